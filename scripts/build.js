@@ -1,0 +1,28 @@
+// Builds dist/: the wasm binaries, the JavaScript with its types, and the bundled as-bind runtime.
+import { spawn } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+
+const ASC = 'node_modules/assemblyscript/bin/asc.js'
+const OPS = ['simd', 'relaxed', 'debug'].map((target) => [ASC, '--target', target])
+const LABELS = [ASC, 'assembly/labels.ts', '--config', 'assembly/labels.asconfig.json', '--target', 'labels']
+const TYPESCRIPT = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
+const AS_BIND = ['scripts/bundle-as-bind.js']
+
+/** Runs one Node script to its end; rejects, naming the command, when it fails. */
+function node(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 2, 2] })
+    child.on('error', reject)
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`build: ${args.join(' ')} exited with ${code}`))))
+  })
+}
+
+rmSync('dist', { recursive: true, force: true })
+mkdirSync('dist/wasm', { recursive: true })
+const results = await Promise.allSettled([...OPS, LABELS, TYPESCRIPT, AS_BIND].map(node))
+const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason.message)
+if (failures.length > 0) {
+  console.error(failures.join('\n'))
+  process.exit(1)
+}
+writeFileSync('dist/.built', '')
