@@ -1,0 +1,89 @@
+/** The stable codes of every error this library raises. An abort is not among them: it throws the signal's own reason. */
+export type ErrorCode =
+  | 'BAD_SHAPE'
+  | 'BAD_VALUE'
+  | 'BAD_OPTION'
+  | 'OUT_OF_MEMORY'
+  | 'NOT_POSITIVE_DEFINITE'
+  | 'NOT_CONVERGED'
+  | 'CONFLICTING_DUPLICATES'
+  | 'DISPOSED'
+  | 'IN_USE'
+  | 'CLOSED'
+  | 'ABORTED'
+  | 'ENGINE_MISMATCH'
+  | 'WORKER_FAILED'
+  | 'UNSUPPORTED'
+
+/** An error that names who refused, what was given and what was needed; `code` is stable, the message is for people. */
+export class NoisyTeacherError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'NoisyTeacherError'
+    this.code = code
+  }
+}
+
+/** Throws `code` with `message()` unless the condition holds; the message is built only when it is needed. */
+export function check(condition: boolean, code: ErrorCode, message: () => string): asserts condition {
+  if (!condition) throw new NoisyTeacherError(code, message())
+}
+
+/** How a refused value is shown: short, and never a whole array. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (value === null || typeof value !== 'object') return String(value)
+  return Array.isArray(value) || ArrayBuffer.isView(value)
+    ? `an array of ${(value as ArrayLike<unknown>).length}`
+    : 'an object'
+}
+
+/** A whole number in [min, max], or a BAD_OPTION error. */
+export function checkInteger(
+  who: string,
+  name: string,
+  value: unknown,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): asserts value is number {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`
+  const held = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be a whole number ${range}`)
+}
+
+/** A finite number in [min, max], or a BAD_OPTION error. */
+export function checkNumber(
+  who: string,
+  name: string,
+  value: unknown,
+  min = Number.NEGATIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
+): asserts value is number {
+  const held = Number.isFinite(value) && (value as number) >= min && (value as number) <= max
+  const range =
+    max < Number.POSITIVE_INFINITY
+      ? ` from ${min} to ${max}`
+      : min > Number.NEGATIVE_INFINITY
+        ? ` of ${min} or more`
+        : ''
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be a finite number${range}`)
+}
+
+/** A finite number above 0, or a BAD_OPTION error. */
+export function checkPositive(who: string, name: string, value: unknown): asserts value is number {
+  const held = Number.isFinite(value) && (value as number) > 0
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be a finite number above 0`)
+}
+
+/** One of the listed words, or a BAD_OPTION error. */
+export function checkChoice<T extends string>(
+  who: string,
+  name: string,
+  value: unknown,
+  choices: readonly T[],
+): asserts value is T {
+  const held = choices.includes(value as T)
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be one of ${choices.join(', ')}`)
+}
