@@ -23,4 +23,5 @@ function run(command, args) {
 }
 
 if (modified(INSTALLED) < modified('package-lock.json')) run('npm', ['ci'])
-if (modified(BUILT) < Math.max(modified(INSTALLED), ...SOURCES.map(modified))) run(process.execPath, ['scripts/build.js'])
+if (modified(BUILT) < Math.max(modified(INSTALLED), ...SOURCES.map(modified)))
+  run(process.execPath, ['scripts/build.js'])

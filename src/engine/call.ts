@@ -1,0 +1,110 @@
+import { NoisyTeacherError } from './check.js'
+import type { Engine } from './engine.js'
+import { type ElementType, Matrix } from './matrix.js'
+import type { Task } from './task.js'
+
+/** How far a call is: `done` of `total` units of its current stage. */
+export interface Progress {
+  stage: string
+  done: number
+  total: number
+}
+
+/** What every asynchronous call takes last. */
+export interface CallOptions {
+  /** Ends the call between two blocks of work; it rejects with the signal's reason. */
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+}
+
+const WATCH_EVERY = 50
+
+/**
+ * One call in progress: its turn on the engine, its scratch memory, its way to run ops. Scratch is given back when the
+ * call ends, however it ends. Functions named `…In` take a Call and so run inside the turn of whoever called them.
+ */
+export class Call {
+  readonly engine: Engine
+  readonly who: string
+  readonly options: CallOptions
+  #blocks = new Set<number>()
+
+  constructor(engine: Engine, who: string, options: CallOptions) {
+    this.engine = engine
+    this.who = who
+    this.options = options
+  }
+
+  /** The address of scratch memory that lives as long as the call. */
+  allocate(bytes: number): number {
+    const address = this.engine.memory.allocate(this.who, bytes)
+    this.#blocks.add(address)
+    return address
+  }
+
+  /** Gives a block back before the call ends. */
+  free(address: number): void {
+    this.#blocks.delete(address)
+    this.engine.memory.free(address)
+  }
+
+  /** Makes a block that was allocated in this call outlive it: the caller now owns it. */
+  keep(address: number): number {
+    this.#blocks.delete(address)
+    return address
+  }
+
+  /** A result matrix over a block of this call, now the caller's. */
+  toMatrix(rows: number, cols: number, type: ElementType, address: number): Matrix {
+    return new Matrix(this.engine, rows, cols, type, this.keep(address))
+  }
+
+  /** Runs an op over all rows of a task. A `filter` may use relaxed instructions; a `result` only where the engine is relaxed. */
+  async run(
+    kind: 'filter' | 'result',
+    task: Omit<Task, 'binary' | 'scratch'> & { scratchBytes?: number },
+    stage = this.who,
+  ): Promise<void> {
+    this.check()
+    const { scratchBytes = 0, ...rest } = task
+    const { pool } = this.engine
+    const bytes = Math.ceil(scratchBytes / 64) * 64
+    const address = bytes > 0 ? this.allocate(bytes * pool.threads) : 0
+    const watch = this.#watch(stage, task)
+    const onAbort = () => pool.stop()
+    this.options.signal?.addEventListener('abort', onAbort)
+    try {
+      await pool.run({ ...rest, binary: this.engine.binaryOf(kind), ...(bytes > 0 && { scratch: { address, bytes } }) })
+    } catch (error) {
+      this.check()
+      throw error
+    } finally {
+      clearInterval(watch)
+      this.options.signal?.removeEventListener('abort', onAbort)
+      if (bytes > 0) this.free(address)
+    }
+    this.check()
+    this.options.onProgress?.({ stage, done: task.rows, total: task.rows })
+  }
+
+  /** Throws if the call was aborted or the engine closed. */
+  check(): void {
+    this.options.signal?.throwIfAborted()
+    if (this.engine.closed) throw new NoisyTeacherError('CLOSED', `${this.who}: the engine was closed`)
+  }
+
+  /** Gives back what the call still holds. */
+  end(): void {
+    for (const address of this.#blocks) this.engine.memory.free(address)
+    this.#blocks.clear()
+  }
+
+  #watch(stage: string, task: { rows: number; block: number }): ReturnType<typeof setInterval> | undefined {
+    const { onProgress } = this.options
+    if (!onProgress) return undefined
+    return setInterval(() => {
+      const done = Math.min(this.engine.pool.progress() * task.block, task.rows)
+      onProgress({ stage, done, total: task.rows })
+    }, WATCH_EVERY)
+  }
+}

@@ -1,0 +1,46 @@
+/** A task: one op over rows [0, rows), cut into blocks that threads take in any order. */
+export interface Task {
+  /** The op's export name. */
+  op: string
+  /** The op's leading arguments: addresses and numbers. After them come the scratch address, if any, and [start, end). */
+  args: readonly number[]
+  rows: number
+  /** Rows of one call. Abort and progress act between calls, so a call should last a few milliseconds. */
+  block: number
+  /** The address of each thread's own scratch, `bytes` apart. */
+  scratch?: { address: number; bytes: number }
+  /** Which binary runs it: a filter may be relaxed although results are strict. */
+  binary: 'simd' | 'relaxed'
+}
+
+export interface OpsModules {
+  simd: WebAssembly.Module
+  relaxed?: WebAssembly.Module
+}
+
+/** The instantiated ops of one thread. */
+export interface Ops {
+  /** A function that runs one block of the task. */
+  prepare(task: Task, thread: number): (block: number) => void
+}
+
+type Exports = Record<string, (...args: number[]) => void>
+
+/** Both binaries on the one memory, in the calling thread. */
+export function instantiate(modules: OpsModules, memory: WebAssembly.Memory): Ops {
+  const exportsOf = (module: WebAssembly.Module) =>
+    new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports
+  const simd = exportsOf(modules.simd)
+  const relaxed = modules.relaxed ? exportsOf(modules.relaxed) : simd
+  return {
+    prepare(task, thread) {
+      const op = (task.binary === 'relaxed' ? relaxed : simd)[task.op]
+      if (!op) throw new Error(`there is no op ${task.op}`)
+      const own = task.scratch ? [task.scratch.address + thread * task.scratch.bytes] : []
+      return (block) => {
+        const start = block * task.block
+        op(...task.args, ...own, start, Math.min(start + task.block, task.rows))
+      }
+    },
+  }
+}

@@ -1,0 +1,5 @@
+// The public list, from the engine up.
+export type { CallOptions, Progress } from './engine/call.js'
+export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
+export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
+export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
