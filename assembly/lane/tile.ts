@@ -1,0 +1,57 @@
+import { madd } from './madd'
+
+/** Rows of the left and of the right operand in one tile. */
+export const LEFT: i32 = 6
+export const RIGHT: i32 = 8
+
+/**
+ * The tile that everything dense is made of: out[i][j] = first[j] + sum over t < depth of left[t][i] * right[t][j],
+ * 6×8 float32, summed in the order of t. `left` is packed [depth][6] (read by splats), `right` [depth][8], `first` [8].
+ * Twelve accumulators, two loads and one splat fill the sixteen registers there are.
+ */
+// @ts-ignore: decorator
+@inline
+export function tile(left: usize, right: usize, depth: i32, first: usize, out: usize): void {
+  const f0 = v128.load(first)
+  const f1 = v128.load(first, 16)
+  let a0 = f0, b0 = f1
+  let a1 = f0, b1 = f1
+  let a2 = f0, b2 = f1
+  let a3 = f0, b3 = f1
+  let a4 = f0, b4 = f1
+  let a5 = f0, b5 = f1
+  for (const end = right + ((<usize>depth) << 5); right < end; right += 32, left += 24) {
+    const r0 = v128.load(right)
+    const r1 = v128.load(right, 16)
+    let l = v128.load32_splat(left)
+    a0 = madd(l, r0, a0)
+    b0 = madd(l, r1, b0)
+    l = v128.load32_splat(left, 4)
+    a1 = madd(l, r0, a1)
+    b1 = madd(l, r1, b1)
+    l = v128.load32_splat(left, 8)
+    a2 = madd(l, r0, a2)
+    b2 = madd(l, r1, b2)
+    l = v128.load32_splat(left, 12)
+    a3 = madd(l, r0, a3)
+    b3 = madd(l, r1, b3)
+    l = v128.load32_splat(left, 16)
+    a4 = madd(l, r0, a4)
+    b4 = madd(l, r1, b4)
+    l = v128.load32_splat(left, 20)
+    a5 = madd(l, r0, a5)
+    b5 = madd(l, r1, b5)
+  }
+  v128.store(out, a0)
+  v128.store(out, b0, 16)
+  v128.store(out, a1, 32)
+  v128.store(out, b1, 48)
+  v128.store(out, a2, 64)
+  v128.store(out, b2, 80)
+  v128.store(out, a3, 96)
+  v128.store(out, b3, 112)
+  v128.store(out, a4, 128)
+  v128.store(out, b4, 144)
+  v128.store(out, a5, 160)
+  v128.store(out, b5, 176)
+}
