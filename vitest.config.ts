@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+// A process for each file: engines start workers and reserve gigabytes of addresses. What is built (dist) is loaded by
+// Node itself, as a user's program would load it.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    server: { deps: { external: [/\/dist\//] } },
+  },
+})
