@@ -1,2 +1,4 @@
 // The op list: one re-export line an op file, nothing else.
+export { columnRange, widen } from './center'
+export { pairwise } from './distance'
 export { nearestPack, nearestQuery } from './nearest'

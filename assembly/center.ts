@@ -1,0 +1,43 @@
+import { at, F32, F64 } from './lane/element'
+
+/**
+ * Sum, smallest and largest value of each column over rows [start, end) of an n×d matrix: one 3×d float64 partial result
+ * for each block of `block` rows, which the host joins in their order.
+ */
+export function columnRange(x: usize, type: i32, d: i32, block: i32, partials: usize, start: i32, end: i32): void {
+  const out = partials + <usize>(start / block) * <usize>d * 24
+  if (type == F32) range<f32>(x, d, out, start, end)
+  else if (type == F64) range<f64>(x, d, out, start, end)
+  else range<u8>(x, d, out, start, end)
+}
+
+function range<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
+  const smallest = sums + ((<usize>d) << 3)
+  const largest = smallest + ((<usize>d) << 3)
+  for (let j: usize = 0; j < <usize>d; j++) {
+    store<f64>(sums + (j << 3), 0)
+    store<f64>(smallest + (j << 3), f64.MAX_VALUE)
+    store<f64>(largest + (j << 3), -f64.MAX_VALUE)
+  }
+  for (let i = start; i < end; i++) {
+    const row = x + <usize>i * <usize>d * sizeof<T>()
+    for (let j: usize = 0; j < <usize>d; j++) {
+      const value = at<T>(row, j)
+      const o = j << 3
+      store<f64>(sums + o, load<f64>(sums + o) + value)
+      store<f64>(smallest + o, min(load<f64>(smallest + o), value))
+      store<f64>(largest + o, max(load<f64>(largest + o), value))
+    }
+  }
+}
+
+/** Elements [start, end) of an array of any type as float64, exactly. */
+export function widen(x: usize, type: i32, out: usize, start: i32, end: i32): void {
+  if (type == F32) widenFrom<f32>(x, out, start, end)
+  else if (type == F64) widenFrom<f64>(x, out, start, end)
+  else widenFrom<u8>(x, out, start, end)
+}
+
+function widenFrom<T>(x: usize, out: usize, start: i32, end: i32): void {
+  for (let i: usize = <u32>start; i < <usize>(<u32>end); i++) store<f64>(out + (i << 3), at<T>(x, i))
+}

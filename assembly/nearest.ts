@@ -1,0 +1,236 @@
+import { squaredDistanceOf } from './distance'
+import { push, replaceWorst, sortAscending } from './lane/best'
+import { at, F32, F64 } from './lane/element'
+import { LEFT, RIGHT, tile } from './lane/tile'
+
+/*
+ * Exact k nearest neighbours by a float32 filter. Points and queries are centred, scaled by a power of two and rounded to
+ * float32: a and b. With s = a·b - |b|²/2 the tile gives |a - b|² = |a|² - 2s, and
+ *
+ *   a point at a distance below sqrt(T) (T: the k-th best squared distance so far, by the definition) has
+ *   |a - b| <= R = scale sqrt(T) + e(a) + e(b), so s >= (|a|² - R²)/2, so computed s >= that - error(s).
+ *
+ * A point whose computed s is less is skipped; all others are settled by the definition. With u = 2^-24 and B the largest |b|:
+ *   e(v)     = 1.01 u |v| + sqrt(d) 2^-149              centring in float64, rounding to float32, underflow
+ *   error(s) = g (|a| B + B²/2) + (d + 4) 2^-148        g = (d + 4) u / (1 - (d + 4) u): d fused or unfused steps and
+ *                                                       the rounded |b|²/2; products may underflow
+ * The definition's own rounding is relative, (d + 3) 2^-53, and an underflow of d 2^-1074: both widen T.
+ */
+const UNIT: f64 = 5.960464477539063e-8 // 2^-24
+const TINY: f64 = 1.401298464324817e-45 // 2^-149
+/** Squared norms above this would bring a product near overflow: such a query is not filtered. */
+const FAR: f64 = 1.0e18
+
+/** Points of one pass over a block of queries: with 784 columns they still lie in the second cache. */
+const PASS_BYTES: usize = 1 << 18
+
+/** Floats of one packed panel: 8 values of -|b|²/2, then d × 8 coordinates. */
+// @ts-ignore: decorator
+@inline
+function panelBytes(d: i32): usize {
+  return (<usize>d + 1) << 5
+}
+
+/** Packs panels [start, end), each of 8 points; `norms` gets the largest |b|² of each. Rows beyond n can never be hit. */
+export function nearestPack(
+  points: usize, type: i32, n: i32, d: i32, center: usize, scale: f64, panels: usize, norms: usize, start: i32, end: i32,
+): void {
+  for (let p = start; p < end; p++) {
+    const panel = panels + <usize>p * panelBytes(d)
+    let largest: f64 = 0
+    for (let j = 0; j < RIGHT; j++) {
+      const first = panel + ((<usize>j) << 2)
+      const row = p * RIGHT + j
+      if (row < n) {
+        const norm = packRow(points, type, row, d, center, scale, first + 32, 32)
+        store<f32>(first, <f32>(-0.5 * norm))
+        largest = max(largest, norm)
+      } else {
+        store<f32>(first, f32.NEGATIVE_INFINITY)
+        for (let t = 0; t < d; t++) store<f32>(first + 32 + ((<usize>t) << 5), 0)
+      }
+    }
+    store<f64>(norms + ((<usize>p) << 3), largest)
+  }
+}
+
+/** Writes one centred, scaled, rounded row, `step` bytes between coordinates; returns its squared norm. */
+function packRow(x: usize, type: i32, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
+  if (type == F32) return packRowOf<f32>(x, row, d, center, scale, out, step)
+  if (type == F64) return packRowOf<f64>(x, row, d, center, scale, out, step)
+  return packRowOf<u8>(x, row, d, center, scale, out, step)
+}
+
+function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
+  const source = x + <usize>row * <usize>d * sizeof<T>()
+  let norm: f64 = 0
+  for (let t: usize = 0; t < <usize>d; t++, out += step) {
+    const value = <f32>((at<T>(source, t) - load<f64>(center + (t << 3))) * scale)
+    store<f32>(out, value)
+    norm += <f64>value * <f64>value
+  }
+  return norm
+}
+
+/** What a scan of one block of queries needs at hand; laid out in scratch by `scratchBytes` of `src/ops/nearest.ts`. */
+@unmanaged
+class Scan {
+  queries: usize
+  points: usize
+  type: i32
+  size: i32
+  n: i32
+  d: i32
+  k: i32
+  excludeSelf: i32
+  scale: f64
+  bound: f64
+  start: i32
+  end: i32
+  outIndex: usize
+  outDistance: usize
+  tile: usize
+  thresholds: usize
+  norms: usize
+  counts: usize
+  packed: usize
+}
+
+/** The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays. */
+export function nearestQuery(
+  queries: usize, points: usize, type: i32, size: i32, n: i32, d: i32, k: i32, excludeSelf: i32,
+  center: usize, scale: f64, bound: f64, panels: usize, outIndex: usize, outDistance: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const groups = (end - start + LEFT - 1) / LEFT
+  const scan = changetype<Scan>(scratch)
+  scan.queries = queries
+  scan.points = points
+  scan.type = type
+  scan.size = size
+  scan.n = n
+  scan.d = d
+  scan.k = k
+  scan.excludeSelf = excludeSelf
+  scan.scale = scale
+  scan.bound = bound
+  scan.start = start
+  scan.end = end
+  scan.outIndex = outIndex
+  scan.outDistance = outDistance
+  scan.tile = scratch + 128
+  scan.thresholds = scan.tile + <usize>(LEFT * RIGHT * 4)
+  scan.norms = scan.thresholds + <usize>((groups * LEFT * 4 + 7) & ~7)
+  scan.counts = scan.norms + <usize>(groups * LEFT * 8)
+  scan.packed = scan.counts + <usize>(groups * LEFT * 4)
+
+  packQueries(scan, center, groups)
+  scanPanels(scan, panels, groups)
+  for (let i = start; i < end; i++) {
+    sortAscending(outDistance + (<usize>i * <usize>k << 3), outIndex + (<usize>i * <usize>k << 2), k)
+  }
+}
+
+function packQueries(scan: Scan, center: usize, groups: i32): void {
+  const d = scan.d
+  for (let slot = 0; slot < groups * LEFT; slot++) {
+    const row = scan.start + slot
+    const out = scan.packed + (<usize>(slot / LEFT) * <usize>d * <usize>LEFT + <usize>(slot % LEFT)) * 4
+    const real = row < scan.end
+    let norm = packRow(scan.queries, scan.type, real ? row : scan.start, d, center, scan.scale, out, LEFT * 4)
+    if (!(norm < FAR)) {
+      for (let t = 0; t < d; t++) store<f32>(out + <usize>(t * LEFT * 4), 0)
+      norm = f64.MAX_VALUE
+    }
+    store<f64>(scan.norms + ((<usize>slot) << 3), norm)
+    store<i32>(scan.counts + ((<usize>slot) << 2), 0)
+    store<f32>(scan.thresholds + ((<usize>slot) << 2), real ? f32.NEGATIVE_INFINITY : f32.POSITIVE_INFINITY)
+  }
+}
+
+/** Every group of 6 queries against every panel of 8 points, a cache-sized run of panels at a time. */
+function scanPanels(scan: Scan, panels: usize, groups: i32): void {
+  const d = scan.d
+  const bytes = panelBytes(d)
+  const count = (scan.n + RIGHT - 1) / RIGHT
+  const run = <i32>max(PASS_BYTES / bytes, 1)
+  for (let from = 0; from < count; from += run) {
+    const to = min(from + run, count)
+    for (let g = 0; g < groups; g++) {
+      const left = scan.packed + <usize>g * <usize>d * <usize>(LEFT * 4)
+      const thresholds = scan.thresholds + <usize>(g * LEFT * 4)
+      let panel = panels + <usize>from * bytes
+      for (let p = from; p < to; p++, panel += bytes) {
+        tile(left, panel + 32, d, panel, scan.tile)
+        if (anyHit(scan.tile, thresholds)) settle(scan, g, p)
+      }
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function rowHits(tile: usize, thresholds: usize, i: usize): v128 {
+  const best = f32x4.pmax(v128.load(tile + (i << 5)), v128.load(tile + (i << 5), 16))
+  return f32x4.ge(best, v128.load32_splat(thresholds + (i << 2)))
+}
+
+// @ts-ignore: decorator
+@inline
+function anyHit(tile: usize, thresholds: usize): bool {
+  const low = v128.or(rowHits(tile, thresholds, 0), v128.or(rowHits(tile, thresholds, 1), rowHits(tile, thresholds, 2)))
+  const high = v128.or(rowHits(tile, thresholds, 3), v128.or(rowHits(tile, thresholds, 4), rowHits(tile, thresholds, 5)))
+  return v128.any_true(v128.or(low, high))
+}
+
+/** Settles the survivors of one tile by the definition, in ascending order of index for each query. */
+function settle(scan: Scan, group: i32, panel: i32): void {
+  for (let i = 0; i < LEFT; i++) {
+    const slot = group * LEFT + i
+    const threshold = scan.thresholds + ((<usize>slot) << 2)
+    for (let j = 0; j < RIGHT; j++) {
+      const s = load<f32>(scan.tile + (<usize>(i * RIGHT + j) << 2))
+      if (s >= load<f32>(threshold)) consider(scan, slot, panel * RIGHT + j)
+    }
+  }
+}
+
+/** Points come in ascending order, so an equal distance never displaces a kept one. */
+function consider(scan: Scan, slot: i32, point: i32): void {
+  const row = scan.start + slot
+  if (point >= scan.n || (scan.excludeSelf != 0 && point == row)) return
+  const k = scan.k
+  const distances = scan.outDistance + (<usize>row * <usize>k << 3)
+  const indices = scan.outIndex + (<usize>row * <usize>k << 2)
+  const countAt = scan.counts + ((<usize>slot) << 2)
+  const count = load<i32>(countAt)
+  const full = count == k
+  const limit = full ? load<f64>(distances) : Infinity
+  const stride = <usize>scan.d * <usize>scan.size
+  const distance = squaredDistanceOf(
+    scan.type, scan.queries + <usize>row * stride, scan.points + <usize>point * stride, scan.d, limit,
+  )
+  if (full) {
+    if (!(distance < limit)) return
+    replaceWorst(distances, indices, k, distance, point)
+  } else {
+    push(distances, indices, count, distance, point)
+    store<i32>(countAt, count + 1)
+    if (count + 1 < k) return
+  }
+  store<f32>(scan.thresholds + ((<usize>slot) << 2), threshold(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), load<f64>(distances)))
+}
+
+/** The least computed s of a point whose squared distance may be below `worst`; rounded down. See the top of the file. */
+function threshold(scan: Scan, norm: f64, worst: f64): f32 {
+  if (norm == f64.MAX_VALUE) return f32.NEGATIVE_INFINITY
+  const d = <f64>scan.d
+  const length = sqrt(norm)
+  const rounding = 1.01 * UNIT * (length + scan.bound) + 2 * sqrt(d) * TINY
+  const radius = scan.scale * sqrt(worst * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15) + rounding
+  const steps = (d + 4) * UNIT
+  const error = (steps / (1 - steps)) * (length * scan.bound + 0.5 * scan.bound * scan.bound) + (d + 4) * 2 * TINY
+  const exact = 0.5 * (norm - radius * radius)
+  const slack = (d + 8) * 2.3e-16 * (norm + radius * radius)
+  const least = exact - error - slack
+  return <f32>(least - abs(least) * 2 * UNIT - TINY)
+}
