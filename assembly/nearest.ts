@@ -16,7 +16,7 @@ import { LEFT, RIGHT, tile } from './lane/tile'
  *                                                       the rounded |b|²/2; products may underflow
  * The definition's own rounding is relative, (d + 3) 2^-53, and an underflow of d 2^-1074: both widen T.
  */
-const UNIT: f64 = 5.960464477539063e-8 // 2^-24
+const UNIT: f64 = 5.9604644775390625e-8 // 2^-24
 const TINY: f64 = 1.401298464324817e-45 // 2^-149
 /** Squared norms above this would bring a product near overflow: such a query is not filtered. */
 const FAR: f64 = 1.0e18

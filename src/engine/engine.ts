@@ -1,7 +1,7 @@
 import { Call, type CallOptions } from './call.js'
 import { check, checkChoice, checkInteger, NoisyTeacherError } from './check.js'
 import { writeConstants } from './constants.js'
-import { type ElementType, type Matrix, makeMatrix, type Numbers } from './matrix.js'
+import { borrow, type ElementType, type Matrix, makeMatrix, type Numbers } from './matrix.js'
 import { ADDRESSABLE, Memory } from './memory.js'
 import { compile, processors, threadsMissing, type WasmSource } from './platform.js'
 import { type Pool, SerialPool, WorkerPool } from './pool.js'
@@ -102,17 +102,13 @@ export class Engine {
     check(!this.#closed, 'CLOSED', () => `${who}: the engine was closed`)
     const strangers = inputs.some((input) => input.engine !== this)
     check(!strangers, 'ENGINE_MISMATCH', () => `${who}: the matrices belong to different engines`)
-    const returns = inputs.map((input) => input.borrow(who))
+    const giveBack = borrow(who, inputs)
     const before = this.#last
     const call = new Call(this, who, options)
     const turn = this.#turn(before, call)
     const result = turn.then(() => body(call)).finally(() => call.end())
-    this.#last = Promise.allSettled([before, result])
-    try {
-      return await result
-    } finally {
-      for (const giveBack of returns) giveBack()
-    }
+    this.#last = Promise.allSettled([before, result]).then(() => undefined)
+    return result.finally(giveBack)
   }
 
   /** @internal The binary that an op of this kind runs from. */

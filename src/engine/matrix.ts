@@ -64,15 +64,22 @@ export class Matrix {
     return this.engine.memory.view<TypedArray>(ARRAYS[this.type], this.address, this.rows * this.cols) as Float32Array
   }
 
-  /** @internal Keeps the matrix from being disposed until the returned function is called (once counts). */
-  borrow(who: string): () => void {
-    check(!this.disposed, 'DISPOSED', () => `${who}: a ${this.rows}×${this.cols} matrix was disposed before`)
-    this.#borrowers++
-    let held = true
-    return () => {
-      if (held) this.#borrowers--
-      held = false
-    }
+  /** @internal One borrower more (+1) or fewer (-1); see `borrow`. */
+  lend(change: 1 | -1): void {
+    this.#borrowers += change
+  }
+}
+
+/** @internal Keeps live matrices from being disposed until the returned function is called (once counts). */
+export function borrow(who: string, matrices: readonly Matrix[]): () => void {
+  for (const { disposed, rows, cols } of matrices) {
+    check(!disposed, 'DISPOSED', () => `${who}: a ${rows}×${cols} matrix was disposed before`)
+  }
+  for (const matrix of matrices) matrix.lend(1)
+  let held = true
+  return () => {
+    if (held) for (const matrix of matrices) matrix.lend(-1)
+    held = false
   }
 }
 
