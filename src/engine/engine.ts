@@ -1,7 +1,8 @@
 import { Call, type CallOptions } from './call.js'
 import { check, checkChoice, checkInteger, NoisyTeacherError } from './check.js'
 import { writeConstants } from './constants.js'
-import { borrow, type ElementType, type Matrix, makeMatrix, type Numbers } from './matrix.js'
+import { borrow, type Lifetime } from './lifetime.js'
+import { type ElementType, type Matrix, makeMatrix, type Numbers } from './matrix.js'
 import { ADDRESSABLE, Memory } from './memory.js'
 import { compile, processors, threadsMissing, type WasmSource } from './platform.js'
 import { type Pool, SerialPool, WorkerPool } from './pool.js'
@@ -95,13 +96,13 @@ export class Engine {
    */
   async call<T>(
     who: string,
-    inputs: readonly Matrix[],
+    inputs: readonly Lifetime[],
     options: CallOptions,
     body: (call: Call) => Promise<T>,
   ): Promise<T> {
     check(!this.#closed, 'CLOSED', () => `${who}: the engine was closed`)
     const strangers = inputs.some((input) => input.engine !== this)
-    check(!strangers, 'ENGINE_MISMATCH', () => `${who}: the matrices belong to different engines`)
+    check(!strangers, 'ENGINE_MISMATCH', () => `${who}: what was given belongs to different engines`)
     const giveBack = borrow(who, inputs)
     const before = this.#last
     const call = new Call(this, who, options)

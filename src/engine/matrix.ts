@@ -1,5 +1,6 @@
 import { check, checkChoice, checkInteger, NoisyTeacherError } from './check.js'
 import type { Engine } from './engine.js'
+import { Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
 
 export type ElementType = 'f32' | 'f64' | 'u8'
@@ -14,27 +15,19 @@ export type ArrayOf<T extends ElementType> = InstanceType<(typeof ARRAYS)[T]>
  * A row-major matrix in the engine's memory. Its values never change once it is made, and all of them are finite.
  * It lives until `dispose()`; what is fitted to it borrows it, and a borrowed matrix is not disposed (IN_USE).
  */
-export class Matrix {
-  readonly engine: Engine
+export class Matrix extends Lifetime {
   readonly rows: number
   readonly cols: number
   readonly type: ElementType
   /** @internal */
   readonly address: number
-  #borrowers = 0
-  #disposed = false
-
   /** @internal Use `engine.matrix`. Takes over the block at `address`. */
   constructor(engine: Engine, rows: number, cols: number, type: ElementType, address: number) {
-    this.engine = engine
+    super(engine)
     this.rows = rows
     this.cols = cols
     this.type = type
     this.address = address
-  }
-
-  get disposed(): boolean {
-    return this.#disposed || this.engine.closed
   }
 
   /** A copy of the values, row by row: Float32Array, Float64Array or Uint8Array by `type`. */
@@ -43,43 +36,17 @@ export class Matrix {
     return this.view().slice()
   }
 
-  /** Gives the memory back. Twice is once. */
-  dispose(): void {
-    if (this.disposed) return
-    check(
-      this.#borrowers === 0,
-      'IN_USE',
-      () => `matrix: ${this.rows}×${this.cols} is still in use by a call or a fitted object`,
-    )
-    this.#disposed = true
-    this.engine.memory.free(this.address)
-  }
-
-  [Symbol.dispose](): void {
-    this.dispose()
-  }
-
   /** @internal Values in place, for now: growth makes views stale. */
   view(): Float32Array | Float64Array | Uint8Array {
     return this.engine.memory.view<TypedArray>(ARRAYS[this.type], this.address, this.rows * this.cols) as Float32Array
   }
 
-  /** @internal One borrower more (+1) or fewer (-1); see `borrow`. */
-  lend(change: 1 | -1): void {
-    this.#borrowers += change
+  describe(): string {
+    return `a ${this.rows}×${this.cols} matrix`
   }
-}
 
-/** @internal Keeps live matrices from being disposed until the returned function is called (once counts). */
-export function borrow(who: string, matrices: readonly Matrix[]): () => void {
-  for (const { disposed, rows, cols } of matrices) {
-    check(!disposed, 'DISPOSED', () => `${who}: a ${rows}×${cols} matrix was disposed before`)
-  }
-  for (const matrix of matrices) matrix.lend(1)
-  let held = true
-  return () => {
-    if (held) for (const matrix of matrices) matrix.lend(-1)
-    held = false
+  protected release(): void {
+    this.engine.memory.free(this.address)
   }
 }
 
