@@ -1,7 +1,11 @@
 // The public list, from the engine up.
+
+export { checkDataset, type Dataset, takeExamples, takeRows } from './data/dataset.js'
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
 export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
 export { pairwise } from './ops/distance.js'
 export { type NearestOptions, type Neighbours, nearest } from './ops/nearest.js'
+export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
+export type { Draws, Fit, FitOptions, Sampler } from './samplers/sampler.js'

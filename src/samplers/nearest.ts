@@ -1,0 +1,184 @@
+import { checkDataset, type Dataset } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { check, checkChoice, checkInteger } from '../engine/check.js'
+import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import { sameType } from '../ops/element.js'
+import {
+  ALGORITHMS,
+  type Algorithm,
+  checkNearest,
+  type Neighbours,
+  type PackedPoints,
+  packIn,
+  queryIn,
+} from '../ops/nearest.js'
+import { checkDraws, checkQueries, type Draws, type FitOptions, type Sampler } from './sampler.js'
+import { pluralityOfNearest } from './votes.js'
+
+export interface PrepareNearestOptions extends CallOptions {
+  algorithm?: Algorithm
+}
+
+export interface NearestQueryOptions extends CallOptions {
+  k?: number
+  excludeSelf?: boolean
+}
+
+/**
+ * Points made ready for any number of queries and label draws: who is near whom does not depend on labels. Borrows the
+ * points; immutable.
+ */
+export class NearestGeometry extends Lifetime {
+  readonly points: Matrix
+  /** What was chosen, and why. */
+  readonly plan: { algorithm: Algorithm; why: string }
+  #packed: PackedPoints
+  #giveBack: () => void
+
+  /** @internal Use `prepareNearest`. */
+  constructor(points: Matrix, packed: PackedPoints) {
+    super(points.engine)
+    this.points = points
+    this.plan = {
+      algorithm: 'brute',
+      why: `a float32 filter over all ${points.rows} points, settled by the definition`,
+    }
+    this.#packed = packed
+    this.#giveBack = borrow('prepareNearest', [points])
+  }
+
+  /** The k nearest points of each query, exactly; see `nearest`. */
+  query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbours> {
+    return this.#query('query', queries, options)
+  }
+
+  /** A k-NN classifier of these points with these labels; it borrows the geometry. */
+  async fit(y: Int32Array, classes: number, { k = 1 }: { k?: number } = {}): Promise<Sampler> {
+    checkDataset('fit', { x: this.points, y, classes })
+    checkInteger('fit', 'k', k, 1, this.points.rows)
+    return new NearestSampler(this, y, classes, k, false)
+  }
+
+  /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
+  async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & CallOptions = {}): Promise<Uint8Array> {
+    const { k = 1 } = options
+    const n = this.points.rows
+    checkDraws('predictMany', draws, n)
+    const { index } = await this.#query('predictMany', queries, options)
+    const m = queries.rows
+    const out = new Uint8Array(draws.draws * m)
+    const [labels, counts] = [new Uint8Array(k), new Uint32Array(256)]
+    for (let draw = 0; draw < draws.draws; draw++) {
+      const own = draws.labels.subarray(draw * n, (draw + 1) * n)
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < k; j++) labels[j] = own[index[i * k + j]]
+        out[draw * m + i] = pluralityOfNearest(labels, counts)
+      }
+    }
+    return out
+  }
+
+  describe(): string {
+    return `the geometry of ${this.points.rows} points`
+  }
+
+  protected release(): void {
+    this.engine.memory.free(this.#packed.block)
+    this.#giveBack()
+  }
+
+  #query(who: string, queries: Matrix, options: NearestQueryOptions): Promise<Neighbours> {
+    return this.engine.call(who, [this, queries], options, async (call) => {
+      checkNearest(who, queries, this.points, options)
+      const [left, right] = await sameType(call, queries, this.#packed.points)
+      return queryIn(call, { ...this.#packed, points: right }, left, options)
+    })
+  }
+}
+
+/**
+ * Prepares points for many queries. Errors: BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+ */
+export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
+  checkChoice('prepareNearest', 'algorithm', options.algorithm ?? 'auto', ALGORITHMS)
+  return points.engine.call('prepareNearest', [points], options, async (call) => {
+    const packed = await packIn(call, points)
+    call.keep(packed.block)
+    return new NearestGeometry(points, packed)
+  })
+}
+
+class NearestSampler extends Lifetime implements Sampler {
+  readonly classes: number
+  readonly dimension: number
+  readonly k: number
+  #geometry: NearestGeometry
+  #y: Int32Array
+  #owned: boolean
+  #giveBack: () => void
+
+  constructor(geometry: NearestGeometry, y: Int32Array, classes: number, k: number, owned: boolean) {
+    super(geometry.engine)
+    this.classes = classes
+    this.dimension = geometry.points.cols
+    this.k = k
+    this.#geometry = geometry
+    this.#y = y.slice()
+    this.#owned = owned
+    this.#giveBack = borrow('fit', [geometry])
+  }
+
+  /** The plurality of the k nearest labels; ties to the tied class whose first neighbour is nearest. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const labels = await this.#labels('predict', x, options)
+    const counts = new Uint32Array(this.classes)
+    return Int32Array.from({ length: x.rows }, (_, i) => {
+      return pluralityOfNearest(labels.subarray(i * this.k, (i + 1) * this.k), counts)
+    })
+  }
+
+  /** The share of each class among the k nearest labels. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    const labels = await this.#labels('scores', x, options)
+    const shares = new Float32Array(x.rows * this.classes)
+    labels.forEach((label, at) => {
+      shares[Math.floor(at / this.k) * this.classes + label] += 1
+    })
+    return shares.map((votes) => votes / this.k)
+  }
+
+  describe(): string {
+    return `a ${this.k}-NN classifier`
+  }
+
+  protected release(): void {
+    this.#giveBack()
+    if (this.#owned) this.#geometry.dispose()
+  }
+
+  async #labels(who: string, x: Matrix, options: CallOptions): Promise<Int32Array> {
+    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
+    checkQueries(who, x, this.dimension)
+    const { index } = await this.#geometry.query(x, { ...options, k: this.k })
+    return Int32Array.from(index, (row) => this.#y[row])
+  }
+}
+
+export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
+  /** Neighbours that vote; 1 fits any labels exactly. */
+  k?: number
+}
+
+/**
+ * The k-NN classifier. Theory expects of k = 1 a sampler: it errs as often as the labels do (T10); of k > 1 none: its
+ * error is that of a majority of k (T16). Borrows train.x; ties go to the class whose first neighbour is nearest.
+ * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (k above n), DISPOSED.
+ */
+export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
+  const { k = 1 } = options
+  checkDataset('fitNearest', train)
+  checkInteger('fitNearest', 'k', k, 1, train.x.rows)
+  const geometry = await prepareNearest(train.x, options)
+  return new NearestSampler(geometry, train.y, train.classes, k, true)
+}

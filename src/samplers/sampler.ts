@@ -1,0 +1,55 @@
+import type { Dataset } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { check } from '../engine/check.js'
+import type { Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+
+/**
+ * A fitted classifier: finished, immutable, and alive until `dispose()`. It borrows what it was fitted to. One that fits
+ * noisy labels exactly and repeats their noise on new inputs is a sampler in the sense of Kaplun et al. 2022.
+ */
+export interface Sampler extends Lifetime {
+  readonly classes: number
+  /** Columns of the inputs it takes. */
+  readonly dimension: number
+  /** The class of each row of x, length m. Errors: BAD_SHAPE, DISPOSED. */
+  predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
+  /** A score of each class for each row of x, row-major m×classes; the largest is predicted, ties as the sampler says. */
+  scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
+}
+
+export interface FitOptions extends CallOptions {
+  /** Feeds the learner's own randomness, where it has any. */
+  seed?: number
+}
+
+/** A learning algorithm: labelled rows in, a fitted classifier out. */
+export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
+
+/** Label vectors of the same n rows, one a draw of the noise: draws × n, row-major. */
+export interface Draws {
+  labels: Uint8Array
+  draws: number
+}
+
+export function checkDraws(who: string, { labels, draws }: Draws, n: number): void {
+  const held = labels.length === draws * n
+  check(
+    held,
+    'BAD_SHAPE',
+    () => `${who}: ${draws} draws of ${n} rows need ${draws * n} labels but ${labels.length} were given`,
+  )
+}
+
+export function checkQueries(who: string, x: Matrix, dimension: number): void {
+  check(x.cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${x.cols} columns but it was fitted to ${dimension}`)
+}
+
+/** The class of the largest score in each row of m×classes, the lowest class where equal. */
+export function largestClass(scores: ArrayLike<number>, classes: number): Int32Array {
+  const best = new Int32Array(scores.length / classes)
+  for (let i = 0; i < best.length; i++) {
+    for (let c = 1; c < classes; c++) if (scores[i * classes + c] > scores[i * classes + best[i]]) best[i] = c
+  }
+  return best
+}
