@@ -28,6 +28,7 @@ export class Call {
   readonly who: string
   readonly options: CallOptions
   #blocks = new Set<number>()
+  #thrown: { error: unknown } | undefined
 
   constructor(engine: Engine, who: string, options: CallOptions) {
     this.engine = engine
@@ -84,12 +85,14 @@ export class Call {
       if (bytes > 0) this.free(address)
     }
     this.check()
-    this.options.onProgress?.({ stage, done: task.rows, total: task.rows })
+    this.#report({ stage, done: task.rows, total: task.rows })
+    this.check()
   }
 
-  /** Throws if the call was aborted or the engine closed. */
+  /** Throws if the call was aborted, its listener threw or the engine was closed. */
   check(): void {
     this.options.signal?.throwIfAborted()
+    if (this.#thrown) throw this.#thrown.error
     if (this.engine.closed) throw new NoisyTeacherError('CLOSED', `${this.who}: the engine was closed`)
   }
 
@@ -100,11 +103,21 @@ export class Call {
   }
 
   #watch(stage: string, task: { rows: number; block: number }): ReturnType<typeof setInterval> | undefined {
-    const { onProgress } = this.options
-    if (!onProgress) return undefined
+    if (!this.options.onProgress) return undefined
     return setInterval(() => {
       const done = Math.min(this.engine.pool.progress() * task.block, task.rows)
-      onProgress({ stage, done, total: task.rows })
+      this.#report({ stage, done, total: task.rows })
     }, WATCH_EVERY)
+  }
+
+  /** Tells the listener; what it throws ends the call, and not the process. */
+  #report(progress: Progress): void {
+    if (this.#thrown) return
+    try {
+      this.options.onProgress?.(progress)
+    } catch (error) {
+      this.#thrown = { error }
+      this.engine.pool.stop()
+    }
   }
 }

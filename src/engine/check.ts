@@ -33,7 +33,8 @@ export function check(condition: boolean, code: ErrorCode, message: () => string
 
 /** How a refused value is shown: short, and never a whole array. */
 function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`
+  if (typeof value === 'function') return 'a function'
   if (value === null || typeof value !== 'object') return String(value)
   return Array.isArray(value) || ArrayBuffer.isView(value)
     ? `an array of ${(value as ArrayLike<unknown>).length}`

@@ -108,7 +108,8 @@ export class Engine {
     const call = new Call(this, who, options)
     const turn = this.#turn(before, call)
     const result = turn.then(() => body(call)).finally(() => call.end())
-    this.#last = Promise.allSettled([before, result]).then(() => undefined)
+    // Settled calls are forgotten: a chain that kept their values would keep every result ever made.
+    this.#last = Promise.allSettled([before, result]).then(() => {})
     return result.finally(giveBack)
   }
 
@@ -141,6 +142,13 @@ const SIMD_PROBE = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]
 
+const relaxedWorks = (): boolean => WebAssembly.validate(new Uint8Array(RELAXED_PROBE))
+
+/** Why results cannot be relaxed, where they cannot. */
+function relaxedMissing(): string {
+  return relaxedWorks() ? 'the wasm option gives no relaxed binary' : 'this host has no relaxed SIMD'
+}
+
 /**
  * Starts an engine. What cannot be had (threads in a page that is not isolated, relaxed SIMD in an older host) is left
  * out, said once by `console.warn` where it was asked for, and told in `capabilities.reason`.
@@ -161,7 +169,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   const wanted = threads === 'auto' ? processors() : threads
   const reasons = [
     ...(missing ? [`one thread: ${missing}`] : []),
-    ...(numerics === 'relaxed' && !relaxed ? ['strict results: this host has no relaxed SIMD'] : []),
+    ...(numerics === 'relaxed' && !relaxed ? [`strict results: ${relaxedMissing()}`] : []),
   ]
   if (reasons.length > 0) console.warn(`noisy-teacher: ${reasons.join('; ')}`)
 
@@ -185,14 +193,13 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 }
 
 async function loadModules(wasm: EngineOptions['wasm']): Promise<OpsModules> {
-  const relaxedWorks = WebAssembly.validate(new Uint8Array(RELAXED_PROBE))
   if (wasm !== undefined && typeof wasm === 'function') return { simd: await compile(await wasm()) }
   if (wasm !== undefined && !isBoth(wasm)) return { simd: await compile(wasm) }
   const simd = wasm?.simd ?? new URL('../wasm/simd.wasm', import.meta.url)
   const relaxed = wasm ? wasm.relaxed : new URL('../wasm/relaxed.wasm', import.meta.url)
   const [strictModule, relaxedModule] = await Promise.all([
     compile(simd),
-    relaxed && relaxedWorks ? compile(relaxed) : undefined,
+    relaxed && relaxedWorks() ? compile(relaxed) : undefined,
   ])
   return { simd: strictModule, ...(relaxedModule && { relaxed: relaxedModule }) }
 }

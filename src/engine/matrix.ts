@@ -1,10 +1,11 @@
-import { check, checkChoice, checkInteger, NoisyTeacherError } from './check.js'
+import { check, checkChoice, checkInteger } from './check.js'
 import type { Engine } from './engine.js'
 import { Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
+import { checkShape, type Numbers, store } from './values.js'
 
 export type ElementType = 'f32' | 'f64' | 'u8'
-export type Numbers = ArrayLike<number> | readonly (readonly number[])[]
+export type { Numbers } from './values.js'
 
 const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
 const TYPES = Object.keys(ARRAYS) as ElementType[]
@@ -21,6 +22,7 @@ export class Matrix extends Lifetime {
   readonly type: ElementType
   /** @internal */
   readonly address: number
+
   /** @internal Use `engine.matrix`. Takes over the block at `address`. */
   constructor(engine: Engine, rows: number, cols: number, type: ElementType, address: number) {
     super(engine)
@@ -32,6 +34,7 @@ export class Matrix extends Lifetime {
 
   /** A copy of the values, row by row: Float32Array, Float64Array or Uint8Array by `type`. */
   toArray(): Float32Array | Float64Array | Uint8Array {
+    check(!this.engine.closed, 'CLOSED', () => 'matrix: toArray after the engine was closed')
     check(!this.disposed, 'DISPOSED', () => 'matrix: toArray of a disposed matrix')
     return this.view().slice()
   }
@@ -61,47 +64,15 @@ export function makeMatrix(
   checkInteger('matrix', 'rows', rows, 1)
   checkInteger('matrix', 'cols', cols, 1)
   checkChoice('matrix', 'type', type, TYPES)
-  const values = data === undefined ? undefined : flatten(rows, cols, data)
+  const pieces = data === undefined ? undefined : checkShape(rows, cols, data)
   const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * ARRAYS[type].BYTES_PER_ELEMENT)
   const matrix = new Matrix(engine, rows, cols, type, address)
-  const view = matrix.view()
-  if (values) view.set(values)
-  else view.fill(0)
-  const bad = values ? firstUnfit(values, view) : -1
-  if (bad >= 0) {
+  try {
+    if (pieces) store(matrix.view(), pieces, cols)
+    else matrix.view().fill(0)
+  } catch (error) {
     matrix.dispose()
-    const place = `row ${Math.floor(bad / cols)}, column ${bad % cols}`
-    const need = type === 'u8' ? 'a whole number from 0 to 255' : `finite in ${type}`
-    throw new NoisyTeacherError('BAD_VALUE', `matrix: the value at ${place} is ${values![bad]} but must be ${need}`)
+    throw error
   }
   return matrix
-}
-
-function flatten(rows: number, cols: number, data: Numbers): ArrayLike<number> {
-  const nested = Array.isArray(data) && Array.isArray(data[0])
-  if (!nested) {
-    const given = (data as ArrayLike<number>).length
-    check(
-      given === rows * cols,
-      'BAD_SHAPE',
-      () => `matrix: ${rows}×${cols} needs ${rows * cols} values but ${given} were given`,
-    )
-    return data as ArrayLike<number>
-  }
-  const table = data as readonly (readonly number[])[]
-  check(table.length === rows, 'BAD_SHAPE', () => `matrix: ${rows} rows are needed but ${table.length} were given`)
-  table.forEach((row, i) => {
-    check(row.length === cols, 'BAD_SHAPE', () => `matrix: row ${i} has ${row.length} values but ${cols} are needed`)
-  })
-  return table.flat()
-}
-
-/** The first place whose stored value is not finite, or in `u8` not the given one; -1 where all are fit. */
-function firstUnfit(values: ArrayLike<number>, stored: ArrayLike<number>): number {
-  const exact = stored instanceof Uint8Array
-  for (let i = 0; i < stored.length; i++) {
-    // x - x is 0 exactly where x is finite.
-    if (exact ? stored[i] !== values[i] : stored[i] - stored[i] !== 0) return i
-  }
-  return -1
 }

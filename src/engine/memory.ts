@@ -39,7 +39,10 @@ export class Memory {
         memory = new WebAssembly.Memory({ initial: 2, maximum: pages, shared: true })
       } catch (error) {
         // A host that cannot reserve so many addresses may still have fewer.
-        if (!(error instanceof RangeError) || pages <= 256) throw error
+        if (pages <= 256)
+          throw new NoisyTeacherError('OUT_OF_MEMORY', `createEngine: no ${pages * PAGE} addresses in one piece`, {
+            cause: error,
+          })
         pages = Math.floor(pages / 2)
       }
     }
@@ -53,7 +56,8 @@ export class Memory {
 
   /** The largest block that can be had now. */
   get largestFree(): number {
-    return Math.max(this.maxBytes - ALIGNMENT - this.#end, ...this.#holes.map((hole) => hole.bytes), 0)
+    const atEnd = Math.max(this.maxBytes - ALIGNMENT - this.#end, 0)
+    return this.#holes.reduce((largest, hole) => Math.max(largest, hole.bytes), atEnd)
   }
 
   /** The address of a fresh, uninitialised block; refused with the numbers before anything changes. */

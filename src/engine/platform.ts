@@ -34,12 +34,22 @@ export function threadsMissing(): string | undefined {
   return 'the page is not cross-origin isolated (it needs the headers COOP: same-origin and COEP: require-corp)'
 }
 
-/** Compiles a binary from wherever it is; a server's wrong MIME type costs only the streaming. */
+/** Compiles a binary from wherever it is. Errors: BAD_OPTION, saying what is wrong with which source. */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  try {
+    return await compileFrom(source)
+  } catch (error) {
+    const place = source instanceof URL || typeof source === 'string' ? ` of ${source}` : ''
+    const message = `createEngine: the wasm${place} cannot be used: ${(error as Error).message}`
+    throw new NoisyTeacherError('BAD_OPTION', message, { cause: error })
+  }
+}
+
+async function compileFrom(source: WasmSource): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source
   if (typeof Response !== 'undefined' && source instanceof Response) return compileResponse(source)
   if (source instanceof URL || typeof source === 'string') {
-    const url = new URL(source, isNode ? 'file:///' : globalThis.location?.href)
+    const url = resolve(source)
     if (isNode && url.protocol === 'file:') {
       return WebAssembly.compile(await builtin<typeof import('node:fs/promises')>('node:fs/promises').readFile(url))
     }
@@ -48,9 +58,14 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   return WebAssembly.compile(source as BufferSource)
 }
 
+/** A relative address is relative to the page, in Node to the root of the file system. */
+function resolve(source: URL | string): URL {
+  return new URL(source, isNode ? 'file:///' : globalThis.location?.href)
+}
+
+/** A server's wrong MIME type costs only the streaming. */
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
-  if (!response.ok)
-    throw new NoisyTeacherError('UNSUPPORTED', `createEngine: ${response.url} answered ${response.status}`)
+  if (!response.ok) throw new Error(`the server answered ${response.status}`)
   if (response.headers.get('content-type')?.startsWith('application/wasm'))
     return WebAssembly.compileStreaming(response)
   return WebAssembly.compile(await response.arrayBuffer())
@@ -61,7 +76,8 @@ export function startThread(source: URL | string | (() => unknown)): Thread {
   if (typeof source === 'function') return wrap(source())
   if (!isNode) return wrap(new Worker(source, { type: 'module', name: 'noisy-teacher' }))
   const { Worker: NodeWorker } = builtin<typeof import('node:worker_threads')>('node:worker_threads')
-  return wrap(new NodeWorker(new URL(source), { name: 'noisy-teacher' }))
+  // The process's own flags (`--eval`, loaders) are not meant for this module.
+  return wrap(new NodeWorker(resolve(source), { name: 'noisy-teacher', execArgv: [] }))
 }
 
 function wrap(worker: unknown): Thread {

@@ -32,19 +32,19 @@ export class SerialPool implements Pool {
 
   async run(task: Task): Promise<void> {
     this.#stopped = false
-    const run = this.#ops.prepare(task, 0)
     const blocks = Math.ceil(task.rows / task.block)
     let since = performance.now()
-    for (this.#done = 0; this.#done < blocks && !this.#stopped; this.#done++) {
-      try {
+    try {
+      const run = this.#ops.prepare(task, 0)
+      for (this.#done = 0; this.#done < blocks && !this.#stopped; this.#done++) {
         run(this.#done)
-      } catch (error) {
-        throw new NoisyTeacherError('WORKER_FAILED', `${task.op}: ${String(error)}`, { cause: error })
+        if (performance.now() - since > SLICE) {
+          await breathe()
+          since = performance.now()
+        }
       }
-      if (performance.now() - since > SLICE) {
-        await breathe()
-        since = performance.now()
-      }
+    } catch (error) {
+      throw new NoisyTeacherError('WORKER_FAILED', `${task.op}: ${String(error)}`, { cause: error })
     }
   }
 
@@ -101,10 +101,10 @@ export class WorkerPool implements Pool {
   }
 
   async run(task: Task): Promise<void> {
-    await this.#replaceDead()
     const control = this.#control()
     Atomics.store(control, CONTROL.nextBlock, 0)
     Atomics.store(control, CONTROL.stop, 0)
+    await this.#replaceDead()
     const active = this.#members.slice(0, Math.ceil(task.rows / task.block))
     const outcomes = await Promise.all(active.map((member) => this.#ask(member, task)))
     const failure = outcomes.find((outcome) => outcome !== undefined)
@@ -123,7 +123,7 @@ export class WorkerPool implements Pool {
     this.#closed = true
     this.stop()
     for (const member of this.#members) {
-      member.thread.terminate()
+      this.#discharge(member)
       member.settle('the engine was closed')
     }
   }
@@ -137,9 +137,15 @@ export class WorkerPool implements Pool {
     const setup = { ...this.#modules, memory: this.#memory.wasm }
     const starts = Array.from({ length: this.threads }, async (_, at) => {
       if (this.#members[at] && !this.#members[at].dead) return undefined
-      const member = this.#enlist()
-      this.#members[at] = member
-      return this.#ask(member, { ...setup, thread: at })
+      try {
+        const member = this.#enlist()
+        this.#members[at] = member
+        const failure = await this.#ask(member, { ...setup, thread: at })
+        if (failure !== undefined) this.#discharge(member)
+        return failure
+      } catch (error) {
+        return String(error)
+      }
     })
     const failure = (await Promise.all(starts)).find((outcome) => outcome !== undefined)
     check(failure === undefined, 'WORKER_FAILED', () => `createEngine: a worker did not start: ${failure}`)
@@ -152,10 +158,16 @@ export class WorkerPool implements Pool {
       member.settle(typeof reply === 'object' ? reply.failure : undefined)
     })
     member.thread.onDeath((reason) => {
-      member.dead = true
+      this.#discharge(member)
       member.settle(reason)
     })
     return member
+  }
+
+  /** Ends a member's thread, if it has not ended by itself; the next run replaces it. */
+  #discharge(member: Member): void {
+    member.dead = true
+    member.thread.terminate()
   }
 
   /** Posts one message and waits for its reply: undefined, or what failed. A failure stops the others at their next block. */
@@ -167,7 +179,7 @@ export class WorkerPool implements Pool {
         if (failure !== undefined && !this.#closed) this.stop()
         resolve(failure)
       }
-      if (member.dead) return member.settle('it had died before')
+      if (member.dead) return member.settle(this.#closed ? 'the engine was closed' : 'it had died before')
       member.thread.hold(true)
       member.thread.post(message)
     })

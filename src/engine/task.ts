@@ -1,3 +1,5 @@
+import { NoisyTeacherError } from './check.js'
+
 /** A task: one op over rows [0, rows), cut into blocks that threads take in any order. */
 export interface Task {
   /** The op's export name. */
@@ -28,8 +30,14 @@ type Exports = Record<string, (...args: number[]) => void>
 
 /** Both binaries on the one memory, in the calling thread. */
 export function instantiate(modules: OpsModules, memory: WebAssembly.Memory): Ops {
-  const exportsOf = (module: WebAssembly.Module) =>
-    new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports
+  const exportsOf = (module: WebAssembly.Module): Exports => {
+    try {
+      return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports
+    } catch (cause) {
+      const message = `createEngine: the wasm cannot be used: ${(cause as Error).message}`
+      throw new NoisyTeacherError('BAD_OPTION', message, { cause })
+    }
+  }
   const simd = exportsOf(modules.simd)
   const relaxed = modules.relaxed ? exportsOf(modules.relaxed) : simd
   return {
