@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/** Each layer may import the ones before it. `vendor` is what the build brings along: open to all, importing none. */
+const LAYERS = [
+  'vendor',
+  'engine',
+  'ops',
+  'random',
+  'solve',
+  'labels',
+  'data',
+  'samplers',
+  'distill',
+  'evaluate',
+  'experiments',
+  'cli',
+  'index.ts',
+]
+
+/** For each file under `folder` that ends in `extension`: the files under it that it imports. */
+function importGraph(folder: string, extension: '.ts' | '.js'): Map<string, string[]> {
+  const base = join(ROOT, folder)
+  const files = readdirSync(base, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith(extension) && !name.endsWith('.d.ts'),
+  )
+  const importsOf = (file: string) =>
+    ts
+      .preProcessFile(readFileSync(join(base, file), 'utf8'))
+      .importedFiles.map(({ fileName }) => fileName)
+      .filter((name) => name.startsWith('.'))
+      .map((name) => relative(base, join(base, dirname(file), name.replace(/\.js$/, extension))))
+  return new Map(files.map((file) => [file, importsOf(file)]))
+}
+
+/** The first path of imports that ends where it began. */
+function cycle(graph: Map<string, string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const walk = (file: string, path: string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const next of graph.get(file) ?? []) {
+      const found = walk(next, [...path, file])
+      if (found) return found
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of graph.keys()) {
+    const found = walk(file, [])
+    if (found) return found
+  }
+  return undefined
+}
+
+describe('the layers of src', () => {
+  const graph = importGraph('src', '.ts')
+  const layerOf = (file: string) => LAYERS.indexOf(file.split('/')[0])
+
+  test('are the ones listed', () => {
+    expect(graph.size).toBeGreaterThan(10)
+    expect([...graph.keys()].filter((file) => layerOf(file) < 0)).toEqual([])
+  })
+
+  test('import their own and the ones before', () => {
+    const upwards = [...graph].flatMap(([file, imported]) =>
+      imported.filter((other) => layerOf(other) > layerOf(file)).map((other) => `${file} imports ${other}`),
+    )
+    expect(upwards).toEqual([])
+  })
+
+  test('leave the public list to users', () => {
+    expect([...graph].filter(([, imported]) => imported.includes('index.ts'))).toEqual([])
+  })
+})
+
+describe('what is built', () => {
+  const graph = importGraph('dist', '.js')
+
+  test('imports no file that is not there', () => {
+    const missing = [...graph].flatMap(([file, imported]) =>
+      imported.filter((other) => !graph.has(other)).map((other) => `${file} imports ${other}`),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('imports in no circle', () => {
+    expect(cycle(graph)).toBeUndefined()
+  })
+
+  test.each([
+    [{ a: ['b'], b: ['c'], c: ['b'] }, ['b', 'c', 'b']],
+    [{ a: ['a'] }, ['a', 'a']],
+    [{ a: ['b', 'c'], b: ['c'], c: [] }, undefined],
+  ])('would be found out: %j', (circular, expected) => {
+    expect(cycle(new Map(Object.entries(circular)))).toEqual(expected)
+  })
+})
