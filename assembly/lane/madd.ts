@@ -1,6 +1,6 @@
-/** a*b + c on four lanes: fused in the relaxed build, rounded twice in the strict one. */
+/** a*b + c on lanes of T: fused in the relaxed build, rounded twice in the strict one. */
 // @ts-ignore: decorator
 @inline
-export function madd(a: v128, b: v128, c: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c)
+export function madd<T = f32>(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<T>(a, b, c) : v128.add<T>(v128.mul<T>(a, b), c)
 }

@@ -1,17 +1,20 @@
 import { madd } from './madd'
 
-/** Rows of the left and of the right operand in one tile. */
+/** Rows of the left and of the right operand in one float32 tile; a float64 tile has 4 on the right. */
 export const LEFT: i32 = 6
 export const RIGHT: i32 = 8
+/** Bytes of one row of a tile of either type: two vectors. */
+export const ROW_BYTES: usize = 32
+export const TILE_BYTES: usize = 192
 
 /**
  * The tile that everything dense is made of: out[i][j] = first[j] + sum over t < depth of left[t][i] * right[t][j],
- * 6×8 float32, summed in the order of t. `left` is packed [depth][6] (read by splats), `right` [depth][8], `first` [8].
- * Twelve accumulators, two loads and one splat fill the sixteen registers there are.
+ * 6×8 float32 or 6×4 float64, summed in the order of t. `left` is packed [depth][6] (read by splats), `right` [depth][8],
+ * `first` [8]. Twelve accumulators, two loads and one splat fill the sixteen registers there are.
  */
 // @ts-ignore: decorator
 @inline
-export function tile(left: usize, right: usize, depth: i32, first: usize, out: usize): void {
+export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usize, out: usize): void {
   const f0 = v128.load(first)
   const f1 = v128.load(first, 16)
   let a0 = f0, b0 = f1
@@ -20,27 +23,27 @@ export function tile(left: usize, right: usize, depth: i32, first: usize, out: u
   let a3 = f0, b3 = f1
   let a4 = f0, b4 = f1
   let a5 = f0, b5 = f1
-  for (const end = right + ((<usize>depth) << 5); right < end; right += 32, left += 24) {
+  for (const end = right + ((<usize>depth) << 5); right < end; right += 32, left += 6 * sizeof<T>()) {
     const r0 = v128.load(right)
     const r1 = v128.load(right, 16)
-    let l = v128.load32_splat(left)
-    a0 = madd(l, r0, a0)
-    b0 = madd(l, r1, b0)
-    l = v128.load32_splat(left, 4)
-    a1 = madd(l, r0, a1)
-    b1 = madd(l, r1, b1)
-    l = v128.load32_splat(left, 8)
-    a2 = madd(l, r0, a2)
-    b2 = madd(l, r1, b2)
-    l = v128.load32_splat(left, 12)
-    a3 = madd(l, r0, a3)
-    b3 = madd(l, r1, b3)
-    l = v128.load32_splat(left, 16)
-    a4 = madd(l, r0, a4)
-    b4 = madd(l, r1, b4)
-    l = v128.load32_splat(left, 20)
-    a5 = madd(l, r0, a5)
-    b5 = madd(l, r1, b5)
+    let l = v128.load_splat<T>(left)
+    a0 = madd<T>(l, r0, a0)
+    b0 = madd<T>(l, r1, b0)
+    l = v128.load_splat<T>(left, sizeof<T>())
+    a1 = madd<T>(l, r0, a1)
+    b1 = madd<T>(l, r1, b1)
+    l = v128.load_splat<T>(left, 2 * sizeof<T>())
+    a2 = madd<T>(l, r0, a2)
+    b2 = madd<T>(l, r1, b2)
+    l = v128.load_splat<T>(left, 3 * sizeof<T>())
+    a3 = madd<T>(l, r0, a3)
+    b3 = madd<T>(l, r1, b3)
+    l = v128.load_splat<T>(left, 4 * sizeof<T>())
+    a4 = madd<T>(l, r0, a4)
+    b4 = madd<T>(l, r1, b4)
+    l = v128.load_splat<T>(left, 5 * sizeof<T>())
+    a5 = madd<T>(l, r0, a5)
+    b5 = madd<T>(l, r1, b5)
   }
   v128.store(out, a0)
   v128.store(out, b0, 16)
