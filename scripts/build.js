@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
 const ASC = 'node_modules/assemblyscript/bin/asc.js'
-const OPS = ['simd', 'relaxed', 'debug'].map((target) => [ASC, '--target', target])
-const LABELS = [ASC, 'assembly/labels.ts', '--config', 'assembly/labels.asconfig.json', '--target', 'labels']
+const OPS = ['simd', 'relaxed', 'debug'].map((target) => [ASC, 'assembly/index.ts', '--target', target])
+// Not in asconfig.json, where asc strips the ./ of a path and then looks for it in node_modules.
+const TRANSFORM = ['--transform', './scripts/as-bind-transform.js']
+const LABELS = [ASC, 'assembly/labels.ts', '--target', 'labels', ...TRANSFORM]
 const TYPESCRIPT = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
 const AS_BIND = ['scripts/bundle-as-bind.js']
 

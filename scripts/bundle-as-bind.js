@@ -1,0 +1,18 @@
+// Bundles as-bind's runtime into dist/vendor: as-bind depends on an AssemblyScript compiler, which no user should install.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { build } from 'esbuild'
+
+await build({
+  entryPoints: ['node_modules/as-bind/dist/as-bind.esm.js'],
+  outfile: 'dist/vendor/as-bind.js',
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  logLevel: 'warning',
+})
+
+// as-bind's own bundle holds the AssemblyScript loader, whose package comes without its licence: the compiler's is the same.
+const licences = { 'as-bind': 'node_modules/as-bind/LICENSE', assemblyscript: 'node_modules/assemblyscript/LICENSE' }
+const text = Object.entries(licences).map(([name, path]) => `${name}\n\n${readFileSync(path, 'utf8').trim()}\n`)
+writeFileSync('dist/vendor/LICENSE.txt', text.join(`\n${'-'.repeat(80)}\n\n`))
