@@ -50,10 +50,7 @@ async function compileFrom(source: WasmSource): Promise<WebAssembly.Module> {
   if (typeof Response !== 'undefined' && source instanceof Response) return compileResponse(source)
   if (source instanceof URL || typeof source === 'string') {
     const url = resolve(source)
-    if (isNode && url.protocol === 'file:') {
-      return WebAssembly.compile(await builtin<typeof import('node:fs/promises')>('node:fs/promises').readFile(url))
-    }
-    return compileResponse(await fetch(url))
+    return isFile(url) ? WebAssembly.compile(await readBytes(url)) : compileResponse(await fetch(url))
   }
   return WebAssembly.compile(source as BufferSource)
 }
@@ -63,12 +60,27 @@ function resolve(source: URL | string): URL {
   return new URL(source, isNode ? 'file:///' : globalThis.location?.href)
 }
 
+function isFile(url: URL): boolean {
+  return isNode && url.protocol === 'file:'
+}
+
+/** The bytes at an address: a file in Node, else whatever `fetch` reaches. */
+export async function readBytes(url: URL): Promise<BufferSource> {
+  if (isFile(url)) return builtin<typeof import('node:fs/promises')>('node:fs/promises').readFile(url)
+  return answered(await fetch(url)).arrayBuffer()
+}
+
 /** A server's wrong MIME type costs only the streaming. */
 async function compileResponse(response: Response): Promise<WebAssembly.Module> {
-  if (!response.ok) throw new Error(`the server answered ${response.status}`)
+  answered(response)
   if (response.headers.get('content-type')?.startsWith('application/wasm'))
     return WebAssembly.compileStreaming(response)
   return WebAssembly.compile(await response.arrayBuffer())
+}
+
+function answered(response: Response): Response {
+  if (!response.ok) throw new Error(`the server answered ${response.status}`)
+  return response
 }
 
 /** Starts a worker from a module's address, or takes what a factory made. */

@@ -1,0 +1,88 @@
+/**
+ * The label ops, bound by as-bind. It copies arrays in and out, which is right for labels and wrong for points.
+ * The converters are ours: as-bind's own know the class ids of AssemblyScript 0.19.
+ */
+import { NoisyTeacherError } from '../engine/check.js'
+import { readBytes } from '../engine/platform.js'
+import { type Converter, converters, instantiate } from '../vendor/as-bind.js'
+import type { LabelArray } from './check.js'
+
+/**
+ * The functions of assembly/labels.ts. They trust their arguments: await the ops first and check after, so that
+ * nobody changes a checked array before it is used.
+ */
+export interface LabelOps {
+  applyNoise(labels: LabelArray, cumulative: Float64Array, classes: number, uniforms: Float64Array): Int32Array
+  countVotes(votes: LabelArray, members: number, classes: number): Uint32Array
+  plurality(counts: Uint32Array, classes: number, uniforms: Float64Array): Int32Array
+  confusion(actual: LabelArray, predicted: LabelArray, classes: number): Uint32Array
+  agreements(votes: LabelArray, members: number): Uint32Array
+  matches(a: LabelArray, b: LabelArray): number
+  /** The module's own memory. */
+  readonly memory: WebAssembly.Memory
+}
+
+interface Runtime {
+  __new(bytes: number, classId: number): number
+  __collect(): void
+  memory: WebAssembly.Memory
+}
+
+type NumberArray = Int32Array | Uint32Array | Float64Array
+interface ArrayType {
+  new (buffer: ArrayBuffer, start: number, length: number): NumberArray
+  readonly BYTES_PER_ELEMENT: number
+  readonly name: string
+}
+
+/** AssemblyScript's typed array is three words: its buffer, the address of its first value, its bytes. */
+function converterOf(type: ArrayType): Converter {
+  return {
+    // Nothing is pinned on the way: the minimal runtime collects only when it is told to.
+    jsToAsc(module, value, name) {
+      const { __new, memory } = module.exports as unknown as Runtime
+      const values = value as ArrayLike<number>
+      const bytes = values.length * type.BYTES_PER_ELEMENT
+      const buffer = __new(bytes, module.getTypeId('~lib/arraybuffer/ArrayBuffer')) >>> 0
+      const view = __new(module.getTypeSize(name), module.getTypeId(name)) >>> 0
+      new Uint32Array(memory.buffer, view, 3).set([buffer, buffer, bytes])
+      new type(memory.buffer, buffer, values.length).set(values)
+      return view
+    },
+    ascToJs(module, view) {
+      const { memory } = module.exports as unknown as Runtime
+      const [, start, bytes] = new Uint32Array(memory.buffer, (view as number) >>> 0, 3)
+      return new type(memory.buffer, start, bytes / type.BYTES_PER_ELEMENT).slice()
+    },
+  }
+}
+
+async function load(): Promise<LabelOps> {
+  for (const type of [Int32Array, Uint32Array, Float64Array]) {
+    converters.set(`~lib/typedarray/${type.name}`, converterOf(type))
+  }
+  const bytes = readBytes(new URL('../wasm/labels.wasm', import.meta.url))
+  const { exports, typeDescriptor } = await instantiate(bytes, {})
+  const { memory, __collect } = exports as unknown as Runtime
+  const collected = Object.keys(typeDescriptor.exportedFunctions).map((name) => {
+    const op = exports[name] as (...values: unknown[]) => unknown
+    const call = (...values: unknown[]) => {
+      const result = op(...values)
+      __collect()
+      return result
+    }
+    return [name, call]
+  })
+  return Object.freeze({ ...Object.fromEntries(collected), memory }) as LabelOps
+}
+
+let loading: Promise<LabelOps> | undefined
+
+/** The ops, loaded once; a load that failed is tried again by the next call. */
+export function labelOps(): Promise<LabelOps> {
+  loading ??= load().catch((error: Error) => {
+    loading = undefined
+    throw new NoisyTeacherError('UNSUPPORTED', `labels: the wasm cannot be loaded: ${error.message}`, { cause: error })
+  })
+  return loading
+}

@@ -1,0 +1,52 @@
+import { check, checkInteger } from '../engine/check.js'
+
+/** Class labels from 0. */
+export type LabelArray = Int32Array | Uint8Array
+
+/** The longest side of the square matrices here: in float64 they take 128 MiB at most. */
+export const MAX_SIDE = 4096
+
+/** A number of classes that this layer can take, or a BAD_OPTION error. */
+export function checkClasses(who: string, classes: number, min = 1): void {
+  checkInteger(who, 'classes', classes, min, MAX_SIDE)
+}
+
+/** Labels from 0 to classes - 1, or a BAD_VALUE error that names the first row that is not. */
+export function checkLabels(who: string, name: string, labels: LabelArray, classes: number): void {
+  checkLabelArray(who, name, labels)
+  const row = labels.findIndex((label: number) => label < 0 || label >= classes)
+  check(
+    row < 0,
+    'BAD_VALUE',
+    () => `${who}: ${name}[${row}] is ${labels[row]} but must be a class from 0 to ${classes - 1}`,
+  )
+}
+
+/** Two label arrays of one length, and not of none, or a BAD_SHAPE error. */
+export function checkSameRows(who: string, names: [string, string], a: LabelArray, b: LabelArray): void {
+  checkLabelArray(who, names[0], a)
+  checkLabelArray(who, names[1], b)
+  check(
+    a.length === b.length,
+    'BAD_SHAPE',
+    () => `${who}: ${names[0]} has ${a.length} labels but ${names[1]} ${b.length}`,
+  )
+  check(a.length > 0, 'BAD_SHAPE', () => `${who}: ${names[0]} and ${names[1]} are empty`)
+}
+
+/** The rows of members × rows votes, or a BAD_SHAPE error. */
+export function checkVotes(who: string, votes: LabelArray, members: number): number {
+  checkLabelArray(who, 'votes', votes)
+  const rows = votes.length / members
+  check(
+    Number.isInteger(rows),
+    'BAD_SHAPE',
+    () => `${who}: votes has ${votes.length} labels, which is not a multiple of members (${members})`,
+  )
+  return rows
+}
+
+function checkLabelArray(who: string, name: string, labels: LabelArray): void {
+  const held = labels instanceof Int32Array || labels instanceof Uint8Array
+  check(held, 'BAD_VALUE', () => `${who}: ${name} must be an Int32Array or a Uint8Array`)
+}

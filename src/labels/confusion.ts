@@ -1,0 +1,43 @@
+/** Which class was taken for which. */
+import { labelOps } from './binding.js'
+import { blocksOf } from './blocks.js'
+import { checkClasses, checkLabels, checkSameRows, type LabelArray } from './check.js'
+
+/** Matrices of classes × classes, row-major: a row for each actual class, a column for each predicted one. */
+export interface Confusion {
+  classes: number
+  counts: Uint32Array
+  /** The counts over their row's sum: P(predicted | actual). A class that never was actual has a row of zeros. */
+  rates: Float64Array
+}
+
+export async function confusion(
+  actual: LabelArray,
+  predicted: LabelArray,
+  { classes }: { classes: number },
+): Promise<Confusion> {
+  checkClasses('confusion', classes)
+  const ops = await labelOps()
+  checkSameRows('confusion', ['actual', 'predicted'], actual, predicted)
+  checkLabels('confusion', 'actual', actual, classes)
+  checkLabels('confusion', 'predicted', predicted, classes)
+  const counts = new Uint32Array(classes * classes)
+  for (const [first, last] of blocksOf(actual.length, 2)) {
+    const block = ops.confusion(actual.subarray(first, last), predicted.subarray(first, last), classes)
+    for (let i = 0; i < block.length; i++) counts[i] += block[i]
+  }
+  return { classes, counts, rates: ratesOf(counts, classes) }
+}
+
+function ratesOf(counts: Uint32Array, classes: number): Float64Array {
+  const rates = new Float64Array(counts.length)
+  for (let c = 0; c < classes; c++) {
+    const row = counts.subarray(c * classes, (c + 1) * classes)
+    const total = row.reduce((sum, count) => sum + count, 0)
+    if (total > 0)
+      row.forEach((count, j) => {
+        rates[c * classes + j] = count / total
+      })
+  }
+  return rates
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test, vi } from 'vitest'
+import { labelOps } from '#labels/binding.js'
+
+const INT32 = '~lib/typedarray/Int32Array'
+const UINT32 = '~lib/typedarray/Uint32Array'
+const FLOAT64 = '~lib/typedarray/Float64Array'
+const SIGNATURES = {
+  applyNoise: { returnType: INT32, parameters: [INT32, FLOAT64, 'i32', FLOAT64] },
+  countVotes: { returnType: UINT32, parameters: [INT32, 'i32', 'i32'] },
+  plurality: { returnType: INT32, parameters: [UINT32, 'i32', FLOAT64] },
+  confusion: { returnType: UINT32, parameters: [INT32, INT32, 'i32'] },
+  agreements: { returnType: UINT32, parameters: [INT32, 'i32'] },
+  matches: { returnType: 'i32', parameters: [INT32, INT32] },
+}
+
+async function binary(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile('dist/wasm/labels.wasm'))
+}
+
+// First in this process, before anything has loaded the ops.
+test('a load that fails is not kept: the next call loads again', async () => {
+  const reading = vi.spyOn(process, 'getBuiltinModule').mockImplementationOnce(() => {
+    throw new Error('no disk')
+  })
+  await expect(labelOps()).rejects.toMatchObject({
+    code: 'UNSUPPORTED',
+    message: 'labels: the wasm cannot be loaded: no disk',
+  })
+  reading.mockRestore()
+  const [a, b] = await Promise.all([labelOps(), labelOps()])
+  expect(a).toBe(b)
+})
+
+test('the bindings section holds the signatures of the ops that the facade uses, and nothing else', async () => {
+  const sections = WebAssembly.Module.customSections(await binary(), 'as-bind_bindings')
+  expect(sections).toHaveLength(1)
+  const bindings = JSON.parse(new TextDecoder().decode(sections[0]))
+  expect(bindings.exportedFunctions).toEqual(SIGNATURES)
+  expect(bindings.importedFunctions).toEqual({})
+  expect(Object.keys(bindings.typeIds).sort()).toEqual(['~lib/arraybuffer/ArrayBuffer', FLOAT64, INT32, UINT32])
+  const { memory, ...ops } = await labelOps()
+  expect(Object.keys(ops).sort()).toEqual(Object.keys(SIGNATURES).sort())
+})
+
+test('the module imports nothing and exports its memory, its runtime and the ops', async () => {
+  const module = await binary()
+  expect(WebAssembly.Module.imports(module)).toEqual([])
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name)
+  const runtime = ['__new', '__pin', '__unpin', '__collect', '__rtti_base']
+  expect(names.sort()).toEqual([...Object.keys(SIGNATURES), ...runtime, 'memory'].sort())
+  const { memory } = await labelOps()
+  expect(memory.buffer).toBeInstanceOf(ArrayBuffer)
+})
+
+test('what goes in and comes out are copies', async () => {
+  const ops = await labelOps()
+  const labels = Int32Array.of(9, 0, 2, 1, 9).subarray(1, 4)
+  const stays = new Float64Array(9).fill(1)
+  const first = ops.applyNoise(labels, stays, 3, new Float64Array(3))
+  const second = ops.applyNoise(Uint8Array.of(1, 1), stays, 3, new Float64Array(2))
+  expect([...first, ...second, ...labels]).toEqual([0, 2, 1, 1, 1, 0, 2, 1])
+  expect(first.buffer).not.toBe(ops.memory.buffer)
+})
+
+test('empty arrays cross the border', async () => {
+  const ops = await labelOps()
+  expect(ops.applyNoise(new Int32Array(0), new Float64Array(4), 2, new Float64Array(0))).toEqual(new Int32Array(0))
+  expect(ops.countVotes(new Int32Array(0), 3, 2)).toEqual(new Uint32Array(0))
+  expect(ops.matches(new Int32Array(0), new Int32Array(0))).toBe(0)
+})
+
+test('a thousand calls take no more memory than the first ones', async () => {
+  const ops = await labelOps()
+  const votes = new Int32Array(60_000)
+  const uniforms = new Float64Array(20_000)
+  const round = () => {
+    const counts = ops.countVotes(votes, 3, 2)
+    ops.plurality(counts, 2, uniforms)
+    ops.agreements(votes, 3)
+    ops.confusion(votes, votes, 2)
+    ops.matches(votes, votes)
+  }
+  round()
+  round()
+  const bytes = ops.memory.buffer.byteLength
+  for (let i = 0; i < 1000; i++) round()
+  expect(ops.memory.buffer.byteLength).toBe(bytes)
+})
