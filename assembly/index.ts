@@ -1,4 +1,4 @@
 // The op list: one re-export line an op file, nothing else.
 export { columnRange, widen } from './center'
 export { pairwise } from './distance'
-export { nearestPack, nearestQuery } from './nearest'
+export { nearestFloat, packFloat } from './nearest/float'

@@ -22,24 +22,11 @@ function put(distances: usize, indices: usize, i: i32, distance: f64, index: u32
   store<u32>(indices + ((<usize>i) << 2), index)
 }
 
+/** Whether the first pair is farther than the second, or as far with a higher index. */
 // @ts-ignore: decorator
 @inline
 export function worse(distance: f64, index: u32, thanDistance: f64, thanIndex: u32): bool {
   return distance > thanDistance || (distance == thanDistance && index > thanIndex)
-}
-
-/** Adds a pair to a heap of `count`, which has room. */
-export function push(distances: usize, indices: usize, count: i32, distance: f64, index: u32): void {
-  let hole = count
-  while (hole > 0) {
-    const parent = (hole - 1) >> 1
-    const d = distanceAt(distances, parent)
-    const i = indexAt(indices, parent)
-    if (!worse(distance, index, d, i)) break
-    put(distances, indices, hole, d, i)
-    hole = parent
-  }
-  put(distances, indices, hole, distance, index)
 }
 
 /** Puts a pair in the place of the worst of a heap of `count`. */

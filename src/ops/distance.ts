@@ -1,7 +1,7 @@
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CODE, columnsDiffer, SIZE, sameType } from './element.js'
+import { CODE, columnsDiffer, sameType } from './element.js'
 
 /**
  * Squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
@@ -15,7 +15,7 @@ export async function pairwise(queries: Matrix, points: Matrix, options: CallOpt
   return queries.engine.call('pairwise', [queries, points], options, async (call) => {
     const [left, right] = await sameType(call, queries, points)
     const out = call.allocate(left.rows * right.rows * 4)
-    const args = [left.address, right.address, CODE[left.type], SIZE[left.type], right.rows, left.cols, out]
+    const args = [left.address, right.address, CODE[left.type], right.rows, left.cols, out]
     const block = Math.max(1, Math.floor(1e7 / (right.rows * left.cols)))
     await call.run('result', { op: 'pairwise', args, rows: left.rows, block })
     return call.engine.memory.view<Float32Array>(Float32Array, out, left.rows * right.rows).slice()

@@ -3,16 +3,9 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { sameType } from '../ops/element.js'
-import {
-  ALGORITHMS,
-  type Algorithm,
-  checkNearest,
-  type Neighbours,
-  type PackedPoints,
-  packIn,
-  queryIn,
-} from '../ops/nearest.js'
+import type { Neighbours } from '../ops/nearest/answer.js'
+import { ALGORITHMS, type Algorithm, buildIn, type NearestIndex, queryIn } from '../ops/nearest/index.js'
+import { checkNearest } from '../ops/nearest/nearest.js'
 import { checkDraws, checkQueries, type Draws, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
@@ -33,18 +26,18 @@ export class NearestGeometry extends Lifetime {
   readonly points: Matrix
   /** What was chosen, and why. */
   readonly plan: { algorithm: Algorithm; why: string }
-  #packed: PackedPoints
+  #index: NearestIndex
   #giveBack: () => void
 
   /** @internal Use `prepareNearest`. */
-  constructor(points: Matrix, packed: PackedPoints) {
+  constructor(points: Matrix, index: NearestIndex) {
     super(points.engine)
     this.points = points
     this.plan = {
       algorithm: 'brute',
       why: `a float32 filter over all ${points.rows} points, settled by the definition`,
     }
-    this.#packed = packed
+    this.#index = index
     this.#giveBack = borrow('prepareNearest', [points])
   }
 
@@ -84,15 +77,14 @@ export class NearestGeometry extends Lifetime {
   }
 
   protected release(): void {
-    this.engine.memory.free(this.#packed.block)
+    for (const block of this.#index.blocks) this.engine.memory.free(block)
     this.#giveBack()
   }
 
   #query(who: string, queries: Matrix, options: NearestQueryOptions): Promise<Neighbours> {
     return this.engine.call(who, [this, queries], options, async (call) => {
       checkNearest(who, queries, this.points, options)
-      const [left, right] = await sameType(call, queries, this.#packed.points)
-      return queryIn(call, { ...this.#packed, points: right }, left, options)
+      return queryIn(call, this.#index, queries, options)
     })
   }
 }
@@ -103,9 +95,9 @@ export class NearestGeometry extends Lifetime {
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   checkChoice('prepareNearest', 'algorithm', options.algorithm ?? 'auto', ALGORITHMS)
   return points.engine.call('prepareNearest', [points], options, async (call) => {
-    const packed = await packIn(call, points)
-    call.keep(packed.block)
-    return new NearestGeometry(points, packed)
+    const index = await buildIn(call, points)
+    for (const block of index.blocks) call.keep(block)
+    return new NearestGeometry(points, index)
   })
 }
 

@@ -1,20 +1,18 @@
-import { squaredDistanceOf } from './distance'
-import { push, replaceWorst, sortAscending } from './lane/best'
-import { at, F32, F64 } from './lane/element'
-import { LEFT, RIGHT, tile } from './lane/tile'
+import { at, F32, F64 } from '../lane/element'
+import { LEFT, RIGHT, tile } from '../lane/tile'
+import { clearAnswers, closeAnswers, consider, openSearch, reachOf, Search } from './search'
 
 /*
- * Exact k nearest neighbours by a float32 filter. Points and queries are centred, scaled by a power of two and rounded to
+ * The float32 filter: every point against every query. Points and queries are centred, scaled by a power of two and rounded to
  * float32: a and b. With s = a·b - |b|²/2 the tile gives |a - b|² = |a|² - 2s, and
  *
- *   a point at a distance below sqrt(T) (T: the k-th best squared distance so far, by the definition) has
- *   |a - b| <= R = scale sqrt(T) + e(a) + e(b), so s >= (|a|² - R²)/2, so computed s >= that - error(s).
+ *   a point within `reach` (see `reachOf`) has |a - b| <= R = scale reach + e(a) + e(b), so s >= (|a|² - R²)/2,
+ *   so computed s >= that - error(s).
  *
  * A point whose computed s is less is skipped; all others are settled by the definition. With u = 2^-24 and B the largest |b|:
  *   e(v)     = 1.01 u |v| + sqrt(d) 2^-149              centring in float64, rounding to float32, underflow
  *   error(s) = g (|a| B + B²/2) + (d + 4) 2^-148        g = (d + 4) u / (1 - (d + 4) u): d fused or unfused steps and
  *                                                       the rounded |b|²/2; products may underflow
- * The definition's own rounding is relative, (d + 3) 2^-53, and an underflow of d 2^-1074: both widen T.
  */
 const UNIT: f64 = 5.9604644775390625e-8 // 2^-24
 const TINY: f64 = 1.401298464324817e-45 // 2^-149
@@ -32,7 +30,7 @@ function panelBytes(d: i32): usize {
 }
 
 /** Packs panels [start, end), each of 8 points; `norms` gets the largest |b|² of each. Rows beyond n can never be hit. */
-export function nearestPack(
+export function packFloat(
   points: usize, type: i32, n: i32, d: i32, center: usize, scale: f64, panels: usize, norms: usize, start: i32, end: i32,
 ): void {
   for (let p = start; p < end; p++) {
@@ -72,77 +70,50 @@ function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out
   return norm
 }
 
-/** What a scan of one block of queries needs at hand; laid out in scratch by `scratchBytes` of `src/ops/nearest.ts`. */
+/** What the scan of one block of queries has at hand, behind its `Search`; `scratchBytes` of `src/ops/nearest/float.ts` is its room. */
 @unmanaged
-class Scan {
-  queries: usize
-  points: usize
-  type: i32
-  size: i32
-  n: i32
-  d: i32
-  k: i32
-  excludeSelf: i32
+class Scan extends Search {
   scale: f64
   bound: f64
   start: i32
-  end: i32
-  outIndex: usize
-  outDistance: usize
   tile: usize
   thresholds: usize
   norms: usize
-  counts: usize
   packed: usize
 }
 
 /** The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays. */
-export function nearestQuery(
-  queries: usize, points: usize, type: i32, size: i32, n: i32, d: i32, k: i32, excludeSelf: i32,
-  center: usize, scale: f64, bound: f64, panels: usize, outIndex: usize, outDistance: usize, scratch: usize, start: i32, end: i32,
+export function nearestFloat(
+  queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32,
 ): void {
+  const scan = changetype<Scan>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
   const groups = (end - start + LEFT - 1) / LEFT
-  const scan = changetype<Scan>(scratch)
-  scan.queries = queries
-  scan.points = points
-  scan.type = type
-  scan.size = size
-  scan.n = n
-  scan.d = d
-  scan.k = k
-  scan.excludeSelf = excludeSelf
   scan.scale = scale
   scan.bound = bound
   scan.start = start
-  scan.end = end
-  scan.outIndex = outIndex
-  scan.outDistance = outDistance
   scan.tile = scratch + 128
-  scan.thresholds = scan.tile + <usize>(LEFT * RIGHT * 4)
-  scan.norms = scan.thresholds + <usize>((groups * LEFT * 4 + 7) & ~7)
-  scan.counts = scan.norms + <usize>(groups * LEFT * 8)
-  scan.packed = scan.counts + <usize>(groups * LEFT * 4)
-
-  packQueries(scan, center, groups)
+  scan.norms = scan.tile + <usize>(LEFT * RIGHT * 4)
+  scan.thresholds = scan.norms + <usize>(groups * LEFT * 8)
+  scan.packed = scan.thresholds + <usize>(groups * LEFT * 4)
+  clearAnswers(scan, start, end)
+  packQueries(scan, center, end, groups)
   scanPanels(scan, panels, groups)
-  for (let i = start; i < end; i++) {
-    sortAscending(outDistance + (<usize>i * <usize>k << 3), outIndex + (<usize>i * <usize>k << 2), k)
-  }
+  closeAnswers(scan, start, end)
 }
 
-function packQueries(scan: Scan, center: usize, groups: i32): void {
+function packQueries(scan: Scan, center: usize, end: i32, groups: i32): void {
   const d = scan.d
   for (let slot = 0; slot < groups * LEFT; slot++) {
     const row = scan.start + slot
     const out = scan.packed + (<usize>(slot / LEFT) * <usize>d * <usize>LEFT + <usize>(slot % LEFT)) * 4
-    const real = row < scan.end
+    const real = row < end
     let norm = packRow(scan.queries, scan.type, real ? row : scan.start, d, center, scan.scale, out, LEFT * 4)
     if (!(norm < FAR)) {
       for (let t = 0; t < d; t++) store<f32>(out + <usize>(t * LEFT * 4), 0)
-      norm = f64.MAX_VALUE
+      norm = FAR
     }
     store<f64>(scan.norms + ((<usize>slot) << 3), norm)
-    store<i32>(scan.counts + ((<usize>slot) << 2), 0)
     store<f32>(scan.thresholds + ((<usize>slot) << 2), real ? f32.NEGATIVE_INFINITY : f32.POSITIVE_INFINITY)
   }
 }
@@ -182,55 +153,31 @@ function anyHit(tile: usize, thresholds: usize): bool {
   return v128.any_true(v128.or(low, high))
 }
 
-/** Settles the survivors of one tile by the definition, in ascending order of index for each query. */
+/** Settles the survivors of one tile. */
 function settle(scan: Scan, group: i32, panel: i32): void {
   for (let i = 0; i < LEFT; i++) {
     const slot = group * LEFT + i
-    const threshold = scan.thresholds + ((<usize>slot) << 2)
+    const query = scan.start + slot
+    const thresholdAt = scan.thresholds + ((<usize>slot) << 2)
     for (let j = 0; j < RIGHT; j++) {
       const s = load<f32>(scan.tile + (<usize>(i * RIGHT + j) << 2))
-      if (s >= load<f32>(threshold)) consider(scan, slot, panel * RIGHT + j)
+      const point = panel * RIGHT + j
+      if (s < load<f32>(thresholdAt) || point >= scan.n || !consider(scan, query, point)) continue
+      store<f32>(thresholdAt, threshold(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), reachOf(scan, query)))
     }
   }
 }
 
-/** Points come in ascending order, so an equal distance never displaces a kept one. */
-function consider(scan: Scan, slot: i32, point: i32): void {
-  const row = scan.start + slot
-  if (point >= scan.n || (scan.excludeSelf != 0 && point == row)) return
-  const k = scan.k
-  const distances = scan.outDistance + (<usize>row * <usize>k << 3)
-  const indices = scan.outIndex + (<usize>row * <usize>k << 2)
-  const countAt = scan.counts + ((<usize>slot) << 2)
-  const count = load<i32>(countAt)
-  const full = count == k
-  const limit = full ? load<f64>(distances) : Infinity
-  const stride = <usize>scan.d * <usize>scan.size
-  const distance = squaredDistanceOf(
-    scan.type, scan.queries + <usize>row * stride, scan.points + <usize>point * stride, scan.d, limit,
-  )
-  if (full) {
-    if (!(distance < limit)) return
-    replaceWorst(distances, indices, k, distance, point)
-  } else {
-    push(distances, indices, count, distance, point)
-    store<i32>(countAt, count + 1)
-    if (count + 1 < k) return
-  }
-  store<f32>(scan.thresholds + ((<usize>slot) << 2), threshold(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), load<f64>(distances)))
-}
-
-/** The least computed s of a point whose squared distance may be below `worst`; rounded down. See the top of the file. */
-function threshold(scan: Scan, norm: f64, worst: f64): f32 {
-  if (norm == f64.MAX_VALUE) return f32.NEGATIVE_INFINITY
+/** The least computed s of a point within `reach`; rounded down. See the top of the file. */
+function threshold(scan: Scan, norm: f64, reach: f64): f32 {
+  if (norm >= FAR) return f32.NEGATIVE_INFINITY
   const d = <f64>scan.d
+  const bound = scan.bound
   const length = sqrt(norm)
-  const rounding = 1.01 * UNIT * (length + scan.bound) + 2 * sqrt(d) * TINY
-  const radius = scan.scale * sqrt(worst * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15) + rounding
+  const radius = scan.scale * reach + 1.01 * UNIT * (length + bound) + 2 * sqrt(d) * TINY
   const steps = (d + 4) * UNIT
-  const error = (steps / (1 - steps)) * (length * scan.bound + 0.5 * scan.bound * scan.bound) + (d + 4) * 2 * TINY
-  const exact = 0.5 * (norm - radius * radius)
+  const error = (steps / (1 - steps)) * (length * bound + 0.5 * bound * bound) + (d + 4) * 2 * TINY
   const slack = (d + 8) * 2.3e-16 * (norm + radius * radius)
-  const least = exact - error - slack
+  const least = 0.5 * (norm - radius * radius) - error - slack
   return <f32>(least - abs(least) * 2 * UNIT - TINY)
 }

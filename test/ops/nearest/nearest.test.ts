@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { nearest } from '#ops/nearest.js'
-import { nearestByDefinition } from '../reference/nearest.js'
-import { rounded, seeded, table } from '../reference/numbers.js'
+import { nearest } from '#ops/nearest/nearest.js'
+import { nearestByDefinition } from '../../reference/nearest.js'
+import { rounded, seeded, table } from '../../reference/numbers.js'
 
-const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
+const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
 const engines: Engine[] = []
 
 beforeAll(async () => {

@@ -1,0 +1,97 @@
+import { squaredDistance } from '../distance'
+import { replaceWorst, sortAscending, worse } from '../lane/best'
+import { F32, F64 } from '../lane/element'
+
+/*
+ * What every algorithm shares: the operands as the definition sees them, and the k best so far of each query, kept where the
+ * answer will stand. An algorithm is a filter: it calls `consider` for each point that it cannot prove to be farther than the
+ * k-th best, in any order, and the definition decides, ties to the lowest index.
+ */
+
+/** Lies at the start of a thread's scratch; `SEARCH_BYTES` of `src/ops/nearest/answer.ts` is its room. */
+@unmanaged
+export class Search {
+  queries: usize
+  points: usize
+  type: i32
+  n: i32
+  d: i32
+  k: i32
+  excludeSelf: i32
+  outIndex: usize
+  outDistance: usize
+  /** Bytes of a row. */
+  stride: usize
+}
+
+/** The arguments that every query op takes first, written where `Search` lies. */
+export function openSearch(
+  scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+): Search {
+  const search = changetype<Search>(scratch)
+  search.queries = queries
+  search.points = points
+  search.type = type
+  search.n = n
+  search.d = d
+  search.k = k
+  search.excludeSelf = excludeSelf
+  search.outIndex = outIndex
+  search.outDistance = outDistance
+  search.stride = <usize>d * (type == F32 ? 4 : type == F64 ? 8 : 1)
+  return search
+}
+
+/** Where the k best distances of a query stand: a max-heap, the worst first, infinities at the start. */
+// @ts-ignore: decorator
+@inline
+export function distancesOf(search: Search, query: i32): usize {
+  return search.outDistance + ((<usize>query * <usize>search.k) << 3)
+}
+
+// @ts-ignore: decorator
+@inline
+export function indicesOf(search: Search, query: i32): usize {
+  return search.outIndex + ((<usize>query * <usize>search.k) << 2)
+}
+
+/** Empties the answers of queries [start, end): k neighbours infinitely far away, behind every index. */
+export function clearAnswers(search: Search, start: i32, end: i32): void {
+  const last = <usize>end * <usize>search.k
+  for (let i = <usize>start * <usize>search.k; i < last; i++) {
+    store<f64>(search.outDistance + (i << 3), Infinity)
+    store<u32>(search.outIndex + (i << 2), u32.MAX_VALUE)
+  }
+}
+
+/** Settles one candidate by the definition; true if it is now among the k nearest. */
+export function consider(search: Search, query: i32, point: i32): bool {
+  if (search.excludeSelf != 0 && point == query) return false
+  const distances = distancesOf(search, query)
+  const indices = indicesOf(search, query)
+  const worst = load<f64>(distances)
+  const a = search.queries + <usize>query * search.stride
+  const b = search.points + <usize>point * search.stride
+  let distance: f64
+  if (search.type == F32) distance = squaredDistance<f32>(a, b, search.d, worst)
+  else if (search.type == F64) distance = squaredDistance<f64>(a, b, search.d, worst)
+  else distance = squaredDistance<u8>(a, b, search.d, worst)
+  if (!worse(worst, load<u32>(indices), distance, point)) return false
+  replaceWorst(distances, indices, search.k, distance, point)
+  return true
+}
+
+/**
+ * A radius that holds every point whose squared distance, by the definition, is at most the k-th best. The definition rounds
+ * by (d + 3) 2^-53 relative and may underflow by d 2^-1074: both widen it.
+ */
+export function reachOf(search: Search, query: i32): f64 {
+  const worst = load<f64>(distancesOf(search, query))
+  const d = <f64>search.d
+  return sqrt(worst * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
+}
+
+/** Brings the answers of queries [start, end) into ascending order. */
+export function closeAnswers(search: Search, start: i32, end: i32): void {
+  for (let i = start; i < end; i++) sortAscending(distancesOf(search, i), indicesOf(search, i), search.k)
+}

@@ -1,0 +1,42 @@
+import type { Call } from '../../engine/call.js'
+import { CODE, type Rows } from '../element.js'
+
+/** Row-major m×k: ascending by distance, ties to the lowest index. */
+export interface Neighbours {
+  index: Uint32Array
+  squaredDistance: Float64Array
+}
+
+/** Room for `Search` of `assembly/nearest/search.ts` and what an algorithm adds to it, at the start of a thread's scratch. */
+export const SEARCH_BYTES = 128
+
+/** One search in progress: its operands, of one type, and where the answer stands. */
+export interface Search {
+  queries: Rows
+  points: Rows
+  k: number
+  excludeSelf: boolean
+  /** The arguments that every query op takes first. */
+  args: readonly number[]
+  /** A copy of the answer; its memory is given back with the call. */
+  read(): Neighbours
+}
+
+export function openSearch(call: Call, queries: Rows, points: Rows, k: number, excludeSelf: boolean): Search {
+  const answers = queries.rows * k
+  const index = call.allocate(answers * 4)
+  const squaredDistance = call.allocate(answers * 8)
+  const shape = [CODE[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
+  const { memory } = call.engine
+  return {
+    queries,
+    points,
+    k,
+    excludeSelf,
+    args: [queries.address, points.address, ...shape, index, squaredDistance],
+    read: () => ({
+      index: memory.view<Uint32Array>(Uint32Array, index, answers).slice(),
+      squaredDistance: memory.view<Float64Array>(Float64Array, squaredDistance, answers).slice(),
+    }),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Call } from '../../engine/call.js'
+import { centerIn, scaleFor } from '../center.js'
+import { CODE, type Rows } from '../element.js'
+import { SEARCH_BYTES, type Search } from './answer.js'
+import type { NearestIndex } from './index.js'
+
+/** Rows of the tile: see `assembly/lane/tile.ts`. */
+const [GROUP, PANEL] = [6, 8]
+/** Products of one call of the op: some milliseconds, so that an abort and an idle thread need not wait long. */
+const PRODUCTS = 3e8
+/** Queries that share a pass over the points: beyond 96 nothing is gained. */
+const MOST_QUERIES = 96
+
+/** All points as panels of 8 centred, scaled, rounded rows: the float32 filter over everything. */
+export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
+  const { address, type, rows, cols } = points
+  const { center, reach } = await centerIn(call, points)
+  const scale = scaleFor(reach)
+  const panelCount = Math.ceil(rows / PANEL)
+  const panelBytes = panelCount * (cols + 1) * PANEL * 4
+  const panels = call.allocate(panelBytes + cols * 8)
+  const centerAt = panels + panelBytes
+  const norms = call.allocate(panelCount * 8)
+  const { memory } = call.engine
+  memory.view<Float64Array>(Float64Array, centerAt, cols).set(center)
+  const args = [address, CODE[type], rows, cols, centerAt, scale, panels, norms]
+  await call.run('filter', { op: 'packFloat', args, rows: panelCount, block: 256 }, `${call.who}: packing`)
+  const largest = memory.view<Float64Array>(Float64Array, norms, panelCount).reduce((a, b) => Math.max(a, b), 0)
+  const bound = Math.sqrt(largest) * (1 + 1e-12)
+  call.free(norms)
+  return {
+    algorithm: 'brute',
+    why: `a float32 filter over all ${rows} points, settled by the definition`,
+    points,
+    blocks: [panels],
+    search: (later, search) => searchFloat(later, search, [centerAt, scale, bound, panels]),
+  }
+}
+
+async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
+  const { rows: m, cols: d } = search.queries
+  const block = blockOf(m, search.points.rows * d, call.engine.capabilities.threads)
+  const scratchBytes = SEARCH_BYTES + GROUP * PANEL * 4 + block * (8 + 4 + 4 * d)
+  await call.run('filter', { op: 'nearestFloat', args: [...search.args, ...own], rows: m, block, scratchBytes })
+}
+
+/** Queries of one call of the op: whole groups, enough to reuse the points in cache, few enough to share and to stop. */
+function blockOf(m: number, products: number, threads: number): number {
+  const fair = Math.ceil(m / (4 * threads))
+  const queries = Math.max(GROUP, Math.min(MOST_QUERIES, PRODUCTS / products, fair))
+  return Math.floor(queries / GROUP) * GROUP
+}

@@ -1,0 +1,41 @@
+import type { Call } from '../../engine/call.js'
+import { type Rows, sameType } from '../element.js'
+import { type Neighbours, openSearch, type Search } from './answer.js'
+import { buildFloat } from './float.js'
+
+export const ALGORITHMS = ['auto', 'brute'] as const
+export type Algorithm = (typeof ALGORITHMS)[number]
+
+/** Points made ready by one algorithm. Immutable; its blocks are the call's until somebody keeps them. */
+export interface NearestIndex {
+  readonly algorithm: Exclude<Algorithm, 'auto'>
+  /** Why this algorithm was taken. */
+  readonly why: string
+  readonly points: Rows
+  readonly blocks: readonly number[]
+  /** Fills the answer: every point that may be among the k nearest is settled by the definition. */
+  search(call: Call, search: Search): Promise<void>
+}
+
+export interface QueryOptions {
+  k?: number
+  excludeSelf?: boolean
+}
+
+export function buildIn(call: Call, points: Rows): Promise<NearestIndex> {
+  return buildFloat(call, points)
+}
+
+/** The neighbours of queries among indexed points; operands of different types are compared in float64. */
+export async function queryIn(
+  call: Call,
+  index: NearestIndex,
+  queries: Rows,
+  options: QueryOptions,
+): Promise<Neighbours> {
+  const { k = 1, excludeSelf = false } = options
+  const [left, right] = await sameType(call, queries, index.points)
+  const search = openSearch(call, left, right, k, excludeSelf)
+  await index.search(call, search)
+  return search.read()
+}
