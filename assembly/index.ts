@@ -2,3 +2,4 @@
 export { columnRange, widen } from './center'
 export { pairwise } from './distance'
 export { nearestFloat, packFloat } from './nearest/float'
+export { philoxNormal, philoxUniform } from './random'
