@@ -1,0 +1,87 @@
+import { at, F32, F64 } from '../lane/element'
+import { LEFT } from '../lane/tile'
+
+/** What all Gram ops are told; `src/ops/gram.ts` writes it. */
+@unmanaged
+export class Gram {
+  queries: usize
+  points: usize
+  type: i32
+  m: i32
+  n: i32
+  d: i32
+  /** d float64. */
+  center: usize
+  /** Groups of 6 points, [d][6] each, and their squared norms. */
+  packed: usize
+  norms: usize
+  profile: i32
+  /** Columns of one run: a multiple of 6, chosen so that its points lie in the second cache. */
+  run: i32
+  /** Whether to compute in float64. */
+  wide: i32
+  scale: f64
+}
+
+/** Packs groups [start, end) of 6 points as -2(x - center) scale. */
+export function gramPack(job: usize, start: i32, end: i32): void {
+  const gram = changetype<Gram>(job)
+  if (gram.wide) packPoints<f64>(gram, start * LEFT, min(end * LEFT, gram.n))
+  else packPoints<f32>(gram, start * LEFT, min(end * LEFT, gram.n))
+}
+
+function packPoints<T>(gram: Gram, first: i32, last: i32): void {
+  const out = gram.packed + <usize>first * <usize>gram.d * sizeof<T>()
+  pack<T>(gram, gram.points, first, last, LEFT, -2, out, gram.norms + <usize>first * sizeof<T>())
+}
+
+/**
+ * Rows [first, last) of x as factor * (x - center) scale in groups of `width`, [d][width] each, and the squared norms of
+ * (x - center) scale. Lanes without a row are 0: what multiplies them must be 0 too. A row too long to be squared has the norm NaN.
+ */
+export function pack<T>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
+  const whole = (last - first) / width * width
+  if (first + whole < last) {
+    memory.fill(out + <usize>whole * <usize>gram.d * sizeof<T>(), 0, <usize>(width * gram.d) * sizeof<T>())
+    memory.fill(norms + <usize>whole * sizeof<T>(), 0, <usize>width * sizeof<T>())
+  }
+  if (gram.type == F32) packFrom<T, f32>(gram, x, first, last, width, factor, out, norms)
+  else if (gram.type == F64) packFrom<T, f64>(gram, x, first, last, width, factor, out, norms)
+  else packFrom<T, u8>(gram, x, first, last, width, factor, out, norms)
+}
+
+function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
+  const d = <usize>gram.d
+  const longest: f64 = sizeof<T>() == 4 ? 1e37 : 1e307
+  for (let i = first; i < last; i++) {
+    const row = x + <usize>i * d * sizeof<S>()
+    const k = i - first
+    let to = out + (<usize>(k / width) * d * <usize>width + <usize>(k % width)) * sizeof<T>()
+    let norm: f64 = 0
+    for (let t: usize = 0; t < d; t++, to += <usize>width * sizeof<T>()) {
+      const value = <T>((at<S>(row, t) - load<f64>(gram.center + (t << 3))) * gram.scale)
+      norm += <f64>value * <f64>value
+      store<T>(to, factor * value)
+    }
+    store<T>(norms + <usize>k * sizeof<T>(), <T>(norm < longest ? norm : NaN))
+  }
+}
+
+/** The squared distance of row i of the queries and row j of the points, scaled, by their differences in float64. */
+export function scaledDistance(gram: Gram, i: i32, j: i32): f64 {
+  if (gram.type == F32) return distanceOf<f32>(gram, i, j)
+  if (gram.type == F64) return distanceOf<f64>(gram, i, j)
+  return distanceOf<u8>(gram, i, j)
+}
+
+function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
+  const d = <usize>gram.d
+  const a = gram.queries + <usize>i * d * sizeof<S>()
+  const b = gram.points + <usize>j * d * sizeof<S>()
+  let sum: f64 = 0
+  for (let t: usize = 0; t < d; t++) {
+    const difference = (at<S>(a, t) - at<S>(b, t)) * gram.scale
+    sum += difference * difference
+  }
+  return sum
+}

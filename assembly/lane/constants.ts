@@ -1,0 +1,9 @@
+/*
+ * Addresses in the engine's own page, which `src/engine/constants.ts` fills: loops load constants from there, because
+ * V8 would rebuild a v128 constant at each turn.
+ */
+/** 32 bytes of zero. */
+export const ZEROS: usize = 1024
+/** What `exp2Negative` of each type reads: the largest argument, the exponent's magic number, coefficients 0 to 6 or 11. */
+export const EXP2_F32: usize = 1056
+export const EXP2_F64: usize = 1096

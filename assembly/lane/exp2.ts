@@ -1,0 +1,53 @@
+import { EXP2_F32, EXP2_F64 } from './constants'
+import { madd } from './madd'
+
+/**
+ * 2^-r for the r ≥ 0 that stand in [from, to), whole vectors, in place; where `squared`, r² stands there and its root is
+ * taken first. Relative error at most 2e-7 (float32) or 5e-16 (float64) beyond what r itself carries; 2^-0 is exactly 1,
+ * and from r > 126 (1022) on, where float32 (float64) would become subnormal and slow, the result is exactly 0.
+ */
+// @ts-ignore: decorator
+@inline
+export function exp2Negative<T>(from: usize, to: usize, squared: bool): void {
+  const at = sizeof<T>() == 4 ? EXP2_F32 : EXP2_F64
+  const largest = v128.load_splat<T>(at)
+  const magic = v128.load_splat<T>(at, sizeof<T>())
+  const c0 = v128.load_splat<T>(at, 2 * sizeof<T>())
+  const c1 = v128.load_splat<T>(at, 3 * sizeof<T>())
+  const c2 = v128.load_splat<T>(at, 4 * sizeof<T>())
+  const c3 = v128.load_splat<T>(at, 5 * sizeof<T>())
+  const c4 = v128.load_splat<T>(at, 6 * sizeof<T>())
+  const c5 = v128.load_splat<T>(at, 7 * sizeof<T>())
+  const c6 = v128.load_splat<T>(at, 8 * sizeof<T>())
+  for (; from < to; from += 16) {
+    let r = v128.load(from)
+    if (squared) r = v128.sqrt<T>(r)
+    r = v128.pmin<T>(r, largest)
+    // 2^-r = 2^-n 2^f with n = ceil(r) and f in [0, 1), so that the product is never subnormal.
+    const n = v128.ceil<T>(r)
+    const f = v128.sub<T>(n, r)
+    let p = sizeof<T>() == 4 ? c6 : highTerms<T>(f, c6)
+    p = madd<T>(p, f, c5)
+    p = madd<T>(p, f, c4)
+    p = madd<T>(p, f, c3)
+    p = madd<T>(p, f, c2)
+    p = madd<T>(p, f, c1)
+    p = madd<T>(p, f, c0)
+    const power = sizeof<T>() == 4
+      ? i32x4.shl(v128.sub<T>(magic, n), 23)
+      : i64x2.shl(v128.sub<T>(magic, n), 52)
+    v128.store(from, v128.mul<T>(p, power))
+  }
+}
+
+/** The terms above the sixth that float64 needs. */
+// @ts-ignore: decorator
+@inline
+function highTerms<T>(f: v128, c6: v128): v128 {
+  let p = v128.load_splat<T>(EXP2_F64, 13 * sizeof<T>())
+  p = madd<T>(p, f, v128.load_splat<T>(EXP2_F64, 12 * sizeof<T>()))
+  p = madd<T>(p, f, v128.load_splat<T>(EXP2_F64, 11 * sizeof<T>()))
+  p = madd<T>(p, f, v128.load_splat<T>(EXP2_F64, 10 * sizeof<T>()))
+  p = madd<T>(p, f, v128.load_splat<T>(EXP2_F64, 9 * sizeof<T>()))
+  return madd<T>(p, f, c6)
+}
