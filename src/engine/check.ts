@@ -32,7 +32,7 @@ export function check(condition: boolean, code: ErrorCode, message: () => string
 }
 
 /** How a refused value is shown: short, and never a whole array. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`
   if (typeof value === 'function') return 'a function'
   if (value === null || typeof value !== 'object') return String(value)

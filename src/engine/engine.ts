@@ -21,6 +21,8 @@ export interface EngineOptions {
   wasm?: WasmSource | (() => WasmSource | Promise<WasmSource>) | { simd: WasmSource; relaxed?: WasmSource }
   /** Where the worker module is, or a factory that starts a worker. */
   worker?: URL | string | (() => unknown)
+  /** Hears, once, what was asked for and cannot be had; by default `console.warn`. */
+  onWarning?: (message: string) => void
 }
 
 export interface Capabilities {
@@ -151,11 +153,12 @@ function relaxedMissing(): string {
 
 /**
  * Starts an engine. What cannot be had (threads in a page that is not isolated, relaxed SIMD in an older host) is left
- * out, said once by `console.warn` where it was asked for, and told in `capabilities.reason`.
+ * out, said once to `onWarning` where it was asked for, and told in `capabilities.reason`.
  * Errors: BAD_OPTION; UNSUPPORTED where there is no WebAssembly SIMD; WORKER_FAILED where workers do not start.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { threads = 'auto', numerics = 'strict', maxBytes = ADDRESSABLE } = options
+  const { onWarning = (message) => console.warn(`noisy-teacher: ${message}`) } = options
   if (threads !== 'auto') checkInteger('createEngine', 'threads', threads, 1, 256)
   checkChoice('createEngine', 'numerics', numerics, ['strict', 'relaxed'])
   checkInteger('createEngine', 'maxBytes', maxBytes, 1 << 20)
@@ -171,7 +174,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     ...(missing ? [`one thread: ${missing}`] : []),
     ...(numerics === 'relaxed' && !relaxed ? [`strict results: ${relaxedMissing()}`] : []),
   ]
-  if (reasons.length > 0) console.warn(`noisy-teacher: ${reasons.join('; ')}`)
+  if (reasons.length > 0) onWarning(reasons.join('; '))
 
   const memory = new Memory(maxBytes)
   writeConstants(memory)
