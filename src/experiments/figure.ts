@@ -1,0 +1,43 @@
+import type { Interval } from './table.js'
+
+/** What a figure shows; the report draws it. Intervals are 95% unless the caption says otherwise. */
+export type Figure = Heatmaps | DotPlot | LineChart
+
+interface Titled {
+  title: string
+  /** What is to be seen, and what randomness the intervals cover. */
+  caption: string
+}
+
+/** Matrices of shares side by side, such as confusion matrices: each row sums to 1. */
+export interface Heatmaps extends Titled {
+  kind: 'heatmaps'
+  panels: readonly { title: string; matrix: readonly (readonly number[])[] }[]
+  rowLabel: string
+  colLabel: string
+  classes: readonly string[]
+}
+
+/** Quantities below one another on one axis: measured as a point with its interval, predicted as a tick. */
+export interface DotPlot extends Titled {
+  kind: 'dots'
+  label: string
+  rows: readonly { label: string; measured?: number; interval?: Interval; predicted?: number }[]
+  /** Decimals of the numbers printed at the right. */
+  digits?: number
+}
+
+/** Curves of theory, and measured points with their intervals. */
+export interface LineChart extends Titled {
+  kind: 'lines'
+  xLabel: string
+  yLabel: string
+  xScale?: 'linear' | 'log'
+  series: readonly {
+    label: string
+    theory?: readonly { x: number; y: number }[]
+    measured?: readonly { x: number; y: number; interval?: Interval }[]
+  }[]
+  /** Horizontal lines to compare with, such as the Bayes error. */
+  references?: readonly { label: string; y: number }[]
+}

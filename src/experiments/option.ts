@@ -1,0 +1,96 @@
+import * as v from 'valibot'
+import { NoisyTeacherError, shown } from '../engine/check.js'
+import { suggestion } from './suggest.js'
+
+/** One option: a flag of the command, a key of a spec file. Names are in camelCase; flags in kebab-case. */
+export type Option = NumberOption | ChoiceOption
+
+interface NumberOption {
+  type: 'number' | 'integer'
+  min?: number
+  max?: number
+  /** A word that may stand for the number, such as 'auto'. */
+  or?: string
+  default: number | string
+  help: string
+}
+
+interface ChoiceOption {
+  type: 'choice'
+  choices: readonly string[]
+  default: string
+  help: string
+}
+
+export type Options = Readonly<Record<string, Option>>
+
+/** What the options become once they are checked. */
+export type ValuesOf<S extends Options> = { [Name in keyof S]: ValueOf<S[Name]> }
+
+type ValueOf<O> = O extends { choices: readonly (infer Choice)[] }
+  ? Choice
+  : number | (O extends { or?: infer Word } ? ('or' extends keyof O ? Extract<Word, string> : never) : never)
+
+/** The options that every run has beside its own. */
+export const SETTINGS = {
+  seed: { type: 'integer', min: 0, default: 1, help: 'every random number follows from it' },
+  threads: { type: 'integer', min: 1, max: 256, or: 'auto', default: 'auto', help: 'worker threads' },
+  numerics: {
+    type: 'choice',
+    choices: ['strict', 'relaxed'],
+    default: 'strict',
+    help: 'strict: the same bits everywhere; relaxed: fused multiply-add where it pays',
+  },
+} as const satisfies Options
+
+export type Settings = ValuesOf<typeof SETTINGS>
+
+/** What an option takes, for help and for errors. */
+export function describeOption(option: Option): string {
+  if (option.type === 'choice') return `one of ${option.choices.join(', ')}`
+  const { min, max, or } = option
+  const kind = option.type === 'integer' ? 'a whole number' : 'a number'
+  const range =
+    min !== undefined && max !== undefined
+      ? ` from ${min} to ${max}`
+      : min !== undefined
+        ? ` of ${min} or more`
+        : max !== undefined
+          ? ` of ${max} or less`
+          : ''
+  return `${kind}${range}${or === undefined ? '' : `, or ${or}`}`
+}
+
+/** The value that a flag's text stands for; text that is no number is left for `checkOptions` to refuse. */
+export function parseOption(option: Option, text: string): number | string {
+  const number = text.trim() === '' ? Number.NaN : Number(text)
+  return option.type === 'choice' || Number.isNaN(number) ? text : number
+}
+
+/**
+ * The values of all options, given or default. Errors: BAD_OPTION naming the option, what was given and what is needed;
+ * `nameOf` says how the user wrote the name.
+ */
+export function checkOptions<S extends Options>(
+  who: string,
+  options: S,
+  given: Readonly<Record<string, unknown>>,
+  nameOf: (name: string) => string = (name) => name,
+): ValuesOf<S> {
+  const entries = Object.entries(options).map(([name, option]) => [name, v.optional(schemaOf(option), option.default)])
+  const result = v.safeParse(v.strictObject(Object.fromEntries(entries)), given)
+  if (result.success) return result.output as ValuesOf<S>
+  const name = String(result.issues[0].path?.[0].key)
+  const message = Object.hasOwn(options, name)
+    ? `${nameOf(name)} is ${shown(given[name])} but must be ${describeOption(options[name])}`
+    : `there is no option ${nameOf(name)}${suggestion(name, Object.keys(options), nameOf)}`
+  throw new NoisyTeacherError('BAD_OPTION', `${who}: ${message}`)
+}
+
+function schemaOf(option: Option): v.GenericSchema {
+  if (option.type === 'choice') return v.picklist(option.choices)
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, or } = option
+  const range = v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max))
+  const number = option.type === 'integer' ? v.pipe(range, v.safeInteger()) : range
+  return or === undefined ? number : v.union([number, v.literal(or)])
+}

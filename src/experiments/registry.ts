@@ -1,0 +1,15 @@
+import { NoisyTeacherError } from '../engine/check.js'
+import type { Experiment } from './experiment.js'
+import { suggestion } from './suggest.js'
+
+/** All experiments, in the order in which `noisy-teacher list` shows them. */
+export const experiments: readonly Experiment[] = []
+
+/** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */
+export function findExperiment(name: string, known: readonly Experiment[] = experiments): Experiment {
+  const found = known.find((experiment) => experiment.name === name)
+  if (found) return found
+  const names = known.map((experiment) => experiment.name)
+  const hint = suggestion(name, names) || ` (there are: ${names.join(', ')})`
+  throw new NoisyTeacherError('BAD_OPTION', `run: there is no experiment '${name}'${hint}`)
+}

@@ -1,0 +1,157 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseHTML } from 'linkedom'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { html } from '#experiments/report/html.js'
+import { page } from '#experiments/report/page.js'
+import { STYLE } from '#experiments/report/style.js'
+import { openFolder, writeOutcome } from '#experiments/report/write.js'
+import { sample } from './sample.js'
+
+const text = page(sample)
+const { document } = parseHTML(text)
+const all = (selector: string) => [...document.querySelectorAll(selector)]
+
+describe('the report', () => {
+  test('loads nothing and runs nothing', () => {
+    expect(all('script, link, img, iframe, object, embed, base, form')).toEqual([])
+    const attributes = all('*').flatMap((element) =>
+      [...element.attributes].map(({ name, value }) => `${name}=${value}`),
+    )
+    expect(attributes.filter((attribute) => /^(on|src|href|xlink:href|style=.*url)/.test(attribute))).toEqual([])
+    expect(STYLE).not.toMatch(/url\(|@import|https?:/)
+    expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toMatch(/^default-src 'none'/)
+  })
+
+  test('shows every table with its rows, groups and notes', () => {
+    const tables = all('figure.table')
+    expect(tables.map((table) => table.querySelector('caption')?.textContent)).toEqual(
+      sample.tables.map(({ title }) => title),
+    )
+    expect(tables.map((table) => table.querySelectorAll('tbody tr:not(.group)').length)).toEqual([6, 2])
+    expect(all('tr.group').map((row) => row.textContent)).toEqual(['distillation', 'baselines'])
+    expect(all('.note').map((note) => note.textContent)).toEqual(sample.tables[0].notes)
+    expect(all('tbody tr:nth-child(2) td').map((cell) => cell.textContent)).toContain('0.673–0.695')
+  })
+
+  test('draws every figure, each under its title and above its caption', () => {
+    const figures = all('.figures > figure')
+    expect(figures.map((figure) => figure.querySelector('h3')?.textContent)).toEqual(
+      sample.figures.map(({ title }) => title),
+    )
+    expect(figures.map((figure) => figure.querySelector('figcaption')?.textContent)).toEqual(
+      sample.figures.map(({ caption }) => caption),
+    )
+    expect(figures.map((figure) => figure.querySelectorAll('svg[role=img]').length)).toEqual([3, 1, 1])
+    for (const svg of all('svg[role=img]')) expect(svg.getAttribute('aria-label')).toBeTruthy()
+  })
+
+  test('a heatmap has a cell for each pair, told in its tooltip, and a number where there is something', () => {
+    const [teacher] = all('.panels svg')
+    expect(teacher.querySelectorAll('rect')).toHaveLength(100)
+    expect(teacher.querySelector('rect title')?.textContent).toBe('0 → 0: 0.680')
+    const numbers = [...teacher.querySelectorAll('[aria-label=text] text')].map((node) => node.textContent)
+    expect(numbers.filter((number) => number === '68')).toHaveLength(10)
+    expect(numbers.filter((number) => number === '20')).toHaveLength(10)
+  })
+
+  test('a dot plot has the measured, their intervals and the predicted', () => {
+    const plot = document.querySelector('.dots svg')!
+    expect(plot.querySelectorAll('circle')).toHaveLength(5)
+    expect(plot.querySelectorAll('[aria-label=rule] line')).toHaveLength(4)
+    expect(plot.querySelectorAll('[aria-label=tick] line')).toHaveLength(4)
+    expect(plot.textContent).toContain('0.684')
+  })
+
+  test('a line chart has a line and points for each series, and its references in the legend', () => {
+    const chart = document.querySelector('.lines svg[role=img]')!
+    expect(chart.querySelectorAll('[aria-label=line] path')).toHaveLength(3)
+    expect(chart.querySelectorAll('[aria-label=dot] path, [aria-label=dot] circle')).toHaveLength(18)
+    expect(document.querySelector('.lines .legend')?.textContent).toMatch(/p = 0\.1.*p = 0\.2.*p = 0\.3.*Bayes error/s)
+  })
+
+  test('says what was claimed and how it was run', () => {
+    expect(all('.claims li').map((item) => item.className)).toEqual(['holds', 'fails'])
+    expect(all('dt').map((term) => term.textContent)).toEqual(sample.facts.map(([name]) => name))
+    expect(all('dd').map((value) => value.textContent)).toEqual(sample.facts.map(([, value]) => value))
+  })
+
+  test('escapes what it is given', () => {
+    expect(text).toContain('the student &lt;script&gt;')
+    const { document: nasty } = parseHTML(page({ ...sample, title: '<b>"&\'</b>', figures: [] }))
+    expect(nasty.querySelector('h1')?.textContent).toBe('<b>"&\'</b>')
+    expect(html`<i title="${'"><'}">${undefined}${[1, html`<b>${'&'}</b>`]}</i>`.text).toBe(
+      '<i title="&quot;&gt;&lt;">1<b>&amp;</b></i>',
+    )
+  })
+})
+
+describe('its colours', () => {
+  const themes = [...STYLE.matchAll(/:root \{([^}]*)\}/g)].map(
+    ([, block]) => new Map([...block.matchAll(/(--[\w-]+): (#\w+)/g)].map(([, name, color]) => [name, color])),
+  )
+
+  /** Contrast of two colours by WCAG 2: 1 to 21. */
+  function contrast(a: string, b: string): number {
+    const luminance = (color: string) => {
+      const [red, green, blue] = [1, 3, 5].map((at) => {
+        const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255
+        return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y)
+    return (light + 0.05) / (dark + 0.05)
+  }
+
+  test('are all defined, in light and in dark', () => {
+    const used = new Set([...text.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name))
+    expect(themes).toHaveLength(2)
+    for (const theme of themes) expect([...used].filter((name) => !theme.has(name))).toEqual([])
+  })
+
+  test.each([0, 1])('stand out from the paper (theme %i): text 4.5 to 1, marks 3 to 1', (theme) => {
+    const paper = themes[theme].get('--paper')!
+    for (const [name, color] of themes[theme]) {
+      const least = /ink|faint/.test(name) ? 4.5 : /series/.test(name) ? 3 : 0
+      expect(contrast(color, paper), name).toBeGreaterThanOrEqual(least)
+    }
+  })
+})
+
+describe('the folder', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  test('is made, and gets three whole files and nothing else, over those of before', async () => {
+    const out = join(folder, 'a', 'b')
+    await openFolder(out)
+    expect(await readdir(out)).toEqual([])
+    await writeFile(join(out, 'report.html'), 'before')
+    await writeOutcome(out, sample)
+    expect((await readdir(out)).sort()).toEqual(['report.html', 'results.jsonl', 'summary.json'])
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toBe(text)
+    expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(sample.document)
+    const lines = (await readFile(join(out, 'results.jsonl'), 'utf8')).trimEnd().split('\n')
+    expect(lines).toHaveLength(8)
+    expect(JSON.parse(lines[0])).toEqual({ table: sample.tables[0].title, ...sample.tables[0].rows[0] })
+  })
+
+  test('that cannot be written to is refused', async () => {
+    await writeFile(join(folder, 'file'), '')
+    await expect(openFolder(join(folder, 'file'))).rejects.toThrow(
+      expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(/^--out: .*file \(EEXIST\)$/) }),
+    )
+  })
+
+  test('keeps the old file where the new one cannot be put', async () => {
+    const out = join(folder, 'blocked')
+    await openFolder(join(out, 'summary.json', 'inside'))
+    await expect(writeOutcome(out, sample)).rejects.toThrow()
+    expect(await readdir(out)).toEqual(['summary.json'])
+  })
+})
