@@ -1,0 +1,157 @@
+import { Command, CommanderError, Option as Flag } from 'commander'
+import { NoisyTeacherError } from '../engine/check.js'
+import type { Experiment } from '../experiments/experiment.js'
+import {
+  checkOptions,
+  describeOption,
+  type Options,
+  parseOption,
+  SETTINGS,
+  type Settings,
+} from '../experiments/option.js'
+import { findExperiment } from '../experiments/registry.js'
+import { isSpecPath, readSpec } from '../experiments/spec.js'
+import { VERSION } from './version.js'
+
+/** How the outcome is given out. */
+export interface Delivery {
+  /** The folder for the report. */
+  out?: string
+  json: boolean
+  quiet: boolean
+}
+
+export type Request = { delivery: Delivery; settings: Settings } & (
+  | { command: 'list' | 'info' }
+  | { command: 'run'; experiment: Experiment; options: Readonly<Record<string, number | string>> }
+)
+
+/** Help in place of a request: asked for, or because nothing was. */
+export interface Help {
+  command: 'help'
+  text: string
+  asked: boolean
+}
+
+type Given = Record<string, string | boolean>
+
+/** What the arguments ask for. Errors: BAD_OPTION, one line, with the nearest word where there is one. */
+export async function parseArguments(argv: readonly string[], known: readonly Experiment[]): Promise<Request | Help> {
+  const operand = argv[0] === 'run' ? operandOf(argv.slice(1), known) : undefined
+  const target = operand === undefined ? undefined : await findTarget(operand, known)
+  let text = ''
+  let found: { command: Request['command']; given: Given } | undefined
+  const program = new Command('noisy-teacher')
+    .description('Bad models are good teachers: experiments with noisy labels.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ writeOut: (part) => (text += part), writeErr: (part) => (text += part), outputError: () => {} })
+  const add = (command: Request['command'], summary: string): Command =>
+    program
+      .command(command)
+      .summary(summary)
+      .description(summary)
+      .action((...args) => {
+        found = { command, given: (args.at(-1) as Command).opts() }
+      })
+  addFlags(add('list', 'show the experiments'))
+  addRun(add('run', 'run an experiment, named or written down in a spec file'), known, target?.experiment)
+  addFlags(add('info', 'show versions, threads, memory and data'))
+  try {
+    program.parse(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    const helped = error.exitCode === 0 || error.code === 'commander.help'
+    if (helped) return { command: 'help', text, asked: error.exitCode === 0 }
+    throw new NoisyTeacherError('BAD_OPTION', oneLine(error.message), { cause: error })
+  }
+  return toRequest(found!.command, found!.given, target)
+}
+
+interface Target {
+  experiment: Experiment
+  /** What a spec file gives, below the flags. */
+  values: Readonly<Record<string, unknown>>
+}
+
+async function findTarget(operand: string, known: readonly Experiment[]): Promise<Target> {
+  if (!isSpecPath(operand)) return { experiment: findExperiment(operand, known), values: {} }
+  const { experiment: name, values } = await readSpec(operand)
+  const experiment = findExperiment(name, known)
+  checkOptions(operand, { ...SETTINGS, ...experiment.options }, values)
+  return { experiment, values }
+}
+
+/** What `run` is to run, wherever among the flags it stands. */
+function operandOf(argv: readonly string[], known: readonly Experiment[]): string | undefined {
+  const names = [SETTINGS, ...known.map((experiment) => experiment.options)].flatMap(Object.keys)
+  const valued = new Set(['--out', ...names.map(flagOf)])
+  for (let i = 0; i < argv.length; i++) {
+    if (!argv[i].startsWith('-')) return argv[i]
+    if (valued.has(argv[i])) i++
+  }
+  return undefined
+}
+
+function addRun(run: Command, known: readonly Experiment[], experiment: Experiment | undefined): void {
+  run.argument('<experiment>', 'a name, or the path of a spec (.json, .yaml)')
+  if (experiment) {
+    run.description(`${experiment.title}\n\n${experiment.about}`).usage(`${experiment.name} [options]`)
+    run.configureHelp({ visibleArguments: () => [] })
+    addOptions(run, experiment.options, `Options of ${experiment.name}:`)
+  } else {
+    const names = known.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
+    run.addHelpText(
+      'after',
+      `\nExperiments (each has options of its own: noisy-teacher run <name> --help):\n${names.join('\n')}`,
+    )
+  }
+  addFlags(run)
+}
+
+function addFlags(command: Command): void {
+  addOptions(command, SETTINGS, 'Options:')
+  command
+    .optionsGroup('Output:')
+    .option('--out <folder>', 'write summary.json, results.jsonl and report.html there')
+    .option('--json', 'print one JSON document and nothing else')
+    .option('--quiet', 'no progress and no warnings')
+}
+
+function addOptions(command: Command, options: Options, group: string): void {
+  for (const [name, option] of Object.entries(options)) {
+    const value = option.type === 'choice' ? option.choices.join('|') : 'or' in option ? `n|${option.or}` : 'n'
+    const limits = option.type === 'choice' ? '' : `${describeOption(option)}; `
+    const help = `${option.help} (${limits}default ${option.default})`
+    command.addOption(new Flag(`${flagOf(name)} <${value}>`, help).helpGroup(group))
+  }
+}
+
+function toRequest(command: Request['command'], given: Given, target: Target | undefined): Request {
+  const { out, json = false, quiet = false, ...flags } = given
+  const own: Options = command === 'run' ? target!.experiment.options : {}
+  const all = { ...own, ...SETTINGS }
+  const who = command === 'run' ? `run ${target!.experiment.name}` : command
+  const values = Object.fromEntries(
+    Object.entries(flags).map(([name, text]) => [name, parseOption((all as Options)[name], String(text))]),
+  )
+  const { seed, threads, numerics, ...options } = checkOptions(who, all, { ...target?.values, ...values }, flagOf)
+  const settings = { seed, threads, numerics }
+  const delivery = { ...(out !== undefined && { out: String(out) }), json: Boolean(json), quiet: Boolean(quiet) }
+  if (command !== 'run') return { command, delivery, settings }
+  return { command, delivery, settings, experiment: target!.experiment, options }
+}
+
+/** `noiseKind` is `--noise-kind`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
+/** Commander's message in the form of ours. */
+function oneLine(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/\s*\(Did you mean (.*)\?\)/s, '; did you mean $1?')
+    .replace(/\.?\s*\n\s*/g, '; ')
+}

@@ -1,0 +1,94 @@
+import { type ErrorCode, NoisyTeacherError } from '../engine/check.js'
+import type { Experiment } from '../experiments/experiment.js'
+import { jsonText } from '../experiments/json.js'
+import type { Outcome } from '../experiments/outcome.js'
+import { type Delivery, parseArguments, type Request } from './args.js'
+import { info } from './info.js'
+import { list } from './list.js'
+import { outcomeText } from './print.js'
+import { progressView, SILENT } from './progress.js'
+import { run } from './run.js'
+
+/** What the command is given beside its arguments. */
+export interface Host {
+  stdout: Stream
+  stderr: Stream
+  experiments: readonly Experiment[]
+  /** Aborted when the user interrupts. */
+  signal: AbortSignal
+}
+
+type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+
+const EXIT = { done: 0, failed: 1, refused: 2, interrupted: 130 }
+/** The errors that are about what was given, not about the work. */
+const REFUSALS: readonly ErrorCode[] = [
+  'BAD_OPTION',
+  'BAD_SHAPE',
+  'BAD_VALUE',
+  'CONFLICTING_DUPLICATES',
+  'NOT_POSITIVE_DEFINITE',
+  'OUT_OF_MEMORY',
+  'UNSUPPORTED',
+]
+
+/** Does what the arguments ask for; its exit code. Results go to stdout, all else to stderr. */
+export async function command(argv: readonly string[], host: Host): Promise<number> {
+  try {
+    const request = await parseArguments(argv, host.experiments)
+    if (request.command === 'help') {
+      ;(request.asked ? host.stdout : host.stderr).write(request.text)
+      return request.asked ? EXIT.done : EXIT.refused
+    }
+    const { out } = request.delivery
+    // The report's libraries are loaded only where there is a report to write.
+    const report = out === undefined ? undefined : await import('../experiments/report/write.js')
+    if (out !== undefined) await report?.openFolder(out)
+    const outcome = await perform(request, host)
+    if (out !== undefined) await report?.writeOutcome(out, outcome)
+    host.stdout.write(outcomeFor(request.delivery, outcome, host.stdout))
+    return outcome.claims.every((claim) => claim.holds) ? EXIT.done : EXIT.failed
+  } catch (error) {
+    return explain(error, host)
+  }
+}
+
+async function perform(request: Request, { signal, stderr, experiments }: Host): Promise<Outcome> {
+  const { quiet } = request.delivery
+  const { threads, numerics } = request.settings
+  const view = quiet ? SILENT : progressView(stderr)
+  const onWarning = (warning: string) => void (quiet || stderr.write(`noisy-teacher: ${warning}\n`))
+  try {
+    switch (request.command) {
+      case 'list':
+        return list(experiments)
+      case 'info':
+        return await info({ threads, numerics, onWarning })
+      case 'run':
+        return await run(request, { signal, onProgress: view.show, onWarning })
+    }
+  } finally {
+    view.end()
+  }
+}
+
+function outcomeFor({ json, out }: Delivery, outcome: Outcome, { isTTY = false, columns = 80 }: Stream): string {
+  if (json) return `${jsonText(outcome.document)}\n`
+  const bold = (text: string) => (isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
+  const text = outcomeText(outcome, { width: isTTY ? Math.min(columns, 100) : 80, bold })
+  return out === undefined ? text : `${text}\nThe report is in ${out}: report.html, summary.json, results.jsonl\n`
+}
+
+/** Says in one line what went wrong; only what is a fault of ours shows where it happened. */
+function explain(error: unknown, { stderr, signal }: Host): number {
+  if (signal.aborted) {
+    stderr.write('noisy-teacher: interrupted\n')
+    return EXIT.interrupted
+  }
+  if (error instanceof NoisyTeacherError) {
+    stderr.write(`noisy-teacher: ${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`)
+    return REFUSALS.includes(error.code) ? EXIT.refused : EXIT.failed
+  }
+  stderr.write(`noisy-teacher: a fault in noisy-teacher: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return EXIT.failed
+}

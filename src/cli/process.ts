@@ -1,0 +1,16 @@
+import type { Experiment } from '../experiments/experiment.js'
+import { command } from './command.js'
+
+/** The command as the whole of this process: its arguments, its streams, its interrupts, its exit code. */
+export async function runProcess(experiments: readonly Experiment[]): Promise<void> {
+  const { argv, stdout, stderr } = process
+  const interrupt = new AbortController()
+  // Once: a second interrupt ends the process as it would without us.
+  process.once('SIGINT', () => interrupt.abort())
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader has gone, as in `noisy-teacher list | head -1`.
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+  process.exitCode = await command(argv.slice(2), { stdout, stderr, experiments, signal: interrupt.signal })
+}

@@ -1,0 +1,62 @@
+import type { CallOptions } from '../engine/call.js'
+import { createEngine, type EngineOptions } from '../engine/engine.js'
+import { type Options, SETTINGS } from '../experiments/option.js'
+import type { Outcome } from '../experiments/outcome.js'
+import { flagOf, type Request } from './args.js'
+import { machine, machineFacts } from './machine.js'
+
+type Run = Extract<Request, { command: 'run' }>
+
+/** Runs an experiment on an engine of its own. */
+export async function run(
+  { experiment, settings, options }: Run,
+  { signal, onProgress, ...engineOptions }: CallOptions & EngineOptions,
+): Promise<Outcome> {
+  const begun = performance.now()
+  const engine = await createEngine({
+    ...engineOptions,
+    ...settings,
+  })
+  try {
+    const { seed } = settings
+    const result = await experiment.run({ engine, seed, options, signal, onProgress })
+    signal?.throwIfAborted()
+    const seconds = Math.round(performance.now() - begun) / 1000
+    const here = machine(engine.capabilities)
+    const again = commandLine({ experiment, settings, options })
+    return {
+      title: experiment.title,
+      about: experiment.about,
+      document: { experiment: experiment.name, seed, engine: here, options, ...result, seconds },
+      tables: experiment.tables(result),
+      figures: experiment.figures(result),
+      claims: experiment.claims?.(result) ?? [],
+      facts: [
+        ['command', again],
+        ['seed', String(seed)],
+        ...Object.entries(options).map(([name, value]) => [flagOf(name).slice(2), String(value)] as const),
+        ...machineFacts(here),
+        ['seconds', seconds.toFixed(1)],
+        ['date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+      ],
+      footer: `${again}: ${seconds.toFixed(1)} s on ${counted(here.threads, 'thread')}, ${here.numerics}`,
+    }
+  } finally {
+    await engine.close()
+  }
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
+/** The command that runs this again: what differs from the defaults, and the seed. */
+export function commandLine({
+  experiment,
+  settings,
+  options,
+}: Pick<Run, 'experiment' | 'settings' | 'options'>): string {
+  const all: Options = { ...SETTINGS, ...experiment.options }
+  const flags = Object.entries({ ...settings, ...options })
+    .filter(([name, value]) => name === 'seed' || value !== all[name].default)
+    .map(([name, value]) => ` ${flagOf(name)} ${value}`)
+  return `noisy-teacher run ${experiment.name}${flags.join('')}`
+}
