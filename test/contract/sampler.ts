@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Dataset } from '#data/dataset.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import type { Fit } from '#samplers/sampler.js'
+import { seeded, table } from '../reference/numbers.js'
+
+interface Expectations {
+  fit: Fit
+  /** Whether it fits any labels of distinct rows exactly. */
+  interpolates: boolean
+}
+
+/** Rows uniform in a square, labels at random: nothing to learn, all to fit. */
+function noiseDataset(engine: Engine, n: number, classes: number, seed: number): Dataset {
+  const random = seeded(seed)
+  const x = engine.matrix(n, 2, table(n, 2, random))
+  return { x, y: Int32Array.from({ length: n }, () => Math.floor(random() * classes)), classes }
+}
+
+/** What every sampler must do, whatever it learns. */
+export function describeSampler(name: string, { fit, interpolates }: Expectations): void {
+  describe(`${name} is a sampler`, () => {
+    let engines: Engine[]
+    beforeAll(async () => {
+      engines = await Promise.all([1, 2, 3].map((threads) => createEngine({ threads })))
+    })
+    afterAll(() => Promise.all(engines.map((engine) => engine.close())))
+
+    test.each([2, 3, 10])('of %i classes, with scores that its prediction follows', async (classes) => {
+      const train = noiseDataset(engines[0], 150, classes, classes)
+      const queries = noiseDataset(engines[0], 40, classes, 99)
+      const sampler = await fit(train)
+      const [predicted, scores] = [await sampler.predict(queries.x), await sampler.scores(queries.x)]
+      expect(sampler).toMatchObject({ classes, dimension: 2 })
+      expect(predicted).toBeInstanceOf(Int32Array)
+      expect([predicted.length, scores.length]).toEqual([40, 40 * classes])
+      predicted.forEach((label, i) => {
+        const row = scores.subarray(i * classes, (i + 1) * classes)
+        expect(row[label]).toBe(Math.max(...row))
+      })
+      sampler.dispose()
+    })
+
+    if (interpolates) {
+      test('that fits noise exactly', async () => {
+        for (const classes of [2, 5]) {
+          const train = noiseDataset(engines[0], 200, classes, 5)
+          const sampler = await fit(train)
+          expect(await sampler.predict(train.x)).toEqual(train.y)
+          sampler.dispose()
+        }
+      })
+    }
+
+    test('with the same answers on 1, 2 and 3 threads', async () => {
+      const answers = await Promise.all(
+        engines.map(async (engine) => {
+          const sampler = await fit(noiseDataset(engine, 120, 4, 7), { seed: 3 })
+          const queries = noiseDataset(engine, 300, 4, 8)
+          const answer = { predicted: await sampler.predict(queries.x), scores: await sampler.scores(queries.x) }
+          sampler.dispose()
+          return answer
+        }),
+      )
+      expect(answers[1]).toEqual(answers[0])
+      expect(answers[2]).toEqual(answers[0])
+    })
+
+    test('of one row, and of one class', async () => {
+      const one = { x: engines[0].matrix(1, 2, [1, 2]), y: Int32Array.of(1), classes: 2 }
+      const same = { x: engines[0].matrix(3, 2, [1, 2, 3, 4, 5, 6]), y: Int32Array.of(0, 0, 0), classes: 1 }
+      for (const train of [one, same]) {
+        const sampler = await fit(train)
+        expect([...(await sampler.predict(train.x))]).toEqual([...train.y])
+        sampler.dispose()
+        train.x.dispose()
+      }
+    })
+
+    test('that gives its memory back, borrows its rows, and is gone when disposed', async () => {
+      const engine = await createEngine({ threads: 2 })
+      const train = noiseDataset(engine, 60, 3, 1)
+      const before = engine.bytesInUse
+      const sampler = await fit(train)
+      await sampler.predict(train.x)
+      expect(() => train.x.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+      sampler.dispose()
+      sampler.dispose()
+      expect(engine.bytesInUse).toBe(before)
+      await expect(sampler.predict(train.x)).rejects.toMatchObject({ code: 'DISPOSED' })
+      train.x.dispose()
+      expect(engine.bytesInUse).toBe(0)
+      await engine.close()
+    })
+
+    test('that refuses labels and inputs that do not fit', async () => {
+      const train = noiseDataset(engines[0], 20, 3, 1)
+      const { x, y } = train
+      await expect(fit({ x, y: y.slice(1), classes: 3 })).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+      await expect(fit({ x, y: y.map(() => 3), classes: 3 })).rejects.toMatchObject({ code: 'BAD_VALUE' })
+      await expect(fit({ x, y: y.map(() => -1), classes: 3 })).rejects.toMatchObject({ code: 'BAD_VALUE' })
+      const sampler = await fit(train)
+      const wide = engines[0].matrix(2, 3)
+      await expect(sampler.predict(wide)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+      sampler.dispose()
+    })
+
+    test('that ends when it is aborted, leaving nothing behind', async () => {
+      const engine = await createEngine({ threads: 1 })
+      const train = noiseDataset(engine, 50, 3, 1)
+      const before = engine.bytesInUse
+      await expect(fit(train, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
+      expect(engine.bytesInUse).toBe(before)
+      await engine.close()
+    })
+  })
+}
