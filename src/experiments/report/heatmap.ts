@@ -1,0 +1,72 @@
+import * as Plot from '@observablehq/plot'
+import type { Heatmaps } from '../figure.js'
+import { html, type Markup } from './html.js'
+import { drawSvg, WIDTH } from './svg.js'
+
+/** Above this many classes a cell has no room for its number. */
+const READABLE = 12
+/** From this share on, text on a cell takes the colour of the page. */
+const DARK = 0.35
+
+interface Heatmap {
+  title: string
+  matrix: readonly (readonly number[])[]
+  rowLabel: string
+  colLabel: string
+  classes: readonly string[]
+}
+
+interface Entry {
+  row: string
+  col: string
+  share: number
+}
+
+/** One matrix of shares: the stronger the more; the percentage is in the cell, the pair of classes in its tooltip. */
+export function heatmap({ title, matrix, rowLabel, colLabel, classes }: Heatmap): Markup {
+  const entries: Entry[] = matrix.flatMap((shares, i) =>
+    shares.map((share, j) => ({ row: classes[i], col: classes[j], share })),
+  )
+  const numbers = classes.length <= READABLE ? entries.filter(({ share }) => share >= 0.005) : []
+  const percent = ({ share }: Entry) => String(Math.round(100 * share))
+  const at = { x: 'col', y: 'row' }
+  const longest = Math.max(...classes.map((name) => name.length))
+  return drawSvg(`${title}: ${rowLabel} by row, ${colLabel} by column`, {
+    height: WIDTH,
+    padding: 0.06,
+    // Three panels share a row, so each is drawn smaller than other figures.
+    style: { fontSize: '14px' },
+    marginTop: 4,
+    marginRight: 4,
+    marginBottom: 44,
+    marginLeft: 34 + 8 * longest,
+    x: { type: 'band', domain: classes, label: colLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 },
+    y: { type: 'band', domain: classes, label: rowLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 },
+    marks: [
+      Plot.cell(entries, {
+        ...at,
+        fill: 'var(--series-1)',
+        // The root shows a few per cent, where noise and its traces are; the legend's ramp in style.ts is the same.
+        fillOpacity: ({ share }: Entry) => Math.sqrt(share),
+        rx: 2,
+        title: (entry: Entry) => `${entry.row} → ${entry.col}: ${entry.share.toFixed(3)}`,
+      }),
+      Plot.text(
+        numbers.filter(({ share }) => share < DARK),
+        { ...at, text: percent, fill: 'currentColor', pointerEvents: 'none' },
+      ),
+      Plot.text(
+        numbers.filter(({ share }) => share >= DARK),
+        { ...at, text: percent, fill: 'var(--paper)', fontWeight: 600, pointerEvents: 'none' },
+      ),
+    ],
+  })
+}
+
+/** The matrices side by side, one below the other where there is no room. */
+export function heatmaps({ panels, ...shared }: Heatmaps): Markup {
+  return html`<div class="panels">${panels.map(
+    ({ title, matrix }) => html`<div><h4>${title}</h4>${heatmap({ ...shared, title, matrix })}</div>`,
+  )}</div>
+<p class="legend"><span>each row sums to 100%:</span> <span>0 <i class="ramp"></i> 100%</span></p>`
+}

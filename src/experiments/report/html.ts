@@ -1,0 +1,24 @@
+/** A piece of finished HTML. Text becomes one only through `html`, which escapes it. */
+export class Markup {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+type Content = Markup | string | number | undefined | readonly Content[]
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function render(content: Content): string {
+  if (content === undefined) return ''
+  if (content instanceof Markup) return content.text
+  if (typeof content === 'object') return content.map(render).join('')
+  return String(content).replace(/[&<>"']/g, (character) => ESCAPES[character])
+}
+
+/** A template of HTML: what is put in is escaped, unless it is markup itself; lists are joined, undefined is nothing. */
+export function html(parts: TemplateStringsArray, ...contents: Content[]): Markup {
+  return new Markup(parts.map((part, i) => part + render(contents[i])).join(''))
+}

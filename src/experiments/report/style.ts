@@ -1,0 +1,72 @@
+/** The page's style. Series colours are Okabe and Ito's, safe for the colour-blind; on dark paper their light ones. */
+export const STYLE = `
+:root {
+  --paper: #fdfdfc; --ink: #1c1d20; --faint: #5d6068; --rule: #e2e2de; --wash: #f4f4f1;
+  --series-1: #0067a5; --series-2: #d55e00; --series-3: #00805e; --series-4: #a94f86; --series-5: #7a6a00; --series-6: #3d3f45;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #141518; --ink: #e9e8e4; --faint: #a2a5ad; --rule: #303238; --wash: #1d1f23;
+    --series-1: #5cb8f0; --series-2: #f39b45; --series-3: #3fc9a0; --series-4: #e79cc9; --series-5: #e5d75a; --series-6: #c9cad0;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem; max-width: 72rem;
+  background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+}
+h1, h2, h3, h4, p, figure, dl, ul { margin: 0; padding: 0; }
+h1 { font-size: clamp(1.6rem, 1.2rem + 2vw, 2.4rem); line-height: 1.15; letter-spacing: -.015em; text-wrap: balance; }
+h2 { font-size: 1.15rem; margin-bottom: .75rem; }
+h3 { font-size: 1.15rem; line-height: 1.3; margin-bottom: .75rem; }
+h4 { font-size: .95rem; font-weight: 600; margin-bottom: .4rem; }
+.brand { font-size: .85rem; letter-spacing: .02em; color: var(--faint); margin-bottom: .5rem; }
+.about { max-width: 42rem; margin-top: .9rem; font-size: 1.075rem; text-wrap: pretty; }
+main { display: grid; gap: 3rem; margin-top: 2.5rem; grid-template-columns: minmax(0, 1fr); }
+
+.claims { list-style: none; display: grid; gap: .4rem; }
+.claims li { padding: .55rem .9rem; background: var(--wash); border-left: 3px solid var(--series-3); }
+.claims li.fails { border-color: var(--series-2); font-weight: 600; }
+.claims li::before { content: "holds: "; color: var(--faint); font-weight: 400; }
+.claims li.fails::before { content: "fails: "; }
+
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+caption { text-align: left; font-size: 1.15rem; font-weight: 700; line-height: 1.3; padding-bottom: .75rem; }
+th, td { padding: .38rem 0 .38rem 1.6rem; white-space: nowrap; text-align: left; }
+th:first-child { padding-left: 0; position: sticky; left: 0; background: var(--paper); }
+.right { text-align: right; }
+td.left { white-space: normal; min-width: 12rem; max-width: 42rem; }
+thead th { font-size: .85rem; font-weight: 500; color: var(--faint); vertical-align: bottom; white-space: normal; border-bottom: 1px solid var(--ink); }
+tbody th { font-weight: 400; white-space: normal; min-width: 7.5rem; }
+tbody td, tbody th { border-bottom: 1px solid var(--rule); }
+.group th { font-weight: 600; padding-top: 1.1rem; }
+.note, figcaption { font-size: .875rem; line-height: 1.5; color: var(--faint); max-width: 46rem; margin-top: .75rem; text-wrap: pretty; }
+
+.figures { display: grid; gap: 3rem 3.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
+.figures > figure { max-width: 32rem; min-width: 0; }
+.figures > .heatmaps { grid-column: 1 / -1; max-width: none; }
+.panels { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
+.panels > div { max-width: 30rem; }
+.plot { display: block; width: 100%; height: auto; overflow: visible; }
+.plot text { white-space: pre; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; align-items: center; font-size: .875rem; margin-top: .6rem; }
+.legend span { display: inline-flex; align-items: center; gap: .45rem; }
+.legend .key { color: var(--faint); }
+.legend .plot { width: 26px; flex: none; }
+.dot, .tick, .ramp { display: inline-block; flex: none; }
+.dot { width: 26px; height: 9px; background: radial-gradient(circle, var(--series-1) 4.5px, transparent 5px), linear-gradient(var(--series-1), var(--series-1)) center / 100% 2px no-repeat; }
+.dashes { display: inline-block; width: 26px; border-top: 2px dashed var(--faint); }
+.tick { width: 3px; height: 15px; background: var(--series-2); }
+.ramp { width: 6rem; height: 10px; border-radius: 2px; background: linear-gradient(to right in srgb, transparent, color-mix(in srgb, var(--series-1) 32%, transparent) 10%, color-mix(in srgb, var(--series-1) 50%, transparent) 25%, color-mix(in srgb, var(--series-1) 71%, transparent) 50%, var(--series-1)); }
+
+dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1.75rem; font-size: .95rem; }
+dt { color: var(--faint); }
+dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 30rem) {
+  body { padding-top: 1.5rem; }
+  th, td { padding-left: .9rem; font-size: .92rem; }
+}
+@media print { body { max-width: none; padding: 0; } figure { break-inside: avoid; } }
+`

@@ -1,0 +1,29 @@
+import { alignOf, cellText, groupsOf, type Table } from '../table.js'
+import { html, type Markup } from './html.js'
+
+/** A table; on a narrow screen it scrolls sideways by itself, its first column staying. */
+export function tableHtml(table: Table): Markup {
+  const { title, columns, notes = [] } = table
+  const groups = groupsOf(table).map(
+    ({ heading, rows }) => html`
+<tbody>${heading ? html`<tr class="group"><th colspan="${columns.length}" scope="colgroup">${heading}</th></tr>` : undefined}
+${rows.map(
+  (row) => html`<tr>${columns.map((column, i) => {
+    const text = cellText(row[column.key], column)
+    return i === 0
+      ? html`<th scope="row" class="${alignOf(table, column)}">${text}</th>`
+      : html`<td class="${alignOf(table, column)}">${text}</td>`
+  })}</tr>
+`,
+)}</tbody>`,
+  )
+  return html`<figure class="table">
+<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+<caption>${title}</caption>
+<thead><tr>${columns.map(
+    (column) => html`<th scope="col" class="${alignOf(table, column)}">${column.title}</th>`,
+  )}</tr></thead>${groups}
+</table></div>
+${notes.map((note) => html`<p class="note">${note}</p>`)}
+</figure>`
+}

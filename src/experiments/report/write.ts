@@ -1,0 +1,39 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { NoisyTeacherError } from '../../engine/check.js'
+import { jsonText } from '../json.js'
+import type { Outcome } from '../outcome.js'
+import { page } from './page.js'
+
+/** Makes the folder if need be. Errors: BAD_OPTION where nothing can be written in it; to be asked before the work begins. */
+export async function openFolder(folder: string): Promise<void> {
+  const probe = join(folder, `.noisy-teacher-${process.pid}`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(probe, '')
+    await rm(probe)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new NoisyTeacherError('BAD_OPTION', `--out: nothing can be written to ${folder} (${code})`, { cause })
+  }
+}
+
+/** Writes `summary.json` (the document), `results.jsonl` (a line for each row of each table) and `report.html`. */
+export async function writeOutcome(folder: string, outcome: Outcome): Promise<void> {
+  const lines = outcome.tables.flatMap(({ title, rows }) => rows.map((row) => JSON.stringify({ table: title, ...row })))
+  await writeWhole(join(folder, 'summary.json'), `${jsonText(outcome.document)}\n`)
+  await writeWhole(join(folder, 'results.jsonl'), lines.map((line) => `${line}\n`).join(''))
+  await writeWhole(join(folder, 'report.html'), page(outcome))
+}
+
+/** Writes the whole file or leaves the old one. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`
+  try {
+    await writeFile(draft, text)
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}
