@@ -1,10 +1,12 @@
 // The public list, from the engine up.
 
 export { checkDataset, type Dataset, takeExamples, takeRows } from './data/dataset.js'
+export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
 export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
+export * as theory from './evaluate/theory/index.js'
 export { accuracy, errorRate } from './labels/accuracy.js'
 export { type Agreement, agreement } from './labels/agreement.js'
 export type { LabelArray } from './labels/check.js'

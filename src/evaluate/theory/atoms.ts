@@ -1,0 +1,85 @@
+import { checkInteger, checkNumber } from '../../engine/check.js'
+import { binomial, power } from './binomial.js'
+import { majorityError, majorityErrors } from './voting.js'
+
+/**
+ * Clean error p_m of the lookup learner on a number of equally likely atoms: it answers with the label of a random
+ * occurrence of x among its m rows, or by a fair coin where there is none. Labels are flipped with probability p.
+ *
+ * Kaplun et al. 2022 (notion). An atom is missed with probability (1 - 1/N)^m, so p_m = p + (1 - 1/N)^m (1/2 - p).
+ * Errors: BAD_OPTION.
+ */
+export function atoms({ atoms, m, p }: { atoms: number; m: number; p: number }): number {
+  checkInteger('atoms', 'atoms', atoms, 1)
+  checkInteger('atoms', 'm', m, 0)
+  checkNumber('atoms', 'p', p, 0, 1)
+  return lookupError(atoms, m, p)
+}
+
+function lookupError(atoms: number, m: number, p: number): number {
+  return p + power(1 - 1 / atoms, m) * (0.5 - p)
+}
+
+/**
+ * Clean error of the majority of some lookup learners that share a budget of labelled rows: each has floor(budget /
+ * members) of its own. Smallest at a number of members in between. Errors: BAD_OPTION.
+ */
+export function budgetError({
+  atoms,
+  budget,
+  members,
+  p,
+}: {
+  atoms: number
+  budget: number
+  members: number
+  p: number
+}): number {
+  checkInteger('budgetError', 'atoms', atoms, 1)
+  checkInteger('budgetError', 'members', members, 1)
+  checkInteger('budgetError', 'budget', budget, members)
+  checkNumber('budgetError', 'p', p, 0, 1)
+  return majorityError({ k: members, p: lookupError(atoms, Math.floor(budget / members), p) })
+}
+
+/**
+ * Clean error of the student that takes, atom by atom, the majority of the labels that lookup teachers of m rows gave to
+ * `unlabeled` inputs, each by one drawn at random; from a pool of `members` teachers, or with a fresh one for each
+ * input (the default). An atom that was not seen is answered by a fair coin.
+ *
+ * The distillation of Kaplun et al. 2022 (notion). An atom is seen c times, c binomial, and a vote on it is wrong
+ * with probability p_m when teachers are fresh, or v/members when v of the pool, again binomial, are wrong there.
+ * Errors: BAD_OPTION.
+ */
+export function atomsStudentError({
+  atoms,
+  m,
+  p,
+  unlabeled,
+  members,
+}: {
+  atoms: number
+  m: number
+  p: number
+  unlabeled: number
+  members?: number
+}): number {
+  checkInteger('atomsStudentError', 'atoms', atoms, 1)
+  checkInteger('atomsStudentError', 'm', m, 0)
+  checkNumber('atomsStudentError', 'p', p, 0, 1)
+  checkInteger('atomsStudentError', 'unlabeled', unlabeled, 0)
+  if (members !== undefined) checkInteger('atomsStudentError', 'members', members, 1)
+  const teacher = lookupError(atoms, m, p)
+  const seen = binomial(unlabeled, 1 / atoms)
+  const student = (wrong: number) => mean(seen, majorityErrors(unlabeled, wrong))
+  if (members === undefined) return student(teacher)
+  return mean(
+    binomial(members, teacher),
+    Float64Array.from({ length: members + 1 }, (_, v) => student(v / members)),
+  )
+}
+
+/** The mean of values by their probabilities. */
+function mean(probabilities: Float64Array, values: Float64Array): number {
+  return probabilities.reduce((sum, probability, i) => sum + probability * values[i], 0)
+}

@@ -1,0 +1,35 @@
+/**
+ * The n + 1 probabilities of a binomial count, to a relative 1e-11 for n up to 10,000. Walked from the mode outwards
+ * and then scaled to sum 1, so that nothing overflows, and what underflows is negligible.
+ */
+export function binomial(n: number, p: number): Float64Array {
+  const terms = new Float64Array(n + 1)
+  const mode = Math.min(Math.floor((n + 1) * p), n)
+  const odds = p / (1 - p)
+  terms[mode] = 1
+  for (let i = mode; i < n; i++) terms[i + 1] = (terms[i] * odds * (n - i)) / (i + 1)
+  for (let i = mode; i > 0; i--) terms[i - 1] = (terms[i] * i) / (odds * (n - i + 1))
+  const sum = terms.reduce((total, term) => total + term, 0)
+  return terms.map((term) => term / sum)
+}
+
+/** The first n + 1 probabilities of a Poisson count whose mean is at most n; to the same accuracy by the same walk. */
+export function poisson(n: number, mean: number): Float64Array {
+  const terms = new Float64Array(n + 1)
+  const mode = Math.floor(mean)
+  terms[mode] = 1
+  for (let i = mode; i < n; i++) terms[i + 1] = (terms[i] * mean) / (i + 1)
+  for (let i = mode; i > 0; i--) terms[i - 1] = (terms[i] * i) / mean
+  let sum = terms.reduce((total, term) => total + term, 0)
+  for (let i = n + 1, term = (terms[n] * mean) / i; sum + term !== sum; term *= mean / ++i) sum += term
+  return terms.map((term) => term / sum)
+}
+
+/** base^exponent for a whole exponent of 0 or more, by squaring. */
+export function power(base: number, exponent: number): number {
+  let result = 1
+  for (let rest = exponent, square = base; rest > 0; rest = Math.floor(rest / 2), square *= square) {
+    if (rest % 2 === 1) result *= square
+  }
+  return result
+}

@@ -1,0 +1,64 @@
+import { check, checkInteger, checkNumber } from '../../engine/check.js'
+import { majorityError } from './voting.js'
+
+/**
+ * k-NN on many points whose binary labels are flipped with probability p: its error against clean labels, against noisy
+ * ones, and how often two of them, fitted to samples of their own, disagree.
+ *
+ * 1-NN is the sampler of Kaplun et al. 2022 (notion): clean error p, noisy error and disagreement 2pq. With k neighbours
+ * the clean error is B, the majority's; two differ 2B(1-B) of the time, and noise meets it p(1-B) + qB of the time.
+ * Errors: BAD_OPTION.
+ */
+export function nearestError({ k = 1, p }: { k?: number; p: number }): {
+  clean: number
+  noisy: number
+  disagreement: number
+} {
+  checkInteger('nearestError', 'k', k, 1)
+  checkNumber('nearestError', 'p', p, 0, 1)
+  const clean = majorityError({ k, p })
+  return { clean, noisy: p * (1 - clean) + (1 - p) * clean, disagreement: 2 * clean * (1 - clean) }
+}
+
+const CELLS = 1 << 16
+
+/**
+ * Clean error of infinitely many 1-NN, each on a share `fraction` of the points drawn without replacement, voting by
+ * majority; labels are flipped with probability p. Absolute error about 1e-5; exactly p for fractions from 1/2.
+ *
+ * Derivation: the nearest point that was drawn is the i-th of all with probability r(1-r)^(i-1), the weight of its
+ * label in the vote. The vote errs when the weights of flipped labels exceed a threshold of 1/2; reading neighbours in
+ * their order, a flip turns the threshold t into (t-r)/(1-r) for the rest, and a clean label into t/(1-r): below 0
+ * the vote is lost, from 1 on it is won. The distribution of t is followed on a grid. Errors: BAD_OPTION.
+ */
+export function baggedError({ fraction, p }: { fraction: number; p: number }): number {
+  const r = fraction
+  check(r > 0 && r <= 1, 'BAD_OPTION', () => `baggedError: fraction is ${r} but must be above 0 and at most 1`)
+  checkNumber('baggedError', 'p', p, 0, 1)
+  if (r >= 0.5) return p
+  let lost = 0
+  let open = new Float64Array(CELLS + 1)
+  open[CELLS / 2] = 1
+  for (let left = 1; left > 1e-9; ) {
+    const next = new Float64Array(CELLS + 1)
+    left = 0
+    open.forEach((mass, cell) => {
+      if (mass === 0) return
+      lost += move(next, (cell - r * CELLS) / (1 - r), p * mass)
+      lost += move(next, cell / (1 - r), (1 - p) * mass)
+    })
+    for (const mass of next) left += mass
+    open = next
+  }
+  return lost
+}
+
+/** Puts mass at a threshold between two cells, shared so that its mean stays; gives back what is lost by it. */
+function move(cells: Float64Array, at: number, mass: number): number {
+  if (at < 0) return mass
+  if (at >= CELLS) return 0
+  const cell = Math.floor(at)
+  cells[cell] += mass * (cell + 1 - at)
+  cells[cell + 1] += mass * (at - cell)
+  return 0
+}

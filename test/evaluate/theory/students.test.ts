@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import {
+  atoms,
+  atomsStudentError,
+  budgetError,
+  majorityError,
+  poolStudentError,
+  unlabeledNeeded,
+} from '#evaluate/theory/index.js'
+import { seeded } from '../../reference/numbers.js'
+
+describe('atoms', () => {
+  test('is p where every atom was seen, and a coin where none was', () => {
+    expect(atoms({ atoms: 10, m: 0, p: 0.2 })).toBe(0.5)
+    expect(atoms({ atoms: 1, m: 1, p: 0.2 })).toBe(0.2)
+    expect(atoms({ atoms: 50, m: 100_000, p: 0.2 })).toBe(0.2)
+    expect(atoms({ atoms: 50, m: 300, p: 0.25 })).toBeCloseTo(0.25 + 0.98 ** 300 / 4, 13)
+  })
+})
+
+describe('budgetError', () => {
+  test.each([
+    [1, 0.25],
+    [3, 0.16123],
+    [5, 0.12822],
+    [7, 0.11951],
+    [9, 0.11947],
+    [11, 0.12305],
+  ])('of 600 rows for %i members is %f', (members, error) => {
+    expect(budgetError({ atoms: 50, budget: 600, members, p: 0.25 })).toBeCloseTo(error, 5)
+  })
+
+  test('is worse for an even number of members than for the odd one before', () => {
+    for (let k = 2; k <= 12; k += 2) {
+      const of = (members: number) => budgetError({ atoms: 50, budget: 600, members, p: 0.25 })
+      expect(of(k)).toBeGreaterThan(of(k - 1))
+    }
+  })
+})
+
+describe('poolStudentError', () => {
+  test.each([
+    [3, 15, 0.1294],
+    [5, 41, 0.0727],
+  ])('of a pool of %i and %i neighbours is %f', (members, k, error) => {
+    expect(poolStudentError({ members, k, p: 0.2 })).toBeCloseTo(error, 4)
+  })
+
+  test('of fresh teachers is the majority error, and the limit of large pools', () => {
+    expect(poolStudentError({ k: 7, p: 0.2 })).toBe(majorityError({ k: 7, p: 0.2 }))
+    expect(poolStudentError({ k: 7, p: 0.2, members: 5000 })).toBeCloseTo(majorityError({ k: 7, p: 0.2 }), 3)
+  })
+
+  test('of one teacher is its own, and of many neighbours the pool majority', () => {
+    expect(poolStudentError({ k: 9, p: 0.2, members: 1 })).toBeCloseTo(0.2, 14)
+    expect(poolStudentError({ k: 9999, p: 0.2, members: 5 })).toBeCloseTo(majorityError({ k: 5, p: 0.2 }), 10)
+  })
+})
+
+describe('atomsStudentError', () => {
+  test.each([
+    [undefined, 0.10797],
+    [1, 0.28322],
+    [3, 0.24095],
+    [10, 0.16786],
+  ])('of a pool of %s is %f', (members, error) => {
+    const options = { atoms: 50, m: 100, p: 0.25, unlabeled: 400, ...(members && { members }) }
+    expect(atomsStudentError(options)).toBeCloseTo(error, 5)
+  })
+
+  test('is what a simulation gives', () => {
+    const [random, trials] = [seeded(1), 20_000]
+    const [count, m, p, unlabeled, members] = [4, 5, 0.2, 9, 2]
+    let wrong = 0
+    for (let trial = 0; trial < trials; trial++) {
+      // The answers of each teacher on atom 0, then the votes it gets: 1 is wrong.
+      const pool = Array.from({ length: members }, () => {
+        const seen = Array.from({ length: m }, () => random() < 1 / count).filter(Boolean).length
+        return random() < (seen > 0 ? p : 0.5)
+      })
+      let votes = 0
+      for (let i = 0; i < unlabeled; i++) {
+        if (random() < 1 / count) votes += pool[Math.floor(random() * members)] ? 1 : -1
+      }
+      wrong += votes > 0 ? 1 : votes < 0 ? 0 : 0.5
+    }
+    const error = atomsStudentError({ atoms: count, m, p, unlabeled, members })
+    // Five standard errors of a proportion.
+    expect(Math.abs(wrong / trials - error)).toBeLessThan(5 * Math.sqrt((error * (1 - error)) / trials))
+  })
+})
+
+describe('unlabeledNeeded', () => {
+  test.each([
+    [0.2, 641],
+    [0.3, 1442],
+    [0.4, 5765],
+  ])('for 101 thresholds at p = %f is %i', (p, n) => {
+    expect(unlabeledNeeded({ hypotheses: 101, margin: 1 - 2 * p, epsilon: 0.1, delta: 0.1 })).toBe(n)
+  })
+})
+
+test.each([
+  [() => atoms({ atoms: 0, m: 3, p: 0.2 }), /atoms: atoms is 0/],
+  [() => atoms({ atoms: 3, m: -1, p: 0.2 }), /atoms: m is -1/],
+  [() => budgetError({ atoms: 3, budget: 2, members: 3, p: 0.2 }), /budgetError: budget is 2/],
+  [() => poolStudentError({ k: 3, p: 0.2, members: 0 }), /poolStudentError: members is 0/],
+  [() => atomsStudentError({ atoms: 3, m: 2, p: 0.2, unlabeled: -1 }), /atomsStudentError: unlabeled is -1/],
+  [() => atomsStudentError({ atoms: 0, m: 2, p: 0.2, unlabeled: 1 }), /atomsStudentError: atoms is 0/],
+  [() => unlabeledNeeded({ hypotheses: 3, margin: 0, epsilon: 1, delta: 1 }), /unlabeledNeeded: margin is 0/],
+])('bad input is refused: %#', (act, message) => {
+  expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
+})
