@@ -1,8 +1,9 @@
 import { at, F32, F64 } from '../lane/element'
 import { ZEROS } from '../lane/constants'
 import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { lanes, stripAt } from '../lane/triangle'
 import { Gram, pack, scaledDistance } from './pack'
-import { nearMargin, nearness, profile } from './profile'
+import { DEPTH, nearMargin, nearness, profile } from './profile'
 
 /*
  * Gram products without the Gram matrix. Points are packed in groups of 6, queries in strips of 8 (float32) or 4 (float64),
@@ -14,12 +15,6 @@ import { nearMargin, nearness, profile } from './profile'
  * Scratch of a block of strips, as `scratchBytes` of `src/ops/gram.ts` has it: one tile, one run, the norms of all strips,
  * the strips, float64 sums [strip][group of 6 outputs][6][lane].
  */
-
-// @ts-ignore: decorator
-@inline
-function lanes<T>(): i32 {
-  return <i32>(ROW_BYTES / sizeof<T>())
-}
 
 // @ts-ignore: decorator
 @inline
@@ -40,14 +35,26 @@ function stripsAt(gram: Gram, strips: i32, scratch: usize): usize {
 }
 
 /** K of the strip that begins with query i, columns from j on in whole groups, into the run. */
-function fillRun<T>(gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, run: usize): void {
+function fillRun<T>(gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, scratch: usize): void {
+  const run = scratch + TILE_BYTES
   const size = <usize>(LEFT * gram.d) * sizeof<T>()
   let points = gram.packed + <usize>(j / LEFT) * size
-  for (let g = 0; g < groups; g++, points += size) {
-    tile<T>(points, strip, gram.d, ZEROS, run + <usize>g * TILE_BYTES)
+  for (let entries = run; entries < run + <usize>groups * TILE_BYTES; entries += TILE_BYTES, points += size) {
+    tile<T>(points, strip, min(gram.d, DEPTH), ZEROS, entries)
+    if (gram.d > DEPTH) addDeeper<T>(points, strip, gram.d, entries, scratch)
   }
   settle<T>(gram, i, norms, j, groups, run)
   profile<T>(gram.profile, run, run + <usize>groups * TILE_BYTES)
+}
+
+/** Adds the products of the coordinates from DEPTH on, so many at a time: shorter sums lose fewer digits. */
+function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, part: usize): void {
+  for (let t = DEPTH; t < d; t += DEPTH) {
+    tile<T>(points + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, min(d - t, DEPTH), ZEROS, part)
+    for (let k: usize = 0; k < TILE_BYTES; k += 16) {
+      v128.store(entries + k, v128.add<T>(v128.load(entries + k), v128.load(part + k)))
+    }
+  }
 }
 
 /** Turns -2a·b into squared distances; a group with a near pair in it is looked at pair by pair. */
@@ -117,7 +124,7 @@ function matvec<T>(gram: Gram, weights: usize, outputs: i32, out: usize, scratch
     const groups = groupsOf(to - j)
     for (let s = 0; s < strips; s++) {
       const strip = packed + <usize>s * stripBytes
-      fillRun<T>(gram, start + s * lanes<T>(), strip, norms + <usize>s * ROW_BYTES, j, groups, scratch + TILE_BYTES)
+      fillRun<T>(gram, start + s * lanes<T>(), strip, norms + <usize>s * ROW_BYTES, j, groups, scratch)
       multiply<T>(gram, weights, outputGroups, j, groups, sums + <usize>s * sumsBytes, scratch)
     }
   }
@@ -177,13 +184,46 @@ function block<T>(gram: Gram, out: usize, scratch: usize, start: i32, end: i32):
     pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
     for (let j = 0; j < gram.n; j += gram.run) {
       const to = min(j + gram.run, gram.n)
-      fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch + TILE_BYTES)
+      fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch)
       for (let row = i; row < last; row++) {
         let entry = scratch + TILE_BYTES + <usize>(row - i) * sizeof<T>()
         for (let k = j; k < to; k++, entry += ROW_BYTES) {
           store<T>(out + (<usize>row * <usize>gram.n + <usize>k) * sizeof<T>(), load<T>(entry))
         }
       }
+    }
+  }
+}
+
+/** Strips [start, end) of the lower triangle of K(x, x) + ridge I; rows beyond the last are those of the identity. */
+export function gramLower(job: usize, ridge: f64, triangle: usize, scratch: usize, start: i32, end: i32): void {
+  const gram = changetype<Gram>(job)
+  for (let s = start; s < end; s++) {
+    if (gram.wide) lowerStrip<f64>(gram, ridge, triangle, s, scratch)
+    else lowerStrip<f32>(gram, <f32>ridge, triangle, s, scratch)
+  }
+}
+
+function lowerStrip<T>(gram: Gram, ridge: T, triangle: usize, s: i32, scratch: usize): void {
+  const norms = normsAt(gram, scratch)
+  const strip = stripsAt(gram, 1, scratch)
+  const out = stripAt<T>(triangle, s)
+  const i = s * lanes<T>()
+  const last = min(i + lanes<T>(), gram.n)
+  pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
+  for (let j = 0; j < last; j += gram.run) {
+    const to = min(j + gram.run, last)
+    fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch)
+    memory.copy(out + <usize>j * ROW_BYTES, scratch + TILE_BYTES, <usize>(to - j) * ROW_BYTES)
+  }
+  for (let row = i; row < i + lanes<T>(); row++) {
+    const lane = out + <usize>(row - i) * sizeof<T>()
+    const diagonal = lane + <usize>row * ROW_BYTES
+    if (row < gram.n) {
+      store<T>(diagonal, load<T>(diagonal) + ridge)
+    } else {
+      for (let j = 0; j < row; j++) store<T>(lane + <usize>j * ROW_BYTES, 0)
+      store<T>(diagonal, 1)
     }
   }
 }

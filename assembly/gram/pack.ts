@@ -78,10 +78,32 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   const d = <usize>gram.d
   const a = gram.queries + <usize>i * d * sizeof<S>()
   const b = gram.points + <usize>j * d * sizeof<S>()
-  let sum: f64 = 0
-  for (let t: usize = 0; t < d; t++) {
+  const scale = f64x2.splat(gram.scale)
+  let even = f64x2.splat(0)
+  let odd = even
+  let t: usize = 0
+  for (; t + 4 <= d; t += 4) {
+    const first = f64x2.mul(f64x2.sub(two<S>(a, t), two<S>(b, t)), scale)
+    const second = f64x2.mul(f64x2.sub(two<S>(a, t + 2), two<S>(b, t + 2)), scale)
+    even = f64x2.add(even, f64x2.mul(first, first))
+    odd = f64x2.add(odd, f64x2.mul(second, second))
+  }
+  const sums = f64x2.add(even, odd)
+  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
+  for (; t < d; t++) {
     const difference = (at<S>(a, t) - at<S>(b, t)) * gram.scale
     sum += difference * difference
   }
   return sum
+}
+
+/** Two neighbouring elements of an array of S, exactly, as float64. */
+// @ts-ignore: decorator
+@inline
+function two<S>(array: usize, t: usize): v128 {
+  const from = array + t * sizeof<S>()
+  if (sizeof<S>() == 8) return v128.load(from)
+  if (sizeof<S>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(from))
+  const halves = i16x8.extend_low_i8x16_u(v128.load16_splat(from))
+  return f64x2.convert_low_i32x4_u(i32x4.extend_low_i16x8_u(halves))
 }

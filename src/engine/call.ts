@@ -60,18 +60,22 @@ export class Call {
     return new Matrix(this.engine, rows, cols, type, this.keep(address))
   }
 
-  /** Runs an op over all rows of a task. A `filter` may use relaxed instructions; a `result` only where the engine is relaxed. */
+  /**
+   * Runs an op over all rows of a task. A `filter` may use relaxed instructions; a `result` only where the engine is relaxed.
+   * A run that is one of many short ones tells only how far the many are, by `step`.
+   */
   async run(
     kind: 'filter' | 'result',
     task: Omit<Task, 'binary' | 'scratch'> & { scratchBytes?: number },
     stage = this.who,
+    step?: { done: number; total: number },
   ): Promise<void> {
     this.check()
     const { scratchBytes = 0, ...rest } = task
     const { pool } = this.engine
     const bytes = Math.ceil(scratchBytes / 64) * 64
     const address = bytes > 0 ? this.allocate(bytes * pool.threads) : 0
-    const watch = this.#watch(stage, task)
+    const watch = step ? undefined : this.#watch(stage, task)
     const onAbort = () => pool.stop()
     this.options.signal?.addEventListener('abort', onAbort)
     try {
@@ -85,7 +89,7 @@ export class Call {
       if (bytes > 0) this.free(address)
     }
     this.check()
-    this.#report({ stage, done: task.rows, total: task.rows })
+    this.#report({ stage, ...(step ?? { done: task.rows, total: task.rows }) })
     this.check()
   }
 

@@ -30,10 +30,13 @@ export async function gramMatvec(
   const { precision = 'f32' } = options
   checkGram('gramMatvec', kernel, x1, x2, precision)
   check(v.rows === x2.rows, 'BAD_SHAPE', () => `gramMatvec: v has ${v.rows} rows but x2 has ${x2.rows}`)
-  return x1.engine.call('gramMatvec', [x1, x2, v], options, (call) => gramMatvecIn(call, kernel, x1, x2, v, precision))
+  return x1.engine.call('gramMatvec', [x1, x2, v], options, async (call) => {
+    const { rows, cols, address } = await gramMatvecIn(call, kernel, x1, x2, v, precision)
+    return call.toMatrix(rows, cols, precision, address)
+  })
 }
 
-/** `gramMatvec` within a call. */
+/** `gramMatvec` within a call; the result is a block of the call, of the type `precision` names. */
 export async function gramMatvecIn(
   call: Call,
   kernel: Kernel,
@@ -41,19 +44,19 @@ export async function gramMatvecIn(
   x2: Rows,
   v: Rows,
   precision: Precision,
-): Promise<Matrix> {
+): Promise<Rows> {
   const gram = await prepareGramIn(call, kernel, x1, x2, precision)
   const { m, n, size } = gram
-  const weights = call.allocate(groupsOf(n) * groupsOf(v.cols) * 36 * size)
+  const weights = call.allocate(groupsOf(n) * groupsOf(v.cols) * GROUP * GROUP * size)
   const packing = [gram.address, v.address, CODE[v.type], v.cols, weights]
   await call.run('result', { op: 'gramWeights', args: packing, rows: groupsOf(n), block: 512 }, `${call.who}: packing`)
-  const out = call.allocate(m * v.cols * size)
+  const address = call.allocate(m * v.cols * size)
   const block = blockOf(gram)
-  const args = [gram.address, weights, v.cols, out]
+  const args = [gram.address, weights, v.cols, address]
   await call.run('result', { op: 'gramMatvec', args, rows: m, block, scratchBytes: scratchBytes(gram, block, v.cols) })
   call.free(weights)
   gram.free()
-  return call.toMatrix(m, v.cols, precision, out)
+  return { address, type: precision, rows: m, cols: v.cols }
 }
 
 /**
@@ -70,6 +73,42 @@ export async function gramBlock(kernel: Kernel, x1: Matrix, x2: Matrix, options:
     await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
     return call.toMatrix(gram.m, gram.n, precision, out)
   })
+}
+
+/**
+ * The lower triangle of K(x, x) + ridge I in the strips of `assembly/lane/triangle.ts`, as a block of the call. The values are
+ * those of `gramBlock`, to the bit.
+ */
+export async function gramLowerIn(
+  call: Call,
+  kernel: Kernel,
+  x: Rows,
+  ridge: number,
+  precision: Precision,
+): Promise<number> {
+  const strips = stripsOf(x.rows, precision)
+  const triangle = call.allocate(triangleBytes(x.rows, precision))
+  const gram = await prepareGramIn(call, kernel, x, x, precision)
+  const args = [gram.address, ridge, triangle]
+  const scratch = scratchBytes(gram, gram.lanes, 0)
+  await call.run(
+    'result',
+    { op: 'gramLower', args, rows: strips, block: 4, scratchBytes: scratch },
+    `${call.who}: Gram matrix`,
+  )
+  gram.free()
+  return triangle
+}
+
+/** Strips of n rows. */
+export function stripsOf(n: number, precision: Precision): number {
+  return Math.ceil((n * SIZE[precision]) / ROW_BYTES)
+}
+
+/** Bytes of the lower triangle of an n×n matrix, in strips. */
+export function triangleBytes(n: number, precision: Precision): number {
+  const strips = stripsOf(n, precision)
+  return ((strips * (strips + 1)) / 2) * (ROW_BYTES / SIZE[precision]) * ROW_BYTES
 }
 
 function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix, precision: Precision): void {

@@ -1,0 +1,195 @@
+import { ZEROS } from '../lane/constants'
+import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { lanes, stripAt } from '../lane/triangle'
+
+/*
+ * The Cholesky factor A = L Lᵀ of a lower triangle, in its place, block column by block column, each taking in all columns to
+ * its left (left-looking). The rows of a diagonal block are packed in groups of 6, [column][6], as left operands; the strips
+ * below are right operands as they lie. `packed` ends with the diagonal block itself, its diagonal inverted.
+ * Sums go in runs of 256 columns, in an order that no thread changes.
+ */
+
+/** Rows of a block: whole strips and whole groups of either type. `src/ops/cholesky.ts` has the same. */
+const BLOCK: i32 = 96
+const RUN: i32 = 256
+
+/** Bytes of one packed group of a block column that begins at column `depth`. */
+// @ts-ignore: decorator
+@inline
+function groupBytes<T>(depth: i32): usize {
+  return <usize>((depth + BLOCK) * LEFT) * sizeof<T>()
+}
+
+/**
+ * Factors the diagonal block and packs its rows. Where a pivot is not above 0, `status` (two float64) gets its row and value.
+ * `scratch` holds the block as a square, [strip][96][lane], and a tile. One block of one row.
+ */
+export function choleskyDiagonal(
+  wide: i32, triangle: usize, strips: i32, block: i32, packed: usize, status: usize, scratch: usize, start: i32, end: i32,
+): void {
+  if (wide) diagonal<f64>(triangle, strips, block, packed, status, scratch)
+  else diagonal<f32>(triangle, strips, block, packed, status, scratch)
+}
+
+function diagonal<T>(triangle: usize, strips: i32, block: i32, packed: usize, status: usize, square: usize): void {
+  const depth = block * BLOCK
+  const first = depth / lanes<T>()
+  const count = min(BLOCK / lanes<T>(), strips - first)
+  packLeft<T>(triangle, first, count, depth, packed)
+  memory.fill(square, 0, <usize>(count * BLOCK) * ROW_BYTES)
+  for (let s = 0; s < count; s++) {
+    const own = <usize>((s + 1) * lanes<T>()) * ROW_BYTES
+    memory.copy(squareAt(square, s, 0), stripAt<T>(triangle, first + s) + <usize>depth * ROW_BYTES, own)
+  }
+  const part = square + <usize>(count * BLOCK) * ROW_BYTES
+  for (let t = 0; t < depth; t += RUN) {
+    for (let s = 0; s < count; s++) {
+      const right = stripAt<T>(triangle, first + s) + <usize>t * ROW_BYTES
+      for (let column = 0; column < (s + 1) * lanes<T>(); column += LEFT) {
+        const left = packed + <usize>(column / LEFT) * groupBytes<T>(depth) + <usize>(t * LEFT) * sizeof<T>()
+        tile<T>(left, right, min(RUN, depth - t), ZEROS, part)
+        subtract<T>(squareAt(square, s, column), part)
+      }
+    }
+  }
+  const failed = factorSquare<T>(square, count, status)
+  if (failed >= 0) {
+    store<f64>(status, depth + failed)
+    return
+  }
+  for (let s = 0; s < count; s++) {
+    const own = <usize>((s + 1) * lanes<T>()) * ROW_BYTES
+    memory.copy(stripAt<T>(triangle, first + s) + <usize>depth * ROW_BYTES, squareAt(square, s, 0), own)
+  }
+  packSquare<T>(square, count, depth, packed)
+}
+
+// @ts-ignore: decorator
+@inline
+function squareAt(square: usize, s: i32, column: i32): usize {
+  return square + <usize>(s * BLOCK + column) * ROW_BYTES
+}
+
+/** The element of a row and column of the square. */
+// @ts-ignore: decorator
+@inline
+function elementAt<T>(square: usize, row: i32, column: i32): usize {
+  return squareAt(square, row / lanes<T>(), column) + <usize>(row % lanes<T>()) * sizeof<T>()
+}
+
+/** Packs the columns left of the block; rows beyond the last are 0. */
+function packLeft<T>(triangle: usize, first: i32, count: i32, depth: i32, packed: usize): void {
+  const rows = count * lanes<T>()
+  for (let row = 0; row < (rows + LEFT - 1) / LEFT * LEFT; row++) {
+    let to = packed + <usize>(row / LEFT) * groupBytes<T>(depth) + <usize>(row % LEFT) * sizeof<T>()
+    let from = stripAt<T>(triangle, first + row / lanes<T>()) + <usize>(row % lanes<T>()) * sizeof<T>()
+    for (let t = 0; t < depth; t++, to += <usize>LEFT * sizeof<T>(), from += ROW_BYTES) {
+      store<T>(to, row < rows ? load<T>(from) : 0)
+    }
+  }
+}
+
+/** Packs the factored square; what multiplies by the diagonal divides by it. */
+function packSquare<T>(square: usize, count: i32, depth: i32, packed: usize): void {
+  for (let row = 0; row < count * lanes<T>(); row++) {
+    let to = packed + <usize>(row / LEFT) * groupBytes<T>(depth) + <usize>(depth * LEFT + row % LEFT) * sizeof<T>()
+    for (let column = 0; column <= row; column++, to += <usize>LEFT * sizeof<T>()) {
+      const value = load<T>(elementAt<T>(square, row, column))
+      store<T>(to, column < row ? value : <T>1 / value)
+    }
+  }
+}
+
+/** Factors the square column by column. Returns the row of a pivot that is not above 0, its value in `status`, or -1. */
+function factorSquare<T>(square: usize, count: i32, status: usize): i32 {
+  for (let column = 0; column < count * lanes<T>(); column++) {
+    const at = elementAt<T>(square, column, column)
+    const pivot = load<T>(at)
+    if (!(pivot > 0)) {
+      store<f64>(status, pivot, 8)
+      return column
+    }
+    const root = sqrt<T>(pivot)
+    const inverse = v128.splat<T>(<T>1 / root)
+    for (let s = column / lanes<T>(); s < count; s++) {
+      const own = squareAt(square, s, column)
+      v128.store(own, v128.mul<T>(v128.load(own), inverse))
+      v128.store(own, v128.mul<T>(v128.load(own, 16), inverse), 16)
+    }
+    store<T>(at, root)
+    for (let j = column + 1; j < count * lanes<T>(); j++) {
+      const factor = v128.load_splat<T>(elementAt<T>(square, j, column))
+      for (let s = j / lanes<T>(); s < count; s++) {
+        subtractColumn<T>(squareAt(square, s, j), squareAt(square, s, column), factor)
+      }
+    }
+  }
+  return -1
+}
+
+/** One column of a strip less a multiple of another. */
+// @ts-ignore: decorator
+@inline
+function subtractColumn<T>(from: usize, column: usize, factor: v128): void {
+  v128.store(from, v128.sub<T>(v128.load(from), v128.mul<T>(v128.load(column), factor)))
+  v128.store(from, v128.sub<T>(v128.load(from, 16), v128.mul<T>(v128.load(column, 16), factor)), 16)
+}
+
+/** One tile less another. */
+// @ts-ignore: decorator
+@inline
+function subtract<T>(from: usize, part: usize): void {
+  for (const end = part + TILE_BYTES; part < end; part += 16, from += 16) {
+    v128.store(from, v128.sub<T>(v128.load(from), v128.load(part)))
+  }
+}
+
+/** Strips [start, end) below the diagonal block: their columns of the block become those of L. `scratch` holds a tile. */
+export function choleskyBelow(
+  wide: i32, triangle: usize, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
+): void {
+  if (wide) below<f64>(triangle, block, packed, scratch, start, end)
+  else below<f32>(triangle, block, packed, scratch, start, end)
+}
+
+function below<T>(triangle: usize, block: i32, packed: usize, scratch: usize, start: i32, end: i32): void {
+  const depth = block * BLOCK
+  const first = (depth + BLOCK) / lanes<T>()
+  for (let t = 0; t < depth; t += RUN) {
+    for (let s = first + start; s < first + end; s++) {
+      const strip = stripAt<T>(triangle, s)
+      let left = packed + <usize>(t * LEFT) * sizeof<T>()
+      let own = strip + <usize>depth * ROW_BYTES
+      for (let g = 0; g < BLOCK / LEFT; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
+        tile<T>(left, strip + <usize>t * ROW_BYTES, min(RUN, depth - t), ZEROS, scratch)
+        subtract<T>(own, scratch)
+      }
+    }
+  }
+  for (let s = first + start; s < first + end; s++) {
+    const strip = stripAt<T>(triangle, s) + <usize>depth * ROW_BYTES
+    let left = packed + <usize>(depth * LEFT) * sizeof<T>()
+    let own = strip
+    for (let g = 0; g < BLOCK / LEFT; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
+      if (g > 0) {
+        tile<T>(left, strip, g * LEFT, ZEROS, scratch)
+        subtract<T>(own, scratch)
+      }
+      divide<T>(own, left + <usize>(g * LEFT * LEFT) * sizeof<T>())
+    }
+  }
+}
+
+/** Six columns of a strip divided by the transpose of a 6×6 lower triangle, [column][row], diagonal inverted. */
+function divide<T>(columns: usize, triangle: usize): void {
+  for (let k: usize = 0; k < <usize>LEFT; k++) {
+    const own = columns + k * ROW_BYTES
+    for (let t: usize = 0; t < k; t++) {
+      const factor = v128.load_splat<T>(triangle + (t * <usize>LEFT + k) * sizeof<T>())
+      subtractColumn<T>(own, columns + t * ROW_BYTES, factor)
+    }
+    const inverse = v128.load_splat<T>(triangle + (k * <usize>LEFT + k) * sizeof<T>())
+    v128.store(own, v128.mul<T>(v128.load(own), inverse))
+    v128.store(own, v128.mul<T>(v128.load(own, 16), inverse), 16)
+  }
+}

@@ -1,0 +1,85 @@
+import { check } from '../engine/check.js'
+import type { Matrix } from '../engine/matrix.js'
+
+/** Which rows of a matrix are equal. */
+export interface Distinct {
+  /** The first row of each kind, ascending. */
+  rows: Int32Array
+  /** The kind of each row. */
+  kind: Int32Array
+  /** How many rows are of each kind. */
+  counts: Int32Array
+}
+
+/** Every row of its own kind. */
+export function allDistinct(n: number): Distinct {
+  const rows = Int32Array.from({ length: n }, (_, row) => row)
+  return { rows, kind: rows, counts: new Int32Array(n).fill(1) }
+}
+
+/** Finds equal rows by their hashes; 0 and -0 are equal. */
+export function distinctRows(x: Matrix): Distinct {
+  const values = x.view()
+  const words =
+    values instanceof Uint8Array ? values : new Uint32Array(values.buffer, values.byteOffset, values.byteLength >> 2)
+  const stride = words.length / x.rows
+  const rows: number[] = []
+  const counts: number[] = []
+  const kind = new Int32Array(x.rows)
+  const kindsOf = new Map<number, number[]>()
+  for (let row = 0; row < x.rows; row++) {
+    const hash = hashOf(words, row * stride, stride)
+    const seen = kindsOf.get(hash) ?? []
+    const known = seen.find((other) => equalRows(values, rows[other], row, x.cols))
+    kind[row] = known ?? rows.length
+    if (known === undefined) {
+      kindsOf.set(hash, [...seen, rows.length])
+      rows.push(row)
+      counts.push(0)
+    }
+    counts[kind[row]]++
+  }
+  return { rows: Int32Array.from(rows), kind, counts: Int32Array.from(counts) }
+}
+
+/** A 32-bit hash that does not see signs of zero: the words multiplied in, as in FNV-1a, and mixed. */
+function hashOf(words: Uint32Array | Uint8Array, from: number, length: number): number {
+  let hash = 0x811c9dc5
+  for (let at = from; at < from + length; at++) {
+    const word = words[at] === 0x80000000 ? 0 : words[at]
+    hash = Math.imul(hash ^ word, 0x01000193)
+    hash ^= hash >>> 15
+  }
+  return hash
+}
+
+function equalRows(values: ArrayLike<number>, a: number, b: number, cols: number): boolean {
+  for (let t = 0; t < cols; t++) if (values[a * cols + t] !== values[b * cols + t]) return false
+  return true
+}
+
+/** One right-hand side for each kind of row. Errors: CONFLICTING_DUPLICATES, naming two equal rows whose values differ. */
+export function mergeValues(who: string, { rows, kind }: Distinct, b: Float64Array, outputs: number): Float64Array {
+  if (rows.length === kind.length) return b
+  const merged = new Float64Array(rows.length * outputs)
+  rows.forEach((row, k) => {
+    merged.set(b.subarray(row * outputs, (row + 1) * outputs), k * outputs)
+  })
+  for (let at = 0; at < b.length; at++) {
+    const row = Math.floor(at / outputs)
+    const same = b[at] === merged[kind[row] * outputs + (at % outputs)]
+    const message = 'have equal inputs but different right-hand sides, which no function fits; a ridge above 0 would do'
+    check(same, 'CONFLICTING_DUPLICATES', () => `${who}: rows ${rows[kind[row]]} and ${row} ${message}`)
+  }
+  return merged
+}
+
+/** Values of each kind given to its first row, 0 to the others. */
+export function spreadValues({ rows, kind }: Distinct, merged: Float64Array, outputs: number): Float64Array {
+  if (rows.length === kind.length) return merged
+  const spread = new Float64Array(kind.length * outputs)
+  rows.forEach((row, k) => {
+    spread.set(merged.subarray(k * outputs, (k + 1) * outputs), row * outputs)
+  })
+  return spread
+}

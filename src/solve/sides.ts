@@ -1,0 +1,23 @@
+import { check } from '../engine/check.js'
+import { Matrix } from '../engine/matrix.js'
+
+/** Right-hand sides, row-major n×outputs. */
+export type RightHandSides = ArrayLike<number> | Matrix
+
+export interface Sides {
+  values: Float64Array
+  outputs: number
+}
+
+/** A copy of right-hand sides; refused where they are not n rows of finite numbers. */
+export function checkSides(who: string, b: RightHandSides, n: number): Sides {
+  const values = Float64Array.from(b instanceof Matrix ? b.toArray() : b)
+  const outputs = values.length / n
+  const whole = Number.isInteger(outputs) && outputs > 0 && (!(b instanceof Matrix) || b.rows === n)
+  const given = b instanceof Matrix ? `${b.rows} rows` : `${values.length} values`
+  check(whole, 'BAD_SHAPE', () => `${who}: b has ${given} but x has ${n} rows`)
+  const bad = values.findIndex((value) => !Number.isFinite(value))
+  const place = () => `row ${Math.floor(bad / outputs)}, output ${bad % outputs}`
+  check(bad < 0, 'BAD_VALUE', () => `${who}: the value of b at ${place()} is ${values[bad]} but must be finite`)
+  return { values, outputs }
+}

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Call } from '#engine/call.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { choleskyIn, substituteIn } from '#ops/cholesky.js'
+import { gramBlock, gramLowerIn } from '#ops/gram.js'
+import { gaussian, laplace } from '#ops/kernels.js'
+import { choleskyByDefinition, definite, downloadStrips, uploadStrips } from '../reference/cholesky.js'
+import { product } from '../reference/gram.js'
+import { seeded, table } from '../reference/numbers.js'
+
+const PRECISIONS = ['f32', 'f64'] as const
+const engines: Engine[] = []
+let relaxed: Engine
+
+beforeAll(async () => {
+  for (const threads of [1, 2, 3]) engines.push(await createEngine({ threads }))
+  relaxed = await createEngine({ threads: 1, numerics: 'relaxed' })
+})
+afterAll(() => Promise.all([...engines, relaxed].map((engine) => engine.close())))
+
+/** The factor's values and the solution of one set of right-hand sides; nothing is left behind. */
+async function solve(engine: Engine, a: number[][], b: number[][], precision: 'f32' | 'f64') {
+  const n = a.length
+  const result = await engine.call('test', [], {}, async (call: Call) => {
+    const factor = await choleskyIn(call, uploadStrips(call, a, precision), { n, precision })
+    const lower = downloadStrips(call, factor.address, n, precision)
+    const x = await substituteIn(call, factor, Float64Array.from(b.flat()), b[0].length)
+    factor.dispose()
+    return { lower, x }
+  })
+  expect(engine.bytesInUse).toBe(0)
+  return result
+}
+
+describe.each([
+  ['f32', 2e-5],
+  ['f64', 1e-13],
+] as const)('the factor in %s', (precision, tolerance) => {
+  test.each([1, 3, 4, 5, 8, 17, 65, 95, 96, 97, 200, 388])('of an n×n matrix and its solves, n=%i', async (n) => {
+    const random = seeded(n)
+    const a = definite(n, random)
+    const wanted = choleskyByDefinition(a)
+    const b = table(n, 7, () => random() - 0.5)
+    for (const engine of [engines[1], relaxed]) {
+      const { lower, x } = await solve(engine, a, b, precision)
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j <= i; j++) {
+          expect(Math.abs(lower[i][j] - wanted[i][j])).toBeLessThan(tolerance)
+        }
+      }
+      const solution = b.map((row, i) => [...x.subarray(i * row.length, (i + 1) * row.length)])
+      product(a, solution).forEach((row, i) => {
+        row.forEach((value, r) => {
+          expect(Math.abs(value - b[i][r])).toBeLessThan(tolerance)
+        })
+      })
+    }
+  })
+
+  test('solves many rows in several steps', async () => {
+    const random = seeded(3)
+    const n = precision === 'f32' ? 2100 : 1100
+    const [a, b] = [definite(n, random), table(n, 1, random)]
+    const { x } = await solve(engines[1], a, b, precision)
+    a.forEach((row, i) => {
+      const sum = row.reduce((total, value, j) => total + value * x[j], 0)
+      expect(Math.abs(sum - b[i][0])).toBeLessThan(tolerance)
+    })
+  })
+
+  test('has the same bits on 1, 2 and 3 threads', async () => {
+    const random = seeded(9)
+    const [a, b] = [definite(500, random), table(500, 9, random)]
+    const [one, two, three] = await Promise.all(engines.map((engine) => solve(engine, a, b, precision)))
+    expect(two).toEqual(one)
+    expect(three).toEqual(one)
+  })
+
+  test('is refused where a pivot is not above 0, with its row and value', async () => {
+    for (const [n, row] of [
+      [4, 2],
+      [300, 0],
+      [300, 201],
+      [300, 299],
+    ]) {
+      const a = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => Number(i === j)))
+      a[row][row] = -0.5
+      await expect(solve(engines[1], a, table(n, 1, Math.random), precision)).rejects.toMatchObject({
+        code: 'NOT_POSITIVE_DEFINITE',
+        message: `test: the matrix is not positive definite: the pivot of row ${row} is -5.0e-1 in ${precision}`,
+      })
+      expect(engines[1].bytesInUse).toBe(0)
+    }
+  })
+})
+
+test.each(PRECISIONS)('the strips of a Gram matrix are those of gramBlock plus the ridge, %s', async (precision) => {
+  const lanes = precision === 'f32' ? 8 : 4
+  for (const [n, d, kernel] of [
+    [1, 1, laplace({ bandwidth: 1 })],
+    [13, 3, gaussian({ bandwidth: 2 })],
+    [120, 400, laplace({ bandwidth: 9 })],
+  ] as const) {
+    using x = engines[2].matrix(n, d, table(n, d, seeded(n)))
+    using block = await gramBlock(kernel, x, x, { precision })
+    const values = block.toArray()
+    const padded = Math.ceil(n / lanes) * lanes
+    const strips = await engines[2].call('test', [x], {}, async (call) => {
+      return downloadStrips(call, await gramLowerIn(call, kernel, x, 0.25, precision), padded, precision)
+    })
+    for (let i = 0; i < padded; i++) {
+      for (let j = 0; j <= i; j++) {
+        const wanted = i < n ? values[i * n + j] + (i === j ? 0.25 : 0) : Number(i === j)
+        expect(strips[i][j]).toBe(wanted)
+      }
+    }
+  }
+})
