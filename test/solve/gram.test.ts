@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Progress } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gaussian, type Kernel, laplace } from '#ops/kernels.js'
 import { type FactorOptions, factorGram, type Solution, solveGram } from '#solve/gram.js'
@@ -115,6 +116,17 @@ describe('solveGram', () => {
     const solution = await solve(engines[1], problem, { ridge: 1e-7 })
     expect(solution.precision).toBe('f64')
     expect(trueResidual(problem, 1e-7, solution)).toBeLessThan(1.1e-6)
+  })
+
+  test('tells how far the factor is', async () => {
+    const seen: number[] = []
+    const onProgress = ({ stage, done, total }: Progress) => {
+      if (stage === 'solveGram: factor') seen.push(done / total)
+    }
+    await solve(engines[1], { kernel: laplace({ bandwidth: 1 }), ...random(400, 3, 1, 12) }, { onProgress })
+    expect(seen.length).toBeGreaterThan(4)
+    expect(seen).toEqual([...seen].sort((a, b) => a - b))
+    expect(seen.at(-1)).toBe(1)
   })
 
   test('solves a right-hand side of zeros by zeros', async () => {
