@@ -1,0 +1,72 @@
+import { check, checkNumber, checkPositive } from '../engine/check.js'
+import { normalMatrix } from '../random/matrix.js'
+import { type Mixture, posteriorOf } from './mixture.js'
+import { bayesErrorOf } from './mixture-error.js'
+import { makeWorld, pick, type World } from './world.js'
+
+export interface GaussianMixtureOptions {
+  /** The mean of each class: classes×dimension. */
+  means: readonly ArrayLike<number>[]
+  /** The standard deviation of every coordinate in every class. */
+  deviation: number
+  /** How frequent the classes are, in any unit; equally by default. */
+  weights?: ArrayLike<number>
+}
+
+/**
+ * One round Gaussian for each class, all of the same deviation. Rows are float32. The Bayes error is exact for two
+ * classes; for more it is an estimate from a fixed stream, with its margin. Errors: BAD_OPTION, BAD_SHAPE.
+ */
+export function gaussianMixture(options: GaussianMixtureOptions): World {
+  const mixture = checked(options)
+  const { means, weights, deviation } = mixture
+  const dimension = means[0].length
+  return makeWorld({
+    name: 'gaussianMixture',
+    classes: means.length,
+    dimension,
+    bayesError: () => bayesErrorOf(mixture),
+    async inputs(engine, n, streamOf, options) {
+      const components = streamOf('components')
+      using noise = await normalMatrix(engine, n, dimension, streamOf('inputs'), options)
+      const values = noise.toArray()
+      const rows = new Float32Array(values.length)
+      for (let i = 0; i < n; i++) {
+        const mean = means[pick(weights, components.uniform(i))]
+        const at = i * dimension
+        for (let j = 0; j < dimension; j++) rows[at + j] = mean[j] + deviation * values[at + j]
+      }
+      return engine.matrix(n, dimension, rows)
+    },
+    posterior: posteriorOf(mixture),
+  })
+}
+
+function checked({ means, deviation, weights }: GaussianMixtureOptions): Mixture {
+  const who = 'gaussianMixture'
+  const classes = means.length
+  check(classes >= 2, 'BAD_SHAPE', () => `${who}: there are ${classes} means but must be 2 or more`)
+  const dimension = means[0].length
+  check(dimension >= 1, 'BAD_SHAPE', () => `${who}: the means have no coordinates`)
+  means.forEach((mean, c) => {
+    const { length } = mean
+    check(
+      length === dimension,
+      'BAD_SHAPE',
+      () => `${who}: mean ${c} has ${length} coordinates but mean 0 has ${dimension}`,
+    )
+    for (let j = 0; j < dimension; j++) checkNumber(who, `coordinate ${j} of mean ${c}`, mean[j])
+  })
+  checkPositive(who, 'deviation', deviation)
+  const given = Float64Array.from(weights ?? new Float64Array(classes).fill(1))
+  check(given.length === classes, 'BAD_SHAPE', () => `${who}: there are ${given.length} weights for ${classes} means`)
+  given.forEach((weight, c) => {
+    checkPositive(who, `weight ${c}`, weight)
+  })
+  const total = given.reduce((sum, weight) => sum + weight, 0)
+  return {
+    means: means.map((mean) => Float64Array.from(mean)),
+    weights: given.map((weight) => weight / total),
+    deviation,
+  }
+}

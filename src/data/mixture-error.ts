@@ -1,0 +1,70 @@
+import { ln } from '../random/elementary.js'
+import { normalTail } from '../random/normal.js'
+import { stream } from '../random/stream.js'
+import { type Mixture, posteriorOf } from './mixture.js'
+import { largest } from './world.js'
+
+/** Draws of an estimate, all classes together; its margin is then about .001. */
+const DRAWS = 1 << 17
+/** Of the standard normal distribution, 95% lie within this. */
+const TWO_SIDED_95 = 1.959963984540054
+
+/** Bayes error of a mixture of round Gaussians: in closed form for two, else estimated by a fixed stream. */
+export function bayesErrorOf(mixture: Mixture): { value: number; margin: number } {
+  return mixture.means.length === 2 ? { value: ofTwo(mixture), margin: 0 } : estimated(mixture)
+}
+
+/** Projected on the line of the means, D deviations apart, the rule is a threshold: ln(w0/w1)/D beyond the middle. */
+function ofTwo({ means: [a, b], weights: [w0, w1], deviation }: Mixture): number {
+  const distance = length(difference(a, b)) / deviation
+  if (distance === 0) return Math.min(w0, w1)
+  const shift = ln(w0 / w1) / distance
+  return w0 * normalTail(distance / 2 + shift) + w1 * normalTail(distance / 2 - shift)
+}
+
+/**
+ * The mean of 1 - max_y p(y | x) over equally many draws of each class, weighted after. Only the span of the means
+ * matters, so a draw has at most classes - 1 coordinates.
+ */
+function estimated({ means, weights, deviation }: Mixture): { value: number; margin: number } {
+  const axes = orthonormal(means.slice(1).map((mean) => difference(mean, means[0])))
+  const centers = means.map((mean) => Float64Array.from(axes, (axis) => dot(difference(mean, means[0]), axis)))
+  const posterior = posteriorOf({ means: centers, weights, deviation })
+  const each = Math.ceil(DRAWS / means.length)
+  const [row, out] = [new Float64Array(axes.length), new Float64Array(means.length)]
+  let [value, variance] = [0, 0]
+  centers.forEach((center, c) => {
+    const draws = stream(0, 'bayes error', c)
+    let [sum, squares] = [0, 0]
+    for (let i = 0; i < each; i++) {
+      for (let j = 0; j < row.length; j++) row[j] = center[j] + deviation * draws.normal(i * row.length + j)
+      posterior(row, out)
+      const error = 1 - out[largest(out)]
+      sum += error
+      squares += error * error
+    }
+    const mean = sum / each
+    value += weights[c] * mean
+    variance += (weights[c] * weights[c] * (squares / each - mean * mean)) / each
+  })
+  return { value, margin: TWO_SIDED_95 * Math.sqrt(variance) }
+}
+
+/** An orthonormal basis of the vectors' span (Gram and Schmidt, twice for accuracy). */
+function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
+  const axes: Float64Array[] = []
+  for (const vector of vectors) {
+    let rest = vector
+    for (const axis of [...axes, ...axes]) {
+      const along = dot(rest, axis)
+      rest = rest.map((value, j) => value - along * axis[j])
+    }
+    const size = length(rest)
+    if (size > 1e-12 * length(vector)) axes.push(rest.map((value) => value / size))
+  }
+  return axes
+}
+
+const difference = (a: Float64Array, b: Float64Array) => a.map((value, j) => value - b[j])
+const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, j) => sum + value * b[j], 0)
+const length = (a: Float64Array) => Math.sqrt(dot(a, a))

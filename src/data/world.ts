@@ -1,0 +1,140 @@
+import type { CallOptions } from '../engine/call.js'
+import { check, checkInteger } from '../engine/check.js'
+import type { Engine } from '../engine/engine.js'
+import { Matrix } from '../engine/matrix.js'
+import { type Stream, stream } from '../random/stream.js'
+import type { Dataset } from './dataset.js'
+
+export interface SampleOptions extends CallOptions {
+  seed?: number
+  /** Samples of different trials are independent. */
+  trial?: number
+  /** Samples for different purposes are independent. */
+  purpose?: string
+}
+
+/** Rows drawn from a world: the labels y as drawn, and beside them the Bayes optimal ones. The caller owns x. */
+export interface Sample extends Dataset {
+  clean: Int32Array
+}
+
+/** Rows to judge: a matrix, or plain rows. */
+export type Rows = Matrix | readonly ArrayLike<number>[]
+
+/** A distribution of (x, y) whose p(y | x) is known. */
+export interface World {
+  readonly name: string
+  readonly classes: number
+  readonly dimension: number
+  /** R* = E[1 - max_y p(y | x)]. */
+  readonly bayesError: number
+  /** Half the width of the 95% interval of `bayesError` where that is itself an estimate; 0 where it is exact. */
+  readonly bayesErrorMargin: number
+  /** n independent rows; the first rows of a larger sample are those of a smaller one. Errors: BAD_OPTION, OUT_OF_MEMORY. */
+  sample(engine: Engine, n: number, options?: SampleOptions): Promise<Sample>
+  /** p(y | x) of each row, row-major rows×classes. Errors: BAD_SHAPE, DISPOSED. */
+  posterior(x: Rows): Float64Array
+  /** The class of the largest p(y | x) of each row, the lowest of several. Errors: BAD_SHAPE, DISPOSED. */
+  bayes(x: Rows): Int32Array
+}
+
+/** What a world is made of. */
+export interface WorldParts {
+  name: string
+  classes: number
+  dimension: number
+  bayesError(): { value: number; margin: number }
+  /** Inputs of n rows, by draws from streams of their own. */
+  inputs(engine: Engine, n: number, streamOf: (what: string) => Stream, options: CallOptions): Promise<Matrix>
+  /** Writes p(y | x) of one row over `out`. */
+  posterior(row: ArrayLike<number>, out: Float64Array): void
+}
+
+/** The world of some parts. Labels are drawn from the posterior at the rows as they are stored. */
+export function makeWorld({ name, classes, dimension, bayesError, inputs, posterior }: WorldParts): World {
+  let error: { value: number; margin: number } | undefined
+
+  /** Calls back with each row's posterior; the array is used again for the next row. */
+  function forEachPosterior(x: Rows, visit: (posterior: Float64Array, row: number) => void): void {
+    const out = new Float64Array(classes)
+    forEachRow(name, x, dimension, (row, i) => {
+      posterior(row, out)
+      visit(out, i)
+    })
+  }
+
+  return Object.freeze({
+    name,
+    classes,
+    dimension,
+    get bayesError() {
+      error ??= bayesError()
+      return error.value
+    },
+    get bayesErrorMargin() {
+      error ??= bayesError()
+      return error.margin
+    },
+    async sample(engine: Engine, n: number, options: SampleOptions = {}): Promise<Sample> {
+      const { seed = 0, trial = 0, purpose = 'sample', ...call } = options
+      checkInteger(name, 'n', n, 1)
+      const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
+      const labels = streamOf('labels')
+      const x = await inputs(engine, n, streamOf, call)
+      const [y, clean] = [new Int32Array(n), new Int32Array(n)]
+      forEachPosterior(x, (of, i) => {
+        y[i] = pick(of, labels.uniform(i))
+        clean[i] = largest(of)
+      })
+      return { x, y, clean, classes }
+    },
+    posterior(x: Rows): Float64Array {
+      const all = new Float64Array(countOf(x) * classes)
+      forEachPosterior(x, (of, i) => all.set(of, i * classes))
+      return all
+    },
+    bayes(x: Rows): Int32Array {
+      const best = new Int32Array(countOf(x))
+      forEachPosterior(x, (of, i) => {
+        best[i] = largest(of)
+      })
+      return best
+    },
+  })
+}
+
+/** The class that a uniform draw picks: the first whose cumulative probability exceeds it. */
+export function pick(probabilities: ArrayLike<number>, uniform: number): number {
+  let cumulative = 0
+  let last = 0
+  for (let c = 0; c < probabilities.length; c++) {
+    cumulative += probabilities[c]
+    if (uniform < cumulative) return c
+    if (probabilities[c] > 0) last = c
+  }
+  // Rounding left the sum below the draw.
+  return last
+}
+
+/** The place of the largest value, the first of several. */
+export function largest(values: ArrayLike<number>): number {
+  let best = 0
+  for (let c = 1; c < values.length; c++) if (values[c] > values[best]) best = c
+  return best
+}
+
+const countOf = (x: Rows): number => (x instanceof Matrix ? x.rows : x.length)
+
+function forEachRow(who: string, x: Rows, cols: number, visit: (row: ArrayLike<number>, i: number) => void): void {
+  const refuse = (found: number) => `${who}: rows have ${found} columns but ${cols} are needed`
+  if (x instanceof Matrix) {
+    check(x.cols === cols, 'BAD_SHAPE', () => refuse(x.cols))
+    const values = x.toArray()
+    for (let i = 0; i < x.rows; i++) visit(values.subarray(i * cols, (i + 1) * cols), i)
+  } else {
+    x.forEach((row, i) => {
+      check(row.length === cols, 'BAD_SHAPE', () => refuse(row.length))
+      visit(row, i)
+    })
+  }
+}
