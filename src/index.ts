@@ -1,7 +1,11 @@
 // The public list, from the engine up.
 
+export { type AtomsOptions, atoms } from './data/atoms.js'
+export { circle } from './data/circle.js'
 export { checkDataset, type Dataset, takeExamples, takeRows } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
+export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
+export type { Rows, Sample, SampleOptions, World } from './data/world.js'
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'

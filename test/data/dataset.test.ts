@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkDataset, takeExamples, takeRows } from '#data/dataset.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 1 })
+})
+afterAll(() => engine.close())
+
+describe.each(['f32', 'f64', 'u8'] as const)('takeRows of %s', (type) => {
+  test('copies rows in the order asked for, as often as asked for', () => {
+    using x = engine.matrix(3, 2, [1, 2, 3, 4, 5, 6], { type })
+    using taken = takeRows(x, [2, 0, 2, 1])
+    expect(taken).toMatchObject({ rows: 4, cols: 2, type })
+    expect([...taken.toArray()]).toEqual([5, 6, 1, 2, 5, 6, 3, 4])
+  })
+})
+
+test.each([[3], [-1], [0.5], [Number.NaN]])('takeRows refuses row %f of three', (row) => {
+  using x = engine.matrix(3, 2)
+  const message = `takeRows: there is no row ${row} in a 3×2 matrix`
+  expect(() => takeRows(x, [0, row])).toThrow(expect.objectContaining({ code: 'BAD_VALUE', message }))
+})
+
+test('takeRows refuses a disposed matrix', () => {
+  const x = engine.matrix(3, 2)
+  x.dispose()
+  expect(() => takeRows(x, [0])).toThrow(expect.objectContaining({ code: 'DISPOSED' }))
+})
+
+test('takeExamples takes labels with their rows', () => {
+  using x = engine.matrix(3, 1, [10, 20, 30])
+  const taken = takeExamples({ x, y: Int32Array.of(0, 1, 2), classes: 3 }, Uint32Array.of(1, 1, 0))
+  expect([...taken.x.toArray()]).toEqual([20, 20, 10])
+  expect(taken.y).toEqual(Int32Array.of(1, 1, 0))
+  expect(taken.classes).toBe(3)
+})
+
+describe('checkDataset', () => {
+  test('accepts labels that fit', () => {
+    using x = engine.matrix(2, 1)
+    expect(() => checkDataset('test', { x, y: Int32Array.of(0, 2), classes: 3 })).not.toThrow()
+  })
+
+  test.each([
+    [[0], 3, 'BAD_SHAPE', 'test: x has 2 rows but y has 1 labels'],
+    [[0, 3], 3, 'BAD_VALUE', 'test: the label of row 1 is 3 but must be from 0 to 2'],
+    [[-1, 0], 3, 'BAD_VALUE', 'test: the label of row 0 is -1 but must be from 0 to 2'],
+    [[0, 0], 0, 'BAD_OPTION', expect.stringMatching(/classes is 0/)],
+  ])('refuses labels %j of %i classes', (labels, classes, code, message) => {
+    using x = engine.matrix(2, 1)
+    const dataset = { x, y: Int32Array.from(labels), classes }
+    expect(() => checkDataset('test', dataset)).toThrow(expect.objectContaining({ code, message }))
+  })
+})
