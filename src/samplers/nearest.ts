@@ -33,10 +33,7 @@ export class NearestGeometry extends Lifetime {
   constructor(points: Matrix, index: NearestIndex) {
     super(points.engine)
     this.points = points
-    this.plan = {
-      algorithm: 'brute',
-      why: `a float32 filter over all ${points.rows} points, settled by the definition`,
-    }
+    this.plan = { algorithm: index.algorithm, why: index.why }
     this.#index = index
     this.#giveBack = borrow('prepareNearest', [points])
   }
@@ -95,7 +92,7 @@ export class NearestGeometry extends Lifetime {
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   checkChoice('prepareNearest', 'algorithm', options.algorithm ?? 'auto', ALGORITHMS)
   return points.engine.call('prepareNearest', [points], options, async (call) => {
-    const index = await buildIn(call, points)
+    const index = await buildIn(call, points, options.algorithm)
     for (const block of index.blocks) call.keep(block)
     return new NearestGeometry(points, index)
   })

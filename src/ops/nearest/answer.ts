@@ -10,6 +10,13 @@ export interface Neighbours {
 /** Room for `Search` of `assembly/nearest/search.ts` and what an algorithm adds to it, at the start of a thread's scratch. */
 export const SEARCH_BYTES = 128
 
+/** Queries of one tile: see `assembly/lane/tile.ts`. */
+export const GROUP = 6
+/** Products of one call of the op: some milliseconds, so that an abort and an idle thread need not wait long. */
+const PRODUCTS = 3e8
+/** Queries that share a pass over the points: beyond 96 nothing is gained. */
+const MOST_QUERIES = 96
+
 /** One search in progress: its operands, of one type, and where the answer stands. */
 export interface Search {
   queries: Rows
@@ -39,4 +46,11 @@ export function openSearch(call: Call, queries: Rows, points: Rows, k: number, e
       squaredDistance: memory.view<Float64Array>(Float64Array, squaredDistance, answers).slice(),
     }),
   }
+}
+
+/** Queries of one call of an op: whole groups, enough to reuse the points in cache, few enough to share and to stop. */
+export function blockOf(call: Call, m: number, productsEach: number): number {
+  const fair = Math.ceil(m / (4 * call.engine.capabilities.threads))
+  const queries = Math.max(GROUP, Math.min(MOST_QUERIES, PRODUCTS / productsEach, fair))
+  return Math.floor(queries / GROUP) * GROUP
 }

@@ -1,16 +1,11 @@
 import type { Call } from '../../engine/call.js'
 import { centerIn, scaleFor } from '../center.js'
 import { CODE, type Rows } from '../element.js'
-import { SEARCH_BYTES, type Search } from './answer.js'
+import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
 import type { NearestIndex } from './index.js'
 
-/** Rows of the tile: see `assembly/lane/tile.ts`. */
-const [GROUP, PANEL] = [6, 8]
-/** Products of one call of the op: some milliseconds, so that an abort and an idle thread need not wait long. */
-const PRODUCTS = 3e8
-/** Queries that share a pass over the points: beyond 96 nothing is gained. */
-const MOST_QUERIES = 96
-
+/** Points of one panel: see `assembly/lane/tile.ts`. */
+const PANEL = 8
 /** All points as panels of 8 centred, scaled, rounded rows: the float32 filter over everything. */
 export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
@@ -39,14 +34,7 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
 
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
   const { rows: m, cols: d } = search.queries
-  const block = blockOf(m, search.points.rows * d, call.engine.capabilities.threads)
+  const block = blockOf(call, m, search.points.rows * d)
   const scratchBytes = SEARCH_BYTES + GROUP * PANEL * 4 + block * (8 + 4 + 4 * d)
   await call.run('filter', { op: 'nearestFloat', args: [...search.args, ...own], rows: m, block, scratchBytes })
-}
-
-/** Queries of one call of the op: whole groups, enough to reuse the points in cache, few enough to share and to stop. */
-function blockOf(m: number, products: number, threads: number): number {
-  const fair = Math.ceil(m / (4 * threads))
-  const queries = Math.max(GROUP, Math.min(MOST_QUERIES, PRODUCTS / products, fair))
-  return Math.floor(queries / GROUP) * GROUP
 }

@@ -2,8 +2,9 @@ import type { Call } from '../../engine/call.js'
 import { type Rows, sameType } from '../element.js'
 import { type Neighbours, openSearch, type Search } from './answer.js'
 import { buildFloat } from './float.js'
+import { buildInt8, MOST_COORDINATES } from './int8.js'
 
-export const ALGORITHMS = ['auto', 'brute'] as const
+export const ALGORITHMS = ['auto', 'brute', 'int8'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
 /** Points made ready by one algorithm. Immutable; its blocks are the call's until somebody keeps them. */
@@ -22,7 +23,8 @@ export interface QueryOptions {
   excludeSelf?: boolean
 }
 
-export function buildIn(call: Call, points: Rows): Promise<NearestIndex> {
+export function buildIn(call: Call, points: Rows, algorithm: Algorithm = 'auto'): Promise<NearestIndex> {
+  if (algorithm === 'int8' && points.cols <= MOST_COORDINATES) return buildInt8(call, points)
   return buildFloat(call, points)
 }
 

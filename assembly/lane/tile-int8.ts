@@ -1,0 +1,77 @@
+/**
+ * The integer twin of `tile`: out[i][j] = first[j] + sum over t of left[t][i] · right[t][j] in exact int32, t over groups of
+ * coordinates that fill 4 bytes. Relaxed: 4 int8 (right) by 4 7-bit numbers (left, 0 to 127); as 2·127·128 < 2^15 no sum of
+ * two products can saturate, so all engines agree. Strict: 2 int16 by 2 int16.
+ */
+
+/** Coordinates in one group of 4 bytes. */
+export const GROUPED: i32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 2
+
+// @ts-ignore: decorator
+@inline
+function dot(left: v128, right: v128, sum: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD
+    ? i32x4.relaxed_dot_i8x16_i7x16_add_s(right, left, sum)
+    : i32x4.add(sum, i32x4.dot_i16x8_s(right, left))
+}
+
+// @ts-ignore: decorator
+@inline
+function above(a: v128, b: v128, floors: usize, i: usize): v128 {
+  return i32x4.gt_s(i32x4.max_s(a, b), v128.load32_splat(floors + (i << 2)))
+}
+
+/**
+ * Whether any out[i][j] is above floors[i]; only then is `out` (6×8 int32) written. `left` is packed [groups][6] (read by
+ * splats), `right` [groups][8], `first` [8], all of 4 bytes an entry.
+ */
+// @ts-ignore: decorator
+@inline
+export function tileAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {
+  const f0 = v128.load(first)
+  const f1 = v128.load(first, 16)
+  let a0 = f0, b0 = f1
+  let a1 = f0, b1 = f1
+  let a2 = f0, b2 = f1
+  let a3 = f0, b3 = f1
+  let a4 = f0, b4 = f1
+  let a5 = f0, b5 = f1
+  for (const end = right + ((<usize>groups) << 5); right < end; right += 32, left += 24) {
+    const r0 = v128.load(right)
+    const r1 = v128.load(right, 16)
+    let l = v128.load32_splat(left)
+    a0 = dot(l, r0, a0)
+    b0 = dot(l, r1, b0)
+    l = v128.load32_splat(left, 4)
+    a1 = dot(l, r0, a1)
+    b1 = dot(l, r1, b1)
+    l = v128.load32_splat(left, 8)
+    a2 = dot(l, r0, a2)
+    b2 = dot(l, r1, b2)
+    l = v128.load32_splat(left, 12)
+    a3 = dot(l, r0, a3)
+    b3 = dot(l, r1, b3)
+    l = v128.load32_splat(left, 16)
+    a4 = dot(l, r0, a4)
+    b4 = dot(l, r1, b4)
+    l = v128.load32_splat(left, 20)
+    a5 = dot(l, r0, a5)
+    b5 = dot(l, r1, b5)
+  }
+  const low = v128.or(above(a0, b0, floors, 0), v128.or(above(a1, b1, floors, 1), above(a2, b2, floors, 2)))
+  const high = v128.or(above(a3, b3, floors, 3), v128.or(above(a4, b4, floors, 4), above(a5, b5, floors, 5)))
+  if (!v128.any_true(v128.or(low, high))) return false
+  v128.store(out, a0)
+  v128.store(out, b0, 16)
+  v128.store(out, a1, 32)
+  v128.store(out, b1, 48)
+  v128.store(out, a2, 64)
+  v128.store(out, b2, 80)
+  v128.store(out, a3, 96)
+  v128.store(out, b3, 112)
+  v128.store(out, a4, 128)
+  v128.store(out, b4, 144)
+  v128.store(out, a5, 160)
+  v128.store(out, b5, 176)
+  return true
+}

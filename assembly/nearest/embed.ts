@@ -1,0 +1,58 @@
+import { at, F32, F64 } from '../lane/element'
+import { Frame } from './frame'
+import { projectGroup } from './project'
+
+/** Rows that are embedded at a time: groups of 6 and panels of 8 both fill it. */
+export const BATCH: i32 = 24
+
+/**
+ * Embeds rows first, first + step, … (`count` of up to 24) into `out` (24 × coordinates, float64); `errors` gets a bound on the
+ * distance of each from what exact arithmetic would give: Infinity where there is none. `work` is 32 d + 256 bytes.
+ */
+export function embedBatch(
+  frame: Frame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize, out: usize, errors: usize,
+): void {
+  const stride = <usize>frame.coordinates << 3
+  if (frame.basis != 0) {
+    for (let i = 0; i < count; i += 6) {
+      projectGroup(frame, x, type, d, first + i * step, step, min(count - i, 6), work, out + <usize>i * stride, errors + ((<usize>i) << 3))
+    }
+    return
+  }
+  for (let i = 0; i < count; i++) {
+    const row = first + i * step
+    const norm = centerRow<f64>(frame, x, type, d, row, out + <usize>i * stride, 8)
+    // Centring rounds each coordinate by 2^-53; the scale is exact but for underflow by 2^-1074.
+    store<f64>(errors + ((<usize>i) << 3), 2.3e-16 * sqrt(norm) + sqrt(<f64>d) * 5e-324)
+  }
+}
+
+/** Writes one centred, scaled row as T, `step` bytes between coordinates; returns its squared norm. */
+export function centerRow<T>(frame: Frame, x: usize, type: i32, d: i32, row: i32, out: usize, step: usize): f64 {
+  const center = <usize>frame.center
+  if (type == F32) return centerRowOf<f32, T>(x, row, d, center, frame.scale, out, step)
+  if (type == F64) return centerRowOf<f64, T>(x, row, d, center, frame.scale, out, step)
+  return centerRowOf<u8, T>(x, row, d, center, frame.scale, out, step)
+}
+
+function centerRowOf<S, T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
+  const source = x + <usize>row * <usize>d * sizeof<S>()
+  let norm: f64 = 0
+  for (let t: usize = 0; t < <usize>d; t++, out += step) {
+    const value = <T>((at<S>(source, t) - load<f64>(center + (t << 3))) * scale)
+    store<T>(out, value)
+    norm += <f64>value * <f64>value
+  }
+  return norm
+}
+
+/** Rows 0, step, 2 step, …: numbers [start, end) of them, embedded into a float64 array, with their errors. */
+export function embedRows(
+  points: usize, type: i32, d: i32, frame: usize, step: i32, out: usize, errors: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const stride = <usize>changetype<Frame>(frame).coordinates << 3
+  for (let i = start; i < end; i += BATCH) {
+    const count = min(BATCH, end - i)
+    embedBatch(changetype<Frame>(frame), points, type, d, i * step, step, count, scratch, out + <usize>i * stride, errors + ((<usize>i) << 3))
+  }
+}

@@ -1,0 +1,109 @@
+import { F32, F64 } from '../lane/element'
+import { distancesOf, Search } from './search'
+
+/** Elements between two looks at the limit; int32 lanes hold far more squares of bytes. */
+const STRIDE: usize = 128
+/** Beyond this a float32 (float64) sum of squares may overflow where the definition does not: then nothing is skipped. */
+const MOST_F32: f64 = 1.0e37
+const MOST_F64: f64 = 1.0e300
+
+/**
+ * Whether a point is certainly farther than the k-th best, by its original row: early-abort sums on vectors.
+ * With u the unit of the arithmetic (2^-24 or 2^-53), each difference rounds by u, its square by another, d sums by d u, and a
+ * square may round up by half the least subnormal; the definition itself rounds by (d + 3) 2^-53. So a point at most as far as
+ * `worst` by the definition has a sum of at most worst (1 + (2 d + 16) u) + d 2^-149 (2^-1074). Bytes are summed exactly.
+ */
+export function farther(search: Search, query: i32, point: i32): bool {
+  const worst = load<f64>(distancesOf(search, query))
+  const a = search.queries + <usize>query * search.stride
+  const b = search.points + <usize>point * search.stride
+  const d = <usize>search.d
+  if (search.type == F32) return worst < MOST_F32 && fartherF32(a, b, d, worst * (1 + (2 * <f64>d + 16) * 6e-8) + <f64>d * 1.5e-45)
+  if (search.type == F64) return worst < MOST_F64 && fartherF64(a, b, d, worst * (1 + (2 * <f64>d + 16) * 1.2e-16) + <f64>d * 5e-324)
+  return fartherU8(a, b, d, worst)
+}
+
+function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
+  let s0 = f32x4.splat(0)
+  let s1 = f32x4.splat(0)
+  let s2 = f32x4.splat(0)
+  let s3 = f32x4.splat(0)
+  const whole = d & ~15
+  for (let from: usize = 0; from < whole; from += STRIDE) {
+    const stop = a + (min(from + STRIDE, whole) << 2)
+    for (let p = a + (from << 2), q = b + (from << 2); p < stop; p += 64, q += 64) {
+      const t0 = f32x4.sub(v128.load(p), v128.load(q))
+      const t1 = f32x4.sub(v128.load(p, 16), v128.load(q, 16))
+      const t2 = f32x4.sub(v128.load(p, 32), v128.load(q, 32))
+      const t3 = f32x4.sub(v128.load(p, 48), v128.load(q, 48))
+      s0 = f32x4.add(s0, f32x4.mul(t0, t0))
+      s1 = f32x4.add(s1, f32x4.mul(t1, t1))
+      s2 = f32x4.add(s2, f32x4.mul(t2, t2))
+      s3 = f32x4.add(s3, f32x4.mul(t3, t3))
+    }
+    if (<f64>sumF32(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3))) > limit) return true
+  }
+  let sum = sumF32(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)))
+  for (let j = whole; j < d; j++) {
+    const difference = load<f32>(a + (j << 2)) - load<f32>(b + (j << 2))
+    sum += difference * difference
+  }
+  return <f64>sum > limit
+}
+
+// @ts-ignore: decorator
+@inline
+function sumF32(x: v128): f32 {
+  return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
+}
+
+function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
+  let s0 = f64x2.splat(0)
+  let s1 = f64x2.splat(0)
+  const whole = d & ~3
+  for (let from: usize = 0; from < whole; from += STRIDE) {
+    const stop = a + (min(from + STRIDE, whole) << 3)
+    for (let p = a + (from << 3), q = b + (from << 3); p < stop; p += 32, q += 32) {
+      const t0 = f64x2.sub(v128.load(p), v128.load(q))
+      const t1 = f64x2.sub(v128.load(p, 16), v128.load(q, 16))
+      s0 = f64x2.add(s0, f64x2.mul(t0, t0))
+      s1 = f64x2.add(s1, f64x2.mul(t1, t1))
+    }
+    if (sumF64(f64x2.add(s0, s1)) > limit) return true
+  }
+  let sum = sumF64(f64x2.add(s0, s1))
+  for (let j = whole; j < d; j++) {
+    const difference = load<f64>(a + (j << 3)) - load<f64>(b + (j << 3))
+    sum += difference * difference
+  }
+  return sum > limit
+}
+
+// @ts-ignore: decorator
+@inline
+function sumF64(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)
+}
+
+function fartherU8(a: usize, b: usize, d: usize, limit: f64): bool {
+  let sum: f64 = 0
+  const whole = d & ~15
+  for (let from: usize = 0; from < whole; from += STRIDE) {
+    const stop = a + min(from + STRIDE, whole)
+    let lanes = i32x4.splat(0)
+    for (let p = a + from, q = b + from; p < stop; p += 16, q += 16) {
+      const x = v128.load(p)
+      const y = v128.load(q)
+      const low = i16x8.sub(i16x8.extend_low_i8x16_u(x), i16x8.extend_low_i8x16_u(y))
+      const high = i16x8.sub(i16x8.extend_high_i8x16_u(x), i16x8.extend_high_i8x16_u(y))
+      lanes = i32x4.add(lanes, i32x4.add(i32x4.dot_i16x8_s(low, low), i32x4.dot_i16x8_s(high, high)))
+    }
+    sum += <f64>(i32x4.extract_lane(lanes, 0) + i32x4.extract_lane(lanes, 1) + i32x4.extract_lane(lanes, 2) + i32x4.extract_lane(lanes, 3))
+    if (sum > limit) return true
+  }
+  for (let j = whole; j < d; j++) {
+    const difference = <f64>load<u8>(a + j) - <f64>load<u8>(b + j)
+    sum += difference * difference
+  }
+  return sum > limit
+}

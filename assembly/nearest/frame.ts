@@ -1,0 +1,23 @@
+/**
+ * How rows become the coordinates that a filter compares: centred and scaled by a power of two, then as they are (no basis)
+ * or as coefficients in an orthonormal basis followed by the norm of what the basis leaves over. Neither can make two rows
+ * more distant than `scale` times what they are. Written once by `src/ops/nearest/frame.ts`, as float64 numbers throughout.
+ */
+@unmanaged
+export class Frame {
+  /** Addresses: the center (d float64), and the basis in panels of 8 (0 for none), see `project.ts`. */
+  center: f64
+  basis: f64
+  /** Coordinates after embedding. */
+  coordinates: f64
+  scale: f64
+  /** Taken off the norm of the rest, so that its integers need not be large. */
+  shift: f64
+  /** The spectral distance of the basis from an orthonormal one, at the most. */
+  skew: f64
+  /** Integers of a point are in [-levels - 1, levels], times `step`; those of a query in half the range, times 2 `step`. */
+  step: f64
+  levels: f64
+  /** The largest distance of a point from its integers; points farther off are never skipped. */
+  slack: f64
+}

@@ -1,0 +1,271 @@
+import { squaredDistance } from '../distance'
+import { replaceWorst } from '../lane/best'
+import { F32, F64 } from '../lane/element'
+import { LEFT, RIGHT, TILE_BYTES } from '../lane/tile'
+import { GROUPED, tileAbove } from '../lane/tile-int8'
+import { BATCH, embedBatch } from './embed'
+import { farther } from './farther'
+import { Frame } from './frame'
+import { Integers, quantise } from './quantise'
+import { clearAnswers, closeAnswers, consider, distancesOf, indicesOf, openSearch, reachOf, Search } from './search'
+
+/*
+ * The integer filter. Embedded rows (`frame.ts`) are rounded to integers: a query to a ~ 2 s a', a point to b ~ s b', at
+ * distances of at most `slack` each. Then
+ *
+ *   |2 s a' - s b'|² = 4 s² (sum a'² - a'·b' + sum b'² / 4) <= (scale reach + slack(a) + slack(b))²
+ *
+ * for a point within `reach` (see `reachOf`), so its v = a'·b' - floor(sum b'² / 4), an exact int32, is at least
+ *
+ *   t = floor(sum a'² - (scale reach + slack(a) + slack)² / (4 s²)) - 1,
+ *
+ * 1 for the rounding of t itself in float64, where it is within the range of int32. A point with v < t is skipped. A byte of a' is stored 64 higher
+ * in the relaxed build, which v's first summand takes back. The strict build has 16 bits and finer integers.
+ */
+const OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
+/** v of a point too far from its integers: always looked at. No dot product comes near. */
+const LIFTED: i32 = 1_900_000_000
+
+/** Points of one pass over a block of queries. */
+const PASS_BYTES: usize = 1 << 18
+
+// @ts-ignore: decorator
+@inline
+function groupsOf(coordinates: i32): i32 {
+  return (coordinates + GROUPED - 1) / GROUPED
+}
+
+/** Bytes of one packed panel: 8 first summands, then groups × 8 × 4 bytes. */
+// @ts-ignore: decorator
+@inline
+function panelBytes(groups: i32): usize {
+  return (<usize>groups + 1) << 5
+}
+
+/**
+ * For each candidate step: how far each row of a sample is from its integers, as a query and as a point together, into
+ * candidates × count float64.
+ */
+export function trySteps(
+  rows: usize, errors: usize, count: i32, frame: usize, steps: usize, out: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const f = changetype<Frame>(frame)
+  const made = changetype<Integers>(scratch)
+  const size = <i32>f.coordinates
+  for (let c = start; c < end; c++) {
+    const step = load<f64>(steps + ((<usize>c) << 3))
+    for (let i = 0; i < count; i++) {
+      const row = rows + <usize>i * (<usize>size << 3)
+      quantise(row, load<f64>(errors + ((<usize>i) << 3)), size, step, f.levels, 0, 0, 0, made)
+      const own = made.slack
+      quantise(row, 0, size, 2 * step, (f.levels - 1) * 0.5, 0, 0, 0, made)
+      store<f64>(out + (<usize>(c * count + i) << 3), own + made.slack)
+    }
+  }
+}
+
+/** Packs batches [start, end), each of 24 points in 3 panels; `slacks` gets the distance of each from its integers. */
+export function packInt8(
+  points: usize, type: i32, n: i32, d: i32, frame: usize, panels: usize, slacks: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const f = changetype<Frame>(frame)
+  const made = changetype<Integers>(scratch)
+  const errors = scratch + 64
+  const rows = errors + <usize>(BATCH * 8)
+  const size = <i32>f.coordinates
+  const work = rows + <usize>(BATCH * size) * 8
+  const bytes = panelBytes(groupsOf(size))
+  for (let batch = start; batch < end; batch++) {
+    const count = min(BATCH, n - batch * BATCH)
+    embedBatch(f, points, type, d, batch * BATCH, 1, count, work, rows, errors)
+    for (let i = 0; i < BATCH; i++) {
+      const first = panels + <usize>(batch * (BATCH / RIGHT) + i / RIGHT) * bytes + (<usize>(i % RIGHT) << 2)
+      if (i < count) {
+        quantise(rows + <usize>(i * size) * 8, load<f64>(errors + ((<usize>i) << 3)), size, f.step, f.levels, 0, first + 32, 32, made)
+        store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
+        store<f64>(slacks + (<usize>(batch * BATCH + i) << 3), made.slack)
+      } else setPoint(first, groupsOf(size), i32.MIN_VALUE)
+    }
+  }
+}
+
+/** A point whose v is `v` for every query. */
+function setPoint(first: usize, groups: i32, v: i32): void {
+  store<i32>(first, v)
+  for (let g = 1; g <= groups; g++) store<i32>(first + ((<usize>g) << 5), 0)
+}
+
+/** Makes those of rows [start, end) that are farther from their integers than the frame's slack be looked at always. */
+export function liftInt8(frame: usize, panels: usize, slacks: usize, start: i32, end: i32): void {
+  const f = changetype<Frame>(frame)
+  const groups = groupsOf(<i32>f.coordinates)
+  for (let row = start; row < end; row++) {
+    if (load<f64>(slacks + ((<usize>row) << 3)) <= f.slack) continue
+    setPoint(panels + <usize>(row / RIGHT) * panelBytes(groups) + (<usize>(row % RIGHT) << 2), groups, LIFTED)
+  }
+}
+
+/** What the scan of one block of queries has at hand, behind its `Search`; `scratchBytes` of `src/ops/nearest/int8.ts` is its room. */
+@unmanaged
+class Scan extends Search {
+  frame: Frame
+  panels: usize
+  groups: i32
+  /** The first query of the block, and slots for queries: as many as fill batches. */
+  start: i32
+  slots: i32
+  tile: usize
+  /** For each slot the sum of a'² and the slack (float64), and the v that a survivor must exceed (int32). */
+  squares: usize
+  slacks: usize
+  floors: usize
+  packed: usize
+}
+
+/** The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays. */
+export function nearestInt8(
+  queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  frame: usize, panels: usize, seeds: i32, scratch: usize, start: i32, end: i32,
+): void {
+  const scan = changetype<Scan>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+  scan.frame = changetype<Frame>(frame)
+  scan.panels = panels
+  scan.groups = groupsOf(<i32>scan.frame.coordinates)
+  scan.start = start
+  scan.slots = (end - start + BATCH - 1) / BATCH * BATCH
+  scan.tile = scratch + 128
+  scan.squares = scan.tile + TILE_BYTES
+  scan.slacks = scan.squares + <usize>(scan.slots * 8)
+  scan.floors = scan.slacks + <usize>(scan.slots * 8)
+  scan.packed = scan.floors + <usize>(scan.slots * 4)
+  packQueries(scan, end, scan.packed + (<usize>(scan.slots * scan.groups) << 2))
+  const count = (n + RIGHT - 1) / RIGHT
+  clearAnswers(scan, start, end)
+  setFloors(scan, end, true)
+  scanPanels(scan, seeds / RIGHT, true)
+  for (let query = start; query < end; query++) seed(scan, query)
+  setFloors(scan, end, false)
+  scanPanels(scan, count, false)
+  closeAnswers(scan, start, end)
+}
+
+function packQueries(scan: Scan, end: i32, room: usize): void {
+  const f = scan.frame
+  const size = <i32>f.coordinates
+  const made = changetype<Integers>(room)
+  const errors = room + 64
+  const rows = errors + <usize>(BATCH * 8)
+  const work = rows + <usize>(BATCH * size) * 8
+  for (let base = 0; base < scan.slots; base += BATCH) {
+    const count = min(BATCH, end - scan.start - base)
+    embedBatch(f, scan.queries, scan.type, scan.d, scan.start + base, 1, count, work, rows, errors)
+    for (let i = 0; i < BATCH; i++) {
+      const slot = base + i
+      const out = scan.packed + <usize>(slot / LEFT * scan.groups * LEFT + slot % LEFT) * 4
+      const row = min(i, count - 1)
+      const error = load<f64>(errors + ((<usize>row) << 3))
+      quantise(rows + <usize>(row * size) * 8, error, size, 2 * f.step, (f.levels - 1) * 0.5, OFFSET, out, LEFT * 4, made)
+      store<f64>(scan.squares + ((<usize>slot) << 3), made.squares)
+      store<f64>(scan.slacks + ((<usize>slot) << 3), made.slack)
+    }
+  }
+}
+
+/** Every v passes at first when seeding; later what `reachOf` allows. Slots without a query let nothing pass. */
+function setFloors(scan: Scan, end: i32, seeding: bool): void {
+  for (let slot = 0; slot < scan.slots; slot++) {
+    const query = scan.start + slot
+    const floor = query >= end ? i32.MAX_VALUE : seeding ? i32.MIN_VALUE : floorOf(scan, slot)
+    store<i32>(scan.floors + ((<usize>slot) << 2), floor)
+  }
+}
+
+/** One less than the least v of a point within reach; see the top of the file. */
+function floorOf(scan: Scan, slot: i32): i32 {
+  const f = scan.frame
+  const radius = f.scale * reachOf(scan, scan.start + slot) + load<f64>(scan.slacks + ((<usize>slot) << 3)) + f.slack
+  const least = floor(load<f64>(scan.squares + ((<usize>slot) << 3)) - (radius * radius) / (4 * f.step * f.step)) - 2
+  return least > -2147483648.0 ? <i32>(least) : i32.MIN_VALUE
+}
+
+/** Every group of 6 queries against the first `count` panels of 8 points, a cache-sized run of panels at a time. */
+function scanPanels(scan: Scan, count: i32, seeding: bool): void {
+  const bytes = panelBytes(scan.groups)
+  const run = <i32>max(PASS_BYTES / bytes, 1)
+  for (let from = 0; from < count; from += run) {
+    const to = min(from + run, count)
+    for (let slot = 0; slot < scan.slots; slot += LEFT) {
+      scanRun(scan, slot, from, to, bytes, seeding)
+    }
+  }
+}
+
+function scanRun(scan: Scan, slot: i32, from: i32, to: i32, bytes: usize, seeding: bool): void {
+  const left = scan.packed + (<usize>(slot * scan.groups) << 2)
+  const floors = scan.floors + ((<usize>slot) << 2)
+  const groups = scan.groups
+  const out = scan.tile
+  let panel = scan.panels + <usize>from * bytes
+  for (let p = from; p < to; p++, panel += bytes) {
+    if (!tileAbove(left, panel + 32, groups, panel, floors, out)) continue
+    if (seeding) rank(scan, slot, p)
+    else settle(scan, slot, p)
+  }
+}
+
+/** Settles the survivors of one tile. */
+function settle(scan: Scan, slot: i32, panel: i32): void {
+  for (let i = 0; i < LEFT; i++) {
+    const query = scan.start + slot + i
+    const floorAt = scan.floors + (<usize>(slot + i) << 2)
+    for (let j = 0; j < RIGHT; j++) {
+      if (load<i32>(scan.tile + (<usize>(i * RIGHT + j) << 2)) <= load<i32>(floorAt)) continue
+      const point = panel * RIGHT + j
+      if (point >= scan.n || farther(scan, query, point) || !consider(scan, query, point)) continue
+      store<i32>(floorAt, floorOf(scan, slot + i))
+    }
+  }
+}
+
+/** Seeding: keeps the k points of largest v, where the answer will stand, as the k of least -v. */
+function rank(scan: Scan, slot: i32, panel: i32): void {
+  for (let i = 0; i < LEFT; i++) {
+    const query = scan.start + slot + i
+    const floorAt = scan.floors + (<usize>(slot + i) << 2)
+    for (let j = 0; j < RIGHT; j++) {
+      const v = load<i32>(scan.tile + (<usize>(i * RIGHT + j) << 2))
+      const point = panel * RIGHT + j
+      if (v <= load<i32>(floorAt) || v == LIFTED || point >= scan.n || (scan.excludeSelf != 0 && point == query)) continue
+      const distances = distancesOf(scan, query)
+      replaceWorst(distances, indicesOf(scan, query), scan.k, -(<f64>v), point)
+      const worst = load<f64>(distances)
+      if (worst < Infinity) store<i32>(floorAt, <i32>(-worst))
+    }
+  }
+}
+
+/**
+ * The k ranked points bound the k-th best from the start: the answer is filled with the largest of their distances, at an index behind every
+ * point, so that the scan, which meets these points again, replaces all k.
+ */
+function seed(scan: Scan, query: i32): void {
+  const distances = distancesOf(scan, query)
+  const indices = indicesOf(scan, query)
+  let bound: f64 = 0
+  for (let i: usize = 0; i < <usize>scan.k; i++) {
+    const point = load<u32>(indices + (i << 2))
+    if (point == u32.MAX_VALUE) {
+      bound = Infinity
+      break
+    }
+    const a = scan.queries + <usize>query * scan.stride
+    const b = scan.points + <usize>point * scan.stride
+    if (scan.type == F32) bound = max(bound, squaredDistance<f32>(a, b, scan.d, Infinity))
+    else if (scan.type == F64) bound = max(bound, squaredDistance<f64>(a, b, scan.d, Infinity))
+    else bound = max(bound, squaredDistance<u8>(a, b, scan.d, Infinity))
+  }
+  for (let i: usize = 0; i < <usize>scan.k; i++) {
+    store<f64>(distances + (i << 3), bound)
+    store<u32>(indices + (i << 2), u32.MAX_VALUE)
+  }
+}

@@ -1,0 +1,49 @@
+import { GROUPED } from '../lane/tile-int8'
+import { Frame } from './frame'
+
+/** Bytes of one integer. */
+const SIZE: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2
+
+/** What became of one row: the sum of its integers, of their squares, and the distance of the row from them. */
+@unmanaged
+export class Integers {
+  sum: f64
+  squares: f64
+  slack: f64
+}
+
+/**
+ * Rounds an embedded row to integers in [-low - 1, low] times `step`, and writes them `offset` higher, in groups of 4 bytes that lie
+ * `stride` bytes apart. Nothing is written where `out` is 0.
+ */
+export function quantise(
+  row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize, made: Integers,
+): void {
+  const inverse = 1 / step
+  let sum: f64 = 0
+  let squares: f64 = 0
+  let residual: f64 = 0
+  for (let t = 0; t < coordinates; t++) {
+    const value = load<f64>(row + ((<usize>t) << 3))
+    const rounded = min(max(nearest(value * inverse), -levels - 1), levels)
+    const left = value - rounded * step
+    sum += rounded
+    squares += rounded * rounded
+    residual += left * left
+    if (out != 0) put(out + <usize>(t / GROUPED) * stride + <usize>(t % GROUPED) * SIZE, <i32>(rounded) + offset)
+  }
+  if (out != 0) {
+    for (let t = coordinates; t % GROUPED != 0; t++) put(out + <usize>(t / GROUPED) * stride + <usize>(t % GROUPED) * SIZE, offset)
+  }
+  made.sum = sum
+  made.squares = squares
+  // Sums of float64 squares: far within 1e-10; differences round by 2^-53 of values and multiples, squares may underflow.
+  made.slack = sqrt(residual) * (1 + 1e-10) + 3e-16 * step * sqrt(squares) + sqrt(<f64>coordinates) * 1e-161 + error
+}
+
+// @ts-ignore: decorator
+@inline
+function put(out: usize, value: i32): void {
+  if (ASC_FEATURE_RELAXED_SIMD) store<i8>(out, value)
+  else store<i16>(out, value)
+}

@@ -1,0 +1,160 @@
+import type { Call } from '../../engine/call.js'
+import { CODE, type Rows } from '../element.js'
+import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
+import { type Frame, makeFrame, setFrame } from './frame.js'
+import type { NearestIndex } from './index.js'
+
+/** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
+const BATCH = 24
+const PANEL = 8
+/** Above this a sum of int8 products might leave int32. */
+export const MOST_COORDINATES = 65_536
+/** Rows that the step is chosen on. */
+const SAMPLE = 512
+/** Candidate steps are the median largest value of a row over 127 (or `levels`), times 2^(i/4) for i in this range. */
+const [FINEST, COARSEST] = [-8, 12]
+/** The share of rows whose distance from their integers a step is judged by. */
+const JUDGED = 0.995
+/** Points that may lie farther from their integers than `slack` says, as a share and a count: each query looks at them all. */
+const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
+/** Seeds of a search: one point in so many, or a few times k. */
+const SEED_SHARE = 64
+
+/** All points in all coordinates, rounded to integers. */
+export async function buildInt8(call: Call, points: Rows): Promise<NearestIndex> {
+  const frame = await makeFrame(call, points)
+  return packFrame(call, points, frame, 'int8', `an integer filter over all ${points.rows} points`)
+}
+
+/** Panels of the integers of all points, and the search over them. */
+export async function packFrame(
+  call: Call,
+  points: Rows,
+  frame: Frame,
+  algorithm: NearestIndex['algorithm'],
+  why: string,
+): Promise<NearestIndex> {
+  const { address, type, rows, cols } = points
+  const { memory } = call.engine
+  const levels = levelsOf(call, frame.coordinates)
+  setFrame(call, frame.address, { levels })
+  setFrame(call, frame.address, { step: await chooseStep(call, points, frame, levels) })
+
+  const groups = groupsOf(call, frame.coordinates)
+  const panels = call.allocate(Math.ceil(rows / BATCH) * (BATCH / PANEL) * (groups + 1) * 32)
+  const slacks = call.allocate(rows * 8)
+  const scratchBytes = 64 + embedBytes(cols, frame.coordinates)
+  await call.run(
+    'filter',
+    {
+      op: 'packInt8',
+      args: [address, CODE[type], rows, cols, frame.address, panels, slacks],
+      rows: Math.ceil(rows / BATCH),
+      block: Math.max(1, Math.floor(2e6 / (BATCH * cols))),
+      scratchBytes,
+    },
+    `${call.who}: packing`,
+  )
+  const sorted = memory.view<Float64Array>(Float64Array, slacks, rows).slice().sort()
+  const spared = Math.min(Math.floor(LIFTED_COUNT + LIFTED_SHARE * rows), rows - 1)
+  const slack = sorted[rows - 1 - spared]
+  setFrame(call, frame.address, { slack: slack < Number.MAX_VALUE ? slack : 0 })
+  await call.run('filter', { op: 'liftInt8', args: [frame.address, panels, slacks], rows, block: 1 << 16 })
+  call.free(slacks)
+  return {
+    algorithm,
+    why: `${why}, settled by the definition`,
+    points,
+    blocks: [frame.address, panels],
+    search: (later, search) => searchInt8(later, search, frame, panels),
+  }
+}
+
+/** Room to embed a batch of rows. */
+export function embedBytes(d: number, coordinates: number): number {
+  return BATCH * 8 + BATCH * coordinates * 8 + 32 * d + 256 + 64
+}
+
+/** Whether the filters run from the binary that has the int8 dot product. */
+const isRelaxed = (call: Call): boolean => call.engine.binaryOf('filter') === 'relaxed'
+
+/** 4-byte groups of one row: 4 int8 or 2 int16. */
+function groupsOf(call: Call, coordinates: number): number {
+  return Math.ceil(coordinates / (isRelaxed(call) ? 4 : 2))
+}
+
+/** The largest integer of a point, odd: a byte's, or in 16 bits what a sum of products leaves room for in int32. */
+function levelsOf(call: Call, coordinates: number): number {
+  if (isRelaxed(call)) return 127
+  return 2 * Math.floor(Math.min(4096, Math.sqrt(2 ** 31 / coordinates)) / 2) - 1
+}
+
+/** The step whose integers are nearest to all but a few of a sample of rows; 1 for bytes (1/2 where a query's fit too). */
+async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number): Promise<number> {
+  if (points.type === 'u8' && frame.coordinates === points.cols) return levels > 255 ? 0.5 : 1
+  const { memory } = call.engine
+  const { rows: sample, errors, count } = await embedSample(call, points, frame, SAMPLE)
+  const values = memory.view<Float64Array>(Float64Array, sample, count * frame.coordinates)
+  const typical = medianReach(values, frame.coordinates)
+  const candidates = Array.from({ length: COARSEST - FINEST + 1 }, (_, i) =>
+    Math.max((typical / levels) * 2 ** ((i + FINEST) / 4), 1e-140),
+  )
+  const steps = call.allocate(candidates.length * 8)
+  memory.view<Float64Array>(Float64Array, steps, candidates.length).set(candidates)
+  const out = call.allocate(candidates.length * count * 8)
+  await call.run('filter', {
+    op: 'trySteps',
+    args: [sample, errors, count, frame.address, steps, out],
+    rows: candidates.length,
+    block: 1,
+    scratchBytes: 64,
+  })
+  const judged = candidates.map((_, i) => {
+    const slacks = memory
+      .view<Float64Array>(Float64Array, out + i * count * 8, count)
+      .slice()
+      .sort()
+    return slacks[Math.floor((count - 1) * JUDGED)]
+  })
+  for (const block of [sample, errors, steps, out]) call.free(block)
+  const best = judged.reduce((least, slack, i) => (slack < judged[least] ? i : least), 0)
+  return candidates[best]
+}
+
+/** Some rows, evenly spread, embedded: float64, with their errors. */
+export async function embedSample(call: Call, points: Rows, frame: Frame, most: number) {
+  const step = Math.max(1, Math.floor(points.rows / most))
+  const count = Math.ceil(points.rows / step)
+  const rows = call.allocate(count * frame.coordinates * 8)
+  const errors = call.allocate(count * 8)
+  await call.run('filter', {
+    op: 'embedRows',
+    args: [points.address, CODE[points.type], points.cols, frame.address, step, rows, errors],
+    rows: count,
+    block: 4 * BATCH,
+    scratchBytes: 32 * points.cols + 256 + 64,
+  })
+  return { rows, errors, count }
+}
+
+/** The median over rows of the largest magnitude in a row. */
+function medianReach(values: Float64Array, coordinates: number): number {
+  const reaches = new Float64Array(values.length / coordinates)
+  for (let i = 0; i < values.length; i++) {
+    const at = Math.floor(i / coordinates)
+    reaches[at] = Math.max(reaches[at], Math.abs(values[i]))
+  }
+  return reaches.sort()[reaches.length >> 1]
+}
+
+async function searchInt8(call: Call, search: Search, frame: Frame, panels: number): Promise<void> {
+  const { rows: n, cols: d } = search.points
+  const groups = groupsOf(call, frame.coordinates)
+  const block = blockOf(call, search.queries.rows, (n * groups * 4) / 3)
+  const slots = Math.ceil(block / BATCH) * BATCH
+  const scratchBytes =
+    SEARCH_BYTES + GROUP * PANEL * 4 + slots * (20 + 4 * groups) + 64 + embedBytes(d, frame.coordinates)
+  const seeds = Math.min(n, Math.ceil(Math.max(n / SEED_SHARE, 4 * search.k) / PANEL) * PANEL)
+  const args = [...search.args, frame.address, panels, seeds]
+  await call.run('filter', { op: 'nearestInt8', args, rows: search.queries.rows, block, scratchBytes })
+}

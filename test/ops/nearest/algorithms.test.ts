@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { ALGORITHMS } from '#ops/nearest/index.js'
+import { nearest } from '#ops/nearest/nearest.js'
+import { seeded } from '../../reference/numbers.js'
+
+const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
+const engines: Engine[] = []
+beforeAll(async () => {
+  engines.push(await createEngine({ threads: 2 }), await createEngine({ threads: 2, wasm: { simd } }))
+})
+afterAll(() => Promise.all(engines.map((engine) => engine.close())))
+
+/** A few hundred queries do not show a bug that a few of 100,000 would. */
+const [n, m, d, latent] = [20_000, 2_000, 40, 6]
+const random = seeded(3)
+const normal = () => random() + random() + random() + random() - 2
+const mixing = Float32Array.from({ length: latent * d }, normal)
+
+function lowRank(rows: number, step: number): Float32Array {
+  const out = new Float32Array(rows * d)
+  for (let i = 0; i < rows; i++) {
+    const z = Array.from({ length: latent }, normal)
+    for (let j = 0; j < d; j++) {
+      const value = z.reduce((sum, zt, t) => sum + zt * mixing[t * d + j], 0.1 * normal())
+      out[i * d + j] = step > 0 ? Math.round(value / step) * step : value
+    }
+  }
+  return out
+}
+
+test.each([
+  ['rows of few directions', (rows: number) => lowRank(rows, 0)],
+  ['rows of few directions on a lattice', (rows: number) => lowRank(rows, 1)],
+  ['rows without structure', (rows: number) => Float32Array.from({ length: rows * d }, normal)],
+])('every algorithm gives the answers of the float32 filter to %s', async (_, make) => {
+  const [points, queries] = [make(n), make(m)]
+  for (const engine of engines) {
+    const [q, x] = [engine.matrix(m, d, queries), engine.matrix(n, d, points)]
+    const wanted = await nearest(q, x, { k: 2, algorithm: 'brute' })
+    for (const algorithm of ALGORITHMS) {
+      const got = await nearest(q, x, { k: 2, algorithm })
+      expect(got, algorithm).toEqual(wanted)
+    }
+    q.dispose()
+    x.dispose()
+  }
+})
