@@ -1,0 +1,58 @@
+import { check } from '../engine/check.js'
+import { agreement } from '../labels/agreement.js'
+import type { LabelArray } from '../labels/check.js'
+import { countVotes } from '../labels/votes.js'
+import { clamp, type Estimate } from './estimate.js'
+import { meanOverTestPoints, moments } from './mean.js'
+import { studentQuantile } from './student-t.js'
+
+/**
+ * How often two members of a pool agree, from their votes on m test points (members × m, row-major): the mean over all
+ * pairs. Two samplers agree as often as one of them agrees with a noisy label (Kaplun et al. 2022; both are E sum_y P(y|x)^2).
+ *
+ * The pool is taken as fixed, and the interval covers the test points. Members that were fitted to independent samples, as
+ * the parts of a disjoint split are, may be declared `independent`: the interval then covers their training sets too, by
+ * the jackknife over members, and is wider by as much. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
+ */
+export async function poolAgreement(
+  votes: LabelArray,
+  { members, classes, independent = false }: { members: number; classes: number; independent?: boolean },
+): Promise<Estimate> {
+  const enough = !independent || members >= 3
+  check(enough, 'BAD_OPTION', () => `poolAgreement: ${members} members tell no spread; 3 or more are needed`)
+  const { pairs } = await agreement(votes, { members })
+  const ofPoints = agreementOfPoints(await countVotes(votes, { members, classes }), members, classes)
+  const fixed = meanOverTestPoints(ofPoints)
+  if (!independent) return fixed
+  check(ofPoints.length > 1, 'BAD_SHAPE', () => 'poolAgreement: one test point tells no spread; 2 or more are needed')
+  const { estimate } = fixed
+  const { squaredError } = moments(ofPoints)
+  const half = studentQuantile(members - 1) * Math.sqrt(jackknife(pairs, members, estimate) + squaredError)
+  return {
+    ...fixed,
+    interval: [clamp(estimate - half, 0, estimate), clamp(estimate + half, estimate, 1)],
+    covers: 'training sets and test points',
+    method: 'jackknife over members',
+    n: members,
+  }
+}
+
+/** The share of pairs of members that agree on each point, from counts (m×classes). */
+function agreementOfPoints(counts: Uint32Array, members: number, classes: number): Float64Array {
+  return Float64Array.from({ length: counts.length / classes }, (_, point) => {
+    const row = counts.subarray(point * classes, (point + 1) * classes)
+    return row.reduce((sum, count) => sum + count * (count - 1), 0) / (members * (members - 1))
+  })
+}
+
+/** The jackknife variance, over members, of the mean over pairs of different members. */
+function jackknife(pairs: Float64Array, members: number, mean: number): number {
+  let squares = 0
+  for (let member = 0; member < members; member++) {
+    const row = pairs.subarray(member * members, (member + 1) * members)
+    // Each agrees with itself, which is no pair.
+    const withOthers = (row.reduce((sum, share) => sum + share, 0) - 1) / (members - 1)
+    squares += (withOthers - mean) * (withOthers - mean)
+  }
+  return (4 * (members - 1) * squares) / (members * (members - 2) * (members - 2))
+}

@@ -1,0 +1,21 @@
+/** What an interval covers: the draw of the test points for one fixed classifier, or that of the training sets as well. */
+export type Covers = 'test points' | 'training sets and test points'
+
+export const LEVEL = 0.95
+/** The normal distribution has this share, LEVEL, within ± NORMAL. */
+export const NORMAL = 1.959963984540054
+
+/**
+ * A measured quantity with the interval that covers its true value LEVEL of the time, over the draws named by `covers`;
+ * `n` is how many of these there were. Plain JSON. For a matrix the bounds are matrices, and n is that of each row.
+ */
+export interface Estimate<T = number, N = number> {
+  estimate: T
+  interval: [low: T, high: T]
+  level: typeof LEVEL
+  covers: Covers
+  method: string
+  n: N
+}
+
+export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high)

@@ -1,0 +1,26 @@
+import { checkInteger } from '../engine/check.js'
+import { clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
+
+/**
+ * Wilson's interval for a share of n; n need not be whole. Where n is 0 nothing is known.
+ *
+ * Source: Wilson, "Probable inference, the law of succession, and statistical inference" (JASA 1927).
+ */
+export function wilson(share: number, n: number, quantile = NORMAL): [low: number, high: number] {
+  if (n === 0) return [0, 1]
+  const square = quantile * quantile
+  const centre = (n * share + square / 2) / (n + square)
+  const half = (quantile / (n + square)) * Math.sqrt(n * share * (1 - share) + square / 4)
+  return [clamp(centre - half, 0, share), clamp(centre + half, share, 1)]
+}
+
+/**
+ * The share of n test points on which something held, with Wilson's interval. It covers the draw of the test points and not
+ * that of the training set, which for a sampler spreads further: see `meanOverTrainingSets`. Errors: BAD_OPTION.
+ */
+export function proportion(successes: number, n: number): Estimate {
+  checkInteger('proportion', 'n', n, 1)
+  checkInteger('proportion', 'successes', successes, 0, n)
+  const estimate = successes / n
+  return { estimate, interval: wilson(estimate, n), level: LEVEL, covers: 'test points', method: 'Wilson', n }
+}

@@ -1,0 +1,32 @@
+import { atan2 } from '../random/elementary.js'
+import { LEVEL } from './estimate.js'
+
+/**
+ * P(|T| < t) for Student's distribution, by the finite series that hold for a whole number of degrees of freedom: sums of
+ * products and an arctangent of our own, so the bits are the same on every engine.
+ *
+ * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+ */
+export function studentWithin(t: number, freedom: number): number {
+  const squaredCosine = freedom / (freedom + t * t)
+  const [sine, cosine] = [t / Math.sqrt(freedom + t * t), Math.sqrt(squaredCosine)]
+  const odd = freedom % 2
+  let [term, sum] = [1, 1]
+  for (let i = 2 + odd; i <= freedom - 2; i += 2) {
+    term *= ((i - 1) / i) * squaredCosine
+    sum += term
+  }
+  if (!odd) return sine * sum
+  return (2 / Math.PI) * (atan2(t, Math.sqrt(freedom)) + (freedom > 1 ? sine * cosine * sum : 0))
+}
+
+/** The t with P(|T| < t) = LEVEL, by bisection to the last bits. */
+export function studentQuantile(freedom: number): number {
+  let [low, high] = [1, 16]
+  for (let step = 0; step < 52; step++) {
+    const middle = (low + high) / 2
+    if (studentWithin(middle, freedom) < LEVEL) low = middle
+    else high = middle
+  }
+  return high
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import { featureCalibration, unpairedCalibration } from '#evaluate/calibration.js'
+import { stream } from '#random/stream.js'
+
+/** n classes with the given probabilities, by (purpose, trial). */
+function draw(purpose: string, trial: number, n: number, probabilities: number[]): Int32Array {
+  const draws = stream(7, purpose, trial)
+  let sum = 0
+  const cumulative = probabilities.slice(0, -1).map((p) => {
+    sum += p
+    return sum
+  })
+  return Int32Array.from({ length: n }, (_, i) => {
+    const uniform = draws.uniform(i)
+    return cumulative.filter((bound) => bound <= uniform).length
+  })
+}
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+const trials = (count: number, of: (trial: number) => number) => mean(Array.from({ length: count }, (_, t) => of(t)))
+const uniform = (classes: number) => new Array<number>(classes).fill(1 / classes)
+
+describe('the bias of an unpaired distance', () => {
+  test.each([
+    [4, 100, 0.0977],
+    [100, 1000, 0.1775],
+  ])('with %i cells and %i rows is %d', (classes, n, expected) => {
+    const of = (trial: number) =>
+      unpairedCalibration({
+        predicted: draw('f', trial, n, uniform(classes)),
+        labels: draw('y', trial, n, uniform(classes)),
+        classes,
+      })
+    expect(trials(100, (t) => of(t).bias)).toBeCloseTo(expected, 2)
+    expect(Math.abs(trials(400, (t) => of(t).plugIn) - expected)).toBeLessThan(0.005)
+  })
+})
+
+describe('feature calibration', () => {
+  const classes = 5
+  const [n, parts] = [400, 2]
+  const skewed = [0.4, 0.25, 0.2, 0.1, 0.05]
+  const partition = Int32Array.from({ length: n }, (_, i) => i % parts)
+  const of = (probabilities: number[]) => (trial: number) =>
+    featureCalibration({
+      predicted: draw('f', trial, n, probabilities),
+      labels: draw('y', trial, n, skewed),
+      classes,
+      partition,
+    })
+
+  test('has the bias of the paired form where nothing differs, and seldom passes the quantile of the null', () => {
+    const null_ = of(skewed)
+    const plugIn = trials(400, (t) => null_(t).plugIn)
+    expect(Math.abs(plugIn - trials(400, (t) => null_(t).bias))).toBeLessThan(0.003)
+    expect(trials(400, (t) => Number(null_(t).plugIn > null_(t).nullQuantile))).toBeLessThan(0.05)
+  })
+
+  test.each([
+    ['nothing', skewed, 0],
+    ['a little', [0.36, 0.25, 0.2, 0.1, 0.09], 0.04],
+    ['much', [0.1, 0.25, 0.2, 0.1, 0.35], 0.3],
+  ])('covers the truth where %s differs', (_, probabilities, truth) => {
+    const covered = trials(400, (t) => {
+      const [low, high] = of(probabilities)(t).interval
+      return Number(low <= truth && truth <= high)
+    })
+    expect(covered).toBeGreaterThanOrEqual(0.95)
+  })
+
+  test('counts by hand', () => {
+    const predicted = Int32Array.of(0, 0, 1, 1)
+    const labels = Int32Array.of(0, 1, 1, 0)
+    const all = featureCalibration({ predicted, labels, classes: 2 })
+    expect(all.plugIn).toBe(0)
+    // In each class half of the rows have exactly one of the two.
+    expect(all.bias).toBeCloseTo((0.5 * Math.sqrt(2 / Math.PI) * 2 * Math.sqrt(0.5)) / 2, 14)
+    const byPart = featureCalibration({ predicted, labels, classes: 2, partition: Uint8Array.of(0, 0, 1, 1) })
+    expect(byPart.plugIn).toBe(0.5)
+    const unpaired = unpairedCalibration({
+      predicted,
+      labels: Int32Array.of(1, 1),
+      classes: 2,
+      partition: { predicted: Int32Array.of(0, 0, 1, 1), labels: Int32Array.of(0, 1) },
+    })
+    // (0, 0): 1/2 against 0; (0, 1): 0 against 1/2; (1, 1): both 1/2.
+    expect(unpaired.plugIn).toBe(0.5)
+  })
+
+  test('leaves room above predictions that are all the labels', () => {
+    const labels = draw('y', 0, n, skewed)
+    const { estimate, interval, bias } = featureCalibration({ predicted: labels, labels, classes })
+    expect({ estimate, bias, low: interval[0] }).toEqual({ estimate: 0, bias: 0, low: 0 })
+    expect(interval[1]).toBeGreaterThan(1 / n)
+    expect(interval[1]).toBeLessThan(5 / n)
+  })
+
+  const labels = Int32Array.of(0, 1, 2)
+  test.each([
+    ['another length', { predicted: Int32Array.of(0), labels, classes: 3 }, 'BAD_SHAPE'],
+    ['no rows', { predicted: new Int32Array(0), labels: new Int32Array(0), classes: 3 }, 'BAD_SHAPE'],
+    ['a class out of range', { predicted: labels, labels, classes: 2 }, 'BAD_VALUE'],
+    ['no classes', { predicted: labels, labels, classes: 0 }, 'BAD_OPTION'],
+    ['a short partition', { predicted: labels, labels, classes: 3, partition: Int32Array.of(0) }, 'BAD_SHAPE'],
+    ['a part below 0', { predicted: labels, labels, classes: 3, partition: Int32Array.of(0, -1, 0) }, 'BAD_VALUE'],
+    ['too many parts', { predicted: labels, labels, classes: 3, partition: Int32Array.of(0, 2e9, 0) }, 'BAD_VALUE'],
+  ])('refuses %s', (_, input, code) => {
+    expect(() => featureCalibration(input)).toThrow(expect.objectContaining({ code }))
+  })
+
+  test('refuses unpaired labels of no rows or the wrong range', () => {
+    const refused = (input: Parameters<typeof unpairedCalibration>[0], code: string) =>
+      expect(() => unpairedCalibration(input)).toThrow(expect.objectContaining({ code }))
+    refused({ predicted: labels, labels: new Int32Array(0), classes: 3 }, 'BAD_SHAPE')
+    refused({ predicted: labels, labels: Int32Array.of(3), classes: 3 }, 'BAD_VALUE')
+    refused(
+      { predicted: labels, labels, classes: 3, partition: { predicted: labels, labels: Int32Array.of(0) } },
+      'BAD_SHAPE',
+    )
+  })
+})

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { meanOverTestPoints, meanOverTrainingSets } from '#evaluate/mean.js'
+import { proportion } from '#evaluate/proportion.js'
+import { stream } from '#random/stream.js'
+
+const holds = ([low, high]: [number, number], truth: number) => Number(low <= truth && truth <= high)
+
+describe('the mean over training sets', () => {
+  test('is the textbook interval', () => {
+    const { estimate, interval, covers, n } = meanOverTrainingSets([1, 2, 3, 4, 5])
+    expect(estimate).toBe(3)
+    // 2.776445 sqrt(2.5 / 5)
+    expect(interval[0]).toBeCloseTo(3 - 1.963243, 6)
+    expect(interval[1]).toBeCloseTo(3 + 1.963243, 6)
+    expect({ covers, n }).toEqual({ covers: 'training sets and test points', n: 5 })
+  })
+
+  test('covers the truth 95% of the time with few normal values', () => {
+    const trials = 4000
+    const draws = stream(1, 'coverage of Student')
+    let inside = 0
+    for (let trial = 0; trial < trials; trial++) {
+      inside += holds(meanOverTrainingSets([0, 1, 2, 3].map((i) => draws.normal(4 * trial + i))).interval, 0)
+    }
+    // Three standard errors of 4000 trials.
+    expect(Math.abs(inside / trials - 0.95)).toBeLessThan(0.0104)
+  })
+
+  // Shares of 50 atoms that are wrong, each with probability p, for 20 training sets: Student's interval is [0, 0] in
+  // a third of the trials where p is .001.
+  test.each([0.001, 0.02, 0.3, 0.97])('with a range, covers shares of events of probability %d', (p) => {
+    const [trials, sets, atoms] = [500, 20, 50]
+    let inside = 0
+    for (let trial = 0; trial < trials; trial++) {
+      const draws = stream(2, `shares ${p}`, trial)
+      const shares = Array.from({ length: sets }, (_, set) => {
+        let wrong = 0
+        for (let atom = 0; atom < atoms; atom++) wrong += Number(draws.uniform(set * atoms + atom) < p)
+        return wrong / atoms
+      })
+      inside += holds(meanOverTrainingSets(shares, [0, 1]).interval, p)
+    }
+    expect(inside / trials).toBeGreaterThan(0.9)
+  })
+
+  test('refuses what tells no spread or no mean', () => {
+    expect(() => meanOverTrainingSets([0.2])).toThrow(expect.objectContaining({ code: 'BAD_SHAPE' }))
+    expect(() => meanOverTrainingSets([0.2, Number.NaN])).toThrow(expect.objectContaining({ code: 'BAD_VALUE' }))
+    expect(() => meanOverTrainingSets([0.2, 1.1], [0, 1])).toThrow(expect.objectContaining({ code: 'BAD_VALUE' }))
+  })
+})
+
+describe('the mean over test points', () => {
+  const values = Array.from({ length: 4000 }, (_, i) => Number(i % 5 === 0))
+
+  test("is Wilson's where values are 0 or 1, and moves and scales with the range", () => {
+    const share = proportion(800, 4000).interval
+    const same = meanOverTestPoints(values)
+    const moved = meanOverTestPoints(
+      values.map((value) => value * 0.5 - 2),
+      [-2, -1.5],
+    )
+    for (const side of [0, 1]) {
+      expect(same.interval[side]).toBeCloseTo(share[side], 4)
+      expect(moved.interval[side]).toBeCloseTo(same.interval[side] / 2 - 2, 13)
+    }
+  })
+
+  test('leaves room beyond values that are all equal, and none beyond the range', () => {
+    const zeros = meanOverTestPoints(new Float64Array(100), [0, 0.5])
+    expect(zeros.estimate).toBe(0)
+    expect(zeros.interval[0]).toBe(0)
+    expect(zeros.interval[1]).toBeCloseTo(proportion(0, 100).interval[1] / 2, 3)
+    const ones = meanOverTestPoints(new Float64Array(100).fill(1))
+    expect(ones.interval[0]).toBeLessThan(1)
+    expect(ones.interval[1]).toBe(1)
+    expect(meanOverTestPoints(new Float64Array(3), [0, 0]).interval).toEqual([0, 0])
+    const [low, high] = meanOverTestPoints([0.25]).interval
+    expect([low >= 0, low < 0.1, high > 0.7, high <= 1]).toEqual([true, true, true, true])
+  })
+
+  test('comes to the normal interval with the sample variance', () => {
+    const n = 20_000
+    const spread = Float64Array.from({ length: n }, (_, i) => ((i * 7919) % 1000) / 1000)
+    const { estimate, interval } = meanOverTestPoints(spread)
+    const variance = spread.reduce((sum, value) => sum + (value - estimate) ** 2, 0) / n
+    const half = 1.959964 * Math.sqrt(variance / n)
+    expect(interval[0]).toBeCloseTo(estimate - half, 5)
+    expect(interval[1]).toBeCloseTo(estimate + half, 5)
+  })
+
+  test.each([
+    [[], 'BAD_SHAPE'],
+    [[0.2, 1.1], 'BAD_VALUE'],
+    [[-0.1], 'BAD_VALUE'],
+    [[Number.NaN], 'BAD_VALUE'],
+  ])('refuses %j', (bad, code) => {
+    expect(() => meanOverTestPoints(bad)).toThrow(expect.objectContaining({ code }))
+  })
+})

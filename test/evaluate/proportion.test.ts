@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { proportion } from '#evaluate/proportion.js'
+
+const JSON_KEYS = ['estimate', 'interval', 'level', 'covers', 'method', 'n']
+
+/** P(X = k) of a binomial variable for each k, by the ratio of neighbours from the mode out. */
+function binomial(n: number, p: number): number[] {
+  const mass = new Array<number>(n + 1).fill(0)
+  const mode = Math.floor((n + 1) * p)
+  mass[mode] = 1
+  for (let k = mode; k < n; k++) mass[k + 1] = (mass[k] * (n - k) * p) / ((k + 1) * (1 - p))
+  for (let k = mode; k > 0; k--) mass[k - 1] = (mass[k] * k * (1 - p)) / ((n - k + 1) * p)
+  const total = mass.reduce((sum, value) => sum + value, 0)
+  return mass.map((value) => value / total)
+}
+
+describe('proportion', () => {
+  test.each([
+    [8, 10, 0.490162, 0.943318],
+    [0, 10, 0, 0.277533],
+    [10, 10, 0.722467, 1],
+    [1, 1, 0.206549, 1],
+    [2000, 10_000, 0.192273, 0.207956],
+  ])('of %i in %i has the published interval of Wilson', (successes, n, low, high) => {
+    const { estimate, interval } = proportion(successes, n)
+    expect(estimate).toBe(successes / n)
+    expect(interval[0]).toBeCloseTo(low, 5)
+    expect(interval[1]).toBeCloseTo(high, 5)
+  })
+
+  test('covers the true share 95% of the time, on average over shares', () => {
+    const n = 60
+    const shares = Array.from({ length: 99 }, (_, i) => (i + 1) / 100)
+    const coverages = shares.map((p) =>
+      binomial(n, p).reduce((sum, mass, k) => {
+        const [low, high] = proportion(k, n).interval
+        return sum + (low <= p && p <= high ? mass : 0)
+      }, 0),
+    )
+    const mean = coverages.reduce((sum, coverage) => sum + coverage, 0) / coverages.length
+    expect(Math.abs(mean - 0.95)).toBeLessThan(0.005)
+    expect(Math.min(...coverages)).toBeGreaterThan(0.9)
+  })
+
+  test('is plain JSON and says what it covers', () => {
+    const report = proportion(3, 7)
+    expect(Object.keys(report)).toEqual(JSON_KEYS)
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+    expect(report).toMatchObject({ level: 0.95, covers: 'test points', n: 7 })
+  })
+
+  test.each([
+    [-1, 5],
+    [6, 5],
+    [0, 0],
+    [1.5, 5],
+    [Number.NaN, 5],
+  ])('refuses %d of %d', (successes, n) => {
+    expect(() => proportion(successes, n)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+  })
+})
