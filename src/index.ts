@@ -1,15 +1,32 @@
-// The public list, from the engine up.
+// The public list: a table of contents, from the engine up.
 
+// Data: worlds with known p(y|x), digits, datasets.
 export { type AtomsOptions, atoms } from './data/atoms.js'
 export { circle } from './data/circle.js'
 export { checkDataset, type Dataset, takeExamples, takeRows } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
 export type { Rows, Sample, SampleOptions, World } from './data/world.js'
+// Teachers and students.
+export { type Candidate, chooseOnHeldOut } from './distill/choose.js'
+export { type DistillOptions, distill } from './distill/distill.js'
+export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
+export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
+export type { Choice, Settings, Student } from './distill/student.js'
+export {
+  fitTeacher,
+  type LabelOptions,
+  type Rule,
+  type Split,
+  type Teacher,
+  type TeacherOptions,
+} from './distill/teacher.js'
+// The engine: memory, threads, matrices, errors.
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
 export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
+// Evaluation: against labels, against Bayes, against closed forms.
 export { poolAgreement } from './evaluate/agreement.js'
 export { type Calibration, featureCalibration, unpairedCalibration } from './evaluate/calibration.js'
 export type { Covers, Estimate } from './evaluate/estimate.js'
@@ -19,18 +36,24 @@ export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate
 export { proportion } from './evaluate/proportion.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
 export * as theory from './evaluate/theory/index.js'
+// Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'
 export { type Agreement, agreement } from './labels/agreement.js'
 export type { LabelArray } from './labels/check.js'
 export { type Confusion, confusion } from './labels/confusion.js'
 export { fixedTarget, type Noise, type NoiseOptions, symmetric, transition } from './labels/noise.js'
 export { countVotes, plurality, voteShares } from './labels/votes.js'
+// Ops: exact nearest neighbours, distances, Gram products.
 export { pairwise } from './ops/distance.js'
 export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram.js'
 export { gaussian, type Kernel, type KernelOptions, laplace } from './ops/kernels.js'
 export type { Neighbours } from './ops/nearest/answer.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
+// Random streams, and solves.
 export { type Stream, stream } from './random/stream.js'
+// Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
+export { medianDistance } from './samplers/bandwidth.js'
+export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export type { Draws, Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export { type FactorOptions, type Method, type RightHandSides, type Solution, solveGram } from './solve/gram.js'

@@ -44,12 +44,3 @@ export function checkDraws(who: string, { labels, draws }: Draws, n: number): vo
 export function checkQueries(who: string, x: Matrix, dimension: number): void {
   check(x.cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${x.cols} columns but it was fitted to ${dimension}`)
 }
-
-/** The class of the largest score in each row of m×classes, the lowest class where equal. */
-export function largestClass(scores: ArrayLike<number>, classes: number): Int32Array {
-  const best = new Int32Array(scores.length / classes)
-  for (let i = 0; i < best.length; i++) {
-    for (let c = 1; c < classes; c++) if (scores[i * classes + c] > scores[i * classes + best[i]]) best[i] = c
-  }
-  return best
-}

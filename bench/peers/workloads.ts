@@ -1,0 +1,101 @@
+import { loadDigits } from '#data/digits.js'
+import { stream } from '#random/stream.js'
+
+/** Points and queries of one shape of problem, row-major float32. */
+export interface Workload {
+  name: string
+  n: number
+  m: number
+  d: number
+  points: Float32Array
+  queries: Float32Array
+}
+
+interface Shape {
+  n: number
+  m: number
+  d: number
+  kind: 'uniform' | 'latent' | 'normal' | 'digits'
+}
+
+/** What people have: little and much structure, from a cube's three dimensions to the pixels of an image. */
+export const SHAPES: Readonly<Record<string, Shape>> = {
+  d3: { n: 1_000_000, m: 100_000, d: 3, kind: 'uniform' },
+  d8: { n: 1_000_000, m: 100_000, d: 8, kind: 'uniform' },
+  d16: { n: 200_000, m: 50_000, d: 16, kind: 'uniform' },
+  d32: { n: 100_000, m: 20_000, d: 32, kind: 'latent' },
+  d128: { n: 60_000, m: 10_000, d: 128, kind: 'latent' },
+  d784: { n: 60_000, m: 10_000, d: 784, kind: 'latent' },
+  iid784: { n: 20_000, m: 5_000, d: 784, kind: 'normal' },
+  digits: { n: 9_000, m: 1_000, d: 784, kind: 'digits' },
+}
+
+/** Latent: this many directions, and independent noise of this deviation in every coordinate. */
+const [LATENT, NOISE] = [12, 0.3]
+
+export async function makeWorkload(name: string): Promise<Workload> {
+  const { n, m, d, kind } = SHAPES[name]
+  const all = kind === 'digits' ? await shuffledDigits() : makeRows(name, n + m, d, kind)
+  return { name, n, m, d, points: all.subarray(0, n * d), queries: all.subarray(n * d, (n + m) * d) }
+}
+
+function makeRows(name: string, rows: number, d: number, kind: Shape['kind']): Float32Array {
+  const draw = (purpose: string, count: number, of: 'fillUniform' | 'fillNormal') => {
+    const values = new Float64Array(count)
+    stream(1, `${name}: ${purpose}`)[of](values)
+    return values
+  }
+  if (kind === 'uniform') return Float32Array.from(draw('rows', rows * d, 'fillUniform'))
+  const noise = draw('noise', rows * d, 'fillNormal')
+  if (kind === 'normal') return Float32Array.from(noise)
+  const mixing = draw('mixing', LATENT * d, 'fillNormal')
+  const factors = draw('factors', rows * LATENT, 'fillNormal')
+  const out = new Float32Array(rows * d)
+  const row = new Float64Array(d)
+  for (let i = 0; i < rows; i++) {
+    for (let t = 0; t < d; t++) row[t] = NOISE * noise[i * d + t]
+    for (let k = 0; k < LATENT; k++) {
+      const factor = factors[i * LATENT + k]
+      for (let t = 0; t < d; t++) row[t] += factor * mixing[k * d + t]
+    }
+    out.set(row, i * d)
+  }
+  return out
+}
+
+async function shuffledDigits(): Promise<Float32Array> {
+  const { pixels, rows, cols } = await loadDigits()
+  const shuffled = new Float32Array(pixels.length)
+  stream(1, 'digits')
+    .permutation(rows)
+    .forEach((row, i) => {
+      shuffled.set(pixels.subarray(row * cols, (row + 1) * cols), i * cols)
+    })
+  return shuffled
+}
+
+/** The queries along a Morton curve, so that neighbours in time are neighbours in space: what helps a k-d tree's caches. */
+export function sortedQueries({ queries, m, d }: Workload): Float32Array {
+  const bits = Math.floor(48 / d)
+  const low = Float32Array.from({ length: d }, (_, t) => minOf(queries, t, d))
+  const code = Float64Array.from({ length: m }, (_, i) => {
+    let value = 0
+    for (let bit = bits - 1; bit >= 0; bit--) {
+      for (let t = 0; t < d; t++)
+        value = value * 2 + ((Math.floor((queries[i * d + t] - low[t]) * 2 ** bits) >> bit) & 1)
+    }
+    return value
+  })
+  const order = Uint32Array.from({ length: m }, (_, i) => i).sort((a, b) => code[a] - code[b])
+  const sorted = new Float32Array(queries.length)
+  order.forEach((row, i) => {
+    sorted.set(queries.subarray(row * d, (row + 1) * d), i * d)
+  })
+  return sorted
+}
+
+function minOf(values: Float32Array, column: number, d: number): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let at = column; at < values.length; at += d) least = Math.min(least, values[at])
+  return least
+}

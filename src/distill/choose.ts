@@ -1,0 +1,73 @@
+import { type Dataset, takeExamples } from '../data/dataset.js'
+import { check, checkNumber } from '../engine/check.js'
+import { accuracy } from '../labels/accuracy.js'
+import { stream } from '../random/stream.js'
+import type { Fit, FitOptions } from '../samplers/sampler.js'
+import { type Settings, Student } from './student.js'
+
+/** A learner with its settings. */
+export interface Candidate<S extends Settings = Settings> {
+  settings: S
+  fit: Fit
+}
+
+/** Candidates to try next, smoothest first, given the best so far. */
+export type Round<S extends Settings> = (best: S | undefined) => readonly Candidate<S>[]
+
+interface Tried<S extends Settings> extends Candidate<S> {
+  heldOutAccuracy: number
+}
+
+/**
+ * A learner that chooses among candidates, in rounds: each is fitted to a part of the labels it is given and tested on the
+ * rest, and the best, of equals the first, is fitted to all. Those labels are the teacher's; clean ones are never seen.
+ * `heldOut` is the share that is set aside. (Taking the smoothest within one standard error of the best instead costs the
+ * digits' student 4 points: the labels are so noisy that oversmoothed candidates stay within it.)
+ */
+export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[], heldOut: number): Fit<Student> {
+  checkNumber('student', 'heldOut', heldOut, 0.01, 0.9)
+  return async (train, options = {}) => {
+    const n = train.x.rows
+    check(n > 1, 'BAD_SHAPE', () => 'student: one row cannot be split into rows to fit and rows to choose by')
+    const order = stream(options.seed ?? 0, 'held out').permutation(n)
+    const kept = fittingRows(n, heldOut)
+    const [fitting, testing] = [order.subarray(0, kept), order.subarray(kept)].map((rows) => takeExamples(train, rows))
+    try {
+      const tried: Tried<S>[] = []
+      for (const round of rounds) {
+        for (const candidate of round(bestOf(tried)?.settings)) {
+          tried.push({ ...candidate, heldOutAccuracy: await accuracyOf(candidate.fit, fitting, testing, options) })
+        }
+      }
+      const best = bestOf(tried)
+      check(best !== undefined, 'BAD_OPTION', () => 'student: there is no candidate to choose from')
+      return new Student(await best.fit(train, options), {
+        chosen: best.settings,
+        why: `the best of ${tried.length} on ${n - kept} held-out teacher labels`,
+        candidates: tried.map(({ settings, heldOutAccuracy }) => ({ settings, heldOutAccuracy })),
+      })
+    } finally {
+      fitting.x.dispose()
+      testing.x.dispose()
+    }
+  }
+}
+
+/** How many of n rows candidates are fitted to: one at the least, and not all. */
+export function fittingRows(n: number, heldOut: number): number {
+  return Math.max(1, Math.min(n - 1, Math.round(n * (1 - heldOut))))
+}
+
+function bestOf<S extends Settings>(tried: readonly Tried<S>[]): Tried<S> | undefined {
+  const most = Math.max(...tried.map(({ heldOutAccuracy }) => heldOutAccuracy))
+  return tried.find(({ heldOutAccuracy }) => heldOutAccuracy === most)
+}
+
+async function accuracyOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {
+  const sampler = await fit(fitting, options)
+  try {
+    return await accuracy(await sampler.predict(testing.x, options), testing.y)
+  } finally {
+    sampler.dispose()
+  }
+}

@@ -1,0 +1,30 @@
+import { check, checkInteger } from '../engine/check.js'
+import { fitNearest } from '../samplers/nearest.js'
+import type { Fit } from '../samplers/sampler.js'
+import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
+import type { Student } from './student.js'
+
+export interface NearestStudentOptions {
+  /** The numbers of neighbours to choose from; those that are more than the rows it can be tried on are left out. */
+  k?: readonly number[]
+  /** The share of the teacher's labels that candidates are tested on. */
+  heldOut?: number
+}
+
+/** A k-NN student that chooses k on held-out teacher labels; larger k is smoother. */
+export function nearestStudent({
+  k = [1, 3, 5, 9, 15, 25, 41],
+  heldOut = 0.25,
+}: NearestStudentOptions = {}): Fit<Student> {
+  check(k.length > 0, 'BAD_OPTION', () => 'nearestStudent: no k was given')
+  for (const each of k) checkInteger('nearestStudent', 'k', each, 1)
+  const smoothest = [...k].sort((a, b) => b - a)
+  const candidate = (own: number): Candidate<{ k: number }> => ({
+    settings: { k: own },
+    fit: (part, more) => fitNearest(part, { ...more, k: own }),
+  })
+  return (train, options) => {
+    const most = fittingRows(train.x.rows, heldOut)
+    return chooseOnHeldOut([() => smoothest.filter((each) => each <= most).map(candidate)], heldOut)(train, options)
+  }
+}

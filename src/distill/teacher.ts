@@ -1,0 +1,121 @@
+import { checkDataset, type Dataset, takeExamples } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { check, checkChoice, checkInteger } from '../engine/check.js'
+import { Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import { countVotes, plurality, voteShares } from '../labels/votes.js'
+import { stream } from '../random/stream.js'
+import { fitNearest } from '../samplers/nearest.js'
+import { checkQueries, type Fit, type Sampler } from '../samplers/sampler.js'
+
+const SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
+const RULES = ['random', 'plurality'] as const
+/** How the rows of the training set go to the members: each its own part, n rows drawn with replacement, or all rows. */
+export type Split = (typeof SPLITS)[number]
+/** How the pool labels an input: by a member drawn at random for it, or by the plurality of all, ties by a fair draw. */
+export type Rule = (typeof RULES)[number]
+
+export interface TeacherOptions extends CallOptions {
+  members?: number
+  /** The learner of every member; it is given the member's own seed. */
+  fit?: Fit
+  split?: Split
+  seed?: number
+}
+
+export interface LabelOptions extends CallOptions {
+  rule?: Rule
+  seed?: number
+}
+
+/** A pool of classifiers that labels inputs. Owns its members and their rows; borrows nothing. */
+export class Teacher extends Lifetime {
+  readonly members: readonly Sampler[]
+  readonly classes: number
+  readonly dimension: number
+  #parts: readonly Dataset[]
+
+  /** @internal Use `fitTeacher`. */
+  constructor(members: readonly Sampler[], parts: readonly Dataset[]) {
+    super(members[0].engine)
+    this.members = members
+    this.classes = members[0].classes
+    this.dimension = members[0].dimension
+    this.#parts = parts
+  }
+
+  /** What each member says of each row of x: members × m, row-major. */
+  async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    check(!this.disposed, 'DISPOSED', () => `votes: ${this.describe()} was disposed before`)
+    checkQueries('votes', x, this.dimension)
+    const votes = new Int32Array(this.members.length * x.rows)
+    for (const [at, member] of this.members.entries()) votes.set(await member.predict(x, options), at * x.rows)
+    return votes
+  }
+
+  /** The share of the members that vote for each class, row-major m×classes. */
+  async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
+    return voteShares(await this.#counts(x, options), this)
+  }
+
+  /** A label for each row of x. The same seed gives the same labels. */
+  async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
+    const { rule = 'random', seed = 0, ...callOptions } = options
+    checkChoice('label', 'rule', rule, RULES)
+    if (rule === 'plurality') return plurality(await this.#counts(x, callOptions), { classes: this.classes, seed })
+    const votes = await this.votes(x, callOptions)
+    const drawn = stream(seed, 'label')
+    const { length } = this.members
+    return Int32Array.from({ length: x.rows }, (_, row) => votes[drawn.below(row, length) * x.rows + row])
+  }
+
+  describe(): string {
+    return `a pool of ${this.members.length} teachers`
+  }
+
+  protected release(): void {
+    for (const member of this.members) member.dispose()
+    for (const { x } of this.#parts) x.dispose()
+  }
+
+  async #counts(x: Matrix, options: CallOptions): Promise<Uint32Array> {
+    return countVotes(await this.votes(x, options), { members: this.members.length, classes: this.classes })
+  }
+}
+
+/**
+ * Fits a pool of teachers on parts of one training set (Kaplun et al. 2022). The training matrix is copied into parts and
+ * may be disposed afterwards. Errors: BAD_OPTION (more disjoint members than rows), what the learner refuses.
+ */
+export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
+  const { members = 10, fit = fitNearest, split = 'disjoint', seed = 0, ...callOptions } = options
+  checkDataset('fitTeacher', train)
+  checkChoice('fitTeacher', 'split', split, SPLITS)
+  checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? train.x.rows : undefined)
+  const fitted: Sampler[] = []
+  const parts: Dataset[] = []
+  try {
+    for (let member = 0; member < members; member++) {
+      parts.push(takeExamples(train, partRows(train.x.rows, members, member, split, seed)))
+      fitted.push(await fit(parts[member], { ...callOptions, seed: stream(seed, 'member').u32(member) }))
+    }
+    return new Teacher(fitted, parts)
+  } catch (error) {
+    for (const sampler of fitted) sampler.dispose()
+    for (const { x } of parts) x.dispose()
+    throw error
+  }
+}
+
+/** The rows of one member. Disjoint parts are cut from one permutation, their sizes at most one apart. */
+export function partRows(n: number, members: number, member: number, split: Split, seed: number): ArrayLike<number> {
+  if (split === 'shared') return Uint32Array.from({ length: n }, (_, row) => row)
+  if (split === 'bootstrap') {
+    const drawn = stream(seed, 'bootstrap', member)
+    return Uint32Array.from({ length: n }, (_, at) => drawn.below(at, n))
+  }
+  const cut = (at: number) => Math.floor((at * n) / members)
+  return stream(seed, 'disjoint')
+    .permutation(n)
+    .subarray(cut(member), cut(member + 1))
+}

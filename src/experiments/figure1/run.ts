@@ -1,0 +1,131 @@
+import type { Dataset } from '../../data/dataset.js'
+import type { Digits } from '../../data/digits.js'
+import { distill } from '../../distill/distill.js'
+import { kernelStudent } from '../../distill/kernel-student.js'
+import { nearestStudent } from '../../distill/nearest-student.js'
+import type { Choice, Student } from '../../distill/student.js'
+import { fitTeacher, type Rule, type Split, type Teacher } from '../../distill/teacher.js'
+import type { CallOptions } from '../../engine/call.js'
+import type { Engine } from '../../engine/engine.js'
+import { fixedTarget, type Noise, symmetric } from '../../labels/noise.js'
+import { fitKernel } from '../../samplers/kernel.js'
+import { fitNearest } from '../../samplers/nearest.js'
+import type { Fit, Sampler } from '../../samplers/sampler.js'
+import { type Deal, deal } from './deal.js'
+import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
+import { type Prediction, predictNearest } from './predict.js'
+
+export interface Figure1Options {
+  teacher: 'nearest' | 'kernel'
+  student: 'kernel' | 'nearest'
+  members: number
+  /** Digits of each teacher. */
+  train: number
+  unlabeled: number
+  /** The share of labels that flip. */
+  noise: number
+  noiseKind: 'fixed' | 'symmetric'
+  split: Split
+  rule: Rule
+}
+
+export interface Figure1Result {
+  teacher: TeachersMeasured
+  pool: Measured
+  student: Measured & Choice
+  /** What is fitted to labels directly, for comparison: accuracies on clean labels. */
+  baselines: { nearestNoisy: number; studentNoisy: number; nearestClean: number }
+  /** What theory says, where it says something; null where it does not. */
+  predicted: { teacher: Omit<Prediction, 'vote'> | null; pool: { accuracy: number } | null; student: null }
+}
+
+/** `onProgress` counts the stages of the run. */
+export interface Figure1Run extends Figure1Options, CallOptions {
+  seed: number
+}
+
+const STAGES = ['teachers', 'student', 'baselines', 'prediction'] as const
+
+const TEACHERS: Record<Figure1Options['teacher'], Fit> = {
+  nearest: fitNearest,
+  kernel: (train, options) => fitKernel(train, { ...options, ridge: 0 }),
+}
+const STUDENTS: Record<Figure1Options['student'], Fit<Student>> = { kernel: kernelStudent(), nearest: nearestStudent() }
+
+/**
+ * Figure 1 of Kaplun et al. 2022 on digits: teachers fitted to noisy labels, their pool's vote, and a student of the
+ * labels that the pool gave to unlabelled digits; beside them baselines, and what theory predicts.
+ */
+export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
+  const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
+  const hands = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
+  const train = { ...hands.train, y: hands.train.noisy }
+  const stage = (name: (typeof STAGES)[number]) => {
+    run.onProgress?.({ stage: name, done: STAGES.indexOf(name), total: STAGES.length })
+  }
+  try {
+    stage('teachers')
+    const teacher = await fitTeacher(train, { ...poolOf(run), fit: TEACHERS[run.teacher] })
+    try {
+      const taught = await measurePool(teacher, hands, run)
+      stage('student')
+      const student = await measureStudent(teacher, hands, run)
+      stage('baselines')
+      const nearestNoisy = await directAccuracy(fitNearest, train, hands, run)
+      const studentNoisy = await directAccuracy(STUDENTS[run.student], train, hands, run)
+      stage('prediction')
+      const { nearestClean, predicted } = await predict(hands, noise, run)
+      return { ...taught, student, baselines: { nearestNoisy, studentNoisy, nearestClean }, predicted }
+    } finally {
+      teacher.dispose()
+    }
+  } finally {
+    for (const { x } of Object.values(hands)) x.dispose()
+  }
+}
+
+/** What every call of the run takes. */
+function callOf({ seed, signal }: Figure1Run): { seed: number; signal?: AbortSignal } {
+  return { seed, ...(signal && { signal }) }
+}
+
+function poolOf(run: Figure1Run) {
+  return { ...callOf(run), members: run.members, split: run.split }
+}
+
+async function measurePool(teacher: Teacher, { test }: Deal, run: Figure1Run) {
+  const votes = await teacher.votes(test.x, callOf(run))
+  const plurality = await teacher.label(test.x, { ...callOf(run), rule: 'plurality' })
+  return { teacher: await measureTeachers(votes, test), pool: await measure(plurality, test) }
+}
+
+async function measureStudent(teacher: Teacher, { unlabeled, test }: Deal, run: Figure1Run) {
+  const student = await distill(teacher, unlabeled.x, { ...callOf(run), rule: run.rule, fit: STUDENTS[run.student] })
+  const { chosen, why, candidates } = student
+  const measured = await measureSampler(student, test, run)
+  return { ...measured, chosen, why, candidates }
+}
+
+/** A learner fitted to all noisy training labels directly, as if the teachers did not stand in between. */
+async function directAccuracy(fit: Fit, train: Dataset, { test }: Deal, run: Figure1Run): Promise<number> {
+  return (await measureSampler(await fit(train, callOf(run)), test, run)).accuracy
+}
+
+/** Measures on the test digits, and disposes of the classifier. */
+async function measureSampler(sampler: Sampler, test: Deal['test'], run: Figure1Run): Promise<Measured> {
+  try {
+    return await measure(await sampler.predict(test.x, callOf(run)), test)
+  } finally {
+    sampler.dispose()
+  }
+}
+
+/** The same 1-NN teachers on the clean labels of the same points, and what theory makes of their answers. */
+async function predict({ train, test }: Deal, noise: Noise, run: Figure1Run) {
+  const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })
+  const votes = await clean.votes(test.x, callOf(run)).finally(() => clean.dispose())
+  const nearestClean = (await measureTeachers(votes, test)).accuracy
+  if (run.teacher !== 'nearest') return { nearestClean, predicted: { teacher: null, pool: null, student: null } }
+  const { vote, ...teacher } = predictNearest(votes, test.clean, noise.matrix(test.classes))
+  return { nearestClean, predicted: { teacher, pool: { accuracy: vote }, student: null } }
+}

@@ -1,0 +1,202 @@
+import { checkDataset, type Dataset } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { check } from '../engine/check.js'
+import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import { gramMatvec, type Precision } from '../ops/gram.js'
+import { type Kernel, laplace } from '../ops/kernels.js'
+import { type Factored, type FactorOptions, factorGram, type Solution } from '../solve/gram.js'
+import { medianDistance } from './bandwidth.js'
+import { checkDraws, checkQueries, type Draws, type FitOptions, type Sampler } from './sampler.js'
+import { decide, encode, outputsOf, scoresOf } from './targets.js'
+
+export interface PredictOptions extends CallOptions {
+  /** Of kernel values and sums: 'f64' where the sign of small differences matters. */
+  precision?: Precision
+}
+
+/** Right-hand sides that are solved and multiplied together: enough to share each kernel value, few enough to stay small. */
+const TOGETHER = 64
+
+/**
+ * Points and the factor of their Gram matrix, kept for any number of label draws: geometry does not depend on labels.
+ * Borrows the points; immutable.
+ */
+export class GramGeometry extends Lifetime {
+  readonly kernel: Kernel
+  readonly x: Matrix
+  readonly ridge: number
+  #factored: Factored
+  #giveBack: () => void
+
+  /** @internal Use `prepareGram`. */
+  constructor(kernel: Kernel, x: Matrix, ridge: number, factored: Factored) {
+    super(x.engine)
+    this.kernel = kernel
+    this.x = x
+    this.ridge = ridge
+    this.#factored = factored
+    this.#giveBack = borrow('prepareGram', [x])
+  }
+
+  /** (K + ridge I)^-1 b, for b row-major n×outputs; see `solveGram`. */
+  async solve(b: ArrayLike<number> | Matrix, options: CallOptions = {}): Promise<Solution> {
+    check(!this.disposed, 'DISPOSED', () => `solve: ${this.describe()} was disposed before`)
+    return this.#factored.solve(b, options)
+  }
+
+  /** The kernel classifier of these points with these labels; it borrows the geometry. */
+  async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
+    checkDataset('fit', { x: this.x, y, classes })
+    return fitTo(this, y, classes, options, false)
+  }
+
+  /** The class of each query under each label draw, draws × m, row-major: one factor for all draws. */
+  async predictMany(queries: Matrix, draws: Draws, options: PredictOptions = {}): Promise<Uint8Array> {
+    checkQueries('predictMany', queries, this.x.cols)
+    checkDraws('predictMany', draws, this.x.rows)
+    const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 1)
+    const batch = Math.max(1, Math.floor(TOGETHER / outputsOf(classes)))
+    const out = new Uint8Array(draws.draws * queries.rows)
+    for (let first = 0; first < draws.draws; first += batch) {
+      const count = Math.min(batch, draws.draws - first)
+      const labels = draws.labels.subarray(first * this.x.rows, (first + count) * this.x.rows)
+      const outputs = await this.#outputs(queries, { labels, draws: count }, classes, options)
+      for (let draw = 0; draw < count; draw++) {
+        for (let i = 0; i < queries.rows; i++) {
+          const at = (i * count + draw) * outputsOf(classes)
+          out[(first + draw) * queries.rows + i] = decide(outputs, at, classes)
+        }
+      }
+    }
+    return out
+  }
+
+  describe(): string {
+    return `the Gram geometry of ${this.x.rows} points`
+  }
+
+  protected release(): void {
+    this.#factored.dispose()
+    this.#giveBack()
+  }
+
+  /** Fitted values of some draws at once, m × (draws × outputs). */
+  async #outputs(queries: Matrix, { labels, draws }: Draws, classes: number, options: PredictOptions) {
+    const n = this.x.rows
+    const width = outputsOf(classes)
+    const targets = new Float64Array(n * draws * width)
+    labels.forEach((label, at) => {
+      const [draw, row] = [Math.floor(at / n), at % n]
+      encode(targets, (row * draws + draw) * width, label, classes)
+    })
+    const { coefficients } = await this.solve(targets, options)
+    return product(this, queries, coefficients, options)
+  }
+}
+
+/** K(queries, points) times coefficients n×outputs, to an array. */
+async function product(geometry: GramGeometry, queries: Matrix, coefficients: Float64Array, options: PredictOptions) {
+  const { engine, kernel, x } = geometry
+  const weights = engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
+  try {
+    const values = await gramMatvec(kernel, queries, x, weights, options)
+    const array = values.toArray()
+    values.dispose()
+    return array
+  } finally {
+    weights.dispose()
+  }
+}
+
+/** A kernel classifier. Its residual is the solve's: 0 up to the tolerance means that it fits its targets exactly. */
+export class KernelSampler extends Lifetime implements Sampler {
+  readonly classes: number
+  readonly dimension: number
+  readonly residual: number
+  #geometry: GramGeometry
+  #coefficients: Float64Array
+  #precision: Precision
+  #owned: boolean
+  #giveBack: () => void
+
+  /** @internal Use `fitKernel` or `prepareGram(…).fit`. */
+  constructor(geometry: GramGeometry, classes: number, solution: Solution, precision: Precision, owned: boolean) {
+    super(geometry.engine)
+    this.classes = classes
+    this.dimension = geometry.x.cols
+    this.residual = solution.residual
+    this.#geometry = geometry
+    this.#coefficients = solution.coefficients
+    this.#precision = precision
+    this.#owned = owned
+    this.#giveBack = borrow('fit', [geometry])
+  }
+
+  /** The class of the largest fitted value (for two classes: its sign); the lowest class where equal. */
+  async predict(x: Matrix, options: PredictOptions = {}): Promise<Int32Array> {
+    const outputs = await this.#outputs('predict', x, options)
+    return Int32Array.from({ length: x.rows }, (_, i) => decide(outputs, i * outputsOf(this.classes), this.classes))
+  }
+
+  /** Fitted values of the classes' indicators; near 0 and 1 on rows it interpolates. */
+  async scores(x: Matrix, options: PredictOptions = {}): Promise<Float32Array> {
+    return scoresOf(await this.#outputs('scores', x, options), this.classes)
+  }
+
+  describe(): string {
+    return `a ${this.#geometry.kernel.name} kernel classifier`
+  }
+
+  protected release(): void {
+    this.#giveBack()
+    if (this.#owned) this.#geometry.dispose()
+  }
+
+  async #outputs(who: string, x: Matrix, options: PredictOptions) {
+    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
+    checkQueries(who, x, this.dimension)
+    return product(this.#geometry, x, this.#coefficients, { precision: this.#precision, ...options })
+  }
+}
+
+async function fitTo(geometry: GramGeometry, y: Int32Array, classes: number, options: PredictOptions, owned: boolean) {
+  const width = outputsOf(classes)
+  const targets = new Float64Array(y.length * width)
+  y.forEach((label, row) => {
+    encode(targets, row * width, label, classes)
+  })
+  const solution = await geometry.solve(targets, options)
+  return new KernelSampler(geometry, classes, solution, options.precision ?? 'f32', owned)
+}
+
+/**
+ * Factors the Gram matrix of x once, for any number of right-hand sides and label draws.
+ * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE, NOT_CONVERGED (at solve), OUT_OF_MEMORY with the numbers, DISPOSED.
+ */
+export async function prepareGram(kernel: Kernel, x: Matrix, options: FactorOptions = {}): Promise<GramGeometry> {
+  return new GramGeometry(kernel, x, options.ridge ?? 0, await factorGram(kernel, x, options))
+}
+
+export interface FitKernelOptions extends FitOptions, FactorOptions, PredictOptions {
+  /** Laplace at the median distance of two rows where none is given. */
+  kernel?: Kernel
+}
+
+/**
+ * Kernel ridge classification: least squares to the classes' indicators; ridge 0 interpolates. Theory expects of the
+ * Laplace interpolant a sampler in one dimension, where its sign is 1-NN's (T17), or as the bandwidth goes to 0 (T19); at a
+ * fixed bandwidth in more dimensions it repeats part of the noise only (S7). Borrows train.x.
+ * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
+ */
+export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
+  checkDataset('fitKernel', train)
+  const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(train.x, options) })
+  const geometry = await prepareGram(kernel, train.x, options)
+  try {
+    return await fitTo(geometry, train.y, train.classes, options, true)
+  } catch (error) {
+    geometry.dispose()
+    throw error
+  }
+}

@@ -1,0 +1,27 @@
+/** How classes become the numbers that a regression is fitted to, and back: one row of outputs a label. */
+
+/** One output for two classes, else one a class. */
+export const outputsOf = (classes: number): number => (classes === 2 ? 1 : classes)
+
+/** Writes a label at `at` of zeros: -1 or 1 for two classes, else 1 in the place of its class. */
+export function encode(targets: Float64Array, at: number, label: number, classes: number): void {
+  if (classes === 2) targets[at] = 2 * label - 1
+  else targets[at + label] = 1
+}
+
+/** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */
+export function decide(outputs: ArrayLike<number>, at: number, classes: number): number {
+  if (classes === 2) return outputs[at] > 0 ? 1 : 0
+  let best = 0
+  for (let c = 1; c < classes; c++) if (outputs[at + c] > outputs[at + best]) best = c
+  return best
+}
+
+/** Scores of the classes, row-major m×classes, whose largest is decided for. */
+export function scoresOf(outputs: ArrayLike<number>, classes: number): Float32Array {
+  if (classes !== 2) return Float32Array.from(outputs)
+  return Float32Array.from({ length: outputs.length * 2 }, (_, at) => {
+    const value = outputs[at >> 1]
+    return at % 2 === 1 ? (1 + value) / 2 : (1 - value) / 2
+  })
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { gaussianMixture } from '#data/gaussian-mixture.js'
+import { distill } from '#distill/distill.js'
+import { kernelStudent } from '#distill/kernel-student.js'
+import { nearestStudent } from '#distill/nearest-student.js'
+import { fitTeacher } from '#distill/teacher.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { accuracy } from '#labels/accuracy.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { describeSampler } from '../contract/sampler.js'
+
+describeSampler('nearestStudent', { fit: nearestOrOne(nearestStudent()), interpolates: false })
+describeSampler('kernelStudent', { fit: nearestOrOne(kernelStudent()), interpolates: false })
+
+/** A student needs a row to choose by; the contract's single row goes to 1-NN. */
+function nearestOrOne(student: ReturnType<typeof nearestStudent>): typeof fitNearest {
+  return (train, options) => (train.x.rows === 1 ? fitNearest(train, options) : student(train, options))
+}
+
+describe('distillation', () => {
+  let engine: Engine
+  const world = gaussianMixture({
+    means: [
+      [-1, 0],
+      [1, 0],
+    ],
+    deviation: 1,
+  })
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  test.each([
+    ['kernelStudent', kernelStudent()],
+    ['nearestStudent', nearestStudent()],
+  ])('makes a %s that is far nearer to Bayes than its teachers', async (_, fit) => {
+    const [train, pool, test] = await Promise.all([1, 2, 3].map((seed) => world.sample(engine, 1500, { seed })))
+    const teacher = await fitTeacher(train, { members: 10, seed: 1 })
+    const student = await distill(teacher, pool.x, { fit, seed: 1 })
+    const right = async (predicted: Promise<Int32Array>) => accuracy(await predicted, test.clean)
+    // 1-NN teachers answer as the labels do: right 1 - .159 of the time where .159 is the Bayes error. The mean of ten
+    // training sets of 150 spreads by about sqrt(.159 × .841 × 1.28 / 1500) = .011.
+    const each = await Promise.all(teacher.members.map((member) => right(member.predict(test.x))))
+    expect(each.reduce((sum, one) => sum + one, 0) / 10).toBeLessThan(0.841 + 3 * 0.011)
+    expect(await right(student.predict(test.x))).toBeGreaterThan(0.94)
+    expect(student.candidates.map(({ settings }) => settings)).toContainEqual(student.chosen)
+    expect(student.why).toMatch(/best of \d+ on 375 held-out teacher labels/)
+    student.dispose()
+    teacher.dispose()
+    for (const { x } of [train, pool, test]) x.dispose()
+    expect(engine.bytesInUse).toBe(0)
+  })
+
+  test('takes any learner, and says that nothing was chosen', async () => {
+    const [train, pool] = await Promise.all([1, 2].map((seed) => world.sample(engine, 100, { seed })))
+    const teacher = await fitTeacher(train, { members: 3 })
+    const student = await distill(teacher, pool.x, { fit: fitNearest, rule: 'plurality' })
+    expect(student.chosen).toEqual({})
+    expect(await student.predict(pool.x)).toEqual(await teacher.label(pool.x, { rule: 'plurality' }))
+    student.dispose()
+    teacher.dispose()
+  })
+
+  test('refuses a single row, settings that make no sense, and nothing to choose from', async () => {
+    const train = await world.sample(engine, 20, { seed: 1 })
+    const teacher = await fitTeacher(train, { members: 2 })
+    const one = engine.matrix(1, 2, [0, 0])
+    await expect(distill(teacher, one)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+    expect(() => kernelStudent({ ridges: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => kernelStudent({ ridges: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => nearestStudent({ k: [0.5] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => nearestStudent({ k: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => nearestStudent({ heldOut: 1 })({ ...train, y: train.y }, {})).toThrow(
+      expect.objectContaining({ code: 'BAD_OPTION' }),
+    )
+    await expect(distill(teacher, engine.matrix(4, 3))).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+    teacher.dispose()
+  })
+})

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fitTeacher, partRows } from '#distill/teacher.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { seeded, table } from '../reference/numbers.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 2 })
+})
+afterAll(() => engine.close())
+
+function dataset(n: number, classes = 3) {
+  const random = seeded(n)
+  const x = engine.matrix(n, 2, table(n, 2, random))
+  return { x, y: Int32Array.from({ length: n }, () => Math.floor(random() * classes)), classes }
+}
+
+describe('the rows of the members', () => {
+  test('of a disjoint split are every row once, in parts of nearly equal size', () => {
+    const parts = Array.from({ length: 7 }, (_, member) => Array.from(partRows(100, 7, member, 'disjoint', 5)))
+    expect(parts.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, row) => row))
+    expect(new Set(parts.map((part) => part.length))).toEqual(new Set([14, 15]))
+    expect(parts.flat()).not.toEqual([...parts.flat()].sort((a, b) => a - b))
+  })
+
+  test('of a bootstrap are drawn with replacement, differently for each member', () => {
+    const [a, b] = [0, 1].map((member) => Array.from(partRows(1000, 2, member, 'bootstrap', 5)))
+    expect(a).not.toEqual(b)
+    // 1 - (1 - 1/n)^n of the rows appear: 632 expected, standard deviation about 9.9.
+    expect(Math.abs(new Set(a).size - 632)).toBeLessThan(50)
+  })
+
+  test('of a shared split are all rows', () => {
+    expect(Array.from(partRows(4, 3, 1, 'shared', 0))).toEqual([0, 1, 2, 3])
+  })
+})
+
+describe('a pool of teachers', () => {
+  test('votes as its members do, shares sum to 1, and the plurality is among the most voted', async () => {
+    const train = dataset(210)
+    const teacher = await fitTeacher(train, { members: 5, seed: 3 })
+    const queries = dataset(60).x
+    const votes = await teacher.votes(queries)
+    for (const [at, member] of teacher.members.entries()) {
+      expect(votes.subarray(at * 60, (at + 1) * 60)).toEqual(await member.predict(queries))
+    }
+    const shares = await teacher.shares(queries)
+    const plurality = await teacher.label(queries, { rule: 'plurality', seed: 1 })
+    plurality.forEach((label, i) => {
+      const row = shares.subarray(i * 3, (i + 1) * 3)
+      expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 12)
+      expect(row[label]).toBe(Math.max(...row))
+    })
+    teacher.dispose()
+  })
+
+  test('labels each row by a member drawn at random for it: all members alike, the same for the same seed', async () => {
+    // Each member is sure of one class of its own, so that a label tells who gave it.
+    const train = { x: engine.matrix(4, 1, [0, 1, 2, 3]), y: Int32Array.of(0, 1, 2, 3), classes: 4 }
+    const teacher = await fitTeacher(train, { members: 4, seed: 1 })
+    const rows = 4000
+    const queries = engine.matrix(rows, 1)
+    const labels = await teacher.label(queries, { seed: 9 })
+    const counts = [0, 1, 2, 3].map((member) => labels.filter((label) => label === member).length)
+    // Binomial(4000, 1/4): standard deviation 27.4; five of them.
+    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(137)
+    expect(await teacher.label(queries, { seed: 9 })).toEqual(labels)
+    expect(await teacher.label(queries, { seed: 10 })).not.toEqual(labels)
+    teacher.dispose()
+  })
+
+  test('copies its rows, gives everything back, and gives it back too when a member cannot be fitted', async () => {
+    const before = engine.bytesInUse
+    const train = dataset(40)
+    const teacher = await fitTeacher(train, { members: 4 })
+    train.x.dispose()
+    teacher.dispose()
+    teacher.dispose()
+    expect(engine.bytesInUse).toBe(before)
+    const again = dataset(40)
+    let left = 2
+    const failing = async (...given: Parameters<typeof fitNearest>) => {
+      if (left-- === 0) throw new Error('no more')
+      return fitNearest(...given)
+    }
+    await expect(fitTeacher(again, { members: 4, fit: failing })).rejects.toThrow('no more')
+    again.x.dispose()
+    expect(engine.bytesInUse).toBe(before)
+  })
+
+  test('refuses more disjoint members than rows, unknown splits and rules', async () => {
+    const train = dataset(5)
+    await expect(fitTeacher(train, { members: 6 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(fitTeacher(train, { split: 'halves' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    const teacher = await fitTeacher(train, { members: 2 })
+    await expect(teacher.label(train.x, { rule: 'loudest' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    teacher.dispose()
+  })
+})

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { gaussian, laplace } from '#ops/kernels.js'
+import { medianDistance } from '#samplers/bandwidth.js'
+import { fitKernel, prepareGram } from '#samplers/kernel.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { solveGram } from '#solve/gram.js'
+import { describeSampler } from '../contract/sampler.js'
+import { seeded, table } from '../reference/numbers.js'
+
+describeSampler('fitKernel, Laplace, ridge 0,', { fit: fitKernel, interpolates: true })
+describeSampler('fitKernel, Gaussian, ridge 1,', {
+  fit: (train, options) => fitKernel(train, { ...options, kernel: gaussian({ bandwidth: 0.3 }), ridge: 1 }),
+  interpolates: false,
+})
+
+describe('kernel samplers', () => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  test('in one dimension the sign of the Laplace interpolant is 1-NN, at every bandwidth (T17)', async () => {
+    const random = seeded(1)
+    const x = engine.matrix(60, 1, table(60, 1, random), { type: 'f64' })
+    const y = Int32Array.from({ length: 60 }, () => Math.floor(random() * 2))
+    const queries = engine.matrix(
+      20_000,
+      1,
+      table(20_000, 1, () => random() * 1.2 - 0.1),
+      { type: 'f64' },
+    )
+    const nearest = await fitNearest({ x, y, classes: 2 })
+    const expected = await nearest.predict(queries)
+    for (const bandwidth of [0.01, 0.1, 1, 10, 100]) {
+      const sampler = await fitKernel(
+        { x, y, classes: 2 },
+        { kernel: laplace({ bandwidth }), precision: 'f64', tolerance: 1e-9 },
+      )
+      expect(await sampler.predict(queries)).toEqual(expected)
+      sampler.dispose()
+    }
+    nearest.dispose()
+  })
+
+  test('predicts for many label draws what as many samplers would, for 2 classes and for 4', async () => {
+    for (const classes of [2, 4]) {
+      const random = seeded(classes)
+      const [x, q] = [engine.matrix(50, 3, table(50, 3, random)), engine.matrix(21, 3, table(21, 3, random))]
+      const labels = Uint8Array.from({ length: 70 * 50 }, () => Math.floor(random() * classes))
+      const geometry = await prepareGram(laplace({ bandwidth: 1 }), x, { ridge: 0.1 })
+      const predicted = await geometry.predictMany(q, { labels, draws: 70 })
+      for (const draw of [0, 1, 33, 69]) {
+        const sampler = await geometry.fit(Int32Array.from(labels.subarray(draw * 50, (draw + 1) * 50)), classes)
+        expect([...predicted.subarray(draw * 21, (draw + 1) * 21)]).toEqual([...(await sampler.predict(q))])
+        sampler.dispose()
+      }
+      geometry.dispose()
+    }
+  })
+
+  test('prepareGram solves what solveGram solves, and is held by what was fitted to it', async () => {
+    const random = seeded(3)
+    const x = engine.matrix(40, 2, table(40, 2, random))
+    const b = Float64Array.from({ length: 80 }, random)
+    const kernel = laplace({ bandwidth: 2 })
+    const geometry = await prepareGram(kernel, x, { ridge: 1e-3 })
+    expect((await geometry.solve(b)).coefficients).toEqual(
+      (await solveGram(kernel, x, b, { ridge: 1e-3 })).coefficients,
+    )
+    const sampler = await geometry.fit(new Int32Array(40), 2)
+    expect(() => geometry.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    sampler.dispose()
+    geometry.dispose()
+    await expect(geometry.solve(b)).rejects.toMatchObject({ code: 'DISPOSED' })
+    x.dispose()
+  })
+
+  test('equal rows with different labels are refused at ridge 0, naming them, and allowed with a ridge', async () => {
+    const before = engine.bytesInUse
+    const x = engine.matrix(4, 1, [1, 2, 1, 3])
+    const train = { x, y: Int32Array.of(0, 1, 1, 0), classes: 2 }
+    const refused = { code: 'CONFLICTING_DUPLICATES', message: expect.stringMatching(/rows 0 and 2/) }
+    await expect(fitKernel(train)).rejects.toMatchObject(refused)
+    const sampler = await fitKernel(train, { ridge: 0.1 })
+    sampler.dispose()
+    x.dispose()
+    expect(engine.bytesInUse).toBe(before)
+  })
+
+  test('the median distance is that of all pairs, for few rows', async () => {
+    const rows = table(31, 3, seeded(4)).map((row) => row.map(Math.fround))
+    const all = rows.flatMap((a, i) => rows.slice(0, i).map((b) => Math.hypot(...a.map((value, t) => value - b[t]))))
+    const median = all.sort((a, b) => a - b)[all.length >> 1]
+    expect(await medianDistance(engine.matrix(31, 3, rows))).toBeCloseTo(median, 6)
+    expect(await medianDistance(engine.matrix(5, 1, [2, 2, 2, 2, 2]))).toBe(1)
+    expect(await medianDistance(engine.matrix(1, 1, [2]))).toBe(1)
+  })
+})
