@@ -41,14 +41,15 @@ function serve(isolated: boolean): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
-/** Runs a function of the page in Chromium and gives back its result; what the page logs as an error is an error. */
-export async function inChromium<T>(executablePath: string, isolated: boolean, script: () => Promise<T>): Promise<T> {
+/** Loads a module of the project in a page of Chromium, and gives back what its `outcome` resolves to. */
+export async function inChromium<T>(executablePath: string, isolated: boolean, module: string): Promise<T> {
   const server = await serve(isolated)
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   try {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-    return await page.evaluate(script)
+    await page.addScriptTag({ type: 'module', url: module })
+    return (await page.evaluate('globalThis.outcome')) as T
   } finally {
     await browser.close()
     server.close()

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Digits, joinDigits } from '#data/digits.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { predictNearest } from '#experiments/figure1/predict.js'
+import { type Figure1Run, figure1 } from '#experiments/figure1/run.js'
+import { fixedTarget, symmetric } from '#labels/noise.js'
+import { seeded } from '../reference/numbers.js'
+
+/** The mean over many draws of the noise of what two teachers and their pool do, beside the prediction. */
+describe('the prediction for 1-NN teachers', () => {
+  const random = seeded(3)
+  const [classes, members, rows] = [4, 3, 30]
+  const actual = Int32Array.from({ length: rows }, () => Math.floor(random() * classes))
+  // Teachers that all give the same clean answers: then the vote's prediction by mean shares is exact too.
+  const answers = actual.map((label) => (random() < 0.8 ? label : Math.floor(random() * classes)))
+  const clean = Int32Array.from({ length: members * rows }, (_, at) => answers[at % rows])
+
+  test.each([
+    ['fixed', fixedTarget(0.3)],
+    ['symmetric', symmetric(0.3)],
+  ])('is the mean over draws of %s noise', async (_, noise) => {
+    const predicted = predictNearest(clean, actual, noise.matrix(classes))
+    const draws = 4000
+    let [right, agreed, voted] = [0, 0, 0]
+    for (let draw = 0; draw < draws; draw++) {
+      const votes = await noise.apply(clean, { classes, seed: 1, trial: draw })
+      for (let i = 0; i < rows; i++) {
+        const [a, b, c] = [votes[i], votes[rows + i], votes[2 * rows + i]]
+        right += Number(a === actual[i])
+        agreed += Number(a === b)
+        const counts = [a, b, c].map((vote) => [a, b, c].filter((other) => other === vote).length)
+        const most = Math.max(...counts)
+        const winners = new Set([a, b, c].filter((_, at) => counts[at] === most))
+        voted += winners.has(actual[i]) ? 1 / winners.size : 0
+      }
+    }
+    // A mean of 120,000 outcomes in [0, 1]: standard error below .0015; four of them.
+    expect(Math.abs(predicted.accuracy - right / draws / rows)).toBeLessThan(0.006)
+    expect(Math.abs(predicted.agreement! - agreed / draws / rows)).toBeLessThan(0.006)
+    expect(Math.abs(predicted.vote - voted / draws / rows)).toBeLessThan(0.006)
+    for (const row of predicted.confusion) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 12)
+  })
+})
+
+describe('figure1', () => {
+  let engine: Engine
+  /** Ten blurred prototypes of 28×28 with noise: quick to tell apart, and no package needed. */
+  let digits: Digits
+  const small: Figure1Run = {
+    teacher: 'nearest',
+    student: 'kernel',
+    members: 5,
+    train: 60,
+    unlabeled: 300,
+    noise: 0.2,
+    noiseKind: 'fixed',
+    split: 'disjoint',
+    rule: 'random',
+    seed: 1,
+  }
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+    const random = seeded(5)
+    digits = joinDigits(
+      Array.from({ length: 10 }, () => {
+        const prototype = Array.from({ length: 784 }, random)
+        return Float32Array.from({ length: 784 * 250 }, (_, at) => prototype[at % 784] + 1.5 * random())
+      }),
+    )
+  })
+  afterAll(() => engine.close())
+
+  test('shows bad teachers, a good vote and a good student, and gives its memory back', async () => {
+    const stages: string[] = []
+    const result = await figure1(engine, digits, { ...small, onProgress: ({ stage }) => stages.push(stage) })
+    expect(stages).toEqual(['teachers', 'student', 'baselines', 'prediction'])
+    expect(result.predicted.teacher!.accuracy).toBeCloseTo(0.8, 1)
+    expect(Math.abs(result.teacher.accuracy - result.predicted.teacher!.accuracy)).toBeLessThan(0.1)
+    expect(result.pool.accuracy).toBeGreaterThan(result.teacher.accuracy + 0.05)
+    expect(result.student.accuracy).toBeGreaterThan(result.teacher.accuracy + 0.1)
+    expect(engine.bytesInUse).toBe(0)
+  })
+
+  test.each([
+    ['a kernel teacher and a k-NN student', { teacher: 'kernel', student: 'nearest' }],
+    ['symmetric noise', { noiseKind: 'symmetric' }],
+    ['a bootstrap', { split: 'bootstrap', members: 3 }],
+    ['a shared split', { split: 'shared', members: 3 }],
+    ['plurality labels', { rule: 'plurality' }],
+    ['one teacher', { members: 1 }],
+    ['no noise', { noise: 0 }],
+  ] as [string, Partial<Figure1Run>][])('runs with %s', async (_, change) => {
+    const { teacher, student, predicted } = await figure1(engine, digits, { ...small, unlabeled: 200, ...change })
+    expect(teacher.agreement === null).toBe(change.members === 1)
+    expect(predicted.teacher === null).toBe(change.teacher === 'kernel')
+    expect(student.confusion.flat().every((share) => share >= 0 && share <= 1)).toBe(true)
+    if (change.noise === 0) expect(teacher.accuracy).toBe(predicted.teacher!.accuracy)
+  })
+
+  test('refuses more digits than there are, before it computes anything', async () => {
+    const refused = { code: 'BAD_OPTION', message: expect.stringMatching(/3000 to train .* but there are 2500/) }
+    await expect(figure1(engine, digits, { ...small, train: 600 })).rejects.toMatchObject(refused)
+  })
+
+  test('stops when it is aborted, and gives its memory back', async () => {
+    const controller = new AbortController()
+    const stop = ({ stage }: { stage: string }) => stage === 'student' && controller.abort(new Error('enough'))
+    await expect(figure1(engine, digits, { ...small, signal: controller.signal, onProgress: stop })).rejects.toThrow(
+      'enough',
+    )
+    expect(engine.bytesInUse).toBe(0)
+  })
+})
