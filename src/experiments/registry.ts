@@ -1,10 +1,16 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { circle } from './circle.js'
+import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
 import { suggestion } from './suggest.js'
 
 /** All experiments, in the order in which `noisy-teacher list` shows them. */
-export const experiments: readonly Experiment[] = [figure1] as readonly unknown[] as readonly Experiment[]
+export const experiments: readonly Experiment[] = [
+  figure1,
+  circle,
+  condorcet,
+] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */
 export function findExperiment(name: string, known: readonly Experiment[] = experiments): Experiment {

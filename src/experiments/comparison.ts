@@ -1,0 +1,47 @@
+import type { Estimate } from '../evaluate/estimate.js'
+import type { Claim } from './experiment.js'
+import type { Cell, Column, Interval } from './table.js'
+
+/** A measured quantity beside what theory predicts of it. */
+export interface Comparison extends Estimate {
+  quantity: string
+  predicted: number
+  /** Whether the prediction lies in the interval. */
+  inside: boolean
+}
+
+export function compare(quantity: string, predicted: number, measured: Estimate): Comparison {
+  const [low, high] = measured.interval
+  return { quantity, predicted, ...measured, inside: low <= predicted && predicted <= high }
+}
+
+export const intervalOf = ({ interval: [low, high] }: Estimate): Interval => ({ low, high })
+
+/** The columns of `comparisonRow`, after the first. */
+export function comparisonColumns(digits: number): Column[] {
+  return [
+    { key: 'predicted', title: 'predicted', digits },
+    { key: 'measured', title: 'measured', digits },
+    { key: 'interval', title: '95% interval', digits },
+    { key: 'inside', title: 'inside' },
+  ]
+}
+
+export function comparisonRow(of: Comparison): Record<string, Cell> {
+  const { quantity, predicted, estimate, inside } = of
+  return { quantity, predicted, measured: estimate, interval: intervalOf(of), inside }
+}
+
+/**
+ * What must hold. One interval in twenty misses the truth, so what is claimed is less: no prediction is further from
+ * its measurement than twice the interval reaches, which chance alone does about once in ten thousand.
+ */
+export function theoryHolds(comparisons: readonly Comparison[]): Claim {
+  const near = ({ predicted, estimate, interval: [low, high] }: Comparison) =>
+    2 * low - estimate <= predicted && predicted <= 2 * high - estimate
+  const inside = comparisons.filter((comparison) => comparison.inside).length
+  return {
+    text: `${inside} of ${comparisons.length} predictions are inside their intervals, and all within twice their reach`,
+    holds: comparisons.every(near),
+  }
+}
