@@ -213,15 +213,26 @@ function scanRun(scan: Scan, slot: i32, from: i32, to: i32, bytes: usize, seedin
   }
 }
 
+/** The columns of one row of the tile that are above its floor, as bits. */
+// @ts-ignore: decorator
+@inline
+function survivors(row: usize, floor: i32): i32 {
+  const floors = i32x4.splat(floor)
+  const low = i32x4.bitmask(i32x4.gt_s(v128.load(row), floors))
+  return low | (i32x4.bitmask(i32x4.gt_s(v128.load(row, 16), floors)) << 4)
+}
+
 /** Settles the survivors of one tile. */
 function settle(scan: Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT; i++) {
     const query = scan.start + slot + i
+    const row = scan.tile + <usize>(i * RIGHT) * 4
     const floorAt = scan.floors + (<usize>(slot + i) << 2)
-    for (let j = 0; j < RIGHT; j++) {
-      if (load<i32>(scan.tile + (<usize>(i * RIGHT + j) << 2)) <= load<i32>(floorAt)) continue
+    for (let left = survivors(row, load<i32>(floorAt)); left != 0; left &= left - 1) {
+      const j = ctz(left)
       const point = panel * RIGHT + j
-      if (point >= scan.n || farther(scan, query, point) || !consider(scan, query, point)) continue
+      if (load<i32>(row + ((<usize>j) << 2)) <= load<i32>(floorAt) || point >= scan.n) continue
+      if (farther(scan, query, point) || !consider(scan, query, point)) continue
       store<i32>(floorAt, floorOf(scan, slot + i))
     }
   }
@@ -231,9 +242,11 @@ function settle(scan: Scan, slot: i32, panel: i32): void {
 function rank(scan: Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT; i++) {
     const query = scan.start + slot + i
+    const row = scan.tile + <usize>(i * RIGHT) * 4
     const floorAt = scan.floors + (<usize>(slot + i) << 2)
-    for (let j = 0; j < RIGHT; j++) {
-      const v = load<i32>(scan.tile + (<usize>(i * RIGHT + j) << 2))
+    for (let left = survivors(row, load<i32>(floorAt)); left != 0; left &= left - 1) {
+      const j = ctz(left)
+      const v = load<i32>(row + ((<usize>j) << 2))
       const point = panel * RIGHT + j
       if (v <= load<i32>(floorAt) || v == LIFTED || point >= scan.n || (scan.excludeSelf != 0 && point == query)) continue
       const distances = distancesOf(scan, query)

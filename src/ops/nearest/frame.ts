@@ -6,6 +6,8 @@ import type { Rows } from '../element.js'
 export interface Frame {
   address: number
   coordinates: number
+  /** What it lies in. */
+  blocks: readonly number[]
 }
 
 /** The places of `Frame`, in float64 numbers. */
@@ -24,17 +26,18 @@ const FIELDS = 9
 
 type Fields = Record<keyof typeof FRAME, number>
 
-/** A frame of d coordinates, centred and scaled, in one block with its center. */
-export async function makeFrame(call: Call, points: Rows): Promise<Frame> {
-  const { cols: d, type } = points
-  const { center, reach } = type === 'u8' ? bytesCenter(d) : await centerIn(call, points)
+/** A frame of d coordinates, centred and scaled, in one block with its center: the mean, or for bytes what makes them int8. */
+export async function makeFrame(call: Call, points: Rows, centre: 'mean' | 'exact'): Promise<Frame> {
+  const { cols: d } = points
+  const exact = centre === 'exact' && points.type === 'u8'
+  const { center, reach } = exact ? bytesCenter(d) : await centerIn(call, points)
   const address = call.allocate((FIELDS + d) * 8)
   const values = call.engine.memory.view<Float64Array>(Float64Array, address, FIELDS + d)
   values.fill(0)
   values.set(center, FIELDS)
-  const scale = type === 'u8' ? 1 : scaleFor(reach)
+  const scale = exact ? 1 : scaleFor(reach)
   setFrame(call, address, { center: address + FIELDS * 8, coordinates: d, scale })
-  return { address, coordinates: d }
+  return { address, coordinates: d, blocks: [address] }
 }
 
 /** Bytes less 128 are int8 numbers already: nothing is rounded. */

@@ -3,8 +3,9 @@ import { type Rows, sameType } from '../element.js'
 import { type Neighbours, openSearch, type Search } from './answer.js'
 import { buildFloat } from './float.js'
 import { buildInt8, MOST_COORDINATES } from './int8.js'
+import { buildProjected } from './projected.js'
 
-export const ALGORITHMS = ['auto', 'brute', 'int8'] as const
+export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
 /** Points made ready by one algorithm. Immutable; its blocks are the call's until somebody keeps them. */
@@ -23,9 +24,18 @@ export interface QueryOptions {
   excludeSelf?: boolean
 }
 
-export function buildIn(call: Call, points: Rows, algorithm: Algorithm = 'auto'): Promise<NearestIndex> {
-  if (algorithm === 'int8' && points.cols <= MOST_COORDINATES) return buildInt8(call, points)
-  return buildFloat(call, points)
+/** With fewer points, the step of an integer filter takes longer to choose than it saves on some hundred queries. */
+const FEW = 4096
+/** With fewer columns, no spectrum is looked for. */
+const NARROW = 16
+
+export async function buildIn(call: Call, points: Rows, algorithm: Algorithm = 'auto'): Promise<NearestIndex> {
+  if (algorithm === 'brute' || points.cols > MOST_COORDINATES) return buildFloat(call, points)
+  if (algorithm === 'projected') return (await buildProjected(call, points)) ?? buildInt8(call, points)
+  if (algorithm === 'int8') return buildInt8(call, points)
+  if (points.rows < FEW) return buildFloat(call, points)
+  if (points.cols < NARROW) return buildInt8(call, points)
+  return (await buildProjected(call, points, true)) ?? buildInt8(call, points)
 }
 
 /** The neighbours of queries among indexed points; operands of different types are compared in float64. */

@@ -9,8 +9,8 @@ const BATCH = 24
 const PANEL = 8
 /** Above this a sum of int8 products might leave int32. */
 export const MOST_COORDINATES = 65_536
-/** Rows that the step is chosen on. */
-const SAMPLE = 512
+/** Rows and numbers that the step is chosen on, at the most. */
+const [SAMPLE, SAMPLED] = [512, 1 << 17]
 /** Candidate steps are the median largest value of a row over 127 (or `levels`), times 2^(i/4) for i in this range. */
 const [FINEST, COARSEST] = [-8, 12]
 /** The share of rows whose distance from their integers a step is judged by. */
@@ -22,7 +22,7 @@ const SEED_SHARE = 64
 
 /** All points in all coordinates, rounded to integers. */
 export async function buildInt8(call: Call, points: Rows): Promise<NearestIndex> {
-  const frame = await makeFrame(call, points)
+  const frame = await makeFrame(call, points, 'exact')
   return packFrame(call, points, frame, 'int8', `an integer filter over all ${points.rows} points`)
 }
 
@@ -65,7 +65,7 @@ export async function packFrame(
     algorithm,
     why: `${why}, settled by the definition`,
     points,
-    blocks: [frame.address, panels],
+    blocks: [...frame.blocks, panels],
     search: (later, search) => searchInt8(later, search, frame, panels),
   }
 }
@@ -93,7 +93,11 @@ function levelsOf(call: Call, coordinates: number): number {
 async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number): Promise<number> {
   if (points.type === 'u8' && frame.coordinates === points.cols) return levels > 255 ? 0.5 : 1
   const { memory } = call.engine
-  const { rows: sample, errors, count } = await embedSample(call, points, frame, SAMPLE)
+  const {
+    rows: sample,
+    errors,
+    count,
+  } = await embedSample(call, points, frame, Math.min(SAMPLE, Math.ceil(SAMPLED / frame.coordinates)))
   const values = memory.view<Float64Array>(Float64Array, sample, count * frame.coordinates)
   const typical = medianReach(values, frame.coordinates)
   const candidates = Array.from({ length: COARSEST - FINEST + 1 }, (_, i) =>
@@ -123,7 +127,7 @@ async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number
 
 /** Some rows, evenly spread, embedded: float64, with their errors. */
 export async function embedSample(call: Call, points: Rows, frame: Frame, most: number) {
-  const step = Math.max(1, Math.floor(points.rows / most))
+  const step = Math.ceil(points.rows / most)
   const count = Math.ceil(points.rows / step)
   const rows = call.allocate(count * frame.coordinates * 8)
   const errors = call.allocate(count * 8)

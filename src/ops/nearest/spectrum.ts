@@ -1,0 +1,105 @@
+import type { Call } from '../../engine/call.js'
+import { CODE, type Rows } from '../element.js'
+import { combine, crossProducts, eigenvectors, orthonormal } from './directions.js'
+import type { Frame } from './frame.js'
+
+/** Rows that directions are found on, and directions looked for, at the most. */
+export const SAMPLE = 2048
+const MOST_DIRECTIONS = 96
+/** Steps of the iteration: each sharpens the order of directions by their variance once more. */
+const STEPS = 2
+const [GROUP, PANEL] = [6, 8]
+
+/** The principal directions of a sample of rows (centred and scaled), by falling variance, and the sample along them. */
+export interface Spectrum {
+  /** Orthonormal vectors of d. */
+  directions: Float64Array[]
+  /** For each direction, the coordinate of each row of the sample. */
+  scores: Float64Array[]
+  /** Squared norms of the rows of the sample. */
+  norms: Float64Array
+}
+
+/** Blocked subspace iteration on a sample, then the eigenvectors of what it found: the order and the ends are good, the tail rough. */
+export async function findSpectrum(call: Call, points: Rows, frame: Frame): Promise<Spectrum> {
+  const { cols: d } = points
+  const step = Math.ceil(points.rows / SAMPLE)
+  const count = Math.ceil(points.rows / step)
+  const most = Math.ceil(Math.min(MOST_DIRECTIONS, d, count) / PANEL) * PANEL
+  const room = { byRows: count, byColumns: d }
+  const left = {
+    byRows: call.allocate(Math.ceil(count / GROUP) * GROUP * d * 4),
+    byColumns: call.allocate(Math.ceil(d / GROUP) * GROUP * count * 4),
+  }
+  const right = { byRows: call.allocate(d * most * 4), byColumns: call.allocate(count * most * 4) }
+  const pack = [points.address, CODE[points.type], d, frame.address, step, count, left.byRows]
+  await call.run('filter', { op: 'packSample', args: pack, rows: Math.ceil(count / GROUP), block: 32 })
+  const turn = [left.byRows, d, count, left.byColumns]
+  await call.run('filter', { op: 'transposeSample', args: turn, rows: Math.ceil(d / GROUP), block: 16 })
+
+  /** X V for vectors of d, or X' Y for vectors of the sample. */
+  const multiply = async (side: 'byRows' | 'byColumns', columns: readonly Float64Array[]) => {
+    const [rows, depth] = side === 'byRows' ? [count, d] : [d, count]
+    const panels = Math.ceil(columns.length / PANEL)
+    const out = side === 'byRows' ? right.byColumns : right.byRows
+    writePanels(call, right[side], columns, depth)
+    const args = [left[side], right[side], depth, panels, rows, out]
+    const groups = Math.ceil(room[side] / GROUP)
+    await call.run('filter', { op: 'multiplyPanels', args, rows: groups, block: 16, scratchBytes: 256 })
+    return readPanels(call, out, columns.length, rows)
+  }
+
+  let directions = orthonormal(await multiply('byColumns', signs(count, most)))
+  for (let i = 0; i < STEPS && directions.length > 0; i++) {
+    directions = orthonormal(await multiply('byColumns', await multiply('byRows', directions)))
+  }
+  let scores = directions.length > 0 ? await multiply('byRows', directions) : []
+  if (directions.length > 0) {
+    const turned = eigenvectors(crossProducts(scores))
+    directions = orthonormal(combine(directions, turned))
+    scores = combine(scores, turned)
+  }
+  const norms = squaredNorms(call, left.byRows, count, d)
+  for (const block of [left.byRows, left.byColumns, right.byRows, right.byColumns]) call.free(block)
+  return { directions, scores, norms }
+}
+
+/** Columns as panels of 8, [rows][8] float32. */
+export function writePanels(call: Call, address: number, columns: readonly Float64Array[], rows: number): void {
+  const panels = Math.ceil(columns.length / PANEL)
+  const values = call.engine.memory.view<Float32Array>(Float32Array, address, panels * rows * PANEL)
+  values.fill(0)
+  columns.forEach((column, j) => {
+    const first = Math.floor(j / PANEL) * rows * PANEL + (j % PANEL)
+    for (let i = 0; i < rows; i++) values[first + i * PANEL] = column[i]
+  })
+}
+
+function readPanels(call: Call, address: number, width: number, rows: number): Float64Array[] {
+  const panels = Math.ceil(width / PANEL)
+  const values = call.engine.memory.view<Float32Array>(Float32Array, address, panels * rows * PANEL)
+  return Array.from({ length: width }, (_, j) => {
+    const first = Math.floor(j / PANEL) * rows * PANEL + (j % PANEL)
+    return Float64Array.from({ length: rows }, (_, i) => values[first + i * PANEL])
+  })
+}
+
+/** Columns of +1 and -1 without order, the same every time: where the iteration starts. */
+function signs(rows: number, width: number): Float64Array[] {
+  return Array.from({ length: width }, (_, j) =>
+    Float64Array.from({ length: rows }, (_, i) => {
+      const mixed = Math.imul((i * 0x9e3779b1) ^ (j * 0x85ebca6b), 0xc2b2ae35)
+      return Math.imul(mixed ^ (mixed >>> 15), 0x27d4eb2f) < 0 ? -1 : 1
+    }),
+  )
+}
+
+function squaredNorms(call: Call, packed: number, count: number, d: number): Float64Array {
+  const values = call.engine.memory.view<Float32Array>(Float32Array, packed, Math.ceil(count / GROUP) * GROUP * d)
+  const norms = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const first = Math.floor(i / GROUP) * GROUP * d + (i % GROUP)
+    for (let t = 0; t < d; t++) norms[i] += values[first + t * GROUP] ** 2
+  }
+  return norms
+}
