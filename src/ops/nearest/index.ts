@@ -4,8 +4,9 @@ import { type Neighbours, openSearch, type Search } from './answer.js'
 import { buildFloat } from './float.js'
 import { buildInt8, MOST_COORDINATES } from './int8.js'
 import { buildProjected } from './projected.js'
+import { buildTree } from './tree.js'
 
-export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected'] as const
+export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
 /** Points made ready by one algorithm. Immutable; its blocks are the call's until somebody keeps them. */
@@ -26,15 +27,17 @@ export interface QueryOptions {
 
 /** With fewer points, the step of an integer filter takes longer to choose than it saves on some hundred queries. */
 const FEW = 4096
-/** With fewer columns, no spectrum is looked for. */
-const NARROW = 16
+/** Up to so many columns the boxes of a tree keep most points out, if there are more of them than fill a few leaves. */
+const LOW = 16
+const LEAVES = 500
 
 export async function buildIn(call: Call, points: Rows, algorithm: Algorithm = 'auto'): Promise<NearestIndex> {
+  const low = points.cols <= LOW && points.rows > LEAVES
+  if (algorithm === 'tree' || (algorithm === 'auto' && low)) return buildTree(call, points)
   if (algorithm === 'brute' || points.cols > MOST_COORDINATES) return buildFloat(call, points)
   if (algorithm === 'projected') return (await buildProjected(call, points)) ?? buildInt8(call, points)
   if (algorithm === 'int8') return buildInt8(call, points)
   if (points.rows < FEW) return buildFloat(call, points)
-  if (points.cols < NARROW) return buildInt8(call, points)
   return (await buildProjected(call, points, true)) ?? buildInt8(call, points)
 }
 

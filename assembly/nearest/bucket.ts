@@ -1,0 +1,26 @@
+/**
+ * Counting sort: `order` gets the numbers 0 to count - 1 by ascending key, equal keys in their order; `starts` gets the place
+ * of the first of each key below `keys`, and `count` behind the last.
+ */
+export function bucketSort(keyOf: usize, count: i32, keys: i32, starts: usize, order: usize, _start: i32, _end: i32): void {
+  memory.fill(starts, 0, (<usize>keys + 1) << 2)
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const key = starts + (<usize>load<u32>(keyOf + (i << 2)) << 2)
+    store<u32>(key, load<u32>(key) + 1)
+  }
+  let sum: u32 = 0
+  for (let key: usize = 0; key <= <usize>keys; key++) {
+    const size = load<u32>(starts + (key << 2))
+    store<u32>(starts + (key << 2), sum)
+    sum += size
+  }
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const key = starts + (<usize>load<u32>(keyOf + (i << 2)) << 2)
+    const place = load<u32>(key)
+    store<u32>(order + (<usize>place << 2), <u32>i)
+    store<u32>(key, place + 1)
+  }
+  // Each start has moved to the next key's: move them back.
+  for (let key = <usize>keys; key > 0; key--) store<u32>(starts + (key << 2), load<u32>(starts + ((key - 1) << 2)))
+  store<u32>(starts, 0)
+}

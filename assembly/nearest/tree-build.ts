@@ -1,0 +1,264 @@
+import { copyRow, TINY, UNIT } from './copy'
+
+/*
+ * A k-d tree of float32 copies that needs no pointers. Points in tree order are cut into leaves of `leafSize` (the last may be
+ * shorter). Nodes have four children; the n-th of level l holds leaves [n L / 4^l, (n + 1) L / 4^l), some none or, at the
+ * lowest level, one. So sizes follow from places: equal points, clusters and any n split alike. Nodes are numbered as in a
+ * heap: the children of g are 4g + 1 to 4g + 4.
+ */
+
+/** Written by `openTree` where the index begins; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its room. */
+@unmanaged
+export class Tree {
+  n: i32
+  d: i32
+  leafSize: i32
+  leaves: i32
+  /** The level below the last nodes, whose places hold a leaf or none. */
+  depth: i32
+  scale: f64
+  /** d float64. */
+  origin: usize
+  /** For each node, d times the lower bounds of its 4 children, then their upper bounds. */
+  boxes: usize
+  /** Panels of 8 points: d rows of 8 float32. */
+  panels: usize
+  /** The row of each point in tree order. */
+  ids: usize
+  /** The largest copying error of each leaf, float64. */
+  errors: usize
+}
+
+export function openTree(
+  tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,
+  ids: usize, errors: usize, _start: i32, _end: i32,
+): void {
+  const own = changetype<Tree>(tree)
+  own.n = n
+  own.d = d
+  own.leafSize = leafSize
+  own.leaves = leaves
+  own.depth = depth
+  own.scale = scale
+  own.origin = origin
+  own.boxes = boxes
+  own.panels = panels
+  own.ids = ids
+  own.errors = errors
+}
+
+/** The heap number of the first node of a level: (4^level - 1) / 3. */
+// @ts-ignore: decorator
+@inline
+export function levelStart(level: i32): i32 {
+  return <i32>(((<u64>1 << (2 * level)) - 1) / 3)
+}
+
+/** The first leaf of the node in this place of a level. */
+// @ts-ignore: decorator
+@inline
+export function firstLeaf(tree: Tree, level: i32, place: i32): i32 {
+  return <i32>((<u64>place * <u64>tree.leaves) >> (2 * level))
+}
+
+// @ts-ignore: decorator
+@inline
+function firstPoint(tree: Tree, level: i32, place: i32): i32 {
+  return <i32>min<i64>(<i64>firstLeaf(tree, level, place) * tree.leafSize, tree.n)
+}
+
+// @ts-ignore: decorator
+@inline
+export function boxBytes(d: i32): usize {
+  return (<usize>d) << 5
+}
+
+/** Bytes of a row while the tree grows: d float32, its number, its copying error (float32, rounded up). */
+// @ts-ignore: decorator
+@inline
+function rowBytes(d: i32): usize {
+  return (<usize>d + 2) << 2
+}
+
+/** Copies points [start, end) into the rows that the tree is grown from. */
+export function placeRows(tree: Tree, points: usize, type: i32, rows: usize, start: i32, end: i32): void {
+  const d = tree.d
+  for (let i = start; i < end; i++) {
+    const row = rows + <usize>i * rowBytes(d)
+    const error = copyRow(points, type, i, d, tree.origin, tree.scale, row, 4)
+    const tail = row + ((<usize>d) << 2)
+    store<i32>(tail, i)
+    store<f32>(tail, error > 0 ? <f32>(error * (1 + 1e-6) + TINY) : 0, 4)
+  }
+}
+
+/** Orders the rows of nodes [start, end) of a level so that each of their four children holds one part of their space. */
+export function splitNodes(tree: Tree, rows: usize, level: i32, start: i32, end: i32): void {
+  for (let place = start; place < end; place++) {
+    const first = firstPoint(tree, level, place)
+    const last = firstPoint(tree, level, place + 1)
+    const middle = firstPoint(tree, level + 1, 4 * place + 2)
+    split(tree, rows, first, middle, last)
+    split(tree, rows, first, firstPoint(tree, level + 1, 4 * place + 1), middle)
+    split(tree, rows, middle, firstPoint(tree, level + 1, 4 * place + 3), last)
+  }
+}
+
+/** Brings the rows of [first, last) that come first along its widest axis into [first, middle). */
+function split(tree: Tree, rows: usize, first: i32, middle: i32, last: i32): void {
+  if (middle == first || middle == last) return
+  const bytes = rowBytes(tree.d)
+  const axis = widestAxis(rows + <usize>first * bytes, rows + <usize>last * bytes, bytes, tree.d)
+  select(rows, bytes, <usize>axis << 2, first, middle, last - 1)
+}
+
+function widestAxis(from: usize, to: usize, bytes: usize, d: i32): i32 {
+  let axis = 0
+  let widest: f32 = -1
+  for (let t = 0; t < d; t += 4) {
+    const column = from + ((<usize>t) << 2)
+    let low = v128.load(column)
+    let high = low
+    for (let row = column + bytes, end = to; row < end; row += bytes) {
+      const value = v128.load(row)
+      low = f32x4.pmin(low, value)
+      high = f32x4.pmax(high, value)
+    }
+    const width = f32x4.sub(high, low)
+    for (let lane = 0; lane < min(4, d - t); lane++) {
+      const w = lane < 2
+        ? lane == 0 ? f32x4.extract_lane(width, 0) : f32x4.extract_lane(width, 1)
+        : lane == 2 ? f32x4.extract_lane(width, 2) : f32x4.extract_lane(width, 3)
+      if (w > widest) {
+        widest = w
+        axis = t + lane
+      }
+    }
+  }
+  return axis
+}
+
+/** Ranges longer than this choose their pivot from a sample. */
+const SAMPLED: i32 = 512
+
+/** Quickselect: brings the rows that come first by the key at `axis` (bytes into a row) of [left, right] before `middle`. */
+function select(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, right: i32): void {
+  const column = rows + axis
+  while (left < right) {
+    const pivot = load<f32>(column + <usize>pivotOf(rows, bytes, axis, left, middle, right) * bytes)
+    let i = left
+    let j = right
+    while (i <= j) {
+      while (load<f32>(column + <usize>i * bytes) < pivot) i++
+      while (load<f32>(column + <usize>j * bytes) > pivot) j--
+      if (i <= j) swapRows(rows + <usize>(i++) * bytes, rows + <usize>(j--) * bytes, bytes)
+    }
+    if (middle <= j) right = j
+    else if (middle >= i) left = i
+    else return
+  }
+}
+
+/**
+ * A row whose key is near that of rank `middle`, from a sample of 2 sqrt(n) rows that is brought to the front: on the side of
+ * it (by a standard deviation) where the longer part falls away, so that the second pass is over half and the third over little.
+ */
+function pivotOf(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, right: i32): i32 {
+  const n = right - left + 1
+  if (n <= SAMPLED) return left + (n >> 1)
+  const sample = <i32>(2 * sqrt<f64>(n))
+  const step = n / sample
+  for (let i = 1; i < sample; i++) swapRows(rows + <usize>(left + i) * bytes, rows + <usize>(left + i * step) * bytes, bytes)
+  const rank = <i32>(<f64>sample * <f64>(middle - left) / <f64>n)
+  const deviation = <i32>sqrt(<f64>rank * <f64>(sample - rank) / <f64>sample) + 1
+  const chosen = left + (2 * rank > sample ? max(rank - deviation, 0) : min(rank + deviation, sample - 1))
+  select(rows, bytes, axis, left, chosen, left + sample - 1)
+  return chosen
+}
+
+// @ts-ignore: decorator
+@inline
+function swapRows(a: usize, b: usize, bytes: usize): void {
+  let o: usize = 0
+  for (; o + 8 <= bytes; o += 8) {
+    const word = load<u64>(a + o)
+    store<u64>(a + o, load<u64>(b + o))
+    store<u64>(b + o, word)
+  }
+  if (o < bytes) {
+    const word = load<u32>(a + o)
+    store<u32>(a + o, load<u32>(b + o))
+    store<u32>(b + o, word)
+  }
+}
+
+/** Packs the leaves in places [start, end) of the lowest level, and bounds them; a place without a leaf is infinitely far. */
+export function packLeaves(tree: Tree, rows: usize, start: i32, end: i32): void {
+  for (let place = start; place < end; place++) {
+    const leaf = firstLeaf(tree, tree.depth, place)
+    const lower = tree.boxes + <usize>(levelStart(tree.depth - 1) + (place >> 2)) * boxBytes(tree.d) + (<usize>(place & 3) << 2)
+    if (leaf < firstLeaf(tree, tree.depth, place + 1)) packLeaf(tree, rows, leaf, lower)
+    else setBounds(lower, tree.d, Infinity, -Infinity)
+  }
+}
+
+function setBounds(lower: usize, d: i32, low: f32, high: f32): void {
+  const upper = lower + ((<usize>d) << 4)
+  for (let t: usize = 0; t < <usize>d; t++) {
+    store<f32>(lower + (t << 4), low)
+    store<f32>(upper + (t << 4), high)
+  }
+}
+
+/** The points of one leaf: panels filled up with infinities, numbers, the largest error; bounds that hold the points themselves. */
+function packLeaf(tree: Tree, rows: usize, leaf: i32, lower: usize): void {
+  const d = <usize>tree.d
+  const upper = lower + (d << 4)
+  const first = leaf * tree.leafSize
+  let error: f32 = 0
+  setBounds(lower, tree.d, Infinity, -Infinity)
+  for (let i = first; i < first + tree.leafSize; i++) {
+    const row = rows + <usize>i * rowBytes(tree.d)
+    const panel = tree.panels + <usize>(i >> 3) * (d << 5) + (<usize>(i & 7) << 2)
+    const real = i < tree.n
+    for (let t: usize = 0; t < d; t++) {
+      const value = real ? load<f32>(row + (t << 2)) : f32.POSITIVE_INFINITY
+      store<f32>(panel + (t << 5), value)
+      if (!real) continue
+      store<f32>(lower + (t << 4), min(load<f32>(lower + (t << 4)), value))
+      store<f32>(upper + (t << 4), max(load<f32>(upper + (t << 4)), value))
+    }
+    if (!real) continue
+    store<i32>(tree.ids + (<usize>i << 2), load<i32>(row + (d << 2)))
+    error = max(error, load<f32>(row + (d << 2), 4))
+  }
+  store<f64>(tree.errors + (<usize>leaf << 3), error)
+  if (error > 0) widen(lower, upper, d, error)
+}
+
+/** Moves the bounds outwards by the copying error and by what rounding them to float32 takes. */
+function widen(lower: usize, upper: usize, d: usize, error: f64): void {
+  for (let t: usize = 0; t < d; t++) {
+    const low = <f64>load<f32>(lower + (t << 4))
+    const high = <f64>load<f32>(upper + (t << 4))
+    store<f32>(lower + (t << 4), <f32>(low - error - (abs(low) + error) * 2 * UNIT - TINY))
+    store<f32>(upper + (t << 4), <f32>(high + error + (abs(high) + error) * 2 * UNIT + TINY))
+  }
+}
+
+/** Bounds the nodes [start, end) of a level, at least 1, by the boxes of their children. */
+export function joinBoxes(tree: Tree, level: i32, start: i32, end: i32): void {
+  const d = <usize>tree.d
+  const bytes = boxBytes(tree.d)
+  for (let place = start; place < end; place++) {
+    const own = tree.boxes + <usize>(levelStart(level) + place) * bytes
+    const parent = tree.boxes + <usize>(levelStart(level - 1) + (place >> 2)) * bytes + (<usize>(place & 3) << 2)
+    for (let t: usize = 0; t < 2 * d; t++) {
+      const a = load<f32>(own + (t << 4))
+      const b = load<f32>(own + (t << 4), 4)
+      const c = load<f32>(own + (t << 4), 8)
+      const e = load<f32>(own + (t << 4), 12)
+      store<f32>(parent + (t << 4), t < d ? min(min(a, b), min(c, e)) : max(max(a, b), max(c, e)))
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import { madd } from '../lane/madd'
+import { copyRow, limitOf } from './copy'
+import { clearAnswers, closeAnswers, consider, openSearch, reachOf, Search } from './search'
+import { boxBytes, firstLeaf, levelStart, Tree } from './tree-build'
+
+/*
+ * The search of the tree, depth first and nearest box first. A point within `reach` of a query (see `reachOf`) has its scaled
+ * self within R = scale reach + e(a) of the query's copy a, and its box around itself; its own copy lies within R + e(leaf).
+ * So boxes are skipped whose computed squared distance is above limitOf(R), and points above limitOf(R + e(leaf)).
+ */
+
+/** Behind its `Search` in a thread's scratch; `scratchBytes` of `src/ops/nearest/tree.ts` is its room. */
+@unmanaged
+class Walk extends Search {
+  tree: Tree
+  /** The query's copy. */
+  copy: usize
+  /** Waiting nodes: squared distance (the bits of a float32 that is never negative order as it does) above the heap number. */
+  stack: usize
+  query: i32
+  copyError: f64
+  /** R, and limitOf(R). */
+  radius: f64
+  limit: f32
+}
+
+/** The lowest place that each query falls into, to bring queries into an order in which neighbours follow each other. */
+export function homesInTree(queries: usize, type: i32, tree: Tree, homes: usize, scratch: usize, start: i32, end: i32): void {
+  const lowest = levelStart(tree.depth)
+  for (let query = start; query < end; query++) {
+    copyRow(queries, type, query, tree.d, tree.origin, tree.scale, scratch, 4)
+    let node = 0
+    while (node < lowest) node = 4 * node + 1 + nearestLane(boxDistances(tree, node, scratch))
+    store<i32>(homes + (<usize>query << 2), node - lowest)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function nearestLane(values: v128): i32 {
+  const pairs = f32x4.pmin(values, v128.shuffle<f32>(values, values, 1, 0, 3, 2))
+  const least = f32x4.pmin(pairs, v128.shuffle<f32>(pairs, pairs, 2, 3, 0, 1))
+  return ctz(i32x4.bitmask(f32x4.eq(values, least)))
+}
+
+/** Squared distances of a query's copy to the four children of a node. */
+// @ts-ignore: decorator
+@inline
+function boxDistances(tree: Tree, node: i32, copy: usize): v128 {
+  const span = (<usize>tree.d) << 4
+  let lower = tree.boxes + <usize>node * boxBytes(tree.d)
+  let sum = f32x4.splat(0)
+  for (const end = lower + span; lower < end; lower += 16, copy += 4) {
+    const a = v128.load32_splat(copy)
+    const outside = f32x4.pmax(f32x4.sub(v128.load(lower), a), f32x4.sub(a, v128.load(lower + span)))
+    const gap = f32x4.pmax(outside, f32x4.splat(0))
+    sum = madd(gap, gap, sum)
+  }
+  return sum
+}
+
+/** The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays. */
+export function nearestTree(
+  queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  tree: Tree, turns: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const walk = changetype<Walk>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+  walk.tree = tree
+  walk.copy = scratch + 128
+  walk.stack = walk.copy + ((<usize>d + 4) << 2)
+  for (let turn = start; turn < end; turn++) {
+    const query = load<i32>(turns + (<usize>turn << 2))
+    walk.query = query
+    walk.copyError = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
+    clearAnswers(walk, query, query + 1)
+    narrow(walk)
+    descend(walk)
+    closeAnswers(walk, query, query + 1)
+  }
+}
+
+/** Takes over the reach of the k best so far. */
+function narrow(walk: Walk): void {
+  walk.radius = walk.tree.scale * reachOf(walk, walk.query) + walk.copyError
+  walk.limit = limitOf(walk.radius, walk.d)
+}
+
+function descend(walk: Walk): void {
+  const tree = walk.tree
+  const lowest = levelStart(tree.depth)
+  let top = push(walk.stack, walk.stack, 0, 0)
+  while (top > walk.stack) {
+    top -= 8
+    const entry = load<u64>(top)
+    if (f32.reinterpret_i32(<i32>(entry >> 32)) > walk.limit) continue
+    const node = <i32>entry
+    if (node < lowest) top = pushChildren(walk, node, top)
+    else scanPlace(walk, node - lowest)
+  }
+}
+
+/** Puts the children within the limit on the stack, the nearest on top. */
+function pushChildren(walk: Walk, node: i32, top: usize): usize {
+  const values = boxDistances(walk.tree, node, walk.copy)
+  const bottom = top
+  const child = 4 * node + 1
+  let near = i32x4.bitmask(f32x4.le(values, f32x4.splat(walk.limit)))
+  if (near & 1) top = push(bottom, top, f32x4.extract_lane(values, 0), child)
+  if (near & 2) top = push(bottom, top, f32x4.extract_lane(values, 1), child + 1)
+  if (near & 4) top = push(bottom, top, f32x4.extract_lane(values, 2), child + 2)
+  if (near & 8) top = push(bottom, top, f32x4.extract_lane(values, 3), child + 3)
+  return top
+}
+
+/** Inserts an entry above those of [bottom, top) that are farther. */
+// @ts-ignore: decorator
+@inline
+function push(bottom: usize, top: usize, distance: f32, node: i32): usize {
+  const entry = (<u64>i32.reinterpret_f32(distance) << 32) | <u64>node
+  let place = top
+  for (; place > bottom && load<u64>(place - 8) < entry; place -= 8) store<u64>(place, load<u64>(place - 8))
+  store<u64>(place, entry)
+  return top + 8
+}
+
+/** Settles what is near in the leaf at a place of the lowest level, if there is one. */
+function scanPlace(walk: Walk, place: i32): void {
+  const tree = walk.tree
+  const d = walk.d
+  const leaf = firstLeaf(tree, tree.depth, place)
+  if (leaf == firstLeaf(tree, tree.depth, place + 1)) return
+  const first = leaf * tree.leafSize
+  const last = min(first + tree.leafSize, tree.n)
+  const error = load<f64>(tree.errors + (<usize>leaf << 3))
+  let limit = limitOf(walk.radius + error, d)
+  let panel = tree.panels + <usize>(first >> 3) * boxBytes(d)
+  for (let i = first; i < last; i += 8, panel += boxBytes(d)) {
+    let copy = walk.copy
+    let low = f32x4.splat(0)
+    let high = low
+    for (let row = panel, end = panel + boxBytes(d); row < end; row += 32, copy += 4) {
+      const a = v128.load32_splat(copy)
+      const left = f32x4.sub(a, v128.load(row))
+      const right = f32x4.sub(a, v128.load(row, 16))
+      low = madd(left, left, low)
+      high = madd(right, right, high)
+    }
+    if (!v128.any_true(f32x4.le(f32x4.pmin(low, high), f32x4.splat(limit)))) continue
+    const hits = i32x4.bitmask(f32x4.le(low, f32x4.splat(limit))) | (i32x4.bitmask(f32x4.le(high, f32x4.splat(limit))) << 4)
+    if (settle(walk, i, hits, last)) limit = limitOf(walk.radius + error, d)
+  }
+}
+
+/** Settles the hits of a panel; true if the reach is another. */
+function settle(walk: Walk, first: i32, hits: i32, last: i32): bool {
+  let changed = false
+  for (; hits != 0; hits &= hits - 1) {
+    const place = first + ctz(hits)
+    if (place >= last || !consider(walk, walk.query, load<i32>(walk.tree.ids + (<usize>place << 2)))) continue
+    changed = true
+  }
+  if (changed) narrow(walk)
+  return changed
+}

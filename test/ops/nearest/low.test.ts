@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import type { Neighbours } from '#ops/nearest/answer.js'
+import type { Algorithm } from '#ops/nearest/index.js'
+import { nearest } from '#ops/nearest/nearest.js'
+import { prepareNearest } from '#samplers/nearest.js'
+import { seeded } from '../../reference/numbers.js'
+import { nearestBySweep } from '../../reference/sweep.js'
+
+/** The algorithms of few dimensions, on sets large enough for many leaves and cells. */
+const ALGORITHMS: Algorithm[] = ['tree', 'auto']
+
+const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
+const engines: Engine[] = []
+beforeAll(async () => {
+  engines.push(await createEngine({ threads: 2 }), await createEngine({ threads: 3, wasm: { simd } }))
+})
+afterAll(() => Promise.all(engines.map((engine) => engine.close())))
+
+/** `toEqual` of arrays of a million takes minutes. */
+function expectSame(got: Neighbours, wanted: Neighbours, label: string): void {
+  for (const part of ['index', 'squaredDistance'] as const) {
+    const first = got[part].findIndex((value, i) => value !== wanted[part][i])
+    expect({ label, part, first, got: got[part][first] }).toEqual({ label, part, first: -1, got: undefined })
+  }
+}
+
+type Shape = (random: () => number, row: number) => number
+const SHAPES: Record<string, Shape> = {
+  uniform: (random) => random(),
+  'a lattice with many ties': (random) => Math.floor(random() * 6),
+  'skewed by a power': (random) => random() ** 12,
+  'clusters of very different density': (random, row) => (row % 7) + random() * 10 ** -(row % 7),
+  'points one ulp apart': (random) => 1 + Math.floor(random() * 8) * 2 ** -23,
+  'an offset of 1e6': (random) => 1e6 + random(),
+  'two places': (random) => (random() < 0.5 ? 3 : -3),
+  'half of them equal': (random, row) => (row % 2 === 0 ? 0.5 : random()),
+  'one huge outlier': (random, row) => (row === 4_321 ? 1e25 : random()),
+  subnormal: (random) => Math.round(random() * 40) * 2 ** -149,
+}
+
+function fill<T extends Float32Array | Float64Array | Uint8Array>(out: T, d: number, seed: number, shape: Shape): T {
+  const random = seeded(seed)
+  for (let i = 0; i < out.length; i++) out[i] = shape(random, Math.floor(i / d))
+  return out
+}
+
+describe.each(Object.entries(SHAPES))('%s: as the float32 filter over all points', (_, shape) => {
+  const [n, m] = [5_000, 400]
+  test.each([1, 2, 3, 4, 8, 16])('d=%i', async (d) => {
+    for (const [type, make] of [
+      ['f32', Float32Array],
+      ['f64', Float64Array],
+    ] as const) {
+      const points = fill(new make(n * d), d, d, shape)
+      const queries = fill(new make(m * d), d, d + 100, shape)
+      queries.set(points.subarray(0, 20 * d))
+      for (const engine of engines) {
+        const [q, x] = [engine.matrix(m, d, queries, { type }), engine.matrix(n, d, points, { type })]
+        for (const k of [1, 5]) {
+          const wanted = await nearest(q, x, { k, algorithm: 'brute' })
+          for (const algorithm of ALGORITHMS) expectSame(await nearest(q, x, { k, algorithm }), wanted, algorithm)
+        }
+        q.dispose()
+        x.dispose()
+      }
+    }
+  })
+})
+
+test.each([
+  [1, { k: 1_000 }],
+  [3, { k: 1_500 }],
+  [2, { k: 3, excludeSelf: true }],
+  [8, { k: 1, excludeSelf: true }],
+])('d=%i with %j, of numbers and of bytes', async (d, options) => {
+  const n = 1_501
+  for (const type of ['f32', 'u8'] as const) {
+    const values = fill(new Uint8Array(n * d), d, d, (random) => random() * 256)
+    for (const engine of engines) {
+      const x = engine.matrix(n, d, values, { type })
+      const wanted = await nearest(x, x, { ...options, algorithm: 'brute' })
+      for (const algorithm of ALGORITHMS) expectSame(await nearest(x, x, { ...options, algorithm }), wanted, algorithm)
+      x.dispose()
+    }
+  }
+})
+
+test.each([
+  [2, 'uniform'],
+  [3, 'uniform'],
+  [3, 'skewed by a power'],
+  [8, 'uniform'],
+])('every one of 20,000 queries among 100,000 points, d=%i, %s', async (d, name) => {
+  const [n, m] = [100_000, 20_000]
+  const points = fill(new Float32Array(n * d), d, d, SHAPES[name])
+  const queries = fill(new Float32Array(m * d), d, d + 100, SHAPES[name])
+  const wanted = nearestBySweep({ rows: m, cols: d, values: queries }, { rows: n, cols: d, values: points })
+  for (const engine of engines) {
+    const [q, x] = [engine.matrix(m, d, queries), engine.matrix(n, d, points)]
+    for (const algorithm of ALGORITHMS) {
+      const geometry = await prepareNearest(x, { algorithm })
+      // Twice: an index serves any number of queries.
+      for (let round = 0; round < 2; round++) expectSame(await geometry.query(q), wanted, algorithm)
+      geometry.dispose()
+    }
+    q.dispose()
+    x.dispose()
+    expect(engine.bytesInUse).toBe(0)
+  }
+})
