@@ -100,7 +100,7 @@ describe('run', () => {
     const path = join(folder, 'file')
     await writeFile(path, '')
     const { code, stdout, stderr } = await cli(`run faulty --out ${path}`)
-    expect(stderr).toBe(`noisy-teacher: BAD_OPTION: --out: nothing can be written to ${path} (EEXIST)\n`)
+    expect(stderr).toBe(`noisy-teacher: BAD_OPTION: --out: nothing can be written to ${path} (ENOTDIR)\n`)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   })
 

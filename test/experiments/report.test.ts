@@ -144,7 +144,7 @@ describe('the folder', () => {
   test('that cannot be written to is refused', async () => {
     await writeFile(join(folder, 'file'), '')
     await expect(openFolder(join(folder, 'file'))).rejects.toThrow(
-      expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(/^--out: .*file \(EEXIST\)$/) }),
+      expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(/^--out: .*file \(ENOTDIR\)$/) }),
     )
   })
 

@@ -1,5 +1,5 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { NoisyTeacherError } from '../../engine/check.js'
 import { jsonText } from '../json.js'
 import type { Outcome } from '../outcome.js'
@@ -9,12 +9,25 @@ import { page } from './page.js'
 export async function openFolder(folder: string): Promise<void> {
   const probe = join(folder, `.noisy-teacher-${process.pid}`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(probe, '')
     await rm(probe)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     throw new NoisyTeacherError('BAD_OPTION', `--out: nothing can be written to ${folder} (${code})`, { cause })
+  }
+}
+
+/** Node's own `recursive` never returns where a parent exists but takes no folders, as under /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await mkdir(folder)
   }
 }
 
