@@ -26,6 +26,10 @@ const OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
 /** v of a point too far from its integers: always looked at. No dot product comes near. */
 const LIFTED: i32 = 1_900_000_000
 
+/** Survivors of a query that wait before they are settled together. */
+const WAITING: i32 = 32
+const WAITING_BYTES: usize = (<usize>WAITING + 1) << 3
+
 /** Points of one pass over a block of queries. */
 const PASS_BYTES: usize = 1 << 18
 
@@ -43,8 +47,8 @@ function panelBytes(groups: i32): usize {
 }
 
 /**
- * For each candidate step: how far each row of a sample is from its integers, as a query and as a point together, into
- * candidates × count float64.
+ * For each candidate step: how far each row of a sample is from its integers, as a point and as a query, into
+ * candidates × 2 × count float64.
  */
 export function trySteps(
   rows: usize, errors: usize, count: i32, frame: usize, steps: usize, out: usize, scratch: usize, start: i32, end: i32,
@@ -57,9 +61,9 @@ export function trySteps(
     for (let i = 0; i < count; i++) {
       const row = rows + <usize>i * (<usize>size << 3)
       quantise(row, load<f64>(errors + ((<usize>i) << 3)), size, step, f.levels, 0, 0, 0, made)
-      const own = made.slack
-      quantise(row, 0, size, 2 * step, (f.levels - 1) * 0.5, 0, 0, 0, made)
-      store<f64>(out + (<usize>(c * count + i) << 3), own + made.slack)
+      store<f64>(out + (<usize>(2 * c * count + i) << 3), made.slack)
+      quantise(row, load<f64>(errors + ((<usize>i) << 3)), size, 2 * step, (f.levels - 1) * 0.5, 0, 0, 0, made)
+      store<f64>(out + (<usize>((2 * c + 1) * count + i) << 3), made.slack)
     }
   }
 }
@@ -119,6 +123,8 @@ class Scan extends Search {
   squares: usize
   slacks: usize
   floors: usize
+  /** For each slot a count (8 bytes) and survivors that wait: v and point (int32). */
+  waiting: usize
   packed: usize
 }
 
@@ -137,7 +143,8 @@ export function nearestInt8(
   scan.squares = scan.tile + TILE_BYTES
   scan.slacks = scan.squares + <usize>(scan.slots * 8)
   scan.floors = scan.slacks + <usize>(scan.slots * 8)
-  scan.packed = scan.floors + <usize>(scan.slots * 4)
+  scan.waiting = scan.floors + <usize>(scan.slots * 4)
+  scan.packed = scan.waiting + <usize>scan.slots * WAITING_BYTES
   packQueries(scan, end, scan.packed + (<usize>(scan.slots * scan.groups) << 2))
   const count = (n + RIGHT - 1) / RIGHT
   clearAnswers(scan, start, end)
@@ -145,7 +152,9 @@ export function nearestInt8(
   scanPanels(scan, seeds / RIGHT, true)
   for (let query = start; query < end; query++) seed(scan, query)
   setFloors(scan, end, false)
+  memory.fill(scan.waiting, 0, <usize>scan.slots * WAITING_BYTES)
   scanPanels(scan, count, false)
+  for (let slot = 0; slot < end - start; slot++) settleWaiting(scan, slot)
   closeAnswers(scan, start, end)
 }
 
@@ -209,7 +218,7 @@ function scanRun(scan: Scan, slot: i32, from: i32, to: i32, bytes: usize, seedin
   for (let p = from; p < to; p++, panel += bytes) {
     if (!tileAbove(left, panel + 32, groups, panel, floors, out)) continue
     if (seeding) rank(scan, slot, p)
-    else settle(scan, slot, p)
+    else collect(scan, slot, p)
   }
 }
 
@@ -222,20 +231,50 @@ function survivors(row: usize, floor: i32): i32 {
   return low | (i32x4.bitmask(i32x4.gt_s(v128.load(row, 16), floors)) << 4)
 }
 
-/** Settles the survivors of one tile. */
-function settle(scan: Scan, slot: i32, panel: i32): void {
+/** Lets the survivors of one tile wait: who comes later may raise the floor, and then most need no look at their rows. */
+function collect(scan: Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT; i++) {
-    const query = scan.start + slot + i
     const row = scan.tile + <usize>(i * RIGHT) * 4
     const floorAt = scan.floors + (<usize>(slot + i) << 2)
     for (let left = survivors(row, load<i32>(floorAt)); left != 0; left &= left - 1) {
       const j = ctz(left)
       const point = panel * RIGHT + j
-      if (load<i32>(row + ((<usize>j) << 2)) <= load<i32>(floorAt) || point >= scan.n) continue
-      if (farther(scan, query, point) || !consider(scan, query, point)) continue
-      store<i32>(floorAt, floorOf(scan, slot + i))
+      if (point < scan.n) wait(scan, slot + i, load<i32>(row + ((<usize>j) << 2)), point)
     }
   }
+}
+
+/** Adds one survivor to those that wait; when there is no more room, they are settled. */
+function wait(scan: Scan, slot: i32, v: i32, point: i32): void {
+  const list = scan.waiting + <usize>slot * WAITING_BYTES
+  const count = load<i32>(list)
+  store<i32>(list + ((<usize>count + 1) << 3), v)
+  store<i32>(list + ((<usize>count + 1) << 3), point, 4)
+  store<i32>(list, count + 1)
+  if (count + 1 == WAITING) settleWaiting(scan, slot)
+}
+
+/** Settles who waits and is still above the floor, the one of largest v first: it raises the floor most. */
+function settleWaiting(scan: Scan, slot: i32): void {
+  const list = scan.waiting + <usize>slot * WAITING_BYTES
+  const end = list + ((<usize>load<i32>(list) + 1) << 3)
+  store<i32>(list, 0)
+  let first: usize = 0
+  for (let entry = list + 8; entry < end; entry += 8) {
+    if (load<i32>(entry) != LIFTED && (first == 0 || load<i32>(entry) > load<i32>(first))) first = entry
+  }
+  if (first != 0) settle(scan, slot, first)
+  for (let entry = list + 8; entry < end; entry += 8) {
+    if (entry != first) settle(scan, slot, entry)
+  }
+}
+
+function settle(scan: Scan, slot: i32, entry: usize): void {
+  const floorAt = scan.floors + ((<usize>slot) << 2)
+  if (load<i32>(entry) <= load<i32>(floorAt)) return
+  const query = scan.start + slot
+  const point = load<i32>(entry, 4)
+  if (!farther(scan, query, point) && consider(scan, query, point)) store<i32>(floorAt, floorOf(scan, slot))
 }
 
 /** Seeding: keeps the k points of largest v, where the answer will stand, as the k of least -v. */

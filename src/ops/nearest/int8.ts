@@ -7,14 +7,16 @@ import type { NearestIndex } from './index.js'
 /** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
 const BATCH = 24
 const PANEL = 8
+/** Survivors that wait, for each query: see `assembly/nearest/int8.ts`. */
+const WAITING_BYTES = 33 * 8
 /** Above this a sum of int8 products might leave int32. */
 export const MOST_COORDINATES = 65_536
 /** Rows and numbers that the step is chosen on, at the most. */
-const [SAMPLE, SAMPLED] = [512, 1 << 17]
+const [SAMPLE, SAMPLED] = [4096, 1 << 19]
 /** Candidate steps are the median largest value of a row over 127 (or `levels`), times 2^(i/4) for i in this range. */
-const [FINEST, COARSEST] = [-8, 12]
-/** The share of rows whose distance from their integers a step is judged by. */
-const JUDGED = 0.995
+const [FINEST, COARSEST] = [0, 12]
+/** A step is judged by this quantile of the points' distances from their integers, which all queries pay, and by the queries' mean. */
+const JUDGED = 0.9995
 /** Points that may lie farther from their integers than `slack` says, as a share and a count: each query looks at them all. */
 const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
 /** Seeds of a search: one point in so many, or a few times k. */
@@ -105,7 +107,7 @@ async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number
   )
   const steps = call.allocate(candidates.length * 8)
   memory.view<Float64Array>(Float64Array, steps, candidates.length).set(candidates)
-  const out = call.allocate(candidates.length * count * 8)
+  const out = call.allocate(candidates.length * 2 * count * 8)
   await call.run('filter', {
     op: 'trySteps',
     args: [sample, errors, count, frame.address, steps, out],
@@ -114,11 +116,10 @@ async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number
     scratchBytes: 64,
   })
   const judged = candidates.map((_, i) => {
-    const slacks = memory
-      .view<Float64Array>(Float64Array, out + i * count * 8, count)
-      .slice()
-      .sort()
-    return slacks[Math.floor((count - 1) * JUDGED)]
+    const slacks = memory.view<Float64Array>(Float64Array, out + 2 * i * count * 8, 2 * count)
+    const asPoints = slacks.slice(0, count).sort()
+    const asQueries = slacks.subarray(count).reduce((sum, slack) => sum + slack / count, 0)
+    return asPoints[Math.floor((count - 1) * JUDGED)] + asQueries
   })
   for (const block of [sample, errors, steps, out]) call.free(block)
   const best = judged.reduce((least, slack, i) => (slack < judged[least] ? i : least), 0)
@@ -157,7 +158,7 @@ async function searchInt8(call: Call, search: Search, frame: Frame, panels: numb
   const block = blockOf(call, search.queries.rows, (n * groups * 4) / 3)
   const slots = Math.ceil(block / BATCH) * BATCH
   const scratchBytes =
-    SEARCH_BYTES + GROUP * PANEL * 4 + slots * (20 + 4 * groups) + 64 + embedBytes(d, frame.coordinates)
+    SEARCH_BYTES + GROUP * PANEL * 4 + slots * (20 + WAITING_BYTES + 4 * groups) + 64 + embedBytes(d, frame.coordinates)
   const seeds = Math.min(n, Math.ceil(Math.max(n / SEED_SHARE, 4 * search.k) / PANEL) * PANEL)
   const args = [...search.args, frame.address, panels, seeds]
   await call.run('filter', { op: 'nearestInt8', args, rows: search.queries.rows, block, scratchBytes })

@@ -21,7 +21,7 @@ const PANEL = 8
  * Nanoseconds of a query, measured with bench/nearest on one thread (AMD EPYC with AVX-VNNI, Node 24): each point costs
  * a tile's overhead and its groups of 4 coordinates, each survivor its early-abort sum, each direction its product.
  */
-const COST = { tile: 0.06, group: 0.05, survivor: 400, survivorColumn: 0.1, product: 0.04 }
+const COST = { tile: 0.06, group: 0.05, survivor: 150, survivorColumn: 0.1, product: 0.04 }
 
 /** How many directions to keep, and what a query is expected to cost. */
 export interface Choice {
