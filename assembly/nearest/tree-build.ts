@@ -29,6 +29,7 @@ export class Tree {
   errors: usize
 }
 
+/** Ops take its address: a parameter of a class would bring the runtime into the binary. */
 export function openTree(
   tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,
   ids: usize, errors: usize, _start: i32, _end: i32,
@@ -81,7 +82,8 @@ function rowBytes(d: i32): usize {
 }
 
 /** Copies points [start, end) into the rows that the tree is grown from. */
-export function placeRows(tree: Tree, points: usize, type: i32, rows: usize, start: i32, end: i32): void {
+export function placeRows(treeAt: usize, points: usize, type: i32, rows: usize, start: i32, end: i32): void {
+  const tree = changetype<Tree>(treeAt)
   const d = tree.d
   for (let i = start; i < end; i++) {
     const row = rows + <usize>i * rowBytes(d)
@@ -93,7 +95,8 @@ export function placeRows(tree: Tree, points: usize, type: i32, rows: usize, sta
 }
 
 /** Orders the rows of nodes [start, end) of a level so that each of their four children holds one part of their space. */
-export function splitNodes(tree: Tree, rows: usize, level: i32, start: i32, end: i32): void {
+export function splitNodes(treeAt: usize, rows: usize, level: i32, start: i32, end: i32): void {
+  const tree = changetype<Tree>(treeAt)
   for (let place = start; place < end; place++) {
     const first = firstPoint(tree, level, place)
     const last = firstPoint(tree, level, place + 1)
@@ -193,7 +196,8 @@ function swapRows(a: usize, b: usize, bytes: usize): void {
 }
 
 /** Packs the leaves in places [start, end) of the lowest level, and bounds them; a place without a leaf is infinitely far. */
-export function packLeaves(tree: Tree, rows: usize, start: i32, end: i32): void {
+export function packLeaves(treeAt: usize, rows: usize, start: i32, end: i32): void {
+  const tree = changetype<Tree>(treeAt)
   for (let place = start; place < end; place++) {
     const leaf = firstLeaf(tree, tree.depth, place)
     const lower = tree.boxes + <usize>(levelStart(tree.depth - 1) + (place >> 2)) * boxBytes(tree.d) + (<usize>(place & 3) << 2)
@@ -247,7 +251,8 @@ function widen(lower: usize, upper: usize, d: usize, error: f64): void {
 }
 
 /** Bounds the nodes [start, end) of a level, at least 1, by the boxes of their children. */
-export function joinBoxes(tree: Tree, level: i32, start: i32, end: i32): void {
+export function joinBoxes(treeAt: usize, level: i32, start: i32, end: i32): void {
+  const tree = changetype<Tree>(treeAt)
   const d = <usize>tree.d
   const bytes = boxBytes(tree.d)
   for (let place = start; place < end; place++) {

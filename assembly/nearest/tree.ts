@@ -25,7 +25,8 @@ class Walk extends Search {
 }
 
 /** The lowest place that each query falls into, to bring queries into an order in which neighbours follow each other. */
-export function homesInTree(queries: usize, type: i32, tree: Tree, homes: usize, scratch: usize, start: i32, end: i32): void {
+export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usize, scratch: usize, start: i32, end: i32): void {
+  const tree = changetype<Tree>(treeAt)
   const lowest = levelStart(tree.depth)
   for (let query = start; query < end; query++) {
     copyRow(queries, type, query, tree.d, tree.origin, tree.scale, scratch, 4)
@@ -62,8 +63,9 @@ function boxDistances(tree: Tree, node: i32, copy: usize): v128 {
 /** The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays. */
 export function nearestTree(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  tree: Tree, turns: usize, scratch: usize, start: i32, end: i32,
+  treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32,
 ): void {
+  const tree = changetype<Tree>(treeAt)
   const walk = changetype<Walk>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
   walk.tree = tree
   walk.copy = scratch + 128
