@@ -49,11 +49,12 @@ export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/g
 export { gaussian, type Kernel, type KernelOptions, laplace } from './ops/kernels.js'
 export type { Neighbours } from './ops/nearest/answer.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
+export type { Draws } from './ops/votes.js'
 // Random streams, and solves.
 export { type Stream, stream } from './random/stream.js'
 // Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
 export { medianDistance } from './samplers/bandwidth.js'
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
-export type { Draws, Fit, FitOptions, Sampler } from './samplers/sampler.js'
+export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export { type FactorOptions, type Method, type RightHandSides, type Solution, solveGram } from './solve/gram.js'

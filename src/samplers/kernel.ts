@@ -5,9 +5,10 @@ import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { gramMatvec, type Precision } from '../ops/gram.js'
 import { type Kernel, laplace } from '../ops/kernels.js'
+import type { Draws } from '../ops/votes.js'
 import { type Factored, type FactorOptions, factorGram, type Solution } from '../solve/gram.js'
 import { medianDistance } from './bandwidth.js'
-import { checkDraws, checkQueries, type Draws, type FitOptions, type Sampler } from './sampler.js'
+import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 import { decide, encode, outputsOf, scoresOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {

@@ -6,7 +6,8 @@ import type { Matrix } from '../engine/matrix.js'
 import type { Neighbours } from '../ops/nearest/answer.js'
 import { ALGORITHMS, type Algorithm, buildIn, type NearestIndex, queryIn } from '../ops/nearest/index.js'
 import { checkNearest } from '../ops/nearest/nearest.js'
-import { checkDraws, checkQueries, type Draws, type FitOptions, type Sampler } from './sampler.js'
+import { type Draws, voteIn } from '../ops/votes.js'
+import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
 export interface PrepareNearestOptions extends CallOptions {
@@ -40,7 +41,10 @@ export class NearestGeometry extends Lifetime {
 
   /** The k nearest points of each query, exactly; see `nearest`. */
   query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbours> {
-    return this.#query('query', queries, options)
+    return this.engine.call('query', [this, queries], options, (call) => {
+      checkNearest('query', queries, this.points, options)
+      return queryIn(call, this.#index, queries, options)
+    })
   }
 
   /** A k-NN classifier of these points with these labels; it borrows the geometry. */
@@ -51,22 +55,13 @@ export class NearestGeometry extends Lifetime {
   }
 
   /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
-  async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & CallOptions = {}): Promise<Uint8Array> {
-    const { k = 1 } = options
-    const n = this.points.rows
-    checkDraws('predictMany', draws, n)
-    const { index } = await this.#query('predictMany', queries, options)
-    const m = queries.rows
-    const out = new Uint8Array(draws.draws * m)
-    const [labels, counts] = [new Uint8Array(k), new Uint32Array(256)]
-    for (let draw = 0; draw < draws.draws; draw++) {
-      const own = draws.labels.subarray(draw * n, (draw + 1) * n)
-      for (let i = 0; i < m; i++) {
-        for (let j = 0; j < k; j++) labels[j] = own[index[i * k + j]]
-        out[draw * m + i] = pluralityOfNearest(labels, counts)
-      }
-    }
-    return out
+  predictMany(queries: Matrix, draws: Draws, options: { k?: number } & CallOptions = {}): Promise<Uint8Array> {
+    return this.engine.call('predictMany', [this, queries], options, async (call) => {
+      checkNearest('predictMany', queries, this.points, options)
+      checkDraws('predictMany', draws, this.points.rows)
+      const { index } = await queryIn(call, this.#index, queries, options)
+      return voteIn(call, index, options.k ?? 1, draws)
+    })
   }
 
   describe(): string {
@@ -76,13 +71,6 @@ export class NearestGeometry extends Lifetime {
   protected release(): void {
     for (const block of this.#index.blocks) this.engine.memory.free(block)
     this.#giveBack()
-  }
-
-  #query(who: string, queries: Matrix, options: NearestQueryOptions): Promise<Neighbours> {
-    return this.engine.call(who, [this, queries], options, async (call) => {
-      checkNearest(who, queries, this.points, options)
-      return queryIn(call, this.#index, queries, options)
-    })
   }
 }
 

@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Draws } from '../ops/votes.js'
 
 /**
  * A fitted classifier: finished, immutable, and alive until `dispose()`. It borrows what it was fitted to. One that fits
@@ -25,12 +26,6 @@ export interface FitOptions extends CallOptions {
 
 /** A learning algorithm: labelled rows in, a fitted classifier out. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
-
-/** Label vectors of the same n rows, one a draw of the noise: draws × n, row-major. */
-export interface Draws {
-  labels: Uint8Array
-  draws: number
-}
 
 export function checkDraws(who: string, { labels, draws }: Draws, n: number): void {
   const held = labels.length === draws * n

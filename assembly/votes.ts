@@ -1,0 +1,34 @@
+/**
+ * The vote of the k nearest of m queries under label draws [start, end): `index` is m×k, `labels` draws×n bytes, `out`
+ * draws×m bytes. Of tied classes the one whose first neighbour is nearest wins. `counts` is scratch: 256 u32, all zero.
+ */
+export function voteNearest(
+  index: usize, m: i32, k: i32, labels: usize, n: i32, out: usize, counts: usize, start: i32, end: i32,
+): void {
+  memory.fill(counts, 0, 1024)
+  for (let draw = start; draw < end; draw++) {
+    const own = labels + <usize>draw * <usize>n
+    const row = out + <usize>draw * <usize>m
+    for (let i: usize = 0; i < <usize>m; i++) {
+      const nearest = index + ((i * <usize>k) << 2)
+      store<u8>(row + i, k == 1 ? load<u8>(own + <usize>load<u32>(nearest)) : plurality(nearest, k, own, counts))
+    }
+  }
+}
+
+function plurality(nearest: usize, k: i32, labels: usize, counts: usize): u8 {
+  const end = nearest + ((<usize>k) << 2)
+  let most: u32 = 0
+  for (let at = nearest; at < end; at += 4) {
+    const count = counts + (<usize>load<u8>(labels + <usize>load<u32>(at)) << 2)
+    const votes = load<u32>(count) + 1
+    store<u32>(count, votes)
+    most = max(most, votes)
+  }
+  let winner = nearest
+  while (load<u32>(counts + (<usize>load<u8>(labels + <usize>load<u32>(winner)) << 2)) < most) winner += 4
+  for (let at = nearest; at < end; at += 4) {
+    store<u32>(counts + (<usize>load<u8>(labels + <usize>load<u32>(at)) << 2), 0)
+  }
+  return load<u8>(labels + <usize>load<u32>(winner))
+}

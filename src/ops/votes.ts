@@ -1,0 +1,30 @@
+import type { Call } from '../engine/call.js'
+
+/** Label vectors of the same n rows, one a draw of the noise: draws × n, row-major. */
+export interface Draws {
+  labels: Uint8Array
+  draws: number
+}
+
+/** Bytes of labels that are in the engine's memory at a time. */
+const BATCH = 1 << 26
+
+/** The vote of each query's k nearest (m×k) under each label draw, draws × m; ties to the class whose first neighbour is nearest. */
+export async function voteIn(call: Call, index: Uint32Array, k: number, { labels, draws }: Draws): Promise<Uint8Array> {
+  const [m, n] = [index.length / k, labels.length / draws]
+  const { memory } = call.engine
+  const batch = Math.max(1, Math.min(draws, Math.floor(BATCH / Math.max(n, m))))
+  const indexAt = call.allocate(index.byteLength)
+  const labelsAt = call.allocate(batch * n)
+  const outAt = call.allocate(batch * m)
+  memory.view<Uint32Array>(Uint32Array, indexAt, index.length).set(index)
+  const votes = new Uint8Array(draws * m)
+  for (let first = 0; first < draws; first += batch) {
+    const rows = Math.min(batch, draws - first)
+    memory.view<Uint8Array>(Uint8Array, labelsAt, rows * n).set(labels.subarray(first * n, (first + rows) * n))
+    const task = { op: 'voteNearest', args: [indexAt, m, k, labelsAt, n, outAt], scratchBytes: 1024 }
+    await call.run('filter', { ...task, rows, block: Math.max(1, Math.floor(1e6 / (m * k))) }, `${call.who}: votes`)
+    votes.set(memory.view<Uint8Array>(Uint8Array, outAt, rows * m), first * m)
+  }
+  return votes
+}
