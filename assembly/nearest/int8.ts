@@ -2,10 +2,11 @@ import { squaredDistance } from '../distance'
 import { replaceWorst } from '../lane/best'
 import { F32, F64 } from '../lane/element'
 import { LEFT, RIGHT, TILE_BYTES } from '../lane/tile'
-import { GROUPED, tileAbove } from '../lane/tile-int8'
+import { tileAbove } from '../lane/tile-int8'
 import { BATCH, embedBatch } from './embed'
 import { farther } from './farther'
 import { Frame } from './frame'
+import { groupsOf, LIFTED, OFFSET, panelBytes } from './panels'
 import { Integers, quantise } from './quantise'
 import { clearAnswers, closeAnswers, consider, distancesOf, indicesOf, openSearch, reachOf, Search } from './search'
 
@@ -19,12 +20,8 @@ import { clearAnswers, closeAnswers, consider, distancesOf, indicesOf, openSearc
  *
  *   t = floor(sum a'² - (scale reach + slack(a) + slack)² / (4 s²)) - 1,
  *
- * 1 for the rounding of t itself in float64, where it is within the range of int32. A point with v < t is skipped. A byte of a' is stored 64 higher
- * in the relaxed build, which v's first summand takes back. The strict build has 16 bits and finer integers.
+ * 1 for the rounding of t itself in float64, where it is within the range of int32. A point with v < t is skipped.
  */
-const OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
-/** v of a point too far from its integers: always looked at. No dot product comes near. */
-const LIFTED: i32 = 1_900_000_000
 
 /** Survivors of a query that wait before they are settled together. */
 const WAITING: i32 = 32
@@ -33,90 +30,15 @@ const WAITING_BYTES: usize = (<usize>WAITING + 1) << 3
 /** Points of one pass over a block of queries. */
 const PASS_BYTES: usize = 1 << 18
 
-// @ts-ignore: decorator
-@inline
-function groupsOf(coordinates: i32): i32 {
-  return (coordinates + GROUPED - 1) / GROUPED
-}
-
-/** Bytes of one packed panel: 8 first summands, then groups × 8 × 4 bytes. */
-// @ts-ignore: decorator
-@inline
-function panelBytes(groups: i32): usize {
-  return (<usize>groups + 1) << 5
-}
-
-/**
- * For each candidate step: how far each row of a sample is from its integers, as a point and as a query, into
- * candidates × 2 × count float64.
- */
-export function trySteps(
-  rows: usize, errors: usize, count: i32, frame: usize, steps: usize, out: usize, scratch: usize, start: i32, end: i32,
-): void {
-  const f = changetype<Frame>(frame)
-  const made = changetype<Integers>(scratch)
-  const size = <i32>f.coordinates
-  for (let c = start; c < end; c++) {
-    const step = load<f64>(steps + ((<usize>c) << 3))
-    for (let i = 0; i < count; i++) {
-      const row = rows + <usize>i * (<usize>size << 3)
-      quantise(row, load<f64>(errors + ((<usize>i) << 3)), size, step, f.levels, 0, 0, 0, made)
-      store<f64>(out + (<usize>(2 * c * count + i) << 3), made.slack)
-      quantise(row, load<f64>(errors + ((<usize>i) << 3)), size, 2 * step, (f.levels - 1) * 0.5, 0, 0, 0, made)
-      store<f64>(out + (<usize>((2 * c + 1) * count + i) << 3), made.slack)
-    }
-  }
-}
-
-/** Packs batches [start, end), each of 24 points in 3 panels; `slacks` gets the distance of each from its integers. */
-export function packInt8(
-  points: usize, type: i32, n: i32, d: i32, frame: usize, panels: usize, slacks: usize, scratch: usize, start: i32, end: i32,
-): void {
-  const f = changetype<Frame>(frame)
-  const made = changetype<Integers>(scratch)
-  const errors = scratch + 64
-  const rows = errors + <usize>(BATCH * 8)
-  const size = <i32>f.coordinates
-  const work = rows + <usize>(BATCH * size) * 8
-  const bytes = panelBytes(groupsOf(size))
-  for (let batch = start; batch < end; batch++) {
-    const count = min(BATCH, n - batch * BATCH)
-    embedBatch(f, points, type, d, batch * BATCH, 1, count, work, rows, errors)
-    for (let i = 0; i < BATCH; i++) {
-      const first = panels + <usize>(batch * (BATCH / RIGHT) + i / RIGHT) * bytes + (<usize>(i % RIGHT) << 2)
-      if (i < count) {
-        quantise(rows + <usize>(i * size) * 8, load<f64>(errors + ((<usize>i) << 3)), size, f.step, f.levels, 0, first + 32, 32, made)
-        store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
-        store<f64>(slacks + (<usize>(batch * BATCH + i) << 3), made.slack)
-      } else setPoint(first, groupsOf(size), i32.MIN_VALUE)
-    }
-  }
-}
-
-/** A point whose v is `v` for every query. */
-function setPoint(first: usize, groups: i32, v: i32): void {
-  store<i32>(first, v)
-  for (let g = 1; g <= groups; g++) store<i32>(first + ((<usize>g) << 5), 0)
-}
-
-/** Makes those of rows [start, end) that are farther from their integers than the frame's slack be looked at always. */
-export function liftInt8(frame: usize, panels: usize, slacks: usize, start: i32, end: i32): void {
-  const f = changetype<Frame>(frame)
-  const groups = groupsOf(<i32>f.coordinates)
-  for (let row = start; row < end; row++) {
-    if (load<f64>(slacks + ((<usize>row) << 3)) <= f.slack) continue
-    setPoint(panels + <usize>(row / RIGHT) * panelBytes(groups) + (<usize>(row % RIGHT) << 2), groups, LIFTED)
-  }
-}
-
 /** What the scan of one block of queries has at hand, behind its `Search`; `scratchBytes` of `src/ops/nearest/int8.ts` is its room. */
 @unmanaged
 class Scan extends Search {
   frame: Frame
   panels: usize
   groups: i32
-  /** The first query of the block, and slots for queries: as many as fill batches. */
+  /** The first query of the block, how many there are, and slots for them: as many as fill batches. */
   start: i32
+  asked: i32
   slots: i32
   tile: usize
   /** For each slot the sum of a'² and the slack (float64), and the v that a survivor must exceed (int32). */
@@ -138,6 +60,7 @@ export function nearestInt8(
   scan.panels = panels
   scan.groups = groupsOf(<i32>scan.frame.coordinates)
   scan.start = start
+  scan.asked = end - start
   scan.slots = (end - start + BATCH - 1) / BATCH * BATCH
   scan.tile = scratch + 128
   scan.squares = scan.tile + TILE_BYTES
@@ -203,7 +126,7 @@ function scanPanels(scan: Scan, count: i32, seeding: bool): void {
   const run = <i32>max(PASS_BYTES / bytes, 1)
   for (let from = 0; from < count; from += run) {
     const to = min(from + run, count)
-    for (let slot = 0; slot < scan.slots; slot += LEFT) {
+    for (let slot = 0; slot < scan.asked; slot += LEFT) {
       scanRun(scan, slot, from, to, bytes, seeding)
     }
   }

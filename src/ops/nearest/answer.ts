@@ -16,6 +16,8 @@ export const GROUP = 6
 const PRODUCTS = 3e8
 /** Queries that share a pass over the points: beyond 96 nothing is gained. */
 const MOST_QUERIES = 96
+/** With fewer, a pass over points that no cache holds is bound by memory. */
+const LEAST_QUERIES = 24
 
 /** One search in progress: its operands, of one type, and where the answer stands. */
 export interface Search {
@@ -51,6 +53,7 @@ export function openSearch(call: Call, queries: Rows, points: Rows, k: number, e
 /** Queries of one call of an op: whole groups, enough to reuse the points in cache, few enough to share and to stop. */
 export function blockOf(call: Call, m: number, productsEach: number): number {
   const fair = Math.ceil(m / (4 * call.engine.capabilities.threads))
-  const queries = Math.max(GROUP, Math.min(MOST_QUERIES, PRODUCTS / productsEach, fair))
+  const wanted = Math.max(LEAST_QUERIES, PRODUCTS / productsEach)
+  const queries = Math.max(GROUP, Math.min(MOST_QUERIES, wanted, fair))
   return Math.floor(queries / GROUP) * GROUP
 }

@@ -35,10 +35,10 @@ export async function buildIn(call: Call, points: Rows, algorithm: Algorithm = '
   const low = points.cols <= LOW && points.rows > LEAVES
   if (algorithm === 'tree' || (algorithm === 'auto' && low)) return buildTree(call, points)
   if (algorithm === 'brute' || points.cols > MOST_COORDINATES) return buildFloat(call, points)
-  if (algorithm === 'projected') return (await buildProjected(call, points)) ?? buildInt8(call, points)
+  if (algorithm === 'projected') return buildProjected(call, points, false)
   if (algorithm === 'int8') return buildInt8(call, points)
   if (points.rows < FEW) return buildFloat(call, points)
-  return (await buildProjected(call, points, true)) ?? buildInt8(call, points)
+  return buildProjected(call, points, true)
 }
 
 /** The neighbours of queries among indexed points; operands of different types are compared in float64. */

@@ -23,9 +23,15 @@ const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
 const SEED_SHARE = 64
 
 /** All points in all coordinates, rounded to integers. */
-export async function buildInt8(call: Call, points: Rows): Promise<NearestIndex> {
+export async function buildInt8(call: Call, points: Rows, because = ''): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'exact')
-  return packFrame(call, points, frame, 'int8', `an integer filter over all ${points.rows} points`)
+  return packFrame(
+    call,
+    points,
+    frame,
+    'int8',
+    `an integer filter over all ${points.cols} columns of ${points.rows} points${because}`,
+  )
 }
 
 /** Panels of the integers of all points, and the search over them. */

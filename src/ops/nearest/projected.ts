@@ -5,8 +5,8 @@ import { crossProducts } from './directions.js'
 import { buildFloat } from './float.js'
 import { type Frame, makeFrame, setFrame } from './frame.js'
 import type { NearestIndex } from './index.js'
-import { embedSample, packFrame } from './int8.js'
-import { findSpectrum, SAMPLE, type Spectrum, writePanels } from './spectrum.js'
+import { buildInt8, embedSample, packFrame } from './int8.js'
+import { findSpectrum, type Spectrum, sampleOf, writePanels } from './spectrum.js'
 
 /** Directions that may be kept: with the norm of the rest they fill groups of 4. */
 const CHOICES = [3, 7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95]
@@ -16,10 +16,13 @@ const NTH = 8
 /** Standard deviations of the leading direction that the integers are taken to reach. */
 const REACH = 3
 const PANEL = 8
+/** The share of the time of all coordinates that directions must stay below. */
+const PAYS = 0.8
 
 /**
- * Nanoseconds of a query, measured with bench/nearest on one thread (AMD EPYC with AVX-VNNI, Node 24): each point costs
- * a tile's overhead and its groups of 4 coordinates, each survivor its early-abort sum, each direction its product.
+ * Nanoseconds of a query, measured on one thread (AMD EPYC with AVX-VNNI, Node 24) at n = 60,000 and d = 128 to 784: each point
+ * costs a tile's overhead and its groups of 4 coordinates, each survivor its early-abort sum, each direction its product. Twice
+ * or half the cost of a survivor moves the choice by one place.
  */
 const COST = { tile: 0.06, group: 0.05, survivor: 150, survivorColumn: 0.1, product: 0.04 }
 
@@ -31,14 +34,17 @@ export interface Choice {
   costOfAll: number
 }
 
-/** The integer filter over the leading directions and the norm of the rest; over all coordinates where there are none. */
-export async function buildProjected(call: Call, points: Rows, mustPay = false): Promise<NearestIndex | undefined> {
+/**
+ * The integer filter over the leading directions and the norm of the rest; over all coordinates where there are no directions, or
+ * (`mustPay`) where they are not expected to spare a fifth of its time.
+ */
+export async function buildProjected(call: Call, points: Rows, mustPay: boolean): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'mean')
   const found = await findSpectrum(call, points, frame)
   const choice = choose(points, found, await probe(call, points, frame))
-  if (choice === undefined || (mustPay && choice.cost > 0.8 * choice.costOfAll)) {
+  if (choice === undefined || (mustPay && choice.cost > PAYS * choice.costOfAll)) {
     call.free(frame.address)
-    return undefined
+    return buildInt8(call, points, ', no few directions of which say enough')
   }
   const projection = project(call, points, frame, found, choice.width)
   const why = `an integer filter over ${choice.width} of ${points.cols} directions and the norm of the rest, ${
@@ -55,7 +61,7 @@ interface Probe {
 }
 
 async function probe(call: Call, points: Rows, frame: Frame): Promise<Probe> {
-  const sample = await embedSample(call, points, frame, SAMPLE)
+  const sample = await embedSample(call, points, frame, sampleOf(points.cols))
   const rows: Rows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
   const asking = Math.min(PROBES, sample.count)
   const nth = Math.max(1, Math.min(NTH, sample.count - 1))

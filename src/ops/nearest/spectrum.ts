@@ -3,9 +3,10 @@ import { CODE, type Rows } from '../element.js'
 import { combine, crossProducts, eigenvectors, orthonormal } from './directions.js'
 import type { Frame } from './frame.js'
 
-/** Rows that directions are found on, and directions looked for, at the most. */
-export const SAMPLE = 2048
+/** Directions looked for, at the most; half the columns or more would spare too little. */
 const MOST_DIRECTIONS = 96
+/** Rows that directions are found on, and numbers in them, at the most. */
+const [SAMPLE, SAMPLED] = [2048, 1 << 23]
 /** Steps of the iteration: each sharpens the order of directions by their variance once more. */
 const STEPS = 2
 const [GROUP, PANEL] = [6, 8]
@@ -23,9 +24,9 @@ export interface Spectrum {
 /** Blocked subspace iteration on a sample, then the eigenvectors of what it found: the order and the ends are good, the tail rough. */
 export async function findSpectrum(call: Call, points: Rows, frame: Frame): Promise<Spectrum> {
   const { cols: d } = points
-  const step = Math.ceil(points.rows / SAMPLE)
+  const step = Math.ceil(points.rows / sampleOf(d))
   const count = Math.ceil(points.rows / step)
-  const most = Math.ceil(Math.min(MOST_DIRECTIONS, d, count) / PANEL) * PANEL
+  const most = Math.ceil(Math.min(MOST_DIRECTIONS, d / 2, count / 2) / PANEL) * PANEL
   const room = { byRows: count, byColumns: d }
   const left = {
     byRows: call.allocate(Math.ceil(count / GROUP) * GROUP * d * 4),
@@ -63,6 +64,9 @@ export async function findSpectrum(call: Call, points: Rows, frame: Frame): Prom
   for (const block of [left.byRows, left.byColumns, right.byRows, right.byColumns]) call.free(block)
   return { directions, scores, norms }
 }
+
+/** The rows of a sample of d columns. */
+export const sampleOf = (d: number): number => Math.max(PANEL, Math.min(SAMPLE, Math.floor(SAMPLED / d)))
 
 /** Columns as panels of 8, [rows][8] float32. */
 export function writePanels(call: Call, address: number, columns: readonly Float64Array[], rows: number): void {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { ALGORITHMS } from '#ops/nearest/index.js'
 import { nearest } from '#ops/nearest/nearest.js'
+import { prepareNearest } from '#samplers/nearest.js'
 import { seeded } from '../../reference/numbers.js'
 
 const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
@@ -45,4 +46,19 @@ test.each([
     q.dispose()
     x.dispose()
   }
+})
+
+test.each([
+  ['projected', 'where rows have few directions', n, d, () => lowRank(n, 0)],
+  ['int8', 'where no few directions say enough', n, d, () => Float32Array.from({ length: n * d }, normal)],
+  ['brute', 'where there are few points', 500, d, () => lowRank(500, 0)],
+  ['tree', 'where there are few columns', n, 3, () => Float32Array.from({ length: n * 3 }, normal)],
+])('auto takes %s %s, and says why', async (algorithm, _, rows, cols, make) => {
+  const x = engines[0].matrix(rows, cols, make())
+  const geometry = await prepareNearest(x)
+  expect(geometry.plan.algorithm).toBe(algorithm)
+  expect(geometry.plan.why).toMatch(/ points/)
+  geometry.dispose()
+  x.dispose()
+  expect(engines[0].bytesInUse).toBe(0)
 })
