@@ -8,7 +8,7 @@ import { Frame } from './frame'
  *   x'        rounded to float32: 1.01 u |x'| + sqrt(d) 2^-149
  *   p = V' x' in float32 over runs of 64 coordinates, the runs summed in float64:
  *             e = (g sqrt(P) (1 + skew) + skew) |x'| + d sqrt(P) 2^-149,  g = 66 u / (1 - 66 u); products may underflow
- *   r         sqrt(|x'|² - |p|²): both squares together are off by h = 2 |p| e + e² + 1e-13 |x'|² (float64 sums), and
+ *   r         sqrt(|x'|² - |p|²): both squares together are off by h = 2 |p| e + e² + (d + P + 8) 2^-52 |x'|² (float64 sums), and
  *             |sqrt(a) - sqrt(b)| <= min(sqrt(h), h / r)
  */
 const RUN: i32 = 64
@@ -68,7 +68,7 @@ function finishRow(frame: Frame, d: i32, width: i32, row: usize, error: usize): 
   const wide = sqrt(<f64>width)
   const steps = 66 * UNIT
   const e = ((steps / (1 - steps)) * wide * (1 + frame.skew) + frame.skew) * length + <f64>d * wide * TINY
-  const h = 2 * sqrt(within) * e + e * e + 1e-13 * norm
+  const h = 2 * sqrt(within) * e + e * e + <f64>(d + width + 8) * 2.3e-16 * norm
   const rest = sqrt(max(norm - within, 0))
   const own = rest * rest > h ? h / rest : sqrt(h)
   store<f64>(row + ((<usize>width) << 3), rest - frame.shift)
