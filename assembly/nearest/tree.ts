@@ -1,6 +1,6 @@
 import { madd } from '../lane/madd'
 import { copyRow, limitOf } from './copy'
-import { clearAnswers, closeAnswers, consider, openSearch, reachOf, Search } from './search'
+import { beginHunt, endHunt, Hunt, HUNT_BYTES, note, openHunt, sumsOf } from './hunt'
 import { boxBytes, firstLeaf, levelStart, Tree } from './tree-build'
 
 /*
@@ -9,18 +9,15 @@ import { boxBytes, firstLeaf, levelStart, Tree } from './tree-build'
  * So boxes are skipped whose computed squared distance is above limitOf(R), and points above limitOf(R + e(leaf)).
  */
 
-/** Behind its `Search` in a thread's scratch; `scratchBytes` of `src/ops/nearest/tree.ts` is its room. */
+/** Behind its `Hunt` in a thread's scratch; then come copy and stack, see `scratchBytes` of `src/ops/nearest/tree.ts`. */
 @unmanaged
-class Walk extends Search {
+class Walk extends Hunt {
   tree: Tree
   /** The query's copy. */
   copy: usize
   /** Waiting nodes: squared distance (the bits of a float32 that is never negative order as it does) above the heap number. */
   stack: usize
-  query: i32
-  copyError: f64
-  /** R, and limitOf(R). */
-  radius: f64
+  /** limitOf(radius), for boxes. */
   limit: f32
 }
 
@@ -66,25 +63,21 @@ export function nearestTree(
   treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const tree = changetype<Tree>(treeAt)
-  const walk = changetype<Walk>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+  const hunt = openHunt(
+    scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, tree.ids, tree.scale,
+  )
+  const walk = changetype<Walk>(hunt)
   walk.tree = tree
-  walk.copy = scratch + 128
+  walk.copy = scratch + HUNT_BYTES
   walk.stack = walk.copy + ((<usize>d + 4) << 2)
   for (let turn = start; turn < end; turn++) {
     const query = load<i32>(turns + (<usize>turn << 2))
-    walk.query = query
-    walk.copyError = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
-    clearAnswers(walk, query, query + 1)
-    narrow(walk)
+    const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
+    beginHunt(walk, query, walk.copy, error)
+    walk.limit = Infinity
     descend(walk)
-    closeAnswers(walk, query, query + 1)
+    endHunt(walk)
   }
-}
-
-/** Takes over the reach of the k best so far. */
-function narrow(walk: Walk): void {
-  walk.radius = walk.tree.scale * reachOf(walk, walk.query) + walk.copyError
-  walk.limit = limitOf(walk.radius, walk.d)
 }
 
 function descend(walk: Walk): void {
@@ -125,7 +118,7 @@ function push(bottom: usize, top: usize, distance: f32, node: i32): usize {
   return top + 8
 }
 
-/** Settles what is near in the leaf at a place of the lowest level, if there is one. */
+/** Notes what is near in the leaf at a place of the lowest level, if there is one. */
 function scanPlace(walk: Walk, place: i32): void {
   const tree = walk.tree
   const d = walk.d
@@ -148,19 +141,12 @@ function scanPlace(walk: Walk, place: i32): void {
       high = madd(right, right, high)
     }
     if (!v128.any_true(f32x4.le(f32x4.pmin(low, high), f32x4.splat(limit)))) continue
-    const hits = i32x4.bitmask(f32x4.le(low, f32x4.splat(limit))) | (i32x4.bitmask(f32x4.le(high, f32x4.splat(limit))) << 4)
-    if (settle(walk, i, hits, last)) limit = limitOf(walk.radius + error, d)
+    v128.store(sumsOf(walk), low)
+    v128.store(sumsOf(walk), high, 16)
+    let hits = i32x4.bitmask(f32x4.le(low, f32x4.splat(limit))) | (i32x4.bitmask(f32x4.le(high, f32x4.splat(limit))) << 4)
+    if (last - i < 8) hits &= (1 << (last - i)) - 1
+    if (!note(walk, i, hits, error)) continue
+    walk.limit = limitOf(walk.radius, d)
+    limit = limitOf(walk.radius + error, d)
   }
-}
-
-/** Settles the hits of a panel; true if the reach is another. */
-function settle(walk: Walk, first: i32, hits: i32, last: i32): bool {
-  let changed = false
-  for (; hits != 0; hits &= hits - 1) {
-    const place = first + ctz(hits)
-    if (place >= last || !consider(walk, walk.query, load<i32>(walk.tree.ids + (<usize>place << 2)))) continue
-    changed = true
-  }
-  if (changed) narrow(walk)
-  return changed
 }

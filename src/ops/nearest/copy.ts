@@ -11,6 +11,9 @@ export interface Frame {
   origin: Float64Array
 }
 
+/** Room for `Hunt` of `assembly/nearest/hunt.ts` and its notes, at the start of a thread's scratch. */
+export const HUNT_BYTES = 1248
+
 const SAMPLE = 255
 
 /**

@@ -2,11 +2,12 @@ import type { Call } from '../../engine/call.js'
 import { type Rows, sameType } from '../element.js'
 import { type Neighbours, openSearch, type Search } from './answer.js'
 import { buildFloat } from './float.js'
+import { buildGrid } from './grid.js'
 import { buildInt8, MOST_COORDINATES } from './int8.js'
 import { buildProjected } from './projected.js'
 import { buildTree } from './tree.js'
 
-export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree'] as const
+export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
 export type Algorithm = (typeof ALGORITHMS)[number]
 
 /** Points made ready by one algorithm. Immutable; its blocks are the call's until somebody keeps them. */
@@ -33,7 +34,9 @@ const LEAVES = 500
 
 export async function buildIn(call: Call, points: Rows, algorithm: Algorithm = 'auto'): Promise<NearestIndex> {
   const low = points.cols <= LOW && points.rows > LEAVES
-  if (algorithm === 'tree' || (algorithm === 'auto' && low)) return buildTree(call, points)
+  if (algorithm === 'tree') return buildTree(call, points)
+  if (algorithm === 'grid' || (algorithm === 'auto' && low))
+    return (await buildGrid(call, points)) ?? buildTree(call, points)
   if (algorithm === 'brute' || points.cols > MOST_COORDINATES) return buildFloat(call, points)
   if (algorithm === 'projected') return buildProjected(call, points, false)
   if (algorithm === 'int8') return buildInt8(call, points)

@@ -1,8 +1,8 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
-import { SEARCH_BYTES, type Search } from './answer.js'
+import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
-import { frameIn } from './copy.js'
+import { frameIn, HUNT_BYTES } from './copy.js'
 import type { NearestIndex } from './index.js'
 
 /** Room for `Tree` of `assembly/nearest/tree-build.ts`. */
@@ -71,6 +71,6 @@ async function searchTree(call: Call, search: Search, { address: tree, depth }: 
   const args = [address, CODE[type], tree, homes]
   await call.run('filter', { op: 'homesInTree', args, rows: m, block: 1024, scratchBytes: copyBytes })
   const { order } = await bucketSortIn(call, homes, m, 4 ** depth)
-  const scratchBytes = SEARCH_BYTES + copyBytes + (3 * depth + 4) * 8
+  const scratchBytes = HUNT_BYTES + copyBytes + (3 * depth + 4) * 8
   await call.run('filter', { op: 'nearestTree', args: [...search.args, tree, order], rows: m, block, scratchBytes })
 }

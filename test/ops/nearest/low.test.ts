@@ -8,7 +8,7 @@ import { seeded } from '../../reference/numbers.js'
 import { nearestBySweep } from '../../reference/sweep.js'
 
 /** The algorithms of few dimensions, on sets large enough for many leaves and cells. */
-const ALGORITHMS: Algorithm[] = ['tree', 'auto']
+const ALGORITHMS: Algorithm[] = ['tree', 'grid', 'auto']
 
 const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
 const engines: Engine[] = []

@@ -1,0 +1,130 @@
+import { limitOf, TINY, UNIT } from './copy'
+import { clearAnswers, closeAnswers, consider, openSearch, reachOf, reachWithin, Search } from './search'
+
+/*
+ * The search of one query by float32 copies, as the tree and the grid do it. To settle a point by the definition is to fetch
+ * its row from anywhere in memory, which takes longer than to filter a cell. So hits are noted, the copies bound the reach
+ * meanwhile, and what is still within it in the end is settled: one row for most queries.
+ */
+
+/** Lies at the start of a thread's scratch; `HUNT_BYTES` of `src/ops/nearest/copy.ts` is the room of all. */
+@unmanaged
+export class Hunt extends Search {
+  query: i32
+  /** The row of each point in the order of the index. */
+  ids: usize
+  scale: f64
+  /** e of the query's copy a, see `copy.ts`. */
+  copyError: f64
+  /** Holds the scaled self of every point within `reach` (see `reachOf`): scale reach + e(a), rounded up. */
+  radius: f64
+  noted: i32
+  /** Whether each hit is settled at once: for k > 1, and for a query so far out that copies of points were cut there. */
+  atOnce: i32
+}
+
+/** Copies end at 1e18 (`copy.ts`). Of a query within half of that, points with a sum below 1e35 were not cut. */
+const FAR: f32 = 5.0e17
+const LARGE: f32 = 1.0e35
+
+/** Room for an algorithm's own fields, then 8 sums, then the notes. */
+const SUMS: usize = 192
+const NOTES: usize = 224
+/** Notes that are kept; when they are full they are settled. Each is a place, a sum (float32), an error (float64). */
+const MOST: i32 = 64
+const NOTE: usize = 16
+/** The whole of it. */
+export const HUNT_BYTES: usize = NOTES + <usize>MOST * NOTE
+/** Rounds up by more than the float64 arithmetic here and in a scan of cells rounds. */
+const UP: f64 = 1 + 8e-15
+
+/** Where a scan leaves the 8 sums that `note` takes its hits from. */
+// @ts-ignore: decorator
+@inline
+export function sumsOf(hunt: Hunt): usize {
+  return changetype<usize>(hunt) + SUMS
+}
+
+export function openHunt(
+  scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  ids: usize, scale: f64,
+): Hunt {
+  const hunt = changetype<Hunt>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+  hunt.ids = ids
+  hunt.scale = scale
+  return hunt
+}
+
+/** `copy` is the query's own, d float32. */
+export function beginHunt(hunt: Hunt, query: i32, copy: usize, copyError: f64): void {
+  let atOnce = hunt.k > 1
+  for (let t: usize = 0; t < <usize>hunt.d; t++) atOnce = atOnce || abs(load<f32>(copy + (t << 2))) > FAR
+  hunt.atOnce = <i32>atOnce
+  hunt.query = query
+  hunt.copyError = copyError
+  hunt.radius = Infinity
+  hunt.noted = 0
+  clearAnswers(hunt, query, query + 1)
+}
+
+export function endHunt(hunt: Hunt): void {
+  settleNotes(hunt)
+  closeAnswers(hunt, hunt.query, hunt.query + 1)
+}
+
+/**
+ * Notes the points in places first, first + 1, … whose bits are in `hits`, with their sums and an error that their copies
+ * keep; true if the radius is less than before.
+ */
+export function note(hunt: Hunt, first: i32, hits: i32, error: f64): bool {
+  const before = hunt.radius
+  let least = LARGE
+  for (; hits != 0; hits &= hits - 1) {
+    const bit = ctz(hits)
+    const place = first + bit
+    if (hunt.excludeSelf != 0 && load<i32>(hunt.ids + (<usize>place << 2)) == hunt.query) continue
+    const sum = load<f32>(sumsOf(hunt) + (<usize>bit << 2))
+    const at = changetype<usize>(hunt) + NOTES + <usize>hunt.noted * NOTE
+    store<i32>(at, place)
+    store<f32>(at, sum, 4)
+    store<f64>(at, error, 8)
+    least = min(least, sum)
+    if (++hunt.noted == MOST) settleNotes(hunt)
+  }
+  if (hunt.atOnce != 0) settleNotes(hunt)
+  else if (least < LARGE) narrow(hunt, radiusWithin(hunt, least, error))
+  return hunt.radius < before
+}
+
+function narrow(hunt: Hunt, radius: f64): void {
+  if (radius < hunt.radius) hunt.radius = radius
+}
+
+/**
+ * The radius that a point with this sum allows, if no other is nearer. The sum has rounded down by (d + 2) 2^-24 relative and
+ * d 2^-150 at the most; the point itself is farther than its copy by e(a) + error; the definition gives its distance rounded up.
+ */
+function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
+  const d = <f64>hunt.d
+  const between = sqrt(<f64>sum * (1 + 2 * (d + 4) * UNIT) + d * TINY) + hunt.copyError + error
+  const distance = (between * UP) / hunt.scale
+  const squared = distance * distance * (1 + (d + 8) * 2.3e-16) + (d + 2) * 5e-324
+  return radiusOf(hunt, reachWithin(hunt, squared))
+}
+
+// @ts-ignore: decorator
+@inline
+function radiusOf(hunt: Hunt, reach: f64): f64 {
+  return (hunt.scale * reach + hunt.copyError) * UP
+}
+
+/** Settles the notes that are within the radius. */
+function settleNotes(hunt: Hunt): void {
+  const from = changetype<usize>(hunt) + NOTES
+  for (let at = from; at < from + <usize>hunt.noted * NOTE; at += NOTE) {
+    if (load<f32>(at, 4) > limitOf(hunt.radius + load<f64>(at, 8), hunt.d)) continue
+    if (!consider(hunt, hunt.query, load<i32>(hunt.ids + (<usize>load<i32>(at) << 2)))) continue
+    narrow(hunt, radiusOf(hunt, reachOf(hunt, hunt.query)))
+  }
+  hunt.noted = 0
+}

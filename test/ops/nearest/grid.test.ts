@@ -1,0 +1,3 @@
+import { agreesWithTheDefinition } from './agrees.js'
+
+agreesWithTheDefinition('grid')
