@@ -32,15 +32,27 @@ const FEW = 4096
 const LOW = 16
 const LEAVES = 500
 
-export async function buildIn(call: Call, points: Rows, algorithm: Algorithm = 'auto'): Promise<NearestIndex> {
-  const low = points.cols <= LOW && points.rows > LEAVES
+/** Fewer queries than this do not pay back what the other algorithms build: measured break-evens are 400 to 1,500 queries. */
+const FEW_QUERIES = 500
+
+/** An index of the points; 'auto' chooses by their shape, their spectrum, and how many queries are to come. */
+export async function buildIn(
+  call: Call,
+  points: Rows,
+  algorithm: Algorithm = 'auto',
+  queries = Number.POSITIVE_INFINITY,
+): Promise<NearestIndex> {
+  if (algorithm === 'auto') return buildAuto(call, points, queries)
   if (algorithm === 'tree') return buildTree(call, points)
-  if (algorithm === 'grid' || (algorithm === 'auto' && low))
-    return (await buildGrid(call, points)) ?? buildTree(call, points)
+  if (algorithm === 'grid') return (await buildGrid(call, points)) ?? buildTree(call, points)
   if (algorithm === 'brute' || points.cols > MOST_COORDINATES) return buildFloat(call, points)
-  if (algorithm === 'projected') return buildProjected(call, points, false)
-  if (algorithm === 'int8') return buildInt8(call, points)
-  if (points.rows < FEW) return buildFloat(call, points)
+  return algorithm === 'int8' ? buildInt8(call, points) : buildProjected(call, points, false)
+}
+
+async function buildAuto(call: Call, points: Rows, queries: number): Promise<NearestIndex> {
+  if (queries < FEW_QUERIES) return buildFloat(call, points)
+  if (points.cols <= LOW && points.rows > LEAVES) return (await buildGrid(call, points)) ?? buildTree(call, points)
+  if (points.rows < FEW || points.cols > MOST_COORDINATES) return buildFloat(call, points)
   return buildProjected(call, points, true)
 }
 

@@ -22,7 +22,7 @@ export interface NearestOptions extends CallOptions {
 export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbours> {
   checkNearest('nearest', queries, points, options)
   return queries.engine.call('nearest', [queries, points], options, async (call) => {
-    return queryIn(call, await buildIn(call, points, options.algorithm), queries, options)
+    return queryIn(call, await buildIn(call, points, options.algorithm, queries.rows), queries, options)
   })
 }
 
