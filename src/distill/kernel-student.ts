@@ -24,7 +24,7 @@ const TOLERANCE = 1e-3
 
 /** A kernel ridge student that chooses its ridge, and then its bandwidth, on held-out teacher labels. */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
-  const { kernel = laplace, ridges = [0.1, 0.3, 1, 3], bandwidths = [1, 0.5, 2], heldOut = 0.25 } = options
+  const { kernel = laplace, ridges = [0.3, 1, 3], bandwidths = [1, 0.5, 2], heldOut = 1 / 3 } = options
   check(
     ridges.length > 0 && bandwidths.length > 0,
     'BAD_OPTION',

@@ -14,7 +14,7 @@ export interface NearestStudentOptions {
 /** A k-NN student that chooses k on held-out teacher labels; larger k is smoother. */
 export function nearestStudent({
   k = [1, 3, 5, 9, 15, 25, 41],
-  heldOut = 0.25,
+  heldOut = 1 / 3,
 }: NearestStudentOptions = {}): Fit<Student> {
   check(k.length > 0, 'BAD_OPTION', () => 'nearestStudent: no k was given')
   for (const each of k) checkInteger('nearestStudent', 'k', each, 1)

@@ -45,7 +45,7 @@ describe('distillation', () => {
     expect(each.reduce((sum, one) => sum + one, 0) / 10).toBeLessThan(0.841 + 3 * 0.011)
     expect(await right(student.predict(test.x))).toBeGreaterThan(0.94)
     expect(student.candidates.map(({ settings }) => settings)).toContainEqual(student.chosen)
-    expect(student.why).toMatch(/best of \d+ on 375 held-out teacher labels/)
+    expect(student.why).toMatch(/best of \d+ on 500 held-out teacher labels/)
     student.dispose()
     teacher.dispose()
     for (const { x } of [train, pool, test]) x.dispose()
