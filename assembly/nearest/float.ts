@@ -1,6 +1,6 @@
 import { at, F32, F64 } from '../lane/element'
 import { LEFT, RIGHT, tile } from '../lane/tile'
-import { clearAnswers, closeAnswers, consider, openSearch, reachOf, Search } from './search'
+import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
 
 /*
  * The float32 filter: every point against every query. Points and queries are centred, scaled by a power of two and rounded to
@@ -96,7 +96,6 @@ export function nearestFloat(
   scan.norms = scan.tile + <usize>(LEFT * RIGHT * 4)
   scan.thresholds = scan.norms + <usize>(groups * LEFT * 8)
   scan.packed = scan.thresholds + <usize>(groups * LEFT * 4)
-  clearAnswers(scan, start, end)
   packQueries(scan, center, end, groups)
   scanPanels(scan, panels, groups)
   closeAnswers(scan, start, end)
@@ -114,7 +113,7 @@ function packQueries(scan: Scan, center: usize, end: i32, groups: i32): void {
       norm = FAR
     }
     store<f64>(scan.norms + ((<usize>slot) << 3), norm)
-    store<f32>(scan.thresholds + ((<usize>slot) << 2), real ? f32.NEGATIVE_INFINITY : f32.POSITIVE_INFINITY)
+    store<f32>(scan.thresholds + ((<usize>slot) << 2), real ? threshold(scan, norm, reachOf(scan, row)) : f32.POSITIVE_INFINITY)
   }
 }
 

@@ -1,5 +1,5 @@
 import { limitOf, TINY, UNIT } from './copy'
-import { clearAnswers, closeAnswers, consider, openSearch, reachOf, reachWithin, Search } from './search'
+import { closeAnswers, consider, openSearch, reachOf, reachWithin, Search } from './search'
 
 /*
  * The search of one query by float32 copies, as the tree and the grid do it. To settle a point by the definition is to fetch
@@ -62,9 +62,8 @@ export function beginHunt(hunt: Hunt, query: i32, copy: usize, copyError: f64): 
   hunt.atOnce = <i32>atOnce
   hunt.query = query
   hunt.copyError = copyError
-  hunt.radius = Infinity
+  hunt.radius = radiusOf(hunt, reachOf(hunt, query))
   hunt.noted = 0
-  clearAnswers(hunt, query, query + 1)
 }
 
 export function endHunt(hunt: Hunt): void {

@@ -8,7 +8,7 @@ import { farther } from './farther'
 import { Frame } from './frame'
 import { groupsOf, LIFTED, OFFSET, panelBytes } from './panels'
 import { Integers, quantise } from './quantise'
-import { clearAnswers, closeAnswers, consider, distancesOf, indicesOf, openSearch, reachOf, Search } from './search'
+import { closeAnswers, consider, distancesOf, indicesOf, openSearch, reachOf, Search } from './search'
 
 /*
  * The integer filter. Embedded rows (`frame.ts`) are rounded to integers: a query to a ~ 2 s a', a point to b ~ s b', at
@@ -70,10 +70,12 @@ export function nearestInt8(
   scan.packed = scan.waiting + <usize>scan.slots * WAITING_BYTES
   packQueries(scan, end, scan.packed + (<usize>(scan.slots * scan.groups) << 2))
   const count = (n + RIGHT - 1) / RIGHT
-  clearAnswers(scan, start, end)
-  setFloors(scan, end, true)
-  scanPanels(scan, seeds / RIGHT, true)
-  for (let query = start; query < end; query++) seed(scan, query)
+  // What is bounded from the start needs no seeds.
+  if (load<f64>(distancesOf(scan, start)) == Infinity) {
+    setFloors(scan, end, true)
+    scanPanels(scan, seeds / RIGHT, true)
+    for (let query = start; query < end; query++) seed(scan, query)
+  }
   setFloors(scan, end, false)
   memory.fill(scan.waiting, 0, <usize>scan.slots * WAITING_BYTES)
   scanPanels(scan, count, false)

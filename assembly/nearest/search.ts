@@ -42,7 +42,10 @@ export function openSearch(
   return search
 }
 
-/** Where the k best distances of a query stand: a max-heap, the worst first, infinities at the start. */
+/**
+ * Where the k best distances of a query stand: a max-heap, the worst first. At the start they are k times a bound (Infinity, or
+ * what is known of the k-th best) at an index behind every point: see `openSearch` of `src/ops/nearest/answer.ts`.
+ */
 // @ts-ignore: decorator
 @inline
 export function distancesOf(search: Search, query: i32): usize {
@@ -53,15 +56,6 @@ export function distancesOf(search: Search, query: i32): usize {
 @inline
 export function indicesOf(search: Search, query: i32): usize {
   return search.outIndex + ((<usize>query * <usize>search.k) << 2)
-}
-
-/** Empties the answers of queries [start, end): k neighbours infinitely far away, behind every index. */
-export function clearAnswers(search: Search, start: i32, end: i32): void {
-  const last = <usize>end * <usize>search.k
-  for (let i = <usize>start * <usize>search.k; i < last; i++) {
-    store<f64>(search.outDistance + (i << 3), Infinity)
-    store<u32>(search.outIndex + (i << 2), u32.MAX_VALUE)
-  }
 }
 
 /** Settles one candidate by the definition; true if it is now among the k nearest. */

@@ -74,7 +74,7 @@ export function nearestTree(
     const query = load<i32>(turns + (<usize>turn << 2))
     const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
     beginHunt(walk, query, walk.copy, error)
-    walk.limit = Infinity
+    walk.limit = limitOf(walk.radius, d)
     descend(walk)
     endHunt(walk)
   }

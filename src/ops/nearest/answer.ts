@@ -31,12 +31,31 @@ export interface Search {
   read(): Neighbours
 }
 
-export function openSearch(call: Call, queries: Rows, points: Rows, k: number, excludeSelf: boolean): Search {
+/** The index of a neighbour that was not found: behind every point. */
+const NONE = 0xffffffff
+
+/**
+ * Makes room for the answer. `bounds` are what is known of the k-th best distance of each query: what is farther is not looked
+ * for, and places that nobody nearer takes say so by the index 2^32 - 1, at the bound and so at the end.
+ */
+export function openSearch(
+  call: Call,
+  queries: Rows,
+  points: Rows,
+  k: number,
+  excludeSelf: boolean,
+  bounds?: Float64Array,
+): Search {
   const answers = queries.rows * k
   const index = call.allocate(answers * 4)
   const squaredDistance = call.allocate(answers * 8)
   const shape = [CODE[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
   const { memory } = call.engine
+  memory.view<Uint32Array>(Uint32Array, index, answers).fill(NONE)
+  const worst = memory.view<Float64Array>(Float64Array, squaredDistance, answers).fill(Number.POSITIVE_INFINITY)
+  bounds?.forEach((bound, query) => {
+    worst.fill(bound, query * k, (query + 1) * k)
+  })
   return {
     queries,
     points,

@@ -62,10 +62,11 @@ export async function queryIn(
   index: NearestIndex,
   queries: Rows,
   options: QueryOptions,
+  bounds?: Float64Array,
 ): Promise<Neighbours> {
   const { k = 1, excludeSelf = false } = options
   const [left, right] = await sameType(call, queries, index.points)
-  const search = openSearch(call, left, right, k, excludeSelf)
+  const search = openSearch(call, left, right, k, excludeSelf, bounds)
   await index.search(call, search)
   return search.read()
 }

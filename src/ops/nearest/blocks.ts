@@ -1,0 +1,202 @@
+import type { CallOptions } from '../../engine/call.js'
+import { check, checkChoice, checkInteger, shown } from '../../engine/check.js'
+import type { Engine } from '../../engine/engine.js'
+import { borrow } from '../../engine/lifetime.js'
+import type { ElementType, Matrix } from '../../engine/matrix.js'
+import type { TypedArray } from '../../engine/memory.js'
+import { breathe } from '../../engine/platform.js'
+import { type Rows, SIZE } from '../element.js'
+import type { Neighbours } from './answer.js'
+import { ALGORITHMS, type Algorithm, buildIn, queryIn } from './index.js'
+import { type RowArray, type RowBlocks, readBlocks } from './source.js'
+
+export interface NearestInBlocksOptions extends CallOptions {
+  /** Neighbours of each query, from 1 to the number of rows in all. */
+  k?: number
+  /** Rows that are searched at a time; by default what a third of the free memory, or 256 MiB, has room for. */
+  blockRows?: number
+  algorithm?: Algorithm
+}
+
+const WHO = 'nearestInBlocks'
+const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
+const TYPES = Object.keys(ARRAYS) as ElementType[]
+const MOST_ROWS = 2 ** 32 - 1
+const MOST_BYTES = 2 ** 28
+/**
+ * The k nearest rows of each query among more rows than memory holds, the same bits as `nearest` among all of them at once.
+ * Rows come from an iterable, sync or not, of arrays (each some whole rows of `queries.cols` columns), or from one array on
+ * the host's side; they are numbered as they come. They are copied at once, so that a source may use its array again, and
+ * searched `blockRows` at a time, each block within the k best of those before. Other calls may run between blocks, also the
+ * source's own. Progress tells the rows of a block as its stage.
+ * Errors: BAD_SHAPE (partial rows, no rows, more than 2^32 - 1), BAD_VALUE (not finite, with its place), BAD_OPTION (k above the
+ * number of rows), DISPOSED, OUT_OF_MEMORY, and what the source throws; the source's `return` is called.
+ */
+export async function nearestInBlocks(
+  queries: Matrix,
+  blocks: RowBlocks,
+  options: NearestInBlocksOptions = {},
+): Promise<Neighbours> {
+  const { k = 1, blockRows, algorithm = 'auto', signal } = options
+  const { engine, cols } = queries
+  check(!engine.closed, 'CLOSED', () => `${WHO}: the engine was closed`)
+  checkInteger(WHO, 'k', k, 1, MOST_ROWS)
+  checkChoice(WHO, 'algorithm', algorithm, ALGORITHMS)
+  if (blockRows !== undefined) checkInteger(WHO, 'blockRows', blockRows, 1, MOST_ROWS)
+  const readable =
+    blocks !== null && typeof blocks === 'object' && (Symbol.asyncIterator in blocks || Symbol.iterator in blocks)
+  check(readable, 'BAD_VALUE', () => `${WHO}: blocks is ${shown(blocks)} but must be iterable, or a typed array`)
+  const known = ArrayBuffer.isView(blocks) ? Math.ceil(blocks.length / cols) : MOST_ROWS
+  const room = Math.min(blockRows ?? rowsThatFit(engine, cols), Math.max(known, 1))
+  const giveBack = borrow(WHO, [queries])
+  const search = new BlockSearch(queries, k, room, algorithm, options)
+  try {
+    for await (const array of readBlocks(blocks, signal)) await search.add(array)
+    return await search.finish()
+  } finally {
+    search.giveBack()
+    giveBack()
+  }
+}
+
+/** An index takes at most 16 bytes a number and 64 a row (the tree while it is built), and the numbers at most 8. */
+function rowsThatFit({ memory }: Engine, cols: number): number {
+  return Math.max(1, Math.floor(Math.min(MOST_BYTES, memory.largestFree / 3) / (24 * cols + 64)))
+}
+
+/** Gathers rows of one type into a block, searches it when it is full, and keeps the best of each query. */
+class BlockSearch {
+  #queries: Matrix
+  #k: number
+  #algorithm: Algorithm
+  #options: CallOptions
+  /** Where rows are gathered, `#room` of them; none before the first. */
+  #block: { address: number; type: ElementType } | undefined
+  #room: number
+  #gathered = 0
+  /** Rows that were searched. */
+  #searched = 0
+  #arrays = 0
+  #best: Neighbours = { index: new Uint32Array(0), squaredDistance: new Float64Array(0) }
+
+  constructor(queries: Matrix, k: number, room: number, algorithm: Algorithm, options: CallOptions) {
+    this.#queries = queries
+    this.#k = k
+    this.#room = room
+    this.#algorithm = algorithm
+    this.#options = options
+  }
+
+  async add(array: RowArray): Promise<void> {
+    const { cols } = this.#queries
+    const type = typeOf(array)
+    const number = this.#arrays++
+    const needs = () =>
+      `${WHO}: block ${number} is ${shown(array)} but must be a Float32Array, Float64Array or Uint8Array`
+    check(type !== undefined, 'BAD_VALUE', needs)
+    const partial = () => `${WHO}: block ${number} has ${array.length} values but must have whole rows of ${cols}`
+    check(array.length % cols === 0, 'BAD_SHAPE', partial)
+    const rows = array.length / cols
+    const total = this.#searched + this.#gathered + rows
+    check(
+      total <= MOST_ROWS,
+      'BAD_SHAPE',
+      () => `${WHO}: there are ${total} rows but at most ${MOST_ROWS} have a number`,
+    )
+    if (rows > 0 && type !== this.#block?.type) await this.#openBlock(type)
+    for (let row = 0; row < rows; ) {
+      const count = Math.min(this.#room - this.#gathered, rows - row)
+      this.#gather(array.subarray(row * cols, (row + count) * cols), number, row)
+      row += count
+      if (this.#gathered === this.#room) await this.#search()
+    }
+  }
+
+  async finish(): Promise<Neighbours> {
+    await this.#search()
+    const [k, n] = [this.#k, this.#searched]
+    check(n > 0, 'BAD_SHAPE', () => `${WHO}: there are no rows`)
+    checkInteger(WHO, 'k', k, 1, n)
+    return this.#best
+  }
+
+  giveBack(): void {
+    if (this.#block) this.#queries.engine.memory.free(this.#block.address)
+    this.#block = undefined
+  }
+
+  async #openBlock(type: ElementType): Promise<void> {
+    await this.#search()
+    this.giveBack()
+    const { engine, cols } = this.#queries
+    this.#block = { address: engine.memory.allocate(WHO, this.#room * cols * SIZE[type]), type }
+  }
+
+  /** Copies rows behind those that wait; `number` and `row` say in messages where they come from. */
+  #gather(values: RowArray, number: number, row: number): void {
+    const { engine, cols } = this.#queries
+    const { address, type } = this.#block!
+    const at = address + this.#gathered * cols * SIZE[type]
+    engine.memory.view<TypedArray>(ARRAYS[type], at, values.length).set(values)
+    const bad = firstNotFinite(values)
+    const place = () => `row ${row + Math.floor(bad / cols)} of block ${number}, column ${bad % cols}`
+    check(bad < 0, 'BAD_VALUE', () => `${WHO}: the value at ${place()} is ${values[bad]} but must be a finite number`)
+    this.#gathered += values.length / cols
+  }
+
+  async #search(): Promise<void> {
+    const [first, rows] = [this.#searched, this.#gathered]
+    if (rows === 0) return
+    const { engine, rows: m, cols } = this.#queries
+    const points: Rows = { ...this.#block!, rows, cols }
+    const kept = this.#best.index.length / m
+    const who = `${WHO}: rows ${first} to ${first + rows - 1}`
+    const found = await engine.call(who, [], this.#options, async (call) => {
+      const index = await buildIn(call, points, this.#algorithm, m)
+      const bounds = kept === this.#k ? worstOf(this.#best, m) : undefined
+      return queryIn(call, index, this.#queries, { k: Math.min(this.#k, rows) }, bounds)
+    })
+    this.#best = merge(this.#best, found, m, Math.min(this.#k, first + rows), first)
+    this.#searched += rows
+    this.#gathered = 0
+    // A source that never waits would let nobody else run, not even who aborts.
+    await breathe()
+  }
+}
+
+const typeOf = (array: unknown): ElementType | undefined => TYPES.find((type) => array instanceof ARRAYS[type])
+
+/** The place of the first NaN or Infinity, or -1. */
+function firstNotFinite(values: RowArray): number {
+  if (values instanceof Uint8Array) return -1
+  // x - x is 0 exactly where x is finite.
+  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return i
+  return -1
+}
+
+/** The distance of the last neighbour of each query. */
+function worstOf({ squaredDistance }: Neighbours, m: number): Float64Array {
+  const k = squaredDistance.length / m
+  return Float64Array.from({ length: m }, (_, query) => squaredDistance[(query + 1) * k - 1])
+}
+
+/**
+ * The k best of two answers to m queries; the second counts its rows from `first`, behind all of the first, so that ties go to
+ * the first. Its places without a neighbour are at the first's last distance, and so never taken.
+ */
+function merge(a: Neighbours, b: Neighbours, m: number, k: number, first: number): Neighbours {
+  const [widthA, widthB] = [a.index.length / m, b.index.length / m]
+  const index = new Uint32Array(m * k)
+  const squaredDistance = new Float64Array(m * k)
+  for (let query = 0; query < m; query++) {
+    let [i, j] = [query * widthA, query * widthB]
+    const endA = i + widthA
+    const endB = j + widthB
+    for (let out = query * k; out < (query + 1) * k; out++) {
+      const fromA = i < endA && (j === endB || a.squaredDistance[i] <= b.squaredDistance[j])
+      index[out] = fromA ? a.index[i] : first + b.index[j]
+      squaredDistance[out] = fromA ? a.squaredDistance[i++] : b.squaredDistance[j++]
+    }
+  }
+  return { index, squaredDistance }
+}
