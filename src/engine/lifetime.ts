@@ -19,6 +19,11 @@ export abstract class Lifetime {
     return this.#disposed || this.engine.closed
   }
 
+  /** @internal Who holds it now, by number. */
+  get borrowers(): number {
+    return this.#borrowers
+  }
+
   dispose(): void {
     if (this.disposed) return
     const held = () => `${this.describe()} is still in use by a call or by something fitted to it`

@@ -1,11 +1,13 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
+import type { Engine } from '../engine/engine.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Neighbours } from '../ops/nearest/answer.js'
 import { ALGORITHMS, type Algorithm, buildIn, type NearestIndex, queryIn } from '../ops/nearest/index.js'
 import { checkNearest } from '../ops/nearest/nearest.js'
+import { loadIn, saveIn } from '../ops/nearest/saved.js'
 import { type Draws, voteIn } from '../ops/votes.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
@@ -21,18 +23,20 @@ export interface NearestQueryOptions extends CallOptions {
 
 /**
  * Points made ready for any number of queries and label draws: who is near whom does not depend on labels. Borrows the
- * points; immutable.
+ * points (owns them if it was loaded); immutable.
  */
 export class NearestGeometry extends Lifetime {
   readonly points: Matrix
   /** What was chosen, and why. */
   readonly plan: { algorithm: Algorithm; why: string }
   #index: NearestIndex
+  #owned: boolean
   #giveBack: () => void
 
-  /** @internal Use `prepareNearest`. */
-  constructor(points: Matrix, index: NearestIndex) {
+  /** @internal Use `prepareNearest` or `fromBytes`. */
+  constructor(points: Matrix, index: NearestIndex, owned = false) {
     super(points.engine)
+    this.#owned = owned
     this.points = points
     this.plan = { algorithm: index.algorithm, why: index.why }
     this.#index = index
@@ -64,6 +68,31 @@ export class NearestGeometry extends Lifetime {
     })
   }
 
+  /** Points and index as one buffer, which `fromBytes` reads in any engine. Errors: DISPOSED, OUT_OF_MEMORY. */
+  toBytes(options: CallOptions = {}): Promise<Uint8Array> {
+    return this.engine.call('toBytes', [this], options, (call) => saveIn(call, this.#index))
+  }
+
+  /**
+   * The geometry that `toBytes` saved: the same points, which it owns, algorithm, plan and answers. The index is built again.
+   * A checksum finds what was damaged, not what was forged.
+   * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format), OUT_OF_MEMORY.
+   */
+  static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
+    return engine.call('fromBytes', [], options, async (call) => {
+      const index = await loadIn(call, bytes)
+      const { address, type, rows, cols } = index.points
+      for (const block of index.blocks) call.keep(block)
+      return new NearestGeometry(call.toMatrix(rows, cols, type, address), index, true)
+    })
+  }
+
+  override dispose(): void {
+    const lent = !this.disposed && this.#owned && this.points.borrowers > 1
+    check(!lent, 'IN_USE', () => `the points of ${this.describe()} are still in use`)
+    super.dispose()
+  }
+
   describe(): string {
     return `the geometry of ${this.points.rows} points`
   }
@@ -71,6 +100,7 @@ export class NearestGeometry extends Lifetime {
   protected release(): void {
     for (const block of this.#index.blocks) this.engine.memory.free(block)
     this.#giveBack()
+    if (this.#owned) this.points.dispose()
   }
 }
 

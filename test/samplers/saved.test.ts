@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import type { Algorithm } from '#ops/nearest/index.js'
+import { NearestGeometry, prepareNearest } from '#samplers/nearest.js'
+import { seeded } from '../reference/numbers.js'
+
+const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
+const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array }
+
+/** `toEqual` of long arrays takes seconds. */
+const bytesOf = ({ buffer }: { buffer: ArrayBufferLike }) => new Uint8Array(buffer)
+
+let relaxed: Engine
+let strict: Engine
+beforeAll(async () => {
+  relaxed = await createEngine({ threads: 2 })
+  strict = await createEngine({ threads: 1, wasm: { simd } })
+})
+afterAll(() => Promise.all([relaxed.close(), strict.close()]))
+
+describe('a geometry that was saved and loaded', () => {
+  const scenes: [Algorithm, number, number, keyof typeof ARRAYS][] = [
+    ['auto', 1, 1, 'f64'],
+    ['brute', 501, 7, 'f32'],
+    ['int8', 700, 20, 'f32'],
+    ['int8', 700, 33, 'u8'],
+    ['projected', 900, 40, 'f64'],
+    ['tree', 1_501, 5, 'f64'],
+    ['grid', 2_003, 3, 'f32'],
+    ['auto', 5_000, 30, 'f32'],
+    ['auto', 5_000, 2, 'u8'],
+  ]
+  test.each(scenes)('%s, %i×%i of %s: the same answers and plan on any engine', async (algorithm, n, d, type) => {
+    const random = seeded(n + d)
+    const make = (rows: number) => {
+      const shape = Array.from({ length: 3 }, () => Float64Array.from({ length: d }, random))
+      const row = () =>
+        shape.map(random).reduce((sum, z, i) => sum.map((s, t) => s + z * shape[i][t]), new Float64Array(d))
+      const values = Array.from({ length: rows }, () => [...row()]).flat()
+      return ARRAYS[type].from(values.map((value) => (type === 'u8' ? 80 * value : value + random() / 20)))
+    }
+    const [points, queries] = [make(n), make(40)]
+    const options = { k: Math.min(n, 5) }
+    for (const from of [relaxed, strict]) {
+      const x = from.matrix(n, d, points, { type })
+      const q = from.matrix(40, d, queries, { type })
+      const geometry = await prepareNearest(x, { algorithm })
+      const bytes = await geometry.toBytes()
+      const [wanted, { plan }] = [await geometry.query(q, options), geometry]
+      for (const thing of [geometry, x, q]) thing.dispose()
+      for (const to of [relaxed, strict]) {
+        // As part of another buffer, at an odd place.
+        const inside = new Uint8Array(bytes.length + 3)
+        inside.set(bytes, 3)
+        using loaded = await NearestGeometry.fromBytes(to, inside.subarray(3))
+        using asked = to.matrix(40, d, queries, { type })
+        expect(loaded.plan).toEqual(plan)
+        expect(Buffer.compare(bytesOf(loaded.points.toArray()), bytesOf(points))).toBe(0)
+        for (let round = 0; round < 2; round++) expect(await loaded.query(asked, options)).toEqual(wanted)
+        expect(Buffer.compare(await loaded.toBytes(), bytes)).toBe(0)
+      }
+      expect([relaxed.bytesInUse, strict.bytesInUse]).toEqual([0, 0])
+    }
+  })
+
+  test('owns its points: they go with it, not before, and not while others use them', async () => {
+    const x = relaxed.matrix(9, 2)
+    const made = await prepareNearest(x)
+    const loaded = await NearestGeometry.fromBytes(relaxed, await made.toBytes())
+    made.dispose()
+    x.dispose()
+    expect(() => loaded.points.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    const other = await prepareNearest(loaded.points)
+    expect(() => loaded.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    other.dispose()
+    const sampler = await loaded.fit(new Int32Array(9), 1)
+    expect(() => loaded.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    sampler.dispose()
+    loaded.dispose()
+    loaded.dispose()
+    expect(loaded.points.disposed).toBe(true)
+    expect(relaxed.bytesInUse).toBe(0)
+    await expect(loaded.toBytes()).rejects.toMatchObject({ code: 'DISPOSED' })
+  })
+
+  test('is not made of bytes that are damaged, truncated, newer or something else, and nothing leaks', async () => {
+    const random = seeded(5)
+    const x = relaxed.matrix(200, 3, Float32Array.from({ length: 600 }, random))
+    const geometry = await prepareNearest(x, { algorithm: 'tree' })
+    const bytes = await geometry.toBytes()
+    geometry.dispose()
+    x.dispose()
+    const refuses = async (given: unknown, message: RegExp) => {
+      const loading = NearestGeometry.fromBytes(relaxed, given as Uint8Array)
+      await expect(loading).rejects.toMatchObject({ code: 'BAD_VALUE', message: expect.stringMatching(message) })
+      expect(relaxed.bytesInUse).toBe(0)
+    }
+    const changed = (at: number, value: number) => bytes.slice().fill(value, at, at + 1)
+    await refuses(new Uint8Array(0), /fromBytes: the bytes are not a saved geometry/)
+    await refuses(bytes.subarray(0, 20), /are not a saved geometry/)
+    await refuses(changed(0, 0), /are not a saved geometry/)
+    await refuses(changed(8, 9), /are in version 9 of their format/)
+    await refuses(changed(12, 1), /in another order of bytes/)
+    await refuses(bytes.subarray(0, -1), new RegExp(`are ${bytes.length - 1} of ${bytes.length}`))
+    await refuses(Uint8Array.of(...bytes, 0), new RegExp(`are ${bytes.length + 1} of ${bytes.length}`))
+    await refuses('bytes', /bytes is 'bytes' but must be a Uint8Array/)
+    await refuses(undefined, /bytes is undefined/)
+    for (let at = 24; at < bytes.length; at += 5) await refuses(changed(at, bytes[at] ^ 128), /are damaged/)
+  })
+
+  test('an abort ends saving and loading', async () => {
+    const x = relaxed.matrix(9, 2)
+    const geometry = await prepareNearest(x)
+    const signal = AbortSignal.abort('enough')
+    await expect(geometry.toBytes({ signal })).rejects.toBe('enough')
+    await expect(NearestGeometry.fromBytes(relaxed, await geometry.toBytes(), { signal })).rejects.toBe('enough')
+    geometry.dispose()
+    x.dispose()
+    expect(relaxed.bytesInUse).toBe(0)
+  })
+})
