@@ -121,6 +121,23 @@ describe('nearestInBlocks gives the answer of all rows at once', () => {
     }
   })
 
+  test.each([1, 2, 3, 8])('of blocks in few dimensions, d=%i, where bounds spare most cells and leaves', async (d) => {
+    const random = seeded(d)
+    const [n, m] = [20_000, 600]
+    const values = (rows: number) => Float32Array.from({ length: rows * d }, () => Math.floor(random() * 500) / 500)
+    const points = values(n)
+    for (const engine of engines) {
+      using q = engine.matrix(m, d, values(m))
+      using x = engine.matrix(n, d, points)
+      for (const k of [1, 5]) {
+        const wanted = await nearest(q, x, { k, algorithm: 'brute' })
+        for (const algorithm of ['auto', 'tree', 'grid'] as const) {
+          expect(await nearestInBlocks(q, points, { k, blockRows: 3_001, algorithm }), algorithm).toEqual(wanted)
+        }
+      }
+    }
+  })
+
   test('of more rows than the engine has memory for', async () => {
     const [n, m, d, run] = [400_000, 25, 16, 10_000]
     const engine = await createEngine({ threads: 2, maxBytes: 1 << 24 })
