@@ -9,7 +9,7 @@ export const GROUPED: i32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 2
 
 // @ts-ignore: decorator
 @inline
-function dot(left: v128, right: v128, sum: v128): v128 {
+export function dot(left: v128, right: v128, sum: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD
     ? i32x4.relaxed_dot_i8x16_i7x16_add_s(right, left, sum)
     : i32x4.add(sum, i32x4.dot_i16x8_s(right, left))

@@ -75,7 +75,7 @@ export function packInt8(
 }
 
 /** A point whose v is `v` for every query. */
-function setPoint(first: usize, groups: i32, v: i32): void {
+export function setPoint(first: usize, groups: i32, v: i32): void {
   store<i32>(first, v)
   for (let g = 1; g <= groups; g++) store<i32>(first + ((<usize>g) << 5), 0)
 }

@@ -2,9 +2,9 @@ import { copyRow, TINY, UNIT } from './copy'
 
 /*
  * A k-d tree of float32 copies that needs no pointers. Points in tree order are cut into leaves of `leafSize` (the last may be
- * shorter). Nodes have four children; the n-th of level l holds leaves [n L / 4^l, (n + 1) L / 4^l), some none or, at the
- * lowest level, one. So sizes follow from places: equal points, clusters and any n split alike. Nodes are numbered as in a
- * heap: the children of g are 4g + 1 to 4g + 4.
+ * shorter), leaves into nodes of 4, nodes of 4 into nodes, and so on: the n-th node of a level that is h above the leaves holds
+ * leaves [n 4^h, (n + 1) 4^h), as far as there are any. So nodes are full but for the last of each level, and equal points,
+ * clusters and any n split alike. Nodes are numbered as in a heap: the children of g are 4g + 1 to 4g + 4.
  */
 
 /** Written by `openTree` where the index begins; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its room. */
@@ -14,7 +14,7 @@ export class Tree {
   d: i32
   leafSize: i32
   leaves: i32
-  /** The level below the last nodes, whose places hold a leaf or none. */
+  /** The level of the leaves; its places beyond them are empty. */
   depth: i32
   scale: f64
   /** d float64. */
@@ -27,12 +27,20 @@ export class Tree {
   ids: usize
   /** The largest copying error of each leaf, float64. */
   errors: usize
+  /** Panels of integers, see `coarse.ts`; 0 for none. What they are counted from, d float64, and the largest slack of each leaf. */
+  coarse: usize
+  middle: usize
+  slacks: usize
+  step: f64
+  levels: f64
+  /** 1 / (4 step²). */
+  inverse: f64
 }
 
 /** Ops take its address: a parameter of a class would bring the runtime into the binary. */
 export function openTree(
   tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,
-  ids: usize, errors: usize, _start: i32, _end: i32,
+  ids: usize, errors: usize, coarse: usize, middle: usize, slacks: usize, step: f64, levels: f64, _start: i32, _end: i32,
 ): void {
   const own = changetype<Tree>(tree)
   own.n = n
@@ -46,6 +54,12 @@ export function openTree(
   own.panels = panels
   own.ids = ids
   own.errors = errors
+  own.coarse = coarse
+  own.middle = middle
+  own.slacks = slacks
+  own.step = step
+  own.levels = levels
+  own.inverse = 1 / (4 * step * step)
 }
 
 /** The heap number of the first node of a level: (4^level - 1) / 3. */
@@ -55,11 +69,11 @@ export function levelStart(level: i32): i32 {
   return <i32>(((<u64>1 << (2 * level)) - 1) / 3)
 }
 
-/** The first leaf of the node in this place of a level. */
+/** The first leaf of the node in this place of a level; the number of leaves where there is none. */
 // @ts-ignore: decorator
 @inline
 export function firstLeaf(tree: Tree, level: i32, place: i32): i32 {
-  return <i32>((<u64>place * <u64>tree.leaves) >> (2 * level))
+  return <i32>min<i64>(<i64>place << (2 * (tree.depth - level)), tree.leaves)
 }
 
 // @ts-ignore: decorator
@@ -196,12 +210,11 @@ function swapRows(a: usize, b: usize, bytes: usize): void {
 }
 
 /** Packs the leaves in places [start, end) of the lowest level, and bounds them; a place without a leaf is infinitely far. */
-export function packLeaves(treeAt: usize, rows: usize, start: i32, end: i32): void {
-  const tree = changetype<Tree>(treeAt)
+export function packLeaves(at: usize, rows: usize, start: i32, end: i32): void {
+  const tree = changetype<Tree>(at)
   for (let place = start; place < end; place++) {
-    const leaf = firstLeaf(tree, tree.depth, place)
     const lower = tree.boxes + <usize>(levelStart(tree.depth - 1) + (place >> 2)) * boxBytes(tree.d) + (<usize>(place & 3) << 2)
-    if (leaf < firstLeaf(tree, tree.depth, place + 1)) packLeaf(tree, rows, leaf, lower)
+    if (place < tree.leaves) packLeaf(tree, rows, place, lower)
     else setBounds(lower, tree.d, Infinity, -Infinity)
   }
 }

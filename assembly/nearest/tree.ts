@@ -1,7 +1,10 @@
 import { madd } from '../lane/madd'
+import { coarsenQuery, floorWithin, panelsAbove } from './coarse'
 import { copyRow, limitOf } from './copy'
 import { beginHunt, endHunt, Hunt, HUNT_BYTES, note, openHunt, sumsOf } from './hunt'
-import { boxBytes, firstLeaf, levelStart, Tree } from './tree-build'
+import { groupsOf, panelBytes } from './panels'
+import { Integers } from './quantise'
+import { boxBytes, levelStart, Tree } from './tree-build'
 
 /*
  * The search of the tree, depth first and nearest box first. A point within `reach` of a query (see `reachOf`) has its scaled
@@ -15,6 +18,9 @@ class Walk extends Hunt {
   tree: Tree
   /** The query's copy. */
   copy: usize
+  /** Its integers, and what they are short of. */
+  integers: usize
+  made: Integers
   /** Waiting nodes: squared distance (the bits of a float32 that is never negative order as it does) above the heap number. */
   stack: usize
   /** limitOf(radius), for boxes. */
@@ -69,10 +75,14 @@ export function nearestTree(
   const walk = changetype<Walk>(hunt)
   walk.tree = tree
   walk.copy = scratch + HUNT_BYTES
-  walk.stack = walk.copy + ((<usize>d + 4) << 2)
+  walk.integers = walk.copy + ((<usize>d + 4) << 2)
+  walk.made = changetype<Integers>(walk.integers + ((<usize>d + 4) << 1))
+  const row = changetype<usize>(walk.made) + 32
+  walk.stack = row + ((<usize>d) << 3)
   for (let turn = start; turn < end; turn++) {
     const query = load<i32>(turns + (<usize>turn << 2))
     const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
+    if (tree.coarse != 0) coarsenQuery(tree, walk.copy, row, walk.integers, walk.made)
     beginHunt(walk, query, walk.copy, error)
     walk.limit = limitOf(walk.radius, d)
     descend(walk)
@@ -90,7 +100,7 @@ function descend(walk: Walk): void {
     if (f32.reinterpret_i32(<i32>(entry >> 32)) > walk.limit) continue
     const node = <i32>entry
     if (node < lowest) top = pushChildren(walk, node, top)
-    else scanPlace(walk, node - lowest)
+    else scanLeaf(walk, node - lowest)
   }
 }
 
@@ -118,35 +128,53 @@ function push(bottom: usize, top: usize, distance: f32, node: i32): usize {
   return top + 8
 }
 
-/** Notes what is near in the leaf at a place of the lowest level, if there is one. */
-function scanPlace(walk: Walk, place: i32): void {
+/** Notes what is near in a leaf, if there is one of this number. */
+function scanLeaf(walk: Walk, leaf: i32): void {
   const tree = walk.tree
-  const d = walk.d
-  const leaf = firstLeaf(tree, tree.depth, place)
-  if (leaf == firstLeaf(tree, tree.depth, place + 1)) return
+  if (leaf >= tree.leaves) return
   const first = leaf * tree.leafSize
   const last = min(first + tree.leafSize, tree.n)
   const error = load<f64>(tree.errors + (<usize>leaf << 3))
-  let limit = limitOf(walk.radius + error, d)
-  let panel = tree.panels + <usize>(first >> 3) * boxBytes(d)
-  for (let i = first; i < last; i += 8, panel += boxBytes(d)) {
-    let copy = walk.copy
-    let low = f32x4.splat(0)
-    let high = low
-    for (let row = panel, end = panel + boxBytes(d); row < end; row += 32, copy += 4) {
-      const a = v128.load32_splat(copy)
-      const left = f32x4.sub(a, v128.load(row))
-      const right = f32x4.sub(a, v128.load(row, 16))
-      low = madd(left, left, low)
-      high = madd(right, right, high)
-    }
-    if (!v128.any_true(f32x4.le(f32x4.pmin(low, high), f32x4.splat(limit)))) continue
-    v128.store(sumsOf(walk), low)
-    v128.store(sumsOf(walk), high, 16)
-    let hits = i32x4.bitmask(f32x4.le(low, f32x4.splat(limit))) | (i32x4.bitmask(f32x4.le(high, f32x4.splat(limit))) << 4)
-    if (last - i < 8) hits &= (1 << (last - i)) - 1
-    if (!note(walk, i, hits, error)) continue
-    walk.limit = limitOf(walk.radius, d)
-    limit = limitOf(walk.radius + error, d)
+  if (tree.coarse == 0) {
+    for (let i = first; i < last; i += 8) scanPanel(walk, i, last, error)
+    return
   }
+  const groups = groupsOf(tree.d)
+  const bytes = panelBytes(groups)
+  let panel = tree.coarse + <usize>(first >> 3) * bytes
+  let floor = floorWithin(tree, walk.made, leaf, walk.radius + error)
+  for (let i = first; i < last; i += 16, panel += 2 * bytes) {
+    const above = panelsAbove(panel, bytes, walk.integers, groups, floor)
+    if (above == 0) continue
+    let nearer = (above & 1) != 0 && scanPanel(walk, i, last, error)
+    if ((above & 2) != 0 && scanPanel(walk, i + 8, last, error)) nearer = true
+    if (nearer) floor = floorWithin(tree, walk.made, leaf, walk.radius + error)
+  }
+}
+
+/** Notes what is near in the panel of points first to first + 7, short of `last`; true if the radius is less than before. */
+// @ts-ignore: decorator
+@inline
+function scanPanel(walk: Walk, first: i32, last: i32, error: f64): bool {
+  const d = walk.d
+  let copy = walk.copy
+  let low = f32x4.splat(0)
+  let high = low
+  let row = walk.tree.panels + <usize>(first >> 3) * boxBytes(d)
+  for (const end = row + boxBytes(d); row < end; row += 32, copy += 4) {
+    const a = v128.load32_splat(copy)
+    const left = f32x4.sub(a, v128.load(row))
+    const right = f32x4.sub(a, v128.load(row, 16))
+    low = madd(left, left, low)
+    high = madd(right, right, high)
+  }
+  const limit = f32x4.splat(limitOf(walk.radius + error, d))
+  let hits = i32x4.bitmask(f32x4.le(low, limit)) | (i32x4.bitmask(f32x4.le(high, limit)) << 4)
+  if (last - first < 8) hits &= (1 << (last - first)) - 1
+  if (hits == 0) return false
+  v128.store(sumsOf(walk), low)
+  v128.store(sumsOf(walk), high, 16)
+  if (!note(walk, first, hits, error)) return false
+  walk.limit = limitOf(walk.radius, d)
+  return true
 }

@@ -9,6 +9,9 @@ export interface Frame {
   scale: number
   /** Of each column, scaled: 0 where the values are float32 or bytes already. */
   origin: Float64Array
+  /** Of copies: the middle of each column, and how far from it all but a few values of any column lie. */
+  middle: Float64Array
+  reach: number
 }
 
 /** Room for `Hunt` of `assembly/nearest/hunt.ts` and its notes, at the start of a thread's scratch. */
@@ -31,8 +34,16 @@ export async function frameIn(call: Call, points: Rows): Promise<Frame> {
   // Scaled values must stay finite in float64, as must the origin.
   const scale = Math.min(scaleFor(spread > 0 ? spread : reach), 2 ** 900 * scaleFor(far))
   const medians = Float64Array.from(columns, (sorted) => sorted[sorted.length >> 1] * scale)
-  return { scale, origin: type === 'f64' ? medians : new Float64Array(cols) }
+  const origin = type === 'f64' ? medians : new Float64Array(cols)
+  const middle = Float64Array.from(columns, (sorted, t) => ((least(sorted) + most(sorted)) / 2) * scale - origin[t])
+  const halves = columns.map((sorted) => ((most(sorted) - least(sorted)) / 2) * scale)
+  return { scale, origin, middle, reach: halves.reduce((a, b) => Math.max(a, b), 0) * MARGIN }
 }
+
+/** The ends of a sample but for one value of many on either side; beyond them lie few, and not far. */
+const least = (sorted: Float64Array): number => sorted[sorted.length < SAMPLE ? 0 : 1]
+const most = (sorted: Float64Array): number => sorted[sorted.length - (sorted.length < SAMPLE ? 1 : 2)]
+const MARGIN = 1.15
 
 /** The values of each column in up to 255 rows spread over the matrix, ascending. */
 function sampleColumns(call: Call, { address, type, rows, cols }: Rows): Float64Array[] {

@@ -1,0 +1,73 @@
+import { dot } from '../lane/tile-int8'
+import { groupsOf, OFFSET, panelBytes, setPoint } from './panels'
+import { Integers, quantise } from './quantise'
+import { boxBytes, Tree } from './tree-build'
+
+/*
+ * A first look at a leaf in integers, 4 or 2 coordinates an instruction: the bound of `int8.ts` between the copies of a query and
+ * of points. A panel of 8 is looked at in float32 only if one of its points may be within the radius.
+ */
+
+/** Rounds the copies of leaves [start, end) to integers. */
+export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): void {
+  const tree = changetype<Tree>(at)
+  const made = changetype<Integers>(scratch)
+  const row = scratch + 32
+  const groups = groupsOf(tree.d)
+  for (let leaf = start; leaf < end; leaf++) {
+    let slack: f64 = 0
+    for (let i = leaf * tree.leafSize; i < (leaf + 1) * tree.leafSize; i++) {
+      const first = tree.coarse + <usize>(i >> 3) * panelBytes(groups) + (<usize>(i & 7) << 2)
+      if (i < tree.n) {
+        takeOff(tree, tree.panels + <usize>(i >> 3) * boxBytes(tree.d) + (<usize>(i & 7) << 2), 32, row)
+        quantise(row, 0, tree.d, tree.step, tree.levels, 0, first + 32, 32, made)
+        store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
+        slack = max(slack, made.slack)
+      } else setPoint(first, groups, i32.MIN_VALUE)
+    }
+    store<f64>(tree.slacks + (<usize>leaf << 3), slack)
+  }
+}
+
+/** Writes the integers of a query's copy to `out`; `made` gets their norm and slack, `row` is room for d float64. */
+export function coarsenQuery(tree: Tree, copy: usize, row: usize, out: usize, made: Integers): void {
+  takeOff(tree, copy, 4, row)
+  quantise(row, 0, tree.d, 2 * tree.step, (tree.levels - 1) * 0.5, OFFSET, out, 4, made)
+}
+
+/** A copy, `stride` bytes between coordinates, less the middle: both have 24 bits, what that rounds is in the slack. */
+function takeOff(tree: Tree, copy: usize, stride: usize, row: usize): void {
+  for (let t: usize = 0; t < <usize>tree.d; t++, copy += stride) {
+    store<f64>(row + (t << 3), <f64>load<f32>(copy) - load<f64>(tree.middle + (t << 3)))
+  }
+}
+
+/** One less than the least v of a point whose copy is within `radius` of the query's; see `int8.ts`. */
+export function floorWithin(tree: Tree, made: Integers, leaf: i32, radius: f64): i32 {
+  const far = radius + made.slack + load<f64>(tree.slacks + (<usize>leaf << 3))
+  const least = floor(made.squares - far * far * tree.inverse) - 2
+  return least > -2147483648.0 ? <i32>(least) : i32.MIN_VALUE
+}
+
+/** Which of two panels, `bytes` apart, have a point with v above `floor`: bits 0 and 1. */
+// @ts-ignore: decorator
+@inline
+export function panelsAbove(panel: usize, bytes: usize, integers: usize, groups: i32, floor: i32): i32 {
+  let a = v128.load(panel)
+  let b = v128.load(panel, 16)
+  let c = v128.load(panel + bytes)
+  let e = v128.load(panel + bytes, 16)
+  panel += 32
+  for (const end = panel + (<usize>groups << 5); panel < end; panel += 32, integers += 4) {
+    const query = v128.load32_splat(integers)
+    a = dot(query, v128.load(panel), a)
+    b = dot(query, v128.load(panel, 16), b)
+    c = dot(query, v128.load(panel + bytes), c)
+    e = dot(query, v128.load(panel + bytes, 16), e)
+  }
+  const low = i32x4.max_s(a, b)
+  const high = i32x4.max_s(c, e)
+  const least = i32x4.splat(floor)
+  if (!v128.any_true(i32x4.gt_s(i32x4.max_s(low, high), least))) return 0
+  return <i32>v128.any_true(i32x4.gt_s(low, least)) | (<i32>v128.any_true(i32x4.gt_s(high, least)) << 1)
+}
