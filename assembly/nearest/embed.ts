@@ -1,5 +1,4 @@
-import { at, F32, F64 } from '../lane/element'
-import { Frame } from './frame'
+import { centerRow, Frame } from './frame'
 import { projectGroup } from './project'
 
 /** Rows that are embedded at a time: groups of 6 and panels of 8 both fill it. */
@@ -25,25 +24,6 @@ export function embedBatch(
     // Centring rounds each coordinate by 2^-53; the scale is exact but for underflow by 2^-1074.
     store<f64>(errors + ((<usize>i) << 3), 2.3e-16 * sqrt(norm) + sqrt(<f64>d) * 5e-324)
   }
-}
-
-/** Writes one centred, scaled row as T, `step` bytes between coordinates; returns its squared norm. */
-export function centerRow<T>(frame: Frame, x: usize, type: i32, d: i32, row: i32, out: usize, step: usize): f64 {
-  const center = <usize>frame.center
-  if (type == F32) return centerRowOf<f32, T>(x, row, d, center, frame.scale, out, step)
-  if (type == F64) return centerRowOf<f64, T>(x, row, d, center, frame.scale, out, step)
-  return centerRowOf<u8, T>(x, row, d, center, frame.scale, out, step)
-}
-
-function centerRowOf<S, T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
-  const source = x + <usize>row * <usize>d * sizeof<S>()
-  let norm: f64 = 0
-  for (let t: usize = 0; t < <usize>d; t++, out += step) {
-    const value = <T>((at<S>(source, t) - load<f64>(center + (t << 3))) * scale)
-    store<T>(out, value)
-    norm += <f64>value * <f64>value
-  }
-  return norm
 }
 
 /** Rows 0, step, 2 step, …: numbers [start, end) of them, embedded into a float64 array, with their errors. */

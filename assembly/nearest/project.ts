@@ -1,6 +1,5 @@
 import { LEFT, RIGHT, tile, TILE_BYTES } from '../lane/tile'
-import { centerRow } from './embed'
-import { Frame } from './frame'
+import { centerRow, Frame } from './frame'
 
 /*
  * x -> (V*' x', |x' - V* V*' x'|), with x' the centred, scaled row and V* orthonormal: it shortens distances or keeps them.

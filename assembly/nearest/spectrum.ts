@@ -1,6 +1,5 @@
 import { LEFT, ROW_BYTES, tile, TILE_BYTES } from '../lane/tile'
-import { centerRow } from './embed'
-import { Frame } from './frame'
+import { centerRow, Frame } from './frame'
 
 /*
  * Products with a sample X of rows (centred, scaled, float32) for the iteration that finds its principal directions. Left

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import type { Algorithm } from '#ops/nearest/index.js'
+import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { NearestGeometry, prepareNearest } from '#samplers/nearest.js'
 import { seeded } from '../reference/numbers.js'
 

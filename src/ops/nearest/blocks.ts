@@ -6,8 +6,9 @@ import type { ElementType, Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import { breathe } from '../../engine/platform.js'
 import { type Rows, SIZE } from '../element.js'
+import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import type { Neighbours } from './answer.js'
-import { ALGORITHMS, type Algorithm, buildIn, queryIn } from './index.js'
+import { buildIn, queryIn } from './index.js'
 import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 
 export interface NearestInBlocksOptions extends CallOptions {

@@ -1,8 +1,8 @@
 import type { Call } from '../../engine/call.js'
 import { centerIn, scaleFor } from '../center.js'
 import { CODE, type Rows } from '../element.js'
+import type { NearestIndex } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
-import type { NearestIndex } from './index.js'
 
 /** Points of one panel: see `assembly/lane/tile.ts`. */
 const PANEL = 8

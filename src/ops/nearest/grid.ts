@@ -1,9 +1,9 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
+import type { NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { type Frame, frameIn, HUNT_BYTES } from './copy.js'
-import type { NearestIndex } from './index.js'
 
 /** The most columns of a grid. */
 export const GRID_COLUMNS = 3

@@ -1,8 +1,8 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
+import type { NearestIndex } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
 import { type Frame, makeFrame, setFrame } from './frame.js'
-import type { NearestIndex } from './index.js'
 
 /** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
 const BATCH = 24

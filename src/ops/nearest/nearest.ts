@@ -2,8 +2,9 @@ import type { CallOptions } from '../../engine/call.js'
 import { check, checkChoice, checkInteger } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { columnsDiffer } from '../element.js'
+import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import type { Neighbours } from './answer.js'
-import { ALGORITHMS, type Algorithm, buildIn, queryIn } from './index.js'
+import { buildIn, queryIn } from './index.js'
 
 export interface NearestOptions extends CallOptions {
   /** Neighbours of each query, from 1 to the number of points. */

@@ -1,10 +1,10 @@
 import type { Call } from '../../engine/call.js'
 import type { Rows } from '../element.js'
+import type { NearestIndex } from './algorithm.js'
 import { openSearch } from './answer.js'
 import { crossProducts } from './directions.js'
 import { buildFloat } from './float.js'
 import { type Frame, makeFrame, setFrame } from './frame.js'
-import type { NearestIndex } from './index.js'
 import { buildInt8, embedSample, packFrame } from './int8.js'
 import { findSpectrum, type Spectrum, sampleOf, writePanels } from './spectrum.js'
 

@@ -3,7 +3,8 @@ import { check, NoisyTeacherError, shown } from '../../engine/check.js'
 import type { ElementType } from '../../engine/matrix.js'
 import { breathe } from '../../engine/platform.js'
 import { type Rows, SIZE } from '../element.js'
-import { buildIn, type NearestIndex } from './index.js'
+import type { NearestIndex } from './algorithm.js'
+import { buildIn } from './index.js'
 
 /*
  * One buffer, little-endian as the engine's memory:

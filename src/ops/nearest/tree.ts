@@ -1,9 +1,9 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
+import type { NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { frameIn, HUNT_BYTES } from './copy.js'
-import type { NearestIndex } from './index.js'
 
 /** Room for `Tree` of `assembly/nearest/tree-build.ts`. */
 const TREE_BYTES = 128

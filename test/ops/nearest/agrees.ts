@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import type { Algorithm } from '#ops/nearest/index.js'
+import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { nearestByDefinition } from '../../reference/nearest.js'
 import { rounded, seeded, table } from '../../reference/numbers.js'

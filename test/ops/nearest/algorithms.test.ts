@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { ALGORITHMS } from '#ops/nearest/index.js'
+import { ALGORITHMS } from '#ops/nearest/algorithm.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { prepareNearest } from '#samplers/nearest.js'
 import { seeded } from '../../reference/numbers.js'
