@@ -8,6 +8,8 @@ const PYTHON = ['/usr/bin/python3', 'python3'].find((python) => spawnSync(python
 /** A peer that is running: it has built, and searches once for each ask. */
 export interface Peer {
   name: string
+  /** The file with its answer to the queries as given, if it writes one. */
+  answer?: string
   buildSeconds: number
   ask(): Promise<number>
   close(): void
@@ -15,6 +17,7 @@ export interface Peer {
 
 interface Launch {
   name: string
+  answer?: string
   command: string
   args: string[]
 }
@@ -54,16 +57,18 @@ export function findPeers(scratch: string): { installed: string[]; missing: stri
 export function launches(installed: string[], folder: string, scratch: string, d: number, threads: number): Launch[] {
   const python = (peer: string, name: string) => ({
     name,
+    answer: `${folder}/${peer}.u32`,
     command: PYTHON!,
     args: [`${here}nearest.py`, peer, folder, String(d), String(threads)],
   })
   const tree = (queries: string, name: string) => ({
     name,
+    ...(queries === 'queries.f32' && { answer: `${folder}/nanoflann.u32` }),
     command: `${scratch}/nanoflann`,
     args: [folder, String(d), String(threads), queries],
   })
   return [
-    ...(installed.includes('faiss') && d > 3 ? [python('faiss', 'faiss IndexFlatL2')] : []),
+    ...(installed.includes('faiss') && d > 8 ? [python('faiss', 'faiss IndexFlatL2')] : []),
     ...(installed.includes('scikit-learn')
       ? [d <= 8 ? python('kd_tree', 'scikit-learn kd_tree') : python('brute', 'scikit-learn brute')]
       : []),
@@ -73,7 +78,7 @@ export function launches(installed: string[], folder: string, scratch: string, d
   ]
 }
 
-export async function startPeer({ name, command, args }: Launch): Promise<Peer> {
+export async function startPeer({ name, answer, command, args }: Launch): Promise<Peer> {
   const child: ChildProcess = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
   const next = async (key: string): Promise<number> => {
@@ -83,6 +88,7 @@ export async function startPeer({ name, command, args }: Launch): Promise<Peer> 
   }
   return {
     name,
+    ...(answer && { answer }),
     buildSeconds: await next('build'),
     ask: () => {
       child.stdin!.write('search\n')

@@ -1,4 +1,4 @@
-// `npm run bench:peers [workload ...] [--threads 1,2] [--rounds 3]`: exact nearest neighbours beside the native peers that are
+// `npm run bench:peers -- [workload ...] [--threads 1,2] [--rounds 3] [--queries M]`: exact nearest neighbours beside the native peers that are
 // installed, on the same data, in alternating rounds. Times are medians; the ratio is to the best peer. Every answer of ours is
 // compared with the peers': our float64 distance must not be the greater.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -77,7 +77,11 @@ function print(name: string, threads: number, [ours, ...peers]: Timed[]): void {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { threads: { type: 'string', default: '1,2' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    threads: { type: 'string', default: '1,2' },
+    rounds: { type: 'string', default: '3' },
+    queries: { type: 'string', default: 'Infinity' },
+  },
 })
 const scratch = mkdtempSync(join(tmpdir(), 'noisy-teacher-peers-'))
 try {
@@ -87,7 +91,7 @@ try {
   )
   for (const line of missing) console.log(`  not installed: ${line}`)
   for (const name of positionals.length > 0 ? positionals : Object.keys(SHAPES)) {
-    const workload = await makeWorkload(name)
+    const workload = await makeWorkload(name, Number(values.queries))
     const folder = join(scratch, name)
     write(folder, workload)
     for (const threads of values.threads.split(',').map(Number)) {
@@ -97,14 +101,11 @@ try {
       const { timings, index } = await race(workload, peers, threads, Number(values.rounds))
       for (const peer of peers) peer.close()
       print(name, threads, timings)
-      for (const peer of installed.includes('faiss') && workload.d > 3
-        ? ['faiss']
-        : installed.includes('nanoflann')
-          ? ['nanoflann']
-          : []) {
-        const bytes = readFileSync(join(folder, `${peer}.u32`))
+      for (const { name: who, answer } of peers) {
+        if (!answer) continue
+        const bytes = readFileSync(answer)
         const theirs = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-        console.log(`  farther than ${peer}'s answer: ${worse(workload, index, theirs)} of ${workload.m} queries`)
+        console.log(`  farther than the answer of ${who}: ${worse(workload, index, theirs)} of ${workload.m} queries`)
       }
     }
     rmSync(folder, { recursive: true })

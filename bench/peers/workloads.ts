@@ -33,10 +33,12 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
 /** Latent: this many directions, and independent noise of this deviation in every coordinate. */
 const [LATENT, NOISE] = [12, 0.3]
 
-export async function makeWorkload(name: string): Promise<Workload> {
-  const { n, m, d, kind } = SHAPES[name]
-  const all = kind === 'digits' ? await shuffledDigits() : makeRows(name, n + m, d, kind)
-  return { name, n, m, d, points: all.subarray(0, n * d), queries: all.subarray(n * d, (n + m) * d) }
+/** A workload, or only its first queries. */
+export async function makeWorkload(name: string, most = Number.POSITIVE_INFINITY): Promise<Workload> {
+  const { n, m: all, d, kind } = SHAPES[name]
+  const m = Math.min(all, most)
+  const rows = kind === 'digits' ? await shuffledDigits() : makeRows(name, n + m, d, kind)
+  return { name, n, m, d, points: rows.subarray(0, n * d), queries: rows.subarray(n * d, (n + m) * d) }
 }
 
 function makeRows(name: string, rows: number, d: number, kind: Shape['kind']): Float32Array {
