@@ -53,7 +53,8 @@ function norms(x: Float64Array, outputs: number, weights: ArrayLike<number>): Fl
   const scales = largest(x, outputs)
   const sums = new Float64Array(outputs)
   for (let at = 0; at < x.length; at++) {
-    sums[at % outputs] += weights[Math.floor(at / outputs)] * (x[at] / scales[at % outputs]) ** 2
+    const value = x[at] / scales[at % outputs]
+    sums[at % outputs] += weights[Math.floor(at / outputs)] * value * value
   }
   return sums.map((sum, r) => scales[r] * Math.sqrt(sum))
 }
