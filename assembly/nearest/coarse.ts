@@ -1,7 +1,7 @@
 import { dot } from '../lane/tile-int8'
 import { groupsOf, OFFSET, panelBytes, setPoint } from './panels'
 import { Integers, quantise } from './quantise'
-import { boxBytes, Tree } from './tree-build'
+import { boxBytes, Tree } from './tree-shape'
 
 /*
  * A first look at a leaf in integers, 4 or 2 coordinates an instruction: the bound of `int8.ts` between the copies of a query and

@@ -4,7 +4,7 @@ import { copyRow, limitOf } from './copy'
 import { beginHunt, endHunt, Hunt, HUNT_BYTES, note, openHunt, sumsOf } from './hunt'
 import { groupsOf, panelBytes } from './panels'
 import { Integers } from './quantise'
-import { boxBytes, levelStart, Tree } from './tree-build'
+import { boxBytes, levelStart, Tree } from './tree-shape'
 
 /*
  * The search of the tree, depth first and nearest box first. A point within `reach` of a query (see `reachOf`) has its scaled

@@ -1,0 +1,121 @@
+import { copyRow } from './copy'
+
+/*
+ * A uniform grid over float32 copies (`copy.ts`) in up to 3 dimensions; missing ones are 0 throughout and one cell wide. Cells
+ * are numbered along x, then y, then z, and points lie in their order, so that neighbouring cells along x are one run.
+ *
+ * The cell of a value v is floor((v - low) inverse) in float32, cut to the grid. Rounding is monotone, so it never decreases
+ * with v: points within R of a query a lie in the cells from that of a - R to that of a + R.
+ */
+
+/** Written by `openGrid` where the index begins, and passed to ops by that address. */
+@unmanaged
+export class Grid {
+  n: i32
+  d: i32
+  scale: f64
+  /** The largest copying error. */
+  error: f64
+  /** d float64. */
+  origin: usize
+  /** Cells along each axis, and where they begin; cells have one width for all. */
+  cellsX: i32
+  cellsY: i32
+  cellsZ: i32
+  lowX: f32
+  lowY: f32
+  lowZ: f32
+  inverse: f32
+  /** Where each cell begins, and where the last ends. */
+  starts: usize
+  /** The row of each point in the order of cells. */
+  ids: usize
+  /** Three arrays of n + 4 float32. */
+  x: usize
+  y: usize
+  z: usize
+}
+
+export function openGrid(
+  at: usize, n: i32, d: i32, scale: f64, error: f64, origin: usize, cellsX: i32, cellsY: i32, cellsZ: i32, lowX: f32, lowY: f32,
+  lowZ: f32, inverse: f32, starts: usize, ids: usize, coordinates: usize, _start: i32, _end: i32,
+): void {
+  const grid = changetype<Grid>(at)
+  grid.n = n
+  grid.d = d
+  grid.scale = scale
+  grid.error = error
+  grid.origin = origin
+  grid.cellsX = cellsX
+  grid.cellsY = cellsY
+  grid.cellsZ = cellsZ
+  grid.lowX = lowX
+  grid.lowY = lowY
+  grid.lowZ = lowZ
+  grid.inverse = inverse
+  grid.starts = starts
+  grid.ids = ids
+  grid.x = coordinates
+  grid.y = coordinates + ((<usize>n + 4) << 2)
+  grid.z = coordinates + ((<usize>n + 4) << 3)
+}
+
+/** Bytes of a point's copy before it is sorted: x, y, z, its copying error (float32, rounded up). */
+export const COPY: usize = 16
+
+/**
+ * Copies points [start, end), each 16 bytes; for each block of `block`, the least and the largest of the four columns go to
+ * `ranges` (2 × 4 float32).
+ */
+export function copyToGrid(
+  points: usize, type: i32, d: i32, origin: usize, scale: f64, copies: usize, block: i32, ranges: usize, start: i32, end: i32,
+): void {
+  let low = f32x4.splat(f32.POSITIVE_INFINITY)
+  let high = f32x4.splat(f32.NEGATIVE_INFINITY)
+  for (let i = start; i < end; i++) {
+    const copy = copies + <usize>i * COPY
+    v128.store(copy, f32x4.splat(0))
+    const error = copyRow(points, type, i, d, origin, scale, copy, 4)
+    store<f32>(copy, error > 0 ? <f32>(error * (1 + 1e-6) + 1e-44) : 0, 12)
+    low = f32x4.pmin(low, v128.load(copy))
+    high = f32x4.pmax(high, v128.load(copy))
+  }
+  const out = ranges + (<usize>(start / block) << 5)
+  v128.store(out, low)
+  v128.store(out, high, 16)
+}
+
+// @ts-ignore: decorator
+@inline
+export function cellOf(value: f32, low: f32, inverse: f32, cells: i32): i32 {
+  return <i32>min(max((value - low) * inverse, 0), <f32>(cells - 1))
+}
+
+// @ts-ignore: decorator
+@inline
+export function cellAt(grid: Grid, x: i32, y: i32, z: i32): i32 {
+  return (z * grid.cellsY + y) * grid.cellsX + x
+}
+
+/** The cells of copies [start, end). */
+export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, end: i32): void {
+  const grid = changetype<Grid>(at)
+  for (let i = start; i < end; i++) {
+    const copy = copies + <usize>i * COPY
+    const x = cellOf(load<f32>(copy), grid.lowX, grid.inverse, grid.cellsX)
+    const y = cellOf(load<f32>(copy, 4), grid.lowY, grid.inverse, grid.cellsY)
+    const z = cellOf(load<f32>(copy, 8), grid.lowZ, grid.inverse, grid.cellsZ)
+    store<i32>(cells + (<usize>i << 2), cellAt(grid, x, y, z))
+  }
+}
+
+/** Lays out places [start, end) in the order of `ids`. */
+export function fillGrid(at: usize, copies: usize, start: i32, end: i32): void {
+  const grid = changetype<Grid>(at)
+  for (let i: usize = start; i < <usize>end; i++) {
+    const copy = copies + <usize>load<u32>(grid.ids + (i << 2)) * COPY
+    store<f32>(grid.x + (i << 2), load<f32>(copy))
+    store<f32>(grid.y + (i << 2), load<f32>(copy, 4))
+    store<f32>(grid.z + (i << 2), load<f32>(copy, 8))
+  }
+}

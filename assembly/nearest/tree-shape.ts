@@ -1,0 +1,87 @@
+/*
+ * A k-d tree of float32 copies that needs no pointers. Points in tree order are cut into leaves of `leafSize` (the last may be
+ * shorter), leaves into nodes of 4, nodes of 4 into nodes, and so on: the n-th node of a level that is h above the leaves holds
+ * leaves [n 4^h, (n + 1) 4^h), as far as there are any. So nodes are full but for the last of each level, and equal points,
+ * clusters and any n split alike. Nodes are numbered as in a heap: the children of g are 4g + 1 to 4g + 4.
+ */
+
+/** Written by `openTree` where the index begins; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its room. */
+@unmanaged
+export class Tree {
+  n: i32
+  d: i32
+  leafSize: i32
+  leaves: i32
+  /** The level of the leaves; its places beyond them are empty. */
+  depth: i32
+  scale: f64
+  /** d float64. */
+  origin: usize
+  /** For each node, d times the lower bounds of its 4 children, then their upper bounds. */
+  boxes: usize
+  /** Panels of 8 points: d rows of 8 float32. */
+  panels: usize
+  /** The row of each point in tree order. */
+  ids: usize
+  /** The largest copying error of each leaf, float64. */
+  errors: usize
+  /** Panels of integers, see `coarse.ts`; 0 for none. What they are counted from, d float64, and the largest slack of each leaf. */
+  coarse: usize
+  middle: usize
+  slacks: usize
+  step: f64
+  levels: f64
+  /** 1 / (4 step²). */
+  inverse: f64
+}
+
+/** Ops take its address: a parameter of a class would bring the runtime into the binary. */
+export function openTree(
+  tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,
+  ids: usize, errors: usize, coarse: usize, middle: usize, slacks: usize, step: f64, levels: f64, _start: i32, _end: i32,
+): void {
+  const own = changetype<Tree>(tree)
+  own.n = n
+  own.d = d
+  own.leafSize = leafSize
+  own.leaves = leaves
+  own.depth = depth
+  own.scale = scale
+  own.origin = origin
+  own.boxes = boxes
+  own.panels = panels
+  own.ids = ids
+  own.errors = errors
+  own.coarse = coarse
+  own.middle = middle
+  own.slacks = slacks
+  own.step = step
+  own.levels = levels
+  own.inverse = 1 / (4 * step * step)
+}
+
+/** The heap number of the first node of a level: (4^level - 1) / 3. */
+// @ts-ignore: decorator
+@inline
+export function levelStart(level: i32): i32 {
+  return <i32>(((<u64>1 << (2 * level)) - 1) / 3)
+}
+
+/** The first leaf of the node in this place of a level; the number of leaves where there is none. */
+// @ts-ignore: decorator
+@inline
+export function firstLeaf(tree: Tree, level: i32, place: i32): i32 {
+  return <i32>min<i64>(<i64>place << (2 * (tree.depth - level)), tree.leaves)
+}
+
+// @ts-ignore: decorator
+@inline
+export function firstPoint(tree: Tree, level: i32, place: i32): i32 {
+  return <i32>min<i64>(<i64>firstLeaf(tree, level, place) * tree.leafSize, tree.n)
+}
+
+// @ts-ignore: decorator
+@inline
+export function boxBytes(d: i32): usize {
+  return (<usize>d) << 5
+}
