@@ -1,4 +1,4 @@
-import { copyRow } from './copy'
+import { copyRow, UNIT } from './copy'
 
 /*
  * A uniform grid over float32 copies (`copy.ts`) in up to 3 dimensions; missing ones are 0 throughout and one cell wide. Cells
@@ -89,6 +89,20 @@ export function copyToGrid(
 @inline
 export function cellOf(value: f32, low: f32, inverse: f32, cells: i32): i32 {
   return <i32>min(max((value - low) * inverse, 0), <f32>(cells - 1))
+}
+
+/** A float32 at most value - radius: the cast rounds by 2^-24 relative and by 2^-150. */
+// @ts-ignore: decorator
+@inline
+export function below(value: f32, radius: f64): f32 {
+  const edge = <f64>value - radius
+  return <f32>(edge - abs(edge) * 2 * UNIT - 1e-44)
+}
+
+// @ts-ignore: decorator
+@inline
+export function above(value: f32, radius: f64): f32 {
+  return -below(-value, radius)
 }
 
 // @ts-ignore: decorator

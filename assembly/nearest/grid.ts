@@ -1,6 +1,8 @@
+import { F64 } from '../lane/element'
 import { madd } from '../lane/madd'
-import { copyRow, limitOf, UNIT } from './copy'
-import { cellAt, cellOf, COPY, Grid } from './grid-build'
+import { limitOf, UNIT } from './copy'
+import { above, below, cellAt, cellOf, COPY, Grid } from './grid-build'
+import { settleAround } from './grid-near'
 import { beginHunt, endHunt, Hunt, note, openHunt, sumsOf } from './hunt'
 
 /** The search of one query, behind its `Hunt` in a thread's scratch. */
@@ -32,9 +34,11 @@ export function nearestGrid(
   )
   const look = changetype<Look>(hunt)
   look.grid = grid
+  const plain = k == 1 && excludeSelf == 0 && type != F64 && grid.error == 0
   for (let turn = start; turn < end; turn++) {
     const query = load<i32>(turns + (<usize>turn << 2))
     const copy = copies + <usize>query * COPY
+    if (plain && load<f32>(copy, 12) == 0 && settleAround(look, grid, query, copy, sumsOf(look))) continue
     look.x = load<f32>(copy)
     look.y = load<f32>(copy, 4)
     look.z = load<f32>(copy, 8)
@@ -88,20 +92,6 @@ function within(look: Look, s: i32): bool {
 @inline
 function covered(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, cell: i32, s: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= cell - s && cellOf(above(value, radius), low, inverse, cells) <= cell + s
-}
-
-/** A float32 at most value - radius: the cast rounds by 2^-24 relative and by 2^-150. */
-// @ts-ignore: decorator
-@inline
-function below(value: f32, radius: f64): f32 {
-  const edge = <f64>value - radius
-  return <f32>(edge - abs(edge) * 2 * UNIT - 1e-44)
-}
-
-// @ts-ignore: decorator
-@inline
-function above(value: f32, radius: f64): f32 {
-  return -below(-value, radius)
 }
 
 /**

@@ -61,16 +61,21 @@ export function indicesOf(search: Search, query: i32): usize {
 /** Settles one candidate by the definition; true if it is now among the k nearest. */
 export function consider(search: Search, query: i32, point: i32): bool {
   if (search.excludeSelf != 0 && point == query) return false
-  const distances = distancesOf(search, query)
-  const indices = indicesOf(search, query)
-  const worst = load<f64>(distances)
+  const worst = load<f64>(distancesOf(search, query))
   const a = search.queries + <usize>query * search.stride
   const b = search.points + <usize>point * search.stride
   let distance: f64
   if (search.type == F32) distance = squaredDistance<f32>(a, b, search.d, worst)
   else if (search.type == F64) distance = squaredDistance<f64>(a, b, search.d, worst)
   else distance = squaredDistance<u8>(a, b, search.d, worst)
-  if (!worse(worst, load<u32>(indices), distance, point)) return false
+  return offer(search, query, point, distance)
+}
+
+/** Takes a point whose distance is known, if it is among the k nearest so far: then true. */
+export function offer(search: Search, query: i32, point: i32, distance: f64): bool {
+  const distances = distancesOf(search, query)
+  const indices = indicesOf(search, query)
+  if (!worse(load<f64>(distances), load<u32>(indices), distance, point)) return false
   replaceWorst(distances, indices, search.k, distance, point)
   return true
 }

@@ -52,7 +52,9 @@ test.each([
   ['projected', 'where rows have few directions', n, d, () => lowRank(n, 0)],
   ['int8', 'where no few directions say enough', n, d, () => Float32Array.from({ length: n * d }, normal)],
   ['brute', 'where there are few points', 500, d, () => lowRank(500, 0)],
-  ['tree', 'where there are few columns', n, 3, () => Float32Array.from({ length: n * 3 }, normal)],
+  ['grid', 'where there are up to three columns', n, 3, () => Float32Array.from({ length: n * 3 }, normal)],
+  ['tree', 'where points crowd', n, 3, () => Float32Array.from({ length: n * 3 }, () => Math.exp(4 * normal()))],
+  ['tree', 'where there are few columns', n, 8, () => Float32Array.from({ length: n * 8 }, normal)],
 ])('auto takes %s %s, and says why', async (algorithm, _, rows, cols, make) => {
   const x = engines[0].matrix(rows, cols, make())
   const geometry = await prepareNearest(x)
