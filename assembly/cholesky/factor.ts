@@ -10,8 +10,8 @@ import { lanes, stripAt } from '../lane/triangle'
  */
 
 /** Rows of a block: whole strips and whole groups of either type. `src/ops/cholesky.ts` has the same. */
-const BLOCK: i32 = 96
-const RUN: i32 = 256
+export const BLOCK: i32 = 96
+export const RUN: i32 = 256
 
 /** Bytes of one packed group of a block column that begins at column `depth`. */
 // @ts-ignore: decorator

@@ -1,128 +1,186 @@
-import { madd } from '../lane/madd'
-import { ROW_BYTES } from '../lane/tile'
+import { ZEROS } from '../lane/constants'
+import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { lanes, stripAt } from '../lane/triangle'
+import { BLOCK, RUN } from './factor'
 
 /*
- * Triangular solves with a factor in strips. Right-hand sides come in groups of one vector (4 float32, 2 float64), lanes along
- * them: [row][lane]. Each call does strips [from, to) of some groups, so that a call stays short.
+ * Triangular solves with a factor in strips, for right-hand sides in groups of 6, [row][6]: left operands as they lie. Rows are
+ * solved block by block of 96, each less the products with all rows solved before (left-looking), in runs of 256 rows. Going up
+ * these are the strips; going down their transposes, which `choleskyTranspose` packs for some blocks at a time. A call does
+ * blocks [from, to) of some groups: one block's strips stay in the second cache while all groups use them. No result
+ * depends on the other groups.
+ *
+ * Scratch: a tile, and one tile for each strip of a block and each group of the call.
  */
 
-/** Groups [start, end): y becomes L⁻¹ y, strips upwards from `from`. */
+/** Strips of a block. */
+// @ts-ignore: decorator
+@inline
+function perBlock<T>(): i32 {
+  return BLOCK / lanes<T>()
+}
+
+// @ts-ignore: decorator
+@inline
+function groupBytes<T>(strips: i32): usize {
+  return <usize>(strips * lanes<T>()) * <usize>LEFT * sizeof<T>()
+}
+
+/** Groups [start, end): y becomes L⁻¹ y in blocks [from, to), upwards. */
 export function choleskyForward(
-  wide: i32, triangle: usize, strips: i32, y: usize, from: i32, to: i32, start: i32, end: i32,
+  wide: i32, triangle: usize, strips: i32, y: usize, from: i32, to: i32, scratch: usize, start: i32, end: i32,
 ): void {
-  for (let g = start; g < end; g++) {
-    if (wide) forward<f64>(triangle, groupAt<f64>(y, strips, g), from, to)
-    else forward<f32>(triangle, groupAt<f32>(y, strips, g), from, to)
+  if (wide) forward<f64>(triangle, strips, y, from, to, scratch, start, end)
+  else forward<f32>(triangle, strips, y, from, to, scratch, start, end)
+}
+
+function forward<T>(
+  triangle: usize, strips: i32, y: usize, from: i32, to: i32, scratch: usize, start: i32, end: i32,
+): void {
+  const size = groupBytes<T>(strips)
+  const sums = scratch + TILE_BYTES
+  for (let block = from; block < to; block++) {
+    const first = block * perBlock<T>()
+    const count = min(perBlock<T>(), strips - first)
+    const depth = block * BLOCK
+    memory.fill(sums, 0, <usize>((end - start) * count) * TILE_BYTES)
+    for (let t = 0; t < depth; t += RUN) {
+      let sum = sums
+      for (let g = start; g < end; g++) {
+        const left = y + <usize>g * size + <usize>(t * LEFT) * sizeof<T>()
+        for (let s = 0; s < count; s++, sum += TILE_BYTES) {
+          addTile<T>(left, stripAt<T>(triangle, first + s) + <usize>t * ROW_BYTES, min(RUN, depth - t), sum, scratch)
+        }
+      }
+    }
+    let sum = sums
+    for (let g = start; g < end; g++) {
+      const own = y + <usize>g * size + <usize>(depth * LEFT) * sizeof<T>()
+      for (let s = 0; s < count; s++, sum += TILE_BYTES) {
+        const strip = stripAt<T>(triangle, first + s) + <usize>depth * ROW_BYTES
+        const above = s * lanes<T>()
+        addTile<T>(own, strip, above, sum, scratch)
+        solveUp<T>(own + <usize>(above * LEFT) * sizeof<T>(), strip + <usize>above * ROW_BYTES, sum)
+      }
+    }
   }
 }
 
-/** Groups [start, end): y becomes L⁻ᵀ y, strips downwards to `from`. */
+/** Groups [start, end): y becomes L⁻ᵀ y in blocks [from, to), downwards; `packed` is those blocks of Lᵀ. */
 export function choleskyBackward(
-  wide: i32, triangle: usize, strips: i32, y: usize, from: i32, to: i32, start: i32, end: i32,
+  wide: i32, packed: usize, strips: i32, y: usize, from: i32, to: i32, scratch: usize, start: i32, end: i32,
 ): void {
-  for (let g = start; g < end; g++) {
-    if (wide) backward<f64>(triangle, groupAt<f64>(y, strips, g), from, to)
-    else backward<f32>(triangle, groupAt<f32>(y, strips, g), from, to)
-  }
+  if (wide) backward<f64>(packed, strips, y, from, to, scratch, start, end)
+  else backward<f32>(packed, strips, y, from, to, scratch, start, end)
 }
 
-// @ts-ignore: decorator
-@inline
-function groupAt<T>(y: usize, strips: i32, g: i32): usize {
-  return y + ((<usize>(strips * lanes<T>()) * <usize>g) << 4)
-}
-
-function forward<T>(triangle: usize, y: usize, from: i32, to: i32): void {
-  for (let s = from; s < to; s++) {
-    const first = s * lanes<T>()
-    const own = y + ((<usize>first) << 4)
-    const strip = stripAt<T>(triangle, s)
-    subtractProduct<T>(strip, y, first, own)
-    const square = strip + <usize>first * ROW_BYTES
-    for (let i = 0; i < lanes<T>(); i++) {
-      const at = own + ((<usize>i) << 4)
-      let value = v128.load(at)
-      for (let k = 0; k < i; k++) {
-        const known = v128.load(own + ((<usize>k) << 4))
-        value = v128.sub<T>(value, v128.mul<T>(elementOf<T>(square, i, k), known))
+function backward<T>(
+  packed: usize, strips: i32, y: usize, from: i32, to: i32, scratch: usize, start: i32, end: i32,
+): void {
+  const size = groupBytes<T>(strips)
+  const rows = strips * lanes<T>()
+  const sums = scratch + TILE_BYTES
+  for (let block = to - 1; block >= from; block--) {
+    const count = min(perBlock<T>(), strips - block * perBlock<T>())
+    const below = min((block + 1) * BLOCK, rows)
+    memory.fill(sums, 0, <usize>((end - start) * count) * TILE_BYTES)
+    for (let t = below; t < rows; t += RUN) {
+      let sum = sums
+      for (let g = start; g < end; g++) {
+        const left = y + <usize>g * size + <usize>(t * LEFT) * sizeof<T>()
+        for (let s = 0; s < count; s++, sum += TILE_BYTES) {
+          addTile<T>(left, columnsAt<T>(packed, strips, from, block, s, t), min(RUN, rows - t), sum, scratch)
+        }
       }
-      v128.store(at, v128.div<T>(value, elementOf<T>(square, i, i)))
     }
-  }
-}
-
-function backward<T>(triangle: usize, y: usize, from: i32, to: i32): void {
-  for (let s = to - 1; s >= from; s--) {
-    const first = s * lanes<T>()
-    const own = y + ((<usize>first) << 4)
-    const strip = stripAt<T>(triangle, s)
-    const square = strip + <usize>first * ROW_BYTES
-    for (let i = lanes<T>() - 1; i >= 0; i--) {
-      const at = own + ((<usize>i) << 4)
-      let value = v128.load(at)
-      for (let k = i + 1; k < lanes<T>(); k++) {
-        const known = v128.load(own + ((<usize>k) << 4))
-        value = v128.sub<T>(value, v128.mul<T>(elementOf<T>(square, k, i), known))
+    for (let g = start; g < end; g++) {
+      for (let s = count - 1; s >= 0; s--) {
+        const sum = sums + <usize>((g - start) * count + s) * TILE_BYTES
+        const row = block * BLOCK + s * lanes<T>()
+        const own = y + <usize>g * size + <usize>(row * LEFT) * sizeof<T>()
+        const next = row + lanes<T>()
+        const left = own + <usize>(lanes<T>() * LEFT) * sizeof<T>()
+        addTile<T>(left, columnsAt<T>(packed, strips, from, block, s, next), below - next, sum, scratch)
+        solveDown<T>(own, columnsAt<T>(packed, strips, from, block, s, row), sum)
       }
-      v128.store(at, v128.div<T>(value, elementOf<T>(square, i, i)))
     }
-    subtractTransposed<T>(strip, own, first, y)
   }
 }
 
-/** Row i, column k of the square on the diagonal of a strip, in all lanes. */
-// @ts-ignore: decorator
-@inline
-function elementOf<T>(square: usize, i: i32, k: i32): v128 {
-  return v128.load_splat<T>(square + <usize>k * ROW_BYTES + <usize>i * sizeof<T>())
+/** Strips [start, end) from that of block `from` on: their columns in blocks [from, to), transposed. */
+export function choleskyTranspose(
+  wide: i32, triangle: usize, strips: i32, from: i32, to: i32, packed: usize, start: i32, end: i32,
+): void {
+  if (wide) transpose<f64>(triangle, strips, from, to, packed, start, end)
+  else transpose<f32>(triangle, strips, from, to, packed, start, end)
 }
 
-/** own[i] -= sum over t < count of strip[t][i] y[t], for the lanes i of a strip. */
-// @ts-ignore: decorator
-@inline
-function subtractProduct<T>(strip: usize, y: usize, count: i32, own: usize): void {
-  let a0 = i32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0
-  for (const end = y + ((<usize>count) << 4); y < end; y += 16, strip += ROW_BYTES) {
-    const value = v128.load(y)
-    a0 = madd<T>(v128.load_splat<T>(strip), value, a0)
-    a1 = madd<T>(v128.load_splat<T>(strip, sizeof<T>()), value, a1)
-    a2 = madd<T>(v128.load_splat<T>(strip, 2 * sizeof<T>()), value, a2)
-    a3 = madd<T>(v128.load_splat<T>(strip, 3 * sizeof<T>()), value, a3)
-    if (sizeof<T>() == 8) continue
-    a4 = madd<T>(v128.load_splat<T>(strip, 4 * sizeof<T>()), value, a4)
-    a5 = madd<T>(v128.load_splat<T>(strip, 5 * sizeof<T>()), value, a5)
-    a6 = madd<T>(v128.load_splat<T>(strip, 6 * sizeof<T>()), value, a6)
-    a7 = madd<T>(v128.load_splat<T>(strip, 7 * sizeof<T>()), value, a7)
-  }
-  v128.store(own, v128.sub<T>(v128.load(own), a0))
-  v128.store(own, v128.sub<T>(v128.load(own, 16), a1), 16)
-  v128.store(own, v128.sub<T>(v128.load(own, 32), a2), 32)
-  v128.store(own, v128.sub<T>(v128.load(own, 48), a3), 48)
-  if (sizeof<T>() == 8) return
-  v128.store(own, v128.sub<T>(v128.load(own, 64), a4), 64)
-  v128.store(own, v128.sub<T>(v128.load(own, 80), a5), 80)
-  v128.store(own, v128.sub<T>(v128.load(own, 96), a6), 96)
-  v128.store(own, v128.sub<T>(v128.load(own, 112), a7), 112)
-}
-
-/** y[t] -= sum over the lanes i of a strip of strip[t][i] own[i], for t < count. */
-// @ts-ignore: decorator
-@inline
-function subtractTransposed<T>(strip: usize, own: usize, count: i32, y: usize): void {
-  const x0 = v128.load(own), x1 = v128.load(own, 16), x2 = v128.load(own, 32), x3 = v128.load(own, 48)
-  const x4 = v128.load(own, 64), x5 = v128.load(own, 80), x6 = v128.load(own, 96), x7 = v128.load(own, 112)
-  for (const end = y + ((<usize>count) << 4); y < end; y += 16, strip += ROW_BYTES) {
-    let sum = v128.mul<T>(v128.load_splat<T>(strip), x0)
-    sum = madd<T>(v128.load_splat<T>(strip, sizeof<T>()), x1, sum)
-    sum = madd<T>(v128.load_splat<T>(strip, 2 * sizeof<T>()), x2, sum)
-    sum = madd<T>(v128.load_splat<T>(strip, 3 * sizeof<T>()), x3, sum)
-    if (sizeof<T>() == 4) {
-      sum = madd<T>(v128.load_splat<T>(strip, 4 * sizeof<T>()), x4, sum)
-      sum = madd<T>(v128.load_splat<T>(strip, 5 * sizeof<T>()), x5, sum)
-      sum = madd<T>(v128.load_splat<T>(strip, 6 * sizeof<T>()), x6, sum)
-      sum = madd<T>(v128.load_splat<T>(strip, 7 * sizeof<T>()), x7, sum)
+function transpose<T>(triangle: usize, strips: i32, from: i32, to: i32, packed: usize, start: i32, end: i32): void {
+  const first = from * perBlock<T>()
+  for (let s = first + start; s < first + end; s++) {
+    const strip = stripAt<T>(triangle, s)
+    for (let columns = first; columns <= min(s, to * perBlock<T>() - 1); columns++) {
+      const block = columns / perBlock<T>()
+      const out = columnsAt<T>(packed, strips, from, block, columns - block * perBlock<T>(), s * lanes<T>())
+      transposeSquare<T>(strip + <usize>(columns * lanes<T>()) * ROW_BYTES, out)
     }
-    v128.store(y, v128.sub<T>(v128.load(y), sum))
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function transposeSquare<T>(from: usize, to: usize): void {
+  for (let i: usize = 0; i < <usize>lanes<T>(); i++) {
+    for (let k: usize = 0; k < <usize>lanes<T>(); k++) {
+      store<T>(to + k * ROW_BYTES + i * sizeof<T>(), load<T>(from + i * ROW_BYTES + k * sizeof<T>()))
+    }
+  }
+}
+
+/** Row `row` of the columns of strip s of a block: [strip of columns][row][lane], rows from those of block `from` on. */
+// @ts-ignore: decorator
+@inline
+function columnsAt<T>(packed: usize, strips: i32, from: i32, block: i32, s: i32, row: i32): usize {
+  const length = strips * lanes<T>() - from * BLOCK
+  return packed + <usize>(((block - from) * perBlock<T>() + s) * length + row - from * BLOCK) * ROW_BYTES
+}
+
+// @ts-ignore: decorator
+@inline
+function addTile<T>(left: usize, right: usize, depth: i32, sum: usize, part: usize): void {
+  tile<T>(left, right, depth, ZEROS, part)
+  for (const end = part + TILE_BYTES; part < end; part += 16, sum += 16) {
+    v128.store(sum, v128.add<T>(v128.load(sum), v128.load(part)))
+  }
+}
+
+/** Rows of one strip less their sums, [output][row], divided by the strip's triangle, [column][row]. */
+function solveUp<T>(own: usize, square: usize, sums: usize): void {
+  for (let i = 0; i < lanes<T>(); i++) {
+    const inverse = <T>1 / entry<T>(square, i, i, lanes<T>())
+    for (let r = 0; r < LEFT; r++) {
+      let value = entry<T>(own, i, r, LEFT) - entry<T>(sums, r, i, lanes<T>())
+      for (let k = 0; k < i; k++) value -= entry<T>(square, k, i, lanes<T>()) * entry<T>(own, k, r, LEFT)
+      store<T>(own + <usize>(i * LEFT + r) * sizeof<T>(), value * inverse)
+    }
+  }
+}
+
+/** The same by the triangle's transpose, [row][column], from the last row on. */
+function solveDown<T>(own: usize, square: usize, sums: usize): void {
+  for (let i = lanes<T>() - 1; i >= 0; i--) {
+    const inverse = <T>1 / entry<T>(square, i, i, lanes<T>())
+    for (let r = 0; r < LEFT; r++) {
+      let value = entry<T>(own, i, r, LEFT) - entry<T>(sums, r, i, lanes<T>())
+      for (let k = i + 1; k < lanes<T>(); k++) value -= entry<T>(square, k, i, lanes<T>()) * entry<T>(own, k, r, LEFT)
+      store<T>(own + <usize>(i * LEFT + r) * sizeof<T>(), value * inverse)
+    }
+  }
+}
+
+/** Element [i][k] of rows of `width`. */
+// @ts-ignore: decorator
+@inline
+function entry<T>(rows: usize, i: i32, k: i32, width: i32): T {
+  return load<T>(rows + <usize>(i * width + k) * sizeof<T>())
 }

@@ -8,10 +8,14 @@ import { type Precision, stripsOf } from './gram.js'
 /** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */
 const BLOCK = 96
 const ROW_BYTES = 32
+const TILE_BYTES = 192
 /** Products of one call of an op: it should last some milliseconds. */
 const BLOCK_PRODUCTS = 1e8
-/** Strips of one step of a triangular solve. */
-const SOLVE_STRIPS = 256
+/** Right-hand sides of one group, and groups of one call: enough to use a block of the factor well while it is in the cache. */
+const GROUP = 6
+const GROUPS_TOGETHER = 14
+/** Of the factor's transpose that is packed at a time; one block at the least. */
+const PACKED_BYTES = 1 << 25
 
 /** The lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`. Owns its memory. */
 export class Factor extends Lifetime {
@@ -98,32 +102,71 @@ export async function substituteIn(
   b: Float64Array,
   outputs: number,
 ): Promise<Float64Array> {
-  const { n, precision, address } = factor
-  const size = SIZE[precision]
-  const strips = stripsOf(n, precision)
-  const rows = (strips * ROW_BYTES) / size
-  const lanes = 16 / size
-  const groups = Math.ceil(outputs / lanes)
-  const y = call.allocate(groups * rows * 16)
-  const place = (row: number, output: number) => (Math.floor(output / lanes) * rows + row) * lanes + (output % lanes)
-  const view = () =>
-    precision === 'f64'
-      ? call.engine.memory.view<Float64Array>(Float64Array, y, groups * rows * lanes)
-      : call.engine.memory.view<Float32Array>(Float32Array, y, groups * rows * lanes)
-  const packed = view().fill(0)
-  for (let at = 0; at < n * outputs; at++) packed[place(Math.floor(at / outputs), at % outputs)] = b[at]
-
-  const steps = Math.ceil(strips / SOLVE_STRIPS)
-  const solve = async (op: string, step: number, done: number) => {
-    const from = step * SOLVE_STRIPS
-    const args = [precision === 'f64' ? 1 : 0, address, strips, y, from, Math.min(from + SOLVE_STRIPS, strips)]
-    const progress = { done, total: 2 * steps }
-    await call.run('result', { op, args, rows: groups, block: 1 }, `${call.who}: triangular solve`, progress)
+  const { n } = factor
+  const { rows, groups, wide } = shapeOf(factor, outputs)
+  const y = call.allocate(groups * rows * GROUP * SIZE[factor.precision])
+  const view = () => {
+    const { memory } = call.engine
+    const length = groups * rows * GROUP
+    return wide
+      ? memory.view<Float64Array>(Float64Array, y, length)
+      : memory.view<Float32Array>(Float32Array, y, length)
   }
-  for (let step = 0; step < steps; step++) await solve('choleskyForward', step, step + 1)
-  for (let step = steps - 1; step >= 0; step--) await solve('choleskyBackward', step, 2 * steps - step)
+  const packed = view().fill(0)
+  for (let row = 0; row < n; row++) {
+    for (let r = 0; r < outputs; r++) packed[placeOf(row, r, rows)] = b[row * outputs + r]
+  }
+  await solveTrianglesIn(call, factor, y, outputs)
   const solved = view()
-  const x = Float64Array.from({ length: n * outputs }, (_, at) => solved[place(Math.floor(at / outputs), at % outputs)])
+  const x = new Float64Array(n * outputs)
+  for (let row = 0; row < n; row++) {
+    for (let r = 0; r < outputs; r++) x[row * outputs + r] = solved[placeOf(row, r, rows)]
+  }
   call.free(y)
   return x
+}
+
+/** Where a row's output stands in groups of 6 outputs, [row][6] each. */
+function placeOf(row: number, output: number, rows: number): number {
+  const lane = output % GROUP
+  return ((output - lane) / GROUP) * rows * GROUP + row * GROUP + lane
+}
+
+function shapeOf({ n, precision }: Factor, outputs: number) {
+  const strips = stripsOf(n, precision)
+  const rows = (strips * ROW_BYTES) / SIZE[precision]
+  return { strips, rows, groups: Math.ceil(outputs / GROUP), wide: precision === 'f64' }
+}
+
+/** Groups of right-hand sides at `y`, as `assembly/cholesky/substitute.ts` has them, become (L Lᵀ)⁻¹ of themselves. */
+async function solveTrianglesIn(call: Call, factor: Factor, y: number, outputs: number): Promise<void> {
+  const { precision, address } = factor
+  const { strips, rows, groups, wide } = shapeOf(factor, outputs)
+  const perBlock = (BLOCK * SIZE[precision]) / ROW_BYTES
+  const blocks = Math.ceil(strips / perBlock)
+  const { threads } = call.engine.capabilities
+  const block = Math.ceil(groups / (threads * Math.ceil(groups / (threads * GROUPS_TOGETHER))))
+  const work = { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES }
+  const blockBytes = BLOCK * rows * SIZE[precision]
+  const together = Math.floor(BLOCK_PRODUCTS / (BLOCK * rows * block * GROUP))
+  const run = (op: string, from: number, to: number, operand: number, done: number) => {
+    const args = [wide ? 1 : 0, operand, strips, y, from, to]
+    return call.run('result', { op, args, ...work }, `${call.who}: triangular solve`, { done, total: 2 * blocks })
+  }
+  const up = Math.max(1, together)
+  for (let from = 0; from < blocks; from += up) {
+    const to = Math.min(from + up, blocks)
+    await run('choleskyForward', from, to, address, to)
+  }
+  const down = Math.max(1, Math.min(together, Math.floor(PACKED_BYTES / blockBytes)))
+  const packed = call.allocate(Math.min(down, blocks) * blockBytes)
+  for (let to = blocks; to > 0; to -= down) {
+    const from = Math.max(0, to - down)
+    const transpose = { op: 'choleskyTranspose', args: [wide ? 1 : 0, address, strips, from, to, packed] }
+    const step = { done: 2 * blocks - to, total: 2 * blocks }
+    const strip = { rows: strips - from * perBlock, block: 64 }
+    await call.run('result', { ...transpose, ...strip }, `${call.who}: triangular solve`, step)
+    await run('choleskyBackward', from, to, packed, 2 * blocks - from)
+  }
+  call.free(packed)
 }
