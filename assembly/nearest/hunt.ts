@@ -1,5 +1,5 @@
 import { limitOf, TINY, UNIT } from './copy'
-import { closeAnswers, consider, openSearch, reachOf, reachWithin, Search } from './search'
+import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
 
 /*
  * The search of one query by float32 copies, as the tree and the grid do it. To settle a point by the definition is to fetch
@@ -101,14 +101,13 @@ function narrow(hunt: Hunt, radius: f64): void {
 
 /**
  * The radius that a point with this sum allows, if no other is nearer. The sum has rounded down by (d + 2) 2^-24 relative and
- * d 2^-150 at the most; the point itself is farther than its copy by e(a) + error; the definition gives its distance rounded up.
+ * d 2^-150 at the most; the point itself is farther than its copy by e(a) + error; the definition gives its distance rounded up,
+ * and `reachWithin` once more, by (d + 8) 4e-16 relative and 2 sqrt(d + 2) 1e-161 together.
  */
 function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
   const d = <f64>hunt.d
   const between = sqrt(<f64>sum * (1 + 2 * (d + 4) * UNIT) + d * TINY) + hunt.copyError + error
-  const distance = (between * UP) / hunt.scale
-  const squared = distance * distance * (1 + (d + 8) * 2.3e-16) + (d + 2) * 5e-324
-  return radiusOf(hunt, reachWithin(hunt, squared))
+  return (between * (1 + (d + 16) * 4e-16) + hunt.scale * (d + 2) * 1e-161 + hunt.copyError) * UP
 }
 
 // @ts-ignore: decorator

@@ -93,7 +93,8 @@ export function nearestTree(
 function descend(walk: Walk): void {
   const tree = walk.tree
   const lowest = levelStart(tree.depth)
-  let top = push(walk.stack, walk.stack, 0, 0)
+  store<u64>(walk.stack, 0)
+  let top = walk.stack + 8
   while (top > walk.stack) {
     top -= 8
     const entry = load<u64>(top)
@@ -104,28 +105,32 @@ function descend(walk: Walk): void {
   }
 }
 
-/** Puts the children within the limit on the stack, the nearest on top. */
+/**
+ * Puts the children within the limit on the stack, the nearest on top. What is near cannot be foretold, so nothing branches: the
+ * far ones, as zeros, end up above the new top.
+ */
 function pushChildren(walk: Walk, node: i32, top: usize): usize {
   const values = boxDistances(walk.tree, node, walk.copy)
-  const bottom = top
+  const near = f32x4.le(values, f32x4.splat(walk.limit))
   const child = 4 * node + 1
-  let near = i32x4.bitmask(f32x4.le(values, f32x4.splat(walk.limit)))
-  if (near & 1) top = push(bottom, top, f32x4.extract_lane(values, 0), child)
-  if (near & 2) top = push(bottom, top, f32x4.extract_lane(values, 1), child + 1)
-  if (near & 4) top = push(bottom, top, f32x4.extract_lane(values, 2), child + 2)
-  if (near & 8) top = push(bottom, top, f32x4.extract_lane(values, 3), child + 3)
-  return top
-}
-
-/** Inserts an entry above those of [bottom, top) that are farther. */
-// @ts-ignore: decorator
-@inline
-function push(bottom: usize, top: usize, distance: f32, node: i32): usize {
-  const entry = (<u64>i32.reinterpret_f32(distance) << 32) | <u64>node
-  let place = top
-  for (; place > bottom && load<u64>(place - 8) < entry; place -= 8) store<u64>(place, load<u64>(place - 8))
-  store<u64>(place, entry)
-  return top + 8
+  const children = i32x4.add(i32x4.splat(child), i32x4(0, 1, 2, 3))
+  const low = v128.and(v128.shuffle<i32>(children, values, 0, 4, 1, 5), v128.shuffle<i32>(near, near, 0, 0, 1, 1))
+  const high = v128.and(v128.shuffle<i32>(children, values, 2, 6, 3, 7), v128.shuffle<i32>(near, near, 2, 2, 3, 3))
+  const a = i64x2.extract_lane(low, 0)
+  const b = i64x2.extract_lane(low, 1)
+  const c = i64x2.extract_lane(high, 0)
+  const d = i64x2.extract_lane(high, 1)
+  const ab = max(a, b)
+  const cd = max(c, d)
+  const least = min(a, b)
+  const less = min(c, d)
+  const inner = min(ab, cd)
+  const outer = max(least, less)
+  store<i64>(top, max(ab, cd))
+  store<i64>(top, max(inner, outer), 8)
+  store<i64>(top, min(inner, outer), 16)
+  store<i64>(top, min(least, less), 24)
+  return top + (<usize>popcnt(i32x4.bitmask(near)) << 3)
 }
 
 /** Notes what is near in a leaf, if there is one of this number. */
