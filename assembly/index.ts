@@ -2,6 +2,7 @@
 export { columnRange, widen } from './center'
 export { choleskyBelow, choleskyDiagonal } from './cholesky/factor'
 export { choleskyBackward, choleskyForward, choleskyTranspose } from './cholesky/substitute'
+export { crossProduct } from './cross'
 export { pairwise } from './distance'
 export { gramBlock, gramLower, gramMatvec, gramWeights } from './gram/gram'
 export { gramPack } from './gram/pack'

@@ -16,8 +16,8 @@ export interface PredictOptions extends CallOptions {
   precision?: Precision
 }
 
-/** Right-hand sides that are solved and multiplied together: enough to share each kernel value, few enough to stay small. */
-const TOGETHER = 64
+/** Bytes of right-hand sides that are solved and multiplied together: enough to share each kernel value; a few copies are made. */
+const TOGETHER = 1 << 26
 
 /**
  * Points and the factor of their Gram matrix, kept for any number of label draws: geometry does not depend on labels.
@@ -52,12 +52,16 @@ export class GramGeometry extends Lifetime {
     return fitTo(this, y, classes, options, false)
   }
 
-  /** The class of each query under each label draw, draws × m, row-major: one factor for all draws. */
+  /**
+   * The class of each query under each label draw, draws × m, row-major: one factor for all draws, and as many draws solved
+   * together as 64 MiB hold. Errors: as `solve`; BAD_SHAPE.
+   */
   async predictMany(queries: Matrix, draws: Draws, options: PredictOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.x.cols)
     checkDraws('predictMany', draws, this.x.rows)
     const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 1)
-    const batch = Math.max(1, Math.floor(TOGETHER / outputsOf(classes)))
+    const most = Math.max(1, Math.floor(TOGETHER / (8 * this.x.rows * outputsOf(classes))))
+    const batch = Math.ceil(draws.draws / Math.ceil(draws.draws / most))
     const out = new Uint8Array(draws.draws * queries.rows)
     for (let first = 0; first < draws.draws; first += batch) {
       const count = Math.min(batch, draws.draws - first)
@@ -87,10 +91,9 @@ export class GramGeometry extends Lifetime {
     const n = this.x.rows
     const width = outputsOf(classes)
     const targets = new Float64Array(n * draws * width)
-    labels.forEach((label, at) => {
-      const [draw, row] = [Math.floor(at / n), at % n]
-      encode(targets, (row * draws + draw) * width, label, classes)
-    })
+    for (let draw = 0, at = 0; draw < draws; draw++) {
+      for (let row = 0; row < n; row++, at++) encode(targets, (row * draws + draw) * width, labels[at], classes)
+    }
     const { coefficients } = await this.solve(targets, options)
     return product(this, queries, coefficients, options)
   }

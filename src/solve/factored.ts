@@ -3,11 +3,13 @@ import { NoisyTeacherError } from '../engine/check.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { choleskyIn, type Factor, substituteIn } from '../ops/cholesky.js'
+import { crossIn } from '../ops/cross.js'
 import { gramLowerIn, gramMatvecIn, type Precision, triangleBytes } from '../ops/gram.js'
 import type { Kernel } from '../ops/kernels.js'
 import { allDistinct, type Distinct, distinctRows, mergeValues, spreadValues } from './duplicates.js'
 import { type Refined, refine } from './refine.js'
 import { checkSides, type RightHandSides, type Sides } from './sides.js'
+import { glance, MANY, makeSketch, type Sketch } from './sketch.js'
 
 /** (K(x, x) + ridge I) c = b, to be solved to a relative residual within the tolerance. */
 export interface Problem {
@@ -40,6 +42,8 @@ export class Factored extends Lifetime {
   #rows: Matrix
   #distinct: Distinct
   #factors: Factor[]
+  /** For many right-hand sides, from the first time on. */
+  #sketch: Sketch | undefined
   #giveBack: () => void
 
   /** @internal Use `factorGram`. Takes over the factor, and the rows where they are not x. */
@@ -87,13 +91,18 @@ export class Factored extends Lifetime {
     this.#giveBack()
   }
 
-  #refineIn(call: Call, factor: Factor, b: Float64Array, outputs: number): Promise<Refined> {
+  async #refineIn(call: Call, factor: Factor, b: Float64Array, outputs: number): Promise<Refined> {
     const { kernel, ridge, tolerance } = this.problem
-    const system = {
-      apply: (x: Float64Array) => applyIn(call, kernel, this.#rows, ridge, x),
-      correct: (rest: Float64Array) => substituteIn(call, factor, rest, outputs),
-    }
-    return refine(system, b, { outputs, tolerance, weights: this.#distinct.counts })
+    const weights = this.#distinct.counts
+    const apply = (x: Float64Array) => applyIn(call, kernel, this.#rows, ridge, x)
+    const correct = (rest: Float64Array) => substituteIn(call, factor, rest, outputs)
+    const options = { outputs, tolerance, weights }
+    if (outputs < MANY) return refine({ apply, correct }, b, options)
+    const sketched = { apply, cross: crossIn.bind(undefined, call, weights.length), weights }
+    this.#sketch ??= await makeSketch(sketched)
+    const sketch = this.#sketch
+    const glanceAt = (x: Float64Array) => glance(sketched, sketch, x, { b, outputs, tolerance })
+    return refine({ apply, correct, glance: glanceAt }, b, options)
   }
 }
 

@@ -11,7 +11,7 @@ export interface Sides {
 
 /** A copy of right-hand sides; refused where they are not n rows of finite numbers. */
 export function checkSides(who: string, b: RightHandSides, n: number): Sides {
-  const values = Float64Array.from(b instanceof Matrix ? b.toArray() : b)
+  const values = new Float64Array(b instanceof Matrix ? b.toArray() : b)
   const outputs = values.length / n
   const whole = Number.isInteger(outputs) && outputs > 0 && (!(b instanceof Matrix) || b.rows === n)
   const given = b instanceof Matrix ? `${b.rows} rows` : `${values.length} values`

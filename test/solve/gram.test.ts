@@ -71,6 +71,17 @@ describe('solveGram', () => {
     }
   })
 
+  test.each([0, 0.1])('reports a true residual of hundreds of right-hand sides, ridge %f', async (ridge) => {
+    const { x, b } = random(300, 8, 200, 13)
+    const problem = { kernel: laplace({ bandwidth: 3 }), x: [...x, x[5]], b: [...b, b[5]] }
+    for (const tolerance of [1e-3, 1e-9]) {
+      const solution = await solve(engines[1], problem, { ridge, tolerance })
+      const residual = trueResidual(problem, ridge, solution)
+      expect(solution.residual).toBeLessThanOrEqual(tolerance)
+      expect(Math.abs(solution.residual - residual)).toBeLessThanOrEqual(0.1 * residual + 1e-13)
+    }
+  })
+
   test('reaches 1e-12 by refinement', async () => {
     const problem = { kernel: laplace({ bandwidth: 1 }), ...random(300, 8, 2, 1) }
     const solution = await solve(engines[0], problem, { tolerance: 1e-12 })

@@ -1,0 +1,64 @@
+/** Norms of the columns of row-major n×outputs arrays. Loops are plain: a solve of many right-hand sides has 10^7 values. */
+
+/** The Euclidean norm of each column, rows counted as often as their weights say. */
+export function norms(x: Float64Array, outputs: number, weights: ArrayLike<number>): Float64Array {
+  const scales = largest(x, outputs)
+  const sums = new Float64Array(outputs)
+  for (let at = 0, row = 0; at < x.length; row++) {
+    for (let r = 0; r < outputs; r++, at++) {
+      const value = x[at] / scales[r]
+      sums[r] += weights[row] * value * value
+    }
+  }
+  return sums.map((sum, r) => scales[r] * Math.sqrt(sum))
+}
+
+/** The largest absolute value of each column; 1 for a column of zeros. */
+export function largest(x: Float64Array, outputs: number): Float64Array {
+  const found = new Float64Array(outputs)
+  for (let at = 0; at < x.length; ) {
+    for (let r = 0; r < outputs; r++, at++) {
+      const value = Math.abs(x[at])
+      if (value > found[r]) found[r] = value
+    }
+  }
+  return found.map((value) => value || 1)
+}
+
+/** The largest ratio of two norms; a column of zeros is solved by zeros. */
+export function worst(rests: Float64Array, sizes: Float64Array): number {
+  return rests.reduce((most, rest, r) => Math.max(most, sizes[r] > 0 ? rest / sizes[r] : 0), 0)
+}
+
+/** x + y scales, column by column. */
+export function addScaled(x: Float64Array, y: Float64Array, scales: Float64Array): Float64Array {
+  const sum = new Float64Array(x.length)
+  for (let at = 0; at < x.length; ) {
+    for (let r = 0; r < scales.length; r++, at++) sum[at] = x[at] + y[at] * scales[r]
+  }
+  return sum
+}
+
+/** a - b. */
+export function subtract(a: Float64Array, b: Float64Array): Float64Array {
+  const rest = new Float64Array(a.length)
+  for (let at = 0; at < a.length; at++) rest[at] = a[at] - b[at]
+  return rest
+}
+
+/** x / scales, column by column. */
+export function divide(x: Float64Array, scales: Float64Array): Float64Array {
+  const quotient = new Float64Array(x.length)
+  for (let at = 0; at < x.length; ) {
+    for (let r = 0; r < scales.length; r++, at++) quotient[at] = x[at] / scales[r]
+  }
+  return quotient
+}
+
+/** Some columns. */
+export function takeColumns(x: Float64Array, outputs: number, columns: ArrayLike<number>): Float64Array {
+  const { length } = columns
+  return Float64Array.from({ length: (x.length / outputs) * length }, (_, at) => {
+    return x[Math.floor(at / length) * outputs + columns[at % length]]
+  })
+}
