@@ -1,21 +1,20 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger } from '../engine/check.js'
+import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { ALGORITHMS, type Algorithm, type NearestIndex } from '../ops/nearest/algorithm.js'
+import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
 import type { Neighbours } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/index.js'
 import { checkNearest } from '../ops/nearest/nearest.js'
 import { loadIn, saveIn } from '../ops/nearest/saved.js'
+import { checkBuild } from '../ops/nearest/settings.js'
 import { type Draws, voteIn } from '../ops/votes.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
-export interface PrepareNearestOptions extends CallOptions {
-  algorithm?: Algorithm
-}
+export interface PrepareNearestOptions extends CallOptions, BuildOptions {}
 
 export interface NearestQueryOptions extends CallOptions {
   k?: number
@@ -28,8 +27,8 @@ export interface NearestQueryOptions extends CallOptions {
  */
 export class NearestGeometry extends Lifetime {
   readonly points: Matrix
-  /** What was chosen, and why. */
-  readonly plan: { algorithm: Algorithm; why: string }
+  /** What was chosen and why, and with which settings. */
+  readonly plan: { algorithm: Algorithm; why: string } & Settings
   #index: NearestIndex
   #owned: boolean
   #giveBack: () => void
@@ -39,7 +38,7 @@ export class NearestGeometry extends Lifetime {
     super(points.engine)
     this.#owned = owned
     this.points = points
-    this.plan = { algorithm: index.algorithm, why: index.why }
+    this.plan = { algorithm: index.algorithm, why: index.why, ...index.settings }
     this.#index = index
     this.#giveBack = borrow('prepareNearest', [points])
   }
@@ -106,12 +105,12 @@ export class NearestGeometry extends Lifetime {
 }
 
 /**
- * Prepares points for many queries. Errors: BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+ * Prepares points for many queries. Errors: BAD_OPTION (algorithm, a setting of another one than named), DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
-  checkChoice('prepareNearest', 'algorithm', options.algorithm ?? 'auto', ALGORITHMS)
+  checkBuild('prepareNearest', points, options)
   return points.engine.call('prepareNearest', [points], options, async (call) => {
-    const index = await buildIn(call, points, options.algorithm)
+    const index = await buildIn(call, points, options)
     for (const block of index.blocks) call.keep(block)
     return new NearestGeometry(points, index)
   })

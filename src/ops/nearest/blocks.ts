@@ -1,22 +1,22 @@
 import type { CallOptions } from '../../engine/call.js'
-import { check, checkChoice, checkInteger, shown } from '../../engine/check.js'
+import { check, checkInteger, shown } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import { borrow } from '../../engine/lifetime.js'
 import type { ElementType, Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import { breathe } from '../../engine/platform.js'
 import { type Rows, SIZE } from '../element.js'
-import { ALGORITHMS, type Algorithm } from './algorithm.js'
+import type { BuildOptions } from './algorithm.js'
 import type { Neighbours } from './answer.js'
 import { buildIn, queryIn } from './index.js'
+import { checkBuild } from './settings.js'
 import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 
-export interface NearestInBlocksOptions extends CallOptions {
+export interface NearestInBlocksOptions extends CallOptions, BuildOptions {
   /** Neighbours of each query, from 1 to the number of rows in all. */
   k?: number
   /** Rows that are searched at a time; by default what a third of the free memory, or 256 MiB, has room for. */
   blockRows?: number
-  algorithm?: Algorithm
 }
 
 const WHO = 'nearestInBlocks'
@@ -31,18 +31,18 @@ const MOST_BYTES = 2 ** 28
  * searched `blockRows` at a time, each block within the k best of those before. Other calls may run between blocks, also the
  * source's own. Progress tells the rows of a block as its stage.
  * Errors: BAD_SHAPE (partial rows, no rows, more than 2^32 - 1), BAD_VALUE (not finite, with its place), BAD_OPTION (k above the
- * number of rows), DISPOSED, OUT_OF_MEMORY, and what the source throws; the source's `return` is called.
+ * number of rows, settings), DISPOSED, OUT_OF_MEMORY, and what the source throws; the source's `return` is called.
  */
 export async function nearestInBlocks(
   queries: Matrix,
   blocks: RowBlocks,
   options: NearestInBlocksOptions = {},
 ): Promise<Neighbours> {
-  const { k = 1, blockRows, algorithm = 'auto', signal } = options
+  const { k = 1, blockRows, signal } = options
   const { engine, cols } = queries
   check(!engine.closed, 'CLOSED', () => `${WHO}: the engine was closed`)
   checkInteger(WHO, 'k', k, 1, MOST_ROWS)
-  checkChoice(WHO, 'algorithm', algorithm, ALGORITHMS)
+  checkBuild(WHO, queries, options)
   if (blockRows !== undefined) checkInteger(WHO, 'blockRows', blockRows, 1, MOST_ROWS)
   const readable =
     blocks !== null && typeof blocks === 'object' && (Symbol.asyncIterator in blocks || Symbol.iterator in blocks)
@@ -50,7 +50,7 @@ export async function nearestInBlocks(
   const known = ArrayBuffer.isView(blocks) ? Math.ceil(blocks.length / cols) : MOST_ROWS
   const room = Math.min(blockRows ?? rowsThatFit(engine, cols), Math.max(known, 1))
   const giveBack = borrow(WHO, [queries])
-  const search = new BlockSearch(queries, k, room, algorithm, options)
+  const search = new BlockSearch(queries, k, room, options)
   try {
     for await (const array of readBlocks(blocks, signal)) await search.add(array)
     return await search.finish()
@@ -69,8 +69,7 @@ function rowsThatFit({ memory }: Engine, cols: number): number {
 class BlockSearch {
   #queries: Matrix
   #k: number
-  #algorithm: Algorithm
-  #options: CallOptions
+  #options: CallOptions & BuildOptions
   /** Where rows are gathered, `#room` of them; none before the first. */
   #block: { address: number; type: ElementType } | undefined
   #room: number
@@ -80,11 +79,10 @@ class BlockSearch {
   #arrays = 0
   #best: Neighbours = { index: new Uint32Array(0), squaredDistance: new Float64Array(0) }
 
-  constructor(queries: Matrix, k: number, room: number, algorithm: Algorithm, options: CallOptions) {
+  constructor(queries: Matrix, k: number, room: number, options: CallOptions & BuildOptions) {
     this.#queries = queries
     this.#k = k
     this.#room = room
-    this.#algorithm = algorithm
     this.#options = options
   }
 
@@ -153,7 +151,7 @@ class BlockSearch {
     const kept = this.#best.index.length / m
     const who = `${WHO}: rows ${first} to ${first + rows - 1}`
     const found = await engine.call(who, [], this.#options, async (call) => {
-      const index = await buildIn(call, points, this.#algorithm, m)
+      const index = await buildIn(call, points, this.#options, m)
       const bounds = kept === this.#k ? worstOf(this.#best, m) : undefined
       return queryIn(call, index, this.#queries, { k: Math.min(this.#k, rows) }, bounds)
     })

@@ -26,6 +26,7 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   return {
     algorithm: 'brute',
     why: `a float32 filter over all ${rows} points, settled by the definition`,
+    settings: {},
     points,
     blocks: [panels],
     search: (later, search) => searchFloat(later, search, [centerAt, scale, bound, panels]),

@@ -4,20 +4,10 @@ import type { NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { type Frame, frameIn, HUNT_BYTES } from './copy.js'
+import { CROWDED, DENSITY } from './tuning.js'
 
 /** The most columns of a grid. */
 export const GRID_COLUMNS = 3
-/**
- * Points of a cell on the average. Measured on 1,000,000 uniform points in d = 3, k = 1, one thread (Intel Xeon, Node 24), with
- * 2, 3, 4, 6, 8 of them: 1.6, 1.3, 1.1, 1, 1 times the time; less memory is touched by 6 than by 4.
- */
-const DENSITY = 6
-/**
- * The most points that share a cell with a point, on the average; a uniform set has DENSITY. Where they crowd, the boxes of a
- * tree are smaller than cells. Measured on 200,000 points in clusters, d = 2 and 3: for k = 1 the grid takes .2 of the tree's time
- * at 6, .5 at 90, as long at 200 to 400; for k = 5 as long at 90, for k = 50 1.2 times as long.
- */
-const CROWDED = 100
 /** Room for `Grid` of `assembly/nearest/grid.ts`. */
 const GRID_BYTES = 128
 const COPY_BYTES = 16
@@ -30,15 +20,15 @@ interface Copies {
   high: Float32Array
 }
 
-/** A uniform grid; undefined where there are too many columns, or where points crowd in few cells. */
-export async function buildGrid(call: Call, points: Rows): Promise<NearestIndex | undefined> {
+/** A uniform grid; undefined where there are too many columns or, unless a density is given, where points crowd in few cells. */
+export async function buildGrid(call: Call, points: Rows, density?: number): Promise<NearestIndex | undefined> {
   const { rows: n, cols: d } = points
   if (d > GRID_COLUMNS) return undefined
   const frame = await frameIn(call, points)
   const grid = call.allocate(GRID_BYTES + d * 8)
   call.engine.memory.view<Float64Array>(Float64Array, grid + GRID_BYTES, d).set(frame.origin)
   const copies = await copyIn(call, points, frame, grid + GRID_BYTES)
-  const { cells, inverse } = cellsFor(n, copies)
+  const { cells, inverse } = cellsFor(n / (density ?? DENSITY), copies)
   const count = cells[0] * cells[1] * cells[2]
   const coordinates = call.allocate(3 * (n + 4) * 4)
   const stage = `${call.who}: building`
@@ -53,7 +43,7 @@ export async function buildGrid(call: Call, points: Rows): Promise<NearestIndex 
   const { order, starts } = await bucketSortIn(call, home, n, count)
   call.free(home)
   const crowd = crowding(call.engine.memory.view<Uint32Array>(Uint32Array, starts, count + 1), n)
-  if (crowd > CROWDED) {
+  if (crowd > CROWDED && density === undefined) {
     for (const block of [grid, copies.address, coordinates, order, starts]) call.free(block)
     return undefined
   }
@@ -63,6 +53,7 @@ export async function buildGrid(call: Call, points: Rows): Promise<NearestIndex 
   return {
     algorithm: 'grid',
     why: `a grid of ${cells.slice(0, d).join('×')} cells: points have ${crowd.toFixed(1)} others in their cell`,
+    settings: { density: density ?? DENSITY },
     points,
     blocks: [grid, coordinates, order, starts],
     search: (later, search) => searchGrid(later, search, { grid, frame, count }),
@@ -86,15 +77,15 @@ async function copyIn(call: Call, { address, type, rows, cols }: Rows, frame: Fr
   return { address: copies, low, high }
 }
 
-/** Cells of one width for all axes, n / DENSITY of them at the most; an axis shorter than that width has one. */
-function cellsFor(n: number, { low, high }: Copies): { cells: number[]; inverse: number } {
+/** Cells of one width for all axes, `most` of them at the most; an axis shorter than that width has one. */
+function cellsFor(most: number, { low, high }: Copies): { cells: number[]; inverse: number } {
   const lengths = [0, 1, 2].map((t) => high[t] - low[t])
   let long = lengths.filter((length) => length > 0)
   let width = 1
   for (let before = -1; long.length !== before; ) {
     before = long.length
     const volume = long.reduce((product, length) => product * (length / long[0]), 1)
-    width = long[0] * (volume / Math.max(n / DENSITY, 1)) ** (1 / long.length)
+    width = long[0] * (volume / Math.max(most, 1)) ** (1 / long.length)
     long = long.filter((length) => length >= width)
   }
   const inverse = Math.fround(1 / width)

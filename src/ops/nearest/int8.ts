@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
-import type { NearestIndex } from './algorithm.js'
+import type { NearestIndex, Settings } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
 import { type Frame, makeFrame, setFrame } from './frame.js'
 
@@ -41,6 +41,7 @@ export async function packFrame(
   frame: Frame,
   algorithm: NearestIndex['algorithm'],
   why: string,
+  settings: Settings = {},
 ): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
   const { memory } = call.engine
@@ -72,6 +73,7 @@ export async function packFrame(
   return {
     algorithm,
     why: `${why}, settled by the definition`,
+    settings,
     points,
     blocks: [...frame.blocks, panels],
     search: (later, search) => searchInt8(later, search, frame, panels),

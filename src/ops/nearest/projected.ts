@@ -7,6 +7,7 @@ import { buildFloat } from './float.js'
 import { type Frame, makeFrame, setFrame } from './frame.js'
 import { buildInt8, embedSample, packFrame } from './int8.js'
 import { findSpectrum, type Spectrum, sampleOf, writePanels } from './spectrum.js'
+import { COST, PAYS } from './tuning.js'
 
 /** Directions that may be kept: with the norm of the rest they fill groups of 4. */
 const CHOICES = [3, 7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95]
@@ -16,16 +17,6 @@ const NTH = 8
 /** Standard deviations of the leading direction that the integers are taken to reach. */
 const REACH = 3
 const PANEL = 8
-/** The share of the time of all coordinates that directions must stay below. */
-const PAYS = 0.8
-
-/**
- * Nanoseconds of a query, measured on one thread (AMD EPYC with AVX-VNNI, Node 24) at n = 60,000 and d = 128 to 784: each point
- * costs a tile's overhead and its groups of 4 coordinates, each survivor its early-abort sum, each direction its product. Twice
- * or half the cost of a survivor moves the choice by one place.
- */
-const COST = { tile: 0.06, group: 0.05, survivor: 150, survivorColumn: 0.1, product: 0.04 }
-
 /** How many directions to keep, and what a query is expected to cost. */
 export interface Choice {
   width: number
@@ -35,22 +26,27 @@ export interface Choice {
 }
 
 /**
- * The integer filter over the leading directions and the norm of the rest; over all coordinates where there are no directions, or
- * (`mustPay`) where they are not expected to spare a fifth of its time.
+ * The integer filter over the leading directions and the norm of the rest: as many as are asked for and found, or as cost least.
+ * Over all coordinates where there are no directions, or (`mustPay`) where they are not expected to spare a fifth of its time.
  */
-export async function buildProjected(call: Call, points: Rows, mustPay: boolean): Promise<NearestIndex> {
+export async function buildProjected(
+  call: Call,
+  points: Rows,
+  { directions, mustPay = false }: { directions?: number; mustPay?: boolean },
+): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'mean')
   const found = await findSpectrum(call, points, frame)
-  const choice = choose(points, found, await probe(call, points, frame))
-  if (choice === undefined || (mustPay && choice.cost > PAYS * choice.costOfAll)) {
+  const choice = directions === undefined ? choose(points, found, await probe(call, points, frame)) : undefined
+  const width = choice?.width ?? Math.min(directions ?? 0, found.directions.length)
+  if (width === 0 || (mustPay && choice !== undefined && choice.cost > PAYS * choice.costOfAll)) {
     call.free(frame.address)
     return buildInt8(call, points, ', no few directions of which say enough')
   }
-  const projection = project(call, points, frame, found, choice.width)
-  const why = `an integer filter over ${choice.width} of ${points.cols} directions and the norm of the rest, ${
-    points.rows
-  } points: about ${Math.ceil(choice.survivors)} are expected to survive it`
-  return packFrame(call, points, projection, 'projected', why)
+  const projection = project(call, points, frame, found, width)
+  const why = `an integer filter over ${width} of ${points.cols} directions and the norm of the rest, ${points.rows} points${
+    choice ? `: about ${Math.ceil(choice.survivors)} are expected to survive it` : ''
+  }`
+  return packFrame(call, points, projection, 'projected', why, { directions: width })
 }
 
 interface Probe {

@@ -3,7 +3,7 @@ import { check, NoisyTeacherError, shown } from '../../engine/check.js'
 import type { ElementType } from '../../engine/matrix.js'
 import { breathe } from '../../engine/platform.js'
 import { type Rows, SIZE } from '../element.js'
-import type { NearestIndex } from './algorithm.js'
+import type { NearestIndex, Settings } from './algorithm.js'
 import { buildIn } from './index.js'
 
 /*
@@ -26,6 +26,7 @@ const RUN = 1 << 22
 interface Header {
   algorithm: NearestIndex['algorithm']
   why: string
+  settings: Settings
   type: ElementType
   rows: number
   cols: number
@@ -34,9 +35,9 @@ interface Header {
 const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
 
 /** An index as one buffer. */
-export async function saveIn(call: Call, { algorithm, why, points }: NearestIndex): Promise<Uint8Array> {
+export async function saveIn(call: Call, { algorithm, why, settings, points }: NearestIndex): Promise<Uint8Array> {
   const { address, type, rows, cols } = points
-  const text = new TextEncoder().encode(JSON.stringify({ algorithm, why, type, rows, cols } satisfies Header))
+  const text = new TextEncoder().encode(JSON.stringify({ algorithm, why, settings, type, rows, cols } satisfies Header))
   const start = align(PREFIX + text.length)
   const size = rows * cols * SIZE[type]
   const bytes = makeBytes(call.who, align(start + size))
@@ -63,12 +64,12 @@ function makeBytes(who: string, length: number): Uint8Array<ArrayBuffer> {
 /** What `saveIn` made, in this engine's memory: the points and the index are blocks of the call. */
 export async function loadIn(call: Call, bytes: Uint8Array): Promise<NearestIndex> {
   const { header, start } = await readHeader(call, bytes)
-  const { algorithm, why, type, rows, cols } = header
+  const { algorithm, why, settings, type, rows, cols } = header
   const size = rows * cols * SIZE[type]
   refuse(call, align(start + size) === bytes.length, 'are damaged: their header does not fit what follows')
   const points: Rows = { address: call.allocate(size), type, rows, cols }
   call.engine.memory.view<Uint8Array>(Uint8Array, points.address, size).set(bytes.subarray(start, start + size))
-  const index = await buildIn(call, points, algorithm)
+  const index = await buildIn(call, points, { algorithm, ...settings })
   return index.algorithm === algorithm ? { ...index, why } : index
 }
 

@@ -4,7 +4,7 @@ import { combine, crossProducts, eigenvectors, orthonormal } from './directions.
 import type { Frame } from './frame.js'
 
 /** Directions looked for, at the most; half the columns or more would spare too little. */
-const MOST_DIRECTIONS = 96
+export const MOST_DIRECTIONS = 96
 /** Rows that directions are found on, and numbers in them, at the most. */
 const [SAMPLE, SAMPLED] = [2048, 1 << 23]
 /** Steps of the iteration: each sharpens the order of directions by their variance once more. */

@@ -4,19 +4,11 @@ import type { NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { frameIn, HUNT_BYTES } from './copy.js'
+import { COARSE_FROM, COARSE_TO, leafSizeFor } from './tuning.js'
 
 /** Room for `Tree` of `assembly/nearest/tree-build.ts`. */
 const TREE_BYTES = 128
 const BLOCK = 8192
-
-/** Columns for which leaves are looked at in integers first: with fewer it takes longer, with more there is `int8`. */
-const [COARSE_FROM, COARSE_TO] = [5, 64]
-/**
- * Points of a leaf, a multiple of 16. Measured on uniform points, CPU seconds of one thread of an AMD EPYC that was shared: of
- * 1,000,000 in d = 3, leaves of 16, 32, 64 take .10 .12 .11; in d = 8, of 32, 64, 128, 256 .53 .47 .44 .42 (100,000 queries); of
- * 200,000 in d = 16, of 64, 128, 256 .71 .65 .60 (10,000 queries).
- */
-const leafSizeFor = (n: number, d: number): number => (d < COARSE_FROM ? 32 : n < 100_000 ? 128 : 256)
 
 interface Tree {
   address: number
@@ -24,9 +16,12 @@ interface Tree {
 }
 
 /** A k-d tree whose leaves are panels of float32 copies, and of integers where that is quicker. */
-export async function buildTree(call: Call, points: Rows): Promise<NearestIndex> {
+export async function buildTree(
+  call: Call,
+  points: Rows,
+  leafSize = leafSizeFor(points.rows, points.cols),
+): Promise<NearestIndex> {
   const { address, type, rows: n, cols: d } = points
-  const leafSize = leafSizeFor(n, d)
   const leaves = Math.ceil(n / leafSize)
   const depth = depthFor(leaves)
   const { tree, coarse, blocks } = await openTreeIn(call, points, leafSize, leaves, depth)
@@ -45,6 +40,7 @@ export async function buildTree(call: Call, points: Rows): Promise<NearestIndex>
   return {
     algorithm: 'tree',
     why: `a k-d tree of ${leaves} leaves of ${leafSize} points in ${d} dimensions`,
+    settings: { leafSize },
     points,
     blocks,
     search: (later, search) => searchTree(later, search, { address: tree, depth }),
