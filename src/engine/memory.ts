@@ -60,6 +60,13 @@ export class Memory {
     return this.#holes.reduce((largest, hole) => Math.max(largest, hole.bytes), atEnd)
   }
 
+  /** Bytes of a block, as it was rounded up. */
+  sizeOf(address: number): number {
+    const bytes = this.#sizes.get(address)
+    check(bytes !== undefined, 'DISPOSED', () => `memory: nothing is allocated at ${address}`)
+    return bytes
+  }
+
   /** The address of a fresh, uninitialised block; refused with the numbers before anything changes. */
   allocate(who: string, bytes: number): number {
     const size = align(bytes)
@@ -70,8 +77,7 @@ export class Memory {
   }
 
   free(address: number): void {
-    const bytes = this.#sizes.get(address)
-    check(bytes !== undefined, 'DISPOSED', () => `memory: nothing is allocated at ${address}`)
+    const bytes = this.sizeOf(address)
     this.#sizes.delete(address)
     this.#inUse -= bytes
     const at = this.#holes.findIndex((hole) => hole.address > address)

@@ -74,7 +74,8 @@ export class NearestGeometry extends Lifetime {
   }
 
   /**
-   * The geometry that `toBytes` saved: the same points, which it owns, algorithm, plan and answers. The index is built again.
+   * The geometry that `toBytes` saved: the same points, which it owns, algorithm, plan and answers. The index is built again only where
+   * this engine filters by other integers (relaxed SIMD or not).
    * A checksum finds what was damaged, not what was forged.
    * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format), OUT_OF_MEMORY.
    */

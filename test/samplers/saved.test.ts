@@ -57,7 +57,7 @@ describe('a geometry that was saved and loaded', () => {
         expect(loaded.plan).toEqual(plan)
         expect(Buffer.compare(bytesOf(loaded.points.toArray()), bytesOf(points))).toBe(0)
         for (let round = 0; round < 2; round++) expect(await loaded.query(asked, options)).toEqual(wanted)
-        expect(Buffer.compare(await loaded.toBytes(), bytes)).toBe(0)
+        if (from === to) expect(Buffer.compare(await loaded.toBytes(), bytes)).toBe(0)
       }
       expect([relaxed.bytesInUse, strict.bytesInUse]).toEqual([0, 0])
     }

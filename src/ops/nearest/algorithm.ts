@@ -23,6 +23,16 @@ export interface BuildOptions extends Settings {
   algorithm?: Algorithm
 }
 
+/**
+ * What an index is opened from, in any memory: numbers, and blocks without an address in them. Of integers there are two kinds, and
+ * each belongs to one binary.
+ */
+export interface Parts {
+  readonly state: Readonly<Record<string, number | readonly number[]>>
+  readonly blocks: readonly number[]
+  readonly binary: 'simd' | 'relaxed' | 'any'
+}
+
 /** Points made ready by one algorithm. Immutable; its blocks are the call's until somebody keeps them. */
 export interface NearestIndex {
   readonly algorithm: Exclude<Algorithm, 'auto'>
@@ -31,6 +41,8 @@ export interface NearestIndex {
   /** What it was told, or chose: built with this, it is the same again. */
   readonly settings: Settings
   readonly points: Rows
+  readonly parts: Parts
+  /** All that it owns: those of its parts, and what has their addresses. */
   readonly blocks: readonly number[]
   /** Fills the answer: every point that may be among the k nearest is settled by the definition. */
   search(call: Call, search: Search): Promise<void>

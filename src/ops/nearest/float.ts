@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { centerIn, scaleFor } from '../center.js'
 import { CODE, type Rows } from '../element.js'
-import type { NearestIndex } from './algorithm.js'
+import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
 
 /** Points of one panel: see `assembly/lane/tile.ts`. */
@@ -12,9 +12,8 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const { center, reach } = await centerIn(call, points)
   const scale = scaleFor(reach)
   const panelCount = Math.ceil(rows / PANEL)
-  const panelBytes = panelCount * (cols + 1) * PANEL * 4
-  const panels = call.allocate(panelBytes + cols * 8)
-  const centerAt = panels + panelBytes
+  const panels = call.allocate(panelBytes(points) + cols * 8)
+  const centerAt = panels + panelBytes(points)
   const norms = call.allocate(panelCount * 8)
   const { memory } = call.engine
   memory.view<Float64Array>(Float64Array, centerAt, cols).set(center)
@@ -23,15 +22,25 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const largest = memory.view<Float64Array>(Float64Array, norms, panelCount).reduce((a, b) => Math.max(a, b), 0)
   const bound = Math.sqrt(largest) * (1 + 1e-12)
   call.free(norms)
+  return openFloat(call, points, { state: { scale, bound }, blocks: [panels], binary: 'any' })
+}
+
+export function openFloat(_: Call, points: Rows, parts: Parts): NearestIndex {
+  const { scale, bound } = parts.state as { scale: number; bound: number }
+  const [panels] = parts.blocks
   return {
     algorithm: 'brute',
-    why: `a float32 filter over all ${rows} points, settled by the definition`,
+    why: `a float32 filter over all ${points.rows} points, settled by the definition`,
     settings: {},
     points,
-    blocks: [panels],
-    search: (later, search) => searchFloat(later, search, [centerAt, scale, bound, panels]),
+    parts,
+    blocks: parts.blocks,
+    search: (later, search) => searchFloat(later, search, [panels + panelBytes(points), scale, bound, panels]),
   }
 }
+
+/** Behind the panels comes the center, d float64. */
+const panelBytes = ({ rows, cols }: Rows): number => Math.ceil(rows / PANEL) * (cols + 1) * PANEL * 4
 
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
   const { rows: m, cols: d } = search.queries

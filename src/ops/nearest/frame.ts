@@ -6,7 +6,7 @@ import type { Rows } from '../element.js'
 export interface Frame {
   address: number
   coordinates: number
-  /** What it lies in. */
+  /** The center, d float64, and the basis if there is one. */
   blocks: readonly number[]
 }
 
@@ -26,18 +26,30 @@ const FIELDS = 9
 
 type Fields = Record<keyof typeof FRAME, number>
 
-/** A frame of d coordinates, centred and scaled, in one block with its center: the mean, or for bytes what makes them int8. */
+/** A frame of d coordinates, centred and scaled: by the mean, or for bytes by what makes them int8. */
 export async function makeFrame(call: Call, points: Rows, centre: 'mean' | 'exact'): Promise<Frame> {
   const { cols: d } = points
   const exact = centre === 'exact' && points.type === 'u8'
   const { center, reach } = exact ? bytesCenter(d) : await centerIn(call, points)
-  const address = call.allocate((FIELDS + d) * 8)
-  const values = call.engine.memory.view<Float64Array>(Float64Array, address, FIELDS + d)
-  values.fill(0)
-  values.set(center, FIELDS)
-  const scale = exact ? 1 : scaleFor(reach)
-  setFrame(call, address, { center: address + FIELDS * 8, coordinates: d, scale })
-  return { address, coordinates: d, blocks: [address] }
+  const centerAt = call.allocate(d * 8)
+  call.engine.memory.view<Float64Array>(Float64Array, centerAt, d).set(center)
+  return openFrame(call, { coordinates: d, scale: exact ? 1 : scaleFor(reach) }, [centerAt])
+}
+
+/** A frame of these fields, zeros where there are none, around the blocks of a center and, if there is one, a basis. */
+export function openFrame(call: Call, fields: Partial<Fields>, blocks: readonly number[]): Frame {
+  const address = call.allocate(FIELDS * 8)
+  call.engine.memory.view<Float64Array>(Float64Array, address, FIELDS).fill(0)
+  const [center, basis = 0] = blocks
+  setFrame(call, address, { ...fields, center, basis })
+  return { address, coordinates: fields.coordinates ?? 0, blocks }
+}
+
+/** The fields of a frame, but for its addresses. */
+export function fieldsOf(call: Call, { address }: Frame): Record<string, number> {
+  const values = call.engine.memory.view<Float64Array>(Float64Array, address, FIELDS)
+  const names = (Object.keys(FRAME) as (keyof Fields)[]).filter((name) => name !== 'center' && name !== 'basis')
+  return Object.fromEntries(names.map((name) => [name, values[FRAME[name]]]))
 }
 
 /** Bytes less 128 are int8 numbers already: nothing is rounded. */

@@ -1,9 +1,9 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
-import type { NearestIndex } from './algorithm.js'
+import type { NearestIndex, Parts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
-import { type Frame, frameIn, HUNT_BYTES } from './copy.js'
+import { frameIn, HUNT_BYTES } from './copy.js'
 import { CROWDED, DENSITY } from './tuning.js'
 
 /** The most columns of a grid. */
@@ -20,52 +20,84 @@ interface Copies {
   high: Float32Array
 }
 
+interface State {
+  scale: number
+  /** The largest copying error. */
+  error: number
+  /** Along x, y, z; where they begin, and 1 over their width. */
+  cells: readonly number[]
+  low: readonly number[]
+  inverse: number
+  density: number
+  crowd: number
+}
+
 /** A uniform grid; undefined where there are too many columns or, unless a density is given, where points crowd in few cells. */
 export async function buildGrid(call: Call, points: Rows, density?: number): Promise<NearestIndex | undefined> {
   const { rows: n, cols: d } = points
   if (d > GRID_COLUMNS) return undefined
-  const frame = await frameIn(call, points)
-  const grid = call.allocate(GRID_BYTES + d * 8)
-  call.engine.memory.view<Float64Array>(Float64Array, grid + GRID_BYTES, d).set(frame.origin)
-  const copies = await copyIn(call, points, frame, grid + GRID_BYTES)
-  const { cells, inverse } = cellsFor(n / (density ?? DENSITY), copies)
-  const count = cells[0] * cells[1] * cells[2]
-  const coordinates = call.allocate(3 * (n + 4) * 4)
-  const stage = `${call.who}: building`
+  const { origin, scale } = await frameIn(call, points)
+  const [originAt, coordinates] = [d * 8, 3 * (n + 4) * 4].map((bytes) => call.allocate(bytes))
+  call.engine.memory.view<Float64Array>(Float64Array, originAt, d).set(origin)
+  const copies = await copyIn(call, points, scale, originAt)
+  const low = [...copies.low.subarray(0, 3)]
+  const shape = cellsFor(n / (density ?? DENSITY), copies)
+  const state: State = { scale, error: copies.high[3], low, ...shape, density: density ?? DENSITY, crowd: 0 }
+  const head = await writeHead(call, points, state, [originAt, coordinates, 0, 0])
   const home = call.allocate(n * 4)
-  const open = (starts: number, ids: number) => {
-    const places = [...cells, copies.low[0], copies.low[1], copies.low[2], inverse, starts, ids, coordinates]
-    const args = [grid, n, d, frame.scale, copies.high[3], grid + GRID_BYTES, ...places]
-    return call.run('filter', { op: 'openGrid', args, rows: 1, block: 1 }, stage)
-  }
-  await open(0, 0)
-  await call.run('filter', { op: 'cellsInGrid', args: [grid, copies.address, home], rows: n, block: BLOCK }, stage)
-  const { order, starts } = await bucketSortIn(call, home, n, count)
+  const cellsOf = { op: 'cellsInGrid', args: [head, copies.address, home], rows: n, block: BLOCK }
+  await call.run('filter', cellsOf, `${call.who}: building`)
+  const { order, starts } = await bucketSortIn(call, home, n, countOf(state))
   call.free(home)
-  const crowd = crowding(call.engine.memory.view<Uint32Array>(Uint32Array, starts, count + 1), n)
-  if (crowd > CROWDED && density === undefined) {
-    for (const block of [grid, copies.address, coordinates, order, starts]) call.free(block)
+  call.free(head)
+  const blocks = [originAt, coordinates, order, starts]
+  state.crowd = crowding(call.engine.memory.view<Uint32Array>(Uint32Array, starts, countOf(state) + 1), n)
+  if (state.crowd > CROWDED && density === undefined) {
+    for (const block of [copies.address, ...blocks]) call.free(block)
     return undefined
   }
-  await open(starts, order)
-  await call.run('filter', { op: 'fillGrid', args: [grid, copies.address], rows: n, block: BLOCK }, stage)
+  const index = await openGrid(call, points, { state: { ...state }, blocks, binary: 'any' })
+  const fill = { op: 'fillGrid', args: [index.blocks[0], copies.address], rows: n, block: BLOCK }
+  await call.run('filter', fill, `${call.who}: building`)
   call.free(copies.address)
+  return index
+}
+
+export async function openGrid(call: Call, points: Rows, parts: Parts): Promise<NearestIndex> {
+  const state = parts.state as unknown as State
+  const { cells, crowd, density, scale } = state
+  const head = await writeHead(call, points, state, parts.blocks)
+  const grid = { head, scale, origin: parts.blocks[0], count: countOf(state) }
   return {
     algorithm: 'grid',
-    why: `a grid of ${cells.slice(0, d).join('×')} cells: points have ${crowd.toFixed(1)} others in their cell`,
-    settings: { density: density ?? DENSITY },
+    why: `a grid of ${cells.slice(0, points.cols).join('×')} cells: points have ${crowd.toFixed(1)} others in their cell`,
+    settings: { density },
     points,
-    blocks: [grid, coordinates, order, starts],
-    search: (later, search) => searchGrid(later, search, { grid, frame, count }),
+    parts,
+    blocks: [head, ...parts.blocks],
+    search: (later, search) => searchGrid(later, search, grid),
   }
 }
 
+/** The head, which has the addresses. */
+async function writeHead(call: Call, points: Rows, state: State, blocks: readonly number[]): Promise<number> {
+  const { scale, error, cells, low, inverse } = state
+  const [origin, coordinates, order, starts] = blocks
+  const head = call.allocate(GRID_BYTES)
+  const places = [...cells, ...low, inverse, starts, order, coordinates]
+  const args = [head, points.rows, points.cols, scale, error, origin, ...places]
+  await call.run('filter', { op: 'openGrid', args, rows: 1, block: 1 })
+  return head
+}
+
+const countOf = ({ cells }: State): number => cells[0] * cells[1] * cells[2]
+
 /** Float32 copies of rows, and their range. */
-async function copyIn(call: Call, { address, type, rows, cols }: Rows, frame: Frame, origin: number): Promise<Copies> {
+async function copyIn(call: Call, { address, type, rows, cols }: Rows, scale: number, origin: number): Promise<Copies> {
   const blocks = Math.ceil(rows / BLOCK)
   const copies = call.allocate(rows * COPY_BYTES)
   const ranges = call.allocate(blocks * 32)
-  const args = [address, CODE[type], cols, origin, frame.scale, copies, BLOCK, ranges]
+  const args = [address, CODE[type], cols, origin, scale, copies, BLOCK, ranges]
   await call.run('filter', { op: 'copyToGrid', args, rows, block: BLOCK })
   const found = call.engine.memory.view<Float32Array>(Float32Array, ranges, blocks * 8)
   const [low, high] = [found.slice(0, 4), found.slice(4, 8)]
@@ -101,18 +133,19 @@ function crowding(starts: Uint32Array, n: number): number {
 }
 
 interface Grid {
-  grid: number
-  frame: Frame
+  head: number
+  scale: number
+  origin: number
   count: number
 }
 
-async function searchGrid(call: Call, search: Search, { grid, frame, count }: Grid): Promise<void> {
+async function searchGrid(call: Call, search: Search, { head, scale, origin, count }: Grid): Promise<void> {
   const { rows: m } = search.queries
-  const copies = await copyIn(call, search.queries, frame, grid + GRID_BYTES)
+  const copies = await copyIn(call, search.queries, scale, origin)
   const home = call.allocate(m * 4)
-  await call.run('filter', { op: 'cellsInGrid', args: [grid, copies.address, home], rows: m, block: BLOCK })
+  await call.run('filter', { op: 'cellsInGrid', args: [head, copies.address, home], rows: m, block: BLOCK })
   const { order } = await bucketSortIn(call, home, m, count)
-  const args = [...search.args, grid, copies.address, order]
+  const args = [...search.args, head, copies.address, order]
   const block = Math.min(512, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))
   await call.run('filter', { op: 'nearestGrid', args, rows: m, block, scratchBytes: HUNT_BYTES })
 }

@@ -1,12 +1,12 @@
 import type { Call } from '../../engine/call.js'
 import { type Rows, sameType } from '../element.js'
-import type { BuildOptions, NearestIndex } from './algorithm.js'
+import type { BuildOptions, NearestIndex, Parts } from './algorithm.js'
 import { type Neighbours, openSearch } from './answer.js'
-import { buildFloat } from './float.js'
-import { buildGrid } from './grid.js'
-import { buildInt8, MOST_COORDINATES } from './int8.js'
+import { buildFloat, openFloat } from './float.js'
+import { buildGrid, openGrid } from './grid.js'
+import { buildInt8, MOST_COORDINATES, openInt8 } from './int8.js'
 import { buildProjected } from './projected.js'
-import { buildTree } from './tree.js'
+import { buildTree, openTree } from './tree.js'
 import { boxesPay, FEW, FEW_QUERIES } from './tuning.js'
 
 export interface QueryOptions {
@@ -33,6 +33,18 @@ async function buildAuto(call: Call, points: Rows, queries: number): Promise<Nea
   if (boxesPay(points.rows, points.cols)) return (await buildGrid(call, points)) ?? buildTree(call, points)
   if (points.rows < FEW || points.cols > MOST_COORDINATES) return buildFloat(call, points)
   return buildProjected(call, points, { mustPay: true })
+}
+
+const OPEN = { brute: openFloat, int8: openInt8, projected: openInt8, tree: openTree, grid: openGrid } as const
+
+/** An index from its parts, which are blocks of the call. */
+export async function openIn(
+  call: Call,
+  algorithm: NearestIndex['algorithm'],
+  points: Rows,
+  parts: Parts,
+): Promise<NearestIndex> {
+  return OPEN[algorithm](call, points, parts)
 }
 
 /** The neighbours of queries among indexed points; operands of different types are compared in float64. */

@@ -1,8 +1,8 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
-import type { NearestIndex, Settings } from './algorithm.js'
+import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
-import { type Frame, makeFrame, setFrame } from './frame.js'
+import { type Frame, fieldsOf, makeFrame, openFrame, setFrame } from './frame.js'
 
 /** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
 const BATCH = 24
@@ -41,7 +41,6 @@ export async function packFrame(
   frame: Frame,
   algorithm: NearestIndex['algorithm'],
   why: string,
-  settings: Settings = {},
 ): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
   const { memory } = call.engine
@@ -70,12 +69,27 @@ export async function packFrame(
   setFrame(call, frame.address, { slack: slack < Number.MAX_VALUE ? slack : 0 })
   await call.run('filter', { op: 'liftInt8', args: [frame.address, panels, slacks], rows, block: 1 << 16 })
   call.free(slacks)
-  return {
-    algorithm,
-    why: `${why}, settled by the definition`,
-    settings,
-    points,
+  const parts: Parts = {
+    state: fieldsOf(call, frame),
     blocks: [...frame.blocks, panels],
+    binary: call.engine.binaryOf('filter'),
+  }
+  call.free(frame.address)
+  return { ...openInt8(call, points, parts), algorithm, why: `${why}, settled by the definition` }
+}
+
+/** Panels over a frame of few directions are 'projected', over one of all columns 'int8'. */
+export function openInt8(call: Call, points: Rows, parts: Parts): NearestIndex {
+  const [panels] = parts.blocks.slice(-1)
+  const frame = openFrame(call, parts.state as Record<string, number>, parts.blocks.slice(0, -1))
+  const projected = frame.blocks.length > 1
+  return {
+    algorithm: projected ? 'projected' : 'int8',
+    why: 'an integer filter, settled by the definition',
+    settings: projected ? { directions: frame.coordinates - 1 } : {},
+    points,
+    parts,
+    blocks: [frame.address, ...parts.blocks],
     search: (later, search) => searchInt8(later, search, frame, panels),
   }
 }

@@ -39,14 +39,14 @@ export async function buildProjected(
   const choice = directions === undefined ? choose(points, found, await probe(call, points, frame)) : undefined
   const width = choice?.width ?? Math.min(directions ?? 0, found.directions.length)
   if (width === 0 || (mustPay && choice !== undefined && choice.cost > PAYS * choice.costOfAll)) {
-    call.free(frame.address)
+    for (const block of [frame.address, ...frame.blocks]) call.free(block)
     return buildInt8(call, points, ', no few directions of which say enough')
   }
   const projection = project(call, points, frame, found, width)
   const why = `an integer filter over ${width} of ${points.cols} directions and the norm of the rest, ${points.rows} points${
     choice ? `: about ${Math.ceil(choice.survivors)} are expected to survive it` : ''
   }`
-  return packFrame(call, points, projection, 'projected', why, { directions: width })
+  return packFrame(call, points, projection, 'projected', why)
 }
 
 interface Probe {

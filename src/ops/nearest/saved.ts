@@ -3,8 +3,8 @@ import { check, NoisyTeacherError, shown } from '../../engine/check.js'
 import type { ElementType } from '../../engine/matrix.js'
 import { breathe } from '../../engine/platform.js'
 import { type Rows, SIZE } from '../element.js'
-import type { NearestIndex, Settings } from './algorithm.js'
-import { buildIn } from './index.js'
+import type { NearestIndex, Parts, Settings } from './algorithm.js'
+import { buildIn, openIn } from './index.js'
 
 /*
  * One buffer, little-endian as the engine's memory:
@@ -13,10 +13,11 @@ import { buildIn } from './index.js'
  *   8-15         version of the format, and 0x01020304 (uint32 each)
  *   16-23        bytes of the whole (float64)
  *   24-31        bytes of the header, checksum of all that follows (uint32 each)
- *   32-          the header, as JSON, filled up with spaces to a multiple of 64 bytes from the start; then the points
+ *   32-          the header, as JSON, filled up with spaces to a multiple of 64 bytes from the start; then the points, and the blocks
+ *                of the index, each to a multiple of 64
  */
 const MAGIC = 'nearest\n'
-const VERSION = 1
+const VERSION = 2
 const MARK = 0x01020304
 const PREFIX = 32
 const ALIGNMENT = 64
@@ -30,19 +31,32 @@ interface Header {
   type: ElementType
   rows: number
   cols: number
+  state: Parts['state']
+  binary: Parts['binary']
+  /** Bytes of each block. */
+  sizes: number[]
 }
 
 const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
 
 /** An index as one buffer. */
-export async function saveIn(call: Call, { algorithm, why, settings, points }: NearestIndex): Promise<Uint8Array> {
-  const { address, type, rows, cols } = points
-  const text = new TextEncoder().encode(JSON.stringify({ algorithm, why, settings, type, rows, cols } satisfies Header))
+export async function saveIn(call: Call, index: NearestIndex): Promise<Uint8Array> {
+  const { algorithm, why, settings, points, parts } = index
+  const { type, rows, cols } = points
+  const { memory } = call.engine
+  const { state, binary, blocks } = parts
+  const sizes = blocks.map((block) => memory.sizeOf(block))
+  const header: Header = { algorithm, why, settings, type, rows, cols, state, binary, sizes }
+  const text = new TextEncoder().encode(JSON.stringify(header))
   const start = align(PREFIX + text.length)
-  const size = rows * cols * SIZE[type]
-  const bytes = makeBytes(call.who, align(start + size))
+  const bytes = makeBytes(call.who, start + wholeSize(header))
   bytes.fill(0x20, PREFIX, start).set(text, PREFIX)
-  bytes.set(call.engine.memory.view<Uint8Array>(Uint8Array, address, size), start)
+  bytes.set(memory.view<Uint8Array>(Uint8Array, points.address, pointsSize(header)), start)
+  let at = start + align(pointsSize(header))
+  for (const [i, block] of blocks.entries()) {
+    bytes.set(memory.view<Uint8Array>(Uint8Array, block, sizes[i]), at)
+    at += sizes[i]
+  }
   const view = new DataView(bytes.buffer)
   bytes.set(new TextEncoder().encode(MAGIC))
   view.setUint32(8, VERSION, true)
@@ -53,6 +67,11 @@ export async function saveIn(call: Call, { algorithm, why, settings, points }: N
   return bytes
 }
 
+const pointsSize = ({ type, rows, cols }: Header): number => rows * cols * SIZE[type]
+
+/** Bytes behind the header. */
+const wholeSize = (header: Header): number => header.sizes.reduce((sum, size) => sum + size, align(pointsSize(header)))
+
 function makeBytes(who: string, length: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(length)
@@ -61,16 +80,29 @@ function makeBytes(who: string, length: number): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** What `saveIn` made, in this engine's memory: the points and the index are blocks of the call. */
+/**
+ * What `saveIn` made, in this engine's memory: the points and the index are blocks of the call. Where the integers are those of another
+ * binary than this engine filters by, the index is built again.
+ */
 export async function loadIn(call: Call, bytes: Uint8Array): Promise<NearestIndex> {
   const { header, start } = await readHeader(call, bytes)
-  const { algorithm, why, settings, type, rows, cols } = header
-  const size = rows * cols * SIZE[type]
-  refuse(call, align(start + size) === bytes.length, 'are damaged: their header does not fit what follows')
-  const points: Rows = { address: call.allocate(size), type, rows, cols }
-  call.engine.memory.view<Uint8Array>(Uint8Array, points.address, size).set(bytes.subarray(start, start + size))
-  const index = await buildIn(call, points, { algorithm, ...settings })
-  return index.algorithm === algorithm ? { ...index, why } : index
+  const { algorithm, why, settings, type, rows, cols, state, binary, sizes } = header
+  refuse(call, start + wholeSize(header) === bytes.length, 'are damaged: their header does not fit what follows')
+  const take = (size: number, from: number) => {
+    const address = call.allocate(size)
+    call.engine.memory.view<Uint8Array>(Uint8Array, address, size).set(bytes.subarray(from, from + size))
+    return address
+  }
+  const points: Rows = { address: take(pointsSize(header), start), type, rows, cols }
+  if (binary !== 'any' && binary !== call.engine.binaryOf('filter')) {
+    return { ...(await buildIn(call, points, { algorithm, ...settings })), why }
+  }
+  let at = start + align(pointsSize(header))
+  const blocks = sizes.map((size) => {
+    at += size
+    return take(size, at - size)
+  })
+  return { ...(await openIn(call, algorithm, points, { state, binary, blocks })), why }
 }
 
 async function readHeader(call: Call, bytes: Uint8Array): Promise<{ header: Header; start: number }> {

@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
-import type { NearestIndex } from './algorithm.js'
+import type { NearestIndex, Parts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { frameIn, HUNT_BYTES } from './copy.js'
@@ -10,9 +10,12 @@ import { COARSE_FROM, COARSE_TO, leafSizeFor } from './tuning.js'
 const TREE_BYTES = 128
 const BLOCK = 8192
 
-interface Tree {
-  address: number
-  depth: number
+interface State {
+  leafSize: number
+  scale: number
+  /** Of the integers: 1 each, and the largest. */
+  step: number
+  levels: number
 }
 
 /** A k-d tree whose leaves are panels of float32 copies, and of integers where that is quicker. */
@@ -22,12 +25,14 @@ export async function buildTree(
   leafSize = leafSizeFor(points.rows, points.cols),
 ): Promise<NearestIndex> {
   const { address, type, rows: n, cols: d } = points
-  const leaves = Math.ceil(n / leafSize)
-  const depth = depthFor(leaves)
-  const { tree, coarse, blocks } = await openTreeIn(call, points, leafSize, leaves, depth)
+  const parts = await makeParts(call, points, leafSize)
+  const index = await openTree(call, points, parts)
+  const { leaves, depth } = shapeOf(points, leafSize)
   const rows = call.allocate(n * (d + 2) * 4)
-  const run = (op: string, args: number[], count: number, block: number, scratchBytes = 0) =>
-    call.run('filter', { op, args: [tree, ...args], rows: count, block, scratchBytes }, `${call.who}: building`)
+  const run = (op: string, args: number[], count: number, block: number, scratchBytes = 0) => {
+    const task = { op, args: [index.blocks[0], ...args], rows: count, block, scratchBytes }
+    return call.run('filter', task, `${call.who}: building`)
+  }
   await run('placeRows', [address, CODE[type], rows], n, BLOCK)
   for (let level = 0; level < depth; level++) {
     const nodes = nodesOf(leaves, depth, level)
@@ -35,36 +40,56 @@ export async function buildTree(
   }
   await run('packLeaves', [rows], 4 ** depth, 64)
   call.free(rows)
-  if (coarse) await run('coarsenLeaves', [], leaves, 64, 32 + d * 8)
+  if (parts.binary !== 'any') await run('coarsenLeaves', [], leaves, 64, 32 + d * 8)
   for (let level = depth - 1; level > 0; level--) await run('joinBoxes', [level], 4 ** level, 256)
+  return index
+}
+
+/** Room for all that is filled: origin and middle, boxes, panels, rows, errors; integers and their slacks. */
+async function makeParts(call: Call, points: Rows, leafSize: number): Promise<Parts> {
+  const { rows: n, cols: d } = points
+  const { leaves, depth } = shapeOf(points, leafSize)
+  const { scale, origin, middle, reach } = await frameIn(call, points)
+  const coarse = d >= COARSE_FROM && d <= COARSE_TO && reach > 0
+  const binary = call.engine.binaryOf('filter')
+  // A byte each, or 16 bits of which products and their sums over 64 columns leave room in 32.
+  const [levels, grouped] = binary === 'relaxed' ? [127, 4] : [4095, 2]
+  const integers = coarse ? [leaves * leafSize * (1 + Math.ceil(d / grouped)) * 4, leaves * 8] : []
+  const sizes = [2 * d * 8, levelStart(depth) * d * 32, leaves * leafSize * d * 4, n * 4, leaves * 8, ...integers]
+  const blocks = sizes.map((bytes) => call.allocate(bytes))
+  call.engine.memory.view<Float64Array>(Float64Array, blocks[0], 2 * d).set([...origin, ...middle])
+  return { state: { leafSize, scale, step: reach / levels, levels }, blocks, binary: coarse ? binary : 'any' }
+}
+
+/** Writes the head, which has the addresses. */
+export async function openTree(call: Call, points: Rows, parts: Parts): Promise<NearestIndex> {
+  const { rows: n, cols: d } = points
+  const { leafSize, scale, step, levels } = parts.state as unknown as State
+  const { leaves, depth } = shapeOf(points, leafSize)
+  const [vectors, boxes, panels, ids, errors, coarse = 0, slacks = 0] = parts.blocks
+  const tree = call.allocate(TREE_BYTES)
+  const arrays = [vectors, boxes, panels, ids, errors, coarse, vectors + d * 8, slacks]
+  const args = [tree, n, d, leafSize, leaves, depth, scale, ...arrays, step, levels]
+  await call.run('filter', { op: 'openTree', args, rows: 1, block: 1 })
   return {
     algorithm: 'tree',
     why: `a k-d tree of ${leaves} leaves of ${leafSize} points in ${d} dimensions`,
     settings: { leafSize },
     points,
-    blocks,
+    parts,
+    blocks: [tree, ...parts.blocks],
     search: (later, search) => searchTree(later, search, { address: tree, depth }),
   }
 }
 
-/** Allocates a tree and writes its head. */
-async function openTreeIn(call: Call, points: Rows, leafSize: number, leaves: number, depth: number) {
-  const { rows: n, cols: d } = points
-  const { scale, origin, middle, reach } = await frameIn(call, points)
-  const coarse = d >= COARSE_FROM && d <= COARSE_TO && reach > 0
-  // A byte each, or 16 bits of which products and their sums over 64 columns leave room in 32.
-  const [levels, grouped] = call.engine.binaryOf('filter') === 'relaxed' ? [127, 4] : [4095, 2]
-  const coarseBytes = coarse ? leaves * leafSize * (1 + Math.ceil(d / grouped)) * 4 : 0
-  const sizes = { boxes: levelStart(depth) * d * 32, panels: leaves * leafSize * d * 4, ids: n * 4, errors: leaves * 8 }
-  const tree = call.allocate(TREE_BYTES + 2 * d * 8)
-  const [originAt, middleAt] = [tree + TREE_BYTES, tree + TREE_BYTES + d * 8]
-  const own = Object.values(sizes).map((bytes) => call.allocate(bytes))
-  const integers = coarse ? [coarseBytes, leaves * 8].map((bytes) => call.allocate(bytes)) : []
-  const [coarseAt, slacks] = coarse ? integers : [0, 0]
-  call.engine.memory.view<Float64Array>(Float64Array, originAt, 2 * d).set([...origin, ...middle])
-  const args = [tree, n, d, leafSize, leaves, depth, scale, originAt, ...own, coarseAt, middleAt, slacks]
-  await call.run('filter', { op: 'openTree', args: [...args, reach / levels, levels], rows: 1, block: 1 })
-  return { tree, coarse, blocks: [tree, ...own, ...integers] }
+interface Tree {
+  address: number
+  depth: number
+}
+
+function shapeOf({ rows }: Rows, leafSize: number): { leaves: number; depth: number } {
+  const leaves = Math.ceil(rows / leafSize)
+  return { leaves, depth: depthFor(leaves) }
 }
 
 /** The least depth, 1 or more, whose level has a place for every leaf. */
