@@ -3,7 +3,9 @@ import { createInterface } from 'node:readline'
 
 const here = new URL('.', import.meta.url).pathname
 /** Debian's own Python has the packages; another that comes first on the path may not. */
-const PYTHON = ['/usr/bin/python3', 'python3'].find((python) => spawnSync(python, ['-c', 'import numpy']).status === 0)
+export const PYTHON = ['/usr/bin/python3', 'python3'].find(
+  (python) => spawnSync(python, ['-c', 'import numpy']).status === 0,
+)
 
 /** A peer that is running: it has built, and searches once for each ask. */
 export interface Peer {
