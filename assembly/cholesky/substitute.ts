@@ -26,16 +26,16 @@ function groupBytes<T>(strips: i32): usize {
   return <usize>(strips * lanes<T>()) * <usize>LEFT * sizeof<T>()
 }
 
-/** Groups [start, end): y becomes L⁻¹ y in blocks [from, to), upwards. */
+/** Groups [start, end): y, 0 before block `origin`, becomes L⁻¹ y in blocks [from, to), upwards. */
 export function choleskyForward(
-  wide: i32, triangle: usize, strips: i32, y: usize, from: i32, to: i32, scratch: usize, start: i32, end: i32,
+  wide: i32, triangle: usize, strips: i32, y: usize, origin: i32, from: i32, to: i32, scratch: usize, start: i32, end: i32,
 ): void {
-  if (wide) forward<f64>(triangle, strips, y, from, to, scratch, start, end)
-  else forward<f32>(triangle, strips, y, from, to, scratch, start, end)
+  if (wide) forward<f64>(triangle, strips, y, origin, from, to, scratch, start, end)
+  else forward<f32>(triangle, strips, y, origin, from, to, scratch, start, end)
 }
 
 function forward<T>(
-  triangle: usize, strips: i32, y: usize, from: i32, to: i32, scratch: usize, start: i32, end: i32,
+  triangle: usize, strips: i32, y: usize, origin: i32, from: i32, to: i32, scratch: usize, start: i32, end: i32,
 ): void {
   const size = groupBytes<T>(strips)
   const sums = scratch + TILE_BYTES
@@ -44,7 +44,7 @@ function forward<T>(
     const count = min(perBlock<T>(), strips - first)
     const depth = block * BLOCK
     memory.fill(sums, 0, <usize>((end - start) * count) * TILE_BYTES)
-    for (let t = 0; t < depth; t += RUN) {
+    for (let t = origin * BLOCK; t < depth; t += RUN) {
       let sum = sums
       for (let g = start; g < end; g++) {
         const left = y + <usize>g * size + <usize>(t * LEFT) * sizeof<T>()

@@ -16,6 +16,8 @@ const GROUP = 6
 const GROUPS_TOGETHER = 14
 /** Of the factor's transpose that is packed at a time; one block at the least. */
 const PACKED_BYTES = 1 << 25
+/** Parts in which the inverse is found, at least: zeros above the first row of each are left out. */
+const INVERSE_PARTS = 16
 
 /** The lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`. Owns its memory. */
 export class Factor extends Lifetime {
@@ -103,21 +105,17 @@ export async function substituteIn(
   outputs: number,
 ): Promise<Float64Array> {
   const { n } = factor
-  const { rows, groups, wide } = shapeOf(factor, outputs)
-  const y = call.allocate(groups * rows * GROUP * SIZE[factor.precision])
-  const view = () => {
-    const { memory } = call.engine
-    const length = groups * rows * GROUP
-    return wide
-      ? memory.view<Float64Array>(Float64Array, y, length)
-      : memory.view<Float32Array>(Float32Array, y, length)
-  }
-  const packed = view().fill(0)
+  const { size, rows, blocks, wide } = shapeOf(factor)
+  const length = Math.ceil(outputs / GROUP) * GROUP * rows
+  const y = call.allocate(length * size)
+  const packed = viewOf(call, y, length, wide).fill(0)
   for (let row = 0; row < n; row++) {
     for (let r = 0; r < outputs; r++) packed[placeOf(row, r, rows)] = b[row * outputs + r]
   }
-  await solveTrianglesIn(call, factor, y, outputs)
-  const solved = view()
+  const progress = (done: number) => ({ done, total: 2 * blocks })
+  await forwardIn(call, factor, y, { columns: outputs, origin: 0, progress, stage: 'triangular solve' })
+  await backwardIn(call, factor, y, outputs)
+  const solved = viewOf(call, y, length, wide)
   const x = new Float64Array(n * outputs)
   for (let row = 0; row < n; row++) {
     for (let r = 0; r < outputs; r++) x[row * outputs + r] = solved[placeOf(row, r, rows)]
@@ -126,47 +124,109 @@ export async function substituteIn(
   return x
 }
 
+/** Of (L Lᵀ)⁻¹: n sums of squares of the columns of L⁻¹, which are found some at a time, for about what the factor cost. */
+export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Float64Array> {
+  const { n } = factor
+  const { rows, blocks, wide, size } = shapeOf(factor)
+  const most = Math.max(1, Math.floor(PACKED_BYTES / (BLOCK * rows * size)))
+  const together = Math.min(most, Math.ceil(blocks / INVERSE_PARTS))
+  const y = call.allocate(together * BLOCK * rows * size)
+  const diagonal = new Float64Array(n)
+  for (let origin = 0; origin < blocks; origin += together) {
+    const first = origin * BLOCK
+    const columns = Math.min(together * BLOCK, n - first)
+    const units = viewOf(call, y, together * BLOCK * rows, wide).fill(0)
+    for (let column = 0; column < columns; column++) units[placeOf(first + column, column, rows)] = 1
+    const progress = () => ({ done: Math.min(origin + together, blocks), total: blocks })
+    await forwardIn(call, factor, y, { columns, origin, progress, stage: 'inverse diagonal' })
+    diagonal.set(squaredNorms(viewOf(call, y, together * BLOCK * rows, wide), rows, first, columns), first)
+  }
+  call.free(y)
+  return diagonal
+}
+
+/** Squared norms of columns that stand in groups and are 0 above row `first`. */
+function squaredNorms(groups: Float32Array | Float64Array, rows: number, first: number, columns: number): Float64Array {
+  const sums = new Float64Array(Math.ceil(columns / GROUP) * GROUP)
+  for (let group = 0; group < sums.length; group += GROUP) {
+    let at = group * rows + first * GROUP
+    for (let row = first; row < rows; row++) {
+      for (let lane = 0; lane < GROUP; lane++, at++) sums[group + lane] += groups[at] * groups[at]
+    }
+  }
+  return sums.subarray(0, columns)
+}
+
 /** Where a row's output stands in groups of 6 outputs, [row][6] each. */
 function placeOf(row: number, output: number, rows: number): number {
   const lane = output % GROUP
   return ((output - lane) / GROUP) * rows * GROUP + row * GROUP + lane
 }
 
-function shapeOf({ n, precision }: Factor, outputs: number) {
+function shapeOf({ n, precision }: Factor) {
+  const size = SIZE[precision]
   const strips = stripsOf(n, precision)
-  const rows = (strips * ROW_BYTES) / SIZE[precision]
-  return { strips, rows, groups: Math.ceil(outputs / GROUP), wide: precision === 'f64' }
+  const perBlock = (BLOCK * size) / ROW_BYTES
+  const rows = (strips * ROW_BYTES) / size
+  return { size, strips, rows, perBlock, blocks: Math.ceil(strips / perBlock), wide: precision === 'f64' }
 }
 
-/** Groups of right-hand sides at `y`, as `assembly/cholesky/substitute.ts` has them, become (L Lᵀ)⁻¹ of themselves. */
-async function solveTrianglesIn(call: Call, factor: Factor, y: number, outputs: number): Promise<void> {
-  const { precision, address } = factor
-  const { strips, rows, groups, wide } = shapeOf(factor, outputs)
-  const perBlock = (BLOCK * SIZE[precision]) / ROW_BYTES
-  const blocks = Math.ceil(strips / perBlock)
+/** Values of either type at an address, for now. */
+function viewOf({ engine }: Call, address: number, length: number, wide: boolean): Float32Array | Float64Array {
+  const { memory } = engine
+  return wide
+    ? memory.view<Float64Array>(Float64Array, address, length)
+    : memory.view<Float32Array>(Float32Array, address, length)
+}
+
+/** How right-hand sides are shared among calls of an op, and how many blocks one call does. */
+function workOf(call: Call, factor: Factor, columns: number) {
+  const { rows, perBlock } = shapeOf(factor)
   const { threads } = call.engine.capabilities
+  const groups = Math.ceil(columns / GROUP)
   const block = Math.ceil(groups / (threads * Math.ceil(groups / (threads * GROUPS_TOGETHER))))
-  const work = { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES }
-  const blockBytes = BLOCK * rows * SIZE[precision]
-  const together = Math.floor(BLOCK_PRODUCTS / (BLOCK * rows * block * GROUP))
-  const run = (op: string, from: number, to: number, operand: number, done: number) => {
-    const args = [wide ? 1 : 0, operand, strips, y, from, to]
-    return call.run('result', { op, args, ...work }, `${call.who}: triangular solve`, { done, total: 2 * blocks })
+  const step = Math.max(1, Math.floor(BLOCK_PRODUCTS / (BLOCK * rows * block * GROUP)))
+  return { step, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
+}
+
+interface Forward {
+  columns: number
+  /** The block before which all right-hand sides are 0. */
+  origin: number
+  stage: string
+  /** How far all is when the blocks before `to` are done. */
+  progress: (to: number) => { done: number; total: number }
+}
+
+/** Groups of right-hand sides at `y`, as `assembly/cholesky/substitute.ts` has them, become L⁻¹ of themselves. */
+async function forwardIn(call: Call, factor: Factor, y: number, options: Forward): Promise<void> {
+  const { columns, origin, stage, progress } = options
+  const { strips, blocks, wide } = shapeOf(factor)
+  const { step, task } = workOf(call, factor, columns)
+  for (let from = origin; from < blocks; from += step) {
+    const to = Math.min(from + step, blocks)
+    const args = [wide ? 1 : 0, factor.address, strips, y, origin, from, to]
+    await call.run('result', { op: 'choleskyForward', args, ...task }, `${call.who}: ${stage}`, progress(to))
   }
-  const up = Math.max(1, together)
-  for (let from = 0; from < blocks; from += up) {
-    const to = Math.min(from + up, blocks)
-    await run('choleskyForward', from, to, address, to)
-  }
-  const down = Math.max(1, Math.min(together, Math.floor(PACKED_BYTES / blockBytes)))
+}
+
+/** They become L⁻ᵀ of themselves; the factor is transposed some blocks at a time. */
+async function backwardIn(call: Call, factor: Factor, y: number, columns: number): Promise<void> {
+  const { size, strips, rows, perBlock, blocks, wide } = shapeOf(factor)
+  const { step, task } = workOf(call, factor, columns)
+  const blockBytes = BLOCK * rows * size
+  const down = Math.max(1, Math.min(step, Math.floor(PACKED_BYTES / blockBytes)))
   const packed = call.allocate(Math.min(down, blocks) * blockBytes)
+  const stage = `${call.who}: triangular solve`
+  const progress = (left: number) => ({ done: 2 * blocks - left, total: 2 * blocks })
   for (let to = blocks; to > 0; to -= down) {
     const from = Math.max(0, to - down)
-    const transpose = { op: 'choleskyTranspose', args: [wide ? 1 : 0, address, strips, from, to, packed] }
-    const step = { done: 2 * blocks - to, total: 2 * blocks }
+    const own = [strips, from, to, packed]
+    const transpose = { op: 'choleskyTranspose', args: [wide ? 1 : 0, factor.address, ...own] }
     const strip = { rows: strips - from * perBlock, block: 64 }
-    await call.run('result', { ...transpose, ...strip }, `${call.who}: triangular solve`, step)
-    await run('choleskyBackward', from, to, packed, 2 * blocks - from)
+    await call.run('result', { ...transpose, ...strip }, stage, progress(to))
+    const args = [wide ? 1 : 0, packed, strips, y, from, to]
+    await call.run('result', { op: 'choleskyBackward', args, ...task }, stage, progress(from))
   }
   call.free(packed)
 }

@@ -2,11 +2,12 @@ import type { Call, CallOptions } from '../engine/call.js'
 import { NoisyTeacherError } from '../engine/check.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { choleskyIn, type Factor, substituteIn } from '../ops/cholesky.js'
+import { choleskyIn, type Factor, inverseDiagonalIn, substituteIn } from '../ops/cholesky.js'
 import { crossIn } from '../ops/cross.js'
 import { gramLowerIn, gramMatvecIn, type Precision, triangleBytes } from '../ops/gram.js'
 import type { Kernel } from '../ops/kernels.js'
 import { allDistinct, type Distinct, distinctRows, mergeValues, spreadValues } from './duplicates.js'
+import { type LeaveOneOut, leaveOneOut } from './leave-one-out.js'
 import { type Refined, refine } from './refine.js'
 import { checkSides, type RightHandSides, type Sides } from './sides.js'
 import { glance, MANY, makeSketch, type Sketch } from './sketch.js'
@@ -42,6 +43,8 @@ export class Factored extends Lifetime {
   #rows: Matrix
   #distinct: Distinct
   #factors: Factor[]
+  /** For left-out errors, from the first time on. */
+  #inverse: { factor: Factor; diagonal: Float64Array } | undefined
   /** For many right-hand sides, from the first time on. */
   #sketch: Sketch | undefined
   #giveBack: () => void
@@ -79,6 +82,19 @@ export class Factored extends Lifetime {
     if (!converged) throw notConverged(call.who, this.problem, refined, factor)
     const coefficients = spreadValues(this.#distinct, x, outputs)
     return { coefficients, residual, iterations, method: 'cholesky', precision: factor.precision, jitter: 0 }
+  }
+
+  /** Errors of the values at each row when it is left out; the factor's inverse is found once. Errors: as `solve`. */
+  async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
+    const sides = checkSides('leaveOneOut', b, this.problem.x.rows)
+    return this.engine.call('leaveOneOut', [this], options, async (call) => {
+      const { coefficients } = await this.solveIn(call, sides)
+      const factor = this.#factors[this.#factors.length - 1]
+      if (this.#inverse?.factor !== factor) {
+        this.#inverse = { factor, diagonal: await inverseDiagonalIn(call, factor) }
+      }
+      return leaveOneOut(coefficients, this.#inverse.diagonal, this.#distinct)
+    })
   }
 
   describe(): string {
