@@ -1,0 +1,121 @@
+// `npm run calibrate -- [--json]`: the constants of `src/ops/nearest/tuning.ts`, measured on this machine, one thread: for each, the
+// seconds of a build's queries at some candidates over those of the best, and what the library takes. About two minutes.
+import { parseArgs } from 'node:util'
+import { type BuildOptions, createEngine, type Engine, type NearestGeometry, prepareNearest } from 'noisy-teacher'
+import { stream } from '#random/stream.js'
+
+const ROUNDS = 5
+
+interface Question {
+  constant: string
+  /** Of points and queries. */
+  shape: { n: number; m: number; d: number; kind: keyof typeof KINDS; k?: number }
+  candidates: Readonly<Record<string, BuildOptions>>
+  /** Whether builds count, as where few queries are to come. */
+  withBuild?: boolean
+}
+
+/** Clusters: 50 of the given deviation in the unit cube. */
+const clusters = (deviation: number) => (normal: number, center: number) => center + deviation * normal
+const KINDS = {
+  uniform: (_: number, __: number, uniform: number) => uniform,
+  normal: (normal: number) => normal,
+  'clusters .03': clusters(0.03),
+  'clusters .01': clusters(0.01),
+} as const
+
+const GRID_OR_TREE = { grid: { algorithm: 'grid', density: 6 }, tree: { algorithm: 'tree' } } as const
+const TREE_OR_INT8 = { tree: { algorithm: 'tree' }, int8: { algorithm: 'int8' } } as const
+const leaves = (...sizes: number[]) =>
+  Object.fromEntries(sizes.map((leafSize) => [leafSize, { algorithm: 'tree', leafSize } as const]))
+const densities = (...values: number[]) =>
+  Object.fromEntries(values.map((density) => [density, { algorithm: 'grid', density } as const]))
+
+const QUESTIONS: Question[] = [
+  { constant: 'DENSITY', shape: { n: 1e6, m: 1e5, d: 3, kind: 'uniform' }, candidates: densities(2, 4, 6, 8, 12) },
+  { constant: 'DENSITY', shape: { n: 1e6, m: 1e4, d: 3, kind: 'uniform', k: 5 }, candidates: densities(2, 4, 6, 8) },
+  ...(['normal', 'clusters .03', 'clusters .01'] as const).map((kind) => {
+    return { constant: 'CROWDED', shape: { n: 2e5, m: 2e4, d: 3, kind }, candidates: GRID_OR_TREE }
+  }),
+  { constant: 'leafSizeFor', shape: { n: 1e6, m: 2e4, d: 4, kind: 'uniform' }, candidates: leaves(16, 32, 64) },
+  { constant: 'leafSizeFor', shape: { n: 5e4, m: 2e4, d: 8, kind: 'uniform' }, candidates: leaves(64, 128, 256) },
+  { constant: 'leafSizeFor', shape: { n: 1e6, m: 2e4, d: 8, kind: 'uniform' }, candidates: leaves(64, 128, 256, 512) },
+  ...([10, 12, 14, 16] as const).map((d) => {
+    return { constant: 'boxesPay', shape: { n: 1e5, m: 3e3, d, kind: 'uniform' as const }, candidates: TREE_OR_INT8 }
+  }),
+  {
+    constant: 'FEW_QUERIES',
+    shape: { n: 1e5, m: 500, d: 32, kind: 'uniform' },
+    candidates: { brute: { algorithm: 'brute' }, int8: { algorithm: 'int8' } },
+    withBuild: true,
+  },
+  {
+    constant: 'FEW',
+    shape: { n: 4096, m: 2e3, d: 32, kind: 'uniform' },
+    candidates: { brute: { algorithm: 'brute' }, int8: { algorithm: 'int8' } },
+    withBuild: true,
+  },
+]
+
+function rowsOf({ d, kind }: Question['shape'], rows: number): Float32Array {
+  const draw = (purpose: string, count: number, how: 'fillUniform' | 'fillNormal') => {
+    const values = new Float64Array(count)
+    stream(1, `calibrate: ${purpose}`)[how](values)
+    return values
+  }
+  const [uniform, normal] = [draw('uniform', rows * d, 'fillUniform'), draw('normal', rows * d, 'fillNormal')]
+  const [which, centers] = [draw('which', rows, 'fillUniform'), draw('centers', 50 * d, 'fillUniform')]
+  return Float32Array.from(uniform, (value, at) => {
+    const center = centers[Math.floor(which[Math.floor(at / d)] * 50) * d + (at % d)]
+    return KINDS[kind](normal[at], center, value)
+  })
+}
+
+/** Seconds of each candidate, medians of alternating rounds. */
+async function ask(engine: Engine, { shape, candidates, withBuild = false }: Question): Promise<Map<string, number>> {
+  const { n, m, d, k = 1 } = shape
+  const rows = rowsOf(shape, n + m)
+  using x = engine.matrix(n, d, rows.subarray(0, n * d))
+  using q = engine.matrix(m, d, rows.subarray(n * d))
+  const times = new Map<string, number[]>(Object.keys(candidates).map((name) => [name, []]))
+  const built = new Map<string, NearestGeometry>()
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [name, options] of Object.entries(candidates)) {
+      const start = performance.now()
+      if (withBuild) built.get(name)?.dispose()
+      if (withBuild || !built.has(name)) built.set(name, await prepareNearest(x, options))
+      const asked = withBuild ? start : performance.now()
+      await built.get(name)!.query(q, { k })
+      if (round > 0) times.get(name)!.push(performance.now() - asked)
+    }
+  }
+  for (const geometry of built.values()) geometry.dispose()
+  return new Map([...times].map(([name, all]) => [name, all.sort((a, b) => a - b)[all.length >> 1] / 1e3]))
+}
+
+/** What 'auto' takes for the question's points. */
+async function taken(engine: Engine, { shape }: Question): Promise<string> {
+  using x = engine.matrix(shape.n, shape.d, rowsOf(shape, shape.n))
+  const { algorithm, leafSize, density } = await prepareNearest(x).then((geometry) => {
+    geometry.dispose()
+    return geometry.plan
+  })
+  return [algorithm, leafSize ?? density].filter((part) => part !== undefined).join(' ')
+}
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+await using engine = await createEngine({ threads: 1 })
+const answers = []
+for (const question of QUESTIONS) {
+  const seconds = await ask(engine, question)
+  const best = Math.min(...seconds.values())
+  const ratios = Object.fromEntries([...seconds].map(([name, value]) => [name, Number((value / best).toFixed(2))]))
+  const auto = await taken(engine, question)
+  answers.push({ constant: question.constant, ...question.shape, ratios, auto })
+  if (values.json) continue
+  const { n, m, d, kind, k = 1 } = question.shape
+  console.log(`${question.constant}: ${m} queries of ${n} ${kind} points, d=${d}, k=${k}`)
+  const line = Object.entries(ratios).map(([name, ratio]) => `${name}: ${ratio.toFixed(2)}`)
+  console.log(`  ${line.join('   ')}   ('auto' prepares ${auto})`)
+}
+if (values.json) console.log(JSON.stringify(answers, undefined, 2))
