@@ -57,7 +57,15 @@ export type { Draws } from './ops/votes.js'
 export { type Stream, stream } from './random/stream.js'
 // Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
 export { medianDistance } from './samplers/bandwidth.js'
+export {
+  type ChooseGramOptions,
+  type ChosenGram,
+  chooseGram,
+  chooseKernel,
+  type TriedGram,
+} from './samplers/choose-gram.js'
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export { type FactorOptions, type Method, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
+export type { LeaveOneOut } from './solve/leave-one-out.js'

@@ -10,7 +10,7 @@ import { type Factored, type FactorOptions, factorGram, type Solution } from '..
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
-import { decide, encode, outputsOf, scoresOf } from './targets.js'
+import { decide, encode, outputsOf, scoresOf, targetsOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
   /** Of kernel values and sums: 'f64' where the sign of small differences matters. */
@@ -175,12 +175,7 @@ export class KernelSampler extends Lifetime implements Sampler {
 }
 
 async function fitTo(geometry: GramGeometry, y: Int32Array, classes: number, options: PredictOptions, owned: boolean) {
-  const width = outputsOf(classes)
-  const targets = new Float64Array(y.length * width)
-  y.forEach((label, row) => {
-    encode(targets, row * width, label, classes)
-  })
-  const solution = await geometry.solve(targets, options)
+  const solution = await geometry.solve(targetsOf(y, classes), options)
   return new KernelSampler(geometry, classes, solution, options.precision ?? 'f32', owned)
 }
 

@@ -9,6 +9,16 @@ export function encode(targets: Float64Array, at: number, label: number, classes
   else targets[at + label] = 1
 }
 
+/** The targets of labels, row-major n×outputs. */
+export function targetsOf(y: Int32Array, classes: number): Float64Array {
+  const width = outputsOf(classes)
+  const targets = new Float64Array(y.length * width)
+  y.forEach((label, row) => {
+    encode(targets, row * width, label, classes)
+  })
+  return targets
+}
+
 /** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */
 export function decide(outputs: ArrayLike<number>, at: number, classes: number): number {
   if (classes === 2) return outputs[at] > 0 ? 1 : 0

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { gaussian, laplace } from '#ops/kernels.js'
+import { medianDistance } from '#samplers/bandwidth.js'
+import { chooseGram, chooseKernel } from '#samplers/choose-gram.js'
+import { prepareGram } from '#samplers/kernel.js'
+import { seeded, table } from '../reference/numbers.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 2 })
+})
+afterAll(() => engine.close())
+
+/** A smooth function of two coordinates, and noise. */
+function noisySine(n: number, noise: number, seed: number) {
+  const random = seeded(seed)
+  const x = table(n, 2, random)
+  const b = x.map(([s, t]) => Math.sin(6 * s) + t + noise * (random() + random() + random() - 1.5))
+  return { x, b }
+}
+
+describe('chooseGram', () => {
+  const { x, b } = noisySine(240, 0.5, 1)
+
+  test('takes the candidate whose left-out errors are least, by either method', async () => {
+    using points = engine.matrix(x.length, 2, x, { type: 'f64' })
+    const before = engine.bytesInUse
+    const grid = { kernel: gaussian, bandwidths: [0.02, 0.3, 5], ridges: [1e-3, 0.3, 100] }
+    const chosen = await chooseGram(points, b, grid)
+    expect(chosen.candidates.length).toBe(9)
+    expect(chosen).toMatchObject({ kernel: { name: 'gaussian', bandwidth: 0.3 }, ridge: 0.3 })
+    for (const { kernel, ridge, meanSquare } of chosen.candidates) {
+      using geometry = await prepareGram(kernel, points, { ridge, tolerance: 1e-3 })
+      expect((await geometry.leaveOneOut(b)).meanSquare).toBe(meanSquare)
+    }
+    const folded = await chooseGram(points, b, { ...grid, method: 'k-fold', folds: 4 })
+    expect(folded).toMatchObject({ kernel: { bandwidth: 0.3 }, ridge: 0.3 })
+    expect(Math.abs(folded.meanSquare / chosen.meanSquare - 1)).toBeLessThan(0.1)
+    expect(engine.bytesInUse).toBe(before)
+  })
+
+  test('with as many folds as rows leaves each out: both methods agree', async () => {
+    using points = engine.matrix(40, 2, x.slice(0, 40), { type: 'f64' })
+    const one = { kernels: [laplace({ bandwidth: 1 })], ridges: [0.1], tolerance: 1e-6 }
+    const closed = await chooseGram(points, b.slice(0, 40), one)
+    const folded = await chooseGram(points, b.slice(0, 40), { ...one, method: 'k-fold', folds: 40 })
+    expect(Math.abs(folded.meanSquare / closed.meanSquare - 1)).toBeLessThan(1e-4)
+  })
+
+  test('tries a half, one and two medians of the distance when nothing is said', async () => {
+    using points = engine.matrix(x.length, 2, x)
+    const median = await medianDistance(points)
+    const { candidates } = await chooseGram(points, b)
+    expect(new Set(candidates.map(({ kernel }) => kernel.bandwidth / median))).toEqual(new Set([0.5, 1, 2]))
+    expect(new Set(candidates.map(({ ridge }) => ridge)).size).toBe(3)
+  })
+
+  test('leaves out what cannot be solved, and refuses where nothing can', async () => {
+    using points = engine.matrix(x.length, 2, x, { type: 'f64' })
+    const wide = gaussian({ bandwidth: 1e6 })
+    const { candidates, kernel } = await chooseGram(points, b, {
+      kernels: [wide, laplace({ bandwidth: 0.3 })],
+      ridges: [0],
+    })
+    expect(kernel.bandwidth).toBe(0.3)
+    expect(candidates[0]).toMatchObject({ meanSquare: Number.NaN, refused: { code: 'NOT_POSITIVE_DEFINITE' } })
+    const none = chooseGram(points, b, { kernels: [wide], ridges: [0] })
+    await expect(none).rejects.toMatchObject({ code: 'NOT_POSITIVE_DEFINITE' })
+    await expect(chooseGram(points, b, { ridges: [] })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(chooseGram(points, b, { method: 'guess' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(chooseGram(points, b, { method: 'k-fold', folds: 1 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(chooseGram(points, b.slice(1))).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+  })
+})
+
+test('chooseKernel sees labels as the classifier does', async () => {
+  const random = seeded(4)
+  const rows = table(150, 2, random)
+  using x = engine.matrix(150, 2, rows)
+  for (const classes of [2, 3]) {
+    const y = Int32Array.from(rows, ([s]) => (random() < 0.2 ? 0 : Math.floor(classes * s)))
+    const chosen = await chooseKernel({ x, y, classes })
+    const targets =
+      classes === 2
+        ? [...y].map((label) => 2 * label - 1)
+        : [...y].flatMap((label) => [0, 1, 2].map((c) => Number(c === label)))
+    expect(await chooseGram(x, targets)).toEqual(chosen)
+    expect(chosen.ridge).toBeGreaterThan(0.01)
+  }
+})
