@@ -102,7 +102,7 @@ function narrow(hunt: Hunt, radius: f64): void {
 /**
  * The radius that a point with this sum allows, if no other is nearer. The sum has rounded down by (d + 2) 2^-24 relative and
  * d 2^-150 at the most; the point itself is farther than its copy by e(a) + error; the definition gives its distance rounded up,
- * and `reachWithin` once more, by (d + 8) 4e-16 relative and 2 sqrt(d + 2) 1e-161 together.
+ * and `reachOf` once more, by (d + 8) 4e-16 relative and 2 sqrt(d + 2) 1e-161 together.
  */
 function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
   const d = <f64>hunt.d

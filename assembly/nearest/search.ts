@@ -80,18 +80,13 @@ export function offer(search: Search, query: i32, point: i32, distance: f64): bo
   return true
 }
 
-/** A radius that holds every point whose squared distance, by the definition, is at most the k-th best. */
-export function reachOf(search: Search, query: i32): f64 {
-  return reachWithin(search, load<f64>(distancesOf(search, query)))
-}
-
 /**
- * A radius that holds every point whose squared distance, by the definition, is at most `worst`. The definition rounds by
+ * A radius that holds every point whose squared distance, by the definition, is at most the k-th best. The definition rounds by
  * (d + 3) 2^-53 relative and may underflow by d 2^-1074: both widen it.
  */
-export function reachWithin(search: Search, worst: f64): f64 {
+export function reachOf(search: Search, query: i32): f64 {
   const d = <f64>search.d
-  return sqrt(worst * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
+  return sqrt(load<f64>(distancesOf(search, query)) * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
 }
 
 /** Brings the answers of queries [start, end) into ascending order. */
