@@ -51,6 +51,7 @@ export type { Algorithm, BuildOptions, Settings as NearestSettings } from './ops
 export type { Neighbours } from './ops/nearest/answer.js'
 export { type NearestInBlocksOptions, nearestInBlocks } from './ops/nearest/blocks.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
+export type { NearestPlan, PlanNearestOptions } from './ops/nearest/plan.js'
 export type { RowArray, RowBlocks } from './ops/nearest/source.js'
 export type { Draws } from './ops/votes.js'
 // Random streams, and solves.
@@ -69,3 +70,4 @@ export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } f
 export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export { type FactorOptions, type Method, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'
+export { type GramPlan, type PlanGramOptions, plan } from './solve/plan.js'

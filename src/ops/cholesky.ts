@@ -60,7 +60,7 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   const wide = precision === 'f64' ? 1 : 0
   const strips = stripsOf(n, precision)
   const perBlock = (BLOCK * size) / ROW_BYTES
-  const packed = call.allocate(BLOCK * (n + 2 * BLOCK) * size)
+  const packed = call.allocate(packedBytes(n, precision))
   const status = call.allocate(16)
   const { memory } = call.engine
   memory.view<Float64Array>(Float64Array, status, 2).set([-1, 0])
@@ -84,6 +84,20 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   call.free(packed)
   call.free(status)
   return new Factor(call.engine, n, precision, call.keep(triangle))
+}
+
+const packedBytes = (n: number, precision: Precision): number => BLOCK * (n + 2 * BLOCK) * SIZE[precision]
+
+/** Bytes that a factor takes at its peak beside the triangle it is made in. */
+export function factorBytes(n: number, precision: Precision, threads: number): number {
+  return packedBytes(n, precision) + threads * (BLOCK * BLOCK * SIZE[precision] + TILE_BYTES)
+}
+
+/** Bytes that `substituteIn` takes at its peak. */
+export function substituteBytes(n: number, precision: Precision, outputs: number, threads: number): number {
+  const { size, rows } = shapeOf({ n, precision })
+  const { together, task } = workOf({ n, precision }, outputs, threads)
+  return (task.rows * GROUP + together * BLOCK) * rows * size + threads * task.scratchBytes
 }
 
 /** Strips of one call: enough work to be worth it, few enough to share and to stop. */
@@ -163,7 +177,7 @@ function placeOf(row: number, output: number, rows: number): number {
   return ((output - lane) / GROUP) * rows * GROUP + row * GROUP + lane
 }
 
-function shapeOf({ n, precision }: Factor) {
+function shapeOf({ n, precision }: Pick<Factor, 'n' | 'precision'>) {
   const size = SIZE[precision]
   const strips = stripsOf(n, precision)
   const perBlock = (BLOCK * size) / ROW_BYTES
@@ -179,14 +193,14 @@ function viewOf({ engine }: Call, address: number, length: number, wide: boolean
     : memory.view<Float32Array>(Float32Array, address, length)
 }
 
-/** How right-hand sides are shared among calls of an op, and how many blocks one call does. */
-function workOf(call: Call, factor: Factor, columns: number) {
-  const { rows, perBlock } = shapeOf(factor)
-  const { threads } = call.engine.capabilities
+/** How right-hand sides are shared among calls of an op, how many blocks one call does, and how many are transposed together. */
+function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads: number) {
+  const { size, rows, blocks, perBlock } = shapeOf(shape)
   const groups = Math.ceil(columns / GROUP)
   const block = Math.ceil(groups / (threads * Math.ceil(groups / (threads * GROUPS_TOGETHER))))
   const step = Math.max(1, Math.floor(BLOCK_PRODUCTS / (BLOCK * rows * block * GROUP)))
-  return { step, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
+  const together = Math.max(1, Math.min(step, blocks, Math.floor(PACKED_BYTES / (BLOCK * rows * size))))
+  return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
 }
 
 interface Forward {
@@ -202,7 +216,7 @@ interface Forward {
 async function forwardIn(call: Call, factor: Factor, y: number, options: Forward): Promise<void> {
   const { columns, origin, stage, progress } = options
   const { strips, blocks, wide } = shapeOf(factor)
-  const { step, task } = workOf(call, factor, columns)
+  const { step, task } = workOf(factor, columns, call.engine.capabilities.threads)
   for (let from = origin; from < blocks; from += step) {
     const to = Math.min(from + step, blocks)
     const args = [wide ? 1 : 0, factor.address, strips, y, origin, from, to]
@@ -213,14 +227,12 @@ async function forwardIn(call: Call, factor: Factor, y: number, options: Forward
 /** They become L⁻ᵀ of themselves; the factor is transposed some blocks at a time. */
 async function backwardIn(call: Call, factor: Factor, y: number, columns: number): Promise<void> {
   const { size, strips, rows, perBlock, blocks, wide } = shapeOf(factor)
-  const { step, task } = workOf(call, factor, columns)
-  const blockBytes = BLOCK * rows * size
-  const down = Math.max(1, Math.min(step, Math.floor(PACKED_BYTES / blockBytes)))
-  const packed = call.allocate(Math.min(down, blocks) * blockBytes)
+  const { together, task } = workOf(factor, columns, call.engine.capabilities.threads)
+  const packed = call.allocate(together * BLOCK * rows * size)
   const stage = `${call.who}: triangular solve`
   const progress = (left: number) => ({ done: 2 * blocks - left, total: 2 * blocks })
-  for (let to = blocks; to > 0; to -= down) {
-    const from = Math.max(0, to - down)
+  for (let to = blocks; to > 0; to -= together) {
+    const from = Math.max(0, to - together)
     const own = [strips, from, to, packed]
     const transpose = { op: 'choleskyTranspose', args: [wide ? 1 : 0, factor.address, ...own] }
     const strip = { rows: strips - from * perBlock, block: 64 }

@@ -45,3 +45,9 @@ function uploadColumns(
   }
   return address
 }
+
+/** Bytes that `crossIn` takes at its peak. */
+export function crossBytes(n: number, p: number, q: number): number {
+  const [left, right] = [Math.ceil(p / LEFT) * LEFT, Math.ceil(Math.min(q, TOGETHER) / RIGHT) * RIGHT]
+  return (n * (left + right) + left * right) * 8
+}

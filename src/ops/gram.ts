@@ -180,7 +180,28 @@ function blockOf({ n, d }: PreparedGram): number {
 }
 
 /** Scratch of one thread, laid out as `assembly/gram/gram.ts` says. */
-function scratchBytes({ d, run, lanes }: PreparedGram, block: number, outputs: number): number {
+function scratchBytes(
+  { d, run, lanes }: Pick<PreparedGram, 'd' | 'run' | 'lanes'>,
+  block: number,
+  outputs: number,
+): number {
   const strip = (d + 1) * ROW_BYTES + groupsOf(outputs) * GROUP * lanes * 8
   return TILE_BYTES + run * ROW_BYTES + Math.ceil(block / lanes) * strip
+}
+
+/** Bytes that `gramMatvecIn` takes at its peak, of operands of one type; those of its result included. */
+export function matvecBytes(shape: {
+  m: number
+  n: number
+  d: number
+  outputs: number
+  precision: Precision
+  threads: number
+}): number {
+  const { m, n, d, outputs, precision, threads } = shape
+  const size = SIZE[precision]
+  const prepared = 64 + d * 8 + groupsOf(n) * GROUP * (d + 1) * size
+  const weights = groupsOf(n) * GROUP * groupsOf(outputs) * GROUP * size
+  const scratch = scratchBytes({ d, run: RUN.most, lanes: ROW_BYTES / size }, BLOCK_MOST, outputs)
+  return prepared + weights + m * outputs * size + threads * scratch
 }

@@ -4,8 +4,9 @@ import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { choleskyIn, type Factor, inverseDiagonalIn, substituteIn } from '../ops/cholesky.js'
 import { crossIn } from '../ops/cross.js'
-import { gramLowerIn, gramMatvecIn, type Precision, triangleBytes } from '../ops/gram.js'
+import { gramLowerIn, type Precision, triangleBytes } from '../ops/gram.js'
 import type { Kernel } from '../ops/kernels.js'
+import { applyIn } from './apply.js'
 import { allDistinct, type Distinct, distinctRows, mergeValues, spreadValues } from './duplicates.js'
 import { type LeaveOneOut, leaveOneOut } from './leave-one-out.js'
 import { type Refined, refine } from './refine.js'
@@ -108,9 +109,9 @@ export class Factored extends Lifetime {
   }
 
   async #refineIn(call: Call, factor: Factor, b: Float64Array, outputs: number): Promise<Refined> {
-    const { kernel, ridge, tolerance } = this.problem
+    const { tolerance } = this.problem
     const weights = this.#distinct.counts
-    const apply = (x: Float64Array) => applyIn(call, kernel, this.#rows, ridge, x)
+    const apply = (x: Float64Array) => applyIn(call, this.problem, this.#rows, x)
     const correct = (rest: Float64Array) => substituteIn(call, factor, rest, outputs)
     const options = { outputs, tolerance, weights }
     if (outputs < MANY) return refine({ apply, correct }, b, options)
@@ -149,26 +150,6 @@ async function factorRowsIn(
 ): Promise<Factor> {
   const triangle = await gramLowerIn(call, kernel, rows, ridge, precision)
   return choleskyIn(call, triangle, { n: rows.rows, precision, rowOf: (pivot) => distinct.rows[pivot] })
-}
-
-/** (K + ridge I) x in float64. */
-async function applyIn(
-  call: Call,
-  kernel: Kernel,
-  rows: Matrix,
-  ridge: number,
-  x: Float64Array,
-): Promise<Float64Array> {
-  const { memory } = call.engine
-  const address = call.allocate(x.byteLength)
-  memory.view<Float64Array>(Float64Array, address, x.length).set(x)
-  const v = { address, type: 'f64', rows: rows.rows, cols: x.length / rows.rows } as const
-  const product = await gramMatvecIn(call, kernel, rows, rows, v, 'f64')
-  const values = memory.view<Float64Array>(Float64Array, product.address, x.length)
-  const sums = x.map((value, at) => values[at] + ridge * value)
-  call.free(product.address)
-  call.free(address)
-  return sums
 }
 
 /** Whether a float64 factor could be had beside what there is. */

@@ -3,13 +3,12 @@ import { checkChoice, checkNumber, checkPositive } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
 import { type Factored, factorIn, type Problem, type Solution } from './factored.js'
+import { chooseIn, METHODS, type Method } from './plan.js'
 import { checkSides, type RightHandSides } from './sides.js'
 
 export type { Factored, Solution } from './factored.js'
+export type { Method } from './plan.js'
 export type { RightHandSides } from './sides.js'
-
-export const METHODS = ['auto', 'cholesky'] as const
-export type Method = (typeof METHODS)[number]
 
 export interface FactorOptions extends CallOptions {
   /** Added to the diagonal; 0 interpolates. */
@@ -35,6 +34,7 @@ export async function solveGram(
   const problem = checkProblem('solveGram', kernel, x, options)
   const sides = checkSides('solveGram', b, x.rows)
   return x.engine.call('solveGram', [x], options, async (call) => {
+    chooseIn(x.engine, 'solveGram', shapeOf(x, sides.outputs), options.method ?? 'auto')
     const factored = await factorIn(call, problem)
     try {
       return await factored.solveIn(call, sides)
@@ -50,8 +50,13 @@ export async function solveGram(
  */
 export async function factorGram(kernel: Kernel, x: Matrix, options: FactorOptions = {}): Promise<Factored> {
   const problem = checkProblem('prepareGram', kernel, x, options)
-  return x.engine.call('prepareGram', [x], options, (call) => factorIn(call, problem))
+  return x.engine.call('prepareGram', [x], options, (call) => {
+    chooseIn(x.engine, 'prepareGram', shapeOf(x, 1), options.method ?? 'auto')
+    return factorIn(call, problem)
+  })
 }
+
+const shapeOf = (x: Matrix, outputs: number) => ({ n: x.rows, d: x.cols, outputs })
 
 function checkProblem(who: string, kernel: Kernel, x: Matrix, options: FactorOptions): Problem {
   const { ridge = 0, tolerance = 1e-6, method = 'auto' } = options

@@ -23,7 +23,7 @@ export interface Sketched {
   weights: ArrayLike<number>
 }
 
-const DIRECTIONS = 60
+export const DIRECTIONS = 60
 /** From so many right-hand sides on, a sketch saves more than it costs. */
 export const MANY = 96
 /** A residual is surely below so many times its estimate. */

@@ -28,10 +28,17 @@ export async function buildIn(
   return algorithm === 'int8' ? buildInt8(call, points) : buildProjected(call, points, { directions })
 }
 
+/** What 'auto' builds, as far as it can tell without having seen the points; `plan.nearest` says the same. */
+export function firstChoice(n: number, d: number, queries: number): 'brute' | 'boxes' | 'projected' {
+  if (queries < FEW_QUERIES) return 'brute'
+  if (boxesPay(n, d)) return 'boxes'
+  return n < FEW || d > MOST_COORDINATES ? 'brute' : 'projected'
+}
+
 async function buildAuto(call: Call, points: Rows, queries: number): Promise<NearestIndex> {
-  if (queries < FEW_QUERIES) return buildFloat(call, points)
-  if (boxesPay(points.rows, points.cols)) return (await buildGrid(call, points)) ?? buildTree(call, points)
-  if (points.rows < FEW || points.cols > MOST_COORDINATES) return buildFloat(call, points)
+  const choice = firstChoice(points.rows, points.cols, queries)
+  if (choice === 'brute') return buildFloat(call, points)
+  if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points)
   return buildProjected(call, points, { mustPay: true })
 }
 

@@ -164,6 +164,12 @@ export async function embedSample(call: Call, points: Rows, frame: Frame, most: 
   return { rows, errors, count }
 }
 
+/** Bytes of the sample that a step is chosen on, and of what candidates make of it. */
+export function sampleBytes(n: number, d: number): number {
+  const count = Math.min(n, SAMPLE, Math.ceil(SAMPLED / d))
+  return count * 8 * (d + 1 + 2 * (COARSEST - FINEST + 1))
+}
+
 /** The median over rows of the largest magnitude in a row. */
 function medianReach(values: Float64Array, coordinates: number): number {
   const reaches = new Float64Array(values.length / coordinates)

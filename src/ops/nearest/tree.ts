@@ -87,7 +87,8 @@ interface Tree {
   depth: number
 }
 
-function shapeOf({ rows }: Rows, leafSize: number): { leaves: number; depth: number } {
+/** Leaves, and the least depth whose level has a place for each. */
+export function shapeOf({ rows }: Pick<Rows, 'rows'>, leafSize: number): { leaves: number; depth: number } {
   const leaves = Math.ceil(rows / leafSize)
   return { leaves, depth: depthFor(leaves) }
 }
@@ -100,7 +101,7 @@ function depthFor(leaves: number): number {
 }
 
 /** The heap number of the first node of a level. */
-const levelStart = (level: number): number => (4 ** level - 1) / 3
+export const levelStart = (level: number): number => (4 ** level - 1) / 3
 
 const nodesOf = (leaves: number, depth: number, level: number): number => Math.ceil(leaves / 4 ** (depth - level))
 

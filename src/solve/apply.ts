@@ -1,0 +1,47 @@
+import type { Call } from '../engine/call.js'
+import type { Matrix } from '../engine/matrix.js'
+import { gramMatvecIn } from '../ops/gram.js'
+import type { Kernel } from '../ops/kernels.js'
+
+/** Columns of one product, so that its memory is bounded: more would share each kernel value, which is a fifth of it, further. */
+export const TOGETHER = 192
+
+/** (K(rows, rows) + ridge I) x in float64, x row-major n×outputs. */
+export async function applyIn(
+  call: Call,
+  { kernel, ridge }: { kernel: Kernel; ridge: number },
+  rows: Matrix,
+  x: Float64Array,
+): Promise<Float64Array> {
+  const outputs = x.length / rows.rows
+  const sums = new Float64Array(x.length)
+  for (let first = 0; first < outputs; first += TOGETHER) {
+    const columns = { first, count: Math.min(TOGETHER, outputs - first) }
+    await productIn(call, kernel, rows, x, sums, columns)
+  }
+  for (let at = 0; at < x.length; at++) sums[at] += ridge * x[at]
+  return sums
+}
+
+/** Sets some columns of the sums to those of K x. */
+async function productIn(
+  call: Call,
+  kernel: Kernel,
+  rows: Matrix,
+  x: Float64Array,
+  sums: Float64Array,
+  { first, count }: { first: number; count: number },
+): Promise<void> {
+  const { rows: n } = rows
+  const outputs = x.length / n
+  const address = call.allocate(n * count * 8)
+  const view = (at: number) => call.engine.memory.view<Float64Array>(Float64Array, at, n * count)
+  const some = view(address)
+  for (let row = 0; row < n; row++)
+    some.set(x.subarray(row * outputs + first, row * outputs + first + count), row * count)
+  const product = await gramMatvecIn(call, kernel, rows, rows, { address, type: 'f64', rows: n, cols: count }, 'f64')
+  const values = view(product.address)
+  for (let row = 0; row < n; row++) sums.set(values.subarray(row * count, (row + 1) * count), row * outputs + first)
+  call.free(product.address)
+  call.free(address)
+}

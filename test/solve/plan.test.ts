@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { laplace } from '#ops/kernels.js'
+import { factorGram, solveGram } from '#solve/gram.js'
+import { plan } from '#solve/plan.js'
+import { seeded } from '../reference/numbers.js'
+import { peakOf } from '../reference/peak.js'
+
+const kernel = laplace({ bandwidth: 8 })
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 2 })
+})
+afterAll(() => engine.close())
+
+const normalLike = (length: number, seed: number) => {
+  const random = seeded(seed)
+  return Float64Array.from({ length }, () => random() + random() - 1)
+}
+
+describe('plan.gram', () => {
+  test.each([
+    [1500, 4, 1],
+    [3000, 32, 10],
+    [2000, 300, 90],
+    [2500, 8, 300],
+    [1200, 16, 1000],
+  ])('bounds the peak of a solve within a quarter, n=%i, d=%i, %i outputs', async (n, d, outputs) => {
+    const planned = plan.gram(kernel, { n, d, outputs, ridge: 1 }, engine)
+    const peak = await peakOf(engine, async () => {
+      using x = engine.matrix(n, d, normalLike(n * d, n))
+      const { method } = await solveGram(kernel, x, normalLike(n * outputs, d), { ridge: 1, tolerance: 1e-3 })
+      expect(planned.method).toBe(method)
+    })
+    expect(peak).toBeLessThanOrEqual(planned.bytes)
+    expect(planned.bytes).toBeLessThan(1.25 * peak)
+  })
+
+  test('needs no engine, and grows as n² and n³ do', () => {
+    const [small, large] = [10_000, 20_000].map((n) => plan.gram(kernel, { n, d: 32, outputs: 10 }))
+    expect(small.bytes / 10_000 ** 2).toBeCloseTo(2, 0)
+    expect(large.bytes / small.bytes).toBeGreaterThan(3.5)
+    expect(large.operations / small.operations).toBeGreaterThan(6)
+    expect(
+      plan.gram(kernel, { n: 10_000, d: 32, type: 'f64' }).bytes - plan.gram(kernel, { n: 10_000, d: 32 }).bytes,
+    ).toBe(10_000 * 32 * 4)
+  })
+
+  test('refuses what cannot fit, and says what would; the solves refuse it before they allocate', async () => {
+    const refused = { code: 'OUT_OF_MEMORY' }
+    expect(() => plan.gram(kernel, { n: 2_000_000, d: 32 })).toThrow(expect.objectContaining(refused))
+    await using small = await createEngine({ threads: 1, maxBytes: 16 << 20 })
+    const n = 2000
+    let message = ''
+    try {
+      plan.gram(kernel, { n, d: 3 }, small)
+    } catch (error) {
+      message = (error as Error).message
+    }
+    const most = Number(
+      message.match(/plan\.gram: n=2000 needs \d+ bytes by 'cholesky'.*; up to n=(\d+) would fit/)?.[1],
+    )
+    expect(plan.gram(kernel, { n: most, d: 3 }, small).bytes).toBeLessThanOrEqual(16 << 20)
+    expect(() => plan.gram(kernel, { n: most + 1, d: 3 }, small)).toThrow(expect.objectContaining(refused))
+    using x = small.matrix(n, 3, normalLike(3 * n, 1))
+    const peak = await peakOf(small, async () => {
+      await expect(solveGram(kernel, x, normalLike(n, 2))).rejects.toMatchObject(refused)
+      await expect(factorGram(kernel, x)).rejects.toMatchObject(refused)
+    })
+    expect(peak).toBe(0)
+  })
+
+  test.each([
+    ['no rows', { n: 0, d: 1 }],
+    ['a part of a column', { n: 5, d: 1.5 }],
+    ['a ridge below 0', { n: 5, d: 1, ridge: -1 }],
+    ['an unknown method', { n: 5, d: 1, method: 'magic' as never }],
+  ])('refuses %s', (_, options) => {
+    expect(() => plan.gram(kernel, options)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+  })
+})
