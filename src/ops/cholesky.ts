@@ -123,8 +123,11 @@ export async function substituteIn(
   const length = Math.ceil(outputs / GROUP) * GROUP * rows
   const y = call.allocate(length * size)
   const packed = viewOf(call, y, length, wide).fill(0)
-  for (let row = 0; row < n; row++) {
-    for (let r = 0; r < outputs; r++) packed[placeOf(row, r, rows)] = b[row * outputs + r]
+  for (let first = 0; first < outputs; first += GROUP) {
+    const width = Math.min(GROUP, outputs - first)
+    for (let row = 0, at = first * rows; row < n; row++, at += GROUP) {
+      for (let lane = 0; lane < width; lane++) packed[at + lane] = b[row * outputs + first + lane]
+    }
   }
   const progress = (done: number) => ({ done, total: 2 * blocks })
   await forwardIn(call, factor, y, { columns: outputs, origin: 0, progress, stage: 'triangular solve' })
@@ -132,7 +135,10 @@ export async function substituteIn(
   const solved = viewOf(call, y, length, wide)
   const x = new Float64Array(n * outputs)
   for (let row = 0; row < n; row++) {
-    for (let r = 0; r < outputs; r++) x[row * outputs + r] = solved[placeOf(row, r, rows)]
+    for (let first = 0; first < outputs; first += GROUP) {
+      const [from, to, width] = [first * rows + row * GROUP, row * outputs + first, Math.min(GROUP, outputs - first)]
+      for (let lane = 0; lane < width; lane++) x[to + lane] = solved[from + lane]
+    }
   }
   call.free(y)
   return x

@@ -5,9 +5,10 @@ export function norms(x: Float64Array, outputs: number, weights: ArrayLike<numbe
   const scales = largest(x, outputs)
   const sums = new Float64Array(outputs)
   for (let at = 0, row = 0; at < x.length; row++) {
+    const weight = weights[row]
     for (let r = 0; r < outputs; r++, at++) {
       const value = x[at] / scales[r]
-      sums[r] += weights[row] * value * value
+      sums[r] += weight * value * value
     }
   }
   return sums.map((sum, r) => scales[r] * Math.sqrt(sum))
@@ -30,8 +31,9 @@ export function worst(rests: Float64Array, sizes: Float64Array): number {
   return rests.reduce((most, rest, r) => Math.max(most, sizes[r] > 0 ? rest / sizes[r] : 0), 0)
 }
 
-/** x + y scales, column by column. */
-export function addScaled(x: Float64Array, y: Float64Array, scales: Float64Array): Float64Array {
+/** x + y scales, column by column; x may be absent, for zeros. */
+export function addScaled(x: Float64Array | undefined, y: Float64Array, scales: Float64Array): Float64Array {
+  if (!x) return scales.every((scale) => scale === 1) ? y : addScaled(new Float64Array(y.length), y, scales)
   const sum = new Float64Array(x.length)
   for (let at = 0; at < x.length; ) {
     for (let r = 0; r < scales.length; r++, at++) sum[at] = x[at] + y[at] * scales[r]
@@ -46,8 +48,9 @@ export function subtract(a: Float64Array, b: Float64Array): Float64Array {
   return rest
 }
 
-/** x / scales, column by column. */
+/** x / scales, column by column; x itself where all are 1, as for labels. */
 export function divide(x: Float64Array, scales: Float64Array): Float64Array {
+  if (scales.every((scale) => scale === 1)) return x
   const quotient = new Float64Array(x.length)
   for (let at = 0; at < x.length; ) {
     for (let r = 0; r < scales.length; r++, at++) quotient[at] = x[at] / scales[r]

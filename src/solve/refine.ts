@@ -4,7 +4,7 @@ import { addScaled, divide, largest, norms, subtract, worst } from './norms.js'
 export interface System {
   /** A x, as accurate as residuals shall be. */
   apply(x: Float64Array): Promise<Float64Array>
-  /** Near A⁻¹ r; right-hand sides come with a largest value of 1. */
+  /** Near A⁻¹ r, which it leaves as it is; right-hand sides come with a largest value of 1. */
   correct(r: Float64Array): Promise<Float64Array>
   /** The worst column's |b - A x| / |b| where that is within the tolerance and found for less than by `apply`. */
   glance?(x: Float64Array): Promise<number | undefined>
@@ -38,7 +38,7 @@ export async function refine(system: System, b: Float64Array, options: RefineOpt
   let rest = b
   while (best.residual > tolerance) {
     const scales = largest(rest, outputs)
-    const x = addScaled(best.x, await system.correct(divide(rest, scales)), scales)
+    const x = addScaled(best.iterations > 0 ? best.x : undefined, await system.correct(divide(rest, scales)), scales)
     const iterations = best.iterations + 1
     const glanced = await system.glance?.(x)
     if (glanced !== undefined && glanced <= tolerance) return { x, residual: glanced, iterations, converged: true }

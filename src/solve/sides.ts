@@ -16,7 +16,8 @@ export function checkSides(who: string, b: RightHandSides, n: number): Sides {
   const whole = Number.isInteger(outputs) && outputs > 0 && (!(b instanceof Matrix) || b.rows === n)
   const given = b instanceof Matrix ? `${b.rows} rows` : `${values.length} values`
   check(whole, 'BAD_SHAPE', () => `${who}: b has ${given} but x has ${n} rows`)
-  const bad = values.findIndex((value) => !Number.isFinite(value))
+  let bad = -1
+  for (let at = values.length - 1; at >= 0; at--) if (!Number.isFinite(values[at])) bad = at
   const place = () => `row ${Math.floor(bad / outputs)}, output ${bad % outputs}`
   check(bad < 0, 'BAD_VALUE', () => `${who}: the value of b at ${place()} is ${values[bad]} but must be finite`)
   return { values, outputs }

@@ -24,6 +24,8 @@ export interface Sketched {
 }
 
 export const DIRECTIONS = 60
+/** Signs of one draw. */
+const BITS = 30
 /** From so many right-hand sides on, a sketch saves more than it costs. */
 export const MANY = 96
 /** A residual is surely below so many times its estimate. */
@@ -33,10 +35,12 @@ const MEASURED = 12
 
 export async function makeSketch({ apply, weights }: Sketched): Promise<Sketch> {
   const signs = new Float64Array(weights.length * DIRECTIONS)
-  stream(0, 'residual sketch').fillUniform(signs)
-  for (let row = 0, at = 0; row < weights.length; row++) {
-    const size = Math.sqrt(weights[row] / DIRECTIONS)
-    for (let t = 0; t < DIRECTIONS; t++, at++) signs[at] = signs[at] < 0.5 ? -size : size
+  const draws = new Float64Array(signs.length / BITS)
+  stream(0, 'residual sketch').fillUniform(draws)
+  for (let at = 0; at < signs.length; at++) {
+    const size = Math.sqrt(weights[Math.floor(at / DIRECTIONS)] / DIRECTIONS)
+    const bits = Math.floor(draws[Math.floor(at / BITS)] * 2 ** BITS)
+    signs[at] = (bits >> (at % BITS)) & 1 ? size : -size
   }
   return { signs, products: await apply(signs) }
 }
