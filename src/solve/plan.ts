@@ -1,11 +1,12 @@
 import { checkChoice, checkInteger, checkNumber, NoisyTeacherError } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
+import { mostThat, type Room, roomOf } from '../engine/room.js'
 import { factorBytes, substituteBytes } from '../ops/cholesky.js'
 import { crossBytes } from '../ops/cross.js'
 import { SIZE } from '../ops/element.js'
 import { matvecBytes, triangleBytes } from '../ops/gram.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
-import { mostThat, planNearest, type Room, roomOf } from '../ops/nearest/plan.js'
+import { planNearest } from '../ops/nearest/plan.js'
 import { TOGETHER } from './apply.js'
 import { DIRECTIONS, MANY } from './sketch.js'
 

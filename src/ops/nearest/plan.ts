@@ -1,6 +1,5 @@
 import { check, checkChoice, checkInteger } from '../../engine/check.js'
-import { Engine } from '../../engine/engine.js'
-import { ADDRESSABLE } from '../../engine/memory.js'
+import { mostThat, type Room, roomOf } from '../../engine/room.js'
 import { SIZE } from '../element.js'
 import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import { GRID_COLUMNS } from './grid.js'
@@ -29,9 +28,6 @@ export interface NearestPlan {
   /** Floating-point operations without any bound; what filters and boxes spare is known when the points are. */
   operations: number
 }
-
-/** An engine, or what one would be given. */
-export type Room = Engine | { threads?: number; maxBytes?: number }
 
 interface Shape extends Required<Omit<PlanNearestOptions, 'algorithm'>> {
   /** Whether integer filters are bytes (int8 dot products), or of 16 bits. */
@@ -127,27 +123,3 @@ function bytesOf(shape: Shape, algorithm: NearestPlan['algorithm']): number {
 const SMALL = 8192
 /** Queries of one call at the most, with what waits for each. */
 const QUERIES_TOGETHER = 96
-
-/** The largest count below one that does not fit that does, by bisection. */
-export function mostThat(fits: (count: number) => boolean, fails: number): number {
-  let [most, least] = [0, fails]
-  while (least - most > 1) {
-    const count = Math.floor((most + least) / 2)
-    if (fits(count)) most = count
-    else least = count
-  }
-  return most
-}
-
-/** Threads, bytes that are not in use, and whether filters have the int8 dot product. */
-export function roomOf(who: string, room: Room) {
-  if (room instanceof Engine) {
-    const { threads, maxBytes, relaxed } = room.capabilities
-    check(!room.closed, 'CLOSED', () => `${who}: the engine was closed`)
-    return { threads, relaxed, bytes: maxBytes - room.bytesInUse }
-  }
-  const { threads = 1, maxBytes = ADDRESSABLE } = room
-  checkInteger(who, 'threads', threads, 1)
-  checkInteger(who, 'maxBytes', maxBytes, 1)
-  return { threads, relaxed: true, bytes: Math.min(maxBytes, ADDRESSABLE) }
-}
