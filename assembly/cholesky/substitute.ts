@@ -1,5 +1,4 @@
-import { ZEROS } from '../lane/constants'
-import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { addTile, LEFT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
 import { lanes, stripAt } from '../lane/triangle'
 import { BLOCK, RUN } from './factor'
 
@@ -143,15 +142,6 @@ function transposeSquare<T>(from: usize, to: usize): void {
 function columnsAt<T>(packed: usize, strips: i32, from: i32, block: i32, s: i32, row: i32): usize {
   const length = strips * lanes<T>() - from * BLOCK
   return packed + <usize>(((block - from) * perBlock<T>() + s) * length + row - from * BLOCK) * ROW_BYTES
-}
-
-// @ts-ignore: decorator
-@inline
-function addTile<T>(left: usize, right: usize, depth: i32, sum: usize, part: usize): void {
-  tile<T>(left, right, depth, ZEROS, part)
-  for (const end = part + TILE_BYTES; part < end; part += 16, sum += 16) {
-    v128.store(sum, v128.add<T>(v128.load(sum), v128.load(part)))
-  }
 }
 
 /** Rows of one strip less their sums, [output][row], divided by the strip's triangle, [column][row]. */

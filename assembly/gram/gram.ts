@@ -1,6 +1,6 @@
 import { at, F32, F64 } from '../lane/element'
 import { ZEROS } from '../lane/constants'
-import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { lanes, stripAt } from '../lane/triangle'
 import { Gram, pack, scaledDistance } from './pack'
 import { DEPTH, nearMargin, nearness, profile } from './profile'
@@ -47,13 +47,10 @@ function fillRun<T>(gram: Gram, i: i32, strip: usize, norms: usize, j: i32, grou
   profile<T>(gram.profile, run, run + <usize>groups * TILE_BYTES)
 }
 
-/** Adds the products of the coordinates from DEPTH on, so many at a time: shorter sums lose fewer digits. */
+/** Adds the products of the coordinates from DEPTH on, so many at a time. */
 function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, part: usize): void {
   for (let t = DEPTH; t < d; t += DEPTH) {
-    tile<T>(points + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, min(d - t, DEPTH), ZEROS, part)
-    for (let k: usize = 0; k < TILE_BYTES; k += 16) {
-      v128.store(entries + k, v128.add<T>(v128.load(entries + k), v128.load(part + k)))
-    }
+    addTile<T>(points + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, min(d - t, DEPTH), entries, part)
   }
 }
 

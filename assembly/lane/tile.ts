@@ -1,3 +1,4 @@
+import { ZEROS } from './constants'
 import { madd } from './madd'
 
 /** Rows of the left and of the right operand in one float32 tile; a float64 tile has 4 on the right. */
@@ -57,4 +58,14 @@ export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usiz
   v128.store(out, b4, 144)
   v128.store(out, a5, 160)
   v128.store(out, b5, 176)
+}
+
+/** Adds a tile of products to the tile at `sum`; `part` is room for one. Short sums that are added up lose fewer digits than one. */
+// @ts-ignore: decorator
+@inline
+export function addTile<T = f32>(left: usize, right: usize, depth: i32, sum: usize, part: usize): void {
+  tile<T>(left, right, depth, ZEROS, part)
+  for (const end = part + TILE_BYTES; part < end; part += 16, sum += 16) {
+    v128.store(sum, v128.add<T>(v128.load(sum), v128.load(part)))
+  }
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../engine/call.js'
 
-/** Columns of the two operands that are multiplied together. */
-const [LEFT, RIGHT] = [6, 4]
+/** Columns of the two operands that are multiplied together: a tile of `assembly/lane/tile.ts`. */
+const [LEFT, RIGHT, TILE_BYTES] = [6, 4, 192]
 /** Columns of the right operand in the engine's memory at a time. */
 const TOGETHER = 256
 /** Products of one call of the op: some milliseconds. */
@@ -10,19 +10,25 @@ const BLOCK_PRODUCTS = 5e7
 /** aᵀ b, row-major p×q float64, for a n×p and b n×q row-major. */
 export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64Array): Promise<Float64Array> {
   const [p, q] = [a.length / n, b.length / n]
-  const padded = Math.ceil(p / LEFT) * LEFT
-  const left = uploadColumns(call, a, { n, first: 0, count: p, width: padded })
+  const groups = Math.ceil(p / LEFT)
+  const left = uploadGroups(call, a, { n, first: 0, count: p, width: LEFT })
   const out = new Float64Array(p * q)
   for (let first = 0; first < q; first += TOGETHER) {
     const count = Math.min(TOGETHER, q - first)
-    const width = Math.ceil(count / RIGHT) * RIGHT
-    const right = uploadColumns(call, b, { n, first, count, width })
-    const product = call.allocate(padded * width * 8)
-    const block = Math.max(1, Math.floor(BLOCK_PRODUCTS / (n * padded * RIGHT)))
-    const args = [left, padded, right, width, n, product]
-    await call.run('result', { op: 'crossProduct', args, rows: width / RIGHT, block }, `${call.who}: residual`)
-    const values = call.engine.memory.view<Float64Array>(Float64Array, product, padded * width)
-    for (let i = 0; i < p; i++) out.set(values.subarray(i * width, i * width + count), i * q + first)
+    const rows = Math.ceil(count / RIGHT)
+    const right = uploadGroups(call, b, { n, first, count, width: RIGHT })
+    const product = call.allocate(rows * groups * TILE_BYTES)
+    const block = Math.max(1, Math.floor(BLOCK_PRODUCTS / (n * groups * LEFT * RIGHT)))
+    const args = [left, groups, right, n, product]
+    const task = { op: 'crossProduct', args, rows, block, scratchBytes: TILE_BYTES }
+    await call.run('result', task, `${call.who}: residual`)
+    const tiles = call.engine.memory.view<Float64Array>(Float64Array, product, rows * groups * LEFT * RIGHT)
+    for (let i = 0; i < p; i++) {
+      for (let j = 0; j < count; j++) {
+        const tile = Math.floor(j / RIGHT) * groups + Math.floor(i / LEFT)
+        out[i * q + first + j] = tiles[(tile * LEFT + (i % LEFT)) * RIGHT + (j % RIGHT)]
+      }
+    }
     call.free(product)
     call.free(right)
   }
@@ -30,18 +36,23 @@ export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64
   return out
 }
 
-/** Some columns of n rows in a block of the call, with columns of zeros up to `width`. */
-function uploadColumns(
+/** Some columns of n rows in a block of the call, [group of `width` columns][row][column], with zeros to fill the last group. */
+function uploadGroups(
   call: Call,
   values: Float64Array,
   { n, first, count, width }: { n: number; first: number; count: number; width: number },
 ): number {
   const cols = values.length / n
-  const address = call.allocate(n * width * 8)
-  const view = call.engine.memory.view<Float64Array>(Float64Array, address, n * width)
-  if (count < width) view.fill(0)
+  const length = Math.ceil(count / width) * width * n
+  const address = call.allocate(length * 8)
+  const view = call.engine.memory.view<Float64Array>(Float64Array, address, length).fill(0)
   for (let row = 0; row < n; row++) {
-    view.set(values.subarray(row * cols + first, row * cols + first + count), row * width)
+    const from = row * cols + first
+    for (let group = 0; group < count; group += width) {
+      const to = group * n + row * width
+      const columns = Math.min(width, count - group)
+      for (let lane = 0; lane < columns; lane++) view[to + lane] = values[from + group + lane]
+    }
   }
   return address
 }
