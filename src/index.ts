@@ -45,7 +45,7 @@ export { fixedTarget, type Noise, type NoiseOptions, symmetric, transition } fro
 export { countVotes, plurality, voteShares } from './labels/votes.js'
 // Ops: exact nearest neighbours, distances, Gram products.
 export { pairwise } from './ops/distance.js'
-export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram.js'
+export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram/gram.js'
 export { gaussian, type Kernel, type KernelOptions, laplace } from './ops/kernels.js'
 export type { Algorithm, BuildOptions, Settings as NearestSettings } from './ops/nearest/algorithm.js'
 export type { Neighbours } from './ops/nearest/answer.js'

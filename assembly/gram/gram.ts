@@ -1,9 +1,9 @@
-import { at, F32, F64 } from '../lane/element'
 import { ZEROS } from '../lane/constants'
 import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { at } from '../lane/element'
 import { lanes, stripAt } from '../lane/triangle'
-import { Gram, pack, scaledDistance } from './pack'
-import { DEPTH, nearMargin, nearness, profile } from './profile'
+import { fillRun } from './fill'
+import { Gram, groupsOf, pack } from './pack'
 
 /*
  * Gram products without the Gram matrix. Points are packed in groups of 6, queries in strips of 8 (float32) or 4 (float64),
@@ -18,12 +18,6 @@ import { DEPTH, nearMargin, nearness, profile } from './profile'
 
 // @ts-ignore: decorator
 @inline
-function groupsOf(columns: i32): i32 {
-  return (columns + LEFT - 1) / LEFT
-}
-
-// @ts-ignore: decorator
-@inline
 function normsAt(gram: Gram, scratch: usize): usize {
   return scratch + TILE_BYTES + <usize>gram.run * ROW_BYTES
 }
@@ -32,68 +26,6 @@ function normsAt(gram: Gram, scratch: usize): usize {
 @inline
 function stripsAt(gram: Gram, strips: i32, scratch: usize): usize {
   return normsAt(gram, scratch) + <usize>strips * ROW_BYTES
-}
-
-/** K of the strip that begins with query i, columns from j on in whole groups, into the run. */
-function fillRun<T>(gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, scratch: usize): void {
-  const run = scratch + TILE_BYTES
-  const size = <usize>(LEFT * gram.d) * sizeof<T>()
-  let points = gram.packed + <usize>(j / LEFT) * size
-  for (let entries = run; entries < run + <usize>groups * TILE_BYTES; entries += TILE_BYTES, points += size) {
-    tile<T>(points, strip, min(gram.d, DEPTH), ZEROS, entries)
-    if (gram.d > DEPTH) addDeeper<T>(points, strip, gram.d, entries, scratch)
-  }
-  settle<T>(gram, i, norms, j, groups, run)
-  profile<T>(gram.profile, run, run + <usize>groups * TILE_BYTES)
-}
-
-/** Adds the products of the coordinates from DEPTH on, so many at a time. */
-function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, part: usize): void {
-  for (let t = DEPTH; t < d; t += DEPTH) {
-    addTile<T>(points + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, min(d - t, DEPTH), entries, part)
-  }
-}
-
-/** Turns -2a·b into squared distances; a group with a near pair in it is looked at pair by pair. */
-function settle<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entries: usize): void {
-  const near = v128.splat<T>(<T>nearness(gram.profile, gram.d))
-  const margin = v128.splat<T>(<T>nearMargin<T>(gram.profile, gram.d))
-  const one = v128.splat<T>(1)
-  const a0 = v128.load(norms)
-  const a1 = v128.load(norms, 16)
-  let b = gram.norms + <usize>j * sizeof<T>()
-  for (let g = 0; g < groups; g++, entries += TILE_BYTES) {
-    let far = i32x4.splat(-1)
-    for (let k: usize = 0; k < TILE_BYTES; k += ROW_BYTES, b += sizeof<T>()) {
-      const norm = v128.load_splat<T>(b)
-      const n0 = v128.add<T>(a0, norm)
-      const n1 = v128.add<T>(a1, norm)
-      const q0 = v128.mul<T>(n0, near)
-      const q1 = v128.mul<T>(n1, near)
-      const d0 = v128.add<T>(v128.load(entries + k), n0)
-      const d1 = v128.add<T>(v128.load(entries + k, 16), n1)
-      far = v128.and(far, v128.ge<T>(d0, v128.mul<T>(q0, v128.pmin<T>(v128.add<T>(q0, margin), one))))
-      far = v128.and(far, v128.ge<T>(d1, v128.mul<T>(q1, v128.pmin<T>(v128.add<T>(q1, margin), one))))
-      v128.store(entries + k, d0)
-      v128.store(entries + k, d1, 16)
-    }
-    if (!v128.all_true<i32>(far)) settleNear<T>(gram, i, norms, j + g * LEFT, entries)
-  }
-}
-
-/** Replaces the entries of near pairs, and of rows too long to be squared, by the exact distance; pads go far away. */
-function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize): void {
-  const near = nearness(gram.profile, gram.d)
-  const margin = nearMargin<T>(gram.profile, gram.d)
-  for (let k = 0; k < LEFT; k++) {
-    const norm = at<T>(gram.norms, j + k)
-    for (let lane = 0; lane < lanes<T>() && i + lane < gram.m; lane++) {
-      const entry = entries + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()
-      const q = near * (at<T>(norms, lane) + norm)
-      if (<f64>load<T>(entry) >= q * min(q + margin, 1)) continue
-      store<T>(entry, <T>(j + k < gram.n ? scaledDistance(gram, i + lane, j + k) : Infinity))
-    }
-  }
 }
 
 /**
@@ -121,7 +53,7 @@ function matvec<T>(gram: Gram, weights: usize, outputs: i32, out: usize, scratch
     const groups = groupsOf(to - j)
     for (let s = 0; s < strips; s++) {
       const strip = packed + <usize>s * stripBytes
-      fillRun<T>(gram, start + s * lanes<T>(), strip, norms + <usize>s * ROW_BYTES, j, groups, scratch)
+      fillRun<T>(gram, start + s * lanes<T>(), strip, norms + <usize>s * ROW_BYTES, j, groups, scratch + TILE_BYTES, scratch)
       multiply<T>(gram, weights, outputGroups, j, groups, sums + <usize>s * sumsBytes, scratch)
     }
   }
@@ -138,30 +70,11 @@ function matvec<T>(gram: Gram, weights: usize, outputs: i32, out: usize, scratch
 /** Adds one run times its weights to the sums of a strip. */
 function multiply<T>(gram: Gram, weights: usize, outputGroups: i32, j: i32, groups: i32, sums: usize, scratch: usize): void {
   const padded = <usize>(groupsOf(gram.n) * LEFT)
-    for (let r: usize = 0; r < <usize>outputGroups; r++) {
+  for (let r: usize = 0; r < <usize>outputGroups; r++) {
     const left = weights + (r * padded + <usize>j) * <usize>LEFT * sizeof<T>()
     tile<T>(left, scratch + TILE_BYTES, groups * LEFT, ZEROS, scratch)
     for (let k: usize = 0; k < <usize>(LEFT * lanes<T>()); k++, sums += 8) {
       store<f64>(sums, load<f64>(sums) + at<T>(scratch, k))
-    }
-  }
-}
-
-/** Packs groups [start, end) of 6 rows of v, n×outputs, as [group of 6 outputs][row][6]; rows and outputs beyond are 0. */
-export function gramWeights(job: usize, v: usize, type: i32, outputs: i32, out: usize, start: i32, end: i32): void {
-  const gram = changetype<Gram>(job)
-  if (gram.wide) weigh<f64>(gram, v, type, outputs, out, start * LEFT, end * LEFT)
-  else weigh<f32>(gram, v, type, outputs, out, start * LEFT, end * LEFT)
-}
-
-function weigh<T>(gram: Gram, v: usize, type: i32, outputs: i32, out: usize, first: i32, last: i32): void {
-  const padded = <usize>(groupsOf(gram.n) * LEFT)
-  for (let j = first; j < last; j++) {
-    for (let r = 0; r < groupsOf(outputs) * LEFT; r++) {
-      const k = <usize>j * <usize>outputs + <usize>r
-      const real = j < gram.n && r < outputs
-      const value = !real ? 0 : type == F32 ? at<f32>(v, k) : type == F64 ? at<f64>(v, k) : at<u8>(v, k)
-      store<T>(out + ((<usize>(r / LEFT) * padded + <usize>j) * <usize>LEFT + <usize>(r % LEFT)) * sizeof<T>(), <T>value)
     }
   }
 }
@@ -181,7 +94,7 @@ function block<T>(gram: Gram, out: usize, scratch: usize, start: i32, end: i32):
     pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
     for (let j = 0; j < gram.n; j += gram.run) {
       const to = min(j + gram.run, gram.n)
-      fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch)
+      fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch + TILE_BYTES, scratch)
       for (let row = i; row < last; row++) {
         let entry = scratch + TILE_BYTES + <usize>(row - i) * sizeof<T>()
         for (let k = j; k < to; k++, entry += ROW_BYTES) {
@@ -210,7 +123,7 @@ function lowerStrip<T>(gram: Gram, ridge: T, triangle: usize, s: i32, scratch: u
   pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
   for (let j = 0; j < last; j += gram.run) {
     const to = min(j + gram.run, last)
-    fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch)
+    fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch + TILE_BYTES, scratch)
     memory.copy(out + <usize>j * ROW_BYTES, scratch + TILE_BYTES, <usize>(to - j) * ROW_BYTES)
   }
   for (let row = i; row < i + lanes<T>(); row++) {

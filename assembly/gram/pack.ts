@@ -23,6 +23,13 @@ export class Gram {
   scale: f64
 }
 
+/** Groups of so many that hold all of these columns or outputs. */
+// @ts-ignore: decorator
+@inline
+export function groupsOf(columns: i32, width: i32 = LEFT): i32 {
+  return (columns + width - 1) / width
+}
+
 /** Packs groups [start, end) of 6 points as -2(x - center) scale. */
 export function gramPack(job: usize, start: i32, end: i32): void {
   const gram = changetype<Gram>(job)

@@ -10,12 +10,12 @@ export const TILE_BYTES: usize = 192
 
 /**
  * The tile that everything dense is made of: out[i][j] = first[j] + sum over t < depth of left[t][i] * right[t][j],
- * 6×8 float32 or 6×4 float64, summed in the order of t. `left` is packed [depth][6] (read by splats), `right` [depth][8],
- * `first` [8]. Twelve accumulators, two loads and one splat fill the sixteen registers there are.
+ * 6×8 float32 or 6×4 float64, summed in the order of t. `left` is packed [depth][6] (read by splats; rows of it may be `step`
+ * elements apart), `right` [depth][8], `first` [8]. Twelve accumulators, two loads and one splat fill the sixteen registers there are.
  */
 // @ts-ignore: decorator
 @inline
-export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usize, out: usize): void {
+export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usize, out: usize, step: usize = 6): void {
   const f0 = v128.load(first)
   const f1 = v128.load(first, 16)
   let a0 = f0, b0 = f1
@@ -24,7 +24,7 @@ export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usiz
   let a3 = f0, b3 = f1
   let a4 = f0, b4 = f1
   let a5 = f0, b5 = f1
-  for (const end = right + ((<usize>depth) << 5); right < end; right += 32, left += 6 * sizeof<T>()) {
+  for (const end = right + ((<usize>depth) << 5); right < end; right += 32, left += step * sizeof<T>()) {
     const r0 = v128.load(right)
     const r1 = v128.load(right, 16)
     let l = v128.load_splat<T>(left)
@@ -63,8 +63,8 @@ export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usiz
 /** Adds a tile of products to the tile at `sum`; `part` is room for one. Short sums that are added up lose fewer digits than one. */
 // @ts-ignore: decorator
 @inline
-export function addTile<T = f32>(left: usize, right: usize, depth: i32, sum: usize, part: usize): void {
-  tile<T>(left, right, depth, ZEROS, part)
+export function addTile<T = f32>(left: usize, right: usize, depth: i32, sum: usize, part: usize, step: usize = 6): void {
+  tile<T>(left, right, depth, ZEROS, part, step)
   for (const end = part + TILE_BYTES; part < end; part += 16, sum += 16) {
     v128.store(sum, v128.add<T>(v128.load(sum), v128.load(part)))
   }

@@ -3,7 +3,7 @@ import { NoisyTeacherError } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
 import { SIZE } from './element.js'
-import { type Precision, stripsOf } from './gram.js'
+import { type Precision, stripsOf } from './gram/gram.js'
 
 /** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */
 const BLOCK = 96

@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
-import { gramMatvecIn } from '../ops/gram.js'
+import { gramMatvecIn } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernels.js'
 
 /** Columns of one product, so that its memory is bounded: more would share each kernel value, which is a fifth of it, further. */

@@ -4,7 +4,7 @@ import { mostThat, type Room, roomOf } from '../engine/room.js'
 import { factorBytes, substituteBytes } from '../ops/cholesky.js'
 import { crossBytes } from '../ops/cross.js'
 import { SIZE } from '../ops/element.js'
-import { matvecBytes, triangleBytes } from '../ops/gram.js'
+import { matvecBytes, triangleBytes } from '../ops/gram/gram.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
 import { planNearest } from '../ops/nearest/plan.js'
 import { TOGETHER } from './apply.js'
@@ -44,10 +44,10 @@ function choleskyNeed({ n, d, outputs, threads }: Shape): Need {
   const piece = triangleBytes(n, 'f32')
   const columns = Math.min(outputs < MANY ? outputs : Math.max(outputs, DIRECTIONS), TOGETHER)
   const stages = [
-    matvecBytes({ m: 0, n, d, outputs: 0, precision: 'f32', threads }),
+    matvecBytes({ m: 0, n, d, outputs: 0, precision: 'f32', threads, symmetric: false }),
     factorBytes(n, 'f32', threads),
     substituteBytes(n, 'f32', outputs, threads),
-    n * columns * 8 + matvecBytes({ m: n, n, d, outputs: columns, precision: 'f64', threads }),
+    n * columns * 8 + matvecBytes({ m: n, n, d, outputs: columns, precision: 'f64', threads, symmetric: true }),
     outputs < MANY ? 0 : crossBytes(n, DIRECTIONS, outputs),
   ]
   const gram = (n * n * (2 * d + PROFILE)) / 2

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Engine } from '#engine/engine.js'
-import { gramBlock } from '#ops/gram.js'
+import { gramBlock } from '#ops/gram/gram.js'
 import type { Kernel } from '#ops/kernels.js'
 import { gramByDefinition, pivots, slackOf } from '../reference/gram.js'
 import { seeded, table } from '../reference/numbers.js'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { gramMatvec } from '#ops/gram.js'
+import { gramMatvec } from '#ops/gram/gram.js'
 import { gaussian, laplace } from '#ops/kernels.js'
 import { stream } from '#random/stream.js'
 import { medianDistance } from '#samplers/bandwidth.js'

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Matrix } from '#engine/matrix.js'
-import { gramBlock, gramMatvec } from '#ops/gram.js'
+import { gramBlock, gramMatvec } from '#ops/gram/gram.js'
 import { gaussian, type Kernel, laplace } from '#ops/kernels.js'
-import { kernelContract } from '../contract/kernel.js'
-import { gramByDefinition, product, slackOf } from '../reference/gram.js'
-import { rounded, seeded, table } from '../reference/numbers.js'
+import { kernelContract } from '../../contract/kernel.js'
+import { gramByDefinition, product, slackOf } from '../../reference/gram.js'
+import { rounded, seeded, table } from '../../reference/numbers.js'
 
 const engines: Engine[] = []
 let relaxed: Engine

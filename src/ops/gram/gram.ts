@@ -1,12 +1,24 @@
-import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkChoice } from '../engine/check.js'
-import type { Matrix } from '../engine/matrix.js'
-import { centerIn } from './center.js'
-import { CODE, type Rows, SIZE, sameType } from './element.js'
-import { checkKernel, type Kernel } from './kernels.js'
+import type { Call, CallOptions } from '../../engine/call.js'
+import { check, checkChoice } from '../../engine/check.js'
+import type { Matrix } from '../../engine/matrix.js'
+import { type Rows, SIZE } from '../element.js'
+import { checkKernel, type Kernel } from '../kernels.js'
+import {
+  GROUP,
+  groupsOf,
+  type Precision,
+  type PreparedGram,
+  type ProductShape,
+  packedBytes,
+  packWeightsIn,
+  prepareGramIn,
+  ROW_BYTES,
+  RUN,
+  TILE_BYTES,
+} from './pack.js'
+import { symmetricBytes, symmetricIn } from './symmetric.js'
 
-/** What a Gram product is computed and returned in. */
-export type Precision = 'f32' | 'f64'
+export type { Precision } from './pack.js'
 
 export interface GramOptions extends CallOptions {
   /**
@@ -45,11 +57,10 @@ export async function gramMatvecIn(
   v: Rows,
   precision: Precision,
 ): Promise<Rows> {
+  if (x1.address === x2.address && x1.rows >= SYMMETRIC_FROM) return symmetricMatvecIn(call, kernel, x1, v, precision)
   const gram = await prepareGramIn(call, kernel, x1, x2, precision)
   const { m, n, size } = gram
-  const weights = call.allocate(groupsOf(n) * groupsOf(v.cols) * GROUP * GROUP * size)
-  const packing = [gram.address, v.address, CODE[v.type], v.cols, weights]
-  await call.run('result', { op: 'gramWeights', args: packing, rows: groupsOf(n), block: 512 }, `${call.who}: packing`)
+  const weights = await packWeightsIn(call, gram, v, { width: GROUP, rows: groupsOf(n) * GROUP })
   const address = call.allocate(m * v.cols * size)
   const block = blockOf(gram)
   const args = [gram.address, weights, v.cols, address]
@@ -57,6 +68,20 @@ export async function gramMatvecIn(
   call.free(weights)
   gram.free()
   return { address, type: precision, rows: m, cols: v.cols }
+}
+
+/** The same of K(x, x), with each pair computed once. */
+async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, precision: Precision): Promise<Rows> {
+  using gram = await symmetricIn(call, kernel, x, { precision })
+  const sums = await gram.multiplyIn(call, v)
+  if (precision === 'f64') return sums
+  const { memory } = call.engine
+  const length = x.rows * v.cols
+  const address = call.allocate(length * SIZE[precision])
+  const rounded = memory.view<Float32Array>(Float32Array, address, length)
+  rounded.set(memory.view<Float64Array>(Float64Array, sums.address, length))
+  call.free(sums.address)
+  return { address, type: precision, rows: x.rows, cols: v.cols }
 }
 
 /**
@@ -117,61 +142,14 @@ function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix, precisio
   check(x1.cols === x2.cols, 'BAD_SHAPE', () => `${who}: x1 has ${x1.cols} columns but x2 has ${x2.cols}`)
 }
 
-/** Operands made ready for the Gram ops: `Gram` of `assembly/gram/pack.ts`, in one block of the call. */
-export interface PreparedGram {
-  address: number
-  m: number
-  n: number
-  d: number
-  /** Bytes of an element of K. */
-  size: number
-  /** Queries of one strip. */
-  lanes: number
-  /** Columns of K that are computed and used up together. */
-  run: number
-  free(): void
-}
-
-const GROUP = 6
-const ROW_BYTES = 32
-const TILE_BYTES = GROUP * ROW_BYTES
-/** Points of one run lie in the second cache; K of one run and strip, at most 504 columns, in half of the first. */
-const RUN = { bytes: 1 << 18, most: 504, least: 24 }
+/** Rows from which on a product with K(x, x) computes each pair once: with fewer its many short rounds cost more than they save. */
+const SYMMETRIC_FROM = 2500
 /** Products of one call of an op: it should last some milliseconds. */
 const BLOCK_PRODUCTS = 1e8
 /** Queries of one call at most: beyond that, points are reused enough. */
 const BLOCK_MOST = 64
 /** What a kernel value costs beside the products of its distance. */
 const PROFILE_PRODUCTS = 40
-
-const groupsOf = (count: number): number => Math.ceil(count / GROUP)
-
-/** Centers and packs the points. */
-export async function prepareGramIn(
-  call: Call,
-  kernel: Kernel,
-  x1: Rows,
-  x2: Rows,
-  precision: Precision,
-): Promise<PreparedGram> {
-  const [queries, points] = await sameType(call, x1, x2)
-  const { rows: n, cols: d, type } = points
-  const { center } = await centerIn(call, points)
-  const size = SIZE[precision]
-  const run = Math.min(RUN.most, Math.max(RUN.least, GROUP * Math.floor(RUN.bytes / (d * size * GROUP))))
-  const [centerBytes, packedBytes] = [d * 8, groupsOf(n) * GROUP * d * size]
-  const address = call.allocate(64 + centerBytes + packedBytes + groupsOf(n) * GROUP * size)
-  const centerAt = address + 64
-  const packed = centerAt + centerBytes
-  const { memory } = call.engine
-  const operands = [queries.address, points.address, CODE[type], queries.rows, n, d]
-  const fields = [...operands, centerAt, packed, packed + packedBytes, kernel.profile, run, precision === 'f64' ? 1 : 0]
-  memory.view<Uint32Array>(Uint32Array, address, 12).set(fields)
-  memory.view<Float64Array>(Float64Array, address + 48, 1)[0] = kernel.scale
-  memory.view<Float64Array>(Float64Array, centerAt, d).set(center)
-  await call.run('result', { op: 'gramPack', args: [address], rows: groupsOf(n), block: 256 }, `${call.who}: packing`)
-  return { address, m: queries.rows, n, d, size, lanes: ROW_BYTES / size, run, free: () => call.free(address) }
-}
 
 /** Queries of one call: whole strips of either type. */
 function blockOf({ n, d }: PreparedGram): number {
@@ -190,18 +168,13 @@ function scratchBytes(
 }
 
 /** Bytes that `gramMatvecIn` takes at its peak, of operands of one type; those of its result included. */
-export function matvecBytes(shape: {
-  m: number
-  n: number
-  d: number
-  outputs: number
-  precision: Precision
-  threads: number
-}): number {
-  const { m, n, d, outputs, precision, threads } = shape
+export function matvecBytes(shape: ProductShape & { m: number; symmetric: boolean }): number {
+  const { m, n, d, outputs, precision, threads, symmetric } = shape
   const size = SIZE[precision]
-  const prepared = 64 + d * 8 + groupsOf(n) * GROUP * (d + 1) * size
+  const result = m * outputs * size
+  if (symmetric && n >= SYMMETRIC_FROM) return symmetricBytes(shape) + (precision === 'f32' ? result : 0)
+  const prepared = packedBytes(n, d, precision)
   const weights = groupsOf(n) * GROUP * groupsOf(outputs) * GROUP * size
   const scratch = scratchBytes({ d, run: RUN.most, lanes: ROW_BYTES / size }, BLOCK_MOST, outputs)
-  return prepared + weights + m * outputs * size + threads * scratch
+  return prepared + weights + result + threads * scratch
 }

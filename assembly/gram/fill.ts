@@ -1,0 +1,70 @@
+import { at } from '../lane/element'
+import { ZEROS } from '../lane/constants'
+import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { lanes } from '../lane/triangle'
+import { Gram, scaledDistance } from './pack'
+import { DEPTH, nearMargin, nearness, profile } from './profile'
+
+/** K of the strip that begins with query i, columns from j on in whole groups, to `run`, [column][lane]; `part` is room for one tile. */
+export function fillRun<T>(
+  gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, run: usize, part: usize,
+): void {
+  const size = <usize>(LEFT * gram.d) * sizeof<T>()
+  let points = gram.packed + <usize>(j / LEFT) * size
+  for (let entries = run; entries < run + <usize>groups * TILE_BYTES; entries += TILE_BYTES, points += size) {
+    tile<T>(points, strip, min(gram.d, DEPTH), ZEROS, entries)
+    if (gram.d > DEPTH) addDeeper<T>(points, strip, gram.d, entries, part)
+  }
+  settle<T>(gram, i, norms, j, groups, run)
+  profile<T>(gram.profile, run, run + <usize>groups * TILE_BYTES)
+}
+
+/** Adds the products of the coordinates from DEPTH on, so many at a time. */
+function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, part: usize): void {
+  for (let t = DEPTH; t < d; t += DEPTH) {
+    addTile<T>(points + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, min(d - t, DEPTH), entries, part)
+  }
+}
+
+/** Turns -2a·b into squared distances; a group with a near pair in it is looked at pair by pair. */
+function settle<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entries: usize): void {
+  const near = v128.splat<T>(<T>nearness(gram.profile, gram.d))
+  const margin = v128.splat<T>(<T>nearMargin<T>(gram.profile, gram.d))
+  const one = v128.splat<T>(1)
+  const a0 = v128.load(norms)
+  const a1 = v128.load(norms, 16)
+  let b = gram.norms + <usize>j * sizeof<T>()
+  for (let g = 0; g < groups; g++, entries += TILE_BYTES) {
+    let far = i32x4.splat(-1)
+    for (let k: usize = 0; k < TILE_BYTES; k += ROW_BYTES, b += sizeof<T>()) {
+      const norm = v128.load_splat<T>(b)
+      const n0 = v128.add<T>(a0, norm)
+      const n1 = v128.add<T>(a1, norm)
+      const q0 = v128.mul<T>(n0, near)
+      const q1 = v128.mul<T>(n1, near)
+      const d0 = v128.add<T>(v128.load(entries + k), n0)
+      const d1 = v128.add<T>(v128.load(entries + k, 16), n1)
+      far = v128.and(far, v128.ge<T>(d0, v128.mul<T>(q0, v128.pmin<T>(v128.add<T>(q0, margin), one))))
+      far = v128.and(far, v128.ge<T>(d1, v128.mul<T>(q1, v128.pmin<T>(v128.add<T>(q1, margin), one))))
+      v128.store(entries + k, d0)
+      v128.store(entries + k, d1, 16)
+    }
+    if (!v128.all_true<i32>(far)) settleNear<T>(gram, i, norms, j + g * LEFT, entries)
+  }
+}
+
+/** Replaces the entries of near pairs, and of rows too long to be squared, by the exact distance; pads go far away. */
+function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize): void {
+  const near = nearness(gram.profile, gram.d)
+  const margin = nearMargin<T>(gram.profile, gram.d)
+  for (let k = 0; k < LEFT; k++) {
+    const norm = at<T>(gram.norms, j + k)
+    for (let lane = 0; lane < lanes<T>(); lane++) {
+      const entry = entries + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()
+      const q = near * (at<T>(norms, lane) + norm)
+      if (<f64>load<T>(entry) >= q * min(q + margin, 1)) continue
+      const real = i + lane < gram.m && j + k < gram.n
+      store<T>(entry, <T>(real ? scaledDistance(gram, i + lane, j + k) : Infinity))
+    }
+  }
+}

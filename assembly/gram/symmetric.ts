@@ -1,0 +1,211 @@
+import { addTile, LEFT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { addTransposed, COLUMNS, WIDE_BYTES } from '../lane/transposed'
+import { lanes } from '../lane/triangle'
+import { fillRun } from './fill'
+import { Gram, groupsOf, pack } from './pack'
+
+/*
+ * Products with K(x, x) that compute, or read, each pair once. Rows are cut into an odd number of blocks. In round h the blocks h + t
+ * and h - t meet, counted in a circle, t = 0, 1, …: each block is in one pair of a round, the whole round can run on
+ * any threads, and after all rounds each has met each other and itself. So every sum has one order, and threads change no bit.
+ *
+ * A pair is walked in tiles of 64 rows by 48 columns (24 in float64), 12 KiB, [strip][column][lane]: filled like the runs of
+ * `gram.ts` or read from where they were stored, used for the rows and, transposed, for the columns while they lie in
+ * the first cache. Sums of a pair are in the type computed in, sums of pairs in float64.
+ *
+ * Scratch: one tile of products, one of K, the sums of the rows, [strip][group of 6 outputs][6][lane], and those of the columns,
+ * [group of `width`][column][width].
+ */
+
+/** `src/ops/symmetric.ts` writes it. */
+@unmanaged
+export class Symmetric {
+  /** The `Gram` of x and itself. */
+  gram: usize
+  /** All rows as right operands, [strip][d][lane]; those from n on are 0. */
+  strips: usize
+  /** Rows of a block, a multiple of 24; how many blocks, odd; all rows there are, up to a multiple of 24. */
+  block: i32
+  blocks: i32
+  rows: i32
+  /** Where all pairs' tiles are stored, or 0. */
+  stored: usize
+}
+
+const TILE_ROWS: i32 = 64
+
+// @ts-ignore: decorator
+@inline
+function tileColumns<T>(): i32 {
+  return sizeof<T>() == 4 ? 48 : 24
+}
+
+/** Outputs of one group of weights: three vectors. */
+// @ts-ignore: decorator
+@inline
+function widthOf<T>(): i32 {
+  return <i32>(WIDE_BYTES / sizeof<T>())
+}
+
+/** Packs groups [start, end) of 24 rows as strips. */
+export function symmetricPack(job: usize, norms: usize, start: i32, end: i32): void {
+  const all = changetype<Symmetric>(job)
+  const gram = changetype<Gram>(all.gram)
+  if (gram.wide) packStrips<f64>(all, gram, norms, start * 24, min(end * 24, gram.n))
+  else packStrips<f32>(all, gram, norms, start * 24, min(end * 24, gram.n))
+}
+
+function packStrips<T>(all: Symmetric, gram: Gram, norms: usize, first: i32, last: i32): void {
+  const out = all.strips + <usize>first * <usize>gram.d * sizeof<T>()
+  pack<T>(gram, gram.queries, first, last, lanes<T>(), 1, out, norms + <usize>first * sizeof<T>())
+}
+
+/** Fills the tiles of pairs [start, end), counted round by round. */
+export function symmetricStore(job: usize, scratch: usize, start: i32, end: i32): void {
+  const all = changetype<Symmetric>(job)
+  const pairs = all.blocks / 2 + 1
+  for (let p = start; p < end; p++) {
+    if (changetype<Gram>(all.gram).wide) storePair<f64>(all, p / pairs, p % pairs, scratch)
+    else storePair<f32>(all, p / pairs, p % pairs, scratch)
+  }
+}
+
+function storePair<T>(all: Symmetric, round: i32, t: i32, scratch: usize): void {
+  const gram = changetype<Gram>(all.gram)
+  const first = firstRow(all, round + t)
+  const second = firstRow(all, round - t)
+  let entries = pairAt<T>(all, round, t)
+  for (let r = first; r < lastRow(all, first); r += TILE_ROWS) {
+    const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
+    for (let c = second; c < lastRow(all, second); c += tileColumns<T>()) {
+      const columns = min(tileColumns<T>(), lastRow(all, second) - c)
+      fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
+      entries += <usize>(strips * columns) * ROW_BYTES
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function firstRow(all: Symmetric, block: i32): i32 {
+  return (block + all.blocks) % all.blocks * all.block
+}
+
+// @ts-ignore: decorator
+@inline
+function lastRow(all: Symmetric, first: i32): i32 {
+  return min(first + all.block, all.rows)
+}
+
+// @ts-ignore: decorator
+@inline
+function pairAt<T>(all: Symmetric, round: i32, t: i32): usize {
+  const pair = <usize>(round * (all.blocks / 2 + 1) + t)
+  return all.stored + pair * <usize>all.block * <usize>all.block * sizeof<T>()
+}
+
+/** K of some strips from row r on and some columns from c on. */
+function fillTile<T>(
+  all: Symmetric, gram: Gram, r: i32, strips: i32, c: i32, columns: i32, entries: usize, part: usize,
+): void {
+  const stripBytes = <usize>gram.d * ROW_BYTES
+  let strip = all.strips + <usize>(r / lanes<T>()) * stripBytes
+  for (let s = 0; s < strips; s++, strip += stripBytes, entries += <usize>columns * ROW_BYTES) {
+    const i = r + s * lanes<T>()
+    fillRun<T>(gram, i, strip, gram.norms + <usize>i * sizeof<T>(), c, columns / LEFT, entries, part)
+  }
+}
+
+/** Pairs [start, end) of a round: adds their part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights` packs it. */
+export function symmetricRound(
+  job: usize, round: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const all = changetype<Symmetric>(job)
+  for (let t = start; t < end; t++) {
+    if (changetype<Gram>(all.gram).wide) multiplyPair<f64>(all, round, t, weights, outputs, sums, scratch)
+    else multiplyPair<f32>(all, round, t, weights, outputs, sums, scratch)
+  }
+}
+
+function multiplyPair<T>(
+  all: Symmetric, round: i32, t: i32, weights: usize, outputs: i32, sums: usize, scratch: usize,
+): void {
+  const gram = changetype<Gram>(all.gram)
+  const first = firstRow(all, round + t)
+  const second = firstRow(all, round - t)
+  const own = scratch + TILE_BYTES
+  const rowSums = own + <usize>(TILE_ROWS * tileColumns<T>()) * sizeof<T>()
+  const columnSums = rowSums + <usize>(all.block * groupsOf(outputs) * LEFT) * sizeof<T>()
+  const end = columnSums + <usize>(all.block * groupsOf(outputs, widthOf<T>()) * widthOf<T>()) * sizeof<T>()
+  memory.fill(rowSums, 0, end - rowSums)
+  let entries = all.stored ? pairAt<T>(all, round, t) : own
+  for (let r = first; r < lastRow(all, first); r += TILE_ROWS) {
+    const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
+    const rowSum = rowSums + <usize>((r - first) * groupsOf(outputs) * LEFT) * sizeof<T>()
+    for (let c = second; c < lastRow(all, second); c += tileColumns<T>()) {
+      const columns = min(tileColumns<T>(), lastRow(all, second) - c)
+      if (!all.stored) fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
+      addRows<T>(entries, strips, columns, weights + <usize>c * WIDE_BYTES, all.rows, outputs, rowSum, scratch)
+      if (t > 0) {
+        const columnSum = columnSums + <usize>(c - second) * WIDE_BYTES
+        addColumns<T>(entries, strips, columns, weights + <usize>r * WIDE_BYTES, all.rows, outputs, columnSum, all.block)
+      }
+      if (all.stored) entries += <usize>(strips * columns) * ROW_BYTES
+    }
+  }
+  flushRows<T>(rowSums, first, min(lastRow(all, first), gram.n), outputs, sums)
+  if (t > 0) flushColumns<T>(columnSums, all.block, second, min(lastRow(all, second), gram.n), outputs, sums)
+}
+
+/** Adds a tile times the weights of its columns, of `height` rows in all, to the sums of its rows. */
+function addRows<T>(
+  entries: usize, strips: i32, columns: i32, weights: usize, height: i32, outputs: i32, sum: usize, part: usize,
+): void {
+  for (let s = 0; s < strips; s++, entries += <usize>columns * ROW_BYTES) {
+    for (let r = 0; r < outputs; r += LEFT, sum += TILE_BYTES) {
+      const group = weights + <usize>(r / widthOf<T>()) * <usize>height * WIDE_BYTES
+      const left = group + <usize>(r % widthOf<T>()) * sizeof<T>()
+      addTile<T>(left, entries, columns, sum, part, WIDE_BYTES / sizeof<T>())
+    }
+  }
+}
+
+/** Adds the transpose of a tile times the weights of its rows to the sums of its columns, groups of outputs `block` rows apart. */
+function addColumns<T>(
+  entries: usize, strips: i32, columns: i32, weights: usize, height: i32, outputs: i32, sum: usize, block: i32,
+): void {
+  const stripBytes = <usize>columns * ROW_BYTES
+  for (let r = 0; r < outputs; r += widthOf<T>()) {
+    let own = sum
+    for (let c: usize = 0; c < stripBytes; c += <usize>COLUMNS * ROW_BYTES, own += <usize>COLUMNS * WIDE_BYTES) {
+      addTransposed<T>(entries + c, strips, stripBytes, weights, own)
+    }
+    weights += <usize>height * WIDE_BYTES
+    sum += <usize>block * WIDE_BYTES
+  }
+}
+
+function flushRows<T>(from: usize, first: i32, last: i32, outputs: i32, sums: usize): void {
+  const stripBytes = <usize>groupsOf(outputs) * TILE_BYTES
+  for (let i = first; i < last; i++) {
+    const strip = from + <usize>((i - first) / lanes<T>()) * stripBytes
+    const lane = strip + <usize>((i - first) % lanes<T>()) * sizeof<T>()
+    addValues<T>(outputs, lane, ROW_BYTES, sums + (<usize>i * <usize>outputs << 3))
+  }
+}
+
+function flushColumns<T>(from: usize, block: i32, first: i32, last: i32, outputs: i32, sums: usize): void {
+  for (let r = 0; r < outputs; r += widthOf<T>(), from += <usize>block * WIDE_BYTES) {
+    for (let i = first; i < last; i++) {
+      const to = sums + ((<usize>i * <usize>outputs + <usize>r) << 3)
+      addValues<T>(min(widthOf<T>(), outputs - r), from + <usize>(i - first) * WIDE_BYTES, sizeof<T>(), to)
+    }
+  }
+}
+
+/** Adds values that stand `step` bytes apart to float64 ones that stand together. */
+// @ts-ignore: decorator
+@inline
+function addValues<T>(count: i32, from: usize, step: usize, to: usize): void {
+  for (let k = 0; k < count; k++, to += 8, from += step) store<f64>(to, load<f64>(to) + <f64>load<T>(from))
+}

@@ -1,0 +1,91 @@
+import type { Call } from '../../engine/call.js'
+import { centerIn } from '../center.js'
+import { CODE, type Rows, SIZE, sameType } from '../element.js'
+import type { Kernel } from '../kernels.js'
+
+/** What a Gram product is computed and returned in. */
+export type Precision = 'f32' | 'f64'
+
+/** Operands made ready for the Gram ops: `Gram` of `assembly/gram/pack.ts`, in one block of the call. */
+export interface PreparedGram {
+  address: number
+  /** Where the points' squared norms are. */
+  norms: number
+  m: number
+  n: number
+  d: number
+  /** Bytes of an element of K. */
+  size: number
+  /** Queries of one strip. */
+  lanes: number
+  /** Columns of K that are computed and used up together. */
+  run: number
+  free(): void
+}
+
+export const GROUP = 6
+export const ROW_BYTES = 32
+export const TILE_BYTES = GROUP * ROW_BYTES
+/** Points of one run lie in the second cache; K of one run and strip, at most 504 columns, in half of the first. */
+export const RUN = { bytes: 1 << 18, most: 504, least: 24 }
+/** Groups of 6 that hold so many columns or outputs. */
+export const groupsOf = (count: number): number => Math.ceil(count / GROUP)
+
+/** Centers and packs the points, in groups of 6 of which zeros fill the last; `least` may ask for more zeros. */
+export async function prepareGramIn(
+  call: Call,
+  kernel: Kernel,
+  x1: Rows,
+  x2: Rows,
+  precision: Precision,
+  least = 0,
+): Promise<PreparedGram> {
+  const [queries, points] = await sameType(call, x1, x2)
+  const { rows: n, cols: d, type } = points
+  const { center } = await centerIn(call, points)
+  const size = SIZE[precision]
+  const run = Math.min(RUN.most, Math.max(RUN.least, GROUP * Math.floor(RUN.bytes / (d * size * GROUP))))
+  const rows = groupsOf(Math.max(n, least)) * GROUP
+  const address = call.allocate(packedBytes(rows, d, precision))
+  const centerAt = address + 64
+  const packed = centerAt + d * 8
+  const norms = packed + rows * d * size
+  const { memory } = call.engine
+  const operands = [queries.address, points.address, CODE[type], queries.rows, n, d]
+  const fields = [...operands, centerAt, packed, norms, kernel.profile, run, precision === 'f64' ? 1 : 0]
+  memory.view<Uint32Array>(Uint32Array, address, 12).set(fields)
+  memory.view<Float64Array>(Float64Array, address + 48, 1)[0] = kernel.scale
+  memory.view<Float64Array>(Float64Array, centerAt, d).set(center)
+  const whole = groupsOf(n) * GROUP
+  memory.view<Uint8Array>(Uint8Array, packed + whole * d * size, (rows - whole) * d * size).fill(0)
+  memory.view<Uint8Array>(Uint8Array, norms + whole * size, (rows - whole) * size).fill(0)
+  await call.run('result', { op: 'gramPack', args: [address], rows: groupsOf(n), block: 256 }, `${call.who}: packing`)
+  return { address, norms, m: queries.rows, n, d, size, lanes: ROW_BYTES / size, run, free: () => call.free(address) }
+}
+
+/** Bytes of so many points, packed. */
+export function packedBytes(rows: number, d: number, precision: Precision): number {
+  return 64 + d * 8 + groupsOf(rows) * GROUP * (d + 1) * SIZE[precision]
+}
+
+/** A product with n points, in bytes. */
+export interface ProductShape {
+  n: number
+  d: number
+  outputs: number
+  precision: Precision
+  threads: number
+}
+
+/** v as the ops of Gram products take it: so many `rows`, zeros beyond, in groups of `width` outputs. */
+export async function packWeightsIn(
+  call: Call,
+  { address, size }: Pick<PreparedGram, 'address' | 'size'>,
+  v: Rows,
+  { width, rows }: { width: number; rows: number },
+): Promise<number> {
+  const weights = call.allocate(rows * Math.ceil(v.cols / width) * width * size)
+  const args = [address, v.address, CODE[v.type], v.cols, width, rows, weights]
+  await call.run('result', { op: 'gramWeights', args, rows: groupsOf(rows), block: 512 }, `${call.who}: packing`)
+  return weights
+}
