@@ -17,6 +17,12 @@ export interface CallOptions {
   onProgress?: (progress: Progress) => void
 }
 
+/** What a listener is told of work that is a small part of a stage: nothing of its own. */
+export interface Within {
+  stage: string
+  step: { done: number; total: number }
+}
+
 const WATCH_EVERY = 50
 
 /**

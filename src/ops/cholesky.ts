@@ -1,4 +1,4 @@
-import type { Call } from '../engine/call.js'
+import type { Call, Within } from '../engine/call.js'
 import { NoisyTeacherError } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
@@ -117,21 +117,16 @@ export async function substituteIn(
   factor: Factor,
   b: Float64Array,
   outputs: number,
+  within?: Within,
 ): Promise<Float64Array> {
   const { n } = factor
-  const { size, rows, blocks, wide } = shapeOf(factor)
-  const length = Math.ceil(outputs / GROUP) * GROUP * rows
-  const y = call.allocate(length * size)
-  const packed = viewOf(call, y, length, wide).fill(0)
-  for (let first = 0; first < outputs; first += GROUP) {
-    const width = Math.min(GROUP, outputs - first)
-    for (let row = 0, at = first * rows; row < n; row++, at += GROUP) {
-      for (let lane = 0; lane < width; lane++) packed[at + lane] = b[row * outputs + first + lane]
-    }
-  }
-  const progress = (done: number) => ({ done, total: 2 * blocks })
-  await forwardIn(call, factor, y, { columns: outputs, origin: 0, progress, stage: 'triangular solve' })
-  await backwardIn(call, factor, y, outputs)
+  const { rows, blocks, wide } = shapeOf(factor)
+  const { address: y, length } = packGroups(call, factor, b, outputs)
+  const stage = within?.stage ?? `${call.who}: triangular solve`
+  const progress = (done: number) => within?.step ?? { done, total: 2 * blocks }
+  const work = { columns: outputs, stage, progress }
+  await forwardIn(call, factor, y, { ...work, origin: 0 })
+  await backwardIn(call, factor, y, work)
   const solved = viewOf(call, y, length, wide)
   const x = new Float64Array(n * outputs)
   for (let row = 0; row < n; row++) {
@@ -142,6 +137,38 @@ export async function substituteIn(
   }
   call.free(y)
   return x
+}
+
+/** Squared norms of the columns of L⁻¹ b, for b row-major n×outputs. */
+export async function forwardNormsIn(
+  call: Call,
+  factor: Factor,
+  b: Float64Array,
+  outputs: number,
+): Promise<Float64Array> {
+  const { rows, blocks, wide } = shapeOf(factor)
+  const { address, length } = packGroups(call, factor, b, outputs)
+  const progress = (done: number) => ({ done, total: blocks })
+  await forwardIn(call, factor, address, { columns: outputs, origin: 0, progress, stage: `${call.who}: diagonal` })
+  const norms = squaredNorms(viewOf(call, address, length, wide), rows, 0, outputs)
+  call.free(address)
+  return norms
+}
+
+/** b, row-major n×outputs, in groups of 6 outputs, [row][6] each, as a block of the call. */
+function packGroups(call: Call, factor: Factor, b: Float64Array, outputs: number) {
+  const { n } = factor
+  const { size, rows, wide } = shapeOf(factor)
+  const length = Math.ceil(outputs / GROUP) * GROUP * rows
+  const address = call.allocate(length * size)
+  const packed = viewOf(call, address, length, wide).fill(0)
+  for (let first = 0; first < outputs; first += GROUP) {
+    const width = Math.min(GROUP, outputs - first)
+    for (let row = 0, at = first * rows; row < n; row++, at += GROUP) {
+      for (let lane = 0; lane < width; lane++) packed[at + lane] = b[row * outputs + first + lane]
+    }
+  }
+  return { address, length }
 }
 
 /** Of (L Lᵀ)⁻¹: n sums of squares of the columns of L⁻¹, which are found some at a time, for about what the factor cost. */
@@ -158,7 +185,7 @@ export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Flo
     const units = viewOf(call, y, together * BLOCK * rows, wide).fill(0)
     for (let column = 0; column < columns; column++) units[placeOf(first + column, column, rows)] = 1
     const progress = () => ({ done: Math.min(origin + together, blocks), total: blocks })
-    await forwardIn(call, factor, y, { columns, origin, progress, stage: 'inverse diagonal' })
+    await forwardIn(call, factor, y, { columns, origin, progress, stage: `${call.who}: inverse diagonal` })
     diagonal.set(squaredNorms(viewOf(call, y, together * BLOCK * rows, wide), rows, first, columns), first)
   }
   call.free(y)
@@ -209,42 +236,44 @@ function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads
   return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
 }
 
-interface Forward {
+interface Work {
   columns: number
-  /** The block before which all right-hand sides are 0. */
-  origin: number
   stage: string
-  /** How far all is when the blocks before `to` are done. */
-  progress: (to: number) => { done: number; total: number }
+  /** How far all is when so many blocks are done. */
+  progress: (done: number) => { done: number; total: number }
 }
 
 /** Groups of right-hand sides at `y`, as `assembly/cholesky/substitute.ts` has them, become L⁻¹ of themselves. */
-async function forwardIn(call: Call, factor: Factor, y: number, options: Forward): Promise<void> {
+async function forwardIn(
+  call: Call,
+  factor: Factor,
+  y: number,
+  options: Work & { /** The block before which all right-hand sides are 0. */ origin: number },
+): Promise<void> {
   const { columns, origin, stage, progress } = options
   const { strips, blocks, wide } = shapeOf(factor)
   const { step, task } = workOf(factor, columns, call.engine.capabilities.threads)
   for (let from = origin; from < blocks; from += step) {
     const to = Math.min(from + step, blocks)
     const args = [wide ? 1 : 0, factor.address, strips, y, origin, from, to]
-    await call.run('result', { op: 'choleskyForward', args, ...task }, `${call.who}: ${stage}`, progress(to))
+    await call.run('result', { op: 'choleskyForward', args, ...task }, stage, progress(to))
   }
 }
 
 /** They become L⁻ᵀ of themselves; the factor is transposed some blocks at a time. */
-async function backwardIn(call: Call, factor: Factor, y: number, columns: number): Promise<void> {
+async function backwardIn(call: Call, factor: Factor, y: number, options: Work): Promise<void> {
+  const { columns, stage, progress } = options
   const { size, strips, rows, perBlock, blocks, wide } = shapeOf(factor)
   const { together, task } = workOf(factor, columns, call.engine.capabilities.threads)
   const packed = call.allocate(together * BLOCK * rows * size)
-  const stage = `${call.who}: triangular solve`
-  const progress = (left: number) => ({ done: 2 * blocks - left, total: 2 * blocks })
   for (let to = blocks; to > 0; to -= together) {
     const from = Math.max(0, to - together)
     const own = [strips, from, to, packed]
     const transpose = { op: 'choleskyTranspose', args: [wide ? 1 : 0, factor.address, ...own] }
     const strip = { rows: strips - from * perBlock, block: 64 }
-    await call.run('result', { ...transpose, ...strip }, stage, progress(to))
+    await call.run('result', { ...transpose, ...strip }, stage, progress(2 * blocks - to))
     const args = [wide ? 1 : 0, packed, strips, y, from, to]
-    await call.run('result', { op: 'choleskyBackward', args, ...task }, stage, progress(from))
+    await call.run('result', { op: 'choleskyBackward', args, ...task }, stage, progress(2 * blocks - from))
   }
   call.free(packed)
 }

@@ -1,6 +1,6 @@
-import { takeRows } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
+import { takeRows } from '../engine/take-rows.js'
 import { pairwise } from '../ops/distance.js'
 import { stream } from '../random/stream.js'
 

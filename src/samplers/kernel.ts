@@ -6,7 +6,7 @@ import type { Matrix } from '../engine/matrix.js'
 import { gramMatvec, type Precision } from '../ops/gram/gram.js'
 import { type Kernel, laplace } from '../ops/kernels.js'
 import type { Draws } from '../ops/votes.js'
-import { type Factored, type FactorOptions, factorGram, type Solution } from '../solve/gram.js'
+import { type GramSolver, openGram, type PrepareOptions, type Solution } from '../solve/gram.js'
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
@@ -28,23 +28,23 @@ export class GramGeometry extends Lifetime {
   readonly kernel: Kernel
   readonly x: Matrix
   readonly ridge: number
-  #factored: Factored
+  #solver: GramSolver
   #giveBack: () => void
 
   /** @internal Use `prepareGram`. */
-  constructor(kernel: Kernel, x: Matrix, ridge: number, factored: Factored) {
+  constructor(kernel: Kernel, x: Matrix, ridge: number, solver: GramSolver) {
     super(x.engine)
     this.kernel = kernel
     this.x = x
     this.ridge = ridge
-    this.#factored = factored
+    this.#solver = solver
     this.#giveBack = borrow('prepareGram', [x])
   }
 
   /** (K + ridge I)^-1 b, for b row-major n×outputs; see `solveGram`. */
   async solve(b: ArrayLike<number> | Matrix, options: CallOptions = {}): Promise<Solution> {
     check(!this.disposed, 'DISPOSED', () => `solve: ${this.describe()} was disposed before`)
-    return this.#factored.solve(b, options)
+    return this.#solver.solve(b, options)
   }
 
   /**
@@ -53,7 +53,7 @@ export class GramGeometry extends Lifetime {
    */
   async leaveOneOut(b: ArrayLike<number> | Matrix, options: CallOptions = {}): Promise<LeaveOneOut> {
     check(!this.disposed, 'DISPOSED', () => `leaveOneOut: ${this.describe()} was disposed before`)
-    return this.#factored.leaveOneOut(b, options)
+    return this.#solver.leaveOneOut(b, options)
   }
 
   /** The kernel classifier of these points with these labels; it borrows the geometry. */
@@ -92,7 +92,7 @@ export class GramGeometry extends Lifetime {
   }
 
   protected release(): void {
-    this.#factored.dispose()
+    this.#solver.dispose()
     this.#giveBack()
   }
 
@@ -183,11 +183,11 @@ async function fitTo(geometry: GramGeometry, y: Int32Array, classes: number, opt
  * Factors the Gram matrix of x once, for any number of right-hand sides and label draws.
  * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE, NOT_CONVERGED (at solve), OUT_OF_MEMORY with the numbers, DISPOSED.
  */
-export async function prepareGram(kernel: Kernel, x: Matrix, options: FactorOptions = {}): Promise<GramGeometry> {
-  return new GramGeometry(kernel, x, options.ridge ?? 0, await factorGram(kernel, x, options))
+export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramGeometry> {
+  return new GramGeometry(kernel, x, options.ridge ?? 0, await openGram(kernel, x, options))
 }
 
-export interface FitKernelOptions extends FitOptions, FactorOptions, PredictOptions {
+export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOptions {
   /** Laplace at the median distance of two rows where none is given. */
   kernel?: Kernel
 }
@@ -201,7 +201,7 @@ export interface FitKernelOptions extends FitOptions, FactorOptions, PredictOpti
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
   checkDataset('fitKernel', train)
   const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(train.x, options) })
-  const geometry = await prepareGram(kernel, train.x, options)
+  const geometry = await prepareGram(kernel, train.x, { outputs: outputsOf(train.classes), ...options })
   try {
     return await fitTo(geometry, train.y, train.classes, options, true)
   } catch (error) {

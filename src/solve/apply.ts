@@ -9,8 +9,7 @@ export const TOGETHER = 192
 /** (K(rows, rows) + ridge I) x in float64, x row-major n×outputs. */
 export async function applyIn(
   call: Call,
-  { kernel, ridge }: { kernel: Kernel; ridge: number },
-  rows: Matrix,
+  { kernel, ridge, rows }: { kernel: Kernel; ridge: number; rows: Matrix },
   x: Float64Array,
 ): Promise<Float64Array> {
   const outputs = x.length / rows.rows

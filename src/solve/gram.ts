@@ -1,23 +1,34 @@
 import type { CallOptions } from '../engine/call.js'
-import { checkChoice, checkNumber, checkPositive } from '../engine/check.js'
+import { checkChoice, checkInteger, checkNumber, checkPositive } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
-import { type Factored, factorIn, type Problem, type Solution } from './factored.js'
 import { chooseIn, METHODS, type Method } from './plan.js'
 import { checkSides, type RightHandSides } from './sides.js'
+import { GramSolver, type Problem, type Solution } from './solver.js'
 
-export type { Factored, Solution } from './factored.js'
 export type { Method } from './plan.js'
 export type { RightHandSides } from './sides.js'
+export type { GramSolver, Solution } from './solver.js'
 
-export interface FactorOptions extends CallOptions {
+export interface SolveOptions extends CallOptions {
   /** Added to the diagonal; 0 interpolates. */
   ridge?: number
   /** The largest relative residual that a solve returns. */
   tolerance?: number
-  /** 'cholesky': a float32 factor, refined, or a float64 one where that does not do. 'auto' chooses. */
+  /**
+   * 'cholesky': a float32 factor, refined, or a float64 one where that does not do. 'cg': conjugate gradients, in float32 within
+   * float64 corrections, for what a factor would take too long or too much memory. 'auto' chooses, and changes where that fails.
+   */
   method?: Method
 }
+
+export interface PrepareOptions extends SolveOptions {
+  /** Right-hand sides to expect, of all solves: for hundreds 'auto' will rather factor. */
+  outputs?: number
+}
+
+/** Label draws that geometry is usually kept for. */
+const DRAWS = 256
 
 /**
  * Solves (K(x, x) + ridge I) c = b to a relative residual that is measured in float64 and reported, or refuses. Nothing is
@@ -29,36 +40,37 @@ export async function solveGram(
   kernel: Kernel,
   x: Matrix,
   b: RightHandSides,
-  options: FactorOptions = {},
+  options: SolveOptions = {},
 ): Promise<Solution> {
   const problem = checkProblem('solveGram', kernel, x, options)
   const sides = checkSides('solveGram', b, x.rows)
   return x.engine.call('solveGram', [x], options, async (call) => {
-    chooseIn(x.engine, 'solveGram', shapeOf(x, sides.outputs), options.method ?? 'auto')
-    const factored = await factorIn(call, problem)
-    try {
-      return await factored.solveIn(call, sides)
-    } finally {
-      factored.dispose()
-    }
+    using solver = new GramSolver(problem, chooseIn('solveGram', x, sides.outputs, options.method ?? 'auto'))
+    return await solver.solveIn(call, sides)
   })
 }
 
 /**
- * Factors K(x, x) + ridge I once, for any number of right-hand sides; borrows x.
+ * Makes K(x, x) + ridge I ready once, for any number of right-hand sides; borrows x.
  * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the numbers, DISPOSED.
  */
-export async function factorGram(kernel: Kernel, x: Matrix, options: FactorOptions = {}): Promise<Factored> {
+export async function openGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramSolver> {
+  const { outputs = DRAWS, method = 'auto' } = options
   const problem = checkProblem('prepareGram', kernel, x, options)
-  return x.engine.call('prepareGram', [x], options, (call) => {
-    chooseIn(x.engine, 'prepareGram', shapeOf(x, 1), options.method ?? 'auto')
-    return factorIn(call, problem)
+  checkInteger('prepareGram', 'outputs', outputs, 1)
+  return x.engine.call('prepareGram', [x], options, async (call) => {
+    const solver = new GramSolver(problem, chooseIn('prepareGram', x, outputs, method))
+    try {
+      await solver.readyIn(call)
+      return solver
+    } catch (error) {
+      solver.dispose()
+      throw error
+    }
   })
 }
 
-const shapeOf = (x: Matrix, outputs: number) => ({ n: x.rows, d: x.cols, outputs })
-
-function checkProblem(who: string, kernel: Kernel, x: Matrix, options: FactorOptions): Problem {
+function checkProblem(who: string, kernel: Kernel, x: Matrix, options: SolveOptions): Problem {
   const { ridge = 0, tolerance = 1e-6, method = 'auto' } = options
   checkKernel(who, kernel)
   checkNumber(who, 'ridge', ridge, 0)

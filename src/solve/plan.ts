@@ -1,23 +1,27 @@
 import { checkChoice, checkInteger, checkNumber, NoisyTeacherError } from '../engine/check.js'
-import type { Engine } from '../engine/engine.js'
+import type { Matrix } from '../engine/matrix.js'
 import { mostThat, type Room, roomOf } from '../engine/room.js'
 import { factorBytes, substituteBytes } from '../ops/cholesky.js'
 import { crossBytes } from '../ops/cross.js'
 import { SIZE } from '../ops/element.js'
-import { matvecBytes, triangleBytes } from '../ops/gram/gram.js'
+import { blockBytes, matvecBytes, type Precision, triangleBytes } from '../ops/gram/gram.js'
+import { storedBytes, symmetricBytes } from '../ops/gram/symmetric.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
 import { planNearest } from '../ops/nearest/plan.js'
-import { TOGETHER } from './apply.js'
+import { TOGETHER as COLUMNS } from './apply.js'
+import { centresBytes, centresOf } from './centres.js'
+import { batchOf } from './conjugate.js'
 import { DIRECTIONS, MANY } from './sketch.js'
 
-export const METHODS = ['auto', 'cholesky'] as const
+export const METHODS = ['auto', 'cholesky', 'cg'] as const
 export type Method = (typeof METHODS)[number]
 type Named = Exclude<Method, 'auto'>
 
-/** A solve to come: n rows of d columns, so many right-hand sides, on so many threads. */
+/** A solve to come: n rows of d columns of an element type, so many right-hand sides, on so many threads. */
 export interface Shape {
   n: number
   d: number
+  type: keyof typeof SIZE
   outputs: number
   threads: number
 }
@@ -28,66 +32,118 @@ export interface Bytes {
   piece: number
 }
 
-/** What a method takes at its peak, and its floating-point operations for one correction. */
+/** A way to solve, what it takes at its peak, and its floating-point operations where it takes the steps it should. */
 export interface Need extends Bytes {
   method: Named
+  precision: Precision
+  /** Of 'cg': whether the pairs of the Gram matrix are kept. */
+  stored: boolean
   operations: number
+  /** Of one iteration more. */
+  step: number
 }
-
-const NEEDS: Readonly<Record<Named, (shape: Shape) => Need>> = { cholesky: choleskyNeed }
 
 /** Operations of a profile beside the distance: see `assembly/gram/profile.ts`. */
 const PROFILE = 20
+/** Steps of 'cg' for each right-hand side that a plan counts with: what rough kernels take to 1e-6. */
+const STEPS = 35
+/** What the many short rounds of a step cost beside their operations. */
+const ROUNDS = 1e8
+/** How many times as long as a float32 operation in WebAssembly one in float64 takes, and one of the blocks in JavaScript. */
+const SLOWER = { f64: 2.5, block: 15 }
 
 /** The triangle, and beside it the most that a stage takes: Gram matrix, factor, triangular solves, residual, its sketch. */
-function choleskyNeed({ n, d, outputs, threads }: Shape): Need {
-  const piece = triangleBytes(n, 'f32')
-  const columns = Math.min(outputs < MANY ? outputs : Math.max(outputs, DIRECTIONS), TOGETHER)
+function choleskyNeed(shape: Shape, precision: Precision): Need {
+  const { n, d, outputs, threads } = shape
+  const piece = triangleBytes(n, precision)
   const stages = [
-    matvecBytes({ m: 0, n, d, outputs: 0, precision: 'f32', threads, symmetric: false }),
-    factorBytes(n, 'f32', threads),
-    substituteBytes(n, 'f32', outputs, threads),
-    n * columns * 8 + matvecBytes({ m: n, n, d, outputs: columns, precision: 'f64', threads, symmetric: true }),
-    outputs < MANY ? 0 : crossBytes(n, DIRECTIONS, outputs),
+    blockBytes({ m: 0, n, d, precision, threads }),
+    factorBytes(n, precision, threads),
+    substituteBytes(n, precision, outputs, threads),
+    residualBytes(shape),
   ]
   const gram = (n * n * (2 * d + PROFILE)) / 2
-  const correction = 2 * n * n * (outputs + Math.min(outputs, MANY)) + 2 * gram
-  return {
-    method: 'cholesky',
-    bytes: piece + Math.max(...stages),
-    piece,
-    operations: gram + n ** 3 / 3 + correction,
-  }
+  const step = 2 * n * n * (outputs + Math.min(outputs, MANY)) + 2 * gram
+  const operations = (gram + n ** 3 / 3) * (precision === 'f64' ? SLOWER.f64 : 1) + step
+  return { method: 'cholesky', precision, stored: false, bytes: piece + Math.max(...stages), piece, operations, step }
+}
+
+/** Of the residual in float64, and its sketch. */
+function residualBytes({ n, d, outputs, threads }: Shape): number {
+  const columns = Math.min(outputs < MANY ? outputs : Math.max(outputs, DIRECTIONS), COLUMNS)
+  const product = matvecBytes({ m: n, n, d, outputs: columns, precision: 'f64', threads, symmetric: true })
+  return Math.max(n * columns * 8 + product, outputs < MANY ? 0 : crossBytes(n, DIRECTIONS, outputs))
+}
+
+/** The rows in their order, the factor of the centres, packed rows and, if stored, pairs; beside them a product or the residual. */
+function conjugateNeed(shape: Shape, precision: Precision, stored: boolean): Need {
+  const { n, d, type, threads } = shape
+  const count = centresOf(n)
+  const columns = batchOf(shape.outputs)
+  const pairs = stored ? storedBytes(n, precision) : 0
+  const kept = n * d * SIZE[type] + triangleBytes(count, 'f64') + pairs + 64 * 5
+  const product = symmetricBytes({ n, d, outputs: columns, precision, threads })
+  const packed = symmetricBytes({ n, d, outputs: 0, precision, threads: 0 })
+  const stages = [centresBytes(shape, count), n * columns * 8 + product, packed + residualBytes(shape)]
+  const pair = stored ? 0 : 2 * d + PROFILE
+  const wide = 4 * Math.ceil(columns / 6) * 6
+  const reach = 1 + (2 * count) / n
+  const slower = precision === 'f64' ? SLOWER.f64 : 1
+  const step = ((n * n) / 2) * reach * (pair + wide) * slower + 12 * n * columns ** 2 * SLOWER.block + ROUNDS
+  const gram = (n * n * (2 * d + PROFILE)) / 2
+  const setUp = (n * count ** 2 + count ** 3 / 3) * SLOWER.f64 + (stored ? gram * slower : 0)
+  const residuals = 2 * (gram + 2 * n * n * shape.outputs) * SLOWER.f64
+  const operations = setUp + residuals + STEPS * Math.ceil(shape.outputs / columns) * step
+  const piece = Math.max(pairs, triangleBytes(count, 'f64'), product)
+  return { method: 'cg', precision, stored, bytes: kept + Math.max(...stages), piece, operations, step }
 }
 
 /**
- * The method of a solve: of those that fit the one with the fewest operations. Both the solves and `plan.gram` choose by this.
+ * The ways to solve, in the order to try them: first of those in float32 that fit the one with the fewest operations, then what
+ * should do where that fails. Both the solves and `plan.gram` choose by this.
  * Errors: OUT_OF_MEMORY where none fits, with what is needed, what is free, and the most rows that would fit.
  */
-export function chooseNeed(who: string, shape: Shape, method: Method, freeFor: (n: number) => Bytes): Need {
-  const { best, least } = compare(shape, method, freeFor)
-  if (best) return best
-  const most = mostThat((n) => compare({ ...shape, n }, method, freeFor).best !== undefined, shape.n)
+export function chooseNeeds(
+  who: string,
+  shape: Shape,
+  method: Method,
+  freeFor: (n: number) => Bytes,
+): [Need, ...Need[]] {
+  const { fitting, least } = compare(shape, method, freeFor)
+  const [first] = fitting.toSorted((a, b) => a.operations - b.operations)
+  if (first) {
+    const wide = [choleskyNeed(shape, 'f64'), conjugateNeed(shape, 'f64', false)].filter((need) => {
+      return (method === 'auto' || need.method === method) && fits(need, freeFor(shape.n))
+    })
+    const direct = fitting.filter((need) => need !== first && need.method === 'cholesky')
+    return [first, ...direct, ...wide.slice(0, 1)]
+  }
+  const most = mostThat((n) => compare({ ...shape, n }, method, freeFor).fitting.length > 0, shape.n)
   const free = freeFor(shape.n)
   const needed = `n=${shape.n} needs ${least.bytes} bytes by '${least.method}', ${least.piece} of them in one piece`
   const there = `${Math.max(free.bytes, 0)} are free, ${Math.max(free.piece, 0)} in one piece`
   throw new NoisyTeacherError('OUT_OF_MEMORY', `${who}: ${needed}, but ${there}; up to n=${most} would fit`)
 }
 
-/** The best method that fits, and the one that needs the fewest bytes. */
+const fits = (need: Bytes, free: Bytes): boolean => need.bytes <= free.bytes && need.piece <= free.piece
+
+/** The ways in float32 that fit, and the one of all that needs the fewest bytes. */
 function compare(shape: Shape, method: Method, freeFor: (n: number) => Bytes) {
   const free = freeFor(shape.n)
-  const names = method === 'auto' ? (Object.keys(NEEDS) as Named[]) : [method]
-  const needs = names.map((name) => NEEDS[name](shape))
-  const fitting = needs.filter(({ bytes, piece }) => bytes <= free.bytes && piece <= free.piece)
-  const best = fitting.sort((a, b) => a.operations - b.operations).at(0)
-  return { best, least: needs.reduce((a, b) => (b.bytes < a.bytes ? b : a)) }
+  const all = [choleskyNeed(shape, 'f32'), conjugateNeed(shape, 'f32', true), conjugateNeed(shape, 'f32', false)]
+  const needs = all.filter((need) => method === 'auto' || need.method === method)
+  return {
+    fitting: needs.filter((need) => fits(need, free)),
+    least: needs.reduce((a, b) => (b.bytes < a.bytes ? b : a)),
+  }
 }
 
-/** The method of a solve in an engine that holds the rows. */
-export function chooseIn({ capabilities, memory }: Engine, who: string, shape: Omit<Shape, 'threads'>, method: Method) {
+/** The ways to solve for rows that an engine holds. */
+export function chooseIn(who: string, x: Matrix, outputs: number, method: Method): [Need, ...Need[]] {
+  const { capabilities, memory } = x.engine
   const free = { bytes: memory.maxBytes - memory.bytesInUse, piece: memory.largestFree }
-  return chooseNeed(who, { ...shape, threads: capabilities.threads }, method, () => free)
+  const shape = { n: x.rows, d: x.cols, type: x.type, outputs, threads: capabilities.threads }
+  return chooseNeeds(who, shape, method, () => free)
 }
 
 export interface PlanGramOptions {
@@ -102,9 +158,12 @@ export interface PlanGramOptions {
 
 export interface GramPlan {
   method: Named
-  /** Of the engine's memory at the peak, the rows included. A factor that float32 is not enough for takes twice as much again. */
+  /**
+   * Of the engine's memory at the peak, the rows included. Where float32 is not enough, what is tried after it takes more: the
+   * factor in float64 as much again.
+   */
   bytes: number
-  /** Floating-point operations, for one correction. */
+  /** Floating-point operations: of 'cholesky' with one correction, of 'cg' with 35 steps. */
   operations: number
 }
 
@@ -126,7 +185,7 @@ export function planGram(
   const { threads, bytes } = roomOf(who, room)
   const rows = (count: number) => count * d * SIZE[type]
   const freeFor = (count: number) => ({ bytes: bytes - rows(count), piece: bytes - rows(count) })
-  const need = chooseNeed(who, { n, d, outputs, threads }, method, freeFor)
+  const [need] = chooseNeeds(who, { n, d, type, outputs, threads }, method, freeFor)
   return { method: need.method, bytes: need.bytes + rows(n), operations: need.operations }
 }
 

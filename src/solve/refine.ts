@@ -1,11 +1,25 @@
 import { addScaled, divide, largest, norms, subtract, worst } from './norms.js'
 
+export interface CorrectOptions {
+  outputs: number
+  /** What share of the right-hand sides may be left over, at best. */
+  share: number
+}
+
+export interface Correction {
+  x: Float64Array
+  /** Iterations it took. */
+  steps: number
+  /** Given up: another way would be faster. */
+  hopeless?: boolean
+}
+
 /** What a solve sees of a symmetric n×n system: a product, and something near its inverse. Vectors are row-major n×outputs. */
 export interface System {
   /** A x, as accurate as residuals shall be. */
   apply(x: Float64Array): Promise<Float64Array>
   /** Near A⁻¹ r, which it leaves as it is; right-hand sides come with a largest value of 1. */
-  correct(r: Float64Array): Promise<Float64Array>
+  correct(r: Float64Array, options: CorrectOptions): Promise<Correction>
   /** The worst column's |b - A x| / |b| where that is within the tolerance and found for less than by `apply`. */
   glance?(x: Float64Array): Promise<number | undefined>
 }
@@ -38,8 +52,11 @@ export async function refine(system: System, b: Float64Array, options: RefineOpt
   let rest = b
   while (best.residual > tolerance) {
     const scales = largest(rest, outputs)
-    const x = addScaled(best.iterations > 0 ? best.x : undefined, await system.correct(divide(rest, scales)), scales)
-    const iterations = best.iterations + 1
+    const share = tolerance / best.residual
+    const correction = await system.correct(divide(rest, scales), { outputs, share })
+    const x = addScaled(best.iterations > 0 ? best.x : undefined, correction.x, scales)
+    const iterations = best.iterations + correction.steps
+    if (correction.hopeless) return { ...best, iterations }
     const glanced = await system.glance?.(x)
     if (glanced !== undefined && glanced <= tolerance) return { x, residual: glanced, iterations, converged: true }
     rest = subtract(b, await system.apply(x))

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkDataset, takeExamples, takeRows } from '#data/dataset.js'
+import { checkDataset, takeExamples } from '#data/dataset.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import { takeRows } from '#engine/take-rows.js'
 
 let engine: Engine
 beforeAll(async () => {

@@ -41,3 +41,19 @@ export function pivots(a: number[][]): number[] {
 export function slackOf(value: number, relative: number): number {
   return relative * Math.max(value, value > 0 ? -value * Math.log(value) : 0) + 2 ** -126
 }
+
+/** The worst column's relative residual, by the definition in float64. */
+export function trueResidual(
+  { kernel, x, b }: { kernel: Kernel; x: number[][]; b: number[][] },
+  ridge: number,
+  { coefficients }: { coefficients: Float64Array },
+): number {
+  const outputs = b[0].length
+  const c = x.map((_, i) => [...coefficients.subarray(i * outputs, (i + 1) * outputs)])
+  const fitted = x.map((row, i) =>
+    product(gramByDefinition(kernel, [row], x), c)[0].map((value, r) => value + ridge * c[i][r]),
+  )
+  const norm = (rows: number[][], r: number) => Math.hypot(...rows.map((row) => row[r]))
+  const rest = b.map((row, i) => row.map((value, r) => value - fitted[i][r]))
+  return Math.max(...b[0].map((_, r) => norm(rest, r) / norm(b, r)))
+}

@@ -7,7 +7,7 @@ function diagonal(values: number[], outputs: number, error: number) {
     x.map((value, at) => value * by(values[Math.floor(at / outputs)]))
   return {
     apply: async (x: Float64Array) => scale(x, (value) => value),
-    correct: async (r: Float64Array) => scale(r, (value) => (1 + error) / value),
+    correct: async (r: Float64Array) => ({ x: scale(r, (value) => (1 + error) / value), steps: 1 }),
   }
 }
 
@@ -33,7 +33,7 @@ describe('refinement sees only a product, a near inverse and vectors', () => {
   })
 
   test('weighs rows', async () => {
-    const halves = { ...diagonal([1, 1], 1, 0), correct: async () => Float64Array.of(1, 0) }
+    const halves = { ...diagonal([1, 1], 1, 0), correct: async () => ({ x: Float64Array.of(1, 0), steps: 1 }) }
     const { residual } = await refine(halves, Float64Array.of(1, 1), { outputs: 1, tolerance: 0.1, weights: [3, 1] })
     expect(residual).toBeCloseTo(0.5, 12)
   })

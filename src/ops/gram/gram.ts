@@ -91,13 +91,25 @@ export async function gramBlock(kernel: Kernel, x1: Matrix, x2: Matrix, options:
   const { precision = 'f32' } = options
   checkGram('gramBlock', kernel, x1, x2, precision)
   return x1.engine.call('gramBlock', [x1, x2], options, async (call) => {
-    const gram = await prepareGramIn(call, kernel, x1, x2, precision)
-    const out = call.allocate(gram.m * gram.n * gram.size)
-    const args = [gram.address, out]
-    const scratch = scratchBytes(gram, gram.lanes, 0)
-    await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
-    return call.toMatrix(gram.m, gram.n, precision, out)
+    return call.toMatrix(x1.rows, x2.rows, precision, await gramBlockIn(call, kernel, x1, x2, precision))
   })
+}
+
+/** `gramBlock` within a call, as a block of it. */
+export async function gramBlockIn(
+  call: Call,
+  kernel: Kernel,
+  x1: Rows,
+  x2: Rows,
+  precision: Precision,
+): Promise<number> {
+  const gram = await prepareGramIn(call, kernel, x1, x2, precision)
+  const out = call.allocate(gram.m * gram.n * gram.size)
+  const args = [gram.address, out]
+  const scratch = scratchBytes(gram, gram.lanes, 0)
+  await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
+  gram.free()
+  return out
 }
 
 /**
@@ -177,4 +189,11 @@ export function matvecBytes(shape: ProductShape & { m: number; symmetric: boolea
   const weights = groupsOf(n) * GROUP * groupsOf(outputs) * GROUP * size
   const scratch = scratchBytes({ d, run: RUN.most, lanes: ROW_BYTES / size }, BLOCK_MOST, outputs)
   return prepared + weights + result + threads * scratch
+}
+
+/** Bytes that `gramBlockIn` takes at its peak, its result included; with m = 0 those that `gramLowerIn` takes beside the triangle. */
+export function blockBytes({ m, n, d, precision, threads }: Omit<ProductShape, 'outputs'> & { m: number }): number {
+  const size = SIZE[precision]
+  const lanes = ROW_BYTES / size
+  return packedBytes(n, d, precision) + m * n * size + threads * scratchBytes({ d, run: RUN.most, lanes }, lanes, 0)
 }

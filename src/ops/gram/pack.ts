@@ -1,4 +1,4 @@
-import type { Call } from '../../engine/call.js'
+import type { Call, Within } from '../../engine/call.js'
 import { centerIn } from '../center.js'
 import { CODE, type Rows, SIZE, sameType } from '../element.js'
 import type { Kernel } from '../kernels.js'
@@ -83,9 +83,11 @@ export async function packWeightsIn(
   { address, size }: Pick<PreparedGram, 'address' | 'size'>,
   v: Rows,
   { width, rows }: { width: number; rows: number },
+  within?: Within,
 ): Promise<number> {
   const weights = call.allocate(rows * Math.ceil(v.cols / width) * width * size)
   const args = [address, v.address, CODE[v.type], v.cols, width, rows, weights]
-  await call.run('result', { op: 'gramWeights', args, rows: groupsOf(rows), block: 512 }, `${call.who}: packing`)
+  const task = { op: 'gramWeights', args, rows: groupsOf(rows), block: 512 }
+  await call.run('result', task, within?.stage ?? `${call.who}: packing`, within?.step)
   return weights
 }

@@ -1,4 +1,4 @@
-import type { Call } from '../../engine/call.js'
+import type { Call, Within } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
 import { type Rows, SIZE } from '../element.js'
@@ -39,6 +39,14 @@ export function layoutOf(n: number): Layout {
   return { rows, blocks, block: Math.ceil(rows / blocks / MULTIPLE) * MULTIPLE }
 }
 
+export interface MultiplyOptions {
+  /**
+   * Only pairs with a row before this one are used: these rows of the product are whole, and all are where v is 0 from there on.
+   */
+  reach?: number
+  within?: Within
+}
+
 /**
  * K(x, x), ready to be multiplied: each pair is computed, or read where it is stored, once. Borrows nothing: x must outlive it.
  * Owns its memory.
@@ -63,19 +71,21 @@ export class SymmetricGram extends Lifetime {
   }
 
   /** K v in float64, as a block of the call. The sums of pairs of blocks are in the precision it was made with. */
-  async multiplyIn(call: Call, v: Rows, stage = call.who): Promise<Rows> {
+  async multiplyIn(call: Call, v: Rows, options: MultiplyOptions = {}): Promise<Rows> {
+    const { reach = this.#n, within } = options
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
     const size = SIZE[this.precision]
     const width = WIDE_BYTES / size
-    const weights = await packWeightsIn(call, { address: gram, size }, v, { width, rows })
+    const weights = await packWeightsIn(call, { address: gram, size }, v, { width, rows }, within)
     const sums = call.allocate(this.#n * v.cols * 8)
     call.engine.memory.view<Float64Array>(Float64Array, sums, this.#n * v.cols).fill(0)
     const task = { op: 'symmetricRound', rows: (blocks + 1) / 2, block: 1 }
     const scratchBytes = scratchOf(block, v.cols, this.precision)
     for (let round = 0; round < blocks; round++) {
-      const args = [job, round, weights, v.cols, sums]
-      await call.run('result', { ...task, args, scratchBytes }, stage, { done: round + 1, total: blocks })
+      const step = within?.step ?? { done: round + 1, total: blocks }
+      const args = [job, round, reach, weights, v.cols, sums]
+      await call.run('result', { ...task, args, scratchBytes }, within?.stage, step)
     }
     call.free(weights)
     return { address: sums, type: 'f64', rows: this.#n, cols: v.cols }

@@ -1,0 +1,119 @@
+/**
+ * Dense algebra on tall blocks: row-major n×cols arrays with few columns, and small matrices beside them. Loops are plain and in one
+ * order, so results are the same everywhere.
+ */
+
+/** aᵀ b, row-major p×q, for a n×p and b n×q. Four rows at a time: a sum is loaded and stored once for four products. */
+export function cross(a: Float64Array, p: number, b: Float64Array, q: number): Float64Array {
+  const out = new Float64Array(p * q)
+  const whole = Math.floor(a.length / p / 4) * 4 * p
+  let [i, j] = [0, 0]
+  for (; i < whole; i += 4 * p, j += 4 * q) {
+    for (let r = 0, at = 0; r < p; r++) {
+      const [a0, a1, a2, a3] = [a[i + r], a[i + p + r], a[i + 2 * p + r], a[i + 3 * p + r]]
+      for (let c = j; c < j + q; c++, at++) {
+        out[at] += a0 * b[c] + a1 * b[c + q] + (a2 * b[c + 2 * q] + a3 * b[c + 3 * q])
+      }
+    }
+  }
+  for (; i < a.length; i += p, j += q) {
+    for (let r = 0, at = 0; r < p; r++) for (let c = 0; c < q; c++, at++) out[at] += a[i + r] * b[j + c]
+  }
+  return out
+}
+
+/** Adds factor · a m to x, for a n×p, m p×q and x n×q. Four rows at a time, whose sums do not wait for each other. */
+export function addTimes(x: Float64Array, a: Float64Array, p: number, m: Float64Array, factor = 1): Float64Array {
+  const q = m.length / p
+  const whole = Math.floor(a.length / p / 4) * 4 * p
+  let [i, j] = [0, 0]
+  for (; i < whole; i += 4 * p, j += 4 * q) {
+    for (let c = 0; c < q; c++) {
+      let [s0, s1, s2, s3] = [0, 0, 0, 0]
+      for (let r = i, at = c; r < i + p; r++, at += q) {
+        const value = m[at]
+        s0 += a[r] * value
+        s1 += a[r + p] * value
+        s2 += a[r + 2 * p] * value
+        s3 += a[r + 3 * p] * value
+      }
+      x[j + c] += factor * s0
+      x[j + q + c] += factor * s1
+      x[j + 2 * q + c] += factor * s2
+      x[j + 3 * q + c] += factor * s3
+    }
+  }
+  for (; i < a.length; i += p, j += q) {
+    for (let c = 0; c < q; c++) for (let r = 0; r < p; r++) x[j + c] += factor * a[i + r] * m[r * q + c]
+  }
+  return x
+}
+
+/** a m, for a n×p and m p×q. */
+export function times(a: Float64Array, p: number, m: Float64Array): Float64Array {
+  return addTimes(new Float64Array((a.length / p) * (m.length / p)), a, p, m)
+}
+
+/** The transpose of m p×q. */
+export function transpose(m: Float64Array, p: number): Float64Array {
+  const q = m.length / p
+  return m.map((_, at) => m[(at % p) * q + Math.floor(at / p)])
+}
+
+/** A positive semidefinite matrix as Sᵀ S, S rank×r, and what S is undone by: S T = I, T r×rank. */
+export interface Split {
+  rank: number
+  s: Float64Array
+  t: Float64Array
+}
+
+/** Pivots below this share of the largest count as 0: they are rounding, for directions of 1e-7 of the length. */
+const NEGLIGIBLE = 1e-14
+
+/** Splits a symmetric r×r matrix by Cholesky factorisation with diagonal pivoting; rank 0 where none of its pivots is above 0. */
+export function split(matrix: Float64Array, r: number): Split {
+  const rest = matrix.slice()
+  const pivots: number[] = []
+  const rows: Float64Array[] = []
+  const largest = Math.max(...Array.from({ length: r }, (_, i) => matrix[i * r + i]))
+  for (let step = 0; step < r; step++) {
+    let pivot = -1
+    for (let i = 0; i < r; i++) {
+      if (!pivots.includes(i) && (pivot < 0 || rest[i * r + i] > rest[pivot * r + pivot])) pivot = i
+    }
+    const value = rest[pivot * r + pivot]
+    if (!(value > 0) || value < NEGLIGIBLE * largest) break
+    const row = Float64Array.from({ length: r }, (_, j) =>
+      pivots.includes(j) ? 0 : rest[pivot * r + j] / Math.sqrt(value),
+    )
+    for (let i = 0; i < r; i++) for (let j = 0; j < r; j++) rest[i * r + j] -= row[i] * row[j]
+    pivots.push(pivot)
+    rows.push(row)
+  }
+  const rank = rows.length
+  const s = new Float64Array(rank * r)
+  rows.forEach((row, k) => {
+    s.set(row, k * r)
+  })
+  return { rank, s, t: undo(rows, pivots, r) }
+}
+
+/** T with S T = I: the inverse of the triangle that S has in its pivots' columns, in their rows. */
+function undo(rows: Float64Array[], pivots: number[], r: number): Float64Array {
+  const rank = rows.length
+  const t = new Float64Array(r * rank)
+  for (let column = 0; column < rank; column++) {
+    for (let k = column; k >= 0; k--) {
+      let value = k === column ? 1 : 0
+      for (let j = k + 1; j <= column; j++) value -= rows[k][pivots[j]] * t[pivots[j] * rank + column]
+      t[pivots[k] * rank + column] = value / rows[k][pivots[k]]
+    }
+  }
+  return t
+}
+
+/** The inverse of a symmetric positive definite r×r matrix; undefined where it is not. */
+export function inverse(matrix: Float64Array, r: number): Float64Array | undefined {
+  const { rank, t } = split(matrix, r)
+  return rank === r ? times(t, r, transpose(t, r)) : undefined
+}
