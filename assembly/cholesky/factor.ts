@@ -148,16 +148,26 @@ function subtract<T>(from: usize, part: usize): void {
 export function choleskyBelow(
   wide: i32, triangle: usize, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  if (wide) below<f64>(triangle, block, packed, scratch, start, end)
-  else below<f32>(triangle, block, packed, scratch, start, end)
+  if (wide) below<f64>(triangle, 0, (block + 1) * (BLOCK / lanes<f64>()), block, packed, scratch, start, end)
+  else below<f32>(triangle, 0, (block + 1) * (BLOCK / lanes<f32>()), block, packed, scratch, start, end)
 }
 
-function below<T>(triangle: usize, block: i32, packed: usize, scratch: usize, start: i32, end: i32): void {
+/** The same of strips of so many columns each, which lie below the whole triangle: its columns solved for them. */
+export function choleskyPanel(
+  wide: i32, panel: usize, columns: i32, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
+): void {
+  if (wide) below<f64>(panel, <usize>columns * ROW_BYTES, 0, block, packed, scratch, start, end)
+  else below<f32>(panel, <usize>columns * ROW_BYTES, 0, block, packed, scratch, start, end)
+}
+
+/** Strips from `first` on: those of a triangle, or all of `stripBytes`. */
+function below<T>(
+  strips: usize, stripBytes: usize, first: i32, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
+): void {
   const depth = block * BLOCK
-  const first = (depth + BLOCK) / lanes<T>()
   for (let t = 0; t < depth; t += RUN) {
     for (let s = first + start; s < first + end; s++) {
-      const strip = stripAt<T>(triangle, s)
+      const strip = stripBytes ? strips + <usize>s * stripBytes : stripAt<T>(strips, s)
       let left = packed + <usize>(t * LEFT) * sizeof<T>()
       let own = strip + <usize>depth * ROW_BYTES
       for (let g = 0; g < BLOCK / LEFT; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
@@ -167,7 +177,7 @@ function below<T>(triangle: usize, block: i32, packed: usize, scratch: usize, st
     }
   }
   for (let s = first + start; s < first + end; s++) {
-    const strip = stripAt<T>(triangle, s) + <usize>depth * ROW_BYTES
+    const strip = (stripBytes ? strips + <usize>s * stripBytes : stripAt<T>(strips, s)) + <usize>depth * ROW_BYTES
     let left = packed + <usize>(depth * LEFT) * sizeof<T>()
     let own = strip
     for (let g = 0; g < BLOCK / LEFT; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {

@@ -137,3 +137,47 @@ function lowerStrip<T>(gram: Gram, ridge: T, triangle: usize, s: i32, scratch: u
     }
   }
 }
+
+/** Strips [start, end) of K, all columns of each: [strip][column][lane]. A whole number of groups of columns. */
+export function gramPanel(job: usize, panel: usize, scratch: usize, start: i32, end: i32): void {
+  const gram = changetype<Gram>(job)
+  for (let s = start; s < end; s++) {
+    if (gram.wide) panelStrip<f64>(gram, panel, s, scratch)
+    else panelStrip<f32>(gram, panel, s, scratch)
+  }
+}
+
+function panelStrip<T>(gram: Gram, panel: usize, s: i32, scratch: usize): void {
+  const norms = normsAt(gram, scratch)
+  const strip = stripsAt(gram, 1, scratch)
+  const i = s * lanes<T>()
+  pack<T>(gram, gram.queries, i, min(i + lanes<T>(), gram.m), lanes<T>(), 1, strip, norms)
+  for (let j = 0; j < gram.n; j += gram.run) {
+    const columns = min(gram.run, gram.n - j)
+    const out = panel + <usize>(s * gram.n + j) * ROW_BYTES
+    fillRun<T>(gram, i, strip, norms, j, groupsOf(columns), out, scratch)
+  }
+}
+
+/** The diagonal of K(x, x) for rows of strips [start, end), float64. */
+export function gramDiagonal(job: usize, out: usize, scratch: usize, start: i32, end: i32): void {
+  const gram = changetype<Gram>(job)
+  for (let s = start; s < end; s++) {
+    if (gram.wide) diagonalStrip<f64>(gram, s, out, scratch)
+    else diagonalStrip<f32>(gram, s, out, scratch)
+  }
+}
+
+function diagonalStrip<T>(gram: Gram, s: i32, out: usize, scratch: usize): void {
+  const norms = normsAt(gram, scratch)
+  const strip = stripsAt(gram, 1, scratch)
+  const i = s * lanes<T>()
+  const last = min(i + lanes<T>(), gram.n)
+  const first = i / LEFT * LEFT
+  pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
+  fillRun<T>(gram, i, strip, norms, first, groupsOf(last - first), scratch + TILE_BYTES, scratch)
+  for (let row = i; row < last; row++) {
+    const entry = scratch + TILE_BYTES + <usize>(row - first) * ROW_BYTES + <usize>(row - i) * sizeof<T>()
+    store<f64>(out + (<usize>row << 3), <f64>load<T>(entry))
+  }
+}

@@ -116,16 +116,12 @@ function fillTile<T>(
   }
 }
 
-/**
- * Pairs [start, end) of a round: adds their part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights` packs it.
- * Only pairs with a row before `reach`: those rows of the product, and all rows of a v that is 0 from there on, are whole.
- */
+/** Pairs [start, end) of a round: adds their part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights` packs it. */
 export function symmetricRound(
-  job: usize, round: i32, reach: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, start: i32, end: i32,
+  job: usize, round: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const all = changetype<Symmetric>(job)
   for (let t = start; t < end; t++) {
-    if (min(firstRow(all, round + t), firstRow(all, round - t)) >= reach) continue
     if (changetype<Gram>(all.gram).wide) multiplyPair<f64>(all, round, t, weights, outputs, sums, scratch)
     else multiplyPair<f32>(all, round, t, weights, outputs, sums, scratch)
   }

@@ -48,6 +48,8 @@ export interface CholeskyOptions {
   precision: Precision
   /** What messages call the row of a pivot. */
   rowOf?: (pivot: number) => number
+  /** Strips of n columns, n a multiple of 96, which are multiplied by L⁻ᵀ in their place: see `assembly/panel.ts`. */
+  panel?: { address: number; strips: number }
 }
 
 /**
@@ -55,7 +57,7 @@ export interface CholeskyOptions {
  * is given back. Errors: NOT_POSITIVE_DEFINITE with the row and value of the pivot that is not above 0.
  */
 export async function choleskyIn(call: Call, triangle: number, options: CholeskyOptions): Promise<Factor> {
-  const { n, precision, rowOf = (pivot) => pivot } = options
+  const { n, precision, rowOf = (pivot) => pivot, panel } = options
   const size = SIZE[precision]
   const wide = precision === 'f64' ? 1 : 0
   const strips = stripsOf(n, precision)
@@ -75,11 +77,13 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
       for (const address of [triangle, packed, status]) call.free(address)
       throw notPositiveDefinite(call.who, rowOf(row), pivot, precision)
     }
-    const rows = strips - (block + 1) * perBlock
-    if (rows <= 0) continue
-    const below = { op: 'choleskyBelow', args: [wide, triangle, block, packed], rows, scratchBytes: 192 }
     const products = (block + 1) * BLOCK * BLOCK * (ROW_BYTES / size)
-    await call.run('result', { ...below, block: blockOf(products, rows, call) }, `${call.who}: factor`, step)
+    const solve = async (op: string, args: number[], rows: number) => {
+      const task = { op, args, rows, block: blockOf(products, rows, call), scratchBytes: TILE_BYTES }
+      if (rows > 0) await call.run('result', task, `${call.who}: factor`, step)
+    }
+    await solve('choleskyBelow', [wide, triangle, block, packed], strips - (block + 1) * perBlock)
+    if (panel) await solve('choleskyPanel', [wide, panel.address, n, block, packed], panel.strips)
   }
   call.free(packed)
   call.free(status)
@@ -137,22 +141,6 @@ export async function substituteIn(
   }
   call.free(y)
   return x
-}
-
-/** Squared norms of the columns of L⁻¹ b, for b row-major n×outputs. */
-export async function forwardNormsIn(
-  call: Call,
-  factor: Factor,
-  b: Float64Array,
-  outputs: number,
-): Promise<Float64Array> {
-  const { rows, blocks, wide } = shapeOf(factor)
-  const { address, length } = packGroups(call, factor, b, outputs)
-  const progress = (done: number) => ({ done, total: blocks })
-  await forwardIn(call, factor, address, { columns: outputs, origin: 0, progress, stage: `${call.who}: diagonal` })
-  const norms = squaredNorms(viewOf(call, address, length, wide), rows, 0, outputs)
-  call.free(address)
-  return norms
 }
 
 /** b, row-major n×outputs, in groups of 6 outputs, [row][6] each, as a block of the call. */

@@ -11,10 +11,8 @@ export interface Iterated {
 
 export interface IterateOptions {
   outputs: number
-  /** Of the worst column: |b - A x| by the recursion, over its size. */
+  /** Of the worst column: |b - A x| / |b|, by the recursion. */
   tolerance: number
-  /** What each column's residual is compared with: |b| if none are given. */
-  sizes?: Float64Array
   /** Products at most. */
   most: number
   /** Told after each product how far the worst column is; ends the iteration by true. */
@@ -36,14 +34,9 @@ export interface Iteration {
 export async function blockCg(
   { apply, precondition }: Iterated,
   b: Float64Array,
-  {
-    outputs,
-    tolerance,
-    sizes = norms(b, outputs, new Uint8Array(b.length / outputs).fill(1)),
-    most,
-    onStep,
-  }: IterateOptions,
+  { outputs, tolerance, most, onStep }: IterateOptions,
 ): Promise<Iteration> {
+  const sizes = norms(b, outputs, new Uint8Array(b.length / outputs).fill(1))
   const x = new Float64Array(b.length)
   let z = await precondition(b, outputs)
   let { rank, s: c, t } = split(cross(b, outputs, z, outputs), outputs)

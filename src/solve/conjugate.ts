@@ -1,14 +1,12 @@
 import type { Call, Within } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { takeRows } from '../engine/take-rows.js'
-import { substituteIn } from '../ops/cholesky.js'
 import type { Precision } from '../ops/gram/gram.js'
 import { type SymmetricGram, symmetricIn } from '../ops/gram/symmetric.js'
 import { stream } from '../random/stream.js'
 import type { Approach, GramSystem } from './approach.js'
 import { blockCg } from './block-cg.js'
-import { type Centres, centresIn } from './centres.js'
-import { norms, subtract } from './norms.js'
+import { type Nystrom, nystromIn } from './nystrom.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
 /** Columns that share a Krylov space: with more, the algebra on blocks of them costs more than it saves. */
@@ -36,23 +34,19 @@ export interface ConjugateOptions {
 }
 
 /**
- * By conjugate gradients with products in `precision`. Rows are taken in random order; some, the centres, are eliminated
- * exactly, which leaves the Schur complement on the others, with its diagonal as preconditioner. That needs no n×k matrix to be kept, and beat a
- * Nyström preconditioner with uniform or randomly pivoted centres in steps (n = 3,000 in 20 clusters of unlike widths, Laplace, k = 750, to
- * 1e-6: 19 against 37; Gaussian 54 against 173); centres chosen by random pivoting were no better here.
+ * By conjugate gradients with products in `precision`, preconditioned by some of the rows; those are the first of a random order.
  * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
  */
 export async function conjugateIn(call: Call, system: GramSystem, options: ConjugateOptions): Promise<Approach> {
   const order = stream(0, 'centres').permutation(system.rows.rows)
   const rows = takeRows(system.rows, order)
-  let centres: Centres | undefined
+  let nystrom: Nystrom | undefined
   try {
-    const { kernel, rowOf } = system
-    centres = await centresIn(call, { ...system, rowOf: (pivot) => rowOf(order[pivot]) }, rows)
-    const gram = await symmetricIn(call, kernel, rows, options)
-    return new Conjugate({ ridge: system.ridge, order, rows, centres, gram }, options)
+    nystrom = await nystromIn(call, system, rows, options.precision)
+    const gram = await symmetricIn(call, system.kernel, rows, options)
+    return new Conjugate({ ridge: system.ridge, order, rows, nystrom, gram }, options)
   } catch (error) {
-    centres?.factor.dispose()
+    nystrom?.dispose()
     rows.dispose()
     throw error
   }
@@ -63,7 +57,7 @@ interface Parts {
   /** Which row of the system each row is. */
   order: Uint32Array | Int32Array
   rows: Matrix
-  centres: Centres
+  nystrom: Nystrom
   gram: SymmetricGram
 }
 
@@ -103,64 +97,39 @@ class Conjugate implements Approach {
   }
 
   dispose(): void {
-    const { gram, centres, rows } = this.#parts
-    for (const part of [gram, centres.factor, rows]) part.dispose()
+    const { gram, nystrom, rows } = this.#parts
+    for (const part of [gram, nystrom, rows]) part.dispose()
   }
 
   /** Columns of b, and the solution, in the order of the rows. */
   async #solveIn(call: Call, b: Float64Array, outputs: number, share: number): Promise<Correction> {
-    const k = this.#parts.centres.count
+    const { ridge, nystrom } = this.#parts
     const tolerance = MARGIN * innerShare(share, REACH[this.precision])
     const progress = progressOf(call.who, tolerance, Math.ceil(Math.log(share) / Math.log(tolerance)))
-    const solved = await this.#eliminate(call, b.subarray(0, k * outputs), outputs, progress.within)
-    const x = new Float64Array(b.length)
-    x.set(solved)
-    const rest = subtract(b, await this.#product(call, x, outputs, k, progress.within)).fill(0, 0, k * outputs)
     const system = {
       apply: async (p: Float64Array, columns: number) => {
-        const product = await this.#product(call, p, columns, b.length, progress.within)
-        const { ridge } = this.#parts
+        const product = await this.#product(call, p, columns, progress.within)
         for (let at = 0; at < p.length; at++) product[at] += ridge * p[at]
-        return product.fill(0, 0, k * columns)
+        return product
       },
-      precondition: (r: Float64Array, columns: number) => this.#precondition(call, r, columns, progress.within),
+      precondition: (r: Float64Array, columns: number) => nystrom.applyIn(call, r, columns, progress.within),
     }
-    const sizes = norms(b, outputs, new Uint8Array(b.length / outputs).fill(1))
     let hopeless = false
     const onStep = (step: number, residual: number) => {
       hopeless = progress.tell(step, residual) > this.#patience
       return hopeless
     }
-    const { x: found, steps } = await blockCg(system, rest, { outputs, tolerance, sizes, most: MOST, onStep })
-    for (let at = 0; at < x.length; at++) x[at] += found[at]
+    const { x, steps } = await blockCg(system, b, { outputs, tolerance, most: MOST, onStep })
     return { x, steps, hopeless }
   }
 
-  /** Z with A z = D⁻¹ r but on the centres, where A z is 0. */
-  async #precondition(call: Call, r: Float64Array, columns: number, within: Within): Promise<Float64Array> {
-    const { count, diagonal } = this.#parts.centres
-    const z = r.slice()
-    for (let row = count, at = count * columns; at < z.length; row++) {
-      for (let c = 0; c < columns; c++, at++) z[at] /= diagonal[row - count]
-    }
-    const product = await this.#product(call, z, columns, count, within)
-    const solved = await this.#eliminate(call, product.subarray(0, count * columns), columns, within)
-    for (let at = 0; at < solved.length; at++) z[at] = -solved[at]
-    return z
-  }
-
-  #eliminate(call: Call, b: Float64Array, columns: number, within: Within): Promise<Float64Array> {
-    return substituteIn(call, this.#parts.centres.factor, b, columns, within)
-  }
-
-  /** K v by the pairs that rows before `reach` are in. */
-  async #product(call: Call, v: Float64Array, columns: number, reach: number, within: Within): Promise<Float64Array> {
+  /** K v. */
+  async #product(call: Call, v: Float64Array, columns: number, within: Within): Promise<Float64Array> {
     const { memory } = call.engine
-    const n = v.length / columns
     const address = call.allocate(v.length * 8)
     memory.view<Float64Array>(Float64Array, address, v.length).set(v)
-    const operand = { address, type: 'f64', rows: n, cols: columns } as const
-    const product = await this.#parts.gram.multiplyIn(call, operand, { reach: Math.min(reach, n), within })
+    const operand = { address, type: 'f64', rows: v.length / columns, cols: columns } as const
+    const product = await this.#parts.gram.multiplyIn(call, operand, within)
     const values = memory.view<Float64Array>(Float64Array, product.address, v.length).slice()
     call.free(product.address)
     call.free(address)

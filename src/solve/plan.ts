@@ -8,9 +8,10 @@ import { blockBytes, matvecBytes, type Precision, triangleBytes } from '../ops/g
 import { storedBytes, symmetricBytes } from '../ops/gram/symmetric.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
 import { planNearest } from '../ops/nearest/plan.js'
+import { panelBytes } from '../ops/panel.js'
 import { TOGETHER as COLUMNS } from './apply.js'
-import { centresBytes, centresOf } from './centres.js'
 import { batchOf } from './conjugate.js'
+import { centresOf, nystromBytes, nystromPeak } from './nystrom.js'
 import { DIRECTIONS, MANY } from './sketch.js'
 
 export const METHODS = ['auto', 'cholesky', 'cg'] as const
@@ -46,7 +47,7 @@ export interface Need extends Bytes {
 /** Operations of a profile beside the distance: see `assembly/gram/profile.ts`. */
 const PROFILE = 20
 /** Steps of 'cg' for each right-hand side that a plan counts with: what rough kernels take to 1e-6. */
-const STEPS = 35
+const STEPS = 25
 /** What the many short rounds of a step cost beside their operations. */
 const ROUNDS = 1e8
 /** How many times as long as a float32 operation in WebAssembly one in float64 takes, and one of the blocks in JavaScript. */
@@ -75,26 +76,31 @@ function residualBytes({ n, d, outputs, threads }: Shape): number {
   return Math.max(n * columns * 8 + product, outputs < MANY ? 0 : crossBytes(n, DIRECTIONS, outputs))
 }
 
-/** The rows in their order, the factor of the centres, packed rows and, if stored, pairs; beside them a product or the residual. */
+/** The rows in their order, the preconditioner, packed rows and, if stored, pairs; beside them a product or the residual. */
 function conjugateNeed(shape: Shape, precision: Precision, stored: boolean): Need {
   const { n, d, type, threads } = shape
   const count = centresOf(n)
   const columns = batchOf(shape.outputs)
   const pairs = stored ? storedBytes(n, precision) : 0
-  const kept = n * d * SIZE[type] + triangleBytes(count, 'f64') + pairs + 64 * 5
+  const kept = n * d * SIZE[type] + nystromBytes(n, precision) + pairs + 64 * 6
   const product = symmetricBytes({ n, d, outputs: columns, precision, threads })
   const packed = symmetricBytes({ n, d, outputs: 0, precision, threads: 0 })
-  const stages = [centresBytes(shape, count), n * columns * 8 + product, packed + residualBytes(shape)]
+  const stages = [
+    nystromPeak(n, precision, threads) - pairs,
+    n * columns * 8 + product,
+    packed + substituteBytes(count, 'f64', columns, threads),
+    packed + residualBytes(shape),
+  ]
   const pair = stored ? 0 : 2 * d + PROFILE
   const wide = 4 * Math.ceil(columns / 6) * 6
-  const reach = 1 + (2 * count) / n
   const slower = precision === 'f64' ? SLOWER.f64 : 1
-  const step = ((n * n) / 2) * reach * (pair + wide) * slower + 12 * n * columns ** 2 * SLOWER.block + ROUNDS
+  const step =
+    (((n * n) / 2) * (pair + wide) + n * count * wide) * slower + 12 * n * columns ** 2 * SLOWER.block + ROUNDS
   const gram = (n * n * (2 * d + PROFILE)) / 2
-  const setUp = (n * count ** 2 + count ** 3 / 3) * SLOWER.f64 + (stored ? gram * slower : 0)
+  const setUp = 3 * n * count ** 2 * slower + (count ** 3 / 3) * SLOWER.f64 + (stored ? gram * slower : 0)
   const residuals = 2 * (gram + 2 * n * n * shape.outputs) * SLOWER.f64
   const operations = setUp + residuals + STEPS * Math.ceil(shape.outputs / columns) * step
-  const piece = Math.max(pairs, triangleBytes(count, 'f64'), product)
+  const piece = Math.max(pairs, panelBytes(n, count, precision), product)
   return { method: 'cg', precision, stored, bytes: kept + Math.max(...stages), piece, operations, step }
 }
 
@@ -163,7 +169,7 @@ export interface GramPlan {
    * factor in float64 as much again.
    */
   bytes: number
-  /** Floating-point operations: of 'cholesky' with one correction, of 'cg' with 35 steps. */
+  /** Floating-point operations: of 'cholesky' with one correction, of 'cg' with 25 steps. */
   operations: number
 }
 

@@ -26,7 +26,7 @@ describe('plan.gram', () => {
     [2500, 8, 300],
     [1200, 16, 1000],
     [6000, 8, 10],
-  ])('bounds the peak of a solve within a third, n=%i, d=%i, %i outputs', async (n, d, outputs) => {
+  ])('bounds the peak of a solve within a quarter, n=%i, d=%i, %i outputs', async (n, d, outputs) => {
     const planned = plan.gram(kernel, { n, d, outputs, ridge: 1 }, engine)
     const peak = await peakOf(engine, async () => {
       using x = engine.matrix(n, d, normalLike(n * d, n))
@@ -34,12 +34,14 @@ describe('plan.gram', () => {
       expect(planned.method).toBe(method)
     })
     expect(peak).toBeLessThanOrEqual(planned.bytes)
-    expect(planned.bytes).toBeLessThan(1.3 * peak)
+    expect(planned.bytes).toBeLessThan(1.25 * peak)
   })
 
   test('needs no engine, and grows as n² and n³ do', () => {
     const [small, large] = [10_000, 20_000].map((n) => plan.gram(kernel, { n, d: 32, outputs: 10 }))
-    expect(small.bytes / 10_000 ** 2).toBeCloseTo(2, 0)
+    // Half the pairs in float32, and beside them what grows slower.
+    expect(small.bytes / 10_000 ** 2).toBeGreaterThan(2)
+    expect(small.bytes / 10_000 ** 2).toBeLessThan(3)
     expect(large.bytes / small.bytes).toBeGreaterThan(3.5)
     expect(large.operations / small.operations).toBeGreaterThan(3.5)
     const factor = [10_000, 20_000].map((n) => plan.gram(kernel, { n, d: 32, method: 'cholesky' }).operations)

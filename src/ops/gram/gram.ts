@@ -137,6 +137,36 @@ export async function gramLowerIn(
   return triangle
 }
 
+/** The diagonal of K(x, x), n float64. */
+export async function gramDiagonalIn(call: Call, kernel: Kernel, x: Rows): Promise<Float64Array> {
+  const gram = await prepareGramIn(call, kernel, x, x, 'f64')
+  const address = call.allocate(x.rows * 8)
+  const task = { op: 'gramDiagonal', args: [gram.address, address], rows: stripsOf(x.rows, 'f64'), block: 256 }
+  await call.run('result', { ...task, scratchBytes: scratchBytes(gram, gram.lanes, 0) }, `${call.who}: diagonal`)
+  const values = call.engine.memory.view<Float64Array>(Float64Array, address, x.rows).slice()
+  call.free(address)
+  gram.free()
+  return values
+}
+
+/** K(x, points), points a multiple of 12, in the strips of `assembly/panel.ts`, as a block of the call. */
+export async function gramPanelIn(
+  call: Call,
+  kernel: Kernel,
+  x: Rows,
+  points: Rows,
+  precision: Precision,
+): Promise<number> {
+  const strips = stripsOf(x.rows, precision)
+  const panel = call.allocate(strips * points.rows * ROW_BYTES)
+  const gram = await prepareGramIn(call, kernel, x, points, precision)
+  const scratch = scratchBytes(gram, gram.lanes, 0)
+  const task = { op: 'gramPanel', args: [gram.address, panel], rows: strips, block: 16, scratchBytes: scratch }
+  await call.run('result', task, `${call.who}: centres`)
+  gram.free()
+  return panel
+}
+
 /** Strips of n rows. */
 export function stripsOf(n: number, precision: Precision): number {
   return Math.ceil((n * SIZE[precision]) / ROW_BYTES)

@@ -39,14 +39,6 @@ export function layoutOf(n: number): Layout {
   return { rows, blocks, block: Math.ceil(rows / blocks / MULTIPLE) * MULTIPLE }
 }
 
-export interface MultiplyOptions {
-  /**
-   * Only pairs with a row before this one are used: these rows of the product are whole, and all are where v is 0 from there on.
-   */
-  reach?: number
-  within?: Within
-}
-
 /**
  * K(x, x), ready to be multiplied: each pair is computed, or read where it is stored, once. Borrows nothing: x must outlive it.
  * Owns its memory.
@@ -71,8 +63,7 @@ export class SymmetricGram extends Lifetime {
   }
 
   /** K v in float64, as a block of the call. The sums of pairs of blocks are in the precision it was made with. */
-  async multiplyIn(call: Call, v: Rows, options: MultiplyOptions = {}): Promise<Rows> {
-    const { reach = this.#n, within } = options
+  async multiplyIn(call: Call, v: Rows, within?: Within): Promise<Rows> {
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
     const size = SIZE[this.precision]
@@ -84,7 +75,7 @@ export class SymmetricGram extends Lifetime {
     const scratchBytes = scratchOf(block, v.cols, this.precision)
     for (let round = 0; round < blocks; round++) {
       const step = within?.step ?? { done: round + 1, total: blocks }
-      const args = [job, round, reach, weights, v.cols, sums]
+      const args = [job, round, weights, v.cols, sums]
       await call.run('result', { ...task, args, scratchBytes }, within?.stage, step)
     }
     call.free(weights)

@@ -1,0 +1,167 @@
+import { ZEROS } from './lane/constants'
+import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from './lane/tile'
+import { addTransposed, COLUMNS, WIDE_BYTES } from './lane/transposed'
+import { lanes } from './lane/triangle'
+
+/*
+ * Products with a panel F, n rows of k columns, k a multiple of 12, in strips of 8 (float32) or 4 (float64) rows: [strip][column]
+ * [lane]. Sums go in short chunks in the type of the panel, chunks are added up in float64; the chunks do not depend on threads.
+ */
+
+/** Columns, or rows, of which sums are in the type of the panel. */
+const RUN: i32 = 256
+/** Rows that are packed and multiplied together. */
+const CHUNK: i32 = 64
+
+// @ts-ignore: decorator
+@inline
+function stripBytes(columns: i32): usize {
+  return <usize>columns * ROW_BYTES
+}
+
+/** Squared norms of the rows of strips [start, end), float64. */
+export function panelNorms(wide: i32, panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
+  if (wide) squared<f64>(panel, columns, out, start, end)
+  else squared<f32>(panel, columns, out, start, end)
+}
+
+function squared<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
+  for (let i = start * lanes<T>(); i < end * lanes<T>(); i++) {
+    let at = panel + <usize>(i / lanes<T>()) * stripBytes(columns) + <usize>(i % lanes<T>()) * sizeof<T>()
+    let sum: f64 = 0
+    for (let t = 0; t < columns; t++, at += ROW_BYTES) {
+      const value = <f64>load<T>(at)
+      sum += value * value
+    }
+    store<f64>(out + (<usize>i << 3), sum)
+  }
+}
+
+/**
+ * Strips [start, end) of F y, rows of `outputs` float64, whole strips of them; `y` is packed [group of 6 outputs][column][6].
+ * Scratch: two tiles.
+ */
+export function panelTimes(
+  wide: i32, panel: usize, columns: i32, y: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32,
+): void {
+  if (wide) times<f64>(panel, columns, y, outputs, out, scratch, start, end)
+  else times<f32>(panel, columns, y, outputs, out, scratch, start, end)
+}
+
+function times<T>(
+  panel: usize, columns: i32, y: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const sum = scratch + TILE_BYTES
+  const groupBytes = <usize>(columns * LEFT) * sizeof<T>()
+  for (let s = start; s < end; s++) {
+    const strip = panel + <usize>s * stripBytes(columns)
+    for (let r = 0; r < outputs; r += LEFT) {
+      const left = y + <usize>(r / LEFT) * groupBytes
+      memory.fill(sum, 0, TILE_BYTES)
+      for (let t = 0; t < columns; t += RUN) {
+        const depth = min(RUN, columns - t)
+        addTile<T>(left + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, depth, sum, scratch)
+      }
+      for (let k = 0; k < min(LEFT, outputs - r); k++) {
+        for (let lane = 0; lane < lanes<T>(); lane++) {
+          const row = out + ((<usize>(s * lanes<T>() + lane) * <usize>outputs + <usize>(r + k)) << 3)
+          store<f64>(row, <f64>load<T>(sum + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()))
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Parts [start, end) of Fᵀ u, `per` strips each of `strips`: the sums of part p to `out`, [part][group of three vectors of outputs]
+ * [column][12 or 6] in the panel's type. `u` is packed like the weights of a symmetric product, `height` rows.
+ */
+export function panelTransposed(
+  wide: i32, panel: usize, columns: i32, strips: i32, per: i32, u: usize, height: i32, groups: i32, out: usize,
+  start: i32, end: i32,
+): void {
+  for (let part = start; part < end; part++) {
+    const last = min((part + 1) * per, strips)
+    for (let group = 0; group < groups; group++) {
+      const sums = out + <usize>((part * groups + group) * columns) * WIDE_BYTES
+      const rows = u + <usize>group * <usize>height * WIDE_BYTES
+      if (wide) transposed<f64>(panel, columns, part * per, last, rows, sums)
+      else transposed<f32>(panel, columns, part * per, last, rows, sums)
+    }
+  }
+}
+
+function transposed<T>(panel: usize, columns: i32, first: i32, last: i32, u: usize, sums: usize): void {
+  const together = CHUNK / lanes<T>()
+  memory.fill(sums, 0, <usize>columns * WIDE_BYTES)
+  for (let s = first; s < last; s += together) {
+    let own = panel + <usize>s * stripBytes(columns)
+    const rows = u + <usize>(s * lanes<T>()) * WIDE_BYTES
+    const count = min(together, last - s)
+    for (let c = 0; c < columns; c += COLUMNS, own += <usize>COLUMNS * ROW_BYTES) {
+      addTransposed<T>(own, count, stripBytes(columns), rows, sums + <usize>c * WIDE_BYTES)
+    }
+  }
+}
+
+/**
+ * Parts [start, end) of Fᵀ D F, `per` strips each of `strips`: for part p the sums of tiles [group of 6][group of 8 (4)] [6][8 (4)]
+ * of the columns, float64, those with a column of the first group at or after one of the second. `scales` are the rows'
+ * elements of D, float64, whole strips of them.
+ * Scratch: one tile, a chunk of the panel in groups of 6, and one in groups of 8 (4).
+ */
+export function panelCross(
+  wide: i32, panel: usize, columns: i32, strips: i32, per: i32, scales: usize, out: usize, scratch: usize,
+  start: i32, end: i32,
+): void {
+  for (let part = start; part < end; part++) {
+    const last = min((part + 1) * per, strips)
+    const bytes = (<usize>columns * <usize>columns) << 3
+    const sums = out + <usize>part * bytes
+    memory.fill(sums, 0, bytes)
+    if (wide) crossOf<f64>(panel, columns, part * per, last, scales, sums, scratch)
+    else crossOf<f32>(panel, columns, part * per, last, scales, sums, scratch)
+  }
+}
+
+function crossOf<T>(
+  panel: usize, columns: i32, first: i32, last: i32, scales: usize, sums: usize, scratch: usize,
+): void {
+  const together = CHUNK / lanes<T>()
+  const lefts = scratch + TILE_BYTES
+  const rights = lefts + <usize>(columns * CHUNK) * sizeof<T>()
+  for (let s = first; s < last; s += together) {
+    const rows = min(together, last - s) * lanes<T>()
+    packChunk<T>(panel + <usize>s * stripBytes(columns), columns, rows, LEFT, scales + (<usize>(s * lanes<T>()) << 3), lefts)
+    packChunk<T>(panel + <usize>s * stripBytes(columns), columns, rows, lanes<T>(), 0, rights)
+    let sum = sums
+    for (let g = 0; g < columns; g += LEFT) {
+      for (let h = 0; h < columns; h += lanes<T>(), sum += <usize>(LEFT * lanes<T>()) << 3) {
+        if (h >= g + LEFT) continue
+        tile<T>(lefts + <usize>(g * CHUNK) * sizeof<T>(), rights + <usize>(h * CHUNK) * sizeof<T>(), rows, ZEROS, scratch)
+        addWide<T>(sum, scratch)
+      }
+    }
+  }
+}
+
+/** Some rows in groups of `width` columns, [row][column] each, CHUNK rows apart; scaled where there are `scales`. */
+function packChunk<T>(strips: usize, columns: i32, rows: i32, width: i32, scales: usize, out: usize): void {
+  for (let row = 0; row < rows; row++) {
+    const scale = scales ? <T>load<f64>(scales + (<usize>row << 3)) : <T>1
+    let from = strips + <usize>(row / lanes<T>()) * stripBytes(columns) + <usize>(row % lanes<T>()) * sizeof<T>()
+    for (let c = 0; c < columns; c++, from += ROW_BYTES) {
+      const to = out + <usize>((c / width) * width * CHUNK + row * width + c % width) * sizeof<T>()
+      store<T>(to, scale * load<T>(from))
+    }
+  }
+}
+
+/** Adds a tile to a float64 one. */
+// @ts-ignore: decorator
+@inline
+function addWide<T>(sum: usize, part: usize): void {
+  for (let k: usize = 0; k < TILE_BYTES / sizeof<T>(); k++) {
+    store<f64>(sum + (k << 3), load<f64>(sum + (k << 3)) + <f64>load<T>(part + k * sizeof<T>()))
+  }
+}

@@ -1,0 +1,204 @@
+import type { Call, Within } from '../engine/call.js'
+import type { Engine } from '../engine/engine.js'
+import { Lifetime } from '../engine/lifetime.js'
+import { choleskyIn, type Factor } from './cholesky.js'
+import { type Rows, SIZE } from './element.js'
+import { gramLowerIn, gramPanelIn, type Precision, stripsOf, triangleBytes } from './gram/gram.js'
+import { ROW_BYTES, TILE_BYTES } from './gram/pack.js'
+import type { Kernel } from './kernels.js'
+
+/** Of `assembly/panel.ts`: bytes of a row of three vectors, rows that are multiplied together. */
+const [WIDE_BYTES, CHUNK] = [48, 64]
+const GROUP = 6
+/** Rows whose sums with a vector go to one place, and parts that sums of the cross product go to: fixed, so that threads change no bit. */
+const ROWS_OF_PART = 512
+const CROSS_PARTS = 8
+/** Strips of one call of an op. */
+const STRIPS = 64
+
+/** F, n×k, with F Fᵀ near K(x, x): K(x, centres) L⁻ᵀ, L the factor of K(centres, centres). Owns its memory. */
+export class Panel extends Lifetime {
+  readonly n: number
+  readonly columns: number
+  readonly precision: Precision
+  #address: number
+  #strips: number
+
+  /** @internal Use `panelIn`. Takes over the block at `address`. */
+  constructor(engine: Engine, n: number, columns: number, precision: Precision, address: number) {
+    super(engine)
+    this.n = n
+    this.columns = columns
+    this.precision = precision
+    this.#address = address
+    this.#strips = stripsOf(n, precision)
+  }
+
+  /** Squared norms of the rows: the diagonal of F Fᵀ. */
+  async normsIn(call: Call): Promise<Float64Array> {
+    const address = call.allocate(this.#rows * 8)
+    await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: STRIPS }, undefined)
+    return take(call, address, this.#rows).subarray(0, this.n)
+  }
+
+  /** F y, n×outputs, for y k×outputs. */
+  async timesIn(call: Call, y: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
+    const packed = packGroups(call, y, { cols: outputs, width: GROUP, rows: this.columns, precision: this.precision })
+    const out = call.allocate(this.#rows * outputs * 8)
+    const task = { rows: this.#strips, block: STRIPS, scratchBytes: 2 * TILE_BYTES }
+    await this.#runIn(call, 'panelTimes', [packed, outputs, out], task, within)
+    call.free(packed)
+    return take(call, out, this.#rows * outputs).subarray(0, this.n * outputs)
+  }
+
+  /** Fᵀ u, k×outputs, for u n×outputs. */
+  async transposedIn(call: Call, u: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
+    const { columns, precision } = this
+    const width = WIDE_BYTES / SIZE[precision]
+    const groups = Math.ceil(outputs / width)
+    const packed = packGroups(call, u, { cols: outputs, width, rows: this.#rows, precision })
+    const perPart = (ROWS_OF_PART * SIZE[precision]) / ROW_BYTES
+    const parts = Math.ceil(this.#strips / perPart)
+    const length = groups * columns * width
+    const sums = call.allocate(parts * length * SIZE[precision])
+    const args = [this.#strips, perPart, packed, this.#rows, groups, sums]
+    await this.#runIn(call, 'panelTransposed', args, { rows: parts, block: 1 }, within)
+    const out = new Float64Array(columns * outputs)
+    for (let part = 0; part < parts; part++) {
+      const values = viewOf(call, sums + part * length * SIZE[precision], length, precision)
+      for (let r = 0; r < outputs; r++) {
+        const first = Math.floor(r / width) * columns * width + (r % width)
+        for (let c = 0; c < columns; c++) out[c * outputs + r] += values[first + c * width]
+      }
+    }
+    call.free(sums)
+    call.free(packed)
+    return out
+  }
+
+  /** The factor of I + Fᵀ D F, float64, for D diagonal, n elements of 0 or more. */
+  async innerFactorIn(call: Call, scales: Float64Array): Promise<Factor> {
+    const { columns, precision } = this
+    const address = call.allocate(this.#rows * 8)
+    const held = call.engine.memory.view<Float64Array>(Float64Array, address, this.#rows).fill(0)
+    held.set(scales)
+    const chunk = (CHUNK * SIZE[precision]) / ROW_BYTES
+    const perPart = Math.ceil(this.#strips / CROSS_PARTS / chunk) * chunk
+    const parts = Math.ceil(this.#strips / perPart)
+    const sums = call.allocate(parts * columns ** 2 * 8)
+    const task = { rows: parts, block: 1, scratchBytes: TILE_BYTES + 2 * columns * CHUNK * SIZE[precision] }
+    await this.#runIn(call, 'panelCross', [this.#strips, perPart, address, sums], task, undefined)
+    const total = new Float64Array(columns ** 2)
+    for (let part = 0; part < parts; part++) {
+      const values = call.engine.memory.view<Float64Array>(Float64Array, sums + part * columns ** 2 * 8, columns ** 2)
+      for (let at = 0; at < total.length; at++) total[at] += values[at]
+    }
+    call.free(sums)
+    call.free(address)
+    const width = ROW_BYTES / SIZE[precision]
+    const tile = (i: number, j: number) =>
+      (Math.floor(i / GROUP) * (columns / width) + Math.floor(j / width)) * GROUP * width
+    const entryOf = (i: number, j: number) => total[tile(i, j) + (i % GROUP) * width + (j % width)] + Number(i === j)
+    return choleskyIn(call, triangleOf(call, columns, entryOf), { n: columns, precision: 'f64' })
+  }
+
+  describe(): string {
+    return `a panel of ${this.n} rows and ${this.columns} columns`
+  }
+
+  protected release(): void {
+    this.engine.memory.free(this.#address)
+  }
+
+  /** Rows of whole strips. */
+  get #rows(): number {
+    return (this.#strips * ROW_BYTES) / SIZE[this.precision]
+  }
+
+  #runIn(
+    call: Call,
+    op: string,
+    args: number[],
+    task: { rows: number; block: number; scratchBytes?: number },
+    within: Within | undefined,
+  ): Promise<void> {
+    const own = [this.precision === 'f64' ? 1 : 0, this.#address, this.columns, ...args]
+    return call.run('result', { op, args: own, ...task }, within?.stage ?? `${call.who}: centres`, within?.step)
+  }
+}
+
+/**
+ * The panel of x and some centres, a multiple of 96. `jitter` is added to the diagonal of the centres' own Gram matrix.
+ * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
+ */
+export async function panelIn(
+  call: Call,
+  kernel: Kernel,
+  x: Rows,
+  centres: Rows,
+  { precision, jitter }: { precision: Precision; jitter: number },
+): Promise<Panel> {
+  const address = await gramPanelIn(call, kernel, x, centres, precision)
+  const triangle = await gramLowerIn(call, kernel, centres, jitter, precision)
+  const panel = { address, strips: stripsOf(x.rows, precision) }
+  const factor = await choleskyIn(call, triangle, { n: centres.rows, precision, panel })
+  factor.dispose()
+  return new Panel(call.engine, x.rows, centres.rows, precision, call.keep(address))
+}
+
+/** Bytes of a panel. */
+export function panelBytes(n: number, columns: number, precision: Precision): number {
+  return stripsOf(n, precision) * columns * ROW_BYTES
+}
+
+/** Bytes that the factor of I + Fᵀ D F takes at its peak, itself included. */
+export function innerBytes(n: number, columns: number, precision: Precision, threads: number): number {
+  const scratch = TILE_BYTES + 2 * columns * CHUNK * SIZE[precision]
+  const sums = n * 8 + CROSS_PARTS * columns ** 2 * 8 + threads * scratch
+  return Math.max(sums, 2 * triangleBytes(columns, 'f64'))
+}
+
+/** A row-major matrix in groups of `width` columns, [row][width] each, `rows` of them, as a block of the call; zeros beyond. */
+function packGroups(
+  call: Call,
+  values: Float64Array,
+  { cols, width, rows, precision }: { cols: number; width: number; rows: number; precision: Precision },
+): number {
+  const length = Math.ceil(cols / width) * width * rows
+  const address = call.allocate(length * SIZE[precision])
+  const packed = viewOf(call, address, length, precision).fill(0)
+  for (let first = 0; first < cols; first += width) {
+    const count = Math.min(width, cols - first)
+    for (let from = first, to = first * rows; from < values.length; from += cols, to += width) {
+      for (let k = 0; k < count; k++) packed[to + k] = values[from + k]
+    }
+  }
+  return address
+}
+
+/** A lower triangle in the strips of `assembly/lane/triangle.ts`, float64; n is a multiple of 4. */
+function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): number {
+  const address = call.allocate(triangleBytes(n, 'f64'))
+  const view = call.engine.memory.view<Float64Array>(Float64Array, address, triangleBytes(n, 'f64') / 8)
+  let at = 0
+  for (let strip = 0; strip < n; strip += 4) {
+    for (let j = 0; j < strip + 4; j++) {
+      for (let i = strip; i < strip + 4; i++) view[at++] = j <= i ? entryOf(i, j) : 0
+    }
+  }
+  return address
+}
+
+function viewOf({ engine }: Call, address: number, length: number, precision: Precision) {
+  const { memory } = engine
+  return precision === 'f64'
+    ? memory.view<Float64Array>(Float64Array, address, length)
+    : memory.view<Float32Array>(Float32Array, address, length)
+}
+
+/** Takes values out of a block of the call, which is given back. */
+function take(call: Call, address: number, length: number): Float64Array {
+  const values = call.engine.memory.view<Float64Array>(Float64Array, address, length).slice()
+  call.free(address)
+  return values
+}
