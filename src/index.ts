@@ -69,6 +69,7 @@ export {
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
+export { type FewCentres, type FewCentresOptions, solveFewCentres } from './solve/few-centres.js'
 export { type Method, type PrepareOptions, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'
 export { type GramPlan, type PlanGramOptions, plan } from './solve/plan.js'

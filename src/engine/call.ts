@@ -55,6 +55,20 @@ export class Call {
     this.engine.memory.free(address)
   }
 
+  /** Float64 values as a block of the call. */
+  upload(values: Float64Array): number {
+    const address = this.allocate(values.length * 8)
+    this.engine.memory.view<Float64Array>(Float64Array, address, values.length).set(values)
+    return address
+  }
+
+  /** Takes float64 values out of a block of the call, which is given back. */
+  take(address: number, length: number): Float64Array {
+    const values = this.engine.memory.view<Float64Array>(Float64Array, address, length).slice()
+    this.free(address)
+    return values
+  }
+
   /** Makes a block that was allocated in this call outlive it: the caller now owns it. */
   keep(address: number): number {
     this.#blocks.delete(address)

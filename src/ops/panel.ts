@@ -38,7 +38,7 @@ export class Panel extends Lifetime {
   async normsIn(call: Call): Promise<Float64Array> {
     const address = call.allocate(this.#rows * 8)
     await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: STRIPS }, undefined)
-    return take(call, address, this.#rows).subarray(0, this.n)
+    return call.take(address, this.#rows).subarray(0, this.n)
   }
 
   /** F y, n×outputs, for y k×outputs. */
@@ -48,7 +48,7 @@ export class Panel extends Lifetime {
     const task = { rows: this.#strips, block: STRIPS, scratchBytes: 2 * TILE_BYTES }
     await this.#runIn(call, 'panelTimes', [packed, outputs, out], task, within)
     call.free(packed)
-    return take(call, out, this.#rows * outputs).subarray(0, this.n * outputs)
+    return call.take(out, this.#rows * outputs).subarray(0, this.n * outputs)
   }
 
   /** Fᵀ u, k×outputs, for u n×outputs. */
@@ -194,11 +194,4 @@ function viewOf({ engine }: Call, address: number, length: number, precision: Pr
   return precision === 'f64'
     ? memory.view<Float64Array>(Float64Array, address, length)
     : memory.view<Float32Array>(Float32Array, address, length)
-}
-
-/** Takes values out of a block of the call, which is given back. */
-function take(call: Call, address: number, length: number): Float64Array {
-  const values = call.engine.memory.view<Float64Array>(Float64Array, address, length).slice()
-  call.free(address)
-  return values
 }

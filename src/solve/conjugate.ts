@@ -125,15 +125,11 @@ class Conjugate implements Approach {
 
   /** K v. */
   async #product(call: Call, v: Float64Array, columns: number, within: Within): Promise<Float64Array> {
-    const { memory } = call.engine
-    const address = call.allocate(v.length * 8)
-    memory.view<Float64Array>(Float64Array, address, v.length).set(v)
+    const address = call.upload(v)
     const operand = { address, type: 'f64', rows: v.length / columns, cols: columns } as const
     const product = await this.#parts.gram.multiplyIn(call, operand, within)
-    const values = memory.view<Float64Array>(Float64Array, product.address, v.length).slice()
-    call.free(product.address)
     call.free(address)
-    return values
+    return call.take(product.address, v.length)
   }
 }
 

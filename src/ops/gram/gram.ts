@@ -143,10 +143,8 @@ export async function gramDiagonalIn(call: Call, kernel: Kernel, x: Rows): Promi
   const address = call.allocate(x.rows * 8)
   const task = { op: 'gramDiagonal', args: [gram.address, address], rows: stripsOf(x.rows, 'f64'), block: 256 }
   await call.run('result', { ...task, scratchBytes: scratchBytes(gram, gram.lanes, 0) }, `${call.who}: diagonal`)
-  const values = call.engine.memory.view<Float64Array>(Float64Array, address, x.rows).slice()
-  call.free(address)
   gram.free()
-  return values
+  return call.take(address, x.rows)
 }
 
 /** K(x, points), points a multiple of 12, in the strips of `assembly/panel.ts`, as a block of the call. */

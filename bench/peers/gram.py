@@ -1,0 +1,78 @@
+"""numpy, scipy and scikit-learn on Gram matrices: gram.py FOLDER JOB N D THREADS RIDGE
+
+Reads x.f32 (N×D), q.f32 (queries) and v.f32 (N×10) from the folder and prints {"build": 0}; then for every line on stdin does the
+job and prints {"query": seconds}. Jobs: `product`, K(x, x) v of the Laplace kernel in float32, in blocks of rows, of the block sizes tried the
+fastest; `prediction`, K(q, x) v the same way; `laplace`, scipy's float64 Cholesky solve; `gaussian`, scikit-learn's KernelRidge.
+"""
+import json
+import os
+import sys
+import time
+
+folder, job, n, d, threads, ridge = sys.argv[1], sys.argv[2], *map(float, sys.argv[3:])
+n, d = int(n), int(d)
+# Debian's OpenBLAS is older than some processors and then falls back to an SSE kernel.
+flags = open("/proc/cpuinfo").read() if os.path.exists("/proc/cpuinfo") else ""
+best = "SkylakeX" if "avx512f" in flags else "Haswell" if "avx2" in flags else "Nehalem"
+os.environ.setdefault("OPENBLAS_CORETYPE", best)
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ[name] = str(int(threads))
+
+import numpy as np  # noqa: E402
+import scipy.linalg  # noqa: E402
+from sklearn.kernel_ridge import KernelRidge  # noqa: E402
+from sklearn.metrics.pairwise import euclidean_distances  # noqa: E402
+
+read = lambda name, cols: np.fromfile(f"{folder}/{name}.f32", np.float32).reshape(-1, cols)
+x, q, v = read("x", d), read("q", d), read("v", 10)
+BANDWIDTH = 8
+
+
+def product(rows, block):
+    out = np.empty((len(rows), v.shape[1]), np.float32)
+    norms = np.einsum("ij,ij->i", x, x)
+    gram = np.empty((block, n), np.float32)
+    for first in range(0, len(rows), block):
+        some = rows[first : first + block]
+        k = gram[: len(some)]
+        np.matmul(some, x.T, out=k)
+        k *= -2
+        k += norms
+        k += np.einsum("ij,ij->i", some, some)[:, None]
+        np.maximum(k, 0, out=k)
+        np.sqrt(k, out=k)
+        k *= np.float32(-1 / BANDWIDTH)
+        np.exp(k, out=k)
+        np.matmul(k, v, out=out[first : first + block])
+    return out
+
+
+def laplace():
+    gram = euclidean_distances(x.astype(np.float64), squared=True)
+    np.sqrt(gram, out=gram)
+    gram /= -BANDWIDTH
+    np.exp(gram, out=gram)
+    gram[np.diag_indices(n)] += ridge
+    factor = scipy.linalg.cho_factor(gram, lower=True, overwrite_a=True, check_finite=False)
+    return scipy.linalg.cho_solve(factor, v.astype(np.float64), check_finite=False)
+
+
+def gaussian():
+    return KernelRidge(kernel="rbf", gamma=1 / (2 * d), alpha=ridge).fit(x.astype(np.float64), v.astype(np.float64))
+
+
+def timed(call):
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+if job in ("product", "prediction"):
+    rows = x if job == "product" else q
+    size = min((125, 250, 500, 1000, 2000), key=lambda block: timed(lambda: product(rows[:4000], block)))
+    run = lambda: product(rows, size)
+else:
+    run = {"laplace": laplace, "gaussian": gaussian}[job]
+print(json.dumps({"build": 0}), flush=True)
+for _ in sys.stdin:
+    print(json.dumps({"query": round(timed(run), 5)}), flush=True)
