@@ -47,7 +47,19 @@ export { countVotes, plurality, voteShares } from './labels/votes.js'
 // Ops: exact nearest neighbours, distances, Gram products.
 export { pairwise } from './ops/distance.js'
 export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram/gram.js'
-export { gaussian, type Kernel, type KernelOptions, laplace } from './ops/kernels.js'
+export {
+  gaussian,
+  inverseMultiquadric,
+  type Kernel,
+  type KernelOptions,
+  laplace,
+  type MaternOptions,
+  matern,
+  type PolynomialOptions,
+  polynomial,
+  type RationalQuadraticOptions,
+  rationalQuadratic,
+} from './ops/kernels.js'
 export type { Algorithm, BuildOptions, Settings as NearestSettings } from './ops/nearest/algorithm.js'
 export type { Neighbours } from './ops/nearest/answer.js'
 export { type NearestInBlocksOptions, nearestInBlocks } from './ops/nearest/blocks.js'

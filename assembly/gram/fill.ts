@@ -3,7 +3,7 @@ import { ZEROS } from '../lane/constants'
 import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { lanes } from '../lane/triangle'
 import { Gram, scaledDistance } from './pack'
-import { DEPTH, nearMargin, nearness, profile } from './profile'
+import { DEPTH, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
 
 /** K of the strip that begins with query i, columns from j on in whole groups, to `run`, [column][lane]; `part` is room for one tile. */
 export function fillRun<T>(
@@ -15,8 +15,8 @@ export function fillRun<T>(
     tile<T>(points, strip, min(gram.d, DEPTH), ZEROS, entries)
     if (gram.d > DEPTH) addDeeper<T>(points, strip, gram.d, entries, part)
   }
-  settle<T>(gram, i, norms, j, groups, run)
-  profile<T>(gram.profile, run, run + <usize>groups * TILE_BYTES)
+  if (gram.profile != POLYNOMIAL) settle<T>(gram, i, norms, j, groups, run)
+  profile<T>(gram, run, run + <usize>groups * TILE_BYTES)
 }
 
 /** Adds the products of the coordinates from DEPTH on, so many at a time. */
@@ -28,8 +28,8 @@ function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, part:
 
 /** Turns -2a·b into squared distances; a group with a near pair in it is looked at pair by pair. */
 function settle<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entries: usize): void {
-  const near = v128.splat<T>(<T>nearness(gram.profile, gram.d))
-  const margin = v128.splat<T>(<T>nearMargin<T>(gram.profile, gram.d))
+  const near = v128.splat<T>(<T>nearness(gram))
+  const margin = v128.splat<T>(<T>nearMargin<T>(gram))
   const one = v128.splat<T>(1)
   const a0 = v128.load(norms)
   const a1 = v128.load(norms, 16)
@@ -55,8 +55,8 @@ function settle<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entrie
 
 /** Replaces the entries of near pairs, and of rows too long to be squared, by the exact distance; pads go far away. */
 function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize): void {
-  const near = nearness(gram.profile, gram.d)
-  const margin = nearMargin<T>(gram.profile, gram.d)
+  const near = nearness(gram)
+  const margin = nearMargin<T>(gram)
   for (let k = 0; k < LEFT; k++) {
     const norm = at<T>(gram.norms, j + k)
     for (let lane = 0; lane < lanes<T>(); lane++) {

@@ -1,7 +1,7 @@
 import { at, F32, F64 } from '../lane/element'
 import { LEFT } from '../lane/tile'
 
-/** What all Gram ops are told; `src/ops/gram.ts` writes it. */
+/** What all Gram ops are told; `src/ops/gram.ts` writes it, and the profile's own as `src/ops/kernels.ts` has it. */
 @unmanaged
 export class Gram {
   queries: usize
@@ -21,6 +21,10 @@ export class Gram {
   /** Whether to compute in float64. */
   wide: i32
   scale: f64
+  /** The exponent of a rational quadratic, the offset of a polynomial. */
+  alpha: f64
+  /** The degree of a polynomial. */
+  times: i32
 }
 
 /** Groups of so many that hold all of these columns or outputs. */

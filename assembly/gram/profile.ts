@@ -1,33 +1,59 @@
 import { exp2Negative } from '../lane/exp2'
+import { log2OnePlus } from '../lane/log2'
+import { inverseRoot, power } from './algebraic'
+import { Gram } from './pack'
 
-/* The profiles of `src/ops/kernels.ts`: inputs are prescaled so that each is a power of two. */
+/* The profiles of `src/ops/kernels.ts`. Inputs are prescaled so that r needs no factor: exponentials are powers of two. */
 const LAPLACE: i32 = 0 // 2^-r
 const GAUSSIAN: i32 = 1 // 2^-r²
+const MATERN_3: i32 = 2 // (1 + a) 2^-r, a = r ln 2
+const MATERN_5: i32 = 3 // (1 + a + a²/3) 2^-r
+const RATIONAL: i32 = 4 // (1 + r²)^-alpha
+const INVERSE_ROOT: i32 = 5 // (1 + r²)^-1/2
+/** (a·b + alpha)^times: of products, not of distances. */
+export const POLYNOMIAL: i32 = 6
 
-/** Squared distances in [from, to), whole vectors, become kernel values in place; 0 becomes exactly 1. */
-export function profile<T>(code: i32, from: usize, to: usize): void {
+/**
+ * Squared distances (the polynomial: -2a·b) in [from, to), whole vectors, become kernel values in place; distance 0 becomes
+ * exactly 1.
+ */
+export function profile<T>(gram: Gram, from: usize, to: usize): void {
+  const code = gram.profile
   if (code == LAPLACE) exp2Negative<T>(from, to, true)
-  else exp2Negative<T>(from, to, false)
+  else if (code == GAUSSIAN) exp2Negative<T>(from, to, false)
+  else if (code == MATERN_3) exp2Negative<T>(from, to, true, 1)
+  else if (code == MATERN_5) exp2Negative<T>(from, to, true, 2)
+  else if (code == RATIONAL) rational<T>(from, to, <T>gram.alpha)
+  else if (code == INVERSE_ROOT) inverseRoot<T>(from, to)
+  else power<T>(from, to, <T>gram.alpha, gram.times)
+}
+
+function rational<T>(from: usize, to: usize, alpha: T): void {
+  log2OnePlus<T>(from, to, alpha)
+  exp2Negative<T>(from, to, false)
 }
 
 /*
  * When |a|² + |b|² - 2a·b, with N = |a|² + |b|², is not good enough and a pair needs its differences. The sum is wrong by about
  * e u N, e = 1 + sqrt(min(d, 128))/5, and spoils a kernel value by more than 8u max(1, r) of itself
  *   where 2^-r  has r max(1, r) below e N / 16: where r² < min(q, q²) with q = e N / 16,
- *   where 2^-r² has max(1, r²)  below e N / 8:  where r² < q and q > 1 with q = e N / 8.
- * It is never wrong by more than 2.01 (d + 2) u N, so equal rows are found wherever r² < that. Both together: a pair is near where
- * r² < q min(1, q + margin), with q = nearness * N.
+ *   where 2^-r² has max(1, r²)  below e N / 8:  where r² < q and q > 1 with q = e N / 8,
+ *   where (1 + r²)^-alpha has 1 + r² below alpha e N / 8: surely not where r² ≥ q or q ≤ 1 with q = max(1, alpha) e N / 8.
+ * Matern's 3/2 and 5/2 are smoother than 2^-r²: they lose .24 e u N / (1 + .69 r) and at most .08 e u N of themselves, 2^-r²
+ * loses .69 e u N; its rule does for them. The sum is never wrong by more than 2.01 (d + 2) u N, so equal rows are found
+ * wherever r² < that. Both together: a pair is near where r² < q min(1, q + margin), with q = nearness * N.
  */
 
 /** Coordinates whose products are summed one after another. */
 export const DEPTH: i32 = 128
 
-export function nearness(code: i32, d: i32): f64 {
-  const e = 1 + sqrt<f64>(min(d, DEPTH)) / 5
-  return code == LAPLACE ? e / 16 : e / 8
+export function nearness(gram: Gram): f64 {
+  const e = 1 + sqrt<f64>(min(gram.d, DEPTH)) / 5
+  if (gram.profile == LAPLACE) return e / 16
+  return gram.profile == RATIONAL ? (max<f64>(gram.alpha, 1) * e) / 8 : e / 8
 }
 
-export function nearMargin<T>(code: i32, d: i32): f64 {
+export function nearMargin<T>(gram: Gram): f64 {
   const unit: f64 = sizeof<T>() == 4 ? 5.9604644775390625e-8 : 1.1102230246251565e-16
-  return 2.02 * (<f64>d + 2) * unit / nearness(code, d)
+  return 2.02 * (<f64>gram.d + 2) * unit / nearness(gram)
 }

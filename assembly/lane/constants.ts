@@ -7,3 +7,9 @@ export const ZEROS: usize = 1024
 /** What `exp2Negative` of each type reads: the largest argument, the exponent's magic number, coefficients 0 to 6 or 11. */
 export const EXP2_F32: usize = 1056
 export const EXP2_F64: usize = 1096
+/** What profiles of each type read: 1, -1/2, ln 2, (ln 2)²/3. */
+export const PROFILE_F32: usize = 1208
+export const PROFILE_F64: usize = 1224
+/** What `log2OnePlus` of each type reads: the largest argument, √½, 1, a magic number, coefficients 0 to 3 or 7. */
+export const LOG2_F32: usize = 1256
+export const LOG2_F64: usize = 1288

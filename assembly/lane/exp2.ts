@@ -1,14 +1,15 @@
-import { EXP2_F32, EXP2_F64 } from './constants'
+import { EXP2_F32, EXP2_F64, PROFILE_F32, PROFILE_F64 } from './constants'
 import { madd } from './madd'
 
 /**
  * 2^-r for the r ≥ 0 that stand in [from, to), whole vectors, in place; where `squared`, r² stands there and its root is
  * taken first. Relative error at most 2e-7 (float32) or 5e-16 (float64) beyond what r itself carries; 2^-0 is exactly 1,
  * and from r > 126 (1022) on, where float32 (float64) would become subnormal and slow, the result is exactly 0.
+ * With `terms` 1 or 2 times 1 + a or 1 + a + a²/3, a = r ln 2.
  */
 // @ts-ignore: decorator
 @inline
-export function exp2Negative<T>(from: usize, to: usize, squared: bool): void {
+export function exp2Negative<T>(from: usize, to: usize, squared: bool, terms: i32 = 0): void {
   const at = sizeof<T>() == 4 ? EXP2_F32 : EXP2_F64
   const largest = v128.load_splat<T>(at)
   const magic = v128.load_splat<T>(at, sizeof<T>())
@@ -36,8 +37,19 @@ export function exp2Negative<T>(from: usize, to: usize, squared: bool): void {
     const power = sizeof<T>() == 4
       ? i32x4.shl(v128.sub<T>(magic, n), 23)
       : i64x2.shl(v128.sub<T>(magic, n), 52)
+    if (terms > 0) p = v128.mul<T>(p, factor<T>(r, terms))
     v128.store(from, v128.mul<T>(p, power))
   }
+}
+
+/** 1 + a, or 1 + a + a²/3. */
+// @ts-ignore: decorator
+@inline
+function factor<T>(r: v128, terms: i32): v128 {
+  const at = sizeof<T>() == 4 ? PROFILE_F32 : PROFILE_F64
+  let p = v128.load_splat<T>(at, 2 * sizeof<T>())
+  if (terms > 1) p = madd<T>(v128.load_splat<T>(at, 3 * sizeof<T>()), r, p)
+  return madd<T>(p, r, v128.load_splat<T>(at))
 }
 
 /** The terms above the sixth that float64 needs. */

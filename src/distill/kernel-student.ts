@@ -35,9 +35,10 @@ export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> 
   return async (train, fitOptions = {}) => {
     const unit = await medianDistance(train.x, fitOptions)
     const candidate = (ridge: number, share: number): Candidate<KernelSettings> => {
-      const own = kernel({ bandwidth: share * unit })
+      const bandwidth = share * unit
+      const own = kernel({ bandwidth })
       return {
-        settings: { kernel: own.name, bandwidth: own.bandwidth, ridge },
+        settings: { kernel: own.name, bandwidth, ridge },
         fit: (part, more) => fitKernel(part, { tolerance: TOLERANCE, ...more, kernel: own, ridge }),
       }
     }

@@ -14,6 +14,19 @@ const EXP2_F64 = [
   6.263464614424121e-10,
 ]
 
+/**
+ * log2((1 + g)/(1 - g)) / g as c0 + c1 g² + … for 1 + f = (1 + g)/(1 - g) in [√½, √2]: relative errors 7e-10 and 1.1e-18, found
+ * in the same way.
+ */
+const LOG2_F32 = [2.8853900797881455, 0.961798848291893, 0.5767143098090339, 0.4317379005378974]
+const LOG2_F64 = [
+  2.8853900817779268, 0.9617966939259899, 0.5770780163454643, 0.41219858585246444, 0.3205985337770434,
+  0.26233440986463025, 0.22091164958661377, 0.21367305007447,
+]
+
+/** 1, -1/2, ln 2, (ln 2)²/3. */
+const PROFILE = [1, -0.5, Math.LN2, 0.16015100463940046]
+
 /** n ≤ largest is subtracted from `magic`, whose lowest bits then are the exponent bits of 2^-n: 0 for the largest. */
 const F32 = { largest: 127, magic: 1.5 * 2 ** 23 + 127 }
 const F64 = { largest: 1023, magic: 1.5 * 2 ** 52 + 1023 }
@@ -26,4 +39,10 @@ export function writeConstants(memory: Memory): void {
   memory.view<Uint8Array>(Uint8Array, CONSTANTS_ADDRESS, 32).fill(0)
   memory.view<Float32Array>(Float32Array, CONSTANTS_ADDRESS + 32, 9).set([F32.largest, F32.magic, ...EXP2_F32])
   memory.view<Float64Array>(Float64Array, CONSTANTS_ADDRESS + 72, 14).set([F64.largest, F64.magic, ...EXP2_F64])
+  memory.view<Float32Array>(Float32Array, CONSTANTS_ADDRESS + 184, 4).set(PROFILE)
+  memory.view<Float64Array>(Float64Array, CONSTANTS_ADDRESS + 200, 4).set(PROFILE)
+  // The magic number is one whose lowest bits count ones; what is above the largest argument counts as it.
+  const log2 = (most: number, magic: number) => [2 ** most, Math.SQRT1_2, 1, magic]
+  memory.view<Float32Array>(Float32Array, CONSTANTS_ADDRESS + 232, 8).set([...log2(126, 1.5 * 2 ** 23), ...LOG2_F32])
+  memory.view<Float64Array>(Float64Array, CONSTANTS_ADDRESS + 264, 12).set([...log2(1022, 1.5 * 2 ** 52), ...LOG2_F64])
 }

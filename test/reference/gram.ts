@@ -1,19 +1,59 @@
-/** The profiles by name, of the distance r and the bandwidth h. */
-export const PROFILES = {
-  laplace: (r: number, h: number) => Math.exp(-r / h),
-  gaussian: (r: number, h: number) => Math.exp(-(r * r) / (2 * h * h)),
+/** A kernel by its name and options. */
+export interface Named {
+  name: string
+  bandwidth?: number
+  smoothness?: number
+  alpha?: number
+  degree?: number
+  offset?: number
 }
 
-export interface Kernel {
-  name: keyof typeof PROFILES
-  bandwidth: number
+type Row = readonly number[]
+
+const dot = (a: Row, b: Row) => a.reduce((sum, value, t) => sum + value * b[t], 0)
+const distance = (a: Row, b: Row) => Math.sqrt(a.reduce((sum, value, t) => sum + (value - b[t]) ** 2, 0))
+
+/** Matérn's polynomial before exp(-a), by smoothness. */
+const MATERN: Record<number, (a: number) => number> = {
+  0.5: () => 1,
+  1.5: (a) => 1 + a,
+  2.5: (a) => 1 + a + (a * a) / 3,
+}
+
+/** The kernels of the distance by name, of r/h and the options. */
+const PROFILES: Record<string, (r: number, options: Named) => number> = {
+  laplace: (r) => Math.exp(-r),
+  gaussian: (r) => Math.exp(-(r * r) / 2),
+  matern: (r, { smoothness = 0 }) => {
+    const a = r * Math.sqrt(2 * smoothness)
+    return MATERN[smoothness](a) * Math.exp(-a)
+  },
+  rationalQuadratic: (r, { alpha = 0 }) => Math.exp(-alpha * Math.log1p((r * r) / (2 * alpha))),
+  inverseMultiquadric: (r) => 1 / Math.sqrt(1 + r * r),
+}
+
+/** The other kernels by name, of two rows and the options. */
+const OF_ROWS: Record<string, (a: Row, b: Row, options: Named) => number> = {
+  polynomial: (a, b, { bandwidth: h = 0, offset = 0, degree = 0 }) => (dot(a, b) / (h * h) + offset) ** degree,
+}
+
+function kernelOf(kernel: Named, a: Row, b: Row): number {
+  const profile = PROFILES[kernel.name]
+  return profile ? profile(distance(a, b) / kernel.bandwidth!, kernel) : OF_ROWS[kernel.name](a, b, kernel)
 }
 
 /** K(x1, x2) by the definition in float64, differences first. */
-export function gramByDefinition({ name, bandwidth }: Kernel, x1: number[][], x2: number[][]): number[][] {
-  return x1.map((a) =>
-    x2.map((b) => PROFILES[name](Math.sqrt(a.reduce((sum, value, t) => sum + (value - b[t]) ** 2, 0)), bandwidth)),
-  )
+export function gramByDefinition(kernel: Named, x1: readonly Row[], x2: readonly Row[]): number[][] {
+  return x1.map((a) => x2.map((b) => kernelOf(kernel, a, b)))
+}
+
+/**
+ * How far a value may be off: by `slackOf` it; where it is not one of distances, by so much of the values of the two rows with
+ * themselves, for each four degrees of a polynomial.
+ */
+export function kernelSlack(kernel: Named, a: Row, b: Row, relative: number): number {
+  if (kernel.name in PROFILES) return slackOf(kernelOf(kernel, a, b), relative)
+  return relative * Math.max(1, (kernel.degree ?? 0) / 4) * Math.sqrt(kernelOf(kernel, a, a) * kernelOf(kernel, b, b))
 }
 
 /** A v, for tables of numbers. */
@@ -44,7 +84,7 @@ export function slackOf(value: number, relative: number): number {
 
 /** The worst column's relative residual, by the definition in float64. */
 export function trueResidual(
-  { kernel, x, b }: { kernel: Kernel; x: number[][]; b: number[][] },
+  { kernel, x, b }: { kernel: Named; x: number[][]; b: number[][] },
   ridge: number,
   { coefficients }: { coefficients: Float64Array },
 ): number {

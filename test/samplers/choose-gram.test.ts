@@ -52,7 +52,7 @@ describe('chooseGram', () => {
     using points = engine.matrix(x.length, 2, x)
     const median = await medianDistance(points)
     const { candidates } = await chooseGram(points, b)
-    expect(new Set(candidates.map(({ kernel }) => kernel.bandwidth / median))).toEqual(new Set([0.5, 1, 2]))
+    expect(new Set(candidates.map(({ kernel }) => (kernel.bandwidth ?? 0) / median))).toEqual(new Set([0.5, 1, 2]))
     expect(new Set(candidates.map(({ ridge }) => ridge)).size).toBe(3)
   })
 

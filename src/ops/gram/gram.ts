@@ -22,7 +22,8 @@ export type { Precision } from './pack.js'
 
 export interface GramOptions extends CallOptions {
   /**
-   * 'f32': kernel values right to about 1e-6 of themselves, products to about 1e-6 of their root mean square.
+   * 'f32': kernel values right to about 1e-6 of themselves (those of inner products: of what the longest product of the two
+   * rows would give), products to about 1e-6 of their root mean square.
    * 'f64': to about 1e-15; for residuals, and where signs of small differences matter.
    */
   precision?: Precision

@@ -26,12 +26,14 @@ export interface PreparedGram {
 export const GROUP = 6
 export const ROW_BYTES = 32
 export const TILE_BYTES = GROUP * ROW_BYTES
+/** Of `Gram` of `assembly/gram/pack.ts`, up to a multiple of 8. */
+const HEADER_BYTES = 72
 /** Points of one run lie in the second cache; K of one run and strip, at most 504 columns, in half of the first. */
 export const RUN = { bytes: 1 << 18, most: 504, least: 24 }
 /** Groups of 6 that hold so many columns or outputs. */
 export const groupsOf = (count: number): number => Math.ceil(count / GROUP)
 
-/** Centers and packs the points, in groups of 6 of which zeros fill the last; `least` may ask for more zeros. */
+/** Packs the points, centered where the kernel is one of distances, in groups of 6 of which zeros fill the last; `least` may ask for more zeros. */
 export async function prepareGramIn(
   call: Call,
   kernel: Kernel,
@@ -42,19 +44,21 @@ export async function prepareGramIn(
 ): Promise<PreparedGram> {
   const [queries, points] = await sameType(call, x1, x2)
   const { rows: n, cols: d, type } = points
-  const { center } = await centerIn(call, points)
+  const { profile } = kernel
+  const center = profile.centered ? (await centerIn(call, points)).center : new Float64Array(d)
   const size = SIZE[precision]
   const run = Math.min(RUN.most, Math.max(RUN.least, GROUP * Math.floor(RUN.bytes / (d * size * GROUP))))
   const rows = groupsOf(Math.max(n, least)) * GROUP
   const address = call.allocate(packedBytes(rows, d, precision))
-  const centerAt = address + 64
+  const centerAt = address + HEADER_BYTES
   const packed = centerAt + d * 8
   const norms = packed + rows * d * size
   const { memory } = call.engine
   const operands = [queries.address, points.address, CODE[type], queries.rows, n, d]
-  const fields = [...operands, centerAt, packed, norms, kernel.profile, run, precision === 'f64' ? 1 : 0]
+  const fields = [...operands, centerAt, packed, norms, profile.code, run, precision === 'f64' ? 1 : 0]
   memory.view<Uint32Array>(Uint32Array, address, 12).set(fields)
-  memory.view<Float64Array>(Float64Array, address + 48, 1)[0] = kernel.scale
+  memory.view<Float64Array>(Float64Array, address + 48, 2).set([profile.scale, profile.alpha])
+  memory.view<Uint32Array>(Uint32Array, address + 64, 1)[0] = profile.times
   memory.view<Float64Array>(Float64Array, centerAt, d).set(center)
   const whole = groupsOf(n) * GROUP
   memory.view<Uint8Array>(Uint8Array, packed + whole * d * size, (rows - whole) * d * size).fill(0)
@@ -65,7 +69,7 @@ export async function prepareGramIn(
 
 /** Bytes of so many points, packed. */
 export function packedBytes(rows: number, d: number, precision: Precision): number {
-  return 64 + d * 8 + groupsOf(rows) * GROUP * (d + 1) * SIZE[precision]
+  return HEADER_BYTES + d * 8 + groupsOf(rows) * GROUP * (d + 1) * SIZE[precision]
 }
 
 /** A product with n points, in bytes. */
