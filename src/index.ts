@@ -48,6 +48,8 @@ export { countVotes, plurality, voteShares } from './labels/votes.js'
 export { pairwise } from './ops/distance.js'
 export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram/gram.js'
 export {
+  type ArcCosineOptions,
+  arcCosine,
   gaussian,
   inverseMultiquadric,
   type Kernel,
@@ -55,10 +57,14 @@ export {
   laplace,
   type MaternOptions,
   matern,
+  type NetworkOptions,
+  ntk,
   type PolynomialOptions,
   polynomial,
   type RationalQuadraticOptions,
   rationalQuadratic,
+  type SpikySmoothOptions,
+  spikySmooth,
 } from './ops/kernels.js'
 export type { Algorithm, BuildOptions, Settings as NearestSettings } from './ops/nearest/algorithm.js'
 export type { Neighbours } from './ops/nearest/answer.js'

@@ -2,7 +2,8 @@ import { at } from '../lane/element'
 import { ZEROS } from '../lane/constants'
 import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { lanes } from '../lane/triangle'
-import { Gram, scaledDistance } from './pack'
+import { lengthen, STEP } from './angular'
+import { Gram, scaledDistance, unitDistance } from './pack'
 import { DEPTH, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
 
 /** K of the strip that begins with query i, columns from j on in whole groups, to `run`, [column][lane]; `part` is room for one tile. */
@@ -15,8 +16,11 @@ export function fillRun<T>(
     tile<T>(points, strip, min(gram.d, DEPTH), ZEROS, entries)
     if (gram.d > DEPTH) addDeeper<T>(points, strip, gram.d, entries, part)
   }
-  if (gram.profile != POLYNOMIAL) settle<T>(gram, i, norms, j, groups, run)
-  profile<T>(gram, run, run + <usize>groups * TILE_BYTES)
+  const end = run + <usize>groups * TILE_BYTES
+  if (gram.unit) settleUnits<T>(gram, i, j, groups, run)
+  else if (gram.profile != POLYNOMIAL) settle<T>(gram, i, norms, j, groups, run)
+  profile<T>(gram, run, end, part)
+  if (gram.unit && gram.profile != STEP) lengthen<T>(run, end, gram.norms + <usize>j * sizeof<T>(), norms)
 }
 
 /** Adds the products of the coordinates from DEPTH on, so many at a time. */
@@ -65,6 +69,37 @@ function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize)
       if (<f64>load<T>(entry) >= q * min(q + margin, 1)) continue
       const real = i + lane < gram.m && j + k < gram.n
       store<T>(entry, <T>(real ? scaledDistance(gram, i + lane, j + k) : Infinity))
+    }
+  }
+}
+
+/** The same of rows at length 1, of which those nearly opposite are looked at too. */
+function settleUnits<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: usize): void {
+  const two = v128.splat<T>(2)
+  const near = <T>(2 * nearness(gram))
+  const least = v128.splat<T>(near * min<T>(near + <T>nearMargin<T>(gram), 1))
+  const most = v128.sub<T>(v128.splat<T>(4), least)
+  for (let g = 0; g < groups; g++, entries += TILE_BYTES) {
+    let far = i32x4.splat(-1)
+    for (let k: usize = 0; k < TILE_BYTES; k += 16) {
+      const d = v128.add<T>(v128.load(entries + k), two)
+      far = v128.and(far, v128.and(v128.ge<T>(d, least), v128.le<T>(d, most)))
+      v128.store(entries + k, d)
+    }
+    if (!v128.all_true<i32>(far)) settleNearUnits<T>(gram, i, j + g * LEFT, entries, least, most)
+  }
+}
+
+/** Replaces the entries of pairs that are nearly equal or opposite; pads stand at a right angle. */
+function settleNearUnits<T>(gram: Gram, i: i32, j: i32, entries: usize, least: v128, most: v128): void {
+  const from = v128.extract_lane<T>(least, 0)
+  const to = v128.extract_lane<T>(most, 0)
+  for (let k = 0; k < LEFT; k++) {
+    for (let lane = 0; lane < lanes<T>(); lane++) {
+      const entry = entries + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()
+      if (load<T>(entry) >= from && load<T>(entry) <= to) continue
+      const real = i + lane < gram.m && j + k < gram.n
+      store<T>(entry, <T>(real ? unitDistance(gram, i + lane, j + k) : 2))
     }
   }
 }

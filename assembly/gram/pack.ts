@@ -23,8 +23,15 @@ export class Gram {
   scale: f64
   /** The exponent of a rational quadratic, the offset of a polynomial. */
   alpha: f64
-  /** The degree of a polynomial. */
+  /** The degree of a polynomial, the depth of a network. */
   times: i32
+  /** Whether rows are taken at length 1: then `norms` are their lengths. */
+  unit: i32
+  /** The profile that is added to that of a sum, or -1; its weight, its exponent, and how many times as far it sees squared distances. */
+  spike: i32
+  weight: f64
+  spikeAlpha: f64
+  sharpness: f64
 }
 
 /** Groups of so many that hold all of these columns or outputs. */
@@ -49,6 +56,7 @@ function packPoints<T>(gram: Gram, first: i32, last: i32): void {
 /**
  * Rows [first, last) of x as factor * (x - center) scale in groups of `width`, [d][width] each, and the squared norms of
  * (x - center) scale. Lanes without a row are 0: what multiplies them must be 0 too. A row too long to be squared has the norm NaN.
+ * Of `unit` kernels rows are divided by their lengths, which then are the norms; a row of zeros stays one.
  */
 export function pack<T>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
   const whole = (last - first) / width * width
@@ -69,13 +77,53 @@ function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
     const k = i - first
     let to = out + (<usize>(k / width) * d * <usize>width + <usize>(k % width)) * sizeof<T>()
     let norm: f64 = 0
+    const length = gram.unit ? lengthOf<S>(row, d) : 0
+    const scale = length > 0 ? 1 / length : gram.scale
     for (let t: usize = 0; t < d; t++, to += <usize>width * sizeof<T>()) {
-      const value = <T>((at<S>(row, t) - load<f64>(gram.center + (t << 3))) * gram.scale)
+      const value = <T>((at<S>(row, t) - load<f64>(gram.center + (t << 3))) * scale)
       norm += <f64>value * <f64>value
       store<T>(to, factor * value)
     }
-    store<T>(norms + <usize>k * sizeof<T>(), <T>(norm < longest ? norm : NaN))
+    store<T>(norms + <usize>k * sizeof<T>(), <T>(gram.unit ? length : norm < longest ? norm : NaN))
   }
+}
+
+/** The Euclidean length of a row, which may be as long as there are numbers for. */
+function lengthOf<S>(row: usize, d: usize): f64 {
+  let most: f64 = 0
+  for (let t: usize = 0; t < d; t++) most = max(most, abs(at<S>(row, t)))
+  let sum: f64 = 0
+  if (most == 0) return 0
+  for (let t: usize = 0; t < d; t++) {
+    const value = at<S>(row, t) / most
+    sum += value * value
+  }
+  return most * sqrt(sum)
+}
+
+/** The squared distance of row i of the queries and row j of the points at length 1; minus that of their sum where it is less. */
+export function unitDistance(gram: Gram, i: i32, j: i32): f64 {
+  if (gram.type == F32) return unitDistanceOf<f32>(gram, i, j)
+  if (gram.type == F64) return unitDistanceOf<f64>(gram, i, j)
+  return unitDistanceOf<u8>(gram, i, j)
+}
+
+function unitDistanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
+  const d = <usize>gram.d
+  const a = gram.queries + <usize>i * d * sizeof<S>()
+  const b = gram.points + <usize>j * d * sizeof<S>()
+  const first = lengthOf<S>(a, d)
+  const second = lengthOf<S>(b, d)
+  if (first == 0 || second == 0) return 2
+  let apart: f64 = 0
+  let together: f64 = 0
+  for (let t: usize = 0; t < d; t++) {
+    const one = at<S>(a, t) / first
+    const other = at<S>(b, t) / second
+    apart += (one - other) * (one - other)
+    together += (one + other) * (one + other)
+  }
+  return apart <= together ? apart : -max<f64>(together, 1e-30)
 }
 
 /** The squared distance of row i of the queries and row j of the points, scaled, by their differences in float64. */

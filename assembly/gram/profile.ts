@@ -1,7 +1,10 @@
 import { exp2Negative } from '../lane/exp2'
 import { log2OnePlus } from '../lane/log2'
 import { inverseRoot, power } from './algebraic'
+import { angular } from './angular'
 import { Gram } from './pack'
+import { TILE_BYTES } from '../lane/tile'
+import { madd } from '../lane/madd'
 
 /* The profiles of `src/ops/kernels.ts`. Inputs are prescaled so that r needs no factor: exponentials are powers of two. */
 const LAPLACE: i32 = 0 // 2^-r
@@ -14,18 +17,37 @@ const INVERSE_ROOT: i32 = 5 // (1 + r²)^-1/2
 export const POLYNOMIAL: i32 = 6
 
 /**
- * Squared distances (the polynomial: -2a·b) in [from, to), whole vectors, become kernel values in place; distance 0 becomes
- * exactly 1.
+ * Squared distances (the polynomial: -2a·b) in [from, to), whole tiles, become kernel values in place; distance 0 becomes exactly 1.
+ * `part` is room for a tile.
  */
-export function profile<T>(gram: Gram, from: usize, to: usize): void {
-  const code = gram.profile
+export function profile<T>(gram: Gram, from: usize, to: usize, part: usize): void {
+  if (gram.spike < 0) {
+    profileOf<T>(gram.profile, gram.alpha, gram.times, from, to)
+    return
+  }
+  const sharpness = v128.splat<T>(<T>gram.sharpness)
+  const weight = v128.splat<T>(<T>gram.weight)
+  for (; from < to; from += TILE_BYTES) {
+    for (let k: usize = 0; k < TILE_BYTES; k += 16) {
+      v128.store(part + k, v128.mul<T>(v128.load(from + k), sharpness))
+    }
+    profileOf<T>(gram.profile, gram.alpha, gram.times, from, from + TILE_BYTES)
+    profileOf<T>(gram.spike, gram.spikeAlpha, 0, part, part + TILE_BYTES)
+    for (let k: usize = 0; k < TILE_BYTES; k += 16) {
+      v128.store(from + k, madd<T>(v128.load(part + k), weight, v128.load(from + k)))
+    }
+  }
+}
+
+function profileOf<T>(code: i32, alpha: f64, times: i32, from: usize, to: usize): void {
   if (code == LAPLACE) exp2Negative<T>(from, to, true)
   else if (code == GAUSSIAN) exp2Negative<T>(from, to, false)
   else if (code == MATERN_3) exp2Negative<T>(from, to, true, 1)
   else if (code == MATERN_5) exp2Negative<T>(from, to, true, 2)
-  else if (code == RATIONAL) rational<T>(from, to, <T>gram.alpha)
+  else if (code == RATIONAL) rational<T>(from, to, <T>alpha)
   else if (code == INVERSE_ROOT) inverseRoot<T>(from, to)
-  else power<T>(from, to, <T>gram.alpha, gram.times)
+  else if (code == POLYNOMIAL) power<T>(from, to, <T>alpha, times)
+  else angular<T>(from, to, code, times)
 }
 
 function rational<T>(from: usize, to: usize, alpha: T): void {
@@ -42,6 +64,9 @@ function rational<T>(from: usize, to: usize, alpha: T): void {
  * Matern's 3/2 and 5/2 are smoother than 2^-r²: they lose .24 e u N / (1 + .69 r) and at most .08 e u N of themselves, 2^-r²
  * loses .69 e u N; its rule does for them. The sum is never wrong by more than 2.01 (d + 2) u N, so equal rows are found
  * wherever r² < that. Both together: a pair is near where r² < q min(1, q + margin), with q = nearness * N.
+ * Of a sum with a spike all with r² < q = e N / 8 are near, with margin 1, since r is large for the spike.
+ * Of unit rows, N = 2, an angle t is wrong by e u / sin t, which a step spoils by no more than 2u of 1 where r² > .004 e²: Laplace's rule
+ * does for them, at both ends.
  */
 
 /** Coordinates whose products are summed one after another. */
@@ -49,11 +74,13 @@ export const DEPTH: i32 = 128
 
 export function nearness(gram: Gram): f64 {
   const e = 1 + sqrt<f64>(min(gram.d, DEPTH)) / 5
-  if (gram.profile == LAPLACE) return e / 16
+  if (gram.spike >= 0) return max(max(gram.alpha, gram.spikeAlpha), 1) * e / 8
+  if (gram.profile == LAPLACE || gram.unit) return e / 16
   return gram.profile == RATIONAL ? (max<f64>(gram.alpha, 1) * e) / 8 : e / 8
 }
 
 export function nearMargin<T>(gram: Gram): f64 {
+  if (gram.spike >= 0) return 1
   const unit: f64 = sizeof<T>() == 4 ? 5.9604644775390625e-8 : 1.1102230246251565e-16
   return 2.02 * (<f64>gram.d + 2) * unit / nearness(gram)
 }

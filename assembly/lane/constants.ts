@@ -13,3 +13,6 @@ export const PROFILE_F64: usize = 1224
 /** What `log2OnePlus` of each type reads: the largest argument, √½, 1, a magic number, coefficients 0 to 3 or 7. */
 export const LOG2_F32: usize = 1256
 export const LOG2_F64: usize = 1288
+/** What `angular` of each type reads: π, 1/π, 1, 2, 4, 1/2, 1/4, coefficients 0 to 4 or 10. */
+export const ANGLE_F32: usize = 1384
+export const ANGLE_F64: usize = 1432

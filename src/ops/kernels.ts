@@ -10,11 +10,24 @@ export interface Profile {
   readonly centered: boolean
   /** The exponent of a rational quadratic, the offset of a polynomial. */
   readonly alpha: number
-  /** The degree of a polynomial. */
+  /** The degree of a polynomial, the depth of a network. */
   readonly times: number
+  /** Whether it is one of angles, and of lengths beside. */
+  readonly unit?: boolean
+  /** What is added to it: a weight times another profile, of squared distances so many times as large. */
+  readonly spike?: { code: number; alpha: number; weight: number; sharpness: number }
 }
 
-export type KernelName = 'laplace' | 'gaussian' | 'matern' | 'rationalQuadratic' | 'inverseMultiquadric' | 'polynomial'
+export type KernelName =
+  | 'laplace'
+  | 'gaussian'
+  | 'matern'
+  | 'rationalQuadratic'
+  | 'inverseMultiquadric'
+  | 'polynomial'
+  | 'arcCosine'
+  | 'ntk'
+  | 'spikySmooth'
 
 /**
  * A positive semidefinite function of two rows, with the options it was made by. Kernels of the distance are definite, and
@@ -98,6 +111,66 @@ export function polynomial(options: PolynomialOptions): Kernel<Required<Polynomi
   checkNumber('polynomial', 'offset', offset, 0)
   const profile = { code: 6, centered: false, alpha: offset, times: degree }
   return make('polynomial', { degree, bandwidth, offset }, { ...profile, scale: scaleOf('polynomial', 1, bandwidth) })
+}
+
+export interface NetworkOptions {
+  /** Hidden layers, from 1 to 20; 1 where none is given. */
+  depth?: number
+}
+
+export interface ArcCosineOptions extends NetworkOptions {
+  /** 0: layers of steps. 1: layers of ramps (ReLU); where none is given. */
+  order?: 0 | 1
+}
+
+/**
+ * The arc-cosine kernel: what an infinitely wide network of random weights and no biases makes of inner products, scaled so that k(x, x) is
+ * |x|² (order 1) or 1 (order 0; a row of zeros stands at a right angle to all). Inputs are not centred. Errors: BAD_OPTION.
+ * Source: Cho and Saul, Kernel Methods for Deep Learning (2009).
+ */
+export function arcCosine({ order = 1, depth = 1 }: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
+  check(order === 0 || order === 1, 'BAD_OPTION', () => `arcCosine: order is ${shown(order)} but must be one of 0, 1`)
+  checkInteger('arcCosine', 'depth', depth, 1, 20)
+  return make('arcCosine', { order, depth }, ofAngle(order === 0 ? 7 : 8, depth))
+}
+
+/**
+ * The neural tangent kernel of a ReLU network without biases: training an infinitely wide one by gradient descent is regression
+ * with it. k(x, x) = (depth + 1) |x|². Inputs are not centred. Errors: BAD_OPTION. Source: Jacot, Gabriel and Hongler (2018), scaled as
+ * `arcCosine`.
+ */
+export function ntk({ depth = 1 }: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
+  checkInteger('ntk', 'depth', depth, 1, 20)
+  return make('ntk', { depth }, ofAngle(9, depth))
+}
+
+const ofAngle = (code: number, depth: number): Profile => {
+  return { code, scale: 1, centered: false, alpha: 0, times: depth, unit: true }
+}
+
+export interface SpikySmoothOptions {
+  /** Kernels of the distance both. */
+  smooth: Kernel
+  spike: Kernel
+  /** Of the spike. */
+  weight: number
+}
+
+/**
+ * A smooth kernel plus a weight times a narrow one: where no other row is within the spike's reach, its interpolation is the smooth kernel's
+ * ridge regression with the weight as ridge, but at the points themselves, which it fits. k(x, x) = 1 + weight. Errors: BAD_OPTION.
+ * Source: Haas, Holzmüller, von Luxburg and Steinwart, Mind the spikes (2023).
+ */
+export function spikySmooth({ smooth, spike, weight }: SpikySmoothOptions): Kernel<SpikySmoothOptions> {
+  checkPositive('spikySmooth', 'weight', weight)
+  for (const [name, kernel] of Object.entries({ smooth, spike })) {
+    checkKernel('spikySmooth', kernel)
+    const plain = kernel.profile.centered && !kernel.profile.spike
+    check(plain, 'BAD_OPTION', () => `spikySmooth: ${name} is ${kernel.name} but must be a kernel of the distance`)
+  }
+  const { code, alpha, scale } = spike.profile
+  const added = Object.freeze({ code, alpha, weight, sharpness: (scale / smooth.profile.scale) ** 2 })
+  return make('spikySmooth', { smooth, spike, weight }, { ...smooth.profile, spike: added })
 }
 
 function ofDistance<Options extends KernelOptions>(

@@ -2,13 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gramBlock } from '#ops/gram/gram.js'
 import {
+  arcCosine,
   gaussian,
   inverseMultiquadric,
   type Kernel,
   laplace,
   matern,
+  ntk,
   polynomial,
   rationalQuadratic,
+  spikySmooth,
 } from '#ops/kernels.js'
 import { type KernelCase, kernelContract } from '../contract/kernel.js'
 import { gramByDefinition, kernelSlack } from '../reference/gram.js'
@@ -60,7 +63,52 @@ const OF_PRODUCTS: KernelCase[] = [
   ],
 }))
 
-describe.each([...OF_DISTANCE, ...OF_PRODUCTS])('$name', (kernel) => kernelContract(kernel, () => engine))
+const DEPTHS = [0, 21, 1.5, Number.NaN, '1']
+
+const OF_ANGLES: KernelCase[] = [
+  ...[1, 2, 5].flatMap((depth) =>
+    ([0, 1] as const).map((order) => ({
+      name: `arcCosine of order ${order}, depth ${depth}`,
+      make: () => arcCosine({ order, depth }),
+      definite: false,
+      refused: [
+        ...refusals('depth', DEPTHS, (bad) => arcCosine({ depth: bad })),
+        ...refusals('order', [-1, 2, '0'], (bad) => arcCosine({ order: bad })),
+      ],
+    })),
+  ),
+  ...[1, 3].map((depth) => ({
+    name: `ntk of depth ${depth}`,
+    make: () => ntk({ depth }),
+    definite: false,
+    refused: refusals('depth', DEPTHS, (bad) => ntk({ depth: bad })),
+  })),
+]
+
+const smooth = gaussian({ bandwidth: 1 })
+const SPIKY: KernelCase[] = [
+  ['gaussian', 'laplace'],
+  ['laplace', 'gaussian'],
+].map(([broad, narrow]) => {
+  const kernels = { gaussian, laplace } as Record<string, typeof laplace>
+  const spike = kernels[narrow]({ bandwidth: 1e-4 })
+  return {
+    name: `spikySmooth of ${broad} and ${narrow}`,
+    make: () => spikySmooth({ smooth: kernels[broad]({ bandwidth: 1 }), spike, weight: 0.5 }),
+    definite: false,
+    refused: [
+      ...refusals('weight', NOT_POSITIVE, (bad) => spikySmooth({ smooth, spike, weight: bad })),
+      ...refusals('smooth', [undefined, arcCosine()], (bad) => spikySmooth({ smooth: bad, spike, weight: 1 })),
+      ...refusals('spike', [arcCosine(), spikySmooth({ smooth, spike, weight: 1 })], (bad) => {
+        return spikySmooth({ smooth, spike: bad, weight: 1 })
+      }),
+    ],
+  }
+})
+
+describe.each([...OF_DISTANCE, ...OF_PRODUCTS, ...OF_ANGLES, ...SPIKY])('$name', (kernel) =>
+  kernelContract(kernel, () => engine),
+)
 
 describe('kernels of the distance', () => {
   test.each(OF_DISTANCE)('$name tells near rows apart, and is right far away and under relaxed', async ({ make }) => {
@@ -82,5 +130,48 @@ describe('kernels of the distance', () => {
         }
       }
     }
+  })
+})
+
+describe('kernels of the angle', () => {
+  test.each(OF_ANGLES)('$name of equal, near, opposite, orthogonal, long, short and zero rows', async ({ make }) => {
+    const random = seeded(2)
+    const base = table(12, 4, () => random() - 0.5)
+    const near = base.map((row) => row.map((value) => value + 1e-5 * (random() - 0.5)))
+    const opposite = [...base, ...near].map((row) => row.map((value) => -value))
+    const special = [[0, 0, 0, 0], [1, 0, 0, 0], [0, 2, 0, 0], base[0], base[0].map((value) => 3 * value)]
+    const x = [...base, ...near, ...opposite, ...special]
+    const kernel = make(1)
+    const wanted = gramByDefinition(kernel, x, x)
+    for (const [each, precision, tolerance] of [
+      [engine, 'f32', 1e-6],
+      [relaxed, 'f32', 1e-6],
+      [engine, 'f64', 2e-14],
+    ] as const) {
+      using rows = each.matrix(x.length, 4, x, { type: 'f64' })
+      using found = await gramBlock(kernel, rows, rows, { precision })
+      found.toArray().forEach((value, at) => {
+        const [i, j] = [Math.floor(at / x.length), at % x.length]
+        expect(Math.abs(value - wanted[i][j])).toBeLessThanOrEqual(kernelSlack(kernel, x[i], x[j], tolerance) + 1e-15)
+      })
+    }
+  })
+
+  test('are homogeneous, at lengths that cannot be squared too', async () => {
+    const x = [
+      [1e25, 2e25],
+      [-1e-25, 3e-25],
+    ]
+    using rows = engine.matrix(2, 2, x, { type: 'f64' })
+    using step = await gramBlock(arcCosine({ order: 0 }), rows, rows)
+    const wanted = gramByDefinition(arcCosine({ order: 0 }), x, x).flat()
+    step.toArray().forEach((value, at) => {
+      expect(value).toBeCloseTo(wanted[at], 6)
+    })
+    using ramp = await gramBlock(arcCosine(), rows, rows, { precision: 'f64' })
+    const ramps = gramByDefinition(arcCosine(), x, x).flat()
+    ramp.toArray().forEach((value, at) => {
+      expect(value / ramps[at]).toBeCloseTo(1, 12)
+    })
   })
 })

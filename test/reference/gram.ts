@@ -6,6 +6,11 @@ export interface Named {
   alpha?: number
   degree?: number
   offset?: number
+  order?: number
+  depth?: number
+  smooth?: Named
+  spike?: Named
+  weight?: number
 }
 
 type Row = readonly number[]
@@ -35,6 +40,42 @@ const PROFILES: Record<string, (r: number, options: Named) => number> = {
 /** The other kernels by name, of two rows and the options. */
 const OF_ROWS: Record<string, (a: Row, b: Row, options: Named) => number> = {
   polynomial: (a, b, { bandwidth: h = 0, offset = 0, degree = 0 }) => (dot(a, b) / (h * h) + offset) ** degree,
+  arcCosine: (a, b, { order, depth = 0 }) => {
+    const [layer, below] = order === 0 ? [stepOf, (t: number) => t / Math.PI] : [rampOf, belowRamp]
+    let angle = angleOf(a, b)
+    for (let l = 1; l < depth; l++) angle = 2 * Math.asin(Math.sqrt(below(angle) / 2))
+    return layer(angle) * (order === 0 ? 1 : Math.hypot(...a) * Math.hypot(...b))
+  },
+  ntk: (a, b, { depth = 0 }) => {
+    let [angle, value] = [angleOf(a, b), Math.cos(angleOf(a, b))]
+    for (let l = 0; l < depth; l++) {
+      value = value * stepOf(angle) + rampOf(angle)
+      angle = 2 * Math.asin(Math.sqrt(belowRamp(angle) / 2))
+    }
+    return value * Math.hypot(...a) * Math.hypot(...b)
+  },
+  spikySmooth: (a, b, { smooth, spike, weight = 0 }) => kernelOf(smooth!, a, b) + weight * kernelOf(spike!, a, b),
+}
+
+/** The angle of two rows, from their difference and sum at length 1; a right one where one is 0. */
+function angleOf(a: Row, b: Row): number {
+  const [first, second] = [Math.hypot(...a), Math.hypot(...b)]
+  if (first === 0 || second === 0) return Math.PI / 2
+  const apart = Math.hypot(...a.map((value, t) => value / first - b[t] / second))
+  const together = Math.hypot(...a.map((value, t) => value / first + b[t] / second))
+  return 2 * Math.atan2(apart, together)
+}
+
+/** What a layer of steps, and one of ramps, makes of an angle. */
+const stepOf = (angle: number) => 1 - angle / Math.PI
+const rampOf = (angle: number) => (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle)) / Math.PI
+
+/** 1 less the ramp's, of small angles by the series of sin t - t cos t = t³/3 - t⁵/30 + …: differences lose their digits. */
+function belowRamp(t: number): number {
+  if (t > 0.5) return 1 - rampOf(t)
+  let [term, sum] = [t ** 3, 0]
+  for (let k = 1; k < 12; term *= -(t * t) / (2 * k * (2 * k + 1)), k++) sum += term / (2 * k + 1)
+  return 2 * Math.sin(t / 2) ** 2 - sum / Math.PI
 }
 
 function kernelOf(kernel: Named, a: Row, b: Row): number {
@@ -49,11 +90,20 @@ export function gramByDefinition(kernel: Named, x1: readonly Row[], x2: readonly
 
 /**
  * How far a value may be off: by `slackOf` it; where it is not one of distances, by so much of the values of the two rows with
- * themselves, for each four degrees of a polynomial.
+ * themselves, for each four degrees of a polynomial, two layers of a network, or the spike's own.
  */
 export function kernelSlack(kernel: Named, a: Row, b: Row, relative: number): number {
   if (kernel.name in PROFILES) return slackOf(kernelOf(kernel, a, b), relative)
-  return relative * Math.max(1, (kernel.degree ?? 0) / 4) * Math.sqrt(kernelOf(kernel, a, a) * kernelOf(kernel, b, b))
+  if (kernel.smooth && kernel.spike) {
+    return (
+      kernelSlack(kernel.smooth, a, b, relative) + kernel.weight! * kernelSlack(kernel.spike, a, b, relative) + relative
+    )
+  }
+  return (
+    relative *
+    Math.max(1, (kernel.degree ?? 0) / 4, (kernel.depth ?? 0) / 2) *
+    Math.sqrt(kernelOf(kernel, a, a) * kernelOf(kernel, b, b))
+  )
 }
 
 /** A v, for tables of numbers. */

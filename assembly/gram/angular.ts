@@ -1,0 +1,99 @@
+import { ANGLE_F32, ANGLE_F64 } from '../lane/constants'
+import { madd } from '../lane/madd'
+
+/* Kernels of the angle between two rows. What each layer does to the angle's cosine is the normalised arc-cosine kernel. */
+export const STEP: i32 = 7 // arc-cosine of order 0
+export const RAMP: i32 = 8 // arc-cosine of order 1
+export const TANGENT: i32 = 9 // neural tangent kernel
+
+// @ts-ignore: decorator
+@inline
+function constant<T>(k: usize): v128 {
+  return v128.load_splat<T>((sizeof<T>() == 4 ? ANGLE_F32 : ANGLE_F64) + k * sizeof<T>())
+}
+
+/**
+ * Squared distances h of unit rows in [from, to), whole vectors, become kernel values of unit rows in place; of rows that are
+ * nearly opposite minus the squared length of their sum stands there, which is as exact as h of near ones. 0 becomes exactly 1, of the
+ * tangent kernel depth + 1.
+ */
+export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void {
+  const zero = v128.splat<T>(0)
+  for (; from < to; from += 16) {
+    const e = v128.load(from)
+    // Beyond a right angle it is the one to the opposite row that is computed.
+    const below = v128.lt<T>(e, zero)
+    let opposite = v128.or(below, v128.gt<T>(e, constant<T>(3)))
+    let h = v128.bitselect(v128.bitselect(v128.neg<T>(e), v128.sub<T>(constant<T>(4), e), below), e, opposite)
+    h = v128.pmax<T>(zero, h)
+    let value = cosine<T>(h, opposite)
+    for (let layer = 0; layer < depth; layer++) {
+      const near = v128.sqrt<T>(v128.sub<T>(constant<T>(2), v128.mul<T>(h, constant<T>(6))))
+      const sin = v128.mul<T>(v128.sqrt<T>(h), near)
+      const angle = arc<T>(h, near)
+      const share = v128.mul<T>(angle, constant<T>(1))
+      const step = v128.bitselect(share, v128.sub<T>(constant<T>(2), share), opposite)
+      if (code == STEP) {
+        value = step
+        h = v128.add<T>(share, share)
+        h = v128.bitselect(v128.sub<T>(constant<T>(3), h), h, opposite)
+        opposite = zero
+        continue
+      }
+      // sin - angle cos for the acute one: what the cosine grows by is this share of it, also seen from the other side.
+      const plain = cosine<T>(h, zero)
+      const growth = v128.mul<T>(v128.sub<T>(sin, v128.mul<T>(angle, plain)), constant<T>(1))
+      const ramp = v128.bitselect(growth, v128.add<T>(plain, growth), opposite)
+      value = code == RAMP ? ramp : madd<T>(value, step, ramp)
+      const next = v128.sub<T>(h, v128.add<T>(growth, growth))
+      h = v128.bitselect(v128.sub<T>(constant<T>(3), v128.add<T>(growth, growth)), v128.pmax<T>(zero, next), opposite)
+      opposite = zero
+    }
+    v128.store(from, value)
+  }
+}
+
+/** 1 - h/2, negative where the angle is seen from the other side. */
+// @ts-ignore: decorator
+@inline
+function cosine<T>(h: v128, opposite: v128): v128 {
+  const cos = v128.sub<T>(constant<T>(2), v128.mul<T>(h, constant<T>(5)))
+  return v128.bitselect(v128.neg<T>(cos), cos, opposite)
+}
+
+/** The acute angle of which the chord's square is h and half of it has the cosine `near`: 4 asin(g), g = (√h/2) / √(2 (1 + near)). */
+// @ts-ignore: decorator
+@inline
+function arc<T>(h: v128, near: v128): v128 {
+  const one = constant<T>(2)
+  const sum = v128.add<T>(one, near)
+  const square = v128.div<T>(v128.mul<T>(h, constant<T>(6)), v128.add<T>(sum, sum))
+  let p: v128
+  if (sizeof<T>() == 4) {
+    p = constant<T>(11)
+  } else {
+    p = constant<T>(17)
+    p = madd<T>(p, square, constant<T>(16))
+    p = madd<T>(p, square, constant<T>(15))
+    p = madd<T>(p, square, constant<T>(14))
+    p = madd<T>(p, square, constant<T>(13))
+    p = madd<T>(p, square, constant<T>(12))
+    p = madd<T>(p, square, constant<T>(11))
+  }
+  p = madd<T>(p, square, constant<T>(10))
+  p = madd<T>(p, square, constant<T>(9))
+  p = madd<T>(p, square, constant<T>(8))
+  p = madd<T>(p, square, constant<T>(7))
+  return v128.mul<T>(v128.mul<T>(constant<T>(4), v128.sqrt<T>(square)), p)
+}
+
+/** Multiplies a run of kernel values of unit rows, groups of so many bytes, by the lengths of the columns' rows and of the strip's. */
+export function lengthen<T>(from: usize, to: usize, columns: usize, strip: usize): void {
+  const a0 = v128.load(strip)
+  const a1 = v128.load(strip, 16)
+  for (; from < to; from += 32, columns += sizeof<T>()) {
+    const length = v128.load_splat<T>(columns)
+    v128.store(from, v128.mul<T>(v128.load(from), v128.mul<T>(a0, length)))
+    v128.store(from, v128.mul<T>(v128.load(from, 16), v128.mul<T>(a1, length)), 16)
+  }
+}
