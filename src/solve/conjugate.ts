@@ -17,6 +17,8 @@ const REACH: Readonly<Record<Precision, number>> = { f32: 5e-4, f64: 1e-6 }
 const MARGIN = 0.85
 /** Steps of one correction at most. */
 const MOST = 2000
+/** Steps without a smaller residual after which none is expected. */
+const STALL = 200
 /** Steps after which the rate tells how many there will be. */
 const PILOT = 6
 
@@ -115,9 +117,11 @@ class Conjugate implements Approach {
       precondition: (r: Float64Array, columns: number) => nystrom.applyIn(call, r, columns, progress.within),
     }
     let hopeless = false
+    let best = { step: 0, residual: 1 }
     const onStep = (step: number, residual: number) => {
+      if (residual < best.residual) best = { step, residual }
       hopeless = progress.tell(step, residual) > this.#patience
-      return hopeless
+      return hopeless || step - best.step >= STALL
     }
     const { x, steps } = await blockCg(system, b, { outputs, tolerance, most: MOST, onStep })
     return { x, steps, hopeless }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gramMatvec } from '#ops/gram/gram.js'
-import { gaussian, laplace } from '#ops/kernels.js'
+import { gaussian, laplace, spikySmooth } from '#ops/kernels.js'
 import { stream } from '#random/stream.js'
 import { medianDistance } from '#samplers/bandwidth.js'
 import { fitKernel, prepareGram } from '#samplers/kernel.js'
@@ -114,5 +114,33 @@ describe('kernel samplers', () => {
     expect(await medianDistance(engine.matrix(31, 3, rows))).toBeCloseTo(median, 6)
     expect(await medianDistance(engine.matrix(5, 1, [2, 2, 2, 2, 2]))).toBe(1)
     expect(await medianDistance(engine.matrix(1, 1, [2]))).toBe(1)
+  })
+})
+
+describe('a spiky-smooth kernel', () => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  test('interpolates the labels, and off the points predicts as ridge regression does (T21)', async () => {
+    const random = seeded(21)
+    const [n, d] = [400, 3]
+    using x = engine.matrix(n, d, table(n, d, random))
+    using far = engine.matrix(500, d, table(500, d, random))
+    const y = Int32Array.from({ length: n }, () => Number(random() < 0.3))
+    for (const smooth of [laplace({ bandwidth: 0.5 }), gaussian({ bandwidth: 0.3 })]) {
+      for (const weight of [0.5, 2]) {
+        const spiky = spikySmooth({ smooth, spike: laplace({ bandwidth: 1e-6 }), weight })
+        const options = { precision: 'f64', tolerance: 1e-9 } as const
+        using interpolant = await fitKernel({ x, y, classes: 2 }, { kernel: spiky, ...options })
+        using ridge = await fitKernel({ x, y, classes: 2 }, { kernel: smooth, ridge: weight, ...options })
+        expect(await interpolant.predict(x)).toEqual(y)
+        expect(await ridge.predict(x)).not.toEqual(y)
+        const [one, other] = [await interpolant.scores(far), await ridge.scores(far)]
+        for (const [at, value] of one.entries()) expect(Math.abs(value - other[at])).toBeLessThan(1e-5)
+      }
+    }
   })
 })

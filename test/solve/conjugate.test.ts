@@ -3,6 +3,7 @@ import type { Progress } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gaussian, type Kernel, laplace } from '#ops/kernels.js'
 import { openGram, type Solution, type SolveOptions, solveGram } from '#solve/gram.js'
+import { plan } from '#solve/plan.js'
 import { trueResidual } from '../reference/gram.js'
 import { seeded, table } from '../reference/numbers.js'
 
@@ -54,13 +55,26 @@ describe("method 'cg'", () => {
     }
   })
 
-  test('reports a true residual of thousands of rows, and is what auto takes for them', async () => {
+  test('reports a true residual of thousands of rows, and is what auto takes for them; the factor too', async () => {
     const problem = { kernel: laplace({ bandwidth: 2 }), ...random(5000, 16, 10, 1) }
-    const solution = await solve(engines[1], problem, { method: 'auto' })
-    expect(solution).toMatchObject({ method: 'cg', precision: 'f32' })
-    const residual = trueResidual(problem, 0, solution)
-    expect(residual).toBeLessThan(1.1e-6)
-    expect(Math.abs(solution.residual - residual)).toBeLessThanOrEqual(0.1 * residual)
+    for (const [method, taken] of [
+      ['auto', 'cg'],
+      ['cholesky', 'cholesky'],
+    ] as const) {
+      const solution = await solve(engines[1], problem, { method })
+      expect(solution).toMatchObject({ method: taken, precision: 'f32' })
+      const residual = trueResidual(problem, 0, solution)
+      expect(residual).toBeLessThan(1.1e-6)
+      expect(Math.abs(solution.residual - residual)).toBeLessThanOrEqual(0.1 * residual)
+    }
+  })
+
+  test('gives way to the factor where that would be sooner', async () => {
+    const problem = { kernel: gaussian({ bandwidth: 0.5 }), ...random(5000, 8, 2, 9) }
+    const planned = plan.gram(problem.kernel, { n: 5000, d: 8, outputs: 2, type: 'f64' }, engines[1])
+    const solution = await solve(engines[1], problem, { method: 'auto', ridge: 1e-3 })
+    expect([planned.method, solution.method]).toEqual(['cg', 'cholesky'])
+    expect(trueResidual(problem, 1e-3, solution)).toBeLessThan(1.1e-6)
   })
 
   test('has the same bits on 1, 2 and 3 threads', async () => {
