@@ -116,14 +116,18 @@ function fillTile<T>(
   }
 }
 
-/** Pairs [start, end) of a round: adds their part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights` packs it. */
-export function symmetricRound(
-  job: usize, round: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, start: i32, end: i32,
+/**
+ * Pairs [start, end), counted round by round: adds their part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights`
+ * packs it. Pairs of a round may run together, rounds only one after another.
+ */
+export function symmetricProduct(
+  job: usize, weights: usize, outputs: i32, sums: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const all = changetype<Symmetric>(job)
-  for (let t = start; t < end; t++) {
-    if (changetype<Gram>(all.gram).wide) multiplyPair<f64>(all, round, t, weights, outputs, sums, scratch)
-    else multiplyPair<f32>(all, round, t, weights, outputs, sums, scratch)
+  const pairs = all.blocks / 2 + 1
+  for (let p = start; p < end; p++) {
+    if (changetype<Gram>(all.gram).wide) multiplyPair<f64>(all, p / pairs, p % pairs, weights, outputs, sums, scratch)
+    else multiplyPair<f32>(all, p / pairs, p % pairs, weights, outputs, sums, scratch)
   }
 }
 

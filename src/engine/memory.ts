@@ -6,7 +6,7 @@ const ALIGNMENT = 64
 export const ADDRESSABLE = 65536 * PAGE
 
 /** The first page is the engine's own: control words, then constants. No block is ever at address 0. */
-export const CONTROL = { nextBlock: 0, stop: 1 } as const
+export const CONTROL = { nextBlock: 0, stop: 1, done: 2, words: 3 } as const
 export const CONSTANTS_ADDRESS = 1024
 
 interface Hole {

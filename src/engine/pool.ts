@@ -104,6 +104,7 @@ export class WorkerPool implements Pool {
     const control = this.#control()
     Atomics.store(control, CONTROL.nextBlock, 0)
     Atomics.store(control, CONTROL.stop, 0)
+    Atomics.store(control, CONTROL.done, 0)
     await this.#replaceDead()
     const active = this.#members.slice(0, Math.ceil(task.rows / task.block))
     const outcomes = await Promise.all(active.map((member) => this.#ask(member, task)))
@@ -129,7 +130,7 @@ export class WorkerPool implements Pool {
   }
 
   #control(): Int32Array {
-    return this.#memory.view<Int32Array>(Int32Array, 0, 2)
+    return this.#memory.view<Int32Array>(Int32Array, 0, CONTROL.words)
   }
 
   /** Starts the workers that are not there: all of them at first, the crashed ones later. */

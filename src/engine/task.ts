@@ -9,6 +9,8 @@ export interface Task {
   rows: number
   /** Rows of one call. Abort and progress act between calls, so a call should last a few milliseconds. */
   block: number
+  /** Blocks of one round, if there are rounds: none of a round begins before all of the one before are done. */
+  round?: number
   /** The address of each thread's own scratch, `bytes` apart. */
   scratch?: { address: number; bytes: number }
   /** Which binary runs it: a filter may be relaxed although results are strict. */

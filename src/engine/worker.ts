@@ -49,17 +49,34 @@ port.listen((message) => {
 function start(setup: Setup): void {
   ops = instantiate(setup, setup.memory)
   thread = setup.thread
-  control = new Int32Array(setup.memory.buffer, 0, 2)
+  control = new Int32Array(setup.memory.buffer, 0, CONTROL.words)
   port.post('ready')
 }
 
 function work(task: Task): void {
   const run = ops!.prepare(task, thread)
   const blocks = Math.ceil(task.rows / task.block)
+  const { round = blocks } = task
   while (Atomics.load(control, CONTROL.stop) === 0) {
     const block = Atomics.add(control, CONTROL.nextBlock, 1)
-    if (block >= blocks) break
+    if (block >= blocks || !reached(block - (block % round))) break
     run(block)
+    if (task.round && (Atomics.add(control, CONTROL.done, 1) + 1) % round === 0) Atomics.notify(control, CONTROL.done)
   }
   port.post('done')
+}
+
+/** Looks at a counter before a thread sleeps for it: a round's last block is seldom far behind. */
+const GLANCES = 2000
+/** Milliseconds of one sleep: a stop does not wake. */
+const NAP = 5
+
+/** Waits until so many blocks are done; false where the task was stopped. */
+function reached(count: number): boolean {
+  for (let glance = 0; ; glance++) {
+    const done = Atomics.load(control, CONTROL.done)
+    if (done >= count) return true
+    if (Atomics.load(control, CONTROL.stop) !== 0) return false
+    if (glance >= GLANCES) Atomics.wait(control, CONTROL.done, done, NAP)
+  }
 }

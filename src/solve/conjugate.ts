@@ -81,6 +81,7 @@ class Conjugate implements Approach {
     const x = new Float64Array(b.length)
     let steps = 0
     const batch = batchOf(outputs)
+    const patience = (this.#patience * batch) / outputs
     for (let first = 0; first < outputs; first += batch) {
       const count = Math.min(batch, outputs - first)
       const some = new Float64Array(order.length * count)
@@ -88,7 +89,7 @@ class Conjugate implements Approach {
         const at = row * outputs + first
         some.set(b.subarray(at, at + count), i * count)
       })
-      const found = await this.#solveIn(call, some, count, share)
+      const found = await this.#solveIn(call, some, { outputs: count, share, patience })
       order.forEach((row, i) => {
         x.set(found.x.subarray(i * count, (i + 1) * count), row * outputs + first)
       })
@@ -104,7 +105,11 @@ class Conjugate implements Approach {
   }
 
   /** Columns of b, and the solution, in the order of the rows. */
-  async #solveIn(call: Call, b: Float64Array, outputs: number, share: number): Promise<Correction> {
+  async #solveIn(
+    call: Call,
+    b: Float64Array,
+    { outputs, share, patience }: CorrectOptions & { patience: number },
+  ): Promise<Correction> {
     const { ridge, nystrom } = this.#parts
     const tolerance = MARGIN * innerShare(share, REACH[this.precision])
     const progress = progressOf(call.who, tolerance, Math.ceil(Math.log(share) / Math.log(tolerance)))
@@ -120,7 +125,7 @@ class Conjugate implements Approach {
     let best = { step: 0, residual: 1 }
     const onStep = (step: number, residual: number) => {
       if (residual < best.residual) best = { step, residual }
-      hopeless = progress.tell(step, residual) > this.#patience
+      hopeless = progress.tell(step, residual) > patience
       return hopeless || step - best.step >= STALL
     }
     const { x, steps } = await blockCg(system, b, { outputs, tolerance, most: MOST, onStep })

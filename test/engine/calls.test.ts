@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Progress } from '#engine/call.js'
 import type { Engine } from '#engine/engine.js'
-import { counters, counts, mark, openEngine, until, waitAtGate } from './test-ops.js'
+import { counters, counts, follow, mark, openEngine, until, waitAtGate } from './test-ops.js'
 
 const failure = (code: string) => expect.objectContaining({ name: 'NoisyTeacherError', code })
 /** Work that takes seconds if it is not stopped: 20,000 blocks of about a tenth of a millisecond. */
@@ -28,6 +28,29 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     const task = { op: 'mark', args: [rows.address, 0], rows: 10, block: 4 }
     await engine.call('mark', [rows], {}, (call) => call.run('result', task))
     expect(counts(rows)).toEqual(Array(10).fill(1))
+  })
+
+  test.each([1, 3, 4])('in rounds begin none before the round before is done, %i blocks a round', async (round) => {
+    using rows = counters(engine, 30)
+    for (let time = 1; time < 6; time++) {
+      using fresh = counters(engine, 30)
+      await follow(fresh, { round, turns: 20_000 })
+      expect(counts(fresh)).toEqual(Array(30).fill(1))
+      await mark(rows)
+    }
+    expect(counts(rows)).toEqual(Array(30).fill(5))
+  })
+
+  test('in rounds stop in the middle of one', async () => {
+    using rows = counters(engine, 4000)
+    const controller = new AbortController()
+    const onProgress = () => controller.abort()
+    const running = follow(rows, { round: 2, turns: 200_000, signal: controller.signal, onProgress })
+    await expect(running).rejects.toThrow('aborted')
+    expect(counts(rows)).toContain(0)
+    using fresh = counters(engine, 10)
+    await follow(fresh, { round: 2, turns: 10 })
+    expect(counts(fresh)).toEqual(Array(10).fill(1))
   })
 
   test('run in the order they were made, one at a time', async () => {

@@ -25,6 +25,18 @@ export function wait(gate: usize, rows: usize, start: u32, end: u32): void {
   }
 }
 
+/** Traps where a row of the round before is not marked yet; then marks its own, the first of a round the latest. */
+export function follow(rows: usize, round: u32, turns: u32, start: u32, end: u32): void {
+  for (let i = start; i < end; i++) {
+    const first = i - i % round
+    for (let j = first - min(first, round); j < first; j++) {
+      if (atomic.load<u32>(rows + 4 * (<usize>j)) == 0) unreachable()
+    }
+    for (let turn: u32 = 0; turn < turns * (round - i % round); turn++) atomic.load<u32>(rows)
+    atomic.add<u32>(rows + 4 * (<usize>i), 1)
+  }
+}
+
 /** Writes the scratch address that each row was given. */
 export function note(rows: usize, scratch: usize, start: u32, end: u32): void {
   for (let i = start; i < end; i++) store<u32>(rows + 4 * (<usize>i), <u32>scratch)
@@ -95,6 +107,12 @@ export function waitAtGate(rows: Matrix, options: CallOptions = {}) {
     /** Resolves when so many rows have begun. */
     begun: (count: number) => until(() => Atomics.load(words, 0) >= count),
   }
+}
+
+/** Marks rows in rounds of so many. */
+export function follow(rows: Matrix, { round, turns, ...options }: CallOptions & { round: number; turns: number }) {
+  const task = { op: 'follow', args: [rows.address, round, turns], rows: rows.rows, block: 1, round }
+  return rows.engine.call('follow', [rows], options, (call) => call.run('result', task))
 }
 
 /** Runs the op that fails. */

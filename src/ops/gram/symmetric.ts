@@ -18,7 +18,7 @@ const MULTIPLE = 24
 /** Of `assembly/gram/symmetric.ts`: bytes of a row of weights and of a tile of K. */
 const [WIDE_BYTES, ENTRIES_BYTES] = [48, 64 * 48 * 4]
 /** Rows of a block, and blocks there shall be where n allows: enough pairs in a round for the threads. */
-const BLOCK = { least: 96, most: 480 }
+const BLOCK = { least: 96, most: 336 }
 const BLOCKS = 23
 
 /** What a symmetric product is told and keeps: `Symmetric` of `assembly/gram/symmetric.ts`. */
@@ -71,13 +71,11 @@ export class SymmetricGram extends Lifetime {
     const weights = await packWeightsIn(call, { address: gram, size }, v, { width, rows }, within)
     const sums = call.allocate(this.#n * v.cols * 8)
     call.engine.memory.view<Float64Array>(Float64Array, sums, this.#n * v.cols).fill(0)
-    const task = { op: 'symmetricRound', rows: (blocks + 1) / 2, block: 1 }
+    const pairs = (blocks + 1) / 2
+    const args = [job, weights, v.cols, sums]
     const scratchBytes = scratchOf(block, v.cols, this.precision)
-    for (let round = 0; round < blocks; round++) {
-      const step = within?.step ?? { done: round + 1, total: blocks }
-      const args = [job, round, weights, v.cols, sums]
-      await call.run('result', { ...task, args, scratchBytes }, within?.stage, step)
-    }
+    const task = { op: 'symmetricProduct', args, rows: blocks * pairs, block: 1, round: pairs, scratchBytes }
+    await call.run('result', task, within?.stage, within?.step)
     call.free(weights)
     return { address: sums, type: 'f64', rows: this.#n, cols: v.cols }
   }
