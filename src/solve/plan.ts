@@ -164,13 +164,15 @@ export interface PlanGramOptions {
 
 export interface GramPlan {
   method: Named
-  /**
-   * Of the engine's memory at the peak, the rows included. Where float32 is not enough, what is tried after it takes more: the
-   * factor in float64 as much again.
-   */
+  precision: Precision
+  /** Of 'cg': whether all pairs of the Gram matrix are kept. */
+  stored: boolean
+  /** Of the engine's memory at the peak, the rows included. */
   bytes: number
   /** Floating-point operations: of 'cholesky' with one correction, of 'cg' with 25 steps. */
   operations: number
+  /** What is tried after it, in this order, where it does not reach the tolerance. */
+  otherwise: Omit<GramPlan, 'otherwise'>[]
 }
 
 /**
@@ -191,8 +193,12 @@ export function planGram(
   const { threads, bytes } = roomOf(who, room)
   const rows = (count: number) => count * d * SIZE[type]
   const freeFor = (count: number) => ({ bytes: bytes - rows(count), piece: bytes - rows(count) })
-  const [need] = chooseNeeds(who, { n, d, type, outputs, threads }, method, freeFor)
-  return { method: need.method, bytes: need.bytes + rows(n), operations: need.operations }
+  const needs = chooseNeeds(who, { n, d, type, outputs, threads }, method, freeFor)
+  const [first, ...otherwise] = needs.map(({ step: _, piece: __, ...need }) => ({
+    ...need,
+    bytes: need.bytes + rows(n),
+  }))
+  return { ...first, otherwise }
 }
 
 /** What a large call will do and take, before anything is allocated. */
