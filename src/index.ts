@@ -87,6 +87,13 @@ export {
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
+export {
+  type FitShepardOptions,
+  fitShepard,
+  type PrepareShepardOptions,
+  prepareShepard,
+  type ShepardGeometry,
+} from './samplers/shepard.js'
 export { type FewCentres, type FewCentresOptions, solveFewCentres } from './solve/few-centres.js'
 export { type Method, type PrepareOptions, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'

@@ -19,6 +19,7 @@ export function fillRun<T>(
   const end = run + <usize>groups * TILE_BYTES
   if (gram.unit) settleUnits<T>(gram, i, j, groups, run)
   else if (gram.profile != POLYNOMIAL) settle<T>(gram, i, norms, j, groups, run)
+  if (gram.nearest) relate<T>(gram, i, run, end)
   profile<T>(gram, run, end, part)
   if (gram.unit && gram.profile != STEP) lengthen<T>(run, end, gram.norms + <usize>j * sizeof<T>(), norms)
 }
@@ -71,6 +72,33 @@ function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize)
       store<T>(entry, <T>(real ? scaledDistance(gram, i + lane, j + k) : Infinity))
     }
   }
+}
+
+/** Squared distances become how many times the nearest one's they are, less 1; of an infinite one's reciprocal 0 for equal rows. */
+function relate<T>(gram: Gram, i: i32, from: usize, to: usize): void {
+  const part = 16 / sizeof<T>()
+  const one = v128.splat<T>(1)
+  const zero = v128.splat<T>(0)
+  let first = one
+  let second = one
+  for (let lane = 0; lane < lanes<T>() && i + lane < gram.m; lane++) {
+    const times = <T>load<f64>(gram.nearest + (<usize>(i + lane) << 3))
+    if (lane < <i32>part) first = withLane<T>(first, lane, times)
+    else second = withLane<T>(second, lane - <i32>part, times)
+  }
+  for (; from < to; from += ROW_BYTES) {
+    v128.store(from, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(from), first), one)))
+    v128.store(from, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(from, 16), second), one)), 16)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function withLane<T>(vector: v128, lane: i32, value: T): v128 {
+  if (lane == 0) return v128.replace_lane<T>(vector, 0, value)
+  if (lane == 1) return v128.replace_lane<T>(vector, 1, value)
+  if (sizeof<T>() == 8) return vector
+  return lane == 2 ? f32x4.replace_lane(vector, 2, <f32>value) : f32x4.replace_lane(vector, 3, <f32>value)
 }
 
 /** The same of rows at length 1, of which those nearly opposite are looked at too. */

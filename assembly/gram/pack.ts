@@ -32,6 +32,8 @@ export class Gram {
   weight: f64
   spikeAlpha: f64
   sharpness: f64
+  /** Of Shepard's weights: 1 / the squared distance of each query's nearest point, m float64; else 0. */
+  nearest: usize
 }
 
 /** Groups of so many that hold all of these columns or outputs. */

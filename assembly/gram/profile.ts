@@ -65,6 +65,7 @@ function rational<T>(from: usize, to: usize, alpha: T): void {
  * loses .69 e u N; its rule does for them. The sum is never wrong by more than 2.01 (d + 2) u N, so equal rows are found
  * wherever r² < that. Both together: a pair is near where r² < q min(1, q + margin), with q = nearness * N.
  * Of a sum with a spike all with r² < q = e N / 8 are near, with margin 1, since r is large for the spike.
+ * Of Shepard's weights, with margin 1 too, distances are right to 64u of themselves.
  * Of unit rows, N = 2, an angle t is wrong by e u / sin t, which a step spoils by no more than 2u of 1 where r² > .004 e²: Laplace's rule
  * does for them, at both ends.
  */
@@ -74,13 +75,14 @@ export const DEPTH: i32 = 128
 
 export function nearness(gram: Gram): f64 {
   const e = 1 + sqrt<f64>(min(gram.d, DEPTH)) / 5
+  if (gram.nearest) return e / 64
   if (gram.spike >= 0) return max(max(gram.alpha, gram.spikeAlpha), 1) * e / 8
   if (gram.profile == LAPLACE || gram.unit) return e / 16
   return gram.profile == RATIONAL ? (max<f64>(gram.alpha, 1) * e) / 8 : e / 8
 }
 
 export function nearMargin<T>(gram: Gram): f64 {
-  if (gram.spike >= 0) return 1
+  if (gram.nearest || gram.spike >= 0) return 1
   const unit: f64 = sizeof<T>() == 4 ? 5.9604644775390625e-8 : 1.1102230246251565e-16
   return 2.02 * (<f64>gram.d + 2) * unit / nearness(gram)
 }

@@ -59,7 +59,11 @@ export async function gramMatvecIn(
   precision: Precision,
 ): Promise<Rows> {
   if (x1.address === x2.address && x1.rows >= SYMMETRIC_FROM) return symmetricMatvecIn(call, kernel, x1, v, precision)
-  const gram = await prepareGramIn(call, kernel, x1, x2, precision)
+  return multiplyPreparedIn(call, await prepareGramIn(call, kernel, x1, x2, precision), v, precision)
+}
+
+/** The product of v with what the operands were prepared for; gives them back. */
+export async function multiplyPreparedIn(call: Call, gram: PreparedGram, v: Rows, precision: Precision): Promise<Rows> {
   const { m, n, size } = gram
   const weights = await packWeightsIn(call, gram, v, { width: GROUP, rows: groupsOf(n) * GROUP })
   const address = call.allocate(m * v.cols * size)

@@ -27,7 +27,9 @@ export const GROUP = 6
 export const ROW_BYTES = 32
 export const TILE_BYTES = GROUP * ROW_BYTES
 /** Of `Gram` of `assembly/gram/pack.ts`, up to a multiple of 8. */
-const HEADER_BYTES = 104
+const HEADER_BYTES = 112
+/** Where it has the address of what Shepard's weights relate distances to. */
+export const NEAREST_AT = 104
 /** Points of one run lie in the second cache; K of one run and strip, at most 504 columns, in half of the first. */
 export const RUN = { bytes: 1 << 18, most: 504, least: 24 }
 /** Groups of 6 that hold so many columns or outputs. */
@@ -62,6 +64,7 @@ export async function prepareGramIn(
   memory.view<Int32Array>(Int32Array, address + 64, 3).set([profile.times, profile.unit ? 1 : 0, spike?.code ?? -1])
   const added = [spike?.weight ?? 0, spike?.alpha ?? 0, spike?.sharpness ?? 0]
   memory.view<Float64Array>(Float64Array, address + 80, 3).set(added)
+  memory.view<Uint32Array>(Uint32Array, address + NEAREST_AT, 1)[0] = 0
   memory.view<Float64Array>(Float64Array, centerAt, d).set(center)
   const whole = groupsOf(n) * GROUP
   memory.view<Uint8Array>(Uint8Array, packed + whole * d * size, (rows - whole) * d * size).fill(0)

@@ -1,0 +1,172 @@
+import { checkDataset, type Dataset } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { check, checkPositive } from '../engine/check.js'
+import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import { shepardMatvecIn } from '../ops/shepard.js'
+import type { Draws } from '../ops/votes.js'
+import { type NearestGeometry, prepareNearest } from './nearest.js'
+import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { decide, encode, outputsOf, targetsOf } from './targets.js'
+
+export interface PrepareShepardOptions extends CallOptions {
+  /** The exponent of the distance, above 0; the dimension where none is given (Hilbert's kernel). */
+  beta?: number
+}
+
+/** Bytes of outputs of many draws at a time. */
+const TOGETHER = 1 << 26
+
+/** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
+export class ShepardGeometry extends Lifetime {
+  readonly points: Matrix
+  readonly beta: number
+  #nearest: NearestGeometry
+
+  /** @internal Use `prepareShepard`. */
+  constructor(nearest: NearestGeometry, beta: number) {
+    super(nearest.engine)
+    this.points = nearest.points
+    this.beta = beta
+    this.#nearest = nearest
+  }
+
+  /** The weighted vote of these points with these labels; it borrows the geometry. */
+  async fit(y: Int32Array, classes: number): Promise<Sampler> {
+    checkDataset('fit', { x: this.points, y, classes })
+    return new ShepardSampler(this, y, classes, false)
+  }
+
+  /**
+   * The class of each query under each label draw, draws × m, row-major: weights are computed once for as many draws as 64 MiB
+   * hold. Errors: BAD_SHAPE, DISPOSED, OUT_OF_MEMORY.
+   */
+  async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
+    checkQueries('predictMany', queries, this.points.cols)
+    checkDraws('predictMany', draws, this.points.rows)
+    const n = this.points.rows
+    const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 1)
+    const width = outputsOf(classes)
+    const batch = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, queries.rows))))
+    const out = new Uint8Array(draws.draws * queries.rows)
+    for (let first = 0; first < draws.draws; first += batch) {
+      const count = Math.min(batch, draws.draws - first)
+      const targets = new Float64Array(n * count * width)
+      for (let draw = 0, at = first * n; draw < count; draw++) {
+        for (let row = 0; row < n; row++, at++) {
+          encode(targets, (row * count + draw) * width, draws.labels[at], classes)
+        }
+      }
+      const votes = await this.votes('predictMany', queries, targets, options)
+      for (let draw = 0; draw < count; draw++) {
+        for (let i = 0; i < queries.rows; i++) {
+          out[(first + draw) * queries.rows + i] = decide(votes, (i * count + draw) * width, classes)
+        }
+      }
+    }
+    return out
+  }
+
+  /** @internal The weights of each query times targets, row-major m×outputs. */
+  async votes(who: string, queries: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
+    const { squaredDistance } = await this.#nearest.query(queries, options)
+    return this.engine.call(who, [this, queries], options, async (call) => {
+      const cols = targets.length / this.points.rows
+      const v = { address: call.upload(targets), type: 'f64', rows: this.points.rows, cols } as const
+      const operands = { queries, points: this.points, nearest: squaredDistance }
+      const product = await shepardMatvecIn(call, operands, this.beta, v)
+      return call.engine.memory.view<Float32Array>(Float32Array, product.address, queries.rows * cols).slice()
+    })
+  }
+
+  describe(): string {
+    return `the Shepard geometry of ${this.points.rows} points`
+  }
+
+  protected release(): void {
+    this.#nearest.dispose()
+  }
+}
+
+/** Makes points ready for Shepard's weights. Errors: BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY. */
+export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
+  const { beta = points.cols, ...rest } = options
+  checkPositive('prepareShepard', 'beta', beta)
+  return new ShepardGeometry(await prepareNearest(points, rest), beta)
+}
+
+class ShepardSampler extends Lifetime implements Sampler {
+  readonly classes: number
+  readonly dimension: number
+  readonly #geometry: ShepardGeometry
+  readonly #targets: Float64Array
+  readonly #owned: boolean
+  readonly #giveBack: () => void
+
+  constructor(geometry: ShepardGeometry, y: Int32Array, classes: number, owned: boolean) {
+    super(geometry.engine)
+    this.classes = classes
+    this.dimension = geometry.points.cols
+    this.#geometry = geometry
+    this.#targets = targetsOf(y, classes)
+    this.#owned = owned
+    this.#giveBack = borrow('fit', [geometry])
+  }
+
+  /** The class of the largest weight in all; the lowest class where equal. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const votes = await this.#votes('predict', x, this.#targets, options)
+    return Int32Array.from({ length: x.rows }, (_, i) => decide(votes, i * outputsOf(this.classes), this.classes))
+  }
+
+  /** The share of each class in the weights; the same on a row of the training set as the shares of its equals. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    const width = outputsOf(this.classes)
+    const n = this.#targets.length / width
+    const targets = new Float64Array(n * (width + 1)).fill(1)
+    for (let row = 0; row < n; row++) {
+      targets.set(this.#targets.subarray(row * width, (row + 1) * width), row * (width + 1))
+    }
+    const votes = await this.#votes('scores', x, targets, options)
+    const scores = new Float32Array(x.rows * this.classes)
+    for (let i = 0; i < x.rows; i++) {
+      const own = votes.subarray(i * (width + 1), (i + 1) * (width + 1))
+      for (let c = 0; c < this.classes; c++) {
+        const share = own[width === 1 ? 0 : c] / own[width]
+        scores[i * this.classes + c] = width > 1 ? share : (1 + (c === 1 ? share : -share)) / 2
+      }
+    }
+    return scores
+  }
+
+  describe(): string {
+    return `a Shepard classifier of exponent ${this.#geometry.beta}`
+  }
+
+  protected release(): void {
+    this.#giveBack()
+    if (this.#owned) this.#geometry.dispose()
+  }
+
+  async #votes(who: string, x: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
+    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
+    checkQueries(who, x, this.dimension)
+    return this.#geometry.votes(who, x, targets, options)
+  }
+}
+
+export interface FitShepardOptions extends FitOptions, PrepareShepardOptions {}
+
+/**
+ * Shepard's weighted vote, weights ||x - x_i||^-beta: it fits any labels exactly. Theory expects of beta = d / alpha the error of
+ * `theory.shepardError({ alpha, p })` on labels of noise p (T22): a sampler as beta grows, Bayes as it falls to the dimension,
+ * where it is Hilbert's kernel, consistent but slow (T23). Borrows train.x.
+ * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY.
+ */
+export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
+  checkDataset('fitShepard', train)
+  const { beta = train.x.cols } = options
+  checkPositive('fitShepard', 'beta', beta)
+  const geometry = await prepareShepard(train.x, options)
+  return new ShepardSampler(geometry, train.y, train.classes, true)
+}

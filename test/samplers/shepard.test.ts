@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { shepardError } from '#evaluate/theory/shepard.js'
+import { fitShepard, prepareShepard } from '#samplers/shepard.js'
+import { describeSampler } from '../contract/sampler.js'
+import { seeded, table } from '../reference/numbers.js'
+
+describeSampler('fitShepard, Hilbert,', { fit: fitShepard, interpolates: true })
+describeSampler('fitShepard, beta 40,', {
+  fit: (train, options) => fitShepard(train, { ...options, beta: 40 }),
+  interpolates: true,
+})
+
+/** Shares of the classes by the definition, in logarithms. */
+function sharesOf(points: number[][], y: ArrayLike<number>, classes: number, beta: number, query: number[]): number[] {
+  const logs = points.map((point) => -beta * Math.log(Math.hypot(...point.map((value, t) => value - query[t]))))
+  const most = Math.max(...logs)
+  const weights = logs.map((log) => (most === Number.POSITIVE_INFINITY ? Number(log === most) : Math.exp(log - most)))
+  const whole = weights.reduce((sum, weight) => sum + weight, 0)
+  return Array.from({ length: classes }, (_, c) => weights.reduce((sum, w, i) => sum + (y[i] === c ? w : 0), 0) / whole)
+}
+
+describe('Shepard weights', () => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  test.each([
+    [1, 0.5],
+    [2, 2],
+    [3, 12],
+    [10, 10],
+    [40, 200],
+    [5, 5000],
+  ])('agree with the definition, d=%i, beta=%f', async (d, beta) => {
+    const random = seeded(d)
+    const points = table(200, d, random)
+    const queries = [
+      ...table(50, d, random),
+      ...points.slice(0, 5),
+      ...points.slice(5, 9).map((row) => row.map((v) => v + 1e-9)),
+    ]
+    for (const classes of [2, 4]) {
+      const y = Int32Array.from({ length: 200 }, () => Math.floor(random() * classes))
+      for (const offset of [0, 1e5]) {
+        const moved = (rows: number[][]) => rows.map((row) => row.map((value) => value + offset))
+        using x = engine.matrix(200, d, moved(points), { type: 'f64' })
+        using q = engine.matrix(queries.length, d, moved(queries), { type: 'f64' })
+        using sampler = await fitShepard({ x, y, classes }, { beta })
+        const scores = await sampler.scores(q)
+        const [stored, asked] = [moved(points), moved(queries)]
+        asked.forEach((query, i) => {
+          sharesOf(stored, y, classes, beta, query).forEach((share, c) => {
+            expect(Math.abs(scores[i * classes + c] - share)).toBeLessThan(1e-6 + 5e-6 * beta)
+          })
+        })
+      }
+    }
+  })
+
+  test('predict many draws as they predict each', async () => {
+    const random = seeded(4)
+    using x = engine.matrix(300, 3, table(300, 3, random))
+    using q = engine.matrix(70, 3, table(70, 3, random))
+    for (const classes of [2, 5]) {
+      const labels = Uint8Array.from({ length: 8 * 300 }, () => Math.floor(random() * classes))
+      using geometry = await prepareShepard(x, { beta: 6 })
+      const many = await geometry.predictMany(q, { labels, draws: 8 })
+      for (let draw = 0; draw < 8; draw++) {
+        using one = await geometry.fit(Int32Array.from(labels.subarray(300 * draw, 300 * (draw + 1))), classes)
+        expect([...many.subarray(70 * draw, 70 * (draw + 1))]).toEqual([...(await one.predict(q))])
+      }
+    }
+  })
+
+  test.each([
+    [0.2, 0.2],
+    [0.2, 0.3],
+    [1 / 3, 0.2],
+    [1 / 3, 0.3],
+    [0.5, 0.2],
+    [0.5, 0.3],
+  ])('err as theory says (T22), alpha %f, noise %f', async (alpha, p) => {
+    const [n, m, d, repeats, draws] = [4000, 200, 2, 12, 40]
+    const rates: number[] = []
+    for (let seed = 0; seed < repeats; seed++) {
+      const random = seeded(1000 * seed + 7)
+      using x = engine.matrix(n, d, table(n, d, random))
+      // Away from the border, where there are fewer neighbours than elsewhere.
+      using q = engine.matrix(
+        m,
+        d,
+        table(m, d, () => 0.2 + 0.6 * random()),
+      )
+      using geometry = await prepareShepard(x, { beta: d / alpha })
+      const labels = Uint8Array.from({ length: draws * n }, () => Number(random() < p))
+      const predicted = await geometry.predictMany(q, { labels, draws })
+      rates.push(predicted.reduce((sum, label) => sum + label, 0) / predicted.length)
+    }
+    const mean = rates.reduce((sum, rate) => sum + rate, 0) / repeats
+    const deviation = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (repeats - 1) / repeats)
+    // Six settings, each with a normal interval of one in ten thousand, and the finite sample's bias n^-(1/alpha - 1).
+    expect(Math.abs(mean - shepardError({ alpha, p }))).toBeLessThan(5.5 * deviation + n ** -(1 / alpha - 1))
+    expect(deviation).toBeLessThan(0.005)
+  })
+
+  test.each([0, -1, Number.NaN, '2' as never])('refuse beta %s', async (beta) => {
+    using x = engine.matrix(3, 1, [[0], [1], [2]])
+    const train = { x, y: Int32Array.of(0, 1, 0), classes: 2 }
+    await expect(fitShepard(train, { beta })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    expect(x.borrowers).toBe(0)
+  })
+})
