@@ -80,9 +80,9 @@ function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
     let to = out + (<usize>(k / width) * d * <usize>width + <usize>(k % width)) * sizeof<T>()
     let norm: f64 = 0
     const length = gram.unit ? lengthOf<S>(row, d) : 0
-    const scale = length > 0 ? 1 / length : gram.scale
     for (let t: usize = 0; t < d; t++, to += <usize>width * sizeof<T>()) {
-      const value = <T>((at<S>(row, t) - load<f64>(gram.center + (t << 3))) * scale)
+      const moved = at<S>(row, t) - load<f64>(gram.center + (t << 3))
+      const value = <T>(length > 0 ? moved / length : moved * gram.scale)
       norm += <f64>value * <f64>value
       store<T>(to, factor * value)
     }
@@ -102,6 +102,9 @@ function lengthOf<S>(row: usize, d: usize): f64 {
   }
   return most * sqrt(sum)
 }
+
+/** Squared distances of unit rows below this are rounding. */
+const ROUNDING: f64 = 1e-30
 
 /** The squared distance of row i of the queries and row j of the points at length 1; minus that of their sum where it is less. */
 export function unitDistance(gram: Gram, i: i32, j: i32): f64 {
@@ -125,7 +128,9 @@ function unitDistanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
     apart += (one - other) * (one - other)
     together += (one + other) * (one + other)
   }
-  return apart <= together ? apart : -max<f64>(together, 1e-30)
+  // What rounding leaves of parallel rows is 0: layers would take its root again and again. Of opposite ones the sign must stay.
+  if (apart <= together) return apart < ROUNDING ? 0 : apart
+  return -max<f64>(together, ROUNDING)
 }
 
 /** The squared distance of row i of the queries and row j of the points, scaled, by their differences in float64. */

@@ -125,7 +125,7 @@ export interface ArcCosineOptions extends NetworkOptions {
 
 /**
  * The arc-cosine kernel: what an infinitely wide network of random weights and no biases makes of inner products, scaled so that k(x, x) is
- * |x|² (order 1) or 1 (order 0; a row of zeros stands at a right angle to all). Inputs are not centred. Errors: BAD_OPTION.
+ * |x|² (order 1) or 1 (order 0; a row of zeros stands at a right angle to all rows, itself too). Inputs are not centred. Errors: BAD_OPTION.
  * Source: Cho and Saul, Kernel Methods for Deep Learning (2009).
  */
 export function arcCosine({ order = 1, depth = 1 }: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {

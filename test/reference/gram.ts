@@ -63,7 +63,7 @@ function angleOf(a: Row, b: Row): number {
   if (first === 0 || second === 0) return Math.PI / 2
   const apart = Math.hypot(...a.map((value, t) => value / first - b[t] / second))
   const together = Math.hypot(...a.map((value, t) => value / first + b[t] / second))
-  return 2 * Math.atan2(apart, together)
+  return apart < 1e-15 ? 0 : 2 * Math.atan2(apart, together)
 }
 
 /** What a layer of steps, and one of ramps, makes of an angle. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gramMatvec } from '#ops/gram/gram.js'
 import { layoutOf, symmetricIn } from '#ops/gram/symmetric.js'
-import { gaussian, type Kernel, laplace } from '#ops/kernels.js'
+import { arcCosine, gaussian, type Kernel, laplace, ntk, polynomial, spikySmooth } from '#ops/kernels.js'
 import { gramByDefinition, product } from '../../reference/gram.js'
 import { rounded, seeded, table } from '../../reference/numbers.js'
 
@@ -85,6 +85,26 @@ describe('a symmetric product', () => {
           const found = await multiply(engine, kernel, x, v, how)
           expect(errorOf(found, wanted)).toBeLessThan(how.precision === 'f32' ? 4e-6 : 1e-13)
         }
+      }
+    }
+  })
+
+  test.each([50, 317])('of kernels of other kinds, beside rows of padding, n=%i', async (n) => {
+    const random = seeded(n + 1)
+    const x = [...table(n - 2, 4, () => random() - 0.4), [0, 0, 0, 0], [3, 0, 0, 0]]
+    const v = table(n, 3, () => random() - 0.5)
+    const spiky = { smooth: gaussian({ bandwidth: 1 }), spike: laplace({ bandwidth: 0.01 }), weight: 2 }
+    const kernels = [
+      polynomial({ degree: 3, bandwidth: 1 }),
+      arcCosine({ order: 0, depth: 3 }),
+      ntk({ depth: 2 }),
+      spikySmooth(spiky),
+    ]
+    for (const kernel of kernels) {
+      const wanted = product(gramByDefinition(kernel, x, x), v)
+      for (const how of ways) {
+        const found = await multiply(engines[1], kernel, x, v, how)
+        expect(errorOf(found, wanted)).toBeLessThan(how.precision === 'f32' ? 1e-5 : 1e-12)
       }
     }
   })
