@@ -76,6 +76,13 @@ export type { Draws } from './ops/votes.js'
 // Random streams, and solves.
 export { type Stream, stream } from './random/stream.js'
 // Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
+export {
+  type BaggedGeometry,
+  type FitBaggedOptions,
+  fitBaggedNearest,
+  type PrepareBaggedOptions,
+  prepareBaggedNearest,
+} from './samplers/bagged-nearest.js'
 export { medianDistance } from './samplers/bandwidth.js'
 export {
   type ChooseGramOptions,

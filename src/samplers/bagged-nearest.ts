@@ -1,0 +1,185 @@
+import { checkDataset, type Dataset } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { check } from '../engine/check.js'
+import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import type { Draws } from '../ops/votes.js'
+import { type NearestGeometry, prepareNearest } from './nearest.js'
+import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
+
+export interface PrepareBaggedOptions extends CallOptions {
+  /** Share of the points in a bag, above 0 and at most 1; a whole number of points, at least one. */
+  fraction?: number
+  /** Whether a bag may hold a point more than once; `fraction` 1 then is the bootstrap. */
+  replacement?: boolean
+}
+
+/** Neighbours whose weights are together below this are left out. */
+const NEGLIGIBLE = 1e-9
+
+/**
+ * Probabilities that the nearest point in a bag of `size` out of n is the first, the second, … nearest of all: what infinitely many
+ * bagged 1-NN weigh these by. Without replacement size/n (1 - size/n)^(i-1) for large n (T26).
+ */
+export function baggedWeights(n: number, size: number, replacement: boolean): Float64Array {
+  const weights: number[] = []
+  for (let i = 0, left = 1; i < n && left > NEGLIGIBLE; i++) {
+    const share = replacement ? 1 - ((n - i - 1) / (n - i)) ** size : Math.min(1, size / (n - i))
+    weights.push(left * share)
+    left *= 1 - share
+  }
+  return Float64Array.from(weights)
+}
+
+/** Points made ready for infinitely many bagged 1-NN with any label draws. Borrows the points; immutable. */
+export class BaggedGeometry extends Lifetime {
+  readonly points: Matrix
+  /** Of the nearest, the second nearest, …. */
+  readonly weights: Float64Array
+  #nearest: NearestGeometry
+
+  /** @internal Use `prepareBaggedNearest`. */
+  constructor(nearest: NearestGeometry, weights: Float64Array) {
+    super(nearest.engine)
+    this.points = nearest.points
+    this.weights = weights
+    this.#nearest = nearest
+  }
+
+  /** The vote of the bags with these labels; it borrows the geometry. */
+  async fit(y: Int32Array, classes: number): Promise<Sampler> {
+    checkDataset('fit', { x: this.points, y, classes })
+    return new BaggedSampler(this, y, classes, false)
+  }
+
+  /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
+  async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
+    checkQueries('predictMany', queries, this.points.cols)
+    checkDraws('predictMany', draws, this.points.rows)
+    const index = await this.neighbours(queries, options)
+    const shares = new Float64Array(1 + draws.labels.reduce((most, label) => Math.max(most, label), 0))
+    const out = new Uint8Array(draws.draws * queries.rows)
+    for (let at = 0; at < out.length; at++) {
+      const draw = Math.floor(at / queries.rows)
+      const labels = draws.labels.subarray(draw * this.points.rows, (draw + 1) * this.points.rows)
+      out[at] = this.vote(index, at % queries.rows, labels, shares)
+    }
+    return out
+  }
+
+  /** @internal Rows of the neighbours that have weights, nearest first. */
+  async neighbours(queries: Matrix, options: CallOptions): Promise<Uint32Array> {
+    const { index } = await this.#nearest.query(queries, { ...options, k: this.weights.length })
+    return index
+  }
+
+  /** @internal The class of the largest share, which `shares` gets; the one whose first neighbour is nearest where equal. */
+  vote(index: Uint32Array, query: number, labels: ArrayLike<number>, shares: Float64Array): number {
+    const k = this.weights.length
+    shares.fill(0)
+    let best = labels[index[query * k]]
+    for (let i = 0; i < k; i++) shares[labels[index[query * k + i]]] += this.weights[i]
+    for (let i = 1; i < k; i++) {
+      const label = labels[index[query * k + i]]
+      if (shares[label] > shares[best]) best = label
+    }
+    return best
+  }
+
+  describe(): string {
+    return `the bagged geometry of ${this.points.rows} points`
+  }
+
+  protected release(): void {
+    this.#nearest.dispose()
+  }
+}
+
+/**
+ * Makes points ready for infinitely many bagged 1-NN. Small fractions need many neighbours: 21 / fraction of them.
+ * Errors: BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
+ */
+export async function prepareBaggedNearest(
+  points: Matrix,
+  options: PrepareBaggedOptions = {},
+): Promise<BaggedGeometry> {
+  const { fraction = 0.2, replacement = false, ...rest } = options
+  const size = checkFraction('prepareBaggedNearest', fraction, points.rows)
+  const weights = baggedWeights(points.rows, size, replacement)
+  return new BaggedGeometry(await prepareNearest(points, rest), weights)
+}
+
+/** Points of a bag. */
+function checkFraction(who: string, fraction: number, n: number): number {
+  const fits = fraction > 0 && fraction <= 1
+  check(fits, 'BAD_OPTION', () => `${who}: fraction is ${fraction} but must be above 0 and at most 1`)
+  return Math.max(1, Math.round(fraction * n))
+}
+
+class BaggedSampler extends Lifetime implements Sampler {
+  readonly classes: number
+  readonly dimension: number
+  readonly #geometry: BaggedGeometry
+  readonly #y: Int32Array
+  readonly #owned: boolean
+  readonly #giveBack: () => void
+
+  constructor(geometry: BaggedGeometry, y: Int32Array, classes: number, owned: boolean) {
+    super(geometry.engine)
+    this.classes = classes
+    this.dimension = geometry.points.cols
+    this.#geometry = geometry
+    this.#y = y.slice()
+    this.#owned = owned
+    this.#giveBack = borrow('fit', [geometry])
+  }
+
+  /** The class that most bags' 1-NN answer. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const index = await this.#neighbours('predict', x, options)
+    const shares = new Float64Array(this.classes)
+    return Int32Array.from({ length: x.rows }, (_, i) => this.#geometry.vote(index, i, this.#y, shares))
+  }
+
+  /** The share of bags that answer each class. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    const index = await this.#neighbours('scores', x, options)
+    const scores = new Float32Array(x.rows * this.classes)
+    const shares = new Float64Array(this.classes)
+    for (let i = 0; i < x.rows; i++) {
+      this.#geometry.vote(index, i, this.#y, shares)
+      scores.set(shares, i * this.classes)
+    }
+    return scores
+  }
+
+  describe(): string {
+    return 'a bagged 1-NN classifier'
+  }
+
+  protected release(): void {
+    this.#giveBack()
+    if (this.#owned) this.#geometry.dispose()
+  }
+
+  async #neighbours(who: string, x: Matrix, options: CallOptions): Promise<Uint32Array> {
+    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
+    checkQueries(who, x, this.dimension)
+    return this.#geometry.neighbours(x, options)
+  }
+}
+
+export interface FitBaggedOptions extends FitOptions, PrepareBaggedOptions {}
+
+/**
+ * The vote of infinitely many 1-NN, each on a random share of the points, in closed form: neighbours are weighted by how often they are
+ * the nearest in a bag. Theory expects of fractions from 1/2 on the labels' own noise, a sampler, since the nearest has the
+ * majority; below, less and less of it (T26, `theory.baggedError`). For finitely many bags use `fitTeacher` and its plurality.
+ * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
+ */
+export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
+  checkDataset('fitBaggedNearest', train)
+  checkFraction('fitBaggedNearest', options.fraction ?? 0.2, train.x.rows)
+  const geometry = await prepareBaggedNearest(train.x, options)
+  return new BaggedSampler(geometry, train.y, train.classes, true)
+}
