@@ -92,6 +92,7 @@ export {
   type TriedGram,
 } from './samplers/choose-gram.js'
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
+export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export {

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atoms } from '#data/atoms.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { fitLookup } from '#samplers/lookup.js'
+import { describeSampler } from '../contract/sampler.js'
+
+describeSampler('fitLookup, random,', { fit: fitLookup, interpolates: true })
+describeSampler('fitLookup, plurality,', {
+  fit: (train, options) => fitLookup(train, { ...options, answer: 'plurality' }),
+  interpolates: true,
+})
+
+describe('a lookup table', () => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  test.each([
+    [20, 0.1],
+    [50, 0.25],
+    [200, 0.4],
+  ])('of 40 atoms errs as theory says (T9), %i rows, noise %f', async (m, p) => {
+    const [count, repeats] = [40, 400]
+    const world = atoms({ atoms: count, p })
+    using every = engine.matrix(
+      count,
+      count,
+      Array.from({ length: count }, (_, i) => Array.from({ length: count }, (_, j) => Number(i === j))),
+      { type: 'u8' },
+    )
+    const errors: number[] = []
+    for (let seed = 0; seed < repeats; seed++) {
+      const train = await world.sample(engine, m, { seed })
+      using table = await fitLookup(train, { seed })
+      const predicted = await table.predict(every)
+      errors.push(predicted.filter((label, atom) => label !== atom % 2).length / count)
+      table.dispose()
+      train.x.dispose()
+    }
+    const mean = errors.reduce((sum, error) => sum + error, 0) / repeats
+    const deviation = Math.sqrt(errors.reduce((sum, e) => sum + (e - mean) ** 2, 0) / (repeats - 1) / repeats)
+    expect(Math.abs(mean - (p + (1 - 1 / count) ** m * (0.5 - p)))).toBeLessThan(4.5 * deviation)
+    expect(deviation).toBeLessThan(0.01)
+  })
+
+  test('answers as most occurrences do, and always the same to a row never seen, of any type', async () => {
+    using x = engine.matrix(6, 1, [[1], [1], [1], [2], [2], [0]])
+    const train = { x, y: Int32Array.of(0, 2, 2, 1, 0, 1), classes: 3 }
+    using most = await fitLookup(train, { answer: 'plurality' })
+    using known = engine.matrix(4, 1, [[1], [2], [-0], [1]], { type: 'f64' })
+    expect([...(await most.predict(known))]).toEqual([2, 0, 1, 2])
+    const [none, third, twoThirds] = [0, 1 / 3, 2 / 3].map(Math.fround)
+    expect([...(await most.scores(known)).subarray(0, 3)]).toEqual([third, none, twoThirds])
+    const values = Array.from({ length: 300 }, (_, i) => [i + 10])
+    using unseen = engine.matrix(300, 1, values)
+    using again = engine.matrix(300, 1, values.toReversed(), { type: 'f64' })
+    const first = await most.predict(unseen)
+    expect([...(await most.predict(again))].reverse()).toEqual([...first])
+    for (let c = 0; c < 3; c++) expect(first.filter((label) => label === c).length).toBeGreaterThan(60)
+  })
+
+  test('refuses an answer it does not know', async () => {
+    using x = engine.matrix(2, 1, [[1], [2]])
+    const train = { x, y: Int32Array.of(0, 1), classes: 2 }
+    await expect(fitLookup(train, { answer: 'mean' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+  })
+})
