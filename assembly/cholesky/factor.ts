@@ -9,7 +9,7 @@ import { lanes, stripAt } from '../lane/triangle'
  * Sums go in runs of 256 columns, in an order that no thread changes.
  */
 
-/** Rows of a block: whole strips and whole groups of either type. `src/ops/cholesky.ts` has the same. */
+/** Rows of a block: whole strips and whole groups of either type. `src/ops/cholesky/factor.ts` has the same. */
 export const BLOCK: i32 = 96
 export const RUN: i32 = 256
 

@@ -12,7 +12,7 @@ import { Gram, groupsOf, pack } from './pack'
  * 16 KiB) is filled, becomes kernel values in a second pass, and is used up while it lies in the first cache.
  * All of a query's results depend on that query and the points alone: neither blocks nor threads change a bit.
  *
- * Scratch of a block of strips, as `scratchBytes` of `src/ops/gram.ts` has it: one tile, one run, the norms of all strips,
+ * Scratch of a block of strips, as `scratchBytes` of `src/ops/gram/gram.ts` has it: one tile, one run, the norms of all strips,
  * the strips, float64 sums [strip][group of 6 outputs][6][lane].
  */
 

@@ -1,7 +1,7 @@
 import { at, F32, F64 } from '../lane/element'
 import { LEFT } from '../lane/tile'
 
-/** What all Gram ops are told; `src/ops/gram.ts` writes it, and the profile's own as `src/ops/kernels.ts` has it. */
+/** What all Gram ops are told; `src/ops/gram/pack.ts` writes it, and the profile's own as `src/ops/kernels.ts` has it. */
 @unmanaged
 export class Gram {
   queries: usize

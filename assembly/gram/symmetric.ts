@@ -17,7 +17,7 @@ import { Gram, groupsOf, pack } from './pack'
  * [group of `width`][column][width].
  */
 
-/** `src/ops/symmetric.ts` writes it. */
+/** `src/ops/gram/symmetric.ts` writes it. */
 @unmanaged
 export class Symmetric {
   /** The `Gram` of x and itself. */

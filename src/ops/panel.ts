@@ -1,7 +1,7 @@
 import type { Call, Within } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
-import { choleskyIn, type Factor } from './cholesky.js'
+import { choleskyIn, type Factor } from './cholesky/factor.js'
 import { type Rows, SIZE } from './element.js'
 import { gramLowerIn, gramPanelIn, type Precision, stripsOf, triangleBytes } from './gram/gram.js'
 import { ROW_BYTES, TILE_BYTES } from './gram/pack.js'

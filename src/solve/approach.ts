@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
-import type { Factor } from '../ops/cholesky.js'
+import type { Factor } from '../ops/cholesky/factor.js'
 import type { Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernels.js'
 import type { Correction, CorrectOptions } from './refine.js'

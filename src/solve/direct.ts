@@ -1,5 +1,6 @@
 import type { Call } from '../engine/call.js'
-import { choleskyIn, substituteIn } from '../ops/cholesky.js'
+import { choleskyIn } from '../ops/cholesky/factor.js'
+import { substituteIn } from '../ops/cholesky/substitute.js'
 import { gramLowerIn, type Precision } from '../ops/gram/gram.js'
 import type { Approach, GramSystem } from './approach.js'
 

@@ -1,6 +1,7 @@
 import type { Call, Within } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
-import { type Factor, factorBytes, substituteIn } from '../ops/cholesky.js'
+import { type Factor, factorBytes } from '../ops/cholesky/factor.js'
+import { substituteIn } from '../ops/cholesky/substitute.js'
 import { SIZE } from '../ops/element.js'
 import { gramDiagonalIn, type Precision } from '../ops/gram/gram.js'
 import { innerBytes, type Panel, panelBytes, panelIn } from '../ops/panel.js'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { substituteIn } from '#ops/cholesky.js'
+import { substituteIn } from '#ops/cholesky/substitute.js'
 import { laplace } from '#ops/kernels.js'
 import { panelIn } from '#ops/panel.js'
 import { gramByDefinition, product } from '../reference/gram.js'

@@ -1,3 +1,6 @@
+import type { Kernel } from '#ops/kernels.js'
+import { seeded, table } from './numbers.js'
+
 /** A kernel by its name and options. */
 export interface Named {
   name: string
@@ -132,9 +135,22 @@ export function slackOf(value: number, relative: number): number {
   return relative * Math.max(value, value > 0 ? -value * Math.log(value) : 0) + 2 ** -126
 }
 
+/** (K(x, x) + ridge I) c = b. */
+export interface System<K extends Named = Kernel> {
+  kernel: K
+  x: number[][]
+  b: number[][]
+}
+
+/** Rows in the unit cube and right-hand sides about 0. */
+export function random(n: number, d: number, outputs: number, seed: number) {
+  const next = seeded(seed)
+  return { x: table(n, d, next), b: table(n, outputs, () => next() - 0.5) }
+}
+
 /** The worst column's relative residual, by the definition in float64. */
 export function trueResidual(
-  { kernel, x, b }: { kernel: Named; x: number[][]; b: number[][] },
+  { kernel, x, b }: System<Named>,
   ridge: number,
   { coefficients }: { coefficients: Float64Array },
 ): number {

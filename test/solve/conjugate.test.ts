@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Progress } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { gaussian, type Kernel, laplace } from '#ops/kernels.js'
+import { gaussian, laplace } from '#ops/kernels.js'
 import { openGram, type Solution, type SolveOptions, solveGram } from '#solve/gram.js'
 import { plan } from '#solve/plan.js'
-import { trueResidual } from '../reference/gram.js'
+import { type System as Case, random, trueResidual } from '../reference/gram.js'
 import { seeded, table } from '../reference/numbers.js'
 
 const engines: Engine[] = []
@@ -13,12 +13,6 @@ beforeAll(async () => {
   for (const threads of [1, 2, 3]) engines.push(await createEngine({ threads }))
 })
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
-
-interface Case {
-  kernel: Kernel
-  x: number[][]
-  b: number[][]
-}
 
 async function solve(engine: Engine, { kernel, x, b }: Case, options: SolveOptions = {}): Promise<Solution> {
   const before = engine.bytesInUse
@@ -29,11 +23,6 @@ async function solve(engine: Engine, { kernel, x, b }: Case, options: SolveOptio
     points.dispose()
     expect(engine.bytesInUse).toBe(before)
   }
-}
-
-function random(n: number, d: number, outputs: number, seed: number) {
-  const next = seeded(seed)
-  return { x: table(n, d, next), b: table(n, outputs, () => next() - 0.5) }
 }
 
 describe("method 'cg'", () => {

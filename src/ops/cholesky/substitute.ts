@@ -1,16 +1,9 @@
-import type { Call, Within } from '../engine/call.js'
-import { NoisyTeacherError } from '../engine/check.js'
-import type { Engine } from '../engine/engine.js'
-import { Lifetime } from '../engine/lifetime.js'
-import { SIZE } from './element.js'
-import { type Precision, stripsOf } from './gram/gram.js'
+import type { Call, Within } from '../../engine/call.js'
+import { SIZE } from '../element.js'
+import { type Precision, stripsOf } from '../gram/gram.js'
+import { ROW_BYTES, TILE_BYTES } from '../gram/pack.js'
+import { BLOCK, BLOCK_PRODUCTS, type Factor } from './factor.js'
 
-/** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */
-const BLOCK = 96
-const ROW_BYTES = 32
-const TILE_BYTES = 192
-/** Products of one call of an op: it should last some milliseconds. */
-const BLOCK_PRODUCTS = 1e8
 /** Right-hand sides of one group, and groups of one call: enough to use a block of the factor well while it is in the cache. */
 const GROUP = 6
 const GROUPS_TOGETHER = 14
@@ -19,100 +12,11 @@ const PACKED_BYTES = 1 << 25
 /** Parts in which the inverse is found, at least: zeros above the first row of each are left out. */
 const INVERSE_PARTS = 16
 
-/** The lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`. Owns its memory. */
-export class Factor extends Lifetime {
-  readonly n: number
-  readonly precision: Precision
-  /** @internal */
-  readonly address: number
-
-  /** @internal Takes over the block at `address`. */
-  constructor(engine: Engine, n: number, precision: Precision, address: number) {
-    super(engine)
-    this.n = n
-    this.precision = precision
-    this.address = address
-  }
-
-  describe(): string {
-    return `a ${this.n}×${this.n} factor in ${this.precision}`
-  }
-
-  protected release(): void {
-    this.engine.memory.free(this.address)
-  }
-}
-
-export interface CholeskyOptions {
-  n: number
-  precision: Precision
-  /** What messages call the row of a pivot. */
-  rowOf?: (pivot: number) => number
-  /** Strips of n columns, n a multiple of 96, which are multiplied by L⁻ᵀ in their place: see `assembly/panel.ts`. */
-  panel?: { address: number; strips: number }
-}
-
-/**
- * Factors the lower triangle of an n×n matrix in its place; the factor takes over the block, which is the call's, or the block
- * is given back. Errors: NOT_POSITIVE_DEFINITE with the row and value of the pivot that is not above 0.
- */
-export async function choleskyIn(call: Call, triangle: number, options: CholeskyOptions): Promise<Factor> {
-  const { n, precision, rowOf = (pivot) => pivot, panel } = options
-  const size = SIZE[precision]
-  const wide = precision === 'f64' ? 1 : 0
-  const strips = stripsOf(n, precision)
-  const perBlock = (BLOCK * size) / ROW_BYTES
-  const packed = call.allocate(packedBytes(n, precision))
-  const status = call.allocate(16)
-  const { memory } = call.engine
-  memory.view<Float64Array>(Float64Array, status, 2).set([-1, 0])
-  const blocks = Math.ceil(strips / perBlock)
-  for (let block = 0; block < blocks; block++) {
-    const step = { done: block + 1, total: blocks }
-    const diagonal = { op: 'choleskyDiagonal', args: [wide, triangle, strips, block, packed, status] }
-    const square = BLOCK * BLOCK * size + 192
-    await call.run('result', { ...diagonal, rows: 1, block: 1, scratchBytes: square }, `${call.who}: factor`, step)
-    const [row, pivot] = memory.view<Float64Array>(Float64Array, status, 2)
-    if (row >= 0) {
-      for (const address of [triangle, packed, status]) call.free(address)
-      throw notPositiveDefinite(call.who, rowOf(row), pivot, precision)
-    }
-    const products = (block + 1) * BLOCK * BLOCK * (ROW_BYTES / size)
-    const solve = async (op: string, args: number[], rows: number) => {
-      const task = { op, args, rows, block: blockOf(products, rows, call), scratchBytes: TILE_BYTES }
-      if (rows > 0) await call.run('result', task, `${call.who}: factor`, step)
-    }
-    await solve('choleskyBelow', [wide, triangle, block, packed], strips - (block + 1) * perBlock)
-    if (panel) await solve('choleskyPanel', [wide, panel.address, n, block, packed], panel.strips)
-  }
-  call.free(packed)
-  call.free(status)
-  return new Factor(call.engine, n, precision, call.keep(triangle))
-}
-
-const packedBytes = (n: number, precision: Precision): number => BLOCK * (n + 2 * BLOCK) * SIZE[precision]
-
-/** Bytes that a factor takes at its peak beside the triangle it is made in. */
-export function factorBytes(n: number, precision: Precision, threads: number): number {
-  return packedBytes(n, precision) + threads * (BLOCK * BLOCK * SIZE[precision] + TILE_BYTES)
-}
-
 /** Bytes that `substituteIn` takes at its peak. */
 export function substituteBytes(n: number, precision: Precision, outputs: number, threads: number): number {
   const { size, rows } = shapeOf({ n, precision })
   const { together, task } = workOf({ n, precision }, outputs, threads)
   return (task.rows * GROUP + together * BLOCK) * rows * size + threads * task.scratchBytes
-}
-
-/** Strips of one call: enough work to be worth it, few enough to share and to stop. */
-function blockOf(products: number, rows: number, call: Call): number {
-  const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))
-  return Math.max(1, Math.min(fair, Math.floor(BLOCK_PRODUCTS / products)))
-}
-
-function notPositiveDefinite(who: string, row: number, pivot: number, precision: Precision): NoisyTeacherError {
-  const numbers = `the pivot of row ${row} is ${pivot.toExponential(1)} in ${precision}`
-  return new NoisyTeacherError('NOT_POSITIVE_DEFINITE', `${who}: the matrix is not positive definite: ${numbers}`)
 }
 
 /** (L Lᵀ)⁻¹ b for b row-major n×outputs, in the factor's own precision. */
