@@ -5,7 +5,7 @@ import { factorBytes } from '../ops/cholesky/factor.js'
 import { substituteBytes } from '../ops/cholesky/substitute.js'
 import { crossBytes } from '../ops/cross.js'
 import { SIZE } from '../ops/element.js'
-import { blockBytes, matvecBytes, type Precision, triangleBytes } from '../ops/gram/gram.js'
+import { lowerBytes, matvecBytes, type Precision, triangleBytes } from '../ops/gram/gram.js'
 import { storedBytes, symmetricBytes } from '../ops/gram/symmetric.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
 import { planNearest } from '../ops/nearest/plan.js'
@@ -59,7 +59,7 @@ function choleskyNeed(shape: Shape, precision: Precision): Need {
   const { n, d, outputs, threads } = shape
   const piece = triangleBytes(n, precision)
   const stages = [
-    blockBytes({ m: 0, n, d, precision, threads }),
+    lowerBytes({ n, d, precision, threads }),
     factorBytes(n, precision, threads),
     substituteBytes(n, precision, outputs, threads),
     residualBytes(shape),
@@ -110,12 +110,7 @@ function conjugateNeed(shape: Shape, precision: Precision, stored: boolean): Nee
  * should do where that fails. Both the solves and `plan.gram` choose by this.
  * Errors: OUT_OF_MEMORY where none fits, with what is needed, what is free, and the most rows that would fit.
  */
-export function chooseNeeds(
-  who: string,
-  shape: Shape,
-  method: Method,
-  freeFor: (n: number) => Bytes,
-): [Need, ...Need[]] {
+function chooseNeeds(who: string, shape: Shape, method: Method, freeFor: (n: number) => Bytes): [Need, ...Need[]] {
   const { fitting, least } = compare(shape, method, freeFor)
   const [first] = fitting.toSorted((a, b) => a.operations - b.operations)
   if (first) {

@@ -96,25 +96,13 @@ export async function gramBlock(kernel: Kernel, x1: Matrix, x2: Matrix, options:
   const { precision = 'f32' } = options
   checkGram('gramBlock', kernel, x1, x2, precision)
   return x1.engine.call('gramBlock', [x1, x2], options, async (call) => {
-    return call.toMatrix(x1.rows, x2.rows, precision, await gramBlockIn(call, kernel, x1, x2, precision))
+    const gram = await prepareGramIn(call, kernel, x1, x2, precision)
+    const out = call.allocate(gram.m * gram.n * gram.size)
+    const args = [gram.address, out]
+    const scratch = scratchBytes(gram, gram.lanes, 0)
+    await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
+    return call.toMatrix(gram.m, gram.n, precision, out)
   })
-}
-
-/** `gramBlock` within a call, as a block of it. */
-export async function gramBlockIn(
-  call: Call,
-  kernel: Kernel,
-  x1: Rows,
-  x2: Rows,
-  precision: Precision,
-): Promise<number> {
-  const gram = await prepareGramIn(call, kernel, x1, x2, precision)
-  const out = call.allocate(gram.m * gram.n * gram.size)
-  const args = [gram.address, out]
-  const scratch = scratchBytes(gram, gram.lanes, 0)
-  await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
-  gram.free()
-  return out
 }
 
 /**
@@ -224,9 +212,8 @@ export function matvecBytes(shape: ProductShape & { m: number; symmetric: boolea
   return prepared + weights + result + threads * scratch
 }
 
-/** Bytes that `gramBlockIn` takes at its peak, its result included; with m = 0 those that `gramLowerIn` takes beside the triangle. */
-export function blockBytes({ m, n, d, precision, threads }: Omit<ProductShape, 'outputs'> & { m: number }): number {
-  const size = SIZE[precision]
-  const lanes = ROW_BYTES / size
-  return packedBytes(n, d, precision) + m * n * size + threads * scratchBytes({ d, run: RUN.most, lanes }, lanes, 0)
+/** Bytes that `gramLowerIn` takes beside the triangle. */
+export function lowerBytes({ n, d, precision, threads }: Omit<ProductShape, 'outputs'>): number {
+  const lanes = ROW_BYTES / SIZE[precision]
+  return packedBytes(n, d, precision) + threads * scratchBytes({ d, run: RUN.most, lanes }, lanes, 0)
 }
