@@ -5,6 +5,7 @@ import { choleskyIn, type Factor } from './cholesky/factor.js'
 import { type Rows, SIZE } from './element.js'
 import { gramLowerIn, gramPanelIn, type Precision, stripsOf, triangleBytes } from './gram/gram.js'
 import { ROW_BYTES, TILE_BYTES } from './gram/pack.js'
+import { packGroups, viewOf } from './groups.js'
 import type { Kernel } from './kernels.js'
 
 /** Of `assembly/panel.ts`: bytes of a row of three vectors, rows that are multiplied together. */
@@ -158,24 +159,6 @@ export function innerBytes(n: number, columns: number, precision: Precision, thr
   return Math.max(sums, 2 * triangleBytes(columns, 'f64'))
 }
 
-/** A row-major matrix in groups of `width` columns, [row][width] each, `rows` of them, as a block of the call; zeros beyond. */
-function packGroups(
-  call: Call,
-  values: Float64Array,
-  { cols, width, rows, precision }: { cols: number; width: number; rows: number; precision: Precision },
-): number {
-  const length = Math.ceil(cols / width) * width * rows
-  const address = call.allocate(length * SIZE[precision])
-  const packed = viewOf(call, address, length, precision).fill(0)
-  for (let first = 0; first < cols; first += width) {
-    const count = Math.min(width, cols - first)
-    for (let from = first, to = first * rows; from < values.length; from += cols, to += width) {
-      for (let k = 0; k < count; k++) packed[to + k] = values[from + k]
-    }
-  }
-  return address
-}
-
 /** A lower triangle in the strips of `assembly/lane/triangle.ts`, float64; n is a multiple of 4. */
 function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): number {
   const address = call.allocate(triangleBytes(n, 'f64'))
@@ -187,11 +170,4 @@ function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => nu
     }
   }
   return address
-}
-
-function viewOf({ engine }: Call, address: number, length: number, precision: Precision) {
-  const { memory } = engine
-  return precision === 'f64'
-    ? memory.view<Float64Array>(Float64Array, address, length)
-    : memory.view<Float32Array>(Float32Array, address, length)
 }

@@ -2,6 +2,7 @@ import type { Call, Within } from '../../engine/call.js'
 import { SIZE } from '../element.js'
 import { type Precision, stripsOf } from '../gram/gram.js'
 import { ROW_BYTES, TILE_BYTES } from '../gram/pack.js'
+import { packGroups, viewOf } from '../groups.js'
 import { BLOCK, BLOCK_PRODUCTS, type Factor } from './factor.js'
 
 /** Right-hand sides of one group, and groups of one call: enough to use a block of the factor well while it is in the cache. */
@@ -27,15 +28,16 @@ export async function substituteIn(
   outputs: number,
   within?: Within,
 ): Promise<Float64Array> {
-  const { n } = factor
-  const { rows, blocks, wide } = shapeOf(factor)
-  const { address: y, length } = packGroups(call, factor, b, outputs)
+  const { n, precision } = factor
+  const { rows, blocks } = shapeOf(factor)
+  const length = Math.ceil(outputs / GROUP) * GROUP * rows
+  const y = packGroups(call, b, { cols: outputs, width: GROUP, rows, precision })
   const stage = within?.stage ?? `${call.who}: triangular solve`
   const progress = (done: number) => within?.step ?? { done, total: 2 * blocks }
   const work = { columns: outputs, stage, progress }
   await forwardIn(call, factor, y, { ...work, origin: 0 })
   await backwardIn(call, factor, y, work)
-  const solved = viewOf(call, y, length, wide)
+  const solved = viewOf(call, y, length, precision)
   const x = new Float64Array(n * outputs)
   for (let row = 0; row < n; row++) {
     for (let first = 0; first < outputs; first += GROUP) {
@@ -47,26 +49,10 @@ export async function substituteIn(
   return x
 }
 
-/** b, row-major n×outputs, in groups of 6 outputs, [row][6] each, as a block of the call. */
-function packGroups(call: Call, factor: Factor, b: Float64Array, outputs: number) {
-  const { n } = factor
-  const { size, rows, wide } = shapeOf(factor)
-  const length = Math.ceil(outputs / GROUP) * GROUP * rows
-  const address = call.allocate(length * size)
-  const packed = viewOf(call, address, length, wide).fill(0)
-  for (let first = 0; first < outputs; first += GROUP) {
-    const width = Math.min(GROUP, outputs - first)
-    for (let row = 0, at = first * rows; row < n; row++, at += GROUP) {
-      for (let lane = 0; lane < width; lane++) packed[at + lane] = b[row * outputs + first + lane]
-    }
-  }
-  return { address, length }
-}
-
 /** Of (L Lᵀ)⁻¹: n sums of squares of the columns of L⁻¹, which are found some at a time, for about what the factor cost. */
 export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Float64Array> {
-  const { n } = factor
-  const { rows, blocks, wide, size } = shapeOf(factor)
+  const { n, precision } = factor
+  const { rows, blocks, size } = shapeOf(factor)
   const most = Math.max(1, Math.floor(PACKED_BYTES / (BLOCK * rows * size)))
   const together = Math.min(most, Math.ceil(blocks / INVERSE_PARTS))
   const y = call.allocate(together * BLOCK * rows * size)
@@ -74,11 +60,11 @@ export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Flo
   for (let origin = 0; origin < blocks; origin += together) {
     const first = origin * BLOCK
     const columns = Math.min(together * BLOCK, n - first)
-    const units = viewOf(call, y, together * BLOCK * rows, wide).fill(0)
+    const units = viewOf(call, y, together * BLOCK * rows, precision).fill(0)
     for (let column = 0; column < columns; column++) units[placeOf(first + column, column, rows)] = 1
     const progress = () => ({ done: Math.min(origin + together, blocks), total: blocks })
     await forwardIn(call, factor, y, { columns, origin, progress, stage: `${call.who}: inverse diagonal` })
-    diagonal.set(squaredNorms(viewOf(call, y, together * BLOCK * rows, wide), rows, first, columns), first)
+    diagonal.set(squaredNorms(viewOf(call, y, together * BLOCK * rows, precision), rows, first, columns), first)
   }
   call.free(y)
   return diagonal
@@ -108,14 +94,6 @@ function shapeOf({ n, precision }: Pick<Factor, 'n' | 'precision'>) {
   const perBlock = (BLOCK * size) / ROW_BYTES
   const rows = (strips * ROW_BYTES) / size
   return { size, strips, rows, perBlock, blocks: Math.ceil(strips / perBlock), wide: precision === 'f64' }
-}
-
-/** Values of either type at an address, for now. */
-function viewOf({ engine }: Call, address: number, length: number, wide: boolean): Float32Array | Float64Array {
-  const { memory } = engine
-  return wide
-    ? memory.view<Float64Array>(Float64Array, address, length)
-    : memory.view<Float32Array>(Float32Array, address, length)
 }
 
 /** How right-hand sides are shared among calls of an op, how many blocks one call does, and how many are transposed together. */

@@ -1,0 +1,29 @@
+import type { Call } from '../engine/call.js'
+import { SIZE } from './element.js'
+import type { Precision } from './gram/pack.js'
+
+/** A row-major matrix in groups of `width` columns, [row][width] each, `rows` of them, as a block of the call; zeros beyond. */
+export function packGroups(
+  call: Call,
+  values: Float64Array,
+  { cols, width, rows, precision }: { cols: number; width: number; rows: number; precision: Precision },
+): number {
+  const length = Math.ceil(cols / width) * width * rows
+  const address = call.allocate(length * SIZE[precision])
+  const packed = viewOf(call, address, length, precision).fill(0)
+  for (let first = 0; first < cols; first += width) {
+    const count = Math.min(width, cols - first)
+    for (let from = first, to = first * rows; from < values.length; from += cols, to += width) {
+      for (let k = 0; k < count; k++) packed[to + k] = values[from + k]
+    }
+  }
+  return address
+}
+
+/** Values of either type at an address, for now. */
+export function viewOf({ engine }: Call, address: number, length: number, precision: Precision) {
+  const { memory } = engine
+  return precision === 'f64'
+    ? memory.view<Float64Array>(Float64Array, address, length)
+    : memory.view<Float32Array>(Float32Array, address, length)
+}
