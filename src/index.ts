@@ -6,6 +6,7 @@ export { circle } from './data/circle.js'
 export { checkDataset, type Dataset, takeExamples } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
+export { noisyWorld } from './data/noisy-world.js'
 export type { Rows, Sample, SampleOptions, World } from './data/world.js'
 // Teachers and students.
 export { type Candidate, chooseOnHeldOut } from './distill/choose.js'
@@ -35,7 +36,9 @@ export { type EvaluateOptions, evaluate, type LabelledPoints } from './evaluate/
 export { excessRisk } from './evaluate/excess-risk.js'
 export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
 export { proportion } from './evaluate/proportion.js'
+export { type ErrorsAtSize, type Regime, type RegimeFit, regime } from './evaluate/regime.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
+export { type SamplerError, samplerError } from './evaluate/sampler-error.js'
 export * as theory from './evaluate/theory/index.js'
 // Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'
