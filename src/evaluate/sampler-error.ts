@@ -1,8 +1,7 @@
 import { check, checkInteger } from '../engine/check.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
-import { type Estimate, LEVEL } from './estimate.js'
-import { moments } from './mean.js'
-import { studentQuantile } from './student-t.js'
+import { type Estimate, LEVEL, NORMAL } from './estimate.js'
+import { errorOfBoth } from './mean.js'
 
 /** A total variation, estimated from below: its mean is the truth plus a number in `bias`. */
 export interface SamplerError extends Estimate {
@@ -45,7 +44,7 @@ export function samplerError(of: {
   const centre = meanOf(without)
   const jackknife = without.reduce((sum, value) => sum + (value - centre) ** 2, 0) * ((sets - 1) / sets)
   const estimate = meanOf(all)
-  const half = studentQuantile(sets - 1) * Math.sqrt(jackknife + moments(all).squaredError)
+  const half = NORMAL * Math.sqrt(errorOfBoth({ squaredError: jackknife, sets }, all))
   return {
     estimate,
     interval: [estimate - half, estimate + half],
