@@ -13,6 +13,7 @@ export { type Candidate, chooseOnHeldOut } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
+export { fromBytes } from './distill/saved.js'
 export type { Choice, Settings, Student } from './distill/student.js'
 export {
   fitTeacher,
@@ -97,7 +98,7 @@ export {
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
-export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
+export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export {
   type FitShepardOptions,
   fitShepard,
