@@ -17,6 +17,7 @@ export {
   fitTeacher,
   type LabelOptions,
   type Rule,
+  type SoftLabels,
   type Split,
   type Teacher,
   type TeacherOptions,

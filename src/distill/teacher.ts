@@ -28,6 +28,12 @@ export interface LabelOptions extends CallOptions {
   seed?: number
 }
 
+export interface SoftLabels {
+  y: Int32Array
+  /** Row-major m×classes. */
+  shares: Float64Array
+}
+
 /** A pool of classifiers that labels inputs. Owns its members and their rows; borrows nothing. */
 export class Teacher extends Lifetime {
   readonly members: readonly Sampler[]
@@ -69,6 +75,13 @@ export class Teacher extends Lifetime {
     return Int32Array.from({ length: x.rows }, (_, row) => votes[drawn.below(row, length) * x.rows + row])
   }
 
+  /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
+  async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
+    const { seed = 0, ...callOptions } = options
+    const counts = await this.#counts(x, callOptions)
+    return { y: await plurality(counts, { classes: this.classes, seed }), shares: voteShares(counts, this) }
+  }
+
   describe(): string {
     return `a pool of ${this.members.length} teachers`
   }
@@ -89,7 +102,7 @@ export class Teacher extends Lifetime {
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
   const { members = 10, fit = fitNearest, split = 'disjoint', seed = 0, ...callOptions } = options
-  checkDataset('fitTeacher', train)
+  checkDataset('fitTeacher', train, { shares: true })
   checkChoice('fitTeacher', 'split', split, SPLITS)
   checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? train.x.rows : undefined)
   const fitted: Sampler[] = []

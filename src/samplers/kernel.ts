@@ -59,7 +59,7 @@ export class GramGeometry extends Lifetime {
   /** The kernel classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
     checkDataset('fit', { x: this.x, y, classes })
-    return fitTo(this, y, classes, options, false)
+    return fitTo(this, { x: this.x, y, classes }, options, false)
   }
 
   /**
@@ -174,9 +174,9 @@ export class KernelSampler extends Lifetime implements Sampler {
   }
 }
 
-async function fitTo(geometry: GramGeometry, y: Int32Array, classes: number, options: PredictOptions, owned: boolean) {
-  const solution = await geometry.solve(targetsOf(y, classes), options)
-  return new KernelSampler(geometry, classes, solution, options.precision ?? 'f32', owned)
+async function fitTo(geometry: GramGeometry, train: Dataset, options: PredictOptions, owned: boolean) {
+  const solution = await geometry.solve(targetsOf(train), options)
+  return new KernelSampler(geometry, train.classes, solution, options.precision ?? 'f32', owned)
 }
 
 /**
@@ -193,17 +193,17 @@ export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOpt
 }
 
 /**
- * Kernel ridge classification: least squares to the classes' indicators; ridge 0 interpolates. Theory expects of the
+ * Kernel ridge classification: least squares to the classes' indicators, or to soft labels; ridge 0 interpolates. Theory expects of the
  * Laplace interpolant a sampler in one dimension, where its sign is 1-NN's (T17), or as the bandwidth goes to 0 (T19); at a
  * fixed bandwidth in more dimensions it repeats part of the noise only (S7). Borrows train.x.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
-  checkDataset('fitKernel', train)
+  checkDataset('fitKernel', train, { shares: true })
   const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(train.x, options) })
   const geometry = await prepareGram(kernel, train.x, { outputs: outputsOf(train.classes), ...options })
   try {
-    return await fitTo(geometry, train.y, train.classes, options, true)
+    return await fitTo(geometry, train, options, true)
   } catch (error) {
     geometry.dispose()
     throw error

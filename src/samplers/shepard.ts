@@ -108,7 +108,7 @@ class ShepardSampler extends Lifetime implements Sampler {
     this.classes = classes
     this.dimension = geometry.points.cols
     this.#geometry = geometry
-    this.#targets = targetsOf(y, classes)
+    this.#targets = targetsOf({ y, classes })
     this.#owned = owned
     this.#giveBack = borrow('fit', [geometry])
   }
