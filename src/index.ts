@@ -11,18 +11,13 @@ export type { Rows, Sample, SampleOptions, World } from './data/world.js'
 // Teachers and students.
 export { type Candidate, chooseOnHeldOut } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'
+export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
+export type { Labeller, LabelOptions, Rule, SoftLabels } from './distill/labeller.js'
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
 export { fromBytes } from './distill/saved.js'
 export type { Choice, Settings, Student } from './distill/student.js'
-export {
-  fitTeacher,
-  type LabelOptions,
-  type Rule,
-  type Split,
-  type Teacher,
-  type TeacherOptions,
-} from './distill/teacher.js'
+export { fitTeacher, type Split, type Teacher, type TeacherOptions } from './distill/teacher.js'
 // The engine: memory, threads, matrices, errors.
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
