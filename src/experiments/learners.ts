@@ -15,8 +15,11 @@ export interface Learner {
   /** On the command line and in JSON. */
   name: string
   title: string
+  setting: string
   family: 'neighbours' | 'kernels' | 'trees' | 'networks'
   fit: Fit
+  /** Whether it fits any labels of distinct rows exactly. */
+  interpolates: boolean
   /** The regime that theory expects as n grows, where it says one; and its reason. */
   expected?: Regime
   why: string
@@ -38,7 +41,9 @@ export const learners: readonly Learner[] = [
   {
     name: 'nearest',
     title: '1-NN',
+    setting: 'the label of the nearest row',
     family: 'neighbours',
+    interpolates: true,
     fit: fitNearest,
     expected: 'tempered',
     why: 'it repeats the label of one neighbour (T10)',
@@ -47,7 +52,9 @@ export const learners: readonly Learner[] = [
   {
     name: 'votes',
     title: `${VOTES}-NN`,
+    setting: `the vote of the ${VOTES} nearest rows`,
     family: 'neighbours',
+    interpolates: false,
     fit: (train, options) => fitNearest(train, { ...options, k: Math.min(VOTES, train.x.rows) }),
     expected: 'tempered',
     why: 'a vote of finitely many errs at a fixed rate (T16)',
@@ -55,8 +62,10 @@ export const learners: readonly Learner[] = [
   },
   {
     name: 'bagged',
-    title: `bagged 1-NN, ${BAG}`,
+    title: 'bagged 1-NN',
+    setting: `infinitely many bags of ${BAG} of the rows`,
     family: 'neighbours',
+    interpolates: false,
     fit: (train, options) => fitBaggedNearest(train, { ...options, fraction: BAG }),
     expected: 'tempered',
     why: 'its neighbours have fixed weights (T26)',
@@ -64,8 +73,10 @@ export const learners: readonly Learner[] = [
   },
   {
     name: 'shepard',
-    title: `Shepard, d/beta ${ALPHA}`,
+    title: 'Shepard',
+    setting: `weights of the distance to the power -d/${ALPHA}`,
     family: 'neighbours',
+    interpolates: true,
     fit: (train, options) => fitShepard(train, { ...options, beta: train.x.cols / ALPHA }),
     expected: 'tempered',
     why: 'a few neighbours have most of the weight (T22)',
@@ -73,8 +84,10 @@ export const learners: readonly Learner[] = [
   },
   {
     name: 'hilbert',
-    title: 'Hilbert (beta d)',
+    title: 'Hilbert',
+    setting: 'weights of the distance to the power -d',
     family: 'neighbours',
+    interpolates: true,
     fit: fitShepard,
     expected: 'benign',
     why: 'it is consistent, like 1/ln n (T23)',
@@ -82,23 +95,29 @@ export const learners: readonly Learner[] = [
   {
     name: 'lookup',
     title: 'lookup table',
+    setting: 'one occurrence of a row that was seen, else a coin',
     family: 'neighbours',
+    interpolates: true,
     fit: fitLookup,
     expected: 'catastrophic',
     why: 'no row comes twice, and of one never seen it says a coin (T9)',
   },
   {
-    name: 'laplace',
-    title: 'Laplace, ridge 0',
+    name: 'kernel',
+    title: 'Laplace',
+    setting: 'interpolation, bandwidth the median distance of two rows',
     family: 'kernels',
+    interpolates: true,
     fit: fitKernel,
     expected: 'tempered',
     why: 'power-law spectra are tempered (T20), and it repeats a part of the noise only (S7)',
   },
   {
     name: 'narrow',
-    title: 'Laplace, narrow',
+    title: 'narrow Laplace',
+    setting: 'interpolation, a fiftieth of that bandwidth',
     family: 'kernels',
+    interpolates: true,
     fit: kernelOf((median) => ({ kernel: laplace({ bandwidth: median / 50 }) })),
     expected: 'tempered',
     why: 'it is 1-NN as the bandwidth falls to 0 (T19)',
@@ -106,7 +125,9 @@ export const learners: readonly Learner[] = [
   {
     name: 'spiky',
     title: 'spiky-smooth',
+    setting: `interpolation, Laplace plus ${RIDGE} times one of a ten-thousandth of its bandwidth`,
     family: 'kernels',
+    interpolates: true,
     fit: kernelOf((median) => ({
       kernel: spikySmooth({
         smooth: laplace({ bandwidth: median }),
@@ -119,8 +140,10 @@ export const learners: readonly Learner[] = [
   },
   {
     name: 'ridge',
-    title: `Laplace, ridge ${RIDGE}`,
+    title: 'kernel ridge',
+    setting: `Laplace at the median distance, ridge ${RIDGE}`,
     family: 'kernels',
+    interpolates: false,
     fit: (train, options) => fitKernel(train, { ...options, ridge: RIDGE }),
     expected: 'benign',
     why: 'a ridge above 0 does not interpolate',
