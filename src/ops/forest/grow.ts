@@ -10,8 +10,9 @@ const HEAD_BYTES = 512 + 40 * 32 + 4 * 4096
 const PLAN_WORDS = 21
 const REGION_HEAD = 16
 const NO_LIMIT = 0xffffffff
-/** Bytes of regions of trees that are grown together, unless one tree for each thread takes more. */
+/** Trees that are grown before they are taken out: so many bytes of regions, but a tree for each thread; so many a thread. */
 const TOGETHER = 1 << 28
+const PER_THREAD = 64
 
 /** What trees are grown by. */
 export interface Growing {
@@ -32,25 +33,27 @@ export interface Growing {
 export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growing): Promise<Forest> {
   const { classes, trees } = growing
   const room = roomFor(call, x, growing)
+  const { regionBytes, maxNodes, scratchBytes } = room
   const labels = call.allocate(2 * x.rows)
   new Uint16Array(call.engine.memory.wasm.buffer, labels, x.rows).set(y)
   const ranks = growing.random ? { codes: 0, stride: 0, distinct: 0 } : await rankIn(call, x)
   const plan = call.allocate(4 * PLAN_WORDS)
-  const regions = call.allocate(room.together * room.regionBytes)
+  const together = Math.min(trees, togetherIn(call, room))
+  const regions = call.allocate(together * regionBytes)
   const grown: Grown = { sizes: [], entrySizes: [], nodes: [], entries: [] }
-  for (let first = 0; first < trees; first += room.together) {
-    const count = Math.min(room.together, trees - first)
+  for (let first = 0; first < trees; first += together) {
+    const count = Math.min(together, trees - first)
     const { seedLow, purpose, seedHigh } = growing.key
     const words = [
       ...[x.address, CODE[x.type], x.rows, x.cols, ranks.codes, ranks.stride, ranks.distinct, labels, classes],
       ...[growing.candidates, growing.minLeaf, growing.maxDepth ?? NO_LIMIT, Number(growing.bootstrap)],
-      ...[Number(growing.random), seedLow, purpose, seedHigh, first, regions, room.regionBytes, room.maxNodes],
+      ...[Number(growing.random), seedLow, purpose, seedHigh, first, regions, regionBytes, maxNodes],
     ]
     call.engine.memory.view<Uint32Array>(Uint32Array, plan, PLAN_WORDS).set(words)
-    const task = { op: 'growTrees', args: [plan], rows: count, block: 1, scratchBytes: room.scratchBytes }
-    const step = room.together < trees ? { done: first + count, total: trees } : undefined
+    const task = { op: 'growTrees', args: [plan], rows: count, block: 1, scratchBytes }
+    const step = together < trees ? { done: first + count, total: trees } : undefined
     await call.run('result', task, `${call.who}: trees`, step)
-    for (let tree = 0; tree < count; tree++) takeTree(call, regions + tree * room.regionBytes, room.maxNodes, grown)
+    for (let tree = 0; tree < count; tree++) takeTree(call, regions + tree * regionBytes, maxNodes, grown)
   }
   for (const block of [labels, plan, regions, ...(growing.random ? [] : [ranks.codes, ranks.distinct])])
     call.free(block)
@@ -81,28 +84,30 @@ interface Room {
   maxNodes: number
   regionBytes: number
   scratchBytes: number
-  /** Trees that are grown before they are taken out. */
-  together: number
 }
 
-/** What the work takes, refused where not even one tree has a place. */
-function roomFor(
-  call: Call,
-  x: Rows,
-  { classes, trees, minLeaf, maxDepth = Number.POSITIVE_INFINITY, random }: Growing,
-): Room {
+/** What the work takes, refused where one tree has no place. */
+function roomFor(call: Call, x: Rows, growing: Growing): Room {
+  const { classes, minLeaf, maxDepth = Number.POSITIVE_INFINITY, random } = growing
   const { rows: n, cols: d } = x
   const { threads, maxBytes } = call.engine.capabilities
   const leaves = Math.max(1, Math.min(Math.floor(n / minLeaf), 2 ** maxDepth))
   const maxNodes = 2 * leaves - 1
   const regionBytes = Math.ceil((REGION_HEAD + maxNodes * NODE_BYTES + n * ENTRY_BYTES) / 64) * 64
   const scratchBytes = HEAD_BYTES + 24 * n + 2 * (4 * classes + 8) + 8 * d
-  const fixed = 2 * n + (random ? 0 : rankBytes(x, 0)) + 1024
-  const work = Math.max(threads * (scratchBytes + 64), random ? 0 : rankBytes(x, threads) - rankBytes(x, 0))
-  const free = maxBytes - call.engine.bytesInUse - fixed - work
-  const numbers = () =>
-    `${fixed + work + regionBytes} bytes are needed, ${maxBytes - call.engine.bytesInUse} are free of ${maxBytes}`
-  check(free >= regionBytes, 'OUT_OF_MEMORY', () => `${call.who}: ${numbers()}`)
-  const wanted = Math.max(threads, Math.floor(TOGETHER / regionBytes))
-  return { maxNodes, regionBytes, scratchBytes, together: Math.min(trees, wanted, Math.floor(free / regionBytes)) }
+  const ranks = random ? 0 : rankBytes(x, 0)
+  const ranking = random ? 0 : rankBytes(x, threads) - ranks
+  const needed = 2 * n + ranks + Math.max(ranking, threads * scratchBytes + regionBytes)
+  const free = maxBytes - call.engine.bytesInUse
+  const numbers = () => `${needed} bytes are needed, ${free} are free of ${maxBytes}`
+  check(needed <= free, 'OUT_OF_MEMORY', () => `${call.who}: ${numbers()}`)
+  return { maxNodes, regionBytes, scratchBytes }
+}
+
+/** How many regions are worth having, and have room beside the scratch. */
+function togetherIn(call: Call, { regionBytes, scratchBytes }: Room): number {
+  const { threads } = call.engine.capabilities
+  const wanted = Math.max(threads, Math.min(PER_THREAD * threads, Math.floor(TOGETHER / regionBytes)))
+  const free = call.engine.memory.largestFree - threads * (scratchBytes + 64)
+  return Math.max(1, Math.min(wanted, Math.floor(free / regionBytes)))
 }
