@@ -1,13 +1,15 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
-import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { CallOptions } from '../engine/call.js'
+import { checkChoice, checkInteger } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
 import type { Forest } from '../ops/forest/forest.js'
 import { growIn } from '../ops/forest/grow.js'
+import { FOREST, readForest, saveForest } from '../ops/forest/saved.js'
 import { stream } from '../random/stream.js'
-import { checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { Fitted, type Format, type Held, handOver } from './fitted.js'
+import type { FitOptions } from './sampler.js'
 
 export interface FitTreeOptions extends FitOptions {
   /** Splits on the way to a leaf at most, 1 or more; as many as it takes where none is given. */
@@ -27,53 +29,42 @@ export interface FitForestOptions extends FitTreeOptions {
 }
 
 /** Fitted trees: their mean shares of classes are the scores. */
-export class ForestSampler extends Lifetime implements Sampler {
-  readonly classes: number
-  readonly dimension: number
+export class ForestSampler extends Fitted {
   /** Nodes of each tree, leaves among them. */
   readonly sizes: Uint32Array
   readonly #forest: Forest
-  readonly #giveBack: () => void
 
   /** @internal Use `fitForest` or `fitTree`. Takes over the forest. */
-  constructor(forest: Forest, x: Matrix) {
-    super(forest.engine)
-    this.classes = forest.classes
-    this.dimension = forest.dimension
+  constructor(forest: Forest, held: Held = {}) {
+    super(forest.engine, forest, { ...held, owns: [forest] })
     this.sizes = forest.sizes.slice()
     this.#forest = forest
-    this.#giveBack = borrow('fit', [x])
   }
 
   /** The class of the largest score; the lowest class where equal. */
-  predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.#ask('predict', x, options, forestLabelsIn)
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    this.checkInput('predict', x)
+    return this.engine.call('predict', [this, x], options, (call) => forestLabelsIn(call, this.#forest, x))
   }
 
   /** The mean over trees of the share of each class among the rows of a leaf: of pure leaves, the share of the trees' votes. */
-  scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.#ask('scores', x, options, forestScoresIn)
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    this.checkInput('scores', x)
+    return this.engine.call('scores', [this, x], options, (call) => forestScoresIn(call, this.#forest, x))
   }
 
   describe(): string {
     return this.#forest.describe()
   }
 
-  protected release(): void {
-    this.#giveBack()
-    this.#forest.dispose()
+  save(): Saved {
+    return saveForest(this.#forest)
   }
+}
 
-  async #ask<T>(
-    who: string,
-    x: Matrix,
-    options: CallOptions,
-    ask: (call: Call, forest: Forest, queries: Matrix) => Promise<T>,
-  ): Promise<T> {
-    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
-    checkQueries(who, x, this.dimension)
-    return this.engine.call(who, [this, x], options, (call) => ask(call, this.#forest, x))
-  }
+export const forestFormat: Format = {
+  kind: FOREST,
+  read: async (call, loaded) => new ForestSampler(readForest(call.engine, loaded)),
 }
 
 /**
@@ -114,7 +105,7 @@ async function fit(who: string, train: Dataset, options: FitTreeOptions, trees: 
   const random = split === 'random'
   const growing = { classes, trees, candidates, minLeaf, maxDepth, bootstrap, random, key }
   const forest = await x.engine.call(who, [x], call, (own) => growIn(own, x, y, growing))
-  return new ForestSampler(forest, x)
+  return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
 }
 
 function candidatesOf(who: string, features: number | 'sqrt' | 'all', d: number): number {
