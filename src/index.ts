@@ -90,6 +90,13 @@ export {
   chooseKernel,
   type TriedGram,
 } from './samplers/choose-gram.js'
+export {
+  type FitForestOptions,
+  type FitTreeOptions,
+  type ForestSampler,
+  fitForest,
+  fitTree,
+} from './samplers/forest.js'
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'

@@ -1,5 +1,6 @@
 import { baggedFormat } from './bagged-nearest.js'
 import type { Format } from './fitted.js'
+import { forestFormat } from './forest.js'
 import { kernelFormat } from './kernel.js'
 import { lookupFormat } from './lookup.js'
 import { nearestFormat } from './nearest.js'
@@ -12,4 +13,5 @@ export const SAMPLER_FORMATS: readonly Format[] = [
   shepardFormat,
   kernelFormat,
   lookupFormat,
+  forestFormat,
 ]
