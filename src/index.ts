@@ -19,6 +19,7 @@ export { type NearestStudentOptions, nearestStudent } from './distill/nearest-st
 export { fromBytes } from './distill/saved.js'
 export type { Choice, Settings, Student } from './distill/student.js'
 export { fitTeacher, type Split, type Teacher, type TeacherOptions } from './distill/teacher.js'
+export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
 // The engine: memory, threads, matrices, errors.
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
@@ -103,6 +104,12 @@ export {
   prepareShepard,
   type ShepardGeometry,
 } from './samplers/shepard.js'
+export {
+  type FitThresholdOptions,
+  fitThreshold,
+  type Orientation,
+  type ThresholdSampler,
+} from './samplers/threshold.js'
 export { type FewCentres, type FewCentresOptions, solveFewCentres } from './solve/few-centres.js'
 export { type Method, type PrepareOptions, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'
