@@ -19,7 +19,7 @@ export {
   type LabelOptions,
   type Rule,
   type Split,
-  type Teacher,
+  Teacher,
   type TeacherOptions,
 } from './distill/teacher.js'
 // The engine: memory, threads, matrices, errors.
