@@ -11,6 +11,9 @@ interface Expectations {
   interpolates: boolean
 }
 
+/** Alone: an engine without relaxed SIMD. */
+const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
+
 /** Rows uniform in a square, labels at random: nothing to learn, all to fit. */
 function noiseDataset(engine: Engine, n: number, classes: number, seed: number): Dataset {
   const random = seeded(seed)
@@ -77,8 +80,8 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
       const bytes = await sampler.toBytes()
       for (const thing of [sampler, asked, train.x]) thing.dispose()
       await expect(sampler.toBytes()).rejects.toMatchObject({ code: 'DISPOSED' })
-      for (const threads of [1, 2]) {
-        const engine = await createEngine({ threads })
+      for (const options of [{ threads: 1 }, { threads: 2, wasm: { simd } }]) {
+        const engine = await createEngine(options)
         const loaded = await fromBytes(engine, bytes)
         const before = engine.bytesInUse
         expect(loaded).toMatchObject({ classes: 3, dimension: 2 })
