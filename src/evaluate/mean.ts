@@ -32,11 +32,14 @@ export function meanOverSetsAndPoints(values: Float64Array, sets: number): Estim
   checkValues(who, values, [0, 1])
   const [ofSets, ofPoints] = [new Float64Array(sets), new Float64Array(m)]
   values.forEach((value, at) => {
-    ofSets[Math.floor(at / m)] += value / m
-    ofPoints[at % m] += value / sets
+    ofSets[Math.floor(at / m)] += value
+    ofPoints[at % m] += value
   })
-  const { mean, squaredError } = moments(ofSets)
-  const squared = errorOfBoth({ squaredError, sets }, ofPoints)
+  const { mean, squaredError } = moments(ofSets.map((sum) => sum / m))
+  const squared = errorOfBoth(
+    { squaredError, sets },
+    ofPoints.map((sum) => sum / sets),
+  )
   return {
     estimate: mean,
     interval: bounded(mean, squared, values.length, NORMAL, [0, 1]),

@@ -5,6 +5,21 @@ import type { ZooRow, ZooSubject } from './zoo.js'
 const LEARNER: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })
 
+/** What the learners are, and what theory expects of them. */
+export function learnersTable({ rows }: ZooSubject): Table {
+  return {
+    title: 'The learners',
+    groupBy: 'family',
+    columns: [
+      LEARNER,
+      { key: 'setting', title: 'setting', align: 'left' },
+      { key: 'why', title: 'why', align: 'left' },
+    ],
+    rows: rows.map(({ family, title, setting, why }) => ({ family, title, setting, why })),
+    notes: ['Settings were fixed before anything was measured.'],
+  }
+}
+
 /** A row a learner: what it does, and whether that is what theory expects. */
 export function subjectTable(subject: ZooSubject): Table {
   const { title, sizes, sets, test, rows } = subject

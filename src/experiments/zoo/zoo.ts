@@ -1,13 +1,15 @@
 import type { CallOptions } from '../../engine/call.js'
-import { defineExperiment, type RunContext } from '../experiment.js'
+import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
 import { type Learner, learners } from '../learners.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
 import { type Measured, measure } from './measure.js'
 import { digits, gaussians, type Subject } from './subject.js'
-import { subjectTable } from './tables.js'
+import { learnersTable, subjectTable } from './tables.js'
 
 /** What one learner did on one subject, beside what theory expects of it. */
-export interface ZooRow extends Measured, Pick<Learner, 'name' | 'title' | 'family' | 'why'> {
+export interface ZooRow
+  extends Measured,
+    Pick<Learner, 'name' | 'title' | 'setting' | 'family' | 'interpolates' | 'why'> {
   expected: Learner['expected'] | null
   /** The clean error that theory gives for n large, where it is known and the subject has two classes. */
   limit: number | null
@@ -50,7 +52,8 @@ export const zoo = defineExperiment({
     'labels exactly (train error 0) and which of these are samplers: interpolating is not enough.',
   options: OPTIONS,
   run,
-  tables: ({ subjects }: ZooResult) => subjects.map(subjectTable),
+  tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects[0])],
+  claims: ({ subjects }: ZooResult) => [interpolation(subjects)],
   figures: ({ subjects }: ZooResult) =>
     subjects.flatMap((subject) => [
       errorFigure(subject),
@@ -86,6 +89,17 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
   return { subjects }
 }
 
-function aboutOf({ name, title, family, why, expected, limit }: Learner, { classes, p }: Subject) {
-  return { name, title, family, why, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
+function aboutOf({ fit: _, expected, limit, ...about }: Learner, { classes, p }: Subject) {
+  return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
+}
+
+/** A learner that is said to interpolate has fitted every label of every training set. */
+function interpolation(subjects: readonly ZooSubject[]): Claim {
+  const rows = subjects.flatMap((subject) => subject.rows.filter(({ interpolates }) => interpolates))
+  const missed = rows.filter(({ trainError }) => trainError > 0)
+  const names = [...new Set(missed.map(({ title }) => title))].join(', ')
+  return {
+    text: `every interpolating learner has train error 0${names ? `, but not ${names}` : ''}`,
+    holds: missed.length === 0,
+  }
 }
