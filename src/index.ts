@@ -94,6 +94,7 @@ export {
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
+export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './samplers/network/network.js'
 export type { Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export {
   type FitShepardOptions,
