@@ -188,7 +188,7 @@ test('outputs of a row are the same whatever rows stand beside it', async () => 
   const weights = layersOf(widths).map(({ inputs, outputs }) => table(inputs + 1, outputs, () => random() - 0.5))
   const outputsOf = async (engine: Engine, some: number[][], type: 'f32' | 'f64') => {
     using x = engine.matrix(some.length, 37, some, { type })
-    return engine.call('test', [x], {}, async (call) => {
+    return await engine.call('test', [x], {}, async (call) => {
       const form = { widths, center: Float64Array.from({ length: 37 }, (_, t) => t / 100), scale: 3 }
       using network = networkIn(call, form, pack(widths, weights))
       return await network.outputsIn(call, x, false)
