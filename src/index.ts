@@ -14,10 +14,12 @@ export { type DistillOptions, distill } from './distill/distill.js'
 export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
 export type { Labeller, LabelOptions, Rule, SoftLabels } from './distill/labeller.js'
+export { type LogisticStudentOptions, logisticStudent } from './distill/logistic-student.js'
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
 export { fromBytes } from './distill/saved.js'
 export type { Choice, Settings, Student } from './distill/student.js'
 export { fitTeacher, type Split, type Teacher, type TeacherOptions } from './distill/teacher.js'
+export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
 // The engine: memory, threads, matrices, errors.
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
@@ -98,6 +100,7 @@ export {
   fitTree,
 } from './samplers/forest.js'
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
+export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'
 export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'
@@ -108,6 +111,12 @@ export {
   prepareShepard,
   type ShepardGeometry,
 } from './samplers/shepard.js'
+export {
+  type FitThresholdOptions,
+  fitThreshold,
+  type Orientation,
+  type ThresholdSampler,
+} from './samplers/threshold.js'
 export { type FewCentres, type FewCentresOptions, solveFewCentres } from './solve/few-centres.js'
 export { type Method, type PrepareOptions, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'
