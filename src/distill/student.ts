@@ -1,6 +1,10 @@
 import type { CallOptions } from '../engine/call.js'
+import { check, checkNumber, shown } from '../engine/check.js'
 import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
+import { type Loaded, recordOf } from '../engine/saved/loaded.js'
+import { toBytes } from '../samplers/fitted.js'
 import type { Sampler } from '../samplers/sampler.js'
 
 export type Settings = Readonly<Record<string, number | string>>
@@ -11,6 +15,9 @@ export interface Choice {
   why: string
   candidates: readonly { settings: Settings; heldOutAccuracy: number }[]
 }
+
+/** The kind of a saved student. */
+export const STUDENT = 'student'
 
 /** A fitted classifier that says how it chose its complexity. Owns the sampler it wraps. */
 export class Student extends Lifetime implements Sampler {
@@ -39,6 +46,16 @@ export class Student extends Lifetime implements Sampler {
     return this.#sampler.scores(x, options)
   }
 
+  toBytes(options: CallOptions = {}): Promise<Uint8Array> {
+    return toBytes(this, options)
+  }
+
+  /** @internal */
+  save(): Saved {
+    const { chosen, why, candidates } = this
+    return { kind: STUDENT, values: { chosen, why, candidates }, parts: { sampler: this.#sampler.save() } }
+  }
+
   describe(): string {
     return `a student (${this.#sampler.describe()})`
   }
@@ -50,4 +67,25 @@ export class Student extends Lifetime implements Sampler {
 
 export function isStudent(sampler: Sampler): sampler is Student {
   return sampler instanceof Student
+}
+
+/** The choice of a student that was saved. Errors: BAD_OPTION, BAD_VALUE. */
+export function readChoice(loaded: Loaded): Choice {
+  const tried = loaded.value('candidates')
+  check(Array.isArray(tried), 'BAD_VALUE', () => `${loaded.kind}: candidates is ${shown(tried)} but must be an array`)
+  const candidates = tried.map((candidate: unknown) => {
+    const { settings, heldOutAccuracy } = recordOf(`${loaded.kind}: a candidate`, candidate)
+    checkNumber(loaded.kind, 'heldOutAccuracy', heldOutAccuracy, 0, 1)
+    return { settings: checkSettings(loaded.kind, settings), heldOutAccuracy }
+  })
+  return { chosen: checkSettings(loaded.kind, loaded.value('chosen')), why: loaded.text('why'), candidates }
+}
+
+function checkSettings(who: string, given: unknown): Settings {
+  const settings = recordOf(`${who}: settings`, given)
+  for (const [name, value] of Object.entries(settings)) {
+    const held = typeof value === 'number' || typeof value === 'string'
+    check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(value)} but must be a number or a string`)
+  }
+  return settings as Settings
 }

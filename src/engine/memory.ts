@@ -60,6 +60,11 @@ export class Memory {
     return this.#holes.reduce((largest, hole) => Math.max(largest, hole.bytes), atEnd)
   }
 
+  /** What blocks of so many bytes are rounded up to. */
+  roundUp(bytes: number): number {
+    return align(bytes)
+  }
+
   /** Bytes of a block, as it was rounded up. */
   sizeOf(address: number): number {
     const bytes = this.#sizes.get(address)

@@ -4,7 +4,7 @@ import { check, checkInteger } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
 import { checkLabels, type LabelArray } from '../labels/check.js'
 import { confusion } from '../labels/confusion.js'
-import type { Sampler } from '../samplers/sampler.js'
+import type { Classifier } from '../samplers/sampler.js'
 import { featureCalibration } from './calibration.js'
 import { type Estimate, LEVEL } from './estimate.js'
 import { excessRisk } from './excess-risk.js'
@@ -31,7 +31,7 @@ export interface EvaluateOptions extends CallOptions {
  * those of `world.sample` under the same seed. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, ENGINE_MISMATCH.
  */
 export async function evaluate(
-  classifier: Sampler,
+  classifier: Classifier,
   on: World | LabelledPoints,
   { m = 10_000, seed = 0, ...call }: EvaluateOptions = {},
 ): Promise<Report> {
@@ -54,7 +54,7 @@ export async function evaluate(
 const isWorld = (on: World | LabelledPoints): on is World => 'sample' in on
 
 async function reportOn(
-  classifier: Sampler,
+  classifier: Classifier,
   { x, clean, noisy, posterior }: LabelledPoints & { posterior?: ArrayLike<number> },
   call: CallOptions,
 ): Promise<Report> {

@@ -1,10 +1,12 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { check } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import { check, checkInteger } from '../engine/check.js'
+import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
-import { type NearestGeometry, prepareNearest } from './nearest.js'
+import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
+import { NearestGeometry, prepareNearest } from './nearest.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 
 export interface PrepareBaggedOptions extends CallOptions {
@@ -36,20 +38,21 @@ export class BaggedGeometry extends Lifetime {
   readonly points: Matrix
   /** Of the nearest, the second nearest, …. */
   readonly weights: Float64Array
-  #nearest: NearestGeometry
+  /** @internal */
+  readonly nearest: NearestGeometry
 
   /** @internal Use `prepareBaggedNearest`. */
   constructor(nearest: NearestGeometry, weights: Float64Array) {
     super(nearest.engine)
     this.points = nearest.points
     this.weights = weights
-    this.#nearest = nearest
+    this.nearest = nearest
   }
 
   /** The vote of the bags with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     checkDataset('fit', { x: this.points, y, classes })
-    return new BaggedSampler(this, y, classes, false)
+    return new BaggedSampler(this, y, classes, { borrows: [this] })
   }
 
   /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
@@ -69,7 +72,7 @@ export class BaggedGeometry extends Lifetime {
 
   /** @internal Rows of the neighbours that have weights, nearest first. */
   async neighbours(queries: Matrix, options: CallOptions): Promise<Uint32Array> {
-    const { index } = await this.#nearest.query(queries, { ...options, k: this.weights.length })
+    const { index } = await this.nearest.query(queries, { ...options, k: this.weights.length })
     return index
   }
 
@@ -91,7 +94,7 @@ export class BaggedGeometry extends Lifetime {
   }
 
   protected release(): void {
-    this.#nearest.dispose()
+    this.nearest.dispose()
   }
 }
 
@@ -116,22 +119,14 @@ function checkFraction(who: string, fraction: number, n: number): number {
   return Math.max(1, Math.round(fraction * n))
 }
 
-class BaggedSampler extends Lifetime implements Sampler {
-  readonly classes: number
-  readonly dimension: number
+class BaggedSampler extends Fitted {
   readonly #geometry: BaggedGeometry
   readonly #y: Int32Array
-  readonly #owned: boolean
-  readonly #giveBack: () => void
 
-  constructor(geometry: BaggedGeometry, y: Int32Array, classes: number, owned: boolean) {
-    super(geometry.engine)
-    this.classes = classes
-    this.dimension = geometry.points.cols
+  constructor(geometry: BaggedGeometry, y: Int32Array, classes: number, held: Held) {
+    super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
     this.#y = y.slice()
-    this.#owned = owned
-    this.#giveBack = borrow('fit', [geometry])
   }
 
   /** The class that most bags' 1-NN answer. */
@@ -157,16 +152,34 @@ class BaggedSampler extends Lifetime implements Sampler {
     return 'a bagged 1-NN classifier'
   }
 
-  protected release(): void {
-    this.#giveBack()
-    if (this.#owned) this.#geometry.dispose()
+  save(): Saved {
+    const { classes } = this
+    const { weights, nearest } = this.#geometry
+    return {
+      kind: baggedFormat.kind,
+      values: { classes },
+      arrays: { y: this.#y, weights },
+      parts: { geometry: nearest.save() },
+    }
   }
 
   async #neighbours(who: string, x: Matrix, options: CallOptions): Promise<Uint32Array> {
-    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
-    checkQueries(who, x, this.dimension)
+    this.checkInput(who, x)
     return this.#geometry.neighbours(x, options)
   }
+}
+
+export const baggedFormat: Format = {
+  kind: 'bagged-nearest',
+  read: async (call, loaded) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
+      const { y, classes } = readLabels(loaded, nearest.points)
+      const weights = loaded.array('weights', 'f64')
+      checkInteger(loaded.kind, 'weights', weights.length, 1, y.length)
+      const geometry = new BaggedGeometry(nearest, weights)
+      return new BaggedSampler(geometry, y, classes, { owns: [geometry] })
+    })
+  },
 }
 
 export interface FitBaggedOptions extends FitOptions, PrepareBaggedOptions {}
@@ -181,5 +194,5 @@ export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions
   checkDataset('fitBaggedNearest', train)
   checkFraction('fitBaggedNearest', options.fraction ?? 0.2, train.x.rows)
   const geometry = await prepareBaggedNearest(train.x, options)
-  return new BaggedSampler(geometry, train.y, train.classes, true)
+  return new BaggedSampler(geometry, train.y, train.classes, { owns: [geometry] })
 }

@@ -3,13 +3,17 @@ import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
+import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
 import { gramMatvec, type Precision } from '../ops/gram/gram.js'
+import { kernelOf, specOf } from '../ops/kernel-spec.js'
 import { type Kernel, laplace } from '../ops/kernels.js'
 import type { Draws } from '../ops/votes.js'
 import { type GramSolver, openGram, type PrepareOptions, type Solution } from '../solve/gram.js'
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
-import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { Fitted, type Format, type Held, handOver } from './fitted.js'
+import { checkDraws, checkQueries, type FitOptions } from './sampler.js'
 import { decide, encode, outputsOf, scoresOf, targetsOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
@@ -59,7 +63,7 @@ export class GramGeometry extends Lifetime {
   /** The kernel classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
     checkDataset('fit', { x: this.x, y, classes })
-    return fitTo(this, y, classes, options, false)
+    return fitTo(this, { x: this.x, y, classes }, options, { borrows: [this] })
   }
 
   /**
@@ -109,10 +113,14 @@ export class GramGeometry extends Lifetime {
   }
 }
 
-/** K(queries, points) times coefficients n×outputs, to an array. */
-async function product(geometry: GramGeometry, queries: Matrix, coefficients: Float64Array, options: PredictOptions) {
-  const { engine, kernel, x } = geometry
-  const weights = engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
+/** K(queries, x) times coefficients n×outputs, to an array. */
+async function product(
+  { kernel, x }: { kernel: Kernel; x: Matrix },
+  queries: Matrix,
+  coefficients: Float64Array,
+  options: PredictOptions,
+) {
+  const weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
   try {
     const values = await gramMatvec(kernel, queries, x, weights, options)
     const array = values.toArray()
@@ -123,28 +131,26 @@ async function product(geometry: GramGeometry, queries: Matrix, coefficients: Fl
   }
 }
 
+/** All that a kernel classifier predicts by: no factor. */
+interface Expansion {
+  kernel: Kernel
+  x: Matrix
+  /** Row-major n×outputs. */
+  coefficients: Float64Array
+  precision: Precision
+  residual: number
+}
+
 /** A kernel classifier. Its residual is the solve's: 0 up to the tolerance means that it fits its targets exactly. */
-export class KernelSampler extends Lifetime implements Sampler {
-  readonly classes: number
-  readonly dimension: number
+export class KernelSampler extends Fitted {
   readonly residual: number
-  #geometry: GramGeometry
-  #coefficients: Float64Array
-  #precision: Precision
-  #owned: boolean
-  #giveBack: () => void
+  readonly #expansion: Expansion
 
   /** @internal Use `fitKernel` or `prepareGram(…).fit`. */
-  constructor(geometry: GramGeometry, classes: number, solution: Solution, precision: Precision, owned: boolean) {
-    super(geometry.engine)
-    this.classes = classes
-    this.dimension = geometry.x.cols
-    this.residual = solution.residual
-    this.#geometry = geometry
-    this.#coefficients = solution.coefficients
-    this.#precision = precision
-    this.#owned = owned
-    this.#giveBack = borrow('fit', [geometry])
+  constructor(expansion: Expansion, classes: number, held: Held) {
+    super(expansion.x.engine, { classes, dimension: expansion.x.cols }, held)
+    this.residual = expansion.residual
+    this.#expansion = expansion
   }
 
   /** The class of the largest fitted value (for two classes: its sign); the lowest class where equal. */
@@ -159,24 +165,48 @@ export class KernelSampler extends Lifetime implements Sampler {
   }
 
   describe(): string {
-    return `a ${this.#geometry.kernel.name} kernel classifier`
+    return `a ${this.#expansion.kernel.name} kernel classifier`
   }
 
-  protected release(): void {
-    this.#giveBack()
-    if (this.#owned) this.#geometry.dispose()
+  save(): Saved {
+    const { kernel, x, coefficients, precision, residual } = this.#expansion
+    return {
+      kind: kernelFormat.kind,
+      values: { classes: this.classes, kernel: specOf(kernel), precision, residual },
+      arrays: { coefficients },
+      parts: { x: saveMatrix(this.engine, x) },
+    }
   }
 
   async #outputs(who: string, x: Matrix, options: PredictOptions) {
-    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
-    checkQueries(who, x, this.dimension)
-    return product(this.#geometry, x, this.#coefficients, { precision: this.#precision, ...options })
+    this.checkInput(who, x)
+    const { coefficients, precision } = this.#expansion
+    return product(this.#expansion, x, coefficients, { precision, ...options })
   }
 }
 
-async function fitTo(geometry: GramGeometry, y: Int32Array, classes: number, options: PredictOptions, owned: boolean) {
-  const solution = await geometry.solve(targetsOf(y, classes), options)
-  return new KernelSampler(geometry, classes, solution, options.precision ?? 'f32', owned)
+export const kernelFormat: Format = {
+  kind: 'kernel',
+  read: async (call, loaded) => {
+    return handOver(loadMatrixIn(call, loaded.part('x')), (x) => {
+      const classes = loaded.integer('classes', 1)
+      const expansion: Expansion = {
+        kernel: kernelOf(loaded.kind, loaded.value('kernel')),
+        x,
+        coefficients: loaded.array('coefficients', 'f64', x.rows * outputsOf(classes)),
+        precision: loaded.choice('precision', ['f32', 'f64']),
+        residual: loaded.number('residual', 0),
+      }
+      return new KernelSampler(expansion, classes, { owns: [x] })
+    })
+  },
+}
+
+async function fitTo(geometry: GramGeometry, train: Dataset, options: PredictOptions, held: Held) {
+  const { kernel, x } = geometry
+  const { coefficients, residual } = await geometry.solve(targetsOf(train), options)
+  const expansion = { kernel, x, coefficients, precision: options.precision ?? 'f32', residual }
+  return new KernelSampler(expansion, train.classes, held)
 }
 
 /**
@@ -193,19 +223,14 @@ export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOpt
 }
 
 /**
- * Kernel ridge classification: least squares to the classes' indicators; ridge 0 interpolates. Theory expects of the
+ * Kernel ridge classification: least squares to the classes' indicators, or to soft labels; ridge 0 interpolates. Theory expects of the
  * Laplace interpolant a sampler in one dimension, where its sign is 1-NN's (T17), or as the bandwidth goes to 0 (T19); at a
  * fixed bandwidth in more dimensions it repeats part of the noise only (S7). Borrows train.x.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
-  checkDataset('fitKernel', train)
+  checkDataset('fitKernel', train, { shares: true })
   const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(train.x, options) })
-  const geometry = await prepareGram(kernel, train.x, { outputs: outputsOf(train.classes), ...options })
-  try {
-    return await fitTo(geometry, train.y, train.classes, options, true)
-  } catch (error) {
-    geometry.dispose()
-    throw error
-  }
+  using geometry = await prepareGram(kernel, train.x, { outputs: outputsOf(train.classes), ...options })
+  return await fitTo(geometry, train, options, { borrows: [train.x] })
 }

@@ -1,13 +1,14 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import { checkChoice, checkInteger } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
 import { takeRows } from '../engine/take-rows.js'
 import { type Stream, stream } from '../random/stream.js'
 import { distinctRows } from '../solve/duplicates.js'
-import { type NearestGeometry, prepareNearest } from './nearest.js'
-import { checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
+import { NearestGeometry, prepareNearest } from './nearest.js'
+import type { FitOptions, Sampler } from './sampler.js'
 
 export interface FitLookupOptions extends FitOptions {
   /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
@@ -21,24 +22,23 @@ interface Table {
   answers?: Int32Array
 }
 
-class LookupSampler extends Lifetime implements Sampler {
-  readonly classes: number
-  readonly dimension: number
-  readonly #rows: Matrix
+class LookupSampler extends Fitted {
   readonly #nearest: NearestGeometry
   readonly #table: Table
+  readonly #seed: number
   readonly #unseen: Stream
-  readonly #giveBack: () => void
 
-  constructor(train: Dataset, parts: { rows: Matrix; nearest: NearestGeometry; table: Table; unseen: Stream }) {
-    super(train.x.engine)
-    this.classes = train.classes
-    this.dimension = train.x.cols
-    this.#rows = parts.rows
-    this.#nearest = parts.nearest
-    this.#table = parts.table
-    this.#unseen = parts.unseen
-    this.#giveBack = borrow('fit', [train.x])
+  constructor(
+    nearest: NearestGeometry,
+    table: Table,
+    { classes, seed }: { classes: number; seed: number },
+    held: Held,
+  ) {
+    super(nearest.engine, { classes, dimension: nearest.points.cols }, held)
+    this.#nearest = nearest
+    this.#table = table
+    this.#seed = seed
+    this.#unseen = stream(seed, 'lookup of unseen rows')
   }
 
   /** The answer of each row; of one never seen a class at random, the same whenever it is asked. */
@@ -61,31 +61,57 @@ class LookupSampler extends Lifetime implements Sampler {
       if (kind < 0) own.fill(1 / this.classes)
       else if (answers) own[answers[kind]] = 1
       else {
-        const seen = counts.subarray(kind * this.classes, (kind + 1) * this.classes)
-        const all = seen.reduce((sum, count) => sum + count, 0)
-        own.set(Float32Array.from(seen, (count) => count / all))
+        const all = occurrences(counts, kind, this.classes)
+        own.forEach((_, c) => {
+          own[c] = counts[kind * this.classes + c] / all
+        })
       }
     })
     return scores
   }
 
   describe(): string {
-    return `a lookup table of ${this.#rows.rows} rows`
+    return `a lookup table of ${this.#nearest.points.rows} rows`
   }
 
-  protected release(): void {
-    this.#nearest.dispose()
-    this.#rows.dispose()
-    this.#giveBack()
+  save(): Saved {
+    const { classes } = this
+    const { counts, answers } = this.#table
+    return {
+      kind: lookupFormat.kind,
+      values: { classes, seed: this.#seed },
+      arrays: { counts, ...(answers && { answers }) },
+      parts: { geometry: this.#nearest.save() },
+    }
   }
 
   /** Which kind of row each is: the one at distance 0; -1 where there is none. */
   async #kinds(who: string, x: Matrix, options: CallOptions): Promise<Int32Array> {
-    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
-    checkQueries(who, x, this.dimension)
+    this.checkInput(who, x)
     const { index, squaredDistance } = await this.#nearest.query(x, options)
     return Int32Array.from(index, (kind, i) => (squaredDistance[i] === 0 ? kind : -1))
   }
+}
+
+export const lookupFormat: Format = {
+  kind: 'lookup',
+  read: async (call, loaded) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
+      const classes = loaded.integer('classes', 1)
+      const table: Table = { counts: loaded.array('counts', 'u32', nearest.points.rows * classes) }
+      for (let kind = 0; kind < nearest.points.rows; kind++) {
+        checkInteger(loaded.kind, 'occurrences', occurrences(table.counts, kind, classes), 1)
+      }
+      if (loaded.has('answers')) table.answers = readLabels(loaded, nearest.points, 'answers').y
+      return new LookupSampler(nearest, table, { classes, seed: loaded.integer('seed', 0) }, { owns: [nearest] })
+    })
+  },
+}
+
+function occurrences(counts: Uint32Array, kind: number, classes: number): number {
+  let sum = 0
+  for (let c = 0; c < classes; c++) sum += counts[kind * classes + c]
+  return sum
 }
 
 /** The class of most occurrences, the lowest where equal. */
@@ -117,31 +143,24 @@ export async function fitLookup(train: Dataset, options: FitLookupOptions = {}):
   const { answer = 'random', seed = 0, ...call } = options
   checkDataset('fitLookup', train)
   checkChoice('fitLookup', 'answer', answer, ['random', 'plurality'])
+  checkInteger('fitLookup', 'seed', seed, 0)
   const { classes, x, y } = train
   const { rows: kinds, kind } = distinctRows(x)
   const table: Table = { counts: new Uint32Array(kinds.length * classes) }
   for (let row = 0; row < y.length; row++) table.counts[kind[row] * classes + y[row]]++
   if (answer === 'random') table.answers = drawAnswers(table.counts, classes, stream(seed, 'lookup'))
-  const rows = takeRows(x, kinds)
-  try {
+  return handOver(takeRows(x, kinds), async (rows) => {
     const nearest = await prepareNearest(rows, call)
-    return new LookupSampler(train, { rows, nearest, table, unseen: stream(seed, 'lookup of unseen rows') })
-  } catch (error) {
-    rows.dispose()
-    throw error
-  }
+    return new LookupSampler(nearest, table, { classes, seed }, { borrows: [x], owns: [nearest, rows] })
+  })
 }
 
 /** The label of one occurrence of each kind, drawn by the kind's number. */
 function drawAnswers(counts: Uint32Array, classes: number, draws: Stream): Int32Array {
   return Int32Array.from({ length: counts.length / classes }, (_, kind) => {
-    const own = counts.subarray(kind * classes, (kind + 1) * classes)
-    let left = draws.below(
-      kind,
-      own.reduce((sum, count) => sum + count, 0),
-    )
+    let left = draws.below(kind, occurrences(counts, kind, classes))
     let label = 0
-    while (left >= own[label]) left -= own[label++]
+    while (left >= counts[kind * classes + label]) left -= counts[kind * classes + label++]
     return label
   })
 }

@@ -1,17 +1,20 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
-import type { CallOptions } from '../engine/call.js'
+import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { readSaved, type Saved } from '../engine/saved/container.js'
+import type { Loaded } from '../engine/saved/loaded.js'
 import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
 import type { Neighbours } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/index.js'
 import { checkNearest } from '../ops/nearest/nearest.js'
-import { loadIn, saveIn } from '../ops/nearest/saved.js'
+import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { checkBuild } from '../ops/nearest/settings.js'
 import { type Draws, voteIn } from '../ops/votes.js'
-import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { Fitted, type Format, type Held, handOver, readLabels, toBytes } from './fitted.js'
+import { checkDraws, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
 export interface PrepareNearestOptions extends CallOptions, BuildOptions {}
@@ -55,7 +58,7 @@ export class NearestGeometry extends Lifetime {
   async fit(y: Int32Array, classes: number, { k = 1 }: { k?: number } = {}): Promise<Sampler> {
     checkDataset('fit', { x: this.points, y, classes })
     checkInteger('fit', 'k', k, 1, this.points.rows)
-    return new NearestSampler(this, y, classes, k, false)
+    return new NearestSampler(this, y, { classes, k }, { borrows: [this] })
   }
 
   /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
@@ -70,22 +73,31 @@ export class NearestGeometry extends Lifetime {
 
   /** Points and index as one buffer, which `fromBytes` reads in any engine. Errors: DISPOSED, OUT_OF_MEMORY. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
-    return this.engine.call('toBytes', [this], options, (call) => saveIn(call, this.#index))
+    return toBytes(this, options)
+  }
+
+  /** @internal */
+  save(): Saved {
+    return saveIndex(this.engine, this.#index)
   }
 
   /**
    * The geometry that `toBytes` saved: the same points, which it owns, algorithm, plan and answers. The index is built again only where
    * this engine filters by other integers (relaxed SIMD or not).
-   * A checksum finds what was damaged, not what was forged.
    * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format), OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
-    return engine.call('fromBytes', [], options, async (call) => {
-      const index = await loadIn(call, bytes)
-      const { address, type, rows, cols } = index.points
-      for (const block of index.blocks) call.keep(block)
-      return new NearestGeometry(call.toMatrix(rows, cols, type, address), index, true)
+    return engine.call('fromBytes', [], options, (call) => {
+      return readSaved(call, bytes, (loaded) => NearestGeometry.readIn(call, loaded))
     })
+  }
+
+  /** @internal What was saved, which owns its points. */
+  static async readIn(call: Call, loaded: Loaded): Promise<NearestGeometry> {
+    const index = await loadIndexIn(call, loaded)
+    const { address, type, rows, cols } = index.points
+    for (const block of index.blocks) call.keep(block)
+    return new NearestGeometry(call.toMatrix(rows, cols, type, address), index, true)
   }
 
   override dispose(): void {
@@ -117,24 +129,16 @@ export async function prepareNearest(points: Matrix, options: PrepareNearestOpti
   })
 }
 
-class NearestSampler extends Lifetime implements Sampler {
-  readonly classes: number
-  readonly dimension: number
+class NearestSampler extends Fitted {
   readonly k: number
-  #geometry: NearestGeometry
-  #y: Int32Array
-  #owned: boolean
-  #giveBack: () => void
+  readonly #geometry: NearestGeometry
+  readonly #y: Int32Array
 
-  constructor(geometry: NearestGeometry, y: Int32Array, classes: number, k: number, owned: boolean) {
-    super(geometry.engine)
-    this.classes = classes
-    this.dimension = geometry.points.cols
+  constructor(geometry: NearestGeometry, y: Int32Array, { classes, k }: { classes: number; k: number }, held: Held) {
+    super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.k = k
     this.#geometry = geometry
     this.#y = y.slice()
-    this.#owned = owned
-    this.#giveBack = borrow('fit', [geometry])
   }
 
   /** The plurality of the k nearest labels; ties to the tied class whose first neighbour is nearest. */
@@ -160,17 +164,32 @@ class NearestSampler extends Lifetime implements Sampler {
     return `a ${this.k}-NN classifier`
   }
 
-  protected release(): void {
-    this.#giveBack()
-    if (this.#owned) this.#geometry.dispose()
+  save(): Saved {
+    const { classes, k } = this
+    return {
+      kind: nearestFormat.kind,
+      values: { classes, k },
+      arrays: { y: this.#y },
+      parts: { geometry: this.#geometry.save() },
+    }
   }
 
   async #labels(who: string, x: Matrix, options: CallOptions): Promise<Int32Array> {
-    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
-    checkQueries(who, x, this.dimension)
+    this.checkInput(who, x)
     const { index } = await this.#geometry.query(x, { ...options, k: this.k })
     return Int32Array.from(index, (row) => this.#y[row])
   }
+}
+
+export const nearestFormat: Format = {
+  kind: 'nearest',
+  read: async (call, loaded) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (geometry) => {
+      const { y, classes } = readLabels(loaded, geometry.points)
+      const k = loaded.integer('k', 1, y.length)
+      return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
+    })
+  },
 }
 
 export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
@@ -188,5 +207,5 @@ export async function fitNearest(train: Dataset, options: FitNearestOptions = {}
   checkDataset('fitNearest', train)
   checkInteger('fitNearest', 'k', k, 1, train.x.rows)
   const geometry = await prepareNearest(train.x, options)
-  return new NearestSampler(geometry, train.y, train.classes, k, true)
+  return new NearestSampler(geometry, train.y, { classes: train.classes, k }, { owns: [geometry] })
 }

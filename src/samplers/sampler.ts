@@ -3,13 +3,11 @@ import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
 
-/**
- * A fitted classifier: finished, immutable, and alive until `dispose()`. It borrows what it was fitted to. One that fits
- * noisy labels exactly and repeats their noise on new inputs is a sampler in the sense of Kaplun et al. 2022.
- */
-export interface Sampler extends Lifetime {
+/** What answers with a class for each row. */
+export interface Classifier extends Lifetime {
   readonly classes: number
   /** Columns of the inputs it takes. */
   readonly dimension: number
@@ -17,6 +15,17 @@ export interface Sampler extends Lifetime {
   predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
   /** A score of each class for each row of x, row-major m×classes; the largest is predicted, ties as the sampler says. */
   scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
+}
+
+/**
+ * A fitted classifier: finished, immutable, and alive until `dispose()`. It borrows what it was fitted to, and owns everything if it was
+ * loaded. One that fits noisy labels exactly and repeats their noise on new inputs is a sampler in the sense of Kaplun et al. 2022.
+ */
+export interface Sampler extends Classifier {
+  /** All of it as one buffer, which `fromBytes` reads in any engine. Errors: DISPOSED, OUT_OF_MEMORY. */
+  toBytes(options?: CallOptions): Promise<Uint8Array>
+  /** @internal What it is made of, in place. */
+  save(): Saved
 }
 
 export interface FitOptions extends CallOptions {

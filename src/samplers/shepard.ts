@@ -1,11 +1,13 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkPositive } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import { checkPositive } from '../engine/check.js'
+import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
 import type { Draws } from '../ops/votes.js'
-import { type NearestGeometry, prepareNearest } from './nearest.js'
+import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
+import { NearestGeometry, prepareNearest } from './nearest.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 import { decide, encode, outputsOf, targetsOf } from './targets.js'
 
@@ -21,20 +23,21 @@ const TOGETHER = 1 << 26
 export class ShepardGeometry extends Lifetime {
   readonly points: Matrix
   readonly beta: number
-  #nearest: NearestGeometry
+  /** @internal */
+  readonly nearest: NearestGeometry
 
   /** @internal Use `prepareShepard`. */
   constructor(nearest: NearestGeometry, beta: number) {
     super(nearest.engine)
     this.points = nearest.points
     this.beta = beta
-    this.#nearest = nearest
+    this.nearest = nearest
   }
 
   /** The weighted vote of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     checkDataset('fit', { x: this.points, y, classes })
-    return new ShepardSampler(this, y, classes, false)
+    return new ShepardSampler(this, y, classes, { borrows: [this] })
   }
 
   /**
@@ -69,7 +72,7 @@ export class ShepardGeometry extends Lifetime {
 
   /** @internal The weights of each query times targets, row-major m×outputs. */
   async votes(who: string, queries: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
-    const { squaredDistance } = await this.#nearest.query(queries, options)
+    const { squaredDistance } = await this.nearest.query(queries, options)
     return this.engine.call(who, [this, queries], options, async (call) => {
       const cols = targets.length / this.points.rows
       const v = { address: call.upload(targets), type: 'f64', rows: this.points.rows, cols } as const
@@ -84,7 +87,7 @@ export class ShepardGeometry extends Lifetime {
   }
 
   protected release(): void {
-    this.#nearest.dispose()
+    this.nearest.dispose()
   }
 }
 
@@ -95,22 +98,16 @@ export async function prepareShepard(points: Matrix, options: PrepareShepardOpti
   return new ShepardGeometry(await prepareNearest(points, rest), beta)
 }
 
-class ShepardSampler extends Lifetime implements Sampler {
-  readonly classes: number
-  readonly dimension: number
+class ShepardSampler extends Fitted {
   readonly #geometry: ShepardGeometry
+  readonly #y: Int32Array
   readonly #targets: Float64Array
-  readonly #owned: boolean
-  readonly #giveBack: () => void
 
-  constructor(geometry: ShepardGeometry, y: Int32Array, classes: number, owned: boolean) {
-    super(geometry.engine)
-    this.classes = classes
-    this.dimension = geometry.points.cols
+  constructor(geometry: ShepardGeometry, y: Int32Array, classes: number, held: Held) {
+    super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
-    this.#targets = targetsOf(y, classes)
-    this.#owned = owned
-    this.#giveBack = borrow('fit', [geometry])
+    this.#y = y.slice()
+    this.#targets = targetsOf({ y, classes })
   }
 
   /** The class of the largest weight in all; the lowest class where equal. */
@@ -143,16 +140,34 @@ class ShepardSampler extends Lifetime implements Sampler {
     return `a Shepard classifier of exponent ${this.#geometry.beta}`
   }
 
-  protected release(): void {
-    this.#giveBack()
-    if (this.#owned) this.#geometry.dispose()
+  save(): Saved {
+    const { classes } = this
+    const { beta, nearest } = this.#geometry
+    return {
+      kind: shepardFormat.kind,
+      values: { classes, beta },
+      arrays: { y: this.#y },
+      parts: { geometry: nearest.save() },
+    }
   }
 
   async #votes(who: string, x: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
-    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
-    checkQueries(who, x, this.dimension)
+    this.checkInput(who, x)
     return this.#geometry.votes(who, x, targets, options)
   }
+}
+
+export const shepardFormat: Format = {
+  kind: 'shepard',
+  read: async (call, loaded) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
+      const { y, classes } = readLabels(loaded, nearest.points)
+      const beta = loaded.number('beta')
+      checkPositive(loaded.kind, 'beta', beta)
+      const geometry = new ShepardGeometry(nearest, beta)
+      return new ShepardSampler(geometry, y, classes, { owns: [geometry] })
+    })
+  },
 }
 
 export interface FitShepardOptions extends FitOptions, PrepareShepardOptions {}
@@ -168,5 +183,5 @@ export async function fitShepard(train: Dataset, options: FitShepardOptions = {}
   const { beta = train.x.cols } = options
   checkPositive('fitShepard', 'beta', beta)
   const geometry = await prepareShepard(train.x, options)
-  return new ShepardSampler(geometry, train.y, train.classes, true)
+  return new ShepardSampler(geometry, train.y, train.classes, { owns: [geometry] })
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dataset } from '#data/dataset.js'
+import { fromBytes } from '#distill/saved.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Fit } from '#samplers/sampler.js'
 import { seeded, table } from '../reference/numbers.js'
@@ -64,6 +65,33 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
       )
       expect(answers[1]).toEqual(answers[0])
       expect(answers[2]).toEqual(answers[0])
+    })
+
+    test('that is saved as one buffer, and loaded on any engine', async () => {
+      const [from] = engines
+      const train = noiseDataset(from, 120, 3, 11)
+      const rows = table(50, 2, seeded(12))
+      const sampler = await fit(train, { seed: 5 })
+      const asked = from.matrix(50, 2, rows)
+      const wanted = { predicted: await sampler.predict(asked), scores: await sampler.scores(asked) }
+      const bytes = await sampler.toBytes()
+      for (const thing of [sampler, asked, train.x]) thing.dispose()
+      await expect(sampler.toBytes()).rejects.toMatchObject({ code: 'DISPOSED' })
+      for (const threads of [1, 2]) {
+        const engine = await createEngine({ threads })
+        const loaded = await fromBytes(engine, bytes)
+        const before = engine.bytesInUse
+        expect(loaded).toMatchObject({ classes: 3, dimension: 2 })
+        expect(loaded.describe()).toBe(sampler.describe())
+        const queries = engine.matrix(50, 2, rows)
+        expect({ predicted: await loaded.predict(queries), scores: await loaded.scores(queries) }).toEqual(wanted)
+        queries.dispose()
+        expect(engine.bytesInUse).toBe(before)
+        expect(Buffer.compare(await loaded.toBytes(), bytes)).toBe(0)
+        loaded.dispose()
+        expect(engine.bytesInUse).toBe(0)
+        await engine.close()
+      }
     })
 
     test('of one row, and of one class', async () => {

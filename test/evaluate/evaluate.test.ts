@@ -8,7 +8,7 @@ import { Lifetime } from '#engine/lifetime.js'
 import type { Matrix } from '#engine/matrix.js'
 import { evaluate } from '#evaluate/evaluate.js'
 import { fitNearest } from '#samplers/nearest.js'
-import type { Sampler } from '#samplers/sampler.js'
+import type { Classifier } from '#samplers/sampler.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 /** A classifier that says what a function of the inputs says. */
-class Says extends Lifetime implements Sampler {
+class Says extends Lifetime implements Classifier {
   readonly classes: number
   readonly dimension: number
   #rule: (x: Matrix) => Int32Array

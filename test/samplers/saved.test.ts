@@ -96,9 +96,9 @@ describe('a geometry that was saved and loaded', () => {
       expect(relaxed.bytesInUse).toBe(0)
     }
     const changed = (at: number, value: number) => bytes.slice().fill(value, at, at + 1)
-    await refuses(new Uint8Array(0), /fromBytes: the bytes are not a saved geometry/)
-    await refuses(bytes.subarray(0, 20), /are not a saved geometry/)
-    await refuses(changed(0, 0), /are not a saved geometry/)
+    await refuses(new Uint8Array(0), /fromBytes: the bytes are nothing that noisy-teacher has saved/)
+    await refuses(bytes.subarray(0, 20), /are nothing that noisy-teacher has saved/)
+    await refuses(changed(0, 0), /are nothing that noisy-teacher has saved/)
     await refuses(changed(8, 9), /are in version 9 of their format/)
     await refuses(changed(12, 1), /in another order of bytes/)
     await refuses(bytes.subarray(0, -1), new RegExp(`are ${bytes.length - 1} of ${bytes.length}`))

@@ -3,6 +3,7 @@ import { centerIn, scaleFor } from '../center.js'
 import { CODE, type Rows } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
+import { checkBlocks, checkState } from './check-parts.js'
 
 /** Points of one panel: see `assembly/lane/tile.ts`. */
 const PANEL = 8
@@ -23,6 +24,11 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const bound = Math.sqrt(largest) * (1 + 1e-12)
   call.free(norms)
   return openFloat(call, points, { state: { scale, bound }, blocks: [panels], binary: 'any' })
+}
+
+export function checkFloat(call: Call, points: Rows, parts: Parts): void {
+  checkState(parts, ['scale', 'bound'])
+  checkBlocks(call, parts, [panelBytes(points) + points.cols * 8])
 }
 
 export function openFloat(_: Call, points: Rows, parts: Parts): NearestIndex {

@@ -1,8 +1,10 @@
 import type { Call } from '../../engine/call.js'
+import { check, checkInteger, checkNumber } from '../../engine/check.js'
 import { CODE, type Rows } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
+import { checkBlocks, checkNumbers, checkRows, checkState } from './check-parts.js'
 import { frameIn, HUNT_BYTES } from './copy.js'
 import { CROWDED, DENSITY } from './tuning.js'
 
@@ -63,6 +65,29 @@ export async function buildGrid(call: Call, points: Rows, density?: number): Pro
   return index
 }
 
+/** Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE. */
+export function checkGrid(call: Call, points: Rows, parts: Parts): void {
+  const { rows: n, cols: d } = points
+  const { memory } = call.engine
+  check(d <= GRID_COLUMNS, 'BAD_SHAPE', () => `a grid has ${GRID_COLUMNS} columns at most, not ${d}`)
+  checkState(parts, ['scale', 'error', 'inverse', 'density', 'crowd'])
+  for (const name of ['cells', 'low']) {
+    const three = parts.state[name]
+    check(Array.isArray(three) && three.length === 3, 'BAD_VALUE', () => `the index has no ${name} of three axes`)
+  }
+  const { cells, low } = parts.state as unknown as State
+  for (const count of cells) checkInteger('the index', 'cells', count, 1, 2 ** 31 - 1)
+  for (const value of low) checkNumber('the index', 'low', value)
+  const count = countOf({ cells })
+  checkBlocks(call, parts, [d * 8, 3 * (n + 4) * 4, n * 4, (count + 1) * 4])
+  const [origin, , order, startsAt] = parts.blocks
+  checkNumbers(memory.view<Float64Array>(Float64Array, origin, d))
+  checkRows(call, order, points)
+  const starts = memory.view<Uint32Array>(Uint32Array, startsAt, count + 1)
+  const rising = starts.every((start, cell) => start >= (cell > 0 ? starts[cell - 1] : 0) && start <= n)
+  check(rising, 'BAD_VALUE', () => 'the index has cells that are not within its points')
+}
+
 export async function openGrid(call: Call, points: Rows, parts: Parts): Promise<NearestIndex> {
   const state = parts.state as unknown as State
   const { cells, crowd, density, scale } = state
@@ -90,7 +115,7 @@ async function writeHead(call: Call, points: Rows, state: State, blocks: readonl
   return head
 }
 
-const countOf = ({ cells }: State): number => cells[0] * cells[1] * cells[2]
+const countOf = ({ cells }: Pick<State, 'cells'>): number => cells[0] * cells[1] * cells[2]
 
 /** Float32 copies of rows, and their range. */
 async function copyIn(call: Call, { address, type, rows, cols }: Rows, scale: number, origin: number): Promise<Copies> {

@@ -1,12 +1,13 @@
 import type { Call } from '../../engine/call.js'
+import { check } from '../../engine/check.js'
 import { type Rows, sameType } from '../element.js'
 import type { BuildOptions, NearestIndex, Parts } from './algorithm.js'
 import { type Neighbours, openSearch } from './answer.js'
-import { buildFloat, openFloat } from './float.js'
-import { buildGrid, openGrid } from './grid.js'
-import { buildInt8, MOST_COORDINATES, openInt8 } from './int8.js'
+import { buildFloat, checkFloat, openFloat } from './float.js'
+import { buildGrid, checkGrid, openGrid } from './grid.js'
+import { buildInt8, checkInt8, MOST_COORDINATES, openInt8 } from './int8.js'
 import { buildProjected } from './projected.js'
-import { buildTree, openTree } from './tree.js'
+import { buildTree, checkTree, openTree } from './tree.js'
 import { boxesPay, FEW, FEW_QUERIES } from './tuning.js'
 
 export interface QueryOptions {
@@ -42,16 +43,23 @@ async function buildAuto(call: Call, points: Rows, queries: number): Promise<Nea
   return buildProjected(call, points, { mustPay: true })
 }
 
-const OPEN = { brute: openFloat, int8: openInt8, projected: openInt8, tree: openTree, grid: openGrid } as const
+const OPEN = {
+  brute: { check: checkFloat, open: openFloat },
+  int8: { check: checkInt8, open: openInt8 },
+  projected: { check: checkInt8, open: openInt8 },
+  tree: { check: checkTree, open: openTree },
+  grid: { check: checkGrid, open: openGrid },
+} as const
 
-/** An index from its parts, which are blocks of the call. */
+/** An index from its parts, which are blocks of the call. Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, of parts that no search would stay in. */
 export async function openIn(
   call: Call,
   algorithm: NearestIndex['algorithm'],
   points: Rows,
   parts: Parts,
 ): Promise<NearestIndex> {
-  return OPEN[algorithm](call, points, parts)
+  OPEN[algorithm].check(call, points, parts)
+  return OPEN[algorithm].open(call, points, parts)
 }
 
 /** The neighbours of queries among indexed points; operands of different types are compared in float64. */
@@ -66,5 +74,9 @@ export async function queryIn(
   const [left, right] = await sameType(call, queries, index.points)
   const search = openSearch(call, left, right, k, excludeSelf, bounds)
   await index.search(call, search)
-  return search.read()
+  const found = search.read()
+  // Only an index that was loaded, and forged, can miss a neighbour; nobody may take 2^32 - 1 for a row.
+  const all = bounds !== undefined || found.index.every((row) => row < right.rows)
+  check(all, 'BAD_VALUE', () => `${call.who}: the index is not one of its points: neighbours are missing`)
+  return found
 }

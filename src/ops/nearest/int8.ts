@@ -1,8 +1,11 @@
 import type { Call } from '../../engine/call.js'
+import { checkInteger } from '../../engine/check.js'
 import { CODE, type Rows } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
+import { checkBlocks, checkNumbers, checkState } from './check-parts.js'
 import { type Frame, fieldsOf, makeFrame, openFrame, setFrame } from './frame.js'
+import { MOST_DIRECTIONS } from './spectrum.js'
 
 /** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
 const BATCH = 24
@@ -48,8 +51,7 @@ export async function packFrame(
   setFrame(call, frame.address, { levels })
   setFrame(call, frame.address, { step: await chooseStep(call, points, frame, levels) })
 
-  const groups = groupsOf(call, frame.coordinates)
-  const panels = call.allocate(Math.ceil(rows / BATCH) * (BATCH / PANEL) * (groups + 1) * 32)
+  const panels = call.allocate(panelsBytes(call, rows, frame.coordinates))
   const slacks = call.allocate(rows * 8)
   const scratchBytes = 64 + embedBytes(cols, frame.coordinates)
   await call.run(
@@ -76,6 +78,29 @@ export async function packFrame(
   }
   call.free(frame.address)
   return { ...openInt8(call, points, parts), algorithm, why: `${why}, settled by the definition` }
+}
+
+/** Errors: BAD_OPTION, BAD_VALUE. */
+export function checkInt8(call: Call, points: Rows, parts: Parts): void {
+  const { rows: n, cols: d } = points
+  checkState(parts, ['scale', 'shift', 'skew', 'step', 'slack'])
+  const { coordinates, levels } = parts.state
+  const projected = parts.blocks.length > 2
+  // Of directions and the norm of the rest, or of all columns.
+  const [least, most] = projected ? [2, Math.min(MOST_DIRECTIONS + 1, d)] : [d, Math.min(d, MOST_COORDINATES)]
+  checkInteger('the index', 'coordinates', coordinates, least, most)
+  checkInteger('the index', 'levels', levels, levelsOf(call, coordinates), levelsOf(call, coordinates))
+  const basis = projected ? [basisBytes(coordinates - 1, d)] : []
+  checkBlocks(call, parts, [d * 8, ...basis, panelsBytes(call, n, coordinates)])
+  checkNumbers(call.engine.memory.view<Float64Array>(Float64Array, parts.blocks[0], d))
+}
+
+/** Bytes of so many directions, float32, in panels. */
+export const basisBytes = (width: number, d: number): number => Math.ceil(width / PANEL) * PANEL * d * 4
+
+/** Bytes of the integers of n points, in batches of panels. */
+function panelsBytes(call: Call, n: number, coordinates: number): number {
+  return Math.ceil(n / BATCH) * (BATCH / PANEL) * (groupsOf(call, coordinates) + 1) * 32
 }
 
 /** Panels over a frame of few directions are 'projected', over one of all columns 'int8'. */

@@ -5,7 +5,7 @@ import { openSearch } from './answer.js'
 import { crossProducts } from './directions.js'
 import { buildFloat } from './float.js'
 import { type Frame, makeFrame, setFrame } from './frame.js'
-import { buildInt8, embedSample, packFrame } from './int8.js'
+import { basisBytes, buildInt8, embedSample, packFrame } from './int8.js'
 import { findSpectrum, type Spectrum, sampleOf, writePanels } from './spectrum.js'
 import { COST, PAYS } from './tuning.js'
 
@@ -16,7 +16,6 @@ const PROBES = 64
 const NTH = 8
 /** Standard deviations of the leading direction that the integers are taken to reach. */
 const REACH = 3
-const PANEL = 8
 /** How many directions to keep, and what a query is expected to cost. */
 export interface Choice {
   width: number
@@ -142,7 +141,7 @@ function project(
 ): Frame {
   const { cols: d } = points
   const kept = directions.slice(0, width).map((column) => Float64Array.from(column, Math.fround))
-  const basis = call.allocate(Math.ceil(width / PANEL) * PANEL * d * 4)
+  const basis = call.allocate(basisBytes(width, d))
   writePanels(call, basis, kept, d)
   const rests = norms.map((norm, i) => {
     const within = scores.slice(0, width).reduce((sum, score) => sum + score[i] ** 2, 0)

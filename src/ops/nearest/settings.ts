@@ -30,7 +30,7 @@ export function checkBuild(who: string, { cols }: { cols: number }, options: Bui
   if (directions !== undefined) checkInteger(who, 'directions', directions, 1, Math.min(MOST_DIRECTIONS, cols - 2))
 }
 
-function checkLeafSize(who: string, leafSize: number): void {
+export function checkLeafSize(who: string, leafSize: unknown): asserts leafSize is number {
   checkInteger(who, 'leafSize', leafSize, LEAF_STEP, MOST_POINTS)
   const multiple = () => `${who}: leafSize is ${leafSize} but must be a multiple of ${LEAF_STEP}`
   check(leafSize % LEAF_STEP === 0, 'BAD_OPTION', multiple)

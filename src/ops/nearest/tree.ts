@@ -3,7 +3,9 @@ import { CODE, type Rows } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
+import { checkBlocks, checkNumbers, checkRows, checkState } from './check-parts.js'
 import { frameIn, HUNT_BYTES } from './copy.js'
+import { checkLeafSize } from './settings.js'
 import { COARSE_FROM, COARSE_TO, leafSizeFor } from './tuning.js'
 
 /** Room for `Tree` of `assembly/nearest/tree-build.ts`. */
@@ -45,20 +47,40 @@ export async function buildTree(
   return index
 }
 
-/** Room for all that is filled: origin and middle, boxes, panels, rows, errors; integers and their slacks. */
-async function makeParts(call: Call, points: Rows, leafSize: number): Promise<Parts> {
+/** Errors: BAD_OPTION, BAD_VALUE. */
+export function checkTree(call: Call, points: Rows, parts: Parts): void {
+  const { memory } = call.engine
+  checkState(parts, ['scale', 'step', 'levels'])
+  checkLeafSize('the index', parts.state.leafSize)
+  const sizes = sizesOf(points, parts.state.leafSize, parts.binary)
+  checkBlocks(call, parts, sizes)
+  const [vectors, boxes, , ids] = parts.blocks
+  checkNumbers(memory.view<Float64Array>(Float64Array, vectors, sizes[0] / 8))
+  checkNumbers(memory.view<Float32Array>(Float32Array, boxes, sizes[1] / 4), true)
+  checkRows(call, ids, points)
+}
+
+/** Bytes of origin and middle, boxes, panels, rows, errors; of integers and their slacks where they are those of a binary. */
+function sizesOf(points: Rows, leafSize: number, binary: Parts['binary']): number[] {
   const { rows: n, cols: d } = points
   const { leaves, depth } = shapeOf(points, leafSize)
+  // A byte each, or 16 bits.
+  const groups = Math.ceil(d / (binary === 'relaxed' ? 4 : 2))
+  const integers = binary === 'any' ? [] : [leaves * leafSize * (1 + groups) * 4, leaves * 8]
+  return [2 * d * 8, levelStart(depth) * d * 32, leaves * leafSize * d * 4, n * 4, leaves * 8, ...integers]
+}
+
+/** Room for all that is filled; see `sizesOf`. */
+async function makeParts(call: Call, points: Rows, leafSize: number): Promise<Parts> {
+  const { cols: d } = points
   const { scale, origin, middle, reach } = await frameIn(call, points)
   const coarse = d >= COARSE_FROM && d <= COARSE_TO && reach > 0
-  const binary = call.engine.binaryOf('filter')
-  // A byte each, or 16 bits of which products and their sums over 64 columns leave room in 32.
-  const [levels, grouped] = binary === 'relaxed' ? [127, 4] : [4095, 2]
-  const integers = coarse ? [leaves * leafSize * (1 + Math.ceil(d / grouped)) * 4, leaves * 8] : []
-  const sizes = [2 * d * 8, levelStart(depth) * d * 32, leaves * leafSize * d * 4, n * 4, leaves * 8, ...integers]
-  const blocks = sizes.map((bytes) => call.allocate(bytes))
+  const binary = coarse ? call.engine.binaryOf('filter') : 'any'
+  // Of 16 bits products and their sums over 64 columns leave room in 32.
+  const levels = binary === 'relaxed' ? 127 : 4095
+  const blocks = sizesOf(points, leafSize, binary).map((bytes) => call.allocate(bytes))
   call.engine.memory.view<Float64Array>(Float64Array, blocks[0], 2 * d).set([...origin, ...middle])
-  return { state: { leafSize, scale, step: reach / levels, levels }, blocks, binary: coarse ? binary : 'any' }
+  return { state: { leafSize, scale, step: reach / levels, levels }, blocks, binary }
 }
 
 /** Writes the head, which has the addresses. */

@@ -4,10 +4,11 @@ import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import type { Network } from '../../ops/dense/network.js'
 import { type Rows, SIZE } from '../../ops/element.js'
-import { exp, ln } from '../../random/elementary.js'
 import { stream } from '../../random/stream.js'
+import { crossEntropy } from '../softmax.js'
 
-export type Loss = 'cross-entropy' | 'square'
+export const LOSSES = ['cross-entropy', 'square'] as const
+export type Loss = (typeof LOSSES)[number]
 
 /** Rows to train on, in their order, and `held` rows that are held out, drawn by the seed. */
 export function splitOf(n: number, held: number, seed: number): { kept: Uint32Array; held: Uint32Array } {
@@ -23,14 +24,16 @@ export class HeldOut {
   loss = Number.POSITIVE_INFINITY
   #network: Network
   #x: Rows
-  #y: Int32Array
+  #shares: Float64Array
+  #classes: number
   #kind: Loss
   #best: Float32Array
 
-  constructor(call: Call, network: Network, { x, y }: Dataset, rows: Uint32Array, kind: Loss) {
+  constructor(call: Call, network: Network, train: Dataset, rows: Uint32Array, kind: Loss) {
     this.#network = network
-    this.#x = copyRows(call, x, rows)
-    this.#y = Int32Array.from(rows, (row) => y[row])
+    this.#x = copyRows(call, train.x, rows)
+    this.#shares = sharesOf(train, rows)
+    this.#classes = train.classes
     this.#kind = kind
     this.#best = new Float32Array(network.view().length)
   }
@@ -38,7 +41,7 @@ export class HeldOut {
   /** Measures the loss after an epoch; keeps the weights where it is the least so far. */
   async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
     const outputs = await this.#network.outputsIn(call, this.#x, false, within)
-    const loss = lossOf(outputs, this.#y, this.#kind)
+    const loss = lossOf(outputs, this.#shares, this.#classes, this.#kind)
     if (!(loss < this.loss)) return
     this.loss = loss
     this.epoch = epoch
@@ -63,22 +66,18 @@ function copyRows(call: Call, x: Matrix, rows: Uint32Array): Rows {
   return { address, type: x.type, rows: rows.length, cols: x.cols }
 }
 
-/** The mean over rows of the cross-entropy of their labels, or of half the squared distance to their indicators, in float64. */
-export function lossOf(outputs: Float32Array, y: Int32Array, kind: Loss): number {
-  const classes = outputs.length / y.length
-  let sum = 0
-  y.forEach((label, row) => {
-    const own = outputs.subarray(row * classes, (row + 1) * classes)
-    sum += kind === 'square' ? squareOf(own, label) : entropyOf(own, label)
+/** What part of each of these rows belongs to each class, row-major. */
+function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Array {
+  const of = new Float64Array(rows.length * classes)
+  rows.forEach((row, i) => {
+    if (shares) of.set(shares.subarray(row * classes, (row + 1) * classes), i * classes)
+    else of[i * classes + y[row]] = 1
   })
-  return sum / y.length
+  return of
 }
 
-function squareOf(outputs: Float32Array, label: number): number {
-  return outputs.reduce((sum, value, c) => sum + (value - Number(c === label)) ** 2, 0) / 2
-}
-
-function entropyOf(outputs: Float32Array, label: number): number {
-  const most = outputs.reduce((largest, value) => Math.max(largest, value), Number.NEGATIVE_INFINITY)
-  return ln(outputs.reduce((sum, value) => sum + exp(value - most), 0)) + most - outputs[label]
+/** The mean over rows of the cross-entropy of their shares, or of half the squared distance to them, in float64. */
+export function lossOf(outputs: Float32Array, shares: Float64Array, classes: number, kind: Loss): number {
+  if (kind === 'cross-entropy') return crossEntropy(Float64Array.from(outputs), shares, classes)
+  return (classes * outputs.reduce((sum, value, at) => sum + (value - shares[at]) ** 2, 0)) / (2 * outputs.length)
 }

@@ -8,6 +8,9 @@ import { largest } from '../targets.js'
 import { HeldOut, type Loss, splitOf } from './held-out.js'
 import { standardIn, weightsIn } from './start.js'
 
+export const STOPS = ['fitted', 'held-out', 'epochs'] as const
+export type Stop = (typeof STOPS)[number]
+
 /** What `fitNetwork` was told, checked. */
 export interface Settings {
   hidden: readonly number[]
@@ -18,14 +21,15 @@ export interface Settings {
   momentum: number
   weightDecay: number
   loss: Loss
-  stop: 'fitted' | 'held-out' | 'epochs'
+  stop: Stop
   /** Rows held out. */
   held: number
   patience: number
   seed: number
 }
 
-export interface Fitted {
+/** A network and what its training tells. */
+export interface Trained {
   network: Network
   trainError: number
   epochs: number
@@ -38,7 +42,7 @@ const [SQUARES, EPSILON] = [0.999, 1e-8]
 const NEARLY = 0.05
 
 /** Makes a network and trains it; where that fails, nothing of it is left. */
-export async function learnIn(call: Call, train: Dataset, settings: Settings): Promise<Fitted> {
+export async function learnIn(call: Call, train: Dataset, settings: Settings): Promise<Trained> {
   const widths = [train.x.cols, ...settings.hidden, train.classes]
   const standard = await standardIn(call, train.x)
   const network = networkIn(call, { widths, ...standard }, await weightsIn(call, widths, settings.seed))
@@ -50,11 +54,13 @@ export async function learnIn(call: Call, train: Dataset, settings: Settings): P
   }
 }
 
-async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Fitted> {
+async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Trained> {
   const { epochs, batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
   const { kept, held } = splitOf(train.x.rows, settings.held, seed)
   const rule = { optimizer, momentum, squares: SQUARES, decay: weightDecay }
-  const training = new Training(call, network, { x: train.x, rows: kept.length, y: train.y, loss, batch, rule })
+  const { x, y, shares } = train
+  const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
+  const training = new Training(call, network, lesson)
   const heldOut = stop === 'held-out' ? new HeldOut(call, network, train, held, loss) : undefined
   const ratesOf = schedule(settings, training.batches)
   let errors: number | undefined

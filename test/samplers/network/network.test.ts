@@ -105,6 +105,19 @@ describe('a network', () => {
     expect(shares.subarray(0, 4).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5)
   })
 
+  test('takes soft labels, also of rows held out, and labels as shares of one class', async () => {
+    const train = { ...worldOf(120, 5, 0.2, 8), classes: 2 }
+    const hard = Float64Array.from({ length: 240 }, (_, at) => Number(train.y[at >> 1] === at % 2))
+    const options: FitNetworkOptions = { epochs: 20, hidden: [30], stop: 'held-out' }
+    using plain = await fitNetwork(train, options)
+    using shared = await fitNetwork({ ...train, shares: hard }, options)
+    expect(await shared.scores(train.x)).toEqual(await plain.scores(train.x))
+    expect(shared.heldOutLoss).toBe(plain.heldOutLoss)
+    const even = hard.map(() => 0.5)
+    using unsure = await fitNetwork({ ...train, shares: even }, { ...options, epochs: 200, rate: 0.1, stop: 'epochs' })
+    for (const share of await unsure.scores(train.x)) expect(Math.abs(share - 0.5)).toBeLessThan(0.02)
+  })
+
   test('with the same seed has the same bits, with another others', async () => {
     const train: Dataset = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
     const scoresOf = async (seed: number) => {
@@ -182,12 +195,11 @@ test('losses are those of the definition', () => {
     [-100, 80, 0],
     [0, 0, 0],
   ]
-  const y = Int32Array.of(0, 2, 1)
-  const indicators = [...y].map((label) => [0, 1, 2].map((c) => Number(c === label)))
-  const flat = Float32Array.from(outputs.flat())
-  expect(lossOf(flat, y, 'cross-entropy')).toBeCloseTo((2.4076059644443806 + 80 + Math.log(3)) / 3, 12)
+  const indicators = [0, 2, 1].map((label) => [0, 1, 2].map((c) => Number(c === label)))
+  const [flat, shares] = [Float32Array.from(outputs.flat()), Float64Array.from(indicators.flat())]
+  expect(lossOf(flat, shares, 3, 'cross-entropy')).toBeCloseTo((2.4076059644443806 + 80 + Math.log(3)) / 3, 12)
   expect(softmax(outputs[0])[0]).toBeCloseTo(Math.exp(-2.4076059644443806), 12)
   // A network of one layer that is the identity.
   const identity = [0, 1, 2, 3].map((t) => [0, 1, 2].map((o) => Number(t === o)))
-  expect(lossOf(flat, y, 'square')).toBeCloseTo(lossByDefinition([identity], outputs, indicators, false), 10)
+  expect(lossOf(flat, shares, 3, 'square')).toBeCloseTo(lossByDefinition([identity], outputs, indicators, false), 10)
 })

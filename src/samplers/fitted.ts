@@ -1,0 +1,81 @@
+import { checkDataset } from '../data/dataset.js'
+import type { Call, CallOptions } from '../engine/call.js'
+import { check } from '../engine/check.js'
+import type { Engine } from '../engine/engine.js'
+import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import { type Saved, writeSaved } from '../engine/saved/container.js'
+import type { Loaded } from '../engine/saved/loaded.js'
+import { checkQueries, type Sampler } from './sampler.js'
+
+/** What a sampler needs as long as it lives: nobody disposes what it borrows; what it owns goes with it. */
+export interface Held {
+  borrows?: readonly Lifetime[]
+  owns?: readonly Lifetime[]
+}
+
+/** What all samplers are alike in: what they hold, what they refuse, and how they are saved. */
+export abstract class Fitted extends Lifetime implements Sampler {
+  readonly classes: number
+  readonly dimension: number
+  readonly #owned: readonly Lifetime[]
+  readonly #giveBack: () => void
+
+  constructor(engine: Engine, shape: { classes: number; dimension: number }, { borrows = [], owns = [] }: Held) {
+    super(engine)
+    this.classes = shape.classes
+    this.dimension = shape.dimension
+    this.#owned = owns
+    this.#giveBack = borrow('fit', [...borrows, ...owns])
+  }
+
+  abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
+  abstract scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
+  abstract save(): Saved
+
+  toBytes(options: CallOptions = {}): Promise<Uint8Array> {
+    return toBytes(this, options)
+  }
+
+  protected checkInput(who: string, x: Matrix): void {
+    check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
+    checkQueries(who, x, this.dimension)
+  }
+
+  protected release(): void {
+    this.#giveBack()
+    for (const thing of this.#owned) thing.dispose()
+  }
+}
+
+/** One buffer of what can be saved. */
+export function toBytes(thing: Lifetime & { save(): Saved }, options: CallOptions): Promise<Uint8Array> {
+  return thing.engine.call('toBytes', [thing], options, (call) => writeSaved(call, thing.save()))
+}
+
+/** How the samplers of one kind are read from what their `save` wrote. */
+export interface Format {
+  readonly kind: string
+  /** In the call's engine. Errors: those of the door. */
+  read(call: Call, loaded: Loaded): Promise<Sampler>
+}
+
+/** What `make` makes of something that it takes over; where it fails, that is disposed. */
+export async function handOver<Thing extends Lifetime, Made>(
+  thing: Thing,
+  make: (thing: Thing) => Made | Promise<Made>,
+): Promise<Made> {
+  try {
+    return await make(thing)
+  } catch (error) {
+    thing.dispose()
+    throw error
+  }
+}
+
+/** Labels that were saved with their number of classes, one for each row. Errors: those of `checkDataset`. */
+export function readLabels(loaded: Loaded, x: Matrix, name = 'y'): { y: Int32Array; classes: number } {
+  const labels = { y: loaded.array(name, 'i32'), classes: loaded.integer('classes', 1) }
+  checkDataset(loaded.kind, { x, ...labels })
+  return labels
+}

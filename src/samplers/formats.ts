@@ -1,0 +1,19 @@
+import { baggedFormat } from './bagged-nearest.js'
+import type { Format } from './fitted.js'
+import { forestFormat } from './forest.js'
+import { kernelFormat } from './kernel.js'
+import { lookupFormat } from './lookup.js'
+import { nearestFormat } from './nearest.js'
+import { networkFormat } from './network/network.js'
+import { shepardFormat } from './shepard.js'
+
+/** The kinds of samplers that can be saved and loaded. */
+export const SAMPLER_FORMATS: readonly Format[] = [
+  nearestFormat,
+  baggedFormat,
+  shepardFormat,
+  kernelFormat,
+  lookupFormat,
+  forestFormat,
+  networkFormat,
+]
