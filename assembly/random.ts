@@ -56,7 +56,7 @@ function fill(
 const EPSILON: f64 = 2.220446049250313e-16
 
 /** The four words of counter (block low, block high, c2, c3) and key (k0, k1). */
-function philox(block: u64, c2: u64, c3: u64, k0: u32, k1: u32): v128 {
+export function philox(block: u64, c2: u64, c3: u64, k0: u32, k1: u32): v128 {
   let c0 = block & 0xffffffff
   let c1 = block >> 32
   for (let round = 0; round < 10; round++) {

@@ -6,22 +6,20 @@ export { circle } from './data/circle.js'
 export { checkDataset, type Dataset, takeExamples } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
+export { noisyWorld } from './data/noisy-world.js'
 export type { Rows, Sample, SampleOptions, World } from './data/world.js'
 // Teachers and students.
 export { type Candidate, chooseOnHeldOut } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'
+export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
+export type { Labeller, LabelOptions, Rule, SoftLabels } from './distill/labeller.js'
+export { type LogisticStudentOptions, logisticStudent } from './distill/logistic-student.js'
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
 export { fromBytes } from './distill/saved.js'
 export type { Choice, Settings, Student } from './distill/student.js'
-export {
-  fitTeacher,
-  type LabelOptions,
-  type Rule,
-  type Split,
-  Teacher,
-  type TeacherOptions,
-} from './distill/teacher.js'
+export { fitTeacher, type Split, Teacher, type TeacherOptions } from './distill/teacher.js'
+export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
 // The engine: memory, threads, matrices, errors.
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
@@ -36,7 +34,9 @@ export { type EvaluateOptions, evaluate, type LabelledPoints } from './evaluate/
 export { excessRisk } from './evaluate/excess-risk.js'
 export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
 export { proportion } from './evaluate/proportion.js'
+export { type ErrorsAtSize, type Regime, type RegimeFit, regime } from './evaluate/regime.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
+export { type SamplerError, samplerError } from './evaluate/sampler-error.js'
 export * as theory from './evaluate/theory/index.js'
 // Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'
@@ -92,7 +92,15 @@ export {
   chooseKernel,
   type TriedGram,
 } from './samplers/choose-gram.js'
+export {
+  type FitForestOptions,
+  type FitTreeOptions,
+  type ForestSampler,
+  fitForest,
+  fitTree,
+} from './samplers/forest.js'
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
+export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'
 export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'
@@ -103,6 +111,12 @@ export {
   prepareShepard,
   type ShepardGeometry,
 } from './samplers/shepard.js'
+export {
+  type FitThresholdOptions,
+  fitThreshold,
+  type Orientation,
+  type ThresholdSampler,
+} from './samplers/threshold.js'
 export { type FewCentres, type FewCentresOptions, solveFewCentres } from './solve/few-centres.js'
 export { type Method, type PrepareOptions, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'

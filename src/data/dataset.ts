@@ -7,17 +7,59 @@ export interface Dataset {
   x: Matrix
   y: Int32Array
   classes: number
+  /** Soft labels: what part of each row belongs to each class, row-major n×classes, rows of sum 1. A learner takes them or refuses. */
+  shares?: Float64Array
 }
 
-/** Refuses labels that do not fit the rows or the classes, naming the first. */
-export function checkDataset(who: string, { x, y, classes }: Dataset): void {
-  checkInteger(who, 'classes', classes, 1, 1 << 16)
+export const MOST_CLASSES = 1 << 16
+/** How far from 1 the shares of a row may sum. */
+const SHARES_SLACK = 1e-6
+
+/**
+ * Refuses labels that do not fit the rows or the classes, naming the first; and soft labels where `shares` does not say that the
+ * learner takes them. Errors: BAD_OPTION (classes, soft labels that are not taken), BAD_SHAPE, BAD_VALUE.
+ */
+export function checkDataset(
+  who: string,
+  { x, y, classes, shares }: Dataset,
+  { shares: taken = false }: { shares?: boolean } = {},
+): void {
+  checkInteger(who, 'classes', classes, 1, MOST_CLASSES)
   check(y.length === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${y.length} labels`)
   const bad = y.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classes))
   check(bad < 0, 'BAD_VALUE', () => `${who}: the label of row ${bad} is ${y[bad]} but must be from 0 to ${classes - 1}`)
+  if (shares === undefined) return
+  check(taken, 'BAD_OPTION', () => `${who}: this learner takes one label a row but the rows have soft labels (shares)`)
+  checkShares(who, shares, x.rows, classes)
+}
+
+function checkShares(who: string, shares: Float64Array, n: number, classes: number): void {
+  check(shares instanceof Float64Array, 'BAD_VALUE', () => `${who}: shares must be a Float64Array`)
+  check(
+    shares.length === n * classes,
+    'BAD_SHAPE',
+    () => `${who}: ${n} rows of ${classes} classes need ${n * classes} shares but there are ${shares.length}`,
+  )
+  for (let row = 0; row < n; row++) {
+    let sum = 0
+    for (let at = row * classes; at < (row + 1) * classes; at++) {
+      const share = shares[at]
+      check(
+        share >= 0 && share <= 1 + SHARES_SLACK,
+        'BAD_VALUE',
+        () => `${who}: the share of class ${at % classes} in row ${row} is ${share} but must be from 0 to 1`,
+      )
+      sum += share
+    }
+    const whole = Math.abs(sum - 1) <= SHARES_SLACK
+    check(whole, 'BAD_VALUE', () => `${who}: the shares of row ${row} sum to ${sum} but must sum to 1`)
+  }
 }
 
 /** The dataset of some rows, in the given order; the caller owns its matrix. */
-export function takeExamples({ x, y, classes }: Dataset, rows: ArrayLike<number>): Dataset {
-  return { x: takeRows(x, rows), y: Int32Array.from(rows, (row) => y[row]), classes }
+export function takeExamples({ x, y, classes, shares }: Dataset, rows: ArrayLike<number>): Dataset {
+  const taken = { x: takeRows(x, rows), y: Int32Array.from(rows, (row) => y[row]), classes }
+  if (shares === undefined) return taken
+  const at = (i: number) => rows[Math.floor(i / classes)] * classes + (i % classes)
+  return { ...taken, shares: Float64Array.from({ length: rows.length * classes }, (_, i) => shares[at(i)]) }
 }

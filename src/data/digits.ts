@@ -1,4 +1,6 @@
 import { check, NoisyTeacherError } from '../engine/check.js'
+import type { Engine } from '../engine/engine.js'
+import type { Matrix } from '../engine/matrix.js'
 
 const SIDE = 28
 const CLASSES = 10
@@ -37,6 +39,15 @@ export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
     row += counts[digit]
   })
   return { pixels, labels, rows, cols, classes: CLASSES }
+}
+
+/** The pixels of some of the digits, in the given order, as a matrix of the caller's. Errors: OUT_OF_MEMORY. */
+export function digitRows(engine: Engine, { pixels, cols }: Digits, rows: ArrayLike<number>): Matrix {
+  const values = new Float32Array(rows.length * cols)
+  for (let i = 0; i < rows.length; i++) {
+    values.set(pixels.subarray(rows[i] * cols, (rows[i] + 1) * cols), i * cols)
+  }
+  return engine.matrix(rows.length, cols, values)
 }
 
 /**

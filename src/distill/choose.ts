@@ -1,4 +1,4 @@
-import { type Dataset, takeExamples } from '../data/dataset.js'
+import { checkDataset, type Dataset, takeExamples } from '../data/dataset.js'
 import { check, checkNumber } from '../engine/check.js'
 import { accuracy } from '../labels/accuracy.js'
 import { stream } from '../random/stream.js'
@@ -21,13 +21,16 @@ interface Tried<S extends Settings> extends Candidate<S> {
 /**
  * A learner that chooses among candidates, in rounds: each is fitted to a part of the labels it is given and tested on the
  * rest, and the best, of equals the first, is fitted to all. Those labels are the teacher's; clean ones are never seen.
- * `heldOut` is the share that is set aside. (Taking the smoothest within one standard error of the best instead costs the
+ * `heldOut` is the share that is set aside. A soft label counts by the share of the class that was predicted: how many of the pool's
+ * votes a candidate agrees with, which in the mean is its accuracy on labels drawn at random from the pool, without that draw's
+ * spread; against their plurality, rows on which the pool is split would count like those on which it is sure. (Taking the smoothest within one standard error of the best instead costs the
  * digits' student 4 points: the labels are so noisy that oversmoothed candidates stay within it.)
  */
 export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[], heldOut: number): Fit<Student> {
   checkNumber('student', 'heldOut', heldOut, 0.01, 0.9)
   return async (train, options = {}) => {
     const n = train.x.rows
+    checkDataset('student', train, { shares: true })
     check(n > 1, 'BAD_SHAPE', () => 'student: one row cannot be split into rows to fit and rows to choose by')
     const order = stream(options.seed ?? 0, 'held out').permutation(n)
     const kept = fittingRows(n, heldOut)
@@ -66,8 +69,14 @@ function bestOf<S extends Settings>(tried: readonly Tried<S>[]): Tried<S> | unde
 async function accuracyOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {
   const sampler = await fit(fitting, options)
   try {
-    return await accuracy(await sampler.predict(testing.x, options), testing.y)
+    return await agreementWith(await sampler.predict(testing.x, options), testing)
   } finally {
     sampler.dispose()
   }
+}
+
+/** The share of the labels that are as predicted. */
+async function agreementWith(predicted: Int32Array, { y, classes, shares }: Dataset): Promise<number> {
+  if (!shares) return accuracy(predicted, y)
+  return predicted.reduce((sum, label, row) => sum + shares[row * classes + label], 0) / predicted.length
 }

@@ -11,25 +11,18 @@ import { countVotes, plurality, voteShares } from '../labels/votes.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkQueries, type Fit, type Sampler } from '../samplers/sampler.js'
+import { type Labeller, type LabelOptions, RULES, type SoftLabels } from './labeller.js'
 import { loadSamplerIn } from './saved.js'
 
 const SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
-const RULES = ['random', 'plurality'] as const
 /** How the rows of the training set go to the members: each its own part, n rows drawn with replacement, or all rows. */
 export type Split = (typeof SPLITS)[number]
-/** How the pool labels an input: by a member drawn at random for it, or by the plurality of all, ties by a fair draw. */
-export type Rule = (typeof RULES)[number]
 
 export interface TeacherOptions extends CallOptions {
   members?: number
-  /** The learner of every member; it is given the member's own seed. */
-  fit?: Fit
+  /** The learner of every member, or several that the members take in turn; it is given the member's own seed. */
+  fit?: Fit | readonly Fit[]
   split?: Split
-  seed?: number
-}
-
-export interface LabelOptions extends CallOptions {
-  rule?: Rule
   seed?: number
 }
 
@@ -37,7 +30,7 @@ export interface LabelOptions extends CallOptions {
 const TEACHER = 'teacher'
 
 /** A pool of classifiers that labels inputs. Owns its members and their rows; borrows nothing. */
-export class Teacher extends Lifetime {
+export class Teacher extends Lifetime implements Labeller {
   readonly members: readonly Sampler[]
   readonly classes: number
   readonly dimension: number
@@ -77,6 +70,13 @@ export class Teacher extends Lifetime {
     return Int32Array.from({ length: x.rows }, (_, row) => votes[drawn.below(row, length) * x.rows + row])
   }
 
+  /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
+  async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
+    const { seed = 0, ...callOptions } = options
+    const counts = await this.#counts(x, callOptions)
+    return { y: await plurality(counts, { classes: this.classes, seed }), shares: voteShares(counts, this) }
+  }
+
   /** All members as one buffer. Errors: DISPOSED, OUT_OF_MEMORY. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
@@ -110,20 +110,28 @@ export class Teacher extends Lifetime {
 }
 
 /**
- * Fits a pool of teachers on parts of one training set (Kaplun et al. 2022). The training matrix is copied into parts and
+ * Fits a pool of teachers, of one learner or a mixture, on parts of one training set (Kaplun et al. 2022). The training matrix is copied into parts and
  * may be disposed afterwards. Errors: BAD_OPTION (more disjoint members than rows), what the learner refuses.
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
   const { members = 10, fit = fitNearest, split = 'disjoint', seed = 0, ...callOptions } = options
-  checkDataset('fitTeacher', train)
+  checkDataset('fitTeacher', train, { shares: true })
   checkChoice('fitTeacher', 'split', split, SPLITS)
+  const learners = typeof fit === 'function' ? [fit] : fit
+  const fits = learners.length > 0 && learners.every((learner) => typeof learner === 'function')
+  check(fits, 'BAD_OPTION', () => 'fitTeacher: fit must be a learner, or a list of one learner or more')
   checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? train.x.rows : undefined)
   const fitted: Sampler[] = []
   const parts: Dataset[] = []
   try {
     for (let member = 0; member < members; member++) {
       parts.push(takeExamples(train, partRows(train.x.rows, members, member, split, seed)))
-      fitted.push(await fit(parts[member], { ...callOptions, seed: stream(seed, 'member').u32(member) }))
+      fitted.push(
+        await learners[member % learners.length](parts[member], {
+          ...callOptions,
+          seed: stream(seed, 'member').u32(member),
+        }),
+      )
     }
     return new Teacher(fitted, parts)
   } catch (error) {

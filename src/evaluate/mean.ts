@@ -1,5 +1,5 @@
 import { check } from '../engine/check.js'
-import { type Covers, clamp, type Estimate, LEVEL } from './estimate.js'
+import { type Covers, clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
 import { wilson } from './proportion.js'
 import { studentQuantile } from './student-t.js'
 
@@ -20,6 +20,37 @@ export function meanOverTrainingSets(values: ArrayLike<number>, range?: Range): 
 }
 
 /**
+ * The mean of values in [0, 1] of classifiers that were fitted to independent training sets and measured on the same m test points,
+ * sets × m, row-major. The interval covers both draws: Wilson's, with the effective number of `errorOfBoth`. Errors: BAD_SHAPE (fewer
+ * than two sets or points), BAD_VALUE.
+ */
+export function meanOverSetsAndPoints(values: Float64Array, sets: number): Estimate {
+  const who = 'meanOverSetsAndPoints'
+  const m = values.length / sets
+  const enough = () => `${who}: ${values.length} values are not those of 2 or more sets at 2 or more points`
+  check(Number.isInteger(m) && m >= 2 && sets >= 2, 'BAD_SHAPE', enough)
+  checkValues(who, values, [0, 1])
+  const [ofSets, ofPoints] = [new Float64Array(sets), new Float64Array(m)]
+  values.forEach((value, at) => {
+    ofSets[Math.floor(at / m)] += value
+    ofPoints[at % m] += value
+  })
+  const { mean, squaredError } = moments(ofSets.map((sum) => sum / m))
+  const squared = errorOfBoth(
+    { squaredError, sets },
+    ofPoints.map((sum) => sum / sets),
+  )
+  return {
+    estimate: mean,
+    interval: bounded(mean, squared, values.length, NORMAL, [0, 1]),
+    level: LEVEL,
+    covers: 'training sets and test points',
+    method: 'Wilson, effective number',
+    n: sets,
+  }
+}
+
+/**
  * The mean over test points of values within a range: Wilson's interval with the effective number of values, that of
  * shares 0 or 1 which would have the sample's variance. It is Wilson's where values are the ends of the range, near the
  * normal one where n is large, and never empty at the ends: all values 0 leave room above. Errors: BAD_SHAPE (none), BAD_VALUE.
@@ -30,6 +61,17 @@ export function meanOverTrainingSets(values: ArrayLike<number>, range?: Range): 
 export function meanOverTestPoints(values: ArrayLike<number>, range: Range = [0, 1]): Estimate {
   check(values.length >= 1, 'BAD_SHAPE', () => 'meanOverTestPoints: there are no values')
   return estimateOf('meanOverTestPoints', values, range, 'test points')
+}
+
+/**
+ * The squared error, for the normal quantile, of a mean over few training sets and many test points, from that of the sets and the
+ * points' means. It adds up what the two draws do, and so counts twice what neither shares; that of few sets is widened to Student's quantile.
+ */
+export function errorOfBoth(
+  { squaredError, sets }: { squaredError: number; sets: number },
+  ofPoints: Float64Array,
+): number {
+  return squaredError * (studentQuantile(sets - 1) / NORMAL) ** 2 + moments(ofPoints).squaredError
 }
 
 /** The mean of n values, and its squared standard error; Infinity where one value tells none. */

@@ -18,10 +18,12 @@ export interface Heatmaps extends Titled {
   classes: readonly string[]
 }
 
-/** Quantities below one another on one axis: measured as a point with its interval, predicted as a tick. */
+/** Quantities below one another on one axis: measured as a point with its interval, what it is compared with as a tick. */
 export interface DotPlot extends Titled {
   kind: 'dots'
   label: string
+  /** What the ticks are; 'predicted' where it is not said. */
+  tick?: string
   rows: readonly { label: string; measured?: number; interval?: Interval; predicted?: number }[]
   /** Decimals of the numbers printed at the right. */
   digits?: number

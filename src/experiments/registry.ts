@@ -4,12 +4,14 @@ import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
 import { suggestion } from './suggest.js'
+import { zoo } from './zoo/zoo.js'
 
 /** All experiments, in the order in which `noisy-teacher list` shows them. */
 export const experiments: readonly Experiment[] = [
   figure1,
   circle,
   condorcet,
+  zoo,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

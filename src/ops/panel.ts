@@ -1,16 +1,20 @@
 import type { Call, Within } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
 import { choleskyIn, type Factor } from './cholesky/factor.js'
 import { type Rows, SIZE } from './element.js'
 import { gramLowerIn, gramPanelIn, type Precision, stripsOf, triangleBytes } from './gram/gram.js'
 import { ROW_BYTES, TILE_BYTES } from './gram/pack.js'
 import { packGroups, viewOf } from './groups.js'
 import type { Kernel } from './kernels.js'
+import type { Standard } from './standard.js'
 
 /** Of `assembly/panel.ts`: bytes of a row of three vectors, rows that are multiplied together. */
 const [WIDE_BYTES, CHUNK] = [48, 64]
 const GROUP = 6
+/** Columns are a multiple of it. */
+const FEATURES = 12
 /** Rows whose sums with a vector go to one place, and parts that sums of the cross product go to: fixed, so that threads change no bit. */
 const ROWS_OF_PART = 512
 const CROSS_PARTS = 8
@@ -145,6 +149,26 @@ export async function panelIn(
   const factor = await choleskyIn(call, triangle, { n: centres.rows, precision, panel })
   factor.dispose()
   return new Panel(call.engine, x.rows, centres.rows, precision, call.keep(address))
+}
+
+/** Columns of a panel of features: theirs, one of ones, and zeros up to what the ops take together. */
+export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURES) * FEATURES
+
+/** The panel, float64, of rows [first, last) of x in a standard, with a column of ones after theirs. Errors: OUT_OF_MEMORY. */
+export function featurePanelIn(call: Call, x: Matrix, standard: Standard, first = 0, last = x.rows): Panel {
+  const [n, columns] = [last - first, featureColumns(x.cols)]
+  const address = call.allocate(panelBytes(n, columns, 'f64'))
+  const lanes = ROW_BYTES / SIZE.f64
+  const panel = viewOf(call, address, stripsOf(n, 'f64') * lanes * columns, 'f64').fill(0)
+  const values = x.view()
+  const { center, inverse } = standard
+  for (let row = 0; row < n; row++) {
+    const from = (first + row) * x.cols
+    let to = Math.floor(row / lanes) * lanes * columns + (row % lanes)
+    for (let c = 0; c < x.cols; c++, to += lanes) panel[to] = (values[from + c] - center[c]) * inverse[c]
+    panel[to] = 1
+  }
+  return new Panel(call.engine, n, columns, 'f64', call.keep(address))
 }
 
 /** Bytes of a panel. */

@@ -73,8 +73,8 @@ export async function chooseGram(x: Matrix, b: RightHandSides, options: ChooseGr
 
 /** `chooseGram` for a kernel classifier: its kernel and ridge are what `fitKernel` takes. Errors: as `chooseGram`. */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<ChosenGram> {
-  checkDataset('chooseKernel', train)
-  return chooseGram(train.x, targetsOf(train.y, train.classes), options)
+  checkDataset('chooseKernel', train, { shares: true })
+  return chooseGram(train.x, targetsOf(train), options)
 }
 
 async function kernelsOf(x: Matrix, options: ChooseGramOptions): Promise<Kernel[]> {

@@ -1,9 +1,12 @@
 import { baggedFormat } from './bagged-nearest.js'
 import type { Format } from './fitted.js'
+import { forestFormat } from './forest.js'
 import { kernelFormat } from './kernel.js'
+import { logisticFormat } from './logistic.js'
 import { lookupFormat } from './lookup.js'
 import { nearestFormat } from './nearest.js'
 import { shepardFormat } from './shepard.js'
+import { thresholdFormat } from './threshold.js'
 
 /** The kinds of samplers that can be saved and loaded. */
 export const SAMPLER_FORMATS: readonly Format[] = [
@@ -12,4 +15,7 @@ export const SAMPLER_FORMATS: readonly Format[] = [
   shepardFormat,
   kernelFormat,
   lookupFormat,
+  forestFormat,
+  logisticFormat,
+  thresholdFormat,
 ]

@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { checkDataset, type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
@@ -63,7 +63,7 @@ export class GramGeometry extends Lifetime {
   /** The kernel classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
     checkDataset('fit', { x: this.x, y, classes })
-    return fitTo(this, y, classes, options, { borrows: [this] })
+    return fitTo(this, { x: this.x, y, classes }, options, { borrows: [this] })
   }
 
   /**
@@ -189,7 +189,7 @@ export const kernelFormat: Format = {
   kind: 'kernel',
   read: async (call, loaded) => {
     return handOver(loadMatrixIn(call, loaded.part('x')), (x) => {
-      const classes = loaded.integer('classes', 1)
+      const classes = loaded.integer('classes', 1, MOST_CLASSES)
       const expansion: Expansion = {
         kernel: kernelOf(loaded.kind, loaded.value('kernel')),
         x,
@@ -202,11 +202,11 @@ export const kernelFormat: Format = {
   },
 }
 
-async function fitTo(geometry: GramGeometry, y: Int32Array, classes: number, options: PredictOptions, held: Held) {
+async function fitTo(geometry: GramGeometry, train: Dataset, options: PredictOptions, held: Held) {
   const { kernel, x } = geometry
-  const { coefficients, residual } = await geometry.solve(targetsOf(y, classes), options)
+  const { coefficients, residual } = await geometry.solve(targetsOf(train), options)
   const expansion = { kernel, x, coefficients, precision: options.precision ?? 'f32', residual }
-  return new KernelSampler(expansion, classes, held)
+  return new KernelSampler(expansion, train.classes, held)
 }
 
 /**
@@ -223,14 +223,14 @@ export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOpt
 }
 
 /**
- * Kernel ridge classification: least squares to the classes' indicators; ridge 0 interpolates. Theory expects of the
+ * Kernel ridge classification: least squares to the classes' indicators, or to soft labels; ridge 0 interpolates. Theory expects of the
  * Laplace interpolant a sampler in one dimension, where its sign is 1-NN's (T17), or as the bandwidth goes to 0 (T19); at a
  * fixed bandwidth in more dimensions it repeats part of the noise only (S7). Borrows train.x.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
-  checkDataset('fitKernel', train)
+  checkDataset('fitKernel', train, { shares: true })
   const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(train.x, options) })
   using geometry = await prepareGram(kernel, train.x, { outputs: outputsOf(train.classes), ...options })
-  return await fitTo(geometry, train.y, train.classes, options, { borrows: [train.x] })
+  return await fitTo(geometry, train, options, { borrows: [train.x] })
 }

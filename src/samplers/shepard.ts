@@ -107,7 +107,7 @@ class ShepardSampler extends Fitted {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
     this.#y = y.slice()
-    this.#targets = targetsOf(y, classes)
+    this.#targets = targetsOf({ y, classes })
   }
 
   /** The class of the largest weight in all; the lowest class where equal. */

@@ -1,3 +1,5 @@
+import type { Dataset } from '../data/dataset.js'
+
 /** How classes become the numbers that a regression is fitted to, and back: one row of outputs a label. */
 
 /** One output for two classes, else one a class. */
@@ -9,14 +11,20 @@ export function encode(targets: Float64Array, at: number, label: number, classes
   else targets[at + label] = 1
 }
 
-/** The targets of labels, row-major n×outputs. */
-export function targetsOf(y: Int32Array, classes: number): Float64Array {
+/** The targets of labels, row-major n×outputs; soft labels are the mean of the targets they are made of. */
+export function targetsOf({ y, classes, shares }: Pick<Dataset, 'y' | 'classes' | 'shares'>): Float64Array {
+  if (shares) return softTargets(shares, classes)
   const width = outputsOf(classes)
   const targets = new Float64Array(y.length * width)
   y.forEach((label, row) => {
     encode(targets, row * width, label, classes)
   })
   return targets
+}
+
+function softTargets(shares: Float64Array, classes: number): Float64Array {
+  if (classes !== 2) return shares.slice()
+  return Float64Array.from({ length: shares.length / 2 }, (_, row) => shares[2 * row + 1] - shares[2 * row])
 }
 
 /** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */

@@ -36,6 +36,14 @@ test('takeExamples takes labels with their rows', () => {
   expect([...taken.x.toArray()]).toEqual([20, 20, 10])
   expect(taken.y).toEqual(Int32Array.of(1, 1, 0))
   expect(taken.classes).toBe(3)
+  expect(taken).not.toHaveProperty('shares')
+})
+
+test('takeExamples takes soft labels with their rows', () => {
+  using x = engine.matrix(3, 1, [10, 20, 30])
+  const shares = Float64Array.of(1, 0, 0.75, 0.25, 0.5, 0.5)
+  const taken = takeExamples({ x, y: Int32Array.of(0, 0, 1), classes: 2, shares }, [2, 1, 2])
+  expect(taken.shares).toEqual(Float64Array.of(0.5, 0.5, 0.75, 0.25, 0.5, 0.5))
 })
 
 describe('checkDataset', () => {
@@ -53,5 +61,26 @@ describe('checkDataset', () => {
     using x = engine.matrix(2, 1)
     const dataset = { x, y: Int32Array.from(labels), classes }
     expect(() => checkDataset('test', dataset)).toThrow(expect.objectContaining({ code, message }))
+  })
+
+  test('accepts soft labels of rows that sum to 1 where they are taken', () => {
+    using x = engine.matrix(2, 1)
+    const shares = Float64Array.of(1, 0, 0, 0.3, 0.3, 0.4 + 5e-7)
+    expect(() =>
+      checkDataset('test', { x, y: Int32Array.of(0, 2), classes: 3, shares }, { shares: true }),
+    ).not.toThrow()
+  })
+
+  test.each([
+    ['where they are not taken', [1, 0, 0, 1], false, 'BAD_OPTION', /soft labels/],
+    ['of another length', [1, 0, 1], true, 'BAD_SHAPE', /2 rows of 2 classes need 4 shares but there are 3/],
+    ['that do not sum to 1', [1, 0, 0.5, 0.500002], true, 'BAD_VALUE', /shares of row 1 sum to/],
+    ['below 0', [1.2, -0.2, 1, 0], true, 'BAD_VALUE', /share of class 0 in row 0/],
+    ['that are no numbers', [0, 1, Number.NaN, 1], true, 'BAD_VALUE', /share of class 0 in row 1 is NaN/],
+  ])('refuses soft labels %s', (_, shares, taken, code, message) => {
+    using x = engine.matrix(2, 1)
+    const dataset = { x, y: Int32Array.of(0, 1), classes: 2, shares: Float64Array.from(shares) }
+    const refused = expect.objectContaining({ code, message: expect.stringMatching(message) })
+    expect(() => checkDataset('test', dataset, { shares: taken })).toThrow(refused)
   })
 })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { atoms } from '#data/atoms.js'
 import { circle } from '#data/circle.js'
 import { gaussianMixture } from '#data/gaussian-mixture.js'
+import { noisyWorld } from '#data/noisy-world.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { describeWorld } from '../contract/world.js'
@@ -26,6 +27,8 @@ const THREE = {
 describeWorld('a mixture of two', () => gaussianMixture(TWO))
 describeWorld('a mixture of three', () => gaussianMixture(THREE))
 describeWorld('the circle', () => circle({ amplitude: 0.9, frequency: 3 }))
+describeWorld('a mixture of two, a fifth of labels flipped', () => noisyWorld(gaussianMixture(TWO), { p: 0.2 }))
+describeWorld('a mixture of three, half of labels flipped', () => noisyWorld(gaussianMixture(THREE), { p: 0.5 }))
 describeWorld('binary atoms', () => atoms({ atoms: 50, p: 0.2 }))
 describeWorld('atoms of ten classes', () => atoms({ atoms: 17, classes: 10, p: 0.6 }))
 describeWorld('atoms of any posterior', () =>
@@ -226,5 +229,35 @@ describe('atoms', () => {
   test('refuse a row that is none of them', () => {
     const refusal = expect.objectContaining({ code: 'BAD_VALUE' })
     expect(() => atoms({ atoms: 2, p: 0 }).bayes([[0, 0]])).toThrow(refusal)
+  })
+})
+
+describe('noisyWorld', () => {
+  const world = gaussianMixture(THREE)
+
+  test('flips labels of the same inputs, the share it was given, to the other classes alike', async () => {
+    const [n, p] = [30_000, 0.3]
+    const [clean, noisy] = [await world.sample(engine, n), await noisyWorld(world, { p }).sample(engine, n)]
+    expect(noisy.x.toArray()).toEqual(clean.x.toArray())
+    expect(noisy.clean).toEqual(clean.clean)
+    for (const step of [1, 2]) {
+      const share = noisy.y.filter((label, i) => label === (clean.y[i] + step) % 3).length / n
+      expect(Math.abs(share - p / 2)).toBeLessThan(5 * Math.sqrt(p / 2 / n))
+    }
+    clean.x.dispose()
+    noisy.x.dispose()
+  })
+
+  test('of no noise is the world itself', async () => {
+    const same = noisyWorld(world, { p: 0 })
+    const [a, b] = [await world.sample(engine, 99), await same.sample(engine, 99)]
+    expect(b.y).toEqual(a.y)
+    expect(same.bayesError).toBeCloseTo(world.bayesError, 14)
+    a.x.dispose()
+    b.x.dispose()
+  })
+
+  test.each([-0.1, 0.7, Number.NaN])('refuses to flip %d of three classes', (p) => {
+    expect(() => noisyWorld(world, { p })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
   })
 })

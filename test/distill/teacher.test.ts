@@ -89,6 +89,18 @@ describe('a pool of teachers', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
+  test('may be of several learners, which the members take in turn', async () => {
+    const train = dataset(60)
+    const three: typeof fitNearest = (given, options) => fitNearest(given, { ...options, k: 3 })
+    const teacher = await fitTeacher(train, { members: 5, fit: [fitNearest, three], seed: 2 })
+    expect(teacher.members.map((member) => member.describe())).toEqual(
+      [1, 3, 1, 3, 1].map((k) => `a ${k}-NN classifier`),
+    )
+    teacher.dispose()
+    await expect(fitTeacher(train, { fit: [] })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    train.x.dispose()
+  })
+
   test('refuses more disjoint members than rows, unknown splits and rules', async () => {
     const train = dataset(5)
     await expect(fitTeacher(train, { members: 6 })).rejects.toMatchObject({ code: 'BAD_OPTION' })

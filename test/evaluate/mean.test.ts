@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { meanOverTestPoints, meanOverTrainingSets } from '#evaluate/mean.js'
+import { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets } from '#evaluate/mean.js'
 import { proportion } from '#evaluate/proportion.js'
 import { stream } from '#random/stream.js'
 
@@ -96,5 +96,45 @@ describe('the mean over test points', () => {
     [[Number.NaN], 'BAD_VALUE'],
   ])('refuses %j', (bad, code) => {
     expect(() => meanOverTestPoints(bad)).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('the mean over training sets at the same test points', () => {
+  /** Answers that hang together within a set and at a point: 1 where the sum of both draws and one of its own is high. */
+  function valuesOf(sets: number, m: number, trial: number): Float64Array {
+    const [ofSets, ofPoints, own] = ['sets', 'points', 'own'].map((what) => stream(4, what, trial))
+    return Float64Array.from({ length: sets * m }, (_, at) => {
+      const [set, i] = [Math.floor(at / m), at % m]
+      return Number(0.3 * ofSets.normal(set) + ofPoints.normal(i) + own.normal(at) > 1)
+    })
+  }
+
+  test.each([
+    [4, 300],
+    [20, 50],
+  ])('covers the truth, of %i sets and %i points', (sets, m) => {
+    // P(N > 1 / sqrt(2.09))
+    const [truth, trials] = [0.24451, 400]
+    let inside = 0
+    for (let trial = 0; trial < trials; trial++) {
+      inside += holds(meanOverSetsAndPoints(valuesOf(sets, m, trial), sets).interval, truth)
+    }
+    expect(inside / trials).toBeGreaterThan(0.92)
+  })
+
+  test('is the mean, and has room above where all values are 0', () => {
+    expect(meanOverSetsAndPoints(Float64Array.of(0, 1, 1, 1, 0, 1), 2).estimate).toBeCloseTo(2 / 3, 15)
+    const { interval } = meanOverSetsAndPoints(new Float64Array(40), 4)
+    expect(interval[0]).toBe(0)
+    expect(interval[1]).toBeGreaterThan(0.05)
+  })
+
+  test.each([
+    [new Float64Array(6), 1, 'BAD_SHAPE'],
+    [new Float64Array(6), 4, 'BAD_SHAPE'],
+    [new Float64Array(6), 6, 'BAD_SHAPE'],
+    [Float64Array.of(0, 0, 0, 2), 2, 'BAD_VALUE'],
+  ])('refuses %j of %i sets', (values, sets, code) => {
+    expect(() => meanOverSetsAndPoints(values, sets)).toThrow(expect.objectContaining({ code }))
   })
 })

@@ -1,4 +1,4 @@
-import type { Digits } from '../../data/digits.js'
+import { type Digits, digitRows } from '../../data/digits.js'
 import { check } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
@@ -40,12 +40,8 @@ export async function deal(
   const noisyOf = await noise.apply(digits.labels, { classes, seed })
   const hand = (from: number, count: number): Hand => {
     const rows = order.subarray(from, from + count)
-    const pixels = new Float32Array(count * digits.cols)
-    rows.forEach((row, i) => {
-      pixels.set(digits.pixels.subarray(row * digits.cols, (row + 1) * digits.cols), i * digits.cols)
-    })
     return {
-      x: engine.matrix(count, digits.cols, pixels),
+      x: digitRows(engine, digits, rows),
       clean: Int32Array.from(rows, (row) => digits.labels[row]),
       noisy: Int32Array.from(rows, (row) => noisyOf[row]),
       classes,

@@ -3,7 +3,10 @@ import { meanOverTrainingSets } from '../../evaluate/mean.js'
 import { wilson } from '../../evaluate/proportion.js'
 import { defineExperiment } from '../experiment.js'
 import type { Figure } from '../figure.js'
+import { learners } from '../learners.js'
+import { students } from '../students.js'
 import type { Interval, Table } from '../table.js'
+import { comparePairs, type Pair, pairsFigure, pairsTable } from './compare.js'
 import { TEST } from './deal.js'
 import { type Figure1Result, figure1 as run } from './run.js'
 
@@ -12,7 +15,13 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
 /** What the intervals are and what they cover, said wherever they are shown. */
 const COVERAGE = `Intervals are 95%. A teacher's covers the draw of training sets (Student, over the pool), at these ${TEST} test digits; the others cover the draw of test digits (Wilson), for these training sets.`
 
-type Result = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
+/** The one pair of learners that was run, or the first of several. */
+type Result = Figure1Result & { intervals: ReturnType<typeof intervalsOf>; pairs?: Pair[] }
+
+const TEACHERS = learners.map(({ name }) => name)
+const STUDENTS = students.map(({ name }) => name)
+/** The name that stands for all of them. */
+const ALL = 'all'
 
 /** Figure 1 of the paper, on digits: the main job. */
 export const figure1 = defineExperiment({
@@ -24,8 +33,8 @@ export const figure1 = defineExperiment({
     'it, at the cost of asking every teacher. A single student removes it too: it learns from unlabelled digits that each got their ' +
     'label from one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
   options: {
-    teacher: { type: 'choice', choices: ['nearest', 'kernel'], default: 'nearest', help: 'what a teacher is' },
-    student: { type: 'choice', choices: ['kernel', 'nearest'], default: 'kernel', help: 'what the student is' },
+    teacher: { type: 'choice', choices: [...TEACHERS, ALL], default: 'nearest', help: 'what a teacher is' },
+    student: { type: 'choice', choices: [...STUDENTS, ALL], default: 'kernel', help: 'what the student is' },
     members: { type: 'integer', min: 1, max: 1000, default: 10, help: 'teachers in the pool' },
     train: { type: 'integer', min: 1, default: 500, help: 'labelled digits for each teacher' },
     unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabelled digits for the student' },
@@ -44,36 +53,41 @@ export const figure1 = defineExperiment({
     },
     rule: {
       type: 'choice',
-      choices: ['random', 'plurality'],
+      choices: ['random', 'plurality', 'soft'],
       default: 'random',
       help: "who labels the student's digits",
     },
   },
   async run({ engine, seed, options, signal, onProgress }): Promise<Result> {
-    const result = await run(engine, await loadDigits(), {
-      ...options,
-      seed,
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
+    const common = { ...options, seed, ...(signal && { signal }), ...(onProgress && { onProgress }) }
+    const digits = await loadDigits()
+    if (options.teacher !== ALL && options.student !== ALL) return withIntervals(await run(engine, digits, common))
+    const pairs = await comparePairs(engine, digits, common, {
+      teachers: options.teacher === ALL ? TEACHERS : [options.teacher],
+      students: options.student === ALL ? STUDENTS : [options.student],
     })
-    return { ...result, intervals: intervalsOf(result) }
+    return { ...withIntervals(pairs[0]), pairs }
   },
-  tables: (result) => [accuracies(result), baselines(result)],
-  figures: (result) => [confusions(result), predictedAndMeasured(result)],
+  tables: (result) => (result.pairs ? [pairsTable(result.pairs, TEST)] : [accuracies(result), baselines(result)]),
+  figures: (result) =>
+    result.pairs ? [pairsFigure(result.pairs, shareInterval)] : [confusions(result), predictedAndMeasured(result)],
 })
 
+const withIntervals = (result: Figure1Result): Result => ({ ...result, intervals: intervalsOf(result) })
+
+function shareInterval(accuracy: number): Interval {
+  const [low, high] = wilson(accuracy, TEST)
+  return { low, high }
+}
+
 function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
-  const share = (accuracy: number): Interval => {
-    const [low, high] = wilson(accuracy, TEST)
-    return { low, high }
-  }
   const spread = teacher.accuracies.length > 1 ? meanOverTrainingSets(teacher.accuracies).interval : undefined
   return {
-    teacher: spread ? { low: spread[0], high: spread[1] } : share(teacher.accuracy),
-    pool: share(pool.accuracy),
-    student: share(student.accuracy),
-    nearestNoisy: share(baselines.nearestNoisy),
-    studentNoisy: share(baselines.studentNoisy),
+    teacher: spread ? { low: spread[0], high: spread[1] } : shareInterval(teacher.accuracy),
+    pool: shareInterval(pool.accuracy),
+    student: shareInterval(student.accuracy),
+    nearestNoisy: shareInterval(baselines.nearestNoisy),
+    studentNoisy: shareInterval(baselines.studentNoisy),
   }
 }
 

@@ -1,23 +1,25 @@
 import type { Dataset } from '../../data/dataset.js'
 import type { Digits } from '../../data/digits.js'
 import { distill } from '../../distill/distill.js'
-import { kernelStudent } from '../../distill/kernel-student.js'
-import { nearestStudent } from '../../distill/nearest-student.js'
-import type { Choice, Student } from '../../distill/student.js'
-import { fitTeacher, type Rule, type Split, type Teacher } from '../../distill/teacher.js'
+import type { Rule } from '../../distill/labeller.js'
+import type { Choice } from '../../distill/student.js'
+import { fitTeacher, type Split, type Teacher } from '../../distill/teacher.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { fixedTarget, type Noise, symmetric } from '../../labels/noise.js'
-import { fitKernel } from '../../samplers/kernel.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit, Sampler } from '../../samplers/sampler.js'
+import { learnerOf } from '../learners.js'
+import { studentOf } from '../students.js'
 import { type Deal, deal } from './deal.js'
 import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
 import { type Prediction, predictNearest } from './predict.js'
 
 export interface Figure1Options {
-  teacher: 'nearest' | 'kernel'
-  student: 'kernel' | 'nearest'
+  /** Of `learners`. */
+  teacher: string
+  /** Of `students`. */
+  student: string
   members: number
   /** Digits of each teacher. */
   train: number
@@ -26,7 +28,7 @@ export interface Figure1Options {
   noise: number
   noiseKind: 'fixed' | 'symmetric'
   split: Split
-  rule: Rule
+  rule: Rule | 'soft'
 }
 
 export interface Figure1Result {
@@ -46,12 +48,6 @@ export interface Figure1Run extends Figure1Options, CallOptions {
 
 const STAGES = ['teachers', 'student', 'baselines', 'prediction'] as const
 
-const TEACHERS: Record<Figure1Options['teacher'], Fit> = {
-  nearest: fitNearest,
-  kernel: (train, options) => fitKernel(train, { ...options, ridge: 0 }),
-}
-const STUDENTS: Record<Figure1Options['student'], Fit<Student>> = { kernel: kernelStudent(), nearest: nearestStudent() }
-
 /**
  * Figure 1 of Kaplun et al. 2022 on digits: teachers fitted to noisy labels, their pool's vote, and a student of the
  * labels that the pool gave to unlabelled digits; beside them baselines, and what theory predicts.
@@ -65,14 +61,14 @@ export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): 
   }
   try {
     stage('teachers')
-    const teacher = await fitTeacher(train, { ...poolOf(run), fit: TEACHERS[run.teacher] })
+    const teacher = await fitTeacher(train, { ...poolOf(run), fit: learnerOf(run.teacher).fit })
     try {
       const taught = await measurePool(teacher, hands, run)
       stage('student')
       const student = await measureStudent(teacher, hands, run)
       stage('baselines')
       const nearestNoisy = await directAccuracy(fitNearest, train, hands, run)
-      const studentNoisy = await directAccuracy(STUDENTS[run.student], train, hands, run)
+      const studentNoisy = await directAccuracy(studentOf(run.student).fit, train, hands, run)
       stage('prediction')
       const { nearestClean, predicted } = await predict(hands, noise, run)
       return { ...taught, student, baselines: { nearestNoisy, studentNoisy, nearestClean }, predicted }
@@ -100,7 +96,11 @@ async function measurePool(teacher: Teacher, { test }: Deal, run: Figure1Run) {
 }
 
 async function measureStudent(teacher: Teacher, { unlabeled, test }: Deal, run: Figure1Run) {
-  const student = await distill(teacher, unlabeled.x, { ...callOf(run), rule: run.rule, fit: STUDENTS[run.student] })
+  const student = await distill(teacher, unlabeled.x, {
+    ...callOf(run),
+    rule: run.rule,
+    fit: studentOf(run.student).fit,
+  })
   const { chosen, why, candidates } = student
   const measured = await measureSampler(student, test, run)
   return { ...measured, chosen, why, candidates }

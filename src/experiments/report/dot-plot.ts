@@ -7,7 +7,7 @@ const ROW_HEIGHT = 48
 const MARGIN = { marginTop: 6, marginRight: 52, marginBottom: 40, marginLeft: 10 }
 
 /** A line for each quantity: its name above, its value at the right, what was predicted as a tick. */
-export function dotPlot({ title, label, rows, digits = 3 }: DotPlot): Markup {
+export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: DotPlot): Markup {
   // Rows are told apart by their place: two may have the same name.
   const marks = rows.map((row, place) => ({ ...row, place }))
   const measured = marks.filter((row) => row.measured !== undefined)
@@ -41,7 +41,7 @@ export function dotPlot({ title, label, rows, digits = 3 }: DotPlot): Markup {
   const predicted = rows.some((row) => row.predicted !== undefined)
   return html`${svg}
 <p class="legend"><span><i class="dot"></i> measured, with its interval</span>${
-    predicted ? html` <span><i class="tick"></i> predicted</span>` : undefined
+    predicted ? html` <span><i class="tick"></i> ${tick}</span>` : undefined
   }</p>`
 }
 

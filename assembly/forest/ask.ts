@@ -1,0 +1,99 @@
+import { at, F32, F64 } from '../lane/element'
+import { MIXED, NODE_BYTES, PURE } from './growth'
+
+/*
+ * Asks a forest: nodes and entries of all trees, one tree after another; `roots` has for each tree the u32 number of its first node
+ * and of its first entry. Queries are asked in batches, one tree after another, so that a tree stays in the cache.
+ */
+
+/** The label of queries [start, end), i32: the largest share, the lowest class where equal. Scratch: a batch of float64 shares. */
+export function forestLabels(
+  queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
+  out: usize, scratch: usize, start: u32, end: u32,
+): void {
+  for (let first = start; first < end; first += batch) {
+    const count = min(batch, end - first)
+    addShares(queries, type, d, nodes, entries, roots, trees, classes, first, count, scratch)
+    for (let i: u32 = 0; i < count; i++) {
+      store<u32>(out + (<usize>(first + i) << 2), largest(scratch + (<usize>i * <usize>classes << 3), classes, trees))
+    }
+  }
+}
+
+/** The mean share of each class in the leaves of queries [start, end), float32. Scratch: as above. */
+export function forestScores(
+  queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
+  out: usize, scratch: usize, start: u32, end: u32,
+): void {
+  for (let first = start; first < end; first += batch) {
+    const count = min(batch, end - first)
+    addShares(queries, type, d, nodes, entries, roots, trees, classes, first, count, scratch)
+    const to = out + (<usize>first * <usize>classes << 2)
+    for (let c: usize = 0; c < <usize>count * <usize>classes; c++) {
+      store<f32>(to + (c << 2), <f32>(load<f64>(scratch + (c << 3)) / <f64>trees))
+    }
+  }
+}
+
+function largest(sums: usize, classes: u32, trees: u32): u32 {
+  let best: u32 = 0
+  let most: f32 = -1
+  for (let c: u32 = 0; c < classes; c++) {
+    const share = <f32>(load<f64>(sums + (<usize>c << 3)) / <f64>trees)
+    if (share > most) {
+      most = share
+      best = c
+    }
+  }
+  return best
+}
+
+/** Sums over trees, in their order, the shares of classes in the leaf of each of `count` queries. */
+function addShares(
+  queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32,
+  first: u32, count: u32, sums: usize,
+): void {
+  memory.fill(sums, 0, <usize>count * <usize>classes << 3)
+  for (let tree: u32 = 0; tree < trees; tree++) {
+    const root = roots + (<usize>tree << 3)
+    const own = nodes + <usize>load<u32>(root) * NODE_BYTES
+    const shares = entries + (<usize>load<u32>(root, 4) << 3)
+    if (type == F32) askTree<f32>(queries, d, own, shares, classes, first, count, sums)
+    else if (type == F64) askTree<f64>(queries, d, own, shares, classes, first, count, sums)
+    else askTree<u8>(queries, d, own, shares, classes, first, count, sums)
+  }
+}
+
+function askTree<T>(
+  queries: usize, d: u32, nodes: usize, entries: usize, classes: u32, first: u32, count: u32, sums: usize,
+): void {
+  const rowBytes = <usize>d * sizeof<T>()
+  let row = queries + <usize>first * rowBytes
+  for (let i: u32 = 0; i < count; i++, row += rowBytes, sums += <usize>classes << 3) {
+    let node = nodes
+    let feature = load<u32>(node, 8)
+    while (feature < MIXED) {
+      const right = usize(!(at<T>(row, <usize>feature) <= load<f64>(node)))
+      node = nodes + (<usize>load<u32>(node, 12) + right) * NODE_BYTES
+      feature = load<u32>(node, 8)
+    }
+    addLeaf(node, entries, sums)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function addLeaf(node: usize, entries: usize, sums: usize): void {
+  const first = load<u32>(node, 12)
+  if (load<u32>(node, 8) == PURE) {
+    const sum = sums + (<usize>first << 3)
+    store<f64>(sum, load<f64>(sum) + 1)
+    return
+  }
+  const weight = <f64>load<u32>(node)
+  const count = load<u32>(node, 4)
+  for (let entry = entries + (<usize>first << 3), end = entry + (<usize>count << 3); entry < end; entry += 8) {
+    const sum = sums + (<usize>load<u32>(entry) << 3)
+    store<f64>(sum, load<f64>(sum) + <f64>load<u32>(entry, 4) / weight)
+  }
+}

@@ -1,0 +1,182 @@
+import { at, F32, F64 } from '../lane/element'
+import { below } from './draw'
+import { forget } from './exact'
+import { Growth, MIXED, NODE_BYTES, Plan, PURE, sizeOf } from './growth'
+import { MAX_DIGIT } from './sort'
+import { findSplit } from './split'
+
+/** A node that waits: u32 number, first item, last item, depth, features known to be constant. */
+const WAITING: usize = 32
+
+/** Grows trees [start, end), each a function of its own number, into their regions. Scratch: see `openGrowth`. */
+export function growTrees(plan: usize, scratch: usize, start: u32, end: u32): void {
+  for (let tree = start; tree < end; tree++) growTree(openGrowth(changetype<Plan>(plan), scratch, tree))
+}
+
+/** Lays out the scratch: `scratchBytes` of `src/ops/forest/grow.ts` has the same sum. */
+function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
+  const growth = changetype<Growth>(scratch)
+  const rows = <usize>plan.n << 3
+  const words = (<usize>plan.classes << 2) + 8
+  growth.plan = plan
+  growth.drawn = 0
+  growth.tree = plan.firstTree + tree
+  growth.stack = scratch + 512
+  growth.counters = growth.stack + 40 * WAITING
+  growth.items = growth.counters + (4 << MAX_DIGIT)
+  growth.spare = growth.items + rows
+  growth.keys = growth.spare + rows
+  growth.totals = growth.keys + rows
+  growth.left = growth.totals + words
+  growth.features = growth.left + words
+  growth.constants = growth.features + (<usize>plan.d << 2)
+  growth.nodes = plan.regions + <usize>tree * plan.regionBytes + NODE_BYTES
+  growth.entries = growth.nodes + <usize>plan.maxNodes * NODE_BYTES
+  growth.nodeCount = 1
+  growth.entryCount = 0
+  growth.start = growth.items
+  growth.end = growth.items + (<usize>drawItems(growth) << 3)
+  memory.fill(growth.totals, 0, 2 * words)
+  for (let f: usize = 0; f < <usize>plan.d; f++) store<u32>(growth.features + (f << 2), <u32>f)
+  return growth
+}
+
+/** Draws n rows with replacement, or takes each once; returns how many there are. */
+function drawItems(growth: Growth): u32 {
+  const plan = growth.plan
+  const times = growth.keys
+  memory.fill(times, 0, <usize>plan.n << 2)
+  for (let i: u32 = 0; i < plan.n; i++) {
+    const own = times + (<usize>(plan.bootstrap ? below(growth, plan.n) : i) << 2)
+    store<u32>(own, load<u32>(own) + 1)
+  }
+  let item = growth.items
+  for (let row: u32 = 0; row < plan.n; row++) {
+    const count = load<u32>(times + (<usize>row << 2))
+    if (count == 0) continue
+    store<u32>(item, row)
+    store<u16>(item, <u16>count, 4)
+    store<u16>(item, load<u16>(plan.labels + (<usize>row << 1)), 6)
+    item += 8
+  }
+  return <u32>((item - growth.items) >> 3)
+}
+
+/** The smaller child of a node is grown first, so that no more than log2(n) nodes wait. */
+function growTree(growth: Growth): void {
+  let top = push(growth.stack, 0, growth.start, growth.end, 0, 0)
+  while (top > growth.stack) {
+    top -= WAITING
+    const number = load<u32>(top)
+    growth.start = load<u32>(top, 4)
+    growth.end = load<u32>(top, 8)
+    const depth = load<u32>(top, 12)
+    const node = growth.nodes + <usize>number * NODE_BYTES
+    const pure = countClasses(growth)
+    const plan = growth.plan
+    let known = load<u32>(top, 16)
+    growth.gain = -1
+    if (!pure && depth < plan.maxDepth && growth.weight >= 2 * <u64>plan.minLeaf) known = findSplit(growth, known)
+    if (growth.gain < 0) {
+      writeLeaf(growth, node, pure)
+      continue
+    }
+    forget(growth.totals, plan.classes, growth.start, sizeOf(growth), 6)
+    const middle = partition(growth)
+    const children = growth.nodeCount
+    growth.nodeCount += 2
+    store<f64>(node, growth.threshold)
+    store<u32>(node, growth.feature, 8)
+    store<u32>(node, children, 12)
+    if (middle - growth.start > growth.end - middle) {
+      top = push(top, children, growth.start, middle, depth + 1, known)
+      top = push(top, children + 1, middle, growth.end, depth + 1, known)
+    } else {
+      top = push(top, children + 1, middle, growth.end, depth + 1, known)
+      top = push(top, children, growth.start, middle, depth + 1, known)
+    }
+  }
+  const region = growth.nodes - NODE_BYTES
+  store<u32>(region, growth.nodeCount)
+  store<u32>(region, growth.entryCount, 4)
+}
+
+function push(top: usize, number: u32, start: usize, end: usize, depth: u32, known: u32): usize {
+  store<u32>(top, number)
+  store<u32>(top, <u32>start, 4)
+  store<u32>(top, <u32>end, 8)
+  store<u32>(top, depth, 12)
+  store<u32>(top, known, 16)
+  return top + WAITING
+}
+
+/** Weighs the classes of the node; true where there is but one. */
+function countClasses(growth: Growth): bool {
+  let weight: u64 = 0
+  let squares: u64 = 0
+  for (let item = growth.start; item < growth.end; item += 8) {
+    const times = <u64>load<u16>(item, 4)
+    const counter = growth.totals + (<usize>load<u16>(item, 6) << 2)
+    const here = <u64>load<u32>(counter)
+    squares += times * (2 * here + times)
+    store<u32>(counter, <u32>(here + times))
+    weight += times
+  }
+  growth.weight = weight
+  growth.squares = squares
+  return squares == weight * weight
+}
+
+/** Writes a leaf, and zeroes the weights of its classes. */
+function writeLeaf(growth: Growth, node: usize, pure: bool): void {
+  const first = growth.entryCount
+  for (let item = growth.start; item < growth.end && !pure; item += 8) {
+    const label = load<u16>(item, 6)
+    const counter = growth.totals + (<usize>label << 2)
+    const weight = load<u32>(counter)
+    if (weight == 0) continue
+    const entry = growth.entries + (<usize>growth.entryCount << 3)
+    growth.entryCount++
+    store<u32>(entry, label)
+    store<u32>(entry, weight, 4)
+    store<u32>(counter, 0)
+  }
+  if (pure) {
+    const label = load<u16>(growth.start, 6)
+    store<u32>(growth.totals + (<usize>label << 2), 0)
+    store<f64>(node, 0)
+    store<u32>(node, PURE, 8)
+    store<u32>(node, label, 12)
+  } else {
+    store<u32>(node, <u32>growth.weight)
+    store<u32>(node, growth.entryCount - first, 4)
+    store<u32>(node, MIXED, 8)
+    store<u32>(node, first, 12)
+  }
+}
+
+/** Brings the items that go left to the front; returns where the others begin. */
+function partition(growth: Growth): usize {
+  const type = growth.plan.type
+  if (type == F32) return partitionOf<f32>(growth)
+  if (type == F64) return partitionOf<f64>(growth)
+  return partitionOf<u8>(growth)
+}
+
+function partitionOf<T>(growth: Growth): usize {
+  const plan = growth.plan
+  const column = plan.x + <usize>growth.feature * sizeof<T>()
+  const rowBytes = <usize>plan.d * sizeof<T>()
+  let left = growth.start
+  let right = growth.spare
+  for (let item = growth.start; item < growth.end; item += 8) {
+    const own = load<u64>(item)
+    const goesLeft = usize(at<T>(column + <usize>(<u32>own) * rowBytes, 0) <= growth.threshold) << 3
+    store<u64>(left, own)
+    store<u64>(right, own)
+    left += goesLeft
+    right += 8 - goesLeft
+  }
+  memory.copy(left, growth.spare, right - growth.spare)
+  return left
+}

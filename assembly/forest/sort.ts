@@ -1,0 +1,79 @@
+/*
+ * Sorts the keys of a node by a feature: u64, the code above 32 bits of what goes with it. Few keys are put in their places one
+ * by one, more are distributed by digits, as many as cost least: nodes deep in a tree hold few of the codes there are.
+ */
+
+/** Fewer keys than this are inserted one by one. */
+const FEW: usize = 24
+/** Bits of a digit at most: 16 KiB of counters, which stay in the first cache. */
+export const MAX_DIGIT: u32 = 12
+
+/** Sorts `count` keys whose codes are within [low, low + span], by way of `spare` and `counters`; returns where they then are. */
+export function sortKeys(keys: usize, spare: usize, counters: usize, count: usize, low: u32, span: u32): usize {
+  if (count < FEW) {
+    insertAll(keys, keys + (count << 3))
+    return keys
+  }
+  const bits: u32 = 32 - clz(span)
+  const passes = passesFor(bits, <u32>count)
+  const digit = (bits + passes - 1) / passes
+  let from = keys
+  let to = spare
+  for (let pass: u32 = 0; pass < passes; pass++) {
+    distribute(from, from + (count << 3), to, counters, low, pass * digit, digit)
+    const other = from
+    from = to
+    to = other
+  }
+  return from
+}
+
+/** A key costs a pass about three times what a counter does. */
+function passesFor(bits: u32, count: u32): u32 {
+  let best: u32 = 0
+  let least: u32 = 0xffffffff
+  for (let passes: u32 = (bits + MAX_DIGIT - 1) / MAX_DIGIT; passes <= 4; passes++) {
+    const cost = passes * (3 * count + (1 << ((bits + passes - 1) / passes)))
+    if (cost < least) {
+      least = cost
+      best = passes
+    }
+  }
+  return best
+}
+
+function insertAll(from: usize, end: usize): void {
+  for (let next = from + 8; next < end; next += 8) {
+    const key = load<u64>(next)
+    let at = next
+    for (; at > from; at -= 8) {
+      const other = load<u64>(at - 8)
+      if (other <= key) break
+      store<u64>(at, other)
+    }
+    store<u64>(at, key)
+  }
+}
+
+/** One pass: keys in the order of `digit` bits of their code from `shift` on, equal ones in the order they had. */
+function distribute(from: usize, end: usize, to: usize, counters: usize, low: u32, shift: u32, digit: u32): void {
+  const mask: u32 = (1 << digit) - 1
+  memory.fill(counters, 0, (<usize>mask + 1) << 2)
+  for (let at = from; at < end; at += 8) {
+    const counter = counters + (<usize>(((load<u32>(at, 4) - low) >> shift) & mask) << 2)
+    store<u32>(counter, load<u32>(counter) + 8)
+  }
+  let place = to
+  for (let at = counters; at <= counters + (<usize>mask << 2); at += 4) {
+    const bytes = load<u32>(at)
+    store<u32>(at, <u32>place)
+    place += bytes
+  }
+  for (let at = from; at < end; at += 8) {
+    const key = load<u64>(at)
+    const counter = counters + (<usize>(((<u32>(key >> 32) - low) >> shift) & mask) << 2)
+    const own = load<u32>(counter)
+    store<u64>(own, key)
+    store<u32>(counter, own + 8)
+  }
+}

@@ -1,0 +1,50 @@
+import { checkNumber } from '../engine/check.js'
+import type { Engine } from '../engine/engine.js'
+import { stream } from '../random/stream.js'
+import { largest, type Rows, type Sample, type SampleOptions, type World } from './world.js'
+
+/**
+ * The world whose labels are those of another one, each flipped with probability p to one of the other classes, all alike:
+ * the same inputs for the same seed whatever p, and the same Bayes optimal classes. Errors: BAD_OPTION (p from 0 to below
+ * 1 - 1/classes, where the right class is no longer the likeliest).
+ */
+export function noisyWorld(world: World, { p }: { p: number }): World {
+  const { classes, dimension } = world
+  const most = 1 - 1 / classes
+  checkNumber('noisyWorld', 'p', p, 0, most)
+  const other = p / (classes - 1)
+  const kept = 1 - p / most
+
+  return Object.freeze({
+    name: `${world.name}, ${p} of labels flipped`,
+    classes,
+    dimension,
+    get bayesError() {
+      // The likeliest class has other + kept times its probability.
+      return 1 - other - kept * (1 - world.bayesError)
+    },
+    get bayesErrorMargin() {
+      return kept * world.bayesErrorMargin
+    },
+    async sample(engine: Engine, n: number, options: SampleOptions = {}): Promise<Sample> {
+      const { seed = 0, trial = 0, purpose = 'sample' } = options
+      const sample = await world.sample(engine, n, options)
+      const flips = stream(seed, `${purpose}: flips`, trial)
+      const y = sample.y.map((label, i) => {
+        const uniform = flips.uniform(i)
+        if (uniform >= p) return label
+        return (label + 1 + Math.min(classes - 2, Math.floor(uniform / other))) % classes
+      })
+      return { ...sample, y }
+    },
+    posterior(x: Rows): Float64Array {
+      return world.posterior(x).map((probability) => other + kept * probability)
+    },
+    bayes(x: Rows): Int32Array {
+      const posterior = this.posterior(x)
+      return Int32Array.from({ length: posterior.length / classes }, (_, i) =>
+        largest(posterior.subarray(i * classes, (i + 1) * classes)),
+      )
+    },
+  })
+}

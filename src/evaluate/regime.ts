@@ -1,0 +1,90 @@
+import { check, checkNumber } from '../engine/check.js'
+import { type Estimate, LEVEL } from './estimate.js'
+import { meanOverTrainingSets, moments } from './mean.js'
+import { studentQuantile } from './student-t.js'
+
+/** What fitting noise does as n grows (Mallinar et al. 2022): nothing in the end, something, or all. */
+export type Regime = 'benign' | 'tempered' | 'catastrophic' | 'undecided'
+
+/** Errors against the Bayes optimal class at one size n: of independent training sets, with their labels noisy and without noise. */
+export interface ErrorsAtSize {
+  n: number
+  noisy: ArrayLike<number>
+  noiseless: ArrayLike<number>
+}
+
+export interface RegimeFit {
+  regime: Regime
+  /** What noise costs at the largest n: the error with it less the error without. */
+  cost: Estimate
+  /** d ln cost / d ln n over the sizes; null where a mean cost is not above 0. */
+  slope: Estimate | null
+  /** The evidence in a sentence. */
+  why: string
+}
+
+/** This share of the rate of random guesses counts as it, and of the noise as none. */
+const [GUESS, NOTHING] = [0.9, 0.1]
+/** A cost that falls like n to this power or faster is not taken for one that falls like 1 / ln n. */
+const FALLS = -0.25
+
+/**
+ * Which regime a learner is in, from errors over sizes n. What is followed is the cost of noise, so that a learner that has not
+ * yet learnt the rule, or never will, is not taken for one that fits noise. Catastrophic: near the rate of random guesses at the largest n.
+ * Benign: the cost is near 0 there, or surely falls like a power of n. Tempered: it is surely above 0, its slope includes 0, and so
+ * well known that the cost surely does not halve over the sizes. Else undecided: 1 / ln n (Hilbert's kernel) falls so slowly
+ * that few sizes cannot tell. Intervals cover training sets. Errors: BAD_SHAPE (fewer than 2 sizes or sets), BAD_OPTION, BAD_VALUE.
+ */
+export function regime(sizes: readonly ErrorsAtSize[], { p, classes }: { p: number; classes: number }): RegimeFit {
+  check(sizes.length >= 2, 'BAD_SHAPE', () => `regime: ${sizes.length} sizes tell no trend; 2 or more are needed`)
+  checkNumber('regime', 'p', p, Number.MIN_VALUE, 1)
+  const costs = sizes.map(({ n, noisy, noiseless }) => {
+    const paired = noisy.length === noiseless.length
+    check(paired, 'BAD_SHAPE', () => `regime: ${noisy.length} errors but ${noiseless.length} without noise at n = ${n}`)
+    return Float64Array.from(noisy, (error, i) => error - noiseless[i])
+  })
+  const last = sizes.length - 1
+  const cost = meanOverTrainingSets(costs[last])
+  const error = meanOverTrainingSets(sizes[last].noisy)
+  const slope = slopeOf(
+    sizes.map(({ n }) => n),
+    costs,
+  )
+  const [low, high] = cost.interval
+  const guess = 1 - 1 / classes
+  const told = (name: Regime, because: string): RegimeFit => ({ regime: name, cost, slope, why: because })
+  if (error.interval[0] > GUESS * guess)
+    return told('catastrophic', `the error is at least ${GUESS} of that of random guesses`)
+  if (high < NOTHING * p) return told('benign', `noise costs less than ${NOTHING} of its rate at the largest n`)
+  if (!slope) return told('undecided', 'the cost of noise is not above 0 at every size')
+  const [least, most] = slope.interval
+  if (most < FALLS) return told('benign', `the cost of noise falls faster than n^${FALLS}`)
+  const halves = -Math.LN2 / Math.log(sizes[last].n / sizes[0].n)
+  if (low > 0 && most >= 0 && least > halves) return told('tempered', 'the cost of noise is above 0 and flat')
+  return told('undecided', 'the cost of noise is neither surely flat nor surely falling')
+}
+
+/** The slope of ln mean cost against ln n by least squares, its spread from those of the means. */
+function slopeOf(sizes: readonly number[], costs: readonly Float64Array[]): Estimate | null {
+  const points = costs.map((values, at) => ({ x: Math.log(sizes[at]), ...moments(values) }))
+  if (points.some(({ mean }) => mean <= 0)) return null
+  const centre = points.reduce((sum, { x }) => sum + x, 0) / points.length
+  const squares = points.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
+  check(squares > 0, 'BAD_SHAPE', () => 'regime: the sizes are all equal')
+  let [estimate, variance] = [0, 0]
+  for (const { x, mean, squaredError } of points) {
+    const weight = (x - centre) / squares
+    estimate += weight * Math.log(mean)
+    variance += (weight * weight * squaredError) / (mean * mean)
+  }
+  const sets = Math.min(...costs.map(({ length }) => length))
+  const half = studentQuantile(sets - 1) * Math.sqrt(variance)
+  return {
+    estimate,
+    interval: [estimate - half, estimate + half],
+    level: LEVEL,
+    covers: 'training sets and test points',
+    method: 'least squares in logarithms',
+    n: sizes.length,
+  }
+}

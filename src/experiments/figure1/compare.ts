@@ -1,0 +1,89 @@
+import type { Digits } from '../../data/digits.js'
+import type { Engine } from '../../engine/engine.js'
+import type { Figure } from '../figure.js'
+import { learnerOf } from '../learners.js'
+import { studentOf } from '../students.js'
+import type { Interval, Table } from '../table.js'
+import type { Measured } from './measure.js'
+import { type Figure1Result, type Figure1Run, figure1 } from './run.js'
+
+/** One run of several that differ in the teachers' learner or the student's. */
+export interface Pair extends Figure1Result {
+  teachers: string
+  students: string
+}
+
+/** Runs every pair of the named learners, one after another, on the same deal of digits. */
+export async function comparePairs(
+  engine: Engine,
+  digits: Digits,
+  run: Figure1Run,
+  { teachers, students }: { teachers: readonly string[]; students: readonly string[] },
+): Promise<Pair[]> {
+  const pairs: Pair[] = []
+  const total = teachers.length * students.length
+  for (const teacher of teachers) {
+    for (const student of students) {
+      const stage = `${learnerOf(teacher).title} to ${studentOf(student).title}`
+      const { onProgress } = run
+      const told = onProgress && { onProgress: () => onProgress({ stage, done: pairs.length, total }) }
+      const result = await figure1(engine, digits, { ...run, ...told, teacher, student })
+      pairs.push({ teachers: teacher, students: student, ...result })
+    }
+  }
+  return pairs
+}
+
+/** The share of answers that are the digit which a true one flips to, where noise has one target. */
+const repeated = ({ confusion }: Measured) =>
+  confusion.reduce((sum, row, digit) => sum + row[(digit + 1) % row.length], 0) / confusion.length
+
+/** A row a pair. */
+export function pairsTable(pairs: readonly Pair[], test: number): Table {
+  const share = (key: string, title: string) => ({ key, title, digits: 3 })
+  return {
+    title: 'Teachers and students compared',
+    columns: [
+      { key: 'teacher', title: 'teachers' },
+      { key: 'student', title: 'student', align: 'left' },
+      share('ofTeacher', 'a teacher'),
+      share('ofPool', 'the vote'),
+      share('ofStudent', 'the student'),
+      share('gain', 'gain'),
+      share('before', 'next digit before'),
+      share('after', 'and after'),
+    ],
+    rows: pairs.map(({ teachers, students, teacher, pool, student }) => ({
+      teacher: learnerOf(teachers).title,
+      student: studentOf(students).title,
+      ofTeacher: teacher.accuracy,
+      ofPool: pool.accuracy,
+      ofStudent: student.accuracy,
+      gain: student.accuracy - teacher.accuracy,
+      before: repeated(teacher),
+      after: repeated(student),
+    })),
+    notes: [
+      `Shares of ${test} test digits that are right on clean labels; before and after: that a teacher and the student take for the next digit, which is where fixed noise sends labels. 95% intervals of the draw of test digits reach ± ${(1.96 * Math.sqrt(0.25 / test)).toFixed(3)} at most.`,
+    ],
+  }
+}
+
+/** The student of each pair; its teacher as the tick. */
+export function pairsFigure(pairs: readonly Pair[], intervalOf: (accuracy: number) => Interval): Figure {
+  return {
+    kind: 'dots',
+    title: 'Students beside their teachers',
+    caption:
+      'Share right on clean labels: the student with its 95% interval over test digits; the tick is the mean of its teachers.',
+    label: 'share right',
+    tick: 'its teachers (mean)',
+    digits: 3,
+    rows: pairs.map(({ teachers, students, teacher, student }) => ({
+      label: `${learnerOf(teachers).title} to ${studentOf(students).title}`,
+      measured: student.accuracy,
+      interval: intervalOf(student.accuracy),
+      predicted: teacher.accuracy,
+    })),
+  }
+}

@@ -1,0 +1,52 @@
+import type { Call } from '../../engine/call.js'
+import { CODE, type Rows, SIZE } from '../element.js'
+import type { Forest } from './forest.js'
+
+/** Queries that are asked of one tree after another, as far as their sums take no more than so many bytes. */
+const BATCH = 64
+const SUMS_BYTES = 1 << 19
+/** Queries times trees of one call of the op: about a millisecond. */
+const BLOCK = 1 << 13
+/** Bytes of scores that are in the engine's memory at a time. */
+const SCORES_BYTES = 1 << 26
+
+/** The class of the largest mean share for each query; the lowest where equal. */
+export async function forestLabelsIn(call: Call, forest: Forest, queries: Rows): Promise<Int32Array> {
+  const out = call.allocate(4 * queries.rows)
+  await askIn(call, 'forestLabels', forest, queries, out)
+  return call.engine.memory.view<Int32Array>(Int32Array, out, queries.rows).slice()
+}
+
+/** The mean over trees of the shares of each class in a query's leaf, m×classes. */
+export async function forestScoresIn(call: Call, forest: Forest, queries: Rows): Promise<Float32Array> {
+  const { classes } = forest
+  const { rows: m, cols } = queries
+  const part = Math.min(m, Math.max(1, Math.floor(SCORES_BYTES / (4 * classes))))
+  const out = call.allocate(4 * part * classes)
+  const scores = new Float32Array(m * classes)
+  const rowBytes = cols * SIZE[queries.type]
+  for (let first = 0; first < m; first += part) {
+    const rows = Math.min(part, m - first)
+    const own = { ...queries, address: queries.address + first * rowBytes, rows }
+    const step = part < m ? { done: first + rows, total: m } : undefined
+    await askIn(call, 'forestScores', forest, own, out, step)
+    scores.set(call.engine.memory.view<Float32Array>(Float32Array, out, rows * classes), first * classes)
+  }
+  return scores
+}
+
+async function askIn(
+  call: Call,
+  op: string,
+  forest: Forest,
+  queries: Rows,
+  out: number,
+  step?: { done: number; total: number },
+): Promise<void> {
+  const { classes, nodes, entries, roots, sizes } = forest
+  const { address, type, rows, cols } = queries
+  const batch = Math.max(1, Math.min(BATCH, Math.floor(SUMS_BYTES / (8 * classes))))
+  const block = batch * Math.max(1, Math.floor(BLOCK / (batch * sizes.length)))
+  const args = [address, CODE[type], cols, nodes, entries, roots, sizes.length, classes, batch, out]
+  await call.run('result', { op, args, rows, block, scratchBytes: 8 * batch * classes }, call.who, step)
+}

@@ -1,0 +1,113 @@
+import type { Call } from '../../engine/call.js'
+import { check } from '../../engine/check.js'
+import { CODE, type Rows } from '../element.js'
+import { ENTRY_BYTES, Forest, NODE_BYTES, type Trees } from './forest.js'
+import { rankBytes, rankIn } from './rank.js'
+
+/** Of `assembly/forest/grow.ts`: the head of a thread's scratch with its stack, and counters of a digit. */
+const HEAD_BYTES = 512 + 40 * 32 + 4 * 4096
+/** Of `assembly/forest/growth.ts`: words of a plan; where a region's nodes begin. */
+const PLAN_WORDS = 21
+const REGION_HEAD = 16
+const NO_LIMIT = 0xffffffff
+/** Trees that are grown before they are taken out: so many bytes of regions, but a tree for each thread; so many a thread. */
+const TOGETHER = 1 << 28
+const PER_THREAD = 64
+
+/** What trees are grown by. */
+export interface Growing {
+  classes: number
+  trees: number
+  /** Features that are drawn for a split; all where it is their number. */
+  candidates: number
+  minLeaf: number
+  maxDepth?: number
+  bootstrap: boolean
+  /** Whether thresholds are drawn, one a feature. */
+  random: boolean
+  /** Of the stream of each tree, whose trial is its number. */
+  key: { seedLow: number; purpose: number; seedHigh: number }
+}
+
+/** Grows a forest, a tree a block of work. Errors: OUT_OF_MEMORY, before anything is allocated where trees are the smallest. */
+export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growing): Promise<Forest> {
+  const { classes, trees } = growing
+  const room = roomFor(call, x, growing)
+  const { regionBytes, maxNodes, scratchBytes } = room
+  const labels = call.allocate(2 * x.rows)
+  new Uint16Array(call.engine.memory.wasm.buffer, labels, x.rows).set(y)
+  const ranks = growing.random ? { codes: 0, stride: 0, distinct: 0 } : await rankIn(call, x)
+  const plan = call.allocate(4 * PLAN_WORDS)
+  const together = Math.min(trees, togetherIn(call, room))
+  const regions = call.allocate(together * regionBytes)
+  const grown: Grown = { sizes: [], entrySizes: [], nodes: [], entries: [] }
+  for (let first = 0; first < trees; first += together) {
+    const count = Math.min(together, trees - first)
+    const { seedLow, purpose, seedHigh } = growing.key
+    const words = [
+      ...[x.address, CODE[x.type], x.rows, x.cols, ranks.codes, ranks.stride, ranks.distinct, labels, classes],
+      ...[growing.candidates, growing.minLeaf, growing.maxDepth ?? NO_LIMIT, Number(growing.bootstrap)],
+      ...[Number(growing.random), seedLow, purpose, seedHigh, first, regions, regionBytes, maxNodes],
+    ]
+    call.engine.memory.view<Uint32Array>(Uint32Array, plan, PLAN_WORDS).set(words)
+    const task = { op: 'growTrees', args: [plan], rows: count, block: 1, scratchBytes }
+    const step = together < trees ? { done: first + count, total: trees } : undefined
+    await call.run('result', task, `${call.who}: trees`, step)
+    for (let tree = 0; tree < count; tree++) takeTree(call, regions + tree * regionBytes, maxNodes, grown)
+  }
+  for (const block of [labels, plan, regions, ...(growing.random ? [] : [ranks.codes, ranks.distinct])])
+    call.free(block)
+  const sizes = { sizes: Uint32Array.from(grown.sizes), entrySizes: Uint32Array.from(grown.entrySizes) }
+  return new Forest(call.engine, call.who, { ...grown, ...sizes, classes, dimension: x.cols })
+}
+
+interface Grown extends Pick<Trees, 'nodes' | 'entries'> {
+  sizes: number[]
+  entrySizes: number[]
+  nodes: Uint8Array[]
+  entries: Uint8Array[]
+}
+
+/** Copies a tree out of its region. */
+function takeTree(call: Call, region: number, maxNodes: number, grown: Grown): void {
+  const { memory } = call.engine
+  const [size, entrySize] = memory.view<Uint32Array>(Uint32Array, region, 2)
+  const nodes = region + REGION_HEAD
+  grown.sizes.push(size)
+  grown.entrySizes.push(entrySize)
+  grown.nodes.push(memory.view<Uint8Array>(Uint8Array, nodes, size * NODE_BYTES).slice())
+  const entries = nodes + maxNodes * NODE_BYTES
+  grown.entries.push(memory.view<Uint8Array>(Uint8Array, entries, entrySize * ENTRY_BYTES).slice())
+}
+
+interface Room {
+  maxNodes: number
+  regionBytes: number
+  scratchBytes: number
+}
+
+/** What the work takes, refused where one tree has no place. */
+function roomFor(call: Call, x: Rows, growing: Growing): Room {
+  const { classes, minLeaf, maxDepth = Number.POSITIVE_INFINITY, random } = growing
+  const { rows: n, cols: d } = x
+  const { threads, maxBytes } = call.engine.capabilities
+  const leaves = Math.max(1, Math.min(Math.floor(n / minLeaf), 2 ** maxDepth))
+  const maxNodes = 2 * leaves - 1
+  const regionBytes = Math.ceil((REGION_HEAD + maxNodes * NODE_BYTES + n * ENTRY_BYTES) / 64) * 64
+  const scratchBytes = HEAD_BYTES + 24 * n + 2 * (4 * classes + 8) + 8 * d
+  const ranks = random ? 0 : rankBytes(x, 0)
+  const ranking = random ? 0 : rankBytes(x, threads) - ranks
+  const needed = 2 * n + ranks + Math.max(ranking, threads * scratchBytes + regionBytes)
+  const free = maxBytes - call.engine.bytesInUse
+  const numbers = () => `${needed} bytes are needed, ${free} are free of ${maxBytes}`
+  check(needed <= free, 'OUT_OF_MEMORY', () => `${call.who}: ${numbers()}`)
+  return { maxNodes, regionBytes, scratchBytes }
+}
+
+/** How many regions are worth having, and have room beside the scratch. */
+function togetherIn(call: Call, { regionBytes, scratchBytes }: Room): number {
+  const { threads } = call.engine.capabilities
+  const wanted = Math.max(threads, Math.min(PER_THREAD * threads, Math.floor(TOGETHER / regionBytes)))
+  const free = call.engine.memory.largestFree - threads * (scratchBytes + 64)
+  return Math.max(1, Math.min(wanted, Math.floor(free / regionBytes)))
+}

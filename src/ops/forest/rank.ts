@@ -1,0 +1,37 @@
+import type { Call } from '../../engine/call.js'
+import { CODE, type Rows } from '../element.js'
+
+/** Of `assembly/forest/rank.ts`: scratch beside 32 bytes a row. */
+const COUNTERS = 8192
+/** Features of a call of the op: float32 values of one cache line. */
+const TOGETHER = 16
+
+/** The rank of each value among the distinct values of its feature: a column a feature, `stride` bytes apart. */
+export interface Ranks {
+  codes: number
+  stride: number
+  /** The address of how many are distinct, u32 a feature. */
+  distinct: number
+}
+
+/** Bytes between columns: ranks of so many rows are that wide. */
+const strideOf = ({ rows, type }: Rows): number =>
+  Math.ceil((rows * (type === 'u8' || rows <= 1 << 8 ? 1 : rows <= 1 << 16 ? 2 : 4)) / 64) * 64
+
+/** Bytes of ranks, and of their making. */
+export function rankBytes(x: Rows, threads: number): number {
+  return strideOf(x) * x.cols + 4 * x.cols + threads * (COUNTERS + 32 * x.rows)
+}
+
+/** Ranks the values of every feature, losslessly: what compares two values compares their ranks. */
+export async function rankIn(call: Call, x: Rows): Promise<Ranks> {
+  const { address, type, rows: n, cols: d } = x
+  const stride = strideOf(x)
+  const codes = call.allocate(stride * d)
+  const distinct = call.allocate(4 * d)
+  const block = Math.min(TOGETHER, Math.ceil(d / (4 * call.engine.capabilities.threads)))
+  const args = [address, CODE[type], n, d, codes, stride, distinct]
+  const task = { op: 'rankFeatures', args, rows: d, block, scratchBytes: COUNTERS + 32 * n }
+  await call.run('result', task, `${call.who}: ranks`)
+  return { codes, stride, distinct }
+}

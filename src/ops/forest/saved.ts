@@ -1,0 +1,58 @@
+import { check } from '../../engine/check.js'
+import type { Engine } from '../../engine/engine.js'
+import type { Saved } from '../../engine/saved/container.js'
+import type { Loaded } from '../../engine/saved/loaded.js'
+import { Forest } from './forest.js'
+
+/** Words of a node and of an entry, and what a leaf has in place of a feature: of `assembly/forest/growth.ts`. */
+const [NODE, ENTRY] = [4, 2]
+const [PURE, MIXED] = [0xffffffff, 0xfffffffe]
+
+export const FOREST = 'forest'
+
+const sumOf = (sizes: Uint32Array): number => sizes.reduce((sum, size) => sum + size, 0)
+
+/** All trees, in place. */
+export function saveForest(forest: Forest): Saved {
+  const { classes, dimension, sizes, entrySizes, engine } = forest
+  const words = (address: number, count: number) => engine.memory.view<Uint32Array>(Uint32Array, address, count)
+  const nodes = words(forest.nodes, NODE * sumOf(sizes))
+  const entries = words(forest.entries, ENTRY * sumOf(entrySizes))
+  return { kind: FOREST, values: { classes, dimension }, arrays: { sizes, entrySizes, nodes, entries } }
+}
+
+/** What `saveForest` made. Errors: BAD_VALUE (also of trees that lead nowhere), OUT_OF_MEMORY. */
+export function readForest(engine: Engine, loaded: Loaded): Forest {
+  loaded.expect([FOREST])
+  const classes = loaded.integer('classes', 1, 1 << 16)
+  const dimension = loaded.integer('dimension', 1, MIXED - 1)
+  const sizes = loaded.array('sizes', 'u32')
+  check(sizes.length > 0, 'BAD_VALUE', () => `${FOREST}: there is no tree`)
+  const entrySizes = loaded.array('entrySizes', 'u32', sizes.length)
+  const nodes = loaded.view('nodes', 'u32', NODE * sumOf(sizes))
+  const entries = loaded.view('entries', 'u32', ENTRY * sumOf(entrySizes))
+  let [node, entry] = [0, 0]
+  sizes.forEach((size, tree) => {
+    const own = nodes.subarray(node, node + NODE * size)
+    const shares = entries.subarray(entry, entry + ENTRY * entrySizes[tree])
+    check(holds(own, shares, classes, dimension), 'BAD_VALUE', () => `${FOREST}: tree ${tree} is no tree`)
+    node += own.length
+    entry += shares.length
+  })
+  const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => [new Uint8Array(buffer, byteOffset, byteLength)]
+  const trees = { classes, dimension, sizes, entrySizes, nodes: bytesOf(nodes), entries: bytesOf(entries) }
+  return new Forest(engine, FOREST, trees)
+}
+
+/** Whether every way through a tree ends in a leaf of classes that there are: children come after their node. */
+function holds(nodes: Uint32Array, entries: Uint32Array, classes: number, dimension: number): boolean {
+  const size = nodes.length / NODE
+  for (let node = 0; node < size; node++) {
+    const [weight, count, feature, next] = nodes.subarray(NODE * node, NODE * (node + 1))
+    if (feature === PURE && next < classes) continue
+    if (feature === MIXED && weight > 0 && next + count <= entries.length / ENTRY) continue
+    if (!(feature < dimension && next > node && next + 1 < size)) return false
+  }
+  for (let entry = 0; entry < entries.length; entry += ENTRY) if (entries[entry] >= classes) return false
+  return size > 0
+}

@@ -1,0 +1,116 @@
+import { checkDataset, type Dataset } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { checkChoice, checkInteger } from '../engine/check.js'
+import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
+import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
+import type { Forest } from '../ops/forest/forest.js'
+import { growIn } from '../ops/forest/grow.js'
+import { FOREST, readForest, saveForest } from '../ops/forest/saved.js'
+import { stream } from '../random/stream.js'
+import { Fitted, type Format, type Held, handOver } from './fitted.js'
+import type { FitOptions } from './sampler.js'
+
+export interface FitTreeOptions extends FitOptions {
+  /** Splits on the way to a leaf at most, 1 or more; as many as it takes where none is given. */
+  maxDepth?: number
+  /** Rows of a leaf at least; of a bootstrap each as often as it was drawn. */
+  minLeaf?: number
+  /** Features that a split is chosen among: a number, or of d features all, or ⌊√d⌋; drawn anew for each node. */
+  features?: number | 'sqrt' | 'all'
+  /** Whether a tree is grown from n rows drawn with replacement, and not from each once. */
+  bootstrap?: boolean
+  /** 'best': of all thresholds; 'random': of one threshold a feature, drawn between its extremes (extremely randomised trees). */
+  split?: 'best' | 'random'
+}
+
+export interface FitForestOptions extends FitTreeOptions {
+  trees?: number
+}
+
+/** Fitted trees: their mean shares of classes are the scores. */
+export class ForestSampler extends Fitted {
+  /** Nodes of each tree, leaves among them. */
+  readonly sizes: Uint32Array
+  readonly #forest: Forest
+
+  /** @internal Use `fitForest` or `fitTree`. Takes over the forest. */
+  constructor(forest: Forest, held: Held = {}) {
+    super(forest.engine, forest, { ...held, owns: [forest] })
+    this.sizes = forest.sizes.slice()
+    this.#forest = forest
+  }
+
+  /** The class of the largest score; the lowest class where equal. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    this.checkInput('predict', x)
+    return this.engine.call('predict', [this, x], options, (call) => forestLabelsIn(call, this.#forest, x))
+  }
+
+  /** The mean over trees of the share of each class among the rows of a leaf: of pure leaves, the share of the trees' votes. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    this.checkInput('scores', x)
+    return this.engine.call('scores', [this, x], options, (call) => forestScoresIn(call, this.#forest, x))
+  }
+
+  describe(): string {
+    return this.#forest.describe()
+  }
+
+  save(): Saved {
+    return saveForest(this.#forest)
+  }
+}
+
+export const forestFormat: Format = {
+  kind: FOREST,
+  read: async (call, loaded) => new ForestSampler(readForest(call.engine, loaded)),
+}
+
+/**
+ * A decision tree (CART: Gini's index, thresholds half way between values). Grown without limits it fits any labels of distinct
+ * rows, and theory expects of it roughly a sampler: a leaf of one noisy row repeats its label on the part of the space that it
+ * takes, though splits follow the noise and the parts are unequal (no closed form). With `maxDepth` or `minLeaf`: none, its leaves
+ * vote. Of splits that are equally good the lowest feature's, then the lowest threshold; of features that are drawn, the first drawn.
+ * Equal rows of different labels end in one leaf. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED,
+ * OUT_OF_MEMORY.
+ */
+export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
+  return fit('fitTree', train, { features: 'all', bootstrap: false, ...options }, 1)
+}
+
+/**
+ * A random forest (Breiman 2001): trees of bootstraps, each split among a few features drawn at random; with `split: 'random'` and
+ * `bootstrap: false` extremely randomised trees (Geurts, Ernst and Wehenkel 2006). Theory expects of trees grown to purity from all
+ * rows an interpolator whose vote smooths noise on new rows, so less of a sampler than one of its trees; bootstraps also
+ * smooth the training rows, as in bagged 1-NN (T26). The same trees for any number of threads. Borrows train.x. Errors:
+ * BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+ */
+export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
+  const { trees = 100, ...rest } = options
+  checkInteger('fitForest', 'trees', trees, 1, 1 << 20)
+  return fit('fitForest', train, { features: 'sqrt', bootstrap: true, ...rest }, trees)
+}
+
+async function fit(who: string, train: Dataset, options: FitTreeOptions, trees: number): Promise<ForestSampler> {
+  const { maxDepth, minLeaf = 1, features = 'all', bootstrap = false, split = 'best', seed = 0, ...call } = options
+  const { x, y, classes } = train
+  checkDataset(who, train)
+  if (maxDepth !== undefined) checkInteger(who, 'maxDepth', maxDepth, 1, 0xffffffff)
+  checkInteger(who, 'minLeaf', minLeaf, 1, x.rows)
+  checkChoice(who, 'split', split, ['best', 'random'])
+  checkChoice(who, 'bootstrap', bootstrap, [true, false] as never)
+  const { key } = stream(seed, 'trees')
+  const candidates = candidatesOf(who, features, x.cols)
+  const random = split === 'random'
+  const growing = { classes, trees, candidates, minLeaf, maxDepth, bootstrap, random, key }
+  const forest = await x.engine.call(who, [x], call, (own) => growIn(own, x, y, growing))
+  return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
+}
+
+function candidatesOf(who: string, features: number | 'sqrt' | 'all', d: number): number {
+  if (features === 'all') return d
+  if (features === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(d)))
+  checkInteger(who, 'features', features, 1, d)
+  return features
+}

@@ -1,0 +1,201 @@
+import { checkDataset, type Dataset, MOST_CLASSES } from '../data/dataset.js'
+import type { Call, CallOptions } from '../engine/call.js'
+import { check, checkInteger, checkNumber, checkPositive } from '../engine/check.js'
+import type { Engine } from '../engine/engine.js'
+import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
+import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
+import { type Standard, standardOf } from '../ops/standard.js'
+import { ln } from '../random/elementary.js'
+import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
+import { Fitted, type Format, type Held } from './fitted.js'
+import type { FitOptions } from './sampler.js'
+import { crossEntropy, seenClasses, softmax } from './softmax.js'
+
+/** Bytes of standardised rows that are predicted together. */
+const TOGETHER = 1 << 26
+
+/** What was fitted: weights of the standardised columns and of a column of ones, for the classes that were seen. */
+interface Rule {
+  standard: Standard
+  seen: readonly number[]
+  /** Row-major columns×seen. */
+  weights: Float64Array
+  ridge: number
+  iterations: number
+  gradient: number
+}
+
+/** A linear classifier with probabilities. */
+export class LogisticSampler extends Fitted {
+  readonly ridge: number
+  /** Steps that the fit took, and the largest element of the gradient where it ended. */
+  readonly iterations: number
+  readonly gradient: number
+  readonly #rule: Rule
+
+  /** @internal Use `fitLogistic` or `fromBytes`. */
+  constructor(engine: Engine, classes: number, rule: Rule, held: Held) {
+    super(engine, { classes, dimension: rule.standard.center.length }, held)
+    this.ridge = rule.ridge
+    this.iterations = rule.iterations
+    this.gradient = rule.gradient
+    this.#rule = rule
+  }
+
+  /** The class of the largest probability; the lowest class where equal. A class that no row had is never predicted. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const { seen } = this.#rule
+    const y = new Int32Array(x.rows)
+    await this.#logits('predict', x, options, (logits, first) => {
+      for (let at = 0; at < logits.length; at += seen.length) {
+        let best = 0
+        for (let c = 1; c < seen.length; c++) if (logits[at + c] > logits[at + best]) best = c
+        y[first + at / seen.length] = seen[best]
+      }
+    })
+    return y
+  }
+
+  /** Probabilities of the classes; 0 for one that no row had. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    const { seen } = this.#rule
+    const scores = new Float32Array(x.rows * this.classes)
+    await this.#logits('scores', x, options, (logits, first) => {
+      for (let at = 0; at < logits.length; at += seen.length) {
+        softmax(logits, at, seen.length)
+        const row = first + at / seen.length
+        for (let c = 0; c < seen.length; c++) scores[row * this.classes + seen[c]] = logits[at + c]
+      }
+    })
+    return scores
+  }
+
+  describe(): string {
+    return `a logistic classifier of ridge ${this.ridge}`
+  }
+
+  save(): Saved {
+    const { standard, seen, weights, ridge, iterations, gradient } = this.#rule
+    return {
+      kind: logisticFormat.kind,
+      values: { classes: this.classes, seen, ridge, iterations, gradient },
+      arrays: { ...standard, weights },
+    }
+  }
+
+  /** Visits logits of the classes seen, row-major, in blocks of rows that begin at `first`. */
+  #logits(who: string, x: Matrix, options: CallOptions, visit: (logits: Float64Array, first: number) => void) {
+    return this.engine.call(who, [this, x], options, async (call) => {
+      this.checkInput(who, x)
+      const { standard, weights, seen } = this.#rule
+      const block = Math.max(1, Math.floor(TOGETHER / (8 * featureColumns(x.cols))))
+      for (let first = 0; first < x.rows; first += block) {
+        const last = Math.min(first + block, x.rows)
+        using panel = featurePanelIn(call, x, standard, first, last)
+        const step = { stage: who, step: { done: last, total: x.rows } }
+        visit(await panel.timesIn(call, weights, seen.length, step), first)
+      }
+    })
+  }
+}
+
+export const logisticFormat: Format = {
+  kind: 'logistic',
+  read: async ({ engine }, loaded) => {
+    const classes = loaded.integer('classes', 1, MOST_CLASSES)
+    const seen = loaded.value('seen')
+    const fits = Array.isArray(seen) && seen.length > 0 && seen.every((c, i) => i === 0 || c > seen[i - 1])
+    check(fits, 'BAD_VALUE', () => 'logistic: seen must be classes in their order')
+    for (const c of seen) checkInteger(loaded.kind, 'a class seen', c, 0, classes - 1)
+    const center = loaded.array('center', 'f64')
+    check(center.length > 0, 'BAD_VALUE', () => 'logistic: center is empty')
+    const rule = {
+      standard: { center, inverse: loaded.array('inverse', 'f64', center.length) },
+      seen,
+      weights: loaded.array('weights', 'f64', featureColumns(center.length) * seen.length),
+      ridge: loaded.number('ridge', 0),
+      iterations: loaded.integer('iterations', 0),
+      gradient: loaded.number('gradient', 0),
+    }
+    return new LogisticSampler(engine, classes, rule, {})
+  },
+}
+
+export interface FitLogisticOptions extends FitOptions {
+  /** Half of it times the squared weights of the standardised columns is added to the mean cross-entropy; 0 adds nothing. */
+  ridge?: number
+  /** The largest element that the gradient may have in the end. */
+  tolerance?: number
+  /** Steps it may take. */
+  iterations?: number
+}
+
+/**
+ * Multinomial logistic regression: linear logits of the standardised columns and a free constant, fitted to labels or soft labels by
+ * L-BFGS in float64. Theory expects of it no sampler: it has too few parameters to repeat noise, so that what it learns from noisy
+ * labels is the best linear rule, Bayes where that is linear (T32). Columns of one value and classes of no row are left out.
+ * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
+ */
+export async function fitLogistic(train: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
+  const { ridge = 1e-3, tolerance = 1e-6, iterations = 2000 } = options
+  checkDataset('fitLogistic', train, { shares: true })
+  checkNumber('fitLogistic', 'ridge', ridge, 0)
+  checkPositive('fitLogistic', 'tolerance', tolerance)
+  checkInteger('fitLogistic', 'iterations', iterations, 1)
+  const { x } = train
+  return x.engine.call('fitLogistic', [x], options, async (call) => {
+    const { seen, shares } = seenClasses(train)
+    const standard = standardOf(x.view(), x.cols)
+    const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, iterations })
+    const { gradient } = found
+    const reached = () => `the gradient is ${gradient.toExponential(1)} after ${found.iterations} steps, not below`
+    const help = 'a larger ridge, tolerance or number of iterations would help'
+    const refused = () => `fitLogistic: ${reached()} ${tolerance}; ${help}`
+    check(gradient <= tolerance, 'NOT_CONVERGED', refused)
+    const rule = { standard, seen, weights: found.x, ridge, iterations: found.iterations, gradient }
+    return new LogisticSampler(x.engine, train.classes, rule, { borrows: [x] })
+  })
+}
+
+interface Problem {
+  standard: Standard
+  shares: Float64Array
+  classes: number
+  ridge: number
+  tolerance: number
+  iterations: number
+}
+
+async function minimumIn(call: Call, x: Matrix, problem: Problem): Promise<Minimum> {
+  const { standard, shares, classes, ridge, tolerance, iterations } = problem
+  using panel = featurePanelIn(call, x, standard)
+  const evaluate = async (weights: Float64Array, iteration: number): Promise<Slope> => {
+    const within = { stage: 'fitLogistic: steps', step: { done: iteration, total: iterations } }
+    const logits = await panel.timesIn(call, weights, classes, within)
+    const loss = crossEntropy(logits, shares, classes)
+    const gradient = await panel.transposedIn(call, logits, classes, within)
+    return { value: loss + penalise(weights, gradient, ridge, x.cols * classes), gradient }
+  }
+  // Awaited here: the panel lives as long as this block.
+  return await minimise(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, most: iterations })
+}
+
+/** The penalty of the first `count` weights; adds its gradient. */
+function penalise(weights: Float64Array, gradient: Float64Array, ridge: number, count: number): number {
+  let squares = 0
+  for (let at = 0; at < count; at++) {
+    squares += weights[at] * weights[at]
+    gradient[at] += ridge * weights[at]
+  }
+  return (ridge / 2) * squares
+}
+
+/** No weights, and constants that give each class its frequency. */
+function startOf({ columns, n }: Panel, shares: Float64Array, classes: number, cols: number): Float64Array {
+  const start = new Float64Array(columns * classes)
+  const frequency = new Float64Array(classes)
+  for (let at = 0; at < shares.length; at++) frequency[at % classes] += shares[at] / n
+  start.set(frequency.map(ln), cols * classes)
+  return start
+}

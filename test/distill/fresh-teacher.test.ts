@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { distill } from '#distill/distill.js'
+import { freshTeacher } from '#distill/fresh-teacher.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { fitNearest } from '#samplers/nearest.js'
+import { flatWorld } from '../reference/flat-world.js'
+
+describe('a fresh teacher for each row', () => {
+  let engine: Engine
+  const world = flatWorld({ dimension: 2, p: 0.3 })
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  test('answers as its learner does when fitted to the sample of that row and seed', async () => {
+    const { x } = await world.sample(engine, 40, { seed: 1 })
+    const drawn: { seed?: number; trial?: number }[] = []
+    const seeds = new Set<number | undefined>()
+    const teacher = freshTeacher({
+      classes: 2,
+      sample: (draw) => {
+        drawn.push(draw)
+        return world.sample(engine, 7, draw)
+      },
+      fit: (train, options = {}) => {
+        seeds.add(options.seed)
+        return fitNearest(train, { ...options, k: 3 })
+      },
+    })
+    const labels = await teacher.label(x, { seed: 5 })
+    expect(drawn.map(({ seed, trial }) => [seed, trial])).toEqual(Array.from({ length: 40 }, (_, row) => [5, row]))
+    expect(seeds.size).toBe(40)
+    for (let row = 0; row < 40; row++) {
+      const train = await world.sample(engine, 7, drawn[row])
+      const sampler = await fitNearest(train, { k: 3 })
+      expect((await sampler.predict(x))[row]).toBe(labels[row])
+      sampler.dispose()
+      train.x.dispose()
+    }
+    expect(await teacher.label(x, { seed: 5 })).toEqual(labels)
+    expect(await teacher.label(x, { seed: 6 })).not.toEqual(labels)
+    x.dispose()
+    expect(engine.bytesInUse).toBe(0)
+  })
+
+  test('tells how far it is, ends between two rows when it is aborted, and gives everything back', async () => {
+    const { x } = await world.sample(engine, 30, { seed: 1 })
+    const before = engine.bytesInUse
+    const teacher = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, 5, draw) })
+    const abort = new AbortController()
+    const told: number[] = []
+    const onProgress = ({ done, total }: { done: number; total: number }) => {
+      told.push(done)
+      if (done === 12) abort.abort(new Error('enough'))
+      expect(total).toBe(30)
+    }
+    await expect(teacher.label(x, { signal: abort.signal, onProgress })).rejects.toThrow('enough')
+    expect(told).toEqual(Array.from({ length: 12 }, (_, i) => i + 1))
+    expect(engine.bytesInUse).toBe(before)
+    let left = 4
+    const failing = freshTeacher({
+      classes: 2,
+      sample: (draw) => world.sample(engine, 5, draw),
+      fit: async (train) => {
+        if (left-- === 0) throw new Error('no more')
+        return fitNearest(train)
+      },
+    })
+    await expect(failing.label(x)).rejects.toThrow('no more')
+    expect(engine.bytesInUse).toBe(before)
+    x.dispose()
+  })
+
+  test('refuses rules for pools, samples of other classes, and what is no function', async () => {
+    using x = (await world.sample(engine, 5, { seed: 1 })).x
+    const sample = (draw: object) => world.sample(engine, 5, draw)
+    const teacher = freshTeacher({ classes: 2, sample })
+    await expect(distill(teacher, x, { rule: 'plurality' })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(distill(teacher, x, { rule: 'soft' })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(freshTeacher({ classes: 3, sample }).label(x)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+    expect(() => freshTeacher({ classes: 2, sample: 5 as never })).toThrow(
+      expect.objectContaining({ code: 'BAD_OPTION' }),
+    )
+    expect(() => freshTeacher({ classes: 0, sample })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    using student = await distill(teacher, x, { fit: fitNearest })
+    expect(await student.predict(x)).toEqual(await teacher.label(x))
+  })
+})

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { samplerError } from '#evaluate/sampler-error.js'
+import { stream } from '#random/stream.js'
+
+interface Case {
+  /** P(y | x) and the distribution of the answers, the same at each input. */
+  p: readonly number[]
+  q: readonly number[]
+}
+
+const totalVariation = ({ p, q }: Case) => p.reduce((sum, value, c) => sum + Math.abs(value - q[c]) / 2, 0)
+
+function pick(probabilities: readonly number[], uniform: number): number {
+  let c = 0
+  for (let left = uniform; c < probabilities.length - 1 && left >= probabilities[c]; c++) left -= probabilities[c]
+  return c
+}
+
+/** Answers of classifiers that agree within blocks of inputs, which is how errors of one training set hang together. */
+function estimateOf({ p, q }: Case, trial: number, { sets = 10, m = 400, block = 1 } = {}) {
+  const draws = stream(1, 'sampler error', trial)
+  const predicted = Int32Array.from({ length: sets * m }, (_, at) => {
+    const [set, i] = [Math.floor(at / m), at % m]
+    return pick(q, draws.uniform(set * m + Math.floor(i / block)))
+  })
+  const posterior = Float64Array.from({ length: m * p.length }, (_, at) => p[at % p.length])
+  return samplerError({ predicted, posterior, sets, classes: p.length })
+}
+
+const SAMPLER = { p: [0.8, 0.2], q: [0.8, 0.2] }
+const CASES: [string, Case][] = [
+  ['a sampler', SAMPLER],
+  ['one that is nearly a sampler', { p: [0.8, 0.2], q: [0.75, 0.25] }],
+  ['a vote of three', { p: [0.8, 0.2], q: [0.896, 0.104] }],
+  ['a sampler of three classes', { p: [0.5, 0.3, 0.2], q: [0.5, 0.3, 0.2] }],
+  ['a wrong one of three classes', { p: [0.5, 0.3, 0.2], q: [0.3, 0.6, 0.1] }],
+]
+
+describe.each(CASES)('the sampler error of %s', (_, of) => {
+  const truth = totalVariation(of)
+
+  test('is never above the truth in the mean, and below by at most its bias', () => {
+    const trials = 300
+    const estimates = Array.from({ length: trials }, (_, trial) => estimateOf(of, trial))
+    const mean = estimates.reduce((sum, { estimate }) => sum + estimate, 0) / trials
+    const variance = estimates.reduce((sum, { estimate }) => sum + (estimate - mean) ** 2, 0) / trials
+    const five = 5 * Math.sqrt(variance / trials)
+    expect(mean).toBeLessThan(truth + five)
+    expect(mean).toBeGreaterThan(truth + estimates[0].bias[0] - five)
+    expect(estimates[0].bias[1]).toBe(0)
+  })
+
+  test.each([1, 40])(
+    'has an interval that covers it, widened by the bias, where errors come in blocks of %i',
+    (block) => {
+      const trials = 200
+      let inside = 0
+      for (let trial = 0; trial < trials; trial++) {
+        const { interval, bias } = estimateOf(of, trial, { block })
+        inside += Number(interval[0] <= truth && truth <= interval[1] - bias[0])
+      }
+      expect(inside / trials).toBeGreaterThan(0.9)
+    },
+  )
+})
+
+test('a sampler is told from what is not one, by few training sets', () => {
+  expect(estimateOf(SAMPLER, 0).interval[0]).toBeLessThan(0)
+  expect(estimateOf({ p: [0.8, 0.2], q: [0.99, 0.01] }, 0).interval[0]).toBeGreaterThan(0.1)
+})
+
+test('of the Bayes rule it is the Bayes error, exactly', () => {
+  const { estimate, interval } = estimateOf({ p: [0.7, 0.2, 0.1], q: [1, 0, 0] }, 0)
+  expect(estimate).toBeCloseTo(0.3, 12)
+  expect(interval[1] - interval[0]).toBeLessThan(1e-6)
+})
+
+test.each([
+  ['two sets', { sets: 2 }, 'BAD_OPTION'],
+  ['answers that are no rows', { predicted: new Int32Array(7) }, 'BAD_SHAPE'],
+  ['one input', { predicted: new Int32Array(3), posterior: [0.5, 0.5] }, 'BAD_SHAPE'],
+  ['a class out of range', { predicted: new Int32Array(6).fill(2) }, 'BAD_VALUE'],
+])('refuses %s', (_, change, code) => {
+  const good = { predicted: new Int32Array(6), posterior: [0.5, 0.5, 0.5, 0.5], sets: 3, classes: 2 }
+  expect(samplerError(good).n).toBe(3)
+  expect(() => samplerError({ ...good, ...change })).toThrow(expect.objectContaining({ code }))
+})

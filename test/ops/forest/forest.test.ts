@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import type { ElementType } from '#engine/matrix.js'
+import { stream } from '#random/stream.js'
+import { type FitForestOptions, fitForest, fitTree } from '#samplers/forest.js'
+import { rounded, seeded, table } from '../../reference/numbers.js'
+import { type Problem, treeByDefinition } from '../../reference/tree.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 2 })
+})
+afterAll(() => engine.close())
+
+/** Rows with as many distinct values a feature as asked for, the last feature constant; labels at random without the class 1. */
+function problemOf(n: number, d: number, classes: number, values: number, seed: number): Problem {
+  const random = seeded(seed)
+  const rows = table(n, d, () => Math.floor(values * random()) - (values > 256 ? values / 2 : 0))
+  for (const row of rows) row[d - 1] = d > 1 ? 3 : row[d - 1]
+  const y = Array.from({ length: n }, () => Math.floor(classes * random()))
+  return { rows, y: y.map((label) => (label === 1 && classes > 2 ? 0 : label)), classes }
+}
+
+/** What the largest of float32 shares is; the lowest class where equal. */
+const largest = (shares: number[]) => shares.indexOf(Math.max(...shares))
+
+describe('a tree is the one of the definition', () => {
+  const shapes: [number, number, number, number, ElementType][] = [
+    [1, 1, 1, 4, 'f32'],
+    [3, 2, 2, 4, 'u8'],
+    [4, 1, 3, 2, 'f64'],
+    [5, 3, 2, 3, 'f32'],
+    [17, 2, 2, 4, 'u8'],
+    [17, 5, 4, 200, 'f64'],
+    [60, 4, 2, 3, 'f32'],
+    [60, 4, 10, 100, 'u8'],
+    [300, 3, 2, 1e6, 'f32'],
+    [300, 2, 5, 1e9, 'f64'],
+    [400, 3, 3, 30, 'f32'],
+  ]
+  const limits = [{}, { maxDepth: 1 }, { maxDepth: 3 }, { minLeaf: 2 }, { minLeaf: 7, maxDepth: 6 }]
+
+  test.each(shapes)('%i rows, %i features, %i classes, %i values as %s', async (n, d, classes, values, type) => {
+    const known = problemOf(n, d, classes, values, n + d)
+    const asked = [...known.rows, ...problemOf(100, d, classes, values, 5).rows]
+    const stored = (rows: number[][]) => (type === 'f32' ? rounded(rows) : rows)
+    using x = engine.matrix(n, d, known.rows, { type })
+    using queries = engine.matrix(asked.length, d, asked, { type })
+    const train = { x, y: Int32Array.from(known.y), classes }
+    for (const limit of limits.filter(({ minLeaf = 1 }) => minLeaf <= n)) {
+      using tree = await fitTree(train, { ...limit, seed: n })
+      const shares = stored(asked).map(treeByDefinition({ ...known, rows: stored(known.rows), ...limit }))
+      expect([...(await tree.scores(queries))]).toEqual(shares.flat().map(Math.fround))
+      expect([...(await tree.predict(queries))]).toEqual(shares.map(largest))
+    }
+  })
+
+  test('of each bootstrap, in a forest', async () => {
+    const [n, d, classes, trees, seed] = [40, 3, 3, 7, 2 ** 40 + 5]
+    const known = problemOf(n, d, classes, 12, 4)
+    const asked = problemOf(80, d, classes, 12, 6).rows
+    const members = Array.from({ length: trees }, (_, tree) => {
+      const words = stream(seed, 'trees', tree)
+      const weights = new Array(n).fill(0)
+      for (let draw = 0; draw < n; draw++) {
+        const bits = (BigInt(words.u32(2 * draw + 1)) << 32n) | BigInt(words.u32(2 * draw))
+        weights[Number((bits * BigInt(n)) >> 64n)]++
+      }
+      return treeByDefinition({ ...known, weights, minLeaf: 3 })
+    })
+    const sums = asked.map((query) => {
+      const leaves = members.map((member) => member(query))
+      return Array.from({ length: classes }, (_, c) => leaves.reduce((sum, leaf) => sum + leaf[c], 0) / trees)
+    })
+    using x = engine.matrix(n, d, known.rows)
+    using queries = engine.matrix(80, d, asked)
+    const options: FitForestOptions = { trees, features: 'all', minLeaf: 3, seed }
+    using forest = await fitForest({ x, y: Int32Array.from(known.y), classes }, options)
+    expect([...(await forest.scores(queries))]).toEqual(sums.flat().map(Math.fround))
+  })
+})
+
+describe('a tree is grown to purity', () => {
+  test.each([
+    [70_000, 1, 2, 'f64'],
+    [70_000, 2, 3, 'f32'],
+    [3_000, 2, 700, 'f32'],
+  ] as const)('%i rows, %i features, %i classes as %s', async (n, d, classes, type) => {
+    const random = seeded(n + d)
+    using x = engine.matrix(n, d, Float64Array.from({ length: n * d }, random), { type })
+    const train = { x, y: Int32Array.from({ length: n }, () => Math.floor(classes * random())), classes }
+    for (const split of ['best', 'random'] as const) {
+      using tree = await fitTree(train, { split })
+      const predicted = await tree.predict(x)
+      expect(predicted.findIndex((label, row) => label !== train.y[row])).toBe(-1)
+      expect(tree.sizes[0] % 2).toBe(1)
+    }
+  })
+
+  test.each([
+    [1, 1 + 2 ** -52],
+    [-5e-324, 0],
+    [5e-324, 1e-323],
+    [-Number.MAX_VALUE, Number.MAX_VALUE],
+    [Number.MAX_VALUE * (1 - 2 ** -53), Number.MAX_VALUE],
+  ])('between %f and %f', async (low, high) => {
+    using x = engine.matrix(2, 1, [[low], [high]], { type: 'f64' })
+    for (const split of ['best', 'random'] as const) {
+      for (const y of [Int32Array.of(0, 1), Int32Array.of(1, 0)]) {
+        using tree = await fitTree({ x, y, classes: 2 }, { split })
+        expect(await tree.predict(x)).toEqual(y)
+      }
+    }
+  })
+
+  test('but for equal rows of different labels, which share a leaf; 0 and -0 are equal', async () => {
+    using x = engine.matrix(6, 1, [[0], [-0], [0], [2], [2], [3]])
+    using tree = await fitTree({ x, y: Int32Array.of(1, 2, 2, 2, 1, 0), classes: 3 })
+    expect([...(await tree.predict(x))]).toEqual([2, 2, 2, 1, 1, 0])
+    const shares = [...(await tree.scores(x))].slice(0, 12)
+    expect(shares).toEqual([0, 1 / 3, 2 / 3, 0, 1 / 3, 2 / 3, 0, 1 / 3, 2 / 3, 0, 0.5, 0.5].map(Math.fround))
+  })
+})
