@@ -103,6 +103,7 @@ export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, pr
 export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'
 export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
+export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './samplers/network/network.js'
 export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export {
   type FitShepardOptions,
