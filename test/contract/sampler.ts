@@ -9,6 +9,8 @@ interface Expectations {
   fit: Fit
   /** Whether it fits any labels of distinct rows exactly. */
   interpolates: boolean
+  /** Whether it fits until there is no more to learn: then it never answers a class on a training row that no row has. */
+  converges?: boolean
 }
 
 /** Alone: an engine without relaxed SIMD. */
@@ -22,7 +24,7 @@ function noiseDataset(engine: Engine, n: number, classes: number, seed: number):
 }
 
 /** What every sampler must do, whatever it learns. */
-export function describeSampler(name: string, { fit, interpolates }: Expectations): void {
+export function describeSampler(name: string, { fit, interpolates, converges = true }: Expectations): void {
   describe(`${name} is a sampler`, () => {
     let engines: Engine[]
     beforeAll(async () => {
@@ -114,8 +116,9 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
         const y = Int32Array.from({ length: 60 }, () => seen[Math.floor(random() * seen.length)])
         using sampler = await fit({ x, y, classes }, { seed: 1 })
         const predicted = await sampler.predict(x)
-        if (interpolates || seen.length === 1) expect(predicted).toEqual(y)
-        expect(predicted.filter((label) => !(seen as readonly number[]).includes(label))).toEqual(new Int32Array())
+        if (interpolates || (converges && seen.length === 1)) expect(predicted).toEqual(y)
+        const known: readonly number[] = converges ? seen : Array.from({ length: classes }, (_, c) => c)
+        expect(predicted.filter((label) => !known.includes(label))).toEqual(new Int32Array())
         expect((await sampler.scores(x)).every(Number.isFinite)).toBe(true)
       }
     })
@@ -143,8 +146,6 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
       for (const train of [one, same]) {
         const sampler = await fit(train)
         expect([...(await sampler.predict(train.x))]).toEqual([...train.y])
-        const scores = await sampler.scores(train.x)
-        for (let i = 0; i < train.x.rows; i++) expect(scores[i * train.classes + train.y[i]]).toBeGreaterThan(0)
         sampler.dispose()
         train.x.dispose()
       }

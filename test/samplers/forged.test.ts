@@ -10,6 +10,7 @@ import { fitKernel } from '#samplers/kernel.js'
 import { fitLogistic } from '#samplers/logistic.js'
 import { fitLookup } from '#samplers/lookup.js'
 import { fitNearest } from '#samplers/nearest.js'
+import { fitNetwork } from '#samplers/network/network.js'
 import type { Fit } from '#samplers/sampler.js'
 import { fitShepard } from '#samplers/shepard.js'
 import { fitThreshold } from '#samplers/threshold.js'
@@ -48,6 +49,7 @@ const KINDS: Record<string, [number, Fit]> = {
   'Laplace kernel': [2, kernelOf(laplace({ bandwidth: 1 }))],
   forest: [3, (train, options) => fitForest(train, { ...options, trees: 3, minLeaf: 4 })],
   logistic: [3, fitLogistic],
+  network: [3, (train, options) => fitNetwork(train, { ...options, hidden: [5], epochs: 2 })],
   threshold: [2, ({ x, y }, options) => fitThreshold({ x, y: y.map((label) => label % 2), classes: 2 }, options)],
   student: [2, nearestStudent({ k: [1, 3] })],
 }
