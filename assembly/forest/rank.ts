@@ -43,15 +43,28 @@ function rankTogether<T, K>(
     }
   }
   for (let k: usize = 0; k < <usize>features; k++, column += stride) {
-    const own = keys + k * <usize>n * sizeof<K>()
-    const sorted = sizeof<K>() == 8 ? sortWide(own, items, n, scratch) : sortNarrow(own, items, n, scratch) + 4
-    const step: usize = sizeof<K>() == 8 ? WIDE : 8
-    const count = countDistinct<K>(sorted, n, step)
-    store<u32>(distinct + (k << 2), count)
-    if (count <= 1 << 8) writeRanks<K, u8>(sorted, n, step, column)
-    else if (count <= 1 << 16) writeRanks<K, u16>(sorted, n, step, column)
-    else writeRanks<K, u32>(sorted, n, step, column)
+    store<u32>(distinct + (k << 2), rankOne<K>(keys + k * <usize>n * sizeof<K>(), n, items, scratch, column))
   }
+}
+
+/** Ranks the keys of one feature; those of the least value, which are most where data is sparse, without a sort. Returns how many differ. */
+function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: usize): u32 {
+  const low = least<K>(keys, n)
+  const step: usize = sizeof<K>() == 8 ? WIDE : 8
+  const end = sizeof<K>() == 8 ? placeWide(keys, n, <u64>low, items) : placeNarrow(keys, n, <u32>low, items)
+  const above = <u32>((end - items) / step)
+  const sorted = sizeof<K>() == 8 ? sortWide(items, above, counters) : sortNarrow(items, above, counters) + 4
+  const count = 1 + countDistinct<K>(sorted, above, step)
+  if (count <= 1 << 8) writeRanks<K, u8>(sorted, above, n, column)
+  else if (count <= 1 << 16) writeRanks<K, u16>(sorted, above, n, column)
+  else writeRanks<K, u32>(sorted, above, n, column)
+  return count
+}
+
+function least<K>(keys: usize, n: u32): K {
+  let low = load<K>(keys)
+  for (let row: usize = 1; row < <usize>n; row++) low = min(low, load<K>(keys + row * sizeof<K>()))
+  return low
 }
 
 // @ts-ignore: decorator
@@ -65,27 +78,41 @@ function keyOf<T, K>(value: usize): K {
   return <K>(bits ^ (<i32>bits < 0 ? 0xffffffff : 0x80000000))
 }
 
-/** Sorts u64 of a row's number below its key; returns where they are. */
-function sortNarrow(keys: usize, items: usize, n: u32, counters: usize): usize {
-  let low: u32 = 0xffffffff
-  let high: u32 = 0
+/** Items of the keys above the least: u64 of a row's number below its key. Returns their end. */
+function placeNarrow(keys: usize, n: u32, low: u32, item: usize): usize {
   for (let row: usize = 0; row < <usize>n; row++) {
     const key = load<u32>(keys + (row << 2))
-    low = min(low, key)
-    high = max(high, key)
-    store<u64>(items + (row << 3), (<u64>key << 32) | <u64>row)
+    store<u64>(item, (<u64>key << 32) | <u64>row)
+    item += usize(key != low) << 3
   }
-  return low == high ? items : sortKeys(items, items + (<usize>n << 3), counters, n, low, high - low)
+  return item
+}
+
+function placeWide(keys: usize, n: u32, low: u64, item: usize): usize {
+  for (let row: usize = 0; row < <usize>n; row++) {
+    const key = load<u64>(keys + (row << 3))
+    store<u64>(item, key)
+    store<u32>(item, <u32>row, 8)
+    item += usize(key != low) * WIDE
+  }
+  return item
+}
+
+/** Sorts items; returns where they are. */
+function sortNarrow(items: usize, n: u32, counters: usize): usize {
+  let low: u32 = 0xffffffff
+  let high: u32 = 0
+  for (let item = items; item < items + (<usize>n << 3); item += 8) {
+    low = min(low, load<u32>(item, 4))
+    high = max(high, load<u32>(item, 4))
+  }
+  return low < high ? sortKeys(items, items + (<usize>n << 3), counters, n, low, high - low) : items
 }
 
 /** Sorts by eight digits of a byte each, without those that all share; returns where the sorted items are. */
-function sortWide(keys: usize, items: usize, n: u32, counters: usize): usize {
+function sortWide(items: usize, n: u32, counters: usize): usize {
   memory.fill(counters, 0, 8192)
   const bytes = <usize>n * WIDE
-  for (let row: usize = 0; row < <usize>n; row++) {
-    store<u64>(items + row * WIDE, load<u64>(keys + (row << 3)))
-    store<u32>(items + row * WIDE, <u32>row, 8)
-  }
   countBytes(items, items + bytes, counters)
   let from = items
   let to = items + bytes
@@ -127,17 +154,19 @@ function distribute(from: usize, end: usize, digit: usize, places: usize, out: u
 
 /** Of sorted keys, `step` bytes apart. */
 function countDistinct<K>(key: usize, n: u32, step: usize): u32 {
-  let count: u32 = 1
+  let count = u32(n > 0)
   for (let i: u32 = 1; i < n; i++, key += step) count += u32(load<K>(key) != load<K>(key + step))
   return count
 }
 
-/** Writes the rank of each row, whose number is above a key of 64 bits and below one of 32. */
-function writeRanks<K, C>(key: usize, n: u32, step: usize, column: usize): void {
+/** Writes rank 0 for all of `n` rows, and theirs for those above, whose number is above a key of 64 bits and below one of 32. */
+function writeRanks<K, C>(key: usize, above: u32, n: u32, column: usize): void {
+  const step: usize = sizeof<K>() == 8 ? WIDE : 8
   const row: isize = sizeof<K>() == 8 ? 8 : -4
-  let rank: u32 = 0
+  memory.fill(column, 0, <usize>n * sizeof<C>())
+  let rank: u32 = 1
   let last = load<K>(key)
-  for (let i: u32 = 0; i < n; i++, key += step) {
+  for (let i: u32 = 0; i < above; i++, key += step) {
     const own = load<K>(key)
     rank += u32(own != last)
     last = own
