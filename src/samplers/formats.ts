@@ -5,6 +5,7 @@ import { kernelFormat } from './kernel.js'
 import { logisticFormat } from './logistic.js'
 import { lookupFormat } from './lookup.js'
 import { nearestFormat } from './nearest.js'
+import { networkFormat } from './network/network.js'
 import { shepardFormat } from './shepard.js'
 import { thresholdFormat } from './threshold.js'
 
@@ -18,4 +19,5 @@ export const SAMPLER_FORMATS: readonly Format[] = [
   forestFormat,
   logisticFormat,
   thresholdFormat,
+  networkFormat,
 ]

@@ -29,7 +29,11 @@ function softTargets(shares: Float64Array, classes: number): Float64Array {
 
 /** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */
 export function decide(outputs: ArrayLike<number>, at: number, classes: number): number {
-  if (classes === 2) return outputs[at] > 0 ? 1 : 0
+  return classes === 2 ? Number(outputs[at] > 0) : largest(outputs, at, classes)
+}
+
+/** The class of the largest of the outputs at `at`, one a class; the lowest where equal. */
+export function largest(outputs: ArrayLike<number>, at: number, classes: number): number {
   let best = 0
   for (let c = 1; c < classes; c++) if (outputs[at + c] > outputs[at + best]) best = c
   return best

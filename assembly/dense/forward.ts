@@ -1,0 +1,114 @@
+import { madd } from '../lane/madd'
+import { ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
+
+/**
+ * out[i][j] = sum over t of weights[t / 8][i][t % 8] * right[t][j], 6×8, summed in the order of t: `tile` with a left operand in
+ * pieces of 6×8, as gradients come. A second loop and no code for all eight: that ran at .5 of this.
+ */
+// @ts-ignore: decorator
+@inline
+function weightTile(weights: usize, right: usize, strips: i32, out: usize): void {
+  const zero = f32x4.splat(0)
+  let a0 = zero, b0 = zero
+  let a1 = zero, b1 = zero
+  let a2 = zero, b2 = zero
+  let a3 = zero, b3 = zero
+  let a4 = zero, b4 = zero
+  let a5 = zero, b5 = zero
+  for (const end = weights + <usize>strips * TILE_BYTES; weights < end; weights += TILE_BYTES - ROW_BYTES) {
+    for (const piece = weights + ROW_BYTES; weights < piece; weights += 4, right += ROW_BYTES) {
+      const r0 = v128.load(right)
+      const r1 = v128.load(right, 16)
+      let l = v128.load32_splat(weights)
+      a0 = madd(l, r0, a0)
+      b0 = madd(l, r1, b0)
+      l = v128.load32_splat(weights, 32)
+      a1 = madd(l, r0, a1)
+      b1 = madd(l, r1, b1)
+      l = v128.load32_splat(weights, 64)
+      a2 = madd(l, r0, a2)
+      b2 = madd(l, r1, b2)
+      l = v128.load32_splat(weights, 96)
+      a3 = madd(l, r0, a3)
+      b3 = madd(l, r1, b3)
+      l = v128.load32_splat(weights, 128)
+      a4 = madd(l, r0, a4)
+      b4 = madd(l, r1, b4)
+      l = v128.load32_splat(weights, 160)
+      a5 = madd(l, r0, a5)
+      b5 = madd(l, r1, b5)
+    }
+  }
+  v128.store(out, a0)
+  v128.store(out, b0, 16)
+  v128.store(out, a1, 32)
+  v128.store(out, b1, 48)
+  v128.store(out, a2, 64)
+  v128.store(out, b2, 80)
+  v128.store(out, a3, 96)
+  v128.store(out, b3, 112)
+  v128.store(out, a4, 128)
+  v128.store(out, b4, 144)
+  v128.store(out, a5, 160)
+  v128.store(out, b5, 176)
+}
+
+/** A group of a layer's outputs for a strip of 8 rows, [output][row]; `ramp` leaves what is above 0. */
+// @ts-ignore: decorator
+@inline
+export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, ramp: bool): void {
+  const weights = groupAt(layer, group)
+  const strips = stripsOf(layer.inputs)
+  weightTile(weights, strip, strips, out)
+  const zero = f32x4.splat(0)
+  let bias = weights + <usize>strips * TILE_BYTES
+  for (const end = out + TILE_BYTES; out < end; out += ROW_BYTES, bias += ROW_BYTES) {
+    const b = v128.load32_splat(bias)
+    let low = f32x4.add(v128.load(out), b)
+    let high = f32x4.add(v128.load(out, 16), b)
+    if (ramp) {
+      // zero < value ? value : zero
+      low = f32x4.pmax(zero, low)
+      high = f32x4.pmax(zero, high)
+    }
+    v128.store(out, low)
+    v128.store(out, high, 16)
+  }
+}
+
+/**
+ * Tiles [first, last) of what leaves a hidden layer for `rows` rows, counted strip by strip of a group: to the strips of the next and,
+ * where `columns` is not 0, to its columns (`height` rows each).
+ */
+export function forward(
+  layer: Layer, rows: i32, from: usize, strips: usize, columns: usize, height: i32, first: i32, last: i32,
+): void {
+  const rowStrips = stripsOf(rows)
+  const inBytes = stripBytes(layer.inputs)
+  const outBytes = stripBytes(layer.outputs)
+  for (let k = first; k < last; k++) {
+    const group = k / rowStrips
+    const s = k % rowStrips
+    const tile = strips + <usize>s * outBytes + <usize>group * TILE_BYTES
+    outputTile(layer, group, from + <usize>s * inBytes, tile, true)
+    if (columns) scatter(tile, group * 6, columns + <usize>(s * 8) * ROW_BYTES, stripBytes(height))
+  }
+}
+
+/** Six outputs of 8 rows to the columns, from output o on. */
+// @ts-ignore: decorator
+@inline
+function scatter(tile: usize, o: i32, columns: usize, columnBytes: usize): void {
+  for (let k = o; k < o + 6; k++) {
+    let to = columns + <usize>(k / 8) * columnBytes + (<usize>(k % 8) << 2)
+    for (const end = tile + ROW_BYTES; tile < end; tile += 4, to += ROW_BYTES) store<f32>(to, load<f32>(tile))
+  }
+}
+
+/** All outputs of a layer for one strip of rows, without a ramp, [output][row]. */
+export function outputStrip(layer: Layer, strip: usize, out: usize): void {
+  for (let group = 0; group < groupsOf(layer.outputs); group++) {
+    outputTile(layer, group, strip, out + <usize>group * TILE_BYTES, false)
+  }
+}

@@ -1,0 +1,36 @@
+import { at, F32, F64 } from '../lane/element'
+import { RIGHT, ROW_BYTES } from '../lane/tile'
+import { Network, stripBytes } from './network'
+
+/**
+ * Rows [first, last) of a batch, first a multiple of 8, standardised, as strips and, where `columns` is not 0, as columns too (`height`
+ * rows each). Row r of the batch is row `order`[r] of x, or `offset` + r where there is no order.
+ */
+export function gather(
+  network: Network, x: usize, type: i32, order: usize, offset: i32, strips: usize, columns: usize, height: i32,
+  first: i32, last: i32,
+): void {
+  if (type == F32) gatherFrom<f32>(network, x, order, offset, strips, columns, height, first, last)
+  else if (type == F64) gatherFrom<f64>(network, x, order, offset, strips, columns, height, first, last)
+  else gatherFrom<u8>(network, x, order, offset, strips, columns, height, first, last)
+}
+
+function gatherFrom<T>(
+  network: Network, x: usize, order: usize, offset: i32, strips: usize, columns: usize, height: i32,
+  first: i32, last: i32,
+): void {
+  const inputs = <usize>network.inputs
+  const scale = network.scale
+  const columnBytes = stripBytes(height)
+  for (let r = first; r < last; r++) {
+    const row = <usize>(order ? load<u32>(order + (<usize>r << 2)) : offset + r)
+    const from = x + row * inputs * sizeof<T>()
+    let strip = strips + <usize>(r / RIGHT) * stripBytes(network.inputs) + (<usize>(r % RIGHT) << 2)
+    let column = columns + <usize>r * ROW_BYTES
+    for (let t: usize = 0; t < inputs; t++, strip += ROW_BYTES) {
+      const value = <f32>((at<T>(from, t) - load<f64>(network.center + (t << 3))) * scale)
+      store<f32>(strip, value)
+      if (columns) store<f32>(column + (t / RIGHT) * columnBytes + ((t % RIGHT) << 2), value)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { ROW_BYTES } from '../lane/tile'
+import { forward, outputStrip } from './forward'
+import { gather } from './gather'
+import { softmaxStrip } from './loss'
+import { groupsOf, layerOf, Network, stripBytes, stripsOf } from './network'
+
+/**
+ * What leaves a network for rows [start, end) of x, or its shares of the classes, m×classes float32. A row's numbers are those of training,
+ * to the bit, whatever rows stand beside it. Scratch: two times as many strips as the rows need, of the widest layer (`room` bytes each),
+ * and a strip of outputs.
+ */
+export function networkOutputs(
+  job: usize, x: usize, type: i32, shares: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
+): void {
+  const network = changetype<Network>(job)
+  const rows = end - start
+  let from = scratch
+  let to = scratch + <usize>room
+  // Weights of pads are 0, and so must be what stands there: 0 times what is not a number is none.
+  memory.fill(scratch, 0, 2 * <usize>room)
+  gather(network, x, type, 0, start, from, 0, 0, 0, rows)
+  for (let l = 0; l < network.layers - 1; l++) {
+    const layer = layerOf(network, l)
+    forward(layer, rows, from, to, 0, 0, 0, groupsOf(layer.outputs) * stripsOf(rows))
+    const held = from
+    from = to
+    to = held
+  }
+  const layer = layerOf(network, network.layers - 1)
+  const classes = layer.outputs
+  const values = scratch + 2 * <usize>room
+  for (let s = 0; s < stripsOf(rows); s++) {
+    outputStrip(layer, from + <usize>s * stripBytes(layer.inputs), values)
+    if (shares) softmaxStrip(values, classes)
+    for (let row = s * 8; row < min(rows, s * 8 + 8); row++) {
+      const lane = values + (<usize>(row % 8) << 2)
+      const own = out + (<usize>(start + row) * <usize>classes << 2)
+      for (let c: usize = 0; c < <usize>classes; c++) store<f32>(own + (c << 2), load<f32>(lane + c * ROW_BYTES))
+    }
+  }
+}

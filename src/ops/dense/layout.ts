@@ -1,0 +1,32 @@
+/** How weights stand in memory; `assembly/dense/network.ts` has the same layout. */
+
+const [LEFT, RIGHT] = [6, 8]
+/** Floats of a tile. */
+const TILE = LEFT * RIGHT
+
+/** Inputs and outputs of each layer of a network of these widths. */
+export function layersOf(widths: readonly number[]): { inputs: number; outputs: number }[] {
+  return widths.slice(1).map((outputs, l) => ({ inputs: widths[l], outputs }))
+}
+
+/** Whole strips and groups. */
+export const padded = (width: number): number => Math.ceil(width / 24) * 24
+
+/** Floats of one layer's weights and biases. */
+export function weightsOf({ inputs, outputs }: { inputs: number; outputs: number }): number {
+  return Math.ceil(outputs / LEFT) * (Math.ceil(inputs / RIGHT) + 1) * TILE
+}
+
+/** Where each layer's weights begin among all, in floats, and after the last how many there are. */
+export function placesOf(widths: readonly number[]): number[] {
+  const places = [0]
+  for (const layer of layersOf(widths)) places.push(places[places.length - 1] + weightsOf(layer))
+  return places
+}
+
+/** Where the weight of input t and output o of a layer stands in it; input `inputs` is the bias. */
+export function placeOf(inputs: number, t: number, o: number): number {
+  const tiles = Math.ceil(inputs / RIGHT) + 1
+  const tile = Math.floor(o / LEFT) * tiles + (t === inputs ? tiles - 1 : Math.floor(t / RIGHT))
+  return tile * TILE + (o % LEFT) * RIGHT + (t === inputs ? 0 : t % RIGHT)
+}

@@ -1,0 +1,106 @@
+import type { Call, Within } from '../../engine/call.js'
+import type { Engine } from '../../engine/engine.js'
+import { Lifetime } from '../../engine/lifetime.js'
+import { CODE, type Rows } from '../element.js'
+import { layersOf, padded, placesOf } from './layout.js'
+
+/** Bytes of the job and of a layer's record, and of a tile, as in `assembly/dense/network.ts`. */
+const [JOB, RECORD, TILE_BYTES] = [64, 64, 192]
+/** Rows of one call of the op: as many as share the weights' way from memory well. */
+const ROWS = 96
+const ROW_BYTES = 32
+
+/** What a network is, beside its weights: widths from the inputs to the outputs, and how inputs are standardised. */
+export interface Form {
+  widths: readonly number[]
+  /** An input t becomes (x - center[t]) scale. */
+  center: Float64Array
+  scale: number
+}
+
+/** Addresses of what training adds to the record of a layer. */
+export interface Trained {
+  first: number
+  second: number
+  strips: number
+  columns: number
+  rowDeltas: number
+  outputDeltas: number
+}
+
+/** A network of dense layers with ramps (ReLU) between them, float32. Owns its memory. */
+export class Network extends Lifetime {
+  readonly form: Form
+  #job: number
+  #center: number
+  #weights: number
+
+  /** @internal Use `networkIn`. Takes over the blocks. */
+  constructor(engine: Engine, form: Form, blocks: { job: number; center: number; weights: number }) {
+    super(engine)
+    this.form = form
+    this.#job = blocks.job
+    this.#center = blocks.center
+    this.#weights = blocks.weights
+  }
+
+  get job(): number {
+    return this.#job
+  }
+
+  /** The weights in place, for now: growth makes views stale. */
+  view(): Float32Array {
+    const count = placesOf(this.form.widths).at(-1)!
+    return this.engine.memory.view<Float32Array>(Float32Array, this.#weights, count)
+  }
+
+  /** Tells the ops of layer l where training keeps what belongs to it. */
+  place(l: number, { first, second, strips, columns, rowDeltas, outputDeltas }: Trained): void {
+    const record = this.engine.memory.view<Uint32Array>(Uint32Array, this.#job + JOB + l * RECORD, 9)
+    record.set([first, second, strips, columns, rowDeltas, outputDeltas], 3)
+  }
+
+  /** What leaves it for each row of x, or its shares of the classes (softmax), row-major m×outputs. */
+  async outputsIn(call: Call, x: Rows, shares: boolean, within?: Within): Promise<Float32Array> {
+    const { widths } = this.form
+    const outputs = widths.at(-1)!
+    const block = Math.min(ROWS, 8 * Math.ceil(x.rows / call.engine.capabilities.threads / 8))
+    const room = Math.ceil(block / 8) * padded(Math.max(...widths.slice(0, -1))) * ROW_BYTES
+    const out = call.allocate(x.rows * outputs * 4)
+    const args = [this.#job, x.address, CODE[x.type], Number(shares), room, out]
+    const scratchBytes = 2 * room + Math.ceil(outputs / 6) * TILE_BYTES
+    const task = { op: 'networkOutputs', args, rows: x.rows, block, scratchBytes }
+    await call.run('result', task, within?.stage, within?.step)
+    const values = call.engine.memory.view<Float32Array>(Float32Array, out, x.rows * outputs).slice()
+    call.free(out)
+    return values
+  }
+
+  describe(): string {
+    return `a network of widths ${this.form.widths.join('-')}`
+  }
+
+  protected release(): void {
+    for (const address of [this.#job, this.#center, this.#weights]) this.engine.memory.free(address)
+  }
+}
+
+/** A network of these weights, laid out as `layout.ts` says; all 0 where none are given. */
+export function networkIn(call: Call, form: Form, weights?: Float32Array): Network {
+  const { memory } = call.engine
+  const layers = layersOf(form.widths)
+  const places = placesOf(form.widths)
+  const center = call.upload(form.center)
+  const address = call.allocate(places[layers.length] * 4)
+  const job = call.allocate(JOB + layers.length * RECORD)
+  const held = memory.view<Float32Array>(Float32Array, address, places[layers.length]).fill(0)
+  if (weights) held.set(weights)
+  memory.view<Float64Array>(Float64Array, job, 1)[0] = form.scale
+  memory.view<Uint32Array>(Uint32Array, job + 8, 4).set([center, form.widths[0], layers.length, job + JOB])
+  layers.forEach(({ inputs, outputs }, l) => {
+    const record = memory.view<Uint32Array>(Uint32Array, job + JOB + l * RECORD, RECORD / 4).fill(0)
+    record.set([inputs, outputs, address + places[l] * 4])
+  })
+  for (const block of [job, center, address]) call.keep(block)
+  return new Network(call.engine, form, { job, center, weights: address })
+}

@@ -1,0 +1,83 @@
+import type { Dataset } from '../../data/dataset.js'
+import type { Call, Within } from '../../engine/call.js'
+import type { Matrix } from '../../engine/matrix.js'
+import type { TypedArray } from '../../engine/memory.js'
+import type { Network } from '../../ops/dense/network.js'
+import { type Rows, SIZE } from '../../ops/element.js'
+import { stream } from '../../random/stream.js'
+import { crossEntropy } from '../softmax.js'
+
+export const LOSSES = ['cross-entropy', 'square'] as const
+export type Loss = (typeof LOSSES)[number]
+
+/** Rows to train on, in their order, and `held` rows that are held out, drawn by the seed. */
+export function splitOf(n: number, held: number, seed: number): { kept: Uint32Array; held: Uint32Array } {
+  if (held === 0) return { kept: Uint32Array.from({ length: n }, (_, row) => row), held: new Uint32Array(0) }
+  const order = stream(seed, 'network: held out').permutation(n)
+  return { held: order.slice(0, held).sort(), kept: order.slice(held).sort() }
+}
+
+/** Rows that were held out, and the weights that had the least loss on them so far. */
+export class HeldOut {
+  /** The epoch of the least loss, and that loss, a mean over rows. */
+  epoch = 0
+  loss = Number.POSITIVE_INFINITY
+  #network: Network
+  #x: Rows
+  #shares: Float64Array
+  #classes: number
+  #kind: Loss
+  #best: Float32Array
+
+  constructor(call: Call, network: Network, train: Dataset, rows: Uint32Array, kind: Loss) {
+    this.#network = network
+    this.#x = copyRows(call, train.x, rows)
+    this.#shares = sharesOf(train, rows)
+    this.#classes = train.classes
+    this.#kind = kind
+    this.#best = new Float32Array(network.view().length)
+  }
+
+  /** Measures the loss after an epoch; keeps the weights where it is the least so far. */
+  async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
+    const outputs = await this.#network.outputsIn(call, this.#x, false, within)
+    const loss = lossOf(outputs, this.#shares, this.#classes, this.#kind)
+    if (!(loss < this.loss)) return
+    this.loss = loss
+    this.epoch = epoch
+    this.#best.set(this.#network.view())
+  }
+
+  /** Gives the network its best weights back. */
+  restore(): void {
+    this.#network.view().set(this.#best)
+  }
+}
+
+/** Rows of a matrix as a block of the call. */
+function copyRows(call: Call, x: Matrix, rows: Uint32Array): Rows {
+  const address = call.allocate(rows.length * x.cols * SIZE[x.type])
+  const from = x.view()
+  const type = from.constructor as Float32ArrayConstructor
+  const to = call.engine.memory.view<TypedArray>(type, address, rows.length * x.cols)
+  rows.forEach((row, i) => {
+    to.set(from.subarray(row * x.cols, (row + 1) * x.cols), i * x.cols)
+  })
+  return { address, type: x.type, rows: rows.length, cols: x.cols }
+}
+
+/** What part of each of these rows belongs to each class, row-major. */
+function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Array {
+  const of = new Float64Array(rows.length * classes)
+  rows.forEach((row, i) => {
+    if (shares) of.set(shares.subarray(row * classes, (row + 1) * classes), i * classes)
+    else of[i * classes + y[row]] = 1
+  })
+  return of
+}
+
+/** The mean over rows of the cross-entropy of their shares, or of half the squared distance to them, in float64. */
+export function lossOf(outputs: Float32Array, shares: Float64Array, classes: number, kind: Loss): number {
+  if (kind === 'cross-entropy') return crossEntropy(Float64Array.from(outputs), shares, classes)
+  return (classes * outputs.reduce((sum, value, at) => sum + (value - shares[at]) ** 2, 0)) / (2 * outputs.length)
+}

@@ -1,0 +1,155 @@
+import { checkDataset, type Dataset } from '../../data/dataset.js'
+import type { CallOptions } from '../../engine/call.js'
+import { check, checkChoice, checkInteger, checkNumber, checkPositive, shown } from '../../engine/check.js'
+import type { Matrix } from '../../engine/matrix.js'
+import type { Saved } from '../../engine/saved/container.js'
+import { placesOf } from '../../ops/dense/layout.js'
+import { type Network, networkIn } from '../../ops/dense/network.js'
+import { Fitted, type Format, handOver } from '../fitted.js'
+import type { FitOptions } from '../sampler.js'
+import { largest } from '../targets.js'
+import { LOSSES, type Loss } from './held-out.js'
+import { learnIn, type Settings, STOPS, type Stop, type Trained } from './train.js'
+
+/** The widest layer there may be. */
+const WIDEST = 1 << 20
+
+export interface FitNetworkOptions extends FitOptions {
+  /** Widths of the hidden layers; none is a linear classifier. */
+  hidden?: readonly number[]
+  /** The most epochs. */
+  epochs?: number
+  /** Rows of a step. */
+  batch?: number
+  optimizer?: 'sgd' | 'adam'
+  /** The step's length: .05 for 'sgd', .001 for 'adam' where none is given. */
+  rate?: number
+  /** How much of the running sum of gradients stays at a step: of 'sgd' 0 is plain descent, of 'adam' it is beta 1. */
+  momentum?: number
+  /** Times each weight, added to its gradient; biases are let alone. */
+  weightDecay?: number
+  /** 'square': half the squared distance of the outputs to the classes' indicators. */
+  loss?: Loss
+  /**
+   * 'fitted': as soon as all rows are classified as labelled. 'held-out': when the loss on rows that are held out has not fallen for
+   * some epochs; the weights of its least are kept. 'epochs': when all are done.
+   */
+  stop?: Stop
+  /** The share of the rows that 'held-out' holds out, their labels as noisy as the others'. */
+  heldOut?: number
+  /** Epochs that 'held-out' waits for a lower loss. */
+  patience?: number
+}
+
+/** A trained network. `trainError` 0 means that it fits its labels exactly. */
+export class NetworkSampler extends Fitted {
+  /** The share of the training rows, held out ones too, that it classifies other than labelled. */
+  readonly trainError: number
+  /** Epochs that its weights were trained for. */
+  readonly epochs: number
+  /** The mean loss on rows held out, where some were. */
+  readonly heldOutLoss?: number
+  readonly #network: Network
+  readonly #loss: Loss
+
+  /** @internal Use `fitNetwork`. */
+  constructor({ network, trainError, epochs, heldOutLoss }: Trained, loss: Loss, borrows: readonly Matrix[]) {
+    const { widths } = network.form
+    super(network.engine, { classes: widths[widths.length - 1], dimension: widths[0] }, { borrows, owns: [network] })
+    this.trainError = trainError
+    this.epochs = epochs
+    if (heldOutLoss !== undefined) this.heldOutLoss = heldOutLoss
+    this.#network = network
+    this.#loss = loss
+  }
+
+  /** The class of the largest output; the lowest class where equal. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const outputs = await this.#outputs('predict', x, false, options)
+    return Int32Array.from({ length: x.rows }, (_, i) => largest(outputs, i * this.classes, this.classes))
+  }
+
+  /** Shares of the classes (softmax) after cross-entropy; after the square loss the outputs, near the classes' indicators. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    return this.#outputs('scores', x, this.#loss === 'cross-entropy', options)
+  }
+
+  describe(): string {
+    return this.#network.describe()
+  }
+
+  save(): Saved {
+    const { trainError, epochs, heldOutLoss } = this
+    const { widths, scale, center } = this.#network.form
+    const told = { trainError, epochs, ...(heldOutLoss !== undefined && { heldOutLoss }) }
+    return {
+      kind: networkFormat.kind,
+      values: { widths, scale, loss: this.#loss, ...told },
+      arrays: { center, weights: this.#network.view() },
+    }
+  }
+
+  async #outputs(who: string, x: Matrix, shares: boolean, options: CallOptions): Promise<Float32Array> {
+    this.checkInput(who, x)
+    return this.engine.call(who, [this, x], options, (call) => this.#network.outputsIn(call, x, shares))
+  }
+}
+
+export const networkFormat: Format = {
+  kind: 'network',
+  read: async (call, loaded) => {
+    const widths = loaded.value('widths')
+    const known = Array.isArray(widths) && widths.length > 1
+    check(known, 'BAD_VALUE', () => `${loaded.kind}: widths is ${shown(widths)} but must be an array of two or more`)
+    for (const width of widths) checkInteger(loaded.kind, 'a width', width, 1, WIDEST)
+    const form = { widths, center: loaded.array('center', 'f64', widths[0]), scale: loaded.number('scale') }
+    const weights = loaded.view('weights', 'f32', placesOf(widths).at(-1))
+    const told = { trainError: loaded.number('trainError', 0, 1), epochs: loaded.integer('epochs', 0) }
+    const heldOut = loaded.value('heldOutLoss') === undefined ? {} : { heldOutLoss: loaded.number('heldOutLoss') }
+    const loss = loaded.choice('loss', LOSSES)
+    return handOver(networkIn(call, form, weights), (network) => {
+      return new NetworkSampler({ network, ...told, ...heldOut }, loss, [])
+    })
+  },
+}
+
+/**
+ * A network of dense layers with ramps (ReLU) between them, trained on mini-batches until it fits its labels, however noisy they are, or
+ * stopped early. Theory expects of one that fits noise exactly that it repeats part of it on new inputs (tempered overfitting, S5),
+ * so a sampler in part; of early stopping that it repeats clearly less. Soft labels are taken. Inputs are standardised: each column less its mean, all by
+ * one scale. The same seed gives the same weights on any threads. Borrows train.x. Where `epochs` end before the labels are fitted,
+ * `trainError` tells.
+ * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
+ */
+export async function fitNetwork(train: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
+  checkDataset('fitNetwork', train, { shares: true })
+  const settings = settingsOf(train, options)
+  return train.x.engine.call('fitNetwork', [train.x], options, async (call) => {
+    const trained = await learnIn(call, train, settings)
+    return new NetworkSampler(trained, settings.loss, [train.x])
+  })
+}
+
+function settingsOf({ x }: Dataset, options: FitNetworkOptions): Settings {
+  const who = 'fitNetwork'
+  const { hidden = [512], epochs = 200, batch = 128, optimizer = 'sgd', momentum = 0.9, weightDecay = 0 } = options
+  const { loss = 'cross-entropy', stop = 'fitted', heldOut = 0.2, patience = 10, seed = 0 } = options
+  check(Array.isArray(hidden), 'BAD_OPTION', () => `${who}: hidden is ${shown(hidden)} but must be an array of widths`)
+  for (const [l, width] of hidden.entries()) checkInteger(who, `hidden[${l}]`, width, 1, WIDEST)
+  checkInteger(who, 'epochs', epochs, 1)
+  checkInteger(who, 'batch', batch, 1, 1 << 20)
+  checkChoice(who, 'optimizer', optimizer, ['sgd', 'adam'])
+  const { rate = optimizer === 'adam' ? 0.001 : 0.05 } = options
+  checkPositive(who, 'rate', rate)
+  checkNumber(who, 'momentum', momentum, 0, 0.9999)
+  checkNumber(who, 'weightDecay', weightDecay, 0)
+  checkChoice(who, 'loss', loss, LOSSES)
+  checkChoice(who, 'stop', stop, STOPS)
+  checkNumber(who, 'heldOut', heldOut, 0, 1)
+  checkInteger(who, 'patience', patience, 1)
+  const held = stop === 'held-out' ? Math.round(heldOut * x.rows) : 0
+  check(stop !== 'held-out' || (held > 0 && held < x.rows), 'BAD_OPTION', () => {
+    return `${who}: heldOut ${heldOut} of ${x.rows} rows leaves ${held} held out and ${x.rows - held} to train on`
+  })
+  return { hidden, epochs, batch, optimizer, rate, momentum, weightDecay, loss, stop, held, patience, seed }
+}

@@ -1,0 +1,50 @@
+import type { Call } from '../../engine/call.js'
+import type { Matrix } from '../../engine/matrix.js'
+import { centerIn, scaleFor } from '../../ops/center.js'
+import { layersOf, placeOf, placesOf } from '../../ops/dense/layout.js'
+import { stream } from '../../random/stream.js'
+
+/** Rows that tell the scale of the inputs. */
+const SAMPLE = 4096
+/** Draws of one block of work: about a millisecond. */
+const BLOCK = 1 << 16
+
+/**
+ * How inputs are standardised: each column less its mean, all times one scale, so that their mean square is 1. Of constant columns
+ * nothing is left but a rounding of the mean; a scale for each would make noise of that.
+ */
+export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float64Array; scale: number }> {
+  const { center, reach } = await centerIn(call, x)
+  const within = scaleFor(reach)
+  const values = x.view()
+  const step = Math.ceil(x.rows / SAMPLE)
+  let [sum, count] = [0, 0]
+  for (let row = 0; row < x.rows; row += step) {
+    for (let t = 0; t < x.cols; t++, count++) sum += ((values[row * x.cols + t] - center[t]) * within) ** 2
+  }
+  const scale = within / Math.sqrt(sum / count)
+  return { center, scale: Number.isFinite(scale) ? scale : within }
+}
+
+/**
+ * First weights, laid out as the ops have them: normal, with variance 2 / inputs before a ramp and 1 / inputs before the outputs, a
+ * function of the seed and the widths; biases 0. Source: He, Zhang, Ren and Sun, Delving deep into rectifiers (2015).
+ */
+export async function weightsIn(call: Call, widths: readonly number[], seed: number): Promise<Float32Array> {
+  const places = placesOf(widths)
+  const layers = layersOf(widths)
+  const weights = new Float32Array(places[layers.length])
+  for (const [l, { inputs, outputs }] of layers.entries()) {
+    const { key } = stream(seed, 'network: weights', l)
+    const address = call.allocate(inputs * outputs * 8)
+    const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
+    const task = { op: 'philoxNormal', args, rows: inputs * outputs, block: BLOCK }
+    await call.run('result', task, `${call.who}: first weights`)
+    const normals = call.take(address, inputs * outputs)
+    const size = Math.sqrt((l < layers.length - 1 ? 2 : 1) / inputs)
+    for (let t = 0, at = 0; t < inputs; t++) {
+      for (let o = 0; o < outputs; o++, at++) weights[places[l] + placeOf(inputs, t, o)] = size * normals[at]
+    }
+  }
+  return weights
+}

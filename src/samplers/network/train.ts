@@ -1,0 +1,116 @@
+import type { Dataset } from '../../data/dataset.js'
+import type { Call, Within } from '../../engine/call.js'
+import { check } from '../../engine/check.js'
+import { type Network, networkIn } from '../../ops/dense/network.js'
+import { Training } from '../../ops/dense/train.js'
+import { stream } from '../../random/stream.js'
+import { largest } from '../targets.js'
+import { HeldOut, type Loss, splitOf } from './held-out.js'
+import { standardIn, weightsIn } from './start.js'
+
+export const STOPS = ['fitted', 'held-out', 'epochs'] as const
+export type Stop = (typeof STOPS)[number]
+
+/** What `fitNetwork` was told, checked. */
+export interface Settings {
+  hidden: readonly number[]
+  epochs: number
+  batch: number
+  optimizer: 'sgd' | 'adam'
+  rate: number
+  momentum: number
+  weightDecay: number
+  loss: Loss
+  stop: Stop
+  /** Rows held out. */
+  held: number
+  patience: number
+  seed: number
+}
+
+/** A network and what its training tells. */
+export interface Trained {
+  network: Network
+  trainError: number
+  epochs: number
+  heldOutLoss?: number
+}
+
+/** Of Adam: how much of its running mean of squares stays at a step, and what is added to its root. */
+const [SQUARES, EPSILON] = [0.999, 1e-8]
+/** The share of rows classified wrongly in an epoch from which on it is worth asking whether the weights fit all. */
+const NEARLY = 0.05
+
+/** Makes a network and trains it; where that fails, nothing of it is left. */
+export async function learnIn(call: Call, train: Dataset, settings: Settings): Promise<Trained> {
+  const widths = [train.x.cols, ...settings.hidden, train.classes]
+  const standard = await standardIn(call, train.x)
+  const network = networkIn(call, { widths, ...standard }, await weightsIn(call, widths, settings.seed))
+  try {
+    return await trainIn(call, network, train, settings)
+  } catch (error) {
+    network.dispose()
+    throw error
+  }
+}
+
+async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Trained> {
+  const { epochs, batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
+  const { kept, held } = splitOf(train.x.rows, settings.held, seed)
+  const rule = { optimizer, momentum, squares: SQUARES, decay: weightDecay }
+  const { x, y, shares } = train
+  const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
+  const training = new Training(call, network, lesson)
+  const heldOut = stop === 'held-out' ? new HeldOut(call, network, train, held, loss) : undefined
+  const ratesOf = schedule(settings, training.batches)
+  let errors: number | undefined
+  let done = 0
+  while (done < epochs && errors !== 0 && !(heldOut && done - heldOut.epoch >= patience)) {
+    const order = stream(seed, 'network: batches', done).permutation(kept.length)
+    done++
+    const within = { stage: `${call.who}: epochs`, step: { done, total: epochs } }
+    const wrong = await training.epochIn({ order: order.map((place) => kept[place]), rates: ratesOf() }, within)
+    checkFinite(network, settings, done)
+    const near = stop === 'fitted' && wrong <= NEARLY * kept.length
+    errors = near ? await errorsIn(call, network, train, within) : undefined
+    await heldOut?.measureIn(call, done, within)
+  }
+  heldOut?.restore()
+  errors ??= await errorsIn(call, network, train)
+  const fitted = { network, trainError: errors / train.x.rows, epochs: heldOut?.epoch ?? done }
+  return heldOut ? { ...fitted, heldOutLoss: heldOut.loss } : fitted
+}
+
+/**
+ * The rate and the epsilon of each batch of the next epoch. Those of Adam make up for running means that begin at 0. Powers by
+ * multiplication: engines differ in others.
+ * Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), section 2.
+ */
+function schedule({ optimizer, rate, momentum }: Settings, batches: number): () => Float32Array {
+  let [mean, squares] = [1, 1]
+  return () => {
+    const rates = new Float32Array(2 * batches)
+    for (let at = 0; at < rates.length; at += 2) {
+      mean *= momentum
+      squares *= SQUARES
+      const root = Math.sqrt(1 - squares)
+      rates[at] = optimizer === 'adam' ? (rate * root) / (1 - mean) : rate
+      rates[at + 1] = EPSILON * root
+    }
+    return rates
+  }
+}
+
+/** Rows that the network classifies other than labelled. */
+async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
+  const outputs = await network.outputsIn(call, x, false, within)
+  return y.reduce((errors, label, i) => errors + Number(largest(outputs, i * classes, classes) !== label), 0)
+}
+
+/** A number out of range spreads to all outputs' weights in one step. */
+function checkFinite(network: Network, { rate }: Settings, epoch: number): void {
+  const finite = network.view().every((weight) => Number.isFinite(weight))
+  check(finite, 'NOT_CONVERGED', () => {
+    return `fitNetwork: the weights left the range of numbers in epoch ${epoch}; the rate ${rate} is too large`
+  })
+}

@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Dataset } from '#data/dataset.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { lossOf } from '#samplers/network/held-out.js'
+import { type FitNetworkOptions, fitNetwork } from '#samplers/network/network.js'
+import { describeSampler } from '../../contract/sampler.js'
+import { lossOf as lossByDefinition, softmax } from '../../reference/network.js'
+import { seeded, table } from '../../reference/numbers.js'
+
+// Labels at random in a square take a network thousands of epochs; that it fits noise where that is quick is tested below.
+const quick: FitNetworkOptions = { hidden: [32, 20], epochs: 10, optimizer: 'adam', batch: 32 }
+describeSampler('fitNetwork', {
+  fit: (train, options) => fitNetwork(train, { ...options, ...quick }),
+  interpolates: false,
+})
+describeSampler('fitNetwork, square loss, linear,', {
+  fit: (train, options) => fitNetwork(train, { ...options, hidden: [], epochs: 5, loss: 'square', rate: 0.01 }),
+  interpolates: false,
+})
+
+describe('a network', () => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  /** Two classes apart in d dimensions, a share of the labels flipped. */
+  function worldOf(n: number, d: number, noise: number, seed: number) {
+    const random = seeded(seed)
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+    const clean = Int32Array.from({ length: n }, () => Number(random() < 0.5))
+    const rows = [...clean].map((label) => Array.from({ length: d }, (_, t) => normal() + (t < 3 ? 2 * label - 1 : 0)))
+    const y = clean.map((label) => (random() < noise ? 1 - label : label))
+    return { rows, clean, y, x: engine.matrix(n, d, rows) }
+  }
+  const shareOf = (predicted: Int32Array, wanted: Int32Array) =>
+    predicted.reduce((sum, label, i) => sum + Number(label !== wanted[i]), 0) / predicted.length
+
+  test.each<FitNetworkOptions>([
+    { hidden: [128] },
+    { hidden: [128], optimizer: 'adam' },
+    { hidden: [64, 64], optimizer: 'adam', loss: 'square' },
+    { hidden: [200, 30, 40], momentum: 0, rate: 0.2 },
+  ])('that is wide fits noise exactly and repeats some of it: %o', async (options) => {
+    const train = worldOf(300, 20, 0.3, 1)
+    using sampler = await fitNetwork({ ...train, classes: 2 }, { ...options, epochs: 500 })
+    expect(sampler.trainError).toBe(0)
+    expect(sampler.epochs).toBeLessThan(500)
+    expect(await sampler.predict(train.x)).toEqual(train.y)
+    const other = worldOf(1000, 20, 0, 2)
+    expect(shareOf(await sampler.predict(other.x), other.clean)).toBeGreaterThan(0.12)
+  })
+
+  test('that stops early keeps the weights of the least loss, and repeats less noise', async () => {
+    const train = { ...worldOf(400, 20, 0.3, 3), classes: 2 }
+    const [rate, seed] = [0.02, 5]
+    const options = { hidden: [100], seed, rate }
+    using early = await fitNetwork(train, { ...options, stop: 'held-out', patience: 8 })
+    using longer = await fitNetwork(train, { ...options, stop: 'held-out', patience: 30 })
+    expect([longer.epochs, longer.heldOutLoss]).toEqual([early.epochs, early.heldOutLoss])
+    expect(early.trainError).toBeGreaterThan(0.1)
+    using fitted = await fitNetwork(train, { ...options, stop: 'fitted' })
+    const other = worldOf(2000, 20, 0, 4)
+    const [best, exact] = [await early.predict(other.x), await fitted.predict(other.x)]
+    expect(fitted.trainError).toBe(0)
+    expect(shareOf(best, other.clean)).toBeLessThan(shareOf(exact, other.clean) - 0.05)
+    // It was trained for so many epochs exactly: so many without a look give the same weights.
+    const scores = await early.scores(other.x)
+    using capped = await fitNetwork(train, { ...options, stop: 'held-out', epochs: early.epochs })
+    expect(await capped.scores(other.x)).toEqual(scores)
+  })
+
+  test.each([
+    ['bytes', 'u8', (value: number) => Math.max(0, Math.min(255, Math.round(128 + 30 * value)))],
+    ['an offset of 1e4', 'f32', (value: number) => value + 1e4],
+    ['an offset of 1e9', 'f64', (value: number) => value + 1e9],
+    ['a scale of 1e-30', 'f32', (value: number) => value * 1e-30],
+    ['a scale of 1e200', 'f64', (value: number) => value * 1e200],
+  ] as const)('trains on %s as on what is standardised', async (_, type, change) => {
+    const train = worldOf(200, 8, 0, 6)
+    using x = engine.matrix(
+      200,
+      9,
+      train.rows.map((row) => [...row.map(change), change(0)]),
+      { type },
+    )
+    using sampler = await fitNetwork({ x, y: train.y, classes: 2 }, { epochs: 20, hidden: [40], stop: 'epochs' })
+    using plain = await fitNetwork({ ...train, classes: 2 }, { epochs: 20, hidden: [40], stop: 'epochs' })
+    expect(sampler.trainError).toBeLessThan(plain.trainError + 0.03)
+  })
+
+  test('of inputs that are all the same answers what most rows are', async () => {
+    using x = engine.matrix(
+      5,
+      3,
+      table(5, 3, () => 0.1),
+    )
+    const y = Int32Array.of(1, 1, 2, 1, 0)
+    using sampler = await fitNetwork({ x, y, classes: 4 }, { epochs: 50, batch: 5 })
+    expect([...(await sampler.predict(x))]).toEqual([1, 1, 1, 1, 1])
+    expect(sampler.trainError).toBe(0.4)
+    const shares = await sampler.scores(x)
+    expect(shares[3]).toBeLessThan(0.1)
+    expect(shares.subarray(0, 4).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5)
+  })
+
+  test('takes soft labels, also of rows held out, and labels as shares of one class', async () => {
+    const train = { ...worldOf(120, 5, 0.2, 8), classes: 2 }
+    const hard = Float64Array.from({ length: 240 }, (_, at) => Number(train.y[at >> 1] === at % 2))
+    const options: FitNetworkOptions = { epochs: 20, hidden: [30], stop: 'held-out' }
+    using plain = await fitNetwork(train, options)
+    using shared = await fitNetwork({ ...train, shares: hard }, options)
+    expect(await shared.scores(train.x)).toEqual(await plain.scores(train.x))
+    expect(shared.heldOutLoss).toBe(plain.heldOutLoss)
+    const even = hard.map(() => 0.5)
+    using unsure = await fitNetwork({ ...train, shares: even }, { ...options, epochs: 200, rate: 0.1, stop: 'epochs' })
+    for (const share of await unsure.scores(train.x)) expect(Math.abs(share - 0.5)).toBeLessThan(0.02)
+  })
+
+  test('with the same seed has the same bits, with another others', async () => {
+    const train: Dataset = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
+    const scoresOf = async (seed: number) => {
+      using sampler = await fitNetwork(train, { seed, epochs: 3, hidden: [20] })
+      return await sampler.scores(train.x)
+    }
+    expect(await scoresOf(1)).toEqual(await scoresOf(1))
+    expect(await scoresOf(1)).not.toEqual(await scoresOf(2))
+  })
+
+  test('tells its epochs, and gives all back when it is aborted between two batches', async () => {
+    for (const threads of [1, 2]) {
+      const own = await createEngine({ threads })
+      const x = own.matrix(3000, 30, table(3000, 30, seeded(9)))
+      const before = own.bytesInUse
+      const controller = new AbortController()
+      const seen: number[] = []
+      const fit = fitNetwork(
+        { x, y: new Int32Array(3000).map((_, i) => i % 3), classes: 3 },
+        {
+          hidden: [300],
+          epochs: 1000,
+          signal: controller.signal,
+          onProgress: ({ stage, done, total }) => {
+            if (!stage.endsWith('epochs')) return
+            expect(total).toBe(1000)
+            seen.push(done)
+            if (done === 2) setTimeout(() => controller.abort(new Error('enough')), 5)
+          },
+        },
+      )
+      await expect(fit).rejects.toThrow('enough')
+      expect(seen.slice(0, 2)).toEqual([1, 2])
+      expect(seen.length).toBeLessThan(50)
+      expect(own.bytesInUse).toBe(before)
+      x.dispose()
+      await own.close()
+    }
+  })
+
+  test('whose rate is too large is refused, and nothing of it is left', async () => {
+    const train = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
+    const before = engine.bytesInUse
+    const wild = fitNetwork(train, { rate: 1e6, epochs: 50, loss: 'square' })
+    await expect(wild).rejects.toMatchObject({ code: 'NOT_CONVERGED' })
+    expect(engine.bytesInUse).toBe(before)
+  })
+
+  test.each([
+    { hidden: [0] },
+    { hidden: 5 },
+    { hidden: [2.5] },
+    { epochs: 0 },
+    { batch: 0 },
+    { rate: 0 },
+    { rate: Number.NaN },
+    { momentum: 1 },
+    { weightDecay: -1 },
+    { optimizer: 'rmsprop' },
+    { loss: 'hinge' },
+    { stop: 'never' },
+    { stop: 'held-out', heldOut: 0 },
+    { stop: 'held-out', heldOut: 1 },
+    { stop: 'held-out', patience: 0 },
+  ])('refuses %o', async (options) => {
+    const train = { ...worldOf(10, 2, 0, 1), classes: 2 }
+    await expect(fitNetwork(train, options as FitNetworkOptions)).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    train.x.dispose()
+  })
+})
+
+test('losses are those of the definition', () => {
+  const outputs = [
+    [1, 2, 3],
+    [-100, 80, 0],
+    [0, 0, 0],
+  ]
+  const indicators = [0, 2, 1].map((label) => [0, 1, 2].map((c) => Number(c === label)))
+  const [flat, shares] = [Float32Array.from(outputs.flat()), Float64Array.from(indicators.flat())]
+  expect(lossOf(flat, shares, 3, 'cross-entropy')).toBeCloseTo((2.4076059644443806 + 80 + Math.log(3)) / 3, 12)
+  expect(softmax(outputs[0])[0]).toBeCloseTo(Math.exp(-2.4076059644443806), 12)
+  // A network of one layer that is the identity.
+  const identity = [0, 1, 2, 3].map((t) => [0, 1, 2].map((o) => Number(t === o)))
+  expect(lossOf(flat, shares, 3, 'square')).toBeCloseTo(lossByDefinition([identity], outputs, indicators, false), 10)
+})
