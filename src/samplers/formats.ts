@@ -5,6 +5,7 @@ import { kernelFormat } from './kernel.js'
 import { lookupFormat } from './lookup.js'
 import { nearestFormat } from './nearest.js'
 import { networkFormat } from './network/network.js'
+import { randomFeaturesFormat } from './random-features/random-features.js'
 import { shepardFormat } from './shepard.js'
 
 /** The kinds of samplers that can be saved and loaded. */
@@ -16,4 +17,5 @@ export const SAMPLER_FORMATS: readonly Format[] = [
   lookupFormat,
   forestFormat,
   networkFormat,
+  randomFeaturesFormat,
 ]

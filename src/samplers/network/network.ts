@@ -4,7 +4,7 @@ import { check, checkChoice, checkInteger, checkNumber, checkPositive, shown } f
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
-import { type Network, networkIn } from '../../ops/dense/network.js'
+import { type Made, type Network, networkIn } from '../../ops/dense/network.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
 import type { FitOptions } from '../sampler.js'
 import { largest } from '../targets.js'
@@ -65,13 +65,13 @@ export class NetworkSampler extends Fitted {
 
   /** The class of the largest output; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const outputs = await this.#outputs('predict', x, false, options)
+    const outputs = await this.#outputs('predict', x, 'outputs', options)
     return Int32Array.from({ length: x.rows }, (_, i) => largest(outputs, i * this.classes, this.classes))
   }
 
   /** Shares of the classes (softmax) after cross-entropy; after the square loss the outputs, near the classes' indicators. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.#outputs('scores', x, this.#loss === 'cross-entropy', options)
+    return this.#outputs('scores', x, this.#loss === 'square' ? 'outputs' : 'shares', options)
   }
 
   describe(): string {
@@ -89,9 +89,9 @@ export class NetworkSampler extends Fitted {
     }
   }
 
-  async #outputs(who: string, x: Matrix, shares: boolean, options: CallOptions): Promise<Float32Array> {
+  async #outputs(who: string, x: Matrix, made: Made, options: CallOptions): Promise<Float32Array> {
     this.checkInput(who, x)
-    return this.engine.call(who, [this, x], options, (call) => this.#network.outputsIn(call, x, shares))
+    return this.engine.call(who, [this, x], options, (call) => this.#network.outputsIn(call, x, made))
   }
 }
 
