@@ -18,7 +18,7 @@ export { type LogisticStudentOptions, logisticStudent } from './distill/logistic
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
 export { fromBytes } from './distill/saved.js'
 export type { Choice, Settings, Student } from './distill/student.js'
-export { fitTeacher, type Split, type Teacher, type TeacherOptions } from './distill/teacher.js'
+export { fitTeacher, type Split, Teacher, type TeacherOptions } from './distill/teacher.js'
 export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
 // The engine: memory, threads, matrices, errors.
 export type { CallOptions, Progress } from './engine/call.js'

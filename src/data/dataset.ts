@@ -11,6 +11,7 @@ export interface Dataset {
   shares?: Float64Array
 }
 
+export const MOST_CLASSES = 1 << 16
 /** How far from 1 the shares of a row may sum. */
 const SHARES_SLACK = 1e-6
 
@@ -23,7 +24,7 @@ export function checkDataset(
   { x, y, classes, shares }: Dataset,
   { shares: taken = false }: { shares?: boolean } = {},
 ): void {
-  checkInteger(who, 'classes', classes, 1, 1 << 16)
+  checkInteger(who, 'classes', classes, 1, MOST_CLASSES)
   check(y.length === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${y.length} labels`)
   const bad = y.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classes))
   check(bad < 0, 'BAD_VALUE', () => `${who}: the label of row ${bad} is ${y[bad]} but must be from 0 to ${classes - 1}`)

@@ -1,4 +1,4 @@
-import type { Dataset } from '../data/dataset.js'
+import { type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { SampleOptions } from '../data/world.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -26,7 +26,7 @@ export interface FreshTeacherOptions {
  * calls. Errors: BAD_OPTION; at `label` BAD_SHAPE (another number of classes), BAD_OPTION (a rule for pools), what `sample` and `fit` refuse.
  */
 export function freshTeacher({ classes, sample, fit = fitNearest }: FreshTeacherOptions): Labeller {
-  checkInteger('freshTeacher', 'classes', classes, 1, 1 << 16)
+  checkInteger('freshTeacher', 'classes', classes, 1, MOST_CLASSES)
   for (const [name, given] of Object.entries({ sample, fit })) {
     check(typeof given === 'function', 'BAD_OPTION', () => `freshTeacher: ${name} must be a function`)
   }

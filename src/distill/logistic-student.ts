@@ -16,7 +16,7 @@ const TOLERANCE = 1e-4
 
 /** A student by multinomial logistic regression that chooses its ridge on held-out teacher labels; it takes soft labels. */
 export function logisticStudent({
-  ridges = [1, 0.1, 0.01, 0.001, 0.0001],
+  ridges = [0.3, 0.1, 0.03, 0.01, 0.001],
   heldOut = 1 / 3,
 }: LogisticStudentOptions = {}): Fit<Student> {
   check(ridges.length > 0, 'BAD_OPTION', () => 'logisticStudent: no ridge was given')

@@ -1,6 +1,6 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
-import { readSaved } from '../engine/saved/container.js'
+import { fromBytesBy } from '../engine/saved/bytes.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { SAMPLER_FORMATS } from '../samplers/formats.js'
 import type { Sampler } from '../samplers/sampler.js'
@@ -14,9 +14,7 @@ const KINDS = [...SAMPLER_FORMATS.map(({ kind }) => kind), STUDENT]
  * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format, of something else), OUT_OF_MEMORY.
  */
 export function fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Sampler> {
-  return engine.call('fromBytes', [], options, (call) => {
-    return readSaved(call, bytes, (loaded) => loadSamplerIn(call, loaded))
-  })
+  return fromBytesBy(loadSamplerIn, engine, bytes, options)
 }
 
 /** A sampler, or a student of whatever it wraps. Errors: those of the door. */

@@ -2,9 +2,9 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkNumber, shown } from '../engine/check.js'
 import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import { type Loaded, recordOf } from '../engine/saved/loaded.js'
-import { toBytes } from '../samplers/fitted.js'
 import type { Sampler } from '../samplers/sampler.js'
 
 export type Settings = Readonly<Record<string, number | string>>

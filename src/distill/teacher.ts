@@ -1,13 +1,18 @@
 import { checkDataset, type Dataset, takeExamples } from '../data/dataset.js'
-import type { CallOptions } from '../engine/call.js'
+import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
+import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
+import type { Saved } from '../engine/saved/container.js'
+import type { Loaded } from '../engine/saved/loaded.js'
 import { countVotes, plurality, voteShares } from '../labels/votes.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkQueries, type Fit, type Sampler } from '../samplers/sampler.js'
 import { type Labeller, type LabelOptions, RULES, type SoftLabels } from './labeller.js'
+import { loadSamplerIn } from './saved.js'
 
 const SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
 /** How the rows of the training set go to the members: each its own part, n rows drawn with replacement, or all rows. */
@@ -20,6 +25,9 @@ export interface TeacherOptions extends CallOptions {
   split?: Split
   seed?: number
 }
+
+/** The kind of a saved pool. */
+const TEACHER = 'teacher'
 
 /** A pool of classifiers that labels inputs. Owns its members and their rows; borrows nothing. */
 export class Teacher extends Lifetime implements Labeller {
@@ -69,13 +77,31 @@ export class Teacher extends Lifetime implements Labeller {
     return { y: await plurality(counts, { classes: this.classes, seed }), shares: voteShares(counts, this) }
   }
 
+  /** All members as one buffer. Errors: DISPOSED, OUT_OF_MEMORY. */
+  toBytes(options: CallOptions = {}): Promise<Uint8Array> {
+    return toBytes(this, options)
+  }
+
+  /** @internal */
+  save(): Saved {
+    const parts = Object.fromEntries(this.members.map((member, at) => [at, member.save()]))
+    return { kind: TEACHER, values: { members: this.members.length }, parts }
+  }
+
+  /**
+   * The pool that `toBytes` saved; its members own their matrices. Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer
+   * format, of something else), OUT_OF_MEMORY.
+   */
+  static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Teacher> {
+    return fromBytesBy(loadTeacherIn, engine, bytes, options)
+  }
+
   describe(): string {
     return `a pool of ${this.members.length} teachers`
   }
 
   protected release(): void {
-    for (const member of this.members) member.dispose()
-    for (const { x } of this.#parts) x.dispose()
+    disposeAll(this.members, this.#parts)
   }
 
   async #counts(x: Matrix, options: CallOptions): Promise<Uint32Array> {
@@ -109,10 +135,30 @@ export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): 
     }
     return new Teacher(fitted, parts)
   } catch (error) {
-    for (const sampler of fitted) sampler.dispose()
-    for (const { x } of parts) x.dispose()
+    disposeAll(fitted, parts)
     throw error
   }
+}
+
+async function loadTeacherIn(call: Call, loaded: Loaded): Promise<Teacher> {
+  const count = loaded.expect([TEACHER]).integer('members', 1)
+  const members: Sampler[] = []
+  try {
+    for (let at = 0; at < count; at++) members.push(await loadSamplerIn(call, loaded.part(String(at))))
+    const [{ classes, dimension }] = members
+    const alike = members.every((member) => member.classes === classes && member.dimension === dimension)
+    check(alike, 'BAD_VALUE', () => `${loaded.kind}: members differ in their classes or columns`)
+    return new Teacher(members, [])
+  } catch (error) {
+    disposeAll(members, [])
+    throw error
+  }
+}
+
+/** Members borrow their rows. */
+function disposeAll(members: readonly Sampler[], parts: readonly Dataset[]): void {
+  for (const member of members) member.dispose()
+  for (const { x } of parts) x.dispose()
 }
 
 /** The rows of one member. Disjoint parts are cut from one permutation, their sizes at most one apart. */

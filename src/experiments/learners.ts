@@ -4,6 +4,7 @@ import { shepardError } from '../evaluate/theory/shepard.js'
 import { laplace, spikySmooth } from '../ops/kernels.js'
 import { fitBaggedNearest } from '../samplers/bagged-nearest.js'
 import { medianDistance } from '../samplers/bandwidth.js'
+import { fitForest, fitTree } from '../samplers/forest.js'
 import { fitKernel } from '../samplers/kernel.js'
 import { fitLookup } from '../samplers/lookup.js'
 import { fitNearest } from '../samplers/nearest.js'
@@ -27,8 +28,8 @@ export interface Learner {
   limit?: (p: number) => number
 }
 
-/** Neighbours of the vote, the share of a bag, d/beta of Shepard's weights, the ridge. */
-const [VOTES, BAG, ALPHA, RIDGE] = [5, 0.2, 0.5, 1]
+/** Neighbours of the vote, the share of a bag, d/beta of Shepard's weights, the ridge, trees of a forest. */
+const [VOTES, BAG, ALPHA, RIDGE, TREES] = [5, 0.2, 0.5, 1, 50]
 
 /** A kernel of so many median distances between two rows, on any data. */
 function kernelOf(make: (bandwidth: number) => Parameters<typeof fitKernel>[1]): Fit {
@@ -147,6 +148,46 @@ export const learners: readonly Learner[] = [
     fit: (train, options) => fitKernel(train, { ...options, ridge: RIDGE }),
     expected: 'benign',
     why: 'a ridge above 0 does not interpolate',
+  },
+  {
+    name: 'tree',
+    title: 'tree',
+    setting: 'one decision tree, grown to purity',
+    family: 'trees',
+    fit: fitTree,
+    interpolates: true,
+    expected: 'tempered',
+    why: 'a leaf repeats the label of one row',
+  },
+  {
+    name: 'random-tree',
+    title: 'random tree',
+    setting: 'one extremely randomised tree, grown to purity',
+    family: 'trees',
+    fit: (train, options) => fitTree(train, { ...options, split: 'random', features: 1 }),
+    interpolates: true,
+    expected: 'tempered',
+    why: 'a leaf repeats the label of one row, and splits hardly see the noise',
+  },
+  {
+    name: 'forest',
+    title: 'random forest',
+    setting: `${TREES} trees of bootstraps, grown to purity`,
+    family: 'trees',
+    fit: (train, options) => fitForest(train, { ...options, trees: TREES }),
+    interpolates: false,
+    expected: 'tempered',
+    why: 'trees of bootstraps vote over finitely many neighbours, as in bagged 1-NN',
+  },
+  {
+    name: 'extra-trees',
+    title: 'extra trees',
+    setting: `${TREES} extremely randomised trees of all rows, grown to purity`,
+    family: 'trees',
+    fit: (train, options) => fitForest(train, { ...options, trees: TREES, bootstrap: false, split: 'random' }),
+    interpolates: true,
+    expected: 'tempered',
+    why: 'it fits the noise, and votes over finitely many neighbours',
   },
 ]
 

@@ -1,4 +1,5 @@
 import { kernelStudent } from '../distill/kernel-student.js'
+import { logisticStudent } from '../distill/logistic-student.js'
 import { nearestStudent } from '../distill/nearest-student.js'
 import type { Student } from '../distill/student.js'
 import type { Fit } from '../samplers/sampler.js'
@@ -14,6 +15,7 @@ export interface StudentLearner {
 export const students: readonly StudentLearner[] = [
   { name: 'kernel', title: 'kernel ridge', fit: kernelStudent() },
   { name: 'nearest', title: 'k-NN', fit: nearestStudent() },
+  { name: 'logistic', title: 'logistic regression', fit: logisticStudent() },
 ]
 
 /** The student's learner of a name. */

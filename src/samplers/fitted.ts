@@ -4,7 +4,8 @@ import { check } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { type Saved, writeSaved } from '../engine/saved/container.js'
+import { toBytes } from '../engine/saved/bytes.js'
+import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { checkQueries, type Sampler } from './sampler.js'
 
@@ -46,11 +47,6 @@ export abstract class Fitted extends Lifetime implements Sampler {
     this.#giveBack()
     for (const thing of this.#owned) thing.dispose()
   }
-}
-
-/** One buffer of what can be saved. */
-export function toBytes(thing: Lifetime & { save(): Saved }, options: CallOptions): Promise<Uint8Array> {
-  return thing.engine.call('toBytes', [thing], options, (call) => writeSaved(call, thing.save()))
 }
 
 /** How the samplers of one kind are read from what their `save` wrote. */

@@ -2,11 +2,13 @@ import { baggedFormat } from './bagged-nearest.js'
 import type { Format } from './fitted.js'
 import { forestFormat } from './forest.js'
 import { kernelFormat } from './kernel.js'
+import { logisticFormat } from './logistic.js'
 import { lookupFormat } from './lookup.js'
 import { nearestFormat } from './nearest.js'
 import { networkFormat } from './network/network.js'
 import { randomFeaturesFormat } from './random-features/random-features.js'
 import { shepardFormat } from './shepard.js'
+import { thresholdFormat } from './threshold.js'
 
 /** The kinds of samplers that can be saved and loaded. */
 export const SAMPLER_FORMATS: readonly Format[] = [
@@ -16,6 +18,8 @@ export const SAMPLER_FORMATS: readonly Format[] = [
   kernelFormat,
   lookupFormat,
   forestFormat,
+  logisticFormat,
+  thresholdFormat,
   networkFormat,
   randomFeaturesFormat,
 ]

@@ -1,53 +1,51 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { checkDataset, type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, checkPositive } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardOf } from '../ops/standard.js'
 import { ln } from '../random/elementary.js'
 import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
-import { checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { Fitted, type Format, type Held } from './fitted.js'
+import type { FitOptions } from './sampler.js'
 import { crossEntropy, seenClasses, softmax } from './softmax.js'
 
 /** Bytes of standardised rows that are predicted together. */
 const TOGETHER = 1 << 26
 
 /** What was fitted: weights of the standardised columns and of a column of ones, for the classes that were seen. */
-interface Fitted {
+interface Rule {
   standard: Standard
   seen: readonly number[]
   /** Row-major columns×seen. */
   weights: Float64Array
   ridge: number
+  iterations: number
+  gradient: number
 }
 
 /** A linear classifier with probabilities. */
-export class LogisticSampler extends Lifetime implements Sampler {
-  readonly classes: number
-  readonly dimension: number
+export class LogisticSampler extends Fitted {
   readonly ridge: number
   /** Steps that the fit took, and the largest element of the gradient where it ended. */
   readonly iterations: number
   readonly gradient: number
-  readonly #fitted: Fitted
-  readonly #giveBack: () => void
+  readonly #rule: Rule
 
-  /** @internal Use `fitLogistic`. */
-  constructor({ x, classes }: Dataset, fitted: Fitted, { iterations, gradient }: Minimum) {
-    super(x.engine)
-    this.classes = classes
-    this.dimension = x.cols
-    this.ridge = fitted.ridge
-    this.iterations = iterations
-    this.gradient = gradient
-    this.#fitted = fitted
-    this.#giveBack = borrow('fit', [x])
+  /** @internal Use `fitLogistic` or `fromBytes`. */
+  constructor(engine: Engine, classes: number, rule: Rule, held: Held) {
+    super(engine, { classes, dimension: rule.standard.center.length }, held)
+    this.ridge = rule.ridge
+    this.iterations = rule.iterations
+    this.gradient = rule.gradient
+    this.#rule = rule
   }
 
   /** The class of the largest probability; the lowest class where equal. A class that no row had is never predicted. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const { seen } = this.#fitted
+    const { seen } = this.#rule
     const y = new Int32Array(x.rows)
     await this.#logits('predict', x, options, (logits, first) => {
       for (let at = 0; at < logits.length; at += seen.length) {
@@ -61,7 +59,7 @@ export class LogisticSampler extends Lifetime implements Sampler {
 
   /** Probabilities of the classes; 0 for one that no row had. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const { seen } = this.#fitted
+    const { seen } = this.#rule
     const scores = new Float32Array(x.rows * this.classes)
     await this.#logits('scores', x, options, (logits, first) => {
       for (let at = 0; at < logits.length; at += seen.length) {
@@ -77,15 +75,20 @@ export class LogisticSampler extends Lifetime implements Sampler {
     return `a logistic classifier of ridge ${this.ridge}`
   }
 
-  protected release(): void {
-    this.#giveBack()
+  save(): Saved {
+    const { standard, seen, weights, ridge, iterations, gradient } = this.#rule
+    return {
+      kind: logisticFormat.kind,
+      values: { classes: this.classes, seen, ridge, iterations, gradient },
+      arrays: { ...standard, weights },
+    }
   }
 
   /** Visits logits of the classes seen, row-major, in blocks of rows that begin at `first`. */
   #logits(who: string, x: Matrix, options: CallOptions, visit: (logits: Float64Array, first: number) => void) {
     return this.engine.call(who, [this, x], options, async (call) => {
-      checkQueries(who, x, this.dimension)
-      const { standard, weights, seen } = this.#fitted
+      this.checkInput(who, x)
+      const { standard, weights, seen } = this.#rule
       const block = Math.max(1, Math.floor(TOGETHER / (8 * featureColumns(x.cols))))
       for (let first = 0; first < x.rows; first += block) {
         const last = Math.min(first + block, x.rows)
@@ -95,6 +98,28 @@ export class LogisticSampler extends Lifetime implements Sampler {
       }
     })
   }
+}
+
+export const logisticFormat: Format = {
+  kind: 'logistic',
+  read: async ({ engine }, loaded) => {
+    const classes = loaded.integer('classes', 1, MOST_CLASSES)
+    const seen = loaded.value('seen')
+    const fits = Array.isArray(seen) && seen.length > 0 && seen.every((c, i) => i === 0 || c > seen[i - 1])
+    check(fits, 'BAD_VALUE', () => 'logistic: seen must be classes in their order')
+    for (const c of seen) checkInteger(loaded.kind, 'a class seen', c, 0, classes - 1)
+    const center = loaded.array('center', 'f64')
+    check(center.length > 0, 'BAD_VALUE', () => 'logistic: center is empty')
+    const rule = {
+      standard: { center, inverse: loaded.array('inverse', 'f64', center.length) },
+      seen,
+      weights: loaded.array('weights', 'f64', featureColumns(center.length) * seen.length),
+      ridge: loaded.number('ridge', 0),
+      iterations: loaded.integer('iterations', 0),
+      gradient: loaded.number('gradient', 0),
+    }
+    return new LogisticSampler(engine, classes, rule, {})
+  },
 }
 
 export interface FitLogisticOptions extends FitOptions {
@@ -128,7 +153,8 @@ export async function fitLogistic(train: Dataset, options: FitLogisticOptions = 
     const help = 'a larger ridge, tolerance or number of iterations would help'
     const refused = () => `fitLogistic: ${reached()} ${tolerance}; ${help}`
     check(gradient <= tolerance, 'NOT_CONVERGED', refused)
-    return new LogisticSampler(train, { standard, seen, weights: found.x, ridge }, found)
+    const rule = { standard, seen, weights: found.x, ridge, iterations: found.iterations, gradient }
+    return new LogisticSampler(x.engine, train.classes, rule, { borrows: [x] })
   })
 }
 

@@ -4,7 +4,8 @@ import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { readSaved, type Saved } from '../engine/saved/container.js'
+import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
+import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
 import type { Neighbours } from '../ops/nearest/answer.js'
@@ -13,7 +14,7 @@ import { checkNearest } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { checkBuild } from '../ops/nearest/settings.js'
 import { type Draws, voteIn } from '../ops/votes.js'
-import { Fitted, type Format, type Held, handOver, readLabels, toBytes } from './fitted.js'
+import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
 import { checkDraws, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
@@ -87,9 +88,7 @@ export class NearestGeometry extends Lifetime {
    * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format), OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
-    return engine.call('fromBytes', [], options, (call) => {
-      return readSaved(call, bytes, (loaded) => NearestGeometry.readIn(call, loaded))
-    })
+    return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
   }
 
   /** @internal What was saved, which owns its points. */

@@ -129,8 +129,8 @@ class ShepardSampler extends Fitted {
     for (let i = 0; i < x.rows; i++) {
       const own = votes.subarray(i * (width + 1), (i + 1) * (width + 1))
       for (let c = 0; c < this.classes; c++) {
-        const share = own[width === 1 ? 0 : c] / own[width]
-        scores[i * this.classes + c] = width > 1 ? share : (1 + (c === 1 ? share : -share)) / 2
+        const share = own[width > 1 ? c : 0] / own[width]
+        scores[i * this.classes + c] = this.classes === 2 ? (1 + (c === 1 ? share : -share)) / 2 : share
       }
     }
     return scores

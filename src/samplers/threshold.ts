@@ -1,13 +1,15 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, checkNumber } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
-import { checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import type { Saved } from '../engine/saved/container.js'
+import { Fitted, type Format, type Held } from './fitted.js'
+import type { FitOptions } from './sampler.js'
 
-const ORIENTATIONS = ['both', 'up', 'down'] as const
+const SIDES = ['up', 'down'] as const
 /** Which side of a threshold is class 1: what is above it ('up'), the rest ('down'). */
-export type Orientation = 'up' | 'down'
+export type Orientation = (typeof SIDES)[number]
 
 export interface FitThresholdOptions extends FitOptions {
   /** The column that is compared. */
@@ -26,31 +28,31 @@ interface Rule {
 }
 
 /** A rule that compares one column with a threshold. */
-export class ThresholdSampler extends Lifetime implements Sampler {
-  readonly classes = 2
-  readonly dimension: number
+export class ThresholdSampler extends Fitted {
   readonly column: number
   readonly threshold: number
   readonly orientation: Orientation
   /** The share of its training labels that it gets wrong: the least of all rules. */
   readonly error: number
-  readonly #giveBack: () => void
 
-  /** @internal Use `fitThreshold`. */
-  constructor(x: Matrix, column: number, { threshold, orientation, error }: Rule) {
-    super(x.engine)
-    this.dimension = x.cols
+  /** @internal Use `fitThreshold` or `fromBytes`. */
+  constructor(
+    engine: Engine,
+    { dimension, column }: { dimension: number; column: number },
+    { threshold, orientation, error }: Rule,
+    held: Held,
+  ) {
+    super(engine, { classes: 2, dimension }, held)
     this.column = column
     this.threshold = threshold
     this.orientation = orientation
     this.error = error
-    this.#giveBack = borrow('fit', [x])
   }
 
   /** Class 1 above the threshold and 0 elsewhere, or the other way round where the rule is 'down'. */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.engine.call('predict', [this, x], options, async () => {
-      checkQueries('predict', x, this.dimension)
+      this.checkInput('predict', x)
       const above = Number(this.orientation === 'up')
       return columnOf(x, this.column, Int32Array, (value) => (value > this.threshold ? above : 1 - above))
     })
@@ -66,9 +68,23 @@ export class ThresholdSampler extends Lifetime implements Sampler {
     return `a threshold on column ${this.column}`
   }
 
-  protected release(): void {
-    this.#giveBack()
+  save(): Saved {
+    const { dimension, column, threshold, orientation, error } = this
+    return { kind: thresholdFormat.kind, values: { dimension, column, threshold, orientation, error } }
   }
+}
+
+export const thresholdFormat: Format = {
+  kind: 'threshold',
+  read: async ({ engine }, loaded) => {
+    const dimension = loaded.integer('dimension', 1)
+    const rule = {
+      threshold: loaded.number('threshold'),
+      orientation: loaded.choice('orientation', SIDES),
+      error: loaded.number('error', 0, 1),
+    }
+    return new ThresholdSampler(engine, { dimension, column: loaded.integer('column', 0, dimension - 1) }, rule, {})
+  },
 }
 
 /**
@@ -83,14 +99,14 @@ export async function fitThreshold(train: Dataset, options: FitThresholdOptions 
   checkDataset('fitThreshold', train, { shares: true })
   check(classes === 2, 'BAD_OPTION', () => `fitThreshold: there are ${classes} classes but thresholds tell 2 apart`)
   checkInteger('fitThreshold', 'column', column, 0, x.cols - 1)
-  checkChoice('fitThreshold', 'orientation', orientation, ORIENTATIONS)
+  checkChoice('fitThreshold', 'orientation', orientation, ['both', ...SIDES])
   if (typeof thresholds === 'number') checkInteger('fitThreshold', 'thresholds', thresholds, 1, 1 << 24)
   return x.engine.call('fitThreshold', [x], options, async () => {
     const values = columnOf(x, column, Float64Array, (value) => value)
     const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : checkedGrid(thresholds)
     const rules = risksOf(values, train, grid).filter((rule) => [rule.orientation, 'both'].includes(orientation))
     const least = rules.reduce((best, rule) => (rule.error < best.error ? rule : best))
-    return new ThresholdSampler(x, column, least)
+    return new ThresholdSampler(x.engine, { dimension: x.cols, column }, least, { borrows: [x] })
   })
 }
 

@@ -11,6 +11,9 @@ interface Expectations {
   interpolates: boolean
 }
 
+/** Alone: an engine without relaxed SIMD. */
+const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
+
 /** Rows uniform in a square, labels at random: nothing to learn, all to fit. */
 function noiseDataset(engine: Engine, n: number, classes: number, seed: number): Dataset {
   const random = seeded(seed)
@@ -77,8 +80,8 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
       const bytes = await sampler.toBytes()
       for (const thing of [sampler, asked, train.x]) thing.dispose()
       await expect(sampler.toBytes()).rejects.toMatchObject({ code: 'DISPOSED' })
-      for (const threads of [1, 2]) {
-        const engine = await createEngine({ threads })
+      for (const options of [{ threads: 1 }, { threads: 2, wasm: { simd } }]) {
+        const engine = await createEngine(options)
         const loaded = await fromBytes(engine, bytes)
         const before = engine.bytesInUse
         expect(loaded).toMatchObject({ classes: 3, dimension: 2 })
@@ -94,12 +97,61 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
       }
     })
 
+    const shapes: [string, () => number[]][] = [
+      ['rows of two columns', () => [random(), random()]],
+      ['a constant column', () => [random(), 7]],
+    ]
+    const random = seeded(21)
+    test.each(shapes)('of labels that lack a class, or have only one: %s', async (_, row) => {
+      using x = engines[1].matrix(60, 2, table(60, 1, random).map(row))
+      for (const [seen, classes] of [
+        [[0, 2], 4],
+        [[1, 2], 3],
+        [[1], 3],
+        [[1], 2],
+        [[0], 1],
+      ] as const) {
+        const y = Int32Array.from({ length: 60 }, () => seen[Math.floor(random() * seen.length)])
+        using sampler = await fit({ x, y, classes }, { seed: 1 })
+        const predicted = await sampler.predict(x)
+        if (interpolates || seen.length === 1) expect(predicted).toEqual(y)
+        expect(predicted.filter((label) => !(seen as readonly number[]).includes(label))).toEqual(new Int32Array())
+        expect((await sampler.scores(x)).every(Number.isFinite)).toBe(true)
+      }
+    })
+
+    test.each([[[3, 7]], [[0, 0]]])(
+      'of rows that are all %j: one answer to all, or the conflict is told',
+      async (row) => {
+        using x = engines[1].matrix(
+          60,
+          2,
+          Array.from({ length: 60 }, () => row),
+        )
+        using sampler = await fit({ x, y: new Int32Array(60).fill(1), classes: 3 })
+        expect(await sampler.predict(x)).toEqual(new Int32Array(60).fill(1))
+        const before = engines[1].bytesInUse
+        const y = Int32Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 0 : 2))
+        try {
+          using torn = await fit({ x, y, classes: 3 })
+          const [first, ...others] = await torn.predict(x)
+          expect([0, 2]).toContain(first)
+          expect(new Set(others)).toEqual(new Set([first]))
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'CONFLICTING_DUPLICATES' })
+        }
+        expect(engines[1].bytesInUse).toBe(before)
+      },
+    )
+
     test('of one row, and of one class', async () => {
       const one = { x: engines[0].matrix(1, 2, [1, 2]), y: Int32Array.of(1), classes: 2 }
       const same = { x: engines[0].matrix(3, 2, [1, 2, 3, 4, 5, 6]), y: Int32Array.of(0, 0, 0), classes: 1 }
       for (const train of [one, same]) {
         const sampler = await fit(train)
         expect([...(await sampler.predict(train.x))]).toEqual([...train.y])
+        const scores = await sampler.scores(train.x)
+        for (let i = 0; i < train.x.rows; i++) expect(scores[i * train.classes + train.y[i]]).toBeGreaterThan(0)
         sampler.dispose()
         train.x.dispose()
       }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gaussianMixture } from '#data/gaussian-mixture.js'
 import { distill } from '#distill/distill.js'
 import { kernelStudent } from '#distill/kernel-student.js'
+import { logisticStudent } from '#distill/logistic-student.js'
 import { nearestStudent } from '#distill/nearest-student.js'
 import { fitTeacher } from '#distill/teacher.js'
 import { createEngine, type Engine } from '#engine/engine.js'
@@ -11,6 +12,7 @@ import { describeSampler } from '../contract/sampler.js'
 
 describeSampler('nearestStudent', { fit: nearestOrOne(nearestStudent()), interpolates: false })
 describeSampler('kernelStudent', { fit: nearestOrOne(kernelStudent()), interpolates: false })
+describeSampler('logisticStudent', { fit: nearestOrOne(logisticStudent()), interpolates: false })
 
 /** A student needs a row to choose by; the contract's single row goes to 1-NN. */
 function nearestOrOne(student: ReturnType<typeof nearestStudent>): typeof fitNearest {
@@ -34,6 +36,7 @@ describe('distillation', () => {
   test.each([
     ['kernelStudent', kernelStudent()],
     ['nearestStudent', nearestStudent()],
+    ['logisticStudent', logisticStudent()],
   ])('makes a %s that is far nearer to Bayes than its teachers', async (_, fit) => {
     const [train, pool, test] = await Promise.all([1, 2, 3].map((seed) => world.sample(engine, 1500, { seed })))
     const teacher = await fitTeacher(train, { members: 10, seed: 1 })
@@ -69,6 +72,8 @@ describe('distillation', () => {
     await expect(distill(teacher, one)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
     expect(() => kernelStudent({ ridges: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => kernelStudent({ ridges: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => logisticStudent({ ridges: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => logisticStudent({ ridges: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => nearestStudent({ k: [0.5] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => nearestStudent({ k: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => nearestStudent({ heldOut: 1 })({ ...train, y: train.y }, {})).toThrow(

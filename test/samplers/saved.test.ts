@@ -3,6 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { NearestGeometry, prepareNearest } from '#samplers/nearest.js'
 import { seeded } from '../reference/numbers.js'
+import { forge, openSaved } from '../reference/saved.js'
 
 const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
 const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array }
@@ -106,6 +107,28 @@ describe('a geometry that was saved and loaded', () => {
     await refuses('bytes', /bytes is 'bytes' but must be a Uint8Array/)
     await refuses(undefined, /bytes is undefined/)
     for (let at = 24; at < bytes.length; at += 5) await refuses(changed(at, bytes[at] ^ 128), /are damaged/)
+  })
+
+  test('whose index was forged is refused, or its search is, for want of neighbours', async () => {
+    const random = seeded(6)
+    const x = relaxed.matrix(40, 2, Float32Array.from({ length: 80 }, random))
+    const geometry = await prepareNearest(x, { algorithm: 'brute' })
+    const { header, data } = openSaved(await geometry.toBytes())
+    for (const thing of [geometry, x]) thing.dispose()
+    const { block0 } = header.arrays as Record<string, { type: string; length: number; at: number }>
+    const shorter = { ...header, arrays: { block0: { ...block0, length: block0.length - 64 } } }
+    const message = expect.stringMatching(/block 0 of the index has \d+ bytes but must have \d+/)
+    const loading = NearestGeometry.fromBytes(relaxed, forge({ header: shorter, data }))
+    await expect(loading).rejects.toMatchObject({ code: 'BAD_VALUE', message })
+    expect(relaxed.bytesInUse).toBe(0)
+    using loaded = await NearestGeometry.fromBytes(
+      relaxed,
+      forge({ header, data: data.fill(0xff, block0.at, block0.at + block0.length) }),
+    )
+    using queries = relaxed.matrix(3, 2)
+    const missing = { code: 'BAD_VALUE', message: expect.stringContaining('neighbours are missing') }
+    await expect(loaded.query(queries)).rejects.toMatchObject(missing)
+    await expect(loaded.predictMany(queries, { labels: new Uint8Array(40), draws: 1 })).rejects.toMatchObject(missing)
   })
 
   test('an abort ends saving and loading', async () => {

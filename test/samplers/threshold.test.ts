@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fromBytes } from '#distill/saved.js'
+import { thresholdStudent } from '#distill/threshold-student.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { fitThreshold } from '#samplers/threshold.js'
 import { seeded, table } from '../reference/numbers.js'
@@ -65,6 +67,21 @@ describe('a threshold', () => {
         expect(new Set(await sampler.predict(x))).toEqual(new Set([label]))
       }
     }
+  })
+
+  test('is saved as one buffer and loaded, as a student too, which tells what it chose', async () => {
+    using x = engine.matrix(5, 2, [0, 3, 1, 4, 2, 0, 3, 1, 4, 2])
+    const train = { x, y: Int32Array.of(1, 1, 0, 0, 0), classes: 2 }
+    using sampler = await fitThreshold(train, { column: 1, thresholds: [2.5] })
+    using loaded = await fromBytes(engine, await sampler.toBytes())
+    const rule = { column: 1, threshold: 2.5, orientation: 'up', error: 0, dimension: 2, classes: 2 }
+    for (const each of [sampler, loaded]) expect(each).toMatchObject(rule)
+    expect(await loaded.predict(x)).toEqual(train.y)
+    using student = await thresholdStudent({ column: 1, thresholds: [2.5] })(train)
+    using again = await fromBytes(engine, await student.toBytes())
+    const chosen = { column: 1, threshold: 2.5, orientation: 'up' }
+    for (const each of [student, again]) expect(each).toMatchObject({ chosen, candidates: [] })
+    expect(await again.predict(x)).toEqual(train.y)
   })
 
   test('borrows its rows, is gone when disposed, and ends when it is aborted', async () => {

@@ -2,11 +2,14 @@ import type { Call } from '../../engine/call.js'
 import { CODE, type Rows, SIZE } from '../element.js'
 import type { Forest } from './forest.js'
 
-/** Queries that are asked of one tree after another, as far as their sums take no more than so many bytes. */
-const BATCH = 64
-const SUMS_BYTES = 1 << 19
-/** Queries times trees of one call of the op: about a millisecond. */
-const BLOCK = 1 << 13
+/**
+ * A batch of queries is asked of one tree after another: as many as stay in the cache with their sums, so that a tree is brought
+ * there seldom; but a few batches for each thread.
+ */
+const BATCH_BYTES = 1 << 18
+const BATCH = 1 << 12
+/** Queries times trees of one call of the op at least: some 50 microseconds. */
+const BLOCK = 1 << 10
 /** Bytes of scores that are in the engine's memory at a time. */
 const SCORES_BYTES = 1 << 26
 
@@ -45,8 +48,10 @@ async function askIn(
 ): Promise<void> {
   const { classes, nodes, entries, roots, sizes } = forest
   const { address, type, rows, cols } = queries
-  const batch = Math.max(1, Math.min(BATCH, Math.floor(SUMS_BYTES / (8 * classes))))
-  const block = batch * Math.max(1, Math.floor(BLOCK / (batch * sizes.length)))
+  const fits = Math.floor(BATCH_BYTES / (SIZE[type] * cols + 8 * classes))
+  const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))
+  const batch = Math.max(1, Math.min(BATCH, fits, fair))
+  const block = batch * Math.ceil(BLOCK / (batch * sizes.length))
   const args = [address, CODE[type], cols, nodes, entries, roots, sizes.length, classes, batch, out]
   await call.run('result', { op, args, rows, block, scratchBytes: 8 * batch * classes }, call.who, step)
 }
