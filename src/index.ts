@@ -111,6 +111,11 @@ export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './sa
 export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './samplers/network/network.js'
+export {
+  type FitRandomFeaturesOptions,
+  fitRandomFeatures,
+  type RandomFeaturesSampler,
+} from './samplers/random-features/random-features.js'
 export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'
 export {
   type FitShepardOptions,
