@@ -106,9 +106,9 @@ function scatter(tile: usize, o: i32, columns: usize, columnBytes: usize): void 
   }
 }
 
-/** All outputs of a layer for one strip of rows, without a ramp, [output][row]. */
-export function outputStrip(layer: Layer, strip: usize, out: usize): void {
+/** All outputs of a layer for one strip of rows, [output][row]. */
+export function outputStrip(layer: Layer, strip: usize, out: usize, ramp: bool): void {
   for (let group = 0; group < groupsOf(layer.outputs); group++) {
-    outputTile(layer, group, strip, out + <usize>group * TILE_BYTES, false)
+    outputTile(layer, group, strip, out + <usize>group * TILE_BYTES, ramp)
   }
 }

@@ -4,13 +4,17 @@ import { gather } from './gather'
 import { softmaxStrip } from './loss'
 import { groupsOf, layerOf, Network, stripBytes, stripsOf } from './network'
 
+/** What is made of the outputs. */
+const SHARES: i32 = 1
+const RAMPS: i32 = 2
+
 /**
- * What leaves a network for rows [start, end) of x, or its shares of the classes, m×classes float32. A row's numbers are those of training,
+ * What leaves a network for rows [start, end) of x, m×classes float32: as it is, or as shares of the classes, or what is above 0. A row's numbers are those of training,
  * to the bit, whatever rows stand beside it. Scratch: two times as many strips as the rows need, of the widest layer (`room` bytes each),
  * and a strip of outputs.
  */
 export function networkOutputs(
-  job: usize, x: usize, type: i32, shares: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
+  job: usize, x: usize, type: i32, made: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const network = changetype<Network>(job)
   const rows = end - start
@@ -30,8 +34,8 @@ export function networkOutputs(
   const classes = layer.outputs
   const values = scratch + 2 * <usize>room
   for (let s = 0; s < stripsOf(rows); s++) {
-    outputStrip(layer, from + <usize>s * stripBytes(layer.inputs), values)
-    if (shares) softmaxStrip(values, classes)
+    outputStrip(layer, from + <usize>s * stripBytes(layer.inputs), values, made == RAMPS)
+    if (made == SHARES) softmaxStrip(values, classes)
     for (let row = s * 8; row < min(rows, s * 8 + 8); row++) {
       const lane = values + (<usize>(row % 8) << 2)
       const own = out + (<usize>(start + row) * <usize>classes << 2)

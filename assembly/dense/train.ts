@@ -82,7 +82,7 @@ function lose(all: Training, layer: Layer, first: i32, rows: i32, from: i32, to:
   const classes = layer.outputs
   const weight = <f32>1 / <f32>rows
   for (let s = from; s < to; s++) {
-    outputStrip(layer, layer.strips + <usize>s * stripBytes(layer.inputs), scratch)
+    outputStrip(layer, layer.strips + <usize>s * stripBytes(layer.inputs), scratch, false)
     const last = min(rows, s * 8 + 8)
     for (let row = s * 8; row < last; row++) {
       const place = <usize>(first + row)

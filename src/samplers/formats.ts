@@ -6,6 +6,7 @@ import { logisticFormat } from './logistic.js'
 import { lookupFormat } from './lookup.js'
 import { nearestFormat } from './nearest.js'
 import { networkFormat } from './network/network.js'
+import { randomFeaturesFormat } from './random-features/random-features.js'
 import { shepardFormat } from './shepard.js'
 import { thresholdFormat } from './threshold.js'
 
@@ -20,4 +21,5 @@ export const SAMPLER_FORMATS: readonly Format[] = [
   logisticFormat,
   thresholdFormat,
   networkFormat,
+  randomFeaturesFormat,
 ]

@@ -10,6 +10,10 @@ const [JOB, RECORD, TILE_BYTES] = [64, 64, 192]
 const ROWS = 96
 const ROW_BYTES = 32
 
+/** What is made of what leaves a network: nothing, shares of the classes (softmax), or what is above 0 (ReLU). */
+const MADE = ['outputs', 'shares', 'ramps'] as const
+export type Made = (typeof MADE)[number]
+
 /** What a network is, beside its weights: widths from the inputs to the outputs, and how inputs are standardised. */
 export interface Form {
   widths: readonly number[]
@@ -60,20 +64,26 @@ export class Network extends Lifetime {
     record.set([first, second, strips, columns, rowDeltas, outputDeltas], 3)
   }
 
-  /** What leaves it for each row of x, or its shares of the classes (softmax), row-major m×outputs. */
-  async outputsIn(call: Call, x: Rows, shares: boolean, within?: Within): Promise<Float32Array> {
+  /** What leaves it for each row of x, row-major m×outputs. */
+  async outputsIn(call: Call, x: Rows, made: Made, within?: Within): Promise<Float32Array> {
+    const { address, rows, cols } = await this.rowsIn(call, x, made, within)
+    const values = call.engine.memory.view<Float32Array>(Float32Array, address, rows * cols).slice()
+    call.free(address)
+    return values
+  }
+
+  /** The same as a block of the call. */
+  async rowsIn(call: Call, x: Rows, made: Made, within?: Within): Promise<Rows> {
     const { widths } = this.form
-    const outputs = widths.at(-1)!
+    const cols = widths[widths.length - 1]
     const block = Math.min(ROWS, 8 * Math.ceil(x.rows / call.engine.capabilities.threads / 8))
     const room = Math.ceil(block / 8) * padded(Math.max(...widths.slice(0, -1))) * ROW_BYTES
-    const out = call.allocate(x.rows * outputs * 4)
-    const args = [this.#job, x.address, CODE[x.type], Number(shares), room, out]
-    const scratchBytes = 2 * room + Math.ceil(outputs / 6) * TILE_BYTES
+    const address = call.allocate(x.rows * cols * 4)
+    const args = [this.#job, x.address, CODE[x.type], MADE.indexOf(made), room, address]
+    const scratchBytes = 2 * room + Math.ceil(cols / 6) * TILE_BYTES
     const task = { op: 'networkOutputs', args, rows: x.rows, block, scratchBytes }
     await call.run('result', task, within?.stage, within?.step)
-    const values = call.engine.memory.view<Float32Array>(Float32Array, out, x.rows * outputs).slice()
-    call.free(out)
-    return values
+    return { address, type: 'f32', rows: x.rows, cols }
   }
 
   describe(): string {

@@ -40,7 +40,7 @@ export class HeldOut {
 
   /** Measures the loss after an epoch; keeps the weights where it is the least so far. */
   async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
-    const outputs = await this.#network.outputsIn(call, this.#x, false, within)
+    const outputs = await this.#network.outputsIn(call, this.#x, 'outputs', within)
     const loss = lossOf(outputs, this.#shares, this.#classes, this.#kind)
     if (!(loss < this.loss)) return
     this.loss = loss

@@ -4,7 +4,7 @@ import { check, checkChoice, checkInteger, checkNumber, checkPositive, shown } f
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
-import { type Network, networkIn } from '../../ops/dense/network.js'
+import { type Made, type Network, networkIn } from '../../ops/dense/network.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
 import type { FitOptions } from '../sampler.js'
 import { largest } from '../targets.js'
@@ -22,7 +22,7 @@ export interface FitNetworkOptions extends FitOptions {
   /** Rows of a step. */
   batch?: number
   optimizer?: 'sgd' | 'adam'
-  /** The step's length: .05 for 'sgd', .001 for 'adam' where none is given. */
+  /** The step's length: .001 for 'adam', .01 for 'sgd' where none is given. */
   rate?: number
   /** How much of the running sum of gradients stays at a step: of 'sgd' 0 is plain descent, of 'adam' it is beta 1. */
   momentum?: number
@@ -65,13 +65,13 @@ export class NetworkSampler extends Fitted {
 
   /** The class of the largest output; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const outputs = await this.#outputs('predict', x, false, options)
+    const outputs = await this.#outputs('predict', x, 'outputs', options)
     return Int32Array.from({ length: x.rows }, (_, i) => largest(outputs, i * this.classes, this.classes))
   }
 
   /** Shares of the classes (softmax) after cross-entropy; after the square loss the outputs, near the classes' indicators. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.#outputs('scores', x, this.#loss === 'cross-entropy', options)
+    return this.#outputs('scores', x, this.#loss === 'square' ? 'outputs' : 'shares', options)
   }
 
   describe(): string {
@@ -89,9 +89,9 @@ export class NetworkSampler extends Fitted {
     }
   }
 
-  async #outputs(who: string, x: Matrix, shares: boolean, options: CallOptions): Promise<Float32Array> {
+  async #outputs(who: string, x: Matrix, made: Made, options: CallOptions): Promise<Float32Array> {
     this.checkInput(who, x)
-    return this.engine.call(who, [this, x], options, (call) => this.#network.outputsIn(call, x, shares))
+    return this.engine.call(who, [this, x], options, (call) => this.#network.outputsIn(call, x, made))
   }
 }
 
@@ -132,14 +132,14 @@ export async function fitNetwork(train: Dataset, options: FitNetworkOptions = {}
 
 function settingsOf({ x }: Dataset, options: FitNetworkOptions): Settings {
   const who = 'fitNetwork'
-  const { hidden = [512], epochs = 200, batch = 128, optimizer = 'sgd', momentum = 0.9, weightDecay = 0 } = options
+  const { hidden = [512], epochs = 200, batch = 128, optimizer = 'adam', momentum = 0.9, weightDecay = 0 } = options
   const { loss = 'cross-entropy', stop = 'fitted', heldOut = 0.2, patience = 10, seed = 0 } = options
   check(Array.isArray(hidden), 'BAD_OPTION', () => `${who}: hidden is ${shown(hidden)} but must be an array of widths`)
   for (const [l, width] of hidden.entries()) checkInteger(who, `hidden[${l}]`, width, 1, WIDEST)
   checkInteger(who, 'epochs', epochs, 1)
   checkInteger(who, 'batch', batch, 1, 1 << 20)
   checkChoice(who, 'optimizer', optimizer, ['sgd', 'adam'])
-  const { rate = optimizer === 'adam' ? 0.001 : 0.05 } = options
+  const { rate = optimizer === 'adam' ? 0.001 : 0.01 } = options
   checkPositive(who, 'rate', rate)
   checkNumber(who, 'momentum', momentum, 0, 0.9999)
   checkNumber(who, 'weightDecay', weightDecay, 0)

@@ -103,7 +103,7 @@ function schedule({ optimizer, rate, momentum }: Settings, batches: number): () 
 
 /** Rows that the network classifies other than labelled. */
 async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
-  const outputs = await network.outputsIn(call, x, false, within)
+  const outputs = await network.outputsIn(call, x, 'outputs', within)
   return y.reduce((errors, label, i) => errors + Number(largest(outputs, i * classes, classes) !== label), 0)
 }
 

@@ -76,8 +76,8 @@ async function train(engine: Engine, problem: Problem, epochs: number) {
       errors = await training.epochIn({ order, rates })
     }
     const weightsThen = network.view().slice()
-    const outputs = await network.outputsIn(call, rows, false)
-    return { errors, weights: weightsThen, outputs, shares: await network.outputsIn(call, rows, true) }
+    const outputs = await network.outputsIn(call, rows, 'outputs')
+    return { errors, weights: weightsThen, outputs, shares: await network.outputsIn(call, rows, 'shares') }
   })
   expect(engine.bytesInUse).toBe(before)
   return found
@@ -191,7 +191,7 @@ test('outputs of a row are the same whatever rows stand beside it', async () => 
     return await engine.call('test', [x], {}, async (call) => {
       const form = { widths, center: Float64Array.from({ length: 37 }, (_, t) => t / 100), scale: 3 }
       using network = networkIn(call, form, pack(widths, weights))
-      return await network.outputsIn(call, x, false)
+      return await network.outputsIn(call, x, 'outputs')
     })
   }
   const all = await outputsOf(engines[0], rows, 'f32')

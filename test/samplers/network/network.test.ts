@@ -12,10 +12,12 @@ const quick: FitNetworkOptions = { hidden: [32, 20], epochs: 10, optimizer: 'ada
 describeSampler('fitNetwork', {
   fit: (train, options) => fitNetwork(train, { ...options, ...quick }),
   interpolates: false,
+  converges: false,
 })
 describeSampler('fitNetwork, square loss, linear,', {
   fit: (train, options) => fitNetwork(train, { ...options, hidden: [], epochs: 5, loss: 'square', rate: 0.01 }),
   interpolates: false,
+  converges: false,
 })
 
 describe('a network', () => {
@@ -39,9 +41,9 @@ describe('a network', () => {
 
   test.each<FitNetworkOptions>([
     { hidden: [128] },
-    { hidden: [128], optimizer: 'adam' },
-    { hidden: [64, 64], optimizer: 'adam', loss: 'square' },
-    { hidden: [200, 30, 40], momentum: 0, rate: 0.2 },
+    { hidden: [128], optimizer: 'sgd', rate: 0.05 },
+    { hidden: [64, 64], rate: 0.003, loss: 'square' },
+    { hidden: [200, 30, 40], optimizer: 'sgd', momentum: 0, rate: 0.2 },
   ])('that is wide fits noise exactly and repeats some of it: %o', async (options) => {
     const train = worldOf(300, 20, 0.3, 1)
     using sampler = await fitNetwork({ ...train, classes: 2 }, { ...options, epochs: 500 })
@@ -54,8 +56,7 @@ describe('a network', () => {
 
   test('that stops early keeps the weights of the least loss, and repeats less noise', async () => {
     const train = { ...worldOf(400, 20, 0.3, 3), classes: 2 }
-    const [rate, seed] = [0.02, 5]
-    const options = { hidden: [100], seed, rate }
+    const options: FitNetworkOptions = { hidden: [100], seed: 5, optimizer: 'sgd', rate: 0.02 }
     using early = await fitNetwork(train, { ...options, stop: 'held-out', patience: 8 })
     using longer = await fitNetwork(train, { ...options, stop: 'held-out', patience: 30 })
     expect([longer.epochs, longer.heldOutLoss]).toEqual([early.epochs, early.heldOutLoss])
@@ -85,8 +86,11 @@ describe('a network', () => {
       train.rows.map((row) => [...row.map(change), change(0)]),
       { type },
     )
-    using sampler = await fitNetwork({ x, y: train.y, classes: 2 }, { epochs: 20, hidden: [40], stop: 'epochs' })
-    using plain = await fitNetwork({ ...train, classes: 2 }, { epochs: 20, hidden: [40], stop: 'epochs' })
+    using sampler = await fitNetwork(
+      { x, y: train.y, classes: 2 },
+      { epochs: 20, hidden: [40], rate: 0.01, stop: 'epochs' },
+    )
+    using plain = await fitNetwork({ ...train, classes: 2 }, { epochs: 20, hidden: [40], rate: 0.01, stop: 'epochs' })
     expect(sampler.trainError).toBeLessThan(plain.trainError + 0.03)
   })
 
@@ -97,7 +101,7 @@ describe('a network', () => {
       table(5, 3, () => 0.1),
     )
     const y = Int32Array.of(1, 1, 2, 1, 0)
-    using sampler = await fitNetwork({ x, y, classes: 4 }, { epochs: 50, batch: 5 })
+    using sampler = await fitNetwork({ x, y, classes: 4 }, { epochs: 50, batch: 5, rate: 0.01 })
     expect([...(await sampler.predict(x))]).toEqual([1, 1, 1, 1, 1])
     expect(sampler.trainError).toBe(0.4)
     const shares = await sampler.scores(x)
@@ -114,7 +118,10 @@ describe('a network', () => {
     expect(await shared.scores(train.x)).toEqual(await plain.scores(train.x))
     expect(shared.heldOutLoss).toBe(plain.heldOutLoss)
     const even = hard.map(() => 0.5)
-    using unsure = await fitNetwork({ ...train, shares: even }, { ...options, epochs: 200, rate: 0.1, stop: 'epochs' })
+    using unsure = await fitNetwork(
+      { ...train, shares: even },
+      { ...options, epochs: 200, rate: 0.005, stop: 'epochs' },
+    )
     for (const share of await unsure.scores(train.x)) expect(Math.abs(share - 0.5)).toBeLessThan(0.02)
   })
 
@@ -161,7 +168,7 @@ describe('a network', () => {
   test('whose rate is too large is refused, and nothing of it is left', async () => {
     const train = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
     const before = engine.bytesInUse
-    const wild = fitNetwork(train, { rate: 1e6, epochs: 50, loss: 'square' })
+    const wild = fitNetwork(train, { rate: 1e6, epochs: 50, loss: 'square', optimizer: 'sgd' })
     await expect(wild).rejects.toMatchObject({ code: 'NOT_CONVERGED' })
     expect(engine.bytesInUse).toBe(before)
   })
