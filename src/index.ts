@@ -16,10 +16,17 @@ export { type KernelStudentOptions, kernelStudent } from './distill/kernel-stude
 export type { Labeller, LabelOptions, Rule, SoftLabels } from './distill/labeller.js'
 export { type LogisticStudentOptions, logisticStudent } from './distill/logistic-student.js'
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
+export { type NetworkStudentOptions, networkStudent } from './distill/network-student.js'
 export { fromBytes } from './distill/saved.js'
 export type { Choice, Settings, Student } from './distill/student.js'
 export { fitTeacher, type Split, Teacher, type TeacherOptions } from './distill/teacher.js'
 export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
+export {
+  type ForestStudentOptions,
+  forestStudent,
+  type TreeStudentOptions,
+  treeStudent,
+} from './distill/tree-student.js'
 // The engine: memory, threads, matrices, errors.
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'

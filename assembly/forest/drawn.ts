@@ -26,7 +26,7 @@ function tryOf<T>(growth: Growth, feature: u32): bool {
   const share = uniform(growth)
   const drawn = low * (1 - share) + high * share
   weigh(growth, values, low <= drawn && drawn < high ? drawn : low, feature)
-  forget(growth.left, plan.classes, growth.start, count, 6)
+  forget(growth.part, plan.classes, growth.start, count, 6)
   return true
 }
 
@@ -43,10 +43,10 @@ function weigh(growth: Growth, value: usize, threshold: f64, feature: u32): void
     if (load<f64>(value) > threshold) continue
     const times = <u64>load<u16>(item, 4)
     const counter = <usize>load<u16>(item, 6) << 2
-    const here = <u64>load<u32>(growth.left + counter)
+    const here = <u64>load<u32>(growth.part + counter)
     squaresLeft += times * (2 * here + times)
     squaresRight -= times * (2 * (<u64>load<u32>(growth.totals + counter) - here) - times)
-    store<u32>(growth.left + counter, <u32>(here + times))
+    store<u32>(growth.part + counter, <u32>(here + times))
     before += times
   }
   const minLeaf = <u64>growth.plan.minLeaf

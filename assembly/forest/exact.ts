@@ -2,72 +2,91 @@ import { at, F32, F64 } from '../lane/element'
 import { Growth, Plan, sizeOf } from './growth'
 import { sortKeys } from './sort'
 
-/** Tries every threshold of a feature; false where it is constant in the node. */
+/**
+ * Tries every threshold of a feature; false where it is constant in the node. Rows that have the feature's least value (code 0) are
+ * neither sorted nor weighed: where data is sparse they are most, and what is not among the others is among them.
+ */
 export function tryFeature(growth: Growth, feature: u32): bool {
   const plan = growth.plan
+  const keys = growth.keys
   const column = plan.codes + <usize>feature * plan.stride
   const distinct = load<u32>(plan.distinct + (<usize>feature << 2))
-  const range = distinct <= 1 << 8
-    ? gather<u8>(growth.start, growth.end, column, growth.keys)
+  const end = distinct <= 1 << 8
+    ? gather<u8>(growth, column, keys)
     : distinct <= 1 << 16
-      ? gather<u16>(growth.start, growth.end, column, growth.keys)
-      : gather<u32>(growth.start, growth.end, column, growth.keys)
-  const low = <u32>range
-  const high = <u32>(range >> 32)
-  if (low == high) return false
-  const count = sizeOf(growth)
-  const sorted = sortKeys(growth.keys, growth.spare, growth.counters, count, low, high - low)
+      ? gather<u16>(growth, column, keys)
+      : gather<u32>(growth, column, keys)
+  const count = (end - keys) >> 3
+  const span = growth.most - growth.least
+  if (count == 0 || (count == sizeOf(growth) && span == 0)) return false
+  const sorted = span ? sortKeys(keys, growth.spare, growth.counters, count, growth.least, span) : keys
   scan(growth, sorted, sorted + (count << 3), feature)
-  forget(growth.left, plan.classes, sorted, count, 2)
+  forget(growth.part, plan.classes, sorted, count, 2)
   return true
 }
 
-/** Keys of items: the code of each above its label and weight. Returns the least code, and above it the largest. */
-function gather<C>(item: usize, end: usize, column: usize, keys: usize): u64 {
+/** Keys of items whose code is not 0: the code of each above its label and weight. Leaves the least code and the largest; returns the end. */
+function gather<C>(growth: Growth, column: usize, key: usize): usize {
+  const end = growth.end
   let low: u32 = 0xffffffff
   let high: u32 = 0
-  for (; item < end; item += 8, keys += 8) {
+  for (let item = growth.start; item < end; item += 8) {
     const code = <u32>load<C>(column + <usize>load<u32>(item) * sizeof<C>())
-    low = min(low, code)
+    store<u64>(key, (<u64>code << 32) | <u64>load<u32>(item, 4))
+    low = min(low, code - 1)
     high = max(high, code)
-    store<u64>(keys, (<u64>code << 32) | <u64>load<u32>(item, 4))
+    key += usize(code != 0) << 3
   }
-  return (<u64>high << 32) | <u64>low
+  growth.least = low + 1
+  growth.most = high
+  return key
 }
 
-/** Goes through sorted keys and keeps the first of the best places between two codes that differ, if it is better than what is known. */
-function scan(growth: Growth, key: usize, end: usize, feature: u32): void {
+/**
+ * Goes down through sorted keys, and at last to code 0 where others have it, and keeps the lowest of the best places between two codes
+ * that differ, if it is better than what is known. Keys of one code come label by label, and those of a label are added at once.
+ */
+function scan(growth: Growth, from: usize, end: usize, feature: u32): void {
   const totals = growth.totals
-  const left = growth.left
+  const part = growth.part
   const weight = growth.weight
   const minLeaf = <u64>growth.plan.minLeaf
-  let before: u64 = 0
-  let squaresLeft: u64 = 0
-  let squaresRight = growth.squares
+  let above: u64 = 0
+  let squares: u64 = 0
+  let squaresBelow = growth.squares
+  let key = end - 8
   let own = load<u64>(key)
+  let times = own & 0xffff
   let best: f64 = -1
   let place = key
-  for (key += 8; key < end; key += 8) {
-    const times = own & 0xffff
+  for (let last = false; !last; ) {
+    key -= 8
+    last = key < from
+    const next = last ? 0 : load<u64>(key)
+    const change = own ^ next
+    if (change >> 16 == 0) {
+      times += next & 0xffff
+      continue
+    }
     const counter = <usize>((own >> 14) & 0x3fffc)
-    const here = <u64>load<u32>(left + counter)
-    squaresLeft += times * (2 * here + times)
-    squaresRight -= times * (2 * (<u64>load<u32>(totals + counter) - here) - times)
-    store<u32>(left + counter, <u32>(here + times))
-    before += times
-    const next = load<u64>(key)
-    if ((own ^ next) >> 32 && before >= minLeaf && weight - before >= minLeaf) {
-      const gain = <f64>squaresLeft / <f64>before + <f64>squaresRight / <f64>(weight - before)
-      if (gain > best) {
+    const here = <u64>load<u32>(part + counter)
+    squares += times * (2 * here + times)
+    squaresBelow -= times * (2 * (<u64>load<u32>(totals + counter) - here) - times)
+    store<u32>(part + counter, <u32>(here + times))
+    above += times
+    if (change >> 32 && above >= minLeaf && weight - above >= minLeaf) {
+      const gain = <f64>squares / <f64>above + <f64>squaresBelow / <f64>(weight - above)
+      if (gain >= best) {
         best = gain
         place = key
       }
     }
     own = next
+    times = next & 0xffff
   }
   if (best >= 0 && better(growth, best, feature)) {
-    growth.lower = load<u32>(place - 4)
-    growth.upper = load<u32>(place + 4)
+    growth.lower = place < from ? 0 : load<u32>(place, 4)
+    growth.upper = load<u32>(place, 12)
   }
 }
 
@@ -86,8 +105,11 @@ export function better(growth: Growth, gain: f64, feature: u32): bool {
 
 /** Zeroes the counters of the labels of keys or items, which are `offset` bytes into each. */
 export function forget(counters: usize, classes: u32, keys: usize, count: usize, offset: usize): void {
-  if (<usize>classes <= count) memory.fill(counters, 0, <usize>classes << 2)
-  else for (let at = keys + offset; count > 0; count--, at += 8) store<u32>(counters + (<usize>load<u16>(at) << 2), 0)
+  if (<usize>classes <= 2 * count) {
+    for (let at = counters; at < counters + (<usize>classes << 2); at += 8) store<u64>(at, 0)
+  } else {
+    for (let at = keys + offset; count > 0; count--, at += 8) store<u32>(counters + (<usize>load<u16>(at) << 2), 0)
+  }
 }
 
 /** The threshold of the best split, once all features were tried: the middle of the values on both sides, or the lower if it rounds up. */

@@ -27,39 +27,53 @@ function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
   growth.spare = growth.items + rows
   growth.keys = growth.spare + rows
   growth.totals = growth.keys + rows
-  growth.left = growth.totals + words
-  growth.features = growth.left + words
+  growth.part = growth.totals + words
+  growth.features = growth.part + words
   growth.constants = growth.features + (<usize>plan.d << 2)
   growth.nodes = plan.regions + <usize>tree * plan.regionBytes + NODE_BYTES
   growth.entries = growth.nodes + <usize>plan.maxNodes * NODE_BYTES
   growth.nodeCount = 1
   growth.entryCount = 0
   growth.start = growth.items
-  growth.end = growth.items + (<usize>drawItems(growth) << 3)
   memory.fill(growth.totals, 0, 2 * words)
+  growth.end = growth.items + (<usize>drawItems(growth) << 3)
+  memory.fill(growth.totals, 0, words)
   for (let f: usize = 0; f < <usize>plan.d; f++) store<u32>(growth.features + (f << 2), <u32>f)
   return growth
 }
 
-/** Draws n rows with replacement, or takes each once; returns how many there are. */
+/** Draws n rows with replacement, or takes each once, label by label; returns how many there are. */
 function drawItems(growth: Growth): u32 {
   const plan = growth.plan
   const times = growth.keys
+  const places = growth.totals
   memory.fill(times, 0, <usize>plan.n << 2)
   for (let i: u32 = 0; i < plan.n; i++) {
     const own = times + (<usize>(plan.bootstrap ? below(growth, plan.n) : i) << 2)
     store<u32>(own, load<u32>(own) + 1)
   }
-  let item = growth.items
+  for (let row: u32 = 0; row < plan.n; row++) {
+    const place = places + (<usize>load<u16>(plan.labels + (<usize>row << 1)) << 2)
+    store<u32>(place, load<u32>(place) + u32(load<u32>(times + (<usize>row << 2)) > 0))
+  }
+  let before: u32 = 0
+  for (let place = places; place < places + (<usize>plan.classes << 2); place += 4) {
+    const count = load<u32>(place)
+    store<u32>(place, before)
+    before += count
+  }
   for (let row: u32 = 0; row < plan.n; row++) {
     const count = load<u32>(times + (<usize>row << 2))
     if (count == 0) continue
+    const label = load<u16>(plan.labels + (<usize>row << 1))
+    const place = places + (<usize>label << 2)
+    const item = growth.items + (<usize>load<u32>(place) << 3)
+    store<u32>(place, load<u32>(place) + 1)
     store<u32>(item, row)
     store<u16>(item, <u16>count, 4)
-    store<u16>(item, load<u16>(plan.labels + (<usize>row << 1)), 6)
-    item += 8
+    store<u16>(item, label, 6)
   }
-  return <u32>((item - growth.items) >> 3)
+  return before
 }
 
 /** The smaller child of a node is grown first, so that no more than log2(n) nodes wait. */

@@ -51,15 +51,15 @@ export class Growth {
   word0: u64
   word1: u64
   tree: u32
-  /** Rows: u32 number, u16 times that it was drawn, u16 label. Those of a node lie together. */
+  /** Rows: u32 number, u16 times that it was drawn, u16 label. Those of a node lie together, label by label. */
   items: usize
   /** As many again, for partitions and sorts; and for keys. */
   spare: usize
   keys: usize
   counters: usize
-  /** Weight of each class in the node, and in the part to the left of a threshold: zero between nodes, and between features. */
+  /** Weight of each class in the node, and in the part on one side of a threshold: zero between nodes, and between features. */
   totals: usize
-  left: usize
+  part: usize
   /** All features in some order; those known to be constant in the node come first. `constants` keeps their order. */
   features: usize
   constants: usize
@@ -73,6 +73,9 @@ export class Growth {
   end: usize
   weight: u64
   squares: u64
+  /** The least code above 0 and the largest of the feature that is tried. */
+  least: u32
+  most: u32
   /** The best split so far: negative where there is none. Codes on both sides of it, where codes are looked at. */
   gain: f64
   feature: u32

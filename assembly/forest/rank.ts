@@ -1,44 +1,118 @@
-import { at, F32, F64 } from '../lane/element'
+import { F32, F64 } from '../lane/element'
+import { MAX_DIGIT, sortKeys } from './sort'
 
-/** Bytes of an item that is sorted: u64 key, u32 row. */
-const ITEM: usize = 16
+/*
+ * The rank of each value among the distinct values of its feature. Values become whole numbers of the same order, 0 and -0 the same:
+ * of float32 and bytes they have 32 bits, of float64 64, and are sorted together with the number of their row.
+ */
+
+/** Counters at the start of the scratch: those of `sortKeys`, or eight digits of a byte. */
+const COUNTERS: usize = 4 << MAX_DIGIT
+/** Bytes of a float64 item: u64 key, u32 row. */
+const WIDE: usize = 16
+
+/** Features whose keys are made together: rows may be pages apart, and a page is then looked up once for all. */
+const TOGETHER: u32 = 8
 
 /**
- * Replaces the values of features [start, end) by their ranks among the distinct ones: for feature f the rank of each row at
- * codes + f stride, as u8, u16 or u32 as `distinct` (u32 a feature) needs. 0 and -0 are equal. Scratch: 8 KiB, 32 bytes a row.
+ * Replaces the values of features [start, end) by their ranks: for feature f the rank of each row at codes + f stride, as u8, u16
+ * or u32 as `distinct` (u32 a feature) needs. Scratch: the counters, 32 bytes a row to sort, and 4 (float64: 8) a row and feature of
+ * those together.
  */
 export function rankFeatures(
   x: usize, type: i32, n: u32, d: u32, codes: usize, stride: usize, distinct: usize, scratch: usize, start: u32, end: u32,
 ): void {
-  const items = scratch + 8192
-  for (let f = start; f < end; f++) {
-    if (type == F32) keysOf<f32>(x, n, d, f, items)
-    else if (type == F64) keysOf<f64>(x, n, d, f, items)
-    else keysOf<u8>(x, n, d, f, items)
-    const sorted = sortItems(items, n, scratch)
-    const count = countDistinct(sorted, n)
-    store<u32>(distinct + (<usize>f << 2), count)
+  for (let f = start; f < end; f += TOGETHER) {
+    const count = min(TOGETHER, end - f)
     const column = codes + <usize>f * stride
-    if (count <= 1 << 8) writeRanks<u8>(sorted, n, column)
-    else if (count <= 1 << 16) writeRanks<u16>(sorted, n, column)
-    else writeRanks<u32>(sorted, n, column)
+    const counts = distinct + (<usize>f << 2)
+    if (type == F32) rankTogether<f32, u32>(x + <usize>f * 4, n, d, count, column, stride, counts, scratch)
+    else if (type == F64) rankTogether<f64, u64>(x + <usize>f * 8, n, d, count, column, stride, counts, scratch)
+    else rankTogether<u8, u32>(x + <usize>f, n, d, count, column, stride, counts, scratch)
   }
 }
 
-/** Keys of u64 in the order of the values. */
-function keysOf<T>(x: usize, n: u32, d: u32, f: u32, items: usize): void {
-  let from = x + <usize>f * sizeof<T>()
-  for (let row: u32 = 0; row < n; row++, items += ITEM, from += <usize>d * sizeof<T>()) {
-    const bits = reinterpret<u64>(at<T>(from, 0) + 0)
-    store<u64>(items, bits ^ (<i64>bits < 0 ? <u64>-1 : 0x8000000000000000))
-    store<u32>(items, row, 8)
+function rankTogether<T, K>(
+  from: usize, n: u32, d: u32, features: u32, column: usize, stride: usize, distinct: usize, scratch: usize,
+): void {
+  const items = scratch + COUNTERS
+  const keys = items + (<usize>n << 5)
+  for (let row: usize = 0; row < <usize>n; row++, from += <usize>d * sizeof<T>()) {
+    for (let k: usize = 0; k < <usize>features; k++) {
+      store<K>(keys + (k * <usize>n + row) * sizeof<K>(), keyOf<T, K>(from + k * sizeof<T>()))
+    }
   }
+  for (let k: usize = 0; k < <usize>features; k++, column += stride) {
+    store<u32>(distinct + (k << 2), rankOne<K>(keys + k * <usize>n * sizeof<K>(), n, items, scratch, column))
+  }
+}
+
+/** Ranks the keys of one feature; those of the least value, which are most where data is sparse, without a sort. Returns how many differ. */
+function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: usize): u32 {
+  const low = least<K>(keys, n)
+  const step: usize = sizeof<K>() == 8 ? WIDE : 8
+  const end = sizeof<K>() == 8 ? placeWide(keys, n, <u64>low, items) : placeNarrow(keys, n, <u32>low, items)
+  const above = <u32>((end - items) / step)
+  const sorted = sizeof<K>() == 8 ? sortWide(items, above, counters) : sortNarrow(items, above, counters) + 4
+  const count = 1 + countDistinct<K>(sorted, above, step)
+  if (count <= 1 << 8) writeRanks<K, u8>(sorted, above, n, column)
+  else if (count <= 1 << 16) writeRanks<K, u16>(sorted, above, n, column)
+  else writeRanks<K, u32>(sorted, above, n, column)
+  return count
+}
+
+function least<K>(keys: usize, n: u32): K {
+  let low = load<K>(keys)
+  for (let row: usize = 1; row < <usize>n; row++) low = min(low, load<K>(keys + row * sizeof<K>()))
+  return low
+}
+
+// @ts-ignore: decorator
+@inline
+function keyOf<T, K>(value: usize): K {
+  if (sizeof<K>() == 8) {
+    const bits = reinterpret<u64>(<f64>load<T>(value) + 0)
+    return <K>(bits ^ (<i64>bits < 0 ? <u64>-1 : 0x8000000000000000))
+  }
+  const bits = reinterpret<u32>(<f32>load<T>(value) + 0)
+  return <K>(bits ^ (<i32>bits < 0 ? 0xffffffff : 0x80000000))
+}
+
+/** Items of the keys above the least: u64 of a row's number below its key. Returns their end. */
+function placeNarrow(keys: usize, n: u32, low: u32, item: usize): usize {
+  for (let row: usize = 0; row < <usize>n; row++) {
+    const key = load<u32>(keys + (row << 2))
+    store<u64>(item, (<u64>key << 32) | <u64>row)
+    item += usize(key != low) << 3
+  }
+  return item
+}
+
+function placeWide(keys: usize, n: u32, low: u64, item: usize): usize {
+  for (let row: usize = 0; row < <usize>n; row++) {
+    const key = load<u64>(keys + (row << 3))
+    store<u64>(item, key)
+    store<u32>(item, <u32>row, 8)
+    item += usize(key != low) * WIDE
+  }
+  return item
+}
+
+/** Sorts items; returns where they are. */
+function sortNarrow(items: usize, n: u32, counters: usize): usize {
+  let low: u32 = 0xffffffff
+  let high: u32 = 0
+  for (let item = items; item < items + (<usize>n << 3); item += 8) {
+    low = min(low, load<u32>(item, 4))
+    high = max(high, load<u32>(item, 4))
+  }
+  return low < high ? sortKeys(items, items + (<usize>n << 3), counters, n, low, high - low) : items
 }
 
 /** Sorts by eight digits of a byte each, without those that all share; returns where the sorted items are. */
-function sortItems(items: usize, n: u32, counters: usize): usize {
+function sortWide(items: usize, n: u32, counters: usize): usize {
   memory.fill(counters, 0, 8192)
-  const bytes = <usize>n * ITEM
+  const bytes = <usize>n * WIDE
   countBytes(items, items + bytes, counters)
   let from = items
   let to = items + bytes
@@ -61,7 +135,7 @@ function sortItems(items: usize, n: u32, counters: usize): usize {
 }
 
 function countBytes(from: usize, end: usize, counters: usize): void {
-  for (; from < end; from += ITEM) {
+  for (; from < end; from += WIDE) {
     for (let digit: usize = 0; digit < 8; digit++) {
       const counter = counters + (digit << 10) + (<usize>load<u8>(from + digit) << 2)
       store<u32>(counter, load<u32>(counter) + 1)
@@ -70,29 +144,32 @@ function countBytes(from: usize, end: usize, counters: usize): void {
 }
 
 function distribute(from: usize, end: usize, digit: usize, places: usize, out: usize): void {
-  for (; from < end; from += ITEM) {
+  for (; from < end; from += WIDE) {
     const counter = places + (<usize>load<u8>(from + digit) << 2)
     const place = load<u32>(counter)
     store<u32>(counter, place + 1)
-    v128.store(out + <usize>place * ITEM, v128.load(from))
+    v128.store(out + <usize>place * WIDE, v128.load(from))
   }
 }
 
-function countDistinct(sorted: usize, n: u32): u32 {
-  let count: u32 = 1
-  for (let row: u32 = 1; row < n; row++, sorted += ITEM) {
-    count += u32(load<u64>(sorted) != load<u64>(sorted, 16))
-  }
+/** Of sorted keys, `step` bytes apart. */
+function countDistinct<K>(key: usize, n: u32, step: usize): u32 {
+  let count = u32(n > 0)
+  for (let i: u32 = 1; i < n; i++, key += step) count += u32(load<K>(key) != load<K>(key + step))
   return count
 }
 
-function writeRanks<C>(sorted: usize, n: u32, column: usize): void {
-  let rank: u32 = 0
-  let last = load<u64>(sorted)
-  for (let i: u32 = 0; i < n; i++, sorted += ITEM) {
-    const key = load<u64>(sorted)
-    rank += u32(key != last)
-    last = key
-    store<C>(column + <usize>load<u32>(sorted, 8) * sizeof<C>(), <C>rank)
+/** Writes rank 0 for all of `n` rows, and theirs for those above, whose number is above a key of 64 bits and below one of 32. */
+function writeRanks<K, C>(key: usize, above: u32, n: u32, column: usize): void {
+  const step: usize = sizeof<K>() == 8 ? WIDE : 8
+  const row: isize = sizeof<K>() == 8 ? 8 : -4
+  memory.fill(column, 0, <usize>n * sizeof<C>())
+  let rank: u32 = 1
+  let last = load<K>(key)
+  for (let i: u32 = 0; i < above; i++, key += step) {
+    const own = load<K>(key)
+    rank += u32(own != last)
+    last = own
+    store<C>(column + <usize>load<u32>(key + row) * sizeof<C>(), <C>rank)
   }
 }

@@ -8,6 +8,7 @@ import { fitForest, fitTree } from '../samplers/forest.js'
 import { fitKernel } from '../samplers/kernel.js'
 import { fitLookup } from '../samplers/lookup.js'
 import { fitNearest } from '../samplers/nearest.js'
+import { fitNetwork } from '../samplers/network/network.js'
 import type { Fit } from '../samplers/sampler.js'
 import { fitShepard } from '../samplers/shepard.js'
 
@@ -29,6 +30,9 @@ export interface Learner {
 }
 
 /** Neighbours of the vote, the share of a bag, d/beta of Shepard's weights, the ridge, trees of a forest. */
+/** Hidden units and epochs of networks, of one architecture everywhere. */
+const [WIDTH, EPOCHS] = [512, 200]
+const NETWORK = { hidden: [WIDTH], optimizer: 'adam' } as const
 const [VOTES, BAG, ALPHA, RIDGE, TREES] = [5, 0.2, 0.5, 1, 50]
 
 /** A kernel of so many median distances between two rows, on any data. */
@@ -188,6 +192,26 @@ export const learners: readonly Learner[] = [
     interpolates: true,
     expected: 'tempered',
     why: 'it fits the noise, and votes over finitely many neighbours',
+  },
+  {
+    name: 'network',
+    title: 'network',
+    setting: `${WIDTH} hidden units, trained until it fits its labels or for ${EPOCHS} epochs`,
+    family: 'networks',
+    fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, epochs: EPOCHS }),
+    interpolates: false,
+    expected: 'tempered',
+    why: 'a network that fits noise repeats a part of it',
+  },
+  {
+    name: 'early',
+    title: 'early stopping',
+    setting: 'the same network, stopped by labels held out',
+    family: 'networks',
+    fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, stop: 'held-out' }),
+    interpolates: false,
+    expected: 'benign',
+    why: 'it learns the rule before the noise',
   },
 ]
 

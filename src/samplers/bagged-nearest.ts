@@ -1,12 +1,12 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
-import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
 import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
+import { OnNearest } from './on-nearest.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 
 export interface PrepareBaggedOptions extends CallOptions {
@@ -34,19 +34,14 @@ export function baggedWeights(n: number, size: number, replacement: boolean): Fl
 }
 
 /** Points made ready for infinitely many bagged 1-NN with any label draws. Borrows the points; immutable. */
-export class BaggedGeometry extends Lifetime {
-  readonly points: Matrix
+export class BaggedGeometry extends OnNearest {
   /** Of the nearest, the second nearest, …. */
   readonly weights: Float64Array
-  /** @internal */
-  readonly nearest: NearestGeometry
 
   /** @internal Use `prepareBaggedNearest`. */
   constructor(nearest: NearestGeometry, weights: Float64Array) {
-    super(nearest.engine)
-    this.points = nearest.points
+    super(nearest)
     this.weights = weights
-    this.nearest = nearest
   }
 
   /** The vote of the bags with these labels; it borrows the geometry. */
@@ -91,10 +86,6 @@ export class BaggedGeometry extends Lifetime {
 
   describe(): string {
     return `the bagged geometry of ${this.points.rows} points`
-  }
-
-  protected release(): void {
-    this.nearest.dispose()
   }
 }
 

@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { checkDataset, type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
@@ -189,7 +189,7 @@ export const kernelFormat: Format = {
   kind: 'kernel',
   read: async (call, loaded) => {
     return handOver(loadMatrixIn(call, loaded.part('x')), (x) => {
-      const classes = loaded.integer('classes', 1)
+      const classes = loaded.integer('classes', 1, MOST_CLASSES)
       const expansion: Expansion = {
         kernel: kernelOf(loaded.kind, loaded.value('kernel')),
         x,

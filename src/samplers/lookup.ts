@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { checkDataset, type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkChoice, checkInteger } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -97,7 +97,7 @@ export const lookupFormat: Format = {
   kind: 'lookup',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
-      const classes = loaded.integer('classes', 1)
+      const classes = loaded.integer('classes', 1, MOST_CLASSES)
       const table: Table = { counts: loaded.array('counts', 'u32', nearest.points.rows * classes) }
       for (let kind = 0; kind < nearest.points.rows; kind++) {
         checkInteger(loaded.kind, 'occurrences', occurrences(table.counts, kind, classes), 1)

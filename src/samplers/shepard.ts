@@ -1,13 +1,13 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkPositive } from '../engine/check.js'
-import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
 import type { Draws } from '../ops/votes.js'
 import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
+import { OnNearest } from './on-nearest.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
 import { decide, encode, outputsOf, targetsOf } from './targets.js'
 
@@ -20,18 +20,13 @@ export interface PrepareShepardOptions extends CallOptions {
 const TOGETHER = 1 << 26
 
 /** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
-export class ShepardGeometry extends Lifetime {
-  readonly points: Matrix
+export class ShepardGeometry extends OnNearest {
   readonly beta: number
-  /** @internal */
-  readonly nearest: NearestGeometry
 
   /** @internal Use `prepareShepard`. */
   constructor(nearest: NearestGeometry, beta: number) {
-    super(nearest.engine)
-    this.points = nearest.points
+    super(nearest)
     this.beta = beta
-    this.nearest = nearest
   }
 
   /** The weighted vote of these points with these labels; it borrows the geometry. */
@@ -84,10 +79,6 @@ export class ShepardGeometry extends Lifetime {
 
   describe(): string {
     return `the Shepard geometry of ${this.points.rows} points`
-  }
-
-  protected release(): void {
-    this.nearest.dispose()
   }
 }
 

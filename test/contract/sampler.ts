@@ -9,6 +9,8 @@ interface Expectations {
   fit: Fit
   /** Whether it fits any labels of distinct rows exactly. */
   interpolates: boolean
+  /** Whether it fits until there is no more to learn: then it never answers a class on a training row that no row has. */
+  converges?: boolean
 }
 
 /** Alone: an engine without relaxed SIMD. */
@@ -22,7 +24,7 @@ function noiseDataset(engine: Engine, n: number, classes: number, seed: number):
 }
 
 /** What every sampler must do, whatever it learns. */
-export function describeSampler(name: string, { fit, interpolates }: Expectations): void {
+export function describeSampler(name: string, { fit, interpolates, converges = true }: Expectations): void {
   describe(`${name} is a sampler`, () => {
     let engines: Engine[]
     beforeAll(async () => {
@@ -114,35 +116,29 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
         const y = Int32Array.from({ length: 60 }, () => seen[Math.floor(random() * seen.length)])
         using sampler = await fit({ x, y, classes }, { seed: 1 })
         const predicted = await sampler.predict(x)
-        if (interpolates || seen.length === 1) expect(predicted).toEqual(y)
-        expect(predicted.filter((label) => !(seen as readonly number[]).includes(label))).toEqual(new Int32Array())
+        if (interpolates || (converges && seen.length === 1)) expect(predicted).toEqual(y)
+        const known: readonly number[] = converges ? seen : Array.from({ length: classes }, (_, c) => c)
+        expect(predicted.filter((label) => !known.includes(label))).toEqual(new Int32Array())
         expect((await sampler.scores(x)).every(Number.isFinite)).toBe(true)
       }
     })
 
-    test.each([[[3, 7]], [[0, 0]]])(
-      'of rows that are all %j: one answer to all, or the conflict is told',
-      async (row) => {
-        using x = engines[1].matrix(
-          60,
-          2,
-          Array.from({ length: 60 }, () => row),
-        )
-        using sampler = await fit({ x, y: new Int32Array(60).fill(1), classes: 3 })
-        expect(await sampler.predict(x)).toEqual(new Int32Array(60).fill(1))
-        const before = engines[1].bytesInUse
-        const y = Int32Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 0 : 2))
-        try {
-          using torn = await fit({ x, y, classes: 3 })
-          const [first, ...others] = await torn.predict(x)
-          expect([0, 2]).toContain(first)
-          expect(new Set(others)).toEqual(new Set([first]))
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'CONFLICTING_DUPLICATES' })
-        }
-        expect(engines[1].bytesInUse).toBe(before)
-      },
-    )
+    test('of equal rows: one answer to all, or the conflict is told', async () => {
+      using x = engines[1].matrix(60, 2, Array(60).fill([3, 7]))
+      using sampler = await fit({ x, y: new Int32Array(60).fill(1), classes: 3 })
+      expect(await sampler.predict(x)).toEqual(new Int32Array(60).fill(1))
+      const before = engines[1].bytesInUse
+      const y = Int32Array.from({ length: 60 }, (_, i) => (i % 3 === 0 ? 0 : 2))
+      try {
+        using torn = await fit({ x, y, classes: 3 })
+        const [first, ...others] = await torn.predict(x)
+        expect([0, 2]).toContain(first)
+        expect(new Set(others)).toEqual(new Set([first]))
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'CONFLICTING_DUPLICATES' })
+      }
+      expect(engines[1].bytesInUse).toBe(before)
+    })
 
     test('of one row, and of one class', async () => {
       const one = { x: engines[0].matrix(1, 2, [1, 2]), y: Int32Array.of(1), classes: 2 }
@@ -150,8 +146,6 @@ export function describeSampler(name: string, { fit, interpolates }: Expectation
       for (const train of [one, same]) {
         const sampler = await fit(train)
         expect([...(await sampler.predict(train.x))]).toEqual([...train.y])
-        const scores = await sampler.scores(train.x)
-        for (let i = 0; i < train.x.rows; i++) expect(scores[i * train.classes + train.y[i]]).toBeGreaterThan(0)
         sampler.dispose()
         train.x.dispose()
       }

@@ -4,7 +4,9 @@ import { distill } from '#distill/distill.js'
 import { kernelStudent } from '#distill/kernel-student.js'
 import { logisticStudent } from '#distill/logistic-student.js'
 import { nearestStudent } from '#distill/nearest-student.js'
+import { networkStudent } from '#distill/network-student.js'
 import { fitTeacher } from '#distill/teacher.js'
+import { forestStudent, treeStudent } from '#distill/tree-student.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { accuracy } from '#labels/accuracy.js'
 import { fitNearest } from '#samplers/nearest.js'
@@ -13,6 +15,13 @@ import { describeSampler } from '../contract/sampler.js'
 describeSampler('nearestStudent', { fit: nearestOrOne(nearestStudent()), interpolates: false })
 describeSampler('kernelStudent', { fit: nearestOrOne(kernelStudent()), interpolates: false })
 describeSampler('logisticStudent', { fit: nearestOrOne(logisticStudent()), interpolates: false })
+
+describeSampler('treeStudent', { fit: nearestOrOne(treeStudent()), interpolates: false })
+describeSampler('forestStudent', { fit: nearestOrOne(forestStudent({ trees: 10 })), interpolates: false })
+describeSampler('networkStudent', {
+  fit: nearestOrOne(networkStudent({ hidden: [[8], [16]], epochs: 20 })),
+  interpolates: false,
+})
 
 /** A student needs a row to choose by; the contract's single row goes to 1-NN. */
 function nearestOrOne(student: ReturnType<typeof nearestStudent>): typeof fitNearest {
@@ -37,6 +46,9 @@ describe('distillation', () => {
     ['kernelStudent', kernelStudent()],
     ['nearestStudent', nearestStudent()],
     ['logisticStudent', logisticStudent()],
+    ['treeStudent', treeStudent()],
+    ['forestStudent', forestStudent()],
+    ['networkStudent', networkStudent({ hidden: [[8], [32]] })],
   ])('makes a %s that is far nearer to Bayes than its teachers', async (_, fit) => {
     const [train, pool, test] = await Promise.all([1, 2, 3].map((seed) => world.sample(engine, 1500, { seed })))
     const teacher = await fitTeacher(train, { members: 10, seed: 1 })
@@ -72,6 +84,10 @@ describe('distillation', () => {
     await expect(distill(teacher, one)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
     expect(() => kernelStudent({ ridges: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => kernelStudent({ ridges: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => treeStudent({ minLeaf: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => treeStudent({ maxDepth: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => forestStudent({ trees: 0 })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => networkStudent({ hidden: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => logisticStudent({ ridges: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => logisticStudent({ ridges: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => nearestStudent({ k: [0.5] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))

@@ -5,11 +5,15 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { gaussian, type Kernel, laplace, matern, ntk, polynomial, spikySmooth } from '#ops/kernels.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { fitBaggedNearest } from '#samplers/bagged-nearest.js'
+import { fitForest } from '#samplers/forest.js'
 import { fitKernel } from '#samplers/kernel.js'
+import { fitLogistic } from '#samplers/logistic.js'
 import { fitLookup } from '#samplers/lookup.js'
 import { fitNearest } from '#samplers/nearest.js'
+import { fitNetwork } from '#samplers/network/network.js'
 import type { Fit } from '#samplers/sampler.js'
 import { fitShepard } from '#samplers/shepard.js'
+import { fitThreshold } from '#samplers/threshold.js'
 import { seeded, table } from '../reference/numbers.js'
 import { forge, openSaved } from '../reference/saved.js'
 
@@ -43,6 +47,10 @@ const KINDS: Record<string, [number, Fit]> = {
   'tangent kernel': [2, kernelOf(ntk())],
   'spiky-smooth kernel': [2, kernelOf(spiky)],
   'Laplace kernel': [2, kernelOf(laplace({ bandwidth: 1 }))],
+  forest: [3, (train, options) => fitForest(train, { ...options, trees: 3, minLeaf: 4 })],
+  logistic: [3, fitLogistic],
+  network: [3, (train, options) => fitNetwork(train, { ...options, hidden: [5], epochs: 2 })],
+  threshold: [2, ({ x, y }, options) => fitThreshold({ x, y: y.map((label) => label % 2), classes: 2 }, options)],
   student: [2, nearestStudent({ k: [1, 3] })],
 }
 
@@ -80,12 +88,13 @@ describe('bytes that were forged', () => {
     const refusal = expect.objectContaining({ code: expect.stringMatching(/^(BAD_VALUE|OUT_OF_MEMORY)$/) })
     try {
       using loaded = await fromBytes(engine, bytes)
-      using queries = engine.matrix(9, loaded.dimension, table(9, loaded.dimension, seeded(3)))
+      if (loaded.dimension !== d) return false
+      using queries = engine.matrix(9, d, table(9, d, seeded(3)))
       const predicted = await loaded.predict(queries)
       const scores = await loaded.scores(queries)
       expect(predicted.every((label) => label >= 0 && label < loaded.classes)).toBe(true)
       expect([predicted.length, scores.length]).toEqual([9, 9 * loaded.classes])
-      return loaded.dimension === d
+      return true
     } catch (error) {
       expect(error).toEqual(refusal)
       return false

@@ -60,6 +60,12 @@ describe('Shepard weights', () => {
     }
   })
 
+  test('score 1 where there is one class only', async () => {
+    using x = engine.matrix(3, 2, [1, 2, 3, 4, 5, 6])
+    using sampler = await fitShepard({ x, y: new Int32Array(3), classes: 1 })
+    expect([...(await sampler.scores(x))]).toEqual([1, 1, 1])
+  })
+
   test('predict many draws as they predict each', async () => {
     const random = seeded(4)
     using x = engine.matrix(300, 3, table(300, 3, random))

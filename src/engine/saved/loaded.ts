@@ -107,8 +107,7 @@ export class Loaded {
     const fits = length === undefined || found === length
     check(fits, 'BAD_VALUE', () => `${who} has ${found} elements but must have ${length}`)
     const values: ArrayOf[T] = viewOf(type, this.#data, at, found)
-    // x - x is 0 exactly where x is finite.
-    const bad = type === 'f32' || type === 'f64' ? values.findIndex((value) => value - value !== 0) : -1
+    const bad = type === 'f32' || type === 'f64' ? notFinite(values as Float64Array) : -1
     check(bad < 0, 'BAD_VALUE', () => `${who}[${bad}] is ${values[bad]} but must be a finite number`)
     return values
   }
@@ -139,6 +138,13 @@ function viewOf<T extends ArrayType>(
   const make: { [Type in ArrayType]: new (buffer: ArrayBufferLike, at: number, length: number) => ArrayOf[Type] } =
     ARRAYS
   return new make[type](buffer, byteOffset + at, length)
+}
+
+/** Where the first number is that is not finite; -1 where all are. */
+export function notFinite(values: ArrayLike<number>): number {
+  // x - x is 0 exactly where x is finite. A loop: `findIndex` took half of the time of a load.
+  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return i
+  return -1
 }
 
 /** An object of names and values, or a BAD_VALUE error. */

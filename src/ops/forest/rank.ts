@@ -1,10 +1,9 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
 
-/** Of `assembly/forest/rank.ts`: scratch beside 32 bytes a row. */
-const COUNTERS = 8192
-/** Features of a call of the op: float32 values of one cache line. */
-const TOGETHER = 16
+/** Of `assembly/forest/rank.ts`: features whose keys are made together, and scratch. */
+const TOGETHER = 8
+const scratchBytes = ({ rows, type }: Rows): number => 4 * 4096 + (32 + TOGETHER * (type === 'f64' ? 8 : 4)) * rows
 
 /** The rank of each value among the distinct values of its feature: a column a feature, `stride` bytes apart. */
 export interface Ranks {
@@ -20,7 +19,7 @@ const strideOf = ({ rows, type }: Rows): number =>
 
 /** Bytes of ranks, and of their making. */
 export function rankBytes(x: Rows, threads: number): number {
-  return strideOf(x) * x.cols + 4 * x.cols + threads * (COUNTERS + 32 * x.rows)
+  return strideOf(x) * x.cols + 4 * x.cols + threads * scratchBytes(x)
 }
 
 /** Ranks the values of every feature, losslessly: what compares two values compares their ranks. */
@@ -31,7 +30,7 @@ export async function rankIn(call: Call, x: Rows): Promise<Ranks> {
   const distinct = call.allocate(4 * d)
   const block = Math.min(TOGETHER, Math.ceil(d / (4 * call.engine.capabilities.threads)))
   const args = [address, CODE[type], n, d, codes, stride, distinct]
-  const task = { op: 'rankFeatures', args, rows: d, block, scratchBytes: COUNTERS + 32 * n }
+  const task = { op: 'rankFeatures', args, rows: d, block, scratchBytes: scratchBytes(x) }
   await call.run('result', task, `${call.who}: ranks`)
   return { codes, stride, distinct }
 }

@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check, checkNumber } from '../../engine/check.js'
 import type { TypedArray } from '../../engine/memory.js'
+import { notFinite } from '../../engine/saved/loaded.js'
 import type { Rows } from '../element.js'
 import type { Parts } from './algorithm.js'
 
@@ -28,15 +29,14 @@ export function checkState({ state }: Parts, names: readonly string[]): void {
 
 /** Values that are numbers: finite ones, or infinities where those have a meaning. Errors: BAD_VALUE. */
 export function checkNumbers(values: TypedArray, infinities = false): void {
-  const bad = infinities
-    ? values.findIndex((value) => Number.isNaN(value))
-    : values.findIndex((value) => !Number.isFinite(value))
+  const bad = infinities ? values.findIndex((value) => Number.isNaN(value)) : notFinite(values)
   check(bad < 0, 'BAD_VALUE', () => `the index has ${values[bad]} where it must have a number`)
 }
 
 /** One row of the points for each. Errors: BAD_VALUE. */
 export function checkRows(call: Call, address: number, { rows }: Rows): void {
   const ids = call.engine.memory.view<Uint32Array>(Uint32Array, address, rows)
-  const bad = ids.findIndex((row) => row >= rows)
-  check(bad < 0, 'BAD_VALUE', () => `the index names row ${ids[bad]} of ${rows}`)
+  let largest = 0
+  for (let i = 0; i < rows; i++) if (ids[i] > largest) largest = ids[i]
+  check(largest < rows, 'BAD_VALUE', () => `the index names row ${largest} of ${rows}`)
 }

@@ -84,7 +84,8 @@ export function checkGrid(call: Call, points: Rows, parts: Parts): void {
   checkNumbers(memory.view<Float64Array>(Float64Array, origin, d))
   checkRows(call, order, points)
   const starts = memory.view<Uint32Array>(Uint32Array, startsAt, count + 1)
-  const rising = starts.every((start, cell) => start >= (cell > 0 ? starts[cell - 1] : 0) && start <= n)
+  let rising = starts[count] <= n
+  for (let cell = 0; cell < count; cell++) rising = rising && starts[cell] <= starts[cell + 1]
   check(rising, 'BAD_VALUE', () => 'the index has cells that are not within its points')
 }
 
