@@ -1,14 +1,17 @@
 import { loadDigits } from '#data/digits.js'
 import { createEngine, type Numerics } from '#engine/engine.js'
-import { layersOf, placesOf } from '#ops/dense/layout.js'
+import { placesOf } from '#ops/dense/layout.js'
 import { networkIn } from '#ops/dense/network.js'
 import { type Rule, Training } from '#ops/dense/train.js'
 import { stream } from '#random/stream.js'
+import { FLOPS_OF_TURN, peakLoop } from './peak.ts'
 import { consume, normalRows } from './problem.ts'
 import { type Contender, compare } from './suite.ts'
 import { tf } from './tfjs.ts'
 
 const [rows, batch, rate, momentum] = [8000, 128, 0.01, 0.9]
+/** Rows of an epoch that the peer does. */
+const PEER_ROWS = 16 * batch
 const widths = [784, 1024, 10]
 const digits = await loadDigits()
 const order = stream(3, 'network').permutation(digits.rows).subarray(0, rows)
@@ -21,6 +24,8 @@ const shuffled = stream(3, 'batches').permutation(rows)
 const first = normalRows(3, 'weights', 784, 1024).map((value) => value * Math.sqrt(2 / 784))
 const last = normalRows(3, 'weights', 1024, 10).map((value) => value * Math.sqrt(1 / 1024))
 
+const weights = Float32Array.from({ length: placesOf(widths)[2] }, (_, i) => first[i % first.length])
+
 /** Steps of plain descent with momentum, as the peer has it. */
 const rule: Rule = { optimizer: 'sgd', momentum, squares: 0, decay: 0 }
 
@@ -31,10 +36,6 @@ function ours(threads: number, numerics: Numerics): Contender {
       const engine = await createEngine({ threads, numerics })
       const x = engine.matrix(rows, 784, pixels)
       const form = { widths, center: new Float64Array(784), scale: 1 }
-      const weights = Float32Array.from(
-        { length: placesOf(widths)[layersOf(widths).length] },
-        (_, i) => first[i % first.length],
-      )
       return () =>
         engine.call('bench', [x], {}, async (call) => {
           using network = networkIn(call, form, weights)
@@ -49,7 +50,8 @@ function ours(threads: number, numerics: Numerics): Contender {
 
 const peer: Contender = {
   name: 'tfjs-backend-wasm, 1 thread',
-  samples: 3,
+  samples: 2,
+  share: PEER_ROWS / rows,
   prepare: async () => {
     const x = tf.tensor2d(pixels, [rows, 784])
     const y = tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), 10), 'float32')
@@ -59,7 +61,7 @@ const peer: Contender = {
     const b2 = tf.variable(tf.zeros<tf.Rank.R1>([10]))
     const optimizer = tf.train.momentum(rate, momentum)
     return async () => {
-      for (let at = 0; at < rows; at += batch) {
+      for (let at = 0; at < PEER_ROWS; at += batch) {
         tf.tidy(() => {
           const taken = tf.tensor1d(Int32Array.from(shuffled.subarray(at, at + batch)), 'int32')
           const [inputs, targets] = [tf.gather(x, taken), tf.gather(y, taken)]
@@ -83,5 +85,46 @@ const peer: Contender = {
 
 const contenders = [ours(1, 'strict'), ours(1, 'relaxed'), ours(2, 'strict'), ours(2, 'relaxed'), peer]
 
-export const run = () =>
-  compare(`one epoch of ${widths.join('-')}, ${rows} digits, batch ${batch}, momentum`, contenders)
+/** Rounds of the loop in registers and the product by turns; the first only warm up. */
+const [ROUNDS, WARM] = [20, 5]
+/** Turns of one call: one long call would never leave the compiler's baseline. */
+const CALL = 20_000
+
+/** The forward product's share of what multiplies and adds do in registers, by turns, in processor time of the one thread. */
+async function besidePeak(numerics: Numerics): Promise<void> {
+  const some = 10 * batch
+  const turns = Math.round((some * 2 * (784 * 1024 + 1024 * 10)) / FLOPS_OF_TURN)
+  const loop = await peakLoop(numerics === 'relaxed')
+  const engine = await createEngine({ threads: 1, numerics })
+  const x = engine.matrix(some, 784, pixels.subarray(0, some * 784))
+  const form = { widths, center: new Float64Array(784), scale: 1 }
+  const network = await engine.call('bench', [x], {}, async (call) => networkIn(call, form, weights))
+  const product = () => engine.call('bench', [x], {}, (call) => network.outputsIn(call, x, 'outputs'))
+  const shares: number[] = []
+  const rates: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const peak = await secondsOf(async () => {
+      for (let done = 0; done < turns; done += CALL) consume([loop(Math.min(CALL, turns - done), 0.5, 1)])
+    })
+    const own = await secondsOf(async () => consume(await product()))
+    if (round < WARM) continue
+    shares.push(peak / own)
+    rates.push((turns * FLOPS_OF_TURN) / own / 1e9)
+  }
+  const [share, rate] = [shares, rates].map((values) => values.sort((a, b) => a - b)[values.length >> 1])
+  console.log(`\nforward product, ${numerics}: ${share.toFixed(2)} of the SIMD peak, ${rate.toFixed(1)} GFLOP/s`)
+  await engine.close()
+}
+
+async function secondsOf(body: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage()
+  await body()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
+
+export async function run(): Promise<void> {
+  await besidePeak('strict')
+  await besidePeak('relaxed')
+  await compare(`one epoch of ${widths.join('-')}, ${rows} digits, batch ${batch}, momentum`, contenders)
+}

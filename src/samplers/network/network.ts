@@ -115,7 +115,7 @@ export const networkFormat: Format = {
 
 /**
  * A network of dense layers with ramps (ReLU) between them, trained on mini-batches until it fits its labels, however noisy they are, or
- * stopped early. Theory expects of one that fits noise exactly that it repeats part of it on new inputs (tempered overfitting, S5),
+ * stopped early. Theory expects of one that fits noise exactly that it repeats part of it on new inputs (tempered overfitting, Mallinar et al. 2022),
  * so a sampler in part; of early stopping that it repeats clearly less. Soft labels are taken. Inputs are standardised: each column less its mean, all by
  * one scale. The same seed gives the same weights on any threads. Borrows train.x. Where `epochs` end before the labels are fitted,
  * `trainError` tells.

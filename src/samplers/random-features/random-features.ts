@@ -15,7 +15,7 @@ import { decide, outputsOf, scoresOf, targetsOf } from '../targets.js'
 import { LINEAR, solveFeatures, TOGETHER } from './solve.js'
 
 export interface FitRandomFeaturesOptions extends FitOptions {
-  /** How many; four times the rows, and 100 at least, where none is given. */
+  /** How many; four times the rows, and 4,000 at least, where none is given. */
   features?: number
   /** Added to the diagonal; 0 interpolates where there are as many features as rows, and is least squares where there are fewer. */
   ridge?: number
@@ -23,6 +23,8 @@ export interface FitRandomFeaturesOptions extends FitOptions {
   tolerance?: number
 }
 
+/** Features of few rows: in one dimension there must be some that begin between any three neighbours. */
+const LEAST = 4000
 /** The most features there may be. */
 const MOST = 1 << 20
 /** The deviation of a feature's offset beside that of its direction: seldom is one 0 on all rows. */
@@ -155,7 +157,7 @@ export async function fitRandomFeatures(
   const who = 'fitRandomFeatures'
   checkDataset(who, train, { shares: true })
   const { x, y, classes } = train
-  const { features = Math.max(100, 4 * x.rows), ridge = 0, tolerance = 1e-6, seed = 0, signal, onProgress } = options
+  const { features = Math.max(LEAST, 4 * x.rows), ridge = 0, tolerance = 1e-6, seed = 0, signal, onProgress } = options
   checkInteger(who, 'features', features, 1, MOST)
   checkNumber(who, 'ridge', ridge, 0)
   checkPositive(who, 'tolerance', tolerance)

@@ -151,8 +151,14 @@ describe('steps of a network', () => {
   })
 
   test('have the same bits on 1, 2 and 3 threads', async () => {
-    for (const rule of [ADAM, { ...plain, momentum: 0.9 }]) {
-      const problem: Problem = { widths: [130, 201, 90, 7], n: 300, batch: 128, loss: 'cross-entropy', rule }
+    const shapes = [
+      { widths: [130, 201, 90, 7], n: 300, batch: 128, rule: ADAM },
+      { widths: [130, 201, 90, 7], n: 300, batch: 128, rule: { ...plain, momentum: 0.9 } },
+      // So small that one thread does some stages at a time.
+      { widths: [40, 40, 3], n: 4000, batch: 32, rule: plain },
+    ]
+    for (const shape of shapes) {
+      const problem: Problem = { ...shape, loss: 'cross-entropy' }
       const [one, two, three] = await Promise.all(engines.map((engine) => train(engine, problem, 3)))
       expect(two).toEqual(one)
       expect(three).toEqual(one)

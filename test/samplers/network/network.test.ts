@@ -101,7 +101,7 @@ describe('a network', () => {
       table(5, 3, () => 0.1),
     )
     const y = Int32Array.of(1, 1, 2, 1, 0)
-    using sampler = await fitNetwork({ x, y, classes: 4 }, { epochs: 50, batch: 5, rate: 0.01 })
+    using sampler = await fitNetwork({ x, y, classes: 4 }, { epochs: 100, batch: 5, optimizer: 'sgd', rate: 0.1 })
     expect([...(await sampler.predict(x))]).toEqual([1, 1, 1, 1, 1])
     expect(sampler.trainError).toBe(0.4)
     const shares = await sampler.scores(x)
@@ -120,7 +120,7 @@ describe('a network', () => {
     const even = hard.map(() => 0.5)
     using unsure = await fitNetwork(
       { ...train, shares: even },
-      { ...options, epochs: 200, rate: 0.005, stop: 'epochs' },
+      { ...options, epochs: 200, optimizer: 'sgd', rate: 0.1, stop: 'epochs' },
     )
     for (const share of await unsure.scores(train.x)) expect(Math.abs(share - 0.5)).toBeLessThan(0.02)
   })

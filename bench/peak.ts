@@ -1,0 +1,37 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import asc from 'assemblyscript/asc'
+
+/** Accumulators of the loop: those of the product tile. */
+const COUNT = 12
+/** Operations of one turn: a product and a sum in 4 lanes each. */
+export const FLOPS_OF_TURN = COUNT * 8
+
+/** A loop of products and sums on accumulators alone: what no product of matrices can outrun by much. No constants: V8 would rebuild them. */
+function sourceOf(fused: boolean): string {
+  const names = Array.from({ length: COUNT }, (_, k) => `a${k}`)
+  const step = (a: string) => (fused ? `f32x4.relaxed_madd(${a}, l, r)` : `f32x4.add(f32x4.mul(${a}, l), r)`)
+  return `export function turns(count: i32, x: f32, y: f32): f32 {
+    const l = f32x4.splat(x), r = f32x4.splat(y)
+    let ${names.map((a) => `${a} = l`).join(', ')}
+    for (let t = 0; t < count; t++) { ${names.map((a) => `${a} = ${step(a)}`).join('; ')} }
+    return ${names.map((a) => `f32x4.extract_lane(${a}, 0)`).join(' + ')}
+  }`
+}
+
+/** The loop, compiled here and now: it is no op, and is not shipped. */
+export async function peakLoop(fused: boolean): Promise<(count: number, x: number, y: number) => number> {
+  const folder = mkdtempSync(join(tmpdir(), 'peak-'))
+  try {
+    const features = fused ? ['--enable', 'relaxed-simd'] : []
+    const args = ['peak.ts', '-O3', '--enable', 'simd', ...features, '--runtime', 'stub', '--outFile', 'peak.wasm']
+    writeFileSync(join(folder, 'peak.ts'), sourceOf(fused))
+    const { error, stderr } = await asc.main([...args, '--baseDir', folder])
+    if (error) throw new Error(`bench: the peak loop does not compile: ${stderr.toString()}`, { cause: error })
+    const { instance } = await WebAssembly.instantiate(readFileSync(join(folder, 'peak.wasm')))
+    return instance.exports.turns as (count: number, x: number, y: number) => number
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
