@@ -13,14 +13,18 @@ import { fitRandomFeatures } from '../samplers/random-features/random-features.j
 import type { Fit } from '../samplers/sampler.js'
 import { fitShepard } from '../samplers/shepard.js'
 
+import { students } from './students.js'
+
 /** A learner as experiments speak of it. Settings are fixed here, before anything is measured. */
 export interface Learner {
   /** On the command line and in JSON. */
   name: string
   title: string
   setting: string
-  family: 'neighbours' | 'kernels' | 'trees' | 'networks'
+  family: 'neighbours' | 'kernels' | 'trees' | 'networks' | 'students'
   fit: Fit
+  /** How many classes it takes, where not any number. */
+  classes?: 2
   /** Whether it fits any labels of distinct rows exactly. */
   interpolates: boolean
   /** The regime that theory expects as n grows, where it says one; and its reason. */
@@ -216,10 +220,10 @@ export const learners: readonly Learner[] = [
   },
   {
     name: 'features',
-    title: 'ReLU features, 8n',
-    setting: 'least squares on eight times as many random ReLU features as rows',
+    title: 'ReLU features, 4n',
+    setting: 'least squares on four times as many random ReLU features as rows',
     family: 'networks',
-    fit: (train, options) => fitRandomFeatures(train, { ...options, features: 8 * train.x.rows }),
+    fit: (train, options) => fitRandomFeatures(train, { ...options, features: 4 * train.x.rows }),
     interpolates: true,
     expected: 'tempered',
     why: 'far beyond its peak it is near an arc-cosine kernel, whose spectrum is a power law (T20)',
@@ -230,10 +234,23 @@ export const learners: readonly Learner[] = [
     setting: 'least squares on as many random ReLU features as rows',
     family: 'networks',
     fit: (train, options) => fitRandomFeatures(train, { ...options, features: train.x.rows }),
-    interpolates: true,
+    interpolates: false,
     expected: 'catastrophic',
     why: 'at the peak of double descent weights grow without bound',
   },
+  ...students.map(
+    ({ name, title, fit, classes }): Learner => ({
+      name: `${name}-student`,
+      title,
+      setting: 'chooses its complexity on labels held out',
+      family: 'students',
+      fit,
+      interpolates: false,
+      ...(classes && { classes }),
+      expected: 'benign',
+      why: 'it is as complex as held-out labels allow',
+    }),
+  ),
 ]
 
 /** The learner of a name. */

@@ -18,8 +18,10 @@ const COVERAGE = `Intervals are 95%. A teacher's covers the draw of training set
 /** The one pair of learners that was run, or the first of several. */
 type Result = Figure1Result & { intervals: ReturnType<typeof intervalsOf>; pairs?: Pair[] }
 
-const TEACHERS = learners.map(({ name }) => name)
-const STUDENTS = students.map(({ name }) => name)
+/** Learners that take the ten digits. */
+const namesOf = (of: readonly { name: string; classes?: 2 }[]) =>
+  of.filter(({ classes }) => classes === undefined).map(({ name }) => name)
+const [TEACHERS, STUDENTS] = [namesOf(learners), namesOf(students)]
 /** The name that stands for all of them. */
 const ALL = 'all'
 

@@ -32,8 +32,8 @@ const OPTIONS = {
     default: 'all',
     help: 'the learner to measure',
   },
-  sets: { type: 'integer', min: 3, max: 1000, default: 8, help: 'independent training sets, of Gaussians' },
-  train: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'rows of the largest set of Gaussians' },
+  sets: { type: 'integer', min: 3, max: 1000, default: 6, help: 'independent training sets, of Gaussians' },
+  train: { type: 'integer', min: 256, max: 100_000, default: 1024, help: 'rows of the largest set of Gaussians' },
   test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs' },
   digitSets: { type: 'integer', min: 3, max: 100, default: 4, help: 'disjoint training sets of digits' },
   digits: { type: 'integer', min: 20, default: 2000, help: 'digits of each' },
@@ -76,9 +76,11 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
     using _ = subject.test.x
     const { name, title, classes, sizes, p } = subject
     const rows: ZooRow[] = []
-    const total = chosen.length * sets * (sizes.length > 1 ? 2 * sizes.length : 1)
+    const able = chosen.filter((learner) => (learner.classes ?? subject.classes) === subject.classes)
+    if (able.length === 0) continue
+    const total = able.length * sets * (sizes.length > 1 ? 2 * sizes.length : 1)
     let done = 0
-    for (const learner of chosen) {
+    for (const learner of able) {
       const onFit = () => onProgress?.({ stage: `${name}: ${learner.title}`, done: ++done, total })
       const call: CallOptions = signal ? { signal } : {}
       const measured = await measure(learner.fit, subject, { ...call, sets, seed, onFit })
@@ -89,7 +91,7 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
   return { subjects }
 }
 
-function aboutOf({ fit: _, expected, limit, ...about }: Learner, { classes, p }: Subject) {
+function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: Subject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
 
