@@ -13,7 +13,7 @@ export function growTrees(plan: usize, scratch: usize, start: u32, end: u32): vo
   for (let tree = start; tree < end; tree++) growTree(openGrowth(changetype<Plan>(plan), scratch, tree))
 }
 
-/** Lays out the scratch: `scratchBytes` of `src/ops/forest/grow.ts` has the same sum. */
+/** Lays out the scratch: `roomFor` of `src/ops/forest/grow.ts` has the same sum. */
 function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
   const growth = changetype<Growth>(scratch)
   const rows = <usize>plan.n << 3

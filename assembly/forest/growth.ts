@@ -42,7 +42,7 @@ export class Plan {
   maxNodes: u32
 }
 
-/** One tree on its way, at the start of a thread's scratch; `GROWTH_BYTES` of `src/ops/forest/grow.ts` is its room. */
+/** One tree on its way, at the start of a thread's scratch; `HEAD_BYTES` of `src/ops/forest/grow.ts` has 512 for it. */
 @unmanaged
 export class Growth {
   plan: Plan

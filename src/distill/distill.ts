@@ -15,9 +15,10 @@ export interface DistillOptions extends CallOptions {
 }
 
 /**
- * Distils a pool of teachers, or a fresh one for each input, into one student: they label the unlabelled inputs, and the student is fitted to those
- * labels, which are all it ever sees (Kaplun et al. 2022). The student borrows `unlabeled`.
- * Errors: BAD_SHAPE, BAD_OPTION (rule; soft labels to a learner that does not take them), what the student's learner refuses.
+ * Distils a pool of teachers, or a fresh one for each input, into one student: they label the unlabelled inputs, and the
+ * student is fitted to those labels, which are all it ever sees (Kaplun et al. 2022). The student borrows `unlabeled`.
+ * Errors: BAD_SHAPE, BAD_OPTION (rule; soft labels to a learner that does not take them), ENGINE_MISMATCH, what the
+ * student's learner refuses.
  */
 export async function distill(teacher: Labeller, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
   const { rule = 'random', fit = kernelStudent(), seed = 0, ...callOptions } = options

@@ -9,6 +9,7 @@ import { fitKernel } from '../samplers/kernel.js'
 import { fitLookup } from '../samplers/lookup.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { fitNetwork } from '../samplers/network/network.js'
+import { fitRandomFeatures } from '../samplers/random-features/random-features.js'
 import type { Fit } from '../samplers/sampler.js'
 import { fitShepard } from '../samplers/shepard.js'
 
@@ -212,6 +213,26 @@ export const learners: readonly Learner[] = [
     interpolates: false,
     expected: 'benign',
     why: 'it learns the rule before the noise',
+  },
+  {
+    name: 'features',
+    title: 'ReLU features, 8n',
+    setting: 'least squares on eight times as many random ReLU features as rows',
+    family: 'networks',
+    fit: (train, options) => fitRandomFeatures(train, { ...options, features: 8 * train.x.rows }),
+    interpolates: true,
+    expected: 'tempered',
+    why: 'far beyond its peak it is near an arc-cosine kernel, whose spectrum is a power law (T20)',
+  },
+  {
+    name: 'peak',
+    title: 'ReLU features, n',
+    setting: 'least squares on as many random ReLU features as rows',
+    family: 'networks',
+    fit: (train, options) => fitRandomFeatures(train, { ...options, features: train.x.rows }),
+    interpolates: true,
+    expected: 'catastrophic',
+    why: 'at the peak of double descent weights grow without bound',
   },
 ]
 

@@ -1,6 +1,6 @@
 import { checkDataset, type Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { checkChoice, checkInteger } from '../engine/check.js'
+import { check, checkChoice, checkInteger, shown } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
@@ -76,7 +76,7 @@ export const forestFormat: Format = {
  * OUT_OF_MEMORY.
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
-  return fit('fitTree', train, { features: 'all', bootstrap: false, ...options }, 1)
+  return fit('fitTree', train, options, 1)
 }
 
 /**
@@ -87,9 +87,9 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
  * BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
-  const { trees = 100, ...rest } = options
+  const { trees = 100, features = 'sqrt', bootstrap = true, ...rest } = options
   checkInteger('fitForest', 'trees', trees, 1, 1 << 20)
-  return fit('fitForest', train, { features: 'sqrt', bootstrap: true, ...rest }, trees)
+  return fit('fitForest', train, { features, bootstrap, ...rest }, trees)
 }
 
 async function fit(who: string, train: Dataset, options: FitTreeOptions, trees: number): Promise<ForestSampler> {
@@ -99,7 +99,9 @@ async function fit(who: string, train: Dataset, options: FitTreeOptions, trees: 
   if (maxDepth !== undefined) checkInteger(who, 'maxDepth', maxDepth, 1, 0xffffffff)
   checkInteger(who, 'minLeaf', minLeaf, 1, x.rows)
   checkChoice(who, 'split', split, ['best', 'random'])
-  checkChoice(who, 'bootstrap', bootstrap, [true, false] as never)
+  const held = typeof bootstrap === 'boolean'
+  check(held, 'BAD_OPTION', () => `${who}: bootstrap is ${shown(bootstrap)} but must be true or false`)
+  checkInteger(who, 'seed', seed, 0)
   const { key } = stream(seed, 'trees')
   const candidates = candidatesOf(who, features, x.cols)
   const random = split === 'random'

@@ -135,7 +135,7 @@ export interface FitLogisticOptions extends FitOptions {
  * Multinomial logistic regression: linear logits of the standardised columns and a free constant, fitted to labels or soft labels by
  * L-BFGS in float64. Theory expects of it no sampler: it has too few parameters to repeat noise, so that what it learns from noisy
  * labels is the best linear rule, Bayes where that is linear (T32). Columns of one value and classes of no row are left out.
- * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
+ * Holds the standardised rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(train: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge = 1e-3, tolerance = 1e-6, iterations = 2000 } = options

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dataset } from '#data/dataset.js'
 import { fromBytes } from '#distill/saved.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import type { Fit } from '#samplers/sampler.js'
+import type { Fit, Sampler } from '#samplers/sampler.js'
 import { seeded, table } from '../reference/numbers.js'
 
 interface Expectations {
@@ -138,6 +138,25 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
         expect(error).toMatchObject({ code: 'CONFLICTING_DUPLICATES' })
       }
       expect(engines[1].bytesInUse).toBe(before)
+    })
+
+    test('that takes soft labels of one class a row as these labels, or refuses them at the door', async () => {
+      for (const classes of [2, 3]) {
+        const train = noiseDataset(engines[0], 60, classes, 31)
+        const shares = Float64Array.from({ length: 60 * classes }, (_, at) => {
+          return Number(train.y[Math.floor(at / classes)] === at % classes)
+        })
+        using hard = await fit(train, { seed: 1 })
+        const before = engines[0].bytesInUse
+        const soft = await fit({ ...train, shares }, { seed: 1 }).catch((error: unknown) => error)
+        if (soft instanceof Error) {
+          expect(soft).toMatchObject({ code: 'BAD_OPTION', message: expect.stringMatching(/soft labels/) })
+          expect(engines[0].bytesInUse).toBe(before)
+        } else {
+          using taken = soft as Sampler
+          expect(await taken.scores(train.x)).toEqual(await hard.scores(train.x))
+        }
+      }
     })
 
     test('of one row, and of one class', async () => {

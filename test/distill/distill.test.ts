@@ -19,7 +19,7 @@ describeSampler('logisticStudent', { fit: nearestOrOne(logisticStudent()), inter
 describeSampler('treeStudent', { fit: nearestOrOne(treeStudent()), interpolates: false })
 describeSampler('forestStudent', { fit: nearestOrOne(forestStudent({ trees: 10 })), interpolates: false })
 describeSampler('networkStudent', {
-  fit: nearestOrOne(networkStudent({ hidden: [[8], [16]], epochs: 20 })),
+  fit: nearestOrOne(networkStudent({ hidden: [[8], [16]] })),
   interpolates: false,
 })
 

@@ -53,6 +53,27 @@ describe('a forest', () => {
     },
   )
 
+  test('takes options that are undefined for none', async () => {
+    const train = noise(engine, 100, 9)
+    const options = { trees: 5, seed: 1 }
+    const none = {
+      maxDepth: undefined,
+      minLeaf: undefined,
+      features: undefined,
+      bootstrap: undefined,
+      split: undefined,
+    }
+    const written = { features: 'sqrt', bootstrap: true, split: 'best', minLeaf: 1 } as const
+    using forest = await fitForest(train, options)
+    const wanted = await forest.scores(train.x)
+    for (const more of [none as FitForestOptions, written]) {
+      using same = await fitForest(train, { ...options, ...more })
+      expect(await same.scores(train.x)).toEqual(wanted)
+    }
+    using other = await fitForest(train, { ...options, bootstrap: false })
+    expect(await other.scores(train.x)).not.toEqual(wanted)
+  })
+
   test('takes the lowest of equally good features where all are tried', async () => {
     expect(await firstFeatures(4, { features: 'all', trees: 5 })).toEqual([1, 0, 0, 0])
   })
