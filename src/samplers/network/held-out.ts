@@ -79,5 +79,7 @@ function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Ar
 /** The mean over rows of the cross-entropy of their shares, or of half the squared distance to them, in float64. */
 export function lossOf(outputs: Float32Array, shares: Float64Array, classes: number, kind: Loss): number {
   if (kind === 'cross-entropy') return crossEntropy(Float64Array.from(outputs), shares, classes)
-  return (classes * outputs.reduce((sum, value, at) => sum + (value - shares[at]) ** 2, 0)) / (2 * outputs.length)
+  let squares = 0
+  for (let at = 0; at < shares.length; at++) squares += (outputs[at] - shares[at]) * (outputs[at] - shares[at])
+  return (classes * squares) / (2 * shares.length)
 }

@@ -2,6 +2,7 @@ import type { Call } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { centerIn, scaleFor } from '../../ops/center.js'
 import { layersOf, placeOf, placesOf } from '../../ops/dense/layout.js'
+import type { Network } from '../../ops/dense/network.js'
 import { stream } from '../../random/stream.js'
 
 /** Rows that tell the scale of the inputs. */
@@ -20,20 +21,23 @@ export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float
   const step = Math.ceil(x.rows / SAMPLE)
   let [sum, count] = [0, 0]
   for (let row = 0; row < x.rows; row += step) {
-    for (let t = 0; t < x.cols; t++, count++) sum += ((values[row * x.cols + t] - center[t]) * within) ** 2
+    for (let t = 0; t < x.cols; t++, count++) {
+      const value = (values[row * x.cols + t] - center[t]) * within
+      sum += value * value
+    }
   }
   const scale = within / Math.sqrt(sum / count)
   return { center, scale: Number.isFinite(scale) ? scale : within }
 }
 
 /**
- * First weights, laid out as the ops have them: normal, with variance 2 / inputs before a ramp and 1 / inputs before the outputs, a
- * function of the seed and the widths; biases 0. Source: He, Zhang, Ren and Sun, Delving deep into rectifiers (2015).
+ * Writes first weights: normal, with variance 2 / inputs before a ramp and 1 / inputs before the outputs, a function of the seed and
+ * the widths; biases are 0. Source: He, Zhang, Ren and Sun, Delving deep into rectifiers (2015).
  */
-export async function weightsIn(call: Call, widths: readonly number[], seed: number): Promise<Float32Array> {
+export async function drawWeightsIn(call: Call, network: Network, seed: number): Promise<void> {
+  const { widths } = network.form
   const places = placesOf(widths)
   const layers = layersOf(widths)
-  const weights = new Float32Array(places[layers.length])
   for (const [l, { inputs, outputs }] of layers.entries()) {
     const { key } = stream(seed, 'network: weights', l)
     const address = call.allocate(inputs * outputs * 8)
@@ -41,10 +45,10 @@ export async function weightsIn(call: Call, widths: readonly number[], seed: num
     const task = { op: 'philoxNormal', args, rows: inputs * outputs, block: BLOCK }
     await call.run('result', task, `${call.who}: first weights`)
     const normals = call.take(address, inputs * outputs)
+    const weights = network.view().subarray(places[l])
     const size = Math.sqrt((l < layers.length - 1 ? 2 : 1) / inputs)
     for (let t = 0, at = 0; t < inputs; t++) {
-      for (let o = 0; o < outputs; o++, at++) weights[places[l] + placeOf(inputs, t, o)] = size * normals[at]
+      for (let o = 0; o < outputs; o++, at++) weights[placeOf(inputs, t, o)] = size * normals[at]
     }
   }
-  return weights
 }

@@ -6,7 +6,7 @@ import { Training } from '../../ops/dense/train.js'
 import { stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
 import { HeldOut, type Loss, splitOf } from './held-out.js'
-import { standardIn, weightsIn } from './start.js'
+import { drawWeightsIn, standardIn } from './start.js'
 
 export const STOPS = ['fitted', 'held-out', 'epochs'] as const
 export type Stop = (typeof STOPS)[number]
@@ -44,9 +44,9 @@ const NEARLY = 0.05
 /** Makes a network and trains it; where that fails, nothing of it is left. */
 export async function learnIn(call: Call, train: Dataset, settings: Settings): Promise<Trained> {
   const widths = [train.x.cols, ...settings.hidden, train.classes]
-  const standard = await standardIn(call, train.x)
-  const network = networkIn(call, { widths, ...standard }, await weightsIn(call, widths, settings.seed))
+  const network = networkIn(call, { widths, ...(await standardIn(call, train.x)) })
   try {
+    await drawWeightsIn(call, network, settings.seed)
     return await trainIn(call, network, train, settings)
   } catch (error) {
     network.dispose()

@@ -1,17 +1,23 @@
 import type { Call, CallOptions } from '../../engine/call.js'
 import { check, NoisyTeacherError } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
+import { takeRows } from '../../engine/take-rows.js'
+import type { Factor } from '../../ops/cholesky/factor.js'
+import { substituteIn } from '../../ops/cholesky/substitute.js'
 import { polynomial } from '../../ops/kernels.js'
-import { featureColumns, featurePanelIn, type Panel } from '../../ops/panel.js'
-import { openGram, solveGram } from '../../solve/gram.js'
+import { featureColumns, featurePanelIn } from '../../ops/panel.js'
+import { factoredIn } from '../../solve/direct.js'
+import { distinctRows, mergeValues } from '../../solve/duplicates.js'
+import { solveGram } from '../../solve/gram.js'
 import { norms, subtract, worst } from '../../solve/norms.js'
 
 /** Inner products of features. */
 export const LINEAR = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
 /** Bytes of features in float64 that are multiplied together. */
 export const TOGETHER = 1 << 26
-/** What a solve must leave of its right-hand sides, and what the weights it corrects must, at most. */
-const [STEP, WORST] = [0.1, 0.5]
+/** A correction that leaves more than this of the residual is not worth repeating. */
+const WORST = 0.5
+const WHO = 'fitRandomFeatures'
 /** Of the mean squared length of a feature, where normal equations are singular. */
 const JITTER = 1e-10
 
@@ -41,28 +47,45 @@ export async function solveFeatures(found: Matrix, targets: Float64Array, option
   return { weights: await transposedTimes(found, coefficients, options), residual, jitter: 0 }
 }
 
+/** The least weights that fit, where equal rows count once. Errors: CONFLICTING_DUPLICATES, NOT_POSITIVE_DEFINITE, NOT_CONVERGED. */
+async function interpolate(found: Matrix, targets: Float64Array, options: SolveOptions): Promise<Solved> {
+  const distinct = distinctRows(found)
+  const sides = mergeValues(WHO, distinct, targets, targets.length / found.rows)
+  const rows = distinct.rows.length < found.rows ? takeRows(found, distinct.rows) : found
+  try {
+    return await found.engine.call(WHO, [rows], options, async (call) => {
+      const system = { kernel: LINEAR, ridge: 0, rows, rowOf: (pivot: number) => distinct.rows[pivot] }
+      const { factor } = await factoredIn(call, system, 'f64')
+      try {
+        return await correctIn(call, factor, rows, sides, options.tolerance)
+      } finally {
+        factor.dispose()
+      }
+    })
+  } finally {
+    if (rows !== found) rows.dispose()
+  }
+}
+
 /**
- * The least weights that fit, by what is left over, again and again: weights are far smaller than coefficients of rows that are nearly
- * one another's, so that what is left over of them is known where that of coefficients is lost in rounding. Errors: NOT_CONVERGED.
+ * By what is left over, again and again: weights are far smaller than coefficients of rows that are nearly one another's, so that what
+ * is left over of them is known where that of coefficients is lost in rounding. Errors: NOT_CONVERGED.
  * Source: Björck, Stability analysis of the method of seminormal equations (1987).
  */
-async function interpolate(found: Matrix, targets: Float64Array, options: SolveOptions): Promise<Solved> {
-  const { tolerance, ...call } = options
-  const outputs = targets.length / found.rows
-  const ones = new Uint8Array(found.rows).fill(1)
+async function correctIn(call: Call, factor: Factor, rows: Matrix, targets: Float64Array, tolerance: number) {
+  const outputs = targets.length / rows.rows
+  const ones = new Uint8Array(rows.rows).fill(1)
   const sizes = norms(targets, outputs, ones)
-  using solver = await openGram(LINEAR, found, { ...call, outputs, tolerance: STEP })
-  const weights = new Float64Array(found.cols * outputs)
+  const weights = new Float64Array(rows.cols * outputs)
   let [rest, residual] = [targets, 1]
   while (residual > tolerance) {
-    const { coefficients } = await solver.solve(rest, call)
-    const step = await transposedTimes(found, coefficients, call)
+    const step = await transposedTimesIn(call, rows, await substituteIn(call, factor, rest, outputs))
     for (let at = 0; at < weights.length; at++) weights[at] += step[at]
-    rest = subtract(targets, await times(found, weights, call))
+    rest = subtract(targets, await timesIn(call, rows, weights))
     const left = worst(norms(rest, outputs, ones), sizes)
     check(left <= WORST * residual || left <= tolerance, 'NOT_CONVERGED', () => {
       const reached = `the residual is ${left.toExponential(1)}, above the tolerance ${tolerance}`
-      return `fitRandomFeatures: ${reached}; more features or a ridge would help`
+      return `${WHO}: ${reached}; more features or a ridge would help`
     })
     residual = left
   }
@@ -114,42 +137,41 @@ function takeColumns(x: Matrix, columns: Uint32Array): Matrix {
   return x.engine.matrix(columns.length, x.rows, taken)
 }
 
-/** Fᵀ u, a row of outputs for each feature, in float64; rows are taken in blocks by their number alone. */
-async function transposedTimes(found: Matrix, u: Float64Array, options: CallOptions): Promise<Float64Array> {
+/** Fᵀ u, a row of outputs for each feature. */
+function transposedTimes(found: Matrix, u: Float64Array, options: CallOptions): Promise<Float64Array> {
+  return found.engine.call(WHO, [found], options, (call) => transposedTimesIn(call, found, u))
+}
+
+/** The same within a call, in float64; rows are taken in blocks by their number alone. */
+async function transposedTimesIn(call: Call, found: Matrix, u: Float64Array): Promise<Float64Array> {
   const width = u.length / found.rows
   const sums = new Float64Array(found.cols * width)
-  await eachPanel(found, options, async (call, panel, first) => {
-    const part = await panel.transposedIn(call, u.subarray(first * width, (first + panel.n) * width), width)
+  for (const [first, last] of blocksOf(found)) {
+    using panel = featurePanelIn(call, found, plainOf(found), first, last)
+    const part = await panel.transposedIn(call, u.subarray(first * width, last * width), width)
     for (let at = 0; at < sums.length; at++) sums[at] += part[at]
-  })
+  }
   return sums
 }
 
 /** F w, a row of outputs for each row, in float64. */
-async function times(found: Matrix, weights: Float64Array, options: CallOptions): Promise<Float64Array> {
+async function timesIn(call: Call, found: Matrix, weights: Float64Array): Promise<Float64Array> {
   const width = weights.length / found.cols
   const outputs = new Float64Array(found.rows * width)
-  await eachPanel(found, options, async (call, panel, first) => {
-    const padded = new Float64Array(panel.columns * width)
-    padded.set(weights)
+  const padded = new Float64Array(featureColumns(found.cols) * width)
+  padded.set(weights)
+  for (const [first, last] of blocksOf(found)) {
+    using panel = featurePanelIn(call, found, plainOf(found), first, last)
     outputs.set(await panel.timesIn(call, padded, width), first * width)
-  })
+  }
   return outputs
 }
 
-/** Visits the rows in panels, some at a time; the panels have a column of ones after the features, and zeros. */
-function eachPanel(
-  found: Matrix,
-  options: CallOptions,
-  visit: (call: Call, panel: Panel, first: number) => Promise<void>,
-): Promise<void> {
-  const { engine, rows, cols } = found
-  const standard = { center: new Float64Array(cols), inverse: new Float64Array(cols).fill(1) }
+/** First and last rows of panels. Panels have a column of ones after the features, and zeros. */
+function blocksOf({ rows, cols }: Matrix): [number, number][] {
   const block = Math.max(1, Math.floor(TOGETHER / (8 * featureColumns(cols))))
-  return engine.call('fitRandomFeatures', [found], options, async (call) => {
-    for (let first = 0; first < rows; first += block) {
-      using panel = featurePanelIn(call, found, standard, first, Math.min(rows, first + block))
-      await visit(call, panel, first)
-    }
-  })
+  return Array.from({ length: Math.ceil(rows / block) }, (_, k) => [k * block, Math.min(rows, (k + 1) * block)])
 }
+
+/** Columns as they are. */
+const plainOf = ({ cols }: Matrix) => ({ center: new Float64Array(cols), inverse: new Float64Array(cols).fill(1) })

@@ -165,11 +165,13 @@ describe('a network', () => {
     }
   })
 
-  test('whose rate is too large is refused, and nothing of it is left', async () => {
+  test('whose rate or width is too large is refused, and nothing of it is left', async () => {
     const train = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
     const before = engine.bytesInUse
     const wild = fitNetwork(train, { rate: 1e6, epochs: 50, loss: 'square', optimizer: 'sgd' })
     await expect(wild).rejects.toMatchObject({ code: 'NOT_CONVERGED' })
+    const vast = fitNetwork(train, { hidden: [1 << 20, 1 << 20] })
+    await expect(vast).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' })
     expect(engine.bytesInUse).toBe(before)
   })
 
