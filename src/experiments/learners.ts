@@ -35,6 +35,8 @@ export interface Learner {
 }
 
 /** Neighbours of the vote, the share of a bag, d/beta of Shepard's weights, the ridge, trees of a forest. */
+/** A ridge that only keeps a singular system solvable. */
+const SMALL = 1e-8
 /** Hidden units and epochs of networks, of one architecture everywhere. */
 const [WIDTH, EPOCHS] = [512, 200]
 const NETWORK = { hidden: [WIDTH], optimizer: 'adam' } as const
@@ -231,9 +233,9 @@ export const learners: readonly Learner[] = [
   {
     name: 'peak',
     title: 'ReLU features, n',
-    setting: 'least squares on as many random ReLU features as rows',
+    setting: `least squares on as many random ReLU features as rows, ridge ${SMALL}`,
     family: 'networks',
-    fit: (train, options) => fitRandomFeatures(train, { ...options, features: train.x.rows }),
+    fit: (train, options) => fitRandomFeatures(train, { ...options, features: train.x.rows, ridge: SMALL }),
     interpolates: false,
     expected: 'catastrophic',
     why: 'at the peak of double descent weights grow without bound',

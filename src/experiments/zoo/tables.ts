@@ -6,7 +6,9 @@ const LEARNER: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })
 
 /** What the learners are, and what theory expects of them. */
-export function learnersTable({ rows }: ZooSubject): Table {
+export function learnersTable(subjects: readonly ZooSubject[]): Table {
+  const all = subjects.flatMap((subject) => subject.rows)
+  const rows = all.filter(({ name }, at) => all.findIndex((row) => row.name === name) === at)
   return {
     title: 'The learners',
     groupBy: 'family',
@@ -22,7 +24,7 @@ export function learnersTable({ rows }: ZooSubject): Table {
 
 /** A row a learner: what it does, and whether that is what theory expects. */
 export function subjectTable(subject: ZooSubject): Table {
-  const { title, sizes, sets, test, rows } = subject
+  const { title, sizes, sets, test, rows, refused } = subject
   const hasRegime = sizes.length > 1
   return {
     title: `${title}: n = ${sizes.at(-1)!.toLocaleString('en-US')}`,
@@ -43,6 +45,7 @@ export function subjectTable(subject: ZooSubject): Table {
     ],
     rows: rows.map(rowOf),
     notes: [
+      ...refused.map(({ title: who, message }) => `${who} refused a training set: ${message}.`),
       `Means over ${sets} training sets and ${test} test inputs; a sampler has noisy error = two differ, and TV 0. Intervals cover both draws (in the JSON for all).`,
       ...(hasRegime
         ? [`Regimes from what noise costs at n = ${sizes.join(', ')}; '–' where theory expects none.`]

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../../engine/call.js'
+import { NoisyTeacherError } from '../../engine/check.js'
 import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
 import { type Learner, learners } from '../learners.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
@@ -19,6 +20,8 @@ export interface ZooSubject extends Pick<Subject, 'name' | 'title' | 'classes' |
   sets: number
   test: number
   rows: ZooRow[]
+  /** Learners that refused one of the training sets, and why. */
+  refused: { title: string; message: string }[]
 }
 
 export interface ZooResult {
@@ -52,7 +55,7 @@ export const zoo = defineExperiment({
     'labels exactly (train error 0) and which of these are samplers: interpolating is not enough.',
   options: OPTIONS,
   run,
-  tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects[0])],
+  tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects)],
   claims: ({ subjects }: ZooResult) => [interpolation(subjects)],
   figures: ({ subjects }: ZooResult) =>
     subjects.flatMap((subject) => [
@@ -76,6 +79,7 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
     using _ = subject.test.x
     const { name, title, classes, sizes, p } = subject
     const rows: ZooRow[] = []
+    const refused: ZooSubject['refused'] = []
     const able = chosen.filter((learner) => (learner.classes ?? subject.classes) === subject.classes)
     if (able.length === 0) continue
     const total = able.length * sets * (sizes.length > 1 ? 2 * sizes.length : 1)
@@ -83,10 +87,15 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
     for (const learner of able) {
       const onFit = () => onProgress?.({ stage: `${name}: ${learner.title}`, done: ++done, total })
       const call: CallOptions = signal ? { signal } : {}
-      const measured = await measure(learner.fit, subject, { ...call, sets, seed, onFit })
-      rows.push({ ...aboutOf(learner, subject), ...measured })
+      try {
+        const measured = await measure(learner.fit, subject, { ...call, sets, seed, onFit })
+        rows.push({ ...aboutOf(learner, subject), ...measured })
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        refused.push({ title: learner.title, message: error.message })
+      }
     }
-    subjects.push({ name, title, classes, sizes, p, sets, test: subject.test.x.rows, rows })
+    subjects.push({ name, title, classes, sizes, p, sets, test: subject.test.x.rows, rows, refused })
   }
   return { subjects }
 }
@@ -94,6 +103,11 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
 function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: Subject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
+
+/** Whether a learner found that it cannot fit these labels, rather than that it was misused. */
+const isRefusal = (error: unknown): error is NoisyTeacherError =>
+  error instanceof NoisyTeacherError &&
+  ['NOT_POSITIVE_DEFINITE', 'NOT_CONVERGED', 'CONFLICTING_DUPLICATES'].includes(error.code)
 
 /** A learner that is said to interpolate has fitted every label of every training set. */
 function interpolation(subjects: readonly ZooSubject[]): Claim {
