@@ -14,15 +14,12 @@ import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
 import { Fitted, type Format, type Held, handOver } from './fitted.js'
 import { checkDraws, checkQueries, type FitOptions } from './sampler.js'
-import { decide, encode, outputsOf, scoresOf, targetsOf } from './targets.js'
+import { decide, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
   /** Of kernel values and sums: 'f64' where the sign of small differences matters. */
   precision?: Precision
 }
-
-/** Bytes of right-hand sides that are solved and multiplied together: enough to share each kernel value; a few copies are made. */
-const TOGETHER = 1 << 26
 
 /**
  * Points and the factor of their Gram matrix, kept for any number of label draws: geometry does not depend on labels.
@@ -73,22 +70,10 @@ export class GramGeometry extends Lifetime {
   async predictMany(queries: Matrix, draws: Draws, options: PredictOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.x.cols)
     checkDraws('predictMany', draws, this.x.rows)
-    const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 1)
-    const most = Math.max(1, Math.floor(TOGETHER / (8 * this.x.rows * outputsOf(classes))))
-    const batch = Math.ceil(draws.draws / Math.ceil(draws.draws / most))
-    const out = new Uint8Array(draws.draws * queries.rows)
-    for (let first = 0; first < draws.draws; first += batch) {
-      const count = Math.min(batch, draws.draws - first)
-      const labels = draws.labels.subarray(first * this.x.rows, (first + count) * this.x.rows)
-      const outputs = await this.#outputs(queries, { labels, draws: count }, classes, options)
-      for (let draw = 0; draw < count; draw++) {
-        for (let i = 0; i < queries.rows; i++) {
-          const at = (i * count + draw) * outputsOf(classes)
-          out[(first + draw) * queries.rows + i] = decide(outputs, at, classes)
-        }
-      }
-    }
-    return out
+    return decideMany(draws, queries.rows, async (targets) => {
+      const { coefficients } = await this.solve(targets, options)
+      return product(this, queries, coefficients, options)
+    })
   }
 
   describe(): string {
@@ -98,18 +83,6 @@ export class GramGeometry extends Lifetime {
   protected release(): void {
     this.#solver.dispose()
     this.#giveBack()
-  }
-
-  /** Fitted values of some draws at once, m × (draws × outputs). */
-  async #outputs(queries: Matrix, { labels, draws }: Draws, classes: number, options: PredictOptions) {
-    const n = this.x.rows
-    const width = outputsOf(classes)
-    const targets = new Float64Array(n * draws * width)
-    for (let draw = 0, at = 0; draw < draws; draw++) {
-      for (let row = 0; row < n; row++, at++) encode(targets, (row * draws + draw) * width, labels[at], classes)
-    }
-    const { coefficients } = await this.solve(targets, options)
-    return product(this, queries, coefficients, options)
   }
 }
 

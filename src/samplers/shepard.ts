@@ -9,15 +9,12 @@ import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.j
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
 import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
-import { decide, encode, outputsOf, targetsOf } from './targets.js'
+import { decide, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends CallOptions {
   /** The exponent of the distance, above 0; the dimension where none is given (Hilbert's kernel). */
   beta?: number
 }
-
-/** Bytes of outputs of many draws at a time. */
-const TOGETHER = 1 << 26
 
 /** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
 export class ShepardGeometry extends OnNearest {
@@ -42,37 +39,28 @@ export class ShepardGeometry extends OnNearest {
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.points.cols)
     checkDraws('predictMany', draws, this.points.rows)
-    const n = this.points.rows
-    const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 1)
-    const width = outputsOf(classes)
-    const batch = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, queries.rows))))
-    const out = new Uint8Array(draws.draws * queries.rows)
-    for (let first = 0; first < draws.draws; first += batch) {
-      const count = Math.min(batch, draws.draws - first)
-      const targets = new Float64Array(n * count * width)
-      for (let draw = 0, at = first * n; draw < count; draw++) {
-        for (let row = 0; row < n; row++, at++) {
-          encode(targets, (row * count + draw) * width, draws.labels[at], classes)
-        }
-      }
-      const votes = await this.votes('predictMany', queries, targets, options)
-      for (let draw = 0; draw < count; draw++) {
-        for (let i = 0; i < queries.rows; i++) {
-          out[(first + draw) * queries.rows + i] = decide(votes, (i * count + draw) * width, classes)
-        }
-      }
-    }
-    return out
+    const nearest = await this.nearestOf(queries, options)
+    return decideMany(draws, queries.rows, (targets) =>
+      this.votes('predictMany', { queries, nearest }, targets, options),
+    )
+  }
+
+  /** @internal The squared distance of each query's nearest point. */
+  async nearestOf(queries: Matrix, options: CallOptions): Promise<Float64Array> {
+    return (await this.nearest.query(queries, options)).squaredDistance
   }
 
   /** @internal The weights of each query times targets, row-major m×outputs. */
-  async votes(who: string, queries: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
-    const { squaredDistance } = await this.nearest.query(queries, options)
+  async votes(
+    who: string,
+    { queries, nearest }: { queries: Matrix; nearest: Float64Array },
+    targets: Float64Array,
+    options: CallOptions,
+  ): Promise<Float32Array> {
     return this.engine.call(who, [this, queries], options, async (call) => {
       const cols = targets.length / this.points.rows
       const v = { address: call.upload(targets), type: 'f64', rows: this.points.rows, cols } as const
-      const operands = { queries, points: this.points, nearest: squaredDistance }
-      const product = await shepardMatvecIn(call, operands, this.beta, v)
+      const product = await shepardMatvecIn(call, { queries, points: this.points, nearest }, this.beta, v)
       return call.engine.memory.view<Float32Array>(Float32Array, product.address, queries.rows * cols).slice()
     })
   }
@@ -144,7 +132,8 @@ class ShepardSampler extends Fitted {
 
   async #votes(who: string, x: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
     this.checkInput(who, x)
-    return this.#geometry.votes(who, x, targets, options)
+    const nearest = await this.#geometry.nearestOf(x, options)
+    return this.#geometry.votes(who, { queries: x, nearest }, targets, options)
   }
 }
 

@@ -1,4 +1,8 @@
 import type { Dataset } from '../data/dataset.js'
+import type { Draws } from '../ops/votes.js'
+
+/** Bytes of targets, or of outputs, of many label draws at a time. */
+const TOGETHER = 1 << 26
 
 /** How classes become the numbers that a regression is fitted to, and back: one row of outputs a label. */
 
@@ -37,6 +41,37 @@ export function largest(outputs: ArrayLike<number>, at: number, classes: number)
   let best = 0
   for (let c = 1; c < classes; c++) if (outputs[at + c] > outputs[at + best]) best = c
   return best
+}
+
+/**
+ * The class of each of m queries under each label draw, draws × m, row-major, where outputs are linear in targets: `outputsFor` gives
+ * those of the queries, m × (draws × outputs), for targets n × (draws × outputs) of as many draws as 64 MiB hold.
+ */
+export async function decideMany(
+  { labels, draws }: Draws,
+  m: number,
+  outputsFor: (targets: Float64Array) => Promise<ArrayLike<number>>,
+): Promise<Uint8Array> {
+  const n = labels.length / draws
+  const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 1)
+  const width = outputsOf(classes)
+  const most = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, m))))
+  const batch = Math.ceil(draws / Math.ceil(draws / most))
+  const decided = new Uint8Array(draws * m)
+  for (let first = 0; first < draws; first += batch) {
+    const count = Math.min(batch, draws - first)
+    const targets = new Float64Array(n * count * width)
+    for (let draw = 0, at = first * n; draw < count; draw++) {
+      for (let row = 0; row < n; row++, at++) encode(targets, (row * count + draw) * width, labels[at], classes)
+    }
+    const outputs = await outputsFor(targets)
+    for (let draw = 0; draw < count; draw++) {
+      for (let i = 0; i < m; i++) {
+        decided[(first + draw) * m + i] = decide(outputs, (i * count + draw) * width, classes)
+      }
+    }
+  }
+  return decided
 }
 
 /** Scores of the classes, row-major m×classes, whose largest is decided for. */
