@@ -108,7 +108,13 @@ export {
 } from './samplers/forest.js'
 export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
 export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'
-export { type FitLookupOptions, fitLookup } from './samplers/lookup.js'
+export {
+  type FitLookupOptions,
+  fitLookup,
+  type LookupGeometry,
+  type LookupOptions,
+  prepareLookup,
+} from './samplers/lookup/lookup.js'
 export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
 export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './samplers/network/network.js'
 export {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { atoms } from '#data/atoms.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { fitLookup } from '#samplers/lookup.js'
+import { fitLookup, prepareLookup } from '#samplers/lookup/lookup.js'
 import { describeSampler } from '../contract/sampler.js'
 
 describeSampler('fitLookup, random,', { fit: fitLookup, interpolates: true })
@@ -59,6 +59,33 @@ describe('a lookup table', () => {
     const first = await most.predict(unseen)
     expect([...(await most.predict(again))].reverse()).toEqual([...first])
     for (let c = 0; c < 3; c++) expect(first.filter((label) => label === c).length).toBeGreaterThan(60)
+  })
+
+  test('predicts many draws by one search: the first as it predicts each, the others by coins of their own', async () => {
+    using x = engine.matrix(6, 1, [[1], [1], [1], [2], [2], [0]])
+    using queries = engine.matrix(
+      43,
+      1,
+      Array.from({ length: 43 }, (_, i) => [i]),
+    )
+    const before = engine.bytesInUse
+    const geometry = await prepareLookup(x)
+    const own = Uint8Array.of(0, 2, 2, 1, 0, 1)
+    const labels = Uint8Array.from({ length: 120 }, (_, at) => own[at % 6])
+    for (const answer of ['random', 'plurality'] as const) {
+      using table = await geometry.fit(Int32Array.from(own), 3, { answer, seed: 4 })
+      const many = await geometry.predictMany(queries, { labels, draws: 20 }, { answer, seed: 4 })
+      const drawn = Array.from({ length: 20 }, (_, draw) => many.subarray(43 * draw, 43 * (draw + 1)))
+      expect(Int32Array.from(drawn[0])).toEqual(await table.predict(queries))
+      expect(new Set(drawn.map((answers) => answers.join())).size).toBe(20)
+      // Rows 1 and 2 were seen three times and twice.
+      expect(new Set(drawn.map((answers) => answers[1])).size).toBe(answer === 'random' ? 2 : 1)
+      expect(drawn.every((answers) => answers[0] === 1)).toBe(true)
+    }
+    await expect(geometry.predictMany(queries, { labels, draws: 9 })).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+    expect(() => x.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    geometry.dispose()
+    expect(engine.bytesInUse).toBe(before)
   })
 
   test('refuses an answer it does not know', async () => {

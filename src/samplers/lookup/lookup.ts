@@ -1,0 +1,185 @@
+import { checkDataset, type Dataset, MOST_CLASSES } from '../../data/dataset.js'
+import type { CallOptions } from '../../engine/call.js'
+import { checkChoice, checkInteger } from '../../engine/check.js'
+import { borrow, Lifetime } from '../../engine/lifetime.js'
+import type { Matrix } from '../../engine/matrix.js'
+import type { Saved } from '../../engine/saved/container.js'
+import { takeRows } from '../../engine/take-rows.js'
+import type { Draws } from '../../ops/votes.js'
+import { stream } from '../../random/stream.js'
+import { distinctRows } from '../../solve/duplicates.js'
+import { Fitted, type Format, type Held, handOver, readLabels } from '../fitted.js'
+import { NearestGeometry, prepareNearest } from '../nearest.js'
+import { checkDraws, checkQueries, type FitOptions, type Sampler } from '../sampler.js'
+import { answersTo, countLabels, drawAnswers, occurrences, scoresOf, type Table, unseenOf } from './table.js'
+
+export interface LookupOptions {
+  /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
+  answer?: 'random' | 'plurality'
+  /** Of the coins. */
+  seed?: number
+}
+
+/** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
+export class LookupGeometry extends Lifetime {
+  readonly points: Matrix
+  /** @internal A search among one row of each kind. */
+  readonly nearest: NearestGeometry
+  #kind: Int32Array
+  #giveBack: () => void
+
+  /** @internal Use `prepareLookup`. Takes over the search and its points. */
+  constructor(points: Matrix, nearest: NearestGeometry, kind: Int32Array) {
+    super(points.engine)
+    this.points = points
+    this.nearest = nearest
+    this.#kind = kind
+    this.#giveBack = borrow('prepareLookup', [points])
+  }
+
+  /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
+  async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
+    checkDataset('fit', { x: this.points, y, classes })
+    return this.sampler({ y, classes }, checkLookup('fit', options), { borrows: [this] })
+  }
+
+  /**
+   * The class of each query under each label draw, draws × m, row-major: one search for all. Draw 0 answers as `fit` does, each of the
+   * others by coins of its own. Errors: BAD_SHAPE, BAD_OPTION, DISPOSED.
+   */
+  async predictMany(queries: Matrix, draws: Draws, options: LookupOptions & CallOptions = {}): Promise<Uint8Array> {
+    const { answer, seed, ...call } = options
+    const settings = checkLookup('predictMany', { ...(answer && { answer }), ...(seed !== undefined && { seed }) })
+    checkQueries('predictMany', queries, this.points.cols)
+    checkDraws('predictMany', draws, this.points.rows)
+    const [n, m] = [this.points.rows, queries.rows]
+    const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 0)
+    const kinds = await kindsOf(this.nearest, queries, call)
+    const predicted = new Uint8Array(draws.draws * m)
+    for (let draw = 0; draw < draws.draws; draw++) {
+      const y = draws.labels.subarray(draw * n, (draw + 1) * n)
+      predicted.set(answersTo(queries, kinds, this.#tableOf({ y, classes }, settings, draw)), draw * m)
+    }
+    return predicted
+  }
+
+  describe(): string {
+    return `the lookup geometry of ${this.points.rows} points`
+  }
+
+  /** @internal */
+  sampler(labels: Omit<Dataset, 'x'>, options: Required<LookupOptions>, held: Held): Sampler {
+    return new LookupSampler(this.nearest, this.#tableOf(labels, options, 0), options.seed, held)
+  }
+
+  #tableOf(
+    { y, classes }: { y: ArrayLike<number>; classes: number },
+    { answer, seed }: Required<LookupOptions>,
+    draw: number,
+  ): Table {
+    const counts = countLabels(this.#kind, this.nearest.points.rows, y, classes)
+    const table: Table = { classes, counts, unseen: unseenOf(seed, draw) }
+    return answer === 'random'
+      ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) }
+      : table
+  }
+
+  protected release(): void {
+    const { points } = this.nearest
+    this.nearest.dispose()
+    points.dispose()
+    this.#giveBack()
+  }
+}
+
+/** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
+export async function prepareLookup(points: Matrix, options: CallOptions = {}): Promise<LookupGeometry> {
+  const { rows, kind } = distinctRows(points)
+  return handOver(takeRows(points, rows), async (kinds) => {
+    return new LookupGeometry(points, await prepareNearest(kinds, options), kind)
+  })
+}
+
+function checkLookup(who: string, { answer = 'random', seed = 0 }: LookupOptions): Required<LookupOptions> {
+  checkChoice(who, 'answer', answer, ['random', 'plurality'])
+  checkInteger(who, 'seed', seed, 0)
+  return { answer, seed }
+}
+
+/** Which kind of row each is: the one at distance 0; -1 where there is none. */
+async function kindsOf(nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<Int32Array> {
+  const { index, squaredDistance } = await nearest.query(x, options)
+  return Int32Array.from(index, (kind, i) => (squaredDistance[i] === 0 ? kind : -1))
+}
+
+class LookupSampler extends Fitted {
+  readonly #nearest: NearestGeometry
+  readonly #table: Table
+  readonly #seed: number
+
+  constructor(nearest: NearestGeometry, table: Table, seed: number, held: Held) {
+    super(nearest.engine, { classes: table.classes, dimension: nearest.points.cols }, held)
+    this.#nearest = nearest
+    this.#table = table
+    this.#seed = seed
+  }
+
+  /** The answer of each row; of one never seen a class at random, the same whenever it is asked. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    this.checkInput('predict', x)
+    return answersTo(x, await kindsOf(this.#nearest, x, options), this.#table)
+  }
+
+  /** Of rows that answer at random 1 for their answer, else the shares of their occurrences; equal ones of a row never seen. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    this.checkInput('scores', x)
+    return scoresOf(await kindsOf(this.#nearest, x, options), this.#table)
+  }
+
+  describe(): string {
+    return `a lookup table of ${this.#nearest.points.rows} rows`
+  }
+
+  save(): Saved {
+    const { classes, counts, answers } = this.#table
+    return {
+      kind: lookupFormat.kind,
+      values: { classes, seed: this.#seed },
+      arrays: { counts, ...(answers && { answers }) },
+      parts: { geometry: this.#nearest.save() },
+    }
+  }
+}
+
+export const lookupFormat: Format = {
+  kind: 'lookup',
+  read: async (call, loaded) => {
+    return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
+      const classes = loaded.integer('classes', 1, MOST_CLASSES)
+      const seed = loaded.integer('seed', 0)
+      const counts = loaded.array('counts', 'u32', nearest.points.rows * classes)
+      for (let kind = 0; kind < nearest.points.rows; kind++) {
+        checkInteger(loaded.kind, 'occurrences', occurrences(counts, kind, classes), 1)
+      }
+      const answers = loaded.has('answers') && { answers: readLabels(loaded, nearest.points, 'answers').y }
+      return new LookupSampler(nearest, { classes, counts, ...answers, unseen: unseenOf(seed, 0) }, seed, {
+        owns: [nearest],
+      })
+    })
+  },
+}
+
+export interface FitLookupOptions extends FitOptions, LookupOptions {}
+
+/**
+ * A lookup table, for inputs of finitely many kinds: a row that was seen answers as one of its occurrences, another by a fair
+ * coin. Theory expects of it a sampler where every kind is seen (T9, `theory.atoms`); the plurality of many occurrences is Bayes.
+ * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (answer), DISPOSED, OUT_OF_MEMORY.
+ */
+export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
+  const { answer, seed, ...call } = options
+  checkDataset('fitLookup', train)
+  const settings = checkLookup('fitLookup', { ...(answer && { answer }), ...(seed !== undefined && { seed }) })
+  const geometry = await prepareLookup(train.x, call)
+  return geometry.sampler(train, settings, { owns: [geometry] })
+}
