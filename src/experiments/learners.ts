@@ -215,9 +215,10 @@ export const learners: readonly Learner[] = [
   {
     name: 'early',
     title: 'early stopping',
-    setting: `the same network at rate ${SLOW}, stopped by labels held out`,
+    setting: `the same network at rate ${SLOW}, stopped by labels held out or after ${EPOCHS / 2} epochs`,
     family: 'networks',
-    fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, rate: SLOW, stop: 'held-out' }),
+    fit: (train, options) =>
+      fitNetwork(train, { ...options, ...NETWORK, rate: SLOW, epochs: EPOCHS / 2, stop: 'held-out' }),
     interpolates: false,
     expected: 'benign',
     why: 'it learns the rule before the noise',
