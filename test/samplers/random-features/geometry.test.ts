@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBytes } from '#distill/saved.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import { takeRows } from '#engine/take-rows.js'
 import { fitRandomFeatures, prepareRandomFeatures } from '#samplers/random-features/random-features.js'
 import { seeded, table } from '../../reference/numbers.js'
 
@@ -64,6 +65,24 @@ describe('the geometry of random features', () => {
     using alone = await fitRandomFeatures({ x, y, classes: 2 }, { features: 600 })
     expect(await again.toBytes()).toEqual(await alone.toBytes())
     for (const thing of [again, other, queries]) thing.dispose()
+  })
+
+  test('takes rows, queries and draws in blocks where 64 MiB do not hold all', async () => {
+    const random = seeded(9)
+    using x = engine.matrix(36, 2, table(36, 2, random))
+    using queries = engine.matrix(35, 2, table(35, 2, random))
+    using last = takeRows(queries, [34])
+    // In float64 32 rows of features, or columns of weights, are 64 MiB.
+    using geometry = await prepareRandomFeatures(x, { features: 1 << 18 })
+    const labels = Uint8Array.from({ length: 34 * 36 }, () => Math.floor(2 * random()))
+    const many = await geometry.predictMany(queries, { labels, draws: 34 })
+    for (const draw of [16, 17]) {
+      const y = Int32Array.from(labels.subarray(36 * draw, 36 * (draw + 1)))
+      using one = await geometry.fit(y, 2)
+      expect(one.trainError).toBe(0)
+      expect(await one.scores(last)).toEqual((await one.scores(queries)).subarray(68))
+      expect(Int32Array.from(many.subarray(35 * draw, 35 * (draw + 1)))).toEqual(await one.predict(queries))
+    }
   })
 
   test('finds equal rows of different labels in each draw', async () => {
