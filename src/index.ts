@@ -120,6 +120,9 @@ export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './sampl
 export {
   type FitRandomFeaturesOptions,
   fitRandomFeatures,
+  type PrepareRandomFeaturesOptions,
+  prepareRandomFeatures,
+  type RandomFeaturesGeometry,
   type RandomFeaturesSampler,
 } from './samplers/random-features/random-features.js'
 export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'

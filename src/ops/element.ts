@@ -19,7 +19,8 @@ export async function sameType(call: Call, a: Rows, b: Rows): Promise<[Rows, Row
   return [await widenIn(call, a), await widenIn(call, b)]
 }
 
-async function widenIn(call: Call, { address, type, rows, cols }: Rows): Promise<Rows> {
+/** Rows in float64: as they are, or a block of the call. */
+export async function widenIn(call: Call, { address, type, rows, cols }: Rows): Promise<Rows> {
   if (type === 'f64') return { address, type, rows, cols }
   const wide = call.allocate(rows * cols * 8)
   await call.run('filter', { op: 'widen', args: [address, CODE[type], wide], rows: rows * cols, block: 1 << 20 })

@@ -6,7 +6,7 @@ import { logisticFormat } from './logistic.js'
 import { lookupFormat } from './lookup/lookup.js'
 import { nearestFormat } from './nearest.js'
 import { networkFormat } from './network/network.js'
-import { randomFeaturesFormat } from './random-features/random-features.js'
+import { randomFeaturesFormat } from './random-features/sampler.js'
 import { shepardFormat } from './shepard.js'
 import { thresholdFormat } from './threshold.js'
 

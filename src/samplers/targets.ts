@@ -45,17 +45,19 @@ export function largest(outputs: ArrayLike<number>, at: number, classes: number)
 
 /**
  * The class of each of m queries under each label draw, draws × m, row-major, where outputs are linear in targets: `outputsFor` gives
- * those of the queries, m × (draws × outputs), for targets n × (draws × outputs) of as many draws as 64 MiB hold.
+ * those of the queries, m × (draws × outputs), for targets n × (draws × outputs) of as many draws as 64 MiB hold. `between` are the
+ * numbers that it holds for each of these columns on its way, where they are more than n and m.
  */
 export async function decideMany(
   { labels, draws }: Draws,
   m: number,
   outputsFor: (targets: Float64Array) => Promise<ArrayLike<number>>,
+  between = 0,
 ): Promise<Uint8Array> {
   const n = labels.length / draws
   const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 1)
   const width = outputsOf(classes)
-  const most = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, m))))
+  const most = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, m, between))))
   const batch = Math.ceil(draws / Math.ceil(draws / most))
   const decided = new Uint8Array(draws * m)
   for (let first = 0; first < draws; first += batch) {

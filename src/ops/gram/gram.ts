@@ -96,13 +96,20 @@ export async function gramBlock(kernel: Kernel, x1: Matrix, x2: Matrix, options:
   const { precision = 'f32' } = options
   checkGram('gramBlock', kernel, x1, x2, precision)
   return x1.engine.call('gramBlock', [x1, x2], options, async (call) => {
-    const gram = await prepareGramIn(call, kernel, x1, x2, precision)
-    const out = call.allocate(gram.m * gram.n * gram.size)
-    const args = [gram.address, out]
-    const scratch = scratchBytes(gram, gram.lanes, 0)
-    await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
-    return call.toMatrix(gram.m, gram.n, precision, out)
+    const { rows, cols, address } = await gramBlockIn(call, kernel, x1, x2, precision)
+    return call.toMatrix(rows, cols, precision, address)
   })
+}
+
+/** `gramBlock` within a call; the result is a block of the call, of the type `precision` names. */
+export async function gramBlockIn(call: Call, kernel: Kernel, x1: Rows, x2: Rows, precision: Precision): Promise<Rows> {
+  const gram = await prepareGramIn(call, kernel, x1, x2, precision)
+  const address = call.allocate(gram.m * gram.n * gram.size)
+  const args = [gram.address, address]
+  const scratch = scratchBytes(gram, gram.lanes, 0)
+  await call.run('result', { op: 'gramBlock', args, rows: gram.m, block: blockOf(gram), scratchBytes: scratch })
+  gram.free()
+  return { address, type: precision, rows: gram.m, cols: gram.n }
 }
 
 /**

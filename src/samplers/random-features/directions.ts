@@ -1,0 +1,31 @@
+import type { Call } from '../../engine/call.js'
+import type { Matrix } from '../../engine/matrix.js'
+import { placeOf, placesOf } from '../../ops/dense/layout.js'
+import { type Network, networkIn } from '../../ops/dense/network.js'
+import { stream } from '../../random/stream.js'
+import { standardIn } from '../network/start.js'
+
+/** The deviation of a feature's offset beside that of its direction: seldom is one 0 on all rows. */
+const OFFSET = 0.5
+
+/**
+ * A layer of random directions and offsets: (w·x + b) √(2 / features), so that a row has the squared length 1/4 + |x|²/d on average.
+ * Feature o takes the draws from (d + 1) o on.
+ */
+export async function directionsIn(call: Call, x: Matrix, features: number, seed: number): Promise<Network> {
+  const widths = [x.cols, features]
+  const length = (x.cols + 1) * features
+  const { key } = stream(seed, 'random features')
+  const address = call.allocate(length * 8)
+  const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
+  await call.run('result', { op: 'philoxNormal', args, rows: length, block: 1 << 16 }, `${call.who}: directions`)
+  const normals = call.take(address, length)
+  const random = new Float32Array(placesOf(widths)[1])
+  const size = Math.sqrt(2 / features)
+  for (let o = 0, at = 0; o < features; o++) {
+    for (let t = 0; t <= x.cols; t++, at++) {
+      random[placeOf(x.cols, t, o)] = (t < x.cols ? size / Math.sqrt(x.cols) : OFFSET * size) * normals[at]
+    }
+  }
+  return networkIn(call, { widths, ...(await standardIn(call, x)) }, random)
+}

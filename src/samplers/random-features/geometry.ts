@@ -1,0 +1,68 @@
+import { checkDataset } from '../../data/dataset.js'
+import type { CallOptions } from '../../engine/call.js'
+import { borrow, Lifetime } from '../../engine/lifetime.js'
+import type { Matrix } from '../../engine/matrix.js'
+import type { Draws } from '../../ops/votes.js'
+import { checkDraws, checkQueries } from '../sampler.js'
+import { decideMany } from '../targets.js'
+import { fitIn, type Ready } from './ready.js'
+import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
+
+/**
+ * Random features of points and the factor of their equations, kept for any number of label draws: neither depends on labels.
+ * Borrows the points; immutable.
+ */
+export class RandomFeaturesGeometry extends Lifetime {
+  readonly points: Matrix
+  readonly features: number
+  readonly #ready: Ready
+  readonly #giveBack: () => void
+
+  /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
+  constructor(points: Matrix, ready: Ready) {
+    super(points.engine)
+    this.points = points
+    this.features = ready.found.cols
+    this.#ready = ready
+    this.#giveBack = borrow('prepareRandomFeatures', [points])
+  }
+
+  /**
+   * The classifier of these points with these labels, as `fitRandomFeatures` fits it; it borrows the geometry.
+   * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
+   */
+  async fit(y: Int32Array, classes: number, options: CallOptions = {}): Promise<RandomFeaturesSampler> {
+    checkDataset('fit', { x: this.points, y, classes })
+    return this.engine.call('fit', [this], options, (call) => {
+      return fitIn(call, this.#ready, { y, classes }, { borrows: [this] })
+    })
+  }
+
+  /**
+   * The class of each query under each label draw, draws × m, row-major: as many draws as 64 MiB hold are solved together, and meet
+   * features of the queries that are made once for all of them. Errors: as `fit`; BAD_SHAPE.
+   */
+  async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
+    checkQueries('predictMany', queries, this.points.cols)
+    checkDraws('predictMany', draws, this.points.rows)
+    const { network, equations } = this.#ready
+    const outputsFor = (targets: Float64Array) =>
+      this.engine.call('predictMany', [this, queries], options, async (call) => {
+        const { weights } = await equations.solveIn(call, targets)
+        return queriedIn(call, { network, weights }, queries)
+      })
+    return decideMany(draws, queries.rows, outputsFor, this.features)
+  }
+
+  describe(): string {
+    return `the geometry of ${this.features} random features of ${this.points.rows} points`
+  }
+
+  protected release(): void {
+    const { network, found, equations } = this.#ready
+    equations.dispose()
+    found.dispose()
+    network.dispose()
+    this.#giveBack()
+  }
+}

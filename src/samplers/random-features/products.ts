@@ -1,0 +1,81 @@
+import type { Call } from '../../engine/call.js'
+import type { Matrix } from '../../engine/matrix.js'
+import { type Rows, SIZE } from '../../ops/element.js'
+import { gramBlockIn } from '../../ops/gram/gram.js'
+import { polynomial } from '../../ops/kernels.js'
+import { featureColumns, featurePanelIn } from '../../ops/panel.js'
+
+/** Products of features and weights, in float64 of features in float32. */
+
+/** Inner products of features. */
+export const LINEAR = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
+/** Bytes of features in float64 that are multiplied together. */
+const TOGETHER = 1 << 26
+
+/** Fᵀ u, a row of outputs for each feature; rows are taken in blocks by their number alone. */
+export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Array): Promise<Float64Array> {
+  const width = u.length / found.rows
+  const sums = new Float64Array(found.cols * width)
+  for (const [first, last] of blocksOf(found.rows, featureColumns(found.cols))) {
+    using panel = featurePanelIn(call, found, plainOf(found), first, last)
+    const part = await panel.transposedIn(call, u.subarray(first * width, last * width), width)
+    for (let at = 0; at < sums.length; at++) sums[at] += part[at]
+  }
+  return sums
+}
+
+/** F w, a row of outputs for each row. */
+export async function timesIn(call: Call, found: Matrix, weights: Float64Array): Promise<Float64Array> {
+  const width = weights.length / found.cols
+  const outputs = new Float64Array(found.rows * width)
+  // Panels have a column of ones after the features, and zeros.
+  const padded = new Float64Array(featureColumns(found.cols) * width)
+  padded.set(weights)
+  for (const [first, last] of blocksOf(found.rows, featureColumns(found.cols))) {
+    using panel = featurePanelIn(call, found, plainOf(found), first, last)
+    outputs.set(await panel.timesIn(call, padded, width), first * width)
+  }
+  return outputs
+}
+
+/** The same, whatever the block to the bit, where `featuresOf` makes the float64 features of some rows as a block of the call, to be given back. */
+export async function outputsIn(
+  call: Call,
+  { rows, features, weights }: { rows: number; features: number; weights: Float64Array },
+  featuresOf: (first: number, last: number) => Promise<Rows>,
+): Promise<Float64Array> {
+  const width = weights.length / features
+  const columns: Rows = { address: call.upload(transposed(weights, width)), type: 'f64', rows: width, cols: features }
+  const outputs = new Float64Array(rows * width)
+  for (const [first, last] of blocksOf(rows, features)) {
+    const found = await featuresOf(first, last)
+    const { address } = await gramBlockIn(call, LINEAR, found, columns, 'f64')
+    call.free(found.address)
+    outputs.set(call.take(address, (last - first) * width), first * width)
+  }
+  call.free(columns.address)
+  return outputs
+}
+
+/** Rows [first, last) in their place. */
+export function between({ address, type, cols }: Rows, first: number, last: number): Rows {
+  return { address: address + first * cols * SIZE[type], type, rows: last - first, cols }
+}
+
+/** First and last rows of blocks of so many columns. */
+function blocksOf(rows: number, cols: number): [number, number][] {
+  const block = Math.max(1, Math.floor(TOGETHER / (8 * cols)))
+  return Array.from({ length: Math.ceil(rows / block) }, (_, k) => [k * block, Math.min(rows, (k + 1) * block)])
+}
+
+function transposed(values: Float64Array, cols: number): Float64Array {
+  const rows = values.length / cols
+  const turned = new Float64Array(values.length)
+  for (let c = 0, to = 0; c < cols; c++) {
+    for (let row = 0; row < rows; row++, to++) turned[to] = values[row * cols + c]
+  }
+  return turned
+}
+
+/** Columns as they are. */
+const plainOf = ({ cols }: Matrix) => ({ center: new Float64Array(cols), inverse: new Float64Array(cols).fill(1) })

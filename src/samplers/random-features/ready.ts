@@ -1,0 +1,68 @@
+import type { Dataset } from '../../data/dataset.js'
+import type { Call } from '../../engine/call.js'
+import type { Matrix } from '../../engine/matrix.js'
+import type { Network } from '../../ops/dense/network.js'
+import { widenIn } from '../../ops/element.js'
+import { type Held, handOver } from '../fitted.js'
+import { targetsOf } from '../targets.js'
+import { directionsIn } from './directions.js'
+import type { Equations, EquationsOptions } from './equations.js'
+import { Interpolation } from './interpolation.js'
+import { NormalEquations } from './normal.js'
+import { between, outputsIn } from './products.js'
+import { RidgedRows } from './ridged-rows.js'
+import { classesOf, RandomFeaturesSampler } from './sampler.js'
+
+/** What of a fit does not depend on labels; whoever has it gives all three back, the equations first. */
+export interface Ready {
+  network: Network
+  /** Features of the points, n×features, float32. */
+  found: Matrix
+  equations: Equations
+}
+
+export interface ReadyOptions extends EquationsOptions {
+  features: number
+  seed: number
+}
+
+/** Errors: NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY. */
+export async function openIn(call: Call, x: Matrix, { features, seed, ...options }: ReadyOptions): Promise<Ready> {
+  return handOver(await directionsIn(call, x, features, seed), async (network) => {
+    const { address } = await network.rowsIn(call, x, 'ramps')
+    return handOver(call.toMatrix(x.rows, features, 'f32', address), async (found) => {
+      return { network, found, equations: await equationsIn(call, found, options) }
+    })
+  })
+}
+
+/** Of as many unknowns as there are rows, or features where these are fewer. Features that are 0 on all rows do not count. */
+async function equationsIn(call: Call, found: Matrix, options: EquationsOptions): Promise<Equations> {
+  const { rows, cols } = found
+  const alive = new Uint8Array(cols)
+  found.view().forEach((value, at) => {
+    if (value !== 0) alive[at % cols] = 1
+  })
+  const features = Uint32Array.from(alive.keys()).filter((feature) => alive[feature] === 1)
+  if (features.length < rows) return NormalEquations.openIn(call, found, features, options)
+  return options.ridge === 0 ? Interpolation.openIn(call, found, options) : RidgedRows.openIn(call, found, options)
+}
+
+/** The classifier of these labels, which keeps nothing but the network. Errors: those of `Equations.solveIn`. */
+export async function fitIn(
+  call: Call,
+  { network, found, equations }: Ready,
+  labels: Omit<Dataset, 'x'>,
+  held: Held,
+): Promise<RandomFeaturesSampler> {
+  const { y, classes } = labels
+  const { weights, residual, jitter } = await equations.solveIn(call, targetsOf(labels))
+  const shape = { rows: found.rows, features: found.cols, weights }
+  const outputs = await outputsIn(call, shape, (first, last) => widenIn(call, between(found, first, last)))
+  const wrong = classesOf(outputs, classes).reduce((sum, label, i) => sum + Number(label !== y[i]), 0)
+  return new RandomFeaturesSampler(
+    { network, weights, classes },
+    { trainError: wrong / y.length, residual, jitter },
+    held,
+  )
+}

@@ -1,0 +1,113 @@
+import type { Call, CallOptions } from '../../engine/call.js'
+import type { Matrix } from '../../engine/matrix.js'
+import type { Saved } from '../../engine/saved/container.js'
+import { placesOf } from '../../ops/dense/layout.js'
+import { type Network, networkIn } from '../../ops/dense/network.js'
+import { widenIn } from '../../ops/element.js'
+import { Fitted, type Format, type Held, handOver } from '../fitted.js'
+import { decide, outputsOf, scoresOf } from '../targets.js'
+import { between, outputsIn } from './products.js'
+
+/** The most features there may be. */
+export const MOST = 1 << 20
+
+export interface Learned {
+  network: Network
+  /** A row of outputs for each feature. */
+  weights: Float64Array
+  classes: number
+}
+
+interface Told {
+  trainError: number
+  residual: number
+  jitter: number
+}
+
+/** A linear classifier of random features. Its residual is the solve's, of the rows or of the normal equations. */
+export class RandomFeaturesSampler extends Fitted {
+  readonly features: number
+  /** The share of the training rows that it classifies other than labelled. */
+  readonly trainError: number
+  readonly residual: number
+  /** What was added to the diagonal of singular normal equations, beside the ridge. */
+  readonly jitter: number
+  readonly #learned: Learned
+
+  /** @internal Use `fitRandomFeatures` or `prepareRandomFeatures(…).fit`. */
+  constructor(learned: Learned, { trainError, residual, jitter }: Told, held: Held) {
+    const [dimension, features] = learned.network.form.widths
+    super(learned.network.engine, { classes: learned.classes, dimension }, held)
+    this.features = features
+    this.trainError = trainError
+    this.residual = residual
+    this.jitter = jitter
+    this.#learned = learned
+  }
+
+  /** The class of the largest output (for two classes: its sign); the lowest class where equal. */
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    return classesOf(await this.#outputs('predict', x, options), this.classes)
+  }
+
+  /** Outputs as values of the classes' indicators; near 0 and 1 on rows it interpolates. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    return scoresOf(await this.#outputs('scores', x, options), this.classes)
+  }
+
+  describe(): string {
+    return `a classifier of ${this.features} random features`
+  }
+
+  save(): Saved {
+    const { classes, trainError, residual, jitter } = this
+    const { network, weights } = this.#learned
+    const { widths, scale, center } = network.form
+    return {
+      kind: randomFeaturesFormat.kind,
+      values: { classes, dimension: widths[0], features: widths[1], scale, trainError, residual, jitter },
+      arrays: { center, random: network.view(), weights },
+    }
+  }
+
+  async #outputs(who: string, x: Matrix, options: CallOptions): Promise<Float64Array> {
+    this.checkInput(who, x)
+    return this.engine.call(who, [this, x], options, (call) => queriedIn(call, this.#learned, x))
+  }
+}
+
+/** Outputs for each row of x, row-major, of weights that may be those of many classifiers. */
+export function queriedIn(call: Call, learned: Omit<Learned, 'classes'>, x: Matrix): Promise<Float64Array> {
+  const { network, weights } = learned
+  const shape = { rows: x.rows, features: network.form.widths[1], weights }
+  return outputsIn(call, shape, async (first, last) => {
+    const found = await network.rowsIn(call, between(x, first, last), 'ramps')
+    const wide = await widenIn(call, found)
+    call.free(found.address)
+    return wide
+  })
+}
+
+/** The class of each row of outputs. */
+export function classesOf(outputs: Float64Array, classes: number): Int32Array {
+  const width = outputsOf(classes)
+  return Int32Array.from({ length: outputs.length / width }, (_, i) => decide(outputs, i * width, classes))
+}
+
+export const randomFeaturesFormat: Format = {
+  kind: 'random-features',
+  read: async (call, loaded) => {
+    const dimension = loaded.integer('dimension', 1, MOST)
+    const features = loaded.integer('features', 1, MOST)
+    const classes = loaded.integer('classes', 1, 1 << 16)
+    const widths = [dimension, features]
+    const form = { widths, center: loaded.array('center', 'f64', dimension), scale: loaded.number('scale') }
+    const random = loaded.view('random', 'f32', placesOf(widths)[1])
+    const weights = loaded.array('weights', 'f64', features * outputsOf(classes))
+    const [residual, jitter] = [loaded.number('residual', 0), loaded.number('jitter', 0)]
+    const told = { trainError: loaded.number('trainError', 0, 1), residual, jitter }
+    return handOver(networkIn(call, form, random), (network) => {
+      return new RandomFeaturesSampler({ network, weights, classes }, told, { owns: [network] })
+    })
+  },
+}
