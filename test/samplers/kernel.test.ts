@@ -23,25 +23,28 @@ describe('kernel samplers', () => {
   })
   afterAll(() => engine.close())
 
-  test('in one dimension the sign of the Laplace interpolant is 1-NN, at every bandwidth (T17)', async () => {
-    const random = seeded(1)
-    using x = engine.matrix(100, 1, table(100, 1, random), { type: 'f64' })
-    const y = Int32Array.from({ length: 100 }, () => Math.floor(random() * 2))
-    using queries = engine.matrix(
-      200_000,
-      1,
-      Float64Array.from({ length: 200_000 }, () => random() * 1.2 - 0.1),
-      { type: 'f64' },
-    )
-    using nearest = await fitNearest({ x, y, classes: 2 })
-    const expected = await nearest.predict(queries)
-    for (const bandwidth of [0.01, 0.1, 1, 10, 100]) {
-      const kernel = laplace({ bandwidth })
-      using sampler = await fitKernel({ x, y, classes: 2 }, { kernel, precision: 'f64', tolerance: 1e-8 })
-      const predicted = await sampler.predict(queries)
-      expect(predicted.filter((label, i) => label !== expected[i]).length).toBe(0)
-    }
-  })
+  test.each([1, 2, 3])(
+    'in one dimension the sign of the Laplace interpolant is 1-NN, at every bandwidth (T17), seed %i',
+    async (seed) => {
+      const random = seeded(seed)
+      using x = engine.matrix(100, 1, table(100, 1, random), { type: 'f64' })
+      const y = Int32Array.from({ length: 100 }, () => Math.floor(random() * 2))
+      using queries = engine.matrix(
+        100_000,
+        1,
+        Float64Array.from({ length: 100_000 }, () => random() * 1.2 - 0.1),
+        { type: 'f64' },
+      )
+      using nearest = await fitNearest({ x, y, classes: 2 })
+      const expected = await nearest.predict(queries)
+      for (const bandwidth of [0.01, 0.1, 1, 10, 100]) {
+        const kernel = laplace({ bandwidth })
+        using sampler = await fitKernel({ x, y, classes: 2 }, { kernel, precision: 'f64', tolerance: 1e-8 })
+        const predicted = await sampler.predict(queries)
+        expect(predicted.filter((label, i) => label !== expected[i]).length).toBe(0)
+      }
+    },
+  )
 
   test.each([0.1, 1, 10])(
     'on pure noise it errs by two thirds of the noise in one dimension, bandwidth %f (T18)',
@@ -124,23 +127,26 @@ describe('a spiky-smooth kernel', () => {
   })
   afterAll(() => engine.close())
 
-  test('interpolates the labels, and off the points predicts as ridge regression does (T21)', async () => {
-    const random = seeded(21)
-    const [n, d] = [400, 3]
-    using x = engine.matrix(n, d, table(n, d, random))
-    using far = engine.matrix(500, d, table(500, d, random))
-    const y = Int32Array.from({ length: n }, () => Number(random() < 0.3))
-    for (const smooth of [laplace({ bandwidth: 0.5 }), gaussian({ bandwidth: 0.3 })]) {
-      for (const weight of [0.5, 2]) {
-        const spiky = spikySmooth({ smooth, spike: laplace({ bandwidth: 1e-6 }), weight })
-        const options = { precision: 'f64', tolerance: 1e-9 } as const
-        using interpolant = await fitKernel({ x, y, classes: 2 }, { kernel: spiky, ...options })
-        using ridge = await fitKernel({ x, y, classes: 2 }, { kernel: smooth, ridge: weight, ...options })
-        expect(await interpolant.predict(x)).toEqual(y)
-        expect(await ridge.predict(x)).not.toEqual(y)
-        const [one, other] = [await interpolant.scores(far), await ridge.scores(far)]
-        for (const [at, value] of one.entries()) expect(Math.abs(value - other[at])).toBeLessThan(1e-5)
+  test.each([21, 22, 23])(
+    'interpolates the labels, and off the points predicts as ridge regression does (T21), seed %i',
+    async (seed) => {
+      const random = seeded(seed)
+      const [n, d] = [400, 3]
+      using x = engine.matrix(n, d, table(n, d, random))
+      using far = engine.matrix(500, d, table(500, d, random))
+      const y = Int32Array.from({ length: n }, () => Number(random() < 0.3))
+      for (const smooth of [laplace({ bandwidth: 0.5 }), gaussian({ bandwidth: 0.3 })]) {
+        for (const weight of [0.5, 2]) {
+          const spiky = spikySmooth({ smooth, spike: laplace({ bandwidth: 1e-6 }), weight })
+          const options = { precision: 'f64', tolerance: 1e-9 } as const
+          using interpolant = await fitKernel({ x, y, classes: 2 }, { kernel: spiky, ...options })
+          using ridge = await fitKernel({ x, y, classes: 2 }, { kernel: smooth, ridge: weight, ...options })
+          expect(await interpolant.predict(x)).toEqual(y)
+          expect(await ridge.predict(x)).not.toEqual(y)
+          const [one, other] = [await interpolant.scores(far), await ridge.scores(far)]
+          for (const [at, value] of one.entries()) expect(Math.abs(value - other[at])).toBeLessThan(1e-5)
+        }
       }
-    }
-  })
+    },
+  )
 })
