@@ -9,7 +9,7 @@ export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mi
 export { noisyWorld } from './data/noisy-world.js'
 export type { Rows, Sample, SampleOptions, World } from './data/world.js'
 // Teachers and students.
-export { type Candidate, chooseOnHeldOut } from './distill/choose.js'
+export { type Candidate, chooseOnHeldOut, type Round } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'
 export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
@@ -106,7 +106,14 @@ export {
   fitForest,
   fitTree,
 } from './samplers/forest.js'
-export { type FitKernelOptions, fitKernel, GramGeometry, type PredictOptions, prepareGram } from './samplers/kernel.js'
+export {
+  type FitKernelOptions,
+  fitKernel,
+  GramGeometry,
+  type KernelSampler,
+  type PredictOptions,
+  prepareGram,
+} from './samplers/kernel.js'
 export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'
 export {
   type FitLookupOptions,
@@ -115,8 +122,17 @@ export {
   type LookupOptions,
   prepareLookup,
 } from './samplers/lookup/lookup.js'
-export { type FitNearestOptions, fitNearest, NearestGeometry, prepareNearest } from './samplers/nearest.js'
+export {
+  type FitNearestOptions,
+  fitNearest,
+  NearestGeometry,
+  type NearestQueryOptions,
+  type PrepareNearestOptions,
+  prepareNearest,
+} from './samplers/nearest.js'
+export type { Loss } from './samplers/network/held-out.js'
 export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './samplers/network/network.js'
+export type { Stop } from './samplers/network/train.js'
 export {
   type FitRandomFeaturesOptions,
   fitRandomFeatures,

@@ -1,3 +1,4 @@
+import { copied } from '../engine/arrays.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
 import { takeRows } from '../engine/take-rows.js'
@@ -54,6 +55,17 @@ function checkShares(who: string, shares: Float64Array, n: number, classes: numb
     const whole = Math.abs(sum - 1) <= SHARES_SLACK
     check(whole, 'BAD_VALUE', () => `${who}: the shares of row ${row} sum to ${sum} but must sum to 1`)
   }
+}
+
+/**
+ * A dataset that fits, with labels of its own: whoever gave them may write others into their buffer while a fit waits for its turn.
+ * Errors: those of `checkDataset`, OUT_OF_MEMORY.
+ */
+export function takenDataset(who: string, given: Dataset, taking: { shares?: boolean } = {}): Dataset {
+  checkDataset(who, given, taking)
+  const { x, y, classes, shares } = given
+  const taken = { x, y: copied(who, y, Int32Array), classes }
+  return shares ? { ...taken, shares: copied(who, shares, Float64Array) } : taken
 }
 
 /** The dataset of some rows, in the given order; the caller owns its matrix. */

@@ -1,8 +1,10 @@
-import { checkDataset, type Dataset, takeExamples } from '../data/dataset.js'
+import { type Dataset, takeExamples, takenDataset } from '../data/dataset.js'
 import { check, checkNumber } from '../engine/check.js'
+import { whileBorrowed } from '../engine/lifetime.js'
 import { accuracy } from '../labels/accuracy.js'
 import { stream } from '../random/stream.js'
 import type { Fit, FitOptions } from '../samplers/sampler.js'
+import { owned } from './owned.js'
 import { type Settings, Student } from './student.js'
 
 /** A learner with its settings. */
@@ -28,18 +30,22 @@ interface Tried<S extends Settings> extends Candidate<S> {
  */
 export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[], heldOut: number): Fit<Student> {
   checkNumber('student', 'heldOut', heldOut, 0.01, 0.9)
-  return async (train, options = {}) => {
+  return async (given, options = {}) => {
+    const train = takenDataset('student', given, { shares: true })
     const n = train.x.rows
-    checkDataset('student', train, { shares: true })
     check(n > 1, 'BAD_SHAPE', () => 'student: one row cannot be split into rows to fit and rows to choose by')
     const order = stream(options.seed ?? 0, 'held out').permutation(n)
     const kept = fittingRows(n, heldOut)
-    const [fitting, testing] = [order.subarray(0, kept), order.subarray(kept)].map((rows) => takeExamples(train, rows))
-    try {
+    return whileBorrowed('student', [train.x], async () => {
+      using fitting = owned(takeExamples(train, order.subarray(0, kept)))
+      using testing = owned(takeExamples(train, order.subarray(kept)))
       const tried: Tried<S>[] = []
       for (const round of rounds) {
         for (const candidate of round(bestOf(tried)?.settings)) {
-          tried.push({ ...candidate, heldOutAccuracy: await accuracyOf(candidate.fit, fitting, testing, options) })
+          tried.push({
+            ...candidate,
+            heldOutAccuracy: await accuracyOf(candidate.fit, fitting.data, testing.data, options),
+          })
         }
       }
       const best = bestOf(tried)
@@ -49,10 +55,7 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
         why: `the best of ${tried.length} on ${n - kept} held-out teacher labels`,
         candidates: tried.map(({ settings, heldOutAccuracy }) => ({ settings, heldOutAccuracy })),
       })
-    } finally {
-      fitting.x.dispose()
-      testing.x.dispose()
-    }
+    })
   }
 }
 

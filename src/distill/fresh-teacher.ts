@@ -1,12 +1,13 @@
 import { type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { SampleOptions } from '../data/world.js'
-import { check, checkInteger } from '../engine/check.js'
-import type { Matrix } from '../engine/matrix.js'
+import { check, checkInteger, shown } from '../engine/check.js'
+import { Matrix } from '../engine/matrix.js'
 import { takeRows } from '../engine/take-rows.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import type { Fit, FitOptions } from '../samplers/sampler.js'
 import type { Labeller, LabelOptions } from './labeller.js'
+import { owned } from './owned.js'
 
 export interface FreshTeacherOptions {
   classes: number
@@ -32,7 +33,14 @@ export function freshTeacher({ classes, sample, fit = fitNearest }: FreshTeacher
   }
 
   async function answer(x: Matrix, row: number, draw: SampleOptions, options: FitOptions): Promise<number> {
-    using train = owned(await sample(draw))
+    const drawn = await sample(draw)
+    const held = drawn?.x instanceof Matrix
+    check(
+      held,
+      'BAD_VALUE',
+      () => `freshTeacher: sample gave ${shown(drawn)} but must give a dataset { x, y, classes }`,
+    )
+    using train = owned(drawn)
     const { data } = train
     const found = () => `freshTeacher: a sample has ${data.classes} classes but there are ${classes}`
     check(data.classes === classes, 'BAD_SHAPE', found)
@@ -59,9 +67,4 @@ export function freshTeacher({ classes, sample, fit = fitNearest }: FreshTeacher
       return y
     },
   })
-}
-
-/** A dataset whose matrix is disposed with the block that uses it. */
-function owned(data: Dataset): { data: Dataset } & Disposable {
-  return { data, [Symbol.dispose]: () => data.x.dispose() }
 }

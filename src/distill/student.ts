@@ -1,11 +1,11 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, checkNumber, shown } from '../engine/check.js'
-import { Lifetime } from '../engine/lifetime.js'
+import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { toBytes } from '../engine/saved/bytes.js'
+import { saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import { type Loaded, recordOf } from '../engine/saved/loaded.js'
-import type { Sampler } from '../samplers/sampler.js'
+import { checkQueries, type Sampler } from '../samplers/sampler.js'
 
 export type Settings = Readonly<Record<string, number | string>>
 
@@ -29,7 +29,7 @@ export class Student extends Lifetime implements Sampler {
   #sampler: Sampler
 
   constructor(sampler: Sampler, { chosen, why, candidates }: Choice) {
-    super(sampler.engine)
+    super(sampler.engine, { owns: [sampler] })
     this.classes = sampler.classes
     this.dimension = sampler.dimension
     this.chosen = chosen
@@ -38,12 +38,14 @@ export class Student extends Lifetime implements Sampler {
     this.#sampler = sampler
   }
 
-  predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.#sampler.predict(x, options)
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    checkQueries('predict', x, this.dimension)
+    return whileBorrowed('predict', [this, x], () => this.#sampler.predict(x, options))
   }
 
-  scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.#sampler.scores(x, options)
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    checkQueries('scores', x, this.dimension)
+    return whileBorrowed('scores', [this, x], () => this.#sampler.scores(x, options))
   }
 
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
@@ -53,15 +55,11 @@ export class Student extends Lifetime implements Sampler {
   /** @internal */
   save(): Saved {
     const { chosen, why, candidates } = this
-    return { kind: STUDENT, values: { chosen, why, candidates }, parts: { sampler: this.#sampler.save() } }
+    return { kind: STUDENT, values: { chosen, why, candidates }, parts: { sampler: saveOf('toBytes', this.#sampler) } }
   }
 
   describe(): string {
     return `a student (${this.#sampler.describe()})`
-  }
-
-  protected release(): void {
-    this.#sampler.dispose()
   }
 }
 

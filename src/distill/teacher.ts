@@ -1,10 +1,11 @@
-import { checkDataset, type Dataset, takeExamples } from '../data/dataset.js'
+import { type Dataset, takeExamples, takenDataset } from '../data/dataset.js'
+import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger } from '../engine/check.js'
+import { check, checkChoice, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { Lifetime } from '../engine/lifetime.js'
+import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
+import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { countVotes, plurality, voteShares } from '../labels/votes.js'
@@ -34,24 +35,23 @@ export class Teacher extends Lifetime implements Labeller {
   readonly members: readonly Sampler[]
   readonly classes: number
   readonly dimension: number
-  #parts: readonly Dataset[]
 
   /** @internal Use `fitTeacher`. */
   constructor(members: readonly Sampler[], parts: readonly Dataset[]) {
-    super(members[0].engine)
+    super(members[0].engine, { owns: [...members, ...parts.map(({ x }) => x)] })
     this.members = members
     this.classes = members[0].classes
     this.dimension = members[0].dimension
-    this.#parts = parts
   }
 
   /** What each member says of each row of x: members × m, row-major. */
   async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    check(!this.disposed, 'DISPOSED', () => `votes: ${this.describe()} was disposed before`)
     checkQueries('votes', x, this.dimension)
-    const votes = new Int32Array(this.members.length * x.rows)
-    for (const [at, member] of this.members.entries()) votes.set(await member.predict(x, options), at * x.rows)
-    return votes
+    return whileBorrowed('votes', [this, x], async () => {
+      const votes = makeArray('votes', Int32Array, this.members.length * x.rows)
+      for (const [at, member] of this.members.entries()) votes.set(await member.predict(x, options), at * x.rows)
+      return votes
+    })
   }
 
   /** The share of the members that vote for each class, row-major m×classes. */
@@ -77,14 +77,14 @@ export class Teacher extends Lifetime implements Labeller {
     return { y: await plurality(counts, { classes: this.classes, seed }), shares: voteShares(counts, this) }
   }
 
-  /** All members as one buffer. Errors: DISPOSED, OUT_OF_MEMORY. */
+  /** All members as one buffer. Errors: DISPOSED, OUT_OF_MEMORY, UNSUPPORTED (a member of a learner that is not this library's). */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
   /** @internal */
   save(): Saved {
-    const parts = Object.fromEntries(this.members.map((member, at) => [at, member.save()]))
+    const parts = Object.fromEntries(this.members.map((member, at) => [at, saveOf('toBytes', member)]))
     return { kind: TEACHER, values: { members: this.members.length }, parts }
   }
 
@@ -100,10 +100,6 @@ export class Teacher extends Lifetime implements Labeller {
     return `a pool of ${this.members.length} teachers`
   }
 
-  protected release(): void {
-    disposeAll(this.members, this.#parts)
-  }
-
   async #counts(x: Matrix, options: CallOptions): Promise<Uint32Array> {
     return countVotes(await this.votes(x, options), { members: this.members.length, classes: this.classes })
   }
@@ -115,25 +111,25 @@ export class Teacher extends Lifetime implements Labeller {
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
   const { members = 10, fit = fitNearest, split = 'disjoint', seed = 0, ...callOptions } = options
-  checkDataset('fitTeacher', train, { shares: true })
+  const taken = takenDataset('fitTeacher', train, { shares: true })
+  const { x } = taken
   checkChoice('fitTeacher', 'split', split, SPLITS)
   const learners = typeof fit === 'function' ? [fit] : fit
-  const fits = learners.length > 0 && learners.every((learner) => typeof learner === 'function')
-  check(fits, 'BAD_OPTION', () => 'fitTeacher: fit must be a learner, or a list of one learner or more')
-  checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? train.x.rows : undefined)
+  const fits = Array.isArray(learners) && learners.length > 0 && learners.every((each) => typeof each === 'function')
+  const needed = () => `fitTeacher: fit is ${shown(fit)} but must be a learner, or an array of one learner or more`
+  check(fits, 'BAD_OPTION', needed)
+  checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? x.rows : undefined)
   const fitted: Sampler[] = []
   const parts: Dataset[] = []
   try {
-    for (let member = 0; member < members; member++) {
-      parts.push(takeExamples(train, partRows(train.x.rows, members, member, split, seed)))
-      fitted.push(
-        await learners[member % learners.length](parts[member], {
-          ...callOptions,
-          seed: stream(seed, 'member').u32(member),
-        }),
-      )
-    }
-    return new Teacher(fitted, parts)
+    return await whileBorrowed('fitTeacher', [x], async () => {
+      for (let member = 0; member < members; member++) {
+        parts.push(takeExamples(taken, partRows(x.rows, members, member, split, seed)))
+        const own = { ...callOptions, seed: stream(seed, 'member').u32(member) }
+        fitted.push(await learners[member % learners.length](parts[member], own))
+      }
+      return new Teacher(fitted, parts)
+    })
   } catch (error) {
     disposeAll(fitted, parts)
     throw error

@@ -1,7 +1,7 @@
 import { Call, type CallOptions } from './call.js'
 import { check, checkChoice, checkInteger, NoisyTeacherError } from './check.js'
 import { writeConstants } from './constants.js'
-import { borrow, type Lifetime } from './lifetime.js'
+import { borrow, checkLives, type Lifetime } from './lifetime.js'
 import { type ElementType, type Matrix, makeMatrix, type Numbers } from './matrix.js'
 import { ADDRESSABLE, Memory } from './memory.js'
 import { compile, processors, threadsMissing, type WasmSource } from './platform.js'
@@ -103,6 +103,7 @@ export class Engine {
     body: (call: Call) => Promise<T>,
   ): Promise<T> {
     check(!this.#closed, 'CLOSED', () => `${who}: the engine was closed`)
+    checkLives(who, inputs)
     const strangers = inputs.some((input) => input.engine !== this)
     check(!strangers, 'ENGINE_MISMATCH', () => `${who}: what was given belongs to different engines`)
     const giveBack = borrow(who, inputs)

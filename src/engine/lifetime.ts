@@ -1,18 +1,32 @@
-import { check } from './check.js'
+import { check, shown } from './check.js'
 import type { Engine } from './engine.js'
+
+/** What something needs as long as it lives: nobody disposes what it borrows; what it owns goes with it. */
+export interface Held {
+  borrows?: readonly Lifetime[]
+  /** In the order in which they go: what borrows another of them comes before it. */
+  owns?: readonly Pick<Lifetime, 'dispose'>[]
+}
 
 /**
  * What holds memory of an engine: matrices, prepared geometry, fitted samplers. One rule for all: it borrows what it was
- * made from, owns what it made, and lives until `dispose()`. Disposing what is borrowed is an IN_USE error; disposing
- * twice, or after the engine was closed, does nothing.
+ * made from, owns what it made, and lives until `dispose()`. Disposing what is borrowed, or owns what is, is an IN_USE error and
+ * changes nothing; disposing twice, or after the engine was closed, does nothing.
  */
 export abstract class Lifetime {
   readonly engine: Engine
+  readonly #owns: readonly Pick<Lifetime, 'dispose'>[]
+  /** What it borrows, and what it owns, which nobody else may dispose either. */
+  readonly #holds: readonly Lifetime[]
+  readonly #giveBack: () => void
   #borrowers = 0
   #disposed = false
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, { borrows = [], owns = [] }: Held = {}) {
     this.engine = engine
+    this.#owns = owns
+    this.#holds = [...borrows, ...owns.filter(isLifetime)]
+    this.#giveBack = borrow('fit', this.#holds)
   }
 
   get disposed(): boolean {
@@ -26,10 +40,11 @@ export abstract class Lifetime {
 
   dispose(): void {
     if (this.disposed) return
-    const held = () => `${this.describe()} is still in use by a call or by something fitted to it`
-    check(this.#borrowers === 0, 'IN_USE', held)
+    this.#checkIdle()
     this.#disposed = true
     this.release()
+    this.#giveBack()
+    for (const thing of this.#owns) thing.dispose()
   }
 
   [Symbol.dispose](): void {
@@ -38,12 +53,44 @@ export abstract class Lifetime {
 
   /** @internal What messages call it. */
   abstract describe(): string
-  /** @internal Gives back what it owns and what it borrowed. */
-  protected abstract release(): void
+
+  /** @internal Gives back memory that it holds itself. */
+  protected release(): void {}
 
   /** @internal One borrower more (+1) or fewer (-1); see `borrow`. */
   lend(change: 1 | -1): void {
     this.#borrowers += change
+  }
+
+  /** Before anything is given back: of all that would go, nothing is lent but among themselves. */
+  #checkIdle(): void {
+    const going = this.#going(new Set())
+    const among = new Map<Lifetime, number>()
+    for (const thing of going) {
+      for (const held of thing.#holds) among.set(held, (among.get(held) ?? 0) + 1)
+    }
+    for (const thing of going) {
+      const which = thing === this ? this.describe() : `${thing.describe()}, of ${this.describe()},`
+      const lent = () => `${which} is still in use by a call or by something fitted to it`
+      check(thing.#borrowers === (among.get(thing) ?? 0), 'IN_USE', lent)
+    }
+  }
+
+  #going(found: Set<Lifetime>): Set<Lifetime> {
+    if (found.has(this) || this.disposed) return found
+    found.add(this)
+    for (const thing of this.#owns) if (isLifetime(thing)) thing.#going(found)
+    return found
+  }
+}
+
+/** A classifier that a user made need not be one. */
+const isLifetime = (thing: unknown): thing is Lifetime => thing instanceof Lifetime
+
+/** @internal Refuses what is nothing that an engine made. Errors: BAD_VALUE. */
+export function checkLives(who: string, things: readonly Lifetime[]): void {
+  for (const thing of things) {
+    check(isLifetime(thing), 'BAD_VALUE', () => `${who}: ${shown(thing)} was given where a Matrix is needed`)
   }
 }
 
@@ -57,5 +104,20 @@ export function borrow(who: string, things: readonly Lifetime[]): () => void {
   return () => {
     if (held) for (const thing of things) thing.lend(-1)
     held = false
+  }
+}
+
+/** @internal What `body` gives, of several calls or of work between them; nobody disposes the things meanwhile. */
+export async function whileBorrowed<T>(
+  who: string,
+  things: readonly Lifetime[],
+  body: () => T | Promise<T>,
+): Promise<T> {
+  checkLives(who, things)
+  const giveBack = borrow(who, things)
+  try {
+    return await body()
+  } finally {
+    giveBack()
   }
 }

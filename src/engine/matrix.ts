@@ -48,7 +48,7 @@ export class Matrix extends Lifetime {
     return `a ${this.rows}×${this.cols} matrix`
   }
 
-  protected release(): void {
+  protected override release(): void {
     this.engine.memory.free(this.address)
   }
 }

@@ -111,7 +111,7 @@ export class Panel extends Lifetime {
     return `a panel of ${this.n} rows and ${this.columns} columns`
   }
 
-  protected release(): void {
+  protected override release(): void {
     this.engine.memory.free(this.#address)
   }
 

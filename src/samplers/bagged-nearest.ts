@@ -1,13 +1,15 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { type Dataset, takenDataset } from '../data/dataset.js'
+import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
+import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
-import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
+import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
-import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 
 export interface PrepareBaggedOptions extends CallOptions {
   /** Share of the points in a bag, above 0 and at most 1; a whole number of points, at least one. */
@@ -46,21 +48,21 @@ export class BaggedGeometry extends OnNearest {
 
   /** The vote of the bags with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
-    checkDataset('fit', { x: this.points, y, classes })
-    return new BaggedSampler(this, y, classes, { borrows: [this] })
+    const train = takenDataset('fit', { x: this.points, y, classes })
+    return new BaggedSampler(this, train.y, classes, { borrows: [this] })
   }
 
   /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.points.cols)
-    checkDraws('predictMany', draws, this.points.rows)
-    const index = await this.neighbours(queries, options)
-    const shares = new Float64Array(1 + draws.labels.reduce((most, label) => Math.max(most, label), 0))
-    const out = new Uint8Array(draws.draws * queries.rows)
+    const taken = takenDraws('predictMany', draws, this.points.rows)
+    const [n, m] = [this.points.rows, queries.rows]
+    const index = await whileBorrowed('predictMany', [this, queries], () => this.neighbours(queries, options))
+    const shares = new Float64Array(1 + taken.labels.reduce((most, label) => Math.max(most, label), 0))
+    const out = makeArray('predictMany', Uint8Array, taken.draws * m)
     for (let at = 0; at < out.length; at++) {
-      const draw = Math.floor(at / queries.rows)
-      const labels = draws.labels.subarray(draw * this.points.rows, (draw + 1) * this.points.rows)
-      out[at] = this.vote(index, at % queries.rows, labels, shares)
+      const draw = Math.floor(at / m)
+      out[at] = this.vote(index, at % m, taken.labels.subarray(draw * n, (draw + 1) * n), shares)
     }
     return out
   }
@@ -71,10 +73,13 @@ export class BaggedGeometry extends OnNearest {
     return index
   }
 
-  /** @internal The class of the largest share, which `shares` gets; the one whose first neighbour is nearest where equal. */
+  /**
+   * @internal The class of the largest share; the one whose first neighbour is nearest where equal. `shares` gets those of the
+   * neighbours' classes, the others stay: there may be far more classes than neighbours.
+   */
   vote(index: Uint32Array, query: number, labels: ArrayLike<number>, shares: Float64Array): number {
     const k = this.weights.length
-    shares.fill(0)
+    for (let i = 0; i < k; i++) shares[labels[index[query * k + i]]] = 0
     let best = labels[index[query * k]]
     for (let i = 0; i < k; i++) shares[labels[index[query * k + i]]] += this.weights[i]
     for (let i = 1; i < k; i++) {
@@ -117,7 +122,7 @@ class BaggedSampler extends Fitted {
   constructor(geometry: BaggedGeometry, y: Int32Array, classes: number, held: Held) {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
-    this.#y = y.slice()
+    this.#y = y
   }
 
   /** The class that most bags' 1-NN answer. */
@@ -130,11 +135,14 @@ class BaggedSampler extends Fitted {
   /** The share of bags that answer each class. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const index = await this.#neighbours('scores', x, options)
-    const scores = new Float32Array(x.rows * this.classes)
+    const scores = makeArray('scores', Float32Array, x.rows * this.classes)
     const shares = new Float64Array(this.classes)
+    const k = this.#geometry.weights.length
     for (let i = 0; i < x.rows; i++) {
       this.#geometry.vote(index, i, this.#y, shares)
-      scores.set(shares, i * this.classes)
+      for (const row of index.subarray(i * k, (i + 1) * k)) {
+        scores[i * this.classes + this.#y[row]] = shares[this.#y[row]]
+      }
     }
     return scores
   }
@@ -155,8 +163,7 @@ class BaggedSampler extends Fitted {
   }
 
   async #neighbours(who: string, x: Matrix, options: CallOptions): Promise<Uint32Array> {
-    this.checkInput(who, x)
-    return this.#geometry.neighbours(x, options)
+    return this.ask(who, x, () => this.#geometry.neighbours(x, options))
   }
 }
 
@@ -182,8 +189,9 @@ export interface FitBaggedOptions extends FitOptions, PrepareBaggedOptions {}
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
-  checkDataset('fitBaggedNearest', train)
-  checkFraction('fitBaggedNearest', options.fraction ?? 0.2, train.x.rows)
-  const geometry = await prepareBaggedNearest(train.x, options)
-  return new BaggedSampler(geometry, train.y, train.classes, { owns: [geometry] })
+  const { x, y, classes } = takenDataset('fitBaggedNearest', train)
+  checkFraction('fitBaggedNearest', options.fraction ?? 0.2, x.rows)
+  return handOver(await prepareBaggedNearest(x, options), (geometry) => {
+    return new BaggedSampler(geometry, y, classes, { owns: [geometry] })
+  })
 }

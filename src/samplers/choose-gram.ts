@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, NoisyTeacherError } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -73,8 +73,8 @@ export async function chooseGram(x: Matrix, b: RightHandSides, options: ChooseGr
 
 /** `chooseGram` for a kernel classifier: its kernel and ridge are what `fitKernel` takes. Errors: as `chooseGram`. */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<ChosenGram> {
-  checkDataset('chooseKernel', train, { shares: true })
-  return chooseGram(train.x, targetsOf(train), options)
+  const taken = takenDataset('chooseKernel', train, { shares: true })
+  return chooseGram(taken.x, targetsOf('chooseKernel', taken), options)
 }
 
 async function kernelsOf(x: Matrix, options: ChooseGramOptions): Promise<Kernel[]> {

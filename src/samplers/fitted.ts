@@ -2,32 +2,22 @@ import { checkDataset } from '../data/dataset.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { checkQueries, type Sampler } from './sampler.js'
 
-/** What a sampler needs as long as it lives: nobody disposes what it borrows; what it owns goes with it. */
-export interface Held {
-  borrows?: readonly Lifetime[]
-  owns?: readonly Lifetime[]
-}
-
 /** What all samplers are alike in: what they hold, what they refuse, and how they are saved. */
 export abstract class Fitted extends Lifetime implements Sampler {
   readonly classes: number
   readonly dimension: number
-  readonly #owned: readonly Lifetime[]
-  readonly #giveBack: () => void
 
-  constructor(engine: Engine, shape: { classes: number; dimension: number }, { borrows = [], owns = [] }: Held) {
-    super(engine)
+  constructor(engine: Engine, shape: { classes: number; dimension: number }, held: Held) {
+    super(engine, held)
     this.classes = shape.classes
     this.dimension = shape.dimension
-    this.#owned = owns
-    this.#giveBack = borrow('fit', [...borrows, ...owns])
   }
 
   abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
@@ -43,9 +33,10 @@ export abstract class Fitted extends Lifetime implements Sampler {
     checkQueries(who, x, this.dimension)
   }
 
-  protected release(): void {
-    this.#giveBack()
-    for (const thing of this.#owned) thing.dispose()
+  /** What `answer` gives, of several calls, for inputs that fit; nobody disposes them or this meanwhile. */
+  protected async ask<T>(who: string, x: Matrix, answer: () => Promise<T>): Promise<T> {
+    this.checkInput(who, x)
+    return whileBorrowed(who, [this, x], answer)
   }
 }
 

@@ -1,6 +1,7 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, shown } from '../engine/check.js'
+import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
@@ -8,7 +9,7 @@ import type { Forest } from '../ops/forest/forest.js'
 import { growIn } from '../ops/forest/grow.js'
 import { FOREST, readForest, saveForest } from '../ops/forest/saved.js'
 import { stream } from '../random/stream.js'
-import { Fitted, type Format, type Held, handOver } from './fitted.js'
+import { Fitted, type Format, handOver } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 
 export interface FitTreeOptions extends FitOptions {
@@ -94,8 +95,7 @@ export async function fitForest(train: Dataset, options: FitForestOptions = {}):
 
 async function fit(who: string, train: Dataset, options: FitTreeOptions, trees: number): Promise<ForestSampler> {
   const { maxDepth, minLeaf = 1, features = 'all', bootstrap = false, split = 'best', seed = 0, ...call } = options
-  const { x, y, classes } = train
-  checkDataset(who, train)
+  const { x, y, classes } = takenDataset(who, train)
   if (maxDepth !== undefined) checkInteger(who, 'maxDepth', maxDepth, 1, 0xffffffff)
   checkInteger(who, 'minLeaf', minLeaf, 1, x.rows)
   checkChoice(who, 'split', split, ['best', 'random'])

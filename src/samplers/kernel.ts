@@ -1,7 +1,7 @@
-import { checkDataset, type Dataset, MOST_CLASSES } from '../data/dataset.js'
+import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
@@ -12,8 +12,8 @@ import type { Draws } from '../ops/votes.js'
 import { type GramSolver, openGram, type PrepareOptions, type Solution } from '../solve/gram.js'
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
-import { Fitted, type Format, type Held, handOver } from './fitted.js'
-import { checkDraws, checkQueries, type FitOptions } from './sampler.js'
+import { Fitted, type Format, handOver } from './fitted.js'
+import { checkQueries, type FitOptions, takenDraws } from './sampler.js'
 import { decide, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
@@ -30,16 +30,14 @@ export class GramGeometry extends Lifetime {
   readonly x: Matrix
   readonly ridge: number
   #solver: GramSolver
-  #giveBack: () => void
 
   /** @internal Use `prepareGram`. */
   constructor(kernel: Kernel, x: Matrix, ridge: number, solver: GramSolver) {
-    super(x.engine)
+    super(x.engine, { borrows: [x], owns: [solver] })
     this.kernel = kernel
     this.x = x
     this.ridge = ridge
     this.#solver = solver
-    this.#giveBack = borrow('prepareGram', [x])
   }
 
   /** (K + ridge I)^-1 b, for b row-major n×outputs; see `solveGram`. */
@@ -59,8 +57,8 @@ export class GramGeometry extends Lifetime {
 
   /** The kernel classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
-    checkDataset('fit', { x: this.x, y, classes })
-    return fitTo(this, { x: this.x, y, classes }, options, { borrows: [this] })
+    const train = takenDataset('fit', { x: this.x, y, classes })
+    return whileBorrowed('fit', [this], () => fitTo(this, train, options, { borrows: [this] }))
   }
 
   /**
@@ -69,20 +67,17 @@ export class GramGeometry extends Lifetime {
    */
   async predictMany(queries: Matrix, draws: Draws, options: PredictOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.x.cols)
-    checkDraws('predictMany', draws, this.x.rows)
-    return decideMany(draws, queries.rows, async (targets) => {
-      const { coefficients } = await this.solve(targets, options)
-      return product(this, queries, coefficients, options)
+    const taken = takenDraws('predictMany', draws, this.x.rows)
+    return whileBorrowed('predictMany', [this, queries], () => {
+      return decideMany(taken, queries.rows, async (targets) => {
+        const { coefficients } = await this.solve(targets, options)
+        return product(this, queries, coefficients, options)
+      })
     })
   }
 
   describe(): string {
     return `the Gram geometry of ${this.x.rows} points`
-  }
-
-  protected release(): void {
-    this.#solver.dispose()
-    this.#giveBack()
   }
 }
 
@@ -152,9 +147,8 @@ export class KernelSampler extends Fitted {
   }
 
   async #outputs(who: string, x: Matrix, options: PredictOptions) {
-    this.checkInput(who, x)
     const { coefficients, precision } = this.#expansion
-    return product(this.#expansion, x, coefficients, { precision, ...options })
+    return this.ask(who, x, () => product(this.#expansion, x, coefficients, { precision, ...options }))
   }
 }
 
@@ -177,7 +171,7 @@ export const kernelFormat: Format = {
 
 async function fitTo(geometry: GramGeometry, train: Dataset, options: PredictOptions, held: Held) {
   const { kernel, x } = geometry
-  const { coefficients, residual } = await geometry.solve(targetsOf(train), options)
+  const { coefficients, residual } = await geometry.solve(targetsOf('fit', train), options)
   const expansion = { kernel, x, coefficients, precision: options.precision ?? 'f32', residual }
   return new KernelSampler(expansion, train.classes, held)
 }
@@ -202,8 +196,11 @@ export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOpt
  * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
-  checkDataset('fitKernel', train, { shares: true })
-  const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(train.x, options) })
-  using geometry = await prepareGram(kernel, train.x, { outputs: outputsOf(train.classes), ...options })
-  return await fitTo(geometry, train, options, { borrows: [train.x] })
+  const taken = takenDataset('fitKernel', train, { shares: true })
+  const { x, classes } = taken
+  return whileBorrowed('fitKernel', [x], async () => {
+    const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(x, options) })
+    using geometry = await prepareGram(kernel, x, { outputs: outputsOf(classes), ...options })
+    return await fitTo(geometry, taken, options, { borrows: [x] })
+  })
 }

@@ -1,14 +1,15 @@
-import { checkDataset, type Dataset, MOST_CLASSES } from '../data/dataset.js'
+import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, checkPositive } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
+import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardOf } from '../ops/standard.js'
 import { ln } from '../random/elementary.js'
 import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
-import { Fitted, type Format, type Held } from './fitted.js'
+import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 import { crossEntropy, seenClasses, softmax } from './softmax.js'
 
@@ -137,9 +138,9 @@ export interface FitLogisticOptions extends FitOptions {
  * labels is the best linear rule, Bayes where that is linear (T32). Columns of one value and classes of no row are left out.
  * Holds the standardised rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
-export async function fitLogistic(train: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
+export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge = 1e-3, tolerance = 1e-6, iterations = 2000 } = options
-  checkDataset('fitLogistic', train, { shares: true })
+  const train = takenDataset('fitLogistic', given, { shares: true })
   checkNumber('fitLogistic', 'ridge', ridge, 0)
   checkPositive('fitLogistic', 'tolerance', tolerance)
   checkInteger('fitLogistic', 'iterations', iterations, 1)

@@ -1,8 +1,9 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { type Dataset, takenDataset } from '../data/dataset.js'
+import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkInteger } from '../engine/check.js'
+import { checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import { type Held, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -14,8 +15,8 @@ import { checkNearest } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { checkBuild } from '../ops/nearest/settings.js'
 import { type Draws, voteIn } from '../ops/votes.js'
-import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
-import { checkDraws, type FitOptions, type Sampler } from './sampler.js'
+import { Fitted, type Format, handOver, readLabels } from './fitted.js'
+import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
 export interface PrepareNearestOptions extends CallOptions, BuildOptions {}
@@ -34,17 +35,13 @@ export class NearestGeometry extends Lifetime {
   /** What was chosen and why, and with which settings. */
   readonly plan: { algorithm: Algorithm; why: string } & Settings
   #index: NearestIndex
-  #owned: boolean
-  #giveBack: () => void
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {
-    super(points.engine)
-    this.#owned = owned
+    super(points.engine, owned ? { owns: [points] } : { borrows: [points] })
     this.points = points
     this.plan = { algorithm: index.algorithm, why: index.why, ...index.settings }
     this.#index = index
-    this.#giveBack = borrow('prepareNearest', [points])
   }
 
   /** The k nearest points of each query, exactly; see `nearest`. */
@@ -57,18 +54,19 @@ export class NearestGeometry extends Lifetime {
 
   /** A k-NN classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, { k = 1 }: { k?: number } = {}): Promise<Sampler> {
-    checkDataset('fit', { x: this.points, y, classes })
+    const train = takenDataset('fit', { x: this.points, y, classes })
     checkInteger('fit', 'k', k, 1, this.points.rows)
-    return new NearestSampler(this, y, { classes, k }, { borrows: [this] })
+    return new NearestSampler(this, train.y, { classes, k }, { borrows: [this] })
   }
 
   /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
-  predictMany(queries: Matrix, draws: Draws, options: { k?: number } & CallOptions = {}): Promise<Uint8Array> {
+  async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & CallOptions = {}): Promise<Uint8Array> {
+    checkQueries('predictMany', queries, this.points.cols)
+    const taken = takenDraws('predictMany', draws, this.points.rows)
     return this.engine.call('predictMany', [this, queries], options, async (call) => {
       checkNearest('predictMany', queries, this.points, options)
-      checkDraws('predictMany', draws, this.points.rows)
       const { index } = await queryIn(call, this.#index, queries, options)
-      return voteIn(call, index, options.k ?? 1, draws)
+      return voteIn(call, index, options.k ?? 1, taken)
     })
   }
 
@@ -99,20 +97,12 @@ export class NearestGeometry extends Lifetime {
     return new NearestGeometry(call.toMatrix(rows, cols, type, address), index, true)
   }
 
-  override dispose(): void {
-    const lent = !this.disposed && this.#owned && this.points.borrowers > 1
-    check(!lent, 'IN_USE', () => `the points of ${this.describe()} are still in use`)
-    super.dispose()
-  }
-
   describe(): string {
     return `the geometry of ${this.points.rows} points`
   }
 
-  protected release(): void {
+  protected override release(): void {
     for (const block of this.#index.blocks) this.engine.memory.free(block)
-    this.#giveBack()
-    if (this.#owned) this.points.dispose()
   }
 }
 
@@ -137,7 +127,7 @@ class NearestSampler extends Fitted {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.k = k
     this.#geometry = geometry
-    this.#y = y.slice()
+    this.#y = y
   }
 
   /** The plurality of the k nearest labels; ties to the tied class whose first neighbour is nearest. */
@@ -152,11 +142,12 @@ class NearestSampler extends Fitted {
   /** The share of each class among the k nearest labels. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const labels = await this.#labels('scores', x, options)
-    const shares = new Float32Array(x.rows * this.classes)
+    const shares = makeArray('scores', Float32Array, x.rows * this.classes)
     labels.forEach((label, at) => {
       shares[Math.floor(at / this.k) * this.classes + label] += 1
     })
-    return shares.map((votes) => votes / this.k)
+    for (let at = 0; at < shares.length; at++) shares[at] /= this.k
+    return shares
   }
 
   describe(): string {
@@ -174,9 +165,10 @@ class NearestSampler extends Fitted {
   }
 
   async #labels(who: string, x: Matrix, options: CallOptions): Promise<Int32Array> {
-    this.checkInput(who, x)
-    const { index } = await this.#geometry.query(x, { ...options, k: this.k })
-    return Int32Array.from(index, (row) => this.#y[row])
+    return this.ask(who, x, async () => {
+      const { index } = await this.#geometry.query(x, { ...options, k: this.k })
+      return Int32Array.from(index, (row) => this.#y[row])
+    })
   }
 }
 
@@ -203,8 +195,9 @@ export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const { k = 1 } = options
-  checkDataset('fitNearest', train)
-  checkInteger('fitNearest', 'k', k, 1, train.x.rows)
-  const geometry = await prepareNearest(train.x, options)
-  return new NearestSampler(geometry, train.y, { classes: train.classes, k }, { owns: [geometry] })
+  const { x, y, classes } = takenDataset('fitNearest', train)
+  checkInteger('fitNearest', 'k', k, 1, x.rows)
+  return handOver(await prepareNearest(x, options), (geometry) => {
+    return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
+  })
 }

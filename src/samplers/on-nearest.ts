@@ -9,12 +9,8 @@ export abstract class OnNearest extends Lifetime {
   readonly nearest: NearestGeometry
 
   constructor(nearest: NearestGeometry) {
-    super(nearest.engine)
+    super(nearest.engine, { owns: [nearest] })
     this.points = nearest.points
     this.nearest = nearest
-  }
-
-  protected release(): void {
-    this.nearest.dispose()
   }
 }

@@ -1,8 +1,9 @@
 import type { Dataset } from '../data/dataset.js'
+import { copied } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check } from '../engine/check.js'
+import { check, checkInteger, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
 
@@ -36,15 +37,28 @@ export interface FitOptions extends CallOptions {
 /** A learning algorithm: labelled rows in, a fitted classifier out. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
-export function checkDraws(who: string, { labels, draws }: Draws, n: number): void {
-  const held = labels.length === draws * n
+/**
+ * Label draws of n rows, copied at the door: whoever gave them may write others into their buffer while the call waits.
+ * Errors: BAD_OPTION (draws), BAD_VALUE (no labels of bytes), BAD_SHAPE, OUT_OF_MEMORY.
+ */
+export function takenDraws(who: string, given: Draws, n: number): Draws {
+  const { labels, draws } = given ?? {}
   check(
-    held,
+    labels instanceof Uint8Array,
+    'BAD_VALUE',
+    () => `${who}: labels is ${shown(labels)} but must be a Uint8Array, as in { labels, draws }`,
+  )
+  checkInteger(who, 'draws', draws, 1)
+  check(
+    labels.length === draws * n,
     'BAD_SHAPE',
     () => `${who}: ${draws} draws of ${n} rows need ${draws * n} labels but ${labels.length} were given`,
   )
+  return { labels: copied(who, labels, Uint8Array), draws }
 }
 
+/** Errors: BAD_VALUE (no matrix), BAD_SHAPE. */
 export function checkQueries(who: string, x: Matrix, dimension: number): void {
+  check(x instanceof Matrix, 'BAD_VALUE', () => `${who}: ${shown(x)} was given where a Matrix is needed`)
   check(x.cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${x.cols} columns but it was fitted to ${dimension}`)
 }

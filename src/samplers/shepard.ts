@@ -1,14 +1,16 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { type Dataset, takenDataset } from '../data/dataset.js'
+import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkPositive } from '../engine/check.js'
+import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
 import type { Draws } from '../ops/votes.js'
-import { Fitted, type Format, type Held, handOver, readLabels } from './fitted.js'
+import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
-import { checkDraws, checkQueries, type FitOptions, type Sampler } from './sampler.js'
+import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 import { decide, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends CallOptions {
@@ -28,8 +30,8 @@ export class ShepardGeometry extends OnNearest {
 
   /** The weighted vote of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
-    checkDataset('fit', { x: this.points, y, classes })
-    return new ShepardSampler(this, y, classes, { borrows: [this] })
+    const train = takenDataset('fit', { x: this.points, y, classes })
+    return new ShepardSampler(this, train, targetsOf('fit', train), { borrows: [this] })
   }
 
   /**
@@ -38,11 +40,12 @@ export class ShepardGeometry extends OnNearest {
    */
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.points.cols)
-    checkDraws('predictMany', draws, this.points.rows)
-    const nearest = await this.nearestOf(queries, options)
-    return decideMany(draws, queries.rows, (targets) =>
-      this.votes('predictMany', { queries, nearest }, targets, options),
-    )
+    const taken = takenDraws('predictMany', draws, this.points.rows)
+    return whileBorrowed('predictMany', [this, queries], async () => {
+      const nearest = await this.nearestOf(queries, options)
+      const outputsFor = (targets: Float64Array) => this.votes('predictMany', { queries, nearest }, targets, options)
+      return decideMany(taken, queries.rows, outputsFor)
+    })
   }
 
   /** @internal The squared distance of each query's nearest point. */
@@ -77,16 +80,18 @@ export async function prepareShepard(points: Matrix, options: PrepareShepardOpti
   return new ShepardGeometry(await prepareNearest(points, rest), beta)
 }
 
+type Labels = Pick<Dataset, 'y' | 'classes'>
+
 class ShepardSampler extends Fitted {
   readonly #geometry: ShepardGeometry
   readonly #y: Int32Array
   readonly #targets: Float64Array
 
-  constructor(geometry: ShepardGeometry, y: Int32Array, classes: number, held: Held) {
+  constructor(geometry: ShepardGeometry, { y, classes }: Labels, targets: Float64Array, held: Held) {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
-    this.#y = y.slice()
-    this.#targets = targetsOf({ y, classes })
+    this.#y = y
+    this.#targets = targets
   }
 
   /** The class of the largest weight in all; the lowest class where equal. */
@@ -99,12 +104,12 @@ class ShepardSampler extends Fitted {
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const width = outputsOf(this.classes)
     const n = this.#targets.length / width
-    const targets = new Float64Array(n * (width + 1)).fill(1)
+    const targets = makeArray('scores', Float64Array, n * (width + 1)).fill(1)
     for (let row = 0; row < n; row++) {
       targets.set(this.#targets.subarray(row * width, (row + 1) * width), row * (width + 1))
     }
     const votes = await this.#votes('scores', x, targets, options)
-    const scores = new Float32Array(x.rows * this.classes)
+    const scores = makeArray('scores', Float32Array, x.rows * this.classes)
     for (let i = 0; i < x.rows; i++) {
       const own = votes.subarray(i * (width + 1), (i + 1) * (width + 1))
       for (let c = 0; c < this.classes; c++) {
@@ -131,9 +136,10 @@ class ShepardSampler extends Fitted {
   }
 
   async #votes(who: string, x: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
-    this.checkInput(who, x)
-    const nearest = await this.#geometry.nearestOf(x, options)
-    return this.#geometry.votes(who, { queries: x, nearest }, targets, options)
+    return this.ask(who, x, async () => {
+      const nearest = await this.#geometry.nearestOf(x, options)
+      return this.#geometry.votes(who, { queries: x, nearest }, targets, options)
+    })
   }
 }
 
@@ -141,11 +147,11 @@ export const shepardFormat: Format = {
   kind: 'shepard',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
-      const { y, classes } = readLabels(loaded, nearest.points)
+      const labels = readLabels(loaded, nearest.points)
       const beta = loaded.number('beta')
       checkPositive(loaded.kind, 'beta', beta)
       const geometry = new ShepardGeometry(nearest, beta)
-      return new ShepardSampler(geometry, y, classes, { owns: [geometry] })
+      return new ShepardSampler(geometry, labels, targetsOf(loaded.kind, labels), { owns: [geometry] })
     })
   },
 }
@@ -159,9 +165,10 @@ export interface FitShepardOptions extends FitOptions, PrepareShepardOptions {}
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
-  checkDataset('fitShepard', train)
+  const taken = takenDataset('fitShepard', train)
   const { beta = train.x.cols } = options
   checkPositive('fitShepard', 'beta', beta)
-  const geometry = await prepareShepard(train.x, options)
-  return new ShepardSampler(geometry, train.y, train.classes, { owns: [geometry] })
+  return handOver(await prepareShepard(taken.x, options), (geometry) => {
+    return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })
+  })
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.js'
+import { copied, makeArray } from '../engine/arrays.js'
 import type { Draws } from '../ops/votes.js'
 
 /** Bytes of targets, or of outputs, of many label draws at a time. */
@@ -16,19 +17,24 @@ export function encode(targets: Float64Array, at: number, label: number, classes
 }
 
 /** The targets of labels, row-major n×outputs; soft labels are the mean of the targets they are made of. */
-export function targetsOf({ y, classes, shares }: Pick<Dataset, 'y' | 'classes' | 'shares'>): Float64Array {
-  if (shares) return softTargets(shares, classes)
+export function targetsOf(
+  who: string,
+  { y, classes, shares }: Pick<Dataset, 'y' | 'classes' | 'shares'>,
+): Float64Array {
+  if (shares) return softTargets(who, shares, classes)
   const width = outputsOf(classes)
-  const targets = new Float64Array(y.length * width)
+  const targets = makeArray(who, Float64Array, y.length * width)
   y.forEach((label, row) => {
     encode(targets, row * width, label, classes)
   })
   return targets
 }
 
-function softTargets(shares: Float64Array, classes: number): Float64Array {
-  if (classes !== 2) return shares.slice()
-  return Float64Array.from({ length: shares.length / 2 }, (_, row) => shares[2 * row + 1] - shares[2 * row])
+function softTargets(who: string, shares: Float64Array, classes: number): Float64Array {
+  if (classes !== 2) return copied(who, shares, Float64Array)
+  const targets = makeArray(who, Float64Array, shares.length / 2)
+  for (let row = 0; row < targets.length; row++) targets[row] = shares[2 * row + 1] - shares[2 * row]
+  return targets
 }
 
 /** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */
@@ -59,10 +65,10 @@ export async function decideMany(
   const width = outputsOf(classes)
   const most = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, m, between))))
   const batch = Math.ceil(draws / Math.ceil(draws / most))
-  const decided = new Uint8Array(draws * m)
+  const decided = makeArray('predictMany', Uint8Array, draws * m)
   for (let first = 0; first < draws; first += batch) {
     const count = Math.min(batch, draws - first)
-    const targets = new Float64Array(n * count * width)
+    const targets = makeArray('predictMany', Float64Array, n * count * width)
     for (let draw = 0, at = first * n; draw < count; draw++) {
       for (let row = 0; row < n; row++, at++) encode(targets, (row * count + draw) * width, labels[at], classes)
     }
@@ -78,9 +84,11 @@ export async function decideMany(
 
 /** Scores of the classes, row-major m×classes, whose largest is decided for. */
 export function scoresOf(outputs: ArrayLike<number>, classes: number): Float32Array {
-  if (classes !== 2) return Float32Array.from(outputs)
-  return Float32Array.from({ length: outputs.length * 2 }, (_, at) => {
-    const value = outputs[at >> 1]
-    return at % 2 === 1 ? (1 + value) / 2 : (1 - value) / 2
-  })
+  if (classes !== 2) return copied('scores', outputs, Float32Array)
+  const scores = makeArray('scores', Float32Array, outputs.length * 2)
+  for (let i = 0; i < outputs.length; i++) {
+    scores[2 * i] = (1 - outputs[i]) / 2
+    scores[2 * i + 1] = (1 + outputs[i]) / 2
+  }
+  return scores
 }

@@ -1,10 +1,11 @@
-import { checkDataset, type Dataset } from '../data/dataset.js'
+import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, checkNumber } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
+import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
-import { Fitted, type Format, type Held } from './fitted.js'
+import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 
 const SIDES = ['up', 'down'] as const
@@ -93,10 +94,10 @@ export const thresholdFormat: Format = {
  * `theory.unlabeledNeeded` labels of fresh teachers (T30), and even from one sampler's (T32). Borrows train.x.
  * Errors: BAD_OPTION (column, thresholds, classes other than 2), BAD_SHAPE, BAD_VALUE (labels), DISPOSED.
  */
-export async function fitThreshold(train: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
+export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column = 0, thresholds = 101, orientation = 'both' } = options
+  const train = takenDataset('fitThreshold', given, { shares: true })
   const { x, classes } = train
-  checkDataset('fitThreshold', train, { shares: true })
   check(classes === 2, 'BAD_OPTION', () => `fitThreshold: there are ${classes} classes but thresholds tell 2 apart`)
   checkInteger('fitThreshold', 'column', column, 0, x.cols - 1)
   checkChoice('fitThreshold', 'orientation', orientation, ['both', ...SIDES])

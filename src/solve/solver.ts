@@ -136,7 +136,7 @@ export class GramSolver extends Lifetime {
     return `the solver of a Gram matrix of ${this.problem.x.rows} rows`
   }
 
-  protected release(): void {
+  protected override release(): void {
     this.#approach?.dispose()
     if (this.#system.rows !== this.problem.x) this.#system.rows.dispose()
     this.#giveBack()

@@ -186,6 +186,49 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       await engine.close()
     })
 
+    test('that is not disposed while it answers, and gives all back once it has', async () => {
+      const engine = await createEngine({ threads: 2 })
+      const train = noiseDataset(engine, 60, 3, 1)
+      const fitted = await fit(train)
+      const loaded = await fromBytes(engine, await fitted.toBytes())
+      for (const sampler of [fitted, loaded]) {
+        for (const ask of ['predict', 'scores', 'toBytes'] as const) {
+          const answer = ask === 'toBytes' ? sampler.toBytes() : sampler[ask](train.x)
+          expect(() => sampler.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+          expect((await answer).length).toBeGreaterThanOrEqual(60)
+        }
+        sampler.dispose()
+      }
+      train.x.dispose()
+      expect(engine.bytesInUse).toBe(0)
+      await engine.close()
+    })
+
+    test('of the labels at its call, whatever is written into their buffer while it waits', async () => {
+      const train = noiseDataset(engines[1], 60, 3, 41)
+      using wanted = await fit(train, { seed: 2 })
+      const { y } = train
+      const reused = y.slice()
+      const busy = engines[1].call('test', [], {}, () => new Promise<void>((resolve) => setTimeout(resolve, 5)))
+      const fitting = fit({ ...train, y: reused }, { seed: 2 })
+      reused.fill(1 << 30)
+      await busy
+      using sampler = await fitting
+      expect(await sampler.predict(train.x)).toEqual(await wanted.predict(train.x))
+      expect(await sampler.scores(train.x)).toEqual(await wanted.scores(train.x))
+    })
+
+    test.each([undefined, null, [[1, 2]], { rows: 1, cols: 2 }])(
+      'that says what it needs where it is given %j',
+      async (x) => {
+        using sampler = await fit(noiseDataset(engines[0], 20, 3, 1))
+        const message = expect.stringMatching(/where a Matrix is needed/)
+        for (const answer of [sampler.predict(x as never), sampler.scores(x as never)]) {
+          await expect(answer).rejects.toMatchObject({ code: 'BAD_VALUE', message })
+        }
+      },
+    )
+
     test('that refuses labels and inputs that do not fit', async () => {
       const train = noiseDataset(engines[0], 20, 3, 1)
       const { x, y } = train

@@ -1,3 +1,4 @@
+import { copied, makeArray } from '../arrays.js'
 import type { Call } from '../call.js'
 import { check, NoisyTeacherError, shown } from '../check.js'
 import type { TypedArray } from '../memory.js'
@@ -35,7 +36,7 @@ export async function writeSaved(call: Call, saved: Saved): Promise<Uint8Array<A
   const layout: Layout = { arrays: [], bytes: 0 }
   const header = new TextEncoder().encode(JSON.stringify(nodeOf(saved, layout), finite(call)))
   const start = align(PREFIX + header.length)
-  const bytes = makeBytes(call.who, start + layout.bytes)
+  const bytes = makeArray<Uint8Array<ArrayBuffer>>(call.who, Uint8Array, start + layout.bytes)
   bytes.fill(0x20, PREFIX, start).set(header, PREFIX)
   for (const { array, at } of layout.arrays) {
     bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start + at)
@@ -77,14 +78,6 @@ const finite = (call: Call) => (name: string, value: unknown) => {
   const held = typeof value !== 'number' || Number.isFinite(value)
   check(held, 'BAD_VALUE', () => `${call.who}: ${name} is ${value}, and only finite numbers can be saved`)
   return value
-}
-
-function makeBytes(who: string, length: number): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(length)
-  } catch (cause) {
-    throw new NoisyTeacherError('OUT_OF_MEMORY', `${who}: the host has no ${length} bytes in one piece`, { cause })
-  }
 }
 
 /** What the checksum is of. */
@@ -131,9 +124,7 @@ async function open(call: Call, given: Uint8Array): Promise<Loaded> {
 /** The bytes, where arrays can be read in place: a copy, or themselves. */
 function aligned(call: Call, bytes: Uint8Array): Uint8Array {
   if (bytes.byteOffset % 8 === 0) return bytes
-  const copy = makeBytes(call.who, bytes.length)
-  copy.set(bytes)
-  return copy
+  return copied(call.who, bytes, Uint8Array)
 }
 
 function parse(call: Call, header: Uint8Array): unknown {

@@ -29,7 +29,7 @@ export class Factor extends Lifetime {
     return `a ${this.n}×${this.n} factor in ${this.precision}`
   }
 
-  protected release(): void {
+  protected override release(): void {
     this.engine.memory.free(this.address)
   }
 }

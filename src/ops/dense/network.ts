@@ -90,7 +90,7 @@ export class Network extends Lifetime {
     return `a network of widths ${this.form.widths.join('-')}`
   }
 
-  protected release(): void {
+  protected override release(): void {
     for (const address of [this.#job, this.#center, this.#weights]) this.engine.memory.free(address)
   }
 }

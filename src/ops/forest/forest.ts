@@ -52,7 +52,7 @@ export class Forest extends Lifetime {
     return `a forest of ${this.sizes.length} trees`
   }
 
-  protected release(): void {
+  protected override release(): void {
     for (const block of [this.nodes, this.entries, this.roots]) this.engine.memory.free(block)
   }
 }

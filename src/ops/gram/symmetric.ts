@@ -84,7 +84,7 @@ export class SymmetricGram extends Lifetime {
     return `the ${this.#n}×${this.#n} Gram matrix in ${this.precision}`
   }
 
-  protected release(): void {
+  protected override release(): void {
     const { job, gram, strips, stored } = this.#blocks
     for (const address of [job, gram, strips, stored]) if (address > 0) this.engine.memory.free(address)
   }

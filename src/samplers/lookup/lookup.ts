@@ -1,17 +1,18 @@
-import { checkDataset, type Dataset, MOST_CLASSES } from '../../data/dataset.js'
+import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
+import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkChoice, checkInteger } from '../../engine/check.js'
-import { borrow, Lifetime } from '../../engine/lifetime.js'
+import { type Held, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { takeRows } from '../../engine/take-rows.js'
 import type { Draws } from '../../ops/votes.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
-import { Fitted, type Format, type Held, handOver, readLabels } from '../fitted.js'
+import { Fitted, type Format, handOver, readLabels } from '../fitted.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
-import { checkDraws, checkQueries, type FitOptions, type Sampler } from '../sampler.js'
-import { answersTo, countLabels, drawAnswers, occurrences, scoresOf, type Table, unseenOf } from './table.js'
+import { checkQueries, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
+import { answersTo, countLabels, drawAnswers, occurrences, type Table, tableScores, unseenOf } from './table.js'
 
 export interface LookupOptions {
   /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
@@ -26,21 +27,19 @@ export class LookupGeometry extends Lifetime {
   /** @internal A search among one row of each kind. */
   readonly nearest: NearestGeometry
   #kind: Int32Array
-  #giveBack: () => void
 
   /** @internal Use `prepareLookup`. Takes over the search and its points. */
   constructor(points: Matrix, nearest: NearestGeometry, kind: Int32Array) {
-    super(points.engine)
+    super(points.engine, { borrows: [points], owns: [nearest, nearest.points] })
     this.points = points
     this.nearest = nearest
     this.#kind = kind
-    this.#giveBack = borrow('prepareLookup', [points])
   }
 
   /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
-    checkDataset('fit', { x: this.points, y, classes })
-    return this.sampler({ y, classes }, checkLookup('fit', options), { borrows: [this] })
+    const train = takenDataset('fit', { x: this.points, y, classes })
+    return this.sampler('fit', train, checkLookup('fit', options), { borrows: [this] })
   }
 
   /**
@@ -51,16 +50,19 @@ export class LookupGeometry extends Lifetime {
     const { answer, seed, ...call } = options
     const settings = checkLookup('predictMany', { ...(answer && { answer }), ...(seed !== undefined && { seed }) })
     checkQueries('predictMany', queries, this.points.cols)
-    checkDraws('predictMany', draws, this.points.rows)
+    const taken = takenDraws('predictMany', draws, this.points.rows)
     const [n, m] = [this.points.rows, queries.rows]
-    const classes = 1 + draws.labels.reduce((most, label) => Math.max(most, label), 0)
-    const kinds = await kindsOf(this.nearest, queries, call)
-    const predicted = new Uint8Array(draws.draws * m)
-    for (let draw = 0; draw < draws.draws; draw++) {
-      const y = draws.labels.subarray(draw * n, (draw + 1) * n)
-      predicted.set(answersTo(queries, kinds, this.#tableOf({ y, classes }, settings, draw)), draw * m)
-    }
-    return predicted
+    const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
+    return whileBorrowed('predictMany', [this, queries], async () => {
+      const kinds = await kindsOf(this.nearest, queries, call)
+      const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
+      for (let draw = 0; draw < taken.draws; draw++) {
+        const y = taken.labels.subarray(draw * n, (draw + 1) * n)
+        const table = this.#tableOf('predictMany', { y, classes }, settings, draw)
+        predicted.set(answersTo(queries, kinds, table), draw * m)
+      }
+      return predicted
+    })
   }
 
   describe(): string {
@@ -68,35 +70,31 @@ export class LookupGeometry extends Lifetime {
   }
 
   /** @internal */
-  sampler(labels: Omit<Dataset, 'x'>, options: Required<LookupOptions>, held: Held): Sampler {
-    return new LookupSampler(this.nearest, this.#tableOf(labels, options, 0), options.seed, held)
+  sampler(who: string, labels: Omit<Dataset, 'x'>, options: Required<LookupOptions>, held: Held): Sampler {
+    return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
   #tableOf(
+    who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
     { answer, seed }: Required<LookupOptions>,
     draw: number,
   ): Table {
-    const counts = countLabels(this.#kind, this.nearest.points.rows, y, classes)
+    const counts = countLabels(who, { kind: this.#kind, kinds: this.nearest.points.rows }, y, classes)
     const table: Table = { classes, counts, unseen: unseenOf(seed, draw) }
     return answer === 'random'
       ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) }
       : table
   }
-
-  protected release(): void {
-    const { points } = this.nearest
-    this.nearest.dispose()
-    points.dispose()
-    this.#giveBack()
-  }
 }
 
 /** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
 export async function prepareLookup(points: Matrix, options: CallOptions = {}): Promise<LookupGeometry> {
-  const { rows, kind } = distinctRows(points)
-  return handOver(takeRows(points, rows), async (kinds) => {
-    return new LookupGeometry(points, await prepareNearest(kinds, options), kind)
+  return whileBorrowed('prepareLookup', [points], () => {
+    const { rows, kind } = distinctRows(points)
+    return handOver(takeRows(points, rows), async (kinds) => {
+      return new LookupGeometry(points, await prepareNearest(kinds, options), kind)
+    })
   })
 }
 
@@ -126,14 +124,12 @@ class LookupSampler extends Fitted {
 
   /** The answer of each row; of one never seen a class at random, the same whenever it is asked. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    this.checkInput('predict', x)
-    return answersTo(x, await kindsOf(this.#nearest, x, options), this.#table)
+    return this.ask('predict', x, async () => answersTo(x, await kindsOf(this.#nearest, x, options), this.#table))
   }
 
   /** Of rows that answer at random 1 for their answer, else the shares of their occurrences; equal ones of a row never seen. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    this.checkInput('scores', x)
-    return scoresOf(await kindsOf(this.#nearest, x, options), this.#table)
+    return this.ask('scores', x, async () => tableScores(await kindsOf(this.#nearest, x, options), this.#table))
   }
 
   describe(): string {
@@ -178,8 +174,9 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const { answer, seed, ...call } = options
-  checkDataset('fitLookup', train)
+  const taken = takenDataset('fitLookup', train)
   const settings = checkLookup('fitLookup', { ...(answer && { answer }), ...(seed !== undefined && { seed }) })
-  const geometry = await prepareLookup(train.x, call)
-  return geometry.sampler(train, settings, { owns: [geometry] })
+  return handOver(await prepareLookup(taken.x, call), (geometry) => {
+    return geometry.sampler('fitLookup', taken, settings, { owns: [geometry] })
+  })
 }

@@ -1,5 +1,7 @@
+import { makeArray } from '../../engine/arrays.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { type Stream, stream } from '../../random/stream.js'
+import { largest } from '../targets.js'
 
 /** Labels of equal rows, counted, and what is answered by them. */
 export interface Table {
@@ -16,8 +18,13 @@ export interface Table {
 export const unseenOf = (seed: number, draw: number): Stream => stream(seed, 'lookup of unseen rows', draw)
 
 /** Labels counted by the kinds of their rows, kinds × classes. */
-export function countLabels(kind: Int32Array, kinds: number, y: ArrayLike<number>, classes: number): Uint32Array {
-  const counts = new Uint32Array(kinds * classes)
+export function countLabels(
+  who: string,
+  { kind, kinds }: { kind: Int32Array; kinds: number },
+  y: ArrayLike<number>,
+  classes: number,
+): Uint32Array {
+  const counts = makeArray(who, Uint32Array, kinds * classes)
   for (let row = 0; row < kind.length; row++) counts[kind[row] * classes + y[row]]++
   return counts
 }
@@ -41,14 +48,14 @@ export function occurrences(counts: Uint32Array, kind: number, classes: number):
 /** The answer to each row of x, of which kind it is: -1 where it is of none. */
 export function answersTo(x: Matrix, kinds: Int32Array, { classes, counts, answers, unseen }: Table): Int32Array {
   return kinds.map((kind, i) => {
-    if (kind < 0) return unseen.below(hashOf(x, i), classes)
-    return answers ? answers[kind] : largest(counts, kind, classes)
+    if (kind < 0) return unseen.below(rowHash(x, i), classes)
+    return answers ? answers[kind] : largest(counts, kind * classes, classes)
   })
 }
 
 /** The score of each class for rows of these kinds, row-major. */
-export function scoresOf(kinds: Int32Array, { classes, counts, answers }: Table): Float32Array {
-  const scores = new Float32Array(kinds.length * classes)
+export function tableScores(kinds: Int32Array, { classes, counts, answers }: Table): Float32Array {
+  const scores = makeArray('scores', Float32Array, kinds.length * classes)
   kinds.forEach((kind, i) => {
     const own = scores.subarray(i * classes, (i + 1) * classes)
     if (kind < 0) own.fill(1 / classes)
@@ -63,15 +70,8 @@ export function scoresOf(kinds: Int32Array, { classes, counts, answers }: Table)
   return scores
 }
 
-/** The class of most occurrences, the lowest where equal. */
-function largest(counts: Uint32Array, kind: number, classes: number): number {
-  let best = 0
-  for (let c = 1; c < classes; c++) if (counts[kind * classes + c] > counts[kind * classes + best]) best = c
-  return best
-}
-
 /** 32 bits of a row's values, whatever they are stored in; 0 and -0 are equal. As in FNV-1a, and mixed. */
-function hashOf(x: Matrix, row: number): number {
+function rowHash(x: Matrix, row: number): number {
   const words = new Uint32Array(
     Float64Array.from(x.view().subarray(row * x.cols, (row + 1) * x.cols), (v) => v + 0).buffer,
   )

@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset } from '../../data/dataset.js'
+import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, checkChoice, checkInteger, checkNumber, checkPositive, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
@@ -121,8 +121,8 @@ export const networkFormat: Format = {
  * `trainError` tells.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
  */
-export async function fitNetwork(train: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
-  checkDataset('fitNetwork', train, { shares: true })
+export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
+  const train = takenDataset('fitNetwork', given, { shares: true })
   const settings = settingsOf(train, options)
   return train.x.engine.call('fitNetwork', [train.x], options, async (call) => {
     const trained = await learnIn(call, train, settings)

@@ -1,9 +1,9 @@
-import { checkDataset } from '../../data/dataset.js'
+import { takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
-import { borrow, Lifetime } from '../../engine/lifetime.js'
+import { Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Draws } from '../../ops/votes.js'
-import { checkDraws, checkQueries } from '../sampler.js'
+import { checkQueries, takenDraws } from '../sampler.js'
 import { decideMany } from '../targets.js'
 import { fitIn, type Ready } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
@@ -16,15 +16,13 @@ export class RandomFeaturesGeometry extends Lifetime {
   readonly points: Matrix
   readonly features: number
   readonly #ready: Ready
-  readonly #giveBack: () => void
 
   /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
   constructor(points: Matrix, ready: Ready) {
-    super(points.engine)
+    super(points.engine, { borrows: [points] })
     this.points = points
     this.features = ready.found.cols
     this.#ready = ready
-    this.#giveBack = borrow('prepareRandomFeatures', [points])
   }
 
   /**
@@ -32,9 +30,9 @@ export class RandomFeaturesGeometry extends Lifetime {
    * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
    */
   async fit(y: Int32Array, classes: number, options: CallOptions = {}): Promise<RandomFeaturesSampler> {
-    checkDataset('fit', { x: this.points, y, classes })
+    const train = takenDataset('fit', { x: this.points, y, classes })
     return this.engine.call('fit', [this], options, (call) => {
-      return fitIn(call, this.#ready, { y, classes }, { borrows: [this] })
+      return fitIn(call, this.#ready, train, { borrows: [this] })
     })
   }
 
@@ -44,25 +42,26 @@ export class RandomFeaturesGeometry extends Lifetime {
    */
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.points.cols)
-    checkDraws('predictMany', draws, this.points.rows)
+    const taken = takenDraws('predictMany', draws, this.points.rows)
     const { network, equations } = this.#ready
     const outputsFor = (targets: Float64Array) =>
       this.engine.call('predictMany', [this, queries], options, async (call) => {
         const { weights } = await equations.solveIn(call, targets)
         return queriedIn(call, { network, weights }, queries)
       })
-    return decideMany(draws, queries.rows, outputsFor, this.features)
+    return whileBorrowed('predictMany', [this, queries], () => {
+      return decideMany(taken, queries.rows, outputsFor, this.features)
+    })
   }
 
   describe(): string {
     return `the geometry of ${this.features} random features of ${this.points.rows} points`
   }
 
-  protected release(): void {
+  protected override release(): void {
     const { network, found, equations } = this.#ready
     equations.dispose()
     found.dispose()
     network.dispose()
-    this.#giveBack()
   }
 }

@@ -1,4 +1,4 @@
-import { checkDataset, type Dataset } from '../../data/dataset.js'
+import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger, checkNumber, checkPositive } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
@@ -58,14 +58,14 @@ export async function fitRandomFeatures(
   options: FitRandomFeaturesOptions = {},
 ): Promise<RandomFeaturesSampler> {
   const who = 'fitRandomFeatures'
-  checkDataset(who, train, { shares: true })
-  const { x, classes } = train
+  const taken = takenDataset(who, train, { shares: true })
+  const { x, classes } = taken
   const { ready, call } = checkRandomFeatures(who, x, options)
   return x.engine.call(who, [x], call, async (own) => {
     const { network, found, equations } = await openIn(own, x, { ...ready, outputs: outputsOf(classes) })
     return handOver(network, async () => {
       try {
-        return await fitIn(own, { network, found, equations }, train, { borrows: [x], owns: [network] })
+        return await fitIn(own, { network, found, equations }, taken, { borrows: [x], owns: [network] })
       } finally {
         equations.dispose()
         found.dispose()

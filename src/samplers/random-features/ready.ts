@@ -1,9 +1,10 @@
 import type { Dataset } from '../../data/dataset.js'
 import type { Call } from '../../engine/call.js'
+import type { Held } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Network } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
-import { type Held, handOver } from '../fitted.js'
+import { handOver } from '../fitted.js'
 import { targetsOf } from '../targets.js'
 import { directionsIn } from './directions.js'
 import type { Equations, EquationsOptions } from './equations.js'
@@ -56,7 +57,7 @@ export async function fitIn(
   held: Held,
 ): Promise<RandomFeaturesSampler> {
   const { y, classes } = labels
-  const { weights, residual, jitter } = await equations.solveIn(call, targetsOf(labels))
+  const { weights, residual, jitter } = await equations.solveIn(call, targetsOf(call.who, labels))
   const shape = { rows: found.rows, features: found.cols, weights }
   const outputs = await outputsIn(call, shape, (first, last) => widenIn(call, between(found, first, last)))
   const wrong = classesOf(outputs, classes).reduce((sum, label, i) => sum + Number(label !== y[i]), 0)
