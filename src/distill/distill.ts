@@ -1,6 +1,7 @@
 import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice } from '../engine/check.js'
-import type { Matrix } from '../engine/matrix.js'
+import { check, checkChoice, shown } from '../engine/check.js'
+import { whileBorrowed } from '../engine/lifetime.js'
+import { Matrix } from '../engine/matrix.js'
 import type { Fit, Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
 import { type Labeller, type LabelOptions, RULES, type Rule } from './labeller.js'
@@ -23,16 +24,23 @@ export interface DistillOptions extends CallOptions {
 export async function distill(teacher: Labeller, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
   const { rule = 'random', fit = kernelStudent(), seed = 0, ...callOptions } = options
   check(
+    unlabeled instanceof Matrix,
+    'BAD_VALUE',
+    () => `distill: ${shown(unlabeled)} was given where a Matrix is needed`,
+  )
+  check(
     unlabeled.engine === (teacher.engine ?? unlabeled.engine),
     'ENGINE_MISMATCH',
     () => 'distill: the teacher and the inputs belong to different engines',
   )
   checkChoice('distill', 'rule', rule, [...RULES, 'soft'])
-  const labels = await labelsOf(teacher, unlabeled, rule, { seed, ...callOptions })
-  const fitted: Sampler = await fit({ x: unlabeled, ...labels, classes: teacher.classes }, { seed, ...callOptions })
-  return isStudent(fitted)
-    ? fitted
-    : new Student(fitted, { chosen: {}, why: 'fitted as it was given, nothing to choose', candidates: [] })
+  return whileBorrowed('distill', [unlabeled], async () => {
+    const labels = await labelsOf(teacher, unlabeled, rule, { seed, ...callOptions })
+    const fitted: Sampler = await fit({ x: unlabeled, ...labels, classes: teacher.classes }, { seed, ...callOptions })
+    return isStudent(fitted)
+      ? fitted
+      : new Student(fitted, { chosen: {}, why: 'fitted as it was given, nothing to choose', candidates: [] })
+  })
 }
 
 async function labelsOf(

@@ -1,3 +1,4 @@
+import { takenDataset } from '../data/dataset.js'
 import { check, checkPositive } from '../engine/check.js'
 import { type Kernel, laplace } from '../ops/kernels.js'
 import { medianDistance } from '../samplers/bandwidth.js'
@@ -32,7 +33,8 @@ export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> 
   )
   for (const ridge of ridges) checkPositive('kernelStudent', 'ridge', ridge)
   for (const bandwidth of bandwidths) checkPositive('kernelStudent', 'bandwidth', bandwidth)
-  return async (train, fitOptions = {}) => {
+  return async (given, fitOptions = {}) => {
+    const train = takenDataset('student', given, { shares: true })
     const unit = await medianDistance(train.x, fitOptions)
     const candidate = (ridge: number, share: number): Candidate<KernelSettings> => {
       const bandwidth = share * unit

@@ -1,4 +1,5 @@
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
+import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, checkPositive } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
@@ -46,6 +47,7 @@ export class LogisticSampler extends Fitted {
 
   /** The class of the largest probability; the lowest class where equal. A class that no row had is never predicted. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    this.checkInput('predict', x)
     const { seen } = this.#rule
     const y = new Int32Array(x.rows)
     await this.#logits('predict', x, options, (logits, first) => {
@@ -60,8 +62,9 @@ export class LogisticSampler extends Fitted {
 
   /** Probabilities of the classes; 0 for one that no row had. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    this.checkInput('scores', x)
     const { seen } = this.#rule
-    const scores = new Float32Array(x.rows * this.classes)
+    const scores = makeArray('scores', Float32Array, x.rows * this.classes)
     await this.#logits('scores', x, options, (logits, first) => {
       for (let at = 0; at < logits.length; at += seen.length) {
         softmax(logits, at, seen.length)
@@ -88,7 +91,6 @@ export class LogisticSampler extends Fitted {
   /** Visits logits of the classes seen, row-major, in blocks of rows that begin at `first`. */
   #logits(who: string, x: Matrix, options: CallOptions, visit: (logits: Float64Array, first: number) => void) {
     return this.engine.call(who, [this, x], options, async (call) => {
-      this.checkInput(who, x)
       const { standard, weights, seen } = this.#rule
       const block = Math.max(1, Math.floor(TOGETHER / (8 * featureColumns(x.cols))))
       for (let first = 0; first < x.rows; first += block) {

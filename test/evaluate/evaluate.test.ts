@@ -42,7 +42,7 @@ class Says extends Lifetime implements Classifier {
     return 'a rule'
   }
 
-  protected release(): void {}
+  protected override release(): void {}
 }
 
 const bayesRule = (world: World) => new Says(world, (x) => world.bayes(x))
