@@ -70,9 +70,10 @@ export abstract class Lifetime {
       for (const held of thing.#holds) among.set(held, (among.get(held) ?? 0) + 1)
     }
     for (const thing of going) {
-      const which = thing === this ? this.describe() : `${thing.describe()}, of ${this.describe()},`
-      const lent = () => `${which} is still in use by a call or by something fitted to it`
-      check(thing.#borrowers === (among.get(thing) ?? 0), 'IN_USE', lent)
+      check(thing.#borrowers === (among.get(thing) ?? 0), 'IN_USE', () => {
+        const which = thing === this ? this.describe() : `${thing.describe()}, of ${this.describe()},`
+        return `${which} is still in use by a call or by something fitted to it`
+      })
     }
   }
 

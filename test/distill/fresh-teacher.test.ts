@@ -79,6 +79,11 @@ describe('a fresh teacher for each row', () => {
     await expect(distill(teacher, x, { rule: 'plurality' })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     await expect(distill(teacher, x, { rule: 'soft' })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     await expect(freshTeacher({ classes: 3, sample }).label(x)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
+    for (const drawn of [undefined, null, { x: [[1, 2]], y: [0], classes: 2 }]) {
+      const told = { code: 'BAD_VALUE', message: expect.stringMatching(/sample gave .* but must give a dataset/) }
+      const empty = freshTeacher({ classes: 2, sample: async () => drawn as never })
+      await expect(empty.label(x)).rejects.toMatchObject(told)
+    }
     expect(() => freshTeacher({ classes: 2, sample: 5 as never })).toThrow(
       expect.objectContaining({ code: 'BAD_OPTION' }),
     )

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fitTeacher, partRows } from '#distill/teacher.js'
+import { distill } from '#distill/distill.js'
+import { fitTeacher, partRows, Teacher } from '#distill/teacher.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import type { Matrix } from '#engine/matrix.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { seeded, table } from '../reference/numbers.js'
 
@@ -99,6 +101,78 @@ describe('a pool of teachers', () => {
     teacher.dispose()
     await expect(fitTeacher(train, { fit: [] })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     train.x.dispose()
+  })
+
+  test('is not disposed while it votes, nor its members while it lives, and gives all back afterwards', async () => {
+    const before = engine.bytesInUse
+    const train = dataset(60)
+    const fitted = await fitTeacher(train, { members: 3 })
+    const loaded = await Teacher.fromBytes(engine, await fitted.toBytes())
+    for (const teacher of [fitted, loaded]) {
+      for (const ask of ['votes', 'shares', 'label', 'softLabel'] as const) {
+        const running = teacher[ask](train.x)
+        expect(() => teacher.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+        await running
+      }
+      expect(() => teacher.members[0].dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+      expect((await teacher.toBytes()).length).toBeGreaterThan(60)
+      teacher.dispose()
+    }
+    train.x.dispose()
+    expect(engine.bytesInUse).toBe(before)
+  })
+
+  test('takes the labels at the call, whatever is written into their buffer while members are fitted', async () => {
+    const train = dataset(60)
+    using wanted = await fitTeacher(train, { members: 3, seed: 4 })
+    const reused = train.y.slice()
+    const fitting = fitTeacher({ ...train, y: reused }, { members: 3, seed: 4 })
+    expect(() => train.x.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    reused.fill(1 << 30)
+    using teacher = await fitting
+    expect(await teacher.votes(train.x)).toEqual(await wanted.votes(train.x))
+  })
+
+  test('of classifiers that are not this library’s votes and disposes them, and tells that they cannot be saved', async () => {
+    const train = dataset(20)
+    let disposed = 0
+    const own = async () => ({
+      engine,
+      classes: 3,
+      dimension: 2,
+      predict: async ({ rows }: Matrix) => new Int32Array(rows).fill(2),
+      dispose: () => {
+        disposed++
+      },
+    })
+    const teacher = await fitTeacher(train, { members: 2, fit: [own as never, fitNearest] })
+    expect([...(await teacher.votes(train.x))].slice(0, 20)).toEqual(Array(20).fill(2))
+    const told = {
+      code: 'UNSUPPORTED',
+      message: expect.stringMatching(/toBytes: a sampler of another kind cannot be saved/),
+    }
+    await expect(teacher.toBytes()).rejects.toMatchObject(told)
+    const student = await distill(teacher, train.x, { fit: own as never })
+    await expect(student.toBytes()).rejects.toMatchObject(told)
+    student.dispose()
+    teacher.dispose()
+    expect(disposed).toBe(2)
+    train.x.dispose()
+  })
+
+  test.each([[[]], ['nearest'], [null], [{}], [['nearest']]])('refuses %j where a learner is needed', async (fit) => {
+    const train = dataset(20)
+    const told = { code: 'BAD_OPTION', message: expect.stringMatching(/fitTeacher: fit is .* must be a learner/) }
+    await expect(fitTeacher(train, { fit: fit as never })).rejects.toMatchObject(told)
+    train.x.dispose()
+  })
+
+  test.each([undefined, [[1, 2]]])('says what it needs where it is given %j', async (x) => {
+    const train = dataset(20)
+    using teacher = await fitTeacher(train, { members: 2 })
+    const told = { code: 'BAD_VALUE', message: expect.stringMatching(/where a Matrix is needed/) }
+    await expect(teacher.votes(x as never)).rejects.toMatchObject(told)
+    await expect(distill(teacher, x as never)).rejects.toMatchObject(told)
   })
 
   test('refuses more disjoint members than rows, unknown splits and rules', async () => {
