@@ -1,6 +1,7 @@
 import { type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { SampleOptions } from '../data/world.js'
 import { check, checkInteger, shown } from '../engine/check.js'
+import { checkLives, whileBorrowed } from '../engine/lifetime.js'
 import { Matrix } from '../engine/matrix.js'
 import { takeRows } from '../engine/take-rows.js'
 import { stream } from '../random/stream.js'
@@ -55,16 +56,19 @@ export function freshTeacher({ classes, sample, fit = fitNearest }: FreshTeacher
     async label(x: Matrix, { rule = 'random', seed = 0, signal, onProgress }: LabelOptions = {}): Promise<Int32Array> {
       const alone = () => `freshTeacher: rule is '${rule}' but one teacher alone labels each row: it must be 'random'`
       check(rule === 'random', 'BAD_OPTION', alone)
+      checkLives('freshTeacher', [x])
       const own = stream(seed, 'fresh teacher')
       const y = new Int32Array(x.rows)
       const call = { ...(signal && { signal }) }
-      for (let row = 0; row < x.rows; row++) {
-        signal?.throwIfAborted()
-        const draw = { seed, trial: row, purpose: 'fresh teacher', ...call }
-        y[row] = await answer(x, row, draw, { seed: own.u32(row), ...call })
-        onProgress?.({ stage: 'label: fresh teachers', done: row + 1, total: x.rows })
-      }
-      return y
+      return whileBorrowed('label', [x], async () => {
+        for (let row = 0; row < x.rows; row++) {
+          signal?.throwIfAborted()
+          const draw = { seed, trial: row, purpose: 'fresh teacher', ...call }
+          y[row] = await answer(x, row, draw, { seed: own.u32(row), ...call })
+          onProgress?.({ stage: 'label: fresh teachers', done: row + 1, total: x.rows })
+        }
+        return y
+      })
     },
   })
 }

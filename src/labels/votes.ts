@@ -1,4 +1,5 @@
 /** The votes of a pool: counts, shares, and the class of most votes. */
+import { makeArray } from '../engine/arrays.js'
 import { check, checkInteger } from '../engine/check.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
@@ -15,7 +16,7 @@ export async function countVotes(
   const ops = await labelOps()
   const rows = checkVotes('countVotes', votes, members)
   checkLabels('countVotes', 'votes', votes, classes)
-  const counts = new Uint32Array(rows * classes)
+  const counts = makeArray('countVotes', Uint32Array, rows * classes)
   for (const [first, last] of blocksOf(rows, members + classes)) {
     counts.set(ops.countVotes(votesOf(votes, members, first, last), members, classes), first * classes)
   }
@@ -25,7 +26,7 @@ export async function countVotes(
 /** The share of each class in its row's votes: rows × classes, from counts of that shape. */
 export function voteShares(counts: Uint32Array, { classes }: { classes: number }): Float64Array {
   const rows = checkCounts('voteShares', counts, classes)
-  const shares = new Float64Array(counts.length)
+  const shares = makeArray('voteShares', Float64Array, counts.length)
   for (let i = 0; i < rows; i++) {
     const row = counts.subarray(i * classes, (i + 1) * classes)
     const total = row.reduce((sum, count) => sum + count, 0)

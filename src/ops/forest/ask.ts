@@ -1,3 +1,4 @@
+import { makeArray } from '../../engine/arrays.js'
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows, SIZE } from '../element.js'
 import type { Forest } from './forest.js'
@@ -26,7 +27,7 @@ export async function forestScoresIn(call: Call, forest: Forest, queries: Rows):
   const { rows: m, cols } = queries
   const part = Math.min(m, Math.max(1, Math.floor(SCORES_BYTES / (4 * classes))))
   const out = call.allocate(4 * part * classes)
-  const scores = new Float32Array(m * classes)
+  const scores = makeArray(call.who, Float32Array, m * classes)
   const rowBytes = cols * SIZE[queries.type]
   for (let first = 0; first < m; first += part) {
     const rows = Math.min(part, m - first)
