@@ -1,6 +1,7 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, NoisyTeacherError } from '../engine/check.js'
+import { whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { takeRows } from '../engine/take-rows.js'
 import { gramMatvec } from '../ops/gram/gram.js'
@@ -55,14 +56,25 @@ export async function chooseGram(x: Matrix, b: RightHandSides, options: ChooseGr
   const sides = checkSides('chooseGram', b, x.rows)
   checkChoice('chooseGram', 'method', method, ['leave-one-out', 'k-fold'])
   if (method === 'k-fold') checkInteger('chooseGram', 'folds', folds, 2, x.rows)
-  const kernels = options.kernels ?? (await kernelsOf(x, options))
-  check(kernels.length * ridges.length > 0, 'BAD_OPTION', () => 'chooseGram: no kernel, bandwidth or ridge was given')
   const errorOf = method === 'k-fold' ? foldedError : leftOutError
+  return whileBorrowed('chooseGram', [x], async () => {
+    const kernels = options.kernels ?? (await kernelsOf(x, options))
+    return leastOf(kernels, ridges, (tried) => errorOf(x, sides, tried, options))
+  })
+}
+
+/** What is left out is predicted best by; of equals the first. */
+async function leastOf(
+  kernels: readonly Kernel[],
+  ridges: readonly number[],
+  errorOf: (tried: Candidate) => Promise<number>,
+): Promise<ChosenGram> {
+  check(kernels.length * ridges.length > 0, 'BAD_OPTION', () => 'chooseGram: no kernel, bandwidth or ridge was given')
   const candidates: TriedGram[] = []
   for (const kernel of kernels) {
     for (const ridge of ridges) {
       const tried = { kernel, ridge }
-      candidates.push({ ...tried, ...(await attempt(() => errorOf(x, sides, tried, options))) })
+      candidates.push({ ...tried, ...(await attempt(() => errorOf(tried))) })
     }
   }
   const least = Math.min(...candidates.map(({ meanSquare }) => meanSquare).filter((value) => !Number.isNaN(value)))

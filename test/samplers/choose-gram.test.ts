@@ -40,6 +40,19 @@ describe('chooseGram', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
+  test('holds its points until all folds are done, between two calls as well', async () => {
+    const points = engine.matrix(40, 2, x.slice(0, 40), { type: 'f64' })
+    let refused = 0
+    const kernels = [laplace({ bandwidth: 1 })]
+    const onProgress = () => {
+      expect(() => points.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+      refused++
+    }
+    await chooseGram(points, b.slice(0, 40), { kernels, method: 'k-fold', onProgress })
+    expect(refused).toBeGreaterThan(0)
+    points.dispose()
+  })
+
   test('with as many folds as rows leaves each out: both methods agree', async () => {
     using points = engine.matrix(40, 2, x.slice(0, 40), { type: 'f64' })
     const one = { kernels: [laplace({ bandwidth: 1 })], ridges: [0.1], tolerance: 1e-6 }
