@@ -4,6 +4,7 @@ import type { Experiment } from '../experiments/experiment.js'
 import {
   checkOptions,
   describeOption,
+  type Option,
   type Options,
   parseOption,
   SETTINGS,
@@ -121,11 +122,20 @@ function addFlags(command: Command): void {
 
 function addOptions(command: Command, options: Options, group: string): void {
   for (const [name, option] of Object.entries(options)) {
-    const value = option.type === 'choice' ? option.choices.join('|') : 'or' in option ? `n|${option.or}` : 'n'
-    const limits = option.type === 'choice' ? '' : `${describeOption(option)}; `
+    const [value, limits] = shownValue(option)
     const help = `${option.help} (${limits}default ${option.default})`
     command.addOption(new Flag(`${flagOf(name)} <${value}>`, help).helpGroup(group))
   }
+}
+
+/** More choices than these stand in the text behind the flag. */
+const FEW = 4
+
+/** What stands for an option's value, and what else is said of it. */
+function shownValue(option: Option): [value: string, limits: string] {
+  if (option.type !== 'choice') return ['or' in option ? `n|${option.or}` : 'n', `${describeOption(option)}; `]
+  const { choices } = option
+  return choices.length > FEW ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
 }
 
 function toRequest(command: Request['command'], given: Given, target: Target | undefined): Request {

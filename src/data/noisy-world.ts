@@ -1,17 +1,19 @@
-import { checkNumber } from '../engine/check.js'
+import { check, checkInteger, checkNumber } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { stream } from '../random/stream.js'
 import { largest, type Rows, type Sample, type SampleOptions, type World } from './world.js'
 
 /**
  * The world whose labels are those of another one, each flipped with probability p to one of the other classes, all alike:
- * the same inputs for the same seed whatever p, and the same Bayes optimal classes. Errors: BAD_OPTION (p from 0 to below
- * 1 - 1/classes, where the right class is no longer the likeliest).
+ * the same inputs for the same seed whatever p, and the same Bayes optimal classes. Errors: BAD_OPTION (p must be from 0 to below
+ * 1 - 1/classes, where all classes are equally likely; two classes or more).
  */
 export function noisyWorld(world: World, { p }: { p: number }): World {
   const { classes, dimension } = world
+  checkInteger('noisyWorld', 'classes of the world', classes, 2)
   const most = 1 - 1 / classes
-  checkNumber('noisyWorld', 'p', p, 0, most)
+  checkNumber('noisyWorld', 'p', p, 0)
+  check(p < most, 'BAD_OPTION', () => `noisyWorld: p is ${p} but must be below ${most} for ${classes} classes`)
   const other = p / (classes - 1)
   const kept = 1 - p / most
 
@@ -29,7 +31,8 @@ export function noisyWorld(world: World, { p }: { p: number }): World {
     async sample(engine: Engine, n: number, options: SampleOptions = {}): Promise<Sample> {
       const { seed = 0, trial = 0, purpose = 'sample' } = options
       const sample = await world.sample(engine, n, options)
-      const flips = stream(seed, `${purpose}: flips`, trial)
+      // The name tells how often labels were flipped before: each time by draws of its own.
+      const flips = stream(seed, `${purpose}: flips of ${world.name}`, trial)
       const y = sample.y.map((label, i) => {
         const uniform = flips.uniform(i)
         if (uniform >= p) return label

@@ -1,4 +1,4 @@
-import { check, checkNumber } from '../engine/check.js'
+import { check, checkInteger, checkNumber } from '../engine/check.js'
 import { type Estimate, LEVEL } from './estimate.js'
 import { meanOverTrainingSets, moments } from './mean.js'
 import { studentQuantile } from './student-t.js'
@@ -29,20 +29,17 @@ const [GUESS, NOTHING] = [0.9, 0.1]
 const FALLS = -0.25
 
 /**
- * Which regime a learner is in, from errors over sizes n. What is followed is the cost of noise, so that a learner that has not
- * yet learnt the rule, or never will, is not taken for one that fits noise. Catastrophic: near the rate of random guesses at the largest n.
- * Benign: the cost is near 0 there, or surely falls like a power of n. Tempered: it is surely above 0, its slope includes 0, and so
- * well known that the cost surely does not halve over the sizes. Else undecided: 1 / ln n (Hilbert's kernel) falls so slowly
- * that few sizes cannot tell. Intervals cover training sets. Errors: BAD_SHAPE (fewer than 2 sizes or sets), BAD_OPTION, BAD_VALUE.
+ * Which regime a learner is in, from errors over sizes n. Catastrophic: the error at the largest n is near the rate of random guesses,
+ * whatever makes it so. Otherwise the cost of noise is followed, so that a learner that has not yet learnt the rule is not taken for one
+ * that fits noise. Benign: the cost is near 0 at the largest n, or surely falls like a power of n. Tempered: it is surely above 0, its slope
+ * includes 0, and so well known that the cost surely does not halve over the sizes. Else undecided: 1 / ln n (Hilbert's kernel) falls so
+ * slowly that few sizes cannot tell. Intervals cover training sets. Errors: BAD_SHAPE (fewer than 2 sizes or sets), BAD_OPTION, BAD_VALUE.
  */
-export function regime(sizes: readonly ErrorsAtSize[], { p, classes }: { p: number; classes: number }): RegimeFit {
-  check(sizes.length >= 2, 'BAD_SHAPE', () => `regime: ${sizes.length} sizes tell no trend; 2 or more are needed`)
+export function regime(given: readonly ErrorsAtSize[], { p, classes }: { p: number; classes: number }): RegimeFit {
+  const sizes = checkSizes(given)
   checkNumber('regime', 'p', p, Number.MIN_VALUE, 1)
-  const costs = sizes.map(({ n, noisy, noiseless }) => {
-    const paired = noisy.length === noiseless.length
-    check(paired, 'BAD_SHAPE', () => `regime: ${noisy.length} errors but ${noiseless.length} without noise at n = ${n}`)
-    return Float64Array.from(noisy, (error, i) => error - noiseless[i])
-  })
+  checkInteger('regime', 'classes', classes, 2)
+  const costs = sizes.map(({ noisy, noiseless }) => Float64Array.from(noisy, (error, i) => error - noiseless[i]))
   const last = sizes.length - 1
   const cost = meanOverTrainingSets(costs[last])
   const error = meanOverTrainingSets(sizes[last].noisy)
@@ -64,13 +61,30 @@ export function regime(sizes: readonly ErrorsAtSize[], { p, classes }: { p: numb
   return told('undecided', 'the cost of noise is neither surely flat nor surely falling')
 }
 
+/** The sizes in ascending order, of two or more pairs of errors each. */
+function checkSizes(given: readonly ErrorsAtSize[]): readonly ErrorsAtSize[] {
+  check(given.length >= 2, 'BAD_SHAPE', () => `regime: ${given.length} sizes tell no trend; 2 or more are needed`)
+  for (const { n, noisy, noiseless } of given) {
+    checkInteger('regime', 'n', n, 1)
+    const pairs = noisy.length === noiseless.length && noisy.length >= 2
+    const counts = () => `${noisy.length} errors with noise and ${noiseless.length} without at n = ${n}`
+    check(pairs, 'BAD_SHAPE', () => `regime: ${counts()}, but 2 or more pairs are needed`)
+    for (const errors of [noisy, noiseless]) {
+      const bad = Array.from(errors).find((error) => !(error >= 0 && error <= 1))
+      check(bad === undefined, 'BAD_VALUE', () => `regime: an error at n = ${n} is ${bad} but must be from 0 to 1`)
+    }
+  }
+  const sizes = [...given].sort((a, b) => a.n - b.n)
+  check(sizes[0].n < sizes[sizes.length - 1].n, 'BAD_SHAPE', () => 'regime: the sizes are all equal')
+  return sizes
+}
+
 /** The slope of ln mean cost against ln n by least squares, its spread from those of the means. */
 function slopeOf(sizes: readonly number[], costs: readonly Float64Array[]): Estimate | null {
   const points = costs.map((values, at) => ({ x: Math.log(sizes[at]), ...moments(values) }))
   if (points.some(({ mean }) => mean <= 0)) return null
   const centre = points.reduce((sum, { x }) => sum + x, 0) / points.length
   const squares = points.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
-  check(squares > 0, 'BAD_SHAPE', () => 'regime: the sizes are all equal')
   let [estimate, variance] = [0, 0]
   for (const { x, mean, squaredError } of points) {
     const weight = (x - centre) / squares

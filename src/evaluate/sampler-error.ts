@@ -36,6 +36,7 @@ export function samplerError(of: {
   const fits = Number.isInteger(m) && m > 1 && posterior.length === m * classes
   const shapes = () => `${predicted.length} answers of ${sets} sets and ${posterior.length} probabilities`
   check(fits, 'BAD_SHAPE', () => `${who}: ${shapes()} do not go together, of two inputs or more`)
+  checkPosterior(who, posterior, classes)
   const all = crossFitted(predicted, posterior, classes, sets)
   // Leaving one set out shows how the gains of the others hang together.
   const without = Float64Array.from({ length: sets }, (_, t) => {
@@ -53,6 +54,20 @@ export function samplerError(of: {
     covers: 'training sets and test points',
     method: 'cross-fitted over training sets',
     n: sets,
+  }
+}
+
+function checkPosterior(who: string, posterior: ArrayLike<number>, classes: number): void {
+  for (let first = 0; first < posterior.length; first += classes) {
+    let [sum, least] = [0, 0]
+    for (let c = 0; c < classes; c++) {
+      sum += posterior[first + c]
+      least = Math.min(least, posterior[first + c])
+    }
+    // NaN is neither.
+    const held = least >= 0 && Math.abs(sum - 1) < 1e-6
+    const row = () => `${who}: the probabilities of input ${first / classes} must be 0 or more and sum to 1, not ${sum}`
+    check(held, 'BAD_VALUE', row)
   }
 }
 

@@ -12,7 +12,6 @@ import { fitNetwork } from '../samplers/network/network.js'
 import { fitRandomFeatures } from '../samplers/random-features/random-features.js'
 import type { Fit } from '../samplers/sampler.js'
 import { fitShepard } from '../samplers/shepard.js'
-
 import { students } from './students.js'
 
 /** A learner as experiments speak of it. Settings are fixed here, before anything is measured. */
@@ -35,6 +34,7 @@ export interface Learner {
 }
 
 /** Neighbours of the vote, the share of a bag, d/beta of Shepard's weights, the ridge, trees of a forest. */
+const [VOTES, BAG, ALPHA, RIDGE, TREES] = [5, 0.2, 0.5, 1, 50]
 /** A ridge that only keeps a singular system solvable. */
 const SMALL = 1e-8
 /** Hidden units and epochs of networks, of one architecture everywhere. */
@@ -42,7 +42,6 @@ const [WIDTH, EPOCHS] = [512, 200]
 /** A tenth of the usual rate: an epoch then is a short step, and there is time to stop between rule and noise. */
 const SLOW = 1e-4
 const NETWORK = { hidden: [WIDTH], optimizer: 'adam' } as const
-const [VOTES, BAG, ALPHA, RIDGE, TREES] = [5, 0.2, 0.5, 1, 50]
 
 /** A kernel of so many median distances between two rows, on any data. */
 function kernelOf(make: (bandwidth: number) => Parameters<typeof fitKernel>[1]): Fit {

@@ -13,19 +13,27 @@ export interface StudentLearner {
   name: string
   title: string
   fit: Fit<Student>
+  /** Whether it takes soft labels. */
+  soft: boolean
   /** How many classes it takes, where not any number. */
   classes?: 2
 }
 
 export const students: readonly StudentLearner[] = [
-  { name: 'kernel', title: 'kernel student', fit: kernelStudent() },
-  { name: 'nearest', title: 'k-NN student', fit: nearestStudent() },
-  { name: 'logistic', title: 'logistic student', fit: logisticStudent() },
-  { name: 'tree', title: 'tree student', fit: treeStudent() },
-  { name: 'forest', title: 'forest student', fit: forestStudent() },
-  { name: 'network', title: 'network student', fit: networkStudent() },
-  { name: 'threshold', title: 'best threshold', fit: thresholdStudent(), classes: 2 },
+  { name: 'kernel', title: 'kernel student', fit: kernelStudent(), soft: true },
+  { name: 'nearest', title: 'k-NN student', fit: nearestStudent(), soft: false },
+  { name: 'logistic', title: 'logistic student', fit: logisticStudent(), soft: true },
+  { name: 'tree', title: 'tree student', fit: treeStudent(), soft: false },
+  { name: 'forest', title: 'forest student', fit: forestStudent(), soft: false },
+  { name: 'network', title: 'network student', fit: networkStudent(), soft: true },
+  { name: 'threshold', title: 'best threshold', fit: thresholdStudent(), soft: true, classes: 2 },
 ]
 
 /** The student's learner of a name. */
 export const studentOf = (name: string): StudentLearner => students.find((student) => student.name === name)!
+
+/** Of ten classes, for messages. */
+export const softStudents = students
+  .filter(({ soft, classes }) => soft && classes === undefined)
+  .map(({ name }) => name)
+  .join(', ')

@@ -29,6 +29,7 @@ describeWorld('a mixture of three', () => gaussianMixture(THREE))
 describeWorld('the circle', () => circle({ amplitude: 0.9, frequency: 3 }))
 describeWorld('a mixture of two, a fifth of labels flipped', () => noisyWorld(gaussianMixture(TWO), { p: 0.2 }))
 describeWorld('a mixture of three, half of labels flipped', () => noisyWorld(gaussianMixture(THREE), { p: 0.5 }))
+describeWorld('labels flipped twice', () => noisyWorld(noisyWorld(gaussianMixture(TWO), { p: 0.2 }), { p: 0.1 }))
 describeWorld('binary atoms', () => atoms({ atoms: 50, p: 0.2 }))
 describeWorld('atoms of ten classes', () => atoms({ atoms: 17, classes: 10, p: 0.6 }))
 describeWorld('atoms of any posterior', () =>
@@ -257,7 +258,18 @@ describe('noisyWorld', () => {
     b.x.dispose()
   })
 
-  test.each([-0.1, 0.7, Number.NaN])('refuses to flip %d of three classes', (p) => {
+  test('of a noisy world flips again, by draws of its own', async () => {
+    const two = gaussianMixture(TWO)
+    const twice = noisyWorld(noisyWorld(two, { p: 0.2 }), { p: 0.2 })
+    const [n, flipped] = [20_000, 2 * 0.2 * 0.8]
+    const [clean, noisy] = [await two.sample(engine, n), await twice.sample(engine, n)]
+    const share = noisy.y.filter((label, i) => label !== clean.y[i]).length / n
+    expect(Math.abs(share - flipped)).toBeLessThan(5 * Math.sqrt((flipped * (1 - flipped)) / n))
+    clean.x.dispose()
+    noisy.x.dispose()
+  })
+
+  test.each([-0.1, 1 - 1 / 3, 0.7, Number.NaN])('refuses to flip %d of three classes', (p) => {
     expect(() => noisyWorld(world, { p })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
   })
 })

@@ -79,6 +79,9 @@ test.each([
   ['two sets', { sets: 2 }, 'BAD_OPTION'],
   ['answers that are no rows', { predicted: new Int32Array(7) }, 'BAD_SHAPE'],
   ['one input', { predicted: new Int32Array(3), posterior: [0.5, 0.5] }, 'BAD_SHAPE'],
+  ['probabilities that are none', { posterior: [0.5, 0.5, Number.NaN, 1] }, 'BAD_VALUE'],
+  ['probabilities that sum to 2', { posterior: [0.5, 0.5, 1, 1] }, 'BAD_VALUE'],
+  ['a negative probability', { posterior: [0.5, 0.5, -1, 2] }, 'BAD_VALUE'],
   ['a class out of range', { predicted: new Int32Array(6).fill(2) }, 'BAD_VALUE'],
 ])('refuses %s', (_, change, code) => {
   const good = { predicted: new Int32Array(6), posterior: [0.5, 0.5, 0.5, 0.5], sets: 3, classes: 2 }

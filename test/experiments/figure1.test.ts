@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Digits, joinDigits } from '#data/digits.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import { comparePairs, pairsFigure, pairsTable } from '#experiments/figure1/compare.js'
 import { predictNearest } from '#experiments/figure1/predict.js'
 import { type Figure1Run, figure1 } from '#experiments/figure1/run.js'
+import { learners } from '#experiments/learners.js'
+import { students } from '#experiments/students.js'
 import { fixedTarget, symmetric } from '#labels/noise.js'
 import { seeded } from '../reference/numbers.js'
 
@@ -96,6 +99,52 @@ describe('figure1', () => {
     expect(student.confusion.flat().every((share) => share >= 0 && share <= 1)).toBe(true)
     if (change.noise === 0) expect(teacher.accuracy).toBe(predicted.teacher!.accuracy)
   })
+
+  test('compares pairs, each with what it finds alone; students of one teacher share the pool', async () => {
+    const run = { ...small, unlabeled: 150, members: 3 }
+    const stages: string[] = []
+    const onProgress = ({ stage }: { stage: string }) => stages.push(stage)
+    const names = { teachers: ['nearest', 'tree'], students: ['kernel', 'nearest'] }
+    const pairs = await comparePairs(engine, digits, { ...run, onProgress }, names)
+    expect(pairs.map(({ teachers, students }) => [teachers, students])).toEqual([
+      ['nearest', 'kernel'],
+      ['nearest', 'nearest'],
+      ['tree', 'kernel'],
+      ['tree', 'nearest'],
+    ])
+    const { teachers, students, ...last } = pairs[3]
+    expect(last).toEqual(await figure1(engine, digits, { ...run, teacher: teachers, student: students }))
+    expect(stages).toContain('tree: teachers')
+    expect(pairsTable(pairs, 100).rows).toHaveLength(4)
+    expect(pairsFigure(pairs, () => ({ low: 0, high: 1 }))).toMatchObject({ kind: 'dots', tick: 'its teachers (mean)' })
+    expect(engine.bytesInUse).toBe(0)
+  })
+
+  test.each(learners.filter(({ classes }) => classes === undefined).map(({ name }) => name))(
+    'runs with the teacher %s',
+    async (teacher) => {
+      const run = { ...small, teacher, student: 'nearest', members: 2, train: 40, unlabeled: 60 }
+      const result = await figure1(engine, digits, run)
+      expect(result.teacher.confusion.flat().every((share) => share >= 0 && share <= 1)).toBe(true)
+      expect(engine.bytesInUse).toBe(0)
+    },
+  )
+
+  test.each(students.filter(({ classes }) => classes === undefined).map(({ name, soft }) => [name, soft] as const))(
+    'runs with the student %s, and with soft labels where it takes them',
+    async (student, soft) => {
+      const run = { ...small, student, members: 3, unlabeled: 120 }
+      expect((await figure1(engine, digits, run)).student.accuracy).toBeGreaterThan(0.15)
+      const softly = figure1(engine, digits, { ...run, rule: 'soft' })
+      if (soft) expect((await softly).student.accuracy).toBeGreaterThan(0.15)
+      else
+        await expect(softly).rejects.toMatchObject({
+          code: 'BAD_OPTION',
+          message: expect.stringContaining('one label a row'),
+        })
+      expect(engine.bytesInUse).toBe(0)
+    },
+  )
 
   test('refuses more digits than there are, before it computes anything', async () => {
     const refused = { code: 'BAD_OPTION', message: expect.stringMatching(/3000 to train .* but there are 2500/) }

@@ -1,11 +1,12 @@
 import type { Digits } from '../../data/digits.js'
+import type { Progress } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Figure } from '../figure.js'
 import { learnerOf } from '../learners.js'
 import { studentOf } from '../students.js'
 import type { Interval, Table } from '../table.js'
 import type { Measured } from './measure.js'
-import { type Figure1Result, type Figure1Run, figure1 } from './run.js'
+import { type Figure1Result, type Figure1Run, figure1Of } from './run.js'
 
 /** One run of several that differ in the teachers' learner or the student's. */
 export interface Pair extends Figure1Result {
@@ -13,7 +14,7 @@ export interface Pair extends Figure1Result {
   students: string
 }
 
-/** Runs every pair of the named learners, one after another, on the same deal of digits. */
+/** Runs every pair of the named learners on the same deal of digits, each teacher's students with one pool. */
 export async function comparePairs(
   engine: Engine,
   digits: Digits,
@@ -21,15 +22,15 @@ export async function comparePairs(
   { teachers, students }: { teachers: readonly string[]; students: readonly string[] },
 ): Promise<Pair[]> {
   const pairs: Pair[] = []
-  const total = teachers.length * students.length
-  for (const teacher of teachers) {
-    for (const student of students) {
-      const stage = `${learnerOf(teacher).title} to ${studentOf(student).title}`
-      const { onProgress } = run
-      const told = onProgress && { onProgress: () => onProgress({ stage, done: pairs.length, total }) }
-      const result = await figure1(engine, digits, { ...run, ...told, teacher, student })
-      pairs.push({ teachers: teacher, students: student, ...result })
+  for (const [done, teacher] of teachers.entries()) {
+    const { onProgress } = run
+    const told = onProgress && {
+      onProgress: ({ stage }: Progress) => {
+        onProgress({ stage: `${learnerOf(teacher).title}: ${stage}`, done, total: teachers.length })
+      },
     }
+    const results = await figure1Of(engine, digits, { ...run, ...told, teacher }, students)
+    pairs.push(...results.map((result, at) => ({ teachers: teacher, students: students[at], ...result })))
   }
   return pairs
 }
@@ -50,8 +51,8 @@ export function pairsTable(pairs: readonly Pair[], test: number): Table {
       share('ofPool', 'the vote'),
       share('ofStudent', 'the student'),
       share('gain', 'gain'),
-      share('before', 'next digit before'),
-      share('after', 'and after'),
+      share('before', 'noise in teacher'),
+      share('after', 'noise in student'),
     ],
     rows: pairs.map(({ teachers, students, teacher, pool, student }) => ({
       teacher: learnerOf(teachers).title,
@@ -64,7 +65,7 @@ export function pairsTable(pairs: readonly Pair[], test: number): Table {
       after: repeated(student),
     })),
     notes: [
-      `Shares of ${test} test digits that are right on clean labels; before and after: that a teacher and the student take for the next digit, which is where fixed noise sends labels. 95% intervals of the draw of test digits reach ± ${(1.96 * Math.sqrt(0.25 / test)).toFixed(3)} at most.`,
+      `Shares of ${test} test digits that are right on clean labels; noise: that are taken for the next digit, which is where fixed noise sends labels. 95% intervals of the draw of test digits reach ± ${(1.96 * Math.sqrt(0.25 / test)).toFixed(3)} at most.`,
     ],
   }
 }

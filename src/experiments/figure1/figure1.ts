@@ -4,7 +4,7 @@ import { wilson } from '../../evaluate/proportion.js'
 import { defineExperiment } from '../experiment.js'
 import type { Figure } from '../figure.js'
 import { learners } from '../learners.js'
-import { students } from '../students.js'
+import { studentOf, students } from '../students.js'
 import type { Interval, Table } from '../table.js'
 import { comparePairs, type Pair, pairsFigure, pairsTable } from './compare.js'
 import { TEST } from './deal.js'
@@ -15,13 +15,18 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
 /** What the intervals are and what they cover, said wherever they are shown. */
 const COVERAGE = `Intervals are 95%. A teacher's covers the draw of training sets (Student, over the pool), at these ${TEST} test digits; the others cover the draw of test digits (Wilson), for these training sets.`
 
-/** The one pair of learners that was run, or the first of several. */
-type Result = Figure1Result & { intervals: ReturnType<typeof intervalsOf>; pairs?: Pair[] }
+type Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
+/** One pair of learners, or all that were compared. */
+type Result = Single | { pairs: Pair[] }
+
+const PREDICTED =
+  "Predicted: 1-NN fitted to the clean labels of the same digits, passed through the noise matrix; the vote by the plurality of independent votes with the pool's shares at each digit. The student is not predicted."
 
 /** Learners that take the ten digits. */
 const namesOf = (of: readonly { name: string; classes?: 2 }[]) =>
   of.filter(({ classes }) => classes === undefined).map(({ name }) => name)
 const [TEACHERS, STUDENTS] = [namesOf(learners), namesOf(students)]
+const studentsFor = (rule: string) => STUDENTS.filter((name) => rule !== 'soft' || studentOf(name).soft)
 /** The name that stands for all of them. */
 const ALL = 'all'
 
@@ -31,9 +36,9 @@ export const figure1 = defineExperiment({
   title: 'Figure 1 on digits: bad teachers, a good student',
   summary: 'teachers that fit noisy labels, their vote, and a student of random teachers',
   about:
-    'Each teacher fits its own few digits exactly, wrong labels included, and repeats that noise on new digits. A vote of the pool removes ' +
-    'it, at the cost of asking every teacher. A single student removes it too: it learns from unlabelled digits that each got their ' +
-    'label from one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
+    'Each teacher is fitted to a few digits of its own, wrong labels included; one that fits them exactly, such as 1-NN, repeats that ' +
+    'noise on new digits. A vote of the pool removes it, at the cost of asking every teacher. A single student removes it too: it ' +
+    'learns from unlabelled digits that the pool labelled, each by one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
   options: {
     teacher: { type: 'choice', choices: [...TEACHERS, ALL], default: 'nearest', help: 'what a teacher is' },
     student: { type: 'choice', choices: [...STUDENTS, ALL], default: 'kernel', help: 'what the student is' },
@@ -66,16 +71,16 @@ export const figure1 = defineExperiment({
     if (options.teacher !== ALL && options.student !== ALL) return withIntervals(await run(engine, digits, common))
     const pairs = await comparePairs(engine, digits, common, {
       teachers: options.teacher === ALL ? TEACHERS : [options.teacher],
-      students: options.student === ALL ? STUDENTS : [options.student],
+      students: options.student === ALL ? studentsFor(options.rule) : [options.student],
     })
-    return { ...withIntervals(pairs[0]), pairs }
+    return { pairs }
   },
-  tables: (result) => (result.pairs ? [pairsTable(result.pairs, TEST)] : [accuracies(result), baselines(result)]),
+  tables: (result) => ('pairs' in result ? [pairsTable(result.pairs, TEST)] : [accuracies(result), baselines(result)]),
   figures: (result) =>
-    result.pairs ? [pairsFigure(result.pairs, shareInterval)] : [confusions(result), predictedAndMeasured(result)],
+    'pairs' in result ? [pairsFigure(result.pairs, shareInterval)] : [confusions(result), predictedAndMeasured(result)],
 })
 
-const withIntervals = (result: Figure1Result): Result => ({ ...result, intervals: intervalsOf(result) })
+const withIntervals = (result: Figure1Result): Single => ({ ...result, intervals: intervalsOf(result) })
 
 function shareInterval(accuracy: number): Interval {
   const [low, high] = wilson(accuracy, TEST)
@@ -93,7 +98,7 @@ function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
   }
 }
 
-function accuracies({ teacher, pool, student, predicted, intervals }: Result): Table {
+function accuracies({ teacher, pool, student, predicted, intervals }: Single): Table {
   return {
     title: 'Right on test digits',
     columns: [
@@ -125,7 +130,7 @@ function accuracies({ teacher, pool, student, predicted, intervals }: Result): T
     notes: [
       ...(teacher.agreement === null ? [] : [agreementNote(teacher.agreement, predicted.teacher?.agreement)]),
       `The student is ${settingsText(student.chosen)}: ${student.why}.`,
-      "Predicted: 1-NN fitted to the clean labels of the same digits, passed through the noise matrix; the vote by the plurality of independent votes with the pool's shares at each digit. The student is not predicted.",
+      ...(predicted.teacher ? [PREDICTED] : []),
       COVERAGE,
     ],
   }
@@ -140,7 +145,7 @@ function settingsText(settings: Figure1Result['student']['chosen']): string {
     .join(', ')
 }
 
-function baselines({ baselines: b, intervals }: Result): Table {
+function baselines({ baselines: b, intervals }: Single): Table {
   return {
     title: 'What labels alone would do',
     columns: [
@@ -159,7 +164,7 @@ function baselines({ baselines: b, intervals }: Result): Table {
   }
 }
 
-function confusions({ teacher, pool, student }: Result): Figure {
+function confusions({ teacher, pool, student }: Single): Figure {
   return {
     kind: 'heatmaps',
     title: 'One teacher repeats the noise; the vote and the student remove it',
@@ -176,7 +181,7 @@ function confusions({ teacher, pool, student }: Result): Figure {
   }
 }
 
-function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Result): Figure {
+function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Single): Figure {
   return {
     kind: 'dots',
     title: 'Measured beside predicted',

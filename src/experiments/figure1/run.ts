@@ -5,12 +5,13 @@ import type { Rule } from '../../distill/labeller.js'
 import type { Choice } from '../../distill/student.js'
 import { fitTeacher, type Split, type Teacher } from '../../distill/teacher.js'
 import type { CallOptions } from '../../engine/call.js'
+import { check } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import { fixedTarget, type Noise, symmetric } from '../../labels/noise.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit, Sampler } from '../../samplers/sampler.js'
 import { learnerOf } from '../learners.js'
-import { studentOf } from '../students.js'
+import { softStudents, studentOf } from '../students.js'
 import { type Deal, deal } from './deal.js'
 import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
 import { type Prediction, predictNearest } from './predict.js'
@@ -31,10 +32,12 @@ export interface Figure1Options {
   rule: Rule | 'soft'
 }
 
+type StudentMeasured = Measured & Choice
+
 export interface Figure1Result {
   teacher: TeachersMeasured
   pool: Measured
-  student: Measured & Choice
+  student: StudentMeasured
   /** What is fitted to labels directly, for comparison: accuracies on clean labels. */
   baselines: { nearestNoisy: number; studentNoisy: number; nearestClean: number }
   /** What theory says, where it says something; null where it does not. */
@@ -53,6 +56,18 @@ const STAGES = ['teachers', 'student', 'baselines', 'prediction'] as const
  * labels that the pool gave to unlabelled digits; beside them baselines, and what theory predicts.
  */
 export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
+  const [result] = await figure1Of(engine, digits, run, [run.student])
+  return result
+}
+
+/** The same with several students of one pool of teachers. */
+export async function figure1Of(
+  engine: Engine,
+  digits: Digits,
+  run: Figure1Run,
+  students: readonly string[],
+): Promise<Figure1Result[]> {
+  checkSoft(run, students)
   const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
   const hands = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
   const train = { ...hands.train, y: hands.train.noisy }
@@ -61,23 +76,34 @@ export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): 
   }
   try {
     stage('teachers')
-    const teacher = await fitTeacher(train, { ...poolOf(run), fit: learnerOf(run.teacher).fit })
-    try {
-      const taught = await measurePool(teacher, hands, run)
+    using teacher = await fitTeacher(train, { ...poolOf(run), fit: learnerOf(run.teacher).fit })
+    const taught = await measurePool(teacher, hands, run)
+    const measured: StudentMeasured[] = []
+    for (const name of students) {
       stage('student')
-      const student = await measureStudent(teacher, hands, run)
-      stage('baselines')
-      const nearestNoisy = await directAccuracy(fitNearest, train, hands, run)
-      const studentNoisy = await directAccuracy(studentOf(run.student).fit, train, hands, run)
-      stage('prediction')
-      const { nearestClean, predicted } = await predict(hands, noise, run)
-      return { ...taught, student, baselines: { nearestNoisy, studentNoisy, nearestClean }, predicted }
-    } finally {
-      teacher.dispose()
+      measured.push(await measureStudent(teacher, hands, { ...run, student: name }))
     }
+    stage('baselines')
+    const nearestNoisy = await directAccuracy(fitNearest, train, hands, run)
+    const direct: number[] = []
+    for (const name of students) direct.push(await directAccuracy(studentOf(name).fit, train, hands, run))
+    stage('prediction')
+    const { nearestClean, predicted } = await predict(hands, noise, run)
+    return measured.map((student, at) => {
+      const baselines = { nearestNoisy, studentNoisy: direct[at], nearestClean }
+      return { ...taught, student, baselines, predicted }
+    })
   } finally {
     for (const { x } of Object.values(hands)) x.dispose()
   }
+}
+
+/** Refuses soft labels to students that take one label a row, before anything is fitted. */
+function checkSoft({ rule }: Figure1Run, students: readonly string[]): void {
+  const hard = students.find((name) => !studentOf(name).soft)
+  check(rule !== 'soft' || hard === undefined, 'BAD_OPTION', () => {
+    return `figure1: rule is 'soft' but the student ${hard} takes one label a row; soft labels are for ${softStudents}`
+  })
 }
 
 /** What every call of the run takes. */
