@@ -2,11 +2,11 @@ import { ZEROS } from '../lane/constants'
 import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupAt, groupBytes, groupsOf, Layer, stripBytes } from './network'
 
-/** Deltas nearer to 0 than 2^-80 are 0: their products would be subnormal, and a hundred times as slow. */
+/** Deltas nearer to 0 than 2^-80 are 0: their products would be subnormal, and a hundred times as slow. What is not a number stays so, and is found. */
 // @ts-ignore: decorator
 @inline
 export function settle(value: v128, least: v128): v128 {
-  return v128.and(value, f32x4.ge(f32x4.abs(value), least))
+  return v128.andnot(value, f32x4.lt(f32x4.abs(value), least))
 }
 
 // @ts-ignore: decorator

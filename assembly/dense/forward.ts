@@ -68,9 +68,9 @@ export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, r
     let low = f32x4.add(v128.load(out), b)
     let high = f32x4.add(v128.load(out, 16), b)
     if (ramp) {
-      // zero < value ? value : zero
-      low = f32x4.pmax(zero, low)
-      high = f32x4.pmax(zero, high)
+      // Not pmax, of which what is not a number would come as 0.
+      low = f32x4.max(zero, low)
+      high = f32x4.max(zero, high)
     }
     v128.store(out, low)
     v128.store(out, high, 16)

@@ -1,5 +1,5 @@
 import { takenDataset } from '../data/dataset.js'
-import { check, checkPositive } from '../engine/check.js'
+import { check, checkList, checkPositive, shown } from '../engine/check.js'
 import { type Kernel, laplace } from '../ops/kernels.js'
 import { medianDistance } from '../samplers/bandwidth.js'
 import { fitKernel } from '../samplers/kernel.js'
@@ -26,11 +26,10 @@ const TOLERANCE = 1e-3
 /** A kernel ridge student that chooses its ridge, and then its bandwidth, on held-out teacher labels. */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
   const { kernel = laplace, ridges = [0.3, 1, 3], bandwidths = [1, 0.5, 2], heldOut = 1 / 3 } = options
-  check(
-    ridges.length > 0 && bandwidths.length > 0,
-    'BAD_OPTION',
-    () => 'kernelStudent: no ridge or no bandwidth was given',
-  )
+  const makes = () => `kernelStudent: kernel is ${shown(kernel)} but must be a function of { bandwidth }, like laplace`
+  check(typeof kernel === 'function', 'BAD_OPTION', makes)
+  checkList('kernelStudent', 'ridges', ridges)
+  checkList('kernelStudent', 'bandwidths', bandwidths)
   for (const ridge of ridges) checkPositive('kernelStudent', 'ridge', ridge)
   for (const bandwidth of bandwidths) checkPositive('kernelStudent', 'bandwidth', bandwidth)
   return async (given, fitOptions = {}) => {

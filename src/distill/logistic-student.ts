@@ -1,4 +1,4 @@
-import { check, checkPositive } from '../engine/check.js'
+import { checkList, checkPositive } from '../engine/check.js'
 import { fitLogistic } from '../samplers/logistic.js'
 import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut } from './choose.js'
@@ -19,7 +19,7 @@ export function logisticStudent({
   ridges = [0.3, 0.1, 0.03, 0.01, 0.001],
   heldOut = 1 / 3,
 }: LogisticStudentOptions = {}): Fit<Student> {
-  check(ridges.length > 0, 'BAD_OPTION', () => 'logisticStudent: no ridge was given')
+  checkList('logisticStudent', 'ridges', ridges)
   for (const ridge of ridges) checkPositive('logisticStudent', 'ridge', ridge)
   const candidate = (ridge: number): Candidate<{ ridge: number }> => ({
     settings: { ridge },

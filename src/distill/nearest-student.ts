@@ -1,4 +1,4 @@
-import { check, checkInteger } from '../engine/check.js'
+import { check, checkInteger, checkList, checkNumber } from '../engine/check.js'
 import { fitNearest } from '../samplers/nearest.js'
 import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
@@ -16,15 +16,20 @@ export function nearestStudent({
   k = [1, 3, 5, 9, 15, 25, 41],
   heldOut = 1 / 3,
 }: NearestStudentOptions = {}): Fit<Student> {
-  check(k.length > 0, 'BAD_OPTION', () => 'nearestStudent: no k was given')
+  checkList('nearestStudent', 'k', k)
   for (const each of k) checkInteger('nearestStudent', 'k', each, 1)
+  checkNumber('nearestStudent', 'heldOut', heldOut, 0.01, 0.9)
   const smoothest = [...k].sort((a, b) => b - a)
   const candidate = (own: number): Candidate<{ k: number }> => ({
     settings: { k: own },
     fit: (part, more) => fitNearest(part, { ...more, k: own }),
   })
-  return (train, options) => {
+  return async (train, options) => {
     const most = fittingRows(train.x.rows, heldOut)
+    const least = smoothest[smoothest.length - 1]
+    check(least <= most, 'BAD_OPTION', () => {
+      return `nearestStudent: k is ${least} at the least but candidates are fitted to ${most} of ${train.x.rows} rows`
+    })
     return chooseOnHeldOut([() => smoothest.filter((each) => each <= most).map(candidate)], heldOut)(train, options)
   }
 }

@@ -1,7 +1,7 @@
-import { check } from '../engine/check.js'
+import { check, checkList, shown } from '../engine/check.js'
 import { type FitNetworkOptions, fitNetwork } from '../samplers/network/network.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut } from './choose.js'
+import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
 import type { Student } from './student.js'
 
 export interface NetworkStudentOptions
@@ -17,11 +17,17 @@ const STOPPING = 0.2
 
 /**
  * A network that stops early, where the loss on held-out teacher labels is least, and of several widths takes the best on other
- * held-out teacher labels. It takes soft labels. It needs three rows. Errors: as `fitNetwork`.
+ * held-out teacher labels. It takes soft labels. It needs three rows. Errors: as `fitNetwork`; BAD_SHAPE (fewer).
  */
 export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student> {
   const { hidden = [[64], [512]], heldOut = 1 / 3, ...training } = options
-  check(hidden.length > 0, 'BAD_OPTION', () => 'networkStudent: no hidden layers were given')
+  checkList('networkStudent', 'hidden', hidden)
+  for (const [at, widths] of hidden.entries()) {
+    check(Array.isArray(widths), 'BAD_OPTION', () => {
+      const wanted = 'must be an array of widths: hidden is a list of such lists, [[64], [512]] or [[64, 64]]'
+      return `networkStudent: hidden[${at}] is ${shown(widths)} but ${wanted}`
+    })
+  }
   const candidate = (widths: readonly number[]): Candidate<{ hidden: string }> => ({
     settings: { hidden: widths.join('-') },
     fit: (part, more) => {
@@ -30,5 +36,14 @@ export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student
       return fitNetwork(part, { ...training, ...more, hidden: widths, stop: 'held-out', heldOut: stopping })
     },
   })
-  return chooseOnHeldOut([() => hidden.map(candidate)], heldOut)
+  const choose = chooseOnHeldOut([() => hidden.map(candidate)], heldOut)
+  return async (train, more) => {
+    const { rows } = train.x
+    const kept = fittingRows(rows, heldOut)
+    check(kept > 1, 'BAD_SHAPE', () => {
+      const needed = 'two are needed, one of them to know when to stop: three rows at the least, or a smaller heldOut'
+      return `networkStudent: of ${rows} rows candidates are fitted to ${kept} but ${needed}`
+    })
+    return choose(train, more)
+  }
 }

@@ -1,4 +1,4 @@
-import { check, checkInteger } from '../engine/check.js'
+import { check, checkInteger, checkList, checkNumber } from '../engine/check.js'
 import { type FitTreeOptions, fitForest, fitTree } from '../samplers/forest.js'
 import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
@@ -38,17 +38,23 @@ function limited(
   fit: (...given: Parameters<typeof fitTree>) => ReturnType<typeof fitTree>,
   { minLeaf, maxDepth, heldOut }: Required<TreeStudentOptions>,
 ): Fit<Student> {
-  check(minLeaf.length > 0, 'BAD_OPTION', () => `${who}: no minLeaf was given`)
+  checkList(who, 'minLeaf', minLeaf)
+  checkList(who, 'maxDepth', maxDepth, 0)
   for (const rows of minLeaf) checkInteger(who, 'minLeaf', rows, 1)
   for (const depth of maxDepth) checkInteger(who, 'maxDepth', depth, 1)
+  checkNumber(who, 'heldOut', heldOut, 0.01, 0.9)
   const candidate = (settings: TreeSettings): Candidate<TreeSettings> => ({
     settings,
     fit: (part, more: FitTreeOptions = {}) => fit(part, { ...more, ...settings }),
   })
   const [largest, shallowest] = [minLeaf, maxDepth].map((values) => [...values].sort((a, b) => b - a))
   shallowest.reverse()
-  return (train, options) => {
+  return async (train, options) => {
     const most = fittingRows(train.x.rows, heldOut)
+    const least = largest[largest.length - 1]
+    check(least <= most, 'BAD_OPTION', () => {
+      return `${who}: minLeaf is ${least} at the least but candidates are fitted to ${most} of ${train.x.rows} rows`
+    })
     const rounds = [
       () => largest.filter((rows) => rows <= most).map((rows) => candidate({ minLeaf: rows })),
       (best?: TreeSettings) => shallowest.map((depth) => candidate({ ...best!, maxDepth: depth })),

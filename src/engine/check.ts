@@ -88,3 +88,10 @@ export function checkChoice<T extends string>(
   const held = choices.includes(value as T)
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be one of ${choices.join(', ')}`)
 }
+
+/** An array of so many elements at least, or a BAD_OPTION error. */
+export function checkList(who: string, name: string, value: unknown, least = 1): asserts value is readonly unknown[] {
+  const held = Array.isArray(value) && value.length >= least
+  const wanted = least === 0 ? 'an array' : `an array of ${least} or more`
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be ${wanted}`)
+}

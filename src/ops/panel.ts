@@ -151,6 +151,9 @@ export async function panelIn(
   return new Panel(call.engine, x.rows, centres.rows, precision, call.keep(address))
 }
 
+/** Standardised values end here, so that their products with weights stay numbers. */
+const FAR = 1e150
+
 /** Columns of a panel of features: theirs, one of ones, and zeros up to what the ops take together. */
 export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURES) * FEATURES
 
@@ -165,7 +168,10 @@ export function featurePanelIn(call: Call, x: Matrix, standard: Standard, first 
   for (let row = 0; row < n; row++) {
     const from = (first + row) * x.cols
     let to = Math.floor(row / lanes) * lanes * columns + (row % lanes)
-    for (let c = 0; c < x.cols; c++, to += lanes) panel[to] = (values[from + c] - center[c]) * inverse[c]
+    for (let c = 0; c < x.cols; c++, to += lanes) {
+      const value = (values[from + c] - center[c]) * inverse[c]
+      panel[to] = inverse[c] === 0 ? 0 : Math.max(-FAR, Math.min(FAR, value))
+    }
     panel[to] = 1
   }
   return new Panel(call.engine, n, columns, 'f64', call.keep(address))

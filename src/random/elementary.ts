@@ -51,6 +51,15 @@ export function exp(x: number): number {
   return sum * powerOfTwo(half) * powerOfTwo(exponent - half)
 }
 
+/** x^n for whole n of 0 or more by products alone, within about n ulp. */
+export function power(x: number, n: number): number {
+  let result = 1
+  for (let [left, square] = [n, x]; left > 0; left = Math.floor(left / 2), square *= square) {
+    if (left % 2 === 1) result *= square
+  }
+  return result
+}
+
 /** sin(2 pi x), within 2 ulp; exact at every multiple of 1/4. */
 export function sinTurns(x: number): number {
   const turn = x - Math.round(x)

@@ -6,6 +6,7 @@ import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
+import { power } from '../random/elementary.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
@@ -28,7 +29,7 @@ const NEGLIGIBLE = 1e-9
 export function baggedWeights(n: number, size: number, replacement: boolean): Float64Array {
   const weights: number[] = []
   for (let i = 0, left = 1; i < n && left > NEGLIGIBLE; i++) {
-    const share = replacement ? 1 - ((n - i - 1) / (n - i)) ** size : Math.min(1, size / (n - i))
+    const share = replacement ? 1 - power((n - i - 1) / (n - i), size) : Math.min(1, size / (n - i))
     weights.push(left * share)
     left *= 1 - share
   }

@@ -1,7 +1,7 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { checkPositive } from '../engine/check.js'
+import { checkNumber, checkPositive } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -14,9 +14,15 @@ import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampl
 import { decide, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends CallOptions {
-  /** The exponent of the distance, above 0; the dimension where none is given (Hilbert's kernel). */
+  /**
+   * The exponent of the distance, above 0 and at most 10^6; the dimension where none is given (Hilbert's kernel). Beyond, float32 weights
+   * no longer tell the nearest point from the next, and 1-NN answers the same.
+   */
   beta?: number
 }
+
+/** The largest exponent: errors of distances, 4e-6 of a weight's logarithm, stay far from what leaves float32. */
+const MOST_BETA = 1e6
 
 /** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
 export class ShepardGeometry extends OnNearest {
@@ -76,11 +82,16 @@ export class ShepardGeometry extends OnNearest {
 /** Makes points ready for Shepard's weights. Errors: BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY. */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
   const { beta = points.cols, ...rest } = options
-  checkPositive('prepareShepard', 'beta', beta)
+  checkBeta('prepareShepard', beta)
   return new ShepardGeometry(await prepareNearest(points, rest), beta)
 }
 
 type Labels = Pick<Dataset, 'y' | 'classes'>
+
+function checkBeta(who: string, beta: unknown): void {
+  checkPositive(who, 'beta', beta)
+  checkNumber(who, 'beta', beta, 0, MOST_BETA)
+}
 
 class ShepardSampler extends Fitted {
   readonly #geometry: ShepardGeometry
@@ -149,7 +160,7 @@ export const shepardFormat: Format = {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
       const labels = readLabels(loaded, nearest.points)
       const beta = loaded.number('beta')
-      checkPositive(loaded.kind, 'beta', beta)
+      checkBeta(loaded.kind, beta)
       const geometry = new ShepardGeometry(nearest, beta)
       return new ShepardSampler(geometry, labels, targetsOf(loaded.kind, labels), { owns: [geometry] })
     })
@@ -167,7 +178,7 @@ export interface FitShepardOptions extends FitOptions, PrepareShepardOptions {}
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
   const taken = takenDataset('fitShepard', train)
   const { beta = train.x.cols } = options
-  checkPositive('fitShepard', 'beta', beta)
+  checkBeta('fitShepard', beta)
   return handOver(await prepareShepard(taken.x, options), (geometry) => {
     return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })
   })

@@ -1,13 +1,18 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
-import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger, checkNumber } from '../engine/check.js'
+import type { Call, CallOptions } from '../engine/call.js'
+import { check, checkChoice, checkInteger, checkNumber, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { breathe } from '../engine/platform.js'
 import type { Saved } from '../engine/saved/container.js'
 import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 
+/** The most thresholds to choose among. */
+const MOST = 1 << 20
+/** Rows or thresholds that are gone through, in milliseconds, before others may run and an abort is seen. */
+const TOGETHER = 1 << 16
 const SIDES = ['up', 'down'] as const
 /** Which side of a threshold is class 1: what is above it ('up'), the rest ('down'). */
 export type Orientation = (typeof SIDES)[number]
@@ -15,7 +20,7 @@ export type Orientation = (typeof SIDES)[number]
 export interface FitThresholdOptions extends FitOptions {
   /** The column that is compared. */
   column?: number
-  /** The thresholds to choose among; or how many, evenly from the least value of the column to the largest. */
+  /** The thresholds to choose among; or how many, evenly from the least value of the column to the largest. 2^20 at most. */
   thresholds?: number | ArrayLike<number>
   /** The rules to choose among: twice as many with 'both'. */
   orientation?: Orientation | 'both'
@@ -101,43 +106,69 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
   check(classes === 2, 'BAD_OPTION', () => `fitThreshold: there are ${classes} classes but thresholds tell 2 apart`)
   checkInteger('fitThreshold', 'column', column, 0, x.cols - 1)
   checkChoice('fitThreshold', 'orientation', orientation, ['both', ...SIDES])
-  if (typeof thresholds === 'number') checkInteger('fitThreshold', 'thresholds', thresholds, 1, 1 << 24)
-  return x.engine.call('fitThreshold', [x], options, async () => {
+  checkThresholds(thresholds)
+  return x.engine.call('fitThreshold', [x], options, async (call) => {
     const values = columnOf(x, column, Float64Array, (value) => value)
-    const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : checkedGrid(thresholds)
-    const rules = risksOf(values, train, grid).filter((rule) => [rule.orientation, 'both'].includes(orientation))
-    const least = rules.reduce((best, rule) => (rule.error < best.error ? rule : best))
+    const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : Float64Array.from(thresholds)
+    const wrongOf = await wrongBy(call, values, train, grid)
+    const least = await leastIn(call, { grid, wrongOf, n: x.rows }, orientation)
     return new ThresholdSampler(x.engine, { dimension: x.cols, column }, least, { borrows: [x] })
   })
 }
 
-/** Every rule of a grid, in its order, with its error: one pass over the rows and one over the grid. */
-function risksOf(values: Float64Array, { y, shares }: Dataset, grid: Float64Array): Rule[] {
+/** Visits whole numbers below `count` in their order, and now and then lets others run. */
+async function eachIn(call: Call, count: number, visit: (at: number) => void): Promise<void> {
+  for (let first = 0; first < count; first += TOGETHER) {
+    for (let at = first; at < Math.min(count, first + TOGETHER); at++) visit(at)
+    await breathe()
+    call.check()
+  }
+}
+
+/**
+ * How many labels a rule that is 'up' gets wrong (their shares, of soft labels) by its threshold, one of a grid: one pass over the rows
+ * and one over the grid.
+ */
+async function wrongBy(
+  call: Call,
+  values: Float64Array,
+  { y, shares }: Dataset,
+  grid: Float64Array,
+): Promise<(threshold: number) => number> {
   const sorted = grid.slice().sort()
   // By how many thresholds are below a value: the rows of class 1, and all.
   const [ones, all] = [new Float64Array(grid.length + 1), new Float64Array(grid.length + 1)]
-  values.forEach((value, row) => {
-    const below = countBelow(sorted, value)
+  await eachIn(call, values.length, (row) => {
+    const below = countBelow(sorted, values[row])
     ones[below] += shares ? shares[2 * row + 1] : y[row]
     all[below]++
   })
-  const n = values.length
-  const errors = new Map<number, number>()
-  let [onesUnder, under] = [0, 0]
+  const wrong = new Float64Array(grid.length)
   const whole = ones.reduce((sum, one) => sum + one, 0)
-  sorted.forEach((threshold, i) => {
+  let [onesUnder, under] = [0, 0]
+  for (let i = 0; i < sorted.length; i++) {
     onesUnder += ones[i]
     under += all[i]
-    // 'up' errs on ones that are not above it, and on zeros that are. Of equal thresholds the first has counted them all.
-    if (!errors.has(threshold)) errors.set(threshold, (onesUnder + (n - under - (whole - onesUnder))) / n)
+    // It errs on ones that are not above it, and on zeros that are.
+    wrong[i] = onesUnder + (values.length - under - (whole - onesUnder))
+  }
+  // Of equal thresholds the first has counted them all.
+  return (threshold) => wrong[countBelow(sorted, threshold)]
+}
+
+/** The first rule that gets the fewest labels wrong: counts are compared, so that no rounding tells equal rules apart. */
+async function leastIn(
+  call: Call,
+  { grid, wrongOf, n }: { grid: Float64Array; wrongOf: (threshold: number) => number; n: number },
+  orientation: Orientation | 'both',
+): Promise<Rule> {
+  let [best, least, side]: [number, number, Orientation] = [0, Number.POSITIVE_INFINITY, 'up']
+  await eachIn(call, grid.length, (at) => {
+    const up = wrongOf(grid[at])
+    if (orientation !== 'down' && up < least) [best, least, side] = [at, up, 'up']
+    if (orientation !== 'up' && n - up < least) [best, least, side] = [at, n - up, 'down']
   })
-  return Array.from(grid).flatMap((threshold): Rule[] => {
-    const error = errors.get(threshold)!
-    return [
-      { threshold, orientation: 'up', error },
-      { threshold, orientation: 'down', error: 1 - error },
-    ]
-  })
+  return { threshold: grid[best], orientation: side, error: Math.min(1, Math.max(0, least / n)) }
 }
 
 /** How many of sorted thresholds are below a value. */
@@ -152,22 +183,32 @@ function countBelow(sorted: Float64Array, value: number): number {
 }
 
 function evenly(values: Float64Array, count: number): Float64Array {
-  const [low, high] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
-    [Infinity, -Infinity],
-  )
-  // As a mean of the two ends, so that no range is beyond float64.
-  const at = (i: number) => (count === 1 ? 0.5 : i / (count - 1))
-  return Float64Array.from({ length: count }, (_, i) => (1 - at(i)) * low + at(i) * high)
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of values) {
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  const grid = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    // As a mean of the two ends, so that no range is beyond float64.
+    const at = count === 1 ? 0.5 : i / (count - 1)
+    grid[i] = (1 - at) * low + at * high
+  }
+  return grid
 }
 
-function checkedGrid(thresholds: ArrayLike<number>): Float64Array {
-  const grid = Float64Array.from(thresholds)
-  check(grid.length > 0, 'BAD_OPTION', () => 'fitThreshold: no threshold was given')
-  grid.forEach((threshold, i) => {
-    checkNumber('fitThreshold', `threshold ${i}`, threshold)
+function checkThresholds(thresholds: unknown): asserts thresholds is number | ArrayLike<number> {
+  const who = 'fitThreshold'
+  if (typeof thresholds === 'number') return checkInteger(who, 'thresholds', thresholds, 1, MOST)
+  const list = typeof thresholds === 'object' && thresholds !== null ? (thresholds as ArrayLike<number>) : undefined
+  check(list !== undefined && Number.isInteger(list.length), 'BAD_OPTION', () => {
+    return `${who}: thresholds is ${shown(thresholds)} but must be a number or an array of numbers`
   })
-  return grid
+  const fits = list.length > 0 && list.length <= MOST
+  check(fits, 'BAD_OPTION', () => `${who}: there are ${list.length} thresholds but there may be 1 to ${MOST}`)
+  for (let i = 0; i < list.length; i++) {
+    if (!Number.isFinite(list[i])) checkNumber(who, `threshold ${i}`, list[i])
+  }
 }
 
 /** A number for each row by its value in a column. */

@@ -77,6 +77,41 @@ describe('distillation', () => {
     teacher.dispose()
   })
 
+  test.each<[string, () => unknown]>([
+    ['networkStudent: hidden[0] is 8', () => networkStudent({ hidden: [8 as never] })],
+    ['networkStudent: hidden is 8', () => networkStudent({ hidden: 8 as never })],
+    ['kernelStudent: kernel is 3', () => kernelStudent({ kernel: 3 as never })],
+    ['kernelStudent: ridges is 3', () => kernelStudent({ ridges: 3 as never })],
+    ['kernelStudent: bandwidths is 3', () => kernelStudent({ bandwidths: 3 as never })],
+    ['logisticStudent: ridges is 3', () => logisticStudent({ ridges: 3 as never })],
+    ['nearestStudent: k is 3', () => nearestStudent({ k: 3 as never })],
+    ['treeStudent: minLeaf is 3', () => treeStudent({ minLeaf: 3 as never })],
+    ['forestStudent: maxDepth is 3', () => forestStudent({ maxDepth: 3 as never })],
+  ])('says what is wrong where a list is something else: %s', (message, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(message) }))
+  })
+
+  test('refuses leaves and neighbours that are more than its rows, and a network of two rows', async () => {
+    using x = engine.matrix(
+      60,
+      1,
+      Array.from({ length: 60 }, (_, i) => i),
+    )
+    const train = { x, y: new Int32Array(60).map((_, i) => Number(i > 30)), classes: 2 }
+    for (const student of [treeStudent, forestStudent]) {
+      const refused = { code: 'BAD_OPTION', message: expect.stringContaining('256 at the least') }
+      await expect(student({ minLeaf: [256] })(train)).rejects.toMatchObject(refused)
+      using fitted = await student({ minLeaf: [256, 8] })(train)
+      expect(fitted.chosen).toMatchObject({ minLeaf: 8 })
+    }
+    const message = expect.stringContaining('41 at the least')
+    await expect(nearestStudent({ k: [41] })(train)).rejects.toMatchObject({ code: 'BAD_OPTION', message })
+    using two = engine.matrix(2, 1, [0, 1])
+    const few = networkStudent()({ x: two, y: Int32Array.of(0, 1), classes: 2 })
+    const needed = expect.stringContaining('three rows at the least')
+    await expect(few).rejects.toMatchObject({ code: 'BAD_SHAPE', message: needed })
+  })
+
   test('refuses a single row, settings that make no sense, and nothing to choose from', async () => {
     const train = await world.sample(engine, 20, { seed: 1 })
     const teacher = await fitTeacher(train, { members: 2 })

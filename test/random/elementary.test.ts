@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { atan2, cosTurns, exp, ln, sinTurns } from '#random/elementary.js'
+import { atan2, cosTurns, exp, ln, power, sinTurns } from '#random/elementary.js'
 import { seeded } from '../reference/numbers.js'
 import { ulps } from '../reference/ulp.js'
 
@@ -72,6 +72,17 @@ describe('sinTurns and cosTurns', () => {
     const quarters = [0, 0.25, 0.5, 0.75, 1, -0.25, 1e300].map((x) => [sinTurns(x) + 0, cosTurns(x) + 0])
     expect(quarters).toEqual([0, 1, 2, 3, 0, 3, 0].map((q) => [[0, 1, 0, -1][q], [1, 0, -1, 0][q]]))
   })
+})
+
+test('power is a product of its factors', () => {
+  expect([power(3, 0), power(0, 0), power(0, 5), power(2, 60), power(3, 13)]).toEqual([1, 1, 0, 2 ** 60, 1594323])
+  const random = seeded(11)
+  for (let n = 0; n < 300; n++) {
+    const x = 1 - random() / 50
+    let product = 1
+    for (let factor = 0; factor < n; factor++) product *= x
+    expect(Math.abs(power(x, n) - product)).toBeLessThanOrEqual(n * 2 ** -52 * product)
+  }
 })
 
 test('atan2 is within 5 ulp, in every quadrant and on every axis', () => {

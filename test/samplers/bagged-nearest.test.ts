@@ -90,6 +90,14 @@ describe('bagged 1-NN', () => {
     }
   })
 
+  test('is weighed by products alone, which are the same on any engine', () => {
+    const weights = baggedWeights(3, 3, true)
+    // 1 - (2/3)³, …, each as products of float64.
+    const [first, second] = [(2 / 3) * ((2 / 3) * (2 / 3)), 0.5 * (0.5 * 0.5)]
+    expect(weights[0]).toBe(1 - first)
+    expect(weights[1]).toBeCloseTo(first * (1 - second), 15)
+  })
+
   test.each([0, -0.1, 1.1, Number.NaN])('refuses fraction %s', async (fraction) => {
     using x = engine.matrix(3, 1, [[0], [1], [2]])
     const train = { x, y: Int32Array.of(0, 1, 0), classes: 2 }

@@ -103,6 +103,27 @@ describe('logistic regression', () => {
     expect(new Set(await sampler.predict(moved))).toEqual(new Set([1, 3]))
   })
 
+  test('has finite scores far from its rows, whatever its columns', async () => {
+    // A column of one value, one whose standard is beyond 1e299, and one of usual size.
+    const row = (value: number, i: number) => [5, value * 1e-300, i % 2]
+    using x = engines[0].matrix(4, 3, [1, 2, 3, 4].map(row), { type: 'f64' })
+    const far = [1e300, -1e300, 1.7e308, -1.7e308]
+    using queries = engines[0].matrix(
+      8,
+      3,
+      far.flatMap((value) => [
+        [value, value, value],
+        [-value, value, -value],
+      ]),
+      { type: 'f64' },
+    )
+    using sampler = await fitLogistic({ x, y: Int32Array.of(0, 0, 1, 1), classes: 2 })
+    const scores = await sampler.scores(queries)
+    for (let at = 0; at < 16; at += 2) expect(scores[at] + scores[at + 1]).toBe(1)
+    const above = far.flatMap((value) => [Number(value > 0), Number(value > 0)])
+    expect([...(await sampler.predict(queries))]).toEqual(above)
+  })
+
   test('of one class or one row answers that class, after no step', async () => {
     const [engine] = engines
     using x = engine.matrix(2, 2, [1, 2, 3, 4])

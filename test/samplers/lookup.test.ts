@@ -88,6 +88,15 @@ describe('a lookup table', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
+  test('tells rows apart whose squared distance is 0 in float64', async () => {
+    const values = [0, 1e-170, 2e-170, 1]
+    using x = engine.matrix(4, 1, values, { type: 'f64' })
+    using sampler = await fitLookup({ x, y: Int32Array.of(0, 1, 2, 3), classes: 4 })
+    expect([...(await sampler.predict(x))]).toEqual([0, 1, 2, 3])
+    using unseen = engine.matrix(1, 1, [3e-170], { type: 'f64' })
+    expect([...(await sampler.scores(unseen))]).toEqual([0.25, 0.25, 0.25, 0.25])
+  })
+
   test('refuses an answer it does not know', async () => {
     using x = engine.matrix(2, 1, [[1], [2]])
     const train = { x, y: Int32Array.of(0, 1), classes: 2 }

@@ -112,7 +112,17 @@ describe('Shepard weights', () => {
     expect(deviation).toBeLessThan(0.005)
   })
 
-  test.each([0, -1, Number.NaN, '2' as never])('refuse beta %s', async (beta) => {
+  test('score shares at the largest and the least exponent', async () => {
+    using x = engine.matrix(4, 1, [0, 1, 3, 3])
+    using queries = engine.matrix(5, 1, [0, 0.4, 0.5, 2.9, 1e30])
+    for (const beta of [1e6, 1e-300]) {
+      using sampler = await fitShepard({ x, y: Int32Array.of(0, 1, 1, 0), classes: 2 }, { beta })
+      const scores = await sampler.scores(queries)
+      for (let at = 0; at < scores.length; at += 2) expect(scores[at] + scores[at + 1]).toBeCloseTo(1, 5)
+    }
+  })
+
+  test.each([0, -1, Number.NaN, '2' as never, 1e308, 1e6 + 1])('refuse beta %s', async (beta) => {
     using x = engine.matrix(3, 1, [[0], [1], [2]])
     const train = { x, y: Int32Array.of(0, 1, 0), classes: 2 }
     await expect(fitShepard(train, { beta })).rejects.toMatchObject({ code: 'BAD_OPTION' })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBytes } from '#distill/saved.js'
 import { thresholdStudent } from '#distill/threshold-student.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { fitThreshold } from '#samplers/threshold.js'
+import { type FitThresholdOptions, fitThreshold } from '#samplers/threshold.js'
 import { seeded, table } from '../reference/numbers.js'
 
 describe('a threshold', () => {
@@ -51,6 +51,30 @@ describe('a threshold', () => {
       expect([...(await sampler.scores(rows))]).toEqual([...predicted].flatMap((label) => [1 - label, label]))
     },
   )
+
+  test('takes the first of equal rules though their errors round differently', async () => {
+    using x = engine.matrix(
+      10,
+      1,
+      Array.from({ length: 10 }, (_, i) => i),
+    )
+    const y = new Int32Array(10).fill(1)
+    y[4] = 0
+    using sampler = await fitThreshold({ x, y, classes: 2 }, { thresholds: [-1, 100] })
+    expect(sampler).toMatchObject({ threshold: -1, orientation: 'up', error: 0.1 })
+  })
+
+  test('chooses among as many thresholds as there may be, and can be aborted meanwhile', async () => {
+    using x = engine.matrix(4, 1, [0, 1, 2, 3], { type: 'f64' })
+    const train = { x, y: Int32Array.of(0, 0, 1, 1), classes: 2 }
+    using sampler = await fitThreshold(train, { thresholds: 1 << 20 })
+    expect(sampler.error).toBe(0)
+    expect(sampler.threshold).toBeCloseTo(1, 5)
+    const controller = new AbortController()
+    const fit = fitThreshold(train, { thresholds: 1 << 20, signal: controller.signal })
+    setTimeout(() => controller.abort(new Error('enough')))
+    await expect(fit).rejects.toThrow('enough')
+  })
 
   test('tries 101 evenly from the least to the largest value where none are given', async () => {
     using x = engine.matrix(6, 1, [0, 10, 20, 61.5, 80, 100])
@@ -101,11 +125,15 @@ describe('a threshold', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test.each([
+  test.each<[FitThresholdOptions, number]>([
     [{ column: 1 }, 2],
     [{ column: -1 }, 2],
     [{ thresholds: 0 }, 2],
     [{ thresholds: [] }, 2],
+    [{ thresholds: (1 << 20) + 1 }, 2],
+    [{ thresholds: new Float64Array((1 << 20) + 1) }, 2],
+    [{ thresholds: null as never }, 2],
+    [{ thresholds: '12' as never }, 2],
     [{ thresholds: [0, Number.NaN] }, 2],
     [{ orientation: 'left' as never }, 2],
     [{}, 3],

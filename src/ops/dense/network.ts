@@ -1,7 +1,7 @@
 import type { Call, Within } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
-import { CODE, type Rows } from '../element.js'
+import { CODE, type Rows, SIZE } from '../element.js'
 import { layersOf, padded, placesOf } from './layout.js'
 
 /** Bytes of the job and of a layer's record, and of a tile, as in `assembly/dense/network.ts`. */
@@ -9,6 +9,8 @@ const [JOB, RECORD, TILE_BYTES] = [64, 64, 192]
 /** Rows of one call of the op: as many as share the weights' way from memory well. */
 const ROWS = 96
 const ROW_BYTES = 32
+/** Bytes of outputs that are made together. */
+const TOGETHER = 1 << 22
 
 /** What is made of what leaves a network: nothing, shares of the classes (softmax), or what is above 0 (ReLU). */
 const MADE = ['outputs', 'shares', 'ramps'] as const
@@ -66,22 +68,59 @@ export class Network extends Lifetime {
 
   /** What leaves it for each row of x, row-major m×outputs. */
   async outputsIn(call: Call, x: Rows, made: Made, within?: Within): Promise<Float32Array> {
-    const { address, rows, cols } = await this.rowsIn(call, x, made, within)
-    const values = call.engine.memory.view<Float32Array>(Float32Array, address, rows * cols).slice()
-    call.free(address)
+    const cols = this.form.widths.at(-1)!
+    const values = new Float32Array(x.rows * cols)
+    await this.visitIn(call, x, made, (block, first) => values.set(block, first * cols), within)
     return values
   }
 
-  /** The same as a block of the call. */
+  /** Visits the same in blocks of rows that begin at `first`: views, good for the visit. */
+  async visitIn(
+    call: Call,
+    x: Rows,
+    made: Made,
+    visit: (values: Float32Array, first: number) => void,
+    within?: Within,
+  ): Promise<void> {
+    const block = this.#blockOf(x.rows)
+    for (let first = 0; first < x.rows; first += block) {
+      const rows = Math.min(block, x.rows - first)
+      const part = { ...x, rows, address: x.address + first * x.cols * SIZE[x.type] }
+      const step = { stage: call.who, step: { done: first + rows, total: x.rows } }
+      const { address, cols } = await this.rowsIn(call, part, made, within ?? (block < x.rows ? step : undefined))
+      visit(call.engine.memory.view<Float32Array>(Float32Array, address, rows * cols), first)
+      call.free(address)
+    }
+  }
+
+  /** Bytes that a visit to so many rows takes for a while. */
+  visitBytes(rows: number): number {
+    const { threads } = this.engine.capabilities
+    const block = this.#blockOf(rows)
+    return block * this.form.widths.at(-1)! * 4 + threads * (this.#scratchOf(block).bytes + 64)
+  }
+
+  /** Rows of which outputs are made together. */
+  #blockOf(rows: number): number {
+    return Math.min(rows, Math.max(8, Math.floor(TOGETHER / (4 * this.form.widths.at(-1)!))))
+  }
+
+  /** Of one thread and one call of the op: its rows, bytes of what enters a layer, and of all. */
+  #scratchOf(rows: number): { block: number; room: number; bytes: number } {
+    const { widths } = this.form
+    const block = Math.min(ROWS, 8 * Math.ceil(rows / this.engine.capabilities.threads / 8))
+    const room = Math.ceil(block / 8) * padded(Math.max(...widths.slice(0, -1))) * ROW_BYTES
+    return { block, room, bytes: 2 * room + Math.ceil(widths[widths.length - 1] / 6) * TILE_BYTES }
+  }
+
+  /** The same of all rows as a block of the call. */
   async rowsIn(call: Call, x: Rows, made: Made, within?: Within): Promise<Rows> {
     const { widths } = this.form
     const cols = widths[widths.length - 1]
-    const block = Math.min(ROWS, 8 * Math.ceil(x.rows / call.engine.capabilities.threads / 8))
-    const room = Math.ceil(block / 8) * padded(Math.max(...widths.slice(0, -1))) * ROW_BYTES
+    const { block, room, bytes } = this.#scratchOf(x.rows)
     const address = call.allocate(x.rows * cols * 4)
     const args = [this.#job, x.address, CODE[x.type], MADE.indexOf(made), room, address]
-    const scratchBytes = 2 * room + Math.ceil(cols / 6) * TILE_BYTES
-    const task = { op: 'networkOutputs', args, rows: x.rows, block, scratchBytes }
+    const task = { op: 'networkOutputs', args, rows: x.rows, block, scratchBytes: bytes }
     await call.run('result', task, within?.stage, within?.step)
     return { address, type: 'f32', rows: x.rows, cols }
   }

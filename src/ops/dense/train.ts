@@ -1,4 +1,5 @@
 import type { Call, Within } from '../../engine/call.js'
+import { check } from '../../engine/check.js'
 import { CODE, type Rows } from '../element.js'
 import { layersOf, padded, placesOf } from './layout.js'
 import type { Network } from './network.js'
@@ -38,6 +39,9 @@ const SMALL = 4e6
 /** Parts of a stage for each thread: enough to even out what they take. */
 const PARTS = 4
 
+/** Blocks of work are counted in 31 bits. */
+const MOST = 2 ** 31 - 1
+
 /** Trains a network in a call; what it takes is the call's. */
 export class Training {
   #call: Call
@@ -62,7 +66,9 @@ export class Training {
     this.#rows = rows
     this.#batches = Math.ceil(rows / batch)
     this.#stages = 2 * layers.length + 1
-    this.#parts = threads === 1 || products < SMALL ? 1 : PARTS * threads
+    const rounds = this.#batches * this.#stages
+    checkRounds(call.who, rounds)
+    this.#parts = threads === 1 || products < SMALL ? 1 : Math.min(PARTS * threads, Math.floor(MOST / rounds))
     // Stages of one call of the op, where one thread does them all.
     this.#together = this.#parts > 1 ? 1 : Math.ceil((this.#stages * SMALL) / products)
     this.#scratchBytes = TILE_BYTES + padded(Math.max(...widths.slice(1))) * ROW_BYTES
@@ -96,6 +102,12 @@ export class Training {
     await this.#call.run('result', { op: 'networkTrain', args: [this.#job], ...task }, within?.stage, within?.step)
     return memory.view<Uint8Array>(Uint8Array, this.#wrong, this.#rows).reduce((sum, wrong) => sum + wrong, 0)
   }
+}
+
+function checkRounds(who: string, rounds: number): void {
+  check(rounds <= MOST, 'BAD_OPTION', () => {
+    return `${who}: an epoch has ${rounds} stages but may have ${MOST}; a larger batch has fewer`
+  })
 }
 
 /** Room for what training keeps of each layer, all zero: widths and rows that only fill a tile must be. */

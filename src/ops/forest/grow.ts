@@ -29,7 +29,7 @@ export interface Growing {
   key: { seedLow: number; purpose: number; seedHigh: number }
 }
 
-/** Grows a forest, a tree a block of work. Errors: OUT_OF_MEMORY, before anything is allocated where trees are the smallest. */
+/** Grows a forest, a tree a block of work. Errors: OUT_OF_MEMORY, before anything is allocated where one tree has no place, or when those grown have none. */
 export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growing): Promise<Forest> {
   const { classes, trees } = growing
   const room = roomFor(call, x, growing)
@@ -40,7 +40,8 @@ export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growin
   const plan = call.allocate(4 * PLAN_WORDS)
   const together = Math.min(trees, togetherIn(call, room))
   const regions = call.allocate(together * regionBytes)
-  const grown: Grown = { sizes: [], entrySizes: [], nodes: [], entries: [] }
+  const blocks = [labels, plan, regions, ...(growing.random ? [] : [ranks.codes, ranks.distinct])]
+  const grown: Grown = { bytes: 0, sizes: [], entrySizes: [], nodes: [], entries: [] }
   for (let first = 0; first < trees; first += together) {
     const count = Math.min(together, trees - first)
     const { seedLow, purpose, seedHigh } = growing.key
@@ -54,14 +55,16 @@ export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growin
     const step = together < trees ? { done: first + count, total: trees } : undefined
     await call.run('result', task, `${call.who}: trees`, step)
     for (let tree = 0; tree < count; tree++) takeTree(call, regions + tree * regionBytes, maxNodes, grown)
+    checkGrown(call, grown, trees, blocks)
   }
-  for (const block of [labels, plan, regions, ...(growing.random ? [] : [ranks.codes, ranks.distinct])])
-    call.free(block)
+  for (const block of blocks) call.free(block)
   const sizes = { sizes: Uint32Array.from(grown.sizes), entrySizes: Uint32Array.from(grown.entrySizes) }
   return new Forest(call.engine, call.who, { ...grown, ...sizes, classes, dimension: x.cols })
 }
 
 interface Grown extends Pick<Trees, 'nodes' | 'entries'> {
+  /** Of nodes and entries together. */
+  bytes: number
   sizes: number[]
   entrySizes: number[]
   nodes: Uint8Array[]
@@ -77,7 +80,19 @@ function takeTree(call: Call, region: number, maxNodes: number, grown: Grown): v
   grown.entrySizes.push(entrySize)
   grown.nodes.push(memory.view<Uint8Array>(Uint8Array, nodes, size * NODE_BYTES).slice())
   const entries = nodes + maxNodes * NODE_BYTES
+  grown.bytes += size * NODE_BYTES + entrySize * ENTRY_BYTES
   grown.entries.push(memory.view<Uint8Array>(Uint8Array, entries, entrySize * ENTRY_BYTES).slice())
+}
+
+/** Refuses trees that will have no place in the end as soon as it is known; `blocks` are given back before. */
+function checkGrown(call: Call, { sizes, bytes }: Grown, trees: number, blocks: readonly number[]): void {
+  const { memory, capabilities, bytesInUse } = call.engine
+  const own = blocks.reduce((sum, block) => sum + memory.sizeOf(block), 0)
+  const free = capabilities.maxBytes - bytesInUse + own
+  check(bytes <= free, 'OUT_OF_MEMORY', () => {
+    const numbers = `${bytes} bytes, ${free} are free of ${capabilities.maxBytes}`
+    return `${call.who}: ${sizes.length} of ${trees} trees take ${numbers}; fewer trees or larger leaves would fit`
+  })
 }
 
 interface Room {

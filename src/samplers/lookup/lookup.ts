@@ -104,10 +104,23 @@ function checkLookup(who: string, { answer = 'random', seed = 0 }: LookupOptions
   return { answer, seed }
 }
 
-/** Which kind of row each is: the one at distance 0; -1 where there is none. */
+/** Which kind of row each is: the one that is equal; -1 where there is none. */
 async function kindsOf(nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<Int32Array> {
   const { index, squaredDistance } = await nearest.query(x, options)
-  return Int32Array.from(index, (kind, i) => (squaredDistance[i] === 0 ? kind : -1))
+  const { points } = nearest
+  const [values, known] = [x.view(), points.view()]
+  const equals = (kind: number, i: number): boolean => {
+    for (let t = 0; t < x.cols; t++) if (known[kind * x.cols + t] !== values[i * x.cols + t]) return false
+    return true
+  }
+  // The square of a float64 distance below 1e-162 is 0 too: then any kind may be the equal one.
+  const kinds = new Int32Array(x.rows)
+  for (let i = 0; i < x.rows; i++) {
+    let kind = squaredDistance[i] === 0 ? index[i] : -1
+    if (kind >= 0 && !equals(kind, i)) for (kind = points.rows - 1; kind >= 0 && !equals(kind, i); ) kind--
+    kinds[i] = kind
+  }
+  return kinds
 }
 
 class LookupSampler extends Fitted {

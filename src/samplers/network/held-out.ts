@@ -1,5 +1,6 @@
 import type { Dataset } from '../../data/dataset.js'
 import type { Call, Within } from '../../engine/call.js'
+import { check } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import type { Network } from '../../ops/dense/network.js'
@@ -48,8 +49,11 @@ export class HeldOut {
     this.#best.set(this.#network.view())
   }
 
-  /** Gives the network its best weights back. */
-  restore(): void {
+  /** Gives the network its best weights back. Errors: NOT_CONVERGED where there are none. */
+  restore(who: string): void {
+    check(Number.isFinite(this.loss), 'NOT_CONVERGED', () => {
+      return `${who}: the loss on the rows held out was not a number after any epoch; a smaller rate would help`
+    })
     this.#network.view().set(this.#best)
   }
 }

@@ -1,10 +1,10 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
-import type { CallOptions } from '../../engine/call.js'
+import type { Call, CallOptions } from '../../engine/call.js'
 import { check, checkChoice, checkInteger, checkNumber, checkPositive, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
-import { type Made, type Network, networkIn } from '../../ops/dense/network.js'
+import { type Network, networkIn } from '../../ops/dense/network.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
 import type { FitOptions } from '../sampler.js'
 import { largest } from '../targets.js'
@@ -65,13 +65,19 @@ export class NetworkSampler extends Fitted {
 
   /** The class of the largest output; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const outputs = await this.#outputs('predict', x, 'outputs', options)
-    return Int32Array.from({ length: x.rows }, (_, i) => largest(outputs, i * this.classes, this.classes))
+    const { classes } = this
+    const y = new Int32Array(x.rows)
+    const decide = (outputs: Float32Array, first: number) => {
+      for (let at = 0; at < outputs.length; at += classes) y[first + at / classes] = largest(outputs, at, classes)
+    }
+    await this.#run('predict', x, options, (call) => this.#network.visitIn(call, x, 'outputs', decide))
+    return y
   }
 
   /** Shares of the classes (softmax) after cross-entropy; after the square loss the outputs, near the classes' indicators. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.#outputs('scores', x, this.#loss === 'square' ? 'outputs' : 'shares', options)
+    const made = this.#loss === 'square' ? 'outputs' : 'shares'
+    return this.#run('scores', x, options, (call) => this.#network.outputsIn(call, x, made))
   }
 
   describe(): string {
@@ -89,9 +95,9 @@ export class NetworkSampler extends Fitted {
     }
   }
 
-  async #outputs(who: string, x: Matrix, made: Made, options: CallOptions): Promise<Float32Array> {
+  async #run<T>(who: string, x: Matrix, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
     this.checkInput(who, x)
-    return this.engine.call(who, [this, x], options, (call) => this.#network.outputsIn(call, x, made))
+    return this.engine.call(who, [this, x], options, work)
   }
 }
 
@@ -119,7 +125,7 @@ export const networkFormat: Format = {
  * so a sampler in part; of early stopping that it repeats clearly less. Soft labels are taken. Inputs are standardised: each column less its mean, all by
  * one scale. The same seed gives the same weights on any threads. Borrows train.x. Where `epochs` end before the labels are fitted,
  * `trainError` tells.
- * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
+ * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights or outputs that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
  */
 export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
   const train = takenDataset('fitNetwork', given, { shares: true })

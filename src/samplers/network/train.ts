@@ -62,6 +62,7 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
   const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
   const training = new Training(call, network, lesson)
   const heldOut = stop === 'held-out' ? new HeldOut(call, network, train, held, loss) : undefined
+  checkRoom(call, network, train.x.rows)
   const ratesOf = schedule(settings, training.batches)
   let errors: number | undefined
   let done = 0
@@ -75,7 +76,7 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
     errors = near ? await errorsIn(call, network, train, within) : undefined
     await heldOut?.measureIn(call, done, within)
   }
-  heldOut?.restore()
+  heldOut?.restore(call.who)
   errors ??= await errorsIn(call, network, train)
   const fitted = { network, trainError: errors / train.x.rows, epochs: heldOut?.epoch ?? done }
   return heldOut ? { ...fitted, heldOutLoss: heldOut.loss } : fitted
@@ -101,10 +102,29 @@ function schedule({ optimizer, rate, momentum }: Settings, batches: number): () 
   }
 }
 
-/** Rows that the network classifies other than labelled. */
+/** Rows that the network classifies other than labelled. Errors: NOT_CONVERGED, of finite weights whose outputs are not. */
 async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
-  const outputs = await network.outputsIn(call, x, 'outputs', within)
-  return y.reduce((errors, label, i) => errors + Number(largest(outputs, i * classes, classes) !== label), 0)
+  let [errors, finite] = [0, true]
+  const count = (outputs: Float32Array, first: number) => {
+    finite &&= outputs.every((output) => Number.isFinite(output))
+    for (let at = 0, row = first; at < outputs.length; at += classes, row++) {
+      errors += Number(largest(outputs, at, classes) !== y[row])
+    }
+  }
+  await network.visitIn(call, x, 'outputs', count, within)
+  check(finite, 'NOT_CONVERGED', () => {
+    return `${call.who}: the outputs left the range of numbers; a smaller rate would help`
+  })
+  return errors
+}
+
+/** Refuses before the work what is needed after it: all else that training takes is there by now. */
+function checkRoom(call: Call, network: Network, rows: number): void {
+  const [needed, free] = [network.visitBytes(rows), call.engine.memory.largestFree]
+  check(needed <= free, 'OUT_OF_MEMORY', () => {
+    const { maxBytes } = call.engine.capabilities
+    return `${call.who}: ${needed} bytes are needed in one piece for outputs, ${free} are free of ${maxBytes}`
+  })
 }
 
 /** A number out of range spreads to all outputs' weights in one step. */

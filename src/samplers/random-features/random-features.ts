@@ -1,7 +1,8 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
-import { checkInteger, checkNumber, checkPositive } from '../../engine/check.js'
+import { check, checkInteger, checkNumber, checkPositive } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
+import { mostThat } from '../../engine/room.js'
 import { handOver } from '../fitted.js'
 import type { FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
@@ -13,7 +14,7 @@ export type { RandomFeaturesGeometry } from './geometry.js'
 export type { RandomFeaturesSampler } from './sampler.js'
 
 export interface PrepareRandomFeaturesOptions extends FitOptions {
-  /** How many; four times the rows, and 4,000 at least, where none is given. */
+  /** How many, 2^20 at most; four times the rows, and 4,000 at least, where none is given: n rows then take 16 n² bytes and more. */
   features?: number
   /** Added to the diagonal; 0 interpolates where there are as many features as rows, and is least squares where there are fewer. */
   ridge?: number
@@ -79,9 +80,29 @@ function checkRandomFeatures(
   x: Matrix,
   options: PrepareRandomFeaturesOptions,
 ): { ready: Omit<ReadyOptions, 'outputs'>; call: CallOptions } {
-  const { features = Math.max(LEAST, 4 * x.rows), ridge = 0, tolerance = 1e-6, seed = 0, ...call } = options
+  const { features = usualFor(who, x), ridge = 0, tolerance = 1e-6, seed = 0, ...call } = options
   checkInteger(who, 'features', features, 1, MOST)
   checkNumber(who, 'ridge', ridge, 0)
   checkPositive(who, 'tolerance', tolerance)
   return { ready: { features, ridge, tolerance, seed }, call }
+}
+
+/** How many features there are where none were asked for: of these rows alone, and refused by where the number comes from. */
+function usualFor(who: string, x: Matrix): number {
+  const features = Math.max(LEAST, 4 * x.rows)
+  const { maxBytes } = x.engine.capabilities
+  const free = maxBytes - x.engine.bytesInUse
+  const fits = (count: number) => count <= MOST && bytesFor(x, count) <= free
+  check(fits(features), 'OUT_OF_MEMORY', () => {
+    const usual = `${features} features, four times the rows where none are given,`
+    const numbers = `take ${bytesFor(x, features)} bytes, ${free} are free of ${maxBytes}, and there may be ${MOST}`
+    return `${who}: ${usual} ${numbers}; give \`features\`, about ${mostThat(fits, features)} of which fit, or fewer rows`
+  })
+  return features
+}
+
+/** Bytes of the features of these rows and of the equations' factor, about. */
+function bytesFor({ rows, cols }: Matrix, features: number): number {
+  const columns = features < rows ? rows * features * 4 : 0
+  return 4 * features * (cols + rows) + columns + 4 * Math.min(rows, features) ** 2
 }

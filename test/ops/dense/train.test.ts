@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Call } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { layersOf, placeOf, placesOf } from '#ops/dense/layout.js'
 import { networkIn } from '#ops/dense/network.js'
@@ -211,4 +212,33 @@ test('outputs of a row are the same whatever rows stand beside it', async () => 
     standard,
   )
   close(await outputsOf(engines[1], rows, 'f64'), wanted.at(-1)!.flat(), 2e-5)
+})
+
+test('counts blocks of an epoch in 31 bits however many threads there are', async () => {
+  const [engine] = engines
+  await engine.call('test', [], {}, async (call) => {
+    const widths = [1, 700, 1000]
+    const network = networkIn(call, { widths, center: new Float64Array(1), scale: 1 })
+    const tasks: { rows: number; round?: number }[] = []
+    const capabilities = { ...engine.capabilities, threads: 128 }
+    const wide = {
+      who: 'test',
+      engine: { capabilities, memory: engine.memory },
+      allocate: (bytes: number) => call.allocate(bytes),
+      run: async (_: string, task: { rows: number }) => tasks.push(task),
+    } as unknown as Call
+    const lesson = { y: new Int32Array(1), loss: 'square', rule: plain } as const
+    const lessonOf = (rows: number, batch: number) => {
+      return { ...lesson, x: { address: 64, type: 'f32', rows, cols: 1 } as const, rows, batch }
+    }
+    const training = new Training(wide, network, lessonOf(1e6, 1))
+    await training.epochIn({ order: new Uint32Array(1e6), rates: new Float32Array(2e6) })
+    const [{ rows, round }] = tasks
+    expect(rows).toBeLessThan(2 ** 31)
+    expect(rows).toBe(1e6 * 5 * round!)
+    expect(round).toBeGreaterThan(128)
+    const many = () => new Training(wide, network, lessonOf(5e8, 1))
+    expect(many).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    network.dispose()
+  })
 })

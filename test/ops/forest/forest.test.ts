@@ -121,3 +121,20 @@ describe('a tree is grown to purity', () => {
     expect(shares).toEqual([0, 1 / 3, 2 / 3, 0, 1 / 3, 2 / 3, 0, 1 / 3, 2 / 3, 0, 0.5, 0.5].map(Math.fround))
   })
 })
+
+test('a forest that has no place in the end is refused as soon as that is known', async () => {
+  const own = await createEngine({ threads: 2, maxBytes: 8 << 20 })
+  const [n, trees] = [2000, 1000]
+  const random = seeded(6)
+  const x = own.matrix(n, 1, table(n, 1, random))
+  const y = Int32Array.from({ length: n }, () => Number(random() < 0.5))
+  const before = own.bytesInUse
+  let done = 0
+  const fit = fitForest({ x, y, classes: 2 }, { trees, onProgress: (progress) => (done = progress.done) })
+  const message = expect.stringMatching(/ of 1000 trees take \d+ bytes/)
+  await expect(fit).rejects.toMatchObject({ code: 'OUT_OF_MEMORY', message })
+  expect(done).toBeLessThan(trees)
+  expect(own.bytesInUse).toBe(before)
+  x.dispose()
+  await own.close()
+})

@@ -175,6 +175,51 @@ describe('a network', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
+  test.each<[number, number, FitNetworkOptions]>([
+    // Deltas that are not numbers spread to the weights.
+    [200, 10, { hidden: [64], batch: 32, epochs: 60, optimizer: 'sgd', rate: 10 }],
+    // Weights are finite after the only step, outputs are not.
+    [40, 3, { hidden: [8], epochs: 1, rate: 1e19 }],
+    [40, 3, { hidden: [8], epochs: 50, rate: 1e19, stop: 'held-out' }],
+  ])('that diverges is never given back: %i×%i %o', async (n, d, options) => {
+    const train = { ...worldOf(n, d, 0.2, 8), classes: 2 }
+    const before = engine.bytesInUse
+    await expect(fitNetwork(train, options)).rejects.toMatchObject({ code: 'NOT_CONVERGED' })
+    expect(engine.bytesInUse).toBe(before)
+    train.x.dispose()
+  })
+
+  test('of many classes answers in blocks of rows, or is refused before its first epoch', async () => {
+    const [n, classes] = [2000, 10_000]
+    const random = seeded(4)
+    const y = Int32Array.from({ length: n }, () => Math.floor(classes * random()))
+    for (const maxBytes of [64 << 20, 8 << 20]) {
+      const own = await createEngine({ threads: 2, maxBytes })
+      const x = own.matrix(n, 1, table(n, 1, random))
+      const before = own.bytesInUse
+      const stages: string[] = []
+      const onProgress = ({ stage }: { stage: string }) => stages.push(stage)
+      const fit = fitNetwork({ x, y, classes }, { hidden: [1], epochs: 1, batch: maxBytes >> 18, onProgress })
+      if (maxBytes === 64 << 20) {
+        using sampler = await fit
+        const scores = await sampler.scores(x)
+        const predicted = await sampler.predict(x)
+        for (const row of [0, 103, 104, 105, n - 1]) {
+          const own = scores.subarray(row * classes, (row + 1) * classes)
+          expect(own[predicted[row]]).toBe(Math.max(...own))
+        }
+        const wrong = predicted.filter((label, i) => label !== y[i]).length
+        expect(sampler.trainError).toBe(wrong / n)
+      } else {
+        await expect(fit).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' })
+        expect(stages.filter((stage) => stage.endsWith('epochs'))).toEqual([])
+      }
+      expect(own.bytesInUse).toBe(before)
+      x.dispose()
+      await own.close()
+    }
+  })
+
   test.each([
     { hidden: [0] },
     { hidden: 5 },

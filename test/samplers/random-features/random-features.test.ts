@@ -106,6 +106,19 @@ describe('random features', () => {
     await own.close()
   })
 
+  test.each([
+    [3000, 12_000],
+    [300_000, 1_200_000],
+  ])('of %i rows say where their number comes from if none was given and it does not fit', async (n, usual) => {
+    const own = await createEngine({ threads: 1, maxBytes: 64 << 20 })
+    const x = own.matrix(n, 1)
+    const train = { x, y: new Int32Array(n), classes: 2 }
+    const message = expect.stringMatching(new RegExp(`${usual} features, four times the rows.* give .features., about`))
+    await expect(fitRandomFeatures(train)).rejects.toMatchObject({ code: 'OUT_OF_MEMORY', message })
+    x.dispose()
+    await own.close()
+  })
+
   test.each([{ features: 0 }, { features: 1.5 }, { ridge: -1 }, { tolerance: 0 }])('refuse %o', async (options) => {
     const train = worldOf(10, 0, 1)
     await expect(fitRandomFeatures(train, options)).rejects.toMatchObject({ code: 'BAD_OPTION' })
