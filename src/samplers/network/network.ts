@@ -1,5 +1,5 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
-import type { Call, CallOptions } from '../../engine/call.js'
+import type { CallOptions } from '../../engine/call.js'
 import { check, checkChoice, checkInteger, checkNumber, checkPositive, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
@@ -65,19 +65,21 @@ export class NetworkSampler extends Fitted {
 
   /** The class of the largest output; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    this.checkInput('predict', x)
     const { classes } = this
     const y = new Int32Array(x.rows)
     const decide = (outputs: Float32Array, first: number) => {
       for (let at = 0; at < outputs.length; at += classes) y[first + at / classes] = largest(outputs, at, classes)
     }
-    await this.#run('predict', x, options, (call) => this.#network.visitIn(call, x, 'outputs', decide))
+    await this.engine.call('predict', [this, x], options, (call) => this.#network.visitIn(call, x, 'outputs', decide))
     return y
   }
 
   /** Shares of the classes (softmax) after cross-entropy; after the square loss the outputs, near the classes' indicators. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    this.checkInput('scores', x)
     const made = this.#loss === 'square' ? 'outputs' : 'shares'
-    return this.#run('scores', x, options, (call) => this.#network.outputsIn(call, x, made))
+    return this.engine.call('scores', [this, x], options, (call) => this.#network.outputsIn(call, x, made))
   }
 
   describe(): string {
@@ -93,11 +95,6 @@ export class NetworkSampler extends Fitted {
       values: { widths, scale, loss: this.#loss, ...told },
       arrays: { center, weights: this.#network.view() },
     }
-  }
-
-  async #run<T>(who: string, x: Matrix, options: CallOptions, work: (call: Call) => Promise<T>): Promise<T> {
-    this.checkInput(who, x)
-    return this.engine.call(who, [this, x], options, work)
   }
 }
 

@@ -135,7 +135,7 @@ describe('a network', () => {
     expect(await scoresOf(1)).not.toEqual(await scoresOf(2))
   })
 
-  test('tells its epochs, and gives all back when it is aborted between two batches', async () => {
+  test('tells its epochs, and gives all back when it is aborted after two', async () => {
     for (const threads of [1, 2]) {
       const own = await createEngine({ threads })
       const x = own.matrix(3000, 30, table(3000, 30, seeded(9)))
@@ -152,13 +152,12 @@ describe('a network', () => {
             if (!stage.endsWith('epochs')) return
             expect(total).toBe(1000)
             seen.push(done)
-            if (done === 2) setTimeout(() => controller.abort(new Error('enough')), 5)
+            if (done === 2) controller.abort(new Error('enough'))
           },
         },
       )
       await expect(fit).rejects.toThrow('enough')
-      expect(seen.slice(0, 2)).toEqual([1, 2])
-      expect(seen.length).toBeLessThan(50)
+      expect(seen).toEqual([1, 2])
       expect(own.bytesInUse).toBe(before)
       x.dispose()
       await own.close()
