@@ -109,7 +109,7 @@ describe('what is measured', () => {
 })
 
 describe('the zoo', () => {
-  const options = checkOptions('zoo', zoo.options, { sets: 3, train: 256, test: 60, digits: 40, digitSets: 3 })
+  const options = checkOptions('zoo', zoo.options, { sets: 3, train: 64, test: 60, digits: 40, digitSets: 3 })
 
   test.each(learners.map((learner) => [learner.title, learner] as const))(
     'has %s',

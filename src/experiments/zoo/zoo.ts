@@ -36,7 +36,7 @@ const OPTIONS = {
     help: 'the learner to measure',
   },
   sets: { type: 'integer', min: 3, max: 1000, default: 6, help: 'independent training sets, of Gaussians' },
-  train: { type: 'integer', min: 256, max: 100_000, default: 1024, help: 'rows of the largest set of Gaussians' },
+  train: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'rows of the largest set of Gaussians' },
   test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs' },
   digitSets: { type: 'integer', min: 3, max: 100, default: 4, help: 'disjoint training sets of digits' },
   digits: { type: 'integer', min: 20, default: 2000, help: 'digits of each' },
