@@ -14,7 +14,7 @@ import type { Fit } from '../samplers/sampler.js'
 import { fitShepard } from '../samplers/shepard.js'
 import { students } from './students.js'
 
-/** A learner as experiments speak of it. Settings are fixed here, before anything is measured. */
+/** A learner as experiments speak of it. Settings are fixed here, the same on all data. */
 export interface Learner {
   /** On the command line and in JSON. */
   name: string

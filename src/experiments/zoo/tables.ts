@@ -15,7 +15,7 @@ export function learnersTable(subjects: readonly ZooSubject[]): Table {
     groupBy: 'family',
     columns: [LEARNER, { key: 'about', title: 'setting; and why it is in its regime', align: 'left' }],
     rows: rows.map(({ family, title, setting, why }) => ({ family, title, about: `${setting}; ${why}` })),
-    notes: ['Settings were fixed before anything was measured.'],
+    notes: ['Settings are the same on all subjects.'],
   }
 }
 
