@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { joinDigits } from '#data/digits.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { learners } from '#experiments/learners.js'
+import { learners } from '#experiments/learners/learners.js'
 import { checkOptions } from '#experiments/option.js'
 import { measure } from '#experiments/zoo/measure.js'
 import { digits, gaussians, type Subject } from '#experiments/zoo/subject.js'
