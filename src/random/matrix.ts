@@ -1,4 +1,4 @@
-import type { CallOptions } from '../engine/call.js'
+import type { Call, CallOptions } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Stream } from './stream.js'
@@ -28,18 +28,30 @@ export function normalMatrix(
   return filled(engine, rows, cols, stream, 'philoxNormal', options)
 }
 
-async function filled(
+/** normal(0), normal(1), … of a stream, so many. Within a call, which may tell its stage. */
+export async function normalsIn(call: Call, stream: Stream, count: number, stage: string): Promise<Float64Array> {
+  return call.take(await fillIn(call, 'philoxNormal', stream, count, stage), count)
+}
+
+function filled(
   engine: Engine,
   rows: number,
   cols: number,
-  { key }: Stream,
-  op: 'philoxUniform' | 'philoxNormal',
+  stream: Stream,
+  op: Op,
   options: CallOptions,
 ): Promise<Matrix> {
   return engine.call(op, [], options, async (call) => {
-    const address = call.allocate(rows * cols * 8)
-    const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
-    await call.run('result', { op, args, rows: rows * cols, block: BLOCK })
-    return call.toMatrix(rows, cols, 'f64', address)
+    return call.toMatrix(rows, cols, 'f64', await fillIn(call, op, stream, rows * cols, op))
   })
+}
+
+type Op = 'philoxUniform' | 'philoxNormal'
+
+/** The address of the first draws, float64, as a block of the call. */
+async function fillIn(call: Call, op: Op, { key }: Stream, count: number, stage: string): Promise<number> {
+  const address = call.allocate(count * 8)
+  const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
+  await call.run('result', { op, args, rows: count, block: BLOCK }, stage)
+  return address
 }

@@ -13,6 +13,7 @@ import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 import { crossEntropy, seenClasses, softmax } from './softmax.js'
+import { largest } from './targets.js'
 
 /** Bytes of standardised rows that are predicted together. */
 const TOGETHER = 1 << 26
@@ -52,9 +53,7 @@ export class LogisticSampler extends Fitted {
     const y = new Int32Array(x.rows)
     await this.#logits('predict', x, options, (logits, first) => {
       for (let at = 0; at < logits.length; at += seen.length) {
-        let best = 0
-        for (let c = 1; c < seen.length; c++) if (logits[at + c] > logits[at + best]) best = c
-        y[first + at / seen.length] = seen[best]
+        y[first + at / seen.length] = seen[largest(logits, at, seen.length)]
       }
     })
     return y

@@ -47,14 +47,13 @@ export class LookupGeometry extends Lifetime {
    * others by coins of its own. Errors: BAD_SHAPE, BAD_OPTION, DISPOSED.
    */
   async predictMany(queries: Matrix, draws: Draws, options: LookupOptions & CallOptions = {}): Promise<Uint8Array> {
-    const { answer, seed, ...call } = options
-    const settings = checkLookup('predictMany', { ...(answer && { answer }), ...(seed !== undefined && { seed }) })
+    const settings = checkLookup('predictMany', options)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const [n, m] = [this.points.rows, queries.rows]
     const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
     return whileBorrowed('predictMany', [this, queries], async () => {
-      const kinds = await kindsOf(this.nearest, queries, call)
+      const kinds = await kindsOf(this.nearest, queries, options)
       const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
       for (let draw = 0; draw < taken.draws; draw++) {
         const y = taken.labels.subarray(draw * n, (draw + 1) * n)
@@ -186,10 +185,9 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (answer), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
-  const { answer, seed, ...call } = options
   const taken = takenDataset('fitLookup', train)
-  const settings = checkLookup('fitLookup', { ...(answer && { answer }), ...(seed !== undefined && { seed }) })
-  return handOver(await prepareLookup(taken.x, call), (geometry) => {
+  const settings = checkLookup('fitLookup', options)
+  return handOver(await prepareLookup(taken.x, options), (geometry) => {
     return geometry.sampler('fitLookup', taken, settings, { owns: [geometry] })
   })
 }

@@ -3,12 +3,11 @@ import type { Matrix } from '../../engine/matrix.js'
 import { centerIn, scaleFor } from '../../ops/center.js'
 import { layersOf, placeOf, placesOf } from '../../ops/dense/layout.js'
 import type { Network } from '../../ops/dense/network.js'
+import { normalsIn } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 
 /** Rows that tell the scale of the inputs. */
 const SAMPLE = 4096
-/** Draws of one block of work: about a millisecond. */
-const BLOCK = 1 << 16
 
 /**
  * How inputs are standardised: each column less its mean, all times one scale, so that their mean square is 1. Of constant columns
@@ -39,12 +38,12 @@ export async function drawWeightsIn(call: Call, network: Network, seed: number):
   const places = placesOf(widths)
   const layers = layersOf(widths)
   for (const [l, { inputs, outputs }] of layers.entries()) {
-    const { key } = stream(seed, 'network: weights', l)
-    const address = call.allocate(inputs * outputs * 8)
-    const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
-    const task = { op: 'philoxNormal', args, rows: inputs * outputs, block: BLOCK }
-    await call.run('result', task, `${call.who}: first weights`)
-    const normals = call.take(address, inputs * outputs)
+    const normals = await normalsIn(
+      call,
+      stream(seed, 'network: weights', l),
+      inputs * outputs,
+      `${call.who}: first weights`,
+    )
     const weights = network.view().subarray(places[l])
     const size = Math.sqrt((l < layers.length - 1 ? 2 : 1) / inputs)
     for (let t = 0, at = 0; t < inputs; t++) {

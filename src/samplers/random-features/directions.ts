@@ -2,6 +2,7 @@ import type { Call } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { placeOf, placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
+import { normalsIn } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 import { standardIn } from '../network/start.js'
 
@@ -15,11 +16,7 @@ const OFFSET = 0.5
 export async function directionsIn(call: Call, x: Matrix, features: number, seed: number): Promise<Network> {
   const widths = [x.cols, features]
   const length = (x.cols + 1) * features
-  const { key } = stream(seed, 'random features')
-  const address = call.allocate(length * 8)
-  const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
-  await call.run('result', { op: 'philoxNormal', args, rows: length, block: 1 << 16 }, `${call.who}: directions`)
-  const normals = call.take(address, length)
+  const normals = await normalsIn(call, stream(seed, 'random features'), length, `${call.who}: directions`)
   const random = new Float32Array(placesOf(widths)[1])
   const size = Math.sqrt(2 / features)
   for (let o = 0, at = 0; o < features; o++) {
