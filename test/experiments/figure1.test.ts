@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Digits, joinDigits } from '#data/digits.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { comparePairs, pairsFigure, pairsTable } from '#experiments/figure1/compare.js'
+import { pairsFigure, pairsTable } from '#experiments/figure1/compare.js'
 import { predictNearest } from '#experiments/figure1/predict.js'
-import { type Figure1Run, figure1 } from '#experiments/figure1/run.js'
+import { type Figure1Run, figure1, figure1Of } from '#experiments/figure1/run.js'
 import { learners } from '#experiments/learners/learners.js'
 import { students } from '#experiments/students.js'
 import { fixedTarget, symmetric } from '#labels/noise.js'
@@ -105,7 +105,7 @@ describe('figure1', () => {
     const stages: string[] = []
     const onProgress = ({ stage }: { stage: string }) => stages.push(stage)
     const names = { teachers: ['nearest', 'tree'], students: ['kernel', 'nearest'] }
-    const pairs = await comparePairs(engine, digits, { ...run, onProgress }, names)
+    const pairs = await figure1Of(engine, digits, { ...run, onProgress }, names)
     expect(pairs.map(({ teachers, students }) => [teachers, students])).toEqual([
       ['nearest', 'kernel'],
       ['nearest', 'nearest'],

@@ -1,39 +1,9 @@
-import type { Digits } from '../../data/digits.js'
-import type { Progress } from '../../engine/call.js'
-import type { Engine } from '../../engine/engine.js'
 import type { Figure } from '../figure.js'
 import { learnerOf } from '../learners/learners.js'
 import { studentOf } from '../students.js'
 import type { Interval, Table } from '../table.js'
 import type { Measured } from './measure.js'
-import { type Figure1Result, type Figure1Run, figure1Of } from './run.js'
-
-/** One run of several that differ in the teachers' learner or the student's. */
-export interface Pair extends Figure1Result {
-  teachers: string
-  students: string
-}
-
-/** Runs every pair of the named learners on the same deal of digits, each teacher's students with one pool. */
-export async function comparePairs(
-  engine: Engine,
-  digits: Digits,
-  run: Figure1Run,
-  { teachers, students }: { teachers: readonly string[]; students: readonly string[] },
-): Promise<Pair[]> {
-  const pairs: Pair[] = []
-  for (const [done, teacher] of teachers.entries()) {
-    const { onProgress } = run
-    const told = onProgress && {
-      onProgress: ({ stage }: Progress) => {
-        onProgress({ stage: `${learnerOf(teacher).title}: ${stage}`, done, total: teachers.length })
-      },
-    }
-    const results = await figure1Of(engine, digits, { ...run, ...told, teacher }, students)
-    pairs.push(...results.map((result, at) => ({ teachers: teacher, students: students[at], ...result })))
-  }
-  return pairs
-}
+import type { Pair } from './run.js'
 
 /** The share of answers that are the digit which a true one flips to, where noise has one target. */
 const repeated = ({ confusion }: Measured) =>

@@ -6,9 +6,9 @@ import type { Figure } from '../figure.js'
 import { learners } from '../learners/learners.js'
 import { studentOf, students } from '../students.js'
 import type { Interval, Table } from '../table.js'
-import { comparePairs, type Pair, pairsFigure, pairsTable } from './compare.js'
+import { pairsFigure, pairsTable } from './compare.js'
 import { TEST } from './deal.js'
-import { type Figure1Result, figure1 as run } from './run.js'
+import { type Figure1Result, figure1Of, type Pair, figure1 as run } from './run.js'
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
 
@@ -69,7 +69,7 @@ export const figure1 = defineExperiment({
     const common = { ...options, seed, ...(signal && { signal }), ...(onProgress && { onProgress }) }
     const digits = await loadDigits()
     if (options.teacher !== ALL && options.student !== ALL) return withIntervals(await run(engine, digits, common))
-    const pairs = await comparePairs(engine, digits, common, {
+    const pairs = await figure1Of(engine, digits, common, {
       teachers: options.teacher === ALL ? TEACHERS : [options.teacher],
       students: options.student === ALL ? studentsFor(options.rule) : [options.student],
     })

@@ -44,58 +44,90 @@ export interface Figure1Result {
   predicted: { teacher: Omit<Prediction, 'vote'> | null; pool: { accuracy: number } | null; student: null }
 }
 
+/** One of several runs that differ in the teachers' learner or the student's. */
+export interface Pair extends Figure1Result {
+  teachers: string
+  students: string
+}
+
+/** Of learners and students, to be paired. */
+export interface Names {
+  teachers: readonly string[]
+  students: readonly string[]
+}
+
 /** `onProgress` counts the stages of the run. */
 export interface Figure1Run extends Figure1Options, CallOptions {
   seed: number
 }
-
-const STAGES = ['teachers', 'student', 'baselines', 'prediction'] as const
 
 /**
  * Figure 1 of Kaplun et al. 2022 on digits: teachers fitted to noisy labels, their pool's vote, and a student of the
  * labels that the pool gave to unlabelled digits; beside them baselines, and what theory predicts.
  */
 export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
-  const [result] = await figure1Of(engine, digits, run, [run.student])
+  const [{ teachers: _, students: __, ...result }] = await figure1Of(engine, digits, run, {
+    teachers: [run.teacher],
+    students: [run.student],
+  })
   return result
 }
 
-/** The same with several students of one pool of teachers. */
-export async function figure1Of(
-  engine: Engine,
-  digits: Digits,
-  run: Figure1Run,
-  students: readonly string[],
-): Promise<Figure1Result[]> {
-  checkSoft(run, students)
+/** The same for every pair of the named learners, of one deal: a pool for each teacher, baselines once for all. */
+export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run, names: Names): Promise<Pair[]> {
+  checkSoft(run, names.students)
   const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
   const hands = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
   const train = { ...hands.train, y: hands.train.noisy }
-  const stage = (name: (typeof STAGES)[number]) => {
-    run.onProgress?.({ stage: name, done: STAGES.indexOf(name), total: STAGES.length })
-  }
+  const total = 2 * names.teachers.length + 2
+  const stage = (name: string, done: number) => run.onProgress?.({ stage: name, done, total })
   try {
-    stage('teachers')
-    using teacher = await fitTeacher(train, { ...poolOf(run), fit: learnerOf(run.teacher).fit })
-    const taught = await measurePool(teacher, hands, run)
-    const measured: StudentMeasured[] = []
-    for (const name of students) {
-      stage('student')
-      measured.push(await measureStudent(teacher, hands, { ...run, student: name }))
+    const pools: Taught[] = []
+    for (const [at, teacher] of names.teachers.entries()) {
+      const prefix = names.teachers.length > 1 ? `${learnerOf(teacher).title}: ` : ''
+      const tell = (name: 'teachers' | 'student') => stage(prefix + name, 2 * at + Number(name === 'student'))
+      pools.push(await teach({ ...hands, noisy: train }, { ...run, teacher }, names.students, tell))
     }
-    stage('baselines')
+    stage('baselines', total - 2)
     const nearestNoisy = await directAccuracy(fitNearest, train, hands, run)
     const direct: number[] = []
-    for (const name of students) direct.push(await directAccuracy(studentOf(name).fit, train, hands, run))
-    stage('prediction')
-    const { nearestClean, predicted } = await predict(hands, noise, run)
-    return measured.map((student, at) => {
-      const baselines = { nearestNoisy, studentNoisy: direct[at], nearestClean }
-      return { ...taught, student, baselines, predicted }
-    })
+    for (const name of names.students) direct.push(await directAccuracy(studentOf(name).fit, train, hands, run))
+    stage('prediction', total - 1)
+    const { nearestClean, ofNearest } = await predict(hands, noise, run)
+    return pools.flatMap(({ teachers, taught, measured }) =>
+      measured.map((student, at) => {
+        const baselines = { nearestNoisy, studentNoisy: direct[at], nearestClean }
+        const predicted = teachers === 'nearest' ? ofNearest : { teacher: null, pool: null, student: null }
+        return { teachers, students: names.students[at], ...taught, student, baselines, predicted }
+      }),
+    )
   } finally {
     for (const { x } of Object.values(hands)) x.dispose()
   }
+}
+
+/** What one pool and its students show. */
+interface Taught {
+  teachers: string
+  taught: Pick<Figure1Result, 'teacher' | 'pool'>
+  measured: StudentMeasured[]
+}
+
+async function teach(
+  { noisy, ...hands }: Deal & { noisy: Dataset },
+  run: Figure1Run,
+  students: readonly string[],
+  tell: (stage: 'teachers' | 'student') => void,
+): Promise<Taught> {
+  tell('teachers')
+  using teacher = await fitTeacher(noisy, { ...poolOf(run), fit: learnerOf(run.teacher).fit })
+  const taught = await measurePool(teacher, hands, run)
+  const measured: StudentMeasured[] = []
+  for (const student of students) {
+    tell('student')
+    measured.push(await measureStudent(teacher, hands, { ...run, student }))
+  }
+  return { teachers: run.teacher, taught, measured }
 }
 
 /** Refuses soft labels to students that take one label a row, before anything is fitted. */
@@ -151,7 +183,6 @@ async function predict({ train, test }: Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })
   const votes = await clean.votes(test.x, callOf(run)).finally(() => clean.dispose())
   const nearestClean = (await measureTeachers(votes, test)).accuracy
-  if (run.teacher !== 'nearest') return { nearestClean, predicted: { teacher: null, pool: null, student: null } }
   const { vote, ...teacher } = predictNearest(votes, test.clean, noise.matrix(test.classes))
-  return { nearestClean, predicted: { teacher, pool: { accuracy: vote }, student: null } }
+  return { nearestClean, ofNearest: { teacher, pool: { accuracy: vote }, student: null } }
 }
