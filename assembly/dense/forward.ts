@@ -1,5 +1,5 @@
 import { madd } from '../lane/madd'
-import { ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { ROW_BYTES, storeTile, TILE_BYTES } from '../lane/tile'
 import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
 
 /**
@@ -40,18 +40,7 @@ function weightTile(weights: usize, right: usize, strips: i32, out: usize): void
       b5 = madd(l, r1, b5)
     }
   }
-  v128.store(out, a0)
-  v128.store(out, b0, 16)
-  v128.store(out, a1, 32)
-  v128.store(out, b1, 48)
-  v128.store(out, a2, 64)
-  v128.store(out, b2, 80)
-  v128.store(out, a3, 96)
-  v128.store(out, b3, 112)
-  v128.store(out, a4, 128)
-  v128.store(out, b4, 144)
-  v128.store(out, a5, 160)
-  v128.store(out, b5, 176)
+  storeTile(out, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5)
 }
 
 /** A group of a layer's outputs for a strip of 8 rows, [output][row]; `ramp` leaves what is above 0. */

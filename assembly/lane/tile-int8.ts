@@ -1,3 +1,5 @@
+import { storeTile } from './tile'
+
 /**
  * The integer twin of `tile`: out[i][j] = first[j] + sum over t of left[t][i] · right[t][j] in exact int32, t over groups of
  * coordinates that fill 4 bytes. Relaxed: 4 int8 (right) by 4 7-bit numbers (left, 0 to 127); as 2·127·128 < 2^15 no sum of
@@ -61,17 +63,6 @@ export function tileAbove(left: usize, right: usize, groups: i32, first: usize, 
   const low = v128.or(above(a0, b0, floors, 0), v128.or(above(a1, b1, floors, 1), above(a2, b2, floors, 2)))
   const high = v128.or(above(a3, b3, floors, 3), v128.or(above(a4, b4, floors, 4), above(a5, b5, floors, 5)))
   if (!v128.any_true(v128.or(low, high))) return false
-  v128.store(out, a0)
-  v128.store(out, b0, 16)
-  v128.store(out, a1, 32)
-  v128.store(out, b1, 48)
-  v128.store(out, a2, 64)
-  v128.store(out, b2, 80)
-  v128.store(out, a3, 96)
-  v128.store(out, b3, 112)
-  v128.store(out, a4, 128)
-  v128.store(out, b4, 144)
-  v128.store(out, a5, 160)
-  v128.store(out, b5, 176)
+  storeTile(out, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5)
   return true
 }

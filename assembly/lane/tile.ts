@@ -46,6 +46,15 @@ export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usiz
     a5 = madd<T>(l, r0, a5)
     b5 = madd<T>(l, r1, b5)
   }
+  storeTile(out, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5)
+}
+
+/** Writes the twelve accumulators of a tile, row by row. */
+// @ts-ignore: decorator
+@inline
+export function storeTile(
+  out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, a3: v128, b3: v128, a4: v128, b4: v128, a5: v128, b5: v128,
+): void {
   v128.store(out, a0)
   v128.store(out, b0, 16)
   v128.store(out, a1, 32)
