@@ -28,6 +28,9 @@ export interface Experiment<S extends Options = Options, R extends object = obje
   about: string
   /** Its own options, beside `SETTINGS`. */
   options: S
+  /** What takes the place of the defaults for a first look within seconds (`--fast`), and for the best figures (`--deep`). */
+  fast?: Partial<ValuesOf<S>>
+  deep?: Partial<ValuesOf<S>>
   /** Runs to a plain JSON result; the same for the same seed and options. */
   run(context: RunContext<S>): Promise<R>
   tables(result: R): Table[]
