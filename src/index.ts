@@ -43,7 +43,7 @@ export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate
 export { proportion } from './evaluate/proportion.js'
 export { type ErrorsAtSize, type Regime, type RegimeFit, regime } from './evaluate/regime.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
-export { type SamplerError, samplerError } from './evaluate/sampler-error.js'
+export { samplerError } from './evaluate/sampler-error.js'
 export * as theory from './evaluate/theory/index.js'
 // Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'

@@ -8,11 +8,14 @@ import { pairedBias } from './theory/bias.js'
 /** The 95% quantile of the normal distribution. */
 const NORMAL_ABOVE = 1.6448536269514722
 
-/** A total variation. A plug-in estimate is too large: its mean where nothing differs, `bias`, is taken off. */
+/**
+ * A total variation. A plug-in estimate is too large: its mean where nothing differs, `nullMean`, is taken off, which is too
+ * much where something does. So the estimate is below the truth by at most that, and above by at most what the cut at 0 adds.
+ */
 export interface Calibration extends Estimate {
   /** The distance of the observed shares. */
   plugIn: number
-  bias: number
+  nullMean: number
   /** Where nothing differs, `plugIn` is above this 5% of the time at most. */
   nullQuantile: number
 }
@@ -49,8 +52,8 @@ export function featureCalibration(of: {
     different[part + labels[i]]++
   }
   const plugIn = difference.reduce((sum, count) => sum + Math.abs(count), 0) / (2 * n)
-  const bias = pairedBias({ exactlyOne: Float64Array.from(different, (count) => count / n), n })
-  return corrected(plugIn, bias, Math.sqrt(wilson(disagreements / n, n)[1] / n), n)
+  const nullMean = pairedBias({ exactlyOne: Float64Array.from(different, (count) => count / n), n })
+  return corrected(plugIn, nullMean, Math.sqrt(wilson(disagreements / n, n)[1] / n), n)
 }
 
 /**
@@ -96,21 +99,24 @@ export function unpairedCalibration(of: {
 
 /**
  * The plug-in distance is, for n large, a convex function of normal variables with Lipschitz constant `spread`: it is within
- * NORMAL spreads of its median LEVEL of the time, and the median is from the truth to the truth plus the bias (derived
- * here; the first step is the Gaussian isoperimetric inequality). Hence an interval that covers, if anything, too often.
+ * NORMAL spreads of its median LEVEL of the time, and the median is from the truth to the truth plus the null mean (derived
+ * here; the first step is the Gaussian isoperimetric inequality). Hence an interval that covers, if anything, too often. Its variance is
+ * below the squared spread (Poincaré's inequality), so that a cut at 0, no more than the truth, adds half a spread at most to its mean.
  */
-function corrected(plugIn: number, bias: number, spread: number, n: number): Calibration {
-  const estimate = clamp(plugIn - bias, 0, 1)
+function corrected(plugIn: number, nullMean: number, spread: number, n: number): Calibration {
+  const estimate = clamp(plugIn - nullMean, 0, 1)
   return {
     estimate,
-    interval: [clamp(plugIn - bias - NORMAL * spread, 0, estimate), clamp(plugIn + NORMAL * spread, estimate, 1)],
+    interval: [clamp(plugIn - nullMean - NORMAL * spread, 0, estimate), clamp(plugIn + NORMAL * spread, estimate, 1)],
+    // 0 - 0 is 0, whose sign JSON keeps.
+    bias: [0 - nullMean, spread / 2],
     level: LEVEL,
     covers: 'test points',
     method: 'plug-in less its null mean, Gaussian concentration',
     n,
     plugIn,
-    bias,
-    nullQuantile: bias + NORMAL_ABOVE * spread,
+    nullMean,
+    nullQuantile: nullMean + NORMAL_ABOVE * spread,
   }
 }
 

@@ -12,6 +12,8 @@ export const NORMAL = 1.959963984540054
 export interface Estimate<T = number, N = number> {
   estimate: T
   interval: [low: T, high: T]
+  /** How far the estimate's mean can be from the truth, of a matrix in each entry: [0, 0] where it is unbiased. */
+  bias: [least: number, most: number]
   level: typeof LEVEL
   covers: Covers
   method: string

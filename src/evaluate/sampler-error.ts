@@ -3,11 +3,6 @@ import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
 import { type Estimate, LEVEL, NORMAL } from './estimate.js'
 import { errorOfBoth } from './mean.js'
 
-/** A total variation, estimated from below: its mean is the truth plus a number in `bias`. */
-export interface SamplerError extends Estimate {
-  bias: [least: number, most: number]
-}
-
 /** The most that choosing sides by few draws costs: max over z of z Φ(-z), for two classes twice that. */
 const CHOICE = 0.17
 
@@ -26,7 +21,7 @@ export function samplerError(of: {
   posterior: ArrayLike<number>
   sets: number
   classes: number
-}): SamplerError {
+}): Estimate {
   const { predicted, posterior, sets, classes } = of
   const who = 'samplerError'
   checkClasses(who, classes)
