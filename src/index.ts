@@ -35,6 +35,7 @@ export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
 export { takeRows } from './engine/take-rows.js'
 // Evaluation: against labels, against Bayes, against closed forms.
 export { poolAgreement } from './evaluate/agreement.js'
+export type { Answers } from './evaluate/answers.js'
 export { type Calibration, featureCalibration, unpairedCalibration } from './evaluate/calibration.js'
 export type { Covers, Estimate } from './evaluate/estimate.js'
 export { type EvaluateOptions, evaluate, type LabelledPoints } from './evaluate/evaluate.js'
@@ -43,7 +44,15 @@ export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate
 export { proportion } from './evaluate/proportion.js'
 export { type ErrorsAtSize, type Regime, type RegimeFit, regime } from './evaluate/regime.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
-export { samplerError } from './evaluate/sampler-error.js'
+export {
+  type Prepared,
+  type Resample,
+  type Retrained,
+  type Retrainings,
+  type RetrainOptions,
+  retrain,
+} from './evaluate/retrain.js'
+export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 export * as theory from './evaluate/theory/index.js'
 // Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'

@@ -1,5 +1,5 @@
 /** What an interval covers: the draw of the test points for one fixed classifier, or that of the training sets as well. */
-export type Covers = 'test points' | 'training sets and test points'
+export type Covers = 'test points' | 'label draws and test points' | 'training sets and test points'
 
 export const LEVEL = 0.95
 /** The normal distribution has this share, LEVEL, within ± NORMAL. */
