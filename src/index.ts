@@ -40,6 +40,7 @@ export { type Calibration, featureCalibration, unpairedCalibration } from './eva
 export type { Covers, Estimate } from './evaluate/estimate.js'
 export { type EvaluateOptions, evaluate, type LabelledPoints } from './evaluate/evaluate.js'
 export { excessRisk } from './evaluate/excess-risk.js'
+export { type MarginOptions, type Margins, teacherMargins } from './evaluate/margins.js'
 export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
 export type { PermutationOptions } from './evaluate/permutation.js'
 export { proportion } from './evaluate/proportion.js'

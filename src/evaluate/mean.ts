@@ -103,7 +103,8 @@ function estimateOf(who: string, values: ArrayLike<number>, range: Range | undef
   }
 }
 
-function bounded(
+/** An interval for a mean of values within a range, from its squared error: Wilson's, with the effective number. */
+export function bounded(
   mean: number,
   squaredError: number,
   n: number,

@@ -54,7 +54,7 @@ export interface Retrainings {
 
 /**
  * Trains a learner on `sets` independent training sets of n rows of a world, and asks each result about the same m test inputs: what
- * `samplerError`, `poolAgreement`, `replicatedNoise` and `margins` measure.
+ * `samplerError`, `poolAgreement`, `replicatedNoise` and `teacherMargins` measure.
  *
  * 'all' draws whole new samples, as the definition of a sampler does (Kaplun et al. 2022). 'labels' keeps one set of inputs and draws
  * its labels anew: a `prepare`d geometry then makes hundreds of draws as cheap as one. What comes out is conditional on these inputs
