@@ -45,6 +45,7 @@ export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate
 export type { PermutationOptions } from './evaluate/permutation.js'
 export { proportion } from './evaluate/proportion.js'
 export { type ErrorsAtSize, type Regime, type RegimeFit, regime } from './evaluate/regime.js'
+export { type ReplicatedNoise, replicatedNoise } from './evaluate/replicated-noise.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
 export {
   type Prepared,
