@@ -1,8 +1,5 @@
-import { type Answers, checkAnswers, countAnswers, jackknifed } from './answers.js'
+import { type Answers, CHOICE, checkAnswers, countAnswers, jackknifed } from './answers.js'
 import type { Estimate } from './estimate.js'
-
-/** The most that choosing sides by few draws costs: max over z of z Φ(-z), for two classes twice that. */
-const CHOICE = 0.17
 
 /**
  * How far a learner is from a sampler (Kaplun et al. 2022): E_x TV(q(x), P(y|x)), q(x) the distribution of its answer at x over
