@@ -1,3 +1,4 @@
+import { ln } from '../random/elementary.js'
 import { type Estimate, LEVEL } from './estimate.js'
 import { moments } from './mean.js'
 import { studentQuantile } from './student-t.js'
@@ -7,7 +8,7 @@ import { studentQuantile } from './student-t.js'
  * that share inputs they are not, and the interval is then too wide, if anything. Null where a mean is not above 0.
  */
 export function logSlope(points: readonly { x: number; values: Float64Array }[]): Estimate | null {
-  const known = points.map(({ x, values }) => ({ x: Math.log(x), ...moments(values) }))
+  const known = points.map(({ x, values }) => ({ x: ln(x), ...moments(values) }))
   if (known.some(({ mean }) => mean <= 0)) return null
   const centre = known.reduce((sum, { x }) => sum + x, 0) / known.length
   const squares = known.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
@@ -16,7 +17,7 @@ export function logSlope(points: readonly { x: number; values: Float64Array }[])
   const bias: [number, number] = [0, 0]
   for (const { x, mean, squaredError } of known) {
     const weight = (x - centre) / squares
-    estimate += weight * Math.log(mean)
+    estimate += weight * ln(mean)
     const relative = squaredError / (mean * mean)
     variance += weight * weight * relative
     bias[0] -= (Math.max(0, weight) * relative) / 2

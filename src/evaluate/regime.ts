@@ -1,4 +1,5 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { ln } from '../random/elementary.js'
 import type { Estimate } from './estimate.js'
 import { logSlope } from './log-slope.js'
 import { meanOverTrainingSets } from './mean.js'
@@ -66,7 +67,7 @@ export function regime(given: readonly ErrorsAtSize[], { p, classes }: { p?: num
 }
 
 /** The power of x that doubles from one x to the other. */
-const doubling = (from: number, to: number) => Math.LN2 / Math.log(to / from)
+const doubling = (from: number, to: number) => Math.LN2 / ln(to / from)
 
 const isOne = ({ interval: [low, high] }: Estimate, within: number) =>
   low <= 1 && high >= 1 && low > 1 - within && high < 1 + within
