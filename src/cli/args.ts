@@ -10,8 +10,11 @@ import {
   SETTINGS,
   type Settings,
 } from '../experiments/option.js'
+import { optionsWith, type Preset, takePreset } from '../experiments/preset.js'
 import { findExperiment } from '../experiments/registry.js'
 import { isSpecPath, readSpec } from '../experiments/spec.js'
+import { flagOf } from './flag.js'
+import { addPresets } from './presets.js'
 import { VERSION } from './version.js'
 
 /** How the outcome is given out. */
@@ -24,7 +27,7 @@ export interface Delivery {
 
 export type Request = { delivery: Delivery; settings: Settings } & (
   | { command: 'list' | 'info' }
-  | { command: 'run'; experiment: Experiment; options: Readonly<Record<string, number | string>> }
+  | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
 )
 
 /** Help in place of a request: asked for, or because nothing was. */
@@ -73,15 +76,17 @@ export async function parseArguments(argv: readonly string[], known: readonly Ex
 interface Target {
   experiment: Experiment
   /** What a spec file gives, below the flags. */
+  preset?: Preset
   values: Readonly<Record<string, unknown>>
 }
 
 async function findTarget(operand: string, known: readonly Experiment[]): Promise<Target> {
   if (!isSpecPath(operand)) return { experiment: findExperiment(operand, known), values: {} }
-  const { experiment: name, values } = await readSpec(operand)
+  const { experiment: name, values: written } = await readSpec(operand)
   const experiment = findExperiment(name, known)
+  const { values, ...preset } = takePreset(operand, written)
   checkOptions(operand, { ...SETTINGS, ...experiment.options }, values)
-  return { experiment, values }
+  return { experiment, values, ...preset }
 }
 
 /** What `run` is to run, wherever among the flags it stands. */
@@ -108,6 +113,7 @@ function addRun(run: Command, known: readonly Experiment[], experiment: Experime
       `\nExperiments (each has options of its own: noisy-teacher run <name> --help):\n${names.join('\n')}`,
     )
   }
+  addPresets(run, experiment)
   addFlags(run)
 }
 
@@ -139,8 +145,9 @@ function shownValue(option: Option): [value: string, limits: string] {
 }
 
 function toRequest(command: Request['command'], given: Given, target: Target | undefined): Request {
-  const { out, json = false, quiet = false, ...flags } = given
-  const own: Options = command === 'run' ? target!.experiment.options : {}
+  const { out, json = false, quiet = false, fast, deep, ...flags } = given
+  const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
+  const own: Options = command === 'run' ? optionsWith(target!.experiment, preset) : {}
   const all = { ...own, ...SETTINGS }
   const who = command === 'run' ? `run ${target!.experiment.name}` : command
   const values = Object.fromEntries(
@@ -150,12 +157,7 @@ function toRequest(command: Request['command'], given: Given, target: Target | u
   const settings = { seed, threads, numerics }
   const delivery = { ...(out !== undefined && { out: String(out) }), json: Boolean(json), quiet: Boolean(quiet) }
   if (command !== 'run') return { command, delivery, settings }
-  return { command, delivery, settings, experiment: target!.experiment, options }
-}
-
-/** `noiseKind` is `--noise-kind`. */
-export function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  return { command, delivery, settings, experiment: target!.experiment, options, ...(preset && { preset }) }
 }
 
 /** Commander's message in the form of ours. */

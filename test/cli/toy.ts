@@ -17,6 +17,7 @@ const echo = defineExperiment({
     rows: { type: 'integer', min: 1, default: 1, help: 'rows of a matrix to make' },
     wait: { type: 'choice', choices: ['no', 'yes'], default: 'no', help: 'go on for ever' },
   },
+  fast: { members: 2, noiseKind: 'symmetric' },
   async run({ engine, options, seed, signal, onProgress }) {
     for (let done = 1; done <= 3; done++) onProgress?.({ stage: 'echo: calling', done, total: 3 })
     using matrix = engine.matrix(options.rows, 1)
