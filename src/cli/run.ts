@@ -5,7 +5,7 @@ import type { Outcome } from '../experiments/outcome.js'
 import { optionsWith } from '../experiments/preset.js'
 import type { Request } from './args.js'
 import { flagOf } from './flag.js'
-import { machine, machineFacts } from './machine.js'
+import { footerOf, machine, machineFacts, now } from './machine.js'
 
 type Run = Extract<Request, { command: 'run' }>
 
@@ -47,16 +47,14 @@ export async function run(
         ...Object.entries(options).map(([name, value]) => [flagOf(name).slice(2), String(value)] as const),
         ...machineFacts(here),
         ['seconds', seconds.toFixed(1)],
-        ['date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+        ['date', now()],
       ],
-      footer: `${again}: ${seconds.toFixed(1)} s on ${counted(here.threads, 'thread')}, ${here.numerics}`,
+      footer: footerOf(again, seconds, here),
     }
   } finally {
     await engine.close()
   }
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
 export function commandLine({
