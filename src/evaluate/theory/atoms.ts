@@ -4,20 +4,21 @@ import { majorityError, majorityErrors } from './voting.js'
 
 /**
  * Clean error p_m of the lookup learner on a number of equally likely atoms: it answers with the label of a random
- * occurrence of x among its m rows, or by a fair coin where there is none. Labels are flipped with probability p.
+ * occurrence of x among its m rows, or by a fair coin (of all classes) where there is none. Labels are wrong with probability p.
  *
- * Kaplun et al. 2022 (notion). An atom is missed with probability (1 - 1/N)^m, so p_m = p + (1 - 1/N)^m (1/2 - p).
- * Errors: BAD_OPTION.
+ * Kaplun et al. 2022 (notion). An atom is missed with probability (1 - 1/N)^m, and then the answer is wrong with probability
+ * 1 - 1/K: for two classes p_m = p + (1 - 1/N)^m (1/2 - p). Errors: BAD_OPTION.
  */
-export function atoms({ atoms, m, p }: { atoms: number; m: number; p: number }): number {
+export function atoms({ atoms, m, p, classes = 2 }: { atoms: number; m: number; p: number; classes?: number }): number {
   checkInteger('atoms', 'atoms', atoms, 1)
   checkInteger('atoms', 'm', m, 0)
   checkNumber('atoms', 'p', p, 0, 1)
-  return lookupError(atoms, m, p)
+  checkInteger('atoms', 'classes', classes, 2)
+  return lookupError(atoms, m, p, classes)
 }
 
-function lookupError(atoms: number, m: number, p: number): number {
-  return p + power(1 - 1 / atoms, m) * (0.5 - p)
+function lookupError(atoms: number, m: number, p: number, classes = 2): number {
+  return p + power(1 - 1 / atoms, m) * (1 - 1 / classes - p)
 }
 
 /**

@@ -9,12 +9,33 @@ import {
 } from '#evaluate/theory/index.js'
 import { seeded } from '../../reference/numbers.js'
 
+/** Of all samples of m rows, the mean chance that atom 0 is answered by a wrong label, or by a coin. */
+function enumerated(count: number, m: number, p: number, classes: number): number {
+  const errorOf = (rows: number, occurrences: number, wrong: number): number => {
+    if (rows === m) return occurrences === 0 ? 1 - 1 / classes : wrong / occurrences
+    const other = errorOf(rows + 1, occurrences, wrong)
+    const own = p * errorOf(rows + 1, occurrences + 1, wrong + 1) + (1 - p) * errorOf(rows + 1, occurrences + 1, wrong)
+    return (other * (count - 1) + own) / count
+  }
+  return errorOf(0, 0, 0)
+}
+
 describe('atoms', () => {
   test('is p where every atom was seen, and a coin where none was', () => {
     expect(atoms({ atoms: 10, m: 0, p: 0.2 })).toBe(0.5)
     expect(atoms({ atoms: 1, m: 1, p: 0.2 })).toBe(0.2)
     expect(atoms({ atoms: 50, m: 100_000, p: 0.2 })).toBe(0.2)
     expect(atoms({ atoms: 50, m: 300, p: 0.25 })).toBeCloseTo(0.25 + 0.98 ** 300 / 4, 13)
+  })
+
+  test('is what enumeration gives, of two classes or more', () => {
+    for (const [count, m, p, classes] of [
+      [2, 3, 0.2, 2],
+      [3, 2, 0.4, 4],
+      [2, 4, 0.1, 3],
+    ]) {
+      expect(atoms({ atoms: count, m, p, classes })).toBeCloseTo(enumerated(count, m, p, classes), 13)
+    }
   })
 })
 
