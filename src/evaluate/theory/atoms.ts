@@ -1,5 +1,6 @@
 import { checkInteger, checkNumber } from '../../engine/check.js'
 import { binomial, power } from './binomial.js'
+import { checkRows } from './rows.js'
 import { majorityError, majorityErrors } from './voting.js'
 
 /**
@@ -19,6 +20,28 @@ export function atoms({ atoms, m, p, classes = 2 }: { atoms: number; m: number; 
 
 function lookupError(atoms: number, m: number, p: number, classes = 2): number {
   return p + power(1 - 1 / atoms, m) * (1 - 1 / classes - p)
+}
+
+/**
+ * The distribution of what the lookup learner answers on each of equally likely atoms, over training sets of m rows: P(y|x) where the
+ * atom was seen, and any class alike where it was not, with probability u = (1 - 1/N)^m. `posterior` is N×classes, row-major, and so is
+ * the result. An epsilon of the learner as a sampler is u times the mean variation between P(y|x) and any class alike.
+ * Errors: BAD_OPTION, BAD_SHAPE.
+ */
+export function lookupAnswers({
+  posterior,
+  m,
+  classes,
+}: {
+  posterior: ArrayLike<number>
+  m: number
+  classes: number
+}): Float64Array {
+  checkInteger('lookupAnswers', 'm', m, 0)
+  checkInteger('lookupAnswers', 'classes', classes, 2)
+  checkRows('lookupAnswers', 'posterior', posterior, classes)
+  const unseen = power(1 - classes / posterior.length, m)
+  return Float64Array.from(posterior, (p) => p + unseen * (1 / classes - p))
 }
 
 /**

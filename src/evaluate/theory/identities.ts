@@ -1,4 +1,5 @@
 import { check, checkChoice, checkInteger, checkNumber } from '../../engine/check.js'
+import { checkRows } from './rows.js'
 
 /** What one classifier, or two of independent training sets, show in the mean over training sets and inputs. */
 export interface Identities {
@@ -31,8 +32,8 @@ export function identities({
   classes: number
 }): Identities {
   checkInteger('identities', 'classes', classes, 2)
-  checkRows('posterior', posterior, classes)
-  checkRows('answers', answers, classes)
+  checkRows('identities', 'posterior', posterior, classes)
+  checkRows('identities', 'answers', answers, classes)
   const lengths = () => `identities: posterior has ${posterior.length} numbers but answers ${answers.length}`
   check(posterior.length === answers.length, 'BAD_SHAPE', lengths)
   const m = posterior.length / classes
@@ -68,18 +69,4 @@ export function noiseAgreement({
   checkInteger('noiseAgreement', 'classes', classes, 2)
   checkChoice('noiseAgreement', 'noise', noise, ['symmetric', 'fixedTarget'])
   return (1 - p) * (1 - p) + (p * p) / (noise === 'symmetric' ? classes - 1 : 1)
-}
-
-function checkRows(name: string, rows: ArrayLike<number>, classes: number): void {
-  const whole = rows.length > 0 && rows.length % classes === 0
-  check(whole, 'BAD_SHAPE', () => `identities: ${name} has ${rows.length} numbers, not rows of ${classes}`)
-  for (let first = 0; first < rows.length; first += classes) {
-    let sum = 0
-    for (let at = first; at < first + classes; at++) {
-      checkNumber('identities', `${name}[${at}]`, rows[at], 0, 1)
-      sum += rows[at]
-    }
-    const row = () => `identities: row ${first / classes} of ${name} sums to ${sum} but must sum to 1`
-    check(Math.abs(sum - 1) < 1e-9, 'BAD_OPTION', row)
-  }
 }

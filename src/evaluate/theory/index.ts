@@ -1,6 +1,6 @@
 // The closed forms: what theory predicts, to set beside what is measured.
 
-export { atoms, atomsStudentError, budgetError } from './atoms.js'
+export { atoms, atomsStudentError, budgetError, lookupAnswers } from './atoms.js'
 export { pairedBias, pointwiseBias, unpairedBias } from './bias.js'
 export { type CircleTheory, circle } from './circle.js'
 export { type Identities, identities, noiseAgreement } from './identities.js'

@@ -3,6 +3,7 @@ import {
   atoms,
   atomsStudentError,
   budgetError,
+  lookupAnswers,
   majorityError,
   poolStudentError,
   unlabeledNeeded,
@@ -36,6 +37,24 @@ describe('atoms', () => {
     ]) {
       expect(atoms({ atoms: count, m, p, classes })).toBeCloseTo(enumerated(count, m, p, classes), 13)
     }
+  })
+})
+
+describe('lookupAnswers', () => {
+  test('err as the lookup learner, and are a sampler where every atom was seen', () => {
+    const posterior = Array.from({ length: 5 }, () => [0.7, 0.2, 0.1]).flat()
+    const answers = lookupAnswers({ posterior, m: 6, classes: 3 })
+    expect(1 - answers[0]).toBeCloseTo(atoms({ atoms: 5, m: 6, p: 0.3, classes: 3 }), 14)
+    expect(answers[0] + answers[1] + answers[2]).toBeCloseTo(1, 14)
+    expect(answers[1] - answers[2]).toBeCloseTo(0.1 * (1 - 0.8 ** 6), 14)
+    expect([...lookupAnswers({ posterior, m: 0, classes: 3 })].every((q) => Math.abs(q - 1 / 3) < 1e-14)).toBe(true)
+    expect([...lookupAnswers({ posterior, m: 1000, classes: 3 })]).toEqual(posterior)
+  })
+
+  test('refuse what are no rows of probabilities', () => {
+    const message = 'lookupAnswers: row 1 of posterior sums to 0.75 but must sum to 1'
+    const act = () => lookupAnswers({ posterior: [0.5, 0.5, 0.5, 0.25], m: 3, classes: 2 })
+    expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message }))
   })
 })
 
