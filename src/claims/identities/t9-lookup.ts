@@ -1,0 +1,61 @@
+import { atoms } from '../../data/atoms.js'
+import { atoms as lookupError } from '../../evaluate/theory/atoms.js'
+import { errorRate } from '../../labels/accuracy.js'
+import { stream } from '../../random/stream.js'
+import { fitLookup } from '../../samplers/lookup/lookup.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { trials } from '../trials.js'
+
+const SETS = { fast: 60, default: 400, deep: 4000 }
+const ATOMS = 200
+const CASES = [
+  { classes: 2, p: 0.25, m: 100 },
+  { classes: 2, p: 0.25, m: 200 },
+  { classes: 2, p: 0.25, m: 400 },
+  { classes: 2, p: 0.25, m: 1600 },
+  { classes: 5, p: 0.4, m: 200 },
+]
+
+export const t9: Claim = {
+  id: 'T9',
+  title: 'lookup tables',
+  statement:
+    'Of N equally likely inputs and m rows whose labels are wrong with probability p, a table that answers with a random occurrence, or a ' +
+    'fair coin of K classes where there is none, errs p_m = p + (1-1/N)^m (1-1/K-p) of the time, exactly.',
+  tolerance: `Each value is of a training set of its own, over all ${ATOMS} inputs, so that there are no test points.`,
+  async measure({ engine, seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
+    using inputs = engine.matrix(ATOMS, ATOMS, oneHot(ATOMS), { type: 'u8' })
+    const findings: Finding[] = []
+    for (const [at, { classes, p, m }] of CASES.entries()) {
+      const world = atoms({ atoms: ATOMS, classes, p })
+      const truth = world.bayes(inputs)
+      const call = signal && { signal }
+      const { error } = await trials(
+        SETS[effort],
+        async (trial) => {
+          const train = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...call })
+          using _ = train.x
+          using table = await fitLookup(train, { seed: stream(seed, 'T9: coins', at).u32(trial), ...call })
+          return { error: await errorRate(await table.predict(inputs, call), truth) }
+        },
+        {
+          ...call,
+          onProgress: ({ stage, done, total }) => {
+            onProgress?.({ stage, done: at * total + done, total: CASES.length * total })
+          },
+        },
+      )
+      findings.push({
+        quantity: `${classes} classes, ${p} wrong, ${m} rows: clean error`,
+        predicted: lookupError({ atoms: ATOMS, classes, m, p }),
+        measured: { values: error },
+      })
+    }
+    return findings
+  },
+}
+
+/** Every input once. */
+function oneHot(count: number): Uint8Array {
+  return Uint8Array.from({ length: count * count }, (_, at) => Number(at % (count + 1) === 0))
+}
