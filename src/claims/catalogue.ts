@@ -25,3 +25,6 @@ export const families: readonly Family[] = [
 ]
 
 export const catalogue: readonly Claim[] = families.flatMap(({ claims }) => claims)
+
+/** The number and the other numbers that a claim goes by. */
+export const namesOf = ({ id, also = [] }: Pick<Claim, 'id' | 'also'>): string[] => [id, ...also]

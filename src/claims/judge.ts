@@ -43,10 +43,12 @@ function measure(quantity: string, measured: Measured, mistake: number): Estimat
   }
   if ('hits' in measured) {
     const { hits, of } = measured
-    return { mean: hits / of, interval: chernoff(hits / of, of, mistake), n: of, method: 'Chernoff' }
+    const share = checked(quantity, hits / of)
+    return { mean: share, interval: chernoff(share, of, mistake), n: of, method: 'Chernoff' }
   }
-  const { mean, squaredError } = moments(measured.values)
   const n = measured.values.length
+  check(n >= 2, 'BAD_VALUE', () => `verify: ${quantity} was measured ${n} times, which tells no spread`)
+  const { mean, squaredError } = moments(measured.values)
   const half = studentQuantile(n - 1, 1 - mistake) * Math.sqrt(squaredError)
   return { mean: checked(quantity, mean), interval: [mean - half, mean + half], n, method: 'Student' }
 }

@@ -16,6 +16,8 @@ export interface Verified extends Omit<Claim, 'measure'> {
 export interface VerifyOptions extends CallOptions {
   seed?: number
   effort?: Effort
+  /** How many claims share FAMILY: those of the whole catalogue, where it is not said. */
+  among?: number
   /** Told of each claim as soon as it is judged. */
   onClaim?: (verified: Verified) => void
 }
@@ -27,18 +29,18 @@ export interface VerifyOptions extends CallOptions {
 export async function verify(
   engine: Engine,
   claims: readonly Claim[],
-  { seed = 0, effort = 'default', onClaim, signal, onProgress }: VerifyOptions = {},
+  { seed = 0, effort = 'default', among = catalogue.length, onClaim, signal, onProgress }: VerifyOptions = {},
 ): Promise<Verified[]> {
   const all: Verified[] = []
-  for (const { measure, ...claim } of claims) {
+  for (const [at, { measure, ...claim }] of claims.entries()) {
     const named = ({ done, total }: { done: number; total: number }) =>
-      onProgress?.({ stage: `${claim.id} ${claim.title}`, done, total })
+      onProgress?.({ stage: `${claim.id} ${claim.title}`, done: at + done / total, total: claims.length })
     named({ done: 0, total: 1 })
     const found = await measure({ engine, seed, effort, ...(signal && { signal }), onProgress: named })
     signal?.throwIfAborted()
-    const findings = judge(found, FAMILY / catalogue.length)
+    const findings = judge(found, FAMILY / among)
     all.push({ ...claim, findings, holds: findings.every(({ holds }) => holds) })
-    onClaim?.(all[all.length - 1])
+    onClaim?.(all[at])
   }
   return all
 }
