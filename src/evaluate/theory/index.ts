@@ -1,9 +1,12 @@
 // The closed forms: what theory predicts, to set beside what is measured.
 
-export { atoms, atomsStudentError, budgetError } from './atoms.js'
+export { atoms, atomsStudentError, budgetError, lookupAnswers } from './atoms.js'
 export { pairedBias, pointwiseBias, unpairedBias } from './bias.js'
 export { type CircleTheory, circle } from './circle.js'
+export { type Identities, identities, noiseAgreement } from './identities.js'
 export { baggedError, nearestError } from './nearest.js'
 export { shepardError } from './shepard.js'
+export { type StripesTheory, stripes } from './stripes.js'
 export { poolStudentError, unlabeledNeeded } from './students.js'
-export { majorityBounds, majorityError, majorityGain, pluralityError } from './voting.js'
+export { ensembleBound, noTeacherBound } from './teachers.js'
+export { majorityBounds, majorityError, majorityGain, pluralityError, pluralityWins } from './voting.js'
