@@ -2,6 +2,7 @@ import { torus } from '../../data/torus.js'
 import { fitTeacher } from '../../distill/teacher.js'
 import { majorityError } from '../../evaluate/theory/voting.js'
 import { errorRate } from '../../labels/accuracy.js'
+import { seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { trials } from '../trials.js'
 
@@ -33,8 +34,10 @@ export const t24: Claim = {
           using _train = train.x
           const test = await draw(TESTS, 'test')
           using _test = test.x
-          using pool = await fitTeacher(train, { ...call, members })
-          measured[members] = await errorRate(await pool.label(test.x, { ...call, rule: 'plurality' }), test.clean)
+          // A seed for each pool: the ties of two are drawn from it.
+          const own = { ...call, members, seed: seedOf(seed, `T24: pools of ${members}`, trial) }
+          using pool = await fitTeacher(train, own)
+          measured[members] = await errorRate(await pool.label(test.x, { ...own, rule: 'plurality' }), test.clean)
         }
         return measured
       },

@@ -14,7 +14,7 @@ const LIKE_NEAREST = {
   'half of the points': { fraction: 0.5 },
   bootstrap: { fraction: 1, replacement: true },
 } as const
-const [M, TESTS, DRAWS, P] = [1000, 200, 4, 0.2]
+const [M, TESTS, DRAWS, P] = [1000, 120, 4, 0.2]
 
 export const t26: Claim = {
   id: 'T26',
