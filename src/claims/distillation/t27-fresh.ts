@@ -3,8 +3,8 @@ import { freshTeacher } from '../../distill/fresh-teacher.js'
 import { poolStudentError } from '../../evaluate/theory/students.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { prepareNearest } from '../../samplers/nearest.js'
-import { seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }

@@ -9,8 +9,8 @@ import { uniformMatrix } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit } from '../../samplers/sampler.js'
-import { seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 interface Scene {

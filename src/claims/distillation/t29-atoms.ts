@@ -1,4 +1,3 @@
-import { atoms } from '../../data/atoms.js'
 import { distill } from '../../distill/distill.js'
 import { freshTeacher } from '../../distill/fresh-teacher.js'
 import type { Labeller } from '../../distill/labeller.js'
@@ -6,10 +5,11 @@ import { fitTeacher } from '../../distill/teacher.js'
 import { atomsStudentError } from '../../evaluate/theory/atoms.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
-import { everyAtom, seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
-import { majorityStudent } from './scenes.js'
+import { majorityStudent } from './majority-student.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const P = 0.25
@@ -57,7 +57,7 @@ export const t29: Claim = {
 async function studentError(scene: Scene, trial: number, context: ClaimContext): Promise<number> {
   const { engine, seed, signal } = context
   const { atoms: count, m, unlabeled, members } = scene
-  const world = atoms({ atoms: count, p: P })
+  const world = lineAtoms(count, P)
   const what = `T29: ${members ?? 'fresh'}`
   const call = { seed: seedOf(seed, what, trial), ...(signal && { signal }) }
   const { x } = await world.sample(engine, unlabeled, { ...call, seed, trial, purpose: `${what}, unlabelled` })

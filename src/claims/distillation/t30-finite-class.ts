@@ -3,10 +3,10 @@ import { freshTeacher } from '../../distill/fresh-teacher.js'
 import { thresholdStudent } from '../../distill/threshold-student.js'
 import { power } from '../../evaluate/theory/binomial.js'
 import { unlabeledNeeded } from '../../evaluate/theory/students.js'
-import { seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { lineWorld } from '../line.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
-import { lineWorld } from './scenes.js'
 
 const RUNS = { fast: 16, default: 150, deep: 1500 }
 const [HYPOTHESES, EPSILON, DELTA] = [101, 0.1, 0.1]

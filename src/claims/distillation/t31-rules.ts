@@ -1,14 +1,14 @@
-import { atoms } from '../../data/atoms.js'
 import { distill } from '../../distill/distill.js'
 import type { Rule } from '../../distill/labeller.js'
 import { fitTeacher } from '../../distill/teacher.js'
 import { atomsStudentError } from '../../evaluate/theory/atoms.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
-import { everyAtom, seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
-import { majorityStudent } from './scenes.js'
+import { majorityStudent } from './majority-student.js'
 
 const POOLS = { fast: 60, default: 600, deep: 6000 }
 const [ATOMS, M, MEMBERS, P] = [20, 40, 5, 0.25]
@@ -47,7 +47,7 @@ export const t31: Claim = {
 }
 
 async function measurePool(trial: number, { engine, seed, signal }: ClaimContext): Promise<Record<string, number>> {
-  const world = atoms({ atoms: ATOMS, p: P })
+  const world = lineAtoms(ATOMS, P)
   const call = { seed: seedOf(seed, 'T31: pools', trial), ...(signal && { signal }) }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T31: ${what}` })
   const train = await draw(MEMBERS * M, 'train')

@@ -7,10 +7,10 @@ import { thresholdPlaces } from '../../evaluate/theory/students.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../samplers/nearest.js'
-import { seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
-import { lineWorld } from './scenes.js'
 
 const REPEATS = { fast: 60, default: 400, deep: 4000 }
 const P = 0.15
@@ -20,7 +20,6 @@ const [M, UNLABELED, TESTS] = [60, 600, 300]
 const RUNS = 15
 /** Places on the line, and labelled rows: one in 20,000 places is missed. */
 const [PLACES, ROWS] = [100, 1000]
-const rowAt = (place: number) => (Math.floor(place * PLACES) + 0.5) / PLACES
 
 export const t32: Claim = {
   id: 'T32',
@@ -67,9 +66,9 @@ async function richError(trial: number, { engine, seed, signal }: ClaimContext):
 
 /** The share of places that the best threshold is off, in the mean over runs. */
 async function thresholdError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
-  const world = lineWorld('places on a line', P, rowAt)
+  const world = lineAtoms(PLACES, P)
   const thresholds = Array.from({ length: PLACES + 1 }, (_, i) => i / PLACES)
-  using x = engine.matrix(PLACES, 1, Float64Array.from(thresholds.slice(0, PLACES), rowAt), { type: 'f64' })
+  using x = everyAtom(engine, PLACES)
   let off = 0
   for (let run = RUNS * trial; run < RUNS * (trial + 1); run++) {
     const call = { seed: seedOf(seed, 'T32: low', run), ...(signal && { signal }) }

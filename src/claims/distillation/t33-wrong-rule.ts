@@ -1,4 +1,3 @@
-import { atoms } from '../../data/atoms.js'
 import type { Sample, SampleOptions } from '../../data/world.js'
 import { distill } from '../../distill/distill.js'
 import { freshTeacher } from '../../distill/fresh-teacher.js'
@@ -8,10 +7,11 @@ import { atomsStudentError } from '../../evaluate/theory/atoms.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { symmetric } from '../../labels/noise.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
-import { everyAtom, seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
-import { majorityStudent } from './scenes.js'
+import { majorityStudent } from './majority-student.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const P = 0.7
@@ -47,7 +47,7 @@ export const t33: Claim = {
 }
 
 async function measureStudents(trial: number, { engine, seed, signal }: ClaimContext) {
-  const world = atoms({ atoms: ATOMS, p: 0 })
+  const world = lineAtoms(ATOMS, 0)
   const call = { seed: seedOf(seed, 'T33: teachers', trial), ...(signal && { signal }) }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T33: ${what}` })
   using all = everyAtom(engine, ATOMS)

@@ -2,8 +2,8 @@ import { torus } from '../../data/torus.js'
 import { fitTeacher } from '../../distill/teacher.js'
 import { majorityError } from '../../evaluate/theory/voting.js'
 import { errorRate } from '../../labels/accuracy.js'
-import { seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }

@@ -1,10 +1,10 @@
-import { atoms } from '../../data/atoms.js'
 import { fitTeacher } from '../../distill/teacher.js'
 import { budgetError } from '../../evaluate/theory/atoms.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
-import { everyAtom, seedOf } from '../atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
@@ -20,7 +20,7 @@ export const t25: Claim = {
   tolerance: 'Exact at every size. Every atom is asked, so intervals are over training sets alone.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const world = atoms({ atoms: ATOMS, p: P })
+    const world = lineAtoms(ATOMS, P)
     using x = everyAtom(engine, ATOMS)
     const truth = world.bayes(x)
     const values = await trials(
