@@ -1,3 +1,8 @@
 import type { Claim } from '../claim.js'
+import { s7c } from './s7c-wide.js'
+import { t17 } from './t17-line.js'
+import { t18 } from './t18-noise.js'
+import { t19 } from './t19-narrow.js'
+import { t21 } from './t21-spikes.js'
 
-export const interpolators: readonly Claim[] = []
+export const interpolators: readonly Claim[] = [t17, t18, t19, s7c, t21]
