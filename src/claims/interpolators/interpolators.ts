@@ -4,5 +4,7 @@ import { t17 } from './t17-line.js'
 import { t18 } from './t18-noise.js'
 import { t19 } from './t19-narrow.js'
 import { t21 } from './t21-spikes.js'
+import { t22 } from './t22-shepard.js'
+import { t23 } from './t23-hilbert.js'
 
-export const interpolators: readonly Claim[] = [t17, t18, t19, s7c, t21]
+export const interpolators: readonly Claim[] = [t17, t18, t19, s7c, t21, t22, t23]
