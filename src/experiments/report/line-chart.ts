@@ -1,10 +1,15 @@
 import * as Plot from '@observablehq/plot'
-import type { LineChart } from '../figure.js'
+import type { LineChart, Point } from '../figure.js'
 import { html, type Markup } from './html.js'
-import { drawSvg, SERIES, SYMBOLS } from './svg.js'
+import { drawSvg, HALO, SERIES, SYMBOLS } from './svg.js'
 
-/** Theory as lines; what was measured as points with intervals; references dashed. */
-export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, references = [] }: LineChart): Markup {
+type Series = LineChart['series'][number]
+
+const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
+
+/** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
+export function lineChart(chart: LineChart): Markup {
+  const { title, xLabel, yLabel, xScale = 'linear', series, references = [], thresholds = [] } = chart
   const svg = drawSvg(title, {
     height: 300,
     marginTop: 26,
@@ -15,29 +20,16 @@ export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, re
     y: { label: yLabel, labelArrow: 'none', ticks: 5, nice: true, insetBottom: 4 },
     marks: [
       Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
-      Plot.ruleY(references, { y: 'y', stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }),
-      ...series.flatMap(({ theory = [], measured = [] }, i) => [
-        Plot.line(theory, { x: 'x', y: 'y', stroke: SERIES[i % SERIES.length], strokeWidth: 1.75 }),
-        Plot.ruleX(
-          measured.filter((point) => point.interval !== undefined),
-          {
-            x: 'x',
-            y1: (point) => point.interval.low,
-            y2: (point) => point.interval.high,
-            stroke: SERIES[i % SERIES.length],
-            strokeWidth: 1.75,
-          },
+      Plot.ruleY(references, { y: 'y', ...DASHED }),
+      Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
+      Plot.text(thresholds, { x: 'x', text: 'label', frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: -2, ...HALO }),
+      ...series.flatMap(seriesMarks),
+      ...series.map(({ measured = [] }) =>
+        Plot.text(
+          measured.filter((point) => point.mark !== undefined),
+          { x: 'x', y: 'y', text: 'mark', dy: 18, ...HALO },
         ),
-        Plot.dot(measured, {
-          x: 'x',
-          y: 'y',
-          r: 4,
-          symbol: SYMBOLS[i % SYMBOLS.length],
-          fill: SERIES[i % SERIES.length],
-          stroke: 'var(--paper)',
-          title: (point) => `${point.x}: ${point.y}`,
-        }),
-      ]),
+      ),
     ],
   })
   const entries = [
@@ -45,7 +37,61 @@ export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, re
     ...references.map(({ label }) => html`<span><i class="dashes"></i> ${label}</span> `),
   ]
   return html`${svg}
-<p class="legend">${entries}<span class="key">line: theory · point: measured, with its interval</span></p>`
+<p class="legend">${entries}<span class="key">${keyOf(series)}</span></p>`
+}
+
+function seriesMarks({ theory = [], measured = [], joined = false, refused = [] }: Series, i: number): Plot.Markish[] {
+  const stroke = SERIES[i % SERIES.length]
+  const bounded = measured.filter((point): point is Point & Required<Pick<Point, 'interval'>> => !!point.interval)
+  return [
+    Plot.line(theory, { x: 'x', y: 'y', stroke, strokeWidth: 1.75 }),
+    ...(joined ? [Plot.line(measured, { x: 'x', y: 'y', stroke, strokeDasharray: '1 3' })] : []),
+    Plot.ruleX(bounded, {
+      x: 'x',
+      y1: (point) => point.interval.low,
+      y2: (point) => point.interval.high,
+      stroke,
+      strokeWidth: 1.75,
+    }),
+    Plot.dot(measured, {
+      x: 'x',
+      y: 'y',
+      r: 4,
+      symbol: SYMBOLS[i % SYMBOLS.length],
+      fill: stroke,
+      stroke: 'var(--paper)',
+      title: (point) => `${point.x}: ${point.y}`,
+    }),
+    Plot.dot(
+      measured.filter((point) => point.mark !== undefined),
+      { x: 'x', y: 'y', r: 8, stroke, strokeWidth: 1.75 },
+    ),
+    // Series below one another, so that what one refuses does not hide what another does.
+    Plot.dot(refused, {
+      x: (x) => x,
+      frameAnchor: 'top',
+      dy: 8 + 13 * i,
+      r: 4,
+      symbol: 'times',
+      stroke,
+      strokeWidth: 2,
+      title: (x) => `${x}: refused`,
+    }),
+  ]
+}
+
+/** What lines and marks stand for, of those that there are. */
+function keyOf(series: readonly Series[]): string {
+  const keys: [boolean, string][] = [
+    [series.some(({ theory = [] }) => theory.length > 0), 'line: theory'],
+    [series.some(({ measured = [] }) => measured.length > 0), 'point: measured, with its interval'],
+    [series.some(({ joined }) => joined), 'dots: join the points'],
+    [series.some(({ refused = [] }) => refused.length > 0), '× at the top: refused'],
+  ]
+  return keys
+    .filter(([there]) => there)
+    .map(([, text]) => text)
+    .join(' · ')
 }
 
 /** A series' symbol and line, as they are drawn. */
