@@ -3,6 +3,7 @@ import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
+import { noiseSweep } from './noise-sweep/noise-sweep.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
@@ -10,8 +11,9 @@ import { zoo } from './zoo/zoo.js'
 export const experiments: readonly Experiment[] = [
   figure1,
   circle,
-  condorcet,
   zoo,
+  noiseSweep,
+  condorcet,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */
