@@ -53,6 +53,8 @@ export interface LineChart extends Titled {
     /** Places without a value, as what was asked there was refused. */
     refused?: readonly number[]
   }[]
+  /** Whether points of different series at one place are drawn side by side. */
+  dodge?: boolean
   /** Horizontal lines to compare with, such as the Bayes error. */
   references?: readonly { label: string; y: number }[]
   /** Vertical lines, such as where something begins. */

@@ -4,6 +4,7 @@ import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
 import { noiseSweep } from './noise-sweep/noise-sweep.js'
+import { shepard } from './shepard.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
@@ -14,6 +15,7 @@ export const experiments: readonly Experiment[] = [
   zoo,
   noiseSweep,
   condorcet,
+  shepard,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

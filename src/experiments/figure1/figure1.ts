@@ -65,7 +65,7 @@ export const figure1 = defineExperiment({
       help: "who labels the student's digits",
     },
   },
-  fast: { train: 200, unlabeled: 1000 },
+  fast: { train: 100, unlabeled: 500 },
   deep: { teacher: ALL, student: ALL },
   async run({ engine, seed, options, signal, onProgress }): Promise<Result> {
     const common = { ...options, seed, ...(signal && { signal }), ...(onProgress && { onProgress }) }

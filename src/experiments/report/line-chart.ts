@@ -5,11 +5,13 @@ import { drawSvg, HALO, SERIES, SYMBOLS } from './svg.js'
 
 type Series = LineChart['series'][number]
 
+/** Between points that are drawn side by side, in the figure's units. */
+const APART = 7
 const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
 
 /** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
 export function lineChart(chart: LineChart): Markup {
-  const { title, xLabel, yLabel, xScale = 'linear', series, references = [], thresholds = [] } = chart
+  const { title, xLabel, yLabel, xScale = 'linear', series, references = [], thresholds = [], dodge = false } = chart
   const svg = drawSvg(title, {
     height: 300,
     marginTop: 26,
@@ -23,7 +25,7 @@ export function lineChart(chart: LineChart): Markup {
       Plot.ruleY(references, { y: 'y', ...DASHED }),
       Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
       Plot.text(thresholds, { x: 'x', text: 'label', frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: -2, ...HALO }),
-      ...series.flatMap(seriesMarks),
+      ...series.flatMap((each, i) => seriesMarks(each, i, dodge ? APART * (i - (series.length - 1) / 2) : 0)),
       ...series.map(({ measured = [] }) =>
         Plot.text(
           measured.filter((point) => point.mark !== undefined),
@@ -40,14 +42,19 @@ export function lineChart(chart: LineChart): Markup {
 <p class="legend">${entries}<span class="key">${keyOf(series)}</span></p>`
 }
 
-function seriesMarks({ theory = [], measured = [], joined = false, refused = [] }: Series, i: number): Plot.Markish[] {
+function seriesMarks(
+  { theory = [], measured = [], joined = false, refused = [] }: Series,
+  i: number,
+  dx: number,
+): Plot.Markish[] {
   const stroke = SERIES[i % SERIES.length]
   const bounded = measured.filter((point): point is Point & Required<Pick<Point, 'interval'>> => !!point.interval)
   return [
     Plot.line(theory, { x: 'x', y: 'y', stroke, strokeWidth: 1.75 }),
-    ...(joined ? [Plot.line(measured, { x: 'x', y: 'y', stroke, strokeDasharray: '1 3' })] : []),
+    ...(joined ? [Plot.line(measured, { x: 'x', y: 'y', dx, stroke, strokeDasharray: '1 3' })] : []),
     Plot.ruleX(bounded, {
       x: 'x',
+      dx,
       y1: (point) => point.interval.low,
       y2: (point) => point.interval.high,
       stroke,
@@ -56,6 +63,7 @@ function seriesMarks({ theory = [], measured = [], joined = false, refused = [] 
     Plot.dot(measured, {
       x: 'x',
       y: 'y',
+      dx,
       r: 4,
       symbol: SYMBOLS[i % SYMBOLS.length],
       fill: stroke,
@@ -64,7 +72,7 @@ function seriesMarks({ theory = [], measured = [], joined = false, refused = [] 
     }),
     Plot.dot(
       measured.filter((point) => point.mark !== undefined),
-      { x: 'x', y: 'y', r: 8, stroke, strokeWidth: 1.75 },
+      { x: 'x', y: 'y', dx, r: 8, stroke, strokeWidth: 1.75 },
     ),
     // Series below one another, so that what one refuses does not hide what another does.
     Plot.dot(refused, {
