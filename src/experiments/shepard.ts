@@ -53,7 +53,7 @@ export const shepard = defineExperiment({
     'labels share it that the noise goes (Bayes). The error in between has a closed form, the same in any dimension. Look whether ' +
     'the points lie on it, and how slowly they come down to it at large α as training sets grow.',
   options: OPTIONS,
-  fast: { sets: 30, longest: 2048, train: 1000 },
+  fast: { sets: 30, longest: 8192, train: 1000 },
   deep: { sets: 300, train: 8000, longest: 262_144 },
   run,
   tables: ({ quantities, sizes, train }: ShepardResult) => [
@@ -91,11 +91,14 @@ export const shepard = defineExperiment({
       train,
       NOISES.map((p) => [`${p} flipped`, quantities.filter((of) => of.d === DIMENSION && of.p === p)]),
     ),
-    alphaFigure(
-      `${NOISE} of labels flipped, by the dimension`,
-      train,
-      DIMENSIONS.map((d) => [dimensionText(d), quantities.filter((of) => of.d === d && of.p === NOISE)]),
-    ),
+    {
+      ...alphaFigure(
+        `${NOISE} of labels flipped, by the dimension`,
+        train,
+        DIMENSIONS.map((d) => [dimensionText(d), quantities.filter((of) => of.d === d && of.p === NOISE)]),
+      ),
+      dodge: true,
+    },
     sizesFigure(sizes),
   ],
   claims: ({ quantities }: ShepardResult) => [
@@ -173,7 +176,6 @@ function alphaFigure(title: string, train: number, series: [label: string, of: r
     caption: `Lines are the limit for many rows; points are means over ${series[0][1][0].n} training sets of ${train.toLocaleString('en-US')} rows, with 95% intervals over these and their test inputs.`,
     xLabel: 'α = dimension / exponent of the distance',
     yLabel: 'error against the Bayes optimal class',
-    dodge: true,
     series: series.map(([label, of]) => ({
       label,
       theory: steps.map((alpha) => ({ x: alpha, y: shepardError({ alpha, p: of[0].p }) })),

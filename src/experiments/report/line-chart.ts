@@ -39,7 +39,7 @@ export function lineChart(chart: LineChart): Markup {
     ...references.map(({ label }) => html`<span><i class="dashes"></i> ${label}</span> `),
   ]
   return html`${svg}
-<p class="legend">${entries}<span class="key">${keyOf(series)}</span></p>`
+<p class="legend">${entries}<span class="key">${keyOf(chart)}</span></p>`
 }
 
 function seriesMarks(
@@ -89,10 +89,11 @@ function seriesMarks(
 }
 
 /** What lines and marks stand for, of those that there are. */
-function keyOf(series: readonly Series[]): string {
+function keyOf({ series, dodge = false }: LineChart): string {
   const keys: [boolean, string][] = [
     [series.some(({ theory = [] }) => theory.length > 0), 'line: theory'],
     [series.some(({ measured = [] }) => measured.length > 0), 'point: measured, with its interval'],
+    [dodge, 'side by side: of one place'],
     [series.some(({ joined }) => joined), 'dots: join the points'],
     [series.some(({ refused = [] }) => refused.length > 0), '× at the top: refused'],
   ]
