@@ -1,4 +1,5 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { budget } from './budget/budget.js'
 import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
@@ -15,6 +16,7 @@ export const experiments: readonly Experiment[] = [
   zoo,
   noiseSweep,
   condorcet,
+  budget,
   shepard,
 ] as readonly unknown[] as readonly Experiment[]
 

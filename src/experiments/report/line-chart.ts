@@ -26,12 +26,7 @@ export function lineChart(chart: LineChart): Markup {
       Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
       Plot.text(thresholds, { x: 'x', text: 'label', frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: -2, ...HALO }),
       ...series.flatMap((each, i) => seriesMarks(each, i, dodge ? APART * (i - (series.length - 1) / 2) : 0)),
-      ...series.map(({ measured = [] }) =>
-        Plot.text(
-          measured.filter((point) => point.mark !== undefined),
-          { x: 'x', y: 'y', text: 'mark', dy: 18, ...HALO },
-        ),
-      ),
+      ...series.flatMap(({ measured = [] }) => measured.map((point) => markOf(point, measured))),
     ],
   })
   const entries = [
@@ -86,6 +81,14 @@ function seriesMarks(
       title: (x) => `${x}: refused`,
     }),
   ]
+}
+
+/** The words above a point, if there are any: within the figure, also at its ends. */
+function markOf(point: Point, all: readonly Point[]): Plot.Markish {
+  const textAnchor = point === all[all.length - 1] ? 'end' : point === all[0] ? 'start' : 'middle'
+  return point.mark === undefined
+    ? null
+    : Plot.text([point], { x: 'x', y: 'y', text: 'mark', dy: -17, textAnchor, ...HALO })
 }
 
 /** What lines and marks stand for, of those that there are. */
