@@ -44,6 +44,8 @@ export interface LineChart extends Titled {
   xLabel: string
   yLabel: string
   xScale?: 'linear' | 'log'
+  /** Whether y begins at 0 also where all values are far from it. */
+  fromZero?: boolean
   series: readonly {
     label: string
     theory?: readonly { x: number; y: number }[]

@@ -1,4 +1,5 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { bandwidth } from './bandwidth/bandwidth.js'
 import { budget } from './budget/budget.js'
 import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
@@ -18,6 +19,7 @@ export const experiments: readonly Experiment[] = [
   condorcet,
   budget,
   shepard,
+  bandwidth,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

@@ -51,6 +51,7 @@ export function votesFigure(budgets: readonly Budgeted[]): LineChart {
     xLabel: 'teachers that share the labels',
     yLabel: 'error of the vote',
     xScale: 'log',
+    fromZero: true,
     series: budgets.map(({ budget: labels, votes: all }) => {
       const best = leastOf(all, ({ estimate }) => estimate)
       return {

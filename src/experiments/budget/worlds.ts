@@ -13,9 +13,9 @@ import { fitLookup } from '../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit } from '../../samplers/sampler.js'
 
-const MEMBERS = [1, 2, 3, 4, 5, 6, 7, 9, 11, 15, 21, 31, 51]
+const MEMBERS = [1, 2, 3, 4, 5, 7, 9, 11, 15, 21, 31, 51]
 /** Where boundaries are smooth even teachers of a few rows vote well. */
-const MORE = [...MEMBERS, 101, 201]
+const MORE = [1, 3, 7, 15, 31, 51, 101, 201]
 /** How far labels on the circle are from a coin, at most; and of the Gaussians from the boundary, in deviations. */
 const [AMPLITUDE, REACH] = [0.8, 1.5]
 

@@ -11,7 +11,8 @@ const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 
 
 /** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
 export function lineChart(chart: LineChart): Markup {
-  const { title, xLabel, yLabel, xScale = 'linear', series, references = [], thresholds = [], dodge = false } = chart
+  const { title, xLabel, yLabel, xScale = 'linear', fromZero = false, series, dodge = false } = chart
+  const { references = [], thresholds = [] } = chart
   const svg = drawSvg(title, {
     height: 300,
     marginTop: 26,
@@ -19,7 +20,7 @@ export function lineChart(chart: LineChart): Markup {
     marginBottom: 42,
     marginLeft: 46,
     x: { type: xScale, label: xLabel, labelAnchor: 'center', labelArrow: 'none', ticks: 6, tickFormat: '~r', inset: 8 },
-    y: { label: yLabel, labelArrow: 'none', ticks: 5, nice: true, insetBottom: 4 },
+    y: { label: yLabel, labelArrow: 'none', ticks: 5, nice: true, zero: fromZero, insetBottom: 4 },
     marks: [
       Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
       Plot.ruleY(references, { y: 'y', ...DASHED }),
