@@ -3,6 +3,7 @@ import { bandwidth } from './bandwidth/bandwidth.js'
 import { budget } from './budget/budget.js'
 import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
+import { doubleDescent } from './double-descent.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
 import { noiseSweep } from './noise-sweep/noise-sweep.js'
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   budget,
   shepard,
   bandwidth,
+  doubleDescent,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

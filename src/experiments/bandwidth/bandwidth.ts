@@ -45,7 +45,7 @@ const OPTIONS = {
   train: { type: 'integer', min: 10, max: 2000, default: 200, help: 'rows of each training set' },
   test: { type: 'integer', min: 1, max: 100_000, default: 200, help: 'test inputs of each' },
   noise: { type: 'number', min: 0, max: 0.5, default: 0.2, help: 'share of labels that flip' },
-  sets: { type: 'integer', min: 2, max: 1000, default: 16, help: 'independent training sets' },
+  sets: { type: 'integer', min: 2, max: 1000, default: 30, help: 'independent training sets' },
   draws: { type: 'integer', min: 1, max: 1000, default: 5, help: 'draws of the noise for each' },
 } as const
 
@@ -59,7 +59,7 @@ export const bandwidth = defineExperiment({
     'part of the noise, the less the more dimensions there are, so it is no sampler. The Gaussian kernel soon swings between its ' +
     'rows and makes more errors than there is noise, and then its equations cannot be solved in float64: they are refused, not mended.',
   options: OPTIONS,
-  fast: { sets: 4, train: 100, test: 100 },
+  fast: { sets: 12, train: 60, test: 100 },
   deep: { sets: 60, train: 400 },
   run,
   tables: ({ curves }: BandwidthResult) => [curvesTable(curves)],
