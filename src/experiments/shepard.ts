@@ -54,7 +54,7 @@ export const shepard = defineExperiment({
     'the points lie on it, and how slowly they come down to it at large α as training sets grow.',
   options: OPTIONS,
   fast: { sets: 30, longest: 8192, train: 1000 },
-  deep: { sets: 300, train: 8000, longest: 262_144 },
+  deep: { sets: 200, train: 8000, longest: 65_536 },
   run,
   tables: ({ quantities, sizes, train }: ShepardResult) => [
     {

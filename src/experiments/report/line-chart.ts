@@ -25,7 +25,7 @@ export function lineChart(chart: LineChart): Markup {
       Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
       Plot.ruleY(references, { y: 'y', ...DASHED }),
       Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
-      Plot.text(thresholds, { x: 'x', text: 'label', frameAnchor: 'top', textAnchor: 'start', dx: 4, dy: -2, ...HALO }),
+      Plot.text(thresholds, { x: 'x', text: 'label', frameAnchor: 'top', textAnchor: 'start', dx: 5, dy: 7, ...HALO }),
       ...series.flatMap((each, i) => seriesMarks(each, i, dodge ? APART * (i - (series.length - 1) / 2) : 0)),
       ...series.flatMap(({ measured = [] }) => measured.map((point) => markOf(point, measured))),
     ],
