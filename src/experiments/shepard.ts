@@ -53,7 +53,7 @@ export const shepard = defineExperiment({
     'labels share it that the noise goes (Bayes). The error in between has a closed form, the same in any dimension. Look whether ' +
     'the points lie on it, and how slowly they come down to it at large α as training sets grow.',
   options: OPTIONS,
-  fast: { sets: 30, longest: 8192, train: 1000 },
+  fast: { sets: 20, longest: 4096, train: 500 },
   deep: { sets: 200, train: 8000, longest: 65_536 },
   run,
   tables: ({ quantities, sizes, train }: ShepardResult) => [

@@ -70,7 +70,7 @@ export const budget = defineExperiment({
     'changes quickly (the circle, 1-NN teachers) there is a best number inside, and it grows with the budget. Where one smooth boundary ' +
     'is all there is to learn (two Gaussians) poor teachers in great numbers are best.',
   options: OPTIONS,
-  fast: { trials: 10 },
+  fast: { trials: 8 },
   deep: { trials: 400 },
   run,
   tables: ({ pools }: BudgetResult) => worldsOf(pools).map(votesTable),
