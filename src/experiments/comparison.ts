@@ -18,6 +18,13 @@ export function compare(quantity: string, predicted: number, measured: Estimate)
 
 export const intervalOf = ({ interval: [low, high] }: Estimate): Interval => ({ low, high })
 
+/**
+ * The interval of a share to draw. Where no training set has any there is none: their number bounds how many sets may have some, and
+ * says little of how much.
+ */
+export const drawnInterval = (of: Estimate | null): Interval | undefined =>
+  of && of.estimate > 0 ? intervalOf(of) : undefined
+
 /** The columns of `comparisonRow`, after the first. */
 export function comparisonColumns(digits: number): Column[] {
   return [

@@ -7,12 +7,12 @@ import { symmetric } from '../labels/noise.js'
 import type { Draws } from '../ops/votes.js'
 import { stream } from '../random/stream.js'
 import { prepareRandomFeatures } from '../samplers/random-features/random-features.js'
-import { intervalOf } from './comparison.js'
+import { drawnInterval } from './comparison.js'
 import { type Claim, defineExperiment, type RunContext } from './experiment.js'
 import type { LineChart } from './figure.js'
 import { flipped, sharesThatAre } from './flips.js'
 import { isRefusal } from './refusal.js'
-import type { Interval, Table } from './table.js'
+import type { Table } from './table.js'
 
 /** Features for each row, nearest together where they are as many. */
 const TIMES = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.25, 1.5, 2, 4, 8, 16]
@@ -166,10 +166,6 @@ function interpolation(points: readonly AtFeatures[], rows: number): Claim {
   }
 }
 
-/** Where no training set has an error its spread is not known, and the bound from the number of sets says nothing of its size. */
-const boundsOf = (measured: Estimate | null): Interval | undefined =>
-  measured && measured.estimate > 0 ? intervalOf(measured) : undefined
-
 const seriesOf = (points: readonly AtFeatures[]) =>
   [...new Set(points.map(({ noise }) => noise))].map((noise) => points.filter((point) => point.noise === noise))
 
@@ -189,9 +185,9 @@ function pointsTable(points: readonly AtFeatures[], rows: number): Table {
       group: `${noise} of labels flipped`,
       features,
       test: test?.estimate,
-      testInterval: boundsOf(test),
+      testInterval: drawnInterval(test),
       train: train?.estimate,
-      trainInterval: boundsOf(train),
+      trainInterval: drawnInterval(train),
       refused: refused === null ? '' : 'refused',
     })),
     notes: [
@@ -220,7 +216,7 @@ function pointsFigure(
       joined: true,
       measured: series.flatMap((point) => {
         const measured = point[of]
-        return measured ? [{ x: point.features, y: measured.estimate, interval: boundsOf(measured) }] : []
+        return measured ? [{ x: point.features, y: measured.estimate, interval: drawnInterval(measured) }] : []
       }),
       refused: series.filter(({ refused }) => refused !== null).map(({ features }) => features),
     })),

@@ -1,7 +1,14 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Estimate } from '../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../evaluate/mean.js'
-import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from '../comparison.js'
+import {
+  type Comparison,
+  compare,
+  comparisonColumns,
+  comparisonRow,
+  drawnInterval,
+  theoryHolds,
+} from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import type { Figure } from '../figure.js'
 import { flipped, sharesThatAre } from '../flips.js'
@@ -155,13 +162,13 @@ function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
   return {
     kind: 'lines',
     title: `Noise in, noise out: ${title}`,
-    caption: `Means over ${sets} training sets, with 95% intervals that cover the draw of these and of their test inputs.${digitsToo}`,
+    caption: `Means over ${sets} training sets, with 95% intervals that cover the draw of these and of their test inputs; none is drawn where nothing came back in any.${digitsToo}`,
     xLabel: 'share of training labels moved to the next class',
     yLabel: 'share of new inputs said to be of the next class',
     series: learners.map((learner) => ({
       label: learner.title,
       ...lineOf(learnerOf(learner.name), most),
-      measured: learner.points.map((point) => ({ x: point.p, y: point.estimate, interval: intervalOf(point) })),
+      measured: learner.points.map((point) => ({ x: point.p, y: point.estimate, interval: drawnInterval(point) })),
     })),
   }
 }
