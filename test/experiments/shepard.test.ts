@@ -14,14 +14,14 @@ const TINY = { train: 500, longest: 512, test: 10, sets: 4, draws: 1 }
 const run = (given: object = {}, seed = 1, on = engine) =>
   shepard.run({ engine: on, seed, options: checkOptions('shepard', shepard.options, { ...TINY, ...given }) })
 
-// Four or more of 20 are outside once in 60 where intervals are right; the largest alphas are not there yet.
-test('of 20 seeds at most 3 miss each prediction of small alpha', async () => {
-  const outside = await outsideBySeed(20, async (seed) => {
+// Three or more of 10 are outside once in 90 where intervals are right; the largest alphas are not there yet.
+test('of 10 seeds at most 2 miss each prediction of small alpha', async () => {
+  const outside = await outsideBySeed(10, async (seed) => {
     const { quantities } = await run({ sets: 8 }, seed)
     return { quantities: quantities.filter(({ alpha, p }) => alpha <= 0.4 && p === 0.2) }
   })
   expect(outside.size).toBe(12)
-  expect([...outside].filter(([, count]) => count > 3)).toEqual([])
+  expect([...outside].filter(([, count]) => count > 2)).toEqual([])
 })
 
 test('the error falls along the knob, and is above its limit at its end', async () => {
