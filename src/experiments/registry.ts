@@ -1,8 +1,13 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { bandwidth } from './bandwidth/bandwidth.js'
+import { budget } from './budget/budget.js'
 import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
+import { doubleDescent } from './double-descent.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
+import { noiseSweep } from './noise-sweep/noise-sweep.js'
+import { shepard } from './shepard.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
@@ -10,8 +15,13 @@ import { zoo } from './zoo/zoo.js'
 export const experiments: readonly Experiment[] = [
   figure1,
   circle,
-  condorcet,
   zoo,
+  noiseSweep,
+  condorcet,
+  budget,
+  shepard,
+  bandwidth,
+  doubleDescent,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

@@ -1,10 +1,18 @@
 import * as Plot from '@observablehq/plot'
-import type { LineChart } from '../figure.js'
+import type { LineChart, Point } from '../figure.js'
 import { html, type Markup } from './html.js'
-import { drawSvg, SERIES, SYMBOLS } from './svg.js'
+import { drawSvg, HALO, SERIES, SYMBOLS } from './svg.js'
 
-/** Theory as lines; what was measured as points with intervals; references dashed. */
-export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, references = [] }: LineChart): Markup {
+type Series = LineChart['series'][number]
+
+/** Between points that are drawn side by side, in the figure's units. */
+const APART = 7
+const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
+
+/** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
+export function lineChart(chart: LineChart): Markup {
+  const { title, xLabel, yLabel, xScale = 'linear', fromZero = false, series, dodge = false } = chart
+  const { references = [], thresholds = [] } = chart
   const svg = drawSvg(title, {
     height: 300,
     marginTop: 26,
@@ -12,32 +20,14 @@ export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, re
     marginBottom: 42,
     marginLeft: 46,
     x: { type: xScale, label: xLabel, labelAnchor: 'center', labelArrow: 'none', ticks: 6, tickFormat: '~r', inset: 8 },
-    y: { label: yLabel, labelArrow: 'none', ticks: 5, nice: true, insetBottom: 4 },
+    y: { label: yLabel, labelArrow: 'none', ticks: 5, nice: true, zero: fromZero, insetBottom: 4 },
     marks: [
       Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
-      Plot.ruleY(references, { y: 'y', stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }),
-      ...series.flatMap(({ theory = [], measured = [] }, i) => [
-        Plot.line(theory, { x: 'x', y: 'y', stroke: SERIES[i % SERIES.length], strokeWidth: 1.75 }),
-        Plot.ruleX(
-          measured.filter((point) => point.interval !== undefined),
-          {
-            x: 'x',
-            y1: (point) => point.interval.low,
-            y2: (point) => point.interval.high,
-            stroke: SERIES[i % SERIES.length],
-            strokeWidth: 1.75,
-          },
-        ),
-        Plot.dot(measured, {
-          x: 'x',
-          y: 'y',
-          r: 4,
-          symbol: SYMBOLS[i % SYMBOLS.length],
-          fill: SERIES[i % SERIES.length],
-          stroke: 'var(--paper)',
-          title: (point) => `${point.x}: ${point.y}`,
-        }),
-      ]),
+      Plot.ruleY(references, { y: 'y', ...DASHED }),
+      Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
+      Plot.text(thresholds, { x: 'x', text: 'label', frameAnchor: 'top', textAnchor: 'start', dx: 5, dy: 7, ...HALO }),
+      ...series.flatMap((each, i) => seriesMarks(each, i, dodge ? APART * (i - (series.length - 1) / 2) : 0)),
+      ...series.flatMap(({ measured = [] }) => measured.map((point) => markOf(point, measured))),
     ],
   })
   const entries = [
@@ -45,7 +35,76 @@ export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, re
     ...references.map(({ label }) => html`<span><i class="dashes"></i> ${label}</span> `),
   ]
   return html`${svg}
-<p class="legend">${entries}<span class="key">line: theory · point: measured, with its interval</span></p>`
+<p class="legend">${entries}<span class="key">${keyOf(chart)}</span></p>`
+}
+
+function seriesMarks(
+  { theory = [], measured = [], joined = false, refused = [] }: Series,
+  i: number,
+  dx: number,
+): Plot.Markish[] {
+  const stroke = SERIES[i % SERIES.length]
+  const bounded = measured.filter((point): point is Point & Required<Pick<Point, 'interval'>> => !!point.interval)
+  return [
+    Plot.line(theory, { x: 'x', y: 'y', stroke, strokeWidth: 1.75 }),
+    ...(joined ? [Plot.line(measured, { x: 'x', y: 'y', dx, stroke, strokeDasharray: '1 3' })] : []),
+    Plot.ruleX(bounded, {
+      x: 'x',
+      dx,
+      y1: (point) => point.interval.low,
+      y2: (point) => point.interval.high,
+      stroke,
+      strokeWidth: 1.75,
+    }),
+    Plot.dot(measured, {
+      x: 'x',
+      y: 'y',
+      dx,
+      r: 4,
+      symbol: SYMBOLS[i % SYMBOLS.length],
+      fill: stroke,
+      stroke: 'var(--paper)',
+      title: (point) => `${point.x}: ${point.y}`,
+    }),
+    Plot.dot(
+      measured.filter((point) => point.mark !== undefined),
+      { x: 'x', y: 'y', dx, r: 8, stroke, strokeWidth: 1.75 },
+    ),
+    // Series below one another, so that what one refuses does not hide what another does.
+    Plot.dot(refused, {
+      x: (x) => x,
+      frameAnchor: 'top',
+      dy: 8 + 13 * i,
+      r: 4,
+      symbol: 'times',
+      stroke,
+      strokeWidth: 2,
+      title: (x) => `${x}: refused`,
+    }),
+  ]
+}
+
+/** The words above a point, if there are any: within the figure, also at its ends. */
+function markOf(point: Point, all: readonly Point[]): Plot.Markish {
+  const textAnchor = point === all[all.length - 1] ? 'end' : point === all[0] ? 'start' : 'middle'
+  return point.mark === undefined
+    ? null
+    : Plot.text([point], { x: 'x', y: 'y', text: 'mark', dy: -17, textAnchor, ...HALO })
+}
+
+/** What lines and marks stand for, of those that there are. */
+function keyOf({ series, dodge = false }: LineChart): string {
+  const keys: [boolean, string][] = [
+    [series.some(({ theory = [] }) => theory.length > 0), 'line: theory'],
+    [series.some(({ measured = [] }) => measured.length > 0), 'point: measured, with its interval'],
+    [dodge, 'side by side: of one place'],
+    [series.some(({ joined }) => joined), 'dots: join the points'],
+    [series.some(({ refused = [] }) => refused.length > 0), '× at the top: refused'],
+  ]
+  return keys
+    .filter(([there]) => there)
+    .map(([, text]) => text)
+    .join(' · ')
 }
 
 /** A series' symbol and line, as they are drawn. */
