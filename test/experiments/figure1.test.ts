@@ -5,7 +5,7 @@ import { pairsFigure, pairsTable } from '#experiments/figure1/compare.js'
 import { predictNearest } from '#experiments/figure1/predict.js'
 import { type Figure1Run, figure1, figure1Of } from '#experiments/figure1/run.js'
 import { learners } from '#experiments/learners/learners.js'
-import { students } from '#experiments/students.js'
+import { students } from '#experiments/learners/students.js'
 import { fixedTarget, symmetric } from '#labels/noise.js'
 import { seeded } from '../reference/numbers.js'
 
