@@ -1,7 +1,7 @@
 import type { Interval } from './table.js'
 
 /** What a figure shows; the report draws it. Intervals are 95% unless the caption says otherwise. */
-export type Figure = Heatmaps | DotPlot | LineChart
+export type Figure = Heatmaps | DotPlot | LineChart | Multiples
 
 interface Titled {
   title: string
@@ -30,16 +30,34 @@ export interface DotPlot extends Titled {
 }
 
 /** Curves of theory, and measured points with their intervals. */
-export interface LineChart extends Titled {
+export interface LineChart extends Titled, Axes {
   kind: 'lines'
+  series: readonly Series[]
+  references?: readonly Reference[]
+}
+
+/** Line charts side by side, on the same axes and of the same series, which have one legend. */
+export interface Multiples extends Titled, Axes {
+  kind: 'multiples'
+  panels: readonly { title: string; series: readonly Series[] }[]
+  /** In every panel. */
+  references?: readonly Reference[]
+}
+
+interface Axes {
   xLabel: string
   yLabel: string
   xScale?: 'linear' | 'log'
-  series: readonly {
-    label: string
-    theory?: readonly { x: number; y: number }[]
-    measured?: readonly { x: number; y: number; interval?: Interval }[]
-  }[]
-  /** Horizontal lines to compare with, such as the Bayes error. */
-  references?: readonly { label: string; y: number }[]
+  yScale?: 'linear' | 'log'
 }
+
+export interface Series {
+  label: string
+  theory?: readonly { x: number; y: number }[]
+  measured?: readonly { x: number; y: number; interval?: Interval }[]
+  /** Joins the measured points by a dotted line, where no theory does. */
+  joined?: boolean
+}
+
+/** A line across to compare with, such as the Bayes error, or one upright, such as a size that theory asks for. */
+export type Reference = { label: string; y: number } | { label: string; x: number }

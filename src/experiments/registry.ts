@@ -3,6 +3,7 @@ import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
+import { students } from './students/students.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
@@ -11,6 +12,7 @@ export const experiments: readonly Experiment[] = [
   figure1,
   circle,
   condorcet,
+  students,
   zoo,
 ] as readonly unknown[] as readonly Experiment[]
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../outcome.js'
 import { dotPlot } from './dot-plot.js'
 import { heatmaps } from './heatmap.js'
 import { html, Markup } from './html.js'
-import { lineChart } from './line-chart.js'
+import { lineChart, multiples } from './line-chart.js'
 import { STYLE } from './style.js'
 import { tableHtml } from './table.js'
 
@@ -62,5 +62,7 @@ function draw(figure: Figure): Markup {
       return dotPlot(figure)
     case 'lines':
       return lineChart(figure)
+    case 'multiples':
+      return multiples(figure)
   }
 }

@@ -46,9 +46,10 @@ tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 
 .figures { display: grid; gap: 3rem 3.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
 .figures > figure { max-width: 32rem; min-width: 0; }
-.figures > .heatmaps { grid-column: 1 / -1; max-width: none; }
+.figures > .heatmaps, .figures > .multiples { grid-column: 1 / -1; max-width: none; }
 .panels { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
 .panels > div { max-width: 30rem; }
+div.multiples { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); margin-top: 1rem; }
 .plot { display: block; width: 100%; height: auto; overflow: visible; }
 .plot text { white-space: pre; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; align-items: center; font-size: .875rem; margin-top: .6rem; }
@@ -57,7 +58,6 @@ tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 .legend .plot { width: 26px; flex: none; }
 .dot, .tick, .ramp { display: inline-block; flex: none; }
 .dot { width: 26px; height: 9px; background: radial-gradient(circle, var(--series-1) 4.5px, transparent 5px), linear-gradient(var(--series-1), var(--series-1)) center / 100% 2px no-repeat; }
-.dashes { display: inline-block; width: 26px; border-top: 2px dashed var(--faint); }
 .tick { width: 3px; height: 15px; background: var(--series-2); }
 .ramp { width: 6rem; height: 10px; border-radius: 2px; background: linear-gradient(to right in srgb, transparent, color-mix(in srgb, var(--series-1) 32%, transparent) 10%, color-mix(in srgb, var(--series-1) 50%, transparent) 25%, color-mix(in srgb, var(--series-1) 71%, transparent) 50%, var(--series-1)); }
 
