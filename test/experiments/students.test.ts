@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { majorityError } from '#evaluate/theory/voting.js'
+import { students as learners } from '#experiments/learners/students.js'
 import { checkOptions } from '#experiments/option.js'
+import { studentClasses } from '#experiments/students/classes.js'
 import { LABELLINGS, labelled } from '#experiments/students/labelling.js'
-import { students } from '#experiments/students/students.js'
+import { type StudentsResult, students } from '#experiments/students/students.js'
 import { neighbourVotes, voteError } from '#experiments/students/votes.js'
 import { MIDDLE, meanMargin, poolError, ruleOf, stepWorld, teacherError } from '#experiments/students/world.js'
 import { seeded } from '../reference/numbers.js'
@@ -16,7 +18,13 @@ afterAll(() => engine.close())
 
 const TINY = { student: 'nearest', noise: 0.05, train: 10, unlabeled: 64, trials: 2, test: 50, pools: 3 } as const
 const optionsOf = (given: object = {}) => checkOptions('students', students.options, { ...TINY, ...given })
-const run = (given: object = {}, seed = 1, on = engine) => students.run({ engine: on, seed, options: optionsOf(given) })
+const partOf = (given: object = {}, seed = 1, on = engine) => ({
+  engine: on,
+  seed,
+  options: optionsOf(given),
+  call: {},
+  tell: () => {},
+})
 
 describe('its world', () => {
   test('has one number, a rule with a boundary, and flips that may be the most', async () => {
@@ -82,24 +90,17 @@ test('what a student of k neighbours ends at is the plurality of its pool, and o
 })
 
 test('k-NN students err as theory says, near enough', async () => {
-  const part = { engine, seed: 1, options: optionsOf({ noise: 0.2, pools: 6 }), call: {}, tell: () => {} }
-  const votes = await neighbourVotes(part)
+  const votes = await neighbourVotes(partOf({ noise: 0.2, pools: 6 }))
   expect(votes).toHaveLength(6 * 6)
   // One in twenty may be outside, and those of one pool are much alike.
   expect(votes.filter(({ inside }) => !inside).length).toBeLessThanOrEqual(6)
 })
 
-test('is plain JSON with figures and claims that hold, the same on any threads', async () => {
+test('is plain JSON with figures and claims that hold', async () => {
   const stages = new Set<string>()
-  const result = await students.run({
-    engine,
-    seed: 1,
-    options: optionsOf(),
-    onProgress: ({ stage }) => stages.add(stage),
-  })
+  const onProgress = ({ stage }: { stage: string }) => stages.add(stage)
+  const result = await students.run({ engine, seed: 1, options: optionsOf(), onProgress })
   expect(stages.size).toBe(5)
-  await using two = await createEngine({ threads: 2 })
-  expect(await run({}, 1, two)).toEqual(result)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
   expect(students.claims?.(result).map(({ holds }) => holds)).toEqual([true, true, true])
   expect(students.tables(result)).toHaveLength(5)
@@ -117,7 +118,7 @@ test('is plain JSON with figures and claims that hold, the same on any threads',
 })
 
 /** Where theory is not met. */
-function expectClaimsToFail(result: Awaited<ReturnType<typeof run>>): void {
+function expectClaimsToFail(result: StudentsResult): void {
   const [first, ...others] = result.votes
   const far = { ...first, predicted: 2, inside: false }
   const missed = { ...result.finite.missed, interval: [0.2, 0.4] as [number, number] }
@@ -125,6 +126,14 @@ function expectClaimsToFail(result: Awaited<ReturnType<typeof run>>): void {
   const broken = { ...result, votes: [far, ...others], finite: { ...result.finite, missed }, alone }
   expect(students.claims?.(broken).map(({ holds }) => holds)).toEqual([false, false, false])
 }
+
+test('each learner is measured the same on any threads, and by other numbers under another seed', async () => {
+  await using two = await createEngine({ threads: 2 })
+  const points = await studentClasses(partOf(), learners)
+  expect(points).toHaveLength(7 * 6 * 2)
+  expect(await studentClasses(partOf({}, 1, two), learners)).toEqual(points)
+  expect(await studentClasses(partOf({}, 2), learners)).not.toEqual(points)
+})
 
 test('stops when it is aborted, and gives its memory back', async () => {
   const controller = new AbortController()
