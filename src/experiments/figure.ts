@@ -29,35 +29,48 @@ export interface DotPlot extends Titled {
   digits?: number
 }
 
+/** What was measured at one place. */
+export interface Point {
+  x: number
+  y: number
+  interval?: Interval
+  /** A few words beside the point, such as that it is the least. */
+  mark?: string
+}
+
 /** Curves of theory, and measured points with their intervals. */
 export interface LineChart extends Titled, Axes {
   kind: 'lines'
   series: readonly Series[]
-  references?: readonly Reference[]
 }
 
-/** Line charts side by side, on the same axes and of the same series, which have one legend. */
+/** Line charts side by side on the same axes, of the same series, under one legend. */
 export interface Multiples extends Titled, Axes {
   kind: 'multiples'
   panels: readonly { title: string; series: readonly Series[] }[]
-  /** In every panel. */
-  references?: readonly Reference[]
-}
-
-interface Axes {
-  xLabel: string
-  yLabel: string
-  xScale?: 'linear' | 'log'
-  yScale?: 'linear' | 'log'
 }
 
 export interface Series {
   label: string
   theory?: readonly { x: number; y: number }[]
-  measured?: readonly { x: number; y: number; interval?: Interval }[]
-  /** Joins the measured points by a dotted line, where no theory does. */
+  measured?: readonly Point[]
+  /** Whether the points are joined, where no theory leads the eye. */
   joined?: boolean
+  /** Places without a value, as what was asked there was refused. */
+  refused?: readonly number[]
 }
 
-/** A line across to compare with, such as the Bayes error, or one upright, such as a size that theory asks for. */
-export type Reference = { label: string; y: number } | { label: string; x: number }
+/** What charts of lines have beside their series. */
+export interface Axes {
+  xLabel: string
+  yLabel: string
+  xScale?: 'linear' | 'log'
+  /** On 'log' points at 0 or below are left out, and intervals that reach there end at the axis. */
+  yScale?: 'linear' | 'log'
+  /** Whether points of different series at one place are drawn side by side. */
+  dodge?: boolean
+  /** Horizontal lines to compare with, such as the Bayes error. */
+  references?: readonly { label: string; y: number }[]
+  /** Vertical lines, such as where something begins. */
+  thresholds?: readonly { label: string; x: number }[]
+}

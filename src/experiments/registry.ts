@@ -3,6 +3,8 @@ import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
+import { noiseSweep } from './noise-sweep/noise-sweep.js'
+import { shepard } from './shepard.js'
 import { students } from './students/students.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
@@ -11,9 +13,11 @@ import { zoo } from './zoo/zoo.js'
 export const experiments: readonly Experiment[] = [
   figure1,
   circle,
-  condorcet,
-  students,
   zoo,
+  noiseSweep,
+  condorcet,
+  shepard,
+  students,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

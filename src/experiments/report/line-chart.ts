@@ -1,48 +1,34 @@
 import * as Plot from '@observablehq/plot'
-import type { LineChart, Multiples, Reference, Series } from '../figure.js'
+import type { Axes, LineChart, Multiples, Series } from '../figure.js'
+import { aboveZero, type Domains, domainsOf } from './domains.js'
 import { html, type Markup } from './html.js'
-import { drawSvg, SERIES, SYMBOLS } from './svg.js'
+import { colorOf, STROKE, seriesMarks, symbolOf } from './series-marks.js'
+import { drawSvg, HALO } from './svg.js'
 
-type Axes = Pick<LineChart, 'xLabel' | 'yLabel' | 'xScale' | 'yScale'>
-/** What several charts have in common, so that they can be compared. */
-type Domains = { x: [number, number]; y: [number, number] }
+const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
 
-/** Dashes of the references, each another. */
-const DASHES = ['5 4', '2 3', '9 4 2 4']
-const WIDTHS = { line: 1.75, guide: 1.25 }
-
-/** Theory as lines; what was measured as points with intervals; references dashed. */
-export function lineChart({ title, series, references = [], ...axes }: LineChart): Markup {
-  return html`${chart(title, { ...axes, series, references })}
-${legend(series, references)}`
+/** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
+export function lineChart({ title, series, ...axes }: LineChart): Markup {
+  return html`${chart(title, series, axes)}
+${legend(series, axes)}`
 }
 
 /** The charts side by side, one below the other where there is no room, under one legend. */
-export function multiples({ panels, references = [], ...axes }: Multiples): Markup {
-  const domains = domainsOf(
-    panels.flatMap(({ series }) => series),
-    references,
-  )
+export function multiples({ panels, ...axes }: Multiples): Markup {
+  const all = panels.flatMap(({ series }) => series)
+  const domains = domainsOf(axes.yScale === 'log' ? aboveZero(all, axes.references) : all, axes)
   const charts = panels.map(
-    ({ title, series }) => html`<div><h4>${title}</h4>${chart(title, { ...axes, series, references, domains })}</div>`,
+    ({ title, series }) => html`<div><h4>${title}</h4>${chart(title, series, axes, domains)}</div>`,
   )
   const longest = panels.map(({ series }) => series).reduce((a, b) => (b.length > a.length ? b : a))
-  return html`${legend(longest, references)}
+  return html`${legend(longest, axes)}
 <div class="multiples">${charts}</div>`
 }
 
-function chart(
-  title: string,
-  {
-    xLabel,
-    yLabel,
-    xScale = 'linear',
-    yScale = 'linear',
-    series,
-    references,
-    domains,
-  }: Axes & { series: readonly Series[]; references: readonly Reference[]; domains?: Domains },
-): Markup {
+function chart(title: string, given: readonly Series[], axes: Axes, domains?: Domains): Markup {
+  const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', references = [], thresholds = [], dodge = false } = axes
+  const series = yScale === 'log' ? aboveZero(given, references) : given
+  const axis = { labelArrow: 'none', tickFormat: '~r' } as const
   return drawSvg(title, {
     height: 300,
     marginTop: 28,
@@ -50,130 +36,73 @@ function chart(
     marginBottom: 44,
     marginLeft: 50,
     x: {
+      ...axis,
       type: xScale,
       label: xLabel,
       labelAnchor: 'center',
-      labelArrow: 'none',
       ticks: 6,
-      tickFormat: '~s',
       inset: 8,
       ...(domains && { domain: domains.x }),
     },
     y: {
+      ...axis,
       type: yScale,
       label: yLabel,
-      labelArrow: 'none',
       ticks: 5,
-      nice: true,
+      nice: yScale === 'linear',
       insetBottom: 4,
       ...(domains && { domain: domains.y }),
     },
     marks: [
       Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
-      ...references.map((reference, i) => {
-        const drawn = { stroke: 'currentColor', strokeDasharray: DASHES[i % DASHES.length], strokeOpacity: 0.7 }
-        return 'y' in reference ? Plot.ruleY([reference.y], drawn) : Plot.ruleX([reference.x], drawn)
-      }),
-      // Lines below all points, so that no series hides what another measured.
-      ...series.flatMap((of, i) => lines(of, i)),
-      ...series.flatMap((of, i) => points(of, i)),
+      Plot.ruleY(references, { y: 'y', ...DASHED }),
+      Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
+      ...seriesMarks(series, dodge),
+      ...thresholdLabels(thresholds, domains ?? domainsOf(series, axes), xScale),
     ],
   })
 }
 
-function lines({ theory = [], measured = [], joined = false }: Series, i: number): Plot.Markish[] {
-  const at = { x: 'x', y: 'y', stroke: colorOf(i) }
-  return [
-    Plot.line(theory, { ...at, strokeWidth: WIDTHS.line }),
-    Plot.line(joined ? measured : [], {
-      ...at,
-      strokeWidth: WIDTHS.guide,
-      strokeDasharray: '1 4',
-      strokeLinecap: 'round',
+/** Beside its line, to the side where there is more room. */
+function thresholdLabels(thresholds: Required<Axes>['thresholds'], { x: [low, high] }: Domains, scale: string) {
+  const middle = scale === 'log' ? Math.sqrt(low * high) : (low + high) / 2
+  return thresholds.map(({ label, x }) =>
+    Plot.text([label], {
+      x: [x],
+      text: (text) => text,
+      frameAnchor: 'top',
+      textAnchor: x > middle ? 'end' : 'start',
+      dx: x > middle ? -4 : 4,
+      dy: -2,
+      ...HALO,
     }),
-  ]
-}
-
-function points({ measured = [] }: Series, i: number): Plot.Markish[] {
-  return [
-    Plot.ruleX(
-      measured.filter((point) => point.interval !== undefined),
-      {
-        x: 'x',
-        y1: (point) => point.interval.low,
-        y2: (point) => point.interval.high,
-        stroke: colorOf(i),
-        strokeWidth: WIDTHS.line,
-      },
-    ),
-    Plot.dot(measured, {
-      x: 'x',
-      y: 'y',
-      r: 4,
-      symbol: SYMBOLS[i % SYMBOLS.length],
-      fill: colorOf(i),
-      stroke: 'var(--paper)',
-      title: (point) => `${point.x}: ${point.y}`,
-    }),
-  ]
-}
-
-const colorOf = (i: number) => SERIES[i % SERIES.length]
-
-function domainsOf(series: readonly Series[], references: readonly Reference[]): Domains {
-  const points = series.flatMap(({ theory = [], measured = [] }) => [...theory, ...measured])
-  const bounds = series.flatMap(({ measured = [] }) =>
-    measured.flatMap(({ interval: at }) => (at ? [at.low, at.high] : [])),
   )
-  const range = (values: number[]): [number, number] => [Math.min(...values), Math.max(...values)]
-  return {
-    x: range([...points.map(({ x }) => x), ...references.flatMap((of) => ('x' in of ? [of.x] : []))]),
-    y: range([...points.map(({ y }) => y), ...bounds, ...references.flatMap((of) => ('y' in of ? [of.y] : []))]),
-  }
 }
 
-function legend(series: readonly Series[], references: readonly Reference[]): Markup {
-  const [theory, measured, joined] = [
-    series.some((of) => of.theory !== undefined),
-    series.some((of) => of.measured !== undefined),
-    series.some((of) => of.joined),
-  ]
-  const key = [
-    ...(theory ? ['line: theory'] : []),
-    ...(measured ? ['point: measured, with its interval'] : []),
-    ...(joined ? ['dots between: for the eye only'] : []),
-  ]
+function legend(series: readonly Series[], axes: Axes): Markup {
+  const { references = [] } = axes
   return html`<p class="legend">${series.map((of, i) => html`<span>${swatch(of, i)} ${of.label}</span> `)}${references.map(
-    ({ label }, i) => html`<span>${dashes(i)} ${label}</span> `,
-  )}<span class="key">${key.join(' · ')}</span></p>`
+    ({ label }) => html`<span><i class="dashes"></i> ${label}</span> `,
+  )}<span class="key">${keyOf(series, axes)}</span></p>`
+}
+
+/** What lines and marks stand for, of those that there are. */
+function keyOf(series: readonly Series[], { dodge = false }: Axes): string {
+  const keys: [boolean, string][] = [
+    [series.some(({ theory = [] }) => theory.length > 0), 'line: theory'],
+    [series.some(({ measured = [] }) => measured.length > 0), 'point: measured, with its interval'],
+    [dodge, 'side by side: of one place'],
+    [series.some(({ joined }) => joined), 'dots: join the points'],
+    [series.some(({ refused = [] }) => refused.length > 0), '× at the top: refused'],
+  ]
+  return keys
+    .filter(([there]) => there)
+    .map(([, text]) => text)
+    .join(' · ')
 }
 
 /** A series' symbol and line, as they are drawn. */
 function swatch({ theory, measured }: Series, i: number): Markup {
-  return small([
-    Plot.ruleY(theory ? [0.5] : [], { x1: 0, x2: 1, stroke: colorOf(i), strokeWidth: WIDTHS.line }),
-    Plot.dot(measured ? [[0.5, 0.5]] : [], {
-      r: 4,
-      symbol: SYMBOLS[i % SYMBOLS.length],
-      fill: colorOf(i),
-      stroke: 'var(--paper)',
-    }),
-  ])
-}
-
-function dashes(i: number): Markup {
-  return small([
-    Plot.ruleY([0.5], {
-      x1: 0,
-      x2: 1,
-      stroke: 'currentColor',
-      strokeDasharray: DASHES[i % DASHES.length],
-      strokeOpacity: 0.7,
-    }),
-  ])
-}
-
-function small(marks: Plot.Markish[]): Markup {
   return drawSvg('', {
     width: 26,
     height: 12,
@@ -181,6 +110,9 @@ function small(marks: Plot.Markish[]): Markup {
     axis: null,
     x: { domain: [0, 1] },
     y: { domain: [0, 1] },
-    marks,
+    marks: [
+      Plot.ruleY(theory || measured ? [0.5] : [], { x1: 0, x2: 1, stroke: colorOf(i), strokeWidth: STROKE }),
+      Plot.dot(measured ? [[0.5, 0.5]] : [], { r: 4, symbol: symbolOf(i), fill: colorOf(i), stroke: 'var(--paper)' }),
+    ],
   })
 }

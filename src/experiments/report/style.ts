@@ -58,6 +58,7 @@ div.multiples { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(a
 .legend .plot { width: 26px; flex: none; }
 .dot, .tick, .ramp { display: inline-block; flex: none; }
 .dot { width: 26px; height: 9px; background: radial-gradient(circle, var(--series-1) 4.5px, transparent 5px), linear-gradient(var(--series-1), var(--series-1)) center / 100% 2px no-repeat; }
+.dashes { display: inline-block; width: 26px; border-top: 2px dashed var(--faint); }
 .tick { width: 3px; height: 15px; background: var(--series-2); }
 .ramp { width: 6rem; height: 10px; border-radius: 2px; background: linear-gradient(to right in srgb, transparent, color-mix(in srgb, var(--series-1) 32%, transparent) 10%, color-mix(in srgb, var(--series-1) 50%, transparent) 25%, color-mix(in srgb, var(--series-1) 71%, transparent) 50%, var(--series-1)); }
 

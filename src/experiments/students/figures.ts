@@ -107,10 +107,8 @@ function finite({ finite: of, pools }: StudentsResult): Figure {
         joined: true,
       },
     ],
-    references: [
-      { label: `${of.epsilon}, what is asked for`, y: of.epsilon },
-      { label: `${of.needed} inputs, which are enough`, x: of.needed },
-    ],
+    references: [{ label: `${of.epsilon}, what is asked for`, y: of.epsilon }],
+    thresholds: [{ label: `${of.needed} are enough`, x: of.needed }],
   }
 }
 
@@ -151,6 +149,6 @@ function flips({ flips: { votes, threshold }, trials }: StudentsResult): Figure 
       },
       { label: 'best threshold', measured: threshold.map((of) => point(of.p, of)), joined: true },
     ],
-    references: [{ label: 'half of the labels', x: 0.5 }],
+    thresholds: [{ label: 'one half', x: 0.5 }],
   }
 }
