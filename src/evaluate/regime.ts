@@ -86,16 +86,22 @@ function slopeOf(sizes: readonly number[], costs: readonly Float64Array[]): Esti
   const centre = points.reduce((sum, { x }) => sum + x, 0) / points.length
   const squares = points.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
   let [estimate, variance] = [0, 0]
+  // The logarithm of a mean is in the mean too small, by half its relative variance to first order.
+  const bias: [number, number] = [0, 0]
   for (const { x, mean, squaredError } of points) {
     const weight = (x - centre) / squares
     estimate += weight * Math.log(mean)
-    variance += (weight * weight * squaredError) / (mean * mean)
+    const relative = squaredError / (mean * mean)
+    variance += weight * weight * relative
+    bias[0] -= (Math.max(0, weight) * relative) / 2
+    bias[1] += (Math.max(0, -weight) * relative) / 2
   }
   const sets = Math.min(...costs.map(({ length }) => length))
   const half = studentQuantile(sets - 1) * Math.sqrt(variance)
   return {
     estimate,
     interval: [estimate - half, estimate + half],
+    bias,
     level: LEVEL,
     covers: 'training sets and test points',
     method: 'least squares in logarithms',
