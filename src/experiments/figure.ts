@@ -16,6 +16,8 @@ export interface Heatmaps extends Titled {
   rowLabel: string
   colLabel: string
   classes: readonly string[]
+  /** Names of the rows, where they are not the classes. */
+  rows?: readonly string[]
 }
 
 /** Quantities below one another on one axis: measured as a point with its interval, what it is compared with as a tick. */

@@ -1,4 +1,5 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { calibration } from './calibration/calibration.js'
 import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
@@ -18,6 +19,7 @@ export const experiments: readonly Experiment[] = [
   condorcet,
   shepard,
   students,
+  calibration,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

@@ -14,6 +14,7 @@ interface Heatmap {
   rowLabel: string
   colLabel: string
   classes: readonly string[]
+  rows?: readonly string[]
 }
 
 interface Entry {
@@ -23,16 +24,16 @@ interface Entry {
 }
 
 /** One matrix of shares: the stronger the more; the percentage is in the cell, the pair of classes in its tooltip. */
-export function heatmap({ title, matrix, rowLabel, colLabel, classes }: Heatmap): Markup {
+export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = classes }: Heatmap): Markup {
   const entries: Entry[] = matrix.flatMap((shares, i) =>
-    shares.map((share, j) => ({ row: classes[i], col: classes[j], share })),
+    shares.map((share, j) => ({ row: rows[i], col: classes[j], share })),
   )
   const numbers = classes.length <= READABLE ? entries.filter(({ share }) => share >= 0.005) : []
   const percent = ({ share }: Entry) => String(Math.round(100 * share))
   const at = { x: 'col', y: 'row' }
-  const longest = Math.max(...classes.map((name) => name.length))
+  const longest = Math.max(...rows.map((name) => name.length))
   return drawSvg(`${title}: ${rowLabel} by row, ${colLabel} by column`, {
-    height: WIDTH,
+    height: Math.round(WIDTH * Math.min(1, (rows.length + 1) / (classes.length + 1))),
     padding: 0.06,
     // Three panels share a row, so each is drawn smaller than other figures.
     style: { fontSize: '14px' },
@@ -41,7 +42,7 @@ export function heatmap({ title, matrix, rowLabel, colLabel, classes }: Heatmap)
     marginBottom: 44,
     marginLeft: 34 + 8 * longest,
     x: { type: 'band', domain: classes, label: colLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 },
-    y: { type: 'band', domain: classes, label: rowLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 },
+    y: { type: 'band', domain: rows, label: rowLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 },
     marks: [
       Plot.cell(entries, {
         ...at,
