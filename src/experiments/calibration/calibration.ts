@@ -45,14 +45,14 @@ const OPTIONS = {
 
 export const calibration = defineExperiment({
   name: 'calibration',
-  title: 'Interpolators repeat the noise cell by cell',
+  title: 'Does the noise come back, cell by cell?',
   summary: 'answers beside noisy labels on digits, by partitions coarse and fine',
   about:
     'Labels of real digits flip to the next digit, the more often the larger the digit. A partition of the inputs has cells: all digits as ' +
     'one, groups of digits, each digit, or cells of features that look at no label. Look whether answers are distributed in each cell as ' +
-    'noisy labels are (Nakkiran and Bansal 2020): those of 1-NN and of a tree nearly are, down to the digit that the noise prefers, though ' +
-    'each single answer is often wrong. A regularised learner answers with the digit that is shown, and is far from the noisy labels ' +
-    'wherever cells tell digits apart; kernels and networks, which fit the noise as exactly as 1-NN, are in between.',
+    'noisy labels are (Nakkiran and Bansal 2020). A learner that fits the noise repeats it in cells that its sample can tell apart: 1-NN ' +
+    'by any of these, with its own errors on top; a tree, which takes many digits for others even without noise, only in cells of ' +
+    'features. A regularised learner answers with the digit that is shown, and is far from the noisy labels wherever cells tell digits apart.',
   options: OPTIONS,
   fast: { sets: 3, train: 300, test: 300, permutations: 200 },
   deep: { learner: 'all', permutations: 20_000 },
