@@ -1,7 +1,8 @@
 import { SingleBar } from 'cli-progress'
 import type { Progress } from '../engine/call.js'
+import { Pace, timeText } from './pace.js'
 
-/** Shows how far a run is: a bar on a terminal, elsewhere a line for each stage. */
+/** Shows how far a run is: a bar with the time left on a terminal, elsewhere a line for each stage. */
 export interface ProgressView {
   show(progress: Progress): void
   /** Removes the bar. */
@@ -25,28 +26,46 @@ function lineView(stream: NodeJS.WritableStream): ProgressView {
   }
 }
 
-function barView(stream: NodeJS.WritableStream): ProgressView {
+/** Columns of the bar itself, and of a terminal that does not say how many it has. */
+const [BAR, COLUMNS] = [24, 80]
+
+/** The bar, how much is done, the time left once that is known, the stage; cut to the terminal's columns. */
+export function barText(progress: number, left: number | undefined, stage: string, columns: number): string {
+  const whole = Math.floor(progress * BAR)
+  const time = left === undefined ? '' : `  ${timeText(left)} left`
+  const text = `${'━'.repeat(whole)}${'─'.repeat(BAR - whole)} ${Math.floor(100 * progress)}%${time}  ${stage}`
+  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`
+}
+
+function barView(stream: NodeJS.WritableStream & { columns?: number }): ProgressView {
+  let pace: Pace
   const bar = new SingleBar({
     stream,
-    format: '{bar} {percentage}%  {stage}',
-    barCompleteChar: '━',
-    barIncompleteChar: '─',
-    barsize: 30,
+    format: (_, { progress }, { stage }) => {
+      return barText(progress, pace.left(Date.now()), stage, stream.columns ?? COLUMNS)
+    },
     hideCursor: true,
     clearOnComplete: true,
     linewrap: false,
-    gracefulExit: false, // main.ts sees to interrupts
+    gracefulExit: false, // process.ts sees to interrupts
   })
-  let last: string | undefined
+  let last: Progress | undefined
   return {
-    show({ stage, done, total }) {
-      if (stage === last) return bar.update(done, { stage })
-      if (last !== undefined) bar.stop()
-      bar.start(total, done, { stage })
-      last = stage
+    show(progress) {
+      const { stage, done, total } = progress
+      // A stage that goes on counting where another ended is a part of the same work.
+      if (last && total === last.total && done >= last.done) {
+        pace.update(done, total, Date.now())
+        bar.update(done, { stage })
+      } else {
+        if (last) bar.stop()
+        pace = new Pace(done, Date.now())
+        bar.start(total, done, { stage })
+      }
+      last = progress
     },
     end() {
-      if (last !== undefined) bar.stop()
+      if (last) bar.stop()
       last = undefined
     },
   }

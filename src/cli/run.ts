@@ -2,14 +2,16 @@ import type { CallOptions } from '../engine/call.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
 import { type Options, SETTINGS } from '../experiments/option.js'
 import type { Outcome } from '../experiments/outcome.js'
-import { flagOf, type Request } from './args.js'
-import { machine, machineFacts } from './machine.js'
+import { optionsWith } from '../experiments/preset.js'
+import type { Request } from './args.js'
+import { flagOf } from './flag.js'
+import { footerOf, machine, machineFacts, now } from './machine.js'
 
 type Run = Extract<Request, { command: 'run' }>
 
 /** Runs an experiment on an engine of its own. */
 export async function run(
-  { experiment, settings, options }: Run,
+  { experiment, settings, options, preset }: Run,
   { signal, onProgress, ...engineOptions }: CallOptions & EngineOptions,
 ): Promise<Outcome> {
   const begun = performance.now()
@@ -23,11 +25,19 @@ export async function run(
     signal?.throwIfAborted()
     const seconds = Math.round(performance.now() - begun) / 1000
     const here = machine(engine.capabilities)
-    const again = commandLine({ experiment, settings, options })
+    const again = commandLine({ experiment, settings, options, preset })
     return {
       title: experiment.title,
       about: experiment.about,
-      document: { experiment: experiment.name, seed, engine: here, options, ...result, seconds },
+      document: {
+        experiment: experiment.name,
+        ...(preset && { preset }),
+        seed,
+        engine: here,
+        options,
+        ...result,
+        seconds,
+      },
       tables: experiment.tables(result),
       figures: experiment.figures(result),
       claims: experiment.claims?.(result) ?? [],
@@ -37,26 +47,25 @@ export async function run(
         ...Object.entries(options).map(([name, value]) => [flagOf(name).slice(2), String(value)] as const),
         ...machineFacts(here),
         ['seconds', seconds.toFixed(1)],
-        ['date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+        ['date', now()],
       ],
-      footer: `${again}: ${seconds.toFixed(1)} s on ${counted(here.threads, 'thread')}, ${here.numerics}`,
+      footer: footerOf(again, seconds, here),
     }
   } finally {
     await engine.close()
   }
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
-
-/** The command that runs this again: what differs from the defaults, and the seed. */
+/** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
 export function commandLine({
   experiment,
   settings,
   options,
-}: Pick<Run, 'experiment' | 'settings' | 'options'>): string {
-  const all: Options = { ...SETTINGS, ...experiment.options }
+  preset,
+}: Pick<Run, 'experiment' | 'settings' | 'options' | 'preset'>): string {
+  const all: Options = { ...SETTINGS, ...optionsWith(experiment, preset) }
   const flags = Object.entries({ ...settings, ...options })
     .filter(([name, value]) => name === 'seed' || value !== all[name].default)
     .map(([name, value]) => ` ${flagOf(name)} ${value}`)
-  return `noisy-teacher run ${experiment.name}${flags.join('')}`
+  return `noisy-teacher run ${experiment.name}${preset ? ` --${preset}` : ''}${flags.join('')}`
 }

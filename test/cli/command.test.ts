@@ -1,24 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { command } from '#cli/command.js'
-import { toys } from './toy.js'
-
-/** Runs the command in this process, and returns what it printed. */
-async function cli(line: string, { signal = new AbortController().signal, tty = false, onStderr = () => {} } = {}) {
-  const stream = () => Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 80 } : {})
-  const [stdout, stderr] = [stream(), stream()]
-  stderr.on('data', onStderr)
-  const [out, err]: [Buffer[], Buffer[]] = [[], []]
-  stdout.on('data', (chunk) => out.push(chunk))
-  stderr.on('data', (chunk) => err.push(chunk))
-  const argv = line.split(' ').filter((word) => word !== '')
-  const code = await command(argv, { stdout, stderr, experiments: toys, signal })
-  await new Promise((resolve) => setImmediate(resolve))
-  return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }
-}
+import { cli } from './cli.js'
 
 let folder: string
 beforeAll(async () => {

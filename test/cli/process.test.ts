@@ -37,7 +37,7 @@ describe('the command as a process', () => {
       }
       const experiment = { name: 'endless', title: '', summary: '', about: '', options: {}, run, tables: () => [], figures: () => [] }
       process.argv = ['node', 'main', 'run', 'endless']
-      await runProcess([experiment])`
+      await runProcess({ experiments: [experiment], families: [] })`
     const child = spawn(process.execPath, ['--input-type=module', '--eval', endless])
     let stderr = ''
     child.stderr.on('data', (chunk) => {

@@ -1,5 +1,7 @@
 /** Experiments that need no time: for tests of the command. */
 import { setTimeout } from 'node:timers/promises'
+import type { Family } from '#claims/catalogue.js'
+import type { Claim } from '#claims/claim.js'
 import { defineExperiment, type Experiment } from '#experiments/experiment.js'
 import { sample } from '../experiments/sample.js'
 
@@ -17,6 +19,7 @@ const echo = defineExperiment({
     rows: { type: 'integer', min: 1, default: 1, help: 'rows of a matrix to make' },
     wait: { type: 'choice', choices: ['no', 'yes'], default: 'no', help: 'go on for ever' },
   },
+  fast: { members: 2, noiseKind: 'symmetric' },
   async run({ engine, options, seed, signal, onProgress }) {
     for (let done = 1; done <= 3; done++) onProgress?.({ stage: 'echo: calling', done, total: 3 })
     using matrix = engine.matrix(options.rows, 1)
@@ -64,3 +67,25 @@ const faulty = defineExperiment({
 })
 
 export const toys: readonly Experiment[] = [echo, made, faulty]
+
+const claim = (id: string, predicted: number, also: string[] = []): Claim => ({
+  id,
+  also,
+  title: `a coin of ${predicted}`,
+  statement: `Coins show heads with probability ${predicted}.`,
+  tolerance: 'The intervals are those of a rate.',
+  async measure({ effort, onProgress }) {
+    const of = { fast: 1e4, default: 1e5, deep: 1e6 }[effort]
+    onProgress?.({ stage: 'coins', done: 1, total: 2 })
+    return [
+      { quantity: 'share of heads', predicted, measured: { hits: of / 2, of } },
+      { quantity: 'number of sides, with many words', predicted: 2, measured: { exact: 2 } },
+    ]
+  },
+})
+
+/** Claims of which the last is wrong. */
+export const toyFamilies: readonly Family[] = [
+  { title: 'Fair coins', claims: [claim('T1', 0.5), claim('T2', 0.501, ['S4'])] },
+  { title: 'Unfair coins', claims: [claim('T3', 0.6)] },
+]

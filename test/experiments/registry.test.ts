@@ -15,13 +15,16 @@ describe.each([
     }
   })
 
-  test('have defaults that their own options accept, and no option that every run has', () => {
-    for (const { name, options } of known) {
+  test('have defaults and presets that their own options accept, and no option that every run has', () => {
+    for (const { name, options, fast, deep } of known) {
       const defaults = Object.fromEntries(Object.entries(options).map(([key, option]) => [key, option.default]))
       expect(checkOptions(name, options, defaults)).toEqual(defaults)
+      for (const values of [fast, deep]) expect(checkOptions(name, options, values ?? {})).toMatchObject(values ?? {})
       for (const key of Object.keys(options)) {
         expect(key).toMatch(/^[a-z][a-zA-Z0-9]*$/)
-        expect([...Object.keys(SETTINGS), 'out', 'json', 'quiet', 'help', 'experiment']).not.toContain(key)
+        expect([...Object.keys(SETTINGS), 'out', 'json', 'quiet', 'help', 'fast', 'deep', 'experiment']).not.toContain(
+          key,
+        )
       }
     }
   })
