@@ -69,6 +69,8 @@ export interface Axes {
   xScale?: 'linear' | 'log'
   /** On 'log' points at 0 or below are left out, and intervals that reach there end at the axis. */
   yScale?: 'linear' | 'log'
+  /** Whether y begins at 0 also where all values are far from it. */
+  fromZero?: boolean
   /** Whether points of different series at one place are drawn side by side. */
   dodge?: boolean
   /** Horizontal lines to compare with, such as the Bayes error. */

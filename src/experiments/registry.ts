@@ -1,4 +1,6 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { bandwidth } from './bandwidth/bandwidth.js'
+import { budget } from './budget/budget.js'
 import { calibration } from './calibration/calibration.js'
 import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
@@ -17,7 +19,9 @@ export const experiments: readonly Experiment[] = [
   zoo,
   noiseSweep,
   condorcet,
+  budget,
   shepard,
+  bandwidth,
   students,
   calibration,
 ] as readonly unknown[] as readonly Experiment[]

@@ -192,6 +192,7 @@ function sizesFigure(sizes: readonly AtSize[]): LineChart {
     xLabel: 'rows of the training set',
     yLabel: 'error against the Bayes optimal class',
     xScale: 'log',
+    fromZero: true,
     series: FOLLOWED.map((alpha) => ({
       label: `α = ${alpha}`,
       theory: at(sizes, alpha).map(({ rows, limit }) => ({ x: rows, y: limit })),

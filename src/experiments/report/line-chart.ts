@@ -26,7 +26,8 @@ export function multiples({ panels, ...axes }: Multiples): Markup {
 }
 
 function chart(title: string, given: readonly Series[], axes: Axes, domains?: Domains): Markup {
-  const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', references = [], thresholds = [], dodge = false } = axes
+  const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', fromZero = false, dodge = false } = axes
+  const { references = [], thresholds = [] } = axes
   const series = yScale === 'log' ? aboveZero(given, references) : given
   const axis = { labelArrow: 'none', tickFormat: '~r' } as const
   return drawSvg(title, {
@@ -50,6 +51,7 @@ function chart(title: string, given: readonly Series[], axes: Axes, domains?: Do
       label: yLabel,
       ticks: 5,
       nice: yScale === 'linear',
+      zero: fromZero,
       insetBottom: 4,
       ...(domains && { domain: domains.y }),
     },

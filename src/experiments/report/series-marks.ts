@@ -65,7 +65,12 @@ function points({ measured = [], refused = [] }: Series, i: number, dx: number):
   ]
 }
 
+/** The words above points, if there are any: within the figure, also at its ends. */
 function words({ measured = [] }: Series): Plot.Markish[] {
-  const marked = measured.filter((point) => point.mark !== undefined)
-  return [Plot.text(marked, { x: 'x', y: 'y', text: 'mark', dy: 18, ...HALO })]
+  const last = measured.length - 1
+  return measured.flatMap((point, i) => {
+    const textAnchor = i === last ? 'end' : i === 0 ? 'start' : 'middle'
+    if (point.mark === undefined) return []
+    return [Plot.text([point], { x: 'x', y: 'y', text: 'mark', dy: -17, textAnchor, ...HALO })]
+  })
 }

@@ -1,8 +1,8 @@
 import type { CallOptions } from '../../engine/call.js'
-import { NoisyTeacherError } from '../../engine/check.js'
 import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
 import type { Learner } from '../learners/learner.js'
 import { learners } from '../learners/learners.js'
+import { isRefusal } from '../refusal.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
 import { type Measured, measure } from './measure.js'
 import { digits, gaussians, type Subject } from './subject.js'
@@ -106,11 +106,6 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
 function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: Subject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
-
-/** Whether a learner found that it cannot fit these labels, rather than that it was misused. */
-const isRefusal = (error: unknown): error is NoisyTeacherError =>
-  error instanceof NoisyTeacherError &&
-  ['NOT_POSITIVE_DEFINITE', 'NOT_CONVERGED', 'CONFLICTING_DUPLICATES'].includes(error.code)
 
 /** A learner that is said to interpolate has fitted every label of every training set. */
 function interpolation(subjects: readonly ZooSubject[]): Claim {
