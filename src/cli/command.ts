@@ -5,9 +5,11 @@ import type { Outcome } from '../experiments/outcome.js'
 import { type Delivery, parseArguments, type Request } from './args.js'
 import { info } from './info.js'
 import { list } from './list.js'
+import type { Parts } from './parts.js'
 import { outcomeText } from './print.js'
 import { progressView, SILENT } from './progress.js'
-import { run } from './run.js'
+import { resumable } from './resume.js'
+import { openParts, run } from './run.js'
 
 /** What the command is given beside its arguments. */
 export interface Host {
@@ -44,8 +46,10 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     // The report's libraries are loaded only where there is a report to write.
     const report = out === undefined ? undefined : await import('../experiments/report/write.js')
     if (out !== undefined) await report?.openFolder(out)
-    const outcome = await perform(request, host)
+    const parts = out !== undefined && request.command === 'run' ? await openParts(out, request) : undefined
+    const outcome = await perform(request, host, parts)
     if (out !== undefined) await report?.writeOutcome(out, outcome)
+    await parts?.remove()
     host.stdout.write(outcomeFor(request.delivery, outcome, host.stdout))
     return outcome.claims.every((claim) => claim.holds) ? EXIT.done : EXIT.failed
   } catch (error) {
@@ -53,7 +57,11 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
   }
 }
 
-async function perform(request: Request, { signal, stderr, experiments }: Host): Promise<Outcome> {
+async function perform(
+  request: Request,
+  { signal, stderr, experiments }: Host,
+  parts: Parts | undefined,
+): Promise<Outcome> {
   const { quiet } = request.delivery
   const { threads, numerics } = request.settings
   const view = quiet ? SILENT : progressView(stderr)
@@ -65,7 +73,10 @@ async function perform(request: Request, { signal, stderr, experiments }: Host):
       case 'info':
         return await info({ threads, numerics, onWarning })
       case 'run':
-        return await run(request, { signal, onProgress: view.show, onWarning })
+        return await resumable(parts, { signal, onWarning }, () => {
+          const running = run(request, { signal, onProgress: view.show, onWarning, parts })
+          return running.finally(() => view.end())
+        })
     }
   } finally {
     view.end()
