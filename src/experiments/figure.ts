@@ -35,6 +35,8 @@ export interface LineChart extends Titled {
   xLabel: string
   yLabel: string
   xScale?: 'linear' | 'log'
+  /** On 'log' points at 0 or below are left out, and intervals that reach there end at the axis. */
+  yScale?: 'linear' | 'log'
   series: readonly {
     label: string
     theory?: readonly { x: number; y: number }[]

@@ -3,6 +3,7 @@ import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
+import { regimes } from './regimes/regimes.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
@@ -12,6 +13,7 @@ export const experiments: readonly Experiment[] = [
   circle,
   condorcet,
   zoo,
+  regimes,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

@@ -4,7 +4,10 @@ import { html, type Markup } from './html.js'
 import { drawSvg, SERIES, SYMBOLS } from './svg.js'
 
 /** Theory as lines; what was measured as points with intervals; references dashed. */
-export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, references = [] }: LineChart): Markup {
+export function lineChart({ title, xLabel, yLabel, xScale = 'linear', yScale = 'linear', ...rest }: LineChart): Markup {
+  const { references = [], ...shown } = rest
+  const { series, floor } =
+    yScale === 'log' ? aboveZero(shown.series, references) : { series: shown.series, floor: undefined }
   const svg = drawSvg(title, {
     height: 300,
     marginTop: 26,
@@ -12,7 +15,15 @@ export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, re
     marginBottom: 42,
     marginLeft: 46,
     x: { type: xScale, label: xLabel, labelAnchor: 'center', labelArrow: 'none', ticks: 6, tickFormat: '~r', inset: 8 },
-    y: { label: yLabel, labelArrow: 'none', ticks: 5, nice: true, insetBottom: 4 },
+    y: {
+      type: yScale,
+      label: yLabel,
+      labelArrow: 'none',
+      ticks: 5,
+      tickFormat: '~r',
+      nice: floor === undefined,
+      insetBottom: 4,
+    },
     marks: [
       Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
       Plot.ruleY(references, { y: 'y', stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }),
@@ -46,6 +57,25 @@ export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, re
   ]
   return html`${svg}
 <p class="legend">${entries}<span class="key">line: theory · point: measured, with its interval</span></p>`
+}
+
+type Series = LineChart['series']
+
+/** What a logarithmic axis can show: points above 0, and intervals from just below the lowest of all. */
+function aboveZero(series: Series, references: LineChart['references']): { series: Series; floor: number } {
+  const above = series.map(({ measured = [], ...of }) => ({ ...of, measured: measured.filter(({ y }) => y > 0) }))
+  const drawn = above.flatMap(({ theory = [], measured }) => [
+    ...[...theory, ...measured].map(({ y }) => y),
+    ...measured.flatMap(({ interval }) => (interval && interval.low > 0 ? [interval.low] : [])),
+  ])
+  const floor = 0.8 * Math.min(...drawn, ...(references ?? []).map(({ y }) => y))
+  const cut = above.map((of) => ({
+    ...of,
+    measured: of.measured.map(({ interval, ...point }) =>
+      interval ? { ...point, interval: { ...interval, low: Math.max(interval.low, floor) } } : point,
+    ),
+  }))
+  return { series: cut, floor }
 }
 
 /** A series' symbol and line, as they are drawn. */
