@@ -29,6 +29,15 @@ export interface DotPlot extends Titled {
   digits?: number
 }
 
+/** What was measured at one place. */
+export interface Point {
+  x: number
+  y: number
+  interval?: Interval
+  /** A few words beside the point, such as that it is the least. */
+  mark?: string
+}
+
 /** Curves of theory, and measured points with their intervals. */
 export interface LineChart extends Titled {
   kind: 'lines'
@@ -40,8 +49,16 @@ export interface LineChart extends Titled {
   series: readonly {
     label: string
     theory?: readonly { x: number; y: number }[]
-    measured?: readonly { x: number; y: number; interval?: Interval }[]
+    measured?: readonly Point[]
+    /** Whether the points are joined, where no theory leads the eye. */
+    joined?: boolean
+    /** Places without a value, as what was asked there was refused. */
+    refused?: readonly number[]
   }[]
+  /** Whether points of different series at one place are drawn side by side. */
+  dodge?: boolean
   /** Horizontal lines to compare with, such as the Bayes error. */
   references?: readonly { label: string; y: number }[]
+  /** Vertical lines, such as where something begins. */
+  thresholds?: readonly { label: string; x: number }[]
 }

@@ -3,7 +3,9 @@ import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
+import { noiseSweep } from './noise-sweep/noise-sweep.js'
 import { regimes } from './regimes/regimes.js'
+import { shepard } from './shepard.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
@@ -11,8 +13,10 @@ import { zoo } from './zoo/zoo.js'
 export const experiments: readonly Experiment[] = [
   figure1,
   circle,
-  condorcet,
   zoo,
+  noiseSweep,
+  condorcet,
+  shepard,
   regimes,
 ] as readonly unknown[] as readonly Experiment[]
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { html } from '#experiments/report/html.js'
+import { lineChart } from '#experiments/report/line-chart.js'
 import { page } from '#experiments/report/page.js'
 import { STYLE } from '#experiments/report/style.js'
 import { openFolder, writeOutcome } from '#experiments/report/write.js'
@@ -69,6 +70,31 @@ describe('the report', () => {
     expect(chart.querySelectorAll('[aria-label=line] path')).toHaveLength(3)
     expect(chart.querySelectorAll('[aria-label=dot] path, [aria-label=dot] circle')).toHaveLength(18)
     expect(document.querySelector('.lines .legend')?.textContent).toMatch(/p = 0\.1.*p = 0\.2.*p = 0\.3.*Bayes error/s)
+  })
+
+  test('a line chart joins points, marks one, and shows where something begins and what was refused', () => {
+    const points = [1, 2, 3].map((x) => ({ x, y: x * x, ...(x === 2 && { mark: 'least' }) }))
+    const series = [{ label: 'a', measured: points, joined: true, refused: [4, 5] }]
+    const { document: drawn } = parseHTML(
+      lineChart({
+        kind: 'lines',
+        title: 'one',
+        caption: '',
+        xLabel: 'x',
+        yLabel: 'y',
+        series,
+        thresholds: [{ label: 'n rows', x: 2 }],
+      }).text,
+    )
+    const chart = drawn.querySelector('svg[role=img]')!
+    expect(chart.querySelectorAll('[aria-label=line] path')).toHaveLength(1)
+    const dots = [...chart.querySelectorAll('[aria-label=dot]')].map((group) => group.children.length)
+    expect(dots).toEqual([3, 1, 2])
+    expect(chart.textContent).toMatch(/n rows/)
+    expect(chart.textContent).toMatch(/least/)
+    expect(drawn.querySelector('.key')?.textContent).toBe(
+      'point: measured, with its interval · dots: join the points · × at the top: refused',
+    )
   })
 
   test('says what was claimed and how it was run', () => {

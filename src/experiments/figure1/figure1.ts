@@ -66,6 +66,8 @@ export const figure1 = defineExperiment({
       help: "who labels the student's digits",
     },
   },
+  fast: { train: 100, unlabeled: 500 },
+  deep: { teacher: ALL, student: ALL },
   async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Result> {
     const common = { ...options, seed, part, ...(signal && { signal }), ...(onProgress && { onProgress }) }
     const digits = await loadDigits()

@@ -23,8 +23,7 @@ export function errorFigures(result: RegimesResult): Figure[] {
 
 function errorFigure(title: string, result: RegimesResult, learners: readonly LearnerRegime[]): Figure {
   const p = result.rates[1]
-  const shown = learners.filter(({ sizes }) => sizes.length > 0)
-  const limits = shown.some(({ limits }) => limits[1] !== null)
+  const limits = learners.some(({ limits }) => limits[1] !== null)
   const refused = learners.filter((of) => of.refused.length > 0).map(refusedText)
   return {
     kind: 'lines',
@@ -39,9 +38,13 @@ function errorFigure(title: string, result: RegimesResult, learners: readonly Le
     yLabel: 'error',
     xScale: 'log',
     yScale: 'log',
-    series: shown.map(({ title, sizes, limits: [, limit] }) => ({
+    dodge: true,
+    series: learners.map(({ title, sizes, limits: [, limit], refused }) => ({
       label: title,
-      ...(limit !== null && { theory: endsOf(sizes.map(({ n }) => n)).map((x) => ({ x, y: limit })) }),
+      joined: true,
+      refused: refused.map(({ n }) => n),
+      ...(limit !== null &&
+        sizes.length > 0 && { theory: endsOf(sizes.map(({ n }) => n)).map((x) => ({ x, y: limit })) }),
       measured: sizes.map(({ n, errors }) => ({ x: n, y: errors[1].estimate, interval: intervalOf(errors[1]) })),
     })),
   }
@@ -86,11 +89,13 @@ export function noisyFigure(result: RegimesResult): Figure {
     xLabel: 'n, training rows',
     yLabel: 'error on noisy labels',
     xScale: 'log',
+    dodge: true,
     references: [{ label: 'Bayes rule', y: p }],
     series: result.learners
       .filter(({ name, sizes }) => SHOWN.includes(name) && sizes.length > 0)
       .map(({ title, sizes }) => ({
         label: title,
+        joined: true,
         measured: sizes.map(({ n, errors }) => ({ x: n, y: seen(errors[1].estimate), interval: seenOf(errors[1]) })),
       })),
   }

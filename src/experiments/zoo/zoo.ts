@@ -56,6 +56,8 @@ export const zoo = defineExperiment({
     'noisy labels. What noise costs it as sets grow makes it benign, tempered or catastrophic. Look which learners fit their ' +
     'labels exactly (train error 0) and which of these are samplers: interpolating is not enough.',
   options: OPTIONS,
+  fast: { sets: 3, train: 64, test: 200, digitSets: 3, digits: 50 },
+  deep: { sets: 20, train: 2048 },
   run,
   tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects)],
   claims: ({ subjects }: ZooResult) => [interpolation(subjects)],
