@@ -18,6 +18,7 @@ const LAYERS = [
   'samplers',
   'distill',
   'evaluate',
+  'claims',
   'experiments',
   'cli',
   'index.ts',

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option as Flag } from 'commander'
+import { type Family, namesOf } from '../claims/catalogue.js'
 import { NoisyTeacherError } from '../engine/check.js'
 import type { Experiment } from '../experiments/experiment.js'
 import {
@@ -15,6 +16,7 @@ import { findExperiment } from '../experiments/registry.js'
 import { isSpecPath, readSpec } from '../experiments/spec.js'
 import { flagOf } from './flag.js'
 import { addPresets } from './presets.js'
+import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
 
 /** How the outcome is given out. */
@@ -27,6 +29,7 @@ export interface Delivery {
 
 export type Request = { delivery: Delivery; settings: Settings } & (
   | { command: 'list' | 'info' }
+  | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
 )
 
@@ -39,12 +42,21 @@ export interface Help {
 
 type Given = Record<string, string | boolean>
 
+/** What there is to run and to verify. */
+export interface Known {
+  experiments: readonly Experiment[]
+  families: readonly Family[]
+}
+
 /** What the arguments ask for. Errors: BAD_OPTION, one line, with the nearest word where there is one. */
-export async function parseArguments(argv: readonly string[], known: readonly Experiment[]): Promise<Request | Help> {
-  const operand = argv[0] === 'run' ? operandOf(argv.slice(1), known) : undefined
-  const target = operand === undefined ? undefined : await findTarget(operand, known)
+export async function parseArguments(
+  argv: readonly string[],
+  { experiments, families }: Known,
+): Promise<Request | Help> {
+  const operand = argv[0] === 'run' ? operandOf(argv.slice(1), experiments) : undefined
+  const target = operand === undefined ? undefined : await findTarget(operand, experiments)
   let text = ''
-  let found: { command: Request['command']; given: Given } | undefined
+  let found: Found | undefined
   const program = new Command('noisy-teacher')
     .description('Bad models are good teachers: experiments with noisy labels.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -57,10 +69,12 @@ export async function parseArguments(argv: readonly string[], known: readonly Ex
       .summary(summary)
       .description(summary)
       .action((...args) => {
-        found = { command, given: (args.at(-1) as Command).opts() }
+        const [names] = args
+        found = { command, given: (args.at(-1) as Command).opts(), names: Array.isArray(names) ? names : [] }
       })
   addFlags(add('list', 'show the experiments'))
-  addRun(add('run', 'run an experiment, named or written down in a spec file'), known, target?.experiment)
+  addRun(add('run', 'run an experiment, named or written down in a spec file'), experiments, target?.experiment)
+  addVerify(add('verify', 'check the theory: every claim as an experiment'), families)
   addFlags(add('info', 'show versions, threads, memory and data'))
   try {
     program.parse(argv, { from: 'user' })
@@ -70,7 +84,7 @@ export async function parseArguments(argv: readonly string[], known: readonly Ex
     if (helped) return { command: 'help', text, asked: error.exitCode === 0 }
     throw new NoisyTeacherError('BAD_OPTION', oneLine(error.message), { cause: error })
   }
-  return toRequest(found!.command, found!.given, target)
+  return toRequest(found!, { target, families })
 }
 
 interface Target {
@@ -117,6 +131,18 @@ function addRun(run: Command, known: readonly Experiment[], experiment: Experime
   addFlags(run)
 }
 
+function addVerify(verify: Command, families: readonly Family[]): void {
+  verify.argument('[claims...]', 'numbers of claims, such as T11; all where none is given')
+  const titles = families.flatMap(({ claims }) =>
+    claims.map((claim) => `  ${namesOf(claim).join(', ').padEnd(9)} ${claim.title}`),
+  )
+  verify.addHelpText('after', `\nClaims:\n${titles.join('\n')}`)
+  verify.optionsGroup('How much is measured (without one, about ten minutes for all claims):')
+  verify.addOption(new Flag('--fast', 'about a minute for all claims').conflicts('deep'))
+  verify.addOption(new Flag('--deep', 'the narrowest intervals, for as long as it takes'))
+  addFlags(verify)
+}
+
 function addFlags(command: Command): void {
   addOptions(command, SETTINGS, 'Options:')
   command
@@ -144,7 +170,17 @@ function shownValue(option: Option): [value: string, limits: string] {
   return choices.length > FEW ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
 }
 
-function toRequest(command: Request['command'], given: Given, target: Target | undefined): Request {
+interface Found {
+  command: Request['command']
+  given: Given
+  /** The claims that were named. */
+  names: readonly string[]
+}
+
+function toRequest(
+  { command, given, names }: Found,
+  { target, families }: { target: Target | undefined; families: readonly Family[] },
+): Request {
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const own: Options = command === 'run' ? optionsWith(target!.experiment, preset) : {}
@@ -156,8 +192,14 @@ function toRequest(command: Request['command'], given: Given, target: Target | u
   const { seed, threads, numerics, ...options } = checkOptions(who, all, { ...target?.values, ...values }, flagOf)
   const settings = { seed, threads, numerics }
   const delivery = { ...(out !== undefined && { out: String(out) }), json: Boolean(json), quiet: Boolean(quiet) }
-  if (command !== 'run') return { command, delivery, settings }
-  return { command, delivery, settings, experiment: target!.experiment, options, ...(preset && { preset }) }
+  switch (command) {
+    case 'run':
+      return { command, delivery, settings, experiment: target!.experiment, options, ...(preset && { preset }) }
+    case 'verify':
+      return { command, delivery, settings, effort: preset ?? 'default', claims: findClaims(names, families) }
+    default:
+      return { command, delivery, settings }
+  }
 }
 
 /** Commander's message in the form of ours. */

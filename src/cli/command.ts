@@ -1,21 +1,22 @@
+import type { Verified } from '../claims/verify.js'
 import { type ErrorCode, NoisyTeacherError } from '../engine/check.js'
-import type { Experiment } from '../experiments/experiment.js'
 import { jsonText } from '../experiments/json.js'
 import type { Outcome } from '../experiments/outcome.js'
-import { type Delivery, parseArguments, type Request } from './args.js'
+import { type Known, parseArguments, type Request } from './args.js'
 import { info } from './info.js'
 import { list } from './list.js'
+import { liveHead, liveRows } from './live.js'
 import type { Parts } from './parts.js'
-import { outcomeText } from './print.js'
-import { progressView, SILENT } from './progress.js'
+import { closingText, outcomeText, type TextStyle } from './print.js'
+import { type ProgressView, progressView, SILENT } from './progress.js'
 import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
+import { verify } from './verify.js'
 
 /** What the command is given beside its arguments. */
-export interface Host {
+export interface Host extends Known {
   stdout: Stream
   stderr: Stream
-  experiments: readonly Experiment[]
   /** Aborted when the user interrupts. */
   signal: AbortSignal
 }
@@ -37,7 +38,7 @@ const REFUSALS: readonly ErrorCode[] = [
 /** Does what the arguments ask for; its exit code. Results go to stdout, all else to stderr. */
 export async function command(argv: readonly string[], host: Host): Promise<number> {
   try {
-    const request = await parseArguments(argv, host.experiments)
+    const request = await parseArguments(argv, host)
     if (request.command === 'help') {
       ;(request.asked ? host.stdout : host.stderr).write(request.text)
       return request.asked ? EXIT.done : EXIT.refused
@@ -50,18 +51,15 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     const outcome = await perform(request, host, parts)
     if (out !== undefined) await report?.writeOutcome(out, outcome)
     await parts?.remove()
-    host.stdout.write(outcomeFor(request.delivery, outcome, host.stdout))
+    host.stdout.write(outcomeFor(request, outcome, host.stdout))
     return outcome.claims.every((claim) => claim.holds) ? EXIT.done : EXIT.failed
   } catch (error) {
     return explain(error, host)
   }
 }
 
-async function perform(
-  request: Request,
-  { signal, stderr, experiments }: Host,
-  parts: Parts | undefined,
-): Promise<Outcome> {
+async function perform(request: Request, host: Host, parts: Parts | undefined): Promise<Outcome> {
+  const { signal, stderr, experiments, families } = host
   const { quiet } = request.delivery
   const { threads, numerics } = request.settings
   const view = quiet ? SILENT : progressView(stderr)
@@ -77,17 +75,34 @@ async function perform(
           const running = run(request, { signal, onProgress: view.show, onWarning, parts })
           return running.finally(() => view.end())
         })
+      case 'verify': {
+        const onClaim = request.delivery.json ? () => {} : liveTable(host.stdout, view)
+        return await verify(request, { families, signal, onProgress: view.show, onWarning, onClaim })
+      }
     }
   } finally {
     view.end()
   }
 }
 
-function outcomeFor({ json, out }: Delivery, outcome: Outcome, { isTTY = false, columns = 80 }: Stream): string {
+function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcome: Outcome, stdout: Stream): string {
   if (json) return `${jsonText(outcome.document)}\n`
-  const bold = (text: string) => (isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
-  const text = outcomeText(outcome, { width: isTTY ? Math.min(columns, 100) : 80, bold })
+  const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   return out === undefined ? text : `${text}\nThe report is in ${out}: report.html, summary.json, results.jsonl\n`
+}
+
+/** Writes the rows of each claim as they come, clear of the bar. */
+function liveTable(stdout: Stream, view: ProgressView): (verified: Verified) => void {
+  stdout.write(liveHead(styleOf(stdout)))
+  return (verified) => {
+    view.end()
+    stdout.write(liveRows(verified))
+  }
+}
+
+function styleOf({ isTTY = false, columns = 80 }: Stream): TextStyle {
+  const bold = (text: string) => (isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
+  return { width: isTTY ? Math.min(columns, 100) : 80, bold }
 }
 
 /** Says in one line what went wrong; only what is a fault of ours shows where it happened. */

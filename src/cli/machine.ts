@@ -33,3 +33,11 @@ export function machineFacts(engine: Machine): [string, string][] {
     ['machine', `${processors} × ${cpu}, ${platform}`],
   ]
 }
+
+/** A run in a line: the command, how long it took and on what. */
+export function footerOf(again: string, seconds: number, { threads, numerics }: Machine): string {
+  return `${again}: ${seconds.toFixed(1)} s on ${threads} thread${threads === 1 ? '' : 's'}, ${numerics}`
+}
+
+/** The date and time of now, for a report. */
+export const now = (): string => `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`

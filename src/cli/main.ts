@@ -1,5 +1,6 @@
 #!/usr/bin/env node
+import { families } from '../claims/catalogue.js'
 import { experiments } from '../experiments/registry.js'
 import { runProcess } from './process.js'
 
-await runProcess(experiments)
+await runProcess({ experiments, families })

@@ -8,16 +8,21 @@ export interface TextStyle {
 }
 
 /** An outcome as text for a terminal, no line longer than `width` unless a word is. */
-export function outcomeText({ title, about, tables, claims, footer = '' }: Outcome, style: TextStyle): string {
-  const blocks = [
-    style.bold(title),
-    wrap(about, style.width).join('\n'),
-    ...tables.map((table) => tableText(table, style)),
-    claims.map(({ text, holds }) => `${holds ? '✓' : '✗ FAILED:'} ${text}`).join('\n'),
-    footer,
-  ]
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`
+export function outcomeText(outcome: Outcome, style: TextStyle): string {
+  const { title, about, tables } = outcome
+  const shown = tables.map((table) => tableText(table, style))
+  return blocks(style.bold(title), wrap(about, style.width).join('\n'), ...shown, closing(outcome, style))
 }
+
+/** What is left to say of an outcome whose tables were shown as they came about. */
+export const closingText = (outcome: Outcome, style: TextStyle): string => `\n${blocks(closing(outcome, style))}`
+
+function closing({ claims, footer = '' }: Outcome, { width }: TextStyle): string {
+  const lines = claims.flatMap(({ text, holds }) => wrap(`${holds ? '✓' : '✗ FAILED:'} ${text}`, width))
+  return [lines.join('\n'), footer].filter((block) => block !== '').join('\n\n')
+}
+
+const blocks = (...all: string[]): string => `${all.filter((block) => block !== '').join('\n\n')}\n`
 
 /** A table as text: columns as wide as they must be, titles and the leading text broken into lines where they are wider. */
 export function tableText(table: Table, { width, bold }: TextStyle): string {
@@ -31,20 +36,8 @@ export function tableText(table: Table, { width, bold }: TextStyle): string {
     groups.flatMap((group) => group.rows),
     width,
   )
-  const line = (texts: readonly string[], from: 'top' | 'bottom'): string[] => {
-    const cells = texts.map((text, i) => wrap(text, widths[i]))
-    const height = Math.max(...cells.map((lines) => lines.length))
-    return Array.from({ length: height }, (_, y) =>
-      cells
-        .map((lines, i) => {
-          const text = lines[from === 'top' ? y : y - height + lines.length] ?? ''
-          return alignOf(table, columns[i]) === 'left' ? text.padEnd(widths[i]) : text.padStart(widths[i])
-        })
-        .join(GAP)
-        .trimEnd(),
-    )
-  }
-  const rule = '─'.repeat(widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length))
+  const line = (texts: readonly string[], from: 'top' | 'bottom') => rowLines(table, widths, texts, from)
+  const rule = ruleOf(widths)
   const body = groups.flatMap(({ heading, rows }, i) => [
     ...(heading ? [...(i > 0 ? [''] : []), bold(heading)] : []),
     ...rows.flatMap((row) => line(row, 'top')),
@@ -56,6 +49,30 @@ export function tableText(table: Table, { width, bold }: TextStyle): string {
   const footer = notes.flatMap((note) => ['', ...wrap(note, width)])
   return [bold(title), '', ...header, rule, ...body, ...footer].join('\n')
 }
+
+/** The texts of a row in columns of these widths, broken into as many lines as the tallest needs. */
+export function rowLines(
+  table: Pick<Table, 'columns'>,
+  widths: readonly number[],
+  texts: readonly string[],
+  from: 'top' | 'bottom' = 'top',
+): string[] {
+  const cells = texts.map((text, i) => wrap(text, widths[i]))
+  const height = Math.max(...cells.map((lines) => lines.length))
+  return Array.from({ length: height }, (_, y) =>
+    cells
+      .map((lines, i) => {
+        const text = lines[from === 'top' ? y : y - height + lines.length] ?? ''
+        return alignOf(table, table.columns[i]) === 'left' ? text.padEnd(widths[i]) : text.padStart(widths[i])
+      })
+      .join(GAP)
+      .trimEnd(),
+  )
+}
+
+/** The line under the titles. */
+export const ruleOf = (widths: readonly number[]): string =>
+  '─'.repeat(widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length))
 
 const GAP = '   '
 /** A column of text is not made narrower than this. */

@@ -1,8 +1,8 @@
-import type { Experiment } from '../experiments/experiment.js'
+import type { Known } from './args.js'
 import { command } from './command.js'
 
 /** The command as the whole of this process: its arguments, its streams, its interrupts, its exit code. */
-export async function runProcess(experiments: readonly Experiment[]): Promise<void> {
+export async function runProcess(known: Known): Promise<void> {
   const { argv, stdout, stderr } = process
   const interrupt = new AbortController()
   // Once: a second interrupt ends the process as it would without us.
@@ -12,5 +12,5 @@ export async function runProcess(experiments: readonly Experiment[]): Promise<vo
     if (error.code === 'EPIPE') process.exit()
     throw error
   })
-  process.exitCode = await command(argv.slice(2), { stdout, stderr, experiments, signal: interrupt.signal })
+  process.exitCode = await command(argv.slice(2), { stdout, stderr, ...known, signal: interrupt.signal })
 }

@@ -6,7 +6,7 @@ import { computed } from '../experiments/part.js'
 import { optionsWith } from '../experiments/preset.js'
 import type { Request } from './args.js'
 import { flagOf } from './flag.js'
-import { machine, machineFacts } from './machine.js'
+import { footerOf, machine, machineFacts, now } from './machine.js'
 import { Parts } from './parts.js'
 
 type Run = Extract<Request, { command: 'run' }>
@@ -70,16 +70,14 @@ export async function run(
           'seconds',
           before > 0 ? `${seconds.toFixed(1)}, ${before.toFixed(1)} of them before an interrupt` : seconds.toFixed(1),
         ],
-        ['date', `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+        ['date', now()],
       ],
-      footer: `${again}: ${seconds.toFixed(1)} s on ${counted(here.threads, 'thread')}, ${here.numerics}`,
+      footer: footerOf(again, seconds, here),
     }
   } finally {
     await engine.close()
   }
 }
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
 export function commandLine({

@@ -1,4 +1,5 @@
 import { checkInteger } from '../engine/check.js'
+import { ln } from '../random/elementary.js'
 import { clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
 
 /**
@@ -12,6 +13,29 @@ export function wilson(share: number, n: number, quantile = NORMAL): [low: numbe
   const centre = (n * share + square / 2) / (n + square)
   const half = (quantile / (n + square)) * Math.sqrt(n * share * (1 - share) + square / 4)
   return [clamp(centre - half, 0, share), clamp(centre + half, share, 1)]
+}
+
+/**
+ * An interval that misses the rate of n independent trials with a chance of at most `mistake`, whatever the rate and however small the
+ * chance: the rates p with n KL(share, p) <= ln(2 / mistake). About an eighth wider than the exact one.
+ *
+ * Source: Chernoff, "A measure of asymptotic efficiency for tests of a hypothesis" (Annals of Mathematical Statistics 1952).
+ */
+export function chernoff(share: number, n: number, mistake: number): [low: number, high: number] {
+  const most = ln(2 / mistake) / n
+  const term = (a: number, b: number) => (a === 0 ? 0 : b === 0 ? Infinity : a * ln(a / b))
+  const near = (p: number) => term(share, p) + term(1 - share, 1 - p) <= most
+  const ends = [0, 1].map((end) => {
+    if (near(end)) return end
+    let [within, beyond] = [share, end]
+    for (let step = 0; step < 60; step++) {
+      const middle = (within + beyond) / 2
+      if (near(middle)) within = middle
+      else beyond = middle
+    }
+    return beyond
+  })
+  return [ends[0], ends[1]]
 }
 
 /**

@@ -20,12 +20,13 @@ export function studentWithin(t: number, freedom: number): number {
   return (2 / Math.PI) * (atan2(t, Math.sqrt(freedom)) + (freedom > 1 ? sine * cosine * sum : 0))
 }
 
-/** The t with P(|T| < t) = LEVEL, by bisection to the last bits. */
-export function studentQuantile(freedom: number): number {
-  let [low, high] = [1, 16]
-  for (let step = 0; step < 52; step++) {
+/** The t with P(|T| < t) = level, by bisection to the last bits. */
+export function studentQuantile(freedom: number, level = LEVEL): number {
+  let [low, high] = [0, 16]
+  while (studentWithin(high, freedom) < level) [low, high] = [high, 2 * high]
+  for (let step = 0; step < 56; step++) {
     const middle = (low + high) / 2
-    if (studentWithin(middle, freedom) < LEVEL) low = middle
+    if (studentWithin(middle, freedom) < level) low = middle
     else high = middle
   }
   return high

@@ -36,7 +36,7 @@ export function cellText(cell: Cell, { digits }: Column): string {
   return cell
 }
 
-export function alignOf(table: Table, column: Column): 'left' | 'right' {
+export function alignOf(table: Pick<Table, 'columns'>, column: Column): 'left' | 'right' {
   return column.align ?? (column === table.columns[0] ? 'left' : 'right')
 }
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { command } from '#cli/command.js'
-import { toys } from './toy.js'
+import { toyFamilies, toys } from './toy.js'
 
 /** Runs the command in this process, and returns what it printed. */
 export async function cli(
@@ -14,7 +14,7 @@ export async function cli(
   stdout.on('data', (chunk) => out.push(chunk))
   stderr.on('data', (chunk) => err.push(chunk))
   const argv = line.split(' ').filter((word) => word !== '')
-  const code = await command(argv, { stdout, stderr, experiments, signal })
+  const code = await command(argv, { stdout, stderr, experiments, families: toyFamilies, signal })
   await new Promise((resolve) => setImmediate(resolve))
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }
 }

@@ -40,7 +40,7 @@ describe('the command as a process', () => {
       }
       const experiment = { name: 'endless', title: '', summary: '', about: '', options: {}, run, tables: () => [], figures: () => [] }
       process.argv = ['node', 'main', 'run', 'endless']
-      await runProcess([experiment])`
+      await runProcess({ experiments: [experiment], families: [] })`
     const child = spawn(process.execPath, ['--input-type=module', '--eval', endless])
     let stderr = ''
     child.stderr.on('data', (chunk) => {
@@ -71,7 +71,7 @@ describe('the command as a process', () => {
       }
       const experiment = { name: 'steps', title: '', summary: '', about: '', options: {}, run, tables: () => [], figures: () => [] }
       process.argv = ['node', 'main', 'run', 'steps', '--threads', '1', '--json', '--out', ${JSON.stringify(folder)}]
-      await runProcess([experiment])`
+      await runProcess({ experiments: [experiment], families: [] })`
     const start = (env: Record<string, string>) =>
       spawn(process.execPath, ['--input-type=module', '--eval', stepwise], { env: { ...process.env, ...env } })
     const first = start({})

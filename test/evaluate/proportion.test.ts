@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { proportion } from '#evaluate/proportion.js'
+import { chernoff, proportion } from '#evaluate/proportion.js'
 
 const JSON_KEYS = ['estimate', 'interval', 'level', 'covers', 'method', 'n']
 
@@ -57,5 +57,28 @@ describe('proportion', () => {
     [Number.NaN, 5],
   ])('refuses %d of %d', (successes, n) => {
     expect(() => proportion(successes, n)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+  })
+})
+
+describe("Chernoff's interval", () => {
+  test.each([
+    [60, 0.05],
+    [60, 1e-4],
+    [500, 1e-6],
+  ])('of %i trials misses the rate with a chance of at most %d, whatever the rate, and not far less', (n, mistake) => {
+    const intervals = Array.from({ length: n + 1 }, (_, k) => chernoff(k / n, n, mistake))
+    const misses = Array.from({ length: 99 }, (_, i) => {
+      const p = (i + 1) / 100
+      return binomial(n, p).reduce((sum, mass, k) => sum + (intervals[k][0] <= p && p <= intervals[k][1] ? 0 : mass), 0)
+    })
+    expect(Math.max(...misses)).toBeLessThanOrEqual(mistake)
+    expect(Math.max(...misses)).toBeGreaterThan(mistake / 20)
+  })
+
+  test.each([0, 1])('has its end at a share of %i', (share) => {
+    const [low, high] = chernoff(share, 100, 0.01)
+    expect(share === 0 ? low : high).toBe(share)
+    // (1 - p)^n = mistake / 2 at the other end.
+    expect(share === 0 ? (1 - high) ** 100 : low ** 100).toBeCloseTo(0.005, 10)
   })
 })

@@ -19,6 +19,15 @@ describe("Student's quantile", () => {
     expect(studentWithin(quantile, freedom)).toBeCloseTo(0.95, 12)
   })
 
+  test.each([
+    [1, 0.99999, 63661.977231],
+    [2, 0.999, 31.599054576],
+    [9, 0.99999, 8.8274836168],
+    [199, 0.99999, 4.5336175999],
+  ])('at %i degrees of freedom and level %d is %d', (freedom, level, quantile) => {
+    expect(Math.abs(studentQuantile(freedom, level) / quantile - 1)).toBeLessThan(1e-8)
+  })
+
   test('falls to the normal one', () => {
     expect(studentQuantile(100_001)).toBeCloseTo(1.959964 + 2.372 / 100_001, 6)
   })

@@ -1,0 +1,89 @@
+import { type Family, namesOf } from '../claims/catalogue.js'
+import type { Claim, Effort } from '../claims/claim.js'
+import { FAMILY, type Verified, verify as verifyClaims } from '../claims/verify.js'
+import type { CallOptions } from '../engine/call.js'
+import { NoisyTeacherError } from '../engine/check.js'
+import { createEngine, type EngineOptions } from '../engine/engine.js'
+import { SETTINGS, type Settings } from '../experiments/option.js'
+import type { Outcome } from '../experiments/outcome.js'
+import { suggestion } from '../experiments/suggest.js'
+import { claimFigure, familyTable, verdictsOf } from '../experiments/verify/shown.js'
+import { flagOf } from './flag.js'
+import { footerOf, machine, machineFacts, now } from './machine.js'
+
+/** What `verify` is asked for. */
+export interface VerifyRequest {
+  claims: readonly Claim[]
+  effort: Effort
+  settings: Settings
+}
+
+export interface VerifyHost extends CallOptions, EngineOptions {
+  families: readonly Family[]
+  onClaim: (verified: Verified) => void
+}
+
+export const TITLE = 'The theory, verified'
+export const ABOUT =
+  'Each claim of the theory is run as an experiment that could refute it: what is predicted, what was measured, and an interval ' +
+  `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most.`
+
+/** Measures claims on an engine of their own. */
+export async function verify(
+  { claims, effort, settings }: VerifyRequest,
+  { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
+): Promise<Outcome> {
+  const begun = performance.now()
+  const engine = await createEngine({ ...engineOptions, ...settings })
+  try {
+    const { seed } = settings
+    const all = families.flatMap((family) => family.claims)
+    const call = { signal, onProgress, onClaim }
+    const verified = await verifyClaims(engine, claims, { seed, effort, among: all.length, ...call })
+    const seconds = Math.round(performance.now() - begun) / 1000
+    const here = machine(engine.capabilities)
+    const again = commandLine({ claims: claims.length === all.length ? [] : claims, effort, settings })
+    const level = { family: FAMILY, claim: FAMILY / all.length }
+    return {
+      title: TITLE,
+      about: ABOUT,
+      document: { command: 'verify', seed, effort, engine: here, level, claims: verified, seconds },
+      tables: families.map((family) => familyTable(family, verified)).filter(({ rows }) => rows.length > 0),
+      figures: verified.map(claimFigure),
+      claims: verdictsOf(verified),
+      facts: [
+        ['command', again],
+        ['seed', String(seed)],
+        ['level', `${FAMILY} for all ${all.length} claims together, ${level.claim.toPrecision(2)} for each`],
+        ...machineFacts(here),
+        ['seconds', seconds.toFixed(1)],
+        ['date', now()],
+      ],
+      footer: footerOf(again, seconds, here),
+    }
+  } finally {
+    await engine.close()
+  }
+}
+
+/** The command that verifies these claims again, all where none is named. */
+function commandLine({ claims, effort, settings }: VerifyRequest): string {
+  const named = claims.map(({ id }) => ` ${id}`).join('')
+  const flags = Object.entries(settings)
+    .filter(([name, value]) => name === 'seed' || value !== SETTINGS[name as keyof Settings].default)
+    .map(([name, value]) => ` ${flagOf(name)} ${value}`)
+  return `noisy-teacher verify${named}${effort === 'default' ? '' : ` --${effort}`}${flags.join('')}`
+}
+
+/** The claims of these names, in the catalogue's order; all where none is named. Errors: BAD_OPTION, with the nearest name. */
+export function findClaims(names: readonly string[], families: readonly Family[]): readonly Claim[] {
+  const all = families.flatMap(({ claims }) => claims)
+  const known = all.flatMap(namesOf)
+  for (const name of names) {
+    if (known.includes(name.toUpperCase())) continue
+    const hint = suggestion(name, known) || ` (there are: ${known.join(', ')})`
+    throw new NoisyTeacherError('BAD_OPTION', `verify: there is no claim '${name}'${hint}`)
+  }
+  const asked = names.map((name) => name.toUpperCase())
+  return names.length === 0 ? all : all.filter((claim) => namesOf(claim).some((name) => asked.includes(name)))
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cli } from './cli.js'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('verify', () => {
+  test('prints a row for each finding within 80 columns, and exits with 1 where a claim fails', async () => {
+    const { code, stdout } = await cli('verify --fast --threads 1')
+    expect(stdout.replace(/: \d+\.\d s/, ': some time')).toMatchInlineSnapshot(`
+      "The theory, verified
+
+      Each claim of the theory is run as an experiment that could refute it: what is
+      predicted, what was measured, and an interval that misses the truth so rarely
+      that a run of all claims fails by chance once in 100 at most.
+
+      claim   what is measured                predicted   measured            interval
+      ────────────────────────────────────────────────────────────────────────────────
+      ✓ T1    share of heads                     0.5000     0.5000       0.4812–0.5188
+      ✓       number of sides, with many              2          2               exact
+              words
+      ✓ T2    share of heads                     0.5010     0.5000       0.4812–0.5188
+      ✓       number of sides, with many              2          2               exact
+              words
+      ✗ T3    share of heads                     0.6000     0.5000       0.4812–0.5188
+      ✓       number of sides, with many              2          2               exact
+              words
+
+      ✗ FAILED: T3 · a coin of 0.6: share of heads is 0.5000 (0.4812–0.5188, Chernoff
+      of 10,000), not 0.6000
+      ✗ FAILED: 2 of 3 claims hold
+
+      noisy-teacher verify --fast --seed 1 --threads 1: some time on 1 thread, strict
+      "
+    `)
+    expect(code).toBe(1)
+  })
+
+  test('takes claims by any of their names, as the command that it tells does', async () => {
+    const { code, stdout } = await cli('verify s4 t1 --seed 3 --quiet')
+    expect(stdout).toMatch(/✓ T1[\s\S]*✓ T2/)
+    expect(stdout).not.toContain('T3')
+    expect(stdout).toContain('noisy-teacher verify T1 T2 --seed 3: ')
+    expect(code).toBe(0)
+  })
+
+  test('has narrower intervals where more is measured, at the level of all claims', async () => {
+    const widths = []
+    for (const effort of ['--fast', '', '--deep']) {
+      const { stdout } = await cli(`verify T1 ${effort} --json --quiet`)
+      const { claims, level } = JSON.parse(stdout)
+      const [low, high] = claims[0].findings[0].interval
+      widths.push(high - low)
+      expect(level).toEqual({ family: 0.01, claim: 0.01 / 3 })
+      expect(claims[0].findings[0].mistake).toBe(0.01 / 6)
+    }
+    expect(widths[1] / widths[0]).toBeCloseTo(Math.sqrt(0.1), 2)
+    expect(widths[2] / widths[1]).toBeCloseTo(Math.sqrt(0.1), 2)
+  })
+
+  test('writes a report with a figure for each claim', async () => {
+    const out = join(folder, 'report')
+    const { code } = await cli(`verify --fast --quiet --out ${out}`)
+    expect(code).toBe(1)
+    expect(await readdir(out)).toEqual(expect.arrayContaining(['report.html', 'results.jsonl', 'summary.json']))
+    const page = await readFile(join(out, 'report.html'), 'utf8')
+    for (const part of ['T2, S4 · a coin of 0.501', 'Coins show heads with probability 0.6.', 'Unfair coins']) {
+      expect(page).toContain(part)
+    }
+    expect(page.match(/<figcaption>/g)).toHaveLength(3)
+  })
+
+  test.each([
+    ['verify T4', "verify: there is no claim 'T4'; did you mean T1?"],
+    ['verify nonsense', "verify: there is no claim 'nonsense' (there are: T1, T2, S4, T3)"],
+    ['verify --fast --deep', "option '--fast' cannot be used with option '--deep'"],
+    ['verify --seed x', "verify: --seed is 'x' but must be a whole number of 0 or more"],
+  ])('refuses %s', async (line, message) => {
+    const { code, stdout, stderr } = await cli(line)
+    expect(stderr).toBe(`noisy-teacher: BAD_OPTION: ${message}\n`)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  })
+
+  test('is ended by an interrupt', async () => {
+    const interrupt = new AbortController()
+    interrupt.abort()
+    expect(await cli('verify --quiet', { signal: interrupt.signal })).toMatchObject({ code: 130 })
+  })
+})

@@ -1,0 +1,35 @@
+import { vi } from 'vitest'
+
+/** A module with something wrong in it. */
+export interface Mutant {
+  path: string
+  change: (own: object) => object
+}
+
+/** The module at `path` (`#…`), its exports but for what `change` gives in their place. */
+export function mutant<Module extends object>(path: string, change: (own: Module) => Partial<Module>): Mutant {
+  return { path, change: (own) => change(own as Module) }
+}
+
+/** Which of these claims fail where modules are replaced; everything is loaded anew. */
+export async function failing(ids: readonly string[], mutants: readonly Mutant[] = []): Promise<string[]> {
+  vi.resetModules()
+  for (const { path, change } of mutants) {
+    vi.doMock(path, async (original) => {
+      const own = (await original()) as object
+      return { ...own, ...change(own) }
+    })
+  }
+  try {
+    const { createEngine } = await import('#engine/engine.js')
+    const { catalogue } = await import('#claims/catalogue.js')
+    const { verify } = await import('#claims/verify.js')
+    const claims = catalogue.filter(({ id }) => ids.includes(id))
+    if (claims.length !== ids.length) throw new Error(`not all of ${ids.join(', ')} are in the catalogue`)
+    await using engine = await createEngine({ threads: 1 })
+    const verified = await verify(engine, claims, { seed: 1, effort: 'fast' })
+    return verified.filter(({ holds }) => !holds).map(({ id }) => id)
+  } finally {
+    for (const { path } of mutants) vi.doUnmock(path)
+  }
+}
