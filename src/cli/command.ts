@@ -2,6 +2,7 @@ import type { Verified } from '../claims/verify.js'
 import { type ErrorCode, NoisyTeacherError } from '../engine/check.js'
 import { jsonText } from '../experiments/json.js'
 import type { Outcome } from '../experiments/outcome.js'
+import { runAll } from './all.js'
 import { type Known, parseArguments, type Request } from './args.js'
 import { info } from './info.js'
 import { list } from './list.js'
@@ -47,7 +48,7 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     // The report's libraries are loaded only where there is a report to write.
     const report = out === undefined ? undefined : await import('../experiments/report/write.js')
     if (out !== undefined) await report?.openFolder(out)
-    const parts = out !== undefined && request.command === 'run' ? await openParts(out, request) : undefined
+    const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
     const outcome = await perform(request, host, parts)
     if (out !== undefined) await report?.writeOutcome(out, outcome)
     await parts?.remove()
@@ -58,12 +59,18 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
   }
 }
 
+const isRun = (request: Request) => request.command === 'run' || request.command === 'run all'
+
 async function perform(request: Request, host: Host, parts: Parts | undefined): Promise<Outcome> {
   const { signal, stderr, experiments, families } = host
   const { quiet } = request.delivery
   const { threads, numerics } = request.settings
   const view = quiet ? SILENT : progressView(stderr)
   const onWarning = (warning: string) => void (quiet || stderr.write(`noisy-teacher: ${warning}\n`))
+  const clear = (warning: string) => {
+    view.end()
+    onWarning(warning)
+  }
   try {
     switch (request.command) {
       case 'list':
@@ -73,6 +80,11 @@ async function perform(request: Request, host: Host, parts: Parts | undefined): 
       case 'run':
         return await resumable(parts, { signal, onWarning }, () => {
           const running = run(request, { signal, onProgress: view.show, onWarning, parts })
+          return running.finally(() => view.end())
+        })
+      case 'run all':
+        return await resumable(parts, { signal, onWarning }, () => {
+          const running = runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
           return running.finally(() => view.end())
         })
       case 'verify': {
@@ -88,7 +100,8 @@ async function perform(request: Request, host: Host, parts: Parts | undefined): 
 function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcome: Outcome, stdout: Stream): string {
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
-  return out === undefined ? text : `${text}\nThe report is in ${out}: report.html, summary.json, results.jsonl\n`
+  const page = outcome.entries ? 'index.html' : 'report.html'
+  return out === undefined ? text : `${text}\nThe report is in ${out}: ${page}, summary.json, results.jsonl\n`
 }
 
 /** Writes the rows of each claim as they come, clear of the bar. */

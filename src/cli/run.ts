@@ -11,10 +11,13 @@ import { Parts } from './parts.js'
 
 type Run = Extract<Request, { command: 'run' }>
 
+type All = Extract<Request, { command: 'run all' }>
+
 /** The finished parts of the same run before, in the folder of its report. */
-export function openParts(folder: string, { experiment, settings, options }: Run): Promise<Parts> {
-  const { seed, numerics } = settings
-  return Parts.open(folder, { experiment: experiment.name, seed, numerics, options })
+export function openParts(folder: string, request: Run | All): Promise<Parts> {
+  const { seed, numerics } = request.settings
+  if (request.command === 'run all') return Parts.open(folder, { all: request.preset ?? 'default', seed, numerics })
+  return Parts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
 }
 
 interface RunOptions extends CallOptions, EngineOptions {
