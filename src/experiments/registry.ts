@@ -7,6 +7,7 @@ import { condorcet } from './condorcet.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
 import { noiseSweep } from './noise-sweep/noise-sweep.js'
+import { regimes } from './regimes/regimes.js'
 import { shepard } from './shepard.js'
 import { students } from './students/students.js'
 import { suggestion } from './suggest.js'
@@ -21,6 +22,7 @@ export const experiments: readonly Experiment[] = [
   condorcet,
   budget,
   shepard,
+  regimes,
   bandwidth,
   students,
   calibration,

@@ -62,6 +62,17 @@ div.multiples { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(a
 .tick { width: 3px; height: 15px; background: var(--series-2); }
 .ramp { width: 6rem; height: 10px; border-radius: 2px; background: linear-gradient(to right in srgb, transparent, color-mix(in srgb, var(--series-1) 32%, transparent) 10%, color-mix(in srgb, var(--series-1) 50%, transparent) 25%, color-mix(in srgb, var(--series-1) 71%, transparent) 50%, var(--series-1)); }
 
+.cards { list-style: none; display: grid; gap: 2.5rem 3rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
+.cards > li { display: flex; flex-direction: column; gap: .6rem; min-width: 0; border-top: 1px solid var(--rule); padding-top: 1rem; }
+.cards h2 { margin: 0; line-height: 1.3; }
+.cards a { color: inherit; text-decoration-color: var(--series-1); text-underline-offset: .2em; }
+.cards .thumb { margin: .4rem 0; }
+.cards .legend, .cards .note { font-size: .8rem; margin: 0; }
+.cards .legend .key { display: none; }
+.cards .panels { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; }
+.cards .panels h4 { font-size: .8rem; }
+.cards .claims { font-size: .875rem; }
+
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1.75rem; font-size: .95rem; }
 dt { color: var(--faint); }
 dd { margin: 0; overflow-wrap: anywhere; }

@@ -31,12 +31,15 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-/** Writes `summary.json` (the document), `results.jsonl` (a line for each row of each table) and `report.html`. */
+/** The name of an outcome's page. */
+export const pageName = ({ entries }: Outcome): string => (entries ? 'index.html' : 'report.html')
+
+/** Writes `summary.json` (the document), `results.jsonl` (a line for each row of each table) and the page. */
 export async function writeOutcome(folder: string, outcome: Outcome): Promise<void> {
   const lines = outcome.tables.flatMap(({ title, rows }) => rows.map((row) => JSON.stringify({ table: title, ...row })))
   await writeWhole(join(folder, 'summary.json'), `${jsonText(outcome.document)}\n`)
   await writeWhole(join(folder, 'results.jsonl'), lines.map((line) => `${line}\n`).join(''))
-  await writeWhole(join(folder, 'report.html'), page(outcome))
+  await writeWhole(join(folder, pageName(outcome)), page(outcome))
 }
 
 /** Writes the whole file or leaves the old one. */
