@@ -154,7 +154,7 @@ function addFlags(command: Command): void {
   addOptions(command, SETTINGS, 'Options:')
   command
     .optionsGroup('Output:')
-    .option('--out <folder>', 'write summary.json, results.jsonl and report.html there')
+    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl there')
     .option('--json', 'print one JSON document and nothing else')
     .option('--quiet', 'no progress and no warnings')
 }

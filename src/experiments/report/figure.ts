@@ -1,8 +1,6 @@
 import type { Figure } from '../figure.js'
-import { dotPlot } from './dot-plot.js'
-import { heatmaps } from './heatmap.js'
+import { drawingOf } from './drawing.js'
 import { html, type Markup } from './html.js'
-import { lineChart, multiples } from './line-chart.js'
 
 /** A figure with its title and what is to be seen. */
 export function figureHtml(figure: Figure): Markup {
@@ -16,14 +14,12 @@ ${draw(figure)}
 
 /** A figure without its words. */
 export function draw(figure: Figure): Markup {
-  switch (figure.kind) {
-    case 'heatmaps':
-      return heatmaps(figure)
-    case 'dots':
-      return dotPlot(figure)
-    case 'lines':
-      return lineChart(figure)
-    case 'multiples':
-      return multiples(figure)
-  }
+  const { panels, legend, key } = drawingOf(figure)
+  const signs = html`<p class="legend">${legend.map(({ symbol, label }) => html`<span>${symbol} ${label}</span> `)}${
+    key ? html`<span class="key">${key}</span>` : undefined
+  }</p>`
+  const single = panels.length === 1 && panels[0].title === undefined
+  if (single) return html`${panels[0].svg}\n${signs}`
+  const side = panels.map(({ title, svg }) => html`<div><h4>${title}</h4>${svg}</div>`)
+  return html`<div class="panels">${side}</div>\n${signs}`
 }

@@ -1,37 +1,42 @@
 import * as Plot from '@observablehq/plot'
 import type { Axes, LineChart, Multiples, Series } from '../figure.js'
 import { aboveZero, type Domains, domainsOf } from './domains.js'
-import { html, type Markup } from './html.js'
+import type { Drawing } from './drawing.js'
 import { colorOf, STROKE, seriesMarks, symbolOf } from './series-marks.js'
-import { drawSvg, HALO } from './svg.js'
+import { type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
 
 const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
 
 /** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
-export function lineChart({ title, series, ...axes }: LineChart): Markup {
-  return html`${chart(title, series, axes)}
-${legend(series, axes)}`
+export function lineChart({ title, series, ...axes }: LineChart): Drawing {
+  return { panels: [{ svg: chart(title, series, axes, { width: WIDTH, height: 300 }) }], ...legend(series, axes) }
 }
 
 /** The charts side by side, one below the other where there is no room, under one legend. */
-export function multiples({ panels, ...axes }: Multiples): Markup {
+export function multiples({ panels, ...axes }: Multiples): Drawing {
   const all = panels.flatMap(({ series }) => series)
   const domains = domainsOf(axes.yScale === 'log' ? aboveZero(all, axes.references) : all, axes)
-  const charts = panels.map(
-    ({ title, series }) => html`<div><h4>${title}</h4>${chart(title, series, axes, domains)}</div>`,
-  )
   const longest = panels.map(({ series }) => series).reduce((a, b) => (b.length > a.length ? b : a))
-  return html`${legend(longest, axes)}
-<div class="multiples">${charts}</div>`
+  const shape = { width: 320, height: 250, domains }
+  return {
+    panels: panels.map(({ title, series }) => ({ title, svg: chart(title, series, axes, shape) })),
+    ...legend(longest, axes),
+  }
 }
 
-function chart(title: string, given: readonly Series[], axes: Axes, domains?: Domains): Markup {
+interface Shape {
+  width: number
+  height: number
+  domains?: Domains
+}
+
+function chart(title: string, given: readonly Series[], axes: Axes, { domains, ...size }: Shape): Drawn {
   const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', fromZero = false, dodge = false } = axes
   const { references = [], thresholds = [] } = axes
   const series = yScale === 'log' ? aboveZero(given, references) : given
   const axis = { labelArrow: 'none', tickFormat: '~r' } as const
   return drawSvg(title, {
-    height: 300,
+    ...size,
     marginTop: 28,
     marginRight: 14,
     marginBottom: 44,
@@ -81,11 +86,16 @@ function thresholdLabels(thresholds: Required<Axes>['thresholds'], { x: [low, hi
   )
 }
 
-function legend(series: readonly Series[], axes: Axes): Markup {
+function legend(series: readonly Series[], axes: Axes): Omit<Drawing, 'panels'> {
   const { references = [] } = axes
-  return html`<p class="legend">${series.map((of, i) => html`<span>${swatch(of, i)} ${of.label}</span> `)}${references.map(
-    ({ label }) => html`<span><i class="dashes"></i> ${label}</span> `,
-  )}<span class="key">${keyOf(series, axes)}</span></p>`
+  const dashes = drawSign([Plot.ruleY([0.5], { x1: 0, x2: 1, ...DASHED })])
+  return {
+    legend: [
+      ...series.map((of, i) => ({ symbol: signOf(of, i), label: of.label })),
+      ...references.map(({ label }) => ({ symbol: dashes, label })),
+    ],
+    key: keyOf(series, axes),
+  }
 }
 
 /** What lines and marks stand for, of those that there are. */
@@ -104,17 +114,10 @@ function keyOf(series: readonly Series[], { dodge = false }: Axes): string {
 }
 
 /** A series' symbol and line, as they are drawn. */
-function swatch({ theory, measured }: Series, i: number): Markup {
-  return drawSvg('', {
-    width: 26,
-    height: 12,
-    margin: 0,
-    axis: null,
-    x: { domain: [0, 1] },
-    y: { domain: [0, 1] },
-    marks: [
-      Plot.ruleY(theory || measured ? [0.5] : [], { x1: 0, x2: 1, stroke: colorOf(i), strokeWidth: STROKE }),
-      Plot.dot(measured ? [[0.5, 0.5]] : [], { r: 4, symbol: symbolOf(i), fill: colorOf(i), stroke: 'var(--paper)' }),
-    ],
-  })
+function signOf({ theory, measured }: Series, i: number): Drawn {
+  const stroke = colorOf(i)
+  return drawSign([
+    Plot.ruleY(theory || measured ? [0.5] : [], { x1: 0, x2: 1, stroke, strokeWidth: STROKE }),
+    Plot.dot(measured ? [[0.5, 0.5]] : [], { r: 4, symbol: symbolOf(i), fill: stroke, stroke: 'var(--paper)' }),
+  ])
 }
