@@ -101,7 +101,8 @@ function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcom
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   const page = outcome.entries ? 'index.html' : 'report.html'
-  return out === undefined ? text : `${text}\nThe report is in ${out}: ${page}, summary.json, results.jsonl\n`
+  const files = [page, ...(outcome.figures.length > 0 ? ['figures/'] : []), 'summary.json', 'results.jsonl']
+  return out === undefined ? text : `${text}\nThe report is in ${out}: ${files.join(', ')}\n`
 }
 
 /** Writes the rows of each claim as they come, clear of the bar. */

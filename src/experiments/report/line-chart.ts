@@ -5,6 +5,7 @@ import type { Drawing } from './drawing.js'
 import { colorOf, STROKE, seriesMarks, symbolOf } from './series-marks.js'
 import { type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
 
+const MOST_PLACES = 6
 const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
 
 /** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
@@ -46,7 +47,7 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
       type: xScale,
       label: xLabel,
       labelAnchor: 'center',
-      ticks: 6,
+      ticks: xScale === 'log' ? placesOf(series) : 6,
       inset: 8,
       ...(domains && { domain: domains.x }),
     },
@@ -68,6 +69,12 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
       ...thresholdLabels(thresholds, domains ?? domainsOf(series, axes), xScale),
     ],
   })
+}
+
+/** Where there is something measured, if that is few enough to be read off, and else so many round numbers. */
+function placesOf(series: readonly Series[]): number | number[] {
+  const places = new Set(series.flatMap(({ measured = [] }) => measured.map(({ x }) => x)))
+  return places.size > 0 && places.size <= MOST_PLACES ? [...places] : 5
 }
 
 /** Beside its line, to the side where there is more room. */

@@ -64,6 +64,7 @@ function byLearner({ classes, limits }: StudentsResult, { title, caption, labell
     xLabel: 'unlabelled inputs',
     yLabel: 'excess risk',
     xScale: 'log',
+    dodge: true,
     panels: [...new Set(classes.map(({ student }) => student))].map((student) => ({
       title: studentOf(student).title,
       series: seriesOf(student),

@@ -37,7 +37,7 @@ export const students = defineExperiment({
     'the Bayes rule even then. With a fresh teacher for each input there is nothing to copy. Plurality and random labels end at the same ' +
     'place, plurality with fewer inputs. Where more than half of the labels are wrong the student learns the opposite.',
   options: OPTIONS,
-  fast: { unlabeled: 128, trials: 2, pools: 10 },
+  fast: { train: 10, unlabeled: 64, trials: 2, pools: 4 },
   deep: { unlabeled: 4096, trials: 20, pools: 100 },
   run,
   tables,
