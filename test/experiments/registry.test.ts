@@ -42,7 +42,7 @@ test('an unknown experiment is refused with the nearest, or with all', () => {
   const refused = (message: string) => expect.objectContaining({ code: 'BAD_OPTION', message })
   expect(() => findExperiment('ecoh', toys)).toThrow(refused("run: there is no experiment 'ecoh'; did you mean echo?"))
   expect(() => findExperiment('nothing', toys)).toThrow(
-    refused("run: there is no experiment 'nothing' (there are: echo, made, faulty)"),
+    refused("run: there is no experiment 'nothing' (there are: echo, made, faulty, steps)"),
   )
 })
 
