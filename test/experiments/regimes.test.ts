@@ -67,18 +67,12 @@ describe('one training set', () => {
 })
 
 describe('what a learner shows over its sizes', () => {
-  const casesOf = (errors: readonly number[]) =>
-    errors.map(
-      (error): CaseErrors => ({
-        noiseless: 0.01,
-        noisy: [
-          [error / 2, error / 2],
-          [error, error],
-        ],
-        bytes: 8,
-        left: 0,
-      }),
-    )
+  /** Of noise that costs half as much at half its rate. */
+  const caseOf = (error: number): CaseErrors => {
+    const half = 0.01 + (error - 0.01) / 2
+    return { noiseless: 0.01, noisy: [Array(2).fill(half), Array(2).fill(error)], bytes: 8, left: 0 }
+  }
+  const casesOf = (errors: readonly number[]) => errors.map(caseOf)
   const found = (n: number, errors: readonly number[]) => ({ n, draws: 2, cases: casesOf(errors) })
 
   test('is an interval of the sets, however many draws they have', () => {
