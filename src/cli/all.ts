@@ -9,7 +9,7 @@ import { optionsWith } from '../experiments/preset.js'
 import type { Request } from './args.js'
 import { now } from './machine.js'
 import type { Parts } from './parts.js'
-import { openParts, run } from './run.js'
+import { commandOf, openParts, run } from './run.js'
 import { VERSION } from './version.js'
 
 type AllRequest = Extract<Request, { command: 'run all' }>
@@ -86,7 +86,7 @@ function outcomeOf({ settings, preset }: AllRequest, all: readonly Finished[]): 
   const { seed, threads, numerics } = settings
   const entries = all.map(({ entry }) => entry)
   const seconds = entries.reduce((sum, entry) => sum + entry.seconds, 0)
-  const again = ['noisy-teacher run all', ...(preset ? [`--${preset}`] : []), `--seed ${seed}`].join(' ')
+  const again = commandOf('all', preset, settings)
   return {
     title: 'Bad models, good teachers: the experiments',
     about:

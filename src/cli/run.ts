@@ -3,7 +3,7 @@ import { createEngine, type EngineOptions } from '../engine/engine.js'
 import { type Options, SETTINGS } from '../experiments/option.js'
 import type { Outcome } from '../experiments/outcome.js'
 import { computed } from '../experiments/part.js'
-import { optionsWith } from '../experiments/preset.js'
+import { optionsWith, type Preset } from '../experiments/preset.js'
 import type { Request } from './args.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
@@ -83,15 +83,20 @@ export async function run(
 }
 
 /** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
-export function commandLine({
-  experiment,
-  settings,
-  options,
-  preset,
-}: Pick<Run, 'experiment' | 'settings' | 'options' | 'preset'>): string {
+function commandLine({ experiment, settings, options, preset }: Omit<Run, 'command' | 'delivery'>): string {
   const all: Options = { ...SETTINGS, ...optionsWith(experiment, preset) }
-  const flags = Object.entries({ ...settings, ...options })
-    .filter(([name, value]) => name === 'seed' || value !== all[name].default)
-    .map(([name, value]) => ` ${flagOf(name)} ${value}`)
-  return `noisy-teacher run ${experiment.name}${preset ? ` --${preset}` : ''}${flags.join('')}`
+  return commandOf(experiment.name, preset, { ...settings, ...options }, all)
+}
+
+/** `noisy-teacher run` with the seed, and with what differs from defaults. */
+export function commandOf(
+  name: string,
+  preset: Preset | undefined,
+  values: Readonly<Record<string, number | string>>,
+  options: Options = SETTINGS,
+): string {
+  const flags = Object.entries(values)
+    .filter(([option, value]) => option === 'seed' || value !== options[option].default)
+    .map(([option, value]) => ` ${flagOf(option)} ${value}`)
+  return `noisy-teacher run ${name}${preset ? ` --${preset}` : ''}${flags.join('')}`
 }

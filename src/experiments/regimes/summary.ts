@@ -14,7 +14,7 @@ export interface LearnerRegime extends Pick<Contender, 'name' | 'title' | 'setti
   limits: (number | null)[]
   sizes: ErrorsOfSize[]
   refused: { n: number; message: string }[]
-  /** By the larger rate; null where fewer than two sizes were fitted. */
+  /** Over sizes and rates; null where fewer than two sizes were fitted. */
   regime: RegimeFit | null
 }
 
@@ -55,18 +55,20 @@ export function summarize(contender: Contender, found: readonly Found[], rates: 
       ...(name === 'nearest' && { repeated: rates.map((p, at) => repeatedOf(cases, p, at)) }),
     }
   })
-  const largest = rates.length - 1
-  const errors = fitted.map(({ n, cases }) => ({
-    n,
-    noisy: cases.map(({ noisy }) => meanOf(noisy[largest])),
-    noiseless: cases.map(({ noiseless }) => noiseless),
-  }))
+  const errors = fitted.flatMap(({ n, cases }) =>
+    rates.map((p, at) => ({
+      n,
+      p,
+      noisy: cases.map(({ noisy }) => meanOf(noisy[at])),
+      noiseless: cases.map(({ noiseless }) => noiseless),
+    })),
+  )
   return {
     ...{ name, title, setting, family, expected, why },
     limits: rates.map((p) => limit?.(p) ?? null),
     sizes,
     refused,
-    regime: errors.length > 1 ? regime(errors, { p: rates[largest], classes: 2 }) : null,
+    regime: sizes.length > 1 ? regime(errors, { classes: 2 }) : null,
   }
 }
 

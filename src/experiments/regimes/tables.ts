@@ -1,3 +1,4 @@
+import type { Estimate } from '../../evaluate/estimate.js'
 import type { RegimeFit } from '../../evaluate/regime.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import type { Column, Table } from '../table.js'
@@ -63,16 +64,21 @@ export function regimeTable({ learners }: RegimesResult): Table {
         : `${refused.length > 0 ? 'refused at too many sizes' : 'too few sizes'} to tell a trend`,
     })),
     notes: [
-      'Slope: d ln (error that noise adds) / d ln n, over all sizes that were fitted; 0 where more data does not help.',
+      'Slope: d ln (error that noise adds) / d ln n, over all sizes that were fitted; 0 where more data does not help. Exponent: d ln (error that noise adds) / d ln p, at the largest; 1 where it is proportional to the noise.',
     ],
   }
 }
 
-function evidenceOf({ why, slope }: RegimeFit): string {
-  if (!slope) return why
-  const [low, high] = slope.interval.map((bound) => bound.toFixed(2).replace('-', '−'))
-  return `slope ${low} to ${high}: ${why}`
+function evidenceOf({ why, slope, exponent }: RegimeFit): string {
+  const known = [
+    ...(slope ? [`slope ${rangeText(slope)}`] : []),
+    ...(exponent ? [`exponent ${rangeText(exponent)}`] : []),
+  ]
+  return known.length > 0 ? `${known.join(', ')}: ${why}` : why
 }
+
+const rangeText = ({ interval }: Estimate): string =>
+  interval.map((bound) => bound.toFixed(2).replace('-', '−')).join(' to ')
 
 /** What the learners are, and what theory expects of them. */
 export function settingsTable({ learners }: RegimesResult): Table {

@@ -76,7 +76,7 @@ tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 .cards .thumb { margin: .4rem 0; }
 .cards .legend, .cards .note { font-size: .8rem; margin: 0; }
 .cards .legend .key { display: none; }
-.cards .panels { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; }
+.cards .panels { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; align-items: end; }
 .cards .panels h4 { font-size: .8rem; }
 .cards .claims { font-size: .875rem; }
 
