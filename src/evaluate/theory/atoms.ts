@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber } from '../../engine/check.js'
+import { check, checkChoice, checkInteger, checkNumber } from '../../engine/check.js'
 import { binomial, power } from './binomial.js'
 import { checkRows } from './rows.js'
 import { majorityError, majorityErrors } from './voting.js'
@@ -68,12 +68,12 @@ export function budgetError({
 
 /**
  * Clean error of the student that takes, atom by atom, the majority of the labels that lookup teachers of m rows gave to
- * `unlabeled` inputs, each by one drawn at random; from a pool of `members` teachers, or with a fresh one for each
- * input (the default). An atom that was not seen is answered by a fair coin.
+ * `unlabeled` inputs: each by one drawn at random, or by the plurality of the pool; from a pool of `members` teachers, or with a fresh
+ * one for each input (the default). An atom that was not seen is answered by a fair coin.
  *
  * The distillation of Kaplun et al. 2022 (notion). An atom is seen c times, c binomial, and a vote on it is wrong
- * with probability p_m when teachers are fresh, or v/members when v of the pool, again binomial, are wrong there.
- * Errors: BAD_OPTION.
+ * with probability p_m when teachers are fresh, or v/members when v of the pool, again binomial, are wrong there. The plurality's
+ * labels on an atom are all alike, and wrong with the majority's error: what random labels need many inputs for. Errors: BAD_OPTION.
  */
 export function atomsStudentError({
   atoms,
@@ -81,19 +81,28 @@ export function atomsStudentError({
   p,
   unlabeled,
   members,
+  rule = 'random',
 }: {
   atoms: number
   m: number
   p: number
   unlabeled: number
   members?: number
+  rule?: 'random' | 'plurality'
 }): number {
   checkInteger('atomsStudentError', 'atoms', atoms, 1)
   checkInteger('atomsStudentError', 'm', m, 0)
   checkNumber('atomsStudentError', 'p', p, 0, 1)
   checkInteger('atomsStudentError', 'unlabeled', unlabeled, 0)
+  checkChoice('atomsStudentError', 'rule', rule, ['random', 'plurality'])
   if (members !== undefined) checkInteger('atomsStudentError', 'members', members, 1)
   const teacher = lookupError(atoms, m, p)
+  if (rule === 'plurality') {
+    const pool = () => "atomsStudentError: rule is 'plurality' but fresh teachers have none: members is needed"
+    check(members !== undefined, 'BAD_OPTION', pool)
+    const unseen = power(1 - 1 / atoms, unlabeled)
+    return unseen / 2 + (1 - unseen) * majorityError({ k: members, p: teacher })
+  }
   const seen = binomial(unlabeled, 1 / atoms)
   const student = (wrong: number) => mean(seen, majorityErrors(unlabeled, wrong))
   if (members === undefined) return student(teacher)

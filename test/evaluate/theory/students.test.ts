@@ -6,6 +6,7 @@ import {
   lookupAnswers,
   majorityError,
   poolStudentError,
+  thresholdPlaces,
   unlabeledNeeded,
 } from '#evaluate/theory/index.js'
 import { seeded } from '../../reference/numbers.js'
@@ -130,6 +131,47 @@ describe('atomsStudentError', () => {
   })
 })
 
+describe('the student of the pool’s plurality', () => {
+  test('has its majority error where it saw the atom, and a coin elsewhere', () => {
+    const given = { atoms: 10, m: 20, p: 0.2, members: 5, rule: 'plurality' } as const
+    const majority = majorityError({ k: 5, p: atoms({ atoms: 10, m: 20, p: 0.2 }) })
+    expect(atomsStudentError({ ...given, unlabeled: 0 })).toBe(0.5)
+    expect(atomsStudentError({ ...given, unlabeled: 30 })).toBeCloseTo(majority + 0.9 ** 30 * (0.5 - majority), 14)
+    // Random labels have the same limit, from above.
+    const random = (unlabeled: number) => atomsStudentError({ ...given, unlabeled, rule: 'random' })
+    expect(random(30)).toBeGreaterThan(atomsStudentError({ ...given, unlabeled: 30 }) + 0.02)
+    expect(random(6000)).toBeCloseTo(atomsStudentError({ ...given, unlabeled: 6000 }), 5)
+  })
+})
+
+describe('thresholdPlaces', () => {
+  test.each([0.1, 0.3])('at p = %f is what a simulation gives', (p) => {
+    const [random, trials, side] = [seeded(7), 20_000, 150]
+    let [sum, squares] = [0, 0]
+    for (let trial = 0; trial < trials; trial++) {
+      const walk = (better: (gain: number, best: number) => boolean) => {
+        let [gain, best, at] = [0, 0, 0]
+        for (let i = 1; i <= side; i++) {
+          gain += random() < p ? 1 : -1
+          if (better(gain, best)) [best, at] = [gain, i]
+        }
+        return { best, at }
+      }
+      const low = walk((gain, best) => gain >= best)
+      const high = walk((gain, best) => gain > best)
+      const places = high.best > low.best ? high.at : low.at
+      sum += places
+      squares += places * places
+    }
+    const mean = sum / trials
+    const error = Math.sqrt((squares / trials - mean * mean) / trials)
+    expect(Math.abs(thresholdPlaces({ p }) - mean)).toBeLessThan(5 * error)
+    expect(error).toBeLessThan(0.1)
+  })
+
+  test('is 0 without noise', () => expect(thresholdPlaces({ p: 0 })).toBe(0))
+})
+
 describe('unlabeledNeeded', () => {
   test.each([
     [0.2, 641],
@@ -147,6 +189,11 @@ test.each([
   [() => poolStudentError({ k: 3, p: 0.2, members: 0 }), /poolStudentError: members is 0/],
   [() => atomsStudentError({ atoms: 3, m: 2, p: 0.2, unlabeled: -1 }), /atomsStudentError: unlabeled is -1/],
   [() => atomsStudentError({ atoms: 0, m: 2, p: 0.2, unlabeled: 1 }), /atomsStudentError: atoms is 0/],
+  [
+    () => atomsStudentError({ atoms: 3, m: 2, p: 0.2, unlabeled: 1, rule: 'plurality' }),
+    /atomsStudentError: rule is 'plurality' but/,
+  ],
+  [() => thresholdPlaces({ p: 0.5 }), /thresholdPlaces: p is 0.5/],
   [() => unlabeledNeeded({ hypotheses: 3, margin: 0, epsilon: 1, delta: 1 }), /unlabeledNeeded: margin is 0/],
 ])('bad input is refused: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
