@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
 describe('nearest neighbours', () => {
-  test('as they are, hold', async () => {
-    expect(await failing(['T10', 'T11', 'T12', 'T16'])).toEqual([])
+  test.each(['T10', 'T11', 'T12', 'T16'])('as they are, hold to %s', async (id) => {
+    expect(await failing([id])).toEqual([])
   })
 
   test('whose labels had the noise applied twice fail T10', async () => {
