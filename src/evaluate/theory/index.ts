@@ -6,5 +6,12 @@ export { type CircleTheory, circle } from './circle.js'
 export { baggedError, nearestError } from './nearest.js'
 export { shepardError } from './shepard.js'
 export { poolStudentError, thresholdPlaces, unlabeledNeeded } from './students.js'
-export { type BoundaryTheory, boundaryError, coverHart, nearestDistance, nearestVariance } from './torus.js'
+export {
+  type BoundaryTheory,
+  boundaryError,
+  coverHart,
+  lipschitzBound,
+  nearestDistance,
+  nearestVariance,
+} from './torus.js'
 export { majorityBounds, majorityError, majorityGain, pluralityError } from './voting.js'
