@@ -39,7 +39,7 @@ export const t17: Claim = {
         const expected = await nearest.predict(queries, call)
         const counts: Record<string, number> = {}
         for (const bandwidth of BANDWIDTHS) {
-          const options = { kernel: laplace({ bandwidth }), precision: 'f64', ...call } as const
+          const options = { kernel: laplace({ bandwidth }), precision: 'f64', tolerance: 1e-5, ...call } as const
           using sampler = await fitKernel({ ...train, x }, options)
           const predicted = await sampler.predict(queries, call)
           counts[bandwidth] = predicted.filter((label, i) => label !== expected[i]).length
