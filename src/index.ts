@@ -7,6 +7,7 @@ export { checkDataset, type Dataset, takeExamples } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
 export { noisyWorld } from './data/noisy-world.js'
+export { type TorusOptions, torus, unrolled } from './data/torus.js'
 export type { Rows, Sample, SampleOptions, World } from './data/world.js'
 // Teachers and students.
 export { type Candidate, chooseOnHeldOut, type Round } from './distill/choose.js'

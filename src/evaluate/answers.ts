@@ -1,4 +1,5 @@
 /** Answers of classifiers that were fitted to several training sets, on the same inputs. */
+import { makeArray } from '../engine/arrays.js'
 import { check, checkInteger } from '../engine/check.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
 import { type Covers, type Estimate, LEVEL, NORMAL } from './estimate.js'
@@ -69,11 +70,37 @@ export function jackknifed(
   }
 }
 
-/** Writes how many of the sets, all but `without`, say each class at an input over `counts`. */
-export function countAnswers({ predicted, sets }: Answers, i: number, without: number, counts: Float64Array): void {
+/** How many sets of each fold say each class, at each input: m × folds × classes. */
+export interface Tally {
+  of: Pick<Answers, 'predicted' | 'sets' | 'classes'>
+  folds: number
+  counts: Uint32Array
+}
+
+export function tallied(of: Answers, folds: number): Tally {
+  const { predicted, sets, classes } = of
   const m = predicted.length / sets
-  counts.fill(0)
-  for (let set = 0; set < sets; set++) if (set !== without) counts[predicted[set * m + i]]++
+  const counts = makeArray('samplerError', Uint32Array, m * folds * classes)
+  for (let set = 0; set < sets; set++) {
+    for (let i = 0; i < m; i++) counts[(i * folds + (set % folds)) * classes + predicted[set * m + i]]++
+  }
+  return { of, folds, counts }
+}
+
+/** What `value` makes of the counts of each input (folds × classes), of all sets but `without`. */
+export function valuesFrom(
+  { of: { predicted, sets, classes }, folds, counts }: Tally,
+  without: number,
+  value: (counts: Float64Array, i: number) => number,
+): Float64Array {
+  const m = predicted.length / sets
+  const width = folds * classes
+  const own = new Float64Array(width)
+  return Float64Array.from({ length: m }, (_, i) => {
+    for (let at = 0; at < width; at++) own[at] = counts[i * width + at]
+    if (without >= 0) own[(without % folds) * classes + predicted[without * m + i]]--
+    return value(own, i)
+  })
 }
 
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length

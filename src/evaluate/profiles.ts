@@ -137,19 +137,17 @@ function fallAt(
   better: Float64Array,
   { i, m, sets, without }: { i: number; m: number; sets: number; without: number },
 ): { fall: number; spread: number } {
-  let [sum, squares, used] = [0, 0, 0]
+  // Sets in which only the worse is right, and only the better.
+  let [falls, rises] = [0, 0]
   for (let set = 0; set < sets; set++) {
     if (set === without) continue
     const difference = worse[set * m + i] - better[set * m + i]
-    sum += difference
-    squares += difference * difference
-    used++
+    if (difference > 0) falls++
+    else if (difference < 0) rises++
   }
-  let fall = 0
-  for (let set = 0; set < sets; set++) {
-    if (set === without) continue
-    const difference = worse[set * m + i] - better[set * m + i]
-    if (sum - difference > 0) fall += difference
-  }
-  return { fall: fall / used, spread: (squares - (sum * sum) / used) / (used - 1) }
+  const used = without < 0 ? sets : sets - 1
+  const sum = falls - rises
+  // Of the others, one that falls sees a fall less, and one that rises a rise less.
+  const fall = (sum - 1 > 0 ? falls : 0) - (sum + 1 > 0 ? rises : 0)
+  return { fall: fall / used, spread: (falls + rises - (sum * sum) / used) / (used - 1) }
 }

@@ -4,6 +4,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
+import { breathe } from '../engine/platform.js'
 import type { Draws } from '../ops/votes.js'
 import { stream } from '../random/stream.js'
 import type { Fit, FitOptions } from '../samplers/sampler.js'
@@ -82,8 +83,8 @@ export async function retrain<O extends CallOptions>(
   for (let group = 0; group < groups; group++) {
     const sample = await world.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
     using _ = sample.x
-    const labels = resample === 'all' ? [sample.y] : drawLabels(world, sample.x, { sets, seed })
-    const train: Train = { x: sample.x, labels, classes: world.classes, first: group, seed }
+    const labels = resample === 'all' ? () => sample.y : drawsOf(world, sample.x, seed)
+    const train: Train = { x: sample.x, labels, count: sets / groups, classes: world.classes, first: group, seed }
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
     predicted.set(await answersOf(learner as Retrained<O>, train, x, call, told), group * m)
   }
@@ -98,56 +99,62 @@ function checkLearner(given: { fit?: unknown; prepare?: unknown }): void {
 /** Training sets of the same inputs; `first` is the number of the first of them. */
 interface Train {
   x: Matrix
-  labels: readonly Int32Array[]
+  labels: (set: number) => Int32Array
+  count: number
   classes: number
   first: number
   seed: number
 }
 
-function drawLabels(world: World, x: Matrix, { sets, seed }: { sets: number; seed: number }): Int32Array[] {
+/** The labels of each set, drawn when they are asked for: all sets' at a time are four bytes a label. */
+function drawsOf(world: World, x: Matrix, seed: number): Train['labels'] {
   const { classes } = world
   const posterior = world.posterior(x)
-  return Array.from({ length: sets }, (_, set) => {
+  return (set) => {
     const draws = stream(seed, 'retrain: labels', set)
     return Int32Array.from({ length: x.rows }, (_, i) => {
       return pick(posterior.subarray(i * classes, (i + 1) * classes), draws.uniform(i))
     })
-  })
+  }
 }
 
 async function answersOf<O extends CallOptions>(
   learner: Retrained<O>,
-  { x, labels, classes, first, seed }: Train,
+  train: Train,
   test: Matrix,
   call: CallOptions,
   told: (done: number) => void,
 ): Promise<Int32Array> {
+  const { x, labels, count, classes, first, seed } = train
   const seeds = stream(seed, 'retrain: fit')
-  const answers = new Int32Array(labels.length * test.rows)
+  const answers = new Int32Array(count * test.rows)
   if ('prepare' in learner) {
     const own: FitOptions = { ...call, seed: seeds.u32(first) }
     const prepared = await learner.prepare(x, own)
     try {
       const options = { ...learner.settings, ...own } as FitOptions as O
-      answers.set(await prepared.predictMany(test, drawsOf(labels, classes), options))
+      answers.set(await prepared.predictMany(test, await bytesOf(train, call), options))
     } finally {
       prepared.dispose()
     }
-    told(labels.length)
+    told(count)
     return answers
   }
-  for (const [at, y] of labels.entries()) {
-    using sampler = await learner.fit({ x, y, classes }, { ...call, seed: seeds.u32(first + at) })
+  for (let at = 0; at < count; at++) {
+    using sampler = await learner.fit({ x, y: labels(at), classes }, { ...call, seed: seeds.u32(first + at) })
     answers.set(await sampler.predict(test, call), at * test.rows)
     told(at + 1)
   }
   return answers
 }
 
-function drawsOf(labels: readonly Int32Array[], classes: number): Draws {
+async function bytesOf({ x, labels, count, classes }: Train, { signal }: CallOptions): Promise<Draws> {
   check(classes <= 256, 'BAD_VALUE', () => `retrain: ${classes} classes are no bytes, which label draws are: give fit`)
-  const n = labels[0].length
-  const bytes = makeArray('retrain', Uint8Array, labels.length * n)
-  for (const [draw, y] of labels.entries()) bytes.set(y, draw * n)
-  return { labels: bytes, draws: labels.length }
+  const bytes = makeArray('retrain', Uint8Array, count * x.rows)
+  for (let draw = 0; draw < count; draw++) {
+    bytes.set(labels(draw), draw * x.rows)
+    await breathe()
+    signal?.throwIfAborted()
+  }
+  return { labels: bytes, draws: count }
 }

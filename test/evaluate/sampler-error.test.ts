@@ -43,7 +43,7 @@ describe.each(CASES)('the sampler error of %s', (_, of) => {
   const truth = totalVariation(of)
 
   test('is never above the truth in the mean, and below by at most its bias', () => {
-    const trials = 300
+    const trials = 150
     const estimates = Array.from({ length: trials }, (_, trial) => estimateOf(of, trial))
     const mean = estimates.reduce((sum, { estimate }) => sum + estimate, 0) / trials
     const variance = estimates.reduce((sum, { estimate }) => sum + (estimate - mean) ** 2, 0) / trials
@@ -56,7 +56,7 @@ describe.each(CASES)('the sampler error of %s', (_, of) => {
   test.each([1, 40])(
     'has an interval that covers it, widened by the bias, where errors come in blocks of %i',
     (block) => {
-      const trials = 200
+      const trials = 100
       let inside = 0
       for (let trial = 0; trial < trials; trial++) {
         const { interval, bias } = estimateOf(of, trial, { block })
