@@ -3,6 +3,7 @@ import {
   atoms,
   atomsStudentError,
   budgetError,
+  lookupAnswers,
   majorityError,
   poolStudentError,
   thresholdPlaces,
@@ -10,12 +11,51 @@ import {
 } from '#evaluate/theory/index.js'
 import { seeded } from '../../reference/numbers.js'
 
+/** Of all samples of m rows, the mean chance that atom 0 is answered by a wrong label, or by a coin. */
+function enumerated(count: number, m: number, p: number, classes: number): number {
+  const errorOf = (rows: number, occurrences: number, wrong: number): number => {
+    if (rows === m) return occurrences === 0 ? 1 - 1 / classes : wrong / occurrences
+    const other = errorOf(rows + 1, occurrences, wrong)
+    const own = p * errorOf(rows + 1, occurrences + 1, wrong + 1) + (1 - p) * errorOf(rows + 1, occurrences + 1, wrong)
+    return (other * (count - 1) + own) / count
+  }
+  return errorOf(0, 0, 0)
+}
+
 describe('atoms', () => {
   test('is p where every atom was seen, and a coin where none was', () => {
     expect(atoms({ atoms: 10, m: 0, p: 0.2 })).toBe(0.5)
     expect(atoms({ atoms: 1, m: 1, p: 0.2 })).toBe(0.2)
     expect(atoms({ atoms: 50, m: 100_000, p: 0.2 })).toBe(0.2)
     expect(atoms({ atoms: 50, m: 300, p: 0.25 })).toBeCloseTo(0.25 + 0.98 ** 300 / 4, 13)
+  })
+
+  test('is what enumeration gives, of two classes or more', () => {
+    for (const [count, m, p, classes] of [
+      [2, 3, 0.2, 2],
+      [3, 2, 0.4, 4],
+      [2, 4, 0.1, 3],
+    ]) {
+      expect(atoms({ atoms: count, m, p, classes })).toBeCloseTo(enumerated(count, m, p, classes), 13)
+    }
+  })
+})
+
+describe('lookupAnswers', () => {
+  test('err as the lookup learner, and are a sampler where every atom was seen', () => {
+    const posterior = Array.from({ length: 5 }, () => [0.7, 0.2, 0.1]).flat()
+    const answers = lookupAnswers({ posterior, m: 6, classes: 3 })
+    expect(1 - answers[0]).toBeCloseTo(atoms({ atoms: 5, m: 6, p: 0.3, classes: 3 }), 14)
+    expect(answers[0] + answers[1] + answers[2]).toBeCloseTo(1, 14)
+    expect(answers[1] - answers[2]).toBeCloseTo(0.1 * (1 - 0.8 ** 6), 14)
+    expect([...lookupAnswers({ posterior, m: 0, classes: 3 })].every((q) => Math.abs(q - 1 / 3) < 1e-14)).toBe(true)
+    expect([...lookupAnswers({ posterior, m: 1000, classes: 3 })]).toEqual(posterior)
+  })
+
+  test('refuse what are no rows of probabilities', () => {
+    const message = 'lookupAnswers: row 1 of posterior sums to 0.75 but must sum to 1'
+    const act = () => lookupAnswers({ posterior: [0.5, 0.5, 0.5, 0.25], m: 3, classes: 2 })
+    expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message }))
   })
 })
 
