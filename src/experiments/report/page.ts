@@ -2,6 +2,7 @@ import type { Outcome } from '../outcome.js'
 import { cards } from './cards.js'
 import { figureHtml } from './figure.js'
 import { html, Markup } from './html.js'
+import { overview, sectionHtml } from './sections.js'
 import { STYLE } from './style.js'
 import { tableHtml } from './table.js'
 
@@ -37,10 +38,14 @@ ${entries ? cards(entries) : shown(outcome)}
 }
 
 /** What was found. */
-function shown({ claims, tables, figures }: Outcome): Markup {
+function shown({ claims, tables, figures, sections }: Outcome): Markup {
   return html`${claims.length > 0 ? claimList(claims) : undefined}
-${tables.map(tableHtml)}
+${
+  sections
+    ? html`${overview(sections)}${sections.map(sectionHtml)}`
+    : html`${tables.map(tableHtml)}
 <div class="figures">${figures.map(figureHtml)}</div>`
+}`
 }
 
 function claimList(claims: Outcome['claims']): Markup {

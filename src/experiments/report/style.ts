@@ -41,8 +41,25 @@ main { display: grid; gap: 3rem; margin-top: 2.5rem; grid-template-columns: minm
 .claims { list-style: none; display: grid; gap: .4rem; }
 .claims li { padding: .55rem .9rem; background: var(--wash); border-left: 3px solid var(--series-3); }
 .claims li.fails { border-color: var(--series-2); font-weight: 600; }
-.claims li::before { content: "holds: "; color: var(--faint); font-weight: 400; }
-.claims li.fails::before { content: "fails: "; }
+.claims li::before { content: "✓ "; color: var(--series-3); font-weight: 700; }
+.claims li.fails::before { content: "✗ fails: "; color: var(--series-2); }
+
+.mark { font-weight: 700; color: var(--series-3); }
+.mark.fails { color: var(--series-2); }
+.overview { display: grid; gap: 1.75rem 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
+.overview h2 { font-size: 1rem; margin-bottom: .4rem; }
+.overview ul { list-style: none; font-size: .925rem; line-height: 1.35; }
+.overview a { display: grid; grid-template-columns: 1rem 2.6rem minmax(0, 1fr); gap: .4rem; padding: .3rem 0; color: inherit; text-decoration: none; border-top: 1px solid var(--rule); }
+.overview a:hover span:last-child, .overview a:focus-visible span:last-child { text-decoration: underline; }
+.section { border-top: 1px solid var(--ink); padding-top: 1.25rem; scroll-margin-top: 1rem; }
+.section h2 { font-size: 1.3rem; line-height: 1.3; }
+.section .statement { max-width: 46rem; text-wrap: pretty; margin-bottom: 1.5rem; }
+.section caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.beside { display: grid; gap: 1.5rem 3rem; grid-template-columns: minmax(0, 1fr); }
+.beside > div { display: grid; gap: 1rem; align-content: start; max-width: 32rem; }
+.beside td { font-size: .92rem; }
+.beside td.left { min-width: 9rem; }
+@media (min-width: 62rem) { .beside { grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); } }
 
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -68,7 +85,7 @@ tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 .legend span { display: inline-flex; align-items: center; gap: .45rem; }
 .legend .key { color: var(--faint); }
 .legend .plot { width: auto; flex: none; }
-.dot, .tick, 
+
 .cards { list-style: none; display: grid; gap: 2.5rem 3rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
 .cards > li { display: flex; flex-direction: column; gap: .6rem; min-width: 0; border-top: 1px solid var(--rule); padding-top: 1rem; }
 .cards h2 { margin: 0; line-height: 1.3; }
