@@ -1,5 +1,5 @@
 import type { Verified } from '../claims/verify.js'
-import { COLUMNS, nameOf, rowsOf } from '../experiments/verify/shown.js'
+import { COLUMNS, rowsOf, titleOf } from '../experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { ABOUT, TITLE } from './verify.js'
 
@@ -29,5 +29,5 @@ export function liveRows(verified: Verified, { width, bold }: TextStyle): string
       COLUMNS.map(({ key }) => row[key]),
     ),
   )
-  return [...wrap(nameOf(verified), width).map(bold), ...rows, ''].map((line) => `${line}\n`).join('')
+  return [...wrap(titleOf(verified), width).map(bold), ...rows, ''].map((line) => `${line}\n`).join('')
 }

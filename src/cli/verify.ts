@@ -26,7 +26,8 @@ export interface VerifyHost extends CallOptions, EngineOptions {
 export const TITLE = 'The theory, verified'
 export const ABOUT =
   'Each claim of the theory is run as an experiment that could refute it: what is predicted, what was measured, and an interval ' +
-  `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most.`
+  `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most. ` +
+  'A claim fails where an interval, widened by what theory allows (±), lies wholly off what is predicted.'
 
 /** Measures claims on an engine of their own. */
 export async function verify(

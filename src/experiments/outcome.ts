@@ -19,8 +19,10 @@ export interface Entry {
 
 /** One of the things that were asked, with a place of its own on the page: what is said of it beside its table and its figures. */
 export interface Section {
-  /** A short name, such as T11. */
+  /** Of its place on the page, such as T11. */
   id: string
+  /** All short names, such as 'T17, S7a'. */
+  name: string
   title: string
   /** What sections that stand together are of. */
   group: string

@@ -8,6 +8,8 @@ const ROW_HEIGHT = 48
 const ARROW = 16
 /** How dark the band around a tick is. */
 const BAND = 0.25
+/** Below this numbers are written with an exponent. */
+const SMALL = 1e-3
 const MARGIN = { marginTop: 6, marginRight: 52, marginBottom: 40, marginLeft: 10 }
 
 /** A line for each quantity: its name above, its value at the right, what was predicted as a tick. */
@@ -19,7 +21,7 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
   const svg = drawSvg(title, {
     ...MARGIN,
     height: MARGIN.marginTop + ROW_HEIGHT * rows.length + MARGIN.marginBottom,
-    x: { label, labelAnchor: 'center', labelArrow: 'none', ticks: 5, nice: true, inset: 8 },
+    x: { label, labelAnchor: 'center', labelArrow: 'none', ticks: 5, nice: true, inset: 8, ...tickFormat(rows) },
     y: { type: 'band', domain: marks.map((row) => row.place), axis: null, padding: 0 },
     marks: [
       Plot.gridX({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
@@ -41,6 +43,14 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
     ],
   })
   return { panels: [{ svg }], legend: legend(rows, tick) }
+}
+
+/** Exponents for numbers that decimals would be long for; else the plot's own choice. */
+function tickFormat(rows: readonly DotRow[]): { tickFormat?: (value: number) => string } {
+  const sizes = rows.flatMap(({ measured = 0, predicted = 0, allowance = 0 }) => [measured, predicted, allowance])
+  const greatest = Math.max(...sizes.map(Math.abs))
+  if (greatest === 0 || greatest >= SMALL) return {}
+  return { tickFormat: (value) => (value === 0 ? '0' : value.toExponential(0).replace(/-/g, '−')) }
 }
 
 const stroke = (color: string, strokeWidth: number) => ({ stroke: color, strokeWidth })

@@ -37,14 +37,14 @@ ${entries ? cards(entries) : shown(outcome)}
 `.text
 }
 
-/** What was found. */
+/** What was found: figures first, as most readers look no further. */
 function shown({ claims, tables, figures, sections }: Outcome): Markup {
   return html`${claims.length > 0 ? claimList(claims) : undefined}
 ${
   sections
     ? html`${overview(sections)}${sections.map(sectionHtml)}`
-    : html`${tables.map(tableHtml)}
-<div class="figures">${figures.map(figureHtml)}</div>`
+    : html`<div class="figures">${figures.map(figureHtml)}</div>
+${tables.map(tableHtml)}`
 }`
 }
 

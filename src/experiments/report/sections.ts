@@ -17,7 +17,7 @@ export function overview(sections: readonly Section[]): Markup {
       .filter(({ group }) => group === name)
       .map(
         (section) => html`
-<li><a href="#${section.id}">${markOf(section)}<b>${section.id}</b><span>${section.title}</span></a></li>`,
+<li><a href="#${section.id}">${markOf(section)}<b>${section.name}</b><span>${section.title}</span></a></li>`,
       )}
 </ul>
 </div>`,
@@ -27,10 +27,10 @@ export function overview(sections: readonly Section[]): Markup {
 
 /** What is said, then the table and its figures side by side where there is room. */
 export function sectionHtml(section: Section): Markup {
-  const { id, title, statement, note, table, figures } = section
+  const { id, name, title, statement, note, table, figures } = section
   return html`
 <section class="section" id="${id}">
-<h2>${markOf(section)} <span>${title}</span></h2>
+<h2>${markOf(section)} <span>${name} · ${title}</span></h2>
 <p class="statement">${statement}</p>
 <div class="beside">
 ${tableHtml(table)}

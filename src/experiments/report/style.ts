@@ -46,10 +46,11 @@ main { display: grid; gap: 3rem; margin-top: 2.5rem; grid-template-columns: minm
 
 .mark { font-weight: 700; color: var(--series-3); }
 .mark.fails { color: var(--series-2); }
-.overview { display: grid; gap: 1.75rem 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 19rem), 1fr)); }
+.overview { columns: 18rem; column-gap: 2.5rem; }
+.overview > div { break-inside: avoid; padding-bottom: 1.75rem; }
 .overview h2 { font-size: 1rem; margin-bottom: .4rem; }
 .overview ul { list-style: none; font-size: .925rem; line-height: 1.35; }
-.overview a { display: grid; grid-template-columns: 1rem 2.6rem minmax(0, 1fr); gap: .4rem; padding: .3rem 0; color: inherit; text-decoration: none; border-top: 1px solid var(--rule); }
+.overview a { display: grid; grid-template-columns: 1rem 4.25rem minmax(0, 1fr); gap: .4rem; padding: .3rem 0; color: inherit; text-decoration: none; border-top: 1px solid var(--rule); }
 .overview a:hover span:last-child, .overview a:focus-visible span:last-child { text-decoration: underline; }
 .section { border-top: 1px solid var(--ink); padding-top: 1.25rem; scroll-margin-top: 1rem; }
 .section h2 { font-size: 1.3rem; line-height: 1.3; }
@@ -57,8 +58,8 @@ main { display: grid; gap: 3rem; margin-top: 2.5rem; grid-template-columns: minm
 .section caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .beside { display: grid; gap: 1.5rem 3rem; grid-template-columns: minmax(0, 1fr); }
 .beside > div { display: grid; gap: 1rem; align-content: start; max-width: 32rem; }
-.beside td { font-size: .92rem; }
-.beside td.left { min-width: 9rem; }
+.beside :is(th, td) { font-size: .9rem; padding-left: 1.1rem; }
+.beside th:first-child { padding-left: 0; }
 @media (min-width: 62rem) { .beside { grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); } }
 
 .scroll { overflow-x: auto; }
@@ -67,10 +68,11 @@ caption { text-align: left; font-size: 1.15rem; font-weight: 700; line-height: 1
 th, td { padding: .38rem 0 .38rem 1.6rem; white-space: nowrap; text-align: left; }
 th:first-child { padding-left: 0; position: sticky; left: 0; background: var(--paper); }
 .right { text-align: right; }
-td.left { white-space: normal; min-width: 12rem; max-width: 42rem; }
+td.text { white-space: normal; min-width: 12rem; max-width: 42rem; }
 thead th { font-size: .85rem; font-weight: 500; color: var(--faint); vertical-align: bottom; white-space: normal; border-bottom: 1px solid var(--ink); }
 tbody th { font-weight: 400; white-space: normal; min-width: 7.5rem; }
 tbody td, tbody th { border-bottom: 1px solid var(--rule); }
+tbody th.right { min-width: 0; }
 .group th { font-weight: 600; padding-top: 1.1rem; }
 .note, figcaption { font-size: .875rem; line-height: 1.5; color: var(--faint); max-width: 46rem; margin-top: .75rem; text-wrap: pretty; }
 

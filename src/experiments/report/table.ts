@@ -1,6 +1,9 @@
 import { alignOf, cellText, groupsOf, type Table } from '../table.js'
 import { html, type Markup } from './html.js'
 
+/** From so many characters on a cell's text is broken into lines. */
+const LONG = 24
+
 /** A table; on a narrow screen it scrolls sideways by itself, its first column staying. */
 export function tableHtml(table: Table): Markup {
   const { title, columns, notes = [] } = table
@@ -12,7 +15,7 @@ ${rows.map(
     const text = cellText(row[column.key], column)
     return i === 0
       ? html`<th scope="row" class="${alignOf(table, column)}">${text}</th>`
-      : html`<td class="${alignOf(table, column)}">${text}</td>`
+      : html`<td class="${alignOf(table, column)}${text.length < LONG || alignOf(table, column) === 'right' ? undefined : ' text'}">${text}</td>`
   })}</tr>
 `,
 )}</tbody>`,

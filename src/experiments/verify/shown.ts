@@ -45,23 +45,23 @@ export function familyTable({ title, claims }: Family, verified: readonly Verifi
     title,
     groupBy: 'name',
     columns: COLUMNS,
-    rows: own.flatMap((of) => rowsOf(of).map((row) => ({ name: nameOf(of), ...row }))),
+    rows: own.flatMap((of) => rowsOf(of).map((row) => ({ name: titleOf(of), ...row }))),
   }
 }
 
 /** A claim's place on the page. */
 export function claimSection({ title: group }: Family, of: Verified): Section {
-  const { id, statement, tolerance, holds } = of
-  const title = nameOf(of)
-  const table = { title, columns: COLUMNS, rows: rowsOf(of) }
-  return { id, title, group, statement, note: tolerance, holds, table, figures: claimFigures(of) }
+  const { id, title, statement, tolerance, holds } = of
+  const [mark, ...columns] = COLUMNS
+  const table = { title: titleOf(of), columns: [...columns, mark], rows: rowsOf(of) }
+  return { id, name: nameOf(of), title, group, statement, note: tolerance, holds, table, figures: claimFigures(of) }
 }
 
 /** What is predicted as a tick, what was measured as a point: a figure for each size of numbers. */
 export function claimFigures(of: Verified): DotPlot[] {
   return bySize(of.findings).map((verdicts) => ({
     kind: 'dots',
-    title: nameOf(of),
+    title: titleOf(of),
     caption: `${of.statement} ${of.tolerance}`,
     label: 'measured and predicted',
     rows: verdicts.map(rowOf),
@@ -101,7 +101,7 @@ export function verdictsOf(verified: readonly Verified[]): Claim[] {
   const failed = verified.flatMap((of) =>
     of.findings
       .filter(({ holds }) => !holds)
-      .map((verdict) => ({ text: `${nameOf(of)}: ${failureText(verdict)}`, holds: false })),
+      .map((verdict) => ({ text: `${titleOf(of)}: ${failureText(verdict)}`, holds: false })),
   )
   const held = verified.filter(({ holds }) => holds).length
   return [...failed, { text: `${held} of ${verified.length} claims hold`, holds: failed.length === 0 }]
@@ -113,5 +113,6 @@ function failureText(verdict: Verdict): string {
   return `${quantity} is ${scaled(measured)} (${how}), not ${predictedText(verdict)}`
 }
 
-/** Its numbers and its title. */
-export const nameOf = ({ id, also = [], title }: Verified) => `${[id, ...also].join(', ')} · ${title}`
+const nameOf = ({ id, also = [] }: Verified) => [id, ...also].join(', ')
+/** A claim's numbers and its title. */
+export const titleOf = (of: Verified): string => `${nameOf(of)} · ${of.title}`
