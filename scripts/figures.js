@@ -5,10 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** The experiment, run with its defaults; the file among its figures; and its name in docs/figures. */
-const FIGURES = [
-  ['noise-sweep', 'noise-in-noise-out-two-gaussians-far-apart', 'noise-sweep'],
-  ['figure1', 'one-teacher-repeats-the-noise-the-vote-and-the-student', 'figure1'],
-]
+const FIGURES = [['noise-sweep', 'noise-in-noise-out-two-gaussians-far-apart', 'noise-sweep']]
 
 const folder = mkdtempSync(join(tmpdir(), 'noisy-teacher-'))
 try {

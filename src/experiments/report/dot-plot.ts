@@ -85,11 +85,10 @@ function legend(rows: readonly DotRow[], tick: string): Drawing['legend'] {
   const band = Plot.rect([0], { x1: 0, x2: 1, y1: 0, y2: 1, fill: SERIES[1], fillOpacity: BAND })
   const shaft = Plot.vector([[0.9, 0.5]], { length: ARROW, anchor: 'start', rotate: -90, ...stroke(SERIES[1], 2) })
   const predicted = rows.filter((row) => row.predicted !== undefined)
+  const random = rows.some(({ interval }) => interval !== undefined)
   const signs: [boolean, Drawing['legend'][number]][] = [
-    [
-      rows.some(({ interval }) => interval !== undefined),
-      { symbol: drawSign([line, point]), label: 'measured, with its interval' },
-    ],
+    [random, { symbol: drawSign([line, point]), label: 'measured, with its interval' }],
+    [!random, { symbol: drawSign([point], 12), label: 'measured' }],
     [
       predicted.some(({ bound }) => bound === undefined),
       { symbol: drawSign([Plot.tickX([0.5], inked)], 12), label: tick },

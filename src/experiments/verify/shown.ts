@@ -32,10 +32,12 @@ export function rowsOf({ findings }: Verified): Record<string, string>[] {
 
 const RELATIONS = { '=': '', '<=': '≤', '>=': '≥' }
 
-function predictedText({ relation, predicted, allowance, interval: [low, high] }: Verdict): string {
-  // An allowance that is lost in the interval says nothing.
-  const seen = allowance > (high - low) / 100
-  return `${RELATIONS[relation]}${scaled(predicted)}${seen ? `±${scaled(allowance)}` : ''}`
+/** One that is lost in the interval says nothing. */
+const allowanceSeen = ({ allowance, interval: [low, high] }: Verdict): boolean => allowance > (high - low) / 100
+
+function predictedText(verdict: Verdict): string {
+  const { relation, predicted, allowance } = verdict
+  return `${RELATIONS[relation]}${scaled(predicted)}${allowanceSeen(verdict) ? `±${scaled(allowance)}` : ''}`
 }
 
 /** What was found of each claim of a family. */
@@ -68,13 +70,15 @@ export function claimFigures(of: Verified): DotPlot[] {
   }))
 }
 
-function rowOf({ quantity, measured, predicted, relation, allowance, interval: [low, high] }: Verdict): DotRow {
+function rowOf(verdict: Verdict): DotRow {
+  const { quantity, measured, predicted, relation, allowance, n } = verdict
+  const [low, high] = verdict.interval
   return {
     label: quantity,
     measured,
     predicted,
-    interval: { low, high },
-    ...(allowance > 0 && { allowance }),
+    ...(n > 0 && { interval: { low, high } }),
+    ...(allowanceSeen(verdict) && { allowance }),
     ...(relation !== '=' && { bound: relation === '<=' ? 'above' : 'below' }),
     text: scaled(measured),
   }
