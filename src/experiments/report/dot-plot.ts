@@ -34,7 +34,7 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
       Plot.dot(measured, { y: 'place', x: 'measured', r: 4.5, fill: SERIES[0], dy: 8 }),
       Plot.text(measured, {
         y: 'place',
-        text: (row) => row.text ?? row.measured.toFixed(digits),
+        text: (row) => row.text ?? row.measured.toFixed(digits).replace('-', '−'),
         frameAnchor: 'right',
         textAnchor: 'end',
         dx: MARGIN.marginRight - 2,

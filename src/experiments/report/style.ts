@@ -65,6 +65,7 @@ main { display: grid; gap: 3rem; margin-top: 2.5rem; grid-template-columns: minm
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-size: 1.15rem; font-weight: 700; line-height: 1.3; padding-bottom: .75rem; }
+caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2rem); text-wrap: balance; }
 th, td { padding: .38rem 0 .38rem 1.6rem; white-space: nowrap; text-align: left; }
 th:first-child { padding-left: 0; position: sticky; left: 0; background: var(--paper); }
 .right { text-align: right; }

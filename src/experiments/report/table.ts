@@ -22,7 +22,7 @@ ${rows.map(
   )
   return html`<figure class="table">
 <div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<caption>${title}</caption>
+<caption><span>${title}</span></caption>
 <thead><tr>${columns.map(
     (column) => html`<th scope="col" class="${alignOf(table, column)}">${column.title}</th>`,
   )}</tr></thead>${groups}
