@@ -1,7 +1,8 @@
 import { check, NoisyTeacherError } from './check.js'
 import { CONTROL, type Memory } from './memory.js'
-import { breathe, startThread, type Thread } from './platform.js'
+import { breathe } from './platform.js'
 import { instantiate, type Ops, type OpsModules, type Task } from './task.js'
+import type { Thread } from './thread.js'
 import type { Reply } from './worker.js'
 
 /** What runs tasks. At most one task runs at a time; the engine sees to it. */
@@ -73,24 +74,24 @@ export class WorkerPool implements Pool {
   readonly threads: number
   #modules: OpsModules
   #memory: Memory
-  #source: URL | string | (() => unknown)
+  #startThread: () => Thread
   #members: Member[] = []
   #closed = false
 
-  private constructor(threads: number, modules: OpsModules, memory: Memory, source: URL | string | (() => unknown)) {
+  private constructor(threads: number, modules: OpsModules, memory: Memory, startThread: () => Thread) {
     this.threads = threads
     this.#modules = modules
     this.#memory = memory
-    this.#source = source
+    this.#startThread = startThread
   }
 
   static async start(
     threads: number,
     modules: OpsModules,
     memory: Memory,
-    source: URL | string | (() => unknown),
+    startThread: () => Thread,
   ): Promise<WorkerPool> {
-    const pool = new WorkerPool(threads, modules, memory, source)
+    const pool = new WorkerPool(threads, modules, memory, startThread)
     try {
       await pool.#replaceDead()
     } catch (error) {
@@ -153,7 +154,7 @@ export class WorkerPool implements Pool {
   }
 
   #enlist(): Member {
-    const member: Member = { thread: startThread(this.#source), dead: false, settle: () => {} }
+    const member: Member = { thread: this.#startThread(), dead: false, settle: () => {} }
     member.thread.onMessage((message) => {
       const reply = message as Reply
       member.settle(typeof reply === 'object' ? reply.failure : undefined)
