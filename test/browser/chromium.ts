@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { type Browser, chromium } from 'playwright-core'
-import { type ServeOptions, serve } from './serve.js'
+import { type ServeOptions, serve } from './serve.ts'
 
 /** The address of an installed Chromium, or undefined. */
 export function findChromium(): string | undefined {

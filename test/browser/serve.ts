@@ -10,6 +10,8 @@ const TYPES: Record<string, string> = {
   wasm: 'application/wasm',
 }
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+/** Pages of other origins may load from here. */
+const SHARED = { 'Access-Control-Allow-Origin': '*' }
 const EMPTY = '<!doctype html><link rel="icon" href="data:,">'
 
 export interface ServeOptions {
@@ -37,7 +39,7 @@ export async function serve({
     const path = url === '/' ? '/index.html' : url.replace(/\?.*/, '')
     try {
       const body = url === '/' ? EMPTY : await readFile(new URL(`.${path}`, root))
-      response.writeHead(200, { 'content-type': typeOf(path), ...(isolated && ISOLATION) }).end(body)
+      response.writeHead(200, { 'content-type': typeOf(path), ...SHARED, ...(isolated && ISOLATION) }).end(body)
     } catch {
       response.writeHead(404).end()
     }
