@@ -32,6 +32,9 @@ async function compileFrom(source: WasmSource, tell: (message: string) => void):
   return WebAssembly.compile(source as BufferSource)
 }
 
+/** What to do where a bundler moved the JavaScript away from its files. */
+const ELSEWHERE = 'the options wasm and worker say where the files are, noisy-teacher/inline needs none'
+
 /** A server's wrong MIME type costs only the streaming. */
 async function compileResponse(response: Response, tell: (message: string) => void): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`the server answered ${response.status}`)
@@ -40,8 +43,7 @@ async function compileResponse(response: Response, tell: (message: string) => vo
   const streams = type.toLowerCase() === 'application/wasm'
   if (streams && typeof WebAssembly.compileStreaming === 'function') return WebAssembly.compileStreaming(response)
   const bytes = await response.arrayBuffer()
-  if (!isWasm(bytes))
-    throw new Error(`the server answered with ${type} that is no wasm; is that the address of the file?`)
+  if (!isWasm(bytes)) throw new Error(`the server answered with ${type} that is no wasm; ${ELSEWHERE}`)
   if (!streams) tell(`no streaming: the server says that wasm is ${type}, which should be application/wasm`)
   return WebAssembly.compile(bytes)
 }

@@ -21,10 +21,11 @@ export interface EngineOptions {
   maxBytes?: number
   /**
    * The binaries, instead of those beside this module: `noisy-teacher/wasm/simd.wasm` alone, or `{ simd, relaxed }`. Each is an
-   * address, a `Response`, bytes, a compiled module, a promise of one of these or a factory.
+   * address, a `Response` (which serves once), bytes, a compiled module, a promise of one of these or a factory. Node, Deno, Bun,
+   * Vite, webpack and pages without a bundler find the files themselves; `noisy-teacher/inline` has them in its JavaScript.
    */
   wasm?: WasmOption
-  /** Where the worker module (`noisy-teacher/worker`) is, or a factory that starts a worker. */
+  /** Where the worker module (`noisy-teacher/worker`) is, or a factory that starts a worker, called once a thread. */
   worker?: WorkerSource
   /** Hears, once, what was asked for and cannot be had; by default `console.warn`. */
   onWarning?: (message: string) => void

@@ -48,7 +48,7 @@ describe('createEngine', () => {
     [
       'the page that a server sends where there is no file',
       { wasm: new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }) },
-      'the wasm cannot be used: the server answered with text/html that is no wasm',
+      'the wasm cannot be used: the server answered with text/html that is no wasm; the options wasm and worker say where',
     ],
     ['nothing for a wasm', { wasm: null as never }, 'the wasm cannot be used: '],
     ['a number for a worker', { worker: 5 as never }, 'worker is 5 but must be an address or a factory$'],

@@ -18,11 +18,9 @@ const html = (script: string) => `<!doctype html>
 <script type="module" src="${script}"></script>
 `
 const CONFIG = {
-  // Vite's own server moves a package's module away from the files beside it, unless it is told not to.
   'vite.config.js': `
     const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
-    const headers = process.env.ISOLATED ? isolation : {}
-    export default { base: './', optimizeDeps: { exclude: ['noisy-teacher'] }, server: { headers } }
+    export default { base: './', server: { headers: process.env.ISOLATED ? isolation : {} } }
   `,
   'webpack.config.js': "export default { mode: 'production', entry: './main.js', output: { publicPath: 'auto' } }\n",
 }
