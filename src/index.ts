@@ -7,6 +7,7 @@ export { checkDataset, type Dataset, takeExamples } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
 export { noisyWorld } from './data/noisy-world.js'
+export { type TorusOptions, torus, unrolled } from './data/torus.js'
 export type { Rows, Sample, SampleOptions, World } from './data/world.js'
 // Teachers and students.
 export { type Candidate, chooseOnHeldOut, type Round } from './distill/choose.js'
@@ -35,15 +36,28 @@ export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
 export { takeRows } from './engine/take-rows.js'
 // Evaluation: against labels, against Bayes, against closed forms.
 export { poolAgreement } from './evaluate/agreement.js'
+export type { Answers } from './evaluate/answers.js'
 export { type Calibration, featureCalibration, unpairedCalibration } from './evaluate/calibration.js'
 export type { Covers, Estimate } from './evaluate/estimate.js'
 export { type EvaluateOptions, evaluate, type LabelledPoints } from './evaluate/evaluate.js'
 export { excessRisk } from './evaluate/excess-risk.js'
-export { meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
+export { type MarginOptions, type Margins, teacherMargins } from './evaluate/margins.js'
+export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
+export type { PermutationOptions } from './evaluate/permutation.js'
+export { type Family, type Profiles, pointwiseProfiles } from './evaluate/profiles.js'
 export { proportion } from './evaluate/proportion.js'
 export { type ErrorsAtSize, type Regime, type RegimeFit, regime } from './evaluate/regime.js'
+export { type ReplicatedNoise, replicatedNoise } from './evaluate/replicated-noise.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
-export { type SamplerError, samplerError } from './evaluate/sampler-error.js'
+export {
+  type Prepared,
+  type Resample,
+  type Retrained,
+  type Retrainings,
+  type RetrainOptions,
+  retrain,
+} from './evaluate/retrain.js'
+export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 export * as theory from './evaluate/theory/index.js'
 // Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'

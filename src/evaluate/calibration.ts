@@ -2,32 +2,41 @@
 import { check } from '../engine/check.js'
 import { checkClasses, checkLabels, checkSameRows, type LabelArray } from '../labels/check.js'
 import { clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
+import {
+  checkPermutations,
+  type Null,
+  nullOf,
+  type PermutationOptions,
+  pairedDistance,
+  shuffles,
+  swaps,
+  unpairedDistance,
+} from './permutation.js'
 import { wilson } from './proportion.js'
 import { pairedBias } from './theory/bias.js'
 
 /** The 95% quantile of the normal distribution. */
 const NORMAL_ABOVE = 1.6448536269514722
 
-/** A total variation. A plug-in estimate is too large: its mean where nothing differs, `bias`, is taken off. */
-export interface Calibration extends Estimate {
+/**
+ * A total variation. A plug-in estimate is too large: its mean where nothing differs, `nullMean`, is taken off, which is too
+ * much where something does. So the estimate is below the truth by at most that, and above by at most what the cut at 0 adds.
+ */
+export interface Calibration extends Estimate, Null {
   /** The distance of the observed shares. */
   plugIn: number
-  bias: number
-  /** Where nothing differs, `plugIn` is above this 5% of the time at most. */
-  nullQuantile: number
 }
 
 /**
  * The total variation between (part, predicted class) and (part, label) of the same rows; `partition` gives the part of
  * each row, a small whole number, and without it all rows are one part. A sampler's is 0 for every coarse partition
- * (Nakkiran and Bansal 2020). Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
+ * (Nakkiran and Bansal 2020). The null is a closed form for n large, or with `permutations` that of swaps within rows: exact at any n where
+ * prediction and label of a row may be exchanged, and for n large wherever nothing differs. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
  */
-export function featureCalibration(of: {
-  predicted: LabelArray
-  labels: LabelArray
-  classes: number
-  partition?: LabelArray
-}): Calibration {
+export function featureCalibration(
+  of: { predicted: LabelArray; labels: LabelArray; classes: number; partition?: LabelArray },
+  options: PermutationOptions = {},
+): Calibration {
   const { predicted, labels, classes, partition } = of
   const who = 'featureCalibration'
   checkClasses(who, classes)
@@ -35,34 +44,41 @@ export function featureCalibration(of: {
   checkLabels(who, 'predicted', predicted, classes)
   checkLabels(who, 'labels', labels, classes)
   if (partition) checkSameRows(who, ['predicted', 'partition'], predicted, partition)
+  checkPermutations(who, options)
   const n = predicted.length
   const difference = new Int32Array(cellsOf(who, partition, classes))
   const different = new Int32Array(difference.length)
-  let disagreements = 0
-  for (let i = 0; i < n; i++) {
-    if (predicted[i] === labels[i]) continue
-    disagreements++
-    const part = partition ? partition[i] * classes : 0
-    difference[part + predicted[i]]++
-    difference[part + labels[i]]--
-    different[part + predicted[i]]++
-    different[part + labels[i]]++
+  const rows = Int32Array.from(predicted.keys()).filter((i) => predicted[i] !== labels[i])
+  const cellOf = (values: LabelArray) => rows.map((i) => (partition ? partition[i] * classes : 0) + values[i])
+  const [from, to] = [cellOf(predicted), cellOf(labels)]
+  for (let i = 0; i < rows.length; i++) {
+    difference[from[i]]++
+    difference[to[i]]--
+    different[from[i]]++
+    different[to[i]]++
   }
-  const plugIn = difference.reduce((sum, count) => sum + Math.abs(count), 0) / (2 * n)
-  const bias = pairedBias({ exactlyOne: Float64Array.from(different, (count) => count / n), n })
-  return corrected(plugIn, bias, Math.sqrt(wilson(disagreements / n, n)[1] / n), n)
+  const plugIn = pairedDistance(difference, n)
+  const spread = Math.sqrt(wilson(rows.length / n, n)[1] / n)
+  const given = options.permutations
+    ? nullOf(plugIn, swaps({ from, to, n }, options))
+    : closedNull(pairedBias({ exactlyOne: Float64Array.from(different, (count) => count / n), n }), spread)
+  return corrected(plugIn, given, spread, n)
 }
 
 /**
  * The same for predictions and labels of different rows, drawn from one distribution: `partition` then gives the parts of
- * the predicted rows and of the labelled ones. Needs more rows than the paired form for the same width.
+ * the predicted rows and of the labelled ones. Needs more rows than the paired form for the same width. `permutations` shuffle all
+ * rows, which is exact at any n.
  */
-export function unpairedCalibration(of: {
-  predicted: LabelArray
-  labels: LabelArray
-  classes: number
-  partition?: { predicted: LabelArray; labels: LabelArray }
-}): Calibration {
+export function unpairedCalibration(
+  of: {
+    predicted: LabelArray
+    labels: LabelArray
+    classes: number
+    partition?: { predicted: LabelArray; labels: LabelArray }
+  },
+  options: PermutationOptions = {},
+): Calibration {
   const { predicted, labels, classes, partition } = of
   const who = 'unpairedCalibration'
   checkClasses(who, classes)
@@ -75,42 +91,54 @@ export function unpairedCalibration(of: {
     check(values.length > 0, 'BAD_SHAPE', () => `${who}: ${name} is empty`)
     if (parts) checkSameRows(who, [name, `partition.${name}`], values, parts)
   }
+  checkPermutations(who, options)
   const cells = Math.max(...sides.map(({ parts }) => cellsOf(who, parts, classes)))
-  const [a, b] = sides.map(({ values, parts }) => {
-    const counts = new Int32Array(cells)
-    values.forEach((label: number, i: number) => {
-      counts[(parts ? parts[i] * classes : 0) + label]++
-    })
-    return counts
-  })
   const [n, m] = [predicted.length, labels.length]
-  const inverse = 1 / n + 1 / m
-  let [plugIn, roots] = [0, 0]
-  for (let cell = 0; cell < cells; cell++) {
-    const share = (a[cell] + b[cell]) / (n + m)
-    plugIn += Math.abs(a[cell] / n - b[cell] / m) / 2
-    roots += Math.sqrt(share * (1 - share))
+  const rows = new Int32Array(n + m)
+  const [first, all] = [new Int32Array(cells), new Int32Array(cells)]
+  for (const [side, { values, parts }] of sides.entries()) {
+    values.forEach((label: number, i: number) => {
+      const cell = (parts ? parts[i] * classes : 0) + label
+      rows[side * n + i] = cell
+      all[cell]++
+      if (side === 0) first[cell]++
+    })
   }
-  return corrected(plugIn, Math.sqrt(inverse / (2 * Math.PI)) * roots, Math.sqrt(inverse / 4), Math.min(n, m))
+  const plugIn = unpairedDistance(first, all, { n, m })
+  const inverse = 1 / n + 1 / m
+  const spread = Math.sqrt(inverse / 4)
+  const roots = all.reduce((sum, count) => sum + Math.sqrt(count * (n + m - count)), 0) / (n + m)
+  const given = options.permutations
+    ? nullOf(plugIn, shuffles(rows, n, options))
+    : closedNull(Math.sqrt(inverse / (2 * Math.PI)) * roots, spread)
+  return corrected(plugIn, given, spread, Math.min(n, m))
 }
+
+const closedNull = (nullMean: number, spread: number): Null => ({
+  nullMean,
+  nullQuantile: nullMean + NORMAL_ABOVE * spread,
+})
 
 /**
  * The plug-in distance is, for n large, a convex function of normal variables with Lipschitz constant `spread`: it is within
- * NORMAL spreads of its median LEVEL of the time, and the median is from the truth to the truth plus the bias (derived
- * here; the first step is the Gaussian isoperimetric inequality). Hence an interval that covers, if anything, too often.
+ * NORMAL spreads of its median LEVEL of the time, and the median is from the truth to the truth plus the null mean (derived
+ * here; the first step is the Gaussian isoperimetric inequality). Hence an interval that covers, if anything, too often. Its variance is
+ * below the squared spread (Poincaré's inequality), so that a cut at 0, no more than the truth, adds half a spread at most to its mean.
  */
-function corrected(plugIn: number, bias: number, spread: number, n: number): Calibration {
-  const estimate = clamp(plugIn - bias, 0, 1)
+function corrected(plugIn: number, of: Null, spread: number, n: number): Calibration {
+  const { nullMean, pValue } = of
+  const estimate = clamp(plugIn - nullMean, 0, 1)
   return {
     estimate,
-    interval: [clamp(plugIn - bias - NORMAL * spread, 0, estimate), clamp(plugIn + NORMAL * spread, estimate, 1)],
+    interval: [clamp(plugIn - nullMean - NORMAL * spread, 0, estimate), clamp(plugIn + NORMAL * spread, estimate, 1)],
+    // 0 - 0 is 0, whose sign JSON keeps.
+    bias: [0 - nullMean, spread / 2],
     level: LEVEL,
     covers: 'test points',
-    method: 'plug-in less its null mean, Gaussian concentration',
+    method: `plug-in less its ${pValue === undefined ? 'null' : 'permuted'} mean, Gaussian concentration`,
     n,
     plugIn,
-    bias,
-    nullQuantile: bias + NORMAL_ABOVE * spread,
+    ...of,
   }
 }
 

@@ -1,5 +1,5 @@
 /** What an interval covers: the draw of the test points for one fixed classifier, or that of the training sets as well. */
-export type Covers = 'test points' | 'training sets and test points'
+export type Covers = 'test points' | 'label draws and test points' | 'training sets and test points'
 
 export const LEVEL = 0.95
 /** The normal distribution has this share, LEVEL, within ± NORMAL. */
@@ -12,6 +12,8 @@ export const NORMAL = 1.959963984540054
 export interface Estimate<T = number, N = number> {
   estimate: T
   interval: [low: T, high: T]
+  /** How far the estimate's mean can be from the truth, of a matrix in each entry: [0, 0] where it is unbiased. */
+  bias: [least: number, most: number]
   level: typeof LEVEL
   covers: Covers
   method: string

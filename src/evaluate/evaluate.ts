@@ -104,6 +104,7 @@ async function against(
     confusion: {
       estimate: rowsOf((at) => rates[at]),
       interval: [bound(0), bound(1)],
+      bias: [0, 0],
       level: LEVEL,
       covers: 'test points',
       method: 'Wilson',

@@ -43,6 +43,7 @@ export function meanOverSetsAndPoints(values: Float64Array, sets: number): Estim
   return {
     estimate: mean,
     interval: bounded(mean, squared, values.length, NORMAL, [0, 1]),
+    bias: [0, 0],
     level: LEVEL,
     covers: 'training sets and test points',
     method: 'Wilson, effective number',
@@ -94,6 +95,7 @@ function estimateOf(who: string, values: ArrayLike<number>, range: Range | undef
   return {
     estimate: mean,
     interval: range ? bounded(mean, squaredError, n, quantile, range) : [mean - half, mean + half],
+    bias: [0, 0],
     level: LEVEL,
     covers,
     method: range ? 'Wilson, effective number' : 'Student',
@@ -101,7 +103,8 @@ function estimateOf(who: string, values: ArrayLike<number>, range: Range | undef
   }
 }
 
-function bounded(
+/** An interval for a mean of values within a range, from its squared error: Wilson's, with the effective number. */
+export function bounded(
   mean: number,
   squaredError: number,
   n: number,

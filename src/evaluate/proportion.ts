@@ -46,5 +46,13 @@ export function proportion(successes: number, n: number): Estimate {
   checkInteger('proportion', 'n', n, 1)
   checkInteger('proportion', 'successes', successes, 0, n)
   const estimate = successes / n
-  return { estimate, interval: wilson(estimate, n), level: LEVEL, covers: 'test points', method: 'Wilson', n }
+  return {
+    estimate,
+    interval: wilson(estimate, n),
+    bias: [0, 0],
+    level: LEVEL,
+    covers: 'test points',
+    method: 'Wilson',
+    n,
+  }
 }

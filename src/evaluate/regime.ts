@@ -1,7 +1,8 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
-import { type Estimate, LEVEL } from './estimate.js'
-import { meanOverTrainingSets, moments } from './mean.js'
-import { studentQuantile } from './student-t.js'
+import { ln } from '../random/elementary.js'
+import type { Estimate } from './estimate.js'
+import { logSlope } from './log-slope.js'
+import { meanOverTrainingSets } from './mean.js'
 
 /** What fitting noise does as n grows (Mallinar et al. 2022): nothing in the end, something, or all. */
 export type Regime = 'benign' | 'tempered' | 'catastrophic' | 'undecided'
@@ -9,16 +10,20 @@ export type Regime = 'benign' | 'tempered' | 'catastrophic' | 'undecided'
 /** Errors against the Bayes optimal class at one size n: of independent training sets, with their labels noisy and without noise. */
 export interface ErrorsAtSize {
   n: number
+  /** The share of labels that are flipped in `noisy`, where it is not the same in all. */
+  p?: number
   noisy: ArrayLike<number>
   noiseless: ArrayLike<number>
 }
 
 export interface RegimeFit {
   regime: Regime
-  /** What noise costs at the largest n: the error with it less the error without. */
+  /** What noise costs at the largest n and p: the error with it less the error without. */
   cost: Estimate
-  /** d ln cost / d ln n over the sizes; null where a mean cost is not above 0. */
+  /** d ln cost / d ln n over the sizes, at the largest p; null where a mean cost is not above 0. */
   slope: Estimate | null
+  /** d ln cost / d ln p over rates of noise, at the largest n: 1 where cost is proportional. Null at one rate, and where a mean cost is not above 0. */
+  exponent: Estimate | null
   /** The evidence in a sentence. */
   why: string
 }
@@ -29,76 +34,74 @@ const [GUESS, NOTHING] = [0.9, 0.1]
 const FALLS = -0.25
 
 /**
- * Which regime a learner is in, from errors over sizes n. Catastrophic: the error at the largest n is near the rate of random guesses,
- * whatever makes it so. Otherwise the cost of noise is followed, so that a learner that has not yet learnt the rule is not taken for one
- * that fits noise. Benign: the cost is near 0 at the largest n, or surely falls like a power of n. Tempered: it is surely above 0, its slope
- * includes 0, and so well known that the cost surely does not halve over the sizes. Else undecided: 1 / ln n (Hilbert's kernel) falls so
- * slowly that few sizes cannot tell. Intervals cover training sets. Errors: BAD_SHAPE (fewer than 2 sizes or sets), BAD_OPTION, BAD_VALUE.
+ * Which regime a learner is in, from errors over sizes n and rates of noise p. Catastrophic: the error at the largest n is near the rate of random
+ * guesses, whatever makes it so. Otherwise the cost of noise is followed, so that a learner that has not yet learnt the rule is not taken for one
+ * that fits noise. Benign: the cost is near 0 at the largest n, or surely falls like a power of n. Tempered (T39): it is surely above 0; flat, its
+ * slope includes 0 and is so well known that the cost surely does not halve over the sizes; and proportional to p, where there are two rates
+ * or more: its exponent includes 1, and cost / p surely does not halve or double over the rates. A vote of three is flat and not
+ * proportional. Else undecided: 1 / ln n (Hilbert's kernel) falls so slowly that few sizes cannot tell. Of one rate only, `p` of the options, `why`
+ * says that proportionality was not tested. Intervals cover training sets, independent ones at each size.
+ * Errors: BAD_SHAPE (fewer than 2 sizes at the largest p, or sets; a rate without the largest n), BAD_OPTION, BAD_VALUE.
  */
-export function regime(given: readonly ErrorsAtSize[], { p, classes }: { p: number; classes: number }): RegimeFit {
-  const sizes = checkSizes(given)
-  checkNumber('regime', 'p', p, Number.MIN_VALUE, 1)
+export function regime(given: readonly ErrorsAtSize[], { p, classes }: { p?: number; classes: number }): RegimeFit {
   checkInteger('regime', 'classes', classes, 2)
-  const costs = sizes.map(({ noisy, noiseless }) => Float64Array.from(noisy, (error, i) => error - noiseless[i]))
-  const last = sizes.length - 1
-  const cost = meanOverTrainingSets(costs[last])
-  const error = meanOverTrainingSets(sizes[last].noisy)
-  const slope = slopeOf(
-    sizes.map(({ n }) => n),
-    costs,
-  )
+  const { sizes, rates } = checkErrors(given, p)
+  const last = sizes[sizes.length - 1]
+  const cost = meanOverTrainingSets(costsOf(last))
+  const slope = logSlope(sizes.map((at) => ({ x: at.n, values: costsOf(at) })))
+  const exponent = rates.length > 1 ? logSlope(rates.map((at) => ({ x: at.p, values: costsOf(at) }))) : null
   const [low, high] = cost.interval
-  const guess = 1 - 1 / classes
-  const told = (name: Regime, because: string): RegimeFit => ({ regime: name, cost, slope, why: because })
-  if (error.interval[0] > GUESS * guess)
+  const told = (name: Regime, why: string): RegimeFit => ({ regime: name, cost, slope, exponent, why })
+  if (meanOverTrainingSets(last.noisy).interval[0] > GUESS * (1 - 1 / classes))
     return told('catastrophic', `the error is at least ${GUESS} of that of random guesses`)
-  if (high < NOTHING * p) return told('benign', `noise costs less than ${NOTHING} of its rate at the largest n`)
+  if (high < NOTHING * last.p) return told('benign', `noise costs less than ${NOTHING} of its rate at the largest n`)
   if (!slope) return told('undecided', 'the cost of noise is not above 0 at every size')
-  const [least, most] = slope.interval
-  if (most < FALLS) return told('benign', `the cost of noise falls faster than n^${FALLS}`)
-  const halves = -Math.LN2 / Math.log(sizes[last].n / sizes[0].n)
-  if (low > 0 && most >= 0 && least > halves) return told('tempered', 'the cost of noise is above 0 and flat')
-  return told('undecided', 'the cost of noise is neither surely flat nor surely falling')
+  if (slope.interval[1] < FALLS) return told('benign', `the cost of noise falls faster than n^${FALLS}`)
+  const flat = slope.interval[1] >= 0 && slope.interval[0] > -doubling(sizes[0].n, last.n)
+  if (low <= 0 || !flat) return told('undecided', 'the cost of noise is neither surely flat nor surely falling')
+  const seen = 'the cost of noise is above 0 and flat'
+  if (rates.length === 1) return told('tempered', `${seen}; whether it is proportional to the noise was not tested`)
+  if (exponent && isOne(exponent, doubling(rates[0].p, last.p)))
+    return told('tempered', `${seen}, and proportional to the noise`)
+  return told('undecided', `${seen}, but not surely proportional to the noise`)
 }
 
-/** The sizes in ascending order, of two or more pairs of errors each. */
-function checkSizes(given: readonly ErrorsAtSize[]): readonly ErrorsAtSize[] {
+/** The power of x that doubles from one x to the other. */
+const doubling = (from: number, to: number) => Math.LN2 / ln(to / from)
+
+const isOne = ({ interval: [low, high] }: Estimate, within: number) =>
+  low <= 1 && high >= 1 && low > 1 - within && high < 1 + within
+
+type AtRate = Required<ErrorsAtSize>
+
+const costsOf = ({ noisy, noiseless }: AtRate) => Float64Array.from(noisy, (error, i) => error - noiseless[i])
+
+/** The sizes at the largest rate, and the rates at the largest size, in ascending order. */
+function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: AtRate[]; rates: AtRate[] } {
   check(given.length >= 2, 'BAD_SHAPE', () => `regime: ${given.length} sizes tell no trend; 2 or more are needed`)
-  for (const { n, noisy, noiseless } of given) {
-    checkInteger('regime', 'n', n, 1)
-    const pairs = noisy.length === noiseless.length && noisy.length >= 2
-    const counts = () => `${noisy.length} errors with noise and ${noiseless.length} without at n = ${n}`
-    check(pairs, 'BAD_SHAPE', () => `regime: ${counts()}, but 2 or more pairs are needed`)
-    for (const errors of [noisy, noiseless]) {
-      const bad = Array.from(errors).find((error) => !(error >= 0 && error <= 1))
-      check(bad === undefined, 'BAD_VALUE', () => `regime: an error at n = ${n} is ${bad} but must be from 0 to 1`)
-    }
-  }
-  const sizes = [...given].sort((a, b) => a.n - b.n)
-  check(sizes[0].n < sizes[sizes.length - 1].n, 'BAD_SHAPE', () => 'regime: the sizes are all equal')
-  return sizes
+  const all = given.map((errors) => checkSets(errors, p))
+  const [largest, most] = [Math.max(...all.map((at) => at.n)), Math.max(...all.map((at) => at.p))]
+  const sizes = all.filter((at) => at.p === most).sort((a, b) => a.n - b.n)
+  const rates = all.filter((at) => at.n === largest).sort((a, b) => a.p - b.p)
+  const once = new Set(rates.map((at) => at.p)).size === rates.length
+  const every = rates.length === new Set(all.map((at) => at.p)).size
+  const needed = () => `regime: errors at the largest n, ${largest}, are needed once for each p`
+  check(once && every, 'BAD_SHAPE', needed)
+  check(sizes.length > 1, 'BAD_SHAPE', () => `regime: at p = ${most} there is one size; 2 or more are needed`)
+  return { sizes, rates }
 }
 
-/** The slope of ln mean cost against ln n by least squares, its spread from those of the means. */
-function slopeOf(sizes: readonly number[], costs: readonly Float64Array[]): Estimate | null {
-  const points = costs.map((values, at) => ({ x: Math.log(sizes[at]), ...moments(values) }))
-  if (points.some(({ mean }) => mean <= 0)) return null
-  const centre = points.reduce((sum, { x }) => sum + x, 0) / points.length
-  const squares = points.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
-  let [estimate, variance] = [0, 0]
-  for (const { x, mean, squaredError } of points) {
-    const weight = (x - centre) / squares
-    estimate += weight * Math.log(mean)
-    variance += (weight * weight * squaredError) / (mean * mean)
+/** Two or more pairs of errors, at a rate that is its own or that of all. */
+function checkSets({ n, noisy, noiseless, p: own }: ErrorsAtSize, common?: number): AtRate {
+  const p = own ?? common
+  checkInteger('regime', 'n', n, 1)
+  checkNumber('regime', 'p', p, Number.MIN_VALUE, 1)
+  const pairs = noisy.length === noiseless.length && noisy.length >= 2
+  const counts = () => `${noisy.length} errors with noise and ${noiseless.length} without at n = ${n}`
+  check(pairs, 'BAD_SHAPE', () => `regime: ${counts()}, but 2 or more pairs are needed`)
+  for (const errors of [noisy, noiseless]) {
+    const bad = Array.from(errors).find((error) => !(error >= 0 && error <= 1))
+    check(bad === undefined, 'BAD_VALUE', () => `regime: an error at n = ${n} is ${bad} but must be from 0 to 1`)
   }
-  const sets = Math.min(...costs.map(({ length }) => length))
-  const half = studentQuantile(sets - 1) * Math.sqrt(variance)
-  return {
-    estimate,
-    interval: [estimate - half, estimate + half],
-    level: LEVEL,
-    covers: 'training sets and test points',
-    method: 'least squares in logarithms',
-    n: sizes.length,
-  }
+  return { n, p, noisy, noiseless }
 }

@@ -20,17 +20,17 @@ describe('verify', () => {
       predicted, what was measured, and an interval that misses the truth so rarely
       that a run of all claims fails by chance once in 100 at most.
 
-      claim   what is measured                predicted   measured            interval
+      claim   what is measured               predicted   measured             interval
       ────────────────────────────────────────────────────────────────────────────────
-      ✓ T1    share of heads                     0.5000     0.5000       0.4812–0.5188
-      ✓       number of sides, with many              2          2               exact
-              words
-      ✓ T2    share of heads                     0.5010     0.5000       0.4812–0.5188
-      ✓       number of sides, with many              2          2               exact
-              words
-      ✗ T3    share of heads                     0.6000     0.5000       0.4812–0.5188
-      ✓       number of sides, with many              2          2               exact
-              words
+      ✓ T1    share of heads                    0.5000     0.5000        0.4812–0.5188
+      ✓       number of sides, with                  2          2                exact
+              many words
+      ✓ T2    share of heads                    0.5010     0.5000        0.4812–0.5188
+      ✓       number of sides, with                  2          2                exact
+              many words
+      ✗ T3    share of heads                    0.6000     0.5000        0.4812–0.5188
+      ✓       number of sides, with                  2          2                exact
+              many words
 
       ✗ FAILED: T3 · a coin of 0.6: share of heads is 0.5000 (0.4812–0.5188, Chernoff
       of 10,000), not 0.6000

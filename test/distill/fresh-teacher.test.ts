@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { torus } from '#data/torus.js'
 import { distill } from '#distill/distill.js'
 import { freshTeacher } from '#distill/fresh-teacher.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { fitNearest } from '#samplers/nearest.js'
-import { flatWorld } from '../reference/flat-world.js'
 
 describe('a fresh teacher for each row', () => {
   let engine: Engine
-  const world = flatWorld({ dimension: 2, p: 0.3 })
+  const world = torus({ dimension: 2, p: 0.3, halves: false })
   beforeAll(async () => {
     engine = await createEngine({ threads: 2 })
   })

@@ -20,7 +20,7 @@ const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0)
 const trials = (count: number, of: (trial: number) => number) => mean(Array.from({ length: count }, (_, t) => of(t)))
 const uniform = (classes: number) => new Array<number>(classes).fill(1 / classes)
 
-describe('the bias of an unpaired distance', () => {
+describe('the null mean of an unpaired distance', () => {
   test.each([
     [4, 100, 0.0977],
     [100, 1000, 0.1775],
@@ -31,7 +31,7 @@ describe('the bias of an unpaired distance', () => {
         labels: draw('y', trial, n, uniform(classes)),
         classes,
       })
-    expect(trials(100, (t) => of(t).bias)).toBeCloseTo(expected, 2)
+    expect(trials(100, (t) => of(t).nullMean)).toBeCloseTo(expected, 2)
     expect(Math.abs(trials(400, (t) => of(t).plugIn) - expected)).toBeLessThan(0.005)
   })
 })
@@ -49,10 +49,10 @@ describe('feature calibration', () => {
       partition,
     })
 
-  test('has the bias of the paired form where nothing differs, and seldom passes the quantile of the null', () => {
+  test('has the null mean of the paired form where nothing differs, and seldom passes the quantile of the null', () => {
     const null_ = of(skewed)
     const plugIn = trials(400, (t) => null_(t).plugIn)
-    expect(Math.abs(plugIn - trials(400, (t) => null_(t).bias))).toBeLessThan(0.003)
+    expect(Math.abs(plugIn - trials(400, (t) => null_(t).nullMean))).toBeLessThan(0.003)
     expect(trials(400, (t) => Number(null_(t).plugIn > null_(t).nullQuantile))).toBeLessThan(0.05)
   })
 
@@ -61,11 +61,13 @@ describe('feature calibration', () => {
     ['a little', [0.36, 0.25, 0.2, 0.1, 0.09], 0.04],
     ['much', [0.1, 0.25, 0.2, 0.1, 0.35], 0.3],
   ])('covers the truth where %s differs', (_, probabilities, truth) => {
-    const covered = trials(400, (t) => {
-      const [low, high] = of(probabilities)(t).interval
-      return Number(low <= truth && truth <= high)
-    })
+    const all = Array.from({ length: 400 }, (_, t) => of(probabilities)(t))
+    const covered = mean(all.map(({ interval: [low, high] }) => Number(low <= truth && truth <= high)))
     expect(covered).toBeGreaterThanOrEqual(0.95)
+    // Within its bias, and five standard errors of the mean of 400.
+    const estimate = mean(all.map((of) => of.estimate))
+    expect(estimate).toBeGreaterThan(truth + mean(all.map(({ bias }) => bias[0])) - 0.01)
+    expect(estimate).toBeLessThan(truth + mean(all.map(({ bias }) => bias[1])) + 0.01)
   })
 
   test('counts by hand', () => {
@@ -74,7 +76,7 @@ describe('feature calibration', () => {
     const all = featureCalibration({ predicted, labels, classes: 2 })
     expect(all.plugIn).toBe(0)
     // In each class half of the rows have exactly one of the two.
-    expect(all.bias).toBeCloseTo((0.5 * Math.sqrt(2 / Math.PI) * 2 * Math.sqrt(0.5)) / 2, 14)
+    expect(all.nullMean).toBeCloseTo((0.5 * Math.sqrt(2 / Math.PI) * 2 * Math.sqrt(0.5)) / 2, 14)
     const byPart = featureCalibration({ predicted, labels, classes: 2, partition: Uint8Array.of(0, 0, 1, 1) })
     expect(byPart.plugIn).toBe(0.5)
     const unpaired = unpairedCalibration({
@@ -89,8 +91,8 @@ describe('feature calibration', () => {
 
   test('leaves room above predictions that are all the labels', () => {
     const labels = draw('y', 0, n, skewed)
-    const { estimate, interval, bias } = featureCalibration({ predicted: labels, labels, classes })
-    expect({ estimate, bias, low: interval[0] }).toEqual({ estimate: 0, bias: 0, low: 0 })
+    const { estimate, interval, nullMean } = featureCalibration({ predicted: labels, labels, classes })
+    expect({ estimate, nullMean, low: interval[0] }).toEqual({ estimate: 0, nullMean: 0, low: 0 })
     expect(interval[1]).toBeGreaterThan(1 / n)
     expect(interval[1]).toBeLessThan(5 / n)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { chernoff, proportion } from '#evaluate/proportion.js'
 
-const JSON_KEYS = ['estimate', 'interval', 'level', 'covers', 'method', 'n']
+const JSON_KEYS = ['estimate', 'interval', 'bias', 'level', 'covers', 'method', 'n']
 
 /** P(X = k) of a binomial variable for each k, by the ratio of neighbours from the mode out. */
 function binomial(n: number, p: number): number[] {

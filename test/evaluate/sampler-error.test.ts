@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { samplerError } from '#evaluate/sampler-error.js'
+import { meanOverTrainingSets } from '#evaluate/mean.js'
+import { samplerError, squaredSamplerError } from '#evaluate/sampler-error.js'
 import { stream } from '#random/stream.js'
 
 interface Case {
@@ -17,15 +18,17 @@ function pick(probabilities: readonly number[], uniform: number): number {
 }
 
 /** Answers of classifiers that agree within blocks of inputs, which is how errors of one training set hang together. */
-function estimateOf({ p, q }: Case, trial: number, { sets = 10, m = 400, block = 1 } = {}) {
+function answersOf({ p, q }: Case, trial: number, { sets = 10, m = 400, block = 1 } = {}) {
   const draws = stream(1, 'sampler error', trial)
   const predicted = Int32Array.from({ length: sets * m }, (_, at) => {
     const [set, i] = [Math.floor(at / m), at % m]
     return pick(q, draws.uniform(set * m + Math.floor(i / block)))
   })
   const posterior = Float64Array.from({ length: m * p.length }, (_, at) => p[at % p.length])
-  return samplerError({ predicted, posterior, sets, classes: p.length })
+  return { predicted, posterior, sets, classes: p.length }
 }
+
+const estimateOf = (...given: Parameters<typeof answersOf>) => samplerError(answersOf(...given))
 
 const SAMPLER = { p: [0.8, 0.2], q: [0.8, 0.2] }
 const CASES: [string, Case][] = [
@@ -40,7 +43,7 @@ describe.each(CASES)('the sampler error of %s', (_, of) => {
   const truth = totalVariation(of)
 
   test('is never above the truth in the mean, and below by at most its bias', () => {
-    const trials = 300
+    const trials = 150
     const estimates = Array.from({ length: trials }, (_, trial) => estimateOf(of, trial))
     const mean = estimates.reduce((sum, { estimate }) => sum + estimate, 0) / trials
     const variance = estimates.reduce((sum, { estimate }) => sum + (estimate - mean) ** 2, 0) / trials
@@ -53,7 +56,7 @@ describe.each(CASES)('the sampler error of %s', (_, of) => {
   test.each([1, 40])(
     'has an interval that covers it, widened by the bias, where errors come in blocks of %i',
     (block) => {
-      const trials = 200
+      const trials = 100
       let inside = 0
       for (let trial = 0; trial < trials; trial++) {
         const { interval, bias } = estimateOf(of, trial, { block })
@@ -62,6 +65,30 @@ describe.each(CASES)('the sampler error of %s', (_, of) => {
       expect(inside / trials).toBeGreaterThan(0.9)
     },
   )
+})
+
+describe.each(CASES)('the squared sampler error of %s', (_, of) => {
+  const truth = of.p.reduce((sum, value, c) => sum + (value - of.q[c]) ** 2, 0)
+
+  test.each([1, 40])('is unbiased, with an interval that covers it, where errors come in blocks of %i', (block) => {
+    const estimates = Array.from({ length: 100 }, (_, trial) =>
+      squaredSamplerError(answersOf(of, trial, { block, m: 200 })),
+    )
+    const { estimate, interval } = meanOverTrainingSets(estimates.map((each) => each.estimate))
+    // Five standard errors are two and a half times Student's half width.
+    expect(Math.abs(estimate - truth)).toBeLessThan(2.5 * (interval[1] - estimate))
+    const inside = estimates.filter(({ interval: [low, high] }) => low <= truth && truth <= high).length
+    expect(inside).toBeGreaterThan(88)
+  })
+})
+
+test('labels only, drawn anew, are what the intervals say they cover', () => {
+  const answers = answersOf(SAMPLER, 0)
+  expect(samplerError(answers).covers).toBe('training sets and test points')
+  const { covers, ...same } = samplerError({ ...answers, resample: 'labels' })
+  expect(samplerError(answers)).toMatchObject(same)
+  expect(covers).toBe('label draws and test points')
+  expect(squaredSamplerError({ ...answers, resample: 'labels' }).covers).toBe(covers)
 })
 
 test('a sampler is told from what is not one, by few training sets', () => {

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { nearestError } from '#evaluate/theory/nearest.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { fitNearest, prepareNearest } from '#samplers/nearest.js'
 import { describeSampler } from '../contract/sampler.js'
-import { flatWorld, onesIn } from '../reference/flat-world.js'
-import { expectMean } from '../reference/interval.js'
 import { seeded, table } from '../reference/numbers.js'
 
 describeSampler('fitNearest, k = 1,', { fit: fitNearest, interpolates: true })
@@ -60,27 +57,6 @@ describe('the geometry of points', () => {
     })
     geometry.dispose()
     await expect(geometry.query(x)).rejects.toMatchObject({ code: 'DISPOSED' })
-  })
-
-  test.each([0.2, 0.3])('errs as a majority of k does on noise of %f (T16), a tie as a fair coin (T1)', async (p) => {
-    const world = flatWorld({ dimension: 2, p })
-    const sets = Array.from({ length: 40 }, (_, set) => set)
-    const errors = new Map([1, 3, 4, 5, 9].map((k): [number, number[]] => [k, []]))
-    for (const seed of sets) {
-      const train = await world.sample(engine, 2000, { seed })
-      const { x } = await world.sample(engine, 500, { seed, purpose: 'test' })
-      const geometry = await prepareNearest(train.x)
-      for (const [k, of] of errors) {
-        using sampler = await geometry.fit(train.y, 2, { k })
-        of.push(onesIn(await sampler.predict(x)))
-      }
-      for (const thing of [geometry, x, train.x]) thing.dispose()
-    }
-    for (const [k, of] of errors) {
-      const { clean } = nearestError({ k, p })
-      const others = [1, 3, 5, 9].map((other) => nearestError({ k: other, p }).clean).filter((error) => error !== clean)
-      expectMean(of, clean, { rivals: others.filter((error) => Math.abs(error - clean) > 0.03) })
-    }
   })
 
   test('breaks a tie of votes by the nearest of the tied', async () => {

@@ -1,9 +1,11 @@
 import { majorityError } from '../../evaluate/theory/voting.js'
 import { symmetric } from '../../labels/noise.js'
-import { countVotes, plurality } from '../../labels/votes.js'
+import { stream } from '../../random/stream.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { wrongWins } from './elect.js'
 
-const ROWS = { fast: 40_000, default: 400_000, deep: 4_000_000 }
+const TRIALS = { fast: 16, default: 160, deep: 1600 }
+const ROWS = 2500
 /** Even numbers too: B_k of k + 1 is that of k where k is odd, so that odd ones alone would not tell a vote too many. */
 const VOTES = [1, 2, 3, 4, 5, 7, 9]
 const P = 0.2
@@ -16,26 +18,23 @@ export const t1: Claim = {
     'C(k,i) p^i q^(k-i); an even k, its ties broken by a fair coin, errs like k - 1.',
   tolerance: 'Each row has votes of its own, so that wrong majorities are binomial and the intervals exact.',
   async measure({ seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
-    const rows = ROWS[effort]
-    const truth = new Int32Array(rows)
-    const most = Math.max(...VOTES)
-    const votes = new Int32Array(most * rows)
-    for (let member = 0; member < most; member++) {
-      votes.set(await symmetric(P).apply(truth, { classes: 2, seed, trial: member }), member * rows)
-      signal?.throwIfAborted()
-      onProgress?.({ stage: 'votes', done: member + 1, total: most })
-    }
-    const findings: Finding[] = []
-    for (const k of VOTES) {
-      const counts = await countVotes(votes.subarray(0, k * rows), { members: k, classes: 2 })
-      const vote = await plurality(counts, { classes: 2, seed, trial: k })
-      const hits = vote.reduce((sum, label) => sum + label, 0)
-      findings.push({
-        quantity: `error of ${k} ${k === 1 ? 'vote' : 'votes'}`,
-        predicted: majorityError({ k, p: P }),
-        measured: { hits, of: rows },
-      })
-    }
-    return findings
+    const trials = TRIALS[effort]
+    let done = 0
+    const wrong = await wrongWins(
+      { classes: 2, truth: 0, noise: symmetric(P) },
+      {
+        rows: ROWS,
+        votes: VOTES,
+        seed: stream(seed, 'T1: votes').u32(0),
+        trials,
+        ...(signal && { signal }),
+        onTrial: () => onProgress?.({ stage: 'votes', done: ++done, total: trials }),
+      },
+    )
+    return VOTES.map((k, at) => ({
+      quantity: `error of ${k} ${k === 1 ? 'vote' : 'votes'}`,
+      predicted: majorityError({ k, p: P }),
+      measured: { hits: wrong[at], of: trials * ROWS },
+    }))
   },
 }

@@ -16,6 +16,13 @@ export function unpairedBias({ probabilities, n }: { probabilities: ArrayLike<nu
   }, 0)
 }
 
+/** The most that `unpairedBias` is, that of equal cells: sqrt((cells - 1) / (pi n)), by Cauchy's inequality. Errors: BAD_OPTION. */
+export function unpairedBiasBound({ cells, n }: { cells: number; n: number }): number {
+  checkInteger('unpairedBiasBound', 'cells', cells, 1)
+  checkInteger('unpairedBiasBound', 'n', n, 1)
+  return Math.sqrt((cells - 1) / (Math.PI * n))
+}
+
 /**
  * The same n rows in both: `exactlyOne` holds, for each cell, the probability that exactly one of the two is in it.
  * About (1/2) sqrt(2/pi) sum_c sqrt(P_c / n). Errors: BAD_OPTION.

@@ -24,22 +24,30 @@ const CELLS = 1 << 16
 
 /**
  * Clean error of infinitely many 1-NN, each on a share `fraction` of the points drawn without replacement, voting by
- * majority; labels are flipped with probability p. Absolute error about 1e-5; exactly p for fractions from 1/2.
+ * majority; labels are flipped with probability p. Of n points, a whole number of them in each bag (one at least), or of infinitely
+ * many (the default). Absolute error about 1e-5; exactly p for fractions from 1/2.
  *
  * Derivation: the nearest point that was drawn is the i-th of all with probability r(1-r)^(i-1), the weight of its
  * label in the vote. The vote errs when the weights of flipped labels exceed a threshold of 1/2; reading neighbours in
  * their order, a flip turns the threshold t into (t-r)/(1-r) for the rest, and a clean label into t/(1-r): below 0
- * the vote is lost, from 1 on it is won. The distribution of t is followed on a grid. Errors: BAD_OPTION.
+ * the vote is lost, from 1 on it is won. The distribution of t is followed on a grid. Of n points, r is size/(n-i) once i of them are
+ * known to be in no bag that is left; ties, which only few points can have, are not told from either side. Errors: BAD_OPTION.
  */
-export function baggedError({ fraction, p }: { fraction: number; p: number }): number {
-  const r = fraction
-  check(r > 0 && r <= 1, 'BAD_OPTION', () => `baggedError: fraction is ${r} but must be above 0 and at most 1`)
+export function baggedError({ fraction, p, n }: { fraction: number; p: number; n?: number }): number {
+  const fits = fraction > 0 && fraction <= 1
+  check(fits, 'BAD_OPTION', () => `baggedError: fraction is ${fraction} but must be above 0 and at most 1`)
   checkNumber('baggedError', 'p', p, 0, 1)
-  if (r >= 0.5) return p
+  if (n !== undefined) checkInteger('baggedError', 'n', n, 1)
+  const size = n === undefined ? 0 : Math.max(1, Math.round(fraction * n))
+  const shareOf = (i: number) => (n === undefined ? fraction : size / (n - i))
+  if (shareOf(0) >= 0.5) return p
   let lost = 0
   let open = new Float64Array(CELLS + 1)
   open[CELLS / 2] = 1
-  for (let left = 1; left > 1e-9; ) {
+  for (let i = 0, left = 1; left > 1e-9; i++) {
+    const r = shareOf(i)
+    // The last neighbour that can be drawn has all the weight that is left.
+    if (r >= 1) return lost + p * left
     const next = new Float64Array(CELLS + 1)
     left = 0
     open.forEach((mass, cell) => {

@@ -20,6 +20,31 @@ export function poolStudentError({ k, p, members }: { k: number; p: number; memb
 }
 
 /**
+ * How many of the places on a line a threshold is wrong at, in the mean, that gets the fewest labels wrong: labels are those of one
+ * teacher, wrong with probability p < 1/2 at each place independently; of equally good thresholds the lowest is taken, and places go on far
+ * to both sides of the right one. It does not depend on their number N, so the error of this student of low complexity, that over N,
+ * tends to 0 where a rich student repeats p.
+ *
+ * Derivation: a threshold i places too high gains the sum of i steps, +1 with probability p and -1 with q = 1 - p. Such a walk has a
+ * maximum of x with probability (1 - r) r^x, r = p/q; it first gets there after x / (q - p) steps in the mean, and for the last time after
+ * another r excursions of 1 + 1 / (q - p) steps. Too low thresholds are as good, and win ties. Errors: BAD_OPTION.
+ */
+export function thresholdPlaces({ p }: { p: number }): number {
+  const held = p >= 0 && p < 0.5
+  check(held, 'BAD_OPTION', () => `thresholdPlaces: p is ${p} but must be from 0 to below 1/2`)
+  const ratio = p / (1 - p)
+  const drift = 1 - 2 * p
+  const again = ratio * (1 + 1 / drift)
+  let sum = 0
+  // The chance that a walk has a maximum of x, and that the other one has none above it.
+  for (let x = 0, above = 1; above > 1e-17; x++, above *= ratio) {
+    const here = (1 - ratio) * above
+    sum += here * (1 - above * ratio) * (x / drift + again) + here * (1 - above) * (x / drift)
+  }
+  return sum
+}
+
+/**
  * Unlabelled points that are enough for a student, which picks the best of finitely many hypotheses with the Bayes rule
  * among them, to agree with that rule on all but `epsilon` of the inputs, with probability 1 - delta, when each point
  * is labelled by a fresh teacher of the given margin: (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up.

@@ -62,16 +62,33 @@ export function majorityErrors(k: number, p: number): Float64Array {
 export function pluralityError({ k, probabilities }: { k: number; probabilities: ArrayLike<number> }): number {
   checkInteger('pluralityError', 'k', k, 1)
   checkProbabilities('pluralityError', probabilities)
-  const [right, ...rivals] = Array.from(probabilities, (p) => poisson(k, k * p))
+  return 1 - winning(k, Array.from(probabilities), 0)
+}
+
+/**
+ * The probability with which each class is the plurality of k independent votes, ties shared as in `pluralityError`, by the same
+ * derivation; K times as many steps. Errors: BAD_OPTION.
+ */
+export function pluralityWins({ k, probabilities }: { k: number; probabilities: ArrayLike<number> }): Float64Array {
+  checkInteger('pluralityWins', 'k', k, 1)
+  checkProbabilities('pluralityWins', probabilities)
+  const all = Array.from(probabilities)
+  return Float64Array.from(all, (_, c) => winning(k, all, c))
+}
+
+function winning(k: number, probabilities: readonly number[], winner: number): number {
+  const weights = probabilities.map((p) => poisson(k, k * p))
+  const [own] = weights.splice(winner, 1)
   const whole = poisson(k, k)[k]
   // More than half of the votes win, whatever the others do.
-  let won = binomial(k, probabilities[0]).reduce((sum, term, t) => (2 * t > k ? sum + term : sum), 0)
+  let won = binomial(k, probabilities[winner]).reduce((sum, term, t) => (2 * t > k ? sum + term : sum), 0)
   for (let t = Math.ceil(k / probabilities.length); 2 * t <= k; t++) {
-    if (right[t] === 0) continue
-    const tied = belowOrAt(t, k - t, rivals)
-    won += (right[t] / whole) * tied.reduce((sum, weight, j) => sum + weight / (1 + j), 0)
+    if (own[t] === 0) continue
+    const tied = belowOrAt(t, k - t, weights)
+    won += (own[t] / whole) * tied.reduce((sum, weight, j) => sum + weight / (1 + j), 0)
   }
-  return Math.max(0, 1 - won)
+  // Sums of the probabilities of all ways to win end above 1 by rounding.
+  return Math.min(1, won)
 }
 
 /** The weight with which rivals share `votes` so that j of them have t votes and the others fewer, for each j. */

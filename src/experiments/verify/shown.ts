@@ -6,13 +6,13 @@ import type { DotPlot } from '../figure.js'
 import type { Column, Table } from '../table.js'
 import { intervalText, scaled } from './scaled.js'
 
-/** The columns of a verdict: together with three gaps of three they have 80 characters. */
+/** The columns of a verdict: together with four gaps of three they have 80 characters. */
 export const COLUMNS: readonly (Column & { width: number })[] = [
   { key: 'claim', title: 'claim', width: 5 },
-  { key: 'quantity', title: 'what is measured', align: 'left', width: 29 },
-  { key: 'predicted', title: 'predicted', width: 9 },
+  { key: 'quantity', title: 'what is measured', align: 'left', width: 23 },
+  { key: 'predicted', title: 'predicted', width: 14 },
   { key: 'measured', title: 'measured', width: 8 },
-  { key: 'interval', title: 'interval', width: 17 },
+  { key: 'interval', title: 'interval', width: 18 },
 ]
 
 /** The rows of one claim; its number stands in the first of them. */
@@ -26,10 +26,13 @@ export function rowsOf({ id, findings }: Verified): Record<string, string>[] {
   }))
 }
 
-const RELATIONS = { '=': '', '<=': '≤ ', '>=': '≥ ' }
+const RELATIONS = { '=': '', '<=': '≤', '>=': '≥' }
 
-const predictedText = ({ relation, predicted, allowance }: Verdict) =>
-  `${RELATIONS[relation]}${scaled(predicted)}${allowance > 0 ? ` ± ${scaled(allowance)}` : ''}`
+function predictedText({ relation, predicted, allowance, interval: [low, high] }: Verdict): string {
+  // An allowance that is lost in the interval says nothing.
+  const seen = allowance > (high - low) / 100
+  return `${RELATIONS[relation]}${scaled(predicted)}${seen ? `±${scaled(allowance)}` : ''}`
+}
 
 /** What was found of each claim of a family. */
 export function familyTable({ title, claims }: Family, verified: readonly Verified[]): Table {

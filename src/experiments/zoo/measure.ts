@@ -3,7 +3,7 @@ import { poolAgreement } from '../../evaluate/agreement.js'
 import type { Estimate } from '../../evaluate/estimate.js'
 import { meanOverSetsAndPoints } from '../../evaluate/mean.js'
 import { type ErrorsAtSize, type RegimeFit, regime } from '../../evaluate/regime.js'
-import { type SamplerError, samplerError } from '../../evaluate/sampler-error.js'
+import { samplerError } from '../../evaluate/sampler-error.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { stream } from '../../random/stream.js'
 import type { Fit } from '../../samplers/sampler.js'
@@ -19,7 +19,7 @@ export interface Measured {
   /** How often two of them agree: of samplers as often as one is right on noisy labels. */
   agreement: Estimate
   /** The total variation to the noise: 0 of a sampler. */
-  samplerError: SamplerError
+  samplerError: Estimate
   /** The share of answers that are the label which their class flips to; p of a sampler. Null where there is no such label. */
   replicated: (Estimate & { bySet: number[] }) | null
   regime: RegimeFit | null

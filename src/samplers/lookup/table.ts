@@ -72,13 +72,16 @@ export function tableScores(kinds: Int32Array, { classes, counts, answers }: Tab
 
 /** 32 bits of a row's values, whatever they are stored in; 0 and -0 are equal. As in FNV-1a, and mixed. */
 function rowHash(x: Matrix, row: number): number {
-  const words = new Uint32Array(
-    Float64Array.from(x.view().subarray(row * x.cols, (row + 1) * x.cols), (v) => v + 0).buffer,
-  )
+  const values = x.view()
+  const value = new Float64Array(1)
+  const words = new Uint32Array(value.buffer)
   let hash = 0x811c9dc5
-  for (const word of words) {
-    hash = Math.imul(hash ^ word, 0x01000193)
-    hash ^= hash >>> 15
+  for (let at = row * x.cols; at < (row + 1) * x.cols; at++) {
+    value[0] = values[at] + 0
+    for (let half = 0; half < 2; half++) {
+      hash = Math.imul(hash ^ words[half], 0x01000193)
+      hash ^= hash >>> 15
+    }
   }
   return hash >>> 0
 }

@@ -53,6 +53,36 @@ describe('baggedError', () => {
     expect(error).toBeLessThan(high + 1e-5)
   })
 
+  test.each([
+    [6, 2, 0.3],
+    [7, 3, 0.2],
+    [7, 2, 0.4],
+  ])('of %i points, %i in a bag, p = %f is a count of all bags and labels', (n, size, p) => {
+    // How many bags have neighbour i as their nearest, of bits that are all sets of that size.
+    const bags = new Array<number>(n).fill(0)
+    for (let bag = 0; bag < 2 ** n; bag++) {
+      const drawn = Array.from({ length: n }, (_, i) => (bag >> i) % 2)
+      if (drawn.reduce((sum, bit) => sum + bit, 0) === size) bags[drawn.indexOf(1)]++
+    }
+    const all = bags.reduce((sum, count) => sum + count, 0)
+    let error = 0
+    for (let labels = 0; labels < 2 ** n; labels++) {
+      const flipped = bags.map((_, i) => (labels >> i) % 2)
+      const weight = bags.reduce((sum, count, i) => sum + count * flipped[i], 0)
+      const flips = flipped.reduce((sum, flip) => sum + flip, 0)
+      // There are no ties: the number of bags is odd.
+      if (2 * weight > all) error += p ** flips * (1 - p) ** (n - flips)
+    }
+    expect(baggedError({ fraction: size / n, p, n })).toBeCloseTo(error, 4)
+  })
+
+  test('of many points is that of infinitely many', () => {
+    for (const fraction of [0.3, 0.45, 0.6]) {
+      const [finite, limit] = [baggedError({ fraction, p: 0.2, n: 100_000 }), baggedError({ fraction, p: 0.2 })]
+      expect(Math.abs(finite - limit)).toBeLessThan(2e-4)
+    }
+  })
+
   test('falls with smaller fractions', () => {
     expect(baggedError({ fraction: 0.02, p: 0.3 })).toBeLessThan(1e-4)
     expect(baggedError({ fraction: 0.1, p: 0 })).toBe(0)
@@ -84,6 +114,7 @@ test.each([
   [() => nearestError({ k: 1.5, p: 0.2 }), /nearestError: k is 1.5/],
   [() => nearestError({ p: -0.1 }), /nearestError: p is -0.1/],
   [() => baggedError({ fraction: 0, p: 0.2 }), /baggedError: fraction is 0 /],
+  [() => baggedError({ fraction: 0.1, p: 0.2, n: 0 }), /baggedError: n is 0/],
   [() => shepardError({ alpha: 1, p: 0.2 }), /shepardError: alpha is 1 /],
   [() => shepardError({ alpha: Number.NaN, p: 0.2 }), /shepardError: alpha is NaN /],
 ])('bad input is refused: %#', (act, message) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { majorityBounds, majorityError, majorityGain, pluralityError } from '#evaluate/theory/index.js'
+import { majorityBounds, majorityError, majorityGain, pluralityError, pluralityWins } from '#evaluate/theory/index.js'
 import { majorityErrors } from '#evaluate/theory/voting.js'
 
 /** All k-letter words over the classes, with their probability. */
@@ -12,14 +12,17 @@ function* words(k: number, probabilities: number[]): Generator<[number[], number
 }
 
 /** T4 by enumeration of all votes. */
-function enumerated(k: number, probabilities: number[]): number {
-  let right = 0
+function enumeratedWins(k: number, probabilities: number[]): number[] {
+  const wins = probabilities.map(() => 0)
   for (const [counts, weight] of words(k, probabilities)) {
     const most = Math.max(...counts)
-    if (counts[0] === most) right += weight / counts.filter((count) => count === most).length
+    const winners = counts.flatMap((count, c) => (count === most ? [c] : []))
+    for (const c of winners) wins[c] += weight / winners.length
   }
-  return 1 - right
+  return wins
 }
+
+const enumerated = (k: number, probabilities: number[]): number => 1 - enumeratedWins(k, probabilities)[0]
 
 describe('majorityError', () => {
   test.each([
@@ -109,6 +112,22 @@ describe('pluralityError', () => {
     }
   })
 
+  test('and what each class wins, too', () => {
+    for (const probabilities of [
+      [0.5, 0.3, 0.2],
+      [0, 0.4, 0.35, 0.25],
+      [0.9, 0.1],
+    ]) {
+      for (let k = 1; k <= 6; k++) {
+        const expected = enumeratedWins(k, probabilities)
+        for (const [c, won] of pluralityWins({ k, probabilities }).entries()) expect(won).toBeCloseTo(expected[c], 12)
+      }
+    }
+    const many = pluralityWins({ k: 40, probabilities: [0.3, 0.3, 0.2, 0.2] })
+    expect(many.reduce((sum, won) => sum + won, 0)).toBeCloseTo(1, 12)
+    expect(many[0]).toBe(many[1])
+  })
+
   test('of two classes is the majority error', () => {
     for (const k of [1, 2, 9, 40, 200]) {
       expect(pluralityError({ k, probabilities: [0.6, 0.4] })).toBeCloseTo(majorityError({ k, p: 0.4 }), 12)
@@ -127,6 +146,10 @@ describe('bad input is refused', () => {
     [() => majorityGain({ k: 4, p: 0.2 }), 'majorityGain: k is 4 but must be odd'],
     [() => majorityBounds({ k: 3, p: 0.6 }), 'majorityBounds: p is 0.6 but must be a finite number from 0 to 0.5'],
     [() => pluralityError({ k: 3, probabilities: [1] }), 'pluralityError: probabilities must have two classes or more'],
+    [
+      () => pluralityWins({ k: 0, probabilities: [0.5, 0.5] }),
+      'pluralityWins: k is 0 but must be a whole number of 1 or more',
+    ],
     [
       () => pluralityError({ k: 3, probabilities: [0.5, 0.25] }),
       'pluralityError: the probabilities sum to 0.75 but must sum to 1',

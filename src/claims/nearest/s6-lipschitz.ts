@@ -1,0 +1,97 @@
+import { circle as circleWorld } from '../../data/circle.js'
+import { gaussianMixture } from '../../data/gaussian-mixture.js'
+import type { World } from '../../data/world.js'
+import { samplerError } from '../../evaluate/sampler-error.js'
+import { prepareNearest } from '../../samplers/nearest.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { trials } from '../trials.js'
+
+const REPEATS = { fast: 60, default: 600, deep: 6000 }
+/** Training sets of one estimate, and test points that they have in common. */
+const [SETS, TESTS] = [8, 100]
+
+interface Case {
+  name: string
+  world: World
+  /** Of P(y = 1 | x), in the distance between rows. */
+  lipschitz: number
+  m: number
+}
+
+/**
+ * On the circle of radius 1, |sin jt - sin ju| <= j |2 sin((t - u)/2)|, the chord; of two Gaussians a apart, of deviation s, P(y = 1 | x)
+ * is a logistic curve of slope a/(4 s^2) at most.
+ */
+const CASES: readonly Case[] = [
+  ...[10, 30].map((m) => {
+    const [amplitude, frequency] = [0.8, 3]
+    const world = circleWorld({ amplitude, frequency })
+    return { name: `circle, m = ${m}`, world, lipschitz: (amplitude * frequency) / 2, m }
+  }),
+  {
+    name: 'two Gaussians, d = 3, m = 50',
+    world: gaussianMixture({
+      means: [
+        [0, 0, 0],
+        [2, 0, 0],
+      ],
+      deviation: 1,
+    }),
+    lipschitz: 1 / 2,
+    m: 50,
+  },
+]
+
+export const s6: Claim = {
+  id: 'S6',
+  title: '1-NN is a sampler where labels vary slowly',
+  statement:
+    'Where P(y = 1 | x) changes by at most lambda times the distance, the total variation of 1-NN from the labels is at most ' +
+    'lambda E||x - NN(x)||.',
+  tolerance:
+    'A bound: it must hold, and the slack is seen. The total variation is estimated from below (samplerError), so the bound is never failed ' +
+    'by the estimate. Intervals are over groups of training sets, each group with test points of its own.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const findings: Finding[] = []
+    for (const { name, world, lipschitz, m } of CASES) {
+      const values = await trials(
+        REPEATS[context.effort],
+        async (trial) => {
+          const { distance, variation } = await measureGroup(world, { m, trial, purpose: `S6: ${name}` }, context)
+          return { slack: lipschitz * distance - variation }
+        },
+        context,
+      )
+      findings.push({
+        quantity: `lambda E||x - NN(x)|| less total variation, ${name}`,
+        predicted: 0,
+        relation: '>=',
+        measured: { values: values.slack },
+      })
+    }
+    return findings
+  },
+}
+
+async function measureGroup(
+  world: World,
+  { m, trial, purpose }: { m: number; trial: number; purpose: string },
+  { engine, seed, signal }: ClaimContext,
+): Promise<{ distance: number; variation: number }> {
+  const call = { seed, ...(signal && { signal }) }
+  const test = await world.sample(engine, TESTS, { ...call, trial, purpose: `${purpose}, test` })
+  using _test = test.x
+  const predicted = new Int32Array(SETS * TESTS)
+  let distance = 0
+  for (let set = 0; set < SETS; set++) {
+    const train = await world.sample(engine, m, { ...call, trial: SETS * trial + set, purpose: `${purpose}, train` })
+    using _train = train.x
+    using geometry = await prepareNearest(train.x)
+    using sampler = await geometry.fit(train.y, 2)
+    predicted.set(await sampler.predict(test.x), set * TESTS)
+    const { squaredDistance } = await geometry.query(test.x)
+    distance += squaredDistance.reduce((sum, squared) => sum + Math.sqrt(squared), 0) / TESTS / SETS
+  }
+  const { estimate } = samplerError({ predicted, posterior: world.posterior(test.x), sets: SETS, classes: 2 })
+  return { distance, variation: estimate }
+}

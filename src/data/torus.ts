@@ -1,0 +1,65 @@
+import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { uniformMatrix } from '../random/matrix.js'
+import type { Dataset } from './dataset.js'
+import { makeWorld, type World } from './world.js'
+
+/** Dimensions of a torus: a row has 2^dimension images. */
+const MOST = 12
+
+export interface TorusOptions {
+  dimension: number
+  /** How often a label is not its row's own class, everywhere alike; at most 1/2. */
+  p: number
+  /** Class 1 is where the first coordinate is 1/2 or more: two flat boundaries, at 0 and 1/2. Otherwise all rows are of class 0. */
+  halves?: boolean
+}
+
+/**
+ * Rows uniform in [0, 1)^dimension, where opposite sides are one: no place is at an edge, so what theory says of nearest
+ * neighbours in all of space holds at finitely many points. A learner that knows no torus is fitted to `unrolled` rows.
+ * Rows are float64. Errors: BAD_OPTION (a dimension from 1 to 12, p from 0 to 1/2).
+ */
+export function torus({ dimension, p, halves = true }: TorusOptions): World {
+  checkInteger('torus', 'dimension', dimension, 1, MOST)
+  checkNumber('torus', 'p', p, 0, 0.5)
+  return makeWorld({
+    name: 'torus',
+    classes: 2,
+    dimension,
+    bayesError: () => ({ value: p, margin: 0 }),
+    inputs: (engine, n, streamOf, options) => uniformMatrix(engine, n, dimension, streamOf('inputs'), options),
+    posterior(row, out) {
+      out[1] = halves && row[0] - Math.floor(row[0]) >= 0.5 ? 1 - p : p
+      out[0] = 1 - out[1]
+    },
+  })
+}
+
+/**
+ * Rows of the torus with their images in the cells next to it, so that a distance to a row of [0, 1)^d is one on the torus: each
+ * coordinate also one cell away, on the side that is nearer. There are 2^d images of n rows, that of row i and number c at
+ * row c n + i, number 0 being the rows themselves; labels go along. The caller owns the matrix.
+ * Errors: BAD_OPTION (more than 12 columns), BAD_VALUE (a coordinate outside [0, 1)), OUT_OF_MEMORY.
+ */
+export function unrolled({ x, y, classes }: Dataset): Dataset {
+  const { rows, cols } = x
+  check(cols <= MOST, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MOST} at the most`)
+  const values = x.toArray()
+  const bad = values.findIndex((value) => !(value >= 0 && value < 1))
+  check(
+    bad < 0,
+    'BAD_VALUE',
+    () => `unrolled: row ${Math.floor(bad / cols)} has a coordinate ${values[bad]} outside [0, 1)`,
+  )
+  const images = 2 ** cols
+  const all = x.engine.matrix(images * rows, cols, undefined, { type: 'f64' })
+  const out = all.view()
+  for (let image = 0; image < images; image++) {
+    const first = image * values.length
+    for (let at = 0; at < values.length; at++) {
+      const moved = (image >> (at % cols)) % 2 === 1
+      out[first + at] = moved ? values[at] + (values[at] < 0.5 ? 1 : -1) : values[at]
+    }
+  }
+  return { x: all, y: Int32Array.from({ length: images * rows }, (_, at) => y[at % rows]), classes }
+}

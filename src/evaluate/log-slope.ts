@@ -1,0 +1,37 @@
+import { ln } from '../random/elementary.js'
+import { type Estimate, LEVEL } from './estimate.js'
+import { moments } from './mean.js'
+import { studentQuantile } from './student-t.js'
+
+/**
+ * The slope of ln mean value against ln x by least squares, its spread from those of the means, which are counted as independent: of training sets
+ * that share inputs they are not, and the interval is then too wide, if anything. Null where a mean is not above 0.
+ */
+export function logSlope(points: readonly { x: number; values: Float64Array }[]): Estimate | null {
+  const known = points.map(({ x, values }) => ({ x: ln(x), ...moments(values) }))
+  if (known.some(({ mean }) => mean <= 0)) return null
+  const centre = known.reduce((sum, { x }) => sum + x, 0) / known.length
+  const squares = known.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
+  let [estimate, variance] = [0, 0]
+  // The logarithm of a mean is in the mean too small, by half its relative variance to first order.
+  const bias: [number, number] = [0, 0]
+  for (const { x, mean, squaredError } of known) {
+    const weight = (x - centre) / squares
+    estimate += weight * ln(mean)
+    const relative = squaredError / (mean * mean)
+    variance += weight * weight * relative
+    bias[0] -= (Math.max(0, weight) * relative) / 2
+    bias[1] += (Math.max(0, -weight) * relative) / 2
+  }
+  const sets = Math.min(...points.map(({ values }) => values.length))
+  const half = studentQuantile(sets - 1) * Math.sqrt(variance)
+  return {
+    estimate,
+    interval: [estimate - half, estimate + half],
+    bias,
+    level: LEVEL,
+    covers: 'training sets and test points',
+    method: 'least squares in logarithms',
+    n: points.length,
+  }
+}

@@ -1,0 +1,113 @@
+/** What a total variation of counts shows where nothing differs, by permutation of the rows themselves. */
+import { checkInteger } from '../engine/check.js'
+import { stream } from '../random/stream.js'
+
+export interface PermutationOptions {
+  /** How many, 19 or more: the null is then theirs, and not that of the closed form. */
+  permutations?: number
+  seed?: number
+}
+
+/** What the plug-in distance shows where nothing differs. */
+export interface Null {
+  nullMean: number
+  /** It is above this 5% of the time at most. */
+  nullQuantile: number
+  /** How often it is as large as was seen, where permutations were asked for. */
+  pValue?: number
+}
+
+/** By fewer permutations no p value is 5% or less. */
+const LEAST = 19
+const ABOVE = 0.05
+
+export function checkPermutations(who: string, { permutations, seed = 0 }: PermutationOptions): void {
+  if (permutations !== undefined) checkInteger(who, 'permutations', permutations, LEAST)
+  checkInteger(who, 'seed', seed, 0)
+}
+
+/** Cells numbered from 0 in the order in which they come. */
+function compact(cells: Int32Array): { cells: Int32Array; count: number } {
+  const numbers = new Map<number, number>()
+  const numbered = cells.map((cell) => {
+    const known = numbers.get(cell) ?? numbers.size
+    numbers.set(cell, known)
+    return known
+  })
+  return { cells: numbered, count: numbers.size }
+}
+
+/**
+ * The distances of n rows of which those in two different cells are given, `from` and `to`, after each row was swapped by a fair coin:
+ * the null of pairs that are exchangeable. It keeps the second moments, and so is that of equal margins too for n large.
+ */
+export function swaps(
+  { from, to, n }: { from: Int32Array; to: Int32Array; n: number },
+  { permutations = 0, seed = 0 }: PermutationOptions,
+): Float64Array {
+  const both = new Int32Array(2 * from.length)
+  both.set(from)
+  both.set(to, from.length)
+  const { cells, count } = compact(both)
+  const difference = new Int32Array(count)
+  return Float64Array.from({ length: permutations }, (_, permutation) => {
+    const coins = stream(seed, 'calibration: swaps', permutation)
+    difference.fill(0)
+    let word = 0
+    for (let i = 0; i < from.length; i++) {
+      if (i % 32 === 0) word = coins.u32(i / 32)
+      const sign = 1 - 2 * ((word >>> (i % 32)) & 1)
+      difference[cells[i]] += sign
+      difference[cells[from.length + i]] -= sign
+    }
+    return pairedDistance(difference, n)
+  })
+}
+
+/** The distances of the first n of some rows, by their cells, to the others, after all were shuffled: the null of one distribution. */
+export function shuffles(
+  rows: Int32Array,
+  n: number,
+  { permutations = 0, seed = 0 }: PermutationOptions,
+): Float64Array {
+  const { cells, count } = compact(rows)
+  const all = new Int32Array(count)
+  for (const cell of cells) all[cell]++
+  const [order, first] = [new Int32Array(cells.length), new Int32Array(count)]
+  return Float64Array.from({ length: permutations }, (_, permutation) => {
+    const draws = stream(seed, 'calibration: shuffles', permutation)
+    order.set(cells)
+    first.fill(0)
+    for (let i = 0; i < n; i++) {
+      const j = i + draws.below(i, order.length - i)
+      first[order[j]]++
+      order[j] = order[i]
+    }
+    return unpairedDistance(first, all, { n, m: rows.length - n })
+  })
+}
+
+/** The total variation of counts of the same n rows, by their differences: exact but for the division, so that equal ones are equal. */
+export function pairedDistance(difference: Int32Array, n: number): number {
+  let sum = 0
+  for (let cell = 0; cell < difference.length; cell++) sum += Math.abs(difference[cell])
+  return sum / (2 * n)
+}
+
+/** That of the counts of n rows and of m others, `all` counting both: in whole numbers below 2^53, so that equal ones are equal. */
+export function unpairedDistance(first: Int32Array, all: Int32Array, { n, m }: { n: number; m: number }): number {
+  let sum = 0
+  for (let cell = 0; cell < all.length; cell++) sum += Math.abs(first[cell] * m - (all[cell] - first[cell]) * n)
+  return sum / (2 * n * m)
+}
+
+/** What permuted distances say of the one seen. The seen one counts as one of them, so that the test keeps its level exactly. */
+export function nullOf(seen: number, permuted: Float64Array): Required<Null> {
+  const sorted = permuted.slice().sort()
+  const as = permuted.reduce((count, distance) => count + Number(distance >= seen), 1)
+  return {
+    nullMean: permuted.reduce((sum, distance) => sum + distance, 0) / permuted.length,
+    nullQuantile: sorted[Math.ceil((1 - ABOVE) * (permuted.length + 1)) - 1],
+    pValue: as / (permuted.length + 1),
+  }
+}

@@ -1,0 +1,153 @@
+import { check, checkInteger, checkList, shown } from '../engine/check.js'
+import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
+import { CHOICE, coversOf, jackknifed } from './answers.js'
+import type { Estimate } from './estimate.js'
+import { meanOverSetsAndPoints } from './mean.js'
+import type { Resample } from './retrain.js'
+
+/** Learners, or settings of one, each fitted to as many independent training sets and asked about the same m inputs. */
+export interface Family {
+  /** `predicted` is sets × m, row-major, as `retrain` gives it. */
+  members: readonly { name: string; predicted: LabelArray }[]
+  /** What is right at each input. */
+  clean: LabelArray
+  sets: number
+  classes: number
+  resample?: Resample
+}
+
+/** Plain JSON. */
+export interface Profiles {
+  /** In ascending order of accuracy. */
+  members: { name: string; accuracy: Estimate }[]
+  /**
+   * Of each input: how often each member is right there over training sets, in that order; the slope of these against the members' accuracies, by
+   * least squares, which is 1 in the mean over inputs (null where all accuracies are equal); and the share of pairs of members of
+   * which the more accurate is right there no less often.
+   */
+  points: { right: number[]; slope: number | null; rising: number }[]
+  /**
+   * By how much the more accurate of two is less often right, in the mean over pairs and over inputs where it is and where it is not: 0 where no
+   * profile falls. Cross-fitted over training sets, for else chance alone makes profiles fall.
+   */
+  fall: Estimate
+}
+
+/**
+ * How often a family of learners is right at each input against how accurate they are on average: a profile an input. Of samplers, being
+ * right at x follows P(y|x); there are families that get better on average and worse at some inputs.
+ * Errors: BAD_OPTION (fewer than 2 members or 3 sets), BAD_SHAPE, BAD_VALUE.
+ *
+ * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning" (2022).
+ */
+export function pointwiseProfiles(family: Family): Profiles {
+  const { sets, resample } = family
+  const m = checkFamily('pointwiseProfiles', family)
+  const covers = coversOf(resample)
+  const measured = family.members.map(({ name, predicted }) => {
+    const right = Float64Array.from(predicted, (answer, at) => Number(answer === family.clean[at % m]))
+    return { name, right, accuracy: { ...meanOverSetsAndPoints(right, sets), covers } }
+  })
+  const sorted = measured.sort((a, b) => a.accuracy.estimate - b.accuracy.estimate)
+  const members = sorted.map(({ name, accuracy }) => ({ name, accuracy }))
+  const rights = sorted.map(({ right }) => right)
+  return {
+    members,
+    points: pointsOf(
+      rights,
+      members.map(({ accuracy }) => accuracy.estimate),
+      sets,
+    ),
+    fall: fallOf(rights, sets, resample),
+  }
+}
+
+/** The number of inputs, two or more, or an error. */
+function checkFamily(who: string, { members, clean, sets, classes }: Family): number {
+  checkClasses(who, classes)
+  checkInteger(who, 'sets', sets, 3)
+  checkList(who, 'members', members, 2)
+  checkLabels(who, 'clean', clean, classes)
+  const m = clean.length
+  check(m > 1, 'BAD_SHAPE', () => `${who}: ${m} inputs tell no spread; 2 or more are needed`)
+  for (const [at, { name, predicted }] of members.entries()) {
+    check(typeof name === 'string', 'BAD_OPTION', () => `${who}: the name of member ${at} is ${shown(name)}, no word`)
+    checkLabels(who, name, predicted, classes)
+    const needed = () =>
+      `${who}: ${name} has ${predicted.length} answers but ${sets} sets of ${m} inputs need ${sets * m}`
+    check(predicted.length === sets * m, 'BAD_SHAPE', needed)
+  }
+  return m
+}
+
+function pointsOf(rights: readonly Float64Array[], accuracies: readonly number[], sets: number): Profiles['points'] {
+  const m = rights[0].length / sets
+  const centre = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
+  const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - centre) ** 2, 0)
+  return Array.from({ length: m }, (_, i) => {
+    const right = rights.map((of) => countAt(of, i, m) / sets)
+    const products = right.reduce((sum, share, at) => sum + share * (accuracies[at] - centre), 0)
+    const pairs = pairsOf(right.length)
+    const rising = pairs.filter(([worse, better]) => right[better] >= right[worse]).length / pairs.length
+    return { right, slope: squares > 0 ? products / squares : null, rising }
+  })
+}
+
+/** Sets in which the answer to input i is right. */
+function countAt(right: Float64Array, i: number, m: number): number {
+  let count = 0
+  for (let at = i; at < right.length; at += m) count += right[at]
+  return count
+}
+
+/** All pairs of places, the less accurate first. */
+function pairsOf(count: number): [worse: number, better: number][] {
+  const places = Array.from({ length: count }, (_, place) => place)
+  return places.flatMap((better) => places.slice(0, better).map((worse): [number, number] => [worse, better]))
+}
+
+/** Where a pair falls is chosen by all sets but one, and how far is measured on that one, for each in turn. */
+function fallOf(rights: readonly Float64Array[], sets: number, resample?: Resample): Estimate {
+  const pairs = pairsOf(rights.length)
+  const m = rights[0].length / sets
+  let variance = 0
+  const meanFall = (without: number) =>
+    Float64Array.from({ length: m }, (_, i) => {
+      let gain = 0
+      for (const [worse, better] of pairs) {
+        const { fall, spread } = fallAt(rights[worse], rights[better], { i, m, sets, without })
+        gain += fall
+        if (without < 0) variance += spread
+      }
+      return gain / pairs.length
+    })
+  const measured = jackknifed({ sets, resample }, meanFall)
+  const deviation = Math.sqrt(variance / m / pairs.length)
+  return {
+    ...measured,
+    // What choosing by few sets costs, as of the sampler error.
+    bias: [0 - (CHOICE * deviation) / Math.sqrt(sets - 1), 0],
+    method: 'cross-fitted over training sets',
+  }
+}
+
+/** At one input and for one pair: how far it falls, and the variance of the difference of the two over sets. */
+function fallAt(
+  worse: Float64Array,
+  better: Float64Array,
+  { i, m, sets, without }: { i: number; m: number; sets: number; without: number },
+): { fall: number; spread: number } {
+  // Sets in which only the worse is right, and only the better.
+  let [falls, rises] = [0, 0]
+  for (let set = 0; set < sets; set++) {
+    if (set === without) continue
+    const difference = worse[set * m + i] - better[set * m + i]
+    if (difference > 0) falls++
+    else if (difference < 0) rises++
+  }
+  const used = without < 0 ? sets : sets - 1
+  const sum = falls - rises
+  // Of the others, one that falls sees a fall less, and one that rises a rise less.
+  const fall = (sum - 1 > 0 ? falls : 0) - (sum + 1 > 0 ? rises : 0)
+  return { fall: fall / used, spread: (falls + rises - (sum * sum) / used) / (used - 1) }
+}

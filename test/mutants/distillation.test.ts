@@ -1,0 +1,18 @@
+import { describe, expect, test } from 'vitest'
+import { failing, mutant } from './failing.js'
+
+describe('students', () => {
+  test('as they are, hold', async () => {
+    expect(await failing(['T29'])).toEqual([])
+  })
+
+  test('that are shown clean labels fail T29', async () => {
+    const shown = mutant<typeof import('#distill/distill.js')>('#distill/distill.js', ({ distill }) => ({
+      distill: (teacher, x, { fit, ...options } = {}) => {
+        const clean = Int32Array.from(x.toArray(), (row) => Number(row >= 0.5))
+        return distill(teacher, x, { ...options, fit: (train, more) => fit!({ ...train, y: clean }, more) })
+      },
+    }))
+    expect(await failing(['T29'], [shown])).toEqual(['T29'])
+  })
+})

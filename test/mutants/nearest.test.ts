@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { failing, mutant } from './failing.js'
+
+describe('nearest neighbours', () => {
+  test('as they are, hold', async () => {
+    expect(await failing(['T10', 'T11', 'T16'])).toEqual([])
+  })
+
+  test('whose labels had the noise applied twice fail T10', async () => {
+    const twice = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', ({ symmetric }) => ({
+      symmetric: (p) => {
+        const noise = symmetric(p)
+        const again = (trial = 0) => 2 ** 31 + trial
+        return {
+          ...noise,
+          apply: async (labels, options) =>
+            noise.apply(await noise.apply(labels, options), { ...options, trial: again(options.trial) }),
+        }
+      },
+    }))
+    expect(await failing(['T10'], [twice])).toEqual(['T10'])
+  })
+
+  test('of a training set that has the test points fail T11', async () => {
+    const leak = mutant<typeof import('#data/torus.js')>('#data/torus.js', ({ torus }) => ({
+      torus: (given) => {
+        const world = torus(given)
+        return { ...world, sample: (engine, n, options) => world.sample(engine, n, { ...options, purpose: 'all' }) }
+      },
+    }))
+    expect(await failing(['T11'], [leak])).toEqual(['T11'])
+  })
+
+  test('that vote without the nearest fail T16', async () => {
+    const without = mutant<typeof import('#ops/votes.js')>('#ops/votes.js', ({ voteIn }) => ({
+      voteIn: (call, index, k, draws) =>
+        voteIn(
+          call,
+          index.filter((_, at) => at % k !== 0 || k === 1),
+          Math.max(1, k - 1),
+          draws,
+        ),
+    }))
+    expect(await failing(['T16'], [without])).toEqual(['T16'])
+  })
+})
