@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { consumer, inPage, inPageWorker, onCommandLine, ownWorker, typed } from './consumer.ts'
+import { consumer, inPage, inPageWorker, onCommandLine, ownWorker, posting, typed } from './consumer.ts'
 import { run } from './install.ts'
 
 /** A page that uses the library. */
@@ -52,6 +52,16 @@ const plain = (name: string, inWorker: boolean, entry: string): App => ({
     return 'index.html'
   },
 })
+
+/** The library without a bundler, for Firefox. */
+export const inFirefox: App = {
+  name: 'firefox, no bundler',
+  build: async (folder) => {
+    const files = sources(false, '/node_modules/noisy-teacher/dist/index.js')
+    await write(folder, inFirefox.name, { ...files, 'main.js': posting })
+    return 'index.html'
+  },
+}
 
 const vite = (name: string, inWorker: boolean): App => ({
   name,

@@ -5,6 +5,8 @@ export interface Outcome {
   bits: string
   threads: number
   reason?: string
+  /** What went wrong, where a browser can only be told by the outcome. */
+  error?: string
 }
 
 /**
@@ -43,6 +45,13 @@ export async function outcome() {
 
 /** A page's module: runs a consumer's module beside it. */
 export const inPage = "import { outcome } from './consumer.js'\nglobalThis.outcome = outcome()\n"
+
+/** The same, which posts its outcome to the address in its query string, for a browser that nobody drives. */
+export const posting = `
+import { outcome } from './consumer.js'
+const post = (value) => fetch(location.search.slice(1), { method: 'POST', body: JSON.stringify(value) })
+outcome().then(post, (error) => post({ error: String(error) }))
+`
 
 /** The same in a worker of the page's own, which starts the engine's threads from there. */
 export const inPageWorker = `

@@ -7,8 +7,9 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { pack } from '../../scripts/pack.js'
 import { findChromium, launch, visit } from '../browser/chromium.ts'
+import { findFirefox, visitFirefox } from '../browser/firefox.ts'
 import { serve } from '../browser/serve.ts'
-import { apps, checkTypes, placeOf, program } from './apps.ts'
+import { type App, apps, checkTypes, inFirefox, placeOf, program } from './apps.ts'
 import type { Outcome } from './consumer.ts'
 import { installAll, type Runtime, run } from './install.ts'
 import { startVite } from './vite-dev.ts'
@@ -16,18 +17,25 @@ import { startVite } from './vite-dev.ts'
 const failures: string[] = []
 let expected: string | undefined
 
-/** One line: on how many threads a consumer computed what the first one did, or what went wrong. */
-async function report(name: string, threads: number, body: () => Promise<Outcome>): Promise<void> {
+async function attempt(name: string, body: () => Promise<void>): Promise<void> {
   try {
-    const { bits, threads: had } = await body()
-    expected ??= bits
-    if (bits !== expected) throw new Error(`its bits are ${bits} and not ${expected}`)
-    if (had !== threads) throw new Error(`it had ${had} threads and not ${threads}`)
-    console.log(`ok      ${name}: ${threads === 1 ? '1 thread' : `${threads} threads`}`)
+    await body()
   } catch (error) {
     failures.push(name)
     console.log(`FAILED  ${name}: ${(error as Error).message}`)
   }
+}
+
+/** One line: on how many threads a consumer computed what the first one did, or what went wrong. */
+async function report(name: string, threads: number, body: () => Promise<Outcome>): Promise<void> {
+  await attempt(name, async () => {
+    const { bits, threads: had, error } = await body()
+    if (error) throw new Error(error)
+    expected ??= bits
+    if (bits !== expected) throw new Error(`its bits are ${bits} and not ${expected}`)
+    if (had !== threads) throw new Error(`it had ${had} threads and not ${threads}`)
+    console.log(`ok      ${name}: ${threads === 1 ? '1 thread' : `${threads} threads`}`)
+  })
 }
 
 async function inRuntimes(folder: string, runtimes: Runtime[]): Promise<void> {
@@ -40,44 +48,43 @@ async function inRuntimes(folder: string, runtimes: Runtime[]): Promise<void> {
   }
 }
 
+type Visitor = (address: string) => Promise<Outcome>
+
 /** Visits a page as two servers serve it: one isolates it, and so allows threads. */
-async function visitBoth(browser: Browser, name: string, isolated: string, open: string): Promise<void> {
-  for (const [how, address, threads] of [
-    ['isolated', isolated, 2],
-    ['not isolated', open, 1],
-  ] as const) {
-    await report(`${name}, ${how}`, threads, async () => (await visit<Outcome>(browser, address)).outcome)
+async function visitBoth(name: string, open: Visitor, isolated: string, exposed: string): Promise<void> {
+  await report(`${name}, isolated`, 2, () => open(isolated))
+  await report(`${name}, not isolated`, 1, () => open(exposed))
+}
+
+/** Builds pages, and visits them by a browser. */
+async function inPages(folder: string, list: (elsewhere: string) => App[], open: Visitor): Promise<void> {
+  const root = pathToFileURL(`${folder}/`)
+  await using isolated = await serve({ root })
+  await using exposed = await serve({ root, isolated: false })
+  for (const { name, build } of list(exposed.origin)) {
+    await attempt(name, async () => {
+      const page = `${placeOf(name)}/${await build(folder)}`
+      await visitBoth(name, open, `${isolated.origin}/${page}`, `${exposed.origin}/${page}`)
+    })
   }
 }
 
-async function inPages(folder: string, browser: Browser): Promise<void> {
-  const root = pathToFileURL(`${folder}/`)
-  await using isolated = await serve({ root })
-  await using open = await serve({ root, isolated: false })
-  for (const { name, build } of apps(open.origin)) {
-    try {
-      const page = `${placeOf(name)}/${await build(folder)}`
-      await visitBoth(browser, name, `${isolated.origin}/${page}`, `${open.origin}/${page}`)
-    } catch (error) {
-      failures.push(name)
-      console.log(`FAILED  ${name}: ${(error as Error).message}`)
-    }
-  }
-  await using isolatedVite = await startVite(folder, true)
-  await using openVite = await startVite(folder, false)
-  await visitBoth(browser, 'vite dev', isolatedVite.address, openVite.address)
+async function inChromium(folder: string, browser: Browser): Promise<void> {
+  const open: Visitor = async (address) => (await visit<Outcome>(browser, address)).outcome
+  await inPages(folder, apps, open)
+  await attempt('vite dev', async () => {
+    await using isolated = await startVite(folder, true)
+    await using exposed = await startVite(folder, false)
+    await visitBoth('vite dev', open, isolated.address, exposed.address)
+  })
 }
 
 async function types(folder: string): Promise<void> {
   for (const resolution of ['nodenext', 'bundler'] as const) {
-    const name = `types, ${resolution}`
-    try {
+    await attempt(`types, ${resolution}`, async () => {
       await checkTypes(folder, resolution)
-      console.log(`ok      ${name}`)
-    } catch (error) {
-      failures.push(name)
-      console.log(`FAILED  ${name}: ${(error as Error).message}`)
-    }
+      console.log(`ok      types, ${resolution}`)
+    })
   }
 }
 
@@ -90,7 +97,15 @@ try {
   const chromium = findChromium()
   if (!chromium) throw new Error('there is no Chromium on this machine for the pages')
   await using browser = await launch(chromium)
-  await inPages(folder, browser)
+  await inChromium(folder, browser)
+  const firefox = findFirefox()
+  if (firefox)
+    await inPages(
+      folder,
+      () => [inFirefox],
+      (address) => visitFirefox(firefox, address),
+    )
+  else console.log('–       firefox: there is none on this machine')
 } finally {
   await rm(folder, { recursive: true })
 }
