@@ -31,6 +31,7 @@ export type Request = { delivery: Delivery; settings: Settings } & (
   | { command: 'list' | 'info' }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
+  | { command: 'run all'; preset?: Preset }
 )
 
 /** Help in place of a request: asked for, or because nothing was. */
@@ -87,20 +88,25 @@ export async function parseArguments(
   return toRequest(found!, { target, families })
 }
 
+/** What stands for every experiment. */
+const ALL = 'all'
+
 interface Target {
-  experiment: Experiment
+  /** None: all of them. */
+  experiment?: Experiment
   /** What a spec file gives, below the flags. */
   preset?: Preset
   values: Readonly<Record<string, unknown>>
 }
 
 async function findTarget(operand: string, known: readonly Experiment[]): Promise<Target> {
-  if (!isSpecPath(operand)) return { experiment: findExperiment(operand, known), values: {} }
+  const find = (name: string) => (name === ALL ? {} : { experiment: findExperiment(name, known) })
+  if (!isSpecPath(operand)) return { ...find(operand), values: {} }
   const { experiment: name, values: written } = await readSpec(operand)
-  const experiment = findExperiment(name, known)
+  const found = find(name)
   const { values, ...preset } = takePreset(operand, written)
-  checkOptions(operand, { ...SETTINGS, ...experiment.options }, values)
-  return { experiment, values, ...preset }
+  checkOptions(operand, { ...SETTINGS, ...found.experiment?.options }, values)
+  return { ...found, values, ...preset }
 }
 
 /** What `run` is to run, wherever among the flags it stands. */
@@ -115,13 +121,14 @@ function operandOf(argv: readonly string[], known: readonly Experiment[]): strin
 }
 
 function addRun(run: Command, known: readonly Experiment[], experiment: Experiment | undefined): void {
-  run.argument('<experiment>', 'a name, or the path of a spec (.json, .yaml)')
+  run.argument('<experiment>', `a name, the path of a spec (.json, .yaml), or ${ALL}`)
   if (experiment) {
     run.description(`${experiment.title}\n\n${experiment.about}`).usage(`${experiment.name} [options]`)
     run.configureHelp({ visibleArguments: () => [] })
     addOptions(run, experiment.options, `Options of ${experiment.name}:`)
   } else {
-    const names = known.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
+    const all = { name: ALL, summary: 'every one, and with --out an index page over their reports' }
+    const names = [...known, all].map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
     run.addHelpText(
       'after',
       `\nExperiments (each has options of its own: noisy-teacher run <name> --help):\n${names.join('\n')}`,
@@ -147,7 +154,7 @@ function addFlags(command: Command): void {
   addOptions(command, SETTINGS, 'Options:')
   command
     .optionsGroup('Output:')
-    .option('--out <folder>', 'write summary.json, results.jsonl and report.html there')
+    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl there')
     .option('--json', 'print one JSON document and nothing else')
     .option('--quiet', 'no progress and no warnings')
 }
@@ -183,9 +190,10 @@ function toRequest(
 ): Request {
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
-  const own: Options = command === 'run' ? optionsWith(target!.experiment, preset) : {}
+  const experiment = command === 'run' ? target?.experiment : undefined
+  const own: Options = experiment ? optionsWith(experiment, preset) : {}
   const all = { ...own, ...SETTINGS }
-  const who = command === 'run' ? `run ${target!.experiment.name}` : command
+  const who = command === 'run' ? `run ${experiment?.name ?? ALL}` : command
   const values = Object.fromEntries(
     Object.entries(flags).map(([name, text]) => [name, parseOption((all as Options)[name], String(text))]),
   )
@@ -194,7 +202,11 @@ function toRequest(
   const delivery = { ...(out !== undefined && { out: String(out) }), json: Boolean(json), quiet: Boolean(quiet) }
   switch (command) {
     case 'run':
-      return { command, delivery, settings, experiment: target!.experiment, options, ...(preset && { preset }) }
+      return {
+        ...(experiment ? { command, experiment, options } : { command: 'run all' }),
+        ...{ delivery, settings },
+        ...(preset && { preset }),
+      }
     case 'verify':
       return { command, delivery, settings, effort: preset ?? 'default', claims: findClaims(names, families) }
     default:

@@ -2,13 +2,16 @@ import type { Verified } from '../claims/verify.js'
 import { type ErrorCode, NoisyTeacherError } from '../engine/check.js'
 import { jsonText } from '../experiments/json.js'
 import type { Outcome } from '../experiments/outcome.js'
+import { runAll } from './all.js'
 import { type Known, parseArguments, type Request } from './args.js'
 import { info } from './info.js'
 import { list } from './list.js'
 import { liveHead, liveRows } from './live.js'
+import type { Parts } from './parts.js'
 import { closingText, outcomeText, type TextStyle } from './print.js'
 import { type ProgressView, progressView, SILENT } from './progress.js'
-import { run } from './run.js'
+import { resumable } from './resume.js'
+import { openParts, run } from './run.js'
 import { verify } from './verify.js'
 
 /** What the command is given beside its arguments. */
@@ -45,8 +48,10 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     // The report's libraries are loaded only where there is a report to write.
     const report = out === undefined ? undefined : await import('../experiments/report/write.js')
     if (out !== undefined) await report?.openFolder(out)
-    const outcome = await perform(request, host)
+    const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
+    const outcome = await perform(request, host, parts)
     if (out !== undefined) await report?.writeOutcome(out, outcome)
+    await parts?.remove()
     host.stdout.write(outcomeFor(request, outcome, host.stdout))
     return outcome.claims.every((claim) => claim.holds) ? EXIT.done : EXIT.failed
   } catch (error) {
@@ -54,12 +59,18 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
   }
 }
 
-async function perform(request: Request, host: Host): Promise<Outcome> {
+const isRun = (request: Request) => request.command === 'run' || request.command === 'run all'
+
+async function perform(request: Request, host: Host, parts: Parts | undefined): Promise<Outcome> {
   const { signal, stderr, experiments, families } = host
   const { quiet } = request.delivery
   const { threads, numerics } = request.settings
   const view = quiet ? SILENT : progressView(stderr)
   const onWarning = (warning: string) => void (quiet || stderr.write(`noisy-teacher: ${warning}\n`))
+  const clear = (warning: string) => {
+    view.end()
+    onWarning(warning)
+  }
   try {
     switch (request.command) {
       case 'list':
@@ -67,7 +78,15 @@ async function perform(request: Request, host: Host): Promise<Outcome> {
       case 'info':
         return await info({ threads, numerics, onWarning })
       case 'run':
-        return await run(request, { signal, onProgress: view.show, onWarning })
+        return await resumable(parts, { signal, onWarning }, () => {
+          const running = run(request, { signal, onProgress: view.show, onWarning, parts })
+          return running.finally(() => view.end())
+        })
+      case 'run all':
+        return await resumable(parts, { signal, onWarning }, () => {
+          const running = runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
+          return running.finally(() => view.end())
+        })
       case 'verify': {
         const onClaim = request.delivery.json ? () => {} : liveTable(host.stdout, view)
         return await verify(request, { families, signal, onProgress: view.show, onWarning, onClaim })
@@ -81,7 +100,9 @@ async function perform(request: Request, host: Host): Promise<Outcome> {
 function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcome: Outcome, stdout: Stream): string {
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
-  return out === undefined ? text : `${text}\nThe report is in ${out}: report.html, summary.json, results.jsonl\n`
+  const page = outcome.entries ? 'index.html' : 'report.html'
+  const files = [page, ...(outcome.figures.length > 0 ? ['figures/'] : []), 'summary.json', 'results.jsonl']
+  return out === undefined ? text : `${text}\nThe report is in ${out}: ${files.join(', ')}\n`
 }
 
 /** Writes the rows of each claim as they come, clear of the bar. */

@@ -17,7 +17,8 @@ export function list(known: readonly Experiment[]): Outcome {
   }))
   return {
     title: 'noisy-teacher',
-    about: 'noisy-teacher run <name> runs one; with --help it shows its options, with --out a report is written.',
+    about:
+      'noisy-teacher run <name> runs one, run all runs them all; with --help it shows its options, with --out a report is written.',
     document: { experiments: entries },
     tables: [
       {

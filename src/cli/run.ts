@@ -2,17 +2,32 @@ import type { CallOptions } from '../engine/call.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
 import { type Options, SETTINGS } from '../experiments/option.js'
 import type { Outcome } from '../experiments/outcome.js'
-import { optionsWith } from '../experiments/preset.js'
+import { computed } from '../experiments/part.js'
+import { optionsWith, type Preset } from '../experiments/preset.js'
 import type { Request } from './args.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
+import { Parts } from './parts.js'
 
 type Run = Extract<Request, { command: 'run' }>
+
+type All = Extract<Request, { command: 'run all' }>
+
+/** The finished parts of the same run before, in the folder of its report. */
+export function openParts(folder: string, request: Run | All): Promise<Parts> {
+  const { seed, numerics } = request.settings
+  if (request.command === 'run all') return Parts.open(folder, { all: request.preset ?? 'default', seed, numerics })
+  return Parts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
+}
+
+interface RunOptions extends CallOptions, EngineOptions {
+  parts?: Parts | undefined
+}
 
 /** Runs an experiment on an engine of its own. */
 export async function run(
   { experiment, settings, options, preset }: Run,
-  { signal, onProgress, ...engineOptions }: CallOptions & EngineOptions,
+  { signal, onProgress, parts, ...engineOptions }: RunOptions,
 ): Promise<Outcome> {
   const begun = performance.now()
   const engine = await createEngine({
@@ -21,9 +36,17 @@ export async function run(
   })
   try {
     const { seed } = settings
-    const result = await experiment.run({ engine, seed, options, signal, onProgress })
+    const result = await experiment.run({
+      engine,
+      seed,
+      options,
+      signal,
+      onProgress,
+      part: parts?.part ?? computed,
+    })
     signal?.throwIfAborted()
-    const seconds = Math.round(performance.now() - begun) / 1000
+    const before = parts?.secondsBefore ?? 0
+    const seconds = before + Math.round(performance.now() - begun) / 1000
     const here = machine(engine.capabilities)
     const again = commandLine({ experiment, settings, options, preset })
     return {
@@ -46,7 +69,10 @@ export async function run(
         ['seed', String(seed)],
         ...Object.entries(options).map(([name, value]) => [flagOf(name).slice(2), String(value)] as const),
         ...machineFacts(here),
-        ['seconds', seconds.toFixed(1)],
+        [
+          'seconds',
+          before > 0 ? `${seconds.toFixed(1)}, ${before.toFixed(1)} of them before an interrupt` : seconds.toFixed(1),
+        ],
         ['date', now()],
       ],
       footer: footerOf(again, seconds, here),
@@ -57,15 +83,20 @@ export async function run(
 }
 
 /** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
-export function commandLine({
-  experiment,
-  settings,
-  options,
-  preset,
-}: Pick<Run, 'experiment' | 'settings' | 'options' | 'preset'>): string {
+function commandLine({ experiment, settings, options, preset }: Omit<Run, 'command' | 'delivery'>): string {
   const all: Options = { ...SETTINGS, ...optionsWith(experiment, preset) }
-  const flags = Object.entries({ ...settings, ...options })
-    .filter(([name, value]) => name === 'seed' || value !== all[name].default)
-    .map(([name, value]) => ` ${flagOf(name)} ${value}`)
-  return `noisy-teacher run ${experiment.name}${preset ? ` --${preset}` : ''}${flags.join('')}`
+  return commandOf(experiment.name, preset, { ...settings, ...options }, all)
+}
+
+/** `noisy-teacher run` with the seed, and with what differs from defaults. */
+export function commandOf(
+  name: string,
+  preset: Preset | undefined,
+  values: Readonly<Record<string, number | string>>,
+  options: Options = SETTINGS,
+): string {
+  const flags = Object.entries(values)
+    .filter(([option, value]) => option === 'seed' || value !== options[option].default)
+    .map(([option, value]) => ` ${flagOf(option)} ${value}`)
+  return `noisy-teacher run ${name}${preset ? ` --${preset}` : ''}${flags.join('')}`
 }

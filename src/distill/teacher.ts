@@ -123,8 +123,9 @@ export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): 
   const parts: Dataset[] = []
   try {
     return await whileBorrowed('fitTeacher', [x], async () => {
+      const rowsOf = partRows(x.rows, members, split, seed)
       for (let member = 0; member < members; member++) {
-        parts.push(takeExamples(taken, partRows(x.rows, members, member, split, seed)))
+        parts.push(takeExamples(taken, rowsOf(member)))
         const own = { ...callOptions, seed: stream(seed, 'member').u32(member) }
         fitted.push(await learners[member % learners.length](parts[member], own))
       }
@@ -157,15 +158,21 @@ function disposeAll(members: readonly Sampler[], parts: readonly Dataset[]): voi
   for (const { x } of parts) x.dispose()
 }
 
-/** The rows of one member. Disjoint parts are cut from one permutation, their sizes at most one apart. */
-export function partRows(n: number, members: number, member: number, split: Split, seed: number): ArrayLike<number> {
-  if (split === 'shared') return Uint32Array.from({ length: n }, (_, row) => row)
+/** The rows of each member. Disjoint parts are cut from one permutation, their sizes at most one apart. */
+export function partRows(
+  n: number,
+  members: number,
+  split: Split,
+  seed: number,
+): (member: number) => ArrayLike<number> {
+  if (split === 'shared') return () => Uint32Array.from({ length: n }, (_, row) => row)
   if (split === 'bootstrap') {
-    const drawn = stream(seed, 'bootstrap', member)
-    return Uint32Array.from({ length: n }, (_, at) => drawn.below(at, n))
+    return (member) => {
+      const drawn = stream(seed, 'bootstrap', member)
+      return Uint32Array.from({ length: n }, (_, at) => drawn.below(at, n))
+    }
   }
   const cut = (at: number) => Math.floor((at * n) / members)
-  return stream(seed, 'disjoint')
-    .permutation(n)
-    .subarray(cut(member), cut(member + 1))
+  const order = stream(seed, 'disjoint').permutation(n)
+  return (member) => order.subarray(cut(member), cut(member + 1))
 }

@@ -38,6 +38,8 @@ export const circle = defineExperiment({
     'the classifier that is right most often. Two of them agree as often as one is right on a noisy label. All of this has ' +
     'closed forms at every training size; look whether they lie in the intervals.',
   options: OPTIONS,
+  fast: { trials: 500 },
+  deep: { trials: 50_000 },
   run,
   tables: ({ quantities }: CircleResult) => [
     {

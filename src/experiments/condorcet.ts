@@ -36,6 +36,8 @@ export const condorcet = defineExperiment({
     'exactly: look whether it lies in the intervals. Of two classes an even teacher adds nothing; of many, the wrong labels ' +
     'are spread so thin that a vote is right even where most labels are wrong.',
   options: OPTIONS,
+  fast: { trials: 50 },
+  deep: { trials: 4000 },
   run,
   tables: ({ quantities }: CondorcetResult) => [
     {

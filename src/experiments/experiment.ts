@@ -2,6 +2,7 @@ import type { CallOptions } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import type { Figure } from './figure.js'
 import type { Options, ValuesOf } from './option.js'
+import type { Part } from './part.js'
 import type { Table } from './table.js'
 
 /** What a run is given. `signal` and `onProgress` are there to be passed on to every call. */
@@ -9,6 +10,8 @@ export interface RunContext<S extends Options = Options> extends CallOptions {
   engine: Engine
   seed: number
   options: ValuesOf<S>
+  /** For the parts of a long run, so that it can go on after an interrupt; `computed` where it is not given. */
+  part?: Part
 }
 
 /** Something the result must show; a run whose claims do not all hold exits with 1. */

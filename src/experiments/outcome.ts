@@ -2,6 +2,21 @@ import type { Claim } from './experiment.js'
 import type { Figure } from './figure.js'
 import type { Table } from './table.js'
 
+/** A report that an index leads to. */
+export interface Entry {
+  name: string
+  title: string
+  summary: string
+  /** The path of its page. */
+  href: string
+  /** The figure to look at first. */
+  figure?: Figure
+  claims: readonly Claim[]
+  seconds: number
+  /** Why there is no report. */
+  failure?: string
+}
+
 /** All there is to say about something done: printed as text or JSON, written as a report. */
 export interface Outcome {
   title: string
@@ -16,4 +31,6 @@ export interface Outcome {
   facts: readonly (readonly [name: string, value: string])[]
   /** The facts in a line, for the end of a text. */
   footer?: string
+  /** Reports that this one is the index of. */
+  entries?: readonly Entry[]
 }

@@ -1,8 +1,16 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { bandwidth } from './bandwidth/bandwidth.js'
+import { budget } from './budget/budget.js'
+import { calibration } from './calibration/calibration.js'
 import { circle } from './circle.js'
 import { condorcet } from './condorcet.js'
+import { doubleDescent } from './double-descent.js'
 import type { Experiment } from './experiment.js'
 import { figure1 } from './figure1/figure1.js'
+import { noiseSweep } from './noise-sweep/noise-sweep.js'
+import { regimes } from './regimes/regimes.js'
+import { shepard } from './shepard.js'
+import { students } from './students/students.js'
 import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
@@ -10,8 +18,16 @@ import { zoo } from './zoo/zoo.js'
 export const experiments: readonly Experiment[] = [
   figure1,
   circle,
-  condorcet,
   zoo,
+  noiseSweep,
+  condorcet,
+  budget,
+  shepard,
+  regimes,
+  bandwidth,
+  doubleDescent,
+  students,
+  calibration,
 ] as readonly unknown[] as readonly Experiment[]
 
 /** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { estimators } from '#claims/estimators/estimators.js'
 import { identities } from '#claims/identities/identities.js'
+import { interpolators } from '#claims/interpolators/interpolators.js'
 import { voting } from '#claims/voting/voting.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 
@@ -9,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-test.each([...voting, ...identities])(
+test.each([...voting, ...identities, ...interpolators, ...estimators])(
   '$id stops when it is told to, and gives its memory back',
   async ({ measure }) => {
     const before = engine.bytesInUse

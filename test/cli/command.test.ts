@@ -111,7 +111,7 @@ describe('bad usage', () => {
     ['--bogus', "BAD_OPTION: unknown option '--bogus'"],
     ['run', "BAD_OPTION: missing required argument 'experiment'"],
     ['run ecoh', "BAD_OPTION: run: there is no experiment 'ecoh'; did you mean echo?"],
-    ['run zzz', "BAD_OPTION: run: there is no experiment 'zzz' (there are: echo, made, faulty)"],
+    ['run zzz', "BAD_OPTION: run: there is no experiment 'zzz' (there are: echo, made, faulty, steps)"],
     ['run echo --nois .1', "BAD_OPTION: unknown option '--nois'; did you mean --noise?"],
     ['run made --noise .1', "BAD_OPTION: unknown option '--noise'"],
     ['run echo --noise 1.5', 'BAD_OPTION: run echo: --noise is 1.5 but must be a number from 0 to 1'],

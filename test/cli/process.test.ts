@@ -1,5 +1,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
@@ -47,6 +50,46 @@ describe('the command as a process', () => {
     const [code] = await once(child, 'exit')
     expect(stderr).toBe('begun\ntold\nnoisy-teacher: interrupted\n')
     expect(code).toBe(130)
+  })
+
+  test('goes on where it was interrupted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
+    const stepwise = `
+      import { setTimeout } from 'node:timers/promises'
+      import { runProcess } from '#cli/process.js'
+      const run = async ({ signal, onProgress, part }) => {
+        const steps = []
+        for (let step = 0; step < 4; step++) {
+          onProgress({ stage: 'step ' + step, done: step, total: 4 })
+          steps.push(await part('step ' + step, async () => {
+            // Where it is not interrupted it goes on.
+            if (step === 2 && !process.env.GO_ON) await setTimeout(2 ** 30, undefined, { signal })
+            return process.pid
+          }))
+        }
+        return { steps }
+      }
+      const experiment = { name: 'steps', title: '', summary: '', about: '', options: {}, run, tables: () => [], figures: () => [] }
+      process.argv = ['node', 'main', 'run', 'steps', '--threads', '1', '--json', '--out', ${JSON.stringify(folder)}]
+      await runProcess({ experiments: [experiment], families: [] })`
+    const start = (env: Record<string, string>) =>
+      spawn(process.execPath, ['--input-type=module', '--eval', stepwise], { env: { ...process.env, ...env } })
+    const first = start({})
+    let stderr = ''
+    first.stderr.on('data', (chunk) => {
+      stderr += chunk
+      if (String(chunk).includes('step 2')) first.kill('SIGINT')
+    })
+    expect((await once(first, 'exit'))[0]).toBe(130)
+    expect(stderr).toContain('2 finished parts; the same command goes on from there')
+    const second = start({ GO_ON: 'yes' })
+    let stdout = ''
+    second.stdout.on('data', (chunk) => (stdout += chunk))
+    expect((await once(second, 'close'))[0]).toBe(0)
+    const { pid } = first
+    expect(JSON.parse(stdout)).toMatchObject({ steps: [pid, pid, second.pid, second.pid] })
+    expect((await readdir(folder)).sort()).toEqual(['report.html', 'results.jsonl', 'summary.json'])
+    await rm(folder, { recursive: true })
   })
 
   test('ends quietly when its reader goes away', async () => {

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Family } from '#claims/catalogue.js'
 import type { Claim } from '#claims/claim.js'
 import { defineExperiment, type Experiment } from '#experiments/experiment.js'
+import { computed } from '#experiments/part.js'
 import { sample } from '../experiments/sample.js'
 
 /** Returns what it was given; with `wait`, goes on until it is interrupted. */
@@ -53,6 +54,33 @@ const made = defineExperiment({
   figures: () => [...sample.figures],
 })
 
+/** The parts that `steps` computed, in all its runs. */
+export const computedSteps: number[] = []
+
+/** Works in parts, and takes a moment for each. */
+const steps = defineExperiment({
+  name: 'steps',
+  title: 'Steps',
+  summary: 'works in parts',
+  about: 'Each step is a part: what is finished need not be computed again.',
+  options: { steps: { type: 'integer', min: 1, default: 5, help: 'how many' } },
+  async run({ options, seed, signal, onProgress, part = computed }) {
+    const squares: number[] = []
+    for (let step = 0; step < options.steps; step++) {
+      onProgress?.({ stage: `step ${step}`, done: step, total: options.steps })
+      const compute = async () => {
+        await setTimeout(5, undefined, { signal })
+        computedSteps.push(step)
+        return seed * step ** 2 + 0.1
+      }
+      squares.push(await part(`step ${step}`, compute))
+    }
+    return { squares }
+  },
+  tables: () => [],
+  figures: () => [],
+})
+
 const faulty = defineExperiment({
   name: 'faulty',
   title: 'A fault',
@@ -66,7 +94,7 @@ const faulty = defineExperiment({
   figures: () => [],
 })
 
-export const toys: readonly Experiment[] = [echo, made, faulty]
+export const toys: readonly Experiment[] = [echo, made, faulty, steps]
 
 const claim = (id: string, predicted: number, also: string[] = []): Claim => ({
   id,

@@ -5,9 +5,10 @@ import { pairsFigure, pairsTable } from '#experiments/figure1/compare.js'
 import { predictNearest } from '#experiments/figure1/predict.js'
 import { type Figure1Run, figure1, figure1Of } from '#experiments/figure1/run.js'
 import { learners } from '#experiments/learners/learners.js'
-import { students } from '#experiments/students.js'
+import { students } from '#experiments/learners/students.js'
 import { fixedTarget, symmetric } from '#labels/noise.js'
 import { seeded } from '../reference/numbers.js'
+import { memory, onlyFrom } from './kept.js'
 
 /** The mean over many draws of the noise of what two teachers and their pool do, beside the prediction. */
 describe('the prediction for 1-NN teachers', () => {
@@ -105,7 +106,9 @@ describe('figure1', () => {
     const stages: string[] = []
     const onProgress = ({ stage }: { stage: string }) => stages.push(stage)
     const names = { teachers: ['nearest', 'tree'], students: ['kernel', 'nearest'] }
-    const pairs = await figure1Of(engine, digits, { ...run, onProgress }, names)
+    const kept = memory()
+    const pairs = await figure1Of(engine, digits, { ...run, onProgress, part: kept.part }, names)
+    expect(await figure1Of(engine, digits, { ...run, part: onlyFrom(kept) }, names)).toEqual(pairs)
     expect(pairs.map(({ teachers, students }) => [teachers, students])).toEqual([
       ['nearest', 'kernel'],
       ['nearest', 'nearest'],

@@ -30,11 +30,19 @@ describe.each([
   })
 })
 
+test.each(experiments)(
+  '$name has values for --fast, and what it has for --deep is accepted',
+  ({ name, options, fast, deep }) => {
+    for (const preset of [fast, deep]) expect(checkOptions(name, options, { ...preset })).toMatchObject({ ...preset })
+    expect(Object.keys(fast ?? {})).not.toEqual([])
+  },
+)
+
 test('an unknown experiment is refused with the nearest, or with all', () => {
   const refused = (message: string) => expect.objectContaining({ code: 'BAD_OPTION', message })
   expect(() => findExperiment('ecoh', toys)).toThrow(refused("run: there is no experiment 'ecoh'; did you mean echo?"))
   expect(() => findExperiment('nothing', toys)).toThrow(
-    refused("run: there is no experiment 'nothing' (there are: echo, made, faulty)"),
+    refused("run: there is no experiment 'nothing' (there are: echo, made, faulty, steps)"),
   )
 })
 

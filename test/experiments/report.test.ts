@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { draw } from '#experiments/report/figure.js'
 import { html } from '#experiments/report/html.js'
 import { page } from '#experiments/report/page.js'
+import { figureSvg } from '#experiments/report/standalone.js'
 import { STYLE } from '#experiments/report/style.js'
 import { openFolder, writeOutcome } from '#experiments/report/write.js'
 import { sample } from './sample.js'
@@ -71,6 +73,51 @@ describe('the report', () => {
     expect(document.querySelector('.lines .legend')?.textContent).toMatch(/p = 0\.1.*p = 0\.2.*p = 0\.3.*Bayes error/s)
   })
 
+  test('a line chart joins points, marks one, and shows where something begins and what was refused', () => {
+    const points = [1, 2, 3].map((x) => ({ x, y: x * x, ...(x === 2 && { mark: 'least' }) }))
+    const series = [{ label: 'a', measured: points, joined: true, refused: [4, 5] }]
+    const { document: drawn } = parseHTML(
+      draw({
+        kind: 'lines',
+        title: 'one',
+        caption: '',
+        xLabel: 'x',
+        yLabel: 'y',
+        series,
+        thresholds: [{ label: 'n rows', x: 2 }],
+      }).text,
+    )
+    const chart = drawn.querySelector('svg[role=img]')!
+    expect(chart.querySelectorAll('[aria-label=line] path')).toHaveLength(1)
+    const dots = [...chart.querySelectorAll('[aria-label=dot]')].map((group) => group.children.length)
+    expect(dots).toEqual([3, 1, 2])
+    expect(chart.textContent).toMatch(/n rows/)
+    expect(chart.textContent).toMatch(/least/)
+    expect(drawn.querySelector('.key')?.textContent).toBe(
+      'point: measured, with its interval · dots: join the points · × at the top: refused',
+    )
+  })
+
+  test('a logarithmic chart leaves out what is not above 0, cuts intervals there, and counts in powers of ten', () => {
+    const measured = [
+      { x: 100, y: 0.2, interval: { low: 0.1, high: 0.3 } },
+      { x: 10_000, y: 0.02, interval: { low: 0, high: 0.05 } },
+      { x: 1_000_000, y: 0, interval: { low: 0, high: 0.01 } },
+    ]
+    const labels = { title: 'one', caption: '', xLabel: 'x', yLabel: 'y' }
+    const series = [{ label: 'a', theory: [1e2, 1e6].map((x) => ({ x, y: 0.2 })), measured }]
+    const { text } = lineChart({ kind: 'lines', ...labels, xScale: 'log', yScale: 'log', series })
+    expect(text).not.toMatch(/NaN|Infinity/)
+    const { document: drawn } = parseHTML(text)
+    const chart = drawn.querySelector('svg[role=img]')!
+    const count = (mark: string) => chart.querySelector(`[aria-label=${mark}]`)!.children.length
+    expect([count('dot'), count('rule')]).toEqual([2, 2])
+    const ticks = (axis: string) =>
+      [...chart.querySelectorAll(`[aria-label="${axis}-axis tick label"] text`)].map((tick) => tick.textContent)
+    expect(ticks('x')).toEqual(['100', '1000', '10k', '100k', '1M'])
+    expect(ticks('y')).toEqual(['0.02', '0.05', '0.1', '0.2'])
+  })
+
   test('says what was claimed and how it was run', () => {
     expect(all('.claims li').map((item) => item.className)).toEqual(['holds', 'fails'])
     expect(all('dt').map((term) => term.textContent)).toEqual(sample.facts.map(([name]) => name))
@@ -87,39 +134,6 @@ describe('the report', () => {
   })
 })
 
-describe('its colours', () => {
-  const themes = [...STYLE.matchAll(/:root \{([^}]*)\}/g)].map(
-    ([, block]) => new Map([...block.matchAll(/(--[\w-]+): (#\w+)/g)].map(([, name, color]) => [name, color])),
-  )
-
-  /** Contrast of two colours by WCAG 2: 1 to 21. */
-  function contrast(a: string, b: string): number {
-    const luminance = (color: string) => {
-      const [red, green, blue] = [1, 3, 5].map((at) => {
-        const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255
-        return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
-      })
-      return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    }
-    const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y)
-    return (light + 0.05) / (dark + 0.05)
-  }
-
-  test('are all defined, in light and in dark', () => {
-    const used = new Set([...text.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name))
-    expect(themes).toHaveLength(2)
-    for (const theme of themes) expect([...used].filter((name) => !theme.has(name))).toEqual([])
-  })
-
-  test.each([0, 1])('stand out from the paper (theme %i): text 4.5 to 1, marks 3 to 1', (theme) => {
-    const paper = themes[theme].get('--paper')!
-    for (const [name, color] of themes[theme]) {
-      const least = /ink|faint/.test(name) ? 4.5 : /series/.test(name) ? 3 : 0
-      expect(contrast(color, paper), name).toBeGreaterThanOrEqual(least)
-    }
-  })
-})
-
 describe('the folder', () => {
   let folder: string
   beforeAll(async () => {
@@ -127,13 +141,19 @@ describe('the folder', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  test('is made, and gets three whole files and nothing else, over those of before', async () => {
+  test('is made, and gets whole files, one a figure, and nothing else, over those of before', async () => {
     const out = join(folder, 'a', 'b')
     await openFolder(out)
     expect(await readdir(out)).toEqual([])
     await writeFile(join(out, 'report.html'), 'before')
     await writeOutcome(out, sample)
-    expect((await readdir(out)).sort()).toEqual(['report.html', 'results.jsonl', 'summary.json'])
+    expect((await readdir(out)).sort()).toEqual(['figures', 'report.html', 'results.jsonl', 'summary.json'])
+    expect((await readdir(join(out, 'figures'))).sort()).toEqual([
+      'error-of-a-vote.svg',
+      'predicted-against-measured.svg',
+      'what-becomes-of-the-noise.svg',
+    ])
+    expect(await readFile(join(out, 'figures', 'error-of-a-vote.svg'), 'utf8')).toBe(figureSvg(sample.figures[2]))
     expect(await readFile(join(out, 'report.html'), 'utf8')).toBe(text)
     expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(sample.document)
     const lines = (await readFile(join(out, 'results.jsonl'), 'utf8')).trimEnd().split('\n')

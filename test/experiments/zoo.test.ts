@@ -8,6 +8,7 @@ import { digits, gaussians, type Subject } from '#experiments/zoo/subject.js'
 import { zoo } from '#experiments/zoo/zoo.js'
 import { fitNearest } from '#samplers/nearest.js'
 import { seeded } from '../reference/numbers.js'
+import { memory, onlyFrom } from './kept.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -143,6 +144,13 @@ describe('the zoo', () => {
     expect(await zoo.run({ engine: other, seed: 2, options: one })).toEqual(
       await zoo.run({ engine, seed: 2, options: one }),
     )
+  })
+
+  test('is in parts, a learner on a subject each', async () => {
+    const [kept, one] = [memory(), { ...options, learner: 'nearest' } as const]
+    const result = await zoo.run({ engine, seed: 2, options: one, part: kept.part })
+    expect(kept.keys()).toEqual(['gaussians2: nearest', 'gaussians10: nearest', 'digits: nearest'])
+    expect(await zoo.run({ engine, seed: 2, options: one, part: onlyFrom(kept) })).toEqual(result)
   })
 
   test('says which learner that should interpolate did not', () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
 describe('nearest neighbours', () => {
-  test('as they are, hold', async () => {
-    expect(await failing(['T10', 'T11', 'T16'])).toEqual([])
+  test.each(['T10', 'T11', 'T12', 'T16'])('as they are, hold to %s', async (id) => {
+    expect(await failing([id])).toEqual([])
   })
 
   test('whose labels had the noise applied twice fail T10', async () => {
@@ -42,5 +42,16 @@ describe('nearest neighbours', () => {
         ),
     }))
     expect(await failing(['T16'], [without])).toEqual(['T16'])
+  })
+
+  test('of which the nearest is passed over fail T12', async () => {
+    const second = mutant<typeof import('#ops/nearest/index.js')>('#ops/nearest/index.js', ({ queryIn }) => ({
+      queryIn: async (call, index, queries, { k = 1, ...options }) => {
+        const found = await queryIn(call, index, queries, { ...options, k: k + 1 })
+        const others = (_: number, at: number) => at % (k + 1) > 0
+        return { index: found.index.filter(others), squaredDistance: found.squaredDistance.filter(others) }
+      },
+    }))
+    expect(await failing(['T12'], [second])).toEqual(['T12'])
   })
 })

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { gramMatvec } from '#ops/gram/gram.js'
-import { gaussian, laplace, spikySmooth } from '#ops/kernels.js'
-import { stream } from '#random/stream.js'
+import { gaussian, laplace } from '#ops/kernels.js'
 import { medianDistance } from '#samplers/bandwidth.js'
 import { fitKernel, prepareGram } from '#samplers/kernel.js'
-import { fitNearest } from '#samplers/nearest.js'
 import { solveGram } from '#solve/gram.js'
 import { describeSampler } from '../contract/sampler.js'
 import { seeded, table } from '../reference/numbers.js'
@@ -22,48 +19,6 @@ describe('kernel samplers', () => {
     engine = await createEngine({ threads: 2 })
   })
   afterAll(() => engine.close())
-
-  test.each([1, 2, 3])(
-    'in one dimension the sign of the Laplace interpolant is 1-NN, at every bandwidth (T17), seed %i',
-    async (seed) => {
-      const random = seeded(seed)
-      using x = engine.matrix(100, 1, table(100, 1, random), { type: 'f64' })
-      const y = Int32Array.from({ length: 100 }, () => Math.floor(random() * 2))
-      using queries = engine.matrix(
-        100_000,
-        1,
-        Float64Array.from({ length: 100_000 }, () => random() * 1.2 - 0.1),
-        { type: 'f64' },
-      )
-      using nearest = await fitNearest({ x, y, classes: 2 })
-      const expected = await nearest.predict(queries)
-      for (const bandwidth of [0.01, 0.1, 1, 10, 100]) {
-        const kernel = laplace({ bandwidth })
-        using sampler = await fitKernel({ x, y, classes: 2 }, { kernel, precision: 'f64', tolerance: 1e-8 })
-        const predicted = await sampler.predict(queries)
-        expect(predicted.filter((label, i) => label !== expected[i]).length).toBe(0)
-      }
-    },
-  )
-
-  test.each([0.1, 1, 10])(
-    'on pure noise it errs by two thirds of the noise in one dimension, bandwidth %f (T18)',
-    async (bandwidth) => {
-      const [n, m, draws] = [2000, 10_000, 40]
-      const random = seeded(2)
-      const noise = new Float64Array(n * draws)
-      stream(2, 'noise').fillNormal(noise)
-      using x = engine.matrix(n, 1, table(n, 1, random), { type: 'f64' })
-      using queries = engine.matrix(m, 1, table(m, 1, random), { type: 'f64' })
-      const kernel = laplace({ bandwidth })
-      const { coefficients } = await solveGram(kernel, x, noise, { tolerance: 1e-6 })
-      using c = engine.matrix(n, draws, coefficients, { type: 'f64' })
-      using fitted = await gramMatvec(kernel, queries, x, c, { precision: 'f64' })
-      const cleanError =
-        Float64Array.from(fitted.toArray()).reduce((sum, value) => sum + value * value, 0) / (m * draws)
-      expect(Math.abs(cleanError - 2 / 3)).toBeLessThan(0.02)
-    },
-  )
 
   test('predicts for many label draws what as many samplers would, for 2 classes and for 4', async () => {
     for (const classes of [2, 4]) {
@@ -118,35 +73,4 @@ describe('kernel samplers', () => {
     expect(await medianDistance(engine.matrix(5, 1, [2, 2, 2, 2, 2]))).toBe(1)
     expect(await medianDistance(engine.matrix(1, 1, [2]))).toBe(1)
   })
-})
-
-describe('a spiky-smooth kernel', () => {
-  let engine: Engine
-  beforeAll(async () => {
-    engine = await createEngine({ threads: 2 })
-  })
-  afterAll(() => engine.close())
-
-  test.each([21, 22, 23])(
-    'interpolates the labels, and off the points predicts as ridge regression does (T21), seed %i',
-    async (seed) => {
-      const random = seeded(seed)
-      const [n, d] = [400, 3]
-      using x = engine.matrix(n, d, table(n, d, random))
-      using far = engine.matrix(500, d, table(500, d, random))
-      const y = Int32Array.from({ length: n }, () => Number(random() < 0.3))
-      for (const smooth of [laplace({ bandwidth: 0.5 }), gaussian({ bandwidth: 0.3 })]) {
-        for (const weight of [0.5, 2]) {
-          const spiky = spikySmooth({ smooth, spike: laplace({ bandwidth: 1e-6 }), weight })
-          const options = { precision: 'f64', tolerance: 1e-9 } as const
-          using interpolant = await fitKernel({ x, y, classes: 2 }, { kernel: spiky, ...options })
-          using ridge = await fitKernel({ x, y, classes: 2 }, { kernel: smooth, ridge: weight, ...options })
-          expect(await interpolant.predict(x)).toEqual(y)
-          expect(await ridge.predict(x)).not.toEqual(y)
-          const [one, other] = [await interpolant.scores(far), await ridge.scores(far)]
-          for (const [at, value] of one.entries()) expect(Math.abs(value - other[at])).toBeLessThan(1e-5)
-        }
-      }
-    },
-  )
 })

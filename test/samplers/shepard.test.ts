@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { shepardError } from '#evaluate/theory/shepard.js'
 import { fitShepard, prepareShepard } from '#samplers/shepard.js'
 import { describeSampler } from '../contract/sampler.js'
 import { seeded, table } from '../reference/numbers.js'
@@ -79,37 +78,6 @@ describe('Shepard weights', () => {
         expect([...many.subarray(70 * draw, 70 * (draw + 1))]).toEqual([...(await one.predict(q))])
       }
     }
-  })
-
-  test.each([
-    [0.2, 0.2],
-    [0.2, 0.3],
-    [1 / 3, 0.2],
-    [1 / 3, 0.3],
-    [0.5, 0.2],
-    [0.5, 0.3],
-  ])('err as theory says (T22), alpha %f, noise %f', async (alpha, p) => {
-    const [n, m, d, repeats, draws] = [4000, 200, 2, 12, 40]
-    const rates: number[] = []
-    for (let seed = 0; seed < repeats; seed++) {
-      const random = seeded(1000 * seed + 7)
-      using x = engine.matrix(n, d, table(n, d, random))
-      // Away from the border, where there are fewer neighbours than elsewhere.
-      using q = engine.matrix(
-        m,
-        d,
-        table(m, d, () => 0.2 + 0.6 * random()),
-      )
-      using geometry = await prepareShepard(x, { beta: d / alpha })
-      const labels = Uint8Array.from({ length: draws * n }, () => Number(random() < p))
-      const predicted = await geometry.predictMany(q, { labels, draws })
-      rates.push(predicted.reduce((sum, label) => sum + label, 0) / predicted.length)
-    }
-    const mean = rates.reduce((sum, rate) => sum + rate, 0) / repeats
-    const deviation = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (repeats - 1) / repeats)
-    // Six settings, each with a normal interval of one in ten thousand, and the finite sample's bias n^-(1/alpha - 1).
-    expect(Math.abs(mean - shepardError({ alpha, p }))).toBeLessThan(5.5 * deviation + n ** -(1 / alpha - 1))
-    expect(deviation).toBeLessThan(0.005)
   })
 
   test('score shares at the largest and the least exponent', async () => {

@@ -29,7 +29,7 @@ export const t32: Claim = {
     'wrong at a number of places that does not grow, so its error tends to 0 like 1/N.',
   tolerance:
     'The rich student is exact without a boundary. The threshold is the maximum of two random walks, known for walks without an end: theirs end after N/2 ' +
-    'steps, which tells with probability (4pq)^(N/4) = 3e-8. Intervals are over teachers.',
+    'steps, which tells with probability (4pq)^(N/4) = 5e-8. Intervals are over teachers.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const values = await trials(
       REPEATS[context.effort],

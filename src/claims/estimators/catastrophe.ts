@@ -9,9 +9,11 @@ import { flips } from '../flat.js'
 
 const SIZES = [50, 100]
 const [SETS, QUERIES, P] = [24, 200, 0.2]
+/** Far below nearly all least eigenvalues, 1/n^2 or so, but above what a solve would be refused for. */
+const RIDGE = 1e-8
 
 /**
- * Errors of ridgeless least squares on as many Gaussian features as there are rows, where the sign of the first is the rule: the Gram
+ * Errors of (all but) ridgeless least squares on as many Gaussian features as there are rows, where the sign of the first is the rule: the Gram
  * matrix is nearly singular, the fit is ruled by the direction of its least eigenvalue, and the error goes to that of a coin.
  */
 export async function catastrophe(
@@ -32,7 +34,7 @@ export async function catastrophe(
       const flipped = flips(P, n, 1, { seed, purpose: `T39: noise of ${n}`, trial: own }).labels
       const labels = Uint8Array.from([...rule, ...rule.map((label, i) => label ^ flipped[i])])
       const kernel = polynomial({ degree: 1, bandwidth: Math.sqrt(n), offset: 0 })
-      using geometry = await prepareGram(kernel, x, { outputs: 2, ...call })
+      using geometry = await prepareGram(kernel, x, { outputs: 2, ridge: RIDGE, ...call })
       const answers = await geometry.predictMany(queries, { labels, draws: 2 }, call)
       const wrong = (draw: number) => {
         return truth.reduce((sum, label, i) => sum + Number(answers[draw * QUERIES + i] !== label), 0) / QUERIES

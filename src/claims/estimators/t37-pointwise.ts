@@ -26,7 +26,9 @@ export const t37: Claim = {
   tolerance:
     `Label draws are of one set of points each time, where 1-NN is a sampler exactly: each value is a mean over ${M} inputs. 3-NN has the distance ` +
     `p - B_3 = ${(P - Q).toFixed(3)}; what the plug-in shows there is a binomial mean too.`,
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const found = await trials(
       SETS[effort],
       async (trial) => {
@@ -53,7 +55,7 @@ export const t37: Claim = {
         values.squared = squaredSamplerError(away).estimate
         return values
       },
-      call,
+      context,
     )
     return [
       ...RETRAININGS.map((sets) => ({

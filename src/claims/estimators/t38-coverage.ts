@@ -2,6 +2,7 @@ import { LEVEL } from '../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../evaluate/mean.js'
 import { proportion } from '../../evaluate/proportion.js'
 import { testPointCoverage } from '../../evaluate/theory/spread.js'
+import { nearestVariance } from '../../evaluate/theory/torus.js'
 import { prepareNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { flips, ones, sphere } from '../flat.js'
@@ -12,8 +13,6 @@ const GROUPS = { fast: 60, default: 400, deep: 4000 }
 const [SETS, DRAWS] = [10, 20]
 const [N, POINTS, P] = [50, 1000, 0.2]
 const WORLD = sphere({ p: P })
-/** Of Voronoi cells in two dimensions, the expected sum of squared shares is this over their number. */
-const CELLS = 1.28
 
 export const t38: Claim = {
   id: 'T38',
@@ -23,9 +22,11 @@ export const t38: Claim = {
     'error P(|Z| < 1.96 / sqrt(1 + c_d M / m)) of the time, 30% where test points are 20 times the training rows. One over training sets covers it.',
   tolerance:
     'Without a boundary the mean error of 1-NN is p exactly. Each value is the share of intervals that cover it over 20 label draws of 10 sets of ' +
-    'points. Allowances are half a test point at each end of the interval, a share 1/m of what is predicted, for c_d is of many rows, and what ' +
+    'points. Allowances are half a test point at each end of the interval, a share 1/m of what is predicted, for c_d is that of a torus, and what ' +
     "skewness s of the errors does: 5 s^2/24 of the density at the mean, and s^2/10 of Student's coverage over 10 sets.",
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const covered = await trials(
       GROUPS[effort],
       async (group) => {
@@ -47,12 +48,14 @@ export const t38: Claim = {
         const bySets = errors.reduce((sum, of) => sum + holds(meanOverTrainingSets(of).interval), 0)
         return { points: byPoints / (SETS * DRAWS), sets: bySets / DRAWS }
       },
-      call,
+      context,
     )
-    const predicted = testPointCoverage({ m: N, points: POINTS, cells: CELLS })
-    const squaredSkewness = ((1 - 2 * P) ** 2 * CELLS) / (P * (1 - P) * N)
+    const predicted = testPointCoverage({ m: N, points: POINTS, dimension: 2 })
+    const variance = nearestVariance({ m: N, dimension: 2, p: P })
+    // As if of so many equal cells.
+    const squaredSkewness = ((1 - 2 * P) / (P * (1 - P))) ** 2 * variance
     // The density of the error at its mean is at most that of a normal variable.
-    const density = 1 / Math.sqrt(2 * Math.PI * P * (1 - P) * (CELLS / N + 1 / POINTS))
+    const density = 1 / Math.sqrt(2 * Math.PI * (variance + (P * (1 - P)) / POINTS))
     return [
       {
         quantity: "test points' interval, how often it covers",

@@ -18,10 +18,14 @@ export interface Subject {
   n: number
 }
 
-export interface MeasureOptions extends CallOptions {
+export interface SetsOptions extends CallOptions {
   engine: Engine
+  /** Repetitions. */
   sets: number
   seed: number
+}
+
+export interface MeasureOptions extends SetsOptions {
   /** Begins with the claim. */
   purpose: string
 }

@@ -1,7 +1,6 @@
 import { atoms } from '../../data/atoms.js'
 import type { World } from '../../data/world.js'
 import type { CallOptions } from '../../engine/call.js'
-import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { majorityError } from '../../evaluate/theory/voting.js'
 import { errorRate } from '../../labels/accuracy.js'
@@ -12,6 +11,7 @@ import { prepareLookup } from '../../samplers/lookup/lookup.js'
 import { prepareNearest } from '../../samplers/nearest.js'
 import { trials } from '../trials.js'
 import { farApart } from './far-apart.js'
+import type { SetsOptions } from './measure.js'
 import { redraw } from './redraw.js'
 
 /** A learner of two classes. */
@@ -34,7 +34,7 @@ const [TEST, DRAWS] = [200, 8]
 export function sweep(
   { name, world, rows, predictMany }: Swept,
   rates: readonly number[],
-  { engine, sets, seed, ...call }: CallOptions & { engine: Engine; sets: number; seed: number },
+  { engine, sets, seed, ...call }: SetsOptions,
 ): Promise<Record<string, Float64Array>> {
   const options = call.signal && { signal: call.signal }
   return trials(

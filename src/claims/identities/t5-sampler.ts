@@ -7,6 +7,7 @@ import { fixedTarget, symmetric } from '../../labels/noise.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { farApart } from './far-apart.js'
 import { measureIdentities, type Subject, samplesOf, through } from './measure.js'
 
@@ -46,7 +47,7 @@ export const t5: Claim = {
     'Each value is of five training sets and of test points, all its own. The allowance is epsilon, the total variation of the learner, ' +
     'known in closed form: 0 for 1-NN on classes that are far apart, u E TV(uniform, P(y|x)) for lookup tables that miss an input with ' +
     'probability u, (a/pi)(1-c) on the circle; none for agreement, for which q itself is known.',
-  async measure({ engine, seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
+  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const all = cases()
     const findings: Finding[] = []
     for (const [at, { name, subject, epsilon: allowance, ...predicted }] of all.entries()) {
@@ -55,10 +56,7 @@ export const t5: Claim = {
         sets: SETS[effort],
         seed,
         purpose: `T5: ${name}`,
-        ...(signal && { signal }),
-        onProgress: ({ stage, done, total }) => {
-          onProgress?.({ stage, done: at * total + done, total: all.length * total })
-        },
+        ...partOf(call, at, all.length),
       })
       findings.push(
         {

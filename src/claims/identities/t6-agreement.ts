@@ -8,6 +8,7 @@ import { symmetric } from '../../labels/noise.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { farApart } from './far-apart.js'
 import { measureIdentities, type Subject, samplesOf, through } from './measure.js'
 
@@ -33,7 +34,7 @@ export const t6: Claim = {
   tolerance:
     'Each value is the difference over five training sets and test points of its own. The bound is the total variation in closed form: ' +
     '(a/pi)(1-c) on the circle, u/2 for lookup tables of noiseless labels, p - B_k for k-NN.',
-  async measure({ engine, seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
+  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     const all = cases()
     for (const [at, { name, subject, totalVariation }] of all.entries()) {
@@ -42,10 +43,7 @@ export const t6: Claim = {
         sets: SETS[effort],
         seed,
         purpose: `T6: ${name}`,
-        ...(signal && { signal }),
-        onProgress: ({ stage, done, total }) => {
-          onProgress?.({ stage, done: at * total + done, total: all.length * total })
-        },
+        ...partOf(call, at, all.length),
       })
       const measured = { values: rightOnNoisy.map((right, set) => right - agreement[set]) }
       const quantity = `${name}: P(f = y) - P(f1 = f2)`

@@ -5,6 +5,7 @@ import { type Noise, symmetric } from '../../labels/noise.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { farApart } from './far-apart.js'
 import { measureIdentities, type Subject, through } from './measure.js'
 
@@ -33,7 +34,7 @@ export const t7: Claim = {
   tolerance:
     'Each value is of five training sets and of test points, all its own; classes are so far apart that neighbours are of one class. That the ' +
     'most frequent of about 100 labels, a fifth of them wrong, is a wrong one has a chance below 1e-8.',
-  async measure({ engine, seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
+  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     const all = cases()
     for (const [at, { name, subject, classes, noise, answers }] of all.entries()) {
@@ -43,10 +44,7 @@ export const t7: Claim = {
         sets: SETS[effort],
         seed,
         purpose: `T7: ${name}`,
-        ...(signal && { signal }),
-        onProgress: ({ stage, done, total }) => {
-          onProgress?.({ stage, done: at * total + done, total: all.length * total })
-        },
+        ...partOf(call, at, all.length),
       })
       for (const [quantity, which] of [
         ['a noisy label', 'rightOnNoisy'],

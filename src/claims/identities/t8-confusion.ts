@@ -2,9 +2,10 @@ import { evaluate } from '../../evaluate/evaluate.js'
 import { transition } from '../../labels/noise.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 import { farApart } from './far-apart.js'
-import { through } from './measure.js'
+import { type SetsOptions, through } from './measure.js'
 import { SWEPT, sweep } from './sweep.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
@@ -27,19 +28,11 @@ export const t8: Claim = {
   tolerance:
     'Each value is of a training set and of test points, all its own, in the sweep the mean over 8 draws of the labels; classes are so far apart that neighbours are of one class. The Bayes ' +
     'rule is learned from about 500 labels of each input: that most of them are of the less likely class has a chance below 1e-9.',
-  async measure({ engine, seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
-    const partOf = (part: number) => ({
-      engine,
-      sets: SETS[effort],
-      seed,
-      ...(signal && { signal }),
-      onProgress: ({ stage, done, total }: { stage: string; done: number; total: number }) => {
-        onProgress?.({ stage, done: part * total + done, total: (1 + SWEPT.length) * total })
-      },
-    })
-    const findings = await confusionOf(partOf(0))
+  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+    const on = (part: number) => ({ engine, sets: SETS[effort], seed, ...partOf(call, part, 1 + SWEPT.length) })
+    const findings = await confusionOf(on(0))
     for (const [at, swept] of SWEPT.entries()) {
-      const errors = await sweep(swept, RATES, partOf(1 + at))
+      const errors = await sweep(swept, RATES, on(1 + at))
       for (const p of RATES) {
         const quantity = `${swept.name}, p = ${p}: clean error`
         findings.push({ quantity, predicted: swept.error(p), measured: { values: errors[p] } })
@@ -50,7 +43,7 @@ export const t8: Claim = {
 }
 
 /** What 1-NN takes each class for. */
-async function confusionOf({ engine, sets, seed, ...call }: Parameters<typeof sweep>[2]): Promise<Finding[]> {
+async function confusionOf({ engine, sets, seed, ...call }: SetsOptions): Promise<Finding[]> {
   const sample = through(transition(UNLIKE), farApart(CLASSES))
   const options = call.signal && { signal: call.signal }
   const rates = await trials(

@@ -5,6 +5,7 @@ import { symmetric } from '../../labels/noise.js'
 import { stream } from '../../random/stream.js'
 import { prepareLookup } from '../../samplers/lookup/lookup.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 import { redraw } from './redraw.js'
 
@@ -28,30 +29,27 @@ export const t9: Claim = {
   tolerance:
     `Each value is of training inputs of its own, over ${DRAWS} draws of their labels and coins and over all ${ATOMS} inputs, so that ` +
     'there are no test points.',
-  async measure({ engine, seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
+  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+    const signal = call.signal && { signal: call.signal }
     using inputs = engine.matrix(ATOMS, ATOMS, oneHot(ATOMS), { type: 'u8' })
     const findings: Finding[] = []
     for (const [at, { classes, p, m }] of CASES.entries()) {
       const world = atoms({ atoms: ATOMS, classes, p: 0 })
       const bayes = world.bayes(inputs)
       const truth = Int32Array.from({ length: DRAWS * ATOMS }, (_, row) => bayes[row % ATOMS])
-      const call = signal && { signal }
       const { error } = await trials(
         SETS[effort],
         async (trial) => {
-          const { x, clean } = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...call })
+          const { x, clean } = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
           using _ = x
-          using geometry = await prepareLookup(x, call)
+          using geometry = await prepareLookup(x, signal)
           const [flips, coins] = ['T9: flips', 'T9: coins'].map((what) => stream(seed, what, at).u32(trial))
           const draws = await redraw(symmetric(p), clean, { classes, draws: DRAWS, seed: flips })
-          return { error: await errorRate(await geometry.predictMany(inputs, draws, { seed: coins, ...call }), truth) }
+          return {
+            error: await errorRate(await geometry.predictMany(inputs, draws, { seed: coins, ...signal }), truth),
+          }
         },
-        {
-          ...call,
-          onProgress: ({ stage, done, total }) => {
-            onProgress?.({ stage, done: at * total + done, total: CASES.length * total })
-          },
-        },
+        partOf(call, at, CASES.length),
       )
       findings.push({
         quantity: `${classes} classes, ${p} wrong, ${m} rows: clean error`,

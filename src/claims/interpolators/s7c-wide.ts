@@ -20,7 +20,9 @@ export const s7c: Claim = {
   tolerance:
     `Bounds, on n = ${N} points in the unit cube at bandwidth 1. Each value is a mean over ${DRAWS} draws of the labels of one set of points; a ` +
     'sampler would repeat all of the noise.',
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const kernel = laplace({ bandwidth: 1 })
     const found = await trials(
       SETS[effort],
@@ -36,7 +38,7 @@ export const s7c: Claim = {
         }
         return values
       },
-      call,
+      context,
     )
     return CASES.map(({ dimension, most }) => ({
       quantity: `clean error, noise ${P}, ${dimension} dimensions`,

@@ -21,7 +21,9 @@ export const t17: Claim = {
   tolerance:
     'None: answers that differ are counted, on queries within the points and beyond them. Values are float64 and right to about 1e-9, so ' +
     'that a query would have to be as near to the middle of a gap for rounding to decide.',
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const different = await trials(
       SETS[effort],
       async (trial) => {
@@ -39,14 +41,14 @@ export const t17: Claim = {
         const expected = await nearest.predict(queries, call)
         const counts: Record<string, number> = {}
         for (const bandwidth of BANDWIDTHS) {
-          const options = { kernel: laplace({ bandwidth }), precision: 'f64', ...call } as const
+          const options = { kernel: laplace({ bandwidth }), precision: 'f64', tolerance: 1e-5, ...call } as const
           using sampler = await fitKernel({ ...train, x }, options)
           const predicted = await sampler.predict(queries, call)
           counts[bandwidth] = predicted.filter((label, i) => label !== expected[i]).length
         }
         return counts
       },
-      call,
+      context,
     )
     return BANDWIDTHS.map((bandwidth) => ({
       quantity: `answers unlike 1-NN's of ${SETS[effort] * QUERIES}, bandwidth ${bandwidth}`,

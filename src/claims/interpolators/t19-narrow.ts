@@ -30,7 +30,9 @@ export const t19: Claim = {
     'With e the largest row sum of the Gram matrix less its diagonal, coefficients are within t = e/(1-e) of the labels, so that the sign is ' +
     "1-NN's wherever W < (1-t)/(1+t): there none may differ. On the sphere a share of at most 2 E W differs (Markov, where t is below 1/3), " +
     `which is at most n (h sqrt(pi/(n-1)) + h^2), here with n = ${N} and h = ${SPHERE.h}. Closer pairs are in one set of a hundred, and of one query in a hundred.`,
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const found = await trials(
       SETS[effort],
       async (trial) => {
@@ -50,7 +52,7 @@ export const t19: Claim = {
         }
         return values
       },
-      call,
+      context,
     )
     const { h } = SPHERE
     return [

@@ -25,7 +25,9 @@ export const t20: Claim = {
   tolerance:
     `The prediction is for n = ${N} rows of ${FEATURES} features, right to order 1/n; the allowance is the next order, (2 a/n)^2 of it. Each value is a ` +
     `mean over ${DRAWS} draws of the noise and ${QUERIES} inputs for one training set.`,
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const errors = await trials(
       SETS[effort],
       async (trial) => {
@@ -47,7 +49,7 @@ export const t20: Claim = {
         }
         return values
       },
-      call,
+      context,
     )
     return EXPONENTS.map((exponent) => {
       const { error, margin } = powerLawError({ n: N, features: FEATURES, exponent })

@@ -23,7 +23,9 @@ export const t21: Claim = {
   tolerance:
     'None but rounding: a spike is below 1e-8 beyond a distance of 2e-5, within which no two rows come. A solve leaves a residual below ' +
     `${TOLERANCE} of the labels' norm and no eigenvalue is below the weight, so values differ by n ${TOLERANCE} / w = ${(N * TOLERANCE) / WEIGHT} at most.`,
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const found = await trials(
       SETS[effort],
       async (trial) => {
@@ -45,7 +47,7 @@ export const t21: Claim = {
         }
         return values
       },
-      call,
+      context,
     )
     return CASES.flatMap(({ name }): Finding[] => [
       {

@@ -24,7 +24,9 @@ export const t22: Claim = {
     `On the sphere (d = 2) a weight is a power of the share that is nearer, so that the first term in n = ${N} is known and is in the prediction; ` +
     'the allowance bounds the next. Each value is a mean over ' +
     `${DRAWS} draws of the labels of one set of points.`,
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const errors = await trials(
       SETS[effort],
       async (trial) => {
@@ -39,7 +41,7 @@ export const t22: Claim = {
         }
         return values
       },
-      call,
+      context,
     )
     return CASES.map(({ alpha, p }, at) => {
       const { error, margin } = shepardErrorAt({ alpha, p, n: N })

@@ -19,7 +19,9 @@ export const t23: Claim = {
   tolerance:
     'A wide band only: from half to twice s^2 / ln n, and a fall of at least half as much as that of 1 / ln n. Each value is a mean over ' +
     `${QUERIES} inputs and ${DRAWS} draws of the labels of one set of points on the sphere.`,
-  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = signal ? { signal } : {}
     const sizes = SIZES[effort]
     const excess = await trials(
       SETS[effort],
@@ -40,7 +42,7 @@ export const t23: Claim = {
         }
         return values
       },
-      call,
+      context,
     )
     const [few, many] = sizes
     const band = sizes.flatMap((n): Finding[] => [

@@ -2,6 +2,7 @@ import { majorityGain } from '../../evaluate/theory/voting.js'
 import { symmetric } from '../../labels/noise.js'
 import { stream } from '../../random/stream.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 import { elect } from './elect.js'
 
@@ -19,7 +20,7 @@ export const t2: Claim = {
   tolerance:
     'Both majorities are of the same rows, so that what they share cancels; each row has votes of its own, and a repetition is the ' +
     `mean of ${ROWS} rows.`,
-  async measure({ seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
+  async measure({ seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [rate, p] of RATES.entries()) {
       const own = stream(seed, 'T2: votes').u32(rate)
@@ -33,12 +34,7 @@ export const t2: Claim = {
             VOTES.slice(0, -1).map((k, at) => [k, (wins[2 * at + 1] - wins[2 * at + 3]) / ROWS]),
           )
         },
-        {
-          ...(signal && { signal }),
-          onProgress: ({ stage, done, total }) => {
-            onProgress?.({ stage, done: rate * total + done, total: RATES.length * total })
-          },
-        },
+        partOf(call, rate, RATES.length),
       )
       for (const k of VOTES.slice(0, -1)) {
         findings.push({

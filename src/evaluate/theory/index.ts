@@ -12,5 +12,12 @@ export { pairedTail, testPointCoverage, unpairedTail } from './spread.js'
 export { type StripesTheory, stripes } from './stripes.js'
 export { poolStudentError, thresholdPlaces, unlabeledNeeded } from './students.js'
 export { ensembleBound, noTeacherBound } from './teachers.js'
-export { type BoundaryTheory, boundaryError, coverHart, nearestDistance, nearestVariance } from './torus.js'
+export {
+  type BoundaryTheory,
+  boundaryError,
+  coverHart,
+  lipschitzBound,
+  nearestDistance,
+  nearestVariance,
+} from './torus.js'
 export { majorityBounds, majorityError, majorityGain, pluralityError, pluralityWins } from './voting.js'

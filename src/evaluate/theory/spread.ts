@@ -1,7 +1,8 @@
-import { checkInteger, checkNumber, checkPositive } from '../../engine/check.js'
+import { checkInteger, checkNumber } from '../../engine/check.js'
 import { exp } from '../../random/elementary.js'
 import { NORMAL } from '../estimate.js'
 import { studentWithin } from '../student-t.js'
+import { nearestVariance } from './torus.js'
 
 /**
  * Upper bound on the chance that the plug-in total variation of two samples of n1 and n2 independent rows is t or more from its mean:
@@ -31,14 +32,14 @@ const FREEDOM = 20_000
 
 /**
  * How often the 95% interval of a proportion over `points` test points covers the mean error of 1-NN over training sets of m rows, where
- * labels are flipped with one probability everywhere: P(|Z| < 1.96 / sqrt(1 + cells points / m)).
+ * labels are flipped with one probability everywhere: P(|Z| < 1.96 / sqrt(1 + c_d points / (m + 1))).
  *
- * The error of one training set is the share of inputs whose nearest row is flipped, of variance pq times the expected sum of the cells'
- * squared shares, cells / m: 1.5 in one dimension, 1.280 in two, 1.18 in three. Test points add pq / points. Errors: BAD_OPTION.
+ * Test points add a variance of pq / points to that between training sets (`nearestVariance`), and the interval covers theirs only; p
+ * falls out. The error is taken for normal. Errors: BAD_OPTION (a dimension above 3).
  */
-export function testPointCoverage({ m, points, cells }: { m: number; points: number; cells: number }): number {
-  checkInteger('testPointCoverage', 'm', m, 1)
+export function testPointCoverage({ m, points, dimension }: { m: number; points: number; dimension: number }): number {
   checkInteger('testPointCoverage', 'points', points, 1)
-  checkPositive('testPointCoverage', 'cells', cells)
-  return studentWithin(NORMAL / Math.sqrt(1 + (cells * points) / m), FREEDOM)
+  const p = 0.5
+  const ratio = (nearestVariance({ m, dimension, p }) * points) / (p * (1 - p))
+  return studentWithin(NORMAL / Math.sqrt(1 + ratio), FREEDOM)
 }

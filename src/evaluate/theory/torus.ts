@@ -33,6 +33,26 @@ export function nearestDistance({ m, dimension }: { m: number; dimension: number
   return exp(-ln(ballVolume(dimension)) / dimension) * product
 }
 
+/**
+ * An upper bound on the total variation of 1-NN from labels whose P(y | x) changes by at most `lipschitz` times the distance (in total
+ * variation; of two classes, P(y = 1 | x) does), on m points, uniform on a torus of volume 1: lipschitz E||u||.
+ *
+ * The sampler of Kaplun et al. 2022 (notion). 1-NN answers with a label of the nearest point, so that q(x) = E P(y | x + u), and TV is
+ * convex. Errors: BAD_OPTION.
+ */
+export function lipschitzBound({
+  lipschitz,
+  m,
+  dimension,
+}: {
+  lipschitz: number
+  m: number
+  dimension: number
+}): number {
+  checkNumber('lipschitzBound', 'lipschitz', lipschitz, 0)
+  return lipschitz * nearestDistance({ m, dimension })
+}
+
 /** What 1-NN does where classes meet along a flat boundary. */
 export interface BoundaryTheory {
   /** P(the nearest point is on the other side): A E|u_1|. */

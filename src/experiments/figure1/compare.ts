@@ -1,6 +1,6 @@
 import type { Figure } from '../figure.js'
 import { learnerOf } from '../learners/learners.js'
-import { studentOf } from '../students.js'
+import { studentOf } from '../learners/students.js'
 import type { Interval, Table } from '../table.js'
 import type { Measured } from './measure.js'
 import type { Pair } from './run.js'

@@ -4,7 +4,8 @@ import { wilson } from '../../evaluate/proportion.js'
 import { defineExperiment } from '../experiment.js'
 import type { Figure } from '../figure.js'
 import { learners } from '../learners/learners.js'
-import { studentOf, students } from '../students.js'
+import { studentOf, students } from '../learners/students.js'
+import { computed } from '../part.js'
 import type { Interval, Table } from '../table.js'
 import { pairsFigure, pairsTable } from './compare.js'
 import { TEST } from './deal.js'
@@ -65,8 +66,10 @@ export const figure1 = defineExperiment({
       help: "who labels the student's digits",
     },
   },
-  async run({ engine, seed, options, signal, onProgress }): Promise<Result> {
-    const common = { ...options, seed, ...(signal && { signal }), ...(onProgress && { onProgress }) }
+  fast: { train: 100, unlabeled: 500 },
+  deep: { teacher: ALL, student: ALL },
+  async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Result> {
+    const common = { ...options, seed, part, ...(signal && { signal }), ...(onProgress && { onProgress }) }
     const digits = await loadDigits()
     if (options.teacher !== ALL && options.student !== ALL) return withIntervals(await run(engine, digits, common))
     const pairs = await figure1Of(engine, digits, common, {

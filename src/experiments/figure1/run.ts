@@ -11,7 +11,8 @@ import { fixedTarget, type Noise, symmetric } from '../../labels/noise.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit, Sampler } from '../../samplers/sampler.js'
 import { learnerOf } from '../learners/learners.js'
-import { softStudents, studentOf } from '../students.js'
+import { softStudents, studentOf } from '../learners/students.js'
+import { computed, type Part } from '../part.js'
 import { type Deal, deal } from './deal.js'
 import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
 import { type Prediction, predictNearest } from './predict.js'
@@ -59,6 +60,8 @@ export interface Names {
 /** `onProgress` counts the stages of the run. */
 export interface Figure1Run extends Figure1Options, CallOptions {
   seed: number
+  /** Each teacher's pool with its students is one, and each baseline. */
+  part?: Part
 }
 
 /**
@@ -79,6 +82,7 @@ export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run,
   const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
   const hands = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
   const train = { ...hands.train, y: hands.train.noisy }
+  const { part = computed } = run
   const total = 2 * names.teachers.length + 2
   const stage = (name: string, done: number) => run.onProgress?.({ stage: name, done, total })
   try {
@@ -86,17 +90,20 @@ export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run,
     for (const [at, teacher] of names.teachers.entries()) {
       const prefix = names.teachers.length > 1 ? `${learnerOf(teacher).title}: ` : ''
       const tell = (name: 'teachers' | 'student') => stage(prefix + name, 2 * at + Number(name === 'student'))
-      pools.push(await teach({ ...hands, noisy: train }, { ...run, teacher }, names.students, tell))
+      const taught = () => teach({ ...hands, noisy: train }, { ...run, teacher }, names.students, tell)
+      pools.push(await part(`teachers: ${teacher}`, taught))
     }
     stage('baselines', total - 2)
-    const nearestNoisy = await directAccuracy(fitNearest, train, hands, run)
-    const direct: number[] = []
-    for (const name of names.students) direct.push(await directAccuracy(studentOf(name).fit, train, hands, run))
+    const direct = (fit: Fit) => directAccuracy(fit, train, hands, run)
+    const nearestNoisy = await part('baseline: nearest', () => direct(fitNearest))
+    const studentsNoisy: number[] = []
+    for (const name of names.students)
+      studentsNoisy.push(await part(`baseline: ${name} student`, () => direct(studentOf(name).fit)))
     stage('prediction', total - 1)
     const { nearestClean, ofNearest } = await predict(hands, noise, run)
     return pools.flatMap(({ teachers, taught, measured }) =>
       measured.map((student, at) => {
-        const baselines = { nearestNoisy, studentNoisy: direct[at], nearestClean }
+        const baselines = { nearestNoisy, studentNoisy: studentsNoisy[at], nearestClean }
         const predicted = teachers === 'nearest' ? ofNearest : { teacher: null, pool: null, student: null }
         return { teachers, students: names.students[at], ...taught, student, baselines, predicted }
       }),

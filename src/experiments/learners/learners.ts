@@ -1,8 +1,8 @@
-import { students } from '../students.js'
 import { kernels } from './kernels.js'
 import type { Learner } from './learner.js'
 import { neighbours } from './neighbours.js'
 import { networks } from './networks.js'
+import { students } from './students.js'
 import { trees } from './trees.js'
 
 /** All learners, in the order in which experiments show them. */

@@ -1,13 +1,13 @@
 import * as Plot from '@observablehq/plot'
 import type { DotPlot } from '../figure.js'
-import { html, type Markup } from './html.js'
-import { drawSvg, HALO, SERIES } from './svg.js'
+import type { Drawing } from './drawing.js'
+import { drawSign, drawSvg, HALO, SERIES } from './svg.js'
 
 const ROW_HEIGHT = 48
 const MARGIN = { marginTop: 6, marginRight: 52, marginBottom: 40, marginLeft: 10 }
 
 /** A line for each quantity: its name above, its value at the right, what was predicted as a tick. */
-export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: DotPlot): Markup {
+export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: DotPlot): Drawing {
   // Rows are told apart by their place: two may have the same name.
   const marks = rows.map((row, place) => ({ ...row, place }))
   const measured = marks.filter((row) => row.measured !== undefined)
@@ -39,10 +39,20 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
     ],
   })
   const predicted = rows.some((row) => row.predicted !== undefined)
-  return html`${svg}
-<p class="legend"><span><i class="dot"></i> measured, with its interval</span>${
-    predicted ? html` <span><i class="tick"></i> ${tick}</span>` : undefined
-  }</p>`
+  const [point, line] = [
+    { r: 4.5, fill: SERIES[0] },
+    { x1: 0, x2: 1, ...stroke(SERIES[0], 2) },
+  ]
+  return {
+    panels: [{ svg }],
+    legend: [
+      {
+        symbol: drawSign([Plot.ruleY([0.5], line), Plot.dot([[0.5, 0.5]], point)]),
+        label: 'measured, with its interval',
+      },
+      ...(predicted ? [{ symbol: drawSign([Plot.tickX([0.5], stroke(SERIES[1], 3))], 12), label: tick }] : []),
+    ],
+  }
 }
 
 const stroke = (color: string, strokeWidth: number) => ({ stroke: color, strokeWidth })

@@ -1,70 +1,130 @@
 import * as Plot from '@observablehq/plot'
-import type { LineChart } from '../figure.js'
-import { html, type Markup } from './html.js'
-import { drawSvg, SERIES, SYMBOLS } from './svg.js'
+import type { Axes, LineChart, Multiples, Series } from '../figure.js'
+import { aboveZero, type Domains, domainsOf } from './domains.js'
+import type { Drawing } from './drawing.js'
+import { colorOf, STROKE, seriesMarks, symbolOf } from './series-marks.js'
+import { type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
 
-/** Theory as lines; what was measured as points with intervals; references dashed. */
-export function lineChart({ title, xLabel, yLabel, xScale = 'linear', series, references = [] }: LineChart): Markup {
-  const svg = drawSvg(title, {
-    height: 300,
-    marginTop: 26,
-    marginRight: 12,
-    marginBottom: 42,
-    marginLeft: 46,
-    x: { type: xScale, label: xLabel, labelAnchor: 'center', labelArrow: 'none', ticks: 6, tickFormat: '~r', inset: 8 },
-    y: { label: yLabel, labelArrow: 'none', ticks: 5, nice: true, insetBottom: 4 },
+const MOST_PLACES = 6
+const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
+
+/** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
+export function lineChart({ title, series, ...axes }: LineChart): Drawing {
+  return { panels: [{ svg: chart(title, series, axes, { width: WIDTH, height: 300 }) }], ...legend(series, axes) }
+}
+
+/** The charts side by side, one below the other where there is no room, under one legend. */
+export function multiples({ panels, ...axes }: Multiples): Drawing {
+  const all = panels.flatMap(({ series }) => series)
+  const domains = domainsOf(axes.yScale === 'log' ? aboveZero(all, axes.references) : all, axes)
+  const longest = panels.map(({ series }) => series).reduce((a, b) => (b.length > a.length ? b : a))
+  const shape = { width: 320, height: 250, domains }
+  return {
+    panels: panels.map(({ title, series }) => ({ title, svg: chart(title, series, axes, shape) })),
+    ...legend(longest, axes),
+  }
+}
+
+interface Shape {
+  width: number
+  height: number
+  domains?: Domains
+}
+
+function chart(title: string, given: readonly Series[], axes: Axes, { domains, ...size }: Shape): Drawn {
+  const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', fromZero = false, dodge = false } = axes
+  const { references = [], thresholds = [] } = axes
+  const series = yScale === 'log' ? aboveZero(given, references) : given
+  const axis = { labelArrow: 'none', tickFormat: '~r' } as const
+  return drawSvg(title, {
+    ...size,
+    marginTop: 28,
+    marginRight: 14,
+    marginBottom: 44,
+    marginLeft: 50,
+    x: {
+      ...axis,
+      type: xScale,
+      label: xLabel,
+      labelAnchor: 'center',
+      ticks: xScale === 'log' ? placesOf(series) : 6,
+      inset: 8,
+      ...(domains && { domain: domains.x }),
+    },
+    y: {
+      ...axis,
+      type: yScale,
+      label: yLabel,
+      ticks: 5,
+      nice: yScale === 'linear',
+      zero: fromZero,
+      insetBottom: 4,
+      ...(domains && { domain: domains.y }),
+    },
     marks: [
       Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
-      Plot.ruleY(references, { y: 'y', stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }),
-      ...series.flatMap(({ theory = [], measured = [] }, i) => [
-        Plot.line(theory, { x: 'x', y: 'y', stroke: SERIES[i % SERIES.length], strokeWidth: 1.75 }),
-        Plot.ruleX(
-          measured.filter((point) => point.interval !== undefined),
-          {
-            x: 'x',
-            y1: (point) => point.interval.low,
-            y2: (point) => point.interval.high,
-            stroke: SERIES[i % SERIES.length],
-            strokeWidth: 1.75,
-          },
-        ),
-        Plot.dot(measured, {
-          x: 'x',
-          y: 'y',
-          r: 4,
-          symbol: SYMBOLS[i % SYMBOLS.length],
-          fill: SERIES[i % SERIES.length],
-          stroke: 'var(--paper)',
-          title: (point) => `${point.x}: ${point.y}`,
-        }),
-      ]),
+      Plot.ruleY(references, { y: 'y', ...DASHED }),
+      Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
+      ...seriesMarks(series, dodge),
+      ...thresholdLabels(thresholds, domains ?? domainsOf(series, axes), xScale),
     ],
   })
-  const entries = [
-    ...series.map(({ label }, i) => html`<span>${swatch(i)} ${label}</span> `),
-    ...references.map(({ label }) => html`<span><i class="dashes"></i> ${label}</span> `),
+}
+
+/** Where there is something measured, if that is few enough to be read off, and else so many round numbers. */
+function placesOf(series: readonly Series[]): number | number[] {
+  const places = new Set(series.flatMap(({ measured = [] }) => measured.map(({ x }) => x)))
+  return places.size > 0 && places.size <= MOST_PLACES ? [...places] : 5
+}
+
+/** Beside its line, to the side where there is more room. */
+function thresholdLabels(thresholds: Required<Axes>['thresholds'], { x: [low, high] }: Domains, scale: string) {
+  const middle = scale === 'log' ? Math.sqrt(low * high) : (low + high) / 2
+  return thresholds.map(({ label, x }) =>
+    Plot.text([label], {
+      x: [x],
+      text: (text) => text,
+      frameAnchor: 'top',
+      textAnchor: x > middle ? 'end' : 'start',
+      dx: x > middle ? -5 : 5,
+      dy: 7,
+      ...HALO,
+    }),
+  )
+}
+
+function legend(series: readonly Series[], axes: Axes): Omit<Drawing, 'panels'> {
+  const { references = [] } = axes
+  const dashes = drawSign([Plot.ruleY([0.5], { x1: 0, x2: 1, ...DASHED })])
+  return {
+    legend: [
+      ...series.map((of, i) => ({ symbol: signOf(of, i), label: of.label })),
+      ...references.map(({ label }) => ({ symbol: dashes, label })),
+    ],
+    key: keyOf(series, axes),
+  }
+}
+
+/** What lines and marks stand for, of those that there are. */
+function keyOf(series: readonly Series[], { dodge = false }: Axes): string {
+  const keys: [boolean, string][] = [
+    [series.some(({ theory = [] }) => theory.length > 0), 'line: theory'],
+    [series.some(({ measured = [] }) => measured.length > 0), 'point: measured, with its interval'],
+    [dodge, 'side by side: of one place'],
+    [series.some(({ joined }) => joined), 'dots: join the points'],
+    [series.some(({ refused = [] }) => refused.length > 0), '× at the top: refused'],
   ]
-  return html`${svg}
-<p class="legend">${entries}<span class="key">line: theory · point: measured, with its interval</span></p>`
+  return keys
+    .filter(([there]) => there)
+    .map(([, text]) => text)
+    .join(' · ')
 }
 
 /** A series' symbol and line, as they are drawn. */
-function swatch(i: number): Markup {
-  return drawSvg('', {
-    width: 26,
-    height: 12,
-    margin: 0,
-    axis: null,
-    x: { domain: [0, 1] },
-    y: { domain: [0, 1] },
-    marks: [
-      Plot.ruleY([0.5], { x1: 0, x2: 1, stroke: SERIES[i % SERIES.length], strokeWidth: 1.75 }),
-      Plot.dot([[0.5, 0.5]], {
-        r: 4,
-        symbol: SYMBOLS[i % SYMBOLS.length],
-        fill: SERIES[i % SERIES.length],
-        stroke: 'var(--paper)',
-      }),
-    ],
-  })
+function signOf({ theory, measured }: Series, i: number): Drawn {
+  const stroke = colorOf(i)
+  return drawSign([
+    Plot.ruleY(theory || measured ? [0.5] : [], { x1: 0, x2: 1, stroke, strokeWidth: STROKE }),
+    Plot.dot(measured ? [[0.5, 0.5]] : [], { r: 4, symbol: symbolOf(i), fill: stroke, stroke: 'var(--paper)' }),
+  ])
 }

@@ -1,14 +1,13 @@
-import type { Figure } from '../figure.js'
 import type { Outcome } from '../outcome.js'
-import { dotPlot } from './dot-plot.js'
-import { heatmaps } from './heatmap.js'
+import { cards } from './cards.js'
+import { figureHtml } from './figure.js'
 import { html, Markup } from './html.js'
-import { lineChart } from './line-chart.js'
 import { STYLE } from './style.js'
 import { tableHtml } from './table.js'
 
 /** The whole report in one file: nothing is loaded and no script runs. */
-export function page({ title, about, tables, figures, claims, facts }: Outcome): string {
+export function page(outcome: Outcome): string {
+  const { title, about, facts, entries } = outcome
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,9 +25,7 @@ export function page({ title, about, tables, figures, claims, facts }: Outcome):
 <p class="about">${about}</p>
 </header>
 <main>
-${claims.length > 0 ? claimList(claims) : undefined}
-${tables.map(tableHtml)}
-<div class="figures">${figures.map(figureHtml)}</div>
+${entries ? cards(entries) : shown(outcome)}
 <section>
 <h2>How it was run</h2>
 <dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
@@ -39,28 +36,15 @@ ${tables.map(tableHtml)}
 `.text
 }
 
+/** What was found. */
+function shown({ claims, tables, figures }: Outcome): Markup {
+  return html`${claims.length > 0 ? claimList(claims) : undefined}
+${tables.map(tableHtml)}
+<div class="figures">${figures.map(figureHtml)}</div>`
+}
+
 function claimList(claims: Outcome['claims']): Markup {
   return html`<ul class="claims">${claims.map(
     ({ text, holds }) => html`<li class="${holds ? 'holds' : 'fails'}">${text}</li>`,
   )}</ul>`
-}
-
-function figureHtml(figure: Figure): Markup {
-  return html`
-<figure class="${figure.kind}">
-<h3>${figure.title}</h3>
-${draw(figure)}
-<figcaption>${figure.caption}</figcaption>
-</figure>`
-}
-
-function draw(figure: Figure): Markup {
-  switch (figure.kind) {
-    case 'heatmaps':
-      return heatmaps(figure)
-    case 'dots':
-      return dotPlot(figure)
-    case 'lines':
-      return lineChart(figure)
-  }
 }

@@ -1,20 +1,33 @@
-/** The page's style. Series colours are Okabe and Ito's, safe for the colour-blind; on dark paper their light ones. */
-export const STYLE = `
-:root {
-  --paper: #fdfdfc; --ink: #1c1d20; --faint: #5d6068; --rule: #e2e2de; --wash: #f4f4f1;
-  --series-1: #0067a5; --series-2: #d55e00; --series-3: #00805e; --series-4: #a94f86; --series-5: #7a6a00; --series-6: #3d3f45;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
+/**
+ * Series colours are near Okabe and Ito's, moved as little as sets any two 20 apart (CIE 1976) also for eyes without one of the three
+ * cones; on dark paper light ones.
+ */
+const LIGHT = `
+    --paper: #fdfdfc; --ink: #1c1d20; --faint: #5d6068; --rule: #e2e2de; --wash: #f4f4f1;
+    --series-1: #0065a6; --series-2: #d56b00; --series-3: #00995e; --series-4: #ac4e81; --series-5: #7a5100; --series-6: #3d3e45;
+  `
+const DARK = `
     --paper: #141518; --ink: #e9e8e4; --faint: #a2a5ad; --rule: #303238; --wash: #1d1f23;
-    --series-1: #5cb8f0; --series-2: #f39b45; --series-3: #3fc9a0; --series-4: #e79cc9; --series-5: #e5d75a; --series-6: #c9cad0;
-  }
-}
+    --series-1: #5c98f4; --series-2: #ef9355; --series-3: #3fcd90; --series-4: #e59de4; --series-5: #e9dc59; --series-6: #c8cbd0;
+  `
+
+/** The colours of a page or of a figure in a file of its own, as its reader likes them. */
+export const COLORS = `:root {${LIGHT}}
+@media (prefers-color-scheme: dark) {
+  :root {${DARK}}
+}`
+
+/** Fonts that are there; nothing is loaded. */
+export const FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
+
+/** The page's style. */
+export const STYLE = `
+${COLORS}
 * { box-sizing: border-box; }
 body {
   margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem; max-width: 72rem;
   background: var(--paper); color: var(--ink);
-  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  font: 1rem/1.55 ${FONTS};
 }
 h1, h2, h3, h4, p, figure, dl, ul { margin: 0; padding: 0; }
 h1 { font-size: clamp(1.6rem, 1.2rem + 2vw, 2.4rem); line-height: 1.15; letter-spacing: -.015em; text-wrap: balance; }
@@ -46,7 +59,7 @@ tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 
 .figures { display: grid; gap: 3rem 3.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); }
 .figures > figure { max-width: 32rem; min-width: 0; }
-.figures > .heatmaps { grid-column: 1 / -1; max-width: none; }
+.figures > .heatmaps, .figures > .multiples { grid-column: 1 / -1; max-width: none; }
 .panels { display: grid; gap: 1.5rem 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
 .panels > div { max-width: 30rem; }
 .plot { display: block; width: 100%; height: auto; overflow: visible; }
@@ -54,12 +67,18 @@ tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.25rem; align-items: center; font-size: .875rem; margin-top: .6rem; }
 .legend span { display: inline-flex; align-items: center; gap: .45rem; }
 .legend .key { color: var(--faint); }
-.legend .plot { width: 26px; flex: none; }
-.dot, .tick, .ramp { display: inline-block; flex: none; }
-.dot { width: 26px; height: 9px; background: radial-gradient(circle, var(--series-1) 4.5px, transparent 5px), linear-gradient(var(--series-1), var(--series-1)) center / 100% 2px no-repeat; }
-.dashes { display: inline-block; width: 26px; border-top: 2px dashed var(--faint); }
-.tick { width: 3px; height: 15px; background: var(--series-2); }
-.ramp { width: 6rem; height: 10px; border-radius: 2px; background: linear-gradient(to right in srgb, transparent, color-mix(in srgb, var(--series-1) 32%, transparent) 10%, color-mix(in srgb, var(--series-1) 50%, transparent) 25%, color-mix(in srgb, var(--series-1) 71%, transparent) 50%, var(--series-1)); }
+.legend .plot { width: auto; flex: none; }
+.dot, .tick, 
+.cards { list-style: none; display: grid; gap: 2.5rem 3rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
+.cards > li { display: flex; flex-direction: column; gap: .6rem; min-width: 0; border-top: 1px solid var(--rule); padding-top: 1rem; }
+.cards h2 { margin: 0; line-height: 1.3; }
+.cards a { color: inherit; text-decoration-color: var(--series-1); text-underline-offset: .2em; }
+.cards .thumb { margin: .4rem 0; }
+.cards .legend, .cards .note { font-size: .8rem; margin: 0; }
+.cards .legend .key { display: none; }
+.cards .panels { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; align-items: end; }
+.cards .panels h4 { font-size: .8rem; }
+.cards .claims { font-size: .875rem; }
 
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .3rem 1.75rem; font-size: .95rem; }
 dt { color: var(--faint); }

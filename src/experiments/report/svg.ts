@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
-import { Markup } from './html.js'
+import { html, Markup } from './html.js'
 
 /** Width of a figure in its own units; the page scales it between about 0.9 (a phone) and 1.25 (a desk). */
 export const WIDTH = 400
@@ -17,20 +17,42 @@ export const HALO = { fill: 'currentColor', stroke: 'var(--paper)', strokeWidth:
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
 
-/** Draws a plot as one `<svg>` with a name for those who cannot see it ('' hides it from them). Its style is the page's. */
-export function drawSvg(name: string, options: Plot.PlotOptions): Markup {
+/** One finished `<svg>`, its size in its own units. */
+export class Drawn extends Markup {
+  readonly width: number
+  readonly height: number
+
+  constructor(text: string, { width, height }: { width: number; height: number }) {
+    super(text)
+    this.width = width
+    this.height = height
+  }
+}
+
+/**
+ * Draws a plot as one `<svg>` with a name for those who cannot see it ('' hides it from them). Its colours are those of the page or the
+ * file that it is set into.
+ */
+export function drawSvg(name: string, options: Plot.PlotOptions & { height: number }): Drawn {
+  const { width = WIDTH, height } = options
   const svg = Plot.plot({
-    width: WIDTH,
     style: { fontSize: `${FONT_SIZE}px` },
     ...options,
+    width,
     document: document as unknown as Document,
     className: 'plot',
   }) as unknown as SVGElement
   svg.querySelector('style')?.remove()
-  if (name === '') svg.setAttribute('aria-hidden', 'true')
-  else {
-    svg.setAttribute('role', 'img')
-    svg.setAttribute('aria-label', name)
-  }
-  return new Markup(svg.outerHTML)
+  // By our own template: the document does not escape attributes.
+  const named = name === '' ? html`<svg aria-hidden="true"` : html`<svg role="img" aria-label="${name}"`
+  return new Drawn(
+    svg.outerHTML.replace(/^<svg/, () => named.text),
+    { width, height },
+  )
+}
+
+/** A sign for a legend, in a plot from 0 to 1 each way. */
+export function drawSign(marks: Plot.Markish[], width = 26): Drawn {
+  const whole = { domain: [0, 1] }
+  return drawSvg('', { width, height: 12, margin: 0, axis: null, x: whole, y: whole, marks })
 }

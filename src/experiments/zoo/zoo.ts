@@ -1,10 +1,11 @@
 import type { CallOptions } from '../../engine/call.js'
-import { NoisyTeacherError } from '../../engine/check.js'
 import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
 import type { Learner } from '../learners/learner.js'
 import { learners } from '../learners/learners.js'
+import { computed } from '../part.js'
+import { isRefusal } from '../refusal.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
-import { type Measured, measure } from './measure.js'
+import { type Measured, type MeasureOptions, measure } from './measure.js'
 import { digits, gaussians, type Subject } from './subject.js'
 import { learnersTable, subjectTable } from './tables.js'
 
@@ -55,6 +56,8 @@ export const zoo = defineExperiment({
     'noisy labels. What noise costs it as sets grow makes it benign, tempered or catastrophic. Look which learners fit their ' +
     'labels exactly (train error 0) and which of these are samplers: interpolating is not enough.',
   options: OPTIONS,
+  fast: { sets: 3, train: 64, test: 200, digitSets: 3, digits: 50 },
+  deep: { sets: 20, train: 2048 },
   run,
   tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects)],
   claims: ({ subjects }: ZooResult) => [interpolation(subjects)],
@@ -65,7 +68,14 @@ export const zoo = defineExperiment({
     ]),
 })
 
-async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>): Promise<ZooResult> {
+async function run({
+  engine,
+  seed,
+  options,
+  signal,
+  onProgress,
+  part = computed,
+}: RunContext<typeof OPTIONS>): Promise<ZooResult> {
   const { test, noise } = options
   const shared = { test, noise, seed, ...(signal && { signal }) }
   const makers: [sets: number, make: () => Promise<Subject>][] = [
@@ -83,32 +93,39 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
     const refused: ZooSubject['refused'] = []
     const able = chosen.filter((learner) => (learner.classes ?? subject.classes) === subject.classes)
     if (able.length === 0) continue
-    const total = able.length * sets * (sizes.length > 1 ? 2 * sizes.length : 1)
-    let done = 0
-    for (const learner of able) {
-      const onFit = () => onProgress?.({ stage: `${name}: ${learner.title}`, done: ++done, total })
+    const fits = sets * (sizes.length > 1 ? 2 * sizes.length : 1)
+    for (const [at, learner] of able.entries()) {
+      let done = fits * at
+      const onFit = () => onProgress?.({ stage: `${name}: ${learner.title}`, done: ++done, total: fits * able.length })
       const call: CallOptions = signal ? { signal } : {}
-      try {
-        const measured = await measure(learner.fit, subject, { ...call, sets, seed, onFit })
-        rows.push({ ...aboutOf(learner, subject), ...measured })
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        refused.push({ title: learner.title, message: error.message })
-      }
+      const found = await part(`${name}: ${learner.name}`, async () => {
+        return measuredOrRefused(learner, subject, { ...call, sets, seed, onFit })
+      })
+      if ('refusal' in found) refused.push({ title: learner.title, message: found.refusal })
+      else rows.push({ ...aboutOf(learner, subject), ...found })
     }
     subjects.push({ name, title, classes, sizes, p, sets, test: subject.test.x.rows, rows, refused })
   }
   return { subjects }
 }
 
+/** What a learner shows, or why it did not fit these labels. */
+async function measuredOrRefused(
+  { fit }: Learner,
+  subject: Subject,
+  options: MeasureOptions,
+): Promise<Measured | { refusal: string }> {
+  try {
+    return await measure(fit, subject, options)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return { refusal: error.message }
+  }
+}
+
 function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: Subject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
-
-/** Whether a learner found that it cannot fit these labels, rather than that it was misused. */
-const isRefusal = (error: unknown): error is NoisyTeacherError =>
-  error instanceof NoisyTeacherError &&
-  ['NOT_POSITIVE_DEFINITE', 'NOT_CONVERGED', 'CONFLICTING_DUPLICATES'].includes(error.code)
 
 /** A learner that is said to interpolate has fitted every label of every training set. */
 function interpolation(subjects: readonly ZooSubject[]): Claim {

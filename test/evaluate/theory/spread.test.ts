@@ -41,14 +41,14 @@ test('the bound of the unpaired bias is the bias of equal cells', () => {
 
 describe('testPointCoverage', () => {
   test('is 30% of 10,000 test points and 500 rows in two dimensions', () => {
-    expect(testPointCoverage({ m: 500, points: 10_000, cells: 1.28 })).toBeCloseTo(0.2961, 4)
+    expect(testPointCoverage({ m: 500, points: 10_000, dimension: 2 })).toBeCloseTo(0.296, 3)
   })
 
   test('runs from 95% to nothing', () => {
-    expect(testPointCoverage({ m: 1e9, points: 1, cells: 1 })).toBeCloseTo(0.95, 4)
-    // P(|Z| < 1.96 / sqrt(2)), of as many test points as cells.
-    expect(testPointCoverage({ m: 100, points: 100, cells: 1 })).toBeCloseTo(0.8342, 4)
-    expect(testPointCoverage({ m: 10, points: 1e9, cells: 1.5 })).toBeLessThan(0.001)
+    expect(testPointCoverage({ m: 1e9, points: 1, dimension: 1 })).toBeCloseTo(0.95, 4)
+    // P(|Z| < 1.96 / sqrt(1 + 1.5)).
+    expect(testPointCoverage({ m: 99, points: 100, dimension: 1 })).toBeCloseTo(0.78488, 4)
+    expect(testPointCoverage({ m: 10, points: 1e9, dimension: 3 })).toBeLessThan(0.001)
   })
 })
 
@@ -56,7 +56,7 @@ test.each([
   [() => unpairedTail({ t: -1, n1: 2, n2: 2 }), /unpairedTail: t is -1/],
   [() => pairedTail({ t: 1, n: 0 }), /pairedTail: n is 0/],
   [() => unpairedBiasBound({ cells: 0, n: 1 }), /unpairedBiasBound: cells is 0/],
-  [() => testPointCoverage({ m: 1, points: 1, cells: 0 }), /testPointCoverage: cells is 0/],
+  [() => testPointCoverage({ m: 1, points: 0, dimension: 2 }), /testPointCoverage: points is 0/],
 ])('bad input is refused: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

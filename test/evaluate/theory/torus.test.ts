@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { boundaryError, coverHart, nearestDistance, nearestVariance } from '#evaluate/theory/index.js'
+import {
+  boundaryError,
+  circle,
+  coverHart,
+  lipschitzBound,
+  nearestDistance,
+  nearestVariance,
+} from '#evaluate/theory/index.js'
 import { seeded } from '../../reference/numbers.js'
 
 /** Volumes of unit balls, from one dimension on. */
@@ -37,6 +44,17 @@ describe('nearestDistance', () => {
     const limit = gamma * (BALLS[d - 1] * m) ** (-1 / d)
     expect(nearestDistance({ m, dimension }) / limit).toBeCloseTo(1 - (d + 1) / (2 * d * d * m), 8)
   })
+})
+
+test('lipschitzBound is above the total variation on the circle, and falls with it', () => {
+  for (const m of [1, 2, 5, 30, 1000]) {
+    for (const frequency of [1, 2, 7]) {
+      const { totalVariation } = circle({ m, amplitude: 0.8, frequency })
+      const bound = lipschitzBound({ lipschitz: 0.8 * Math.PI * frequency, m, dimension: 1 })
+      expect(bound).toBeGreaterThan(totalVariation)
+      expect(bound).toBeCloseTo((0.4 * Math.PI * frequency) / (m + 1), 12)
+    }
+  }
 })
 
 describe('boundaryError', () => {
@@ -126,6 +144,7 @@ describe('coverHart', () => {
 test.each([
   [() => nearestDistance({ m: 0, dimension: 1 }), /nearestDistance: m is 0/],
   [() => nearestDistance({ m: 3, dimension: 0 }), /nearestDistance: dimension is 0/],
+  [() => lipschitzBound({ lipschitz: -1, m: 3, dimension: 1 }), /lipschitzBound: lipschitz is -1/],
   [() => boundaryError({ m: 3, dimension: 1, area: -1, p: 0.1 }), /boundaryError: area is -1/],
   [() => boundaryError({ m: 3, dimension: 1, area: 1, p: 0.7 }), /boundaryError: p is 0.7/],
   [() => nearestVariance({ m: 3, dimension: 4, p: 0.1 }), /nearestVariance: dimension is 4/],

@@ -1,11 +1,11 @@
-import { kernelStudent } from '../distill/kernel-student.js'
-import { logisticStudent } from '../distill/logistic-student.js'
-import { nearestStudent } from '../distill/nearest-student.js'
-import { networkStudent } from '../distill/network-student.js'
-import type { Student } from '../distill/student.js'
-import { thresholdStudent } from '../distill/threshold-student.js'
-import { forestStudent, treeStudent } from '../distill/tree-student.js'
-import type { Fit } from '../samplers/sampler.js'
+import { kernelStudent } from '../../distill/kernel-student.js'
+import { logisticStudent } from '../../distill/logistic-student.js'
+import { nearestStudent } from '../../distill/nearest-student.js'
+import { networkStudent } from '../../distill/network-student.js'
+import type { Student } from '../../distill/student.js'
+import { thresholdStudent } from '../../distill/threshold-student.js'
+import { forestStudent, treeStudent } from '../../distill/tree-student.js'
+import type { Fit } from '../../samplers/sampler.js'
 
 /** A learner that chooses its complexity on held-out labels of whom it learns from, as experiments speak of it. */
 export interface StudentLearner {

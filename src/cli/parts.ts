@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { appendFile, readFile, rm, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asKept, type Part } from '../experiments/part.js'
+import { VERSION } from './version.js'
+
+/** A part as a line of the file. */
+interface Line {
+  part: string
+  seconds: number
+  value: unknown
+}
+
+/**
+ * The finished parts of a run, one line of JSON each in a file of its folder, so that the same command goes on where it was
+ * interrupted. The file is named by what the parts depend on, which is also its first line: another command or version finds none.
+ */
+export class Parts {
+  readonly folder: string
+  /** Parts that were there before this run. */
+  readonly found: number
+  /** How long these took then. */
+  readonly secondsBefore: number
+  readonly #path: string
+  readonly #there: ReadonlyMap<string, Line>
+  #used = new Set<string>()
+
+  private constructor(folder: string, path: string, lines: readonly Line[]) {
+    this.folder = folder
+    this.found = lines.length
+    this.secondsBefore = lines.reduce((sum, { seconds }) => sum + seconds, 0)
+    this.#path = path
+    this.#there = new Map(lines.map((line) => [line.part, line]))
+  }
+
+  /** The parts in a folder of a run that depends on nothing but the version and `on`, which is plain JSON. */
+  static async open(folder: string, on: object): Promise<Parts> {
+    const head = JSON.stringify({ version: VERSION, ...on })
+    const hash = createHash('sha256').update(head).digest('hex').slice(0, 12)
+    const path = join(folder, `unfinished-${hash}.jsonl`)
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return ''
+      throw error
+    })
+    const { lines, length } = wholeLines(text, head)
+    if (length < text.length) await truncate(path, Buffer.byteLength(text.slice(0, length)))
+    if (length === 0) await appendFile(path, `${head}\n`)
+    return new Parts(folder, path, lines)
+  }
+
+  /** Parts that are kept by now. */
+  get count(): number {
+    return new Set([...this.#there.keys(), ...this.#used]).size
+  }
+
+  readonly part: Part = async <T>(key: string, compute: () => Promise<T>): Promise<T> => {
+    if (this.#used.has(key)) throw new TypeError(`there are two parts '${key}'`)
+    const there = this.#there.get(key)
+    if (there) {
+      this.#used.add(key)
+      return there.value as T
+    }
+    const begun = performance.now()
+    const value = asKept(await compute())
+    const line: Line = { part: key, seconds: Math.round(performance.now() - begun) / 1000, value }
+    await appendFile(this.#path, `${JSON.stringify(line)}\n`)
+    this.#used.add(key)
+    return value
+  }
+
+  /** Removes the file: the run is complete, and its report written. */
+  async remove(): Promise<void> {
+    await rm(this.#path, { force: true })
+  }
+}
+
+/** The lines up to the first that was cut off, and how much of the text they are; none where the head is another. */
+function wholeLines(text: string, head: string): { lines: Line[]; length: number } {
+  const lines: Line[] = []
+  if (!text.startsWith(`${head}\n`)) return { lines, length: 0 }
+  let length = head.length + 1
+  for (let end = text.indexOf('\n', length); end >= 0; end = text.indexOf('\n', length)) {
+    const line = lineOf(text.slice(length, end))
+    if (!line) break
+    lines.push(line)
+    length = end + 1
+  }
+  return { lines, length }
+}
+
+/** A line's part; undefined where the line is none, such as the rest of one that was cut. */
+function lineOf(text: string): Line | undefined {
+  try {
+    const line = JSON.parse(text) as Partial<Line> | null
+    return typeof line?.part === 'string' && typeof line.seconds === 'number' ? (line as Line) : undefined
+  } catch {
+    return undefined
+  }
+}

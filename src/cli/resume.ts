@@ -1,0 +1,26 @@
+import type { Outcome } from '../experiments/outcome.js'
+import type { Parts } from './parts.js'
+
+interface Ears {
+  signal: AbortSignal
+  onWarning: (warning: string) => void
+}
+
+/** Says that a run goes on from parts that were there; and, when it is interrupted, how to go on. */
+export async function resumable(
+  parts: Parts | undefined,
+  { signal, onWarning }: Ears,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
+  if (parts && parts.found > 0)
+    onWarning(`going on from ${counted(parts.found)} (${parts.secondsBefore.toFixed(1)} s of work)`)
+  try {
+    return await work()
+  } catch (error) {
+    if (signal.aborted && parts && parts.count > 0)
+      onWarning(`kept in ${parts.folder}: ${counted(parts.count)}; the same command goes on from there`)
+    throw error
+  }
+}
+
+const counted = (parts: number): string => `${parts} finished part${parts === 1 ? '' : 's'}`

@@ -1,0 +1,125 @@
+import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { Parts } from '#cli/parts.js'
+import { VERSION } from '#cli/version.js'
+import { cli } from './cli.js'
+import { computedSteps } from './toy.js'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
+  computedSteps.length = 0
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const ON = { experiment: 'toy', seed: 1 }
+const unfinished = async () => (await readdir(folder)).filter((name) => name.startsWith('unfinished'))
+const never = () => Promise.reject(new Error('was computed again'))
+
+describe('parts', () => {
+  test('are there for the same run, as they were, and gone when it is done', async () => {
+    const value = { shares: [0.1, 1 / 3, 5e-324], name: 'ä', nothing: null }
+    const first = await Parts.open(folder, ON)
+    expect(await first.part('a', async () => value)).toEqual(value)
+    const second = await Parts.open(folder, ON)
+    expect(second.found).toBe(1)
+    expect(await second.part('a', never)).toEqual(value)
+    expect(await second.part('b', async () => 2)).toBe(2)
+    expect(second.count).toBe(2)
+    await second.remove()
+    expect(await unfinished()).toEqual([])
+    expect((await Parts.open(folder, ON)).found).toBe(0)
+  })
+
+  test('are not there for another run', async () => {
+    await (await Parts.open(folder, ON)).part('a', async () => 1)
+    expect((await Parts.open(folder, { ...ON, seed: 2 })).found).toBe(0)
+    expect((await Parts.open(folder, ON)).found).toBe(1)
+    const [file] = await unfinished()
+    expect(await readFile(join(folder, file), 'utf8')).toContain(`"version":"${VERSION}"`)
+  })
+
+  test.each([
+    ['a line without its end', '{"part":"c","seconds":1,"value":3}'],
+    ['half a line', '{"part":"c","sec'],
+    ['half a letter', Buffer.from('{"part":"ä').subarray(0, 10)],
+    ['a line that is none', '{"part":"c"}\n'],
+    ['an empty line', '\n'],
+  ])('before %s are there, and the file goes on whole', async (_, rest) => {
+    const first = await Parts.open(folder, ON)
+    await first.part('ä', async () => 1)
+    await first.part('b', async () => 2)
+    const [file] = await unfinished()
+    await appendFile(join(folder, file), rest)
+    const second = await Parts.open(folder, ON)
+    expect(second.found).toBe(2)
+    await second.part('c', async () => 4)
+    const third = await Parts.open(folder, ON)
+    expect(await third.part('ä', never)).toBe(1)
+    expect(await third.part('c', never)).toBe(4)
+  })
+
+  test('whose head was cut begin again', async () => {
+    const path = join(folder, (await Parts.open(folder, ON).then(unfinished))[0])
+    await rm(path)
+    await appendFile(path, '{"version":')
+    await (await Parts.open(folder, ON)).part('a', async () => 1)
+    expect((await Parts.open(folder, ON)).found).toBe(1)
+  })
+
+  test('that fail are not kept', async () => {
+    const parts = await Parts.open(folder, ON)
+    await expect(parts.part('a', never)).rejects.toThrow('computed again')
+    expect(parts.count).toBe(0)
+    expect((await Parts.open(folder, ON)).found).toBe(0)
+  })
+
+  test('have keys of their own', async () => {
+    const parts = await Parts.open(folder, ON)
+    await parts.part('a', async () => 1)
+    await expect(parts.part('a', async () => 2)).rejects.toThrow("there are two parts 'a'")
+  })
+})
+
+describe('a run that was interrupted', () => {
+  async function interrupted(line: string, at: string) {
+    const interrupt = new AbortController()
+    const onStderr = (text: Buffer) => void (String(text).includes(at) && interrupt.abort())
+    return cli(line, { signal: interrupt.signal, onStderr })
+  }
+
+  test('goes on by the same command, and ends like one that was not', async () => {
+    const line = `run steps --seed 3 --out ${folder}`
+    const first = await interrupted(line, 'step 3')
+    expect(first.stderr).toMatch(
+      new RegExp(
+        `kept in ${folder}: 3 finished parts; the same command goes on from there\nnoisy-teacher: interrupted\n$`,
+      ),
+    )
+    expect(first.code).toBe(130)
+    const second = await cli(`${line} --threads 1 --json`)
+    expect(second.stderr).toMatch(/^noisy-teacher: going on from 3 finished parts \(0\.0 s of work\)\n/)
+    expect(computedSteps).toEqual([0, 1, 2, 3, 4])
+    expect(await unfinished()).toEqual([])
+    const { squares } = JSON.parse((await cli('run steps --seed 3 --json --quiet')).stdout)
+    expect(JSON.parse(second.stdout)).toMatchObject({ squares })
+  })
+
+  test('is not taken for another one', async () => {
+    await interrupted(`run steps --out ${folder}`, 'step 2')
+    for (const other of ['--seed 2', '--steps 6', '--numerics relaxed']) {
+      const { code, stderr } = await cli(`run steps --out ${folder} ${other}`)
+      expect(stderr).not.toContain('going on')
+      expect(code).toBe(0)
+    }
+    expect((await cli(`run steps --out ${folder} --quiet`)).stderr).toBe('')
+    expect(computedSteps.filter((step) => step === 0)).toHaveLength(4)
+  })
+
+  test('keeps nothing without a folder', async () => {
+    const { stderr } = await interrupted('run steps', 'step 3')
+    expect(stderr).toMatch(/step 3\nnoisy-teacher: interrupted\n$/)
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest'
+import { failing, mutant } from './failing.js'
+
+describe('interpolators', () => {
+  test('with a hidden jitter of 1e-2 fail T17, T18 and T21', async () => {
+    const jitter = mutant<typeof import('#solve/gram.js')>('#solve/gram.js', (own) => ({
+      openGram: (kernel, x, options = {}) =>
+        own.openGram(kernel, x, { ...options, ridge: (options.ridge ?? 0) + 0.01 }),
+    }))
+    expect(await failing(['T17', 'T18', 'T21'], [jitter])).toEqual(['T17', 'T18', 'T21'])
+  })
+
+  test('by a kernel a thousand times too wide fail T19, and by one as narrow S7c', async () => {
+    const scaled = (by: number) =>
+      mutant<typeof import('#ops/kernels.js')>('#ops/kernels.js', (own) => ({
+        laplace: ({ bandwidth }) => own.laplace({ bandwidth: bandwidth * by }),
+      }))
+    expect(await failing(['T19'], [scaled(1000)])).toEqual(['T19'])
+    expect(await failing(['S7c'], [scaled(0.001)])).toEqual(['S7c'])
+  })
+
+  test('by weights of the squared distance fail T22 and T23', async () => {
+    const squared = mutant<typeof import('#samplers/shepard.js')>('#samplers/shepard.js', (own) => ({
+      prepareShepard: (points, { beta = points.cols, ...rest } = {}) =>
+        own.prepareShepard(points, { beta: 2 * beta, ...rest }),
+    }))
+    expect(await failing(['T22', 'T23'], [squared])).toEqual(['T22', 'T23'])
+  })
+
+  test('on features of another spectrum fail T20', async () => {
+    // Deviations for variances.
+    const other = mutant<typeof import('#evaluate/theory/power-law.js')>('#evaluate/theory/power-law.js', (own) => ({
+      powerLawError: ({ exponent, ...of }) => own.powerLawError({ exponent: exponent / 2, ...of }),
+    }))
+    expect(await failing(['T20'], [other])).toEqual(['T20'])
+  })
+})
