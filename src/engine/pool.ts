@@ -26,6 +26,8 @@ export class SerialPool implements Pool {
   #ops: Ops
   #done = 0
   #stopped = false
+  /** When others could run last. Kept from task to task: thousands of short ones are one long one to a page. */
+  #since = performance.now()
 
   constructor(modules: OpsModules, memory: Memory) {
     this.#ops = instantiate(modules, memory.wasm)
@@ -34,14 +36,13 @@ export class SerialPool implements Pool {
   async run(task: Task): Promise<void> {
     this.#stopped = false
     const blocks = Math.ceil(task.rows / task.block)
-    let since = performance.now()
     try {
       const run = this.#ops.prepare(task, 0)
       for (this.#done = 0; this.#done < blocks && !this.#stopped; this.#done++) {
         run(this.#done)
-        if (performance.now() - since > SLICE) {
+        if (performance.now() - this.#since > SLICE) {
           await breathe()
-          since = performance.now()
+          this.#since = performance.now()
         }
       }
     } catch (error) {
