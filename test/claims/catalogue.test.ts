@@ -20,7 +20,9 @@ describe('the catalogue', () => {
   })
 })
 
-test('the first claim of each family has the same numbers on one thread and on three', { timeout: 60_000 }, async () => {
+test('the first claim of each family has the same numbers on one thread and on three', {
+  timeout: 60_000,
+}, async () => {
   const claims = families.map((family) => family.claims[0])
   const measured = []
   for (const threads of [1, 3]) {

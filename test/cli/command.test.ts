@@ -71,7 +71,7 @@ describe('run', () => {
     const { code, stdout } = await cli(`run made --quiet --out ${out}`)
     expect(code).toBe(0)
     expect(stdout).toContain(`The report is in ${out}`)
-    expect((await readdir(out)).sort()).toEqual(['report.html', 'results.jsonl', 'summary.json'])
+    expect((await readdir(out)).sort()).toEqual(['figures', 'report.html', 'results.jsonl', 'summary.json'])
     const html = await readFile(join(out, 'report.html'), 'utf8')
     expect(html).toContain('<h1>Bad teachers, a good student</h1>')
     expect(html).toContain('<dt>command</dt><dd>noisy-teacher run made --seed 1</dd>')

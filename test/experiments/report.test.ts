@@ -98,7 +98,7 @@ describe('the report', () => {
     )
   })
 
-  test('a logarithmic chart leaves out what is not above 0, cuts intervals there, and counts in powers of ten', () => {
+  test('a logarithmic chart leaves out what is not above 0, cuts intervals there, and numbers the places that were measured', () => {
     const measured = [
       { x: 100, y: 0.2, interval: { low: 0.1, high: 0.3 } },
       { x: 10_000, y: 0.02, interval: { low: 0, high: 0.05 } },
@@ -106,7 +106,7 @@ describe('the report', () => {
     ]
     const labels = { title: 'one', caption: '', xLabel: 'x', yLabel: 'y' }
     const series = [{ label: 'a', theory: [1e2, 1e6].map((x) => ({ x, y: 0.2 })), measured }]
-    const { text } = lineChart({ kind: 'lines', ...labels, xScale: 'log', yScale: 'log', series })
+    const text = draw({ kind: 'lines', ...labels, xScale: 'log', yScale: 'log', series }).text
     expect(text).not.toMatch(/NaN|Infinity/)
     const { document: drawn } = parseHTML(text)
     const chart = drawn.querySelector('svg[role=img]')!
@@ -114,7 +114,7 @@ describe('the report', () => {
     expect([count('dot'), count('rule')]).toEqual([2, 2])
     const ticks = (axis: string) =>
       [...chart.querySelectorAll(`[aria-label="${axis}-axis tick label"] text`)].map((tick) => tick.textContent)
-    expect(ticks('x')).toEqual(['100', '1000', '10k', '100k', '1M'])
+    expect(ticks('x')).toEqual(['100', '10k'])
     expect(ticks('y')).toEqual(['0.02', '0.05', '0.1', '0.2'])
   })
 

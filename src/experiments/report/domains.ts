@@ -1,6 +1,8 @@
 import type { Axes, Series } from '../figure.js'
 
 /** What charts show of each axis. */
+const MOST_ROUNDS = 6
+
 export interface Domains {
   x: [number, number]
   y: [number, number]
@@ -39,4 +41,16 @@ export function aboveZero(series: readonly Series[], references: Axes['reference
       ),
     }),
   }))
+}
+
+/** Powers of ten with their doubles and halves, or where these are many the powers alone. */
+export function rounds([low, high]: readonly [number, number]): number[] {
+  const from = Math.floor(Math.log10(low))
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => from + i)
+  const inside = (factors: readonly number[]) => {
+    const all = powers.flatMap((power) => factors.map((factor) => Number(`${factor}e${power}`)))
+    return all.filter((value) => low <= value && value <= high)
+  }
+  const fine = inside([1, 2, 5])
+  return fine.length <= MOST_ROUNDS ? fine : inside([1])
 }

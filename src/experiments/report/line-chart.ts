@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { Axes, LineChart, Multiples, Series } from '../figure.js'
-import { aboveZero, type Domains, domainsOf } from './domains.js'
+import { aboveZero, type Domains, domainsOf, rounds } from './domains.js'
 import type { Drawing } from './drawing.js'
 import { colorOf, STROKE, seriesMarks, symbolOf } from './series-marks.js'
 import { type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
@@ -35,7 +35,9 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
   const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', fromZero = false, dodge = false } = axes
   const { references = [], thresholds = [] } = axes
   const series = yScale === 'log' ? aboveZero(given, references) : given
-  const axis = { labelArrow: 'none', tickFormat: '~r' } as const
+  const within = domains ?? domainsOf(series, axes)
+  const ticksY = yScale === 'log' ? rounds(within.y) : 5
+  const axis = { labelArrow: 'none', tickFormat: shortly } as const
   return drawSvg(title, {
     ...size,
     marginTop: 28,
@@ -55,21 +57,25 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
       ...axis,
       type: yScale,
       label: yLabel,
-      ticks: 5,
+      ticks: ticksY,
       nice: yScale === 'linear',
       zero: fromZero,
       insetBottom: 4,
       ...(domains && { domain: domains.y }),
     },
     marks: [
-      Plot.gridY({ ticks: 5, stroke: 'var(--rule)', strokeOpacity: 1 }),
+      Plot.gridY({ ticks: ticksY, stroke: 'var(--rule)', strokeOpacity: 1 }),
       Plot.ruleY(references, { y: 'y', ...DASHED }),
       Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
       ...seriesMarks(series, dodge),
-      ...thresholdLabels(thresholds, domains ?? domainsOf(series, axes), xScale),
+      ...thresholdLabels(thresholds, within, xScale),
     ],
   })
 }
+
+/** Many rows in few characters: 10k, 1M. */
+const shortly = (value: number): string =>
+  value >= 1e6 ? `${value / 1e6}M` : value >= 1e4 ? `${value / 1e3}k` : String(Number(value.toPrecision(6)))
 
 /** Where there is something measured, if that is few enough to be read off, and else so many round numbers. */
 function placesOf(series: readonly Series[]): number | number[] {
