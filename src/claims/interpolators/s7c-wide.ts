@@ -41,7 +41,7 @@ export const s7c: Claim = {
       context,
     )
     return CASES.map(({ dimension, most }) => ({
-      quantity: `clean error, noise ${P}, ${dimension} dimensions`,
+      quantity: `error, noise ${P}, d = ${dimension}`,
       predicted: most * P,
       relation: '<=',
       measured: { values: found[dimension] },
