@@ -1,7 +1,6 @@
 import { check } from '../engine/check.js'
-import { moments } from '../evaluate/mean.js'
 import { chernoff } from '../evaluate/proportion.js'
-import { studentQuantile } from '../evaluate/student-t.js'
+import { skewedMean } from '../evaluate/skewed-mean.js'
 import type { Finding, Measured } from './claim.js'
 
 /** A finding with its interval, and whether what is claimed holds. */
@@ -12,6 +11,7 @@ export interface Verdict extends Required<Omit<Finding, 'measured'>> {
   mistake: number
   /** Repetitions or trials; 0 where nothing is random. */
   n: number
+  /** 'Student' is widened where values are skewed: `skewedMean`. */
   method: 'Student' | 'Chernoff' | 'exact'
   holds: boolean
 }
@@ -48,9 +48,8 @@ function measure(quantity: string, measured: Measured, mistake: number): Estimat
   }
   const n = measured.values.length
   check(n >= 2, 'BAD_VALUE', () => `verify: ${quantity} was measured ${n} times, which tells no spread`)
-  const { mean, squaredError } = moments(measured.values)
-  const half = studentQuantile(n - 1, 1 - mistake) * Math.sqrt(squaredError)
-  return { mean: checked(quantity, mean), interval: [mean - half, mean + half], n, method: 'Student' }
+  const { mean, interval } = skewedMean(measured.values, mistake)
+  return { mean: checked(quantity, mean), interval, n, method: 'Student' }
 }
 
 /** NaN would pass every comparison. */

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
+import { breathe } from '../engine/platform.js'
 
 /** Repeats an experiment of several numbers, `trial` being its number; the values of each over the repetitions. */
 export async function trials<Name extends string>(
@@ -8,6 +9,8 @@ export async function trials<Name extends string>(
 ): Promise<Record<Name, Float64Array>> {
   const all = {} as Record<Name, Float64Array>
   for (let trial = 0; trial < count; trial++) {
+    // An interrupt is heard only where the host gets its turn, which what is measured may never give it.
+    await breathe()
     signal?.throwIfAborted()
     for (const [name, value] of Object.entries(await measure(trial)) as [Name, number][]) {
       all[name] ??= new Float64Array(count)

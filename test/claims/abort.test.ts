@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { estimators } from '#claims/estimators/estimators.js'
-import { identities } from '#claims/identities/identities.js'
-import { interpolators } from '#claims/interpolators/interpolators.js'
-import { voting } from '#claims/voting/voting.js'
+import { catalogue } from '#claims/catalogue.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 
 let engine: Engine
@@ -11,8 +8,8 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-test.each([...voting, ...identities, ...interpolators, ...estimators])(
-  '$id stops when it is told to, and gives its memory back',
+test.each(catalogue)(
+  '$id hears an interrupt of the host between repetitions, and gives its memory back',
   async ({ measure }) => {
     const before = engine.bytesInUse
     const reason = new Error('enough')
@@ -21,7 +18,7 @@ test.each([...voting, ...identities, ...interpolators, ...estimators])(
     const onProgress = ({ done, total }: { done: number; total: number }) => {
       expect(done).toBeLessThanOrEqual(total)
       told++
-      controller.abort(reason)
+      setImmediate(() => controller.abort(reason))
     }
     const measuring = measure({ engine, seed: 1, effort: 'fast', signal: controller.signal, onProgress })
     await expect(measuring).rejects.toBe(reason)

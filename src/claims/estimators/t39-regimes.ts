@@ -1,3 +1,4 @@
+import { breathe } from '../../engine/platform.js'
 import { type ErrorsAtSize, type Regime, regime } from '../../evaluate/regime.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { catastrophe } from './catastrophe.js'
@@ -21,6 +22,7 @@ export const t39: Claim = {
     const told = { nearest: [] as Regime[], growing: [] as Regime[], hilbert: [] as Regime[], square: [] as Regime[] }
     const answer = (errors: ErrorsAtSize[]) => regime(errors, { classes: 2 }).regime
     for (let trial = 0; trial < count + few; trial++) {
+      await breathe()
       signal?.throwIfAborted()
       const of = { seed, trial, ...(signal && { signal }) }
       if (trial < few) told.square.push(answer(await catastrophe(engine, of)))

@@ -1,3 +1,4 @@
+import { breathe } from '../../engine/platform.js'
 import type { Noise } from '../../labels/noise.js'
 import { countVotes, plurality } from '../../labels/votes.js'
 
@@ -52,6 +53,7 @@ export async function wrongWins(
 ): Promise<Float64Array> {
   const wrong = new Float64Array(votes.length)
   for (let trial = 0; trial < trials; trial++) {
+    await breathe()
     signal?.throwIfAborted()
     const wins = await elect(electorate, { rows, votes, seed, trial })
     for (let at = 0; at < votes.length; at++) wrong[at] += rows - wins[at * electorate.classes + electorate.truth]

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { skewedMean } from '#evaluate/skewed-mean.js'
+import { studentQuantile } from '#evaluate/student-t.js'
+import { ln } from '#random/elementary.js'
+import { stream } from '#random/stream.js'
+
+test('the interval of values without skewness is a little wider than that of Student, and as wide on both sides', () => {
+  const values = Array.from({ length: 60 }, (_, i) => i)
+  const { mean, interval } = skewedMean(values, 1e-4)
+  expect(mean).toBeCloseTo(29.5, 12)
+  const half = studentQuantile(59, 1 - 1e-4) * Math.sqrt((59 * 60 * 61) / 12 / 59 / 60)
+  expect((interval[1] - mean) / half).toBeGreaterThan(1.03)
+  expect((interval[1] - mean) / half).toBeLessThan(1.07)
+  expect(mean - interval[0]).toBeCloseTo(interval[1] - mean, 10)
+})
+
+test('it reaches further to the side of the long tail, and is never within that of Student', () => {
+  const values = Array.from({ length: 60 }, (_, i) => (i % 20 === 0 ? 1 : 0))
+  const { mean, interval } = skewedMean(values, 1e-3)
+  const half = studentQuantile(59, 1 - 1e-3) * Math.sqrt((mean * (1 - mean)) / 59)
+  expect(mean).toBeCloseTo(0.05, 12)
+  expect(interval[1] - mean).toBeGreaterThan(1.3 * half)
+  expect(mean - interval[0]).toBeCloseTo(half, 10)
+})
+
+test('values that are all alike leave nothing open', () => {
+  expect(skewedMean([0.25, 0.25, 0.25], 0.01)).toEqual({ mean: 0.25, interval: [0.25, 0.25] })
+})
+
+test('of exponential values it misses as rarely as it says, where that of Student misses twice as often', () => {
+  const [runs, n, mistake] = [8000, 60, 0.005]
+  const quantile = studentQuantile(n - 1, 1 - mistake)
+  const values = new Float64Array(n)
+  let [missed, byStudent] = [0, 0]
+  for (let run = 0; run < runs; run++) {
+    stream(run, 'skewed mean').fillUniform(values)
+    for (let i = 0; i < n; i++) values[i] = -ln(1 - values[i])
+    const { mean, interval } = skewedMean(values, mistake)
+    missed += Number(interval[0] > 1 || interval[1] < 1)
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+    byStudent += Number(Math.abs(mean - 1) > quantile * Math.sqrt(squares / (n - 1) / n))
+  }
+  expect(missed / runs).toBeLessThan(mistake + 2 * Math.sqrt(mistake / runs))
+  expect(byStudent / runs).toBeGreaterThan(2 * mistake)
+})
