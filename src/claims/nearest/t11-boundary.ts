@@ -2,6 +2,7 @@ import { torus } from '../../data/torus.js'
 import { boundaryError } from '../../evaluate/theory/torus.js'
 import { errorRate } from '../../labels/accuracy.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 import { drawsOfImages, type LabelNoise, noisyDraws, onTorus, repeated, type TorusScene } from './on-torus.js'
 
@@ -47,7 +48,7 @@ export const t11: Claim = {
           const sizes = { m, tests: TESTS, purpose, trial }
           return onTorus(world, sizes, context, (scene) => measureOn(scene, noises))
         },
-        context,
+        partOf(context, at, CASES.length),
       )
       const found = (quantity: string, name: keyof typeof theory): Finding => {
         return {
