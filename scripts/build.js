@@ -1,4 +1,4 @@
-// Builds dist/: the wasm binaries, the JavaScript with its types, and the bundled as-bind runtime.
+// Builds dist/: the wasm binaries, the JavaScript with its types, the bundled as-bind runtime, and what is written into JavaScript.
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
@@ -9,6 +9,7 @@ const TRANSFORM = ['--transform', './scripts/as-bind-transform.js']
 const LABELS = [ASC, 'assembly/labels.ts', '--target', 'labels', ...TRANSFORM]
 const TYPESCRIPT = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
 const AS_BIND = ['scripts/bundle-as-bind.js']
+const INLINED = ['scripts/bundle-wasm.js']
 
 /** Runs one Node script to its end; rejects, naming the command, when it fails. */
 function node(args) {
@@ -21,12 +22,17 @@ function node(args) {
   })
 }
 
-rmSync('dist', { recursive: true, force: true })
-mkdirSync('dist/wasm', { recursive: true })
-const results = await Promise.allSettled([...OPS, LABELS, TYPESCRIPT, AS_BIND].map(node))
-const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason.message)
-if (failures.length > 0) {
+/** Runs them at the same time; ends the build, with every failure, when one fails. */
+async function all(commands) {
+  const results = await Promise.allSettled(commands.map(node))
+  const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason.message)
+  if (failures.length === 0) return
   console.error(failures.join('\n'))
   process.exit(1)
 }
+
+rmSync('dist', { recursive: true, force: true })
+mkdirSync('dist/wasm', { recursive: true })
+await all([...OPS, LABELS, TYPESCRIPT, AS_BIND])
+await all([INLINED])
 writeFileSync('dist/.built', '')

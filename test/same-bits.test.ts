@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { findChromium, inChromium } from './same-bits/page.js'
+import { findChromium, inPage, launch } from './browser/chromium.js'
 
 interface Outcome {
   relaxed: boolean
@@ -38,7 +38,8 @@ describe('figure1 has the same bits', () => {
     'in headless Chromium, isolated: %s',
     { timeout: 120_000 },
     async (isolated) => {
-      const outcome = await inChromium<Outcome>(chromium!, isolated, '/test/same-bits/in-page.js')
+      await using browser = await launch(chromium!)
+      const { outcome } = await inPage<Outcome>(browser, "import '/test/same-bits/in-page.js'", { isolated })
       expect(outcome.json).toBe(here.json)
     },
   )

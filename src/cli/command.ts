@@ -107,10 +107,11 @@ function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcom
 
 /** Writes the rows of each claim as they come, clear of the bar. */
 function liveTable(stdout: Stream, view: ProgressView): (verified: Verified) => void {
-  stdout.write(liveHead(styleOf(stdout)))
+  const style = styleOf(stdout)
+  stdout.write(liveHead(style))
   return (verified) => {
     view.end()
-    stdout.write(liveRows(verified))
+    stdout.write(liveRows(verified, style))
   }
 }
 

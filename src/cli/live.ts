@@ -1,5 +1,5 @@
 import type { Verified } from '../claims/verify.js'
-import { COLUMNS, rowsOf } from '../experiments/verify/shown.js'
+import { COLUMNS, rowsOf, titleOf } from '../experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { ABOUT, TITLE } from './verify.js'
 
@@ -20,14 +20,14 @@ export function liveHead({ width, bold }: TextStyle): string {
   ].join('\n')
 }
 
-/** The rows of a claim, as soon as it is judged. */
-export function liveRows(verified: Verified): string {
-  const lines = rowsOf(verified).flatMap((row) =>
+/** A claim and its rows, as soon as it is judged. */
+export function liveRows(verified: Verified, { width, bold }: TextStyle): string {
+  const rows = rowsOf(verified).flatMap((row) =>
     rowLines(
       table,
       WIDTHS,
       COLUMNS.map(({ key }) => row[key]),
     ),
   )
-  return lines.map((line) => `${line}\n`).join('')
+  return [...wrap(titleOf(verified), width).map(bold), ...rows, ''].map((line) => `${line}\n`).join('')
 }

@@ -15,7 +15,7 @@ export function outcomeText(outcome: Outcome, style: TextStyle): string {
 }
 
 /** What is left to say of an outcome whose tables were shown as they came about. */
-export const closingText = (outcome: Outcome, style: TextStyle): string => `\n${blocks(closing(outcome, style))}`
+export const closingText = (outcome: Outcome, style: TextStyle): string => blocks(closing(outcome, style))
 
 function closing({ claims, footer = '' }: Outcome, { width }: TextStyle): string {
   const lines = claims.flatMap(({ text, holds }) => wrap(`${holds ? '✓' : '✗ FAILED:'} ${text}`, width))
@@ -97,10 +97,13 @@ function layOut(table: Table, rows: readonly string[][], width: number): number[
   return widths
 }
 
+/** A space that a line may end at: not within 'p = 0.2'. */
+const BREAK = /(?<!\s[=<>≤≥]) (?![=<>≤≥]\s)/
+
 /** Text in lines of at most `width` characters; a longer word has a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = ['']
-  for (const word of text.split(' ')) {
+  for (const word of text.split(BREAK)) {
     const last = lines[lines.length - 1]
     if (last === '') lines[lines.length - 1] = word
     else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`

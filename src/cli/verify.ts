@@ -7,7 +7,7 @@ import { createEngine, type EngineOptions } from '../engine/engine.js'
 import { SETTINGS, type Settings } from '../experiments/option.js'
 import type { Outcome } from '../experiments/outcome.js'
 import { suggestion } from '../experiments/suggest.js'
-import { claimFigure, familyTable, verdictsOf } from '../experiments/verify/shown.js'
+import { claimSection, familyTable, verdictsOf } from '../experiments/verify/shown.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
 
@@ -26,7 +26,8 @@ export interface VerifyHost extends CallOptions, EngineOptions {
 export const TITLE = 'The theory, verified'
 export const ABOUT =
   'Each claim of the theory is run as an experiment that could refute it: what is predicted, what was measured, and an interval ' +
-  `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most.`
+  `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most. ` +
+  'A claim fails where an interval, widened by what theory allows (±), lies wholly off what is predicted.'
 
 /** Measures claims on an engine of their own. */
 export async function verify(
@@ -42,6 +43,9 @@ export async function verify(
     const verified = await verifyClaims(engine, claims, { seed, effort, among: all.length, ...call })
     const seconds = Math.round(performance.now() - begun) / 1000
     const here = machine(engine.capabilities)
+    const sections = families.flatMap((family) =>
+      verified.filter(({ id }) => family.claims.some((claim) => claim.id === id)).map((of) => claimSection(family, of)),
+    )
     const again = commandLine({ claims: claims.length === all.length ? [] : claims, effort, settings })
     const level = { family: FAMILY, claim: FAMILY / all.length }
     return {
@@ -49,7 +53,8 @@ export async function verify(
       about: ABOUT,
       document: { command: 'verify', seed, effort, engine: here, level, claims: verified, seconds },
       tables: families.map((family) => familyTable(family, verified)).filter(({ rows }) => rows.length > 0),
-      figures: verified.map(claimFigure),
+      figures: sections.flatMap(({ figures }) => figures),
+      sections,
       claims: verdictsOf(verified),
       facts: [
         ['command', again],

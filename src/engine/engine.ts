@@ -1,12 +1,14 @@
 import { Call, type CallOptions } from './call.js'
-import { check, checkChoice, checkInteger, NoisyTeacherError } from './check.js'
+import { check, checkChoice, checkInteger, shown } from './check.js'
 import { writeConstants } from './constants.js'
 import { borrow, checkLives, type Lifetime } from './lifetime.js'
 import { type ElementType, type Matrix, makeMatrix, type Numbers } from './matrix.js'
 import { ADDRESSABLE, Memory } from './memory.js'
-import { compile, processors, threadsMissing, type WasmSource } from './platform.js'
+import { processors, threadsMissing } from './platform.js'
 import { type Pool, SerialPool, WorkerPool } from './pool.js'
-import type { OpsModules, Task } from './task.js'
+import { BESIDE, loadModules, relaxedMissing, type Sources, simdMissing, type WasmOption } from './sources.js'
+import type { Task } from './task.js'
+import { startThread, type WorkerSource } from './thread.js'
 
 export type Numerics = 'strict' | 'relaxed'
 
@@ -17,10 +19,14 @@ export interface EngineOptions {
   numerics?: Numerics
   /** The most memory the engine may take, at most 4 GiB. */
   maxBytes?: number
-  /** Where the binaries are, instead of beside this module: the strict one alone, or both. */
-  wasm?: WasmSource | (() => WasmSource | Promise<WasmSource>) | { simd: WasmSource; relaxed?: WasmSource }
-  /** Where the worker module is, or a factory that starts a worker. */
-  worker?: URL | string | (() => unknown)
+  /**
+   * The binaries, instead of those beside this module: `noisy-teacher/wasm/simd.wasm` alone, or `{ simd, relaxed }`. Each is an
+   * address, a `Response` (which serves once), bytes, a compiled module, a promise of one of these or a factory. Node, Deno, Bun,
+   * Vite, webpack and pages without a bundler find the files themselves; `noisy-teacher/inline` has them in its JavaScript.
+   */
+  wasm?: WasmOption
+  /** Where the worker module (`noisy-teacher/worker`) is, or a factory that starts a worker, called once a thread. */
+  worker?: WorkerSource
   /** Hears, once, what was asked for and cannot be had; by default `console.warn`. */
   onWarning?: (message: string) => void
 }
@@ -136,78 +142,56 @@ export class Engine {
   }
 }
 
-// The body of a module that uses one relaxed instruction: a machine that accepts it has them all.
-const RELAXED_PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15,
-  253, 128, 2, 11,
-]
-const SIMD_PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
-]
-
-const relaxedWorks = (): boolean => WebAssembly.validate(new Uint8Array(RELAXED_PROBE))
-
-/** Why results cannot be relaxed, where they cannot. */
-function relaxedMissing(): string {
-  return relaxedWorks() ? 'the wasm option gives no relaxed binary' : 'this host has no relaxed SIMD'
-}
-
 /**
- * Starts an engine. What cannot be had (threads in a page that is not isolated, relaxed SIMD in an older host) is left
- * out, said once to `onWarning` where it was asked for, and told in `capabilities.reason`.
+ * Starts an engine. What cannot be had is left out, said once to `onWarning` where it was asked for, and told in
+ * `capabilities.reason`: threads in a page that is not cross-origin isolated (one thread then computes, in time slices), relaxed
+ * results on an older host (strict ones), streaming from a server that gives wasm a wrong MIME type (all bytes first).
  * Errors: BAD_OPTION; UNSUPPORTED where there is no WebAssembly SIMD; WORKER_FAILED where workers do not start.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { threads = 'auto', numerics = 'strict', maxBytes = ADDRESSABLE } = options
+  return startEngine(options, BESIDE)
+}
+
+/** @internal An engine of these options, made of these sources where they do not say. */
+export async function startEngine(options: EngineOptions, sources: Sources): Promise<Engine> {
+  const { threads = 'auto', numerics = 'strict', maxBytes = ADDRESSABLE, worker } = options
   const { onWarning = (message) => console.warn(`noisy-teacher: ${message}`) } = options
   if (threads !== 'auto') checkInteger('createEngine', 'threads', threads, 1, 256)
   checkChoice('createEngine', 'numerics', numerics, ['strict', 'relaxed'])
   checkInteger('createEngine', 'maxBytes', maxBytes, 1 << 20)
-  const simd = WebAssembly.validate(new Uint8Array(SIMD_PROBE))
-  if (!simd)
-    throw new NoisyTeacherError('UNSUPPORTED', 'createEngine: this host has no WebAssembly SIMD, which every op needs')
+  checkWorker(worker)
+  const unable = simdMissing()
+  check(unable === undefined, 'UNSUPPORTED', () => `createEngine: ${unable}`)
 
-  const modules = await loadModules(options.wasm)
-  const relaxed = modules.relaxed !== undefined
+  const reasons = new Set<string>()
   const missing = threads === 1 ? undefined : threadsMissing()
-  const wanted = threads === 'auto' ? processors() : threads
-  const reasons = [
-    ...(missing ? [`one thread: ${missing}`] : []),
-    ...(numerics === 'relaxed' && !relaxed ? [`strict results: ${relaxedMissing()}`] : []),
-  ]
-  if (reasons.length > 0) onWarning(reasons.join('; '))
+  if (missing) reasons.add(`one thread: ${missing}`)
+  const modules = await loadModules(options.wasm, sources, (cost) => reasons.add(cost))
+  const relaxed = modules.relaxed !== undefined
+  if (numerics === 'relaxed' && !relaxed) reasons.add(`strict results: ${relaxedMissing()}`)
+  const reason = [...reasons].join('; ')
+  if (reason) onWarning(reason)
 
   const memory = new Memory(maxBytes)
   writeConstants(memory)
+  const wanted = threads === 'auto' ? processors() : threads
   const count = missing ? 1 : Math.min(wanted, 256)
-  const pool =
-    count === 1
-      ? new SerialPool(modules, memory)
-      : await WorkerPool.start(count, modules, memory, options.worker ?? new URL('./worker.js', import.meta.url))
+  const start = worker === undefined ? sources.startWorker : () => startThread(worker)
+  const pool = count === 1 ? new SerialPool(modules, memory) : await WorkerPool.start(count, modules, memory, start)
   const capabilities: Capabilities = {
-    simd,
+    simd: true,
     relaxed,
     threads: pool.threads,
     requestedThreads: threads,
     numerics: relaxed ? numerics : 'strict',
-    ...(reasons.length > 0 && { reason: reasons.join('; ') }),
+    ...(reason && { reason }),
     maxBytes: memory.maxBytes,
   }
   return new Engine(capabilities, memory, pool)
 }
 
-async function loadModules(wasm: EngineOptions['wasm']): Promise<OpsModules> {
-  if (wasm !== undefined && typeof wasm === 'function') return { simd: await compile(await wasm()) }
-  if (wasm !== undefined && !isBoth(wasm)) return { simd: await compile(wasm) }
-  const simd = wasm?.simd ?? new URL('../wasm/simd.wasm', import.meta.url)
-  const relaxed = wasm ? wasm.relaxed : new URL('../wasm/relaxed.wasm', import.meta.url)
-  const [strictModule, relaxedModule] = await Promise.all([
-    compile(simd),
-    relaxed && relaxedWorks() ? compile(relaxed) : undefined,
-  ])
-  return { simd: strictModule, ...(relaxedModule && { relaxed: relaxedModule }) }
-}
-
-function isBoth(wasm: NonNullable<EngineOptions['wasm']>): wasm is { simd: WasmSource; relaxed?: WasmSource } {
-  return typeof wasm === 'object' && 'simd' in wasm
+function checkWorker(worker: unknown): void {
+  const held = worker === undefined || ['string', 'function'].includes(typeof worker) || worker instanceof URL
+  const needed = () => `createEngine: worker is ${shown(worker)} but must be an address or a factory`
+  check(held, 'BAD_OPTION', needed)
 }

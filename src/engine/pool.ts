@@ -1,7 +1,8 @@
 import { check, NoisyTeacherError } from './check.js'
 import { CONTROL, type Memory } from './memory.js'
-import { breathe, startThread, type Thread } from './platform.js'
+import { breathe } from './platform.js'
 import { instantiate, type Ops, type OpsModules, type Task } from './task.js'
+import type { Thread } from './thread.js'
 import type { Reply } from './worker.js'
 
 /** What runs tasks. At most one task runs at a time; the engine sees to it. */
@@ -25,6 +26,8 @@ export class SerialPool implements Pool {
   #ops: Ops
   #done = 0
   #stopped = false
+  /** When others could run last. Kept from task to task: thousands of short ones are one long one to a page. */
+  #since = performance.now()
 
   constructor(modules: OpsModules, memory: Memory) {
     this.#ops = instantiate(modules, memory.wasm)
@@ -33,14 +36,13 @@ export class SerialPool implements Pool {
   async run(task: Task): Promise<void> {
     this.#stopped = false
     const blocks = Math.ceil(task.rows / task.block)
-    let since = performance.now()
     try {
       const run = this.#ops.prepare(task, 0)
       for (this.#done = 0; this.#done < blocks && !this.#stopped; this.#done++) {
         run(this.#done)
-        if (performance.now() - since > SLICE) {
+        if (performance.now() - this.#since > SLICE) {
           await breathe()
-          since = performance.now()
+          this.#since = performance.now()
         }
       }
     } catch (error) {
@@ -73,24 +75,24 @@ export class WorkerPool implements Pool {
   readonly threads: number
   #modules: OpsModules
   #memory: Memory
-  #source: URL | string | (() => unknown)
+  #startThread: () => Thread
   #members: Member[] = []
   #closed = false
 
-  private constructor(threads: number, modules: OpsModules, memory: Memory, source: URL | string | (() => unknown)) {
+  private constructor(threads: number, modules: OpsModules, memory: Memory, startThread: () => Thread) {
     this.threads = threads
     this.#modules = modules
     this.#memory = memory
-    this.#source = source
+    this.#startThread = startThread
   }
 
   static async start(
     threads: number,
     modules: OpsModules,
     memory: Memory,
-    source: URL | string | (() => unknown),
+    startThread: () => Thread,
   ): Promise<WorkerPool> {
-    const pool = new WorkerPool(threads, modules, memory, source)
+    const pool = new WorkerPool(threads, modules, memory, startThread)
     try {
       await pool.#replaceDead()
     } catch (error) {
@@ -153,7 +155,7 @@ export class WorkerPool implements Pool {
   }
 
   #enlist(): Member {
-    const member: Member = { thread: startThread(this.#source), dead: false, settle: () => {} }
+    const member: Member = { thread: this.#startThread(), dead: false, settle: () => {} }
     member.thread.onMessage((message) => {
       const reply = message as Reply
       member.settle(typeof reply === 'object' ? reply.failure : undefined)

@@ -26,9 +26,22 @@ export interface DotPlot extends Titled {
   label: string
   /** What the ticks are; 'predicted' where it is not said. */
   tick?: string
-  rows: readonly { label: string; measured?: number; interval?: Interval; predicted?: number }[]
+  rows: readonly DotRow[]
   /** Decimals of the numbers printed at the right. */
   digits?: number
+}
+
+export interface DotRow {
+  label: string
+  measured?: number
+  interval?: Interval
+  predicted?: number
+  /** What `predicted` bounds, where it is not what is expected itself. */
+  bound?: 'above' | 'below'
+  /** How far from `predicted` is as good as there; drawn as a band. */
+  allowance?: number
+  /** The number at the right, where decimals would not show it. */
+  text?: string
 }
 
 /** What was measured at one place. */

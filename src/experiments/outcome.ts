@@ -17,6 +17,23 @@ export interface Entry {
   failure?: string
 }
 
+/** One of the things that were asked, with a place of its own on the page: what is said of it beside its table and its figures. */
+export interface Section {
+  /** Of its place on the page, such as T11. */
+  id: string
+  /** All short names, such as 'T17, S7a'. */
+  name: string
+  title: string
+  /** What sections that stand together are of. */
+  group: string
+  /** What is said, and below table and figures what is to be known of them. */
+  statement: string
+  note: string
+  holds: boolean
+  table: Table
+  figures: readonly Figure[]
+}
+
 /** All there is to say about something done: printed as text or JSON, written as a report. */
 export interface Outcome {
   title: string
@@ -31,6 +48,8 @@ export interface Outcome {
   facts: readonly (readonly [name: string, value: string])[]
   /** The facts in a line, for the end of a text. */
   footer?: string
+  /** The tables and figures by what they are of, where the page is to show them so. */
+  sections?: readonly Section[]
   /** Reports that this one is the index of. */
   entries?: readonly Entry[]
 }

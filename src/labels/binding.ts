@@ -2,9 +2,11 @@
  * The label ops, bound by as-bind. It copies arrays in and out, which is right for labels and wrong for points.
  * The converters are ours: as-bind's own know the class ids of AssemblyScript 0.19.
  */
+
+import { fromBase64 } from '../engine/base64.js'
 import { NoisyTeacherError } from '../engine/check.js'
-import { readBytes } from '../engine/platform.js'
 import { type Converter, converters, instantiate } from '../vendor/as-bind.js'
+import { LABELS } from '../vendor/labels.js'
 import type { LabelArray } from './check.js'
 
 /**
@@ -61,8 +63,8 @@ async function load(): Promise<LabelOps> {
   for (const type of [Int32Array, Uint32Array, Float64Array]) {
     converters.set(`~lib/typedarray/${type.name}`, converterOf(type))
   }
-  const bytes = readBytes(new URL('../wasm/labels.wasm', import.meta.url))
-  const { exports, typeDescriptor } = await instantiate(bytes, {})
+  // So small that it rides in the JavaScript: it needs no address, which label functions have no engine to be told by.
+  const { exports, typeDescriptor } = await instantiate(fromBase64(LABELS), {})
   const { memory, __collect } = exports as unknown as Runtime
   const collected = Object.keys(typeDescriptor.exportedFunctions).map((name) => {
     const op = exports[name] as (...values: unknown[]) => unknown

@@ -11,26 +11,33 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('verify', () => {
-  test('prints a row for each finding within 80 columns, and exits with 1 where a claim fails', async () => {
+  test('prints a row for each finding under its claim, within 80 columns, and exits with 1 where a claim fails', async () => {
     const { code, stdout } = await cli('verify --fast --threads 1')
     expect(stdout.replace(/: \d+\.\d s/, ': some time')).toMatchInlineSnapshot(`
       "The theory, verified
 
       Each claim of the theory is run as an experiment that could refute it: what is
       predicted, what was measured, and an interval that misses the truth so rarely
-      that a run of all claims fails by chance once in 100 at most.
+      that a run of all claims fails by chance once in 100 at most. A claim fails
+      where an interval, widened by what theory allows (±), lies wholly off what is
+      predicted.
 
-      claim   what is measured               predicted   measured             interval
+          what is measured                   predicted   measured             interval
       ────────────────────────────────────────────────────────────────────────────────
-      ✓ T1    share of heads                    0.5000     0.5000        0.4812–0.5188
-      ✓       number of sides, with                  2          2                exact
-              many words
-      ✓ T2    share of heads                    0.5010     0.5000        0.4812–0.5188
-      ✓       number of sides, with                  2          2                exact
-              many words
-      ✗ T3    share of heads                    0.6000     0.5000        0.4812–0.5188
-      ✓       number of sides, with                  2          2                exact
-              many words
+      T1 · a coin of 0.5
+      ✓   share of heads                        0.5000     0.5000        0.4812–0.5188
+      ✓   number of sides, with many                 2          2                exact
+          words
+
+      T2, S4 · a coin of 0.501
+      ✓   share of heads                        0.5010     0.5000        0.4812–0.5188
+      ✓   number of sides, with many                 2          2                exact
+          words
+
+      T3 · a coin of 0.6
+      ✗   share of heads                        0.6000     0.5000        0.4812–0.5188
+      ✓   number of sides, with many                 2          2                exact
+          words
 
       ✗ FAILED: T3 · a coin of 0.6: share of heads is 0.5000 (0.4812–0.5188, Chernoff
       of 10,000), not 0.6000
@@ -44,7 +51,7 @@ describe('verify', () => {
 
   test('takes claims by any of their names, as the command that it tells does', async () => {
     const { code, stdout } = await cli('verify s4 t1 --seed 3 --quiet')
-    expect(stdout).toMatch(/✓ T1[\s\S]*✓ T2/)
+    expect(stdout).toMatch(/T1 · [\s\S]*T2, S4 · /)
     expect(stdout).not.toContain('T3')
     expect(stdout).toContain('noisy-teacher verify T1 T2 --seed 3: ')
     expect(code).toBe(0)
@@ -64,7 +71,7 @@ describe('verify', () => {
     expect(widths[2] / widths[1]).toBeCloseTo(Math.sqrt(0.1), 2)
   })
 
-  test('writes a report with a figure for each claim', async () => {
+  test('writes a report with a place for each claim, all of them told above', async () => {
     const out = join(folder, 'report')
     const { code } = await cli(`verify --fast --quiet --out ${out}`)
     expect(code).toBe(1)
@@ -73,7 +80,11 @@ describe('verify', () => {
     for (const part of ['T2, S4 · a coin of 0.501', 'Coins show heads with probability 0.6.', 'Unfair coins']) {
       expect(page).toContain(part)
     }
-    expect(page.match(/<figcaption>/g)).toHaveLength(3)
+    for (const id of ['T1', 'T2', 'T3']) {
+      expect(page).toContain(`<a href="#${id}">`)
+      expect(page).toContain(`<section class="section" id="${id}">`)
+    }
+    expect(await readdir(join(out, 'figures'))).toHaveLength(3)
   })
 
   test.each([

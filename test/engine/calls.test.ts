@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Progress } from '#engine/call.js'
 import type { Engine } from '#engine/engine.js'
 import { counters, counts, follow, mark, openEngine, until, waitAtGate } from './test-ops.js'
@@ -246,4 +246,26 @@ test('the results of settled calls are forgotten', async () => {
     collect()
     return results.every((result) => result.deref() === undefined)
   })
+})
+
+test('on one thread many short tasks let others run as often as one long task', async () => {
+  await using engine = await openEngine({ threads: 1 })
+  using rows = counters(engine, 120)
+  // Whoever looks finds that a millisecond has passed.
+  let clock = performance.now()
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => clock++)
+  const yields = vi.spyOn(globalThis, 'setImmediate')
+  async function yieldsOf(tasks: number): Promise<number> {
+    yields.mockClear()
+    await engine.call('test', [rows], {}, async (call) => {
+      const task = { op: 'mark', args: [rows.address, 0], rows: rows.rows / tasks, block: 1 }
+      for (let time = 0; time < tasks; time++) await call.run('result', task)
+    })
+    return yields.mock.calls.length
+  }
+  const [one, many] = [await yieldsOf(1), await yieldsOf(120)]
+  now.mockRestore()
+  yields.mockRestore()
+  expect(one).toBeGreaterThan(5)
+  expect(Math.abs(many - one)).toBeLessThanOrEqual(1)
 })

@@ -20,7 +20,10 @@ function withoutInstructions(lacking: 'relaxed' | 'simd'): void {
   })
 }
 
-afterEach(() => void vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+})
 
 describe('createEngine', () => {
   test.each<[string, EngineOptions, string]>([
@@ -42,6 +45,13 @@ describe('createEngine', () => {
       { wasm: new Response('', { status: 404 }) },
       'the wasm cannot be used: the server answered 404',
     ],
+    [
+      'the page that a server sends where there is no file',
+      { wasm: new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }) },
+      'the wasm cannot be used: the server answered with text/html that is no wasm; the options wasm and worker say where',
+    ],
+    ['nothing for a wasm', { wasm: null as never }, 'the wasm cannot be used: '],
+    ['a number for a worker', { worker: 5 as never }, 'worker is 5 but must be an address or a factory$'],
   ])('refuses %s', async (_, options, message) => {
     await expect(createEngine(options)).rejects.toThrow(refused('BAD_OPTION', `^createEngine: ${message}`))
   })
@@ -60,6 +70,11 @@ describe('createEngine', () => {
   test('refuses a host without SIMD', async () => {
     withoutInstructions('simd')
     await expect(openEngine()).rejects.toThrow(refused('UNSUPPORTED', 'no WebAssembly SIMD'))
+  })
+
+  test('refuses a host without WebAssembly', async () => {
+    vi.stubGlobal('WebAssembly', undefined)
+    await expect(createEngine()).rejects.toThrow(refused('UNSUPPORTED', 'no WebAssembly, or it is switched off'))
   })
 
   test.each([1, 2, 3])('has the %i threads that were asked for', async (threads) => {
@@ -91,13 +106,14 @@ describe('createEngine', () => {
 
 describe('the wasm option', () => {
   let folder: string
+  let bytes: Uint8Array<ArrayBuffer>
   let sources: Record<string, EngineOptions['wasm']>
+  const answer = (type: string) => new Response(bytes, { headers: { 'content-type': type } })
   beforeAll(async () => {
-    const bytes = await testOps()
+    bytes = await testOps()
     folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
     const path = join(folder, 'ops.wasm')
     await writeFile(path, bytes)
-    const answer = (type: string) => new Response(bytes, { headers: { 'content-type': type } })
     sources = {
       bytes,
       buffer: bytes.buffer,
@@ -107,11 +123,12 @@ describe('the wasm option', () => {
       href: pathToFileURL(path).href,
       'data url': `data:application/wasm;base64,${Buffer.from(bytes).toString('base64')}`,
       response: answer('application/wasm'),
-      'response of a wrong type': answer('text/html'),
+      'promise of a response': Promise.resolve(answer('application/wasm')),
       factory: () => bytes,
       'asynchronous factory': async () => pathToFileURL(path),
       'strict alone': { simd: bytes },
       both: { simd: path, relaxed: bytes },
+      'factories of both': { simd: () => bytes, relaxed: async () => bytes },
     }
   })
   afterAll(() => rm(folder, { recursive: true }))
@@ -122,7 +139,28 @@ describe('the wasm option', () => {
       using rows = counters(engine, 10)
       await mark(rows)
       expect(counts(rows), name).toEqual(Array(10).fill(1))
+      expect(engine.capabilities, name).not.toHaveProperty('reason')
     }
+  })
+
+  test.each(['text/html', 'application/wasm; charset=utf-8'])('may be answers of type %s, said once', async (type) => {
+    const onWarning = vi.fn()
+    const wasm = { simd: answer(type), relaxed: answer(type) }
+    await using engine = await createEngine({ threads: 1, wasm, onWarning })
+    using rows = counters(engine, 10)
+    await mark(rows)
+    expect(counts(rows)).toEqual(Array(10).fill(1))
+    const reason = `no streaming: the server says that wasm is ${type}, which should be application/wasm`
+    expect(onWarning).toHaveBeenCalledExactlyOnceWith(reason)
+    expect(engine.capabilities.reason).toBe(reason)
+  })
+
+  test('is asked for the relaxed binary only where that can run', async () => {
+    withoutInstructions('relaxed')
+    const relaxed = vi.fn(() => bytes)
+    await using engine = await createEngine({ threads: 1, wasm: { simd: bytes, relaxed } })
+    expect(engine.capabilities.relaxed).toBe(false)
+    expect(relaxed).not.toHaveBeenCalled()
   })
 })
 

@@ -9,7 +9,7 @@ import { page } from '#experiments/report/page.js'
 import { figureSvg } from '#experiments/report/standalone.js'
 import { STYLE } from '#experiments/report/style.js'
 import { openFolder, writeOutcome } from '#experiments/report/write.js'
-import { sample } from './sample.js'
+import { about, sample } from './sample.js'
 
 const text = page(sample)
 const { document } = parseHTML(text)
@@ -64,6 +64,48 @@ describe('the report', () => {
     expect(plot.querySelectorAll('[aria-label=rule] line')).toHaveLength(4)
     expect(plot.querySelectorAll('[aria-label=tick] line')).toHaveLength(4)
     expect(plot.textContent).toContain('0.684')
+  })
+
+  test('a dot plot has bounds with an arrow, and what is allowed as a band', () => {
+    const at = { measured: 0.2, interval: about(0.2, 0.01), predicted: 0.21 }
+    const rows = [
+      { ...at, label: 'near', allowance: 0.02 },
+      { ...at, label: 'at most', bound: 'above' as const },
+      { ...at, label: 'at least', bound: 'below' as const, text: 'a fifth' },
+    ]
+    const drawn = parseHTML(draw({ kind: 'dots', title: 'one', caption: '', label: 'x', rows }).text).document
+    const plot = drawn.querySelector('svg[role=img]')!
+    const count = (mark: string) => plot.querySelectorAll(`[aria-label=${mark}] > *`).length
+    expect([count('bar'), count('tick'), count('vector')]).toEqual([1, 3, 2])
+    expect(plot.textContent).toContain('a fifth')
+    expect([...drawn.querySelectorAll('.legend > span')].map((sign) => sign.textContent?.trim())).toEqual([
+      'measured, with its interval',
+      'predicted',
+      'and what is allowed around it',
+      'bound, to this side',
+    ])
+  })
+
+  test('sections are told above, each with its table and figures in one place', () => {
+    const [table] = sample.tables
+    const section = {
+      name: 'T1',
+      group: 'Votes',
+      statement: 'It is so.',
+      note: 'Nearly.',
+      table,
+      figures: sample.figures,
+    }
+    const sections = [
+      { ...section, id: 'T1', title: 'one', holds: true },
+      { ...section, id: 'T2', title: 'two', holds: false },
+    ]
+    const { document: drawn } = parseHTML(page({ ...sample, sections }))
+    expect([...drawn.querySelectorAll('.overview a')].map((link) => link.getAttribute('href'))).toEqual(['#T1', '#T2'])
+    expect([...drawn.querySelectorAll('.overview .mark')].map((mark) => mark.textContent)).toEqual(['✓', '✗'])
+    const [first] = drawn.querySelectorAll('.section')
+    expect(first.querySelectorAll('table, .beside svg[role=img]')).toHaveLength(6)
+    expect(drawn.querySelectorAll('table')).toHaveLength(2)
   })
 
   test('a line chart has a line and points for each series, and its references in the legend', () => {

@@ -10,7 +10,7 @@ function confusion(right: number, next: number): number[][] {
   )
 }
 
-const about = (center: number, half: number) => ({ low: center - half, high: center + half })
+export const about = (center: number, half: number) => ({ low: center - half, high: center + half })
 
 export const sample: Outcome = {
   title: 'Bad teachers, a good student',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { judge } from '#claims/judge.js'
 import { intervalText, scaled } from '#experiments/verify/scaled.js'
+import { claimFigures } from '#experiments/verify/shown.js'
 
 describe('a number of any size', () => {
   test.each([
@@ -21,4 +23,17 @@ describe('a number of any size', () => {
     expect(intervalText([-0.1, 0.25])).toBe('−0.1000 to 0.2500')
     expect(intervalText([1e-5, 0.25])).toBe('1.0e−5 to 0.2500')
   })
+})
+
+test('numbers of unlike size are on axes of their own, 0 with the least', () => {
+  const exact = (quantity: string, value: number) => ({ quantity, predicted: value, measured: { exact: value } })
+  const found = [exact('none', 0), exact('small', 0.001), exact('large', 1), exact('half', 0.5)]
+  const words = { id: 'T0', title: 'sizes', statement: 'So it is.', tolerance: 'None.' }
+  const figures = claimFigures({ ...words, findings: judge(found, 0.01), holds: true })
+  expect(figures.map(({ rows }) => rows.map(({ label }) => label))).toEqual([
+    ['large', 'half'],
+    ['none', 'small'],
+  ])
+  // What is exact has no interval.
+  expect(figures[0].rows[0]).toEqual({ label: 'large', measured: 1, predicted: 1, text: '1' })
 })

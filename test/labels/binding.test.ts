@@ -20,12 +20,12 @@ async function binary(): Promise<WebAssembly.Module> {
 
 // First in this process, before anything has loaded the ops.
 test('a load that fails is not kept: the next call loads again', async () => {
-  const reading = vi.spyOn(process, 'getBuiltinModule').mockImplementationOnce(() => {
-    throw new Error('no disk')
+  const reading = vi.spyOn(globalThis, 'atob').mockImplementationOnce(() => {
+    throw new Error('no room')
   })
   await expect(labelOps()).rejects.toMatchObject({
     code: 'UNSUPPORTED',
-    message: 'labels: the wasm cannot be loaded: no disk',
+    message: 'labels: the wasm cannot be loaded: no room',
   })
   reading.mockRestore()
   const [a, b] = await Promise.all([labelOps(), labelOps()])

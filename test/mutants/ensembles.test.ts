@@ -2,10 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
 describe('pools', () => {
-  test('as they are, hold', async () => {
-    expect(await failing(['T24'])).toEqual([])
-  })
-
   test('of disjoint samples, two of which are the same, fail T24', async () => {
     const shared = mutant<typeof import('#data/dataset.js')>('#data/dataset.js', ({ takeExamples }) => {
       /** The rows of the first member that was given any of a training set, while the second has not come. */

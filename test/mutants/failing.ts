@@ -11,7 +11,7 @@ export function mutant<Module extends object>(path: string, change: (own: Module
   return { path, change: (own) => change(own as Module) }
 }
 
-/** Which of these claims fail where modules are replaced; everything is loaded anew. */
+/** Which of these claims, all of which hold otherwise (test/claims), fail where modules are replaced; everything is loaded anew. */
 export async function failing(ids: readonly string[], mutants: readonly Mutant[] = []): Promise<string[]> {
   vi.resetModules()
   for (const { path, change } of mutants) {

@@ -2,10 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
 describe('nearest neighbours', () => {
-  test.each(['T10', 'T11', 'T12', 'T16'])('as they are, hold to %s', async (id) => {
-    expect(await failing([id])).toEqual([])
-  })
-
   test('whose labels had the noise applied twice fail T10', async () => {
     const twice = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', ({ symmetric }) => ({
       symmetric: (p) => {

@@ -4,10 +4,6 @@ import { failing, mutant } from './failing.js'
 const CLAIMS = ['T1', 'T2', 'T3', 'T4']
 
 describe('voting', () => {
-  test('as it is, holds', async () => {
-    expect(await failing(CLAIMS)).toEqual([])
-  })
-
   test('by the majority of k + 1 fails T1', async () => {
     const oneMore = mutant<typeof import('#evaluate/theory/voting.js')>('#evaluate/theory/voting.js', (own) => ({
       majorityError: ({ k, p }) => own.majorityError({ k: k + 1, p }),

@@ -51,12 +51,12 @@ export const t28: Claim = {
         partOf(context, at, SCENES.length),
       )
       const allowance = spread(scene)
-      const of = `pool of ${members}, ${k} neighbours`
+      const of = `pool of ${members}, k = ${k}`
       const predicted = poolStudentError({ members, k, p: P })
       findings.push({ quantity: `error, ${of}`, predicted, allowance, measured: { values: values.error } })
       // Of these very pools only labels and neighbours are left to chance.
       const beside = { predicted: 0, allowance, measured: { values: values.beside } }
-      findings.push({ quantity: `error less that of the votes at the point, ${of}`, ...beside })
+      findings.push({ quantity: `error less the votes' own, ${of}`, ...beside })
     }
     return findings
   },

@@ -48,7 +48,7 @@ export const t29: Claim = {
         partOf(context, at, SCENES.length),
       )
       const pool = members === undefined ? 'fresh teachers' : `a pool of ${members}`
-      const quantity = `error of the student of ${pool}, N = ${scene.atoms}, n = ${scene.unlabeled}`
+      const quantity = `error, ${pool}, N = ${scene.atoms}, n = ${scene.unlabeled}`
       findings.push({ quantity, predicted: atomsStudentError({ ...scene, p: P }), measured: { values: error } })
     }
     return findings

@@ -43,10 +43,10 @@ export const t34: Claim = {
       const predicted = unpairedBias({ probabilities, n })
       const allowance = nextTerm(probabilities, n)
       return [
-        { quantity: `plug-in distance, ${name}`, predicted, allowance, measured: { values: found[name] } },
-        { quantity: `what is taken off, ${name}`, predicted, allowance, measured: { values: found[`${name}: null`] } },
+        { quantity: `plug-in, ${name}`, predicted, allowance, measured: { values: found[name] } },
+        { quantity: `taken off, ${name}`, predicted, allowance, measured: { values: found[`${name}: null`] } },
         {
-          quantity: `plug-in distance, ${name}, at most`,
+          quantity: `plug-in, ${name}, at most`,
           predicted: unpairedBiasBound({ cells: probabilities.length, n }),
           relation: '<=',
           measured: { values: found[name] },

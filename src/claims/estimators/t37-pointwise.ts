@@ -74,7 +74,7 @@ function awayFromZero(found: Record<string, Float64Array>): Finding[] {
   const plug = binomial(MANY, Q).reduce((sum, mass, wrong) => sum + mass * Math.abs(wrong / MANY - P), 0)
   return [
     {
-      quantity: `plug-in distance of 3-NN less the null mean (truth ${truth.toFixed(3)})`,
+      quantity: 'plug-in distance of 3-NN less the null mean',
       predicted: plug - nullMean,
       measured: { values: found.away.map((value) => value - nullMean) },
     },
@@ -85,7 +85,7 @@ function awayFromZero(found: Record<string, Float64Array>): Finding[] {
       measured: { values: found.crossed },
     },
     {
-      quantity: 'cross-fitted, with its bias at least the truth',
+      quantity: 'cross-fitted with its bias, at least the truth',
       predicted: truth,
       relation: '>=',
       measured: { values: found.least },

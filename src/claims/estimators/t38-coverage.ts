@@ -58,13 +58,13 @@ export const t38: Claim = {
     const density = 1 / Math.sqrt(2 * Math.PI * (variance + (P * (1 - P)) / POINTS))
     return [
       {
-        quantity: "test points' interval, how often it covers",
+        quantity: "covered by test points' intervals",
         predicted,
         allowance: density / POINTS + predicted * (1 / N + (5 / 24) * squaredSkewness),
         measured: { values: covered.points },
       },
       {
-        quantity: "training sets' interval, how often it covers",
+        quantity: "covered by training sets' intervals",
         predicted: LEVEL,
         relation: '>=',
         allowance: squaredSkewness / SETS,

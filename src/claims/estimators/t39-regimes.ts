@@ -38,7 +38,7 @@ export const t39: Claim = {
       rate('1-NN told as tempered', '>=', 0.8, told.nearest, ['tempered']),
       rate('1-NN told as benign or catastrophic', '<=', 0.05, told.nearest, ['benign', 'catastrophic']),
       rate('k-NN, k = sqrt(n), told as benign', '>=', 0.95, told.growing, ['benign']),
-      rate("Hilbert's kernel told as tempered or catastrophic", '<=', 0.05, told.hilbert, ['tempered', 'catastrophic']),
+      rate('Hilbert told as tempered or catastrophic', '<=', 0.05, told.hilbert, ['tempered', 'catastrophic']),
       rate('square least squares told as catastrophic', '>=', 0.8, told.square, ['catastrophic']),
     ]
   },

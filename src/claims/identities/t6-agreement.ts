@@ -46,7 +46,7 @@ export const t6: Claim = {
         ...partOf(call, at, all.length),
       })
       const measured = { values: rightOnNoisy.map((right, set) => right - agreement[set]) }
-      const quantity = `${name}: P(f = y) - P(f1 = f2)`
+      const quantity = `P(f = y) - P(f1 = f2), ${name}`
       findings.push(
         { quantity, predicted: totalVariation, relation: '<=', measured },
         { quantity, predicted: -totalVariation, relation: '>=', measured },

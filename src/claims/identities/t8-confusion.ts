@@ -34,7 +34,7 @@ export const t8: Claim = {
     for (const [at, swept] of SWEPT.entries()) {
       const errors = await sweep(swept, RATES, on(1 + at))
       for (const p of RATES) {
-        const quantity = `${swept.name}, p = ${p}: clean error`
+        const quantity = `${swept.name}, p = ${p}: error`
         findings.push({ quantity, predicted: swept.error(p), measured: { values: errors[p] } })
       }
     }

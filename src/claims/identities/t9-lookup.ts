@@ -52,7 +52,7 @@ export const t9: Claim = {
         partOf(call, at, CASES.length),
       )
       findings.push({
-        quantity: `${classes} classes, ${p} wrong, ${m} rows: clean error`,
+        quantity: `${classes} classes, ${p} wrong, ${m} rows: error`,
         predicted: lookupError({ atoms: ATOMS, classes, m, p }),
         measured: { values: error },
       })

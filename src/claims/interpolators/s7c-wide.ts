@@ -44,13 +44,13 @@ export const s7c: Claim = {
     )
     return CASES.flatMap(({ dimension, most }): Finding[] => [
       {
-        quantity: `clean error, noise ${P}, ${dimension} dimensions`,
+        quantity: `error, noise ${P}, d = ${dimension}`,
         predicted: most * P,
         relation: '<=',
         measured: { values: found[dimension] },
       },
       {
-        quantity: `noisy labels that are missed, ${dimension} dimensions`,
+        quantity: `labels that are missed, d = ${dimension}`,
         predicted: 0,
         measured: { exact: found[`missed ${dimension}`].reduce((sum, count) => sum + count, 0) },
       },

@@ -51,7 +51,7 @@ export const t17: Claim = {
       context,
     )
     return BANDWIDTHS.map((bandwidth) => ({
-      quantity: `answers unlike 1-NN's of ${SETS[effort] * QUERIES}, bandwidth ${bandwidth}`,
+      quantity: `unlike 1-NN of ${SETS[effort] * QUERIES} answers, bandwidth ${bandwidth}`,
       predicted: 0,
       measured: { exact: different[bandwidth].reduce((sum, count) => sum + count, 0) },
     }))

@@ -46,7 +46,7 @@ export const t18: Claim = {
       context,
     )
     return BANDWIDTHS.map((bandwidth) => ({
-      quantity: `mean square of the fit over that of the noise, bandwidth ${bandwidth.toPrecision(2)}`,
+      quantity: `mean square error over s^2, bandwidth ${bandwidth.toPrecision(2)}`,
       predicted: laplaceNoise({ n: N, bandwidth }),
       measured: { values: errors[bandwidth] },
     }))

@@ -58,12 +58,12 @@ export const t19: Claim = {
     const { h } = SPHERE
     return [
       ...CASES.map(({ world: { dimension, name } }) => ({
-        quantity: `answers unlike 1-NN's where they must not be, ${name}, ${dimension} coordinates`,
+        quantity: `forbidden differences from 1-NN, ${name} in R^${dimension}`,
         predicted: 0,
         measured: { exact: found[`refuted ${dimension}`].reduce((sum, count) => sum + count, 0) },
       })),
       {
-        quantity: "share of answers unlike 1-NN's, sphere",
+        quantity: `share of answers unlike 1-NN, sphere in R^${SPHERE.world.dimension}`,
         predicted: N * (h * Math.sqrt(Math.PI / (N - 1)) + h * h),
         relation: '<=',
         measured: { values: found[`unlike ${SPHERE.world.dimension}`] },

@@ -54,7 +54,7 @@ export const t20: Claim = {
     return EXPONENTS.map((exponent) => {
       const { error, margin } = powerLawError({ n: N, features: FEATURES, exponent })
       return {
-        quantity: `noisy test error over s^2, a = ${exponent}`,
+        quantity: `error over s^2, a = ${exponent}`,
         predicted: error,
         allowance: margin,
         measured: { values: errors[exponent] },

@@ -51,19 +51,19 @@ export const t21: Claim = {
     )
     return CASES.flatMap(({ name }): Finding[] => [
       {
-        quantity: `largest distance of the fit from a label, ${name}`,
+        quantity: `largest residual at a row, ${name}`,
         predicted: 0,
         allowance: ROUNDING,
         measured: { exact: Math.max(...found[`fit ${name}`]) },
       },
       {
-        quantity: `largest difference from the ridge regression's scores elsewhere, ${name}`,
+        quantity: `largest difference from ridge, ${name}`,
         predicted: 0,
         allowance: ROUNDING,
         measured: { exact: Math.max(...found[`test ${name}`]) },
       },
       {
-        quantity: `least train error of the ridge regression, ${name}`,
+        quantity: `least train error of ridge, ${name}`,
         predicted: 1 / N,
         relation: '>=',
         measured: { exact: Math.min(...found[`ridge ${name}`]) },

@@ -46,7 +46,7 @@ export const t22: Claim = {
     return CASES.map(({ alpha, p }, at) => {
       const { error, margin } = shepardErrorAt({ alpha, p, n: N })
       return {
-        quantity: `clean error, a = ${alpha.toFixed(2)}, noise ${p}`,
+        quantity: `error, a = ${alpha.toFixed(2)}, noise ${p}`,
         predicted: error,
         allowance: margin,
         measured: { values: errors[at] },

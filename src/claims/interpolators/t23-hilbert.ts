@@ -46,8 +46,8 @@ export const t23: Claim = {
     )
     const [few, many] = sizes
     const band = sizes.flatMap((n): Finding[] => [
-      bound(`excess over s^2, n = ${n}, at least`, rate(n) / 2, '>=', excess[n]),
-      bound(`excess over s^2, n = ${n}, at most`, rate(n) * 2, '<=', excess[n]),
+      bound(`excess over s^2, n = ${n}`, rate(n) / 2, '>=', excess[n]),
+      bound(`excess over s^2, n = ${n}`, rate(n) * 2, '<=', excess[n]),
     ])
     const change = excess[many].map((value, set) => value - excess[few][set])
     return [...band, bound(`its change from n = ${few} to ${many}`, (rate(many) - rate(few)) / 2, '<=', change)]

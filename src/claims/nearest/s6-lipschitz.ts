@@ -58,7 +58,7 @@ export const s6: Claim = {
     // How far the nearest of Gaussian points is has no closed form: it is measured on the same points.
     const { variation, distance } = await groups(GAUSSIANS, M, 'Gaussians', SIZES.length)
     findings.push({
-      quantity: `lambda E||x - NN(x)|| less total variation, two Gaussians, d = 3, m = ${M}`,
+      quantity: `bound less total variation, Gaussians, m = ${M}`,
       predicted: 0,
       relation: '>=',
       measured: { values: variation.map((value, trial) => GAUSSIAN_SLOPE * distance[trial] - value) },

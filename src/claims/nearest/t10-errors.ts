@@ -57,9 +57,9 @@ export const t10: Claim = {
         return { quantity: `${quantity}, p = ${p}`, predicted, measured: { values: values[`${name} ${p}`] } }
       }
       return [
-        found('error on clean labels', 'clean', clean),
-        found('error on noisy labels', 'noisy', noisy),
-        found('disagreement of two', 'disagreement', disagreement),
+        found('clean error', 'clean', clean),
+        found('noisy error', 'noisy', noisy),
+        found('two disagree', 'disagreement', disagreement),
       ]
     })
   },

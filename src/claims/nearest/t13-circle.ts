@@ -13,9 +13,9 @@ const [AMPLITUDE, FREQUENCY, TESTS] = [0.8, 3, 200]
 const QUANTITIES = {
   c: 'c_m',
   totalVariation: 'total variation',
-  rightOnNoisy: 'right on noisy labels',
-  agreement: 'two of them agree',
-  rightOnBayes: 'says the Bayes optimal class',
+  rightOnNoisy: 'right on noisy',
+  agreement: 'two agree',
+  rightOnBayes: 'Bayes optimal',
 } as const
 type Quantity = keyof typeof QUANTITIES
 

@@ -38,7 +38,7 @@ export const t2: Claim = {
       )
       for (const k of VOTES.slice(0, -1)) {
         findings.push({
-          quantity: `p = ${p}: error of ${k} less that of ${k + 2}`,
+          quantity: `p = ${p}: gain from ${k} to ${k + 2}`,
           predicted: majorityGain({ k, p }),
           measured: { values: gains[k] },
         })

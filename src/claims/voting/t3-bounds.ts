@@ -16,7 +16,7 @@ const TWO_CLASSES = [
 /** The margin is of the right class's probability over the likeliest rival's. */
 const MANY_CLASSES: readonly { classes: number; noise: Noise; margin: number; k: number; name: string }[] = [
   { name: '10 classes, .6 wrong', classes: 10, noise: symmetric(0.6), margin: 0.4 - 0.6 / 9, k: 60 },
-  { name: '3 classes, .3 go to one other', classes: 3, noise: fixedTarget(0.3), margin: 0.4, k: 50 },
+  { name: '3 classes, .3 to another', classes: 3, noise: fixedTarget(0.3), margin: 0.4, k: 50 },
 ]
 
 export const t3: Claim = {
@@ -53,13 +53,13 @@ export const t3: Claim = {
         ['Hoeffding', hoeffding],
         ['Chernoff', chernoff],
       ] as const) {
-        findings.push({ quantity: `p = ${p}, ${k} votes: ${name}'s bound`, predicted, relation: '<=', measured })
+        findings.push({ quantity: `${name}: p = ${p}, ${k} votes`, predicted, relation: '<=', measured })
       }
     }
     for (const [at, { name, classes, noise, margin, k }] of MANY_CLASSES.entries()) {
       const measured = await errors(TWO_CLASSES.length + at, k, classes, noise)
       const predicted = ensembleBound({ k, margin, classes })
-      findings.push({ quantity: `${name}, ${k} votes: Hoeffding's bound`, predicted, relation: '<=', measured })
+      findings.push({ quantity: `Hoeffding: ${name}, ${k} votes`, predicted, relation: '<=', measured })
     }
     return findings
   },

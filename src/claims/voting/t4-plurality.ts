@@ -64,7 +64,7 @@ export const t4: Claim = {
         const probabilities = [row[truth], ...row.filter((_, c) => c !== truth)]
         for (const [of, k] of votes.entries()) {
           findings.push({
-            quantity: `${name}, ${k} votes: error on class ${truth}`,
+            quantity: `${name}, ${k} votes: class ${truth} errs`,
             predicted: pluralityError({ k, probabilities }),
             measured: { hits: wrong[of], of: TRIALS[effort] * ROWS },
           })

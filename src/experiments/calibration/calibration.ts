@@ -84,5 +84,5 @@ function coarser({ learners, partitions }: CalibrationResult): Claim {
     // Sums of the same counts in another order.
     COARSER.every(([coarse, fine]) => distances[at(coarse)].plugIn <= distances[at(fine)].plugIn + 1e-12),
   )
-  return { text: 'of no learner are answers farther from the noisy labels where cells are joined', holds }
+  return { text: "no learner's answers are farther from the noisy labels where cells are joined", holds }
 }

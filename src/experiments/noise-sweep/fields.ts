@@ -42,7 +42,7 @@ export function gaussians(engine: Engine, d: number, { sets, train, test, seed, 
     world.sample(engine, n, { seed, trial, purpose: `noise-sweep: ${what}`, ...(signal && { signal }) })
   return {
     name: 'gaussians',
-    title: `two Gaussians apart, in ${d === 1 ? '1 dimension' : `${d} dimensions`}`,
+    title: 'two Gaussians far apart',
     classes: 2,
     sets,
     wide: false,

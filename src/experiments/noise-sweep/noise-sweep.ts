@@ -158,13 +158,16 @@ function sharesTable({ title, learners, sets }: SweptField): Table {
 function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
   const [first] = learners
   const most = first.points[first.points.length - 1].p
-  const digitsToo = name === 'digits' ? ' Lines are what noise does alone; classes that look alike add to it.' : ''
+  const digitsToo = name === 'digits' ? ', alone: classes that look alike add to it' : ''
   return {
     kind: 'lines',
     title: `Noise in, noise out: ${title}`,
-    caption: `Means over ${sets} training sets, with 95% intervals that cover the draw of these and of their test inputs; none is drawn where nothing came back in any.${digitsToo}`,
+    caption:
+      `Lines are what theory says of the noise${digitsToo}: 1-NN repeats all of it, k neighbours vote by B_k(p), and the Bayes rule, which kernel ` +
+      'ridge is near to, is a step. Points are means over ' +
+      `${sets} training sets, with 95% intervals that cover these and their test inputs; none is drawn where nothing came back in any.`,
     xLabel: 'share of training labels moved to the next class',
-    yLabel: 'share of new inputs said to be of the next class',
+    yLabel: 'share of new inputs given the next class',
     series: learners.map((learner) => ({
       label: learner.title,
       ...lineOf(learnerOf(learner.name), most),

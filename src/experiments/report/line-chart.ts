@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Axes, LineChart, Multiples, Series } from '../figure.js'
 import { aboveZero, type Domains, domainsOf, rounds } from './domains.js'
 import type { Drawing } from './drawing.js'
-import { colorOf, STROKE, seriesMarks, symbolOf } from './series-marks.js'
+import { colorOf, refusedAt, STROKE, seriesMarks, symbolOf } from './series-marks.js'
 import { type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
 
 const MOST_PLACES = 6
@@ -36,7 +36,9 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
   const { references = [], thresholds = [] } = axes
   const series = yScale === 'log' ? aboveZero(given, references) : given
   const within = domains ?? domainsOf(series, axes)
+  const places = xScale === 'log' ? placesOf(series) : undefined
   const ticksY = yScale === 'log' ? rounds(within.y) : 5
+  const labelled = { label: xLabel, labelAnchor: 'center', labelArrow: 'none' } as const
   const axis = { labelArrow: 'none', tickFormat: shortly } as const
   return drawSvg(title, {
     ...size,
@@ -47,9 +49,9 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
     x: {
       ...axis,
       type: xScale,
-      label: xLabel,
-      labelAnchor: 'center',
-      ticks: xScale === 'log' ? placesOf(series) : 6,
+      ...labelled,
+      ticks: places ?? 6,
+      ...(Array.isArray(places) && { axis: null }),
       inset: 8,
       ...(domains && { domain: domains.x }),
     },
@@ -61,10 +63,14 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
       nice: yScale === 'linear',
       zero: fromZero,
       insetBottom: 4,
+      // Where something was refused the signs have room above what was measured.
+      insetTop: series.reduce((room, { refused = [] }, i) => (refused.length > 0 ? refusedAt(i) + 12 : room), 0),
       ...(domains && { domain: domains.y }),
     },
     marks: [
       Plot.gridY({ ticks: ticksY, stroke: 'var(--rule)', strokeOpacity: 1 }),
+      // A logarithmic axis leaves numbers out of its own accord.
+      ...(Array.isArray(places) ? [Plot.axisX(places, { ...labelled, text: shortly })] : []),
       Plot.ruleY(references, { y: 'y', ...DASHED }),
       Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
       ...seriesMarks(series, dodge),

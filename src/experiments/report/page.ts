@@ -2,6 +2,7 @@ import type { Outcome } from '../outcome.js'
 import { cards } from './cards.js'
 import { figureHtml } from './figure.js'
 import { html, Markup } from './html.js'
+import { overview, sectionHtml } from './sections.js'
 import { STYLE } from './style.js'
 import { tableHtml } from './table.js'
 
@@ -36,11 +37,15 @@ ${entries ? cards(entries) : shown(outcome)}
 `.text
 }
 
-/** What was found. */
-function shown({ claims, tables, figures }: Outcome): Markup {
+/** What was found: figures first, as most readers look no further. */
+function shown({ claims, tables, figures, sections }: Outcome): Markup {
   return html`${claims.length > 0 ? claimList(claims) : undefined}
-${tables.map(tableHtml)}
-<div class="figures">${figures.map(figureHtml)}</div>`
+${
+  sections
+    ? html`${overview(sections)}${sections.map(sectionHtml)}`
+    : html`<div class="figures">${figures.map(figureHtml)}</div>
+${tables.map(tableHtml)}`
+}`
 }
 
 function claimList(claims: Outcome['claims']): Markup {

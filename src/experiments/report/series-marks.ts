@@ -9,12 +9,18 @@ const APART = 7
 export const colorOf = (i: number): string => SERIES[i % SERIES.length]
 export const symbolOf = (i: number) => SYMBOLS[i % SYMBOLS.length]
 
-/** The marks of all series: lines below the points, so that no series hides what was measured of another. */
+/** How far below the top the signs of refusal of a series are, in the figure's units. */
+export const refusedAt = (i: number): number => 8 + 13 * i
+
+/** The marks of all series: lines below the points, so that none hides what was measured, and the first series above the others. */
 export function seriesMarks(series: readonly Series[], dodge: boolean): Plot.Markish[] {
   const aside = (i: number) => (dodge ? APART * (i - (series.length - 1) / 2) : 0)
   return [
     ...series.flatMap((of, i) => lines(of, i, aside(i))),
-    ...series.flatMap((of, i) => points(of, i, aside(i))),
+    ...series
+      .map((of, i) => points(of, i, aside(i)))
+      .reverse()
+      .flat(),
     ...series.flatMap((of) => words(of)),
   ]
 }
@@ -55,7 +61,7 @@ function points({ measured = [], refused = [] }: Series, i: number, dx: number):
     Plot.dot(refused, {
       x: (x) => x,
       frameAnchor: 'top',
-      dy: 8 + 13 * i,
+      dy: refusedAt(i),
       r: 4,
       symbol: 'times',
       stroke,

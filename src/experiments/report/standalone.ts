@@ -6,7 +6,7 @@ import { COLORS, FONTS } from './style.js'
 /** Space around all, and between panels. */
 const [EDGE, GAP] = [20, 24]
 /** Of the title, of panels' titles and the legend. */
-const SIZES = { title: 18, panel: 14, legend: 13 }
+const SIZES = { title: 18, panel: 14, legend: 15 }
 /** Lines of text, in their size. */
 const LEADING = 1.4
 /** A letter's width, in its size: enough for any text but capitals, in all fonts. */
@@ -100,7 +100,7 @@ function legendOf({ legend, key }: Drawing, top: number, width: number): Set {
     const long = symbol.width + 6 + label.length * size * LETTER
     if (x > 0 && x + long > width) [x, y] = [0, y + size * 1.7]
     const at = EDGE + x
-    drawn.push(html`<g transform="translate(${at} ${y - 10})">${symbol}</g>
+    drawn.push(html`<g transform="translate(${at} ${y - 11})">${symbol}</g>
 <text x="${at + symbol.width + 6}" y="${y}" font-size="${size}">${label}</text>\n`)
     x += long + 18
   }

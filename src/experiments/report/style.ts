@@ -41,19 +41,39 @@ main { display: grid; gap: 3rem; margin-top: 2.5rem; grid-template-columns: minm
 .claims { list-style: none; display: grid; gap: .4rem; }
 .claims li { padding: .55rem .9rem; background: var(--wash); border-left: 3px solid var(--series-3); }
 .claims li.fails { border-color: var(--series-2); font-weight: 600; }
-.claims li::before { content: "holds: "; color: var(--faint); font-weight: 400; }
-.claims li.fails::before { content: "fails: "; }
+.claims li::before { content: "✓ "; color: var(--series-3); font-weight: 700; }
+.claims li.fails::before { content: "✗ fails: "; color: var(--series-2); }
+
+.mark { font-weight: 700; color: var(--series-3); }
+.mark.fails { color: var(--series-2); }
+.overview { columns: 18rem; column-gap: 2.5rem; }
+.overview > div { break-inside: avoid; padding-bottom: 1.75rem; }
+.overview h2 { font-size: 1rem; margin-bottom: .4rem; }
+.overview ul { list-style: none; font-size: .925rem; line-height: 1.35; }
+.overview a { display: grid; grid-template-columns: 1rem 4.25rem minmax(0, 1fr); gap: .4rem; padding: .3rem 0; color: inherit; text-decoration: none; border-top: 1px solid var(--rule); }
+.overview a:hover span:last-child, .overview a:focus-visible span:last-child { text-decoration: underline; }
+.section { border-top: 1px solid var(--ink); padding-top: 1.25rem; scroll-margin-top: 1rem; }
+.section h2 { font-size: 1.3rem; line-height: 1.3; }
+.section .statement { max-width: 46rem; text-wrap: pretty; margin-bottom: 1.5rem; }
+.section caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.beside { display: grid; gap: 1.5rem 3rem; grid-template-columns: minmax(0, 1fr); }
+.beside > div { display: grid; gap: 1rem; align-content: start; max-width: 32rem; }
+.beside :is(th, td) { font-size: .9rem; padding-left: 1.1rem; }
+.beside th:first-child { padding-left: 0; }
+@media (min-width: 62rem) { .beside { grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); } }
 
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-size: 1.15rem; font-weight: 700; line-height: 1.3; padding-bottom: .75rem; }
+caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2rem); text-wrap: balance; }
 th, td { padding: .38rem 0 .38rem 1.6rem; white-space: nowrap; text-align: left; }
 th:first-child { padding-left: 0; position: sticky; left: 0; background: var(--paper); }
 .right { text-align: right; }
-td.left { white-space: normal; min-width: 12rem; max-width: 42rem; }
+td.text { white-space: normal; min-width: 12rem; max-width: 42rem; }
 thead th { font-size: .85rem; font-weight: 500; color: var(--faint); vertical-align: bottom; white-space: normal; border-bottom: 1px solid var(--ink); }
 tbody th { font-weight: 400; white-space: normal; min-width: 7.5rem; }
 tbody td, tbody th { border-bottom: 1px solid var(--rule); }
+tbody th.right { min-width: 0; }
 .group th { font-weight: 600; padding-top: 1.1rem; }
 .note, figcaption { font-size: .875rem; line-height: 1.5; color: var(--faint); max-width: 46rem; margin-top: .75rem; text-wrap: pretty; }
 
@@ -68,7 +88,7 @@ tbody td, tbody th { border-bottom: 1px solid var(--rule); }
 .legend span { display: inline-flex; align-items: center; gap: .45rem; }
 .legend .key { color: var(--faint); }
 .legend .plot { width: auto; flex: none; }
-.dot, .tick, 
+
 .cards { list-style: none; display: grid; gap: 2.5rem 3rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
 .cards > li { display: flex; flex-direction: column; gap: .6rem; min-width: 0; border-top: 1px solid var(--rule); padding-top: 1rem; }
 .cards h2 { margin: 0; line-height: 1.3; }

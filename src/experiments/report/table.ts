@@ -1,6 +1,9 @@
 import { alignOf, cellText, groupsOf, type Table } from '../table.js'
 import { html, type Markup } from './html.js'
 
+/** From so many characters on a cell's text is broken into lines. */
+const LONG = 24
+
 /** A table; on a narrow screen it scrolls sideways by itself, its first column staying. */
 export function tableHtml(table: Table): Markup {
   const { title, columns, notes = [] } = table
@@ -12,14 +15,14 @@ ${rows.map(
     const text = cellText(row[column.key], column)
     return i === 0
       ? html`<th scope="row" class="${alignOf(table, column)}">${text}</th>`
-      : html`<td class="${alignOf(table, column)}">${text}</td>`
+      : html`<td class="${alignOf(table, column)}${text.length < LONG || alignOf(table, column) === 'right' ? undefined : ' text'}">${text}</td>`
   })}</tr>
 `,
 )}</tbody>`,
   )
   return html`<figure class="table">
 <div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
-<caption>${title}</caption>
+<caption><span>${title}</span></caption>
 <thead><tr>${columns.map(
     (column) => html`<th scope="col" class="${alignOf(table, column)}">${column.title}</th>`,
   )}</tr></thead>${groups}

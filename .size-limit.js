@@ -1,0 +1,24 @@
+// What a page loads, compressed by brotli. size-limit bundles what is imported, without the rest.
+const library = {
+  path: 'dist/index.js',
+  modifyEsbuildConfig: (config) => ({ ...config, format: 'esm', target: 'es2022' }),
+}
+const core = ['createEngine', 'nearest', 'gramMatvec', 'fitNearest']
+const taught = [...core, 'fitTeacher', 'distill']
+const importing = (names) => ({ ...library, name: names.join(', '), import: `{ ${names.join(', ')} }` })
+const binary = (name) => ({
+  name: `${name}.wasm`,
+  path: `dist/wasm/${name}.wasm`,
+  disablePlugins: ['@size-limit/esbuild'],
+  limit: '60 KiB',
+})
+
+export default [
+  { ...importing(core), limit: '25 KiB' },
+  // The default student chooses among kernels, and a pool that was saved may be of any learner.
+  { ...importing(taught), limit: '50 KiB' },
+  { ...library, name: 'everything', import: '*', limit: '100 KiB' },
+  { ...library, name: 'everything, inlined', path: 'dist/inline.js', import: '*', limit: '160 KiB' },
+  binary('simd'),
+  binary('relaxed'),
+]

@@ -1,0 +1,24 @@
+// Draws the figures of the documents anew, each by the command that is told beside it: the same bytes on every machine.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** The experiment, run with its defaults; the file among its figures; and its name in docs/figures. */
+const FIGURES = [['noise-sweep', 'noise-in-noise-out-two-gaussians-far-apart', 'noise-sweep']]
+
+const folder = mkdtempSync(join(tmpdir(), 'noisy-teacher-'))
+try {
+  for (const [experiment, drawn, name] of FIGURES) {
+    const asked = ['run', experiment, '--out', join(folder, experiment), '--quiet']
+    const { status, error } = spawnSync(process.execPath, ['dist/cli/main.js', ...asked], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    if (error) throw error
+    if (status !== 0) throw new Error(`noisy-teacher run ${experiment} ended with ${status}`)
+    copyFileSync(join(folder, experiment, 'figures', `${drawn}.svg`), join('docs', 'figures', `${name}.svg`))
+    console.log(`docs/figures/${name}.svg`)
+  }
+} finally {
+  rmSync(folder, { recursive: true })
+}

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process'
+import { type Browser, chromium } from 'playwright-core'
+import { type ServeOptions, serve } from './serve.ts'
+
+/** The address of an installed Chromium, or undefined. */
+export function findChromium(): string | undefined {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    const { stdout, status } = spawnSync('which', [name], { encoding: 'utf8' })
+    if (status === 0) return stdout.trim()
+  }
+  return undefined
+}
+
+const ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+export function launch(executablePath: string, flags: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...ARGS, ...flags] })
+}
+
+export interface Visit<T> {
+  /** What the page's `globalThis.outcome` resolved to. */
+  outcome: T
+  /** What it wrote to the console, errors among it. */
+  messages: string[]
+}
+
+/** Opens a page at an address, runs a module's text in it if one is given, and waits for the outcome. */
+export async function visit<T>(browser: Browser, address: string, script = ''): Promise<Visit<T>> {
+  const page = await browser.newPage()
+  try {
+    const messages: string[] = []
+    page.on('console', (message) => messages.push(message.text()))
+    page.on('pageerror', (error) => messages.push(String(error)))
+    await page.goto(address)
+    if (script) await page.addScriptTag({ type: 'module', content: script })
+    await page.waitForFunction('globalThis.outcome !== undefined').catch((cause) => {
+      throw new Error(`the page has no outcome: ${messages.join('\n')}`, { cause })
+    })
+    return { outcome: await page.evaluate('globalThis.outcome'), messages }
+  } finally {
+    await page.close()
+  }
+}
+
+/** Runs a module's text in an empty page that is served the project's files. */
+export async function inPage<T>(browser: Browser, script: string, options: ServeOptions = {}): Promise<Visit<T>> {
+  await using served = await serve(options)
+  return await visit<T>(browser, `${served.origin}/`, script)
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import * as library from '#index.js'
+import * as inline from '#inline.js'
+import { counters, counts, mark, testOps } from './test-ops.js'
+
+test('the inlined library exports what the library does, and only createEngine is another', () => {
+  const { createEngine: own, ...inlined } = inline
+  const { createEngine, ...exported } = library
+  expect(Object.keys(inlined)).toEqual(Object.keys(exported))
+  for (const [name, value] of Object.entries(exported)) expect(inlined[name as keyof typeof inlined], name).toBe(value)
+  expect(own).not.toBe(createEngine)
+})
+
+test.each([1, 2])('its engine computes on %i threads, and on matrices of both', async (threads) => {
+  await using engine = await inline.createEngine({ threads })
+  expect(engine.capabilities).toMatchObject({ threads, numerics: 'strict' })
+  expect(engine.capabilities).not.toHaveProperty('reason')
+  const points = engine.matrix(3, 1, [0, 10, 20])
+  const queries = engine.matrix(2, 1, [19, 1])
+  const { index } = await library.nearest(queries, points)
+  expect([...index]).toEqual([2, 0])
+})
+
+test('an own wasm is taken instead', async () => {
+  await using engine = await inline.createEngine({ threads: 2, wasm: await testOps() })
+  using rows = counters(engine, 10)
+  await mark(rows)
+  expect(counts(rows)).toEqual(Array(10).fill(1))
+})

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { exports, sideEffects } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
+
+/** Bundles a module's text for a page, packages and all; as a script, which refuses a top-level await. */
+async function bundle(contents: string) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'silent',
+    write: false,
+    metafile: true,
+  })
+  const inputs = Object.keys(metafile.inputs).filter((name) => name !== '<stdin>')
+  return { text: outputFiles[0].text, inputs }
+}
+
+const paths = (entry: string | Record<string, string>) => (typeof entry === 'string' ? [entry] : Object.values(entry))
+
+test('every entry that package.json names is built, and imported by its name', async () => {
+  const missing = Object.values<string | Record<string, string>>(exports)
+    .flatMap(paths)
+    .filter((path) => !existsSync(`${root}${path.replace('*', 'simd.wasm')}`))
+  expect(missing).toEqual([])
+  for (const name of ['noisy-teacher', 'noisy-teacher/inline', 'noisy-teacher/wasm/simd.wasm']) {
+    expect(import.meta.resolve(name)).toMatch(/^file:.*\/dist\//)
+  }
+})
+
+describe.each(['index', 'inline'])('a bundle of %s', (entry) => {
+  test('has no package, nothing of Node and nothing of the command in it', async () => {
+    const { inputs, text } = await bundle(`export * from './dist/${entry}.js'`)
+    expect(
+      inputs.filter((name) => !name.startsWith('dist/') || /^dist\/(cli|claims|experiments)\//.test(name)),
+    ).toEqual([])
+    expect(text).not.toMatch(/\brequire\(["']|\bimport\(/)
+  })
+
+  test('is empty where nothing of it is used', async () => {
+    expect(sideEffects).toBe(false)
+    expect((await bundle(`import './dist/${entry}.js'`)).text).toMatch(/^\(\(\) => \{\s*\}\)\(\);\s*$/)
+  })
+})
+
+test('no file beside it is asked for by what is inlined, a script of which computes on threads', async () => {
+  const used = `
+    import { createEngine, nearest } from './dist/inline.js'
+    async function run() {
+      const engine = await createEngine({ threads: 2 })
+      const { index } = await nearest(engine.matrix(2, 1, [19, 1]), engine.matrix(3, 1, [0, 10, 20]))
+      console.log(engine.capabilities.threads, ...index)
+      await engine.close()
+    }
+    run()
+  `
+  const { text } = await bundle(used)
+  expect(text).not.toMatch(/import[._]meta/)
+  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input: text, encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(stdout).toBe('2 2 0\n')
+})
+
+test('the worker is one file that runs as a module or as a script', () => {
+  const text = readFileSync(`${root}dist/engine/worker.js`, 'utf8')
+  expect(text).not.toMatch(/^\s*(import|export)\b/m)
+})
