@@ -63,7 +63,7 @@ export async function run(
       },
       tables: experiment.tables(result),
       figures: experiment.figures(result),
-      claims: experiment.claims?.(result) ?? [],
+      checks: experiment.checks?.(result) ?? [],
       facts: [
         ['command', again],
         ['seed', String(seed)],

@@ -8,7 +8,7 @@ import type { Draws } from '../ops/votes.js'
 import { stream } from '../random/stream.js'
 import { prepareRandomFeatures } from '../samplers/random-features/random-features.js'
 import { drawnInterval } from './comparison.js'
-import { type Claim, defineExperiment, type RunContext } from './experiment.js'
+import { type Check, defineExperiment, type RunContext } from './experiment.js'
 import type { LineChart } from './figure.js'
 import { flipped, sharesThatAre } from './flips.js'
 import { isRefusal } from './refusal.js'
@@ -77,7 +77,7 @@ export const doubleDescent = defineExperiment({
       yLabel: 'share of noisy training labels that are missed',
     }),
   ],
-  claims: ({ points, rows }: DoubleDescentResult) => [interpolation(points, rows)],
+  checks: ({ points, rows }: DoubleDescentResult) => [interpolation(points, rows)],
 })
 
 async function run({
@@ -158,7 +158,7 @@ async function errorsOf(
 }
 
 /** Least squares with more unknowns than equations fits every label. */
-function interpolation(points: readonly AtFeatures[], rows: number): Claim {
+function interpolation(points: readonly AtFeatures[], rows: number): Check {
   const beyond = points.filter(({ features }) => features >= BEYOND * rows)
   return {
     text: `with ${BEYOND} features a row and more every training label is fitted`,

@@ -101,7 +101,7 @@ export const shepard = defineExperiment({
     },
     sizesFigure(sizes),
   ],
-  claims: ({ quantities }: ShepardResult) => [
+  checks: ({ quantities }: ShepardResult) => [
     theoryHolds(quantities.filter(({ alpha, p }) => alpha <= QUICK && p === NOISE)),
   ],
 })
