@@ -1,4 +1,3 @@
-import { gaussianMixture } from '../data/gaussian-mixture.js'
 import type { Sample } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import type { Estimate } from '../evaluate/estimate.js'
@@ -11,6 +10,7 @@ import { drawnInterval } from './comparison.js'
 import { type Check, defineExperiment, type RunContext } from './experiment.js'
 import type { LineChart } from './figure.js'
 import { flipped, sharesThatAre } from './flips.js'
+import { twoGaussians } from './gaussians.js'
 import { isRefusal } from './refusal.js'
 import type { Table } from './table.js'
 
@@ -89,8 +89,7 @@ async function run({
 }: RunContext<typeof OPTIONS>): Promise<DoubleDescentResult> {
   const { train, test, dimension, little, much, sets, draws } = options
   const call: CallOptions = signal ? { signal } : {}
-  const mean = (sign: number) => Array.from({ length: dimension }, (_, j) => (j === 0 ? sign * REACH : 0))
-  const world = gaussianMixture({ means: [mean(-1), mean(1)], deviation: 1 })
+  const world = twoGaussians(dimension, REACH)
   const noises = [little, much]
   const features = TIMES.map((times) => Math.max(1, Math.round(times * train)))
   const errors = features.map(() => noises.map(() => ({ test: new Float64Array(sets), train: new Float64Array(sets) })))

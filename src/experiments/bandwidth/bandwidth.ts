@@ -6,6 +6,7 @@ import { type Comparison, compare, intervalOf, theoryHolds } from '../comparison
 import { type Check, defineExperiment, type RunContext } from '../experiment.js'
 import type { LineChart } from '../figure.js'
 import { sharesThatAre } from '../flips.js'
+import { dimensionText } from '../gaussians.js'
 import type { Table } from '../table.js'
 import { type AtBandwidth, deal, interpolate } from './measure.js'
 
@@ -116,8 +117,6 @@ async function run({
   }
   return { curves, quantities, noise: options.noise }
 }
-
-const dimensionText = (d: number): string => (d === 1 ? '1 dimension' : `${d} dimensions`)
 
 /** The sign of the Laplace interpolant in one dimension is that of the nearest label. */
 function oneDimension({ points }: Curve): Check {
