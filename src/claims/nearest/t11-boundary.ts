@@ -3,8 +3,9 @@ import { boundaryError } from '../../evaluate/theory/torus.js'
 import { errorRate } from '../../labels/accuracy.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
+import { repeated } from '../redraw.js'
 import { trials } from '../trials.js'
-import { drawsOfImages, type LabelNoise, noisyDraws, onTorus, repeated, type TorusScene } from './on-torus.js'
+import { drawsOfImages, type LabelNoise, noisyDraws, onTorus, type TorusScene } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 /** Few points where few steps cross. */
