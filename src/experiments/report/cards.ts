@@ -3,8 +3,8 @@ import type { Entry } from '../outcome.js'
 import { draw } from './figure.js'
 import { html, type Markup } from './html.js'
 
-/** Rows of a dot plot, and panels, that a card has room for. */
-const [ROWS, PANELS] = [6, 3]
+/** Rows of a dot plot, and matrices, that a card has room for. */
+const [ROWS, MATRICES] = [6, 3]
 
 /** A card for each report: what it shows, its first figure, whether its checks hold, how long it took. */
 export function cards(entries: readonly Entry[]): Markup {
@@ -28,6 +28,7 @@ function verdicts({ checks, failure }: Entry): Markup[] {
 /** What of a figure fits a card. */
 function small(figure: Figure): Figure {
   if (figure.kind === 'dots') return { ...figure, rows: figure.rows.slice(0, ROWS) }
-  if (figure.kind === 'multiples') return { ...figure, panels: figure.panels.slice(0, PANELS) }
-  return figure.kind === 'heatmaps' ? { ...figure, panels: figure.panels.slice(0, PANELS) } : figure
+  // Charts have words that are to be read.
+  if (figure.kind === 'multiples') return { ...figure, panels: figure.panels.slice(0, 1) }
+  return figure.kind === 'heatmaps' ? { ...figure, panels: figure.panels.slice(0, MATRICES) } : figure
 }

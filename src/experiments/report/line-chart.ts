@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Axes, LineChart, Multiples, Series } from '../figure.js'
 import { aboveZero, type Domains, domainsOf, rounds } from './domains.js'
 import type { Drawing } from './drawing.js'
-import { colorOf, refusedAt, STROKE, seriesMarks, symbolOf } from './series-marks.js'
+import { colorOf, farthestAside, refusedAt, STROKE, seriesMarks, symbolOf } from './series-marks.js'
 import { type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
 
 const MOST_PLACES = 6
@@ -52,7 +52,7 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
       ...labelled,
       ticks: places ?? 6,
       ...(Array.isArray(places) && { axis: null }),
-      inset: 8,
+      inset: 8 + (dodge ? farthestAside(series) : 0),
       ...(domains && { domain: domains.x }),
     },
     y: {

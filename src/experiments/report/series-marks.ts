@@ -12,9 +12,12 @@ export const symbolOf = (i: number) => SYMBOLS[i % SYMBOLS.length]
 /** How far below the top the signs of refusal of a series are, in the figure's units. */
 export const refusedAt = (i: number): number => 8 + 13 * i
 
+/** How far from its place a point may be drawn, in the figure's units, where points are drawn side by side. */
+export const farthestAside = (series: readonly Series[]): number => (APART * (series.length - 1)) / 2
+
 /** The marks of all series: lines below the points, so that none hides what was measured, and the first series above the others. */
 export function seriesMarks(series: readonly Series[], dodge: boolean): Plot.Markish[] {
-  const aside = (i: number) => (dodge ? APART * (i - (series.length - 1) / 2) : 0)
+  const aside = (i: number) => (dodge ? APART * i - farthestAside(series) : 0)
   return [
     ...series.flatMap((of, i) => lines(of, i, aside(i))),
     ...series

@@ -97,6 +97,7 @@ tbody th.right { min-width: 0; }
 .cards .legend, .cards .note { font-size: .8rem; margin: 0; }
 .cards .legend .key { display: none; }
 .cards .panels { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .6rem; align-items: end; }
+.cards .panels > div:only-child { grid-column: 1 / -1; max-width: none; }
 .cards .panels h4 { font-size: .8rem; }
 .cards .claims { font-size: .875rem; }
 
