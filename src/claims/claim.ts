@@ -1,9 +1,8 @@
 import type { CallOptions } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 
-export const EFFORTS = ['fast', 'default', 'deep'] as const
 /** How much is measured: all claims in about a minute, in ten, or for as long as it takes. */
-export type Effort = (typeof EFFORTS)[number]
+export type Effort = 'fast' | 'default' | 'deep'
 
 /** A statement of the theory with the experiment that can refute it. */
 export interface Claim {

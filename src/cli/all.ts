@@ -67,14 +67,14 @@ async function runOne(
   const outcome = await run(asked, { signal, onWarning, onProgress: tell, parts })
   if (folder !== undefined) await report?.writeOutcome(folder, outcome)
   await parts?.remove()
-  const { claims, figures, document } = outcome
+  const { checks, figures, document } = outcome
   const { seconds } = document as { seconds: number }
   const href = `${name}/report.html`
-  return { entry: { name, title, summary, href, claims, seconds, ...(figures[0] && { figure: figures[0] }) }, document }
+  return { entry: { name, title, summary, href, checks, seconds, ...(figures[0] && { figure: figures[0] }) }, document }
 }
 
 const failed = ({ name, title, summary }: Experiment, failure: string): Entry => {
-  return { name, title, summary, href: '', claims: [], seconds: 0, failure }
+  return { name, title, summary, href: '', checks: [], seconds: 0, failure }
 }
 
 function failureText(error: unknown): string {
@@ -98,23 +98,23 @@ function outcomeOf({ settings, preset }: AllRequest, all: readonly Finished[]): 
         title: 'Experiments',
         columns: [
           { key: 'name', title: 'name' },
-          { key: 'claims', title: 'claims' },
+          { key: 'checks', title: 'checks' },
           { key: 'hold', title: 'hold' },
           { key: 'seconds', title: 'seconds', digits: 1 },
           { key: 'summary', title: 'what it shows', align: 'left' },
         ],
-        rows: entries.map(({ name, claims, seconds, summary, failure }) => ({
+        rows: entries.map(({ name, checks, seconds, summary, failure }) => ({
           name,
-          claims: failure === undefined ? claims.length : null,
-          hold: failure === undefined ? claims.filter(({ holds }) => holds).length : 'FAILED',
+          checks: failure === undefined ? checks.length : null,
+          hold: failure === undefined ? checks.filter(({ holds }) => holds).length : 'FAILED',
           seconds,
           summary,
         })),
       },
     ],
     figures: [],
-    claims: entries.flatMap(({ name, claims, failure }) => [
-      ...claims.map(({ text, holds }) => ({ text: `${name}: ${text}`, holds })),
+    checks: entries.flatMap(({ name, checks, failure }) => [
+      ...checks.map(({ text, holds }) => ({ text: `${name}: ${text}`, holds })),
       ...(failure === undefined ? [] : [{ text: `${name}: ${failure.split('\n')[0]}`, holds: false }]),
     ]),
     facts: [

@@ -53,7 +53,7 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     if (out !== undefined) await report?.writeOutcome(out, outcome)
     await parts?.remove()
     host.stdout.write(outcomeFor(request, outcome, host.stdout))
-    return outcome.claims.every((claim) => claim.holds) ? EXIT.done : EXIT.failed
+    return outcome.checks.every(({ holds }) => holds) ? EXIT.done : EXIT.failed
   } catch (error) {
     return explain(error, host)
   }

@@ -35,7 +35,7 @@ export async function info(options: EngineOptions): Promise<Outcome> {
       },
     ],
     figures: [],
-    claims: [],
+    checks: [],
     facts: [],
   }
 }

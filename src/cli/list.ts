@@ -31,7 +31,7 @@ export function list(known: readonly Experiment[]): Outcome {
       },
     ],
     figures: [],
-    claims: [],
+    checks: [],
     facts: [],
   }
 }

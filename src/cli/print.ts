@@ -17,8 +17,8 @@ export function outcomeText(outcome: Outcome, style: TextStyle): string {
 /** What is left to say of an outcome whose tables were shown as they came about. */
 export const closingText = (outcome: Outcome, style: TextStyle): string => blocks(closing(outcome, style))
 
-function closing({ claims, footer = '' }: Outcome, { width }: TextStyle): string {
-  const lines = claims.flatMap(({ text, holds }) => wrap(`${holds ? '✓' : '✗ FAILED:'} ${text}`, width))
+function closing({ checks, footer = '' }: Outcome, { width }: TextStyle): string {
+  const lines = checks.flatMap(({ text, holds }) => wrap(`${holds ? '✓' : '✗ FAILED:'} ${text}`, width))
   return [lines.join('\n'), footer].filter((block) => block !== '').join('\n\n')
 }
 

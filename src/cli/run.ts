@@ -46,44 +46,48 @@ export async function run(
     })
     signal?.throwIfAborted()
     const before = parts?.secondsBefore ?? 0
-    const seconds = before + Math.round(performance.now() - begun) / 1000
-    const here = machine(engine.capabilities)
-    const again = commandLine({ experiment, settings, options, preset })
-    return {
-      title: experiment.title,
-      about: experiment.about,
-      document: {
-        experiment: experiment.name,
-        ...(preset && { preset }),
-        seed,
-        engine: here,
-        options,
-        ...result,
-        seconds,
-      },
-      tables: experiment.tables(result),
-      figures: experiment.figures(result),
-      claims: experiment.claims?.(result) ?? [],
-      facts: [
-        ['command', again],
-        ['seed', String(seed)],
-        ...Object.entries(options).map(([name, value]) => [flagOf(name).slice(2), String(value)] as const),
-        ...machineFacts(here),
-        [
-          'seconds',
-          before > 0 ? `${seconds.toFixed(1)}, ${before.toFixed(1)} of them before an interrupt` : seconds.toFixed(1),
-        ],
-        ['date', now()],
-      ],
-      footer: footerOf(again, seconds, here),
-    }
+    const took = { before, seconds: before + Math.round(performance.now() - begun) / 1000 }
+    return outcomeOf({ experiment, settings, options, preset }, result, machine(engine.capabilities), took)
   } finally {
     await engine.close()
   }
 }
 
+type Asked = Omit<Run, 'command' | 'delivery'>
+
+/** All there is to say of a result: `seconds` in all, and those `before` an interrupt among them. */
+function outcomeOf(
+  asked: Asked,
+  result: object,
+  here: ReturnType<typeof machine>,
+  { before, seconds }: { before: number; seconds: number },
+): Outcome {
+  const { experiment, options, preset } = asked
+  const { name, title, about } = experiment
+  const { seed } = asked.settings
+  const again = commandLine(asked)
+  const time = seconds.toFixed(1)
+  return {
+    title,
+    about,
+    document: { experiment: name, ...(preset && { preset }), seed, engine: here, options, ...result, seconds },
+    tables: experiment.tables(result),
+    figures: experiment.figures(result),
+    checks: experiment.checks?.(result) ?? [],
+    facts: [
+      ['command', again],
+      ['seed', String(seed)],
+      ...Object.entries(options).map(([option, value]) => [flagOf(option).slice(2), String(value)] as const),
+      ...machineFacts(here),
+      ['seconds', before > 0 ? `${time}, ${before.toFixed(1)} of them before an interrupt` : time],
+      ['date', now()],
+    ],
+    footer: footerOf(again, seconds, here),
+  }
+}
+
 /** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
-function commandLine({ experiment, settings, options, preset }: Omit<Run, 'command' | 'delivery'>): string {
+function commandLine({ experiment, settings, options, preset }: Asked): string {
   const all: Options = { ...SETTINGS, ...optionsWith(experiment, preset) }
   return commandOf(experiment.name, preset, { ...settings, ...options }, all)
 }

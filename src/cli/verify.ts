@@ -55,7 +55,7 @@ export async function verify(
       tables: families.map((family) => familyTable(family, verified)).filter(({ rows }) => rows.length > 0),
       figures: sections.flatMap(({ figures }) => figures),
       sections,
-      claims: verdictsOf(verified),
+      checks: verdictsOf(verified),
       facts: [
         ['command', again],
         ['seed', String(seed)],

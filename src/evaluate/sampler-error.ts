@@ -12,7 +12,7 @@ const FOLDS = 5
  * training sets. `predicted` are the answers of classifiers fitted to independent training sets, sets × m, row-major, and
  * `posterior` the P(y|x) of the m inputs, m×classes: give what `retrain` gives. 0 is a sampler; the Bayes rule has its Bayes error.
  *
- * The plug-in distance is far too large where sets are few (THEORY: E|Bin(T, p)/T - p| > 0), and less its null mean or by the
+ * The plug-in distance is far too large where sets are few (E|Bin(T, p)/T - p| > 0, T37), and less its null mean or by the
  * bootstrap too small. So the classes that q gives more than P are chosen by four fifths of the sets, and what they gain is measured on
  * the rest, for each in turn (a cross-fitted form of sup over A of q(A) - P(A)): unbiased at 0, below the truth by at most `bias` elsewhere.
  * The interval covers training sets, by the jackknife, and test points. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION (fewer than 3 sets).

@@ -69,7 +69,7 @@ export const circle = defineExperiment({
       ],
     },
   ],
-  claims: ({ quantities }: CircleResult) => [theoryHolds(quantities)],
+  checks: ({ quantities }: CircleResult) => [theoryHolds(quantities)],
 })
 
 async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>): Promise<CircleResult> {

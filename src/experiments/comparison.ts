@@ -1,6 +1,6 @@
 import type { Estimate } from '../evaluate/estimate.js'
 import { studentQuantile } from '../evaluate/student-t.js'
-import type { Claim } from './experiment.js'
+import type { Check } from './experiment.js'
 import type { Cell, Column, Interval } from './table.js'
 
 /** A measured quantity beside what theory predicts of it. */
@@ -48,7 +48,7 @@ const CHANCE = 1e-4
  * measurement than chance alone goes about once in ten thousand, twice as far as the interval of many training sets reaches and
  * more for few.
  */
-export function theoryHolds(comparisons: readonly Comparison[]): Claim {
+export function theoryHolds(comparisons: readonly Comparison[]): Check {
   const near = ({ predicted, estimate, interval: [low, high], n }: Comparison) => {
     const times = studentQuantile(n - 1, 1 - CHANCE) / studentQuantile(n - 1)
     return estimate - times * (estimate - low) <= predicted && predicted <= estimate + times * (high - estimate)

@@ -68,7 +68,7 @@ export const condorcet = defineExperiment({
       }),
     },
   ],
-  claims: ({ quantities }: CondorcetResult) => [theoryHolds(quantities)],
+  checks: ({ quantities }: CondorcetResult) => [theoryHolds(quantities)],
 })
 
 const worldOf = ({ classes, wrong }: VoteError) => `${classes} classes, ${wrong} of labels wrong`

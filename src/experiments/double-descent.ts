@@ -1,4 +1,3 @@
-import { gaussianMixture } from '../data/gaussian-mixture.js'
 import type { Sample } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import type { Estimate } from '../evaluate/estimate.js'
@@ -8,9 +7,10 @@ import type { Draws } from '../ops/votes.js'
 import { stream } from '../random/stream.js'
 import { prepareRandomFeatures } from '../samplers/random-features/random-features.js'
 import { drawnInterval } from './comparison.js'
-import { type Claim, defineExperiment, type RunContext } from './experiment.js'
+import { type Check, defineExperiment, type RunContext } from './experiment.js'
 import type { LineChart } from './figure.js'
 import { flipped, sharesThatAre } from './flips.js'
+import { twoGaussians } from './gaussians.js'
 import { isRefusal } from './refusal.js'
 import type { Table } from './table.js'
 
@@ -77,7 +77,7 @@ export const doubleDescent = defineExperiment({
       yLabel: 'share of noisy training labels that are missed',
     }),
   ],
-  claims: ({ points, rows }: DoubleDescentResult) => [interpolation(points, rows)],
+  checks: ({ points, rows }: DoubleDescentResult) => [interpolation(points, rows)],
 })
 
 async function run({
@@ -89,8 +89,7 @@ async function run({
 }: RunContext<typeof OPTIONS>): Promise<DoubleDescentResult> {
   const { train, test, dimension, little, much, sets, draws } = options
   const call: CallOptions = signal ? { signal } : {}
-  const mean = (sign: number) => Array.from({ length: dimension }, (_, j) => (j === 0 ? sign * REACH : 0))
-  const world = gaussianMixture({ means: [mean(-1), mean(1)], deviation: 1 })
+  const world = twoGaussians(dimension, REACH)
   const noises = [little, much]
   const features = TIMES.map((times) => Math.max(1, Math.round(times * train)))
   const errors = features.map(() => noises.map(() => ({ test: new Float64Array(sets), train: new Float64Array(sets) })))
@@ -158,7 +157,7 @@ async function errorsOf(
 }
 
 /** Least squares with more unknowns than equations fits every label. */
-function interpolation(points: readonly AtFeatures[], rows: number): Claim {
+function interpolation(points: readonly AtFeatures[], rows: number): Check {
   const beyond = points.filter(({ features }) => features >= BEYOND * rows)
   return {
     text: `with ${BEYOND} features a row and more every training label is fitted`,

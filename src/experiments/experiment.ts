@@ -14,8 +14,8 @@ export interface RunContext<S extends Options = Options> extends CallOptions {
   part?: Part
 }
 
-/** Something the result must show; a run whose claims do not all hold exits with 1. */
-export interface Claim {
+/** Something the result must show; a run whose checks do not all hold exits with 1. */
+export interface Check {
   text: string
   holds: boolean
 }
@@ -38,7 +38,7 @@ export interface Experiment<S extends Options = Options, R extends object = obje
   run(context: RunContext<S>): Promise<R>
   tables(result: R): Table[]
   figures(result: R): Figure[]
-  claims?(result: R): Claim[]
+  checks?(result: R): Check[]
 }
 
 /** An experiment, its types inferred from its options and its result. */

@@ -1,5 +1,3 @@
-import { gaussianMixture } from '../data/gaussian-mixture.js'
-import type { World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Noise } from '../labels/noise.js'
@@ -9,18 +7,6 @@ import type { Draws } from '../ops/votes.js'
 export interface ManyDraws extends Disposable {
   /** The class of each query under each draw, draws × m, row-major. */
   predictMany(queries: Matrix, draws: Draws, options?: CallOptions): Promise<Uint8Array>
-}
-
-/** Distance of the two means from the boundary, in deviations: one input in a billion is beyond it. */
-const REACH = 6
-
-/**
- * Two round Gaussians of deviation 1 in d dimensions, so far apart that neighbours are of the same class: a learner that is wrong
- * there repeats the noise.
- */
-export function apart(d: number): World {
-  const mean = (sign: number) => Array.from({ length: d }, (_, j) => (j === 0 ? sign * REACH : 0))
-  return gaussianMixture({ means: [mean(-1), mean(1)], deviation: 1 })
 }
 
 /** What labels become: which noises, how many draws of each, and which draws. */

@@ -1,4 +1,4 @@
-import type { Claim } from './experiment.js'
+import type { Check } from './experiment.js'
 import type { Figure } from './figure.js'
 import type { Table } from './table.js'
 
@@ -11,7 +11,7 @@ export interface Entry {
   href: string
   /** The figure to look at first. */
   figure?: Figure
-  claims: readonly Claim[]
+  checks: readonly Check[]
   seconds: number
   /** Why there is no report. */
   failure?: string
@@ -43,7 +43,7 @@ export interface Outcome {
   document: object
   tables: readonly Table[]
   figures: readonly Figure[]
-  claims: readonly Claim[]
+  checks: readonly Check[]
   /** How it came about: seed, build, threads, versions. */
   facts: readonly (readonly [name: string, value: string])[]
   /** The facts in a line, for the end of a text. */

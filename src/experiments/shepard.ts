@@ -8,7 +8,8 @@ import { prepareShepard } from '../samplers/shepard.js'
 import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
 import type { LineChart } from './figure.js'
-import { apart, flipped, sharesThatAre } from './flips.js'
+import { flipped, sharesThatAre } from './flips.js'
+import { apart, dimensionText } from './gaussians.js'
 
 const DIMENSIONS = [1, 2, 5]
 const NOISES = [0.1, 0.2, 0.3, 0.4]
@@ -101,7 +102,7 @@ export const shepard = defineExperiment({
     },
     sizesFigure(sizes),
   ],
-  claims: ({ quantities }: ShepardResult) => [
+  checks: ({ quantities }: ShepardResult) => [
     theoryHolds(quantities.filter(({ alpha, p }) => alpha <= QUICK && p === NOISE)),
   ],
 })
@@ -164,7 +165,6 @@ async function measure(
   )
 }
 
-const dimensionText = (d: number): string => (d === 1 ? '1 dimension' : `${d} dimensions`)
 const sizesOf = (sizes: readonly AtSize[]): number[] => [...new Set(sizes.map(({ rows }) => rows))]
 const at = (sizes: readonly AtSize[], alpha: number): AtSize[] => sizes.filter((of) => of.alpha === alpha)
 

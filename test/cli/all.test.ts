@@ -54,9 +54,9 @@ describe('run all', () => {
     expect(index).toMatch(/<li class="fails">a fault in noisy-teacher: TypeError: mine/)
   })
 
-  test('exits with 1 where a claim does not hold', async () => {
+  test('exits with 1 where a check does not hold', async () => {
     const [echo] = toys
-    const wrong = { ...echo, claims: () => [{ text: 'pigs fly', holds: false }] }
+    const wrong = { ...echo, checks: () => [{ text: 'pigs fly', holds: false }] }
     const { code, stdout } = await cli('run all --quiet', { experiments: [wrong] })
     expect(stdout).toContain('✗ FAILED: echo: pigs fly')
     expect(code).toBe(1)

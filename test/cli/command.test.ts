@@ -54,7 +54,7 @@ describe('run', () => {
     })
   })
 
-  test('exits with 1 where a claim does not hold', async () => {
+  test('exits with 1 where a check does not hold', async () => {
     const { code, stdout } = await cli('run echo --noise .7 --quiet')
     expect(stdout).toContain('✗ FAILED: there is little noise')
     expect(code).toBe(1)

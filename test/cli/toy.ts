@@ -39,7 +39,7 @@ const echo = defineExperiment({
     },
   ],
   figures: () => [],
-  claims: ({ echo }) => [{ text: 'there is little noise', holds: echo.noise < 0.5 }],
+  checks: ({ echo }) => [{ text: 'there is little noise', holds: echo.noise < 0.5 }],
 })
 
 /** Shows the made-up outcome of sample.ts. */

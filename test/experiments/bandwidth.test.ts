@@ -36,7 +36,7 @@ test('narrow is 1-NN, wide repeats less in more dimensions, and a wide Gaussian 
   expect(at(5, 'gaussian', 0.005).outOfReach).toBeGreaterThan(0.9)
   const [inOne] = bandwidth.figures(result)
   expect(inOne).toMatchObject({ kind: 'lines', series: [{ refused: [] }, { refused: expect.arrayContaining([10]) }] })
-  expect(bandwidth.claims?.(result)[0]).toMatchObject({ holds: true })
+  expect(bandwidth.checks?.(result)[0]).toMatchObject({ holds: true })
 })
 
 test('is plain JSON, the same for the same seed on any threads; an abort gives memory back', async () => {

@@ -32,7 +32,7 @@ test.each([
   // Intervals are 95%, and the numbers of teachers share their labels: that half of 24 are outside is chance hardly ever.
   expect(result.quantities).toHaveLength(24)
   expect(result.quantities.filter(({ inside }) => inside).length).toBeGreaterThan(17)
-  expect(budget.claims?.(result)).toMatchObject([{ holds: true }])
+  expect(budget.checks?.(result)).toMatchObject([{ holds: true }])
   const errors = result.pools[0].votes.map(({ estimate }) => estimate)
   expect(Math.min(...errors)).toBeLessThan(errors[0] - 0.04)
   expect(Math.min(...errors)).toBeLessThan(errors[errors.length - 1] - 0.04)

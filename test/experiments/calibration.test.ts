@@ -164,10 +164,10 @@ describe('on images that 1-NN tells apart', () => {
       'heatmaps',
       ...new Array(6).fill('dots'),
     ])
-    expect(calibration.claims?.(result)).toMatchObject([{ holds: true }])
+    expect(calibration.checks?.(result)).toMatchObject([{ holds: true }])
     const [first, ...others] = result.learners
     const far = { ...first, distances: first.distances.map((of, at) => (at === 0 ? { ...of, plugIn: 0.9 } : of)) }
-    expect(calibration.claims?.({ ...result, learners: [far, ...others] })).toMatchObject([{ holds: false }])
+    expect(calibration.checks?.({ ...result, learners: [far, ...others] })).toMatchObject([{ holds: false }])
   })
 
   test('stops when it is aborted, and gives its memory back', async () => {

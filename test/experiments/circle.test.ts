@@ -26,8 +26,8 @@ test.each([{ train: 30 }, { train: 5, amplitude: 1, frequency: 1 }])(
 test('tells a wrong prediction from a right one', async () => {
   const result = await run({ train: 5, trials: 400 })
   const wrong = result.quantities.map((of) => ({ ...of, predicted: of.predicted + 0.1 }))
-  expect(circle.claims?.(result)).toMatchObject([{ holds: true }])
-  expect(circle.claims?.({ ...result, quantities: wrong })).toMatchObject([{ holds: false }])
+  expect(circle.checks?.(result)).toMatchObject([{ holds: true }])
+  expect(circle.checks?.({ ...result, quantities: wrong })).toMatchObject([{ holds: false }])
 })
 
 test('measures the curve at fixed places, near the line of its figure', async () => {
@@ -47,7 +47,7 @@ test.each([{ amplitude: 0 }, { amplitude: 1, frequency: 1000 }, { train: 1, test
   'holds at the ends of its options: %j',
   async (given) => {
     const result = await run({ ...given, trials: 100 })
-    expect(circle.claims?.(result)).toMatchObject([{ holds: true }])
+    expect(circle.checks?.(result)).toMatchObject([{ holds: true }])
   },
 )
 

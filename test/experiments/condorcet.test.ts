@@ -65,7 +65,7 @@ test.each([
   { atoms: 2, train: 1, classes: 3 },
 ])('holds at the ends of its options: %j', async (given) => {
   const result = await run({ members: 3, trials: 30, ...given })
-  expect(condorcet.claims?.(result)).toMatchObject([{ holds: true }])
+  expect(condorcet.checks?.(result)).toMatchObject([{ holds: true }])
 })
 
 test('is plain JSON, the same for the same seed on any threads', async () => {

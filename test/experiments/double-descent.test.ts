@@ -26,7 +26,7 @@ test('the test error peaks where features are as many as rows, and the train err
     expect(at(3).train!.estimate).toBeGreaterThan(0)
     for (const { features, train } of points) if (features >= 120) expect(train!.estimate).toBe(0)
   }
-  expect(doubleDescent.claims?.(result)).toMatchObject([{ holds: true }])
+  expect(doubleDescent.checks?.(result)).toMatchObject([{ holds: true }])
 })
 
 test('shows what was refused as refused, and not as a number', async () => {

@@ -49,7 +49,7 @@ test('is plain JSON, the same for the same seed on any threads; an abort gives m
   await using two = await createEngine({ threads: 2 })
   expect(await run(given, 1, two)).toEqual(result)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-  expect(noiseSweep.claims?.(result)).toHaveLength(1)
+  expect(noiseSweep.checks?.(result)).toHaveLength(1)
   const stop = new AbortController()
   const aborted = noiseSweep.run({
     engine,

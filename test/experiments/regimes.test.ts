@@ -129,7 +129,7 @@ describe('regimes', () => {
     expect(done).toEqual([...done].sort((a, b) => a - b))
     expect(done.at(-1)).toBeCloseTo(1, 12)
     expect(await regimes.run({ engine, seed: 2, options, part: onlyFrom(kept) })).toEqual(result)
-    expect(regimes.claims!(result)).toMatchObject([{ holds: true }, { holds: true }])
+    expect(regimes.checks!(result)).toMatchObject([{ holds: true }, { holds: true }])
     expect(regimes.figures(result)).toHaveLength(4)
     for (const { rows } of regimes.tables(result)) expect(rows.length).toBeGreaterThan(0)
     expect(engine.bytesInUse).toBe(0)
@@ -190,7 +190,7 @@ describe('regimes', () => {
         ),
       ],
     }
-    expect(regimes.claims!(broken)).toMatchObject([{ holds: false }, { holds: false }])
+    expect(regimes.checks!(broken)).toMatchObject([{ holds: false }, { holds: false }])
     expect(regimes.tables(broken)[2].rows).toEqual([{ title: 'Gaussian', n: 200, message: 'no pivot' }])
     expect(JSON.stringify(regimes.figures(broken)[1])).toContain('Gaussian is refused from n = 200')
   })

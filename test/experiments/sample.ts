@@ -157,7 +157,7 @@ export const sample: Outcome = {
       })),
     },
   ],
-  claims: [
+  checks: [
     { text: 'the student is right more often than its teachers', holds: true },
     { text: 'the vote is predicted within its interval', holds: false },
   ],

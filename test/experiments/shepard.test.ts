@@ -45,7 +45,7 @@ test('is plain JSON, the same for the same seed on any threads, and gives memory
   expect(shepard.tables(result).map(({ rows }) => rows.length)).toEqual([30, 4])
   expect(shepard.tables(result)[1].rows.map(({ halving }) => Math.round(halving as number))).toEqual([2, 5, 16, 512])
   expect(shepard.figures(result).map(({ kind }) => kind)).toEqual(['lines', 'lines', 'lines'])
-  expect(shepard.claims?.(result)).toHaveLength(1)
+  expect(shepard.checks?.(result)).toHaveLength(1)
   const stopped = { engine, seed: 1, options: checkOptions('shepard', shepard.options, TINY) }
   await expect(shepard.run({ ...stopped, signal: AbortSignal.abort() })).rejects.toThrow()
   expect(engine.bytesInUse).toBe(0)

@@ -102,7 +102,7 @@ test('is plain JSON with figures and claims that hold', async () => {
   const result = await students.run({ engine, seed: 1, options: optionsOf(), onProgress })
   expect(stages.size).toBe(5)
   expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-  expect(students.claims?.(result).map(({ holds }) => holds)).toEqual([true, true, true])
+  expect(students.checks?.(result).map(({ holds }) => holds)).toEqual([true, true, true])
   expect(students.tables(result)).toHaveLength(5)
   expect(students.tables(result)[0].rows).toHaveLength(2)
   expect(students.figures(result).map(({ kind }) => kind)).toEqual([
@@ -125,7 +125,7 @@ function expectClaimsToFail(result: StudentsResult): void {
   const missed = { ...result.finite.missed, interval: [0.2, 0.4] as [number, number] }
   const alone = result.alone.map((of) => ({ ...of, points: of.points.map((each) => ({ ...each, estimate: 0.1 })) }))
   const broken = { ...result, votes: [far, ...others], finite: { ...result.finite, missed }, alone }
-  expect(students.claims?.(broken).map(({ holds }) => holds)).toEqual([false, false, false])
+  expect(students.checks?.(broken).map(({ holds }) => holds)).toEqual([false, false, false])
 }
 
 test('each learner is measured the same on any threads, and by other numbers under another seed', async () => {

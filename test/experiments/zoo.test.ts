@@ -125,7 +125,7 @@ describe('the zoo', () => {
       const subjects = ['gaussians2', 'gaussians10', ...(classes ? [] : ['digits'])]
       expect(stages).toEqual(new Set(subjects.map((on) => `${on}: ${title}`)))
       expect(JSON.parse(JSON.stringify(result))).toEqual(result)
-      expect(zoo.claims!(result)).toMatchObject([{ holds: true }])
+      expect(zoo.checks!(result)).toMatchObject([{ holds: true }])
       expect(zoo.tables(result)).toHaveLength(subjects.length + 1)
       expect(zoo.figures(result)).toHaveLength(2 * subjects.length)
       for (const { rows } of result.subjects) {
@@ -155,8 +155,8 @@ describe('the zoo', () => {
 
   test('says which learner that should interpolate did not', () => {
     const row = { title: '1-NN', interpolates: true, trainError: 0.1 }
-    const result = { subjects: [{ rows: [row] }] } as unknown as Parameters<NonNullable<typeof zoo.claims>>[0]
-    expect(zoo.claims!(result)).toEqual([{ text: expect.stringContaining('but not 1-NN'), holds: false }])
+    const result = { subjects: [{ rows: [row] }] } as unknown as Parameters<NonNullable<typeof zoo.checks>>[0]
+    expect(zoo.checks!(result)).toEqual([{ text: expect.stringContaining('but not 1-NN'), holds: false }])
   })
 
   test('stops when it is aborted, and gives its memory back', async () => {

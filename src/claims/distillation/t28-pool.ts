@@ -10,6 +10,7 @@ import { stream } from '../../random/stream.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit } from '../../samplers/sampler.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
@@ -42,9 +43,13 @@ export const t28: Claim = {
     'Intervals are over pools, each with unlabelled and test points of its own.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const scene of SCENES) {
+    for (const [at, scene] of SCENES.entries()) {
       const { members, k } = scene
-      const values = await trials(SETS[context.effort], (trial) => measurePool(scene, trial, context), context)
+      const values = await trials(
+        SETS[context.effort],
+        (trial) => measurePool(scene, trial, context),
+        partOf(context, at, SCENES.length),
+      )
       const allowance = spread(scene)
       const of = `pool of ${members}, k = ${k}`
       const predicted = poolStudentError({ members, k, p: P })

@@ -7,6 +7,7 @@ import { errorRate } from '../../labels/accuracy.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { everyAtom, lineAtoms } from '../line.js'
+import { partOf } from '../part.js'
 import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 import { majorityStudent } from './majority-student.js'
@@ -39,12 +40,12 @@ export const t29: Claim = {
     'Exact at every size. Every atom is asked, so intervals are over pools and their inputs. Ties of the student are wrong at half of the atoms.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const scene of SCENES) {
+    for (const [at, scene] of SCENES.entries()) {
       const { members } = scene
       const { error } = await trials(
         SETS[context.effort],
         async (trial) => ({ error: await studentError(scene, trial, context) }),
-        context,
+        partOf(context, at, SCENES.length),
       )
       const pool = members === undefined ? 'fresh teachers' : `a pool of ${members}`
       const quantity = `error, ${pool}, N = ${scene.atoms}, n = ${scene.unlabeled}`

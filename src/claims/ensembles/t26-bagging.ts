@@ -4,7 +4,8 @@ import { errorRate } from '../../labels/accuracy.js'
 import { prepareBaggedNearest } from '../../samplers/bagged-nearest.js'
 import { prepareNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { noisyDraws, repeated } from '../nearest/on-torus.js'
+import { noisyDraws } from '../nearest/on-torus.js'
+import { repeated } from '../redraw.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }

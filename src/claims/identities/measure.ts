@@ -7,6 +7,7 @@ import { accuracy, errorRate } from '../../labels/accuracy.js'
 import type { Noise } from '../../labels/noise.js'
 import { stream } from '../../random/stream.js'
 import type { Fit } from '../../samplers/sampler.js'
+import { repeated } from '../redraw.js'
 import { trials } from '../trials.js'
 
 /** A learner, and where its training sets and test points come from. */
@@ -55,16 +56,11 @@ export function measureIdentities(
       const votes = await teacher.votes(test.x, signal && { signal })
       const { classes } = train
       const { estimate: agreement } = await poolAgreement(votes, { members: MEMBERS, classes })
-      const wrongOnBayes = await errorRate(votes, repeated(test.clean))
-      return { wrongOnBayes, rightOnNoisy: await accuracy(votes, repeated(test.y)), agreement }
+      const wrongOnBayes = await errorRate(votes, repeated(test.clean, MEMBERS))
+      return { wrongOnBayes, rightOnNoisy: await accuracy(votes, repeated(test.y, MEMBERS)), agreement }
     },
     call,
   )
-}
-
-/** The labels of the test points, once for each member. */
-function repeated(labels: Int32Array): Int32Array {
-  return Int32Array.from({ length: MEMBERS * TEST }, (_, at) => labels[at % TEST])
 }
 
 /** Samples of a world, as they are. */

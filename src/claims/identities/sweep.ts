@@ -9,10 +9,10 @@ import type { Draws } from '../../ops/votes.js'
 import { stream } from '../../random/stream.js'
 import { prepareLookup } from '../../samplers/lookup/lookup.js'
 import { prepareNearest } from '../../samplers/nearest.js'
+import { redraw, repeated } from '../redraw.js'
 import { trials } from '../trials.js'
 import { farApart } from './far-apart.js'
 import type { SetsOptions } from './measure.js'
-import { redraw } from './redraw.js'
 
 /** A learner of two classes. */
 export interface Swept {
@@ -45,7 +45,7 @@ export function sweep(
       using _ = train.x
       const test = await world.sample(engine, TEST, { ...draw, purpose: `T8: ${name}: test` })
       using __ = test.x
-      const truth = Int32Array.from({ length: DRAWS * TEST }, (_, at) => test.clean[at % TEST])
+      const truth = repeated(test.clean, DRAWS)
       const errors: Record<string, number> = {}
       for (const [at, p] of rates.entries()) {
         const flips = stream(seed, `T8: ${name}: flips`, at).u32(trial)

@@ -6,8 +6,8 @@ import { stream } from '../../random/stream.js'
 import { prepareLookup } from '../../samplers/lookup/lookup.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
+import { redraw, repeated } from '../redraw.js'
 import { trials } from '../trials.js'
-import { redraw } from './redraw.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const ATOMS = 100
@@ -35,8 +35,7 @@ export const t9: Claim = {
     const findings: Finding[] = []
     for (const [at, { classes, p, m }] of CASES.entries()) {
       const world = atoms({ atoms: ATOMS, classes, p: 0 })
-      const bayes = world.bayes(inputs)
-      const truth = Int32Array.from({ length: DRAWS * ATOMS }, (_, row) => bayes[row % ATOMS])
+      const truth = repeated(world.bayes(inputs), DRAWS)
       const { error } = await trials(
         SETS[effort],
         async (trial) => {

@@ -40,9 +40,10 @@ export const t19: Claim = {
         for (const { world, h } of CASES) {
           const kernel = laplace({ bandwidth: h })
           const train = await world.sample(engine, N, { seed, trial, purpose: `T19: train in ${world.dimension}` })
-          const test = await world.sample(engine, QUERIES, { seed, trial, purpose: `T19: test in ${world.dimension}` })
           using x = train.x
-          using queries = test.x
+          using queries = (
+            await world.sample(engine, QUERIES, { seed, trial, purpose: `T19: test in ${world.dimension}` })
+          ).x
           using sampler = await fitKernel({ ...train, x }, { kernel, precision: 'f64', ...call })
           const predicted = await sampler.predict(queries, call)
           const { first, settled } = await settle(kernel, x, queries, call)

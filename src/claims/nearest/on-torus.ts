@@ -4,6 +4,7 @@ import { symmetric } from '../../labels/noise.js'
 import type { Draws } from '../../ops/votes.js'
 import { type NearestGeometry, prepareNearest } from '../../samplers/nearest.js'
 import type { ClaimContext } from '../claim.js'
+import { redraw } from '../redraw.js'
 
 /** A training set of a torus with its neighbours, and test points of its own. */
 export interface TorusScene {
@@ -47,15 +48,8 @@ export interface LabelNoise {
 }
 
 /** Labels flipped with probability p, many times over; the draws of another trial are independent. */
-export async function noisyDraws(clean: Int32Array, { p, draws, seed, trial }: LabelNoise): Promise<Draws> {
-  const noisy = await symmetric(p).apply(repeated(clean, draws), { classes: 2, seed, trial })
-  return { labels: Uint8Array.from(noisy), draws }
-}
-
-/** Labels, so many times over. */
-export function repeated(labels: Int32Array, times: number): Int32Array {
-  return Int32Array.from({ length: times * labels.length }, (_, at) => labels[at % labels.length])
-}
+export const noisyDraws = (clean: Int32Array, { p, ...of }: LabelNoise): Promise<Draws> =>
+  redraw(symmetric(p), clean, { classes: 2, ...of })
 
 /** The draws of n rows for all of their images. */
 export function drawsOfImages({ labels, draws }: Draws, n: number, images: number): Draws {

@@ -5,6 +5,7 @@ import { samplerError } from '../../evaluate/sampler-error.js'
 import { lipschitzBound } from '../../evaluate/theory/torus.js'
 import { prepareNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 
 const REPEATS = { fast: 60, default: 600, deep: 6000 }
@@ -37,15 +38,16 @@ export const s6: Claim = {
     'A bound: it must hold, and the slack is seen. The total variation is estimated from below (samplerError), so the bound is never failed ' +
     'by the estimate. Intervals are over groups of training sets, each group with test points of its own.',
   async measure(context: ClaimContext): Promise<Finding[]> {
-    const groups = (world: World, m: number, name: string) =>
+    const parts = SIZES.length + 1
+    const groups = (world: World, m: number, name: string, part: number) =>
       trials(
         REPEATS[context.effort],
         (trial) => measureGroup(world, { m, trial, purpose: `S6: ${name} ${m}` }, context),
-        context,
+        partOf(context, part, parts),
       )
     const findings: Finding[] = []
-    for (const m of SIZES) {
-      const { variation } = await groups(CIRCLE, m, 'circle')
+    for (const [at, m] of SIZES.entries()) {
+      const { variation } = await groups(CIRCLE, m, 'circle', at)
       findings.push({
         quantity: `total variation, circle, m = ${m}`,
         predicted: lipschitzBound({ lipschitz: CIRCLE_SLOPE, m, dimension: 1 }),
@@ -54,7 +56,7 @@ export const s6: Claim = {
       })
     }
     // How far the nearest of Gaussian points is has no closed form: it is measured on the same points.
-    const { variation, distance } = await groups(GAUSSIANS, M, 'Gaussians')
+    const { variation, distance } = await groups(GAUSSIANS, M, 'Gaussians', SIZES.length)
     findings.push({
       quantity: `bound less total variation, Gaussians, m = ${M}`,
       predicted: 0,

@@ -3,8 +3,9 @@ import { nearestError } from '../../evaluate/theory/nearest.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { prepareNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { repeated } from '../redraw.js'
 import { trials } from '../trials.js'
-import { noisyDraws, repeated } from './on-torus.js'
+import { noisyDraws } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const RATES = [0.2, 0.4]
@@ -27,8 +28,9 @@ export const t10: Claim = {
       SETS[effort],
       async (trial) => {
         const draw = (n: number, what: string) => world.sample(engine, n, { ...call, trial, purpose: `T10: ${what}` })
-        const [first, second] = [await draw(M, 'first'), await draw(M, 'second')]
+        const first = await draw(M, 'first')
         using _first = first.x
+        const second = await draw(M, 'second')
         using _second = second.x
         const test = await draw(TESTS, 'test')
         using _test = test.x

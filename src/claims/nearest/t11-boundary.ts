@@ -2,8 +2,10 @@ import { torus } from '../../data/torus.js'
 import { boundaryError } from '../../evaluate/theory/torus.js'
 import { errorRate } from '../../labels/accuracy.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
+import { repeated } from '../redraw.js'
 import { trials } from '../trials.js'
-import { drawsOfImages, type LabelNoise, noisyDraws, onTorus, repeated, type TorusScene } from './on-torus.js'
+import { drawsOfImages, type LabelNoise, noisyDraws, onTorus, type TorusScene } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 /** Few points where few steps cross. */
@@ -47,7 +49,7 @@ export const t11: Claim = {
           const sizes = { m, tests: TESTS, purpose, trial }
           return onTorus(world, sizes, context, (scene) => measureOn(scene, noises))
         },
-        context,
+        partOf(context, at, CASES.length),
       )
       const found = (quantity: string, name: keyof typeof theory): Finding => {
         return {

@@ -1,6 +1,7 @@
 import { torus } from '../../data/torus.js'
 import { nearestDistance } from '../../evaluate/theory/torus.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 import { onTorus } from './on-torus.js'
 
@@ -19,7 +20,7 @@ export const t12: Claim = {
     'points, each with test points of its own.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const dimension of DIMENSIONS) {
+    for (const [at, dimension] of DIMENSIONS.entries()) {
       const world = torus({ dimension, p: 0, halves: false })
       const { distance } = await trials(
         SETS[context.effort],
@@ -30,7 +31,7 @@ export const t12: Claim = {
             return { distance: squaredDistance.reduce((sum, squared) => sum + Math.sqrt(squared), 0) / TESTS }
           })
         },
-        context,
+        partOf(context, at, DIMENSIONS.length),
       )
       const predicted = nearestDistance({ m: M, dimension })
       findings.push({ quantity: `mean distance, d = ${dimension}`, predicted, measured: { values: distance } })

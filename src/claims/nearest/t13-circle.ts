@@ -3,6 +3,7 @@ import type { Sample } from '../../data/world.js'
 import { circle } from '../../evaluate/theory/circle.js'
 import { prepareNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 
 const PAIRS = { fast: 300, default: 3000, deep: 30_000 }
@@ -29,8 +30,12 @@ export const t13: Claim = {
     'is largest. Intervals are over pairs of training sets, each pair with test points of its own.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const m of SIZES) {
-      const values = await trials(PAIRS[context.effort], (trial) => measurePair(m, trial, context), context)
+    for (const [at, m] of SIZES.entries()) {
+      const values = await trials(
+        PAIRS[context.effort],
+        (trial) => measurePair(m, trial, context),
+        partOf(context, at, SIZES.length),
+      )
       const theory = circle({ m, amplitude: AMPLITUDE, frequency: FREQUENCY })
       for (const [name, quantity] of Object.entries(QUANTITIES) as [Quantity, string][]) {
         findings.push({

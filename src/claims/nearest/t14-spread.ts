@@ -1,6 +1,7 @@
 import { torus } from '../../data/torus.js'
 import { nearestVariance } from '../../evaluate/theory/torus.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 import { drawsOfImages, noisyDraws, onTorus } from './on-torus.js'
 
@@ -19,19 +20,19 @@ export const t14: Claim = {
     'has the variance as its mean, without that of the test points. Intervals are over sets of points, each with many draws of its labels.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const dimension of DIMENSIONS) {
+    for (const [at, dimension] of DIMENSIONS.entries()) {
       const world = torus({ dimension, p: 0, halves: false })
       const { variance } = await trials(
         SETS[context.effort],
         (trial) => {
           const sizes = { m: M, tests: TESTS, purpose: `T14: dimension ${dimension}`, trial }
           return onTorus(world, sizes, context, async ({ train, test, geometry }) => {
-            const noise = { p: P, draws: DRAWS, seed: context.seed, trial: DIMENSIONS.length * trial + dimension - 1 }
+            const noise = { p: P, draws: DRAWS, seed: context.seed, trial: DIMENSIONS.length * trial + at }
             const draws = drawsOfImages(await noisyDraws(train.clean, noise), M, 2 ** dimension)
             return { variance: productOfHalves(await geometry.predictMany(test.x, draws)) }
           })
         },
-        context,
+        partOf(context, at, DIMENSIONS.length),
       )
       const predicted = nearestVariance({ m: M, dimension, p: P })
       findings.push({ quantity: `variance, d = ${dimension}`, predicted, measured: { values: variance } })

@@ -4,6 +4,7 @@ import type { World } from '../../data/world.js'
 import { coverHart } from '../../evaluate/theory/torus.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
@@ -40,11 +41,11 @@ export const t15: Claim = {
     'the limit is below 1e-3 (circle, whose slack is .05) and 1e-13 (atoms). Intervals are over training sets.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const { name, world, m, upper } of CASES) {
+    for (const [at, { name, world, m, upper }] of CASES.entries()) {
       const { error } = await trials(
         SETS[context.effort],
         async (trial) => ({ error: await noisyError(world, { m, trial, name }, context) }),
-        context,
+        partOf(context, at, CASES.length),
       )
       const bounds = coverHart({ bayesError: world.bayesError, classes: world.classes })
       const measured = { values: error }

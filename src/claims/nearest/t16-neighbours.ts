@@ -3,8 +3,9 @@ import { nearestError } from '../../evaluate/theory/nearest.js'
 import { errorRate } from '../../labels/accuracy.js'
 import { prepareNearest } from '../../samplers/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { repeated } from '../redraw.js'
 import { trials } from '../trials.js'
-import { noisyDraws, repeated } from './on-torus.js'
+import { noisyDraws } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 /** Even ones too: their ties fall to the nearest, as to a fair coin. */

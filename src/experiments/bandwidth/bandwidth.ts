@@ -3,9 +3,10 @@ import type { Matrix } from '../../engine/matrix.js'
 import { meanOverTrainingSets } from '../../evaluate/mean.js'
 import { gaussian, type Kernel, laplace } from '../../ops/kernels.js'
 import { type Comparison, compare, intervalOf, theoryHolds } from '../comparison.js'
-import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
 import type { LineChart } from '../figure.js'
 import { sharesThatAre } from '../flips.js'
+import { dimensionText } from '../gaussians.js'
 import type { Table } from '../table.js'
 import { type AtBandwidth, deal, interpolate } from './measure.js'
 
@@ -71,7 +72,7 @@ export const bandwidth = defineExperiment({
         { sets: quantities[0].n, noise },
       ),
     ),
-  claims: ({ curves, quantities }: BandwidthResult) => [
+  checks: ({ curves, quantities }: BandwidthResult) => [
     ...curves.filter(({ d, kernel }) => d === 1 && kernel === 'laplace').map(oneDimension),
     theoryHolds(quantities),
   ],
@@ -117,10 +118,8 @@ async function run({
   return { curves, quantities, noise: options.noise }
 }
 
-const dimensionText = (d: number): string => (d === 1 ? '1 dimension' : `${d} dimensions`)
-
 /** The sign of the Laplace interpolant in one dimension is that of the nearest label. */
-function oneDimension({ points }: Curve): Claim {
+function oneDimension({ points }: Curve): Check {
   const most = Math.max(...points.map(({ differs }) => differs ?? 0))
   const answered = points.filter(({ repeated }) => repeated !== null).length
   return {

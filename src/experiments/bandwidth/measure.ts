@@ -8,7 +8,8 @@ import type { Kernel } from '../../ops/kernels.js'
 import type { Draws } from '../../ops/votes.js'
 import { prepareGram } from '../../samplers/kernel.js'
 import { prepareNearest } from '../../samplers/nearest.js'
-import { apart, flipped, sharesThatAre } from '../flips.js'
+import { flipped, sharesThatAre } from '../flips.js'
+import { apart } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
 
 /** An input is in the middle of two rows whose distances differ by this part of their sum. */

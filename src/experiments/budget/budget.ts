@@ -75,7 +75,7 @@ export const budget = defineExperiment({
   run,
   tables: ({ pools }: BudgetResult) => worldsOf(pools).map(votesTable),
   figures: ({ pools }: BudgetResult) => worldsOf(pools).map(votesFigure),
-  claims: ({ quantities }: BudgetResult) => (quantities.length > 0 ? [theoryHolds(quantities)] : []),
+  checks: ({ quantities }: BudgetResult) => (quantities.length > 0 ? [theoryHolds(quantities)] : []),
 })
 
 async function run(context: RunContext<typeof OPTIONS>): Promise<BudgetResult> {

@@ -1,6 +1,5 @@
 import { atoms as atomsWorld } from '../../data/atoms.js'
 import { circle as circleWorld } from '../../data/circle.js'
-import { gaussianMixture } from '../../data/gaussian-mixture.js'
 import { noisyWorld } from '../../data/noisy-world.js'
 import type { World } from '../../data/world.js'
 import type { Engine } from '../../engine/engine.js'
@@ -12,6 +11,7 @@ import { sinTurns } from '../../random/elementary.js'
 import { fitLookup } from '../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit } from '../../samplers/sampler.js'
+import { dimensionText, twoGaussians } from '../gaussians.js'
 
 const MEMBERS = [1, 2, 3, 4, 5, 7, 9, 11, 15, 21, 31, 51]
 /** Where boundaries are smooth even teachers of a few rows vote well. */
@@ -45,8 +45,7 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
   const { atoms, noise: p, frequency, dimension, test, seed, signal } = options
   const coarse = atomsWorld({ atoms, p })
   const wavy = circleWorld({ amplitude: AMPLITUDE, frequency })
-  const mean = (sign: number) => Array.from({ length: dimension }, (_, j) => (j === 0 ? sign * REACH : 0))
-  const smooth = noisyWorld(gaussianMixture({ means: [mean(-1), mean(1)], deviation: 1 }), { p })
+  const smooth = noisyWorld(twoGaussians(dimension, REACH), { p })
   const drawn = (world: World) => (trial: number) =>
     world.sample(engine, test, { seed, trial, purpose: 'budget: test', ...(signal && { signal }) })
   return [
@@ -70,7 +69,7 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
     },
     {
       name: 'gaussians',
-      title: `two Gaussians in ${dimension === 1 ? '1 dimension' : `${dimension} dimensions`}, ${p} of labels flipped`,
+      title: `two Gaussians in ${dimensionText(dimension)}, ${p} of labels flipped`,
       world: smooth,
       fit: fitNearest,
       members: MORE,

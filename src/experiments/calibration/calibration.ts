@@ -1,5 +1,5 @@
 import { loadDigits } from '../../data/digits.js'
-import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
 import { learners } from '../learners/learners.js'
 import { figures } from './figures.js'
 import { KINDS } from './noise.js'
@@ -66,7 +66,7 @@ export const calibration = defineExperiment({
   },
   tables,
   figures,
-  claims: (result: CalibrationResult) => [coarser(result)],
+  checks: (result: CalibrationResult) => [coarser(result)],
 })
 
 /** Cells that are joined hide differences and show no new ones. */
@@ -78,7 +78,7 @@ const COARSER = [
   ['constant', 'clusters'],
 ] as const
 
-function coarser({ learners, partitions }: CalibrationResult): Claim {
+function coarser({ learners, partitions }: CalibrationResult): Check {
   const at = (name: string) => partitions.findIndex((partition) => partition.name === name)
   const holds = learners.every(({ distances }) =>
     // Sums of the same counts in another order.

@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { fixedTarget } from '../../labels/noise.js'
 import { stream } from '../../random/stream.js'
-import { apart } from '../flips.js'
+import { apart } from '../gaussians.js'
 
 /** Inputs with the labels they have before noise. The caller owns x. */
 export interface Hand {

@@ -69,7 +69,7 @@ export const noiseSweep = defineExperiment({
     },
   ],
   figures: ({ fields }: NoiseSweepResult) => fields.map(sweepFigure),
-  claims: ({ quantities }: NoiseSweepResult) => [theoryHolds(quantities)],
+  checks: ({ quantities }: NoiseSweepResult) => [theoryHolds(quantities)],
 })
 
 async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResult> {

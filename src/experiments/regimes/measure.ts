@@ -1,10 +1,10 @@
-import { gaussianMixture } from '../../data/gaussian-mixture.js'
 import type { World } from '../../data/world.js'
 import type { CallOptions } from '../../engine/call.js'
-import { NoisyTeacherError } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import { uniformMatrix } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
+import { twoGaussians } from '../gaussians.js'
+import { isRefusal } from '../refusal.js'
 import type { Contender } from './contender.js'
 
 /** Distance of the two means from the boundary, in deviations. */
@@ -16,10 +16,7 @@ const BATCH = 1 << 26
  * Two round Gaussians in d dimensions, told apart by the first coordinate. Labels are the side of a row, flipped: P(y = side) is 1 - p
  * at every x, so that closed forms hold at every x too, and the rule by sides never errs.
  */
-export function sides(d: number): World {
-  const mean = (sign: number) => Array.from({ length: d }, (_, j) => (j === 0 ? sign * REACH : 0))
-  return gaussianMixture({ means: [mean(-1), mean(1)], deviation: 1 })
-}
+export const sides = (d: number): World => twoGaussians(d, REACH)
 
 /** One training set, with test inputs of its own. */
 export interface Case {
@@ -136,7 +133,3 @@ function errorRates(answers: Uint8Array, truth: Int32Array): number[] {
     return wrong / m
   })
 }
-
-/** Whether a solve found that it cannot be done, rather than that it was misused. */
-const isRefusal = (error: unknown): error is NoisyTeacherError =>
-  error instanceof NoisyTeacherError && ['NOT_POSITIVE_DEFINITE', 'NOT_CONVERGED'].includes(error.code)

@@ -1,6 +1,6 @@
 import { checkInteger } from '../../engine/check.js'
 import { theoryHolds } from '../comparison.js'
-import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
 import { computed } from '../part.js'
 import type { Contender } from './contender.js'
 import { contenders } from './contenders.js'
@@ -72,7 +72,7 @@ export const regimes = defineExperiment({
     settingsTable(result),
   ],
   figures: (result: RegimesResult) => [...errorFigures(result), costFigure(result), noisyFigure(result)],
-  claims: (result: RegimesResult) => [
+  checks: (result: RegimesResult) => [
     theoryHolds(result.learners.flatMap(({ sizes }) => sizes.flatMap(({ repeated }) => repeated ?? []))),
     givenBack(result),
   ],
@@ -144,7 +144,7 @@ function jobOf(contender: Contender, n: number, options: Values) {
   return { contender, n, draws, work: own + 1e6 + n * (1000 + 20 * labels) }
 }
 
-function givenBack({ left, measured }: RegimesResult): Claim {
+function givenBack({ left, measured }: RegimesResult): Check {
   return {
     text: `the engine's memory is given back, every byte after each of ${measured} measurements`,
     holds: left === 0,

@@ -6,7 +6,7 @@ import { html, type Markup } from './html.js'
 /** Rows of a dot plot, and matrices, that a card has room for. */
 const [ROWS, MATRICES] = [6, 3]
 
-/** A card for each report: what it shows, its first figure, whether its claims hold, how long it took. */
+/** A card for each report: what it shows, its first figure, whether its checks hold, how long it took. */
 export function cards(entries: readonly Entry[]): Markup {
   return html`<ul class="cards">${entries.map(
     (entry) => html`
@@ -20,8 +20,8 @@ ${entry.figure && html`<div class="thumb" aria-hidden="true">${draw(small(entry.
   )}</ul>`
 }
 
-function verdicts({ claims, failure }: Entry): Markup[] {
-  const all = failure === undefined ? claims : [{ text: failure, holds: false }]
+function verdicts({ checks, failure }: Entry): Markup[] {
+  const all = failure === undefined ? checks : [{ text: failure, holds: false }]
   return all.map(({ text, holds }) => html`<li class="${holds ? 'holds' : 'fails'}">${text}</li>`)
 }
 

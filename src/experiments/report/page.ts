@@ -38,8 +38,8 @@ ${entries ? cards(entries) : shown(outcome)}
 }
 
 /** What was found: figures first, as most readers look no further. */
-function shown({ claims, tables, figures, sections }: Outcome): Markup {
-  return html`${claims.length > 0 ? claimList(claims) : undefined}
+function shown({ checks, tables, figures, sections }: Outcome): Markup {
+  return html`${checks.length > 0 ? checkList(checks) : undefined}
 ${
   sections
     ? html`${overview(sections)}${sections.map(sectionHtml)}`
@@ -48,8 +48,8 @@ ${tables.map(tableHtml)}`
 }`
 }
 
-function claimList(claims: Outcome['claims']): Markup {
-  return html`<ul class="claims">${claims.map(
+function checkList(checks: Outcome['checks']): Markup {
+  return html`<ul class="claims">${checks.map(
     ({ text, holds }) => html`<li class="${holds ? 'holds' : 'fails'}">${text}</li>`,
   )}</ul>`
 }

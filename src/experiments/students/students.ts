@@ -1,5 +1,5 @@
 import { theoryHolds } from '../comparison.js'
-import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
 import { students as learners } from '../learners/students.js'
 import { type Alone, aloneWithTeacher } from './alone.js'
 import { type ClassPoint, studentClasses } from './classes.js'
@@ -42,7 +42,7 @@ export const students = defineExperiment({
   run,
   tables,
   figures,
-  claims: ({ votes, flips, finite, alone }: StudentsResult) => [
+  checks: ({ votes, flips, finite, alone }: StudentsResult) => [
     theoryHolds([...votes, ...flips.votes]),
     enough(finite),
     simpler(alone),
@@ -77,7 +77,7 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
 }
 
 /** S4 and T30: an upper bound, so only a rate that is surely above delta fails. */
-function enough({ needed, epsilon, delta, missed }: FiniteClass): Claim {
+function enough({ needed, epsilon, delta, missed }: FiniteClass): Check {
   const misses = Math.round(missed.estimate * missed.n)
   return {
     text: `${needed} labels of fresh teachers are enough for the best of finitely many thresholds: ${misses} of ${missed.n} runs are more than ${epsilon} from the rule, where ${delta} of them may be`,
@@ -86,7 +86,7 @@ function enough({ needed, epsilon, delta, missed }: FiniteClass): Claim {
 }
 
 /** T32: of one teacher of many rows, the best threshold errs less than a student that copies it. */
-function simpler(alone: readonly Alone[]): Claim {
+function simpler(alone: readonly Alone[]): Check {
   const riskOf = (name: string) => alone.find(({ student }) => student === name)!.points.at(-1)!
   const [copy, simple] = [riskOf('nearest'), riskOf('threshold')]
   return {

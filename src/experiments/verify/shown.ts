@@ -1,7 +1,7 @@
 import type { Family } from '../../claims/catalogue.js'
 import type { Verdict } from '../../claims/judge.js'
 import type { Verified } from '../../claims/verify.js'
-import type { Claim } from '../experiment.js'
+import type { Check } from '../experiment.js'
 import type { DotPlot, DotRow } from '../figure.js'
 import type { Section } from '../outcome.js'
 import type { Column, Table } from '../table.js'
@@ -101,7 +101,7 @@ function bySize(findings: readonly Verdict[]): Verdict[][] {
 }
 
 /** What did not hold, finding by finding, and how many claims did. */
-export function verdictsOf(verified: readonly Verified[]): Claim[] {
+export function verdictsOf(verified: readonly Verified[]): Check[] {
   const failed = verified.flatMap((of) =>
     of.findings
       .filter(({ holds }) => !holds)

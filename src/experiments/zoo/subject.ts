@@ -1,5 +1,4 @@
 import { type Digits, digitRows, loadDigits } from '../../data/digits.js'
-import { gaussianMixture } from '../../data/gaussian-mixture.js'
 import { noisyWorld } from '../../data/noisy-world.js'
 import type { Sample } from '../../data/world.js'
 import { check } from '../../engine/check.js'
@@ -7,6 +6,7 @@ import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { fixedTarget } from '../../labels/noise.js'
 import { stream } from '../../random/stream.js'
+import { twoGaussians } from '../gaussians.js'
 
 /** What learners are measured on: training sets of any number and size, and test inputs whose P(y|x) is known. */
 export interface Subject {
@@ -39,8 +39,7 @@ const REACH = 2
 /** Two round Gaussians in d dimensions, told apart by the first coordinate, their labels flipped with probability p. */
 export async function gaussians(engine: Engine, d: number, options: SubjectOptions): Promise<Subject> {
   const { n, test: m, noise: p, seed, signal } = options
-  const mean = (sign: number) => Array.from({ length: d }, (_, j) => (j === 0 ? sign * REACH : 0))
-  const world = gaussianMixture({ means: [mean(-1), mean(1)], deviation: 1 })
+  const world = twoGaussians(d, REACH)
   const noisy = noisyWorld(world, { p })
   const call = { seed, ...(signal && { signal }) }
   const { x, clean } = await noisy.sample(engine, m, { ...call, purpose: `zoo: test in ${d}` })

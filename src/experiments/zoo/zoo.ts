@@ -1,5 +1,5 @@
 import type { CallOptions } from '../../engine/call.js'
-import { type Claim, defineExperiment, type RunContext } from '../experiment.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
 import type { Learner } from '../learners/learner.js'
 import { learners } from '../learners/learners.js'
 import { computed } from '../part.js'
@@ -60,7 +60,7 @@ export const zoo = defineExperiment({
   deep: { sets: 20, train: 2048 },
   run,
   tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects)],
-  claims: ({ subjects }: ZooResult) => [interpolation(subjects)],
+  checks: ({ subjects }: ZooResult) => [interpolation(subjects)],
   figures: ({ subjects }: ZooResult) =>
     subjects.flatMap((subject) => [
       errorFigure(subject),
@@ -128,7 +128,7 @@ function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { 
 }
 
 /** A learner that is said to interpolate has fitted every label of every training set. */
-function interpolation(subjects: readonly ZooSubject[]): Claim {
+function interpolation(subjects: readonly ZooSubject[]): Check {
   const rows = subjects.flatMap((subject) => subject.rows.filter(({ interpolates }) => interpolates))
   const missed = rows.filter(({ trainError }) => trainError > 0)
   const names = [...new Set(missed.map(({ title }) => title))].join(', ')
