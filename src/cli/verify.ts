@@ -80,15 +80,19 @@ function commandLine({ claims, effort, settings }: VerifyRequest): string {
   return `noisy-teacher verify${named}${effort === 'default' ? '' : ` --${effort}`}${flags.join('')}`
 }
 
-/** The claims of these names, in the catalogue's order; all where none is named. Errors: BAD_OPTION, with the nearest name. */
+/** The claims of these names, in capitals or not, in the catalogue's order; all where none is named. Errors: BAD_OPTION, with the nearest name. */
 export function findClaims(names: readonly string[], families: readonly Family[]): readonly Claim[] {
   const all = families.flatMap(({ claims }) => claims)
   const known = all.flatMap(namesOf)
   for (const name of names) {
-    if (known.includes(name.toUpperCase())) continue
+    if (known.some((of) => isCalled(name, of))) continue
     const hint = suggestion(name, known) || ` (there are: ${known.join(', ')})`
     throw new NoisyTeacherError('BAD_OPTION', `verify: there is no claim '${name}'${hint}`)
   }
-  const asked = names.map((name) => name.toUpperCase())
-  return names.length === 0 ? all : all.filter((claim) => namesOf(claim).some((name) => asked.includes(name)))
+  const asked = (claim: Claim) => namesOf(claim).some((of) => names.some((name) => isCalled(name, of)))
+  return names.length === 0 ? all : all.filter(asked)
 }
+
+/** Whether a claim's name is the one given, or a part of it: S7a is one of S7. */
+const isCalled = (given: string, name: string): boolean =>
+  [name, name.replace(/[a-z]$/, '')].some((of) => of.toUpperCase() === given.toUpperCase())

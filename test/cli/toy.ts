@@ -115,5 +115,5 @@ const claim = (id: string, predicted: number, also: string[] = []): Claim => ({
 /** Claims of which the last is wrong. */
 export const toyFamilies: readonly Family[] = [
   { title: 'Fair coins', claims: [claim('T1', 0.5), claim('T2', 0.501, ['S4'])] },
-  { title: 'Unfair coins', claims: [claim('T3', 0.6)] },
+  { title: 'Unfair coins', claims: [claim('T3', 0.6, ['S7c'])] },
 ]

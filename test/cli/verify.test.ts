@@ -34,13 +34,13 @@ describe('verify', () => {
       ✓   number of sides, with many                 2          2                exact
           words
 
-      T3 · a coin of 0.6
+      T3, S7c · a coin of 0.6
       ✗   share of heads                        0.6000     0.5000        0.4812–0.5188
       ✓   number of sides, with many                 2          2                exact
           words
 
-      ✗ FAILED: T3 · a coin of 0.6: share of heads is 0.5000 (0.4812–0.5188, Chernoff
-      of 10,000), not 0.6000
+      ✗ FAILED: T3, S7c · a coin of 0.6: share of heads is 0.5000 (0.4812–0.5188,
+      Chernoff of 10,000), not 0.6000
       ✗ FAILED: 2 of 3 claims hold
 
       noisy-teacher verify --fast --seed 1 --threads 1: some time on 1 thread, strict
@@ -55,6 +55,11 @@ describe('verify', () => {
     expect(stdout).not.toContain('T3')
     expect(stdout).toContain('noisy-teacher verify T1 T2 --seed 3: ')
     expect(code).toBe(0)
+  })
+
+  test.each(['S7', 's7c', 'S7C', 't3'])('finds a claim by %s', async (name) => {
+    const { claims } = JSON.parse((await cli(`verify ${name} --json --quiet`)).stdout)
+    expect(claims.map(({ id }: { id: string }) => id)).toEqual(['T3'])
   })
 
   test('has narrower intervals where more is measured, at the level of all claims', async () => {
@@ -89,7 +94,7 @@ describe('verify', () => {
 
   test.each([
     ['verify T4', "verify: there is no claim 'T4'; did you mean T1?"],
-    ['verify nonsense', "verify: there is no claim 'nonsense' (there are: T1, T2, S4, T3)"],
+    ['verify nonsense', "verify: there is no claim 'nonsense' (there are: T1, T2, S4, T3, S7c)"],
     ['verify --fast --deep', "option '--fast' cannot be used with option '--deep'"],
     ['verify --seed x', "verify: --seed is 'x' but must be a whole number of 0 or more"],
   ])('refuses %s', async (line, message) => {
