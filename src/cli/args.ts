@@ -139,6 +139,9 @@ function addRun(run: Command, known: readonly Experiment[], experiment: Experime
 }
 
 function addVerify(verify: Command, families: readonly Family[]): void {
+  verify.description(
+    'check the theory: every claim as an experiment\n\nClaims are many small problems: --threads auto is one thread here, on which they end soonest.',
+  )
   verify.argument('[claims...]', 'numbers of claims, such as T11; all where none is given')
   const titles = families.flatMap(({ claims }) =>
     claims.map((claim) => `  ${namesOf(claim).join(', ').padEnd(9)} ${claim.title}`),

@@ -35,7 +35,7 @@ export async function verify(
   { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
 ): Promise<Outcome> {
   const begun = performance.now()
-  const engine = await createEngine({ ...engineOptions, ...settings })
+  const engine = await createEngine({ ...engineOptions, ...settings, threads: threadsFor(settings) })
   try {
     const { seed } = settings
     const all = families.flatMap((family) => family.claims)
@@ -70,6 +70,12 @@ export async function verify(
     await engine.close()
   }
 }
+
+/**
+ * Claims repeat small problems by the thousand, of which handing out is a large part: all of them at fast take half as long on one thread
+ * as on two (44 s and 89 s; Xeon 2.6 GHz, Node 24).
+ */
+const threadsFor = ({ threads }: Settings) => (threads === 'auto' ? 1 : threads)
 
 /** The command that verifies these claims again, all where none is named. */
 function commandLine({ claims, effort, settings }: VerifyRequest): string {
