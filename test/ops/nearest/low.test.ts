@@ -35,7 +35,7 @@ const SHAPES: Record<string, Shape> = {
   'an offset of 1e6': (random) => 1e6 + random(),
   'two places': (random) => (random() < 0.5 ? 3 : -3),
   'half of them equal': (random, row) => (row % 2 === 0 ? 0.5 : random()),
-  'one huge outlier': (random, row) => (row === 4_321 ? 1e25 : random()),
+  'one huge outlier': (random, row) => (row === 2_321 ? 1e25 : random()),
   subnormal: (random) => Math.round(random() * 40) * 2 ** -149,
 }
 
@@ -46,7 +46,7 @@ function fill<T extends Float32Array | Float64Array | Uint8Array>(out: T, d: num
 }
 
 describe.each(Object.entries(SHAPES))('%s: as the float32 filter over all points', (_, shape) => {
-  const [n, m] = [5_000, 400]
+  const [n, m] = [3_000, 250]
   test.each([1, 2, 3, 4, 8, 16])('d=%i', async (d) => {
     for (const [type, make] of [
       ['f32', Float32Array],
