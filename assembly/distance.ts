@@ -7,7 +7,6 @@ const STRIDE: usize = 16
  * The definition: the float64 sum, in coordinate order, of the squared float64 differences of two rows of T. Terms are
  * never negative, so partial sums only grow: once one is above `limit` so is the result, and the rest is not added.
  */
-// @ts-ignore: decorator
 @inline
 export function squaredDistance<T>(a: usize, b: usize, d: usize, limit: f64): f64 {
   let sum: f64 = 0

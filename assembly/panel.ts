@@ -13,7 +13,6 @@ const RUN: i32 = 256
 /** Rows that are packed and multiplied together. */
 const CHUNK: i32 = 64
 
-// @ts-ignore: decorator
 @inline
 function stripBytes(columns: i32): usize {
   return <usize>columns * ROW_BYTES
@@ -158,7 +157,6 @@ function packChunk<T>(strips: usize, columns: i32, rows: i32, width: i32, scales
 }
 
 /** Adds a tile to a float64 one. */
-// @ts-ignore: decorator
 @inline
 function addWide<T>(sum: usize, part: usize): void {
   for (let k: usize = 0; k < TILE_BYTES / sizeof<T>(); k++) {

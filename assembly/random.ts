@@ -28,7 +28,6 @@ export function philoxNormal(
   fill(out, <u64>first, seedLow, purpose, trial, seedHigh, start, end, true)
 }
 
-// @ts-ignore: decorator
 @inline
 function fill(
   out: usize,

@@ -14,7 +14,6 @@ export const BLOCK: i32 = 96
 export const RUN: i32 = 256
 
 /** Bytes of one packed group of a block column that begins at column `depth`. */
-// @ts-ignore: decorator
 @inline
 function groupBytes<T>(depth: i32): usize {
   return <usize>((depth + BLOCK) * LEFT) * sizeof<T>()
@@ -64,14 +63,12 @@ function diagonal<T>(triangle: usize, strips: i32, block: i32, packed: usize, st
   packSquare<T>(square, count, depth, packed)
 }
 
-// @ts-ignore: decorator
 @inline
 function squareAt(square: usize, s: i32, column: i32): usize {
   return square + <usize>(s * BLOCK + column) * ROW_BYTES
 }
 
 /** The element of a row and column of the square. */
-// @ts-ignore: decorator
 @inline
 function elementAt<T>(square: usize, row: i32, column: i32): usize {
   return squareAt(square, row / lanes<T>(), column) + <usize>(row % lanes<T>()) * sizeof<T>()
@@ -128,7 +125,6 @@ function factorSquare<T>(square: usize, count: i32, status: usize): i32 {
 }
 
 /** One column of a strip less a multiple of another. */
-// @ts-ignore: decorator
 @inline
 function subtractColumn<T>(from: usize, column: usize, factor: v128): void {
   v128.store(from, v128.sub<T>(v128.load(from), v128.mul<T>(v128.load(column), factor)))
@@ -136,7 +132,6 @@ function subtractColumn<T>(from: usize, column: usize, factor: v128): void {
 }
 
 /** One tile less another. */
-// @ts-ignore: decorator
 @inline
 function subtract<T>(from: usize, part: usize): void {
   for (const end = part + TILE_BYTES; part < end; part += 16, from += 16) {

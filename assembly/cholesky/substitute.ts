@@ -13,13 +13,11 @@ import { BLOCK, RUN } from './factor'
  */
 
 /** Strips of a block. */
-// @ts-ignore: decorator
 @inline
 function perBlock<T>(): i32 {
   return BLOCK / lanes<T>()
 }
 
-// @ts-ignore: decorator
 @inline
 function groupBytes<T>(strips: i32): usize {
   return <usize>(strips * lanes<T>()) * <usize>LEFT * sizeof<T>()
@@ -126,7 +124,6 @@ function transpose<T>(triangle: usize, strips: i32, from: i32, to: i32, packed: 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function transposeSquare<T>(from: usize, to: usize): void {
   for (let i: usize = 0; i < <usize>lanes<T>(); i++) {
@@ -137,7 +134,6 @@ function transposeSquare<T>(from: usize, to: usize): void {
 }
 
 /** Row `row` of the columns of strip s of a block: [strip of columns][row][lane], rows from those of block `from` on. */
-// @ts-ignore: decorator
 @inline
 function columnsAt<T>(packed: usize, strips: i32, from: i32, block: i32, s: i32, row: i32): usize {
   const length = strips * lanes<T>() - from * BLOCK
@@ -169,7 +165,6 @@ function solveDown<T>(own: usize, square: usize, sums: usize): void {
 }
 
 /** Element [i][k] of rows of `width`. */
-// @ts-ignore: decorator
 @inline
 function entry<T>(rows: usize, i: i32, k: i32, width: i32): T {
   return load<T>(rows + <usize>(i * width + k) * sizeof<T>())

@@ -3,13 +3,11 @@ import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupAt, groupBytes, groupsOf, Layer, stripBytes } from './network'
 
 /** Deltas nearer to 0 than 2^-80 are 0: their products would be subnormal, and a hundred times as slow. What is not a number stays so, and is found. */
-// @ts-ignore: decorator
 @inline
 export function settle(value: v128, least: v128): v128 {
   return v128.andnot(value, f32x4.lt(f32x4.abs(value), least))
 }
 
-// @ts-ignore: decorator
 @inline
 export function leastDelta(): v128 {
   return f32x4.splat(8.271806125530277e-25)
@@ -50,7 +48,6 @@ function copyStrip(layer: Layer, s: i32, out: usize): void {
 }
 
 /** A tile of 6 rows by 8 outputs, from output o on, to both layouts of deltas. */
-// @ts-ignore: decorator
 @inline
 function scatter(from: usize, rowDeltas: usize, outputDeltas: usize, deltaBytes: usize, o: i32): void {
   for (let k = o; k < o + 8; k++, from += 4, rowDeltas += LEFT * 4) {

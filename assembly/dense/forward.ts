@@ -6,7 +6,6 @@ import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
  * out[i][j] = sum over t of weights[t / 8][i][t % 8] * right[t][j], 6×8, summed in the order of t: `tile` with a left operand in
  * pieces of 6×8, as gradients come. A second loop and no code for all eight: that ran at .5 of this.
  */
-// @ts-ignore: decorator
 @inline
 function weightTile(weights: usize, right: usize, strips: i32, out: usize): void {
   const zero = f32x4.splat(0)
@@ -44,7 +43,6 @@ function weightTile(weights: usize, right: usize, strips: i32, out: usize): void
 }
 
 /** A group of a layer's outputs for a strip of 8 rows, [output][row]; `ramp` leaves what is above 0. */
-// @ts-ignore: decorator
 @inline
 export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, ramp: bool): void {
   const weights = groupAt(layer, group)
@@ -86,7 +84,6 @@ export function forward(
 }
 
 /** Six outputs of 8 rows to the columns, from output o on. */
-// @ts-ignore: decorator
 @inline
 function scatter(tile: usize, o: i32, columns: usize, columnBytes: usize): void {
   for (let k = o; k < o + 6; k++) {

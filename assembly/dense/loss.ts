@@ -26,7 +26,6 @@ export function softmaxStrip(outputs: usize, classes: i32): void {
 }
 
 /** Whether another class than `label` is decided for: the largest output, the lowest class where equal. */
-// @ts-ignore: decorator
 @inline
 export function errs(outputs: usize, classes: i32, lane: i32, label: i32): bool {
   const own = load<f32>(outputs + <usize>label * ROW_BYTES + (<usize>lane << 2))
@@ -41,7 +40,6 @@ export function errs(outputs: usize, classes: i32, lane: i32, label: i32): bool 
  * The deltas of one row from its outputs or shares: (value - target) / rows, for cross-entropy and for half the squared error alike.
  * The target is 1 for the label and 0 for other classes, or stands in `shares`, one float32 a class.
  */
-// @ts-ignore: decorator
 @inline
 export function deltasOfRow(
   layer: Layer, values: usize, label: i32, shares: usize, weight: f32, row: i32, height: i32,

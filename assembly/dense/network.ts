@@ -41,61 +41,52 @@ export class Layer {
 /** Bytes of a record. */
 const RECORD: usize = 64
 
-// @ts-ignore: decorator
 @inline
 export function layerOf(network: Network, l: i32): Layer {
   return changetype<Layer>(network.records + <usize>l * RECORD)
 }
 
-// @ts-ignore: decorator
 @inline
 function padded(width: i32): usize {
   return <usize>((width + 23) / 24 * 24)
 }
 
 /** Strips of 8 that hold so many inputs or rows. */
-// @ts-ignore: decorator
 @inline
 export function stripsOf(count: i32): i32 {
   return (count + RIGHT - 1) / RIGHT
 }
 
 /** Groups of 6 that hold so many outputs or rows. */
-// @ts-ignore: decorator
 @inline
 export function groupsOf(count: i32): i32 {
   return (count + LEFT - 1) / LEFT
 }
 
 /** Bytes of one strip or group of so many inputs, outputs or rows. */
-// @ts-ignore: decorator
 @inline
 export function stripBytes(width: i32): usize {
   return padded(width) * ROW_BYTES
 }
 
-// @ts-ignore: decorator
 @inline
 export function groupBytes(width: i32): usize {
   return padded(width) * <usize>(LEFT * 4)
 }
 
 /** Tiles of one group of outputs: its weights and its biases. */
-// @ts-ignore: decorator
 @inline
 export function tilesOf(layer: Layer): i32 {
   return stripsOf(layer.inputs) + 1
 }
 
 /** Where the weights of a group of outputs begin. */
-// @ts-ignore: decorator
 @inline
 export function groupAt(layer: Layer, group: i32): usize {
   return layer.weights + <usize>(group * tilesOf(layer)) * TILE_BYTES
 }
 
 /** The first of `count` things that part `part` of `parts` does. */
-// @ts-ignore: decorator
 @inline
 export function partOf(count: i32, part: i32, parts: i32): i32 {
   return <i32>(<i64>count * <i64>part / <i64>parts)

@@ -118,7 +118,6 @@ function learn(all: Training, batch: i32, rows: i32, part: i32, scratch: usize):
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function countTiles(layer: Layer): i32 {
   return groupsOf(layer.outputs) * tilesOf(layer)

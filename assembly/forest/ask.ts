@@ -101,7 +101,6 @@ function askTree<T>(
 }
 
 /** The child that a row goes to; a leaf itself. */
-// @ts-ignore: decorator
 @inline
 function below<T>(node: usize, nodes: usize, row: usize): usize {
   const feature = load<u32>(node, 8)

@@ -85,7 +85,6 @@ export class Growth {
 }
 
 /** Items of the node. */
-// @ts-ignore: decorator
 @inline
 export function sizeOf(growth: Growth): usize {
   return (growth.end - growth.start) >> 3

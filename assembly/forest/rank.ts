@@ -67,7 +67,6 @@ function least<K>(keys: usize, n: u32): K {
   return low
 }
 
-// @ts-ignore: decorator
 @inline
 function keyOf<T, K>(value: usize): K {
   if (sizeof<K>() == 8) {

@@ -37,7 +37,6 @@ export function findSplit(growth: Growth, known: u32): u32 {
   return known + found
 }
 
-// @ts-ignore: decorator
 @inline
 function swap(features: usize, a: u32, b: u32): void {
   const first = features + (<usize>a << 2)

@@ -6,7 +6,6 @@ export const STEP: i32 = 7 // arc-cosine of order 0
 export const RAMP: i32 = 8 // arc-cosine of order 1
 export const TANGENT: i32 = 9 // neural tangent kernel
 
-// @ts-ignore: decorator
 @inline
 function constant<T>(k: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? ANGLE_F32 : ANGLE_F64) + k * sizeof<T>())
@@ -54,7 +53,6 @@ export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void 
 }
 
 /** 1 - h/2, negative where the angle is seen from the other side. */
-// @ts-ignore: decorator
 @inline
 function cosine<T>(h: v128, opposite: v128): v128 {
   const cos = v128.sub<T>(constant<T>(2), v128.mul<T>(h, constant<T>(5)))
@@ -62,7 +60,6 @@ function cosine<T>(h: v128, opposite: v128): v128 {
 }
 
 /** The acute angle of which the chord's square is h and half of it has the cosine `near`: 4 asin(g), g = (√h/2) / √(2 (1 + near)). */
-// @ts-ignore: decorator
 @inline
 function arc<T>(h: v128, near: v128): v128 {
   const one = constant<T>(2)

@@ -92,7 +92,6 @@ function relate<T>(gram: Gram, i: i32, from: usize, to: usize): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function withLane<T>(vector: v128, lane: i32, value: T): v128 {
   if (lane == 0) return v128.replace_lane<T>(vector, 0, value)

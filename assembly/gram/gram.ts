@@ -16,13 +16,11 @@ import { Gram, groupsOf, pack } from './pack'
  * the strips, float64 sums [strip][group of 6 outputs][6][lane].
  */
 
-// @ts-ignore: decorator
 @inline
 function normsAt(gram: Gram, scratch: usize): usize {
   return scratch + TILE_BYTES + <usize>gram.run * ROW_BYTES
 }
 
-// @ts-ignore: decorator
 @inline
 function stripsAt(gram: Gram, strips: i32, scratch: usize): usize {
   return normsAt(gram, scratch) + <usize>strips * ROW_BYTES

@@ -37,7 +37,6 @@ export class Gram {
 }
 
 /** Groups of so many that hold all of these columns or outputs. */
-// @ts-ignore: decorator
 @inline
 export function groupsOf(columns: i32, width: i32 = LEFT): i32 {
   return (columns + width - 1) / width
@@ -164,7 +163,6 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
 }
 
 /** Two neighbouring elements of an array of S, exactly, as float64. */
-// @ts-ignore: decorator
 @inline
 function two<S>(array: usize, t: usize): v128 {
   const from = array + t * sizeof<S>()

@@ -34,14 +34,12 @@ export class Symmetric {
 
 const TILE_ROWS: i32 = 64
 
-// @ts-ignore: decorator
 @inline
 function tileColumns<T>(): i32 {
   return sizeof<T>() == 4 ? 48 : 24
 }
 
 /** Outputs of one group of weights: three vectors. */
-// @ts-ignore: decorator
 @inline
 function widthOf<T>(): i32 {
   return <i32>(WIDE_BYTES / sizeof<T>())
@@ -85,19 +83,16 @@ function storePair<T>(all: Symmetric, round: i32, t: i32, scratch: usize): void 
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function firstRow(all: Symmetric, block: i32): i32 {
   return (block + all.blocks) % all.blocks * all.block
 }
 
-// @ts-ignore: decorator
 @inline
 function lastRow(all: Symmetric, first: i32): i32 {
   return min(first + all.block, all.rows)
 }
 
-// @ts-ignore: decorator
 @inline
 function pairAt<T>(all: Symmetric, round: i32, t: i32): usize {
   const pair = <usize>(round * (all.blocks / 2 + 1) + t)
@@ -208,7 +203,6 @@ function flushColumns<T>(from: usize, block: i32, first: i32, last: i32, outputs
 }
 
 /** Adds values that stand `step` bytes apart to float64 ones that stand together. */
-// @ts-ignore: decorator
 @inline
 function addValues<T>(count: i32, from: usize, step: usize, to: usize): void {
   for (let k = 0; k < count; k++, to += 8, from += step) store<f64>(to, load<f64>(to) + <f64>load<T>(from))

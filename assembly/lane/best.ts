@@ -3,19 +3,16 @@
  * parallel arrays, the worst on top. Of equal distances the higher index is the worse.
  */
 
-// @ts-ignore: decorator
 @inline
 function distanceAt(distances: usize, i: i32): f64 {
   return load<f64>(distances + ((<usize>i) << 3))
 }
 
-// @ts-ignore: decorator
 @inline
 function indexAt(indices: usize, i: i32): u32 {
   return load<u32>(indices + ((<usize>i) << 2))
 }
 
-// @ts-ignore: decorator
 @inline
 function put(distances: usize, indices: usize, i: i32, distance: f64, index: u32): void {
   store<f64>(distances + ((<usize>i) << 3), distance)
@@ -23,7 +20,6 @@ function put(distances: usize, indices: usize, i: i32, distance: f64, index: u32
 }
 
 /** Whether the first pair is farther than the second, or as far with a higher index. */
-// @ts-ignore: decorator
 @inline
 export function worse(distance: f64, index: u32, thanDistance: f64, thanIndex: u32): bool {
   return distance > thanDistance || (distance == thanDistance && index > thanIndex)

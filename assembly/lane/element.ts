@@ -4,7 +4,6 @@ export const F64: i32 = 1
 export const U8: i32 = 2
 
 /** Element i of an array of T, exactly, as float64. */
-// @ts-ignore: decorator
 @inline
 export function at<T>(array: usize, i: usize): f64 {
   return <f64>load<T>(array + i * sizeof<T>())

@@ -7,7 +7,6 @@ import { madd } from './madd'
  * and from r > 126 (1022) on, where float32 (float64) would become subnormal and slow, the result is exactly 0.
  * With `terms` 1 or 2 times 1 + a or 1 + a + a²/3, a = r ln 2.
  */
-// @ts-ignore: decorator
 @inline
 export function exp2Negative<T>(from: usize, to: usize, squared: bool, terms: i32 = 0): void {
   const at = sizeof<T>() == 4 ? EXP2_F32 : EXP2_F64
@@ -43,7 +42,6 @@ export function exp2Negative<T>(from: usize, to: usize, squared: bool, terms: i3
 }
 
 /** 1 + a, or 1 + a + a²/3. */
-// @ts-ignore: decorator
 @inline
 function factor<T>(r: v128, terms: i32): v128 {
   const at = sizeof<T>() == 4 ? PROFILE_F32 : PROFILE_F64
@@ -53,7 +51,6 @@ function factor<T>(r: v128, terms: i32): v128 {
 }
 
 /** The terms above the sixth that float64 needs. */
-// @ts-ignore: decorator
 @inline
 function highTerms<T>(f: v128, c6: v128): v128 {
   let p = v128.load_splat<T>(EXP2_F64, 13 * sizeof<T>())

@@ -5,7 +5,6 @@ import { madd } from './madd'
  * factor log2(1 + s) for the s ≥ 0 that stand in [from, to), whole vectors, in place; the relative error is a few roundings
  * also where 1 + s is nearly 1, and 0 stays exactly 0. What is above 2^126 (2^1022) counts as that.
  */
-// @ts-ignore: decorator
 @inline
 export function log2OnePlus<T>(from: usize, to: usize, factor: T): void {
   const at = sizeof<T>() == 4 ? LOG2_F32 : LOG2_F64
@@ -32,7 +31,6 @@ export function log2OnePlus<T>(from: usize, to: usize, factor: T): void {
 }
 
 /** log2((1 + g)/(1 - g)) / g, of g². */
-// @ts-ignore: decorator
 @inline
 function series<T>(z: v128): v128 {
   let p = coefficient<T>(3)
@@ -47,7 +45,6 @@ function series<T>(z: v128): v128 {
   return madd<T>(p, z, coefficient<T>(0))
 }
 
-// @ts-ignore: decorator
 @inline
 function coefficient<T>(k: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? LOG2_F32 : LOG2_F64) + (4 + k) * sizeof<T>())

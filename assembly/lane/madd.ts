@@ -1,5 +1,4 @@
 /** a*b + c on lanes of T: fused in the relaxed build, rounded twice in the strict one. */
-// @ts-ignore: decorator
 @inline
 export function madd<T = f32>(a: v128, b: v128, c: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<T>(a, b, c) : v128.add<T>(v128.mul<T>(a, b), c)

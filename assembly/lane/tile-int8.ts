@@ -9,7 +9,6 @@ import { storeTile } from './tile'
 /** Coordinates in one group of 4 bytes. */
 export const GROUPED: i32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 2
 
-// @ts-ignore: decorator
 @inline
 export function dot(left: v128, right: v128, sum: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD
@@ -17,7 +16,6 @@ export function dot(left: v128, right: v128, sum: v128): v128 {
     : i32x4.add(sum, i32x4.dot_i16x8_s(right, left))
 }
 
-// @ts-ignore: decorator
 @inline
 function above(a: v128, b: v128, floors: usize, i: usize): v128 {
   return i32x4.gt_s(i32x4.max_s(a, b), v128.load32_splat(floors + (i << 2)))
@@ -27,7 +25,6 @@ function above(a: v128, b: v128, floors: usize, i: usize): v128 {
  * Whether any out[i][j] is above floors[i]; only then is `out` (6×8 int32) written. `left` is packed [groups][6] (read by
  * splats), `right` [groups][8], `first` [8], all of 4 bytes an entry.
  */
-// @ts-ignore: decorator
 @inline
 export function tileAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {
   const f0 = v128.load(first)

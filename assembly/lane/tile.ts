@@ -13,7 +13,6 @@ export const TILE_BYTES: usize = 192
  * 6×8 float32 or 6×4 float64, summed in the order of t. `left` is packed [depth][6] (read by splats; rows of it may be `step`
  * elements apart), `right` [depth][8], `first` [8]. Twelve accumulators, two loads and one splat fill the sixteen registers there are.
  */
-// @ts-ignore: decorator
 @inline
 export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usize, out: usize, step: usize = 6): void {
   const f0 = v128.load(first)
@@ -50,7 +49,6 @@ export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usiz
 }
 
 /** Writes the twelve accumulators of a tile, row by row. */
-// @ts-ignore: decorator
 @inline
 export function storeTile(
   out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, a3: v128, b3: v128, a4: v128, b4: v128, a5: v128, b5: v128,
@@ -70,7 +68,6 @@ export function storeTile(
 }
 
 /** Adds a tile of products to the tile at `sum`; `part` is room for one. Short sums that are added up lose fewer digits than one. */
-// @ts-ignore: decorator
 @inline
 export function addTile<T = f32>(left: usize, right: usize, depth: i32, sum: usize, part: usize, step: usize = 6): void {
   tile<T>(left, right, depth, ZEROS, part, step)

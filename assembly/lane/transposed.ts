@@ -10,7 +10,6 @@ export const WIDE_BYTES: usize = 48
  * [row][12]. Summed row by row; short sums that are added up lose fewer digits than one. Nine accumulators: V8 keeps one of the sixteen registers to itself, and
  * with twelve and four operands it would spill (.6 of the speed).
  */
-// @ts-ignore: decorator
 @inline
 export function addTransposed<T>(a: usize, strips: i32, stripBytes: usize, b: usize, sum: usize): void {
   const zero = v128.splat<T>(0)

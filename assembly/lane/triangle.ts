@@ -6,13 +6,11 @@ import { ROW_BYTES } from './tile'
  */
 
 /** Lanes of a strip: columns of a tile of T. */
-// @ts-ignore: decorator
 @inline
 export function lanes<T>(): i32 {
   return <i32>(ROW_BYTES / sizeof<T>())
 }
 
-// @ts-ignore: decorator
 @inline
 export function stripAt<T>(triangle: usize, s: i32): usize {
   return triangle + ((<usize>s * (<usize>s + 1)) >> 1) * <usize>lanes<T>() * ROW_BYTES

@@ -50,7 +50,6 @@ export function floorWithin(tree: Tree, made: Integers, leaf: i32, radius: f64):
 }
 
 /** Which of two panels, `bytes` apart, have a point with v above `floor`: bits 0 and 1. */
-// @ts-ignore: decorator
 @inline
 export function panelsAbove(panel: usize, bytes: usize, integers: usize, groups: i32, floor: i32): i32 {
   let a = v128.load(panel)

@@ -42,7 +42,6 @@ function copyRowOf<T>(x: usize, row: i32, d: i32, origin: usize, scale: f64, out
  * vectors at most `radius` apart: a difference rounds by u = 2^-24 relative, its square once more, each sum once, and a
  * square may underflow by 2^-150. Infinite where float32 ends: then nothing is skipped.
  */
-// @ts-ignore: decorator
 @inline
 export function limitOf(radius: f64, d: i32): f32 {
   const steps = <f64>(d + 4)

@@ -51,7 +51,6 @@ function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   return <f64>sum > limit
 }
 
-// @ts-ignore: decorator
 @inline
 function sumF32(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
@@ -79,7 +78,6 @@ function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   return sum > limit
 }
 
-// @ts-ignore: decorator
 @inline
 function sumF64(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)

@@ -23,7 +23,6 @@ const FAR: f64 = 1.0e18
 const PASS_BYTES: usize = 1 << 18
 
 /** Floats of one packed panel: 8 values of -|b|²/2, then d × 8 coordinates. */
-// @ts-ignore: decorator
 @inline
 function panelBytes(d: i32): usize {
   return (<usize>d + 1) << 5
@@ -137,14 +136,12 @@ function scanPanels(scan: Scan, panels: usize, groups: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function rowHits(tile: usize, thresholds: usize, i: usize): v128 {
   const best = f32x4.pmax(v128.load(tile + (i << 5)), v128.load(tile + (i << 5), 16))
   return f32x4.ge(best, v128.load32_splat(thresholds + (i << 2)))
 }
 
-// @ts-ignore: decorator
 @inline
 function anyHit(tile: usize, thresholds: usize): bool {
   const low = v128.or(rowHits(tile, thresholds, 0), v128.or(rowHits(tile, thresholds, 1), rowHits(tile, thresholds, 2)))

@@ -85,27 +85,23 @@ export function copyToGrid(
   v128.store(out, high, 16)
 }
 
-// @ts-ignore: decorator
 @inline
 export function cellOf(value: f32, low: f32, inverse: f32, cells: i32): i32 {
   return <i32>min(max((value - low) * inverse, 0), <f32>(cells - 1))
 }
 
 /** A float32 at most value - radius: the cast rounds by 2^-24 relative and by 2^-150. */
-// @ts-ignore: decorator
 @inline
 export function below(value: f32, radius: f64): f32 {
   const edge = <f64>value - radius
   return <f32>(edge - abs(edge) * 2 * UNIT - 1e-44)
 }
 
-// @ts-ignore: decorator
 @inline
 export function above(value: f32, radius: f64): f32 {
   return -below(-value, radius)
 }
 
-// @ts-ignore: decorator
 @inline
 export function cellAt(grid: Grid, x: i32, y: i32, z: i32): i32 {
   return (z * grid.cellsY + y) * grid.cellsX + x

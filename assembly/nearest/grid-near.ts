@@ -78,7 +78,6 @@ function leastAround(
 }
 
 /** The least of four, with its place in `room`; Infinity if a second one, or the second of any lane, may be as near. */
-// @ts-ignore: decorator
 @inline
 function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
   const pairs = f32x4.pmin(best, v128.shuffle<f32>(best, best, 2, 3, 0, 1))
@@ -95,7 +94,6 @@ function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
 }
 
 /** Whether the cells from `first` to `last` have all values within `radius`: cellOf never decreases. */
-// @ts-ignore: decorator
 @inline
 function holds(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, first: i32, last: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= first && cellOf(above(value, radius), low, inverse, cells) <= last

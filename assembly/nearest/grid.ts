@@ -88,7 +88,6 @@ function within(look: Look, s: i32): bool {
     covered(look.z, look.range, grid.lowZ, grid.inverse, grid.cellsZ, look.cellZ, s)
 }
 
-// @ts-ignore: decorator
 @inline
 function covered(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, cell: i32, s: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= cell - s && cellOf(above(value, radius), low, inverse, cells) <= cell + s
@@ -99,7 +98,6 @@ function covered(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, ce
  * (v - low) inverse (1 + u)² >= c, and one in c short of the last (v - low) inverse (1 - u)² < c + 1. In float64 the result
  * rounds by 2^-51 relative, or by less than the 2 u that are left of each edge.
  */
-// @ts-ignore: decorator
 @inline
 function gapOf(value: f32, low: f32, inverse: f32, cell: i32, own: i32): f64 {
   if (cell == own) return 0

@@ -39,7 +39,6 @@ export const HUNT_BYTES: usize = NOTES + <usize>MOST * NOTE
 const UP: f64 = 1 + 8e-15
 
 /** Where a scan leaves the 8 sums that `note` takes its hits from. */
-// @ts-ignore: decorator
 @inline
 export function sumsOf(hunt: Hunt): usize {
   return changetype<usize>(hunt) + SUMS
@@ -110,7 +109,6 @@ function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
   return (between * (1 + (d + 16) * 4e-16) + hunt.scale * (d + 2) * 1e-161 + hunt.copyError) * UP
 }
 
-// @ts-ignore: decorator
 @inline
 function radiusOf(hunt: Hunt, reach: f64): f64 {
   return (hunt.scale * reach + hunt.copyError) * UP

@@ -148,7 +148,6 @@ function scanRun(scan: Scan, slot: i32, from: i32, to: i32, bytes: usize, seedin
 }
 
 /** The columns of one row of the tile that are above its floor, as bits. */
-// @ts-ignore: decorator
 @inline
 function survivors(row: usize, floor: i32): i32 {
   const floors = i32x4.splat(floor)

@@ -14,14 +14,12 @@ export const OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
 /** v of a point too far from its integers: always looked at. No dot product comes near. */
 export const LIFTED: i32 = 1_900_000_000
 
-// @ts-ignore: decorator
 @inline
 export function groupsOf(coordinates: i32): i32 {
   return (coordinates + GROUPED - 1) / GROUPED
 }
 
 /** Bytes of one packed panel: 8 first summands, then groups × 8 × 4 bytes. */
-// @ts-ignore: decorator
 @inline
 export function panelBytes(groups: i32): usize {
   return (<usize>groups + 1) << 5

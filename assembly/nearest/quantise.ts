@@ -41,7 +41,6 @@ export function quantise(
   made.slack = sqrt(residual) * (1 + 1e-10) + 3e-16 * step * sqrt(squares) + sqrt(<f64>coordinates) * 1e-161 + error
 }
 
-// @ts-ignore: decorator
 @inline
 function put(out: usize, value: i32): void {
   if (ASC_FEATURE_RELAXED_SIMD) store<i8>(out, value)

@@ -46,13 +46,11 @@ export function openSearch(
  * Where the k best distances of a query stand: a max-heap, the worst first. At the start they are k times a bound (Infinity, or
  * what is known of the k-th best) at an index behind every point: see `openSearch` of `src/ops/nearest/answer.ts`.
  */
-// @ts-ignore: decorator
 @inline
 export function distancesOf(search: Search, query: i32): usize {
   return search.outDistance + ((<usize>query * <usize>search.k) << 3)
 }
 
-// @ts-ignore: decorator
 @inline
 export function indicesOf(search: Search, query: i32): usize {
   return search.outIndex + ((<usize>query * <usize>search.k) << 2)

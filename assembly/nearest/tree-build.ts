@@ -2,7 +2,6 @@ import { copyRow, TINY, UNIT } from './copy'
 import { boxBytes, firstLeaf, firstPoint, levelStart, Tree } from './tree-shape'
 
 /** Bytes of a row while the tree grows: d float32, its number, its copying error (float32, rounded up). */
-// @ts-ignore: decorator
 @inline
 function rowBytes(d: i32): usize {
   return (<usize>d + 2) << 2
@@ -106,7 +105,6 @@ function pivotOf(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32,
   return chosen
 }
 
-// @ts-ignore: decorator
 @inline
 function swapRows(a: usize, b: usize, bytes: usize): void {
   let o: usize = 0

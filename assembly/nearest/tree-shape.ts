@@ -61,26 +61,22 @@ export function openTree(
 }
 
 /** The heap number of the first node of a level: (4^level - 1) / 3. */
-// @ts-ignore: decorator
 @inline
 export function levelStart(level: i32): i32 {
   return <i32>(((<u64>1 << (2 * level)) - 1) / 3)
 }
 
 /** The first leaf of the node in this place of a level; the number of leaves where there is none. */
-// @ts-ignore: decorator
 @inline
 export function firstLeaf(tree: Tree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>place << (2 * (tree.depth - level)), tree.leaves)
 }
 
-// @ts-ignore: decorator
 @inline
 export function firstPoint(tree: Tree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>firstLeaf(tree, level, place) * tree.leafSize, tree.n)
 }
 
-// @ts-ignore: decorator
 @inline
 export function boxBytes(d: i32): usize {
   return (<usize>d) << 5

@@ -39,7 +39,6 @@ export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usi
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function nearestLane(values: v128): i32 {
   const pairs = f32x4.pmin(values, v128.shuffle<f32>(values, values, 1, 0, 3, 2))
@@ -48,7 +47,6 @@ function nearestLane(values: v128): i32 {
 }
 
 /** Squared distances of a query's copy to the four children of a node. */
-// @ts-ignore: decorator
 @inline
 function boxDistances(tree: Tree, node: i32, copy: usize): v128 {
   const span = (<usize>tree.d) << 4
@@ -158,7 +156,6 @@ function scanLeaf(walk: Walk, leaf: i32): void {
 }
 
 /** Notes what is near in the panel of points first to first + 7, short of `last`; true if the radius is less than before. */
-// @ts-ignore: decorator
 @inline
 function scanPanel(walk: Walk, first: i32, last: i32, error: f64): bool {
   const d = walk.d
