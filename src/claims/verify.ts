@@ -36,7 +36,7 @@ export async function verify(
     const named = ({ done, total }: { done: number; total: number }) =>
       onProgress?.({ stage: `${claim.id} ${claim.title}`, done: at + done / total, total: claims.length })
     named({ done: 0, total: 1 })
-    const found = await measure({ engine, seed, effort, ...(signal && { signal }), onProgress: named })
+    const found = await measure({ engine, seed, effort, signal, onProgress: named })
     signal?.throwIfAborted()
     const findings = judge(found, FAMILY / among)
     all.push({ ...claim, findings, holds: findings.every(({ holds }) => holds) })

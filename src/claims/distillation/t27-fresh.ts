@@ -23,7 +23,7 @@ export const t27: Claim = {
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 1, p: P, halves: false })
-    const call = { ...(signal && { signal }) }
+    const call = { signal }
     const teacher = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, M, draw) })
     const values = await trials(
       SETS[effort],

@@ -60,7 +60,7 @@ async function studentError(scene: Scene, trial: number, context: ClaimContext):
   const { atoms: count, m, unlabeled, members } = scene
   const world = lineAtoms(count, P)
   const what = `T29: ${members ?? 'fresh'}`
-  const call = { seed: seedOf(seed, what, trial), ...(signal && { signal }) }
+  const call = { seed: seedOf(seed, what, trial), signal }
   const { x } = await world.sample(engine, unlabeled, { ...call, seed, trial, purpose: `${what}, unlabelled` })
   using _unlabelled = x
   using all = everyAtom(engine, count)

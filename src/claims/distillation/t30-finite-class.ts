@@ -38,7 +38,7 @@ export const t30: Claim = {
     const { hit } = await trials(
       RUNS[effort],
       async (trial) => {
-        const call = { ...(signal && { signal }) }
+        const call = { signal }
         const { x } = await world.sample(engine, n, { ...call, seed, trial, purpose: 'T30: unlabelled' })
         using _ = x
         using student = await distill(teacher, x, { ...call, fit, seed: seedOf(seed, 'T30: teachers', trial) })

@@ -48,7 +48,7 @@ export const t31: Claim = {
 
 async function measurePool(trial: number, { engine, seed, signal }: ClaimContext): Promise<Record<string, number>> {
   const world = lineAtoms(ATOMS, P)
-  const call = { seed: seedOf(seed, 'T31: pools', trial), ...(signal && { signal }) }
+  const call = { seed: seedOf(seed, 'T31: pools', trial), signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T31: ${what}` })
   const train = await draw(MEMBERS * M, 'train')
   using _train = train.x

@@ -50,7 +50,7 @@ export const t32: Claim = {
 
 async function richError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
   const world = torus({ dimension: 1, p: P, halves: false })
-  const call = { seed: seedOf(seed, 'T32: rich', trial), ...(signal && { signal }) }
+  const call = { seed: seedOf(seed, 'T32: rich', trial), signal }
   const draw = (n: number, what: string) =>
     world.sample(engine, n, { ...call, seed, trial, purpose: `T32: rich, ${what}` })
   const train = await draw(M, 'train')
@@ -71,7 +71,7 @@ async function thresholdError(trial: number, { engine, seed, signal }: ClaimCont
   using x = everyAtom(engine, PLACES)
   let off = 0
   for (let run = RUNS * trial; run < RUNS * (trial + 1); run++) {
-    const call = { seed: seedOf(seed, 'T32: low', run), ...(signal && { signal }) }
+    const call = { seed: seedOf(seed, 'T32: low', run), signal }
     const train = await world.sample(engine, ROWS, { ...call, seed, trial: run, purpose: 'T32: low, train' })
     using _ = train.x
     using teacher = await fitTeacher(train, { ...call, members: 1, fit: fitLookup })

@@ -48,7 +48,7 @@ export const t33: Claim = {
 
 async function measureStudents(trial: number, { engine, seed, signal }: ClaimContext) {
   const world = lineAtoms(ATOMS, 0)
-  const call = { seed: seedOf(seed, 'T33: teachers', trial), ...(signal && { signal }) }
+  const call = { seed: seedOf(seed, 'T33: teachers', trial), signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T33: ${what}` })
   using all = everyAtom(engine, ATOMS)
   const errorOf = async (teacher: Labeller, unlabeled: number, what: string) => {

@@ -28,7 +28,7 @@ export const t25: Claim = {
       async (trial) => {
         const measured: Record<string, number> = {}
         for (const members of MEMBERS) {
-          const call = { seed, trial, ...(signal && { signal }) }
+          const call = { seed, trial, signal }
           const rows = members * Math.floor(BUDGET / members)
           const train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
           using _ = train.x
@@ -37,7 +37,7 @@ export const t25: Claim = {
             members,
             fit: fitLookup,
             seed: seedOf(seed, `T25: pools of ${members}`, trial),
-            ...(signal && { signal }),
+            signal,
           }
           using pool = await fitTeacher(train, own)
           measured[members] = await errorRate(await pool.label(x, { ...own, rule: 'plurality' }), truth)

@@ -29,7 +29,7 @@ export const t26: Claim = {
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 2, p: 0, halves: false })
-    const call = { seed, ...(signal && { signal }) }
+    const call = { seed, signal }
     const values = await trials(
       SETS[effort],
       async (trial) => {

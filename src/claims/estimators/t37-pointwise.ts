@@ -28,7 +28,7 @@ export const t37: Claim = {
     `p - B_3 = ${(P - Q).toFixed(3)}; what the plug-in shows there is a binomial mean too.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const found = await trials(
       SETS[effort],
       async (trial) => {

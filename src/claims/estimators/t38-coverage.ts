@@ -26,7 +26,7 @@ export const t38: Claim = {
     "skewness s of the errors does: 5 s^2/24 of the density at the mean, and s^2/10 of Student's coverage over 10 sets.",
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const covered = await trials(
       GROUPS[effort],
       async (group) => {

@@ -24,7 +24,7 @@ export const t39: Claim = {
     for (let trial = 0; trial < count + few; trial++) {
       await breathe()
       signal?.throwIfAborted()
-      const of = { seed, trial, ...(signal && { signal }) }
+      const of = { seed, trial, signal }
       if (trial < few) told.square.push(answer(await catastrophe(engine, of)))
       else {
         const { nearest, growing, hilbert } = await noiseErrors(engine, of)

@@ -46,10 +46,10 @@ export function measureIdentities(
   return trials(
     sets,
     async (trial) => {
-      const draw = { seed, trial, ...(signal && { signal }) }
+      const draw = { seed, trial, signal }
       const train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
       using _ = train.x
-      const own = { seed: stream(seed, `${purpose}: teachers`).u32(trial), ...(signal && { signal }) }
+      const own = { seed: stream(seed, `${purpose}: teachers`).u32(trial), signal }
       using teacher = await fitTeacher(train, { ...own, members: MEMBERS, fit })
       const test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
       using __ = test.x

@@ -22,7 +22,7 @@ export const s7c: Claim = {
     'sampler would repeat all of the noise. That no label is missed is no matter of chance: smoothing would lower the error too.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const kernel = laplace({ bandwidth: 1 })
     const found = await trials(
       SETS[effort],

@@ -23,7 +23,7 @@ export const t17: Claim = {
     'that a query would have to be as near to the middle of a gap for rounding to decide.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const different = await trials(
       SETS[effort],
       async (trial) => {

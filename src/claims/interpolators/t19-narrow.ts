@@ -32,7 +32,7 @@ export const t19: Claim = {
     `which is at most n (h sqrt(pi/(n-1)) + h^2), here with n = ${N} and h = ${SPHERE.h}. Closer pairs are in one set of a hundred, and of one query in a hundred.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const found = await trials(
       SETS[effort],
       async (trial) => {

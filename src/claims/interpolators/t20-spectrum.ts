@@ -27,7 +27,7 @@ export const t20: Claim = {
     `mean over ${DRAWS} draws of the noise and ${QUERIES} inputs for one training set.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const errors = await trials(
       SETS[effort],
       async (trial) => {

@@ -25,7 +25,7 @@ export const t21: Claim = {
     `${TOLERANCE} of the labels' norm and no eigenvalue is below the weight, so values differ by n ${TOLERANCE} / w = ${(N * TOLERANCE) / WEIGHT} at most.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const found = await trials(
       SETS[effort],
       async (trial) => {

@@ -26,7 +26,7 @@ export const t22: Claim = {
     `${DRAWS} draws of the labels of one set of points.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const errors = await trials(
       SETS[effort],
       async (trial) => {

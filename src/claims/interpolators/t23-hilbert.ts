@@ -21,7 +21,7 @@ export const t23: Claim = {
     `${QUERIES} inputs and ${DRAWS} draws of the labels of one set of points on the sphere.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
-    const call = signal ? { signal } : {}
+    const call = { signal }
     const sizes = SIZES[effort]
     const excess = await trials(
       SETS[effort],

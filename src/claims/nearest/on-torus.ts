@@ -29,7 +29,7 @@ export async function onTorus<T>(
   { engine, seed, signal }: ClaimContext,
   measure: (scene: TorusScene) => Promise<T>,
 ): Promise<T> {
-  const call = { seed, trial, ...(signal && { signal }) }
+  const call = { seed, trial, signal }
   const train = await world.sample(engine, m, { ...call, purpose: `${purpose}: train` })
   using _train = train.x
   const test = await world.sample(engine, tests, { ...call, purpose: `${purpose}: test` })

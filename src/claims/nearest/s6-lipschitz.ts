@@ -72,7 +72,7 @@ async function measureGroup(
   { m, trial, purpose }: { m: number; trial: number; purpose: string },
   { engine, seed, signal }: ClaimContext,
 ): Promise<{ distance: number; variation: number }> {
-  const call = { seed, ...(signal && { signal }) }
+  const call = { seed, signal }
   const test = await world.sample(engine, TESTS, { ...call, trial, purpose: `${purpose}, test` })
   using _test = test.x
   const predicted = new Int32Array(SETS * TESTS)

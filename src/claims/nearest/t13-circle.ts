@@ -51,7 +51,7 @@ export const t13: Claim = {
 
 async function measurePair(m: number, trial: number, { engine, seed, signal }: ClaimContext) {
   const world = circleWorld({ amplitude: AMPLITUDE, frequency: FREQUENCY })
-  const call = { seed, trial, ...(signal && { signal }) }
+  const call = { seed, trial, signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T13: ${m}, ${what}` })
   const test = await draw(TESTS, 'test')
   using _test = test.x

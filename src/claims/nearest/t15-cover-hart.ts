@@ -68,7 +68,7 @@ async function noisyError(
   { engine, seed, signal }: ClaimContext,
 ): Promise<number> {
   const draw = (n: number, what: string) =>
-    world.sample(engine, n, { seed, trial, purpose: `T15: ${name}, ${what}`, ...(signal && { signal }) })
+    world.sample(engine, n, { seed, trial, purpose: `T15: ${name}, ${what}`, signal })
   const train = await draw(m, 'train')
   using _train = train.x
   const test = await draw(m, 'test')

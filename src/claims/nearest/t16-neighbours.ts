@@ -25,7 +25,7 @@ export const t16: Claim = {
     const values = await trials(
       SETS[effort],
       async (trial) => {
-        const call = { seed, trial, ...(signal && { signal }) }
+        const call = { seed, trial, signal }
         const train = await world.sample(engine, M, { ...call, purpose: 'T16: train' })
         using _train = train.x
         const test = await world.sample(engine, TESTS, { ...call, purpose: 'T16: test' })

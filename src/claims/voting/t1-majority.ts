@@ -27,7 +27,7 @@ export const t1: Claim = {
         votes: VOTES,
         seed: stream(seed, 'T1: votes').u32(0),
         trials,
-        ...(signal && { signal }),
+        signal,
         onTrial: () => onProgress?.({ stage: 'votes', done: ++done, total: trials }),
       },
     )

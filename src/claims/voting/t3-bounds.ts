@@ -39,7 +39,7 @@ export const t3: Claim = {
           votes: [k],
           seed: stream(seed, 'T3: votes').u32(at),
           trials: TRIALS[effort],
-          ...(signal && { signal }),
+          signal,
           onTrial: () => onProgress?.({ stage: 'votes', done: ++done, total }),
         },
       )

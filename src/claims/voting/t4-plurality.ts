@@ -56,7 +56,7 @@ export const t4: Claim = {
             votes,
             seed: stream(seed, 'T4: votes', at).u32(truth),
             trials: TRIALS[effort],
-            ...(signal && { signal }),
+            signal,
             onTrial: () => onProgress?.({ stage: 'votes', done: ++done, total }),
           },
         )
