@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { CallOptions } from '../engine/call.js'
-import { NoisyTeacherError } from '../engine/check.js'
 import type { Experiment } from '../experiments/experiment.js'
 import { checkOptions } from '../experiments/option.js'
 import type { Entry, Outcome } from '../experiments/outcome.js'
 import { computed } from '../experiments/part.js'
 import { optionsWith } from '../experiments/preset.js'
 import type { Request } from './args.js'
+import { failureText } from './failure.js'
 import { now } from './machine.js'
 import type { Parts } from './parts.js'
 import { commandOf, openParts, run } from './run.js'
@@ -75,11 +75,6 @@ async function runOne(
 
 const failed = ({ name, title, summary }: Experiment, failure: string): Entry => {
   return { name, title, summary, href: '', checks: [], seconds: 0, failure }
-}
-
-function failureText(error: unknown): string {
-  if (error instanceof NoisyTeacherError) return `${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}`
-  return `a fault in noisy-teacher: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
 }
 
 function outcomeOf({ settings, preset }: AllRequest, all: readonly Finished[]): Outcome {

@@ -4,6 +4,7 @@ import { jsonText } from '../experiments/json.js'
 import type { Outcome } from '../experiments/outcome.js'
 import { runAll } from './all.js'
 import { type Known, parseArguments, type Request } from './args.js'
+import { failureText } from './failure.js'
 import { info } from './info.js'
 import { list } from './list.js'
 import { liveHead, liveRows } from './live.js'
@@ -126,10 +127,7 @@ function explain(error: unknown, { stderr, signal }: Host): number {
     stderr.write('noisy-teacher: interrupted\n')
     return EXIT.interrupted
   }
-  if (error instanceof NoisyTeacherError) {
-    stderr.write(`noisy-teacher: ${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}\n`)
-    return REFUSALS.includes(error.code) ? EXIT.refused : EXIT.failed
-  }
-  stderr.write(`noisy-teacher: a fault in noisy-teacher: ${error instanceof Error ? error.stack : String(error)}\n`)
-  return EXIT.failed
+  stderr.write(`noisy-teacher: ${failureText(error)}\n`)
+  const refused = error instanceof NoisyTeacherError && REFUSALS.includes(error.code)
+  return refused ? EXIT.refused : EXIT.failed
 }
