@@ -3,7 +3,7 @@ import { makeArray } from '../engine/arrays.js'
 import { check, checkInteger } from '../engine/check.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
 import { type Covers, type Estimate, LEVEL, NORMAL } from './estimate.js'
-import { errorOfBoth } from './mean.js'
+import { errorOfBoth, meanOf } from './mean.js'
 import type { Resample } from './retrain.js'
 
 /** The most that choosing sides by few draws costs, in deviations: max over z of z Φ(-z). */
@@ -102,5 +102,3 @@ export function valuesFrom(
     return value(own, i)
   })
 }
-
-const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length

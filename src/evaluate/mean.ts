@@ -75,12 +75,16 @@ export function errorOfBoth(
   return squaredError * (studentQuantile(sets - 1) / NORMAL) ** 2 + moments(ofPoints).squaredError
 }
 
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]
+  return sum / values.length
+}
+
 /** The mean of n values, and its squared standard error; Infinity where one value tells none. */
 export function moments(values: ArrayLike<number>): { mean: number; squaredError: number } {
   const n = values.length
-  let sum = 0
-  for (let i = 0; i < n; i++) sum += values[i]
-  const mean = sum / n
+  const mean = meanOf(values)
   let squares = 0
   for (let i = 0; i < n; i++) squares += (values[i] - mean) * (values[i] - mean)
   return { mean, squaredError: n > 1 ? squares / ((n - 1) * n) : Infinity }

@@ -2,6 +2,7 @@ import type { World } from '../../data/world.js'
 import { fitTeacher } from '../../distill/teacher.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
+import { meanOf } from '../../evaluate/mean.js'
 import { stripes } from '../../evaluate/theory/stripes.js'
 import { noTeacherBound } from '../../evaluate/theory/teachers.js'
 import { stream } from '../../random/stream.js'
@@ -68,12 +69,12 @@ async function shownByPool(
   using x = engine.matrix(inputs.length, 1, inputs, { type: 'f64' })
   const margins = marginsOf(await pool.shares(x, call), world.bayes(x))
   const found: Record<string, number> = {
-    short: mean(margins.subarray(0, INPUTS).map((margin) => Number(margin < MARGIN / 2))),
-    epsilon: (1 - mean(margins.subarray(0, INPUTS))) / 2 - P,
+    short: meanOf(margins.subarray(0, INPUTS).map((margin) => Number(margin < MARGIN / 2))),
+    epsilon: (1 - meanOf(margins.subarray(0, INPUTS))) / 2 - P,
   }
   let first = INPUTS
   for (const [at, distance] of DISTANCES.entries()) {
-    found[distance] = mean(margins.subarray(first, first + places[at].length))
+    found[distance] = meanOf(margins.subarray(first, first + places[at].length))
     first += places[at].length
   }
   return found
@@ -91,5 +92,3 @@ function placesAt(distance: number): number[] {
 function marginsOf(shares: Float64Array, bayes: Int32Array): Float64Array {
   return Float64Array.from(bayes, (best, i) => shares[2 * i + best] - shares[2 * i + 1 - best])
 }
-
-const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -2,7 +2,7 @@ import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Estimate } from '../../evaluate/estimate.js'
-import { meanOverTrainingSets } from '../../evaluate/mean.js'
+import { meanOf, meanOverTrainingSets } from '../../evaluate/mean.js'
 import { symmetric } from '../../labels/noise.js'
 import type { Kernel } from '../../ops/kernels.js'
 import type { Draws } from '../../ops/votes.js'
@@ -98,7 +98,7 @@ export async function interpolate(
   call: CallOptions,
 ): Promise<AtBandwidth> {
   const far = hands.map(({ distances }) => distances.filter((distance) => distance > reach).length / distances.length)
-  const outOfReach = mean(far)
+  const outOfReach = meanOf(far)
   const nothing = { bandwidth, outOfReach, repeated: null, differs: null, residual: null, jitter: null, refused: null }
   if (outOfReach > REACHED) return nothing
   const [repeated, differs]: [number[], number[]] = [[], []]
@@ -111,7 +111,7 @@ export async function interpolate(
       const answers = await geometry.predictMany(queries, seen, { ...call, precision: 'f64' })
       repeated.push(sharesThatAre(answers, wrong, 1)[0])
       const other = (answer: number, at: number) => Number(answer !== nearest[at] && !between[at % between.length])
-      differs.push(mean(answers.map(other)))
+      differs.push(meanOf(answers.map(other)))
       residual = Math.max(residual, solution.residual)
       jitter = Math.max(jitter, solution.jitter)
     } catch (error) {
@@ -120,13 +120,7 @@ export async function interpolate(
     }
   }
   const share = meanOverTrainingSets(repeated, [0, 1])
-  return { ...nothing, repeated: share, differs: mean(differs), residual, jitter }
-}
-
-const mean = (values: ArrayLike<number> & Iterable<number>): number => {
-  let sum = 0
-  for (const value of values) sum += value
-  return sum / values.length
+  return { ...nothing, repeated: share, differs: meanOf(differs), residual, jitter }
 }
 
 /** The labels of the first draw as -1 and 1. */

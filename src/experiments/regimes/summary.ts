@@ -1,5 +1,5 @@
 import type { Estimate } from '../../evaluate/estimate.js'
-import { meanOverTrainingSets, type Range } from '../../evaluate/mean.js'
+import { meanOf, meanOverTrainingSets, type Range } from '../../evaluate/mean.js'
 import { type RegimeFit, regime } from '../../evaluate/regime.js'
 import { type Comparison, compare } from '../comparison.js'
 import type { Contender } from './contender.js'
@@ -80,5 +80,3 @@ function repeatedOf(cases: readonly CaseErrors[], p: number, at: number): Compar
   const values = cases.flatMap(({ noisy, noiseless }) => noisy[at].map((error) => error - (1 - 2 * p) * noiseless))
   return compare(`flips that 1-NN repeats, of ${p}`, p, meanOverTrainingSets(values))
 }
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
