@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium } from 'playwright'
 import { type ServeOptions, serve } from './serve.ts'
 
 /** The address of an installed Chromium, or undefined. */

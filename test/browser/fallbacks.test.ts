@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Browser } from 'playwright-core'
+import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Capabilities } from '#engine/engine.js'
 import { findChromium, inPage, launch } from './chromium.js'
