@@ -8,7 +8,7 @@ export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
 export { noisyWorld } from './data/noisy-world.js'
 export { type TorusOptions, torus, unrolled } from './data/torus.js'
-export type { Rows, Sample, SampleOptions, World } from './data/world.js'
+export { defineWorld, type Rows, type Sample, type SampleOptions, type World, type WorldParts } from './data/world.js'
 // Teachers and students.
 export { type Candidate, chooseOnHeldOut, type Round } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'

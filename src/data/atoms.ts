@@ -1,5 +1,5 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
-import { largest, makeWorld, type World } from './world.js'
+import { defineWorld, largest, type World } from './world.js'
 
 export type AtomsOptions =
   | {
@@ -27,7 +27,7 @@ export function atoms(options: AtomsOptions): World {
   const table = 'posterior' in options ? givenTable(options.posterior) : symmetricTable(options)
   const count = table.length
   const errors = table.map((row) => 1 - row[largest(row)])
-  return makeWorld({
+  return defineWorld({
     name: 'atoms',
     classes: table[0].length,
     dimension: count,

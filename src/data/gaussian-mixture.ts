@@ -2,7 +2,7 @@ import { check, checkNumber, checkPositive } from '../engine/check.js'
 import { normalMatrix } from '../random/matrix.js'
 import { type Mixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
-import { makeWorld, pick, type World } from './world.js'
+import { defineWorld, pick, type World } from './world.js'
 
 export interface GaussianMixtureOptions {
   /** The mean of each class: classes×dimension. */
@@ -21,7 +21,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
   const mixture = checked(options)
   const { means, weights, deviation } = mixture
   const dimension = means[0].length
-  return makeWorld({
+  return defineWorld({
     name: 'gaussianMixture',
     classes: means.length,
     dimension,

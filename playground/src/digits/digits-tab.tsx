@@ -1,0 +1,4 @@
+/** Real digits: to come. */
+export function DigitsTab() {
+  return <p>The digits.</p>
+}
