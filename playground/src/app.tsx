@@ -43,8 +43,10 @@ export function App() {
           ))}
         </div>
       </header>
-      <main id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-        <Content />
+      <main>
+        <div id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+          <Content />
+        </div>
       </main>
     </>
   )

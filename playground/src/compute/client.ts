@@ -25,7 +25,10 @@ function start(): Worker {
 function hear(reply: Reply): void {
   const listener = listeners.get(reply.id) as Listener<unknown> | undefined
   if (!listener) return
-  if ('part' in reply) return listener.part(reply.part)
+  if ('part' in reply) {
+    listener.part(reply.part)
+    return
+  }
   listeners.delete(reply.id)
   if ('error' in reply) listener.failed(reply.error.message)
   else listener.done()

@@ -1,4 +1,5 @@
+import { scene } from '../world/scene.ts'
 import type { JobRun } from './protocol.ts'
 
-/** What the worker computes, by name; each tab adds its own. */
-export const JOBS = {} satisfies Record<string, JobRun>
+/** What the worker computes, by name. */
+export const JOBS = { scene } satisfies Record<string, JobRun>

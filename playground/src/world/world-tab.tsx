@@ -1,4 +1,100 @@
-/** A world of two dimensions: to come. */
+import { useEffect } from 'preact/hooks'
+import { CopyLink } from '../components/copy-link.tsx'
+import { percent } from '../components/number.tsx'
+import { Choices, Sliders } from './controls.tsx'
+import { DrawingPad } from './pad.tsx'
+import { MapPanel, PointsPanel } from './panel.tsx'
+import { TEACHERS, type TeacherName } from './settings.ts'
+import { settings } from './settings-signal.ts'
+import { show, view } from './view.ts'
+
+/** Noisy points in two dimensions, one teacher, the pool's vote, the student and the Bayes rule, side by side. */
 export function WorldTab() {
-  return <p>The world.</p>
+  useEffect(() => settings.values.subscribe(show), [])
+  const { busy, predictions, chosen } = view.value
+  const { world, teachers } = settings.values.value
+  const why = predictions?.why
+  return (
+    <div aria-busy={busy}>
+      <Story />
+      <Choices />
+      <Notes />
+      <div class="panels">
+        <PointsPanel />
+        <MapPanel
+          panel="teacher"
+          title="One teacher"
+          says="It fits its noisy points exactly, and repeats their noise."
+          prediction={predictions?.teacher}
+        />
+        <MapPanel
+          panel="vote"
+          title={`Vote of ${teachers}`}
+          says="Errors that differ are outvoted."
+          prediction={predictions?.vote}
+        />
+        <MapPanel panel="student" title="The student" says={studentSays(chosen)} prediction={predictions?.student} />
+        <MapPanel
+          panel="bayes"
+          title="Bayes rule"
+          says={world === 'drawn' ? 'The truth: draw on it.' : 'The truth, which nobody is shown.'}
+          prediction={predictions?.bayes}
+        >
+          {world === 'drawn' ? <DrawingPad /> : undefined}
+        </MapPanel>
+      </div>
+      <p class="legend">
+        Strong colours are wrong answers. The second number is what theory says for many points, far from borders
+        {why ? `; there is none for these teachers: ${why}` : '.'}
+      </p>
+      <Sliders />
+      <CopyLink />
+    </div>
+  )
+}
+
+/** The paper in three sentences, with the numbers of this view. */
+function Story() {
+  const { measures } = view.value
+  const { p, n, teachers, teacher, unlabeled } = settings.values.value
+  const wrong = (panel: 'teacher' | 'vote' | 'student') => {
+    const error = measures[panel]?.error.estimate
+    return <strong>{error === undefined ? '…' : percent(error)}</strong>
+  }
+  return (
+    <p class="story">
+      Of {n.toLocaleString('en')} training labels <strong>{percent(p)}</strong> are flipped. A teacher that fits them
+      exactly ({TEACHERS[teacher as TeacherName]}) repeats the noise on new points: {wrong('teacher')} of its answers
+      are wrong. Let each of {unlabeled.toLocaleString('en')} unlabelled points be labelled by one of {teachers} such
+      teachers, drawn at random: the student of those labels is wrong on {wrong('student')}, without having seen one
+      true label.
+    </p>
+  )
+}
+
+/** What cannot be shown, and why. */
+function Notes() {
+  const { refused, failed } = view.value
+  const notes = [
+    ...settings.refused.map((each) => `The address asks for ${each}: the default is shown.`),
+    ...(refused ? [`The library refuses: ${refused}`] : []),
+    ...(failed ? [`This went wrong: ${failed}`] : []),
+  ]
+  return (
+    <div role="status">
+      {notes.map((note) => (
+        <p key={note} class="note">
+          {note}
+        </p>
+      ))}
+    </div>
+  )
+}
+
+function studentSays(chosen: Record<string, number | string> | undefined): string {
+  if (!chosen) return 'It chooses how smooth to be on labels held out.'
+  const how = Object.entries(chosen).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(2)) : value}`,
+  )
+  return `It chose for itself: ${how.join(', ')}.`
 }
