@@ -37,16 +37,22 @@ export function drawPoints(canvas: HTMLCanvasElement, { x, y, clean }: Points, s
   context.fillRect(0, 0, size, size)
   const radius = Math.max(0.7, Math.min(3, 60 / Math.sqrt(y.length))) * (size / 260)
   for (const wrong of [false, true]) {
+    context.globalAlpha = wrong ? 1 : 0.45
     for (let c = 0; c < palette.wrong.length; c++) {
-      context.fillStyle = `rgb(${(wrong ? palette.wrong : palette.right)[c].join(' ')})`
-      context.beginPath()
-      for (let i = 0; i < y.length; i++) {
-        if (y[i] !== c || (y[i] !== clean[i]) !== wrong) continue
-        const [left, top] = [((x[2 * i] + 1) / 2) * size, ((1 - x[2 * i + 1]) / 2) * size]
-        context.moveTo(left + radius, top)
-        context.arc(left, top, radius, 0, 2 * Math.PI)
-      }
-      context.fill()
+      context.fillStyle = `rgb(${palette.wrong[c].join(' ')})`
+      context.fill(dots((i) => y[i] === c && (y[i] !== clean[i]) === wrong, x, wrong ? 1.5 * radius : radius, size))
     }
   }
+}
+
+/** The circles of some of the points. */
+function dots(of: (i: number) => boolean, x: Float32Array, radius: number, size: number): Path2D {
+  const path = new Path2D()
+  for (let i = 0; 2 * i < x.length; i++) {
+    if (!of(i)) continue
+    const [left, top] = [((x[2 * i] + 1) / 2) * size, ((1 - x[2 * i + 1]) / 2) * size]
+    path.moveTo(left + radius, top)
+    path.arc(left, top, radius, 0, 2 * Math.PI)
+  }
+  return path
 }

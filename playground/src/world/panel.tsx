@@ -27,6 +27,7 @@ export function PointsPanel() {
         aria-label="The training points in the colours of their labels, wrong ones strong"
       />
       <table>
+        <Head />
         <tbody>
           <Row label="wrong" theory={theory && 1 - theory.agreement} name="points.error">
             {wrong === undefined ? <span class="number pending">…</span> : <Value name="points.error" value={wrong} />}
@@ -82,6 +83,7 @@ function MeasuresTable({
 }) {
   return (
     <table>
+      <Head />
       <tbody>
         <Row label="wrong" name={`${panel}.error`} theory={prediction?.error}>
           <Measured name={`${panel}.error`} estimate={measures?.error} />
@@ -89,11 +91,11 @@ function MeasuresTable({
         <Row label="excess risk" name={`${panel}.excess`} theory={prediction?.excess}>
           <Measured name={`${panel}.excess`} estimate={measures?.excess} />
         </Row>
-        <Row label="says a noisy label" name={`${panel}.agreement`} theory={prediction?.agreement}>
+        <Row label="matches noise" name={`${panel}.agreement`} theory={prediction?.agreement}>
           <Measured name={`${panel}.agreement`} estimate={measures?.agreement} />
         </Row>
         {panel === 'teacher' && (
-          <Row label="two teachers agree" name="teacher.twoAgree" theory={prediction?.twoAgree}>
+          <Row label="matches another" name="teacher.twoAgree" theory={prediction?.twoAgree}>
             {measures && !measures.twoAgree ? (
               <span class="number">–</span>
             ) : (
@@ -103,6 +105,18 @@ function MeasuresTable({
         )}
       </tbody>
     </table>
+  )
+}
+
+function Head() {
+  return (
+    <thead>
+      <tr>
+        <td />
+        <th scope="col">here</th>
+        <th scope="col">theory</th>
+      </tr>
+    </thead>
   )
 }
 

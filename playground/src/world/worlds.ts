@@ -5,13 +5,14 @@ import type { WorldName, WorldSettings } from './settings.ts'
 /** The class of a point of the square from -1 to 1. */
 type ClassOf = (x: number, y: number) => number
 
+// No sine nor hypotenuse: engines differ in their last bits, and a view is the same everywhere.
 const REGIONS: Record<Exclude<WorldName, 'gaussians' | 'three' | 'drawn'>, ClassOf> = {
-  stripes: (x, y) => mod2(Math.floor(2 * (x + 0.25 * Math.sin(3 * y)) + 0.5)),
-  rings: (x, y) => mod2(Math.floor(3 * Math.hypot(x, y) + 0.5)),
-  checkerboard: (x, y) => mod2(Math.floor(2 * x) + Math.floor(2 * y)),
+  stripes: (x, y) => parity(1.5 * x + 1.2 * y * (1 - Math.abs(y)) + 0.5),
+  rings: (x, y) => parity(1.6 * Math.sqrt(x * x + y * y) + 0.5),
+  checkerboard: (x, y) => parity(1.5 * x + 0.5) ^ parity(1.5 * y + 0.5),
 }
 
-const mod2 = (whole: number) => ((whole % 2) + 2) % 2
+const parity = (value: number) => Math.floor(value) & 1
 
 /** Points uniform on the square, each of the class of its region. */
 function regions(name: string, classOf: ClassOf): World {
