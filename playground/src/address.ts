@@ -30,7 +30,7 @@ export function readTab(): Tab {
   return TABS.find((tab) => tab === asked) ?? 'world'
 }
 
-/** Opens a tab: settings of other tabs leave the address. */
+/** Opens a tab: the settings of other tabs leave the address. */
 export function writeTab(tab: Tab): void {
   history.replaceState(null, '', tab === 'world' ? '#' : `#tab=${tab}`)
 }

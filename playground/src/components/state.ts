@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { type Fields, readValues, type Values, writeValues } from '../address.ts'
+import { defaultsOf, type Fields, readTab, readValues, type Tab, type Values, writeValues } from '../address.ts'
 
 export interface Settings<F extends Fields> {
   readonly values: ReadonlySignal<Values<F>>
@@ -8,9 +8,9 @@ export interface Settings<F extends Fields> {
   change(some: Partial<Values<F>>): void
 }
 
-/** Settings that stand in the address: read from it now, written to it with each change. */
-export function settingsOf<F extends Fields>(fields: F): Settings<F> {
-  const read = readValues(fields)
+/** The settings of a tab, which stand in the address: read from it now if the tab is open, written to it with each change. */
+export function settingsOf<F extends Fields>(fields: F, tab: Tab): Settings<F> {
+  const read = readTab() === tab ? readValues(fields) : { values: defaultsOf(fields), refused: [] }
   const values = signal(read.values)
   return {
     values,

@@ -1,10 +1,13 @@
 import type { JOBS } from './jobs.ts'
 import type { Reply, Request } from './protocol.ts'
 
+export type JobName = keyof typeof JOBS
+
 export interface Listener<Part> {
   part(part: Part): void
   done(): void
-  failed(message: string): void
+  /** The job failed; `refused` where the library refused what was asked. */
+  failed(message: string, refused: boolean): void
 }
 
 let worker: Worker | undefined
@@ -16,7 +19,7 @@ function start(): Worker {
   const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
   started.addEventListener('message', ({ data }: MessageEvent<Reply>) => hear(data))
   started.addEventListener('error', ({ message }) => {
-    for (const listener of listeners.values()) listener.failed(message || 'the worker could not be started')
+    for (const listener of listeners.values()) listener.failed(message || 'the worker could not be started', false)
     listeners.clear()
   })
   return started
@@ -30,16 +33,23 @@ function hear(reply: Reply): void {
     return
   }
   listeners.delete(reply.id)
-  if ('error' in reply) listener.failed(reply.error.message)
+  if ('error' in reply) listener.failed(reply.error.message, reply.error.code !== undefined)
   else listener.done()
 }
 
 /** Has the worker run a job in place of the one of this name that runs; nothing more is heard of that one. */
-export function compute<Part>(name: keyof typeof JOBS, settings: unknown, listener: Listener<Part>): void {
+export function compute<Part>(name: JobName, settings: unknown, listener: Listener<Part>): void {
+  cancel(name)
   worker ??= start()
-  listeners.delete(latest.get(name) ?? 0)
   last++
   latest.set(name, last)
   listeners.set(last, listener as Listener<never>)
   worker.postMessage({ id: last, name, settings } satisfies Request)
+}
+
+/** Stops the job of this name, if it runs. */
+export function cancel(name: JobName): void {
+  const id = latest.get(name)
+  if (id === undefined || !listeners.delete(id)) return
+  worker!.postMessage({ id, name } satisfies Request)
 }

@@ -1,5 +1,6 @@
+import { figure } from '../digits/figure.ts'
 import { scene } from '../world/scene.ts'
 import type { JobRun } from './protocol.ts'
 
 /** What the worker computes, by name. */
-export const JOBS = { scene } satisfies Record<string, JobRun>
+export const JOBS = { scene, figure } satisfies Record<string, JobRun>

@@ -15,12 +15,13 @@ export type JobRun<Settings = any, Part = any> = (settings: Settings, job: Job<P
 
 export interface Request {
   id: number
-  /** The job's name; undefined: stop what runs under `stop`. */
+  /** The job's name. */
   name: string
-  settings: unknown
+  /** None: nothing is asked for but that what runs under the name stops. */
+  settings?: unknown
 }
 
 export type Reply =
   | { id: number; part: unknown }
   | { id: number; done: true }
-  | { id: number; error: { message: string; code?: string } }
+  | { id: number; error: { message: string /** Of the library. */; code?: string } }

@@ -3,6 +3,7 @@ import { createEngine } from 'noisy-teacher'
 import { JOBS } from './jobs.ts'
 import type { JobRun, Reply, Request } from './protocol.ts'
 
+// What it does without is told on the page, by the Speed tab.
 const engine = createEngine({ onWarning: () => {} })
 const running = new Map<string, { abort: AbortController; ended: Promise<void> }>()
 const reply = (message: Reply) => postMessage(message)
@@ -14,17 +15,17 @@ async function run({ id, name, settings }: Request, signal: AbortSignal, before?
   try {
     const job = (JOBS as Record<string, JobRun>)[name]
     await job(settings, { engine: await engine, signal, send: (part) => reply({ id, part }) })
-    if (!signal.aborted) reply({ id, done: true })
+    reply({ id, done: true })
   } catch (cause) {
-    if (signal.aborted) return
     const { message, code } = cause as Error & { code?: string }
-    reply({ id, error: { message, ...(code && { code }) } })
+    if (!signal.aborted) reply({ id, error: { message, ...(typeof code === 'string' && { code }) } })
   }
 }
 
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   const before = running.get(data.name)
   before?.abort.abort()
+  if (data.settings === undefined) return
   const abort = new AbortController()
   running.set(data.name, { abort, ended: run(data, abort.signal, before?.ended) })
 })

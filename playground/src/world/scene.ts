@@ -13,7 +13,6 @@ import {
   kernelStudent,
   laplace,
   type Matrix,
-  NoisyTeacherError,
   nearestStudent,
   plurality,
   poolAgreement,
@@ -24,6 +23,7 @@ import {
   treeStudent,
   type World,
 } from 'noisy-teacher'
+import { type Owner, owner } from '../compute/owner.ts'
 import type { Job } from '../compute/protocol.ts'
 import type { WorldSettings } from './settings.ts'
 import { type Predictions, predict } from './theory.ts'
@@ -57,7 +57,6 @@ export type Part =
   | { kind: 'map'; panel: PanelName; classes: Int32Array }
   | { kind: 'measures'; panel: PanelName; measures: Measures }
   | { kind: 'chosen'; settings: Record<string, number | string> }
-  | { kind: 'refused'; message: string }
 
 export function teacherFit({ teacher, k, bandwidth, beta }: WorldSettings): Fit {
   if (teacher === 'nearest') return (train, options) => fitNearest(train, { ...options, k: Math.min(k, train.x.rows) })
@@ -67,7 +66,7 @@ export function teacherFit({ teacher, k, bandwidth, beta }: WorldSettings): Fit 
   return (train, options) => fitKernel(train, { ...options, kernel, ridge: 0 })
 }
 
-export function studentFit({ student }: WorldSettings): Fit {
+export function studentFit({ student }: Pick<WorldSettings, 'student'>): Fit {
   return { kernel: kernelStudent, nearest: nearestStudent, tree: treeStudent }[student]!()
 }
 
@@ -83,26 +82,18 @@ export function gridPoints(): Float32Array {
 
 /** All of a view: points and Bayes rule first, which are cheap, the student last. */
 export async function scene(settings: WorldSettings, job: Job<Part>): Promise<void> {
-  const owned: Disposable[] = []
-  const own = <T extends Disposable>(made: T) => {
-    owned.push(made)
-    return made
-  }
+  const { own, disposeAll } = owner()
   try {
     const stage = await setStage(worldOf(settings), settings, job, own)
     const teacher = own(await fitTeacher(stage.train, { ...poolOf(settings), signal: job.signal }))
     await showTeacher(teacher, stage, settings, job)
     await showStudent(teacher, stage, settings, job, own)
-  } catch (error) {
-    // What the library refuses is a part of the view: say why, and go on.
-    if (!(error instanceof NoisyTeacherError) || job.signal.aborted) throw error
-    job.send({ kind: 'refused', message: error.message })
   } finally {
-    for (const each of owned.reverse()) each[Symbol.dispose]()
+    disposeAll()
   }
 }
 
-type Own = <T extends Disposable>(made: T) => T
+type Own = Owner['own']
 
 /** What classifiers are shown and measured on. */
 interface Stage {

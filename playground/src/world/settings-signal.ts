@@ -2,4 +2,4 @@ import { settingsOf } from '../components/state.ts'
 import { FIELDS } from './settings.ts'
 
 /** The settings of this tab, as the address says them. */
-export const settings = settingsOf(FIELDS)
+export const settings = settingsOf(FIELDS, 'world')

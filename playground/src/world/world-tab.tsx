@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { CopyLink } from '../components/copy-link.tsx'
+import { Notes } from '../components/notes.tsx'
 import { percent } from '../components/number.tsx'
 import { Choices, Sliders } from './controls.tsx'
 import { DrawingPad } from './pad.tsx'
@@ -11,14 +12,14 @@ import { show, view } from './view.ts'
 /** Noisy points in two dimensions, one teacher, the pool's vote, the student and the Bayes rule, side by side. */
 export function WorldTab() {
   useEffect(() => settings.values.subscribe(show), [])
-  const { busy, predictions, chosen } = view.value
+  const { busy, refused, failed, predictions, chosen } = view.value
   const { world, teachers } = settings.values.value
   const why = predictions?.why
   return (
     <div aria-busy={busy}>
       <Story />
       <Choices />
-      <Notes />
+      <Notes busy={busy} refused={refused} failed={failed} address={settings.refused} />
       <div class="panels">
         <PointsPanel />
         <MapPanel
@@ -44,8 +45,10 @@ export function WorldTab() {
         </MapPanel>
       </div>
       <p class="legend">
-        Strong colours are wrong answers. The second number is what theory says for many points, far from borders
-        {why ? `; there is none for these teachers: ${why}` : '.'}
+        Strong colours are wrong answers. <em>Matches noise</em>: how often it says a point's noisy label;{' '}
+        <em>matches another</em>: how often two teachers agree, which is as often if they are samplers. Theory is for
+        many points, far from borders
+        {why ? `; it has nothing on these teachers: ${why}` : '.'}
       </p>
       <Sliders />
       <CopyLink />
@@ -69,25 +72,6 @@ function Story() {
       teachers, drawn at random: the student of those labels is wrong on {wrong('student')}, without having seen one
       true label.
     </p>
-  )
-}
-
-/** What cannot be shown, and why. */
-function Notes() {
-  const { refused, failed } = view.value
-  const notes = [
-    ...settings.refused.map((each) => `The address asks for ${each}: the default is shown.`),
-    ...(refused ? [`The library refuses: ${refused}`] : []),
-    ...(failed ? [`This went wrong: ${failed}`] : []),
-  ]
-  return (
-    <div role="status">
-      {notes.map((note) => (
-        <p key={note} class="note">
-          {note}
-        </p>
-      ))}
-    </div>
   )
 }
 
