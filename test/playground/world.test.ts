@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Matrix } from '#engine/matrix.js'
@@ -180,21 +178,4 @@ describe.runIf(chromium)('the World tab', () => {
     expect(await opened.page.locator('[role=status]').innerText()).not.toContain('refuses')
     await expectLibrarys(opened.page, { teacher: 'gaussian', bandwidth: STEPS.bandwidth[0] })
   })
-
-  test.each(['light', 'dark'] as const)(
-    'keeps the rules of accessibility in %s, also at the width of a phone',
-    async (colorScheme) => {
-      const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
-      for (const width of [1280, 390]) {
-        await using opened = await playground.open(`${ADDRESS}&world=drawn`, { colorScheme, width })
-        const { page } = opened
-        await page.evaluate(axe)
-        const { violations } = (await page.evaluate('axe.run()')) as {
-          violations: { id: string; nodes: { html: string }[] }[]
-        }
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([])
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
-      }
-    },
-  )
 })

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { compute, type JobName } from './client.ts'
+import { cancel, compute, type JobName } from './client.ts'
 
 /** How far a view is. */
 export interface Progressing {
@@ -15,6 +15,8 @@ export interface Shown<Settings, State> {
   view: ReadonlySignal<State & Progressing>
   /** Computes the view of some settings in place of the one that is being computed. */
   show(settings: Settings): void
+  /** Stops computing; what has come stays. */
+  stop(): void
 }
 
 /** What a job of the worker computes, taken up part by part; parts of an older view stay until newer ones come. */
@@ -23,7 +25,7 @@ export function viewOf<Settings, State extends object, Part>(
   start: State,
   { begin, take }: { begin: Partial<State>; take: (state: State, part: Part) => Partial<State> },
 ): Shown<Settings, State> {
-  const view = signal<State & Progressing>({ ...start, busy: true })
+  const view = signal<State & Progressing>({ ...start, busy: false })
   const change = (some: Partial<State & Progressing>) => {
     view.value = { ...view.value, ...some }
   }
@@ -38,6 +40,10 @@ export function viewOf<Settings, State extends object, Part>(
         done: () => now({}, { busy: false }),
         failed: (message, refused) => now({}, { busy: false, [refused ? 'refused' : 'failed']: message }),
       })
+    },
+    stop() {
+      cancel(job)
+      now({}, { busy: false })
     },
   }
 }

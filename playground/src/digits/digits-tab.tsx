@@ -3,6 +3,7 @@ import { Choice } from '../components/choice.tsx'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
 import { percent } from '../components/number.tsx'
+import { Scrollable } from '../components/scrollable.tsx'
 import { Slider } from '../components/slider.tsx'
 import { settingsOf } from '../components/state.ts'
 import { STUDENTS, type StudentName } from '../world/settings.ts'
@@ -26,12 +27,12 @@ export function DigitsTab() {
       <Choices />
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused} />
       <TrainingDigits />
-      <div class="panels matrices">
+      <Scrollable class="panels matrices" label="Confusion matrices">
         <MatrixPanel panel="labels" title="Noisy labels" says="What the teachers are shown." />
         <MatrixPanel panel="teacher" title="One teacher" says="It repeats the noise on digits it has not seen." />
         <MatrixPanel panel="vote" title={`Vote of ${teachers}`} says="Errors that differ are outvoted." />
         <MatrixPanel panel="student" title="The student" says="It saw labels of random teachers only." />
-      </div>
+      </Scrollable>
       <p class="legend">
         Rows are the digits, columns what they are called: mistakes are off the diagonal. Right answers are counted on
         1,000 digits that nobody was shown.

@@ -1,3 +1,4 @@
+import { Scrollable } from '../components/scrollable.tsx'
 import { DigitImage } from './digit-image.tsx'
 import type { PanelName } from './figure.ts'
 import { SIDE } from './pixels.ts'
@@ -35,7 +36,7 @@ export function TestDigits() {
   const { test, answers } = view.value
   if (!test) return null
   return (
-    <section class="answers" aria-label="Test digits and what they are called">
+    <Scrollable class="answers" label="Test digits and what they are called">
       <table>
         <thead>
           <tr>
@@ -60,6 +61,6 @@ export function TestDigits() {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrollable>
   )
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
 import { percent } from '../components/number.tsx'
+import { Scrollable } from '../components/scrollable.tsx'
 import { Choices, Sliders } from './controls.tsx'
 import { DrawingPad } from './pad.tsx'
 import { MapPanel, PointsPanel } from './panel.tsx'
@@ -20,7 +21,7 @@ export function WorldTab() {
       <Story />
       <Choices />
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused} />
-      <div class="panels">
+      <Scrollable class="panels" label="Points and maps">
         <PointsPanel />
         <MapPanel
           panel="teacher"
@@ -43,7 +44,7 @@ export function WorldTab() {
         >
           {world === 'drawn' ? <DrawingPad /> : undefined}
         </MapPanel>
-      </div>
+      </Scrollable>
       <p class="legend">
         Strong colours are wrong answers. <em>Matches noise</em>: how often it says a point's noisy label;{' '}
         <em>matches another</em>: how often two teachers agree, which is as often if they are samplers. Theory is for
