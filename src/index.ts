@@ -113,6 +113,7 @@ export {
   chooseKernel,
   type TriedGram,
 } from './samplers/choose-gram.js'
+export { defineSampler, type SamplerParts } from './samplers/define-sampler.js'
 export {
   type FitForestOptions,
   type FitTreeOptions,
