@@ -2,6 +2,7 @@
 import { build } from 'esbuild'
 import type { Page } from 'playwright'
 import { median, PROBLEMS, type Sizes } from '../../playground/src/speed/benchmark.ts'
+import { TITLES } from '../../playground/src/speed/titles.ts'
 import { findChromium, launch } from '../../test/browser/chromium.ts'
 import { serve } from '../../test/browser/serve.ts'
 import { startTimer } from './page.ts'
@@ -45,7 +46,7 @@ console.log(
 console.log('Seconds in Chromium as a share of those in Node: median of the rounds, and the middle half of them.\n')
 for (const threads of [1, 2]) {
   const [here, there] = [await startTimer(threads, SIZES), await inPage(page, threads)]
-  for (const [at, { title, operations }] of PROBLEMS.entries()) {
+  for (const [at, { name, operations }] of PROBLEMS.entries()) {
     const seconds: { node: number; chromium: number }[] = []
     for (let round = 0; round < ROUNDS; round++) {
       // Who is first changes from round to round.
@@ -60,7 +61,7 @@ for (const threads of [1, 2]) {
     const speed = (of: 'node' | 'chromium') =>
       (operations(SIZES) / median(seconds.map((each) => each[of])) / 1e9).toFixed(1)
     console.log(
-      `${threads} thread${threads > 1 ? 's' : ' '}  ${title.padEnd(50)} ${median(ratios).toFixed(2)} (${quartile(0.25)}–${quartile(0.75)})   ${speed('chromium')} beside ${speed('node')} GFLOP/s`,
+      `${threads} thread${threads > 1 ? 's' : ' '}  ${TITLES[name].padEnd(50)} ${median(ratios).toFixed(2)} (${quartile(0.25)}–${quartile(0.75)})   ${speed('chromium')} beside ${speed('node')} GFLOP/s`,
     )
   }
 }

@@ -1,6 +1,7 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
 import { defineWorld, largest, type World } from './world.js'
 
+/** The options of `atoms`. */
 export type AtomsOptions =
   | {
       /** How many atoms, up to 65,536. */

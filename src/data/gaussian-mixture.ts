@@ -4,6 +4,7 @@ import { type Mixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
 import { defineWorld, pick, type World } from './world.js'
 
+/** The options of `gaussianMixture`. */
 export interface GaussianMixtureOptions {
   /** The mean of each class: classes×dimension. */
   means: readonly ArrayLike<number>[]

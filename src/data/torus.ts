@@ -6,6 +6,7 @@ import { defineWorld, type World } from './world.js'
 /** Dimensions of a torus: a row has 2^dimension images. */
 const MOST = 12
 
+/** The options of `torus`. */
 export interface TorusOptions {
   dimension: number
   /** How often a label is not its row's own class, everywhere alike; at most 1/2. */

@@ -29,6 +29,7 @@ export abstract class Lifetime {
     this.#giveBack = borrow('fit', this.#holds)
   }
 
+  /** Whether it was disposed, or its engine closed. */
   get disposed(): boolean {
     return this.#disposed || this.engine.closed
   }
@@ -38,6 +39,7 @@ export abstract class Lifetime {
     return this.#borrowers
   }
 
+  /** Gives back what it owns; twice does nothing. Errors: IN_USE (something borrows it). */
   dispose(): void {
     if (this.disposed) return
     this.#checkIdle()
@@ -47,6 +49,7 @@ export abstract class Lifetime {
     for (const thing of this.#owns) thing.dispose()
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose()
   }

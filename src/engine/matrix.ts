@@ -4,6 +4,7 @@ import { Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
 import { checkShape, type Numbers, store } from './values.js'
 
+/** What a matrix stores its values in: float32, float64, or bytes. */
 export type ElementType = 'f32' | 'f64' | 'u8'
 export type { Numbers } from './values.js'
 

@@ -20,6 +20,7 @@ export interface Margins {
   distribution: { margin: number; share: number }[]
 }
 
+/** The options of `teacherMargins`. */
 export interface MarginOptions {
   members: number
   classes: number

@@ -72,6 +72,7 @@ class DefinedSampler extends Fitted {
     return this.#parts.name ?? "a sampler of the user's"
   }
 
+  /** @internal */
   save(): Saved {
     throw new NoisyTeacherError('UNSUPPORTED', `toBytes: ${this.describe()} cannot be saved: it is not of this library`)
   }

@@ -1,6 +1,6 @@
 import { Value } from '../components/number.tsx'
-import { PROBLEMS } from './benchmark.ts'
 import { BESIDE_NODE } from './node.ts'
+import { type ProblemName, TITLES } from './titles.ts'
 import { view } from './view.ts'
 
 const milliseconds = (seconds: number) => `${(1000 * seconds).toPrecision(3)} ms`
@@ -27,7 +27,7 @@ export function Bars() {
         </tr>
       </thead>
       <tbody>
-        {PROBLEMS.flatMap(({ name, title }) => {
+        {(Object.entries(TITLES) as [ProblemName, string][]).flatMap(([name, title]) => {
           const rows = timed.filter(({ problem }) => problem === name).sort((a, b) => a.threads - b.threads)
           if (rows.length === 0) return [<Row key={name} title={title} name={name} most={most} />]
           return rows.map((row, at) => (
@@ -41,7 +41,7 @@ export function Bars() {
 
 interface RowProps {
   title: string
-  name: string
+  name: ProblemName
   row?: { threads: number; seconds: number; gflops: number }
   most: number
 }

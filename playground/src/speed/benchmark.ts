@@ -1,4 +1,5 @@
-import { type Engine, gaussian, gramMatvec, laplace, nearest, stream } from 'noisy-teacher'
+import { type Engine, gaussian, gramMatvec, type Kernel, laplace, nearest, stream } from 'noisy-teacher'
+import type { ProblemName } from './titles.ts'
 
 /** The sizes of all problems: m queries against n points. */
 export interface Sizes {
@@ -7,8 +8,7 @@ export interface Sizes {
 }
 
 export interface Problem {
-  name: string
-  title: string
+  name: ProblemName
   /** Floating-point operations of the plain algorithm, which the engine may do without. */
   operations(sizes: Sizes): number
   /** Makes the inputs, and what is to be timed. */
@@ -38,10 +38,9 @@ function normalRows(purpose: string, rows: number, cols: number, directions = co
   })
 }
 
-function nearestProblem(name: string, title: string, d: number, directions: number): Problem {
+function nearestProblem(name: ProblemName, d: number, directions: number): Problem {
   return {
     name,
-    title,
     // A difference, a square and a sum for each coordinate of each pair.
     operations: ({ n, m }) => 3 * n * m * d,
     prepare(engine, { n, m }) {
@@ -57,10 +56,9 @@ function nearestProblem(name: string, title: string, d: number, directions: numb
   }
 }
 
-function gramProblem(name: string, title: string, d: number, kernel: ReturnType<typeof laplace>): Problem {
+function gramProblem(name: ProblemName, d: number, kernel: Kernel): Problem {
   return {
     name,
-    title,
     // A product and a sum for each coordinate and each output of each pair; the kernel's profile is not counted.
     operations: ({ n, m }) => 2 * n * m * (d + OUTPUTS),
     prepare(engine, { n, m }) {
@@ -77,10 +75,10 @@ function gramProblem(name: string, title: string, d: number, kernel: ReturnType<
 
 /** What is timed in a page and, by `npm run bench:browser`, in Node beside it. */
 export const PROBLEMS: readonly Problem[] = [
-  nearestProblem('nearest-data', 'nearest neighbour, d = 64, 12 latent directions', 64, 12),
-  nearestProblem('nearest-normal', 'nearest neighbour, d = 64, independent normals', 64, 64),
-  gramProblem('gram-laplace', 'Gram product, d = 64, Laplace, 10 outputs', 64, laplace({ bandwidth: 8 })),
-  gramProblem('gram-gaussian', 'Gram product, d = 32, Gaussian, 10 outputs', 32, gaussian({ bandwidth: 6 })),
+  nearestProblem('nearest-data', 64, 12),
+  nearestProblem('nearest-normal', 64, 64),
+  gramProblem('gram-laplace', 64, laplace({ bandwidth: 8 })),
+  gramProblem('gram-gaussian', 32, gaussian({ bandwidth: 6 })),
 ]
 
 /** Seconds of one run. */

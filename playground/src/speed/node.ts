@@ -1,8 +1,10 @@
+import type { ProblemName } from './titles.ts'
+
 /**
  * Seconds in Chromium as a share of those in Node on the same machine, by problem and threads: medians of 21 alternating rounds of
  * `npm run bench:browser`, Chromium 150 beside Node 24, 2 × Intel Xeon, November 2026.
  */
-export const BESIDE_NODE: Record<string, Record<number, number>> = {
+export const BESIDE_NODE: Record<ProblemName, Record<number, number>> = {
   'nearest-data': { 1: 1.15, 2: 1.11 },
   'nearest-normal': { 1: 0.99, 2: 1.06 },
   'gram-laplace': { 1: 1.01, 2: 0.95 },

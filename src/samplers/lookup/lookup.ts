@@ -14,6 +14,7 @@ import { NearestGeometry, prepareNearest } from '../nearest.js'
 import { checkQueries, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
 import { answersTo, countLabels, drawAnswers, occurrences, type Table, tableScores, unseenOf } from './table.js'
 
+/** The options of `prepareLookup`. */
 export interface LookupOptions {
   /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
   answer?: 'random' | 'plurality'
@@ -148,6 +149,7 @@ class LookupSampler extends Fitted {
     return `a lookup table of ${this.#nearest.points.rows} rows`
   }
 
+  /** @internal */
   save(): Saved {
     const { classes, counts, answers } = this.#table
     return {
