@@ -1,6 +1,12 @@
 import { check, shown } from './check.js'
 import type { Engine } from './engine.js'
 
+// Hosts without `using` (Firefox before 141, Safari) lack the symbols of its methods: compiled `using`, ours and the user's, looks for them.
+// Here, in the module of all that is disposed, and not in one of its own, which bundlers would drop.
+for (const name of ['dispose', 'asyncDispose']) {
+  if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) })
+}
+
 /** What something needs as long as it lives: nobody disposes what it borrows; what it owns goes with it. */
 export interface Held {
   borrows?: readonly Lifetime[]
