@@ -53,7 +53,7 @@ export function Sliders() {
       <Slider name="n" label="noisy points, n" value={n} steps={STEPS.n} onInput={(n) => change({ n })} />
       <Slider
         name="teachers"
-        label="teachers, sharing them out"
+        label="teachers"
         value={teachers}
         steps={STEPS.teachers}
         onInput={(teachers) => change({ teachers })}

@@ -41,7 +41,7 @@ export const FIELDS = {
   teacher: { kind: 'choice', default: 'nearest', among: Object.keys(TEACHERS) },
   student: { kind: 'choice', default: 'kernel', among: Object.keys(STUDENTS) },
   p: { kind: 'number', default: 0.2, min: 0, max: 0.45 },
-  n: { kind: 'number', default: 2000, min: 100, max: 20_000, integer: true },
+  n: { kind: 'number', default: 5000, min: 100, max: 20_000, integer: true },
   teachers: { kind: 'number', default: 10, min: 1, max: 50, integer: true },
   k: { kind: 'number', default: 1, min: 1, max: 25, integer: true },
   bandwidth: { kind: 'number', default: 0.1, min: 0.005, max: 5 },

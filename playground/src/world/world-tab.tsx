@@ -14,8 +14,12 @@ import { show, view } from './view.ts'
 export function WorldTab() {
   useEffect(() => settings.values.subscribe(show), [])
   const { busy, refused, failed, predictions, chosen } = view.value
-  const { world, teachers } = settings.values.value
+  const { world, teachers, teacher, k } = settings.values.value
   const why = predictions?.why
+  const votes = teacher === 'nearest' && k > 1
+  const teacherSays = votes
+    ? `Of ${k} neighbours most decide: no sampler.`
+    : 'It fits its noisy points exactly, and repeats their noise.'
   return (
     <div aria-busy={busy}>
       <Story />
@@ -23,12 +27,7 @@ export function WorldTab() {
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused} />
       <Scrollable class="panels" label="Points and maps">
         <PointsPanel />
-        <MapPanel
-          panel="teacher"
-          title="One teacher"
-          says="It fits its noisy points exactly, and repeats their noise."
-          prediction={predictions?.teacher}
-        />
+        <MapPanel panel="teacher" title="One teacher" says={teacherSays} prediction={predictions?.teacher} />
         <MapPanel
           panel="vote"
           title={`Vote of ${teachers}`}
@@ -67,11 +66,11 @@ function Story() {
   }
   return (
     <p class="story">
-      Of {n.toLocaleString('en')} training labels <strong>{percent(p)}</strong> are flipped. A teacher that fits them
-      exactly ({TEACHERS[teacher as TeacherName]}) repeats the noise on new points: {wrong('teacher')} of its answers
-      are wrong. Let each of {unlabeled.toLocaleString('en')} unlabelled points be labelled by one of {teachers} such
-      teachers, drawn at random: the student of those labels is wrong on {wrong('student')}, without having seen one
-      true label.
+      Of {n.toLocaleString('en')} training labels <strong>{percent(p)}</strong> are flipped.{' '}
+      {teachers === 1 ? 'One teacher is' : `${teachers} teachers are`} fitted to them (
+      {TEACHERS[teacher as TeacherName]}); one alone is wrong on {wrong('teacher')} of new points. Let each of{' '}
+      {unlabeled.toLocaleString('en')} unlabelled points be labelled by one teacher, drawn at random: the student of
+      those labels is wrong on {wrong('student')}, without having seen one true label.
     </p>
   )
 }
