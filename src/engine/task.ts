@@ -24,11 +24,14 @@ export interface OpsModules {
 
 /** The instantiated ops of one thread. */
 export interface Ops {
-  /** A function that runs one block of the task. */
-  prepare(task: Task, thread: number): (block: number) => void
+  /**
+   * A function that runs one block of the task, or a part of it: an op gives 1 back where the block has more to do, and goes on from
+   * there when it is called again, in the same thread before any other.
+   */
+  prepare(task: Task, thread: number): (block: number) => boolean
 }
 
-type Exports = Record<string, (...args: number[]) => void>
+type Exports = Record<string, (...args: number[]) => number | undefined>
 
 /** Both binaries on the one memory, in the calling thread. */
 export function instantiate(modules: OpsModules, memory: WebAssembly.Memory): Ops {
@@ -49,7 +52,7 @@ export function instantiate(modules: OpsModules, memory: WebAssembly.Memory): Op
       const own = task.scratch ? [task.scratch.address + thread * task.scratch.bytes] : []
       return (block) => {
         const start = block * task.block
-        op(...task.args, ...own, start, Math.min(start + task.block, task.rows))
+        return op(...task.args, ...own, start, Math.min(start + task.block, task.rows)) === 1
       }
     },
   }

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
 
-/** Of `assembly/forest/rank.ts`: features whose keys are made together, and scratch. */
+/** Of `assembly/forest/rank.ts`: features whose keys are made together at the most, and scratch. */
 const TOGETHER = 8
 const scratchBytes = ({ rows, type }: Rows): number => 4 * 4096 + (32 + TOGETHER * (type === 'f64' ? 8 : 4)) * rows
 
@@ -28,6 +28,7 @@ export async function rankIn(call: Call, x: Rows): Promise<Ranks> {
   const stride = strideOf(x)
   const codes = call.allocate(stride * d)
   const distinct = call.allocate(4 * d)
+  call.engine.memory.view<Uint32Array>(Uint32Array, distinct, d).fill(0)
   const block = Math.min(TOGETHER, Math.ceil(d / (4 * call.engine.capabilities.threads)))
   const args = [address, CODE[type], n, d, codes, stride, distinct]
   const task = { op: 'rankFeatures', args, rows: d, block, scratchBytes: scratchBytes(x) }
