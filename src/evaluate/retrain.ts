@@ -4,7 +4,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
-import { breathe } from '../engine/platform.js'
+import { due, rest } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 import { stream } from '../random/stream.js'
 import type { Fit, FitOptions } from '../samplers/sampler.js'
@@ -153,7 +153,7 @@ async function bytesOf({ x, labels, count, classes }: Train, { signal }: CallOpt
   const bytes = makeArray('retrain', Uint8Array, count * x.rows)
   for (let draw = 0; draw < count; draw++) {
     bytes.set(labels(draw), draw * x.rows)
-    await breathe()
+    if (due()) await rest()
     signal?.throwIfAborted()
   }
   return { labels: bytes, draws: count }

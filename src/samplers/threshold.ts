@@ -4,15 +4,14 @@ import { check, checkChoice, checkInteger, checkNumber, shown } from '../engine/
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { breathe } from '../engine/platform.js'
 import type { Saved } from '../engine/saved/container.js'
 import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 
 /** The most thresholds to choose among. */
 const MOST = 1 << 20
-/** Rows or thresholds that are gone through, in milliseconds, before others may run and an abort is seen. */
-const TOGETHER = 1 << 16
+/** Steps of a search among thresholds, about. */
+const STEPS = 20
 const SIDES = ['up', 'down'] as const
 /** Which side of a threshold is class 1: what is above it ('up'), the rest ('down'). */
 export type Orientation = (typeof SIDES)[number]
@@ -116,15 +115,6 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
   })
 }
 
-/** Visits whole numbers below `count` in their order, and now and then lets others run. */
-async function eachIn(call: Call, count: number, visit: (at: number) => void): Promise<void> {
-  for (let first = 0; first < count; first += TOGETHER) {
-    for (let at = first; at < Math.min(count, first + TOGETHER); at++) visit(at)
-    await breathe()
-    call.check()
-  }
-}
-
 /**
  * How many labels a rule that is 'up' gets wrong (their shares, of soft labels) by its threshold, one of a grid: one pass over the rows
  * and one over the grid.
@@ -138,10 +128,12 @@ async function wrongBy(
   const sorted = grid.slice().sort()
   // By how many thresholds are below a value: the rows of class 1, and all.
   const [ones, all] = [new Float64Array(grid.length + 1), new Float64Array(grid.length + 1)]
-  await eachIn(call, values.length, (row) => {
-    const below = countBelow(sorted, values[row])
-    ones[below] += shares ? shares[2 * row + 1] : y[row]
-    all[below]++
+  await call.loop(values.length, STEPS, (first, last) => {
+    for (let row = first; row < last; row++) {
+      const below = countBelow(sorted, values[row])
+      ones[below] += shares ? shares[2 * row + 1] : y[row]
+      all[below]++
+    }
   })
   const wrong = new Float64Array(grid.length)
   const whole = ones.reduce((sum, one) => sum + one, 0)
@@ -163,10 +155,12 @@ async function leastIn(
   orientation: Orientation | 'both',
 ): Promise<Rule> {
   let [best, least, side]: [number, number, Orientation] = [0, Number.POSITIVE_INFINITY, 'up']
-  await eachIn(call, grid.length, (at) => {
-    const up = wrongOf(grid[at])
-    if (orientation !== 'down' && up < least) [best, least, side] = [at, up, 'up']
-    if (orientation !== 'up' && n - up < least) [best, least, side] = [at, n - up, 'down']
+  await call.loop(grid.length, STEPS, (first, last) => {
+    for (let at = first; at < last; at++) {
+      const up = wrongOf(grid[at])
+      if (orientation !== 'down' && up < least) [best, least, side] = [at, up, 'up']
+      if (orientation !== 'up' && n - up < least) [best, least, side] = [at, n - up, 'down']
+    }
   })
   return { threshold: grid[best], orientation: side, error: Math.min(1, Math.max(0, least / n)) }
 }
