@@ -1,6 +1,6 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { between, sliced } from '../engine/slices.js'
+import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
 import { largest, type Rows, type Sample, type SampleOptions, type World } from './world.js'
 
@@ -43,7 +43,7 @@ export function noisyWorld(world: World, { p }: { p: number }): World {
         }
       }
       try {
-        await sliced(n, 1, flip, between(options, 'noisyWorld: labels', n))
+        await sliced(n, 1, flip, hear(options, 'noisyWorld: labels', n))
       } catch (error) {
         sample.x.dispose()
         throw error

@@ -3,7 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Matrix } from '../engine/matrix.js'
-import { between, sliced } from '../engine/slices.js'
+import { hear, sliced } from '../engine/slices.js'
 import { type Stream, stream } from '../random/stream.js'
 import type { Dataset } from './dataset.js'
 
@@ -96,7 +96,7 @@ export function makeWorld({ name, classes, dimension, bayesError, inputs, poster
       }
       try {
         const drawSome = (first: number, last: number) => forEachPosterior(x, draw, first, last)
-        await sliced(n, dimension * classes, drawSome, between(call, `${name}: labels`, n))
+        await sliced(n, dimension * classes, drawSome, hear(call, `${name}: labels`, n))
       } catch (error) {
         x.dispose()
         throw error
@@ -168,6 +168,6 @@ export async function posteriorOf(world: World, x: Matrix, stage: string, option
     )
     all.set(world.posterior(rows), first * classes)
   }
-  await sliced(x.rows, dimension * classes, some, between(options, stage, x.rows))
+  await sliced(x.rows, dimension * classes, some, hear(options, stage, x.rows))
   return all
 }

@@ -3,7 +3,7 @@ import { check, checkChoice, checkInteger } from './check.js'
 import type { Engine } from './engine.js'
 import { Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
-import { between, sliced } from './slices.js'
+import { hear, sliced } from './slices.js'
 import { checkFinite, checkShape, type Numbers, store } from './values.js'
 
 export type ElementType = 'f32' | 'f64' | 'u8'
@@ -97,7 +97,7 @@ export async function writeMatrix(
     checkFinite(values, cols, first, last)
   }
   try {
-    await sliced(rows, cols, writeSome, between(options, stage, rows))
+    await sliced(rows, cols, writeSome, hear(options, stage, rows))
     return matrix
   } catch (error) {
     matrix.dispose()

@@ -43,8 +43,8 @@ export async function sliced(
   }
 }
 
-/** What a loop that is no part of a call does between slices: it hears an abort, and tells how far it is. */
-export function between({ signal, onProgress }: CallOptions, stage: string, total: number): (done: number) => void {
+/** What a loop that is no part of a call does between slices: it hears an abort and tells how far it is. */
+export function hear({ signal, onProgress }: CallOptions, stage: string, total: number): (done: number) => void {
   return (done) => {
     signal?.throwIfAborted()
     onProgress?.({ stage, done, total })

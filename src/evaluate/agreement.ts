@@ -1,6 +1,6 @@
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
-import { between, sliced } from '../engine/slices.js'
+import { hear, sliced } from '../engine/slices.js'
 import { agreement } from '../labels/agreement.js'
 import type { LabelArray } from '../labels/check.js'
 import { countVotes } from '../labels/votes.js'
@@ -56,7 +56,7 @@ async function agreementOfPoints(
       shares[point] = sum / (members * (members - 1))
     }
   }
-  await sliced(m, classes, look, between(call, 'poolAgreement', m))
+  await sliced(m, classes, look, hear(call, 'poolAgreement', m))
   return shares
 }
 

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
-import { between, sliced } from '../engine/slices.js'
+import { hear, sliced } from '../engine/slices.js'
 import type { LabelArray } from '../labels/check.js'
 
 /** Votes on m points, their counts, and the right classes. */
@@ -40,7 +40,7 @@ export async function leadsOf(pool: Pool, without: number, call: CallOptions): P
       tied[i] = others
     }
   }
-  await sliced(m, 2 * classes, look, between(call, 'teacherMargins', m))
+  await sliced(m, 2 * classes, look, hear(call, 'teacherMargins', m))
   return { ahead, tied, all: members - Number(without >= 0) }
 }
 

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
-import { between, due, rest } from '../engine/slices.js'
+import { due, hear, rest } from '../engine/slices.js'
 import type { LabelArray } from './check.js'
 
 /** Values in a block: a millisecond or a few. The label module's memory never shrinks: so it stays near 2 MiB, however many the labels. */
@@ -16,13 +16,13 @@ export async function* blocksOf(
   options: CallOptions = {},
 ): AsyncGenerator<[first: number, last: number]> {
   const size = Math.max(1, Math.floor(BLOCK / width))
-  const hear = between(options, who, rows)
+  const between = hear(options, who, rows)
   for (let first = 0; first < rows; first += size) {
     const last = Math.min(first + size, rows)
     yield [first, last]
     if (!due()) continue
     await rest()
-    hear(last)
+    between(last)
   }
 }
 

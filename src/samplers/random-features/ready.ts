@@ -5,14 +5,14 @@ import type { Matrix } from '../../engine/matrix.js'
 import type { Network } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
 import { handOver } from '../fitted.js'
-import { targetsOf } from '../targets.js'
+import { classesOf, targetsOf } from '../targets.js'
 import { directionsIn } from './directions.js'
 import type { Equations, EquationsOptions } from './equations.js'
 import { Interpolation } from './interpolation.js'
 import { NormalEquations } from './normal.js'
 import { between, outputsIn } from './products.js'
 import { RidgedRows } from './ridged-rows.js'
-import { classesOf, RandomFeaturesSampler } from './sampler.js'
+import { RandomFeaturesSampler } from './sampler.js'
 
 /** What of a fit does not depend on labels; whoever has it gives all three back, the equations first. */
 export interface Ready {
@@ -60,7 +60,8 @@ export async function fitIn(
   const { weights, residual, jitter } = await equations.solveIn(call, targetsOf(call.who, labels))
   const shape = { rows: found.rows, features: found.cols, weights }
   const outputs = await outputsIn(call, shape, (first, last) => widenIn(call, between(found, first, last)))
-  const wrong = classesOf(outputs, classes).reduce((sum, label, i) => sum + Number(label !== y[i]), 0)
+  const fitted = await classesOf(call.who, outputs, classes, call.options)
+  const wrong = fitted.reduce((sum, label, i) => sum + Number(label !== y[i]), 0)
   return new RandomFeaturesSampler(
     { network, weights, classes },
     { trainError: wrong / y.length, residual, jitter },
