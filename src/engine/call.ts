@@ -118,8 +118,8 @@ export class Call {
    * Goes through `count` rows of about `width` numbers each in the calling thread, `work` by `work`. Others may run between slices, the
    * engine's next call excepted; a stage is told of where it has a name.
    */
-  async loop(count: number, width: number, work: (first: number, last: number) => void, stage?: string): Promise<void> {
-    await sliced(count, width, work, (done) => {
+  loop(count: number, width: number, work: (first: number, last: number) => void, stage?: string): Promise<void> {
+    return sliced(count, width, work, (done) => {
       this.check()
       if (stage) this.#report({ stage, done, total: count })
       this.check()

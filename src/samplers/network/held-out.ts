@@ -6,7 +6,7 @@ import type { TypedArray } from '../../engine/memory.js'
 import type { Network } from '../../ops/dense/network.js'
 import { type Rows, SIZE } from '../../ops/element.js'
 import { stream } from '../../random/stream.js'
-import { crossEntropy } from '../softmax.js'
+import { crossEntropyIn } from '../softmax.js'
 
 export const LOSSES = ['cross-entropy', 'square'] as const
 export type Loss = (typeof LOSSES)[number]
@@ -42,7 +42,7 @@ export class HeldOut {
   /** Measures the loss after an epoch; keeps the weights where it is the least so far. */
   async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
     const outputs = await this.#network.outputsIn(call, this.#x, 'outputs', within)
-    const loss = lossOf(outputs, this.#shares, this.#classes, this.#kind)
+    const loss = await lossIn(call, outputs, this.#shares, this.#classes, this.#kind)
     if (!(loss < this.loss)) return
     this.loss = loss
     this.epoch = epoch
@@ -81,9 +81,17 @@ function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Ar
 }
 
 /** The mean over rows of the cross-entropy of their shares, or of half the squared distance to them, in float64. */
-export function lossOf(outputs: Float32Array, shares: Float64Array, classes: number, kind: Loss): number {
-  if (kind === 'cross-entropy') return crossEntropy(Float64Array.from(outputs), shares, classes)
+export async function lossIn(
+  call: Call,
+  outputs: Float32Array,
+  shares: Float64Array,
+  classes: number,
+  kind: Loss,
+): Promise<number> {
+  if (kind === 'cross-entropy') return crossEntropyIn(call, new Float64Array(outputs), shares, classes)
   let squares = 0
-  for (let at = 0; at < shares.length; at++) squares += (outputs[at] - shares[at]) * (outputs[at] - shares[at])
+  await call.loop(shares.length, 1, (first, last) => {
+    for (let at = first; at < last; at++) squares += (outputs[at] - shares[at]) * (outputs[at] - shares[at])
+  })
   return (classes * squares) / (2 * shares.length)
 }

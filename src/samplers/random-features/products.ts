@@ -17,7 +17,7 @@ export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Arr
   const width = u.length / found.rows
   const sums = new Float64Array(found.cols * width)
   for (const [first, last] of blocksOf(found.rows, featureColumns(found.cols))) {
-    using panel = featurePanelIn(call, found, plainOf(found), first, last)
+    using panel = await featurePanelIn(call, found, plainOf(found), first, last)
     const part = await panel.transposedIn(call, u.subarray(first * width, last * width), width)
     for (let at = 0; at < sums.length; at++) sums[at] += part[at]
   }
@@ -32,7 +32,7 @@ export async function timesIn(call: Call, found: Matrix, weights: Float64Array):
   const padded = new Float64Array(featureColumns(found.cols) * width)
   padded.set(weights)
   for (const [first, last] of blocksOf(found.rows, featureColumns(found.cols))) {
-    using panel = featurePanelIn(call, found, plainOf(found), first, last)
+    using panel = await featurePanelIn(call, found, plainOf(found), first, last)
     outputs.set(await panel.timesIn(call, padded, width), first * width)
   }
   return outputs
