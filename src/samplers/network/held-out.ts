@@ -5,16 +5,22 @@ import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import type { Network } from '../../ops/dense/network.js'
 import { type Rows, SIZE } from '../../ops/element.js'
-import { stream } from '../../random/stream.js'
+import { shuffle } from '../../random/shuffle.js'
+import { inOrder, stream } from '../../random/stream.js'
 import { crossEntropyIn } from '../softmax.js'
 
 export const LOSSES = ['cross-entropy', 'square'] as const
 export type Loss = (typeof LOSSES)[number]
 
 /** Rows to train on, in their order, and `held` rows that are held out, drawn by the seed. */
-export function splitOf(n: number, held: number, seed: number): { kept: Uint32Array; held: Uint32Array } {
-  if (held === 0) return { kept: Uint32Array.from({ length: n }, (_, row) => row), held: new Uint32Array(0) }
-  const order = stream(seed, 'network: held out').permutation(n)
+export async function splitIn(
+  call: Call,
+  n: number,
+  held: number,
+  seed: number,
+): Promise<{ kept: Uint32Array; held: Uint32Array }> {
+  if (held === 0) return { kept: inOrder(n), held: new Uint32Array(0) }
+  const order = await shuffle(stream(seed, 'network: held out'), n, `${call.who}: held out`, call.options)
   return { held: order.slice(0, held).sort(), kept: order.slice(held).sort() }
 }
 

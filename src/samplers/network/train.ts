@@ -3,9 +3,10 @@ import type { Call, Within } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { Training } from '../../ops/dense/train.js'
+import { shuffle } from '../../random/shuffle.js'
 import { stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
-import { HeldOut, type Loss, splitOf } from './held-out.js'
+import { HeldOut, type Loss, splitIn } from './held-out.js'
 import { drawWeightsIn, standardIn } from './start.js'
 
 export const STOPS = ['fitted', 'held-out', 'epochs'] as const
@@ -56,7 +57,7 @@ export async function learnIn(call: Call, train: Dataset, settings: Settings): P
 
 async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Trained> {
   const { epochs, batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
-  const { kept, held } = splitOf(train.x.rows, settings.held, seed)
+  const { kept, held } = await splitIn(call, train.x.rows, settings.held, seed)
   const rule = { optimizer, momentum, squares: SQUARES, decay: weightDecay }
   const { x, y, shares } = train
   const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
@@ -67,9 +68,9 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
   let errors: number | undefined
   let done = 0
   while (done < epochs && errors !== 0 && !(heldOut && done - heldOut.epoch >= patience)) {
-    const order = stream(seed, 'network: batches', done).permutation(kept.length)
-    done++
+    const batches = stream(seed, 'network: batches', done++)
     const within = { stage: `${call.who}: epochs`, step: { done, total: epochs } }
+    const order = await shuffle(batches, kept.length, within.stage, { signal: call.options.signal })
     const wrong = await training.epochIn({ order: order.map((place) => kept[place]), rates: ratesOf() }, within)
     checkFinite(network, settings, done)
     const near = stop === 'fitted' && wrong <= NEARLY * kept.length
