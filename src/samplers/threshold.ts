@@ -1,10 +1,12 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
+import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, checkNumber, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
+import { hear, sliced } from '../engine/slices.js'
 import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 
@@ -56,17 +58,26 @@ export class ThresholdSampler extends Fitted {
 
   /** Class 1 above the threshold and 0 elsewhere, or the other way round where the rule is 'down'. */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.engine.call('predict', [this, x], options, async () => {
+    return this.engine.call('predict', [this, x], options, async (call) => {
       this.checkInput('predict', x)
       const above = Number(this.orientation === 'up')
-      return columnOf(x, this.column, Int32Array, (value) => (value > this.threshold ? above : 1 - above))
+      const y = new Int32Array(x.rows)
+      await visitColumn(call, x, this.column, (value, row) => {
+        y[row] = value > this.threshold ? above : 1 - above
+      })
+      return y
     })
   }
 
   /** 1 for the class that is predicted, 0 for the other. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const predicted = await this.predict(x, options)
-    return Float32Array.from({ length: 2 * x.rows }, (_, at) => Number(predicted[at >> 1] === at % 2))
+    const scores = makeArray('scores', Float32Array, 2 * x.rows)
+    const mark = (first: number, last: number) => {
+      for (let row = first; row < last; row++) scores[2 * row + predicted[row]] = 1
+    }
+    await sliced(x.rows, 2, mark, hear(options, 'scores', x.rows))
+    return scores
   }
 
   describe(): string {
@@ -107,7 +118,10 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
   checkChoice('fitThreshold', 'orientation', orientation, ['both', ...SIDES])
   checkThresholds(thresholds)
   return x.engine.call('fitThreshold', [x], options, async (call) => {
-    const values = columnOf(x, column, Float64Array, (value) => value)
+    const values = makeArray('fitThreshold', Float64Array, x.rows)
+    await visitColumn(call, x, column, (value, row) => {
+      values[row] = value
+    })
     const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : Float64Array.from(thresholds)
     const wrongOf = await wrongBy(call, values, train, grid)
     const least = await leastIn(call, { grid, wrongOf, n: x.rows }, orientation)
@@ -205,15 +219,10 @@ function checkThresholds(thresholds: unknown): asserts thresholds is number | Ar
   }
 }
 
-/** A number for each row by its value in a column. */
-function columnOf<T extends Int32Array | Float64Array>(
-  x: Matrix,
-  column: number,
-  kind: { new (length: number): T },
-  of: (value: number) => number,
-): T {
+/** Visits the value of each row in a column. */
+function visitColumn(call: Call, x: Matrix, column: number, visit: (value: number, row: number) => void) {
   const values = x.view()
-  const out = new kind(x.rows)
-  for (let row = 0; row < x.rows; row++) out[row] = of(values[row * x.cols + column])
-  return out
+  return call.loop(x.rows, 4, (first, last) => {
+    for (let row = first; row < last; row++) visit(values[row * x.cols + column], row)
+  })
 }

@@ -1,8 +1,9 @@
 import type { Call, Within } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
-import { takeRows } from '../engine/take-rows.js'
+import { gatherRows } from '../engine/take-rows.js'
 import type { Precision } from '../ops/gram/gram.js'
 import { type SymmetricGram, symmetricIn } from '../ops/gram/symmetric.js'
+import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import type { Approach, GramSystem } from './approach.js'
 import { blockCg } from './block-cg.js'
@@ -40,8 +41,9 @@ export interface ConjugateOptions {
  * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
  */
 export async function conjugateIn(call: Call, system: GramSystem, options: ConjugateOptions): Promise<Approach> {
-  const order = stream(0, 'centres').permutation(system.rows.rows)
-  const rows = takeRows(system.rows, order)
+  const stage = `${call.who}: rows in random order`
+  const order = await shuffle(stream(0, 'centres'), system.rows.rows, stage, call.options)
+  const rows = await gatherRows(system.rows, order, stage, call.options)
   let nystrom: Nystrom | undefined
   try {
     nystrom = await nystromIn(call, system, rows, options.precision)

@@ -1,11 +1,12 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber, checkPositive, NoisyTeacherError } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
-import { takeRows } from '../engine/take-rows.js'
+import { gatherRows } from '../engine/take-rows.js'
 import { choleskyIn, type Factor } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
 import { gramLowerIn, gramMatvecIn, type Precision } from '../ops/gram/gram.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
+import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import { blockCg } from './block-cg.js'
 import { norms, subtract, worst } from './norms.js'
@@ -66,8 +67,9 @@ export async function solveFewCentres(
   checkNumber(who, 'seed', seed)
   const { values, outputs } = checkSides(who, b, x.rows)
   return x.engine.call(who, [x], options, async (call) => {
-    const centres = Int32Array.from(stream(seed, 'few centres').permutation(x.rows).subarray(0, count)).sort()
-    using rows = takeRows(x, centres)
+    const order = await shuffle(stream(seed, 'few centres'), x.rows, `${who}: centres`, call.options)
+    const centres = Int32Array.from(order.subarray(0, count)).sort()
+    using rows = await gatherRows(x, centres, `${who}: centres`, call.options)
     const system = { call, kernel, x, rows, ridge, outputs }
     return { centres, ...(await solveIn(system, values, tolerance)) }
   })

@@ -41,8 +41,11 @@ export async function openIn(call: Call, x: Matrix, { features, seed, ...options
 async function equationsIn(call: Call, found: Matrix, options: EquationsOptions): Promise<Equations> {
   const { rows, cols } = found
   const alive = new Uint8Array(cols)
-  found.view().forEach((value, at) => {
-    if (value !== 0) alive[at % cols] = 1
+  const values = found.view()
+  await call.loop(rows, cols, (first, last) => {
+    for (let at = first * cols; at < last * cols; at += cols) {
+      for (let c = 0; c < cols; c++) if (values[at + c] !== 0) alive[c] = 1
+    }
   })
   const features = Uint32Array.from(alive.keys()).filter((feature) => alive[feature] === 1)
   if (features.length < rows) return NormalEquations.openIn(call, found, features, options)
