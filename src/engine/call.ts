@@ -118,7 +118,12 @@ export class Call {
    * Goes through `count` rows of about `width` numbers each in the calling thread, `work` by `work`. Others may run between slices, the
    * engine's next call excepted; a stage is told of where it has a name.
    */
-  loop(count: number, width: number, work: (first: number, last: number) => void, stage?: string): Promise<void> {
+  loop(
+    count: number,
+    width: number,
+    work: (first: number, last: number) => void,
+    stage?: string,
+  ): Promise<void> | undefined {
     return sliced(count, width, work, (done) => {
       this.check()
       if (stage) this.#report({ stage, done, total: count })

@@ -87,13 +87,16 @@ class Conjugate implements Approach {
     for (let first = 0; first < outputs; first += batch) {
       const count = Math.min(batch, outputs - first)
       const some = new Float64Array(order.length * count)
-      order.forEach((row, i) => {
-        const at = row * outputs + first
-        some.set(b.subarray(at, at + count), i * count)
+      await call.loop(order.length, count, (from, to) => {
+        for (let i = from; i < to; i++) {
+          for (let c = 0; c < count; c++) some[i * count + c] = b[order[i] * outputs + first + c]
+        }
       })
       const found = await this.#solveIn(call, some, { outputs: count, share, patience })
-      order.forEach((row, i) => {
-        x.set(found.x.subarray(i * count, (i + 1) * count), row * outputs + first)
+      await call.loop(order.length, count, (from, to) => {
+        for (let i = from; i < to; i++) {
+          for (let c = 0; c < count; c++) x[order[i] * outputs + first + c] = found.x[i * count + c]
+        }
       })
       steps += found.steps
       if (found.hopeless) return { x, steps, hopeless: true }
@@ -116,9 +119,12 @@ class Conjugate implements Approach {
     const tolerance = MARGIN * innerShare(share, REACH[this.precision])
     const progress = progressOf(call.who, tolerance, Math.ceil(Math.log(share) / Math.log(tolerance)))
     const system = {
+      loop: call.loop.bind(call),
       apply: async (p: Float64Array, columns: number) => {
         const product = await this.#product(call, p, columns, progress.within)
-        for (let at = 0; at < p.length; at++) product[at] += ridge * p[at]
+        await call.loop(p.length, 1, (from, to) => {
+          for (let at = from; at < to; at++) product[at] += ridge * p[at]
+        })
         return product
       },
       precondition: (r: Float64Array, columns: number) => nystrom.applyIn(call, r, columns, progress.within),

@@ -96,6 +96,7 @@ async function solveIn(system: System, values: Float64Array, tolerance: number) 
       async (rest: Float64Array, { share }: { share: number }) => {
         return blockCg(
           {
+            loop: call.loop.bind(call),
             apply: (p, columns) => normalIn(system, p, columns, precision),
             precondition: async (r, columns) => {
               return substituteIn(call, factors[1], await substituteIn(call, factors[0], r, columns), columns)
@@ -143,7 +144,9 @@ async function normalIn(system: System, c: Float64Array, outputs: number, precis
   const fitted = await multiplyIn(system, c, outputs, precision)
   const sums = await transposedIn(system, fitted, outputs, precision)
   const own = await productIn(system, system.rows, system.rows, c, outputs, precision)
-  for (let at = 0; at < sums.length; at++) sums[at] += system.ridge * own[at]
+  await system.call.loop(sums.length, 1, (first, last) => {
+    for (let at = first; at < last; at++) sums[at] += system.ridge * own[at]
+  })
   return sums
 }
 
