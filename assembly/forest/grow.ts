@@ -8,20 +8,16 @@ import { findSplit, openSearch } from './split'
 /** A node that waits: u32 number, first item, last item, depth, features known to be constant. */
 const WAITING: usize = 32
 
-/** Where a region says whether its tree was begun. */
-const BEGUN: usize = 8
 /** What a node costs beside its items. */
 const EACH: u32 = 32
 
 /**
- * Grows a tree, a function of its own number, into its region, from where the call before left it in the scratch; 1 where there is
+ * Grows a tree, a function of its own number, into its region: `again` from where the call before left it in the scratch; 1 where there is
  * more to do than the budget allows. Scratch: see `openGrowth`.
  */
-export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32): u32 {
+export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, again: u32): u32 {
   const plan = changetype<Plan>(planAt)
-  const region = plan.regions + <usize>tree * plan.regionBytes
-  const growth = load<u32>(region, BEGUN) ? changetype<Growth>(scratch) : openGrowth(plan, scratch, tree)
-  store<u32>(region, 1, BEGUN)
+  const growth = again ? changetype<Growth>(scratch) : openGrowth(plan, scratch, tree)
   growth.spent = 0
   while (growth.searching || growth.top > growth.stack) {
     if (growth.spent >= plan.budget) return 1
@@ -30,6 +26,7 @@ export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32): u
     if (growth.gain < 0) writeLeaf(growth)
     else part(growth)
   }
+  const region = plan.regions + <usize>tree * plan.regionBytes
   store<u32>(region, growth.nodeCount)
   store<u32>(region, growth.entryCount, 4)
   return 0

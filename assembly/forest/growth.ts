@@ -36,7 +36,7 @@ export class Plan {
   purpose: u32
   seedHigh: u32
   firstTree: u32
-  /** Regions of one tree each: u32 nodes and u32 entries that there are, u32 whether it was begun, 4 bytes of nothing, nodes, entries. */
+  /** Regions of one tree each: u32 nodes and u32 entries that there are, 8 bytes of nothing, nodes, entries. */
   regions: usize
   regionBytes: usize
   maxNodes: u32

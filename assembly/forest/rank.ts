@@ -16,12 +16,14 @@ const BUDGET: u32 = 1 << 17
 
 /**
  * Replaces the values of features [start, end), 8 at the most, by their ranks: for feature f the rank of each row at codes + f stride,
- * as u8, u16 or u32 as `distinct` (u32 a feature, 0 before it is ranked) needs. 1 where there is more to do. Scratch: the
+ * as u8, u16 or u32 as `distinct` (u32 a feature, 0 before it is ranked) needs. 1 where there is more to do, `again`. Scratch: the
  * counters, 32 bytes a row to sort, and 4 (float64: 8) a row and feature.
  */
 export function rankFeatures(
   x: usize, type: i32, n: u32, d: u32, codes: usize, stride: usize, distinct: usize, scratch: usize, start: u32, end: u32,
+  again: u32,
 ): u32 {
+  if (!again) memory.fill(distinct + (<usize>start << 2), 0, <usize>(end - start) << 2)
   if (type == F32) return rankTogether<f32, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
   if (type == F64) return rankTogether<f64, u64>(x, n, d, codes, stride, distinct, scratch, start, end)
   return rankTogether<u8, u32>(x, n, d, codes, stride, distinct, scratch, start, end)

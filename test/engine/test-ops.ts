@@ -42,10 +42,10 @@ export function note(rows: usize, scratch: usize, start: u32, end: u32): void {
   for (let i = start; i < end; i++) store<u32>(rows + 4 * (<usize>i), <u32>scratch)
 }
 
-/** Adds 1 to the word of a row and asks to be called again, so many times; traps where that is not with the same scratch. */
-export function again(rows: usize, times: u32, scratch: usize, start: u32, end: u32): u32 {
+/** Adds 1 to the word of a row and asks to be called again, so many times; traps where that is not with the same scratch, or not said. */
+export function again(rows: usize, times: u32, scratch: usize, start: u32, end: u32, again: u32): u32 {
   const word = rows + 4 * <usize>start
-  if (load<u32>(word) > 0 && load<u32>(scratch) != start) unreachable()
+  if (again != u32(load<u32>(word) > 0) || (again && load<u32>(scratch) != start)) unreachable()
   store<u32>(scratch, start)
   store<u32>(word, load<u32>(word) + 1)
   return u32(load<u32>(word) < times)

@@ -57,9 +57,6 @@ export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growin
       ...[Number(growing.random), seedLow, purpose, seedHigh, first, regions, regionBytes, maxNodes, budget],
     ]
     memory.view<Uint32Array>(Uint32Array, plan, PLAN_WORDS).set(words)
-    for (let tree = 0; tree < count; tree++) {
-      memory.view<Uint32Array>(Uint32Array, regions + tree * regionBytes, REGION_HEAD / 4).fill(0)
-    }
     const task = { op: 'growTree', args: [plan], rows: count, block: 1, scratchBytes }
     const step = together < trees ? { done: first + count, total: trees } : undefined
     await call.run('result', task, `${call.who}: trees`, step)

@@ -28,7 +28,6 @@ export async function rankIn(call: Call, x: Rows): Promise<Ranks> {
   const stride = strideOf(x)
   const codes = call.allocate(stride * d)
   const distinct = call.allocate(4 * d)
-  call.engine.memory.view<Uint32Array>(Uint32Array, distinct, d).fill(0)
   const block = Math.min(TOGETHER, Math.ceil(d / (4 * call.engine.capabilities.threads)))
   const args = [address, CODE[type], n, d, codes, stride, distinct]
   const task = { op: 'rankFeatures', args, rows: d, block, scratchBytes: scratchBytes(x) }
