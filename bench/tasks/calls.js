@@ -217,11 +217,7 @@ export const calls = {
     await held('gramMatvec 5000×20000', () => lib.gramMatvec(kernel, queries, x, v))
     const some = (await of.sample(engine, 2000, { seed: 2 })).x
     await held('gramBlock 5000×2000', () => lib.gramBlock(kernel, queries, some))
-    const wide = engine.matrix(
-      2000,
-      784,
-      new Float32Array(2000 * 784).map((_, i) => Math.sin(i)),
-    )
+    const wide = engine.matrix(2000, 784, stream(7, 'wide').fillNormal(new Float32Array(2000 * 784)))
     await held('gramBlock 2000×2000, d = 784, ntk', () => lib.gramBlock(lib.ntk({ depth: 3 }), wide, wide))
   }),
   solves: withEngine(async (engine, held) => {

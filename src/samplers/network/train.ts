@@ -72,7 +72,7 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
     const within = { stage: `${call.who}: epochs`, step: { done, total: epochs } }
     const order = await shuffle(batches, kept.length, within.stage, { signal: call.options.signal })
     const wrong = await training.epochIn({ order: order.map((place) => kept[place]), rates: ratesOf() }, within)
-    checkFinite(network, settings, done)
+    await checkFiniteIn(call, network, settings, done)
     const near = stop === 'fitted' && wrong <= NEARLY * kept.length
     errors = near ? await errorsIn(call, network, train, within) : undefined
     await heldOut?.measureIn(call, done, within)
@@ -107,7 +107,7 @@ function schedule({ optimizer, rate, momentum }: Settings, batches: number): () 
 async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
   let [errors, finite] = [0, true]
   const count = (outputs: Float32Array, first: number) => {
-    finite &&= outputs.every((output) => Number.isFinite(output))
+    for (let at = 0; at < outputs.length; at++) finite &&= outputs[at] - outputs[at] === 0
     for (let at = 0, row = first; at < outputs.length; at += classes, row++) {
       errors += Number(largest(outputs, at, classes) !== y[row])
     }
@@ -129,8 +129,13 @@ function checkRoom(call: Call, network: Network, rows: number): void {
 }
 
 /** A number out of range spreads to all outputs' weights in one step. */
-function checkFinite(network: Network, { rate }: Settings, epoch: number): void {
-  const finite = network.view().every((weight) => Number.isFinite(weight))
+async function checkFiniteIn(call: Call, network: Network, { rate }: Settings, epoch: number): Promise<void> {
+  const weights = network.view()
+  let finite = true
+  await call.loop(weights.length, 1, (first, last) => {
+    // x - x is 0 exactly where x is finite.
+    for (let at = first; at < last; at++) finite &&= weights[at] - weights[at] === 0
+  })
   check(finite, 'NOT_CONVERGED', () => {
     return `fitNetwork: the weights left the range of numbers in epoch ${epoch}; the rate ${rate} is too large`
   })
