@@ -3,14 +3,33 @@ import { below } from './draw'
 import { forget } from './exact'
 import { Growth, MIXED, NODE_BYTES, Plan, PURE, sizeOf } from './growth'
 import { MAX_DIGIT } from './sort'
-import { findSplit } from './split'
+import { findSplit, openSearch } from './split'
 
 /** A node that waits: u32 number, first item, last item, depth, features known to be constant. */
 const WAITING: usize = 32
 
-/** Grows trees [start, end), each a function of its own number, into their regions. Scratch: see `openGrowth`. */
-export function growTrees(plan: usize, scratch: usize, start: u32, end: u32): void {
-  for (let tree = start; tree < end; tree++) growTree(openGrowth(changetype<Plan>(plan), scratch, tree))
+/** What a node costs beside its items. */
+const EACH: u32 = 32
+
+/**
+ * Grows a tree, a function of its own number, into its region: `again` from where the call before left it in the scratch; 1 where there is
+ * more to do than the budget allows. Scratch: see `openGrowth`.
+ */
+export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, again: u32): u32 {
+  const plan = changetype<Plan>(planAt)
+  const growth = again ? changetype<Growth>(scratch) : openGrowth(plan, scratch, tree)
+  growth.spent = 0
+  while (growth.searching || growth.top > growth.stack) {
+    if (growth.spent >= plan.budget) return 1
+    if (!growth.searching) takeNode(growth)
+    if (growth.searching && !findSplit(growth)) return 1
+    if (growth.gain < 0) writeLeaf(growth)
+    else part(growth)
+  }
+  const region = plan.regions + <usize>tree * plan.regionBytes
+  store<u32>(region, growth.nodeCount)
+  store<u32>(region, growth.entryCount, 4)
+  return 0
 }
 
 /** Lays out the scratch: `roomFor` of `src/ops/forest/grow.ts` has the same sum. */
@@ -34,11 +53,14 @@ function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
   growth.entries = growth.nodes + <usize>plan.maxNodes * NODE_BYTES
   growth.nodeCount = 1
   growth.entryCount = 0
+  growth.searching = 0
   growth.start = growth.items
   memory.fill(growth.totals, 0, 2 * words)
   growth.end = growth.items + (<usize>drawItems(growth) << 3)
   memory.fill(growth.totals, 0, words)
   for (let f: usize = 0; f < <usize>plan.d; f++) store<u32>(growth.features + (f << 2), <u32>f)
+  growth.top = growth.stack
+  push(growth, 0, growth.start, growth.end, 0, 0)
   return growth
 }
 
@@ -76,52 +98,51 @@ function drawItems(growth: Growth): u32 {
   return before
 }
 
-/** The smaller child of a node is grown first, so that no more than log2(n) nodes wait. */
-function growTree(growth: Growth): void {
-  let top = push(growth.stack, 0, growth.start, growth.end, 0, 0)
-  while (top > growth.stack) {
-    top -= WAITING
-    const number = load<u32>(top)
-    growth.start = load<u32>(top, 4)
-    growth.end = load<u32>(top, 8)
-    const depth = load<u32>(top, 12)
-    const node = growth.nodes + <usize>number * NODE_BYTES
-    const pure = countClasses(growth)
-    const plan = growth.plan
-    let known = load<u32>(top, 16)
-    growth.gain = -1
-    if (!pure && depth < plan.maxDepth && growth.weight >= 2 * <u64>plan.minLeaf) known = findSplit(growth, known)
-    if (growth.gain < 0) {
-      writeLeaf(growth, node, pure)
-      continue
-    }
-    forget(growth.totals, plan.classes, growth.start, sizeOf(growth), 6)
-    const middle = partition(growth)
-    const children = growth.nodeCount
-    growth.nodeCount += 2
-    store<f64>(node, growth.threshold)
-    store<u32>(node, growth.feature, 8)
-    store<u32>(node, children, 12)
-    if (middle - growth.start > growth.end - middle) {
-      top = push(top, children, growth.start, middle, depth + 1, known)
-      top = push(top, children + 1, middle, growth.end, depth + 1, known)
-    } else {
-      top = push(top, children + 1, middle, growth.end, depth + 1, known)
-      top = push(top, children, growth.start, middle, depth + 1, known)
-    }
-  }
-  const region = growth.nodes - NODE_BYTES
-  store<u32>(region, growth.nodeCount)
-  store<u32>(region, growth.entryCount, 4)
+/** Takes the last node that waits, and begins to search for its split where it may have one. */
+function takeNode(growth: Growth): void {
+  const plan = growth.plan
+  const top = growth.top - WAITING
+  growth.top = top
+  growth.number = load<u32>(top)
+  growth.start = load<u32>(top, 4)
+  growth.end = load<u32>(top, 8)
+  growth.depth = load<u32>(top, 12)
+  growth.known = load<u32>(top, 16)
+  growth.gain = -1
+  growth.spent += <u32>sizeOf(growth) + EACH
+  const pure = countClasses(growth)
+  if (!pure && growth.depth < plan.maxDepth && growth.weight >= 2 * <u64>plan.minLeaf) openSearch(growth)
 }
 
-function push(top: usize, number: u32, start: usize, end: usize, depth: u32, known: u32): usize {
+/** Parts the node in two, which wait: the smaller is grown first, so that no more than log2(n) nodes wait. */
+function part(growth: Growth): void {
+  const node = growth.nodes + <usize>growth.number * NODE_BYTES
+  const children = growth.nodeCount
+  const depth = growth.depth + 1
+  const known = growth.known
+  forget(growth.totals, growth.plan.classes, growth.start, sizeOf(growth), 6)
+  const middle = partition(growth)
+  growth.nodeCount += 2
+  store<f64>(node, growth.threshold)
+  store<u32>(node, growth.feature, 8)
+  store<u32>(node, children, 12)
+  if (middle - growth.start > growth.end - middle) {
+    push(growth, children, growth.start, middle, depth, known)
+    push(growth, children + 1, middle, growth.end, depth, known)
+  } else {
+    push(growth, children + 1, middle, growth.end, depth, known)
+    push(growth, children, growth.start, middle, depth, known)
+  }
+}
+
+function push(growth: Growth, number: u32, start: usize, end: usize, depth: u32, known: u32): void {
+  const top = growth.top
   store<u32>(top, number)
   store<u32>(top, <u32>start, 4)
   store<u32>(top, <u32>end, 8)
   store<u32>(top, depth, 12)
   store<u32>(top, known, 16)
-  return top + WAITING
+  growth.top = top + WAITING
 }
 
 /** Weighs the classes of the node; true where there is but one. */
@@ -142,7 +163,9 @@ function countClasses(growth: Growth): bool {
 }
 
 /** Writes a leaf, and zeroes the weights of its classes. */
-function writeLeaf(growth: Growth, node: usize, pure: bool): void {
+function writeLeaf(growth: Growth): void {
+  const node = growth.nodes + <usize>growth.number * NODE_BYTES
+  const pure = growth.squares == growth.weight * growth.weight
   const first = growth.entryCount
   for (let item = growth.start; item < growth.end && !pure; item += 8) {
     const label = load<u16>(item, 6)

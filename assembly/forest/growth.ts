@@ -40,6 +40,8 @@ export class Plan {
   regions: usize
   regionBytes: usize
   maxNodes: u32
+  /** Work of one call of the op: items that are looked at, about. */
+  budget: u32
 }
 
 /** One tree on its way, at the start of a thread's scratch; `HEAD_BYTES` of `src/ops/forest/grow.ts` has 512 for it. */
@@ -63,16 +65,30 @@ export class Growth {
   /** All features in some order; those known to be constant in the node come first. `constants` keeps their order. */
   features: usize
   constants: usize
+  /** Nodes that wait: from `stack` up to `top`. */
   stack: usize
+  top: usize
   nodes: usize
   entries: usize
   nodeCount: u32
   entryCount: u32
-  /** The node: its items, the weight of all, the sum of squares of the weights of classes. */
+  /** Work of this call so far. */
+  spent: u32
+  /** Whether the node's features are being tried, which a call may leave to the next. */
+  searching: u32
+  /** The node: its number, its depth, its items, the weight of all, the sum of squares of the weights of classes. */
+  number: u32
+  depth: u32
   start: usize
   end: usize
   weight: u64
   squares: u64
+  /** Features: known to be constant, of those drawn so far, found to be constant; those not yet drawn; and how many were drawn. */
+  known: u32
+  drawnKnown: u32
+  found: u32
+  left: u32
+  tried: u32
   /** The least code above 0 and the largest of the feature that is tried. */
   least: u32
   most: u32

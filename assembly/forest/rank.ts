@@ -11,39 +11,45 @@ const COUNTERS: usize = 4 << MAX_DIGIT
 /** Bytes of a float64 item: u64 key, u32 row. */
 const WIDE: usize = 16
 
-/** Features whose keys are made together: rows may be pages apart, and a page is then looked up once for all. */
-const TOGETHER: u32 = 8
+/** Rows times features that one call ranks, at least one feature: some milliseconds. */
+const BUDGET: u32 = 1 << 17
 
 /**
- * Replaces the values of features [start, end) by their ranks: for feature f the rank of each row at codes + f stride, as u8, u16
- * or u32 as `distinct` (u32 a feature) needs. Scratch: the counters, 32 bytes a row to sort, and 4 (float64: 8) a row and feature of
- * those together.
+ * Replaces the values of features [start, end), 8 at the most, by their ranks: for feature f the rank of each row at codes + f stride,
+ * as u8, u16 or u32 as `distinct` (u32 a feature, 0 before it is ranked) needs. 1 where there is more to do, `again`. Scratch: the
+ * counters, 32 bytes a row to sort, and 4 (float64: 8) a row and feature.
  */
 export function rankFeatures(
   x: usize, type: i32, n: u32, d: u32, codes: usize, stride: usize, distinct: usize, scratch: usize, start: u32, end: u32,
-): void {
-  for (let f = start; f < end; f += TOGETHER) {
-    const count = min(TOGETHER, end - f)
-    const column = codes + <usize>f * stride
-    const counts = distinct + (<usize>f << 2)
-    if (type == F32) rankTogether<f32, u32>(x + <usize>f * 4, n, d, count, column, stride, counts, scratch)
-    else if (type == F64) rankTogether<f64, u64>(x + <usize>f * 8, n, d, count, column, stride, counts, scratch)
-    else rankTogether<u8, u32>(x + <usize>f, n, d, count, column, stride, counts, scratch)
-  }
+  again: u32,
+): u32 {
+  if (!again) memory.fill(distinct + (<usize>start << 2), 0, <usize>(end - start) << 2)
+  if (type == F32) return rankTogether<f32, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
+  if (type == F64) return rankTogether<f64, u64>(x, n, d, codes, stride, distinct, scratch, start, end)
+  return rankTogether<u8, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
 }
 
 function rankTogether<T, K>(
-  from: usize, n: u32, d: u32, features: u32, column: usize, stride: usize, distinct: usize, scratch: usize,
-): void {
+  x: usize, n: u32, d: u32, codes: usize, stride: usize, distinct: usize, scratch: usize, start: u32, end: u32,
+): u32 {
   const items = scratch + COUNTERS
   const keys = items + (<usize>n << 5)
+  let f = start
+  while (load<u32>(distinct + (<usize>f << 2))) f++
+  if (f == start) makeKeys<T, K>(x + <usize>start * sizeof<T>(), n, d, end - start, keys)
+  for (let left = <i32>BUDGET; left > 0 && f < end; left -= n, f++) {
+    const own = keys + <usize>(f - start) * <usize>n * sizeof<K>()
+    store<u32>(distinct + (<usize>f << 2), rankOne<K>(own, n, items, scratch, codes + <usize>f * stride))
+  }
+  return u32(f < end)
+}
+
+/** The keys of some features, one after another: rows may be pages apart, and a page is then looked up once for all. */
+function makeKeys<T, K>(from: usize, n: u32, d: u32, features: u32, keys: usize): void {
   for (let row: usize = 0; row < <usize>n; row++, from += <usize>d * sizeof<T>()) {
     for (let k: usize = 0; k < <usize>features; k++) {
       store<K>(keys + (k * <usize>n + row) * sizeof<K>(), keyOf<T, K>(from + k * sizeof<T>()))
     }
-  }
-  for (let k: usize = 0; k < <usize>features; k++, column += stride) {
-    store<u32>(distinct + (k << 2), rankOne<K>(keys + k * <usize>n * sizeof<K>(), n, items, scratch, column))
   }
 }
 

@@ -1,22 +1,44 @@
 import { below } from './draw'
 import { tryThreshold } from './drawn'
 import { settle, tryFeature } from './exact'
-import { Growth } from './growth'
+import { Growth, sizeOf } from './growth'
+
+/** What a feature costs beside its items. */
+const EACH: u32 = 32
+
+/** Begins the search for the split of a node. */
+export function openSearch(growth: Growth): void {
+  growth.searching = 1
+  growth.drawnKnown = 0
+  growth.found = 0
+  growth.left = growth.plan.d
+  growth.tried = 0
+}
 
 /**
- * Finds the split of a node. So many features are tried as there are candidates, and more until one has a split; features that
- * are constant count, but those known to be (the first `known`) need no look. Returns how many are known afterwards, for the
- * node's children: Fisher and Yates, with the order of the known restored, as scikit-learn does it.
+ * Finds the split of a node; false where the budget ends before. So many features are tried as there are candidates, and more until
+ * one has a split; features that are constant count, but those known to be (the first `known`) need no look. At the end so many are
+ * known as the node's children know: Fisher and Yates, with the order of the known restored, as scikit-learn does it.
  */
-export function findSplit(growth: Growth, known: u32): u32 {
+export function findSplit(growth: Growth): bool {
   const plan = growth.plan
   const features = growth.features
   const all = plan.candidates == plan.d
-  let left = plan.d
-  let found: u32 = 0
-  let drawnKnown: u32 = 0
-  growth.gain = -1
-  for (let tried: u32 = 0; left > known + found && (tried < plan.candidates || growth.gain < 0); tried++) {
+  const known = growth.known
+  const each = <u32>sizeOf(growth) + EACH
+  let spent = growth.spent
+  let left = growth.left
+  let found = growth.found
+  let drawnKnown = growth.drawnKnown
+  let tried = growth.tried
+  for (; left > known + found && (tried < plan.candidates || growth.gain < 0); tried++) {
+    if (spent >= plan.budget) {
+      growth.left = left
+      growth.found = found
+      growth.drawnKnown = drawnKnown
+      growth.tried = tried
+      return false
+    }
     const choices = left - found - drawnKnown
     let place = drawnKnown + (all ? choices - 1 : below(growth, choices))
     if (place < known) {
@@ -28,13 +50,17 @@ export function findSplit(growth: Growth, known: u32): u32 {
     const varies = plan.random ? tryThreshold(growth, feature) : tryFeature(growth, feature)
     if (varies) swap(features, place, --left)
     else swap(features, place, known + found++)
+    spent += each
     // No split of another feature is better than one into pure parts.
     if (!all && growth.gain == <f64>growth.weight) break
   }
   memory.copy(features, growth.constants, <usize>known << 2)
   memory.copy(growth.constants + (<usize>known << 2), features + (<usize>known << 2), <usize>found << 2)
   if (growth.gain >= 0 && !plan.random) settle(growth)
-  return known + found
+  growth.known = known + found
+  growth.searching = 0
+  growth.spent = spent
+  return true
 }
 
 @inline

@@ -13,7 +13,8 @@ import { Gram, groupsOf, pack } from './pack'
  * All of a query's results depend on that query and the points alone: neither blocks nor threads change a bit.
  *
  * Scratch of a block of strips, as `scratchBytes` of `src/ops/gram/gram.ts` has it: one tile, one run, the norms of all strips,
- * the strips, float64 sums [strip][group of 6 outputs][6][lane].
+ * the strips, float64 sums [strip][group of 6 outputs][6][lane], and 16 bytes for where to go on: an op that has filled as many
+ * runs as it may gives 1 back, and is called `again`.
  */
 
 @inline
@@ -26,17 +27,35 @@ function stripsAt(gram: Gram, strips: i32, scratch: usize): usize {
   return normsAt(gram, scratch) + <usize>strips * ROW_BYTES
 }
 
+/** Where an op of one strip at a time keeps the strip or row, and the column, that come next. */
+@inline
+function placeAt(gram: Gram, scratch: usize): usize {
+  return stripsAt(gram, 1, scratch) + <usize>gram.d * ROW_BYTES
+}
+
+/** Notes the two numbers that the next call goes on from. */
+@inline
+function leave(place: usize, first: i32, second: i32): u32 {
+  store<i32>(place, first)
+  store<i32>(place, second, 4)
+  return 1
+}
+
 /**
  * Rows [start, end) of K v, m×outputs. `weights` is v packed by `gramWeights`. Each run is summed in the type computed in, runs
  * are added up in float64.
  */
-export function gramMatvec(job: usize, weights: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32): void {
+export function gramMatvec(
+  job: usize, weights: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32, again: u32,
+): u32 {
   const gram = changetype<Gram>(job)
-  if (gram.wide) matvec<f64>(gram, weights, outputs, out, scratch, start, end)
-  else matvec<f32>(gram, weights, outputs, out, scratch, start, end)
+  if (gram.wide) return matvec<f64>(gram, weights, outputs, out, scratch, start, end, again)
+  return matvec<f32>(gram, weights, outputs, out, scratch, start, end, again)
 }
 
-function matvec<T>(gram: Gram, weights: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32): void {
+function matvec<T>(
+  gram: Gram, weights: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32, again: u32,
+): u32 {
   const strips = (end - start + lanes<T>() - 1) / lanes<T>()
   const outputGroups = groupsOf(outputs)
   const norms = normsAt(gram, scratch)
@@ -44,12 +63,18 @@ function matvec<T>(gram: Gram, weights: usize, outputs: i32, out: usize, scratch
   const stripBytes = <usize>gram.d * ROW_BYTES
   const sums = packed + <usize>strips * stripBytes
   const sumsBytes = <usize>(outputGroups * LEFT * lanes<T>()) * 8
-  pack<T>(gram, gram.queries, start, end, lanes<T>(), 1, packed, norms)
-  memory.fill(sums, 0, <usize>strips * sumsBytes)
-  for (let j = 0; j < gram.n; j += gram.run) {
+  const place = sums + <usize>strips * sumsBytes
+  if (!again) {
+    pack<T>(gram, gram.queries, start, end, lanes<T>(), 1, packed, norms)
+    memory.fill(sums, 0, <usize>strips * sumsBytes)
+  }
+  let s = again ? load<i32>(place) : 0
+  let runs = gram.runs
+  for (let j = again ? load<i32>(place, 4) : 0; j < gram.n; j += gram.run, s = 0) {
     const to = min(j + gram.run, gram.n)
     const groups = groupsOf(to - j)
-    for (let s = 0; s < strips; s++) {
+    for (; s < strips; s++) {
+      if (runs-- == 0) return leave(place, s, j)
       const strip = packed + <usize>s * stripBytes
       fillRun<T>(gram, start + s * lanes<T>(), strip, norms + <usize>s * ROW_BYTES, j, groups, scratch + TILE_BYTES, scratch)
       multiply<T>(gram, weights, outputGroups, j, groups, sums + <usize>s * sumsBytes, scratch)
@@ -63,6 +88,7 @@ function matvec<T>(gram: Gram, weights: usize, outputs: i32, out: usize, scratch
       store<T>(row + <usize>r * sizeof<T>(), <T>load<f64>(sum + <usize>(r * lanes<T>()) * 8))
     }
   }
+  return 0
 }
 
 /** Adds one run times its weights to the sums of a strip. */
@@ -78,19 +104,23 @@ function multiply<T>(gram: Gram, weights: usize, outputGroups: i32, j: i32, grou
 }
 
 /** Rows [start, end) of K itself, m×n. */
-export function gramBlock(job: usize, out: usize, scratch: usize, start: i32, end: i32): void {
+export function gramBlock(job: usize, out: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
-  if (gram.wide) block<f64>(gram, out, scratch, start, end)
-  else block<f32>(gram, out, scratch, start, end)
+  if (gram.wide) return block<f64>(gram, out, scratch, start, end, again)
+  return block<f32>(gram, out, scratch, start, end, again)
 }
 
-function block<T>(gram: Gram, out: usize, scratch: usize, start: i32, end: i32): void {
+function block<T>(gram: Gram, out: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const norms = normsAt(gram, scratch)
   const strip = stripsAt(gram, 1, scratch)
-  for (let i = start; i < end; i += lanes<T>()) {
+  const place = placeAt(gram, scratch)
+  let j = again ? load<i32>(place, 4) : 0
+  let runs = gram.runs
+  for (let i = again ? load<i32>(place) : start; i < end; i += lanes<T>(), j = 0) {
     const last = min(i + lanes<T>(), end)
-    pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
-    for (let j = 0; j < gram.n; j += gram.run) {
+    if (j == 0) pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
+    for (; j < gram.n; j += gram.run) {
+      if (runs-- == 0) return leave(place, i, j)
       const to = min(j + gram.run, gram.n)
       fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch + TILE_BYTES, scratch)
       for (let row = i; row < last; row++) {
@@ -101,29 +131,40 @@ function block<T>(gram: Gram, out: usize, scratch: usize, start: i32, end: i32):
       }
     }
   }
+  return 0
 }
 
 /** Strips [start, end) of the lower triangle of K(x, x) + ridge I; rows beyond the last are those of the identity. */
-export function gramLower(job: usize, ridge: f64, triangle: usize, scratch: usize, start: i32, end: i32): void {
+export function gramLower(job: usize, ridge: f64, triangle: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
-  for (let s = start; s < end; s++) {
-    if (gram.wide) lowerStrip<f64>(gram, ridge, triangle, s, scratch)
-    else lowerStrip<f32>(gram, <f32>ridge, triangle, s, scratch)
-  }
+  if (gram.wide) return lower<f64>(gram, ridge, triangle, scratch, start, end, again)
+  return lower<f32>(gram, <f32>ridge, triangle, scratch, start, end, again)
 }
 
-function lowerStrip<T>(gram: Gram, ridge: T, triangle: usize, s: i32, scratch: usize): void {
+function lower<T>(gram: Gram, ridge: T, triangle: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const norms = normsAt(gram, scratch)
   const strip = stripsAt(gram, 1, scratch)
-  const out = stripAt<T>(triangle, s)
-  const i = s * lanes<T>()
-  const last = min(i + lanes<T>(), gram.n)
-  pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
-  for (let j = 0; j < last; j += gram.run) {
-    const to = min(j + gram.run, last)
-    fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch + TILE_BYTES, scratch)
-    memory.copy(out + <usize>j * ROW_BYTES, scratch + TILE_BYTES, <usize>(to - j) * ROW_BYTES)
+  const place = placeAt(gram, scratch)
+  let j = again ? load<i32>(place, 4) : 0
+  let runs = gram.runs
+  for (let s = again ? load<i32>(place) : start; s < end; s++, j = 0) {
+    const out = stripAt<T>(triangle, s)
+    const i = s * lanes<T>()
+    const last = min(i + lanes<T>(), gram.n)
+    if (j == 0) pack<T>(gram, gram.queries, i, last, lanes<T>(), 1, strip, norms)
+    for (; j < last; j += gram.run) {
+      if (runs-- == 0) return leave(place, s, j)
+      const to = min(j + gram.run, last)
+      fillRun<T>(gram, i, strip, norms, j, groupsOf(to - j), scratch + TILE_BYTES, scratch)
+      memory.copy(out + <usize>j * ROW_BYTES, scratch + TILE_BYTES, <usize>(to - j) * ROW_BYTES)
+    }
+    closeLower<T>(gram, ridge, out, i)
   }
+  return 0
+}
+
+/** Adds the ridge to the diagonal of a strip from row i on, and makes rows beyond the last those of the identity. */
+function closeLower<T>(gram: Gram, ridge: T, out: usize, i: i32): void {
   for (let row = i; row < i + lanes<T>(); row++) {
     const lane = out + <usize>(row - i) * sizeof<T>()
     const diagonal = lane + <usize>row * ROW_BYTES
@@ -137,24 +178,29 @@ function lowerStrip<T>(gram: Gram, ridge: T, triangle: usize, s: i32, scratch: u
 }
 
 /** Strips [start, end) of K, all columns of each: [strip][column][lane]. A whole number of groups of columns. */
-export function gramPanel(job: usize, panel: usize, scratch: usize, start: i32, end: i32): void {
+export function gramPanel(job: usize, panel: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
-  for (let s = start; s < end; s++) {
-    if (gram.wide) panelStrip<f64>(gram, panel, s, scratch)
-    else panelStrip<f32>(gram, panel, s, scratch)
-  }
+  if (gram.wide) return fillPanel<f64>(gram, panel, scratch, start, end, again)
+  return fillPanel<f32>(gram, panel, scratch, start, end, again)
 }
 
-function panelStrip<T>(gram: Gram, panel: usize, s: i32, scratch: usize): void {
+function fillPanel<T>(gram: Gram, panel: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const norms = normsAt(gram, scratch)
   const strip = stripsAt(gram, 1, scratch)
-  const i = s * lanes<T>()
-  pack<T>(gram, gram.queries, i, min(i + lanes<T>(), gram.m), lanes<T>(), 1, strip, norms)
-  for (let j = 0; j < gram.n; j += gram.run) {
-    const columns = min(gram.run, gram.n - j)
-    const out = panel + <usize>(s * gram.n + j) * ROW_BYTES
-    fillRun<T>(gram, i, strip, norms, j, groupsOf(columns), out, scratch)
+  const place = placeAt(gram, scratch)
+  let j = again ? load<i32>(place, 4) : 0
+  let runs = gram.runs
+  for (let s = again ? load<i32>(place) : start; s < end; s++, j = 0) {
+    const i = s * lanes<T>()
+    if (j == 0) pack<T>(gram, gram.queries, i, min(i + lanes<T>(), gram.m), lanes<T>(), 1, strip, norms)
+    for (; j < gram.n; j += gram.run) {
+      if (runs-- == 0) return leave(place, s, j)
+      const columns = min(gram.run, gram.n - j)
+      const out = panel + <usize>(s * gram.n + j) * ROW_BYTES
+      fillRun<T>(gram, i, strip, norms, j, groupsOf(columns), out, scratch)
+    }
   }
+  return 0
 }
 
 /** The diagonal of K(x, x) for rows of strips [start, end), float64. */

@@ -34,6 +34,8 @@ export class Gram {
   sharpness: f64
   /** Of Shepard's weights: 1 / the squared distance of each query's nearest point, m float64; else 0. */
   nearest: usize
+  /** Runs of a strip that one call of an op fills: some milliseconds. */
+  runs: i32
 }
 
 /** Groups of so many that hold all of these columns or outputs. */

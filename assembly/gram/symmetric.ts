@@ -13,8 +13,9 @@ import { Gram, groupsOf, pack } from './pack'
  * `gram.ts` or read from where they were stored, used for the rows and, transposed, for the columns while they lie in
  * the first cache. Sums of a pair are in the type computed in, sums of pairs in float64.
  *
- * Scratch: one tile of products, one of K, the sums of the rows, [strip][group of 6 outputs][6][lane], and those of the columns,
- * [group of `width`][column][width].
+ * Scratch: one tile of products, one of K, the sums of the rows, [strip][group of 6 outputs][6][lane], those of the columns,
+ * [group of `width`][column][width], and 16 bytes for where to go on: a call that has had as many tiles as it may gives 1 back, and
+ * is called `again`.
  */
 
 /** `src/ops/gram/symmetric.ts` writes it. */
@@ -30,6 +31,8 @@ export class Symmetric {
   rows: i32
   /** Where all pairs' tiles are stored, or 0. */
   stored: usize
+  /** Tiles of one call of an op: some milliseconds. */
+  tiles: i32
 }
 
 const TILE_ROWS: i32 = 64
@@ -58,29 +61,48 @@ function packStrips<T>(all: Symmetric, gram: Gram, norms: usize, first: i32, las
   pack<T>(gram, gram.queries, first, last, lanes<T>(), 1, out, norms + <usize>first * sizeof<T>())
 }
 
-/** Fills the tiles of pairs [start, end), counted round by round. */
-export function symmetricStore(job: usize, scratch: usize, start: i32, end: i32): void {
-  const all = changetype<Symmetric>(job)
-  const pairs = all.blocks / 2 + 1
-  for (let p = start; p < end; p++) {
-    if (changetype<Gram>(all.gram).wide) storePair<f64>(all, p / pairs, p % pairs, scratch)
-    else storePair<f32>(all, p / pairs, p % pairs, scratch)
-  }
+/** Where the next call goes on: a row, a column, and where its tile is stored. */
+@unmanaged
+class Place {
+  row: i32
+  column: i32
+  entries: usize
 }
 
-function storePair<T>(all: Symmetric, round: i32, t: i32, scratch: usize): void {
+@inline
+function leave(place: Place, row: i32, column: i32, entries: usize): u32 {
+  place.row = row
+  place.column = column
+  place.entries = entries
+  return 1
+}
+
+/** Fills the tiles of a pair, counted round by round. Scratch: one tile of products, and where to go on. */
+export function symmetricStore(job: usize, scratch: usize, pair: i32, _end: i32, again: u32): u32 {
+  const all = changetype<Symmetric>(job)
+  const pairs = all.blocks / 2 + 1
+  if (changetype<Gram>(all.gram).wide) return storePair<f64>(all, pair / pairs, pair % pairs, scratch, again)
+  return storePair<f32>(all, pair / pairs, pair % pairs, scratch, again)
+}
+
+function storePair<T>(all: Symmetric, round: i32, t: i32, scratch: usize, again: u32): u32 {
   const gram = changetype<Gram>(all.gram)
+  const place = changetype<Place>(scratch + TILE_BYTES)
   const first = firstRow(all, round + t)
   const second = firstRow(all, round - t)
-  let entries = pairAt<T>(all, round, t)
-  for (let r = first; r < lastRow(all, first); r += TILE_ROWS) {
+  let entries = again ? place.entries : pairAt<T>(all, round, t)
+  let c = again ? place.column : second
+  let tiles = all.tiles
+  for (let r = again ? place.row : first; r < lastRow(all, first); r += TILE_ROWS, c = second) {
     const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
-    for (let c = second; c < lastRow(all, second); c += tileColumns<T>()) {
+    for (; c < lastRow(all, second); c += tileColumns<T>()) {
+      if (tiles-- == 0) return leave(place, r, c, entries)
       const columns = min(tileColumns<T>(), lastRow(all, second) - c)
       fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
       entries += <usize>(strips * columns) * ROW_BYTES
     }
   }
+  return 0
 }
 
 @inline
@@ -112,23 +134,22 @@ function fillTile<T>(
 }
 
 /**
- * Pairs [start, end), counted round by round: adds their part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights`
- * packs it. Pairs of a round may run together, rounds only one after another.
+ * One pair, counted round by round: adds its part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights` packs it.
+ * Pairs of a round may run together, rounds only one after another.
  */
 export function symmetricProduct(
-  job: usize, weights: usize, outputs: i32, sums: usize, scratch: usize, start: i32, end: i32,
-): void {
+  job: usize, weights: usize, outputs: i32, sums: usize, scratch: usize, pair: i32, _end: i32, again: u32,
+): u32 {
   const all = changetype<Symmetric>(job)
   const pairs = all.blocks / 2 + 1
-  for (let p = start; p < end; p++) {
-    if (changetype<Gram>(all.gram).wide) multiplyPair<f64>(all, p / pairs, p % pairs, weights, outputs, sums, scratch)
-    else multiplyPair<f32>(all, p / pairs, p % pairs, weights, outputs, sums, scratch)
-  }
+  const round = pair / pairs
+  if (changetype<Gram>(all.gram).wide) return multiplyPair<f64>(all, round, pair % pairs, weights, outputs, sums, scratch, again)
+  return multiplyPair<f32>(all, round, pair % pairs, weights, outputs, sums, scratch, again)
 }
 
 function multiplyPair<T>(
-  all: Symmetric, round: i32, t: i32, weights: usize, outputs: i32, sums: usize, scratch: usize,
-): void {
+  all: Symmetric, round: i32, t: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, again: u32,
+): u32 {
   const gram = changetype<Gram>(all.gram)
   const first = firstRow(all, round + t)
   const second = firstRow(all, round - t)
@@ -136,12 +157,16 @@ function multiplyPair<T>(
   const rowSums = own + <usize>(TILE_ROWS * tileColumns<T>()) * sizeof<T>()
   const columnSums = rowSums + <usize>(all.block * groupsOf(outputs) * LEFT) * sizeof<T>()
   const end = columnSums + <usize>(all.block * groupsOf(outputs, widthOf<T>()) * widthOf<T>()) * sizeof<T>()
-  memory.fill(rowSums, 0, end - rowSums)
-  let entries = all.stored ? pairAt<T>(all, round, t) : own
-  for (let r = first; r < lastRow(all, first); r += TILE_ROWS) {
+  const place = changetype<Place>(end)
+  if (!again) memory.fill(rowSums, 0, end - rowSums)
+  let entries = again ? place.entries : all.stored ? pairAt<T>(all, round, t) : own
+  let c = again ? place.column : second
+  let tiles = all.tiles
+  for (let r = again ? place.row : first; r < lastRow(all, first); r += TILE_ROWS, c = second) {
     const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
     const rowSum = rowSums + <usize>((r - first) * groupsOf(outputs) * LEFT) * sizeof<T>()
-    for (let c = second; c < lastRow(all, second); c += tileColumns<T>()) {
+    for (; c < lastRow(all, second); c += tileColumns<T>()) {
+      if (tiles-- == 0) return leave(place, r, c, entries)
       const columns = min(tileColumns<T>(), lastRow(all, second) - c)
       if (!all.stored) fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
       addRows<T>(entries, strips, columns, weights + <usize>c * WIDE_BYTES, all.rows, outputs, rowSum, scratch)
@@ -154,6 +179,7 @@ function multiplyPair<T>(
   }
   flushRows<T>(rowSums, first, min(lastRow(all, first), gram.n), outputs, sums)
   if (t > 0) flushColumns<T>(columnSums, all.block, second, min(lastRow(all, second), gram.n), outputs, sums)
+  return 0
 }
 
 /** Adds a tile times the weights of its columns, of `height` rows in all, to the sums of its rows. */

@@ -19,6 +19,11 @@ const TINY: f64 = 1.401298464324817e-45 // 2^-149
 /** Squared norms above this would bring a product near overflow: such a query is not filtered. */
 const FAR: f64 = 1.0e18
 
+/** Products of one call: some milliseconds. */
+const BUDGET: i64 = 1 << 26
+/** A settled point costs as many products, and four for each column. */
+const SETTLED: i64 = 1000
+
 /** Points of one pass over a block of queries: with 784 columns they still lie in the second cache. */
 const PASS_BYTES: usize = 1 << 18
 
@@ -79,15 +84,34 @@ class Scan extends Search {
   thresholds: usize
   norms: usize
   packed: usize
+  /** The next panel of a run and the next group of queries. */
+  from: i32
+  group: i32
+  spent: i64
 }
 
-/** The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays. */
+/**
+ * The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays; 1 where there is more
+ * to do, `again`.
+ */
 export function nearestFloat(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32,
-): void {
-  const scan = changetype<Scan>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+  center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
+): u32 {
   const groups = (end - start + LEFT - 1) / LEFT
+  const scan = again
+    ? changetype<Scan>(scratch)
+    : openScan(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, center, scale, bound, start, end, groups)
+  if (!scanPanels(scan, panels, groups)) return 1
+  closeAnswers(scan, start, end)
+  return 0
+}
+
+function openScan(
+  scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  center: usize, scale: f64, bound: f64, start: i32, end: i32, groups: i32,
+): Scan {
+  const scan = changetype<Scan>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
   scan.scale = scale
   scan.bound = bound
   scan.start = start
@@ -95,9 +119,10 @@ export function nearestFloat(
   scan.norms = scan.tile + <usize>(LEFT * RIGHT * 4)
   scan.thresholds = scan.norms + <usize>(groups * LEFT * 8)
   scan.packed = scan.thresholds + <usize>(groups * LEFT * 4)
+  scan.from = 0
+  scan.group = 0
   packQueries(scan, center, end, groups)
-  scanPanels(scan, panels, groups)
-  closeAnswers(scan, start, end)
+  return scan
 }
 
 function packQueries(scan: Scan, center: usize, end: i32, groups: i32): void {
@@ -116,15 +141,22 @@ function packQueries(scan: Scan, center: usize, end: i32, groups: i32): void {
   }
 }
 
-/** Every group of 6 queries against every panel of 8 points, a cache-sized run of panels at a time. */
-function scanPanels(scan: Scan, panels: usize, groups: i32): void {
+/** Every group of 6 queries against every panel of 8 points, a cache-sized run of panels at a time; false where the budget ends before. */
+function scanPanels(scan: Scan, panels: usize, groups: i32): bool {
   const d = scan.d
   const bytes = panelBytes(d)
   const count = (scan.n + RIGHT - 1) / RIGHT
   const run = <i32>max(PASS_BYTES / bytes, 1)
-  for (let from = 0; from < count; from += run) {
+  scan.spent = 0
+  for (let from = scan.from; from < count; from += run) {
     const to = min(from + run, count)
-    for (let g = 0; g < groups; g++) {
+    for (let g = scan.group; g < groups; g++) {
+      if (scan.spent > BUDGET) {
+        scan.from = from
+        scan.group = g
+        return false
+      }
+      scan.spent += <i64>(to - from) * (LEFT * RIGHT) * d
       const left = scan.packed + <usize>g * <usize>d * <usize>(LEFT * 4)
       const thresholds = scan.thresholds + <usize>(g * LEFT * 4)
       let panel = panels + <usize>from * bytes
@@ -133,7 +165,9 @@ function scanPanels(scan: Scan, panels: usize, groups: i32): void {
         if (anyHit(scan.tile, thresholds)) settle(scan, g, p)
       }
     }
+    scan.group = 0
   }
+  return true
 }
 
 @inline
@@ -158,7 +192,9 @@ function settle(scan: Scan, group: i32, panel: i32): void {
     for (let j = 0; j < RIGHT; j++) {
       const s = load<f32>(scan.tile + (<usize>(i * RIGHT + j) << 2))
       const point = panel * RIGHT + j
-      if (s < load<f32>(thresholdAt) || point >= scan.n || !consider(scan, query, point)) continue
+      if (s < load<f32>(thresholdAt) || point >= scan.n) continue
+      scan.spent += SETTLED + 4 * scan.d
+      if (!consider(scan, query, point)) continue
       store<f32>(thresholdAt, threshold(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), reachOf(scan, query)))
     }
   }

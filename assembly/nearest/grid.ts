@@ -5,6 +5,10 @@ import { above, below, cellAt, cellOf, COPY, Grid } from './grid-build'
 import { settleAround } from './grid-near'
 import { beginHunt, endHunt, Hunt, note, openHunt, sumsOf } from './hunt'
 
+/** Cells that one call looks at: some milliseconds. A neighbour costs as many as the second. */
+const BUDGET: i64 = 1 << 19
+const NEIGHBOUR: i64 = 8
+
 /** The search of one query, behind its `Hunt` in a thread's scratch. */
 @unmanaged
 class Look extends Hunt {
@@ -21,13 +25,19 @@ class Look extends Hunt {
   cellX: i32
   cellY: i32
   cellZ: i32
+  /** The next turn. */
+  turn: i32
+  spent: i64
 }
 
-/** The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays. */
+/**
+ * The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays; 1
+ * where there is more to do, `again`.
+ */
 export function nearestGrid(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  at: usize, copies: usize, turns: usize, scratch: usize, start: i32, end: i32,
-): void {
+  at: usize, copies: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
+): u32 {
   const grid = changetype<Grid>(at)
   const hunt = openHunt(
     scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, grid.ids, grid.scale,
@@ -35,10 +45,16 @@ export function nearestGrid(
   const look = changetype<Look>(hunt)
   look.grid = grid
   const plain = k == 1 && excludeSelf == 0 && type != F64 && grid.error == 0
-  for (let turn = start; turn < end; turn++) {
+  look.spent = 0
+  for (let turn = again ? look.turn : start; turn < end; turn++) {
     const query = load<i32>(turns + (<usize>turn << 2))
     const copy = copies + <usize>query * COPY
     if (plain && load<f32>(copy, 12) == 0 && settleAround(look, grid, query, copy, sumsOf(look))) continue
+    if (look.spent > BUDGET) {
+      look.turn = turn
+      return 1
+    }
+    look.spent += NEIGHBOUR * k
     look.x = load<f32>(copy)
     look.y = load<f32>(copy, 4)
     look.z = load<f32>(copy, 8)
@@ -50,6 +66,7 @@ export function nearestGrid(
     lookAround(look)
     endHunt(look)
   }
+  return 0
 }
 
 /** Takes over the radius. */
@@ -67,6 +84,7 @@ function lookAround(look: Look): void {
   const z = look.cellZ
   scanRun(look, cellAt(grid, x, y, z), cellAt(grid, x, y, z) + 1)
   for (let s = 1; !within(look, s - 1); s++) {
+    look.spent += <i64>(2 * s + 1) * (2 * s + 1) * (2 * s + 1)
     for (let row = max(z - s, 0); row <= min(z + s, grid.cellsZ - 1); row++) {
       const gapZ = gapOf(look.z, grid.lowZ, grid.inverse, row, z)
       if (gapZ * gapZ > look.squared) continue

@@ -27,6 +27,11 @@ import { closeAnswers, consider, distancesOf, indicesOf, openSearch, reachOf, Se
 const WAITING: i32 = 32
 const WAITING_BYTES: usize = (<usize>WAITING + 1) << 3
 
+/** Integer products of one call: some milliseconds. */
+const BUDGET: i64 = 1 << 27
+/** A settled point costs as many products, and ten for each column. */
+const SETTLED: i64 = 10000
+
 /** Points of one pass over a block of queries. */
 const PASS_BYTES: usize = 1 << 18
 
@@ -48,13 +53,41 @@ class Scan extends Search {
   /** For each slot a count (8 bytes) and survivors that wait: v and point (int32). */
   waiting: usize
   packed: usize
+  /** Whether seeds are looked for; the next panel of a run and the next slot. */
+  seeding: u32
+  from: i32
+  slot: i32
+  spent: i64
 }
 
-/** The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays. */
+/**
+ * The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays; 1 where there is more
+ * to do, `again`.
+ */
 export function nearestInt8(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  frame: usize, panels: usize, seeds: i32, scratch: usize, start: i32, end: i32,
-): void {
+  frame: usize, panels: usize, seeds: i32, scratch: usize, start: i32, end: i32, again: u32,
+): u32 {
+  const scan = again
+    ? changetype<Scan>(scratch)
+    : openScan(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, frame, panels, start, end)
+  scan.spent = 0
+  if (scan.seeding) {
+    if (!scanPanels(scan, seeds / RIGHT, true)) return 1
+    for (let query = start; query < end; query++) seed(scan, query)
+    scan.seeding = 0
+    setFloors(scan, end, false)
+  }
+  if (!scanPanels(scan, (n + RIGHT - 1) / RIGHT, false)) return 1
+  for (let slot = 0; slot < end - start; slot++) settleWaiting(scan, slot)
+  closeAnswers(scan, start, end)
+  return 0
+}
+
+function openScan(
+  scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
+  frame: usize, panels: usize, start: i32, end: i32,
+): Scan {
   const scan = changetype<Scan>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
   scan.frame = changetype<Frame>(frame)
   scan.panels = panels
@@ -69,18 +102,13 @@ export function nearestInt8(
   scan.waiting = scan.floors + <usize>(scan.slots * 4)
   scan.packed = scan.waiting + <usize>scan.slots * WAITING_BYTES
   packQueries(scan, end, scan.packed + (<usize>(scan.slots * scan.groups) << 2))
-  const count = (n + RIGHT - 1) / RIGHT
-  // What is bounded from the start needs no seeds.
-  if (load<f64>(distancesOf(scan, start)) == Infinity) {
-    setFloors(scan, end, true)
-    scanPanels(scan, seeds / RIGHT, true)
-    for (let query = start; query < end; query++) seed(scan, query)
-  }
-  setFloors(scan, end, false)
   memory.fill(scan.waiting, 0, <usize>scan.slots * WAITING_BYTES)
-  scanPanels(scan, count, false)
-  for (let slot = 0; slot < end - start; slot++) settleWaiting(scan, slot)
-  closeAnswers(scan, start, end)
+  scan.from = 0
+  scan.slot = 0
+  // What is bounded from the start needs no seeds.
+  scan.seeding = u32(load<f64>(distancesOf(scan, start)) == Infinity)
+  setFloors(scan, end, scan.seeding != 0)
+  return scan
 }
 
 function packQueries(scan: Scan, end: i32, room: usize): void {
@@ -122,16 +150,28 @@ function floorOf(scan: Scan, slot: i32): i32 {
   return least > -2147483648.0 ? <i32>(least) : i32.MIN_VALUE
 }
 
-/** Every group of 6 queries against the first `count` panels of 8 points, a cache-sized run of panels at a time. */
-function scanPanels(scan: Scan, count: i32, seeding: bool): void {
+/**
+ * Every group of 6 queries against the first `count` panels of 8 points, a cache-sized run of panels at a time; false where the budget
+ * ends before.
+ */
+function scanPanels(scan: Scan, count: i32, seeding: bool): bool {
   const bytes = panelBytes(scan.groups)
   const run = <i32>max(PASS_BYTES / bytes, 1)
-  for (let from = 0; from < count; from += run) {
+  for (let from = scan.from; from < count; from += run) {
     const to = min(from + run, count)
-    for (let slot = 0; slot < scan.asked; slot += LEFT) {
+    for (let slot = scan.slot; slot < scan.asked; slot += LEFT) {
+      if (scan.spent > BUDGET) {
+        scan.from = from
+        scan.slot = slot
+        return false
+      }
+      scan.spent += <i64>(to - from) * (LEFT * RIGHT * 4) * scan.groups
       scanRun(scan, slot, from, to, bytes, seeding)
     }
+    scan.slot = 0
   }
+  scan.from = 0
+  return true
 }
 
 function scanRun(scan: Scan, slot: i32, from: i32, to: i32, bytes: usize, seeding: bool): void {
@@ -198,6 +238,7 @@ function settle(scan: Scan, slot: i32, entry: usize): void {
   if (load<i32>(entry) <= load<i32>(floorAt)) return
   const query = scan.start + slot
   const point = load<i32>(entry, 4)
+  scan.spent += SETTLED + 10 * scan.d
   if (!farther(scan, query, point) && consider(scan, query, point)) store<i32>(floorAt, floorOf(scan, slot))
 }
 

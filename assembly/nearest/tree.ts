@@ -12,6 +12,10 @@ import { boxBytes, levelStart, Tree } from './tree-shape'
  * So boxes are skipped whose computed squared distance is above limitOf(R), and points above limitOf(R + e(leaf)).
  */
 
+/** Points times columns that one call looks at: some milliseconds. A neighbour costs as many as the second. */
+const BUDGET: i64 = 1 << 24
+const NEIGHBOUR: i64 = 64
+
 /** Behind its `Hunt` in a thread's scratch; then come copy and stack, see `scratchBytes` of `src/ops/nearest/tree.ts`. */
 @unmanaged
 class Walk extends Hunt {
@@ -25,6 +29,9 @@ class Walk extends Hunt {
   stack: usize
   /** limitOf(radius), for boxes. */
   limit: f32
+  /** The next turn. */
+  turn: i32
+  spent: i64
 }
 
 /** The lowest place that each query falls into, to bring queries into an order in which neighbours follow each other. */
@@ -61,11 +68,14 @@ function boxDistances(tree: Tree, node: i32, copy: usize): v128 {
   return sum
 }
 
-/** The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays. */
+/**
+ * The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays; 1
+ * where there is more to do, `again`.
+ */
 export function nearestTree(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
-  treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32,
-): void {
+  treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
+): u32 {
   const tree = changetype<Tree>(treeAt)
   const hunt = openHunt(
     scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, tree.ids, tree.scale,
@@ -77,7 +87,13 @@ export function nearestTree(
   walk.made = changetype<Integers>(walk.integers + ((<usize>d + 4) << 1))
   const row = changetype<usize>(walk.made) + 32
   walk.stack = row + ((<usize>d) << 3)
-  for (let turn = start; turn < end; turn++) {
+  walk.spent = 0
+  for (let turn = again ? walk.turn : start; turn < end; turn++) {
+    if (walk.spent > BUDGET) {
+      walk.turn = turn
+      return 1
+    }
+    walk.spent += NEIGHBOUR * k
     const query = load<i32>(turns + (<usize>turn << 2))
     const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
     if (tree.coarse != 0) coarsenQuery(tree, walk.copy, row, walk.integers, walk.made)
@@ -86,6 +102,7 @@ export function nearestTree(
     descend(walk)
     endHunt(walk)
   }
+  return 0
 }
 
 function descend(walk: Walk): void {
@@ -138,6 +155,7 @@ function scanLeaf(walk: Walk, leaf: i32): void {
   const first = leaf * tree.leafSize
   const last = min(first + tree.leafSize, tree.n)
   const error = load<f64>(tree.errors + (<usize>leaf << 3))
+  walk.spent += <i64>(tree.leafSize * (tree.d + 4))
   if (tree.coarse == 0) {
     for (let i = first; i < last; i += 8) scanPanel(walk, i, last, error)
     return

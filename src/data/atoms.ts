@@ -1,4 +1,6 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { writeMatrix } from '../engine/matrix.js'
+import type { TypedArray } from '../engine/memory.js'
 import { defineWorld, largest, type World } from './world.js'
 
 /** The options of `atoms`. */
@@ -33,12 +35,12 @@ export function atoms(options: AtomsOptions): World {
     classes: table[0].length,
     dimension: count,
     bayesError: () => ({ value: errors.reduce((sum, error) => sum + error, 0) / count, margin: 0 }),
-    async inputs(engine, n, streamOf) {
+    async inputs(engine, n, streamOf, options) {
       const draws = streamOf('inputs')
-      const x = engine.matrix(n, count, undefined, { type: 'u8' })
-      const cells = x.view()
-      for (let i = 0; i < n; i++) cells[i * count + draws.below(i, count)] = 1
-      return x
+      const write = (cells: TypedArray, first: number, last: number) => {
+        for (let i = first; i < last; i++) cells[i * count + draws.below(i, count)] = 1
+      }
+      return writeMatrix(engine, { rows: n, cols: count, type: 'u8' }, 'atoms: inputs', write, options)
     },
     posterior(row, out) {
       const atom = largest(row)

@@ -1,4 +1,6 @@
 import { checkInteger, checkNumber } from '../engine/check.js'
+import { writeMatrix } from '../engine/matrix.js'
+import type { TypedArray } from '../engine/memory.js'
 import { cosTurns, sinTurns } from '../random/elementary.js'
 import { uniformMatrix } from '../random/matrix.js'
 import { defineWorld, type World } from './world.js'
@@ -20,12 +22,14 @@ export function circle({ amplitude, frequency }: { amplitude: number; frequency:
     bayesError: () => ({ value: 0.5 - amplitude / Math.PI, margin: 0 }),
     async inputs(engine, n, streamOf, options) {
       using turns = await uniformMatrix(engine, n, 1, streamOf('inputs'), options)
-      const points = new Float64Array(2 * n)
-      turns.toArray().forEach((turn, i) => {
-        points[2 * i] = cosTurns(turn)
-        points[2 * i + 1] = sinTurns(turn)
-      })
-      return engine.matrix(n, 2, points, { type: 'f64' })
+      const values = turns.view()
+      const write = (points: TypedArray, first: number, last: number) => {
+        for (let i = first; i < last; i++) {
+          points[2 * i] = cosTurns(values[i])
+          points[2 * i + 1] = sinTurns(values[i])
+        }
+      }
+      return await writeMatrix(engine, { rows: n, cols: 2, type: 'f64' }, 'circle: inputs', write, options)
     },
     posterior(row, out) {
       out[1] = (1 + amplitude * sineOfMultiple(row[0], row[1], frequency)) / 2

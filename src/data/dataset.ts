@@ -1,7 +1,8 @@
 import { copied } from '../engine/arrays.js'
+import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
-import { takeRows } from '../engine/take-rows.js'
+import { gatherRows, takeRows } from '../engine/take-rows.js'
 
 /** Labelled rows: x is n×d, y has a class from 0 to classes-1 for each row. */
 export interface Dataset {
@@ -69,9 +70,27 @@ export function takenDataset(who: string, given: Dataset, taking: { shares?: boo
 }
 
 /** The dataset of some rows, in the given order; the caller owns its matrix. */
-export function takeExamples({ x, y, classes, shares }: Dataset, rows: ArrayLike<number>): Dataset {
-  const taken = { x: takeRows(x, rows), y: Int32Array.from(rows, (row) => y[row]), classes }
-  if (shares === undefined) return taken
-  const at = (i: number) => rows[Math.floor(i / classes)] * classes + (i % classes)
-  return { ...taken, shares: Float64Array.from({ length: rows.length * classes }, (_, i) => shares[at(i)]) }
+export function takeExamples(data: Dataset, rows: ArrayLike<number>): Dataset {
+  return { x: takeRows(data.x, rows), ...labelsOf(data, rows) }
+}
+
+/** The same, its rows in slices; nobody disposes them meanwhile. */
+export async function gatherExamples(
+  data: Dataset,
+  rows: ArrayLike<number>,
+  stage: string,
+  options: CallOptions,
+): Promise<Dataset> {
+  return { x: await gatherRows(data.x, rows, stage, options), ...labelsOf(data, rows) }
+}
+
+function labelsOf({ y, classes, shares }: Dataset, rows: ArrayLike<number>): Omit<Dataset, 'x'> {
+  const own = new Int32Array(rows.length)
+  for (let i = 0; i < own.length; i++) own[i] = y[rows[i]]
+  if (!shares) return { y: own, classes }
+  const parts = new Float64Array(rows.length * classes)
+  for (let i = 0, at = 0; i < own.length; i++) {
+    for (let c = 0; c < classes; c++, at++) parts[at] = shares[rows[i] * classes + c]
+  }
+  return { y: own, classes, shares: parts }
 }

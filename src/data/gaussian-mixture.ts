@@ -1,4 +1,6 @@
 import { check, checkNumber, checkPositive } from '../engine/check.js'
+import { writeMatrix } from '../engine/matrix.js'
+import type { TypedArray } from '../engine/memory.js'
 import { normalMatrix } from '../random/matrix.js'
 import { type Mixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
@@ -30,14 +32,16 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
     async inputs(engine, n, streamOf, options) {
       const components = streamOf('components')
       using noise = await normalMatrix(engine, n, dimension, streamOf('inputs'), options)
-      const values = noise.toArray()
-      const rows = new Float32Array(values.length)
-      for (let i = 0; i < n; i++) {
-        const mean = means[pick(weights, components.uniform(i))]
-        const at = i * dimension
-        for (let j = 0; j < dimension; j++) rows[at + j] = mean[j] + deviation * values[at + j]
+      const values = noise.view()
+      const write = (rows: TypedArray, first: number, last: number) => {
+        for (let i = first; i < last; i++) {
+          const mean = means[pick(weights, components.uniform(i))]
+          const at = i * dimension
+          for (let j = 0; j < dimension; j++) rows[at + j] = mean[j] + deviation * values[at + j]
+        }
       }
-      return engine.matrix(n, dimension, rows)
+      const shape = { rows: n, cols: dimension, type: 'f32' } as const
+      return await writeMatrix(engine, shape, 'gaussianMixture: inputs', write, options)
     },
     posterior: posteriorOf(mixture),
   })

@@ -1,5 +1,6 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
+import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
 import { largest, type Rows, type Sample, type SampleOptions, type World } from './world.js'
 
@@ -33,11 +34,20 @@ export function noisyWorld(world: World, { p }: { p: number }): World {
       const sample = await world.sample(engine, n, options)
       // The name tells how often labels were flipped before: each time by draws of its own.
       const flips = stream(seed, `${purpose}: flips of ${world.name}`, trial)
-      const y = sample.y.map((label, i) => {
-        const uniform = flips.uniform(i)
-        if (uniform >= p) return label
-        return (label + 1 + Math.min(classes - 2, Math.floor(uniform / other))) % classes
-      })
+      const y = sample.y.slice()
+      const flip = (first: number, last: number) => {
+        for (let i = first; i < last; i++) {
+          const uniform = flips.uniform(i)
+          if (uniform >= p) continue
+          y[i] = (y[i] + 1 + Math.min(classes - 2, Math.floor(uniform / other))) % classes
+        }
+      }
+      try {
+        await sliced(n, 1, flip, hear(options, 'noisyWorld: labels', n))
+      } catch (error) {
+        sample.x.dispose()
+        throw error
+      }
       return { ...sample, y }
     },
     posterior(x: Rows): Float64Array {

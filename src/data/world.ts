@@ -1,7 +1,9 @@
+import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Matrix } from '../engine/matrix.js'
+import { hear, sliced } from '../engine/slices.js'
 import { type Stream, stream } from '../random/stream.js'
 import type { Dataset } from './dataset.js'
 
@@ -59,13 +61,19 @@ export interface WorldParts {
 export function defineWorld({ name, classes, dimension, bayesError, inputs, posterior }: WorldParts): World {
   let error: { value: number; margin: number } | undefined
 
-  /** Calls back with each row's posterior; the array is used again for the next row. */
-  function forEachPosterior(x: Rows, visit: (posterior: Float64Array, row: number) => void): void {
+  /** Calls back with the posterior of rows from `first` to `last`; the array is used again for the next row. */
+  function forEachPosterior(
+    x: Rows,
+    visit: (posterior: Float64Array, row: number) => void,
+    first = 0,
+    last = countOf(x),
+  ): void {
     const out = new Float64Array(classes)
-    forEachRow(name, x, dimension, (row, i) => {
-      posterior(row, out)
+    const rowOf = rowsOf(name, x, dimension)
+    for (let i = first; i < last; i++) {
+      posterior(rowOf(i), out)
       visit(out, i)
-    })
+    }
   }
 
   return Object.freeze({
@@ -87,10 +95,17 @@ export function defineWorld({ name, classes, dimension, bayesError, inputs, post
       const labels = streamOf('labels')
       const x = await inputs(engine, n, streamOf, call)
       const [y, clean] = [new Int32Array(n), new Int32Array(n)]
-      forEachPosterior(x, (of, i) => {
+      const draw = (of: Float64Array, i: number) => {
         y[i] = pick(of, labels.uniform(i))
         clean[i] = largest(of)
-      })
+      }
+      try {
+        const drawSome = (first: number, last: number) => forEachPosterior(x, draw, first, last)
+        await sliced(n, dimension * classes, drawSome, hear(call, `${name}: labels`, n))
+      } catch (error) {
+        x.dispose()
+        throw error
+      }
       return { x, y, clean, classes }
     },
     posterior(x: Rows): Float64Array {
@@ -130,16 +145,34 @@ export function largest(values: ArrayLike<number>): number {
 
 const countOf = (x: Rows): number => (x instanceof Matrix ? x.rows : x.length)
 
-function forEachRow(who: string, x: Rows, cols: number, visit: (row: ArrayLike<number>, i: number) => void): void {
-  const refuse = (found: number) => `${who}: rows have ${found} columns but ${cols} are needed`
+/** What finds a row by its number. Errors: BAD_SHAPE, here for a matrix and where it is found for rows that are given. */
+function rowsOf(who: string, x: Rows, cols: number): (i: number) => ArrayLike<number> {
+  const held = (found: number) =>
+    check(found === cols, 'BAD_SHAPE', () => `${who}: rows have ${found} columns but ${cols} are needed`)
   if (x instanceof Matrix) {
-    check(x.cols === cols, 'BAD_SHAPE', () => refuse(x.cols))
-    const values = x.toArray()
-    for (let i = 0; i < x.rows; i++) visit(values.subarray(i * cols, (i + 1) * cols), i)
-  } else {
-    x.forEach((row, i) => {
-      check(row.length === cols, 'BAD_SHAPE', () => refuse(row.length))
-      visit(row, i)
-    })
+    held(x.cols)
+    check(!x.engine.closed, 'CLOSED', () => `${who}: the engine was closed`)
+    check(!x.disposed, 'DISPOSED', () => `${who}: ${x.describe()} was disposed before`)
+    const values = x.view()
+    return (i) => values.subarray(i * cols, (i + 1) * cols)
   }
+  return (i) => {
+    held(x[i].length)
+    return x[i]
+  }
+}
+
+/** The posterior of each row of x under a world, row-major rows×classes, some rows at a time. */
+export async function posteriorOf(world: World, x: Matrix, stage: string, options: CallOptions): Promise<Float64Array> {
+  const { classes, dimension } = world
+  const values = x.view()
+  const all = makeArray(stage, Float64Array, x.rows * classes)
+  const some = (first: number, last: number) => {
+    const rows = Array.from({ length: last - first }, (_, i) =>
+      values.subarray((first + i) * x.cols, (first + i + 1) * x.cols),
+    )
+    all.set(world.posterior(rows), first * classes)
+  }
+  await sliced(x.rows, dimension * classes, some, hear(options, stage, x.rows))
+  return all
 }

@@ -1,7 +1,8 @@
-import { type Dataset, takeExamples, takenDataset } from '../data/dataset.js'
+import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
 import { check, checkNumber } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { accuracy } from '../labels/accuracy.js'
+import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import type { Fit, FitOptions } from '../samplers/sampler.js'
 import { owned } from './owned.js'
@@ -34,11 +35,11 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
     const train = takenDataset('student', given, { shares: true })
     const n = train.x.rows
     check(n > 1, 'BAD_SHAPE', () => 'student: one row cannot be split into rows to fit and rows to choose by')
-    const order = stream(options.seed ?? 0, 'held out').permutation(n)
     const kept = fittingRows(n, heldOut)
     return whileBorrowed('student', [train.x], async () => {
-      using fitting = owned(takeExamples(train, order.subarray(0, kept)))
-      using testing = owned(takeExamples(train, order.subarray(kept)))
+      const order = await shuffle(stream(options.seed ?? 0, 'held out'), n, 'student: held out', options)
+      using fitting = owned(await gatherExamples(train, order.subarray(0, kept), 'student: rows', options))
+      using testing = owned(await gatherExamples(train, order.subarray(kept), 'student: rows', options))
       const tried: Tried<S>[] = []
       for (const round of rounds) {
         for (const candidate of round(bestOf(tried)?.settings)) {

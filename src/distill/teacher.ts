@@ -1,4 +1,4 @@
-import { type Dataset, takeExamples, takenDataset } from '../data/dataset.js'
+import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, shown } from '../engine/check.js'
@@ -8,8 +8,10 @@ import type { Matrix } from '../engine/matrix.js'
 import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
+import { hear, sliced } from '../engine/slices.js'
 import { countVotes, plurality, voteShares } from '../labels/votes.js'
-import { stream } from '../random/stream.js'
+import { shuffle } from '../random/shuffle.js'
+import { inOrder, stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkQueries, type Fit, type Sampler } from '../samplers/sampler.js'
 import { type Labeller, type LabelOptions, RULES, type SoftLabels } from './labeller.js'
@@ -63,18 +65,27 @@ export class Teacher extends Lifetime implements Labeller {
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule = 'random', seed = 0, ...callOptions } = options
     checkChoice('label', 'rule', rule, RULES)
-    if (rule === 'plurality') return plurality(await this.#counts(x, callOptions), { classes: this.classes, seed })
+    if (rule === 'plurality')
+      return plurality(await this.#counts(x, callOptions), { classes: this.classes, seed, ...callOptions })
     const votes = await this.votes(x, callOptions)
     const drawn = stream(seed, 'label')
     const { length } = this.members
-    return Int32Array.from({ length: x.rows }, (_, row) => votes[drawn.below(row, length) * x.rows + row])
+    const y = new Int32Array(x.rows)
+    const draw = (first: number, last: number) => {
+      for (let row = first; row < last; row++) y[row] = votes[drawn.below(row, length) * x.rows + row]
+    }
+    await sliced(x.rows, 2, draw, hear(callOptions, 'label', x.rows))
+    return y
   }
 
   /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const { seed = 0, ...callOptions } = options
     const counts = await this.#counts(x, callOptions)
-    return { y: await plurality(counts, { classes: this.classes, seed }), shares: voteShares(counts, this) }
+    return {
+      y: await plurality(counts, { classes: this.classes, seed, ...callOptions }),
+      shares: voteShares(counts, this),
+    }
   }
 
   /** All members as one buffer. Errors: DISPOSED, OUT_OF_MEMORY, UNSUPPORTED (a member of a learner that is not this library's). */
@@ -101,7 +112,8 @@ export class Teacher extends Lifetime implements Labeller {
   }
 
   async #counts(x: Matrix, options: CallOptions): Promise<Uint32Array> {
-    return countVotes(await this.votes(x, options), { members: this.members.length, classes: this.classes })
+    const votes = await this.votes(x, options)
+    return countVotes(votes, { members: this.members.length, classes: this.classes, ...options })
   }
 }
 
@@ -123,9 +135,9 @@ export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): 
   const parts: Dataset[] = []
   try {
     return await whileBorrowed('fitTeacher', [x], async () => {
-      const rowsOf = partRows(x.rows, members, split, seed)
+      const rowsOf = await partRows(x.rows, members, split, seed, callOptions)
       for (let member = 0; member < members; member++) {
-        parts.push(takeExamples(taken, rowsOf(member)))
+        parts.push(await gatherExamples(taken, rowsOf(member), 'fitTeacher: rows', callOptions))
         const own = { ...callOptions, seed: stream(seed, 'member').u32(member) }
         fitted.push(await learners[member % learners.length](parts[member], own))
       }
@@ -159,20 +171,23 @@ function disposeAll(members: readonly Sampler[], parts: readonly Dataset[]): voi
 }
 
 /** The rows of each member. Disjoint parts are cut from one permutation, their sizes at most one apart. */
-export function partRows(
+export async function partRows(
   n: number,
   members: number,
   split: Split,
   seed: number,
-): (member: number) => ArrayLike<number> {
-  if (split === 'shared') return () => Uint32Array.from({ length: n }, (_, row) => row)
+  options: CallOptions,
+): Promise<(member: number) => ArrayLike<number>> {
+  if (split === 'shared') return () => inOrder(n)
   if (split === 'bootstrap') {
     return (member) => {
       const drawn = stream(seed, 'bootstrap', member)
-      return Uint32Array.from({ length: n }, (_, at) => drawn.below(at, n))
+      const rows = new Uint32Array(n)
+      for (let at = 0; at < n; at++) rows[at] = drawn.below(at, n)
+      return rows
     }
   }
   const cut = (at: number) => Math.floor((at * n) / members)
-  const order = stream(seed, 'disjoint').permutation(n)
+  const order = await shuffle(stream(seed, 'disjoint'), n, 'fitTeacher: parts', options)
   return (member) => order.subarray(cut(member), cut(member + 1))
 }

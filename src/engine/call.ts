@@ -1,6 +1,7 @@
 import { NoisyTeacherError } from './check.js'
 import type { Engine } from './engine.js'
 import { type ElementType, Matrix } from './matrix.js'
+import { sliced } from './slices.js'
 import type { Task } from './task.js'
 
 /** How far a call is: `done` of `total` units of its current stage. */
@@ -112,6 +113,23 @@ export class Call {
     this.check()
     this.#report({ stage, ...(step ?? { done: task.rows, total: task.rows }) })
     this.check()
+  }
+
+  /**
+   * Goes through `count` rows of about `width` numbers each in the calling thread, `work` by `work`. Others may run between slices, the
+   * engine's next call excepted; a stage is told of where it has a name.
+   */
+  loop(
+    count: number,
+    width: number,
+    work: (first: number, last: number) => void,
+    stage?: string,
+  ): Promise<void> | undefined {
+    return sliced(count, width, work, (done) => {
+      this.check()
+      if (stage) this.#report({ stage, done, total: count })
+      this.check()
+    })
   }
 
   /** Throws if the call was aborted, its listener threw or the engine was closed. */

@@ -1,8 +1,10 @@
+import type { CallOptions } from './call.js'
 import { check, checkChoice, checkInteger } from './check.js'
 import type { Engine } from './engine.js'
 import { Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
-import { checkShape, type Numbers, store } from './values.js'
+import { hear, sliced } from './slices.js'
+import { checkFinite, checkShape, type Numbers, store } from './values.js'
 
 /** What a matrix stores its values in: float32, float64, or bytes. */
 export type ElementType = 'f32' | 'f64' | 'u8'
@@ -76,4 +78,30 @@ export function makeMatrix(
     throw error
   }
   return matrix
+}
+
+/**
+ * @internal A matrix whose rows from `first` to `last` are written by `write` into a view of all, slice by slice, and refused where they
+ * are not finite; `stage` is told of, and an abort is heard between slices.
+ */
+export async function writeMatrix(
+  engine: Engine,
+  { rows, cols, type }: { rows: number; cols: number; type: ElementType },
+  stage: string,
+  write: (values: TypedArray, first: number, last: number) => void,
+  options: CallOptions = {},
+): Promise<Matrix> {
+  const matrix = makeMatrix(engine, rows, cols, undefined, type)
+  const values = matrix.view()
+  const writeSome = (first: number, last: number) => {
+    write(values, first, last)
+    checkFinite(values, cols, first, last)
+  }
+  try {
+    await sliced(rows, cols, writeSome, hear(options, stage, rows))
+    return matrix
+  } catch (error) {
+    matrix.dispose()
+    throw error
+  }
 }

@@ -1,6 +1,6 @@
 import { check, NoisyTeacherError } from './check.js'
 import { CONTROL, type Memory } from './memory.js'
-import { breathe } from './platform.js'
+import { due, rest } from './slices.js'
 import { instantiate, type Ops, type OpsModules, type Task } from './task.js'
 import type { Thread } from './thread.js'
 import type { Reply } from './worker.js'
@@ -17,17 +17,12 @@ export interface Pool {
   close(): void
 }
 
-/** Milliseconds of computing after which the calling thread lets others run. */
-const SLICE = 12
-
 /** Runs the blocks in the calling thread, in time slices. */
 export class SerialPool implements Pool {
   readonly threads = 1
   #ops: Ops
   #done = 0
   #stopped = false
-  /** When others could run last. Kept from task to task: thousands of short ones are one long one to a page. */
-  #since = performance.now()
 
   constructor(modules: OpsModules, memory: Memory) {
     this.#ops = instantiate(modules, memory.wasm)
@@ -38,12 +33,9 @@ export class SerialPool implements Pool {
     const blocks = Math.ceil(task.rows / task.block)
     try {
       const run = this.#ops.prepare(task, 0)
-      for (this.#done = 0; this.#done < blocks && !this.#stopped; this.#done++) {
-        run(this.#done)
-        if (performance.now() - this.#since > SLICE) {
-          await breathe()
-          this.#since = performance.now()
-        }
+      for (this.#done = 0; this.#done < blocks && !this.#stopped; ) {
+        if (!run(this.#done)) this.#done++
+        if (due()) await rest()
       }
     } catch (error) {
       throw new NoisyTeacherError('WORKER_FAILED', `${task.op}: ${String(error)}`, { cause: error })

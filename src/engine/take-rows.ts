@@ -1,15 +1,56 @@
+import type { CallOptions } from './call.js'
 import { check } from './check.js'
 import type { Matrix } from './matrix.js'
+import type { TypedArray } from './memory.js'
+import { hear, sliced } from './slices.js'
+
+/** Columns from which on a row is copied as a whole sooner than number by number. */
+const WIDE = 64
 
 /** A new matrix of some rows of x, in the given order; the caller owns it. Errors: BAD_VALUE, DISPOSED. */
 export function takeRows(x: Matrix, rows: ArrayLike<number>): Matrix {
+  const taken = roomFor(x, rows.length)
+  try {
+    copyRows(x, rows, taken.view(), 0, rows.length)
+    return taken
+  } catch (error) {
+    taken.dispose()
+    throw error
+  }
+}
+
+/** @internal The same in slices; nobody disposes x meanwhile. */
+export async function gatherRows(
+  x: Matrix,
+  rows: ArrayLike<number>,
+  stage: string,
+  options: CallOptions,
+): Promise<Matrix> {
+  const taken = roomFor(x, rows.length)
+  const values = taken.view()
+  const copySome = (first: number, last: number) => copyRows(x, rows, values, first, last)
+  try {
+    await sliced(rows.length, x.cols, copySome, hear(options, stage, rows.length))
+    return taken
+  } catch (error) {
+    taken.dispose()
+    throw error
+  }
+}
+
+function roomFor(x: Matrix, rows: number): Matrix {
   check(!x.disposed, 'DISPOSED', () => `takeRows: ${x.describe()} was disposed before`)
+  return x.engine.matrix(rows, x.cols, undefined, { type: x.type })
+}
+
+function copyRows(x: Matrix, rows: ArrayLike<number>, to: TypedArray, first: number, last: number): void {
   const values = x.view()
-  const taken = new (values.constructor as Float32ArrayConstructor)(rows.length * x.cols)
-  for (let i = 0; i < rows.length; i++) {
+  const { cols } = x
+  for (let i = first; i < last; i++) {
     const held = Number.isInteger(rows[i]) && rows[i] >= 0 && rows[i] < x.rows
     check(held, 'BAD_VALUE', () => `takeRows: there is no row ${rows[i]} in ${x.describe()}`)
-    taken.set(values.subarray(rows[i] * x.cols, (rows[i] + 1) * x.cols) as Float32Array, i * x.cols)
+    const from = rows[i] * cols
+    if (cols >= WIDE) to.set(values.subarray(from, from + cols), i * cols)
+    else for (let t = 0; t < cols; t++) to[i * cols + t] = values[from + t]
   }
-  return x.engine.matrix(rows.length, x.cols, taken, { type: x.type })
 }

@@ -24,11 +24,14 @@ export interface OpsModules {
 
 /** The instantiated ops of one thread. */
 export interface Ops {
-  /** A function that runs one block of the task. */
-  prepare(task: Task, thread: number): (block: number) => void
+  /**
+   * A function that runs one block of the task, or a part of it: an op gives 1 back where the block has more to do. It is then called
+   * again, in the same thread and before any other, with a 1 behind its arguments, and goes on from what it left in its scratch.
+   */
+  prepare(task: Task, thread: number): (block: number) => boolean
 }
 
-type Exports = Record<string, (...args: number[]) => void>
+type Exports = Record<string, (...args: number[]) => number | undefined>
 
 /** Both binaries on the one memory, in the calling thread. */
 export function instantiate(modules: OpsModules, memory: WebAssembly.Memory): Ops {
@@ -47,9 +50,12 @@ export function instantiate(modules: OpsModules, memory: WebAssembly.Memory): Op
       const op = (task.binary === 'relaxed' ? relaxed : simd)[task.op]
       if (!op) throw new Error(`there is no op ${task.op}`)
       const own = task.scratch ? [task.scratch.address + thread * task.scratch.bytes] : []
+      let more = false
       return (block) => {
         const start = block * task.block
-        op(...task.args, ...own, start, Math.min(start + task.block, task.rows))
+        const args = [...task.args, ...own, start, Math.min(start + task.block, task.rows)]
+        more = (more ? op(...args, 1) : op(...args)) === 1
+        return more
       }
     },
   }

@@ -34,13 +34,22 @@ export function store(view: TypedArray, pieces: readonly ArrayLike<number>[], co
   const length = view.length / pieces.length
   pieces.forEach((piece, i) => {
     const bad = storePiece(view.subarray(i * length, (i + 1) * length), piece)
-    if (bad < 0) return
-    const place = `row ${Math.floor((i * length + bad) / cols)}, column ${(i * length + bad) % cols}`
-    const need = view instanceof Uint8Array ? 'a whole number from 0 to 255' : 'a finite number'
-    const precision = view instanceof Float32Array ? ' (in float32)' : ''
-    const message = `matrix: the value at ${place} is ${String(piece[bad])} but must be ${need}${precision}`
-    throw new NoisyTeacherError('BAD_VALUE', message)
+    if (bad >= 0) refuse(view, cols, i * length + bad, piece[bad])
   })
+}
+
+/** Refuses, with its place, the first value in rows from `first` to `last` that is not finite. */
+export function checkFinite(view: TypedArray, cols: number, first: number, last: number): void {
+  if (view instanceof Uint8Array) return
+  for (let at = first * cols; at < last * cols; at++) if (view[at] - view[at] !== 0) refuse(view, cols, at, view[at])
+}
+
+function refuse(view: TypedArray, cols: number, at: number, value: number): never {
+  const place = `row ${Math.floor(at / cols)}, column ${at % cols}`
+  const need = view instanceof Uint8Array ? 'a whole number from 0 to 255' : 'a finite number'
+  const precision = view instanceof Float32Array ? ' (in float32)' : ''
+  const message = `matrix: the value at ${place} is ${String(value)} but must be ${need}${precision}`
+  throw new NoisyTeacherError('BAD_VALUE', message)
 }
 
 /** Copies the values; the place of the first that does not fit, or -1. */

@@ -60,7 +60,7 @@ function work(task: Task): void {
   while (Atomics.load(control, CONTROL.stop) === 0) {
     const block = Atomics.add(control, CONTROL.nextBlock, 1)
     if (block >= blocks || !reached(block - (block % round))) break
-    run(block)
+    while (run(block) && Atomics.load(control, CONTROL.stop) === 0);
     if (task.round && (Atomics.add(control, CONTROL.done, 1) + 1) % round === 0) Atomics.notify(control, CONTROL.done)
   }
   port.post('done')

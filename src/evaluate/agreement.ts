@@ -1,4 +1,6 @@
+import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
+import { hear, sliced } from '../engine/slices.js'
 import { agreement } from '../labels/agreement.js'
 import type { LabelArray } from '../labels/check.js'
 import { countVotes } from '../labels/votes.js'
@@ -16,12 +18,14 @@ import { studentQuantile } from './student-t.js'
  */
 export async function poolAgreement(
   votes: LabelArray,
-  { members, classes, independent = false }: { members: number; classes: number; independent?: boolean },
+  options: { members: number; classes: number; independent?: boolean } & CallOptions,
 ): Promise<Estimate> {
+  const { members, classes, independent = false, ...call } = options
   const enough = !independent || members >= 3
   check(enough, 'BAD_OPTION', () => `poolAgreement: ${members} members tell no spread; 3 or more are needed`)
-  const { pairs } = await agreement(votes, { members })
-  const ofPoints = agreementOfPoints(await countVotes(votes, { members, classes }), members, classes)
+  const { pairs } = await agreement(votes, { members, ...call })
+  const counts = await countVotes(votes, { members, classes, ...call })
+  const ofPoints = await agreementOfPoints(counts, { members, classes }, call)
   const fixed = meanOverTestPoints(ofPoints)
   if (!independent) return fixed
   check(ofPoints.length > 1, 'BAD_SHAPE', () => 'poolAgreement: one test point tells no spread; 2 or more are needed')
@@ -38,11 +42,22 @@ export async function poolAgreement(
 }
 
 /** The share of pairs of members that agree on each point, from counts (m×classes). */
-function agreementOfPoints(counts: Uint32Array, members: number, classes: number): Float64Array {
-  return Float64Array.from({ length: counts.length / classes }, (_, point) => {
-    const row = counts.subarray(point * classes, (point + 1) * classes)
-    return row.reduce((sum, count) => sum + count * (count - 1), 0) / (members * (members - 1))
-  })
+async function agreementOfPoints(
+  counts: Uint32Array,
+  { members, classes }: { members: number; classes: number },
+  call: CallOptions,
+): Promise<Float64Array> {
+  const m = counts.length / classes
+  const shares = new Float64Array(m)
+  const look = (first: number, last: number) => {
+    for (let point = first; point < last; point++) {
+      let sum = 0
+      for (let at = point * classes; at < (point + 1) * classes; at++) sum += counts[at] * (counts[at] - 1)
+      shares[point] = sum / (members * (members - 1))
+    }
+  }
+  await sliced(m, classes, look, hear(call, 'poolAgreement', m))
+  return shares
 }
 
 /** The jackknife variance, over members, of the mean over pairs of different members. */

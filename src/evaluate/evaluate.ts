@@ -1,4 +1,4 @@
-import type { World } from '../data/world.js'
+import { posteriorOf, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
@@ -45,7 +45,8 @@ export async function evaluate(
   )
   const { x, y, clean } = await on.sample(classifier.engine, m, { seed, purpose: 'evaluate', ...call })
   try {
-    return await reportOn(classifier, { x, clean, noisy: y, posterior: on.posterior(x) }, call)
+    const posterior = await posteriorOf(on, x, 'evaluate: posterior', call)
+    return await reportOn(classifier, { x, clean, noisy: y, posterior }, call)
   } finally {
     x.dispose()
   }

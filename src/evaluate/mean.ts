@@ -1,4 +1,4 @@
-import { check } from '../engine/check.js'
+import { check, NoisyTeacherError } from '../engine/check.js'
 import { type Covers, clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
 import { wilson } from './proportion.js'
 import { studentQuantile } from './student-t.js'
@@ -126,11 +126,8 @@ export function bounded(
 
 function checkValues(who: string, values: ArrayLike<number>, [low, high]: Range = [-Infinity, Infinity]): void {
   for (let i = 0; i < values.length; i++) {
-    const held = Number.isFinite(values[i]) && values[i] >= low && values[i] <= high
-    check(
-      held,
-      'BAD_VALUE',
-      () => `${who}: value ${i} is ${values[i]} but must be a finite number from ${low} to ${high}`,
-    )
+    if (Number.isFinite(values[i]) && values[i] >= low && values[i] <= high) continue
+    const refused = `${who}: value ${i} is ${values[i]} but must be a finite number from ${low} to ${high}`
+    throw new NoisyTeacherError('BAD_VALUE', refused)
   }
 }

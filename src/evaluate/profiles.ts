@@ -108,14 +108,14 @@ function pairsOf(count: number): [worse: number, better: number][] {
 
 /** Where a pair falls is chosen by all sets but one, and how far is measured on that one, for each in turn. */
 function fallOf(rights: readonly Float64Array[], sets: number, resample?: Resample): Estimate {
-  const pairs = pairsOf(rights.length)
+  const pairs = pairsOf(rights.length).map(([worse, better]) => changesOf(rights[worse], rights[better], sets))
   const m = rights[0].length / sets
   let variance = 0
   const meanFall = (without: number) =>
     Float64Array.from({ length: m }, (_, i) => {
       let gain = 0
-      for (const [worse, better] of pairs) {
-        const { fall, spread } = fallAt(rights[worse], rights[better], { i, m, sets, without })
+      for (const pair of pairs) {
+        const { fall, spread } = fallAt(pair, { i, m, sets, without })
         gain += fall
         if (without < 0) variance += spread
       }
@@ -131,20 +131,34 @@ function fallOf(rights: readonly Float64Array[], sets: number, resample?: Resamp
   }
 }
 
+/** Of a pair, 1 where only the worse is right in a set at an input, -1 where only the better is, sets × m; and how many sets of each at an input. */
+interface Changes {
+  at: Int8Array
+  falls: Int32Array
+  rises: Int32Array
+}
+
+function changesOf(worse: Float64Array, better: Float64Array, sets: number): Changes {
+  const m = worse.length / sets
+  const changes = { at: new Int8Array(worse.length), falls: new Int32Array(m), rises: new Int32Array(m) }
+  for (let set = 0, at = 0; set < sets; set++) {
+    for (let i = 0; i < m; i++, at++) {
+      changes.at[at] = worse[at] - better[at]
+      if (changes.at[at] > 0) changes.falls[i]++
+      else if (changes.at[at] < 0) changes.rises[i]++
+    }
+  }
+  return changes
+}
+
 /** At one input and for one pair: how far it falls, and the variance of the difference of the two over sets. */
 function fallAt(
-  worse: Float64Array,
-  better: Float64Array,
+  changes: Changes,
   { i, m, sets, without }: { i: number; m: number; sets: number; without: number },
 ): { fall: number; spread: number } {
-  // Sets in which only the worse is right, and only the better.
-  let [falls, rises] = [0, 0]
-  for (let set = 0; set < sets; set++) {
-    if (set === without) continue
-    const difference = worse[set * m + i] - better[set * m + i]
-    if (difference > 0) falls++
-    else if (difference < 0) rises++
-  }
+  const left = without < 0 ? 0 : changes.at[without * m + i]
+  const falls = changes.falls[i] - Number(left > 0)
+  const rises = changes.rises[i] - Number(left < 0)
   const used = without < 0 ? sets : sets - 1
   const sum = falls - rises
   // Of the others, one that falls sees a fall less, and one that rises a rise less.

@@ -1,10 +1,10 @@
-import { pick, type World } from '../data/world.js'
+import { pick, posteriorOf, type World } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
-import { breathe } from '../engine/platform.js'
+import { due, rest } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 import { stream } from '../random/stream.js'
 import type { Fit, FitOptions } from '../samplers/sampler.js'
@@ -85,12 +85,13 @@ export async function retrain<O extends CallOptions>(
   for (let group = 0; group < groups; group++) {
     const sample = await world.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
     using _ = sample.x
-    const labels = resample === 'all' ? () => sample.y : drawsOf(world, sample.x, seed)
+    const labels = resample === 'all' ? () => sample.y : await drawsOf(world, sample.x, seed, call)
     const train: Train = { x: sample.x, labels, count: sets / groups, classes: world.classes, first: group, seed }
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
     predicted.set(await answersOf(learner as Retrained<O>, train, x, call, told), group * m)
   }
-  return { predicted, clean, posterior: world.posterior(x), n, sets, classes: world.classes, resample }
+  const posterior = await posteriorOf(world, x, who, call)
+  return { predicted, clean, posterior, n, sets, classes: world.classes, resample }
 }
 
 function checkLearner(given: { fit?: unknown; prepare?: unknown }): void {
@@ -109,9 +110,9 @@ interface Train {
 }
 
 /** The labels of each set, drawn when they are asked for: all sets' at a time are four bytes a label. */
-function drawsOf(world: World, x: Matrix, seed: number): Train['labels'] {
+async function drawsOf(world: World, x: Matrix, seed: number, call: CallOptions): Promise<Train['labels']> {
   const { classes } = world
-  const posterior = world.posterior(x)
+  const posterior = await posteriorOf(world, x, 'retrain', call)
   return (set) => {
     const draws = stream(seed, 'retrain: labels', set)
     return Int32Array.from({ length: x.rows }, (_, i) => {
@@ -155,7 +156,7 @@ async function bytesOf({ x, labels, count, classes }: Train, { signal }: CallOpt
   const bytes = makeArray('retrain', Uint8Array, count * x.rows)
   for (let draw = 0; draw < count; draw++) {
     bytes.set(labels(draw), draw * x.rows)
-    await breathe()
+    if (due()) await rest()
     signal?.throwIfAborted()
   }
   return { labels: bytes, draws: count }

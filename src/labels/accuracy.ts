@@ -16,9 +16,10 @@ export async function errorRate(labels: LabelArray, truth: LabelArray): Promise<
 async function matches(who: string, labels: LabelArray, truth: LabelArray): Promise<number> {
   const ops = await labelOps()
   checkSameRows(who, ['labels', 'truth'], labels, truth)
+  const [own, right] = [labels.slice(), truth.slice()]
   let equal = 0
-  for (const [first, last] of blocksOf(labels.length, 2)) {
-    equal += ops.matches(labels.subarray(first, last), truth.subarray(first, last))
+  for await (const [first, last] of blocksOf(who, own.length, 2)) {
+    equal += ops.matches(own.subarray(first, last), right.subarray(first, last))
   }
   return equal
 }

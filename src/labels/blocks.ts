@@ -1,12 +1,29 @@
+import type { CallOptions } from '../engine/call.js'
+import { due, hear, rest } from '../engine/slices.js'
 import type { LabelArray } from './check.js'
 
-/** Values in a block. The label module's memory never shrinks: so it stays near 9 MiB, however many the labels. */
-const BLOCK = 1 << 20
+/** Values in a block: a millisecond or a few. The label module's memory never shrinks: so it stays near 2 MiB, however many the labels. */
+const BLOCK = 1 << 18
 
-/** Ranges [first, last) that cover `rows` rows of `width` values each, block by block. */
-export function* blocksOf(rows: number, width: number): Generator<[first: number, last: number]> {
+/**
+ * Ranges [first, last) that cover `rows` rows of `width` values each, block by block. Others may run between them: labels that were
+ * checked must be the call's own.
+ */
+export async function* blocksOf(
+  who: string,
+  rows: number,
+  width: number,
+  options: CallOptions = {},
+): AsyncGenerator<[first: number, last: number]> {
   const size = Math.max(1, Math.floor(BLOCK / width))
-  for (let first = 0; first < rows; first += size) yield [first, Math.min(first + size, rows)]
+  const between = hear(options, who, rows)
+  for (let first = 0; first < rows; first += size) {
+    const last = Math.min(first + size, rows)
+    yield [first, last]
+    if (!due()) continue
+    await rest()
+    between(last)
+  }
 }
 
 /** The votes (members × rows) of the rows [first, last). */

@@ -1,4 +1,5 @@
 /** Which class was taken for which. */
+import type { CallOptions } from '../engine/call.js'
 import { labelOps } from './binding.js'
 import { blocksOf } from './blocks.js'
 import { checkClasses, checkLabels, checkSameRows, type LabelArray } from './check.js'
@@ -15,16 +16,17 @@ export interface Confusion {
 export async function confusion(
   actual: LabelArray,
   predicted: LabelArray,
-  { classes }: { classes: number },
+  { classes, ...call }: { classes: number } & CallOptions,
 ): Promise<Confusion> {
   checkClasses('confusion', classes)
   const ops = await labelOps()
   checkSameRows('confusion', ['actual', 'predicted'], actual, predicted)
   checkLabels('confusion', 'actual', actual, classes)
   checkLabels('confusion', 'predicted', predicted, classes)
+  const [rows, columns] = [actual.slice(), predicted.slice()]
   const counts = new Uint32Array(classes * classes)
-  for (const [first, last] of blocksOf(actual.length, 2)) {
-    const block = ops.confusion(actual.subarray(first, last), predicted.subarray(first, last), classes)
+  for await (const [first, last] of blocksOf('confusion', rows.length, 2, call)) {
+    const block = ops.confusion(rows.subarray(first, last), columns.subarray(first, last), classes)
     for (let i = 0; i < block.length; i++) counts[i] += block[i]
   }
   return { classes, counts, rates: ratesOf(counts, classes) }

@@ -1,4 +1,5 @@
 /** Label noise: each is a matrix T with T[c][j] = P(the label seen is j | the label given is c), drawn by counter. */
+import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber } from '../engine/check.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
@@ -9,7 +10,7 @@ import { checkClasses, checkLabels, type LabelArray } from './check.js'
  * Which draw of the noise: the same (seed, trial) gives the same row the same flip, wherever it is drawn. Two sets of
  * labels under one seed (training and test) want two trials, or their rows are flipped alike.
  */
-export interface NoiseOptions {
+export interface NoiseOptions extends CallOptions {
   classes: number
   seed: number
   trial?: number
@@ -80,16 +81,17 @@ function noiseOf(
     fill(values, classes)
     return values
   }
-  async function apply(labels: LabelArray, { classes, seed, trial = 0 }: NoiseOptions): Promise<Int32Array> {
+  async function apply(labels: LabelArray, { classes, seed, trial = 0, ...call }: NoiseOptions): Promise<Int32Array> {
     const ops = await labelOps()
     const cumulative = cumulativeOf(matrix(classes), classes)
     checkLabels(kind, 'labels', labels, classes)
+    const given = labels.slice()
     const draws = stream(seed, 'noise', trial)
-    const noisy = new Int32Array(labels.length)
-    for (const [first, last] of blocksOf(labels.length, 3)) {
+    const noisy = new Int32Array(given.length)
+    for await (const [first, last] of blocksOf(kind, given.length, 3, call)) {
       const uniforms = new Float64Array(last - first)
       draws.fillUniform(uniforms, first)
-      noisy.set(ops.applyNoise(labels.subarray(first, last), cumulative, classes, uniforms), first)
+      noisy.set(ops.applyNoise(given.subarray(first, last), cumulative, classes, uniforms), first)
     }
     return noisy
   }

@@ -1,5 +1,6 @@
 /** The votes of a pool: counts, shares, and the class of most votes. */
 import { makeArray } from '../engine/arrays.js'
+import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
@@ -9,16 +10,17 @@ import { checkClasses, checkLabels, checkVotes, type LabelArray } from './check.
 /** How many of the members vote for each class: rows × classes, from votes of members × rows (both row-major). */
 export async function countVotes(
   votes: LabelArray,
-  { members, classes }: { members: number; classes: number },
+  { members, classes, ...call }: { members: number; classes: number } & CallOptions,
 ): Promise<Uint32Array> {
   checkInteger('countVotes', 'members', members, 1)
   checkClasses('countVotes', classes)
   const ops = await labelOps()
   const rows = checkVotes('countVotes', votes, members)
   checkLabels('countVotes', 'votes', votes, classes)
+  const given = votes.slice()
   const counts = makeArray('countVotes', Uint32Array, rows * classes)
-  for (const [first, last] of blocksOf(rows, members + classes)) {
-    counts.set(ops.countVotes(votesOf(votes, members, first, last), members, classes), first * classes)
+  for await (const [first, last] of blocksOf('countVotes', rows, members + classes, call)) {
+    counts.set(ops.countVotes(votesOf(given, members, first, last), members, classes), first * classes)
   }
   return counts
 }
@@ -42,16 +44,17 @@ export function voteShares(counts: Uint32Array, { classes }: { classes: number }
  */
 export async function plurality(
   counts: Uint32Array,
-  { classes, seed, trial = 0 }: { classes: number; seed: number; trial?: number },
+  { classes, seed, trial = 0, ...call }: { classes: number; seed: number; trial?: number } & CallOptions,
 ): Promise<Int32Array> {
   const rows = checkCounts('plurality', counts, classes)
   const ties = stream(seed, 'plurality', trial)
   const ops = await labelOps()
+  const given = counts.slice()
   const winners = new Int32Array(rows)
-  for (const [first, last] of blocksOf(rows, classes + 2)) {
+  for await (const [first, last] of blocksOf('plurality', rows, classes + 2, call)) {
     const uniforms = new Float64Array(last - first)
     ties.fillUniform(uniforms, first)
-    winners.set(ops.plurality(counts.subarray(first * classes, last * classes), classes, uniforms), first)
+    winners.set(ops.plurality(given.subarray(first * classes, last * classes), classes, uniforms), first)
   }
   return winners
 }

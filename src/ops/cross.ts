@@ -11,24 +11,26 @@ const BLOCK_PRODUCTS = 5e7
 export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64Array): Promise<Float64Array> {
   const [p, q] = [a.length / n, b.length / n]
   const groups = Math.ceil(p / LEFT)
-  const left = uploadGroups(call, a, { n, first: 0, count: p, width: LEFT })
+  const left = await uploadGroups(call, a, { n, first: 0, count: p, width: LEFT })
   const out = new Float64Array(p * q)
   for (let first = 0; first < q; first += TOGETHER) {
     const count = Math.min(TOGETHER, q - first)
     const rows = Math.ceil(count / RIGHT)
-    const right = uploadGroups(call, b, { n, first, count, width: RIGHT })
+    const right = await uploadGroups(call, b, { n, first, count, width: RIGHT })
     const product = call.allocate(rows * groups * TILE_BYTES)
     const block = Math.max(1, Math.floor(BLOCK_PRODUCTS / (n * groups * LEFT * RIGHT)))
     const args = [left, groups, right, n, product]
     const task = { op: 'crossProduct', args, rows, block, scratchBytes: TILE_BYTES }
     await call.run('result', task, `${call.who}: residual`)
     const tiles = call.engine.memory.view<Float64Array>(Float64Array, product, rows * groups * LEFT * RIGHT)
-    for (let i = 0; i < p; i++) {
-      for (let j = 0; j < count; j++) {
-        const tile = Math.floor(j / RIGHT) * groups + Math.floor(i / LEFT)
-        out[i * q + first + j] = tiles[(tile * LEFT + (i % LEFT)) * RIGHT + (j % RIGHT)]
+    await call.loop(p, 4 * count, (from, to) => {
+      for (let i = from; i < to; i++) {
+        for (let j = 0; j < count; j++) {
+          const tile = Math.floor(j / RIGHT) * groups + Math.floor(i / LEFT)
+          out[i * q + first + j] = tiles[(tile * LEFT + (i % LEFT)) * RIGHT + (j % RIGHT)]
+        }
       }
-    }
+    })
     call.free(product)
     call.free(right)
   }
@@ -37,23 +39,25 @@ export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64
 }
 
 /** Some columns of n rows in a block of the call, [group of `width` columns][row][column], with zeros to fill the last group. */
-function uploadGroups(
+async function uploadGroups(
   call: Call,
   values: Float64Array,
   { n, first, count, width }: { n: number; first: number; count: number; width: number },
-): number {
+): Promise<number> {
   const cols = values.length / n
   const length = Math.ceil(count / width) * width * n
   const address = call.allocate(length * 8)
   const view = call.engine.memory.view<Float64Array>(Float64Array, address, length).fill(0)
-  for (let row = 0; row < n; row++) {
-    const from = row * cols + first
-    for (let group = 0; group < count; group += width) {
-      const to = group * n + row * width
-      const columns = Math.min(width, count - group)
-      for (let lane = 0; lane < columns; lane++) view[to + lane] = values[from + group + lane]
+  await call.loop(n, count, (begin, end) => {
+    for (let row = begin; row < end; row++) {
+      const from = row * cols + first
+      for (let group = 0; group < count; group += width) {
+        const to = group * n + row * width
+        const columns = Math.min(width, count - group)
+        for (let lane = 0; lane < columns; lane++) view[to + lane] = values[from + group + lane]
+      }
     }
-  }
+  })
   return address
 }
 

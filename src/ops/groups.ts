@@ -3,20 +3,23 @@ import { SIZE } from './element.js'
 import type { Precision } from './gram/pack.js'
 
 /** A row-major matrix in groups of `width` columns, [row][width] each, `rows` of them, as a block of the call; zeros beyond. */
-export function packGroups(
+export async function packGroups(
   call: Call,
   values: Float64Array,
   { cols, width, rows, precision }: { cols: number; width: number; rows: number; precision: Precision },
-): number {
+): Promise<number> {
   const length = Math.ceil(cols / width) * width * rows
   const address = call.allocate(length * SIZE[precision])
   const packed = viewOf(call, address, length, precision).fill(0)
-  for (let first = 0; first < cols; first += width) {
-    const count = Math.min(width, cols - first)
-    for (let from = first, to = first * rows; from < values.length; from += cols, to += width) {
-      for (let k = 0; k < count; k++) packed[to + k] = values[from + k]
+  await call.loop(values.length / cols, cols, (begin, end) => {
+    for (let first = 0; first < cols; first += width) {
+      const count = Math.min(width, cols - first)
+      let [from, to] = [begin * cols + first, first * rows + begin * width]
+      for (let row = begin; row < end; row++, from += cols, to += width) {
+        for (let k = 0; k < count; k++) packed[to + k] = values[from + k]
+      }
     }
-  }
+  })
   return address
 }
 

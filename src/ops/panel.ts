@@ -48,7 +48,12 @@ export class Panel extends Lifetime {
 
   /** F y, n×outputs, for y k×outputs. */
   async timesIn(call: Call, y: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
-    const packed = packGroups(call, y, { cols: outputs, width: GROUP, rows: this.columns, precision: this.precision })
+    const packed = await packGroups(call, y, {
+      cols: outputs,
+      width: GROUP,
+      rows: this.columns,
+      precision: this.precision,
+    })
     const out = call.allocate(this.#rows * outputs * 8)
     const task = { rows: this.#strips, block: STRIPS, scratchBytes: 2 * TILE_BYTES }
     await this.#runIn(call, 'panelTimes', [packed, outputs, out], task, within)
@@ -61,7 +66,7 @@ export class Panel extends Lifetime {
     const { columns, precision } = this
     const width = WIDE_BYTES / SIZE[precision]
     const groups = Math.ceil(outputs / width)
-    const packed = packGroups(call, u, { cols: outputs, width, rows: this.#rows, precision })
+    const packed = await packGroups(call, u, { cols: outputs, width, rows: this.#rows, precision })
     const perPart = (ROWS_OF_PART * SIZE[precision]) / ROW_BYTES
     const parts = Math.ceil(this.#strips / perPart)
     const length = groups * columns * width
@@ -69,13 +74,15 @@ export class Panel extends Lifetime {
     const args = [this.#strips, perPart, packed, this.#rows, groups, sums]
     await this.#runIn(call, 'panelTransposed', args, { rows: parts, block: 1 }, within)
     const out = new Float64Array(columns * outputs)
-    for (let part = 0; part < parts; part++) {
-      const values = viewOf(call, sums + part * length * SIZE[precision], length, precision)
-      for (let r = 0; r < outputs; r++) {
-        const first = Math.floor(r / width) * columns * width + (r % width)
-        for (let c = 0; c < columns; c++) out[c * outputs + r] += values[first + c * width]
+    await call.loop(parts, length, (first, last) => {
+      for (let part = first; part < last; part++) {
+        const values = viewOf(call, sums + part * length * SIZE[precision], length, precision)
+        for (let r = 0; r < outputs; r++) {
+          const place = Math.floor(r / width) * columns * width + (r % width)
+          for (let c = 0; c < columns; c++) out[c * outputs + r] += values[place + c * width]
+        }
       }
-    }
+    })
     call.free(sums)
     call.free(packed)
     return out
@@ -94,17 +101,19 @@ export class Panel extends Lifetime {
     const task = { rows: parts, block: 1, scratchBytes: TILE_BYTES + 2 * columns * CHUNK * SIZE[precision] }
     await this.#runIn(call, 'panelCross', [this.#strips, perPart, address, sums], task, undefined)
     const total = new Float64Array(columns ** 2)
-    for (let part = 0; part < parts; part++) {
-      const values = call.engine.memory.view<Float64Array>(Float64Array, sums + part * columns ** 2 * 8, columns ** 2)
-      for (let at = 0; at < total.length; at++) total[at] += values[at]
-    }
+    await call.loop(parts, total.length, (first, last) => {
+      const values = call.engine.memory.view<Float64Array>(Float64Array, sums, parts * total.length)
+      for (let part = first; part < last; part++) {
+        for (let at = 0; at < total.length; at++) total[at] += values[part * total.length + at]
+      }
+    })
     call.free(sums)
     call.free(address)
     const width = ROW_BYTES / SIZE[precision]
     const tile = (i: number, j: number) =>
       (Math.floor(i / GROUP) * (columns / width) + Math.floor(j / width)) * GROUP * width
     const entryOf = (i: number, j: number) => total[tile(i, j) + (i % GROUP) * width + (j % width)] + Number(i === j)
-    return choleskyIn(call, triangleOf(call, columns, entryOf), { n: columns, precision: 'f64' })
+    return choleskyIn(call, await triangleOf(call, columns, entryOf), { n: columns, precision: 'f64' })
   }
 
   describe(): string {
@@ -158,22 +167,30 @@ const FAR = 1e150
 export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURES) * FEATURES
 
 /** The panel, float64, of rows [first, last) of x in a standard, with a column of ones after theirs. Errors: OUT_OF_MEMORY. */
-export function featurePanelIn(call: Call, x: Matrix, standard: Standard, first = 0, last = x.rows): Panel {
+export async function featurePanelIn(
+  call: Call,
+  x: Matrix,
+  standard: Standard,
+  first = 0,
+  last = x.rows,
+): Promise<Panel> {
   const [n, columns] = [last - first, featureColumns(x.cols)]
   const address = call.allocate(panelBytes(n, columns, 'f64'))
   const lanes = ROW_BYTES / SIZE.f64
   const panel = viewOf(call, address, stripsOf(n, 'f64') * lanes * columns, 'f64').fill(0)
   const values = x.view()
   const { center, inverse } = standard
-  for (let row = 0; row < n; row++) {
-    const from = (first + row) * x.cols
-    let to = Math.floor(row / lanes) * lanes * columns + (row % lanes)
-    for (let c = 0; c < x.cols; c++, to += lanes) {
-      const value = (values[from + c] - center[c]) * inverse[c]
-      panel[to] = inverse[c] === 0 ? 0 : Math.max(-FAR, Math.min(FAR, value))
+  await call.loop(n, columns, (begin, end) => {
+    for (let row = begin; row < end; row++) {
+      const from = (first + row) * x.cols
+      let to = Math.floor(row / lanes) * lanes * columns + (row % lanes)
+      for (let c = 0; c < x.cols; c++, to += lanes) {
+        const value = (values[from + c] - center[c]) * inverse[c]
+        panel[to] = inverse[c] === 0 ? 0 : Math.max(-FAR, Math.min(FAR, value))
+      }
+      panel[to] = 1
     }
-    panel[to] = 1
-  }
+  })
   return new Panel(call.engine, n, columns, 'f64', call.keep(address))
 }
 
@@ -190,14 +207,16 @@ export function innerBytes(n: number, columns: number, precision: Precision, thr
 }
 
 /** A lower triangle in the strips of `assembly/lane/triangle.ts`, float64; n is a multiple of 4. */
-function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): number {
+async function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): Promise<number> {
   const address = call.allocate(triangleBytes(n, 'f64'))
   const view = call.engine.memory.view<Float64Array>(Float64Array, address, triangleBytes(n, 'f64') / 8)
   let at = 0
-  for (let strip = 0; strip < n; strip += 4) {
-    for (let j = 0; j < strip + 4; j++) {
-      for (let i = strip; i < strip + 4; i++) view[at++] = j <= i ? entryOf(i, j) : 0
+  await call.loop(n / 4, 4 * n, (first, last) => {
+    for (let strip = 4 * first; strip < 4 * last; strip += 4) {
+      for (let j = 0; j < strip + 4; j++) {
+        for (let i = strip; i < strip + 4; i++) view[at++] = j <= i ? entryOf(i, j) : 0
+      }
     }
-  }
+  })
   return address
 }

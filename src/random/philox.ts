@@ -5,10 +5,13 @@ const MULTIPLIER_1 = 0xcd9e8d57
 const WEYL_0 = 0x9e3779b9
 const WEYL_1 = 0xbb67ae85
 
-/** The high 32 bits of the product of two u32. The sums stay below 2^48, so every step is exact. */
-function highProduct(a: number, b: number): number {
-  const carry = Math.floor(((a & 0xffff) * b) / 0x10000)
-  return Math.floor(((a >>> 16) * b + carry) / 0x10000)
+/** The high 32 bits of the product of a multiplier, as its two halves, and a u32: no sum leaves 32 bits. */
+function highProduct(low: number, high: number, b: number): number {
+  const under = b & 0xffff
+  const over = b >>> 16
+  const middle = (Math.imul(high, under) + (Math.imul(low, under) >>> 16)) | 0
+  const other = (Math.imul(low, over) + (middle & 0xffff)) | 0
+  return (Math.imul(high, over) + (middle >>> 16) + (other >>> 16)) | 0
 }
 
 /**
@@ -25,8 +28,8 @@ export function philox(
   k1: number,
 ): void {
   for (let round = 0; round < 10; ++round) {
-    const high0 = highProduct(MULTIPLIER_0, c0 >>> 0)
-    const high1 = highProduct(MULTIPLIER_1, c2 >>> 0)
+    const high0 = highProduct(MULTIPLIER_0 & 0xffff, MULTIPLIER_0 >>> 16, c0)
+    const high1 = highProduct(MULTIPLIER_1 & 0xffff, MULTIPLIER_1 >>> 16, c2)
     const low0 = Math.imul(MULTIPLIER_0, c0)
     c0 = high1 ^ c1 ^ k0
     c1 = Math.imul(MULTIPLIER_1, c2)

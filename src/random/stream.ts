@@ -67,14 +67,19 @@ export class Stream {
   /** The numbers 0 to n - 1 in random order (Fisher and Yates); swap i takes the draw of index i. */
   permutation(n: number): Uint32Array {
     checkInteger('permutation', 'n', n, 0, TWO_32)
-    const order = Uint32Array.from({ length: n }, (_, i) => i)
-    for (let i = n - 1; i > 0; i--) {
+    const order = inOrder(n)
+    this.swap(order, n - 1, 0)
+    return order
+  }
+
+  /** @internal The swaps of a permutation from `high` down to the last above `low`. */
+  swap(order: Uint32Array, high: number, low: number): void {
+    for (let i = high; i > low; i--) {
       const j = this.below(i, i + 1)
       const held = order[i]
       order[i] = order[j]
       order[j] = held
     }
-    return order
   }
 
   /** The words of the block that holds an index, where each has `perBlock` of them. */
@@ -88,6 +93,13 @@ export class Stream {
     }
     return this.#words
   }
+}
+
+/** The numbers 0 to n - 1. */
+export function inOrder(n: number): Uint32Array {
+  const order = new Uint32Array(n)
+  for (let i = 0; i < n; i++) order[i] = i
+  return order
 }
 
 /** FNV-1a, 32 bits, of the text's UTF-8 bytes. */

@@ -5,6 +5,7 @@ import { check, checkInteger } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
+import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 import { power } from '../random/elementary.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
@@ -57,14 +58,17 @@ export class BaggedGeometry extends OnNearest {
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
-    const [n, m] = [this.points.rows, queries.rows]
-    const index = await whileBorrowed('predictMany', [this, queries], () => this.neighbours(queries, options))
-    const shares = new Float64Array(1 + taken.labels.reduce((most, label) => Math.max(most, label), 0))
+    const { rows: m } = queries
     const out = makeArray('predictMany', Uint8Array, taken.draws * m)
-    for (let at = 0; at < out.length; at++) {
-      const draw = Math.floor(at / m)
-      out[at] = this.vote(index, at % m, taken.labels.subarray(draw * n, (draw + 1) * n), shares)
-    }
+    await whileBorrowed('predictMany', [this, queries], async () => {
+      const index = await this.neighbours(queries, options)
+      for (let draw = 0; draw < taken.draws; draw++) {
+        const labels = taken.labels.subarray(draw * this.points.rows, (draw + 1) * this.points.rows)
+        await this.votes('predictMany', index, labels, 1 << 8, options, (label, i) => {
+          out[draw * m + i] = label
+        })
+      }
+    })
     return out
   }
 
@@ -74,11 +78,28 @@ export class BaggedGeometry extends OnNearest {
     return index
   }
 
+  /** @internal Visits the class of each query by the neighbours' labels; `shares` has those of their classes, and of others no longer. */
+  async votes(
+    who: string,
+    index: Uint32Array,
+    labels: ArrayLike<number>,
+    classes: number,
+    options: CallOptions,
+    visit: (label: number, query: number, shares: Float64Array) => void,
+  ): Promise<void> {
+    const m = index.length / this.weights.length
+    const shares = new Float64Array(classes)
+    const look = (first: number, last: number) => {
+      for (let i = first; i < last; i++) visit(this.#vote(index, i, labels, shares), i, shares)
+    }
+    await sliced(m, 4 * this.weights.length, look, hear(options, who, m))
+  }
+
   /**
-   * @internal The class of the largest share; the one whose first neighbour is nearest where equal. `shares` gets those of the
-   * neighbours' classes, the others stay: there may be far more classes than neighbours.
+   * The class of the largest share; the one whose first neighbour is nearest where equal. `shares` gets those of the neighbours'
+   * classes, the others stay: there may be far more classes than neighbours.
    */
-  vote(index: Uint32Array, query: number, labels: ArrayLike<number>, shares: Float64Array): number {
+  #vote(index: Uint32Array, query: number, labels: ArrayLike<number>, shares: Float64Array): number {
     const k = this.weights.length
     for (let i = 0; i < k; i++) shares[labels[index[query * k + i]]] = 0
     let best = labels[index[query * k]]
@@ -128,24 +149,26 @@ class BaggedSampler extends Fitted {
 
   /** The class that most bags' 1-NN answer. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const index = await this.#neighbours('predict', x, options)
-    const shares = new Float64Array(this.classes)
-    return Int32Array.from({ length: x.rows }, (_, i) => this.#geometry.vote(index, i, this.#y, shares))
+    return this.ask('predict', x, async () => {
+      const y = new Int32Array(x.rows)
+      await this.#votes('predict', x, options, (label, i) => {
+        y[i] = label
+      })
+      return y
+    })
   }
 
   /** The share of bags that answer each class. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const index = await this.#neighbours('scores', x, options)
-    const scores = makeArray('scores', Float32Array, x.rows * this.classes)
-    const shares = new Float64Array(this.classes)
-    const k = this.#geometry.weights.length
-    for (let i = 0; i < x.rows; i++) {
-      this.#geometry.vote(index, i, this.#y, shares)
-      for (const row of index.subarray(i * k, (i + 1) * k)) {
-        scores[i * this.classes + this.#y[row]] = shares[this.#y[row]]
-      }
-    }
-    return scores
+    return this.ask('scores', x, async () => {
+      const y = this.#y
+      const k = this.#geometry.weights.length
+      const scores = makeArray('scores', Float32Array, x.rows * this.classes)
+      await this.#votes('scores', x, options, (_, i, shares, index) => {
+        for (let at = i * k; at < (i + 1) * k; at++) scores[i * this.classes + y[index[at]]] = shares[y[index[at]]]
+      })
+      return scores
+    })
   }
 
   describe(): string {
@@ -164,8 +187,16 @@ class BaggedSampler extends Fitted {
     }
   }
 
-  async #neighbours(who: string, x: Matrix, options: CallOptions): Promise<Uint32Array> {
-    return this.ask(who, x, () => this.#geometry.neighbours(x, options))
+  async #votes(
+    who: string,
+    x: Matrix,
+    options: CallOptions,
+    visit: (label: number, row: number, shares: Float64Array, index: Uint32Array) => void,
+  ): Promise<void> {
+    const index = await this.#geometry.neighbours(x, options)
+    await this.#geometry.votes(who, index, this.#y, this.classes, options, (label, i, shares) => {
+      visit(label, i, shares, index)
+    })
   }
 }
 

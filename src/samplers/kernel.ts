@@ -14,7 +14,7 @@ import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
 import { Fitted, type Format, handOver } from './fitted.js'
 import { checkQueries, type FitOptions, takenDraws } from './sampler.js'
-import { decide, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
+import { classesOf, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
   /** Of kernel values and sums: 'f64' where the sign of small differences matters. */
@@ -69,10 +69,11 @@ export class GramGeometry extends Lifetime {
     checkQueries('predictMany', queries, this.x.cols)
     const taken = takenDraws('predictMany', draws, this.x.rows)
     return whileBorrowed('predictMany', [this, queries], () => {
-      return decideMany(taken, queries.rows, async (targets) => {
+      const outputsFor = async (targets: Float64Array) => {
         const { coefficients } = await this.solve(targets, options)
         return product(this, queries, coefficients, options)
-      })
+      }
+      return decideMany(taken, queries.rows, outputsFor, options)
     })
   }
 
@@ -124,12 +125,12 @@ export class KernelSampler extends Fitted {
   /** The class of the largest fitted value (for two classes: its sign); the lowest class where equal. */
   async predict(x: Matrix, options: PredictOptions = {}): Promise<Int32Array> {
     const outputs = await this.#outputs('predict', x, options)
-    return Int32Array.from({ length: x.rows }, (_, i) => decide(outputs, i * outputsOf(this.classes), this.classes))
+    return classesOf('predict', outputs, this.classes, options)
   }
 
   /** Fitted values of the classes' indicators; near 0 and 1 on rows it interpolates. */
   async scores(x: Matrix, options: PredictOptions = {}): Promise<Float32Array> {
-    return scoresOf(await this.#outputs('scores', x, options), this.classes)
+    return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
   }
 
   describe(): string {

@@ -7,12 +7,12 @@ import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
-import { type Standard, standardOf } from '../ops/standard.js'
+import { type Standard, standardIn } from '../ops/standard.js'
 import { ln } from '../random/elementary.js'
 import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
-import { crossEntropy, seenClasses, softmax } from './softmax.js'
+import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
 import { largest } from './targets.js'
 
 /** Bytes of standardised rows that are predicted together. */
@@ -51,9 +51,9 @@ export class LogisticSampler extends Fitted {
     this.checkInput('predict', x)
     const { seen } = this.#rule
     const y = new Int32Array(x.rows)
-    await this.#logits('predict', x, options, (logits, first) => {
-      for (let at = 0; at < logits.length; at += seen.length) {
-        y[first + at / seen.length] = seen[largest(logits, at, seen.length)]
+    await this.#visit('predict', x, options, (logits, from, first, end) => {
+      for (let row = first, at = from; row < end; row++, at += seen.length) {
+        y[row] = seen[largest(logits, at, seen.length)]
       }
     })
     return y
@@ -64,10 +64,9 @@ export class LogisticSampler extends Fitted {
     this.checkInput('scores', x)
     const { seen } = this.#rule
     const scores = makeArray('scores', Float32Array, x.rows * this.classes)
-    await this.#logits('scores', x, options, (logits, first) => {
-      for (let at = 0; at < logits.length; at += seen.length) {
+    await this.#visit('scores', x, options, (logits, from, first, end) => {
+      for (let row = first, at = from; row < end; row++, at += seen.length) {
         softmax(logits, at, seen.length)
-        const row = first + at / seen.length
         for (let c = 0; c < seen.length; c++) scores[row * this.classes + seen[c]] = logits[at + c]
       }
     })
@@ -88,16 +87,24 @@ export class LogisticSampler extends Fitted {
     }
   }
 
-  /** Visits logits of the classes seen, row-major, in blocks of rows that begin at `first`. */
-  #logits(who: string, x: Matrix, options: CallOptions, visit: (logits: Float64Array, first: number) => void) {
+  /** Visits logits of the classes seen, row-major: those of the rows from `first` to `end` begin at `from`. */
+  #visit(
+    who: string,
+    x: Matrix,
+    options: CallOptions,
+    visit: (logits: Float64Array, from: number, first: number, end: number) => void,
+  ) {
     return this.engine.call(who, [this, x], options, async (call) => {
       const { standard, weights, seen } = this.#rule
       const block = Math.max(1, Math.floor(TOGETHER / (8 * featureColumns(x.cols))))
       for (let first = 0; first < x.rows; first += block) {
         const last = Math.min(first + block, x.rows)
-        using panel = featurePanelIn(call, x, standard, first, last)
+        using panel = await featurePanelIn(call, x, standard, first, last)
         const step = { stage: who, step: { done: last, total: x.rows } }
-        visit(await panel.timesIn(call, weights, seen.length, step), first)
+        const logits = await panel.timesIn(call, weights, seen.length, step)
+        await call.loop(last - first, 8 * seen.length, (begin, end) => {
+          visit(logits, begin * seen.length, first + begin, first + end)
+        })
       }
     })
   }
@@ -148,8 +155,8 @@ export async function fitLogistic(given: Dataset, options: FitLogisticOptions = 
   checkInteger('fitLogistic', 'iterations', iterations, 1)
   const { x } = train
   return x.engine.call('fitLogistic', [x], options, async (call) => {
-    const { seen, shares } = seenClasses(train)
-    const standard = standardOf(x.view(), x.cols)
+    const { seen, shares } = await seenClassesIn(call, train)
+    const standard = await standardIn(call, x.view(), x.cols)
     const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, iterations })
     const { gradient } = found
     const reached = () => `the gradient is ${gradient.toExponential(1)} after ${found.iterations} steps, not below`
@@ -172,11 +179,11 @@ interface Problem {
 
 async function minimumIn(call: Call, x: Matrix, problem: Problem): Promise<Minimum> {
   const { standard, shares, classes, ridge, tolerance, iterations } = problem
-  using panel = featurePanelIn(call, x, standard)
+  using panel = await featurePanelIn(call, x, standard)
   const evaluate = async (weights: Float64Array, iteration: number): Promise<Slope> => {
     const within = { stage: 'fitLogistic: steps', step: { done: iteration, total: iterations } }
     const logits = await panel.timesIn(call, weights, classes, within)
-    const loss = crossEntropy(logits, shares, classes)
+    const loss = await crossEntropyIn(call, logits, shares, classes)
     const gradient = await panel.transposedIn(call, logits, classes, within)
     return { value: loss + penalise(weights, gradient, ridge, x.cols * classes), gradient }
   }

@@ -8,6 +8,7 @@ import type { Matrix } from '../engine/matrix.js'
 import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
+import { hear, sliced } from '../engine/slices.js'
 import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
 import type { Neighbours } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/index.js'
@@ -132,22 +133,27 @@ class NearestSampler extends Fitted {
 
   /** The plurality of the k nearest labels; ties to the tied class whose first neighbour is nearest. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const labels = await this.#labels('predict', x, options)
-    const counts = new Uint32Array(this.classes)
-    return Int32Array.from({ length: x.rows }, (_, i) => {
-      return pluralityOfNearest(labels.subarray(i * this.k, (i + 1) * this.k), counts)
+    return this.ask('predict', x, async () => {
+      const y = new Int32Array(x.rows)
+      const counts = new Uint32Array(this.classes)
+      await this.#visit('predict', x, options, (labels, i) => {
+        y[i] = pluralityOfNearest(labels, counts)
+      })
+      return y
     })
   }
 
   /** The share of each class among the k nearest labels. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const labels = await this.#labels('scores', x, options)
-    const shares = makeArray('scores', Float32Array, x.rows * this.classes)
-    labels.forEach((label, at) => {
-      shares[Math.floor(at / this.k) * this.classes + label] += 1
+    return this.ask('scores', x, async () => {
+      const { k, classes } = this
+      const shares = makeArray('scores', Float32Array, x.rows * classes)
+      await this.#visit('scores', x, options, (labels, i) => {
+        for (let j = 0; j < k; j++) shares[i * classes + labels[j]] += 1
+        for (let at = i * classes; at < (i + 1) * classes; at++) shares[at] /= k
+      })
+      return shares
     })
-    for (let at = 0; at < shares.length; at++) shares[at] /= this.k
-    return shares
   }
 
   describe(): string {
@@ -165,11 +171,19 @@ class NearestSampler extends Fitted {
     }
   }
 
-  async #labels(who: string, x: Matrix, options: CallOptions): Promise<Int32Array> {
-    return this.ask(who, x, async () => {
-      const { index } = await this.#geometry.query(x, { ...options, k: this.k })
-      return Int32Array.from(index, (row) => this.#y[row])
-    })
+  /** Calls back with the labels of each row's neighbours, nearest first; the array is used again for the next row. */
+  async #visit(who: string, x: Matrix, options: CallOptions, visit: (labels: Int32Array, row: number) => void) {
+    const { k } = this
+    const y = this.#y
+    const { index } = await this.#geometry.query(x, { ...options, k })
+    const labels = new Int32Array(k)
+    const look = (first: number, last: number) => {
+      for (let i = first; i < last; i++) {
+        for (let j = 0; j < k; j++) labels[j] = y[index[i * k + j]]
+        visit(labels, i)
+      }
+    }
+    await sliced(x.rows, 2 * k + this.classes, look, hear(options, who, x.rows))
   }
 }
 

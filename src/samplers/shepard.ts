@@ -5,13 +5,14 @@ import { checkNumber, checkPositive } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Saved } from '../engine/saved/container.js'
+import { hear, sliced } from '../engine/slices.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
 import type { Draws } from '../ops/votes.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
 import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
-import { decide, decideMany, outputsOf, targetsOf } from './targets.js'
+import { classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends CallOptions {
   /**
@@ -50,7 +51,7 @@ export class ShepardGeometry extends OnNearest {
     return whileBorrowed('predictMany', [this, queries], async () => {
       const nearest = await this.nearestOf(queries, options)
       const outputsFor = (targets: Float64Array) => this.votes('predictMany', { queries, nearest }, targets, options)
-      return decideMany(taken, queries.rows, outputsFor)
+      return decideMany(taken, queries.rows, outputsFor, options)
     })
   }
 
@@ -108,7 +109,7 @@ class ShepardSampler extends Fitted {
   /** The class of the largest weight in all; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const votes = await this.#votes('predict', x, this.#targets, options)
-    return Int32Array.from({ length: x.rows }, (_, i) => decide(votes, i * outputsOf(this.classes), this.classes))
+    return classesOf('predict', votes, this.classes, options)
   }
 
   /** The share of each class in the weights; the same on a row of the training set as the shares of its equals. */
@@ -121,13 +122,16 @@ class ShepardSampler extends Fitted {
     }
     const votes = await this.#votes('scores', x, targets, options)
     const scores = makeArray('scores', Float32Array, x.rows * this.classes)
-    for (let i = 0; i < x.rows; i++) {
-      const own = votes.subarray(i * (width + 1), (i + 1) * (width + 1))
-      for (let c = 0; c < this.classes; c++) {
-        const share = own[width > 1 ? c : 0] / own[width]
-        scores[i * this.classes + c] = this.classes === 2 ? (1 + (c === 1 ? share : -share)) / 2 : share
+    const share = (first: number, last: number) => {
+      for (let i = first; i < last; i++) {
+        const own = votes.subarray(i * (width + 1), (i + 1) * (width + 1))
+        for (let c = 0; c < this.classes; c++) {
+          const share = own[width > 1 ? c : 0] / own[width]
+          scores[i * this.classes + c] = this.classes === 2 ? (1 + (c === 1 ? share : -share)) / 2 : share
+        }
       }
     }
+    await sliced(x.rows, 10 + this.classes, share, hear(options, 'scores', x.rows))
     return scores
   }
 

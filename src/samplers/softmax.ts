@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.js'
+import type { Call } from '../engine/call.js'
 import { exp, ln } from '../random/elementary.js'
 
 /** Writes probabilities over the logits of one row, which begin at `at`; gives back the logarithm of the sum of their exponentials. */
@@ -18,31 +19,50 @@ export function softmax(logits: Float64Array, at: number, classes: number): numb
  * The mean cross-entropy of logits, row-major n×classes, to shares of the same shape; over the logits it writes its gradient by
  * them, (probability - share) / n.
  */
-export function crossEntropy(logits: Float64Array, shares: Float64Array, classes: number): number {
+export async function crossEntropyIn(
+  call: Call,
+  logits: Float64Array,
+  shares: Float64Array,
+  classes: number,
+): Promise<number> {
   const n = logits.length / classes
   let loss = 0
-  for (let at = 0; at < logits.length; at += classes) {
-    let given = 0
-    for (let c = 0; c < classes; c++) given += shares[at + c] * logits[at + c]
-    loss += softmax(logits, at, classes) - given
-    for (let c = 0; c < classes; c++) logits[at + c] = (logits[at + c] - shares[at + c]) / n
-  }
+  await call.loop(n, 8 * classes, (first, last) => {
+    for (let at = first * classes; at < last * classes; at += classes) {
+      let given = 0
+      for (let c = 0; c < classes; c++) given += shares[at + c] * logits[at + c]
+      loss += softmax(logits, at, classes) - given
+      for (let c = 0; c < classes; c++) logits[at + c] = (logits[at + c] - shares[at + c]) / n
+    }
+  })
   return loss / n
 }
 
 /** The classes that have a part of any row, and their shares, row-major n×those, rows of sum 1. */
-export function seenClasses({ y, classes, shares }: Dataset): { seen: number[]; shares: Float64Array } {
+export async function seenClassesIn(
+  call: Call,
+  { y, classes, shares }: Dataset,
+): Promise<{ seen: number[]; shares: Float64Array }> {
   const whole = new Float64Array(classes)
-  if (shares) for (let at = 0; at < shares.length; at++) whole[at % classes] += shares[at]
-  else for (const label of y) whole[label]++
+  await call.loop(y.length, shares ? classes : 1, (first, last) => {
+    for (let row = first; row < last; row++) {
+      if (!shares) whole[y[row]]++
+      else for (let c = 0; c < classes; c++) whole[c] += shares[row * classes + c]
+    }
+  })
   const seen = Array.from(whole.keys()).filter((c) => whole[c] > 0)
   const of = new Float64Array(y.length * seen.length)
-  for (let row = 0; row < y.length; row++) {
-    let sum = 0
-    for (const c of seen) sum += shares ? shares[row * classes + c] : Number(y[row] === c)
-    seen.forEach((c, at) => {
-      of[row * seen.length + at] = (shares ? shares[row * classes + c] : Number(y[row] === c)) / sum
-    })
-  }
+  const places = new Map(seen.map((c, at) => [c, at]))
+  await call.loop(y.length, 2 * seen.length, (first, last) => {
+    for (let row = first, to = first * seen.length; row < last; row++, to += seen.length) {
+      if (!shares) {
+        of[to + places.get(y[row])!] = 1
+        continue
+      }
+      let sum = 0
+      for (const c of seen) sum += shares[row * classes + c]
+      for (let at = 0; at < seen.length; at++) of[to + at] = shares[row * classes + seen[at]] / sum
+    }
+  })
   return { seen, shares: of }
 }

@@ -1,5 +1,7 @@
 import type { Dataset } from '../data/dataset.js'
 import { copied, makeArray } from '../engine/arrays.js'
+import type { CallOptions } from '../engine/call.js'
+import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 
 /** Bytes of targets, or of outputs, of many label draws at a time. */
@@ -58,37 +60,70 @@ export async function decideMany(
   { labels, draws }: Draws,
   m: number,
   outputsFor: (targets: Float64Array) => Promise<ArrayLike<number>>,
+  options: CallOptions,
   between = 0,
 ): Promise<Uint8Array> {
+  const who = 'predictMany'
   const n = labels.length / draws
   const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 1)
   const width = outputsOf(classes)
   const most = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, m, between))))
   const batch = Math.ceil(draws / Math.ceil(draws / most))
-  const decided = makeArray('predictMany', Uint8Array, draws * m)
+  const decided = makeArray(who, Uint8Array, draws * m)
   for (let first = 0; first < draws; first += batch) {
     const count = Math.min(batch, draws - first)
-    const targets = makeArray('predictMany', Float64Array, n * count * width)
-    for (let draw = 0, at = first * n; draw < count; draw++) {
-      for (let row = 0; row < n; row++, at++) encode(targets, (row * count + draw) * width, labels[at], classes)
-    }
-    const outputs = await outputsFor(targets)
-    for (let draw = 0; draw < count; draw++) {
-      for (let i = 0; i < m; i++) {
-        decided[(first + draw) * m + i] = decide(outputs, (i * count + draw) * width, classes)
+    const targets = makeArray(who, Float64Array, n * count * width)
+    const encodeSome = (from: number, to: number) => {
+      for (let row = from; row < to; row++) {
+        for (let draw = 0; draw < count; draw++) {
+          encode(targets, (row * count + draw) * width, labels[(first + draw) * n + row], classes)
+        }
       }
     }
+    await sliced(n, count * width, encodeSome, hear(options, `${who}: targets`, n))
+    const outputs = await outputsFor(targets)
+    const decideSome = (from: number, to: number) => {
+      for (let i = from; i < to; i++) {
+        for (let draw = 0; draw < count; draw++) {
+          decided[(first + draw) * m + i] = decide(outputs, (i * count + draw) * width, classes)
+        }
+      }
+    }
+    await sliced(m, count * width, decideSome, hear(options, `${who}: classes`, m))
   }
   return decided
 }
 
+/** The class of each row of outputs. */
+export async function classesOf(
+  who: string,
+  outputs: ArrayLike<number>,
+  classes: number,
+  options: CallOptions,
+): Promise<Int32Array> {
+  const width = outputsOf(classes)
+  const y = new Int32Array(outputs.length / width)
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) y[i] = decide(outputs, i * width, classes)
+  }
+  await sliced(y.length, width, look, hear(options, who, y.length))
+  return y
+}
+
 /** Scores of the classes, row-major m×classes, whose largest is decided for. */
-export function scoresOf(outputs: ArrayLike<number>, classes: number): Float32Array {
+export async function scoresOf(
+  outputs: ArrayLike<number>,
+  classes: number,
+  options: CallOptions,
+): Promise<Float32Array> {
   if (classes !== 2) return copied('scores', outputs, Float32Array)
   const scores = makeArray('scores', Float32Array, outputs.length * 2)
-  for (let i = 0; i < outputs.length; i++) {
-    scores[2 * i] = (1 - outputs[i]) / 2
-    scores[2 * i + 1] = (1 + outputs[i]) / 2
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      scores[2 * i] = (1 - outputs[i]) / 2
+      scores[2 * i + 1] = (1 + outputs[i]) / 2
+    }
   }
+  await sliced(outputs.length, 2, look, hear(options, 'scores', outputs.length))
   return scores
 }

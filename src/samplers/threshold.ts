@@ -1,18 +1,19 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
+import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, checkNumber, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { breathe } from '../engine/platform.js'
 import type { Saved } from '../engine/saved/container.js'
+import { hear, sliced } from '../engine/slices.js'
 import { Fitted, type Format } from './fitted.js'
 import type { FitOptions } from './sampler.js'
 
 /** The most thresholds to choose among. */
 const MOST = 1 << 20
-/** Rows or thresholds that are gone through, in milliseconds, before others may run and an abort is seen. */
-const TOGETHER = 1 << 16
+/** Steps of a search among thresholds, about. */
+const STEPS = 20
 const SIDES = ['up', 'down'] as const
 /** Which side of a threshold is class 1: what is above it ('up'), the rest ('down'). */
 export type Orientation = (typeof SIDES)[number]
@@ -57,17 +58,26 @@ export class ThresholdSampler extends Fitted {
 
   /** Class 1 above the threshold and 0 elsewhere, or the other way round where the rule is 'down'. */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.engine.call('predict', [this, x], options, async () => {
+    return this.engine.call('predict', [this, x], options, async (call) => {
       this.checkInput('predict', x)
       const above = Number(this.orientation === 'up')
-      return columnOf(x, this.column, Int32Array, (value) => (value > this.threshold ? above : 1 - above))
+      const y = new Int32Array(x.rows)
+      await visitColumn(call, x, this.column, (value, row) => {
+        y[row] = value > this.threshold ? above : 1 - above
+      })
+      return y
     })
   }
 
   /** 1 for the class that is predicted, 0 for the other. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const predicted = await this.predict(x, options)
-    return Float32Array.from({ length: 2 * x.rows }, (_, at) => Number(predicted[at >> 1] === at % 2))
+    const scores = makeArray('scores', Float32Array, 2 * x.rows)
+    const mark = (first: number, last: number) => {
+      for (let row = first; row < last; row++) scores[2 * row + predicted[row]] = 1
+    }
+    await sliced(x.rows, 2, mark, hear(options, 'scores', x.rows))
+    return scores
   }
 
   describe(): string {
@@ -109,21 +119,15 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
   checkChoice('fitThreshold', 'orientation', orientation, ['both', ...SIDES])
   checkThresholds(thresholds)
   return x.engine.call('fitThreshold', [x], options, async (call) => {
-    const values = columnOf(x, column, Float64Array, (value) => value)
+    const values = makeArray('fitThreshold', Float64Array, x.rows)
+    await visitColumn(call, x, column, (value, row) => {
+      values[row] = value
+    })
     const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : Float64Array.from(thresholds)
     const wrongOf = await wrongBy(call, values, train, grid)
     const least = await leastIn(call, { grid, wrongOf, n: x.rows }, orientation)
     return new ThresholdSampler(x.engine, { dimension: x.cols, column }, least, { borrows: [x] })
   })
-}
-
-/** Visits whole numbers below `count` in their order, and now and then lets others run. */
-async function eachIn(call: Call, count: number, visit: (at: number) => void): Promise<void> {
-  for (let first = 0; first < count; first += TOGETHER) {
-    for (let at = first; at < Math.min(count, first + TOGETHER); at++) visit(at)
-    await breathe()
-    call.check()
-  }
 }
 
 /**
@@ -139,10 +143,12 @@ async function wrongBy(
   const sorted = grid.slice().sort()
   // By how many thresholds are below a value: the rows of class 1, and all.
   const [ones, all] = [new Float64Array(grid.length + 1), new Float64Array(grid.length + 1)]
-  await eachIn(call, values.length, (row) => {
-    const below = countBelow(sorted, values[row])
-    ones[below] += shares ? shares[2 * row + 1] : y[row]
-    all[below]++
+  await call.loop(values.length, STEPS, (first, last) => {
+    for (let row = first; row < last; row++) {
+      const below = countBelow(sorted, values[row])
+      ones[below] += shares ? shares[2 * row + 1] : y[row]
+      all[below]++
+    }
   })
   const wrong = new Float64Array(grid.length)
   const whole = ones.reduce((sum, one) => sum + one, 0)
@@ -164,10 +170,12 @@ async function leastIn(
   orientation: Orientation | 'both',
 ): Promise<Rule> {
   let [best, least, side]: [number, number, Orientation] = [0, Number.POSITIVE_INFINITY, 'up']
-  await eachIn(call, grid.length, (at) => {
-    const up = wrongOf(grid[at])
-    if (orientation !== 'down' && up < least) [best, least, side] = [at, up, 'up']
-    if (orientation !== 'up' && n - up < least) [best, least, side] = [at, n - up, 'down']
+  await call.loop(grid.length, STEPS, (first, last) => {
+    for (let at = first; at < last; at++) {
+      const up = wrongOf(grid[at])
+      if (orientation !== 'down' && up < least) [best, least, side] = [at, up, 'up']
+      if (orientation !== 'up' && n - up < least) [best, least, side] = [at, n - up, 'down']
+    }
   })
   return { threshold: grid[best], orientation: side, error: Math.min(1, Math.max(0, least / n)) }
 }
@@ -212,15 +220,10 @@ function checkThresholds(thresholds: unknown): asserts thresholds is number | Ar
   }
 }
 
-/** A number for each row by its value in a column. */
-function columnOf<T extends Int32Array | Float64Array>(
-  x: Matrix,
-  column: number,
-  kind: { new (length: number): T },
-  of: (value: number) => number,
-): T {
+/** Visits the value of each row in a column. */
+function visitColumn(call: Call, x: Matrix, column: number, visit: (value: number, row: number) => void) {
   const values = x.view()
-  const out = new kind(x.rows)
-  for (let row = 0; row < x.rows; row++) out[row] = of(values[row * x.cols + column])
-  return out
+  return call.loop(x.rows, 4, (first, last) => {
+    for (let row = first; row < last; row++) visit(values[row * x.cols + column], row)
+  })
 }

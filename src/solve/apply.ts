@@ -18,7 +18,9 @@ export async function applyIn(
     const columns = { first, count: Math.min(TOGETHER, outputs - first) }
     await productIn(call, kernel, rows, x, sums, columns)
   }
-  for (let at = 0; at < x.length; at++) sums[at] += ridge * x[at]
+  await call.loop(x.length, 1, (first, last) => {
+    for (let at = first; at < last; at++) sums[at] += ridge * x[at]
+  })
   return sums
 }
 
@@ -36,11 +38,18 @@ async function productIn(
   const address = call.allocate(n * count * 8)
   const view = (at: number) => call.engine.memory.view<Float64Array>(Float64Array, at, n * count)
   const some = view(address)
-  for (let row = 0; row < n; row++)
-    some.set(x.subarray(row * outputs + first, row * outputs + first + count), row * count)
+  await call.loop(n, count, (from, to) => {
+    for (let row = from; row < to; row++) {
+      for (let c = 0; c < count; c++) some[row * count + c] = x[row * outputs + first + c]
+    }
+  })
   const product = await gramMatvecIn(call, kernel, rows, rows, { address, type: 'f64', rows: n, cols: count }, 'f64')
   const values = view(product.address)
-  for (let row = 0; row < n; row++) sums.set(values.subarray(row * count, (row + 1) * count), row * outputs + first)
+  await call.loop(n, count, (from, to) => {
+    for (let row = from; row < to; row++) {
+      for (let c = 0; c < count; c++) sums[row * outputs + first + c] = values[row * count + c]
+    }
+  })
   call.free(product.address)
   call.free(address)
 }

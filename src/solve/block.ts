@@ -3,12 +3,27 @@
  * order, so results are the same everywhere.
  */
 
-/** aᵀ b, row-major p×q, for a n×p and b n×q. Four rows at a time: a sum is loaded and stored once for four products. */
+/** aᵀ b, row-major p×q, for a n×p and b n×q. */
 export function cross(a: Float64Array, p: number, b: Float64Array, q: number): Float64Array {
-  const out = new Float64Array(p * q)
-  const whole = Math.floor(a.length / p / 4) * 4 * p
-  let [i, j] = [0, 0]
-  for (; i < whole; i += 4 * p, j += 4 * q) {
+  return addCross(new Float64Array(p * q), a, p, b, q, 0, foursOf(a, p))
+}
+
+/** Fours of rows, the last of which may be fewer. */
+export const foursOf = (a: Float64Array, p: number): number => Math.ceil(a.length / p / 4)
+
+/** Adds what some fours of rows have of aᵀ b. A sum is loaded and stored once for the four products of whole ones. */
+export function addCross(
+  out: Float64Array,
+  a: Float64Array,
+  p: number,
+  b: Float64Array,
+  q: number,
+  first: number,
+  last: number,
+): Float64Array {
+  const end = Math.min(4 * last * p, a.length)
+  let [i, j] = [4 * first * p, 4 * first * q]
+  for (; i + 4 * p <= end; i += 4 * p, j += 4 * q) {
     for (let r = 0, at = 0; r < p; r++) {
       const [a0, a1, a2, a3] = [a[i + r], a[i + p + r], a[i + 2 * p + r], a[i + 3 * p + r]]
       for (let c = j; c < j + q; c++, at++) {
@@ -16,18 +31,26 @@ export function cross(a: Float64Array, p: number, b: Float64Array, q: number): F
       }
     }
   }
-  for (; i < a.length; i += p, j += q) {
+  for (; i < end; i += p, j += q) {
     for (let r = 0, at = 0; r < p; r++) for (let c = 0; c < q; c++, at++) out[at] += a[i + r] * b[j + c]
   }
   return out
 }
 
-/** Adds factor · a m to x, for a n×p, m p×q and x n×q. Four rows at a time, whose sums do not wait for each other. */
-export function addTimes(x: Float64Array, a: Float64Array, p: number, m: Float64Array, factor = 1): Float64Array {
+/** Adds factor · a m to x, for a n×p, m p×q and x n×q, in some fours of rows: their sums do not wait for each other. */
+export function addTimes(
+  x: Float64Array,
+  a: Float64Array,
+  p: number,
+  m: Float64Array,
+  factor = 1,
+  first = 0,
+  last = foursOf(a, p),
+): Float64Array {
   const q = m.length / p
-  const whole = Math.floor(a.length / p / 4) * 4 * p
-  let [i, j] = [0, 0]
-  for (; i < whole; i += 4 * p, j += 4 * q) {
+  const end = Math.min(4 * last * p, a.length)
+  let [i, j] = [4 * first * p, 4 * first * q]
+  for (; i + 4 * p <= end; i += 4 * p, j += 4 * q) {
     for (let c = 0; c < q; c++) {
       let [s0, s1, s2, s3] = [0, 0, 0, 0]
       for (let r = i, at = c; r < i + p; r++, at += q) {
@@ -43,7 +66,7 @@ export function addTimes(x: Float64Array, a: Float64Array, p: number, m: Float64
       x[j + 3 * q + c] += factor * s3
     }
   }
-  for (; i < a.length; i += p, j += q) {
+  for (; i < end; i += p, j += q) {
     for (let c = 0; c < q; c++) for (let r = 0; r < p; r++) x[j + c] += factor * a[i + r] * m[r * q + c]
   }
   return x

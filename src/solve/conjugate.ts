@@ -1,8 +1,9 @@
 import type { Call, Within } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
-import { takeRows } from '../engine/take-rows.js'
+import { gatherRows } from '../engine/take-rows.js'
 import type { Precision } from '../ops/gram/gram.js'
 import { type SymmetricGram, symmetricIn } from '../ops/gram/symmetric.js'
+import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import type { Approach, GramSystem } from './approach.js'
 import { blockCg } from './block-cg.js'
@@ -40,8 +41,9 @@ export interface ConjugateOptions {
  * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
  */
 export async function conjugateIn(call: Call, system: GramSystem, options: ConjugateOptions): Promise<Approach> {
-  const order = stream(0, 'centres').permutation(system.rows.rows)
-  const rows = takeRows(system.rows, order)
+  const stage = `${call.who}: rows in random order`
+  const order = await shuffle(stream(0, 'centres'), system.rows.rows, stage, call.options)
+  const rows = await gatherRows(system.rows, order, stage, call.options)
   let nystrom: Nystrom | undefined
   try {
     nystrom = await nystromIn(call, system, rows, options.precision)
@@ -85,13 +87,16 @@ class Conjugate implements Approach {
     for (let first = 0; first < outputs; first += batch) {
       const count = Math.min(batch, outputs - first)
       const some = new Float64Array(order.length * count)
-      order.forEach((row, i) => {
-        const at = row * outputs + first
-        some.set(b.subarray(at, at + count), i * count)
+      await call.loop(order.length, count, (from, to) => {
+        for (let i = from; i < to; i++) {
+          for (let c = 0; c < count; c++) some[i * count + c] = b[order[i] * outputs + first + c]
+        }
       })
       const found = await this.#solveIn(call, some, { outputs: count, share, patience })
-      order.forEach((row, i) => {
-        x.set(found.x.subarray(i * count, (i + 1) * count), row * outputs + first)
+      await call.loop(order.length, count, (from, to) => {
+        for (let i = from; i < to; i++) {
+          for (let c = 0; c < count; c++) x[order[i] * outputs + first + c] = found.x[i * count + c]
+        }
       })
       steps += found.steps
       if (found.hopeless) return { x, steps, hopeless: true }
@@ -114,9 +119,12 @@ class Conjugate implements Approach {
     const tolerance = MARGIN * innerShare(share, REACH[this.precision])
     const progress = progressOf(call.who, tolerance, Math.ceil(Math.log(share) / Math.log(tolerance)))
     const system = {
+      loop: call.loop.bind(call),
       apply: async (p: Float64Array, columns: number) => {
         const product = await this.#product(call, p, columns, progress.within)
-        for (let at = 0; at < p.length; at++) product[at] += ridge * p[at]
+        await call.loop(p.length, 1, (from, to) => {
+          for (let at = from; at < to; at++) product[at] += ridge * p[at]
+        })
         return product
       },
       precondition: (r: Float64Array, columns: number) => nystrom.applyIn(call, r, columns, progress.within),

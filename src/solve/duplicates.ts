@@ -1,5 +1,7 @@
+import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
+import { hear, sliced } from '../engine/slices.js'
 
 /** Which rows of a matrix are equal. */
 export interface Distinct {
@@ -11,14 +13,18 @@ export interface Distinct {
   counts: Int32Array
 }
 
+/** Numbers that a row goes through beside its own, about: its hash is looked up. */
+const EACH = 32
+
 /** Every row of its own kind. */
 export function allDistinct(n: number): Distinct {
-  const rows = Int32Array.from({ length: n }, (_, row) => row)
+  const rows = new Int32Array(n)
+  for (let row = 0; row < n; row++) rows[row] = row
   return { rows, kind: rows, counts: new Int32Array(n).fill(1) }
 }
 
-/** Finds equal rows by their hashes; 0 and -0 are equal. */
-export function distinctRows(x: Matrix): Distinct {
+/** Finds equal rows by their hashes; 0 and -0 are equal. In slices: nobody disposes x meanwhile. */
+export async function distinctRows(x: Matrix, stage: string, options: CallOptions): Promise<Distinct> {
   const values = x.view()
   const words =
     values instanceof Uint8Array ? values : new Uint32Array(values.buffer, values.byteOffset, values.byteLength >> 2)
@@ -27,18 +33,21 @@ export function distinctRows(x: Matrix): Distinct {
   const counts: number[] = []
   const kind = new Int32Array(x.rows)
   const kindsOf = new Map<number, number[]>()
-  for (let row = 0; row < x.rows; row++) {
-    const hash = hashOf(words, row * stride, stride)
-    const seen = kindsOf.get(hash) ?? []
-    const known = seen.find((other) => equalRows(values, rows[other], row, x.cols))
-    kind[row] = known ?? rows.length
-    if (known === undefined) {
-      kindsOf.set(hash, [...seen, rows.length])
-      rows.push(row)
-      counts.push(0)
+  const look = (first: number, last: number) => {
+    for (let row = first; row < last; row++) {
+      const hash = hashOf(words, row * stride, stride)
+      const seen = kindsOf.get(hash) ?? []
+      const known = seen.find((other) => equalRows(values, rows[other], row, x.cols))
+      kind[row] = known ?? rows.length
+      if (known === undefined) {
+        kindsOf.set(hash, [...seen, rows.length])
+        rows.push(row)
+        counts.push(0)
+      }
+      counts[kind[row]]++
     }
-    counts[kind[row]]++
   }
+  await sliced(x.rows, 2 * stride + EACH, look, hear(options, stage, x.rows))
   return { rows: Int32Array.from(rows), kind, counts: Int32Array.from(counts) }
 }
 

@@ -1,11 +1,12 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber, checkPositive, NoisyTeacherError } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
-import { takeRows } from '../engine/take-rows.js'
+import { gatherRows } from '../engine/take-rows.js'
 import { choleskyIn, type Factor } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
 import { gramLowerIn, gramMatvecIn, type Precision } from '../ops/gram/gram.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
+import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import { blockCg } from './block-cg.js'
 import { norms, subtract, worst } from './norms.js'
@@ -67,8 +68,9 @@ export async function solveFewCentres(
   checkNumber(who, 'seed', seed)
   const { values, outputs } = checkSides(who, b, x.rows)
   return x.engine.call(who, [x], options, async (call) => {
-    const centres = Int32Array.from(stream(seed, 'few centres').permutation(x.rows).subarray(0, count)).sort()
-    using rows = takeRows(x, centres)
+    const order = await shuffle(stream(seed, 'few centres'), x.rows, `${who}: centres`, call.options)
+    const centres = Int32Array.from(order.subarray(0, count)).sort()
+    using rows = await gatherRows(x, centres, `${who}: centres`, call.options)
     const system = { call, kernel, x, rows, ridge, outputs }
     return { centres, ...(await solveIn(system, values, tolerance)) }
   })
@@ -95,6 +97,7 @@ async function solveIn(system: System, values: Float64Array, tolerance: number) 
       async (rest: Float64Array, { share }: { share: number }) => {
         return blockCg(
           {
+            loop: call.loop.bind(call),
             apply: (p, columns) => normalIn(system, p, columns, precision),
             precondition: async (r, columns) => {
               return substituteIn(call, factors[1], await substituteIn(call, factors[0], r, columns), columns)
@@ -142,7 +145,9 @@ async function normalIn(system: System, c: Float64Array, outputs: number, precis
   const fitted = await multiplyIn(system, c, outputs, precision)
   const sums = await transposedIn(system, fitted, outputs, precision)
   const own = await productIn(system, system.rows, system.rows, c, outputs, precision)
-  for (let at = 0; at < sums.length; at++) sums[at] += system.ridge * own[at]
+  await system.call.loop(sums.length, 1, (first, last) => {
+    for (let at = first; at < last; at++) sums[at] += system.ridge * own[at]
+  })
   return sums
 }
 

@@ -45,7 +45,8 @@ export async function solveGram(
   const problem = checkProblem('solveGram', kernel, x, options)
   const sides = checkSides('solveGram', b, x.rows)
   return x.engine.call('solveGram', [x], options, async (call) => {
-    using solver = new GramSolver(problem, chooseIn('solveGram', x, sides.outputs, options.method ?? 'auto'))
+    const ways = chooseIn('solveGram', x, sides.outputs, options.method ?? 'auto')
+    using solver = await GramSolver.makeIn(call, problem, ways)
     return await solver.solveIn(call, sides)
   })
 }
@@ -59,7 +60,7 @@ export async function openGram(kernel: Kernel, x: Matrix, options: PrepareOption
   const problem = checkProblem('prepareGram', kernel, x, options)
   checkInteger('prepareGram', 'outputs', outputs, 1)
   return x.engine.call('prepareGram', [x], options, async (call) => {
-    const solver = new GramSolver(problem, chooseIn('prepareGram', x, outputs, method))
+    const solver = await GramSolver.makeIn(call, problem, chooseIn('prepareGram', x, outputs, method))
     try {
       await solver.readyIn(call)
       return solver

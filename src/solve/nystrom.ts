@@ -46,13 +46,15 @@ export class Nystrom {
 
   /** (F Fᵀ + D)⁻¹ r by Woodbury's identity. */
   async applyIn(call: Call, r: Float64Array, columns: number, within: Within): Promise<Float64Array> {
-    const scaled = this.#scaled(r, columns)
+    const scaled = await this.#scaledIn(call, r, columns)
     if (!this.#low) return scaled
     const { panel, factor } = this.#low
     const inner = await panel.transposedIn(call, scaled, columns, within)
     const solved = await substituteIn(call, factor, inner, columns, within)
-    const low = this.#scaled(await panel.timesIn(call, solved, columns, within), columns)
-    for (let at = 0; at < scaled.length; at++) scaled[at] -= low[at]
+    const low = await this.#scaledIn(call, await panel.timesIn(call, solved, columns, within), columns)
+    await call.loop(scaled.length, 1, (first, last) => {
+      for (let at = first; at < last; at++) scaled[at] -= low[at]
+    })
     return scaled
   }
 
@@ -61,11 +63,13 @@ export class Nystrom {
     this.#low?.factor.dispose()
   }
 
-  #scaled(r: Float64Array, columns: number): Float64Array {
+  async #scaledIn(call: Call, r: Float64Array, columns: number): Promise<Float64Array> {
     const out = new Float64Array(r.length)
-    for (let row = 0, at = 0; at < r.length; row++) {
-      for (let c = 0; c < columns; c++, at++) out[at] = r[at] * this.#scales[row]
-    }
+    await call.loop(r.length / columns, columns, (first, last) => {
+      for (let row = first, at = first * columns; row < last; row++) {
+        for (let c = 0; c < columns; c++, at++) out[at] = r[at] * this.#scales[row]
+      }
+    })
     return out
   }
 }

@@ -1,3 +1,4 @@
+import { pause } from '../engine/slices.js'
 import { addScaled, divide, largest, norms, subtract, worst } from './norms.js'
 
 export interface CorrectOptions {
@@ -54,14 +55,17 @@ export async function refine(system: System, b: Float64Array, options: RefineOpt
     const scales = largest(rest, outputs)
     const share = tolerance / best.residual
     const correction = await system.correct(divide(rest, scales), { outputs, share })
+    await pause()
     const x = addScaled(best.iterations > 0 ? best.x : undefined, correction.x, scales)
     const iterations = best.iterations + correction.steps
     if (correction.hopeless) return { ...best, iterations }
     const glanced = await system.glance?.(x)
     if (glanced !== undefined && glanced <= tolerance) return { x, residual: glanced, iterations, converged: true }
     rest = subtract(b, await system.apply(x))
+    await pause()
     const residual = worst(norms(rest, outputs, weights), sizes)
     const contraction = residual / best.residual
+    await pause()
     if (contraction < 1) best = { ...best, x, residual }
     best.iterations = iterations
     if (!(contraction <= WORST_CONTRACTION)) break

@@ -2,7 +2,7 @@ import type { Call, CallOptions } from '../engine/call.js'
 import { check, NoisyTeacherError } from '../engine/check.js'
 import { borrow, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { takeRows } from '../engine/take-rows.js'
+import { gatherRows } from '../engine/take-rows.js'
 import type { Factor } from '../ops/cholesky/factor.js'
 import { inverseDiagonalIn } from '../ops/cholesky/substitute.js'
 import { crossIn } from '../ops/cross.js'
@@ -62,16 +62,23 @@ export class GramSolver extends Lifetime {
   #sketch: Sketch | undefined
   #giveBack: () => void
 
-  /** @internal Use `openGram`. */
-  constructor(problem: Problem, ways: Need[]) {
+  private constructor(problem: Problem, ways: Need[], distinct: Distinct, rows: Matrix) {
     super(problem.x.engine)
     const { kernel, x, ridge } = problem
     this.problem = problem
-    this.#distinct = ridge === 0 ? distinctRows(x) : allDistinct(x.rows)
-    const rows = this.#distinct.rows.length < x.rows ? takeRows(x, this.#distinct.rows) : x
-    this.#system = { kernel, ridge, rows, rowOf: (pivot) => this.#distinct.rows[pivot] }
+    this.#distinct = distinct
+    this.#system = { kernel, ridge, rows, rowOf: (pivot) => distinct.rows[pivot] }
     this.#ways = ways
     this.#giveBack = borrow('prepareGram', [x])
+  }
+
+  /** @internal A solver that has nothing ready yet. */
+  static async makeIn(call: Call, problem: Problem, ways: Need[]): Promise<GramSolver> {
+    const { x, ridge } = problem
+    const stage = `${call.who}: equal rows`
+    const distinct = ridge === 0 ? await distinctRows(x, stage, call.options) : allDistinct(x.rows)
+    const fewer = distinct.rows.length < x.rows
+    return new GramSolver(problem, ways, distinct, fewer ? await gatherRows(x, distinct.rows, stage, call.options) : x)
   }
 
   /**

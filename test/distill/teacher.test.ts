@@ -19,22 +19,25 @@ function dataset(n: number, classes = 3) {
 }
 
 describe('the rows of the members', () => {
-  test('of a disjoint split are every row once, in parts of nearly equal size', () => {
-    const parts = Array.from({ length: 7 }, (_, member) => Array.from(partRows(100, 7, 'disjoint', 5)(member)))
+  test('of a disjoint split are every row once, in parts of nearly equal size', async () => {
+    const rowsOf = await partRows(100, 7, 'disjoint', 5, {})
+    const parts = Array.from({ length: 7 }, (_, member) => Array.from(rowsOf(member)))
     expect(parts.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, row) => row))
     expect(new Set(parts.map((part) => part.length))).toEqual(new Set([14, 15]))
     expect(parts.flat()).not.toEqual([...parts.flat()].sort((a, b) => a - b))
   })
 
-  test('of a bootstrap are drawn with replacement, differently for each member', () => {
-    const [a, b] = [0, 1].map((member) => Array.from(partRows(1000, 2, 'bootstrap', 5)(member)))
+  test('of a bootstrap are drawn with replacement, differently for each member', async () => {
+    const rowsOf = await partRows(1000, 2, 'bootstrap', 5, {})
+    const [a, b] = [0, 1].map((member) => Array.from(rowsOf(member)))
     expect(a).not.toEqual(b)
     // 1 - (1 - 1/n)^n of the rows appear: 632 expected, standard deviation about 9.9.
     expect(Math.abs(new Set(a).size - 632)).toBeLessThan(50)
   })
 
-  test('of a shared split are all rows', () => {
-    expect(Array.from(partRows(4, 3, 'shared', 0)(1))).toEqual([0, 1, 2, 3])
+  test('of a shared split are all rows', async () => {
+    const rowsOf = await partRows(4, 3, 'shared', 0, {})
+    expect(Array.from(rowsOf(1))).toEqual([0, 1, 2, 3])
   })
 })
 

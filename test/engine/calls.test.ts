@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Progress } from '#engine/call.js'
 import type { Engine } from '#engine/engine.js'
-import { counters, counts, follow, mark, openEngine, until, waitAtGate } from './test-ops.js'
+import { again, counters, counts, follow, mark, openEngine, until, waitAtGate } from './test-ops.js'
 
 const failure = (code: string) => expect.objectContaining({ name: 'NoisyTeacherError', code })
 /** Work that takes seconds if it is not stopped: 20,000 blocks of about a tenth of a millisecond. */
@@ -51,6 +51,24 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     using fresh = counters(engine, 10)
     await follow(fresh, { round: 2, turns: 10 })
     expect(counts(fresh)).toEqual(Array(10).fill(1))
+  })
+
+  test('go on with a block that has more to do, in the same thread', async () => {
+    using rows = counters(engine, 30)
+    await again(rows, { times: 7 })
+    expect(counts(rows)).toEqual(Array(30).fill(7))
+  })
+
+  test('stop within a block that has more to do', async () => {
+    using rows = counters(engine, 3)
+    const controller = new AbortController()
+    const onProgress = () => controller.abort()
+    const before = engine.bytesInUse
+    await expect(again(rows, { times: 2 ** 32 - 1, signal: controller.signal, onProgress })).rejects.toThrow('aborted')
+    expect(engine.bytesInUse).toBe(before)
+    using fresh = counters(engine, 3)
+    await again(fresh, { times: 2 })
+    expect(counts(fresh)).toEqual([2, 2, 2])
   })
 
   test('run in the order they were made, one at a time', async () => {

@@ -42,6 +42,15 @@ export function note(rows: usize, scratch: usize, start: u32, end: u32): void {
   for (let i = start; i < end; i++) store<u32>(rows + 4 * (<usize>i), <u32>scratch)
 }
 
+/** Adds 1 to the word of a row and asks to be called again, so many times; traps where that is not with the same scratch, or not said. */
+export function again(rows: usize, times: u32, scratch: usize, start: u32, end: u32, again: u32): u32 {
+  const word = rows + 4 * <usize>start
+  if (again != u32(load<u32>(word) > 0) || (again && load<u32>(scratch) != start)) unreachable()
+  store<u32>(scratch, start)
+  store<u32>(word, load<u32>(word) + 1)
+  return u32(load<u32>(word) < times)
+}
+
 /** Traps at one row. */
 export function trap(at: u32, start: u32, end: u32): void {
   if (start <= at && at < end) unreachable()
@@ -113,6 +122,12 @@ export function waitAtGate(rows: Matrix, options: CallOptions = {}) {
 export function follow(rows: Matrix, { round, turns, ...options }: CallOptions & { round: number; turns: number }) {
   const task = { op: 'follow', args: [rows.address, round, turns], rows: rows.rows, block: 1, round }
   return rows.engine.call('follow', [rows], options, (call) => call.run('result', task))
+}
+
+/** Calls the op again for each row, so many times. */
+export function again(rows: Matrix, { times, ...options }: CallOptions & { times: number }): Promise<void> {
+  const task = { op: 'again', args: [rows.address, times], rows: rows.rows, block: 1, scratchBytes: 4 }
+  return rows.engine.call('again', [rows], options, (call) => call.run('result', task))
 }
 
 /** Runs the op that fails. */

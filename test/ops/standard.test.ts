@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { featureColumns, featurePanelIn } from '#ops/panel.js'
-import { standardOf } from '#ops/standard.js'
+import { standardIn } from '#ops/standard.js'
 import { seeded, table } from '../reference/numbers.js'
 
 let engine: Engine
@@ -10,8 +10,11 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-const standardised = (values: ArrayLike<number>, cols: number) => {
-  const { center, inverse } = standardOf(values, cols)
+const standardOf = (values: ArrayLike<number>, cols: number) =>
+  engine.call('measure', [], {}, (call) => standardIn(call, values, cols))
+
+const standardised = async (values: ArrayLike<number>, cols: number) => {
+  const { center, inverse } = await standardOf(values, cols)
   return Array.from(values, (value, at) => (value - center[at % cols]) * inverse[at % cols])
 }
 
@@ -22,10 +25,10 @@ test.each([
   [0, 1e300],
   [0, 1e-300],
   [3, 1e-10],
-])('columns have mean 0 and variance 1 after it, offset %f and scale %f', (offset, scale) => {
+])('columns have mean 0 and variance 1 after it, offset %f and scale %f', async (offset, scale) => {
   const random = seeded(7)
   const values = table(97, 3, () => offset + scale * (random() - 0.5)).flat()
-  const found = standardised(values, 3)
+  const found = await standardised(values, 3)
   // Values are known to 2^-53 of the offset, of which a deviation of about .3 scales has so many units.
   const within = 1e-12 + (8 * Math.abs(offset) * 2 ** -53) / scale
   for (let c = 0; c < 3; c++) {
@@ -36,12 +39,12 @@ test.each([
   }
 })
 
-test('columns of one value, and of a range beyond float64, are 0 wherever they are', () => {
+test('columns of one value, and of a range beyond float64, are 0 wherever they are', async () => {
   const values = [0.1, 1e308, 5, 0.1, -1e308, 6, 0.1, 1e308, 7]
-  const { center, inverse } = standardOf(values, 3)
+  const { center, inverse } = await standardOf(values, 3)
   expect([...inverse.subarray(0, 2)]).toEqual([0, 0])
   expect(center.every(Number.isFinite)).toBe(true)
-  expect([...standardOf([4, 4], 2).inverse]).toEqual([0, 0])
+  expect([...(await standardOf([4, 4], 2)).inverse]).toEqual([0, 0])
 })
 
 test.each([
@@ -62,7 +65,7 @@ test.each([
     const rows = values.slice(first).map((row) => [...row.map((value) => (value - 0.25) * 2), 1])
     const [y, u] = [columns, n - first].map((length) => Float64Array.from({ length: length * outputs }, random))
     const found = await engine.call('measure', [x], {}, async (call) => {
-      using panel = featurePanelIn(call, x, standard, first)
+      using panel = await featurePanelIn(call, x, standard, first)
       return { times: await panel.timesIn(call, y, outputs), transposed: await panel.transposedIn(call, u, outputs) }
     })
     expect(engine.bytesInUse).toBe(before)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sliced } from '#engine/slices.js'
 import { addTimes, cross, inverse, split, times, transpose } from '#solve/block.js'
 import { blockCg } from '#solve/block-cg.js'
 import { product } from '../reference/gram.js'
@@ -59,6 +60,7 @@ describe('conjugate gradients see only a matrix, a preconditioner and vectors', 
   const root = table(n, n, () => random() - 0.5)
   const a = root.map((row, i) => root.map((other, j) => product([row], columns([other]))[0][0] + Number(i === j)))
   const system = {
+    loop: sliced,
     apply: async (p: Float64Array, r: number) => flat(product(a, rowsOf(p, r))),
     precondition: async (x: Float64Array, r: number) =>
       x.map((value, at) => value / a[Math.floor(at / r)][Math.floor(at / r)]),

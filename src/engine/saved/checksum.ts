@@ -1,17 +1,11 @@
 import type { Call } from '../call.js'
-import { breathe } from '../platform.js'
-
-/** Words of 4 bytes between two looks at whether to go on: some milliseconds. */
-const RUN = 1 << 22
 
 /** MurmurHash3 (Appleby, 32 bits) of whole words. It finds damage, not forgery. */
 export async function checksum(call: Call, words: Int32Array, seed: number): Promise<number> {
   let hash = seed
-  for (let from = 0; from < words.length; from += RUN) {
-    hash = mixIn(hash, words.subarray(from, from + RUN))
-    await breathe()
-    call.check()
-  }
+  await call.loop(words.length, 1, (first, last) => {
+    hash = mixIn(hash, words.subarray(first, last))
+  })
   hash ^= words.length * 4
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)

@@ -31,7 +31,7 @@ export async function substituteIn(
   const { n, precision } = factor
   const { rows, blocks } = shapeOf(factor)
   const length = Math.ceil(outputs / GROUP) * GROUP * rows
-  const y = packGroups(call, b, { cols: outputs, width: GROUP, rows, precision })
+  const y = await packGroups(call, b, { cols: outputs, width: GROUP, rows, precision })
   const stage = within?.stage ?? `${call.who}: triangular solve`
   const progress = (done: number) => within?.step ?? { done, total: 2 * blocks }
   const work = { columns: outputs, stage, progress }
@@ -39,12 +39,14 @@ export async function substituteIn(
   await backwardIn(call, factor, y, work)
   const solved = viewOf(call, y, length, precision)
   const x = new Float64Array(n * outputs)
-  for (let row = 0; row < n; row++) {
-    for (let first = 0; first < outputs; first += GROUP) {
-      const [from, to, width] = [first * rows + row * GROUP, row * outputs + first, Math.min(GROUP, outputs - first)]
-      for (let lane = 0; lane < width; lane++) x[to + lane] = solved[from + lane]
+  await call.loop(n, outputs, (begin, end) => {
+    for (let row = begin; row < end; row++) {
+      for (let first = 0; first < outputs; first += GROUP) {
+        const [from, to, width] = [first * rows + row * GROUP, row * outputs + first, Math.min(GROUP, outputs - first)]
+        for (let lane = 0; lane < width; lane++) x[to + lane] = solved[from + lane]
+      }
     }
-  }
+  })
   call.free(y)
   return x
 }

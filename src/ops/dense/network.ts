@@ -6,8 +6,9 @@ import { layersOf, padded, placesOf } from './layout.js'
 
 /** Bytes of the job and of a layer's record, and of a tile, as in `assembly/dense/network.ts`. */
 const [JOB, RECORD, TILE_BYTES] = [64, 64, 192]
-/** Rows of one call of the op: as many as share the weights' way from memory well. */
+/** Rows of one call of the op: as many as share the weights' way from memory well, if that takes no more than so many products. */
 const ROWS = 96
+const PRODUCTS = 2.5e8
 const ROW_BYTES = 32
 /** Bytes of outputs that are made together. */
 const TOGETHER = 1 << 22
@@ -108,7 +109,9 @@ export class Network extends Lifetime {
   /** Of one thread and one call of the op: its rows, bytes of what enters a layer, and of all. */
   #scratchOf(rows: number): { block: number; room: number; bytes: number } {
     const { widths } = this.form
-    const block = Math.min(ROWS, 8 * Math.ceil(rows / this.engine.capabilities.threads / 8))
+    const fair = 8 * Math.ceil(rows / this.engine.capabilities.threads / 8)
+    const few = 8 * Math.max(1, Math.floor(PRODUCTS / placesOf(widths).at(-1)! / 8))
+    const block = Math.min(ROWS, fair, few)
     const room = Math.ceil(block / 8) * padded(Math.max(...widths.slice(0, -1))) * ROW_BYTES
     return { block, room, bytes: 2 * room + Math.ceil(widths[widths.length - 1] / 6) * TILE_BYTES }
   }

@@ -36,6 +36,8 @@ export interface Epoch {
 const [TILE_BYTES, ROW_BYTES, GROUP_BYTES] = [192, 32, 24]
 /** Operations of a batch below which one thread does it alone, and which it should do between two looks at the clock. */
 const SMALL = 4e6
+/** Operations of one call of the op, where a stage has more: some milliseconds. */
+const LARGE = 1e8
 /** Parts of a stage for each thread: enough to even out what they take. */
 const PARTS = 4
 
@@ -68,7 +70,10 @@ export class Training {
     this.#stages = 2 * layers.length + 1
     const rounds = this.#batches * this.#stages
     checkRounds(call.who, rounds)
-    this.#parts = threads === 1 || products < SMALL ? 1 : Math.min(PARTS * threads, Math.floor(MOST / rounds))
+    // A stage of a layer has a third of its products.
+    const fair = threads === 1 ? 1 : PARTS * threads
+    const parts = products < SMALL ? 1 : Math.max(fair, Math.ceil(products / 3 / LARGE))
+    this.#parts = Math.min(parts, Math.floor(MOST / rounds))
     // Stages of one call of the op, where one thread does them all.
     this.#together = this.#parts > 1 ? 1 : Math.ceil((this.#stages * SMALL) / products)
     this.#scratchBytes = TILE_BYTES + padded(Math.max(...widths.slice(1))) * ROW_BYTES

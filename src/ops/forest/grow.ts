@@ -7,12 +7,15 @@ import { rankBytes, rankIn } from './rank.js'
 /** Of `assembly/forest/grow.ts`: the head of a thread's scratch with its stack, and counters of a digit. */
 const HEAD_BYTES = 512 + 40 * 32 + 4 * 4096
 /** Of `assembly/forest/growth.ts`: words of a plan; where a region's nodes begin. */
-const PLAN_WORDS = 21
+const PLAN_WORDS = 22
 const REGION_HEAD = 16
 const NO_LIMIT = 0xffffffff
 /** Trees that are grown before they are taken out: so many bytes of regions, but a tree for each thread; so many a thread. */
 const TOGETHER = 1 << 28
 const PER_THREAD = 64
+
+/** Items that one call of the op looks at, times features: a few milliseconds. */
+const BUDGET = 1 << 18
 
 /** What trees are grown by. */
 export interface Growing {
@@ -27,15 +30,18 @@ export interface Growing {
   random: boolean
   /** Of the stream of each tree, whose trial is its number. */
   key: { seedLow: number; purpose: number; seedHigh: number }
+  /** Of one call of the op; it changes no tree. */
+  budget?: number
 }
 
-/** Grows a forest, a tree a block of work. Errors: OUT_OF_MEMORY, before anything is allocated where one tree has no place, or when those grown have none. */
+/** Grows a forest, a tree a block of work, in as many calls of the op as its budget takes. Errors: OUT_OF_MEMORY, before anything is allocated where one tree has no place, or when those grown have none. */
 export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growing): Promise<Forest> {
-  const { classes, trees } = growing
+  const { classes, trees, budget = BUDGET } = growing
   const room = roomFor(call, x, growing)
   const { regionBytes, maxNodes, scratchBytes } = room
+  const { memory } = call.engine
   const labels = call.allocate(2 * x.rows)
-  new Uint16Array(call.engine.memory.wasm.buffer, labels, x.rows).set(y)
+  new Uint16Array(memory.wasm.buffer, labels, x.rows).set(y)
   const ranks = growing.random ? { codes: 0, stride: 0, distinct: 0 } : await rankIn(call, x)
   const plan = call.allocate(4 * PLAN_WORDS)
   const together = Math.min(trees, togetherIn(call, room))
@@ -48,10 +54,10 @@ export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growin
     const words = [
       ...[x.address, CODE[x.type], x.rows, x.cols, ranks.codes, ranks.stride, ranks.distinct, labels, classes],
       ...[growing.candidates, growing.minLeaf, growing.maxDepth ?? NO_LIMIT, Number(growing.bootstrap)],
-      ...[Number(growing.random), seedLow, purpose, seedHigh, first, regions, regionBytes, maxNodes],
+      ...[Number(growing.random), seedLow, purpose, seedHigh, first, regions, regionBytes, maxNodes, budget],
     ]
-    call.engine.memory.view<Uint32Array>(Uint32Array, plan, PLAN_WORDS).set(words)
-    const task = { op: 'growTrees', args: [plan], rows: count, block: 1, scratchBytes }
+    memory.view<Uint32Array>(Uint32Array, plan, PLAN_WORDS).set(words)
+    const task = { op: 'growTree', args: [plan], rows: count, block: 1, scratchBytes }
     const step = together < trees ? { done: first + count, total: trees } : undefined
     await call.run('result', task, `${call.who}: trees`, step)
     for (let tree = 0; tree < count; tree++) takeTree(call, regions + tree * regionBytes, maxNodes, grown)

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
 
-/** Of `assembly/forest/rank.ts`: features whose keys are made together, and scratch. */
+/** Of `assembly/forest/rank.ts`: features whose keys are made together at the most, and scratch. */
 const TOGETHER = 8
 const scratchBytes = ({ rows, type }: Rows): number => 4 * 4096 + (32 + TOGETHER * (type === 'f64' ? 8 : 4)) * rows
 

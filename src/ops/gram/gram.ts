@@ -4,8 +4,10 @@ import type { Matrix } from '../../engine/matrix.js'
 import { type Rows, SIZE } from '../element.js'
 import { checkKernel, type Kernel } from '../kernels.js'
 import {
+  BLOCK_PRODUCTS,
   GROUP,
   groupsOf,
+  PLACE_BYTES,
   type Precision,
   type PreparedGram,
   type ProductShape,
@@ -141,7 +143,8 @@ export async function gramLowerIn(
 export async function gramDiagonalIn(call: Call, kernel: Kernel, x: Rows): Promise<Float64Array> {
   const gram = await prepareGramIn(call, kernel, x, x, 'f64')
   const address = call.allocate(x.rows * 8)
-  const task = { op: 'gramDiagonal', args: [gram.address, address], rows: stripsOf(x.rows, 'f64'), block: 256 }
+  const block = Math.max(1, Math.min(256, Math.floor(BLOCK_PRODUCTS / (DIAGONAL * gram.cost))))
+  const task = { op: 'gramDiagonal', args: [gram.address, address], rows: stripsOf(x.rows, 'f64'), block }
   await call.run('result', { ...task, scratchBytes: scratchBytes(gram, gram.lanes, 0) }, `${call.who}: diagonal`)
   gram.free()
   return call.take(address, x.rows)
@@ -184,16 +187,14 @@ function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix, precisio
 
 /** Rows from which on a product with K(x, x) computes each pair once: with fewer its many short rounds cost more than they save. */
 const SYMMETRIC_FROM = 2500
-/** Products of one call of an op: it should last some milliseconds. */
-const BLOCK_PRODUCTS = 1e8
+/** Kernel values of a strip of the diagonal: those of two groups of columns. */
+const DIAGONAL = 48
 /** Queries of one call at most: beyond that, points are reused enough. */
 const BLOCK_MOST = 64
-/** What a kernel value costs beside the products of its distance. */
-const PROFILE_PRODUCTS = 40
 
 /** Queries of one call: whole strips of either type. */
-function blockOf({ n, d }: PreparedGram): number {
-  const queries = BLOCK_PRODUCTS / (n * (d + PROFILE_PRODUCTS))
+function blockOf({ n, cost }: PreparedGram): number {
+  const queries = BLOCK_PRODUCTS / (n * cost)
   return Math.max(8, Math.min(BLOCK_MOST, 8 * Math.floor(queries / 8)))
 }
 
@@ -204,7 +205,7 @@ function scratchBytes(
   outputs: number,
 ): number {
   const strip = (d + 1) * ROW_BYTES + groupsOf(outputs) * GROUP * lanes * 8
-  return TILE_BYTES + run * ROW_BYTES + Math.ceil(block / lanes) * strip
+  return TILE_BYTES + run * ROW_BYTES + Math.ceil(block / lanes) * strip + PLACE_BYTES
 }
 
 /** Bytes that `gramMatvecIn` takes at its peak, of operands of one type; those of its result included. */

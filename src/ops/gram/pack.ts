@@ -20,6 +20,8 @@ export interface PreparedGram {
   lanes: number
   /** Columns of K that are computed and used up together. */
   run: number
+  /** What a kernel value costs, in products. */
+  cost: number
   free(): void
 }
 
@@ -28,8 +30,15 @@ export const ROW_BYTES = 32
 export const TILE_BYTES = GROUP * ROW_BYTES
 /** Of `Gram` of `assembly/gram/pack.ts`, up to a multiple of 8. */
 const HEADER_BYTES = 112
-/** Where it has the address of what Shepard's weights relate distances to. */
+/** Where it has the address of what Shepard's weights relate distances to, and how many runs of a strip one call may fill. */
 export const NEAREST_AT = 104
+const RUNS_AT = 108
+/** Products of one call of an op: it should last some milliseconds. */
+export const BLOCK_PRODUCTS = 1e8
+/** What a kernel value costs beside the products of its distance, and what each layer of a network's kernel does. */
+const [PROFILE_PRODUCTS, LAYER_PRODUCTS] = [40, 150]
+/** Bytes at the end of a thread's scratch for where the next call goes on. */
+export const PLACE_BYTES = 16
 /** Points of one run lie in the second cache; K of one run and strip, at most 504 columns, in half of the first. */
 export const RUN = { bytes: 1 << 18, most: 504, least: 24 }
 /** Groups of 6 that hold so many columns or outputs. */
@@ -60,18 +69,30 @@ export async function prepareGramIn(
   const fields = [...operands, centerAt, packed, norms, profile.code, run, precision === 'f64' ? 1 : 0]
   memory.view<Uint32Array>(Uint32Array, address, 12).set(fields)
   memory.view<Float64Array>(Float64Array, address + 48, 2).set([profile.scale, profile.alpha])
+  const cost = costOf(kernel, d)
+  const lanes = ROW_BYTES / size
   const { spike } = profile
   memory.view<Int32Array>(Int32Array, address + 64, 3).set([profile.times, profile.unit ? 1 : 0, spike?.code ?? -1])
   const added = [spike?.weight ?? 0, spike?.alpha ?? 0, spike?.sharpness ?? 0]
   memory.view<Float64Array>(Float64Array, address + 80, 3).set(added)
   memory.view<Uint32Array>(Uint32Array, address + NEAREST_AT, 1)[0] = 0
+  memory.view<Int32Array>(Int32Array, address + RUNS_AT, 1)[0] = Math.ceil(BLOCK_PRODUCTS / (cost * run * lanes))
   memory.view<Float64Array>(Float64Array, centerAt, d).set(center)
   const whole = groupsOf(n) * GROUP
   memory.view<Uint8Array>(Uint8Array, packed + whole * d * size, (rows - whole) * d * size).fill(0)
   memory.view<Uint8Array>(Uint8Array, norms + whole * size, (rows - whole) * size).fill(0)
-  await call.run('result', { op: 'gramPack', args: [address], rows: groupsOf(n), block: 256 }, `${call.who}: packing`)
-  return { address, norms, m: queries.rows, n, d, size, lanes: ROW_BYTES / size, run, free: () => call.free(address) }
+  const packing = { op: 'gramPack', args: [address], rows: groupsOf(n), block: packedTogether(GROUP * d) }
+  await call.run('result', packing, `${call.who}: packing`)
+  return { address, norms, m: queries.rows, n, d, size, lanes, run, cost, free: () => call.free(address) }
 }
+
+/** What a value of a kernel of d columns costs, in products. */
+export function costOf({ profile }: Kernel, d: number): number {
+  return d + PROFILE_PRODUCTS + (profile.unit ? LAYER_PRODUCTS * profile.times : 0)
+}
+
+/** Groups of so many numbers that one call packs: a millisecond or a few. */
+export const packedTogether = (numbers: number): number => Math.max(1, Math.min(256, Math.floor(2e6 / numbers)))
 
 /** Bytes of so many points, packed. */
 export function packedBytes(rows: number, d: number, precision: Precision): number {

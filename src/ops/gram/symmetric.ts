@@ -4,10 +4,14 @@ import { Lifetime } from '../../engine/lifetime.js'
 import { type Rows, SIZE } from '../element.js'
 import type { Kernel } from '../kernels.js'
 import {
+  BLOCK_PRODUCTS,
+  costOf,
   GROUP,
+  PLACE_BYTES,
   type Precision,
   type ProductShape,
   packedBytes,
+  packedTogether,
   packWeightsIn,
   prepareGramIn,
   TILE_BYTES,
@@ -104,14 +108,20 @@ export async function symmetricIn(
   const gram = await prepareGramIn(call, kernel, x, x, precision, rows)
   const strips = call.allocate(rows * x.cols * size)
   const job = call.allocate(64)
-  const fields = [gram.address, strips, block, blocks, rows, entries]
+  const tiles = Math.ceil(BLOCK_PRODUCTS / (costOf(kernel, x.cols) * (ENTRIES_BYTES / size)))
+  const fields = [gram.address, strips, block, blocks, rows, entries, tiles]
   call.engine.memory.view<Uint8Array>(Uint8Array, strips, rows * x.cols * size).fill(0)
   call.engine.memory.view<Uint32Array>(Uint32Array, job, fields.length).set(fields)
-  const packing = { op: 'symmetricPack', args: [job, gram.norms], rows: rows / MULTIPLE, block: 32 }
+  const packing = {
+    op: 'symmetricPack',
+    args: [job, gram.norms],
+    rows: rows / MULTIPLE,
+    block: packedTogether(MULTIPLE * x.cols),
+  }
   await call.run('result', packing, `${call.who}: packing`)
   if (stored) {
     const task = { op: 'symmetricStore', args: [job], rows: (blocks * (blocks + 1)) / 2, block: 1 }
-    await call.run('result', { ...task, scratchBytes: TILE_BYTES }, `${call.who}: Gram matrix`)
+    await call.run('result', { ...task, scratchBytes: TILE_BYTES + PLACE_BYTES }, `${call.who}: Gram matrix`)
   }
   for (const address of [gram.address, strips, job, entries]) if (address > 0) call.keep(address)
   const own = { job, gram: gram.address, strips, stored: entries }
@@ -123,7 +133,7 @@ function scratchOf(block: number, outputs: number, precision: Precision): number
   const size = SIZE[precision]
   const width = WIDE_BYTES / size
   const perRow = Math.ceil(outputs / GROUP) * GROUP + Math.ceil(outputs / width) * width
-  return TILE_BYTES + ENTRIES_BYTES + block * perRow * size
+  return TILE_BYTES + ENTRIES_BYTES + block * perRow * size + PLACE_BYTES
 }
 
 /** Bytes of all pairs of K(x, x). */

@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.js'
 import { borrow } from '../../engine/lifetime.js'
 import type { ElementType, Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
-import { breathe } from '../../engine/platform.js'
+import { due, rest } from '../../engine/slices.js'
 import { type Rows, SIZE } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbours } from './answer.js'
@@ -159,7 +159,7 @@ class BlockSearch {
     this.#searched += rows
     this.#gathered = 0
     // A source that never waits would let nobody else run, not even who aborts.
-    await breathe()
+    if (due()) await rest()
   }
 }
 

@@ -1,6 +1,8 @@
+import { pause } from '../../engine/slices.js'
+
 /**
  * The small dense algebra behind principal directions, in float64: columns are vectors of one length. Their sizes are a few dozen
- * columns, so plain loops take milliseconds.
+ * columns, so plain loops take milliseconds; others may run between columns.
  */
 
 const dot = (a: Float64Array, b: Float64Array): number => {
@@ -13,7 +15,7 @@ const dot = (a: Float64Array, b: Float64Array): number => {
 const LOST = 1e-5
 
 /** The columns made orthonormal in their order, each orthogonalised twice; those that depend on others are left out. */
-export function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
+export async function orthonormal(columns: readonly Float64Array[]): Promise<Float64Array[]> {
   const basis: Float64Array[] = []
   for (const column of columns) {
     const own = column.slice()
@@ -24,6 +26,7 @@ export function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
         for (let i = 0; i < own.length; i++) own[i] -= share * other[i]
       }
     }
+    await pause()
     const norm = Math.sqrt(dot(own, own))
     if (!(norm > LOST * before)) continue
     basis.push(own.map((value) => value / norm))
@@ -32,7 +35,7 @@ export function orthonormal(columns: readonly Float64Array[]): Float64Array[] {
 }
 
 /** The products of all pairs of columns, row-major. */
-export function crossProducts(columns: readonly Float64Array[]): Float64Array {
+export async function crossProducts(columns: readonly Float64Array[]): Promise<Float64Array> {
   const width = columns.length
   const out = new Float64Array(width * width)
   for (let i = 0; i < width; i++) {
@@ -40,20 +43,27 @@ export function crossProducts(columns: readonly Float64Array[]): Float64Array {
       out[i * width + j] = dot(columns[i], columns[j])
       out[j * width + i] = out[i * width + j]
     }
+    await pause()
   }
   return out
 }
 
 /** Sums of columns with the weights of each row of `turn` (width × width): new columns, as many. */
-export function combine(columns: readonly Float64Array[], turn: readonly Float64Array[]): Float64Array[] {
-  return turn.map((weights) => {
+export async function combine(
+  columns: readonly Float64Array[],
+  turn: readonly Float64Array[],
+): Promise<Float64Array[]> {
+  const sums: Float64Array[] = []
+  for (const weights of turn) {
     const out = new Float64Array(columns[0].length)
     columns.forEach((column, j) => {
       const weight = weights[j]
       for (let i = 0; i < out.length; i++) out[i] += weight * column[i]
     })
-    return out
-  })
+    sums.push(out)
+    await pause()
+  }
+  return sums
 }
 
 const SWEEPS = 8
@@ -61,7 +71,7 @@ const SWEEPS = 8
 const NEGLIGIBLE = 1e-6
 
 /** Eigenvectors of a symmetric matrix by cyclic Jacobi rotations, by falling eigenvalue. Overwrites the matrix. */
-export function eigenvectors(matrix: Float64Array): Float64Array[] {
+export async function eigenvectors(matrix: Float64Array): Promise<Float64Array[]> {
   const width = Math.round(Math.sqrt(matrix.length))
   const vectors = Array.from({ length: width }, (_, i) => new Float64Array(width).fill(1, i, i + 1))
   let trace = 0
@@ -74,6 +84,7 @@ export function eigenvectors(matrix: Float64Array): Float64Array[] {
         rotate(matrix, vectors, width, p, q)
         turned++
       }
+      await pause()
     }
     if (turned === 0) break
   }

@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { centerIn, scaleFor } from '../center.js'
 import { CODE, type Rows } from '../element.js'
+import { packedTogether } from '../gram/pack.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
@@ -19,7 +20,11 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const { memory } = call.engine
   memory.view<Float64Array>(Float64Array, centerAt, cols).set(center)
   const args = [address, CODE[type], rows, cols, centerAt, scale, panels, norms]
-  await call.run('filter', { op: 'packFloat', args, rows: panelCount, block: 256 }, `${call.who}: packing`)
+  await call.run(
+    'filter',
+    { op: 'packFloat', args, rows: panelCount, block: packedTogether(PANEL * cols) },
+    `${call.who}: packing`,
+  )
   const largest = memory.view<Float64Array>(Float64Array, norms, panelCount).reduce((a, b) => Math.max(a, b), 0)
   const bound = Math.sqrt(largest) * (1 + 1e-12)
   call.free(norms)

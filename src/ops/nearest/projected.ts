@@ -1,4 +1,5 @@
 import type { Call } from '../../engine/call.js'
+import { pause } from '../../engine/slices.js'
 import type { Rows } from '../element.js'
 import type { NearestIndex } from './algorithm.js'
 import { openSearch } from './answer.js'
@@ -35,13 +36,13 @@ export async function buildProjected(
 ): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'mean')
   const found = await findSpectrum(call, points, frame)
-  const choice = directions === undefined ? choose(points, found, await probe(call, points, frame)) : undefined
+  const choice = directions === undefined ? await choose(points, found, await probe(call, points, frame)) : undefined
   const width = choice?.width ?? Math.min(directions ?? 0, found.directions.length)
   if (width === 0 || (mustPay && choice !== undefined && choice.cost > PAYS * choice.costOfAll)) {
     for (const block of [frame.address, ...frame.blocks]) call.free(block)
     return buildInt8(call, points, ', no few directions of which say enough')
   }
-  const projection = project(call, points, frame, found, width)
+  const projection = await project(call, points, frame, found, width)
   const why = `an integer filter over ${width} of ${points.cols} directions and the norm of the rest, ${points.rows} points${
     choice ? `: about ${Math.ceil(choice.survivors)} are expected to survive it` : ''
   }`
@@ -69,7 +70,7 @@ async function probe(call: Call, points: Rows, frame: Frame): Promise<Probe> {
 }
 
 /** The cheapest number of directions, by how many rows of the sample survive for the rows that ask; none where there is no choice. */
-function choose(points: Rows, { scores, norms }: Spectrum, probe: Probe): Choice | undefined {
+async function choose(points: Rows, { scores, norms }: Spectrum, probe: Probe): Promise<Choice | undefined> {
   const { rows: n, cols: d } = points
   const count = norms.length
   const costOfAll = n * (COST.tile + COST.group * Math.ceil(d / 4))
@@ -79,7 +80,10 @@ function choose(points: Rows, { scores, norms }: Spectrum, probe: Probe): Choice
   let width = 0
   for (const wanted of CHOICES) {
     if (wanted > scores.length || wanted + 1 >= d) break
-    for (; width < wanted; width++) addSquares(squared, within, scores[width], probe.asking)
+    for (; width < wanted; width++) {
+      addSquares(squared, within, scores[width], probe.asking)
+      await pause()
+    }
     const rounding = (REACH / 127) * Math.sqrt(scores[0].reduce((sum, s) => sum + s * s, 0) / count)
     const slack = 3 * rounding * Math.sqrt((wanted + 1) / 12)
     const survivors = expected(n, count, probe, (place) => shareOf(squared, within, norms, probe, place, slack))
@@ -132,23 +136,23 @@ function shareOf(
 }
 
 /** Turns a frame of all coordinates into one of the leading directions and the norm of the rest. */
-function project(
+async function project(
   call: Call,
   points: Rows,
   frame: Frame,
   { directions, scores, norms }: Spectrum,
   width: number,
-): Frame {
+): Promise<Frame> {
   const { cols: d } = points
   const kept = directions.slice(0, width).map((column) => Float64Array.from(column, Math.fround))
   const basis = call.allocate(basisBytes(width, d))
-  writePanels(call, basis, kept, d)
+  await writePanels(call, basis, kept, d)
   const rests = norms.map((norm, i) => {
     const within = scores.slice(0, width).reduce((sum, score) => sum + score[i] ** 2, 0)
     return Math.sqrt(Math.max(norm - within, 0))
   })
   const shift = rests.reduce((sum, rest) => sum + rest / rests.length, 0)
-  setFrame(call, frame.address, { basis, coordinates: width + 1, shift, skew: skewOf(kept) })
+  setFrame(call, frame.address, { basis, coordinates: width + 1, shift, skew: await skewOf(kept) })
   return { address: frame.address, coordinates: width + 1, blocks: [...frame.blocks, basis] }
 }
 
@@ -156,8 +160,8 @@ function project(
  * A bound on the spectral distance of the columns from orthonormal ones: with V = V* H (polar), |V - V*| = max |sigma - 1|
  * <= max |sigma² - 1| = |V'V - 1|, and that is at most the Frobenius norm; products are rounded by less than 1e-10.
  */
-function skewOf(columns: readonly Float64Array[]): number {
-  const products = crossProducts(columns)
+async function skewOf(columns: readonly Float64Array[]): Promise<number> {
+  const products = await crossProducts(columns)
   const width = columns.length
   let squares = 0
   products.forEach((product, at) => {

@@ -43,24 +43,24 @@ export async function findSpectrum(call: Call, points: Rows, frame: Frame): Prom
     const [rows, depth] = side === 'byRows' ? [count, d] : [d, count]
     const panels = Math.ceil(columns.length / PANEL)
     const out = side === 'byRows' ? right.byColumns : right.byRows
-    writePanels(call, right[side], columns, depth)
+    await writePanels(call, right[side], columns, depth)
     const args = [left[side], right[side], depth, panels, rows, out]
     const groups = Math.ceil(room[side] / GROUP)
     await call.run('filter', { op: 'multiplyPanels', args, rows: groups, block: 16, scratchBytes: 256 })
     return readPanels(call, out, columns.length, rows)
   }
 
-  let directions = orthonormal(await multiply('byColumns', signs(count, most)))
+  let directions = await orthonormal(await multiply('byColumns', signs(count, most)))
   for (let i = 0; i < STEPS && directions.length > 0; i++) {
-    directions = orthonormal(await multiply('byColumns', await multiply('byRows', directions)))
+    directions = await orthonormal(await multiply('byColumns', await multiply('byRows', directions)))
   }
   let scores = directions.length > 0 ? await multiply('byRows', directions) : []
   if (directions.length > 0) {
-    const turned = eigenvectors(crossProducts(scores))
-    directions = orthonormal(combine(directions, turned))
-    scores = combine(scores, turned)
+    const turned = await eigenvectors(await crossProducts(scores))
+    directions = await orthonormal(await combine(directions, turned))
+    scores = await combine(scores, turned)
   }
-  const norms = squaredNorms(call, left.byRows, count, d)
+  const norms = await squaredNorms(call, left.byRows, count, d)
   for (const block of [left.byRows, left.byColumns, right.byRows, right.byColumns]) call.free(block)
   return { directions, scores, norms }
 }
@@ -69,23 +69,34 @@ export async function findSpectrum(call: Call, points: Rows, frame: Frame): Prom
 export const sampleOf = (d: number): number => Math.max(PANEL, Math.min(SAMPLE, Math.floor(SAMPLED / d)))
 
 /** Columns as panels of 8, [rows][8] float32. */
-export function writePanels(call: Call, address: number, columns: readonly Float64Array[], rows: number): void {
+export async function writePanels(
+  call: Call,
+  address: number,
+  columns: readonly Float64Array[],
+  rows: number,
+): Promise<void> {
   const panels = Math.ceil(columns.length / PANEL)
   const values = call.engine.memory.view<Float32Array>(Float32Array, address, panels * rows * PANEL)
   values.fill(0)
-  columns.forEach((column, j) => {
-    const first = Math.floor(j / PANEL) * rows * PANEL + (j % PANEL)
-    for (let i = 0; i < rows; i++) values[first + i * PANEL] = column[i]
+  await call.loop(columns.length, rows, (from, to) => {
+    for (let j = from; j < to; j++) {
+      const first = Math.floor(j / PANEL) * rows * PANEL + (j % PANEL)
+      for (let i = 0; i < rows; i++) values[first + i * PANEL] = columns[j][i]
+    }
   })
 }
 
-function readPanels(call: Call, address: number, width: number, rows: number): Float64Array[] {
+async function readPanels(call: Call, address: number, width: number, rows: number): Promise<Float64Array[]> {
   const panels = Math.ceil(width / PANEL)
   const values = call.engine.memory.view<Float32Array>(Float32Array, address, panels * rows * PANEL)
-  return Array.from({ length: width }, (_, j) => {
-    const first = Math.floor(j / PANEL) * rows * PANEL + (j % PANEL)
-    return Float64Array.from({ length: rows }, (_, i) => values[first + i * PANEL])
+  const columns = Array.from({ length: width }, () => new Float64Array(rows))
+  await call.loop(width, rows, (from, to) => {
+    for (let j = from; j < to; j++) {
+      const first = Math.floor(j / PANEL) * rows * PANEL + (j % PANEL)
+      for (let i = 0; i < rows; i++) columns[j][i] = values[first + i * PANEL]
+    }
   })
+  return columns
 }
 
 /** Columns of +1 and -1 without order, the same every time: where the iteration starts. */
@@ -98,12 +109,14 @@ function signs(rows: number, width: number): Float64Array[] {
   )
 }
 
-function squaredNorms(call: Call, packed: number, count: number, d: number): Float64Array {
+async function squaredNorms(call: Call, packed: number, count: number, d: number): Promise<Float64Array> {
   const values = call.engine.memory.view<Float32Array>(Float32Array, packed, Math.ceil(count / GROUP) * GROUP * d)
   const norms = new Float64Array(count)
-  for (let i = 0; i < count; i++) {
-    const first = Math.floor(i / GROUP) * GROUP * d + (i % GROUP)
-    for (let t = 0; t < d; t++) norms[i] += values[first + t * GROUP] ** 2
-  }
+  await call.loop(count, d, (from, to) => {
+    for (let i = from; i < to; i++) {
+      const first = Math.floor(i / GROUP) * GROUP * d + (i % GROUP)
+      for (let t = 0; t < d; t++) norms[i] += values[first + t * GROUP] ** 2
+    }
+  })
   return norms
 }

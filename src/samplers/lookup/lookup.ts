@@ -5,14 +5,25 @@ import { checkChoice, checkInteger } from '../../engine/check.js'
 import { type Held, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
-import { takeRows } from '../../engine/take-rows.js'
+import { hear, sliced } from '../../engine/slices.js'
+import { gatherRows } from '../../engine/take-rows.js'
 import type { Draws } from '../../ops/votes.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { Fitted, type Format, handOver, readLabels } from '../fitted.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
 import { checkQueries, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
-import { answersTo, countLabels, drawAnswers, occurrences, type Table, tableScores, unseenOf } from './table.js'
+import {
+  type Asked,
+  answersTo,
+  countLabels,
+  drawAnswers,
+  occurrences,
+  rowHash,
+  type Table,
+  tableScores,
+  unseenOf,
+} from './table.js'
 
 /** The options of `prepareLookup`. */
 export interface LookupOptions {
@@ -54,12 +65,12 @@ export class LookupGeometry extends Lifetime {
     const [n, m] = [this.points.rows, queries.rows]
     const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
     return whileBorrowed('predictMany', [this, queries], async () => {
-      const kinds = await kindsOf(this.nearest, queries, options)
+      const asked = await askedOf('predictMany', this.nearest, queries, options)
       const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
       for (let draw = 0; draw < taken.draws; draw++) {
         const y = taken.labels.subarray(draw * n, (draw + 1) * n)
         const table = this.#tableOf('predictMany', { y, classes }, settings, draw)
-        predicted.set(answersTo(queries, kinds, table), draw * m)
+        predicted.set(await answersTo('predictMany', asked, table, options), draw * m)
       }
       return predicted
     })
@@ -90,9 +101,9 @@ export class LookupGeometry extends Lifetime {
 
 /** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
 export async function prepareLookup(points: Matrix, options: CallOptions = {}): Promise<LookupGeometry> {
-  return whileBorrowed('prepareLookup', [points], () => {
-    const { rows, kind } = distinctRows(points)
-    return handOver(takeRows(points, rows), async (kinds) => {
+  return whileBorrowed('prepareLookup', [points], async () => {
+    const { rows, kind } = await distinctRows(points, 'prepareLookup', options)
+    return handOver(await gatherRows(points, rows, 'prepareLookup', options), async (kinds) => {
       return new LookupGeometry(points, await prepareNearest(kinds, options), kind)
     })
   })
@@ -104,23 +115,28 @@ function checkLookup(who: string, { answer = 'random', seed = 0 }: LookupOptions
   return { answer, seed }
 }
 
-/** Which kind of row each is: the one that is equal; -1 where there is none. */
-async function kindsOf(nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<Int32Array> {
+/** Which kind of row each is: the one that is equal. */
+async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<Asked> {
   const { index, squaredDistance } = await nearest.query(x, options)
   const { points } = nearest
+  const { cols } = x
   const [values, known] = [x.view(), points.view()]
   const equals = (kind: number, i: number): boolean => {
-    for (let t = 0; t < x.cols; t++) if (known[kind * x.cols + t] !== values[i * x.cols + t]) return false
+    for (let t = 0; t < cols; t++) if (known[kind * cols + t] !== values[i * cols + t]) return false
     return true
   }
-  // The square of a float64 distance below 1e-162 is 0 too: then any kind may be the equal one.
-  const kinds = new Int32Array(x.rows)
-  for (let i = 0; i < x.rows; i++) {
-    let kind = squaredDistance[i] === 0 ? index[i] : -1
-    if (kind >= 0 && !equals(kind, i)) for (kind = points.rows - 1; kind >= 0 && !equals(kind, i); ) kind--
-    kinds[i] = kind
+  const asked = { kinds: new Int32Array(x.rows), hashes: new Uint32Array(x.rows) }
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      let kind = squaredDistance[i] === 0 ? index[i] : -1
+      // The square of a float64 distance below 1e-162 is 0 too: then any kind may be the equal one.
+      if (kind >= 0 && !equals(kind, i)) for (kind = points.rows - 1; kind >= 0 && !equals(kind, i); ) kind--
+      asked.kinds[i] = kind
+      if (kind < 0) asked.hashes[i] = rowHash(values, cols, i)
+    }
   }
-  return kinds
+  await sliced(x.rows, 8 * cols, look, hear(options, who, x.rows))
+  return asked
 }
 
 class LookupSampler extends Fitted {
@@ -137,12 +153,16 @@ class LookupSampler extends Fitted {
 
   /** The answer of each row; of one never seen a class at random, the same whenever it is asked. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, async () => answersTo(x, await kindsOf(this.#nearest, x, options), this.#table))
+    return this.ask('predict', x, async () => {
+      return answersTo('predict', await askedOf('predict', this.#nearest, x, options), this.#table, options)
+    })
   }
 
   /** Of rows that answer at random 1 for their answer, else the shares of their occurrences; equal ones of a row never seen. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, async () => tableScores(await kindsOf(this.#nearest, x, options), this.#table))
+    return this.ask('scores', x, async () => {
+      return tableScores(await askedOf('scores', this.#nearest, x, options), this.#table, options)
+    })
   }
 
   describe(): string {

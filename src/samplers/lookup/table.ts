@@ -1,5 +1,6 @@
 import { makeArray } from '../../engine/arrays.js'
-import type { Matrix } from '../../engine/matrix.js'
+import type { CallOptions } from '../../engine/call.js'
+import { hear, sliced } from '../../engine/slices.js'
 import { type Stream, stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
 
@@ -45,43 +46,65 @@ export function occurrences(counts: Uint32Array, kind: number, classes: number):
   return sum
 }
 
-/** The answer to each row of x, of which kind it is: -1 where it is of none. */
-export function answersTo(x: Matrix, kinds: Int32Array, { classes, counts, answers, unseen }: Table): Int32Array {
-  return kinds.map((kind, i) => {
-    if (kind < 0) return unseen.below(rowHash(x, i), classes)
-    return answers ? answers[kind] : largest(counts, kind * classes, classes)
-  })
+/** Rows that are asked about: of which kind each is, -1 where it is of none, and 32 bits of its values there. */
+export interface Asked {
+  kinds: Int32Array
+  hashes: Uint32Array
+}
+
+/** The answer to each row. */
+export async function answersTo(
+  who: string,
+  { kinds, hashes }: Asked,
+  { classes, counts, answers, unseen }: Table,
+  options: CallOptions,
+): Promise<Int32Array> {
+  const y = new Int32Array(kinds.length)
+  const answer = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      const kind = kinds[i]
+      if (kind < 0) y[i] = unseen.below(hashes[i], classes)
+      else y[i] = answers ? answers[kind] : largest(counts, kind * classes, classes)
+    }
+  }
+  await sliced(y.length, 4 + classes, answer, hear(options, who, y.length))
+  return y
 }
 
 /** The score of each class for rows of these kinds, row-major. */
-export function tableScores(kinds: Int32Array, { classes, counts, answers }: Table): Float32Array {
+export async function tableScores(
+  { kinds }: Asked,
+  { classes, counts, answers }: Table,
+  options: CallOptions,
+): Promise<Float32Array> {
   const scores = makeArray('scores', Float32Array, kinds.length * classes)
-  kinds.forEach((kind, i) => {
-    const own = scores.subarray(i * classes, (i + 1) * classes)
-    if (kind < 0) own.fill(1 / classes)
-    else if (answers) own[answers[kind]] = 1
-    else {
-      const all = occurrences(counts, kind, classes)
-      own.forEach((_, c) => {
-        own[c] = counts[kind * classes + c] / all
-      })
+  const score = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      const [kind, from] = [kinds[i], i * classes]
+      if (kind < 0) scores.fill(1 / classes, from, from + classes)
+      else if (answers) scores[from + answers[kind]] = 1
+      else {
+        const all = occurrences(counts, kind, classes)
+        for (let c = 0; c < classes; c++) scores[from + c] = counts[kind * classes + c] / all
+      }
     }
-  })
+  }
+  await sliced(kinds.length, 2 * classes, score, hear(options, 'scores', kinds.length))
   return scores
 }
 
+const value = new Float64Array(1)
+const words = new Uint32Array(value.buffer)
+
 /** 32 bits of a row's values, whatever they are stored in; 0 and -0 are equal. As in FNV-1a, and mixed. */
-function rowHash(x: Matrix, row: number): number {
-  const values = x.view()
-  const value = new Float64Array(1)
-  const words = new Uint32Array(value.buffer)
+export function rowHash(values: ArrayLike<number>, cols: number, row: number): number {
   let hash = 0x811c9dc5
-  for (let at = row * x.cols; at < (row + 1) * x.cols; at++) {
+  for (let at = row * cols; at < (row + 1) * cols; at++) {
     value[0] = values[at] + 0
-    for (let half = 0; half < 2; half++) {
-      hash = Math.imul(hash ^ words[half], 0x01000193)
-      hash ^= hash >>> 15
-    }
+    hash = Math.imul(hash ^ words[0], 0x01000193)
+    hash ^= hash >>> 15
+    hash = Math.imul(hash ^ words[1], 0x01000193)
+    hash ^= hash >>> 15
   }
   return hash >>> 0
 }

@@ -5,17 +5,23 @@ import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import type { Network } from '../../ops/dense/network.js'
 import { type Rows, SIZE } from '../../ops/element.js'
-import { stream } from '../../random/stream.js'
-import { crossEntropy } from '../softmax.js'
+import { shuffle } from '../../random/shuffle.js'
+import { inOrder, stream } from '../../random/stream.js'
+import { crossEntropyIn } from '../softmax.js'
 
 export const LOSSES = ['cross-entropy', 'square'] as const
 /** What a network's training makes small. */
 export type Loss = (typeof LOSSES)[number]
 
 /** Rows to train on, in their order, and `held` rows that are held out, drawn by the seed. */
-export function splitOf(n: number, held: number, seed: number): { kept: Uint32Array; held: Uint32Array } {
-  if (held === 0) return { kept: Uint32Array.from({ length: n }, (_, row) => row), held: new Uint32Array(0) }
-  const order = stream(seed, 'network: held out').permutation(n)
+export async function splitIn(
+  call: Call,
+  n: number,
+  held: number,
+  seed: number,
+): Promise<{ kept: Uint32Array; held: Uint32Array }> {
+  if (held === 0) return { kept: inOrder(n), held: new Uint32Array(0) }
+  const order = await shuffle(stream(seed, 'network: held out'), n, `${call.who}: held out`, call.options)
   return { held: order.slice(0, held).sort(), kept: order.slice(held).sort() }
 }
 
@@ -43,7 +49,7 @@ export class HeldOut {
   /** Measures the loss after an epoch; keeps the weights where it is the least so far. */
   async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
     const outputs = await this.#network.outputsIn(call, this.#x, 'outputs', within)
-    const loss = lossOf(outputs, this.#shares, this.#classes, this.#kind)
+    const loss = await lossIn(call, outputs, this.#shares, this.#classes, this.#kind)
     if (!(loss < this.loss)) return
     this.loss = loss
     this.epoch = epoch
@@ -82,9 +88,17 @@ function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Ar
 }
 
 /** The mean over rows of the cross-entropy of their shares, or of half the squared distance to them, in float64. */
-export function lossOf(outputs: Float32Array, shares: Float64Array, classes: number, kind: Loss): number {
-  if (kind === 'cross-entropy') return crossEntropy(Float64Array.from(outputs), shares, classes)
+export async function lossIn(
+  call: Call,
+  outputs: Float32Array,
+  shares: Float64Array,
+  classes: number,
+  kind: Loss,
+): Promise<number> {
+  if (kind === 'cross-entropy') return crossEntropyIn(call, new Float64Array(outputs), shares, classes)
   let squares = 0
-  for (let at = 0; at < shares.length; at++) squares += (outputs[at] - shares[at]) * (outputs[at] - shares[at])
+  await call.loop(shares.length, 1, (first, last) => {
+    for (let at = first; at < last; at++) squares += (outputs[at] - shares[at]) * (outputs[at] - shares[at])
+  })
   return (classes * squares) / (2 * shares.length)
 }

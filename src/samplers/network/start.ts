@@ -46,8 +46,10 @@ export async function drawWeightsIn(call: Call, network: Network, seed: number):
     )
     const weights = network.view().subarray(places[l])
     const size = Math.sqrt((l < layers.length - 1 ? 2 : 1) / inputs)
-    for (let t = 0, at = 0; t < inputs; t++) {
-      for (let o = 0; o < outputs; o++, at++) weights[placeOf(inputs, t, o)] = size * normals[at]
-    }
+    await call.loop(inputs, outputs, (first, last) => {
+      for (let t = first, at = first * outputs; t < last; t++) {
+        for (let o = 0; o < outputs; o++, at++) weights[placeOf(inputs, t, o)] = size * normals[at]
+      }
+    })
   }
 }

@@ -3,9 +3,10 @@ import type { Call, Within } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { Training } from '../../ops/dense/train.js'
+import { shuffle } from '../../random/shuffle.js'
 import { stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
-import { HeldOut, type Loss, splitOf } from './held-out.js'
+import { HeldOut, type Loss, splitIn } from './held-out.js'
 import { drawWeightsIn, standardIn } from './start.js'
 
 export const STOPS = ['fitted', 'held-out', 'epochs'] as const
@@ -57,7 +58,7 @@ export async function learnIn(call: Call, train: Dataset, settings: Settings): P
 
 async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Trained> {
   const { epochs, batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
-  const { kept, held } = splitOf(train.x.rows, settings.held, seed)
+  const { kept, held } = await splitIn(call, train.x.rows, settings.held, seed)
   const rule = { optimizer, momentum, squares: SQUARES, decay: weightDecay }
   const { x, y, shares } = train
   const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
@@ -68,11 +69,11 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
   let errors: number | undefined
   let done = 0
   while (done < epochs && errors !== 0 && !(heldOut && done - heldOut.epoch >= patience)) {
-    const order = stream(seed, 'network: batches', done).permutation(kept.length)
-    done++
+    const batches = stream(seed, 'network: batches', done++)
     const within = { stage: `${call.who}: epochs`, step: { done, total: epochs } }
+    const order = await shuffle(batches, kept.length, within.stage, { signal: call.options.signal })
     const wrong = await training.epochIn({ order: order.map((place) => kept[place]), rates: ratesOf() }, within)
-    checkFinite(network, settings, done)
+    await checkFiniteIn(call, network, settings, done)
     const near = stop === 'fitted' && wrong <= NEARLY * kept.length
     errors = near ? await errorsIn(call, network, train, within) : undefined
     await heldOut?.measureIn(call, done, within)
@@ -107,7 +108,7 @@ function schedule({ optimizer, rate, momentum }: Settings, batches: number): () 
 async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
   let [errors, finite] = [0, true]
   const count = (outputs: Float32Array, first: number) => {
-    finite &&= outputs.every((output) => Number.isFinite(output))
+    for (let at = 0; at < outputs.length; at++) finite &&= outputs[at] - outputs[at] === 0
     for (let at = 0, row = first; at < outputs.length; at += classes, row++) {
       errors += Number(largest(outputs, at, classes) !== y[row])
     }
@@ -129,8 +130,13 @@ function checkRoom(call: Call, network: Network, rows: number): void {
 }
 
 /** A number out of range spreads to all outputs' weights in one step. */
-function checkFinite(network: Network, { rate }: Settings, epoch: number): void {
-  const finite = network.view().every((weight) => Number.isFinite(weight))
+async function checkFiniteIn(call: Call, network: Network, { rate }: Settings, epoch: number): Promise<void> {
+  const weights = network.view()
+  let finite = true
+  await call.loop(weights.length, 1, (first, last) => {
+    // x - x is 0 exactly where x is finite.
+    for (let at = first; at < last; at++) finite &&= weights[at] - weights[at] === 0
+  })
   check(finite, 'NOT_CONVERGED', () => {
     return `fitNetwork: the weights left the range of numbers in epoch ${epoch}; the rate ${rate} is too large`
   })

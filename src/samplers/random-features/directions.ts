@@ -19,10 +19,12 @@ export async function directionsIn(call: Call, x: Matrix, features: number, seed
   const normals = await normalsIn(call, stream(seed, 'random features'), length, `${call.who}: directions`)
   const random = new Float32Array(placesOf(widths)[1])
   const size = Math.sqrt(2 / features)
-  for (let o = 0, at = 0; o < features; o++) {
-    for (let t = 0; t <= x.cols; t++, at++) {
-      random[placeOf(x.cols, t, o)] = (t < x.cols ? size / Math.sqrt(x.cols) : OFFSET * size) * normals[at]
+  await call.loop(features, x.cols + 1, (first, last) => {
+    for (let o = first, at = first * (x.cols + 1); o < last; o++) {
+      for (let t = 0; t <= x.cols; t++, at++) {
+        random[placeOf(x.cols, t, o)] = (t < x.cols ? size / Math.sqrt(x.cols) : OFFSET * size) * normals[at]
+      }
     }
-  }
+  })
   return networkIn(call, { widths, ...(await standardIn(call, x)) }, random)
 }

@@ -50,7 +50,7 @@ export class RandomFeaturesGeometry extends Lifetime {
         return queriedIn(call, { network, weights }, queries)
       })
     return whileBorrowed('predictMany', [this, queries], () => {
-      return decideMany(taken, queries.rows, outputsFor, this.features)
+      return decideMany(taken, queries.rows, outputsFor, options, this.features)
     })
   }
 

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { takeRows } from '../../engine/take-rows.js'
+import { gatherRows } from '../../engine/take-rows.js'
 import type { Factor } from '../../ops/cholesky/factor.js'
 import { substituteIn } from '../../ops/cholesky/substitute.js'
 import { factoredIn } from '../../solve/direct.js'
@@ -32,8 +32,10 @@ export class Interpolation implements Equations {
 
   /** Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
   static async openIn(call: Call, found: Matrix, { tolerance }: { tolerance: number }): Promise<Interpolation> {
-    const distinct = distinctRows(found)
-    const rows = distinct.rows.length < found.rows ? takeRows(found, distinct.rows) : found
+    const stage = `${call.who}: equal rows`
+    const distinct = await distinctRows(found, stage, call.options)
+    const fewer = distinct.rows.length < found.rows
+    const rows = fewer ? await gatherRows(found, distinct.rows, stage, call.options) : found
     try {
       const system = { kernel: LINEAR, ridge: 0, rows, rowOf: (pivot: number) => distinct.rows[pivot] }
       const { factor } = await factoredIn(call, system, 'f64')

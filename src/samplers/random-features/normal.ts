@@ -6,6 +6,9 @@ import type { Equations, EquationsOptions, Solved } from './equations.js'
 import { transposedTimesIn } from './products.js'
 import { solverFor } from './ridged-rows.js'
 
+/** Rows whose columns are taken together. */
+const TILE = 16
+
 /** Of the mean squared length of a feature, where normal equations are singular. */
 const JITTER = 1e-10
 
@@ -22,11 +25,11 @@ export class NormalEquations implements Equations {
   readonly #options: EquationsOptions
   #jitter = 0
 
-  private constructor(found: Matrix, features: Uint32Array, options: EquationsOptions) {
+  private constructor(found: Matrix, features: Uint32Array, columns: Matrix | undefined, options: EquationsOptions) {
     this.#found = found
     this.#features = features
     this.#options = options
-    this.#columns = features.length > 0 ? takeColumns(found, features) : undefined
+    this.#columns = columns
   }
 
   static async openIn(
@@ -35,7 +38,8 @@ export class NormalEquations implements Equations {
     features: Uint32Array,
     options: EquationsOptions,
   ): Promise<NormalEquations> {
-    const equations = new NormalEquations(found, features, options)
+    const columns = features.length > 0 ? await takeColumns(call, found, features) : undefined
+    const equations = new NormalEquations(found, features, columns, options)
     try {
       if (features.length > 0) await equations.#settleIn(call, (solver) => solver.readyIn(call))
       return equations
@@ -69,7 +73,7 @@ export class NormalEquations implements Equations {
   /** What `use` has from the solver, or from one with a jitter where the equations prove singular. */
   async #settleIn<T>(call: Call, use: (solver: GramSolver) => Promise<T>): Promise<T> {
     const columns = this.#columns!
-    this.#solver ??= solverFor(call, columns, this.#options)
+    this.#solver ??= await solverFor(call, columns, this.#options)
     try {
       return await use(this.#solver)
     } catch (error) {
@@ -77,7 +81,7 @@ export class NormalEquations implements Equations {
       if (!singular || this.#options.ridge > 0 || this.#jitter > 0) throw error
       const squares = (columns.view() as Float32Array).reduce((sum, value) => sum + value * value, 0)
       const jitter = (JITTER * squares) / columns.rows
-      const solver = solverFor(call, columns, { ...this.#options, ridge: jitter })
+      const solver = await solverFor(call, columns, { ...this.#options, ridge: jitter })
       this.#solver.dispose()
       this.#solver = solver
       this.#jitter = jitter
@@ -87,11 +91,18 @@ export class NormalEquations implements Equations {
 }
 
 /** Some columns of a float32 matrix as the rows of another, which the caller owns. */
-function takeColumns(x: Matrix, columns: Uint32Array): Matrix {
+async function takeColumns(call: Call, x: Matrix, columns: Uint32Array): Promise<Matrix> {
   const values = x.view()
-  const taken = new Float32Array(columns.length * x.rows)
-  columns.forEach((column, k) => {
-    for (let i = 0; i < x.rows; i++) taken[k * x.rows + i] = values[i * x.cols + column]
+  const address = call.allocate(columns.length * x.rows * 4)
+  const taken = call.engine.memory.view<Float32Array>(Float32Array, address, columns.length * x.rows)
+  // Some rows after another, so that a row is in the cache for all of its columns.
+  await call.loop(Math.ceil(x.rows / TILE), TILE * columns.length, (first, last) => {
+    for (let from = first * TILE; from < last * TILE; from += TILE) {
+      const end = Math.min(from + TILE, x.rows)
+      for (let k = 0; k < columns.length; k++) {
+        for (let i = from; i < end; i++) taken[k * x.rows + i] = values[i * x.cols + columns[k]]
+      }
+    }
   })
-  return x.engine.matrix(columns.length, x.rows, taken)
+  return call.toMatrix(columns.length, x.rows, 'f32', address)
 }

@@ -17,9 +17,11 @@ export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Arr
   const width = u.length / found.rows
   const sums = new Float64Array(found.cols * width)
   for (const [first, last] of blocksOf(found.rows, featureColumns(found.cols))) {
-    using panel = featurePanelIn(call, found, plainOf(found), first, last)
+    using panel = await featurePanelIn(call, found, plainOf(found), first, last)
     const part = await panel.transposedIn(call, u.subarray(first * width, last * width), width)
-    for (let at = 0; at < sums.length; at++) sums[at] += part[at]
+    await call.loop(sums.length, 1, (from, to) => {
+      for (let at = from; at < to; at++) sums[at] += part[at]
+    })
   }
   return sums
 }
@@ -32,7 +34,7 @@ export async function timesIn(call: Call, found: Matrix, weights: Float64Array):
   const padded = new Float64Array(featureColumns(found.cols) * width)
   padded.set(weights)
   for (const [first, last] of blocksOf(found.rows, featureColumns(found.cols))) {
-    using panel = featurePanelIn(call, found, plainOf(found), first, last)
+    using panel = await featurePanelIn(call, found, plainOf(found), first, last)
     outputs.set(await panel.timesIn(call, padded, width), first * width)
   }
   return outputs
@@ -45,7 +47,7 @@ export async function outputsIn(
   featuresOf: (first: number, last: number) => Promise<Rows>,
 ): Promise<Float64Array> {
   const width = weights.length / features
-  const columns: Rows = { address: call.upload(transposed(weights, width)), type: 'f64', rows: width, cols: features }
+  const columns: Rows = { address: await transposedIn(call, weights, width), type: 'f64', rows: width, cols: features }
   const outputs = new Float64Array(rows * width)
   for (const [first, last] of blocksOf(rows, features)) {
     const found = await featuresOf(first, last)
@@ -68,13 +70,15 @@ function blocksOf(rows: number, cols: number): [number, number][] {
   return Array.from({ length: Math.ceil(rows / block) }, (_, k) => [k * block, Math.min(rows, (k + 1) * block)])
 }
 
-function transposed(values: Float64Array, cols: number): Float64Array {
+async function transposedIn(call: Call, values: Float64Array, cols: number): Promise<number> {
   const rows = values.length / cols
-  const turned = new Float64Array(values.length)
-  for (let c = 0, to = 0; c < cols; c++) {
-    for (let row = 0; row < rows; row++, to++) turned[to] = values[row * cols + c]
-  }
-  return turned
+  const address = call.allocate(values.length * 8)
+  const turned = call.engine.memory.view<Float64Array>(Float64Array, address, values.length)
+  await call.loop(cols, rows, (first, last) => {
+    for (let c = first; c < last; c++)
+      for (let row = 0; row < rows; row++) turned[c * rows + row] = values[row * cols + c]
+  })
+  return address
 }
 
 /** Columns as they are. */

@@ -5,14 +5,14 @@ import type { Matrix } from '../../engine/matrix.js'
 import type { Network } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
 import { handOver } from '../fitted.js'
-import { targetsOf } from '../targets.js'
+import { classesOf, targetsOf } from '../targets.js'
 import { directionsIn } from './directions.js'
 import type { Equations, EquationsOptions } from './equations.js'
 import { Interpolation } from './interpolation.js'
 import { NormalEquations } from './normal.js'
 import { between, outputsIn } from './products.js'
 import { RidgedRows } from './ridged-rows.js'
-import { classesOf, RandomFeaturesSampler } from './sampler.js'
+import { RandomFeaturesSampler } from './sampler.js'
 
 /** What of a fit does not depend on labels; whoever has it gives all three back, the equations first. */
 export interface Ready {
@@ -41,8 +41,11 @@ export async function openIn(call: Call, x: Matrix, { features, seed, ...options
 async function equationsIn(call: Call, found: Matrix, options: EquationsOptions): Promise<Equations> {
   const { rows, cols } = found
   const alive = new Uint8Array(cols)
-  found.view().forEach((value, at) => {
-    if (value !== 0) alive[at % cols] = 1
+  const values = found.view()
+  await call.loop(rows, cols, (first, last) => {
+    for (let at = first * cols; at < last * cols; at += cols) {
+      for (let c = 0; c < cols; c++) if (values[at + c] !== 0) alive[c] = 1
+    }
   })
   const features = Uint32Array.from(alive.keys()).filter((feature) => alive[feature] === 1)
   if (features.length < rows) return NormalEquations.openIn(call, found, features, options)
@@ -60,7 +63,8 @@ export async function fitIn(
   const { weights, residual, jitter } = await equations.solveIn(call, targetsOf(call.who, labels))
   const shape = { rows: found.rows, features: found.cols, weights }
   const outputs = await outputsIn(call, shape, (first, last) => widenIn(call, between(found, first, last)))
-  const wrong = classesOf(outputs, classes).reduce((sum, label, i) => sum + Number(label !== y[i]), 0)
+  const fitted = await classesOf(call.who, outputs, classes, call.options)
+  const wrong = fitted.reduce((sum, label, i) => sum + Number(label !== y[i]), 0)
   return new RandomFeaturesSampler(
     { network, weights, classes },
     { trainError: wrong / y.length, residual, jitter },

@@ -6,8 +6,8 @@ import type { Equations, EquationsOptions, Solved } from './equations.js'
 import { LINEAR, transposedTimesIn } from './products.js'
 
 /** Made ready to solve with the Gram matrix of some rows of features. Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
-export function solverFor(call: Call, x: Matrix, { ridge, tolerance, outputs }: EquationsOptions): GramSolver {
-  return new GramSolver({ kernel: LINEAR, x, ridge, tolerance }, chooseIn(call.who, x, outputs, 'auto'))
+export function solverFor(call: Call, x: Matrix, { ridge, tolerance, outputs }: EquationsOptions): Promise<GramSolver> {
+  return GramSolver.makeIn(call, { kernel: LINEAR, x, ridge, tolerance }, chooseIn(call.who, x, outputs, 'auto'))
 }
 
 /** Ridge regression on at least as many features as rows: their weights are Fᵀ (F Fᵀ + ridge I)⁻¹ targets. */
@@ -21,7 +21,7 @@ export class RidgedRows implements Equations {
   }
 
   static async openIn(call: Call, found: Matrix, options: EquationsOptions): Promise<RidgedRows> {
-    const solver = solverFor(call, found, options)
+    const solver = await solverFor(call, found, options)
     try {
       await solver.readyIn(call)
       return new RidgedRows(found, solver)

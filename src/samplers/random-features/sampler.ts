@@ -6,7 +6,7 @@ import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
-import { decide, outputsOf, scoresOf } from '../targets.js'
+import { classesOf, outputsOf, scoresOf } from '../targets.js'
 import { between, outputsIn } from './products.js'
 
 /** The most features there may be. */
@@ -48,12 +48,12 @@ export class RandomFeaturesSampler extends Fitted {
 
   /** The class of the largest output (for two classes: its sign); the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return classesOf(await this.#outputs('predict', x, options), this.classes)
+    return classesOf('predict', await this.#outputs('predict', x, options), this.classes, options)
   }
 
   /** Outputs as values of the classes' indicators; near 0 and 1 on rows it interpolates. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return scoresOf(await this.#outputs('scores', x, options), this.classes)
+    return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
   }
 
   describe(): string {
@@ -88,12 +88,6 @@ export function queriedIn(call: Call, learned: Omit<Learned, 'classes'>, x: Matr
     call.free(found.address)
     return wide
   })
-}
-
-/** The class of each row of outputs. */
-export function classesOf(outputs: Float64Array, classes: number): Int32Array {
-  const width = outputsOf(classes)
-  return Int32Array.from({ length: outputs.length / width }, (_, i) => decide(outputs, i * width, classes))
 }
 
 export const randomFeaturesFormat: Format = {

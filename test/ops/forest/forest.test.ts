@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { ElementType } from '#engine/matrix.js'
+import { growIn } from '#ops/forest/grow.js'
+import { saveForest } from '#ops/forest/saved.js'
 import { stream } from '#random/stream.js'
 import { type FitForestOptions, fitForest, fitTree } from '#samplers/forest.js'
+import { beatsDuring } from '../../engine/beats.js'
 import { rounded, seeded, table } from '../../reference/numbers.js'
 import { type Problem, treeByDefinition } from '../../reference/tree.js'
 
@@ -119,6 +122,47 @@ describe('a tree is grown to purity', () => {
     expect([...(await tree.predict(x))]).toEqual([2, 2, 2, 1, 1, 0])
     const shares = [...(await tree.scores(x))].slice(0, 12)
     expect(shares).toEqual([0, 1 / 3, 2 / 3, 0, 1 / 3, 2 / 3, 0, 1 / 3, 2 / 3, 0, 0.5, 0.5].map(Math.fround))
+  })
+})
+
+describe('a tree is grown in slices', () => {
+  const [d, classes] = [3, 3]
+  const problem = (own: Engine, n: number) => {
+    const { rows, y } = problemOf(n, d, classes, 1e6, 8)
+    return { x: own.matrix(n, d, rows), y: Int32Array.from(y), classes }
+  }
+  const growing = (budget: number, random: boolean) => ({
+    ...{ classes, trees: 3, candidates: 2, minLeaf: 1, bootstrap: true, random, budget },
+    key: stream(1, 'trees').key,
+  })
+
+  test.each([false, true])('whose number changes no bit, thresholds drawn: %s', async (random) => {
+    for (const threads of [1, 3]) {
+      await using own = await createEngine({ threads })
+      const { x, y } = problem(own, 2000)
+      const grown = (budget: number) =>
+        own.call('test', [x], {}, async (call) => {
+          using forest = await growIn(call, x, y, growing(budget, random))
+          return structuredClone(saveForest(forest).arrays)
+        })
+      const whole = await grown(0xffffffff)
+      expect(whole?.nodes.length).toBeGreaterThan(2000)
+      for (const budget of [1, 1000, 65_537]) expect(await grown(budget)).toEqual(whole)
+    }
+  })
+
+  test('between which others run, and after which an abort ends it and gives memory back', async () => {
+    await using own = await createEngine({ threads: 1 })
+    const train = problem(own, 40_000)
+    const before = own.bytesInUse
+    const all = await beatsDuring(async () => (await fitTree(train, { minLeaf: 2 })).dispose())
+    // Ranks are 3 blocks of work.
+    expect(all).toBeGreaterThan(8)
+    const controller = new AbortController()
+    const onBeat = (beat: number) => beat === all - 4 && controller.abort(new Error('enough'))
+    const fit = () => fitTree(train, { minLeaf: 2, signal: controller.signal })
+    await expect(beatsDuring(fit, onBeat)).rejects.toThrow('enough')
+    expect(own.bytesInUse).toBe(before)
   })
 })
 

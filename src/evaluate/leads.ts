@@ -1,0 +1,83 @@
+import type { CallOptions } from '../engine/call.js'
+import { hear, sliced } from '../engine/slices.js'
+import type { LabelArray } from '../labels/check.js'
+
+/** Votes on m points, their counts, and the right classes. */
+export interface Pool {
+  votes: LabelArray
+  /** m×classes. */
+  counts: Uint32Array
+  clean: LabelArray
+  members: number
+  classes: number
+}
+
+/** Of votes at each point: by how many the right class is ahead of the most of another, how many others have these, and all there are. */
+export interface Leads {
+  ahead: Int32Array
+  tied: Int32Array
+  all: number
+}
+
+/** The leads in the votes of all members but `without`. */
+export async function leadsOf(pool: Pool, without: number, call: CallOptions): Promise<Leads> {
+  const { votes, counts, clean, members, classes } = pool
+  const m = clean.length
+  const [ahead, tied] = [new Int32Array(m), new Int32Array(m)]
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      const left = without < 0 ? -1 : votes[without * m + i]
+      let [most, others] = [0, 0]
+      for (let c = 0, at = i * classes; c < classes; c++, at++) {
+        if (c === clean[i]) continue
+        const count = counts[at] - Number(c === left)
+        if (count > most) {
+          most = count
+          others = 1
+        } else if (count === most) others++
+      }
+      ahead[i] = counts[i * classes + clean[i]] - Number(clean[i] === left) - most
+      tied[i] = others
+    }
+  }
+  await sliced(m, 2 * classes, look, hear(call, 'teacherMargins', m))
+  return { ahead, tied, all: members - Number(without >= 0) }
+}
+
+/** A value of each point by its lead. */
+export function valuesOf(
+  { ahead, tied, all }: Leads,
+  of: (ahead: number, tied: number, all: number) => number,
+): Float64Array {
+  const values = new Float64Array(ahead.length)
+  for (let i = 0; i < values.length; i++) values[i] = of(ahead[i], tied[i], all)
+  return values
+}
+
+/** How much too large the largest share of another class is at most: the root of the sum of their variances, 0 where there is but one. */
+export function choiceOf({ counts, clean, members, classes }: Pool): number {
+  if (classes < 3) return 0
+  let sum = 0
+  for (let at = 0; at < counts.length; at++) {
+    const share = counts[at] / members
+    if (at % classes !== clean[Math.floor(at / classes)]) sum += share * (1 - share)
+  }
+  return Math.sqrt(sum / clean.length / (members - 1))
+}
+
+/** Each margin that there is, in ascending order, and at how many points. */
+export function distributionOf({ ahead, all }: Leads): { margin: number; count: number }[] {
+  const counts = new Uint32Array(2 * all + 1)
+  for (const lead of ahead) counts[lead + all]++
+  return Array.from(counts, (count, at) => ({ margin: (at - all) / all, count })).filter(({ count }) => count > 0)
+}
+
+/** The margin of the point of this number in their order, from 1 on. */
+export function quantileOf(distribution: readonly { margin: number; count: number }[], number: number): number {
+  let left = number
+  for (const { margin, count } of distribution) {
+    left -= count
+    if (left <= 0) return margin
+  }
+  throw new RangeError(`there is no point ${number}`)
+}
