@@ -51,13 +51,15 @@ export function noisyWorld(world: World, { p }: { p: number }): World {
       return { ...sample, y }
     },
     posterior(x: Rows): Float64Array {
-      return world.posterior(x).map((probability) => other + kept * probability)
+      const all = world.posterior(x)
+      for (let at = 0; at < all.length; at++) all[at] = other + kept * all[at]
+      return all
     },
     bayes(x: Rows): Int32Array {
       const posterior = this.posterior(x)
-      return Int32Array.from({ length: posterior.length / classes }, (_, i) =>
-        largest(posterior.subarray(i * classes, (i + 1) * classes)),
-      )
+      const best = new Int32Array(posterior.length / classes)
+      for (let i = 0; i < best.length; i++) best[i] = largest(posterior.subarray(i * classes, (i + 1) * classes))
+      return best
     },
   })
 }

@@ -66,7 +66,7 @@ export class ForestSampler extends Fitted {
 
 export const forestFormat: Format = {
   kind: FOREST,
-  read: async (call, loaded) => new ForestSampler(readForest(call.engine, loaded)),
+  read: async (call, loaded) => new ForestSampler(await readForest(call.engine, loaded)),
 }
 
 /**

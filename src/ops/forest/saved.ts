@@ -2,6 +2,7 @@ import { check } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Saved } from '../../engine/saved/container.js'
 import type { Loaded } from '../../engine/saved/loaded.js'
+import { pause } from '../../engine/slices.js'
 import { Forest } from './forest.js'
 
 /** Words of a node and of an entry, and what a leaf has in place of a feature: of `assembly/forest/growth.ts`. */
@@ -22,7 +23,7 @@ export function saveForest(forest: Forest): Saved {
 }
 
 /** What `saveForest` made. Errors: BAD_VALUE (also of trees that lead nowhere), OUT_OF_MEMORY. */
-export function readForest(engine: Engine, loaded: Loaded): Forest {
+export async function readForest(engine: Engine, loaded: Loaded): Promise<Forest> {
   loaded.expect([FOREST])
   const classes = loaded.integer('classes', 1, 1 << 16)
   const dimension = loaded.integer('dimension', 1, MIXED - 1)
@@ -32,13 +33,14 @@ export function readForest(engine: Engine, loaded: Loaded): Forest {
   const nodes = loaded.view('nodes', 'u32', NODE * sumOf(sizes))
   const entries = loaded.view('entries', 'u32', ENTRY * sumOf(entrySizes))
   let [node, entry] = [0, 0]
-  sizes.forEach((size, tree) => {
+  for (const [tree, size] of sizes.entries()) {
     const own = nodes.subarray(node, node + NODE * size)
     const shares = entries.subarray(entry, entry + ENTRY * entrySizes[tree])
     check(holds(own, shares, classes, dimension), 'BAD_VALUE', () => `${FOREST}: tree ${tree} is no tree`)
     node += own.length
     entry += shares.length
-  })
+    await pause()
+  }
   const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => [new Uint8Array(buffer, byteOffset, byteLength)]
   const trees = { classes, dimension, sizes, entrySizes, nodes: bytesOf(nodes), entries: bytesOf(entries) }
   return new Forest(engine, FOREST, trees)

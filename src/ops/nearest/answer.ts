@@ -1,4 +1,5 @@
 import type { Call } from '../../engine/call.js'
+import { pause } from '../../engine/slices.js'
 import { CODE, type Rows } from '../element.js'
 
 /** Row-major m×k: ascending by distance, ties to the lowest index. */
@@ -28,7 +29,7 @@ export interface Search {
   /** The arguments that every query op takes first. */
   args: readonly number[]
   /** A copy of the answer; its memory is given back with the call. */
-  read(): Neighbours
+  read(): Promise<Neighbours>
 }
 
 /** The index of a neighbour that was not found: behind every point. */
@@ -62,10 +63,14 @@ export function openSearch(
     k,
     excludeSelf,
     args: [queries.address, points.address, ...shape, index, squaredDistance],
-    read: () => ({
-      index: memory.view<Uint32Array>(Uint32Array, index, answers).slice(),
-      squaredDistance: memory.view<Float64Array>(Float64Array, squaredDistance, answers).slice(),
-    }),
+    async read() {
+      const found = memory.view<Uint32Array>(Uint32Array, index, answers).slice()
+      await pause()
+      return {
+        index: found,
+        squaredDistance: memory.view<Float64Array>(Float64Array, squaredDistance, answers).slice(),
+      }
+    },
   }
 }
 

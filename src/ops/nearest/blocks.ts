@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.js'
 import { borrow } from '../../engine/lifetime.js'
 import type { ElementType, Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
-import { due, rest } from '../../engine/slices.js'
+import { hear, pause, sliced } from '../../engine/slices.js'
 import { type Rows, SIZE } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbours } from './answer.js'
@@ -24,6 +24,8 @@ const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
 const TYPES = Object.keys(ARRAYS) as ElementType[]
 const MOST_ROWS = 2 ** 32 - 1
 const MOST_BYTES = 2 ** 28
+/** Numbers that are gathered before others may run. */
+const GATHERED = 2 ** 20
 /**
  * The k nearest rows of each query among more rows than memory holds, the same bits as `nearest` among all of them at once.
  * Rows come from an iterable, sync or not, of arrays (each some whole rows of `queries.cols` columns), or from one array on
@@ -104,10 +106,12 @@ class BlockSearch {
     )
     if (rows > 0 && type !== this.#block?.type) await this.#openBlock(type)
     for (let row = 0; row < rows; ) {
-      const count = Math.min(this.#room - this.#gathered, rows - row)
+      const count = Math.min(this.#room - this.#gathered, rows - row, Math.ceil(GATHERED / cols))
       this.#gather(array.subarray(row * cols, (row + count) * cols), number, row)
       row += count
       if (this.#gathered === this.#room) await this.#search()
+      await pause()
+      this.#options.signal?.throwIfAborted()
     }
   }
 
@@ -155,11 +159,11 @@ class BlockSearch {
       const bounds = kept === this.#k ? worstOf(this.#best, m) : undefined
       return queryIn(call, index, this.#queries, { k: Math.min(this.#k, rows) }, bounds)
     })
-    this.#best = merge(this.#best, found, m, Math.min(this.#k, first + rows), first)
+    this.#best = await merge(this.#best, found, { m, k: Math.min(this.#k, first + rows), first }, this.#options)
     this.#searched += rows
     this.#gathered = 0
     // A source that never waits would let nobody else run, not even who aborts.
-    if (due()) await rest()
+    await pause()
   }
 }
 
@@ -183,19 +187,27 @@ function worstOf({ squaredDistance }: Neighbours, m: number): Float64Array {
  * The k best of two answers to m queries; the second counts its rows from `first`, behind all of the first, so that ties go to
  * the first. Its places without a neighbour are at the first's last distance, and so never taken.
  */
-function merge(a: Neighbours, b: Neighbours, m: number, k: number, first: number): Neighbours {
+async function merge(
+  a: Neighbours,
+  b: Neighbours,
+  { m, k, first }: { m: number; k: number; first: number },
+  options: CallOptions,
+): Promise<Neighbours> {
   const [widthA, widthB] = [a.index.length / m, b.index.length / m]
   const index = new Uint32Array(m * k)
   const squaredDistance = new Float64Array(m * k)
-  for (let query = 0; query < m; query++) {
-    let [i, j] = [query * widthA, query * widthB]
-    const endA = i + widthA
-    const endB = j + widthB
-    for (let out = query * k; out < (query + 1) * k; out++) {
-      const fromA = i < endA && (j === endB || a.squaredDistance[i] <= b.squaredDistance[j])
-      index[out] = fromA ? a.index[i] : first + b.index[j]
-      squaredDistance[out] = fromA ? a.squaredDistance[i++] : b.squaredDistance[j++]
+  const mergeSome = (from: number, to: number) => {
+    for (let query = from; query < to; query++) {
+      let [i, j] = [query * widthA, query * widthB]
+      const endA = i + widthA
+      const endB = j + widthB
+      for (let out = query * k; out < (query + 1) * k; out++) {
+        const fromA = i < endA && (j === endB || a.squaredDistance[i] <= b.squaredDistance[j])
+        index[out] = fromA ? a.index[i] : first + b.index[j]
+        squaredDistance[out] = fromA ? a.squaredDistance[i++] : b.squaredDistance[j++]
+      }
     }
   }
+  await sliced(m, 4 * k, mergeSome, hear(options, WHO, m))
   return { index, squaredDistance }
 }

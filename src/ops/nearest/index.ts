@@ -1,5 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { pause } from '../../engine/slices.js'
 import { type Rows, sameType } from '../element.js'
 import type { BuildOptions, NearestIndex, Parts } from './algorithm.js'
 import { type Neighbours, openSearch } from './answer.js'
@@ -73,10 +74,14 @@ export async function queryIn(
   const { k = 1, excludeSelf = false } = options
   const [left, right] = await sameType(call, queries, index.points)
   const search = openSearch(call, left, right, k, excludeSelf, bounds)
+  await pause()
   await index.search(call, search)
-  const found = search.read()
+  const found = await search.read()
   // Only an index that was loaded, and forged, can miss a neighbour; nobody may take 2^32 - 1 for a row.
-  const all = bounds !== undefined || found.index.every((row) => row < right.rows)
+  let all = true
+  await call.loop(bounds ? 0 : found.index.length, 1, (first, last) => {
+    for (let at = first; at < last; at++) all &&= found.index[at] < right.rows
+  })
   check(all, 'BAD_VALUE', () => `${call.who}: the index is not one of its points: neighbours are missing`)
   return found
 }

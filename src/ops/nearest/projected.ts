@@ -64,7 +64,7 @@ async function probe(call: Call, points: Rows, frame: Frame): Promise<Probe> {
   const index = await buildFloat(call, rows)
   const search = openSearch(call, { ...rows, rows: asking }, rows, Math.min(nth + 1, sample.count), false)
   await index.search(call, search)
-  const { squaredDistance } = search.read()
+  const { squaredDistance } = await search.read()
   for (const block of [...index.blocks, sample.rows, sample.errors]) call.free(block)
   return { squaredDistance, nth, asking }
 }

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { atoms } from '#data/atoms.js'
+import type { Dataset } from '#data/dataset.js'
+import { gaussianMixture } from '#data/gaussian-mixture.js'
+import { noisyWorld } from '#data/noisy-world.js'
+import type { Sample } from '#data/world.js'
+import type { CallOptions } from '#engine/call.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { gatherRows } from '#engine/take-rows.js'
+import { poolAgreement } from '#evaluate/agreement.js'
+import { teacherMargins } from '#evaluate/margins.js'
+import { agreement } from '#labels/agreement.js'
+import { confusion } from '#labels/confusion.js'
+import { symmetric } from '#labels/noise.js'
+import { countVotes, plurality } from '#labels/votes.js'
+import { shuffle } from '#random/shuffle.js'
+import { inOrder, stream } from '#random/stream.js'
+import { fitThreshold } from '#samplers/threshold.js'
+import { distinctRows } from '#solve/duplicates.js'
+import { beatsDuring } from './engine/beats.js'
+
+/** Rows of a sample, and labels: loops over them alone have several slices. */
+const [N, MANY] = [20_000, 300_000]
+const means = [0, 1, 2].map((c) => [c, c % 2, 0, 0])
+const mixture = gaussianMixture({ means, deviation: 1 })
+const wide = atoms({ atoms: 20, p: 0.1 })
+const noisy = noisyWorld(mixture, { p: 0.1 })
+
+let engine: Engine
+let train: Sample
+let labels: Int32Array
+let votes: Int32Array
+let halves: Dataset
+beforeAll(async () => {
+  // On one thread everything is computed by the one that others wait for.
+  engine = await createEngine({ threads: 1 })
+  train = await mixture.sample(engine, N, { seed: 1 })
+  labels = new Int32Array(MANY).map((_, row) => row % 3)
+  halves = { x: train.x, y: train.y.map((label) => Number(label > 0)), classes: 2 }
+  votes = labels.map((label, row) => (row % 7 === 0 ? 0 : label))
+})
+afterAll(() => engine.close())
+
+describe('others run while a page would wait, an abort is heard then, and memory given back:', () => {
+  const calls: [name: string, least: number, call: (options: CallOptions) => Promise<unknown>][] = [
+    ['a sample', 8, async (options) => (await mixture.sample(engine, N, options)).x.dispose()],
+    ['a sample of atoms', 20, async (options) => (await wide.sample(engine, N, options)).x.dispose()],
+    ['a noisy sample', 16, async (options) => (await noisy.sample(engine, 3 * N, options)).x.dispose()],
+    ['noise', 4, (options) => symmetric(0.2).apply(labels, { classes: 3, seed: 1, ...options })],
+    ['votes', 3, (options) => countVotes(votes, { members: 3, classes: 3, ...options })],
+    ['plurality', 6, (options) => plurality(new Uint32Array(3 * MANY), { classes: 3, seed: 1, ...options })],
+    ['agreement', 2, (options) => agreement(votes, { members: 3, ...options })],
+    ['confusion', 3, (options) => confusion(labels, votes, { classes: 3, ...options })],
+    [
+      'margins',
+      18,
+      (options) => teacherMargins(votes, labels.slice(0, MANY / 3), { members: 3, classes: 3, ...options }),
+    ],
+    ['agreement of a pool', 9, (options) => poolAgreement(votes, { members: 3, classes: 3, ...options })],
+    ['a threshold', 10, async (options) => (await fitThreshold(halves, options)).dispose()],
+    ['rows of a matrix', 2, async (options) => (await gatherRows(train.x, inOrder(N), 'rows', options)).dispose()],
+    ['equal rows', 10, (options) => distinctRows(train.x, 'rows', options)],
+    ['a permutation', 30, (options) => shuffle(stream(1, 'order'), MANY, 'order', options)],
+  ]
+
+  test.each(calls)('%s', async (_, least, call) => {
+    await call({}) // what is loaded once is loaded
+    const before = engine.bytesInUse
+    const all = await beatsDuring(() => call({}))
+    expect(all).toBeGreaterThanOrEqual(least)
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const onBeat = (beat: number) => beat === Math.ceil(all / 2) && controller.abort(reason)
+    await expect(beatsDuring(() => call({ signal: controller.signal }), onBeat)).rejects.toBe(reason)
+    expect(engine.bytesInUse).toBe(before)
+  })
+})
