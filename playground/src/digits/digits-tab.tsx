@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { Choice } from '../components/choice.tsx'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
@@ -18,7 +18,8 @@ const ADDRESS = new URL('digits.bin', document.baseURI).href
 
 /** Figure 1 of the paper on real digits. */
 export function DigitsTab() {
-  useEffect(() => settings.values.subscribe((values) => show({ ...values, address: ADDRESS })), [])
+  // Before the page is painted: it is never seen idle with nothing computed.
+  useLayoutEffect(() => settings.values.subscribe((values) => show({ ...values, address: ADDRESS })), [])
   const { busy, refused, failed } = view.value
   const { teacher, teachers } = settings.values.value
   return (

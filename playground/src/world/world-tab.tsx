@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
 import { percent } from '../components/number.tsx'
@@ -12,7 +12,8 @@ import { show, view } from './view.ts'
 
 /** Noisy points in two dimensions, one teacher, the pool's vote, the student and the Bayes rule, side by side. */
 export function WorldTab() {
-  useEffect(() => settings.values.subscribe(show), [])
+  // Before the page is painted: it is never seen idle with nothing computed.
+  useLayoutEffect(() => settings.values.subscribe(show), [])
   const { busy, refused, failed, predictions, chosen } = view.value
   const { world, teachers, teacher, k } = settings.values.value
   const why = predictions?.why
