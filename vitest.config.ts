@@ -1,4 +1,32 @@
-import { defineConfig } from 'vitest/config'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { FLAGS, findChromium } from './test/browser/chromium.ts'
+
+const chromium = findChromium()
+if (!chromium) console.warn('\n*** There is no Chromium on this machine: nothing is tested in a browser. ***\n')
+
+/** What computes, in a page: everything of these folders but what says why not. */
+const COMPUTING = ['ops', 'random', 'solve', 'samplers']
+const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
+
+/** The suites in headless Chromium, in one page for all files; isolated it has threads. */
+function inChromium(name: string, headers: Record<string, string>): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    server: { headers },
+    test: {
+      name,
+      include: COMPUTING.map((folder) => `test/${folder}/**/*.test.ts`),
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: { executablePath: chromium, args: FLAGS } }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  }
+}
 
 // A process for each file: engines start workers and reserve gigabytes of addresses.
 export default defineConfig({
@@ -24,6 +52,7 @@ export default defineConfig({
         // What is built is loaded by vitest, so that one of its modules can be replaced by a wrong one.
         test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], server: { deps: { inline: [/\/dist\//] } } },
       },
+      ...(chromium ? [inChromium('isolated', ISOLATION), inChromium('not isolated', {})] : []),
     ],
   },
 })

@@ -8,7 +8,7 @@ export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
 export { noisyWorld } from './data/noisy-world.js'
 export { type TorusOptions, torus, unrolled } from './data/torus.js'
-export type { Rows, Sample, SampleOptions, World } from './data/world.js'
+export { defineWorld, type Rows, type Sample, type SampleOptions, type World, type WorldParts } from './data/world.js'
 // Teachers and students.
 export { type Candidate, chooseOnHeldOut, type Round } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'
@@ -32,8 +32,12 @@ export {
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
+export type { Lifetime } from './engine/lifetime.js'
 export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
+export type { Room } from './engine/room.js'
+export type { WasmOption } from './engine/sources.js'
 export { takeRows } from './engine/take-rows.js'
+export type { WorkerSource } from './engine/thread.js'
 // Evaluation: against labels, against Bayes, against closed forms.
 export { poolAgreement } from './evaluate/agreement.js'
 export type { Answers } from './evaluate/answers.js'
@@ -75,6 +79,7 @@ export {
   gaussian,
   inverseMultiquadric,
   type Kernel,
+  type KernelName,
   type KernelOptions,
   laplace,
   type MaternOptions,
@@ -96,7 +101,7 @@ export type { NearestPlan, PlanNearestOptions } from './ops/nearest/plan.js'
 export type { RowArray, RowBlocks } from './ops/nearest/source.js'
 export type { Draws } from './ops/votes.js'
 // Random streams, and solves.
-export { type Stream, stream } from './random/stream.js'
+export { type Stream, type StreamKey, stream } from './random/stream.js'
 // Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
 export {
   type BaggedGeometry,
@@ -113,6 +118,7 @@ export {
   chooseKernel,
   type TriedGram,
 } from './samplers/choose-gram.js'
+export { defineSampler, type SamplerParts } from './samplers/define-sampler.js'
 export {
   type FitForestOptions,
   type FitTreeOptions,
@@ -170,6 +176,13 @@ export {
   type ThresholdSampler,
 } from './samplers/threshold.js'
 export { type FewCentres, type FewCentresOptions, solveFewCentres } from './solve/few-centres.js'
-export { type Method, type PrepareOptions, type RightHandSides, type Solution, solveGram } from './solve/gram.js'
+export {
+  type Method,
+  type PrepareOptions,
+  type RightHandSides,
+  type Solution,
+  type SolveOptions,
+  solveGram,
+} from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'
 export { type GramPlan, type PlanGramOptions, plan } from './solve/plan.js'

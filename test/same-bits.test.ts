@@ -2,10 +2,17 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { findChromium, inPage, launch } from './browser/chromium.js'
+import { findFirefox, visitFirefox } from './browser/firefox.js'
+import { serve } from './browser/serve.js'
 
 interface Outcome {
   relaxed: boolean
+  /** The small figure1. */
   json: string
+  /** Of neighbours, products, solves and samplers, by name. */
+  digests: Record<string, string>
+  /** What went wrong, of a browser that can tell nothing else. */
+  error?: string
 }
 
 const print = fileURLToPath(new URL('same-bits/print.js', import.meta.url))
@@ -20,27 +27,34 @@ beforeAll(() => {
   here = inNode(process.execPath, 1)
 })
 
-describe('figure1 has the same bits', () => {
-  test.each([2, 3])('on %i threads', (threads) => {
-    expect(inNode(process.execPath, threads).json).toBe(here.json)
-  })
+const expectSame = ({ json, digests, error }: Outcome) =>
+  expect({ json, digests, error }).toEqual({ json: here.json, digests: here.digests })
+
+describe('figure1, neighbours, products, solves and samplers have the same bits', () => {
+  test.each([2, 3])('on %i threads', (threads) => expectSame(inNode(process.execPath, threads)))
 
   const system = process.env.npm_node_execpath
   if (system && system !== process.execPath) {
-    test("on the system's own Node, with or without relaxed SIMD", () => {
-      expect(inNode(system, 2).json).toBe(here.json)
-    })
+    test("on the system's own Node, with or without relaxed SIMD", () => expectSame(inNode(system, 2)))
   }
 
   const chromium = findChromium()
-  if (!chromium) console.warn('\n*** There is no Chromium on this machine: nothing is tested in a browser. ***\n')
   test.each(chromium ? [true, false] : [])(
     'in headless Chromium, isolated: %s',
     { timeout: 120_000 },
     async (isolated) => {
       await using browser = await launch(chromium!)
-      const { outcome } = await inPage<Outcome>(browser, "import '/test/same-bits/in-page.js'", { isolated })
-      expect(outcome.json).toBe(here.json)
+      expectSame((await inPage<Outcome>(browser, "import '/test/same-bits/in-page.js'", { isolated })).outcome)
+    },
+  )
+
+  const firefox = findFirefox()
+  test.each(firefox ? [true, false] : [])(
+    'in headless Firefox, isolated: %s',
+    { timeout: 120_000 },
+    async (isolated) => {
+      await using served = await serve({ isolated })
+      expectSame(await visitFirefox<Outcome>(firefox!, `${served.origin}/test/same-bits/firefox.html`))
     },
   )
 })

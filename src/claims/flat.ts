@@ -1,5 +1,5 @@
 import type { World } from '../data/world.js'
-import { makeWorld } from '../data/world.js'
+import { defineWorld } from '../data/world.js'
 import { normalMatrix, uniformMatrix } from '../random/matrix.js'
 import { stream } from '../random/stream.js'
 
@@ -8,7 +8,7 @@ import { stream } from '../random/stream.js'
 
 /** Uniform in the unit cube, float64. */
 export function cube({ dimension, p }: { dimension: number; p: number }): World {
-  return makeWorld({
+  return defineWorld({
     ...noise(p),
     name: 'cube',
     dimension,
@@ -18,7 +18,7 @@ export function cube({ dimension, p }: { dimension: number; p: number }): World 
 
 /** Uniform on the unit sphere of three coordinates, float64: two dimensions without a border, and a cap of chord r has the share r²/4 of it. */
 export function sphere({ p }: { p: number }): World {
-  return makeWorld({
+  return defineWorld({
     ...noise(p),
     name: 'sphere',
     dimension: 3,

@@ -1,11 +1,11 @@
-import { makeWorld, type World } from '../data/world.js'
+import { defineWorld, type World } from '../data/world.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import { uniformMatrix } from '../random/matrix.js'
 
 /** Rows on a line, each at `rowAt` a place uniform in [0, 1); class 1 from 1/2 on, labels flipped with probability p. */
 export function lineWorld(name: string, p: number, rowAt: (place: number) => number): World {
-  return makeWorld({
+  return defineWorld({
     name,
     classes: 2,
     dimension: 1,

@@ -1,8 +1,9 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
 import { writeMatrix } from '../engine/matrix.js'
 import type { TypedArray } from '../engine/memory.js'
-import { largest, makeWorld, type World } from './world.js'
+import { defineWorld, largest, type World } from './world.js'
 
+/** The options of `atoms`. */
 export type AtomsOptions =
   | {
       /** How many atoms, up to 65,536. */
@@ -29,7 +30,7 @@ export function atoms(options: AtomsOptions): World {
   const table = 'posterior' in options ? givenTable(options.posterior) : symmetricTable(options)
   const count = table.length
   const errors = table.map((row) => 1 - row[largest(row)])
-  return makeWorld({
+  return defineWorld({
     name: 'atoms',
     classes: table[0].length,
     dimension: count,

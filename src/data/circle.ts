@@ -3,7 +3,7 @@ import { writeMatrix } from '../engine/matrix.js'
 import type { TypedArray } from '../engine/memory.js'
 import { cosTurns, sinTurns } from '../random/elementary.js'
 import { uniformMatrix } from '../random/matrix.js'
-import { makeWorld, type World } from './world.js'
+import { defineWorld, type World } from './world.js'
 
 /**
  * Two classes on the circle of circumference 1: x is uniform, and P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2 with amplitude
@@ -15,7 +15,7 @@ import { makeWorld, type World } from './world.js'
 export function circle({ amplitude, frequency }: { amplitude: number; frequency: number }): World {
   checkNumber('circle', 'amplitude', amplitude, 0, 1)
   checkInteger('circle', 'frequency', frequency, 1, 1 << 20)
-  return makeWorld({
+  return defineWorld({
     name: 'circle',
     classes: 2,
     dimension: 2,

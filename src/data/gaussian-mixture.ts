@@ -4,8 +4,9 @@ import type { TypedArray } from '../engine/memory.js'
 import { normalMatrix } from '../random/matrix.js'
 import { type Mixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
-import { makeWorld, pick, type World } from './world.js'
+import { defineWorld, pick, type World } from './world.js'
 
+/** The options of `gaussianMixture`. */
 export interface GaussianMixtureOptions {
   /** The mean of each class: classes×dimension. */
   means: readonly ArrayLike<number>[]
@@ -23,7 +24,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
   const mixture = checked(options)
   const { means, weights, deviation } = mixture
   const dimension = means[0].length
-  return makeWorld({
+  return defineWorld({
     name: 'gaussianMixture',
     classes: means.length,
     dimension,

@@ -1,11 +1,12 @@
 import { check, checkInteger, checkNumber } from '../engine/check.js'
 import { uniformMatrix } from '../random/matrix.js'
 import type { Dataset } from './dataset.js'
-import { makeWorld, type World } from './world.js'
+import { defineWorld, type World } from './world.js'
 
 /** Dimensions of a torus: a row has 2^dimension images. */
 const MOST = 12
 
+/** The options of `torus`. */
 export interface TorusOptions {
   dimension: number
   /** How often a label is not its row's own class, everywhere alike; at most 1/2. */
@@ -22,7 +23,7 @@ export interface TorusOptions {
 export function torus({ dimension, p, halves = true }: TorusOptions): World {
   checkInteger('torus', 'dimension', dimension, 1, MOST)
   checkNumber('torus', 'p', p, 0, 0.5)
-  return makeWorld({
+  return defineWorld({
     name: 'torus',
     classes: 2,
     dimension,

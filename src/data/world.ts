@@ -44,16 +44,21 @@ export interface World {
 export interface WorldParts {
   name: string
   classes: number
+  /** Columns of the inputs. */
   dimension: number
+  /** R*, and half the width of its 95% interval where it is an estimate (0 where it is exact). Asked for at most once. */
   bayesError(): { value: number; margin: number }
-  /** Inputs of n rows, by draws from streams of their own. */
+  /** Inputs of n rows, by draws from streams of their own: row i from the draws of i alone, so that samples begin like longer ones. */
   inputs(engine: Engine, n: number, streamOf: (what: string) => Stream, options: CallOptions): Promise<Matrix>
-  /** Writes p(y | x) of one row over `out`. */
+  /** Writes p(y | x) of one row over `out`, which has `classes` entries. */
   posterior(row: ArrayLike<number>, out: Float64Array): void
 }
 
-/** The world of some parts. Labels are drawn from the posterior at the rows as they are stored. */
-export function makeWorld({ name, classes, dimension, bayesError, inputs, posterior }: WorldParts): World {
+/**
+ * The world of some parts: any distribution of inputs, with any p(y | x). Labels are drawn from the posterior at the rows as
+ * they are stored.
+ */
+export function defineWorld({ name, classes, dimension, bayesError, inputs, posterior }: WorldParts): World {
   let error: { value: number; margin: number } | undefined
 
   /** Calls back with the posterior of rows from `first` to `last`; the array is used again for the next row. */

@@ -10,6 +10,7 @@ import type { Fit, FitOptions } from '../samplers/sampler.js'
 import type { Labeller, LabelOptions } from './labeller.js'
 import { owned } from './owned.js'
 
+/** The options of `freshTeacher`. */
 export interface FreshTeacherOptions {
   classes: number
   /**

@@ -7,6 +7,7 @@ import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut } from './choose.js'
 import type { Student } from './student.js'
 
+/** The options of `kernelStudent`. */
 export interface KernelStudentOptions {
   /** Makes the kernel of a bandwidth. */
   kernel?: (options: { bandwidth: number }) => Kernel

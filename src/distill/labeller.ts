@@ -11,6 +11,7 @@ export interface LabelOptions extends CallOptions {
   seed?: number
 }
 
+/** Vote shares of each row, and the class that has most of them. */
 export interface SoftLabels {
   y: Int32Array
   /** Row-major m×classes. */

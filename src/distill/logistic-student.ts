@@ -4,6 +4,7 @@ import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut } from './choose.js'
 import type { Student } from './student.js'
 
+/** The options of `logisticStudent`. */
 export interface LogisticStudentOptions {
   /** Ridges to choose from, all above 0. */
   ridges?: readonly number[]

@@ -4,6 +4,7 @@ import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
 import type { Student } from './student.js'
 
+/** The options of `nearestStudent`. */
 export interface NearestStudentOptions {
   /** The numbers of neighbours to choose from; those that are more than the rows it can be tried on are left out. */
   k?: readonly number[]

@@ -4,6 +4,7 @@ import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
 import type { Student } from './student.js'
 
+/** The options of `networkStudent`. */
 export interface NetworkStudentOptions
   extends Omit<FitNetworkOptions, 'hidden' | 'stop' | 'seed' | 'signal' | 'onProgress'> {
   /** Widths of the hidden layers to choose from, smoothest first. */

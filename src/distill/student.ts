@@ -7,6 +7,7 @@ import type { Saved } from '../engine/saved/container.js'
 import { type Loaded, recordOf } from '../engine/saved/loaded.js'
 import { checkQueries, type Sampler } from '../samplers/sampler.js'
 
+/** What a student chose among, by name: numbers and words. */
 export type Settings = Readonly<Record<string, number | string>>
 
 /** What a student tried: settings, and how many held-out teacher labels each got right. */

@@ -2,6 +2,7 @@ import type { Fit } from '../samplers/sampler.js'
 import { type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
 import { Student } from './student.js'
 
+/** The options of `thresholdStudent`. */
 export type ThresholdStudentOptions = Pick<FitThresholdOptions, 'column' | 'thresholds' | 'orientation'>
 
 /**

@@ -4,6 +4,7 @@ import type { Fit } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
 import type { Student } from './student.js'
 
+/** The options of `treeStudent`. */
 export interface TreeStudentOptions {
   /** The least rows of a leaf to choose from; those that are more than the rows it can be tried on are left out. */
   minLeaf?: readonly number[]
@@ -13,6 +14,7 @@ export interface TreeStudentOptions {
   heldOut?: number
 }
 
+/** The options of `forestStudent`. */
 export interface ForestStudentOptions extends TreeStudentOptions {
   trees?: number
 }

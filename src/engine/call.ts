@@ -15,6 +15,7 @@ export interface Progress {
 export interface CallOptions {
   /** Ends the call between two blocks of work; it rejects with the signal's reason. */
   signal?: AbortSignal
+  /** Hears how far the call is, some times a second at most. */
   onProgress?: (progress: Progress) => void
 }
 

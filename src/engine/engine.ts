@@ -10,8 +10,10 @@ import { BESIDE, loadModules, relaxedMissing, type Sources, simdMissing, type Wa
 import type { Task } from './task.js'
 import { startThread, type WorkerSource } from './thread.js'
 
+/** Whether results are the same bits on every machine, or may fuse multiply-adds where the machine can. */
 export type Numerics = 'strict' | 'relaxed'
 
+/** The options of `createEngine`. */
 export interface EngineOptions {
   /** Worker threads; 'auto' is one for each processor. 1 computes in the calling thread, in time slices. */
   threads?: number | 'auto'
@@ -31,6 +33,7 @@ export interface EngineOptions {
   onWarning?: (message: string) => void
 }
 
+/** What an engine has on this machine, and why not more. */
 export interface Capabilities {
   simd: boolean
   /** Whether filters (and, under 'relaxed', results) use relaxed SIMD. */
@@ -90,10 +93,12 @@ export class Engine {
     this.pool.close()
   }
 
+  /** `close()`, for `using`. */
   [Symbol.dispose](): void {
     void this.close()
   }
 
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

@@ -1,6 +1,12 @@
 import { check, shown } from './check.js'
 import type { Engine } from './engine.js'
 
+// Hosts without `using` (Firefox before 141, Safari) lack the symbols of its methods: compiled `using`, ours and the user's, looks for them.
+// Here, in the module of all that is disposed, and not in one of its own, which bundlers would drop.
+for (const name of ['dispose', 'asyncDispose']) {
+  if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) })
+}
+
 /** What something needs as long as it lives: nobody disposes what it borrows; what it owns goes with it. */
 export interface Held {
   borrows?: readonly Lifetime[]
@@ -29,6 +35,7 @@ export abstract class Lifetime {
     this.#giveBack = borrow('fit', this.#holds)
   }
 
+  /** Whether it was disposed, or its engine closed. */
   get disposed(): boolean {
     return this.#disposed || this.engine.closed
   }
@@ -38,6 +45,7 @@ export abstract class Lifetime {
     return this.#borrowers
   }
 
+  /** Gives back what it owns; twice does nothing. Errors: IN_USE (something borrows it). */
   dispose(): void {
     if (this.disposed) return
     this.#checkIdle()
@@ -47,6 +55,7 @@ export abstract class Lifetime {
     for (const thing of this.#owns) thing.dispose()
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose()
   }

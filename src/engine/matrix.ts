@@ -6,6 +6,7 @@ import type { TypedArray } from './memory.js'
 import { hear, sliced } from './slices.js'
 import { checkFinite, checkShape, type Numbers, store } from './values.js'
 
+/** What a matrix stores its values in: float32, float64, or bytes. */
 export type ElementType = 'f32' | 'f64' | 'u8'
 export type { Numbers } from './values.js'
 

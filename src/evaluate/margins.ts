@@ -23,6 +23,7 @@ export interface Margins {
   distribution: { margin: number; share: number }[]
 }
 
+/** The options of `teacherMargins`. */
 export interface MarginOptions extends CallOptions {
   members: number
   classes: number

@@ -2,6 +2,7 @@
 import { checkInteger } from '../engine/check.js'
 import { stream } from '../random/stream.js'
 
+/** How a null distribution is drawn by permutations. */
 export interface PermutationOptions {
   /** How many, 19 or more: the null is then theirs, and not that of the closed form. */
   permutations?: number

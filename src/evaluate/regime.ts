@@ -16,6 +16,7 @@ export interface ErrorsAtSize {
   noiseless: ArrayLike<number>
 }
 
+/** What `regime` finds: how overfitting goes on as n grows. */
 export interface RegimeFit {
   regime: Regime
   /** What noise costs at the largest n and p: the error with it less the error without. */

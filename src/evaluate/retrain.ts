@@ -15,7 +15,9 @@ export type Resample = (typeof RESAMPLES)[number]
 
 /** Points that are ready for any number of label draws, as `prepareNearest` gives them. */
 export interface Prepared<O extends CallOptions = CallOptions> {
+  /** The class of each query under each label draw, draws × m, row-major. */
   predictMany(queries: Matrix, draws: Draws, options?: O): Promise<Uint8Array>
+  /** Gives back what it holds. */
   dispose(): void
 }
 

@@ -5,6 +5,7 @@ import { labelOps } from './binding.js'
 import { blocksOf, votesOf } from './blocks.js'
 import { checkVotes, type LabelArray, MAX_SIDE } from './check.js'
 
+/** How often members of a pool agree. */
 export interface Agreement {
   /** The share of rows on which two members agree, over all pairs of different members. */
   mean: number

@@ -12,6 +12,7 @@ export interface Confusion {
   rates: Float64Array
 }
 
+/** Which class was taken for which, of n labels and as many predictions. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION (classes). */
 export async function confusion(
   actual: LabelArray,
   predicted: LabelArray,

@@ -18,6 +18,7 @@ export interface Profile {
   readonly spike?: { code: number; alpha: number; weight: number; sharpness: number }
 }
 
+/** The kernels there are. */
 export type KernelName =
   | 'laplace'
   | 'gaussian'
@@ -41,6 +42,7 @@ export type Kernel<Options = unknown> = Readonly<Options> & {
   readonly profile: Profile
 }
 
+/** The options of `laplace` and `gaussian`. */
 export interface KernelOptions {
   bandwidth: number
 }
@@ -55,6 +57,7 @@ export function gaussian({ bandwidth }: KernelOptions): Kernel<KernelOptions> {
   return ofDistance('gaussian', { bandwidth }, { code: 1, unit: Math.sqrt(Math.LOG2E / 2) })
 }
 
+/** The options of `matern`. */
 export interface MaternOptions extends KernelOptions {
   smoothness: 0.5 | 1.5 | 2.5
 }
@@ -78,6 +81,7 @@ export function matern({ bandwidth, smoothness }: MaternOptions): Kernel<MaternO
   return ofDistance('matern', { bandwidth, smoothness }, { code: found.code, unit: found.a * Math.LOG2E })
 }
 
+/** The options of `rationalQuadratic`. */
 export interface RationalQuadraticOptions extends KernelOptions {
   /** Small: heavy tails. Towards infinity: the Gaussian. */
   alpha: number
@@ -94,6 +98,7 @@ export function inverseMultiquadric({ bandwidth }: KernelOptions): Kernel<Kernel
   return ofDistance('inverseMultiquadric', { bandwidth }, { code: 5, unit: 1 })
 }
 
+/** The options of `polynomial`. */
 export interface PolynomialOptions extends KernelOptions {
   /** From 1 to 10. */
   degree: number
@@ -113,11 +118,13 @@ export function polynomial(options: PolynomialOptions): Kernel<Required<Polynomi
   return make('polynomial', { degree, bandwidth, offset }, { ...profile, scale: scaleOf('polynomial', 1, bandwidth) })
 }
 
+/** The options of `ntk`. */
 export interface NetworkOptions {
   /** Hidden layers, from 1 to 20; 1 where none is given. */
   depth?: number
 }
 
+/** The options of `arcCosine`. */
 export interface ArcCosineOptions extends NetworkOptions {
   /** 0: layers of steps. 1: layers of ramps (ReLU); where none is given. */
   order?: 0 | 1
@@ -148,6 +155,7 @@ const ofAngle = (code: number, depth: number): Profile => {
   return { code, scale: 1, centered: false, alpha: 0, times: depth, unit: true }
 }
 
+/** The options of `spikySmooth`. */
 export interface SpikySmoothOptions {
   /** Kernels of the distance both. */
   smooth: Kernel

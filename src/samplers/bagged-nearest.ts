@@ -175,6 +175,7 @@ class BaggedSampler extends Fitted {
     return 'a bagged 1-NN classifier'
   }
 
+  /** @internal */
   save(): Saved {
     const { classes } = this
     const { weights, nearest } = this.#geometry

@@ -30,6 +30,7 @@ export interface ChooseGramOptions extends CallOptions {
   tolerance?: number
 }
 
+/** A kernel and ridge that were tried, and their error. */
 export interface TriedGram {
   kernel: Kernel
   ridge: number
@@ -39,6 +40,7 @@ export interface TriedGram {
   refused?: NoisyTeacherError
 }
 
+/** The kernel and ridge that were chosen, and what else was tried. */
 export interface ChosenGram {
   kernel: Kernel
   ridge: number

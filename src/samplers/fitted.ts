@@ -22,6 +22,7 @@ export abstract class Fitted extends Lifetime implements Sampler {
 
   abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
   abstract scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
+  /** @internal */
   abstract save(): Saved
 
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {

@@ -58,6 +58,7 @@ export class ForestSampler extends Fitted {
     return this.#forest.describe()
   }
 
+  /** @internal */
   save(): Saved {
     return saveForest(this.#forest)
   }

@@ -137,6 +137,7 @@ export class KernelSampler extends Fitted {
     return `a ${this.#expansion.kernel.name} kernel classifier`
   }
 
+  /** @internal */
   save(): Saved {
     const { kernel, x, coefficients, precision, residual } = this.#expansion
     return {

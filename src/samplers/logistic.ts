@@ -77,6 +77,7 @@ export class LogisticSampler extends Fitted {
     return `a logistic classifier of ridge ${this.ridge}`
   }
 
+  /** @internal */
   save(): Saved {
     const { standard, seen, weights, ridge, iterations, gradient } = this.#rule
     return {

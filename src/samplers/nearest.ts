@@ -160,6 +160,7 @@ class NearestSampler extends Fitted {
     return `a ${this.k}-NN classifier`
   }
 
+  /** @internal */
   save(): Saved {
     const { classes, k } = this
     return {

@@ -139,6 +139,7 @@ class ShepardSampler extends Fitted {
     return `a Shepard classifier of exponent ${this.#geometry.beta}`
   }
 
+  /** @internal */
   save(): Saved {
     const { classes } = this
     const { beta, nearest } = this.#geometry

@@ -84,6 +84,7 @@ export class ThresholdSampler extends Fitted {
     return `a threshold on column ${this.column}`
   }
 
+  /** @internal */
   save(): Saved {
     const { dimension, column, threshold, orientation, error } = this
     return { kind: thresholdFormat.kind, values: { dimension, column, threshold, orientation, error } }

@@ -23,6 +23,7 @@ export interface FewCentresOptions extends CallOptions {
   seed?: number
 }
 
+/** A function of few centres, and how well it fits. */
 export interface FewCentres {
   /** Which rows the centres are. */
   centres: Int32Array

@@ -16,6 +16,7 @@ import { centresOf, nystromBytes, nystromPeak } from './nystrom.js'
 import { DIRECTIONS, MANY } from './sketch.js'
 
 export const METHODS = ['auto', 'cholesky', 'cg'] as const
+/** How a Gram system is solved: by a factor, by conjugate gradients, or by what is sooner and fits. */
 export type Method = (typeof METHODS)[number]
 type Named = Exclude<Method, 'auto'>
 
@@ -148,6 +149,7 @@ export function chooseIn(who: string, x: Matrix, outputs: number, method: Method
   return chooseNeeds(who, shape, method, () => free)
 }
 
+/** The sizes of a solve to come. */
 export interface PlanGramOptions {
   n: number
   d: number
@@ -158,6 +160,7 @@ export interface PlanGramOptions {
   type?: keyof typeof SIZE
 }
 
+/** What a solve will do and take. */
 export interface GramPlan {
   method: Named
   precision: Precision
@@ -198,4 +201,9 @@ export function planGram(
 }
 
 /** What a large call will do and take, before anything is allocated. */
-export const plan = Object.freeze({ gram: planGram, nearest: planNearest })
+export const plan = Object.freeze({
+  /** Of `solveGram`; see there. */
+  gram: planGram,
+  /** Of `nearest`. */
+  nearest: planNearest,
+})

@@ -27,6 +27,7 @@ export interface Problem {
   tolerance: number
 }
 
+/** The coefficients that solve a Gram system, and how well they do. */
 export interface Solution {
   /** Row-major n×outputs. */
   coefficients: Float64Array

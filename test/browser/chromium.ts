@@ -11,10 +11,11 @@ export function findChromium(): string | undefined {
   return undefined
 }
 
-const ARGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+/** What headless Chromium is started with. */
+export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 export function launch(executablePath: string, flags: string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...ARGS, ...flags] })
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] })
 }
 
 export interface Visit<T> {

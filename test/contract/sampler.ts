@@ -3,7 +3,7 @@ import type { Dataset } from '#data/dataset.js'
 import { fromBytes } from '#distill/saved.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Fit, Sampler } from '#samplers/sampler.js'
-import { seeded, table } from '../reference/numbers.js'
+import { sameBytes, seeded, table } from '../reference/numbers.js'
 
 interface Expectations {
   fit: Fit
@@ -92,7 +92,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
         expect({ predicted: await loaded.predict(queries), scores: await loaded.scores(queries) }).toEqual(wanted)
         queries.dispose()
         expect(engine.bytesInUse).toBe(before)
-        expect(Buffer.compare(await loaded.toBytes(), bytes)).toBe(0)
+        expect(sameBytes(await loaded.toBytes(), bytes)).toBe(true)
         loaded.dispose()
         expect(engine.bytesInUse).toBe(0)
         await engine.close()

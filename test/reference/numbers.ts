@@ -16,3 +16,12 @@ export function table(rows: number, cols: number, make: () => number): number[][
 
 /** What a float32 matrix stores of a table. */
 export const rounded = (rows: number[][]): number[][] => rows.map((row) => row.map(Math.fround))
+
+/** Whether two arrays hold the same bytes; a deep comparison of megabytes takes seconds. */
+export function sameBytes(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  if (a.byteLength !== b.byteLength) return false
+  const [ours, theirs] = [a, b].map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  )
+  return ours.every((byte, at) => byte === theirs[at])
+}

@@ -2,15 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { NearestGeometry, prepareNearest } from '#samplers/nearest.js'
-import { seeded } from '../reference/numbers.js'
+import { sameBytes, seeded } from '../reference/numbers.js'
 import { forge, openSaved } from '../reference/saved.js'
 
 const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
 const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array }
 
 /** `toEqual` of long arrays takes seconds. */
-const bytesOf = ({ buffer }: { buffer: ArrayBufferLike }) => new Uint8Array(buffer)
-
 let relaxed: Engine
 let strict: Engine
 beforeAll(async () => {
@@ -56,9 +54,9 @@ describe('a geometry that was saved and loaded', () => {
         using loaded = await NearestGeometry.fromBytes(to, inside.subarray(3))
         using asked = to.matrix(40, d, queries, { type })
         expect(loaded.plan).toEqual(plan)
-        expect(Buffer.compare(bytesOf(loaded.points.toArray()), bytesOf(points))).toBe(0)
+        expect(sameBytes(loaded.points.toArray(), points)).toBe(true)
         for (let round = 0; round < 2; round++) expect(await loaded.query(asked, options)).toEqual(wanted)
-        if (from === to) expect(Buffer.compare(await loaded.toBytes(), bytes)).toBe(0)
+        if (from === to) expect(sameBytes(await loaded.toBytes(), bytes)).toBe(true)
       }
       expect([relaxed.bytesInUse, strict.bytesInUse]).toEqual([0, 0])
     }

@@ -1,9 +1,9 @@
-import { makeWorld, type World } from '../../data/world.js'
+import { defineWorld, type World } from '../../data/world.js'
 import { uniformMatrix } from '../../random/matrix.js'
 
 /** Inputs uniform on [0, 1), in so many stripes of one width whose classes alternate; labels are flipped with probability p. */
 export function stripedLine({ stripes, p }: { stripes: number; p: number }): World {
-  return makeWorld({
+  return defineWorld({
     name: 'stripes',
     classes: 2,
     dimension: 1,

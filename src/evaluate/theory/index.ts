@@ -12,6 +12,7 @@ export { pairedTail, testPointCoverage, unpairedTail } from './spread.js'
 export { type StripesTheory, stripes } from './stripes.js'
 export { poolStudentError, thresholdPlaces, unlabeledNeeded } from './students.js'
 export { ensembleBound, noTeacherBound } from './teachers.js'
+export { type ThroughNoise, throughNoise } from './through-noise.js'
 export {
   type BoundaryTheory,
   boundaryError,

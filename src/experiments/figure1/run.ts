@@ -7,6 +7,7 @@ import { fitTeacher, type Split, type Teacher } from '../../distill/teacher.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
+import { type ThroughNoise, throughNoise } from '../../evaluate/theory/through-noise.js'
 import { fixedTarget, type Noise, symmetric } from '../../labels/noise.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import type { Fit, Sampler } from '../../samplers/sampler.js'
@@ -15,7 +16,6 @@ import { softStudents, studentOf } from '../learners/students.js'
 import { computed, type Part } from '../part.js'
 import { type Deal, deal } from './deal.js'
 import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
-import { type Prediction, predictNearest } from './predict.js'
 
 export interface Figure1Options {
   /** Of `learners`. */
@@ -42,7 +42,7 @@ export interface Figure1Result {
   /** What is fitted to labels directly, for comparison: accuracies on clean labels. */
   baselines: { nearestNoisy: number; studentNoisy: number; nearestClean: number }
   /** What theory says, where it says something; null where it does not. */
-  predicted: { teacher: Omit<Prediction, 'vote'> | null; pool: { accuracy: number } | null; student: null }
+  predicted: { teacher: Omit<ThroughNoise, 'vote'> | null; pool: { accuracy: number } | null; student: null }
 }
 
 /** One of several runs that differ in the teachers' learner or the student's. */
@@ -190,6 +190,6 @@ async function predict({ train, test }: Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })
   const votes = await clean.votes(test.x, callOf(run)).finally(() => clean.dispose())
   const nearestClean = (await measureTeachers(votes, test)).accuracy
-  const { vote, ...teacher } = predictNearest(votes, test.clean, noise.matrix(test.classes))
+  const { vote, ...teacher } = throughNoise({ votes, actual: test.clean, transition: noise.matrix(test.classes) })
   return { nearestClean, ofNearest: { teacher, pool: { accuracy: vote }, student: null } }
 }

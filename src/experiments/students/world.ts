@@ -1,4 +1,4 @@
-import { makeWorld, type World } from '../../data/world.js'
+import { defineWorld, type World } from '../../data/world.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { power } from '../../evaluate/theory/binomial.js'
 import { majorityError } from '../../evaluate/theory/voting.js'
@@ -12,7 +12,7 @@ export const [MIDDLE, NOWHERE] = [0.5, 1]
  * where p is, and the Bayes optimal class then is not the rule's. With the boundary at 1 closed forms hold at every sample size.
  */
 export function stepWorld({ p, boundary }: { p: number; boundary: number }): World {
-  return makeWorld({
+  return defineWorld({
     name: 'step',
     classes: 2,
     dimension: 1,

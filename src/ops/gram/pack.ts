@@ -87,7 +87,8 @@ export async function prepareGramIn(
 }
 
 /** What a value of a kernel of d columns costs, in products. */
-export function costOf({ profile }: Kernel, d: number): number {
+export function costOf(kernel: Kernel, d: number): number {
+  const { profile } = kernel
   return d + PROFILE_PRODUCTS + (profile.unit ? LAYER_PRODUCTS * profile.times : 0)
 }
 

@@ -9,6 +9,7 @@ import { MOST_DIRECTIONS, sampleOf } from './spectrum.js'
 import { levelStart, shapeOf } from './tree.js'
 import { COARSE_FROM, COARSE_TO, DENSITY, leafSizeFor } from './tuning.js'
 
+/** The sizes of a search to come. */
 export interface PlanNearestOptions {
   /** Points, queries, columns, neighbours. */
   n: number
@@ -20,6 +21,7 @@ export interface PlanNearestOptions {
   type?: keyof typeof SIZE
 }
 
+/** What a search will do and take. */
 export interface NearestPlan {
   /** 'projected' becomes 'int8' where the points have no few leading directions, 'grid' becomes 'tree' where they crowd. */
   algorithm: Exclude<Algorithm, 'auto'>

@@ -25,6 +25,7 @@ import {
   unseenOf,
 } from './table.js'
 
+/** The options of `prepareLookup`. */
 export interface LookupOptions {
   /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
   answer?: 'random' | 'plurality'
@@ -168,6 +169,7 @@ class LookupSampler extends Fitted {
     return `a lookup table of ${this.#nearest.points.rows} rows`
   }
 
+  /** @internal */
   save(): Saved {
     const { classes, counts, answers } = this.#table
     return {

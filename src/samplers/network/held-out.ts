@@ -10,6 +10,7 @@ import { inOrder, stream } from '../../random/stream.js'
 import { crossEntropyIn } from '../softmax.js'
 
 export const LOSSES = ['cross-entropy', 'square'] as const
+/** What a network's training makes small. */
 export type Loss = (typeof LOSSES)[number]
 
 /** Rows to train on, in their order, and `held` rows that are held out, drawn by the seed. */

@@ -86,6 +86,7 @@ export class NetworkSampler extends Fitted {
     return this.#network.describe()
   }
 
+  /** @internal */
   save(): Saved {
     const { trainError, epochs, heldOutLoss } = this
     const { widths, scale, center } = this.#network.form

@@ -10,6 +10,7 @@ import { HeldOut, type Loss, splitIn } from './held-out.js'
 import { drawWeightsIn, standardIn } from './start.js'
 
 export const STOPS = ['fitted', 'held-out', 'epochs'] as const
+/** When a network's training ends. */
 export type Stop = (typeof STOPS)[number]
 
 /** What `fitNetwork` was told, checked. */

@@ -60,6 +60,7 @@ export class RandomFeaturesSampler extends Fitted {
     return `a classifier of ${this.features} random features`
   }
 
+  /** @internal */
   save(): Saved {
     const { classes, trainError, residual, jitter } = this
     const { network, weights } = this.#learned

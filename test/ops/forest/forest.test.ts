@@ -143,10 +143,12 @@ describe('a tree is grown in slices', () => {
       const grown = (budget: number) =>
         own.call('test', [x], {}, async (call) => {
           using forest = await growIn(call, x, y, growing(budget, random))
-          return structuredClone(saveForest(forest).arrays)
+          // They lie in the engine's memory, and go with the forest.
+          const { arrays = {} } = saveForest(forest)
+          return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.slice()]))
         })
       const whole = await grown(0xffffffff)
-      expect(whole?.nodes.length).toBeGreaterThan(2000)
+      expect(whole.nodes.length).toBeGreaterThan(2000)
       for (const budget of [1, 1000, 65_537]) expect(await grown(budget)).toEqual(whole)
     }
   })

@@ -1,10 +1,14 @@
-import { pluralityError } from '../../evaluate/theory/voting.js'
+import { check } from '../../engine/check.js'
+import { checkLabels, type LabelArray } from '../../labels/check.js'
+import { pluralityError } from './voting.js'
 
 /** What theory says of a pool of 1-NN teachers before any of them sees a noisy label. */
-export interface Prediction {
+export interface ThroughNoise {
+  /** Share of answers that are right on clean labels, averaged over the teachers. */
   accuracy: number
+  /** The same on labels that passed through the noise. */
   noisyAccuracy: number
-  /** P(the teacher says j | the digit is i), averaged over the teachers. */
+  /** P(the teacher says j | the class is i), averaged over the teachers. */
   confusion: number[][]
   /** P(two teachers agree), averaged over pairs; undefined for one teacher. */
   agreement?: number
@@ -14,19 +18,37 @@ export interface Prediction {
 
 /**
  * 1-NN repeats the label of the neighbour, so a teacher's answer is the answer of the same 1-NN fitted to clean labels,
- * passed through the noise: exact in the mean over noise draws. `clean` holds those clean answers, members × rows;
- * `transition` the K×K noise matrix. The vote follows theory's T4 with, at each input, the pool's mean vote shares.
+ * passed through the noise: exact in the mean over noise draws. `votes` holds those clean answers, members × m row-major, `actual` the m
+ * true classes, `transition` the K×K matrix of the noise (`noise.matrix(K)`). The vote follows `pluralityError` with, at each
+ * input, the pool's mean vote shares. Errors: BAD_SHAPE, BAD_VALUE.
  */
-export function predictNearest(clean: Int32Array, actual: Int32Array, transition: Float64Array): Prediction {
+export function throughNoise({
+  votes,
+  actual,
+  transition,
+}: {
+  votes: LabelArray
+  actual: LabelArray
+  transition: Float64Array
+}): ThroughNoise {
   const classes = Math.sqrt(transition.length)
+  check(Number.isInteger(classes), 'BAD_SHAPE', () => {
+    return `throughNoise: transition has ${transition.length} numbers but must be a square of classes`
+  })
+  checkLabels('throughNoise', 'votes', votes, classes)
+  checkLabels('throughNoise', 'actual', actual, classes)
+  const whole = actual.length > 0 && votes.length > 0 && votes.length % actual.length === 0
+  check(whole, 'BAD_SHAPE', () => {
+    return `throughNoise: ${votes.length} votes are not those of whole teachers on ${actual.length} inputs`
+  })
   const noisy = (from: number) => transition.subarray(from * classes, (from + 1) * classes)
   const m = actual.length
-  const members = clean.length / m
+  const members = votes.length / m
   const confusion = zeros(classes)
   const counts = new Float64Array(classes)
   let [noisyRight, agreed, voteRight] = [0, 0, 0]
-  actual.forEach((label, row) => {
-    const answers = Array.from({ length: members }, (_, t) => clean[t * m + row])
+  actual.forEach((label: number, row: number) => {
+    const answers = Array.from({ length: members }, (_, t) => votes[t * m + row])
     const shares = meanOf(answers.map(noisy))
     counts[label]++
     shares.forEach((share, j) => {

@@ -1,0 +1,53 @@
+import { useSignal } from '@preact/signals'
+import { readTab, TABS, type Tab, writeTab } from './address.ts'
+import { DigitsTab } from './digits/digits-tab.tsx'
+import { SpeedTab } from './speed/speed-tab.tsx'
+import { WorldTab } from './world/world-tab.tsx'
+
+const NAMES: Record<Tab, string> = { world: 'World', digits: 'Digits', speed: 'Speed' }
+const CONTENTS: Record<Tab, () => preact.JSX.Element> = { world: WorldTab, digits: DigitsTab, speed: SpeedTab }
+
+/** The page: a tab for each thing to play with. */
+export function App() {
+  const tab = useSignal(readTab())
+  const choose = (chosen: Tab) => {
+    tab.value = chosen
+    writeTab(chosen)
+  }
+  const byKey = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!step) return
+    const next = TABS[(TABS.indexOf(tab.value) + step + TABS.length) % TABS.length]
+    choose(next)
+    document.getElementById(`tab-${next}`)?.focus()
+  }
+  const Content = CONTENTS[tab.value]
+  return (
+    <>
+      <header>
+        <h1>A bad model can be a good teacher</h1>
+        <div role="tablist" aria-label="What to play with" onKeyDown={byKey}>
+          {TABS.map((each) => (
+            <button
+              key={each}
+              id={`tab-${each}`}
+              type="button"
+              role="tab"
+              aria-selected={tab.value === each}
+              aria-controls="content"
+              tabIndex={tab.value === each ? 0 : -1}
+              onClick={() => choose(each)}
+            >
+              {NAMES[each]}
+            </button>
+          ))}
+        </div>
+      </header>
+      <main>
+        <div id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+          <Content />
+        </div>
+      </main>
+    </>
+  )
+}

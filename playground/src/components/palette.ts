@@ -1,0 +1,32 @@
+import { signal } from '@preact/signals'
+
+type Rgb = [number, number, number]
+
+/** The colours of each class: where it is right, and where it is wrong. */
+export interface Palette {
+  right: Rgb[]
+  wrong: Rgb[]
+  paper: string
+}
+
+/** Reads --class-N and --class-N-soft. */
+function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement)
+  const rgb = (name: string): Rgb => {
+    const text = style.getPropertyValue(name).trim()
+    return [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16)) as Rgb
+  }
+  const classes = [0, 1, 2]
+  return {
+    right: classes.map((c) => rgb(`--class-${c}-soft`)),
+    wrong: classes.map((c) => rgb(`--class-${c}`)),
+    paper: style.getPropertyValue('--paper').trim(),
+  }
+}
+
+/** The colours of the page now: they change with the system's light and dark. */
+export const palette = signal<Palette>(readPalette())
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  palette.value = readPalette()
+})

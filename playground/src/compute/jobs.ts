@@ -1,0 +1,7 @@
+import { figure } from '../digits/figure.ts'
+import { speed } from '../speed/run.ts'
+import { scene } from '../world/scene.ts'
+import type { JobRun } from './protocol.ts'
+
+/** What the worker computes, by name. */
+export const JOBS = { scene, figure, speed } satisfies Record<string, JobRun>

@@ -1,0 +1,49 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
+import { cancel, compute, type JobName } from './client.ts'
+
+/** How far a view is. */
+export interface Progressing {
+  /** Whether anything is still to come. */
+  busy: boolean
+  /** What the library refused to compute, in its own words. */
+  refused?: string
+  /** What went wrong otherwise. */
+  failed?: string
+}
+
+export interface Shown<Settings, State> {
+  view: ReadonlySignal<State & Progressing>
+  /** Computes the view of some settings in place of the one that is being computed. */
+  show(settings: Settings): void
+  /** Stops computing; what has come stays. */
+  stop(): void
+}
+
+/** What a job of the worker computes, taken up part by part; parts of an older view stay until newer ones come. */
+export function viewOf<Settings, State extends object, Part>(
+  job: JobName,
+  start: State,
+  { begin, take }: { begin: Partial<State>; take: (state: State, part: Part) => Partial<State> },
+): Shown<Settings, State> {
+  const view = signal<State & Progressing>({ ...start, busy: false })
+  const change = (some: Partial<State & Progressing>) => {
+    view.value = { ...view.value, ...some }
+  }
+  const now = (some: Partial<State>, progress: Progressing) =>
+    change({ refused: undefined, failed: undefined, ...some, ...progress } as Partial<State & Progressing>)
+  return {
+    view,
+    show(settings) {
+      now(begin, { busy: true })
+      compute<Part>(job, settings, {
+        part: (part) => change(take(view.value, part) as Partial<State & Progressing>),
+        done: () => now({}, { busy: false }),
+        failed: (message, refused) => now({}, { busy: false, [refused ? 'refused' : 'failed']: message }),
+      })
+    },
+    stop() {
+      cancel(job)
+      now({}, { busy: false })
+    },
+  }
+}

@@ -1,0 +1,42 @@
+// `npm run site [folder]`: the documentation, and the playground in a folder of it, as static files for any host and any path.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+
+const SITE = resolve(process.argv[2] ?? 'site')
+const PLAYGROUND = 'href="playground/index.html"'
+
+function run(script, args) {
+  const { status } = spawnSync(process.execPath, [script, ...args], { stdio: ['ignore', 2, 2] })
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+const pages = () => readdirSync(SITE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'))
+
+/** typedoc writes the link to the playground as from the root: into each page as it is from there. */
+function linkPlayground() {
+  for (const name of pages()) {
+    const path = join(SITE, name)
+    const up = '../'.repeat(name.split(/[/\\]/).length - 1)
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(PLAYGROUND, `href="${up}playground/index.html"`))
+  }
+}
+
+/** Links and files of the pages that are not there, and those that a sub-path would break. */
+function brokenLinks() {
+  return pages().flatMap((name) => {
+    const text = readFileSync(join(SITE, name), 'utf8')
+    const links = [...text.matchAll(/(?:href|src)="([^"#?]+)/g)].map(([, link]) => link)
+    const own = links.filter((link) => !/^(https?|data|mailto):/.test(link))
+    const broken = own.filter((link) => link.startsWith('/') || !existsSync(join(SITE, dirname(name), decodeURI(link))))
+    return broken.map((link) => `${name} links to ${link}`)
+  })
+}
+
+run('node_modules/typedoc/bin/typedoc', ['--out', SITE])
+linkPlayground()
+run('node_modules/vite/bin/vite.js', ['build', 'playground', '--outDir', join(SITE, 'playground')])
+const broken = brokenLinks()
+for (const each of broken) console.error(`site: ${each}, which is not there`)
+if (broken.length > 0) process.exit(1)
+console.log(`${pages().length} pages in ${SITE}`)

@@ -1,0 +1,45 @@
+// A plugin of typedoc: every export stands under the layer of the library that it comes from, every guide under its title.
+import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
+
+const TITLES = {
+  engine: 'Engine',
+  ops: 'Nearest neighbours and kernels',
+  random: 'Random streams',
+  solve: 'Kernel solves',
+  labels: 'Labels',
+  data: 'Worlds and data',
+  samplers: 'Samplers',
+  distill: 'Teachers and students',
+  evaluate: 'Evaluation',
+}
+
+/** @param {import('typedoc').ProjectReflection} project */
+function nameGuides({ documents = [] }) {
+  for (const guide of documents) {
+    const [heading] = guide.content
+    guide.name = /^# (.*)/.exec(heading.text)[1]
+  }
+}
+
+/** @param {import('typedoc').ProjectReflection} project */
+function groupByLayer(project) {
+  const [library] = project.getReflectionsByKind(ReflectionKind.Module)
+  library.name = 'Library'
+  for (const reflection of library.children) {
+    const layer = project.getSymbolIdFromReflection(reflection)?.packagePath.split('/')[1]
+    if (!(layer in TITLES)) continue
+    const text = TITLES[layer]
+    for (const each of [reflection, ...(reflection.signatures ?? [])]) {
+      each.comment ??= new Comment()
+      each.comment.blockTags.push(new CommentTag('@category', [{ kind: 'text', text }]))
+    }
+  }
+}
+
+/** @param {import('typedoc').Application} app */
+export function load(app) {
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    nameGuides(project)
+    groupByLayer(project)
+  })
+}

@@ -1,0 +1,85 @@
+import type { CallOptions } from '../engine/call.js'
+import { check, NoisyTeacherError, shown } from '../engine/check.js'
+import type { Lifetime } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import type { Saved } from '../engine/saved/container.js'
+import { checkLabels } from '../labels/check.js'
+import { Fitted } from './fitted.js'
+import type { Sampler } from './sampler.js'
+
+/** What a learner of one's own fitted. */
+export interface SamplerParts {
+  /** What it was fitted to: it borrows x, and takes its columns and classes. */
+  train: { x: Matrix; classes: number }
+  /** The class of each row of x, length m. */
+  predict(x: Matrix, options: CallOptions): Promise<Int32Array>
+  /** A score of each class for each row of x, row-major m×classes; without it 1 for the class that is predicted, 0 for the others. */
+  scores?(x: Matrix, options: CallOptions): Promise<Float32Array>
+  /** What it made for itself (matrices, samplers, geometries), disposed with it in this order: what borrows another before it. */
+  owns?: readonly Pick<Lifetime, 'dispose'>[]
+  /** What messages call it. */
+  name?: string
+}
+
+/**
+ * A sampler of one's own, as `fitTeacher`, `distill`, `evaluate` and `retrain` take them: return it from a `Fit`. Answers are
+ * checked as they come. It cannot be saved. Errors: BAD_VALUE (no functions), DISPOSED; of its calls BAD_SHAPE, BAD_VALUE (answers
+ * of another length, classes that there are not) beside those of the door.
+ */
+export function defineSampler(parts: SamplerParts): Sampler {
+  for (const name of ['predict', 'scores'] as const) {
+    const given = parts[name]
+    const fits = typeof given === 'function' || (name === 'scores' && given === undefined)
+    check(fits, 'BAD_VALUE', () => `defineSampler: ${name} is ${shown(given)} but must be a function of (x, options)`)
+  }
+  return new DefinedSampler(parts)
+}
+
+class DefinedSampler extends Fitted {
+  readonly #parts: SamplerParts
+
+  constructor(parts: SamplerParts) {
+    const { x, classes } = parts.train
+    super(x.engine, { classes, dimension: x.cols }, { borrows: [x], owns: parts.owns ?? [] })
+    this.#parts = parts
+  }
+
+  predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    return this.ask('predict', x, async () => {
+      const predicted = await this.#parts.predict(x, options)
+      checkLabels('predict', `the answer of ${this.describe()}`, predicted, this.classes)
+      this.#checkLength('predict', predicted, x.rows)
+      return predicted
+    })
+  }
+
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    const { classes } = this
+    if (!this.#parts.scores) {
+      const predicted = await this.predict(x, options)
+      const scores = new Float32Array(x.rows * classes)
+      for (let i = 0; i < x.rows; i++) scores[i * classes + predicted[i]] = 1
+      return scores
+    }
+    return this.ask('scores', x, async () => {
+      const scores = await this.#parts.scores!(x, options)
+      this.#checkLength('scores', scores, x.rows * classes)
+      return scores
+    })
+  }
+
+  describe(): string {
+    return this.#parts.name ?? "a sampler of the user's"
+  }
+
+  /** @internal */
+  save(): Saved {
+    throw new NoisyTeacherError('UNSUPPORTED', `toBytes: ${this.describe()} cannot be saved: it is not of this library`)
+  }
+
+  #checkLength(who: string, answer: ArrayLike<number>, needed: number): void {
+    check(answer?.length === needed, 'BAD_SHAPE', () => {
+      return `${who}: the answer of ${this.describe()} is ${shown(answer)} but must have ${needed} entries`
+    })
+  }
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The pages whose code is run. */
+export const GUIDES = [
+  'getting-started',
+  'your-own-labels',
+  'large-n',
+  'threads-in-a-page',
+  'numerics',
+  'adding-a-sampler',
+].map((name) => `docs/guides/${name}.md`)
+export const PAGES = ['README.md', 'CONTRIBUTING.md', ...GUIDES]
+
+export interface Block {
+  /** What stands behind the fence. */
+  language: string
+  text: string
+}
+
+/** The fenced blocks of a page, in their order. */
+export function blocksOf(page: string): Block[] {
+  const text = readFileSync(ROOT + page, 'utf8')
+  return [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => ({ language, text }))
+}
+
+export interface Program {
+  text: string
+  /** What the page says that each part prints; undefined where it says nothing. */
+  prints: (string | undefined)[]
+}
+
+const MARK = '@@ next part'
+
+/**
+ * The `ts` blocks of a page are the parts of one program, in their order; a `text` block right after one is what it prints. What is
+ * printed is told apart by marks.
+ */
+export function programOf(page: string): Program {
+  const blocks = blocksOf(page)
+  const parts = blocks.flatMap(({ language, text }, at) => {
+    if (language !== 'ts') return []
+    const next = blocks[at + 1]
+    return [{ text, prints: next?.language === 'text' ? next.text : undefined }]
+  })
+  return {
+    text: parts.map(({ text }) => `${text}console.log(${JSON.stringify(MARK)})\n`).join(''),
+    prints: parts.map(({ prints }) => prints),
+  }
+}
+
+/** What each part of a program printed. */
+export function partsOf(stdout: string): string[] {
+  return stdout.split(`${MARK}\n`).slice(0, -1)
+}

@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { families } from '#claims/catalogue.js'
+import { parseArguments } from '#cli/args.js'
+import { experiments } from '#experiments/registry.js'
+import { blocksOf, PAGES, ROOT } from './blocks.ts'
+
+const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
+
+/** Lines of shell: those of `sh` blocks, indented ones, and commands within a sentence. Without comments. */
+function commandsOf(page: string): string[] {
+  const text = readFileSync(ROOT + page, 'utf8')
+  const fenced = blocksOf(page).flatMap(({ language, text }) => (language === 'sh' ? text.trim().split('\n') : []))
+  const indented = [...text.matchAll(/^ {4}((?:npm|npx|noisy-teacher) .*)$/gm)].map(([, line]) => line)
+  const inline = [...text.matchAll(/`((?:npm|npx|noisy-teacher) [^`]*)`/g)].map(([, line]) => line)
+  return [...fenced, ...indented, ...inline].map((line) =>
+    line
+      .replace(/\s+#.*$/, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  )
+}
+
+const commands = PAGES.flatMap((page) => commandsOf(page).map((line) => ({ page, line })))
+
+describe('commands', () => {
+  test('are found', () => expect(commands.length).toBeGreaterThan(20))
+
+  test.each(commands)('$line ($page)', async ({ line }) => {
+    const [program, ...words] = line.replace(/^npx noisy-teacher/, 'noisy-teacher').split(' ')
+    if (program === 'npx') {
+      expect(existsSync(`${ROOT}node_modules/.bin/${words[0]}`)).toBe(true)
+      return
+    }
+    if (program === 'npm') {
+      const known = ['start', 'test'].includes(words[0]) || line === 'npm install noisy-teacher'
+      expect(known || (words[0] === 'run' && words[1] in scripts)).toBe(true)
+      return
+    }
+    const request = await parseArguments(
+      words.map((word) => (word === '<name>' ? 'zoo' : word)),
+      { experiments, families },
+    )
+    expect(words.join(' ')).toContain(request.command)
+  })
+})

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ROOT } from './blocks.ts'
+
+test('the site is built without a warning, with every public name told and no link broken', {
+  timeout: 120_000,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'site-'))
+  try {
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['scripts/site.js', folder], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+    expect(status, stderr).toBe(0)
+    expect(Number(/^(\d+) pages/.exec(stdout)![1])).toBeGreaterThan(200)
+    const guide = await readFile(join(folder, 'documents/Getting_started.html'), 'utf8')
+    expect(guide).toContain('href="../playground/index.html"')
+    for (const page of ['index.html', 'playground/index.html', 'functions/Library.createEngine.html'])
+      expect(existsSync(join(folder, page))).toBe(true)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})

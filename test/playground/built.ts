@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Browser, Page } from 'playwright'
+import { build } from 'vite'
+import { findChromium, launch } from '../browser/chromium.ts'
+import { serve } from '../browser/serve.ts'
+
+export const chromium = findChromium()
+
+export interface Playground extends AsyncDisposable {
+  /** Opens the page at some settings, waits until it has computed them, and hears what it complains of. */
+  open(settings?: string, options?: OpenOptions): Promise<Opened>
+}
+
+export interface OpenOptions {
+  width?: number
+  height?: number
+  colorScheme?: 'light' | 'dark'
+  /** Whether the page is cross-origin isolated, and so has threads. */
+  isolated?: boolean
+}
+
+export interface Opened extends AsyncDisposable {
+  page: Page
+  /** Errors and warnings on the page's console, and what it failed to load. */
+  complaints: string[]
+}
+
+/** Builds the playground, and serves it from a path that is not the root. */
+export async function startPlayground(): Promise<Playground> {
+  const folder = await mkdtemp(join(tmpdir(), 'playground-'))
+  const configFile = fileURLToPath(new URL('../../playground/vite.config.ts', import.meta.url))
+  await build({ configFile, logLevel: 'silent', build: { outDir: join(folder, 'some/where') } })
+  const root = pathToFileURL(`${folder}/`)
+  const servers = { isolated: await serve({ root }), exposed: await serve({ root, isolated: false }) }
+  const browser = await launch(chromium!)
+  return {
+    open: (settings = '', { isolated = true, ...options } = {}) => {
+      const { origin } = servers[isolated ? 'isolated' : 'exposed']
+      return open(browser, `${origin}/some/where/index.html#${settings}`, options)
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await Promise.all(Object.values(servers).map((each) => each[Symbol.asyncDispose]()))
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+async function open(browser: Browser, address: string, options: Omit<OpenOptions, 'isolated'>): Promise<Opened> {
+  const { width = 1280, height = 800, colorScheme = 'light' } = options
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('requestfailed', (request) => complaints.push(`${request.url()} was not loaded`))
+  await page.goto(address)
+  await settled(page)
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
+}
+
+/** Waits until the page has computed what its controls say. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForSelector('[aria-busy=false]', { timeout: 20_000 })
+}
+
+/** All numbers on the page, by name. */
+export function numbersOn(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(() =>
+    Object.fromEntries(
+      [...document.querySelectorAll<HTMLDataElement>('data[data-name]')].map((each) => [
+        each.dataset.name,
+        Number(each.value),
+      ]),
+    ),
+  )
+}

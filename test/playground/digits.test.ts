@@ -1,0 +1,142 @@
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createEngine,
+  distill,
+  type Engine,
+  errorRate,
+  type Fit,
+  fitKernel,
+  fitNearest,
+  fitTeacher,
+  fitTree,
+  fixedTarget,
+  kernelStudent,
+  laplace,
+  medianDistance,
+  nearestStudent,
+  stream,
+  symmetric,
+  treeStudent,
+} from '#index.js'
+import { packDigits } from '../../playground/digits-asset.ts'
+import { defaultsOf } from '../../playground/src/address.ts'
+import { type Digits, unpackDigits } from '../../playground/src/digits/pixels.ts'
+import { type DigitsSettings, FIELDS, STEPS } from '../../playground/src/digits/settings.ts'
+import { chromium, numbersOn, type Playground, settled, startPlayground } from './built.ts'
+
+const ADDRESS = 'tab=digits&train=20&teachers=2&unlabeled=100'
+const settingsWith = (some: Partial<DigitsSettings>): DigitsSettings => ({
+  ...defaultsOf(FIELDS),
+  ...{ train: 20, teachers: 2, unlabeled: 100 },
+  ...some,
+})
+
+const TEACHERS: Record<string, Fit> = {
+  nearest: fitNearest,
+  laplace: async (train, options) =>
+    fitKernel(train, { ...options, kernel: laplace({ bandwidth: await medianDistance(train.x) }), ridge: 0 }),
+  tree: fitTree,
+}
+const STUDENTS: Record<string, Fit> = { kernel: kernelStudent(), nearest: nearestStudent(), tree: treeStudent() }
+
+/** What the library finds for the settings of a page. */
+async function inLibrary(
+  engine: Engine,
+  { pixels, labels }: Digits,
+  settings: DigitsSettings,
+): Promise<Record<string, number>> {
+  const { seed, train, teachers: members, unlabeled, p } = settings
+  const order = stream(seed, 'digits').permutation(labels.length)
+  const noise = settings.noise === 'fixed' ? fixedTarget(p) : symmetric(p)
+  const noisyOf = await noise.apply(labels, { classes: 10, seed })
+  const rowsOf = (from: number, count: number) => order.subarray(from, from + count)
+  const matrix = (rows: Uint32Array) => {
+    const values = Array.from(rows, (row) =>
+      Float32Array.from(pixels.subarray(784 * row, 784 * row + 784), (byte) => byte / 255),
+    )
+    return engine.matrix(rows.length, 784, values)
+  }
+  const [testRows, trainRows] = [rowsOf(0, 1000), rowsOf(1000, members * train)]
+  const [test, x, pool] = [testRows, trainRows, rowsOf(1000 + members * train, unlabeled)].map(matrix)
+  const clean = Int32Array.from(testRows, (row) => labels[row])
+  const y = Int32Array.from(trainRows, (row) => noisyOf[row])
+  const teacher = await fitTeacher({ x, y, classes: 10 }, { members, fit: TEACHERS[settings.teacher], seed })
+  const student = await distill(teacher, pool, { fit: STUDENTS[settings.student], seed })
+  const right = async (answers: Int32Array, truth = clean) => 1 - (await errorRate(answers, truth))
+  const numbers = {
+    'labels.accuracy': await right(
+      y,
+      Int32Array.from(trainRows, (row) => labels[row]),
+    ),
+    'teacher.accuracy': await right(await teacher.members[0].predict(test)),
+    'vote.accuracy': await right(await teacher.label(test, { rule: 'plurality', seed })),
+    'student.accuracy': await right(await student.predict(test)),
+  }
+  for (const each of [student, teacher, test, x, pool]) each.dispose()
+  return numbers
+}
+
+describe.runIf(chromium)('the Digits tab', () => {
+  let playground: Playground
+  let engine: Engine
+  let digits: Digits
+  beforeAll(async () => {
+    ;[playground, engine] = await Promise.all([startPlayground(), createEngine({ threads: 1 })])
+    digits = await unpackDigits(new Blob([(await packDigits()) as Uint8Array<ArrayBuffer>]))
+  })
+  afterAll(async () => {
+    await playground[Symbol.asyncDispose]()
+    await engine.close()
+  })
+
+  async function expectLibrarys(page: Page, some: Partial<DigitsSettings>): Promise<void> {
+    await settled(page)
+    const onPage = await numbersOn(page)
+    for (const [name, value] of Object.entries(await inLibrary(engine, digits, settingsWith(some))))
+      expect(onPage[name], `${name} at ${JSON.stringify(some)}`).toBeCloseTo(value, 12)
+  }
+
+  test('shows the numbers of the library, without isolation', async () => {
+    await using opened = await playground.open(ADDRESS, { isolated: false })
+    await expectLibrarys(opened.page, {})
+    expect(opened.complaints).toEqual([])
+  })
+
+  test('follows each slider and each choice', async () => {
+    await using opened = await playground.open(ADDRESS)
+    const { page, complaints } = opened
+    const set: Record<string, number | string> = {}
+    for (const [name, steps] of Object.entries(STEPS) as [keyof typeof STEPS, number[]][]) {
+      set[name] = steps[steps.indexOf(settingsWith(set)[name]) + 1]
+      await page.locator(`#${name}`).focus()
+      await page.keyboard.press('ArrowRight')
+      await expectLibrarys(page, set)
+    }
+    for (const [name, value] of [
+      ['noise', 'symmetric'],
+      ['teacher', 'laplace'],
+      ['teacher', 'tree'],
+      ['student', 'nearest'],
+    ]) {
+      set[name] = value
+      await page.locator(`#${name}`).selectOption(value)
+      await expectLibrarys(page, set)
+    }
+    expect(complaints).toEqual([])
+  })
+
+  test('predicts what one teacher and the vote get right, for nearest neighbours', async () => {
+    await using opened = await playground.open('tab=digits&train=150&unlabeled=100')
+    const numbers = await numbersOn(opened.page)
+    // Two shares of 1,000 digits, four standard errors of their difference: a prediction is right in the mean over flips.
+    for (const name of ['labels', 'teacher', 'vote']) {
+      expect(Math.abs(numbers[`${name}.accuracy`] - numbers[`theory.${name}.accuracy`]), name).toBeLessThan(0.07)
+    }
+    await opened.page.locator('#teacher').selectOption('tree')
+    await settled(opened.page)
+    expect(Object.keys(await numbersOn(opened.page)).filter((name) => name.startsWith('theory'))).toEqual([
+      'theory.labels.accuracy',
+    ])
+  })
+})

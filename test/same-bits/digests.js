@@ -1,0 +1,71 @@
+// Runs in Node of any version and in any browser: plain JavaScript, imported by relative address. Digests of what computes, by name.
+
+/** FNV-1a over the bytes of some arrays. */
+function digestOf(arrays) {
+  let hash = 0x811c9dc5
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) hash = Math.imul(hash ^ byte, 0x01000193)
+  }
+  return (hash >>> 0).toString(16)
+}
+
+/** @param {{ threads: number, numerics?: 'strict' | 'relaxed' }} options */
+export async function digests({ threads, numerics = 'strict' }) {
+  const library = await import('../../dist/index.js')
+  const engine = await library.createEngine({ threads, numerics })
+  const normal = (purpose, rows, cols) =>
+    engine.matrix(rows, cols, library.stream(1, purpose).fillNormal(new Float64Array(rows * cols)))
+  const found = {}
+  for (const [d, n, algorithms] of [
+    [2, 3000, ['grid', 'tree']],
+    [8, 3000, ['tree', 'brute']],
+    [64, 2000, ['brute', 'int8', 'projected', 'auto']],
+  ]) {
+    const [queries, points] = [normal(`queries ${d}`, 200, d), normal(`points ${d}`, n, d)]
+    for (const algorithm of algorithms) {
+      const { index, squaredDistance } = await library.nearest(queries, points, { k: 3, algorithm })
+      found[`nearest ${d} ${algorithm}`] = digestOf([index, squaredDistance])
+    }
+  }
+  const [x1, x2, v] = [normal('x1', 301, 10), normal('x2', 509, 10), normal('v', 509, 7)]
+  const { laplace, gaussian, matern, arcCosine, ntk, polynomial } = library
+  const kernels = [
+    laplace({ bandwidth: 2 }),
+    gaussian({ bandwidth: 2 }),
+    matern({ bandwidth: 2, smoothness: 1.5 }),
+    arcCosine(),
+    ntk(),
+    polynomial({ degree: 3, bandwidth: 2 }),
+  ]
+  for (const kernel of kernels) {
+    const product = await library.gramMatvec(kernel, x1, x2, v)
+    found[`gramMatvec ${kernel.name}`] = digestOf([product.toArray()])
+  }
+  const { coefficients } = await library.solveGram(laplace({ bandwidth: 2 }), x2, v.toArray(), { ridge: 0.1 })
+  found.solveGram = digestOf([Float64Array.from(coefficients)])
+  const world = library.noisyWorld(
+    library.gaussianMixture({
+      means: [
+        [-1, 0],
+        [1, 0],
+        [0, 1],
+      ],
+      deviation: 1,
+    }),
+    { p: 0.2 },
+  )
+  const train = await world.sample(engine, 400, { seed: 1 })
+  const { x } = await world.sample(engine, 300, { seed: 2 })
+  const { fitNearest, fitKernel, fitShepard, fitTree, fitForest, fitNetwork, fitRandomFeatures, fitLogistic } = library
+  const fits = { fitNearest, fitKernel, fitShepard, fitTree, fitForest, fitNetwork, fitRandomFeatures, fitLogistic }
+  for (const [name, fit] of Object.entries(fits)) {
+    const sampler = await fit(train, {
+      seed: 1,
+      ...(name === 'fitKernel' && { kernel: laplace({ bandwidth: 1 }), ridge: 0.1 }),
+      ...(name === 'fitNetwork' && { epochs: 5 }),
+    })
+    found[name] = digestOf([await sampler.predict(x), await sampler.scores(x)])
+  }
+  await engine.close()
+  return found
+}
