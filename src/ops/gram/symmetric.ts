@@ -108,7 +108,8 @@ export async function symmetricIn(
   const gram = await prepareGramIn(call, kernel, x, x, precision, rows)
   const strips = call.allocate(rows * x.cols * size)
   const job = call.allocate(64)
-  const tiles = Math.ceil(BLOCK_PRODUCTS / (costOf(kernel, x.cols) * (ENTRIES_BYTES / size)))
+  // A half of the products, for the tiles are also used.
+  const tiles = Math.ceil(BLOCK_PRODUCTS / 2 / (costOf(kernel, x.cols) * (ENTRIES_BYTES / size)))
   const fields = [gram.address, strips, block, blocks, rows, entries, tiles]
   call.engine.memory.view<Uint8Array>(Uint8Array, strips, rows * x.cols * size).fill(0)
   call.engine.memory.view<Uint32Array>(Uint32Array, job, fields.length).set(fields)

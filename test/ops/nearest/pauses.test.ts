@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import type { Algorithm } from '#ops/nearest/algorithm.js'
+import type { Neighbours } from '#ops/nearest/answer.js'
+import { nearest } from '#ops/nearest/nearest.js'
+import { stream } from '#random/stream.js'
+import { prepareNearest } from '#samplers/nearest.js'
+import { beatsDuring } from '../../engine/beats.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 1 })
+})
+afterAll(() => engine.close())
+
+const rows = (n: number, d: number, seed: number) =>
+  engine.matrix(n, d, stream(seed, 'rows').fillNormal(new Float32Array(n * d)))
+
+/** Searches in which one block of queries looks at more than one call of the op may, and how often others would run if it could not pause. */
+const searches: [Algorithm, { n: number; d: number; m: number; k: number; whole: number }][] = [
+  ['brute', { n: 30_000, d: 64, m: 192, k: 1, whole: 7 }],
+  ['int8', { n: 6000, d: 100, m: 192, k: 300, whole: 7 }],
+  ['projected', { n: 6000, d: 100, m: 192, k: 300, whole: 7 }],
+  ['tree', { n: 8000, d: 16, m: 1600, k: 5, whole: 13 }],
+  ['grid', { n: 20_000, d: 3, m: 4000, k: 300, whole: 32 }],
+]
+
+test.each(searches)('%s goes on where a call of its op has paused', async (algorithm, { n, d, m, k, whole }) => {
+  using points = rows(n, d, 1)
+  using queries = rows(m, d, 2)
+  using geometry = await prepareNearest(points, { algorithm })
+  let found!: Neighbours
+  const beats = await beatsDuring(async () => {
+    found = await geometry.query(queries, { k })
+  })
+  expect(beats).toBeGreaterThan(whole)
+  // A query at a time is within what one call may look at.
+  for (let i = 0; i < m; i += Math.ceil(m / 40)) {
+    using query = engine.matrix(1, d, queries.toArray().subarray(i * d, (i + 1) * d))
+    const alone = await nearest(query, points, { algorithm: 'brute', k })
+    expect([...found.index.subarray(i * k, (i + 1) * k)]).toEqual([...alone.index])
+    expect([...found.squaredDistance.subarray(i * k, (i + 1) * k)]).toEqual([...alone.squaredDistance])
+  }
+})
