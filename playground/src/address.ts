@@ -44,7 +44,10 @@ export function readValues<F extends Fields>(fields: F): Read<F> {
   const values: Record<string, number | string> = defaultsOf(fields)
   const refused: string[] = []
   for (const [name, given] of parameters()) {
-    if (name === 'tab') continue
+    if (name === 'tab') {
+      if (!TABS.some((tab) => tab === given)) refused.push(`tab = ${given} (one of ${TABS.join(', ')})`)
+      continue
+    }
     const field = fields[name]
     const value = field && parse(field, given)
     if (value === undefined)
@@ -52,6 +55,11 @@ export function readValues<F extends Fields>(fields: F): Read<F> {
     else values[name] = value
   }
   return { values: values as Values<F>, refused }
+}
+
+/** Calls back when another address is given to the open page, as by a link that is pasted; what the page writes itself is not told. */
+export function onAddress(changed: () => void): void {
+  addEventListener('hashchange', changed)
 }
 
 /** Writes the settings that are not at their defaults. */

@@ -1,5 +1,5 @@
-import { useSignal } from '@preact/signals'
-import { readTab, TABS, type Tab, writeTab } from './address.ts'
+import { TABS, type Tab } from './address.ts'
+import { openTab, tab } from './components/state.ts'
 import { DigitsTab } from './digits/digits-tab.tsx'
 import { SpeedTab } from './speed/speed-tab.tsx'
 import { WorldTab } from './world/world-tab.tsx'
@@ -9,16 +9,11 @@ const CONTENTS: Record<Tab, () => preact.JSX.Element> = { world: WorldTab, digit
 
 /** The page: a tab for each thing to play with. */
 export function App() {
-  const tab = useSignal(readTab())
-  const choose = (chosen: Tab) => {
-    tab.value = chosen
-    writeTab(chosen)
-  }
   const byKey = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!step) return
     const next = TABS[(TABS.indexOf(tab.value) + step + TABS.length) % TABS.length]
-    choose(next)
+    openTab(next)
     document.getElementById(`tab-${next}`)?.focus()
   }
   const Content = CONTENTS[tab.value]
@@ -36,7 +31,7 @@ export function App() {
               aria-selected={tab.value === each}
               aria-controls="content"
               tabIndex={tab.value === each ? 0 : -1}
-              onClick={() => choose(each)}
+              onClick={() => openTab(each)}
             >
               {NAMES[each]}
             </button>

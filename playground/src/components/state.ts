@@ -1,23 +1,61 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { defaultsOf, type Fields, readTab, readValues, type Tab, type Values, writeValues } from '../address.ts'
+import {
+  defaultsOf,
+  type Fields,
+  onAddress,
+  type Read,
+  readTab,
+  readValues,
+  type Tab,
+  type Values,
+  writeTab,
+  writeValues,
+} from '../address.ts'
 
 export interface Settings<F extends Fields> {
   readonly values: ReadonlySignal<Values<F>>
-  /** What the address asked for and cannot be had. */
-  readonly refused: readonly string[]
+  /** What the address asked for and cannot be had; nothing once a setting has been changed. */
+  readonly refused: ReadonlySignal<readonly string[]>
   change(some: Partial<Values<F>>): void
 }
 
-/** The settings of a tab, which stand in the address: read from it now if the tab is open, written to it with each change. */
-export function settingsOf<F extends Fields>(fields: F, tab: Tab): Settings<F> {
-  const read = readTab() === tab ? readValues(fields) : { values: defaultsOf(fields), refused: [] }
-  const values = signal(read.values)
+const opened = signal<Tab>(readTab())
+/** The tab that is open, as the address says it. */
+export const tab: ReadonlySignal<Tab> = opened
+const writers = new Map<Tab, () => void>()
+
+/** Opens a tab, with the settings it had: the address says them in place of those of the tab before. */
+export function openTab(asked: Tab): void {
+  writeTab(asked)
+  writers.get(asked)?.()
+  opened.value = asked
+}
+
+/** The settings of a tab: read from the address wherever that asks for the tab, written to it with each change. */
+export function settingsOf<F extends Fields>(fields: F, of: Tab): Settings<F> {
+  const read = (): Read<F> => (readTab() === of ? readValues(fields) : { values: defaultsOf(fields), refused: [] })
+  const first = read()
+  const values = signal(first.values)
+  const refused = signal<readonly string[]>(first.refused)
+  const write = () => writeValues(fields, values.value)
+  writers.set(of, write)
+  onAddress(() => {
+    if (readTab() !== of) return
+    const asked = read()
+    values.value = asked.values
+    refused.value = asked.refused
+  })
   return {
     values,
-    refused: read.refused,
+    refused,
     change(some) {
       values.value = { ...values.value, ...some }
-      writeValues(fields, values.value)
+      refused.value = []
+      write()
     },
   }
 }
+
+onAddress(() => {
+  opened.value = readTab()
+})

@@ -3,7 +3,7 @@ import type { Engine } from 'noisy-teacher'
 /** What a job is given beside its settings. */
 export interface Job<Part> {
   engine: Engine
-  /** Aborted as soon as a later job of the same name is asked for. */
+  /** Aborted soon after a later job of the same name is asked for. */
   signal: AbortSignal
   /** Hands a part of the result to the page while the job goes on. */
   send(part: Part): void
@@ -21,7 +21,8 @@ export interface Request {
   settings?: unknown
 }
 
-export type Reply =
-  | { id: number; part: unknown }
-  | { id: number; done: true }
-  | { id: number; error: { message: string /** Of the library. */; code?: string } }
+export type Reply = { id: number; name: string } & (
+  | { part: unknown }
+  | { done: true }
+  | { error: { message: string /** Of the library. */; code?: string } }
+)

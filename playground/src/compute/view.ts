@@ -15,11 +15,16 @@ export interface Shown<Settings, State> {
   view: ReadonlySignal<State & Progressing>
   /** Computes the view of some settings in place of the one that is being computed. */
   show(settings: Settings): void
+  /** Computes the view of settings anew as they change, until what it returns is called. */
+  follow(settings: ReadonlySignal<Settings>): () => void
   /** Stops computing; what has come stays. */
   stop(): void
 }
 
-/** What a job of the worker computes, taken up part by part; parts of an older view stay until newer ones come. */
+/**
+ * What a job of the worker computes, taken up part by part; parts of an older view stay until newer ones come. A view begins with `begin`,
+ * which tells what is not there yet.
+ */
 export function viewOf<Settings, State extends object, Part>(
   job: JobName,
   start: State,
@@ -31,19 +36,26 @@ export function viewOf<Settings, State extends object, Part>(
   }
   const now = (some: Partial<State>, progress: Progressing) =>
     change({ refused: undefined, failed: undefined, ...some, ...progress } as Partial<State & Progressing>)
-  return {
-    view,
-    show(settings) {
-      now(begin, { busy: true })
-      compute<Part>(job, settings, {
-        part: (part) => change(take(view.value, part) as Partial<State & Progressing>),
-        done: () => now({}, { busy: false }),
-        failed: (message, refused) => now({}, { busy: false, [refused ? 'refused' : 'failed']: message }),
-      })
-    },
-    stop() {
-      cancel(job)
-      now({}, { busy: false })
-    },
+  const show = (settings: Settings) => {
+    now(begin, { busy: true })
+    compute<Part>(job, settings, {
+      // What still comes of an older view is shown, and counts as not there yet.
+      part: (part, isLatest) =>
+        change({ ...take(view.value, part), ...(isLatest ? {} : begin) } as Partial<State & Progressing>),
+      done: () => now({}, { busy: false }),
+      failed: (message, refused) => now({}, { busy: false, [refused ? 'refused' : 'failed']: message }),
+    })
   }
+  const stop = () => {
+    cancel(job)
+    now({}, { busy: false })
+  }
+  const follow = (settings: ReadonlySignal<Settings>) => {
+    const end = settings.subscribe(show)
+    return () => {
+      end()
+      stop()
+    }
+  }
+  return { view, show, follow, stop }
 }

@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
 import { Choice } from '../components/choice.tsx'
 import { CopyLink } from '../components/copy-link.tsx'
@@ -10,23 +11,24 @@ import { STUDENTS, type StudentName } from '../world/settings.ts'
 import { MatrixPanel } from './matrix-panel.tsx'
 import { FIELDS, NOISES, type NoiseName, STEPS, TEACHERS, type TeacherName } from './settings.ts'
 import { TestDigits, TrainingDigits } from './strips.tsx'
-import { show, view } from './view.ts'
+import { follow, view } from './view.ts'
 
 const settings = settingsOf(FIELDS, 'digits')
 /** Where the build laid the digits. */
 const ADDRESS = new URL('digits.bin', document.baseURI).href
+const asked = computed(() => ({ ...settings.values.value, address: ADDRESS }))
 
 /** Figure 1 of the paper on real digits. */
 export function DigitsTab() {
   // Before the page is painted: it is never seen idle with nothing computed.
-  useLayoutEffect(() => settings.values.subscribe((values) => show({ ...values, address: ADDRESS })), [])
+  useLayoutEffect(() => follow(asked), [])
   const { busy, refused, failed } = view.value
   const { teacher, teachers } = settings.values.value
   return (
     <div aria-busy={busy}>
       <Story />
       <Choices />
-      <Notes busy={busy} refused={refused} failed={failed} address={settings.refused} />
+      <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
       <TrainingDigits />
       <Scrollable class="panels matrices" label="Confusion matrices">
         <MatrixPanel panel="labels" title="Noisy labels" says="What the teachers are shown." />

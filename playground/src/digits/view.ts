@@ -31,7 +31,7 @@ function take({ measures, answers, fresh }: Figure, part: Part): Partial<Figure>
 const start: Figure = { measures: {}, answers: {}, predicted: {}, fresh: new Set() }
 
 /** What the Digits tab shows. */
-export const { view, show } = viewOf<DigitsSettings & { address: string }, Figure, Part>('figure', start, {
+export const { view, follow } = viewOf<DigitsSettings & { address: string }, Figure, Part>('figure', start, {
   begin: { fresh: new Set(), predicted: {} },
   take,
 })

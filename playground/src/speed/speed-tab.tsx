@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import { Notes } from '../components/notes.tsx'
 import { Slider } from '../components/slider.tsx'
 import { settingsOf } from '../components/state.ts'
@@ -9,6 +10,8 @@ const settings = settingsOf(FIELDS, 'speed')
 
 /** The engine's benchmark, in this browser. */
 export function SpeedTab() {
+  // What another tab computes would be timed with it.
+  useEffect(() => stop, [])
   const { busy, refused, failed, progress, timed } = view.value
   const { n } = settings.values.value
   return (
@@ -26,7 +29,7 @@ export function SpeedTab() {
         </button>
         {progress && <progress max={progress.total} value={progress.done} aria-label="Rounds timed" />}
       </div>
-      <Notes busy={busy} refused={refused} failed={failed} address={settings.refused} />
+      <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
       <Bars />
       <p class="legend">
         * Seconds in Chromium as a share of those in Node 24 on one machine (<code>npm run bench:browser</code>,

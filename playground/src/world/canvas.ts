@@ -1,4 +1,4 @@
-// Draws maps and points on canvases.
+// Draws maps and points on canvases, by writing pixels: thousands of paths would hold the page for longer than a frame.
 import type { Palette } from '../components/palette.ts'
 import { CELLS } from './scene.ts'
 
@@ -13,20 +13,26 @@ export function drawMap(
   canvas.height = CELLS
   const context = canvas.getContext('2d')!
   const image = context.createImageData(CELLS, CELLS)
+  const pixels = new Uint32Array(image.data.buffer)
+  const [right, wrong] = [palette.right.map(pixelOf), palette.wrong.map(pixelOf)]
   for (let at = 0; at < classes.length; at++) {
-    const wrong = bayes !== undefined && bayes[at] !== classes[at]
-    const color = (wrong ? palette.wrong : palette.right)[classes[at]]
-    image.data.set(color, 4 * at)
-    image.data[4 * at + 3] = 255
+    const isWrong = bayes !== undefined && bayes[at] !== classes[at]
+    pixels[at] = (isWrong ? wrong : right)[classes[at]]
   }
   context.putImageData(image, 0, 0)
 }
+
+/** The four bytes of a pixel as one number, in the machine's order. */
+const pixelOf = (rgb: readonly number[]) => new Uint32Array(Uint8Array.of(...rgb, 255).buffer)[0]
 
 export interface Points {
   x: Float32Array
   y: Int32Array
   clean: Int32Array
 }
+
+/** Opacity of points whose labels are right; the others have all. */
+const QUIET = 0.45
 
 /** Labelled points, the wrong ones on top and larger; size is the canvas's side in device pixels. */
 export function drawPoints(canvas: HTMLCanvasElement, { x, y, clean }: Points, size: number, palette: Palette): void {
@@ -35,24 +41,35 @@ export function drawPoints(canvas: HTMLCanvasElement, { x, y, clean }: Points, s
   const context = canvas.getContext('2d')!
   context.fillStyle = palette.paper
   context.fillRect(0, 0, size, size)
+  const image = context.getImageData(0, 0, size, size)
   const radius = Math.max(0.7, Math.min(3, 60 / Math.sqrt(y.length))) * (size / 260)
   for (const wrong of [false, true]) {
-    context.globalAlpha = wrong ? 1 : 0.45
-    for (let c = 0; c < palette.wrong.length; c++) {
-      context.fillStyle = `rgb(${palette.wrong[c].join(' ')})`
-      context.fill(dots((i) => y[i] === c && (y[i] !== clean[i]) === wrong, x, wrong ? 1.5 * radius : radius, size))
+    for (let i = 0; i < y.length; i++) {
+      if ((y[i] !== clean[i]) !== wrong) continue
+      const [left, top] = [((x[2 * i] + 1) / 2) * size, ((1 - x[2 * i + 1]) / 2) * size]
+      drawDot(image, left, top, wrong ? 1.5 * radius : radius, palette.wrong[y[i]], wrong ? 1 : QUIET)
     }
   }
+  context.putImageData(image, 0, 0)
 }
 
-/** The circles of some of the points. */
-function dots(of: (i: number) => boolean, x: Float32Array, radius: number, size: number): Path2D {
-  const path = new Path2D()
-  for (let i = 0; 2 * i < x.length; i++) {
-    if (!of(i)) continue
-    const [left, top] = [((x[2 * i] + 1) / 2) * size, ((1 - x[2 * i + 1]) / 2) * size]
-    path.moveTo(left + radius, top)
-    path.arc(left, top, radius, 0, 2 * Math.PI)
+/** A disc with soft edges, as much of it as lies in the image. */
+function drawDot(
+  { data, width, height }: ImageData,
+  left: number,
+  top: number,
+  radius: number,
+  rgb: readonly number[],
+  opacity: number,
+): void {
+  const [lastColumn, lastRow] = [Math.min(width - 1, left + radius), Math.min(height - 1, top + radius)]
+  for (let row = Math.max(0, Math.floor(top - radius)); row <= lastRow; row++) {
+    for (let column = Math.max(0, Math.floor(left - radius)); column <= lastColumn; column++) {
+      const [right, down] = [column + 0.5 - left, row + 0.5 - top]
+      const covered = Math.min(1, radius + 0.5 - Math.sqrt(right * right + down * down))
+      if (covered <= 0) continue
+      const at = 4 * (row * width + column)
+      for (let c = 0; c < 3; c++) data[at + c] += (rgb[c] - data[at + c]) * covered * opacity
+    }
   }
-  return path
 }

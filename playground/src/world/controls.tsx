@@ -10,7 +10,7 @@ export function Choices() {
   const { values, change } = settings
   const { world, teacher, student } = values.value
   return (
-    <div class="controls">
+    <div class="controls choices">
       <Choice
         name="world"
         label="World"
@@ -64,7 +64,7 @@ export function Sliders() {
       {(teacher === 'laplace' || teacher === 'gaussian') && (
         <Slider
           name="bandwidth"
-          label="bandwidth (the square is 2 wide)"
+          label="bandwidth"
           value={bandwidth}
           steps={STEPS.bandwidth}
           onInput={(bandwidth) => change({ bandwidth })}
@@ -73,7 +73,7 @@ export function Sliders() {
       {teacher === 'shepard' && (
         <Slider
           name="beta"
-          label="exponent of distance, β"
+          label="distance exponent, β"
           value={beta}
           steps={STEPS.beta}
           onInput={(beta) => change({ beta })}

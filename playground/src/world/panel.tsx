@@ -1,23 +1,25 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { Measured, percent, Value } from '../components/number.tsx'
+import { Measured } from '../components/number.tsx'
 import { palette } from '../components/palette.ts'
 import { drawMap, drawPoints } from './canvas.ts'
-import type { Measures, PanelName } from './scene.ts'
+import { MeasuresTable, Row, Table } from './measures.tsx'
+import type { PanelName } from './scene.ts'
 import type { Prediction } from './theory.ts'
 import { view } from './view.ts'
 
+/** Side of the canvas of points in pixels of the page, about as it is shown. */
+const SIDE = 280
+
 /** The noisy training points. */
-export function PointsPanel() {
+export function PointsPanel({ says }: { says: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const { points } = view.value
+  const { points, wrong, predictions } = view.value
   const colors = palette.value
   useEffect(() => {
-    if (points) drawPoints(canvas.current!, points, Math.round(280 * devicePixelRatio), colors)
+    if (points) drawPoints(canvas.current!, points, Math.round(SIDE * devicePixelRatio), colors)
   }, [points, colors])
-  const wrong =
-    points && points.y.reduce((sum, label, i) => sum + Number(label !== points.clean[i]), 0) / points.y.length
-  const theory = view.value.predictions?.bayes
+  const theory = predictions && 1 - predictions.bayes.agreement
   return (
     <figure data-panel="points" data-fresh={points !== undefined}>
       <figcaption>Noisy labels</figcaption>
@@ -26,14 +28,12 @@ export function PointsPanel() {
         role="img"
         aria-label="The training points in the colours of their labels, wrong ones strong"
       />
-      <table>
-        <Head />
-        <tbody>
-          <Row label="wrong" theory={theory && 1 - theory.agreement} name="points.error">
-            {wrong === undefined ? <span class="number pending">…</span> : <Value name="points.error" value={wrong} />}
-          </Row>
-        </tbody>
-      </table>
+      <Table>
+        <Row label="wrong" theory={theory} name="points.error">
+          <Measured name="points.error" estimate={wrong} />
+        </Row>
+      </Table>
+      <p class="says">{says}</p>
     </figure>
   )
 }
@@ -41,7 +41,7 @@ export function PointsPanel() {
 interface MapPanelProps {
   panel: PanelName
   title: string
-  /** What one sees, in few words. */
+  /** What one sees, in a sentence. */
   says: string
   prediction?: Prediction
   /** Instead of the canvas. */
@@ -50,12 +50,11 @@ interface MapPanelProps {
 
 /** A decision map, with how its classifier did and what theory says of it. */
 export function MapPanel({ panel, title, says, prediction, children }: MapPanelProps) {
-  const measures = view.value.measures[panel]
   return (
     <figure data-panel={panel} data-fresh={view.value.fresh.has(panel)}>
       <figcaption>{title}</figcaption>
       {children ?? <MapCanvas panel={panel} label={`${title}: ${says}`} />}
-      <MeasuresTable panel={panel} measures={measures} prediction={prediction} />
+      <MeasuresTable panel={panel} prediction={prediction} />
       <p class="says">{says}</p>
     </figure>
   )
@@ -70,74 +69,4 @@ export function MapCanvas({ panel, label }: { panel: PanelName; label: string })
     if (maps[panel]) drawMap(canvas.current!, maps[panel], maps.bayes, colors)
   }, [maps[panel], maps.bayes, colors])
   return <canvas ref={canvas} class="map" role="img" aria-label={label} />
-}
-
-function MeasuresTable({
-  panel,
-  measures,
-  prediction,
-}: {
-  panel: PanelName
-  measures?: Measures
-  prediction?: Prediction
-}) {
-  return (
-    <table>
-      <Head />
-      <tbody>
-        <Row label="wrong" name={`${panel}.error`} theory={prediction?.error}>
-          <Measured name={`${panel}.error`} estimate={measures?.error} />
-        </Row>
-        <Row label="excess risk" name={`${panel}.excess`} theory={prediction?.excess}>
-          <Measured name={`${panel}.excess`} estimate={measures?.excess} />
-        </Row>
-        <Row label="matches noise" name={`${panel}.agreement`} theory={prediction?.agreement}>
-          <Measured name={`${panel}.agreement`} estimate={measures?.agreement} />
-        </Row>
-        {panel === 'teacher' && (
-          <Row label="matches another" name="teacher.twoAgree" theory={prediction?.twoAgree}>
-            {measures && !measures.twoAgree ? (
-              <span class="number">–</span>
-            ) : (
-              <Measured name="teacher.twoAgree" estimate={measures?.twoAgree} />
-            )}
-          </Row>
-        )}
-      </tbody>
-    </table>
-  )
-}
-
-function Head() {
-  return (
-    <thead>
-      <tr>
-        <td />
-        <th scope="col">here</th>
-        <th scope="col">theory</th>
-      </tr>
-    </thead>
-  )
-}
-
-function Row({
-  label,
-  name,
-  theory,
-  children,
-}: {
-  label: string
-  name: string
-  theory?: number
-  children: ComponentChildren
-}) {
-  return (
-    <tr>
-      <th scope="row">{label}</th>
-      <td>{children}</td>
-      <td class="theory">
-        {theory === undefined ? '–' : <Value name={`theory.${name}`} value={theory} show={percent} />}
-      </td>
-    </tr>
-  )
 }

@@ -52,7 +52,7 @@ export interface Measures {
 
 /** Parts of a view, in the order they come. */
 export type Part =
-  | { kind: 'points'; x: Float32Array; y: Int32Array; clean: Int32Array }
+  | { kind: 'points'; x: Float32Array; y: Int32Array; clean: Int32Array; wrong: Estimate }
   | { kind: 'theory'; predictions: Predictions }
   | { kind: 'map'; panel: PanelName; classes: Int32Array }
   | { kind: 'measures'; panel: PanelName; measures: Measures }
@@ -112,7 +112,14 @@ async function setStage(
   const { n, seed } = settings
   const train = await world.sample(engine, n, { seed, signal })
   own(train.x)
-  send({ kind: 'points', x: train.x.toArray() as Float32Array, y: train.y, clean: train.clean })
+  const { y, clean } = train
+  send({
+    kind: 'points',
+    x: train.x.toArray() as Float32Array,
+    y,
+    clean,
+    wrong: proportion(n - countEqual(y, clean), n),
+  })
   const grid = own(engine.matrix(CELLS * CELLS, 2, gridPoints()))
   send({ kind: 'map', panel: 'bayes', classes: world.bayes(grid) })
   const test = await world.sample(engine, TEST_POINTS, { seed, purpose: 'test', signal })
@@ -172,13 +179,14 @@ async function showStudent(
 
 function measure({ world, test }: Stage, predicted: Int32Array): Measures {
   const rows = predicted.length
-  const share = (labels: Int32Array) => predicted.reduce((sum, label, i) => sum + Number(label === labels[i]), 0)
   return {
-    error: proportion(rows - share(test.clean), rows),
-    agreement: proportion(share(test.y), rows),
+    error: proportion(rows - countEqual(predicted, test.clean), rows),
+    agreement: proportion(countEqual(predicted, test.y), rows),
     excess: excessRisk({ posterior: world.posterior(test.x), predicted, classes: world.classes }),
   }
 }
+
+const countEqual = (a: Int32Array, b: Int32Array) => a.reduce((sum, label, i) => sum + Number(label === b[i]), 0)
 
 /** The first rows of a matrix as plain rows. */
 function firstRows(x: Matrix, rows: number): Float32Array[] {

@@ -31,8 +31,9 @@ const WHY: Record<string, string> = {
 }
 
 /** How likely a teacher of very many rows is to answer with each class where labels have these probabilities. */
-function answersOf({ teacher, k, beta }: WorldSettings, labels: Float64Array): Float64Array | undefined {
-  if (teacher === 'nearest') return theory.pluralityWins({ k, probabilities: labels })
+function answersOf({ teacher, k, beta, n, teachers }: WorldSettings, labels: Float64Array): Float64Array | undefined {
+  if (teacher === 'nearest')
+    return theory.pluralityWins({ k: Math.min(k, Math.floor(n / teachers)), probabilities: labels })
   if (teacher !== 'shepard' || labels.length > 2) return undefined
   const likelier = labels[1] > labels[0] ? 1 : 0
   // Below the dimension the far points outvote the near ones: a constant, and no teacher.

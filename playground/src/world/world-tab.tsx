@@ -8,47 +8,46 @@ import { DrawingPad } from './pad.tsx'
 import { MapPanel, PointsPanel } from './panel.tsx'
 import { TEACHERS, type TeacherName } from './settings.ts'
 import { settings } from './settings-signal.ts'
-import { show, view } from './view.ts'
+import { follow, view } from './view.ts'
+import { sayBayes, sayPoints, sayStudent, sayTeacher, sayVote, type Wrong } from './words.ts'
 
 /** Noisy points in two dimensions, one teacher, the pool's vote, the student and the Bayes rule, side by side. */
 export function WorldTab() {
   // Before the page is painted: it is never seen idle with nothing computed.
-  useLayoutEffect(() => settings.values.subscribe(show), [])
+  useLayoutEffect(() => follow(settings.values), [])
   const { busy, refused, failed, predictions, chosen } = view.value
-  const { world, teachers, teacher, k } = settings.values.value
+  const values = settings.values.value
+  const isDrawn = values.world === 'drawn'
   const why = predictions?.why
-  const votes = teacher === 'nearest' && k > 1
-  const teacherSays = votes
-    ? `Of ${k} neighbours most decide: no sampler.`
-    : 'It fits its noisy points exactly, and repeats their noise.'
+  const wrong = wrongNow()
   return (
     <div aria-busy={busy}>
       <Story />
       <Choices />
-      <Notes busy={busy} refused={refused} failed={failed} address={settings.refused} />
+      <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
       <Scrollable class="panels" label="Points and maps">
-        <PointsPanel />
-        <MapPanel panel="teacher" title="One teacher" says={teacherSays} prediction={predictions?.teacher} />
+        <PointsPanel says={sayPoints(values, wrong)} />
+        <MapPanel panel="teacher" title="One teacher" says={sayTeacher(wrong)} prediction={predictions?.teacher} />
         <MapPanel
           panel="vote"
-          title={`Vote of ${teachers}`}
-          says="Errors that differ are outvoted."
+          title={`Vote of ${values.teachers}`}
+          says={sayVote(values, wrong)}
           prediction={predictions?.vote}
         />
-        <MapPanel panel="student" title="The student" says={studentSays(chosen)} prediction={predictions?.student} />
         <MapPanel
-          panel="bayes"
-          title="Bayes rule"
-          says={world === 'drawn' ? 'The truth: draw on it.' : 'The truth, which nobody is shown.'}
-          prediction={predictions?.bayes}
-        >
-          {world === 'drawn' ? <DrawingPad /> : undefined}
+          panel="student"
+          title="The student"
+          says={sayStudent(wrong, chosen)}
+          prediction={predictions?.student}
+        />
+        <MapPanel panel="bayes" title="Bayes rule" says={sayBayes(values)} prediction={predictions?.bayes}>
+          {isDrawn ? <DrawingPad /> : undefined}
         </MapPanel>
       </Scrollable>
       <p class="legend">
         Strong colours are wrong answers. <em>Matches noise</em>: how often it says a point's noisy label;{' '}
-        <em>matches another</em>: how often two teachers agree, which is as often if they are samplers. Theory is for
-        many points, far from borders
+        <em>two agree</em>: how often two teachers do, which is as often if they are samplers. ± is half a 95% interval
+        over test points. Theory is for many points, far from borders
         {why ? `; it has nothing on these teachers: ${why}` : '.'}
       </p>
       <Sliders />
@@ -57,29 +56,37 @@ export function WorldTab() {
   )
 }
 
+/** What is wrong how often; of older settings while newer ones are computed, and then no more. */
+function wrongNow(): Wrong {
+  const { busy, fresh, measures, wrong } = view.value
+  const panels = (['teacher', 'vote', 'student'] as const).filter((panel) => busy || fresh.has(panel))
+  return {
+    points: wrong?.estimate,
+    ...Object.fromEntries(panels.map((panel) => [panel, measures[panel]?.error.estimate])),
+  }
+}
+
 /** The paper in three sentences, with the numbers of this view. */
 function Story() {
-  const { measures } = view.value
+  const { busy, fresh } = view.value
   const { p, n, teachers, teacher, unlabeled } = settings.values.value
-  const wrong = (panel: 'teacher' | 'vote' | 'student') => {
-    const error = measures[panel]?.error.estimate
-    return <strong>{error === undefined ? '…' : percent(error)}</strong>
+  const wrong = (panel: 'teacher' | 'student') => {
+    const share = wrongNow()[panel]
+    return <strong data-fresh={fresh.has(panel)}>{share === undefined ? (busy ? '…' : '–') : percent(share)}</strong>
   }
+  const kind = TEACHERS[teacher as TeacherName]
+  const pool = unlabeled.toLocaleString('en')
   return (
     <p class="story">
       Of {n.toLocaleString('en')} training labels <strong>{percent(p)}</strong> are flipped.{' '}
-      {teachers === 1 ? 'One teacher is' : `${teachers} teachers are`} fitted to them (
-      {TEACHERS[teacher as TeacherName]}); one alone is wrong on {wrong('teacher')} of new points. Let each of{' '}
-      {unlabeled.toLocaleString('en')} unlabelled points be labelled by one teacher, drawn at random: the student of
-      those labels is wrong on {wrong('student')}, without having seen one true label.
+      {teachers === 1
+        ? `One teacher (${kind}) is fitted to them; it is wrong on `
+        : `Each of ${teachers} teachers (${kind}) is fitted to ${Math.floor(n / teachers).toLocaleString('en')} of them; one alone is wrong on `}
+      {wrong('teacher')} of new points.{' '}
+      {teachers === 1
+        ? `Let it label ${pool} new points: `
+        : `Let each of ${pool} new points be labelled by a teacher drawn at random: `}
+      a student of these answers, which has seen no other label, is wrong on {wrong('student')}.
     </p>
   )
-}
-
-function studentSays(chosen: Record<string, number | string> | undefined): string {
-  if (!chosen) return 'It chooses how smooth to be on labels held out.'
-  const how = Object.entries(chosen).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(2)) : value}`,
-  )
-  return `It chose for itself: ${how.join(', ')}.`
 }
