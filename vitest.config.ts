@@ -42,8 +42,17 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/mutants/**'],
+          exclude: ['test/mutants/**', 'test/playground/**'],
           // What is built is loaded by Node itself, as a user's program would load it.
+          server: { deps: { external: [/\/dist\//] } },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'playground',
+          include: ['test/playground/**/*.test.ts'],
+          globalSetup: 'test/playground/setup.ts',
           server: { deps: { external: [/\/dist\//] } },
         },
       },

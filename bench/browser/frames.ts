@@ -1,6 +1,6 @@
 // `npm run bench:frames`: how many frames a second the playground has while its sliders are dragged, at n = 2,000.
 import { findChromium } from '../../test/browser/chromium.ts'
-import { startPlayground } from '../../test/playground/built.ts'
+import { buildPlayground, startPlayground } from '../../test/playground/built.ts'
 
 /** Steps of the pointer, one every 16 ms: about three seconds. */
 const STEPS = 180
@@ -27,7 +27,8 @@ const WATCH = `{
 }`
 
 if (!findChromium()) throw new Error('bench: there is no Chromium on this machine')
-await using playground = await startPlayground()
+await using built = await buildPlayground()
+await using playground = await startPlayground(built.folder)
 for (const [slider, settings] of [
   ['p', 'n=2000'],
   ['bandwidth', 'n=2000&teacher=laplace'],

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright'
 import { build } from 'vite'
+import type { Estimate } from '#index.js'
 import { findChromium, launch } from '../browser/chromium.ts'
 import { serve } from '../browser/serve.ts'
 
@@ -28,11 +29,20 @@ export interface Opened extends AsyncDisposable {
   complaints: string[]
 }
 
-/** Builds the playground, and serves it from a path that is not the root. */
-export async function startPlayground(): Promise<Playground> {
+export interface Built extends AsyncDisposable {
+  folder: string
+}
+
+/** Builds the playground into a folder of its own, at a path that is not its root. */
+export async function buildPlayground(): Promise<Built> {
   const folder = await mkdtemp(join(tmpdir(), 'playground-'))
   const configFile = fileURLToPath(new URL('../../playground/vite.config.ts', import.meta.url))
   await build({ configFile, logLevel: 'silent', build: { outDir: join(folder, 'some/where') } })
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
+
+/** Serves what was built into a folder, isolated and not, to a browser of its own. */
+export async function startPlayground(folder: string): Promise<Playground> {
   const root = pathToFileURL(`${folder}/`)
   const servers = { isolated: await serve({ root }), exposed: await serve({ root, isolated: false }) }
   const browser = await launch(chromium!)
@@ -44,7 +54,6 @@ export async function startPlayground(): Promise<Playground> {
     async [Symbol.asyncDispose]() {
       await browser.close()
       await Promise.all(Object.values(servers).map((each) => each[Symbol.asyncDispose]()))
-      await rm(folder, { recursive: true })
     },
   }
 }
@@ -67,6 +76,21 @@ async function open(browser: Browser, address: string, options: Omit<OpenOptions
 /** Waits until the page has computed what its controls say. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('[aria-busy=false]', { timeout: 20_000 })
+}
+
+/** Gives an open page other settings, as a link does that is pasted into its address. */
+export async function paste(page: Page, settings: string): Promise<void> {
+  await page.evaluate(async (hash) => {
+    const heard = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }))
+    location.hash = hash
+    await heard
+  }, settings)
+  await settled(page)
+}
+
+/** The numbers that a page shows of an estimate. */
+export function shownOf(name: string, { estimate, interval: [low, high] }: Estimate): Record<string, number> {
+  return { [name]: estimate, [`${name}.margin`]: Math.max(estimate - low, high - estimate) }
 }
 
 /** All numbers on the page, by name. */

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import {
   createEngine,
   distill,
@@ -15,6 +15,7 @@ import {
   laplace,
   medianDistance,
   nearestStudent,
+  proportion,
   stream,
   symmetric,
   treeStudent,
@@ -23,7 +24,7 @@ import { packDigits } from '../../playground/digits-asset.ts'
 import { defaultsOf } from '../../playground/src/address.ts'
 import { type Digits, unpackDigits } from '../../playground/src/digits/pixels.ts'
 import { type DigitsSettings, FIELDS, STEPS } from '../../playground/src/digits/settings.ts'
-import { chromium, numbersOn, type Playground, settled, startPlayground } from './built.ts'
+import { chromium, numbersOn, type Playground, settled, shownOf, startPlayground } from './built.ts'
 
 const ADDRESS = 'tab=digits&train=20&teachers=2&unlabeled=100'
 const settingsWith = (some: Partial<DigitsSettings>): DigitsSettings => ({
@@ -63,18 +64,20 @@ async function inLibrary(
   const y = Int32Array.from(trainRows, (row) => noisyOf[row])
   const teacher = await fitTeacher({ x, y, classes: 10 }, { members, fit: TEACHERS[settings.teacher], seed })
   const student = await distill(teacher, pool, { fit: STUDENTS[settings.student], seed })
-  const right = async (answers: Int32Array, truth = clean) => 1 - (await errorRate(answers, truth))
-  const numbers = {
-    'labels.accuracy': await right(
+  const right = async (answers: Int32Array, truth = clean) =>
+    proportion(Math.round((1 - (await errorRate(answers, truth))) * truth.length), truth.length)
+  const accuracies = {
+    labels: await right(
       y,
       Int32Array.from(trainRows, (row) => labels[row]),
     ),
-    'teacher.accuracy': await right(await teacher.members[0].predict(test)),
-    'vote.accuracy': await right(await teacher.label(test, { rule: 'plurality', seed })),
-    'student.accuracy': await right(await student.predict(test)),
+    teacher: await right(await teacher.members[0].predict(test)),
+    vote: await right(await teacher.label(test, { rule: 'plurality', seed })),
+    student: await right(await student.predict(test)),
   }
+  const numbers = Object.entries(accuracies).map(([name, estimate]) => shownOf(`${name}.accuracy`, estimate))
   for (const each of [student, teacher, test, x, pool]) each.dispose()
-  return numbers
+  return Object.assign({}, ...numbers)
 }
 
 describe.runIf(chromium)('the Digits tab', () => {
@@ -82,7 +85,7 @@ describe.runIf(chromium)('the Digits tab', () => {
   let engine: Engine
   let digits: Digits
   beforeAll(async () => {
-    ;[playground, engine] = await Promise.all([startPlayground(), createEngine({ threads: 1 })])
+    ;[playground, engine] = await Promise.all([startPlayground(inject('playground')), createEngine({ threads: 1 })])
     digits = await unpackDigits(new Blob([(await packDigits()) as Uint8Array<ArrayBuffer>]))
   })
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { PROBLEMS } from '../../playground/src/speed/benchmark.ts'
 import { BESIDE_NODE } from '../../playground/src/speed/node.ts'
 import { chromium, numbersOn, type Playground, settled, startPlayground } from './built.ts'
@@ -11,7 +11,7 @@ test('every problem is told beside Node, on one and on two threads', () => {
 describe.runIf(chromium)('the Speed tab', () => {
   let playground: Playground
   beforeAll(async () => {
-    playground = await startPlayground()
+    playground = await startPlayground(inject('playground'))
   })
   afterAll(() => playground[Symbol.asyncDispose]())
 

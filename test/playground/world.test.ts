@@ -1,10 +1,12 @@
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Matrix } from '#engine/matrix.js'
 import {
   createEngine,
   distill,
   type Engine,
+  type Estimate,
+  errorRate,
   evaluate,
   excessRisk,
   type Fit,
@@ -18,13 +20,15 @@ import {
   laplace,
   nearestStudent,
   poolAgreement,
+  proportion,
+  theory,
   treeStudent,
 } from '#index.js'
 import { defaultsOf } from '../../playground/src/address.ts'
 import { cellsOf, SIDE } from '../../playground/src/world/drawing.ts'
 import { FIELDS, STEPS, type TeacherName, type WorldSettings } from '../../playground/src/world/settings.ts'
 import { worldOf } from '../../playground/src/world/worlds.ts'
-import { chromium, numbersOn, type Playground, settled, startPlayground } from './built.ts'
+import { chromium, numbersOn, type Playground, paste, settled, shownOf, startPlayground } from './built.ts'
 
 const START = { n: 500, teachers: 3, unlabeled: 200 }
 const ADDRESS = 'n=500&teachers=3&unlabeled=200'
@@ -51,25 +55,46 @@ async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Recor
   const teacher = await fitTeacher(train, { members, fit: learners(settings)[settings.teacher], seed })
   const student = await distill(teacher, pool.x, { fit: STUDENTS[settings.student], seed })
   const { classes } = world
-  const points = { x: test.x, clean: test.clean, noisy: test.y }
   const posterior = world.posterior(test.x)
   const numbers: Record<string, number> = {}
-  const record = async (name: string, predict: (x: Matrix) => Promise<Int32Array>) => {
-    const answers = Object.assign(Object.create(teacher.members[0]), { predict, classes })
-    const { accuracy } = await evaluate(answers, points)
-    numbers[`${name}.error`] = 1 - accuracy.clean!.estimate
-    numbers[`${name}.agreement`] = accuracy.noisy!.estimate
-    numbers[`${name}.excess`] = excessRisk({ posterior, predicted: await predict(test.x), classes }).estimate
+  const record = (name: string, estimate: Estimate) => Object.assign(numbers, shownOf(name, estimate))
+  const wrong = async (answers: Int32Array, truth: Int32Array) =>
+    proportion(Math.round((await errorRate(answers, truth)) * truth.length), truth.length)
+  const recordOf = async (name: string, predict: (x: Matrix) => Promise<Int32Array>) => {
+    const answers = await predict(test.x)
+    const classifier = Object.assign(Object.create(teacher.members[0]), { predict: async () => answers, classes })
+    const { accuracy } = await evaluate(classifier, { x: test.x, noisy: test.y })
+    record(`${name}.error`, await wrong(answers, test.clean))
+    record(`${name}.agreement`, accuracy.noisy!)
+    record(`${name}.excess`, excessRisk({ posterior, predicted: answers, classes }))
   }
-  await record('teacher', (x) => teacher.members[0].predict(x))
-  await record('vote', (x) => teacher.label(x, { rule: 'plurality', seed }))
-  await record('student', (x) => student.predict(x))
-  await record('bayes', async (x) => world.bayes(x))
-  if (members > 1)
-    numbers['teacher.twoAgree'] = (await poolAgreement(await teacher.votes(test.x), { members, classes })).estimate
-  numbers['points.error'] = train.y.filter((label, i) => label !== train.clean[i]).length / n
+  await recordOf('teacher', (x) => teacher.members[0].predict(x))
+  await recordOf('vote', (x) => teacher.label(x, { rule: 'plurality', seed }))
+  await recordOf('student', (x) => student.predict(x))
+  await recordOf('bayes', async (x) => world.bayes(x))
+  if (members > 1) record('teacher.twoAgree', await poolAgreement(await teacher.votes(test.x), { members, classes }))
+  record('points.error', await wrong(train.y, train.clean))
   for (const each of [student, teacher, train.x, test.x, pool.x]) each.dispose()
   return numbers
+}
+
+/** What theory says where teachers are wrong so often, two classes are told apart with certainty and labels flipped with p. */
+function predictions({ p, teachers }: WorldSettings, wrong: number | undefined): Record<string, number> {
+  const of = (name: string, error: number) => ({
+    [`theory.${name}.error`]: error,
+    [`theory.${name}.excess`]: error * (1 - 2 * p),
+    [`theory.${name}.agreement`]: 1 - p - error * (1 - 2 * p),
+  })
+  return {
+    'theory.points.error': p,
+    ...of('student', 0),
+    ...of('bayes', 0),
+    ...(wrong !== undefined && {
+      ...of('teacher', wrong),
+      'theory.teacher.twoAgree': 1 - 2 * wrong * (1 - wrong),
+      ...of('vote', theory.majorityError({ k: teachers, p: wrong })),
+    }),
+  }
 }
 
 const inAddress = (page: Page, name: string) => new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name)
@@ -79,7 +104,7 @@ describe.runIf(chromium)('the World tab', () => {
   let playground: Playground
   let engine: Engine
   beforeAll(async () => {
-    ;[playground, engine] = await Promise.all([startPlayground(), createEngine({ threads: 1 })])
+    ;[playground, engine] = await Promise.all([startPlayground(inject('playground')), createEngine({ threads: 1 })])
   })
   afterAll(async () => {
     await playground[Symbol.asyncDispose]()
@@ -91,10 +116,7 @@ describe.runIf(chromium)('the World tab', () => {
   async function expectLibrarys(page: Page, some: Partial<WorldSettings>): Promise<void> {
     await settled(page)
     const onPage = Object.fromEntries(Object.entries(await numbersOn(page)).filter(isMeasured))
-    const expected = await inLibrary(engine, settingsWith(some))
-    expect(Object.keys(onPage).sort(), JSON.stringify(some)).toEqual(Object.keys(expected).sort())
-    for (const [name, value] of Object.entries(expected))
-      expect(onPage[name], `${name} at ${JSON.stringify(some)}`).toBeCloseTo(value, 12)
+    expect(onPage, JSON.stringify(some)).toEqual(await inLibrary(engine, settingsWith(some)))
   }
 
   test('shows the numbers of the library, isolated and not', async () => {
@@ -124,6 +146,15 @@ describe.runIf(chromium)('the World tab', () => {
     expect(complaints).toEqual([])
   })
 
+  test('shows the last of settings that come faster than they are computed', async () => {
+    await using opened = await playground.open(`${ADDRESS}&student=tree`)
+    const { page, complaints } = opened
+    await page.locator('#p').focus()
+    for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowLeft')
+    await expectLibrarys(page, { student: 'tree', p: 0.08 })
+    expect(complaints).toEqual([])
+  })
+
   test('follows the choices of world, teacher and student', async () => {
     await using opened = await playground.open(ADDRESS)
     const { page, complaints } = opened
@@ -142,6 +173,29 @@ describe.runIf(chromium)('the World tab', () => {
     expect(complaints).toEqual([])
   })
 
+  test('shows what theory says, and why where it is silent', async () => {
+    const cases: [string, Partial<WorldSettings>, number | undefined][] = [
+      ['k=1', {}, 0.2],
+      ['k=5&p=0.3', { p: 0.3 }, theory.majorityError({ k: 5, p: 0.3 })],
+      ['teacher=shepard&beta=6.5', {}, theory.shepardError({ alpha: 2 / 6.5, p: 0.2 })],
+      ['teacher=shepard&beta=2', {}, 0],
+      ['teacher=shepard&beta=1', {}, undefined],
+      ['teacher=tree', {}, undefined],
+    ]
+    await using opened = await playground.open(ADDRESS)
+    const { page } = opened
+    for (const [address, some, wrong] of cases) {
+      await paste(page, `${ADDRESS}&student=tree&${address}`)
+      const expected = predictions(settingsWith(some), wrong)
+      const shown = Object.entries(await numbersOn(page)).filter((each) => !isMeasured(each))
+      expect(shown.map(([name]) => name).sort(), address).toEqual(Object.keys(expected).sort())
+      // A page's is the mean over 400 points: as many roundings.
+      for (const [name, value] of shown) expect(value, `${name}: ${address}`).toBeCloseTo(expected[name], 12)
+      const why = await page.locator('.legend').innerText()
+      expect(why.includes('it has nothing on these teachers'), address).toBe(wrong === undefined)
+    }
+  })
+
   test('lets the world be drawn, by pointer and by keys, and keeps it in the address', async () => {
     await using opened = await playground.open(`${ADDRESS}&world=drawn`)
     const { page } = opened
@@ -151,9 +205,10 @@ describe.runIf(chromium)('the World tab', () => {
     const { x, y, width } = (await pad.boundingBox())!
     await page.mouse.move(x + 2, y + 2)
     await page.mouse.down()
-    await page.mouse.move(x + 1.5 * (width / SIDE), y + 2)
+    await page.mouse.move(x + 4.5 * (width / SIDE), y + 2)
     await page.mouse.up()
-    expect([...cellsOf(drawing()).subarray(0, 3)]).toEqual([1, 1, 0])
+    // In one leap, and none is left out.
+    expect([...cellsOf(drawing()).subarray(0, 6)]).toEqual([1, 1, 1, 1, 1, 0])
     await pad.focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Space')
@@ -164,6 +219,8 @@ describe.runIf(chromium)('the World tab', () => {
     await page.reload()
     await settled(page)
     expect(await numbersOn(page)).toEqual(before)
+    await page.getByRole('button', { name: 'Clear the drawing' }).click()
+    await expectLibrarys(page, { world: 'drawn', drawing: '0'.repeat(64) })
   })
 
   test('says what it cannot show, and shows the rest', async () => {
@@ -172,10 +229,16 @@ describe.runIf(chromium)('the World tab', () => {
     expect(notes).toContain('p = 0.7 (a number from 0 to 0.45)')
     expect(notes).toContain('what, which is no setting')
     expect(notes).toContain('The library refuses: ')
+    expect(notes).toContain('a smaller bandwidth can')
     expect((await numbersOn(opened.page))['bayes.error']).toBe(0)
     await opened.page.locator('#bandwidth').fill('0')
     await settled(opened.page)
-    expect(await opened.page.locator('[role=status]').innerText()).not.toContain('refuses')
+    expect(await opened.page.locator('[role=status]').innerText()).toBe('')
     await expectLibrarys(opened.page, { teacher: 'gaussian', bandwidth: STEPS.bandwidth[0] })
+    // Refused now, and the numbers of before are no longer those of these settings.
+    await opened.page.locator('#bandwidth').fill(String(STEPS.bandwidth.length - 1))
+    await settled(opened.page)
+    expect(Object.keys(await numbersOn(opened.page)).filter((name) => /^(teacher|vote|student)/.test(name))).toEqual([])
+    expect(await opened.page.locator('.story strong').allInnerTexts()).toEqual(['20.0%', '–', '–'])
   })
 })

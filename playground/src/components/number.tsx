@@ -1,6 +1,5 @@
 import type { Estimate } from 'noisy-teacher'
-
-export const percent = (value: number) => `${(100 * value).toFixed(1)}%`
+import { percent } from './percent.ts'
 
 /** A number that the page computed, whole in its `value`, for people rounded. */
 export function Value({

@@ -6,7 +6,7 @@ type Rgb = [number, number, number]
 export interface Palette {
   right: Rgb[]
   wrong: Rgb[]
-  paper: string
+  paper: Rgb
 }
 
 /** Reads --class-N and --class-N-soft. */
@@ -20,7 +20,7 @@ function readPalette(): Palette {
   return {
     right: classes.map((c) => rgb(`--class-${c}-soft`)),
     wrong: classes.map((c) => rgb(`--class-${c}`)),
-    paper: style.getPropertyValue('--paper').trim(),
+    paper: rgb('--paper'),
   }
 }
 

@@ -7,8 +7,8 @@ export interface Listener<Part> {
   /** Of the job that was asked for last, or of the one before, which may go on for a moment. */
   part(part: Part, isLatest: boolean): void
   done(): void
-  /** The job failed; `refused` where the library refused what was asked. */
-  failed(message: string, refused: boolean): void
+  /** The job failed; with a code where the library refused what was asked. */
+  failed(message: string, code?: string): void
 }
 
 let worker: Worker | undefined
@@ -24,7 +24,7 @@ function start(): Worker {
     worker = undefined
     const asked = [...latest.values()]
     latest.clear()
-    for (const { listener } of asked) listener.failed(message || 'the worker could not be started', false)
+    for (const { listener } of asked) listener.failed(message || 'the worker could not be started')
   })
   return started
 }
@@ -36,7 +36,7 @@ function hear(reply: Reply): void {
   if ('part' in reply) asked.listener.part(reply.part, isLatest)
   if ('part' in reply || !isLatest) return
   latest.delete(reply.name)
-  if ('error' in reply) asked.listener.failed(reply.error.message, reply.error.code !== undefined)
+  if ('error' in reply) asked.listener.failed(reply.error.message, reply.error.code)
   else asked.listener.done()
 }
 

@@ -5,8 +5,8 @@ import { cancel, compute, type JobName } from './client.ts'
 export interface Progressing {
   /** Whether anything is still to come. */
   busy: boolean
-  /** What the library refused to compute, in its own words. */
-  refused?: string
+  /** Why the library refused, in its own words. */
+  refused?: { code: string; message: string }
   /** What went wrong otherwise. */
   failed?: string
 }
@@ -43,7 +43,8 @@ export function viewOf<Settings, State extends object, Part>(
       part: (part, isLatest) =>
         change({ ...take(view.value, part), ...(isLatest ? {} : begin) } as Partial<State & Progressing>),
       done: () => now({}, { busy: false }),
-      failed: (message, refused) => now({}, { busy: false, [refused ? 'refused' : 'failed']: message }),
+      failed: (message, code) =>
+        now({}, { busy: false, ...(code ? { refused: { code, message } } : { failed: message }) }),
     })
   }
   const stop = () => {

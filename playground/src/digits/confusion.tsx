@@ -1,4 +1,4 @@
-import { percent } from '../components/number.tsx'
+import { percent } from '../components/percent.ts'
 import { CLASSES } from './pixels.ts'
 
 const CELL = 10

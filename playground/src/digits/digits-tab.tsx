@@ -3,7 +3,7 @@ import { useLayoutEffect } from 'preact/hooks'
 import { Choice } from '../components/choice.tsx'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
-import { percent } from '../components/number.tsx'
+import { percent } from '../components/percent.ts'
 import { Scrollable } from '../components/scrollable.tsx'
 import { Slider } from '../components/slider.tsx'
 import { settingsOf } from '../components/state.ts'
@@ -44,7 +44,9 @@ export function DigitsTab() {
       </p>
       <Sliders />
       <TestDigits />
-      <CopyLink />
+      <div class="buttons">
+        <CopyLink />
+      </div>
     </div>
   )
 }
@@ -70,7 +72,7 @@ function Choices() {
   const { values, change } = settings
   const { teacher, noise, student } = values.value
   return (
-    <div class="controls">
+    <div class="controls choices">
       <Choice
         name="teacher"
         label="Teachers"

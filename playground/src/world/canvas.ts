@@ -39,9 +39,8 @@ export function drawPoints(canvas: HTMLCanvasElement, { x, y, clean }: Points, s
   canvas.width = size
   canvas.height = size
   const context = canvas.getContext('2d')!
-  context.fillStyle = palette.paper
-  context.fillRect(0, 0, size, size)
-  const image = context.getImageData(0, 0, size, size)
+  const image = context.createImageData(size, size)
+  new Uint32Array(image.data.buffer).fill(pixelOf(palette.paper))
   const radius = Math.max(0.7, Math.min(3, 60 / Math.sqrt(y.length))) * (size / 260)
   for (const wrong of [false, true]) {
     for (let i = 0; i < y.length; i++) {

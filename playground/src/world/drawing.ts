@@ -3,6 +3,9 @@
 /** Cells on a side. */
 export const SIDE = 16
 export const DRAWING = /^[0-9a-f]{64}$/
+export const EMPTY_DRAWING = '0'.repeat(64)
+
+export type Cell = [column: number, row: number]
 
 export function cellsOf(drawing: string): Uint8Array {
   return Uint8Array.from(
@@ -18,6 +21,17 @@ export function drawingOf(cells: Uint8Array): string {
       .reduce((digit, cell) => 2 * digit + cell, 0)
       .toString(16),
   ).join('')
+}
+
+/** The drawing with the cells from one to another, in a line, of a class. */
+export function paintLine(drawing: string, [column, row]: Cell, [toColumn, toRow]: Cell, value: number): string {
+  const cells = cellsOf(drawing)
+  const steps = Math.max(1, Math.abs(toColumn - column), Math.abs(toRow - row))
+  for (let step = 0; step <= steps; step++) {
+    const at = (from: number, to: number) => Math.round(from + ((to - from) * step) / steps)
+    cells[at(row, toRow) * SIDE + at(column, toColumn)] = value
+  }
+  return drawingOf(cells)
 }
 
 /** What there is before the user draws: a smile. */

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
-import { cellsOf, drawingOf, SIDE } from './drawing.ts'
+import { type Cell, cellsOf, paintLine, SIDE } from './drawing.ts'
 import { MapCanvas } from './panel.tsx'
 import { settings } from './settings-signal.ts'
 
@@ -14,17 +14,17 @@ const clampCell = (cell: number) => Math.min(SIDE - 1, Math.max(0, cell))
 /** The Bayes rule as a thing to draw on: a drag paints cells the other class than its first one had; arrows move, space turns a cell. */
 export function DrawingPad() {
   const pad = useRef<HTMLDivElement>(null)
-  const brush = useRef<number | undefined>(undefined)
-  const [cursor, setCursor] = useState<[column: number, row: number]>([SIDE / 2, SIDE / 2])
+  /** What is painted while the pointer is down, and where it was last. */
+  const brush = useRef<{ value: number; at: Cell } | undefined>(undefined)
+  const [cursor, setCursor] = useState<Cell>([SIDE / 2, SIDE / 2])
 
-  const paint = (column: number, row: number, cell: number) => {
-    const cells = cellsOf(settings.values.value.drawing)
-    if (cells[row * SIDE + column] === cell) return
-    cells[row * SIDE + column] = cell
-    settings.change({ drawing: drawingOf(cells) })
+  const classAt = ([column, row]: Cell) => cellsOf(settings.values.value.drawing)[row * SIDE + column]
+  // From cell to cell in a line: a pointer that is fast tells of few of them.
+  const paint = (from: Cell, to: Cell, value: number) => {
+    const painted = paintLine(settings.values.value.drawing, from, to, value)
+    if (painted !== settings.values.value.drawing) settings.change({ drawing: painted })
   }
-  const other = (column: number, row: number) => 1 - cellsOf(settings.values.value.drawing)[row * SIDE + column]
-  const cellAt = ({ clientX, clientY }: PointerEvent): [number, number] => {
+  const cellAt = ({ clientX, clientY }: PointerEvent): Cell => {
     const { left, top, width, height } = pad.current!.getBoundingClientRect()
     return [
       clampCell(Math.floor(((clientX - left) / width) * SIDE)),
@@ -34,7 +34,7 @@ export function DrawingPad() {
   const byKey = (event: KeyboardEvent) => {
     const move = MOVES[event.key]
     if (move) setCursor([clampCell(cursor[0] + move[0]), clampCell(cursor[1] + move[1])])
-    else if (event.key === ' ' || event.key === 'Enter') paint(...cursor, other(...cursor))
+    else if (event.key === ' ' || event.key === 'Enter') paint(cursor, cursor, 1 - classAt(cursor))
     else return
     event.preventDefault()
   }
@@ -43,17 +43,22 @@ export function DrawingPad() {
       ref={pad}
       class="pad"
       role="application"
-      aria-label={`Drawing pad, column ${cursor[0] + 1}, row ${cursor[1] + 1}. Arrows move, space changes the class.`}
+      aria-label={`Drawing pad, column ${cursor[0] + 1}, row ${cursor[1] + 1}, class ${classAt(cursor) + 1}. Arrows move, space changes the class.`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is drawn on by keys
       tabIndex={0}
       onKeyDown={byKey}
       onPointerDown={(event) => {
-        const cell = cellAt(event)
-        brush.current = other(...cell)
+        const at = cellAt(event)
+        brush.current = { value: 1 - classAt(at), at }
         pad.current!.setPointerCapture(event.pointerId)
-        paint(...cell, brush.current)
+        paint(at, at, brush.current.value)
       }}
-      onPointerMove={(event) => brush.current !== undefined && paint(...cellAt(event), brush.current)}
+      onPointerMove={(event) => {
+        if (!brush.current) return
+        const [{ value, at: from }, at] = [brush.current, cellAt(event)]
+        brush.current.at = at
+        paint(from, at, value)
+      }}
       onPointerUp={() => {
         brush.current = undefined
       }}

@@ -24,9 +24,9 @@ export interface Predictions {
 
 const DIMENSION = 2
 const WHY: Record<string, string> = {
-  tree: 'A tree of no limits repeats the noise much as 1-NN does, but has no closed form.',
-  laplace: 'Kernels have closed forms on a line only; a narrow one answers as 1-NN does.',
-  gaussian: 'Kernels have closed forms on a line only; a narrow one answers as 1-NN does.',
+  tree: 'A tree without limits has no closed form.',
+  laplace: 'Kernels have closed forms on a line only.',
+  gaussian: 'Kernels have closed forms on a line only.',
   shepard: "Shepard's weights have a closed form for two classes.",
 }
 

@@ -1,5 +1,5 @@
 // What one sees, in a sentence a panel that holds for the numbers of this view.
-import { percent } from '../components/number.tsx'
+import { percent } from '../components/percent.ts'
 import type { PanelName } from './scene.ts'
 import type { WorldSettings } from './settings.ts'
 

@@ -1,9 +1,10 @@
 import { useLayoutEffect } from 'preact/hooks'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
-import { percent } from '../components/number.tsx'
+import { percent } from '../components/percent.ts'
 import { Scrollable } from '../components/scrollable.tsx'
 import { Choices, Sliders } from './controls.tsx'
+import { EMPTY_DRAWING } from './drawing.ts'
 import { DrawingPad } from './pad.tsx'
 import { MapPanel, PointsPanel } from './panel.tsx'
 import { TEACHERS, type TeacherName } from './settings.ts'
@@ -46,12 +47,19 @@ export function WorldTab() {
       </Scrollable>
       <p class="legend">
         Strong colours are wrong answers. <em>Matches noise</em>: how often it says a point's noisy label;{' '}
-        <em>two agree</em>: how often two teachers do, which is as often if they are samplers. ± is half a 95% interval
-        over test points. Theory is for many points, far from borders
-        {why ? `; it has nothing on these teachers: ${why}` : '.'}
+        <em>two agree</em>: how often two teachers do, which is as often if they are samplers. ± spans a 95% interval.
+        Theory is for many points, far from borders
+        {why ? `; it has nothing on these teachers. ${why}` : '.'}
       </p>
       <Sliders />
-      <CopyLink />
+      <div class="buttons">
+        <CopyLink />
+        {isDrawn && (
+          <button type="button" class="quiet" onClick={() => settings.change({ drawing: EMPTY_DRAWING })}>
+            Clear the drawing
+          </button>
+        )}
+      </div>
     </div>
   )
 }
