@@ -27,7 +27,7 @@ describe.runIf(chromium)('the page', () => {
     async (settings) => {
       for (const [width, ...schemes] of [
         [1280, 'light', 'dark'],
-        [390, 'dark'],
+        [390, 'dark', 'light'],
       ] as const) {
         await using opened = await playground.open(settings, { colorScheme: schemes[0], width })
         expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBe(width)

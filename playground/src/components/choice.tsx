@@ -1,19 +1,25 @@
-export interface ChoiceProps<T extends string> {
-  name: string
+import type { One } from './state.ts'
+
+export interface ChoiceProps<Name extends string> {
+  /** The settings of which it chooses one. */
+  of: One<NoInfer<Name>, string>
+  name: Name
   label: string
-  value: T
   /** What there is to choose from, with its words. */
-  among: Readonly<Record<T, string>>
-  onChange: (value: T) => void
+  among: Readonly<Record<string, string>>
 }
 
 /** One of several words. */
-export function Choice<T extends string>({ name, label, value, among, onChange }: ChoiceProps<T>) {
+export function Choice<Name extends string>({ of, name, label, among }: ChoiceProps<Name>) {
   return (
     <label class="control" for={name}>
       <span class="control-name">{label}</span>
-      <select id={name} value={value} onChange={({ currentTarget }) => onChange(currentTarget.value as T)}>
-        {Object.entries<string>(among).map(([key, words]) => (
+      <select
+        id={name}
+        value={of.values.value[name]}
+        onChange={({ currentTarget }) => of.set(name, currentTarget.value)}
+      >
+        {Object.entries(among).map(([key, words]) => (
           <option key={key} value={key}>
             {words}
           </option>

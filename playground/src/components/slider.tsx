@@ -1,17 +1,20 @@
-export interface SliderProps {
-  name: string
+import type { One } from './state.ts'
+
+export interface SliderProps<Name extends string> {
+  /** The settings of which it moves one. */
+  of: One<NoInfer<Name>, number>
+  name: Name
   label: string
-  value: number
   /** What it stops at, ascending. */
   steps: readonly number[]
   show?: (value: number) => string
-  onInput: (value: number) => void
 }
 
 const plain = (value: number) => value.toLocaleString('en')
 
 /** A range input over a list of values; it stands at the nearest one where its value is between two. */
-export function Slider({ name, label, value, steps, show = plain, onInput }: SliderProps) {
+export function Slider<Name extends string>({ of, name, label, steps, show = plain }: SliderProps<Name>) {
+  const value = of.values.value[name]
   const at = steps.reduce((best, step, i) => (Math.abs(step - value) < Math.abs(steps[best] - value) ? i : best), 0)
   return (
     <label class="control" for={name}>
@@ -24,7 +27,7 @@ export function Slider({ name, label, value, steps, show = plain, onInput }: Sli
         max={steps.length - 1}
         value={at}
         aria-valuetext={show(value)}
-        onInput={({ currentTarget }) => onInput(steps[Number(currentTarget.value)])}
+        onInput={({ currentTarget }) => of.set(name, steps[Number(currentTarget.value)])}
       />
     </label>
   )

@@ -16,7 +16,13 @@ export interface Settings<F extends Fields> {
   readonly values: ReadonlySignal<Values<F>>
   /** What the address asked for and cannot be had; nothing once a setting has been changed. */
   readonly refused: ReadonlySignal<readonly string[]>
-  change(some: Partial<Values<F>>): void
+  set<Name extends keyof F & string>(name: Name, value: Values<F>[Name]): void
+}
+
+/** Settings of which one, by its name, is a number or a word: what a control needs of them. */
+export interface One<Name extends string, Value> {
+  readonly values: ReadonlySignal<Readonly<Record<Name, Value>>>
+  set(name: Name, value: Value): void
 }
 
 const opened = signal<Tab>(readTab())
@@ -48,8 +54,8 @@ export function settingsOf<F extends Fields>(fields: F, of: Tab): Settings<F> {
   return {
     values,
     refused,
-    change(some) {
-      values.value = { ...values.value, ...some }
+    set(name, value) {
+      values.value = { ...values.value, [name]: value }
       refused.value = []
       write()
     },

@@ -1,19 +1,16 @@
 import { computed } from '@preact/signals'
 import { useLayoutEffect } from 'preact/hooks'
-import { Choice } from '../components/choice.tsx'
 import { CopyLink } from '../components/copy-link.tsx'
 import { Notes } from '../components/notes.tsx'
 import { percent } from '../components/percent.ts'
 import { Scrollable } from '../components/scrollable.tsx'
-import { Slider } from '../components/slider.tsx'
-import { settingsOf } from '../components/state.ts'
-import { STUDENTS, type StudentName } from '../world/settings.ts'
+import { Choices, Sliders } from './controls.tsx'
 import { MatrixPanel } from './matrix-panel.tsx'
-import { FIELDS, NOISES, type NoiseName, STEPS, TEACHERS, type TeacherName } from './settings.ts'
+import { NOISES, type NoiseName } from './settings.ts'
+import { settings } from './settings-signal.ts'
 import { TestDigits, TrainingDigits } from './strips.tsx'
 import { follow, view } from './view.ts'
 
-const settings = settingsOf(FIELDS, 'digits')
 /** Where the build laid the digits. */
 const ADDRESS = new URL('digits.bin', document.baseURI).href
 const asked = computed(() => ({ ...settings.values.value, address: ADDRESS }))
@@ -65,80 +62,5 @@ function Story() {
       {right('teacher')} of new ones. The student of their labels for {unlabeled.toLocaleString('en')} unlabelled digits
       is right on {right('student')}.
     </p>
-  )
-}
-
-function Choices() {
-  const { values, change } = settings
-  const { teacher, noise, student } = values.value
-  return (
-    <div class="controls choices">
-      <Choice
-        name="teacher"
-        label="Teachers"
-        value={teacher as TeacherName}
-        among={TEACHERS}
-        onChange={(teacher) => change({ teacher })}
-      />
-      <Choice
-        name="noise"
-        label="Labels flip"
-        value={noise as NoiseName}
-        among={NOISES}
-        onChange={(noise) => change({ noise })}
-      />
-      <Choice
-        name="student"
-        label="Student"
-        value={student as StudentName}
-        among={STUDENTS}
-        onChange={(student) => change({ student })}
-      />
-    </div>
-  )
-}
-
-function Sliders() {
-  const { values, change } = settings
-  const { p, train, teachers, unlabeled, seed } = values.value
-  return (
-    <div class="controls">
-      <Slider
-        name="p"
-        label="labels flipped, p"
-        value={p}
-        steps={STEPS.p}
-        show={percent}
-        onInput={(p) => change({ p })}
-      />
-      <Slider
-        name="train"
-        label="digits of each teacher"
-        value={train}
-        steps={STEPS.train}
-        onInput={(train) => change({ train })}
-      />
-      <Slider
-        name="teachers"
-        label="teachers"
-        value={teachers}
-        steps={STEPS.teachers}
-        onInput={(teachers) => change({ teachers })}
-      />
-      <Slider
-        name="unlabeled"
-        label="unlabelled digits"
-        value={unlabeled}
-        steps={STEPS.unlabeled}
-        onInput={(unlabeled) => change({ unlabeled })}
-      />
-      <Slider
-        name="seed"
-        label="seed of all draws"
-        value={seed}
-        steps={STEPS.seed}
-        onInput={(seed) => change({ seed })}
-      />
-    </div>
   )
 }

@@ -3,7 +3,6 @@ import { equalSteps } from '../components/steps.ts'
 import { STUDENTS } from '../world/settings.ts'
 
 export const TEACHERS = { nearest: 'nearest neighbour', laplace: 'Laplace kernel', tree: 'decision tree' } as const
-export type TeacherName = keyof typeof TEACHERS
 
 export const NOISES = { fixed: 'to the next digit', symmetric: 'to any other digit' } as const
 export type NoiseName = keyof typeof NOISES

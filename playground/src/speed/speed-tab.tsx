@@ -23,7 +23,7 @@ export function SpeedTab() {
         the machine can do.
       </p>
       <div class="run">
-        <Slider name="n" label="points" value={n} steps={STEPS.n} onInput={(n) => settings.change({ n })} />
+        <Slider of={settings} name="n" label="points" steps={STEPS.n} />
         <button type="button" class="main" onClick={() => (busy ? stop() : show(settings.values.value))}>
           {busy ? 'Stop' : timed.length > 0 ? 'Run again' : 'Run the benchmark'}
         </button>

@@ -1,5 +1,5 @@
-import type { ComponentChildren } from 'preact'
-import { Measured, Value } from '../components/number.tsx'
+import { BesideTheory, Row } from '../components/beside-theory.tsx'
+import { Measured } from '../components/number.tsx'
 import type { PanelName } from './scene.ts'
 import type { Prediction } from './theory.ts'
 import { view } from './view.ts'
@@ -11,7 +11,7 @@ export function MeasuresTable({ panel, prediction }: { panel: PanelName; predict
   const measures = busy || fresh.has(panel) ? view.value.measures[panel] : undefined
   const none = busy ? '…' : '–'
   return (
-    <Table>
+    <BesideTheory>
       <Row label="wrong" name={`${panel}.error`} theory={prediction?.error}>
         <Measured name={`${panel}.error`} estimate={measures?.error} none={none} />
       </Row>
@@ -26,38 +26,6 @@ export function MeasuresTable({ panel, prediction }: { panel: PanelName; predict
           <Measured name="teacher.twoAgree" estimate={measures?.twoAgree} none={measures ? '–' : none} />
         </Row>
       )}
-    </Table>
-  )
-}
-
-export function Table({ children }: { children: ComponentChildren }) {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">here</th>
-          <th scope="col">theory</th>
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
-  )
-}
-
-export interface RowProps {
-  label: string
-  name: string
-  theory?: number
-  children: ComponentChildren
-}
-
-export function Row({ label, name, theory, children }: RowProps) {
-  return (
-    <tr>
-      <th scope="row">{label}</th>
-      <td>{children}</td>
-      <td class="theory">{theory === undefined ? '–' : <Value name={`theory.${name}`} value={theory} />}</td>
-    </tr>
+    </BesideTheory>
   )
 }

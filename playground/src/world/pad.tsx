@@ -22,7 +22,7 @@ export function DrawingPad() {
   // From cell to cell in a line: a pointer that is fast tells of few of them.
   const paint = (from: Cell, to: Cell, value: number) => {
     const painted = paintLine(settings.values.value.drawing, from, to, value)
-    if (painted !== settings.values.value.drawing) settings.change({ drawing: painted })
+    if (painted !== settings.values.value.drawing) settings.set('drawing', painted)
   }
   const cellAt = ({ clientX, clientY }: PointerEvent): Cell => {
     const { left, top, width, height } = pad.current!.getBoundingClientRect()

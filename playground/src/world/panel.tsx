@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { BesideTheory, Row } from '../components/beside-theory.tsx'
 import { Measured } from '../components/number.tsx'
 import { palette } from '../components/palette.ts'
 import { drawMap, drawPoints } from './canvas.ts'
-import { MeasuresTable, Row, Table } from './measures.tsx'
+import { MeasuresTable } from './measures.tsx'
 import type { PanelName } from './scene.ts'
 import type { Prediction } from './theory.ts'
 import { view } from './view.ts'
@@ -28,11 +29,11 @@ export function PointsPanel({ says }: { says: string }) {
         role="img"
         aria-label="The training points in the colours of their labels, wrong ones strong"
       />
-      <Table>
+      <BesideTheory>
         <Row label="wrong" theory={theory} name="points.error">
           <Measured name="points.error" estimate={wrong} />
         </Row>
-      </Table>
+      </BesideTheory>
       <p class="says">{says}</p>
     </figure>
   )

@@ -22,7 +22,6 @@ export const TEACHERS = {
 export type TeacherName = keyof typeof TEACHERS
 
 export const STUDENTS = { kernel: 'kernel ridge', nearest: 'nearest neighbours', tree: 'decision tree' } as const
-export type StudentName = keyof typeof STUDENTS
 
 /** What the sliders stop at. */
 export const STEPS = {

@@ -55,7 +55,7 @@ export function WorldTab() {
       <div class="buttons">
         <CopyLink />
         {isDrawn && (
-          <button type="button" class="quiet" onClick={() => settings.change({ drawing: EMPTY_DRAWING })}>
+          <button type="button" class="quiet" onClick={() => settings.set('drawing', EMPTY_DRAWING)}>
             Clear the drawing
           </button>
         )}
