@@ -1,14 +1,13 @@
-import { squaredDistance } from '../distance'
-import { replaceWorst } from '../lane/best'
-import { F32, F64 } from '../lane/element'
 import { LEFT, RIGHT, TILE_BYTES } from '../lane/tile'
 import { tileAbove } from '../lane/tile-int8'
 import { BATCH, embedBatch } from './embed'
-import { farther } from './farther'
 import { Frame } from './frame'
-import { groupsOf, LIFTED, OFFSET, panelBytes } from './panels'
+import { groupsOf, OFFSET, panelBytes } from './panels'
 import { Integers, quantise } from './quantise'
-import { closeAnswers, consider, distancesOf, indicesOf, openSearch, reachOf, Search } from './search'
+import { Scan, setFloors } from './int8-scan'
+import { closeAnswers, distancesOf, openSearch } from './search'
+import { rank, seed } from './int8-seeds'
+import { collect, settleWaiting, WAITING_BYTES } from './int8-waiting'
 
 /*
  * The integer filter. Embedded rows (`frame.ts`) are rounded to integers: a query to a ~ 2 s a', a point to b ~ s b', at
@@ -23,42 +22,10 @@ import { closeAnswers, consider, distancesOf, indicesOf, openSearch, reachOf, Se
  * 1 for the rounding of t itself in float64, where it is within the range of int32. A point with v < t is skipped.
  */
 
-/** Survivors of a query that wait before they are settled together. */
-const WAITING: i32 = 32
-const WAITING_BYTES: usize = (<usize>WAITING + 1) << 3
-
 /** Integer products of one call: some milliseconds. */
 const BUDGET: i64 = 1 << 27
-/** A settled point costs as many products, and ten for each column. */
-const SETTLED: i64 = 10000
-
 /** Points of one pass over a block of queries. */
 const PASS_BYTES: usize = 1 << 18
-
-/** What the scan of one block of queries has at hand, behind its `Search`; `scratchBytes` of `src/ops/nearest/int8.ts` is its room. */
-@unmanaged
-class Scan extends Search {
-  frame: Frame
-  panels: usize
-  groups: i32
-  /** The first query of the block, how many there are, and slots for them: as many as fill batches. */
-  start: i32
-  asked: i32
-  slots: i32
-  tile: usize
-  /** For each slot the sum of a'² and the slack (float64), and the v that a survivor must exceed (int32). */
-  squares: usize
-  slacks: usize
-  floors: usize
-  /** For each slot a count (8 bytes) and survivors that wait: v and point (int32). */
-  waiting: usize
-  packed: usize
-  /** Whether seeds are looked for; the next panel of a run and the next slot. */
-  seeding: u32
-  from: i32
-  slot: i32
-  spent: i64
-}
 
 /**
  * The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays; 1 where there is more
@@ -133,23 +100,6 @@ function packQueries(scan: Scan, end: i32, room: usize): void {
   }
 }
 
-/** Every v passes at first when seeding; later what `reachOf` allows. Slots without a query let nothing pass. */
-function setFloors(scan: Scan, end: i32, seeding: bool): void {
-  for (let slot = 0; slot < scan.slots; slot++) {
-    const query = scan.start + slot
-    const floor = query >= end ? i32.MAX_VALUE : seeding ? i32.MIN_VALUE : floorOf(scan, slot)
-    store<i32>(scan.floors + ((<usize>slot) << 2), floor)
-  }
-}
-
-/** One less than the least v of a point within reach; see the top of the file. */
-function floorOf(scan: Scan, slot: i32): i32 {
-  const f = scan.frame
-  const radius = f.scale * reachOf(scan, scan.start + slot) + load<f64>(scan.slacks + ((<usize>slot) << 3)) + f.slack
-  const least = floor(load<f64>(scan.squares + ((<usize>slot) << 3)) - (radius * radius) / (4 * f.step * f.step)) - 2
-  return least > -2147483648.0 ? <i32>(least) : i32.MIN_VALUE
-}
-
 /**
  * Every group of 6 queries against the first `count` panels of 8 points, a cache-sized run of panels at a time; false where the budget
  * ends before.
@@ -184,105 +134,5 @@ function scanRun(scan: Scan, slot: i32, from: i32, to: i32, bytes: usize, seedin
     if (!tileAbove(left, panel + 32, groups, panel, floors, out)) continue
     if (seeding) rank(scan, slot, p)
     else collect(scan, slot, p)
-  }
-}
-
-/** The columns of one row of the tile that are above its floor, as bits. */
-@inline
-function survivors(row: usize, floor: i32): i32 {
-  const floors = i32x4.splat(floor)
-  const low = i32x4.bitmask(i32x4.gt_s(v128.load(row), floors))
-  return low | (i32x4.bitmask(i32x4.gt_s(v128.load(row, 16), floors)) << 4)
-}
-
-/** Lets the survivors of one tile wait: who comes later may raise the floor, and then most need no look at their rows. */
-function collect(scan: Scan, slot: i32, panel: i32): void {
-  for (let i = 0; i < LEFT; i++) {
-    const row = scan.tile + <usize>(i * RIGHT) * 4
-    const floorAt = scan.floors + (<usize>(slot + i) << 2)
-    for (let left = survivors(row, load<i32>(floorAt)); left != 0; left &= left - 1) {
-      const j = ctz(left)
-      const point = panel * RIGHT + j
-      if (point < scan.n) wait(scan, slot + i, load<i32>(row + ((<usize>j) << 2)), point)
-    }
-  }
-}
-
-/** Adds one survivor to those that wait; when there is no more room, they are settled. */
-function wait(scan: Scan, slot: i32, v: i32, point: i32): void {
-  const list = scan.waiting + <usize>slot * WAITING_BYTES
-  const count = load<i32>(list)
-  store<i32>(list + ((<usize>count + 1) << 3), v)
-  store<i32>(list + ((<usize>count + 1) << 3), point, 4)
-  store<i32>(list, count + 1)
-  if (count + 1 == WAITING) settleWaiting(scan, slot)
-}
-
-/** Settles who waits and is still above the floor, the one of largest v first: it raises the floor most. */
-function settleWaiting(scan: Scan, slot: i32): void {
-  const list = scan.waiting + <usize>slot * WAITING_BYTES
-  const end = list + ((<usize>load<i32>(list) + 1) << 3)
-  store<i32>(list, 0)
-  let first: usize = 0
-  for (let entry = list + 8; entry < end; entry += 8) {
-    if (load<i32>(entry) != LIFTED && (first == 0 || load<i32>(entry) > load<i32>(first))) first = entry
-  }
-  if (first != 0) settle(scan, slot, first)
-  for (let entry = list + 8; entry < end; entry += 8) {
-    if (entry != first) settle(scan, slot, entry)
-  }
-}
-
-function settle(scan: Scan, slot: i32, entry: usize): void {
-  const floorAt = scan.floors + ((<usize>slot) << 2)
-  if (load<i32>(entry) <= load<i32>(floorAt)) return
-  const query = scan.start + slot
-  const point = load<i32>(entry, 4)
-  scan.spent += SETTLED + 10 * scan.d
-  if (!farther(scan, query, point) && consider(scan, query, point)) store<i32>(floorAt, floorOf(scan, slot))
-}
-
-/** Seeding: keeps the k points of largest v, where the answer will stand, as the k of least -v. */
-function rank(scan: Scan, slot: i32, panel: i32): void {
-  for (let i = 0; i < LEFT; i++) {
-    const query = scan.start + slot + i
-    const row = scan.tile + <usize>(i * RIGHT) * 4
-    const floorAt = scan.floors + (<usize>(slot + i) << 2)
-    for (let left = survivors(row, load<i32>(floorAt)); left != 0; left &= left - 1) {
-      const j = ctz(left)
-      const v = load<i32>(row + ((<usize>j) << 2))
-      const point = panel * RIGHT + j
-      if (v <= load<i32>(floorAt) || v == LIFTED || point >= scan.n || (scan.excludeSelf != 0 && point == query)) continue
-      const distances = distancesOf(scan, query)
-      replaceWorst(distances, indicesOf(scan, query), scan.k, -(<f64>v), point)
-      const worst = load<f64>(distances)
-      if (worst < Infinity) store<i32>(floorAt, <i32>(-worst))
-    }
-  }
-}
-
-/**
- * The k ranked points bound the k-th best from the start: the answer is filled with the largest of their distances, at an index behind every
- * point, so that the scan, which meets these points again, replaces all k.
- */
-function seed(scan: Scan, query: i32): void {
-  const distances = distancesOf(scan, query)
-  const indices = indicesOf(scan, query)
-  let bound: f64 = 0
-  for (let i: usize = 0; i < <usize>scan.k; i++) {
-    const point = load<u32>(indices + (i << 2))
-    if (point == u32.MAX_VALUE) {
-      bound = Infinity
-      break
-    }
-    const a = scan.queries + <usize>query * scan.stride
-    const b = scan.points + <usize>point * scan.stride
-    if (scan.type == F32) bound = max(bound, squaredDistance<f32>(a, b, scan.d, Infinity))
-    else if (scan.type == F64) bound = max(bound, squaredDistance<f64>(a, b, scan.d, Infinity))
-    else bound = max(bound, squaredDistance<u8>(a, b, scan.d, Infinity))
-  }
-  for (let i: usize = 0; i < <usize>scan.k; i++) {
-    store<f64>(distances + (i << 3), bound)
-    store<u32>(indices + (i << 2), u32.MAX_VALUE)
   }
 }

@@ -10,7 +10,7 @@ import { MOST_DIRECTIONS } from './spectrum.js'
 /** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
 const BATCH = 24
 const PANEL = 8
-/** Survivors that wait, for each query: see `assembly/nearest/int8.ts`. */
+/** Survivors that wait, for each query: see `assembly/nearest/int8-waiting.ts`. */
 const WAITING_BYTES = 33 * 8
 /** Above this a sum of int8 products might leave int32. */
 export const MOST_COORDINATES = 65_536

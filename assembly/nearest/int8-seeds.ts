@@ -1,0 +1,52 @@
+import { squaredDistance } from '../distance'
+import { replaceWorst } from '../lane/best'
+import { F32, F64 } from '../lane/element'
+import { LEFT, RIGHT } from '../lane/tile'
+import { LIFTED } from './panels'
+import { Scan, survivors } from './int8-scan'
+import { distancesOf, indicesOf } from './search'
+
+/** Seeding: keeps the k points of largest v, where the answer will stand, as the k of least -v. */
+export function rank(scan: Scan, slot: i32, panel: i32): void {
+  for (let i = 0; i < LEFT; i++) {
+    const query = scan.start + slot + i
+    const row = scan.tile + <usize>(i * RIGHT) * 4
+    const floorAt = scan.floors + (<usize>(slot + i) << 2)
+    for (let left = survivors(row, load<i32>(floorAt)); left != 0; left &= left - 1) {
+      const j = ctz(left)
+      const v = load<i32>(row + ((<usize>j) << 2))
+      const point = panel * RIGHT + j
+      if (v <= load<i32>(floorAt) || v == LIFTED || point >= scan.n || (scan.excludeSelf != 0 && point == query)) continue
+      const distances = distancesOf(scan, query)
+      replaceWorst(distances, indicesOf(scan, query), scan.k, -(<f64>v), point)
+      const worst = load<f64>(distances)
+      if (worst < Infinity) store<i32>(floorAt, <i32>(-worst))
+    }
+  }
+}
+
+/**
+ * The k ranked points bound the k-th best from the start: the answer is filled with the largest of their distances, at an index behind every
+ * point, so that the scan, which meets these points again, replaces all k.
+ */
+export function seed(scan: Scan, query: i32): void {
+  const distances = distancesOf(scan, query)
+  const indices = indicesOf(scan, query)
+  let bound: f64 = 0
+  for (let i: usize = 0; i < <usize>scan.k; i++) {
+    const point = load<u32>(indices + (i << 2))
+    if (point == u32.MAX_VALUE) {
+      bound = Infinity
+      break
+    }
+    const a = scan.queries + <usize>query * scan.stride
+    const b = scan.points + <usize>point * scan.stride
+    if (scan.type == F32) bound = max(bound, squaredDistance<f32>(a, b, scan.d, Infinity))
+    else if (scan.type == F64) bound = max(bound, squaredDistance<f64>(a, b, scan.d, Infinity))
+    else bound = max(bound, squaredDistance<u8>(a, b, scan.d, Infinity))
+  }
+  for (let i: usize = 0; i < <usize>scan.k; i++) {
+    store<f64>(distances + (i << 3), bound)
+    store<u32>(indices + (i << 2), u32.MAX_VALUE)
+  }
+}
