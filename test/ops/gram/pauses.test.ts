@@ -3,8 +3,8 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { takeRows } from '#engine/take-rows.js'
 import { gramBlock, gramLowerIn, gramMatvec, gramPanelIn } from '#ops/gram/gram.js'
 import { arcCosine } from '#ops/kernels.js'
-import { stream } from '#random/stream.js'
 import { beatsDuring } from '../../engine/beats.js'
+import { normalRows } from '../../reference/rows.js'
 
 /** A value of it costs as much as the products of 3,000 columns: one call of an op fills nine runs of a strip. */
 const KERNEL = arcCosine({ depth: 20 })
@@ -14,9 +14,6 @@ beforeAll(async () => {
   engine = await createEngine({ threads: 1 })
 })
 afterAll(() => engine.close())
-
-const rows = (n: number, d: number, seed: number) =>
-  engine.matrix(n, d, stream(seed, 'rows').fillNormal(new Float32Array(n * d)))
 
 /** What a matrix holds, and how often others could run while it was made. */
 async function watched(make: () => ReturnType<typeof gramBlock>) {
@@ -31,9 +28,9 @@ async function watched(make: () => ReturnType<typeof gramBlock>) {
 describe('Gram ops go on where a call has paused:', () => {
   test.each(['f32', 'f64'] as const)('a block and a product, in %s', async (precision) => {
     const [m, n, d, outputs] = [16, 12_000, 4, 2]
-    using points = rows(n, d, 1)
-    using queries = rows(m, d, 2)
-    using v = rows(n, outputs, 3)
+    using points = normalRows(engine, n, d, 1)
+    using queries = normalRows(engine, m, d, 2)
+    using v = normalRows(engine, n, outputs, 3)
     const block = await watched(() => gramBlock(KERNEL, queries, points, { precision }))
     expect(block.beats).toBeGreaterThan(12)
     // Values depend on two rows alone, and a part of the points is within what one call may fill.
@@ -57,8 +54,8 @@ describe('Gram ops go on where a call has paused:', () => {
 
   test('a triangle and a panel, in strips of 8 rows', async () => {
     const [n, centres, lanes] = [1200, 600, 8]
-    using x = rows(n, 4, 1)
-    using points = rows(centres, 4, 2)
+    using x = normalRows(engine, n, 4, 1)
+    using points = normalRows(engine, centres, 4, 2)
     const read = (address: number, length: number) =>
       engine.memory.view<Float32Array>(Float32Array, address, length).slice()
     // The last strips of both, of which a block has several.
@@ -90,8 +87,8 @@ describe('Gram ops go on where a call has paused:', () => {
 
   test('products with each pair once', async () => {
     const [n, d] = [3000, 4]
-    using x = rows(n, d, 1)
-    using v = rows(n, 1, 2)
+    using x = normalRows(engine, n, d, 1)
+    using v = normalRows(engine, n, 1, 2)
     const all = await watched(() => gramMatvec(KERNEL, x, x, v))
     // There are 276 pairs of blocks.
     expect(all.beats).toBeGreaterThan(300)

@@ -3,18 +3,15 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import type { Neighbours } from '#ops/nearest/answer.js'
 import { nearest } from '#ops/nearest/nearest.js'
-import { stream } from '#random/stream.js'
 import { prepareNearest } from '#samplers/nearest.js'
 import { beatsDuring } from '../../engine/beats.js'
+import { normalRows } from '../../reference/rows.js'
 
 let engine: Engine
 beforeAll(async () => {
   engine = await createEngine({ threads: 1 })
 })
 afterAll(() => engine.close())
-
-const rows = (n: number, d: number, seed: number) =>
-  engine.matrix(n, d, stream(seed, 'rows').fillNormal(new Float32Array(n * d)))
 
 /** Searches in which one block of queries looks at more than one call of the op may, and how often others would run if it could not pause. */
 const searches: [Algorithm, { n: number; d: number; m: number; k: number; whole: number }][] = [
@@ -26,8 +23,8 @@ const searches: [Algorithm, { n: number; d: number; m: number; k: number; whole:
 ]
 
 test.each(searches)('%s goes on where a call of its op has paused', async (algorithm, { n, d, m, k, whole }) => {
-  using points = rows(n, d, 1)
-  using queries = rows(m, d, 2)
+  using points = normalRows(engine, n, d, 1)
+  using queries = normalRows(engine, m, d, 2)
   using geometry = await prepareNearest(points, { algorithm })
   let found!: Neighbours
   const beats = await beatsDuring(async () => {
