@@ -173,6 +173,36 @@ describe.runIf(chromium)('the World tab', () => {
     expect(complaints).toEqual([])
   })
 
+  test.each(['light', 'dark'] as const)(
+    'draws points on paper, and the classes in their colours: %s',
+    async (colorScheme) => {
+      await using opened = await playground.open(ADDRESS, { colorScheme })
+      const drawn = await opened.page.evaluate(() => {
+        const commonest = (panel: string, count: number) => {
+          const canvas = document.querySelector<HTMLCanvasElement>(`[data-panel=${panel}] canvas`)!
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+          const found = new Map<string, number>()
+          for (let at = 0; at < data.length; at += 4) {
+            const color = `rgb(${data.slice(at, at + 3).join(', ')})`
+            found.set(color, (found.get(color) ?? 0) + 1)
+          }
+          const names = [...found.keys()].sort((a, b) => found.get(b)! - found.get(a)!)
+          return names.slice(0, count).sort()
+        }
+        const asShown = (name: string) => {
+          const swatch = document.body.appendChild(document.createElement('i'))
+          swatch.style.color = `var(${name})`
+          return getComputedStyle(swatch).color
+        }
+        return {
+          points: [commonest('points', 1), [asShown('--paper')]],
+          bayes: [commonest('bayes', 2), ['--class-0-soft', '--class-1-soft'].map(asShown).sort()],
+        }
+      })
+      for (const [found, wanted] of Object.values(drawn)) expect(found).toEqual(wanted)
+    },
+  )
+
   test('shows what theory says, and why where it is silent', async () => {
     const cases: [string, Partial<WorldSettings>, number | undefined][] = [
       ['k=1', {}, 0.2],

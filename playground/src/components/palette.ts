@@ -12,9 +12,12 @@ export interface Palette {
 /** Reads --class-N and --class-N-soft. */
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement)
+  const context = document.createElement('canvas').getContext('2d')!
   const rgb = (name: string): Rgb => {
-    const text = style.getPropertyValue(name).trim()
-    return [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16)) as Rgb
+    // A canvas gives any colour back as #rrggbb: what is built may say #fff.
+    context.fillStyle = style.getPropertyValue(name)
+    const hex = context.fillStyle as string
+    return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as Rgb
   }
   const classes = [0, 1, 2]
   return {
