@@ -1,8 +1,10 @@
-import { copied } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger } from '../engine/check.js'
-import type { Matrix } from '../engine/matrix.js'
+import { check, checkInteger, shown } from '../engine/check.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { isArrayLike, readNumbers } from '../engine/numbers.js'
+import { flag, type TableOf, takeOptions, text } from '../engine/options.js'
 import { gatherRows, takeRows } from '../engine/take-rows.js'
+import { takeClasses } from '../labels/check.js'
 
 /** Labelled rows: x is n×d, y has a class from 0 to classes-1 for each row. */
 export interface Dataset {
@@ -17,26 +19,25 @@ export const MOST_CLASSES = 1 << 16
 /** How far from 1 the shares of a row may sum. */
 const SHARES_SLACK = 1e-6
 
+export const DATASET_OPTIONS = { shares: flag().or(false) } satisfies TableOf<{ shares?: boolean }>
+
 /**
- * Refuses labels that do not fit the rows or the classes, naming the first; and soft labels where `shares` does not say that the
+ * Throws on labels that do not fit the rows or the classes, naming the first; and on soft labels where `shares` does not say that the
  * learner takes them. Errors: BAD_OPTION (classes, soft labels that are not taken), BAD_SHAPE, BAD_VALUE.
  */
-export function checkDataset(
-  who: string,
-  { x, y, classes, shares }: Dataset,
-  { shares: taken = false }: { shares?: boolean } = {},
-): void {
-  checkInteger(who, 'classes', classes, 1, MOST_CLASSES)
-  check(y.length === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${y.length} labels`)
-  const bad = y.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < classes))
-  check(bad < 0, 'BAD_VALUE', () => `${who}: the label of row ${bad} is ${y[bad]} but must be from 0 to ${classes - 1}`)
-  if (shares === undefined) return
-  check(taken, 'BAD_OPTION', () => `${who}: this learner takes one label a row but the rows have soft labels (shares)`)
-  checkShares(who, shares, x.rows, classes)
+export function checkDataset(who: string, data: Dataset, options: { shares?: boolean } = {}): void {
+  text().read('checkDataset', 'who', who)
+  takenDataset(who, data, takeOptions('checkDataset', DATASET_OPTIONS, options))
 }
 
-function checkShares(who: string, shares: Float64Array, n: number, classes: number): void {
-  check(shares instanceof Float64Array, 'BAD_VALUE', () => `${who}: shares must be a Float64Array`)
+/** A copy of soft labels, rows of sum 1. */
+function takenShares(who: string, given: unknown, n: number, classes: number): Float64Array {
+  check(
+    given instanceof Float64Array,
+    'BAD_VALUE',
+    () => `${who}: shares is ${shown(given)} but must be a Float64Array`,
+  )
+  const shares = readNumbers(who, 'shares', given)
   check(
     shares.length === n * classes,
     'BAD_SHAPE',
@@ -56,17 +57,31 @@ function checkShares(who: string, shares: Float64Array, n: number, classes: numb
     const whole = Math.abs(sum - 1) <= SHARES_SLACK
     check(whole, 'BAD_VALUE', () => `${who}: the shares of row ${row} sum to ${sum} but must sum to 1`)
   }
+  return shares
 }
 
 /**
- * A dataset that fits, with labels of its own: whoever gave them may write others into their buffer while a fit waits for its turn.
- * Errors: those of `checkDataset`, OUT_OF_MEMORY.
+ * @internal A dataset that fits, with labels of its own: whoever gave them may write others into their buffer while a fit waits for its
+ * turn. Errors: those of `checkDataset`, OUT_OF_MEMORY.
  */
-export function takenDataset(who: string, given: Dataset, taking: { shares?: boolean } = {}): Dataset {
-  checkDataset(who, given, taking)
-  const { x, y, classes, shares } = given
-  const taken = { x, y: copied(who, y, Int32Array), classes }
-  return shares ? { ...taken, shares: copied(who, shares, Float64Array) } : taken
+export function takenDataset(
+  who: string,
+  given: Dataset,
+  { shares: takes = false }: { shares?: boolean } = {},
+): Dataset {
+  const held = typeof given === 'object' && given !== null
+  check(held, 'BAD_VALUE', () => `${who}: the dataset is ${shown(given)} but must be { x, y, classes }`)
+  const { x, y: labels, classes, shares } = given
+  checkMatrix(who, 'x', x)
+  checkInteger(who, 'classes', classes, 1, MOST_CLASSES)
+  const needed = () => `${who}: y is ${shown(labels)} but must be an array of labels`
+  check(isArrayLike(labels), 'BAD_VALUE', needed)
+  const found = labels.length
+  check(found === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${found} labels`)
+  const y = takeClasses(who, 'y', labels, classes, (row) => `the label of row ${row}`)
+  if (shares === undefined) return { x, y, classes }
+  check(takes, 'BAD_OPTION', () => `${who}: this learner takes one label a row but the rows have soft labels (shares)`)
+  return { x, y, classes, shares: takenShares(who, shares, x.rows, classes) }
 }
 
 /** The dataset of some rows, in the given order; the caller owns its matrix. */

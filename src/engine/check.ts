@@ -41,6 +41,11 @@ export function shown(value: unknown): string {
     : 'an object'
 }
 
+/** How a whole number in [min, max] is asked for. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): string {
+  return `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`}`
+}
+
 /** A whole number in [min, max], or a BAD_OPTION error. */
 export function checkInteger(
   who: string,
@@ -49,9 +54,14 @@ export function checkInteger(
   min: number,
   max = Number.MAX_SAFE_INTEGER,
 ): asserts value is number {
-  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`
   const held = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
-  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be a whole number ${range}`)
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be ${wholeNumber(min, max)}`)
+}
+
+/** How a finite number in [min, max] is asked for. */
+export function finiteNumber(min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY): string {
+  if (max < Number.POSITIVE_INFINITY) return `a finite number from ${min} to ${max}`
+  return min > Number.NEGATIVE_INFINITY ? `a finite number of ${min} or more` : 'a finite number'
 }
 
 /** A finite number in [min, max], or a BAD_OPTION error. */
@@ -63,13 +73,7 @@ export function checkNumber(
   max = Number.POSITIVE_INFINITY,
 ): asserts value is number {
   const held = Number.isFinite(value) && (value as number) >= min && (value as number) <= max
-  const range =
-    max < Number.POSITIVE_INFINITY
-      ? ` from ${min} to ${max}`
-      : min > Number.NEGATIVE_INFINITY
-        ? ` of ${min} or more`
-        : ''
-  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be a finite number${range}`)
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be ${finiteNumber(min, max)}`)
 }
 
 /** A finite number above 0, or a BAD_OPTION error. */

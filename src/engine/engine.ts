@@ -1,12 +1,21 @@
 import { Call, type CallOptions } from './call.js'
-import { check, checkChoice, checkInteger, shown } from './check.js'
+import { check, shown } from './check.js'
 import { writeConstants } from './constants.js'
 import { borrow, checkLives, type Lifetime } from './lifetime.js'
-import { type ElementType, type Matrix, makeMatrix, type Numbers } from './matrix.js'
+import { MATRIX_OPTIONS, type Matrix, type MatrixOptions, makeMatrix, type Numbers } from './matrix.js'
 import { ADDRESSABLE, Memory } from './memory.js'
+import { callback, choice, either, integer, kind, type TableOf, takeOptions } from './options.js'
 import { processors, threadsMissing } from './platform.js'
 import { type Pool, SerialPool, WorkerPool } from './pool.js'
-import { BESIDE, loadModules, relaxedMissing, type Sources, simdMissing, type WasmOption } from './sources.js'
+import {
+  BESIDE,
+  loadModules,
+  relaxedMissing,
+  type Sources,
+  simdMissing,
+  type WasmOption,
+  wasmOption,
+} from './sources.js'
 import type { Task } from './task.js'
 import { startThread, type WorkerSource } from './thread.js'
 
@@ -31,6 +40,19 @@ export interface EngineOptions {
   worker?: WorkerSource
   /** Hears, once, what was asked for and cannot be had; by default `console.warn`. */
   onWarning?: (message: string) => void
+}
+
+export const ENGINE_OPTIONS = {
+  threads: either(['auto'], integer(1, 256)).or('auto'),
+  numerics: choice(['strict', 'relaxed']).or('strict'),
+  maxBytes: integer(1 << 20).or(ADDRESSABLE),
+  wasm: wasmOption,
+  worker: kind<WorkerSource>('an address or a factory', isWorkerSource),
+  onWarning: callback<(message: string) => void>('a function of a message'),
+} satisfies TableOf<EngineOptions>
+
+function isWorkerSource(value: unknown): boolean {
+  return ['string', 'function'].includes(typeof value) || value instanceof URL
 }
 
 /** What an engine has on this machine, and why not more. */
@@ -74,14 +96,10 @@ export class Engine {
 
   /**
    * A row-major rows×cols matrix in the engine's memory, zero where no data is given. Values are stored in `type`.
-   * Errors: BAD_SHAPE, BAD_VALUE (NaN, Infinity, or not a byte for 'u8'), OUT_OF_MEMORY with the numbers, CLOSED.
+   * Errors: BAD_SHAPE, BAD_VALUE (NaN, Infinity, or not a byte for 'u8'), BAD_OPTION, OUT_OF_MEMORY with the numbers, CLOSED.
    */
-  matrix(
-    rows: number,
-    cols: number,
-    data?: Numbers,
-    { type = 'f32' as ElementType }: { type?: ElementType } = {},
-  ): Matrix {
+  matrix(rows: number, cols: number, data?: Numbers, options: MatrixOptions = {}): Matrix {
+    const { type } = takeOptions('matrix', MATRIX_OPTIONS, options)
     check(!this.#closed, 'CLOSED', () => 'matrix: the engine was closed')
     return makeMatrix(this, rows, cols, data, type)
   }
@@ -159,19 +177,16 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
 
 /** @internal An engine of these options, made of these sources where they do not say. */
 export async function startEngine(options: EngineOptions, sources: Sources): Promise<Engine> {
-  const { threads = 'auto', numerics = 'strict', maxBytes = ADDRESSABLE, worker } = options
-  const { onWarning = (message) => console.warn(`noisy-teacher: ${message}`) } = options
-  if (threads !== 'auto') checkInteger('createEngine', 'threads', threads, 1, 256)
-  checkChoice('createEngine', 'numerics', numerics, ['strict', 'relaxed'])
-  checkInteger('createEngine', 'maxBytes', maxBytes, 1 << 20)
-  checkWorker(worker)
+  const taken = takeOptions('createEngine', ENGINE_OPTIONS, options)
+  const { threads, numerics, maxBytes, wasm, worker } = taken
+  const { onWarning = (message) => console.warn(`noisy-teacher: ${message}`) } = taken
   const unable = simdMissing()
   check(unable === undefined, 'UNSUPPORTED', () => `createEngine: ${unable}`)
 
   const reasons = new Set<string>()
   const missing = threads === 1 ? undefined : threadsMissing()
   if (missing) reasons.add(`one thread: ${missing}`)
-  const modules = await loadModules(options.wasm, sources, (cost) => reasons.add(cost))
+  const modules = await loadModules(wasm, sources, (cost) => reasons.add(cost))
   const relaxed = modules.relaxed !== undefined
   if (numerics === 'relaxed' && !relaxed) reasons.add(`strict results: ${relaxedMissing()}`)
   const reason = [...reasons].join('; ')
@@ -195,8 +210,8 @@ export async function startEngine(options: EngineOptions, sources: Sources): Pro
   return new Engine(capabilities, memory, pool)
 }
 
-function checkWorker(worker: unknown): void {
-  const held = worker === undefined || ['string', 'function'].includes(typeof worker) || worker instanceof URL
-  const needed = () => `createEngine: worker is ${shown(worker)} but must be an address or a factory`
-  check(held, 'BAD_OPTION', needed)
+/** @internal Refuses what `createEngine` did not make. Throws BAD_VALUE. */
+export function checkEngine(who: string, engine: unknown): asserts engine is Engine {
+  const message = () => `${who}: engine is ${shown(engine)} but must be an Engine, which createEngine starts`
+  check(engine instanceof Engine, 'BAD_VALUE', message)
 }

@@ -1,8 +1,9 @@
 import type { CallOptions } from './call.js'
-import { check, checkChoice, checkInteger } from './check.js'
+import { check, checkInteger, shown } from './check.js'
 import type { Engine } from './engine.js'
 import { Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
+import { choice, type TableOf } from './options.js'
 import { hear, sliced } from './slices.js'
 import { checkFinite, checkShape, type Numbers, store } from './values.js'
 
@@ -12,6 +13,14 @@ export type { Numbers } from './values.js'
 
 const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
 const TYPES = Object.keys(ARRAYS) as ElementType[]
+
+/** The options of `engine.matrix`. */
+export interface MatrixOptions {
+  /** What values are stored in. */
+  type?: ElementType
+}
+
+export const MATRIX_OPTIONS = { type: choice(TYPES).or('f32') } satisfies TableOf<MatrixOptions>
 
 export type ArrayOf<T extends ElementType> = InstanceType<(typeof ARRAYS)[T]>
 
@@ -56,6 +65,12 @@ export class Matrix extends Lifetime {
   }
 }
 
+/** @internal Refuses what no engine made. Throws BAD_VALUE. */
+export function checkMatrix(who: string, name: string, x: unknown): asserts x is Matrix {
+  const message = () => `${who}: ${name} is ${shown(x)} but must be a Matrix, which engine.matrix makes`
+  check(x instanceof Matrix, 'BAD_VALUE', message)
+}
+
 /** @internal Makes a matrix; refuses shapes that do not match, values that are not finite or not exact in `u8`. */
 export function makeMatrix(
   engine: Engine,
@@ -66,7 +81,6 @@ export function makeMatrix(
 ): Matrix {
   checkInteger('matrix', 'rows', rows, 1)
   checkInteger('matrix', 'cols', cols, 1)
-  checkChoice('matrix', 'type', type, TYPES)
   const pieces = data === undefined ? undefined : checkShape(rows, cols, data)
   const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * ARRAYS[type].BYTES_PER_ELEMENT)
   const matrix = new Matrix(engine, rows, cols, type, address)

@@ -1,9 +1,14 @@
-import { check, checkInteger } from './check.js'
+import { check } from './check.js'
 import { Engine } from './engine.js'
 import { ADDRESSABLE } from './memory.js'
+import { integer, type TableOf, takeOptions } from './options.js'
 
 /** An engine, or what one would be given. */
 export type Room = Engine | { threads?: number; maxBytes?: number }
+
+export const ROOM_OPTIONS = { threads: integer(1).or(1), maxBytes: integer(1).or(ADDRESSABLE) } satisfies TableOf<
+  Exclude<Room, Engine>
+>
 
 /** The largest count below one that does not fit that does, by bisection. */
 export function mostThat(fits: (count: number) => boolean, fails: number): number {
@@ -23,8 +28,6 @@ export function roomOf(who: string, room: Room) {
     check(!room.closed, 'CLOSED', () => `${who}: the engine was closed`)
     return { threads, relaxed, bytes: maxBytes - room.bytesInUse }
   }
-  const { threads = 1, maxBytes = ADDRESSABLE } = room
-  checkInteger(who, 'threads', threads, 1)
-  checkInteger(who, 'maxBytes', maxBytes, 1)
+  const { threads, maxBytes } = takeOptions(who, ROOM_OPTIONS, room)
   return { threads, relaxed: true, bytes: Math.min(maxBytes, ADDRESSABLE) }
 }

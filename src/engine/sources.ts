@@ -1,4 +1,5 @@
 import { compile, type LazyWasm } from './compile.js'
+import { kind, Option } from './options.js'
 import type { OpsModules } from './task.js'
 import { startBeside, type Thread } from './thread.js'
 
@@ -21,6 +22,30 @@ export const BESIDE: Sources = {
 
 /** The strict binary alone, or both. */
 export type WasmOption = LazyWasm | { simd: LazyWasm; relaxed?: LazyWasm }
+
+const WASM = 'an address, a Response, bytes, a module, a promise or a factory of one, or { simd, relaxed } of these'
+
+/** Bytes and addresses are copied: they are read after the call. */
+export const wasmOption = new Option<WasmOption>(
+  WASM,
+  (who, name, value) => {
+    const given = kind<WasmOption>(WASM, isSource).read(who, name, value)
+    if (!isBoth(given)) return copyOf(given)
+    const { simd, relaxed } = given
+    return { simd: copyOf(simd), ...(relaxed !== undefined && { relaxed: copyOf(relaxed) }) }
+  },
+  undefined,
+)
+
+const isSource = (value: unknown) =>
+  typeof value === 'string' || typeof value === 'function' || (typeof value === 'object' && value !== null)
+
+function copyOf(source: LazyWasm): LazyWasm {
+  if (source instanceof URL) return new URL(source)
+  if (source instanceof ArrayBuffer) return source.slice(0)
+  if (!ArrayBuffer.isView(source)) return source
+  return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice()
+}
 
 // The body of a module that uses one relaxed instruction: a machine that accepts it has them all.
 const RELAXED_PROBE = [

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { NoisyTeacherError, shown } from '../engine/check.js'
-import { suggestion } from './suggest.js'
+import { suggestion } from '../engine/suggest.js'
 
 /** One option: a flag of the command, a key of a spec file. Names are in camelCase; flags in kebab-case. */
 export type Option = NumberOption | ChoiceOption

@@ -1,4 +1,5 @@
 import { NoisyTeacherError } from '../engine/check.js'
+import { suggestion } from '../engine/suggest.js'
 import { bandwidth } from './bandwidth/bandwidth.js'
 import { budget } from './budget/budget.js'
 import { calibration } from './calibration/calibration.js'
@@ -11,7 +12,6 @@ import { noiseSweep } from './noise-sweep/noise-sweep.js'
 import { regimes } from './regimes/regimes.js'
 import { shepard } from './shepard.js'
 import { students } from './students/students.js'
-import { suggestion } from './suggest.js'
 import { zoo } from './zoo/zoo.js'
 
 /** All experiments, in the order in which `noisy-teacher list` shows them. */

@@ -1,4 +1,6 @@
-import { check, checkInteger } from '../engine/check.js'
+import { copied, makeArray } from '../engine/arrays.js'
+import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
+import { isArrayLike } from '../engine/numbers.js'
 
 /** Class labels from 0. */
 export type LabelArray = Int32Array | Uint8Array
@@ -20,6 +22,38 @@ export function checkLabels(who: string, name: string, labels: LabelArray, class
     'BAD_VALUE',
     () => `${who}: ${name}[${row}] is ${labels[row]} but must be a class from 0 to ${classes - 1}`,
   )
+}
+
+/**
+ * Returns a copy of class labels from 0 to classes - 1, in any array. Throws BAD_VALUE, which names the first that is none by `placeOf`,
+ * and OUT_OF_MEMORY.
+ */
+export function takeClasses(
+  who: string,
+  name: string,
+  given: unknown,
+  classes: number,
+  placeOf: (i: number) => string = (i) => `${name}[${i}]`,
+): Int32Array {
+  check(isArrayLike(given), 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be an array of labels`)
+  const labels = given.length === 0 ? new Int32Array(0) : copyOf(who, given)
+  for (let i = 0; i < labels.length; i++) {
+    const held = labels[i] === given[i] && labels[i] >= 0 && labels[i] < classes
+    if (held) continue
+    const needed = `must be a class from 0 to ${classes - 1}`
+    throw new NoisyTeacherError('BAD_VALUE', `${who}: ${placeOf(i)} is ${shown(given[i])} but ${needed}`)
+  }
+  return labels
+}
+
+/** A copy of what are numbers; what are none become -1. */
+function copyOf(who: string, given: ArrayLike<unknown>): Int32Array {
+  // A typed array holds one kind of value, so its first speaks for all.
+  if (ArrayBuffer.isView(given) && typeof given[0] === 'number')
+    return copied(who, given as ArrayLike<number>, Int32Array)
+  const labels = makeArray(who, Int32Array, given.length)
+  for (let i = 0; i < labels.length; i++) labels[i] = typeof given[i] === 'number' ? (given[i] as number) : -1
+  return labels
 }
 
 /** Two label arrays of one length, and not of none, or a BAD_SHAPE error. */

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../engine/call.js'
-import { check } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CODE, columnsDiffer, sameType } from './element.js'
+import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
+import { CODE, checkSameColumns, sameType } from './element.js'
 
 /**
  * Squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
@@ -9,10 +9,9 @@ import { CODE, columnsDiffer, sameType } from './element.js'
  * Errors: BAD_SHAPE (columns differ), DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
  */
 export async function pairwise(queries: Matrix, points: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-  check(queries.cols === points.cols, 'BAD_SHAPE', () =>
-    columnsDiffer('pairwise', 'queries', queries, 'points', points),
-  )
-  return queries.engine.call('pairwise', [queries, points], options, async (call) => {
+  const taken = takeOptions('pairwise', CALL_OPTIONS, options)
+  checkSameColumns('pairwise', { queries, points })
+  return queries.engine.call('pairwise', [queries, points], taken, async (call) => {
     const [left, right] = await sameType(call, queries, points)
     const out = call.allocate(left.rows * right.rows * 4)
     const args = [left.address, right.address, CODE[left.type], right.rows, left.cols, out]

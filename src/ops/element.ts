@@ -1,9 +1,12 @@
 import type { Call } from '../engine/call.js'
-import type { ElementType, Matrix } from '../engine/matrix.js'
+import { check } from '../engine/check.js'
+import { checkMatrix, type ElementType, type Matrix } from '../engine/matrix.js'
 
 /** How an op is told what a matrix stores; `assembly/lane/element.ts` has the same codes. */
 export const CODE: Readonly<Record<ElementType, number>> = { f32: 0, f64: 1, u8: 2 }
 export const SIZE: Readonly<Record<ElementType, number>> = { f32: 4, f64: 8, u8: 1 }
+
+export const TYPES = Object.keys(SIZE) as ElementType[]
 
 /** Rows in memory as an op sees them. */
 export interface Rows {
@@ -27,7 +30,11 @@ export async function widenIn(call: Call, { address, type, rows, cols }: Rows): 
   return { address: wide, type: 'f64', rows, cols }
 }
 
-/** The message of operands whose columns differ, used by every op of two matrices. */
-export function columnsDiffer(who: string, a: string, x: Matrix, b: string, y: Matrix): string {
-  return `${who}: ${a} have ${x.cols} columns but ${b} have ${y.cols}`
+/** Throws BAD_VALUE on operands, given by name, that are no matrices, and BAD_SHAPE where their columns differ. */
+export function checkSameColumns(who: string, operands: Readonly<Record<string, Matrix>>): void {
+  const named = Object.entries(operands)
+  for (const [name, x] of named) checkMatrix(who, name, x)
+  const [[a, x], [b, y]] = named
+  const columns = (name: string, { cols }: Matrix) => `${name} ${name.endsWith('s') ? 'have' : 'has'} ${cols}`
+  check(x.cols === y.cols, 'BAD_SHAPE', () => `${who}: ${columns(a, x)} columns but ${columns(b, y)}`)
 }

@@ -1,4 +1,5 @@
-import { check, checkInteger, checkNumber, checkPositive, shown } from '../engine/check.js'
+import { check, shown } from '../engine/check.js'
+import { integer, kind, number, type Option, positive, type TableOf, takeOptions } from '../engine/options.js'
 
 /** What the Gram ops are told of a kernel. */
 export interface Profile {
@@ -47,14 +48,19 @@ export interface KernelOptions {
   bandwidth: number
 }
 
+export const KERNEL_OPTIONS = { bandwidth: positive().required() } satisfies TableOf<KernelOptions>
+
 /** exp(-r/h), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
-export function laplace({ bandwidth }: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('laplace', { bandwidth }, { code: 0, unit: Math.LOG2E })
+export function laplace(options: KernelOptions): Kernel<KernelOptions> {
+  return ofDistance('laplace', takeOptions('laplace', KERNEL_OPTIONS, options), { code: 0, unit: Math.LOG2E })
 }
 
 /** exp(-r²/(2h²)), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
-export function gaussian({ bandwidth }: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('gaussian', { bandwidth }, { code: 1, unit: Math.sqrt(Math.LOG2E / 2) })
+export function gaussian(options: KernelOptions): Kernel<KernelOptions> {
+  return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), {
+    code: 1,
+    unit: Math.sqrt(Math.LOG2E / 2),
+  })
 }
 
 /** The options of `matern`. */
@@ -63,22 +69,25 @@ export interface MaternOptions extends KernelOptions {
 }
 
 /** The profile's code and a = r/h times this, by smoothness. */
-const MATERN = new Map([
-  [0.5, { code: 0, a: 1 }],
-  [1.5, { code: 2, a: Math.sqrt(3) }],
-  [2.5, { code: 3, a: Math.sqrt(5) }],
-])
+const MATERN = { 0.5: { code: 0, a: 1 }, 1.5: { code: 2, a: Math.sqrt(3) }, 2.5: { code: 3, a: Math.sqrt(5) } } as const
+
+/** An option with few numbers to choose from. */
+const oneOf = <const T extends number>(values: readonly T[]): Option<T> =>
+  kind(`one of ${values.join(', ')}`, (value) => values.includes(value as T))
+
+export const MATERN_OPTIONS = {
+  bandwidth: positive().required(),
+  smoothness: oneOf([0.5, 1.5, 2.5]).required(),
+} satisfies TableOf<MaternOptions>
 
 /**
  * Matérn's kernel of smoothness 1/2, 3/2 or 5/2: exp(-a) times 1, 1 + a or 1 + a + a²/3, with a = r/h times 1, √3 or √5.
  * 1/2 is Laplace. Errors: BAD_OPTION. Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), 4.2.
  */
-export function matern({ bandwidth, smoothness }: MaternOptions): Kernel<MaternOptions> {
-  const found = MATERN.get(smoothness)
-  check(found !== undefined, 'BAD_OPTION', () => {
-    return `matern: smoothness is ${shown(smoothness)} but must be one of 0.5, 1.5, 2.5`
-  })
-  return ofDistance('matern', { bandwidth, smoothness }, { code: found.code, unit: found.a * Math.LOG2E })
+export function matern(options: MaternOptions): Kernel<MaternOptions> {
+  const taken = takeOptions('matern', MATERN_OPTIONS, options)
+  const { code, a } = MATERN[taken.smoothness]
+  return ofDistance('matern', taken, { code, unit: a * Math.LOG2E })
 }
 
 /** The options of `rationalQuadratic`. */
@@ -87,57 +96,73 @@ export interface RationalQuadraticOptions extends KernelOptions {
   alpha: number
 }
 
+export const RATIONAL_QUADRATIC_OPTIONS = {
+  bandwidth: positive().required(),
+  alpha: positive().required(),
+} satisfies TableOf<RationalQuadraticOptions>
+
 /** (1 + r²/(2αh²))^-α, a mixture of Gaussians of all bandwidths. Errors: BAD_OPTION. */
-export function rationalQuadratic({ bandwidth, alpha }: RationalQuadraticOptions): Kernel<RationalQuadraticOptions> {
-  checkPositive('rationalQuadratic', 'alpha', alpha)
-  return ofDistance('rationalQuadratic', { bandwidth, alpha }, { code: 4, unit: Math.sqrt(0.5 / alpha), alpha })
+export function rationalQuadratic(options: RationalQuadraticOptions): Kernel<RationalQuadraticOptions> {
+  const taken = takeOptions('rationalQuadratic', RATIONAL_QUADRATIC_OPTIONS, options)
+  const { alpha } = taken
+  return ofDistance('rationalQuadratic', taken, { code: 4, unit: Math.sqrt(0.5 / alpha), alpha })
 }
 
 /** (1 + r²/h²)^-1/2. Errors: BAD_OPTION. */
-export function inverseMultiquadric({ bandwidth }: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('inverseMultiquadric', { bandwidth }, { code: 5, unit: 1 })
+export function inverseMultiquadric(options: KernelOptions): Kernel<KernelOptions> {
+  return ofDistance('inverseMultiquadric', takeOptions('inverseMultiquadric', KERNEL_OPTIONS, options), {
+    code: 5,
+    unit: 1,
+  })
 }
 
 /** The options of `polynomial`. */
 export interface PolynomialOptions extends KernelOptions {
   /** From 1 to 10. */
   degree: number
-  /** Added to the inner product, 0 or more; 1 where none is given. */
+  /** Added to the inner product, 0 or more. */
   offset?: number
 }
+
+export const POLYNOMIAL_OPTIONS = {
+  bandwidth: positive().required(),
+  degree: integer(1, 10).required(),
+  offset: number(0).or(1),
+} satisfies TableOf<PolynomialOptions>
 
 /**
  * (x·y/h² + offset)^degree. Of d columns its Gram matrices have the rank of all polynomials of that degree at most: beyond so
  * many rows they need a ridge. In float32 right to about 2e-7 times the degree of (|x| |y|/h² + offset)^degree. Errors: BAD_OPTION.
  */
 export function polynomial(options: PolynomialOptions): Kernel<Required<PolynomialOptions>> {
-  const { degree, bandwidth, offset = 1 } = options
-  checkInteger('polynomial', 'degree', degree, 1, 10)
-  checkNumber('polynomial', 'offset', offset, 0)
+  const { degree, bandwidth, offset } = takeOptions('polynomial', POLYNOMIAL_OPTIONS, options)
   const profile = { code: 6, centered: false, alpha: offset, times: degree }
   return make('polynomial', { degree, bandwidth, offset }, { ...profile, scale: scaleOf('polynomial', 1, bandwidth) })
 }
 
 /** The options of `ntk`. */
 export interface NetworkOptions {
-  /** Hidden layers, from 1 to 20; 1 where none is given. */
+  /** Hidden layers, from 1 to 20. */
   depth?: number
 }
 
+export const NETWORK_OPTIONS = { depth: integer(1, 20).or(1) } satisfies TableOf<NetworkOptions>
+
 /** The options of `arcCosine`. */
 export interface ArcCosineOptions extends NetworkOptions {
-  /** 0: layers of steps. 1: layers of ramps (ReLU); where none is given. */
+  /** 0: layers of steps. 1: layers of ramps (ReLU). */
   order?: 0 | 1
 }
+
+export const ARC_COSINE_OPTIONS = { order: oneOf([0, 1]).or(1), ...NETWORK_OPTIONS } satisfies TableOf<ArcCosineOptions>
 
 /**
  * The arc-cosine kernel: what an infinitely wide network of random weights and no biases makes of inner products, scaled so that k(x, x) is
  * |x|² (order 1) or 1 (order 0; a row of zeros stands at a right angle to all rows, itself too). Inputs are not centred. Errors: BAD_OPTION.
  * Source: Cho and Saul, Kernel Methods for Deep Learning (2009).
  */
-export function arcCosine({ order = 1, depth = 1 }: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
-  check(order === 0 || order === 1, 'BAD_OPTION', () => `arcCosine: order is ${shown(order)} but must be one of 0, 1`)
-  checkInteger('arcCosine', 'depth', depth, 1, 20)
+export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
+  const { order, depth } = takeOptions('arcCosine', ARC_COSINE_OPTIONS, options)
   return make('arcCosine', { order, depth }, ofAngle(order === 0 ? 7 : 8, depth))
 }
 
@@ -146,8 +171,8 @@ export function arcCosine({ order = 1, depth = 1 }: ArcCosineOptions = {}): Kern
  * with it. k(x, x) = (depth + 1) |x|². Inputs are not centred. Errors: BAD_OPTION. Source: Jacot, Gabriel and Hongler (2018), scaled as
  * `arcCosine`.
  */
-export function ntk({ depth = 1 }: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
-  checkInteger('ntk', 'depth', depth, 1, 20)
+export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
+  const { depth } = takeOptions('ntk', NETWORK_OPTIONS, options)
   return make('ntk', { depth }, ofAngle(9, depth))
 }
 
@@ -164,15 +189,20 @@ export interface SpikySmoothOptions {
   weight: number
 }
 
+export const SPIKY_SMOOTH_OPTIONS = {
+  smooth: kernelOption().required(),
+  spike: kernelOption().required(),
+  weight: positive().required(),
+} satisfies TableOf<SpikySmoothOptions>
+
 /**
  * A smooth kernel plus a weight times a narrow one: where no other row is within the spike's reach, its interpolation is the smooth kernel's
  * ridge regression with the weight as ridge, but at the points themselves, which it fits. k(x, x) = 1 + weight. Errors: BAD_OPTION.
  * Source: Haas, Holzmüller, von Luxburg and Steinwart, Mind the spikes (2023).
  */
-export function spikySmooth({ smooth, spike, weight }: SpikySmoothOptions): Kernel<SpikySmoothOptions> {
-  checkPositive('spikySmooth', 'weight', weight)
+export function spikySmooth(options: SpikySmoothOptions): Kernel<SpikySmoothOptions> {
+  const { smooth, spike, weight } = takeOptions('spikySmooth', SPIKY_SMOOTH_OPTIONS, options)
   for (const [name, kernel] of Object.entries({ smooth, spike })) {
-    checkKernel('spikySmooth', kernel)
     const plain = kernel.profile.centered && !kernel.profile.spike
     check(plain, 'BAD_OPTION', () => `spikySmooth: ${name} is ${kernel.name} but must be a kernel of the distance`)
   }
@@ -191,7 +221,6 @@ function ofDistance<Options extends KernelOptions>(
 }
 
 function scaleOf(name: KernelName, unit: number, bandwidth: number): number {
-  checkPositive(name, 'bandwidth', bandwidth)
   const scale = unit / bandwidth
   check(scale > 0 && Number.isFinite(scale), 'BAD_OPTION', () => {
     return `${name}: bandwidth is ${bandwidth} but its reciprocal must be a float64 number above 0`
@@ -199,13 +228,27 @@ function scaleOf(name: KernelName, unit: number, bandwidth: number): number {
   return scale
 }
 
+/** Every kernel that was made: their profiles are trusted by the ops. */
+const MADE = new WeakSet<object>()
+
 function make<Options>(name: KernelName, options: Options, profile: Profile): Kernel<Options> {
-  return Object.freeze({ name, ...options, profile: Object.freeze(profile) })
+  const kernel = Object.freeze({ name, ...options, profile: Object.freeze(profile) })
+  MADE.add(kernel)
+  return kernel
+}
+
+function isKernel(value: unknown): value is Kernel {
+  return typeof value === 'object' && value !== null && MADE.has(value)
 }
 
 /** @internal Refuses what none of the functions above made. */
 export function checkKernel(who: string, kernel: unknown): asserts kernel is Kernel {
-  const profile = typeof kernel === 'object' && kernel !== null && 'profile' in kernel ? kernel.profile : undefined
-  const made = typeof profile === 'object' && profile !== null && 'code' in profile
-  check(made, 'BAD_OPTION', () => `${who}: the kernel must be made by laplace(), gaussian() or another of the kernels`)
+  const message = () =>
+    `${who}: the kernel is ${shown(kernel)} but must be made by laplace(), gaussian() or another kernel`
+  check(isKernel(kernel), 'BAD_OPTION', message)
+}
+
+/** @internal A kernel as an option. */
+export function kernelOption(): Option<Kernel> {
+  return kind<Kernel>('a kernel, made by laplace(), gaussian() or another', isKernel)
 }

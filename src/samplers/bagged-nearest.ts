@@ -1,9 +1,10 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger } from '../engine/check.js'
+import { checkInteger } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, flag, pickOptions, share, type TableOf, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
@@ -11,7 +12,7 @@ import { power } from '../random/elementary.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
-import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 
 export interface PrepareBaggedOptions extends CallOptions {
   /** Share of the points in a bag, above 0 and at most 1; a whole number of points, at least one. */
@@ -19,6 +20,12 @@ export interface PrepareBaggedOptions extends CallOptions {
   /** Whether a bag may hold a point more than once; `fraction` 1 then is the bootstrap. */
   replacement?: boolean
 }
+
+export const PREPARE_BAGGED_OPTIONS = {
+  fraction: share().or(0.2),
+  replacement: flag().or(false),
+  ...CALL_OPTIONS,
+} satisfies TableOf<PrepareBaggedOptions>
 
 /** Neighbours whose weights are together below this are left out. */
 const NEGLIGIBLE = 1e-9
@@ -56,15 +63,16 @@ export class BaggedGeometry extends OnNearest {
 
   /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
+    const call = takeOptions('predictMany', CALL_OPTIONS, options)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const { rows: m } = queries
     const out = makeArray('predictMany', Uint8Array, taken.draws * m)
     await whileBorrowed('predictMany', [this, queries], async () => {
-      const index = await this.neighbours(queries, options)
+      const index = await this.neighbours(queries, call)
       for (let draw = 0; draw < taken.draws; draw++) {
         const labels = taken.labels.subarray(draw * this.points.rows, (draw + 1) * this.points.rows)
-        await this.votes('predictMany', index, labels, 1 << 8, options, (label, i) => {
+        await this.votes('predictMany', index, labels, 1 << 8, call, (label, i) => {
           out[draw * m + i] = label
         })
       }
@@ -124,17 +132,11 @@ export async function prepareBaggedNearest(
   points: Matrix,
   options: PrepareBaggedOptions = {},
 ): Promise<BaggedGeometry> {
-  const { fraction = 0.2, replacement = false, ...rest } = options
-  const size = checkFraction('prepareBaggedNearest', fraction, points.rows)
+  const { fraction, replacement, ...call } = takeOptions('prepareBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
+  checkMatrix('prepareBaggedNearest', 'points', points)
+  const size = Math.max(1, Math.round(fraction * points.rows))
   const weights = baggedWeights(points.rows, size, replacement)
-  return new BaggedGeometry(await prepareNearest(points, rest), weights)
-}
-
-/** Points of a bag. */
-function checkFraction(who: string, fraction: number, n: number): number {
-  const fits = fraction > 0 && fraction <= 1
-  check(fits, 'BAD_OPTION', () => `${who}: fraction is ${fraction} but must be above 0 and at most 1`)
-  return Math.max(1, Math.round(fraction * n))
+  return new BaggedGeometry(await prepareNearest(points, call), weights)
 }
 
 class BaggedSampler extends Fitted {
@@ -149,9 +151,9 @@ class BaggedSampler extends Fitted {
 
   /** The class that most bags' 1-NN answer. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, async () => {
+    return this.ask('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
-      await this.#votes('predict', x, options, (label, i) => {
+      await this.#votes('predict', x, call, (label, i) => {
         y[i] = label
       })
       return y
@@ -160,11 +162,11 @@ class BaggedSampler extends Fitted {
 
   /** The share of bags that answer each class. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, async () => {
+    return this.ask('scores', x, options, async (call) => {
       const y = this.#y
       const k = this.#geometry.weights.length
       const scores = makeArray('scores', Float32Array, x.rows * this.classes)
-      await this.#votes('scores', x, options, (_, i, shares, index) => {
+      await this.#votes('scores', x, call, (_, i, shares, index) => {
         for (let at = i * k; at < (i + 1) * k; at++) scores[i * this.classes + y[index[at]]] = shares[y[index[at]]]
       })
       return scores
@@ -215,6 +217,8 @@ export const baggedFormat: Format = {
 
 export interface FitBaggedOptions extends FitOptions, PrepareBaggedOptions {}
 
+export const FIT_BAGGED_OPTIONS = { ...PREPARE_BAGGED_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitBaggedOptions>
+
 /**
  * The vote of infinitely many 1-NN, each on a random share of the points, in closed form: neighbours are weighted by how often they are
  * the nearest in a bag. Theory expects of fractions from 1/2 on the labels' own noise, a sampler, since the nearest has the
@@ -222,9 +226,9 @@ export interface FitBaggedOptions extends FitOptions, PrepareBaggedOptions {}
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
+  const taken = takeOptions('fitBaggedNearest', FIT_BAGGED_OPTIONS, options)
   const { x, y, classes } = takenDataset('fitBaggedNearest', train)
-  checkFraction('fitBaggedNearest', options.fraction ?? 0.2, x.rows)
-  return handOver(await prepareBaggedNearest(x, options), (geometry) => {
+  return handOver(await prepareBaggedNearest(x, pickOptions(PREPARE_BAGGED_OPTIONS, taken)), (geometry) => {
     return new BaggedSampler(geometry, y, classes, { owns: [geometry] })
   })
 }

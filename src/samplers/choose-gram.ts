@@ -1,16 +1,30 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger, NoisyTeacherError } from '../engine/check.js'
+import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import {
+  CALL_OPTIONS,
+  callback,
+  choice,
+  integer,
+  list,
+  number,
+  pickOptions,
+  positive,
+  type TableOf,
+  type Taken,
+  takeOptions,
+} from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { gramMatvec } from '../ops/gram/gram.js'
-import { type Kernel, laplace } from '../ops/kernels.js'
+import { checkKernel, type Kernel, kernelOption, laplace } from '../ops/kernels.js'
 import { stream } from '../random/stream.js'
 import { type RightHandSides, solveGram } from '../solve/gram.js'
 import { checkSides, type Sides } from '../solve/sides.js'
 import { medianDistance } from './bandwidth.js'
 import { prepareGram } from './kernel.js'
+import { FIT_OPTIONS } from './sampler.js'
 import { targetsOf } from './targets.js'
 
 export interface ChooseGramOptions extends CallOptions {
@@ -29,6 +43,19 @@ export interface ChooseGramOptions extends CallOptions {
   /** Of each solve; a thousandth is far within what noisy values can tell apart. */
   tolerance?: number
 }
+
+export const CHOOSE_GRAM_OPTIONS = {
+  kernel: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(laplace),
+  bandwidths: list(positive()),
+  kernels: list(kernelOption()),
+  ridges: list(number(0)).or([0.01, 0.1, 1]),
+  method: choice(['leave-one-out', 'k-fold']).or('leave-one-out'),
+  folds: integer(2).or(5),
+  tolerance: positive().or(1e-3),
+  ...FIT_OPTIONS,
+} satisfies TableOf<ChooseGramOptions>
+
+type Choosing = Taken<typeof CHOOSE_GRAM_OPTIONS>
 
 /** A kernel and ridge that were tried, and their error. */
 export interface TriedGram {
@@ -54,14 +81,18 @@ export interface ChosenGram {
  * Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, OUT_OF_MEMORY; what the last candidate was refused for where all were.
  */
 export async function chooseGram(x: Matrix, b: RightHandSides, options: ChooseGramOptions = {}): Promise<ChosenGram> {
-  const { ridges = [0.01, 0.1, 1], method = 'leave-one-out', folds = 5 } = options
+  const taken = takeOptions('chooseGram', CHOOSE_GRAM_OPTIONS, options)
+  checkMatrix('chooseGram', 'x', x)
   const sides = checkSides('chooseGram', b, x.rows)
-  checkChoice('chooseGram', 'method', method, ['leave-one-out', 'k-fold'])
-  if (method === 'k-fold') checkInteger('chooseGram', 'folds', folds, 2, x.rows)
-  const errorOf = method === 'k-fold' ? foldedError : leftOutError
+  if (taken.method === 'k-fold') checkInteger('chooseGram', 'folds', taken.folds, 2, x.rows)
+  return chooseFor(x, sides, taken)
+}
+
+function chooseFor(x: Matrix, sides: Sides, taken: Choosing): Promise<ChosenGram> {
+  const errorOf = taken.method === 'k-fold' ? foldedError : leftOutError
   return whileBorrowed('chooseGram', [x], async () => {
-    const kernels = options.kernels ?? (await kernelsOf(x, options))
-    return leastOf(kernels, ridges, (tried) => errorOf(x, sides, tried, options))
+    const kernels = taken.kernels ?? (await kernelsOf(x, taken))
+    return leastOf(kernels, taken.ridges, (tried) => errorOf(x, sides, tried, taken))
   })
 }
 
@@ -71,7 +102,6 @@ async function leastOf(
   ridges: readonly number[],
   errorOf: (tried: Candidate) => Promise<number>,
 ): Promise<ChosenGram> {
-  check(kernels.length * ridges.length > 0, 'BAD_OPTION', () => 'chooseGram: no kernel, bandwidth or ridge was given')
   const candidates: TriedGram[] = []
   for (const kernel of kernels) {
     for (const ridge of ridges) {
@@ -87,15 +117,20 @@ async function leastOf(
 
 /** `chooseGram` for a kernel classifier: its kernel and ridge are what `fitKernel` takes. Errors: as `chooseGram`. */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<ChosenGram> {
+  const own = takeOptions('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
   const taken = takenDataset('chooseKernel', train, { shares: true })
-  return chooseGram(taken.x, targetsOf('chooseKernel', taken), options)
+  return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
 }
 
-async function kernelsOf(x: Matrix, options: ChooseGramOptions): Promise<Kernel[]> {
-  const { kernel = laplace, bandwidths } = options
-  if (bandwidths) return bandwidths.map((bandwidth) => kernel({ bandwidth }))
-  const median = await medianDistance(x, { ...callOptions(options), seed: options.seed })
-  return [0.5, 1, 2].map((share) => kernel({ bandwidth: share * median }))
+async function kernelsOf(x: Matrix, taken: Choosing): Promise<Kernel[]> {
+  const made = (bandwidth: number): Kernel => {
+    const kernel = taken.kernel({ bandwidth })
+    checkKernel('chooseGram', kernel)
+    return kernel
+  }
+  if (taken.bandwidths) return taken.bandwidths.map(made)
+  const median = await medianDistance(x, pickOptions(FIT_OPTIONS, taken))
+  return [0.5, 1, 2].map((share) => made(share * median))
 }
 
 /** A refusal of the numbers is an answer; any other is the caller's. */
@@ -111,17 +146,17 @@ async function attempt(measure: () => Promise<number>): Promise<Pick<TriedGram, 
 
 type Candidate = Pick<TriedGram, 'kernel' | 'ridge'>
 
-async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: Candidate, options: ChooseGramOptions) {
-  const { tolerance = 1e-3 } = options
-  const call = callOptions(options)
+async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: Candidate, taken: Choosing) {
+  const { tolerance } = taken
+  const call = pickOptions(CALL_OPTIONS, taken)
   using geometry = await prepareGram(kernel, x, { ...call, ridge, tolerance, method: 'cholesky' })
   const { meanSquare } = await geometry.leaveOneOut(values, call)
   return meanSquare
 }
 
-async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: Candidate, options: ChooseGramOptions) {
-  const { folds = 5, seed = 0, tolerance = 1e-3 } = options
-  const call = callOptions(options)
+async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: Candidate, taken: Choosing) {
+  const { folds, seed, tolerance } = taken
+  const call = pickOptions(CALL_OPTIONS, taken)
   const order = stream(seed, 'folds').permutation(x.rows)
   let sum = 0
   for (let fold = 0; fold < folds; fold++) {
@@ -148,8 +183,4 @@ function pick({ values, outputs }: Sides, rows: Uint32Array): Float64Array {
     picked.set(values.subarray(row * outputs, (row + 1) * outputs), at * outputs)
   })
   return picked
-}
-
-function callOptions({ signal, onProgress }: CallOptions): CallOptions {
-  return { ...(signal && { signal }), ...(onProgress && { onProgress }) }
 }

@@ -1,7 +1,9 @@
+import { MOST_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, NoisyTeacherError, shown } from '../engine/check.js'
+import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { callback, kind, list, type TableOf, takeOptions, text } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { checkLabels } from '../labels/check.js'
 import { Fitted } from './fitted.js'
@@ -21,18 +23,32 @@ export interface SamplerParts {
   name?: string
 }
 
+export const SAMPLER_PARTS = {
+  train: kind<SamplerParts['train']>(
+    'a dataset { x, classes }',
+    (value) => typeof value === 'object' && value !== null,
+  ).required(),
+  predict: callback<SamplerParts['predict']>('a function of (x, options)').required(),
+  scores: callback<NonNullable<SamplerParts['scores']>>('a function of (x, options)'),
+  owns: list(kind<Pick<Lifetime, 'dispose'>>('something with a dispose function', isDisposable), 0).or([]),
+  name: text(),
+} satisfies TableOf<SamplerParts>
+
+function isDisposable(value: unknown): boolean {
+  return typeof (value as Partial<Lifetime> | null | undefined)?.dispose === 'function'
+}
+
 /**
  * A sampler of one's own, as `fitTeacher`, `distill`, `evaluate` and `retrain` take them: return it from a `Fit`. Answers are
- * checked as they come. It cannot be saved. Errors: BAD_VALUE (no functions), DISPOSED; of its calls BAD_SHAPE, BAD_VALUE (answers
+ * checked as they come. It cannot be saved. Errors: BAD_OPTION (no functions), BAD_VALUE (no matrix), DISPOSED; of its calls BAD_SHAPE, BAD_VALUE (answers
  * of another length, classes that there are not) beside those of the door.
  */
 export function defineSampler(parts: SamplerParts): Sampler {
-  for (const name of ['predict', 'scores'] as const) {
-    const given = parts[name]
-    const fits = typeof given === 'function' || (name === 'scores' && given === undefined)
-    check(fits, 'BAD_VALUE', () => `defineSampler: ${name} is ${shown(given)} but must be a function of (x, options)`)
-  }
-  return new DefinedSampler(parts)
+  const taken = takeOptions('defineSampler', SAMPLER_PARTS, parts)
+  const { x, classes } = taken.train
+  checkMatrix('defineSampler', 'train.x', x)
+  checkInteger('defineSampler', 'train.classes', classes, 1, MOST_CLASSES)
+  return new DefinedSampler({ ...taken, train: { x, classes } })
 }
 
 class DefinedSampler extends Fitted {
@@ -45,8 +61,8 @@ class DefinedSampler extends Fitted {
   }
 
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, async () => {
-      const predicted = await this.#parts.predict(x, options)
+    return this.ask('predict', x, options, async (call) => {
+      const predicted = await this.#parts.predict(x, call)
       checkLabels('predict', `the answer of ${this.describe()}`, predicted, this.classes)
       this.#checkLength('predict', predicted, x.rows)
       return predicted
@@ -61,8 +77,11 @@ class DefinedSampler extends Fitted {
       for (let i = 0; i < x.rows; i++) scores[i * classes + predicted[i]] = 1
       return scores
     }
-    return this.ask('scores', x, async () => {
-      const scores = await this.#parts.scores!(x, options)
+    return this.ask('scores', x, options, async (call) => {
+      const scores = await this.#parts.scores!(x, call)
+      const held = scores instanceof Float32Array
+      const message = () => `scores: the answer of ${this.describe()} is ${shown(scores)} but must be a Float32Array`
+      check(held, 'BAD_VALUE', message)
       this.#checkLength('scores', scores, x.rows * classes)
       return scores
     })

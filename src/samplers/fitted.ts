@@ -1,9 +1,10 @@
-import { checkDataset } from '../data/dataset.js'
+import { takenDataset } from '../data/dataset.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
@@ -29,15 +30,23 @@ export abstract class Fitted extends Lifetime implements Sampler {
     return toBytes(this, options)
   }
 
-  protected checkInput(who: string, x: Matrix): void {
+  /** The checked options of a call about inputs that fit. Throws BAD_OPTION, BAD_VALUE, BAD_SHAPE, DISPOSED. */
+  protected checkInput(who: string, x: Matrix, options: CallOptions): CallOptions {
+    const call = takeOptions(who, CALL_OPTIONS, options)
     check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
     checkQueries(who, x, this.dimension)
+    return call
   }
 
   /** What `answer` gives, of several calls, for inputs that fit; nobody disposes them or this meanwhile. */
-  protected async ask<T>(who: string, x: Matrix, answer: () => Promise<T>): Promise<T> {
-    this.checkInput(who, x)
-    return whileBorrowed(who, [this, x], answer)
+  protected async ask<T>(
+    who: string,
+    x: Matrix,
+    options: CallOptions,
+    answer: (call: CallOptions) => Promise<T>,
+  ): Promise<T> {
+    const call = this.checkInput(who, x, options)
+    return whileBorrowed(who, [this, x], () => answer(call))
   }
 }
 
@@ -63,7 +72,10 @@ export async function handOver<Thing extends Lifetime, Made>(
 
 /** Labels that were saved with their number of classes, one for each row. Errors: those of `checkDataset`. */
 export function readLabels(loaded: Loaded, x: Matrix, name = 'y'): { y: Int32Array; classes: number } {
-  const labels = { y: loaded.array(name, 'i32'), classes: loaded.integer('classes', 1) }
-  checkDataset(loaded.kind, { x, ...labels })
-  return labels
+  const { y, classes } = takenDataset(loaded.kind, {
+    x,
+    y: loaded.view(name, 'i32'),
+    classes: loaded.integer('classes', 1),
+  })
+  return { y, classes }
 }

@@ -1,8 +1,9 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger, shown } from '../engine/check.js'
+import { checkInteger } from '../engine/check.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { choice, either, flag, integer, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
 import type { Forest } from '../ops/forest/forest.js'
@@ -10,7 +11,7 @@ import { growIn } from '../ops/forest/grow.js'
 import { FOREST, readForest, saveForest } from '../ops/forest/saved.js'
 import { stream } from '../random/stream.js'
 import { Fitted, type Format, handOver } from './fitted.js'
-import type { FitOptions } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 export interface FitTreeOptions extends FitOptions {
   /** Splits on the way to a leaf at most, 1 or more; as many as it takes where none is given. */
@@ -25,9 +26,25 @@ export interface FitTreeOptions extends FitOptions {
   split?: 'best' | 'random'
 }
 
+export const FIT_TREE_OPTIONS = {
+  maxDepth: integer(1, 0xffffffff),
+  minLeaf: integer(1).or(1),
+  features: either(['sqrt', 'all'], integer(1)).or('all'),
+  bootstrap: flag().or(false),
+  split: choice(['best', 'random']).or('best'),
+  ...FIT_OPTIONS,
+} satisfies TableOf<FitTreeOptions>
+
 export interface FitForestOptions extends FitTreeOptions {
   trees?: number
 }
+
+export const FIT_FOREST_OPTIONS = {
+  ...FIT_TREE_OPTIONS,
+  trees: integer(1, 1 << 20).or(100),
+  features: FIT_TREE_OPTIONS.features.or('sqrt'),
+  bootstrap: FIT_TREE_OPTIONS.bootstrap.or(true),
+} satisfies TableOf<FitForestOptions>
 
 /** Fitted trees: their mean shares of classes are the scores. */
 export class ForestSampler extends Fitted {
@@ -44,14 +61,14 @@ export class ForestSampler extends Fitted {
 
   /** The class of the largest score; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    this.checkInput('predict', x)
-    return this.engine.call('predict', [this, x], options, (call) => forestLabelsIn(call, this.#forest, x))
+    const own = this.checkInput('predict', x, options)
+    return this.engine.call('predict', [this, x], own, (call) => forestLabelsIn(call, this.#forest, x))
   }
 
   /** The mean over trees of the share of each class among the rows of a leaf: of pure leaves, the share of the trees' votes. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    this.checkInput('scores', x)
-    return this.engine.call('scores', [this, x], options, (call) => forestScoresIn(call, this.#forest, x))
+    const own = this.checkInput('scores', x, options)
+    return this.engine.call('scores', [this, x], own, (call) => forestScoresIn(call, this.#forest, x))
   }
 
   describe(): string {
@@ -78,7 +95,7 @@ export const forestFormat: Format = {
  * OUT_OF_MEMORY.
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
-  return fit('fitTree', train, options, 1)
+  return fit('fitTree', train, takeOptions('fitTree', FIT_TREE_OPTIONS, options), 1)
 }
 
 /**
@@ -89,20 +106,19 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
  * BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
-  const { trees = 100, features = 'sqrt', bootstrap = true, ...rest } = options
-  checkInteger('fitForest', 'trees', trees, 1, 1 << 20)
-  return fit('fitForest', train, { features, bootstrap, ...rest }, trees)
+  const { trees, ...growing } = takeOptions('fitForest', FIT_FOREST_OPTIONS, options)
+  return fit('fitForest', train, growing, trees)
 }
 
-async function fit(who: string, train: Dataset, options: FitTreeOptions, trees: number): Promise<ForestSampler> {
-  const { maxDepth, minLeaf = 1, features = 'all', bootstrap = false, split = 'best', seed = 0, ...call } = options
+async function fit(
+  who: string,
+  train: Dataset,
+  options: Taken<typeof FIT_TREE_OPTIONS>,
+  trees: number,
+): Promise<ForestSampler> {
+  const { maxDepth, minLeaf, features, bootstrap, split, seed, ...call } = options
   const { x, y, classes } = takenDataset(who, train)
-  if (maxDepth !== undefined) checkInteger(who, 'maxDepth', maxDepth, 1, 0xffffffff)
   checkInteger(who, 'minLeaf', minLeaf, 1, x.rows)
-  checkChoice(who, 'split', split, ['best', 'random'])
-  const held = typeof bootstrap === 'boolean'
-  check(held, 'BAD_OPTION', () => `${who}: bootstrap is ${shown(bootstrap)} but must be true or false`)
-  checkInteger(who, 'seed', seed, 0)
   const { key } = stream(seed, 'trees')
   const candidates = candidatesOf(who, features, x.cols)
   const random = split === 'random'

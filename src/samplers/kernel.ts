@@ -3,23 +3,39 @@ import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
-import { gramMatvec, type Precision } from '../ops/gram/gram.js'
+import { GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
 import { kernelOf, specOf } from '../ops/kernel-spec.js'
-import { type Kernel, laplace } from '../ops/kernels.js'
+import { type Kernel, kernelOption, laplace } from '../ops/kernels.js'
 import type { Draws } from '../ops/votes.js'
-import { type GramSolver, openGram, type PrepareOptions, type Solution } from '../solve/gram.js'
+import {
+  type GramSolver,
+  openGram,
+  PREPARE_OPTIONS,
+  type PrepareOptions,
+  type RightHandSides,
+  type Solution,
+} from '../solve/gram.js'
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
 import { Fitted, type Format, handOver } from './fitted.js'
-import { checkQueries, type FitOptions, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, takenDraws } from './sampler.js'
 import { classesOf, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
   /** Of kernel values and sums: 'f64' where the sign of small differences matters. */
   precision?: Precision
 }
+
+/** Of a fitted sampler: in the precision that it was fitted with, unless told otherwise. */
+export const PREDICT_OPTIONS = {
+  precision: choice(['f32', 'f64']),
+  ...CALL_OPTIONS,
+} satisfies TableOf<PredictOptions>
+
+type Predict = Taken<typeof GRAM_OPTIONS>
 
 /**
  * Points and the factor of their Gram matrix, kept for any number of label draws: geometry does not depend on labels.
@@ -41,24 +57,27 @@ export class GramGeometry extends Lifetime {
   }
 
   /** (K + ridge I)^-1 b, for b row-major n×outputs; see `solveGram`. */
-  async solve(b: ArrayLike<number> | Matrix, options: CallOptions = {}): Promise<Solution> {
+  async solve(b: RightHandSides, options: CallOptions = {}): Promise<Solution> {
+    const call = takeOptions('solve', CALL_OPTIONS, options)
     check(!this.disposed, 'DISPOSED', () => `solve: ${this.describe()} was disposed before`)
-    return this.#solver.solve(b, options)
+    return this.#solver.solve(b, call)
   }
 
   /**
    * Value less prediction at each row when it alone is left out of the fit, for b row-major n×outputs: from the factor in closed
    * form, for about the cost of a second factor the first time. Errors: as `solve`.
    */
-  async leaveOneOut(b: ArrayLike<number> | Matrix, options: CallOptions = {}): Promise<LeaveOneOut> {
+  async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
+    const call = takeOptions('leaveOneOut', CALL_OPTIONS, options)
     check(!this.disposed, 'DISPOSED', () => `leaveOneOut: ${this.describe()} was disposed before`)
-    return this.#solver.leaveOneOut(b, options)
+    return this.#solver.leaveOneOut(b, call)
   }
 
   /** The kernel classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
+    const taken = takeOptions('fit', GRAM_OPTIONS, options)
     const train = takenDataset('fit', { x: this.x, y, classes })
-    return whileBorrowed('fit', [this], () => fitTo(this, train, options, { borrows: [this] }))
+    return whileBorrowed('fit', [this], () => fitTo(this, train, taken, { borrows: [this] }))
   }
 
   /**
@@ -66,14 +85,16 @@ export class GramGeometry extends Lifetime {
    * together as 64 MiB hold. Errors: as `solve`; BAD_SHAPE.
    */
   async predictMany(queries: Matrix, draws: Draws, options: PredictOptions = {}): Promise<Uint8Array> {
+    const own = takeOptions('predictMany', GRAM_OPTIONS, options)
+    const call = pickOptions(CALL_OPTIONS, own)
     checkQueries('predictMany', queries, this.x.cols)
     const taken = takenDraws('predictMany', draws, this.x.rows)
     return whileBorrowed('predictMany', [this, queries], () => {
       const outputsFor = async (targets: Float64Array) => {
-        const { coefficients } = await this.solve(targets, options)
-        return product(this, queries, coefficients, options)
+        const { coefficients } = await this.solve(targets, call)
+        return product(this, queries, coefficients, own)
       }
-      return decideMany(taken, queries.rows, outputsFor, options)
+      return decideMany(taken, queries.rows, outputsFor, call)
     })
   }
 
@@ -87,7 +108,7 @@ async function product(
   { kernel, x }: { kernel: Kernel; x: Matrix },
   queries: Matrix,
   coefficients: Float64Array,
-  options: PredictOptions,
+  options: Predict,
 ) {
   const weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
   try {
@@ -124,13 +145,15 @@ export class KernelSampler extends Fitted {
 
   /** The class of the largest fitted value (for two classes: its sign); the lowest class where equal. */
   async predict(x: Matrix, options: PredictOptions = {}): Promise<Int32Array> {
-    const outputs = await this.#outputs('predict', x, options)
-    return classesOf('predict', outputs, this.classes, options)
+    const taken = takeOptions('predict', PREDICT_OPTIONS, options)
+    const outputs = await this.#outputs('predict', x, taken)
+    return classesOf('predict', outputs, this.classes, taken)
   }
 
   /** Fitted values of the classes' indicators; near 0 and 1 on rows it interpolates. */
   async scores(x: Matrix, options: PredictOptions = {}): Promise<Float32Array> {
-    return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
+    const taken = takeOptions('scores', PREDICT_OPTIONS, options)
+    return scoresOf(await this.#outputs('scores', x, taken), this.classes, taken)
   }
 
   describe(): string {
@@ -149,8 +172,11 @@ export class KernelSampler extends Fitted {
   }
 
   async #outputs(who: string, x: Matrix, options: PredictOptions) {
-    const { coefficients, precision } = this.#expansion
-    return this.ask(who, x, () => product(this.#expansion, x, coefficients, { precision, ...options }))
+    const { coefficients } = this.#expansion
+    const { precision = this.#expansion.precision } = options
+    return this.ask(who, x, pickOptions(CALL_OPTIONS, options), (call) => {
+      return product(this.#expansion, x, coefficients, { ...call, precision })
+    })
   }
 }
 
@@ -171,10 +197,10 @@ export const kernelFormat: Format = {
   },
 }
 
-async function fitTo(geometry: GramGeometry, train: Dataset, options: PredictOptions, held: Held) {
+async function fitTo(geometry: GramGeometry, train: Dataset, { precision, ...call }: Predict, held: Held) {
   const { kernel, x } = geometry
-  const { coefficients, residual } = await geometry.solve(targetsOf('fit', train), options)
-  const expansion = { kernel, x, coefficients, precision: options.precision ?? 'f32', residual }
+  const { coefficients, residual } = await geometry.solve(targetsOf('fit', train), call)
+  const expansion = { kernel, x, coefficients, precision, residual }
   return new KernelSampler(expansion, train.classes, held)
 }
 
@@ -183,13 +209,23 @@ async function fitTo(geometry: GramGeometry, train: Dataset, options: PredictOpt
  * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE, NOT_CONVERGED (at solve), OUT_OF_MEMORY with the numbers, DISPOSED.
  */
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramGeometry> {
-  return new GramGeometry(kernel, x, options.ridge ?? 0, await openGram(kernel, x, options))
+  const solver = await openGram(kernel, x, options)
+  return new GramGeometry(kernel, x, solver.problem.ridge, solver)
 }
 
 export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOptions {
   /** Laplace at the median distance of two rows where none is given. */
   kernel?: Kernel
 }
+
+export const FIT_KERNEL_OPTIONS = {
+  kernel: kernelOption(),
+  ...PREPARE_OPTIONS,
+  // As many as the classes need.
+  outputs: integer(1),
+  ...GRAM_OPTIONS,
+  ...FIT_OPTIONS,
+} satisfies TableOf<FitKernelOptions>
 
 /**
  * Kernel ridge classification: least squares to the classes' indicators, or to soft labels; ridge 0 interpolates. Theory expects of the
@@ -198,11 +234,13 @@ export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOpt
  * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
+  const own = takeOptions('fitKernel', FIT_KERNEL_OPTIONS, options)
   const taken = takenDataset('fitKernel', train, { shares: true })
   const { x, classes } = taken
   return whileBorrowed('fitKernel', [x], async () => {
-    const kernel = options.kernel ?? laplace({ bandwidth: await medianDistance(x, options) })
-    using geometry = await prepareGram(kernel, x, { outputs: outputsOf(classes), ...options })
-    return await fitTo(geometry, taken, options, { borrows: [x] })
+    const kernel = own.kernel ?? laplace({ bandwidth: await medianDistance(x, pickOptions(FIT_OPTIONS, own)) })
+    const { outputs = outputsOf(classes) } = own
+    using geometry = await prepareGram(kernel, x, { ...pickOptions(PREPARE_OPTIONS, own), outputs })
+    return await fitTo(geometry, taken, pickOptions(GRAM_OPTIONS, own), { borrows: [x] })
   })
 }

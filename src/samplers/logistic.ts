@@ -1,17 +1,18 @@
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkInteger, checkNumber, checkPositive } from '../engine/check.js'
+import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardIn } from '../ops/standard.js'
 import { ln } from '../random/elementary.js'
 import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
-import type { FitOptions } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
 import { largest } from './targets.js'
 
@@ -48,10 +49,10 @@ export class LogisticSampler extends Fitted {
 
   /** The class of the largest probability; the lowest class where equal. A class that no row had is never predicted. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    this.checkInput('predict', x)
+    const call = this.checkInput('predict', x, options)
     const { seen } = this.#rule
     const y = new Int32Array(x.rows)
-    await this.#visit('predict', x, options, (logits, from, first, end) => {
+    await this.#visit('predict', x, call, (logits, from, first, end) => {
       for (let row = first, at = from; row < end; row++, at += seen.length) {
         y[row] = seen[largest(logits, at, seen.length)]
       }
@@ -61,10 +62,10 @@ export class LogisticSampler extends Fitted {
 
   /** Probabilities of the classes; 0 for one that no row had. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    this.checkInput('scores', x)
+    const call = this.checkInput('scores', x, options)
     const { seen } = this.#rule
     const scores = makeArray('scores', Float32Array, x.rows * this.classes)
-    await this.#visit('scores', x, options, (logits, from, first, end) => {
+    await this.#visit('scores', x, call, (logits, from, first, end) => {
       for (let row = first, at = from; row < end; row++, at += seen.length) {
         softmax(logits, at, seen.length)
         for (let c = 0; c < seen.length; c++) scores[row * this.classes + seen[c]] = logits[at + c]
@@ -141,6 +142,13 @@ export interface FitLogisticOptions extends FitOptions {
   iterations?: number
 }
 
+export const FIT_LOGISTIC_OPTIONS = {
+  ridge: number(0).or(1e-3),
+  tolerance: positive().or(1e-6),
+  iterations: integer(1).or(2000),
+  ...FIT_OPTIONS,
+} satisfies TableOf<FitLogisticOptions>
+
 /**
  * Multinomial logistic regression: linear logits of the standardised columns and a free constant, fitted to labels or soft labels by
  * L-BFGS in float64. Theory expects of it no sampler: it has too few parameters to repeat noise, so that what it learns from noisy
@@ -148,13 +156,10 @@ export interface FitLogisticOptions extends FitOptions {
  * Holds the standardised rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
-  const { ridge = 1e-3, tolerance = 1e-6, iterations = 2000 } = options
+  const { ridge, tolerance, iterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
   const train = takenDataset('fitLogistic', given, { shares: true })
-  checkNumber('fitLogistic', 'ridge', ridge, 0)
-  checkPositive('fitLogistic', 'tolerance', tolerance)
-  checkInteger('fitLogistic', 'iterations', iterations, 1)
   const { x } = train
-  return x.engine.call('fitLogistic', [x], options, async (call) => {
+  return x.engine.call('fitLogistic', [x], own, async (call) => {
     const { seen, shares } = await seenClassesIn(call, train)
     const standard = await standardIn(call, x.view(), x.cols)
     const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, iterations })

@@ -4,7 +4,8 @@ import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { type Held, Lifetime } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
@@ -12,20 +13,28 @@ import { hear, sliced } from '../engine/slices.js'
 import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
 import type { Neighbours } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/index.js'
-import { checkNearest } from '../ops/nearest/nearest.js'
+import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
-import { checkBuild } from '../ops/nearest/settings.js'
+import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
 import { type Draws, voteIn } from '../ops/votes.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
-import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
 export interface PrepareNearestOptions extends CallOptions, BuildOptions {}
+
+export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<PrepareNearestOptions>
 
 export interface NearestQueryOptions extends CallOptions {
   k?: number
   excludeSelf?: boolean
 }
+
+export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
+
+/** The number of neighbors that vote. */
+const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
+const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<{ k?: number } & CallOptions>
 
 /**
  * Points made ready for any number of queries and label draws: who is near whom does not depend on labels. Borrows the
@@ -46,15 +55,15 @@ export class NearestGeometry extends Lifetime {
   }
 
   /** The k nearest points of each query, exactly; see `nearest`. */
-  query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbours> {
-    return this.engine.call('query', [this, queries], options, (call) => {
-      checkNearest('query', queries, this.points, options)
-      return queryIn(call, this.#index, queries, options)
-    })
+  async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbours> {
+    const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
+    checkNearest('query', queries, this.points, taken)
+    return this.engine.call('query', [this, queries], taken, (call) => queryIn(call, this.#index, queries, taken))
   }
 
   /** A k-NN classifier of these points with these labels; it borrows the geometry. */
-  async fit(y: Int32Array, classes: number, { k = 1 }: { k?: number } = {}): Promise<Sampler> {
+  async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
+    const { k } = takeOptions('fit', VOTE_OPTIONS, options)
     const train = takenDataset('fit', { x: this.points, y, classes })
     checkInteger('fit', 'k', k, 1, this.points.rows)
     return new NearestSampler(this, train.y, { classes, k }, { borrows: [this] })
@@ -62,12 +71,14 @@ export class NearestGeometry extends Lifetime {
 
   /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & CallOptions = {}): Promise<Uint8Array> {
+    const own = takeOptions('predictMany', PREDICT_MANY_OPTIONS, options)
+    const query = { k: own.k, excludeSelf: false }
     checkQueries('predictMany', queries, this.points.cols)
+    checkNearest('predictMany', queries, this.points, query)
     const taken = takenDraws('predictMany', draws, this.points.rows)
-    return this.engine.call('predictMany', [this, queries], options, async (call) => {
-      checkNearest('predictMany', queries, this.points, options)
-      const { index } = await queryIn(call, this.#index, queries, options)
-      return voteIn(call, index, options.k ?? 1, taken)
+    return this.engine.call('predictMany', [this, queries], own, async (call) => {
+      const { index } = await queryIn(call, this.#index, queries, query)
+      return voteIn(call, index, query.k, taken)
     })
   }
 
@@ -111,9 +122,11 @@ export class NearestGeometry extends Lifetime {
  * Prepares points for many queries. Errors: BAD_OPTION (algorithm, a setting of another one than named), DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
-  checkBuild('prepareNearest', points, options)
-  return points.engine.call('prepareNearest', [points], options, async (call) => {
-    const index = await buildIn(call, points, options)
+  const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
+  checkMatrix('prepareNearest', 'points', points)
+  checkBuild('prepareNearest', points, taken)
+  return points.engine.call('prepareNearest', [points], taken, async (call) => {
+    const index = await buildIn(call, points, taken)
     for (const block of index.blocks) call.keep(block)
     return new NearestGeometry(points, index)
   })
@@ -133,10 +146,10 @@ class NearestSampler extends Fitted {
 
   /** The plurality of the k nearest labels; ties to the tied class whose first neighbour is nearest. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, async () => {
+    return this.ask('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
       const counts = new Uint32Array(this.classes)
-      await this.#visit('predict', x, options, (labels, i) => {
+      await this.#visit('predict', x, call, (labels, i) => {
         y[i] = pluralityOfNearest(labels, counts)
       })
       return y
@@ -145,10 +158,10 @@ class NearestSampler extends Fitted {
 
   /** The share of each class among the k nearest labels. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, async () => {
+    return this.ask('scores', x, options, async (call) => {
       const { k, classes } = this
       const shares = makeArray('scores', Float32Array, x.rows * classes)
-      await this.#visit('scores', x, options, (labels, i) => {
+      await this.#visit('scores', x, call, (labels, i) => {
         for (let j = 0; j < k; j++) shares[i * classes + labels[j]] += 1
         for (let at = i * classes; at < (i + 1) * classes; at++) shares[at] /= k
       })
@@ -172,10 +185,10 @@ class NearestSampler extends Fitted {
   }
 
   /** Calls back with the labels of each row's neighbours, nearest first; the array is used again for the next row. */
-  async #visit(who: string, x: Matrix, options: CallOptions, visit: (labels: Int32Array, row: number) => void) {
+  async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
     const { k } = this
     const y = this.#y
-    const { index } = await this.#geometry.query(x, { ...options, k })
+    const { index } = await this.#geometry.query(x, { ...call, k })
     const labels = new Int32Array(k)
     const look = (first: number, last: number) => {
       for (let i = first; i < last; i++) {
@@ -183,7 +196,7 @@ class NearestSampler extends Fitted {
         visit(labels, i)
       }
     }
-    await sliced(x.rows, 2 * k + this.classes, look, hear(options, who, x.rows))
+    await sliced(x.rows, 2 * k + this.classes, look, hear(call, who, x.rows))
   }
 }
 
@@ -203,16 +216,23 @@ export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
   k?: number
 }
 
+export const FIT_NEAREST_OPTIONS = {
+  ...VOTE_OPTIONS,
+  ...FIT_OPTIONS,
+  ...PREPARE_NEAREST_OPTIONS,
+} satisfies TableOf<FitNearestOptions>
+
 /**
  * The k-NN classifier. Theory expects of k = 1 a sampler: it errs as often as the labels do (T10); of k > 1 none: its
  * error is that of a majority of k (T16). Borrows train.x; ties go to the class whose first neighbour is nearest.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (k above n), DISPOSED.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
-  const { k = 1 } = options
+  const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)
+  const { k } = taken
   const { x, y, classes } = takenDataset('fitNearest', train)
   checkInteger('fitNearest', 'k', k, 1, x.rows)
-  return handOver(await prepareNearest(x, options), (geometry) => {
+  return handOver(await prepareNearest(x, pickOptions(PREPARE_NEAREST_OPTIONS, taken)), (geometry) => {
     return new NearestSampler(geometry, y, { classes, k }, { owns: [geometry] })
   })
 }

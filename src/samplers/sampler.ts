@@ -3,7 +3,8 @@ import { copied } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
-import { Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, callback, integer, type Option, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
 
@@ -34,15 +35,23 @@ export interface FitOptions extends CallOptions {
   seed?: number
 }
 
+/** What every learner takes. */
+export const FIT_OPTIONS = { seed: integer(0).or(0), ...CALL_OPTIONS } satisfies TableOf<FitOptions>
+
 /** A learning algorithm: labelled rows in, a fitted classifier out. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
+
+/** @internal A learner as an option. */
+export const learner = <F = Fit>(): Option<F> => callback<F>('a learner, such as fitNearest')
 
 /**
  * Label draws of n rows, copied at the door: whoever gave them may write others into their buffer while the call waits.
  * Errors: BAD_OPTION (draws), BAD_VALUE (no labels of bytes), BAD_SHAPE, OUT_OF_MEMORY.
  */
 export function takenDraws(who: string, given: Draws, n: number): Draws {
-  const { labels, draws } = given ?? {}
+  const held = typeof given === 'object' && given !== null
+  check(held, 'BAD_VALUE', () => `${who}: draws is ${shown(given)} but must be { labels, draws }`)
+  const { labels, draws } = given
   check(
     labels instanceof Uint8Array,
     'BAD_VALUE',
@@ -59,6 +68,6 @@ export function takenDraws(who: string, given: Draws, n: number): Draws {
 
 /** Errors: BAD_VALUE (no matrix), BAD_SHAPE. */
 export function checkQueries(who: string, x: Matrix, dimension: number): void {
-  check(x instanceof Matrix, 'BAD_VALUE', () => `${who}: ${shown(x)} was given where a Matrix is needed`)
+  checkMatrix(who, 'x', x)
   check(x.cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${x.cols} columns but it was fitted to ${dimension}`)
 }

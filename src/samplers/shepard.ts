@@ -3,7 +3,8 @@ import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkNumber, checkPositive } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, checked, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
@@ -11,7 +12,7 @@ import type { Draws } from '../ops/votes.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
-import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 import { classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends CallOptions {
@@ -24,6 +25,11 @@ export interface PrepareShepardOptions extends CallOptions {
 
 /** The largest exponent: errors of distances, 4e-6 of a weight's logarithm, stay far from what leaves float32. */
 const MOST_BETA = 1e6
+
+export const PREPARE_SHEPARD_OPTIONS = {
+  beta: checked<number>(`a number above 0 and at most ${MOST_BETA}`, (who, _, beta) => checkBeta(who, beta)),
+  ...CALL_OPTIONS,
+} satisfies TableOf<PrepareShepardOptions>
 
 /** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
 export class ShepardGeometry extends OnNearest {
@@ -46,12 +52,13 @@ export class ShepardGeometry extends OnNearest {
    * hold. Errors: BAD_SHAPE, DISPOSED, OUT_OF_MEMORY.
    */
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
+    const call = takeOptions('predictMany', CALL_OPTIONS, options)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     return whileBorrowed('predictMany', [this, queries], async () => {
-      const nearest = await this.nearestOf(queries, options)
-      const outputsFor = (targets: Float64Array) => this.votes('predictMany', { queries, nearest }, targets, options)
-      return decideMany(taken, queries.rows, outputsFor, options)
+      const nearest = await this.nearestOf(queries, call)
+      const outputsFor = (targets: Float64Array) => this.votes('predictMany', { queries, nearest }, targets, call)
+      return decideMany(taken, queries.rows, outputsFor, call)
     })
   }
 
@@ -82,9 +89,9 @@ export class ShepardGeometry extends OnNearest {
 
 /** Makes points ready for Shepard's weights. Errors: BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY. */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
-  const { beta = points.cols, ...rest } = options
-  checkBeta('prepareShepard', beta)
-  return new ShepardGeometry(await prepareNearest(points, rest), beta)
+  const { beta, ...call } = takeOptions('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
+  checkMatrix('prepareShepard', 'points', points)
+  return new ShepardGeometry(await prepareNearest(points, call), beta ?? points.cols)
 }
 
 type Labels = Pick<Dataset, 'y' | 'classes'>
@@ -108,19 +115,21 @@ class ShepardSampler extends Fitted {
 
   /** The class of the largest weight in all; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    const votes = await this.#votes('predict', x, this.#targets, options)
-    return classesOf('predict', votes, this.classes, options)
+    const call = this.checkInput('predict', x, options)
+    const votes = await this.#votes('predict', x, this.#targets, call)
+    return classesOf('predict', votes, this.classes, call)
   }
 
   /** The share of each class in the weights; the same on a row of the training set as the shares of its equals. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    const call = this.checkInput('scores', x, options)
     const width = outputsOf(this.classes)
     const n = this.#targets.length / width
     const targets = makeArray('scores', Float64Array, n * (width + 1)).fill(1)
     for (let row = 0; row < n; row++) {
       targets.set(this.#targets.subarray(row * width, (row + 1) * width), row * (width + 1))
     }
-    const votes = await this.#votes('scores', x, targets, options)
+    const votes = await this.#votes('scores', x, targets, call)
     const scores = makeArray('scores', Float32Array, x.rows * this.classes)
     const share = (first: number, last: number) => {
       for (let i = first; i < last; i++) {
@@ -131,7 +140,7 @@ class ShepardSampler extends Fitted {
         }
       }
     }
-    await sliced(x.rows, 10 + this.classes, share, hear(options, 'scores', x.rows))
+    await sliced(x.rows, 10 + this.classes, share, hear(call, 'scores', x.rows))
     return scores
   }
 
@@ -151,10 +160,10 @@ class ShepardSampler extends Fitted {
     }
   }
 
-  async #votes(who: string, x: Matrix, targets: Float64Array, options: CallOptions): Promise<Float32Array> {
-    return this.ask(who, x, async () => {
-      const nearest = await this.#geometry.nearestOf(x, options)
-      return this.#geometry.votes(who, { queries: x, nearest }, targets, options)
+  async #votes(who: string, x: Matrix, targets: Float64Array, call: CallOptions): Promise<Float32Array> {
+    return whileBorrowed(who, [this, x], async () => {
+      const nearest = await this.#geometry.nearestOf(x, call)
+      return this.#geometry.votes(who, { queries: x, nearest }, targets, call)
     })
   }
 }
@@ -174,6 +183,8 @@ export const shepardFormat: Format = {
 
 export interface FitShepardOptions extends FitOptions, PrepareShepardOptions {}
 
+export const FIT_SHEPARD_OPTIONS = { ...PREPARE_SHEPARD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitShepardOptions>
+
 /**
  * Shepard's weighted vote, weights ||x - x_i||^-beta: it fits any labels exactly. Theory expects of beta = d / alpha the error of
  * `theory.shepardError({ alpha, p })` on labels of noise p (T22): a sampler as beta grows, Bayes as it falls to the dimension,
@@ -181,10 +192,9 @@ export interface FitShepardOptions extends FitOptions, PrepareShepardOptions {}
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
+  const own = takeOptions('fitShepard', FIT_SHEPARD_OPTIONS, options)
   const taken = takenDataset('fitShepard', train)
-  const { beta = train.x.cols } = options
-  checkBeta('fitShepard', beta)
-  return handOver(await prepareShepard(taken.x, options), (geometry) => {
+  return handOver(await prepareShepard(taken.x, pickOptions(PREPARE_SHEPARD_OPTIONS, own)), (geometry) => {
     return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })
   })
 }

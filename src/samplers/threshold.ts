@@ -1,14 +1,16 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger, checkNumber, shown } from '../engine/check.js'
+import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { isArrayLike, readNumbers } from '../engine/numbers.js'
+import { choice, integer, Option, type TableOf, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
 import { Fitted, type Format } from './fitted.js'
-import type { FitOptions } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 /** The most thresholds to choose among. */
 const MOST = 1 << 20
@@ -26,6 +28,15 @@ export interface FitThresholdOptions extends FitOptions {
   /** The rules to choose among: twice as many with 'both'. */
   orientation?: Orientation | 'both'
 }
+
+const THRESHOLDS = `a number or an array of numbers, 1 to ${MOST} of them`
+
+export const FIT_THRESHOLD_OPTIONS = {
+  column: integer(0).or(0),
+  thresholds: new Option<number | Float64Array>(THRESHOLDS, readThresholds, undefined).or(101),
+  orientation: choice(['both', ...SIDES]).or('both'),
+  ...FIT_OPTIONS,
+} satisfies TableOf<FitThresholdOptions>
 
 /** One of finitely many rules, and its error on the labels it was chosen by. */
 interface Rule {
@@ -57,9 +68,9 @@ export class ThresholdSampler extends Fitted {
   }
 
   /** Class 1 above the threshold and 0 elsewhere, or the other way round where the rule is 'down'. */
-  predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.engine.call('predict', [this, x], options, async (call) => {
-      this.checkInput('predict', x)
+  async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const own = this.checkInput('predict', x, options)
+    return this.engine.call('predict', [this, x], own, async (call) => {
       const above = Number(this.orientation === 'up')
       const y = new Int32Array(x.rows)
       await visitColumn(call, x, this.column, (value, row) => {
@@ -71,12 +82,13 @@ export class ThresholdSampler extends Fitted {
 
   /** 1 for the class that is predicted, 0 for the other. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    const predicted = await this.predict(x, options)
+    const call = this.checkInput('scores', x, options)
+    const predicted = await this.predict(x, call)
     const scores = makeArray('scores', Float32Array, 2 * x.rows)
     const mark = (first: number, last: number) => {
       for (let row = first; row < last; row++) scores[2 * row + predicted[row]] = 1
     }
-    await sliced(x.rows, 2, mark, hear(options, 'scores', x.rows))
+    await sliced(x.rows, 2, mark, hear(call, 'scores', x.rows))
     return scores
   }
 
@@ -111,19 +123,17 @@ export const thresholdFormat: Format = {
  * Errors: BAD_OPTION (column, thresholds, classes other than 2), BAD_SHAPE, BAD_VALUE (labels), DISPOSED.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
-  const { column = 0, thresholds = 101, orientation = 'both' } = options
+  const { column, thresholds, orientation, ...own } = takeOptions('fitThreshold', FIT_THRESHOLD_OPTIONS, options)
   const train = takenDataset('fitThreshold', given, { shares: true })
   const { x, classes } = train
   check(classes === 2, 'BAD_OPTION', () => `fitThreshold: there are ${classes} classes but thresholds tell 2 apart`)
   checkInteger('fitThreshold', 'column', column, 0, x.cols - 1)
-  checkChoice('fitThreshold', 'orientation', orientation, ['both', ...SIDES])
-  checkThresholds(thresholds)
-  return x.engine.call('fitThreshold', [x], options, async (call) => {
+  return x.engine.call('fitThreshold', [x], own, async (call) => {
     const values = makeArray('fitThreshold', Float64Array, x.rows)
     await visitColumn(call, x, column, (value, row) => {
       values[row] = value
     })
-    const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : Float64Array.from(thresholds)
+    const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : thresholds
     const wrongOf = await wrongBy(call, values, train, grid)
     const least = await leastIn(call, { grid, wrongOf, n: x.rows }, orientation)
     return new ThresholdSampler(x.engine, { dimension: x.cols, column }, least, { borrows: [x] })
@@ -206,18 +216,16 @@ function evenly(values: Float64Array, count: number): Float64Array {
   return grid
 }
 
-function checkThresholds(thresholds: unknown): asserts thresholds is number | ArrayLike<number> {
-  const who = 'fitThreshold'
-  if (typeof thresholds === 'number') return checkInteger(who, 'thresholds', thresholds, 1, MOST)
-  const list = typeof thresholds === 'object' && thresholds !== null ? (thresholds as ArrayLike<number>) : undefined
-  check(list !== undefined && Number.isInteger(list.length), 'BAD_OPTION', () => {
-    return `${who}: thresholds is ${shown(thresholds)} but must be a number or an array of numbers`
-  })
-  const fits = list.length > 0 && list.length <= MOST
-  check(fits, 'BAD_OPTION', () => `${who}: there are ${list.length} thresholds but there may be 1 to ${MOST}`)
-  for (let i = 0; i < list.length; i++) {
-    if (!Number.isFinite(list[i])) checkNumber(who, `threshold ${i}`, list[i])
+function readThresholds(who: string, name: string, given: unknown): number | Float64Array {
+  if (typeof given === 'number') {
+    checkInteger(who, name, given, 1, MOST)
+    return given
   }
+  check(isArrayLike(given), 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${THRESHOLDS}`)
+  const { length } = given
+  const fits = length > 0 && length <= MOST
+  check(fits, 'BAD_OPTION', () => `${who}: there are ${length} thresholds but there may be 1 to ${MOST}`)
+  return readNumbers(who, name, given, { code: 'BAD_OPTION' })
 }
 
 /** Visits the value of each row in a column. */

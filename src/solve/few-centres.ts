@@ -1,6 +1,7 @@
 import type { Call, CallOptions } from '../engine/call.js'
-import { checkInteger, checkNumber, checkPositive, NoisyTeacherError } from '../engine/check.js'
-import type { Matrix } from '../engine/matrix.js'
+import { checkInteger, NoisyTeacherError } from '../engine/check.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, integer, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { gatherRows } from '../engine/take-rows.js'
 import { choleskyIn, type Factor } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
@@ -22,6 +23,14 @@ export interface FewCentresOptions extends CallOptions {
   /** Draws the centres. */
   seed?: number
 }
+
+export const FEW_CENTRES_OPTIONS = {
+  centres: integer(1),
+  ridge: positive().or(1e-3),
+  tolerance: positive().or(1e-3),
+  seed: integer(0).or(0),
+  ...CALL_OPTIONS,
+} satisfies TableOf<FewCentresOptions>
 
 /** A function of few centres, and how well it fits. */
 export interface FewCentres {
@@ -59,15 +68,13 @@ export async function solveFewCentres(
   options: FewCentresOptions = {},
 ): Promise<FewCentres> {
   const who = 'solveFewCentres'
-  const usual = Math.min(Math.ceil(10 * Math.sqrt(x.rows)), 4096, x.rows)
-  const { centres: count = usual, ridge = 1e-3, tolerance = 1e-3, seed = 0 } = options
+  const { centres: asked, ridge, tolerance, seed, ...own } = takeOptions(who, FEW_CENTRES_OPTIONS, options)
   checkKernel(who, kernel)
+  checkMatrix(who, 'x', x)
+  const count = asked ?? Math.min(Math.ceil(10 * Math.sqrt(x.rows)), 4096, x.rows)
   checkInteger(who, 'centres', count, 1, x.rows)
-  checkPositive(who, 'ridge', ridge)
-  checkPositive(who, 'tolerance', tolerance)
-  checkNumber(who, 'seed', seed)
   const { values, outputs } = checkSides(who, b, x.rows)
-  return x.engine.call(who, [x], options, async (call) => {
+  return x.engine.call(who, [x], own, async (call) => {
     const order = await shuffle(stream(seed, 'few centres'), x.rows, `${who}: centres`, call.options)
     const centres = Int32Array.from(order.subarray(0, count)).sort()
     using rows = await gatherRows(x, centres, `${who}: centres`, call.options)

@@ -1,10 +1,10 @@
 import type { CallOptions } from '../engine/call.js'
-import { checkChoice, checkInteger, checkNumber, checkPositive } from '../engine/check.js'
-import type { Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, choice, integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
 import { chooseIn, METHODS, type Method } from './plan.js'
 import { checkSides, type RightHandSides } from './sides.js'
-import { GramSolver, type Problem, type Solution } from './solver.js'
+import { GramSolver, type Solution } from './solver.js'
 
 export type { Method } from './plan.js'
 export type { RightHandSides } from './sides.js'
@@ -30,6 +30,15 @@ export interface PrepareOptions extends SolveOptions {
 /** Label draws that geometry is usually kept for. */
 const DRAWS = 256
 
+export const SOLVE_OPTIONS = {
+  ridge: number(0).or(0),
+  tolerance: positive().or(1e-6),
+  method: choice(METHODS).or('auto'),
+  ...CALL_OPTIONS,
+} satisfies TableOf<SolveOptions>
+
+export const PREPARE_OPTIONS = { outputs: integer(1).or(DRAWS), ...SOLVE_OPTIONS } satisfies TableOf<PrepareOptions>
+
 /**
  * Solves (K(x, x) + ridge I) c = b to a relative residual that is measured in float64 and reported, or refuses. Nothing is
  * added to the diagonal beside the ridge. With ridge 0 equal rows are solved as one, and the first gets the coefficient.
@@ -42,12 +51,14 @@ export async function solveGram(
   b: RightHandSides,
   options: SolveOptions = {},
 ): Promise<Solution> {
-  const problem = checkProblem('solveGram', kernel, x, options)
+  const { method, ridge, tolerance, ...call } = takeOptions('solveGram', SOLVE_OPTIONS, options)
+  checkKernel('solveGram', kernel)
+  checkMatrix('solveGram', 'x', x)
   const sides = checkSides('solveGram', b, x.rows)
-  return x.engine.call('solveGram', [x], options, async (call) => {
-    const ways = chooseIn('solveGram', x, sides.outputs, options.method ?? 'auto')
-    using solver = await GramSolver.makeIn(call, problem, ways)
-    return await solver.solveIn(call, sides)
+  return x.engine.call('solveGram', [x], call, async (own) => {
+    const ways = chooseIn('solveGram', x, sides.outputs, method)
+    using solver = await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, ways)
+    return await solver.solveIn(own, sides)
   })
 }
 
@@ -56,26 +67,18 @@ export async function solveGram(
  * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the numbers, DISPOSED.
  */
 export async function openGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramSolver> {
-  const { outputs = DRAWS, method = 'auto' } = options
-  const problem = checkProblem('prepareGram', kernel, x, options)
-  checkInteger('prepareGram', 'outputs', outputs, 1)
-  return x.engine.call('prepareGram', [x], options, async (call) => {
-    const solver = await GramSolver.makeIn(call, problem, chooseIn('prepareGram', x, outputs, method))
+  const { outputs, method, ridge, tolerance, ...call } = takeOptions('prepareGram', PREPARE_OPTIONS, options)
+  checkKernel('prepareGram', kernel)
+  checkMatrix('prepareGram', 'x', x)
+  return x.engine.call('prepareGram', [x], call, async (own) => {
+    const ways = chooseIn('prepareGram', x, outputs, method)
+    const solver = await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, ways)
     try {
-      await solver.readyIn(call)
+      await solver.readyIn(own)
       return solver
     } catch (error) {
       solver.dispose()
       throw error
     }
   })
-}
-
-function checkProblem(who: string, kernel: Kernel, x: Matrix, options: SolveOptions): Problem {
-  const { ridge = 0, tolerance = 1e-6, method = 'auto' } = options
-  checkKernel(who, kernel)
-  checkNumber(who, 'ridge', ridge, 0)
-  checkPositive(who, 'tolerance', tolerance)
-  checkChoice(who, 'method', method, METHODS)
-  return { kernel, x, ridge, tolerance }
 }

@@ -1,10 +1,11 @@
-import { checkChoice, checkInteger, checkNumber, NoisyTeacherError } from '../engine/check.js'
+import { NoisyTeacherError } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
+import { choice, integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { mostThat, type Room, roomOf } from '../engine/room.js'
 import { factorBytes } from '../ops/cholesky/factor.js'
 import { substituteBytes } from '../ops/cholesky/substitute.js'
 import { crossBytes } from '../ops/cross.js'
-import { SIZE } from '../ops/element.js'
+import { SIZE, TYPES } from '../ops/element.js'
 import { lowerBytes, matvecBytes, type Precision, triangleBytes } from '../ops/gram/gram.js'
 import { storedBytes, symmetricBytes } from '../ops/gram/symmetric.js'
 import { checkKernel, type Kernel } from '../ops/kernels.js'
@@ -160,6 +161,15 @@ export interface PlanGramOptions {
   type?: keyof typeof SIZE
 }
 
+export const PLAN_GRAM_OPTIONS = {
+  n: integer(1).required(),
+  d: integer(1).required(),
+  outputs: integer(1).or(1),
+  ridge: number(0).or(0),
+  method: choice(METHODS).or('auto'),
+  type: choice(TYPES).or('f32'),
+} satisfies TableOf<PlanGramOptions>
+
 /** What a solve will do and take. */
 export interface GramPlan {
   method: Named
@@ -178,17 +188,10 @@ export interface GramPlan {
  * What `solveGram` will do and take, before anything is allocated, in an engine or in one of so many threads and bytes.
  * Errors: BAD_OPTION; OUT_OF_MEMORY where it cannot fit, with what would.
  */
-export function planGram(
-  kernel: Kernel,
-  { n, d, outputs = 1, ridge = 0, method = 'auto', type = 'f32' }: PlanGramOptions,
-  room: Room = {},
-): GramPlan {
+export function planGram(kernel: Kernel, options: PlanGramOptions, room: Room = {}): GramPlan {
   const who = 'plan.gram'
+  const { n, d, outputs, method, type } = takeOptions(who, PLAN_GRAM_OPTIONS, options)
   checkKernel(who, kernel)
-  for (const [name, value] of Object.entries({ n, d, outputs })) checkInteger(who, name, value, 1)
-  checkNumber(who, 'ridge', ridge, 0)
-  checkChoice(who, 'type', type, ['f32', 'f64', 'u8'])
-  checkChoice(who, 'method', method, METHODS)
   const { threads, bytes } = roomOf(who, room)
   const rows = (count: number) => count * d * SIZE[type]
   const freeFor = (count: number) => ({ bytes: bytes - rows(count), piece: bytes - rows(count) })

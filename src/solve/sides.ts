@@ -1,5 +1,6 @@
 import { check } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
+import { readNumbers } from '../engine/numbers.js'
 
 /** Right-hand sides, row-major n×outputs. */
 export type RightHandSides = ArrayLike<number> | Matrix
@@ -9,16 +10,20 @@ export interface Sides {
   outputs: number
 }
 
-/** A copy of right-hand sides; refused where they are not n rows of finite numbers. */
+/** Returns a copy of right-hand sides. Throws BAD_VALUE on what are no finite numbers, BAD_SHAPE on what are no n rows, DISPOSED. */
 export function checkSides(who: string, b: RightHandSides, n: number): Sides {
-  const values = new Float64Array(b instanceof Matrix ? b.toArray() : b)
+  if (b instanceof Matrix) {
+    check(b.rows === n, 'BAD_SHAPE', () => `${who}: b has ${b.rows} rows but x has ${n} rows`)
+    return { values: Float64Array.from(b.toArray()), outputs: b.cols }
+  }
+  const length = (b as Partial<ArrayLike<number>> | null)?.length ?? 0
+  const placeOf = (at: number) => {
+    const outputs = Math.max(1, Math.floor(length / n))
+    return `the value of b at row ${Math.floor(at / outputs)}, output ${at % outputs}`
+  }
+  const values = readNumbers(who, 'b', b, { placeOf })
   const outputs = values.length / n
-  const whole = Number.isInteger(outputs) && outputs > 0 && (!(b instanceof Matrix) || b.rows === n)
-  const given = b instanceof Matrix ? `${b.rows} rows` : `${values.length} values`
-  check(whole, 'BAD_SHAPE', () => `${who}: b has ${given} but x has ${n} rows`)
-  let bad = -1
-  for (let at = values.length - 1; at >= 0; at--) if (!Number.isFinite(values[at])) bad = at
-  const place = () => `row ${Math.floor(bad / outputs)}, output ${bad % outputs}`
-  check(bad < 0, 'BAD_VALUE', () => `${who}: the value of b at ${place()} is ${values[bad]} but must be finite`)
+  const whole = Number.isInteger(outputs) && outputs > 0
+  check(whole, 'BAD_SHAPE', () => `${who}: b has ${values.length} values but x has ${n} rows`)
   return { values, outputs }
 }

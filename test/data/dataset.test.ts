@@ -54,8 +54,8 @@ describe('checkDataset', () => {
 
   test.each([
     [[0], 3, 'BAD_SHAPE', 'test: x has 2 rows but y has 1 labels'],
-    [[0, 3], 3, 'BAD_VALUE', 'test: the label of row 1 is 3 but must be from 0 to 2'],
-    [[-1, 0], 3, 'BAD_VALUE', 'test: the label of row 0 is -1 but must be from 0 to 2'],
+    [[0, 3], 3, 'BAD_VALUE', 'test: the label of row 1 is 3 but must be a class from 0 to 2'],
+    [[-1, 0], 3, 'BAD_VALUE', 'test: the label of row 0 is -1 but must be a class from 0 to 2'],
     [[0, 0], 0, 'BAD_OPTION', expect.stringMatching(/classes is 0/)],
   ])('refuses labels %j of %i classes', (labels, classes, code, message) => {
     using x = engine.matrix(2, 1)
@@ -76,7 +76,7 @@ describe('checkDataset', () => {
     ['of another length', [1, 0, 1], true, 'BAD_SHAPE', /2 rows of 2 classes need 4 shares but there are 3/],
     ['that do not sum to 1', [1, 0, 0.5, 0.500002], true, 'BAD_VALUE', /shares of row 1 sum to/],
     ['below 0', [1.2, -0.2, 1, 0], true, 'BAD_VALUE', /share of class 0 in row 0/],
-    ['that are no numbers', [0, 1, Number.NaN, 1], true, 'BAD_VALUE', /share of class 0 in row 1 is NaN/],
+    ['that are no numbers', [0, 1, Number.NaN, 1], true, 'BAD_VALUE', /shares\[2\] is NaN/],
   ])('refuses soft labels %s', (_, shares, taken, code, message) => {
     using x = engine.matrix(2, 1)
     const dataset = { x, y: Int32Array.of(0, 1), classes: 2, shares: Float64Array.from(shares) }

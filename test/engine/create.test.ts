@@ -50,7 +50,7 @@ describe('createEngine', () => {
       { wasm: new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }) },
       'the wasm cannot be used: the server answered with text/html that is no wasm; the options wasm and worker say where',
     ],
-    ['nothing for a wasm', { wasm: null as never }, 'the wasm cannot be used: '],
+    ['nothing for a wasm', { wasm: null as never }, 'wasm is null but must be an address'],
     ['a number for a worker', { worker: 5 as never }, 'worker is 5 but must be an address or a factory$'],
   ])('refuses %s', async (_, options, message) => {
     await expect(createEngine(options)).rejects.toThrow(refused('BAD_OPTION', `^createEngine: ${message}`))

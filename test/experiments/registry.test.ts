@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { suggestion } from '#engine/suggest.js'
 import { checkOptions, SETTINGS } from '#experiments/option.js'
 import { experiments, findExperiment } from '#experiments/registry.js'
-import { suggestion } from '#experiments/suggest.js'
 import { toys } from '../cli/toy.js'
 
 describe.each([

@@ -83,7 +83,7 @@ describe('a sampler of the user', () => {
     ] as const
     for (const [answer, code] of asked)
       await expect(answer).rejects.toMatchObject({ code, message: expect.stringContaining("user's") })
-    expect(() => defineSampler({ train } as never)).toThrow(expect.objectContaining({ code: 'BAD_VALUE' }))
+    expect(() => defineSampler({ train } as never)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     await expect(answers(async () => Int32Array.of(1, 0, 1, 0)).scores(x)).resolves.toEqual(
       Float32Array.of(0, 1, 1, 0, 0, 1, 1, 0),
     )

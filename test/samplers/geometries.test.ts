@@ -84,15 +84,15 @@ describe.each(CASES)('the geometry of %s', (_, prepare) => {
       [{ labels, draws: undefined }, 'BAD_OPTION', /draws is undefined/],
       [{ labels: Int32Array.from(labels), draws: DRAWS }, 'BAD_VALUE', /labels is an array of 200 .* Uint8Array/],
       [{ draws: DRAWS }, 'BAD_VALUE', /labels is undefined/],
-      [undefined, 'BAD_VALUE', /labels is undefined/],
-      [null, 'BAD_VALUE', /labels is undefined/],
+      [undefined, 'BAD_VALUE', /draws is undefined/],
+      [null, 'BAD_VALUE', /draws is null/],
       [{ labels, draws: DRAWS + 1 }, 'BAD_SHAPE', /6 draws of 40 rows need 240 labels but 200/],
     ] as const) {
       const refused = { code, message: expect.stringMatching(message) }
       await expect(geometry.predictMany(points, draws as never)).rejects.toMatchObject(refused)
     }
     for (const queries of [undefined, [[1, 2]]]) {
-      const refused = { code: 'BAD_VALUE', message: expect.stringMatching(/where a Matrix is needed/) }
+      const refused = { code: 'BAD_VALUE', message: expect.stringMatching(/must be a Matrix/) }
       await expect(geometry.predictMany(queries as never, { labels, draws: DRAWS })).rejects.toMatchObject(refused)
     }
     expect(engine.bytesInUse).toBe(before)

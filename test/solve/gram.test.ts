@@ -203,7 +203,7 @@ describe('refusals', () => {
     const infinite = b.map((row, i) => (i === 3 ? [1, Number.NaN] : row))
     await expect(solve(engines[0], { kernel, x, b: infinite })).rejects.toMatchObject({
       code: 'BAD_VALUE',
-      message: 'solveGram: the value of b at row 3, output 1 is NaN but must be finite',
+      message: 'solveGram: the value of b at row 3, output 1 is NaN but must be a finite number',
     })
   })
 

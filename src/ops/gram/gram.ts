@@ -1,7 +1,8 @@
 import type { Call, CallOptions } from '../../engine/call.js'
-import { check, checkChoice } from '../../engine/check.js'
-import type { Matrix } from '../../engine/matrix.js'
-import { type Rows, SIZE } from '../element.js'
+import { check } from '../../engine/check.js'
+import { checkMatrix, type Matrix } from '../../engine/matrix.js'
+import { CALL_OPTIONS, choice, type TableOf, takeOptions } from '../../engine/options.js'
+import { checkSameColumns, type Rows, SIZE } from '../element.js'
 import { checkKernel, type Kernel } from '../kernels.js'
 import {
   BLOCK_PRODUCTS,
@@ -31,6 +32,11 @@ export interface GramOptions extends CallOptions {
   precision?: Precision
 }
 
+export const GRAM_OPTIONS = {
+  precision: choice(['f32', 'f64']).or('f32'),
+  ...CALL_OPTIONS,
+} satisfies TableOf<GramOptions>
+
 /**
  * K(x1, x2) v, m×outputs, for x1 m×d, x2 n×d and v n×outputs; K is never stored.
  * Errors: BAD_OPTION (kernel, precision), BAD_SHAPE, DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
@@ -42,10 +48,12 @@ export async function gramMatvec(
   v: Matrix,
   options: GramOptions = {},
 ): Promise<Matrix> {
-  const { precision = 'f32' } = options
-  checkGram('gramMatvec', kernel, x1, x2, precision)
+  const taken = takeOptions('gramMatvec', GRAM_OPTIONS, options)
+  const { precision } = taken
+  checkGram('gramMatvec', kernel, x1, x2)
+  checkMatrix('gramMatvec', 'v', v)
   check(v.rows === x2.rows, 'BAD_SHAPE', () => `gramMatvec: v has ${v.rows} rows but x2 has ${x2.rows}`)
-  return x1.engine.call('gramMatvec', [x1, x2, v], options, async (call) => {
+  return x1.engine.call('gramMatvec', [x1, x2, v], taken, async (call) => {
     const { rows, cols, address } = await gramMatvecIn(call, kernel, x1, x2, v, precision)
     return call.toMatrix(rows, cols, precision, address)
   })
@@ -95,9 +103,10 @@ async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, p
  * K(x1, x2) itself, m×n: for small blocks. Errors: as `gramMatvec`.
  */
 export async function gramBlock(kernel: Kernel, x1: Matrix, x2: Matrix, options: GramOptions = {}): Promise<Matrix> {
-  const { precision = 'f32' } = options
-  checkGram('gramBlock', kernel, x1, x2, precision)
-  return x1.engine.call('gramBlock', [x1, x2], options, async (call) => {
+  const taken = takeOptions('gramBlock', GRAM_OPTIONS, options)
+  const { precision } = taken
+  checkGram('gramBlock', kernel, x1, x2)
+  return x1.engine.call('gramBlock', [x1, x2], taken, async (call) => {
     const { rows, cols, address } = await gramBlockIn(call, kernel, x1, x2, precision)
     return call.toMatrix(rows, cols, precision, address)
   })
@@ -179,10 +188,9 @@ export function triangleBytes(n: number, precision: Precision): number {
   return ((strips * (strips + 1)) / 2) * (ROW_BYTES / SIZE[precision]) * ROW_BYTES
 }
 
-function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix, precision: Precision): void {
+function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
   checkKernel(who, kernel)
-  checkChoice(who, 'precision', precision, ['f32', 'f64'])
-  check(x1.cols === x2.cols, 'BAD_SHAPE', () => `${who}: x1 has ${x1.cols} columns but x2 has ${x2.cols}`)
+  checkSameColumns(who, { x1, x2 })
 }
 
 /** Rows from which on a product with K(x, x) computes each pair once: with fewer its many short rounds cost more than they save. */

@@ -1,15 +1,17 @@
+import { copied } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, checkInteger, shown } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import { borrow } from '../../engine/lifetime.js'
-import type { ElementType, Matrix } from '../../engine/matrix.js'
+import { checkMatrix, type ElementType, type Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
+import { CALL_OPTIONS, integer, type TableOf, type Taken, takeOptions } from '../../engine/options.js'
 import { hear, pause, sliced } from '../../engine/slices.js'
 import { type Rows, SIZE } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbours } from './answer.js'
 import { buildIn, queryIn } from './index.js'
-import { checkBuild } from './settings.js'
+import { BUILD_OPTIONS, checkBuild } from './settings.js'
 import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 
 export interface NearestInBlocksOptions extends CallOptions, BuildOptions {
@@ -19,17 +21,28 @@ export interface NearestInBlocksOptions extends CallOptions, BuildOptions {
   blockRows?: number
 }
 
+const MOST_ROWS = 2 ** 32 - 1
+
+export const NEAREST_IN_BLOCKS_OPTIONS = {
+  k: integer(1, MOST_ROWS).or(1),
+  blockRows: integer(1, MOST_ROWS),
+  ...BUILD_OPTIONS,
+  ...CALL_OPTIONS,
+} satisfies TableOf<NearestInBlocksOptions>
+
+type BlockOptions = Taken<typeof NEAREST_IN_BLOCKS_OPTIONS>
+
 const WHO = 'nearestInBlocks'
 const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
 const TYPES = Object.keys(ARRAYS) as ElementType[]
-const MOST_ROWS = 2 ** 32 - 1
 const MOST_BYTES = 2 ** 28
 /** Numbers that are gathered before others may run. */
 const GATHERED = 2 ** 20
 /**
  * The k nearest rows of each query among more rows than memory holds, the same bits as `nearest` among all of them at once.
  * Rows come from an iterable, sync or not, of arrays (each some whole rows of `queries.cols` columns), or from one array on
- * the host's side; they are numbered as they come. They are copied at once, so that a source may use its array again, and
+ * the host's side; they are numbered as they come. An array, and an array of arrays, is copied at the call; what another iterable yields is copied at once, so
+ * that a source may use its array again. Rows are
  * searched `blockRows` at a time, each block within the k best of those before. Other calls may run between blocks, also the
  * source's own. Progress tells the rows of a block as its stage.
  * Errors: BAD_SHAPE (partial rows, no rows, more than 2^32 - 1), BAD_VALUE (not finite, with its place), BAD_OPTION (k above the
@@ -40,26 +53,37 @@ export async function nearestInBlocks(
   blocks: RowBlocks,
   options: NearestInBlocksOptions = {},
 ): Promise<Neighbours> {
-  const { k = 1, blockRows, signal } = options
+  const taken = takeOptions(WHO, NEAREST_IN_BLOCKS_OPTIONS, options)
+  checkMatrix(WHO, 'queries', queries)
+  checkBuild(WHO, queries, taken)
+  const { blockRows, signal } = taken
   const { engine, cols } = queries
   check(!engine.closed, 'CLOSED', () => `${WHO}: the engine was closed`)
-  checkInteger(WHO, 'k', k, 1, MOST_ROWS)
-  checkBuild(WHO, queries, options)
-  if (blockRows !== undefined) checkInteger(WHO, 'blockRows', blockRows, 1, MOST_ROWS)
-  const readable =
-    blocks !== null && typeof blocks === 'object' && (Symbol.asyncIterator in blocks || Symbol.iterator in blocks)
-  check(readable, 'BAD_VALUE', () => `${WHO}: blocks is ${shown(blocks)} but must be iterable, or a typed array`)
-  const known = ArrayBuffer.isView(blocks) ? Math.ceil(blocks.length / cols) : MOST_ROWS
+  const source = takeBlocks(blocks)
+  const known = ArrayBuffer.isView(source) ? Math.ceil(source.length / cols) : MOST_ROWS
   const room = Math.min(blockRows ?? rowsThatFit(engine, cols), Math.max(known, 1))
   const giveBack = borrow(WHO, [queries])
-  const search = new BlockSearch(queries, k, room, options)
+  const search = new BlockSearch(queries, room, taken)
   try {
-    for await (const array of readBlocks(blocks, signal)) await search.add(array)
+    for await (const array of readBlocks(source, signal)) await search.add(array)
     return await search.finish()
   } finally {
     search.giveBack()
     giveBack()
   }
+}
+
+/** The arrays of the caller copied; any other iterable as it is. Throws BAD_VALUE. */
+function takeBlocks(blocks: RowBlocks): RowBlocks {
+  const readable =
+    blocks !== null && typeof blocks === 'object' && (Symbol.asyncIterator in blocks || Symbol.iterator in blocks)
+  check(readable, 'BAD_VALUE', () => `${WHO}: blocks is ${shown(blocks)} but must be iterable, or a typed array`)
+  const copyOf = (array: RowArray): RowArray => {
+    const type = typeOf(array)
+    return type ? copied<RowArray & { set(values: ArrayLike<number>): void }>(WHO, array, ARRAYS[type]) : array
+  }
+  if (Array.isArray(blocks)) return blocks.map(copyOf)
+  return ArrayBuffer.isView(blocks) ? copyOf(blocks) : blocks
 }
 
 /** An index takes at most 16 bytes a number and 64 a row (the tree while it is built), and the numbers at most 8. */
@@ -70,8 +94,7 @@ function rowsThatFit({ memory }: Engine, cols: number): number {
 /** Gathers rows of one type into a block, searches it when it is full, and keeps the best of each query. */
 class BlockSearch {
   #queries: Matrix
-  #k: number
-  #options: CallOptions & BuildOptions
+  #options: BlockOptions
   /** Where rows are gathered, `#room` of them; none before the first. */
   #block: { address: number; type: ElementType } | undefined
   #room: number
@@ -81,9 +104,8 @@ class BlockSearch {
   #arrays = 0
   #best: Neighbours = { index: new Uint32Array(0), squaredDistance: new Float64Array(0) }
 
-  constructor(queries: Matrix, k: number, room: number, options: CallOptions & BuildOptions) {
+  constructor(queries: Matrix, room: number, options: BlockOptions) {
     this.#queries = queries
-    this.#k = k
     this.#room = room
     this.#options = options
   }
@@ -117,7 +139,7 @@ class BlockSearch {
 
   async finish(): Promise<Neighbours> {
     await this.#search()
-    const [k, n] = [this.#k, this.#searched]
+    const [k, n] = [this.#options.k, this.#searched]
     check(n > 0, 'BAD_SHAPE', () => `${WHO}: there are no rows`)
     checkInteger(WHO, 'k', k, 1, n)
     return this.#best
@@ -153,13 +175,14 @@ class BlockSearch {
     const { engine, rows: m, cols } = this.#queries
     const points: Rows = { ...this.#block!, rows, cols }
     const kept = this.#best.index.length / m
+    const { k } = this.#options
     const who = `${WHO}: rows ${first} to ${first + rows - 1}`
     const found = await engine.call(who, [], this.#options, async (call) => {
       const index = await buildIn(call, points, this.#options, m)
-      const bounds = kept === this.#k ? worstOf(this.#best, m) : undefined
-      return queryIn(call, index, this.#queries, { k: Math.min(this.#k, rows) }, bounds)
+      const bounds = kept === k ? worstOf(this.#best, m) : undefined
+      return queryIn(call, index, this.#queries, { k: Math.min(k, rows), excludeSelf: false }, bounds)
     })
-    this.#best = await merge(this.#best, found, { m, k: Math.min(this.#k, first + rows), first }, this.#options)
+    this.#best = await merge(this.#best, found, { m, k: Math.min(k, first + rows), first }, this.#options)
     this.#searched += rows
     this.#gathered = 0
     // A source that never waits would let nobody else run, not even who aborts.

@@ -2,25 +2,27 @@ import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { pause } from '../../engine/slices.js'
 import { type Rows, sameType } from '../element.js'
-import type { BuildOptions, NearestIndex, Parts } from './algorithm.js'
+import type { NearestIndex, Parts } from './algorithm.js'
 import { type Neighbours, openSearch } from './answer.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
 import { buildGrid, checkGrid, openGrid } from './grid.js'
 import { buildInt8, checkInt8, MOST_COORDINATES, openInt8 } from './int8.js'
 import { buildProjected } from './projected.js'
+import type { Build } from './settings.js'
 import { buildTree, checkTree, openTree } from './tree.js'
 import { boxesPay, FEW, FEW_QUERIES } from './tuning.js'
 
-export interface QueryOptions {
-  k?: number
-  excludeSelf?: boolean
+/** Which points a search is for. */
+export interface Query {
+  k: number
+  excludeSelf: boolean
 }
 
 /** An index of the points; 'auto' chooses by their shape, their spectrum, and how many queries are to come. */
 export async function buildIn(
   call: Call,
   points: Rows,
-  { algorithm = 'auto', leafSize, density, directions }: BuildOptions = {},
+  { algorithm, leafSize, density, directions }: Build,
   queries = Number.POSITIVE_INFINITY,
 ): Promise<NearestIndex> {
   if (algorithm === 'auto') return buildAuto(call, points, queries)
@@ -68,10 +70,9 @@ export async function queryIn(
   call: Call,
   index: NearestIndex,
   queries: Rows,
-  options: QueryOptions,
+  { k, excludeSelf }: Query,
   bounds?: Float64Array,
 ): Promise<Neighbours> {
-  const { k = 1, excludeSelf = false } = options
   const [left, right] = await sameType(call, queries, index.points)
   const search = openSearch(call, left, right, k, excludeSelf, bounds)
   await pause()

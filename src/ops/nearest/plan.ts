@@ -1,6 +1,7 @@
-import { check, checkChoice, checkInteger } from '../../engine/check.js'
+import { check, checkInteger } from '../../engine/check.js'
+import { choice, integer, type TableOf, takeOptions } from '../../engine/options.js'
 import { mostThat, type Room, roomOf } from '../../engine/room.js'
-import { SIZE } from '../element.js'
+import { SIZE, TYPES } from '../element.js'
 import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import { GRID_COLUMNS } from './grid.js'
 import { firstChoice } from './index.js'
@@ -20,6 +21,15 @@ export interface PlanNearestOptions {
   /** What points and queries are stored in. */
   type?: keyof typeof SIZE
 }
+
+export const PLAN_NEAREST_OPTIONS = {
+  n: integer(1).required(),
+  m: integer(1).required(),
+  d: integer(1).required(),
+  k: integer(1).or(1),
+  algorithm: choice(ALGORITHMS).or('auto'),
+  type: choice(TYPES).or('f32'),
+} satisfies TableOf<PlanNearestOptions>
 
 /** What a search will do and take. */
 export interface NearestPlan {
@@ -86,11 +96,8 @@ function treeBytes({ n, m, d, relaxed }: Shape): Bytes {
  */
 export function planNearest(options: PlanNearestOptions, room: Room = {}): NearestPlan {
   const who = 'plan.nearest'
-  const { n, m, d, k = 1, algorithm = 'auto', type = 'f32' } = options
-  for (const [name, value] of Object.entries({ n, m, d })) checkInteger(who, name, value, 1)
+  const { n, m, d, k, algorithm, type } = takeOptions(who, PLAN_NEAREST_OPTIONS, options)
   checkInteger(who, 'k', k, 1, n)
-  checkChoice(who, 'algorithm', algorithm, ALGORITHMS)
-  checkChoice(who, 'type', type, ['f32', 'f64', 'u8'])
   const { bytes: free, ...machine } = roomOf(who, room)
   const shape = { n, m, d, k, type, ...machine }
   const chosen = algorithmFor(shape, algorithm)

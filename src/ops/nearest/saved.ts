@@ -1,16 +1,15 @@
 import type { Call } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
+import { takeOptions } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import type { Loaded } from '../../engine/saved/loaded.js'
 import { loadRowsIn, saveMatrix } from '../../engine/saved/matrix.js'
-import { ALGORITHMS, type NearestIndex, type Settings } from './algorithm.js'
+import { ALGORITHMS, type NearestIndex } from './algorithm.js'
 import { buildIn, openIn } from './index.js'
-import { checkBuild } from './settings.js'
+import { BUILD_OPTIONS, type Build, checkBuild } from './settings.js'
 
 const BINARIES = ['simd', 'relaxed', 'any'] as const
 const BUILT = ALGORITHMS.filter((algorithm) => algorithm !== 'auto')
-/** Of one algorithm each. */
-const SETTINGS = ['leafSize', 'density', 'directions'] as const
 
 /** The kind of a saved index with its points. */
 export const INDEX = 'nearest-geometry'
@@ -38,12 +37,12 @@ export async function loadIndexIn(call: Call, loaded: Loaded): Promise<NearestIn
   loaded.expect([INDEX])
   const why = loaded.text('why')
   const algorithm = loaded.choice('algorithm', BUILT)
-  const settings = readSettings(loaded)
+  const build: Build = takeOptions(loaded.kind, BUILD_OPTIONS, { ...loaded.record('settings'), algorithm })
   const binary = loaded.choice('binary', BINARIES)
   const points = loadRowsIn(call, loaded.part('points'))
-  checkBuild(loaded.kind, points, { algorithm, ...settings })
+  checkBuild(loaded.kind, points, build)
   if (binary !== 'any' && binary !== call.engine.binaryOf('filter')) {
-    return { ...(await buildIn(call, points, { algorithm, ...settings })), why }
+    return { ...(await buildIn(call, points, build)), why }
   }
   const blocks = Array.from({ length: loaded.integer('blocks', 1, 8) }, (_, i) => {
     const bytes = loaded.view(`block${i}`, 'u8')
@@ -53,10 +52,4 @@ export async function loadIndexIn(call: Call, loaded: Loaded): Promise<NearestIn
   })
   const state = loaded.record('state') as NearestIndex['parts']['state']
   return { ...(await openIn(call, algorithm, points, { state, binary, blocks })), why }
-}
-
-function readSettings(loaded: Loaded): Settings {
-  const given = loaded.record('settings')
-  const names = SETTINGS.filter((name) => Object.hasOwn(given, name))
-  return Object.fromEntries(names.map((name) => [name, given[name]]))
 }

@@ -1,4 +1,5 @@
-import { check, checkChoice, checkInteger, checkNumber } from '../../engine/check.js'
+import { check, checkInteger, wholeNumber } from '../../engine/check.js'
+import { checked, choice, integer, number, type TableOf, type Taken } from '../../engine/options.js'
 import { ALGORITHMS, type BuildOptions } from './algorithm.js'
 import { GRID_COLUMNS } from './grid.js'
 import { MOST_COORDINATES } from './int8.js'
@@ -12,26 +13,34 @@ const BELONGS = {
 } as const
 const [LEAF_STEP, MOST_POINTS, LEAST_DENSITY] = [16, 4096, 0.25]
 
+/** How points are prepared. Settings without a default are chosen by the data. */
+export const BUILD_OPTIONS = {
+  algorithm: choice(ALGORITHMS).or('auto'),
+  leafSize: checked<number>(`${wholeNumber(LEAF_STEP, MOST_POINTS)} and a multiple of ${LEAF_STEP}`, checkLeafSize),
+  density: number(LEAST_DENSITY, MOST_POINTS),
+  directions: integer(1, MOST_DIRECTIONS),
+} satisfies TableOf<BuildOptions>
+
+/** The checked options of how points are prepared. */
+export type Build = Taken<typeof BUILD_OPTIONS>
+
 /**
- * Refuses an algorithm that there is not, and a setting that would not be used: 'auto' may take any
- * algorithm, and so has none. Only the columns of the points count.
+ * Throws BAD_OPTION on a setting that would not be used: 'auto' may select any algorithm, and so has none. Of the points only the number
+ * of columns counts.
  */
-export function checkBuild(who: string, { cols }: { cols: number }, options: BuildOptions): void {
-  const { algorithm = 'auto', leafSize, density, directions } = options
-  checkChoice(who, 'algorithm', algorithm, ALGORITHMS)
+export function checkBuild(who: string, { cols }: { cols: number }, options: Build): void {
+  const { algorithm, directions } = options
   for (const [name, { to, least, most }] of Object.entries(BELONGS)) {
     if (options[name as keyof typeof BELONGS] === undefined) continue
     check(algorithm === to, 'BAD_OPTION', () => `${who}: ${name} needs algorithm '${to}' but it is '${algorithm}'`)
     const columns = most === Number.POSITIVE_INFINITY ? `${least} columns or more` : `${least} to ${most} columns`
     check(cols >= least && cols <= most, 'BAD_OPTION', () => `${who}: ${name} needs points of ${columns}, not ${cols}`)
   }
-  if (leafSize !== undefined) checkLeafSize(who, leafSize)
-  if (density !== undefined) checkNumber(who, 'density', density, LEAST_DENSITY, MOST_POINTS)
   if (directions !== undefined) checkInteger(who, 'directions', directions, 1, Math.min(MOST_DIRECTIONS, cols - 2))
 }
 
-export function checkLeafSize(who: string, leafSize: unknown): asserts leafSize is number {
-  checkInteger(who, 'leafSize', leafSize, LEAF_STEP, MOST_POINTS)
-  const multiple = () => `${who}: leafSize is ${leafSize} but must be a multiple of ${LEAF_STEP}`
-  check(leafSize % LEAF_STEP === 0, 'BAD_OPTION', multiple)
+export function checkLeafSize(who: string, name: string, value: unknown): asserts value is number {
+  checkInteger(who, name, value, LEAF_STEP, MOST_POINTS)
+  const multiple = () => `${who}: ${name} is ${value} but must be a multiple of ${LEAF_STEP}`
+  check(value % LEAF_STEP === 0, 'BAD_OPTION', multiple)
 }

@@ -51,7 +51,7 @@ export async function buildTree(
 export function checkTree(call: Call, points: Rows, parts: Parts): void {
   const { memory } = call.engine
   checkState(parts, ['scale', 'step', 'levels'])
-  checkLeafSize('the index', parts.state.leafSize)
+  checkLeafSize('the index', 'leafSize', parts.state.leafSize)
   const sizes = sizesOf(points, parts.state.leafSize, parts.binary)
   checkBlocks(call, parts, sizes)
   const [vectors, boxes, , ids] = parts.blocks

@@ -1,9 +1,18 @@
 import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
-import { checkChoice, checkInteger } from '../../engine/check.js'
+import { checkInteger } from '../../engine/check.js'
 import { type Held, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
+import {
+  CALL_OPTIONS,
+  choice,
+  integer,
+  pickOptions,
+  type TableOf,
+  type Taken,
+  takeOptions,
+} from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { hear, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
@@ -12,7 +21,7 @@ import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { Fitted, type Format, handOver, readLabels } from '../fitted.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
-import { checkQueries, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
 import {
   type Asked,
   answersTo,
@@ -33,6 +42,15 @@ export interface LookupOptions {
   seed?: number
 }
 
+export const LOOKUP_OPTIONS = {
+  answer: choice(['random', 'plurality']).or('random'),
+  seed: integer(0).or(0),
+} satisfies TableOf<LookupOptions>
+
+const PREDICT_MANY_OPTIONS = { ...LOOKUP_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<LookupOptions & CallOptions>
+
+type Lookup = Taken<typeof LOOKUP_OPTIONS>
+
 /** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
 export class LookupGeometry extends Lifetime {
   readonly points: Matrix
@@ -50,8 +68,9 @@ export class LookupGeometry extends Lifetime {
 
   /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
+    const taken = takeOptions('fit', LOOKUP_OPTIONS, options)
     const train = takenDataset('fit', { x: this.points, y, classes })
-    return this.sampler('fit', train, checkLookup('fit', options), { borrows: [this] })
+    return this.sampler('fit', train, taken, { borrows: [this] })
   }
 
   /**
@@ -59,18 +78,19 @@ export class LookupGeometry extends Lifetime {
    * others by coins of its own. Errors: BAD_SHAPE, BAD_OPTION, DISPOSED.
    */
   async predictMany(queries: Matrix, draws: Draws, options: LookupOptions & CallOptions = {}): Promise<Uint8Array> {
-    const settings = checkLookup('predictMany', options)
+    const own = takeOptions('predictMany', PREDICT_MANY_OPTIONS, options)
+    const call = pickOptions(CALL_OPTIONS, own)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const [n, m] = [this.points.rows, queries.rows]
     const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
     return whileBorrowed('predictMany', [this, queries], async () => {
-      const asked = await askedOf('predictMany', this.nearest, queries, options)
+      const asked = await askedOf('predictMany', this.nearest, queries, call)
       const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
       for (let draw = 0; draw < taken.draws; draw++) {
         const y = taken.labels.subarray(draw * n, (draw + 1) * n)
-        const table = this.#tableOf('predictMany', { y, classes }, settings, draw)
-        predicted.set(await answersTo('predictMany', asked, table, options), draw * m)
+        const table = this.#tableOf('predictMany', { y, classes }, own, draw)
+        predicted.set(await answersTo('predictMany', asked, table, call), draw * m)
       }
       return predicted
     })
@@ -81,14 +101,14 @@ export class LookupGeometry extends Lifetime {
   }
 
   /** @internal */
-  sampler(who: string, labels: Omit<Dataset, 'x'>, options: Required<LookupOptions>, held: Held): Sampler {
+  sampler(who: string, labels: Omit<Dataset, 'x'>, options: Lookup, held: Held): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
   #tableOf(
     who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
-    { answer, seed }: Required<LookupOptions>,
+    { answer, seed }: Lookup,
     draw: number,
   ): Table {
     const counts = countLabels(who, { kind: this.#kind, kinds: this.nearest.points.rows }, y, classes)
@@ -101,18 +121,13 @@ export class LookupGeometry extends Lifetime {
 
 /** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
 export async function prepareLookup(points: Matrix, options: CallOptions = {}): Promise<LookupGeometry> {
+  const call = takeOptions('prepareLookup', CALL_OPTIONS, options)
   return whileBorrowed('prepareLookup', [points], async () => {
-    const { rows, kind } = await distinctRows(points, 'prepareLookup', options)
-    return handOver(await gatherRows(points, rows, 'prepareLookup', options), async (kinds) => {
-      return new LookupGeometry(points, await prepareNearest(kinds, options), kind)
+    const { rows, kind } = await distinctRows(points, 'prepareLookup', call)
+    return handOver(await gatherRows(points, rows, 'prepareLookup', call), async (kinds) => {
+      return new LookupGeometry(points, await prepareNearest(kinds, call), kind)
     })
   })
-}
-
-function checkLookup(who: string, { answer = 'random', seed = 0 }: LookupOptions): Required<LookupOptions> {
-  checkChoice(who, 'answer', answer, ['random', 'plurality'])
-  checkInteger(who, 'seed', seed, 0)
-  return { answer, seed }
 }
 
 /** Which kind of row each is: the one that is equal. */
@@ -153,15 +168,15 @@ class LookupSampler extends Fitted {
 
   /** The answer of each row; of one never seen a class at random, the same whenever it is asked. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, async () => {
-      return answersTo('predict', await askedOf('predict', this.#nearest, x, options), this.#table, options)
+    return this.ask('predict', x, options, async (call) => {
+      return answersTo('predict', await askedOf('predict', this.#nearest, x, call), this.#table, call)
     })
   }
 
   /** Of rows that answer at random 1 for their answer, else the shares of their occurrences; equal ones of a row never seen. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, async () => {
-      return tableScores(await askedOf('scores', this.#nearest, x, options), this.#table, options)
+    return this.ask('scores', x, options, async (call) => {
+      return tableScores(await askedOf('scores', this.#nearest, x, call), this.#table, call)
     })
   }
 
@@ -201,15 +216,17 @@ export const lookupFormat: Format = {
 
 export interface FitLookupOptions extends FitOptions, LookupOptions {}
 
+export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
+
 /**
  * A lookup table, for inputs of finitely many kinds: a row that was seen answers as one of its occurrences, another by a fair
  * coin. Theory expects of it a sampler where every kind is seen (T9, `theory.atoms`); the plurality of many occurrences is Bayes.
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (answer), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
+  const own = takeOptions('fitLookup', FIT_LOOKUP_OPTIONS, options)
   const taken = takenDataset('fitLookup', train)
-  const settings = checkLookup('fitLookup', options)
-  return handOver(await prepareLookup(taken.x, options), (geometry) => {
-    return geometry.sampler('fitLookup', taken, settings, { owns: [geometry] })
+  return handOver(await prepareLookup(taken.x, pickOptions(CALL_OPTIONS, own)), (geometry) => {
+    return geometry.sampler('fitLookup', taken, own, { owns: [geometry] })
   })
 }

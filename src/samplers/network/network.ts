@@ -1,12 +1,13 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
-import { check, checkChoice, checkInteger, checkNumber, checkPositive, shown } from '../../engine/check.js'
+import { check, checkInteger, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
+import { choice, integer, list, number, positive, type TableOf, type Taken, takeOptions } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
-import type { FitOptions } from '../sampler.js'
+import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { largest } from '../targets.js'
 import { LOSSES, type Loss } from './held-out.js'
 import { learnIn, type Settings, STOPS, type Stop, type Trained } from './train.js'
@@ -41,6 +42,21 @@ export interface FitNetworkOptions extends FitOptions {
   patience?: number
 }
 
+export const FIT_NETWORK_OPTIONS = {
+  hidden: list(integer(1, WIDEST), 0).or([512]),
+  epochs: integer(1).or(200),
+  batch: integer(1, 1 << 20).or(128),
+  optimizer: choice(['sgd', 'adam']).or('adam'),
+  rate: positive(),
+  momentum: number(0, 0.9999).or(0.9),
+  weightDecay: number(0).or(0),
+  loss: choice(LOSSES).or('cross-entropy'),
+  stop: choice(STOPS).or('fitted'),
+  heldOut: number(0, 1).or(0.2),
+  patience: integer(1).or(10),
+  ...FIT_OPTIONS,
+} satisfies TableOf<FitNetworkOptions>
+
 /** A trained network. `trainError` 0 means that it fits its labels exactly. */
 export class NetworkSampler extends Fitted {
   /** The share of the training rows, held out ones too, that it classifies other than labelled. */
@@ -65,21 +81,21 @@ export class NetworkSampler extends Fitted {
 
   /** The class of the largest output; the lowest class where equal. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    this.checkInput('predict', x)
+    const own = this.checkInput('predict', x, options)
     const { classes } = this
     const y = new Int32Array(x.rows)
     const decide = (outputs: Float32Array, first: number) => {
       for (let at = 0; at < outputs.length; at += classes) y[first + at / classes] = largest(outputs, at, classes)
     }
-    await this.engine.call('predict', [this, x], options, (call) => this.#network.visitIn(call, x, 'outputs', decide))
+    await this.engine.call('predict', [this, x], own, (call) => this.#network.visitIn(call, x, 'outputs', decide))
     return y
   }
 
   /** Shares of the classes (softmax) after cross-entropy; after the square loss the outputs, near the classes' indicators. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    this.checkInput('scores', x)
+    const own = this.checkInput('scores', x, options)
     const made = this.#loss === 'square' ? 'outputs' : 'shares'
-    return this.engine.call('scores', [this, x], options, (call) => this.#network.outputsIn(call, x, made))
+    return this.engine.call('scores', [this, x], own, (call) => this.#network.outputsIn(call, x, made))
   }
 
   describe(): string {
@@ -126,34 +142,21 @@ export const networkFormat: Format = {
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights or outputs that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
  */
 export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
+  const taken = takeOptions('fitNetwork', FIT_NETWORK_OPTIONS, options)
   const train = takenDataset('fitNetwork', given, { shares: true })
-  const settings = settingsOf(train, options)
-  return train.x.engine.call('fitNetwork', [train.x], options, async (call) => {
+  const settings = settingsOf(train, taken)
+  return train.x.engine.call('fitNetwork', [train.x], taken, async (call) => {
     const trained = await learnIn(call, train, settings)
     return new NetworkSampler(trained, settings.loss, [train.x])
   })
 }
 
-function settingsOf({ x }: Dataset, options: FitNetworkOptions): Settings {
-  const who = 'fitNetwork'
-  const { hidden = [512], epochs = 200, batch = 128, optimizer = 'adam', momentum = 0.9, weightDecay = 0 } = options
-  const { loss = 'cross-entropy', stop = 'fitted', heldOut = 0.2, patience = 10, seed = 0 } = options
-  check(Array.isArray(hidden), 'BAD_OPTION', () => `${who}: hidden is ${shown(hidden)} but must be an array of widths`)
-  for (const [l, width] of hidden.entries()) checkInteger(who, `hidden[${l}]`, width, 1, WIDEST)
-  checkInteger(who, 'epochs', epochs, 1)
-  checkInteger(who, 'batch', batch, 1, 1 << 20)
-  checkChoice(who, 'optimizer', optimizer, ['sgd', 'adam'])
+function settingsOf({ x }: Dataset, options: Taken<typeof FIT_NETWORK_OPTIONS>): Settings {
+  const { hidden, epochs, batch, optimizer, momentum, weightDecay, loss, stop, heldOut, patience, seed } = options
   const { rate = optimizer === 'adam' ? 0.001 : 0.01 } = options
-  checkPositive(who, 'rate', rate)
-  checkNumber(who, 'momentum', momentum, 0, 0.9999)
-  checkNumber(who, 'weightDecay', weightDecay, 0)
-  checkChoice(who, 'loss', loss, LOSSES)
-  checkChoice(who, 'stop', stop, STOPS)
-  checkNumber(who, 'heldOut', heldOut, 0, 1)
-  checkInteger(who, 'patience', patience, 1)
   const held = stop === 'held-out' ? Math.round(heldOut * x.rows) : 0
   check(stop !== 'held-out' || (held > 0 && held < x.rows), 'BAD_OPTION', () => {
-    return `${who}: heldOut ${heldOut} of ${x.rows} rows leaves ${held} held out and ${x.rows - held} to train on`
+    return `fitNetwork: heldOut ${heldOut} of ${x.rows} rows leaves ${held} held out and ${x.rows - held} to train on`
   })
   return { hidden, epochs, batch, optimizer, rate, momentum, weightDecay, loss, stop, held, patience, seed }
 }

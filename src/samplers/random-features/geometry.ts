@@ -2,6 +2,7 @@ import { takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
+import { CALL_OPTIONS, takeOptions } from '../../engine/options.js'
 import type { Draws } from '../../ops/votes.js'
 import { checkQueries, takenDraws } from '../sampler.js'
 import { decideMany } from '../targets.js'
@@ -30,8 +31,9 @@ export class RandomFeaturesGeometry extends Lifetime {
    * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
    */
   async fit(y: Int32Array, classes: number, options: CallOptions = {}): Promise<RandomFeaturesSampler> {
+    const own = takeOptions('fit', CALL_OPTIONS, options)
     const train = takenDataset('fit', { x: this.points, y, classes })
-    return this.engine.call('fit', [this], options, (call) => {
+    return this.engine.call('fit', [this], own, (call) => {
       return fitIn(call, this.#ready, train, { borrows: [this] })
     })
   }
@@ -41,16 +43,17 @@ export class RandomFeaturesGeometry extends Lifetime {
    * features of the queries that are made once for all of them. Errors: as `fit`; BAD_SHAPE.
    */
   async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
+    const own = takeOptions('predictMany', CALL_OPTIONS, options)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const { network, equations } = this.#ready
     const outputsFor = (targets: Float64Array) =>
-      this.engine.call('predictMany', [this, queries], options, async (call) => {
+      this.engine.call('predictMany', [this, queries], own, async (call) => {
         const { weights } = await equations.solveIn(call, targets)
         return queriedIn(call, { network, weights }, queries)
       })
     return whileBorrowed('predictMany', [this, queries], () => {
-      return decideMany(taken, queries.rows, outputsFor, options, this.features)
+      return decideMany(taken, queries.rows, outputsFor, own, this.features)
     })
   }
 

@@ -1,10 +1,11 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
-import { check, checkInteger, checkNumber, checkPositive } from '../../engine/check.js'
-import type { Matrix } from '../../engine/matrix.js'
+import { check } from '../../engine/check.js'
+import { checkMatrix, type Matrix } from '../../engine/matrix.js'
+import { integer, number, positive, type TableOf, takeOptions } from '../../engine/options.js'
 import { mostThat } from '../../engine/room.js'
 import { handOver } from '../fitted.js'
-import type { FitOptions } from '../sampler.js'
+import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
 import { RandomFeaturesGeometry } from './geometry.js'
 import { fitIn, openIn, type ReadyOptions } from './ready.js'
@@ -21,6 +22,13 @@ export interface PrepareRandomFeaturesOptions extends FitOptions {
   /** The largest relative residual of the equations that are solved. */
   tolerance?: number
 }
+
+export const RANDOM_FEATURES_OPTIONS = {
+  features: integer(1, MOST),
+  ridge: number(0).or(0),
+  tolerance: positive().or(1e-6),
+  ...FIT_OPTIONS,
+} satisfies TableOf<PrepareRandomFeaturesOptions>
 
 export interface FitRandomFeaturesOptions extends PrepareRandomFeaturesOptions {}
 
@@ -80,10 +88,9 @@ function checkRandomFeatures(
   x: Matrix,
   options: PrepareRandomFeaturesOptions,
 ): { ready: Omit<ReadyOptions, 'outputs'>; call: CallOptions } {
-  const { features = usualFor(who, x), ridge = 0, tolerance = 1e-6, seed = 0, ...call } = options
-  checkInteger(who, 'features', features, 1, MOST)
-  checkNumber(who, 'ridge', ridge, 0)
-  checkPositive(who, 'tolerance', tolerance)
+  const { features: asked, ridge, tolerance, seed, ...call } = takeOptions(who, RANDOM_FEATURES_OPTIONS, options)
+  checkMatrix(who, 'x', x)
+  const features = asked ?? usualFor(who, x)
   return { ready: { features, ridge, tolerance, seed }, call }
 }
 

@@ -73,8 +73,8 @@ export class RandomFeaturesSampler extends Fitted {
   }
 
   async #outputs(who: string, x: Matrix, options: CallOptions): Promise<Float64Array> {
-    this.checkInput(who, x)
-    return this.engine.call(who, [this, x], options, (call) => queriedIn(call, this.#learned, x))
+    const own = this.checkInput(who, x, options)
+    return this.engine.call(who, [this, x], own, (call) => queriedIn(call, this.#learned, x))
   }
 }
 

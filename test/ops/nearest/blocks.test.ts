@@ -199,7 +199,7 @@ describe('nearestInBlocks refuses, tells the source and gives memory back', () =
       'more rows than have numbers',
       'BAD_SHAPE',
       /there are 4294967306 rows but at most 4294967295/,
-      [good(), huge],
+      { [Symbol.iterator]: () => [good(), huge].values() },
       {},
     ],
   ])('%s', async (_, code, message, source, options) => {
