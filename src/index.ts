@@ -132,6 +132,7 @@ export {
   GramGeometry,
   type KernelSampler,
   type PredictOptions,
+  type PrepareGramOptions,
   prepareGram,
 } from './samplers/kernel.js'
 export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'

@@ -1,6 +1,7 @@
-import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { check, checkNumber } from '../engine/check.js'
 import { writeMatrix } from '../engine/matrix.js'
 import type { TypedArray } from '../engine/memory.js'
+import { integer, list, number, numbers, takeOptions } from '../engine/options.js'
 import { defineWorld, largest, type World } from './world.js'
 
 /** The options of `atoms`. */
@@ -17,6 +18,16 @@ export type AtomsOptions =
       posterior: readonly ArrayLike<number>[]
     }
 
+const MOST_ATOMS = 1 << 16
+
+/** Of `AtomsOptions`: those of either way. */
+export const ATOMS_OPTIONS = {
+  atoms: integer(1, MOST_ATOMS),
+  classes: integer(2, 1 << 16),
+  p: number(0, 1),
+  posterior: list(numbers(), 0),
+}
+
 /**
  * Finitely many inputs, equally likely. With `p`, the Bayes optimal class of atom i is i mod classes, and a vote's error
  * is the same at every atom: the world of `theory.majorityError`, `pluralityError` and `atoms`.
@@ -27,7 +38,7 @@ export type AtomsOptions =
  * of atoms, where `theory.atoms` has a fair coin. Errors: BAD_OPTION, BAD_SHAPE.
  */
 export function atoms(options: AtomsOptions): World {
-  const table = 'posterior' in options ? givenTable(options.posterior) : symmetricTable(options)
+  const table = tableOf(options)
   const count = table.length
   const errors = table.map((row) => 1 - row[largest(row)])
   return defineWorld({
@@ -50,9 +61,21 @@ export function atoms(options: AtomsOptions): World {
   })
 }
 
-function symmetricTable({ atoms: count, classes = 2, p }: { atoms: number; classes?: number; p: number }) {
-  checkInteger('atoms', 'atoms', count, 1, 1 << 16)
-  checkInteger('atoms', 'classes', classes, 2, 1 << 16)
+function tableOf(options: AtomsOptions): readonly Float64Array[] {
+  const { atoms: count, classes, p, posterior } = takeOptions('atoms', ATOMS_OPTIONS, options)
+  if (posterior) {
+    const alone = count === undefined && classes === undefined && p === undefined
+    check(
+      alone,
+      'BAD_OPTION',
+      () => 'atoms: posterior says how many atoms and classes there are: atoms, classes and p go',
+    )
+    return givenTable(posterior)
+  }
+  return symmetricTable(ATOMS_OPTIONS.atoms.required().read('atoms', 'atoms', count), classes ?? 2, p)
+}
+
+function symmetricTable(count: number, classes: number, p: unknown): Float64Array[] {
   checkNumber('atoms', 'p', p, 0, 1 - 1 / classes)
   return Array.from({ length: count }, (_, atom) => {
     const row = new Float64Array(classes).fill(p / (classes - 1))
@@ -61,23 +84,22 @@ function symmetricTable({ atoms: count, classes = 2, p }: { atoms: number; class
   })
 }
 
-function givenTable(posterior: readonly ArrayLike<number>[]): Float64Array[] {
+function givenTable(posterior: readonly Float64Array[]): Float64Array[] {
   const count = posterior.length
   check(
-    count >= 1 && count <= 1 << 16,
+    count >= 1 && count <= MOST_ATOMS,
     'BAD_SHAPE',
-    () => `atoms: posterior has ${count} rows but must have 1 to 65536`,
+    () => `atoms: posterior has ${count} rows but must have 1 to ${MOST_ATOMS}`,
   )
   const classes = posterior[0].length
   check(classes >= 2, 'BAD_SHAPE', () => `atoms: posterior has ${classes} columns but must have 2 or more`)
-  return posterior.map((given, atom) => {
-    const { length } = given
+  return posterior.map((row, atom) => {
+    const { length } = row
     check(
       length === classes,
       'BAD_SHAPE',
       () => `atoms: row ${atom} of posterior has ${length} columns, not ${classes}`,
     )
-    const row = Float64Array.from(given)
     row.forEach((value, c) => {
       checkNumber('atoms', `the probability of class ${c} at atom ${atom}`, value, 0, 1)
     })

@@ -1,9 +1,20 @@
-import { checkInteger, checkNumber } from '../engine/check.js'
 import { writeMatrix } from '../engine/matrix.js'
 import type { TypedArray } from '../engine/memory.js'
+import { integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { cosTurns, sinTurns } from '../random/elementary.js'
 import { uniformMatrix } from '../random/matrix.js'
 import { defineWorld, type World } from './world.js'
+
+/** The options of `circle`. */
+export interface CircleOptions {
+  amplitude: number
+  frequency: number
+}
+
+export const CIRCLE_OPTIONS = {
+  amplitude: number(0, 1).required(),
+  frequency: integer(1, 1 << 20).required(),
+} satisfies TableOf<CircleOptions>
 
 /**
  * Two classes on the circle of circumference 1: x is uniform, and P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2 with amplitude
@@ -12,9 +23,8 @@ import { defineWorld, type World } from './world.js'
  * Rows are the points (cos 2 pi x, sin 2 pi x), whose Euclidean neighbours are the neighbours on the circle; they are
  * float64, so that chords keep the order of arcs. Errors: BAD_OPTION.
  */
-export function circle({ amplitude, frequency }: { amplitude: number; frequency: number }): World {
-  checkNumber('circle', 'amplitude', amplitude, 0, 1)
-  checkInteger('circle', 'frequency', frequency, 1, 1 << 20)
+export function circle(options: CircleOptions): World {
+  const { amplitude, frequency } = takeOptions('circle', CIRCLE_OPTIONS, options)
   return defineWorld({
     name: 'circle',
     classes: 2,

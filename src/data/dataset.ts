@@ -86,6 +86,8 @@ export function takenDataset(
 
 /** The dataset of some rows, in the given order; the caller owns its matrix. */
 export function takeExamples(data: Dataset, rows: ArrayLike<number>): Dataset {
+  const held = typeof data === 'object' && data !== null && isArrayLike(data.y)
+  check(held, 'BAD_VALUE', () => `takeExamples: the dataset is ${shown(data)} but must be { x, y, classes }`)
   return { x: takeRows(data.x, rows), ...labelsOf(data, rows) }
 }
 

@@ -1,6 +1,7 @@
-import { check, NoisyTeacherError } from '../engine/check.js'
+import { check, NoisyTeacherError, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
+import { copyNumbers, isArrayLike } from '../engine/numbers.js'
 
 const SIDE = 28
 const CLASSES = 10
@@ -17,6 +18,8 @@ export interface Digits {
 /** Joins the pixels of the ten digits, 0 to 9, each some whole images of 28×28. Errors: BAD_SHAPE. */
 export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
   const cols = SIDE * SIDE
+  const held = isArrayLike(images) && Array.from(images as ArrayLike<unknown>).every(isArrayLike)
+  check(held, 'BAD_VALUE', () => `digits: images is ${shown(images)} but must be ten arrays of pixels`)
   check(
     images.length === CLASSES,
     'BAD_SHAPE',
@@ -34,7 +37,9 @@ export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
   const labels = new Int32Array(rows)
   let row = 0
   images.forEach((image, digit) => {
-    pixels.set(image, row * cols)
+    const bad = copyNumbers(pixels.subarray(row * cols, row * cols + image.length), image)
+    const refused = () => `digits: pixel ${bad} of digit ${digit} is ${shown(image[bad])} but must be a finite number`
+    check(bad < 0, 'BAD_VALUE', refused)
     labels.fill(digit, row, row + counts[digit])
     row += counts[digit]
   })

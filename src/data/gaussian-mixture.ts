@@ -1,6 +1,7 @@
-import { check, checkNumber, checkPositive } from '../engine/check.js'
+import { check, checkPositive } from '../engine/check.js'
 import { writeMatrix } from '../engine/matrix.js'
 import type { TypedArray } from '../engine/memory.js'
+import { list, numbers, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { normalMatrix } from '../random/matrix.js'
 import { type Mixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
@@ -15,6 +16,12 @@ export interface GaussianMixtureOptions {
   /** How frequent the classes are, in any unit; equally by default. */
   weights?: ArrayLike<number>
 }
+
+export const GAUSSIAN_MIXTURE_OPTIONS = {
+  means: list(numbers(), 0).required(),
+  deviation: positive().required(),
+  weights: numbers(),
+} satisfies TableOf<GaussianMixtureOptions>
 
 /**
  * One round Gaussian for each class, all of the same deviation. Rows are float32. The Bayes error is exact for two
@@ -47,8 +54,9 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
   })
 }
 
-function checked({ means, deviation, weights }: GaussianMixtureOptions): Mixture {
+function checked(options: GaussianMixtureOptions): Mixture {
   const who = 'gaussianMixture'
+  const { means, deviation, weights } = takeOptions(who, GAUSSIAN_MIXTURE_OPTIONS, options)
   const classes = means.length
   check(classes >= 2, 'BAD_SHAPE', () => `${who}: there are ${classes} means but must be 2 or more`)
   const dimension = means[0].length
@@ -60,17 +68,15 @@ function checked({ means, deviation, weights }: GaussianMixtureOptions): Mixture
       'BAD_SHAPE',
       () => `${who}: mean ${c} has ${length} coordinates but mean 0 has ${dimension}`,
     )
-    for (let j = 0; j < dimension; j++) checkNumber(who, `coordinate ${j} of mean ${c}`, mean[j])
   })
-  checkPositive(who, 'deviation', deviation)
-  const given = Float64Array.from(weights ?? new Float64Array(classes).fill(1))
+  const given = weights ?? new Float64Array(classes).fill(1)
   check(given.length === classes, 'BAD_SHAPE', () => `${who}: there are ${given.length} weights for ${classes} means`)
   given.forEach((weight, c) => {
     checkPositive(who, `weight ${c}`, weight)
   })
   const total = given.reduce((sum, weight) => sum + weight, 0)
   return {
-    means: means.map((mean) => Float64Array.from(mean)),
+    means,
     weights: given.map((weight) => weight / total),
     deviation,
   }

@@ -1,19 +1,29 @@
-import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
+import { number, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
-import { largest, type Rows, type Sample, type SampleOptions, type World } from './world.js'
+import { checkWorld, largest, type Rows, SAMPLE_OPTIONS, type Sample, type SampleOptions, type World } from './world.js'
+
+/** The options of `noisyWorld`. */
+export interface NoisyWorldOptions {
+  /** The probability that a label is flipped. */
+  p: number
+}
+
+export const NOISY_WORLD_OPTIONS = { p: number(0).required() } satisfies TableOf<NoisyWorldOptions>
 
 /**
  * The world whose labels are those of another one, each flipped with probability p to one of the other classes, all alike:
  * the same inputs for the same seed whatever p, and the same Bayes optimal classes. Errors: BAD_OPTION (p must be from 0 to below
  * 1 - 1/classes, where all classes are equally likely; two classes or more).
  */
-export function noisyWorld(world: World, { p }: { p: number }): World {
+export function noisyWorld(world: World, options: NoisyWorldOptions): World {
+  const { p } = takeOptions('noisyWorld', NOISY_WORLD_OPTIONS, options)
+  checkWorld('noisyWorld', world)
   const { classes, dimension } = world
   checkInteger('noisyWorld', 'classes of the world', classes, 2)
   const most = 1 - 1 / classes
-  checkNumber('noisyWorld', 'p', p, 0)
   check(p < most, 'BAD_OPTION', () => `noisyWorld: p is ${p} but must be below ${most} for ${classes} classes`)
   const other = p / (classes - 1)
   const kept = 1 - p / most
@@ -30,8 +40,9 @@ export function noisyWorld(world: World, { p }: { p: number }): World {
       return kept * world.bayesErrorMargin
     },
     async sample(engine: Engine, n: number, options: SampleOptions = {}): Promise<Sample> {
-      const { seed = 0, trial = 0, purpose = 'sample' } = options
-      const sample = await world.sample(engine, n, options)
+      const taken = takeOptions('noisyWorld', SAMPLE_OPTIONS, options)
+      const { seed, trial, purpose } = taken
+      const sample = await world.sample(engine, n, taken)
       // The name tells how often labels were flipped before: each time by draws of its own.
       const flips = stream(seed, `${purpose}: flips of ${world.name}`, trial)
       const y = sample.y.slice()
@@ -43,7 +54,7 @@ export function noisyWorld(world: World, { p }: { p: number }): World {
         }
       }
       try {
-        await sliced(n, 1, flip, hear(options, 'noisyWorld: labels', n))
+        await sliced(n, 1, flip, hear(taken, 'noisyWorld: labels', n))
       } catch (error) {
         sample.x.dispose()
         throw error

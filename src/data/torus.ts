@@ -1,6 +1,7 @@
-import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { check } from '../engine/check.js'
+import { flag, integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { uniformMatrix } from '../random/matrix.js'
-import type { Dataset } from './dataset.js'
+import { type Dataset, takenDataset } from './dataset.js'
 import { defineWorld, type World } from './world.js'
 
 /** Dimensions of a torus: a row has 2^dimension images. */
@@ -15,14 +16,19 @@ export interface TorusOptions {
   halves?: boolean
 }
 
+export const TORUS_OPTIONS = {
+  dimension: integer(1, MOST).required(),
+  p: number(0, 0.5).required(),
+  halves: flag().or(true),
+} satisfies TableOf<TorusOptions>
+
 /**
  * Rows uniform in [0, 1)^dimension, where opposite sides are one: no place is at an edge, so what theory says of nearest
  * neighbours in all of space holds at finitely many points. A learner that knows no torus is fitted to `unrolled` rows.
  * Rows are float64. Errors: BAD_OPTION (a dimension from 1 to 12, p from 0 to 1/2).
  */
-export function torus({ dimension, p, halves = true }: TorusOptions): World {
-  checkInteger('torus', 'dimension', dimension, 1, MOST)
-  checkNumber('torus', 'p', p, 0, 0.5)
+export function torus(options: TorusOptions): World {
+  const { dimension, p, halves } = takeOptions('torus', TORUS_OPTIONS, options)
   return defineWorld({
     name: 'torus',
     classes: 2,
@@ -42,7 +48,8 @@ export function torus({ dimension, p, halves = true }: TorusOptions): World {
  * row c n + i, number 0 being the rows themselves; labels go along. The caller owns the matrix.
  * Errors: BAD_OPTION (more than 12 columns), BAD_VALUE (a coordinate outside [0, 1)), OUT_OF_MEMORY.
  */
-export function unrolled({ x, y, classes }: Dataset): Dataset {
+export function unrolled(given: Dataset): Dataset {
+  const { x, y, classes } = takenDataset('unrolled', given)
   const { rows, cols } = x
   check(cols <= MOST, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MOST} at the most`)
   const values = x.toArray()

@@ -1,11 +1,13 @@
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger } from '../engine/check.js'
-import type { Engine } from '../engine/engine.js'
-import { Matrix } from '../engine/matrix.js'
+import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
+import { checkEngine, type Engine } from '../engine/engine.js'
+import { checkMatrix, Matrix } from '../engine/matrix.js'
+import { isArrayLike } from '../engine/numbers.js'
+import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { type Stream, stream } from '../random/stream.js'
-import type { Dataset } from './dataset.js'
+import { type Dataset, MOST_CLASSES } from './dataset.js'
 
 export interface SampleOptions extends CallOptions {
   seed?: number
@@ -14,6 +16,13 @@ export interface SampleOptions extends CallOptions {
   /** Samples for different purposes are independent. */
   purpose?: string
 }
+
+export const SAMPLE_OPTIONS = {
+  seed: integer(0).or(0),
+  trial: integer(0, 2 ** 32 - 1).or(0),
+  purpose: text().or('sample'),
+  ...CALL_OPTIONS,
+} satisfies TableOf<SampleOptions>
 
 /** Rows drawn from a world: the labels y as drawn, and beside them the Bayes optimal ones. The caller owns x. */
 export interface Sample extends Dataset {
@@ -54,12 +63,47 @@ export interface WorldParts {
   posterior(row: ArrayLike<number>, out: Float64Array): void
 }
 
+export const WORLD_PARTS = {
+  name: text().required(),
+  classes: integer(1, MOST_CLASSES).required(),
+  dimension: integer(1).required(),
+  bayesError: callback<WorldParts['bayesError']>('a function that returns { value, margin }').required(),
+  inputs: callback<WorldParts['inputs']>('a function of (engine, n, streamOf, options)').required(),
+  posterior: callback<WorldParts['posterior']>('a function of (row, out)').required(),
+} satisfies TableOf<WorldParts>
+
+/** @internal Throws BAD_VALUE on what is no world. */
+export function checkWorld(who: string, world: unknown): asserts world is World {
+  const given = world as Partial<World> | null | undefined
+  const calls = ['sample', 'posterior', 'bayes'] as const
+  const held = typeof given === 'object' && given !== null && calls.every((name) => typeof given[name] === 'function')
+  check(
+    held,
+    'BAD_VALUE',
+    () => `${who}: the world is ${shown(world)} but must be one of the worlds, or of defineWorld`,
+  )
+  checkInteger(who, "the world's classes", given.classes, 1, MOST_CLASSES)
+  checkInteger(who, "the world's dimension", given.dimension, 1)
+}
+
 /**
  * The world of some parts: any distribution of inputs, with any p(y | x). Labels are drawn from the posterior at the rows as
  * they are stored.
  */
-export function defineWorld({ name, classes, dimension, bayesError, inputs, posterior }: WorldParts): World {
+export function defineWorld(parts: WorldParts): World {
+  const taken = takeOptions('defineWorld', WORLD_PARTS, parts)
+  const { name, classes, dimension, inputs, posterior } = taken
   let error: { value: number; margin: number } | undefined
+
+  function bayesError(): { value: number; margin: number } {
+    if (error) return error
+    const found: { value?: unknown; margin?: unknown } = taken.bayesError() ?? {}
+    const { value, margin } = found
+    checkNumber(name, 'bayesError().value', value, 0, 1)
+    checkNumber(name, 'bayesError().margin', margin, 0, 1)
+    error = { value, margin }
+    return error
+  }
 
   /** Calls back with the posterior of rows from `first` to `last`; the array is used again for the next row. */
   function forEachPosterior(
@@ -81,19 +125,19 @@ export function defineWorld({ name, classes, dimension, bayesError, inputs, post
     classes,
     dimension,
     get bayesError() {
-      error ??= bayesError()
-      return error.value
+      return bayesError().value
     },
     get bayesErrorMargin() {
-      error ??= bayesError()
-      return error.margin
+      return bayesError().margin
     },
     async sample(engine: Engine, n: number, options: SampleOptions = {}): Promise<Sample> {
-      const { seed = 0, trial = 0, purpose = 'sample', ...call } = options
+      const { seed, trial, purpose, ...call } = takeOptions(name, SAMPLE_OPTIONS, options)
+      checkEngine(name, engine)
       checkInteger(name, 'n', n, 1)
       const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
       const labels = streamOf('labels')
       const x = await inputs(engine, n, streamOf, call)
+      checkMatrix(name, 'inputs', x)
       const [y, clean] = [new Int32Array(n), new Int32Array(n)]
       const draw = (of: Float64Array, i: number) => {
         y[i] = pick(of, labels.uniform(i))
@@ -143,7 +187,21 @@ export function largest(values: ArrayLike<number>): number {
   return best
 }
 
-const countOf = (x: Rows): number => (x instanceof Matrix ? x.rows : x.length)
+function countOf(x: Rows): number {
+  if (x instanceof Matrix) return x.rows
+  check(
+    isArrayLike(x),
+    'BAD_VALUE',
+    () => `posterior: the rows are ${shown(x)} but must be a Matrix or an array of rows`,
+  )
+  return x.length
+}
+
+/** Throws BAD_VALUE on a row that is no array of finite numbers. */
+function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLike<number> {
+  check(isArrayLike(row), 'BAD_VALUE', () => `${who}: row ${i} is ${shown(row)} but must be an array of numbers`)
+  for (let j = 0; j < row.length; j++) if (!Number.isFinite(row[j])) checkNumber(who, `column ${j} of row ${i}`, row[j])
+}
 
 /** What finds a row by its number. Errors: BAD_SHAPE, here for a matrix and where it is found for rows that are given. */
 function rowsOf(who: string, x: Rows, cols: number): (i: number) => ArrayLike<number> {
@@ -157,8 +215,10 @@ function rowsOf(who: string, x: Rows, cols: number): (i: number) => ArrayLike<nu
     return (i) => values.subarray(i * cols, (i + 1) * cols)
   }
   return (i) => {
-    held(x[i].length)
-    return x[i]
+    const row = x[i]
+    checkRow(who, row, i)
+    held(row.length)
+    return row
   }
 }
 

@@ -1,10 +1,11 @@
 import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
-import { check, checkNumber } from '../engine/check.js'
+import { check } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
+import { CALL_OPTIONS, callback, list, number, pickOptions, takeOptions } from '../engine/options.js'
 import { accuracy } from '../labels/accuracy.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
-import type { Fit, FitOptions } from '../samplers/sampler.js'
+import { checkClassifier, FIT_OPTIONS, type Fit, type FitOptions } from '../samplers/sampler.js'
 import { owned } from './owned.js'
 import { type Settings, Student } from './student.js'
 
@@ -16,6 +17,9 @@ export interface Candidate<S extends Settings = Settings> {
 
 /** Candidates to try next, smoothest first, given the best so far. */
 export type Round<S extends Settings> = (best: S | undefined) => readonly Candidate<S>[]
+
+/** The share of the teacher's labels that candidates are tested on. */
+export const HELD_OUT = number(0.01, 0.9).or(1 / 3)
 
 interface Tried<S extends Settings> extends Candidate<S> {
   heldOutAccuracy: number
@@ -30,18 +34,21 @@ interface Tried<S extends Settings> extends Candidate<S> {
  * digits' student 4 points: the labels are so noisy that oversmoothed candidates stay within it.)
  */
 export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[], heldOut: number): Fit<Student> {
-  checkNumber('student', 'heldOut', heldOut, 0.01, 0.9)
-  return async (given, options = {}) => {
+  const own = list(callback<Round<S>>('a function of the best settings so far')).read('student', 'rounds', rounds)
+  const share = HELD_OUT.read('student', 'heldOut', heldOut)
+  return async (given, more = {}) => {
+    const options = takeOptions('student', FIT_OPTIONS, more)
+    const call = pickOptions(CALL_OPTIONS, options)
     const train = takenDataset('student', given, { shares: true })
     const n = train.x.rows
     check(n > 1, 'BAD_SHAPE', () => 'student: one row cannot be split into rows to fit and rows to choose by')
-    const kept = fittingRows(n, heldOut)
+    const kept = fittingRows(n, share)
     return whileBorrowed('student', [train.x], async () => {
-      const order = await shuffle(stream(options.seed ?? 0, 'held out'), n, 'student: held out', options)
-      using fitting = owned(await gatherExamples(train, order.subarray(0, kept), 'student: rows', options))
-      using testing = owned(await gatherExamples(train, order.subarray(kept), 'student: rows', options))
+      const order = await shuffle(stream(options.seed, 'held out'), n, 'student: held out', call)
+      using fitting = owned(await gatherExamples(train, order.subarray(0, kept), 'student: rows', call))
+      using testing = owned(await gatherExamples(train, order.subarray(kept), 'student: rows', call))
       const tried: Tried<S>[] = []
-      for (const round of rounds) {
+      for (const round of own) {
         for (const candidate of round(bestOf(tried)?.settings)) {
           tried.push({
             ...candidate,
@@ -72,8 +79,9 @@ function bestOf<S extends Settings>(tried: readonly Tried<S>[]): Tried<S> | unde
 
 async function accuracyOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {
   const sampler = await fit(fitting, options)
+  checkClassifier('student', 'what fit gave', sampler)
   try {
-    return await agreementWith(await sampler.predict(testing.x, options), testing)
+    return await agreementWith(await sampler.predict(testing.x, pickOptions(CALL_OPTIONS, options)), testing)
   } finally {
     sampler.dispose()
   }

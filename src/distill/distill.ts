@@ -1,10 +1,11 @@
 import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice, shown } from '../engine/check.js'
+import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
-import { Matrix } from '../engine/matrix.js'
-import type { Fit, Sampler } from '../samplers/sampler.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { choice, type TableOf, takeOptions } from '../engine/options.js'
+import { checkClassifier, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
-import { type Labeller, type LabelOptions, RULES, type Rule } from './labeller.js'
+import { checkLabeller, type Labeller, type LabelOptions, RULES, type Rule } from './labeller.js'
 import { isStudent, Student } from './student.js'
 
 export interface DistillOptions extends CallOptions {
@@ -15,6 +16,12 @@ export interface DistillOptions extends CallOptions {
   seed?: number
 }
 
+export const DISTILL_OPTIONS = {
+  rule: choice([...RULES, 'soft']).or('random'),
+  fit: learner(),
+  ...FIT_OPTIONS,
+} satisfies TableOf<DistillOptions>
+
 /**
  * Distils a pool of teachers, or a fresh one for each input, into one student: they label the unlabelled inputs, and the
  * student is fitted to those labels, which are all it ever sees (Kaplun et al. 2022). The student borrows `unlabeled`.
@@ -22,21 +29,18 @@ export interface DistillOptions extends CallOptions {
  * student's learner refuses.
  */
 export async function distill(teacher: Labeller, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
-  const { rule = 'random', fit = kernelStudent(), seed = 0, ...callOptions } = options
-  check(
-    unlabeled instanceof Matrix,
-    'BAD_VALUE',
-    () => `distill: ${shown(unlabeled)} was given where a Matrix is needed`,
-  )
+  const { rule, fit = kernelStudent(), ...own } = takeOptions('distill', DISTILL_OPTIONS, options)
+  checkLabeller('distill', teacher)
+  checkMatrix('distill', 'unlabeled', unlabeled)
   check(
     unlabeled.engine === (teacher.engine ?? unlabeled.engine),
     'ENGINE_MISMATCH',
     () => 'distill: the teacher and the inputs belong to different engines',
   )
-  checkChoice('distill', 'rule', rule, [...RULES, 'soft'])
   return whileBorrowed('distill', [unlabeled], async () => {
-    const labels = await labelsOf(teacher, unlabeled, rule, { seed, ...callOptions })
-    const fitted: Sampler = await fit({ x: unlabeled, ...labels, classes: teacher.classes }, { seed, ...callOptions })
+    const labels = await labelsOf(teacher, unlabeled, rule, own)
+    const fitted: Sampler = await fit({ x: unlabeled, ...labels, classes: teacher.classes }, own)
+    checkClassifier('distill', 'what fit gave', fitted)
     return isStudent(fitted)
       ? fitted
       : new Student(fitted, { chosen: {}, why: 'fitted as it was given, nothing to choose', candidates: [] })
@@ -51,9 +55,12 @@ async function labelsOf(
 ): Promise<{ y: Int32Array; shares?: Float64Array }> {
   if (rule !== 'soft') return { y: await teacher.label(x, { rule, ...options }) }
   check(
-    teacher.softLabel !== undefined,
+    typeof teacher.softLabel === 'function',
     'BAD_OPTION',
     () => "distill: rule is 'soft' but there is no pool whose votes to share",
   )
-  return teacher.softLabel(x, options)
+  const soft = await teacher.softLabel(x, options)
+  const held = typeof soft === 'object' && soft !== null
+  check(held, 'BAD_VALUE', () => `distill: softLabel gave ${shown(soft)} but must give { y, shares }`)
+  return { y: soft.y, shares: soft.shares }
 }

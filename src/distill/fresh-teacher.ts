@@ -1,13 +1,14 @@
 import { type Dataset, MOST_CLASSES } from '../data/dataset.js'
 import type { SampleOptions } from '../data/world.js'
-import { check, checkInteger, shown } from '../engine/check.js'
-import { checkLives, whileBorrowed } from '../engine/lifetime.js'
-import { Matrix } from '../engine/matrix.js'
+import { check, shown } from '../engine/check.js'
+import { whileBorrowed } from '../engine/lifetime.js'
+import { checkMatrix, Matrix } from '../engine/matrix.js'
+import { callback, integer, type TableOf, takeOptions } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
-import type { Fit, FitOptions } from '../samplers/sampler.js'
-import type { Labeller, LabelOptions } from './labeller.js'
+import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
+import { LABEL_OPTIONS, type Labeller, type LabelOptions } from './labeller.js'
 import { owned } from './owned.js'
 
 /** The options of `freshTeacher`. */
@@ -22,17 +23,20 @@ export interface FreshTeacherOptions {
   fit?: Fit
 }
 
+export const FRESH_TEACHER_OPTIONS = {
+  classes: integer(1, MOST_CLASSES).required(),
+  sample: callback<FreshTeacherOptions['sample']>('a function of a draw that samples a dataset').required(),
+  fit: learner().or(fitNearest),
+} satisfies TableOf<FreshTeacherOptions>
+
 /**
  * A teacher fitted anew for each row that is labelled, to a training set of its own: the pool of as many teachers as there are
  * rows (Kaplun et al. 2022), which no two labels share. A k'-NN student of it errs as often as a majority of k' does
  * (T27, `theory.poolStudentError` without `members`). For learners that are cheap: one row costs one fit. Holds no memory between
  * calls. Errors: BAD_OPTION; at `label` BAD_SHAPE (another number of classes), BAD_OPTION (a rule for pools), what `sample` and `fit` refuse.
  */
-export function freshTeacher({ classes, sample, fit = fitNearest }: FreshTeacherOptions): Labeller {
-  checkInteger('freshTeacher', 'classes', classes, 1, MOST_CLASSES)
-  for (const [name, given] of Object.entries({ sample, fit })) {
-    check(typeof given === 'function', 'BAD_OPTION', () => `freshTeacher: ${name} must be a function`)
-  }
+export function freshTeacher(options: FreshTeacherOptions): Labeller {
+  const { classes, sample, fit } = takeOptions('freshTeacher', FRESH_TEACHER_OPTIONS, options)
 
   async function answer(x: Matrix, row: number, draw: SampleOptions, options: FitOptions): Promise<number> {
     const drawn = await sample(draw)
@@ -47,6 +51,7 @@ export function freshTeacher({ classes, sample, fit = fitNearest }: FreshTeacher
     const found = () => `freshTeacher: a sample has ${data.classes} classes but there are ${classes}`
     check(data.classes === classes, 'BAD_SHAPE', found)
     using teacher = await fit(data, options)
+    checkClassifier('freshTeacher', 'what fit gave', teacher)
     using query = takeRows(x, [row])
     const [label] = await teacher.predict(query, { ...(options.signal && { signal: options.signal }) })
     return label
@@ -54,10 +59,11 @@ export function freshTeacher({ classes, sample, fit = fitNearest }: FreshTeacher
 
   return Object.freeze({
     classes,
-    async label(x: Matrix, { rule = 'random', seed = 0, signal, onProgress }: LabelOptions = {}): Promise<Int32Array> {
+    async label(x: Matrix, given: LabelOptions = {}): Promise<Int32Array> {
+      const { rule, seed, signal, onProgress } = takeOptions('label', LABEL_OPTIONS, given)
       const alone = () => `freshTeacher: rule is '${rule}' but one teacher alone labels each row: it must be 'random'`
       check(rule === 'random', 'BAD_OPTION', alone)
-      checkLives('freshTeacher', [x])
+      checkMatrix('label', 'x', x)
       const own = stream(seed, 'fresh teacher')
       const y = new Int32Array(x.rows)
       const call = { ...(signal && { signal }) }

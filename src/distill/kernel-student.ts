@@ -1,10 +1,10 @@
 import { takenDataset } from '../data/dataset.js'
-import { check, checkList, checkPositive, shown } from '../engine/check.js'
-import { type Kernel, laplace } from '../ops/kernels.js'
+import { callback, list, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { checkKernel, type Kernel, laplace } from '../ops/kernels.js'
 import { medianDistance } from '../samplers/bandwidth.js'
 import { fitKernel } from '../samplers/kernel.js'
-import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut } from './choose.js'
+import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
+import { type Candidate, chooseOnHeldOut, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `kernelStudent`. */
@@ -19,6 +19,13 @@ export interface KernelStudentOptions {
   heldOut?: number
 }
 
+export const KERNEL_STUDENT_OPTIONS = {
+  kernel: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(laplace),
+  ridges: list(positive()).or([0.3, 1, 3]),
+  bandwidths: list(positive()).or([1, 0.5, 2]),
+  heldOut: HELD_OUT,
+} satisfies TableOf<KernelStudentOptions>
+
 type KernelSettings = { kernel: string; bandwidth: number; ridge: number }
 
 /** Coefficients to a thousandth: far within what labels that are wrong a third of the time can tell apart. */
@@ -26,19 +33,15 @@ const TOLERANCE = 1e-3
 
 /** A kernel ridge student that chooses its ridge, and then its bandwidth, on held-out teacher labels. */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
-  const { kernel = laplace, ridges = [0.3, 1, 3], bandwidths = [1, 0.5, 2], heldOut = 1 / 3 } = options
-  const makes = () => `kernelStudent: kernel is ${shown(kernel)} but must be a function of { bandwidth }, like laplace`
-  check(typeof kernel === 'function', 'BAD_OPTION', makes)
-  checkList('kernelStudent', 'ridges', ridges)
-  checkList('kernelStudent', 'bandwidths', bandwidths)
-  for (const ridge of ridges) checkPositive('kernelStudent', 'ridge', ridge)
-  for (const bandwidth of bandwidths) checkPositive('kernelStudent', 'bandwidth', bandwidth)
-  return async (given, fitOptions = {}) => {
+  const { kernel, ridges, bandwidths, heldOut } = takeOptions('kernelStudent', KERNEL_STUDENT_OPTIONS, options)
+  return async (given, more = {}) => {
+    const fitOptions = takeOptions('kernelStudent', FIT_OPTIONS, more)
     const train = takenDataset('student', given, { shares: true })
     const unit = await medianDistance(train.x, fitOptions)
     const candidate = (ridge: number, share: number): Candidate<KernelSettings> => {
       const bandwidth = share * unit
       const own = kernel({ bandwidth })
+      checkKernel('kernelStudent', own)
       return {
         settings: { kernel: own.name, bandwidth, ridge },
         fit: (part, more) => fitKernel(part, { tolerance: TOLERANCE, ...more, kernel: own, ridge }),

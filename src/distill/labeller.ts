@@ -1,6 +1,10 @@
+import { MOST_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
+import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
+import { choice, type TableOf } from '../engine/options.js'
+import { FIT_OPTIONS } from '../samplers/sampler.js'
 
 export const RULES = ['random', 'plurality'] as const
 /** How a pool labels an input: by a member drawn at random for it, or by the plurality of all, ties by a fair draw. */
@@ -10,6 +14,8 @@ export interface LabelOptions extends CallOptions {
   rule?: Rule
   seed?: number
 }
+
+export const LABEL_OPTIONS = { rule: choice(RULES).or('random'), ...FIT_OPTIONS } satisfies TableOf<LabelOptions>
 
 /** Vote shares of each row, and the class that has most of them. */
 export interface SoftLabels {
@@ -27,4 +33,16 @@ export interface Labeller {
   label(x: Matrix, options?: LabelOptions): Promise<Int32Array>
   /** Vote shares with their plurality, where there are votes to share. */
   softLabel?(x: Matrix, options?: Omit<LabelOptions, 'rule'>): Promise<SoftLabels>
+}
+
+/** @internal Throws BAD_VALUE on what labels no inputs. */
+export function checkLabeller(who: string, teacher: unknown): asserts teacher is Labeller {
+  const given = teacher as Partial<Labeller> | null | undefined
+  const held = typeof given === 'object' && given !== null && typeof given.label === 'function'
+  check(
+    held,
+    'BAD_VALUE',
+    () => `${who}: the teacher is ${shown(teacher)} but must be made by fitTeacher or freshTeacher`,
+  )
+  checkInteger(who, "the teacher's classes", given.classes, 1, MOST_CLASSES)
 }

@@ -1,7 +1,7 @@
-import { checkList, checkPositive } from '../engine/check.js'
+import { list, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { fitLogistic } from '../samplers/logistic.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut } from './choose.js'
+import { type Candidate, chooseOnHeldOut, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `logisticStudent`. */
@@ -12,16 +12,17 @@ export interface LogisticStudentOptions {
   heldOut?: number
 }
 
+export const LOGISTIC_STUDENT_OPTIONS = {
+  ridges: list(positive()).or([0.3, 0.1, 0.03, 0.01, 0.001]),
+  heldOut: HELD_OUT,
+} satisfies TableOf<LogisticStudentOptions>
+
 /** Weights to a share of what labels that are wrong a third of the time can tell apart. */
 const TOLERANCE = 1e-4
 
 /** A student by multinomial logistic regression that chooses its ridge on held-out teacher labels; it takes soft labels. */
-export function logisticStudent({
-  ridges = [0.3, 0.1, 0.03, 0.01, 0.001],
-  heldOut = 1 / 3,
-}: LogisticStudentOptions = {}): Fit<Student> {
-  checkList('logisticStudent', 'ridges', ridges)
-  for (const ridge of ridges) checkPositive('logisticStudent', 'ridge', ridge)
+export function logisticStudent(options: LogisticStudentOptions = {}): Fit<Student> {
+  const { ridges, heldOut } = takeOptions('logisticStudent', LOGISTIC_STUDENT_OPTIONS, options)
   const candidate = (ridge: number): Candidate<{ ridge: number }> => ({
     settings: { ridge },
     fit: (part, more) => fitLogistic(part, { ...more, ridge, tolerance: TOLERANCE }),

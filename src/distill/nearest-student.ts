@@ -1,7 +1,9 @@
-import { check, checkInteger, checkList, checkNumber } from '../engine/check.js'
+import { takenDataset } from '../data/dataset.js'
+import { check } from '../engine/check.js'
+import { integer, list, type TableOf, takeOptions } from '../engine/options.js'
 import { fitNearest } from '../samplers/nearest.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
+import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `nearestStudent`. */
@@ -12,25 +14,26 @@ export interface NearestStudentOptions {
   heldOut?: number
 }
 
+export const NEAREST_STUDENT_OPTIONS = {
+  k: list(integer(1)).or([1, 3, 5, 9, 15, 25, 41]),
+  heldOut: HELD_OUT,
+} satisfies TableOf<NearestStudentOptions>
+
 /** A k-NN student that chooses k on held-out teacher labels; larger k is smoother. */
-export function nearestStudent({
-  k = [1, 3, 5, 9, 15, 25, 41],
-  heldOut = 1 / 3,
-}: NearestStudentOptions = {}): Fit<Student> {
-  checkList('nearestStudent', 'k', k)
-  for (const each of k) checkInteger('nearestStudent', 'k', each, 1)
-  checkNumber('nearestStudent', 'heldOut', heldOut, 0.01, 0.9)
+export function nearestStudent(options: NearestStudentOptions = {}): Fit<Student> {
+  const { k, heldOut } = takeOptions('nearestStudent', NEAREST_STUDENT_OPTIONS, options)
   const smoothest = [...k].sort((a, b) => b - a)
   const candidate = (own: number): Candidate<{ k: number }> => ({
     settings: { k: own },
     fit: (part, more) => fitNearest(part, { ...more, k: own }),
   })
-  return async (train, options) => {
+  return async (given, more) => {
+    const train = takenDataset('nearestStudent', given, { shares: true })
     const most = fittingRows(train.x.rows, heldOut)
     const least = smoothest[smoothest.length - 1]
     check(least <= most, 'BAD_OPTION', () => {
       return `nearestStudent: k is ${least} at the least but candidates are fitted to ${most} of ${train.x.rows} rows`
     })
-    return chooseOnHeldOut([() => smoothest.filter((each) => each <= most).map(candidate)], heldOut)(train, options)
+    return chooseOnHeldOut([() => smoothest.filter((each) => each <= most).map(candidate)], heldOut)(train, more)
   }
 }

@@ -1,7 +1,9 @@
-import { check, checkList, shown } from '../engine/check.js'
-import { type FitNetworkOptions, fitNetwork } from '../samplers/network/network.js'
+import { takenDataset } from '../data/dataset.js'
+import { check } from '../engine/check.js'
+import { integer, list, type TableOf, takeOptions } from '../engine/options.js'
+import { FIT_NETWORK_OPTIONS, type FitNetworkOptions, fitNetwork, WIDEST } from '../samplers/network/network.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
+import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `networkStudent`. */
@@ -13,6 +15,14 @@ export interface NetworkStudentOptions
   heldOut?: number
 }
 
+const { hidden, stop, seed, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
+
+export const NETWORK_STUDENT_OPTIONS = {
+  ...TRAINING,
+  hidden: list(list(integer(1, WIDEST), 0)).or([[64], [512]]),
+  heldOut: HELD_OUT,
+} satisfies TableOf<NetworkStudentOptions>
+
 /** The share of its rows that each network holds out for itself, to know when to stop. */
 const STOPPING = 0.2
 
@@ -21,14 +31,7 @@ const STOPPING = 0.2
  * held-out teacher labels. It takes soft labels. It needs three rows. Errors: as `fitNetwork`; BAD_SHAPE (fewer).
  */
 export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student> {
-  const { hidden = [[64], [512]], heldOut = 1 / 3, ...training } = options
-  checkList('networkStudent', 'hidden', hidden)
-  for (const [at, widths] of hidden.entries()) {
-    check(Array.isArray(widths), 'BAD_OPTION', () => {
-      const wanted = 'must be an array of widths: hidden is a list of such lists, [[64], [512]] or [[64, 64]]'
-      return `networkStudent: hidden[${at}] is ${shown(widths)} but ${wanted}`
-    })
-  }
+  const { hidden, heldOut, ...training } = takeOptions('networkStudent', NETWORK_STUDENT_OPTIONS, options)
   const candidate = (widths: readonly number[]): Candidate<{ hidden: string }> => ({
     settings: { hidden: widths.join('-') },
     fit: (part, more) => {
@@ -38,7 +41,8 @@ export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student
     },
   })
   const choose = chooseOnHeldOut([() => hidden.map(candidate)], heldOut)
-  return async (train, more) => {
+  return async (given, more) => {
+    const train = takenDataset('networkStudent', given, { shares: true })
     const { rows } = train.x
     const kept = fittingRows(rows, heldOut)
     check(kept > 1, 'BAD_SHAPE', () => {

@@ -2,6 +2,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkNumber, shown } from '../engine/check.js'
 import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import { type Loaded, recordOf } from '../engine/saved/loaded.js'
@@ -40,13 +41,15 @@ export class Student extends Lifetime implements Sampler {
   }
 
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const call = takeOptions('predict', CALL_OPTIONS, options)
     checkQueries('predict', x, this.dimension)
-    return whileBorrowed('predict', [this, x], () => this.#sampler.predict(x, options))
+    return whileBorrowed('predict', [this, x], () => this.#sampler.predict(x, call))
   }
 
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    const call = takeOptions('scores', CALL_OPTIONS, options)
     checkQueries('scores', x, this.dimension)
-    return whileBorrowed('scores', [this, x], () => this.#sampler.scores(x, options))
+    return whileBorrowed('scores', [this, x], () => this.#sampler.scores(x, call))
   }
 
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {

@@ -1,10 +1,11 @@
 import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger, shown } from '../engine/check.js'
+import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, choice, integer, list, Option, type TableOf, takeOptions } from '../engine/options.js'
 import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
@@ -13,8 +14,8 @@ import { countVotes, plurality, voteShares } from '../labels/votes.js'
 import { shuffle } from '../random/shuffle.js'
 import { inOrder, stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
-import { checkQueries, type Fit, type Sampler } from '../samplers/sampler.js'
-import { type Labeller, type LabelOptions, RULES, type SoftLabels } from './labeller.js'
+import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
+import { LABEL_OPTIONS, type Labeller, type LabelOptions, type SoftLabels } from './labeller.js'
 import { loadSamplerIn } from './saved.js'
 
 const SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
@@ -28,6 +29,27 @@ export interface TeacherOptions extends CallOptions {
   split?: Split
   seed?: number
 }
+
+const LEARNERS = 'a learner, or an array of one learner or more'
+/** One learner is a list of one. */
+const learners = new Option<readonly Fit[]>(
+  LEARNERS,
+  (who, name, given) => {
+    const held = typeof given === 'function' || (Array.isArray(given) && given.length > 0)
+    check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${LEARNERS}`)
+    return list(learner()).read(who, name, typeof given === 'function' ? [given] : given)
+  },
+  undefined,
+)
+
+export const TEACHER_OPTIONS = {
+  members: integer(1).or(10),
+  fit: learners.or([fitNearest]),
+  split: choice(SPLITS).or('disjoint'),
+  ...FIT_OPTIONS,
+} satisfies TableOf<TeacherOptions>
+
+const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 
 /** The kind of a saved pool. */
 const TEACHER = 'teacher'
@@ -48,43 +70,42 @@ export class Teacher extends Lifetime implements Labeller {
 
   /** What each member says of each row of x: members × m, row-major. */
   async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    const call = takeOptions('votes', CALL_OPTIONS, options)
     checkQueries('votes', x, this.dimension)
     return whileBorrowed('votes', [this, x], async () => {
       const votes = makeArray('votes', Int32Array, this.members.length * x.rows)
-      for (const [at, member] of this.members.entries()) votes.set(await member.predict(x, options), at * x.rows)
+      for (const [at, member] of this.members.entries()) votes.set(await member.predict(x, call), at * x.rows)
       return votes
     })
   }
 
   /** The share of the members that vote for each class, row-major m×classes. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
-    return voteShares(await this.#counts(x, options), this)
+    return voteShares(await this.#counts(x, takeOptions('shares', CALL_OPTIONS, options)), { classes: this.classes })
   }
 
   /** A label for each row of x. The same seed gives the same labels. */
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
-    const { rule = 'random', seed = 0, ...callOptions } = options
-    checkChoice('label', 'rule', rule, RULES)
-    if (rule === 'plurality')
-      return plurality(await this.#counts(x, callOptions), { classes: this.classes, seed, ...callOptions })
-    const votes = await this.votes(x, callOptions)
+    const { rule, seed, ...call } = takeOptions('label', LABEL_OPTIONS, options)
+    if (rule === 'plurality') return plurality(await this.#counts(x, call), { classes: this.classes, seed, ...call })
+    const votes = await this.votes(x, call)
     const drawn = stream(seed, 'label')
     const { length } = this.members
     const y = new Int32Array(x.rows)
     const draw = (first: number, last: number) => {
       for (let row = first; row < last; row++) y[row] = votes[drawn.below(row, length) * x.rows + row]
     }
-    await sliced(x.rows, 2, draw, hear(callOptions, 'label', x.rows))
+    await sliced(x.rows, 2, draw, hear(call, 'label', x.rows))
     return y
   }
 
   /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
-    const { seed = 0, ...callOptions } = options
-    const counts = await this.#counts(x, callOptions)
+    const { seed, ...call } = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
+    const counts = await this.#counts(x, call)
     return {
-      y: await plurality(counts, { classes: this.classes, seed, ...callOptions }),
-      shares: voteShares(counts, this),
+      y: await plurality(counts, { classes: this.classes, seed, ...call }),
+      shares: voteShares(counts, { classes: this.classes }),
     }
   }
 
@@ -111,9 +132,9 @@ export class Teacher extends Lifetime implements Labeller {
     return `a pool of ${this.members.length} teachers`
   }
 
-  async #counts(x: Matrix, options: CallOptions): Promise<Uint32Array> {
-    const votes = await this.votes(x, options)
-    return countVotes(votes, { members: this.members.length, classes: this.classes, ...options })
+  async #counts(x: Matrix, call: CallOptions): Promise<Uint32Array> {
+    const votes = await this.votes(x, call)
+    return countVotes(votes, { members: this.members.length, classes: this.classes, ...call })
   }
 }
 
@@ -122,24 +143,21 @@ export class Teacher extends Lifetime implements Labeller {
  * may be disposed afterwards. Errors: BAD_OPTION (more disjoint members than rows), what the learner refuses.
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
-  const { members = 10, fit = fitNearest, split = 'disjoint', seed = 0, ...callOptions } = options
+  const { members, fit, split, seed, ...call } = takeOptions('fitTeacher', TEACHER_OPTIONS, options)
   const taken = takenDataset('fitTeacher', train, { shares: true })
   const { x } = taken
-  checkChoice('fitTeacher', 'split', split, SPLITS)
-  const learners = typeof fit === 'function' ? [fit] : fit
-  const fits = Array.isArray(learners) && learners.length > 0 && learners.every((each) => typeof each === 'function')
-  const needed = () => `fitTeacher: fit is ${shown(fit)} but must be a learner, or an array of one learner or more`
-  check(fits, 'BAD_OPTION', needed)
   checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? x.rows : undefined)
   const fitted: Sampler[] = []
   const parts: Dataset[] = []
   try {
     return await whileBorrowed('fitTeacher', [x], async () => {
-      const rowsOf = await partRows(x.rows, members, split, seed, callOptions)
+      const rowsOf = await partRows(x.rows, members, split, seed, call)
       for (let member = 0; member < members; member++) {
-        parts.push(await gatherExamples(taken, rowsOf(member), 'fitTeacher: rows', callOptions))
-        const own = { ...callOptions, seed: stream(seed, 'member').u32(member) }
-        fitted.push(await learners[member % learners.length](parts[member], own))
+        parts.push(await gatherExamples(taken, rowsOf(member), 'fitTeacher: rows', call))
+        const own = { ...call, seed: stream(seed, 'member').u32(member) }
+        const one = await fit[member % fit.length](parts[member], own)
+        checkClassifier('fitTeacher', `what fit gave for member ${member}`, one)
+        fitted.push(one)
       }
       return new Teacher(fitted, parts)
     })

@@ -1,17 +1,27 @@
-import type { Fit } from '../samplers/sampler.js'
-import { type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
+import { type TableOf, takeOptions } from '../engine/options.js'
+import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
+import { FIT_THRESHOLD_OPTIONS, type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
 import { Student } from './student.js'
 
 /** The options of `thresholdStudent`. */
 export type ThresholdStudentOptions = Pick<FitThresholdOptions, 'column' | 'thresholds' | 'orientation'>
+
+const { column, thresholds, orientation } = FIT_THRESHOLD_OPTIONS
+
+export const THRESHOLD_STUDENT_OPTIONS = {
+  column,
+  thresholds,
+  orientation,
+} satisfies TableOf<ThresholdStudentOptions>
 
 /**
  * The student of theory's finite class (T30): the threshold of least error on all teacher labels. Its complexity is that class, fixed
  * beforehand, so no label is held out. It takes soft labels. Errors: as `fitThreshold`.
  */
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
+  const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)
   return async (train, more = {}) => {
-    const sampler = await fitThreshold(train, { ...more, ...options })
+    const sampler = await fitThreshold(train, { ...takeOptions('thresholdStudent', FIT_OPTIONS, more), ...chosen })
     const { column, threshold, orientation, error } = sampler
     return new Student(sampler, {
       chosen: { column, threshold, orientation },

@@ -1,7 +1,9 @@
-import { check, checkInteger, checkList, checkNumber } from '../engine/check.js'
-import { type FitTreeOptions, fitForest, fitTree } from '../samplers/forest.js'
+import { takenDataset } from '../data/dataset.js'
+import { check } from '../engine/check.js'
+import { integer, list, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import { FIT_FOREST_OPTIONS, type FitTreeOptions, fitForest, fitTree } from '../samplers/forest.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, fittingRows } from './choose.js'
+import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `treeStudent`. */
@@ -14,44 +16,51 @@ export interface TreeStudentOptions {
   heldOut?: number
 }
 
+export const TREE_STUDENT_OPTIONS = {
+  minLeaf: list(integer(1)).or([256, 128, 64, 32, 16, 8, 4, 1]),
+  maxDepth: list(integer(1), 0).or([4, 8]),
+  heldOut: HELD_OUT,
+} satisfies TableOf<TreeStudentOptions>
+
 /** The options of `forestStudent`. */
 export interface ForestStudentOptions extends TreeStudentOptions {
   trees?: number
 }
 
+export const FOREST_STUDENT_OPTIONS = {
+  trees: FIT_FOREST_OPTIONS.trees,
+  minLeaf: TREE_STUDENT_OPTIONS.minLeaf.or([64, 16, 4, 1]),
+  maxDepth: TREE_STUDENT_OPTIONS.maxDepth.or([]),
+  heldOut: HELD_OUT,
+} satisfies TableOf<ForestStudentOptions>
+
 type TreeSettings = { minLeaf: number; maxDepth?: number }
 
 /** A decision tree that chooses the size of its leaves, and then its depth, on held-out teacher labels. */
 export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
-  const { minLeaf = [256, 128, 64, 32, 16, 8, 4, 1], maxDepth = [4, 8], heldOut = 1 / 3 } = options
-  return limited('treeStudent', fitTree, { minLeaf, maxDepth, heldOut })
+  return limited('treeStudent', fitTree, takeOptions('treeStudent', TREE_STUDENT_OPTIONS, options))
 }
 
 /** A random forest that chooses the size of its trees' leaves, and then their depth, on held-out teacher labels. */
 export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> {
-  const { trees = 100, minLeaf = [64, 16, 4, 1], maxDepth = [], heldOut = 1 / 3 } = options
-  checkInteger('forestStudent', 'trees', trees, 1)
+  const { trees, ...limits } = takeOptions('forestStudent', FOREST_STUDENT_OPTIONS, options)
   const fit: typeof fitTree = (train, more) => fitForest(train, { ...more, trees })
-  return limited('forestStudent', fit, { minLeaf, maxDepth, heldOut })
+  return limited('forestStudent', fit, limits)
 }
 
 function limited(
   who: string,
   fit: (...given: Parameters<typeof fitTree>) => ReturnType<typeof fitTree>,
-  { minLeaf, maxDepth, heldOut }: Required<TreeStudentOptions>,
+  { minLeaf, maxDepth, heldOut }: Taken<typeof TREE_STUDENT_OPTIONS>,
 ): Fit<Student> {
-  checkList(who, 'minLeaf', minLeaf)
-  checkList(who, 'maxDepth', maxDepth, 0)
-  for (const rows of minLeaf) checkInteger(who, 'minLeaf', rows, 1)
-  for (const depth of maxDepth) checkInteger(who, 'maxDepth', depth, 1)
-  checkNumber(who, 'heldOut', heldOut, 0.01, 0.9)
   const candidate = (settings: TreeSettings): Candidate<TreeSettings> => ({
     settings,
     fit: (part, more: FitTreeOptions = {}) => fit(part, { ...more, ...settings }),
   })
   const [largest, shallowest] = [minLeaf, maxDepth].map((values) => [...values].sort((a, b) => b - a))
   shallowest.reverse()
-  return async (train, options) => {
+  return async (given, options) => {
+    const train = takenDataset(who, given, { shares: true })
     const most = fittingRows(train.x.rows, heldOut)
     const least = largest[largest.length - 1]
     check(least <= most, 'BAD_OPTION', () => {

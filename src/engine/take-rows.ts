@@ -1,7 +1,8 @@
 import type { CallOptions } from './call.js'
-import { check } from './check.js'
-import type { Matrix } from './matrix.js'
+import { check, shown } from './check.js'
+import { checkMatrix, type Matrix } from './matrix.js'
 import type { TypedArray } from './memory.js'
+import { isArrayLike } from './numbers.js'
 import { hear, sliced } from './slices.js'
 
 /** Columns from which on a row is copied as a whole sooner than number by number. */
@@ -9,6 +10,8 @@ const WIDE = 64
 
 /** A new matrix of some rows of x, in the given order; the caller owns it. Errors: BAD_VALUE, DISPOSED. */
 export function takeRows(x: Matrix, rows: ArrayLike<number>): Matrix {
+  checkMatrix('takeRows', 'x', x)
+  check(isArrayLike(rows), 'BAD_VALUE', () => `takeRows: rows is ${shown(rows)} but must be an array of row numbers`)
   const taken = roomFor(x, rows.length)
   try {
     copyRows(x, rows, taken.view(), 0, rows.length)
@@ -48,7 +51,7 @@ function copyRows(x: Matrix, rows: ArrayLike<number>, to: TypedArray, first: num
   const { cols } = x
   for (let i = first; i < last; i++) {
     const held = Number.isInteger(rows[i]) && rows[i] >= 0 && rows[i] < x.rows
-    check(held, 'BAD_VALUE', () => `takeRows: there is no row ${rows[i]} in ${x.describe()}`)
+    check(held, 'BAD_VALUE', () => `takeRows: there is no row ${shown(rows[i])} in ${x.describe()}`)
     const from = rows[i] * cols
     if (cols >= WIDE) to.set(values.subarray(from, from + cols), i * cols)
     else for (let t = 0; t < cols; t++) to[i * cols + t] = values[from + t]

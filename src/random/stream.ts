@@ -1,4 +1,4 @@
-import { check, checkInteger } from '../engine/check.js'
+import { check, checkInteger, shown } from '../engine/check.js'
 import { normalQuantile } from './normal.js'
 import { philox } from './philox.js'
 
@@ -42,6 +42,7 @@ export class Stream {
 
   /** A whole number from 0 to n - 1; each has probability 1/n to within 2^-52. */
   below(index: number, n: number): number {
+    if (!(Number.isSafeInteger(n) && n > 0)) checkInteger('below', 'n', n, 1)
     return Math.floor(this.uniform(index) * n)
   }
 
@@ -54,12 +55,14 @@ export class Stream {
 
   /** Writes uniform(first), uniform(first + 1), ... over `out`, and returns it. */
   fillUniform<T extends Float64Array | Float32Array>(out: T, first = 0): T {
+    checkOut('fillUniform', out, first)
     for (let i = 0; i < out.length; i++) out[i] = this.uniform(first + i)
     return out
   }
 
   /** Writes normal(first), normal(first + 1), ... over `out`, and returns it. */
   fillNormal<T extends Float64Array | Float32Array>(out: T, first = 0): T {
+    checkOut('fillNormal', out, first)
     for (let i = 0; i < out.length; i++) out[i] = this.normal(first + i)
     return out
   }
@@ -84,7 +87,11 @@ export class Stream {
 
   /** The words of the block that holds an index, where each has `perBlock` of them. */
   #at(index: number, perBlock: number): Uint32Array {
-    check(Number.isSafeInteger(index) && index >= 0, 'BAD_OPTION', () => `stream: there is no draw of index ${index}`)
+    check(
+      Number.isSafeInteger(index) && index >= 0,
+      'BAD_OPTION',
+      () => `stream: there is no draw of index ${shown(index)}`,
+    )
     const block = Math.floor(index / perBlock)
     if (block !== this.#block) {
       const { seedLow, purpose, trial, seedHigh } = this.key
@@ -93,6 +100,13 @@ export class Stream {
     }
     return this.#words
   }
+}
+
+/** Throws BAD_VALUE on what cannot be filled, BAD_OPTION on what is no index. */
+function checkOut(who: string, out: unknown, first: unknown): void {
+  const held = out instanceof Float64Array || out instanceof Float32Array
+  check(held, 'BAD_VALUE', () => `${who}: out is ${shown(out)} but must be a Float64Array or a Float32Array`)
+  checkInteger(who, 'first', first, 0)
 }
 
 /** The numbers 0 to n - 1. */
@@ -116,6 +130,8 @@ function hash(text: string): number {
 export function stream(seed: number, purpose: string, trial = 0): Stream {
   checkInteger('stream', 'seed', seed, 0)
   checkInteger('stream', 'trial', trial, 0, TWO_32 - 1)
-  check(typeof purpose === 'string' && purpose !== '', 'BAD_OPTION', () => 'stream: a purpose is a word or more')
+  check(typeof purpose === 'string' && purpose !== '', 'BAD_OPTION', () => {
+    return `stream: purpose is ${shown(purpose)} but must be a string of one character or more`
+  })
   return new Stream({ seedLow: seed >>> 0, purpose: hash(purpose), trial, seedHigh: Math.floor(seed / TWO_32) })
 }

@@ -14,7 +14,7 @@ import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 
-export interface PrepareBaggedOptions extends CallOptions {
+export interface PrepareBaggedOptions extends FitOptions {
   /** Share of the points in a bag, above 0 and at most 1; a whole number of points, at least one. */
   fraction?: number
   /** Whether a bag may hold a point more than once; `fraction` 1 then is the bootstrap. */
@@ -24,7 +24,7 @@ export interface PrepareBaggedOptions extends CallOptions {
 export const PREPARE_BAGGED_OPTIONS = {
   fraction: share().or(0.2),
   replacement: flag().or(false),
-  ...CALL_OPTIONS,
+  ...FIT_OPTIONS,
 } satisfies TableOf<PrepareBaggedOptions>
 
 /** Neighbours whose weights are together below this are left out. */
@@ -62,8 +62,8 @@ export class BaggedGeometry extends OnNearest {
   }
 
   /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
-  async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
-    const call = takeOptions('predictMany', CALL_OPTIONS, options)
+  async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
+    const call = pickOptions(CALL_OPTIONS, takeOptions('predictMany', FIT_OPTIONS, options))
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const { rows: m } = queries
@@ -215,9 +215,7 @@ export const baggedFormat: Format = {
   },
 }
 
-export interface FitBaggedOptions extends FitOptions, PrepareBaggedOptions {}
-
-export const FIT_BAGGED_OPTIONS = { ...PREPARE_BAGGED_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitBaggedOptions>
+export interface FitBaggedOptions extends PrepareBaggedOptions {}
 
 /**
  * The vote of infinitely many 1-NN, each on a random share of the points, in closed form: neighbours are weighted by how often they are
@@ -226,9 +224,9 @@ export const FIT_BAGGED_OPTIONS = { ...PREPARE_BAGGED_OPTIONS, ...FIT_OPTIONS } 
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
-  const taken = takeOptions('fitBaggedNearest', FIT_BAGGED_OPTIONS, options)
+  const taken = takeOptions('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
   const { x, y, classes } = takenDataset('fitBaggedNearest', train)
-  return handOver(await prepareBaggedNearest(x, pickOptions(PREPARE_BAGGED_OPTIONS, taken)), (geometry) => {
+  return handOver(await prepareBaggedNearest(x, taken), (geometry) => {
     return new BaggedSampler(geometry, y, classes, { owns: [geometry] })
   })
 }

@@ -37,6 +37,8 @@ export const PREDICT_OPTIONS = {
 
 type Predict = Taken<typeof GRAM_OPTIONS>
 
+const PREDICT_MANY_OPTIONS = { ...GRAM_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PredictOptions & FitOptions>
+
 /**
  * Points and the factor of their Gram matrix, kept for any number of label draws: geometry does not depend on labels.
  * Borrows the points; immutable.
@@ -84,15 +86,15 @@ export class GramGeometry extends Lifetime {
    * The class of each query under each label draw, draws × m, row-major: one factor for all draws, and as many draws solved
    * together as 64 MiB hold. Errors: as `solve`; BAD_SHAPE.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: PredictOptions = {}): Promise<Uint8Array> {
-    const own = takeOptions('predictMany', GRAM_OPTIONS, options)
+  async predictMany(queries: Matrix, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
+    const own = takeOptions('predictMany', PREDICT_MANY_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, own)
     checkQueries('predictMany', queries, this.x.cols)
     const taken = takenDraws('predictMany', draws, this.x.rows)
     return whileBorrowed('predictMany', [this, queries], () => {
       const outputsFor = async (targets: Float64Array) => {
         const { coefficients } = await this.solve(targets, call)
-        return product(this, queries, coefficients, own)
+        return product(this, queries, coefficients, { ...call, precision: own.precision })
       }
       return decideMany(taken, queries.rows, outputsFor, call)
     })
@@ -204,12 +206,17 @@ async function fitTo(geometry: GramGeometry, train: Dataset, { precision, ...cal
   return new KernelSampler(expansion, train.classes, held)
 }
 
+export interface PrepareGramOptions extends FitOptions, PrepareOptions {}
+
+export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareGramOptions>
+
 /**
  * Factors the Gram matrix of x once, for any number of right-hand sides and label draws.
  * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE, NOT_CONVERGED (at solve), OUT_OF_MEMORY with the numbers, DISPOSED.
  */
-export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramGeometry> {
-  const solver = await openGram(kernel, x, options)
+export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
+  const taken = takeOptions('prepareGram', PREPARE_GRAM_OPTIONS, options)
+  const solver = await openGram(kernel, x, pickOptions(PREPARE_OPTIONS, taken))
   return new GramGeometry(kernel, x, solver.problem.ridge, solver)
 }
 

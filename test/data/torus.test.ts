@@ -62,6 +62,8 @@ describe('the torus', () => {
     const given = { y: Int32Array.of(0, 1), classes: 2 }
     const at = { code: 'BAD_VALUE', message: expect.stringMatching(/row 1 has a coordinate 1 outside/) }
     expect(() => unrolled({ x: outside, ...given })).toThrow(expect.objectContaining(at))
-    expect(() => unrolled({ x: wide, ...given })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => unrolled({ x: wide, y: Int32Array.of(0), classes: 2 })).toThrow(
+      expect.objectContaining({ code: 'BAD_OPTION' }),
+    )
   })
 })

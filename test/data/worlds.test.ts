@@ -126,7 +126,7 @@ describe('gaussianMixture', () => {
     [{ means: [[0]], deviation: 1 }, 'BAD_SHAPE', /there are 1 means/],
     [{ means: [[0], [1, 2]], deviation: 1 }, 'BAD_SHAPE', /mean 1 has 2 coordinates but mean 0 has 1/],
     [{ means: [[], []], deviation: 1 }, 'BAD_SHAPE', /no coordinates/],
-    [{ means: [[0], [Number.NaN]], deviation: 1 }, 'BAD_OPTION', /coordinate 0 of mean 1 is NaN/],
+    [{ means: [[0], [Number.NaN]], deviation: 1 }, 'BAD_OPTION', /means\[1\]\[0\] is NaN/],
     [{ means: [[0], [1]], deviation: 0 }, 'BAD_OPTION', /deviation is 0/],
     [{ means: [[0], [1]], deviation: 1, weights: [1] }, 'BAD_SHAPE', /1 weights for 2 means/],
     [{ means: [[0], [1]], deviation: 1, weights: [1, -1] }, 'BAD_OPTION', /weight 1 is -1/],

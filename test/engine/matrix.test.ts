@@ -93,7 +93,7 @@ describe('matrix', () => {
     ['a fraction in u8', [0, 0, 0, 0.5], 'u8', 'row 1, column 1 is 0.5'],
     ['NaN in u8', [0, 0, Number.NaN, 0], 'u8', 'row 1, column 0 is NaN'],
     ['null', [1, 2, 3, null], 'f32', 'row 1, column 1 is null'],
-    ['a string', [1, '2', 3, 4], 'f64', 'row 0, column 1 is '2' '],
+    ['a string', [1, '2', 3, 4], 'f64', "row 0, column 1 is '2' "],
     ['a gap', Array(4), 'f32', 'row 0, column 0 is undefined'],
     ['BigInt', BigInt64Array.of(1n, 2n, 3n, 4n), 'f64', 'row 0, column 0 is 1 '],
   ])('refuses %s, names its place and gives the memory back', (_, data, type, message) => {

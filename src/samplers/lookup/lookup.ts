@@ -47,7 +47,7 @@ export const LOOKUP_OPTIONS = {
   seed: integer(0).or(0),
 } satisfies TableOf<LookupOptions>
 
-const PREDICT_MANY_OPTIONS = { ...LOOKUP_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<LookupOptions & CallOptions>
+export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
 type Lookup = Taken<typeof LOOKUP_OPTIONS>
 
@@ -77,8 +77,8 @@ export class LookupGeometry extends Lifetime {
    * The class of each query under each label draw, draws × m, row-major: one search for all. Draw 0 answers as `fit` does, each of the
    * others by coins of its own. Errors: BAD_SHAPE, BAD_OPTION, DISPOSED.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: LookupOptions & CallOptions = {}): Promise<Uint8Array> {
-    const own = takeOptions('predictMany', PREDICT_MANY_OPTIONS, options)
+  async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
+    const own = takeOptions('predictMany', FIT_LOOKUP_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, own)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
@@ -120,8 +120,8 @@ export class LookupGeometry extends Lifetime {
 }
 
 /** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
-export async function prepareLookup(points: Matrix, options: CallOptions = {}): Promise<LookupGeometry> {
-  const call = takeOptions('prepareLookup', CALL_OPTIONS, options)
+export async function prepareLookup(points: Matrix, options: FitOptions = {}): Promise<LookupGeometry> {
+  const call = pickOptions(CALL_OPTIONS, takeOptions('prepareLookup', FIT_OPTIONS, options))
   return whileBorrowed('prepareLookup', [points], async () => {
     const { rows, kind } = await distinctRows(points, 'prepareLookup', call)
     return handOver(await gatherRows(points, rows, 'prepareLookup', call), async (kinds) => {
@@ -215,8 +215,6 @@ export const lookupFormat: Format = {
 }
 
 export interface FitLookupOptions extends FitOptions, LookupOptions {}
-
-export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
 /**
  * A lookup table, for inputs of finitely many kinds: a row that was seen answers as one of its occurrences, another by a fair

@@ -13,7 +13,7 @@ import { LOSSES, type Loss } from './held-out.js'
 import { learnIn, type Settings, STOPS, type Stop, type Trained } from './train.js'
 
 /** The widest layer there may be. */
-const WIDEST = 1 << 20
+export const WIDEST = 1 << 20
 
 export interface FitNetworkOptions extends FitOptions {
   /** Widths of the hidden layers; none is a linear classifier. */

@@ -2,9 +2,9 @@ import { takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { CALL_OPTIONS, takeOptions } from '../../engine/options.js'
+import { CALL_OPTIONS, pickOptions, takeOptions } from '../../engine/options.js'
 import type { Draws } from '../../ops/votes.js'
-import { checkQueries, takenDraws } from '../sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, takenDraws } from '../sampler.js'
 import { decideMany } from '../targets.js'
 import { fitIn, type Ready } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
@@ -42,8 +42,8 @@ export class RandomFeaturesGeometry extends Lifetime {
    * The class of each query under each label draw, draws × m, row-major: as many draws as 64 MiB hold are solved together, and meet
    * features of the queries that are made once for all of them. Errors: as `fit`; BAD_SHAPE.
    */
-  async predictMany(queries: Matrix, draws: Draws, options: CallOptions = {}): Promise<Uint8Array> {
-    const own = takeOptions('predictMany', CALL_OPTIONS, options)
+  async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
+    const own = pickOptions(CALL_OPTIONS, takeOptions('predictMany', FIT_OPTIONS, options))
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const { network, equations } = this.#ready
