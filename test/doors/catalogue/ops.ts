@@ -1,0 +1,91 @@
+import { CALL_OPTIONS } from '#engine/options.js'
+import { ROOM_OPTIONS } from '#engine/room.js'
+import { pairwise } from '#ops/distance.js'
+import { GRAM_OPTIONS, gramBlock, gramMatvec } from '#ops/gram/gram.js'
+import * as kernels from '#ops/kernels.js'
+import { NEAREST_IN_BLOCKS_OPTIONS, nearestInBlocks } from '#ops/nearest/blocks.js'
+import { NEAREST_OPTIONS, nearest } from '#ops/nearest/nearest.js'
+import { PLAN_NEAREST_OPTIONS } from '#ops/nearest/plan.js'
+import { FEW_CENTRES_OPTIONS, solveFewCentres } from '#solve/few-centres.js'
+import { SOLVE_OPTIONS, solveGram } from '#solve/gram.js'
+import { PLAN_GRAM_OPTIONS, plan } from '#solve/plan.js'
+import { door } from '../door.ts'
+import { call, engine, kernel, queries, sides, x } from '../fixture.ts'
+
+const SEARCHES = [
+  () => ({ k: 3, excludeSelf: false, algorithm: 'tree', leafSize: 32, ...call() }),
+  () => ({ algorithm: 'grid', density: 4 }),
+  () => ({ algorithm: 'projected', directions: 1 }),
+]
+const v = engine.matrix(x.rows, 1, sides(), { type: 'f64' })
+
+export const ofOps = [
+  door('nearest', nearest, () => [queries, x], NEAREST_OPTIONS, ...SEARCHES),
+  door(
+    'nearestInBlocks',
+    nearestInBlocks,
+    () => [queries, Float32Array.from(x.toArray())],
+    NEAREST_IN_BLOCKS_OPTIONS,
+    () => ({ k: 3, algorithm: 'tree', leafSize: 32, blockRows: 5, ...call() }),
+    () => ({ algorithm: 'grid', density: 4 }),
+    () => ({ algorithm: 'projected', directions: 1 }),
+  ),
+  door('nearestInBlocks', nearestInBlocks, () => [queries, [Float32Array.from(x.toArray()), new Float32Array(6)]]),
+  door('pairwise', pairwise, () => [queries, x], CALL_OPTIONS, call),
+  door('gramBlock', gramBlock, () => [kernel, queries, x], GRAM_OPTIONS, () => ({ precision: 'f64', ...call() })),
+  door('gramMatvec', gramMatvec, () => [kernel, queries, x, v], GRAM_OPTIONS, () => ({ precision: 'f64', ...call() })),
+  door('laplace', kernels.laplace, () => [], kernels.KERNEL_OPTIONS, () => ({ bandwidth: 2 })),
+  door('gaussian', kernels.gaussian, () => [], kernels.KERNEL_OPTIONS, () => ({ bandwidth: 2 })),
+  door('inverseMultiquadric', kernels.inverseMultiquadric, () => [], kernels.KERNEL_OPTIONS, () => ({ bandwidth: 2 })),
+  door('matern', kernels.matern, () => [], kernels.MATERN_OPTIONS, () => ({ bandwidth: 2, smoothness: 1.5 })),
+  door('rationalQuadratic', kernels.rationalQuadratic, () => [], kernels.RATIONAL_QUADRATIC_OPTIONS, () => ({
+    bandwidth: 2,
+    alpha: 3,
+  })),
+  door('polynomial', kernels.polynomial, () => [], kernels.POLYNOMIAL_OPTIONS, () => ({
+    bandwidth: 2,
+    degree: 3,
+    offset: 2,
+  })),
+  door('arcCosine', kernels.arcCosine, () => [], kernels.ARC_COSINE_OPTIONS, () => ({ order: 0, depth: 2 })),
+  door('ntk', kernels.ntk, () => [], kernels.NETWORK_OPTIONS, () => ({ depth: 2 })),
+  door('spikySmooth', kernels.spikySmooth, () => [], kernels.SPIKY_SMOOTH_OPTIONS, () => ({
+    smooth: kernel,
+    spike: kernels.laplace({ bandwidth: 0.1 }),
+    weight: 0.5,
+  })),
+  door('solveGram', solveGram, () => [kernel, x, sides()], SOLVE_OPTIONS, () => ({
+    ridge: 0.1,
+    tolerance: 1e-5,
+    method: 'cholesky',
+    ...call(),
+  })),
+  door('solveFewCentres', solveFewCentres, () => [kernel, x, sides()], FEW_CENTRES_OPTIONS, () => ({
+    centres: 9,
+    ridge: 0.1,
+    tolerance: 1e-2,
+    seed: 4,
+    ...call(),
+  })),
+  door('plan.gram', (options: never, room: never) => plan.gram(kernel, options, room), () => [{ n: 90, d: 3 }], ROOM_OPTIONS, () => ({
+    threads: 2,
+    maxBytes: 1 << 24,
+  })),
+  door('plan.gram', plan.gram, () => [kernel], PLAN_GRAM_OPTIONS, () => ({
+    n: 90,
+    d: 3,
+    outputs: 2,
+    ridge: 0.1,
+    method: 'cg',
+    type: 'f64',
+  })),
+  door('plan.nearest', plan.nearest, () => [{ n: 90, m: 9, d: 3 }], ROOM_OPTIONS, () => ({ threads: 2, maxBytes: 1 << 24 })),
+  door('plan.nearest', plan.nearest, () => [], PLAN_NEAREST_OPTIONS, () => ({
+    n: 90,
+    m: 9,
+    d: 3,
+    k: 2,
+    algorithm: 'tree',
+    type: 'f64',
+  })),
+]

@@ -1,0 +1,241 @@
+import { CALL_OPTIONS } from '#engine/options.js'
+import { GRAM_OPTIONS } from '#ops/gram/gram.js'
+import { laplace } from '#ops/kernels.js'
+import { fitBaggedNearest, PREPARE_BAGGED_OPTIONS, prepareBaggedNearest } from '#samplers/bagged-nearest.js'
+import { medianDistance } from '#samplers/bandwidth.js'
+import { CHOOSE_GRAM_OPTIONS, chooseGram, chooseKernel } from '#samplers/choose-gram.js'
+import { defineSampler, SAMPLER_PARTS } from '#samplers/define-sampler.js'
+import { FIT_FOREST_OPTIONS, FIT_TREE_OPTIONS, fitForest, fitTree } from '#samplers/forest.js'
+import {
+  FIT_KERNEL_OPTIONS,
+  fitKernel,
+  PREDICT_OPTIONS,
+  PREPARE_GRAM_OPTIONS,
+  prepareGram,
+} from '#samplers/kernel.js'
+import { FIT_LOGISTIC_OPTIONS, fitLogistic } from '#samplers/logistic.js'
+import { FIT_LOOKUP_OPTIONS, fitLookup, LOOKUP_OPTIONS, prepareLookup } from '#samplers/lookup/lookup.js'
+import {
+  FIT_NEAREST_OPTIONS,
+  fitNearest,
+  NEAREST_QUERY_OPTIONS,
+  NearestGeometry,
+  PREPARE_NEAREST_OPTIONS,
+  prepareNearest,
+} from '#samplers/nearest.js'
+import { FIT_NETWORK_OPTIONS, fitNetwork } from '#samplers/network/network.js'
+import { fitRandomFeatures, prepareRandomFeatures, RANDOM_FEATURES_OPTIONS } from '#samplers/random-features/random-features.js'
+import { FIT_OPTIONS } from '#samplers/sampler.js'
+import { fitShepard, PREPARE_SHEPARD_OPTIONS, prepareShepard } from '#samplers/shepard.js'
+import { FIT_THRESHOLD_OPTIONS, fitThreshold } from '#samplers/threshold.js'
+import { type Door, door } from '../door.ts'
+import { call, engine, kernel, labelDraws, labels, queries, sides, train, x } from '../fixture.ts'
+
+const fitting = () => ({ seed: 5, ...call() })
+const DATA = () => [train()]
+const [K, PRECISION] = [{ k: FIT_NEAREST_OPTIONS.k }, { precision: GRAM_OPTIONS.precision }]
+
+const FITS = [
+  door(
+    'fitNearest',
+    fitNearest,
+    DATA,
+    FIT_NEAREST_OPTIONS,
+    () => ({ k: 3, algorithm: 'tree', leafSize: 32, ...fitting() }),
+    () => ({ algorithm: 'grid', density: 4 }),
+    () => ({ algorithm: 'projected', directions: 1 }),
+  ),
+  door('fitBaggedNearest', fitBaggedNearest, DATA, PREPARE_BAGGED_OPTIONS, () => ({
+    fraction: 0.3,
+    replacement: true,
+    ...fitting(),
+  })),
+  door('fitShepard', fitShepard, DATA, PREPARE_SHEPARD_OPTIONS, () => ({ beta: 2.5, ...fitting() })),
+  door('fitLookup', fitLookup, DATA, FIT_LOOKUP_OPTIONS, () => ({ answer: 'plurality', ...fitting() })),
+  door('fitKernel', fitKernel, DATA, FIT_KERNEL_OPTIONS, () => ({
+    kernel,
+    ridge: 0.1,
+    tolerance: 1e-5,
+    method: 'cholesky',
+    outputs: 3,
+    precision: 'f64',
+    ...fitting(),
+  })),
+  door('fitLogistic', fitLogistic, DATA, FIT_LOGISTIC_OPTIONS, () => ({
+    ridge: 0.1,
+    tolerance: 1e-4,
+    iterations: 900,
+    ...fitting(),
+  })),
+  door('fitTree', fitTree, DATA, FIT_TREE_OPTIONS, () => ({
+    maxDepth: 3,
+    minLeaf: 2,
+    features: 2,
+    bootstrap: true,
+    split: 'random',
+    ...fitting(),
+  })),
+  door('fitForest', fitForest, DATA, FIT_FOREST_OPTIONS, () => ({
+    trees: 3,
+    maxDepth: 3,
+    minLeaf: 2,
+    features: 2,
+    bootstrap: false,
+    split: 'random',
+    ...fitting(),
+  })),
+  door('fitThreshold', fitThreshold, DATA, FIT_THRESHOLD_OPTIONS, () => ({
+    column: 1,
+    thresholds: [-1, 0, 1],
+    orientation: 'up',
+    ...fitting(),
+  })),
+  door('fitRandomFeatures', fitRandomFeatures, DATA, RANDOM_FEATURES_OPTIONS, () => ({
+    features: 60,
+    ridge: 0.1,
+    tolerance: 1e-5,
+    ...fitting(),
+  })),
+  door('fitNetwork', fitNetwork, DATA, FIT_NETWORK_OPTIONS, () => ({
+    hidden: [4, 3],
+    epochs: 2,
+    batch: 8,
+    optimizer: 'sgd',
+    rate: 0.02,
+    momentum: 0.5,
+    weightDecay: 0.01,
+    loss: 'square',
+    stop: 'held-out',
+    heldOut: 0.3,
+    patience: 3,
+    ...fitting(),
+  })),
+]
+
+const POINTS = () => [x]
+const PREPARES = [
+  door(
+    'prepareNearest',
+    prepareNearest,
+    POINTS,
+    PREPARE_NEAREST_OPTIONS,
+    () => ({ algorithm: 'tree', leafSize: 32, ...fitting() }),
+    () => ({ algorithm: 'grid', density: 4 }),
+    () => ({ algorithm: 'projected', directions: 1 }),
+  ),
+  door('prepareBaggedNearest', prepareBaggedNearest, POINTS, PREPARE_BAGGED_OPTIONS, () => ({
+    fraction: 0.3,
+    replacement: true,
+    ...fitting(),
+  })),
+  door('prepareShepard', prepareShepard, POINTS, PREPARE_SHEPARD_OPTIONS, () => ({ beta: 2.5, ...fitting() })),
+  door('prepareLookup', prepareLookup, POINTS, FIT_OPTIONS, fitting),
+  door('prepareRandomFeatures', prepareRandomFeatures, POINTS, RANDOM_FEATURES_OPTIONS, () => ({
+    features: 60,
+    ridge: 0.1,
+    tolerance: 1e-5,
+    ...fitting(),
+  })),
+  door('prepareGram', prepareGram, () => [kernel, x], PREPARE_GRAM_OPTIONS, () => ({
+    ridge: 0.1,
+    tolerance: 1e-5,
+    method: 'cholesky',
+    outputs: 3,
+    ...fitting(),
+  })),
+]
+
+const SAMPLERS = {
+  ForestSampler: await fitTree(train()),
+  KernelSampler: await fitKernel(train(), { kernel, ridge: 0.1 }),
+  LogisticSampler: await fitLogistic(train(), { ridge: 0.1 }),
+  NetworkSampler: await fitNetwork(train(), { hidden: [4], epochs: 2 }),
+  RandomFeaturesSampler: await fitRandomFeatures(train(), { features: 60 }),
+  ThresholdSampler: await fitThreshold(train()),
+  Sampler: await fitNearest(train(), { k: 3 }),
+  Bagged: await fitBaggedNearest(train()),
+  Shepard: await fitShepard(train()),
+  Lookup: await fitLookup(train()),
+}
+
+/** The methods of every sampler; `KernelSampler` answers in a precision too. */
+const ANSWERS = Object.entries(SAMPLERS).flatMap(([name, sampler]): Door[] => {
+  const precise = name === 'KernelSampler'
+  const table = precise ? PREDICT_OPTIONS : CALL_OPTIONS
+  const options = () => ({ ...(precise && { precision: 'f64' }), ...call() })
+  return [
+    door(`${name}.predict`, sampler.predict.bind(sampler), () => [queries], table, options),
+    door(`${name}.scores`, sampler.scores.bind(sampler), () => [queries], table, options),
+    door(`${name}.toBytes`, sampler.toBytes.bind(sampler), () => [], CALL_OPTIONS, call),
+  ]
+})
+
+const nearest = await prepareNearest(x)
+const gram = await prepareGram(kernel, x, { ridge: 0.1 })
+const GEOMETRIES = {
+  NearestGeometry: { geometry: nearest, fit: K, many: K, given: () => ({ k: 3 }) },
+  BaggedGeometry: { geometry: await prepareBaggedNearest(x), given: () => ({}) },
+  ShepardGeometry: { geometry: await prepareShepard(x), given: () => ({}) },
+  LookupGeometry: {
+    geometry: await prepareLookup(x),
+    fit: LOOKUP_OPTIONS,
+    many: LOOKUP_OPTIONS,
+    given: () => ({ answer: 'plurality', seed: 5 }),
+  },
+  RandomFeaturesGeometry: { geometry: await prepareRandomFeatures(x, { features: 60 }), fit: CALL_OPTIONS, given: () => ({}) },
+  GramGeometry: { geometry: gram, fit: GRAM_OPTIONS, many: PRECISION, given: () => ({ precision: 'f64' }) },
+}
+
+const OF_GEOMETRIES = Object.entries(GEOMETRIES).flatMap(([name, { geometry, given, ...tables }]): Door[] => {
+  const { fit, many = {} } = tables as { fit?: Door['table']; many?: Door['table'] }
+  const asked = () => ({ ...given(), ...(fit && 'signal' in fit && call()) })
+  return [
+    door(`${name}.fit`, geometry.fit.bind(geometry), () => [labels(), 2], fit, asked),
+    door(
+      `${name}.predictMany`,
+      geometry.predictMany.bind(geometry),
+      () => [queries, labelDraws()],
+      { ...many, ...FIT_OPTIONS },
+      () => ({ ...given(), ...fitting() }),
+    ),
+  ]
+})
+
+const bytes = await nearest.toBytes()
+
+export const ofSamplers = [
+  ...FITS,
+  ...PREPARES,
+  ...ANSWERS,
+  ...OF_GEOMETRIES,
+  door('NearestGeometry.query', nearest.query.bind(nearest), () => [queries], NEAREST_QUERY_OPTIONS, () => ({
+    k: 3,
+    excludeSelf: false,
+    ...call(),
+  })),
+  door('NearestGeometry.toBytes', nearest.toBytes.bind(nearest), () => [], CALL_OPTIONS, call),
+  door('NearestGeometry.fromBytes', NearestGeometry.fromBytes, () => [engine, bytes.slice()], CALL_OPTIONS, call),
+  door('GramGeometry.solve', gram.solve.bind(gram), () => [sides()], CALL_OPTIONS, call),
+  door('GramGeometry.leaveOneOut', gram.leaveOneOut.bind(gram), () => [sides()], CALL_OPTIONS, call),
+  door('medianDistance', medianDistance, POINTS, FIT_OPTIONS, fitting),
+  ...[
+    { name: 'chooseGram', choose: chooseGram, inputs: () => [x, sides()] },
+    { name: 'chooseKernel', choose: chooseKernel, inputs: DATA },
+  ].map(({ name, choose, inputs }) =>
+    door(
+      name,
+      choose,
+      inputs,
+      CHOOSE_GRAM_OPTIONS,
+      () => ({ kernel: laplace, bandwidths: [1, 2], ridges: [0.1, 1], method: 'k-fold', folds: 3, ...fitting() }),
+      () => ({ kernels: [kernel], ridges: [0.1], tolerance: 1e-2 }),
+    ),
+  ),
+  door('defineSampler', defineSampler, () => [], SAMPLER_PARTS, () => ({
+    train: { x, classes: 2 },
+    predict: async (rows: { rows: number }) => new Int32Array(rows.rows),
+    scores: async (rows: { rows: number }) => new Float32Array(2 * rows.rows),
+    owns: [],
+    name: 'of zeros',
+  })),
+]

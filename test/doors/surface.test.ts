@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { DOORS } from './catalogue.ts'
+import { surface } from './surface.ts'
+
+/** What reads nothing but the package it is in. */
+const WITHOUT_INPUT: readonly string[] = []
+
+test('every public function that takes arguments is in the catalogue', () => {
+  const known = new Set([...DOORS.map(({ name }) => name), ...WITHOUT_INPUT])
+  const missing = surface().filter((name) => !known.has(name))
+  expect(missing).toEqual([])
+})
+
+test('every option of a table is given in some variant', () => {
+  const missing = DOORS.flatMap(({ name, table = {}, variants }) => {
+    const given = new Set(variants.flatMap((variant) => Object.keys(variant())))
+    return Object.keys(table)
+      .filter((option) => !given.has(option))
+      .map((option) => `${name}: ${option}`)
+  })
+  expect(missing).toEqual([])
+})
