@@ -39,23 +39,28 @@ export type { WasmOption } from './engine/sources.js'
 export { takeRows } from './engine/take-rows.js'
 export type { WorkerSource } from './engine/thread.js'
 // Evaluation: against labels, against Bayes, against closed forms.
-export { poolAgreement } from './evaluate/agreement.js'
-export type { Answers } from './evaluate/answers.js'
-export { type Calibration, featureCalibration, unpairedCalibration } from './evaluate/calibration.js'
+export { type PoolAgreementOptions, poolAgreement } from './evaluate/agreement.js'
+export type { Answers, Resample } from './evaluate/answers.js'
+export {
+  type Calibration,
+  featureCalibration,
+  type PairedLabels,
+  type UnpairedLabels,
+  unpairedCalibration,
+} from './evaluate/calibration.js'
 export type { Covers, Estimate } from './evaluate/estimate.js'
 export { type EvaluateOptions, evaluate, type LabelledPoints } from './evaluate/evaluate.js'
-export { excessRisk } from './evaluate/excess-risk.js'
+export { excessRisk, type PredictedClasses } from './evaluate/excess-risk.js'
 export { type MarginOptions, type Margins, teacherMargins } from './evaluate/margins.js'
 export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
 export type { PermutationOptions } from './evaluate/permutation.js'
 export { type Family, type Profiles, pointwiseProfiles } from './evaluate/profiles.js'
 export { proportion } from './evaluate/proportion.js'
-export { type ErrorsAtSize, type Regime, type RegimeFit, regime } from './evaluate/regime.js'
+export { type ErrorsAtSize, type Regime, type RegimeFit, type RegimeOptions, regime } from './evaluate/regime.js'
 export { type ReplicatedNoise, replicatedNoise } from './evaluate/replicated-noise.js'
 export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
 export {
   type Prepared,
-  type Resample,
   type Retrained,
   type Retrainings,
   type RetrainOptions,
@@ -65,11 +70,18 @@ export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
 export * as theory from './evaluate/theory/index.js'
 // Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'
-export { type Agreement, agreement } from './labels/agreement.js'
+export { type Agreement, type AgreementOptions, agreement } from './labels/agreement.js'
 export type { LabelArray } from './labels/check.js'
-export { type Confusion, confusion } from './labels/confusion.js'
+export { type Confusion, type ConfusionOptions, confusion } from './labels/confusion.js'
 export { fixedTarget, type Noise, type NoiseOptions, symmetric, transition } from './labels/noise.js'
-export { countVotes, plurality, voteShares } from './labels/votes.js'
+export {
+  type CountVotesOptions,
+  countVotes,
+  type PluralityOptions,
+  plurality,
+  type VoteSharesOptions,
+  voteShares,
+} from './labels/votes.js'
 // Ops: exact nearest neighbours, distances, Gram products.
 export { pairwise } from './ops/distance.js'
 export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram/gram.js'

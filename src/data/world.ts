@@ -223,7 +223,12 @@ function rowsOf(who: string, x: Rows, cols: number): (i: number) => ArrayLike<nu
 }
 
 /** The posterior of each row of x under a world, row-major rows×classes, some rows at a time. */
-export async function posteriorOf(world: World, x: Matrix, stage: string, options: CallOptions): Promise<Float64Array> {
+export async function posteriorOf(
+  world: Pick<World, 'classes' | 'dimension' | 'posterior'>,
+  x: Matrix,
+  stage: string,
+  options: CallOptions,
+): Promise<Float64Array> {
   const { classes, dimension } = world
   const values = x.view()
   const all = makeArray(stage, Float64Array, x.rows * classes)

@@ -19,6 +19,7 @@ export function copied<T extends { set(values: ArrayLike<number>): void }>(
   kind: Kind<T>,
 ): T {
   const copy = makeArray(who, kind, values.length)
-  copy.set(values)
+  // A typed array that lost its buffer has no entries, and cannot be read.
+  if (values.length > 0) copy.set(values)
   return copy
 }

@@ -1,12 +1,29 @@
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
+import { CALL_OPTIONS, flag, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
-import { agreement } from '../labels/agreement.js'
-import type { LabelArray } from '../labels/check.js'
-import { countVotes } from '../labels/votes.js'
+import { AGREEMENT_OPTIONS, agreementOf } from '../labels/agreement.js'
+import { copyLabels, type LabelArray } from '../labels/check.js'
+import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
 import { clamp, type Estimate } from './estimate.js'
 import { meanOverTestPoints, moments } from './mean.js'
 import { studentQuantile } from './student-t.js'
+
+/** The options of `poolAgreement`. */
+export interface PoolAgreementOptions extends CallOptions {
+  /** Members of the pool, 2 or more; 3 or more where they are independent. */
+  members: number
+  /** Classes, from 1 to 4096. */
+  classes: number
+  /** Whether members were fitted to independent training sets. */
+  independent?: boolean
+}
+
+export const POOL_AGREEMENT_OPTIONS = {
+  ...COUNT_VOTES_OPTIONS,
+  members: AGREEMENT_OPTIONS.members,
+  independent: flag().or(false),
+} satisfies TableOf<PoolAgreementOptions>
 
 /**
  * How often two members of a pool agree, from their votes on m test points (members × m, row-major): the mean over all
@@ -16,19 +33,20 @@ import { studentQuantile } from './student-t.js'
  * the parts of a disjoint split are, may be declared `independent`: the interval then covers their training sets too, by
  * the jackknife over members, and is wider by as much. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
  */
-export async function poolAgreement(
-  votes: LabelArray,
-  options: { members: number; classes: number; independent?: boolean } & CallOptions,
-): Promise<Estimate> {
-  const { members, classes, independent = false, ...call } = options
+export async function poolAgreement(votes: LabelArray, options: PoolAgreementOptions): Promise<Estimate> {
+  const who = 'poolAgreement'
+  const taken = takeOptions(who, POOL_AGREEMENT_OPTIONS, options)
+  const { members, classes, independent } = taken
+  const call = pickOptions(CALL_OPTIONS, taken)
   const enough = !independent || members >= 3
-  check(enough, 'BAD_OPTION', () => `poolAgreement: ${members} members tell no spread; 3 or more are needed`)
-  const { pairs } = await agreement(votes, { members, ...call })
-  const counts = await countVotes(votes, { members, classes, ...call })
+  check(enough, 'BAD_OPTION', () => `${who}: ${members} members tell no spread; 3 or more are needed`)
+  const own = copyLabels(who, 'votes', votes)
+  const { pairs } = await agreementOf(who, own, members, call)
+  const counts = await countsOf(who, own, { members, classes }, call)
   const ofPoints = await agreementOfPoints(counts, { members, classes }, call)
   const fixed = meanOverTestPoints(ofPoints)
   if (!independent) return fixed
-  check(ofPoints.length > 1, 'BAD_SHAPE', () => 'poolAgreement: one test point tells no spread; 2 or more are needed')
+  check(ofPoints.length > 1, 'BAD_SHAPE', () => `${who}: one test point tells no spread; 2 or more are needed`)
   const { estimate } = fixed
   const { squaredError } = moments(ofPoints)
   const half = studentQuantile(members - 1) * Math.sqrt(jackknife(pairs, members, estimate) + squaredError)

@@ -1,10 +1,14 @@
 /** Answers of classifiers that were fitted to several training sets, on the same inputs. */
 import { makeArray } from '../engine/arrays.js'
-import { check, checkInteger } from '../engine/check.js'
+import { check, checkChoice, checkInteger } from '../engine/check.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
 import { type Covers, type Estimate, LEVEL, NORMAL } from './estimate.js'
+import { checkProbabilities, takeMembers, takeNumbers } from './given.js'
 import { errorOfBoth, meanOf } from './mean.js'
-import type { Resample } from './retrain.js'
+
+export const RESAMPLES = ['all', 'labels'] as const
+/** What is drawn anew for each training set: inputs and labels, or labels only. */
+export type Resample = (typeof RESAMPLES)[number]
 
 /** The most that choosing sides by few draws costs, in deviations: max over z of z Φ(-z). */
 export const CHOICE = 0.17
@@ -21,30 +25,29 @@ export interface Answers {
   resample?: Resample
 }
 
-/** The number of inputs, two or more, or an error. */
-export function checkAnswers(who: string, { predicted, posterior, sets, classes }: Answers): number {
+export interface TakenAnswers extends Required<Answers> {
+  posterior: Float64Array
+  m: number
+}
+
+/** Answers that were read once and checked, and the number of their inputs, two or more. Throws BAD_VALUE, BAD_SHAPE, BAD_OPTION. */
+export function takeAnswers(who: string, given: Answers): TakenAnswers {
+  const members = takeMembers(who, 'answers', given, ['predicted', 'posterior', 'sets', 'classes', 'resample'])
+  const { predicted, sets, classes, resample = 'all' } = members
   checkClasses(who, classes)
   checkInteger(who, 'sets', sets, 3)
+  checkChoice(who, 'resample', resample, RESAMPLES)
   checkLabels(who, 'predicted', predicted, classes)
+  const posterior = takeNumbers(who, 'posterior', members.posterior)
   const m = predicted.length / sets
   const fits = Number.isInteger(m) && m > 1 && posterior.length === m * classes
   const shapes = () => `${predicted.length} answers of ${sets} sets and ${posterior.length} probabilities`
   check(fits, 'BAD_SHAPE', () => `${who}: ${shapes()} do not go together, of two inputs or more`)
-  for (let first = 0; first < posterior.length; first += classes) {
-    let [sum, least] = [0, 0]
-    for (let c = 0; c < classes; c++) {
-      sum += posterior[first + c]
-      least = Math.min(least, posterior[first + c])
-    }
-    // NaN is neither.
-    const held = least >= 0 && Math.abs(sum - 1) < 1e-6
-    const row = () => `${who}: the probabilities of input ${first / classes} must be 0 or more and sum to 1, not ${sum}`
-    check(held, 'BAD_VALUE', row)
-  }
-  return m
+  checkProbabilities(who, posterior, classes)
+  return { predicted, posterior, sets, classes, resample, m }
 }
 
-export const coversOf = (resample: Resample = 'all'): Covers =>
+export const coversOf = (resample: Resample): Covers =>
   resample === 'all' ? 'training sets and test points' : 'label draws and test points'
 
 /**
@@ -52,7 +55,7 @@ export const coversOf = (resample: Resample = 'all'): Covers =>
  * answers of one set hang together (the jackknife), and inputs spread beside it.
  */
 export function jackknifed(
-  { sets, resample }: Pick<Answers, 'sets' | 'resample'>,
+  { sets, resample }: Pick<TakenAnswers, 'sets' | 'resample'>,
   valuesOf: (without: number) => Float64Array,
 ): Omit<Estimate, 'bias' | 'method'> {
   const all = valuesOf(-1)

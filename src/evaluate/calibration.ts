@@ -1,11 +1,13 @@
 /** Feature calibration: how far the classes that are predicted are from the classes there are, in total variation. */
 import { check } from '../engine/check.js'
+import { takeOptions } from '../engine/options.js'
 import { checkClasses, checkLabels, checkSameRows, type LabelArray } from '../labels/check.js'
 import { clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
+import { takeMembers } from './given.js'
 import {
-  checkPermutations,
   type Null,
   nullOf,
+  PERMUTATION_OPTIONS,
   type PermutationOptions,
   pairedDistance,
   shuffles,
@@ -13,7 +15,7 @@ import {
   unpairedDistance,
 } from './permutation.js'
 import { wilson } from './proportion.js'
-import { pairedBias } from './theory/bias.js'
+import { pairedBiasOf } from './theory/bias.js'
 
 /** The 95% quantile of the normal distribution. */
 const NORMAL_ABOVE = 1.6448536269514722
@@ -27,24 +29,41 @@ export interface Calibration extends Estimate, Null {
   plugIn: number
 }
 
+/** Predictions and labels of the same rows. */
+export interface PairedLabels {
+  predicted: LabelArray
+  labels: LabelArray
+  classes: number
+  /** The part of each row, a small whole number. */
+  partition?: LabelArray
+}
+
+/** Predictions and labels of different rows. */
+export interface UnpairedLabels {
+  predicted: LabelArray
+  labels: LabelArray
+  classes: number
+  /** The part of each of the predicted rows and of the labeled ones, a small whole number. */
+  partition?: { predicted: LabelArray; labels: LabelArray }
+}
+
+const MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
+
 /**
  * The total variation between (part, predicted class) and (part, label) of the same rows; `partition` gives the part of
  * each row, a small whole number, and without it all rows are one part. A sampler's is 0 for every coarse partition
  * (Nakkiran and Bansal 2020). The null is a closed form for n large, or with `permutations` that of swaps within rows: exact at any n where
  * prediction and label of a row may be exchanged, and for n large wherever nothing differs. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
  */
-export function featureCalibration(
-  of: { predicted: LabelArray; labels: LabelArray; classes: number; partition?: LabelArray },
-  options: PermutationOptions = {},
-): Calibration {
-  const { predicted, labels, classes, partition } = of
+export function featureCalibration(of: PairedLabels, options: PermutationOptions = {}): Calibration {
   const who = 'featureCalibration'
+  const taken = takeOptions(who, PERMUTATION_OPTIONS, options)
+  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
   checkClasses(who, classes)
   checkSameRows(who, ['predicted', 'labels'], predicted, labels)
   checkLabels(who, 'predicted', predicted, classes)
   checkLabels(who, 'labels', labels, classes)
-  if (partition) checkSameRows(who, ['predicted', 'partition'], predicted, partition)
-  checkPermutations(who, options)
+  if (partition !== undefined) checkSameRows(who, ['predicted', 'partition'], predicted, partition)
   const n = predicted.length
   const difference = new Int32Array(cellsOf(who, partition, classes))
   const different = new Int32Array(difference.length)
@@ -59,9 +78,15 @@ export function featureCalibration(
   }
   const plugIn = pairedDistance(difference, n)
   const spread = Math.sqrt(wilson(rows.length / n, n)[1] / n)
-  const given = options.permutations
-    ? nullOf(plugIn, swaps({ from, to, n }, options))
-    : closedNull(pairedBias({ exactlyOne: Float64Array.from(different, (count) => count / n), n }), spread)
+  const given = taken.permutations
+    ? nullOf(plugIn, swaps({ from, to, n }, taken))
+    : closedNull(
+        pairedBiasOf(
+          Float64Array.from(different, (count) => count / n),
+          n,
+        ),
+        spread,
+      )
   return corrected(plugIn, given, spread, n)
 }
 
@@ -70,28 +95,21 @@ export function featureCalibration(
  * the predicted rows and of the labelled ones. Needs more rows than the paired form for the same width. `permutations` shuffle all
  * rows, which is exact at any n.
  */
-export function unpairedCalibration(
-  of: {
-    predicted: LabelArray
-    labels: LabelArray
-    classes: number
-    partition?: { predicted: LabelArray; labels: LabelArray }
-  },
-  options: PermutationOptions = {},
-): Calibration {
-  const { predicted, labels, classes, partition } = of
+export function unpairedCalibration(of: UnpairedLabels, options: PermutationOptions = {}): Calibration {
   const who = 'unpairedCalibration'
+  const taken = takeOptions(who, PERMUTATION_OPTIONS, options)
+  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
+  const parts = partition !== undefined && takeMembers(who, 'partition', partition, ['predicted', 'labels'])
   checkClasses(who, classes)
   const sides = [
-    { name: 'predicted', values: predicted, parts: partition?.predicted },
-    { name: 'labels', values: labels, parts: partition?.labels },
+    { name: 'predicted', values: predicted, parts: parts ? parts.predicted : undefined },
+    { name: 'labels', values: labels, parts: parts ? parts.labels : undefined },
   ]
   for (const { name, values, parts } of sides) {
     checkLabels(who, name, values, classes)
     check(values.length > 0, 'BAD_SHAPE', () => `${who}: ${name} is empty`)
-    if (parts) checkSameRows(who, [name, `partition.${name}`], values, parts)
+    if (partition !== undefined) checkSameRows(who, [name, `partition.${name}`], values, parts)
   }
-  checkPermutations(who, options)
   const cells = Math.max(...sides.map(({ parts }) => cellsOf(who, parts, classes)))
   const [n, m] = [predicted.length, labels.length]
   const rows = new Int32Array(n + m)
@@ -108,8 +126,8 @@ export function unpairedCalibration(
   const inverse = 1 / n + 1 / m
   const spread = Math.sqrt(inverse / 4)
   const roots = all.reduce((sum, count) => sum + Math.sqrt(count * (n + m - count)), 0) / (n + m)
-  const given = options.permutations
-    ? nullOf(plugIn, shuffles(rows, n, options))
+  const given = taken.permutations
+    ? nullOf(plugIn, shuffles(rows, n, taken))
     : closedNull(Math.sqrt(inverse / (2 * Math.PI)) * roots, spread)
   return corrected(plugIn, given, spread, Math.min(n, m))
 }

@@ -1,13 +1,16 @@
 import { posteriorOf, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger } from '../engine/check.js'
+import { check, shown } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
-import { checkLabels, type LabelArray } from '../labels/check.js'
+import { integer, type TableOf, takeOptions } from '../engine/options.js'
+import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { confusion } from '../labels/confusion.js'
-import type { Classifier } from '../samplers/sampler.js'
+import { type Classifier, FIT_OPTIONS } from '../samplers/sampler.js'
+import { type AskedClassifier, takeClassifier, takeWorld } from './asked.js'
 import { featureCalibration } from './calibration.js'
 import { type Estimate, LEVEL } from './estimate.js'
 import { excessRisk } from './excess-risk.js'
+import { takeMembers } from './given.js'
 import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
@@ -21,8 +24,11 @@ export interface LabelledPoints {
 export interface EvaluateOptions extends CallOptions {
   /** Test points to draw from a world. */
   m?: number
+  /** Draws the test points. */
   seed?: number
 }
+
+export const EVALUATE_OPTIONS = { m: integer(1).or(10_000), ...FIT_OPTIONS } satisfies TableOf<EvaluateOptions>
 
 /**
  * Measures a classifier on a world, where the labels drawn are the noisy ones and the Bayes optimal classes the clean ones,
@@ -33,48 +39,64 @@ export interface EvaluateOptions extends CallOptions {
 export async function evaluate(
   classifier: Classifier,
   on: World | LabelledPoints,
-  { m = 10_000, seed = 0, ...call }: EvaluateOptions = {},
+  options: EvaluateOptions = {},
 ): Promise<Report> {
-  if (!isWorld(on)) return reportOn(classifier, on, call)
-  const { classes } = classifier
-  checkInteger('evaluate', 'm', m, 1)
+  const { m, seed, ...call } = takeOptions('evaluate', EVALUATE_OPTIONS, options)
+  const asked = takeClassifier('evaluate', 'classifier', classifier)
+  if (!isWorld(on)) return reportOn(asked, takePoints(on, asked.classes), call)
+  const world = takeWorld('evaluate', on)
+  const { classes } = asked
   check(
-    on.classes === classes,
+    world.classes === classes,
     'BAD_SHAPE',
-    () => `evaluate: the world has ${on.classes} classes but the classifier has ${classes}`,
+    () => `evaluate: the world has ${world.classes} classes but the classifier has ${classes}`,
   )
-  const { x, y, clean } = await on.sample(classifier.engine, m, { seed, purpose: 'evaluate', ...call })
+  const { x, y, clean } = await world.sample(asked.engine(), m, { seed, purpose: 'evaluate', ...call })
   try {
-    const posterior = await posteriorOf(on, x, 'evaluate: posterior', call)
-    return await reportOn(classifier, { x, clean, noisy: y, posterior }, call)
+    const posterior = await posteriorOf(world, x, 'evaluate: posterior', call)
+    return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
   } finally {
     x.dispose()
   }
 }
 
-const isWorld = (on: World | LabelledPoints): on is World => 'sample' in on
+const isWorld = (on: unknown): on is World => typeof on === 'object' && on !== null && 'sample' in on
+
+/** Points with labels that fit them, copied. Throws BAD_VALUE, BAD_SHAPE. */
+function takePoints(given: LabelledPoints, classes: number): LabelledPoints {
+  const { x, clean, noisy } = takeMembers('evaluate', 'what it is measured on', given, ['x', 'clean', 'noisy'], NEEDED)
+  check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${NEEDED} is needed`)
+  const seen = clean !== undefined || noisy !== undefined
+  check(seen, 'BAD_VALUE', () => 'evaluate: clean or noisy labels are needed but there are neither')
+  const taken = (name: string, labels?: LabelArray) => {
+    return labels === undefined ? undefined : takeLabels(name, labels, x.rows, classes)
+  }
+  return { x, clean: taken('clean', clean), noisy: taken('noisy', noisy) }
+}
+
+const NEEDED = 'a world or a matrix x with labels'
+
+function takeLabels(name: string, given: LabelArray, rows: number, classes: number): LabelArray {
+  const labels = copyLabels('evaluate', name, given)
+  checkLabels('evaluate', name, labels, classes)
+  const { length } = labels
+  check(length === rows, 'BAD_SHAPE', () => `evaluate: x has ${rows} rows but ${name} has ${length} labels`)
+  return labels
+}
 
 async function reportOn(
-  classifier: Classifier,
-  { x, clean, noisy, posterior }: LabelledPoints & { posterior?: ArrayLike<number> },
+  classifier: AskedClassifier,
+  { x, clean, noisy, posterior }: LabelledPoints & { posterior?: Float64Array },
   call: CallOptions,
 ): Promise<Report> {
   const { classes } = classifier
-  check(x instanceof Matrix, 'BAD_VALUE', () => 'evaluate: a world or a matrix x with labels is needed')
-  const seen = noisy ?? clean
-  check(seen !== undefined, 'BAD_VALUE', () => 'evaluate: clean or noisy labels are needed but there are neither')
-  const given = { ...(clean && { clean }), ...(noisy && { noisy }) }
-  for (const [name, labels] of Object.entries(given)) {
-    checkLabels('evaluate', name, labels, classes)
-    const { length } = labels
-    check(length === x.rows, 'BAD_SHAPE', () => `evaluate: x has ${x.rows} rows but ${name} has ${length} labels`)
-  }
   const predicted = await classifier.predict(x, call)
   const [ofClean, ofNoisy] = [
     clean && (await against(clean, predicted, classes)),
     noisy && (await against(noisy, predicted, classes)),
   ]
-  const input = { predicted, labels: seen, classes }
+  // There are either, or both.
+  const input = { predicted, labels: (noisy ?? clean) as LabelArray, classes }
   return {
     m: x.rows,
     classes,
@@ -90,7 +112,7 @@ async function reportOn(
 
 async function against(
   labels: LabelArray,
-  predicted: Int32Array,
+  predicted: LabelArray,
   classes: number,
 ): Promise<{ accuracy: Estimate; confusion: ConfusionEstimate }> {
   const { counts, rates } = await confusion(labels, predicted, { classes })

@@ -23,7 +23,7 @@ export function logSlope(points: readonly { x: number; values: Float64Array }[])
     bias[0] -= (Math.max(0, weight) * relative) / 2
     bias[1] += (Math.max(0, -weight) * relative) / 2
   }
-  const sets = Math.min(...points.map(({ values }) => values.length))
+  const sets = points.reduce((least, { values }) => Math.min(least, values.length), Infinity)
   const half = studentQuantile(sets - 1) * Math.sqrt(variance)
   return {
     estimate,

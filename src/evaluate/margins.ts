@@ -1,8 +1,9 @@
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger, checkList, checkNumber } from '../engine/check.js'
+import { check, checkInteger } from '../engine/check.js'
+import { CALL_OPTIONS, flag, list, number, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { due, rest } from '../engine/slices.js'
-import { checkLabels, type LabelArray } from '../labels/check.js'
-import { countVotes } from '../labels/votes.js'
+import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
+import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
 import { type Estimate, LEVEL, NORMAL } from './estimate.js'
 import { choiceOf, distributionOf, leadsOf, type Pool, quantileOf, valuesOf } from './leads.js'
 import { bounded, errorOfBoth, meanOf, meanOverTestPoints, moments, type Range } from './mean.js'
@@ -25,13 +26,21 @@ export interface Margins {
 
 /** The options of `teacherMargins`. */
 export interface MarginOptions extends CallOptions {
+  /** Members of the pool, 1 or more; 3 or more where they are independent. */
   members: number
+  /** Classes, from 1 to 4096. */
   classes: number
   /** The margins that are asked for in `atLeast`, from -1 to 1. */
   gammas?: readonly number[]
   /** Whether members were fitted to independent training sets. */
   independent?: boolean
 }
+
+export const MARGIN_OPTIONS = {
+  ...COUNT_VOTES_OPTIONS,
+  gammas: list(number(-1, 1), 0).or([0, 0.25, 0.5, 0.75]),
+  independent: flag().or(false),
+} satisfies TableOf<MarginOptions>
 
 const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
@@ -45,17 +54,18 @@ const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
  * that for two classes, and for more is too small by at most its `bias`. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
  */
 export async function teacherMargins(votes: LabelArray, clean: LabelArray, options: MarginOptions): Promise<Margins> {
-  const { members, classes, gammas = [0, 0.25, 0.5, 0.75], independent = false, ...call } = options
   const who = 'teacherMargins'
+  const taken = takeOptions(who, MARGIN_OPTIONS, options)
+  const { members, classes, gammas, independent } = taken
+  const call = pickOptions(CALL_OPTIONS, taken)
   checkInteger(who, 'members', members, independent ? 3 : 1)
-  checkList(who, 'gammas', gammas, 0)
-  for (const [at, gamma] of gammas.entries()) checkNumber(who, `gammas[${at}]`, gamma, -1, 1)
-  const counts = await countVotes(votes, { members, classes, ...call })
-  checkLabels(who, 'clean', clean, classes)
-  const m = counts.length / classes
-  const fits = clean.length === m && m >= (independent ? 2 : 1)
-  check(fits, 'BAD_SHAPE', () => `${who}: clean has ${clean.length} labels but votes are on ${m} points`)
-  const pool: Pool = { votes: votes.slice(), counts, clean: clean.slice(), members, classes }
+  const [own, right] = [copyLabels(who, 'votes', votes), copyLabels(who, 'clean', clean)]
+  checkLabels(who, 'clean', right, classes)
+  const m = own.length / members
+  const fits = right.length === m && m >= (independent ? 2 : 1)
+  check(fits, 'BAD_SHAPE', () => `${who}: clean has ${right.length} labels but votes are on ${m} points`)
+  const counts = await countsOf(who, own, { members, classes }, call)
+  const pool: Pool = { votes: own, counts, clean: right, members, classes }
   const measures: Measure[] = [
     { range: [-1, 1], of: (ahead, _, all) => ahead / all },
     { range: [0, 1], of: (ahead, tied) => (ahead > 0 ? 1 : ahead === 0 ? 1 / (tied + 1) : 0) },

@@ -1,5 +1,6 @@
-import { check, NoisyTeacherError } from '../engine/check.js'
+import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import { type Covers, clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
+import { takeNumbers } from './given.js'
 import { wilson } from './proportion.js'
 import { studentQuantile } from './student-t.js'
 
@@ -14,9 +15,15 @@ export type Range = readonly [low: number, high: number]
  */
 export function meanOverTrainingSets(values: ArrayLike<number>, range?: Range): Estimate {
   const who = 'meanOverTrainingSets'
-  const enough = () => `${who}: 2 training sets or more tell a spread but ${values.length} were given`
-  check(values.length >= 2, 'BAD_SHAPE', enough)
-  return estimateOf(who, values, range, 'training sets and test points')
+  const taken = takeValues(who, values)
+  const enough = () => `${who}: 2 training sets or more tell a spread but ${taken.length} were given`
+  check(taken.length >= 2, 'BAD_SHAPE', enough)
+  return estimateOf(
+    who,
+    taken,
+    range === undefined ? undefined : takeRange(who, range),
+    'training sets and test points',
+  )
 }
 
 /**
@@ -26,12 +33,14 @@ export function meanOverTrainingSets(values: ArrayLike<number>, range?: Range): 
  */
 export function meanOverSetsAndPoints(values: Float64Array, sets: number): Estimate {
   const who = 'meanOverSetsAndPoints'
-  const m = values.length / sets
-  const enough = () => `${who}: ${values.length} values are not those of 2 or more sets at 2 or more points`
+  const taken = takeValues(who, values)
+  checkInteger(who, 'sets', sets, 1)
+  const m = taken.length / sets
+  const enough = () => `${who}: ${taken.length} values are not those of 2 or more sets at 2 or more points`
   check(Number.isInteger(m) && m >= 2 && sets >= 2, 'BAD_SHAPE', enough)
-  checkValues(who, values, [0, 1])
+  checkValues(who, taken, [0, 1])
   const [ofSets, ofPoints] = [new Float64Array(sets), new Float64Array(m)]
-  values.forEach((value, at) => {
+  taken.forEach((value, at) => {
     ofSets[Math.floor(at / m)] += value
     ofPoints[at % m] += value
   })
@@ -42,7 +51,7 @@ export function meanOverSetsAndPoints(values: Float64Array, sets: number): Estim
   )
   return {
     estimate: mean,
-    interval: bounded(mean, squared, values.length, NORMAL, [0, 1]),
+    interval: bounded(mean, squared, taken.length, NORMAL, [0, 1]),
     bias: [0, 0],
     level: LEVEL,
     covers: 'training sets and test points',
@@ -60,8 +69,10 @@ export function meanOverSetsAndPoints(values: Float64Array, sets: number): Estim
  * estimated from survey data" (Survey Methodology 1998), for the effective number and Student's quantile.
  */
 export function meanOverTestPoints(values: ArrayLike<number>, range: Range = [0, 1]): Estimate {
-  check(values.length >= 1, 'BAD_SHAPE', () => 'meanOverTestPoints: there are no values')
-  return estimateOf('meanOverTestPoints', values, range, 'test points')
+  const who = 'meanOverTestPoints'
+  const taken = takeValues(who, values)
+  check(taken.length >= 1, 'BAD_SHAPE', () => `${who}: there are no values`)
+  return estimateOf(who, taken, takeRange(who, range), 'test points')
 }
 
 /**
@@ -90,8 +101,24 @@ export function moments(values: ArrayLike<number>): { mean: number; squaredError
   return { mean, squaredError: n > 1 ? squares / ((n - 1) * n) : Infinity }
 }
 
-function estimateOf(who: string, values: ArrayLike<number>, range: Range | undefined, covers: Covers): Estimate {
-  checkValues(who, values, range)
+const takeValues = (who: string, values: unknown) => takeNumbers(who, 'values', values, (i) => `value ${i}`)
+
+/** Two finite numbers, the lower one first. Throws BAD_OPTION. */
+function takeRange(who: string, range: unknown): Range {
+  const ends: readonly unknown[] = Array.isArray(range) ? range : []
+  const [low, high] = ends
+  const needed = () => `${who}: range is ${shown(range)} but must be [low, high], finite numbers`
+  check(ends.length === 2 && Number.isFinite(low) && Number.isFinite(high), 'BAD_OPTION', needed)
+  check(
+    (low as number) <= (high as number),
+    'BAD_OPTION',
+    () => `${who}: range is from ${low} to ${high}, which is less`,
+  )
+  return [low as number, high as number]
+}
+
+function estimateOf(who: string, values: Float64Array, range: Range | undefined, covers: Covers): Estimate {
+  if (range) checkValues(who, values, range)
   const n = values.length
   const { mean, squaredError } = moments(values)
   const quantile = studentQuantile(Math.max(1, n - 1))
@@ -124,9 +151,9 @@ export function bounded(
   return [clamp(low + least * width, low, mean), clamp(low + most * width, mean, high)]
 }
 
-function checkValues(who: string, values: ArrayLike<number>, [low, high]: Range = [-Infinity, Infinity]): void {
+function checkValues(who: string, values: Float64Array, [low, high]: Range): void {
   for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i]) && values[i] >= low && values[i] <= high) continue
+    if (values[i] >= low && values[i] <= high) continue
     const refused = `${who}: value ${i} is ${values[i]} but must be a finite number from ${low} to ${high}`
     throw new NoisyTeacherError('BAD_VALUE', refused)
   }

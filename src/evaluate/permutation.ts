@@ -1,5 +1,5 @@
 /** What a total variation of counts shows where nothing differs, by permutation of the rows themselves. */
-import { checkInteger } from '../engine/check.js'
+import { integer, type TableOf, type Taken } from '../engine/options.js'
 import { stream } from '../random/stream.js'
 
 /** How a null distribution is drawn by permutations. */
@@ -18,14 +18,16 @@ export interface Null {
   pValue?: number
 }
 
-/** By fewer permutations no p value is 5% or less. */
-const LEAST = 19
+/** By fewer permutations no p value is 5% or less; the distances of more would take more than 128 MiB. */
+const [LEAST, MOST] = [19, 1 << 24]
 const ABOVE = 0.05
 
-export function checkPermutations(who: string, { permutations, seed = 0 }: PermutationOptions): void {
-  if (permutations !== undefined) checkInteger(who, 'permutations', permutations, LEAST)
-  checkInteger(who, 'seed', seed, 0)
-}
+export const PERMUTATION_OPTIONS = {
+  permutations: integer(LEAST, MOST),
+  seed: integer(0).or(0),
+} satisfies TableOf<PermutationOptions>
+
+type Permuting = Taken<typeof PERMUTATION_OPTIONS>
 
 /** Cells numbered from 0 in the order in which they come. */
 function compact(cells: Int32Array): { cells: Int32Array; count: number } {
@@ -44,7 +46,7 @@ function compact(cells: Int32Array): { cells: Int32Array; count: number } {
  */
 export function swaps(
   { from, to, n }: { from: Int32Array; to: Int32Array; n: number },
-  { permutations = 0, seed = 0 }: PermutationOptions,
+  { permutations = 0, seed }: Permuting,
 ): Float64Array {
   const both = new Int32Array(2 * from.length)
   both.set(from)
@@ -66,11 +68,7 @@ export function swaps(
 }
 
 /** The distances of the first n of some rows, by their cells, to the others, after all were shuffled: the null of one distribution. */
-export function shuffles(
-  rows: Int32Array,
-  n: number,
-  { permutations = 0, seed = 0 }: PermutationOptions,
-): Float64Array {
+export function shuffles(rows: Int32Array, n: number, { permutations = 0, seed }: Permuting): Float64Array {
   const { cells, count } = compact(rows)
   const all = new Int32Array(count)
   for (const cell of cells) all[cell]++

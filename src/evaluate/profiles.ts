@@ -1,9 +1,9 @@
-import { check, checkInteger, checkList, shown } from '../engine/check.js'
+import { check, checkChoice, checkInteger, checkList, shown } from '../engine/check.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
-import { CHOICE, coversOf, jackknifed } from './answers.js'
+import { CHOICE, coversOf, jackknifed, RESAMPLES, type Resample } from './answers.js'
 import type { Estimate } from './estimate.js'
+import { takeMembers } from './given.js'
 import { meanOverSetsAndPoints } from './mean.js'
-import type { Resample } from './retrain.js'
 
 /** Learners, or settings of one, each fitted to as many independent training sets and asked about the same m inputs. */
 export interface Family {
@@ -41,11 +41,11 @@ export interface Profiles {
  * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning" (2022).
  */
 export function pointwiseProfiles(family: Family): Profiles {
-  const { sets, resample } = family
-  const m = checkFamily('pointwiseProfiles', family)
+  const { members: given, clean, sets, resample } = takeFamily('pointwiseProfiles', family)
+  const m = clean.length
   const covers = coversOf(resample)
-  const measured = family.members.map(({ name, predicted }) => {
-    const right = Float64Array.from(predicted, (answer, at) => Number(answer === family.clean[at % m]))
+  const measured = given.map(({ name, predicted }) => {
+    const right = Float64Array.from(predicted, (answer, at) => Number(answer === clean[at % m]))
     return { name, right, accuracy: { ...meanOverSetsAndPoints(right, sets), covers } }
   })
   const sorted = measured.sort((a, b) => a.accuracy.estimate - b.accuracy.estimate)
@@ -62,11 +62,17 @@ export function pointwiseProfiles(family: Family): Profiles {
   }
 }
 
-/** The number of inputs, two or more, or an error. */
-function checkFamily(who: string, { members, clean, sets, classes }: Family): number {
+/** A family that was read once and checked, on two inputs or more. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE. */
+function takeFamily(who: string, given: Family): Required<Family> {
+  const family = takeMembers(who, 'family', given, ['members', 'clean', 'sets', 'classes', 'resample'])
+  const { clean, sets, classes, resample = 'all' } = family
   checkClasses(who, classes)
   checkInteger(who, 'sets', sets, 3)
-  checkList(who, 'members', members, 2)
+  checkChoice(who, 'resample', resample, RESAMPLES)
+  checkList(who, 'members', family.members, 2)
+  const members = Array.from(family.members, (member, at) =>
+    takeMembers(who, `members[${at}]`, member, ['name', 'predicted']),
+  )
   checkLabels(who, 'clean', clean, classes)
   const m = clean.length
   check(m > 1, 'BAD_SHAPE', () => `${who}: ${m} inputs tell no spread; 2 or more are needed`)
@@ -77,7 +83,7 @@ function checkFamily(who: string, { members, clean, sets, classes }: Family): nu
       `${who}: ${name} has ${predicted.length} answers but ${sets} sets of ${m} inputs need ${sets * m}`
     check(predicted.length === sets * m, 'BAD_SHAPE', needed)
   }
-  return m
+  return { members, clean, sets, classes, resample }
 }
 
 function pointsOf(rights: readonly Float64Array[], accuracies: readonly number[], sets: number): Profiles['points'] {
@@ -107,7 +113,7 @@ function pairsOf(count: number): [worse: number, better: number][] {
 }
 
 /** Where a pair falls is chosen by all sets but one, and how far is measured on that one, for each in turn. */
-function fallOf(rights: readonly Float64Array[], sets: number, resample?: Resample): Estimate {
+function fallOf(rights: readonly Float64Array[], sets: number, resample: Resample): Estimate {
   const pairs = pairsOf(rights.length).map(([worse, better]) => changesOf(rights[worse], rights[better], sets))
   const m = rights[0].length / sets
   let variance = 0

@@ -1,6 +1,8 @@
-import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { check, checkInteger, shown } from '../engine/check.js'
+import { integer, share, type TableOf, takeOptions } from '../engine/options.js'
 import { ln } from '../random/elementary.js'
 import type { Estimate } from './estimate.js'
+import { takeMembers, takeNumbers } from './given.js'
 import { logSlope } from './log-slope.js'
 import { meanOverTrainingSets } from './mean.js'
 
@@ -15,6 +17,18 @@ export interface ErrorsAtSize {
   noisy: ArrayLike<number>
   noiseless: ArrayLike<number>
 }
+
+/** The options of `regime`. */
+export interface RegimeOptions {
+  /** The share of labels that are flipped, of errors that do not have their own. */
+  p?: number
+  /** Classes, 2 or more. */
+  classes: number
+}
+
+const RATE = share()
+
+export const REGIME_OPTIONS = { p: RATE, classes: integer(2).required() } satisfies TableOf<RegimeOptions>
 
 /** What `regime` finds: how overfitting goes on as n grows. */
 export interface RegimeFit {
@@ -44,8 +58,8 @@ const FALLS = -0.25
  * says that proportionality was not tested. Intervals cover training sets, independent ones at each size.
  * Errors: BAD_SHAPE (fewer than 2 sizes at the largest p, or sets; a rate without the largest n), BAD_OPTION, BAD_VALUE.
  */
-export function regime(given: readonly ErrorsAtSize[], { p, classes }: { p?: number; classes: number }): RegimeFit {
-  checkInteger('regime', 'classes', classes, 2)
+export function regime(given: readonly ErrorsAtSize[], options: RegimeOptions): RegimeFit {
+  const { p, classes } = takeOptions('regime', REGIME_OPTIONS, options)
   const { sizes, rates } = checkErrors(given, p)
   const last = sizes[sizes.length - 1]
   const cost = meanOverTrainingSets(costsOf(last))
@@ -73,15 +87,22 @@ const doubling = (from: number, to: number) => Math.LN2 / ln(to / from)
 const isOne = ({ interval: [low, high] }: Estimate, within: number) =>
   low <= 1 && high >= 1 && low > 1 - within && high < 1 + within
 
-type AtRate = Required<ErrorsAtSize>
+interface AtRate extends Required<ErrorsAtSize> {
+  noisy: Float64Array
+  noiseless: Float64Array
+}
 
-const costsOf = ({ noisy, noiseless }: AtRate) => Float64Array.from(noisy, (error, i) => error - noiseless[i])
+const costsOf = ({ noisy, noiseless }: AtRate) => noisy.map((error, i) => error - noiseless[i])
+
+const largestOf = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value))
 
 /** The sizes at the largest rate, and the rates at the largest size, in ascending order. */
 function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: AtRate[]; rates: AtRate[] } {
+  const needsList = () => `regime: the errors are ${shown(given)} but must be an array of { n, noisy, noiseless }`
+  check(Array.isArray(given), 'BAD_VALUE', needsList)
   check(given.length >= 2, 'BAD_SHAPE', () => `regime: ${given.length} sizes tell no trend; 2 or more are needed`)
-  const all = given.map((errors) => checkSets(errors, p))
-  const [largest, most] = [Math.max(...all.map((at) => at.n)), Math.max(...all.map((at) => at.p))]
+  const all = Array.from(given, (errors, at) => takeErrors(`errors[${at}]`, errors, p))
+  const [largest, most] = [largestOf(all.map((at) => at.n)), largestOf(all.map((at) => at.p))]
   const sizes = all.filter((at) => at.p === most).sort((a, b) => a.n - b.n)
   const rates = all.filter((at) => at.n === largest).sort((a, b) => a.p - b.p)
   const once = new Set(rates.map((at) => at.p)).size === rates.length
@@ -93,15 +114,18 @@ function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: AtRat
 }
 
 /** Two or more pairs of errors, at a rate that is its own or that of all. */
-function checkSets({ n, noisy, noiseless, p: own }: ErrorsAtSize, common?: number): AtRate {
-  const p = own ?? common
+function takeErrors(name: string, given: ErrorsAtSize, common?: number): AtRate {
+  const members = takeMembers('regime', name, given, ['n', 'p', 'noisy', 'noiseless'])
+  const { n } = members
   checkInteger('regime', 'n', n, 1)
-  checkNumber('regime', 'p', p, Number.MIN_VALUE, 1)
+  const p = RATE.read('regime', 'p', members.p === undefined ? common : members.p)
+  const noisy = takeNumbers('regime', `${name}.noisy`, members.noisy)
+  const noiseless = takeNumbers('regime', `${name}.noiseless`, members.noiseless)
   const pairs = noisy.length === noiseless.length && noisy.length >= 2
   const counts = () => `${noisy.length} errors with noise and ${noiseless.length} without at n = ${n}`
   check(pairs, 'BAD_SHAPE', () => `regime: ${counts()}, but 2 or more pairs are needed`)
   for (const errors of [noisy, noiseless]) {
-    const bad = Array.from(errors).find((error) => !(error >= 0 && error <= 1))
+    const bad = errors.find((error) => error < 0 || error > 1)
     check(bad === undefined, 'BAD_VALUE', () => `regime: an error at n = ${n} is ${bad} but must be from 0 to 1`)
   }
   return { n, p, noisy, noiseless }

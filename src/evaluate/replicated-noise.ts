@@ -1,7 +1,8 @@
 import { check } from '../engine/check.js'
 import { checkLabels, type LabelArray } from '../labels/check.js'
-import { type Answers, checkAnswers, coversOf } from './answers.js'
+import { type Answers, coversOf, takeAnswers } from './answers.js'
 import { LEVEL } from './estimate.js'
+import { takeMembers } from './given.js'
 import { meanOverSetsAndPoints } from './mean.js'
 import type { ConfusionEstimate } from './report.js'
 
@@ -20,8 +21,8 @@ export interface ReplicatedNoise {
  * nothing is known. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION (fewer than 3 sets).
  */
 export function replicatedNoise(of: Answers & { clean: LabelArray }): ReplicatedNoise {
-  const { predicted, posterior, clean, sets, classes, resample } = of
-  const m = checkAnswers('replicatedNoise', of)
+  const { predicted, posterior, sets, classes, resample, m } = takeAnswers('replicatedNoise', of)
+  const { clean } = takeMembers('replicatedNoise', 'answers', of, ['clean'])
   checkLabels('replicatedNoise', 'clean', clean, classes)
   const counts = () => `replicatedNoise: clean has ${clean.length} labels but there are ${m} inputs`
   check(clean.length === m, 'BAD_SHAPE', counts)

@@ -1,17 +1,17 @@
 import { pick, posteriorOf, type World } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkChoice, checkInteger } from '../engine/check.js'
-import type { Engine } from '../engine/engine.js'
+import { check, shown } from '../engine/check.js'
+import { checkEngine, type Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
+import { choice, integer, Option, type TableOf, takeOptions } from '../engine/options.js'
 import { due, rest } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 import { stream } from '../random/stream.js'
-import type { Fit, FitOptions } from '../samplers/sampler.js'
-
-const RESAMPLES = ['all', 'labels'] as const
-/** What is drawn anew for each training set: inputs and labels, or labels only. */
-export type Resample = (typeof RESAMPLES)[number]
+import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '../samplers/sampler.js'
+import { RESAMPLES, type Resample } from './answers.js'
+import { type AskedClassifier, type AskedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
+import { takeMembers } from './given.js'
 
 /** Points that are ready for any number of label draws, as `prepareNearest` gives them. */
 export interface Prepared<O extends CallOptions = CallOptions> {
@@ -25,12 +25,13 @@ export interface Prepared<O extends CallOptions = CallOptions> {
 export type Retrained<O extends CallOptions = CallOptions> =
   | { fit: Fit }
   | {
-      /** Feeds `seed` to its own randomness, where it has any. */
+      /** Feeds `seed` to the randomness of the geometry and of its answers, where there is any. */
       prepare: (points: Matrix, options: FitOptions) => Promise<Prepared<O>>
       /** For `predictMany`: { k: 3 }, { precision: 'f64' }. */
       settings?: Omit<O, keyof FitOptions>
     }
 
+/** The options of `retrain`, beside the learner. */
 export interface RetrainOptions extends CallOptions {
   /** Rows of each training set. */
   n: number
@@ -38,8 +39,40 @@ export interface RetrainOptions extends CallOptions {
   sets?: number
   /** Test inputs, the same for all sets. */
   m?: number
+  /** What is drawn anew for each training set. */
   resample?: Resample
   seed?: number
+}
+
+/** The members of both kinds of learner. */
+interface Ways<O extends CallOptions = CallOptions> {
+  fit?: Fit
+  prepare?: (points: Matrix, options: FitOptions) => Promise<Prepared<O>>
+  settings?: object
+}
+
+const SETTINGS = new Option<object>(
+  'an object of options for predictMany',
+  (who, name, value) => Object.freeze({ ...takeOptionsOf(who, name, value) }),
+  undefined,
+)
+
+export const RETRAIN_OPTIONS = {
+  n: integer(1).required(),
+  sets: integer(2).or(30),
+  m: integer(1).or(1000),
+  resample: choice(RESAMPLES).or('all'),
+  fit: learner(),
+  prepare: learner<NonNullable<Ways['prepare']>>(),
+  settings: SETTINGS,
+  ...FIT_OPTIONS,
+} satisfies TableOf<RetrainOptions & Ways>
+
+/** Throws BAD_OPTION on what is no object. */
+function takeOptionsOf(who: string, name: string, value: unknown): object {
+  const held = typeof value === 'object' && value !== null && !Array.isArray(value)
+  check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be an object of options for predictMany`)
+  return value
 }
 
 /** What one learner answers over training sets. */
@@ -68,35 +101,41 @@ export interface Retrainings {
 export async function retrain<O extends CallOptions>(
   engine: Engine,
   world: World,
-  { n, sets = 30, m = 1000, resample = 'all', seed = 0, ...rest }: RetrainOptions & Retrained<O>,
+  options: RetrainOptions & Retrained<O>,
 ): Promise<Retrainings> {
-  const { signal, onProgress, ...learner } = rest
   const who = 'retrain'
-  checkInteger(who, 'n', n, 1)
-  checkInteger(who, 'sets', sets, 2)
-  checkInteger(who, 'm', m, 1)
-  checkChoice(who, 'resample', resample, RESAMPLES)
-  checkLearner(learner)
-  const call: CallOptions = signal ? { signal } : {}
-  const { x, clean } = await world.sample(engine, m, { ...call, seed, purpose: 'retrain: test' })
-  using _ = x
+  const taken = takeOptions(who, RETRAIN_OPTIONS, options)
+  const { n, sets, m, resample, seed, signal, onProgress } = taken
+  const trained = learnerOf(taken)
+  checkEngine(who, engine)
+  const drawn = takeWorld(who, world)
+  const { classes } = drawn
+  const bytes = trained.fit !== undefined || classes <= 256
+  check(bytes, 'BAD_VALUE', () => `${who}: ${classes} classes are no bytes, which label draws are: give fit`)
   const predicted = makeArray(who, Int32Array, sets * m)
+  const call: CallOptions = { signal }
+  const { x, clean } = await drawn.sample(engine, m, { ...call, seed, purpose: 'retrain: test' })
+  using _ = x
   const groups = resample === 'all' ? sets : 1
   for (let group = 0; group < groups; group++) {
-    const sample = await world.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
+    const sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
     using _ = sample.x
-    const labels = resample === 'all' ? () => sample.y : await drawsOf(world, sample.x, seed, call)
-    const train: Train = { x: sample.x, labels, count: sets / groups, classes: world.classes, first: group, seed }
+    const labels = resample === 'all' ? () => sample.y : await drawsOf(drawn, sample.x, seed, call)
+    const train: Train = { x: sample.x, labels, count: sets / groups, classes, first: group, seed }
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
-    predicted.set(await answersOf(learner as Retrained<O>, train, x, call, told), group * m)
+    predicted.set(await answersOf(trained, train, x, call, told), group * m)
   }
-  const posterior = await posteriorOf(world, x, who, call)
-  return { predicted, clean, posterior, n, sets, classes: world.classes, resample }
+  const posterior = await posteriorOf(drawn, x, who, call)
+  return { predicted, clean, posterior, n, sets, classes, resample }
 }
 
-function checkLearner(given: { fit?: unknown; prepare?: unknown }): void {
-  const functions = [given.fit, given.prepare].filter((way) => typeof way === 'function').length
-  check(functions === 1, 'BAD_OPTION', () => 'retrain: a learner is needed, by fit or by prepare, which are functions')
+/** The one way to train that was given. Throws BAD_OPTION. */
+function learnerOf({ fit, prepare, settings }: Ways): Ways {
+  const one = (fit === undefined) !== (prepare === undefined)
+  check(one, 'BAD_OPTION', () => 'retrain: a learner is needed, by fit or by prepare, which are functions')
+  const fits = settings === undefined || prepare !== undefined
+  check(fits, 'BAD_OPTION', () => 'retrain: settings are of predictMany, for prepare, but fit was given')
+  return { fit, prepare, settings }
 }
 
 /** Training sets of the same inputs; `first` is the number of the first of them. */
@@ -110,7 +149,7 @@ interface Train {
 }
 
 /** The labels of each set, drawn when they are asked for: all sets' at a time are four bytes a label. */
-async function drawsOf(world: World, x: Matrix, seed: number, call: CallOptions): Promise<Train['labels']> {
+async function drawsOf(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['labels']> {
   const { classes } = world
   const posterior = await posteriorOf(world, x, 'retrain', call)
   return (set) => {
@@ -121,8 +160,8 @@ async function drawsOf(world: World, x: Matrix, seed: number, call: CallOptions)
   }
 }
 
-async function answersOf<O extends CallOptions>(
-  learner: Retrained<O>,
+async function answersOf(
+  { fit, prepare, settings }: Ways,
   train: Train,
   test: Matrix,
   call: CallOptions,
@@ -130,29 +169,63 @@ async function answersOf<O extends CallOptions>(
 ): Promise<Int32Array> {
   const { x, labels, count, classes, first, seed } = train
   const seeds = stream(seed, 'retrain: fit')
-  const answers = new Int32Array(count * test.rows)
-  if ('prepare' in learner) {
+  if (prepare) {
     const own: FitOptions = { ...call, seed: seeds.u32(first) }
-    const prepared = await learner.prepare(x, own)
+    const prepared = takePrepared(await prepare(x, own))
     try {
-      const options = { ...learner.settings, ...own } as FitOptions as O
-      answers.set(await prepared.predictMany(test, await bytesOf(train, call), options))
+      const answers = await prepared.predictMany(test, await bytesOf(train, call), { ...settings, ...own })
+      told(count)
+      return Int32Array.from(takePredicted('retrain', 'the answer of predictMany', answers, count * test.rows, classes))
     } finally {
       prepared.dispose()
     }
-    told(count)
-    return answers
   }
-  for (let at = 0; at < count; at++) {
-    using sampler = await learner.fit({ x, y: labels(at), classes }, { ...call, seed: seeds.u32(first + at) })
-    answers.set(await sampler.predict(test, call), at * test.rows)
+  const answers = makeArray('retrain', Int32Array, count * test.rows)
+  for (let at = 0; fit && at < count; at++) {
+    const sampler = takeFitted(
+      await fit({ x, y: labels(at), classes }, { ...call, seed: seeds.u32(first + at) }),
+      classes,
+    )
+    try {
+      answers.set(await sampler.predict(test, call), at * test.rows)
+    } finally {
+      sampler.dispose()
+    }
     told(at + 1)
   }
   return answers
 }
 
-async function bytesOf({ x, labels, count, classes }: Train, { signal }: CallOptions): Promise<Draws> {
-  check(classes <= 256, 'BAD_VALUE', () => `retrain: ${classes} classes are no bytes, which label draws are: give fit`)
+/** What `prepare` gave. Throws BAD_VALUE. */
+function takePrepared(given: Prepared): Prepared {
+  const needed = 'an object with predictMany and dispose'
+  const { predictMany, dispose } = takeMembers(
+    'retrain',
+    'what prepare gave',
+    given,
+    ['predictMany', 'dispose'],
+    needed,
+  )
+  const held = typeof predictMany === 'function' && typeof dispose === 'function'
+  check(held, 'BAD_VALUE', () => `retrain: what prepare gave is ${shown(given)} but must be ${needed}`)
+  return given
+}
+
+/** What `fit` gave: a classifier of so many classes. Throws BAD_VALUE, BAD_SHAPE. */
+function takeFitted(given: Sampler, classes: number): Pick<AskedClassifier, 'predict'> & Pick<Sampler, 'dispose'> {
+  const asked = takeClassifier('retrain', 'what fit gave', given)
+  const { dispose } = takeMembers('retrain', 'what fit gave', given, ['dispose'])
+  check(typeof dispose === 'function', 'BAD_VALUE', () => `retrain: what fit gave has no function dispose`)
+  const found = asked.classes
+  check(
+    found === classes,
+    'BAD_SHAPE',
+    () => `retrain: the world has ${classes} classes but what fit gave has ${found}`,
+  )
+  return { predict: asked.predict, dispose: () => given.dispose() }
+}
+
+async function bytesOf({ x, labels, count }: Train, { signal }: CallOptions): Promise<Draws> {
   const bytes = makeArray('retrain', Uint8Array, count * x.rows)
   for (let draw = 0; draw < count; draw++) {
     bytes.set(labels(draw), draw * x.rows)

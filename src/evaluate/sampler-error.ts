@@ -1,4 +1,13 @@
-import { type Answers, CHOICE, checkAnswers, jackknifed, type Tally, tallied, valuesFrom } from './answers.js'
+import {
+  type Answers,
+  CHOICE,
+  jackknifed,
+  type TakenAnswers,
+  type Tally,
+  takeAnswers,
+  tallied,
+  valuesFrom,
+} from './answers.js'
 import type { Estimate } from './estimate.js'
 
 /**
@@ -17,9 +26,9 @@ const FOLDS = 5
  * the rest, for each in turn (a cross-fitted form of sup over A of q(A) - P(A)): unbiased at 0, below the truth by at most `bias` elsewhere.
  * The interval covers training sets, by the jackknife, and test points. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION (fewer than 3 sets).
  */
-export function samplerError(of: Answers): Estimate {
-  const m = checkAnswers('samplerError', of)
-  const { posterior, sets } = of
+export function samplerError(answers: Answers): Estimate {
+  const of = takeAnswers('samplerError', answers)
+  const { posterior, sets, m } = of
   const tally = tallied(of, Math.min(sets, FOLDS))
   return {
     ...jackknifed(of, (without) => crossFitted(of, tally, without)),
@@ -33,8 +42,8 @@ export function samplerError(of: Answers): Estimate {
  * none is compared with itself. It may be below 0, where the truth is near. The total variation is at most
  * sqrt(classes × this) / 2. Errors: as `samplerError`.
  */
-export function squaredSamplerError(of: Answers): Estimate {
-  checkAnswers('squaredSamplerError', of)
+export function squaredSamplerError(answers: Answers): Estimate {
+  const of = takeAnswers('squaredSamplerError', answers)
   const tally = tallied(of, 1)
   return {
     ...jackknifed(of, (without) => squares(of, tally, without)),
@@ -44,14 +53,14 @@ export function squaredSamplerError(of: Answers): Estimate {
 }
 
 /** The sum of the standard deviations of the classes' indicators. */
-function rootsOf(posterior: ArrayLike<number>): number {
+function rootsOf(posterior: Float64Array): number {
   let sum = 0
   for (let at = 0; at < posterior.length; at++) sum += Math.sqrt(Math.max(0, posterior[at] * (1 - posterior[at])))
   return sum
 }
 
 /** At each input the mean gain of the sets, all but `without`, each fold by sides that the others chose. */
-function crossFitted({ posterior, classes, sets }: Answers, tally: Tally, without: number): Float64Array {
+function crossFitted({ posterior, classes, sets }: TakenAnswers, tally: Tally, without: number): Float64Array {
   const { folds } = tally
   const used = without < 0 ? sets : sets - 1
   const sizes = Array.from({ length: folds }, (_, fold) => {
@@ -73,7 +82,7 @@ function crossFitted({ posterior, classes, sets }: Answers, tally: Tally, withou
 }
 
 /** At each input the unbiased squared distance of the sets, all but `without`. */
-function squares({ posterior, classes, sets }: Answers, tally: Tally, without: number): Float64Array {
+function squares({ posterior, classes, sets }: TakenAnswers, tally: Tally, without: number): Float64Array {
   const used = without < 0 ? sets : sets - 1
   return valuesFrom(tally, without, (counts, i) => {
     let sum = 0

@@ -1,25 +1,27 @@
 /** How often labels are the truth. */
 import { labelOps } from './binding.js'
 import { blocksOf } from './blocks.js'
-import { checkSameRows, type LabelArray } from './check.js'
+import { checkSameRows, copyLabels, type LabelArray } from './check.js'
 
-/** The share of rows on which the labels are the truth. */
+/** Returns the share of rows on which the labels are the truth. Throws BAD_VALUE, BAD_SHAPE, OUT_OF_MEMORY. */
 export async function accuracy(labels: LabelArray, truth: LabelArray): Promise<number> {
-  return (await matches('accuracy', labels, truth)) / labels.length
+  const { right, rows } = await matches('accuracy', labels, truth)
+  return right / rows
 }
 
-/** The share of rows on which the labels are not the truth. */
+/** Returns the share of rows on which the labels are not the truth. Throws BAD_VALUE, BAD_SHAPE, OUT_OF_MEMORY. */
 export async function errorRate(labels: LabelArray, truth: LabelArray): Promise<number> {
-  return (labels.length - (await matches('errorRate', labels, truth))) / labels.length
+  const { right, rows } = await matches('errorRate', labels, truth)
+  return (rows - right) / rows
 }
 
-async function matches(who: string, labels: LabelArray, truth: LabelArray): Promise<number> {
-  const ops = await labelOps()
+async function matches(who: string, labels: LabelArray, truth: LabelArray): Promise<{ right: number; rows: number }> {
   checkSameRows(who, ['labels', 'truth'], labels, truth)
-  const [own, right] = [labels.slice(), truth.slice()]
-  let equal = 0
-  for await (const [first, last] of blocksOf(who, own.length, 2)) {
-    equal += ops.matches(own.subarray(first, last), right.subarray(first, last))
+  const [given, actual] = [copyLabels(who, 'labels', labels), copyLabels(who, 'truth', truth)]
+  const ops = await labelOps()
+  let right = 0
+  for await (const [first, last] of blocksOf(who, given.length, 2)) {
+    right += ops.matches(given.subarray(first, last), actual.subarray(first, last))
   }
-  return equal
+  return { right, rows: given.length }
 }

@@ -10,8 +10,8 @@ import { LABELS } from '../vendor/labels.js'
 import type { LabelArray } from './check.js'
 
 /**
- * The functions of assembly/labels.ts. They trust their arguments: await the ops first and check after, so that
- * nobody changes a checked array before it is used.
+ * The functions of assembly/labels.ts. They trust their arguments: give them arrays of the call's own, which were copied at the call
+ * and checked after.
  */
 export interface LabelOps {
   applyNoise(labels: LabelArray, cumulative: Float64Array, classes: number, uniforms: Float64Array): Int32Array

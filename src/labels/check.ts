@@ -14,14 +14,20 @@ export function checkClasses(who: string, classes: number, min = 1): void {
 }
 
 /** Labels from 0 to classes - 1, or a BAD_VALUE error that names the first row that is not. */
-export function checkLabels(who: string, name: string, labels: LabelArray, classes: number): void {
+export function checkLabels(who: string, name: string, labels: unknown, classes: number): asserts labels is LabelArray {
   checkLabelArray(who, name, labels)
-  const row = labels.findIndex((label: number) => label < 0 || label >= classes)
-  check(
-    row < 0,
-    'BAD_VALUE',
-    () => `${who}: ${name}[${row}] is ${labels[row]} but must be a class from 0 to ${classes - 1}`,
-  )
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row]
+    if (label >= 0 && label < classes) continue
+    const refused = `${who}: ${name}[${row}] is ${label} but must be a class from 0 to ${classes - 1}`
+    throw new NoisyTeacherError('BAD_VALUE', refused)
+  }
+}
+
+/** Returns a copy of an Int32Array or a Uint8Array, in an array of the same kind. Throws BAD_VALUE on anything else, and OUT_OF_MEMORY. */
+export function copyLabels(who: string, name: string, labels: unknown): LabelArray {
+  checkLabelArray(who, name, labels)
+  return labels instanceof Int32Array ? copied(who, labels, Int32Array) : copied(who, labels, Uint8Array)
 }
 
 /**
@@ -57,7 +63,7 @@ function copyOf(who: string, given: ArrayLike<unknown>): Int32Array {
 }
 
 /** Two label arrays of one length, and not of none, or a BAD_SHAPE error. */
-export function checkSameRows(who: string, names: [string, string], a: LabelArray, b: LabelArray): void {
+export function checkSameRows(who: string, names: [string, string], a: unknown, b: unknown): void {
   checkLabelArray(who, names[0], a)
   checkLabelArray(who, names[1], b)
   check(
@@ -70,7 +76,6 @@ export function checkSameRows(who: string, names: [string, string], a: LabelArra
 
 /** The rows of members × rows votes, or a BAD_SHAPE error. */
 export function checkVotes(who: string, votes: LabelArray, members: number): number {
-  checkLabelArray(who, 'votes', votes)
   const rows = votes.length / members
   check(
     Number.isInteger(rows),
@@ -80,7 +85,21 @@ export function checkVotes(who: string, votes: LabelArray, members: number): num
   return rows
 }
 
-function checkLabelArray(who: string, name: string, labels: LabelArray): void {
-  const held = labels instanceof Int32Array || labels instanceof Uint8Array
-  check(held, 'BAD_VALUE', () => `${who}: ${name} must be an Int32Array or a Uint8Array`)
+function checkLabelArray(who: string, name: string, labels: unknown): asserts labels is LabelArray {
+  const needed = 'must be an Int32Array or a Uint8Array'
+  // A proxy of an array, and what only inherits from one, are no views.
+  const held = ArrayBuffer.isView(labels) && (labels instanceof Int32Array || labels instanceof Uint8Array)
+  check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(labels)} but ${needed}`)
+  check(isAttached(labels), 'BAD_VALUE', () => `${who}: ${name} lost its buffer (it was transferred) but ${needed}`)
+}
+
+/** Whether a typed array still has its buffer: without one it has no entries, and its methods throw. */
+export function isAttached(values: LabelArray | Uint32Array): boolean {
+  if (values.length > 0) return true
+  try {
+    values.at(0)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,8 +1,9 @@
 /** Which class was taken for which. */
 import type { CallOptions } from '../engine/call.js'
+import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { labelOps } from './binding.js'
 import { blocksOf } from './blocks.js'
-import { checkClasses, checkLabels, checkSameRows, type LabelArray } from './check.js'
+import { checkLabels, checkSameRows, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
 
 /** Matrices of classes × classes, row-major: a row for each actual class, a column for each predicted one. */
 export interface Confusion {
@@ -12,20 +13,36 @@ export interface Confusion {
   rates: Float64Array
 }
 
-/** Which class was taken for which, of n labels and as many predictions. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION (classes). */
+/** The options of `confusion`. */
+export interface ConfusionOptions extends CallOptions {
+  /** Classes, from 1 to 4096. */
+  classes: number
+}
+
+export const CONFUSION_OPTIONS = {
+  classes: integer(1, MAX_SIDE).required(),
+  ...CALL_OPTIONS,
+} satisfies TableOf<ConfusionOptions>
+
+/**
+ * Counts which class was taken for which, from n labels and as many predictions.
+ * Throws BAD_SHAPE (two lengths, no labels), BAD_VALUE (labels), BAD_OPTION, OUT_OF_MEMORY.
+ */
 export async function confusion(
   actual: LabelArray,
   predicted: LabelArray,
-  { classes, ...call }: { classes: number } & CallOptions,
+  options: ConfusionOptions,
 ): Promise<Confusion> {
-  checkClasses('confusion', classes)
+  const who = 'confusion'
+  const taken = takeOptions(who, CONFUSION_OPTIONS, options)
+  const { classes } = taken
+  checkSameRows(who, ['actual', 'predicted'], actual, predicted)
+  const [rows, columns] = [copyLabels(who, 'actual', actual), copyLabels(who, 'predicted', predicted)]
+  checkLabels(who, 'actual', rows, classes)
+  checkLabels(who, 'predicted', columns, classes)
   const ops = await labelOps()
-  checkSameRows('confusion', ['actual', 'predicted'], actual, predicted)
-  checkLabels('confusion', 'actual', actual, classes)
-  checkLabels('confusion', 'predicted', predicted, classes)
-  const [rows, columns] = [actual.slice(), predicted.slice()]
   const counts = new Uint32Array(classes * classes)
-  for await (const [first, last] of blocksOf('confusion', rows.length, 2, call)) {
+  for await (const [first, last] of blocksOf(who, rows.length, 2, pickOptions(CALL_OPTIONS, taken))) {
     const block = ops.confusion(rows.subarray(first, last), columns.subarray(first, last), classes)
     for (let i = 0; i < block.length; i++) counts[i] += block[i]
   }

@@ -1,10 +1,13 @@
 /** Label noise: each is a matrix T with T[c][j] = P(the label seen is j | the label given is c), drawn by counter. */
+import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger, checkNumber } from '../engine/check.js'
+import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
+import { isArrayLike, readNumbers } from '../engine/numbers.js'
+import { CALL_OPTIONS, integer, list, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
 import { blocksOf } from './blocks.js'
-import { checkClasses, checkLabels, type LabelArray } from './check.js'
+import { checkClasses, checkLabels, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
 
 /**
  * Which draw of the noise: the same (seed, trial) gives the same row the same flip, wherever it is drawn. Two sets of
@@ -16,6 +19,15 @@ export interface NoiseOptions extends CallOptions {
   trial?: number
 }
 
+export const NOISE_OPTIONS = {
+  classes: integer(2, MAX_SIDE).required(),
+  seed: integer(0).required(),
+  trial: integer(0, 2 ** 32 - 1).or(0),
+  ...CALL_OPTIONS,
+} satisfies TableOf<NoiseOptions>
+
+const MAP = list(integer(0), 0)
+
 /** Immutable; it holds no memory. */
 export interface Noise {
   readonly kind: 'symmetric' | 'fixedTarget' | 'transition'
@@ -23,16 +35,16 @@ export interface Noise {
   readonly p?: number
   /** The class that each class flips to, where it was given. */
   readonly map?: readonly number[]
-  /** T, classes × classes, row-major; each row sums to 1. */
+  /** Returns T, classes × classes, row-major; each row sums to 1. Throws BAD_OPTION. */
   matrix(classes: number): Float64Array
   /**
-   * The labels as seen through the noise. A label stays as long as its uniform is below T[c][c]: with the same seed,
-   * the labels that a smaller p flips are among those that a larger one flips.
+   * Returns the labels as seen through the noise. A label stays as long as its uniform is below T[c][c]: with the same seed,
+   * the labels that a smaller p flips are among those that a larger one flips. Throws BAD_OPTION, BAD_VALUE (labels), OUT_OF_MEMORY.
    */
   apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array>
 }
 
-/** Every class flips with probability p, to each of the other classes alike. */
+/** Makes a noise in which every class flips with probability p, to each of the other classes alike. Throws BAD_OPTION. */
 export function symmetric(p: number): Noise {
   checkNumber('symmetric', 'p', p, 0, 1)
   return noiseOf({ kind: 'symmetric', p }, (matrix, classes) => {
@@ -41,10 +53,13 @@ export function symmetric(p: number): Noise {
   })
 }
 
-/** Class c flips with probability p to the class map[c]; without a map to c + 1, and the last to 0. */
+/**
+ * Makes a noise in which class c flips with probability p to the class map[c]; without a map to c + 1, and the last to 0.
+ * Throws BAD_OPTION.
+ */
 export function fixedTarget(p: number, map?: readonly number[]): Noise {
   checkNumber('fixedTarget', 'p', p, 0, 1)
-  const targets = map && Object.freeze(Array.from(map))
+  const targets = map === undefined ? undefined : MAP.read('fixedTarget', 'map', map)
   return noiseOf({ kind: 'fixedTarget', p, ...(targets && { map: targets }) }, (matrix, classes) => {
     if (targets) checkMap(targets, classes)
     for (let c = 0; c < classes; c++) {
@@ -55,14 +70,11 @@ export function fixedTarget(p: number, map?: readonly number[]): Noise {
 }
 
 /**
- * Any noise: `matrix` is T as K rows of K numbers, or as K × K numbers, row-major. Rows sum to 1 within 1e-9.
- * The noise is for K classes only.
+ * Makes any noise: `matrix` is T as K rows of K numbers, or as K × K numbers, row-major, K 2 or more. Rows sum to 1 within 1e-9.
+ * The noise is for K classes only. Throws BAD_SHAPE, BAD_VALUE.
  */
 export function transition(matrix: Float64Array | readonly ArrayLike<number>[]): Noise {
-  const values = matrix instanceof Float64Array ? matrix.slice() : flat(matrix)
-  const own = Math.sqrt(values.length)
-  check(Number.isInteger(own), 'BAD_SHAPE', () => `transition: matrix has ${values.length} numbers, which is no square`)
-  checkRows(values, own)
+  const { values, classes: own } = matrixOf('transition', 'matrix', matrix)
   return noiseOf({ kind: 'transition' }, (out, classes) => {
     check(classes === own, 'BAD_OPTION', () => `transition: classes is ${classes} but the matrix has ${own} rows`)
     out.set(values)
@@ -81,14 +93,16 @@ function noiseOf(
     fill(values, classes)
     return values
   }
-  async function apply(labels: LabelArray, { classes, seed, trial = 0, ...call }: NoiseOptions): Promise<Int32Array> {
-    const ops = await labelOps()
+  async function apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array> {
+    const taken = takeOptions(kind, NOISE_OPTIONS, options)
+    const { classes, seed, trial } = taken
     const cumulative = cumulativeOf(matrix(classes), classes)
-    checkLabels(kind, 'labels', labels, classes)
-    const given = labels.slice()
+    const given = copyLabels(kind, 'labels', labels)
+    checkLabels(kind, 'labels', given, classes)
     const draws = stream(seed, 'noise', trial)
-    const noisy = new Int32Array(given.length)
-    for await (const [first, last] of blocksOf(kind, given.length, 3, call)) {
+    const noisy = makeArray(kind, Int32Array, given.length)
+    const ops = await labelOps()
+    for await (const [first, last] of blocksOf(kind, given.length, 3, pickOptions(CALL_OPTIONS, taken))) {
       const uniforms = new Float64Array(last - first)
       draws.fillUniform(uniforms, first)
       noisy.set(ops.applyNoise(given.subarray(first, last), cumulative, classes, uniforms), first)
@@ -124,24 +138,48 @@ function checkMap(map: readonly number[], classes: number): void {
   })
 }
 
-function flat(rows: readonly ArrayLike<number>[]): Float64Array {
-  const size = rows.length
-  rows.forEach((row, c) => {
-    check(
-      row.length === size,
-      'BAD_SHAPE',
-      () => `transition: row ${c} has ${row.length} numbers but there are ${size} rows`,
-    )
-  })
-  return Float64Array.from(rows.flatMap((row) => Array.from(row)))
+/** @internal A copy of the matrix of a noise of 2 classes or more, rows of sum 1. Throws BAD_SHAPE, BAD_VALUE. */
+export function matrixOf(who: string, name: string, matrix: unknown): { values: Float64Array; classes: number } {
+  const rows = Array.isArray(matrix)
+  const values = rows ? flat(who, matrix) : squared(who, name, matrix)
+  const classes = Math.sqrt(values.length)
+  check(
+    classes >= 2,
+    'BAD_SHAPE',
+    () => `${who}: ${name} has ${values.length} numbers but 2 classes or more are needed`,
+  )
+  checkRows(who, values, classes)
+  return { values, classes }
 }
 
-function checkRows(matrix: Float64Array, classes: number): void {
+const placeOf = (row: number, column: number): string => `row ${row}, column ${column}`
+
+function squared(who: string, name: string, matrix: unknown): Float64Array {
+  const needed = 'must be an array of rows, or a Float64Array of all'
+  check(isArrayLike(matrix), 'BAD_VALUE', () => `${who}: ${name} is ${shown(matrix)} but ${needed}`)
+  const own = Math.sqrt(matrix.length)
+  check(Number.isInteger(own), 'BAD_SHAPE', () => `${who}: ${name} has ${matrix.length} numbers, which is no square`)
+  return readNumbers(who, name, matrix, { placeOf: (i) => placeOf(Math.floor(i / own), i % own) })
+}
+
+function flat(who: string, rows: readonly unknown[]): Float64Array {
+  const size = rows.length
+  const values = makeArray(who, Float64Array, size * size)
+  for (let c = 0; c < size; c++) {
+    const row = readNumbers(who, `row ${c}`, rows[c], { placeOf: (j) => placeOf(c, j) })
+    const needed = () => `${who}: row ${c} has ${row.length} numbers but there are ${size} rows`
+    check(row.length === size, 'BAD_SHAPE', needed)
+    values.set(row, c * size)
+  }
+  return values
+}
+
+function checkRows(who: string, matrix: Float64Array, classes: number): void {
   for (let c = 0; c < classes; c++) {
     const row = matrix.subarray(c * classes, (c + 1) * classes)
-    const bad = row.findIndex((value) => !(value >= 0))
-    check(bad < 0, 'BAD_VALUE', () => `transition: row ${c}, column ${bad} is ${row[bad]} but must be 0 or more`)
+    const bad = row.findIndex((value) => value < 0)
+    check(bad < 0, 'BAD_VALUE', () => `${who}: ${placeOf(c, bad)} is ${row[bad]} but must be 0 or more`)
     const sum = row.reduce((total, value) => total + value, 0)
-    check(Math.abs(sum - 1) <= 1e-9, 'BAD_VALUE', () => `transition: row ${c} sums to ${sum} but must sum to 1`)
+    check(Math.abs(sum - 1) <= 1e-9, 'BAD_VALUE', () => `${who}: row ${c} sums to ${sum} but must sum to 1`)
   }
 }

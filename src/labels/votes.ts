@@ -1,32 +1,80 @@
 /** The votes of a pool: counts, shares, and the class of most votes. */
-import { makeArray } from '../engine/arrays.js'
+import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger } from '../engine/check.js'
+import { check, shown } from '../engine/check.js'
+import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
 import { blocksOf, votesOf } from './blocks.js'
-import { checkClasses, checkLabels, checkVotes, type LabelArray } from './check.js'
+import { checkLabels, checkVotes, copyLabels, isAttached, type LabelArray, MAX_SIDE } from './check.js'
 
-/** How many of the members vote for each class: rows × classes, from votes of members × rows (both row-major). */
-export async function countVotes(
+/** The options of `voteShares`. */
+export interface VoteSharesOptions {
+  /** Classes, from 1 to 4096. */
+  classes: number
+}
+
+export const VOTE_SHARES_OPTIONS = { classes: integer(1, MAX_SIDE).required() } satisfies TableOf<VoteSharesOptions>
+
+/** The options of `countVotes`. */
+export interface CountVotesOptions extends VoteSharesOptions, CallOptions {
+  /** Members of the pool, 1 or more. */
+  members: number
+}
+
+export const COUNT_VOTES_OPTIONS = {
+  members: integer(1).required(),
+  ...VOTE_SHARES_OPTIONS,
+  ...CALL_OPTIONS,
+} satisfies TableOf<CountVotesOptions>
+
+/** The options of `plurality`. */
+export interface PluralityOptions extends VoteSharesOptions, CallOptions {
+  /** Draws the winner of a tie, with the trial and the row. */
+  seed: number
+  trial?: number
+}
+
+export const PLURALITY_OPTIONS = {
+  seed: integer(0).required(),
+  trial: integer(0, 2 ** 32 - 1).or(0),
+  ...VOTE_SHARES_OPTIONS,
+  ...CALL_OPTIONS,
+} satisfies TableOf<PluralityOptions>
+
+/**
+ * Counts how many of the members vote for each class: rows × classes, from votes of members × rows (both row-major).
+ * Throws BAD_OPTION, BAD_VALUE (labels), BAD_SHAPE (votes that are no rows of the members), OUT_OF_MEMORY.
+ */
+export async function countVotes(votes: LabelArray, options: CountVotesOptions): Promise<Uint32Array> {
+  const taken = takeOptions('countVotes', COUNT_VOTES_OPTIONS, options)
+  const own = copyLabels('countVotes', 'votes', votes)
+  return countsOf('countVotes', own, taken, pickOptions(CALL_OPTIONS, taken))
+}
+
+/** @internal `countVotes` of votes that nobody else can change. */
+export async function countsOf(
+  who: string,
   votes: LabelArray,
-  { members, classes, ...call }: { members: number; classes: number } & CallOptions,
+  { members, classes }: { members: number; classes: number },
+  call: CallOptions,
 ): Promise<Uint32Array> {
-  checkInteger('countVotes', 'members', members, 1)
-  checkClasses('countVotes', classes)
+  const rows = checkVotes(who, votes, members)
+  checkLabels(who, 'votes', votes, classes)
+  const counts = makeArray(who, Uint32Array, rows * classes)
   const ops = await labelOps()
-  const rows = checkVotes('countVotes', votes, members)
-  checkLabels('countVotes', 'votes', votes, classes)
-  const given = votes.slice()
-  const counts = makeArray('countVotes', Uint32Array, rows * classes)
-  for await (const [first, last] of blocksOf('countVotes', rows, members + classes, call)) {
-    counts.set(ops.countVotes(votesOf(given, members, first, last), members, classes), first * classes)
+  for await (const [first, last] of blocksOf(who, rows, members + classes, call)) {
+    counts.set(ops.countVotes(votesOf(votes, members, first, last), members, classes), first * classes)
   }
   return counts
 }
 
-/** The share of each class in its row's votes: rows × classes, from counts of that shape. */
-export function voteShares(counts: Uint32Array, { classes }: { classes: number }): Float64Array {
+/**
+ * Returns the share of each class in its row's votes: rows × classes, from counts of that shape.
+ * Throws BAD_OPTION, BAD_VALUE (no counts, a row without votes), BAD_SHAPE (counts that are no rows of the classes), OUT_OF_MEMORY.
+ */
+export function voteShares(counts: Uint32Array, options: VoteSharesOptions): Float64Array {
+  const { classes } = takeOptions('voteShares', VOTE_SHARES_OPTIONS, options)
   const rows = checkCounts('voteShares', counts, classes)
   const shares = makeArray('voteShares', Float64Array, counts.length)
   for (let i = 0; i < rows; i++) {
@@ -39,30 +87,30 @@ export function voteShares(counts: Uint32Array, { classes }: { classes: number }
 }
 
 /**
- * The class of most votes in each row of counts (rows × classes). Classes that tie are drawn with equal chances, by
+ * Returns the class of most votes in each row of counts (rows × classes). Classes that tie are drawn with equal chances, by
  * (seed, trial, row); so a row without votes gets any class.
+ * Throws BAD_OPTION, BAD_VALUE (no counts), BAD_SHAPE (counts that are no rows of the classes), OUT_OF_MEMORY.
  */
-export async function plurality(
-  counts: Uint32Array,
-  { classes, seed, trial = 0, ...call }: { classes: number; seed: number; trial?: number } & CallOptions,
-): Promise<Int32Array> {
+export async function plurality(counts: Uint32Array, options: PluralityOptions): Promise<Int32Array> {
+  const taken = takeOptions('plurality', PLURALITY_OPTIONS, options)
+  const { classes, seed, trial } = taken
   const rows = checkCounts('plurality', counts, classes)
+  const own = copied('plurality', counts, Uint32Array)
+  const winners = makeArray('plurality', Int32Array, rows)
   const ties = stream(seed, 'plurality', trial)
   const ops = await labelOps()
-  const given = counts.slice()
-  const winners = new Int32Array(rows)
-  for await (const [first, last] of blocksOf('plurality', rows, classes + 2, call)) {
+  for await (const [first, last] of blocksOf('plurality', rows, classes + 2, pickOptions(CALL_OPTIONS, taken))) {
     const uniforms = new Float64Array(last - first)
     ties.fillUniform(uniforms, first)
-    winners.set(ops.plurality(given.subarray(first * classes, last * classes), classes, uniforms), first)
+    winners.set(ops.plurality(own.subarray(first * classes, last * classes), classes, uniforms), first)
   }
   return winners
 }
 
-/** The rows of rows × classes counts, or a BAD_SHAPE error. */
-function checkCounts(who: string, counts: Uint32Array, classes: number): number {
-  checkClasses(who, classes)
-  check(counts instanceof Uint32Array, 'BAD_VALUE', () => `${who}: counts must be a Uint32Array`)
+/** The rows of rows × classes counts. Throws BAD_VALUE, BAD_SHAPE. */
+function checkCounts(who: string, counts: unknown, classes: number): number {
+  const held = ArrayBuffer.isView(counts) && counts instanceof Uint32Array && isAttached(counts)
+  check(held, 'BAD_VALUE', () => `${who}: counts is ${shown(counts)} but must be a Uint32Array`)
   const rows = counts.length / classes
   check(
     Number.isInteger(rows),

@@ -1,7 +1,89 @@
-import { check, checkChoice, checkInteger, checkNumber } from '../../engine/check.js'
-import { binomial, power } from './binomial.js'
+import { check, checkInteger } from '../../engine/check.js'
+import { choice, integer, number, numbers, type TableOf, takeOptions } from '../../engine/options.js'
+import { binomial, MAX_TERMS, power } from './binomial.js'
 import { checkRows } from './rows.js'
-import { majorityError, majorityErrors } from './voting.js'
+import { majorityErrors, majorityOf } from './voting.js'
+
+/** The options of `theory.atoms`. */
+export interface AtomsErrorOptions {
+  /** Equally likely inputs. */
+  atoms: number
+  /** Labeled rows. */
+  m: number
+  /** The probability that a label is wrong. */
+  p: number
+  /** Classes, 2 or more. */
+  classes?: number
+}
+
+const ATOMS = { atoms: integer(1).required(), p: number(0, 1).required() } as const
+const ROWS = integer(0).required()
+
+export const ATOMS_ERROR_OPTIONS = {
+  ...ATOMS,
+  m: ROWS,
+  classes: integer(2).or(2),
+} satisfies TableOf<AtomsErrorOptions>
+
+/** The options of `lookupAnswers`. */
+export interface LookupAnswersOptions {
+  /** P(y|x) of each atom, atoms × classes, row-major. */
+  posterior: ArrayLike<number>
+  /** Labeled rows. */
+  m: number
+  /** Classes, 2 or more. */
+  classes: number
+}
+
+export const LOOKUP_ANSWERS_OPTIONS = {
+  posterior: numbers().required(),
+  m: ROWS,
+  classes: integer(2).required(),
+} satisfies TableOf<LookupAnswersOptions>
+
+/** The options of `budgetError`. */
+export interface BudgetErrorOptions {
+  /** Equally likely inputs. */
+  atoms: number
+  /** Labeled rows of all members together, one or more for each. */
+  budget: number
+  /** Learners that share the budget. */
+  members: number
+  /** The probability that a label is wrong. */
+  p: number
+}
+
+const MEMBERS = integer(1, MAX_TERMS)
+
+export const BUDGET_ERROR_OPTIONS = {
+  ...ATOMS,
+  members: MEMBERS.required(),
+  budget: integer(1).required(),
+} satisfies TableOf<BudgetErrorOptions>
+
+/** The options of `atomsStudentError`. */
+export interface AtomsStudentErrorOptions {
+  /** Equally likely inputs. */
+  atoms: number
+  /** Labeled rows of each teacher. */
+  m: number
+  /** The probability that a label is wrong. */
+  p: number
+  /** Inputs that teachers label. */
+  unlabeled: number
+  /** Teachers of the pool; a fresh one labels each input where none are given. */
+  members?: number
+  /** How an input gets its label: by a teacher drawn at random, or by the plurality of the pool. */
+  rule?: 'random' | 'plurality'
+}
+
+export const ATOMS_STUDENT_ERROR_OPTIONS = {
+  ...ATOMS,
+  m: ROWS,
+  unlabeled: integer(0, MAX_TERMS).required(),
+  members: MEMBERS,
+  rule: choice(['random', 'plurality']).or('random'),
+} satisfies TableOf<AtomsStudentErrorOptions>
 
 /**
  * Clean error p_m of the lookup learner on a number of equally likely atoms: it answers with the label of a random
@@ -10,12 +92,9 @@ import { majorityError, majorityErrors } from './voting.js'
  * Kaplun et al. 2022 (notion). An atom is missed with probability (1 - 1/N)^m, and then the answer is wrong with probability
  * 1 - 1/K: for two classes p_m = p + (1 - 1/N)^m (1/2 - p). Errors: BAD_OPTION.
  */
-export function atoms({ atoms, m, p, classes = 2 }: { atoms: number; m: number; p: number; classes?: number }): number {
-  checkInteger('atoms', 'atoms', atoms, 1)
-  checkInteger('atoms', 'm', m, 0)
-  checkNumber('atoms', 'p', p, 0, 1)
-  checkInteger('atoms', 'classes', classes, 2)
-  return lookupError(atoms, m, p, classes)
+export function atoms(options: AtomsErrorOptions): number {
+  const taken = takeOptions('atoms', ATOMS_ERROR_OPTIONS, options)
+  return lookupError(taken.atoms, taken.m, taken.p, taken.classes)
 }
 
 function lookupError(atoms: number, m: number, p: number, classes = 2): number {
@@ -28,42 +107,21 @@ function lookupError(atoms: number, m: number, p: number, classes = 2): number {
  * the result. An epsilon of the learner as a sampler is u times the mean variation between P(y|x) and any class alike.
  * Errors: BAD_OPTION, BAD_SHAPE.
  */
-export function lookupAnswers({
-  posterior,
-  m,
-  classes,
-}: {
-  posterior: ArrayLike<number>
-  m: number
-  classes: number
-}): Float64Array {
-  checkInteger('lookupAnswers', 'm', m, 0)
-  checkInteger('lookupAnswers', 'classes', classes, 2)
+export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
+  const { posterior, m, classes } = takeOptions('lookupAnswers', LOOKUP_ANSWERS_OPTIONS, options)
   checkRows('lookupAnswers', 'posterior', posterior, classes)
   const unseen = power(1 - classes / posterior.length, m)
-  return Float64Array.from(posterior, (p) => p + unseen * (1 / classes - p))
+  return posterior.map((p) => p + unseen * (1 / classes - p))
 }
 
 /**
  * Clean error of the majority of some lookup learners that share a budget of labelled rows: each has floor(budget /
  * members) of its own. Smallest at a number of members in between. Errors: BAD_OPTION.
  */
-export function budgetError({
-  atoms,
-  budget,
-  members,
-  p,
-}: {
-  atoms: number
-  budget: number
-  members: number
-  p: number
-}): number {
-  checkInteger('budgetError', 'atoms', atoms, 1)
-  checkInteger('budgetError', 'members', members, 1)
+export function budgetError(options: BudgetErrorOptions): number {
+  const { atoms, budget, members, p } = takeOptions('budgetError', BUDGET_ERROR_OPTIONS, options)
   checkInteger('budgetError', 'budget', budget, members)
-  checkNumber('budgetError', 'p', p, 0, 1)
-  return majorityError({ k: members, p: lookupError(atoms, Math.floor(budget / members), p) })
+  return majorityOf(members, lookupError(atoms, Math.floor(budget / members), p))
 }
 
 /**
@@ -75,33 +133,15 @@ export function budgetError({
  * with probability p_m when teachers are fresh, or v/members when v of the pool, again binomial, are wrong there. The plurality's
  * labels on an atom are all alike, and wrong with the majority's error: what random labels need many inputs for. Errors: BAD_OPTION.
  */
-export function atomsStudentError({
-  atoms,
-  m,
-  p,
-  unlabeled,
-  members,
-  rule = 'random',
-}: {
-  atoms: number
-  m: number
-  p: number
-  unlabeled: number
-  members?: number
-  rule?: 'random' | 'plurality'
-}): number {
-  checkInteger('atomsStudentError', 'atoms', atoms, 1)
-  checkInteger('atomsStudentError', 'm', m, 0)
-  checkNumber('atomsStudentError', 'p', p, 0, 1)
-  checkInteger('atomsStudentError', 'unlabeled', unlabeled, 0)
-  checkChoice('atomsStudentError', 'rule', rule, ['random', 'plurality'])
-  if (members !== undefined) checkInteger('atomsStudentError', 'members', members, 1)
+export function atomsStudentError(options: AtomsStudentErrorOptions): number {
+  const taken = takeOptions('atomsStudentError', ATOMS_STUDENT_ERROR_OPTIONS, options)
+  const { atoms, m, p, unlabeled, members, rule } = taken
   const teacher = lookupError(atoms, m, p)
   if (rule === 'plurality') {
     const pool = () => "atomsStudentError: rule is 'plurality' but fresh teachers have none: members is needed"
     check(members !== undefined, 'BAD_OPTION', pool)
     const unseen = power(1 - 1 / atoms, unlabeled)
-    return unseen / 2 + (1 - unseen) * majorityError({ k: members, p: teacher })
+    return unseen / 2 + (1 - unseen) * majorityOf(members, teacher)
   }
   const seen = binomial(unlabeled, 1 / atoms)
   const student = (wrong: number) => mean(seen, majorityErrors(unlabeled, wrong))

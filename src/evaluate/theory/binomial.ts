@@ -1,3 +1,6 @@
+/** The most votes, members or features that a closed form sums over: in float64 they take 128 MiB. */
+export const MAX_TERMS = 1 << 24
+
 /**
  * The n + 1 probabilities of a binomial count, to a relative 1e-11 for n up to 10,000. Walked from the mode outwards
  * and then scaled to sum 1, so that nothing overflows, and what underflows is negligible.

@@ -1,4 +1,21 @@
-import { checkInteger, checkNumber } from '../../engine/check.js'
+import { integer, number, type TableOf, takeOptions } from '../../engine/options.js'
+import { MAX_TERMS } from './binomial.js'
+
+/** The options of `theory.circle`. */
+export interface CircleTheoryOptions {
+  /** Points of a training set. */
+  m: number
+  /** a, from 0 (labels are coins) to 1. */
+  amplitude: number
+  /** j: whole waves on the circle. */
+  frequency: number
+}
+
+export const CIRCLE_THEORY_OPTIONS = {
+  m: integer(1).required(),
+  amplitude: number(0, 1).required(),
+  frequency: integer(1, MAX_TERMS).required(),
+} satisfies TableOf<CircleTheoryOptions>
 
 /** What 1-NN does on the circle; every number is a mean over training sets. */
 export interface CircleTheory {
@@ -23,10 +40,8 @@ export interface CircleTheory {
  * 2m (1 - 2u)^(m-1) on [0, 1/2] in total, and so q(x) = (1 + a c_m sin(2 pi j x)) / 2 with c_m = E cos(2 pi j u).
  * Errors: BAD_OPTION.
  */
-export function circle({ m, amplitude, frequency }: { m: number; amplitude: number; frequency: number }): CircleTheory {
-  checkInteger('circle', 'm', m, 1)
-  checkNumber('circle', 'amplitude', amplitude, 0, 1)
-  checkInteger('circle', 'frequency', frequency, 1)
+export function circle(options: CircleTheoryOptions): CircleTheory {
+  const { m, amplitude, frequency } = takeOptions('circle', CIRCLE_THEORY_OPTIONS, options)
   const a = amplitude
   const c = meanCosine(m, frequency)
   return {

@@ -1,5 +1,38 @@
-import { check, checkChoice, checkInteger, checkNumber } from '../../engine/check.js'
+import { check } from '../../engine/check.js'
+import { choice, integer, number, numbers, type TableOf, takeOptions } from '../../engine/options.js'
 import { checkRows } from './rows.js'
+
+/** The options of `identities`. */
+export interface IdentitiesOptions {
+  /** P(y|x) of equally likely inputs, m×classes, row-major. */
+  posterior: ArrayLike<number>
+  /** The distribution of the learner's answer at each; that of a sampler, the posterior, where none is given. */
+  answers?: ArrayLike<number>
+  /** Classes, 2 or more. */
+  classes: number
+}
+
+export const IDENTITIES_OPTIONS = {
+  posterior: numbers().required(),
+  answers: numbers(),
+  classes: integer(2).required(),
+} satisfies TableOf<IdentitiesOptions>
+
+/** The options of `noiseAgreement`. */
+export interface NoiseAgreementOptions {
+  /** The probability of a flip. */
+  p: number
+  /** Classes, 2 or more. */
+  classes?: number
+  /** Whether a label flips to each of the other classes alike, or always to one. */
+  noise?: 'symmetric' | 'fixedTarget'
+}
+
+export const NOISE_AGREEMENT_OPTIONS = {
+  p: number(0, 1).required(),
+  classes: integer(2).or(2),
+  noise: choice(['symmetric', 'fixedTarget']).or('symmetric'),
+} satisfies TableOf<NoiseAgreementOptions>
 
 /** What one classifier, or two of independent training sets, show in the mean over training sets and inputs. */
 export interface Identities {
@@ -22,16 +55,8 @@ export interface Identities {
  * so that two of them are equal with the probability sum_y of a product. As each sum weighs q by numbers from 0 to 1, the first two
  * identities of a sampler hold to within `totalVariation`, and rightOnNoisy is as near to agreement. Errors: BAD_OPTION, BAD_SHAPE.
  */
-export function identities({
-  posterior,
-  answers = posterior,
-  classes,
-}: {
-  posterior: ArrayLike<number>
-  answers?: ArrayLike<number>
-  classes: number
-}): Identities {
-  checkInteger('identities', 'classes', classes, 2)
+export function identities(options: IdentitiesOptions): Identities {
+  const { posterior, answers = posterior, classes } = takeOptions('identities', IDENTITIES_OPTIONS, options)
   checkRows('identities', 'posterior', posterior, classes)
   checkRows('identities', 'answers', answers, classes)
   const lengths = () => `identities: posterior has ${posterior.length} numbers but answers ${answers.length}`
@@ -56,17 +81,7 @@ export function identities({
  * How often two samplers agree, and one with a noisy label, where clean labels flip with probability p: to each other class alike, or
  * all to one. The sum of squares of a row of the noise: (1-p)^2 + p^2/(classes-1), or (1-p)^2 + p^2. Errors: BAD_OPTION.
  */
-export function noiseAgreement({
-  p,
-  classes = 2,
-  noise = 'symmetric',
-}: {
-  p: number
-  classes?: number
-  noise?: 'symmetric' | 'fixedTarget'
-}): number {
-  checkNumber('noiseAgreement', 'p', p, 0, 1)
-  checkInteger('noiseAgreement', 'classes', classes, 2)
-  checkChoice('noiseAgreement', 'noise', noise, ['symmetric', 'fixedTarget'])
+export function noiseAgreement(options: NoiseAgreementOptions): number {
+  const { p, classes, noise } = takeOptions('noiseAgreement', NOISE_AGREEMENT_OPTIONS, options)
   return (1 - p) * (1 - p) + (p * p) / (noise === 'symmetric' ? classes - 1 : 1)
 }

@@ -1,8 +1,21 @@
-import { checkInteger, checkPositive } from '../../engine/check.js'
+import { integer, positive, type TableOf, takeOptions } from '../../engine/options.js'
 import { exp, power } from '../../random/elementary.js'
 
 /** Steps of Simpson's rule, and how many mean gaps they span: a gap is longer with a chance of 1e-17. */
 const [STEPS, REACH] = [4096, 40]
+
+/** The options of `laplaceNoise`. */
+export interface LaplaceNoiseOptions {
+  /** Points, 1 or more. */
+  n: number
+  /** The kernel's bandwidth, in units of the interval. */
+  bandwidth: number
+}
+
+export const LAPLACE_NOISE_OPTIONS = {
+  n: integer(1).required(),
+  bandwidth: positive().required(),
+} satisfies TableOf<LaplaceNoiseOptions>
 
 /**
  * What the ridgeless Laplace kernel makes of pure noise in one dimension: the mean square of its fit, in units of the noise's variance, at
@@ -13,9 +26,8 @@ const [STEPS, REACH] = [4096, 40]
  * (y sinh((s-t)/h) + y' sinh(t/h)) / sinh(s/h), and beyond the last points of y exp(-t/h); n points leave n + 1 gaps, each longer than s
  * with probability (1-s)^n. For gaps far below h the fit is linear, and the square's mean (1 + 1)/3. Errors: BAD_OPTION.
  */
-export function laplaceNoise({ n, bandwidth }: { n: number; bandwidth: number }): number {
-  checkInteger('laplaceNoise', 'n', n, 1)
-  checkPositive('laplaceNoise', 'bandwidth', bandwidth)
+export function laplaceNoise(options: LaplaceNoiseOptions): number {
+  const { n, bandwidth } = takeOptions('laplaceNoise', LAPLACE_NOISE_OPTIONS, options)
   const step = Math.min(1, REACH / n) / STEPS
   let sum = 0
   for (let i = 0; i <= STEPS; i++) {

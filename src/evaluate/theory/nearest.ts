@@ -1,5 +1,35 @@
-import { check, checkInteger, checkNumber } from '../../engine/check.js'
-import { majorityError } from './voting.js'
+import { integer, number, share, type TableOf, takeOptions } from '../../engine/options.js'
+import { MAX_TERMS } from './binomial.js'
+import { majorityOf } from './voting.js'
+
+/** The options of `nearestError`. */
+export interface NearestErrorOptions {
+  /** Neighbors that vote. */
+  k?: number
+  /** The probability that a label is flipped. */
+  p: number
+}
+
+export const NEAREST_ERROR_OPTIONS = {
+  k: integer(1, MAX_TERMS).or(1),
+  p: number(0, 1).required(),
+} satisfies TableOf<NearestErrorOptions>
+
+/** The options of `baggedError`. */
+export interface BaggedErrorOptions {
+  /** The share of the points in each bag. */
+  fraction: number
+  /** The probability that a label is flipped. */
+  p: number
+  /** Points; infinitely many where no number is given. */
+  n?: number
+}
+
+export const BAGGED_ERROR_OPTIONS = {
+  fraction: share().required(),
+  p: number(0, 1).required(),
+  n: integer(1),
+} satisfies TableOf<BaggedErrorOptions>
 
 /**
  * k-NN on many points whose binary labels are flipped with probability p: its error against clean labels, against noisy
@@ -9,14 +39,9 @@ import { majorityError } from './voting.js'
  * the clean error is B, the majority's; two differ 2B(1-B) of the time, and noise meets it p(1-B) + qB of the time.
  * Errors: BAD_OPTION.
  */
-export function nearestError({ k = 1, p }: { k?: number; p: number }): {
-  clean: number
-  noisy: number
-  disagreement: number
-} {
-  checkInteger('nearestError', 'k', k, 1)
-  checkNumber('nearestError', 'p', p, 0, 1)
-  const clean = majorityError({ k, p })
+export function nearestError(options: NearestErrorOptions): { clean: number; noisy: number; disagreement: number } {
+  const { k, p } = takeOptions('nearestError', NEAREST_ERROR_OPTIONS, options)
+  const clean = majorityOf(k, p)
   return { clean, noisy: p * (1 - clean) + (1 - p) * clean, disagreement: 2 * clean * (1 - clean) }
 }
 
@@ -33,11 +58,8 @@ const CELLS = 1 << 16
  * the vote is lost, from 1 on it is won. The distribution of t is followed on a grid. Of n points, r is size/(n-i) once i of them are
  * known to be in no bag that is left; ties, which only few points can have, are not told from either side. Errors: BAD_OPTION.
  */
-export function baggedError({ fraction, p, n }: { fraction: number; p: number; n?: number }): number {
-  const fits = fraction > 0 && fraction <= 1
-  check(fits, 'BAD_OPTION', () => `baggedError: fraction is ${fraction} but must be above 0 and at most 1`)
-  checkNumber('baggedError', 'p', p, 0, 1)
-  if (n !== undefined) checkInteger('baggedError', 'n', n, 1)
+export function baggedError(options: BaggedErrorOptions): number {
+  const { fraction, p, n } = takeOptions('baggedError', BAGGED_ERROR_OPTIONS, options)
   const size = n === undefined ? 0 : Math.max(1, Math.round(fraction * n))
   const shareOf = (i: number) => (n === undefined ? fraction : size / (n - i))
   if (shareOf(0) >= 0.5) return p

@@ -1,5 +1,23 @@
-import { check, checkInteger, checkNumber } from '../../engine/check.js'
+import { check } from '../../engine/check.js'
+import { integer, number, type TableOf, takeOptions } from '../../engine/options.js'
 import { exp, ln } from '../../random/elementary.js'
+import { MAX_TERMS } from './binomial.js'
+
+/** The options of `powerLawError`. */
+export interface PowerLawErrorOptions {
+  /** Rows of the training set. */
+  n: number
+  /** Features of a row, more than n + 1. */
+  features: number
+  /** How fast eigenvalues fall: the i-th is i^-exponent. */
+  exponent: number
+}
+
+export const POWER_LAW_ERROR_OPTIONS = {
+  n: integer(1).required(),
+  features: integer(1, MAX_TERMS).required(),
+  exponent: number(0).required(),
+} satisfies TableOf<PowerLawErrorOptions>
 
 /** Ridges at which a derivative is taken, in units of the effective ridge: the error is of its fourth power. */
 const STEP = 0.02
@@ -15,19 +33,13 @@ const STEP = 0.02
  * n = sum_i l_i/(l_i + k) + z/k; the fluctuations of quadratic forms, of variance 2 T_2, take T_2 k^3 sum_i l_i^2/(l_i + k)^3 off the right side
  * (in all exact to order 1/n for equal eigenvalues). Source of the first order: Mallinar et al. 2022, Simon et al. 2023. Errors: BAD_OPTION.
  */
-export function powerLawError(of: { n: number; features: number; exponent: number }): {
-  error: number
-  margin: number
-} {
-  const { n, features, exponent } = of
-  checkInteger('powerLawError', 'n', n, 1)
-  checkInteger('powerLawError', 'features', features, 1)
+export function powerLawError(options: PowerLawErrorOptions): { error: number; margin: number } {
+  const { n, features, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
   check(
     features > n + 1,
     'BAD_OPTION',
     () => `powerLawError: features is ${features} but must be above n + 1, ${n + 1}`,
   )
-  checkNumber('powerLawError', 'exponent', exponent, 0)
   const rows = n + 1
   const spectrum = Float64Array.from({ length: features }, (_, i) => exp(-exponent * ln(i + 1)))
   const h = STEP * effectiveRidge(spectrum, rows, 0)

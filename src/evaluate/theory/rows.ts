@@ -1,7 +1,7 @@
 import { check, checkNumber } from '../../engine/check.js'
 
 /** Probabilities of `classes` classes, rows of sum 1, row-major, or a BAD_SHAPE or BAD_OPTION error. */
-export function checkRows(who: string, name: string, rows: ArrayLike<number>, classes: number): void {
+export function checkRows(who: string, name: string, rows: Float64Array, classes: number): void {
   const whole = rows.length > 0 && rows.length % classes === 0
   check(whole, 'BAD_SHAPE', () => `${who}: ${name} has ${rows.length} numbers, not rows of ${classes}`)
   for (let first = 0; first < rows.length; first += classes) {

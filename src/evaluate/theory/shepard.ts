@@ -1,6 +1,33 @@
-import { check, checkInteger, checkNumber } from '../../engine/check.js'
+import { integer, kind, number, type TableOf, takeOptions } from '../../engine/options.js'
 import { atan2, cosTurns, exp, ln, sinTurns } from '../../random/elementary.js'
 import { gamma, lnGamma } from './gamma.js'
+
+/** The options of `shepardError`. */
+export interface ShepardErrorOptions {
+  /** The dimension over beta, above 0 and below 1. */
+  alpha: number
+  /** The probability that a label is flipped. */
+  p: number
+}
+
+export const SHEPARD_ERROR_OPTIONS = {
+  alpha: kind<number>(
+    'a number above 0 and below 1',
+    (value) => typeof value === 'number' && value > 0 && value < 1,
+  ).required(),
+  p: number(0, 1).required(),
+} satisfies TableOf<ShepardErrorOptions>
+
+/** The options of `shepardErrorAt`. */
+export interface ShepardErrorAtOptions extends ShepardErrorOptions {
+  /** Points of the training set. */
+  n: number
+}
+
+export const SHEPARD_ERROR_AT_OPTIONS = {
+  ...SHEPARD_ERROR_OPTIONS,
+  n: integer(1).required(),
+} satisfies TableOf<ShepardErrorAtOptions>
 
 /**
  * Clean error, on many points whose binary labels are flipped with probability p, of the weights ||x - x_i||^-beta with
@@ -11,8 +38,12 @@ import { gamma, lnGamma } from './gamma.js'
  * clean labels weigh p^(1/alpha) S and q^(1/alpha) S', S and S' independent and one-sided stable; their ratio has
  * Lamperti's law, and so L = atan2(p sin(pi alpha), q + p cos(pi alpha)) / (pi alpha). Errors: BAD_OPTION.
  */
-export function shepardError({ alpha, p }: { alpha: number; p: number }): number {
-  checkWeights('shepardError', alpha, p)
+export function shepardError(options: ShepardErrorOptions): number {
+  const { alpha, p } = takeOptions('shepardError', SHEPARD_ERROR_OPTIONS, options)
+  return limitOf(alpha, p)
+}
+
+function limitOf(alpha: number, p: number): number {
   const angle = atan2(p * sinTurns(alpha / 2), 1 - p + p * cosTurns(alpha / 2))
   return angle / (Math.PI * alpha)
 }
@@ -28,12 +59,9 @@ export function shepardError({ alpha, p }: { alpha: number; p: number }): number
  * density f = Gamma(1+1/alpha) Re(c^(-1/alpha)) / pi, and a derivative of at most Gamma(2/alpha) / (pi alpha Re(c)^(2/alpha)). The
  * error is L + f m, give or take half of that derivative times m^2 + v. Errors: BAD_OPTION.
  */
-export function shepardErrorAt({ alpha, p, n }: { alpha: number; p: number; n: number }): {
-  error: number
-  margin: number
-} {
-  const limit = shepardError({ alpha, p })
-  checkInteger('shepardErrorAt', 'n', n, 1)
+export function shepardErrorAt(options: ShepardErrorAtOptions): { error: number; margin: number } {
+  const { alpha, p, n } = takeOptions('shepardErrorAt', SHEPARD_ERROR_AT_OPTIONS, options)
+  const limit = limitOf(alpha, p)
   const m = ((1 - 2 * p) * alpha * powerOf(n, 1 - 1 / alpha)) / (1 - alpha)
   const v = (alpha / (2 - alpha)) * powerOf(n, 1 - 2 / alpha)
   const scale = gamma(1 - alpha)
@@ -45,8 +73,3 @@ export function shepardErrorAt({ alpha, p, n }: { alpha: number; p: number; n: n
 }
 
 const powerOf = (x: number, exponent: number): number => exp(exponent * ln(x))
-
-function checkWeights(who: string, alpha: number, p: number): void {
-  check(alpha > 0 && alpha < 1, 'BAD_OPTION', () => `${who}: alpha is ${alpha} but must be above 0 and below 1`)
-  checkNumber(who, 'p', p, 0, 1)
-}

@@ -1,6 +1,25 @@
-import { checkInteger, checkNumber } from '../../engine/check.js'
+import { integer, number, type TableOf, takeOptions } from '../../engine/options.js'
 import { exp, ln } from '../../random/elementary.js'
 import { power } from './binomial.js'
+
+/** The options of `stripes`. */
+export interface StripesOptions {
+  /** Points of a training set. */
+  m: number
+  /** The probability that a label is flipped, at most 1/2. */
+  p: number
+  /** Places where the class changes. */
+  boundaries: number
+  /** From the nearest boundary, at most 1/2: where the margin is asked for. */
+  distance?: number
+}
+
+export const STRIPES_OPTIONS = {
+  m: integer(1).required(),
+  p: number(0, 0.5).required(),
+  boundaries: integer(1).required(),
+  distance: number(0, 0.5).or(0),
+} satisfies TableOf<StripesOptions>
 
 /** 1-NN as a teacher near boundaries on a line; numbers are means over training sets. */
 export interface StripesTheory {
@@ -23,21 +42,8 @@ export interface StripesTheory {
  * Of the margin 1-2p that leaves (1-2p) (1 - (1-2s)^m), a half where s = (1 - 2^(-1/m)) / 2. What is left out is exponentially
  * small in m times the distance of boundaries. Errors: BAD_OPTION.
  */
-export function stripes({
-  m,
-  p,
-  boundaries,
-  distance = 0,
-}: {
-  m: number
-  p: number
-  boundaries: number
-  distance?: number
-}): StripesTheory {
-  checkInteger('stripes', 'm', m, 1)
-  checkNumber('stripes', 'p', p, 0, 0.5)
-  checkInteger('stripes', 'boundaries', boundaries, 1)
-  checkNumber('stripes', 'distance', distance, 0, 0.5)
+export function stripes(options: StripesOptions): StripesTheory {
+  const { m, p, boundaries, distance } = takeOptions('stripes', STRIPES_OPTIONS, options)
   const edge = (1 - exp(-ln(2) / m)) / 2
   return {
     margin: (1 - 2 * p) * (1 - power(1 - 2 * distance, m)),

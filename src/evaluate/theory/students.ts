@@ -1,7 +1,55 @@
-import { check, checkInteger, checkNumber } from '../../engine/check.js'
+import { integer, kind, number, share, type TableOf, takeOptions } from '../../engine/options.js'
 import { ln } from '../../random/elementary.js'
-import { binomial } from './binomial.js'
-import { majorityError } from './voting.js'
+import { binomial, MAX_TERMS } from './binomial.js'
+import { majorityOf } from './voting.js'
+
+/** The options of `poolStudentError`. */
+export interface PoolStudentErrorOptions {
+  /** Neighbors that vote. */
+  k: number
+  /** The probability that a teacher errs. */
+  p: number
+  /** Teachers of the pool; a fresh one labels each point where none are given. */
+  members?: number
+}
+
+export const POOL_STUDENT_ERROR_OPTIONS = {
+  k: integer(1, MAX_TERMS).required(),
+  p: number(0, 1).required(),
+  members: integer(1, MAX_TERMS),
+} satisfies TableOf<PoolStudentErrorOptions>
+
+/** The options of `thresholdPlaces`. */
+export interface ThresholdPlacesOptions {
+  /** The probability that a label is wrong, below 1/2. */
+  p: number
+}
+
+export const THRESHOLD_PLACES_OPTIONS = {
+  p: kind<number>(
+    'a number from 0 to below 1/2',
+    (value) => typeof value === 'number' && value >= 0 && value < 0.5,
+  ).required(),
+} satisfies TableOf<ThresholdPlacesOptions>
+
+/** The options of `unlabeledNeeded`. */
+export interface UnlabeledNeededOptions {
+  /** Hypotheses that the student picks from. */
+  hypotheses: number
+  /** The margin of the teachers. */
+  margin: number
+  /** The share of inputs at which the student may differ from the Bayes rule. */
+  epsilon: number
+  /** The probability that it differs at more. */
+  delta: number
+}
+
+export const UNLABELED_NEEDED_OPTIONS = {
+  hypotheses: integer(1).required(),
+  margin: share().required(),
+  epsilon: share().required(),
+  delta: share().required(),
+} satisfies TableOf<UnlabeledNeededOptions>
 
 /**
  * Clean error of a student by k-NN whose neighbours were each labelled by a teacher drawn at random, where teachers err
@@ -11,12 +59,10 @@ import { majorityError } from './voting.js'
  * teachers are wrong at x (and so around it), v binomial, and each label is wrong with probability v/members. Holds where
  * there are far more unlabelled points than k times the labelled points of the whole pool. Errors: BAD_OPTION.
  */
-export function poolStudentError({ k, p, members }: { k: number; p: number; members?: number }): number {
-  checkInteger('poolStudentError', 'k', k, 1)
-  checkNumber('poolStudentError', 'p', p, 0, 1)
-  if (members === undefined) return majorityError({ k, p })
-  checkInteger('poolStudentError', 'members', members, 1)
-  return binomial(members, p).reduce((sum, weight, v) => sum + weight * majorityError({ k, p: v / members }), 0)
+export function poolStudentError(options: PoolStudentErrorOptions): number {
+  const { k, p, members } = takeOptions('poolStudentError', POOL_STUDENT_ERROR_OPTIONS, options)
+  if (members === undefined) return majorityOf(k, p)
+  return binomial(members, p).reduce((sum, weight, v) => sum + weight * majorityOf(k, v / members), 0)
 }
 
 /**
@@ -29,9 +75,8 @@ export function poolStudentError({ k, p, members }: { k: number; p: number; memb
  * maximum of x with probability (1 - r) r^x, r = p/q; it first gets there after x / (q - p) steps in the mean, and for the last time after
  * another r excursions of 1 + 1 / (q - p) steps. Too low thresholds are as good, and win ties. Errors: BAD_OPTION.
  */
-export function thresholdPlaces({ p }: { p: number }): number {
-  const held = p >= 0 && p < 0.5
-  check(held, 'BAD_OPTION', () => `thresholdPlaces: p is ${p} but must be from 0 to below 1/2`)
+export function thresholdPlaces(options: ThresholdPlacesOptions): number {
+  const { p } = takeOptions('thresholdPlaces', THRESHOLD_PLACES_OPTIONS, options)
   const ratio = p / (1 - p)
   const drift = 1 - 2 * p
   const again = ratio * (1 + 1 / drift)
@@ -52,21 +97,7 @@ export function thresholdPlaces({ p }: { p: number }): number {
  * The distillation theorem of Kaplun et al. 2022 (notion); the constant is from Bernstein's inequality for the excess of
  * disagreements, and a union over the hypotheses. Errors: BAD_OPTION.
  */
-export function unlabeledNeeded({
-  hypotheses,
-  margin,
-  epsilon,
-  delta,
-}: {
-  hypotheses: number
-  margin: number
-  epsilon: number
-  delta: number
-}): number {
-  checkInteger('unlabeledNeeded', 'hypotheses', hypotheses, 1)
-  for (const [name, value] of Object.entries({ margin, epsilon, delta })) {
-    const held = value > 0 && value <= 1
-    check(held, 'BAD_OPTION', () => `unlabeledNeeded: ${name} is ${value} but must be above 0 and at most 1`)
-  }
+export function unlabeledNeeded(options: UnlabeledNeededOptions): number {
+  const { hypotheses, margin, epsilon, delta } = takeOptions('unlabeledNeeded', UNLABELED_NEEDED_OPTIONS, options)
   return Math.ceil((10 / (3 * margin * margin * epsilon)) * ln(hypotheses / delta))
 }

@@ -1,6 +1,18 @@
 import { check } from '../../engine/check.js'
 import { checkLabels, type LabelArray } from '../../labels/check.js'
-import { pluralityError } from './voting.js'
+import { matrixOf } from '../../labels/noise.js'
+import { takeMembers } from '../given.js'
+import { pluralityOf } from './voting.js'
+
+/** What a pool of 1-NN teachers answered before the noise, and the noise. */
+export interface CleanAnswers {
+  /** Members × m, row-major. */
+  votes: LabelArray
+  /** The true class of each input. */
+  actual: LabelArray
+  /** The matrix of the noise, K×K, row-major. */
+  transition: Float64Array
+}
 
 /** What theory says of a pool of 1-NN teachers before any of them sees a noisy label. */
 export interface ThroughNoise {
@@ -22,26 +34,16 @@ export interface ThroughNoise {
  * true classes, `transition` the K×K matrix of the noise (`noise.matrix(K)`). The vote follows `pluralityError` with, at each
  * input, the pool's mean vote shares. Errors: BAD_SHAPE, BAD_VALUE.
  */
-export function throughNoise({
-  votes,
-  actual,
-  transition,
-}: {
-  votes: LabelArray
-  actual: LabelArray
-  transition: Float64Array
-}): ThroughNoise {
-  const classes = Math.sqrt(transition.length)
-  check(Number.isInteger(classes), 'BAD_SHAPE', () => {
-    return `throughNoise: transition has ${transition.length} numbers but must be a square of classes`
-  })
+export function throughNoise(of: CleanAnswers): ThroughNoise {
+  const { votes, actual, transition } = takeMembers('throughNoise', 'answers', of, ['votes', 'actual', 'transition'])
+  const { values, classes } = matrixOf('throughNoise', 'transition', transition)
   checkLabels('throughNoise', 'votes', votes, classes)
   checkLabels('throughNoise', 'actual', actual, classes)
   const whole = actual.length > 0 && votes.length > 0 && votes.length % actual.length === 0
   check(whole, 'BAD_SHAPE', () => {
     return `throughNoise: ${votes.length} votes are not those of whole teachers on ${actual.length} inputs`
   })
-  const noisy = (from: number) => transition.subarray(from * classes, (from + 1) * classes)
+  const noisy = (from: number) => values.subarray(from * classes, (from + 1) * classes)
   const m = actual.length
   const members = votes.length / m
   const confusion = zeros(classes)
@@ -57,7 +59,7 @@ export function throughNoise({
     })
     agreed += pairsThatAgree(answers, noisy)
     const rightFirst = [shares[label], ...shares.filter((_, j) => j !== label)]
-    voteRight += 1 - pluralityError({ k: members, probabilities: rightFirst })
+    voteRight += 1 - pluralityOf(members, rightFirst)
   })
   const right = confusion.reduce((sum, of, c) => sum + of[c], 0)
   return {

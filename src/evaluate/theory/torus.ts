@@ -1,5 +1,7 @@
-import { check, checkInteger, checkNumber } from '../../engine/check.js'
+import { checkNumber } from '../../engine/check.js'
+import { integer, number, type TableOf, takeOptions } from '../../engine/options.js'
 import { exp, ln } from '../../random/elementary.js'
+import { MAX_TERMS } from './binomial.js'
 
 // The nearest of m points, uniform on a torus of volume 1, is further than r with probability (1 - V r^d)^m where balls of
 // radius r do not meet themselves: r <= 1/2. Beyond, all probabilities are below (1 - V / 2^d)^m, which is left out here.
@@ -18,6 +20,19 @@ function meanCoordinate(dimension: number): number {
   return mean
 }
 
+/** The options of `nearestDistance`. */
+export interface NearestDistanceOptions {
+  /** Points of a training set. */
+  m: number
+  /** Columns of the inputs. */
+  dimension: number
+}
+
+export const NEAREST_DISTANCE_OPTIONS = {
+  m: integer(1, 2 ** 32 - 1).required(),
+  dimension: integer(1, MAX_TERMS).required(),
+} satisfies TableOf<NearestDistanceOptions>
+
 /**
  * The mean distance E||u|| to the nearest of m points, uniform on a torus of volume 1; for many points
  * Gamma(1 + 1/d) (V_d m)^(-1/d).
@@ -25,13 +40,27 @@ function meanCoordinate(dimension: number): number {
  * Derivation: the integral of (1 - V_d r^d)^m over r is V_d^(-1/d) Gamma(1 + 1/d) m! / Gamma(m + 1 + 1/d), a product of m factors:
  * less than the limit by a share of (d + 1) / (2 d^2 m). Errors: BAD_OPTION.
  */
-export function nearestDistance({ m, dimension }: { m: number; dimension: number }): number {
-  checkInteger('nearestDistance', 'm', m, 1)
-  checkInteger('nearestDistance', 'dimension', dimension, 1)
+export function nearestDistance(options: NearestDistanceOptions): number {
+  const { m, dimension } = takeOptions('nearestDistance', NEAREST_DISTANCE_OPTIONS, options)
+  return distanceOf(m, dimension)
+}
+
+function distanceOf(m: number, dimension: number): number {
   let product = 1
   for (let i = 1; i <= m; i++) product *= i / (i + 1 / dimension)
   return exp(-ln(ballVolume(dimension)) / dimension) * product
 }
+
+/** The options of `lipschitzBound`. */
+export interface LipschitzBoundOptions extends NearestDistanceOptions {
+  /** How far P(y | x) changes at most over a distance of 1, in total variation. */
+  lipschitz: number
+}
+
+export const LIPSCHITZ_BOUND_OPTIONS = {
+  ...NEAREST_DISTANCE_OPTIONS,
+  lipschitz: number(0).required(),
+} satisfies TableOf<LipschitzBoundOptions>
 
 /**
  * An upper bound on the total variation of 1-NN from labels whose P(y | x) changes by at most `lipschitz` times the distance (in total
@@ -40,18 +69,24 @@ export function nearestDistance({ m, dimension }: { m: number; dimension: number
  * The sampler of Kaplun et al. 2022 (notion). 1-NN answers with a label of the nearest point, so that q(x) = E P(y | x + u), and TV is
  * convex. Errors: BAD_OPTION.
  */
-export function lipschitzBound({
-  lipschitz,
-  m,
-  dimension,
-}: {
-  lipschitz: number
-  m: number
-  dimension: number
-}): number {
-  checkNumber('lipschitzBound', 'lipschitz', lipschitz, 0)
-  return lipschitz * nearestDistance({ m, dimension })
+export function lipschitzBound(options: LipschitzBoundOptions): number {
+  const { lipschitz, m, dimension } = takeOptions('lipschitzBound', LIPSCHITZ_BOUND_OPTIONS, options)
+  return lipschitz * distanceOf(m, dimension)
 }
+
+/** The options of `boundaryError`. */
+export interface BoundaryErrorOptions extends NearestDistanceOptions {
+  /** The total area of the boundaries. */
+  area: number
+  /** The probability that a label is flipped, at most 1/2. */
+  p: number
+}
+
+export const BOUNDARY_ERROR_OPTIONS = {
+  ...NEAREST_DISTANCE_OPTIONS,
+  area: number(0).required(),
+  p: number(0, 0.5).required(),
+} satisfies TableOf<BoundaryErrorOptions>
 
 /** What 1-NN does where classes meet along a flat boundary. */
 export interface BoundaryTheory {
@@ -71,26 +106,31 @@ export interface BoundaryTheory {
  * long as it is not longer than they are apart, and the direction of u is uniform: E|u_1| = E||u|| Gamma(d/2) / (sqrt(pi)
  * Gamma((d+1)/2)). Where it crosses, 1-NN repeats a label that is right with probability p. Errors: BAD_OPTION.
  */
-export function boundaryError({
-  m,
-  dimension,
-  area,
-  p,
-}: {
-  m: number
-  dimension: number
-  area: number
-  p: number
-}): BoundaryTheory {
-  checkNumber('boundaryError', 'area', area, 0)
-  checkNumber('boundaryError', 'p', p, 0, 0.5)
-  const crossing = area * nearestDistance({ m, dimension }) * meanCoordinate(dimension)
+export function boundaryError(options: BoundaryErrorOptions): BoundaryTheory {
+  const { m, dimension, area, p } = takeOptions('boundaryError', BOUNDARY_ERROR_OPTIONS, options)
+  const crossing = area * distanceOf(m, dimension) * meanCoordinate(dimension)
   const totalVariation = (1 - 2 * p) * crossing
   return { crossing, clean: p + totalVariation, totalVariation }
 }
 
 /** E (m V)^2, V the share of places whose nearest of many points is the same one, by the dimension (a test integrates it). */
 const CELLS = [1.5, 1.280176, 1.179032]
+
+/** The options of `nearestVariance`. */
+export interface NearestVarianceOptions {
+  /** Points of a training set. */
+  m: number
+  /** Columns of the inputs, from 1 to 3. */
+  dimension: number
+  /** The probability that a label is flipped. */
+  p: number
+}
+
+export const NEAREST_VARIANCE_OPTIONS = {
+  m: integer(1).required(),
+  dimension: integer(1, CELLS.length).required(),
+  p: number(0, 1).required(),
+} satisfies TableOf<NearestVarianceOptions>
 
 /**
  * The variance between training sets of the clean error of 1-NN, every place tested: m points, uniform on a torus, labels flipped with
@@ -101,12 +141,28 @@ const CELLS = [1.5, 1.280176, 1.179032]
  * homogeneity of volumes, and so c_d = m (m + 1) E V^2 is that of many points for any m. Of a Poisson process: Gilbert, "Random
  * subdivisions of space into crystals" (Annals of Mathematical Statistics 1962). Errors: BAD_OPTION (a dimension above 3).
  */
-export function nearestVariance({ m, dimension, p }: { m: number; dimension: number; p: number }): number {
-  checkInteger('nearestVariance', 'm', m, 1)
-  checkInteger('nearestVariance', 'dimension', dimension, 1, CELLS.length)
-  checkNumber('nearestVariance', 'p', p, 0, 1)
+export function nearestVariance(options: NearestVarianceOptions): number {
+  const { m, dimension, p } = takeOptions('nearestVariance', NEAREST_VARIANCE_OPTIONS, options)
+  return varianceOf(m, dimension, p)
+}
+
+/** `nearestVariance` of numbers that were checked. */
+export function varianceOf(m: number, dimension: number, p: number): number {
   return (p * (1 - p) * CELLS[dimension - 1]) / (m + 1)
 }
+
+/** The options of `coverHart`. */
+export interface CoverHartOptions {
+  /** R*, at most 1 - 1/classes. */
+  bayesError: number
+  /** Classes, 2 or more. */
+  classes: number
+}
+
+export const COVER_HART_OPTIONS = {
+  bayesError: number(0, 1).required(),
+  classes: integer(2).required(),
+} satisfies TableOf<CoverHartOptions>
 
 /**
  * Bounds on the error, on noisy labels, of 1-NN on many points, by the Bayes error R* of K classes: R* and R* (2 - K R* / (K - 1)). The
@@ -115,13 +171,9 @@ export function nearestVariance({ m, dimension, p }: { m: number; dimension: num
  * Source: Cover and Hart, "Nearest neighbor pattern classification" (IEEE Transactions on Information Theory 1967).
  * Errors: BAD_OPTION (a Bayes error above 1 - 1/K).
  */
-export function coverHart({ bayesError, classes }: { bayesError: number; classes: number }): {
-  lower: number
-  upper: number
-} {
-  checkInteger('coverHart', 'classes', classes, 2)
+export function coverHart(options: CoverHartOptions): { lower: number; upper: number } {
+  const { bayesError, classes } = takeOptions('coverHart', COVER_HART_OPTIONS, options)
   const most = 1 - 1 / classes
-  const fits = bayesError >= 0 && bayesError <= most
-  check(fits, 'BAD_OPTION', () => `coverHart: bayesError is ${bayesError} but must be from 0 to ${most}`)
+  checkNumber('coverHart', 'bayesError', bayesError, 0, most)
   return { lower: bayesError, upper: bayesError * (2 - bayesError / most) }
 }

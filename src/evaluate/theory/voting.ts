@@ -1,6 +1,38 @@
-import { check, checkInteger, checkNumber } from '../../engine/check.js'
+import { check, checkNumber } from '../../engine/check.js'
+import { integer, number, numbers, type TableOf, takeOptions } from '../../engine/options.js'
 import { exp } from '../../random/elementary.js'
-import { binomial, poisson, power } from './binomial.js'
+import { binomial, MAX_TERMS, poisson, power } from './binomial.js'
+
+/** The options of `majorityError`, `majorityGain` and `majorityBounds`. */
+export interface MajorityOptions {
+  /** Votes, 1 or more. */
+  k: number
+  /** The probability that a vote is wrong. */
+  p: number
+}
+
+export const MAJORITY_OPTIONS = {
+  k: integer(1, MAX_TERMS).required(),
+  p: number(0, 1).required(),
+} satisfies TableOf<MajorityOptions>
+
+export const MAJORITY_BOUNDS_OPTIONS = {
+  k: MAJORITY_OPTIONS.k,
+  p: number(0, 0.5).required(),
+} satisfies TableOf<MajorityOptions>
+
+/** The options of `pluralityError` and `pluralityWins`. */
+export interface PluralityErrorOptions {
+  /** Votes, 1 or more. */
+  k: number
+  /** The probability of a vote for each class, of sum 1; the first class is the right one. */
+  probabilities: ArrayLike<number>
+}
+
+export const PLURALITY_ERROR_OPTIONS = {
+  k: MAJORITY_OPTIONS.k,
+  probabilities: numbers().required(),
+} satisfies TableOf<PluralityErrorOptions>
 
 /**
  * Error of the majority of k independent votes, each wrong with probability p; ties fall to a fair coin.
@@ -8,9 +40,13 @@ import { binomial, poisson, power } from './binomial.js'
  * The ensembles of Kaplun et al. 2022 (notion). An even k errs like k - 1: the last vote only makes or breaks ties.
  * An odd k errs when more than half are wrong: the upper tail of a binomial count. Errors: BAD_OPTION.
  */
-export function majorityError({ k, p }: { k: number; p: number }): number {
-  checkInteger('majorityError', 'k', k, 1)
-  checkNumber('majorityError', 'p', p, 0, 1)
+export function majorityError(options: MajorityOptions): number {
+  const { k, p } = takeOptions('majorityError', MAJORITY_OPTIONS, options)
+  return majorityOf(k, p)
+}
+
+/** `majorityError` of numbers that were checked. */
+export function majorityOf(k: number, p: number): number {
   const odd = k - 1 + (k % 2)
   return binomial(odd, p).reduce((sum, term, wrong) => (wrong > odd / 2 ? sum + term : sum), 0)
 }
@@ -21,10 +57,9 @@ export function majorityError({ k, p }: { k: number; p: number }): number {
  * Two votes change the outcome only where they turn a majority of one: C(k, (k+1)/2) p^((k+1)/2) q^((k-1)/2) q^2 wrong
  * majorities are mended, and the mirror image are broken. Errors: BAD_OPTION.
  */
-export function majorityGain({ k, p }: { k: number; p: number }): number {
-  checkInteger('majorityGain', 'k', k, 1)
+export function majorityGain(options: MajorityOptions): number {
+  const { k, p } = takeOptions('majorityGain', MAJORITY_OPTIONS, options)
   check(k % 2 === 1, 'BAD_OPTION', () => `majorityGain: k is ${k} but must be odd`)
-  checkNumber('majorityGain', 'p', p, 0, 1)
   return binomial(k, p)[(k + 1) / 2] * (1 - p) * (1 - 2 * p)
 }
 
@@ -32,9 +67,8 @@ export function majorityGain({ k, p }: { k: number; p: number }): number {
  * Upper bounds on `majorityError` for p <= 1/2: Hoeffding's exp(-2k (1/2 - p)^2) and Chernoff's (2 sqrt(pq))^k.
  * Errors: BAD_OPTION.
  */
-export function majorityBounds({ k, p }: { k: number; p: number }): { hoeffding: number; chernoff: number } {
-  checkInteger('majorityBounds', 'k', k, 1)
-  checkNumber('majorityBounds', 'p', p, 0, 0.5)
+export function majorityBounds(options: MajorityOptions): { hoeffding: number; chernoff: number } {
+  const { k, p } = takeOptions('majorityBounds', MAJORITY_BOUNDS_OPTIONS, options)
   return { hoeffding: exp(-2 * k * (0.5 - p) ** 2), chernoff: power(2 * Math.sqrt(p * (1 - p)), k) }
 }
 
@@ -59,18 +93,23 @@ export function majorityErrors(k: number, p: number): Float64Array {
  * has t votes, j rivals have t and the others fewer) is a product of truncated Poisson weights, read off at the sum k.
  * Errors: BAD_OPTION.
  */
-export function pluralityError({ k, probabilities }: { k: number; probabilities: ArrayLike<number> }): number {
-  checkInteger('pluralityError', 'k', k, 1)
+export function pluralityError(options: PluralityErrorOptions): number {
+  const { k, probabilities } = takeOptions('pluralityError', PLURALITY_ERROR_OPTIONS, options)
   checkProbabilities('pluralityError', probabilities)
-  return 1 - winning(k, Array.from(probabilities), 0)
+  return pluralityOf(k, Array.from(probabilities))
+}
+
+/** `pluralityError` of numbers that were checked. */
+export function pluralityOf(k: number, probabilities: readonly number[]): number {
+  return 1 - winning(k, probabilities, 0)
 }
 
 /**
  * The probability with which each class is the plurality of k independent votes, ties shared as in `pluralityError`, by the same
  * derivation; K times as many steps. Errors: BAD_OPTION.
  */
-export function pluralityWins({ k, probabilities }: { k: number; probabilities: ArrayLike<number> }): Float64Array {
-  checkInteger('pluralityWins', 'k', k, 1)
+export function pluralityWins(options: PluralityErrorOptions): Float64Array {
+  const { k, probabilities } = takeOptions('pluralityWins', PLURALITY_ERROR_OPTIONS, options)
   checkProbabilities('pluralityWins', probabilities)
   const all = Array.from(probabilities)
   return Float64Array.from(all, (_, c) => winning(k, all, c))
@@ -110,8 +149,8 @@ function belowOrAt(t: number, votes: number, rivals: readonly Float64Array[]): n
   return weights.map((of) => of[votes])
 }
 
-function checkProbabilities(who: string, probabilities: ArrayLike<number>): void {
-  check(probabilities?.length >= 2, 'BAD_OPTION', () => `${who}: probabilities must have two classes or more`)
+function checkProbabilities(who: string, probabilities: Float64Array): void {
+  check(probabilities.length >= 2, 'BAD_OPTION', () => `${who}: probabilities must have two classes or more`)
   let sum = 0
   for (let c = 0; c < probabilities.length; c++) {
     checkNumber(who, `probability ${c}`, probabilities[c], 0, 1)

@@ -37,7 +37,7 @@ describe('shepardErrorAt', () => {
   })
 
   test.each([
-    [{ alpha: 1, p: 0.2, n: 10 }, /shepardError: alpha is 1 /],
+    [{ alpha: 1, p: 0.2, n: 10 }, /shepardErrorAt: alpha is 1 /],
     [{ alpha: 0.5, p: 0.2, n: 0 }, /shepardErrorAt: n is 0/],
   ])('refuses %j', (given, message) => {
     const refused = { code: 'BAD_OPTION', message: expect.stringMatching(message) }

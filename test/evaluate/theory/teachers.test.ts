@@ -56,7 +56,7 @@ describe('ensembleBound', () => {
 })
 
 test.each([
-  [() => noTeacherBound({ margin: 0, epsilon: 0.1 }), /noTeacherBound: margin is 0 but must be above 0/],
+  [() => noTeacherBound({ margin: 0, epsilon: 0.1 }), /noTeacherBound: margin is 0 but must be a number above 0/],
   [() => noTeacherBound({ margin: 0.2, epsilon: -0.1 }), /noTeacherBound: epsilon is -0.1/],
   [() => ensembleBound({ k: 0, margin: 0.2, classes: 2 }), /ensembleBound: k is 0/],
   [() => ensembleBound({ k: 1, margin: 1.2, classes: 2 }), /ensembleBound: margin is 1.2/],

@@ -141,14 +141,14 @@ describe('pluralityError', () => {
 
 describe('bad input is refused', () => {
   test.each([
-    [() => majorityError({ k: 0, p: 0.2 }), 'majorityError: k is 0 but must be a whole number of 1 or more'],
+    [() => majorityError({ k: 0, p: 0.2 }), 'majorityError: k is 0 but must be a whole number from 1 to 16777216'],
     [() => majorityError({ k: 3, p: 1.2 }), 'majorityError: p is 1.2 but must be a finite number from 0 to 1'],
     [() => majorityGain({ k: 4, p: 0.2 }), 'majorityGain: k is 4 but must be odd'],
     [() => majorityBounds({ k: 3, p: 0.6 }), 'majorityBounds: p is 0.6 but must be a finite number from 0 to 0.5'],
     [() => pluralityError({ k: 3, probabilities: [1] }), 'pluralityError: probabilities must have two classes or more'],
     [
       () => pluralityWins({ k: 0, probabilities: [0.5, 0.5] }),
-      'pluralityWins: k is 0 but must be a whole number of 1 or more',
+      'pluralityWins: k is 0 but must be a whole number from 1 to 16777216',
     ],
     [
       () => pluralityError({ k: 3, probabilities: [0.5, 0.25] }),

@@ -1,0 +1,87 @@
+/** Classifiers and worlds as measures ask them: what they answer is checked before it is used. */
+import { MOST_CLASSES } from '../data/dataset.js'
+import type { Sample, SampleOptions, World } from '../data/world.js'
+import type { CallOptions } from '../engine/call.js'
+import { check, checkInteger, shown } from '../engine/check.js'
+import { checkEngine, type Engine } from '../engine/engine.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
+import type { Classifier } from '../samplers/sampler.js'
+import { takeMembers, takeNumbers } from './given.js'
+
+/** A classifier whose answers are a class of each row, in arrays that nobody else holds. */
+export interface AskedClassifier {
+  readonly classes: number
+  /** Throws BAD_VALUE where it has none. */
+  engine(): Engine
+  predict(x: Matrix, call: CallOptions): Promise<LabelArray>
+}
+
+/** Throws BAD_VALUE on what is no classifier. */
+export function takeClassifier(who: string, name: string, given: Classifier): AskedClassifier {
+  const needed = 'a fitted sampler, student or other Classifier'
+  const { classes, engine, predict } = takeMembers(who, name, given, ['classes', 'engine', 'predict'], needed)
+  const answers = typeof predict === 'function' && Number.isInteger(classes) && classes > 0
+  check(answers, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be ${needed}`)
+  return {
+    classes,
+    engine: () => {
+      checkEngine(who, engine)
+      return engine
+    },
+    predict: async (x, call) =>
+      takePredicted(who, `the answer of ${name}`, await predict.call(given, x, call), x.rows, classes),
+  }
+}
+
+/** A copy of the classes that someone answered for m rows. Throws BAD_VALUE, BAD_SHAPE. */
+export function takePredicted(who: string, name: string, given: unknown, m: number, classes: number): LabelArray {
+  const answers = copyLabels(who, name, given)
+  check(answers.length === m, 'BAD_SHAPE', () => `${who}: ${name} has ${answers.length} labels but ${m} are needed`)
+  checkLabels(who, name, answers, classes)
+  return answers
+}
+
+/** What measures ask of a world. */
+export type AskedWorld = Pick<World, 'classes' | 'dimension' | 'sample' | 'posterior'>
+
+/** A world whose answers are checked. Throws BAD_VALUE on what is no world. */
+export function takeWorld(who: string, world: World): AskedWorld {
+  checkWorld(who, world)
+  const { classes, dimension } = world
+  return {
+    classes,
+    dimension,
+    sample: async (engine: Engine, n: number, options?: SampleOptions): Promise<Sample> => {
+      const sample = await world.sample(engine, n, options)
+      const { x, y, clean } = takeMembers(who, 'the sample', sample, ['x', 'y', 'clean'])
+      checkMatrix(who, 'x of the sample', x)
+      check(x.rows === n, 'BAD_SHAPE', () => `${who}: the sample has ${x.rows} rows but ${n} are needed`)
+      for (const [name, labels] of Object.entries({ y, clean })) {
+        checkLabels(who, `${name} of the sample`, labels, classes)
+        const found = labels.length
+        check(found === n, 'BAD_SHAPE', () => `${who}: the sample has ${n} rows but ${name} has ${found} labels`)
+      }
+      return { x, y, clean, classes }
+    },
+    posterior: (x) => {
+      const rows = 'rows' in x ? x.rows : x.length
+      const posterior = takeNumbers(who, "the world's posterior", world.posterior(x))
+      const [found, needed] = [posterior.length, rows * classes]
+      const shape = () => `${who}: the world's posterior has ${found} numbers but ${needed} are needed`
+      check(found === needed, 'BAD_SHAPE', shape)
+      return posterior
+    },
+  }
+}
+
+/** Throws BAD_VALUE on what is no world. */
+function checkWorld(who: string, world: unknown): asserts world is World {
+  const given = world as Partial<World> | null | undefined
+  const calls = ['sample', 'posterior', 'bayes'] as const
+  const held = typeof given === 'object' && given !== null && calls.every((name) => typeof given[name] === 'function')
+  const needed = 'must be one of the worlds, or of defineWorld'
+  check(held, 'BAD_VALUE', () => `${who}: the world is ${shown(world)} but ${needed}`)
+  checkInteger(who, "the world's classes", given.classes, 1, MOST_CLASSES)
+  checkInteger(who, "the world's dimension", given.dimension, 1)
+}
