@@ -1,6 +1,7 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
 import { flag, type TableOf, takeOptions, text } from '../engine/options.js'
 import { gatherRows, takeRows } from '../engine/take-rows.js'
@@ -69,9 +70,8 @@ export function takenDataset(
   given: Dataset,
   { shares: takes = false }: { shares?: boolean } = {},
 ): Dataset {
-  const held = typeof given === 'object' && given !== null
-  check(held, 'BAD_VALUE', () => `${who}: the dataset is ${shown(given)} but must be { x, y, classes }`)
-  const { x, y: labels, classes, shares } = given
+  const members = ['x', 'y', 'classes', 'shares'] as const
+  const { x, y: labels, classes, shares } = takeMembers(who, 'the dataset', given, members, '{ x, y, classes }')
   checkMatrix(who, 'x', x)
   checkInteger(who, 'classes', classes, 1, MOST_CLASSES)
   const needed = () => `${who}: y is ${shown(labels)} but must be an array of labels`
@@ -86,9 +86,8 @@ export function takenDataset(
 
 /** The dataset of some rows, in the given order; the caller owns its matrix. */
 export function takeExamples(data: Dataset, rows: ArrayLike<number>): Dataset {
-  const held = typeof data === 'object' && data !== null && isArrayLike(data.y)
-  check(held, 'BAD_VALUE', () => `takeExamples: the dataset is ${shown(data)} but must be { x, y, classes }`)
-  return { x: takeRows(data.x, rows), ...labelsOf(data, rows) }
+  const taken = takenDataset('takeExamples', data, { shares: true })
+  return { x: takeRows(taken.x, rows), ...labelsOf(taken, rows) }
 }
 
 /** The same, its rows in slices; nobody disposes them meanwhile. */

@@ -18,7 +18,7 @@ export interface Digits {
 /** Joins the pixels of the ten digits, 0 to 9, each some whole images of 28×28. Errors: BAD_SHAPE. */
 export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
   const cols = SIDE * SIDE
-  const held = isArrayLike(images) && Array.from(images as ArrayLike<unknown>).every(isArrayLike)
+  const held = Array.isArray(images) && images.every(isArrayLike)
   check(held, 'BAD_VALUE', () => `digits: images is ${shown(images)} but must be ten arrays of pixels`)
   check(
     images.length === CLASSES,

@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import { checkMatrix, Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { isArrayLike } from '../engine/numbers.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
@@ -73,17 +74,14 @@ export const WORLD_PARTS = {
 } satisfies TableOf<WorldParts>
 
 /** @internal Throws BAD_VALUE on what is no world. */
-export function checkWorld(who: string, world: unknown): asserts world is World {
-  const given = world as Partial<World> | null | undefined
-  const calls = ['sample', 'posterior', 'bayes'] as const
-  const held = typeof given === 'object' && given !== null && calls.every((name) => typeof given[name] === 'function')
-  check(
-    held,
-    'BAD_VALUE',
-    () => `${who}: the world is ${shown(world)} but must be one of the worlds, or of defineWorld`,
-  )
-  checkInteger(who, "the world's classes", given.classes, 1, MOST_CLASSES)
-  checkInteger(who, "the world's dimension", given.dimension, 1)
+export function checkWorld(who: string, world: World): void {
+  const needed = 'one of the worlds, or of defineWorld'
+  const members = ['name', 'classes', 'dimension', 'sample', 'posterior', 'bayes'] as const
+  const { name, classes, dimension, ...calls } = takeMembers(who, 'the world', world, members, needed)
+  const held = typeof name === 'string' && Object.values(calls).every((call) => typeof call === 'function')
+  check(held, 'BAD_VALUE', () => `${who}: the world is ${shown(world)} but must be ${needed}`)
+  checkInteger(who, "the world's classes", classes, 1, MOST_CLASSES)
+  checkInteger(who, "the world's dimension", dimension, 1)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
-import { check } from '../engine/check.js'
+import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
+import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, list, number, pickOptions, takeOptions } from '../engine/options.js'
 import { accuracy } from '../labels/accuracy.js'
 import { shuffle } from '../random/shuffle.js'
@@ -49,7 +50,7 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
       using testing = owned(await gatherExamples(train, order.subarray(kept), 'student: rows', call))
       const tried: Tried<S>[] = []
       for (const round of own) {
-        for (const candidate of round(bestOf(tried)?.settings)) {
+        for (const candidate of candidatesOf(round(bestOf(tried)?.settings))) {
           tried.push({
             ...candidate,
             heldOutAccuracy: await accuracyOf(candidate.fit, fitting.data, testing.data, options),
@@ -70,6 +71,17 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
 /** How many of n rows candidates are fitted to: one at the least, and not all. */
 export function fittingRows(n: number, heldOut: number): number {
   return Math.max(1, Math.min(n - 1, Math.round(n * (1 - heldOut))))
+}
+
+/** Throws BAD_OPTION on what a round gave that are no candidates. */
+function candidatesOf<S extends Settings>(given: readonly Candidate<S>[]): readonly Candidate<S>[] {
+  const needed = 'an array of candidates { settings, fit }'
+  check(Array.isArray(given), 'BAD_OPTION', () => `student: a round gave ${shown(given)} but must give ${needed}`)
+  return given.map((candidate, at) => {
+    const { settings, fit } = takeMembers('student', `candidate ${at}`, candidate, ['settings', 'fit'])
+    check(typeof fit === 'function', 'BAD_OPTION', () => `student: fit of candidate ${at} is ${shown(fit)}, no learner`)
+    return { settings, fit }
+  })
 }
 
 function bestOf<S extends Settings>(tried: readonly Tried<S>[]): Tried<S> | undefined {

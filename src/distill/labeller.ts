@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { choice, type TableOf } from '../engine/options.js'
 import { FIT_OPTIONS } from '../samplers/sampler.js'
 
@@ -36,13 +37,13 @@ export interface Labeller {
 }
 
 /** @internal Throws BAD_VALUE on what labels no inputs. */
-export function checkLabeller(who: string, teacher: unknown): asserts teacher is Labeller {
-  const given = teacher as Partial<Labeller> | null | undefined
-  const held = typeof given === 'object' && given !== null && typeof given.label === 'function'
+export function checkLabeller(who: string, teacher: Labeller): void {
+  const needed = 'made by fitTeacher or freshTeacher'
+  const { label, classes } = takeMembers(who, 'the teacher', teacher, ['label', 'classes'], needed)
   check(
-    held,
+    typeof label === 'function',
     'BAD_VALUE',
-    () => `${who}: the teacher is ${shown(teacher)} but must be made by fitTeacher or freshTeacher`,
+    () => `${who}: the teacher is ${shown(teacher)} but must be ${needed}`,
   )
-  checkInteger(who, "the teacher's classes", given.classes, 1, MOST_CLASSES)
+  checkInteger(who, "the teacher's classes", classes, 1, MOST_CLASSES)
 }

@@ -1,9 +1,10 @@
 /** Answers of classifiers that were fitted to several training sets, on the same inputs. */
 import { makeArray } from '../engine/arrays.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
+import { takeMembers } from '../engine/members.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
 import { type Covers, type Estimate, LEVEL, NORMAL } from './estimate.js'
-import { checkProbabilities, takeMembers, takeNumbers } from './given.js'
+import { checkProbabilities, takeNumbers } from './given.js'
 import { errorOfBoth, meanOf } from './mean.js'
 
 export const RESAMPLES = ['all', 'labels'] as const

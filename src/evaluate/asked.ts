@@ -1,13 +1,13 @@
 /** Classifiers and worlds as measures ask them: what they answer is checked before it is used. */
-import { MOST_CLASSES } from '../data/dataset.js'
-import type { Sample, SampleOptions, World } from '../data/world.js'
+import { checkWorld, type Sample, type SampleOptions, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger, shown } from '../engine/check.js'
+import { check, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import type { Classifier } from '../samplers/sampler.js'
-import { takeMembers, takeNumbers } from './given.js'
+import { takeNumbers } from './given.js'
 
 /** A classifier whose answers are a class of each row, in arrays that nobody else holds. */
 export interface AskedClassifier {
@@ -73,15 +73,4 @@ export function takeWorld(who: string, world: World): AskedWorld {
       return posterior
     },
   }
-}
-
-/** Throws BAD_VALUE on what is no world. */
-function checkWorld(who: string, world: unknown): asserts world is World {
-  const given = world as Partial<World> | null | undefined
-  const calls = ['sample', 'posterior', 'bayes'] as const
-  const held = typeof given === 'object' && given !== null && calls.every((name) => typeof given[name] === 'function')
-  const needed = 'must be one of the worlds, or of defineWorld'
-  check(held, 'BAD_VALUE', () => `${who}: the world is ${shown(world)} but ${needed}`)
-  checkInteger(who, "the world's classes", given.classes, 1, MOST_CLASSES)
-  checkInteger(who, "the world's dimension", given.dimension, 1)
 }

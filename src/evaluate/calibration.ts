@@ -1,9 +1,10 @@
 /** Feature calibration: how far the classes that are predicted are from the classes there are, in total variation. */
 import { check } from '../engine/check.js'
+import { takeMembers } from '../engine/members.js'
 import { takeOptions } from '../engine/options.js'
 import { checkClasses, checkLabels, checkSameRows, type LabelArray } from '../labels/check.js'
 import { clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
-import { takeMembers } from './given.js'
+
 import {
   type Null,
   nullOf,

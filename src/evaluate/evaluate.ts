@@ -2,6 +2,7 @@ import { posteriorOf, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { integer, type TableOf, takeOptions } from '../engine/options.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { confusion } from '../labels/confusion.js'
@@ -10,7 +11,7 @@ import { type AskedClassifier, takeClassifier, takeWorld } from './asked.js'
 import { featureCalibration } from './calibration.js'
 import { type Estimate, LEVEL } from './estimate.js'
 import { excessRisk } from './excess-risk.js'
-import { takeMembers } from './given.js'
+
 import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
@@ -60,7 +61,11 @@ export async function evaluate(
   }
 }
 
-const isWorld = (on: unknown): on is World => typeof on === 'object' && on !== null && 'sample' in on
+/** Throws BAD_VALUE on what is no object. */
+function isWorld(on: World | LabelledPoints): on is World {
+  const { sample } = takeMembers('evaluate', 'what it is measured on', on as Partial<World>, ['sample'], NEEDED)
+  return sample !== undefined
+}
 
 /** Points with labels that fit them, copied. Throws BAD_VALUE, BAD_SHAPE. */
 function takePoints(given: LabelledPoints, classes: number): LabelledPoints {

@@ -1,7 +1,8 @@
 import { check } from '../engine/check.js'
+import { takeMembers } from '../engine/members.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
 import type { Estimate } from './estimate.js'
-import { checkProbabilities, takeMembers, takeNumbers } from './given.js'
+import { checkProbabilities, takeNumbers } from './given.js'
 import { meanOverTestPoints } from './mean.js'
 
 /** What a classifier answered on m inputs. */

@@ -1,27 +1,9 @@
 /** The data of measures: members read once, and numbers and probabilities checked before they are used. */
-import { check, NoisyTeacherError, shown } from '../engine/check.js'
+import { check, NoisyTeacherError } from '../engine/check.js'
 import { readNumbers } from '../engine/numbers.js'
 
 /** How far from 1 the probabilities of an input may sum. */
 const SLACK = 1e-6
-
-/** The named members of an object of data, which may have others, each read once. Throws BAD_VALUE where it is no object. */
-export function takeMembers<T extends object, Name extends keyof T & string>(
-  who: string,
-  name: string,
-  given: T,
-  names: readonly Name[],
-  needed = `{ ${names.join(', ')} }`,
-): Pick<T, Name> {
-  const isObject = typeof given === 'object' && given !== null
-  check(isObject, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be ${needed}`)
-  try {
-    return Object.fromEntries(names.map((member) => [member, given[member]])) as Pick<T, Name>
-  } catch (cause) {
-    if (cause instanceof NoisyTeacherError) throw cause
-    throw new NoisyTeacherError('BAD_VALUE', `${who}: ${name} cannot be read: ${shown(cause)}`, { cause })
-  }
-}
 
 /** Finite numbers that stay as they are while a synchronous function reads them: a copy, but of a Float64Array. Throws BAD_VALUE. */
 export function takeNumbers(

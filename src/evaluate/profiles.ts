@@ -1,8 +1,9 @@
 import { check, checkChoice, checkInteger, checkList, shown } from '../engine/check.js'
+import { takeMembers } from '../engine/members.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
 import { CHOICE, coversOf, jackknifed, RESAMPLES, type Resample } from './answers.js'
 import type { Estimate } from './estimate.js'
-import { takeMembers } from './given.js'
+
 import { meanOverSetsAndPoints } from './mean.js'
 
 /** Learners, or settings of one, each fitted to as many independent training sets and asked about the same m inputs. */

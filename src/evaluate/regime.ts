@@ -1,8 +1,9 @@
 import { check, checkInteger, shown } from '../engine/check.js'
+import { takeMembers } from '../engine/members.js'
 import { integer, share, type TableOf, takeOptions } from '../engine/options.js'
 import { ln } from '../random/elementary.js'
 import type { Estimate } from './estimate.js'
-import { takeMembers, takeNumbers } from './given.js'
+import { takeNumbers } from './given.js'
 import { logSlope } from './log-slope.js'
 import { meanOverTrainingSets } from './mean.js'
 

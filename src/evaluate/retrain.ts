@@ -4,6 +4,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { choice, integer, Option, type TableOf, takeOptions } from '../engine/options.js'
 import { due, rest } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
@@ -11,7 +12,6 @@ import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '../samplers/sampler.js'
 import { RESAMPLES, type Resample } from './answers.js'
 import { type AskedClassifier, type AskedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
-import { takeMembers } from './given.js'
 
 /** Points that are ready for any number of label draws, as `prepareNearest` gives them. */
 export interface Prepared<O extends CallOptions = CallOptions> {

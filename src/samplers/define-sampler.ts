@@ -3,6 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { callback, kind, list, type TableOf, takeOptions, text } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { checkLabels } from '../labels/check.js'
@@ -45,7 +46,7 @@ function isDisposable(value: unknown): boolean {
  */
 export function defineSampler(parts: SamplerParts): Sampler {
   const taken = takeOptions('defineSampler', SAMPLER_PARTS, parts)
-  const { x, classes } = taken.train
+  const { x, classes } = takeMembers('defineSampler', 'train', taken.train, ['x', 'classes'])
   checkMatrix('defineSampler', 'train.x', x)
   checkInteger('defineSampler', 'train.classes', classes, 1, MOST_CLASSES)
   return new DefinedSampler({ ...taken, train: { x, classes } })

@@ -4,6 +4,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, integer, type Option, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Draws } from '../ops/votes.js'
@@ -45,11 +46,11 @@ export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOpt
 export const learner = <F = Fit>(): Option<F> => callback<F>('a learner, such as fitNearest')
 
 /** @internal Throws BAD_VALUE on what is no classifier. `name` says where it came from. */
-export function checkClassifier(who: string, name: string, given: unknown): asserts given is Classifier {
-  const found = given as Partial<Classifier> | null | undefined
-  const held = typeof found === 'object' && found !== null && typeof found.predict === 'function'
-  const whole = held && Number.isSafeInteger(found.classes) && found.classes! > 0
-  check(whole, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be a fitted sampler or student`)
+export function checkClassifier(who: string, name: string, given: Classifier): void {
+  const needed = 'a fitted sampler or student'
+  const { classes, predict } = takeMembers(who, name, given, ['classes', 'predict'], needed)
+  const held = typeof predict === 'function' && Number.isSafeInteger(classes) && classes > 0
+  check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be ${needed}`)
 }
 
 /**
@@ -57,9 +58,7 @@ export function checkClassifier(who: string, name: string, given: unknown): asse
  * Errors: BAD_OPTION (draws), BAD_VALUE (no labels of bytes), BAD_SHAPE, OUT_OF_MEMORY.
  */
 export function takenDraws(who: string, given: Draws, n: number): Draws {
-  const held = typeof given === 'object' && given !== null
-  check(held, 'BAD_VALUE', () => `${who}: draws is ${shown(given)} but must be { labels, draws }`)
-  const { labels, draws } = given
+  const { labels, draws } = takeMembers(who, 'draws', given, ['labels', 'draws'])
   check(
     labels instanceof Uint8Array,
     'BAD_VALUE',

@@ -1,6 +1,6 @@
 import { check } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
-import { readNumbers } from '../engine/numbers.js'
+import { isArrayLike, readNumbers } from '../engine/numbers.js'
 
 /** Right-hand sides, row-major n×outputs. */
 export type RightHandSides = ArrayLike<number> | Matrix
@@ -16,7 +16,7 @@ export function checkSides(who: string, b: RightHandSides, n: number): Sides {
     check(b.rows === n, 'BAD_SHAPE', () => `${who}: b has ${b.rows} rows but x has ${n} rows`)
     return { values: Float64Array.from(b.toArray()), outputs: b.cols }
   }
-  const length = (b as Partial<ArrayLike<number>> | null)?.length ?? 0
+  const length = isArrayLike(b) ? b.length : 0
   const placeOf = (at: number) => {
     const outputs = Math.max(1, Math.floor(length / n))
     return `the value of b at row ${Math.floor(at / outputs)}, output ${at % outputs}`

@@ -15,7 +15,8 @@ export const kernel = laplace({ bandwidth: 1 })
 export const world = atoms({ atoms: COLUMNS, classes: 2, p: 0.1 })
 
 /** Fresh labels of the rows of x. */
-export const labels = (classes = 2): Int32Array => Int32Array.from({ length: ROWS }, (_, i) => (i * 7 + (i >> 2)) % classes)
+export const labels = (classes = 2): Int32Array =>
+  Int32Array.from({ length: ROWS }, (_, i) => (i * 7 + (i >> 2)) % classes)
 /** A fresh dataset. */
 export const train = (classes = 2) => ({ x, y: labels(classes), classes })
 /** Fresh label draws of the rows of x. */

@@ -67,7 +67,8 @@ test.each(DOORS.filter(({ table }) => table).map((door, at) => [`${door.name} ($
   '%s refuses options that it does not have, and what are no options',
   async (_, door) => {
     const [variant] = door.variants
-    const run = async (options: unknown) => (door.call as (...given: unknown[]) => unknown)(...argumentsOf(door, options))
+    const run = async (options: unknown) =>
+      (door.call as (...given: unknown[]) => unknown)(...argumentsOf(door, options))
     for (const name of ['K', 'memebrs', '__proto__', 'constructor', 'metric']) {
       const options = Object.defineProperty(variant(), name, { value: 1, enumerable: true })
       const message = expect.stringContaining(`there is no option '${name}'`)

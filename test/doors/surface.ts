@@ -44,6 +44,7 @@ export function surface(): string[] {
 
 function isPublic(member: ts.Symbol): boolean {
   const declaration = member.declarations?.[0]
-  const hidden = declaration && ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Protected | ts.ModifierFlags.Private)
+  const hidden =
+    declaration && ts.getCombinedModifierFlags(declaration) & (ts.ModifierFlags.Protected | ts.ModifierFlags.Private)
   return !hidden && !member.name.startsWith('__@')
 }

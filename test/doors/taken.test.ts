@@ -22,7 +22,10 @@ function spoil(value: unknown): void {
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  typeof value === 'object' &&
+  value !== null &&
+  Object.getPrototypeOf(value) === Object.prototype &&
+  !Object.isFrozen(value)
 
 /** Spoils the arguments, and options that were not given. */
 function spoilAll(door: Door, given: unknown[]): void {

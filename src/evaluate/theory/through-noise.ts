@@ -1,7 +1,7 @@
 import { check } from '../../engine/check.js'
+import { takeMembers } from '../../engine/members.js'
 import { checkLabels, type LabelArray } from '../../labels/check.js'
 import { matrixOf } from '../../labels/noise.js'
-import { takeMembers } from '../given.js'
 import { pluralityOf } from './voting.js'
 
 /** What a pool of 1-NN teachers answered before the noise, and the noise. */

@@ -75,15 +75,13 @@ export async function nearestInBlocks(
 
 /** The arrays of the caller copied; any other iterable as it is. Throws BAD_VALUE. */
 function takeBlocks(blocks: RowBlocks): RowBlocks {
-  const readable =
-    blocks !== null && typeof blocks === 'object' && (Symbol.asyncIterator in blocks || Symbol.iterator in blocks)
-  check(readable, 'BAD_VALUE', () => `${WHO}: blocks is ${shown(blocks)} but must be iterable, or a typed array`)
-  const copyOf = (array: RowArray): RowArray => {
-    const type = typeOf(array)
-    return type ? copied<RowArray & { set(values: ArrayLike<number>): void }>(WHO, array, ARRAYS[type]) : array
+  const message = () => `${WHO}: blocks is ${shown(blocks)} but must be iterable, or a typed array`
+  check(isIterable(blocks), 'BAD_VALUE', message)
+  const copyOf = (array: RowArray, number: number): RowArray => {
+    return copied<RowArray & { set(values: ArrayLike<number>): void }>(WHO, array, ARRAYS[typeOf(array, number)])
   }
   if (Array.isArray(blocks)) return blocks.map(copyOf)
-  return ArrayBuffer.isView(blocks) ? copyOf(blocks) : blocks
+  return ArrayBuffer.isView(blocks) ? copyOf(blocks as RowArray, 0) : blocks
 }
 
 /** An index takes at most 16 bytes a number and 64 a row (the tree while it is built), and the numbers at most 8. */
@@ -112,11 +110,8 @@ class BlockSearch {
 
   async add(array: RowArray): Promise<void> {
     const { cols } = this.#queries
-    const type = typeOf(array)
     const number = this.#arrays++
-    const needs = () =>
-      `${WHO}: block ${number} is ${shown(array)} but must be a Float32Array, Float64Array or Uint8Array`
-    check(type !== undefined, 'BAD_VALUE', needs)
+    const type = typeOf(array, number)
     const partial = () => `${WHO}: block ${number} has ${array.length} values but must have whole rows of ${cols}`
     check(array.length % cols === 0, 'BAD_SHAPE', partial)
     const rows = array.length / cols
@@ -190,7 +185,22 @@ class BlockSearch {
   }
 }
 
-const typeOf = (array: unknown): ElementType | undefined => TYPES.find((type) => array instanceof ARRAYS[type])
+/** Throws BAD_VALUE on what holds no rows. */
+function typeOf(array: unknown, number: number): ElementType {
+  const type = TYPES.find((each) => array instanceof ARRAYS[each])
+  const needed = 'a Float32Array, Float64Array or Uint8Array'
+  check(type !== undefined, 'BAD_VALUE', () => `${WHO}: block ${number} is ${shown(array)} but must be ${needed}`)
+  return type
+}
+
+function isIterable(given: unknown): boolean {
+  try {
+    return typeof given === 'object' && given !== null && (Symbol.asyncIterator in given || Symbol.iterator in given)
+  } catch {
+    // A proxy that throws: it is refused as what it is not.
+    return false
+  }
+}
 
 /** The place of the first NaN or Infinity, or -1. */
 function firstNotFinite(values: RowArray): number {

@@ -7,7 +7,7 @@ import { LOGISTIC_STUDENT_OPTIONS, logisticStudent } from '#distill/logistic-stu
 import { NEAREST_STUDENT_OPTIONS, nearestStudent } from '#distill/nearest-student.js'
 import { NETWORK_STUDENT_OPTIONS, networkStudent } from '#distill/network-student.js'
 import { fromBytes } from '#distill/saved.js'
-import { fitTeacher, Teacher, TEACHER_OPTIONS } from '#distill/teacher.js'
+import { fitTeacher, TEACHER_OPTIONS, Teacher } from '#distill/teacher.js'
 import { THRESHOLD_STUDENT_OPTIONS, thresholdStudent } from '#distill/threshold-student.js'
 import { FOREST_STUDENT_OPTIONS, forestStudent, TREE_STUDENT_OPTIONS, treeStudent } from '#distill/tree-student.js'
 import { CALL_OPTIONS } from '#engine/options.js'
@@ -25,37 +25,49 @@ const [savedPool, savedSampler] = [await teacher.toBytes(), await sampler.toByte
 const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 const LABELING = () => ({ rule: 'plurality', ...fitting() })
 
-const STUDENTS: readonly [name: string, make: Door['call'], table: NonNullable<Door['table']>, given: () => object][] = [
-  ['kernelStudent', kernelStudent, KERNEL_STUDENT_OPTIONS, () => ({ kernel: laplace, ridges: [1, 2], bandwidths: [1] })],
-  ['logisticStudent', logisticStudent, LOGISTIC_STUDENT_OPTIONS, () => ({ ridges: [0.1, 1] })],
-  ['nearestStudent', nearestStudent, NEAREST_STUDENT_OPTIONS, () => ({ k: [1, 3] })],
-  ['treeStudent', treeStudent, TREE_STUDENT_OPTIONS, () => ({ minLeaf: [2, 1], maxDepth: [2] })],
-  ['forestStudent', forestStudent, FOREST_STUDENT_OPTIONS, () => ({ trees: 3, minLeaf: [2, 1], maxDepth: [2] })],
+const STUDENTS: readonly [name: string, make: Door['call'], table: NonNullable<Door['table']>, given: () => object][] =
   [
-    'networkStudent',
-    networkStudent,
-    NETWORK_STUDENT_OPTIONS,
-    () => ({
-      hidden: [[3], [4, 2]],
-      epochs: 2,
-      batch: 8,
-      optimizer: 'sgd',
-      rate: 0.02,
-      momentum: 0.5,
-      weightDecay: 0.01,
-      loss: 'square',
-      patience: 3,
-    }),
-  ],
-]
+    [
+      'kernelStudent',
+      kernelStudent,
+      KERNEL_STUDENT_OPTIONS,
+      () => ({ kernel: laplace, ridges: [1, 2], bandwidths: [1] }),
+    ],
+    ['logisticStudent', logisticStudent, LOGISTIC_STUDENT_OPTIONS, () => ({ ridges: [0.1, 1] })],
+    ['nearestStudent', nearestStudent, NEAREST_STUDENT_OPTIONS, () => ({ k: [1, 3] })],
+    ['treeStudent', treeStudent, TREE_STUDENT_OPTIONS, () => ({ minLeaf: [2, 1], maxDepth: [2] })],
+    ['forestStudent', forestStudent, FOREST_STUDENT_OPTIONS, () => ({ trees: 3, minLeaf: [2, 1], maxDepth: [2] })],
+    [
+      'networkStudent',
+      networkStudent,
+      NETWORK_STUDENT_OPTIONS,
+      () => ({
+        hidden: [[3], [4, 2]],
+        epochs: 2,
+        batch: 8,
+        optimizer: 'sgd',
+        rate: 0.02,
+        momentum: 0.5,
+        weightDecay: 0.01,
+        loss: 'square',
+        patience: 3,
+      }),
+    ],
+  ]
 
 export const ofDistill = [
-  door('fitTeacher', fitTeacher, () => [train()], TEACHER_OPTIONS, () => ({
-    members: 3,
-    fit: [fitNearest, fitNearest],
-    split: 'bootstrap',
-    ...fitting(),
-  })),
+  door(
+    'fitTeacher',
+    fitTeacher,
+    () => [train()],
+    TEACHER_OPTIONS,
+    () => ({
+      members: 3,
+      fit: [fitNearest, fitNearest],
+      split: 'bootstrap',
+      ...fitting(),
+    }),
+  ),
   door('Teacher.votes', teacher.votes.bind(teacher), () => [queries], CALL_OPTIONS, call),
   door('Teacher.shares', teacher.shares.bind(teacher), () => [queries], CALL_OPTIONS, call),
   door('Teacher.label', teacher.label.bind(teacher), () => [queries], LABEL_OPTIONS, LABELING),
@@ -63,28 +75,58 @@ export const ofDistill = [
   door('Teacher.toBytes', teacher.toBytes.bind(teacher), () => [], CALL_OPTIONS, call),
   door('Teacher.fromBytes', Teacher.fromBytes, () => [engine, savedPool.slice()], CALL_OPTIONS, call),
   door('fromBytes', fromBytes, () => [engine, savedSampler.slice()], CALL_OPTIONS, call),
-  door('freshTeacher', freshTeacher, () => [], FRESH_TEACHER_OPTIONS, () => ({
-    classes: 2,
-    sample: (draw: object) => world.sample(engine, 6, draw),
-    fit: fitNearest,
-  })),
-  door('Labeller.label', fresh.label.bind(fresh), () => [queries], LABEL_OPTIONS, () => ({ ...LABELING(), rule: 'random' })),
-  door('distill', distill, () => [teacher, queries], DISTILL_OPTIONS, () => ({
-    rule: 'soft',
-    fit: kernelStudent({ ridges: [1], bandwidths: [1] }),
-    ...fitting(),
-  })),
+  door(
+    'freshTeacher',
+    freshTeacher,
+    () => [],
+    FRESH_TEACHER_OPTIONS,
+    () => ({
+      classes: 2,
+      sample: (draw: object) => world.sample(engine, 6, draw),
+      fit: fitNearest,
+    }),
+  ),
+  door(
+    'Labeller.label',
+    fresh.label.bind(fresh),
+    () => [queries],
+    LABEL_OPTIONS,
+    () => ({ ...LABELING(), rule: 'random' }),
+  ),
+  door(
+    'distill',
+    distill,
+    () => [teacher, queries],
+    DISTILL_OPTIONS,
+    () => ({
+      rule: 'soft',
+      fit: kernelStudent({ ridges: [1], bandwidths: [1] }),
+      ...fitting(),
+    }),
+  ),
   door('Student.predict', student.predict.bind(student), () => [queries], CALL_OPTIONS, call),
   door('Student.scores', student.scores.bind(student), () => [queries], CALL_OPTIONS, call),
   door('Student.toBytes', student.toBytes.bind(student), () => [], CALL_OPTIONS, call),
-  door('thresholdStudent', thresholdStudent, () => [], THRESHOLD_STUDENT_OPTIONS, () => ({
-    column: 1,
-    thresholds: [-1, 0, 1],
-    orientation: 'up',
-  })),
+  door(
+    'thresholdStudent',
+    thresholdStudent,
+    () => [],
+    THRESHOLD_STUDENT_OPTIONS,
+    () => ({
+      column: 1,
+      thresholds: [-1, 0, 1],
+      orientation: 'up',
+    }),
+  ),
   door('chooseOnHeldOut', chooseOnHeldOut, () => [[() => [{ settings: { k: 1 }, fit: fitNearest }]], 0.3]),
   ...STUDENTS.flatMap(([name, make, table, given]): Door[] => [
-    door(name, make, () => [], table, () => ({ ...given(), heldOut: 0.4 })),
+    door(
+      name,
+      make,
+      () => [],
+      table,
+      () => ({ ...given(), heldOut: 0.4 }),
+    ),
     door(name, (make as () => Door['call'])(), () => [train()], FIT_OPTIONS, fitting),
   ]),
   door('thresholdStudent', thresholdStudent() as Door['call'], () => [train()], FIT_OPTIONS, fitting),

@@ -6,13 +6,7 @@ import { medianDistance } from '#samplers/bandwidth.js'
 import { CHOOSE_GRAM_OPTIONS, chooseGram, chooseKernel } from '#samplers/choose-gram.js'
 import { defineSampler, SAMPLER_PARTS } from '#samplers/define-sampler.js'
 import { FIT_FOREST_OPTIONS, FIT_TREE_OPTIONS, fitForest, fitTree } from '#samplers/forest.js'
-import {
-  FIT_KERNEL_OPTIONS,
-  fitKernel,
-  PREDICT_OPTIONS,
-  PREPARE_GRAM_OPTIONS,
-  prepareGram,
-} from '#samplers/kernel.js'
+import { FIT_KERNEL_OPTIONS, fitKernel, PREDICT_OPTIONS, PREPARE_GRAM_OPTIONS, prepareGram } from '#samplers/kernel.js'
 import { FIT_LOGISTIC_OPTIONS, fitLogistic } from '#samplers/logistic.js'
 import { FIT_LOOKUP_OPTIONS, fitLookup, LOOKUP_OPTIONS, prepareLookup } from '#samplers/lookup/lookup.js'
 import {
@@ -24,7 +18,11 @@ import {
   prepareNearest,
 } from '#samplers/nearest.js'
 import { FIT_NETWORK_OPTIONS, fitNetwork } from '#samplers/network/network.js'
-import { fitRandomFeatures, prepareRandomFeatures, RANDOM_FEATURES_OPTIONS } from '#samplers/random-features/random-features.js'
+import {
+  fitRandomFeatures,
+  prepareRandomFeatures,
+  RANDOM_FEATURES_OPTIONS,
+} from '#samplers/random-features/random-features.js'
 import { FIT_OPTIONS } from '#samplers/sampler.js'
 import { fitShepard, PREPARE_SHEPARD_OPTIONS, prepareShepard } from '#samplers/shepard.js'
 import { FIT_THRESHOLD_OPTIONS, fitThreshold } from '#samplers/threshold.js'
@@ -136,13 +134,19 @@ const PREPARES = [
     tolerance: 1e-5,
     ...fitting(),
   })),
-  door('prepareGram', prepareGram, () => [kernel, x], PREPARE_GRAM_OPTIONS, () => ({
-    ridge: 0.1,
-    tolerance: 1e-5,
-    method: 'cholesky',
-    outputs: 3,
-    ...fitting(),
-  })),
+  door(
+    'prepareGram',
+    prepareGram,
+    () => [kernel, x],
+    PREPARE_GRAM_OPTIONS,
+    () => ({
+      ridge: 0.1,
+      tolerance: 1e-5,
+      method: 'cholesky',
+      outputs: 3,
+      ...fitting(),
+    }),
+  ),
 ]
 
 const SAMPLERS = {
@@ -182,7 +186,11 @@ const GEOMETRIES = {
     many: LOOKUP_OPTIONS,
     given: () => ({ answer: 'plurality', seed: 5 }),
   },
-  RandomFeaturesGeometry: { geometry: await prepareRandomFeatures(x, { features: 60 }), fit: CALL_OPTIONS, given: () => ({}) },
+  RandomFeaturesGeometry: {
+    geometry: await prepareRandomFeatures(x, { features: 60 }),
+    fit: CALL_OPTIONS,
+    given: () => ({}),
+  },
   GramGeometry: { geometry: gram, fit: GRAM_OPTIONS, many: PRECISION, given: () => ({ precision: 'f64' }) },
 }
 
@@ -208,11 +216,17 @@ export const ofSamplers = [
   ...PREPARES,
   ...ANSWERS,
   ...OF_GEOMETRIES,
-  door('NearestGeometry.query', nearest.query.bind(nearest), () => [queries], NEAREST_QUERY_OPTIONS, () => ({
-    k: 3,
-    excludeSelf: false,
-    ...call(),
-  })),
+  door(
+    'NearestGeometry.query',
+    nearest.query.bind(nearest),
+    () => [queries],
+    NEAREST_QUERY_OPTIONS,
+    () => ({
+      k: 3,
+      excludeSelf: false,
+      ...call(),
+    }),
+  ),
   door('NearestGeometry.toBytes', nearest.toBytes.bind(nearest), () => [], CALL_OPTIONS, call),
   door('NearestGeometry.fromBytes', NearestGeometry.fromBytes, () => [engine, bytes.slice()], CALL_OPTIONS, call),
   door('GramGeometry.solve', gram.solve.bind(gram), () => [sides()], CALL_OPTIONS, call),
@@ -231,11 +245,17 @@ export const ofSamplers = [
       () => ({ kernels: [kernel], ridges: [0.1], tolerance: 1e-2 }),
     ),
   ),
-  door('defineSampler', defineSampler, () => [], SAMPLER_PARTS, () => ({
-    train: { x, classes: 2 },
-    predict: async (rows: { rows: number }) => new Int32Array(rows.rows),
-    scores: async (rows: { rows: number }) => new Float32Array(2 * rows.rows),
-    owns: [],
-    name: 'of zeros',
-  })),
+  door(
+    'defineSampler',
+    defineSampler,
+    () => [],
+    SAMPLER_PARTS,
+    () => ({
+      train: { x, classes: 2 },
+      predict: async (rows: { rows: number }) => new Int32Array(rows.rows),
+      scores: async (rows: { rows: number }) => new Float32Array(2 * rows.rows),
+      owns: [],
+      name: 'of zeros',
+    }),
+  ),
 ]
