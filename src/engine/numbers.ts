@@ -6,8 +6,13 @@ import { check, type ErrorCode, shown } from './check.js'
 export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return true
-  const { length } = value as { length?: unknown }
-  return Number.isSafeInteger(length) && (length as number) >= 0
+  try {
+    const { length } = value as { length?: unknown }
+    return Number.isSafeInteger(length) && (length as number) >= 0
+  } catch {
+    // A proxy of a typed array, and what only inherits from one, have no length.
+    return false
+  }
 }
 
 /**
