@@ -19,7 +19,11 @@ const doors: Record<string, Door> = {
   confusion: { call: confusion, given: () => [labels(), others(), { classes: 3, ...call }], options: 2 },
   countVotes: { call: countVotes, given: () => [others(), { members: 2, classes: 3, ...call }], options: 1 },
   voteShares: { call: voteShares, given: () => [Uint32Array.of(1, 2, 3, 0), { classes: 2 }], options: 1 },
-  plurality: { call: plurality, given: () => [Uint32Array.of(3, 2, 2, 2, 0, 1), { ...draw, classes: 2 }], options: 1 },
+  plurality: {
+    call: plurality,
+    given: () => [Uint32Array.of(3, 2, 2, 2, 0, 1, 5, 1, 4, 0, 0, 9, 7, 1, 1, 8), { ...draw, classes: 2 }],
+    options: 1,
+  },
   'symmetric().apply': { call: symmetric(0.4).apply, given: () => [labels(), { ...draw }], options: 1 },
   'fixedTarget().apply': { call: fixedTarget(0.4, [1, 2, 0]).apply, given: () => [others(), { ...draw }], options: 1 },
 }
