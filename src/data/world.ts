@@ -73,15 +73,20 @@ export const WORLD_PARTS = {
   posterior: callback<WorldParts['posterior']>('a function of (row, out)').required(),
 } satisfies TableOf<WorldParts>
 
-/** @internal Throws BAD_VALUE on what is no world. */
-export function checkWorld(who: string, world: World): void {
+const WORLD_CALLS = ['sample', 'posterior', 'bayes'] as const
+
+/** @internal The members of a world, each read once. Throws BAD_VALUE on what is no world. */
+export function checkWorld(
+  who: string,
+  given: World,
+): Pick<World, 'name' | 'classes' | 'dimension' | (typeof WORLD_CALLS)[number]> {
   const needed = 'one of the worlds, or of defineWorld'
-  const members = ['name', 'classes', 'dimension', 'sample', 'posterior', 'bayes'] as const
-  const { name, classes, dimension, ...calls } = takeMembers(who, 'the world', world, members, needed)
-  const held = typeof name === 'string' && Object.values(calls).every((call) => typeof call === 'function')
-  check(held, 'BAD_VALUE', () => `${who}: the world is ${shown(world)} but must be ${needed}`)
-  checkInteger(who, "the world's classes", classes, 1, MOST_CLASSES)
-  checkInteger(who, "the world's dimension", dimension, 1)
+  const world = takeMembers(who, 'the world', given, ['name', 'classes', 'dimension', ...WORLD_CALLS], needed)
+  const held = typeof world.name === 'string' && WORLD_CALLS.every((name) => typeof world[name] === 'function')
+  check(held, 'BAD_VALUE', () => `${who}: the world is ${shown(given)} but must be ${needed}`)
+  checkInteger(who, "the world's classes", world.classes, 1, MOST_CLASSES)
+  checkInteger(who, "the world's dimension", world.dimension, 1)
+  return world
 }
 
 /**

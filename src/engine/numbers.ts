@@ -10,7 +10,7 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
     const { length } = value as { length?: unknown }
     return Number.isSafeInteger(length) && (length as number) >= 0
   } catch {
-    // A getter or a proxy that throws: whoever asks refuses what is no array.
+    // A getter or a proxy that throws, or what only inherits from a typed array.
     return false
   }
 }

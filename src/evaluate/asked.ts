@@ -47,14 +47,13 @@ export type AskedWorld = Pick<World, 'classes' | 'dimension' | 'sample' | 'poste
 
 /** A world whose answers are checked. Throws BAD_VALUE on what is no world. */
 export function takeWorld(who: string, world: World): AskedWorld {
-  checkWorld(who, world)
-  const { classes, dimension } = world
+  const { classes, dimension, sample, posterior } = checkWorld(who, world)
   return {
     classes,
     dimension,
     sample: async (engine: Engine, n: number, options?: SampleOptions): Promise<Sample> => {
-      const sample = await world.sample(engine, n, options)
-      const { x, y, clean } = takeMembers(who, 'the sample', sample, ['x', 'y', 'clean'])
+      const drawn = await sample.call(world, engine, n, options)
+      const { x, y, clean } = takeMembers(who, 'the sample', drawn, ['x', 'y', 'clean'])
       checkMatrix(who, 'x of the sample', x)
       check(x.rows === n, 'BAD_SHAPE', () => `${who}: the sample has ${x.rows} rows but ${n} are needed`)
       for (const [name, labels] of Object.entries({ y, clean })) {
@@ -66,11 +65,11 @@ export function takeWorld(who: string, world: World): AskedWorld {
     },
     posterior: (x) => {
       const rows = 'rows' in x ? x.rows : x.length
-      const posterior = takeNumbers(who, "the world's posterior", world.posterior(x))
-      const [found, needed] = [posterior.length, rows * classes]
+      const probabilities = takeNumbers(who, "the world's posterior", posterior.call(world, x))
+      const [found, needed] = [probabilities.length, rows * classes]
       const shape = () => `${who}: the world's posterior has ${found} numbers but ${needed} are needed`
       check(found === needed, 'BAD_SHAPE', shape)
-      return posterior
+      return probabilities
     },
   }
 }

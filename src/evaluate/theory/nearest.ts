@@ -1,3 +1,4 @@
+import { check } from '../../engine/check.js'
 import { integer, number, share, type TableOf, takeOptions } from '../../engine/options.js'
 import { MAX_TERMS } from './binomial.js'
 import { majorityOf } from './voting.js'
@@ -17,7 +18,7 @@ export const NEAREST_ERROR_OPTIONS = {
 
 /** The options of `baggedError`. */
 export interface BaggedErrorOptions {
-  /** The share of the points in each bag. */
+  /** The share of the points in each bag, 2^-10 or more. */
   fraction: number
   /** The probability that a label is flipped. */
   p: number
@@ -46,6 +47,8 @@ export function nearestError(options: NearestErrorOptions): { clean: number; noi
 }
 
 const CELLS = 1 << 16
+/** Smaller bags take longer than seconds, and move thresholds by too few cells to be accurate. */
+const LEAST_SHARE = 2 ** -10
 
 /**
  * Clean error of infinitely many 1-NN, each on a share `fraction` of the points drawn without replacement, voting by
@@ -62,6 +65,8 @@ export function baggedError(options: BaggedErrorOptions): number {
   const { fraction, p, n } = takeOptions('baggedError', BAGGED_ERROR_OPTIONS, options)
   const size = n === undefined ? 0 : Math.max(1, Math.round(fraction * n))
   const shareOf = (i: number) => (n === undefined ? fraction : size / (n - i))
+  const some = () => `baggedError: a bag has ${shareOf(0)} of the points but must have ${LEAST_SHARE} or more`
+  check(shareOf(0) >= LEAST_SHARE, 'BAD_OPTION', some)
   if (shareOf(0) >= 0.5) return p
   let lost = 0
   let open = new Float64Array(CELLS + 1)
