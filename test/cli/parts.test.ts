@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -62,11 +62,17 @@ describe('parts', () => {
   })
 
   test('whose head was cut begin again', async () => {
-    const path = join(folder, (await Parts.open(folder, ON).then(unfinished))[0])
-    await rm(path)
-    await appendFile(path, '{"version":')
+    await (await Parts.open(folder, ON)).part('a', async () => 1)
+    const path = join(folder, (await unfinished())[0])
+    await writeFile(path, '{"version":')
     await (await Parts.open(folder, ON)).part('a', async () => 1)
     expect((await Parts.open(folder, ON)).found).toBe(1)
+  })
+
+  test('have no file before the first is finished', async () => {
+    const parts = await Parts.open(folder, ON)
+    await expect(parts.part('a', never)).rejects.toThrow('computed again')
+    expect(await unfinished()).toEqual([])
   })
 
   test('that fail are not kept', async () => {
