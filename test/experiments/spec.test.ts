@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isSpecPath, readSpec } from '#experiments/spec.js'
+import { WAIT_MS } from '../patience.js'
 
 let folder: string
 beforeAll(async () => {
@@ -73,6 +74,7 @@ describe('a spec', () => {
       console.log((await readSpec(${JSON.stringify(path)}).catch((error) => error)).code)`
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
       encoding: 'utf8',
+      timeout: WAIT_MS,
     })
     expect({ stdout, stderr }).toEqual({ stdout: 'BAD_OPTION\n', stderr: '' })
   })
