@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { FLAGS, findChromium } from './test/browser/chromium.ts'
+import { HANG_MS, WAIT_MS } from './test/patience.ts'
 
 const chromium = findChromium()
 if (!chromium) console.warn('\n*** There is no Chromium on this machine: nothing is tested in a browser. ***\n')
@@ -21,7 +22,8 @@ function inChromium(name: string, headers: Record<string, string>): TestProjectI
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath: chromium, args: FLAGS } }),
+        connectTimeout: HANG_MS,
+        provider: playwright({ launchOptions: { executablePath: chromium, args: FLAGS, timeout: WAIT_MS } }),
         instances: [{ browser: 'chromium' }],
       },
     },
@@ -34,15 +36,20 @@ export default defineConfig({
     pool: 'forks',
     // Of one file at a time, which is the default on two processors, a half waits for one thread.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: HANG_MS,
+    hookTimeout: HANG_MS,
+    teardownTimeout: HANG_MS,
+    // What the reporter shows as slow: a test that needs so long on an idle machine is to be made smaller.
+    slowTestThreshold: 10_000,
+    // Every engine of 'not isolated' says so, hundreds of times; `test/browser/fallbacks.test.ts` holds what it says.
+    onConsoleLog: (text) => !text.includes('the page is not cross-origin isolated'),
     projects: [
       {
         extends: true,
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/mutants/**', 'test/playground/**'],
+          exclude: ['test/long/**', 'test/mutants/**', 'test/playground/**'],
           // What is built is loaded by Node itself, as a user's program would load it.
           server: { deps: { external: [/\/dist\//] } },
         },
@@ -60,6 +67,11 @@ export default defineConfig({
         extends: true,
         // What is built is loaded by vitest, so that one of its modules can be replaced by a wrong one.
         test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], server: { deps: { inline: [/\/dist\//] } } },
+      },
+      {
+        extends: true,
+        // What is long and guards what is rare: `npm run test:long`.
+        test: { name: 'long', include: ['test/long/**/*.test.ts'], server: { deps: { external: [/\/dist\//] } } },
       },
       ...(chromium ? [inChromium('isolated', ISOLATION), inChromium('not isolated', {})] : []),
     ],

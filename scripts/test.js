@@ -1,19 +1,28 @@
-// `npm test`: the whole suite on the project's own Node, then what computes once more on the system's Node.
-import { spawnSync } from 'node:child_process'
+// `npm test`: all that a newcomer should run, part by part; `npm test -- <what vitest takes>` runs vitest with that, in one part.
+import { findChromium } from '../test/browser/chromium.ts'
+import { runParts, vitest } from './run-parts.js'
 
-const VITEST = 'node_modules/vitest/vitest.mjs'
 /** What solves and samplers are made of; of these themselves `test/same-bits` runs some on every Node. */
 const COMPUTING = ['test/engine', 'test/ops', 'test/random', 'test/labels']
 const args = process.argv.slice(2)
-
-function vitest(executable, paths) {
-  const { status } = spawnSync(executable, [VITEST, 'run', ...paths], { stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
-}
-
-vitest(process.execPath, args)
+const own = process.execPath
 const system = process.env.npm_node_execpath
-if (args.length === 0 && system && system !== process.execPath) {
-  console.log(`\nOnce more on the system's Node (${system}): the strict build where it has no relaxed SIMD.`)
-  vitest(system, ['--project', 'tests', ...COMPUTING])
+
+const inNode = [
+  { title: 'the library, the command and the documents, in Node', command: vitest(own, '--project', 'tests') },
+  { title: 'mutants, which the claims must catch', command: vitest(own, '--project', 'mutants') },
+]
+const inChromium = [
+  { title: 'the playground, in Chromium', command: vitest(own, '--project', 'playground') },
+  {
+    title: 'what computes, in a page of Chromium, isolated and not',
+    command: vitest(own, '--project', 'isolated', '--project', 'not isolated'),
+  },
+]
+const onSystem = {
+  title: `what computes, on the system's Node (${system}): the strict build where it has no relaxed SIMD`,
+  command: vitest(system, '--project', 'tests', ...COMPUTING),
 }
+
+if (args.length > 0) runParts([{ title: `vitest ${args.join(' ')}`, command: vitest(own, ...args) }])
+else runParts([...inNode, ...(findChromium() ? inChromium : []), ...(system && system !== own ? [onSystem] : [])])

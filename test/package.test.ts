@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { WAIT_MS } from './patience.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { exports, sideEffects } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'))
@@ -63,7 +64,7 @@ test('no file beside it is asked for by what is inlined, a script of which compu
   `
   const { text } = await bundle(used)
   expect(text).not.toMatch(/import[._]meta/)
-  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input: text, encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(process.execPath, ['-'], { input: text, encoding: 'utf8', timeout: WAIT_MS })
   expect(stderr).toBe('')
   expect(stdout).toBe('2 2 0\n')
 })

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { findChromium, inPage, launch } from './browser/chromium.js'
 import { findFirefox, visitFirefox } from './browser/firefox.js'
 import { serve } from './browser/serve.js'
+import { WAIT_MS } from './patience.js'
 
 interface Outcome {
   relaxed: boolean
@@ -17,8 +18,11 @@ interface Outcome {
 
 const print = fileURLToPath(new URL('same-bits/print.js', import.meta.url))
 function inNode(executable: string, threads: number): Outcome {
-  const { stdout, stderr, status } = spawnSync(executable, [print, String(threads)], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(stderr)
+  const { stdout, stderr, status } = spawnSync(executable, [print, String(threads)], {
+    encoding: 'utf8',
+    timeout: WAIT_MS,
+  })
+  if (status !== 0) throw new Error(`exited with ${status}: ${stderr}`)
   return JSON.parse(stdout)
 }
 
@@ -39,22 +43,14 @@ describe('figure1, neighbours, products, solves and samplers have the same bits'
   }
 
   const chromium = findChromium()
-  test.each(chromium ? [true, false] : [])(
-    'in headless Chromium, isolated: %s',
-    { timeout: 120_000 },
-    async (isolated) => {
-      await using browser = await launch(chromium!)
-      expectSame((await inPage<Outcome>(browser, "import '/test/same-bits/in-page.js'", { isolated })).outcome)
-    },
-  )
+  test.each(chromium ? [true, false] : [])('in headless Chromium, isolated: %s', async (isolated) => {
+    await using browser = await launch(chromium!)
+    expectSame((await inPage<Outcome>(browser, "import '/test/same-bits/in-page.js'", { isolated })).outcome)
+  })
 
   const firefox = findFirefox()
-  test.each(firefox ? [true, false] : [])(
-    'in headless Firefox, isolated: %s',
-    { timeout: 120_000 },
-    async (isolated) => {
-      await using served = await serve({ isolated })
-      expectSame(await visitFirefox<Outcome>(firefox!, `${served.origin}/test/same-bits/firefox.html`))
-    },
-  )
+  test.each(firefox ? [true, false] : [])('in headless Firefox, isolated: %s', async (isolated) => {
+    await using served = await serve({ isolated })
+    expectSame(await visitFirefox<Outcome>(firefox!, `${served.origin}/test/same-bits/firefox.html`))
+  })
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CallOptions } from '../engine/call.js'
+import { NoisyTeacherError } from '../engine/check.js'
 import type { Experiment } from '../experiments/experiment.js'
 import { checkOptions } from '../experiments/option.js'
 import type { Entry, Outcome } from '../experiments/outcome.js'
@@ -39,6 +40,8 @@ export async function runAll(request: AllRequest, options: AllOptions): Promise<
     } catch (error) {
       // A fault of ours in one is no reason not to see the others; it is told here and makes the exit code 1.
       signal?.throwIfAborted()
+      // Where nothing more can be written, the others would be computed in vain.
+      if (error instanceof NoisyTeacherError && error.code === 'NOT_WRITTEN') throw error
       const failure = failureText(error)
       onWarning(`${name}: ${failure}`)
       all.push({ entry: failed(experiment, failure), document: { experiment: name, failure } })

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option as Flag } from 'commander'
 import { type Family, namesOf } from '../claims/catalogue.js'
-import { NoisyTeacherError } from '../engine/check.js'
+import { NoisyTeacherError, printable } from '../engine/check.js'
 import type { Experiment } from '../experiments/experiment.js'
 import {
   checkOptions,
@@ -219,8 +219,5 @@ function toRequest(
 
 /** Commander's message in the form of ours. */
 function oneLine(message: string): string {
-  return message
-    .replace(/^error: /, '')
-    .replace(/\s*\(Did you mean (.*)\?\)/s, '; did you mean $1?')
-    .replace(/\.?\s*\n\s*/g, '; ')
+  return printable(message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)/s, '; did you mean $1?'))
 }

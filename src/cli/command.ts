@@ -1,15 +1,16 @@
 import type { Verified } from '../claims/verify.js'
-import { type ErrorCode, NoisyTeacherError } from '../engine/check.js'
+import { type ErrorCode, NoisyTeacherError, printable } from '../engine/check.js'
+import { isSystemError } from '../experiments/files.js'
 import { jsonText } from '../experiments/json.js'
 import type { Outcome } from '../experiments/outcome.js'
 import { runAll } from './all.js'
 import { type Known, parseArguments, type Request } from './args.js'
-import { failureText } from './failure.js'
+import { failureText, printableLines } from './failure.js'
 import { info } from './info.js'
 import { list } from './list.js'
 import { liveHead, liveRows } from './live.js'
 import type { Parts } from './parts.js'
-import { closingText, outcomeText, type TextStyle } from './print.js'
+import { closingText, columnsOf, outcomeText, type TextStyle } from './print.js'
 import { type ProgressView, progressView, SILENT } from './progress.js'
 import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
@@ -33,6 +34,7 @@ const REFUSALS: readonly ErrorCode[] = [
   'BAD_VALUE',
   'CONFLICTING_DUPLICATES',
   'NOT_POSITIVE_DEFINITE',
+  'NOT_WRITTEN',
   'OUT_OF_MEMORY',
   'UNSUPPORTED',
 ]
@@ -45,13 +47,17 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
       ;(request.asked ? host.stdout : host.stderr).write(request.text)
       return request.asked ? EXIT.done : EXIT.refused
     }
-    const { out } = request.delivery
+    const { out, quiet } = request.delivery
+    const onWarning = (warning: string) => void (quiet || tell(host, warning))
     // The report's libraries are loaded only where there is a report to write.
     const report = out === undefined ? undefined : await import('../experiments/report/write.js')
     if (out !== undefined) await report?.openFolder(out)
     const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
-    const outcome = await perform(request, host, parts)
-    if (out !== undefined) await report?.writeOutcome(out, outcome)
+    const outcome = await resumable(parts, { signal: host.signal, onWarning }, async () => {
+      const outcome = await perform(request, { ...host, onWarning, parts })
+      if (out !== undefined) await report?.writeOutcome(out, outcome)
+      return outcome
+    })
     await parts?.remove()
     host.stdout.write(outcomeFor(request, outcome, host.stdout))
     return outcome.checks.every(({ holds }) => holds) ? EXIT.done : EXIT.failed
@@ -62,12 +68,15 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
 
 const isRun = (request: Request) => request.command === 'run' || request.command === 'run all'
 
-async function perform(request: Request, host: Host, parts: Parts | undefined): Promise<Outcome> {
-  const { signal, stderr, experiments, families } = host
-  const { quiet } = request.delivery
+interface Work extends Host {
+  onWarning: (warning: string) => void
+  parts: Parts | undefined
+}
+
+async function perform(request: Request, work: Work): Promise<Outcome> {
+  const { signal, stdout, experiments, families, onWarning, parts } = work
   const { threads, numerics } = request.settings
-  const view = quiet ? SILENT : progressView(stderr)
-  const onWarning = (warning: string) => void (quiet || stderr.write(`noisy-teacher: ${warning}\n`))
+  const view = viewFor(request, work)
   const clear = (warning: string) => {
     view.end()
     onWarning(warning)
@@ -79,17 +88,11 @@ async function perform(request: Request, host: Host, parts: Parts | undefined): 
       case 'info':
         return await info({ threads, numerics, onWarning })
       case 'run':
-        return await resumable(parts, { signal, onWarning }, () => {
-          const running = run(request, { signal, onProgress: view.show, onWarning, parts })
-          return running.finally(() => view.end())
-        })
+        return await run(request, { signal, onProgress: view.show, onWarning, parts })
       case 'run all':
-        return await resumable(parts, { signal, onWarning }, () => {
-          const running = runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
-          return running.finally(() => view.end())
-        })
+        return await runAll(request, { experiments, signal, onProgress: view.show, onWarning: clear, parts })
       case 'verify': {
-        const onClaim = request.delivery.json ? () => {} : liveTable(host.stdout, view)
+        const onClaim = request.delivery.json ? () => {} : liveTable(stdout, view)
         return await verify(request, { families, signal, onProgress: view.show, onWarning, onClaim })
       }
     }
@@ -98,12 +101,18 @@ async function perform(request: Request, host: Host, parts: Parts | undefined): 
   }
 }
 
+/** Shows progress where it is not in the way: a table that is printed as it comes about has the same titles. */
+function viewFor({ command: asked, delivery: { quiet, json } }: Request, { stderr }: Host): ProgressView {
+  const repeated = asked === 'verify' && !json && !stderr.isTTY
+  return quiet || repeated ? SILENT : progressView(stderr)
+}
+
 function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcome: Outcome, stdout: Stream): string {
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   const page = outcome.entries ? 'index.html' : 'report.html'
   const files = [page, ...(outcome.figures.length > 0 ? ['figures/'] : []), 'summary.json', 'results.jsonl']
-  return out === undefined ? text : `${text}\nThe report is in ${out}: ${files.join(', ')}\n`
+  return out === undefined ? text : `${text}\nThe report is in ${printable(out)}: ${files.join(', ')}\n`
 }
 
 /** Writes the rows of each claim as they come, clear of the bar. */
@@ -116,18 +125,25 @@ function liveTable(stdout: Stream, view: ProgressView): (verified: Verified) => 
   }
 }
 
-function styleOf({ isTTY = false, columns = 80 }: Stream): TextStyle {
-  const bold = (text: string) => (isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
-  return { width: isTTY ? Math.min(columns, 100) : 80, bold }
+/** No line of text is wider than this, so that it can be read. */
+const WIDEST = 100
+
+function styleOf(stream: Stream): TextStyle {
+  const bold = (text: string) => (stream.isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
+  return { width: Math.min(columnsOf(stream), WIDEST), bold }
+}
+
+function tell({ stderr }: Pick<Host, 'stderr'>, text: string): void {
+  stderr.write(`noisy-teacher: ${printableLines(text)}\n`)
 }
 
 /** Says in one line what went wrong; only what is a fault of ours shows where it happened. */
-function explain(error: unknown, { stderr, signal }: Host): number {
-  if (signal.aborted) {
-    stderr.write('noisy-teacher: interrupted\n')
+export function explain(error: unknown, host: Pick<Host, 'stderr' | 'signal'>): number {
+  if (host.signal.aborted) {
+    tell(host, 'interrupted')
     return EXIT.interrupted
   }
-  stderr.write(`noisy-teacher: ${failureText(error)}\n`)
-  const refused = error instanceof NoisyTeacherError && REFUSALS.includes(error.code)
+  tell(host, failureText(error))
+  const refused = isSystemError(error) || (error instanceof NoisyTeacherError && REFUSALS.includes(error.code))
   return refused ? EXIT.refused : EXIT.failed
 }

@@ -1,7 +1,13 @@
-import { NoisyTeacherError } from '../engine/check.js'
+import { NoisyTeacherError, printable } from '../engine/check.js'
+import { isSystemError } from '../experiments/files.js'
 
-/** What went wrong: in one line where it is about what was given, and where it happened if it is a fault of ours. */
+/** A text whose lines hold nothing that a terminal obeys. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
+
+/** What went wrong: in one line where it is about what was given or the system refused, and where it happened if it is a fault of ours. */
 export function failureText(error: unknown): string {
-  if (error instanceof NoisyTeacherError) return `${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}`
-  return `a fault in noisy-teacher: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+  if (error instanceof NoisyTeacherError) return printable(`${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}`)
+  if (isSystemError(error)) return printable(error.message)
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `a fault in noisy-teacher: ${printableLines(text)}`
 }

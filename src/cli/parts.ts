@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFile, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { notWritten, writing } from '../experiments/files.js'
 import { asKept, type Part } from '../experiments/part.js'
 import { VERSION } from './version.js'
 
@@ -23,13 +24,16 @@ export class Parts {
   readonly secondsBefore: number
   readonly #path: string
   readonly #there: ReadonlyMap<string, Line>
+  /** What the file still has to begin with: its first line is written with the first part. */
+  #head: string
   #used = new Set<string>()
 
-  private constructor(folder: string, path: string, lines: readonly Line[]) {
+  private constructor(folder: string, path: string, head: string, lines: readonly Line[]) {
     this.folder = folder
     this.found = lines.length
     this.secondsBefore = lines.reduce((sum, { seconds }) => sum + seconds, 0)
     this.#path = path
+    this.#head = head
     this.#there = new Map(lines.map((line) => [line.part, line]))
   }
 
@@ -40,12 +44,11 @@ export class Parts {
     const path = join(folder, `unfinished-${hash}.jsonl`)
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return ''
-      throw error
+      throw notWritten(path, error)
     })
     const { lines, length } = wholeLines(text, head)
-    if (length < text.length) await truncate(path, Buffer.byteLength(text.slice(0, length)))
-    if (length === 0) await appendFile(path, `${head}\n`)
-    return new Parts(folder, path, lines)
+    if (length < text.length) await writing(path, () => truncate(path, Buffer.byteLength(text.slice(0, length))))
+    return new Parts(folder, path, length === 0 ? `${head}\n` : '', lines)
   }
 
   /** Parts that are kept by now. */
@@ -63,7 +66,8 @@ export class Parts {
     const begun = performance.now()
     const value = asKept(await compute())
     const line: Line = { part: key, seconds: Math.round(performance.now() - begun) / 1000, value }
-    await appendFile(this.#path, `${JSON.stringify(line)}\n`)
+    await writing(this.#path, () => appendFile(this.#path, `${this.#head}${JSON.stringify(line)}\n`))
+    this.#head = ''
     this.#used.add(key)
     return value
   }

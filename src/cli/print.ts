@@ -7,6 +7,14 @@ export interface TextStyle {
   bold: (text: string) => string
 }
 
+/** Columns of what is no terminal, or of one that does not say how many it has, or says 0. */
+const COLUMNS = 80
+
+/** The columns of a stream. */
+export function columnsOf({ isTTY = false, columns = 0 }: { isTTY?: boolean; columns?: number }): number {
+  return isTTY && columns > 0 ? columns : COLUMNS
+}
+
 /** An outcome as text for a terminal, no line longer than `width` unless a word is. */
 export function outcomeText(outcome: Outcome, style: TextStyle): string {
   const { title, about, tables } = outcome

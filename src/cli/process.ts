@@ -1,5 +1,6 @@
+import { notWritten } from '../experiments/files.js'
 import type { Known } from './args.js'
-import { command } from './command.js'
+import { command, explain } from './command.js'
 
 /** The command as the whole of this process: its arguments, its streams, its interrupts, its exit code. */
 export async function runProcess(known: Known): Promise<void> {
@@ -10,7 +11,9 @@ export async function runProcess(known: Known): Promise<void> {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     // The reader has gone, as in `noisy-teacher list | head -1`.
     if (error.code === 'EPIPE') process.exit()
-    throw error
+    process.exit(explain(notWritten('stdout', error), { stderr, signal: interrupt.signal }))
   })
+  // There is nobody to tell; the result and the exit code do not depend on it.
+  stderr.on('error', () => {})
   process.exitCode = await command(argv.slice(2), { stdout, stderr, ...known, signal: interrupt.signal })
 }

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress'
 import type { Progress } from '../engine/call.js'
 import { Pace, timeText } from './pace.js'
+import { columnsOf } from './print.js'
 
 /** Shows how far a run is: a bar with the time left on a terminal, elsewhere a line for each stage. */
 export interface ProgressView {
@@ -26,23 +27,23 @@ function lineView(stream: NodeJS.WritableStream): ProgressView {
   }
 }
 
-/** Columns of the bar itself, and of a terminal that does not say how many it has. */
-const [BAR, COLUMNS] = [24, 80]
+/** Columns of the bar itself. */
+const BAR = 24
 
 /** The bar, how much is done, the time left once that is known, the stage; cut to the terminal's columns. */
 export function barText(progress: number, left: number | undefined, stage: string, columns: number): string {
   const whole = Math.floor(progress * BAR)
   const time = left === undefined ? '' : `  ${timeText(left)} left`
   const text = `${'━'.repeat(whole)}${'─'.repeat(BAR - whole)} ${Math.floor(100 * progress)}%${time}  ${stage}`
-  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`
+  return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`.slice(0, columns - 1)
 }
 
-function barView(stream: NodeJS.WritableStream & { columns?: number }): ProgressView {
+function barView(stream: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }): ProgressView {
   let pace: Pace
   const bar = new SingleBar({
     stream,
     format: (_, { progress }, { stage }) => {
-      return barText(progress, pace.left(Date.now()), stage, stream.columns ?? COLUMNS)
+      return barText(progress, pace.left(Date.now()), stage, columnsOf(stream))
     },
     hideCursor: true,
     clearOnComplete: true,

@@ -1,3 +1,4 @@
+import { NoisyTeacherError } from '../engine/check.js'
 import type { Outcome } from '../experiments/outcome.js'
 import type { Parts } from './parts.js'
 
@@ -6,7 +7,7 @@ interface Ears {
   onWarning: (warning: string) => void
 }
 
-/** Says that a run goes on from parts that were there; and, when it is interrupted, how to go on. */
+/** Says that a run goes on from parts that were there; and, when it is interrupted or cannot be written, how to go on. */
 export async function resumable(
   parts: Parts | undefined,
   { signal, onWarning }: Ears,
@@ -17,7 +18,8 @@ export async function resumable(
   try {
     return await work()
   } catch (error) {
-    if (signal.aborted && parts && parts.count > 0)
+    const unwritten = error instanceof NoisyTeacherError && error.code === 'NOT_WRITTEN'
+    if ((signal.aborted || unwritten) && parts && parts.count > 0)
       onWarning(`kept in ${parts.folder}: ${counted(parts.count)}; the same command goes on from there`)
     throw error
   }

@@ -2,7 +2,7 @@ import { type Family, namesOf } from '../claims/catalogue.js'
 import type { Claim, Effort } from '../claims/claim.js'
 import { FAMILY, type Verified, verify as verifyClaims } from '../claims/verify.js'
 import type { CallOptions } from '../engine/call.js'
-import { NoisyTeacherError } from '../engine/check.js'
+import { NoisyTeacherError, shown } from '../engine/check.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
 import { suggestion } from '../engine/suggest.js'
 import { SETTINGS, type Settings } from '../experiments/option.js'
@@ -93,7 +93,7 @@ export function findClaims(names: readonly string[], families: readonly Family[]
   for (const name of names) {
     if (known.some((of) => isCalled(name, of))) continue
     const hint = suggestion(name, known) || ` (there are: ${known.join(', ')})`
-    throw new NoisyTeacherError('BAD_OPTION', `verify: there is no claim '${name}'${hint}`)
+    throw new NoisyTeacherError('BAD_OPTION', `verify: there is no claim ${shown(name)}${hint}`)
   }
   const asked = (claim: Claim) => namesOf(claim).some((of) => names.some((name) => isCalled(name, of)))
   return names.length === 0 ? all : all.filter(asked)

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'ABORTED'
   | 'ENGINE_MISMATCH'
   | 'WORKER_FAILED'
+  | 'NOT_WRITTEN'
   | 'UNSUPPORTED'
 
 /** An error that names who refused, what was given and what was needed; `code` is stable, the message is for people. */
@@ -31,9 +32,21 @@ export function check(condition: boolean, code: ErrorCode, message: () => string
   if (!condition) throw new NoisyTeacherError(code, message())
 }
 
-/** How a refused value is shown: short, and never a whole array. */
+/** What a terminal obeys rather than shows: control characters, those that turn the direction of text, and line separators. */
+const OBEYED = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
+const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+/** Returns a text on one line that any terminal shows as it is: `\n`, `\x1b` or `\u202e` in place of such characters. */
+export function printable(text: string): string {
+  return text.replace(OBEYED, (character) => {
+    const hex = character.charCodeAt(0).toString(16)
+    return NAMED[character] ?? (hex.length > 2 ? `\\u${hex.padStart(4, '0')}` : `\\x${hex.padStart(2, '0')}`)
+  })
+}
+
+/** How a refused value is shown: short, on one line, and never a whole array. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`
+  if (typeof value === 'string') return `'${printable(value.slice(0, 60))}${value.length > 60 ? '…' : ''}'`
   if (typeof value === 'function') return 'a function'
   if (value === null || typeof value !== 'object') return String(value)
   return Array.isArray(value) || ArrayBuffer.isView(value)

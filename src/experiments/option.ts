@@ -77,14 +77,16 @@ export function checkOptions<S extends Options>(
   given: Readonly<Record<string, unknown>>,
   nameOf: (name: string) => string = (name) => name,
 ): ValuesOf<S> {
+  const refuse = (message: string) => new NoisyTeacherError('BAD_OPTION', `${who}: ${message}`)
+  // Asked here and not of the schema, which passes over `__proto__`, `prototype` and `constructor`.
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(options, name))
+  if (unknown !== undefined)
+    throw refuse(`there is no option ${nameOf(unknown)}${suggestion(unknown, Object.keys(options), nameOf)}`)
   const entries = Object.entries(options).map(([name, option]) => [name, v.optional(schemaOf(option), option.default)])
-  const result = v.safeParse(v.strictObject(Object.fromEntries(entries)), given)
+  const result = v.safeParse(v.object(Object.fromEntries(entries)), given)
   if (result.success) return result.output as ValuesOf<S>
   const name = String(result.issues[0].path?.[0].key)
-  const message = Object.hasOwn(options, name)
-    ? `${nameOf(name)} is ${shown(given[name])} but must be ${describeOption(options[name])}`
-    : `there is no option ${nameOf(name)}${suggestion(name, Object.keys(options), nameOf)}`
-  throw new NoisyTeacherError('BAD_OPTION', `${who}: ${message}`)
+  throw refuse(`${nameOf(name)} is ${shown(given[name])} but must be ${describeOption(options[name])}`)
 }
 
 function schemaOf(option: Option): v.GenericSchema {

@@ -1,4 +1,4 @@
-import { NoisyTeacherError } from '../engine/check.js'
+import { NoisyTeacherError, shown } from '../engine/check.js'
 import { suggestion } from '../engine/suggest.js'
 import { bandwidth } from './bandwidth/bandwidth.js'
 import { budget } from './budget/budget.js'
@@ -36,5 +36,5 @@ export function findExperiment(name: string, known: readonly Experiment[] = expe
   if (found) return found
   const names = known.map((experiment) => experiment.name)
   const hint = suggestion(name, names) || ` (there are: ${names.join(', ')})`
-  throw new NoisyTeacherError('BAD_OPTION', `run: there is no experiment '${name}'${hint}`)
+  throw new NoisyTeacherError('BAD_OPTION', `run: there is no experiment ${shown(name)}${hint}`)
 }

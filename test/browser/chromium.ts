@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { type Browser, chromium } from 'playwright'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright'
+import { WAIT_MS } from '../patience.ts'
 import { type ServeOptions, serve } from './serve.ts'
 
 /** The address of an installed Chromium, or undefined. */
@@ -15,7 +16,14 @@ export function findChromium(): string | undefined {
 export const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 export function launch(executablePath: string, flags: string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] })
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags], timeout: WAIT_MS })
+}
+
+/** Opens a page in a context of its own, which closes with it; whatever is waited for there has `WAIT_MS`. */
+export async function newPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await browser.newPage(options)
+  page.setDefaultTimeout(WAIT_MS)
+  return page
 }
 
 export interface Visit<T> {
@@ -27,7 +35,7 @@ export interface Visit<T> {
 
 /** Opens a page at an address, runs a module's text in it if one is given, and waits for the outcome. */
 export async function visit<T>(browser: Browser, address: string, script = ''): Promise<Visit<T>> {
-  const page = await browser.newPage()
+  const page = await newPage(browser)
   try {
     const messages: string[] = []
     page.on('console', (message) => messages.push(message.text()))

@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-describe.each(chromium ? ['/dist/index.js', '/dist/inline.js'] : [])('%s in a page', { timeout: 120_000 }, (entry) => {
+describe.each(chromium ? ['/dist/index.js', '/dist/inline.js'] : [])('%s in a page', (entry) => {
   test('that is isolated has threads, and nothing to say', async () => {
     const { outcome, messages } = await inPage<Outcome>(browser, script(entry, '{ threads: 2 }'))
     expect(outcome).toMatchObject({ index: RIGHT, capabilities: { threads: 2, relaxed: true } })
@@ -64,7 +64,7 @@ describe.each(chromium ? ['/dist/index.js', '/dist/inline.js'] : [])('%s in a pa
   )
 })
 
-describe.each(chromium ? [true, false] : [])('a page, isolated: %s', { timeout: 120_000 }, (isolated) => {
+describe.each(chromium ? [true, false] : [])('a page, isolated: %s', (isolated) => {
   const threads = isolated ? 2 : 1
   const alone = isolated ? [] : [NOT_ISOLATED]
 
@@ -113,7 +113,7 @@ describe.each(chromium ? [true, false] : [])('a page, isolated: %s', { timeout: 
   })
 })
 
-test.each(chromium ? [[]] : [])('a page has a thread for each processor', { timeout: 120_000 }, async () => {
+test.each(chromium ? [[]] : [])('a page has a thread for each processor', async () => {
   const { outcome } = await inPage<Outcome>(browser, script('/dist/index.js'))
   expect(outcome.capabilities?.threads).toBe(availableParallelism())
 })

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { WAIT_MS } from '../patience.ts'
 
 /** The address of an installed Firefox, or undefined. */
 export function findFirefox(): string | undefined {
@@ -16,16 +17,13 @@ export function findFirefox(): string | undefined {
   return undefined
 }
 
-/** Milliseconds that a page has. */
-const PATIENCE = 120_000
-
 /**
  * Opens a page in a Firefox of its own, and waits for what it posts to the address in its query string: playwright drives no Firefox but
  * one that it downloads itself.
  */
 export async function visitFirefox<T>(executablePath: string, address: string): Promise<T> {
   const listener = createServer()
-  const posted = once(listener, 'request', { signal: AbortSignal.timeout(PATIENCE) })
+  const posted = once(listener, 'request', { signal: AbortSignal.timeout(WAIT_MS) })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
   const report = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`

@@ -35,7 +35,7 @@ describe('measured on two threads', () => {
   })
   afterAll(() => engine.close())
 
-  test.each(catalogue)('$id holds: $title', { timeout: 120_000 }, async (claim) => {
+  test.each(catalogue)('$id holds: $title', async (claim) => {
     const [verified] = await verify(engine, [claim], { seed: SEED, effort: 'fast' })
     expect(verified.findings.filter(({ holds }) => !holds)).toEqual([])
     expect(verified.holds).toBe(true)
@@ -43,7 +43,7 @@ describe('measured on two threads', () => {
     measured.set(claim.id, verified)
   })
 
-  test('one claim of each family has the same numbers on one thread', { timeout: 120_000 }, async () => {
+  test('one claim of each family has the same numbers on one thread', async () => {
     const again = catalogue.filter(({ id }) => AGAIN.includes(id))
     expect(again.map(({ id }) => families.findIndex(({ claims }) => claims.some((of) => of.id === id)))).toEqual([
       ...families.keys(),

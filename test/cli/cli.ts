@@ -1,18 +1,34 @@
 import { PassThrough } from 'node:stream'
 import { command } from '#cli/command.js'
+import type { Experiment } from '#experiments/experiment.js'
 import { toyFamilies, toys } from './toy.js'
+
+interface Options {
+  signal?: AbortSignal
+  tty?: boolean
+  /** Columns that the terminal reports. */
+  columns?: number
+  onStderr?: (chunk: Buffer) => void
+  experiments?: readonly Experiment[]
+}
 
 /** Runs the command in this process, and returns what it printed. */
 export async function cli(
   line: string,
-  { signal = new AbortController().signal, tty = false, onStderr = (_: Buffer) => {}, experiments = toys } = {},
+  {
+    signal = new AbortController().signal,
+    tty = false,
+    onStderr = (_: Buffer) => {},
+    experiments = toys,
+    ...size
+  }: Options = {},
 ) {
-  const stream = () => Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 80 } : {})
+  const stream = () => Object.assign(new PassThrough(), tty ? { isTTY: true, columns: 80, ...size } : {})
   const [stdout, stderr] = [stream(), stream()]
   stderr.on('data', onStderr)
   const [out, err]: [Buffer[], Buffer[]] = [[], []]
-  stdout.on('data', (chunk) => out.push(chunk))
-  stderr.on('data', (chunk) => err.push(chunk))
+  stdout.on('data', (chunk: Buffer) => out.push(chunk))
+  stderr.on('data', (chunk: Buffer) => err.push(chunk))
   const argv = line.split(' ').filter((word) => word !== '')
   const code = await command(argv, { stdout, stderr, experiments, families: toyFamilies, signal })
   await new Promise((resolve) => setImmediate(resolve))

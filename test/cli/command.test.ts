@@ -105,6 +105,13 @@ describe('run', () => {
   })
 })
 
+test.each([0, Number.NaN, undefined])('a terminal of %s columns has 80', async (columns) => {
+  const wide = await cli('list', { tty: true, columns: 80 })
+  expect(await cli('list', { tty: true, columns })).toEqual(wide)
+  const { stdout } = await cli('run --help', { tty: true, columns })
+  expect(stdout).toBe((await cli('run --help', { tty: true })).stdout)
+})
+
 describe('bad usage', () => {
   test.each([
     ['rnu', "BAD_OPTION: unknown command 'rnu'; did you mean run?"],
@@ -117,6 +124,9 @@ describe('bad usage', () => {
     ['run echo --noise 1.5', 'BAD_OPTION: run echo: --noise is 1.5 but must be a number from 0 to 1'],
     ['run echo --noise abc', "BAD_OPTION: run echo: --noise is 'abc' but must be a number from 0 to 1"],
     ['run echo --noise-kind odd', "BAD_OPTION: run echo: --noise-kind is 'odd' but must be one of fixed, symmetric"],
+    ['run echo --constructor 3', "BAD_OPTION: unknown option '--constructor'"],
+    ['run echo --__proto__ 3', "BAD_OPTION: unknown option '--__proto__'"],
+    ['run constructor', /BAD_OPTION: run: there is no experiment 'constructor' .*/],
     ['run echo --members', "BAD_OPTION: option '--members <n>' argument missing"],
     ['run echo --seed -1', 'BAD_OPTION: run echo: --seed is -1 but must be a whole number of 0 or more'],
     ['run echo --threads 0', 'BAD_OPTION: run echo: --threads is 0 but must be a whole number from 1 to 256, or auto'],
@@ -140,6 +150,10 @@ describe('bad usage', () => {
     ['nois: .2', 'there is no option nois; did you mean noise?'],
     ['threads: many', "threads is 'many' but must be a whole number from 1 to 256, or auto"],
     ['out: there', 'there is no option out'],
+    ['__proto__: { seed: 3 }', 'there is no option __proto__'],
+    ['constructor: 3', 'there is no option constructor'],
+    ['noise: { __proto__: .3 }', 'noise is an object but must be a number from 0 to 1'],
+    ['seed: !even 3', 'line 2: the tag !even is unknown'],
   ])('%j in a spec is refused, naming the file', async (line, message) => {
     const path = join(folder, 'bad.yaml')
     await writeFile(path, `experiment: echo\n${line}\n`)

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -62,11 +62,17 @@ describe('parts', () => {
   })
 
   test('whose head was cut begin again', async () => {
-    const path = join(folder, (await Parts.open(folder, ON).then(unfinished))[0])
-    await rm(path)
-    await appendFile(path, '{"version":')
+    await (await Parts.open(folder, ON)).part('a', async () => 1)
+    const path = join(folder, (await unfinished())[0])
+    await writeFile(path, '{"version":')
     await (await Parts.open(folder, ON)).part('a', async () => 1)
     expect((await Parts.open(folder, ON)).found).toBe(1)
+  })
+
+  test('have no file before the first is finished', async () => {
+    const parts = await Parts.open(folder, ON)
+    await expect(parts.part('a', never)).rejects.toThrow('computed again')
+    expect(await unfinished()).toEqual([])
   })
 
   test('that fail are not kept', async () => {
@@ -100,7 +106,7 @@ describe('a run that was interrupted', () => {
     )
     expect(first.code).toBe(130)
     const second = await cli(`${line} --threads 1 --json`)
-    expect(second.stderr).toMatch(/^noisy-teacher: going on from 3 finished parts \(0\.0 s of work\)\n/)
+    expect(second.stderr).toMatch(/^noisy-teacher: going on from 3 finished parts \(\d+\.\d s of work\)\n/)
     expect(computedSteps).toEqual([0, 1, 2, 3, 4])
     expect(await unfinished()).toEqual([])
     const { squares } = JSON.parse((await cli('run steps --seed 3 --json --quiet')).stdout)

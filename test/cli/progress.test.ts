@@ -56,6 +56,20 @@ describe('the bar', () => {
     }
   })
 
+  test.each([1, 2, 3])('has at most the %i columns of a very narrow terminal', (columns) => {
+    expect(barText(0.5, 90, 'stage', columns)).toHaveLength(columns - 1)
+  })
+
+  test.each([0, undefined])('has 80 columns on a terminal that reports %s', (columns) => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true, columns })
+    let written = ''
+    stream.on('data', (chunk) => (written += chunk))
+    const view = progressView(stream)
+    view.show({ stage: 'a stage of a very long name '.repeat(4), done: 0, total: 1 })
+    view.end()
+    expect(written).toContain(barText(0, undefined, 'a stage of a very long name '.repeat(4), 80))
+  })
+
   test('goes on where a stage goes on counting, and begins again where it does not', () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
     let written = ''

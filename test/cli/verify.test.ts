@@ -49,6 +49,12 @@ describe('verify', () => {
     expect(code).toBe(1)
   })
 
+  test('tells each claim once where nothing is a terminal, and as progress where stdout waits for the end', async () => {
+    expect((await cli('verify --fast --threads 1')).stderr).toBe('')
+    expect((await cli('verify T1 --threads 1 --json')).stderr).toBe('T1 a coin of 0.5\n')
+    expect((await cli('verify T1 --threads 1', { tty: true })).stderr).toContain('T1 a coin of 0.5')
+  })
+
   test('takes claims by any of their names, as the command that it tells does', async () => {
     const { code, stdout } = await cli('verify s4 t1 --seed 3 --quiet')
     expect(stdout).toMatch(/T1 · [\s\S]*T2, S4 · /)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { preview } from 'vite'
 import { describe, expect, test } from 'vitest'
-import { findChromium, launch } from '../browser/chromium.ts'
+import { findChromium, launch, newPage } from '../browser/chromium.ts'
 import { serve } from '../browser/serve.ts'
 import { type Block, blocksOf, PAGES } from './blocks.ts'
 
@@ -50,7 +50,7 @@ describe.runIf(chromium)('the page', () => {
     async (isolated) => {
       await using served = await serve({ isolated })
       await using browser = await launch(chromium!)
-      const page = await browser.newPage()
+      const page = await newPage(browser)
       const failures: string[] = []
       page.on('pageerror', (error) => failures.push(String(error)))
       await page.route('**/page.html', (route) =>

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
+import { WAIT_MS } from '../patience.ts'
 import { blocksOf, GUIDES, PAGES, partsOf, programOf, ROOT } from './blocks.ts'
 import { typeErrors } from './types.ts'
 
@@ -20,7 +21,11 @@ test('what is in TypeScript has the types that are shipped', () => {
 /** What each part of a page's program prints. It prints nothing else, and ends well. */
 function run(text: string): string[] {
   const args = ['--input-type=module-typescript', '--eval', text]
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    timeout: WAIT_MS,
+  })
   expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
   return partsOf(stdout)
 }

@@ -4,16 +4,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { WAIT_MS } from '../patience.ts'
 import { ROOT } from './blocks.ts'
 
-test('the site is built without a warning, with every public name told and no link broken', {
-  timeout: 120_000,
-}, async () => {
+test('the site is built without a warning, with every public name told and no link broken', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'site-'))
   try {
     const { stdout, stderr, status } = spawnSync(process.execPath, ['scripts/site.js', folder], {
       cwd: ROOT,
       encoding: 'utf8',
+      timeout: WAIT_MS,
     })
     expect(status, stderr).toBe(0)
     expect(Number(/^(\d+) pages/.exec(stdout)![1])).toBeGreaterThan(200)

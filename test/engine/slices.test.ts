@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { hear, pause, sliced } from '#engine/slices.js'
 import { beatsDuring } from './beats.js'
@@ -45,10 +45,13 @@ describe('a loop of the host', () => {
 
   test('lets nobody wait while no slice is over', async () => {
     await pause()
+    const at = performance.now()
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(at)
     let [others, parts] = [0, 0]
     const waiting = setTimeout(() => others++)
     await sliced(3 * TOGETHER, 1, () => parts++)
     clearTimeout(waiting)
+    clock.mockRestore()
     expect([others, parts]).toEqual([0, 3])
   })
 

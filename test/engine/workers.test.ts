@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '#engine/engine.js'
+import { WAIT_MS } from '../patience.js'
 import { counters, counts, mark, openEngine, testOps, trap, waitAtGate } from './test-ops.js'
 
 const WORKER = new URL('../../dist/engine/worker.js', import.meta.url)
@@ -143,7 +144,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
   /** Runs a program in its own process; fails when it does not end by itself. */
   async function program(body: string): Promise<string> {
     const args = ['--input-type=module', '--eval', `${await prelude()}\n${body}`]
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 20_000 })
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: WAIT_MS })
     return stdout
   }
 

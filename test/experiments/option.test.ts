@@ -48,7 +48,10 @@ describe('options', () => {
     [{ nose: 0.1 }, 'there is no option nose; did you mean noise?'],
     [{ noisekind: 'fixed' }, 'there is no option noisekind; did you mean noiseKind?'],
     [{ something: 1 }, 'there is no option something'],
-    [{ constructor: 1 }, 'there is no option constructor'],
+    ...['constructor', '__proto__', 'prototype', 'toString', 'hasOwnProperty'].map(
+      (name): [Record<string, unknown>, string] => [Object.fromEntries([[name, 1]]), `there is no option ${name}`],
+    ),
+    [{ noise: Object.fromEntries([['__proto__', 1]]) }, 'noise is an object but must be a number from 0 to 1'],
   ])('are refused: %j', (given, message) => {
     expect(() => checkOptions('run', OPTIONS, given)).toThrow(refused(message))
   })

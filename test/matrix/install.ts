@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HANG_MS } from '../patience.ts'
 
 const BUNDLERS = ['vite@8', 'webpack@5', 'webpack-cli@7', 'esbuild@0.28', 'typescript@6']
 const RUNTIMES = ['deno@2', 'bun@1']
@@ -9,7 +10,7 @@ const NODES = [20, 22]
 /** Runs a program to its end and gives what it printed; rejects with that when it fails. */
 export function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: HANG_MS })
     let out = ''
     let err = ''
     child.stdout.on('data', (chunk) => {
@@ -19,9 +20,9 @@ export function run(command: string, args: readonly string[], cwd: string): Prom
       err += chunk
     })
     child.on('error', reject)
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
       if (code === 0) resolve(out)
-      else reject(new Error(`${command} ${args.join(' ')} exited with ${code}: ${(err + out).trim()}`))
+      else reject(new Error(`${command} ${args.join(' ')} exited with ${code ?? signal}: ${(err + out).trim()}`))
     })
   })
 }

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Browser, Page } from 'playwright'
 import { build } from 'vite'
 import type { Estimate } from '#index.js'
-import { findChromium, launch } from '../browser/chromium.ts'
+import { findChromium, launch, newPage } from '../browser/chromium.ts'
 import { serve } from '../browser/serve.ts'
 
 export const chromium = findChromium()
@@ -60,8 +60,8 @@ export async function startPlayground(folder: string): Promise<Playground> {
 
 async function open(browser: Browser, address: string, options: Omit<OpenOptions, 'isolated'>): Promise<Opened> {
   const { width = 1280, height = 800, colorScheme = 'light' } = options
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme })
-  const page = await context.newPage()
+  // What fades does so at once, so that nobody looks at it half-way.
+  const page = await newPage(browser, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
@@ -70,12 +70,23 @@ async function open(browser: Browser, address: string, options: Omit<OpenOptions
   page.on('requestfailed', (request) => complaints.push(`${request.url()} was not loaded`))
   await page.goto(address)
   await settled(page)
-  return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
+  return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
 }
 
 /** Waits until the page has computed what its controls say. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForSelector('[aria-busy=false]', { timeout: 20_000 })
+  await page.waitForSelector('[aria-busy=false]')
+}
+
+/** Waits until what the page has computed is drawn too, which it does after it has painted. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
+}
+
+/** The settings in a page's address, as the page has them: the browser hears of a change a moment later. */
+export async function addressOf(page: Page): Promise<Record<string, string>> {
+  const hash = await page.evaluate(() => location.hash)
+  return Object.fromEntries(new URLSearchParams(hash.slice(1)))
 }
 
 /** Gives an open page other settings, as a link does that is pasted into its address. */

@@ -28,7 +28,17 @@ import { defaultsOf } from '../../playground/src/address.ts'
 import { cellsOf, SIDE } from '../../playground/src/world/drawing.ts'
 import { FIELDS, STEPS, type TeacherName, type WorldSettings } from '../../playground/src/world/settings.ts'
 import { worldOf } from '../../playground/src/world/worlds.ts'
-import { chromium, numbersOn, type Playground, paste, settled, shownOf, startPlayground } from './built.ts'
+import {
+  addressOf,
+  chromium,
+  drawn,
+  numbersOn,
+  type Playground,
+  paste,
+  settled,
+  shownOf,
+  startPlayground,
+} from './built.ts'
 
 const START = { n: 500, teachers: 3, unlabeled: 200 }
 const ADDRESS = 'n=500&teachers=3&unlabeled=200'
@@ -97,7 +107,6 @@ function predictions({ p, teachers }: WorldSettings, wrong: number | undefined):
   }
 }
 
-const inAddress = (page: Page, name: string) => new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name)
 const isMeasured = ([name]: [string, number]) => !name.startsWith('theory.')
 
 describe.runIf(chromium)('the World tab', () => {
@@ -140,7 +149,7 @@ describe.runIf(chromium)('the World tab', () => {
       set[name] = steps[steps.indexOf(settingsWith(set)[name]) + 1]
       await page.locator(`#${name}`).focus()
       await page.keyboard.press('ArrowRight')
-      expect(inAddress(page, name)).toBe(String(set[name]))
+      expect((await addressOf(page))[name]).toBe(String(set[name]))
       await expectLibrarys(page, set)
     }
     expect(complaints).toEqual([])
@@ -177,7 +186,8 @@ describe.runIf(chromium)('the World tab', () => {
     'draws points on paper, and the classes in their colours: %s',
     async (colorScheme) => {
       await using opened = await playground.open(ADDRESS, { colorScheme })
-      const drawn = await opened.page.evaluate(() => {
+      await drawn(opened.page)
+      const colors = await opened.page.evaluate(() => {
         const commonest = (panel: string, count: number) => {
           const canvas = document.querySelector<HTMLCanvasElement>(`[data-panel=${panel}] canvas`)!
           const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
@@ -199,7 +209,7 @@ describe.runIf(chromium)('the World tab', () => {
           bayes: [commonest('bayes', 2), ['--class-0-soft', '--class-1-soft'].map(asShown).sort()],
         }
       })
-      for (const [found, wanted] of Object.values(drawn)) expect(found).toEqual(wanted)
+      for (const [found, wanted] of Object.values(colors)) expect(found).toEqual(wanted)
     },
   )
 
@@ -229,7 +239,7 @@ describe.runIf(chromium)('the World tab', () => {
   test('lets the world be drawn, by pointer and by keys, and keeps it in the address', async () => {
     await using opened = await playground.open(`${ADDRESS}&world=drawn`)
     const { page } = opened
-    const drawing = () => inAddress(page, 'drawing')!
+    const drawing = async () => (await addressOf(page)).drawing
     const pad = page.locator('.pad')
     await pad.scrollIntoViewIfNeeded()
     const { x, y, width } = (await pad.boundingBox())!
@@ -238,13 +248,13 @@ describe.runIf(chromium)('the World tab', () => {
     await page.mouse.move(x + 4.5 * (width / SIDE), y + 2)
     await page.mouse.up()
     // In one leap, and none is left out.
-    expect([...cellsOf(drawing()).subarray(0, 6)]).toEqual([1, 1, 1, 1, 1, 0])
+    expect([...cellsOf(await drawing()).subarray(0, 6)]).toEqual([1, 1, 1, 1, 1, 0])
     await pad.focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Space')
     const at = (SIDE / 2 + 1) * SIDE + SIDE / 2
-    expect(cellsOf(drawing())[at]).toBe(1 - cellsOf(settingsWith({}).drawing)[at])
-    await expectLibrarys(page, { world: 'drawn', drawing: drawing() })
+    expect(cellsOf(await drawing())[at]).toBe(1 - cellsOf(settingsWith({}).drawing)[at])
+    await expectLibrarys(page, { world: 'drawn', drawing: await drawing() })
     const before = await numbersOn(page)
     await page.reload()
     await settled(page)

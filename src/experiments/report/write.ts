@@ -1,67 +1,70 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { NoisyTeacherError } from '../../engine/check.js'
+import { rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { NoisyTeacherError, printable } from '../../engine/check.js'
+import { makeFolder, replaceFiles, writing } from '../files.js'
 import { jsonText } from '../json.js'
 import type { Outcome } from '../outcome.js'
 import { page } from './page.js'
 import { slugsOf } from './slug.js'
 import { figureSvg } from './standalone.js'
 
-/** Makes the folder if need be. Errors: BAD_OPTION where nothing can be written in it; to be asked before the work begins. */
+/** The files of a report beside its page. */
+const [SUMMARY, RESULTS] = ['summary.json', 'results.jsonl']
+/** The page of one run, and the index over several. */
+const [REPORT, INDEX] = ['report.html', 'index.html']
+
+/**
+ * Makes the folder if need be, before the work begins. Throws BAD_OPTION when nothing can be written in it, or a folder stands where a file
+ * of the report is to be.
+ */
 export async function openFolder(folder: string): Promise<void> {
+  const refuse = (path: string, code: string | undefined, cause?: unknown) => {
+    const message = `--out: nothing can be written to ${printable(path)} (${code})`
+    return new NoisyTeacherError('BAD_OPTION', message, { cause })
+  }
   const probe = join(folder, `.noisy-teacher-${process.pid}`)
   try {
     await makeFolder(folder)
     await writeFile(probe, '')
     await rm(probe)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new NoisyTeacherError('BAD_OPTION', `--out: nothing can be written to ${folder} (${code})`, { cause })
+    throw refuse(folder, (cause as NodeJS.ErrnoException).code, cause)
   }
-}
-
-/** Node's own `recursive` never returns where a parent exists but takes no folders, as under /proc. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return
-    if (code !== 'ENOENT' || dirname(folder) === folder) throw error
-    await makeFolder(dirname(folder))
-    await mkdir(folder)
+  for (const path of [SUMMARY, RESULTS, REPORT, INDEX].map((name) => join(folder, name))) {
+    const there = await stat(path).catch(() => undefined)
+    if (there?.isDirectory()) throw refuse(path, 'EISDIR')
   }
 }
 
 /** The name of an outcome's page. */
-export const pageName = ({ entries }: Outcome): string => (entries ? 'index.html' : 'report.html')
+export const pageName = ({ entries }: Outcome): string => (entries ? INDEX : REPORT)
 
 /** The folder of figures, in that of the outcome. */
 export const FIGURES = 'figures'
 
 /**
  * Writes `summary.json` (the document), `results.jsonl` (a line for each row of each table), the page, and each figure as a file of its
- * own in `figures`, named by its title.
+ * own in `figures`, named by its title. Throws NOT_WRITTEN; the files of before are then still there.
  */
 export async function writeOutcome(folder: string, outcome: Outcome): Promise<void> {
-  const lines = outcome.tables.flatMap(({ title, rows }) => rows.map((row) => JSON.stringify({ table: title, ...row })))
-  await writeWhole(join(folder, 'summary.json'), `${jsonText(outcome.document)}\n`)
-  await writeWhole(join(folder, 'results.jsonl'), lines.map((line) => `${line}\n`).join(''))
-  await writeWhole(join(folder, pageName(outcome)), page(outcome))
-  if (outcome.figures.length > 0) await makeFolder(join(folder, FIGURES))
-  for (const [at, slug] of slugsOf(outcome.figures.map(({ title }) => title)).entries()) {
-    await writeWhole(join(folder, FIGURES, `${slug}.svg`), figureSvg(outcome.figures[at]))
-  }
-}
-
-/** Writes the whole file or leaves the old one. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.tmp`
+  const { document, tables, figures } = outcome
+  const lines = tables.flatMap(({ title, rows }) => rows.map((row) => `${JSON.stringify({ table: title, ...row })}\n`))
+  const home = join(folder, FIGURES)
+  const files: [path: string, text: string][] = [
+    [join(folder, SUMMARY), `${jsonText(document)}\n`],
+    [join(folder, RESULTS), lines.join('')],
+    [join(folder, pageName(outcome)), page(outcome)],
+    ...slugsOf(figures.map(({ title }) => title)).map((slug, at): [string, string] => [
+      join(home, `${slug}.svg`),
+      figureSvg(figures[at]),
+    ]),
+  ]
   try {
-    await writeFile(draft, text)
-    await rename(draft, path)
+    if (figures.length > 0) await writing(home, () => makeFolder(home))
+    await replaceFiles(files)
   } catch (error) {
-    await rm(draft, { force: true })
+    // Where it is empty; what was drawn before stays.
+    await rmdir(home).catch(() => {})
     throw error
   }
 }
