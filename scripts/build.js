@@ -10,6 +10,7 @@ const LABELS = [ASC, 'assembly/labels.ts', '--target', 'labels', ...TRANSFORM]
 const TYPESCRIPT = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
 const AS_BIND = ['scripts/bundle-as-bind.js']
 const INLINED = ['scripts/bundle-wasm.js']
+const SENTENCES = ['scripts/sentences.js']
 
 /** Runs one Node script to its end; rejects, naming the command, when it fails. */
 function node(args) {
@@ -34,5 +35,5 @@ async function all(commands) {
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist/wasm', { recursive: true })
 await all([...OPS, LABELS, TYPESCRIPT, AS_BIND])
-await all([INLINED])
+await all([INLINED, SENTENCES])
 writeFileSync('dist/.built', '')

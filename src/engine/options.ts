@@ -12,6 +12,7 @@ import {
   checkPositive,
   finiteNumber,
   NoisyTeacherError,
+  printable,
   shown,
   wholeNumber,
 } from './check.js'
@@ -20,31 +21,41 @@ import { suggestion } from './suggest.js'
 
 type Read<T> = (who: string, name: string, value: unknown) => T
 
+/** The values of an option as data, for a command line or a form: numbers in a range, words, or both. Other kinds have none. */
+export interface Range {
+  readonly type: 'integer' | 'number' | 'words'
+  readonly min?: number
+  readonly max?: number
+  readonly words?: readonly string[]
+}
+
 /** One option: the values it accepts, and the value that stands for none given. Immutable. */
 export class Option<T, Absent = undefined> {
   /** The accepted values, in the words of an error: 'a whole number from 1 to 256'. */
   readonly accepts: string
   /** A checked copy of a value, or an error. */
   readonly read: Read<T>
+  readonly range?: Range
   /** The default; undefined where there is none, or where the function derives it from its input. */
   readonly absent: Absent
   readonly isRequired: boolean
 
-  constructor(accepts: string, read: Read<T>, absent: Absent, isRequired = false) {
+  constructor(accepts: string, read: Read<T>, absent: Absent, range?: Range, isRequired = false) {
     this.accepts = accepts
     this.read = read
     this.absent = absent
+    this.range = range
     this.isRequired = isRequired
   }
 
   /** The same option with a default. */
   or(absent: T): Option<T, T> {
-    return new Option(this.accepts, this.read, absent)
+    return new Option(this.accepts, this.read, absent, this.range)
   }
 
   /** The same option, which must be given. */
   required(): Option<T, never> {
-    return new Option(this.accepts, this.read, undefined as never, true)
+    return new Option(this.accepts, this.read, undefined as never, this.range, true)
   }
 }
 
@@ -107,19 +118,20 @@ function checkPlain(who: string, given: unknown): Readonly<Record<string, unknow
 
 function refuseName(who: string, name: string, known: readonly string[]): never {
   const hint = suggestion(name, known) || (known.length > 0 ? `; the options are ${known.join(', ')}` : '')
-  throw new NoisyTeacherError('BAD_OPTION', `${who}: there is no option '${name}'${hint}`)
+  throw new NoisyTeacherError('BAD_OPTION', `${who}: there is no option '${printable(name)}'${hint}`)
 }
 
 /** An option whose values pass a check as they are. */
 export function checked<T>(
   accepts: string,
   checkValue: (who: string, name: string, value: unknown) => void,
+  range?: Range,
 ): Option<T> {
   const read: Read<T> = (who, name, value) => {
     checkValue(who, name, value)
     return value as T
   }
-  return new Option<T>(accepts, read, undefined)
+  return new Option<T>(accepts, read, undefined, range)
 }
 
 /** An option whose values are of a kind that `is` knows. */
@@ -129,11 +141,15 @@ export function kind<T>(accepts: string, is: (value: unknown) => boolean): Optio
   })
 }
 
-export const integer = (min: number, max?: number): Option<number> =>
-  checked(wholeNumber(min, max), (who, name, value) => checkInteger(who, name, value, min, max))
+export function integer(min: number, max?: number): Option<number> {
+  const range: Range = { type: 'integer', min, max }
+  return checked(wholeNumber(min, max), (who, name, value) => checkInteger(who, name, value, min, max), range)
+}
 
-export const number = (min?: number, max?: number): Option<number> =>
-  checked(finiteNumber(min, max), (who, name, value) => checkNumber(who, name, value, min, max))
+export function number(min?: number, max?: number): Option<number> {
+  const range: Range = { type: 'number', min, max }
+  return checked(finiteNumber(min, max), (who, name, value) => checkNumber(who, name, value, min, max), range)
+}
 
 export const positive = (): Option<number> => checked('a finite number above 0', checkPositive)
 
@@ -141,8 +157,10 @@ export const positive = (): Option<number> => checked('a finite number above 0',
 export const share = (): Option<number> =>
   kind('a number above 0 and at most 1', (value) => typeof value === 'number' && value > 0 && value <= 1)
 
-export const choice = <const Word extends string>(words: readonly Word[]): Option<Word> =>
-  checked(`one of ${words.join(', ')}`, (who, name, value) => checkChoice(who, name, value, words))
+export function choice<const Word extends string>(words: readonly Word[]): Option<Word> {
+  const range: Range = { type: 'words', words }
+  return checked(`one of ${words.join(', ')}`, (who, name, value) => checkChoice(who, name, value, words), range)
+}
 
 export const flag = (): Option<boolean> => kind('true or false', (value) => typeof value === 'boolean')
 
@@ -161,7 +179,7 @@ export function either<const Word extends string, T>(words: readonly Word[], opt
     if (typeof value !== 'string') return option.read(who, name, value)
     throw new NoisyTeacherError('BAD_OPTION', `${who}: ${name} is ${shown(value)} but must be ${accepts}`)
   }
-  return new Option<Word | T>(accepts, read, undefined)
+  return new Option<Word | T>(accepts, read, undefined, option.range && { ...option.range, words })
 }
 
 /** An array of values that one option accepts, `least` or more of them. */

@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 import { NoisyTeacherError, shown } from '../engine/check.js'
+import { ENGINE_OPTIONS } from '../engine/engine.js'
+import type { Option as LibraryOption } from '../engine/options.js'
 import { suggestion } from '../engine/suggest.js'
+import { SENTENCES } from '../vendor/sentences.js'
 
 /** One option: a flag of the command, a key of a spec file. Names are in camelCase; flags in kebab-case. */
 export type Option = NumberOption | ChoiceOption
@@ -34,16 +37,24 @@ type ValueOf<O> = O extends { choices: readonly (infer Choice)[] }
 /** The options that every run has beside its own. */
 export const SETTINGS = {
   seed: { type: 'integer', min: 0, default: 1, help: 'every random number follows from it' },
-  threads: { type: 'integer', min: 1, max: 256, or: 'auto', default: 'auto', help: 'worker threads' },
-  numerics: {
-    type: 'choice',
-    choices: ['strict', 'relaxed'],
-    default: 'strict',
-    help: 'strict: the same bits everywhere; relaxed: fused multiply-add where it pays',
-  },
+  threads: numberOf(ENGINE_OPTIONS.threads, SENTENCES.EngineOptions.threads),
+  numerics: choiceOf(ENGINE_OPTIONS.numerics, SENTENCES.EngineOptions.numerics),
 } as const satisfies Options
 
 export type Settings = ValuesOf<typeof SETTINGS>
+
+/*
+ * Options of the library as flags: their ranges and defaults are the library's, their sentences its docstrings'.
+ */
+
+function numberOf<Word extends string>({ range, absent }: LibraryOption<number | Word, number | Word>, help: string) {
+  const { min, max, words } = range!
+  return { type: 'integer' as const, min, max, or: words?.[0] as Word, default: absent, help }
+}
+
+function choiceOf<Word extends string>({ range, absent }: LibraryOption<Word, Word>, help: string) {
+  return { type: 'choice' as const, choices: range!.words as readonly Word[], default: absent, help }
+}
 
 /** What an option takes, for help and for errors. */
 export function describeOption(option: Option): string {

@@ -23,7 +23,7 @@ export interface PrepareRandomFeaturesOptions extends FitOptions {
   tolerance?: number
 }
 
-export const RANDOM_FEATURES_OPTIONS = {
+export const PREPARE_RANDOM_FEATURES_OPTIONS = {
   features: integer(1, MOST),
   ridge: number(0).or(0),
   tolerance: positive().or(1e-6),
@@ -88,7 +88,13 @@ function checkRandomFeatures(
   x: Matrix,
   options: PrepareRandomFeaturesOptions,
 ): { ready: Omit<ReadyOptions, 'outputs'>; call: CallOptions } {
-  const { features: asked, ridge, tolerance, seed, ...call } = takeOptions(who, RANDOM_FEATURES_OPTIONS, options)
+  const {
+    features: asked,
+    ridge,
+    tolerance,
+    seed,
+    ...call
+  } = takeOptions(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
   checkMatrix(who, 'x', x)
   const features = asked ?? usualFor(who, x)
   return { ready: { features, ridge, tolerance, seed }, call }

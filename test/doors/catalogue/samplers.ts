@@ -20,8 +20,8 @@ import {
 import { FIT_NETWORK_OPTIONS, fitNetwork } from '#samplers/network/network.js'
 import {
   fitRandomFeatures,
+  PREPARE_RANDOM_FEATURES_OPTIONS,
   prepareRandomFeatures,
-  RANDOM_FEATURES_OPTIONS,
 } from '#samplers/random-features/random-features.js'
 import { FIT_OPTIONS } from '#samplers/sampler.js'
 import { fitShepard, PREPARE_SHEPARD_OPTIONS, prepareShepard } from '#samplers/shepard.js'
@@ -88,7 +88,7 @@ const FITS = [
     orientation: 'up',
     ...fitting(),
   })),
-  door('fitRandomFeatures', fitRandomFeatures, DATA, RANDOM_FEATURES_OPTIONS, () => ({
+  door('fitRandomFeatures', fitRandomFeatures, DATA, PREPARE_RANDOM_FEATURES_OPTIONS, () => ({
     features: 60,
     ridge: 0.1,
     tolerance: 1e-5,
@@ -128,7 +128,7 @@ const PREPARES = [
   })),
   door('prepareShepard', prepareShepard, POINTS, PREPARE_SHEPARD_OPTIONS, () => ({ beta: 2.5, ...fitting() })),
   door('prepareLookup', prepareLookup, POINTS, FIT_OPTIONS, fitting),
-  door('prepareRandomFeatures', prepareRandomFeatures, POINTS, RANDOM_FEATURES_OPTIONS, () => ({
+  door('prepareRandomFeatures', prepareRandomFeatures, POINTS, PREPARE_RANDOM_FEATURES_OPTIONS, () => ({
     features: 60,
     ridge: 0.1,
     tolerance: 1e-5,

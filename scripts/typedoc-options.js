@@ -1,0 +1,53 @@
+// A plugin of typedoc: every member of an options interface shows the values it accepts and its default, as the table beside the interface
+// declares them. The table of `NearestOptions` is called NEAREST_OPTIONS.
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
+
+const TABLE = /_(OPTIONS|PARTS)$/
+
+/** The tables of all modules of the library, by name. */
+async function readTables() {
+  const files = readdirSync('dist', { recursive: true }).filter(
+    (file) => file.endsWith('.js') && !file.startsWith('cli'),
+  )
+  const declaring = files
+    .map((file) => resolve('dist', file))
+    .filter((path) => /_(OPTIONS|PARTS) = /.test(readFileSync(path, 'utf8')))
+  const modules = await Promise.all(declaring.map((path) => import(pathToFileURL(path).href)))
+  return Object.fromEntries(modules.flatMap(Object.entries).filter(([name]) => TABLE.test(name)))
+}
+
+const tableName = (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()
+
+/** A default as code. */
+function shownDefault(value) {
+  if (typeof value === 'function') return value.name
+  return JSON.stringify(value, (_, each) => (typeof each === 'function' ? each.name : each))
+}
+
+/** Adds what an option accepts to the comment of its member. */
+function describe(member, { accepts, absent }) {
+  member.comment ??= new Comment()
+  const text = `${accepts[0].toUpperCase()}${accepts.slice(1)}.`
+  member.comment.summary.push({ kind: 'text', text: `${member.comment.summary.length > 0 ? '\n\n' : ''}${text}` })
+  if (absent === undefined) return
+  member.comment.blockTags.push(
+    new CommentTag('@defaultValue', [{ kind: 'code', text: `\`${shownDefault(absent)}\`` }]),
+  )
+}
+
+/** @param {import('typedoc').Application} app */
+export async function load(app) {
+  const tables = await readTables()
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    for (const declared of project.getReflectionsByKind(ReflectionKind.Interface)) {
+      const table = tables[tableName(declared.name)]
+      for (const member of declared.children ?? []) {
+        const option = table?.[member.name]
+        if (option && !member.inheritedFrom) describe(member, option)
+      }
+    }
+  })
+}
