@@ -1,14 +1,21 @@
 /** How a worker is started and spoken to in Node and in browsers. */
 import { builtin, isNode, resolve } from './platform.js'
+import type { Reply } from './worker.js'
 
 /** A worker of either kind, as the pool uses it. */
 export interface Thread {
   post(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
-  /** Called once when the worker has died, with what is known of why. */
+  /** The Web Lock that the worker must hold as long as it lives, for `onDeath` to be called; undefined where none is needed. */
+  readonly life?: string
+  /**
+   * Called when the worker has died, with what is known of why: it writes to no memory from then on. A worker that was told to end
+   * but computes has not died yet.
+   */
   onDeath(listener: (reason: string) => void): void
   /** While held, a worker keeps a Node process alive. */
   hold(held: boolean): void
+  /** Ends the worker, soon; `onDeath` tells when. */
   terminate(): void
 }
 
@@ -70,13 +77,62 @@ function wrapNode(worker: import('node:worker_threads').Worker): Thread {
   }
 }
 
+/** Milliseconds after which a worker that was told to end has ended, where nothing tells: Chromium lets it compute for two seconds more. */
+const ENDED_AFTER = 3000
+
+/**
+ * A page hears of errors, but of no worker's end: neither `terminate()` nor a browser that is short of memory fires an event. So the worker
+ * holds a lock as long as it lives, and the page, once it knows that, requests the same lock: it is granted exactly when the worker has ended,
+ * be it busy or slow before. The end of one that holds none (it is still starting, or the frame is sandboxed) is told by `terminate()` alone,
+ * which is overridden, since the worker may be a user's.
+ */
 function wrapWeb(worker: Worker): Thread {
+  const { locks } = navigator
+  const life = locks && `${NAME} ${crypto.randomUUID()}`
+  const { refusal, forget } = watchPolicy()
+  let state: Reply | undefined
+  let onDeath = (_reason: string): void => {}
+  const died = (reason: string) => {
+    forget()
+    const listener = onDeath
+    onDeath = () => {}
+    listener(reason)
+  }
+  const end = worker.terminate.bind(worker)
+  const terminate = () => {
+    end()
+    if (state !== 'held') setTimeout(died, state ? ENDED_AFTER : 0, 'it was terminated')
+  }
+  worker.terminate = terminate
+  worker.addEventListener('message', ({ data }) => {
+    forget()
+    state ??= data
+    if (data === 'held') void locks.request(life, () => died('it ended without a word'))
+  })
+  worker.addEventListener('error', ({ message }) => died(message || `it could not be loaded: ${refusal() ?? UNLOADED}`))
   return {
+    life,
     post: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
-    onDeath: (listener) =>
-      worker.addEventListener('error', (event) => listener(event.message || 'it could not be loaded')),
+    onDeath: (listener) => {
+      onDeath = listener
+    },
     hold: () => {},
-    terminate: () => worker.terminate(),
+    terminate,
   }
+}
+
+const UNLOADED =
+  'is its file there, sent with the headers that the page has, and allowed by the worker-src of its policy?'
+
+/** Notes whether the page's content security policy refuses a worker, until it is to be forgotten: the worker is told nothing of that. */
+function watchPolicy() {
+  let refused: string | undefined
+  const note = ({ effectiveDirective, blockedURI, disposition }: SecurityPolicyViolationEvent) => {
+    if (disposition !== 'enforce' || !/^(worker|child)-src/.test(effectiveDirective)) return
+    const source = blockedURI === 'blob' ? 'blob:' : blockedURI
+    refused = `the page's content security policy must allow ${effectiveDirective} ${source}`
+  }
+  addEventListener('securitypolicyviolation', note)
+  return { refusal: () => refused, forget: () => removeEventListener('securitypolicyviolation', note) }
 }
