@@ -131,7 +131,7 @@ function watchPolicy() {
   const note = ({ effectiveDirective, blockedURI, disposition }: SecurityPolicyViolationEvent) => {
     if (disposition !== 'enforce' || !/^(worker|child)-src/.test(effectiveDirective)) return
     const source = blockedURI === 'blob' ? 'blob:' : blockedURI
-    refused = `the page's content security policy must allow ${effectiveDirective} ${source}`
+    refused = `the content security policy must allow ${effectiveDirective} ${source}`
   }
   addEventListener('securitypolicyviolation', note)
   return { refusal: () => refused, forget: () => removeEventListener('securitypolicyviolation', note) }

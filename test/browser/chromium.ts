@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { type Browser, chromium } from 'playwright'
+import { type Browser, chromium, type Page } from 'playwright'
 import { type ServeOptions, serve } from './serve.ts'
 
 /** The address of an installed Chromium, or undefined. */
@@ -25,6 +25,19 @@ export interface Visit<T> {
   messages: string[]
 }
 
+/** Milliseconds that a page has to set its outcome, be it a promise. */
+const PATIENCE = 30_000
+
+/** Looks again and again from here: a page's policy may forbid what playwright would evaluate there. */
+async function begins(page: Page): Promise<boolean> {
+  const until = Date.now() + PATIENCE
+  while (Date.now() < until) {
+    if (await page.evaluate('globalThis.outcome !== undefined')) return true
+    await page.waitForTimeout(20)
+  }
+  return false
+}
+
 /** Opens a page at an address, runs a module's text in it if one is given, and waits for the outcome. */
 export async function visit<T>(browser: Browser, address: string, script = ''): Promise<Visit<T>> {
   const page = await browser.newPage()
@@ -34,9 +47,7 @@ export async function visit<T>(browser: Browser, address: string, script = ''): 
     page.on('pageerror', (error) => messages.push(String(error)))
     await page.goto(address)
     if (script) await page.addScriptTag({ type: 'module', content: script })
-    await page.waitForFunction('globalThis.outcome !== undefined').catch((cause) => {
-      throw new Error(`the page has no outcome: ${messages.join('\n')}`, { cause })
-    })
+    if (!(await begins(page))) throw new Error(`the page has no outcome: ${messages.join('\n')}`)
     return { outcome: await page.evaluate('globalThis.outcome'), messages }
   } finally {
     await page.close()
