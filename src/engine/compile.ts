@@ -32,8 +32,13 @@ export function wasmForbidden(): string | undefined {
     new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
     return undefined
   } catch {
-    return "the content security policy forbids WebAssembly, and must allow script-src 'wasm-unsafe-eval'"
+    return mustAllow('script-src', "'wasm-unsafe-eval'")
   }
+}
+
+/** What a content security policy lacks. */
+export function mustAllow(directive: string, source: string): string {
+  return `the content security policy must allow ${directive} ${source}`
 }
 
 async function compileFrom(source: WasmSource, tell: (message: string) => void): Promise<WebAssembly.Module> {

@@ -57,8 +57,8 @@ export class SerialPool implements Pool {
 
 interface Member {
   thread: Thread
-  /** Why it is dead, or was told to end; undefined while it lives. */
-  why?: string
+  /** Why it is dead, or was told to end; empty while it lives. */
+  why: string
   /** Settles what the member is doing: starting, or a task. */
   settle: (failure?: string) => void
 }
@@ -82,6 +82,8 @@ export class WorkerPool implements Pool {
   /** Those that have not answered yet. */
   #owing = new Set<Member>()
   #grace: ReturnType<typeof setTimeout> | undefined
+  /** Seconds since one of them answered, while some start. */
+  #silence = 0
   #closed = false
 
   private constructor(threads: number, modules: OpsModules, memory: Memory, startThread: () => Thread) {
@@ -149,18 +151,14 @@ export class WorkerPool implements Pool {
 
   /** Starts the workers that are not there: all of them at first, the crashed ones later. */
   async #replaceDead(): Promise<void> {
-    const seats = Array.from({ length: this.threads }, (_, at) => at)
-    const vacant = seats.filter((at) => this.#members[at]?.why !== undefined || !this.#members[at])
+    const vacant: number[] = []
+    for (let at = 0; at < this.threads; at++) if (this.#members[at]?.why !== '') vacant.push(at)
     if (vacant.length === 0) return
-    let silence = 0
+    this.#silence = 0
     const clock = setInterval(() => {
-      if (++silence === PATIENCE) this.#endOwing(`none answered for ${PATIENCE} seconds`)
+      if (++this.#silence === PATIENCE) this.#endOwing(`none answered for ${PATIENCE} seconds`)
     }, 1000)
-    const starts = vacant.map(async (at) => {
-      const failure = await this.#fill(at)
-      silence = 0
-      return failure
-    })
+    const starts = vacant.map((at) => this.#fill(at))
     const failure = (await Promise.all(starts)).find((outcome) => outcome !== undefined)
     clearInterval(clock)
     check(failure === undefined, 'WORKER_FAILED', () => `createEngine: a worker did not start: ${failure}`)
@@ -181,7 +179,7 @@ export class WorkerPool implements Pool {
   }
 
   #enlist(): Member {
-    const member: Member = { thread: this.#startThread(), settle: () => {} }
+    const member: Member = { thread: this.#startThread(), why: '', settle: () => {} }
     member.thread.onMessage((message) => {
       const reply = message as Reply
       member.settle(typeof reply === 'object' ? reply.failure : undefined)
@@ -195,7 +193,7 @@ export class WorkerPool implements Pool {
 
   /** Ends a member's thread, if it has not ended by itself; the next run replaces it. */
   #discharge(member: Member, why: string): void {
-    member.why ??= why
+    member.why ||= why
     member.thread.terminate()
   }
 
@@ -211,12 +209,13 @@ export class WorkerPool implements Pool {
       member.settle = (failure) => {
         member.settle = () => {}
         member.thread.hold(false)
+        this.#silence = 0
         this.#owing.delete(member)
         if (this.#owing.size === 0) this.#grace = void clearTimeout(this.#grace)
         if (failure !== undefined && !this.#closed) this.stop()
         resolve(failure)
       }
-      if (member.why !== undefined) return member.settle(member.why)
+      if (member.why) return member.settle(member.why)
       member.thread.hold(true)
       member.thread.post(message)
     })

@@ -1,4 +1,6 @@
 /** How a worker is started and spoken to in Node and in browsers. */
+
+import { mustAllow } from './compile.js'
 import { builtin, isNode, resolve } from './platform.js'
 import type { Reply } from './worker.js'
 
@@ -83,17 +85,17 @@ const ENDED_AFTER = 3000
 /**
  * A page hears of errors, but of no worker's end: neither `terminate()` nor a browser that is short of memory fires an event. So the worker
  * holds a lock as long as it lives, and the page, once it knows that, requests the same lock: it is granted exactly when the worker has ended,
- * be it busy or slow before. The end of one that holds none (it is still starting, or the frame is sandboxed) is told by `terminate()` alone,
+ * be it busy or slow before. (Browsers with wasm SIMD have Web Locks.) The end of one that holds none (it is still starting, or the frame is sandboxed) is told by `terminate()` alone,
  * which is overridden, since the worker may be a user's.
  */
 function wrapWeb(worker: Worker): Thread {
-  const { locks } = navigator
-  const life = locks && `${NAME} ${crypto.randomUUID()}`
-  const { refusal, forget } = watchPolicy()
+  const life = `${NAME} ${crypto.randomUUID()}`
+  refusal = undefined
+  // Of a listener that is there already no second is added.
+  addEventListener('securitypolicyviolation', noteRefusal)
   let state: Reply | undefined
   let onDeath = (_reason: string): void => {}
-  const died = (reason: string) => {
-    forget()
+  const died = (reason = 'it ended without a word') => {
     const listener = onDeath
     onDeath = () => {}
     listener(reason)
@@ -101,15 +103,14 @@ function wrapWeb(worker: Worker): Thread {
   const end = worker.terminate.bind(worker)
   const terminate = () => {
     end()
-    if (state !== 'held') setTimeout(died, state ? ENDED_AFTER : 0, 'it was terminated')
+    if (state !== 'held') setTimeout(died, state && ENDED_AFTER)
   }
   worker.terminate = terminate
   worker.addEventListener('message', ({ data }) => {
-    forget()
     state ??= data
-    if (data === 'held') void locks.request(life, () => died('it ended without a word'))
+    if (data === 'held') void navigator.locks.request(life, () => died())
   })
-  worker.addEventListener('error', ({ message }) => died(message || `it could not be loaded: ${refusal() ?? UNLOADED}`))
+  worker.addEventListener('error', ({ message }) => died(message || `it could not be loaded: ${refusal ?? NEEDED}`))
   return {
     life,
     post: (message) => worker.postMessage(message),
@@ -122,17 +123,12 @@ function wrapWeb(worker: Worker): Thread {
   }
 }
 
-const UNLOADED =
-  'is its file there, sent with the headers that the page has, and allowed by the worker-src of its policy?'
+/** Why a worker may not be loaded, where the browser does not say. */
+const NEEDED = 'is it served, with the headers that the page has, and allowed by its worker-src?'
+/** What a policy must allow for the workers made last to be loaded: a worker's own event says nothing of why it was not. */
+let refusal: string | undefined
 
-/** Notes whether the page's content security policy refuses a worker, until it is to be forgotten: the worker is told nothing of that. */
-function watchPolicy() {
-  let refused: string | undefined
-  const note = ({ effectiveDirective, blockedURI, disposition }: SecurityPolicyViolationEvent) => {
-    if (disposition !== 'enforce' || !/^(worker|child)-src/.test(effectiveDirective)) return
-    const source = blockedURI === 'blob' ? 'blob:' : blockedURI
-    refused = `the content security policy must allow ${effectiveDirective} ${source}`
-  }
-  addEventListener('securitypolicyviolation', note)
-  return { refusal: () => refused, forget: () => removeEventListener('securitypolicyviolation', note) }
+function noteRefusal({ effectiveDirective, blockedURI, disposition }: SecurityPolicyViolationEvent): void {
+  if (disposition === 'enforce' && /^(worker|child)-src/.test(effectiveDirective))
+    refusal = mustAllow(effectiveDirective, blockedURI === 'blob' ? 'blob:' : blockedURI)
 }

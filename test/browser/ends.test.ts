@@ -67,6 +67,20 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     expect(await outcomes(body)).toEqual(['WORKER_FAILED', 'done', 3])
   })
 
+  test('one that ends among many blocks leaves them soon', async () => {
+    // About a second of work for the two: Chromium itself would let the ended one do all of it.
+    const body = `
+      const engine = await open()
+      const rows = engine.matrix(20_000, 1)
+      const task = { op: 'mark', args: [rows.address, 100_000], rows: 20_000, block: 1 }
+      const outcome = told(engine.call('mark', [], {}, (call) => call.run('result', task)))
+      while (engine.pool.progress() < 10) await sleep(1)
+      workers[0].terminate()
+      return [await outcome, new Uint32Array(rows.toArray().buffer).includes(0) ? 'left' : 'all done']
+    `
+    expect(await outcomes(body)).toEqual(['WORKER_FAILED', 'left'])
+  })
+
   test.each(ENDS)(
     'one that ends in an endless block rejects its call, though the other never leaves the block: %s',
     async (end) => {

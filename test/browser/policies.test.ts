@@ -34,7 +34,7 @@ describe.runIf(chromium)('a page', { timeout: 120_000 }, () => {
   const open = 'const engine = await library.createEngine({ threads: 2 }); await engine.close()'
   const label = 'await library.errorRate(Int32Array.of(0, 1), Int32Array.of(0, 0))'
   const under = (policy: string) => ({ headers: () => ({ 'Content-Security-Policy': policy }) })
-  const FORBIDDEN = "the content security policy forbids WebAssembly, and must allow script-src 'wasm-unsafe-eval'"
+  const FORBIDDEN = "the content security policy must allow script-src 'wasm-unsafe-eval'"
 
   test.each(ENTRIES)('whose policy forbids WebAssembly is unsupported, and told the directive: %s', async (entry) => {
     const message = expect.stringMatching(`^createEngine: the wasm.* cannot be used: ${FORBIDDEN}$`)
@@ -72,6 +72,6 @@ describe.runIf(chromium)('a page', { timeout: 120_000 }, () => {
     const headers = (path: string) => ({ 'Cross-Origin-Embedder-Policy': embedder(path) })
     const { code, message } = await refused(ENTRIES[0], open, { headers })
     expect(code).toBe('WORKER_FAILED')
-    expect(message).toContain(`${unloaded}is its file there, sent with the headers that the page has, `)
+    expect(message).toContain(`${unloaded}is it served, with the headers that the page has, `)
   })
 })
