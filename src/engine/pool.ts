@@ -63,15 +63,18 @@ interface Member {
   settle: (failure?: string) => void
 }
 
-/** Milliseconds that workers have to leave their block after a stop. Blocks last some milliseconds; on a busy machine, a tenth of it. */
+/**
+ * Milliseconds that workers have to leave their block after a stop. Blocks last some milliseconds; one that a busy machine makes last longer
+ * costs only a new worker, since the call has ended anyway.
+ */
 const GRACE = 1000
-/** Seconds for which none of the workers that start may answer: they wait for a server, or for processors. */
+/** Seconds without an answer of any worker that is starting: slow networks and machines need some. */
 const PATIENCE = 30
 
 /**
- * Runs the blocks on workers; the calling thread only hands out tasks and waits. It waits for no worker for ever: one that dies has answered,
- * and after a stop, one that does not leave its block in time is ended. What was asked for settles only when the worker has answered
- * or has died, as its memory is given to others then.
+ * Runs the blocks on workers; the calling thread only hands out tasks and waits, but for no worker for ever. A worker that dies has failed;
+ * one that stays in its block after a stop, or never answers when it starts, is terminated. `run` settles only when each worker has
+ * answered or died, so that none writes to memory that the call gave back.
  */
 export class WorkerPool implements Pool {
   readonly threads: number
@@ -187,6 +190,10 @@ export class WorkerPool implements Pool {
     member.thread.onDeath((reason) => {
       this.#discharge(member, reason)
       member.settle(member.why)
+    })
+    member.thread.onTerminate(() => {
+      member.why ||= 'it was terminated'
+      if (this.#owing.has(member)) this.stop()
     })
     return member
   }

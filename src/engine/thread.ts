@@ -15,6 +15,8 @@ export interface Thread {
    * but computes has not died yet.
    */
   onDeath(listener: (reason: string) => void): void
+  /** Called when a page terminates the worker, which may go on for some time before it dies. */
+  onTerminate(listener: () => void): void
   /** While held, a worker keeps a Node process alive. */
   hold(held: boolean): void
   /** Ends the worker, soon; `onDeath` tells when. */
@@ -74,19 +76,23 @@ function wrapNode(worker: import('node:worker_threads').Worker): Thread {
       })
       worker.on('exit', (code) => listener(reason ?? `it exited with code ${code}`))
     },
+    // Node's dies at once.
+    onTerminate: () => {},
     hold: (held) => (held ? worker.ref() : worker.unref()),
     terminate: () => void worker.terminate(),
   }
 }
 
-/** Milliseconds after which a worker that was told to end has ended, where nothing tells: Chromium lets it compute for two seconds more. */
+/** Milliseconds until a terminated worker has certainly ended, where no lock tells: Chromium lets it compute for two seconds more. */
 const ENDED_AFTER = 3000
 
 /**
- * A page hears of errors, but of no worker's end: neither `terminate()` nor a browser that is short of memory fires an event. So the worker
- * holds a lock as long as it lives, and the page, once it knows that, requests the same lock: it is granted exactly when the worker has ended,
- * be it busy or slow before. (Browsers with wasm SIMD have Web Locks.) The end of one that holds none (it is still starting, or the frame is sandboxed) is told by `terminate()` alone,
- * which is overridden, since the worker may be a user's.
+ * Wraps a browser's worker. A page gets events for a worker's errors, but not for its end: neither `terminate()` nor a browser that is short of
+ * memory fires one. So the worker holds a Web Lock as long as it lives, and the page, once the worker says so, requests the same lock. The
+ * browser grants it exactly when the worker has ended; there is no clock, so a slow worker is never taken for dead. A sign of life in the
+ * shared memory would be worse: a block may last long on a busy machine, and in Chromium a terminated worker goes on computing.
+ * A worker that holds no lock (it is still starting, or the page is sandboxed) ends by `terminate()`, which is overridden on the object,
+ * as a factory's worker may be terminated by the page.
  */
 function wrapWeb(worker: Worker): Thread {
   const life = `${NAME} ${crypto.randomUUID()}`
@@ -95,6 +101,7 @@ function wrapWeb(worker: Worker): Thread {
   addEventListener('securitypolicyviolation', noteRefusal)
   let state: Reply | undefined
   let onDeath = (_reason: string): void => {}
+  let onTerminate = () => {}
   const died = (reason = 'it ended without a word') => {
     const listener = onDeath
     onDeath = () => {}
@@ -103,6 +110,7 @@ function wrapWeb(worker: Worker): Thread {
   const end = worker.terminate.bind(worker)
   const terminate = () => {
     end()
+    onTerminate()
     if (state !== 'held') setTimeout(died, state && ENDED_AFTER)
   }
   worker.terminate = terminate
@@ -117,6 +125,9 @@ function wrapWeb(worker: Worker): Thread {
     onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
     onDeath: (listener) => {
       onDeath = listener
+    },
+    onTerminate: (listener) => {
+      onTerminate = listener
     },
     hold: () => {},
     terminate,

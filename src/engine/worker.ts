@@ -56,14 +56,16 @@ async function start(setup: Setup): Promise<Reply> {
   return setup.life !== undefined && (await hold(setup.life)) ? 'held' : 'ready'
 }
 
-/** Takes a lock that nothing but the end of this worker gives back; false where the browser refuses it, as in a sandboxed frame. */
+/** Takes a lock that nothing but the end of this worker gives back; false where there are none, as in a sandboxed page. */
 function hold(life: string): Promise<boolean> {
   return new Promise((resolve) => {
     const forEver = () => {
       resolve(true)
       return new Promise(() => {})
     }
-    navigator.locks.request(life, forEver).catch(() => resolve(false))
+    const { locks }: { locks?: LockManager } = navigator
+    if (locks) locks.request(life, forEver).catch(() => resolve(false))
+    else resolve(false)
   })
 }
 

@@ -95,16 +95,40 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     },
   )
 
-  test.each(ENDS)('one that ends between two calls is replaced: %s', async (end) => {
+  const between = (end: string) => `
+    const engine = await open()
+    const [worker] = workers
+    ${end}
+    const outcomes = []
+    while (outcomes.at(-1) !== 'done') outcomes.push(await mark(engine))
+    return [outcomes.length, workers.length]
+  `
+
+  test('one that the page ends between two calls is replaced without a word', async () => {
+    expect(await outcomes(between(ENDS[0]))).toEqual([1, 3])
+  })
+
+  test('one that the browser ends between two calls is replaced, at the second at the latest', async () => {
+    const [calls, hired] = await outcomes(between(ENDS[1]))
+    expect([1, 2]).toContain(calls)
+    expect(hired).toBe(3)
+  })
+
+  test('one that ends in a sandboxed page, which has no Web Locks, rejects its call', async () => {
+    // Such a page loads no worker by its address.
+    const own = `new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })))`
     const body = `
+      globalThis.text = await (await fetch('${WORKER}')).text()
       const engine = await open()
-      const [worker] = workers
-      ${end}
-      const outcomes = []
-      while (outcomes.at(-1) !== 'done') outcomes.push(await mark(engine))
-      return [outcomes.length <= 2 ? 'soon' : 'late', workers.length]
+      const { outcome, pass } = await waiting(engine)
+      workers[0].terminate()
+      pass()
+      const locks = await navigator.locks.query().catch(({ name }) => name)
+      return [locks, await outcome, await mark(engine), workers.length]
     `
-    expect(await outcomes(body)).toEqual(['soon', 3])
+    const headers = () => ({ 'Content-Security-Policy': 'sandbox allow-scripts' })
+    const { outcome } = await inPage<Outcomes>(browser, await script(body, own), { headers })
+    expect(outcome).toEqual(['SecurityError', 'WORKER_FAILED', 'done', 3])
   })
 
   test('one that the page ends while it starts rejects createEngine', async () => {
