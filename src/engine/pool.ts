@@ -183,17 +183,19 @@ export class WorkerPool implements Pool {
 
   #enlist(): Member {
     const member: Member = { thread: this.#startThread(), why: '', settle: () => {} }
-    member.thread.onMessage((message) => {
-      const reply = message as Reply
-      member.settle(typeof reply === 'object' ? reply.failure : undefined)
-    })
-    member.thread.onDeath((reason) => {
-      this.#discharge(member, reason)
-      member.settle(member.why)
-    })
-    member.thread.onTerminate(() => {
-      member.why ||= 'it was terminated'
-      if (this.#owing.has(member)) this.stop()
+    member.thread.listen({
+      message: (message) => {
+        const reply = message as Reply
+        member.settle(typeof reply === 'object' ? reply.failure : undefined)
+      },
+      terminated: () => {
+        member.why ||= 'it was terminated'
+        if (this.#owing.has(member)) this.stop()
+      },
+      died: (reason) => {
+        this.#discharge(member, reason)
+        member.settle(member.why)
+      },
     })
     return member
   }

@@ -4,22 +4,24 @@ import { mustAllow } from './compile.js'
 import { builtin, isNode, resolve } from './platform.js'
 import type { Reply } from './worker.js'
 
+/** Who learns what becomes of a worker. */
+export interface Listener {
+  message(message: unknown): void
+  /** A page terminates the worker, which may go on for some time before it dies. Node's dies at once. */
+  terminated(): void
+  /** The worker has died, for a reason: it writes to no memory from now on. */
+  died(reason: string): void
+}
+
 /** A worker of either kind, as the pool uses it. */
 export interface Thread {
-  post(message: unknown): void
-  onMessage(listener: (message: unknown) => void): void
-  /** The Web Lock that the worker must hold as long as it lives, for `onDeath` to be called; undefined where none is needed. */
+  /** The Web Lock that the worker must hold as long as it lives, for its death to be known; undefined where none is needed. */
   readonly life?: string
-  /**
-   * Called when the worker has died, with what is known of why: it writes to no memory from then on. A worker that was told to end
-   * but computes has not died yet.
-   */
-  onDeath(listener: (reason: string) => void): void
-  /** Called when a page terminates the worker, which may go on for some time before it dies. */
-  onTerminate(listener: () => void): void
+  post(message: unknown): void
+  listen(listener: Listener): void
   /** While held, a worker keeps a Node process alive. */
   hold(held: boolean): void
-  /** Ends the worker, soon; `onDeath` tells when. */
+  /** Ends the worker, soon; its listener's `died` tells when. */
   terminate(): void
 }
 
@@ -68,16 +70,14 @@ function wrap(worker: unknown): Thread {
 function wrapNode(worker: import('node:worker_threads').Worker): Thread {
   return {
     post: (message) => worker.postMessage(message),
-    onMessage: (listener) => void worker.on('message', listener),
-    onDeath: (listener) => {
+    listen: ({ message, died }) => {
       let reason: string | undefined
+      worker.on('message', message)
       worker.on('error', (error: Error) => {
         reason = error.message
       })
-      worker.on('exit', (code) => listener(reason ?? `it exited with code ${code}`))
+      worker.on('exit', (code) => died(reason ?? `it exited with code ${code}`))
     },
-    // Node's dies at once.
-    onTerminate: () => {},
     hold: (held) => (held ? worker.ref() : worker.unref()),
     terminate: () => void worker.terminate(),
   }
@@ -100,34 +100,30 @@ function wrapWeb(worker: Worker): Thread {
   // Of a listener that is there already no second is added.
   addEventListener('securitypolicyviolation', noteRefusal)
   let state: Reply | undefined
-  let onDeath = (_reason: string): void => {}
-  let onTerminate = () => {}
+  let heard: Listener | undefined
   const died = (reason = 'it ended without a word') => {
-    const listener = onDeath
-    onDeath = () => {}
-    listener(reason)
+    heard?.died(reason)
+    // Once: who is told terminates it, which may tell again.
+    heard = undefined
   }
   const end = worker.terminate.bind(worker)
   const terminate = () => {
     end()
-    onTerminate()
+    heard?.terminated()
     if (state !== 'held') setTimeout(died, state && ENDED_AFTER)
   }
   worker.terminate = terminate
   worker.addEventListener('message', ({ data }) => {
     state ??= data
     if (data === 'held') void navigator.locks.request(life, () => died())
+    heard?.message(data)
   })
   worker.addEventListener('error', ({ message }) => died(message || `it could not be loaded: ${refusal ?? NEEDED}`))
   return {
     life,
     post: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.addEventListener('message', (event) => listener(event.data)),
-    onDeath: (listener) => {
-      onDeath = listener
-    },
-    onTerminate: (listener) => {
-      onTerminate = listener
+    listen: (listener) => {
+      heard = listener
     },
     hold: () => {},
     terminate,
