@@ -48,7 +48,7 @@ export function readValues<F extends Fields>(fields: F): Read<F> {
       if (!TABS.some((tab) => tab === given)) refused.push(`tab = ${given} (one of ${TABS.join(', ')})`)
       continue
     }
-    const field = fields[name]
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
     const value = field && parse(field, given)
     if (value === undefined)
       refused.push(field ? `${name} = ${given} (${neededBy(field)})` : `${name}, which is no setting`)

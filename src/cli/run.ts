@@ -30,12 +30,9 @@ export async function run(
   { signal, onProgress, parts, ...engineOptions }: RunOptions,
 ): Promise<Outcome> {
   const begun = performance.now()
-  const engine = await createEngine({
-    ...engineOptions,
-    ...settings,
-  })
+  const { seed, threads, numerics } = settings
+  const engine = await createEngine({ ...engineOptions, threads, numerics })
   try {
-    const { seed } = settings
     const result = await experiment.run({
       engine,
       seed,

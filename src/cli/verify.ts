@@ -35,9 +35,9 @@ export async function verify(
   { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
 ): Promise<Outcome> {
   const begun = performance.now()
-  const engine = await createEngine({ ...engineOptions, ...settings, threads: threadsFor(settings) })
+  const { seed, numerics } = settings
+  const engine = await createEngine({ ...engineOptions, numerics, threads: threadsFor(settings) })
   try {
-    const { seed } = settings
     const all = families.flatMap((family) => family.claims)
     const call = { signal, onProgress, onClaim }
     const verified = await verifyClaims(engine, claims, { seed, effort, among: all.length, ...call })

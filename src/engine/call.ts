@@ -13,7 +13,10 @@ export interface Progress {
 
 /** What every asynchronous call takes last. */
 export interface CallOptions {
-  /** Ends the call between two blocks of work; it rejects with the signal's reason. */
+  /**
+   * Ends the call between two blocks of work; it rejects with the signal's reason. A worker that does not leave its block within a
+   * second is terminated and replaced, so the call always settles.
+   */
   signal?: AbortSignal
   /** Hears how far the call is, some times a second at most. */
   onProgress?: (progress: Progress) => void

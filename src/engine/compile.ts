@@ -8,7 +8,7 @@ export type LazyWasm = WasmSource | Promise<WasmSource> | (() => WasmSource | Pr
 
 /**
  * Compiles a binary from wherever it is; `tell` hears what that cost.
- * Errors: BAD_OPTION, saying what is wrong with which source.
+ * Errors: UNSUPPORTED where a content security policy forbids WebAssembly; BAD_OPTION, saying what is wrong with which source.
  */
 export async function compile(lazy: LazyWasm, tell: (message: string) => void): Promise<WebAssembly.Module> {
   let place = ''
@@ -17,9 +17,28 @@ export async function compile(lazy: LazyWasm, tell: (message: string) => void): 
     if (source instanceof URL || typeof source === 'string') place = ` of ${source}`
     return await compileFrom(source, tell)
   } catch (error) {
-    const message = `createEngine: the wasm${place} cannot be used: ${(error as Error).message}`
-    throw new NoisyTeacherError('BAD_OPTION', message, { cause: error })
+    const forbidden = wasmForbidden()
+    const message = `createEngine: the wasm${place} cannot be used: ${forbidden ?? (error as Error).message}`
+    throw new NoisyTeacherError(forbidden ? 'UNSUPPORTED' : 'BAD_OPTION', message, { cause: error })
   }
+}
+
+/**
+ * Why no wasm at all can be compiled here, or undefined where some can. Browsers word a policy's refusal each in their own way, and
+ * validate what they refuse to compile; but they refuse the empty module too.
+ */
+export function wasmForbidden(): string | undefined {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))
+    return undefined
+  } catch {
+    return mustAllow('script-src', "'wasm-unsafe-eval'")
+  }
+}
+
+/** What a content security policy lacks. */
+export function mustAllow(directive: string, source: string): string {
+  return `the content security policy must allow ${directive} ${source}`
 }
 
 async function compileFrom(source: WasmSource, tell: (message: string) => void): Promise<WebAssembly.Module> {

@@ -36,7 +36,10 @@ export interface EngineOptions {
    * Vite, webpack and pages without a bundler find the files themselves; `noisy-teacher/inline` has them in its JavaScript.
    */
   wasm?: WasmOption
-  /** Where the worker module (`noisy-teacher/worker`) is, or a factory that starts a worker, called once a thread. */
+  /**
+   * Where the worker module (`noisy-teacher/worker`) is, or a factory that starts a worker: called once a thread, and again to replace
+   * a worker that died. The engine owns the workers, and overrides `terminate` of a page's to learn of it.
+   */
   worker?: WorkerSource
   /** Hears, once, what was asked for and cannot be had; by default `console.warn`. */
   onWarning?: (message: string) => void
@@ -68,7 +71,13 @@ export interface Capabilities {
   maxBytes: number
 }
 
-/** The computing heart: one memory, its threads, and the order of calls. Made by `createEngine`. */
+/**
+ * The computing heart: one memory, its threads, and the order of calls. Made by `createEngine`.
+ *
+ * No call waits for ever for a worker. One that dies (`terminate()`, a crash, a browser that is short of memory) rejects its call with
+ * WORKER_FAILED, also in a page, where no event tells of it; the next call starts another. An aborted call rejects with the signal's
+ * reason even if a worker never leaves its block: it has a second to do so, and is terminated and replaced then.
+ */
 export class Engine {
   readonly capabilities: Readonly<Capabilities>
   /** @internal */
@@ -169,7 +178,8 @@ export class Engine {
  * Starts an engine. What cannot be had is left out, said once to `onWarning` where it was asked for, and told in
  * `capabilities.reason`: threads in a page that is not cross-origin isolated (one thread then computes, in time slices), relaxed
  * results on an older host (strict ones), streaming from a server that gives wasm a wrong MIME type (all bytes first).
- * Errors: BAD_OPTION; UNSUPPORTED where there is no WebAssembly SIMD; WORKER_FAILED where workers do not start.
+ * Errors: BAD_OPTION; UNSUPPORTED where there is no WebAssembly SIMD, or a content security policy forbids WebAssembly (`script-src` needs
+ * 'wasm-unsafe-eval'); WORKER_FAILED where workers do not start, naming the directive (`worker-src`) where a policy forbids them.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   return startEngine(options, BESIDE)

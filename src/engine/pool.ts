@@ -57,18 +57,36 @@ export class SerialPool implements Pool {
 
 interface Member {
   thread: Thread
-  dead: boolean
+  /** Why it is dead, or was told to end; empty while it lives. */
+  why: string
   /** Settles what the member is doing: starting, or a task. */
   settle: (failure?: string) => void
 }
 
-/** Runs the blocks on workers; the calling thread only hands out tasks and waits. */
+/**
+ * Milliseconds that workers have to leave their block after a stop. Blocks last some milliseconds; one that a busy machine makes last longer
+ * costs only a new worker, since the call has ended anyway.
+ */
+const GRACE = 1000
+/** Seconds without an answer of any worker that is starting: slow networks and machines need some. */
+const PATIENCE = 30
+
+/**
+ * Runs the blocks on workers; the calling thread only hands out tasks and waits, but for no worker for ever. A worker that dies has failed;
+ * one that stays in its block after a stop, or never answers when it starts, is terminated. `run` settles only when each worker has
+ * answered or died, so that none writes to memory that the call gave back.
+ */
 export class WorkerPool implements Pool {
   readonly threads: number
   #modules: OpsModules
   #memory: Memory
   #startThread: () => Thread
   #members: Member[] = []
+  /** Those that have not answered yet. */
+  #owing = new Set<Member>()
+  #grace: ReturnType<typeof setTimeout> | undefined
+  /** Seconds since one of them answered, while some start. */
+  #silence = 0
   #closed = false
 
   private constructor(threads: number, modules: OpsModules, memory: Memory, startThread: () => Thread) {
@@ -100,14 +118,21 @@ export class WorkerPool implements Pool {
     Atomics.store(control, CONTROL.stop, 0)
     Atomics.store(control, CONTROL.done, 0)
     await this.#replaceDead()
+    if (Atomics.load(control, CONTROL.stop) !== 0) return
     const active = this.#members.slice(0, Math.ceil(task.rows / task.block))
-    const outcomes = await Promise.all(active.map((member) => this.#ask(member, task)))
-    const failure = outcomes.find((outcome) => outcome !== undefined)
-    check(failure === undefined, 'WORKER_FAILED', () => `${task.op}: a worker failed: ${failure}`)
+    // In the order of time: one that is ended afterwards is not the reason.
+    const failures: string[] = []
+    const ask = async (member: Member) => {
+      const failure = await this.#ask(member, task)
+      if (failure !== undefined) failures.push(failure)
+    }
+    await Promise.all(active.map(ask))
+    check(failures.length === 0, 'WORKER_FAILED', () => `${task.op}: a worker failed: ${failures[0]}`)
   }
 
   stop(): void {
     Atomics.store(this.#control(), CONTROL.stop, 1)
+    if (this.#owing.size > 0) this.#grace ??= setTimeout(() => this.#endOwing('it did not stop'), GRACE)
   }
 
   progress(): number {
@@ -118,8 +143,8 @@ export class WorkerPool implements Pool {
     this.#closed = true
     this.stop()
     for (const member of this.#members) {
-      this.#discharge(member)
-      member.settle('the engine was closed')
+      this.#discharge(member, 'the engine was closed')
+      member.settle(member.why)
     }
   }
 
@@ -129,52 +154,77 @@ export class WorkerPool implements Pool {
 
   /** Starts the workers that are not there: all of them at first, the crashed ones later. */
   async #replaceDead(): Promise<void> {
-    const setup = { ...this.#modules, memory: this.#memory.wasm }
-    const starts = Array.from({ length: this.threads }, async (_, at) => {
-      if (this.#members[at] && !this.#members[at].dead) return undefined
-      try {
-        const member = this.#enlist()
-        this.#members[at] = member
-        const failure = await this.#ask(member, { ...setup, thread: at })
-        if (failure !== undefined) this.#discharge(member)
-        return failure
-      } catch (error) {
-        return String(error)
-      }
-    })
+    const vacant: number[] = []
+    for (let at = 0; at < this.threads; at++) if (this.#members[at]?.why !== '') vacant.push(at)
+    if (vacant.length === 0) return
+    this.#silence = 0
+    const clock = setInterval(() => {
+      if (++this.#silence === PATIENCE) this.#endOwing(`none answered for ${PATIENCE} seconds`)
+    }, 1000)
+    const starts = vacant.map((at) => this.#fill(at))
     const failure = (await Promise.all(starts)).find((outcome) => outcome !== undefined)
+    clearInterval(clock)
     check(failure === undefined, 'WORKER_FAILED', () => `createEngine: a worker did not start: ${failure}`)
   }
 
+  /** Starts one worker: undefined, or what failed. */
+  async #fill(at: number): Promise<string | undefined> {
+    try {
+      const member = this.#enlist()
+      this.#members[at] = member
+      const { life } = member.thread
+      const failure = await this.#ask(member, { ...this.#modules, memory: this.#memory.wasm, thread: at, life })
+      if (failure !== undefined) this.#discharge(member, failure)
+      return failure
+    } catch (error) {
+      return String(error)
+    }
+  }
+
   #enlist(): Member {
-    const member: Member = { thread: this.#startThread(), dead: false, settle: () => {} }
-    member.thread.onMessage((message) => {
-      const reply = message as Reply
-      member.settle(typeof reply === 'object' ? reply.failure : undefined)
-    })
-    member.thread.onDeath((reason) => {
-      this.#discharge(member)
-      member.settle(reason)
+    const member: Member = { thread: this.#startThread(), why: '', settle: () => {} }
+    member.thread.listen({
+      message: (message) => {
+        const reply = message as Reply
+        member.settle(typeof reply === 'object' ? reply.failure : undefined)
+      },
+      terminated: () => {
+        member.why ||= 'it was terminated'
+        if (this.#owing.has(member)) this.stop()
+      },
+      died: (reason) => {
+        this.#discharge(member, reason)
+        member.settle(member.why)
+      },
     })
     return member
   }
 
   /** Ends a member's thread, if it has not ended by itself; the next run replaces it. */
-  #discharge(member: Member): void {
-    member.dead = true
+  #discharge(member: Member, why: string): void {
+    member.why ||= why
     member.thread.terminate()
+  }
+
+  /** Ends those who have not answered: their deaths settle what was asked of them. */
+  #endOwing(why: string): void {
+    for (const member of this.#owing) this.#discharge(member, why)
   }
 
   /** Posts one message and waits for its reply: undefined, or what failed. A failure stops the others at their next block. */
   #ask(member: Member, message: unknown): Promise<string | undefined> {
     return new Promise((resolve) => {
+      this.#owing.add(member)
       member.settle = (failure) => {
         member.settle = () => {}
         member.thread.hold(false)
+        this.#silence = 0
+        this.#owing.delete(member)
+        if (this.#owing.size === 0) this.#grace = void clearTimeout(this.#grace)
         if (failure !== undefined && !this.#closed) this.stop()
         resolve(failure)
       }
-      if (member.dead) return member.settle(this.#closed ? 'the engine was closed' : 'it had died before')
+      if (member.why) return member.settle(member.why)
       member.thread.hold(true)
       member.thread.post(message)
     })

@@ -103,7 +103,7 @@ async function votesIn(
     const sample = await world.sample(engine, members * train, { ...call, trial, purpose: `condorcet: ${name}` })
     using _ = sample.x
     using teacher = await fitTeacher(sample, { ...call, members })
-    const votes = await teacher.votes(inputs, call)
+    const votes = await teacher.votes(inputs, { signal })
     for (let k = 1; k <= members; k++) {
       const counts = await countVotes(votes.subarray(0, k * atoms), { members: k, classes })
       errors[k - 1][trial] = await errorRate(await plurality(counts, { classes, seed, trial }), truth)

@@ -5,6 +5,7 @@
 
 import { fromBase64 } from '../engine/base64.js'
 import { NoisyTeacherError } from '../engine/check.js'
+import { wasmForbidden } from '../engine/compile.js'
 import { type Converter, converters, instantiate } from '../vendor/as-bind.js'
 import { LABELS } from '../vendor/labels.js'
 import type { LabelArray } from './check.js'
@@ -84,7 +85,8 @@ let loading: Promise<LabelOps> | undefined
 export function labelOps(): Promise<LabelOps> {
   loading ??= load().catch((error: Error) => {
     loading = undefined
-    throw new NoisyTeacherError('UNSUPPORTED', `labels: the wasm cannot be loaded: ${error.message}`, { cause: error })
+    const message = `labels: the wasm cannot be loaded: ${wasmForbidden() ?? error.message}`
+    throw new NoisyTeacherError('UNSUPPORTED', message, { cause: error })
   })
   return loading
 }

@@ -33,6 +33,16 @@ export interface Visit<T> {
   messages: string[]
 }
 
+/** Looks again and again from here: a page's policy may forbid what playwright would evaluate there. */
+async function begins(page: Page): Promise<boolean> {
+  const until = Date.now() + WAIT_MS
+  while (Date.now() < until) {
+    if (await page.evaluate('globalThis.outcome !== undefined')) return true
+    await page.waitForTimeout(20)
+  }
+  return false
+}
+
 /** Opens a page at an address, runs a module's text in it if one is given, and waits for the outcome. */
 export async function visit<T>(browser: Browser, address: string, script = ''): Promise<Visit<T>> {
   const page = await newPage(browser)
@@ -42,9 +52,7 @@ export async function visit<T>(browser: Browser, address: string, script = ''): 
     page.on('pageerror', (error) => messages.push(String(error)))
     await page.goto(address)
     if (script) await page.addScriptTag({ type: 'module', content: script })
-    await page.waitForFunction('globalThis.outcome !== undefined').catch((cause) => {
-      throw new Error(`the page has no outcome: ${messages.join('\n')}`, { cause })
-    })
+    if (!(await begins(page))) throw new Error(`the page has no outcome: ${messages.join('\n')}`)
     return { outcome: await page.evaluate('globalThis.outcome'), messages }
   } finally {
     await page.close()

@@ -23,6 +23,8 @@ export interface ServeOptions {
   isolated?: boolean
   /** MIME types by extension, where others than the usual are wanted. */
   types?: Record<string, string>
+  /** Headers that a path has instead of the usual or in addition, such as a policy. */
+  headers?: (path: string) => Record<string, string>
 }
 
 export interface Served extends AsyncDisposable {
@@ -35,13 +37,15 @@ export async function serve({
   root = new URL('../../', import.meta.url),
   isolated = true,
   types,
+  headers = () => ({}),
 }: ServeOptions): Promise<Served> {
   const typeOf = (path: string) => ({ ...TYPES, ...types })[path.split('.').at(-1)!] ?? 'text/plain'
   const server = createServer(async ({ url = '/' }, response) => {
     const path = url === '/' ? '/index.html' : url.replace(/\?.*/, '')
     try {
       const body = url === '/' ? EMPTY : await readFile(new URL(`.${path}`, root))
-      response.writeHead(200, { 'content-type': typeOf(path), ...SHARED, ...(isolated && ISOLATION) }).end(body)
+      const own = { 'content-type': typeOf(path), ...SHARED, ...(isolated && ISOLATION), ...headers(path) }
+      response.writeHead(200, own).end(body)
     } catch {
       response.writeHead(404).end()
     }

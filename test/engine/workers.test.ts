@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Engine } from '#engine/engine.js'
 import { WAIT_MS } from '../patience.js'
-import { counters, counts, mark, openEngine, testOps, trap, waitAtGate } from './test-ops.js'
+import { counters, counts, mark, openEngine, testOps, trap, until, waitAtGate } from './test-ops.js'
 
 const WORKER = new URL('../../dist/engine/worker.js', import.meta.url)
 const failed = (message: RegExp) =>
@@ -95,6 +95,52 @@ describe('workers', () => {
     await expect(mark(rows, { signal: controller.signal })).rejects.toBe('enough')
     expect(counts(rows)).toEqual(Array(1000).fill(0))
     await works()
+  })
+
+  test('an abort settles although they never leave their block, and they are replaced', async () => {
+    using rows = counters(engine, 10)
+    const controller = new AbortController()
+    const gate = waitAtGate(rows, { signal: controller.signal })
+    await gate.begun(2)
+    controller.abort('enough')
+    await expect(gate.done).rejects.toBe('enough')
+    expect(counts(rows)).toEqual(Array(10).fill(0))
+    await works()
+    expect(workers).toHaveLength(4)
+  })
+
+  test('a listener that throws ends its call although they never leave their block', async () => {
+    using rows = counters(engine, 10)
+    const onProgress = () => {
+      throw new Error('mine')
+    }
+    await expect(waitAtGate(rows, { onProgress }).done).rejects.toThrow('mine')
+    await works()
+  })
+
+  test('one killed while the other never leaves its block rejects the call, and says which failed first', async () => {
+    using rows = counters(engine, 10)
+    const gate = waitAtGate(rows)
+    await gate.begun(2)
+    await workers[1].terminate()
+    await expect(gate.done).rejects.toThrow(failed(/^wait: a worker failed: it exited with code 1$/))
+    await works()
+    expect(workers).toHaveLength(4)
+  })
+
+  test('that never answer are given up', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const worker = () => new Worker('setInterval(() => {}, 1000)', { eval: true })
+      const opening = openEngine({ threads: 2, worker })
+      const silent = failed(/^createEngine: a worker did not start: none answered for 30 seconds$/)
+      const refused = expect(opening).rejects.toThrow(silent)
+      await until(() => vi.getTimerCount() > 0)
+      vi.advanceTimersByTime(30_000)
+      await refused
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('close ends them in the middle of a block', async () => {

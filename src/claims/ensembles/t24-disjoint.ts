@@ -35,8 +35,8 @@ export const t24: Claim = {
           const test = await draw(TESTS, 'test')
           using _test = test.x
           // A seed for each pool: the ties of two are drawn from it.
-          const own = { ...call, members, seed: seedOf(seed, `T24: pools of ${members}`, trial) }
-          using pool = await fitTeacher(train, own)
+          const own = { signal, seed: seedOf(seed, `T24: pools of ${members}`, trial) }
+          using pool = await fitTeacher(train, { ...own, members })
           measured[members] = await errorRate(await pool.label(test.x, { ...own, rule: 'plurality' }), test.clean)
         }
         return measured

@@ -33,13 +33,8 @@ export const t25: Claim = {
           const train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
           using _ = train.x
           // A seed for each pool: the coins of lookups are drawn from it.
-          const own = {
-            members,
-            fit: fitLookup,
-            seed: seedOf(seed, `T25: pools of ${members}`, trial),
-            signal,
-          }
-          using pool = await fitTeacher(train, own)
+          const own = { signal, seed: seedOf(seed, `T25: pools of ${members}`, trial) }
+          using pool = await fitTeacher(train, { ...own, members, fit: fitLookup })
           measured[members] = await errorRate(await pool.label(x, { ...own, rule: 'plurality' }), truth)
         }
         return measured

@@ -145,7 +145,7 @@ function checkSoft({ rule }: Figure1Run, students: readonly string[]): void {
   })
 }
 
-/** What every call of the run takes. */
+/** What every call that draws takes. */
 function callOf({ seed, signal }: Figure1Run): { seed: number; signal?: AbortSignal } {
   return { seed, ...(signal && { signal }) }
 }
@@ -155,7 +155,7 @@ function poolOf(run: Figure1Run) {
 }
 
 async function measurePool(teacher: Teacher, { test }: Deal, run: Figure1Run) {
-  const votes = await teacher.votes(test.x, callOf(run))
+  const votes = await teacher.votes(test.x, { signal: run.signal })
   const plurality = await teacher.label(test.x, { ...callOf(run), rule: 'plurality' })
   return { teacher: await measureTeachers(votes, test), pool: await measure(plurality, test) }
 }
@@ -179,7 +179,7 @@ async function directAccuracy(fit: Fit, train: Dataset, { test }: Deal, run: Fig
 /** Measures on the test digits, and disposes of the classifier. */
 async function measureSampler(sampler: Sampler, test: Deal['test'], run: Figure1Run): Promise<Measured> {
   try {
-    return await measure(await sampler.predict(test.x, callOf(run)), test)
+    return await measure(await sampler.predict(test.x, { signal: run.signal }), test)
   } finally {
     sampler.dispose()
   }
@@ -188,7 +188,7 @@ async function measureSampler(sampler: Sampler, test: Deal['test'], run: Figure1
 /** The same 1-NN teachers on the clean labels of the same points, and what theory makes of their answers. */
 async function predict({ train, test }: Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })
-  const votes = await clean.votes(test.x, callOf(run)).finally(() => clean.dispose())
+  const votes = await clean.votes(test.x, { signal: run.signal }).finally(() => clean.dispose())
   const nearestClean = (await measureTeachers(votes, test)).accuracy
   const { vote, ...teacher } = throughNoise({ votes, actual: test.clean, transition: noise.matrix(test.classes) })
   return { nearestClean, ofNearest: { teacher, pool: { accuracy: vote }, student: null } }
