@@ -2,11 +2,11 @@
 
 // Data: worlds with known p(y|x), digits, datasets.
 export { type AtomsOptions, atoms } from './data/atoms.js'
-export { circle } from './data/circle.js'
+export { type CircleOptions, circle } from './data/circle.js'
 export { checkDataset, type Dataset, takeExamples } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
-export { noisyWorld } from './data/noisy-world.js'
+export { type NoisyWorldOptions, noisyWorld } from './data/noisy-world.js'
 export { type TorusOptions, torus, unrolled } from './data/torus.js'
 export { defineWorld, type Rows, type Sample, type SampleOptions, type World, type WorldParts } from './data/world.js'
 // Teachers and students.
@@ -33,7 +33,7 @@ export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
 export type { Lifetime } from './engine/lifetime.js'
-export type { ElementType, Matrix, Numbers } from './engine/matrix.js'
+export type { ElementType, Matrix, MatrixOptions, Numbers } from './engine/matrix.js'
 export type { Room } from './engine/room.js'
 export type { WasmOption } from './engine/sources.js'
 export { takeRows } from './engine/take-rows.js'

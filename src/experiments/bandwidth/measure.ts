@@ -44,9 +44,10 @@ export interface DealOptions extends CallOptions {
 export async function deal(
   engine: Engine,
   d: number,
-  { sets, train, test, noise, draws, seed, ...call }: DealOptions,
+  { sets, train, test, noise, draws, seed, signal, onProgress }: DealOptions,
   collect: (x: Matrix) => Matrix,
 ): Promise<Hand[]> {
+  const call = { signal, onProgress }
   const world = apart(d)
   const hands: Hand[] = []
   const flips = { classes: 2, noises: [symmetric(noise)], draws, seed }
