@@ -29,7 +29,8 @@ function shownDefault(value) {
 
 /** Adds what an option accepts to the comment of its member. */
 function describe(member, { accepts, absent }) {
-  member.comment ??= new Comment()
+  // Inherited members share their comment with the interface that they are from, whose table may differ.
+  member.comment = member.comment?.clone() ?? new Comment()
   const text = `${accepts[0].toUpperCase()}${accepts.slice(1)}.`
   member.comment.summary.push({ kind: 'text', text: `${member.comment.summary.length > 0 ? '\n\n' : ''}${text}` })
   if (absent === undefined) return
@@ -41,12 +42,14 @@ function describe(member, { accepts, absent }) {
 /** @param {import('typedoc').Application} app */
 export async function load(app) {
   const tables = await readTables()
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
     for (const declared of project.getReflectionsByKind(ReflectionKind.Interface)) {
-      const table = tables[tableName(declared.name)]
+      const names = [declared, ...(declared.extendedTypes ?? [])].map(({ name }) => tableName(name))
+      const table = names.map((name) => tables[name]).find(Boolean)
+      if (!table && /Options$/.test(declared.name)) app.logger.error(`${declared.name} has no table of options`)
       for (const member of declared.children ?? []) {
         const option = table?.[member.name]
-        if (option && !member.inheritedFrom) describe(member, option)
+        if (option) describe(member, option)
       }
     }
   })
