@@ -1,12 +1,12 @@
 /** Classifiers and worlds as measures ask them: what they answer is checked before it is used. */
 import { checkWorld, type Sample, type SampleOptions, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, shown } from '../engine/check.js'
+import { check } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
-import type { Classifier } from '../samplers/sampler.js'
+import { type Classifier, checkClassifier } from '../samplers/sampler.js'
 import { takeNumbers } from './given.js'
 
 /** A classifier whose answers are a class of each row, in arrays that nobody else holds. */
@@ -19,10 +19,7 @@ export interface AskedClassifier {
 
 /** Throws BAD_VALUE on what is no classifier. */
 export function takeClassifier(who: string, name: string, given: Classifier): AskedClassifier {
-  const needed = 'a fitted sampler, student or other Classifier'
-  const { classes, engine, predict } = takeMembers(who, name, given, ['classes', 'engine', 'predict'], needed)
-  const answers = typeof predict === 'function' && Number.isInteger(classes) && classes > 0
-  check(answers, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be ${needed}`)
+  const { classes, engine, predict } = checkClassifier(who, name, given)
   return {
     classes,
     engine: () => {

@@ -45,12 +45,17 @@ export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOpt
 /** @internal A learner as an option. */
 export const learner = <F = Fit>(): Option<F> => callback<F>('a learner, such as fitNearest')
 
-/** @internal Throws BAD_VALUE on what is no classifier. `name` says where it came from. */
-export function checkClassifier(who: string, name: string, given: Classifier): void {
-  const needed = 'a fitted sampler or student'
-  const { classes, predict } = takeMembers(who, name, given, ['classes', 'predict'], needed)
-  const held = typeof predict === 'function' && Number.isSafeInteger(classes) && classes > 0
+/** @internal The members of a classifier, each read once. Throws BAD_VALUE on what is none; `name` says where it came from. */
+export function checkClassifier(
+  who: string,
+  name: string,
+  given: Classifier,
+): Pick<Classifier, 'classes' | 'engine' | 'predict'> {
+  const needed = 'a fitted sampler, student or other Classifier'
+  const found = takeMembers(who, name, given, ['classes', 'engine', 'predict'], needed)
+  const held = typeof found.predict === 'function' && Number.isSafeInteger(found.classes) && found.classes > 0
   check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be ${needed}`)
+  return found
 }
 
 /**
