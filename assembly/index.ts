@@ -5,7 +5,7 @@ export { choleskyBackward, choleskyForward, choleskyTranspose } from './cholesky
 export { crossProduct } from './cross'
 export { networkOutputs } from './dense/outputs'
 export { networkTrain } from './dense/train'
-export { pairwise } from './distance'
+export { distancesBefore, pairwise } from './distance'
 export { forestLabels, forestScores } from './forest/ask'
 export { growTree } from './forest/grow'
 export { rankFeatures } from './forest/rank'
