@@ -92,7 +92,7 @@ function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
 }
 
 /** The Euclidean length of a row, which may be as long as there are numbers for. */
-function lengthOf<S>(row: usize, d: usize): f64 {
+export function lengthOf<S>(row: usize, d: usize): f64 {
   let most: f64 = 0
   for (let t: usize = 0; t < d; t++) most = max(most, abs(at<S>(row, t)))
   let sum: f64 = 0

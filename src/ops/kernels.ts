@@ -1,8 +1,22 @@
 import { check, checkInteger, checkNumber, checkPositive, shown } from '../engine/check.js'
 
+/** The codes of profiles, as `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have them. */
+export const PROFILE = {
+  laplace: 0,
+  gaussian: 1,
+  matern3: 2,
+  matern5: 3,
+  rational: 4,
+  inverseRoot: 5,
+  polynomial: 6,
+  step: 7,
+  ramp: 8,
+  tangent: 9,
+} as const
+
 /** What the Gram ops are told of a kernel. */
 export interface Profile {
-  /** As in `assembly/gram/profile.ts`. */
+  /** One of `PROFILE`. */
   readonly code: number
   /** What inputs are multiplied by, so that the profile needs no factor. */
   readonly scale: number
@@ -49,12 +63,14 @@ export interface KernelOptions {
 
 /** exp(-r/h), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
 export function laplace({ bandwidth }: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('laplace', { bandwidth }, { code: 0, unit: Math.LOG2E })
+  return ofDistance('laplace', { bandwidth }, { code: PROFILE.laplace, unit: Math.LOG2E })
 }
+
+const GAUSSIAN = { code: PROFILE.gaussian, unit: Math.sqrt(Math.LOG2E / 2) }
 
 /** exp(-r²/(2h²)), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
 export function gaussian({ bandwidth }: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('gaussian', { bandwidth }, { code: 1, unit: Math.sqrt(Math.LOG2E / 2) })
+  return ofDistance('gaussian', { bandwidth }, GAUSSIAN)
 }
 
 /** The options of `matern`. */
@@ -64,9 +80,9 @@ export interface MaternOptions extends KernelOptions {
 
 /** The profile's code and a = r/h times this, by smoothness. */
 const MATERN = new Map([
-  [0.5, { code: 0, a: 1 }],
-  [1.5, { code: 2, a: Math.sqrt(3) }],
-  [2.5, { code: 3, a: Math.sqrt(5) }],
+  [0.5, { code: PROFILE.laplace, a: 1 }],
+  [1.5, { code: PROFILE.matern3, a: Math.sqrt(3) }],
+  [2.5, { code: PROFILE.matern5, a: Math.sqrt(5) }],
 ])
 
 /**
@@ -87,15 +103,19 @@ export interface RationalQuadraticOptions extends KernelOptions {
   alpha: number
 }
 
+/** From this alpha on the rational quadratic is the Gaussian to float64: they differ by q²/(2α), q ≤ 710, where the values are not 0. */
+const GAUSSIAN_FROM = 1e21
+
 /** (1 + r²/(2αh²))^-α, a mixture of Gaussians of all bandwidths. Errors: BAD_OPTION. */
 export function rationalQuadratic({ bandwidth, alpha }: RationalQuadraticOptions): Kernel<RationalQuadraticOptions> {
   checkPositive('rationalQuadratic', 'alpha', alpha)
-  return ofDistance('rationalQuadratic', { bandwidth, alpha }, { code: 4, unit: Math.sqrt(0.5 / alpha), alpha })
+  const rational = { code: PROFILE.rational, unit: Math.sqrt(0.5 / alpha), alpha }
+  return ofDistance('rationalQuadratic', { bandwidth, alpha }, alpha < GAUSSIAN_FROM ? rational : GAUSSIAN)
 }
 
 /** (1 + r²/h²)^-1/2. Errors: BAD_OPTION. */
 export function inverseMultiquadric({ bandwidth }: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('inverseMultiquadric', { bandwidth }, { code: 5, unit: 1 })
+  return ofDistance('inverseMultiquadric', { bandwidth }, { code: PROFILE.inverseRoot, unit: 1 })
 }
 
 /** The options of `polynomial`. */
@@ -114,7 +134,7 @@ export function polynomial(options: PolynomialOptions): Kernel<Required<Polynomi
   const { degree, bandwidth, offset = 1 } = options
   checkInteger('polynomial', 'degree', degree, 1, 10)
   checkNumber('polynomial', 'offset', offset, 0)
-  const profile = { code: 6, centered: false, alpha: offset, times: degree }
+  const profile = { code: PROFILE.polynomial, centered: false, alpha: offset, times: degree }
   return make('polynomial', { degree, bandwidth, offset }, { ...profile, scale: scaleOf('polynomial', 1, bandwidth) })
 }
 
@@ -138,7 +158,7 @@ export interface ArcCosineOptions extends NetworkOptions {
 export function arcCosine({ order = 1, depth = 1 }: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
   check(order === 0 || order === 1, 'BAD_OPTION', () => `arcCosine: order is ${shown(order)} but must be one of 0, 1`)
   checkInteger('arcCosine', 'depth', depth, 1, 20)
-  return make('arcCosine', { order, depth }, ofAngle(order === 0 ? 7 : 8, depth))
+  return make('arcCosine', { order, depth }, ofAngle(order === 0 ? PROFILE.step : PROFILE.ramp, depth))
 }
 
 /**
@@ -148,7 +168,7 @@ export function arcCosine({ order = 1, depth = 1 }: ArcCosineOptions = {}): Kern
  */
 export function ntk({ depth = 1 }: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
   checkInteger('ntk', 'depth', depth, 1, 20)
-  return make('ntk', { depth }, ofAngle(9, depth))
+  return make('ntk', { depth }, ofAngle(PROFILE.tangent, depth))
 }
 
 const ofAngle = (code: number, depth: number): Profile => {
@@ -164,6 +184,9 @@ export interface SpikySmoothOptions {
   weight: number
 }
 
+/** The largest ratio of bandwidths: its square scales squared distances in float32. */
+const SHARPEST = 1e18
+
 /**
  * A smooth kernel plus a weight times a narrow one: where no other row is within the spike's reach, its interpolation is the smooth kernel's
  * ridge regression with the weight as ridge, but at the points themselves, which it fits. k(x, x) = 1 + weight. Errors: BAD_OPTION.
@@ -177,7 +200,12 @@ export function spikySmooth({ smooth, spike, weight }: SpikySmoothOptions): Kern
     check(plain, 'BAD_OPTION', () => `spikySmooth: ${name} is ${kernel.name} but must be a kernel of the distance`)
   }
   const { code, alpha, scale } = spike.profile
-  const added = Object.freeze({ code, alpha, weight, sharpness: (scale / smooth.profile.scale) ** 2 })
+  const ratio = scale / smooth.profile.scale
+  check(ratio <= SHARPEST && ratio >= 1 / SHARPEST, 'BAD_OPTION', () => {
+    const needed = `but must be within ${SHARPEST} of each other`
+    return `spikySmooth: the bandwidths are ${smooth.bandwidth} (smooth) and ${spike.bandwidth} (spike) ${needed}`
+  })
+  const added = Object.freeze({ code, alpha, weight, sharpness: ratio ** 2 })
   return make('spikySmooth', { smooth, spike, weight }, { ...smooth.profile, spike: added })
 }
 

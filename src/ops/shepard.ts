@@ -3,10 +3,7 @@ import { centerIn, scaleFor } from './center.js'
 import type { Rows } from './element.js'
 import { multiplyPreparedIn, type Precision } from './gram/gram.js'
 import { NEAREST_AT, prepareGramIn } from './gram/pack.js'
-import type { Kernel } from './kernels.js'
-
-/** The rational quadratic's profile: (1 + s)^-alpha, of s = (r/r₁)² - 1. */
-const CODE = 4
+import { type Kernel, PROFILE } from './kernels.js'
 
 /**
  * W v, m×outputs float32, for Shepard's weights W = (r/r₁)^-beta of queries and points, r₁ the distance of a query's nearest point,
@@ -23,7 +20,8 @@ export async function shepardMatvecIn(
   const precision: Precision = 'f32'
   const { reach } = await centerIn(call, points)
   const scale = scaleFor(reach)
-  const profile = { code: CODE, scale, centered: true, alpha: beta / 2, times: 0 }
+  // The rational quadratic's: (1 + s)^-alpha, of s = (r/r₁)² - 1.
+  const profile = { code: PROFILE.rational, scale, centered: true, alpha: beta / 2, times: 0 }
   const kernel = { name: 'rationalQuadratic', profile } as Kernel
   const gram = await prepareGramIn(call, kernel, queries, points, precision)
   const relative = call.upload(nearest.map((squared) => 1 / (squared * scale * scale)))

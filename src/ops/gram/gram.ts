@@ -27,13 +27,16 @@ export interface GramOptions extends CallOptions {
    * 'f32': kernel values right to about 1e-6 of themselves (those of inner products: of what the longest product of the two
    * rows would give), products to about 1e-6 of their root mean square.
    * 'f64': to about 1e-15; for residuals, and where signs of small differences matter.
+   * Values that 'f32' ('f64') cannot hold are refused. Distances beyond 9e18 (6e153) bandwidths count as that, and inputs that are
+   * below 1e-38 (1e-308) in units of the bandwidth as 0.
    */
   precision?: Precision
 }
 
 /**
  * K(x1, x2) v, m×outputs, for x1 m×d, x2 n×d and v n×outputs; K is never stored.
- * Errors: BAD_OPTION (kernel, precision), BAD_SHAPE, DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
+ * Errors: BAD_OPTION (kernel, precision), BAD_SHAPE, BAD_VALUE (kernel values or sums beyond the precision), DISPOSED, ENGINE_MISMATCH,
+ * OUT_OF_MEMORY.
  */
 export async function gramMatvec(
   kernel: Kernel,
@@ -47,8 +50,24 @@ export async function gramMatvec(
   check(v.rows === x2.rows, 'BAD_SHAPE', () => `gramMatvec: v has ${v.rows} rows but x2 has ${x2.rows}`)
   return x1.engine.call('gramMatvec', [x1, x2, v], options, async (call) => {
     const { rows, cols, address } = await gramMatvecIn(call, kernel, x1, x2, v, precision)
+    await checkProductIn(call, address, rows, cols, precision)
     return call.toMatrix(rows, cols, precision, address)
   })
+}
+
+/** Refuses sums that left the precision: kernel values do not, but v may be as large as it likes. Throws BAD_VALUE, with the first place. */
+async function checkProductIn(call: Call, address: number, rows: number, cols: number, precision: Precision) {
+  const { memory } = call.engine
+  const array = precision === 'f32' ? Float32Array : Float64Array
+  const values = memory.view<Float32Array | Float64Array>(array, address, rows * cols)
+  let bad = -1
+  await call.loop(values.length, 1, (first, last) => {
+    // x - x is 0 exactly where x is finite.
+    for (let at = first; at < last && bad < 0; at++) if (values[at] - values[at] !== 0) bad = at
+  })
+  const place = () => `row ${Math.floor(bad / cols)}, output ${bad % cols} of the product`
+  const advice = precision === 'f32' ? "scale v, or use precision 'f64'" : 'scale v'
+  check(bad < 0, 'BAD_VALUE', () => `${call.who}: ${place()} is beyond ${precision}; ${advice}`)
 }
 
 /** `gramMatvec` within a call; the result is a block of the call, of the type `precision` names. */

@@ -2,6 +2,7 @@ import type { Call, Within } from '../../engine/call.js'
 import { centerIn } from '../center.js'
 import { CODE, type Rows, SIZE, sameType } from '../element.js'
 import type { Kernel } from '../kernels.js'
+import { checkRangeIn } from './range.js'
 
 /** What a Gram product is computed and returned in. */
 export type Precision = 'f32' | 'f64'
@@ -54,6 +55,7 @@ export async function prepareGramIn(
   least = 0,
 ): Promise<PreparedGram> {
   const [queries, points] = await sameType(call, x1, x2)
+  await checkRangeIn(call, kernel, queries, points, precision)
   const { rows: n, cols: d, type } = points
   const { profile } = kernel
   const center = profile.centered ? (await centerIn(call, points)).center : new Float64Array(d)
