@@ -1,3 +1,4 @@
+import { squaredDistance } from '../distance'
 import { at, F32, F64 } from '../lane/element'
 import { LEFT } from '../lane/tile'
 
@@ -132,6 +133,19 @@ function unitDistanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   // What rounding leaves of parallel rows is 0: layers would take its root again and again. Of opposite ones the sign must stay.
   if (apart <= together) return apart < ROUNDING ? 0 : apart
   return -max<f64>(together, ROUNDING)
+}
+
+/** Whether row i of the queries and row j of the points are at distance 0 by the definition, as nearest neighbors are. */
+export function coincide(gram: Gram, i: i32, j: i32): bool {
+  if (gram.type == F32) return coincideOf<f32>(gram, i, j)
+  if (gram.type == F64) return coincideOf<f64>(gram, i, j)
+  return coincideOf<u8>(gram, i, j)
+}
+
+function coincideOf<S>(gram: Gram, i: i32, j: i32): bool {
+  const d = <usize>gram.d
+  const a = gram.queries + <usize>i * d * sizeof<S>()
+  return squaredDistance<S>(a, gram.points + <usize>j * d * sizeof<S>(), d, 0) == 0
 }
 
 /** The squared distance of row i of the queries and row j of the points, scaled, by their differences in float64. */
