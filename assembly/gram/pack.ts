@@ -37,6 +37,8 @@ export class Gram {
   nearest: usize
   /** Runs of a strip that one call of an op fills: some milliseconds. */
   runs: i32
+  /** Becomes 1 where a sum of a product leaves what it is returned in. */
+  beyond: i32
 }
 
 /** Groups of so many that hold all of these columns or outputs. */

@@ -7,7 +7,7 @@ import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
  * meanwhile, and what is still within it in the end is settled: one row for most queries.
  */
 
-/** Lies at the start of a thread's scratch; `HUNT_BYTES` of `src/ops/nearest/copy.ts` is the room of all. */
+/** Lies at the start of a thread's scratch; `HUNT` of `src/ops/nearest/copy.ts` has the room of all. */
 @unmanaged
 export class Hunt extends Search {
   query: i32
@@ -30,11 +30,11 @@ const FAR: f32 = 5.0e17
 const LARGE: f32 = 1.0e35
 
 /** Room for an algorithm's own fields, then 8 sums, then the notes. */
-const SUMS: usize = 192
-const NOTES: usize = 224
+export const SUMS: usize = 192
+export const NOTES: usize = 224
 /** Notes that are kept; when they are full they are settled. Each is a place, a sum (float32), an error (float64). */
-const MOST: i32 = 64
-const NOTE: usize = 16
+export const MOST: i32 = 64
+export const NOTE: usize = 16
 /** The whole of it. */
 export const HUNT_BYTES: usize = NOTES + <usize>MOST * NOTE
 /** A distance whose square, summed and rounded by the definition, stays finite. */

@@ -1,9 +1,10 @@
 import type { Call } from '../engine/call.js'
 import { check } from '../engine/check.js'
+import { writeFields } from '../engine/fields.js'
 import { centerIn, scaleFor } from './center.js'
 import { type Rows, SIZE } from './element.js'
 import { multiplyPreparedIn, type Precision } from './gram/gram.js'
-import { NEAREST_AT, prepareGramIn } from './gram/pack.js'
+import { GRAM, prepareGramIn } from './gram/pack.js'
 import { type Kernel, PROFILE } from './kernels.js'
 
 /** How far points may reach from their center so that squared distances of them and of rows between them neither overflow nor vanish. */
@@ -39,7 +40,7 @@ export async function shepardMatvecIn(
   const multiply = async (rows: Rows, times: Float64Array, precision: Precision) => {
     const gram = await prepareGramIn(call, kernel, rows, points, precision)
     const relative = call.upload(times)
-    call.engine.memory.view<Uint32Array>(Uint32Array, gram.address + NEAREST_AT, 1)[0] = relative
+    writeFields(call.engine.memory, gram.address, GRAM, { nearest: relative })
     const product = await multiplyPreparedIn(call, gram, v, precision)
     call.free(relative)
     return product

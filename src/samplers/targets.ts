@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.js'
 import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
+import { firstNotFinite } from '../engine/finite.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 
@@ -49,12 +50,10 @@ export function checkOutputs(
   outputs: ArrayLike<number>,
   { width, row = 0, from = 0, to = outputs.length }: { width: number; row?: number; from?: number; to?: number },
 ): void {
-  let at = from
-  // x - x is 0 exactly where x is finite.
-  while (at < to && outputs[at] - outputs[at] === 0) at++
-  check(at === to, 'BAD_VALUE', () => {
+  const bad = firstNotFinite(outputs, from, to)
+  check(bad < 0, 'BAD_VALUE', () => {
     const reason = 'its inputs are too far from those that were learned from'
-    return `${who}: the outputs of row ${row + Math.floor(at / width)} are not finite numbers: ${reason}`
+    return `${who}: the outputs of row ${row + Math.floor(bad / width)} are not finite numbers: ${reason}`
   })
 }
 
