@@ -19,7 +19,11 @@ export interface Named {
 type Row = readonly number[]
 
 const dot = (a: Row, b: Row) => a.reduce((sum, value, t) => sum + value * b[t], 0)
-const distance = (a: Row, b: Row) => Math.hypot(...a.map((value, t) => value - b[t]))
+/** In full where squares leave the range of numbers. */
+function distance(a: Row, b: Row): number {
+  const squared = a.reduce((sum, value, t) => sum + (value - b[t]) ** 2, 0)
+  return squared > 1e-280 && squared < 1e300 ? Math.sqrt(squared) : Math.hypot(...a.map((value, t) => value - b[t]))
+}
 
 const inUnits = (a: Row, h: number) => a.map((value) => value / h)
 

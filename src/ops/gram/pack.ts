@@ -99,9 +99,9 @@ export async function prepareGramIn(
 export type Product = Rows & { readonly beyond: boolean }
 
 /** Whether a product with prepared operands left its type since this was asked before. */
-export function leftIn({ engine: { memory } }: Call, gram: number): boolean {
+export function leftIn(call: Call, gram: number): boolean {
   const [, at] = GRAM.beyond
-  const flag = memory.view<Uint32Array>(Uint32Array, gram + at, 1)
+  const flag = call.engine.memory.view<Uint32Array>(Uint32Array, gram + at, 1)
   const left = flag[0] !== 0
   flag[0] = 0
   return left
