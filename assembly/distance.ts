@@ -39,3 +39,43 @@ function pairwiseOf<T>(queries: usize, points: usize, n: i32, d: i32, out: usize
     }
   }
 }
+
+/** Squared distances of the type float32 holds with all its digits: the ordinary ones. */
+const LEAST_F32: f64 = 1.1754943508222875e-38 // 2^-126
+const MOST_F32: f64 = 3.4028234663852886e38
+/** Of smaller sums in float64, the squares may have underflowed. */
+const LEAST_F64: f64 = 1e-290
+
+/**
+ * The Euclidean distances of rows [start, end) to all rows before them, float64: row i writes i of them, from i (i - 1) / 2 on. Those whose
+ * squares float32 holds are the roots of the squares that `pairwise` returns; others are right in float64, be their squares too
+ * large or too small for it. Infinity is what float64 cannot hold.
+ */
+export function distancesBefore(x: usize, type: i32, d: i32, out: usize, start: i32, end: i32): void {
+  if (type == F32) distancesOf<f32>(x, d, out, start, end)
+  else if (type == F64) distancesOf<f64>(x, d, out, start, end)
+  else distancesOf<u8>(x, d, out, start, end)
+}
+
+function distancesOf<T>(x: usize, d: usize, out: usize, start: i32, end: i32): void {
+  const stride = d * sizeof<T>()
+  for (let i = <usize>start; i < <usize>end; i++) {
+    const row = out + (((i * (i - 1)) >> 1) << 3)
+    for (let j: usize = 0; j < i; j++) store<f64>(row + (j << 3), distance<T>(x + i * stride, x + j * stride, d))
+  }
+}
+
+function distance<T>(a: usize, b: usize, d: usize): f64 {
+  const squared = squaredDistance<T>(a, b, d, Infinity)
+  if (squared >= LEAST_F32 && squared <= MOST_F32) return sqrt<f64>(<f32>squared)
+  if (squared >= LEAST_F64 && squared < Infinity) return sqrt(squared)
+  let most: f64 = 0
+  for (let t: usize = 0; t < d; t++) most = max(most, abs(at<T>(a, t) - at<T>(b, t)))
+  if (most == 0 || most == Infinity) return most
+  let sum: f64 = 0
+  for (let t: usize = 0; t < d; t++) {
+    const share = (at<T>(a, t) - at<T>(b, t)) / most
+    sum += share * share
+  }
+  return most * sqrt(sum)
+}

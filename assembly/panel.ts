@@ -11,7 +11,7 @@ import { lanes } from './lane/triangle'
 /** Columns, or rows, of which sums are in the type of the panel. */
 const RUN: i32 = 256
 /** Rows that are packed and multiplied together. */
-const CHUNK: i32 = 64
+export const CHUNK: i32 = 64
 
 @inline
 function stripBytes(columns: i32): usize {

@@ -39,7 +39,7 @@ export class Layer {
 }
 
 /** Bytes of a record. */
-const RECORD: usize = 64
+export const RECORD: usize = 64
 
 @inline
 export function layerOf(network: Network, l: i32): Layer {
@@ -47,7 +47,7 @@ export function layerOf(network: Network, l: i32): Layer {
 }
 
 @inline
-function padded(width: i32): usize {
+export function padded(width: i32): usize {
   return <usize>((width + 23) / 24 * 24)
 }
 

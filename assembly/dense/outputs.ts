@@ -5,8 +5,8 @@ import { softmaxStrip } from './loss'
 import { groupsOf, layerOf, Network, stripBytes, stripsOf } from './network'
 
 /** What is made of the outputs. */
-const SHARES: i32 = 1
-const RAMPS: i32 = 2
+export const SHARES: i32 = 1
+export const RAMPS: i32 = 2
 
 /**
  * What leaves a network for rows [start, end) of x, m×classes float32: as it is, or as shares of the classes, or what is above 0. A row's numbers are those of training,

@@ -1,12 +1,16 @@
 import { at, F32, F64 } from '../lane/element'
 import { below } from './draw'
 import { forget } from './exact'
-import { Growth, MIXED, NODE_BYTES, Plan, PURE, sizeOf } from './growth'
+import { Growth, MIXED, NODE_BYTES, Plan, PURE, REGION_HEAD, sizeOf } from './growth'
 import { MAX_DIGIT } from './sort'
 import { findSplit, openSearch } from './split'
 
 /** A node that waits: u32 number, first item, last item, depth, features known to be constant. */
-const WAITING: usize = 32
+export const WAITING: usize = 32
+
+/** Room for `Growth`, and for nodes that wait: no more than log2(n) do. */
+export const GROWTH_BYTES: usize = 512
+export const MOST_WAITING: usize = 40
 
 /** What a node costs beside its items. */
 const EACH: u32 = 32
@@ -40,8 +44,8 @@ function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
   growth.plan = plan
   growth.drawn = 0
   growth.tree = plan.firstTree + tree
-  growth.stack = scratch + 512
-  growth.counters = growth.stack + 40 * WAITING
+  growth.stack = scratch + GROWTH_BYTES
+  growth.counters = growth.stack + MOST_WAITING * WAITING
   growth.items = growth.counters + (4 << MAX_DIGIT)
   growth.spare = growth.items + rows
   growth.keys = growth.spare + rows
@@ -49,7 +53,7 @@ function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
   growth.part = growth.totals + words
   growth.features = growth.part + words
   growth.constants = growth.features + (<usize>plan.d << 2)
-  growth.nodes = plan.regions + <usize>tree * plan.regionBytes + NODE_BYTES
+  growth.nodes = plan.regions + <usize>tree * plan.regionBytes + REGION_HEAD
   growth.entries = growth.nodes + <usize>plan.maxNodes * NODE_BYTES
   growth.nodeCount = 1
   growth.entryCount = 0

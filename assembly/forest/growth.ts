@@ -8,6 +8,8 @@
  * An entry is a u32 class and the u32 weight that it has in its leaf.
  */
 export const NODE_BYTES: usize = 16
+/** Where a region's nodes begin, behind how many nodes and entries there are. */
+export const REGION_HEAD: usize = 16
 export const PURE: u32 = 0xffffffff
 export const MIXED: u32 = 0xfffffffe
 
@@ -44,7 +46,7 @@ export class Plan {
   budget: u32
 }
 
-/** One tree on its way, at the start of a thread's scratch; `HEAD_BYTES` of `src/ops/forest/grow.ts` has 512 for it. */
+/** One tree on its way, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` is its room. */
 @unmanaged
 export class Growth {
   plan: Plan

@@ -7,7 +7,7 @@ import { MAX_DIGIT, sortKeys } from './sort'
  */
 
 /** Counters at the start of the scratch: those of `sortKeys`, or eight digits of a byte. */
-const COUNTERS: usize = 4 << MAX_DIGIT
+export const COUNTERS: usize = 4 << MAX_DIGIT
 /** Bytes of a float64 item: u64 key, u32 row. */
 const WIDE: usize = 16
 

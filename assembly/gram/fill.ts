@@ -3,7 +3,7 @@ import { ZEROS } from '../lane/constants'
 import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { lanes } from '../lane/triangle'
 import { lengthen, STEP } from './angular'
-import { Gram, scaledDistance, unitDistance } from './pack'
+import { coincide, Gram, scaledDistance, unitDistance } from './pack'
 import { DEPTH, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
 
 /** K of the strip that begins with query i, columns from j on in whole groups, to `run`, [column][lane]; `part` is room for one tile. */
@@ -19,8 +19,9 @@ export function fillRun<T>(
   const end = run + <usize>groups * TILE_BYTES
   if (gram.unit) settleUnits<T>(gram, i, j, groups, run)
   else if (gram.profile != POLYNOMIAL) settle<T>(gram, i, norms, j, groups, run)
-  if (gram.nearest) relate<T>(gram, i, run, end)
+  const marked = gram.nearest != 0 && relate<T>(gram, i, run, end)
   profile<T>(gram, run, end, part)
+  if (marked) dropMarked<T>(run, end)
   if (gram.unit && gram.profile != STEP) lengthen<T>(run, end, gram.norms + <usize>j * sizeof<T>(), norms)
 }
 
@@ -69,26 +70,50 @@ function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize)
       const q = near * (at<T>(norms, lane) + norm)
       if (<f64>load<T>(entry) >= q * min(q + margin, 1)) continue
       const real = i + lane < gram.m && j + k < gram.n
-      store<T>(entry, <T>(real ? scaledDistance(gram, i + lane, j + k) : Infinity))
+      if (!real) store<T>(entry, <T>Infinity)
+      else if (gram.nearest && nearestOf(gram, i + lane) == Infinity) store<T>(entry, <T>(coincide(gram, i + lane, j + k) ? 0 : 1))
+      else store<T>(entry, <T>scaledDistance(gram, i + lane, j + k))
     }
   }
 }
 
-/** Squared distances become how many times the nearest one's they are, less 1; of an infinite one's reciprocal 0 for equal rows. */
-function relate<T>(gram: Gram, i: i32, from: usize, to: usize): void {
+@inline
+function nearestOf(gram: Gram, query: i32): f64 {
+  return load<f64>(gram.nearest + (<usize>query << 3))
+}
+
+/**
+ * Squared distances become how many times the nearest one's they are, less 1. Where that one is 0 (an infinite reciprocal), rows at distance
+ * 0 stay so, and others become no number, by which `dropMarked` knows them: then true.
+ */
+function relate<T>(gram: Gram, i: i32, from: usize, to: usize): bool {
   const part = 16 / sizeof<T>()
   const one = v128.splat<T>(1)
   const zero = v128.splat<T>(0)
   let first = one
   let second = one
+  let marked = false
   for (let lane = 0; lane < lanes<T>() && i + lane < gram.m; lane++) {
-    const times = <T>load<f64>(gram.nearest + (<usize>(i + lane) << 3))
+    const times = <T>nearestOf(gram, i + lane)
+    marked = marked || times == Infinity
     if (lane < <i32>part) first = withLane<T>(first, lane, times)
     else second = withLane<T>(second, lane - <i32>part, times)
   }
-  for (; from < to; from += ROW_BYTES) {
-    v128.store(from, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(from), first), one)))
-    v128.store(from, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(from, 16), second), one)), 16)
+  for (let at = from; at < to; at += ROW_BYTES) {
+    v128.store(at, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(at), first), one)))
+    v128.store(at, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(at, 16), second), one)), 16)
+  }
+  if (marked) {
+    for (; from < to; from += 16) v128.store(from, v128.add<T>(v128.mul<T>(v128.load(from), zero), v128.load(from)))
+  }
+  return marked
+}
+
+/** Weights that are no number become 0. */
+function dropMarked<T>(from: usize, to: usize): void {
+  for (; from < to; from += 16) {
+    const weight = v128.load(from)
+    v128.store(from, v128.and(weight, v128.eq<T>(weight, weight)))
   }
 }
 

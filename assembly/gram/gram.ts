@@ -85,7 +85,10 @@ function matvec<T>(
     const sum = sums + <usize>(k / lanes<T>()) * sumsBytes + (<usize>(k % lanes<T>()) << 3)
     const row = out + <usize>i * <usize>outputs * sizeof<T>()
     for (let r = 0; r < outputs; r++) {
-      store<T>(row + <usize>r * sizeof<T>(), <T>load<f64>(sum + <usize>(r * lanes<T>()) * 8))
+      const value = <T>load<f64>(sum + <usize>(r * lanes<T>()) * 8)
+      // x - x is 0 exactly where x is finite.
+      if (value - value != 0) gram.beyond = 1
+      store<T>(row + <usize>r * sizeof<T>(), value)
     }
   }
   return 0

@@ -1,3 +1,4 @@
+import { squaredDistance } from '../distance'
 import { at, F32, F64 } from '../lane/element'
 import { LEFT } from '../lane/tile'
 
@@ -36,6 +37,8 @@ export class Gram {
   nearest: usize
   /** Runs of a strip that one call of an op fills: some milliseconds. */
   runs: i32
+  /** Becomes 1 where a sum of a product leaves what it is returned in. */
+  beyond: i32
 }
 
 /** Groups of so many that hold all of these columns or outputs. */
@@ -92,7 +95,7 @@ function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
 }
 
 /** The Euclidean length of a row, which may be as long as there are numbers for. */
-function lengthOf<S>(row: usize, d: usize): f64 {
+export function lengthOf<S>(row: usize, d: usize): f64 {
   let most: f64 = 0
   for (let t: usize = 0; t < d; t++) most = max(most, abs(at<S>(row, t)))
   let sum: f64 = 0
@@ -132,6 +135,19 @@ function unitDistanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   // What rounding leaves of parallel rows is 0: layers would take its root again and again. Of opposite ones the sign must stay.
   if (apart <= together) return apart < ROUNDING ? 0 : apart
   return -max<f64>(together, ROUNDING)
+}
+
+/** Whether row i of the queries and row j of the points are at distance 0 by the definition, as nearest neighbors are. */
+export function coincide(gram: Gram, i: i32, j: i32): bool {
+  if (gram.type == F32) return coincideOf<f32>(gram, i, j)
+  if (gram.type == F64) return coincideOf<f64>(gram, i, j)
+  return coincideOf<u8>(gram, i, j)
+}
+
+function coincideOf<S>(gram: Gram, i: i32, j: i32): bool {
+  const d = <usize>gram.d
+  const a = gram.queries + <usize>i * d * sizeof<S>()
+  return squaredDistance<S>(a, gram.points + <usize>j * d * sizeof<S>(), d, 0) == 0
 }
 
 /** The squared distance of row i of the queries and row j of the points, scaled, by their differences in float64. */

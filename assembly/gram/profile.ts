@@ -6,13 +6,13 @@ import { Gram } from './pack'
 import { TILE_BYTES } from '../lane/tile'
 import { madd } from '../lane/madd'
 
-/* The profiles of `src/ops/kernels.ts`. Inputs are prescaled so that r needs no factor: exponentials are powers of two. */
-const LAPLACE: i32 = 0 // 2^-r
-const GAUSSIAN: i32 = 1 // 2^-r²
-const MATERN_3: i32 = 2 // (1 + a) 2^-r, a = r ln 2
-const MATERN_5: i32 = 3 // (1 + a + a²/3) 2^-r
-const RATIONAL: i32 = 4 // (1 + r²)^-alpha
-const INVERSE_ROOT: i32 = 5 // (1 + r²)^-1/2
+/* The profiles of `src/ops/kernels.ts`, by the codes of its `PROFILE`. Inputs are prescaled so that r needs no factor: exponentials are powers of two. */
+export const LAPLACE: i32 = 0 // 2^-r
+export const GAUSSIAN: i32 = 1 // 2^-r²
+export const MATERN_3: i32 = 2 // (1 + a) 2^-r, a = r ln 2
+export const MATERN_5: i32 = 3 // (1 + a + a²/3) 2^-r
+export const RATIONAL: i32 = 4 // (1 + r²)^-alpha
+export const INVERSE_ROOT: i32 = 5 // (1 + r²)^-1/2
 /** (a·b + alpha)^times: of products, not of distances. */
 export const POLYNOMIAL: i32 = 6
 

@@ -35,10 +35,10 @@ export class Symmetric {
   tiles: i32
 }
 
-const TILE_ROWS: i32 = 64
+export const TILE_ROWS: i32 = 64
 
 @inline
-function tileColumns<T>(): i32 {
+export function tileColumns<T>(): i32 {
   return sizeof<T>() == 4 ? 48 : 24
 }
 
@@ -63,7 +63,7 @@ function packStrips<T>(all: Symmetric, gram: Gram, norms: usize, first: i32, las
 
 /** Where the next call goes on: a row, a column, and where its tile is stored. */
 @unmanaged
-class Place {
+export class Place {
   row: i32
   column: i32
   entries: usize
@@ -177,8 +177,9 @@ function multiplyPair<T>(
       if (all.stored) entries += <usize>(strips * columns) * ROW_BYTES
     }
   }
-  flushRows<T>(rowSums, first, min(lastRow(all, first), gram.n), outputs, sums)
-  if (t > 0) flushColumns<T>(columnSums, all.block, second, min(lastRow(all, second), gram.n), outputs, sums)
+  let within = flushRows<T>(rowSums, first, min(lastRow(all, first), gram.n), outputs, sums)
+  if (t > 0) within = flushColumns<T>(columnSums, all.block, second, min(lastRow(all, second), gram.n), outputs, sums) && within
+  if (!within) gram.beyond = 1
   return 0
 }
 
@@ -210,26 +211,38 @@ function addColumns<T>(
   }
 }
 
-function flushRows<T>(from: usize, first: i32, last: i32, outputs: i32, sums: usize): void {
+/** Adds sums of a pair to those of all; false where one of these leaves T. */
+function flushRows<T>(from: usize, first: i32, last: i32, outputs: i32, sums: usize): bool {
+  let within = true
   const stripBytes = <usize>groupsOf(outputs) * TILE_BYTES
   for (let i = first; i < last; i++) {
     const strip = from + <usize>((i - first) / lanes<T>()) * stripBytes
     const lane = strip + <usize>((i - first) % lanes<T>()) * sizeof<T>()
-    addValues<T>(outputs, lane, ROW_BYTES, sums + (<usize>i * <usize>outputs << 3))
+    within = addValues<T>(outputs, lane, ROW_BYTES, sums + (<usize>i * <usize>outputs << 3)) && within
   }
+  return within
 }
 
-function flushColumns<T>(from: usize, block: i32, first: i32, last: i32, outputs: i32, sums: usize): void {
+function flushColumns<T>(from: usize, block: i32, first: i32, last: i32, outputs: i32, sums: usize): bool {
+  let within = true
   for (let r = 0; r < outputs; r += widthOf<T>(), from += <usize>block * WIDE_BYTES) {
     for (let i = first; i < last; i++) {
       const to = sums + ((<usize>i * <usize>outputs + <usize>r) << 3)
-      addValues<T>(min(widthOf<T>(), outputs - r), from + <usize>(i - first) * WIDE_BYTES, sizeof<T>(), to)
+      within = addValues<T>(min(widthOf<T>(), outputs - r), from + <usize>(i - first) * WIDE_BYTES, sizeof<T>(), to) && within
     }
   }
+  return within
 }
 
-/** Adds values that stand `step` bytes apart to float64 ones that stand together. */
+/** Adds values that stand `step` bytes apart to float64 ones that stand together; false where one of these leaves T. */
 @inline
-function addValues<T>(count: i32, from: usize, step: usize, to: usize): void {
-  for (let k = 0; k < count; k++, to += 8, from += step) store<f64>(to, load<f64>(to) + <f64>load<T>(from))
+function addValues<T>(count: i32, from: usize, step: usize, to: usize): bool {
+  const limit: f64 = sizeof<T>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE
+  let within = true
+  for (let k = 0; k < count; k++, to += 8, from += step) {
+    const sum = load<f64>(to) + <f64>load<T>(from)
+    within = within && abs(sum) <= limit
+    store<f64>(to, sum)
+  }
+  return within
 }

@@ -7,7 +7,9 @@ import { storeTile } from './tile'
  */
 
 /** Coordinates in one group of 4 bytes. */
-export const GROUPED: i32 = ASC_FEATURE_RELAXED_SIMD ? 4 : 2
+export const GROUPED_RELAXED: i32 = 4
+export const GROUPED_STRICT: i32 = 2
+export const GROUPED: i32 = ASC_FEATURE_RELAXED_SIMD ? GROUPED_RELAXED : GROUPED_STRICT
 
 @inline
 export function dot(left: v128, right: v128, sum: v128): v128 {

@@ -76,7 +76,7 @@ function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out
 
 /** What the scan of one block of queries has at hand, behind its `Search`; `scratchBytes` of `src/ops/nearest/float.ts` is its room. */
 @unmanaged
-class Scan extends Search {
+export class Scan extends Search {
   scale: f64
   bound: f64
   start: i32

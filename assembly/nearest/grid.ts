@@ -11,7 +11,7 @@ const NEIGHBOUR: i64 = 8
 
 /** The search of one query, behind its `Hunt` in a thread's scratch. */
 @unmanaged
-class Look extends Hunt {
+export class Look extends Hunt {
   grid: Grid
   /** What `radius` holds, a point's copy may be farther by the grid's error: both together, and their square. */
   range: f64

@@ -7,7 +7,7 @@ import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
  * meanwhile, and what is still within it in the end is settled: one row for most queries.
  */
 
-/** Lies at the start of a thread's scratch; `HUNT_BYTES` of `src/ops/nearest/copy.ts` is the room of all. */
+/** Lies at the start of a thread's scratch; `HUNT` of `src/ops/nearest/copy.ts` has the room of all. */
 @unmanaged
 export class Hunt extends Search {
   query: i32
@@ -18,6 +18,8 @@ export class Hunt extends Search {
   copyError: f64
   /** Holds the scaled self of every point within `reach` (see `reachOf`): scale reach + e(a), rounded up. */
   radius: f64
+  /** Radii beyond are not narrowed by copies: the definition's sum may overflow there, and all such points are equally far. */
+  farthest: f64
   noted: i32
   /** Whether each hit is settled at once: for k > 1, and for a query so far out that copies of points were cut there. */
   atOnce: i32
@@ -28,13 +30,15 @@ const FAR: f32 = 5.0e17
 const LARGE: f32 = 1.0e35
 
 /** Room for an algorithm's own fields, then 8 sums, then the notes. */
-const SUMS: usize = 192
-const NOTES: usize = 224
+export const SUMS: usize = 192
+export const NOTES: usize = 224
 /** Notes that are kept; when they are full they are settled. Each is a place, a sum (float32), an error (float64). */
-const MOST: i32 = 64
-const NOTE: usize = 16
+export const MOST: i32 = 64
+export const NOTE: usize = 16
 /** The whole of it. */
 export const HUNT_BYTES: usize = NOTES + <usize>MOST * NOTE
+/** A distance whose square, summed and rounded by the definition, stays finite. */
+const SQUARED: f64 = 1e153
 /** Rounds up by more than the float64 arithmetic here and in a scan of cells rounds. */
 const UP: f64 = 1 + 8e-15
 
@@ -51,6 +55,7 @@ export function openHunt(
   const hunt = changetype<Hunt>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
   hunt.ids = ids
   hunt.scale = scale
+  hunt.farthest = SQUARED * scale
   return hunt
 }
 
@@ -90,12 +95,17 @@ export function note(hunt: Hunt, first: i32, hits: i32, error: f64): bool {
     if (++hunt.noted == MOST) settleNotes(hunt)
   }
   if (hunt.atOnce != 0) settleNotes(hunt)
-  else if (least < LARGE) narrow(hunt, radiusWithin(hunt, least, error))
+  else if (least < LARGE) narrowByCopies(hunt, radiusWithin(hunt, least, error))
   return hunt.radius < before
 }
 
 function narrow(hunt: Hunt, radius: f64): void {
   if (radius < hunt.radius) hunt.radius = radius
+}
+
+/** Copies know no overflow: where the definition says Infinity of near and far, only it may narrow. */
+function narrowByCopies(hunt: Hunt, radius: f64): void {
+  if (radius < hunt.farthest) narrow(hunt, radius)
 }
 
 /**

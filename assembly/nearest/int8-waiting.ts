@@ -5,7 +5,7 @@ import { floorOf, Scan, survivors } from './int8-scan'
 import { consider } from './search'
 
 /** Survivors of a query that wait before they are settled together. */
-const WAITING: i32 = 32
+export const WAITING: i32 = 32
 export const WAITING_BYTES: usize = (<usize>WAITING + 1) << 3
 
 /** A settled point costs as many products, and ten for each column. */

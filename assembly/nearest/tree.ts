@@ -18,7 +18,7 @@ const NEIGHBOUR: i64 = 64
 
 /** Behind its `Hunt` in a thread's scratch; then come copy and stack, see `scratchBytes` of `src/ops/nearest/tree.ts`. */
 @unmanaged
-class Walk extends Hunt {
+export class Walk extends Hunt {
   tree: Tree
   /** The query's copy. */
   copy: usize

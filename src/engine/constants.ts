@@ -43,20 +43,30 @@ const PROFILE = [1, -0.5, Math.LN2, 0.16015100463940046]
 const F32 = { largest: 127, magic: 1.5 * 2 ** 23 + 127 }
 const F64 = { largest: 1023, magic: 1.5 * 2 ** 52 + 1023 }
 
-/**
- * Constants that hot loops load from memory: V8 would rebuild them inside the loop.
- * `assembly/lane/constants.ts` has the same layout.
- */
+/** Where they are, as `assembly/lane/constants.ts` has them. */
+export const CONSTANTS = {
+  zeros: CONSTANTS_ADDRESS,
+  exp2F32: CONSTANTS_ADDRESS + 32,
+  exp2F64: CONSTANTS_ADDRESS + 72,
+  profileF32: CONSTANTS_ADDRESS + 184,
+  profileF64: CONSTANTS_ADDRESS + 200,
+  log2F32: CONSTANTS_ADDRESS + 232,
+  log2F64: CONSTANTS_ADDRESS + 264,
+  angleF32: CONSTANTS_ADDRESS + 360,
+  angleF64: CONSTANTS_ADDRESS + 408,
+} as const
+
+/** Writes the constants that hot loops load from memory: V8 would rebuild them inside the loop. */
 export function writeConstants(memory: Memory): void {
-  memory.view<Uint8Array>(Uint8Array, CONSTANTS_ADDRESS, 32).fill(0)
-  memory.view<Float32Array>(Float32Array, CONSTANTS_ADDRESS + 32, 9).set([F32.largest, F32.magic, ...EXP2_F32])
-  memory.view<Float64Array>(Float64Array, CONSTANTS_ADDRESS + 72, 14).set([F64.largest, F64.magic, ...EXP2_F64])
-  memory.view<Float32Array>(Float32Array, CONSTANTS_ADDRESS + 184, 4).set(PROFILE)
-  memory.view<Float64Array>(Float64Array, CONSTANTS_ADDRESS + 200, 4).set(PROFILE)
-  memory.view<Float32Array>(Float32Array, CONSTANTS_ADDRESS + 360, 12).set([...ANGLE, ...ASIN_F32])
-  memory.view<Float64Array>(Float64Array, CONSTANTS_ADDRESS + 408, 18).set([...ANGLE, ...ASIN_F64])
+  memory.view<Uint8Array>(Uint8Array, CONSTANTS.zeros, 32).fill(0)
+  memory.view<Float32Array>(Float32Array, CONSTANTS.exp2F32, 9).set([F32.largest, F32.magic, ...EXP2_F32])
+  memory.view<Float64Array>(Float64Array, CONSTANTS.exp2F64, 14).set([F64.largest, F64.magic, ...EXP2_F64])
+  memory.view<Float32Array>(Float32Array, CONSTANTS.profileF32, 4).set(PROFILE)
+  memory.view<Float64Array>(Float64Array, CONSTANTS.profileF64, 4).set(PROFILE)
+  memory.view<Float32Array>(Float32Array, CONSTANTS.angleF32, 12).set([...ANGLE, ...ASIN_F32])
+  memory.view<Float64Array>(Float64Array, CONSTANTS.angleF64, 18).set([...ANGLE, ...ASIN_F64])
   // The magic number is one whose lowest bits count ones; what is above the largest argument counts as it.
   const log2 = (most: number, magic: number) => [2 ** most, Math.SQRT1_2, 1, magic]
-  memory.view<Float32Array>(Float32Array, CONSTANTS_ADDRESS + 232, 8).set([...log2(126, 1.5 * 2 ** 23), ...LOG2_F32])
-  memory.view<Float64Array>(Float64Array, CONSTANTS_ADDRESS + 264, 12).set([...log2(1022, 1.5 * 2 ** 52), ...LOG2_F64])
+  memory.view<Float32Array>(Float32Array, CONSTANTS.log2F32, 8).set([...log2(126, 1.5 * 2 ** 23), ...LOG2_F32])
+  memory.view<Float64Array>(Float64Array, CONSTANTS.log2F64, 12).set([...log2(1022, 1.5 * 2 ** 52), ...LOG2_F64])
 }

@@ -1,7 +1,9 @@
 import type { Call } from '../engine/call.js'
+import { SIZE } from './element.js'
+import { LEFT, ROW_BYTES, TILE_BYTES } from './tile.js'
 
-/** Columns of the two operands that are multiplied together: a tile of `assembly/lane/tile.ts`. */
-const [LEFT, RIGHT, TILE_BYTES] = [6, 4, 192]
+/** Columns of the right operand that are multiplied together: those of a tile in float64. */
+const RIGHT = ROW_BYTES / SIZE.f64
 /** Columns of the right operand in the engine's memory at a time. */
 const TOGETHER = 256
 /** Products of one call of the op: some milliseconds. */

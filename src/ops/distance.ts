@@ -1,7 +1,7 @@
-import type { CallOptions } from '../engine/call.js'
+import type { Call, CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { CODE, checkSameColumns, sameType } from './element.js'
+import { CODE, checkSameColumns, type Rows, sameType } from './element.js'
 
 /**
  * Squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
@@ -19,4 +19,13 @@ export async function pairwise(queries: Matrix, points: Matrix, options: CallOpt
     await call.run('result', { op: 'pairwise', args, rows: left.rows, block })
     return call.engine.memory.view<Float32Array>(Float32Array, out, left.rows * right.rows).slice()
   })
+}
+
+/** Euclidean distances of each row to those before it, float64, each pair once; Infinity where float64 ends. */
+export async function distancesIn(call: Call, { address, type, rows, cols }: Rows): Promise<Float64Array> {
+  const length = (rows * (rows - 1)) / 2
+  const out = call.allocate(Math.max(1, length) * 8)
+  const block = Math.max(1, Math.floor(1e7 / (rows * cols)))
+  await call.run('result', { op: 'distancesBefore', args: [address, CODE[type], cols, out], rows, block })
+  return call.take(out, length)
 }

@@ -1,9 +1,23 @@
 import { check, shown } from '../engine/check.js'
 import { integer, kind, number, type Option, positive, type TableOf, takeOptions } from '../engine/options.js'
 
+/** The codes of profiles, as `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have them. */
+export const PROFILE = {
+  laplace: 0,
+  gaussian: 1,
+  matern3: 2,
+  matern5: 3,
+  rational: 4,
+  inverseRoot: 5,
+  polynomial: 6,
+  step: 7,
+  ramp: 8,
+  tangent: 9,
+} as const
+
 /** What the Gram ops are told of a kernel. */
 export interface Profile {
-  /** As in `assembly/gram/profile.ts`. */
+  /** One of `PROFILE`. */
   readonly code: number
   /** What inputs are multiplied by, so that the profile needs no factor. */
   readonly scale: number
@@ -52,15 +66,17 @@ export const KERNEL_OPTIONS = { bandwidth: positive().required() } satisfies Tab
 
 /** exp(-r/h), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
 export function laplace(options: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('laplace', takeOptions('laplace', KERNEL_OPTIONS, options), { code: 0, unit: Math.LOG2E })
+  return ofDistance('laplace', takeOptions('laplace', KERNEL_OPTIONS, options), {
+    code: PROFILE.laplace,
+    unit: Math.LOG2E,
+  })
 }
+
+const GAUSSIAN = { code: PROFILE.gaussian, unit: Math.sqrt(Math.LOG2E / 2) }
 
 /** exp(-r²/(2h²)), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
 export function gaussian(options: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), {
-    code: 1,
-    unit: Math.sqrt(Math.LOG2E / 2),
-  })
+  return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), GAUSSIAN)
 }
 
 /** The options of `matern`. */
@@ -69,7 +85,11 @@ export interface MaternOptions extends KernelOptions {
 }
 
 /** The profile's code and a = r/h times this, by smoothness. */
-const MATERN = { 0.5: { code: 0, a: 1 }, 1.5: { code: 2, a: Math.sqrt(3) }, 2.5: { code: 3, a: Math.sqrt(5) } } as const
+const MATERN = {
+  0.5: { code: PROFILE.laplace, a: 1 },
+  1.5: { code: PROFILE.matern3, a: Math.sqrt(3) },
+  2.5: { code: PROFILE.matern5, a: Math.sqrt(5) },
+} as const
 
 /** An option with few numbers to choose from. */
 const oneOf = <const T extends number>(values: readonly T[]): Option<T> =>
@@ -101,19 +121,21 @@ export const RATIONAL_QUADRATIC_OPTIONS = {
   alpha: positive().required(),
 } satisfies TableOf<RationalQuadraticOptions>
 
+/** From this alpha on the rational quadratic is the Gaussian to float64: they differ by q²/(2α), q ≤ 710, where the values are not 0. */
+const GAUSSIAN_FROM = 1e21
+
 /** (1 + r²/(2αh²))^-α, a mixture of Gaussians of all bandwidths. Errors: BAD_OPTION. */
 export function rationalQuadratic(options: RationalQuadraticOptions): Kernel<RationalQuadraticOptions> {
   const taken = takeOptions('rationalQuadratic', RATIONAL_QUADRATIC_OPTIONS, options)
   const { alpha } = taken
-  return ofDistance('rationalQuadratic', taken, { code: 4, unit: Math.sqrt(0.5 / alpha), alpha })
+  const rational = { code: PROFILE.rational, unit: Math.sqrt(0.5 / alpha), alpha }
+  return ofDistance('rationalQuadratic', taken, alpha < GAUSSIAN_FROM ? rational : GAUSSIAN)
 }
 
 /** (1 + r²/h²)^-1/2. Errors: BAD_OPTION. */
 export function inverseMultiquadric(options: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('inverseMultiquadric', takeOptions('inverseMultiquadric', KERNEL_OPTIONS, options), {
-    code: 5,
-    unit: 1,
-  })
+  const taken = takeOptions('inverseMultiquadric', KERNEL_OPTIONS, options)
+  return ofDistance('inverseMultiquadric', taken, { code: PROFILE.inverseRoot, unit: 1 })
 }
 
 /** The options of `polynomial`. */
@@ -136,7 +158,7 @@ export const POLYNOMIAL_OPTIONS = {
  */
 export function polynomial(options: PolynomialOptions): Kernel<Required<PolynomialOptions>> {
   const { degree, bandwidth, offset } = takeOptions('polynomial', POLYNOMIAL_OPTIONS, options)
-  const profile = { code: 6, centered: false, alpha: offset, times: degree }
+  const profile = { code: PROFILE.polynomial, centered: false, alpha: offset, times: degree }
   return make('polynomial', { degree, bandwidth, offset }, { ...profile, scale: scaleOf('polynomial', 1, bandwidth) })
 }
 
@@ -163,7 +185,7 @@ export const ARC_COSINE_OPTIONS = { order: oneOf([0, 1]).or(1), ...NETWORK_OPTIO
  */
 export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
   const { order, depth } = takeOptions('arcCosine', ARC_COSINE_OPTIONS, options)
-  return make('arcCosine', { order, depth }, ofAngle(order === 0 ? 7 : 8, depth))
+  return make('arcCosine', { order, depth }, ofAngle(order === 0 ? PROFILE.step : PROFILE.ramp, depth))
 }
 
 /**
@@ -173,7 +195,7 @@ export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCo
  */
 export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
   const { depth } = takeOptions('ntk', NETWORK_OPTIONS, options)
-  return make('ntk', { depth }, ofAngle(9, depth))
+  return make('ntk', { depth }, ofAngle(PROFILE.tangent, depth))
 }
 
 const ofAngle = (code: number, depth: number): Profile => {
@@ -195,6 +217,9 @@ export const SPIKY_SMOOTH_OPTIONS = {
   weight: positive().required(),
 } satisfies TableOf<SpikySmoothOptions>
 
+/** The largest ratio of bandwidths: its square scales squared distances in float32. */
+const SHARPEST = 1e18
+
 /**
  * A smooth kernel plus a weight times a narrow one: where no other row is within the spike's reach, its interpolation is the smooth kernel's
  * ridge regression with the weight as ridge, but at the points themselves, which it fits. k(x, x) = 1 + weight. Errors: BAD_OPTION.
@@ -207,7 +232,12 @@ export function spikySmooth(options: SpikySmoothOptions): Kernel<SpikySmoothOpti
     check(plain, 'BAD_OPTION', () => `spikySmooth: ${name} is ${kernel.name} but must be a kernel of the distance`)
   }
   const { code, alpha, scale } = spike.profile
-  const added = Object.freeze({ code, alpha, weight, sharpness: (scale / smooth.profile.scale) ** 2 })
+  const ratio = scale / smooth.profile.scale
+  check(ratio <= SHARPEST && ratio >= 1 / SHARPEST, 'BAD_OPTION', () => {
+    const needed = `but must be within ${SHARPEST} of each other`
+    return `spikySmooth: the bandwidths are ${smooth.bandwidth} (smooth) and ${spike.bandwidth} (spike) ${needed}`
+  })
+  const added = Object.freeze({ code, alpha, weight, sharpness: ratio ** 2 })
   return make('spikySmooth', { smooth, spike, weight }, { ...smooth.profile, spike: added })
 }
 

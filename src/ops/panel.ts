@@ -5,14 +5,13 @@ import type { Matrix } from '../engine/matrix.js'
 import { choleskyIn, type Factor } from './cholesky/factor.js'
 import { type Rows, SIZE } from './element.js'
 import { gramLowerIn, gramPanelIn, type Precision, stripsOf, triangleBytes } from './gram/gram.js'
-import { ROW_BYTES, TILE_BYTES } from './gram/pack.js'
 import { packGroups, viewOf } from './groups.js'
 import type { Kernel } from './kernels.js'
 import type { Standard } from './standard.js'
+import { LEFT as GROUP, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
 
-/** Of `assembly/panel.ts`: bytes of a row of three vectors, rows that are multiplied together. */
-const [WIDE_BYTES, CHUNK] = [48, 64]
-const GROUP = 6
+/** Rows that are multiplied together: of `assembly/panel.ts`. */
+export const CHUNK = 64
 /** Columns are a multiple of it. */
 const FEATURES = 12
 /** Rows whose sums with a vector go to one place, and parts that sums of the cross product go to: fixed, so that threads change no bit. */

@@ -1,24 +1,31 @@
+import { check } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeOptions } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
-import { pairwise } from '../ops/distance.js'
+import { distancesIn } from '../ops/distance.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 /** Rows whose pairs are measured: 32,640 distances place the median within a percent or so. */
 const SAMPLE = 256
 
-/** The median distance of two rows, over at most 256 rows drawn by the seed; 1 where more than half of them coincide. */
+/**
+ * Returns the median Euclidean distance of two rows, over at most 256 rows drawn by the seed; 1 where more than half of the pairs coincide.
+ * It is right at every magnitude of float64, be the squares too large or too small for it.
+ * Throws BAD_VALUE when the median itself is too large for float64; DISPOSED, OUT_OF_MEMORY.
+ */
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
-  const { seed, ...call } = takeOptions('medianDistance', FIT_OPTIONS, options)
+  const { seed, ...own } = takeOptions('medianDistance', FIT_OPTIONS, options)
   checkMatrix('medianDistance', 'x', x)
   const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, SAMPLE)
   const sample = takeRows(x, rows)
   try {
-    const squared = await pairwise(sample, sample, call)
-    const { length } = rows
-    const below = squared.filter((_, at) => at % length < Math.floor(at / length)).sort()
-    return Math.sqrt(below[below.length >> 1] ?? 0) || 1
+    const work = 'medianDistance'
+    const distances = await x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))
+    const median = distances.sort()[distances.length >> 1] ?? 0
+    const message = () => `${work}: half of the rows are farther apart than float64 can hold; scale the inputs`
+    check(median < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)
+    return median || 1
   } finally {
     sample.dispose()
   }

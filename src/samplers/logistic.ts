@@ -14,7 +14,7 @@ import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
-import { largest } from './targets.js'
+import { checkOutputs, largest } from './targets.js'
 
 /** Bytes of standardised rows that are predicted together. */
 const TOGETHER = 1 << 26
@@ -104,6 +104,8 @@ export class LogisticSampler extends Fitted {
         const step = { stage: who, step: { done: last, total: x.rows } }
         const logits = await panel.timesIn(call, weights, seen.length, step)
         await call.loop(last - first, 8 * seen.length, (begin, end) => {
+          const width = seen.length
+          checkOutputs(who, logits, { width, row: first, from: begin * width, to: end * width })
           visit(logits, begin * seen.length, first + begin, first + end)
         })
       }

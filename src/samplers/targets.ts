@@ -1,6 +1,8 @@
 import type { Dataset } from '../data/dataset.js'
 import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
+import { check } from '../engine/check.js'
+import { firstNotFinite } from '../engine/finite.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 
@@ -37,6 +39,22 @@ function softTargets(who: string, shares: Float64Array, classes: number): Float6
   const targets = makeArray(who, Float64Array, shares.length / 2)
   for (let row = 0; row < targets.length; row++) targets[row] = shares[2 * row + 1] - shares[2 * row]
   return targets
+}
+
+/**
+ * Refuses outputs that are not finite, of whole rows of `width` from `from` to `to`; the first of the array is row `row`. Decided for, they
+ * would be class 0. Throws BAD_VALUE with the row: its inputs are beyond what the sampler can compute with.
+ */
+export function checkOutputs(
+  who: string,
+  outputs: ArrayLike<number>,
+  { width, row = 0, from = 0, to = outputs.length }: { width: number; row?: number; from?: number; to?: number },
+): void {
+  const bad = firstNotFinite(outputs, from, to)
+  check(bad < 0, 'BAD_VALUE', () => {
+    const reason = 'its inputs are too far from those that were learned from'
+    return `${who}: the outputs of row ${row + Math.floor(bad / width)} are not finite numbers: ${reason}`
+  })
 }
 
 /** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */
@@ -83,6 +101,8 @@ export async function decideMany(
     await sliced(n, count * width, encodeSome, hear(options, `${who}: targets`, n))
     const outputs = await outputsFor(targets)
     const decideSome = (from: number, to: number) => {
+      const all = count * width
+      checkOutputs(who, outputs, { width: all, from: from * all, to: to * all })
       for (let i = from; i < to; i++) {
         for (let draw = 0; draw < count; draw++) {
           decided[(first + draw) * m + i] = decide(outputs, (i * count + draw) * width, classes)
@@ -104,6 +124,7 @@ export async function classesOf(
   const width = outputsOf(classes)
   const y = new Int32Array(outputs.length / width)
   const look = (first: number, last: number) => {
+    checkOutputs(who, outputs, { width, from: first * width, to: last * width })
     for (let i = first; i < last; i++) y[i] = decide(outputs, i * width, classes)
   }
   await sliced(y.length, width, look, hear(options, who, y.length))
@@ -116,14 +137,16 @@ export async function scoresOf(
   classes: number,
   options: CallOptions,
 ): Promise<Float32Array> {
-  if (classes !== 2) return copied('scores', outputs, Float32Array)
-  const scores = makeArray('scores', Float32Array, outputs.length * 2)
+  const who = 'scores'
+  const width = outputsOf(classes)
+  const scores = classes === 2 ? makeArray(who, Float32Array, outputs.length * 2) : copied(who, outputs, Float32Array)
   const look = (first: number, last: number) => {
-    for (let i = first; i < last; i++) {
+    for (let i = first; i < last && classes === 2; i++) {
       scores[2 * i] = (1 - outputs[i]) / 2
       scores[2 * i + 1] = (1 + outputs[i]) / 2
     }
+    checkOutputs(who, scores, { width: classes, from: first * classes, to: last * classes })
   }
-  await sliced(outputs.length, 2, look, hear(options, 'scores', outputs.length))
+  await sliced(outputs.length / width, 2 * classes, look, hear(options, who, outputs.length / width))
   return scores
 }

@@ -115,8 +115,8 @@ async function solveIn(system: System, values: Float64Array, tolerance: number) 
         )
       }
     const how = { outputs, tolerance, weights }
-    const quick = await refine({ apply, correct: correctBy('f32') }, b, how)
-    const refined = quick.converged ? quick : await refine({ apply, correct: correctBy('f64') }, b, how)
+    const quick = await refine({ apply, correct: correctBy('f32') }, b, how).catch(unlessBeyond32)
+    const refined = quick?.converged ? quick : await refine({ apply, correct: correctBy('f64') }, b, how)
     const { x: coefficients, residual, iterations, converged } = refined
     if (!converged) throw notConverged(call.who, system, residual, tolerance)
     const fitted = await multiplyIn(system, coefficients, outputs, 'f64')
@@ -126,6 +126,11 @@ async function solveIn(system: System, values: Float64Array, tolerance: number) 
   } finally {
     for (const factor of factors) factor.dispose()
   }
+}
+
+/** Kernel values that float32 does not hold are no failure yet. */
+function unlessBeyond32(error: unknown): undefined {
+  if (!(error instanceof NoisyTeacherError && error.code === 'BAD_VALUE')) throw error
 }
 
 /**

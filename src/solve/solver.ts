@@ -133,8 +133,7 @@ export class GramSolver extends Lifetime {
       try {
         this.#approach = await this.#openIn(call, way)
       } catch (error) {
-        const indefinite = error instanceof NoisyTeacherError && error.code === 'NOT_POSITIVE_DEFINITE'
-        if (!indefinite || !this.#next()) throw error
+        if (!mayPassIn64(error) || !this.#next()) throw error
       }
     }
     return this.#approach
@@ -192,6 +191,10 @@ export class GramSolver extends Lifetime {
     return factor
   }
 }
+
+/** Whether float64 may do: the matrix is not definite in float32, or its values are beyond it. */
+const mayPassIn64 = (error: unknown): boolean =>
+  error instanceof NoisyTeacherError && (error.code === 'NOT_POSITIVE_DEFINITE' || error.code === 'BAD_VALUE')
 
 function notConverged(
   who: string,

@@ -19,7 +19,13 @@ export interface Named {
 type Row = readonly number[]
 
 const dot = (a: Row, b: Row) => a.reduce((sum, value, t) => sum + value * b[t], 0)
-const distance = (a: Row, b: Row) => Math.sqrt(a.reduce((sum, value, t) => sum + (value - b[t]) ** 2, 0))
+/** In full where squares leave the range of numbers. */
+function distance(a: Row, b: Row): number {
+  const squared = a.reduce((sum, value, t) => sum + (value - b[t]) ** 2, 0)
+  return squared > 1e-280 && squared < 1e300 ? Math.sqrt(squared) : Math.hypot(...a.map((value, t) => value - b[t]))
+}
+
+const inUnits = (a: Row, h: number) => a.map((value) => value / h)
 
 /** Matérn's polynomial before exp(-a), by smoothness. */
 const MATERN: Record<number, (a: number) => number> = {
@@ -34,7 +40,7 @@ const PROFILES: Record<string, (r: number, options: Named) => number> = {
   gaussian: (r) => Math.exp(-(r * r) / 2),
   matern: (r, { smoothness = 0 }) => {
     const a = r * Math.sqrt(2 * smoothness)
-    return MATERN[smoothness](a) * Math.exp(-a)
+    return a < 800 ? MATERN[smoothness](a) * Math.exp(-a) : 0
   },
   rationalQuadratic: (r, { alpha = 0 }) => Math.exp(-alpha * Math.log1p((r * r) / (2 * alpha))),
   inverseMultiquadric: (r) => 1 / Math.sqrt(1 + r * r),
@@ -42,7 +48,8 @@ const PROFILES: Record<string, (r: number, options: Named) => number> = {
 
 /** The other kernels by name, of two rows and the options. */
 const OF_ROWS: Record<string, (a: Row, b: Row, options: Named) => number> = {
-  polynomial: (a, b, { bandwidth: h = 0, offset = 0, degree = 0 }) => (dot(a, b) / (h * h) + offset) ** degree,
+  polynomial: (a, b, { bandwidth: h = 0, offset = 0, degree = 0 }) =>
+    (dot(inUnits(a, h), inUnits(b, h)) + offset) ** degree,
   arcCosine: (a, b, { order, depth = 0 }) => {
     const [layer, below] = order === 0 ? [stepOf, (t: number) => t / Math.PI] : [rampOf, belowRamp]
     let angle = angleOf(a, b)
@@ -105,7 +112,8 @@ export function kernelSlack(kernel: Named, a: Row, b: Row, relative: number): nu
   return (
     relative *
     Math.max(1, (kernel.degree ?? 0) / 4, (kernel.depth ?? 0) / 2) *
-    Math.sqrt(kernelOf(kernel, a, a) * kernelOf(kernel, b, b))
+    Math.sqrt(kernelOf(kernel, a, a)) *
+    Math.sqrt(kernelOf(kernel, b, b))
   )
 }
 

@@ -3,21 +3,13 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { fitShepard, prepareShepard } from '#samplers/shepard.js'
 import { describeSampler } from '../contract/sampler.js'
 import { seeded, table } from '../reference/numbers.js'
+import { sharesOf } from '../reference/shepard.js'
 
 describeSampler('fitShepard, Hilbert,', { fit: fitShepard, interpolates: true })
 describeSampler('fitShepard, beta 40,', {
   fit: (train, options) => fitShepard(train, { ...options, beta: 40 }),
   interpolates: true,
 })
-
-/** Shares of the classes by the definition, in logarithms. */
-function sharesOf(points: number[][], y: ArrayLike<number>, classes: number, beta: number, query: number[]): number[] {
-  const logs = points.map((point) => -beta * Math.log(Math.hypot(...point.map((value, t) => value - query[t]))))
-  const most = Math.max(...logs)
-  const weights = logs.map((log) => (most === Number.POSITIVE_INFINITY ? Number(log === most) : Math.exp(log - most)))
-  const whole = weights.reduce((sum, weight) => sum + weight, 0)
-  return Array.from({ length: classes }, (_, c) => weights.reduce((sum, w, i) => sum + (y[i] === c ? w : 0), 0) / whole)
-}
 
 describe('Shepard weights', () => {
   let engine: Engine

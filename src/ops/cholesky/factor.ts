@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
 import { SIZE } from '../element.js'
 import { type Precision, stripsOf } from '../gram/gram.js'
-import { ROW_BYTES, TILE_BYTES } from '../gram/pack.js'
+import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 
 /** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */
 export const BLOCK = 96
@@ -61,7 +61,7 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   for (let block = 0; block < blocks; block++) {
     const step = { done: block + 1, total: blocks }
     const diagonal = { op: 'choleskyDiagonal', args: [wide, triangle, strips, block, packed, status] }
-    const square = BLOCK * BLOCK * size + 192
+    const square = BLOCK * BLOCK * size + TILE_BYTES
     await call.run('result', { ...diagonal, rows: 1, block: 1, scratchBytes: square }, `${call.who}: factor`, step)
     const [row, pivot] = memory.view<Float64Array>(Float64Array, status, 2)
     if (row >= 0) {

@@ -1,12 +1,11 @@
 import type { Call, Within } from '../../engine/call.js'
 import { SIZE } from '../element.js'
 import { type Precision, stripsOf } from '../gram/gram.js'
-import { ROW_BYTES, TILE_BYTES } from '../gram/pack.js'
 import { packGroups, viewOf } from '../groups.js'
+import { LEFT as GROUP, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { BLOCK, BLOCK_PRODUCTS, type Factor } from './factor.js'
 
-/** Right-hand sides of one group, and groups of one call: enough to use a block of the factor well while it is in the cache. */
-const GROUP = 6
+/** Groups of 6 right-hand sides of one call: enough to use a block of the factor well while it is in the cache. */
 const GROUPS_TOGETHER = 14
 /** Of the factor's transpose that is packed at a time; one block at the least. */
 const PACKED_BYTES = 1 << 25

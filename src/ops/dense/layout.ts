@@ -1,6 +1,7 @@
 /** How weights stand in memory; `assembly/dense/network.ts` has the same layout. */
 
-const [LEFT, RIGHT] = [6, 8]
+import { LEFT, RIGHT } from '../tile.js'
+
 /** Floats of a tile. */
 const TILE = LEFT * RIGHT
 
@@ -9,8 +10,9 @@ export function layersOf(widths: readonly number[]): { inputs: number; outputs: 
   return widths.slice(1).map((outputs, l) => ({ inputs: widths[l], outputs }))
 }
 
-/** Whole strips and groups. */
-export const padded = (width: number): number => Math.ceil(width / 24) * 24
+/** Widths and rows are padded to whole strips and groups. */
+export const MULTIPLE = 24
+export const padded = (width: number): number => Math.ceil(width / MULTIPLE) * MULTIPLE
 
 /** Floats of one layer's weights and biases. */
 export function weightsOf({ inputs, outputs }: { inputs: number; outputs: number }): number {

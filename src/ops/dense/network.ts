@@ -1,20 +1,24 @@
 import type { Call, Within } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
+import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
 import { CODE, type Rows, SIZE } from '../element.js'
+import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { layersOf, padded, placesOf } from './layout.js'
 
-/** Bytes of the job and of a layer's record, and of a tile, as in `assembly/dense/network.ts`. */
-const [JOB, RECORD, TILE_BYTES] = [64, 64, 192]
+/** `Network` and `Layer` of `assembly/dense/network.ts`, and room for them: the records of layers lie one after another. */
+export const NETWORK = { scale: ['Float64', 0], ...words(['center', 'inputs', 'layers', 'records'], 8) } as const
+const TRAINED = ['first', 'second', 'strips', 'columns', 'rowDeltas', 'outputDeltas'] as const
+export const LAYER = words(['inputs', 'outputs', 'weights', ...TRAINED])
+export const [JOB, RECORD] = [64, 64]
 /** Rows of one call of the op: as many as share the weights' way from memory well, if that takes no more than so many products. */
 const ROWS = 96
 const PRODUCTS = 2.5e8
-const ROW_BYTES = 32
 /** Bytes of outputs that are made together. */
 const TOGETHER = 1 << 22
 
 /** What is made of what leaves a network: nothing, shares of the classes (softmax), or what is above 0 (ReLU). */
-const MADE = ['outputs', 'shares', 'ramps'] as const
+export const MADE = ['outputs', 'shares', 'ramps'] as const
 export type Made = (typeof MADE)[number]
 
 /** What a network is, beside its weights: widths from the inputs to the outputs, and how inputs are standardised. */
@@ -26,14 +30,7 @@ export interface Form {
 }
 
 /** Addresses of what training adds to the record of a layer. */
-export interface Trained {
-  first: number
-  second: number
-  strips: number
-  columns: number
-  rowDeltas: number
-  outputDeltas: number
-}
+export type Trained = Record<(typeof TRAINED)[number], number>
 
 /** A network of dense layers with ramps (ReLU) between them, float32. Owns its memory. */
 export class Network extends Lifetime {
@@ -62,9 +59,8 @@ export class Network extends Lifetime {
   }
 
   /** Tells the ops of layer l where training keeps what belongs to it. */
-  place(l: number, { first, second, strips, columns, rowDeltas, outputDeltas }: Trained): void {
-    const record = this.engine.memory.view<Uint32Array>(Uint32Array, this.#job + JOB + l * RECORD, 9)
-    record.set([first, second, strips, columns, rowDeltas, outputDeltas], 3)
+  place(l: number, trained: Trained): void {
+    writeFields(this.engine.memory, this.#job + JOB + l * RECORD, LAYER, trained)
   }
 
   /** What leaves it for each row of x, row-major m×outputs. */
@@ -147,11 +143,11 @@ export function networkIn(call: Call, form: Form, weights?: Float32Array): Netwo
   const job = call.allocate(JOB + layers.length * RECORD)
   const held = memory.view<Float32Array>(Float32Array, address, places[layers.length]).fill(0)
   if (weights) held.set(weights)
-  memory.view<Float64Array>(Float64Array, job, 1)[0] = form.scale
-  memory.view<Uint32Array>(Uint32Array, job + 8, 4).set([center, form.widths[0], layers.length, job + JOB])
-  layers.forEach(({ inputs, outputs }, l) => {
-    const record = memory.view<Uint32Array>(Uint32Array, job + JOB + l * RECORD, RECORD / 4).fill(0)
-    record.set([inputs, outputs, address + places[l] * 4])
+  memory.view<Uint8Array>(Uint8Array, job, JOB + layers.length * RECORD).fill(0)
+  const shape = { inputs: form.widths[0], layers: layers.length }
+  writeFields(memory, job, NETWORK, { scale: form.scale, center, ...shape, records: job + JOB })
+  layers.forEach((layer, l) => {
+    writeFields(memory, job + JOB + l * RECORD, LAYER, { ...layer, weights: address + places[l] * 4 })
   })
   for (const block of [job, center, address]) call.keep(block)
   return new Network(call.engine, form, { job, center, weights: address })

@@ -1,6 +1,8 @@
 import type { Call, Within } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { words, writeFields } from '../../engine/fields.js'
 import { CODE, type Rows } from '../element.js'
+import { LEFT, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { layersOf, padded, placesOf } from './layout.js'
 import type { Network } from './network.js'
 
@@ -33,7 +35,20 @@ export interface Epoch {
   rates: Float32Array
 }
 
-const [TILE_BYTES, ROW_BYTES, GROUP_BYTES] = [192, 32, 24]
+/** `Rule` of `assembly/dense/update.ts`, `Training` of `assembly/dense/train.ts`, and room for them. */
+export const RULE = {
+  ...words(['adam']),
+  momentum: ['Float32', 4],
+  squares: ['Float32', 8],
+  decay: ['Float32', 12],
+} as const
+export const TRAINING = words([
+  ...(['network', 'rule', 'x', 'type', 'n', 'order', 'labels', 'shares', 'batch', 'height'] as const),
+  ...(['parts', 'entropy', 'rates', 'wrong'] as const),
+])
+export const [RULE_BYTES, TRAINING_BYTES] = [16, 64]
+/** Bytes of a column of a group. */
+const GROUP_BYTES = LEFT * 4
 /** Operations of a batch below which one thread does it alone, and which it should do between two looks at the clock. */
 const SMALL = 4e6
 /** Operations of one call of the op, where a stage has more: some milliseconds. */
@@ -137,7 +152,7 @@ function placeLayers(call: Call, network: Network, { optimizer, momentum }: Rule
   })
 }
 
-/** Rule and job, as `assembly/dense/update.ts` and `assembly/dense/train.ts` have them. */
+/** Writes rule and job. */
 function writeJob(
   call: Call,
   network: Network,
@@ -145,16 +160,15 @@ function writeJob(
   own: { order: number; rates: number; wrong: number; parts: number; height: number },
 ): number {
   const { memory } = call.engine
-  const ruleAt = call.allocate(16)
-  memory.view<Uint32Array>(Uint32Array, ruleAt, 1)[0] = Number(rule.optimizer === 'adam')
-  memory.view<Float32Array>(Float32Array, ruleAt + 4, 3).set([rule.momentum, rule.squares, rule.decay])
+  const ruleAt = call.allocate(RULE_BYTES)
+  const { optimizer, momentum, squares, decay } = rule
+  writeFields(memory, ruleAt, RULE, { adam: Number(optimizer === 'adam'), momentum, squares, decay })
   const labels = call.allocate(y.length * 4)
   memory.view<Int32Array>(Int32Array, labels, y.length).set(y)
   const soft = shares ? call.allocate(shares.length * 4) : 0
   if (shares) memory.view<Float32Array>(Float32Array, soft, shares.length).set(shares)
-  const job = call.allocate(64)
-  const source = [network.job, ruleAt, x.address, CODE[x.type], rows, own.order, labels, soft]
-  const work = [batch, own.height, own.parts, Number(loss === 'cross-entropy'), own.rates, own.wrong]
-  memory.view<Uint32Array>(Uint32Array, job, source.length + work.length).set([...source, ...work])
+  const job = call.allocate(TRAINING_BYTES)
+  const source = { network: network.job, rule: ruleAt, x: x.address, type: CODE[x.type], n: rows, labels, shares: soft }
+  writeFields(memory, job, TRAINING, { ...source, ...own, batch, entropy: Number(loss === 'cross-entropy') })
   return job
 }

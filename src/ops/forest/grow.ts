@@ -1,14 +1,22 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { words, writeFields } from '../../engine/fields.js'
 import { CODE, type Rows } from '../element.js'
 import { ENTRY_BYTES, Forest, NODE_BYTES, type Trees } from './forest.js'
 import { rankBytes, rankIn } from './rank.js'
 
-/** Of `assembly/forest/grow.ts`: the head of a thread's scratch with its stack, and counters of a digit. */
-const HEAD_BYTES = 512 + 40 * 32 + 4 * 4096
-/** Of `assembly/forest/growth.ts`: words of a plan; where a region's nodes begin. */
-const PLAN_WORDS = 22
-const REGION_HEAD = 16
+/** Of `assembly/forest/grow.ts`, at the start of a thread's scratch: the tree on its way, nodes that wait, counters of a digit. */
+export const SCRATCH = { growth: 512, waiting: 40 * 32, counters: 4 * 4096 } as const
+const HEAD_BYTES = SCRATCH.growth + SCRATCH.waiting + SCRATCH.counters
+/** `Plan` of `assembly/forest/growth.ts`. */
+export const PLAN = words([
+  ...(['x', 'type', 'n', 'd', 'codes', 'stride', 'distinct', 'labels', 'classes', 'candidates', 'minLeaf'] as const),
+  ...(['maxDepth', 'bootstrap', 'random', 'seedLow', 'purpose', 'seedHigh', 'firstTree', 'regions'] as const),
+  ...(['regionBytes', 'maxNodes', 'budget'] as const),
+])
+export const PLAN_BYTES = 88
+/** Where a region's nodes begin. */
+export const REGION_HEAD = 16
 const NO_LIMIT = 0xffffffff
 /** Trees that are grown before they are taken out: so many bytes of regions, but a tree for each thread; so many a thread. */
 const TOGETHER = 1 << 28
@@ -43,20 +51,19 @@ export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growin
   const labels = call.allocate(2 * x.rows)
   new Uint16Array(memory.wasm.buffer, labels, x.rows).set(y)
   const ranks = growing.random ? { codes: 0, stride: 0, distinct: 0 } : await rankIn(call, x)
-  const plan = call.allocate(4 * PLAN_WORDS)
+  const plan = call.allocate(PLAN_BYTES)
   const together = Math.min(trees, togetherIn(call, room))
   const regions = call.allocate(together * regionBytes)
   const blocks = [labels, plan, regions, ...(growing.random ? [] : [ranks.codes, ranks.distinct])]
   const grown: Grown = { bytes: 0, sizes: [], entrySizes: [], nodes: [], entries: [] }
   for (let first = 0; first < trees; first += together) {
     const count = Math.min(together, trees - first)
+    const { candidates, minLeaf, maxDepth = NO_LIMIT } = growing
     const { seedLow, purpose, seedHigh } = growing.key
-    const words = [
-      ...[x.address, CODE[x.type], x.rows, x.cols, ranks.codes, ranks.stride, ranks.distinct, labels, classes],
-      ...[growing.candidates, growing.minLeaf, growing.maxDepth ?? NO_LIMIT, Number(growing.bootstrap)],
-      ...[Number(growing.random), seedLow, purpose, seedHigh, first, regions, regionBytes, maxNodes, budget],
-    ]
-    memory.view<Uint32Array>(Uint32Array, plan, PLAN_WORDS).set(words)
+    const source = { x: x.address, type: CODE[x.type], n: x.rows, d: x.cols, ...ranks, labels, classes }
+    const rule = { candidates, minLeaf, maxDepth, bootstrap: Number(growing.bootstrap), random: Number(growing.random) }
+    const place = { firstTree: first, regions, regionBytes, maxNodes, budget }
+    writeFields(memory, plan, PLAN, { ...source, ...rule, seedLow, purpose, seedHigh, ...place })
     const task = { op: 'growTree', args: [plan], rows: count, block: 1, scratchBytes }
     const step = together < trees ? { done: first + count, total: trees } : undefined
     await call.run('result', task, `${call.who}: trees`, step)

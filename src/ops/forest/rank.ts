@@ -1,9 +1,10 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
 
-/** Of `assembly/forest/rank.ts`: features whose keys are made together at the most, and scratch. */
+/** Of `assembly/forest/rank.ts`: features whose keys are made together at the most, counters, and scratch. */
 const TOGETHER = 8
-const scratchBytes = ({ rows, type }: Rows): number => 4 * 4096 + (32 + TOGETHER * (type === 'f64' ? 8 : 4)) * rows
+export const COUNTER_BYTES = 4 * 4096
+const scratchBytes = ({ rows, type }: Rows): number => COUNTER_BYTES + (32 + TOGETHER * (type === 'f64' ? 8 : 4)) * rows
 
 /** The rank of each value among the distinct values of its feature: a column a feature, `stride` bytes apart. */
 export interface Ranks {

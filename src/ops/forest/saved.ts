@@ -3,11 +3,10 @@ import type { Engine } from '../../engine/engine.js'
 import type { Saved } from '../../engine/saved/container.js'
 import type { Loaded } from '../../engine/saved/loaded.js'
 import { pause } from '../../engine/slices.js'
-import { Forest } from './forest.js'
+import { ENTRY_BYTES, Forest, MIXED, NODE_BYTES, PURE } from './forest.js'
 
-/** Words of a node and of an entry, and what a leaf has in place of a feature: of `assembly/forest/growth.ts`. */
-const [NODE, ENTRY] = [4, 2]
-const [PURE, MIXED] = [0xffffffff, 0xfffffffe]
+/** Words of a node and of an entry. */
+const [NODE, ENTRY] = [NODE_BYTES / 4, ENTRY_BYTES / 4]
 
 export const FOREST = 'forest'
 

@@ -1,23 +1,25 @@
 import type { Call, CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { firstNotFinite } from '../../engine/finite.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, type TableOf, takeOptions } from '../../engine/options.js'
 import { checkSameColumns, type Rows, SIZE } from '../element.js'
 import { checkKernel, type Kernel } from '../kernels.js'
+import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,
   GROUP,
   groupsOf,
+  leftIn,
   PLACE_BYTES,
   type Precision,
   type PreparedGram,
+  type Product,
   type ProductShape,
   packedBytes,
   packWeightsIn,
   prepareGramIn,
-  ROW_BYTES,
   RUN,
-  TILE_BYTES,
 } from './pack.js'
 import { symmetricBytes, symmetricIn } from './symmetric.js'
 
@@ -28,6 +30,8 @@ export interface GramOptions extends CallOptions {
    * 'f32': kernel values right to about 1e-6 of themselves (those of inner products: of what the longest product of the two
    * rows would give), products to about 1e-6 of their root mean square.
    * 'f64': to about 1e-15; for residuals, and where signs of small differences matter.
+   * Values that 'f32' ('f64') cannot hold are refused. Distances beyond 9e18 (6e153) bandwidths count as that, and inputs that are
+   * below 1e-38 (1e-308) in units of the bandwidth as 0.
    */
   precision?: Precision
 }
@@ -39,7 +43,8 @@ export const GRAM_OPTIONS = {
 
 /**
  * K(x1, x2) v, m×outputs, for x1 m×d, x2 n×d and v n×outputs; K is never stored.
- * Errors: BAD_OPTION (kernel, precision), BAD_SHAPE, DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
+ * Errors: BAD_OPTION (kernel, precision), BAD_SHAPE, BAD_VALUE (kernel values or sums beyond the precision), DISPOSED, ENGINE_MISMATCH,
+ * OUT_OF_MEMORY.
  */
 export async function gramMatvec(
   kernel: Kernel,
@@ -54,9 +59,24 @@ export async function gramMatvec(
   checkMatrix('gramMatvec', 'v', v)
   check(v.rows === x2.rows, 'BAD_SHAPE', () => `gramMatvec: v has ${v.rows} rows but x2 has ${x2.rows}`)
   return x1.engine.call('gramMatvec', [x1, x2, v], taken, async (call) => {
-    const { rows, cols, address } = await gramMatvecIn(call, kernel, x1, x2, v, precision)
+    const { rows, cols, address, beyond } = await gramMatvecIn(call, kernel, x1, x2, v, precision)
+    if (beyond) await checkProductIn(call, address, rows, cols, precision)
     return call.toMatrix(rows, cols, precision, address)
   })
+}
+
+/** Refuses sums that left the precision: kernel values do not, but v may be as large as it likes. Throws BAD_VALUE, with the first place. */
+async function checkProductIn(call: Call, address: number, rows: number, cols: number, precision: Precision) {
+  const { memory } = call.engine
+  const array = precision === 'f32' ? Float32Array : Float64Array
+  const values = memory.view<Float32Array | Float64Array>(array, address, rows * cols)
+  let bad = -1
+  await call.loop(values.length, 1, (first, last) => {
+    if (bad < 0) bad = firstNotFinite(values, first, last)
+  })
+  const place = () => `row ${Math.floor(bad / cols)}, output ${bad % cols} of the product`
+  const advice = precision === 'f32' ? "scale v, or use precision 'f64'" : 'scale v'
+  check(bad < 0, 'BAD_VALUE', () => `${call.who}: ${place()} is beyond ${precision}; ${advice}`)
 }
 
 /** `gramMatvec` within a call; the result is a block of the call, of the type `precision` names. */
@@ -67,26 +87,32 @@ export async function gramMatvecIn(
   x2: Rows,
   v: Rows,
   precision: Precision,
-): Promise<Rows> {
+): Promise<Product> {
   if (x1.address === x2.address && x1.rows >= SYMMETRIC_FROM) return symmetricMatvecIn(call, kernel, x1, v, precision)
   return multiplyPreparedIn(call, await prepareGramIn(call, kernel, x1, x2, precision), v, precision)
 }
 
 /** The product of v with what the operands were prepared for; gives them back. */
-export async function multiplyPreparedIn(call: Call, gram: PreparedGram, v: Rows, precision: Precision): Promise<Rows> {
+export async function multiplyPreparedIn(
+  call: Call,
+  gram: PreparedGram,
+  v: Rows,
+  precision: Precision,
+): Promise<Product> {
   const { m, n, size } = gram
   const weights = await packWeightsIn(call, gram, v, { width: GROUP, rows: groupsOf(n) * GROUP })
   const address = call.allocate(m * v.cols * size)
   const block = blockOf(gram)
   const args = [gram.address, weights, v.cols, address]
   await call.run('result', { op: 'gramMatvec', args, rows: m, block, scratchBytes: scratchBytes(gram, block, v.cols) })
+  const beyond = leftIn(call, gram.address)
   call.free(weights)
   gram.free()
-  return { address, type: precision, rows: m, cols: v.cols }
+  return { address, type: precision, rows: m, cols: v.cols, beyond }
 }
 
 /** The same of K(x, x), with each pair computed once. */
-async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, precision: Precision): Promise<Rows> {
+async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, precision: Precision): Promise<Product> {
   using gram = await symmetricIn(call, kernel, x, { precision })
   const sums = await gram.multiplyIn(call, v)
   if (precision === 'f64') return sums
@@ -96,7 +122,7 @@ async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, p
   const rounded = memory.view<Float32Array>(Float32Array, address, length)
   rounded.set(memory.view<Float64Array>(Float64Array, sums.address, length))
   call.free(sums.address)
-  return { address, type: precision, rows: x.rows, cols: v.cols }
+  return { ...sums, address, type: precision }
 }
 
 /**
@@ -113,8 +139,15 @@ export async function gramBlock(kernel: Kernel, x1: Matrix, x2: Matrix, options:
 }
 
 /** `gramBlock` within a call; the result is a block of the call, of the type `precision` names. */
-export async function gramBlockIn(call: Call, kernel: Kernel, x1: Rows, x2: Rows, precision: Precision): Promise<Rows> {
-  const gram = await prepareGramIn(call, kernel, x1, x2, precision)
+export async function gramBlockIn(
+  call: Call,
+  kernel: Kernel,
+  x1: Rows,
+  x2: Rows,
+  precision: Precision,
+  checked = true,
+): Promise<Rows> {
+  const gram = await prepareGramIn(call, kernel, x1, x2, precision, { checked })
   const address = call.allocate(gram.m * gram.n * gram.size)
   const args = [gram.address, address]
   const scratch = scratchBytes(gram, gram.lanes, 0)

@@ -1,7 +1,10 @@
 import type { Call, Within } from '../../engine/call.js'
+import { words, writeFields } from '../../engine/fields.js'
 import { centerIn } from '../center.js'
 import { CODE, type Rows, SIZE, sameType } from '../element.js'
 import type { Kernel } from '../kernels.js'
+import { LEFT, ROW_BYTES } from '../tile.js'
+import { checkRangeIn } from './range.js'
 
 /** What a Gram product is computed and returned in. */
 export type Precision = 'f32' | 'f64'
@@ -25,14 +28,21 @@ export interface PreparedGram {
   free(): void
 }
 
-export const GROUP = 6
-export const ROW_BYTES = 32
-export const TILE_BYTES = GROUP * ROW_BYTES
-/** Of `Gram` of `assembly/gram/pack.ts`, up to a multiple of 8. */
-const HEADER_BYTES = 112
-/** Where it has the address of what Shepard's weights relate distances to, and how many runs of a strip one call may fill. */
-export const NEAREST_AT = 104
-const RUNS_AT = 108
+/** Columns of K, or outputs, of one tile. */
+export const GROUP = LEFT
+/** `Gram` of `assembly/gram/pack.ts`. */
+export const GRAM = {
+  ...words(['queries', 'points', 'type', 'm', 'n', 'd', 'center', 'packed', 'norms', 'profile', 'run', 'wide']),
+  scale: ['Float64', 48],
+  alpha: ['Float64', 56],
+  ...words(['times', 'unit', 'spike'], 64),
+  weight: ['Float64', 80],
+  spikeAlpha: ['Float64', 88],
+  sharpness: ['Float64', 96],
+  ...words(['nearest', 'runs', 'beyond'], 104),
+} as const
+/** All of it, up to a multiple of 8. */
+export const HEADER_BYTES = 120
 /** Products of one call of an op: it should last some milliseconds. */
 export const BLOCK_PRODUCTS = 1e8
 /** What a kernel value costs beside the products of its distance, and what each layer of a network's kernel does. */
@@ -44,16 +54,17 @@ export const RUN = { bytes: 1 << 18, most: 504, least: 24 }
 /** Groups of 6 that hold so many columns or outputs. */
 export const groupsOf = (count: number): number => Math.ceil(count / GROUP)
 
-/** Packs the points, centered where the kernel is one of distances, in groups of 6 of which zeros fill the last; `least` may ask for more zeros. */
+/** Packs the points, centered where the kernel is one of distances, in groups of 6 of which zeros fill the last; `least` may ask for more zeros. What is known to stay in the precision need not be `checked`. */
 export async function prepareGramIn(
   call: Call,
   kernel: Kernel,
   x1: Rows,
   x2: Rows,
   precision: Precision,
-  least = 0,
+  { least = 0, checked = true }: { least?: number; checked?: boolean } = {},
 ): Promise<PreparedGram> {
   const [queries, points] = await sameType(call, x1, x2)
+  if (checked) await checkRangeIn(call, kernel, queries, points, precision)
   const { rows: n, cols: d, type } = points
   const { profile } = kernel
   const center = profile.centered ? (await centerIn(call, points)).center : new Float64Array(d)
@@ -65,18 +76,16 @@ export async function prepareGramIn(
   const packed = centerAt + d * 8
   const norms = packed + rows * d * size
   const { memory } = call.engine
-  const operands = [queries.address, points.address, CODE[type], queries.rows, n, d]
-  const fields = [...operands, centerAt, packed, norms, profile.code, run, precision === 'f64' ? 1 : 0]
-  memory.view<Uint32Array>(Uint32Array, address, 12).set(fields)
-  memory.view<Float64Array>(Float64Array, address + 48, 2).set([profile.scale, profile.alpha])
   const cost = costOf(kernel, d)
   const lanes = ROW_BYTES / size
-  const { spike } = profile
-  memory.view<Int32Array>(Int32Array, address + 64, 3).set([profile.times, profile.unit ? 1 : 0, spike?.code ?? -1])
-  const added = [spike?.weight ?? 0, spike?.alpha ?? 0, spike?.sharpness ?? 0]
-  memory.view<Float64Array>(Float64Array, address + 80, 3).set(added)
-  memory.view<Uint32Array>(Uint32Array, address + NEAREST_AT, 1)[0] = 0
-  memory.view<Int32Array>(Int32Array, address + RUNS_AT, 1)[0] = Math.ceil(BLOCK_PRODUCTS / (cost * run * lanes))
+  const { code, scale, alpha, times, unit, spike } = profile
+  const operands = { queries: queries.address, points: points.address, type: CODE[type], m: queries.rows, n, d }
+  const made = { center: centerAt, packed, norms, run, wide: precision === 'f64' ? 1 : 0 }
+  const { weight = 0, alpha: spikeAlpha = 0, sharpness = 0 } = spike ?? {}
+  const own = { profile: code, scale, alpha, times, unit: unit ? 1 : 0, spike: spike?.code ?? -1 }
+  const runs = Math.ceil(BLOCK_PRODUCTS / (cost * run * lanes))
+  const added = { weight, spikeAlpha, sharpness, nearest: 0, runs, beyond: 0 }
+  writeFields(memory, address, GRAM, { ...operands, ...made, ...own, ...added })
   memory.view<Float64Array>(Float64Array, centerAt, d).set(center)
   const whole = groupsOf(n) * GROUP
   memory.view<Uint8Array>(Uint8Array, packed + whole * d * size, (rows - whole) * d * size).fill(0)
@@ -84,6 +93,18 @@ export async function prepareGramIn(
   const packing = { op: 'gramPack', args: [address], rows: groupsOf(n), block: packedTogether(GROUP * d) }
   await call.run('result', packing, `${call.who}: packing`)
   return { address, norms, m: queries.rows, n, d, size, lanes, run, cost, free: () => call.free(address) }
+}
+
+/** A product in a block of the call, and whether some sum of it left its type. */
+export type Product = Rows & { readonly beyond: boolean }
+
+/** Whether a product with prepared operands left its type since this was asked before. */
+export function leftIn(call: Call, gram: number): boolean {
+  const [, at] = GRAM.beyond
+  const flag = call.engine.memory.view<Uint32Array>(Uint32Array, gram + at, 1)
+  const left = flag[0] !== 0
+  flag[0] = 0
+  return left
 }
 
 /** What a value of a kernel of d columns costs, in products. */

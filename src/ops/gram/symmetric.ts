@@ -1,31 +1,37 @@
 import type { Call, Within } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
+import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
 import { type Rows, SIZE } from '../element.js'
 import type { Kernel } from '../kernels.js'
+import { TILE_BYTES, WIDE_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,
   costOf,
   GROUP,
+  leftIn,
   PLACE_BYTES,
   type Precision,
+  type Product,
   type ProductShape,
   packedBytes,
   packedTogether,
   packWeightsIn,
   prepareGramIn,
-  TILE_BYTES,
 } from './pack.js'
 
 /** Rows are packed in multiples of this: whole strips, groups and tiles of either type. */
-const MULTIPLE = 24
-/** Of `assembly/gram/symmetric.ts`: bytes of a row of weights and of a tile of K. */
-const [WIDE_BYTES, ENTRIES_BYTES] = [48, 64 * 48 * 4]
+export const MULTIPLE = 24
+/** Bytes of a tile of K: of `assembly/gram/symmetric.ts`. */
+export const ENTRIES_BYTES = 64 * 48 * 4
+/** `Symmetric` there, and room for it. */
+export const SYMMETRIC = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
+export const SYMMETRIC_BYTES = 64
 /** Rows of a block, and blocks there shall be where n allows: enough pairs in a round for the threads. */
 const BLOCK = { least: 96, most: 336 }
 const BLOCKS = 23
 
-/** What a symmetric product is told and keeps: `Symmetric` of `assembly/gram/symmetric.ts`. */
+/** How rows are cut into blocks. */
 interface Layout {
   /** Rows of a block. */
   block: number
@@ -67,7 +73,7 @@ export class SymmetricGram extends Lifetime {
   }
 
   /** K v in float64, as a block of the call. The sums of pairs of blocks are in the precision it was made with. */
-  async multiplyIn(call: Call, v: Rows, within?: Within): Promise<Rows> {
+  async multiplyIn(call: Call, v: Rows, within?: Within): Promise<Product> {
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
     const size = SIZE[this.precision]
@@ -81,7 +87,7 @@ export class SymmetricGram extends Lifetime {
     const task = { op: 'symmetricProduct', args, rows: blocks * pairs, block: 1, round: pairs, scratchBytes }
     await call.run('result', task, within?.stage, within?.step)
     call.free(weights)
-    return { address: sums, type: 'f64', rows: this.#n, cols: v.cols }
+    return { address: sums, type: 'f64', rows: this.#n, cols: v.cols, beyond: leftIn(call, gram) }
   }
 
   describe(): string {
@@ -105,14 +111,14 @@ export async function symmetricIn(
   const { block, blocks, rows } = layout
   const size = SIZE[precision]
   const entries = stored ? call.allocate(storedBytes(x.rows, precision)) : 0
-  const gram = await prepareGramIn(call, kernel, x, x, precision, rows)
+  const gram = await prepareGramIn(call, kernel, x, x, precision, { least: rows })
   const strips = call.allocate(rows * x.cols * size)
-  const job = call.allocate(64)
+  const job = call.allocate(SYMMETRIC_BYTES)
   // A half of the products, for the tiles are also used.
   const tiles = Math.ceil(BLOCK_PRODUCTS / 2 / (costOf(kernel, x.cols) * (ENTRIES_BYTES / size)))
-  const fields = [gram.address, strips, block, blocks, rows, entries, tiles]
   call.engine.memory.view<Uint8Array>(Uint8Array, strips, rows * x.cols * size).fill(0)
-  call.engine.memory.view<Uint32Array>(Uint32Array, job, fields.length).set(fields)
+  const fields = { gram: gram.address, strips, block, blocks, rows, stored: entries, tiles }
+  writeFields(call.engine.memory, job, SYMMETRIC, fields)
   const packing = {
     op: 'symmetricPack',
     args: [job, gram.norms],
@@ -149,6 +155,6 @@ export function symmetricBytes({ n, d, outputs, precision, threads }: ProductSha
   const size = SIZE[precision]
   const width = WIDE_BYTES / size
   const weights = rows * Math.ceil(outputs / width) * width * size
-  const own = 64 + packedBytes(rows, d, precision) + rows * d * size
+  const own = SYMMETRIC_BYTES + packedBytes(rows, d, precision) + rows * d * size
   return own + weights + n * outputs * 8 + threads * scratchOf(block, outputs, precision)
 }

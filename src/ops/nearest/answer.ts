@@ -1,6 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
 import { CODE, type Rows } from '../element.js'
+import { LEFT } from '../tile.js'
 
 /** Row-major m×k: ascending by distance, ties to the lowest index. */
 export interface Neighbours {
@@ -11,8 +12,6 @@ export interface Neighbours {
 /** Room for `Search` of `assembly/nearest/search.ts` and what an algorithm adds to it, at the start of a thread's scratch. */
 export const SEARCH_BYTES = 128
 
-/** Queries of one tile: see `assembly/lane/tile.ts`. */
-export const GROUP = 6
 /** Products of one call of the op: some milliseconds, so that an abort and an idle thread need not wait long. */
 const PRODUCTS = 3e8
 /** Queries that share a pass over the points: beyond 96 nothing is gained. */
@@ -78,6 +77,6 @@ export function openSearch(
 export function blockOf(call: Call, m: number, productsEach: number): number {
   const fair = Math.ceil(m / (4 * call.engine.capabilities.threads))
   const wanted = Math.max(LEAST_QUERIES, PRODUCTS / productsEach)
-  const queries = Math.max(GROUP, Math.min(MOST_QUERIES, wanted, fair))
-  return Math.floor(queries / GROUP) * GROUP
+  const queries = Math.max(LEFT, Math.min(MOST_QUERIES, wanted, fair))
+  return Math.floor(queries / LEFT) * LEFT
 }

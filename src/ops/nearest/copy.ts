@@ -14,8 +14,12 @@ export interface Frame {
   reach: number
 }
 
-/** Room for `Hunt` of `assembly/nearest/hunt.ts` and its notes, at the start of a thread's scratch. */
-export const HUNT_BYTES = 1248
+/**
+ * The start of a thread's scratch, as `assembly/nearest/hunt.ts` lays it out: `Hunt` and what an algorithm adds to it, then 8 sums, then as many
+ * notes as are kept, of so many bytes.
+ */
+export const HUNT = { sums: 192, notes: 224, most: 64, note: 16 } as const
+export const HUNT_BYTES = HUNT.notes + HUNT.most * HUNT.note
 
 const SAMPLE = 255
 

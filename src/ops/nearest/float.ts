@@ -2,12 +2,11 @@ import type { Call } from '../../engine/call.js'
 import { centerIn, scaleFor } from '../center.js'
 import { CODE, type Rows } from '../element.js'
 import { packedTogether } from '../gram/pack.js'
+import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
 import type { NearestIndex, Parts } from './algorithm.js'
-import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
+import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
 
-/** Points of one panel: see `assembly/lane/tile.ts`. */
-const PANEL = 8
 /** All points as panels of 8 centred, scaled, rounded rows: the float32 filter over everything. */
 export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
@@ -56,6 +55,6 @@ const panelBytes = ({ rows, cols }: Rows): number => Math.ceil(rows / PANEL) * (
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
   const { rows: m, cols: d } = search.queries
   const block = blockOf(call, m, search.points.rows * d)
-  const scratchBytes = SEARCH_BYTES + GROUP * PANEL * 4 + block * (8 + 4 + 4 * d)
+  const scratchBytes = SEARCH_BYTES + TILE_BYTES + block * (8 + 4 + 4 * d)
   await call.run('filter', { op: 'nearestFloat', args: [...search.args, ...own], rows: m, block, scratchBytes })
 }

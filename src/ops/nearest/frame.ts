@@ -22,7 +22,7 @@ export const FRAME = {
   levels: 7,
   slack: 8,
 } as const
-const FIELDS = 9
+export const FIELDS = 9
 
 type Fields = Record<keyof typeof FRAME, number>
 

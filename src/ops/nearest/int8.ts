@@ -1,17 +1,19 @@
 import type { Call } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
 import { CODE, type Rows } from '../element.js'
+import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
 import type { NearestIndex, Parts } from './algorithm.js'
-import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
+import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkNumbers, checkState } from './check-parts.js'
 import { type Frame, fieldsOf, makeFrame, openFrame, setFrame } from './frame.js'
 import { MOST_DIRECTIONS } from './spectrum.js'
 
 /** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
-const BATCH = 24
-const PANEL = 8
+export const BATCH = 24
+/** Coordinates in a group of 4 bytes, by the binary: int8 or int16 (`assembly/lane/tile-int8.ts`). */
+export const GROUPED = { relaxed: 4, simd: 2 } as const
 /** Survivors that wait, for each query: see `assembly/nearest/int8-waiting.ts`. */
-const WAITING_BYTES = 33 * 8
+export const WAITING_BYTES = 33 * 8
 /** Above this a sum of int8 products might leave int32. */
 export const MOST_COORDINATES = 65_536
 /** Rows and numbers that the step is chosen on, at the most. */
@@ -127,9 +129,9 @@ export function embedBytes(d: number, coordinates: number): number {
 /** Whether the filters run from the binary that has the int8 dot product. */
 const isRelaxed = (call: Call): boolean => call.engine.binaryOf('filter') === 'relaxed'
 
-/** 4-byte groups of one row: 4 int8 or 2 int16. */
+/** 4-byte groups of one row. */
 function groupsOf(call: Call, coordinates: number): number {
-  return Math.ceil(coordinates / (isRelaxed(call) ? 4 : 2))
+  return Math.ceil(coordinates / (isRelaxed(call) ? GROUPED.relaxed : GROUPED.simd))
 }
 
 /** The largest integer of a point, odd: a byte's, or in 16 bits what a sum of products leaves room for in int32. */
@@ -211,7 +213,7 @@ async function searchInt8(call: Call, search: Search, frame: Frame, panels: numb
   const block = blockOf(call, search.queries.rows, (n * groups * 4) / 3)
   const slots = Math.ceil(block / BATCH) * BATCH
   const scratchBytes =
-    SEARCH_BYTES + GROUP * PANEL * 4 + slots * (20 + WAITING_BYTES + 4 * groups) + 64 + embedBytes(d, frame.coordinates)
+    SEARCH_BYTES + TILE_BYTES + slots * (20 + WAITING_BYTES + 4 * groups) + 64 + embedBytes(d, frame.coordinates)
   const seeds = Math.min(n, Math.ceil(Math.max(n / SEED_SHARE, 4 * search.k) / PANEL) * PANEL)
   const args = [...search.args, frame.address, panels, seeds]
   await call.run('filter', { op: 'nearestInt8', args, rows: search.queries.rows, block, scratchBytes })

@@ -1,5 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
+import { LEFT as GROUP, RIGHT as PANEL } from '../tile.js'
 import { combine, crossProducts, eigenvectors, orthonormal } from './directions.js'
 import type { Frame } from './frame.js'
 
@@ -9,7 +10,6 @@ export const MOST_DIRECTIONS = 96
 const [SAMPLE, SAMPLED] = [2048, 1 << 23]
 /** Steps of the iteration: each sharpens the order of directions by their variance once more. */
 const STEPS = 2
-const [GROUP, PANEL] = [6, 8]
 
 /** The principal directions of a sample of rows (centred and scaled), by falling variance, and the sample along them. */
 export interface Spectrum {

@@ -5,11 +5,12 @@ import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { checkBlocks, checkNumbers, checkRows, checkState } from './check-parts.js'
 import { frameIn, HUNT_BYTES } from './copy.js'
+import { GROUPED } from './int8.js'
 import { checkLeafSize } from './settings.js'
 import { COARSE_FROM, COARSE_TO, leafSizeFor } from './tuning.js'
 
-/** Room for `Tree` of `assembly/nearest/tree-build.ts`. */
-const TREE_BYTES = 128
+/** Room for `Tree` of `assembly/nearest/tree-shape.ts`. */
+export const TREE_BYTES = 128
 const BLOCK = 8192
 
 interface State {
@@ -64,8 +65,7 @@ export function checkTree(call: Call, points: Rows, parts: Parts): void {
 function sizesOf(points: Rows, leafSize: number, binary: Parts['binary']): number[] {
   const { rows: n, cols: d } = points
   const { leaves, depth } = shapeOf(points, leafSize)
-  // A byte each, or 16 bits.
-  const groups = Math.ceil(d / (binary === 'relaxed' ? 4 : 2))
+  const groups = Math.ceil(d / (binary === 'relaxed' ? GROUPED.relaxed : GROUPED.simd))
   const integers = binary === 'any' ? [] : [leaves * leafSize * (1 + groups) * 4, leaves * 8]
   return [2 * d * 8, levelStart(depth) * d * 32, leaves * leafSize * d * 4, n * 4, leaves * 8, ...integers]
 }

@@ -8,7 +8,7 @@ import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
-import { largest } from '../targets.js'
+import { checkOutputs, largest } from '../targets.js'
 import { LOSSES, type Loss } from './held-out.js'
 import { learnIn, type Settings, STOPS, type Stop, type Trained } from './train.js'
 
@@ -85,6 +85,7 @@ export class NetworkSampler extends Fitted {
     const { classes } = this
     const y = new Int32Array(x.rows)
     const decide = (outputs: Float32Array, first: number) => {
+      checkOutputs('predict', outputs, { width: classes, row: first })
       for (let at = 0; at < outputs.length; at += classes) y[first + at / classes] = largest(outputs, at, classes)
     }
     await this.engine.call('predict', [this, x], own, (call) => this.#network.visitIn(call, x, 'outputs', decide))
@@ -95,7 +96,13 @@ export class NetworkSampler extends Fitted {
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const own = this.checkInput('scores', x, options)
     const made = this.#loss === 'square' ? 'outputs' : 'shares'
-    return this.engine.call('scores', [this, x], own, (call) => this.#network.outputsIn(call, x, made))
+    const scores = new Float32Array(x.rows * this.classes)
+    const keep = (outputs: Float32Array, first: number) => {
+      checkOutputs('scores', outputs, { width: this.classes, row: first })
+      scores.set(outputs, first * this.classes)
+    }
+    await this.engine.call('scores', [this, x], own, (call) => this.#network.visitIn(call, x, made, keep))
+    return scores
   }
 
   describe(): string {

@@ -51,7 +51,8 @@ export async function outputsIn(
   const outputs = new Float64Array(rows * width)
   for (const [first, last] of blocksOf(rows, features)) {
     const found = await featuresOf(first, last)
-    const { address } = await gramBlockIn(call, LINEAR, found, columns, 'f64')
+    // Outputs that leave float64 are refused where they are decided for.
+    const { address } = await gramBlockIn(call, LINEAR, found, columns, 'f64', false)
     call.free(found.address)
     outputs.set(call.take(address, (last - first) * width), first * width)
   }

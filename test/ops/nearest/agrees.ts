@@ -8,7 +8,7 @@ import { rounded, seeded, table } from '../../reference/numbers.js'
 
 const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
 type Type = 'f32' | 'f64' | 'u8'
-interface Case {
+export interface Case {
   queries: number[][]
   points: number[][]
   k?: number
@@ -17,7 +17,7 @@ interface Case {
 }
 
 /** Every engine gives the definition's answer, index and distance, to the bit. */
-async function expectExact(
+export async function expectExact(
   algorithm: Algorithm,
   on: Engine[],
   { queries, points, k = 1, types = ['f64', 'f64'], excludeSelf = false }: Case,

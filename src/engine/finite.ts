@@ -1,0 +1,19 @@
+/**
+ * Returns the place of the first NaN or Infinity from `from` to `to`, or -1. x - x is 0 exactly where x is finite; four sums that do not
+ * wait for each other take a quarter of the time of a test for each.
+ */
+export function firstNotFinite(values: ArrayLike<number>, from = 0, to = values.length): number {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  let at = from
+  for (; at + 4 <= to; at += 4) {
+    a += values[at] - values[at]
+    b += values[at + 1] - values[at + 1]
+    c += values[at + 2] - values[at + 2]
+    d += values[at + 3] - values[at + 3]
+  }
+  for (; at < to; at++) a += values[at] - values[at]
+  if (a + b + c + d === 0) return -1
+  at = from
+  while (values[at] - values[at] === 0) at++
+  return at
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { CONSTANTS } from '#engine/constants.js'
+import type { Fields } from '#engine/fields.js'
+import { BLOCK } from '#ops/cholesky/factor.js'
+import { MULTIPLE } from '#ops/dense/layout.js'
+import { JOB, LAYER, MADE, NETWORK, RECORD } from '#ops/dense/network.js'
+import { RULE, RULE_BYTES, TRAINING, TRAINING_BYTES } from '#ops/dense/train.js'
+import { CODE } from '#ops/element.js'
+import { MIXED, NODE_BYTES, PURE } from '#ops/forest/forest.js'
+import { PLAN, PLAN_BYTES, REGION_HEAD, SCRATCH } from '#ops/forest/grow.js'
+import { COUNTER_BYTES } from '#ops/forest/rank.js'
+import { GRAM, HEADER_BYTES, PLACE_BYTES } from '#ops/gram/pack.js'
+import { ENTRIES_BYTES, SYMMETRIC, SYMMETRIC_BYTES } from '#ops/gram/symmetric.js'
+import { PROFILE } from '#ops/kernels.js'
+import { SEARCH_BYTES } from '#ops/nearest/answer.js'
+import { HUNT, HUNT_BYTES } from '#ops/nearest/copy.js'
+import { FIELDS, FRAME } from '#ops/nearest/frame.js'
+import { COPY_BYTES, GRID_BYTES } from '#ops/nearest/grid.js'
+import { BATCH, GROUPED, WAITING_BYTES } from '#ops/nearest/int8.js'
+import { TREE_BYTES } from '#ops/nearest/tree.js'
+import { CHUNK } from '#ops/panel.js'
+import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
+
+/** What `assembly/layouts.ts` exports: numbers by enum and member. */
+const wasm = readShared()
+
+function readShared(): Record<string, Record<string, number>> {
+  const bytes = readFileSync(new URL('../../dist/wasm/debug.wasm', import.meta.url))
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: 65536, shared: true })
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } })
+  const found: Record<string, Record<string, number>> = {}
+  for (const [name, entry] of Object.entries(exports)) {
+    if (!(entry instanceof WebAssembly.Global)) continue
+    const [owner, member] = name.split('.')
+    found[owner] = { ...found[owner], [member]: entry.value }
+  }
+  return found
+}
+
+/** Structures that the host writes, field by field. */
+const WRITTEN: Record<string, Fields> = {
+  Gram: GRAM,
+  Symmetric: SYMMETRIC,
+  Network: NETWORK,
+  Layer: LAYER,
+  Rule: RULE,
+  Training: TRAINING,
+  Plan: PLAN,
+  Frame: Object.fromEntries(Object.entries(FRAME).map(([name, at]) => [name, ['Float64', 8 * at]])),
+}
+
+/** Numbers that both sides have. */
+const EQUAL: Record<string, Record<string, number>> = {
+  Element: CODE,
+  Constants: CONSTANTS,
+  Profile: PROFILE,
+  Tile: {
+    left: LEFT,
+    right: RIGHT,
+    rowBytes: ROW_BYTES,
+    bytes: TILE_BYTES,
+    wideBytes: WIDE_BYTES,
+    groupedStrict: GROUPED.simd,
+    groupedRelaxed: GROUPED.relaxed,
+  },
+  Dense: { record: RECORD, multiple: MULTIPLE, shares: MADE.indexOf('shares'), ramps: MADE.indexOf('ramps') },
+  Hunt: { ...HUNT, bytes: HUNT_BYTES },
+  Nearest: { batch: BATCH, copyBytes: COPY_BYTES, waitingBytes: WAITING_BYTES },
+  Forest: {
+    nodeBytes: NODE_BYTES,
+    headBytes: REGION_HEAD,
+    pure: PURE | 0,
+    mixed: MIXED | 0,
+    growthBytes: SCRATCH.growth,
+    waitingBytes: SCRATCH.waiting,
+    counterBytes: SCRATCH.counters,
+    rankCounterBytes: COUNTER_BYTES,
+  },
+  Solve: { block: BLOCK, chunk: CHUNK },
+}
+
+/** Structures that wasm writes, and the room that the host, or another structure, leaves for them. */
+const ROOM: Record<string, [inWasm: number, room: number]> = {
+  'Gram, in its header': [wasm.Gram.bytes, HEADER_BYTES],
+  'Symmetric, in its job': [wasm.Symmetric.bytes, SYMMETRIC_BYTES],
+  'Network, in its job': [wasm.Network.bytes, JOB],
+  'Layer, in its record': [wasm.Layer.bytes, RECORD],
+  Rule: [wasm.Rule.bytes, RULE_BYTES],
+  'Training, in its job': [wasm.Training.bytes, TRAINING_BYTES],
+  Plan: [wasm.Plan.bytes, PLAN_BYTES],
+  Frame: [wasm.Frame.bytes, 8 * FIELDS],
+  'Place, behind what a thread sums': [wasm.Symmetry.placeBytes, PLACE_BYTES],
+  'a float32 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF32 * 4, ENTRIES_BYTES],
+  'a float64 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF64 * 8, ENTRIES_BYTES],
+  'Growth, at the start of the scratch': [wasm.Forest.growth, SCRATCH.growth],
+  'Scan of float.ts, before its tile': [wasm.Room.floatScan, SEARCH_BYTES],
+  'Scan of int8.ts, before its tile': [wasm.Room.int8Scan, SEARCH_BYTES],
+  'Walk of tree.ts, before its sums': [wasm.Room.walk, HUNT.sums],
+  'Look of grid.ts, before its sums': [wasm.Room.look, HUNT.sums],
+  'eight sums, before the notes': [HUNT.sums + 8 * 4, HUNT.notes],
+  Tree: [wasm.Room.tree, TREE_BYTES],
+  Grid: [wasm.Room.grid, GRID_BYTES],
+  'Integers, before what is made of a row': [wasm.Room.integers, 32],
+  'survivors that wait': [8 * (wasm.Nearest.waiting + 1), WAITING_BYTES],
+}
+
+describe('host and wasm agree on', () => {
+  test.each(Object.entries(WRITTEN))('the place of every field of %s', (name, fields) => {
+    const { bytes, ...places } = wasm[name]
+    expect(Object.fromEntries(Object.entries(fields).map(([field, [, at]]) => [field, at]))).toEqual(places)
+    const size = { Uint32: 4, Float32: 4, Float64: 8 }
+    const ends = Object.values(fields).map(([kind, at]) => at + size[kind])
+    expect(Math.ceil(Math.max(...ends) / 8) * 8).toBe(Math.ceil(bytes / 8) * 8)
+    // A field of the wrong kind would lie over its neighbor, or leave a hole that is no alignment.
+    const order = Object.values(fields).toSorted(([, a], [, b]) => a - b)
+    order.slice(1).forEach(([kind, at], i) => {
+      const end = order[i][1] + size[order[i][0]]
+      expect(Math.ceil(end / size[kind]) * size[kind]).toBe(at)
+    })
+  })
+
+  test.each(
+    Object.entries(EQUAL).flatMap(([owner, values]) =>
+      Object.entries(values).map(([name, value]) => ({ owner, name, value })),
+    ),
+  )('$owner.$name', ({ owner, name, value }) => {
+    expect(value).toBe(wasm[owner][name])
+  })
+
+  test.each(Object.entries(ROOM))('the room for %s', (_, [inWasm, room]) => {
+    expect(inWasm).toBeGreaterThan(0)
+    expect(inWasm).toBeLessThanOrEqual(room)
+  })
+
+  test('nothing that no row above compares', () => {
+    const seen = new Set([...Object.keys(WRITTEN), ...Object.keys(EQUAL), 'Symmetry', 'Room'])
+    expect(Object.keys(wasm).filter((owner) => !seen.has(owner))).toEqual([])
+    for (const [owner, values] of Object.entries(EQUAL)) {
+      const only = Object.keys(wasm[owner]).filter((name) => !(name in values))
+      // Those stand among the rooms.
+      expect([owner, only]).toEqual([owner, { Forest: ['growth'], Nearest: ['waiting'] }[owner] ?? []])
+    }
+  })
+})
