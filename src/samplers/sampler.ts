@@ -12,9 +12,9 @@ export interface Classifier extends Lifetime {
   readonly classes: number
   /** Columns of the inputs it takes. */
   readonly dimension: number
-  /** The class of each row of x, length m. Errors: BAD_SHAPE, DISPOSED. */
+  /** The class of each row of x, length m. Errors: BAD_SHAPE, BAD_VALUE (an output that is not finite), DISPOSED. */
   predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
-  /** A score of each class for each row of x, row-major m×classes; the largest is predicted, ties as the sampler says. */
+  /** A score of each class for each row of x, row-major m×classes; the largest is predicted, ties as the sampler says. Errors: as `predict`. */
   scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
 }
 

@@ -12,7 +12,7 @@ import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
 import { checkQueries, type FitOptions, type Sampler, takenDraws } from './sampler.js'
-import { classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
+import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends CallOptions {
   /**
@@ -130,6 +130,7 @@ class ShepardSampler extends Fitted {
           scores[i * this.classes + c] = this.classes === 2 ? (1 + (c === 1 ? share : -share)) / 2 : share
         }
       }
+      checkOutputs('scores', scores, first * this.classes, last * this.classes)
     }
     await sliced(x.rows, 10 + this.classes, share, hear(options, 'scores', x.rows))
     return scores

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js'
 import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
+import { NoisyTeacherError } from '../engine/check.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 
@@ -37,6 +38,21 @@ function softTargets(who: string, shares: Float64Array, classes: number): Float6
   const targets = makeArray(who, Float64Array, shares.length / 2)
   for (let row = 0; row < targets.length; row++) targets[row] = shares[2 * row + 1] - shares[2 * row]
   return targets
+}
+
+/**
+ * Refuses outputs from place `from` to `to` if one of them is not finite: it decides for no class. The classifier's numbers, as they were
+ * fitted or saved, and those of x are then too large for each other. Errors: BAD_VALUE.
+ */
+export function checkOutputs(who: string, outputs: ArrayLike<number>, from = 0, to = outputs.length): void {
+  // 0 times a finite number is 0, and times any other NaN. Without a branch it takes a third of the time.
+  let zero = 0
+  for (let at = from; at < to; at++) zero += 0 * outputs[at]
+  if (zero === 0) return
+  let at = from
+  while (Number.isFinite(outputs[at])) at++
+  const need = 'a finite number: values of x or of the classifier are too large'
+  throw new NoisyTeacherError('BAD_VALUE', `${who}: output ${at} is ${outputs[at]} but must be ${need}`)
 }
 
 /** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */
@@ -83,6 +99,7 @@ export async function decideMany(
     await sliced(n, count * width, encodeSome, hear(options, `${who}: targets`, n))
     const outputs = await outputsFor(targets)
     const decideSome = (from: number, to: number) => {
+      checkOutputs(who, outputs, from * count * width, to * count * width)
       for (let i = from; i < to; i++) {
         for (let draw = 0; draw < count; draw++) {
           decided[(first + draw) * m + i] = decide(outputs, (i * count + draw) * width, classes)
@@ -94,7 +111,7 @@ export async function decideMany(
   return decided
 }
 
-/** The class of each row of outputs. */
+/** The class of each row of outputs. Errors: those of `checkOutputs`. */
 export async function classesOf(
   who: string,
   outputs: ArrayLike<number>,
@@ -104,25 +121,31 @@ export async function classesOf(
   const width = outputsOf(classes)
   const y = new Int32Array(outputs.length / width)
   const look = (first: number, last: number) => {
+    checkOutputs(who, outputs, first * width, last * width)
     for (let i = first; i < last; i++) y[i] = decide(outputs, i * width, classes)
   }
   await sliced(y.length, width, look, hear(options, who, y.length))
   return y
 }
 
-/** Scores of the classes, row-major m×classes, whose largest is decided for. */
+/**
+ * Scores of the classes, row-major m×classes, whose largest is decided for. Errors: those of `checkOutputs`, also where float32 ends before a
+ * score.
+ */
 export async function scoresOf(
   outputs: ArrayLike<number>,
   classes: number,
   options: CallOptions,
 ): Promise<Float32Array> {
-  if (classes !== 2) return copied('scores', outputs, Float32Array)
-  const scores = makeArray('scores', Float32Array, outputs.length * 2)
+  /** Scores of an output. */
+  const each = classes === 2 ? 2 : 1
+  const scores = makeArray('scores', Float32Array, outputs.length * each)
   const look = (first: number, last: number) => {
     for (let i = first; i < last; i++) {
-      scores[2 * i] = (1 - outputs[i]) / 2
-      scores[2 * i + 1] = (1 + outputs[i]) / 2
+      scores[each * i] = each === 1 ? outputs[i] : (1 - outputs[i]) / 2
+      if (each === 2) scores[2 * i + 1] = (1 + outputs[i]) / 2
     }
+    checkOutputs('scores', scores, each * first, each * last)
   }
   await sliced(outputs.length, 2, look, hear(options, 'scores', outputs.length))
   return scores

@@ -7,7 +7,7 @@ import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
 import type { FitOptions } from '../sampler.js'
-import { largest } from '../targets.js'
+import { checkOutputs, largest } from '../targets.js'
 import { LOSSES, type Loss } from './held-out.js'
 import { learnIn, type Settings, STOPS, type Stop, type Trained } from './train.js'
 
@@ -69,6 +69,7 @@ export class NetworkSampler extends Fitted {
     const { classes } = this
     const y = new Int32Array(x.rows)
     const decide = (outputs: Float32Array, first: number) => {
+      checkOutputs('predict', outputs)
       for (let at = 0; at < outputs.length; at += classes) y[first + at / classes] = largest(outputs, at, classes)
     }
     await this.engine.call('predict', [this, x], options, (call) => this.#network.visitIn(call, x, 'outputs', decide))
@@ -79,7 +80,13 @@ export class NetworkSampler extends Fitted {
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     this.checkInput('scores', x)
     const made = this.#loss === 'square' ? 'outputs' : 'shares'
-    return this.engine.call('scores', [this, x], options, (call) => this.#network.outputsIn(call, x, made))
+    return this.engine.call('scores', [this, x], options, async (call) => {
+      const scores = await this.#network.outputsIn(call, x, made)
+      await call.loop(x.rows, this.classes, (first, last) => {
+        checkOutputs('scores', scores, first * this.classes, last * this.classes)
+      })
+      return scores
+    })
   }
 
   describe(): string {
