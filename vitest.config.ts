@@ -42,7 +42,7 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/mutants/**', 'test/playground/**'],
+          exclude: ['test/long/**', 'test/mutants/**', 'test/playground/**'],
           // What is built is loaded by Node itself, as a user's program would load it.
           server: { deps: { external: [/\/dist\//] } },
         },
@@ -60,6 +60,11 @@ export default defineConfig({
         extends: true,
         // What is built is loaded by vitest, so that one of its modules can be replaced by a wrong one.
         test: { name: 'mutants', include: ['test/mutants/**/*.test.ts'], server: { deps: { inline: [/\/dist\//] } } },
+      },
+      {
+        extends: true,
+        // What is long and guards what is rare: `npm run test:long`.
+        test: { name: 'long', include: ['test/long/**/*.test.ts'], server: { deps: { external: [/\/dist\//] } } },
       },
       ...(chromium ? [inChromium('isolated', ISOLATION), inChromium('not isolated', {})] : []),
     ],
