@@ -47,9 +47,7 @@ describe('kernel samplers', () => {
       ['scores', sampler.scores(far)],
       ['predictMany', geometry.predictMany(far, { labels, draws: 1 })],
     ] as const) {
-      const message = expect.stringMatching(
-        new RegExp(`^${who}: output 0 is (NaN|-?Infinity) but must be a finite number`),
-      )
+      const message = expect.stringMatching(new RegExp(`^${who}: .* finite number`))
       await expect(asked).rejects.toMatchObject({ code: 'BAD_VALUE', message })
     }
   })
