@@ -79,7 +79,9 @@ function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out
 export class Scan extends Search {
   scale: f64
   bound: f64
+  /** The first query of the block, and how many there are: the last group need not be full. */
   start: i32
+  asked: i32
   tile: usize
   thresholds: usize
   norms: usize
@@ -115,6 +117,7 @@ function openScan(
   scan.scale = scale
   scan.bound = bound
   scan.start = start
+  scan.asked = end - start
   scan.tile = scratch + 128
   scan.norms = scan.tile + <usize>(LEFT * RIGHT * 4)
   scan.thresholds = scan.norms + <usize>(groups * LEFT * 8)
@@ -183,16 +186,20 @@ function anyHit(tile: usize, thresholds: usize): bool {
   return v128.any_true(v128.or(low, high))
 }
 
-/** Settles the survivors of one tile. */
+/**
+ * Settles the survivors of one tile. Only slots of queries are looked at: panels from a file may hold any numbers, and no threshold keeps
+ * out what is not one.
+ */
 function settle(scan: Scan, group: i32, panel: i32): void {
-  for (let i = 0; i < LEFT; i++) {
+  const slots = min(LEFT, scan.asked - group * LEFT)
+  for (let i = 0; i < slots; i++) {
     const slot = group * LEFT + i
     const query = scan.start + slot
     const thresholdAt = scan.thresholds + ((<usize>slot) << 2)
     for (let j = 0; j < RIGHT; j++) {
       const s = load<f32>(scan.tile + (<usize>(i * RIGHT + j) << 2))
       const point = panel * RIGHT + j
-      if (s < load<f32>(thresholdAt) || point >= scan.n) continue
+      if (!(s >= load<f32>(thresholdAt)) || point >= scan.n) continue
       scan.spent += SETTLED + 4 * scan.d
       if (!consider(scan, query, point)) continue
       store<f32>(thresholdAt, threshold(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), reachOf(scan, query)))

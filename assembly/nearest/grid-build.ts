@@ -4,8 +4,9 @@ import { copyRow, UNIT } from './copy'
  * A uniform grid over float32 copies (`copy.ts`) in up to 3 dimensions; missing ones are 0 throughout and one cell wide. Cells
  * are numbered along x, then y, then z, and points lie in their order, so that neighbouring cells along x are one run.
  *
- * The cell of a value v is floor((v - low) inverse) in float32, cut to the grid. Rounding is monotone, so it never decreases
- * with v: points within R of a query a lie in the cells from that of a - R to that of a + R.
+ * The cell of a value v is (v - low) inverse in float32, without its fraction and cut to the grid. Rounding is monotone, so it never
+ * decreases with v: points within R of a query a lie in the cells from that of a - R to that of a + R. It is cut as an integer: whatever
+ * the numbers (NaN becomes 0), the cell is one of the grid's, also where float32 cannot count them.
  */
 
 /** Written by `openGrid` where the index begins, and passed to ops by that address. */
@@ -87,7 +88,7 @@ export function copyToGrid(
 
 @inline
 export function cellOf(value: f32, low: f32, inverse: f32, cells: i32): i32 {
-  return <i32>min(max((value - low) * inverse, 0), <f32>(cells - 1))
+  return max(min(<i32>((value - low) * inverse), cells - 1), 0)
 }
 
 /** A float32 at most value - radius: the cast rounds by 2^-24 relative and by 2^-150. */

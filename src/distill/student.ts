@@ -86,8 +86,8 @@ export function readChoice(loaded: Loaded): Choice {
 function checkSettings(who: string, given: unknown): Settings {
   const settings = recordOf(`${who}: settings`, given)
   for (const [name, value] of Object.entries(settings)) {
-    const held = typeof value === 'number' || typeof value === 'string'
-    check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(value)} but must be a number or a string`)
+    const held = Number.isFinite(value) || typeof value === 'string'
+    check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(value)} but must be a finite number or a string`)
   }
   return settings as Settings
 }

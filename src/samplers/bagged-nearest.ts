@@ -1,7 +1,7 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { checkInteger } from '../engine/check.js'
+import { checkInteger, checkNumber } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, flag, pickOptions, share, type TableOf, takeOptions } from '../engine/options.js'
@@ -209,6 +209,7 @@ export const baggedFormat: Format = {
       const { y, classes } = readLabels(loaded, nearest.points)
       const weights = loaded.array('weights', 'f64')
       checkInteger(loaded.kind, 'weights', weights.length, 1, y.length)
+      for (const weight of weights) checkNumber(loaded.kind, 'a weight', weight, 0, 1)
       const geometry = new BaggedGeometry(nearest, weights)
       return new BaggedSampler(geometry, y, classes, { owns: [geometry] })
     })

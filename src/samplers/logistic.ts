@@ -19,6 +19,9 @@ import { checkOutputs, largest } from './targets.js'
 /** Bytes of standardised rows that are predicted together. */
 const TOGETHER = 1 << 26
 
+/** The largest sum of saved weights without their signs: standardized values end at 1e150 too, so that no logit leaves float64. */
+const MOST_WEIGHTS = 1e150
+
 /** What was fitted: weights of the standardised columns and of a column of ones, for the classes that were seen. */
 interface Rule {
   standard: Standard
@@ -131,6 +134,9 @@ export const logisticFormat: Format = {
       iterations: loaded.integer('iterations', 0),
       gradient: loaded.number('gradient', 0),
     }
+    const size = rule.weights.reduce((sum, weight) => sum + Math.abs(weight), 0)
+    const small = () => `logistic: the sum of |weights| is ${size} but must be at most ${MOST_WEIGHTS}`
+    check(size <= MOST_WEIGHTS, 'BAD_VALUE', small)
     return new LogisticSampler(engine, classes, rule, {})
   },
 }

@@ -13,7 +13,7 @@ import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
-import { classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
+import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends FitOptions {
   /**
@@ -139,6 +139,7 @@ class ShepardSampler extends Fitted {
           scores[i * this.classes + c] = this.classes === 2 ? (1 + (c === 1 ? share : -share)) / 2 : share
         }
       }
+      checkOutputs('scores', scores, { width: this.classes, from: first * this.classes, to: last * this.classes })
     }
     await sliced(x.rows, 10 + this.classes, share, hear(call, 'scores', x.rows))
     return scores

@@ -114,7 +114,7 @@ export async function decideMany(
   return decided
 }
 
-/** The class of each row of outputs. */
+/** The class of each row of outputs. Errors: those of `checkOutputs`. */
 export async function classesOf(
   who: string,
   outputs: ArrayLike<number>,
@@ -131,7 +131,10 @@ export async function classesOf(
   return y
 }
 
-/** Scores of the classes, row-major m×classes, whose largest is decided for. */
+/**
+ * Scores of the classes, row-major m×classes, whose largest is decided for. Errors: those of `checkOutputs`, also where float32 ends before a
+ * score.
+ */
 export async function scoresOf(
   outputs: ArrayLike<number>,
   classes: number,

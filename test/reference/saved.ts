@@ -11,7 +11,12 @@ export function openSaved(bytes: Uint8Array): Opened {
 
 /** A buffer of any header and data, with the checksum that they need. */
 export function forge({ header, data }: Opened): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify(header))
+  return forgeText(JSON.stringify(header), data)
+}
+
+/** The same of a header that need not be JSON. */
+export function forgeText(header: string, data: Uint8Array): Uint8Array {
+  const text = new TextEncoder().encode(header)
   const start = Math.ceil((32 + text.length) / 64) * 64
   const bytes = new Uint8Array(start + data.length).fill(0x20, 0, start)
   const view = new DataView(bytes.buffer)
@@ -35,7 +40,7 @@ function murmur3(bytes: Uint8Array, seed: number): number {
     hash ^= Math.imul(rotate(Math.imul(view.getInt32(at, true), 0xcc9e2d51), 15), 0x1b873593)
     hash = Math.imul(rotate(hash, 13), 5) + 0xe6546b64
   }
-  hash ^= bytes.length
+  hash ^= bytes.length & ~3
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { gaussian, laplace } from '#ops/kernels.js'
+import { gaussian, laplace, polynomial } from '#ops/kernels.js'
 import { medianDistance } from '#samplers/bandwidth.js'
 import { fitKernel, prepareGram } from '#samplers/kernel.js'
 import { solveGram } from '#solve/gram.js'
@@ -33,6 +33,22 @@ describe('kernel samplers', () => {
         sampler.dispose()
       }
       geometry.dispose()
+    }
+  })
+
+  test('refuses queries whose outputs leave the range of numbers, by every door', async () => {
+    using x = engine.matrix(30, 2, table(30, 2, seeded(7)))
+    using far = engine.matrix(5, 2, new Float32Array(10).fill(1e12))
+    const labels = Uint8Array.from({ length: 30 }, (_, i) => i % 3)
+    using geometry = await prepareGram(polynomial({ bandwidth: 1, degree: 4 }), x, { ridge: 1 })
+    using sampler = await geometry.fit(Int32Array.from(labels), 3)
+    for (const [who, asked] of [
+      ['predict', sampler.predict(far)],
+      ['scores', sampler.scores(far)],
+      ['predictMany', geometry.predictMany(far, { labels, draws: 1 })],
+    ] as const) {
+      const message = expect.stringMatching(new RegExp(`^${who}: .* finite number`))
+      await expect(asked).rejects.toMatchObject({ code: 'BAD_VALUE', message })
     }
   })
 

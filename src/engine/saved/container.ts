@@ -95,9 +95,9 @@ const AT_THE_DOOR: readonly string[] = ['BAD_OPTION', 'BAD_SHAPE', 'BAD_VALUE']
  * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format, with values that do not fit), OUT_OF_MEMORY.
  */
 export async function readSaved<T>(call: Call, bytes: Uint8Array, read: (loaded: Loaded) => Promise<T>): Promise<T> {
-  const loaded = await open(call, bytes)
+  const { header, data } = await open(call, bytes)
   try {
-    return await read(loaded)
+    return await read(new Loaded(header, data))
   } catch (error) {
     const refused = error instanceof NoisyTeacherError && AT_THE_DOOR.includes(error.code)
     if (!refused) throw error
@@ -106,7 +106,7 @@ export async function readSaved<T>(call: Call, bytes: Uint8Array, read: (loaded:
   }
 }
 
-async function open(call: Call, given: Uint8Array): Promise<Loaded> {
+async function open(call: Call, given: Uint8Array): Promise<{ header: unknown; data: Uint8Array }> {
   const needed = () => `${call.who}: bytes is ${shown(given)} but must be a Uint8Array`
   check(given instanceof Uint8Array, 'BAD_VALUE', needed)
   const magic = String.fromCharCode(...given.subarray(0, MAGIC.length))
@@ -121,7 +121,7 @@ async function open(call: Call, given: Uint8Array): Promise<Loaded> {
   refuse(call, view.getUint32(28, true) === sum, 'are damaged: their checksum is another')
   const start = PREFIX + headerSize
   refuse(call, start <= bytes.length && start % ALIGNMENT === 0, 'are damaged: their header does not fit')
-  return new Loaded(parse(call, bytes.slice(PREFIX, start)), bytes.subarray(start))
+  return { header: parse(call, bytes.slice(PREFIX, start)), data: bytes.subarray(start) }
 }
 
 /** The bytes, where arrays can be read in place: a copy, or themselves. */

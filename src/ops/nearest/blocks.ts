@@ -2,6 +2,7 @@ import { copied } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, checkInteger, shown } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
+import { firstNotFinite } from '../../engine/finite.js'
 import { borrow } from '../../engine/lifetime.js'
 import { checkMatrix, type ElementType, type Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
@@ -158,7 +159,7 @@ class BlockSearch {
     const { address, type } = this.#block!
     const at = address + this.#gathered * cols * SIZE[type]
     engine.memory.view<TypedArray>(ARRAYS[type], at, values.length).set(values)
-    const bad = firstNotFinite(values)
+    const bad = values instanceof Uint8Array ? -1 : firstNotFinite(values)
     const place = () => `row ${row + Math.floor(bad / cols)} of block ${number}, column ${bad % cols}`
     check(bad < 0, 'BAD_VALUE', () => `${WHO}: the value at ${place()} is ${values[bad]} but must be a finite number`)
     this.#gathered += values.length / cols
@@ -200,14 +201,6 @@ function isIterable(given: unknown): boolean {
     // A proxy that throws: it is refused as what it is not.
     return false
   }
-}
-
-/** The place of the first NaN or Infinity, or -1. */
-function firstNotFinite(values: RowArray): number {
-  if (values instanceof Uint8Array) return -1
-  // x - x is 0 exactly where x is finite.
-  for (let i = 0; i < values.length; i++) if (values[i] - values[i] !== 0) return i
-  return -1
 }
 
 /** The distance of the last neighbour of each query. */

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check, checkNumber } from '../../engine/check.js'
+import { firstNotFinite } from '../../engine/finite.js'
 import type { TypedArray } from '../../engine/memory.js'
-import { notFinite } from '../../engine/saved/loaded.js'
 import type { Rows } from '../element.js'
 import type { Parts } from './algorithm.js'
 
@@ -29,7 +29,7 @@ export function checkState({ state }: Parts, names: readonly string[]): void {
 
 /** Values that are numbers: finite ones, or infinities where those have a meaning. Errors: BAD_VALUE. */
 export function checkNumbers(values: TypedArray, infinities = false): void {
-  const bad = infinities ? values.findIndex((value) => Number.isNaN(value)) : notFinite(values)
+  const bad = infinities ? values.findIndex((value) => Number.isNaN(value)) : firstNotFinite(values)
   check(bad < 0, 'BAD_VALUE', () => `the index has ${values[bad]} where it must have a number`)
 }
 

@@ -109,3 +109,31 @@ test.each([
     expect(engine.bytesInUse).toBe(0)
   }
 })
+
+describe('the cell of a value', () => {
+  /** Has the op of a grid of so many cells along x, from 0 on and 1 wide, find those of some float32 values. */
+  async function cellsOf(values: number[], cells: number): Promise<number[]> {
+    const [engine] = engines
+    return engine.call('cells', [], {}, async (call) => {
+      const { memory } = engine
+      const [head, copies, out] = [128, 16 * values.length, 4 * values.length].map((bytes) => call.allocate(bytes))
+      const places = Array.from({ length: 4 }, () => 0)
+      const args = [head, values.length, 1, 1, 0, 0, cells, 1, 1, 0, 0, 0, 1, ...places]
+      await call.run('filter', { op: 'openGrid', args, rows: 1, block: 1 })
+      const held = memory.view<Float32Array>(Float32Array, copies, 4 * values.length).fill(0)
+      values.forEach((value, i) => {
+        held[4 * i] = value
+      })
+      const task = { op: 'cellsInGrid', args: [head, copies, out], rows: values.length, block: values.length }
+      await call.run('filter', task)
+      return [...memory.view<Int32Array>(Int32Array, out, values.length)]
+    })
+  }
+
+  test('is one of the grid, whatever the value, also of more cells than float32 can count', async () => {
+    const values = [-0.5, 0, 0.9, 1, 2.5, 1e18, -1e18, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    expect(await cellsOf(values, 3)).toEqual([0, 0, 0, 1, 2, 2, 0, 0, 2, 0])
+    const many = 2 ** 24 + 4
+    expect(await cellsOf([1e18, Number.NaN, many - 2], many)).toEqual([many - 1, 0, many - 2])
+  })
+})

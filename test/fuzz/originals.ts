@@ -1,0 +1,142 @@
+import type { Dataset } from '#data/dataset.js'
+import { kernelStudent } from '#distill/kernel-student.js'
+import { nearestStudent } from '#distill/nearest-student.js'
+import { fitTeacher } from '#distill/teacher.js'
+import type { Engine } from '#engine/engine.js'
+import type { ElementType } from '#engine/matrix.js'
+import * as kernels from '#ops/kernels.js'
+import type { Algorithm } from '#ops/nearest/algorithm.js'
+import { fitBaggedNearest } from '#samplers/bagged-nearest.js'
+import { fitForest } from '#samplers/forest.js'
+import { fitKernel } from '#samplers/kernel.js'
+import { fitLogistic } from '#samplers/logistic.js'
+import { fitLookup } from '#samplers/lookup/lookup.js'
+import { fitNearest, prepareNearest } from '#samplers/nearest.js'
+import { fitNetwork } from '#samplers/network/network.js'
+import { fitRandomFeatures } from '#samplers/random-features/random-features.js'
+import type { Fit } from '#samplers/sampler.js'
+import { fitShepard } from '#samplers/shepard.js'
+import { fitThreshold } from '#samplers/threshold.js'
+import { seeded } from '../reference/numbers.js'
+import { type Opened, openSaved } from '../reference/saved.js'
+
+/** The door that a file goes in by. */
+export type Door = 'sampler' | 'teacher' | 'geometry'
+
+/** A file as the library saved it, before it is forged. */
+export interface Original extends Opened {
+  name: string
+  door: Door
+  columns: number
+  type: ElementType
+}
+
+interface Made {
+  columns: number
+  /** Rows: enough for two panels of points, two leaves of a tree, two batches of integers. */
+  rows?: number
+  type?: ElementType
+  classes?: number
+  door?: Door
+  save(train: Dataset): Promise<Uint8Array>
+}
+
+const saved = (fit: Fit) => async (train: Dataset) => {
+  using sampler = await fit(train)
+  return await sampler.toBytes()
+}
+const nearestBy = (algorithm: Algorithm, k = 1): Fit => {
+  return (train, options) => fitNearest(train, { ...options, algorithm, k })
+}
+const kernelOf = (kernel: kernels.Kernel, precision: 'f32' | 'f64' = 'f32') => {
+  return saved((train, options) => fitKernel(train, { ...options, kernel, precision, ridge: 1 }))
+}
+const geometryBy = (algorithm: Algorithm) => async (train: Dataset) => {
+  using geometry = await prepareNearest(train.x, { algorithm })
+  return await geometry.toBytes()
+}
+
+const { gaussian, laplace, matern, ntk, polynomial, spikySmooth } = kernels
+const spiky = spikySmooth({
+  smooth: gaussian({ bandwidth: 1 }),
+  spike: matern({ bandwidth: 0.1, smoothness: 1.5 }),
+  weight: 0.1,
+})
+const members: Fit[] = [nearestBy('brute'), nearestBy('tree'), fitLogistic, nearestStudent({ k: [1, 3] })]
+
+const MADE: Record<string, Made> = {
+  'nearest, brute': { columns: 2, rows: 21, save: saved(nearestBy('brute')) },
+  'nearest, brute, k 3 in float64': { columns: 3, type: 'f64', save: saved(nearestBy('brute', 3)) },
+  'nearest, int8': { columns: 6, save: saved(nearestBy('int8')) },
+  'nearest, int8 of bytes': { columns: 5, type: 'u8', save: saved(nearestBy('int8', 3)) },
+  'nearest, projected': { columns: 12, save: saved(nearestBy('projected', 2)) },
+  'nearest, tree of two levels': {
+    columns: 2,
+    rows: 90,
+    save: saved((train, options) => fitNearest(train, { ...options, algorithm: 'tree', leafSize: 16 })),
+  },
+  'nearest, tree in float64': { columns: 3, type: 'f64', rows: 40, save: saved(nearestBy('tree', 3)) },
+  'nearest, tree of integers': { columns: 6, rows: 40, save: saved(nearestBy('tree', 2)) },
+  'nearest, grid': { columns: 3, rows: 60, save: saved(nearestBy('grid')) },
+  'nearest, grid in float64': { columns: 2, type: 'f64', save: saved(nearestBy('grid', 3)) },
+  'geometry, brute': { columns: 2, door: 'geometry', save: geometryBy('brute') },
+  'geometry, int8': { columns: 4, door: 'geometry', save: geometryBy('int8') },
+  'geometry, projected': { columns: 11, door: 'geometry', save: geometryBy('projected') },
+  'geometry, tree': { columns: 5, door: 'geometry', save: geometryBy('tree') },
+  'geometry, grid': { columns: 1, door: 'geometry', save: geometryBy('grid') },
+  bagged: { columns: 2, save: saved(fitBaggedNearest) },
+  Shepard: { columns: 2, save: saved(fitShepard) },
+  'Shepard, two classes': { columns: 2, classes: 2, save: saved(fitShepard) },
+  lookup: { columns: 2, rows: 12, save: saved(fitLookup) },
+  'lookup, plurality': {
+    columns: 2,
+    rows: 12,
+    save: saved((train, options) => fitLookup(train, { ...options, answer: 'plurality' })),
+  },
+  'kernel, polynomial': { columns: 2, save: kernelOf(polynomial({ bandwidth: 1, degree: 2 })) },
+  'kernel, tangent': { columns: 2, save: kernelOf(ntk({ depth: 2 }), 'f64') },
+  'kernel, spiky-smooth': { columns: 2, classes: 2, save: kernelOf(spiky) },
+  'kernel, Laplace': { columns: 3, type: 'f64', save: kernelOf(laplace({ bandwidth: 1 })) },
+  forest: { columns: 3, save: saved((train, options) => fitForest(train, { ...options, trees: 3, minLeaf: 3 })) },
+  logistic: { columns: 3, save: saved(fitLogistic) },
+  network: { columns: 3, save: saved((train, options) => fitNetwork(train, { ...options, hidden: [5], epochs: 2 })) },
+  'network, square loss': {
+    columns: 2,
+    save: saved((train, options) => fitNetwork(train, { ...options, hidden: [], epochs: 2, loss: 'square' })),
+  },
+  'random features': {
+    columns: 3,
+    save: saved((train, options) => fitRandomFeatures(train, { ...options, features: 12, ridge: 1 })),
+  },
+  threshold: { columns: 2, classes: 2, save: saved(fitThreshold) },
+  'student of neighbors': { columns: 2, save: saved(nearestStudent({ k: [1, 3] })) },
+  'student of a kernel': { columns: 2, save: saved(kernelStudent()) },
+  'pool of teachers': {
+    columns: 2,
+    rows: 60,
+    door: 'teacher',
+    save: async (train) => {
+      using teacher = await fitTeacher(train, { members: 4, fit: members })
+      return await teacher.toBytes()
+    },
+  },
+}
+
+/** Returns rows of a type: bytes, or numbers about 0. */
+export function someRows(type: ElementType, length: number, random: () => number): number[] {
+  return Array.from({ length }, () => (type === 'u8' ? Math.floor(256 * random()) : 8 * random() - 4))
+}
+
+/** Saves one small file of every format by every algorithm. */
+export async function makeOriginals(engine: Engine): Promise<Original[]> {
+  const originals: Original[] = []
+  for (const [name, { columns, rows = 30, type = 'f32', classes = 3, door = 'sampler', save }] of Object.entries(
+    MADE,
+  )) {
+    const random = seeded(originals.length + 1)
+    using x = engine.matrix(rows, columns, someRows(type, rows * columns, random), { type })
+    const y = Int32Array.from({ length: rows }, () => Math.floor(random() * classes))
+    originals.push({ name, door, columns, type, ...openSaved(await save({ x, y, classes })) })
+  }
+  return originals
+}
