@@ -42,13 +42,8 @@ describe('kernel samplers', () => {
     const labels = Uint8Array.from({ length: 30 }, (_, i) => i % 3)
     using geometry = await prepareGram(polynomial({ bandwidth: 1, degree: 4 }), x, { ridge: 1 })
     using sampler = await geometry.fit(Int32Array.from(labels), 3)
-    for (const [who, asked] of [
-      ['predict', sampler.predict(far)],
-      ['scores', sampler.scores(far)],
-      ['predictMany', geometry.predictMany(far, { labels, draws: 1 })],
-    ] as const) {
-      const message = expect.stringMatching(new RegExp(`^${who}: .* finite number`))
-      await expect(asked).rejects.toMatchObject({ code: 'BAD_VALUE', message })
+    for (const asked of [sampler.predict(far), sampler.scores(far), geometry.predictMany(far, { labels, draws: 1 })]) {
+      await expect(asked).rejects.toMatchObject({ code: 'BAD_VALUE' })
     }
   })
 
