@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { createEngine } from '#engine/engine.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
 import { DRAWS_SCRATCH, normalMatrix, uniformMatrix } from '#random/matrix.js'
-import { type Stream, stream } from '#random/stream.js'
+import { stream } from '#random/stream.js'
 
 describe.each([
   [1, 'strict'],
@@ -19,55 +19,47 @@ describe.each([
   })
 })
 
-describe.each(['simd', 'relaxed'] as const)(
-  'the draws of the binary %s have the bits of the TypeScript twin',
-  (binary) => {
-    /** Numbers around which the op writes `count` draws from index `first` on, in blocks of so many. */
-    async function drawn(
-      op: 'philoxUniform' | 'philoxNormal',
-      source: Stream,
-      first: number,
-      count: number,
-      block: number,
-    ) {
-      await using engine = await createEngine({ threads: 1, numerics: binary === 'relaxed' ? 'relaxed' : 'strict' })
-      const out = engine.matrix(count + 4, 1, undefined, { type: 'f64' })
-      const { seedLow, purpose, trial, seedHigh } = source.key
-      const args = [out.address + 16, first, seedLow, purpose, trial, seedHigh]
-      await engine.call('test', [], {}, (call) => {
-        return call.run('result', { op, args, rows: count, block, scratchBytes: DRAWS_SCRATCH })
-      })
-      return out.toArray()
-    }
+const whole = (min: number, max: number) => fc.integer({ min, max })
+const natural = fc.maxSafeInteger().map(Math.abs)
+const KEYS = fc.record({ seed: natural, purpose: fc.string({ minLength: 1 }), trial: whole(0, 2 ** 32 - 1) })
+/** First indices, also where the low word of the counter ends; numbers of draws about those that are made together. */
+const RANGES = fc.record({
+  first: fc.oneof(
+    whole(0, 40),
+    natural.map((index) => Math.min(index, 2 ** 53 - 2000)),
+    whole(2 ** 33 - 30, 2 ** 33 + 30),
+  ),
+  count: fc.oneof(whole(1, 40), whole(500, 1100)),
+  block: whole(1, 700),
+})
 
-    test('of any seed, trial, first index and number, and nothing else is written', async () => {
-      const whole = (min: number, max: number) => fc.integer({ min, max })
-      const index = fc.oneof(
-        whole(0, 40),
-        fc.maxSafeInteger().map(Math.abs),
-        whole(0, 60).map((i) => 2 ** 33 - 30 + i),
-      )
-      const property = fc.asyncProperty(
-        fc.record({
-          seed: fc.maxSafeInteger().map(Math.abs),
-          purpose: fc.string({ minLength: 1 }),
-          trial: whole(0, 2 ** 32 - 1),
-        }),
-        fc.record({ first: index, count: fc.oneof(whole(1, 40), whole(500, 1100)), block: whole(1, 700) }),
-        async ({ seed, purpose, trial }, { first: given, count, block }) => {
-          const source = stream(seed, purpose, trial)
-          const first = Math.min(given, Number.MAX_SAFE_INTEGER - count)
-          const expected = new Float64Array(count + 4)
-          source.fillUniform(expected.subarray(2, count + 2), first)
-          expect(await drawn('philoxUniform', source, first, count, block)).toEqual(expected)
-          source.fillNormal(expected.subarray(2, count + 2), first)
-          expect(await drawn('philoxNormal', source, first, count, block)).toEqual(expected)
-        },
-      )
-      await fc.assert(property, { numRuns: 40 })
+describe.each(['strict', 'relaxed'] as const)('the ops of draws, %s', (numerics) => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 1, numerics })
+  })
+  afterAll(() => engine.close())
+
+  test('have the bits of the TypeScript twins for any key, first index and number, and write nothing else', async () => {
+    const property = fc.asyncProperty(KEYS, RANGES, async ({ seed, purpose, trial }, { first, count, block }) => {
+      const source = stream(seed, purpose, trial)
+      for (const [op, fill] of [
+        ['philoxUniform', 'fillUniform'],
+        ['philoxNormal', 'fillNormal'],
+      ] as const) {
+        using out = engine.matrix(count + 4, 1, undefined, { type: 'f64' })
+        const { key } = source
+        const args = [out.address + 16, first, key.seedLow, key.purpose, key.trial, key.seedHigh]
+        const task = { op, args, rows: count, block, scratchBytes: DRAWS_SCRATCH }
+        await engine.call('test', [], {}, (call) => call.run('result', task))
+        const expected = new Float64Array(count + 4)
+        source[fill](expected.subarray(2, count + 2), first)
+        expect(out.toArray()).toEqual(expected)
+      }
     })
-  },
-)
+    await fc.assert(property, { numRuns: 60 })
+  })
+})
 
 test('rows go before columns', async () => {
   await using engine = await createEngine({ threads: 1 })
