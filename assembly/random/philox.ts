@@ -51,18 +51,22 @@ export function philoxBlocks(to: usize, end: usize, block: u64, c2: u32, c3: u32
     for (let at = keys; at < keys + KEYS_BYTES; at += 8) {
       const key0 = v128.load32_splat(at)
       const key1 = v128.load32_splat(at, 4)
-      const a0Next = v128.xor(v128.xor(highProduct(a2, multiplier1), a1), key0)
-      const a2Next = v128.xor(v128.xor(highProduct(a0, multiplier0), a3), key1)
-      a1 = i32x4.mul(a2, multiplier1)
-      a3 = i32x4.mul(a0, multiplier0)
-      a0 = a0Next
-      a2 = a2Next
-      const b0Next = v128.xor(v128.xor(highProduct(b2, multiplier1), b1), key0)
-      const b2Next = v128.xor(v128.xor(highProduct(b0, multiplier0), b3), key1)
-      b1 = i32x4.mul(b2, multiplier1)
-      b3 = i32x4.mul(b0, multiplier0)
-      b0 = b0Next
-      b2 = b2Next
+      const aLow0 = i64x2.extmul_low_i32x4_u(a0, multiplier0)
+      const aHigh0 = i64x2.extmul_high_i32x4_u(a0, multiplier0)
+      const aLow1 = i64x2.extmul_low_i32x4_u(a2, multiplier1)
+      const aHigh1 = i64x2.extmul_high_i32x4_u(a2, multiplier1)
+      a0 = v128.xor(v128.xor(high(aLow1, aHigh1), a1), key0)
+      a2 = v128.xor(v128.xor(high(aLow0, aHigh0), a3), key1)
+      a1 = low(aLow1, aHigh1)
+      a3 = low(aLow0, aHigh0)
+      const bLow0 = i64x2.extmul_low_i32x4_u(b0, multiplier0)
+      const bHigh0 = i64x2.extmul_high_i32x4_u(b0, multiplier0)
+      const bLow1 = i64x2.extmul_low_i32x4_u(b2, multiplier1)
+      const bHigh1 = i64x2.extmul_high_i32x4_u(b2, multiplier1)
+      b0 = v128.xor(v128.xor(high(bLow1, bHigh1), b1), key0)
+      b2 = v128.xor(v128.xor(high(bLow0, bHigh0), b3), key1)
+      b1 = low(bLow1, bHigh1)
+      b3 = low(bLow0, bHigh0)
     }
     storeBlocks(to, a0, a1, a2, a3)
     storeBlocks(to + 64, b0, b1, b2, b3)
@@ -79,11 +83,6 @@ function low(a: v128, b: v128): v128 {
 @inline
 function high(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 1, 3, 5, 7)
-}
-
-@inline
-function highProduct(a: v128, b: v128): v128 {
-  return high(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b))
 }
 
 /** Four blocks from the vectors of their first, second, third and fourth words. */
