@@ -2,15 +2,15 @@ import { DRAWS_SCRATCH, draw } from './random/draws'
 import { expNegative } from './random/exp'
 
 /**
- * What rows are drawn from: words that `src/ops/mixture.ts` writes in this order. Then come float64 the deviation, the weights, their
- * logarithms and the means, row by row.
+ * The mixture and its streams: words that `src/data/sample-mixture.ts` writes in this order. They are followed, in float64, by the
+ * deviation, the weights, their logarithms and the means, row by row.
  */
 @unmanaged
 class Mixture {
   classes: u32
   dimension: u32
-  /** Rows drawn together. */
-  together: u32
+  /** Rows of one pass. */
+  passRows: u32
   seedLow: u32
   seedHigh: u32
   trial: u32
@@ -22,7 +22,7 @@ class Mixture {
 const MIXTURE_BYTES: usize = 40
 
 /**
- * Rows [start, end) of a sample: float32 inputs x, int32 labels y that are drawn from the posterior of the rows as they are stored, and
+ * Draws rows [start, end) of a sample: float32 inputs x, int32 labels y that are drawn from the posterior of the rows as they are stored, and
  * the classes of the largest posteriors in `clean`. `description` is the address of a Mixture.
  */
 export function sampleMixture(
@@ -38,12 +38,12 @@ export function sampleMixture(
   const values = description + MIXTURE_BYTES
   const classes = <usize>mixture.classes
   const dimension = <usize>mixture.dimension
-  const together = <usize>mixture.together
+  const passRows = <usize>mixture.passRows
   const uniforms = scratch + DRAWS_SCRATCH
-  const posteriors = uniforms + (together << 3)
-  const normals = posteriors + ((together * classes) << 3) + 8
+  const posteriors = uniforms + (passRows << 3)
+  const normals = posteriors + ((passRows * classes) << 3) + 8
   while (start < end) {
-    const rows = min(end - start, mixture.together)
+    const rows = min(end - start, mixture.passRows)
     const row = x + ((<usize>start * dimension) << 2)
     drawn(mixture, mixture.inputs, normals, <u64>start * dimension, rows * mixture.dimension, scratch, true)
     drawn(mixture, mixture.components, uniforms, start, rows, scratch, false)
@@ -76,7 +76,7 @@ function drawn(
   draw(to, index, count, mixture.seedLow, purpose, mixture.trial, mixture.seedHigh, scratch, normal)
 }
 
-/** Rows of a class each, drawn by the weights: its mean and the deviation times normal draws. */
+/** Writes rows: the mean of a class that is drawn by the weights, and the deviation times normal draws. */
 function shift(
   row: usize,
   normals: usize,
@@ -97,7 +97,7 @@ function shift(
   }
 }
 
-/** Of each row and class ln w - |x - mean|² / (2 deviation²), less the largest of its row. Squares are summed in the order of columns. */
+/** Writes ln w - |x - mean|² / (2 deviation²) of each row and class, less the row's largest. Squares are summed in the order of columns. */
 function scores(out: usize, row: usize, values: usize, rows: usize, classes: usize, dimension: usize): void {
   const deviation = load<f64>(values)
   const deviations = f64x2.splat(deviation)

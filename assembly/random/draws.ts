@@ -2,12 +2,13 @@ import { UNIFORM } from '../lane/constants'
 import { normalQuantiles } from './normal'
 import { KEYS_BYTES, philoxBlocks } from './philox'
 
-/** Draws made together: their words stay in the first cache. */
-const TOGETHER: u32 = 512
-/** What a thread needs: round keys, the list of tails, words of so many draws and a group beyond. `src/random/matrix.ts` has it too. */
+/** Draws of one pass: their words stay in the first-level cache. */
+const PASS_DRAWS: u32 = 512
+/** Offsets in a thread's scratch: round keys, the list of tails, words of one pass and a group beyond. */
 const TAILS: usize = KEYS_BYTES
-const WORDS: usize = TAILS + (TOGETHER << 2) + 16
-export const DRAWS_SCRATCH: usize = WORDS + (TOGETHER << 3) + 176
+const WORDS: usize = TAILS + (PASS_DRAWS << 2) + 16
+/** Bytes of that scratch; `src/random/matrix.ts` has the same number. */
+export const DRAWS_SCRATCH: usize = WORDS + (PASS_DRAWS << 3) + 176
 
 /** Elements [start, end) of float64 `out`: the stream's uniform(first + i) in element i. Key as in StreamKey. */
 export function philoxUniform(
@@ -41,7 +42,7 @@ export function philoxNormal(
   draw(to, <u64>first + start, end - start, seedLow, purpose, trial, seedHigh, scratch, true)
 }
 
-/** Writes draws `index`, `index` + 1, …, so many, to `to`; with DRAWS_SCRATCH bytes at `scratch`. */
+/** Writes draws `index` to `index` + `count` - 1 to `to`, normal or uniform; `scratch` has DRAWS_SCRATCH bytes. */
 export function draw(
   to: usize,
   index: u64,
@@ -57,7 +58,7 @@ export function draw(
   while (count > 0) {
     // A block has two draws; where the first one is not wanted, they begin half a block on.
     const odd = <u32>(index & 1)
-    const some = min(count, TOGETHER - odd)
+    const some = min(count, PASS_DRAWS - odd)
     const from = words + (<usize>odd << 3)
     const end = from + (<usize>some << 3)
     philoxBlocks(words, end, index >> 1, trial, seedHigh, seedLow, purpose, scratch)

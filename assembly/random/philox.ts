@@ -1,6 +1,6 @@
 // Philox4x32-10; src/random/philox.ts has a twin that gives the same words.
 
-/** Words of one call at the least: eight blocks of four, so that their products overlap. */
+/** Bytes of eight blocks, which are computed at the same time so that their products overlap. */
 const GROUP_BYTES: usize = 128
 /** Bytes of the round keys. */
 export const KEYS_BYTES: usize = 80

@@ -6,12 +6,12 @@ import { DRAWS_SCRATCH } from '../random/matrix.js'
 import type { Stream } from '../random/stream.js'
 import type { Mixture } from './mixture.js'
 
-/** Numbers that are drawn together, and stay in the first cache. */
-const TOGETHER = 512
+/** Numbers of one pass: they stay in the first-level cache. */
+const PASS_NUMBERS = 512
 /** Numbers of one block of work: about half a millisecond. */
-const BLOCK = 1 << 17
-/** The largest float32, and a bound of all normal draws: the quantile of 2^-53 is -8.21. */
-const [LARGEST, MOST_NORMAL] = [3.4e38, 8.3]
+const BLOCK_NUMBERS = 1 << 17
+/** Less than the largest float32, and more than any normal draw: the quantile of 2^-53 is -8.21. */
+const [LARGEST_FLOAT32, LARGEST_NORMAL] = [3.4e38, 8.3]
 
 /** Draws n rows of a mixture, their labels and the classes of the largest posteriors. Throws BAD_VALUE on rows beyond float32. */
 export async function sampleMixtureIn(
@@ -24,13 +24,13 @@ export async function sampleMixtureIn(
   const { memory } = call.engine
   const x = call.allocate(4 * n * dimension)
   const labels = call.allocate(8 * n)
-  const together = Math.max(1, Math.floor(TOGETHER / Math.max(classes, dimension)))
+  const passRows = Math.max(1, Math.floor(PASS_NUMBERS / Math.max(classes, dimension)))
   await call.run('result', {
     op: 'sampleMixture',
-    args: [x, labels, labels + 4 * n, describeIn(call, mixture, together, streamOf)],
+    args: [x, labels, labels + 4 * n, describeIn(call, mixture, passRows, streamOf)],
     rows: n,
-    block: Math.max(1, Math.floor(BLOCK / (dimension * (classes + 1) + 8))),
-    scratchBytes: DRAWS_SCRATCH + 8 * (together * (1 + classes + dimension) + 1),
+    block: Math.max(1, Math.floor(BLOCK_NUMBERS / (dimension * (classes + 1) + 8))),
+    scratchBytes: DRAWS_SCRATCH + 8 * (passRows * (1 + classes + dimension) + 1),
   })
   if (!withinFloat32(mixture)) {
     const values = memory.view<Float32Array>(Float32Array, x, n * dimension)
@@ -45,14 +45,14 @@ export async function sampleMixtureIn(
 function describeIn(
   call: Call,
   { means, weights, deviation }: Mixture,
-  together: number,
+  passRows: number,
   streamOf: (what: string) => Stream,
 ): number {
   const [classes, dimension] = [means.length, means[0].length]
   const [components, inputs, labels] = ['components', 'inputs', 'labels'].map((what) => streamOf(what).key)
   const { seedLow, seedHigh, trial } = inputs
   const purposes = [components.purpose, inputs.purpose, labels.purpose]
-  const words = [classes, dimension, together, seedLow, seedHigh, trial, ...purposes]
+  const words = [classes, dimension, passRows, seedLow, seedHigh, trial, ...purposes]
   const count = 1 + classes * (2 + dimension)
   const address = call.allocate(40 + 8 * count)
   const { memory } = call.engine
@@ -67,7 +67,8 @@ function describeIn(
   return address
 }
 
+/** Returns whether no row can be too large for float32. */
 function withinFloat32({ means, deviation }: Mixture): boolean {
-  const most = LARGEST - MOST_NORMAL * deviation
+  const most = LARGEST_FLOAT32 - LARGEST_NORMAL * deviation
   return means.every((mean) => mean.every((value) => Math.abs(value) < most))
 }

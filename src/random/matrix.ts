@@ -5,7 +5,7 @@ import type { Stream } from './stream.js'
 
 /** Draws of one block of work: about half a millisecond. */
 const BLOCK = 1 << 16
-/** Bytes that a thread needs for draws; `assembly/random/draws.ts` has the layout. */
+/** Bytes of a thread's scratch for draws; `assembly/random/draws.ts` has their layout. */
 export const DRAWS_SCRATCH = 6416
 
 /** A float64 matrix of a stream's uniform draws: element i, row by row, is uniform(i). The caller owns it. */
