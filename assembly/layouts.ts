@@ -32,6 +32,7 @@ import { Integers } from './nearest/quantise'
 import { Walk } from './nearest/tree'
 import { Tree as TreeFields } from './nearest/tree-shape'
 import { CHUNK } from './panel'
+import { DRAWS_SCRATCH } from './random/draws'
 
 export enum Element { f32 = F32, f64 = F64, u8 = U8 }
 
@@ -55,6 +56,11 @@ export enum Constants {
   log2F64 = <i32>at.LOG2_F64,
   angleF32 = <i32>at.ANGLE_F32,
   angleF64 = <i32>at.ANGLE_F64,
+  uniform = <i32>at.UNIFORM,
+  normal = <i32>at.NORMAL,
+  tail = <i32>at.TAIL,
+  ln = <i32>at.LN,
+  exp = <i32>at.EXP,
 }
 
 export enum Profile {
@@ -215,6 +221,8 @@ export enum Forest {
   counterBytes = 4 << MAX_DIGIT,
   rankCounterBytes = <i32>COUNTERS,
 }
+
+export enum Random { scratchBytes = <i32>DRAWS_SCRATCH }
 
 export enum Solve { block = BLOCK, chunk = CHUNK }
 

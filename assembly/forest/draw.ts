@@ -1,4 +1,4 @@
-import { philox } from '../random'
+import { philox } from '../random/philox'
 import { Growth } from './growth'
 
 /** The tree's next 64 random bits: block b of its stream gives draws 2b and 2b + 1. */

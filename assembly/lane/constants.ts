@@ -16,3 +16,13 @@ export const LOG2_F64: usize = 1288
 /** What `angular` of each type reads: π, 1/π, 1, 2, 4, 1/2, 1/4, coefficients 0 to 4 or 10. */
 export const ANGLE_F32: usize = 1384
 export const ANGLE_F64: usize = 1432
+/** What `uniforms` reads: 1, 1 + 2^-12, 2^-12, the mask of bit 11. */
+export const UNIFORM: usize = 1576
+/** What `normalQuantiles` reads: 1, 3/2, 2^-53, .425, .425², 8 coefficients of the numerator, the highest first, 7 of the denominator. */
+export const NORMAL: usize = 1608
+/** What tails of it read: 1/2, 1.6, 5, coefficients alike. */
+export const TAIL: usize = 1768
+/** What `ln` reads: 1, 2^52, 2^52 + 1023, √2, 1/2, ln 2 in two parts, 1/21, 1/19, … 1/3. */
+export const LN: usize = 1912
+/** What `expNegative` reads: ln 2, 1/2, 1, ln 2 in two parts, a magic number, the least argument, 13, 12, … 2. */
+export const EXP: usize = 2048

@@ -1,11 +1,9 @@
 import { check, checkPositive } from '../engine/check.js'
-import { writeMatrix } from '../engine/matrix.js'
-import type { TypedArray } from '../engine/memory.js'
 import { list, numbers, positive, type TableOf, takeOptions } from '../engine/options.js'
-import { normalMatrix } from '../random/matrix.js'
 import { type Mixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
-import { defineWorld, pick, type World } from './world.js'
+import { sampleMixtureIn } from './sample-mixture.js'
+import { makeWorld, type World } from './world.js'
 
 /** The options of `gaussianMixture`. */
 export interface GaussianMixtureOptions {
@@ -29,28 +27,16 @@ export const GAUSSIAN_MIXTURE_OPTIONS = {
  */
 export function gaussianMixture(options: GaussianMixtureOptions): World {
   const mixture = checked(options)
-  const { means, weights, deviation } = mixture
-  const dimension = means[0].length
-  return defineWorld({
+  const { means } = mixture
+  const parts = {
     name: 'gaussianMixture',
     classes: means.length,
-    dimension,
+    dimension: means[0].length,
     bayesError: () => bayesErrorOf(mixture),
-    async inputs(engine, n, streamOf, options) {
-      const components = streamOf('components')
-      using noise = await normalMatrix(engine, n, dimension, streamOf('inputs'), options)
-      const values = noise.view()
-      const write = (rows: TypedArray, first: number, last: number) => {
-        for (let i = first; i < last; i++) {
-          const mean = means[pick(weights, components.uniform(i))]
-          const at = i * dimension
-          for (let j = 0; j < dimension; j++) rows[at + j] = mean[j] + deviation * values[at + j]
-        }
-      }
-      const shape = { rows: n, cols: dimension, type: 'f32' } as const
-      return await writeMatrix(engine, shape, 'gaussianMixture: inputs', write, options)
-    },
     posterior: posteriorOf(mixture),
+  }
+  return makeWorld(parts, (engine, n, streamOf, options) => {
+    return engine.call('gaussianMixture', [], options, (call) => sampleMixtureIn(call, mixture, n, streamOf))
   })
 }
 

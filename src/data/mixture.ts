@@ -7,7 +7,7 @@ export interface Mixture {
   deviation: number
 }
 
-/** Writes the posterior of one row: the softmax of ln w_c - |x - mean_c|^2 / (2 deviation^2). */
+/** Writes the posterior of one row: the softmax of ln w_c - |x - mean_c|^2 / (2 deviation^2). Its twin is in assembly/mixture.ts. */
 export function posteriorOf({
   means,
   weights,

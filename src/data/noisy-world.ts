@@ -3,7 +3,8 @@ import type { Engine } from '../engine/engine.js'
 import { number, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
-import { checkWorld, largest, type Rows, SAMPLE_OPTIONS, type Sample, type SampleOptions, type World } from './world.js'
+import type { Rows } from './rows.js'
+import { checkWorld, largest, SAMPLE_OPTIONS, type Sample, type SampleOptions, type World } from './world.js'
 
 /** The options of `noisyWorld`. */
 export interface NoisyWorldOptions {

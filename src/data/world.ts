@@ -2,13 +2,13 @@ import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
-import { checkMatrix, Matrix } from '../engine/matrix.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { isArrayLike } from '../engine/numbers.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { type Stream, stream } from '../random/stream.js'
 import { type Dataset, MOST_CLASSES } from './dataset.js'
+import { countOf, type Rows, rowsOf } from './rows.js'
 
 export interface SampleOptions extends CallOptions {
   seed?: number
@@ -29,9 +29,6 @@ export const SAMPLE_OPTIONS = {
 export interface Sample extends Dataset {
   clean: Int32Array
 }
-
-/** Rows to judge: a matrix, or plain rows. */
-export type Rows = Matrix | readonly ArrayLike<number>[]
 
 /** A distribution of (x, y) whose p(y | x) is known. */
 export interface World {
@@ -96,31 +93,51 @@ export function checkWorld(
 export function defineWorld(parts: WorldParts): World {
   const taken = takeOptions('defineWorld', WORLD_PARTS, parts)
   const { name, classes, dimension, inputs, posterior } = taken
+  return makeWorld(taken, async (engine, n, streamOf, options) => {
+    const labels = streamOf('labels')
+    const x = await inputs(engine, n, streamOf, options)
+    checkMatrix(name, 'inputs', x)
+    const [y, clean] = [new Int32Array(n), new Int32Array(n)]
+    const of = new Float64Array(classes)
+    const drawSome = (first: number, last: number) => {
+      const rowOf = rowsOf(name, x, dimension)
+      for (let i = first; i < last; i++) {
+        posterior(rowOf(i), of)
+        y[i] = pick(of, labels.uniform(i))
+        clean[i] = largest(of)
+      }
+    }
+    try {
+      await sliced(n, dimension * classes, drawSome, hear(options, `${name}: labels`, n))
+    } catch (error) {
+      x.dispose()
+      throw error
+    }
+    return { x, y, clean }
+  })
+}
+
+/** Draws n rows with their labels from streams that are the sample's own. */
+type Draw = (
+  engine: Engine,
+  n: number,
+  streamOf: (what: string) => Stream,
+  options: CallOptions,
+) => Promise<Omit<Sample, 'classes'>>
+
+/** @internal The world of parts that were checked, whose samples are drawn by `draw`. */
+export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World {
+  const { name, classes, dimension, posterior } = parts
   let error: { value: number; margin: number } | undefined
 
   function bayesError(): { value: number; margin: number } {
     if (error) return error
-    const found: { value?: unknown; margin?: unknown } = taken.bayesError() ?? {}
+    const found: { value?: unknown; margin?: unknown } = parts.bayesError() ?? {}
     const { value, margin } = found
     checkNumber(name, 'bayesError().value', value, 0, 1)
     checkNumber(name, 'bayesError().margin', margin, 0, 1)
     error = { value, margin }
     return error
-  }
-
-  /** Calls back with the posterior of rows from `first` to `last`; the array is used again for the next row. */
-  function forEachPosterior(
-    x: Rows,
-    visit: (posterior: Float64Array, row: number) => void,
-    first = 0,
-    last = countOf(x),
-  ): void {
-    const out = new Float64Array(classes)
-    const rowOf = rowsOf(name, x, dimension)
-    for (let i = first; i < last; i++) {
-      posterior(rowOf(i), out)
-      visit(out, i)
-    }
   }
 
   return Object.freeze({
@@ -138,33 +155,23 @@ export function defineWorld(parts: WorldParts): World {
       checkEngine(name, engine)
       checkInteger(name, 'n', n, 1)
       const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
-      const labels = streamOf('labels')
-      const x = await inputs(engine, n, streamOf, call)
-      checkMatrix(name, 'inputs', x)
-      const [y, clean] = [new Int32Array(n), new Int32Array(n)]
-      const draw = (of: Float64Array, i: number) => {
-        y[i] = pick(of, labels.uniform(i))
-        clean[i] = largest(of)
-      }
-      try {
-        const drawSome = (first: number, last: number) => forEachPosterior(x, draw, first, last)
-        await sliced(n, dimension * classes, drawSome, hear(call, `${name}: labels`, n))
-      } catch (error) {
-        x.dispose()
-        throw error
-      }
-      return { x, y, clean, classes }
+      return { ...(await draw(engine, n, streamOf, call)), classes }
     },
     posterior(x: Rows): Float64Array {
-      const all = new Float64Array(countOf(x) * classes)
-      forEachPosterior(x, (of, i) => all.set(of, i * classes))
+      const count = countOf(x)
+      const rowOf = rowsOf(name, x, dimension)
+      const all = new Float64Array(count * classes)
+      for (let i = 0; i < count; i++) posterior(rowOf(i), all.subarray(i * classes, (i + 1) * classes))
       return all
     },
     bayes(x: Rows): Int32Array {
       const best = new Int32Array(countOf(x))
-      forEachPosterior(x, (of, i) => {
+      const rowOf = rowsOf(name, x, dimension)
+      const of = new Float64Array(classes)
+      for (let i = 0; i < best.length; i++) {
+        posterior(rowOf(i), of)
         best[i] = largest(of)
-      })
+      }
       return best
     },
   })
@@ -188,41 +195,6 @@ export function largest(values: ArrayLike<number>): number {
   let best = 0
   for (let c = 1; c < values.length; c++) if (values[c] > values[best]) best = c
   return best
-}
-
-function countOf(x: Rows): number {
-  if (x instanceof Matrix) return x.rows
-  check(
-    isArrayLike(x),
-    'BAD_VALUE',
-    () => `posterior: the rows are ${shown(x)} but must be a Matrix or an array of rows`,
-  )
-  return x.length
-}
-
-/** Throws BAD_VALUE on a row that is no array of finite numbers. */
-function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLike<number> {
-  check(isArrayLike(row), 'BAD_VALUE', () => `${who}: row ${i} is ${shown(row)} but must be an array of numbers`)
-  for (let j = 0; j < row.length; j++) if (!Number.isFinite(row[j])) checkNumber(who, `column ${j} of row ${i}`, row[j])
-}
-
-/** What finds a row by its number. Errors: BAD_SHAPE, here for a matrix and where it is found for rows that are given. */
-function rowsOf(who: string, x: Rows, cols: number): (i: number) => ArrayLike<number> {
-  const held = (found: number) =>
-    check(found === cols, 'BAD_SHAPE', () => `${who}: rows have ${found} columns but ${cols} are needed`)
-  if (x instanceof Matrix) {
-    held(x.cols)
-    check(!x.engine.closed, 'CLOSED', () => `${who}: the engine was closed`)
-    check(!x.disposed, 'DISPOSED', () => `${who}: ${x.describe()} was disposed before`)
-    const values = x.view()
-    return (i) => values.subarray(i * cols, (i + 1) * cols)
-  }
-  return (i) => {
-    const row = x[i]
-    checkRow(who, row, i)
-    held(row.length)
-    return row
-  }
 }
 
 /** The posterior of each row of x under a world, row-major rows×classes, some rows at a time. */

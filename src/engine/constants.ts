@@ -39,6 +39,36 @@ const ANGLE = [Math.PI, 1 / Math.PI, 1, 2, 4, 0.5, 0.25]
 /** 1, -1/2, ln 2, (ln 2)²/3. */
 const PROFILE = [1, -0.5, Math.LN2, 0.16015100463940046]
 
+/**
+ * Wichura's AS 241, routine PPND16: the coefficients of the numerator, the highest first, then those of the denominator without
+ * its 1; of x/q, and of x in the tails. `src/random/normal.ts` has them too.
+ */
+const NORMAL = [
+  2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513,
+  133.14166789178438, 3.3871328727963665, 5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597,
+  5394.196021424751, 687.1870074920579, 42.31333070160091,
+]
+const TAIL = [
+  0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
+  5.769497221460691, 4.630337846156546, 1.4234371107496835, 1.0507500716444169e-9, 0.0005475938084995345,
+  0.015198666563616457, 0.14810397642748008, 0.6897673349851, 1.6763848301838038, 2.053191626637759,
+]
+
+/** ln 2 as a sum, and 1/21, 1/19, … 1/3, as in `src/random/elementary.ts`. */
+const LN2_PARTS = [0.6931471805592082, 7.371002565167799e-13]
+const ODD_RECIPROCALS = Array.from({ length: 10 }, (_, i) => 1 / (21 - 2 * i))
+const COUNTDOWN = Array.from({ length: 12 }, (_, i) => 13 - i)
+
+/** Draws and exponentials, in float64. */
+const RANDOM = {
+  // The mask is the bits of a subnormal number.
+  uniform: [1, 1 + 2 ** -12, 2 ** -12, 2 ** -1063],
+  normal: [1, 1.5, 2 ** -53, 0.425, 0.180625, ...NORMAL],
+  tail: [0.5, 1.6, 5, ...TAIL],
+  ln: [1, 2 ** 52, 2 ** 52 + 1023, Math.SQRT2, 0.5, ...LN2_PARTS, ...ODD_RECIPROCALS],
+  exp: [Math.LN2, 0.5, 1, ...LN2_PARTS, 1.5 * 2 ** 52 + 1023, -745.14, ...COUNTDOWN],
+}
+
 /** n ≤ largest is subtracted from `magic`, whose lowest bits then are the exponent bits of 2^-n: 0 for the largest. */
 const F32 = { largest: 127, magic: 1.5 * 2 ** 23 + 127 }
 const F64 = { largest: 1023, magic: 1.5 * 2 ** 52 + 1023 }
@@ -54,6 +84,11 @@ export const CONSTANTS = {
   log2F64: CONSTANTS_ADDRESS + 264,
   angleF32: CONSTANTS_ADDRESS + 360,
   angleF64: CONSTANTS_ADDRESS + 408,
+  uniform: CONSTANTS_ADDRESS + 552,
+  normal: CONSTANTS_ADDRESS + 584,
+  tail: CONSTANTS_ADDRESS + 744,
+  ln: CONSTANTS_ADDRESS + 888,
+  exp: CONSTANTS_ADDRESS + 1024,
 } as const
 
 /** Writes the constants that hot loops load from memory: V8 would rebuild them inside the loop. */
@@ -69,4 +104,7 @@ export function writeConstants(memory: Memory): void {
   const log2 = (most: number, magic: number) => [2 ** most, Math.SQRT1_2, 1, magic]
   memory.view<Float32Array>(Float32Array, CONSTANTS.log2F32, 8).set([...log2(126, 1.5 * 2 ** 23), ...LOG2_F32])
   memory.view<Float64Array>(Float64Array, CONSTANTS.log2F64, 12).set([...log2(1022, 1.5 * 2 ** 52), ...LOG2_F64])
+  for (const [name, values] of Object.entries(RANDOM)) {
+    memory.view<Float64Array>(Float64Array, CONSTANTS[name as keyof typeof RANDOM], values.length).set(values)
+  }
 }

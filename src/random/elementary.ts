@@ -1,6 +1,6 @@
 // Logarithm, exponential, sine, cosine and arctangent from + - * / and sqrt alone: IEEE 754 fixes those to the last
 // bit, so results are the same on every JavaScript engine, and those of Math.log and its like are not.
-// Bounds are in ulp, units in the last place of the exact value. `ln` has a twin in assembly/random.ts.
+// Bounds are in ulp, units in the last place of the exact value. `ln` has a twin in assembly/random/normal.ts, `exp` in assembly/random/exp.ts.
 
 /** ln 2 as a sum; the first part ends in 13 zero bits, so that its product with any exponent is exact. */
 const LN2_HIGH = 0.6931471805592082

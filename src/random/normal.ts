@@ -2,7 +2,7 @@ import { exp, ln } from './elementary.js'
 
 /**
  * The x below which a standard normal variate falls with probability p, for p in (0, 1), to a relative 1e-15.
- * Its twin is in assembly/random.ts.
+ * Its twin is `normalQuantiles` in assembly/random/normal.ts.
  * Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution" (1988), routine PPND16.
  */
 export function normalQuantile(p: number): number {

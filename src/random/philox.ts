@@ -1,4 +1,4 @@
-// The twin of `philox` in assembly/random.ts: the same words to the bit.
+// The twin of `philox` in assembly/random/philox.ts: the same words to the bit.
 
 const MULTIPLIER_0 = 0xd2511f53
 const MULTIPLIER_1 = 0xcd9e8d57

@@ -21,6 +21,7 @@ import { BATCH, GROUPED, WAITING_BYTES } from '#ops/nearest/int8.js'
 import { TREE_BYTES } from '#ops/nearest/tree.js'
 import { CHUNK } from '#ops/panel.js'
 import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
+import { DRAWS_SCRATCH } from '#random/matrix.js'
 
 /** What `assembly/layouts.ts` exports: numbers by enum and member. */
 const wasm = readShared()
@@ -77,6 +78,7 @@ const EQUAL: Record<string, Record<string, number>> = {
     counterBytes: SCRATCH.counters,
     rankCounterBytes: COUNTER_BYTES,
   },
+  Random: { scratchBytes: DRAWS_SCRATCH },
   Solve: { block: BLOCK, chunk: CHUNK },
 }
 

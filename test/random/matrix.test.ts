@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { createEngine } from '#engine/engine.js'
-import { normalMatrix, uniformMatrix } from '#random/matrix.js'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { DRAWS_SCRATCH, normalMatrix, uniformMatrix } from '#random/matrix.js'
 import { stream } from '#random/stream.js'
 
 describe.each([
@@ -18,23 +19,45 @@ describe.each([
   })
 })
 
-describe('the op', () => {
-  test('begins at any index and writes its own rows only', async () => {
-    await using engine = await createEngine({ threads: 1 })
-    const out = engine.matrix(12, 1, undefined, { type: 'f64' })
-    const source = stream(9, 'first')
-    const first = 2 ** 35 + 1
-    await engine.call('test', [], {}, (call) =>
-      call.run('result', {
-        op: 'philoxUniform',
-        args: [out.address + 16, first, source.key.seedLow, source.key.purpose, source.key.trial, source.key.seedHigh],
-        rows: 9,
-        block: 4,
-      }),
-    )
-    const expected = new Float64Array(12)
-    source.fillUniform(expected.subarray(2, 11), first)
-    expect(out.toArray()).toEqual(expected)
+const whole = (min: number, max: number) => fc.integer({ min, max })
+const natural = fc.maxSafeInteger().map(Math.abs)
+const KEYS = fc.record({ seed: natural, purpose: fc.string({ minLength: 1 }), trial: whole(0, 2 ** 32 - 1) })
+/** First indices, also where the low word of the counter ends; numbers of draws about those that are made together. */
+const RANGES = fc.record({
+  first: fc.oneof(
+    whole(0, 40),
+    natural.map((index) => Math.min(index, 2 ** 53 - 2000)),
+    whole(2 ** 33 - 30, 2 ** 33 + 30),
+  ),
+  count: fc.oneof(whole(1, 40), whole(500, 1100)),
+  block: whole(1, 700),
+})
+
+describe.each(['strict', 'relaxed'] as const)('the ops of draws, %s', (numerics) => {
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 1, numerics })
+  })
+  afterAll(() => engine.close())
+
+  test('have the bits of the TypeScript twins for any key, first index and number, and write nothing else', async () => {
+    const property = fc.asyncProperty(KEYS, RANGES, async ({ seed, purpose, trial }, { first, count, block }) => {
+      const source = stream(seed, purpose, trial)
+      for (const [op, fill] of [
+        ['philoxUniform', 'fillUniform'],
+        ['philoxNormal', 'fillNormal'],
+      ] as const) {
+        using out = engine.matrix(count + 4, 1, undefined, { type: 'f64' })
+        const { key } = source
+        const args = [out.address + 16, first, key.seedLow, key.purpose, key.trial, key.seedHigh]
+        const task = { op, args, rows: count, block, scratchBytes: DRAWS_SCRATCH }
+        await engine.call('test', [], {}, (call) => call.run('result', task))
+        const expected = new Float64Array(count + 4)
+        source[fill](expected.subarray(2, count + 2), first)
+        expect(out.toArray()).toEqual(expected)
+      }
+    })
+    await fc.assert(property, { numRuns: 30 })
   })
 })
 

@@ -1,0 +1,161 @@
+import { DRAWS_SCRATCH, draw } from './random/draws'
+import { expNegative } from './random/exp'
+
+/**
+ * The mixture and its streams: words that `src/data/sample-mixture.ts` writes in this order. They are followed, in float64, by the
+ * deviation, the weights, their logarithms and the means, row by row.
+ */
+@unmanaged
+class Mixture {
+  classes: u32
+  dimension: u32
+  /** Rows of one pass. */
+  passRows: u32
+  seedLow: u32
+  seedHigh: u32
+  trial: u32
+  /** Purposes of the streams. */
+  components: u32
+  inputs: u32
+  labels: u32
+}
+const MIXTURE_BYTES: usize = 40
+
+/**
+ * Draws rows [start, end) of a sample: float32 inputs x, int32 labels y that are drawn from the posterior of the rows as they are stored, and
+ * the classes of the largest posteriors in `clean`. `description` is the address of a Mixture.
+ */
+export function sampleMixture(
+  x: usize,
+  y: usize,
+  clean: usize,
+  description: usize,
+  scratch: usize,
+  start: u32,
+  end: u32,
+): void {
+  const mixture = changetype<Mixture>(description)
+  const values = description + MIXTURE_BYTES
+  const classes = <usize>mixture.classes
+  const dimension = <usize>mixture.dimension
+  const passRows = <usize>mixture.passRows
+  const uniforms = scratch + DRAWS_SCRATCH
+  const posteriors = uniforms + (passRows << 3)
+  const normals = posteriors + ((passRows * classes) << 3) + 8
+  while (start < end) {
+    const rows = min(end - start, mixture.passRows)
+    const row = x + ((<usize>start * dimension) << 2)
+    drawn(mixture, mixture.inputs, normals, <u64>start * dimension, rows * mixture.dimension, scratch, true)
+    drawn(mixture, mixture.components, uniforms, start, rows, scratch, false)
+    shift(row, normals, uniforms, values, rows, classes, dimension)
+    scores(posteriors, row, values, rows, classes, dimension)
+    const last = posteriors + ((<usize>rows * classes) << 3)
+    expNegative(posteriors, last)
+    normalize(posteriors, last, classes)
+    drawn(mixture, mixture.labels, uniforms, start, rows, scratch, false)
+    for (let i: usize = 0; i < rows; i++) {
+      const posterior = posteriors + ((i * classes) << 3)
+      const at = (<usize>start + i) << 2
+      store<u32>(y + at, pick(posterior, classes, load<f64>(uniforms + (i << 3))))
+      store<u32>(clean + at, largest(posterior, classes))
+    }
+    start += rows
+  }
+}
+
+@inline
+function drawn(
+  mixture: Mixture,
+  purpose: u32,
+  to: usize,
+  index: u64,
+  count: u32,
+  scratch: usize,
+  normal: bool,
+): void {
+  draw(to, index, count, mixture.seedLow, purpose, mixture.trial, mixture.seedHigh, scratch, normal)
+}
+
+/** Writes rows: the mean of a class that is drawn by the weights, and the deviation times normal draws. */
+function shift(
+  row: usize,
+  normals: usize,
+  uniforms: usize,
+  values: usize,
+  rows: usize,
+  classes: usize,
+  dimension: usize,
+): void {
+  const deviation = load<f64>(values)
+  const means = values + 8 + (classes << 4)
+  for (let i: usize = 0; i < rows; i++) {
+    const c = pick(values + 8, classes, load<f64>(uniforms + (i << 3)))
+    let mean = means + ((<usize>c * dimension) << 3)
+    for (const end = mean + (dimension << 3); mean < end; mean += 8, normals += 8, row += 4) {
+      store<f32>(row, <f32>(load<f64>(mean) + deviation * load<f64>(normals)))
+    }
+  }
+}
+
+/** Writes ln w - |x - mean|² / (2 deviation²) of each row and class, less the row's largest. Squares are summed in the order of columns. */
+function scores(out: usize, row: usize, values: usize, rows: usize, classes: usize, dimension: usize): void {
+  const deviation = load<f64>(values)
+  const deviations = f64x2.splat(deviation)
+  const logWeights = values + 8 + (classes << 3)
+  const width = dimension << 2
+  const pairs = width & ~7
+  for (let i: usize = 0; i < rows; i++, row += width) {
+    let mean = logWeights + (classes << 3)
+    let highest = -Infinity
+    for (let c: usize = 0; c < classes; c++) {
+      let sum: f64 = 0
+      for (let at = row; at < row + pairs; at += 8, mean += 16) {
+        const given = f64x2.promote_low_f32x4(v128.load64_zero(at))
+        const scaled = f64x2.div(f64x2.sub(given, v128.load(mean)), deviations)
+        const squares = f64x2.mul(scaled, scaled)
+        sum = sum + f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)
+      }
+      if (pairs < width) {
+        const scaled = (<f64>load<f32>(row + pairs) - load<f64>(mean)) / deviation
+        sum += scaled * scaled
+        mean += 8
+      }
+      const score = load<f64>(logWeights + (c << 3)) - sum / 2
+      store<f64>(out + (c << 3), score)
+      highest = max(highest, score)
+    }
+    for (const end = out + (classes << 3); out < end; out += 8) store<f64>(out, load<f64>(out) - highest)
+  }
+}
+
+/** Divides each row of [at, end) by its sum. */
+function normalize(at: usize, end: usize, classes: usize): void {
+  while (at < end) {
+    const last = at + (classes << 3)
+    let total: f64 = 0
+    for (let from = at; from < last; from += 8) total += load<f64>(from)
+    for (; at < last; at += 8) store<f64>(at, load<f64>(at) / total)
+  }
+}
+
+/** The twin of `pick` in src/data/world.ts. */
+function pick(probabilities: usize, classes: usize, uniform: f64): u32 {
+  let cumulative: f64 = 0
+  let last: u32 = 0
+  for (let c: u32 = 0; c < <u32>classes; c++) {
+    const probability = load<f64>(probabilities + (<usize>c << 3))
+    cumulative += probability
+    if (uniform < cumulative) return c
+    if (probability > 0) last = c
+  }
+  return last
+}
+
+/** The twin of `largest` in src/data/world.ts. */
+function largest(values: usize, classes: usize): u32 {
+  let best: u32 = 0
+  for (let c: u32 = 1; c < <u32>classes; c++) {
+    if (load<f64>(values + (<usize>c << 3)) > load<f64>(values + (<usize>best << 3))) best = c
+  }
+  return best
+}
