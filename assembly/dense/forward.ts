@@ -1,5 +1,5 @@
 import { madd } from '../lane/madd'
-import { ROW_BYTES, storeTile, TILE_BYTES } from '../lane/tile'
+import { HALF_BYTES, LEFT, PASS_ROWS, ROW_BYTES, storeRows, TILE_BYTES } from '../lane/tile'
 import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
 
 /**
@@ -8,6 +8,13 @@ import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
  */
 @inline
 function weightTile(weights: usize, right: usize, strips: i32, out: usize): void {
+  weightRows(weights, right, strips, out)
+  if (PASS_ROWS < LEFT) weightRows(weights + HALF_BYTES, right, strips, out + HALF_BYTES)
+}
+
+/** PASS_ROWS rows of it. */
+@inline
+function weightRows(weights: usize, right: usize, strips: i32, out: usize): void {
   const zero = f32x4.splat(0)
   let a0 = zero, b0 = zero
   let a1 = zero, b1 = zero
@@ -28,18 +35,21 @@ function weightTile(weights: usize, right: usize, strips: i32, out: usize): void
       l = v128.load32_splat(weights, 64)
       a2 = madd(l, r0, a2)
       b2 = madd(l, r1, b2)
-      l = v128.load32_splat(weights, 96)
-      a3 = madd(l, r0, a3)
-      b3 = madd(l, r1, b3)
-      l = v128.load32_splat(weights, 128)
-      a4 = madd(l, r0, a4)
-      b4 = madd(l, r1, b4)
-      l = v128.load32_splat(weights, 160)
-      a5 = madd(l, r0, a5)
-      b5 = madd(l, r1, b5)
+      if (PASS_ROWS == LEFT) {
+        l = v128.load32_splat(weights, 96)
+        a3 = madd(l, r0, a3)
+        b3 = madd(l, r1, b3)
+        l = v128.load32_splat(weights, 128)
+        a4 = madd(l, r0, a4)
+        b4 = madd(l, r1, b4)
+        l = v128.load32_splat(weights, 160)
+        a5 = madd(l, r0, a5)
+        b5 = madd(l, r1, b5)
+      }
     }
   }
-  storeTile(out, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5)
+  storeRows(out, a0, b0, a1, b1, a2, b2)
+  if (PASS_ROWS == LEFT) storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
 }
 
 /** A group of a layer's outputs for a strip of 8 rows, [output][row]; `ramp` leaves what is above 0. */
