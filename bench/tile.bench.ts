@@ -1,4 +1,5 @@
-import { compiled, peakLoop } from './peak.ts'
+import { compile } from './compile.ts'
+import { peakLoop } from './peak.ts'
 import { consume } from './problem.ts'
 
 /** Rows of the operands: steps of a tile's loop. */
@@ -43,7 +44,7 @@ async function peakOf(fused: boolean): Promise<Run> {
 
 /** Each shape at each depth. */
 async function runsOf(fused: boolean): Promise<Run[]> {
-  const exports = await compiled(source, fused)
+  const { exports } = (await WebAssembly.instantiate(await compile(source, fused))).instance
   new Float32Array((exports.memory as WebAssembly.Memory).buffer, LEFT, (END - LEFT) / 4).fill(1)
   return SHAPES.flatMap(({ tiles }, at) =>
     DEPTHS.map((depth) => () => {
