@@ -54,7 +54,8 @@ function weightRows(weights: usize, right: usize, strips: i32, out: usize): void
 
 /**
  * The tiles of a strip of rows and of the next, `rightBytes` and `outBytes` further on: three passes of two rows by sixteen columns, 8 sums
- * + 4 loads + 2 splats + 1 product. Strict only; on a Zen 5 prototypes had .93 to .99 of the peak so, two passes of 3×8 .88 to .93.
+ * + 4 loads + 2 splats + 1 product. Strict only. Share of the SIMD peak on a Zen 5, as prototypes had it: .93 to .99, two passes of 3×8
+ * .88 to .93. On a Xeon it is even at K = 128 and .95 of two passes at 784; shorter runs of inputs gained nothing there.
  */
 @inline
 export function weightPair(weights: usize, right: usize, rightBytes: usize, strips: i32, out: usize, outBytes: usize): void {
