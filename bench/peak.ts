@@ -1,7 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import asc from 'assemblyscript/asc'
+import { compile } from './compile.ts'
 
 /** Accumulators of the loop: those of the product tile. */
 const COUNT = 12
@@ -22,16 +19,6 @@ function sourceOf(fused: boolean): string {
 
 /** The loop, compiled here and now: it is no op, and is not shipped. */
 export async function peakLoop(fused: boolean): Promise<(count: number, x: number, y: number) => number> {
-  const folder = mkdtempSync(join(tmpdir(), 'peak-'))
-  try {
-    const features = fused ? ['--enable', 'relaxed-simd'] : []
-    const args = ['peak.ts', '-O3', '--enable', 'simd', ...features, '--runtime', 'stub', '--outFile', 'peak.wasm']
-    writeFileSync(join(folder, 'peak.ts'), sourceOf(fused))
-    const { error, stderr } = await asc.main([...args, '--baseDir', folder])
-    if (error) throw new Error(`bench: the peak loop does not compile: ${stderr.toString()}`, { cause: error })
-    const { instance } = await WebAssembly.instantiate(readFileSync(join(folder, 'peak.wasm')))
-    return instance.exports.turns as (count: number, x: number, y: number) => number
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const { instance } = await WebAssembly.instantiate(await compile(sourceOf(fused), fused))
+  return instance.exports.turns as (count: number, x: number, y: number) => number
 }

@@ -1,4 +1,4 @@
-import { storeTile } from './tile'
+import { HALF_BYTES, LEFT, PASS_ROWS, storeRows } from './tile'
 
 /**
  * The integer twin of `tile`: out[i][j] = first[j] + sum over t of left[t][i] · right[t][j] in exact int32, t over groups of
@@ -24,11 +24,19 @@ function above(a: v128, b: v128, floors: usize, i: usize): v128 {
 }
 
 /**
- * Whether any out[i][j] is above floors[i]; only then is `out` (6×8 int32) written. `left` is packed [groups][6] (read by
- * splats), `right` [groups][8], `first` [8], all of 4 bytes an entry.
+ * Whether any out[i][j] is above floors[i]; `out` (6×8 int32) can be read only then. `left` is packed [groups][6] (read by
+ * splats), `right` [groups][8], `first` [8], all of 4 bytes an entry. Passes as in `tile`.
  */
 @inline
 export function tileAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {
+  const over = rowsAbove(left, right, groups, first, floors, out)
+  if (PASS_ROWS == LEFT) return over
+  return <bool>(over | rowsAbove(left + 4 * PASS_ROWS, right, groups, first, floors + 4 * PASS_ROWS, out + HALF_BYTES))
+}
+
+/** PASS_ROWS rows of it, written although none is above where the other pass may find one. */
+@inline
+function rowsAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {
   const f0 = v128.load(first)
   const f1 = v128.load(first, 16)
   let a0 = f0, b0 = f1
@@ -49,19 +57,24 @@ export function tileAbove(left: usize, right: usize, groups: i32, first: usize, 
     l = v128.load32_splat(left, 8)
     a2 = dot(l, r0, a2)
     b2 = dot(l, r1, b2)
-    l = v128.load32_splat(left, 12)
-    a3 = dot(l, r0, a3)
-    b3 = dot(l, r1, b3)
-    l = v128.load32_splat(left, 16)
-    a4 = dot(l, r0, a4)
-    b4 = dot(l, r1, b4)
-    l = v128.load32_splat(left, 20)
-    a5 = dot(l, r0, a5)
-    b5 = dot(l, r1, b5)
+    if (PASS_ROWS == LEFT) {
+      l = v128.load32_splat(left, 12)
+      a3 = dot(l, r0, a3)
+      b3 = dot(l, r1, b3)
+      l = v128.load32_splat(left, 16)
+      a4 = dot(l, r0, a4)
+      b4 = dot(l, r1, b4)
+      l = v128.load32_splat(left, 20)
+      a5 = dot(l, r0, a5)
+      b5 = dot(l, r1, b5)
+    }
   }
-  const low = v128.or(above(a0, b0, floors, 0), v128.or(above(a1, b1, floors, 1), above(a2, b2, floors, 2)))
-  const high = v128.or(above(a3, b3, floors, 3), v128.or(above(a4, b4, floors, 4), above(a5, b5, floors, 5)))
-  if (!v128.any_true(v128.or(low, high))) return false
-  storeTile(out, a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5)
-  return true
+  let over = v128.or(above(a0, b0, floors, 0), v128.or(above(a1, b1, floors, 1), above(a2, b2, floors, 2)))
+  if (PASS_ROWS == LEFT) {
+    over = v128.or(over, v128.or(above(a3, b3, floors, 3), v128.or(above(a4, b4, floors, 4), above(a5, b5, floors, 5))))
+    if (!v128.any_true(over)) return false
+    storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
+  }
+  storeRows(out, a0, b0, a1, b1, a2, b2)
+  return v128.any_true(over)
 }
