@@ -14,21 +14,14 @@ const PRODUCTS = 6_000_000
 const STEP = 12
 
 const weightTile = `weightTile(${LEFT}, ${RIGHT}, depth / 8, ${OUT})`
-/** What is run, of so many tiles. Two strips are a pair under strict, and twice one under relaxed. */
 const SHAPES = [
   { name: 'tile 6×8 float32', tiles: 1, code: `tile<f32>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
   { name: 'tile 6×4 float64', tiles: 1, code: `tile<f64>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
-  { name: 'dense, one strip', tiles: 1, code: weightTile },
-  {
-    name: 'dense, two strips',
-    tiles: 2,
-    code: `if (PASS_ROWS < 6) weightPair(${LEFT}, ${RIGHT}, <usize>depth * 32, depth / 8, ${OUT}, 192)
-      else { ${weightTile}; ${weightTile} }`,
-  },
+  { name: 'dense', tiles: 1, code: weightTile },
 ]
 
-const source = `import { PASS_ROWS, tile } from './assembly/lane/tile'
-import { weightPair, weightTile } from './assembly/dense/forward'
+const source = `import { tile } from './assembly/lane/tile'
+import { weightTile } from './assembly/dense/forward'
 ${SHAPES.map(({ code }, at) => `export function run${at}(depth: i32, count: i32): void { while (count--) { ${code} } }`).join('\n')}`
 
 /** About PRODUCTS vector products; returns how many. */

@@ -8,7 +8,7 @@ import { WAIT_MS } from '../patience.js'
 
 const ADDRESSES = 'left: usize, right: usize, depth: i32, first: usize, out: usize'
 const SOURCE = `
-import { weightPair, weightTile } from './assembly/dense/forward'
+import { weightTile } from './assembly/dense/forward'
 import { tile } from './assembly/lane/tile'
 import { tileAbove } from './assembly/lane/tile-int8'
 import { addTransposed } from './assembly/lane/transposed'
@@ -16,7 +16,6 @@ export function tile32(${ADDRESSES}): void { tile<f32>(left, right, depth, first
 export function tile64(${ADDRESSES}): void { tile<f64>(left, right, depth, first, out) }
 export function above(${ADDRESSES}): bool { return tileAbove(left, right, depth, first, out, out + 32) }
 export function dense(${ADDRESSES}): void { weightTile(left, right, depth, out) }
-export function pair(${ADDRESSES}): void { weightPair(left, right, first, depth, out, first) }
 export function transposed32(${ADDRESSES}): void { addTransposed<f32>(left, depth, first, right, out) }
 export function transposed64(${ADDRESSES}): void { addTransposed<f64>(left, depth, first, right, out) }
 `
