@@ -15,9 +15,9 @@ const STEP = 12
 
 const weightTile = `weightTile(${LEFT}, ${RIGHT}, depth / 8, ${OUT})`
 const SHAPES = [
-  { name: 'tile 6×8 float32', tiles: 1, code: `tile<f32>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
-  { name: 'tile 6×4 float64', tiles: 1, code: `tile<f64>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
-  { name: 'dense', tiles: 1, code: weightTile },
+  { name: 'tile 6×8 float32', code: `tile<f32>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
+  { name: 'tile 6×4 float64', code: `tile<f64>(${LEFT}, ${RIGHT}, depth, ${FIRST}, ${OUT})` },
+  { name: 'dense', code: weightTile },
 ]
 
 const source = `import { tile } from './assembly/lane/tile'
@@ -39,12 +39,12 @@ async function peakOf(fused: boolean): Promise<Run> {
 async function runsOf(fused: boolean): Promise<Run[]> {
   const { exports } = (await WebAssembly.instantiate(await compile(source, fused))).instance
   new Float32Array((exports.memory as WebAssembly.Memory).buffer, LEFT, (END - LEFT) / 4).fill(1)
-  return SHAPES.flatMap(({ tiles }, at) =>
+  return SHAPES.flatMap((_, at) =>
     DEPTHS.map((depth) => () => {
       const run = exports[`run${at}`] as (depth: number, count: number) => void
-      const count = Math.ceil(PRODUCTS / (STEP * depth * tiles))
+      const count = Math.ceil(PRODUCTS / (STEP * depth))
       run(depth, count)
-      return count * tiles * depth * STEP
+      return count * depth * STEP
     }),
   )
 }
