@@ -5,6 +5,8 @@ import type { Stream } from './stream.js'
 
 /** Draws of one block of work: about a millisecond. */
 const BLOCK = 1 << 16
+/** Products that take as long as a normal draw. */
+const DRAW = 100
 
 /** A float64 matrix of a stream's uniform draws: element i, row by row, is uniform(i). The caller owns it. */
 export function uniformMatrix(
@@ -52,6 +54,6 @@ type Op = 'philoxUniform' | 'philoxNormal'
 async function fillIn(call: Call, op: Op, { key }: Stream, count: number, stage: string): Promise<number> {
   const address = call.allocate(count * 8)
   const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
-  await call.run('result', { op, args, rows: count, block: BLOCK }, stage)
+  await call.run('result', { op, args, rows: count, block: BLOCK, products: DRAW * count }, stage)
   return address
 }

@@ -20,11 +20,8 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const { memory } = call.engine
   memory.view<Float64Array>(Float64Array, centerAt, cols).set(center)
   const args = [address, CODE[type], rows, cols, centerAt, scale, panels, norms]
-  await call.run(
-    'filter',
-    { op: 'packFloat', args, rows: panelCount, block: packedTogether(PANEL * cols) },
-    `${call.who}: packing`,
-  )
+  const task = { op: 'packFloat', args, rows: panelCount, block: packedTogether(PANEL * cols) }
+  await call.run('filter', { ...task, products: 8 * rows * cols }, `${call.who}: packing`)
   const largest = memory.view<Float64Array>(Float64Array, norms, panelCount).reduce((a, b) => Math.max(a, b), 0)
   const bound = Math.sqrt(largest) * (1 + 1e-12)
   call.free(norms)
@@ -57,5 +54,6 @@ async function searchFloat(call: Call, search: Search, own: readonly number[]): 
   const { rows: m, cols: d } = search.queries
   const block = blockOf(call, m, search.points.rows * d)
   const scratchBytes = SEARCH_BYTES + GROUP * PANEL * 4 + block * (8 + 4 + 4 * d)
-  await call.run('filter', { op: 'nearestFloat', args: [...search.args, ...own], rows: m, block, scratchBytes })
+  const task = { op: 'nearestFloat', args: [...search.args, ...own], rows: m, block, scratchBytes }
+  await call.run('filter', { ...task, products: m * search.points.rows * d })
 }
