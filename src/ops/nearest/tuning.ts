@@ -47,3 +47,11 @@ export const PAYS = 0.8
  * or half the cost of a survivor moves the choice by one place.
  */
 export const COST = { tile: 0.06, group: 0.05, survivor: 150, survivorColumn: 0.1, product: 0.04 }
+
+/**
+ * Up to so many float32 points, and bytes of their panels, the nearest alone is found by one scan of stored maxima: four rows of these
+ * stay in the first cache, and panels, which each four queries go through again, in the second. CPU time over that of thresholds that
+ * tighten, 500 queries, one thread (Intel Xeon that was shared, Node 24): d = 5 .31 at n = 500, .44 at 2,000, .6 at 4,000; d = 100 .82 at 500,
+ * .95 at 2,000; d = 784 1 at 500, 1.12 at 2,000.
+ */
+export const SINGLE = { rows: 3072, bytes: 1 << 20 } as const
