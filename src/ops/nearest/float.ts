@@ -5,7 +5,7 @@ import { packedTogether } from '../gram/pack.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, GROUP, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
-import { SINGLE } from './tuning.js'
+import { scansSingle } from './tuning.js'
 
 /** Points of one panel: see `assembly/lane/tile.ts`. */
 const PANEL = 8
@@ -57,15 +57,8 @@ async function searchFloat(call: Call, search: Search, own: readonly number[]): 
   const block = blockOf(call, m, n * d)
   const many = { op: 'nearestFloat', scratchBytes: SEARCH_BYTES + GROUP * PANEL * 4 + block * (8 + 4 + 4 * d) }
   const single = { op: 'nearestSingle', scratchBytes: singleBytes(n, d) }
-  const op = isSingle(search) ? single : many
+  const op = scansSingle(search.points, search.k, search.excludeSelf) ? single : many
   await call.run('filter', { ...op, args: [...search.args, ...own], rows: m, block, products: m * n * d })
-}
-
-/** Whether one scan of maxima of all sums finds the nearest, and they and the panels fit in caches: see `assembly/nearest/single.ts`. */
-function isSingle({ points, k, excludeSelf }: Search): boolean {
-  return (
-    points.type === 'f32' && k === 1 && !excludeSelf && points.rows <= SINGLE.rows && panelBytes(points) <= SINGLE.bytes
-  )
 }
 
 /** Room for 4 queries: norms, coordinates, four maxima, and one for each two points of whole runs of 8 panels, with 64 bytes between. */
