@@ -54,6 +54,11 @@ function byDefinition(queries: Float32Array, points: Float32Array, d: number) {
 async function expectDefinition(n: number, m: number, d: number, shape: Shape): Promise<void> {
   const [points, queries] = [rowsOf(n, d, n + d, shape), rowsOf(m, d, m + 2 * d, shape)]
   queries.set(points.subarray(0, Math.min(m >> 1, n) * d))
+  await expectNearest(queries, points, d)
+}
+
+async function expectNearest(queries: Float32Array, points: Float32Array, d: number): Promise<void> {
+  const [n, m] = [points.length / d, queries.length / d]
   const wanted = byDefinition(queries, points, d)
   for (const engine of engines) {
     using q = engine.matrix(m, d, queries)
@@ -81,6 +86,23 @@ describe.each(Object.entries(SHAPES))('the nearest point among %s is that of the
   ])('for %i points, %i queries, %i columns', async (n, m, d) => expectDefinition(n, m, d, shape))
 })
 
+test.each([2, 3, 5, 8, 16])(
+  'the nearest of points on a sphere around the queries is found although float32 cannot tell them apart, d=%i',
+  async (d) => {
+    const points = rowsOf(500, d, d, (random) => random() + random() + random() - 1.5)
+    for (let i = 0; i < points.length; i += d) {
+      const row = points.subarray(i, i + d)
+      const length = Math.hypot(...row)
+      for (let t = 0; t < d; t++) row[t] /= length
+    }
+    await expectNearest(
+      rowsOf(40, d, 9, (random) => random() * 1e-8),
+      points,
+      d,
+    )
+  },
+)
+
 test('a block of points searched within the best of the blocks before finds what is nearer or as near', async () => {
   for (const shape of [SHAPES['uniform numbers'], SHAPES['a lattice with many ties']]) {
     const [points, queries] = [rowsOf(500, 5, 1, shape), rowsOf(90, 5, 2, shape)]
@@ -93,8 +115,8 @@ test('a block of points searched within the best of the blocks before finds what
   }
 })
 
-test.each([Number.NaN, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-  'whatever forged panels hold, as %d, only rows of the answer are written, with points that there are',
+test.each([undefined, Number.NaN, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+  'whatever panels hold, forged as %s or not, only rows of the answer are written, with points that there are',
   async (forged) => {
     const [n, d] = [11, 3]
     for (const engine of engines) {
@@ -105,13 +127,15 @@ test.each([Number.NaN, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_IN
           const index = await buildFloat(call, x)
           const { memory } = engine
           const panels = memory.view<Float32Array>(Float32Array, index.parts.blocks[0], 2 * (d + 1) * 8)
-          for (const from of [0, 8]) panels.fill(forged, from)
+          if (forged !== undefined) panels.fill(forged)
           const search = openSearch(call, q, x, 1, false)
           const [at, distancesAt] = search.args.slice(-2)
           const indices = memory.view<Uint32Array>(Uint32Array, at, 16).fill(123, m)
-          const distances = memory.view<Float64Array>(Float64Array, distancesAt, 8).fill(123, m)
+          // Of rows behind the answer, to which any distance would be nearer.
+          const distances = memory.view<Float64Array>(Float64Array, distancesAt, 8).fill(Number.POSITIVE_INFINITY, m)
           await index.search(call, search)
-          expect([...indices.slice(m), ...distances.slice(m)]).toEqual(Array(24 - 2 * m).fill(123))
+          expect([...indices.slice(m)]).toEqual(Array(16 - m).fill(123))
+          expect([...distances.slice(m)]).toEqual(Array(8 - m).fill(Number.POSITIVE_INFINITY))
           for (const found of indices.slice(0, m)) expect(found < n || found === 0xffffffff).toBe(true)
         })
       }
