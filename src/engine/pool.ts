@@ -122,11 +122,10 @@ export class WorkerPool implements Pool {
   }
 
   run(task: Task): Promise<void> {
-    this.#running = undefined
-    if (!(task.products !== undefined && task.products <= SMALL_TASK)) return this.#runOnWorkers(task)
-    this.#caller ??= new SerialPool(this.#modules, this.#memory)
-    this.#running = this.#caller
-    return this.#running.run(task)
+    const small = (task.products ?? Number.POSITIVE_INFINITY) <= SMALL_TASK
+    if (small) this.#caller ??= new SerialPool(this.#modules, this.#memory)
+    this.#running = small ? this.#caller : undefined
+    return this.#running ? this.#running.run(task) : this.#runOnWorkers(task)
   }
 
   async #runOnWorkers(task: Task): Promise<void> {
