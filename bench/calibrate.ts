@@ -50,6 +50,18 @@ const QUESTIONS: Question[] = [
     withBuild: true,
   },
   {
+    constant: 'FEW_PRODUCTS',
+    shape: { n: 5e3, m: 3750, d: 64, kind: 'normal' },
+    candidates: { brute: { algorithm: 'brute' }, projected: { algorithm: 'projected' } },
+    withBuild: true,
+  },
+  {
+    constant: 'SINGLE_BEFORE_GRID',
+    shape: { n: 1500, m: 500, d: 3, kind: 'normal' },
+    candidates: { brute: { algorithm: 'brute' }, grid: { algorithm: 'grid' } },
+    withBuild: true,
+  },
+  {
     constant: 'FEW',
     shape: { n: 4096, m: 2e3, d: 32, kind: 'uniform' },
     candidates: { brute: { algorithm: 'brute' }, int8: { algorithm: 'int8' } },

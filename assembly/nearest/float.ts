@@ -14,22 +14,22 @@ import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
  *   error(s) = g (|a| B + B²/2) + (d + 4) 2^-148        g = (d + 4) u / (1 - (d + 4) u): d fused or unfused steps and
  *                                                       the rounded |b|²/2; products may underflow
  */
-const UNIT: f64 = 5.9604644775390625e-8 // 2^-24
-const TINY: f64 = 1.401298464324817e-45 // 2^-149
+export const UNIT: f64 = 5.9604644775390625e-8 // 2^-24
+export const TINY: f64 = 1.401298464324817e-45 // 2^-149
 /** Squared norms above this would bring a product near overflow: such a query is not filtered. */
 const FAR: f64 = 1.0e18
 
 /** Products of one call: some milliseconds. */
-const BUDGET: i64 = 1 << 26
+export const BUDGET: i64 = 1 << 26
 /** A settled point costs as many products, and four for each column. */
-const SETTLED: i64 = 1000
+export const SETTLED: i64 = 1000
 
 /** Points of one pass over a block of queries: with 784 columns they still lie in the second cache. */
 const PASS_BYTES: usize = 1 << 18
 
 /** Floats of one packed panel: 8 values of -|b|²/2, then d × 8 coordinates. */
 @inline
-function panelBytes(d: i32): usize {
+export function panelBytes(d: i32): usize {
   return (<usize>d + 1) << 5
 }
 
@@ -134,14 +134,18 @@ function packQueries(scan: Scan, center: usize, end: i32, groups: i32): void {
     const row = scan.start + slot
     const out = scan.packed + (<usize>(slot / LEFT) * <usize>d * <usize>LEFT + <usize>(slot % LEFT)) * 4
     const real = row < end
-    let norm = packRow(scan.queries, scan.type, real ? row : scan.start, d, center, scan.scale, out, LEFT * 4)
-    if (!(norm < FAR)) {
-      for (let t = 0; t < d; t++) store<f32>(out + <usize>(t * LEFT * 4), 0)
-      norm = FAR
-    }
+    const norm = packQuery(scan, center, real ? row : scan.start, out, LEFT * 4)
     store<f64>(scan.norms + ((<usize>slot) << 3), norm)
     store<f32>(scan.thresholds + ((<usize>slot) << 2), real ? threshold(scan, norm, reachOf(scan, row)) : f32.POSITIVE_INFINITY)
   }
+}
+
+/** Packs one query, `step` bytes between coordinates; returns its squared norm, FAR for one that is not filtered: its coordinates are 0. */
+export function packQuery(scan: Scan, center: usize, row: i32, out: usize, step: usize): f64 {
+  const norm = packRow(scan.queries, scan.type, row, scan.d, center, scan.scale, out, step)
+  if (norm < FAR) return norm
+  for (let t: usize = 0; t < <usize>scan.d; t++) store<f32>(out + t * step, 0)
+  return FAR
 }
 
 /** Every group of 6 queries against every panel of 8 points, a cache-sized run of panels at a time; false where the budget ends before. */
@@ -207,16 +211,28 @@ function settle(scan: Scan, group: i32, panel: i32): void {
   }
 }
 
-/** The least computed s of a point within `reach`; rounded down. See the top of the file. */
+/** The least computed s of a point within `reach`. */
 function threshold(scan: Scan, norm: f64, reach: f64): f32 {
+  return leastWithin(scan, norm, scan.scale * reach + shift(scan, sqrt(norm)))
+}
+
+/** The least computed s of a point within R, which is `radius`; rounded down. See the top of the file. */
+export function leastWithin(scan: Scan, norm: f64, radius: f64): f32 {
   if (norm >= FAR) return f32.NEGATIVE_INFINITY
+  const slack = (<f64>scan.d + 8) * 2.3e-16 * (norm + radius * radius)
+  const least = 0.5 * (norm - radius * radius) - error(scan, sqrt(norm)) - slack
+  return <f32>(least - abs(least) * 2 * UNIT - TINY)
+}
+
+/** e(a) + e(b) for a query of this length. */
+export function shift(scan: Scan, length: f64): f64 {
+  return 1.01 * UNIT * (length + scan.bound) + 2 * sqrt(<f64>scan.d) * TINY
+}
+
+/** error(s) for a query of this length. */
+export function error(scan: Scan, length: f64): f64 {
   const d = <f64>scan.d
   const bound = scan.bound
-  const length = sqrt(norm)
-  const radius = scan.scale * reach + 1.01 * UNIT * (length + bound) + 2 * sqrt(d) * TINY
   const steps = (d + 4) * UNIT
-  const error = (steps / (1 - steps)) * (length * bound + 0.5 * bound * bound) + (d + 4) * 2 * TINY
-  const slack = (d + 8) * 2.3e-16 * (norm + radius * radius)
-  const least = 0.5 * (norm - radius * radius) - error - slack
-  return <f32>(least - abs(least) * 2 * UNIT - TINY)
+  return (steps / (1 - steps)) * (length * bound + 0.5 * bound * bound) + (d + 4) * 2 * TINY
 }

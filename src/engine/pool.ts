@@ -68,12 +68,17 @@ interface Member {
  * costs only a new worker, since the call has ended anyway.
  */
 const GRACE = 1000
+/**
+ * Products of a task that workers do not shorten: waking them and hearing of their end costs about 50 µs, as long as some hundred
+ * thousand products. The largest takes a millisecond or two, which a page can spare.
+ */
+const SMALL_TASK = 4e6
 /** Seconds without an answer of any worker that is starting: slow networks and machines need some. */
 const PATIENCE = 30
 
 /**
- * Runs the blocks on workers; the calling thread only hands out tasks and waits, but for no worker for ever. A worker that dies has failed;
- * one that stays in its block after a stop, or never answers when it starts, is terminated. `run` settles only when each worker has
+ * Runs the blocks on workers; the calling thread runs small tasks itself, hands out the others and waits, but for no worker for ever. A
+ * worker that dies has failed; one that stays in its block after a stop, or never answers when it starts, is terminated. `run` settles only when each worker has
  * answered or died, so that none writes to memory that the call gave back.
  */
 export class WorkerPool implements Pool {
@@ -81,6 +86,10 @@ export class WorkerPool implements Pool {
   #modules: OpsModules
   #memory: Memory
   #startThread: () => Thread
+  /** Runs small tasks, once there was one. */
+  #caller: SerialPool | undefined
+  /** Who runs the task of now: the caller, or workers where undefined. */
+  #running: SerialPool | undefined
   #members: Member[] = []
   /** Those that have not answered yet. */
   #owing = new Set<Member>()
@@ -112,7 +121,14 @@ export class WorkerPool implements Pool {
     return pool
   }
 
-  async run(task: Task): Promise<void> {
+  run(task: Task): Promise<void> {
+    const small = (task.products ?? Number.POSITIVE_INFINITY) <= SMALL_TASK
+    if (small) this.#caller ??= new SerialPool(this.#modules, this.#memory)
+    this.#running = small ? this.#caller : undefined
+    return this.#running ? this.#running.run(task) : this.#runOnWorkers(task)
+  }
+
+  async #runOnWorkers(task: Task): Promise<void> {
     const control = this.#control()
     Atomics.store(control, CONTROL.nextBlock, 0)
     Atomics.store(control, CONTROL.stop, 0)
@@ -131,11 +147,13 @@ export class WorkerPool implements Pool {
   }
 
   stop(): void {
+    this.#running?.stop()
     Atomics.store(this.#control(), CONTROL.stop, 1)
     if (this.#owing.size > 0) this.#grace ??= setTimeout(() => this.#endOwing('it did not stop'), GRACE)
   }
 
   progress(): number {
+    if (this.#running) return this.#running.progress()
     return Atomics.load(this.#control(), CONTROL.nextBlock)
   }
 

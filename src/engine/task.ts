@@ -9,6 +9,11 @@ export interface Task {
   rows: number
   /** Rows of one call. Abort and progress act between calls, so a call should last a few milliseconds. */
   block: number
+  /**
+   * Roughly how many multiply-adds the whole task takes, slower work counted as that many of them. Where it is known and small the
+   * task runs in the calling thread, also of an engine with workers; without it, workers run the task.
+   */
+  products?: number
   /** Blocks of one round, if there are rounds: none of a round begins before all of the one before are done. */
   round?: number
   /** The address of each thread's own scratch, `bytes` apart. */

@@ -21,6 +21,7 @@ export async function centerIn(call: Call, x: Rows): Promise<Center> {
     args: [address, CODE[type], cols, BLOCK, partials],
     rows,
     block: BLOCK,
+    products: 8 * rows * cols,
   })
   const found = call.engine.memory.view<Float64Array>(Float64Array, partials, length)
   const center = new Float64Array(cols)

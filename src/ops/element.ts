@@ -26,7 +26,9 @@ export async function sameType(call: Call, a: Rows, b: Rows): Promise<[Rows, Row
 export async function widenIn(call: Call, { address, type, rows, cols }: Rows): Promise<Rows> {
   if (type === 'f64') return { address, type, rows, cols }
   const wide = call.allocate(rows * cols * 8)
-  await call.run('filter', { op: 'widen', args: [address, CODE[type], wide], rows: rows * cols, block: 1 << 20 })
+  const count = rows * cols
+  const args = [address, CODE[type], wide]
+  await call.run('filter', { op: 'widen', args, rows: count, block: 1 << 20, products: 4 * count })
   return { address: wide, type: 'f64', rows, cols }
 }
 

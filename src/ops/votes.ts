@@ -22,8 +22,13 @@ export async function voteIn(call: Call, index: Uint32Array, k: number, { labels
   for (let first = 0; first < draws; first += batch) {
     const rows = Math.min(batch, draws - first)
     memory.view<Uint8Array>(Uint8Array, labelsAt, rows * n).set(labels.subarray(first * n, (first + rows) * n))
+    const products = 10 * rows * m * k
     const task = { op: 'voteNearest', args: [indexAt, m, k, labelsAt, n, outAt], scratchBytes: 1024 }
-    await call.run('filter', { ...task, rows, block: Math.max(1, Math.floor(1e6 / (m * k))) }, `${call.who}: votes`)
+    await call.run(
+      'filter',
+      { ...task, rows, block: Math.max(1, Math.floor(1e6 / (m * k))), products },
+      `${call.who}: votes`,
+    )
     votes.set(memory.view<Uint8Array>(Uint8Array, outAt, rows * m), first * m)
   }
   return votes

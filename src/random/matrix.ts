@@ -7,6 +7,8 @@ import type { Stream } from './stream.js'
 const BLOCK = 1 << 16
 /** Bytes of a thread's scratch for draws; `assembly/random/draws.ts` has their layout. */
 export const DRAWS_SCRATCH = 6416
+/** Products that take as long as a normal draw. */
+export const DRAW = 40
 
 /** A float64 matrix of a stream's uniform draws: element i, row by row, is uniform(i). The caller owns it. */
 export function uniformMatrix(
@@ -54,6 +56,7 @@ type Op = 'philoxUniform' | 'philoxNormal'
 async function fillIn(call: Call, op: Op, { key }: Stream, count: number, stage: string): Promise<number> {
   const address = call.allocate(count * 8)
   const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
-  await call.run('result', { op, args, rows: count, block: BLOCK, scratchBytes: DRAWS_SCRATCH }, stage)
+  const task = { op, args, rows: count, block: BLOCK, products: DRAW * count, scratchBytes: DRAWS_SCRATCH }
+  await call.run('result', task, stage)
   return address
 }

@@ -174,7 +174,7 @@ class BlockSearch {
     const { k } = this.#options
     const who = `${WHO}: rows ${first} to ${first + rows - 1}`
     const found = await engine.call(who, [], this.#options, async (call) => {
-      const index = await buildIn(call, points, this.#options, m)
+      const index = await buildIn(call, points, this.#options, { queries: m, k: this.#options.k })
       const bounds = kept === k ? worstOf(this.#best, m) : undefined
       return queryIn(call, index, this.#queries, { k: Math.min(k, rows), excludeSelf: false }, bounds)
     })

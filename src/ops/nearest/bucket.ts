@@ -9,6 +9,7 @@ export async function bucketSortIn(
 ): Promise<{ order: number; starts: number }> {
   const starts = call.allocate((keys + 1) * 4)
   const order = call.allocate(count * 4)
-  await call.run('filter', { op: 'bucketSort', args: [keyOf, count, keys, starts, order], rows: 1, block: 1 })
+  const args = [keyOf, count, keys, starts, order]
+  await call.run('filter', { op: 'bucketSort', args, rows: 1, block: 1, products: 10 * count + 4 * keys })
   return { order, starts }
 }

@@ -6,6 +6,7 @@ import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
+import { scansSingle } from './tuning.js'
 
 /** All points as panels of 8 centred, scaled, rounded rows: the float32 filter over everything. */
 export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
@@ -19,11 +20,8 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const { memory } = call.engine
   memory.view<Float64Array>(Float64Array, centerAt, cols).set(center)
   const args = [address, CODE[type], rows, cols, centerAt, scale, panels, norms]
-  await call.run(
-    'filter',
-    { op: 'packFloat', args, rows: panelCount, block: packedTogether(PANEL * cols) },
-    `${call.who}: packing`,
-  )
+  const task = { op: 'packFloat', args, rows: panelCount, block: packedTogether(PANEL * cols) }
+  await call.run('filter', { ...task, products: 8 * rows * cols }, `${call.who}: packing`)
   const largest = memory.view<Float64Array>(Float64Array, norms, panelCount).reduce((a, b) => Math.max(a, b), 0)
   const bound = Math.sqrt(largest) * (1 + 1e-12)
   call.free(norms)
@@ -54,7 +52,13 @@ const panelBytes = ({ rows, cols }: Rows): number => Math.ceil(rows / PANEL) * (
 
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
   const { rows: m, cols: d } = search.queries
-  const block = blockOf(call, m, search.points.rows * d)
-  const scratchBytes = SEARCH_BYTES + TILE_BYTES + block * (8 + 4 + 4 * d)
-  await call.run('filter', { op: 'nearestFloat', args: [...search.args, ...own], rows: m, block, scratchBytes })
+  const { rows: n } = search.points
+  const block = blockOf(call, m, n * d)
+  const many = { op: 'nearestFloat', scratchBytes: SEARCH_BYTES + TILE_BYTES + block * (8 + 4 + 4 * d) }
+  const single = { op: 'nearestSingle', scratchBytes: singleBytes(n, d) }
+  const op = scansSingle(search.points, search.k, search.excludeSelf) ? single : many
+  await call.run('filter', { ...op, args: [...search.args, ...own], rows: m, block, products: m * n * d })
 }
+
+/** Room for 4 queries: norms, coordinates, four maxima, and one for each two points of whole runs of 8 panels, with 64 bytes between. */
+const singleBytes = (n: number, d: number): number => SEARCH_BYTES + 4 * (8 + 4 * d + 16 + 128 * Math.ceil(n / 64) + 64)

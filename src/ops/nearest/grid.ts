@@ -47,7 +47,7 @@ export async function buildGrid(call: Call, points: Rows, density?: number): Pro
   const state: State = { scale, error: copies.high[3], low, ...shape, density: density ?? DENSITY, crowd: 0 }
   const head = await writeHead(call, points, state, [originAt, coordinates, 0, 0])
   const home = call.allocate(n * 4)
-  const cellsOf = { op: 'cellsInGrid', args: [head, copies.address, home], rows: n, block: BLOCK }
+  const cellsOf = { op: 'cellsInGrid', args: [head, copies.address, home], rows: n, block: BLOCK, products: 40 * n }
   await call.run('filter', cellsOf, `${call.who}: building`)
   const { order, starts } = await bucketSortIn(call, home, n, countOf(state))
   call.free(home)
@@ -59,7 +59,8 @@ export async function buildGrid(call: Call, points: Rows, density?: number): Pro
     return undefined
   }
   const index = await openGrid(call, points, { state: { ...state }, blocks, binary: 'any' })
-  const fill = { op: 'fillGrid', args: [index.blocks[0], copies.address], rows: n, block: BLOCK }
+  const args = [index.blocks[0], copies.address]
+  const fill = { op: 'fillGrid', args, rows: n, block: BLOCK, products: 40 * n }
   await call.run('filter', fill, `${call.who}: building`)
   call.free(copies.address)
   return index
@@ -112,7 +113,7 @@ async function writeHead(call: Call, points: Rows, state: State, blocks: readonl
   const head = call.allocate(GRID_BYTES)
   const places = [...cells, ...low, inverse, starts, order, coordinates]
   const args = [head, points.rows, points.cols, scale, error, origin, ...places]
-  await call.run('filter', { op: 'openGrid', args, rows: 1, block: 1 })
+  await call.run('filter', { op: 'openGrid', args, rows: 1, block: 1, products: 1 })
   return head
 }
 
@@ -124,7 +125,7 @@ async function copyIn(call: Call, { address, type, rows, cols }: Rows, scale: nu
   const copies = call.allocate(rows * COPY_BYTES)
   const ranges = call.allocate(blocks * 32)
   const args = [address, CODE[type], cols, origin, scale, copies, BLOCK, ranges]
-  await call.run('filter', { op: 'copyToGrid', args, rows, block: BLOCK })
+  await call.run('filter', { op: 'copyToGrid', args, rows, block: BLOCK, products: 100 * rows })
   const found = call.engine.memory.view<Float32Array>(Float32Array, ranges, blocks * 8)
   const [low, high] = [found.slice(0, 4), found.slice(4, 8)]
   found.forEach((value, i) => {
@@ -169,9 +170,12 @@ async function searchGrid(call: Call, search: Search, { head, scale, origin, cou
   const { rows: m } = search.queries
   const copies = await copyIn(call, search.queries, scale, origin)
   const home = call.allocate(m * 4)
-  await call.run('filter', { op: 'cellsInGrid', args: [head, copies.address, home], rows: m, block: BLOCK })
+  const cellsOf = { op: 'cellsInGrid', args: [head, copies.address, home], rows: m, block: BLOCK, products: 40 * m }
+  await call.run('filter', cellsOf)
   const { order } = await bucketSortIn(call, home, m, count)
   const args = [...search.args, head, copies.address, order]
   const block = Math.min(512, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))
-  await call.run('filter', { op: 'nearestGrid', args, rows: m, block, scratchBytes: HUNT_BYTES })
+  // A microsecond or a few for each neighbor.
+  const task = { op: 'nearestGrid', args, rows: m, block, scratchBytes: HUNT_BYTES, products: 4000 * m * search.k }
+  await call.run('filter', task)
 }

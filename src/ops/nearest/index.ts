@@ -5,12 +5,12 @@ import { type Rows, sameType } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { type Neighbours, openSearch } from './answer.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
-import { buildGrid, checkGrid, openGrid } from './grid.js'
+import { buildGrid, checkGrid, GRID_COLUMNS, openGrid } from './grid.js'
 import { buildInt8, checkInt8, MOST_COORDINATES, openInt8 } from './int8.js'
 import { buildProjected } from './projected.js'
 import type { Build } from './settings.js'
 import { buildTree, checkTree, openTree } from './tree.js'
-import { boxesPay, FEW, FEW_QUERIES } from './tuning.js'
+import { boxesPay, FEW, FEW_PRODUCTS, FEW_QUERIES, SINGLE_BEFORE_GRID, scansSingle } from './tuning.js'
 
 /** Which points a search is for. */
 export interface Query {
@@ -18,14 +18,21 @@ export interface Query {
   excludeSelf: boolean
 }
 
-/** An index of the points; 'auto' chooses by their shape, their spectrum, and how many queries are to come. */
+/** The searches that an index is built for. `k` is given where they are known, and there is then one of them. */
+export interface Expected {
+  queries: number
+  k?: number
+  excludeSelf?: boolean
+}
+
+/** An index of the points; 'auto' chooses by their shape, their spectrum, and the searches to come. */
 export async function buildIn(
   call: Call,
   points: Rows,
   { algorithm, leafSize, density, directions }: Build,
-  queries = Number.POSITIVE_INFINITY,
+  expected: Expected = { queries: Number.POSITIVE_INFINITY },
 ): Promise<NearestIndex> {
-  if (algorithm === 'auto') return buildAuto(call, points, queries)
+  if (algorithm === 'auto') return buildAuto(call, points, expected)
   if (algorithm === 'tree') return buildTree(call, points, leafSize)
   if (algorithm === 'grid') return (await buildGrid(call, points, density)) ?? buildTree(call, points)
   if (algorithm === 'brute' || points.cols > MOST_COORDINATES) return buildFloat(call, points)
@@ -33,14 +40,19 @@ export async function buildIn(
 }
 
 /** What 'auto' builds, as far as it can tell without having seen the points; `plan.nearest` says the same. */
-export function firstChoice(n: number, d: number, queries: number): 'brute' | 'boxes' | 'projected' {
+export function firstChoice(
+  points: Omit<Rows, 'address'>,
+  { queries, k = 0, excludeSelf = false }: Expected,
+): 'brute' | 'boxes' | 'projected' {
+  const { rows: n, cols: d } = points
   if (queries < FEW_QUERIES) return 'brute'
+  if (scansSingle(points, k, excludeSelf) && (n < SINGLE_BEFORE_GRID || d > GRID_COLUMNS)) return 'brute'
   if (boxesPay(n, d)) return 'boxes'
-  return n < FEW || d > MOST_COORDINATES ? 'brute' : 'projected'
+  return n < FEW || d > MOST_COORDINATES || queries * n * d < FEW_PRODUCTS ? 'brute' : 'projected'
 }
 
-async function buildAuto(call: Call, points: Rows, queries: number): Promise<NearestIndex> {
-  const choice = firstChoice(points.rows, points.cols, queries)
+async function buildAuto(call: Call, points: Rows, expected: Expected): Promise<NearestIndex> {
+  const choice = firstChoice(points, expected)
   if (choice === 'brute') return buildFloat(call, points)
   if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points)
   return buildProjected(call, points, { mustPay: true })

@@ -34,7 +34,8 @@ export async function nearest(queries: Matrix, points: Matrix, options: NearestO
   checkNearest('nearest', queries, points, taken)
   checkBuild('nearest', points, taken)
   return queries.engine.call('nearest', [queries, points], taken, async (call) => {
-    return queryIn(call, await buildIn(call, points, taken, queries.rows), queries, taken)
+    const { k, excludeSelf } = taken
+    return queryIn(call, await buildIn(call, points, taken, { queries: queries.rows, k, excludeSelf }), queries, taken)
   })
 }
 

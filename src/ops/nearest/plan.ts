@@ -91,8 +91,8 @@ function treeBytes({ n, m, d, relaxed }: Shape): Bytes {
 }
 
 /**
- * What `nearest` will do and take, before anything is allocated, in an engine or in one of so many bytes; `prepareNearest` with
- * one query call does the same from 500 queries on. Errors: BAD_OPTION; OUT_OF_MEMORY where it cannot fit, with what would.
+ * What `nearest` will do and take, before anything is allocated, in an engine or in one of so many bytes. `prepareNearest`, which does not
+ * know the queries to come, chooses as for many and for any k. Errors: BAD_OPTION; OUT_OF_MEMORY where it cannot fit, with what would.
  */
 export function planNearest(options: PlanNearestOptions, room: Room = {}): NearestPlan {
   const who = 'plan.nearest'
@@ -111,10 +111,10 @@ export function planNearest(options: PlanNearestOptions, room: Room = {}): Neare
   return { algorithm: chosen, bytes, operations: 2 * n * m * d }
 }
 
-function algorithmFor({ n, m, d }: Shape, algorithm: Algorithm): NearestPlan['algorithm'] {
+function algorithmFor({ n, m, d, k, type }: Shape, algorithm: Algorithm): NearestPlan['algorithm'] {
   const grid = d <= GRID_COLUMNS ? 'grid' : 'tree'
   if (algorithm === 'auto') {
-    const choice = firstChoice(n, d, m)
+    const choice = firstChoice({ rows: n, cols: d, type }, { queries: m, k })
     return choice === 'boxes' ? grid : choice
   }
   if (algorithm === 'grid') return grid

@@ -92,7 +92,7 @@ export async function openTree(call: Call, points: Rows, parts: Parts): Promise<
   const tree = call.allocate(TREE_BYTES)
   const arrays = [vectors, boxes, panels, ids, errors, coarse, vectors + d * 8, slacks]
   const args = [tree, n, d, leafSize, leaves, depth, scale, ...arrays, step, levels]
-  await call.run('filter', { op: 'openTree', args, rows: 1, block: 1 })
+  await call.run('filter', { op: 'openTree', args, rows: 1, block: 1, products: 1 })
   return {
     algorithm: 'tree',
     why: `a k-d tree of ${leaves} leaves of ${leafSize} points in ${d} dimensions`,

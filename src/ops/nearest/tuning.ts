@@ -1,3 +1,5 @@
+import type { Rows } from '../element.js'
+
 /*
  * The measured constants of nearest neighbours: where one way to the same answer becomes quicker than another. None changes a
  * bit of an answer. `npm run calibrate` measures them on the machine at hand.
@@ -15,6 +17,12 @@ export const FEW_QUERIES = 500
  */
 const LEAVES = 500
 export const boxesPay = (n: number, d: number): boolean => n > LEAVES && n > 2 ** (d + 3)
+/**
+ * Products, of queries, points and columns, below which the search for directions costs more than it can save. Measured on normal points,
+ * which have none, CPU time of it over that of the float32 filter, one thread (Intel Xeon that was shared, Node 24): 5,000 points, d = 16, 500
+ * queries 5.4, 5,000 1.3; d = 64, 500 5.2, 2,000 1.7, 5,000 1.0; 20,000 points, d = 32, 500 queries 2.2, 2,000 .95.
+ */
+export const FEW_PRODUCTS = 1.2e9
 /** With fewer points, the step of an integer filter takes longer to choose than it saves on some hundred queries. */
 export const FEW = 4096
 
@@ -47,3 +55,21 @@ export const PAYS = 0.8
  * or half the cost of a survivor moves the choice by one place.
  */
 export const COST = { tile: 0.06, group: 0.05, survivor: 150, survivorColumn: 0.1, product: 0.04 }
+
+/**
+ * Up to so many float32 points, and bytes of their panels, the nearest alone is found by one scan of stored maxima: four rows of these
+ * stay in the first cache, and panels, which each four queries go through again, in the second. CPU time over that of thresholds that
+ * tighten, 500 queries, one thread (Intel Xeon that was shared, Node 24): d = 5 .31 at n = 500, .44 at 2,000, .6 at 4,000; d = 100 .82 at 500,
+ * .95 at 2,000; d = 784 1 at 500, 1.12 at 2,000.
+ */
+export const SINGLE = { rows: 3072, bytes: 1 << 20 } as const
+/**
+ * Fewer points than this are scanned so sooner than a grid is built and asked. CPU time of the grid over that of the scan, d = 3, 500 queries:
+ * n = 500 2.3, 1,000 1.7, 2,000 .85. A tree, which needs more columns, is not sooner up to 3,000 points: 1.3 to 2.6 at d = 5.
+ */
+export const SINGLE_BEFORE_GRID = 1500
+
+/** Whether one scan of stored maxima finds the nearest. */
+export function scansSingle({ rows, cols, type }: Omit<Rows, 'address'>, k: number, excludeSelf: boolean): boolean {
+  return type === 'f32' && k === 1 && !excludeSelf && rows <= SINGLE.rows && 4 * rows * (cols + 1) <= SINGLE.bytes
+}
