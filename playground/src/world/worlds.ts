@@ -56,5 +56,5 @@ function cleanWorld({ world, drawing }: WorldSettings): World {
 
 /** The world of the settings, its labels flipped to another class with probability p. All is seen from -1 to 1. */
 export function worldOf(settings: WorldSettings): World {
-  return noisyWorld(cleanWorld(settings), settings)
+  return noisyWorld(cleanWorld(settings), { p: settings.p })
 }
