@@ -31,7 +31,8 @@ function machineCode(binary: Uint8Array): string[] {
       "new WebAssembly.Module(require('fs').readFileSync(__dirname + '/loops.wasm'))",
     )
     const flags = ['--print-wasm-code', '--no-liftoff', '--no-wasm-lazy-compilation', '--no-wasm-dynamic-tiering']
-    const { stdout, stderr, status } = spawnSync(process.execPath, [...flags, join(folder, 'load.js')], {
+    // The project's own Node, whose V8 the tiles were measured in: an older one may keep fewer registers.
+    const { stdout, stderr, status } = spawnSync('node_modules/node/bin/node', [...flags, join(folder, 'load.js')], {
       encoding: 'utf8',
       timeout: WAIT_MS,
       maxBuffer: 2 ** 26,

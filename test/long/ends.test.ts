@@ -1,8 +1,8 @@
 // Workers of a page that end without a word: by `terminate()` no event fires, neither in the page nor in the worker.
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findChromium, inPage, launch } from '../browser/chromium.js'
 import { testOps } from '../engine/test-ops.js'
-import { findChromium, inPage, launch } from './chromium.js'
 
 /** What became of each call in its turn: 'done', a code, or the reason of an abort. */
 type Outcomes = (string | number)[]
