@@ -86,13 +86,12 @@ export {
 // Ops: exact nearest neighbours, distances, Gram products.
 export { pairwise } from './ops/distance.js'
 export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram/gram.js'
+export type { Kernel, KernelName } from './ops/kernel.js'
 export {
   type ArcCosineOptions,
   arcCosine,
   gaussian,
   inverseMultiquadric,
-  type Kernel,
-  type KernelName,
   type KernelOptions,
   laplace,
   type MaternOptions,

@@ -1,6 +1,7 @@
 import { takenDataset } from '../data/dataset.js'
 import { callback, list, positive, type TableOf, takeOptions } from '../engine/options.js'
-import { checkKernel, type Kernel, laplace } from '../ops/kernels.js'
+import { checkKernel, type Kernel } from '../ops/kernel.js'
+import { laplace } from '../ops/kernels.js'
 import { medianDistance } from '../samplers/bandwidth.js'
 import { fitKernel } from '../samplers/kernel.js'
 import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'

@@ -1,11 +1,10 @@
 import { checkChoice } from '../engine/check.js'
 import { recordOf } from '../engine/saved/loaded.js'
+import type { Kernel, KernelName } from './kernel.js'
 import {
   arcCosine,
   gaussian,
   inverseMultiquadric,
-  type Kernel,
-  type KernelName,
   laplace,
   matern,
   ntk,

@@ -1,61 +1,6 @@
-import { check, shown } from '../engine/check.js'
+import { check } from '../engine/check.js'
 import { integer, kind, number, type Option, positive, type TableOf, takeOptions } from '../engine/options.js'
-
-/** The codes of profiles, as `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have them. */
-export const PROFILE = {
-  laplace: 0,
-  gaussian: 1,
-  matern3: 2,
-  matern5: 3,
-  rational: 4,
-  inverseRoot: 5,
-  polynomial: 6,
-  step: 7,
-  ramp: 8,
-  tangent: 9,
-} as const
-
-/** What the Gram ops are told of a kernel. */
-export interface Profile {
-  /** One of `PROFILE`. */
-  readonly code: number
-  /** What inputs are multiplied by, so that the profile needs no factor. */
-  readonly scale: number
-  /** Whether it is one of distances: inputs may be moved. */
-  readonly centered: boolean
-  /** The exponent of a rational quadratic, the offset of a polynomial. */
-  readonly alpha: number
-  /** The degree of a polynomial, the depth of a network. */
-  readonly times: number
-  /** Whether it is one of angles, and of lengths beside. */
-  readonly unit?: boolean
-  /** What is added to it: a weight times another profile, of squared distances so many times as large. */
-  readonly spike?: { code: number; alpha: number; weight: number; sharpness: number }
-}
-
-/** The kernels there are. */
-export type KernelName =
-  | 'laplace'
-  | 'gaussian'
-  | 'matern'
-  | 'rationalQuadratic'
-  | 'inverseMultiquadric'
-  | 'polynomial'
-  | 'arcCosine'
-  | 'ntk'
-  | 'spikySmooth'
-
-/**
- * A positive semidefinite function of two rows, with the options it was made by. Kernels of the distance are definite, and
- * equal rows have the value 1; others say what theirs is. Immutable.
- */
-export type Kernel<Options = unknown> = Readonly<Options> & {
-  readonly name: KernelName
-  /** The scale of distance, in units of the inputs, where there is one. */
-  readonly bandwidth?: number
-  /** @internal */
-  readonly profile: Profile
-}
+import { type Kernel, type KernelName, kernelOption, makeKernel, PROFILE, type Profile } from './kernel.js'
 
 /** The options of `laplace` and `gaussian`. */
 export interface KernelOptions {
@@ -159,7 +104,11 @@ export const POLYNOMIAL_OPTIONS = {
 export function polynomial(options: PolynomialOptions): Kernel<Required<PolynomialOptions>> {
   const { degree, bandwidth, offset } = takeOptions('polynomial', POLYNOMIAL_OPTIONS, options)
   const profile = { code: PROFILE.polynomial, centered: false, alpha: offset, times: degree }
-  return make('polynomial', { degree, bandwidth, offset }, { ...profile, scale: scaleOf('polynomial', 1, bandwidth) })
+  return makeKernel(
+    'polynomial',
+    { degree, bandwidth, offset },
+    { ...profile, scale: scaleOf('polynomial', 1, bandwidth) },
+  )
 }
 
 /** The options of `ntk`. */
@@ -185,7 +134,7 @@ export const ARC_COSINE_OPTIONS = { order: oneOf([0, 1]).or(1), ...NETWORK_OPTIO
  */
 export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
   const { order, depth } = takeOptions('arcCosine', ARC_COSINE_OPTIONS, options)
-  return make('arcCosine', { order, depth }, ofAngle(order === 0 ? PROFILE.step : PROFILE.ramp, depth))
+  return makeKernel('arcCosine', { order, depth }, ofAngle(order === 0 ? PROFILE.step : PROFILE.ramp, depth))
 }
 
 /**
@@ -195,7 +144,7 @@ export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCo
  */
 export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
   const { depth } = takeOptions('ntk', NETWORK_OPTIONS, options)
-  return make('ntk', { depth }, ofAngle(PROFILE.tangent, depth))
+  return makeKernel('ntk', { depth }, ofAngle(PROFILE.tangent, depth))
 }
 
 const ofAngle = (code: number, depth: number): Profile => {
@@ -238,7 +187,7 @@ export function spikySmooth(options: SpikySmoothOptions): Kernel<SpikySmoothOpti
     return `spikySmooth: the bandwidths are ${smooth.bandwidth} (smooth) and ${spike.bandwidth} (spike) ${needed}`
   })
   const added = Object.freeze({ code, alpha, weight, sharpness: ratio ** 2 })
-  return make('spikySmooth', { smooth, spike, weight }, { ...smooth.profile, spike: added })
+  return makeKernel('spikySmooth', { smooth, spike, weight }, { ...smooth.profile, spike: added })
 }
 
 function ofDistance<Options extends KernelOptions>(
@@ -247,7 +196,7 @@ function ofDistance<Options extends KernelOptions>(
   { code, unit, alpha = 0 }: { code: number; unit: number; alpha?: number },
 ): Kernel<Options> {
   const scale = scaleOf(name, unit, options.bandwidth)
-  return make(name, options, { code, scale, centered: true, alpha, times: 0 })
+  return makeKernel(name, options, { code, scale, centered: true, alpha, times: 0 })
 }
 
 function scaleOf(name: KernelName, unit: number, bandwidth: number): number {
@@ -256,29 +205,4 @@ function scaleOf(name: KernelName, unit: number, bandwidth: number): number {
     return `${name}: bandwidth is ${bandwidth} but its reciprocal must be a float64 number above 0`
   })
   return scale
-}
-
-/** Every kernel that was made: their profiles are trusted by the ops. */
-const MADE = new WeakSet<object>()
-
-function make<Options>(name: KernelName, options: Options, profile: Profile): Kernel<Options> {
-  const kernel = Object.freeze({ name, ...options, profile: Object.freeze(profile) })
-  MADE.add(kernel)
-  return kernel
-}
-
-function isKernel(value: unknown): value is Kernel {
-  return typeof value === 'object' && value !== null && MADE.has(value)
-}
-
-/** @internal Refuses what none of the functions above made. */
-export function checkKernel(who: string, kernel: unknown): asserts kernel is Kernel {
-  const message = () =>
-    `${who}: the kernel is ${shown(kernel)} but must be made by laplace(), gaussian() or another kernel`
-  check(isKernel(kernel), 'BAD_OPTION', message)
-}
-
-/** @internal A kernel as an option. */
-export function kernelOption(): Option<Kernel> {
-  return kind<Kernel>('a kernel, made by laplace(), gaussian() or another', isKernel)
 }

@@ -5,7 +5,7 @@ import { centerIn, scaleFor } from './center.js'
 import { type Rows, SIZE } from './element.js'
 import { multiplyPreparedIn, type Precision } from './gram/gram.js'
 import { GRAM, prepareGramIn } from './gram/pack.js'
-import { type Kernel, PROFILE } from './kernels.js'
+import { type Kernel, PROFILE } from './kernel.js'
 
 /** How far points may reach from their center so that squared distances of them and of rows between them neither overflow nor vanish. */
 const REACH = { least: 1e-140, most: 1e150 }

@@ -7,8 +7,9 @@ import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, type Taken, t
 import type { Saved } from '../engine/saved/container.js'
 import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
 import { GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
+import { type Kernel, kernelOption } from '../ops/kernel.js'
 import { kernelOf, specOf } from '../ops/kernel-spec.js'
-import { type Kernel, kernelOption, laplace } from '../ops/kernels.js'
+import { laplace } from '../ops/kernels.js'
 import type { Draws } from '../ops/votes.js'
 import {
   type GramSolver,

@@ -1,7 +1,7 @@
 import type { Call } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { gramMatvecIn } from '../ops/gram/gram.js'
-import type { Kernel } from '../ops/kernels.js'
+import type { Kernel } from '../ops/kernel.js'
 
 /** Columns of one product, so that its memory is bounded: more would share each kernel value, which is a fifth of it, further. */
 export const TOGETHER = 192

@@ -2,7 +2,7 @@ import type { Call } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Factor } from '../ops/cholesky/factor.js'
 import type { Precision } from '../ops/gram/gram.js'
-import type { Kernel } from '../ops/kernels.js'
+import type { Kernel } from '../ops/kernel.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
 /** K(rows, rows) + ridge I, no two rows equal where the ridge is 0. */

@@ -1,7 +1,8 @@
 import type { Call } from '../engine/call.js'
 import { choleskyIn } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
-import { gramLowerIn, type Precision } from '../ops/gram/gram.js'
+import type { Precision } from '../ops/gram/gram.js'
+import { gramLowerIn } from '../ops/gram/parts.js'
 import type { Approach, GramSystem } from './approach.js'
 
 /** By the Cholesky factor of all rows. Errors: NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY. */

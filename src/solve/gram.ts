@@ -1,7 +1,7 @@
 import type { CallOptions } from '../engine/call.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
-import { checkKernel, type Kernel } from '../ops/kernels.js'
+import { checkKernel, type Kernel } from '../ops/kernel.js'
 import { chooseIn, METHODS, type Method } from './plan.js'
 import { checkSides, type RightHandSides } from './sides.js'
 import { GramSolver, type Solution } from './solver.js'

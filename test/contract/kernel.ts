@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Engine } from '#engine/engine.js'
 import { gramBlock } from '#ops/gram/gram.js'
-import type { Kernel } from '#ops/kernels.js'
+import type { Kernel } from '#ops/kernel.js'
 import { gramByDefinition, kernelSlack, pivots } from '../reference/gram.js'
 import { seeded, table } from '../reference/numbers.js'
 

@@ -4,6 +4,7 @@ import { nearestStudent } from '#distill/nearest-student.js'
 import { fitTeacher } from '#distill/teacher.js'
 import type { Engine } from '#engine/engine.js'
 import type { ElementType } from '#engine/matrix.js'
+import type { Kernel } from '#ops/kernel.js'
 import * as kernels from '#ops/kernels.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
 import { fitBaggedNearest } from '#samplers/bagged-nearest.js'
@@ -48,7 +49,7 @@ const saved = (fit: Fit) => async (train: Dataset) => {
 const nearestBy = (algorithm: Algorithm, k = 1): Fit => {
   return (train, options) => fitNearest(train, { ...options, algorithm, k })
 }
-const kernelOf = (kernel: kernels.Kernel, precision: 'f32' | 'f64' = 'f32') => {
+const kernelOf = (kernel: Kernel, precision: 'f32' | 'f64' = 'f32') => {
   return saved((train, options) => fitKernel(train, { ...options, kernel, precision, ridge: 1 }))
 }
 const geometryBy = (algorithm: Algorithm) => async (train: Dataset) => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gramBlock } from '#ops/gram/gram.js'
+import type { Kernel } from '#ops/kernel.js'
 import {
   arcCosine,
   gaussian,
   inverseMultiquadric,
-  type Kernel,
   laplace,
   matern,
   ntk,

@@ -1,4 +1,4 @@
-import type { Kernel } from '#ops/kernels.js'
+import type { Kernel } from '#ops/kernel.js'
 import { seeded, table } from './numbers.js'
 
 /** A kernel by its name and options. */

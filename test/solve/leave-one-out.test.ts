@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { gaussian, type Kernel, laplace } from '#ops/kernels.js'
+import type { Kernel } from '#ops/kernel.js'
+import { gaussian, laplace } from '#ops/kernels.js'
 import { prepareGram } from '#samplers/kernel.js'
 import { choleskyByDefinition } from '../reference/cholesky.js'
 import { gramByDefinition } from '../reference/gram.js'

@@ -3,7 +3,8 @@ import { NoisyTeacherError } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
 import { SIZE } from '../element.js'
-import { type Precision, stripsOf } from '../gram/gram.js'
+import type { Precision } from '../gram/gram.js'
+import { stripsOf } from '../gram/parts.js'
 import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 
 /** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */

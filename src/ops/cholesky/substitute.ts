@@ -1,6 +1,7 @@
 import type { Call, Within } from '../../engine/call.js'
 import { SIZE } from '../element.js'
-import { type Precision, stripsOf } from '../gram/gram.js'
+import type { Precision } from '../gram/gram.js'
+import { stripsOf } from '../gram/parts.js'
 import { packGroups, viewOf } from '../groups.js'
 import { LEFT as GROUP, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { BLOCK, BLOCK_PRODUCTS, type Factor } from './factor.js'

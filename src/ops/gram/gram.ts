@@ -4,14 +4,13 @@ import { firstNotFinite } from '../../engine/finite.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, type TableOf, takeOptions } from '../../engine/options.js'
 import { checkSameColumns, type Rows, SIZE } from '../element.js'
-import { checkKernel, type Kernel } from '../kernels.js'
-import { ROW_BYTES, TILE_BYTES } from '../tile.js'
+import { checkKernel, type Kernel } from '../kernel.js'
+import { ROW_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,
   GROUP,
   groupsOf,
   leftIn,
-  PLACE_BYTES,
   type Precision,
   type PreparedGram,
   type Product,
@@ -20,6 +19,7 @@ import {
   packWeightsIn,
   prepareGramIn,
   RUN,
+  scratchBytes,
 } from './pack.js'
 import { symmetricBytes, symmetricIn } from './symmetric.js'
 
@@ -156,71 +156,6 @@ export async function gramBlockIn(
   return { address, type: precision, rows: gram.m, cols: gram.n }
 }
 
-/**
- * The lower triangle of K(x, x) + ridge I in the strips of `assembly/lane/triangle.ts`, as a block of the call. The values are
- * those of `gramBlock`, to the bit.
- */
-export async function gramLowerIn(
-  call: Call,
-  kernel: Kernel,
-  x: Rows,
-  ridge: number,
-  precision: Precision,
-): Promise<number> {
-  const strips = stripsOf(x.rows, precision)
-  const triangle = call.allocate(triangleBytes(x.rows, precision))
-  const gram = await prepareGramIn(call, kernel, x, x, precision)
-  const args = [gram.address, ridge, triangle]
-  const scratch = scratchBytes(gram, gram.lanes, 0)
-  await call.run(
-    'result',
-    { op: 'gramLower', args, rows: strips, block: 4, scratchBytes: scratch },
-    `${call.who}: Gram matrix`,
-  )
-  gram.free()
-  return triangle
-}
-
-/** The diagonal of K(x, x), n float64. */
-export async function gramDiagonalIn(call: Call, kernel: Kernel, x: Rows): Promise<Float64Array> {
-  const gram = await prepareGramIn(call, kernel, x, x, 'f64')
-  const address = call.allocate(x.rows * 8)
-  const block = Math.max(1, Math.min(256, Math.floor(BLOCK_PRODUCTS / (DIAGONAL * gram.cost))))
-  const task = { op: 'gramDiagonal', args: [gram.address, address], rows: stripsOf(x.rows, 'f64'), block }
-  await call.run('result', { ...task, scratchBytes: scratchBytes(gram, gram.lanes, 0) }, `${call.who}: diagonal`)
-  gram.free()
-  return call.take(address, x.rows)
-}
-
-/** K(x, points), points a multiple of 12, in the strips of `assembly/panel.ts`, as a block of the call. */
-export async function gramPanelIn(
-  call: Call,
-  kernel: Kernel,
-  x: Rows,
-  points: Rows,
-  precision: Precision,
-): Promise<number> {
-  const strips = stripsOf(x.rows, precision)
-  const panel = call.allocate(strips * points.rows * ROW_BYTES)
-  const gram = await prepareGramIn(call, kernel, x, points, precision)
-  const scratch = scratchBytes(gram, gram.lanes, 0)
-  const task = { op: 'gramPanel', args: [gram.address, panel], rows: strips, block: 16, scratchBytes: scratch }
-  await call.run('result', task, `${call.who}: centres`)
-  gram.free()
-  return panel
-}
-
-/** Strips of n rows. */
-export function stripsOf(n: number, precision: Precision): number {
-  return Math.ceil((n * SIZE[precision]) / ROW_BYTES)
-}
-
-/** Bytes of the lower triangle of an n×n matrix, in strips. */
-export function triangleBytes(n: number, precision: Precision): number {
-  const strips = stripsOf(n, precision)
-  return ((strips * (strips + 1)) / 2) * (ROW_BYTES / SIZE[precision]) * ROW_BYTES
-}
-
 function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
   checkKernel(who, kernel)
   checkSameColumns(who, { x1, x2 })
@@ -228,8 +163,6 @@ function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
 
 /** Rows from which on a product with K(x, x) computes each pair once: with fewer its many short rounds cost more than they save. */
 const SYMMETRIC_FROM = 2500
-/** Kernel values of a strip of the diagonal: those of two groups of columns. */
-const DIAGONAL = 48
 /** Queries of one call at most: beyond that, points are reused enough. */
 const BLOCK_MOST = 64
 
@@ -237,16 +170,6 @@ const BLOCK_MOST = 64
 function blockOf({ n, cost }: PreparedGram): number {
   const queries = BLOCK_PRODUCTS / (n * cost)
   return Math.max(8, Math.min(BLOCK_MOST, 8 * Math.floor(queries / 8)))
-}
-
-/** Scratch of one thread, laid out as `assembly/gram/gram.ts` says. */
-function scratchBytes(
-  { d, run, lanes }: Pick<PreparedGram, 'd' | 'run' | 'lanes'>,
-  block: number,
-  outputs: number,
-): number {
-  const strip = (d + 1) * ROW_BYTES + groupsOf(outputs) * GROUP * lanes * 8
-  return TILE_BYTES + run * ROW_BYTES + Math.ceil(block / lanes) * strip + PLACE_BYTES
 }
 
 /** Bytes that `gramMatvecIn` takes at its peak, of operands of one type; those of its result included. */
@@ -259,10 +182,4 @@ export function matvecBytes(shape: ProductShape & { m: number; symmetric: boolea
   const weights = groupsOf(n) * GROUP * groupsOf(outputs) * GROUP * size
   const scratch = scratchBytes({ d, run: RUN.most, lanes: ROW_BYTES / size }, BLOCK_MOST, outputs)
   return prepared + weights + result + threads * scratch
-}
-
-/** Bytes that `gramLowerIn` takes beside the triangle. */
-export function lowerBytes({ n, d, precision, threads }: Omit<ProductShape, 'outputs'>): number {
-  const lanes = ROW_BYTES / SIZE[precision]
-  return packedBytes(n, d, precision) + threads * scratchBytes({ d, run: RUN.most, lanes }, lanes, 0)
 }

@@ -2,8 +2,8 @@ import type { Call, Within } from '../../engine/call.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { centerIn } from '../center.js'
 import { CODE, type Rows, SIZE, sameType } from '../element.js'
-import type { Kernel } from '../kernels.js'
-import { LEFT, ROW_BYTES } from '../tile.js'
+import type { Kernel } from '../kernel.js'
+import { LEFT, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { checkRangeIn } from './range.js'
 
 /** What a Gram product is computed and returned in. */
@@ -143,4 +143,14 @@ export async function packWeightsIn(
   const task = { op: 'gramWeights', args, rows: groupsOf(rows), block: 512 }
   await call.run('result', task, within?.stage ?? `${call.who}: packing`, within?.step)
   return weights
+}
+
+/** Scratch of one thread, laid out as `assembly/gram/gram.ts` says. */
+export function scratchBytes(
+  { d, run, lanes }: Pick<PreparedGram, 'd' | 'run' | 'lanes'>,
+  block: number,
+  outputs: number,
+): number {
+  const strip = (d + 1) * ROW_BYTES + groupsOf(outputs) * GROUP * lanes * 8
+  return TILE_BYTES + run * ROW_BYTES + Math.ceil(block / lanes) * strip + PLACE_BYTES
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { CODE, type Rows } from '../element.js'
-import { type Kernel, PROFILE, type Profile } from '../kernels.js'
+import { type Kernel, PROFILE, type Profile } from '../kernel.js'
 import type { Precision } from './pack.js'
 
 /** The largest number of each precision, less what a kernel value is rounded by. */

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
 import { type Rows, SIZE } from '../element.js'
-import type { Kernel } from '../kernels.js'
+import type { Kernel } from '../kernel.js'
 import { TILE_BYTES, WIDE_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,

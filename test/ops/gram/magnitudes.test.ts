@@ -3,15 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NoisyTeacherError } from '#engine/check.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gramBlock, gramMatvec, type Precision } from '#ops/gram/gram.js'
+import { type Kernel, PROFILE } from '#ops/kernel.js'
 import {
   arcCosine,
   gaussian,
   inverseMultiquadric,
-  type Kernel,
   laplace,
   matern,
   ntk,
-  PROFILE,
   polynomial,
   rationalQuadratic,
   spikySmooth,

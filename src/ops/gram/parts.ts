@@ -1,0 +1,88 @@
+/** Parts of a Gram matrix that are stored, in the layouts of the solves: its lower triangle, its diagonal, some of its columns. */
+import type { Call } from '../../engine/call.js'
+import { type Rows, SIZE } from '../element.js'
+import type { Kernel } from '../kernel.js'
+import { ROW_BYTES } from '../tile.js'
+import {
+  BLOCK_PRODUCTS,
+  type Precision,
+  type ProductShape,
+  packedBytes,
+  prepareGramIn,
+  RUN,
+  scratchBytes,
+} from './pack.js'
+
+/** Kernel values of a strip of the diagonal: those of two groups of columns. */
+const DIAGONAL = 48
+
+/**
+ * The lower triangle of K(x, x) + ridge I in the strips of `assembly/lane/triangle.ts`, as a block of the call. The values are
+ * those of `gramBlock`, to the bit.
+ */
+export async function gramLowerIn(
+  call: Call,
+  kernel: Kernel,
+  x: Rows,
+  ridge: number,
+  precision: Precision,
+): Promise<number> {
+  const strips = stripsOf(x.rows, precision)
+  const triangle = call.allocate(triangleBytes(x.rows, precision))
+  const gram = await prepareGramIn(call, kernel, x, x, precision)
+  const args = [gram.address, ridge, triangle]
+  const scratch = scratchBytes(gram, gram.lanes, 0)
+  await call.run(
+    'result',
+    { op: 'gramLower', args, rows: strips, block: 4, scratchBytes: scratch },
+    `${call.who}: Gram matrix`,
+  )
+  gram.free()
+  return triangle
+}
+
+/** The diagonal of K(x, x), n float64. */
+export async function gramDiagonalIn(call: Call, kernel: Kernel, x: Rows): Promise<Float64Array> {
+  const gram = await prepareGramIn(call, kernel, x, x, 'f64')
+  const address = call.allocate(x.rows * 8)
+  const block = Math.max(1, Math.min(256, Math.floor(BLOCK_PRODUCTS / (DIAGONAL * gram.cost))))
+  const task = { op: 'gramDiagonal', args: [gram.address, address], rows: stripsOf(x.rows, 'f64'), block }
+  await call.run('result', { ...task, scratchBytes: scratchBytes(gram, gram.lanes, 0) }, `${call.who}: diagonal`)
+  gram.free()
+  return call.take(address, x.rows)
+}
+
+/** K(x, points), points a multiple of 12, in the strips of `assembly/panel.ts`, as a block of the call. */
+export async function gramPanelIn(
+  call: Call,
+  kernel: Kernel,
+  x: Rows,
+  points: Rows,
+  precision: Precision,
+): Promise<number> {
+  const strips = stripsOf(x.rows, precision)
+  const panel = call.allocate(strips * points.rows * ROW_BYTES)
+  const gram = await prepareGramIn(call, kernel, x, points, precision)
+  const scratch = scratchBytes(gram, gram.lanes, 0)
+  const task = { op: 'gramPanel', args: [gram.address, panel], rows: strips, block: 16, scratchBytes: scratch }
+  await call.run('result', task, `${call.who}: centres`)
+  gram.free()
+  return panel
+}
+
+/** Strips of n rows. */
+export function stripsOf(n: number, precision: Precision): number {
+  return Math.ceil((n * SIZE[precision]) / ROW_BYTES)
+}
+
+/** Bytes of the lower triangle of an n×n matrix, in strips. */
+export function triangleBytes(n: number, precision: Precision): number {
+  const strips = stripsOf(n, precision)
+  return ((strips * (strips + 1)) / 2) * (ROW_BYTES / SIZE[precision]) * ROW_BYTES
+}
+
+/** Bytes that `gramLowerIn` takes beside the triangle. */
+export function lowerBytes({ n, d, precision, threads }: Omit<ProductShape, 'outputs'>): number {
+  const lanes = ROW_BYTES / SIZE[precision]
+  return packedBytes(n, d, precision) + threads * scratchBytes({ d, run: RUN.most, lanes }, lanes, 0)
+}
