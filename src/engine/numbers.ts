@@ -1,6 +1,7 @@
 /** The one reader of numbers: what a matrix, a right-hand side, a list of weights or of thresholds is given. */
 import { makeArray } from './arrays.js'
 import { check, type ErrorCode, shown } from './check.js'
+import { firstNotFinite } from './finite.js'
 
 /** Whether a value is an array of the host, of whatever elements: no string, no Set, no function. */
 export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
@@ -25,11 +26,8 @@ export function copyNumbers(view: Float32Array | Float64Array | Uint8Array, valu
   const suspects = ArrayBuffer.isView(values) ? Math.min(1, values.length) : values.length
   for (let i = 0; i < suspects; i++) if (typeof values[i] !== 'number') return i
   if (view.length > 0) view.set(values as ArrayLike<number>)
-  const exact = view instanceof Uint8Array
-  for (let i = 0; i < view.length; i++) {
-    // x - x is 0 exactly where x is finite.
-    if (exact ? view[i] !== values[i] : view[i] - view[i] !== 0) return i
-  }
+  if (!(view instanceof Uint8Array)) return firstNotFinite(view)
+  for (let i = 0; i < view.length; i++) if (view[i] !== values[i]) return i
   return -1
 }
 

@@ -19,7 +19,13 @@ describe('loadDigits', () => {
   test('says what to install where the package is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
     try {
-      for (const file of ['data/digits.js', 'engine/arrays.js', 'engine/check.js', 'engine/numbers.js'])
+      for (const file of [
+        'data/digits.js',
+        'engine/arrays.js',
+        'engine/check.js',
+        'engine/finite.js',
+        'engine/numbers.js',
+      ])
         await cp(join('dist', file), join(folder, file))
       await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
       const alone = await import(pathToFileURL(join(folder, 'data/digits.js')).href)
