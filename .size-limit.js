@@ -16,7 +16,7 @@ const binary = (name) => ({
 export default [
   { ...importing(core), limit: '25 KiB' },
   // The default student chooses among kernels, and a pool that was saved may be of any learner, whose options come along.
-  { ...importing(taught), limit: '54 KiB' },
+  { ...importing(taught), limit: '56 KiB' },
   { ...library, name: 'everything', import: '*', limit: '100 KiB' },
   { ...library, name: 'everything, inlined', path: 'dist/inline.js', import: '*', limit: '160 KiB' },
   binary('simd'),
