@@ -116,8 +116,8 @@ export const apps = (elsewhere: string): App[] => [
 ]
 
 /** The page that Vite's own server serves from the sources: its folder, and the server's program. */
-export async function viteDev(folder: string): Promise<{ own: string; program: string }> {
-  const own = await write(folder, 'vite dev', sources(false, 'noisy-teacher'))
+export async function viteDev(folder: string, name: string): Promise<{ own: string; program: string }> {
+  const own = await write(folder, name, sources(false, 'noisy-teacher'))
   return { own, program: bin(folder, 'vite/bin/vite.js') }
 }
 
