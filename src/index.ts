@@ -68,7 +68,6 @@ export {
   retrain,
 } from './evaluate/retrain.js'
 export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
-export * as theory from './evaluate/theory/index.js'
 // Labels: noise, votes, confusion, agreement.
 export { accuracy, errorRate } from './labels/accuracy.js'
 export { type Agreement, type AgreementOptions, agreement } from './labels/agreement.js'
@@ -199,3 +198,4 @@ export {
 } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'
 export { type GramPlan, type PlanGramOptions, plan } from './solve/plan.js'
+export * as theory from './theory/index.js'

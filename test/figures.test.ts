@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { experiments } from '#experiments/registry.js'
+import { experiments } from '#lab/experiments/registry.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const figures = readdirSync(`${root}docs/figures`).filter((name) => name.endsWith('.svg'))

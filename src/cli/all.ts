@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError } from '../engine/check.js'
-import type { Experiment } from '../experiments/experiment.js'
-import { checkOptions } from '../experiments/option.js'
-import type { Entry, Outcome } from '../experiments/outcome.js'
-import { computed } from '../experiments/part.js'
-import { optionsWith } from '../experiments/preset.js'
+import type { Experiment } from '../lab/experiments/experiment.js'
+import { checkOptions } from '../lab/experiments/option.js'
+import { computed } from '../lab/experiments/part.js'
+import { optionsWith } from '../lab/experiments/preset.js'
+import type { Entry, Outcome } from '../lab/report/outcome.js'
 import type { Request } from './args.js'
 import { failureText } from './failure.js'
 import { now } from './machine.js'
@@ -60,7 +60,7 @@ async function runOne(
   const options = checkOptions(`run ${name}`, optionsWith(experiment, preset), {})
   const request = { command: 'run', delivery: { json: false, quiet: true }, settings, experiment, options } as const
   // The report's libraries are loaded only where there is a report to write.
-  const report = out === undefined ? undefined : await import('../experiments/report/write.js')
+  const report = out === undefined ? undefined : await import('../lab/report/write.js')
   const folder = out === undefined ? undefined : join(out, name)
   if (folder !== undefined) await report?.openFolder(folder)
   const parts = folder === undefined ? undefined : await openParts(folder, request)

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option as Flag } from 'commander'
-import { type Family, namesOf } from '../claims/catalogue.js'
 import { NoisyTeacherError, printable } from '../engine/check.js'
-import type { Experiment } from '../experiments/experiment.js'
+import { type Family, namesOf } from '../lab/claims/catalogue.js'
+import type { Experiment } from '../lab/experiments/experiment.js'
 import {
   checkOptions,
   describeOption,
@@ -10,10 +10,10 @@ import {
   parseOption,
   SETTINGS,
   type Settings,
-} from '../experiments/option.js'
-import { optionsWith, type Preset, takePreset } from '../experiments/preset.js'
-import { findExperiment } from '../experiments/registry.js'
-import { isSpecPath, readSpec } from '../experiments/spec.js'
+} from '../lab/experiments/option.js'
+import { optionsWith, type Preset, takePreset } from '../lab/experiments/preset.js'
+import { findExperiment } from '../lab/experiments/registry.js'
+import { isSpecPath, readSpec } from '../lab/experiments/spec.js'
 import { flagOf } from './flag.js'
 import { addPresets } from './presets.js'
 import { findClaims, type VerifyRequest } from './verify.js'

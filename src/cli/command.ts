@@ -1,8 +1,8 @@
-import type { Verified } from '../claims/verify.js'
 import { type ErrorCode, NoisyTeacherError, printable } from '../engine/check.js'
-import { isSystemError } from '../experiments/files.js'
-import { jsonText } from '../experiments/json.js'
-import type { Outcome } from '../experiments/outcome.js'
+import type { Verified } from '../lab/claims/verify.js'
+import { isSystemError } from '../lab/report/files.js'
+import { jsonText } from '../lab/report/json.js'
+import type { Outcome } from '../lab/report/outcome.js'
 import { runAll } from './all.js'
 import { type Known, parseArguments, type Request } from './args.js'
 import { failureText, printableLines } from './failure.js'
@@ -50,7 +50,7 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     const { out, quiet } = request.delivery
     const onWarning = (warning: string) => void (quiet || tell(host, warning))
     // The report's libraries are loaded only where there is a report to write.
-    const report = out === undefined ? undefined : await import('../experiments/report/write.js')
+    const report = out === undefined ? undefined : await import('../lab/report/write.js')
     if (out !== undefined) await report?.openFolder(out)
     const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
     const outcome = await resumable(parts, { signal: host.signal, onWarning }, async () => {

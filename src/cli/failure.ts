@@ -1,5 +1,5 @@
 import { NoisyTeacherError, printable } from '../engine/check.js'
-import { isSystemError } from '../experiments/files.js'
+import { isSystemError } from '../lab/report/files.js'
 
 /** A text whose lines hold nothing that a terminal obeys. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')

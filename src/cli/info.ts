@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { freemem, totalmem } from 'node:os'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
-import type { Outcome } from '../experiments/outcome.js'
+import type { Outcome } from '../lab/report/outcome.js'
 import { machine, machineFacts } from './machine.js'
 
 /** What this installation can do here. */

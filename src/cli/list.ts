@@ -1,6 +1,6 @@
-import type { Experiment } from '../experiments/experiment.js'
-import { describeOption } from '../experiments/option.js'
-import type { Outcome } from '../experiments/outcome.js'
+import type { Experiment } from '../lab/experiments/experiment.js'
+import { describeOption } from '../lab/experiments/option.js'
+import type { Outcome } from '../lab/report/outcome.js'
 
 /** The experiments, and in the document their options too. */
 export function list(known: readonly Experiment[]): Outcome {

@@ -1,5 +1,5 @@
-import type { Verified } from '../claims/verify.js'
-import { COLUMNS, rowsOf, titleOf } from '../experiments/verify/shown.js'
+import type { Verified } from '../lab/claims/verify.js'
+import { COLUMNS, rowsOf, titleOf } from '../lab/experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { ABOUT, TITLE } from './verify.js'
 

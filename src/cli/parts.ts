@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { appendFile, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { notWritten, writing } from '../experiments/files.js'
-import { asKept, type Part } from '../experiments/part.js'
+import { asKept, type Part } from '../lab/experiments/part.js'
+import { notWritten, writing } from '../lab/report/files.js'
 import { VERSION } from './version.js'
 
 /** A part as a line of the file. */

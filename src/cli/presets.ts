@@ -1,6 +1,6 @@
 import { type Command, Option as Flag } from 'commander'
-import type { Experiment } from '../experiments/experiment.js'
-import { PRESETS, type Preset, presetValues } from '../experiments/preset.js'
+import type { Experiment } from '../lab/experiments/experiment.js'
+import { PRESETS, type Preset, presetValues } from '../lab/experiments/preset.js'
 import { flagOf } from './flag.js'
 
 /** Adds `--fast` and `--deep`; of an experiment with what they stand for. */

@@ -1,5 +1,5 @@
-import type { Outcome } from '../experiments/outcome.js'
-import { alignOf, cellText, groupsOf, type Table } from '../experiments/table.js'
+import type { Outcome } from '../lab/report/outcome.js'
+import { alignOf, cellText, groupsOf, type Table } from '../lab/report/table-data.js'
 
 export interface TextStyle {
   /** Columns of the terminal. */

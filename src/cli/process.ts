@@ -1,4 +1,4 @@
-import { notWritten } from '../experiments/files.js'
+import { notWritten } from '../lab/report/files.js'
 import type { Known } from './args.js'
 import { command, explain } from './command.js'
 

@@ -1,5 +1,5 @@
 import { NoisyTeacherError } from '../engine/check.js'
-import type { Outcome } from '../experiments/outcome.js'
+import type { Outcome } from '../lab/report/outcome.js'
 import type { Parts } from './parts.js'
 
 interface Ears {

@@ -5,9 +5,9 @@ import { hear, sliced } from '../engine/slices.js'
 import { AGREEMENT_OPTIONS, agreementOf } from '../labels/agreement.js'
 import { copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
+import { studentQuantile } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 import { meanOverTestPoints, moments } from './mean.js'
-import { studentQuantile } from './student-t.js'
 
 /** The options of `poolAgreement`. */
 export interface PoolAgreementOptions extends CallOptions {

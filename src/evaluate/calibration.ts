@@ -3,8 +3,9 @@ import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { takeOptions } from '../engine/options.js'
 import { checkClasses, checkLabels, checkSameRows, type LabelArray } from '../labels/check.js'
-import { clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
-
+import { pairedBiasOf } from '../theory/bias.js'
+import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { clamp, type Estimate } from './estimate.js'
 import {
   type Null,
   nullOf,
@@ -16,7 +17,6 @@ import {
   unpairedDistance,
 } from './permutation.js'
 import { wilson } from './proportion.js'
-import { pairedBiasOf } from './theory/bias.js'
 
 /** The 95% quantile of the normal distribution. */
 const NORMAL_ABOVE = 1.6448536269514722

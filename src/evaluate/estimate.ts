@@ -1,9 +1,7 @@
+import type { LEVEL } from '../theory/student-t.js'
+
 /** What an interval covers: the draw of the test points for one fixed classifier, or that of the training sets as well. */
 export type Covers = 'test points' | 'label draws and test points' | 'training sets and test points'
-
-export const LEVEL = 0.95
-/** The normal distribution has this share, LEVEL, within ± NORMAL. */
-export const NORMAL = 1.959963984540054
 
 /**
  * A measured quantity with the interval that covers its true value LEVEL of the time, over the draws named by `covers`;

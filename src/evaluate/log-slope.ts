@@ -1,7 +1,7 @@
 import { ln } from '../random/elementary.js'
-import { type Estimate, LEVEL } from './estimate.js'
+import { LEVEL, studentQuantile } from '../theory/student-t.js'
+import type { Estimate } from './estimate.js'
 import { moments } from './mean.js'
-import { studentQuantile } from './student-t.js'
 
 /**
  * The slope of ln mean value against ln x by least squares, its spread from those of the means, which are counted as independent: of training sets

@@ -4,7 +4,8 @@ import { CALL_OPTIONS, flag, list, number, pickOptions, type TableOf, takeOption
 import { due, rest } from '../engine/slices.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
-import { type Estimate, LEVEL, NORMAL } from './estimate.js'
+import { LEVEL, NORMAL } from '../theory/student-t.js'
+import type { Estimate } from './estimate.js'
 import { choiceOf, distributionOf, leadsOf, type Pool, quantileOf, valuesOf } from './leads.js'
 import { bounded, errorOfBoth, meanOf, meanOverTestPoints, moments, type Range } from './mean.js'
 

@@ -1,8 +1,8 @@
 import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
-import { type Covers, clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
+import { LEVEL, NORMAL, studentQuantile } from '../theory/student-t.js'
+import { type Covers, clamp, type Estimate } from './estimate.js'
 import { takeNumbers } from './given.js'
 import { wilson } from './proportion.js'
-import { studentQuantile } from './student-t.js'
 
 /** The least and the largest value that can be. */
 export type Range = readonly [low: number, high: number]

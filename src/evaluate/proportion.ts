@@ -1,6 +1,7 @@
 import { checkInteger } from '../engine/check.js'
 import { ln } from '../random/elementary.js'
-import { clamp, type Estimate, LEVEL, NORMAL } from './estimate.js'
+import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { clamp, type Estimate } from './estimate.js'
 
 /**
  * Wilson's interval for a share of n; n need not be whole. Where n is 0 nothing is known.

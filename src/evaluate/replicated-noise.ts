@@ -1,8 +1,8 @@
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { checkLabels, type LabelArray } from '../labels/check.js'
+import { LEVEL } from '../theory/student-t.js'
 import { type Answers, coversOf, takeAnswers } from './answers.js'
-import { LEVEL } from './estimate.js'
 
 import { meanOverSetsAndPoints } from './mean.js'
 import type { ConfusionEstimate } from './report.js'

@@ -1,6 +1,6 @@
 import { exp, ln } from '../random/elementary.js'
+import { studentQuantile } from '../theory/student-t.js'
 import { moments } from './mean.js'
-import { studentQuantile } from './student-t.js'
 
 /**
  * The mean of n values, and an interval that misses it with a chance of about `mistake` also where that is very small and values are

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { command } from '#cli/command.js'
-import type { Experiment } from '#experiments/experiment.js'
+import type { Experiment } from '#lab/experiments/experiment.js'
 import { toyFamilies, toys } from './toy.js'
 
 interface Options {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { outcomeText, tableText, wrap } from '#cli/print.js'
-import { sample } from '../experiments/sample.js'
+import { sample } from '../lab/report/sample.js'
 
 const plain = (width: number) => ({ width, bold: (text: string) => text })
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length))

@@ -1,10 +1,10 @@
 /** Experiments that need no time: for tests of the command. */
 import { setTimeout } from 'node:timers/promises'
-import type { Family } from '#claims/catalogue.js'
-import type { Claim } from '#claims/claim.js'
-import { defineExperiment, type Experiment } from '#experiments/experiment.js'
-import { computed } from '#experiments/part.js'
-import { sample } from '../experiments/sample.js'
+import type { Family } from '#lab/claims/catalogue.js'
+import type { Claim } from '#lab/claims/claim.js'
+import { defineExperiment, type Experiment } from '#lab/experiments/experiment.js'
+import { computed } from '#lab/experiments/part.js'
+import { sample } from '../lab/report/sample.js'
 
 /** Returns what it was given; with `wait`, goes on until it is interrupted. */
 const echo = defineExperiment({

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { families } from '#claims/catalogue.js'
 import { parseArguments } from '#cli/args.js'
-import { experiments } from '#experiments/registry.js'
+import { families } from '#lab/claims/catalogue.js'
+import { experiments } from '#lab/experiments/registry.js'
 import { blocksOf, PAGES, ROOT } from './blocks.ts'
 
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))

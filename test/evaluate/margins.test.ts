@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { teacherMargins } from '#evaluate/margins.js'
 import { meanOverTrainingSets } from '#evaluate/mean.js'
-import { majorityError, pluralityError } from '#evaluate/theory/voting.js'
 import { stream } from '#random/stream.js'
+import { majorityError, pluralityError } from '#theory/voting.js'
 
 const holds = ({ interval: [low, high] }: { interval: [number, number] }, truth: number) =>
   low <= truth && truth <= high

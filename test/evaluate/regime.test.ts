@@ -5,9 +5,9 @@ import type { World } from '#data/world.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { type ErrorsAtSize, regime } from '#evaluate/regime.js'
 import { retrain } from '#evaluate/retrain.js'
-import { majorityError } from '#evaluate/theory/voting.js'
 import { stream } from '#random/stream.js'
 import { prepareNearest } from '#samplers/nearest.js'
+import { majorityError } from '#theory/voting.js'
 
 const SIZES = [125, 500, 2000, 8000]
 const P = 0.2

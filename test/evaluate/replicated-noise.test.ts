@@ -3,10 +3,10 @@ import { atoms } from '#data/atoms.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { replicatedNoise } from '#evaluate/replicated-noise.js'
 import { retrain } from '#evaluate/retrain.js'
-import { pluralityError } from '#evaluate/theory/voting.js'
 import type { LabelArray } from '#labels/check.js'
 import { transition } from '#labels/noise.js'
 import { fitNearest, prepareNearest } from '#samplers/nearest.js'
+import { pluralityError } from '#theory/voting.js'
 
 let engine: Engine
 beforeAll(async () => {

@@ -6,13 +6,13 @@ import type { Progress } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { retrain } from '#evaluate/retrain.js'
 import { samplerError } from '#evaluate/sampler-error.js'
-import { atoms as lookupError } from '#evaluate/theory/atoms.js'
-import { majorityError } from '#evaluate/theory/voting.js'
 import { laplace } from '#ops/kernels.js'
 import { fitKernel, prepareGram } from '#samplers/kernel.js'
 import { fitLookup, prepareLookup } from '#samplers/lookup/lookup.js'
 import { fitNearest, prepareNearest } from '#samplers/nearest.js'
 import type { Fit } from '#samplers/sampler.js'
+import { atoms as lookupError } from '#theory/atoms.js'
+import { majorityError } from '#theory/voting.js'
 
 let engine: Engine
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { skewedMean } from '#evaluate/skewed-mean.js'
-import { studentQuantile } from '#evaluate/student-t.js'
 import { ln } from '#random/elementary.js'
 import { stream } from '#random/stream.js'
+import { studentQuantile } from '#theory/student-t.js'
 
 test('the interval of values without skewness is a little wider than that of Student, and as wide on both sides', () => {
   const values = Array.from({ length: 60 }, (_, i) => i)

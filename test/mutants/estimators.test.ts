@@ -11,7 +11,7 @@ describe('estimators', () => {
   })
 
   test('of rows as if they were of two samples fail T36', async () => {
-    const unpaired = mutant<typeof import('#evaluate/theory/spread.js')>('#evaluate/theory/spread.js', (own) => ({
+    const unpaired = mutant<typeof import('#theory/spread.js')>('#theory/spread.js', (own) => ({
       pairedTail: ({ t, n }) => own.pairedTail({ t: 2 * t, n }),
     }))
     expect(await failing(['T36'], [unpaired])).toEqual(['T36'])

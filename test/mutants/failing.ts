@@ -22,8 +22,8 @@ export async function failing(ids: readonly string[], mutants: readonly Mutant[]
   }
   try {
     const { createEngine } = await import('#engine/engine.js')
-    const { catalogue } = await import('#claims/catalogue.js')
-    const { verify } = await import('#claims/verify.js')
+    const { catalogue } = await import('#lab/claims/catalogue.js')
+    const { verify } = await import('#lab/claims/verify.js')
     const claims = catalogue.filter(({ id }) => ids.includes(id))
     if (claims.length !== ids.length) throw new Error(`not all of ${ids.join(', ')} are in the catalogue`)
     await using engine = await createEngine({ threads: 1 })

@@ -3,7 +3,7 @@ import { failing, mutant } from './failing.js'
 
 type Teacher = typeof import('#distill/teacher.js')
 type Noise = typeof import('#labels/noise.js')
-type Bounds = typeof import('#evaluate/theory/teachers.js')
+type Bounds = typeof import('#theory/teachers.js')
 type Lookup = typeof import('#samplers/lookup/lookup.js')
 type Votes = typeof import('#samplers/votes.js')
 
@@ -55,7 +55,7 @@ describe('identities of a sampler', () => {
   })
 
   test('bounded by a quarter of what Markov says fail S1', async () => {
-    const tighter = mutant<Bounds>('#evaluate/theory/teachers.js', (own) => ({
+    const tighter = mutant<Bounds>('#theory/teachers.js', (own) => ({
       noTeacherBound: ({ margin, epsilon }) => own.noTeacherBound({ margin, epsilon: epsilon / 4 }),
     }))
     expect(await failing(['S1'], [tighter])).toEqual(['S1'])

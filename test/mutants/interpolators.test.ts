@@ -29,7 +29,7 @@ describe('interpolators', () => {
 
   test('on features of another spectrum fail T20', async () => {
     // Deviations for variances.
-    const other = mutant<typeof import('#evaluate/theory/power-law.js')>('#evaluate/theory/power-law.js', (own) => ({
+    const other = mutant<typeof import('#theory/power-law.js')>('#theory/power-law.js', (own) => ({
       powerLawError: ({ exponent, ...of }) => own.powerLawError({ exponent: exponent / 2, ...of }),
     }))
     expect(await failing(['T20'], [other])).toEqual(['T20'])

@@ -41,7 +41,7 @@ describe('nearest neighbours', () => {
   })
 
   test('of which the nearest is passed over fail T12', async () => {
-    const second = mutant<typeof import('#ops/nearest/index.js')>('#ops/nearest/index.js', ({ queryIn }) => ({
+    const second = mutant<typeof import('#ops/nearest/build.js')>('#ops/nearest/build.js', ({ queryIn }) => ({
       queryIn: async (call, index, queries, { k = 1, ...options }) => {
         const found = await queryIn(call, index, queries, { ...options, k: k + 1 })
         const others = (_: number, at: number) => at % (k + 1) > 0

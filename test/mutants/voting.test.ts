@@ -5,7 +5,7 @@ const CLAIMS = ['T1', 'T2', 'T3', 'T4']
 
 describe('voting', () => {
   test('by the majority of k + 1 fails T1', async () => {
-    const oneMore = mutant<typeof import('#evaluate/theory/voting.js')>('#evaluate/theory/voting.js', (own) => ({
+    const oneMore = mutant<typeof import('#theory/voting.js')>('#theory/voting.js', (own) => ({
       majorityError: ({ k, p }) => own.majorityError({ k: k + 1, p }),
     }))
     expect(await failing(['T1'], [oneMore])).toEqual(['T1'])

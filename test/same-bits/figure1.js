@@ -4,7 +4,7 @@
 export async function smallFigure1({ threads, numerics = 'strict', digit }) {
   const { createEngine } = await import('../../dist/index.js')
   const { joinDigits } = await import('../../dist/data/digits.js')
-  const { figure1 } = await import('../../dist/experiments/figure1/run.js')
+  const { figure1 } = await import('../../dist/lab/experiments/figure1/run.js')
   const digits = joinDigits(await Promise.all(Array.from({ length: 10 }, (_, c) => digit(c))))
   const engine = await createEngine({ threads, numerics })
   const options = { teacher: 'nearest', student: 'kernel', members: 4, train: 120, unlabeled: 400 }

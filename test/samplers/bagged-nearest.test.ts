@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { baggedError } from '#evaluate/theory/nearest.js'
 import { baggedWeights, fitBaggedNearest, prepareBaggedNearest } from '#samplers/bagged-nearest.js'
 import { fitNearest } from '#samplers/nearest.js'
+import { baggedError } from '#theory/nearest.js'
 import { describeSampler } from '../contract/sampler.js'
 import { seeded, table } from '../reference/numbers.js'
 

@@ -11,7 +11,7 @@ import { hear, pause, sliced } from '../../engine/slices.js'
 import { type Rows, SIZE } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbours } from './answer.js'
-import { buildIn, queryIn } from './index.js'
+import { buildIn, queryIn } from './build.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 

@@ -5,7 +5,7 @@ import { CALL_OPTIONS, flag, integer, type TableOf, takeOptions } from '../../en
 import { checkSameColumns } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbours } from './answer.js'
-import { buildIn, type Query, queryIn } from './index.js'
+import { buildIn, type Query, queryIn } from './build.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 
 export interface NearestOptions extends CallOptions, BuildOptions {

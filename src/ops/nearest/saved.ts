@@ -5,7 +5,7 @@ import type { Saved } from '../../engine/saved/container.js'
 import type { Loaded } from '../../engine/saved/loaded.js'
 import { loadRowsIn, saveMatrix } from '../../engine/saved/matrix.js'
 import { ALGORITHMS, type NearestIndex } from './algorithm.js'
-import { buildIn, openIn } from './index.js'
+import { buildIn, openIn } from './build.js'
 import { BUILD_OPTIONS, type Build, checkBuild } from './settings.js'
 
 const BINARIES = ['simd', 'relaxed', 'any'] as const

@@ -1,0 +1,54 @@
+import { distill } from '../../../distill/distill.js'
+import { freshTeacher } from '../../../distill/fresh-teacher.js'
+import { thresholdStudent } from '../../../distill/threshold-student.js'
+import { power } from '../../../theory/binomial.js'
+import { unlabeledNeeded } from '../../../theory/students.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { lineWorld } from '../line.js'
+import { seedOf } from '../seed-of.js'
+import { trials } from '../trials.js'
+
+const RUNS = { fast: 16, default: 150, deep: 1500 }
+const [HYPOTHESES, EPSILON, DELTA] = [101, 0.1, 0.1]
+/** Labelled rows of each teacher. */
+const [M, P] = [10, 0.1]
+
+/** Two parts further apart than either is long: a teacher takes the label of the other part only where all its rows are there. */
+const rowAt = (place: number) => (place < 0.5 ? 0.2 * place : 0.8 + 0.2 * place)
+/** The Bayes rule is the middle one; those beside it are wrong at 1/100 of the places, 2/100, .... */
+const THRESHOLDS = Array.from({ length: HYPOTHESES }, (_, i) => (i === 50 ? 0.5 : rowAt(i / 100)))
+
+export const t30: Claim = {
+  id: 'T30',
+  also: ['S4'],
+  title: 'a finite class learns the Bayes rule',
+  statement:
+    'With n >= 10/(3 gamma^2 eps) ln(|H|/delta) inputs, each labelled by a fresh teacher of margin gamma, the best of the class H, which has ' +
+    'the Bayes rule f*, has P[g != f*] <= eps with probability 1 - delta at least.',
+  tolerance:
+    'A bound: it must hold, and the slack is seen. P[g != f*] of a threshold is known, so runs are hits or not, each with teachers of its own.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const world = lineWorld('two parts', P, rowAt)
+    // A teacher errs by noise, or repeats the right label of the wrong part.
+    const margin = (1 - 2 * P) * (1 - 2 * power(0.5, M))
+    const n = unlabeledNeeded({ hypotheses: HYPOTHESES, margin, epsilon: EPSILON, delta: DELTA })
+    const teacher = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, M, draw) })
+    const fit = thresholdStudent({ thresholds: THRESHOLDS, orientation: 'up' })
+    const { hit } = await trials(
+      RUNS[effort],
+      async (trial) => {
+        const call = { signal }
+        const { x } = await world.sample(engine, n, { ...call, seed, trial, purpose: 'T30: unlabelled' })
+        using _ = x
+        using student = await distill(teacher, x, { ...call, fit, seed: seedOf(seed, 'T30: teachers', trial) })
+        const wrong = Math.abs(THRESHOLDS.indexOf(Number(student.chosen.threshold)) - 50) / 100
+        return { hit: Number(wrong <= EPSILON) }
+      },
+      context,
+    )
+    const hits = hit.reduce((sum, one) => sum + one, 0)
+    const quantity = `runs within ${EPSILON} of Bayes, |H| = ${HYPOTHESES}, n = ${n}`
+    return [{ quantity, predicted: 1 - DELTA, relation: '>=', measured: { hits, of: hit.length } }]
+  },
+}

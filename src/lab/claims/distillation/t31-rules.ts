@@ -1,0 +1,67 @@
+import { distill } from '../../../distill/distill.js'
+import type { Rule } from '../../../distill/labeller.js'
+import { fitTeacher } from '../../../distill/teacher.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { fitLookup } from '../../../samplers/lookup/lookup.js'
+import { atomsStudentError } from '../../../theory/atoms.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
+import { trials } from '../trials.js'
+import { majorityStudent } from './majority-student.js'
+
+const POOLS = { fast: 60, default: 600, deep: 6000 }
+const [ATOMS, M, MEMBERS, P] = [20, 40, 5, 0.25]
+/** Few labels, and so many that those of each atom show what most of the pool say. */
+const UNLABELED = [60, 1500]
+const RULES: readonly Rule[] = ['random', 'plurality']
+
+export const t31: Claim = {
+  id: 'T31',
+  title: 'a random teacher or the plurality of all',
+  statement:
+    'Labels by a random teacher of the pool and labels by its plurality lead the student to the same limit, the error of the plurality; with few ' +
+    'unlabelled points the plurality has come closer to it.',
+  tolerance:
+    'Exact at every size (of n inputs the plurality leaves (1-1/N)^n of the atoms to a coin). Both rules label the same points by the same pools, so ' +
+    'that their difference is narrow. Every atom is asked, so intervals are over pools.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const values = await trials(POOLS[context.effort], (trial) => measurePool(trial, context), context)
+    const of = (rule: Rule, unlabeled: number) => values[`${rule} ${unlabeled}`]
+    const predicted = (rule: Rule, unlabeled: number) =>
+      atomsStudentError({ atoms: ATOMS, m: M, members: MEMBERS, p: P, unlabeled, rule })
+    const errors = UNLABELED.flatMap((unlabeled) =>
+      RULES.map((rule) => ({
+        quantity: `error by ${rule} labels, n = ${unlabeled}`,
+        predicted: predicted(rule, unlabeled),
+        measured: { values: of(rule, unlabeled) },
+      })),
+    )
+    // Where labels are many, students differ too rarely for an interval of their difference.
+    const [few] = UNLABELED
+    const cost = of('random', few).map((error, trial) => error - of('plurality', few)[trial])
+    const difference = predicted('random', few) - predicted('plurality', few)
+    const quantity = `what random labels cost, n = ${few}`
+    return [...errors, { quantity, predicted: difference, measured: { values: cost } }]
+  },
+}
+
+async function measurePool(trial: number, { engine, seed, signal }: ClaimContext): Promise<Record<string, number>> {
+  const world = lineAtoms(ATOMS, P)
+  const call = { seed: seedOf(seed, 'T31: pools', trial), signal }
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T31: ${what}` })
+  const train = await draw(MEMBERS * M, 'train')
+  using _train = train.x
+  using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })
+  using all = everyAtom(engine, ATOMS)
+  const measured: Record<string, number> = {}
+  for (const unlabeled of UNLABELED) {
+    const { x } = await draw(unlabeled, `${unlabeled} unlabelled`)
+    using _ = x
+    for (const rule of RULES) {
+      using student = await distill(pool, x, { ...call, rule, fit: majorityStudent })
+      measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), world.bayes(all))
+    }
+  }
+  return measured
+}

@@ -1,0 +1,82 @@
+import { torus } from '../../../data/torus.js'
+import { distill } from '../../../distill/distill.js'
+import { fitTeacher } from '../../../distill/teacher.js'
+import { thresholdStudent } from '../../../distill/threshold-student.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { fitLookup } from '../../../samplers/lookup/lookup.js'
+import { fitNearest } from '../../../samplers/nearest.js'
+import { atoms as lookupError } from '../../../theory/atoms.js'
+import { thresholdPlaces } from '../../../theory/students.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
+import { trials } from '../trials.js'
+
+const REPEATS = { fast: 60, default: 400, deep: 4000 }
+const P = 0.15
+/** Labelled, unlabelled and test points of the rich student. */
+const [M, UNLABELED, TESTS] = [60, 600, 300]
+/** Runs of the student of low complexity in each repetition: few of its errors are large, so single ones spread unevenly. */
+const RUNS = 15
+/** Places on the line, and labelled rows: one in 20,000 places is missed. */
+const [PLACES, ROWS] = [100, 1000]
+
+export const t32: Claim = {
+  id: 'T32',
+  title: 'one teacher',
+  statement:
+    'Of a single 1-NN or lookup teacher a rich student repeats the noise, p. A student of low complexity does not: the best threshold on N places is ' +
+    'wrong at a number of places that does not grow, so its error tends to 0 like 1/N.',
+  tolerance:
+    'The rich student is exact without a boundary. The threshold is the maximum of two random walks, known for walks without an end: theirs end after N/2 ' +
+    'steps, which tells with probability (4pq)^(N/4) = 5e-8. Intervals are over teachers.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const values = await trials(
+      REPEATS[context.effort],
+      async (trial) => ({ rich: await richError(trial, context), low: await thresholdError(trial, context) }),
+      context,
+    )
+    const places = thresholdPlaces({ p: lookupError({ atoms: PLACES, m: ROWS, p: P }) })
+    return [
+      { quantity: 'error of the rich student (1-NN)', predicted: P, measured: { values: values.rich } },
+      {
+        quantity: `error of the best threshold, N = ${PLACES}`,
+        predicted: places / PLACES,
+        measured: { values: values.low },
+      },
+    ]
+  },
+}
+
+async function richError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
+  const world = torus({ dimension: 1, p: P, halves: false })
+  const call = { seed: seedOf(seed, 'T32: rich', trial), signal }
+  const draw = (n: number, what: string) =>
+    world.sample(engine, n, { ...call, seed, trial, purpose: `T32: rich, ${what}` })
+  const train = await draw(M, 'train')
+  using _train = train.x
+  const { x } = await draw(UNLABELED, 'unlabelled')
+  using _unlabelled = x
+  const test = await draw(TESTS, 'test')
+  using _test = test.x
+  using teacher = await fitTeacher(train, { ...call, members: 1 })
+  using student = await distill(teacher, x, { ...call, fit: fitNearest })
+  return await errorRate(await student.predict(test.x), test.clean)
+}
+
+/** The share of places that the best threshold is off, in the mean over runs. */
+async function thresholdError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
+  const world = lineAtoms(PLACES, P)
+  const thresholds = Array.from({ length: PLACES + 1 }, (_, i) => i / PLACES)
+  using x = everyAtom(engine, PLACES)
+  let off = 0
+  for (let run = RUNS * trial; run < RUNS * (trial + 1); run++) {
+    const call = { seed: seedOf(seed, 'T32: low', run), signal }
+    const train = await world.sample(engine, ROWS, { ...call, seed, trial: run, purpose: 'T32: low, train' })
+    using _ = train.x
+    using teacher = await fitTeacher(train, { ...call, members: 1, fit: fitLookup })
+    using student = await distill(teacher, x, { ...call, fit: thresholdStudent({ thresholds, orientation: 'up' }) })
+    off += Math.abs(Number(student.chosen.threshold) - 0.5) / RUNS
+  }
+  return off
+}

@@ -1,0 +1,52 @@
+import { torus } from '../../../data/torus.js'
+import { fitTeacher } from '../../../distill/teacher.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { majorityError } from '../../../theory/voting.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { seedOf } from '../seed-of.js'
+import { trials } from '../trials.js'
+
+const SETS = { fast: 60, default: 600, deep: 6000 }
+const MEMBERS = [2, 3, 5, 9]
+/** Labelled rows of each member. */
+const [M, TESTS, P] = [60, 300, 0.2]
+
+export const t24: Claim = {
+  id: 'T24',
+  title: 'a pool of disjoint samples votes',
+  statement:
+    'The plurality of k 1-NN, each fitted to rows of its own, errs on clean labels like k independent votes, B_k(p).',
+  tolerance:
+    'Without a boundary each teacher errs with probability p at every place, and teachers of disjoint rows independently, so this is exact ' +
+    'at every size. Intervals are over training sets, each with test points of its own.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const world = torus({ dimension: 2, p: P, halves: false })
+    const call = { seed, signal }
+    const values = await trials(
+      SETS[effort],
+      async (trial) => {
+        const measured: Record<string, number> = {}
+        for (const members of MEMBERS) {
+          const draw = (n: number, what: string) =>
+            world.sample(engine, n, { ...call, trial, purpose: `T24: ${members}, ${what}` })
+          const train = await draw(members * M, 'train')
+          using _train = train.x
+          const test = await draw(TESTS, 'test')
+          using _test = test.x
+          // A seed for each pool: the ties of two are drawn from it.
+          const own = { signal, seed: seedOf(seed, `T24: pools of ${members}`, trial) }
+          using pool = await fitTeacher(train, { ...own, members })
+          measured[members] = await errorRate(await pool.label(test.x, { ...own, rule: 'plurality' }), test.clean)
+        }
+        return measured
+      },
+      context,
+    )
+    return MEMBERS.map((members) => ({
+      quantity: `error of a pool of ${members}`,
+      predicted: majorityError({ k: members, p: P }),
+      measured: { values: values[members] },
+    }))
+  },
+}

@@ -1,0 +1,50 @@
+import { fitTeacher } from '../../../distill/teacher.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { fitLookup } from '../../../samplers/lookup/lookup.js'
+import { budgetError } from '../../../theory/atoms.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { everyAtom, lineAtoms } from '../line.js'
+import { seedOf } from '../seed-of.js'
+import { trials } from '../trials.js'
+
+const SETS = { fast: 60, default: 600, deep: 6000 }
+const MEMBERS = [1, 3, 4, 7, 11]
+const [ATOMS, BUDGET, P] = [50, 600, 0.25]
+
+export const t25: Claim = {
+  id: 'T25',
+  title: 'teachers that share a budget',
+  statement:
+    'M labels for k lookup teachers on N atoms, floor(M/k) each: their plurality errs B_k(p_m) of the time, p_m = p + (1-1/N)^m (1/2-p). ' +
+    'There is a best number of teachers in between, and an even number is worse than the odd one before.',
+  tolerance: 'Exact at every size. Every atom is asked, so intervals are over training sets alone.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const world = lineAtoms(ATOMS, P)
+    using x = everyAtom(engine, ATOMS)
+    const truth = world.bayes(x)
+    const values = await trials(
+      SETS[effort],
+      async (trial) => {
+        const measured: Record<string, number> = {}
+        for (const members of MEMBERS) {
+          const call = { seed, trial, signal }
+          const rows = members * Math.floor(BUDGET / members)
+          const train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
+          using _ = train.x
+          // A seed for each pool: the coins of lookups are drawn from it.
+          const own = { signal, seed: seedOf(seed, `T25: pools of ${members}`, trial) }
+          using pool = await fitTeacher(train, { ...own, members, fit: fitLookup })
+          measured[members] = await errorRate(await pool.label(x, { ...own, rule: 'plurality' }), truth)
+        }
+        return measured
+      },
+      context,
+    )
+    return MEMBERS.map((members) => ({
+      quantity: `error of ${members} that share ${BUDGET} labels`,
+      predicted: budgetError({ atoms: ATOMS, budget: BUDGET, members, p: P }),
+      measured: { values: values[members] },
+    }))
+  },
+}

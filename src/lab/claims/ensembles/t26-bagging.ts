@@ -1,0 +1,69 @@
+import { torus } from '../../../data/torus.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { prepareBaggedNearest } from '../../../samplers/bagged-nearest.js'
+import { prepareNearest } from '../../../samplers/nearest.js'
+import { baggedError } from '../../../theory/nearest.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { noisyDraws } from '../nearest/on-torus.js'
+import { repeated } from '../redraw.js'
+import { trials } from '../trials.js'
+
+const SETS = { fast: 60, default: 600, deep: 6000 }
+const FRACTIONS = [0.45, 0.3, 0.2]
+/** Bags whose nearest neighbour has the majority. */
+const LIKE_NEAREST = {
+  'half of the points': { fraction: 0.5 },
+  bootstrap: { fraction: 1, replacement: true },
+} as const
+const [M, TESTS, DRAWS, P] = [1000, 120, 4, 0.2]
+
+export const t26: Claim = {
+  id: 'T26',
+  title: 'infinitely many bagged 1-NN',
+  statement:
+    'In bags of a fraction r of the points, the i-th neighbour is the nearest with probability r(1-r)^(i-1), its weight in the vote. From ' +
+    'r = 1/2 on the vote is 1-NN and errs p of the time, and so does the bootstrap; below 1/2 it errs less and less.',
+  tolerance:
+    'The error is known to 1e-5 for any number of points (r is then size/(n-i) at neighbour i), so nothing is allowed. Intervals are over ' +
+    'training sets, each with test points and label draws of its own; that votes are those of 1-NN is no matter of chance.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const world = torus({ dimension: 2, p: 0, halves: false })
+    const call = { seed, signal }
+    const values = await trials(
+      SETS[effort],
+      async (trial) => {
+        const train = await world.sample(engine, M, { ...call, trial, purpose: 'T26: train' })
+        using _train = train.x
+        const test = await world.sample(engine, TESTS, { ...call, trial, purpose: 'T26: test' })
+        using _test = test.x
+        const draws = await noisyDraws(train.clean, { p: P, draws: DRAWS, seed, trial })
+        const vote = async (options: { fraction: number; replacement?: boolean }) => {
+          using geometry = await prepareBaggedNearest(train.x, options)
+          return await geometry.predictMany(test.x, draws)
+        }
+        const truth = repeated(test.clean, DRAWS)
+        using geometry = await prepareNearest(train.x)
+        const nearest = await geometry.predictMany(test.x, draws)
+        const measured: Record<string, number> = {}
+        for (const fraction of FRACTIONS) measured[fraction] = await errorRate(await vote({ fraction }), truth)
+        for (const [name, bags] of Object.entries(LIKE_NEAREST)) {
+          measured[name] = await errorRate(await vote(bags), nearest)
+        }
+        return measured
+      },
+      context,
+    )
+    const errors = FRACTIONS.map((fraction) => ({
+      quantity: `error, r = ${fraction}`,
+      predicted: baggedError({ fraction, p: P, n: M }),
+      measured: { values: values[fraction] },
+    }))
+    const others = Object.keys(LIKE_NEAREST).map((name) => ({
+      quantity: `answers unlike 1-NN, ${name}`,
+      predicted: 0,
+      measured: { exact: values[name].reduce((sum, share) => sum + share, 0) },
+    }))
+    return [...errors, ...others]
+  },
+}

@@ -1,0 +1,53 @@
+import type { CallOptions } from '../../../engine/call.js'
+import type { Engine } from '../../../engine/engine.js'
+import type { ErrorsAtSize } from '../../../evaluate/regime.js'
+import { polynomial } from '../../../ops/kernels.js'
+import { normalMatrix } from '../../../random/matrix.js'
+import { stream } from '../../../random/stream.js'
+import { prepareGram } from '../../../samplers/kernel.js'
+import { flips } from '../flat.js'
+
+const SIZES = [50, 100]
+const [SETS, QUERIES, P] = [24, 200, 0.2]
+/** Far below nearly all least eigenvalues, 1/n^2 or so, but above what a solve would be refused for. */
+const RIDGE = 1e-8
+
+/**
+ * Errors of (all but) ridgeless least squares on as many Gaussian features as there are rows, where the sign of the first is the rule: the Gram
+ * matrix is nearly singular, the fit is ruled by the direction of its least eigenvalue, and the error goes to that of a coin.
+ */
+export async function catastrophe(
+  engine: Engine,
+  { seed, trial, ...call }: { seed: number; trial: number } & CallOptions,
+): Promise<ErrorsAtSize[]> {
+  const all: ErrorsAtSize[] = []
+  for (const n of SIZES) {
+    const errors = { noiseless: new Float64Array(SETS), noisy: new Float64Array(SETS) }
+    for (let set = 0; set < SETS; set++) {
+      const own = trial * SETS + set
+      const rowsOf = (what: string, rows: number) => {
+        return normalMatrix(engine, rows, n, stream(seed, `T39: ${what} of ${n}`, own), call)
+      }
+      using x = await rowsOf('square', n)
+      using queries = await rowsOf('queries', QUERIES)
+      const [rule, truth] = [signs(x.toArray(), n), signs(queries.toArray(), n)]
+      const flipped = flips(P, n, 1, { seed, purpose: `T39: noise of ${n}`, trial: own }).labels
+      const labels = Uint8Array.from([...rule, ...rule.map((label, i) => label ^ flipped[i])])
+      const kernel = polynomial({ degree: 1, bandwidth: Math.sqrt(n), offset: 0 })
+      using geometry = await prepareGram(kernel, x, { outputs: 2, ridge: RIDGE, ...call })
+      const answers = await geometry.predictMany(queries, { labels, draws: 2 }, call)
+      const wrong = (draw: number) => {
+        return truth.reduce((sum, label, i) => sum + Number(answers[draw * QUERIES + i] !== label), 0) / QUERIES
+      }
+      errors.noiseless[set] = wrong(0)
+      errors.noisy[set] = wrong(1)
+    }
+    all.push({ n, p: P, ...errors })
+  }
+  return all
+}
+
+/** 1 for each row whose first entry is above 0. */
+function signs(values: ArrayLike<number>, cols: number): Uint8Array {
+  return Uint8Array.from({ length: values.length / cols }, (_, row) => Number(values[row * cols] > 0))
+}

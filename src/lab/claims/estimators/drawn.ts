@@ -1,0 +1,12 @@
+import { pick } from '../../../data/world.js'
+import { stream } from '../../../random/stream.js'
+
+/** n classes, independent, each with the given probabilities. */
+export function drawn(
+  probabilities: readonly number[],
+  n: number,
+  { seed, purpose, trial }: { seed: number; purpose: string; trial: number },
+): Int32Array {
+  const uniforms = stream(seed, purpose, trial)
+  return Int32Array.from({ length: n }, (_, i) => pick(probabilities, uniforms.uniform(i)))
+}

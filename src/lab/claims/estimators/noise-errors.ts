@@ -1,0 +1,44 @@
+import type { CallOptions } from '../../../engine/call.js'
+import type { Engine } from '../../../engine/engine.js'
+import type { ErrorsAtSize } from '../../../evaluate/regime.js'
+import { prepareNearest } from '../../../samplers/nearest.js'
+import { prepareShepard } from '../../../samplers/shepard.js'
+import { flips, ones, sphere } from '../flat.js'
+
+const [SETS, QUERIES, LARGEST] = [8, 150, 300]
+const AT = [
+  { n: 50, p: 0.2 },
+  { n: LARGEST, p: 0.2 },
+  { n: LARGEST, p: 0.1 },
+]
+
+/**
+ * Errors on nothing but noise, where there is none without it: of 1-NN, which repeats all of it, of k-NN with k = sqrt(n), which loses it, and
+ * of Hilbert's kernel, which loses it like 1/ln n. The three share their training sets; sizes and rates do not.
+ */
+export async function noiseErrors(
+  engine: Engine,
+  { seed, trial, ...call }: { seed: number; trial: number } & CallOptions,
+): Promise<Record<'nearest' | 'growing' | 'hilbert', ErrorsAtSize[]>> {
+  const all = { nearest: [] as ErrorsAtSize[], growing: [] as ErrorsAtSize[], hilbert: [] as ErrorsAtSize[] }
+  for (const { n, p } of AT) {
+    const [ofNearest, ofGrowing, ofHilbert] = [0, 1, 2].map(() => new Float64Array(SETS))
+    const world = sphere({ p })
+    for (let set = 0; set < SETS; set++) {
+      const own = { seed, trial: trial * SETS + set }
+      using x = (await world.sample(engine, n, { ...own, purpose: `T39: train ${n} ${p}` })).x
+      using queries = (await world.sample(engine, QUERIES, { ...own, purpose: `T39: test ${n} ${p}` })).x
+      const labels = flips(p, n, 1, { ...own, purpose: `T39: noise ${n} ${p}` })
+      using nearest = await prepareNearest(x, call)
+      ofNearest[set] = ones(await nearest.predictMany(queries, labels, call))
+      ofGrowing[set] = ones(await nearest.predictMany(queries, labels, { k: Math.floor(Math.sqrt(n)), ...call }))
+      using hilbert = await prepareShepard(x, { beta: 2, ...call })
+      ofHilbert[set] = ones(await hilbert.predictMany(queries, labels, call))
+    }
+    const at = { n, p, noiseless: new Float64Array(SETS) }
+    all.nearest.push({ ...at, noisy: ofNearest })
+    all.growing.push({ ...at, noisy: ofGrowing })
+    all.hilbert.push({ ...at, noisy: ofHilbert })
+  }
+  return all
+}

@@ -1,0 +1,56 @@
+import type { World } from '../../data/world.js'
+import { defineWorld } from '../../data/world.js'
+import { normalMatrix, uniformMatrix } from '../../random/matrix.js'
+import { stream } from '../../random/stream.js'
+
+// Worlds of nothing but noise: all inputs are of class 0 and labels are 1 with probability p, so that no boundary is in the way and the
+// clean error of a classifier is the share of ones it answers.
+
+/** Uniform in the unit cube, float64. */
+export function cube({ dimension, p }: { dimension: number; p: number }): World {
+  return defineWorld({
+    ...noise(p),
+    name: 'cube',
+    dimension,
+    inputs: (engine, n, streamOf, options) => uniformMatrix(engine, n, dimension, streamOf('inputs'), options),
+  })
+}
+
+/** Uniform on the unit sphere of three coordinates, float64: two dimensions without a border, and a cap of chord r has the share r²/4 of it. */
+export function sphere({ p }: { p: number }): World {
+  return defineWorld({
+    ...noise(p),
+    name: 'sphere',
+    dimension: 3,
+    async inputs(engine, n, streamOf, options) {
+      using normal = await normalMatrix(engine, n, 3, streamOf('inputs'), options)
+      const rows = Float64Array.from(normal.toArray())
+      for (let at = 0; at < rows.length; at += 3) {
+        const length = Math.sqrt(rows[at] ** 2 + rows[at + 1] ** 2 + rows[at + 2] ** 2)
+        for (let j = at; j < at + 3; j++) rows[j] /= length
+      }
+      return engine.matrix(n, 3, rows, { type: 'f64' })
+    },
+  })
+}
+
+function noise(p: number) {
+  return {
+    classes: 2,
+    bayesError: () => ({ value: Math.min(p, 1 - p), margin: 0 }),
+    posterior: (_: ArrayLike<number>, out: Float64Array) => out.set([1 - p, p]),
+  }
+}
+
+/** Labels of n rows of class 0, so many times: draws × n. */
+export function flips(p: number, n: number, draws: number, of: { seed: number; purpose: string; trial: number }) {
+  const uniforms = stream(of.seed, of.purpose, of.trial)
+  return { labels: Uint8Array.from({ length: draws * n }, (_, at) => Number(uniforms.uniform(at) < p)), draws }
+}
+
+/** The share of ones. */
+export function ones(labels: ArrayLike<number>): number {
+  let sum = 0
+  for (let at = 0; at < labels.length; at++) sum += labels[at]
+  return sum / labels.length
+}

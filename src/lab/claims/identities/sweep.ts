@@ -1,0 +1,86 @@
+import { atoms } from '../../../data/atoms.js'
+import type { World } from '../../../data/world.js'
+import type { CallOptions } from '../../../engine/call.js'
+import type { Matrix } from '../../../engine/matrix.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
+import type { Draws } from '../../../ops/votes.js'
+import { stream } from '../../../random/stream.js'
+import { prepareLookup } from '../../../samplers/lookup/lookup.js'
+import { prepareNearest } from '../../../samplers/nearest.js'
+import { majorityError } from '../../../theory/voting.js'
+import { redraw, repeated } from '../redraw.js'
+import { trials } from '../trials.js'
+import { farApart } from './far-apart.js'
+import type { SetsOptions } from './measure.js'
+
+/** A learner of two classes. */
+export interface Swept {
+  name: string
+  world: World
+  /** Of a training set. */
+  rows: number
+  predictMany(x: Matrix, queries: Matrix, draws: Draws, options: CallOptions): Promise<Uint8Array>
+  /** Its clean error where labels flip with probability p. */
+  error(p: number): number
+}
+
+export const SWEPT: readonly Swept[] = [nearest(1), nearest(5), bayes()]
+
+/** Test points, and label draws for each rate: errors of few draws are skewed where they are rare. */
+const [TEST, DRAWS] = [200, 8]
+
+/** Clean errors under each rate of flips, one value for each of `sets` training sets, over label draws and test points. */
+export function sweep(
+  { name, world, rows, predictMany }: Swept,
+  rates: readonly number[],
+  { engine, sets, seed, ...call }: SetsOptions,
+): Promise<Record<string, Float64Array>> {
+  const options = call.signal && { signal: call.signal }
+  return trials(
+    sets,
+    async (trial) => {
+      const draw = { seed, trial, ...options }
+      const train = await world.sample(engine, rows, { ...draw, purpose: `T8: ${name}: train` })
+      using _ = train.x
+      const test = await world.sample(engine, TEST, { ...draw, purpose: `T8: ${name}: test` })
+      using __ = test.x
+      const truth = repeated(test.clean, DRAWS)
+      const errors: Record<string, number> = {}
+      for (const [at, p] of rates.entries()) {
+        const flips = stream(seed, `T8: ${name}: flips`, at).u32(trial)
+        const draws = await redraw(symmetric(p), train.clean, { classes: 2, draws: DRAWS, seed: flips })
+        errors[p] = await errorRate(await predictMany(train.x, test.x, draws, options ?? {}), truth)
+      }
+      return errors
+    },
+    call,
+  )
+}
+
+function nearest(k: number): Swept {
+  return {
+    name: `${k}-NN`,
+    world: farApart(2),
+    rows: 300,
+    async predictMany(x, queries, draws, options) {
+      using geometry = await prepareNearest(x, options)
+      return await geometry.predictMany(queries, draws, { ...options, k })
+    },
+    error: (p) => majorityError({ k, p }),
+  }
+}
+
+/** Learned from about 500 labels of each of two inputs. */
+function bayes(): Swept {
+  return {
+    name: 'Bayes rule',
+    world: atoms({ atoms: 2, p: 0 }),
+    rows: 1000,
+    async predictMany(x, queries, draws, options) {
+      using geometry = await prepareLookup(x, options)
+      return await geometry.predictMany(queries, draws, { ...options, answer: 'plurality' })
+    },
+    error: (p) => Number(p > 1 / 2),
+  }
+}

@@ -1,0 +1,120 @@
+import { atoms } from '../../../data/atoms.js'
+import { circle } from '../../../data/circle.js'
+import { fixedTarget, symmetric } from '../../../labels/noise.js'
+import { fitLookup } from '../../../samplers/lookup/lookup.js'
+import { fitNearest } from '../../../samplers/nearest.js'
+import { lookupAnswers } from '../../../theory/atoms.js'
+import { circle as circleTheory } from '../../../theory/circle.js'
+import { identities, noiseAgreement } from '../../../theory/identities.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
+import { farApart } from './far-apart.js'
+import { measureIdentities, type Subject, samplesOf, through } from './measure.js'
+
+const SETS = { fast: 60, default: 400, deep: 4000 }
+const P = 0.3
+const CLASSES = 4
+/** P(y|x) of three kinds of inputs, 20 of each. */
+const KINDS = [
+  [0.6, 0.3, 0.1],
+  [0.2, 0.5, 0.3],
+  [0.25, 0.35, 0.4],
+]
+const POSTERIOR = Array.from({ length: 60 }, (_, atom) => KINDS[atom % 3])
+const ON_ATOMS = 300
+const CIRCLE = { amplitude: 0.8, frequency: 10 }
+const ON_CIRCLE = 100
+
+/** What is predicted, and how far an epsilon-sampler may be from it. */
+interface Expected {
+  name: string
+  subject: Subject
+  wrongOnBayes: number
+  rightOnNoisy: number
+  agreement: number
+  epsilon: number
+}
+
+export const t5: Claim = {
+  id: 'T5',
+  also: ['S2'],
+  title: 'identities of a sampler',
+  statement:
+    'A sampler is not the Bayes optimal class R* of the time, is a fresh label E sum P(y|x)^2 of the time, each within its epsilon, and ' +
+    'agrees with another one E sum q^2 of the time; with flips of K classes that is q^2 + p^2/(K-1) where they spread, q^2 + p^2 where ' +
+    'they have one target.',
+  tolerance:
+    'Each value is of five training sets and of test points, all its own. The allowance is epsilon, the total variation of the learner, ' +
+    'known in closed form: 0 for 1-NN on classes that are far apart, u E TV(uniform, P(y|x)) for lookup tables that miss an input with ' +
+    'probability u, (a/pi)(1-c) on the circle; none for agreement, for which q itself is known.',
+  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+    const all = cases()
+    const findings: Finding[] = []
+    for (const [at, { name, subject, epsilon: allowance, ...predicted }] of all.entries()) {
+      const measured = await measureIdentities(subject, {
+        engine,
+        sets: SETS[effort],
+        seed,
+        purpose: `T5: ${name}`,
+        ...partOf(call, at, all.length),
+      })
+      findings.push(
+        {
+          quantity: `${name}: not the Bayes class`,
+          predicted: predicted.wrongOnBayes,
+          allowance,
+          measured: { values: measured.wrongOnBayes },
+        },
+        {
+          quantity: `${name}: a fresh label`,
+          predicted: predicted.rightOnNoisy,
+          allowance,
+          measured: { values: measured.rightOnNoisy },
+        },
+        { quantity: `${name}: agree`, predicted: predicted.agreement, measured: { values: measured.agreement } },
+      )
+    }
+    return findings
+  },
+}
+
+function cases(): Expected[] {
+  return [flipped('symmetric'), flipped('fixedTarget'), onAtoms(), onCircle()]
+}
+
+function flipped(noise: 'symmetric' | 'fixedTarget'): Expected {
+  const agreement = noiseAgreement({ p: P, classes: CLASSES, noise })
+  return {
+    name: `1-NN, ${noise === 'symmetric' ? 'flips to any class' : 'flips to one class'}`,
+    subject: {
+      fit: fitNearest,
+      sample: through((noise === 'symmetric' ? symmetric : fixedTarget)(P), farApart(CLASSES)),
+      n: 200,
+    },
+    wrongOnBayes: P,
+    rightOnNoisy: agreement,
+    agreement,
+    epsilon: 0,
+  }
+}
+
+/** Lookup tables that have seen nearly every input. */
+function onAtoms(): Expected {
+  const of = { posterior: POSTERIOR.flat(), classes: 3 }
+  const { wrongOnBayes, rightOnNoisy } = identities(of)
+  const { agreement, totalVariation } = identities({ ...of, answers: lookupAnswers({ ...of, m: ON_ATOMS }) })
+  const subject = { fit: fitLookup, sample: samplesOf(atoms({ posterior: POSTERIOR })), n: ON_ATOMS }
+  return { name: 'lookup', subject, wrongOnBayes, rightOnNoisy, agreement, epsilon: totalVariation }
+}
+
+function onCircle(): Expected {
+  const { bayesAccuracy, agreement, totalVariation } = circleTheory({ m: ON_CIRCLE, ...CIRCLE })
+  return {
+    name: '1-NN on the circle',
+    subject: { fit: fitNearest, sample: samplesOf(circle(CIRCLE)), n: ON_CIRCLE },
+    wrongOnBayes: 1 - bayesAccuracy,
+    rightOnNoisy: (1 + CIRCLE.amplitude ** 2 / 2) / 2,
+    agreement,
+    epsilon: totalVariation,
+  }
+}

@@ -1,0 +1,66 @@
+import { atoms } from '../../../data/atoms.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
+import { stream } from '../../../random/stream.js'
+import { prepareLookup } from '../../../samplers/lookup/lookup.js'
+import { atoms as lookupError } from '../../../theory/atoms.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
+import { redraw, repeated } from '../redraw.js'
+import { trials } from '../trials.js'
+
+const SETS = { fast: 60, default: 400, deep: 4000 }
+const ATOMS = 100
+const DRAWS = 16
+const CASES = [
+  { classes: 2, p: 0.25, m: 50 },
+  { classes: 2, p: 0.25, m: 100 },
+  { classes: 2, p: 0.25, m: 200 },
+  { classes: 2, p: 0.25, m: 400 },
+  { classes: 5, p: 0.4, m: 100 },
+]
+
+export const t9: Claim = {
+  id: 'T9',
+  title: 'lookup tables',
+  statement:
+    'Of N equally likely inputs and m rows whose labels are wrong with probability p, a table that answers with a random occurrence, or a ' +
+    'fair coin of K classes where there is none, errs p_m = p + (1-1/N)^m (1-1/K-p) of the time, exactly.',
+  tolerance:
+    `Each value is of training inputs of its own, over ${DRAWS} draws of their labels and coins and over all ${ATOMS} inputs, so that ` +
+    'there are no test points.',
+  async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+    const signal = call.signal && { signal: call.signal }
+    using inputs = engine.matrix(ATOMS, ATOMS, oneHot(ATOMS), { type: 'u8' })
+    const findings: Finding[] = []
+    for (const [at, { classes, p, m }] of CASES.entries()) {
+      const world = atoms({ atoms: ATOMS, classes, p: 0 })
+      const truth = repeated(world.bayes(inputs), DRAWS)
+      const { error } = await trials(
+        SETS[effort],
+        async (trial) => {
+          const { x, clean } = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
+          using _ = x
+          using geometry = await prepareLookup(x, signal)
+          const [flips, coins] = ['T9: flips', 'T9: coins'].map((what) => stream(seed, what, at).u32(trial))
+          const draws = await redraw(symmetric(p), clean, { classes, draws: DRAWS, seed: flips })
+          return {
+            error: await errorRate(await geometry.predictMany(inputs, draws, { seed: coins, ...signal }), truth),
+          }
+        },
+        partOf(call, at, CASES.length),
+      )
+      findings.push({
+        quantity: `${classes} classes, ${p} wrong, ${m} rows: error`,
+        predicted: lookupError({ atoms: ATOMS, classes, m, p }),
+        measured: { values: error },
+      })
+    }
+    return findings
+  },
+}
+
+/** Every input once. */
+function oneHot(count: number): Uint8Array {
+  return Uint8Array.from({ length: count * count }, (_, at) => Number(at % (count + 1) === 0))
+}

@@ -1,0 +1,59 @@
+import { laplace } from '../../../ops/kernels.js'
+import { prepareGram } from '../../../samplers/kernel.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { cube, flips, ones } from '../flat.js'
+import { trials } from '../trials.js'
+
+const SETS = { fast: 60, default: 400, deep: 2000 }
+const [N, QUERIES, DRAWS, P] = [300, 100, 20, 0.2]
+const CASES = [
+  { dimension: 2, most: 0.9 },
+  { dimension: 5, most: 0.5 },
+]
+
+export const s7c: Claim = {
+  id: 'S7c',
+  title: 'a kernel of fixed width',
+  statement:
+    'At a fixed bandwidth the Laplace interpolant in two or more dimensions is no sampler though it fits noisy labels exactly: of the noise ' +
+    'it repeats a part only, nine tenths at most in two dimensions and half in five.',
+  tolerance:
+    `Bounds, on n = ${N} points in the unit cube at bandwidth 1. Each value is a mean over ${DRAWS} draws of the labels of one set of points; a ` +
+    'sampler would repeat all of the noise. That no label is missed is no matter of chance: smoothing would lower the error too.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = { signal }
+    const kernel = laplace({ bandwidth: 1 })
+    const found = await trials(
+      SETS[effort],
+      async (trial) => {
+        const values: Record<string, number> = {}
+        for (const { dimension } of CASES) {
+          const world = cube({ dimension, p: P })
+          using x = (await world.sample(engine, N, { seed, trial, purpose: `S7c: train in ${dimension}` })).x
+          using queries = (await world.sample(engine, QUERIES, { seed, trial, purpose: `S7c: test in ${dimension}` })).x
+          using geometry = await prepareGram(kernel, x, { outputs: DRAWS, ...call })
+          const draws = flips(P, N, DRAWS, { seed, purpose: `S7c: noise in ${dimension}`, trial })
+          values[dimension] = ones(await geometry.predictMany(queries, draws, { precision: 'f64', ...call }))
+          const onOwn = await geometry.predictMany(x, draws, { precision: 'f64', ...call })
+          values[`missed ${dimension}`] = onOwn.reduce((sum, label, at) => sum + Number(label !== draws.labels[at]), 0)
+        }
+        return values
+      },
+      context,
+    )
+    return CASES.flatMap(({ dimension, most }): Finding[] => [
+      {
+        quantity: `error, noise ${P}, d = ${dimension}`,
+        predicted: most * P,
+        relation: '<=',
+        measured: { values: found[dimension] },
+      },
+      {
+        quantity: `labels that are missed, d = ${dimension}`,
+        predicted: 0,
+        measured: { exact: found[`missed ${dimension}`].reduce((sum, count) => sum + count, 0) },
+      },
+    ])
+  },
+}

@@ -1,0 +1,73 @@
+import { gaussian, laplace, spikySmooth } from '../../../ops/kernels.js'
+import { fitKernel } from '../../../samplers/kernel.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { cube } from '../flat.js'
+import { trials } from '../trials.js'
+
+const SETS = { fast: 10, default: 60, deep: 600 }
+const [N, QUERIES, TOLERANCE, WEIGHT] = [200, 500, 1e-8, 0.5]
+const WORLD = cube({ dimension: 3, p: 0.3 })
+const CASES = [
+  { name: 'Laplace', smooth: laplace({ bandwidth: 0.5 }) },
+  { name: 'Gaussian', smooth: gaussian({ bandwidth: 0.3 }) },
+]
+/** Of scores, which are half of the fit and float32. */
+const ROUNDING = N * (TOLERANCE / WEIGHT) + 2 ** -23
+
+export const t21: Claim = {
+  id: 'T21',
+  title: 'spiky-smooth kernels',
+  statement:
+    'A smooth kernel plus narrow spikes of weight w interpolates noisy labels, and away from the points predicts as ridge regression with ' +
+    'the smooth kernel and ridge w, which does not fit them: train error 0, test error that of the ridge regression.',
+  tolerance:
+    'None but rounding: a spike is below 1e-8 beyond a distance of 2e-5, within which no two rows come. A solve leaves a residual below ' +
+    `${TOLERANCE} of the labels' norm and no eigenvalue is below the weight, so values differ by n ${TOLERANCE} / w = ${(N * TOLERANCE) / WEIGHT} at most.`,
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const call = { signal }
+    const found = await trials(
+      SETS[effort],
+      async (trial) => {
+        const { y, ...train } = await WORLD.sample(engine, N, { seed, trial, purpose: 'T21: train' })
+        using x = train.x
+        using queries = (await WORLD.sample(engine, QUERIES, { seed, trial, purpose: 'T21: test' })).x
+        const values: Record<string, number> = {}
+        for (const { name, smooth } of CASES) {
+          const options = { precision: 'f64', tolerance: TOLERANCE, ...call } as const
+          const kernel = spikySmooth({ smooth, spike: laplace({ bandwidth: 1e-6 }), weight: WEIGHT })
+          using spiky = await fitKernel({ x, y, classes: 2 }, { kernel, ...options })
+          using ridge = await fitKernel({ x, y, classes: 2 }, { kernel: smooth, ridge: WEIGHT, ...options })
+          const onOwn = await spiky.scores(x, call)
+          values[`fit ${name}`] = y.reduce((most, label, i) => Math.max(most, Math.abs(onOwn[2 * i + 1] - label)), 0)
+          const [one, other] = [await spiky.scores(queries, call), await ridge.scores(queries, call)]
+          values[`test ${name}`] = one.reduce((most, score, i) => Math.max(most, Math.abs(score - other[i])), 0)
+          const ofRidge = await ridge.predict(x, call)
+          values[`ridge ${name}`] = ofRidge.reduce((sum, label, i) => sum + Number(label !== y[i]), 0) / N
+        }
+        return values
+      },
+      context,
+    )
+    return CASES.flatMap(({ name }): Finding[] => [
+      {
+        quantity: `largest residual at a row, ${name}`,
+        predicted: 0,
+        allowance: ROUNDING,
+        measured: { exact: Math.max(...found[`fit ${name}`]) },
+      },
+      {
+        quantity: `largest difference from ridge, ${name}`,
+        predicted: 0,
+        allowance: ROUNDING,
+        measured: { exact: Math.max(...found[`test ${name}`]) },
+      },
+      {
+        quantity: `least train error of ridge, ${name}`,
+        predicted: 1 / N,
+        relation: '>=',
+        measured: { exact: Math.min(...found[`ridge ${name}`]) },
+      },
+    ])
+  },
+}

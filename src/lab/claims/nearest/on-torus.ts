@@ -1,0 +1,58 @@
+import { unrolled } from '../../../data/torus.js'
+import type { Sample, World } from '../../../data/world.js'
+import { symmetric } from '../../../labels/noise.js'
+import type { Draws } from '../../../ops/votes.js'
+import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.js'
+import type { ClaimContext } from '../claim.js'
+import { redraw } from '../redraw.js'
+
+/** A training set of a torus with its neighbours, and test points of its own. */
+export interface TorusScene {
+  train: Sample
+  test: Sample
+  /** Of the training rows and their images: neighbour number r is training row r mod m. */
+  geometry: NearestGeometry
+}
+
+export interface TorusSizes {
+  m: number
+  tests: number
+  /** Begins with the claim. */
+  purpose: string
+  trial: number
+}
+
+/** Measures on a torus; what it drew is given back. */
+export async function onTorus<T>(
+  world: World,
+  { m, tests, purpose, trial }: TorusSizes,
+  { engine, seed, signal }: ClaimContext,
+  measure: (scene: TorusScene) => Promise<T>,
+): Promise<T> {
+  const call = { seed, trial, signal }
+  const train = await world.sample(engine, m, { ...call, purpose: `${purpose}: train` })
+  using _train = train.x
+  const test = await world.sample(engine, tests, { ...call, purpose: `${purpose}: test` })
+  using _test = test.x
+  const { x } = unrolled(train)
+  using _images = x
+  using geometry = await prepareNearest(x)
+  return await measure({ train, test, geometry })
+}
+
+export interface LabelNoise {
+  p: number
+  draws: number
+  seed: number
+  trial: number
+}
+
+/** Labels flipped with probability p, many times over; the draws of another trial are independent. */
+export const noisyDraws = (clean: Int32Array, { p, ...of }: LabelNoise): Promise<Draws> =>
+  redraw(symmetric(p), clean, { classes: 2, ...of })
+
+/** The draws of n rows for all of their images. */
+export function drawsOfImages({ labels, draws }: Draws, n: number, images: number): Draws {
+  const of = (at: number) => labels[Math.floor(at / (images * n)) * n + (at % n)]
+  return { labels: Uint8Array.from({ length: labels.length * images }, (_, at) => of(at)), draws }
+}

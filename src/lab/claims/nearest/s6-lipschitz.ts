@@ -1,0 +1,91 @@
+import { circle as circleWorld } from '../../../data/circle.js'
+import { gaussianMixture } from '../../../data/gaussian-mixture.js'
+import type { World } from '../../../data/world.js'
+import { samplerError } from '../../../evaluate/sampler-error.js'
+import { prepareNearest } from '../../../samplers/nearest.js'
+import { lipschitzBound } from '../../../theory/torus.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
+import { trials } from '../trials.js'
+
+const REPEATS = { fast: 60, default: 600, deep: 6000 }
+/** Training sets of one estimate, and test points that they have in common. */
+const [SETS, TESTS] = [8, 100]
+
+const [AMPLITUDE, FREQUENCY] = [0.8, 3]
+const CIRCLE = circleWorld({ amplitude: AMPLITUDE, frequency: FREQUENCY })
+const SIZES = [10, 30]
+/** Along the circle, whose circumference is 1, P(y = 1 | x) has the slope a pi j at most. */
+const CIRCLE_SLOPE = AMPLITUDE * Math.PI * FREQUENCY
+
+const GAUSSIANS = gaussianMixture({
+  means: [
+    [0, 0, 0],
+    [2, 0, 0],
+  ],
+  deviation: 1,
+})
+/** Of two Gaussians a apart, of deviation s, P(y = 1 | x) is a logistic curve of slope a / (4 s^2) at most. */
+const [GAUSSIAN_SLOPE, M] = [1 / 2, 50]
+
+export const s6: Claim = {
+  id: 'S6',
+  title: '1-NN is a sampler where labels vary slowly',
+  statement:
+    'Where P(y = 1 | x) changes by at most lambda times the distance, the total variation of 1-NN from the labels is at most ' +
+    'lambda E||x - NN(x)||.',
+  tolerance:
+    'A bound: it must hold, and the slack is seen. The total variation is estimated from below (samplerError), so the bound is never failed ' +
+    'by the estimate. Intervals are over groups of training sets, each group with test points of its own.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const parts = SIZES.length + 1
+    const groups = (world: World, m: number, name: string, part: number) =>
+      trials(
+        REPEATS[context.effort],
+        (trial) => measureGroup(world, { m, trial, purpose: `S6: ${name} ${m}` }, context),
+        partOf(context, part, parts),
+      )
+    const findings: Finding[] = []
+    for (const [at, m] of SIZES.entries()) {
+      const { variation } = await groups(CIRCLE, m, 'circle', at)
+      findings.push({
+        quantity: `total variation, circle, m = ${m}`,
+        predicted: lipschitzBound({ lipschitz: CIRCLE_SLOPE, m, dimension: 1 }),
+        relation: '<=',
+        measured: { values: variation },
+      })
+    }
+    // How far the nearest of Gaussian points is has no closed form: it is measured on the same points.
+    const { variation, distance } = await groups(GAUSSIANS, M, 'Gaussians', SIZES.length)
+    findings.push({
+      quantity: `bound less total variation, Gaussians, m = ${M}`,
+      predicted: 0,
+      relation: '>=',
+      measured: { values: variation.map((value, trial) => GAUSSIAN_SLOPE * distance[trial] - value) },
+    })
+    return findings
+  },
+}
+
+async function measureGroup(
+  world: World,
+  { m, trial, purpose }: { m: number; trial: number; purpose: string },
+  { engine, seed, signal }: ClaimContext,
+): Promise<{ distance: number; variation: number }> {
+  const call = { seed, signal }
+  const test = await world.sample(engine, TESTS, { ...call, trial, purpose: `${purpose}, test` })
+  using _test = test.x
+  const predicted = new Int32Array(SETS * TESTS)
+  let distance = 0
+  for (let set = 0; set < SETS; set++) {
+    const train = await world.sample(engine, m, { ...call, trial: SETS * trial + set, purpose: `${purpose}, train` })
+    using _train = train.x
+    using geometry = await prepareNearest(train.x)
+    using sampler = await geometry.fit(train.y, 2)
+    predicted.set(await sampler.predict(test.x), set * TESTS)
+    const { squaredDistance } = await geometry.query(test.x)
+    distance += squaredDistance.reduce((sum, squared) => sum + Math.sqrt(squared), 0) / TESTS / SETS
+  }
+  const { estimate } = samplerError({ predicted, posterior: world.posterior(test.x), sets: SETS, classes: 2 })
+  return { distance, variation: estimate }
+}

@@ -1,0 +1,67 @@
+import { torus } from '../../../data/torus.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { prepareNearest } from '../../../samplers/nearest.js'
+import { nearestError } from '../../../theory/nearest.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { repeated } from '../redraw.js'
+import { trials } from '../trials.js'
+import { noisyDraws } from './on-torus.js'
+
+const SETS = { fast: 60, default: 600, deep: 6000 }
+const RATES = [0.2, 0.4]
+const [M, TESTS, DRAWS] = [500, 300, 8]
+
+export const t10: Claim = {
+  id: 'T10',
+  title: '1-NN repeats the noise',
+  statement:
+    'Where labels are flipped with probability p, 1-NN errs p of the time against clean labels, 2pq of the time against noisy ' +
+    'ones, and two of them, of samples of their own, differ 2pq of the time.',
+  tolerance:
+    'Without a boundary this is exact at every size. Intervals are over pairs of training sets, each pair with test points and ' +
+    'label draws of its own.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const world = torus({ dimension: 2, p: 0, halves: false })
+    const call = { seed, signal }
+    const values = await trials(
+      SETS[effort],
+      async (trial) => {
+        const draw = (n: number, what: string) => world.sample(engine, n, { ...call, trial, purpose: `T10: ${what}` })
+        const first = await draw(M, 'first')
+        using _first = first.x
+        const second = await draw(M, 'second')
+        using _second = second.x
+        const test = await draw(TESTS, 'test')
+        using _test = test.x
+        using ofFirst = await prepareNearest(first.x)
+        using ofSecond = await prepareNearest(second.x)
+        const truth = repeated(test.clean, DRAWS)
+        const measured: Record<string, number> = {}
+        for (const [at, p] of RATES.entries()) {
+          // Three label draws of each trial and rate: noise has no purpose to tell them apart by.
+          const noise = (part: number) => ({ p, draws: DRAWS, seed, trial: 3 * (RATES.length * trial + at) + part })
+          const one = await ofFirst.predictMany(test.x, await noisyDraws(first.clean, noise(0)))
+          const two = await ofSecond.predictMany(test.x, await noisyDraws(second.clean, noise(1)))
+          const { labels } = await noisyDraws(test.clean, noise(2))
+          measured[`clean ${p}`] = await errorRate(one, truth)
+          measured[`noisy ${p}`] = await errorRate(one, labels)
+          measured[`disagreement ${p}`] = await errorRate(one, two)
+        }
+        return measured
+      },
+      context,
+    )
+    return RATES.flatMap((p) => {
+      const { clean, noisy, disagreement } = nearestError({ p })
+      const found = (quantity: string, name: string, predicted: number): Finding => {
+        return { quantity: `${quantity}, p = ${p}`, predicted, measured: { values: values[`${name} ${p}`] } }
+      }
+      return [
+        found('clean error', 'clean', clean),
+        found('noisy error', 'noisy', noisy),
+        found('two disagree', 'disagreement', disagreement),
+      ]
+    })
+  },
+}

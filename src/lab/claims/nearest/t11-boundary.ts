@@ -1,0 +1,84 @@
+import { torus } from '../../../data/torus.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { boundaryError } from '../../../theory/torus.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
+import { repeated } from '../redraw.js'
+import { trials } from '../trials.js'
+import { drawsOfImages, type LabelNoise, noisyDraws, onTorus, type TorusScene } from './on-torus.js'
+
+const SETS = { fast: 60, default: 600, deep: 6000 }
+/** Few points where few steps cross. */
+const CASES = [
+  { dimension: 1, m: 20 },
+  { dimension: 2, m: 50 },
+  { dimension: 3, m: 100 },
+  { dimension: 5, m: 100 },
+]
+const [TESTS, DRAWS, P] = [300, 12, 0.2]
+/** The two halves of the torus meet at 0 and at 1/2. */
+const AREA = 2
+
+export const t11: Claim = {
+  id: 'T11',
+  title: 'a flat boundary and finitely many points',
+  statement:
+    'Where two classes meet along a flat boundary of area A, the nearest of m points is across it with probability A E|u_1|, ' +
+    'E|u_1| = Gamma(1+1/d) (V_d m)^(-1/d) Gamma(d/2) / (sqrt(pi) Gamma((d+1)/2)): A/(2m) in one dimension. The clean error of 1-NN ' +
+    'is p + (1-2p) of that, and its total variation from the labels (1-2p) of it.',
+  tolerance:
+    'On a torus the mean is known exactly for m points (V_d^(-1/d) Gamma(1+1/d) m! / Gamma(m+1+1/d), less than the limit by a share of ' +
+    '(d+1)/(2 d^2 m)), so nothing is allowed. The total variation is measured on the labels that it is largest on, the wrong ones, of 1-NN ' +
+    'and of the test points. Intervals are over training sets, each with test points of its own.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const findings: Finding[] = []
+    for (const [at, { dimension, m }] of CASES.entries()) {
+      const world = torus({ dimension, p: 0 })
+      const theory = boundaryError({ m, dimension, area: AREA, p: P })
+      const purpose = `T11: dimension ${dimension}`
+      const values = await trials(
+        SETS[context.effort],
+        (trial) => {
+          // Two label draws, of the training set and of the test points: noise has no purpose to tell them apart by.
+          const noises = [0, 1].map((part) => ({
+            p: P,
+            draws: DRAWS,
+            seed: context.seed,
+            trial: 2 * (CASES.length * trial + at) + part,
+          }))
+          const sizes = { m, tests: TESTS, purpose, trial }
+          return onTorus(world, sizes, context, (scene) => measureOn(scene, noises))
+        },
+        partOf(context, at, CASES.length),
+      )
+      const found = (quantity: string, name: keyof typeof theory): Finding => {
+        return {
+          quantity: `${quantity}, d = ${dimension}`,
+          predicted: theory[name],
+          measured: { values: values[name] },
+        }
+      }
+      findings.push(found('neighbour across', 'crossing'), found('clean error', 'clean'))
+      findings.push(found('total variation', 'totalVariation'))
+    }
+    return findings
+  },
+}
+
+async function measureOn({ train, test, geometry }: TorusScene, [ofTrain, ofTest]: readonly LabelNoise[]) {
+  const m = train.y.length
+  const { index } = await geometry.query(test.x)
+  const draws = drawsOfImages(await noisyDraws(train.clean, ofTrain), m, 2 ** train.x.cols)
+  const said = await geometry.predictMany(test.x, draws)
+  const noisy = await noisyDraws(test.clean, ofTest)
+  const truth = repeated(test.clean, DRAWS)
+  const clean = await errorRate(said, truth)
+  return {
+    crossing: await errorRate(
+      Int32Array.from(index, (row) => train.clean[row % m]),
+      test.clean,
+    ),
+    clean,
+    totalVariation: clean - (await errorRate(noisy.labels, truth)),
+  }
+}

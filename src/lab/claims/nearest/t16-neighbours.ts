@@ -1,0 +1,51 @@
+import { torus } from '../../../data/torus.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { prepareNearest } from '../../../samplers/nearest.js'
+import { nearestError } from '../../../theory/nearest.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { repeated } from '../redraw.js'
+import { trials } from '../trials.js'
+import { noisyDraws } from './on-torus.js'
+
+const SETS = { fast: 60, default: 600, deep: 6000 }
+/** Even ones too: their ties fall to the nearest, as to a fair coin. */
+const NEIGHBOURS = [2, 3, 4, 5, 9]
+const [M, TESTS, DRAWS, P] = [1000, 300, 8, 0.3]
+
+export const t16: Claim = {
+  id: 'T16',
+  title: 'k neighbours vote',
+  statement:
+    'With k fixed, k-NN errs on clean labels like the majority of k independent labels, B_k(p): it is no sampler for k > 2.',
+  tolerance:
+    'Without a boundary this is exact at every size. Intervals are over training sets, each with test points and label draws of its own.',
+  async measure(context: ClaimContext): Promise<Finding[]> {
+    const { engine, seed, effort, signal } = context
+    const world = torus({ dimension: 2, p: 0, halves: false })
+    const values = await trials(
+      SETS[effort],
+      async (trial) => {
+        const call = { seed, trial, signal }
+        const train = await world.sample(engine, M, { ...call, purpose: 'T16: train' })
+        using _train = train.x
+        const test = await world.sample(engine, TESTS, { ...call, purpose: 'T16: test' })
+        using _test = test.x
+        using geometry = await prepareNearest(train.x)
+        const draws = await noisyDraws(train.clean, { p: P, draws: DRAWS, seed, trial })
+        const truth = repeated(test.clean, DRAWS)
+        const measured: Record<string, number> = {}
+        for (const k of NEIGHBOURS) {
+          const said = await geometry.predictMany(test.x, draws, { k })
+          measured[k] = await errorRate(said, truth)
+        }
+        return measured
+      },
+      context,
+    )
+    return NEIGHBOURS.map((k) => ({
+      quantity: `error of ${k} neighbours`,
+      predicted: nearestError({ k, p: P }).clean,
+      measured: { values: values[k] },
+    }))
+  },
+}

@@ -1,0 +1,49 @@
+import { symmetric } from '../../../labels/noise.js'
+import { stream } from '../../../random/stream.js'
+import { majorityGain } from '../../../theory/voting.js'
+import type { Claim, ClaimContext, Finding } from '../claim.js'
+import { partOf } from '../part.js'
+import { trials } from '../trials.js'
+import { elect } from './elect.js'
+
+const REPETITIONS = { fast: 60, default: 400, deep: 4000 }
+const ROWS = 2000
+const VOTES = [1, 3, 5, 7]
+const RATES = [0.2, 0.4]
+
+export const t2: Claim = {
+  id: 'T2',
+  title: 'what two more votes gain',
+  statement:
+    'For odd k, two more votes take C(k,(k+1)/2) (pq)^((k+1)/2) (1-2p) off the error of the majority: they matter only where they ' +
+    'turn a majority of one.',
+  tolerance:
+    'Both majorities are of the same rows, so that what they share cancels; each row has votes of its own, and a repetition is the ' +
+    `mean of ${ROWS} rows.`,
+  async measure({ seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
+    const findings: Finding[] = []
+    for (const [rate, p] of RATES.entries()) {
+      const own = stream(seed, 'T2: votes').u32(rate)
+      const electorate = { classes: 2, truth: 0, noise: symmetric(p) }
+      const gains = await trials(
+        REPETITIONS[effort],
+        async (trial) => {
+          const wins = await elect(electorate, { rows: ROWS, votes: VOTES, seed: own, trial })
+          // Rows that the wrong class, which is 1, wins by k and no more by k + 2.
+          return Object.fromEntries(
+            VOTES.slice(0, -1).map((k, at) => [k, (wins[2 * at + 1] - wins[2 * at + 3]) / ROWS]),
+          )
+        },
+        partOf(call, rate, RATES.length),
+      )
+      for (const k of VOTES.slice(0, -1)) {
+        findings.push({
+          quantity: `p = ${p}: gain from ${k} to ${k + 2}`,
+          predicted: majorityGain({ k, p }),
+          measured: { values: gains[k] },
+        })
+      }
+    }
+    return findings
+  },
+}

@@ -1,0 +1,60 @@
+import { learnerOf } from '../../learners/learners.js'
+import { studentOf } from '../../learners/students.js'
+import type { Figure } from '../../report/figure-data.js'
+import type { Interval, Table } from '../../report/table-data.js'
+import type { Measured } from './measure.js'
+import type { Pair } from './run.js'
+
+/** The share of answers that are the digit which a true one flips to, where noise has one target. */
+const repeated = ({ confusion }: Measured) =>
+  confusion.reduce((sum, row, digit) => sum + row[(digit + 1) % row.length], 0) / confusion.length
+
+/** A row a pair. */
+export function pairsTable(pairs: readonly Pair[], test: number): Table {
+  const share = (key: string, title: string) => ({ key, title, digits: 3 })
+  return {
+    title: 'Teachers and students compared',
+    columns: [
+      { key: 'teacher', title: 'teachers' },
+      { key: 'student', title: 'student', align: 'left' },
+      share('ofTeacher', 'a teacher'),
+      share('ofPool', 'the vote'),
+      share('ofStudent', 'the student'),
+      share('gain', 'gain'),
+      share('before', 'noise in teacher'),
+      share('after', 'noise in student'),
+    ],
+    rows: pairs.map(({ teachers, students, teacher, pool, student }) => ({
+      teacher: learnerOf(teachers).title,
+      student: studentOf(students).title,
+      ofTeacher: teacher.accuracy,
+      ofPool: pool.accuracy,
+      ofStudent: student.accuracy,
+      gain: student.accuracy - teacher.accuracy,
+      before: repeated(teacher),
+      after: repeated(student),
+    })),
+    notes: [
+      `Shares of ${test} test digits that are right on clean labels; noise: that are taken for the next digit, which is where fixed noise sends labels. 95% intervals of the draw of test digits reach ± ${(1.96 * Math.sqrt(0.25 / test)).toFixed(3)} at most.`,
+    ],
+  }
+}
+
+/** The student of each pair; its teacher as the tick. */
+export function pairsFigure(pairs: readonly Pair[], intervalOf: (accuracy: number) => Interval): Figure {
+  return {
+    kind: 'dots',
+    title: 'Students beside their teachers',
+    caption:
+      'Share right on clean labels: the student with its 95% interval over test digits; the tick is the mean of its teachers.',
+    label: 'share right',
+    tick: 'its teachers (mean)',
+    digits: 3,
+    rows: pairs.map(({ teachers, students, teacher, student }) => ({
+      label: `${learnerOf(teachers).title} to ${studentOf(students).title}`,
+      measured: student.accuracy,
+      interval: intervalOf(student.accuracy),
+      predicted: teacher.accuracy,
+    })),
+  }
+}

@@ -1,0 +1,51 @@
+import { type Digits, digitRows } from '../../../data/digits.js'
+import { check } from '../../../engine/check.js'
+import type { Engine } from '../../../engine/engine.js'
+import type { Matrix } from '../../../engine/matrix.js'
+import type { Noise } from '../../../labels/noise.js'
+import { stream } from '../../../random/stream.js'
+
+/** Digits that are held out to measure on. */
+export const TEST = 1500
+
+/** Rows of one role: inputs, the digits they show, and the labels as noise left them. */
+export interface Hand {
+  x: Matrix
+  clean: Int32Array
+  noisy: Int32Array
+  classes: number
+}
+
+export interface Deal {
+  train: Hand
+  unlabeled: Hand
+  test: Hand
+}
+
+/** Shuffles the digits and deals them to the roles; the same seed gives the same deal and the same flips. */
+export async function deal(
+  engine: Engine,
+  digits: Digits,
+  { train, unlabeled, noise, seed }: { train: number; unlabeled: number; noise: Noise; seed: number },
+): Promise<Deal> {
+  const needed = train + unlabeled + TEST
+  const numbers = () => `${train} to train + ${unlabeled} unlabelled + ${TEST} to test = ${needed}`
+  check(
+    needed <= digits.rows,
+    'BAD_OPTION',
+    () => `figure1: ${numbers()} digits are needed but there are ${digits.rows}`,
+  )
+  const order = stream(seed, 'figure1: deal').permutation(digits.rows)
+  const { classes } = digits
+  const noisyOf = await noise.apply(digits.labels, { classes, seed })
+  const hand = (from: number, count: number): Hand => {
+    const rows = order.subarray(from, from + count)
+    return {
+      x: digitRows(engine, digits, rows),
+      clean: Int32Array.from(rows, (row) => digits.labels[row]),
+      noisy: Int32Array.from(rows, (row) => noisyOf[row]),
+      classes,
+    }
+  }
+  return { test: hand(0, TEST), train: hand(TEST, train), unlabeled: hand(TEST + train, unlabeled) }
+}

@@ -1,0 +1,213 @@
+import { loadDigits } from '../../../data/digits.js'
+import { meanOverTrainingSets } from '../../../evaluate/mean.js'
+import { wilson } from '../../../evaluate/proportion.js'
+import { learners } from '../../learners/learners.js'
+import { studentOf, students } from '../../learners/students.js'
+import type { Figure } from '../../report/figure-data.js'
+import type { Interval, Table } from '../../report/table-data.js'
+import { defineExperiment } from '../experiment.js'
+import { computed } from '../part.js'
+import { pairsFigure, pairsTable } from './compare.js'
+import { TEST } from './deal.js'
+import { type Figure1Result, figure1Of, type Pair, figure1 as run } from './run.js'
+
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
+
+/** What the intervals are and what they cover, said wherever they are shown. */
+const COVERAGE = `Intervals are 95%. A teacher's covers the draw of training sets (Student, over the pool), at these ${TEST} test digits; the others cover the draw of test digits (Wilson), for these training sets.`
+
+type Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
+/** One pair of learners, or all that were compared. */
+type Result = Single | { pairs: Pair[] }
+
+const PREDICTED =
+  "Predicted: 1-NN fitted to the clean labels of the same digits, passed through the noise matrix; the vote by the plurality of independent votes with the pool's shares at each digit. The student is not predicted."
+
+/** Learners that take the ten digits. */
+const namesOf = (of: readonly { name: string; classes?: 2 }[]) =>
+  of.filter(({ classes }) => classes === undefined).map(({ name }) => name)
+const [TEACHERS, STUDENTS] = [namesOf(learners), namesOf(students)]
+const studentsFor = (rule: string) => STUDENTS.filter((name) => rule !== 'soft' || studentOf(name).soft)
+/** The name that stands for all of them. */
+const ALL = 'all'
+
+/** Figure 1 of the paper, on digits: the main job. */
+export const figure1 = defineExperiment({
+  name: 'figure1',
+  title: 'Figure 1 on digits: bad teachers, a good student',
+  summary: 'teachers that fit noisy labels, their vote, and a student of random teachers',
+  about:
+    'Each teacher is fitted to a few digits of its own, wrong labels included; one that fits them exactly, such as 1-NN, repeats that ' +
+    'noise on new digits. A vote of the pool removes it, at the cost of asking every teacher. A single student removes it too: it ' +
+    'learns from unlabelled digits that the pool labelled, each by one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
+  options: {
+    teacher: { type: 'choice', choices: [...TEACHERS, ALL], default: 'nearest', help: 'what a teacher is' },
+    student: { type: 'choice', choices: [...STUDENTS, ALL], default: 'kernel', help: 'what the student is' },
+    members: { type: 'integer', min: 1, max: 1000, default: 10, help: 'teachers in the pool' },
+    train: { type: 'integer', min: 1, default: 500, help: 'labelled digits for each teacher' },
+    unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabelled digits for the student' },
+    noise: { type: 'number', min: 0, max: 1, default: 0.2, help: 'share of labels that flip' },
+    noiseKind: {
+      type: 'choice',
+      choices: ['fixed', 'symmetric'],
+      default: 'fixed',
+      help: 'to the next digit, or to any',
+    },
+    split: {
+      type: 'choice',
+      choices: ['disjoint', 'bootstrap', 'shared'],
+      default: 'disjoint',
+      help: 'of the labelled digits',
+    },
+    rule: {
+      type: 'choice',
+      choices: ['random', 'plurality', 'soft'],
+      default: 'random',
+      help: "who labels the student's digits",
+    },
+  },
+  fast: { train: 100, unlabeled: 500 },
+  deep: { teacher: ALL, student: ALL },
+  async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Result> {
+    const common = { ...options, seed, part, ...(signal && { signal }), ...(onProgress && { onProgress }) }
+    const digits = await loadDigits()
+    if (options.teacher !== ALL && options.student !== ALL) return withIntervals(await run(engine, digits, common))
+    const pairs = await figure1Of(engine, digits, common, {
+      teachers: options.teacher === ALL ? TEACHERS : [options.teacher],
+      students: options.student === ALL ? studentsFor(options.rule) : [options.student],
+    })
+    return { pairs }
+  },
+  tables: (result) => ('pairs' in result ? [pairsTable(result.pairs, TEST)] : [accuracies(result), baselines(result)]),
+  figures: (result) =>
+    'pairs' in result ? [pairsFigure(result.pairs, shareInterval)] : [confusions(result), predictedAndMeasured(result)],
+})
+
+const withIntervals = (result: Figure1Result): Single => ({ ...result, intervals: intervalsOf(result) })
+
+function shareInterval(accuracy: number): Interval {
+  const [low, high] = wilson(accuracy, TEST)
+  return { low, high }
+}
+
+function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
+  const spread = teacher.accuracies.length > 1 ? meanOverTrainingSets(teacher.accuracies).interval : undefined
+  return {
+    teacher: spread ? { low: spread[0], high: spread[1] } : shareInterval(teacher.accuracy),
+    pool: shareInterval(pool.accuracy),
+    student: shareInterval(student.accuracy),
+    nearestNoisy: shareInterval(baselines.nearestNoisy),
+    studentNoisy: shareInterval(baselines.studentNoisy),
+  }
+}
+
+function accuracies({ teacher, pool, student, predicted, intervals }: Single): Table {
+  return {
+    title: 'Right on test digits',
+    columns: [
+      { key: 'who', title: '' },
+      { key: 'clean', title: 'clean labels', digits: 3 },
+      { key: 'interval', title: '95%', digits: 3 },
+      { key: 'predicted', title: 'predicted', digits: 3 },
+      { key: 'noisy', title: 'noisy labels', digits: 3 },
+      { key: 'predictedNoisy', title: 'predicted', digits: 3 },
+    ],
+    rows: [
+      {
+        who: 'one teacher (mean)',
+        clean: teacher.accuracy,
+        interval: intervals.teacher,
+        predicted: predicted.teacher?.accuracy,
+        noisy: teacher.noisyAccuracy,
+        predictedNoisy: predicted.teacher?.noisyAccuracy,
+      },
+      {
+        who: "the pool's vote",
+        clean: pool.accuracy,
+        interval: intervals.pool,
+        predicted: predicted.pool?.accuracy,
+        noisy: pool.noisyAccuracy,
+      },
+      { who: 'the student', clean: student.accuracy, interval: intervals.student, noisy: student.noisyAccuracy },
+    ],
+    notes: [
+      ...(teacher.agreement === null ? [] : [agreementNote(teacher.agreement, predicted.teacher?.agreement)]),
+      `The student is ${settingsText(student.chosen)}: ${student.why}.`,
+      ...(predicted.teacher ? [PREDICTED] : []),
+      COVERAGE,
+    ],
+  }
+}
+
+const agreementNote = (measured: number, predicted: number | undefined) =>
+  `Two teachers agree on ${measured.toFixed(3)}${predicted === undefined ? '' : ` (predicted ${predicted.toFixed(3)})`}.`
+
+function settingsText(settings: Figure1Result['student']['chosen']): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(3)) : value}`)
+    .join(', ')
+}
+
+function baselines({ baselines: b, intervals }: Single): Table {
+  return {
+    title: 'What labels alone would do',
+    columns: [
+      { key: 'who', title: '' },
+      { key: 'clean', title: 'clean labels', digits: 3 },
+      { key: 'interval', title: '95%', digits: 3 },
+    ],
+    rows: [
+      { who: '1-NN on all noisy labels', clean: b.nearestNoisy, interval: intervals.nearestNoisy },
+      { who: "the student's learner on all noisy labels", clean: b.studentNoisy, interval: intervals.studentNoisy },
+      { who: "1-NN on one teacher's digits, labels clean (mean)", clean: b.nearestClean },
+    ],
+    notes: [
+      'A regularised learner that sees all the labels does better than the student: distillation is for when the teachers are all there is.',
+    ],
+  }
+}
+
+function confusions({ teacher, pool, student }: Single): Figure {
+  return {
+    kind: 'heatmaps',
+    title: 'One teacher repeats the noise; the vote and the student remove it',
+    caption:
+      'The share of each digit (row) that is taken for each digit (column). The line beside the diagonal is the label noise.',
+    panels: [
+      { title: 'one teacher (mean)', matrix: teacher.confusion },
+      { title: "the pool's vote", matrix: pool.confusion },
+      { title: 'the student', matrix: student.confusion },
+    ],
+    rowLabel: 'digit',
+    colLabel: 'answer',
+    classes: DIGITS,
+  }
+}
+
+function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Single): Figure {
+  return {
+    kind: 'dots',
+    title: 'Measured beside predicted',
+    caption: `Share right on clean labels. ${COVERAGE}`,
+    label: 'share right',
+    digits: 3,
+    rows: [
+      {
+        label: 'one teacher (mean)',
+        measured: teacher.accuracy,
+        interval: intervals.teacher,
+        predicted: predicted.teacher?.accuracy,
+      },
+      {
+        label: "the pool's vote",
+        measured: pool.accuracy,
+        interval: intervals.pool,
+        predicted: predicted.pool?.accuracy,
+      },
+      { label: 'the student', measured: student.accuracy, interval: intervals.student },
+      { label: '1-NN, all noisy labels', measured: b.nearestNoisy, interval: intervals.nearestNoisy },
+      { label: "student's learner, all noisy labels", measured: b.studentNoisy, interval: intervals.studentNoisy },
+      { label: '1-NN, clean labels (mean)', measured: b.nearestClean },
+    ],
+  }
+}

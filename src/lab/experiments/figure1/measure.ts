@@ -1,0 +1,46 @@
+import { accuracy } from '../../../labels/accuracy.js'
+import { agreement } from '../../../labels/agreement.js'
+import { confusion } from '../../../labels/confusion.js'
+import type { Hand } from './deal.js'
+
+export interface Measured {
+  /** Share right on clean labels, and on labels that passed through the noise. */
+  accuracy: number
+  noisyAccuracy: number
+  /** P(predicted | digit), a row for each digit. */
+  confusion: number[][]
+}
+
+export interface TeachersMeasured extends Measured {
+  /** Share of inputs on which two teachers agree, over all pairs; null for one teacher. */
+  agreement: number | null
+  /** Share right on clean labels, of each teacher. */
+  accuracies: number[]
+}
+
+/** One classifier's answers on the test digits. */
+export async function measure(predicted: Int32Array, test: Hand): Promise<Measured> {
+  const { classes } = test
+  const { rates } = await confusion(test.clean, predicted, { classes })
+  return {
+    accuracy: await accuracy(test.clean, predicted),
+    noisyAccuracy: await accuracy(test.noisy, predicted),
+    confusion: Array.from({ length: classes }, (_, c) => Array.from(rates.subarray(c * classes, (c + 1) * classes))),
+  }
+}
+
+/** Means over the teachers, from their votes: members × rows, row-major. */
+export async function measureTeachers(votes: Int32Array, test: Hand): Promise<TeachersMeasured> {
+  const rows = test.clean.length
+  const members = votes.length / rows
+  const each: Measured[] = []
+  for (let t = 0; t < members; t++) each.push(await measure(votes.subarray(t * rows, (t + 1) * rows), test))
+  const mean = (of: (measured: Measured) => number) => each.reduce((sum, one) => sum + of(one), 0) / members
+  return {
+    accuracy: mean((one) => one.accuracy),
+    noisyAccuracy: mean((one) => one.noisyAccuracy),
+    confusion: each[0].confusion.map((row, i) => row.map((_, j) => mean((one) => one.confusion[i][j]))),
+    agreement: members > 1 ? (await agreement(votes, { members })).mean : null,
+    accuracies: each.map((one) => one.accuracy),
+  }
+}

@@ -1,0 +1,184 @@
+import type { CallOptions } from '../../../engine/call.js'
+import type { Estimate } from '../../../evaluate/estimate.js'
+import { meanOverTrainingSets } from '../../../evaluate/mean.js'
+import type { Figure } from '../../report/figure-data.js'
+import type { Column, Table } from '../../report/table-data.js'
+import {
+  type Comparison,
+  compare,
+  comparisonColumns,
+  comparisonRow,
+  drawnInterval,
+  theoryHolds,
+} from '../comparison.js'
+import { defineExperiment, type RunContext } from '../experiment.js'
+import { flipped, sharesThatAre } from '../flips.js'
+import { digits, type Field, gaussians, next, noiseOf } from './fields.js'
+import { type Swept, swept } from './learners.js'
+
+/** What one learner repeats of the noise at each share of it. */
+interface SweptLearner extends Pick<Swept, 'name' | 'title'> {
+  points: (Estimate & { p: number })[]
+}
+
+interface SweptField extends Pick<Field, 'name' | 'title' | 'classes' | 'sets'> {
+  learners: SweptLearner[]
+}
+
+export interface NoiseSweepResult {
+  fields: SweptField[]
+  /** Where theory is exact: k-NN among neighbours of one class. */
+  quantities: (Comparison & { title: string; p: number })[]
+}
+
+const OPTIONS = {
+  most: { type: 'number', min: 0.01, max: 1, default: 0.6, help: 'the largest share of labels that flip' },
+  steps: { type: 'integer', min: 1, max: 100, default: 12, help: 'steps from no noise to that' },
+  dimension: { type: 'integer', min: 1, max: 100, default: 2, help: 'of the two Gaussians' },
+  sets: { type: 'integer', min: 2, max: 10_000, default: 80, help: 'independent training sets of Gaussians' },
+  train: { type: 'integer', min: 100, max: 5000, default: 400, help: 'rows of each' },
+  test: { type: 'integer', min: 1, max: 100_000, default: 400, help: 'test inputs of each' },
+  draws: { type: 'integer', min: 1, max: 1000, default: 4, help: 'draws of the noise at each share' },
+  digitSets: { type: 'integer', min: 0, max: 100, default: 8, help: 'disjoint training sets of digits; 0 for none' },
+  digits: { type: 'integer', min: 25, max: 5000, default: 1000, help: 'digits of each, and a quarter more to test on' },
+} as const
+
+export const noiseSweep = defineExperiment({
+  name: 'noise-sweep',
+  title: 'How much of the noise comes back',
+  summary: 'noise repeated on new inputs against noise in the labels, for samplers and others',
+  about:
+    'A share p of the training labels is moved to the next class. How many new inputs then get that wrong class? Of a sampler as ' +
+    'many: it is the diagonal. The Bayes rule, which a regularised learner is near to, is a step: nothing comes back until most labels ' +
+    'are wrong. A vote of k neighbours lies between, the sigmoid B_k(p) of Condorcet. Look which curve each learner lies on, and that ' +
+    'fitting every label, as kernel interpolation does, is not enough to be a sampler.',
+  options: OPTIONS,
+  fast: { steps: 6, sets: 20, digitSets: 4, digits: 500, draws: 2 },
+  deep: { steps: 24, sets: 400, draws: 10 },
+  run,
+  tables: ({ fields, quantities }: NoiseSweepResult) => [
+    ...fields.map(sharesTable),
+    {
+      title: 'k-NN, predicted and measured',
+      groupBy: 'title',
+      columns: [{ key: 'p', title: 'flipped', digits: 3, align: 'right' }, ...comparisonColumns(4)],
+      rows: quantities.map((of) => ({ title: of.title, p: of.p, ...comparisonRow(of) })),
+      notes: [
+        `On the two Gaussians, where the prediction B_k(p) is exact at every size. Intervals cover ${quantities[0].n} training sets, each with its own test inputs.`,
+      ],
+    },
+  ],
+  figures: ({ fields }: NoiseSweepResult) => fields.map(sweepFigure),
+  checks: ({ quantities }: NoiseSweepResult) => [theoryHolds(quantities)],
+})
+
+async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResult> {
+  const { engine, seed, options, signal } = context
+  const { most, steps, dimension, sets, train, test, digitSets, digits: count } = options
+  const shared = { seed, ...(signal && { signal }) }
+  const grid = Array.from({ length: steps + 1 }, (_, step) => (most * step) / steps)
+  const fields = [gaussians(engine, dimension, { ...shared, sets, train, test })]
+  if (digitSets > 0) {
+    fields.push(await digits(engine, { ...shared, sets: digitSets, train: count, test: Math.ceil(count / 4) }))
+  }
+  const measured: SweptField[] = []
+  for (const field of fields) {
+    const learners = await sweep(field, grid, context)
+    const { name, title, classes, sets: ofField } = field
+    measured.push({ name, title, classes, sets: ofField, learners })
+  }
+  return { fields: measured, quantities: compareExact(measured[0].learners) }
+}
+
+async function sweep(
+  field: Field,
+  grid: readonly number[],
+  { seed, options, signal, onProgress }: RunContext<typeof OPTIONS>,
+): Promise<SweptLearner[]> {
+  const { classes, sets } = field
+  const call: CallOptions = signal ? { signal } : {}
+  const learners = swept.filter(({ wide }) => wide || !field.wide)
+  const shares = learners.map(() => grid.map(() => new Float64Array(sets)))
+  const flips = { classes, noises: grid.map(noiseOf), draws: options.draws, seed }
+  for (let set = 0; set < sets; set++) {
+    const { train, test } = await field.deal(set)
+    using x = train.x
+    using queries = test.x
+    const draws = await flipped(train.clean, { ...flips, trial: set })
+    const wrong = test.clean.map((label) => next(label, classes))
+    for (const [at, { title, prepare }] of learners.entries()) {
+      onProgress?.({
+        stage: `${field.name}: ${title}`,
+        done: set * learners.length + at,
+        total: sets * learners.length,
+      })
+      using ready = await prepare(x, call)
+      const repeated = sharesThatAre(await ready.predictMany(queries, draws, call), wrong, grid.length)
+      repeated.forEach((share, step) => {
+        shares[at][step][set] = share
+      })
+    }
+  }
+  return learners.map(({ name, title }, at) => ({
+    name,
+    title,
+    points: grid.map((p, step) => ({ p, ...meanOverTrainingSets(shares[at][step], [0, 1]) })),
+  }))
+}
+
+const learnerOf = (name: string): Swept => swept.find((learner) => learner.name === name)!
+
+function compareExact(learners: readonly SweptLearner[]): NoiseSweepResult['quantities'] {
+  return learners.flatMap(({ name, title, points }) => {
+    const { theory, exact } = learnerOf(name)
+    if (!exact || !theory) return []
+    return points.map(({ p, ...measured }) => ({
+      title,
+      p,
+      ...compare(`${title}, ${p.toFixed(3)} flipped`, theory(p), measured),
+    }))
+  })
+}
+
+function sharesTable({ title, learners, sets }: SweptField): Table {
+  const columns: Column[] = learners.map((learner) => ({ key: learner.name, title: learner.title, digits: 3 }))
+  return {
+    title: `Noise repeated: ${title}`,
+    columns: [{ key: 'p', title: 'flipped', digits: 3, align: 'right' }, ...columns],
+    rows: learners[0].points.map(({ p }, step) => ({
+      p,
+      ...Object.fromEntries(learners.map(({ name, points }) => [name, points[step].estimate])),
+    })),
+    notes: [
+      `The share of test inputs that get the class which noise makes of theirs: means over ${sets} training sets (intervals in the figure and the JSON).`,
+    ],
+  }
+}
+
+function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
+  const [first] = learners
+  const most = first.points[first.points.length - 1].p
+  const digitsToo = name === 'digits' ? ', alone: classes that look alike add to it' : ''
+  return {
+    kind: 'lines',
+    title: `Noise in, noise out: ${title}`,
+    caption:
+      `Lines are what theory says of the noise${digitsToo}: 1-NN repeats all of it, k neighbours vote by B_k(p), and the Bayes rule, which kernel ` +
+      'ridge is near to, is a step. Points are means over ' +
+      `${sets} training sets, with 95% intervals that cover these and their test inputs; none is drawn where nothing came back in any.`,
+    xLabel: 'share of training labels moved to the next class',
+    yLabel: 'share of new inputs given the next class',
+    series: learners.map((learner) => ({
+      label: learner.title,
+      ...lineOf(learnerOf(learner.name), most),
+      measured: learner.points.map((point) => ({ x: point.p, y: point.estimate, interval: drawnInterval(point) })),
+    })),
+  }
+}
+
+/** Theory's line, its points so near one another that a step is one; points joined where there is none. */
+function lineOf({ theory }: Swept, most: number): { theory: { x: number; y: number }[] } | { joined: true } {
+  if (!theory) return { joined: true }
+  const steps = 600
+  return { theory: Array.from({ length: steps + 1 }, (_, i) => (most * i) / steps).map((x) => ({ x, y: theory(x) })) }
+}

@@ -1,0 +1,152 @@
+import { checkInteger } from '../../../engine/check.js'
+import { theoryHolds } from '../comparison.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
+import { computed } from '../part.js'
+import type { Contender } from './contender.js'
+import { contenders } from './contenders.js'
+import { costFigure, errorFigures, noisyFigure } from './figures.js'
+import { type CaseErrors, measure, type Refusal, sides } from './measure.js'
+import { type LearnerRegime, summarize } from './summary.js'
+import { errorTable, learnerTable, refusalTable, regimeTable, repeatedTable, settingsTable } from './tables.js'
+
+export interface RegimesResult {
+  dimension: number
+  /** Probabilities of a flip. */
+  rates: number[]
+  sets: number
+  test: number
+  learners: LearnerRegime[]
+  /** Training sets that learners were given, and bytes of the engine that were not given back after it. */
+  measured: number
+  left: number
+}
+
+const size = (most: number) => ({ type: 'integer', min: 200, max: most }) as const
+
+const OPTIONS = {
+  nearest: { ...size(4_000_000), default: 1_000_000, help: 'rows of the largest set of 1-NN' },
+  neighbours: { ...size(1_000_000), default: 30_000, help: "that of √n-NN and Shepard's weights" },
+  trees: { ...size(1_000_000), default: 10_000, help: 'that of trees and forests' },
+  kernels: { ...size(40_000), default: 3000, help: 'that of kernels, their matrices factored' },
+  matrixFree: {
+    type: 'integer',
+    min: 0,
+    max: 200_000,
+    default: 0,
+    help: 'rows for the Laplace kernel beyond, no matrix kept; 0: none',
+  },
+  dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'of the inputs' },
+  noise: { type: 'number', min: 0.02, max: 0.49, default: 0.2, help: 'share of labels that flip; and half of it' },
+  sets: {
+    type: 'integer',
+    min: 3,
+    max: 1000,
+    default: 5,
+    help: 'independent sets of inputs, with test inputs of their own',
+  },
+  draws: { type: 'integer', min: 2, max: 10_000, default: 100, help: 'draws of the labels of each' },
+  refits: { type: 'integer', min: 1, max: 10_000, default: 2, help: 'draws for learners that are fitted to each anew' },
+  test: { type: 'integer', min: 10, max: 100_000, default: 1000, help: 'test inputs of each set' },
+} as const
+
+/** The error of learners over decades of n. */
+export const regimes = defineExperiment({
+  name: 'regimes',
+  title: 'Benign or tempered: error over decades of n',
+  summary: 'error against n: which learners outgrow the noise',
+  about:
+    'More data does not cure a learner that repeats its noise. Inputs lie about two centres, and labels say the side, but some are ' +
+    'flipped. As n grows 1-NN goes on erring as often as labels are flipped (tempered), while a vote of ever more neighbours ' +
+    'outgrows them (benign); most interpolators lie between. Who is near whom does not depend on labels, so one search or one factor ' +
+    'serves all draws of the noise. Look where the points go, and whether twice the noise costs twice the error.',
+  options: OPTIONS,
+  fast: { nearest: 10_000, neighbours: 1000, trees: 1000, kernels: 1000, sets: 4, draws: 20, refits: 1, test: 500 },
+  deep: { neighbours: 100_000, trees: 100_000, kernels: 20_000, matrixFree: 50_000, test: 2000 },
+  run,
+  tables: (result: RegimesResult) => [
+    learnerTable(result),
+    regimeTable(result),
+    ...(result.learners.some(({ refused }) => refused.length > 0) ? [refusalTable(result)] : []),
+    repeatedTable(result),
+    errorTable(result),
+    settingsTable(result),
+  ],
+  figures: (result: RegimesResult) => [...errorFigures(result), costFigure(result), noisyFigure(result)],
+  checks: (result: RegimesResult) => [
+    theoryHolds(result.learners.flatMap(({ sizes }) => sizes.flatMap(({ repeated }) => repeated ?? []))),
+    givenBack(result),
+  ],
+})
+
+async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> {
+  const { engine, seed, options, signal, onProgress, part = computed } = context
+  const { dimension, noise, sets, test, matrixFree } = options
+  if (matrixFree > 0) checkInteger('regimes', 'matrixFree', matrixFree, options.kernels + 1)
+  const [world, rates] = [sides(dimension), [noise / 2, noise]]
+  const jobs = contenders.flatMap((contender) => sizesOf(contender, options).map((n) => jobOf(contender, n, options)))
+  const total = jobs.reduce((sum, { work }) => sum + work * sets, 0)
+  let done = 0
+  const found = new Map<Contender, Found[]>()
+  for (const { contender, n, draws, work } of jobs) {
+    const cases: (CaseErrors | Refusal)[] = []
+    const end = done + work * sets
+    // What one set is refused, another would be too; a refusal can take as long as all the others together.
+    for (let set = 0; set < sets && !cases.some((of) => 'refusal' in of); set++) {
+      onProgress?.({ stage: `${contender.title}, n = ${n.toLocaleString('en-US')}`, done, total })
+      const of = { n, set, test, draws, rates, matrixFree: n > options.kernels && contender.matrixFree === true }
+      const call = { engine, seed, ...(signal && { signal }) }
+      cases.push(await part(`${contender.name} ${n} ${set}`, () => measure(contender, world, of, call)))
+      done += work
+    }
+    done = end
+    found.set(contender, [...(found.get(contender) ?? []), { n, draws, cases }])
+  }
+  onProgress?.({ stage: 'intervals', done, total })
+  const all = [...found.values()].flat().flatMap(({ cases }) => cases)
+  return {
+    dimension,
+    rates,
+    sets,
+    test,
+    learners: [...found].map(([contender, sizes]) => summarize(contender, sizes, rates)),
+    measured: all.length,
+    left: all.reduce((sum, { left }) => sum + left, 0),
+  }
+}
+
+/** What one learner showed at one size: on every training set. */
+export interface Found {
+  n: number
+  draws: number
+  cases: (CaseErrors | Refusal)[]
+}
+
+type Values = RunContext<typeof OPTIONS>['options']
+
+/** The least rows of a trend. */
+const LEAST = 100
+
+/** Half decades down from the largest; and beyond it the one for which no matrix is kept. */
+function sizesOf({ largest, matrixFree }: Contender, options: Values): number[] {
+  const sizes: number[] = []
+  for (let step = 0; options[largest] >= LEAST * 10 ** (step / 2); step++)
+    sizes.unshift(Math.round(options[largest] / 10 ** (step / 2)))
+  return matrixFree && options.matrixFree > 0 ? [...sizes, options.matrixFree] : sizes
+}
+
+function jobOf(contender: Contender, n: number, options: Values) {
+  const { test, dimension, draws: most, refits, kernels } = options
+  const beyond = contender.matrixFree === true && n > kernels
+  const draws = contender.prepared && !beyond ? most : refits
+  const labels = 2 * draws + 1
+  // Draws of inputs and labels beside the learner's own work; a solve without a matrix has no cubic part.
+  const own = beyond ? 1000 * n * n * labels : contender.work({ n, d: dimension, m: test, labels })
+  return { contender, n, draws, work: own + 1e6 + n * (1000 + 20 * labels) }
+}
+
+function givenBack({ left, measured }: RegimesResult): Check {
+  return {
+    text: `the engine's memory is given back, every byte after each of ${measured} measurements`,
+    holds: left === 0,
+  }
+}

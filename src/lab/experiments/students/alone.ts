@@ -1,0 +1,59 @@
+import { logisticStudent } from '../../../distill/logistic-student.js'
+import { nearestStudent } from '../../../distill/nearest-student.js'
+import { thresholdStudent } from '../../../distill/threshold-student.js'
+import type { Estimate } from '../../../evaluate/estimate.js'
+import { meanOverTrainingSets } from '../../../evaluate/mean.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { labelled } from './labelling.js'
+import type { Part } from './part.js'
+import { MIDDLE, ruleOf, stepWorld, teacherError } from './world.js'
+
+/** The excess risk of students of a single teacher, by its rows (T32). */
+export interface Alone {
+  student: string
+  title: string
+  points: (Estimate & { rows: number; teacher: number })[]
+}
+
+/** Unlabelled inputs for each labelled row of the teacher: enough to copy it. */
+export const COPIES = 20
+/** The sizes of the teacher, in the rows of the others. */
+const TIMES = [1, 4, 16] as const
+
+const STUDENTS = [
+  { name: 'nearest', title: 'k-NN student', fit: nearestStudent() },
+  { name: 'logistic', title: 'logistic student', fit: logisticStudent() },
+  { name: 'threshold', title: 'best threshold', fit: thresholdStudent() },
+]
+
+export async function aloneWithTeacher({ engine, seed, options, call, tell }: Part): Promise<Alone[]> {
+  const { noise: p, train, trials, test: m } = options
+  const world = stepWorld({ p, boundary: MIDDLE })
+  const sizes = TIMES.map((times) => times * train)
+  const risks = STUDENTS.map(() => sizes.map(() => new Float64Array(trials)))
+  for (let trial = 0; trial < trials; trial++) {
+    for (const [at, rows] of sizes.entries()) {
+      const draw = async (n: number, what: string) =>
+        (await world.sample(engine, n, { seed, trial, purpose: `students: alone ${rows}, ${what}`, ...call })).x
+      using x = await draw(COPIES * rows, 'unlabelled')
+      using test = await draw(m, 'test')
+      const lesson = { world, rows, purpose: `alone ${rows}`, seed, trial, ...call }
+      const y = await labelled({ members: 1, rule: 'random' }, x, lesson)
+      for (const [which, { fit }] of STUDENTS.entries()) {
+        using student = await fit({ x, y, classes: 2 }, { seed, ...call })
+        const wrong = await errorRate(await student.predict(test, call), ruleOf(test, MIDDLE))
+        risks[which][at][trial] = (1 - 2 * p) * wrong
+      }
+      tell('one teacher', trial * sizes.length + at + 1, trials * sizes.length)
+    }
+  }
+  return STUDENTS.map(({ name, title }, which) => ({
+    student: name,
+    title,
+    points: sizes.map((rows, at) => ({
+      rows,
+      teacher: (1 - 2 * p) * teacherError({ m: rows, p }),
+      ...meanOverTrainingSets(risks[which][at], [0, 1 - 2 * p]),
+    })),
+  }))
+}

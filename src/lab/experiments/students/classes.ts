@@ -1,0 +1,80 @@
+import type { World } from '../../../data/world.js'
+import type { Matrix } from '../../../engine/matrix.js'
+import { takeRows } from '../../../engine/take-rows.js'
+import type { Estimate } from '../../../evaluate/estimate.js'
+import { meanOverTrainingSets } from '../../../evaluate/mean.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { stream } from '../../../random/stream.js'
+import type { StudentLearner } from '../../learners/students.js'
+import { LABELLINGS, type Labelling, labelled } from './labelling.js'
+import type { Part } from './part.js'
+import { MIDDLE, ruleOf, stepWorld } from './world.js'
+
+/** The excess risk of a student's learner on so many inputs. */
+export interface ClassPoint extends Labelling, Estimate {
+  student: string
+  /** Unlabelled inputs. */
+  unlabeled: number
+}
+
+/** Sizes are so many times one another, down to the least. */
+const [STEP, LEAST] = [4, 16]
+
+interface Cell {
+  learner: StudentLearner
+  labelling: Labelling
+  unlabeled: number
+  /** Excess risks, one a trial. */
+  risks: Float64Array
+}
+
+/** Each student's learner on the labels of each labelling, by the number of unlabelled inputs. */
+export async function studentClasses(part: Part, students: readonly StudentLearner[]): Promise<ClassPoint[]> {
+  const { noise, trials, unlabeled } = part.options
+  const sizes: number[] = []
+  for (let n = unlabeled; n >= LEAST; n = Math.floor(n / STEP)) sizes.unshift(n)
+  const cells: Cell[] = students.flatMap((learner) =>
+    LABELLINGS.flatMap((labelling) =>
+      sizes.map((n) => ({ learner, labelling, unlabeled: n, risks: new Float64Array(trials) })),
+    ),
+  )
+  const world = stepWorld({ p: noise, boundary: MIDDLE })
+  let done = 0
+  const onFit = () => part.tell('student classes', ++done, cells.length * trials)
+  for (let trial = 0; trial < trials; trial++) await tryAll(cells, { ...part, world, trial, onFit })
+  return cells.map(({ learner, labelling, unlabeled, risks }) => ({
+    student: learner.name,
+    ...labelling,
+    unlabeled,
+    ...meanOverTrainingSets(risks, [0, 1 - 2 * noise]),
+  }))
+}
+
+/** One trial: the same unlabelled inputs, of which smaller sizes take the first, and test inputs for all cells. */
+async function tryAll(
+  cells: readonly Cell[],
+  trialPart: Part & { world: World; trial: number; onFit: () => void },
+): Promise<void> {
+  const { engine, options, seed, trial, world, call, onFit } = trialPart
+  const draw = async (n: number, what: string) =>
+    (await world.sample(engine, n, { seed, trial, purpose: `students: ${what}`, ...call })).x
+  using x = await draw(options.unlabeled, 'unlabelled')
+  using test = await draw(options.test, 'test')
+  const lesson = { world, rows: options.train, purpose: 'classes', seed, trial, ...call }
+  const labels = new Map<Labelling, Int32Array>()
+  for (const labelling of LABELLINGS) labels.set(labelling, await labelled(labelling, x, lesson))
+  const rule = ruleOf(test, MIDDLE)
+  for (const { learner, labelling, unlabeled: n, risks } of cells) {
+    using inputs = firstRows(x, n)
+    const fitted = { seed: stream(seed, 'students: fit', trial).u32(0), ...call }
+    using student = await learner.fit({ x: inputs, y: labels.get(labelling)!.slice(0, n), classes: 2 }, fitted)
+    risks[trial] = (1 - 2 * options.noise) * (await errorRate(await student.predict(test, call), rule))
+    onFit()
+  }
+}
+
+const firstRows = (x: Matrix, n: number): Matrix =>
+  takeRows(
+    x,
+    Uint32Array.from({ length: n }, (_, row) => row),
+  )

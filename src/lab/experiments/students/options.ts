@@ -1,0 +1,16 @@
+import { students } from '../../learners/students.js'
+
+export const OPTIONS = {
+  student: {
+    type: 'choice',
+    choices: ['all', ...students.map(({ name }) => name)],
+    default: 'all',
+    help: "the student's learner",
+  },
+  noise: { type: 'number', min: 0, max: 0.45, default: 0.2, help: 'share of labels that flip' },
+  train: { type: 'integer', min: 10, max: 1000, default: 30, help: 'labelled rows of each teacher' },
+  unlabeled: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'unlabelled inputs, at most' },
+  trials: { type: 'integer', min: 2, max: 10_000, default: 6, help: 'independent runs of each student' },
+  test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs of each run' },
+  pools: { type: 'integer', min: 2, max: 10_000, default: 24, help: 'independent pools beside closed forms' },
+} as const

@@ -1,0 +1,96 @@
+import { students as learners } from '../../learners/students.js'
+import { theoryHolds } from '../comparison.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
+import { type Alone, aloneWithTeacher } from './alone.js'
+import { type ClassPoint, studentClasses } from './classes.js'
+import { figures } from './figures.js'
+import { type FiniteClass, finiteClass } from './finite.js'
+import { type Flips, flipSweep } from './flips.js'
+import { OPTIONS } from './options.js'
+import type { Part } from './part.js'
+import { tables } from './tables.js'
+import { neighbourVotes, type VotePoint } from './votes.js'
+import { poolError } from './world.js'
+
+export interface StudentsResult {
+  noise: number
+  train: number
+  trials: number
+  pools: number
+  classes: ClassPoint[]
+  /** The excess risk of the plurality of a pool, which the labels of its members alone cannot do better than. */
+  limits: { members: number; excessRisk: number }[]
+  votes: VotePoint[]
+  finite: FiniteClass
+  alone: Alone[]
+  flips: Flips
+}
+
+export const students = defineExperiment({
+  name: 'students',
+  title: 'What students learn from bad teachers',
+  summary: 'student classes and numbers of unlabelled inputs, by who labels them',
+  about:
+    'Teachers are 1-NN on a few noisy labels of their own. They label inputs, one teacher drawn at random for each or by plurality, and a ' +
+    "student is fitted to that. Look where students end as inputs grow: one that can copy its pool ends at the pool's plurality, not at " +
+    'the Bayes rule, and from a single teacher at its noise, so that more inputs make it worse; one that is too simple to copy ends near ' +
+    'the Bayes rule even then. With a fresh teacher for each input there is nothing to copy. Plurality and random labels end at the same ' +
+    'place, plurality with fewer inputs. Where more than half of the labels are wrong the student learns the opposite.',
+  options: OPTIONS,
+  fast: { train: 10, unlabeled: 64, trials: 2, pools: 4 },
+  deep: { unlabeled: 4096, trials: 20, pools: 100 },
+  run,
+  tables,
+  figures,
+  checks: ({ votes, flips, finite, alone }: StudentsResult) => [
+    theoryHolds([...votes, ...flips.votes]),
+    enough(finite),
+    simpler(alone),
+  ],
+})
+
+async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>): Promise<StudentsResult> {
+  const part: Part = {
+    engine,
+    seed,
+    options,
+    call: { ...(signal && { signal }) },
+    tell: (stage, done, total) => onProgress?.({ stage, done, total }),
+  }
+  const { noise, train, trials, pools } = options
+  const chosen = learners.filter(({ name }) => options.student === 'all' || name === options.student)
+  return {
+    noise,
+    train,
+    trials,
+    pools,
+    classes: await studentClasses(part, chosen),
+    limits: [1, 3, 10].map((members) => ({
+      members,
+      excessRisk: (1 - 2 * noise) * poolError({ m: train, p: noise, members }),
+    })),
+    votes: await neighbourVotes(part),
+    finite: await finiteClass(part),
+    alone: await aloneWithTeacher(part),
+    flips: await flipSweep(part),
+  }
+}
+
+/** S4 and T30: an upper bound, so only a rate that is surely above delta fails. */
+function enough({ needed, epsilon, delta, missed }: FiniteClass): Check {
+  const misses = Math.round(missed.estimate * missed.n)
+  return {
+    text: `${needed} labels of fresh teachers are enough for the best of finitely many thresholds: ${misses} of ${missed.n} runs are more than ${epsilon} from the rule, where ${delta} of them may be`,
+    holds: missed.interval[0] <= delta,
+  }
+}
+
+/** T32: of one teacher of many rows, the best threshold errs less than a student that copies it. */
+function simpler(alone: readonly Alone[]): Check {
+  const riskOf = (name: string) => alone.find(({ student }) => student === name)!.points.at(-1)!
+  const [copy, simple] = [riskOf('nearest'), riskOf('threshold')]
+  return {
+    text: `of one teacher of ${copy.rows} rows, the best threshold has less excess risk (${simple.estimate.toFixed(3)}) than k-NN (${copy.estimate.toFixed(3)})`,
+    holds: simple.estimate < copy.estimate,
+  }
+}

@@ -1,0 +1,101 @@
+import type { CallOptions } from '../../../engine/call.js'
+import { poolAgreement } from '../../../evaluate/agreement.js'
+import type { Estimate } from '../../../evaluate/estimate.js'
+import { meanOverSetsAndPoints } from '../../../evaluate/mean.js'
+import { type ErrorsAtSize, type RegimeFit, regime } from '../../../evaluate/regime.js'
+import { samplerError } from '../../../evaluate/sampler-error.js'
+import { errorRate } from '../../../labels/accuracy.js'
+import { stream } from '../../../random/stream.js'
+import type { Fit } from '../../../samplers/sampler.js'
+import type { Subject } from './subject.js'
+
+/** What one learner does on one subject, over training sets of its own; all at the largest size but the regime. */
+export interface Measured {
+  /** The share of noisy training labels that it does not fit: the mean over the sets. */
+  trainError: number
+  /** Against the Bayes optimal classes, and against noisy labels. */
+  cleanError: Estimate
+  noisyError: Estimate
+  /** How often two of them agree: of samplers as often as one is right on noisy labels. */
+  agreement: Estimate
+  /** The total variation to the noise: 0 of a sampler. */
+  samplerError: Estimate
+  /** The share of answers that are the label which their class flips to; p of a sampler. Null where there is no such label. */
+  replicated: (Estimate & { bySet: number[] }) | null
+  regime: RegimeFit | null
+}
+
+export interface MeasureOptions extends CallOptions {
+  sets: number
+  seed: number
+  /** Hears of each classifier that was fitted and measured. */
+  onFit: () => void
+}
+
+/** Fits the learner to `sets` training sets of each size, with noise and without, and measures it. */
+export async function measure(fit: Fit, subject: Subject, options: MeasureOptions): Promise<Measured> {
+  const { test, classes, sizes, p, target } = subject
+  const { sets } = options
+  const errors: ErrorsAtSize[] = []
+  let noisy = await answersOf(fit, subject, sizes[0], true, options)
+  // A regime takes sizes, and costs of noise; at one size a learner need not see clean labels.
+  for (let at = 0; sizes.length > 1 && at < sizes.length; at++) {
+    if (at > 0) noisy = await answersOf(fit, subject, sizes[at], true, options)
+    const noiseless = await answersOf(fit, subject, sizes[at], false, options)
+    errors.push({ n: sizes[at], noisy: noisy.errors, noiseless: noiseless.errors })
+  }
+  const { answers, trainErrors } = noisy
+  const mean = (of: (answer: number, i: number) => number) =>
+    meanOverSetsAndPoints(
+      Float64Array.from(answers, (answer, at) => of(answer, at % test.x.rows)),
+      sets,
+    )
+  const replicatedOf = (noisy: (label: number) => number) => {
+    const is = (answer: number, i: number) => Number(answer === noisy(test.clean[i]))
+    const m = test.x.rows
+    const shareOf = (set: number) =>
+      answers.subarray(set * m, (set + 1) * m).reduce((sum, answer, i) => sum + is(answer, i), 0) / m
+    return { ...mean(is), bySet: Array.from({ length: sets }, (_, set) => shareOf(set)) }
+  }
+  return {
+    trainError: trainErrors.reduce((sum, error) => sum + error, 0) / sets,
+    cleanError: mean((answer, i) => Number(answer !== test.clean[i])),
+    noisyError: mean((answer, i) => 1 - test.posterior[i * classes + answer]),
+    agreement: await poolAgreement(answers, { members: sets, classes, independent: true }),
+    samplerError: samplerError({ predicted: answers, posterior: test.posterior, sets, classes }),
+    replicated: target ? replicatedOf(target) : null,
+    regime: errors.length > 1 ? regime(errors, { p, classes }) : null,
+  }
+}
+
+interface Answers {
+  /** On the test inputs: sets × m. */
+  answers: Int32Array
+  /** Of each set: against the Bayes optimal classes of the test inputs, and against its own training labels. */
+  errors: Float64Array
+  trainErrors: Float64Array
+}
+
+async function answersOf(
+  fit: Fit,
+  { test, train }: Subject,
+  n: number,
+  noisy: boolean,
+  { sets, seed, onFit, ...call }: MeasureOptions,
+): Promise<Answers> {
+  const m = test.x.rows
+  const seeds = stream(seed, 'zoo: fit')
+  const answers = new Int32Array(sets * m)
+  const [errors, trainErrors] = [new Float64Array(sets), new Float64Array(sets)]
+  for (let set = 0; set < sets; set++) {
+    const sample = await train(set, n, noisy)
+    using _ = sample.x
+    using sampler = await fit(sample, { seed: seeds.u32(set), ...call })
+    const predicted = await sampler.predict(test.x, call)
+    answers.set(predicted, set * m)
+    errors[set] = await errorRate(predicted, test.clean)
+    trainErrors[set] = await errorRate(await sampler.predict(sample.x, call), sample.y)
+    onFit()
+  }
+  return { answers, errors, trainErrors }
+}

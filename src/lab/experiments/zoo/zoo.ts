@@ -1,0 +1,139 @@
+import type { CallOptions } from '../../../engine/call.js'
+import type { Learner } from '../../learners/learner.js'
+import { learners } from '../../learners/learners.js'
+import { type Check, defineExperiment, type RunContext } from '../experiment.js'
+import { computed } from '../part.js'
+import { isRefusal } from '../refusal.js'
+import { costFigure, errorFigure, replicatedFigure } from './figures.js'
+import { type Measured, type MeasureOptions, measure } from './measure.js'
+import { digits, gaussians, type Subject } from './subject.js'
+import { learnersTable, subjectTable } from './tables.js'
+
+/** What one learner did on one subject, beside what theory expects of it. */
+export interface ZooRow
+  extends Measured,
+    Pick<Learner, 'name' | 'title' | 'setting' | 'family' | 'interpolates' | 'why'> {
+  expected: Learner['expected'] | null
+  /** The clean error that theory gives for n large, where it is known and the subject has two classes. */
+  limit: number | null
+}
+
+export interface ZooSubject extends Pick<Subject, 'name' | 'title' | 'classes' | 'sizes' | 'p'> {
+  sets: number
+  test: number
+  rows: ZooRow[]
+  /** Learners that refused one of the training sets, and why. */
+  refused: { title: string; message: string }[]
+}
+
+export interface ZooResult {
+  subjects: ZooSubject[]
+}
+
+const OPTIONS = {
+  learner: {
+    type: 'choice',
+    choices: ['all', ...learners.map(({ name }) => name)],
+    default: 'all',
+    help: 'the learner to measure',
+  },
+  sets: { type: 'integer', min: 3, max: 1000, default: 6, help: 'independent training sets, of Gaussians' },
+  train: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'rows of the largest set of Gaussians' },
+  test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs' },
+  digitSets: { type: 'integer', min: 3, max: 100, default: 4, help: 'disjoint training sets of digits' },
+  digits: { type: 'integer', min: 20, default: 2000, help: 'digits of each' },
+  noise: { type: 'number', min: 0.01, max: 0.49, default: 0.2, help: 'share of labels that flip' },
+} as const
+
+/** Every learner, measured the same way. */
+export const zoo = defineExperiment({
+  name: 'zoo',
+  title: 'The zoo: which learners are samplers',
+  summary: 'every learner: does it repeat the noise, and does that fade as n grows?',
+  about:
+    'A sampler answers as noisy labels do: it errs as often as they are wrong, two of them agree as often as one is right on a noisy label, ' +
+    'and the total variation between its answers and the labels is 0. Each learner is fitted to independent training sets with ' +
+    'noisy labels. What noise costs it as sets grow makes it benign, tempered or catastrophic. Look which learners fit their ' +
+    'labels exactly (train error 0) and which of these are samplers: interpolating is not enough.',
+  options: OPTIONS,
+  fast: { sets: 3, train: 64, test: 200, digitSets: 3, digits: 50 },
+  deep: { sets: 20, train: 2048 },
+  run,
+  tables: ({ subjects }: ZooResult) => [...subjects.map(subjectTable), learnersTable(subjects)],
+  checks: ({ subjects }: ZooResult) => [interpolation(subjects)],
+  figures: ({ subjects }: ZooResult) =>
+    subjects.flatMap((subject) => [
+      errorFigure(subject),
+      ...(subject.sizes.length > 1 ? [costFigure(subject)] : [replicatedFigure(subject)]),
+    ]),
+})
+
+async function run({
+  engine,
+  seed,
+  options,
+  signal,
+  onProgress,
+  part = computed,
+}: RunContext<typeof OPTIONS>): Promise<ZooResult> {
+  const { test, noise } = options
+  const shared = { test, noise, seed, ...(signal && { signal }) }
+  const makers: [sets: number, make: () => Promise<Subject>][] = [
+    [options.sets, () => gaussians(engine, 2, { ...shared, n: options.train })],
+    [options.sets, () => gaussians(engine, 10, { ...shared, n: options.train })],
+    [options.digitSets, () => digits(engine, options.digitSets, { ...shared, n: options.digits })],
+  ]
+  const chosen = learners.filter(({ name }) => options.learner === 'all' || name === options.learner)
+  const subjects: ZooSubject[] = []
+  for (const [sets, make] of makers) {
+    const subject = await make()
+    using _ = subject.test.x
+    const { name, title, classes, sizes, p } = subject
+    const rows: ZooRow[] = []
+    const refused: ZooSubject['refused'] = []
+    const able = chosen.filter((learner) => (learner.classes ?? subject.classes) === subject.classes)
+    if (able.length === 0) continue
+    const fits = sets * (sizes.length > 1 ? 2 * sizes.length : 1)
+    for (const [at, learner] of able.entries()) {
+      let done = fits * at
+      const onFit = () => onProgress?.({ stage: `${name}: ${learner.title}`, done: ++done, total: fits * able.length })
+      const call: CallOptions = signal ? { signal } : {}
+      const found = await part(`${name}: ${learner.name}`, async () => {
+        return measuredOrRefused(learner, subject, { ...call, sets, seed, onFit })
+      })
+      if ('refusal' in found) refused.push({ title: learner.title, message: found.refusal })
+      else rows.push({ ...aboutOf(learner, subject), ...found })
+    }
+    subjects.push({ name, title, classes, sizes, p, sets, test: subject.test.x.rows, rows, refused })
+  }
+  return { subjects }
+}
+
+/** What a learner shows, or why it did not fit these labels. */
+async function measuredOrRefused(
+  { fit }: Learner,
+  subject: Subject,
+  options: MeasureOptions,
+): Promise<Measured | { refusal: string }> {
+  try {
+    return await measure(fit, subject, options)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    return { refusal: error.message }
+  }
+}
+
+function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: Subject) {
+  return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
+}
+
+/** A learner that is said to interpolate has fitted every label of every training set. */
+function interpolation(subjects: readonly ZooSubject[]): Check {
+  const rows = subjects.flatMap((subject) => subject.rows.filter(({ interpolates }) => interpolates))
+  const missed = rows.filter(({ trainError }) => trainError > 0)
+  const names = [...new Set(missed.map(({ title }) => title))].join(', ')
+  return {
+    text: `every interpolating learner has train error 0${names ? `, but not ${names}` : ''}`,
+    holds: missed.length === 0,
+  }
+}

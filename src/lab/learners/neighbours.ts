@@ -1,0 +1,77 @@
+import { fitBaggedNearest } from '../../samplers/bagged-nearest.js'
+import { fitLookup } from '../../samplers/lookup/lookup.js'
+import { fitNearest } from '../../samplers/nearest.js'
+import { fitShepard } from '../../samplers/shepard.js'
+import { baggedError, nearestError } from '../../theory/nearest.js'
+import { shepardError } from '../../theory/shepard.js'
+import type { Learner } from './learner.js'
+
+/** Neighbours of the vote, the share of a bag, d/beta of Shepard's weights. */
+const [VOTES, BAG, ALPHA] = [5, 0.2, 0.5]
+
+export const neighbours: readonly Learner[] = [
+  {
+    name: 'nearest',
+    title: '1-NN',
+    setting: 'the label of the nearest row',
+    family: 'neighbours',
+    interpolates: true,
+    fit: fitNearest,
+    expected: 'tempered',
+    why: 'it repeats the label of one neighbour (T10)',
+    limit: (p) => nearestError({ p }).clean,
+  },
+  {
+    name: 'votes',
+    title: `${VOTES}-NN`,
+    setting: `the vote of the ${VOTES} nearest rows`,
+    family: 'neighbours',
+    interpolates: false,
+    fit: (train, options) => fitNearest(train, { ...options, k: Math.min(VOTES, train.x.rows) }),
+    expected: 'tempered',
+    why: 'a vote of finitely many errs at a fixed rate (T16)',
+    limit: (p) => nearestError({ k: VOTES, p }).clean,
+  },
+  {
+    name: 'bagged',
+    title: 'bagged 1-NN',
+    setting: `infinitely many bags of ${BAG} of the rows`,
+    family: 'neighbours',
+    interpolates: false,
+    fit: (train, options) => fitBaggedNearest(train, { ...options, fraction: BAG }),
+    expected: 'tempered',
+    why: 'its neighbours have fixed weights (T26)',
+    limit: (p) => baggedError({ fraction: BAG, p }),
+  },
+  {
+    name: 'shepard',
+    title: 'Shepard',
+    setting: `weights of the distance to the power -d/${ALPHA}`,
+    family: 'neighbours',
+    interpolates: true,
+    fit: (train, options) => fitShepard(train, { ...options, beta: train.x.cols / ALPHA }),
+    expected: 'tempered',
+    why: 'a few neighbours have most of the weight (T22)',
+    limit: (p) => shepardError({ alpha: ALPHA, p }),
+  },
+  {
+    name: 'hilbert',
+    title: 'Hilbert',
+    setting: 'weights of the distance to the power -d',
+    family: 'neighbours',
+    interpolates: true,
+    fit: fitShepard,
+    expected: 'benign',
+    why: 'it is consistent, like 1/ln n (T23)',
+  },
+  {
+    name: 'lookup',
+    title: 'lookup table',
+    setting: 'one occurrence of a row that was seen, else a coin',
+    family: 'neighbours',
+    interpolates: true,
+    fit: fitLookup,
+    expected: 'catastrophic',
+    why: 'no row comes twice, and of one never seen it says a coin (T9)',
+  },
+]

@@ -1,0 +1,25 @@
+import { drawingOf } from './drawing.js'
+import type { Figure } from './figure-data.js'
+import { html, type Markup } from './html.js'
+
+/** A figure with its title and what is to be seen. */
+export function figureHtml(figure: Figure): Markup {
+  return html`
+<figure class="${figure.kind}">
+<h3>${figure.title}</h3>
+${draw(figure)}
+<figcaption>${figure.caption}</figcaption>
+</figure>`
+}
+
+/** A figure without its words. */
+export function draw(figure: Figure): Markup {
+  const { panels, legend, key } = drawingOf(figure)
+  const signs = html`<p class="legend">${legend.map(({ symbol, label }) => html`<span>${symbol} ${label}</span> `)}${
+    key ? html`<span class="key">${key}</span>` : undefined
+  }</p>`
+  const single = panels.length === 1 && panels[0].title === undefined
+  if (single) return html`${panels[0].svg}\n${signs}`
+  const side = panels.map(({ title, svg }) => html`<div><h4>${title}</h4>${svg}</div>`)
+  return html`<div class="panels">${side}</div>\n${signs}`
+}

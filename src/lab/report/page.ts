@@ -1,0 +1,55 @@
+import { cards } from './cards.js'
+import { figureHtml } from './figure.js'
+import { html, Markup } from './html.js'
+import type { Outcome } from './outcome.js'
+import { overview, sectionHtml } from './sections.js'
+import { STYLE } from './style.js'
+import { tableHtml } from './table.js'
+
+/** The whole report in one file: nothing is loaded and no script runs. */
+export function page(outcome: Outcome): string {
+  const { title, about, facts, entries } = outcome
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title} · noisy-teacher</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<header>
+<p class="brand">noisy-teacher</p>
+<h1>${title}</h1>
+<p class="about">${about}</p>
+</header>
+<main>
+${entries ? cards(entries) : shown(outcome)}
+<section>
+<h2>How it was run</h2>
+<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+</section>
+</main>
+</body>
+</html>
+`.text
+}
+
+/** What was found: figures first, as most readers look no further. */
+function shown({ checks, tables, figures, sections }: Outcome): Markup {
+  return html`${checks.length > 0 ? checkList(checks) : undefined}
+${
+  sections
+    ? html`${overview(sections)}${sections.map(sectionHtml)}`
+    : html`<div class="figures">${figures.map(figureHtml)}</div>
+${tables.map(tableHtml)}`
+}`
+}
+
+function checkList(checks: Outcome['checks']): Markup {
+  return html`<ul class="claims">${checks.map(
+    ({ text, holds }) => html`<li class="${holds ? 'holds' : 'fails'}">${text}</li>`,
+  )}</ul>`
+}

@@ -1,0 +1,41 @@
+import { draw } from './figure.js'
+import { html, type Markup } from './html.js'
+import type { Section } from './outcome.js'
+import { tableHtml } from './table.js'
+
+const markOf = ({ holds }: Section): Markup =>
+  html`<span class="mark ${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'}</span>`
+
+/** All sections at a glance, group by group, each leading to its place on the page. */
+export function overview(sections: readonly Section[]): Markup {
+  const groups = [...new Set(sections.map(({ group }) => group))]
+  return html`<nav class="overview">${groups.map(
+    (name) => html`
+<div>
+<h2>${name}</h2>
+<ul>${sections
+      .filter(({ group }) => group === name)
+      .map(
+        (section) => html`
+<li><a href="#${section.id}">${markOf(section)}<b>${section.name}</b><span>${section.title}</span></a></li>`,
+      )}
+</ul>
+</div>`,
+  )}
+</nav>`
+}
+
+/** What is said, then the table and its figures side by side where there is room. */
+export function sectionHtml(section: Section): Markup {
+  const { id, name, title, statement, note, table, figures } = section
+  return html`
+<section class="section" id="${id}">
+<h2>${markOf(section)} <span>${name} · ${title}</span></h2>
+<p class="statement">${statement}</p>
+<div class="beside">
+${tableHtml(table)}
+<div>${figures.map((figure) => html`<figure>${draw(figure)}</figure>`)}</div>
+</div>
+<p class="note">${note}</p>
+</section>`
+}

@@ -1,0 +1,32 @@
+import { html, type Markup } from './html.js'
+import { alignOf, cellText, groupsOf, type Table } from './table-data.js'
+
+/** From so many characters on a cell's text is broken into lines. */
+const LONG = 24
+
+/** A table; on a narrow screen it scrolls sideways by itself, its first column staying. */
+export function tableHtml(table: Table): Markup {
+  const { title, columns, notes = [] } = table
+  const groups = groupsOf(table).map(
+    ({ heading, rows }) => html`
+<tbody>${heading ? html`<tr class="group"><th colspan="${columns.length}" scope="colgroup">${heading}</th></tr>` : undefined}
+${rows.map(
+  (row) => html`<tr>${columns.map((column, i) => {
+    const text = cellText(row[column.key], column)
+    return i === 0
+      ? html`<th scope="row" class="${alignOf(table, column)}">${text}</th>`
+      : html`<td class="${alignOf(table, column)}${text.length < LONG || alignOf(table, column) === 'right' ? undefined : ' text'}">${text}</td>`
+  })}</tr>
+`,
+)}</tbody>`,
+  )
+  return html`<figure class="table">
+<div class="scroll" tabindex="0" role="region" aria-label="${title}"><table>
+<caption><span>${title}</span></caption>
+<thead><tr>${columns.map(
+    (column) => html`<th scope="col" class="${alignOf(table, column)}">${column.title}</th>`,
+  )}</tr></thead>${groups}
+</table></div>
+${notes.map((note) => html`<p class="note">${note}</p>`)}
+</figure>`
+}

@@ -1,0 +1,74 @@
+import { integer, number, type TableOf, takeOptions } from '../engine/options.js'
+import { MAX_TERMS } from './binomial.js'
+
+/** The options of `theory.circle`. */
+export interface CircleTheoryOptions {
+  /** Points of a training set. */
+  m: number
+  /** a, from 0 (labels are coins) to 1. */
+  amplitude: number
+  /** j: whole waves on the circle. */
+  frequency: number
+}
+
+export const CIRCLE_THEORY_OPTIONS = {
+  m: integer(1).required(),
+  amplitude: number(0, 1).required(),
+  frequency: integer(1, MAX_TERMS).required(),
+} satisfies TableOf<CircleTheoryOptions>
+
+/** What 1-NN does on the circle; every number is a mean over training sets. */
+export interface CircleTheory {
+  /** c_m: how much of the amplitude the nearest of m points preserves. */
+  c: number
+  /** E TV(q(x), eta(x)): the eps of the sampler. */
+  totalVariation: number
+  /** P(f = y) for a fresh noisy label y. */
+  rightOnNoisy: number
+  /** P(f1 = f2) for two samples of their own. */
+  agreement: number
+  /** P(f = f*). */
+  rightOnBayes: number
+  /** P(f* = y). */
+  bayesAccuracy: number
+}
+
+/**
+ * 1-NN on m points, uniform on the circle of circumference 1, with P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2.
+ *
+ * The sampler of Kaplun et al. 2022 (notion), exactly. The nearest point is at u to either side, with density
+ * 2m (1 - 2u)^(m-1) on [0, 1/2] in total, and so q(x) = (1 + a c_m sin(2 pi j x)) / 2 with c_m = E cos(2 pi j u).
+ * Errors: BAD_OPTION.
+ */
+export function circle(options: CircleTheoryOptions): CircleTheory {
+  const { m, amplitude, frequency } = takeOptions('circle', CIRCLE_THEORY_OPTIONS, options)
+  const a = amplitude
+  const c = meanCosine(m, frequency)
+  return {
+    c,
+    totalVariation: (a / Math.PI) * (1 - c),
+    rightOnNoisy: (1 + (a * a * c) / 2) / 2,
+    agreement: (1 + (a * a * c * c) / 2) / 2,
+    rightOnBayes: (1 + (2 * a * c) / Math.PI) / 2,
+    bayesAccuracy: (1 + (2 * a) / Math.PI) / 2,
+  }
+}
+
+/**
+ * c_m = 2 int_0^(1/2) m (1 - 2u)^(m-1) cos(2 pi j u) du. Two integrations by parts give
+ * c_m = m (m-1) (1 - c_(m-2)) / (pi j)^2, from c_0 = (-1)^j and c_1 = 0: followed upwards while the factor is below 1, and
+ * from far above downwards where it is not, so that errors always shrink.
+ */
+function meanCosine(m: number, j: number): number {
+  const square = (Math.PI * j) ** 2
+  const factor = (of: number) => (of * (of - 1)) / square
+  let c: number
+  if (factor(m) < 1) {
+    c = m % 2 === 1 ? 0 : j % 2 === 1 ? -1 : 1
+    for (let of = 2 + (m % 2); of <= m; of += 2) c = factor(of) * (1 - c)
+  } else {
+    c = 1
+    for (let of = m + 2 * Math.ceil(Math.PI * j + 32); of > m; of -= 2) c = 1 - c / factor(of)
+  }
+  return c
+}

@@ -1,0 +1,79 @@
+import { check } from '../engine/check.js'
+import { integer, number, type TableOf, takeOptions } from '../engine/options.js'
+import { exp, ln } from '../random/elementary.js'
+import { MAX_TERMS } from './binomial.js'
+
+/** The options of `powerLawError`. */
+export interface PowerLawErrorOptions {
+  /** Rows of the training set. */
+  n: number
+  /** Features of a row, more than n + 1. */
+  features: number
+  /** How fast eigenvalues fall: the i-th is i^-exponent. */
+  exponent: number
+}
+
+export const POWER_LAW_ERROR_OPTIONS = {
+  n: integer(1).required(),
+  features: integer(1, MAX_TERMS).required(),
+  exponent: number(0).required(),
+} satisfies TableOf<PowerLawErrorOptions>
+
+/** Ridges at which a derivative is taken, in units of the effective ridge: the error is of its fourth power. */
+const STEP = 0.02
+
+/**
+ * What ridgeless regression makes of pure noise on n Gaussian rows whose covariance has the eigenvalues i^-exponent, i = 1 to
+ * `features`: its mean square error on fresh noisy labels, in units of the noise's variance. It tends to the exponent (above 1) as first the
+ * features and then n grow: fitting noise is tempered. `margin` is the order of what is left out, (2 exponent/n)^2 of the error.
+ *
+ * Derivation. Of n + 1 rows with the Gram matrix K one is left out: its error is (K^-2)_ii / ((K^-1)_ii)^2, and the eigenvectors of K are
+ * uniform, so that with T_j = tr K^-j it is N T_2 / T_1^2 times 1 + 6 (r - 1)/(N + 2) - 4 (s - 1)/(N + 2), N = n + 1, r = N T_2 / T_1^2,
+ * s = N T_3 / (T_1 T_2): moments of a Dirichlet law to second order. T_j are derivatives in the ridge z of tr (K + z)^-1 = 1/k, where
+ * n = sum_i l_i/(l_i + k) + z/k; the fluctuations of quadratic forms, of variance 2 T_2, take T_2 k^3 sum_i l_i^2/(l_i + k)^3 off the right side
+ * (in all exact to order 1/n for equal eigenvalues). Source of the first order: Mallinar et al. 2022, Simon et al. 2023. Errors: BAD_OPTION.
+ */
+export function powerLawError(options: PowerLawErrorOptions): { error: number; margin: number } {
+  const { n, features, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
+  check(
+    features > n + 1,
+    'BAD_OPTION',
+    () => `powerLawError: features is ${features} but must be above n + 1, ${n + 1}`,
+  )
+  const rows = n + 1
+  const spectrum = Float64Array.from({ length: features }, (_, i) => exp(-exponent * ln(i + 1)))
+  const h = STEP * effectiveRidge(spectrum, rows, 0)
+  const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((step) => trace(spectrum, rows, step * h))
+  const second = (25 * a - 48 * b + 36 * c - 16 * d + 3 * e) / (12 * h)
+  const third = (35 * a - 104 * b + 114 * c - 56 * d + 11 * e) / (24 * h * h)
+  const r = (rows * second) / (a * a)
+  const s = (rows * third) / (a * second)
+  const error = r * (1 + (6 * (r - 1) - 4 * (s - 1)) / (rows + 2))
+  return { error, margin: error * ((2 * r) / n) ** 2 }
+}
+
+/** tr (K + ridge)^-1 in the mean. */
+function trace(spectrum: Float64Array, n: number, ridge: number): number {
+  const k = effectiveRidge(spectrum, n, ridge)
+  let [first, cubic] = [0, 0]
+  for (const value of spectrum) {
+    const share = k / (value + k)
+    first += (share * (value / (value + k))) / k
+    cubic += share * share * share * value * value
+  }
+  const slope = first + ridge / (k * k)
+  const second = 1 / (k * k * k * slope)
+  return 1 / (k - (second * cubic) / slope)
+}
+
+/** The k with n = sum_i l_i/(l_i + k) + ridge/k. */
+function effectiveRidge(spectrum: Float64Array, n: number, ridge: number): number {
+  const rowsAt = (k: number) => spectrum.reduce((sum, value) => sum + value / (value + k), ridge / k)
+  let [low, high] = [0, (spectrum.reduce((sum, value) => sum + value, 0) + ridge) / n]
+  for (let step = 0; step < 100; step++) {
+    const middle = (low + high) / 2
+    if (rowsAt(middle) > n) low = middle
+    else high = middle
+  }
+  return high
+}

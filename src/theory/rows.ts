@@ -1,0 +1,16 @@
+import { check, checkNumber } from '../engine/check.js'
+
+/** Probabilities of `classes` classes, rows of sum 1, row-major, or a BAD_SHAPE or BAD_OPTION error. */
+export function checkRows(who: string, name: string, rows: Float64Array, classes: number): void {
+  const whole = rows.length > 0 && rows.length % classes === 0
+  check(whole, 'BAD_SHAPE', () => `${who}: ${name} has ${rows.length} numbers, not rows of ${classes}`)
+  for (let first = 0; first < rows.length; first += classes) {
+    let sum = 0
+    for (let at = first; at < first + classes; at++) {
+      checkNumber(who, `${name}[${at}]`, rows[at], 0, 1)
+      sum += rows[at]
+    }
+    const row = () => `${who}: row ${first / classes} of ${name} sums to ${sum} but must sum to 1`
+    check(Math.abs(sum - 1) < 1e-9, 'BAD_OPTION', row)
+  }
+}

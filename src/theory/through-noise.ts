@@ -1,0 +1,88 @@
+import { check } from '../engine/check.js'
+import { takeMembers } from '../engine/members.js'
+import { checkLabels, type LabelArray } from '../labels/check.js'
+import { matrixOf } from '../labels/noise.js'
+import { pluralityOf } from './voting.js'
+
+/** What a pool of 1-NN teachers answered before the noise, and the noise. */
+export interface CleanAnswers {
+  /** Members × m, row-major. */
+  votes: LabelArray
+  /** The true class of each input. */
+  actual: LabelArray
+  /** The matrix of the noise, K×K, row-major. */
+  transition: Float64Array
+}
+
+/** What theory says of a pool of 1-NN teachers before any of them sees a noisy label. */
+export interface ThroughNoise {
+  /** Share of answers that are right on clean labels, averaged over the teachers. */
+  accuracy: number
+  /** The same on labels that passed through the noise. */
+  noisyAccuracy: number
+  /** P(the teacher says j | the class is i), averaged over the teachers. */
+  confusion: number[][]
+  /** P(two teachers agree), averaged over pairs; undefined for one teacher. */
+  agreement?: number
+  /** Accuracy of the pool's plurality vote. */
+  vote: number
+}
+
+/**
+ * 1-NN repeats the label of the neighbour, so a teacher's answer is the answer of the same 1-NN fitted to clean labels,
+ * passed through the noise: exact in the mean over noise draws. `votes` holds those clean answers, members × m row-major, `actual` the m
+ * true classes, `transition` the K×K matrix of the noise (`noise.matrix(K)`). The vote follows `pluralityError` with, at each
+ * input, the pool's mean vote shares. Errors: BAD_SHAPE, BAD_VALUE.
+ */
+export function throughNoise(of: CleanAnswers): ThroughNoise {
+  const { votes, actual, transition } = takeMembers('throughNoise', 'answers', of, ['votes', 'actual', 'transition'])
+  const { values, classes } = matrixOf('throughNoise', 'transition', transition)
+  checkLabels('throughNoise', 'votes', votes, classes)
+  checkLabels('throughNoise', 'actual', actual, classes)
+  const whole = actual.length > 0 && votes.length > 0 && votes.length % actual.length === 0
+  check(whole, 'BAD_SHAPE', () => {
+    return `throughNoise: ${votes.length} votes are not those of whole teachers on ${actual.length} inputs`
+  })
+  const noisy = (from: number) => values.subarray(from * classes, (from + 1) * classes)
+  const m = actual.length
+  const members = votes.length / m
+  const confusion = zeros(classes)
+  const counts = new Float64Array(classes)
+  let [noisyRight, agreed, voteRight] = [0, 0, 0]
+  actual.forEach((label: number, row: number) => {
+    const answers = Array.from({ length: members }, (_, t) => votes[t * m + row])
+    const shares = meanOf(answers.map(noisy))
+    counts[label]++
+    shares.forEach((share, j) => {
+      confusion[label][j] += share
+      noisyRight += share * noisy(label)[j]
+    })
+    agreed += pairsThatAgree(answers, noisy)
+    const rightFirst = [shares[label], ...shares.filter((_, j) => j !== label)]
+    voteRight += 1 - pluralityOf(members, rightFirst)
+  })
+  const right = confusion.reduce((sum, of, c) => sum + of[c], 0)
+  return {
+    accuracy: right / m,
+    noisyAccuracy: noisyRight / m,
+    confusion: confusion.map((row, c) => row.map((sum) => (counts[c] > 0 ? sum / counts[c] : 0))),
+    ...(members > 1 && { agreement: agreed / m }),
+    vote: voteRight / m,
+  }
+}
+
+/** The mean over pairs of the chance that two clean answers, each passed through its own noise, come out equal. */
+function pairsThatAgree(answers: readonly number[], noisy: (from: number) => Float64Array): number {
+  let [sum, pairs] = [0, 0]
+  for (let a = 0; a < answers.length; a++) {
+    for (let b = 0; b < a; b++, pairs++) sum += dot(noisy(answers[a]), noisy(answers[b]))
+  }
+  return pairs > 0 ? sum / pairs : 0
+}
+
+const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, j) => sum + value * b[j], 0)
+const zeros = (classes: number) => Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+
+function meanOf(rows: readonly Float64Array[]): number[] {
+  return Array.from(rows[0], (_, j) => rows.reduce((sum, row) => sum + row[j], 0) / rows.length)
+}

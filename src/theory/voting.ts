@@ -1,0 +1,160 @@
+import { check, checkNumber } from '../engine/check.js'
+import { integer, number, numbers, type TableOf, takeOptions } from '../engine/options.js'
+import { exp } from '../random/elementary.js'
+import { binomial, MAX_TERMS, poisson, power } from './binomial.js'
+
+/** The options of `majorityError`, `majorityGain` and `majorityBounds`. */
+export interface MajorityOptions {
+  /** Votes, 1 or more. */
+  k: number
+  /** The probability that a vote is wrong. */
+  p: number
+}
+
+export const MAJORITY_OPTIONS = {
+  k: integer(1, MAX_TERMS).required(),
+  p: number(0, 1).required(),
+} satisfies TableOf<MajorityOptions>
+
+export const MAJORITY_BOUNDS_OPTIONS = {
+  k: MAJORITY_OPTIONS.k,
+  p: number(0, 0.5).required(),
+} satisfies TableOf<MajorityOptions>
+
+/** The options of `pluralityError` and `pluralityWins`. */
+export interface PluralityErrorOptions {
+  /** Votes, 1 or more. */
+  k: number
+  /** The probability of a vote for each class, of sum 1; the first class is the right one. */
+  probabilities: ArrayLike<number>
+}
+
+export const PLURALITY_ERROR_OPTIONS = {
+  k: MAJORITY_OPTIONS.k,
+  probabilities: numbers().required(),
+} satisfies TableOf<PluralityErrorOptions>
+
+/**
+ * Error of the majority of k independent votes, each wrong with probability p; ties fall to a fair coin.
+ *
+ * The ensembles of Kaplun et al. 2022 (notion). An even k errs like k - 1: the last vote only makes or breaks ties.
+ * An odd k errs when more than half are wrong: the upper tail of a binomial count. Errors: BAD_OPTION.
+ */
+export function majorityError(options: MajorityOptions): number {
+  const { k, p } = takeOptions('majorityError', MAJORITY_OPTIONS, options)
+  return majorityOf(k, p)
+}
+
+/** `majorityError` of numbers that were checked. */
+export function majorityOf(k: number, p: number): number {
+  const odd = k - 1 + (k % 2)
+  return binomial(odd, p).reduce((sum, term, wrong) => (wrong > odd / 2 ? sum + term : sum), 0)
+}
+
+/**
+ * What two more votes take off the error of k (odd): B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p).
+ *
+ * Two votes change the outcome only where they turn a majority of one: C(k, (k+1)/2) p^((k+1)/2) q^((k-1)/2) q^2 wrong
+ * majorities are mended, and the mirror image are broken. Errors: BAD_OPTION.
+ */
+export function majorityGain(options: MajorityOptions): number {
+  const { k, p } = takeOptions('majorityGain', MAJORITY_OPTIONS, options)
+  check(k % 2 === 1, 'BAD_OPTION', () => `majorityGain: k is ${k} but must be odd`)
+  return binomial(k, p)[(k + 1) / 2] * (1 - p) * (1 - 2 * p)
+}
+
+/**
+ * Upper bounds on `majorityError` for p <= 1/2: Hoeffding's exp(-2k (1/2 - p)^2) and Chernoff's (2 sqrt(pq))^k.
+ * Errors: BAD_OPTION.
+ */
+export function majorityBounds(options: MajorityOptions): { hoeffding: number; chernoff: number } {
+  const { k, p } = takeOptions('majorityBounds', MAJORITY_BOUNDS_OPTIONS, options)
+  return { hoeffding: exp(-2 * k * (0.5 - p) ** 2), chernoff: power(2 * Math.sqrt(p * (1 - p)), k) }
+}
+
+/** The majority errors B_0 = 1/2, B_1, ..., B_k in one pass, by the gains of two more votes; absolute error k 1e-16. */
+export function majorityErrors(k: number, p: number): Float64Array {
+  const errors = new Float64Array(k + 1).fill(p)
+  errors[0] = 0.5
+  let gain = p * (1 - p) * (1 - 2 * p)
+  for (let odd = 3; odd <= k; odd += 2) {
+    errors[odd] = errors[odd - 2] - gain
+    if (odd < k) errors[odd + 1] = errors[odd]
+    gain *= (4 * p * (1 - p) * odd) / (odd + 1)
+  }
+  return errors
+}
+
+/**
+ * Probability that the plurality of k independent votes is not class 0, the right one; a tie of several is won by each
+ * with equal chance. `probabilities` of a vote for each class sum to 1. Absolute error 1e-13; about K k^3 / 8 steps.
+ *
+ * The ensembles of Kaplun et al. 2022 (notion). Vote counts are independent Poisson counts given their sum: P(class 0
+ * has t votes, j rivals have t and the others fewer) is a product of truncated Poisson weights, read off at the sum k.
+ * Errors: BAD_OPTION.
+ */
+export function pluralityError(options: PluralityErrorOptions): number {
+  const { k, probabilities } = takeOptions('pluralityError', PLURALITY_ERROR_OPTIONS, options)
+  checkProbabilities('pluralityError', probabilities)
+  return pluralityOf(k, Array.from(probabilities))
+}
+
+/** `pluralityError` of numbers that were checked. */
+export function pluralityOf(k: number, probabilities: readonly number[]): number {
+  return 1 - winning(k, probabilities, 0)
+}
+
+/**
+ * The probability with which each class is the plurality of k independent votes, ties shared as in `pluralityError`, by the same
+ * derivation; K times as many steps. Errors: BAD_OPTION.
+ */
+export function pluralityWins(options: PluralityErrorOptions): Float64Array {
+  const { k, probabilities } = takeOptions('pluralityWins', PLURALITY_ERROR_OPTIONS, options)
+  checkProbabilities('pluralityWins', probabilities)
+  const all = Array.from(probabilities)
+  return Float64Array.from(all, (_, c) => winning(k, all, c))
+}
+
+function winning(k: number, probabilities: readonly number[], winner: number): number {
+  const weights = probabilities.map((p) => poisson(k, k * p))
+  const [own] = weights.splice(winner, 1)
+  const whole = poisson(k, k)[k]
+  // More than half of the votes win, whatever the others do.
+  let won = binomial(k, probabilities[winner]).reduce((sum, term, t) => (2 * t > k ? sum + term : sum), 0)
+  for (let t = Math.ceil(k / probabilities.length); 2 * t <= k; t++) {
+    if (own[t] === 0) continue
+    const tied = belowOrAt(t, k - t, weights)
+    won += (own[t] / whole) * tied.reduce((sum, weight, j) => sum + weight / (1 + j), 0)
+  }
+  // Sums of the probabilities of all ways to win end above 1 by rounding.
+  return Math.min(1, won)
+}
+
+/** The weight with which rivals share `votes` so that j of them have t votes and the others fewer, for each j. */
+function belowOrAt(t: number, votes: number, rivals: readonly Float64Array[]): number[] {
+  const most = Math.min(rivals.length, Math.floor(votes / t))
+  let weights = Array.from({ length: most + 1 }, () => new Float64Array(votes + 1))
+  weights[0][0] = 1
+  for (const rival of rivals) {
+    weights = weights.map((of, j) => {
+      const next = new Float64Array(votes + 1)
+      for (let total = 0; total <= votes; total++) {
+        let sum = j > 0 && total >= t ? weights[j - 1][total - t] * rival[t] : 0
+        for (let s = Math.min(t - 1, total); s >= 0; s--) sum += of[total - s] * rival[s]
+        next[total] = sum
+      }
+      return next
+    })
+  }
+  return weights.map((of) => of[votes])
+}
+
+function checkProbabilities(who: string, probabilities: Float64Array): void {
+  check(probabilities.length >= 2, 'BAD_OPTION', () => `${who}: probabilities must have two classes or more`)
+  let sum = 0
+  for (let c = 0; c < probabilities.length; c++) {
+    checkNumber(who, `probability ${c}`, probabilities[c], 0, 1)
+    sum += probabilities[c]
+  }
+  check(Math.abs(sum - 1) < 1e-9, 'BAD_OPTION', () => `${who}: the probabilities sum to ${sum} but must sum to 1`)
+}

@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { catalogue } from '#lab/claims/catalogue.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 1 })
+})
+afterAll(() => engine.close())
+
+test.each(catalogue)(
+  '$id hears an interrupt of the host between repetitions, and gives its memory back',
+  async ({ measure }) => {
+    const before = engine.bytesInUse
+    const reason = new Error('enough')
+    const controller = new AbortController()
+    let told = 0
+    const onProgress = ({ done, total }: { done: number; total: number }) => {
+      expect(done).toBeLessThanOrEqual(total)
+      told++
+      setImmediate(() => controller.abort(reason))
+    }
+    const measuring = measure({ engine, seed: 1, effort: 'fast', signal: controller.signal, onProgress })
+    await expect(measuring).rejects.toBe(reason)
+    expect(told).toBe(1)
+    expect(engine.bytesInUse).toBe(before)
+  },
+)

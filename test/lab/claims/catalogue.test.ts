@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { catalogue, families, namesOf } from '#lab/claims/catalogue.js'
+import { type Verified, verify } from '#lab/claims/verify.js'
+
+describe('the catalogue', () => {
+  test('has every statement of the theory once: S1 to S8, T1 to T39', () => {
+    const names = catalogue.flatMap(namesOf)
+    const counted = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`)
+    // S7 has three parts, each with a claim of its own.
+    const statements = names.map((name) => name.replace(/^(S\d)[abc]$/, '$1'))
+    expect([...new Set(statements)].sort()).toEqual([...counted('S', 8), ...counted('T', 39)].sort())
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  test('says of each what is claimed and why its tolerance is what it is', () => {
+    for (const { title, statement, tolerance } of catalogue) {
+      expect(title).toMatch(/^.{5,50}$/)
+      expect(statement).toMatch(/^.{40,500}$/)
+      expect(tolerance).toMatch(/^.{30,500}$/)
+    }
+  })
+})
+
+/** One seed, as `noisy-teacher verify --fast` has it; what the mutants are compared with. */
+const SEED = 1
+/** Cheap ones of every family, which are measured once more on one thread. */
+const AGAIN = ['T1', 'T9', 'T10', 'T21', 'T24', 'T33', 'T35']
+
+describe('measured on two threads', () => {
+  const measured = new Map<string, Verified>()
+  let engine: Engine
+  beforeAll(async () => {
+    engine = await createEngine({ threads: 2 })
+  })
+  afterAll(() => engine.close())
+
+  test.each(catalogue)('$id holds: $title', async (claim) => {
+    const [verified] = await verify(engine, [claim], { seed: SEED, effort: 'fast' })
+    expect(verified.findings.filter(({ holds }) => !holds)).toEqual([])
+    expect(verified.holds).toBe(true)
+    expect(engine.bytesInUse).toBe(0)
+    measured.set(claim.id, verified)
+  })
+
+  test('one claim of each family has the same numbers on one thread', async () => {
+    const again = catalogue.filter(({ id }) => AGAIN.includes(id))
+    expect(again.map(({ id }) => families.findIndex(({ claims }) => claims.some((of) => of.id === id)))).toEqual([
+      ...families.keys(),
+    ])
+    await using single = await createEngine({ threads: 1 })
+    for (const verified of await verify(single, again, { seed: SEED, effort: 'fast' })) {
+      expect(verified).toEqual(measured.get(verified.id))
+    }
+  })
+})

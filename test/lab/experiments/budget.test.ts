@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { budget } from '#lab/experiments/budget/budget.js'
+import { circleError } from '#lab/experiments/budget/worlds.js'
+import { checkOptions } from '#lab/experiments/option.js'
+import { circle } from '#theory/circle.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 1 })
+})
+afterAll(() => engine.close())
+
+const TINY = { budget: 201, trials: 2, test: 10, atoms: 10, frequency: 3, dimension: 2 }
+const run = (given: object = {}, seed = 1, on = engine) =>
+  budget.run({ engine: on, seed, options: checkOptions('budget', budget.options, { ...TINY, ...given }) })
+
+test('the circle of theory: one teacher is a 1-NN, many err where labels are coins', () => {
+  for (const frequency of [1, 5]) {
+    const { rightOnBayes } = circle({ m: 40, amplitude: 0.8, frequency })
+    expect(circleError({ labels: 40, members: 1, frequency })).toBeCloseTo(1 - rightOnBayes, 6)
+  }
+  const votes = [1, 3, 11, 51].map((members) => circleError({ labels: 1e6, members, frequency: 1 }))
+  expect(votes).toEqual([...votes].sort((a, b) => b - a))
+})
+
+test.each([
+  { world: 'atoms', atoms: 25, trials: 8 },
+  { world: 'circle', frequency: 7, trials: 5 },
+])('the closed form holds, and the least is inside where inputs are coarse: %j', async (given) => {
+  const result = await run(given)
+  // Intervals are 95%, and the numbers of teachers share their labels: that half of 24 are outside is chance hardly ever.
+  expect(result.quantities).toHaveLength(24)
+  expect(result.quantities.filter(({ inside }) => inside).length).toBeGreaterThan(17)
+  expect(budget.checks?.(result)).toMatchObject([{ holds: true }])
+  const errors = result.pools[0].votes.map(({ estimate }) => estimate)
+  expect(Math.min(...errors)).toBeLessThan(errors[0] - 0.04)
+  expect(Math.min(...errors)).toBeLessThan(errors[errors.length - 1] - 0.04)
+})
+
+test('is plain JSON, the same for the same seed on any threads, with the least marked; memory comes back', async () => {
+  const result = await run()
+  await using two = await createEngine({ threads: 2 })
+  const given = { world: 'atoms', atoms: 5 }
+  expect(await run(given, 1, two)).toEqual(await run(given))
+  expect(JSON.parse(JSON.stringify(result))).toEqual(result)
+  expect(budget.tables(result).map(({ rows }) => rows.length)).toEqual([12, 12, 8])
+  const marks = budget.figures(result).map((figure) => {
+    if (figure.kind !== 'lines') throw new Error('a line chart was expected')
+    return figure.series.map(({ measured = [] }) => measured.filter(({ mark }) => mark).length)
+  })
+  expect(marks).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ])
+  const options = checkOptions('budget', budget.options, TINY)
+  await expect(budget.run({ engine, seed: 1, options, signal: AbortSignal.abort() })).rejects.toThrow()
+  expect(engine.bytesInUse).toBe(0)
+})

@@ -1,0 +1,16 @@
+import { asKept, type Part } from '#lab/experiments/part.js'
+
+/** Parts that remember: what was computed once is not computed again. */
+export function memory(): { part: Part; keys: () => string[] } {
+  const values = new Map<string, unknown>()
+  const part: Part = async (key, compute) => {
+    if (!values.has(key)) values.set(key, asKept(await compute()))
+    return values.get(key) as never
+  }
+  return { part, keys: () => [...values.keys()] }
+}
+
+/** Takes all parts from `others`, and computes none. */
+export function onlyFrom({ part }: { part: Part }): Part {
+  return (key) => part(key, () => Promise.reject(new Error(`'${key}' was computed again`)))
+}

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { gaussianMixture } from '#data/gaussian-mixture.js'
+import { createEngine, type Engine } from '#engine/engine.js'
+import { checkOptions } from '#lab/experiments/option.js'
+import type { Contender } from '#lab/experiments/regimes/contender.js'
+import { contenders } from '#lab/experiments/regimes/contenders.js'
+import { type CaseErrors, measure, sides } from '#lab/experiments/regimes/measure.js'
+import { regimes } from '#lab/experiments/regimes/regimes.js'
+import { summarize } from '#lab/experiments/regimes/summary.js'
+import { memory, onlyFrom } from './kept.js'
+
+let engine: Engine
+beforeAll(async () => {
+  engine = await createEngine({ threads: 2 })
+})
+afterAll(() => engine.close())
+
+const contender = (name: string) => contenders.find((of) => of.name === name)!
+const CASE = { n: 200, set: 0, test: 300, draws: 40, rates: [0.1, 0.2], matrixFree: false }
+
+describe('one training set', () => {
+  const measured = async (name: string, of = CASE, seed = 1) =>
+    (await measure(contender(name), sides(3), of, { engine, seed })) as CaseErrors
+
+  test('shows errors of every draw, more of them where more labels flip, and gives memory back', async () => {
+    const { noiseless, noisy, bytes, left } = await measured('nearest')
+    expect(noisy.map((of) => of.length)).toEqual([40, 40])
+    expect(noiseless).toBeLessThan(0.1)
+    const [few, many] = noisy.map((of) => of.reduce((sum, error) => sum + error, 0) / 40)
+    // 300 test inputs fall to about 100 rows; a mean of 40 draws has a standard error below .01.
+    expect(Math.abs(few - 0.1 - 0.8 * noiseless)).toBeLessThan(0.04)
+    expect(Math.abs(many - 0.2 - 0.6 * noiseless)).toBeLessThan(0.04)
+    expect(bytes).toBeGreaterThanOrEqual(4 * 3 * 500)
+    expect(left).toBe(0)
+  })
+
+  test.each(contenders.map(({ name }) => name))('of %s flips nothing at rate 0', async (name) => {
+    const of = { ...CASE, n: 100, draws: 2, rates: [0] }
+    const found = await measure(contender(name), sides(10), of, { engine, seed: 1 })
+    const { noiseless, noisy, left } = found as CaseErrors
+    // A forest is seeded for each fit.
+    if (contender(name).prepared) expect(noisy).toEqual([[noiseless, noiseless]])
+    else expect(Math.abs(noisy[0][0] - noiseless)).toBeLessThan(0.1)
+    expect(left).toBe(0)
+  })
+
+  test('is the same in batches, and another by another seed or in another set', async () => {
+    const all = await measured('growing')
+    const first = await measured('growing', { ...CASE, draws: 20 })
+    expect(all.noisy.map((of) => of.slice(0, 20))).toEqual(first.noisy)
+    expect((await measured('growing', { ...CASE, set: 1 })).noisy).not.toEqual(all.noisy)
+    expect((await measured('growing', CASE, 2)).noisy).not.toEqual(all.noisy)
+  })
+
+  test('whose rows are almost equal is refused to the ridgeless Gaussian, in words, and memory is given back', async () => {
+    const near = gaussianMixture({ means: [[-1e-4], [1e-4]], deviation: 1e-4 })
+    const refused = await measure(contender('gaussian'), near, { ...CASE, n: 400 }, { engine, seed: 1 })
+    expect(refused).toEqual({ refusal: expect.stringMatching(/residual|pivot/), left: 0 })
+  })
+
+  test('does not hide a fault', async () => {
+    const open = () => Promise.reject(new TypeError('mine'))
+    const faulty: Contender = { ...contender('nearest'), open }
+    await expect(measure(faulty, sides(2), CASE, { engine, seed: 1 })).rejects.toThrow('mine')
+    expect(engine.bytesInUse).toBe(0)
+  })
+})
+
+describe('what a learner shows over its sizes', () => {
+  /** Of noise that costs half as much at half its rate. */
+  const caseOf = (error: number): CaseErrors => {
+    const half = 0.01 + (error - 0.01) / 2
+    return { noiseless: 0.01, noisy: [Array(2).fill(half), Array(2).fill(error)], bytes: 8, left: 0 }
+  }
+  const casesOf = (errors: readonly number[]) => errors.map(caseOf)
+  const found = (n: number, errors: readonly number[]) => ({ n, draws: 2, cases: casesOf(errors) })
+
+  test('is an interval of the sets, however many draws they have', () => {
+    const { sizes } = summarize(contender('growing'), [found(100, [0.1, 0.2, 0.3])], [0.1, 0.2])
+    expect(sizes[0].errors[1].n).toBe(3)
+    expect(sizes[0].errors[1].estimate).toBeCloseTo(0.2, 12)
+    expect(sizes[0].costs[1].estimate).toBeCloseTo(0.19, 12)
+    // Student's quantile of 2 degrees of freedom.
+    expect(sizes[0].costs[1].interval[1] - 0.19).toBeCloseTo((4.3027 * 0.1) / Math.sqrt(3), 4)
+    expect(sizes[0].repeated).toBeUndefined()
+  })
+
+  test('leaves out a size where a set was refused, and says why', () => {
+    const refused = { n: 400, draws: 2, cases: [...casesOf([0.2]), { refusal: 'no', left: 0 }] }
+    const of = summarize(contender('gaussian'), [found(100, [0.2, 0.2]), refused], [0.1, 0.2])
+    expect(of).toMatchObject({ refused: [{ n: 400, message: 'no' }], regime: null })
+    expect(of.sizes.map(({ n }) => n)).toEqual([100])
+  })
+
+  test('is tempered where noise costs the same at all sizes, and what 1-NN repeats is compared', () => {
+    const flat = [100, 1000, 10_000].map((n) => found(n, [0.2, 0.202, 0.198]))
+    const { regime, sizes, limits } = summarize(contender('nearest'), flat, [0.1, 0.2])
+    expect(regime!.regime).toBe('tempered')
+    expect(limits).toEqual([0.1, 0.2])
+    expect(sizes[0].repeated).toMatchObject([
+      { predicted: 0.1 },
+      { predicted: 0.2, estimate: expect.closeTo(0.194, 6) },
+    ])
+  })
+})
+
+describe('regimes', () => {
+  const tiny = {
+    nearest: 1000,
+    neighbours: 320,
+    trees: 200,
+    kernels: 320,
+    sets: 3,
+    draws: 3,
+    refits: 1,
+    test: 50,
+    dimension: 3,
+  }
+  const options = checkOptions('regimes', regimes.options, tiny)
+
+  test('measures every learner at every size, in parts, and its claims hold', async () => {
+    const kept = memory()
+    const done: number[] = []
+    const onProgress = ({ done: at, total }: { done: number; total: number }) => void done.push(at / total)
+    const result = await regimes.run({ engine, seed: 2, options, onProgress, part: kept.part })
+    expect(result.learners.map(({ name }) => name)).toEqual(contenders.map(({ name }) => name))
+    expect(result.learners[0].sizes.map(({ n }) => n)).toEqual([100, 316, 1000])
+    expect(kept.keys()).toContain('nearest 1000 2')
+    expect(done).toEqual([...done].sort((a, b) => a - b))
+    expect(done.at(-1)).toBeCloseTo(1, 12)
+    expect(await regimes.run({ engine, seed: 2, options, part: onlyFrom(kept) })).toEqual(result)
+    expect(regimes.checks!(result)).toMatchObject([{ holds: true }, { holds: true }])
+    expect(regimes.figures(result)).toHaveLength(4)
+    for (const { rows } of regimes.tables(result)) expect(rows.length).toBeGreaterThan(0)
+    expect(engine.bytesInUse).toBe(0)
+  })
+
+  test('takes the Laplace kernel further without its matrix', async () => {
+    const beyond = { ...options, nearest: 200, neighbours: 200, matrixFree: 500 }
+    const { learners } = await regimes.run({ engine, seed: 2, options: beyond })
+    const laplace = learners.find(({ name }) => name === 'laplace')!
+    expect(laplace.sizes.map(({ n, draws }) => [n, draws])).toEqual([
+      [101, 3],
+      [320, 3],
+      [500, 1],
+    ])
+    expect(laplace.sizes[2].noiseless.estimate).toBeLessThan(0.2)
+  })
+
+  test('is the same on any threads', async () => {
+    await using other = await createEngine({ threads: 1 })
+    const small = { ...options, nearest: 200, neighbours: 200, trees: 200, kernels: 200 }
+    const without = ({ learners }: Awaited<ReturnType<typeof regimes.run>>) =>
+      learners.map(({ sizes, ...of }) => ({ ...of, sizes: sizes.map(({ bytes: _, ...size }) => size) }))
+    expect(without(await regimes.run({ engine: other, seed: 2, options: small }))).toEqual(
+      without(await regimes.run({ engine, seed: 2, options: small })),
+    )
+  })
+
+  test('refuses a matrix-free size that is no further, and stops when it is aborted', async () => {
+    const refused = regimes.run({ engine, seed: 1, options: { ...options, matrixFree: 300 } })
+    await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    const controller = new AbortController()
+    const onProgress = ({ done }: { done: number }) => void (done > 0 && controller.abort(new Error('enough')))
+    const aborted = regimes.run({ engine, seed: 1, options, signal: controller.signal, onProgress })
+    await expect(aborted).rejects.toThrow('enough')
+    expect(engine.bytesInUse).toBe(0)
+  })
+
+  test('shows what was refused, where memory was kept, and what lies beside theory', async () => {
+    const result = await regimes.run({
+      engine,
+      seed: 2,
+      options: { ...options, nearest: 200, neighbours: 200, trees: 200, kernels: 200 },
+    })
+    const [first, ...rest] = result.learners
+    const broken = {
+      ...result,
+      left: 8,
+      learners: [
+        {
+          ...first,
+          sizes: first.sizes.map((size) => ({
+            ...size,
+            repeated: size.repeated!.map((of) => ({ ...of, predicted: 0.5 })),
+          })),
+        },
+        ...rest.map((of) =>
+          of.name === 'gaussian' ? { ...of, sizes: [], refused: [{ n: 200, message: 'no pivot' }] } : of,
+        ),
+      ],
+    }
+    expect(regimes.checks!(broken)).toMatchObject([{ holds: false }, { holds: false }])
+    expect(regimes.tables(broken)[2].rows).toEqual([{ title: 'Gaussian', n: 200, message: 'no pivot' }])
+    expect(JSON.stringify(regimes.figures(broken)[1])).toContain('Gaussian is refused from n = 200')
+  })
+})
