@@ -60,7 +60,7 @@ export function plurality(counts: Uint32Array, classes: i32, uniforms: Float64Ar
   return winners
 }
 
-/** How often each class (row) was labelled as each class (column): classes × classes. */
+/** How often each class (row) was labeled as each class (column): classes × classes. */
 export function confusion(actual: Int32Array, predicted: Int32Array, classes: i32): Uint32Array {
   const counts = new Uint32Array(classes * classes)
   for (let i = 0; i < actual.length; i++) counts[actual[i] * classes + predicted[i]] += 1

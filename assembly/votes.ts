@@ -1,6 +1,6 @@
 /**
  * The vote of the k nearest of m queries under label draws [start, end): `index` is m×k, `labels` draws×n bytes, `out`
- * draws×m bytes. Of tied classes the one whose first neighbour is nearest wins. `counts` is scratch: 256 u32, all zero.
+ * draws×m bytes. Of tied classes the one whose first neighbor is nearest wins. `counts` is scratch: 256 u32, all zero.
  */
 export function voteNearest(
   index: usize, m: i32, k: i32, labels: usize, n: i32, out: usize, counts: usize, start: i32, end: i32,

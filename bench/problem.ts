@@ -9,7 +9,7 @@ export function normalRows(seed: number, purpose: string, rows: number, cols: nu
 
 let sink = 0
 
-/** Keeps a result from being optimised away. */
+/** Keeps a result from being optimized away. */
 export function consume(result: ArrayLike<number>): void {
   sink += result[result.length - 1] ?? 0
 }

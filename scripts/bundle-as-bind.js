@@ -12,7 +12,7 @@ await build({
   logLevel: 'warning',
 })
 
-// as-bind's own bundle holds the AssemblyScript loader, whose package comes without its licence: the compiler's is the same.
-const licences = { 'as-bind': 'node_modules/as-bind/LICENSE', assemblyscript: 'node_modules/assemblyscript/LICENSE' }
-const text = Object.entries(licences).map(([name, path]) => `${name}\n\n${readFileSync(path, 'utf8').trim()}\n`)
+// as-bind's own bundle holds the AssemblyScript loader, whose package comes without its license: the compiler's is the same.
+const licenses = { 'as-bind': 'node_modules/as-bind/LICENSE', assemblyscript: 'node_modules/assemblyscript/LICENSE' }
+const text = Object.entries(licenses).map(([name, path]) => `${name}\n\n${readFileSync(path, 'utf8').trim()}\n`)
 writeFileSync('dist/vendor/LICENSE.txt', text.join(`\n${'-'.repeat(80)}\n\n`))

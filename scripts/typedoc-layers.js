@@ -3,7 +3,7 @@ import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
 
 const TITLES = {
   engine: 'Engine',
-  ops: 'Nearest neighbours and kernels',
+  ops: 'Nearest neighbors and kernels',
   random: 'Random streams',
   solve: 'Kernel solves',
   labels: 'Labels',

@@ -15,7 +15,7 @@ export { type Candidate, chooseOnHeldOut, type Round } from './distill/choose.js
 export { type DistillOptions, distill } from './distill/distill.js'
 export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
-export type { Labeller, LabelOptions, Rule, SoftLabels } from './distill/labeller.js'
+export type { Labeler, LabelOptions, Rule, SoftLabels } from './distill/labeler.js'
 export { type LogisticStudentOptions, logisticStudent } from './distill/logistic-student.js'
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
 export { type NetworkStudentOptions, networkStudent } from './distill/network-student.js'
@@ -50,7 +50,7 @@ export {
   unpairedCalibration,
 } from './evaluate/calibration.js'
 export type { Covers, Estimate } from './evaluate/estimate.js'
-export { type EvaluateOptions, evaluate, type LabelledPoints } from './evaluate/evaluate.js'
+export { type EvaluateOptions, evaluate, type LabeledPoints } from './evaluate/evaluate.js'
 export { excessRisk, type PredictedClasses } from './evaluate/excess-risk.js'
 export { type MarginOptions, type Margins, teacherMargins } from './evaluate/margins.js'
 export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
@@ -82,7 +82,7 @@ export {
   type VoteSharesOptions,
   voteShares,
 } from './labels/votes.js'
-// Ops: exact nearest neighbours, distances, Gram products.
+// Ops: exact nearest neighbors, distances, Gram products.
 export { pairwise } from './ops/distance.js'
 export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram/gram.js'
 export type { Kernel, KernelName } from './ops/kernel.js'
@@ -105,7 +105,7 @@ export {
   spikySmooth,
 } from './ops/kernels.js'
 export type { Algorithm, BuildOptions, Settings as NearestSettings } from './ops/nearest/algorithm.js'
-export type { Neighbours } from './ops/nearest/answer.js'
+export type { Neighbors } from './ops/nearest/answer.js'
 export { type NearestInBlocksOptions, nearestInBlocks } from './ops/nearest/blocks.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
 export type { NearestPlan, PlanNearestOptions } from './ops/nearest/plan.js'
@@ -187,7 +187,7 @@ export {
   type Orientation,
   type ThresholdSampler,
 } from './samplers/threshold.js'
-export { type FewCentres, type FewCentresOptions, solveFewCentres } from './solve/few-centres.js'
+export { type FewCenters, type FewCentersOptions, solveFewCenters } from './solve/few-centers.js'
 export {
   type Method,
   type PrepareOptions,

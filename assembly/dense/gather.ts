@@ -3,7 +3,7 @@ import { RIGHT, ROW_BYTES } from '../lane/tile'
 import { Network, stripBytes } from './network'
 
 /**
- * Rows [first, last) of a batch, first a multiple of 8, standardised, as strips and, where `columns` is not 0, as columns too (`height`
+ * Rows [first, last) of a batch, first a multiple of 8, standardized, as strips and, where `columns` is not 0, as columns too (`height`
  * rows each). Row r of the batch is row `order`[r] of x, or `offset` + r where there is no order.
  */
 export function gather(

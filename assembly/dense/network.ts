@@ -11,7 +11,7 @@ import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
  * padded to multiples of 24, whole strips and groups; pads start as 0, and what is computed in them is not read.
  */
 
-/** What `src/ops/dense/network.ts` writes: the shape, and how inputs are standardised. */
+/** What `src/ops/dense/network.ts` writes: the shape, and how inputs are standardized. */
 @unmanaged
 export class Network {
   /** An input t becomes (x - center[t]) scale. */

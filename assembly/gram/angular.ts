@@ -1,7 +1,7 @@
 import { ANGLE_F32, ANGLE_F64 } from '../lane/constants'
 import { madd } from '../lane/madd'
 
-/* Kernels of the angle between two rows. What each layer does to the angle's cosine is the normalised arc-cosine kernel. */
+/* Kernels of the angle between two rows. What each layer does to the angle's cosine is the normalized arc-cosine kernel. */
 export const STEP: i32 = 7 // arc-cosine of order 0
 export const RAMP: i32 = 8 // arc-cosine of order 1
 export const TANGENT: i32 = 9 // neural tangent kernel

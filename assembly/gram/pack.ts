@@ -180,7 +180,7 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   return sum
 }
 
-/** Two neighbouring elements of an array of S, exactly, as float64. */
+/** Two neighboring elements of an array of S, exactly, as float64. */
 @inline
 function two<S>(array: usize, t: usize): v128 {
   const from = array + t * sizeof<S>()

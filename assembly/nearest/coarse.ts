@@ -1,6 +1,6 @@
 import { dot } from '../lane/tile-int8'
 import { groupsOf, OFFSET, panelBytes, setPoint } from './panels'
-import { Integers, quantise } from './quantise'
+import { Integers, quantize } from './quantize'
 import { boxBytes, Tree } from './tree-shape'
 
 /*
@@ -20,7 +20,7 @@ export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): 
       const first = tree.coarse + <usize>(i >> 3) * panelBytes(groups) + (<usize>(i & 7) << 2)
       if (i < tree.n) {
         takeOff(tree, tree.panels + <usize>(i >> 3) * boxBytes(tree.d) + (<usize>(i & 7) << 2), 32, row)
-        quantise(row, 0, tree.d, tree.step, tree.levels, 0, first + 32, 32, made)
+        quantize(row, 0, tree.d, tree.step, tree.levels, 0, first + 32, 32, made)
         store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
         slack = max(slack, made.slack)
       } else setPoint(first, groups, i32.MIN_VALUE)
@@ -32,7 +32,7 @@ export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): 
 /** Writes the integers of a query's copy to `out`; `made` gets their norm and slack, `row` is room for d float64. */
 export function coarsenQuery(tree: Tree, copy: usize, row: usize, out: usize, made: Integers): void {
   takeOff(tree, copy, 4, row)
-  quantise(row, 0, tree.d, 2 * tree.step, (tree.levels - 1) * 0.5, OFFSET, out, 4, made)
+  quantize(row, 0, tree.d, 2 * tree.step, (tree.levels - 1) * 0.5, OFFSET, out, 4, made)
 }
 
 /** A copy, `stride` bytes between coordinates, less the middle: both have 24 bits, what that rounds is in the slack. */

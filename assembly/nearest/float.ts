@@ -3,7 +3,7 @@ import { LEFT, RIGHT, tile } from '../lane/tile'
 import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
 
 /*
- * The float32 filter: every point against every query. Points and queries are centred, scaled by a power of two and rounded to
+ * The float32 filter: every point against every query. Points and queries are centered, scaled by a power of two and rounded to
  * float32: a and b. With s = a·b - |b|²/2 the tile gives |a - b|² = |a|² - 2s, and
  *
  *   a point within `reach` (see `reachOf`) has |a - b| <= R = scale reach + e(a) + e(b), so s >= (|a|² - R²)/2,
@@ -56,7 +56,7 @@ export function packFloat(
   }
 }
 
-/** Writes one centred, scaled, rounded row, `step` bytes between coordinates; returns its squared norm. */
+/** Writes one centered, scaled, rounded row, `step` bytes between coordinates; returns its squared norm. */
 function packRow(x: usize, type: i32, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
   if (type == F32) return packRowOf<f32>(x, row, d, center, scale, out, step)
   if (type == F64) return packRowOf<f64>(x, row, d, center, scale, out, step)

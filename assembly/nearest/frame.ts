@@ -1,7 +1,7 @@
 import { at, F32, F64 } from '../lane/element'
 
 /**
- * How rows become the coordinates that a filter compares: centred and scaled by a power of two, then as they are (no basis)
+ * How rows become the coordinates that a filter compares: centered and scaled by a power of two, then as they are (no basis)
  * or as coefficients in an orthonormal basis followed by the norm of what the basis leaves over. Neither can make two rows
  * more distant than `scale` times what they are. Written once by `src/ops/nearest/frame.ts`, as float64 numbers throughout.
  */
@@ -24,7 +24,7 @@ export class Frame {
   slack: f64
 }
 
-/** Writes one centred, scaled row as T, `step` bytes between coordinates; returns its squared norm. */
+/** Writes one centered, scaled row as T, `step` bytes between coordinates; returns its squared norm. */
 export function centerRow<T>(frame: Frame, x: usize, type: i32, d: i32, row: i32, out: usize, step: usize): f64 {
   const center = <usize>frame.center
   if (type == F32) return centerRowOf<f32, T>(x, row, d, center, frame.scale, out, step)

@@ -2,7 +2,7 @@ import { copyRow, UNIT } from './copy'
 
 /*
  * A uniform grid over float32 copies (`copy.ts`) in up to 3 dimensions; missing ones are 0 throughout and one cell wide. Cells
- * are numbered along x, then y, then z, and points lie in their order, so that neighbouring cells along x are one run.
+ * are numbered along x, then y, then z, and points lie in their order, so that neighboring cells along x are one run.
  *
  * The cell of a value v is (v - low) inverse in float32, without its fraction and cut to the grid. Rounding is monotone, so it never
  * decreases with v: points within R of a query a lie in the cells from that of a - R to that of a + R. It is cut as an integer: whatever

@@ -5,9 +5,9 @@ import { above, below, cellAt, cellOf, COPY, Grid } from './grid-build'
 import { settleAround } from './grid-near'
 import { beginHunt, endHunt, Hunt, note, openHunt, sumsOf } from './hunt'
 
-/** Cells that one call looks at: some milliseconds. A neighbour costs as many as the second. */
+/** Cells that one call looks at: some milliseconds. A neighbor costs as many as the second. */
 const BUDGET: i64 = 1 << 19
-const NEIGHBOUR: i64 = 8
+const NEIGHBOR: i64 = 8
 
 /** The search of one query, behind its `Hunt` in a thread's scratch. */
 @unmanaged
@@ -54,7 +54,7 @@ export function nearestGrid(
       look.turn = turn
       return 1
     }
-    look.spent += NEIGHBOUR * k
+    look.spent += NEIGHBOR * k
     look.x = load<f32>(copy)
     look.y = load<f32>(copy, 4)
     look.z = load<f32>(copy, 8)

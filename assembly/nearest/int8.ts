@@ -3,7 +3,7 @@ import { tileAbove } from '../lane/tile-int8'
 import { BATCH, embedBatch } from './embed'
 import { Frame } from './frame'
 import { groupsOf, OFFSET, panelBytes } from './panels'
-import { Integers, quantise } from './quantise'
+import { Integers, quantize } from './quantize'
 import { Scan, setFloors } from './int8-scan'
 import { closeAnswers, distancesOf, openSearch } from './search'
 import { rank, seed } from './int8-seeds'
@@ -93,7 +93,7 @@ function packQueries(scan: Scan, end: i32, room: usize): void {
       const out = scan.packed + <usize>(slot / LEFT * scan.groups * LEFT + slot % LEFT) * 4
       const row = min(i, count - 1)
       const error = load<f64>(errors + ((<usize>row) << 3))
-      quantise(rows + <usize>(row * size) * 8, error, size, 2 * f.step, (f.levels - 1) * 0.5, OFFSET, out, LEFT * 4, made)
+      quantize(rows + <usize>(row * size) * 8, error, size, 2 * f.step, (f.levels - 1) * 0.5, OFFSET, out, LEFT * 4, made)
       store<f64>(scan.squares + ((<usize>slot) << 3), made.squares)
       store<f64>(scan.slacks + ((<usize>slot) << 3), made.slack)
     }

@@ -2,7 +2,7 @@ import { RIGHT } from '../lane/tile'
 import { GROUPED } from '../lane/tile-int8'
 import { BATCH, embedBatch } from './embed'
 import { Frame } from './frame'
-import { Integers, quantise } from './quantise'
+import { Integers, quantize } from './quantize'
 
 /*
  * Points as panels of 8 rows of integers, behind the first summands of their v; see `int8.ts`. A byte each in the relaxed build,
@@ -39,9 +39,9 @@ export function trySteps(
     const step = load<f64>(steps + ((<usize>c) << 3))
     for (let i = 0; i < count; i++) {
       const row = rows + <usize>i * (<usize>size << 3)
-      quantise(row, load<f64>(errors + ((<usize>i) << 3)), size, step, f.levels, 0, 0, 0, made)
+      quantize(row, load<f64>(errors + ((<usize>i) << 3)), size, step, f.levels, 0, 0, 0, made)
       store<f64>(out + (<usize>(2 * c * count + i) << 3), made.slack)
-      quantise(row, load<f64>(errors + ((<usize>i) << 3)), size, 2 * step, (f.levels - 1) * 0.5, 0, 0, 0, made)
+      quantize(row, load<f64>(errors + ((<usize>i) << 3)), size, 2 * step, (f.levels - 1) * 0.5, 0, 0, 0, made)
       store<f64>(out + (<usize>((2 * c + 1) * count + i) << 3), made.slack)
     }
   }
@@ -64,7 +64,7 @@ export function packInt8(
     for (let i = 0; i < BATCH; i++) {
       const first = panels + <usize>(batch * (BATCH / RIGHT) + i / RIGHT) * bytes + (<usize>(i % RIGHT) << 2)
       if (i < count) {
-        quantise(rows + <usize>(i * size) * 8, load<f64>(errors + ((<usize>i) << 3)), size, f.step, f.levels, 0, first + 32, 32, made)
+        quantize(rows + <usize>(i * size) * 8, load<f64>(errors + ((<usize>i) << 3)), size, f.step, f.levels, 0, first + 32, 32, made)
         store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
         store<f64>(slacks + (<usize>(batch * BATCH + i) << 3), made.slack)
       } else setPoint(first, groupsOf(size), i32.MIN_VALUE)

@@ -2,7 +2,7 @@ import { LEFT, RIGHT, tile, TILE_BYTES } from '../lane/tile'
 import { centerRow, Frame } from './frame'
 
 /*
- * x -> (V*' x', |x' - V* V*' x'|), with x' the centred, scaled row and V* orthonormal: it shortens distances or keeps them.
+ * x -> (V*' x', |x' - V* V*' x'|), with x' the centered, scaled row and V* orthonormal: it shortens distances or keeps them.
  * V is known within `skew` (spectral norm) of such a V*, and p within e of V*' x'. With u = 2^-24:
  *   x'        rounded to float32: 1.01 u |x'| + sqrt(d) 2^-149
  *   p = V' x' in float32 over runs of 64 coordinates, the runs summed in float64:

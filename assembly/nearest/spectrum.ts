@@ -2,7 +2,7 @@ import { LEFT, ROW_BYTES, tile, TILE_BYTES } from '../lane/tile'
 import { centerRow, Frame } from './frame'
 
 /*
- * Products with a sample X of rows (centred, scaled, float32) for the iteration that finds its principal directions. Left
+ * Products with a sample X of rows (centered, scaled, float32) for the iteration that finds its principal directions. Left
  * operands are packed in groups of 6 rows, [depth][6]; right operands and products in panels of 8 columns, [rows][8], so that the
  * product of one step is the right operand of the next. Only the quality of a filter depends on them, never an answer.
  */

@@ -3,7 +3,7 @@ import { coarsenQuery, floorWithin, panelsAbove } from './coarse'
 import { copyRow, limitOf } from './copy'
 import { beginHunt, endHunt, Hunt, HUNT_BYTES, note, openHunt, sumsOf } from './hunt'
 import { groupsOf, panelBytes } from './panels'
-import { Integers } from './quantise'
+import { Integers } from './quantize'
 import { boxBytes, levelStart, Tree } from './tree-shape'
 
 /*
@@ -12,9 +12,9 @@ import { boxBytes, levelStart, Tree } from './tree-shape'
  * So boxes are skipped whose computed squared distance is above limitOf(R), and points above limitOf(R + e(leaf)).
  */
 
-/** Points times columns that one call looks at: some milliseconds. A neighbour costs as many as the second. */
+/** Points times columns that one call looks at: some milliseconds. A neighbor costs as many as the second. */
 const BUDGET: i64 = 1 << 24
-const NEIGHBOUR: i64 = 64
+const NEIGHBOR: i64 = 64
 
 /** Behind its `Hunt` in a thread's scratch; then come copy and stack, see `scratchBytes` of `src/ops/nearest/tree.ts`. */
 @unmanaged
@@ -34,7 +34,7 @@ export class Walk extends Hunt {
   spent: i64
 }
 
-/** The lowest place that each query falls into, to bring queries into an order in which neighbours follow each other. */
+/** The lowest place that each query falls into, to bring queries into an order in which neighbors follow each other. */
 export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usize, scratch: usize, start: i32, end: i32): void {
   const tree = changetype<Tree>(treeAt)
   const lowest = levelStart(tree.depth)
@@ -93,7 +93,7 @@ export function nearestTree(
       walk.turn = turn
       return 1
     }
-    walk.spent += NEIGHBOUR * k
+    walk.spent += NEIGHBOR * k
     const query = load<i32>(turns + (<usize>turn << 2))
     const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
     if (tree.coarse != 0) coarsenQuery(tree, walk.copy, row, walk.integers, walk.made)

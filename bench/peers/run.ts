@@ -1,4 +1,4 @@
-// `npm run bench:peers -- [workload ...] [--threads 1,2] [--rounds 3] [--queries M]`: exact nearest neighbours beside the native peers that are
+// `npm run bench:peers -- [workload ...] [--threads 1,2] [--rounds 3] [--queries M]`: exact nearest neighbors beside the native peers that are
 // installed, on the same data, in alternating rounds. Times are medians; the ratio is to the best peer. Every answer of ours is
 // compared with the peers': our float64 distance must not be the greater.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -76,7 +76,7 @@ async function shuffledDigits(): Promise<Float32Array> {
   return shuffled
 }
 
-/** The queries along a Morton curve, so that neighbours in time are neighbours in space: what helps a k-d tree's caches. */
+/** The queries along a Morton curve, so that neighbors in time are neighbors in space: what helps a k-d tree's caches. */
 export function sortedQueries({ queries, m, d }: Workload): Float32Array {
   const bits = Math.floor(48 / d)
   const low = Float32Array.from({ length: d }, (_, t) => minOf(queries, t, d))

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option as Flag } from 'commander'
 import { NoisyTeacherError, printable } from '../engine/check.js'
-import { type Family, namesOf } from '../lab/claims/catalogue.js'
+import { type Family, namesOf } from '../lab/claims/catalog.js'
 import type { Experiment } from '../lab/experiments/experiment.js'
 import {
   checkOptions,

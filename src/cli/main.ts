@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { families } from '../lab/claims/catalogue.js'
+import { families } from '../lab/claims/catalog.js'
 import { experiments } from '../lab/experiments/registry.js'
 import { runProcess } from './process.js'
 

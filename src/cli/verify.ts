@@ -2,7 +2,7 @@ import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError, shown } from '../engine/check.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
 import { suggestion } from '../engine/suggest.js'
-import { type Family, namesOf } from '../lab/claims/catalogue.js'
+import { type Family, namesOf } from '../lab/claims/catalog.js'
 import type { Claim, Effort } from '../lab/claims/claim.js'
 import { FAMILY, type Verified, verify as verifyClaims } from '../lab/claims/verify.js'
 import { SETTINGS, type Settings } from '../lab/experiments/option.js'
@@ -86,7 +86,7 @@ function commandLine({ claims, effort, settings }: VerifyRequest): string {
   return `noisy-teacher verify${named}${effort === 'default' ? '' : ` --${effort}`}${flags.join('')}`
 }
 
-/** The claims of these names, in capitals or not, in the catalogue's order; all where none is named. Errors: BAD_OPTION, with the nearest name. */
+/** The claims of these names, in capitals or not, in the catalog's order; all where none is named. Errors: BAD_OPTION, with the nearest name. */
 export function findClaims(names: readonly string[], families: readonly Family[]): readonly Claim[] {
   const all = families.flatMap(({ claims }) => claims)
   const known = all.flatMap(namesOf)

@@ -20,7 +20,7 @@ export const CIRCLE_OPTIONS = {
  * Two classes on the circle of circumference 1: x is uniform, and P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2 with amplitude
  * a in [0, 1] and frequency j. Bayes error 1/2 - a/pi. `theory.circle` has the closed forms of 1-NN on it.
  *
- * Rows are the points (cos 2 pi x, sin 2 pi x), whose Euclidean neighbours are the neighbours on the circle; they are
+ * Rows are the points (cos 2 pi x, sin 2 pi x), whose Euclidean neighbors are the neighbors on the circle; they are
  * float64, so that chords keep the order of arcs. Errors: BAD_OPTION.
  */
 export function circle(options: CircleOptions): World {

@@ -7,7 +7,7 @@ import { flag, type TableOf, takeOptions, text } from '../engine/options.js'
 import { gatherRows, takeRows } from '../engine/take-rows.js'
 import { takeClasses } from '../labels/check.js'
 
-/** Labelled rows: x is n×d, y has a class from 0 to classes-1 for each row. */
+/** Labeled rows: x is n×d, y has a class from 0 to classes-1 for each row. */
 export interface Dataset {
   x: Matrix
   y: Int32Array

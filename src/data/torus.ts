@@ -24,7 +24,7 @@ export const TORUS_OPTIONS = {
 
 /**
  * Rows uniform in [0, 1)^dimension, where opposite sides are one: no place is at an edge, so what theory says of nearest
- * neighbours in all of space holds at finitely many points. A learner that knows no torus is fitted to `unrolled` rows.
+ * neighbors in all of space holds at finitely many points. A learner that knows no torus is fitted to `unrolled` rows.
  * Rows are float64. Errors: BAD_OPTION (a dimension from 1 to 12, p from 0 to 1/2).
  */
 export function torus(options: TorusOptions): World {

@@ -5,7 +5,7 @@ import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { choice, type TableOf, takeOptions } from '../engine/options.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
-import { checkLabeller, type Labeller, type LabelOptions, RULES, type Rule } from './labeller.js'
+import { checkLabeler, type Labeler, type LabelOptions, RULES, type Rule } from './labeler.js'
 import { isStudent, Student } from './student.js'
 
 export interface DistillOptions extends CallOptions {
@@ -23,14 +23,14 @@ export const DISTILL_OPTIONS = {
 } satisfies TableOf<DistillOptions>
 
 /**
- * Distils a pool of teachers, or a fresh one for each input, into one student: they label the unlabelled inputs, and the
+ * Distills a pool of teachers, or a fresh one for each input, into one student: they label the unlabeled inputs, and the
  * student is fitted to those labels, which are all it ever sees (Kaplun et al. 2022). The student borrows `unlabeled`.
  * Errors: BAD_SHAPE, BAD_OPTION (rule; soft labels to a learner that does not take them), ENGINE_MISMATCH, what the
  * student's learner refuses.
  */
-export async function distill(teacher: Labeller, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
+export async function distill(teacher: Labeler, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
   const { rule, fit = kernelStudent(), ...own } = takeOptions('distill', DISTILL_OPTIONS, options)
-  checkLabeller('distill', teacher)
+  checkLabeler('distill', teacher)
   checkMatrix('distill', 'unlabeled', unlabeled)
   check(
     unlabeled.engine === (teacher.engine ?? unlabeled.engine),
@@ -48,7 +48,7 @@ export async function distill(teacher: Labeller, unlabeled: Matrix, options: Dis
 }
 
 async function labelsOf(
-  teacher: Labeller,
+  teacher: Labeler,
   x: Matrix,
   rule: Rule | 'soft',
   options: LabelOptions,

@@ -8,7 +8,7 @@ import { takeRows } from '../engine/take-rows.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
-import { LABEL_OPTIONS, type Labeller, type LabelOptions } from './labeller.js'
+import { LABEL_OPTIONS, type Labeler, type LabelOptions } from './labeler.js'
 import { owned } from './owned.js'
 
 /** The options of `freshTeacher`. */
@@ -30,12 +30,12 @@ export const FRESH_TEACHER_OPTIONS = {
 } satisfies TableOf<FreshTeacherOptions>
 
 /**
- * A teacher fitted anew for each row that is labelled, to a training set of its own: the pool of as many teachers as there are
+ * A teacher fitted anew for each row that is labeled, to a training set of its own: the pool of as many teachers as there are
  * rows (Kaplun et al. 2022), which no two labels share. A k'-NN student of it errs as often as a majority of k' does
  * (T27, `theory.poolStudentError` without `members`). For learners that are cheap: one row costs one fit. Holds no memory between
  * calls. Errors: BAD_OPTION; at `label` BAD_SHAPE (another number of classes), BAD_OPTION (a rule for pools), what `sample` and `fit` refuse.
  */
-export function freshTeacher(options: FreshTeacherOptions): Labeller {
+export function freshTeacher(options: FreshTeacherOptions): Labeler {
   const { classes, sample, fit } = takeOptions('freshTeacher', FRESH_TEACHER_OPTIONS, options)
 
   async function answer(x: Matrix, row: number, draw: SampleOptions, options: FitOptions): Promise<number> {

@@ -8,7 +8,7 @@ import type { Student } from './student.js'
 
 /** The options of `nearestStudent`. */
 export interface NearestStudentOptions {
-  /** The numbers of neighbours to choose from; those that are more than the rows it can be tried on are left out. */
+  /** The numbers of neighbors to choose from; those that are more than the rows it can be tried on are left out. */
   k?: readonly number[]
   /** The share of the teacher's labels that candidates are tested on. */
   heldOut?: number

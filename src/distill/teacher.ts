@@ -15,7 +15,7 @@ import { shuffle } from '../random/shuffle.js'
 import { inOrder, stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
-import { LABEL_OPTIONS, type Labeller, type LabelOptions, type SoftLabels } from './labeller.js'
+import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from './labeler.js'
 import { loadSamplerIn } from './saved.js'
 
 const SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
@@ -55,7 +55,7 @@ const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 const TEACHER = 'teacher'
 
 /** A pool of classifiers that labels inputs. Owns its members and their rows; borrows nothing. */
-export class Teacher extends Lifetime implements Labeller {
+export class Teacher extends Lifetime implements Labeler {
   readonly members: readonly Sampler[]
   readonly classes: number
   readonly dimension: number

@@ -72,7 +72,7 @@ export class Memory {
     return bytes
   }
 
-  /** The address of a fresh, uninitialised block; refused with the numbers before anything changes. */
+  /** The address of a fresh, uninitialized block; refused with the numbers before anything changes. */
   allocate(who: string, bytes: number): number {
     const size = align(bytes)
     const address = this.#fromHole(size) ?? this.#fromEnd(who, size)
@@ -125,7 +125,7 @@ export class Memory {
     return address
   }
 
-  /** Joins neighbouring holes, and gives the last one back to the end. */
+  /** Joins neighboring holes, and gives the last one back to the end. */
   #merge(): void {
     const joined: Hole[] = []
     for (const hole of this.#holes) {

@@ -1,4 +1,4 @@
-/** The least number of letters to insert, delete, replace or swap with a neighbour to make `a` into `b`. */
+/** The least number of letters to insert, delete, replace or swap with a neighbor to make `a` into `b`. */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
   for (let i = 1; i <= a.length; i++) {

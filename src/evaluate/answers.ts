@@ -62,8 +62,8 @@ export function jackknifed(
 ): Omit<Estimate, 'bias' | 'method'> {
   const all = valuesOf(-1)
   const without = Float64Array.from({ length: sets }, (_, set) => meanOf(valuesOf(set)))
-  const centre = meanOf(without)
-  const squaredError = without.reduce((sum, value) => sum + (value - centre) ** 2, 0) * ((sets - 1) / sets)
+  const center = meanOf(without)
+  const squaredError = without.reduce((sum, value) => sum + (value - center) ** 2, 0) * ((sets - 1) / sets)
   const estimate = meanOf(all)
   const half = NORMAL * Math.sqrt(errorOfBoth({ squaredError, sets }, all))
   return {

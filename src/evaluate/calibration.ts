@@ -93,7 +93,7 @@ export function featureCalibration(of: PairedLabels, options: PermutationOptions
 
 /**
  * The same for predictions and labels of different rows, drawn from one distribution: `partition` then gives the parts of
- * the predicted rows and of the labelled ones. Needs more rows than the paired form for the same width. `permutations` shuffle all
+ * the predicted rows and of the labeled ones. Needs more rows than the paired form for the same width. `permutations` shuffle all
  * rows, which is exact at any n.
  */
 export function unpairedCalibration(of: UnpairedLabels, options: PermutationOptions = {}): Calibration {

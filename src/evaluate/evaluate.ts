@@ -17,7 +17,7 @@ import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
 /** Test points with the labels they have: without noise, with it, or both. */
-export interface LabelledPoints {
+export interface LabeledPoints {
   x: Matrix
   clean?: LabelArray
   noisy?: LabelArray
@@ -34,13 +34,13 @@ export const EVALUATE_OPTIONS = { m: integer(1).or(10_000), ...FIT_OPTIONS } sat
 
 /**
  * Measures a classifier on a world, where the labels drawn are the noisy ones and the Bayes optimal classes the clean ones,
- * or on labelled points. All intervals cover the draw of the test points for this one classifier; how far its learner's
+ * or on labeled points. All intervals cover the draw of the test points for this one classifier; how far its learner's
  * results spread takes independent training sets (`meanOverTrainingSets`). A world's test points are drawn apart from
  * those of `world.sample` under the same seed. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, ENGINE_MISMATCH.
  */
 export async function evaluate(
   classifier: Classifier,
-  on: World | LabelledPoints,
+  on: World | LabeledPoints,
   options: EvaluateOptions = {},
 ): Promise<Report> {
   const { m, seed, ...call } = takeOptions('evaluate', EVALUATE_OPTIONS, options)
@@ -63,13 +63,13 @@ export async function evaluate(
 }
 
 /** Throws BAD_VALUE on what is no object. */
-function isWorld(on: World | LabelledPoints): on is World {
+function isWorld(on: World | LabeledPoints): on is World {
   const { sample } = takeMembers('evaluate', 'what it is measured on', on as Partial<World>, ['sample'], NEEDED)
   return sample !== undefined
 }
 
 /** Points with labels that fit them, copied. Throws BAD_VALUE, BAD_SHAPE. */
-function takePoints(given: LabelledPoints, classes: number): LabelledPoints {
+function takePoints(given: LabeledPoints, classes: number): LabeledPoints {
   const { x, clean, noisy } = takeMembers('evaluate', 'what it is measured on', given, ['x', 'clean', 'noisy'], NEEDED)
   check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${NEEDED} is needed`)
   const seen = clean !== undefined || noisy !== undefined
@@ -92,7 +92,7 @@ function takeLabels(name: string, given: LabelArray, rows: number, classes: numb
 
 async function reportOn(
   classifier: AskedClassifier,
-  { x, clean, noisy, posterior }: LabelledPoints & { posterior?: Float64Array },
+  { x, clean, noisy, posterior }: LabeledPoints & { posterior?: Float64Array },
   call: CallOptions,
 ): Promise<Report> {
   const { classes } = classifier

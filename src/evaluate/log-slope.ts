@@ -10,13 +10,13 @@ import { moments } from './mean.js'
 export function logSlope(points: readonly { x: number; values: Float64Array }[]): Estimate | null {
   const known = points.map(({ x, values }) => ({ x: ln(x), ...moments(values) }))
   if (known.some(({ mean }) => mean <= 0)) return null
-  const centre = known.reduce((sum, { x }) => sum + x, 0) / known.length
-  const squares = known.reduce((sum, { x }) => sum + (x - centre) ** 2, 0)
+  const center = known.reduce((sum, { x }) => sum + x, 0) / known.length
+  const squares = known.reduce((sum, { x }) => sum + (x - center) ** 2, 0)
   let [estimate, variance] = [0, 0]
   // The logarithm of a mean is in the mean too small, by half its relative variance to first order.
   const bias: [number, number] = [0, 0]
   for (const { x, mean, squaredError } of known) {
-    const weight = (x - centre) / squares
+    const weight = (x - center) / squares
     estimate += weight * ln(mean)
     const relative = squaredError / (mean * mean)
     variance += weight * weight * relative

@@ -89,11 +89,11 @@ function takeFamily(who: string, given: Family): Required<Family> {
 
 function pointsOf(rights: readonly Float64Array[], accuracies: readonly number[], sets: number): Profiles['points'] {
   const m = rights[0].length / sets
-  const centre = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
-  const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - centre) ** 2, 0)
+  const center = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
+  const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - center) ** 2, 0)
   return Array.from({ length: m }, (_, i) => {
     const right = rights.map((of) => countAt(of, i, m) / sets)
-    const products = right.reduce((sum, share, at) => sum + share * (accuracies[at] - centre), 0)
+    const products = right.reduce((sum, share, at) => sum + share * (accuracies[at] - center), 0)
     const pairs = pairsOf(right.length)
     const rising = pairs.filter(([worse, better]) => right[better] >= right[worse]).length / pairs.length
     return { right, slope: squares > 0 ? products / squares : null, rising }

@@ -11,9 +11,9 @@ import { clamp, type Estimate } from './estimate.js'
 export function wilson(share: number, n: number, quantile = NORMAL): [low: number, high: number] {
   if (n === 0) return [0, 1]
   const square = quantile * quantile
-  const centre = (n * share + square / 2) / (n + square)
+  const center = (n * share + square / 2) / (n + square)
   const half = (quantile / (n + square)) * Math.sqrt(n * share * (1 - share) + square / 4)
-  return [clamp(centre - half, 0, share), clamp(centre + half, share, 1)]
+  return [clamp(center - half, 0, share), clamp(center + half, share, 1)]
 }
 
 /**

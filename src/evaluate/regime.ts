@@ -51,7 +51,7 @@ const FALLS = -0.25
 
 /**
  * Which regime a learner is in, from errors over sizes n and rates of noise p. Catastrophic: the error at the largest n is near the rate of random
- * guesses, whatever makes it so. Otherwise the cost of noise is followed, so that a learner that has not yet learnt the rule is not taken for one
+ * guesses, whatever makes it so. Otherwise the cost of noise is followed, so that a learner that has not yet learned the rule is not taken for one
  * that fits noise. Benign: the cost is near 0 at the largest n, or surely falls like a power of n. Tempered (T39): it is surely above 0; flat, its
  * slope includes 0 and is so well known that the cost surely does not halve over the sizes; and proportional to p, where there are two rates
  * or more: its exponent includes 1, and cost / p surely does not halve or double over the rates. A vote of three is flat and not

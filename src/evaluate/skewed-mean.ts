@@ -26,7 +26,7 @@ export function skewedMean(
   const quantile = studentQuantile(n - 1, 1 - mistake)
   // The standard error of a skewness where there is none.
   const worse = Math.sqrt((6 * (n - 2)) / ((n + 1) * (n + 3)))
-  const reach = (towards: number) => error * transformed(quantile, Math.max(0, towards + worse) / Math.sqrt(n))
+  const reach = (toward: number) => error * transformed(quantile, Math.max(0, toward + worse) / Math.sqrt(n))
   return { mean, interval: [mean - reach(-skewness), mean + reach(skewness)] }
 }
 

@@ -57,7 +57,7 @@ export function matern(options: MaternOptions): Kernel<MaternOptions> {
 
 /** The options of `rationalQuadratic`. */
 export interface RationalQuadraticOptions extends KernelOptions {
-  /** Small: heavy tails. Towards infinity: the Gaussian. */
+  /** Small: heavy tails. Toward infinity: the Gaussian. */
   alpha: number
 }
 
@@ -129,7 +129,7 @@ export const ARC_COSINE_OPTIONS = { order: oneOf([0, 1]).or(1), ...NETWORK_OPTIO
 
 /**
  * The arc-cosine kernel: what an infinitely wide network of random weights and no biases makes of inner products, scaled so that k(x, x) is
- * |x|² (order 1) or 1 (order 0; a row of zeros stands at a right angle to all rows, itself too). Inputs are not centred. Errors: BAD_OPTION.
+ * |x|² (order 1) or 1 (order 0; a row of zeros stands at a right angle to all rows, itself too). Inputs are not centered. Errors: BAD_OPTION.
  * Source: Cho and Saul, Kernel Methods for Deep Learning (2009).
  */
 export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
@@ -139,7 +139,7 @@ export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCo
 
 /**
  * The neural tangent kernel of a ReLU network without biases: training an infinitely wide one by gradient descent is regression
- * with it. k(x, x) = (depth + 1) |x|². Inputs are not centred. Errors: BAD_OPTION. Source: Jacot, Gabriel and Hongler (2018), scaled as
+ * with it. k(x, x) = (depth + 1) |x|². Inputs are not centered. Errors: BAD_OPTION. Source: Jacot, Gabriel and Hongler (2018), scaled as
  * `arcCosine`.
  */
 export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {

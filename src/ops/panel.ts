@@ -21,7 +21,7 @@ const CROSS_PARTS = 8
 /** Strips of one call of an op. */
 const STRIPS = 64
 
-/** F, n×k, with F Fᵀ near K(x, x): K(x, centres) L⁻ᵀ, L the factor of K(centres, centres). Owns its memory. */
+/** F, n×k, with F Fᵀ near K(x, x): K(x, centers) L⁻ᵀ, L the factor of K(centers, centers). Owns its memory. */
 export class Panel extends Lifetime {
   readonly n: number
   readonly columns: number
@@ -137,30 +137,30 @@ export class Panel extends Lifetime {
     within: Within | undefined,
   ): Promise<void> {
     const own = [this.precision === 'f64' ? 1 : 0, this.#address, this.columns, ...args]
-    return call.run('result', { op, args: own, ...task }, within?.stage ?? `${call.who}: centres`, within?.step)
+    return call.run('result', { op, args: own, ...task }, within?.stage ?? `${call.who}: centers`, within?.step)
   }
 }
 
 /**
- * The panel of x and some centres, a multiple of 96. `jitter` is added to the diagonal of the centres' own Gram matrix.
+ * The panel of x and some centers, a multiple of 96. `jitter` is added to the diagonal of the centers' own Gram matrix.
  * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
  */
 export async function panelIn(
   call: Call,
   kernel: Kernel,
   x: Rows,
-  centres: Rows,
+  centers: Rows,
   { precision, jitter }: { precision: Precision; jitter: number },
 ): Promise<Panel> {
-  const address = await gramPanelIn(call, kernel, x, centres, precision)
-  const triangle = await gramLowerIn(call, kernel, centres, jitter, precision)
+  const address = await gramPanelIn(call, kernel, x, centers, precision)
+  const triangle = await gramLowerIn(call, kernel, centers, jitter, precision)
   const panel = { address, strips: stripsOf(x.rows, precision) }
-  const factor = await choleskyIn(call, triangle, { n: centres.rows, precision, panel })
+  const factor = await choleskyIn(call, triangle, { n: centers.rows, precision, panel })
   factor.dispose()
-  return new Panel(call.engine, x.rows, centres.rows, precision, call.keep(address))
+  return new Panel(call.engine, x.rows, centers.rows, precision, call.keep(address))
 }
 
-/** Standardised values end here, so that their products with weights stay numbers. */
+/** Standardized values end here, so that their products with weights stay numbers. */
 const FAR = 1e150
 
 /** Columns of a panel of features: theirs, one of ones, and zeros up to what the ops take together. */

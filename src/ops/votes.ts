@@ -9,7 +9,7 @@ export interface Draws {
 /** Bytes of labels that are in the engine's memory at a time. */
 const BATCH = 1 << 26
 
-/** The vote of each query's k nearest (m×k) under each label draw, draws × m; ties to the class whose first neighbour is nearest. */
+/** The vote of each query's k nearest (m×k) under each label draw, draws × m; ties to the class whose first neighbor is nearest. */
 export async function voteIn(call: Call, index: Uint32Array, k: number, { labels, draws }: Draws): Promise<Uint8Array> {
   const [m, n] = [index.length / k, labels.length / draws]
   const { memory } = call.engine

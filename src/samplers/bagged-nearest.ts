@@ -27,7 +27,7 @@ export const PREPARE_BAGGED_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareBaggedOptions>
 
-/** Neighbours whose weights are together below this are left out. */
+/** Neighbors whose weights are together below this are left out. */
 const NEGLIGIBLE = 1e-9
 
 /**
@@ -69,7 +69,7 @@ export class BaggedGeometry extends OnNearest {
     const { rows: m } = queries
     const out = makeArray('predictMany', Uint8Array, taken.draws * m)
     await whileBorrowed('predictMany', [this, queries], async () => {
-      const index = await this.neighbours(queries, call)
+      const index = await this.neighbors(queries, call)
       for (let draw = 0; draw < taken.draws; draw++) {
         const labels = taken.labels.subarray(draw * this.points.rows, (draw + 1) * this.points.rows)
         await this.votes('predictMany', index, labels, 1 << 8, call, (label, i) => {
@@ -80,13 +80,13 @@ export class BaggedGeometry extends OnNearest {
     return out
   }
 
-  /** @internal Rows of the neighbours that have weights, nearest first. */
-  async neighbours(queries: Matrix, options: CallOptions): Promise<Uint32Array> {
+  /** @internal Rows of the neighbors that have weights, nearest first. */
+  async neighbors(queries: Matrix, options: CallOptions): Promise<Uint32Array> {
     const { index } = await this.nearest.query(queries, { ...options, k: this.weights.length })
     return index
   }
 
-  /** @internal Visits the class of each query by the neighbours' labels; `shares` has those of their classes, and of others no longer. */
+  /** @internal Visits the class of each query by the neighbors' labels; `shares` has those of their classes, and of others no longer. */
   async votes(
     who: string,
     index: Uint32Array,
@@ -104,8 +104,8 @@ export class BaggedGeometry extends OnNearest {
   }
 
   /**
-   * The class of the largest share; the one whose first neighbour is nearest where equal. `shares` gets those of the neighbours'
-   * classes, the others stay: there may be far more classes than neighbours.
+   * The class of the largest share; the one whose first neighbor is nearest where equal. `shares` gets those of the neighbors'
+   * classes, the others stay: there may be far more classes than neighbors.
    */
   #vote(index: Uint32Array, query: number, labels: ArrayLike<number>, shares: Float64Array): number {
     const k = this.weights.length
@@ -125,7 +125,7 @@ export class BaggedGeometry extends OnNearest {
 }
 
 /**
- * Makes points ready for infinitely many bagged 1-NN. Small fractions need many neighbours: 21 / fraction of them.
+ * Makes points ready for infinitely many bagged 1-NN. Small fractions need many neighbors: 21 / fraction of them.
  * Errors: BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareBaggedNearest(
@@ -195,7 +195,7 @@ class BaggedSampler extends Fitted {
     options: CallOptions,
     visit: (label: number, row: number, shares: Float64Array, index: Uint32Array) => void,
   ): Promise<void> {
-    const index = await this.#geometry.neighbours(x, options)
+    const index = await this.#geometry.neighbors(x, options)
     await this.#geometry.votes(who, index, this.#y, this.classes, options, (label, i, shares) => {
       visit(label, i, shares, index)
     })
@@ -219,7 +219,7 @@ export const baggedFormat: Format = {
 export interface FitBaggedOptions extends PrepareBaggedOptions {}
 
 /**
- * The vote of infinitely many 1-NN, each on a random share of the points, in closed form: neighbours are weighted by how often they are
+ * The vote of infinitely many 1-NN, each on a random share of the points, in closed form: neighbors are weighted by how often they are
  * the nearest in a bag. Theory expects of fractions from 1/2 on the labels' own noise, a sampler, since the nearest has the
  * majority; below, less and less of it (T26, `theory.baggedError`). For finitely many bags use `fitTeacher` and its plurality.
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.

@@ -22,7 +22,7 @@ export interface FitTreeOptions extends FitOptions {
   features?: number | 'sqrt' | 'all'
   /** Whether a tree is grown from n rows drawn with replacement, and not from each once. */
   bootstrap?: boolean
-  /** 'best': of all thresholds; 'random': of one threshold a feature, drawn between its extremes (extremely randomised trees). */
+  /** 'best': of all thresholds; 'random': of one threshold a feature, drawn between its extremes (extremely randomized trees). */
   split?: 'best' | 'random'
 }
 
@@ -100,7 +100,7 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
 
 /**
  * A random forest (Breiman 2001): trees of bootstraps, each split among a few features drawn at random; with `split: 'random'` and
- * `bootstrap: false` extremely randomised trees (Geurts, Ernst and Wehenkel 2006). Theory expects of trees grown to purity from all
+ * `bootstrap: false` extremely randomized trees (Geurts, Ernst and Wehenkel 2006). Theory expects of trees grown to purity from all
  * rows an interpolator whose vote smooths noise on new rows, so less of a sampler than one of its trees; bootstraps also
  * smooth the training rows, as in bagged 1-NN (T26). The same trees for any number of threads. Borrows train.x. Errors:
  * BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED, OUT_OF_MEMORY.

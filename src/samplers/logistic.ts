@@ -10,19 +10,19 @@ import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardIn } from '../ops/standard.js'
 import { ln } from '../random/elementary.js'
-import { type Minimum, minimise, type Slope } from '../solve/lbfgs.js'
+import { type Minimum, minimize, type Slope } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
 import { checkOutputs, largest } from './targets.js'
 
-/** Bytes of standardised rows that are predicted together. */
+/** Bytes of standardized rows that are predicted together. */
 const TOGETHER = 1 << 26
 
 /** The largest sum of saved weights without their signs: standardized values end at 1e150 too, so that no logit leaves float64. */
 const MOST_WEIGHTS = 1e150
 
-/** What was fitted: weights of the standardised columns and of a column of ones, for the classes that were seen. */
+/** What was fitted: weights of the standardized columns and of a column of ones, for the classes that were seen. */
 interface Rule {
   standard: Standard
   seen: readonly number[]
@@ -142,7 +142,7 @@ export const logisticFormat: Format = {
 }
 
 export interface FitLogisticOptions extends FitOptions {
-  /** Half of it times the squared weights of the standardised columns is added to the mean cross-entropy; 0 adds nothing. */
+  /** Half of it times the squared weights of the standardized columns is added to the mean cross-entropy; 0 adds nothing. */
   ridge?: number
   /** The largest element that the gradient may have in the end. */
   tolerance?: number
@@ -158,10 +158,10 @@ export const FIT_LOGISTIC_OPTIONS = {
 } satisfies TableOf<FitLogisticOptions>
 
 /**
- * Multinomial logistic regression: linear logits of the standardised columns and a free constant, fitted to labels or soft labels by
+ * Multinomial logistic regression: linear logits of the standardized columns and a free constant, fitted to labels or soft labels by
  * L-BFGS in float64. Theory expects of it no sampler: it has too few parameters to repeat noise, so that what it learns from noisy
  * labels is the best linear rule, Bayes where that is linear (T32). Columns of one value and classes of no row are left out.
- * Holds the standardised rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
+ * Holds the standardized rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge, tolerance, iterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
@@ -198,14 +198,14 @@ async function minimumIn(call: Call, x: Matrix, problem: Problem): Promise<Minim
     const logits = await panel.timesIn(call, weights, classes, within)
     const loss = await crossEntropyIn(call, logits, shares, classes)
     const gradient = await panel.transposedIn(call, logits, classes, within)
-    return { value: loss + penalise(weights, gradient, ridge, x.cols * classes), gradient }
+    return { value: loss + penalize(weights, gradient, ridge, x.cols * classes), gradient }
   }
   // Awaited here: the panel lives as long as this block.
-  return await minimise(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, most: iterations })
+  return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, most: iterations })
 }
 
 /** The penalty of the first `count` weights; adds its gradient. */
-function penalise(weights: Float64Array, gradient: Float64Array, ridge: number, count: number): number {
+function penalize(weights: Float64Array, gradient: Float64Array, ridge: number, count: number): number {
   let squares = 0
   for (let at = 0; at < count; at++) {
     squares += weights[at] * weights[at]

@@ -11,7 +11,7 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
-import type { Neighbours } from '../ops/nearest/answer.js'
+import type { Neighbors } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/build.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
@@ -55,7 +55,7 @@ export class NearestGeometry extends Lifetime {
   }
 
   /** The k nearest points of each query, exactly; see `nearest`. */
-  async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbours> {
+  async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
     checkNearest('query', queries, this.points, taken)
     return this.engine.call('query', [this, queries], taken, (call) => queryIn(call, this.#index, queries, taken))
@@ -144,7 +144,7 @@ class NearestSampler extends Fitted {
     this.#y = y
   }
 
-  /** The plurality of the k nearest labels; ties to the tied class whose first neighbour is nearest. */
+  /** The plurality of the k nearest labels; ties to the tied class whose first neighbor is nearest. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.ask('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
@@ -184,7 +184,7 @@ class NearestSampler extends Fitted {
     }
   }
 
-  /** Calls back with the labels of each row's neighbours, nearest first; the array is used again for the next row. */
+  /** Calls back with the labels of each row's neighbors, nearest first; the array is used again for the next row. */
   async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
     const { k } = this
     const y = this.#y
@@ -212,7 +212,7 @@ export const nearestFormat: Format = {
 }
 
 export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
-  /** Neighbours that vote; 1 fits any labels exactly. */
+  /** Neighbors that vote; 1 fits any labels exactly. */
   k?: number
 }
 
@@ -224,7 +224,7 @@ export const FIT_NEAREST_OPTIONS = {
 
 /**
  * The k-NN classifier. Theory expects of k = 1 a sampler: it errs as often as the labels do (T10); of k > 1 none: its
- * error is that of a majority of k (T16). Borrows train.x; ties go to the class whose first neighbour is nearest.
+ * error is that of a majority of k (T16). Borrows train.x; ties go to the class whose first neighbor is nearest.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (k above n), DISPOSED.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {

@@ -2,7 +2,7 @@ import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { NearestGeometry } from './nearest.js'
 
-/** Geometry that is a search for neighbours, which it owns, and what is done with them. */
+/** Geometry that is a search for neighbors, which it owns, and what is done with them. */
 export abstract class OnNearest extends Lifetime {
   readonly points: Matrix
   /** @internal */

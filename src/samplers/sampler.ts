@@ -39,7 +39,7 @@ export interface FitOptions extends CallOptions {
 
 export const FIT_OPTIONS = { seed: integer(0).or(0), ...CALL_OPTIONS } satisfies TableOf<FitOptions>
 
-/** A learning algorithm: labelled rows in, a fitted classifier out. */
+/** A learning algorithm: labeled rows in, a fitted classifier out. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
 /** @internal A learner as an option. */

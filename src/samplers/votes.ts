@@ -1,5 +1,5 @@
 /**
- * The plurality of the labels of k neighbours, nearest first. Among tied classes the one that appears first wins: given a
+ * The plurality of the labels of k neighbors, nearest first. Among tied classes the one that appears first wins: given a
  * tie of independent votes each tied class is as likely to hold the first place, so this is the fair coin of theory (T1).
  */
 export function pluralityOfNearest(labels: ArrayLike<number>, counts: Uint32Array): number {

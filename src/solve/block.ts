@@ -93,7 +93,7 @@ export interface Split {
 /** Pivots below this share of the largest count as 0: they are rounding, for directions of 1e-7 of the length. */
 const NEGLIGIBLE = 1e-14
 
-/** Splits a symmetric r×r matrix by Cholesky factorisation with diagonal pivoting; rank 0 where none of its pivots is above 0. */
+/** Splits a symmetric r×r matrix by Cholesky factorization with diagonal pivoting; rank 0 where none of its pivots is above 0. */
 export function split(matrix: Float64Array, r: number): Split {
   const rest = matrix.slice()
   const pivots: number[] = []

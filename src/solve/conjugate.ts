@@ -42,7 +42,7 @@ export interface ConjugateOptions {
  */
 export async function conjugateIn(call: Call, system: GramSystem, options: ConjugateOptions): Promise<Approach> {
   const stage = `${call.who}: rows in random order`
-  const order = await shuffle(stream(0, 'centres'), system.rows.rows, stage, call.options)
+  const order = await shuffle(stream(0, 'centers'), system.rows.rows, stage, call.options)
   const rows = await gatherRows(system.rows, order, stage, call.options)
   let nystrom: Nystrom | undefined
   try {

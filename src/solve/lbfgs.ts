@@ -11,7 +11,7 @@ export interface Minimum {
   iterations: number
 }
 
-/** Steps that the curvature is learnt from. */
+/** Steps that the curvature is learned from. */
 const MEMORY = 10
 /** Of what the slope promises: the least that a step must gain, and the most of the slope that it may leave. */
 const [GAIN, LEFT] = [1e-4, 0.9]
@@ -21,11 +21,11 @@ const TRIALS = 50
 const ROUNDING = 2 ** -48
 
 /**
- * The minimum of a smooth convex function by L-BFGS: steps of a learnt curvature, each with the weak conditions of Wolfe by bisection.
+ * The minimum of a smooth convex function by L-BFGS: steps of a learned curvature, each with the weak conditions of Wolfe by bisection.
  * Ends where no element of the gradient is above `tolerance`, after `most` steps, or where no step gains anything beyond rounding; its
  * `gradient` tells. Source: Nocedal and Wright, Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141 (2013).
  */
-export async function minimise(
+export async function minimize(
   evaluate: (x: Float64Array, iteration: number) => Promise<Slope>,
   start: Float64Array,
   { tolerance, most }: { tolerance: number; most: number },
@@ -60,7 +60,7 @@ function remember(steps: Step[], x: Float64Array, here: Slope, taken: { x: Float
   if (steps.length > MEMORY) steps.shift()
 }
 
-/** The gradient times the learnt inverse of the curvature, downwards. */
+/** The gradient times the learned inverse of the curvature, downwards. */
 function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
   const direction = gradient.map((value) => -value)
   const shares: number[] = []

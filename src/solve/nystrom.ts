@@ -8,31 +8,31 @@ import { gramDiagonalIn } from '../ops/gram/parts.js'
 import { innerBytes, type Panel, panelBytes, panelIn } from '../ops/panel.js'
 import type { GramSystem } from './approach.js'
 
-/** Centres go in whole blocks of a factor. */
+/** Centers go in whole blocks of a factor. */
 const BLOCK = 96
-/** Rows from which on centres pay. */
+/** Rows from which on centers pay. */
 const LEAST = 4 * BLOCK
 /**
- * What is left of a row's diagonal counts as at least this share of the mean: rows that the centres nearly span, the centres
+ * What is left of a row's diagonal counts as at least this share of the mean: rows that the centers nearly span, the centers
  * themselves above all, would else be trusted to a share that rounding does not allow.
  */
 const FLOOR = 0.2
-/** Added to the centres' own diagonal for each of them, so that rounding leaves it definite; a share of the mean diagonal. */
+/** Added to the centers' own diagonal for each of them, so that rounding leaves it definite; a share of the mean diagonal. */
 const JITTER: Readonly<Record<Precision, number>> = { f32: 2e-7, f64: 4e-16 }
 
 /**
- * How many centres n rows have: about 5 √n. Steps fall slowly with it (n = 3,000, d = 32, Laplace, 1 column to 1e-6: 27 of 33 centres, 20
+ * How many centers n rows have: about 5 √n. Steps fall slowly with it (n = 3,000, d = 32, Laplace, 1 column to 1e-6: 27 of 33 centers, 20
  * of 300, 17 of 750), the set-up grows with its square.
  */
-export function centresOf(n: number): number {
+export function centersOf(n: number): number {
   return n < LEAST ? 0 : Math.max(1, Math.round((5 * Math.sqrt(n)) / BLOCK)) * BLOCK
 }
 
 /**
  * A Nyström preconditioner F Fᵀ + D: F Fᵀ near the Gram matrix by its first rows, which are in random order, D the ridge and what is left of
- * the diagonal. With the diagonal's mean for all rows (n = 3,000, 288 centres, 10 columns to 1e-6) Gaussian took 81
+ * the diagonal. With the diagonal's mean for all rows (n = 3,000, 288 centers, 10 columns to 1e-6) Gaussian took 81
  * steps for 61, clusters of unlike widths 44 for 24; with these rows eliminated exactly Laplace took 31 for 20 of one column, which
- * centres span in part only. Randomly pivoted centres were no better than uniform ones, on clusters neither.
+ * centers span in part only. Randomly pivoted centers were no better than uniform ones, on clusters neither.
  */
 export class Nystrom {
   /** 1/D. */
@@ -82,13 +82,13 @@ export async function nystromIn(
   rows: Matrix,
   precision: Precision,
 ): Promise<Nystrom> {
-  const count = centresOf(rows.rows)
+  const count = centersOf(rows.rows)
   const diagonal = await gramDiagonalIn(call, kernel, rows)
   if (count === 0) return new Nystrom(diagonal.map((value) => 1 / (value + ridge)))
   const { address, type, cols } = rows
-  const centres = { address, type, cols, rows: count }
+  const centers = { address, type, cols, rows: count }
   const jitter = count * JITTER[precision] * meanOf(diagonal)
-  const panel = await panelIn(call, kernel, rows, centres, { precision, jitter })
+  const panel = await panelIn(call, kernel, rows, centers, { precision, jitter })
   try {
     const spanned = await panel.normsIn(call)
     const left = diagonal.map((value, row) => Math.max(value - spanned[row], 0))
@@ -107,13 +107,13 @@ function meanOf(values: Float64Array): number {
 
 /** Bytes that the preconditioner keeps. */
 export function nystromBytes(n: number, precision: Precision): number {
-  const count = centresOf(n)
+  const count = centersOf(n)
   return panelBytes(n, count, precision) + (count * (count + 4) * SIZE.f64) / 2
 }
 
 /** Bytes beside those at the peak of making it. */
 export function nystromPeak(n: number, precision: Precision, threads: number): number {
-  const count = centresOf(n)
+  const count = centersOf(n)
   const triangle = (count * (count + 4) * SIZE[precision]) / 2
   return Math.max(triangle + factorBytes(count, precision, threads), innerBytes(n, count, precision, threads))
 }

@@ -14,7 +14,7 @@ import { planNearest } from '../ops/nearest/plan.js'
 import { panelBytes } from '../ops/panel.js'
 import { TOGETHER as COLUMNS } from './apply.js'
 import { batchOf } from './conjugate.js'
-import { centresOf, nystromBytes, nystromPeak } from './nystrom.js'
+import { centersOf, nystromBytes, nystromPeak } from './nystrom.js'
 import { DIRECTIONS, MANY } from './sketch.js'
 
 export const METHODS = ['auto', 'cholesky', 'cg'] as const
@@ -83,7 +83,7 @@ function residualBytes({ n, d, outputs, threads }: Shape): number {
 /** The rows in their order, the preconditioner, packed rows and, if stored, pairs; beside them a product or the residual. */
 function conjugateNeed(shape: Shape, precision: Precision, stored: boolean): Need {
   const { n, d, type, threads } = shape
-  const count = centresOf(n)
+  const count = centersOf(n)
   const columns = batchOf(shape.outputs)
   const pairs = stored ? storedBytes(n, precision) : 0
   const kept = n * d * SIZE[type] + nystromBytes(n, precision) + pairs + 64 * 6

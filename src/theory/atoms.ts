@@ -115,7 +115,7 @@ export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
 }
 
 /**
- * Clean error of the majority of some lookup learners that share a budget of labelled rows: each has floor(budget /
+ * Clean error of the majority of some lookup learners that share a budget of labeled rows: each has floor(budget /
  * members) of its own. Smallest at a number of members in between. Errors: BAD_OPTION.
  */
 export function budgetError(options: BudgetErrorOptions): number {

@@ -36,7 +36,7 @@ export const BAGGED_ERROR_OPTIONS = {
  * k-NN on many points whose binary labels are flipped with probability p: its error against clean labels, against noisy
  * ones, and how often two of them, fitted to samples of their own, disagree.
  *
- * 1-NN is the sampler of Kaplun et al. 2022 (notion): clean error p, noisy error and disagreement 2pq. With k neighbours
+ * 1-NN is the sampler of Kaplun et al. 2022 (notion): clean error p, noisy error and disagreement 2pq. With k neighbors
  * the clean error is B, the majority's; two differ 2B(1-B) of the time, and noise meets it p(1-B) + qB of the time.
  * Errors: BAD_OPTION.
  */
@@ -56,7 +56,7 @@ const LEAST_SHARE = 2 ** -10
  * many (the default). Absolute error about 1e-5; exactly p for fractions from 1/2.
  *
  * Derivation: the nearest point that was drawn is the i-th of all with probability r(1-r)^(i-1), the weight of its
- * label in the vote. The vote errs when the weights of flipped labels exceed a threshold of 1/2; reading neighbours in
+ * label in the vote. The vote errs when the weights of flipped labels exceed a threshold of 1/2; reading neighbors in
  * their order, a flip turns the threshold t into (t-r)/(1-r) for the rest, and a clean label into t/(1-r): below 0
  * the vote is lost, from 1 on it is won. The distribution of t is followed on a grid. Of n points, r is size/(n-i) once i of them are
  * known to be in no bag that is left; ties, which only few points can have, are not told from either side. Errors: BAD_OPTION.
@@ -73,7 +73,7 @@ export function baggedError(options: BaggedErrorOptions): number {
   open[CELLS / 2] = 1
   for (let i = 0, left = 1; left > 1e-9; i++) {
     const r = shareOf(i)
-    // The last neighbour that can be drawn has all the weight that is left.
+    // The last neighbor that can be drawn has all the weight that is left.
     if (r >= 1) return lost + p * left
     const next = new Float64Array(CELLS + 1)
     left = 0

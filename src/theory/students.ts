@@ -52,12 +52,12 @@ export const UNLABELED_NEEDED_OPTIONS = {
 } satisfies TableOf<UnlabeledNeededOptions>
 
 /**
- * Clean error of a student by k-NN whose neighbours were each labelled by a teacher drawn at random, where teachers err
+ * Clean error of a student by k-NN whose neighbors were each labeled by a teacher drawn at random, where teachers err
  * independently with probability p: from a pool of `members` teachers, or with a fresh one for each point (the default).
  *
  * The distillation of Kaplun et al. 2022 (notion). Fresh teachers' labels vote as k independent ones. Of a pool, v
  * teachers are wrong at x (and so around it), v binomial, and each label is wrong with probability v/members. Holds where
- * there are far more unlabelled points than k times the labelled points of the whole pool. Errors: BAD_OPTION.
+ * there are far more unlabeled points than k times the labeled points of the whole pool. Errors: BAD_OPTION.
  */
 export function poolStudentError(options: PoolStudentErrorOptions): number {
   const { k, p, members } = takeOptions('poolStudentError', POOL_STUDENT_ERROR_OPTIONS, options)
@@ -90,9 +90,9 @@ export function thresholdPlaces(options: ThresholdPlacesOptions): number {
 }
 
 /**
- * Unlabelled points that are enough for a student, which picks the best of finitely many hypotheses with the Bayes rule
+ * Unlabeled points that are enough for a student, which picks the best of finitely many hypotheses with the Bayes rule
  * among them, to agree with that rule on all but `epsilon` of the inputs, with probability 1 - delta, when each point
- * is labelled by a fresh teacher of the given margin: (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up.
+ * is labeled by a fresh teacher of the given margin: (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up.
  *
  * The distillation theorem of Kaplun et al. 2022 (notion); the constant is from Bernstein's inequality for the excess of
  * disagreements, and a union over the hypotheses. Errors: BAD_OPTION.

@@ -29,7 +29,7 @@ export interface ThroughNoise {
 }
 
 /**
- * 1-NN repeats the label of the neighbour, so a teacher's answer is the answer of the same 1-NN fitted to clean labels,
+ * 1-NN repeats the label of the neighbor, so a teacher's answer is the answer of the same 1-NN fitted to clean labels,
  * passed through the noise: exact in the mean over noise draws. `votes` holds those clean answers, members × m row-major, `actual` the m
  * true classes, `transition` the K×K matrix of the noise (`noise.matrix(K)`). The vote follows `pluralityError` with, at each
  * input, the pool's mean vote shares. Errors: BAD_SHAPE, BAD_VALUE.

@@ -11,7 +11,7 @@ interface Outcome {
   index?: number[]
 }
 
-/** Opens an engine as a page's author would, and asks it for neighbours. */
+/** Opens an engine as a page's author would, and asks it for neighbors. */
 const script = (entry: string, options = '{}') => `
   import { createEngine, nearest } from '${entry}'
   async function run() {

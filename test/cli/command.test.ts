@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true }))
 describe('run', () => {
   test('prints tables, and progress elsewhere', async () => {
     const { code, stdout, stderr } = await cli('run echo --seed 7 --noise .25 --threads 1')
-    expect(stdout).toContain('An echo\n\nNothing is learnt here')
+    expect(stdout).toContain('An echo\n\nNothing is learned here')
     expect(stdout).toMatch(/^noise +0\.25$/m)
     expect(stdout).toContain('✓ there is little noise')
     expect(stdout).toMatch(

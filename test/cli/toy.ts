@@ -1,6 +1,6 @@
 /** Experiments that need no time: for tests of the command. */
 import { setTimeout } from 'node:timers/promises'
-import type { Family } from '#lab/claims/catalogue.js'
+import type { Family } from '#lab/claims/catalog.js'
 import type { Claim } from '#lab/claims/claim.js'
 import { defineExperiment, type Experiment } from '#lab/experiments/experiment.js'
 import { computed } from '#lab/experiments/part.js'
@@ -11,7 +11,7 @@ const echo = defineExperiment({
   name: 'echo',
   title: 'An echo',
   summary: 'gives back what it was given',
-  about: 'Nothing is learnt here: the options come back as they were given, which is what the tests look at.',
+  about: 'Nothing is learned here: the options come back as they were given, which is what the tests look at.',
   options: {
     noise: { type: 'number', min: 0, max: 1, default: 0.2, help: 'share of wrong labels' },
     noiseKind: { type: 'choice', choices: ['fixed', 'symmetric'], default: 'fixed', help: 'how labels go wrong' },

@@ -91,7 +91,7 @@ describe('distillation', () => {
     expect(make).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(message) }))
   })
 
-  test('refuses leaves and neighbours that are more than its rows, and a network of two rows', async () => {
+  test('refuses leaves and neighbors that are more than its rows, and a network of two rows', async () => {
     using x = engine.matrix(
       60,
       1,

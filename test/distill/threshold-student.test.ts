@@ -28,7 +28,7 @@ describe('a student that picks a threshold by the labels of fresh teachers', () 
       },
     })
     for (const seed of [1, 2, 3]) {
-      const { x } = await world.sample(engine, 600, { seed, purpose: 'unlabelled' })
+      const { x } = await world.sample(engine, 600, { seed, purpose: 'unlabeled' })
       using student = await distill(teacher, x, { fit: thresholdStudent({ thresholds }), seed })
       expect(student.chosen.orientation).toBe(orientation)
       // A tenth of the places are 60 labels, of which some 40 more are right than wrong: over six deviations.

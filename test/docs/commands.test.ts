@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parseArguments } from '#cli/args.js'
-import { families } from '#lab/claims/catalogue.js'
+import { families } from '#lab/claims/catalog.js'
 import { experiments } from '#lab/experiments/registry.js'
 import { blocksOf, PAGES, ROOT } from './blocks.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NoisyTeacherError } from '#engine/check.js'
-import { DOORS } from './catalogue.ts'
+import { DOORS } from './catalog.ts'
 import { release } from './digest.ts'
 import { argumentsOf, type Door } from './door.ts'
 import { train } from './fixture.ts'

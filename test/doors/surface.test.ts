@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { DOORS } from './catalogue.ts'
+import { DOORS } from './catalog.ts'
 import { surface } from './surface.ts'
 
 /** What reads nothing but the package it is in. */
 const WITHOUT_INPUT: readonly string[] = []
 
-test('every public function that takes arguments is in the catalogue', () => {
+test('every public function that takes arguments is in the catalog', () => {
   const known = new Set([...DOORS.map(({ name }) => name), ...WITHOUT_INPUT])
   const missing = surface().filter((name) => !known.has(name))
   expect(missing).toEqual([])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DOORS } from './catalogue.ts'
+import { DOORS } from './catalog.ts'
 import { digest, release } from './digest.ts'
 import { argumentsOf, type Door } from './door.ts'
 

@@ -8,7 +8,7 @@ import { fitLogistic } from '#samplers/logistic.js'
 import { fitNetwork } from '#samplers/network/network.js'
 import { fitRandomFeatures } from '#samplers/random-features/random-features.js'
 import { fitShepard } from '#samplers/shepard.js'
-import { solveFewCentres } from '#solve/few-centres.js'
+import { solveFewCenters } from '#solve/few-centers.js'
 import { openGram, solveGram } from '#solve/gram.js'
 import { seeded } from '../reference/numbers.js'
 
@@ -104,7 +104,7 @@ test.each([
       await solveGram(laplace({ bandwidth: 0.2 }), x, b, { ridge: 0.1, method })
     using solver = await openGram(laplace({ bandwidth: 0.2 }), x, { ridge: 0.1, method: 'cholesky' })
     await solver.leaveOneOut(b)
-    await solveFewCentres(laplace({ bandwidth: 0.2 }), x, b, { ridge: 0.1, centres: Math.min(n, 60) })
+    await solveFewCenters(laplace({ bandwidth: 0.2 }), x, b, { ridge: 0.1, centers: Math.min(n, 60) })
   }
   for (const [n, d, classes] of [
     [40, 2, 2],

@@ -83,7 +83,7 @@ describe('Memory', () => {
     )
   })
 
-  test('keeps what neighbours wrote', () => {
+  test('keeps what neighbors wrote', () => {
     const memory = new Memory(MAX)
     const [a, b, c] = [1000, 2000, 3000].map((bytes) => memory.allocate('test', bytes))
     memory.view(Uint8Array, a, 1000).fill(1)

@@ -109,7 +109,7 @@ describe('a sampler on a world', () => {
   })
 })
 
-describe('labelled points', () => {
+describe('labeled points', () => {
   const rule = new Map([
     [0, 0],
     [1, 1],

@@ -3,7 +3,7 @@ import { chernoff, proportion } from '#evaluate/proportion.js'
 
 const JSON_KEYS = ['estimate', 'interval', 'bias', 'level', 'covers', 'method', 'n']
 
-/** P(X = k) of a binomial variable for each k, by the ratio of neighbours from the mode out. */
+/** P(X = k) of a binomial variable for each k, by the ratio of neighbors from the mode out. */
 function binomial(n: number, p: number): number[] {
   const mass = new Array<number>(n + 1).fill(0)
   const mode = Math.floor((n + 1) * p)

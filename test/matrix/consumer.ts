@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /**
- * A module that exports `outcome()`: neighbours, a Gram product, a pool, a student and their labels on two threads where they can be
+ * A module that exports `outcome()`: neighbors, a Gram product, a pool, a student and their labels on two threads where they can be
  * had. `entry` is the library as the consumer imports it, `options` the text of further options of its engine.
  */
 export const consumer = (entry: string, options = '') => `

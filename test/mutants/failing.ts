@@ -22,10 +22,10 @@ export async function failing(ids: readonly string[], mutants: readonly Mutant[]
   }
   try {
     const { createEngine } = await import('#engine/engine.js')
-    const { catalogue } = await import('#lab/claims/catalogue.js')
+    const { catalog } = await import('#lab/claims/catalog.js')
     const { verify } = await import('#lab/claims/verify.js')
-    const claims = catalogue.filter(({ id }) => ids.includes(id))
-    if (claims.length !== ids.length) throw new Error(`not all of ${ids.join(', ')} are in the catalogue`)
+    const claims = catalog.filter(({ id }) => ids.includes(id))
+    if (claims.length !== ids.length) throw new Error(`not all of ${ids.join(', ')} are in the catalog`)
     await using engine = await createEngine({ threads: 1 })
     const verified = await verify(engine, claims, { seed: 1, effort: 'fast' })
     return verified.filter(({ holds }) => !holds).map(({ id }) => id)

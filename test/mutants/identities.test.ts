@@ -30,7 +30,7 @@ describe('identities of a sampler', () => {
     expect(await failing(['T5', 'T8'], [twice])).toEqual(['T5', 'T8'])
   })
 
-  test('whose k neighbours give ties to class 0 fail T7', async () => {
+  test('whose k neighbors give ties to class 0 fail T7', async () => {
     const lowest = mutant<Votes>('#samplers/votes.js', () => ({
       pluralityOfNearest: (labels, counts) => {
         counts.fill(0)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
-describe('nearest neighbours', () => {
+describe('nearest neighbors', () => {
   test('whose labels had the noise applied twice fail T10', async () => {
     const twice = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', ({ symmetric }) => ({
       symmetric: (p) => {

@@ -24,8 +24,8 @@ async function measure(engine: Engine, x: number[][], k: number, precision: 'f32
   using rows = engine.matrix(x.length, x[0].length, x, { type: 'f64' })
   const before = engine.bytesInUse
   const found = await engine.call('measure', [rows], {}, async (call) => {
-    const centres = { address: rows.address, type: rows.type, rows: k, cols: rows.cols }
-    using panel = await panelIn(call, kernel, rows, centres, { precision, jitter: 0 })
+    const centers = { address: rows.address, type: rows.type, rows: k, cols: rows.cols }
+    using panel = await panelIn(call, kernel, rows, centers, { precision, jitter: 0 })
     using factor = await panel.innerFactorIn(call, scales)
     const identity = flat(table(k, k, () => 0).map((row, i) => row.map((_, j) => Number(i === j))))
     return {
@@ -57,9 +57,9 @@ describe('a panel', () => {
       const worst = wanted.flat().reduce((most, value, at) => Math.max(most, Math.abs(found[at] - value)), 0)
       expect(worst).toBeLessThan(within * scale)
     }
-    // F Fᵀ is K where one of the rows is a centre.
-    const centred = gramByDefinition(kernel, x, x.slice(0, k))
-    close(flat(product(rows, transpose(rows.slice(0, k)))), centred, 1)
+    // F Fᵀ is K where one of the rows is a center.
+    const centered = gramByDefinition(kernel, x, x.slice(0, k))
+    close(flat(product(rows, transpose(rows.slice(0, k)))), centered, 1)
     close(
       norms,
       rows.map((row) => [row.reduce((sum, value) => sum + value * value, 0)]),

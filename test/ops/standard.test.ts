@@ -13,7 +13,7 @@ afterAll(() => engine.close())
 const standardOf = (values: ArrayLike<number>, cols: number) =>
   engine.call('measure', [], {}, (call) => standardIn(call, values, cols))
 
-const standardised = async (values: ArrayLike<number>, cols: number) => {
+const standardized = async (values: ArrayLike<number>, cols: number) => {
   const { center, inverse } = await standardOf(values, cols)
   return Array.from(values, (value, at) => (value - center[at % cols]) * inverse[at % cols])
 }
@@ -28,7 +28,7 @@ test.each([
 ])('columns have mean 0 and variance 1 after it, offset %f and scale %f', async (offset, scale) => {
   const random = seeded(7)
   const values = table(97, 3, () => offset + scale * (random() - 0.5)).flat()
-  const found = await standardised(values, 3)
+  const found = await standardized(values, 3)
   // Values are known to 2^-53 of the offset, of which a deviation of about .3 scales has so many units.
   const within = 1e-12 + (8 * Math.abs(offset) * 2 ** -53) / scale
   for (let c = 0; c < 3; c++) {
@@ -53,7 +53,7 @@ test.each([
   [17, 12, 7],
   [1030, 3, 1],
 ])(
-  'a panel of features multiplies standardised rows and a column of ones, %i×%i, %i outputs',
+  'a panel of features multiplies standardized rows and a column of ones, %i×%i, %i outputs',
   async (n, d, outputs) => {
     const random = seeded(n)
     const values = table(n, d, () => random() - 0.3)

@@ -136,7 +136,7 @@ describe.runIf(chromium)('the Digits tab', () => {
     expect(complaints).toEqual([])
   })
 
-  test('predicts what one teacher and the vote get right, for nearest neighbours', async () => {
+  test('predicts what one teacher and the vote get right, for nearest neighbors', async () => {
     await using opened = await playground.open('tab=digits&train=150&unlabeled=100')
     const numbers = await numbersOn(opened.page)
     // Two shares of 1,000 digits, four standard errors of their difference: a prediction is right in the mean over flips.

@@ -61,7 +61,7 @@ async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Recor
   const world = worldOf(settings)
   const train = await world.sample(engine, n, { seed })
   const test = await world.sample(engine, 4000, { seed, purpose: 'test' })
-  const pool = await world.sample(engine, unlabeled, { seed, purpose: 'unlabelled' })
+  const pool = await world.sample(engine, unlabeled, { seed, purpose: 'unlabeled' })
   const teacher = await fitTeacher(train, { members, fit: learners(settings)[settings.teacher], seed })
   const student = await distill(teacher, pool.x, { fit: STUDENTS[settings.student], seed })
   const { classes } = world
@@ -183,7 +183,7 @@ describe.runIf(chromium)('the World tab', () => {
   })
 
   test.each(['light', 'dark'] as const)(
-    'draws points on paper, and the classes in their colours: %s',
+    'draws points on paper, and the classes in their colors: %s',
     async (colorScheme) => {
       await using opened = await playground.open(ADDRESS, { colorScheme })
       await drawn(opened.page)

@@ -1,4 +1,4 @@
-/** Multinomial logistic regression of standardised columns, in plain float64: probabilities of the queries. */
+/** Multinomial logistic regression of standardized columns, in plain float64: probabilities of the queries. */
 export interface LogisticProblem {
   x: number[][]
   /** A row of shares for each of x. */

@@ -27,7 +27,7 @@ describe('bagged 1-NN', () => {
     [5, 2, false],
     [7, 3, true],
     [6, 6, true],
-  ])('weighs neighbours as all bags do: %i points, %i in a bag, replacement %s', (n, size, replacement) => {
+  ])('weighs neighbors as all bags do: %i points, %i in a bag, replacement %s', (n, size, replacement) => {
     const counts = new Array(n).fill(0)
     const bags = (bag: number[]) => {
       if (bag.length === size) counts[Math.min(...bag)]++

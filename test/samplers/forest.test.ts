@@ -13,7 +13,7 @@ describeSampler('fitForest', {
   fit: (train, options) => fitForest(train, { ...options, trees: 20 }),
   interpolates: false,
 })
-describeSampler('fitForest, extremely randomised,', {
+describeSampler('fitForest, extremely randomized,', {
   fit: (train, options) => fitForest(train, { ...options, trees: 20, split: 'random', bootstrap: false }),
   interpolates: true,
 })

@@ -107,7 +107,7 @@ describe('a geometry that was saved and loaded', () => {
     for (let at = 24; at < bytes.length; at += 5) await refuses(changed(at, bytes[at] ^ 128), /are damaged/)
   })
 
-  test('whose index was forged is refused, or its search is, for want of neighbours', async () => {
+  test('whose index was forged is refused, or its search is, for want of neighbors', async () => {
     const random = seeded(6)
     const x = relaxed.matrix(40, 2, Float32Array.from({ length: 80 }, random))
     const geometry = await prepareNearest(x, { algorithm: 'brute' })
@@ -124,7 +124,7 @@ describe('a geometry that was saved and loaded', () => {
       forge({ header, data: data.fill(0xff, block0.at, block0.at + block0.length) }),
     )
     using queries = relaxed.matrix(3, 2)
-    const missing = { code: 'BAD_VALUE', message: expect.stringContaining('neighbours are missing') }
+    const missing = { code: 'BAD_VALUE', message: expect.stringContaining('neighbors are missing') }
     await expect(loaded.query(queries)).rejects.toMatchObject(missing)
     await expect(loaded.predictMany(queries, { labels: new Uint8Array(40), draws: 1 })).rejects.toMatchObject(missing)
   })

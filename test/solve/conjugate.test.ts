@@ -87,9 +87,9 @@ describe("method 'cg'", () => {
 
   test('knows clusters of unlike widths, rows that nearly coincide, and equal rows', async () => {
     const next = seeded(4)
-    const centres = table(10, 8, () => 6 * next())
+    const centers = table(10, 8, () => 6 * next())
     const x = table(700, 1, () => 0).map((_, i) =>
-      centres[i % 10].map((value) => value + (next() - 0.5) * 10 ** -(i % 3)),
+      centers[i % 10].map((value) => value + (next() - 0.5) * 10 ** -(i % 3)),
     )
     const near = x.slice(0, 50).map((row) => row.map((value) => value + 1e-4))
     const all = [...x, ...near, ...x.slice(0, 20)]

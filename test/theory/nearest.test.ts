@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { baggedError, nearestError, shepardError } from '#theory/index.js'
 
 describe('nearestError', () => {
-  test('of one neighbour is p, and 2pq on noisy labels and between two', () => {
+  test('of one neighbor is p, and 2pq on noisy labels and between two', () => {
     const { clean, noisy, disagreement } = nearestError({ p: 0.2 })
     expect(clean).toBeCloseTo(0.2, 14)
     expect(noisy).toBeCloseTo(0.32, 14)
@@ -58,7 +58,7 @@ describe('baggedError', () => {
     [7, 3, 0.2],
     [7, 2, 0.4],
   ])('of %i points, %i in a bag, p = %f is a count of all bags and labels', (n, size, p) => {
-    // How many bags have neighbour i as their nearest, of bits that are all sets of that size.
+    // How many bags have neighbor i as their nearest, of bits that are all sets of that size.
     const bags = new Array<number>(n).fill(0)
     for (let bag = 0; bag < 2 ** n; bag++) {
       const drawn = Array.from({ length: n }, (_, i) => (bag >> i) % 2)

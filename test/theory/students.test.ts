@@ -83,7 +83,7 @@ describe('poolStudentError', () => {
   test.each([
     [3, 15, 0.1294],
     [5, 41, 0.0727],
-  ])('of a pool of %i and %i neighbours is %f', (members, k, error) => {
+  ])('of a pool of %i and %i neighbors is %f', (members, k, error) => {
     expect(poolStudentError({ members, k, p: 0.2 })).toBeCloseTo(error, 4)
   })
 
@@ -92,7 +92,7 @@ describe('poolStudentError', () => {
     expect(poolStudentError({ k: 7, p: 0.2, members: 5000 })).toBeCloseTo(majorityError({ k: 7, p: 0.2 }), 3)
   })
 
-  test('of one teacher is its own, and of many neighbours the pool majority', () => {
+  test('of one teacher is its own, and of many neighbors the pool majority', () => {
     expect(poolStudentError({ k: 9, p: 0.2, members: 1 })).toBeCloseTo(0.2, 14)
     expect(poolStudentError({ k: 9999, p: 0.2, members: 5 })).toBeCloseTo(majorityError({ k: 5, p: 0.2 }), 10)
   })

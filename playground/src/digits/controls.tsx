@@ -23,7 +23,7 @@ export function Sliders() {
       <Slider of={settings} name="p" label="labels flipped, p" steps={STEPS.p} show={percent} />
       <Slider of={settings} name="train" label="digits of each teacher" steps={STEPS.train} />
       <Slider of={settings} name="teachers" label="teachers" steps={STEPS.teachers} />
-      <Slider of={settings} name="unlabeled" label="unlabelled digits" steps={STEPS.unlabeled} />
+      <Slider of={settings} name="unlabeled" label="unlabeled digits" steps={STEPS.unlabeled} />
       <Slider of={settings} name="seed" label="seed of all draws" steps={STEPS.seed} />
     </div>
   )

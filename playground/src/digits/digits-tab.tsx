@@ -37,7 +37,7 @@ export function DigitsTab() {
         Rows are the digits, columns what they are called: mistakes are off the diagonal. Right answers are counted on
         1,000 digits that nobody was shown.
         {teacher === 'nearest' &&
-          ' Theory: a nearest neighbour says what it would say had no label been flipped, passed through the noise.'}
+          ' Theory: a nearest neighbor says what it would say had no label been flipped, passed through the noise.'}
       </p>
       <Sliders />
       <TestDigits />
@@ -59,7 +59,7 @@ function Story() {
     <p class="story">
       Figure 1 of the paper, on handwritten digits. <strong>{percent(p)}</strong> of the labels are flipped{' '}
       {NOISES[noise as NoiseName]}. Each of {teachers} teachers fits {train} digits; one of them is right on{' '}
-      {right('teacher')} of new ones. The student of their labels for {unlabeled.toLocaleString('en')} unlabelled digits
+      {right('teacher')} of new ones. The student of their labels for {unlabeled.toLocaleString('en')} unlabeled digits
       is right on {right('student')}.
     </p>
   )

@@ -2,12 +2,12 @@ import type { Values } from '../address.ts'
 import { equalSteps } from '../components/steps.ts'
 import { STUDENTS } from '../world/settings.ts'
 
-export const TEACHERS = { nearest: 'nearest neighbour', laplace: 'Laplace kernel', tree: 'decision tree' } as const
+export const TEACHERS = { nearest: 'nearest neighbor', laplace: 'Laplace kernel', tree: 'decision tree' } as const
 
 export const NOISES = { fixed: 'to the next digit', symmetric: 'to any other digit' } as const
 export type NoiseName = keyof typeof NOISES
 
-/** What the sliders stop at. Teachers, unlabelled and test digits are at most as many as the page has. */
+/** What the sliders stop at. Teachers, unlabeled and test digits are at most as many as the page has. */
 export const STEPS = {
   p: equalSteps(0, 0.5, 0.01),
   train: [20, 50, 100, 150],

@@ -17,7 +17,7 @@ export function SpeedTab() {
   return (
     <div aria-busy={busy}>
       <p class="story">
-        Exact nearest neighbours and kernel products in WebAssembly, timed in this browser:{' '}
+        Exact nearest neighbors and kernel products in WebAssembly, timed in this browser:{' '}
         {(n / 5).toLocaleString('en')} queries against {n.toLocaleString('en')} points. A GFLOP/s is 10⁹ operations of
         the plain algorithm in a second; the engine skips what it can prove to be needless, and so may show more than
         the machine can do.

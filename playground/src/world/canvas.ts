@@ -34,7 +34,7 @@ export interface Points {
 /** Opacity of points whose labels are right; the others have all. */
 const QUIET = 0.45
 
-/** Labelled points, the wrong ones on top and larger; size is the canvas's side in device pixels. */
+/** Labeled points, the wrong ones on top and larger; size is the canvas's side in device pixels. */
 export function drawPoints(canvas: HTMLCanvasElement, { x, y, clean }: Points, size: number, palette: Palette): void {
   canvas.width = size
   canvas.height = size

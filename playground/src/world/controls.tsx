@@ -25,10 +25,10 @@ export function Sliders() {
       <Slider of={settings} name="p" label="labels flipped, p" steps={STEPS.p} show={percent} />
       <Slider of={settings} name="n" label="noisy points, n" steps={STEPS.n} />
       <Slider of={settings} name="teachers" label="teachers" steps={STEPS.teachers} />
-      {teacher === 'nearest' && <Slider of={settings} name="k" label="neighbours, k" steps={STEPS.k} />}
+      {teacher === 'nearest' && <Slider of={settings} name="k" label="neighbors, k" steps={STEPS.k} />}
       {isKernel && <Slider of={settings} name="bandwidth" label="bandwidth" steps={STEPS.bandwidth} />}
       {teacher === 'shepard' && <Slider of={settings} name="beta" label="distance exponent, β" steps={STEPS.beta} />}
-      <Slider of={settings} name="unlabeled" label="unlabelled points" steps={STEPS.unlabeled} />
+      <Slider of={settings} name="unlabeled" label="unlabeled points" steps={STEPS.unlabeled} />
       <Slider of={settings} name="seed" label="seed of all draws" steps={STEPS.seed} />
     </div>
   )

@@ -27,7 +27,7 @@ export function PointsPanel({ says }: { says: string }) {
       <canvas
         ref={canvas}
         role="img"
-        aria-label="The training points in the colours of their labels, wrong ones strong"
+        aria-label="The training points in the colors of their labels, wrong ones strong"
       />
       <BesideTheory>
         <Row label="wrong" theory={theory} name="points.error">

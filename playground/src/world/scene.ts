@@ -70,7 +70,7 @@ export function studentFit({ student }: Pick<WorldSettings, 'student'>): Fit {
   return { kernel: kernelStudent, nearest: nearestStudent, tree: treeStudent }[student]!()
 }
 
-/** Centres of the cells of a map, row by row from the top left. */
+/** Centers of the cells of a map, row by row from the top left. */
 export function gridPoints(): Float32Array {
   const points = new Float32Array(2 * CELLS * CELLS)
   for (let at = 0; at < CELLS * CELLS; at++) {
@@ -165,7 +165,7 @@ async function showStudent(
 ): Promise<void> {
   const { signal, send, engine } = job
   const { unlabeled, seed } = settings
-  const pool = await stage.world.sample(engine, unlabeled, { seed, purpose: 'unlabelled', signal })
+  const pool = await stage.world.sample(engine, unlabeled, { seed, purpose: 'unlabeled', signal })
   own(pool.x)
   const student = own(await distill(teacher, pool.x, { rule: 'random', fit: studentFit(settings), seed, signal }))
   send({ kind: 'map', panel: 'student', classes: await student.predict(stage.grid, { signal }) })

@@ -13,7 +13,7 @@ export const WORLDS = {
 export type WorldName = keyof typeof WORLDS
 
 export const TEACHERS = {
-  nearest: 'nearest neighbours',
+  nearest: 'nearest neighbors',
   laplace: 'Laplace kernel',
   gaussian: 'Gaussian kernel',
   shepard: "Shepard's weights",
@@ -21,7 +21,7 @@ export const TEACHERS = {
 } as const
 export type TeacherName = keyof typeof TEACHERS
 
-export const STUDENTS = { kernel: 'kernel ridge', nearest: 'nearest neighbours', tree: 'decision tree' } as const
+export const STUDENTS = { kernel: 'kernel ridge', nearest: 'nearest neighbors', tree: 'decision tree' } as const
 
 /** What the sliders stop at. */
 export const STEPS = {

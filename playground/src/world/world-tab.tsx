@@ -46,7 +46,7 @@ export function WorldTab() {
         </MapPanel>
       </Scrollable>
       <p class="legend">
-        Strong colours are wrong answers. <em>Matches noise</em>: how often it says a point's noisy label;{' '}
+        Strong colors are wrong answers. <em>Matches noise</em>: how often it says a point's noisy label;{' '}
         <em>two agree</em>: how often two teachers do, which is as often if they are samplers. ± spans a 95% interval.
         Theory is for many points, far from borders
         {why ? `; it has nothing on these teachers. ${why}` : '.'}
@@ -93,7 +93,7 @@ function Story() {
       {wrong('teacher')} of new points.{' '}
       {teachers === 1
         ? `Let it label ${pool} new points: `
-        : `Let each of ${pool} new points be labelled by a teacher drawn at random: `}
+        : `Let each of ${pool} new points be labeled by a teacher drawn at random: `}
       a student of these answers, which has seen no other label, is wrong on {wrong('student')}.
     </p>
   )

@@ -1,10 +1,10 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
-import { catalogue } from './catalogue.js'
+import { catalog } from './catalog.js'
 import type { Claim, Effort } from './claim.js'
 import { judge, type Verdict } from './judge.js'
 
-/** The chance that a run of the whole catalogue fails though code and theory are right. */
+/** The chance that a run of the whole catalog fails though code and theory are right. */
 export const FAMILY = 0.01
 
 /** A claim that was measured. Plain JSON. */
@@ -16,7 +16,7 @@ export interface Verified extends Omit<Claim, 'measure'> {
 export interface VerifyOptions extends CallOptions {
   seed?: number
   effort?: Effort
-  /** How many claims share FAMILY: those of the whole catalogue, where it is not said. */
+  /** How many claims share FAMILY: those of the whole catalog, where it is not said. */
   among?: number
   /** Told of each claim as soon as it is judged. */
   onClaim?: (verified: Verified) => void
@@ -29,7 +29,7 @@ export interface VerifyOptions extends CallOptions {
 export async function verify(
   engine: Engine,
   claims: readonly Claim[],
-  { seed = 0, effort = 'default', among = catalogue.length, onClaim, signal, onProgress }: VerifyOptions = {},
+  { seed = 0, effort = 'default', among = catalog.length, onClaim, signal, onProgress }: VerifyOptions = {},
 ): Promise<Verified[]> {
   const all: Verified[] = []
   for (const [at, { measure, ...claim }] of claims.entries()) {

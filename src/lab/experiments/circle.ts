@@ -21,7 +21,7 @@ export interface CircleResult {
 }
 
 const OPTIONS = {
-  train: { type: 'integer', min: 1, max: 100_000, default: 30, help: 'labelled points of each training set' },
+  train: { type: 'integer', min: 1, max: 100_000, default: 30, help: 'labeled points of each training set' },
   amplitude: { type: 'number', min: 0, max: 1, default: 0.8, help: 'how far labels are from a fair coin, at most' },
   frequency: { type: 'integer', min: 1, max: 1000, default: 3, help: 'periods of the labels around the circle' },
   trials: { type: 'integer', min: 10, max: 100_000, default: 2000, help: 'pairs of independent training sets' },

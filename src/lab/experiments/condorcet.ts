@@ -19,7 +19,7 @@ export interface CondorcetResult {
 const OPTIONS = {
   members: { type: 'integer', min: 1, max: 101, default: 11, help: 'teachers of the largest pool' },
   atoms: { type: 'integer', min: 2, max: 1000, default: 50, help: 'inputs there are' },
-  train: { type: 'integer', min: 1, max: 10_000, default: 100, help: 'labelled rows of each teacher' },
+  train: { type: 'integer', min: 1, max: 10_000, default: 100, help: 'labeled rows of each teacher' },
   noise: { type: 'number', min: 0, max: 0.5, default: 0.25, help: 'share of labels that are wrong, of two classes' },
   classes: { type: 'integer', min: 2, max: 100, default: 10, help: 'classes of the second world' },
   wrong: { type: 'number', min: 0, max: 0.99, default: 0.6, help: 'share of labels that are wrong there' },

@@ -7,9 +7,10 @@ import type { Draws } from '../../ops/votes.js'
 import { stream } from '../../random/stream.js'
 import { prepareRandomFeatures } from '../../samplers/random-features/random-features.js'
 import type { LineChart } from '../report/figure-data.js'
+import type { Check } from '../report/outcome.js'
 import type { Table } from '../report/table-data.js'
 import { drawnInterval } from './comparison.js'
-import { type Check, defineExperiment, type RunContext } from './experiment.js'
+import { defineExperiment, type RunContext } from './experiment.js'
 import { flipped, sharesThatAre } from './flips.js'
 import { twoGaussians } from './gaussians.js'
 import { isRefusal } from './refusal.js'
@@ -30,7 +31,7 @@ interface AtFeatures {
   refused: string | null
 }
 
-export interface DoubleDescentResult {
+export interface DoubleDescentersult {
   points: AtFeatures[]
   rows: number
 }
@@ -64,8 +65,8 @@ export const doubleDescent = defineExperiment({
   fast: { sets: 8, train: 100 },
   deep: { sets: 60, train: 500 },
   run,
-  tables: ({ points, rows }: DoubleDescentResult) => [pointsTable(points, rows)],
-  figures: ({ points, rows }: DoubleDescentResult) => [
+  tables: ({ points, rows }: DoubleDescentersult) => [pointsTable(points, rows)],
+  figures: ({ points, rows }: DoubleDescentersult) => [
     pointsFigure(points, rows, {
       of: 'test',
       title: 'Test error: down, up, and down again',
@@ -77,7 +78,7 @@ export const doubleDescent = defineExperiment({
       yLabel: 'share of noisy training labels that are missed',
     }),
   ],
-  checks: ({ points, rows }: DoubleDescentResult) => [interpolation(points, rows)],
+  checks: ({ points, rows }: DoubleDescentersult) => [interpolation(points, rows)],
 })
 
 async function run({
@@ -86,7 +87,7 @@ async function run({
   options,
   signal,
   onProgress,
-}: RunContext<typeof OPTIONS>): Promise<DoubleDescentResult> {
+}: RunContext<typeof OPTIONS>): Promise<DoubleDescentersult> {
   const { train, test, dimension, little, much, sets, draws } = options
   const call: CallOptions = signal ? { signal } : {}
   const world = twoGaussians(dimension, REACH)

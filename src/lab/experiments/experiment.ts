@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Figure } from '../report/figure-data.js'
+import type { Check } from '../report/outcome.js'
 import type { Table } from '../report/table-data.js'
 import type { Options, ValuesOf } from './option.js'
 import type { Part } from './part.js'
@@ -12,12 +13,6 @@ export interface RunContext<S extends Options = Options> extends CallOptions {
   options: ValuesOf<S>
   /** For the parts of a long run, so that it can go on after an interrupt; `computed` where it is not given. */
   part?: Part
-}
-
-/** Something the result must show; a run whose checks do not all hold exits with 1. */
-export interface Check {
-  text: string
-  holds: boolean
 }
 
 /** A named experiment: its options, how it runs, and how its result is shown. */

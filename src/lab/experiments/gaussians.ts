@@ -10,7 +10,7 @@ export function twoGaussians(d: number, reach: number): World {
 /** One input in a billion is beyond the boundary. */
 const APART = 6
 
-/** The same so far apart that neighbours are of one class: a learner that is wrong there repeats the noise. */
+/** The same so far apart that neighbors are of one class: a learner that is wrong there repeats the noise. */
 export const apart = (d: number): World => twoGaussians(d, APART)
 
 export const dimensionText = (d: number): string => (d === 1 ? '1 dimension' : `${d} dimensions`)

@@ -7,7 +7,7 @@ export interface Learner {
   name: string
   title: string
   setting: string
-  family: 'neighbours' | 'kernels' | 'trees' | 'networks' | 'students'
+  family: 'neighbors' | 'kernels' | 'trees' | 'networks' | 'students'
   fit: Fit
   /** How many classes it takes, where not any number. */
   classes?: 2

@@ -1,13 +1,13 @@
 import { kernels } from './kernels.js'
 import type { Learner } from './learner.js'
-import { neighbours } from './neighbours.js'
+import { neighbors } from './neighbors.js'
 import { networks } from './networks.js'
 import { students } from './students.js'
 import { trees } from './trees.js'
 
 /** All learners, in the order in which experiments show them. */
 export const learners: readonly Learner[] = [
-  ...neighbours,
+  ...neighbors,
   ...kernels,
   ...trees,
   ...networks,

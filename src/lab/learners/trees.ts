@@ -18,7 +18,7 @@ export const trees: readonly Learner[] = [
   {
     name: 'random-tree',
     title: 'random tree',
-    setting: 'one extremely randomised tree, grown to purity',
+    setting: 'one extremely randomized tree, grown to purity',
     family: 'trees',
     fit: (train, options) => fitTree(train, { ...options, split: 'random', features: 1 }),
     interpolates: true,
@@ -33,16 +33,16 @@ export const trees: readonly Learner[] = [
     fit: (train, options) => fitForest(train, { ...options, trees: TREES }),
     interpolates: false,
     expected: 'tempered',
-    why: 'trees of bootstraps vote over finitely many neighbours, as in bagged 1-NN',
+    why: 'trees of bootstraps vote over finitely many neighbors, as in bagged 1-NN',
   },
   {
     name: 'extra-trees',
     title: 'extra trees',
-    setting: `${TREES} extremely randomised trees of all rows, grown to purity`,
+    setting: `${TREES} extremely randomized trees of all rows, grown to purity`,
     family: 'trees',
     fit: (train, options) => fitForest(train, { ...options, trees: TREES, bootstrap: false, split: 'random' }),
     interpolates: true,
     expected: 'tempered',
-    why: 'it fits the noise, and votes over finitely many neighbours',
+    why: 'it fits the noise, and votes over finitely many neighbors',
   },
 ]

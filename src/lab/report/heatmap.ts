@@ -5,7 +5,7 @@ import { type Drawn, drawSign, drawSvg, WIDTH } from './svg.js'
 
 /** Above this many classes a cell has no room for its number. */
 const READABLE = 12
-/** From this share on, text on a cell takes the colour of the page. */
+/** From this share on, text on a cell takes the color of the page. */
 const DARK = 0.35
 
 /** Of the legend's ramp. */

@@ -38,7 +38,7 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
   const within = domains ?? domainsOf(series, axes)
   const places = xScale === 'log' ? placesOf(series) : undefined
   const ticksY = yScale === 'log' ? rounds(within.y) : 5
-  const labelled = { label: xLabel, labelAnchor: 'center', labelArrow: 'none' } as const
+  const labeled = { label: xLabel, labelAnchor: 'center', labelArrow: 'none' } as const
   const axis = { labelArrow: 'none', tickFormat: shortly } as const
   return drawSvg(title, {
     ...size,
@@ -49,7 +49,7 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
     x: {
       ...axis,
       type: xScale,
-      ...labelled,
+      ...labeled,
       ticks: places ?? 6,
       ...(Array.isArray(places) && { axis: null }),
       inset: 8 + (dodge ? farthestAside(series) : 0),
@@ -70,7 +70,7 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
     marks: [
       Plot.gridY({ ticks: ticksY, stroke: 'var(--rule)', strokeOpacity: 1 }),
       // A logarithmic axis leaves numbers out of its own accord.
-      ...(Array.isArray(places) ? [Plot.axisX(places, { ...labelled, text: shortly })] : []),
+      ...(Array.isArray(places) ? [Plot.axisX(places, { ...labeled, text: shortly })] : []),
       Plot.ruleY(references, { y: 'y', ...DASHED }),
       Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
       ...seriesMarks(series, dodge),

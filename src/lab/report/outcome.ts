@@ -1,6 +1,11 @@
-import type { Check } from '../experiments/experiment.js'
 import type { Figure } from './figure-data.js'
 import type { Table } from './table-data.js'
+
+/** A condition that a result must meet; a run exits with 1 unless all of its checks hold. */
+export interface Check {
+  text: string
+  holds: boolean
+}
 
 /** A report that an index leads to. */
 export interface Entry {

@@ -15,7 +15,7 @@ const LETTER = 0.56
 const [ABREAST, NARROW, WIDE] = [3, 300, 480]
 
 /**
- * The figure as an SVG file that stands alone, as in an `<img>`: with title and legend, colours of its own by the reader's scheme, and a
+ * The figure as an SVG file that stands alone, as in an `<img>`: with title and legend, colors of its own by the reader's scheme, and a
  * background that they are made for. Nothing is loaded and no script runs. The caption is its description.
  */
 export function figureSvg(figure: Figure): string {

@@ -1,5 +1,5 @@
 /**
- * Series colours are near Okabe and Ito's, moved as little as sets any two 20 apart (CIE 1976) also for eyes without one of the three
+ * Series colors are near Okabe and Ito's, moved as little as sets any two 20 apart (CIE 1976) also for eyes without one of the three
  * cones; on dark paper light ones.
  */
 const LIGHT = `
@@ -11,7 +11,7 @@ const DARK = `
     --series-1: #5c98f4; --series-2: #ef9355; --series-3: #3fcd90; --series-4: #e59de4; --series-5: #e9dc59; --series-6: #c8cbd0;
   `
 
-/** The colours of a page or of a figure in a file of its own, as its reader likes them. */
+/** The colors of a page or of a figure in a file of its own, as its reader likes them. */
 export const COLORS = `:root {${LIGHT}}
 @media (prefers-color-scheme: dark) {
   :root {${DARK}}

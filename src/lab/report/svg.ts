@@ -6,7 +6,7 @@ import { html, Markup } from './html.js'
 export const WIDTH = 400
 export const FONT_SIZE = 13
 
-/** Colour-blind-safe, and told apart by the symbol too; their values for light and dark are in style.ts. */
+/** Color-blind-safe, and told apart by the symbol too; their values for light and dark are in style.ts. */
 export const SERIES = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'].map(
   (name) => `var(${name})`,
 )
@@ -30,7 +30,7 @@ export class Drawn extends Markup {
 }
 
 /**
- * Draws a plot as one `<svg>` with a name for those who cannot see it ('' hides it from them). Its colours are those of the page or the
+ * Draws a plot as one `<svg>` with a name for those who cannot see it ('' hides it from them). Its colors are those of the page or the
  * file that it is set into.
  */
 export function drawSvg(name: string, options: Plot.PlotOptions & { height: number }): Drawn {

@@ -21,7 +21,7 @@ const TOGETHER = 1 << 22
 export const MADE = ['outputs', 'shares', 'ramps'] as const
 export type Made = (typeof MADE)[number]
 
-/** What a network is, beside its weights: widths from the inputs to the outputs, and how inputs are standardised. */
+/** What a network is, beside its weights: widths from the inputs to the outputs, and how inputs are standardized. */
 export interface Form {
   widths: readonly number[]
   /** An input t becomes (x - center[t]) scale. */

@@ -65,7 +65,7 @@ export async function gramPanelIn(
   const gram = await prepareGramIn(call, kernel, x, points, precision)
   const scratch = scratchBytes(gram, gram.lanes, 0)
   const task = { op: 'gramPanel', args: [gram.address, panel], rows: strips, block: 16, scratchBytes: scratch }
-  await call.run('result', task, `${call.who}: centres`)
+  await call.run('result', task, `${call.who}: centers`)
   gram.free()
   return panel
 }

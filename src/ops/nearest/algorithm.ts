@@ -3,7 +3,7 @@ import type { Rows } from '../element.js'
 import type { Search } from './answer.js'
 
 export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
-/** How neighbours are searched: the answer is the same bits for all. 'auto' chooses by sizes and data. */
+/** How neighbors are searched: the answer is the same bits for all. 'auto' chooses by sizes and data. */
 export type Algorithm = (typeof ALGORITHMS)[number]
 
 /** What an algorithm can be told. Each belongs to one algorithm, which must then be named. */

@@ -4,7 +4,7 @@ import { CODE, type Rows } from '../element.js'
 import { LEFT } from '../tile.js'
 
 /** Row-major m×k: ascending by distance, ties to the lowest index. */
-export interface Neighbours {
+export interface Neighbors {
   index: Uint32Array
   squaredDistance: Float64Array
 }
@@ -28,10 +28,10 @@ export interface Search {
   /** The arguments that every query op takes first. */
   args: readonly number[]
   /** A copy of the answer; its memory is given back with the call. */
-  read(): Promise<Neighbours>
+  read(): Promise<Neighbors>
 }
 
-/** The index of a neighbour that was not found: behind every point. */
+/** The index of a neighbor that was not found: behind every point. */
 const NONE = 0xffffffff
 
 /**

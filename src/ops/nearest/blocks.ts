@@ -10,13 +10,13 @@ import { CALL_OPTIONS, integer, type TableOf, type Taken, takeOptions } from '..
 import { hear, pause, sliced } from '../../engine/slices.js'
 import { type Rows, SIZE } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
-import type { Neighbours } from './answer.js'
+import type { Neighbors } from './answer.js'
 import { buildIn, queryIn } from './build.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 
 export interface NearestInBlocksOptions extends CallOptions, BuildOptions {
-  /** Neighbours of each query, from 1 to the number of rows in all. */
+  /** Neighbors of each query, from 1 to the number of rows in all. */
   k?: number
   /** Rows that are searched at a time; by default what a third of the free memory, or 256 MiB, has room for. */
   blockRows?: number
@@ -53,7 +53,7 @@ export async function nearestInBlocks(
   queries: Matrix,
   blocks: RowBlocks,
   options: NearestInBlocksOptions = {},
-): Promise<Neighbours> {
+): Promise<Neighbors> {
   const taken = takeOptions(WHO, NEAREST_IN_BLOCKS_OPTIONS, options)
   checkMatrix(WHO, 'queries', queries)
   checkBuild(WHO, queries, taken)
@@ -101,7 +101,7 @@ class BlockSearch {
   /** Rows that were searched. */
   #searched = 0
   #arrays = 0
-  #best: Neighbours = { index: new Uint32Array(0), squaredDistance: new Float64Array(0) }
+  #best: Neighbors = { index: new Uint32Array(0), squaredDistance: new Float64Array(0) }
 
   constructor(queries: Matrix, room: number, options: BlockOptions) {
     this.#queries = queries
@@ -133,7 +133,7 @@ class BlockSearch {
     }
   }
 
-  async finish(): Promise<Neighbours> {
+  async finish(): Promise<Neighbors> {
     await this.#search()
     const [k, n] = [this.#options.k, this.#searched]
     check(n > 0, 'BAD_SHAPE', () => `${WHO}: there are no rows`)
@@ -203,22 +203,22 @@ function isIterable(given: unknown): boolean {
   }
 }
 
-/** The distance of the last neighbour of each query. */
-function worstOf({ squaredDistance }: Neighbours, m: number): Float64Array {
+/** The distance of the last neighbor of each query. */
+function worstOf({ squaredDistance }: Neighbors, m: number): Float64Array {
   const k = squaredDistance.length / m
   return Float64Array.from({ length: m }, (_, query) => squaredDistance[(query + 1) * k - 1])
 }
 
 /**
  * The k best of two answers to m queries; the second counts its rows from `first`, behind all of the first, so that ties go to
- * the first. Its places without a neighbour are at the first's last distance, and so never taken.
+ * the first. Its places without a neighbor are at the first's last distance, and so never taken.
  */
 async function merge(
-  a: Neighbours,
-  b: Neighbours,
+  a: Neighbors,
+  b: Neighbors,
   { m, k, first }: { m: number; k: number; first: number },
   options: CallOptions,
-): Promise<Neighbours> {
+): Promise<Neighbors> {
   const [widthA, widthB] = [a.index.length / m, b.index.length / m]
   const index = new Uint32Array(m * k)
   const squaredDistance = new Float64Array(m * k)

@@ -3,7 +3,7 @@ import { check } from '../../engine/check.js'
 import { pause } from '../../engine/slices.js'
 import { type Rows, sameType } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
-import { type Neighbours, openSearch } from './answer.js'
+import { type Neighbors, openSearch } from './answer.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
 import { buildGrid, checkGrid, GRID_COLUMNS, openGrid } from './grid.js'
 import { buildInt8, checkInt8, MOST_COORDINATES, openInt8 } from './int8.js'
@@ -77,24 +77,24 @@ export async function openIn(
   return OPEN[algorithm].open(call, points, parts)
 }
 
-/** The neighbours of queries among indexed points; operands of different types are compared in float64. */
+/** The neighbors of queries among indexed points; operands of different types are compared in float64. */
 export async function queryIn(
   call: Call,
   index: NearestIndex,
   queries: Rows,
   { k, excludeSelf }: Query,
   bounds?: Float64Array,
-): Promise<Neighbours> {
+): Promise<Neighbors> {
   const [left, right] = await sameType(call, queries, index.points)
   const search = openSearch(call, left, right, k, excludeSelf, bounds)
   await pause()
   await index.search(call, search)
   const found = await search.read()
-  // Only an index that was loaded, and forged, can miss a neighbour; nobody may take 2^32 - 1 for a row.
+  // Only an index that was loaded, and forged, can miss a neighbor; nobody may take 2^32 - 1 for a row.
   let all = true
   await call.loop(bounds ? 0 : found.index.length, 1, (first, last) => {
     for (let at = first; at < last; at++) all &&= found.index[at] < right.rows
   })
-  check(all, 'BAD_VALUE', () => `${call.who}: the index is not one of its points: neighbours are missing`)
+  check(all, 'BAD_VALUE', () => `${call.who}: the index is not one of its points: neighbors are missing`)
   return found
 }

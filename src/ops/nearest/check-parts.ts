@@ -7,7 +7,7 @@ import type { Parts } from './algorithm.js'
 
 /*
  * What a loaded index must hold so that a search in it stays in its blocks, whoever wrote them: their sizes, the rows and places they
- * name, and no NaN where a least value is looked for. Other numbers can make a search miss neighbours, which `queryIn` sees, or be
+ * name, and no NaN where a least value is looked for. Other numbers can make a search miss neighbors, which `queryIn` sees, or be
  * slow.
  */
 

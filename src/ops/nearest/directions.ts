@@ -11,10 +11,10 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   return sum
 }
 
-/** A share of a column's norm below which what is left after orthogonalisation is rounding. */
+/** A share of a column's norm below which what is left after orthogonalization is rounding. */
 const LOST = 1e-5
 
-/** The columns made orthonormal in their order, each orthogonalised twice; those that depend on others are left out. */
+/** The columns made orthonormal in their order, each orthogonalized twice; those that depend on others are left out. */
 export async function orthonormal(columns: readonly Float64Array[]): Promise<Float64Array[]> {
   const basis: Float64Array[] = []
   for (const column of columns) {

@@ -8,7 +8,7 @@ import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
 import { scansSingle } from './tuning.js'
 
-/** All points as panels of 8 centred, scaled, rounded rows: the float32 filter over everything. */
+/** All points as panels of 8 centered, scaled, rounded rows: the float32 filter over everything. */
 export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
   const { center, reach } = await centerIn(call, points)

@@ -26,10 +26,10 @@ export const FIELDS = 9
 
 type Fields = Record<keyof typeof FRAME, number>
 
-/** A frame of d coordinates, centred and scaled: by the mean, or for bytes by what makes them int8. */
-export async function makeFrame(call: Call, points: Rows, centre: 'mean' | 'exact'): Promise<Frame> {
+/** A frame of d coordinates, centered and scaled: by the mean, or for bytes by what makes them int8. */
+export async function makeFrame(call: Call, points: Rows, centering: 'mean' | 'exact'): Promise<Frame> {
   const { cols: d } = points
-  const exact = centre === 'exact' && points.type === 'u8'
+  const exact = centering === 'exact' && points.type === 'u8'
   const { center, reach } = exact ? bytesCenter(d) : await centerIn(call, points)
   const centerAt = call.allocate(d * 8)
   call.engine.memory.view<Float64Array>(Float64Array, centerAt, d).set(center)

@@ -4,7 +4,7 @@ import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, flag, integer, type TableOf, takeOptions } from '../../engine/options.js'
 import { checkSameColumns } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
-import type { Neighbours } from './answer.js'
+import type { Neighbors } from './answer.js'
 import { buildIn, type Query, queryIn } from './build.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 
@@ -29,7 +29,7 @@ export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPT
  * Throws BAD_VALUE (no matrix), BAD_SHAPE (columns differ), BAD_OPTION (k, algorithm, a setting of another algorithm than the one
  * named), DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
  */
-export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbours> {
+export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbors> {
   const taken = takeOptions('nearest', NEAREST_OPTIONS, options)
   checkNearest('nearest', queries, points, taken)
   checkBuild('nearest', points, taken)

@@ -12,7 +12,7 @@ import { COARSE_FROM, COARSE_TO, DENSITY, leafSizeFor } from './tuning.js'
 
 /** The sizes of a search to come. */
 export interface PlanNearestOptions {
-  /** Points, queries, columns, neighbours. */
+  /** Points, queries, columns, neighbors. */
   n: number
   m: number
   d: number

@@ -114,7 +114,7 @@ function addSquares(squared: Float64Array, within: Float64Array, score: Float64A
   for (let j = 0; j < count; j++) within[j] += score[j] * score[j]
 }
 
-/** The share of rows whose bound, rounding included, does not exceed the distance of the neighbour at a place. */
+/** The share of rows whose bound, rounding included, does not exceed the distance of the neighbor at a place. */
 function shareOf(
   squared: Float64Array,
   within: Float64Array,

@@ -11,7 +11,7 @@ const [SAMPLE, SAMPLED] = [2048, 1 << 23]
 /** Steps of the iteration: each sharpens the order of directions by their variance once more. */
 const STEPS = 2
 
-/** The principal directions of a sample of rows (centred and scaled), by falling variance, and the sample along them. */
+/** The principal directions of a sample of rows (centered and scaled), by falling variance, and the sample along them. */
 export interface Spectrum {
   /** Orthonormal vectors of d. */
   directions: Float64Array[]

@@ -1,7 +1,7 @@
 import type { Rows } from '../element.js'
 
 /*
- * The measured constants of nearest neighbours: where one way to the same answer becomes quicker than another. None changes a
+ * The measured constants of nearest neighbors: where one way to the same answer becomes quicker than another. None changes a
  * bit of an answer. `npm run calibrate` measures them on the machine at hand.
  */
 

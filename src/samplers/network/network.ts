@@ -32,7 +32,7 @@ export interface FitNetworkOptions extends FitOptions {
   /** 'square': half the squared distance of the outputs to the classes' indicators. */
   loss?: Loss
   /**
-   * 'fitted': as soon as all rows are classified as labelled. 'held-out': when the loss on rows that are held out has not fallen for
+   * 'fitted': as soon as all rows are classified as labeled. 'held-out': when the loss on rows that are held out has not fallen for
    * some epochs; the weights of its least are kept. 'epochs': when all are done.
    */
   stop?: Stop
@@ -59,7 +59,7 @@ export const FIT_NETWORK_OPTIONS = {
 
 /** A trained network. `trainError` 0 means that it fits its labels exactly. */
 export class NetworkSampler extends Fitted {
-  /** The share of the training rows, held out ones too, that it classifies other than labelled. */
+  /** The share of the training rows, held out ones too, that it classifies other than labeled. */
   readonly trainError: number
   /** Epochs that its weights were trained for. */
   readonly epochs: number
@@ -143,7 +143,7 @@ export const networkFormat: Format = {
 /**
  * A network of dense layers with ramps (ReLU) between them, trained on mini-batches until it fits its labels, however noisy they are, or
  * stopped early. Theory expects of one that fits noise exactly that it repeats part of it on new inputs (tempered overfitting, Mallinar et al. 2022),
- * so a sampler in part; of early stopping that it repeats clearly less. Soft labels are taken. Inputs are standardised: each column less its mean, all by
+ * so a sampler in part; of early stopping that it repeats clearly less. Soft labels are taken. Inputs are standardized: each column less its mean, all by
  * one scale. The same seed gives the same weights on any threads. Borrows train.x. Where `epochs` end before the labels are fitted,
  * `trainError` tells.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights or outputs that left the range of numbers), OUT_OF_MEMORY, DISPOSED.

@@ -10,7 +10,7 @@ import { stream } from '../../random/stream.js'
 const SAMPLE = 4096
 
 /**
- * How inputs are standardised: each column less its mean, all times one scale, so that their mean square is 1. Of constant columns
+ * How inputs are standardized: each column less its mean, all times one scale, so that their mean square is 1. Of constant columns
  * nothing is left but a rounding of the mean; a scale for each would make noise of that.
  */
 export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float64Array; scale: number }> {

@@ -104,7 +104,7 @@ function schedule({ optimizer, rate, momentum }: Settings, batches: number): () 
   }
 }
 
-/** Rows that the network classifies other than labelled. Errors: NOT_CONVERGED, of finite weights whose outputs are not. */
+/** Rows that the network classifies other than labeled. Errors: NOT_CONVERGED, of finite weights whose outputs are not. */
 async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
   let [errors, finite] = [0, true]
   const count = (outputs: Float32Array, first: number) => {

@@ -32,7 +32,7 @@ export const PREPARE_RANDOM_FEATURES_OPTIONS = {
 
 export interface FitRandomFeaturesOptions extends PrepareRandomFeaturesOptions {}
 
-/** Features of few rows: in one dimension there must be some that begin between any three neighbours. */
+/** Features of few rows: in one dimension there must be some that begin between any three neighbors. */
 const LEAST = 4000
 /** Columns of targets that geometry is usually kept for. */
 const DRAWS = 256
@@ -54,9 +54,9 @@ export async function prepareRandomFeatures(
 }
 
 /**
- * Least squares to the classes' indicators on random ReLU features: ramps of normal directions and offsets of the standardised inputs,
+ * Least squares to the classes' indicators on random ReLU features: ramps of normal directions and offsets of the standardized inputs,
  * the least weights of all that fit. With as many features as rows or more it fits any labels of rows that differ, exactly. Theory
- * expects double descent of it: on noisy labels the test error peaks where features are as many as rows, and falls beyond, towards
+ * expects double descent of it: on noisy labels the test error peaks where features are as many as rows, and falls beyond, toward
  * the interpolation with an arc-cosine kernel (`arcCosine`), a sampler in part. The first features of a seed are the same however
  * many follow. Soft labels are taken. Borrows train.x.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, CONFLICTING_DUPLICATES (ridge 0), NOT_POSITIVE_DEFINITE with the pivot,

@@ -28,7 +28,7 @@ interface Told {
 /** A linear classifier of random features. Its residual is the solve's, of the rows or of the normal equations. */
 export class RandomFeaturesSampler extends Fitted {
   readonly features: number
-  /** The share of the training rows that it classifies other than labelled. */
+  /** The share of the training rows that it classifies other than labeled. */
   readonly trainError: number
   readonly residual: number
   /** What was added to the diagonal of singular normal equations, beside the ridge. */

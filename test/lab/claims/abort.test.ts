@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { catalogue } from '#lab/claims/catalogue.js'
+import { catalog } from '#lab/claims/catalog.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-test.each(catalogue)(
+test.each(catalog)(
   '$id hears an interrupt of the host between repetitions, and gives its memory back',
   async ({ measure }) => {
     const before = engine.bytesInUse

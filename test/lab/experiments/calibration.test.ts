@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Digits, joinDigits } from '#data/digits.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { calibration } from '#lab/experiments/calibration/calibration.js'
-import { clusterCentres } from '#lab/experiments/calibration/clusters.js'
+import { clusterCenters } from '#lab/experiments/calibration/clusters.js'
 import { deal } from '#lab/experiments/calibration/deal.js'
 import { distanceOf, sharesByCell } from '#lab/experiments/calibration/measure.js'
 import { noiseOf } from '#lab/experiments/calibration/noise.js'
@@ -69,7 +69,7 @@ describe('partitions', () => {
     ])
     for (const [at, { cells, cellsOf }] of partitions.entries()) {
       const own = await cellsOf(x, digits.labels)
-      // A centre of k-means may be nearest to no row.
+      // A center of k-means may be nearest to no row.
       expect(new Set(own).size).toBeGreaterThan(cells.length / 2)
       expect(Math.max(...own)).toBeLessThan(cells.length)
       expect(Math.min(...own)).toBe(0)
@@ -81,15 +81,15 @@ describe('partitions', () => {
     expect(most).toBeLessThanOrEqual(51)
   })
 
-  test('by k-means have centres that are means of the rows nearest to them', async () => {
+  test('by k-means have centers that are means of the rows nearest to them', async () => {
     const random = seeded(3)
     // Two clouds, of which the first two rows are one each.
     const rows = Array.from({ length: 40 }, (_, i) => [10 * (i % 2) + random(), random()])
     using x = engine.matrix(40, 2, rows, { type: 'f64' })
-    using centres = await clusterCentres(x, 2, {})
+    using centers = await clusterCenters(x, 2, {})
     const mean = (cloud: number, j: number) =>
       rows.filter((_, i) => i % 2 === cloud).reduce((sum, row) => sum + row[j], 0) / 20
-    for (let at = 0; at < 4; at++) expect(centres.toArray()[at]).toBeCloseTo(mean(at >> 1, at % 2), 6)
+    for (let at = 0; at < 4; at++) expect(centers.toArray()[at]).toBeCloseTo(mean(at >> 1, at % 2), 6)
   })
 })
 

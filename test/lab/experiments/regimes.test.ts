@@ -107,7 +107,7 @@ describe('what a learner shows over its sizes', () => {
 describe('regimes', () => {
   const tiny = {
     nearest: 1000,
-    neighbours: 320,
+    neighbors: 320,
     trees: 200,
     kernels: 320,
     sets: 3,
@@ -136,7 +136,7 @@ describe('regimes', () => {
   })
 
   test('takes the Laplace kernel further without its matrix', async () => {
-    const beyond = { ...options, nearest: 200, neighbours: 200, matrixFree: 500 }
+    const beyond = { ...options, nearest: 200, neighbors: 200, matrixFree: 500 }
     const { learners } = await regimes.run({ engine, seed: 2, options: beyond })
     const laplace = learners.find(({ name }) => name === 'laplace')!
     expect(laplace.sizes.map(({ n, draws }) => [n, draws])).toEqual([
@@ -149,7 +149,7 @@ describe('regimes', () => {
 
   test('is the same on any threads', async () => {
     await using other = await createEngine({ threads: 1 })
-    const small = { ...options, nearest: 200, neighbours: 200, trees: 200, kernels: 200 }
+    const small = { ...options, nearest: 200, neighbors: 200, trees: 200, kernels: 200 }
     const without = ({ learners }: Awaited<ReturnType<typeof regimes.run>>) =>
       learners.map(({ sizes, ...of }) => ({ ...of, sizes: sizes.map(({ bytes: _, ...size }) => size) }))
     expect(without(await regimes.run({ engine: other, seed: 2, options: small }))).toEqual(
@@ -171,7 +171,7 @@ describe('regimes', () => {
     const result = await regimes.run({
       engine,
       seed: 2,
-      options: { ...options, nearest: 200, neighbours: 200, trees: 200, kernels: 200 },
+      options: { ...options, nearest: 200, neighbors: 200, trees: 200, kernels: 200 },
     })
     const [first, ...rest] = result.learners
     const broken = {

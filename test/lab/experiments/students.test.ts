@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { studentClasses } from '#lab/experiments/students/classes.js'
-import { LABELLINGS, labelled } from '#lab/experiments/students/labelling.js'
+import { LABELINGS, labeled } from '#lab/experiments/students/labeling.js'
 import { type StudentsResult, students } from '#lab/experiments/students/students.js'
-import { neighbourVotes, voteError } from '#lab/experiments/students/votes.js'
+import { neighborVotes, voteError } from '#lab/experiments/students/votes.js'
 import { MIDDLE, meanMargin, poolError, ruleOf, stepWorld, teacherError } from '#lab/experiments/students/world.js'
 import { students as learners } from '#lab/learners/students.js'
 import { majorityError } from '#theory/voting.js'
@@ -70,16 +70,16 @@ test('labels of the first inputs are those that they would get alone, and other 
   const { x } = await world.sample(engine, 40, { seed: 1 })
   const few = engine.matrix(15, 1, x.toArray().subarray(0, 15), { type: 'f64' })
   const lesson = { world, rows: 10, purpose: 'test', seed: 1, trial: 0 }
-  for (const labelling of LABELLINGS) {
-    const y = await labelled(labelling, x, lesson)
-    expect(await labelled(labelling, few, lesson)).toEqual(y.slice(0, 15))
-    expect(await labelled(labelling, x, { ...lesson, trial: 1 })).not.toEqual(y)
+  for (const labeling of LABELINGS) {
+    const y = await labeled(labeling, x, lesson)
+    expect(await labeled(labeling, few, lesson)).toEqual(y.slice(0, 15))
+    expect(await labeled(labeling, x, { ...lesson, trial: 1 })).not.toEqual(y)
   }
   for (const matrix of [x, few]) matrix.dispose()
   expect(engine.bytesInUse).toBe(0)
 })
 
-test('what a student of k neighbours ends at is the plurality of its pool, and of fresh teachers the rule', () => {
+test('what a student of k neighbors ends at is the plurality of its pool, and of fresh teachers the rule', () => {
   for (const members of [1, 3, 10]) {
     const end = voteError({ members, rule: 'plurality' }, 1, 0.2)
     expect(end).toBe(majorityError({ k: members, p: 0.2 }))
@@ -90,7 +90,7 @@ test('what a student of k neighbours ends at is the plurality of its pool, and o
 })
 
 test('k-NN students err as theory says, near enough', async () => {
-  const votes = await neighbourVotes(partOf({ noise: 0.2, pools: 5 }))
+  const votes = await neighborVotes(partOf({ noise: 0.2, pools: 5 }))
   expect(votes).toHaveLength(6 * 6)
   // One in twenty may be outside, and those of one pool are much alike.
   expect(votes.filter(({ inside }) => !inside).length).toBeLessThanOrEqual(6)

@@ -8,7 +8,7 @@ const themes = [...COLORS.matchAll(/:root \{([^}]*)\}/g)].map(
   ([, block]) => new Map([...block.matchAll(/(--[\w-]+): (#\w+)/g)].map(([, name, color]) => [name, color])),
 )
 
-/** Red, green and blue, linear, of a colour such as #0065a6. */
+/** Red, green and blue, linear, of a color such as #0065a6. */
 function linear(color: string): number[] {
   return [1, 3, 5].map((at) => {
     const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255
@@ -16,7 +16,7 @@ function linear(color: string): number[] {
   })
 }
 
-/** Contrast of two colours by WCAG 2: 1 to 21. */
+/** Contrast of two colors by WCAG 2: 1 to 21. */
 function contrast(a: string, b: string): number {
   const luminance = (color: string) => dot([0.2126, 0.7152, 0.0722], linear(color))
   const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y)
@@ -49,7 +49,7 @@ const EYES = {
   ],
 }
 
-/** CIE 1976 L*a*b* of a linear colour. */
+/** CIE 1976 L*a*b* of a linear color. */
 function lab(rgb: readonly number[]): number[] {
   const white = [0.95047, 1, 1.08883]
   const rows = [

@@ -15,7 +15,7 @@ export const about = (center: number, half: number) => ({ low: center - half, hi
 export const sample: Outcome = {
   title: 'Bad teachers, a good student',
   about:
-    'Ten 1-NN teachers each learn 500 digits whose labels are wrong one time in five. Each teacher repeats that noise on new digits. A student that learns 3,500 unlabelled digits, each named by a teacher drawn at random, does not: compare the three confusion matrices.',
+    'Ten 1-NN teachers each learn 500 digits whose labels are wrong one time in five. Each teacher repeats that noise on new digits. A student that learns 3,500 unlabeled digits, each named by a teacher drawn at random, does not: compare the three confusion matrices.',
   document: {
     experiment: 'sample',
     seed: 1,

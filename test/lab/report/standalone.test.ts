@@ -56,7 +56,7 @@ describe.each(figures.map((figure) => [figure.kind, figure] as const))(
       )
     })
 
-    test('says what it is, has colours of its own for both schemes, and a background', () => {
+    test('says what it is, has colors of its own for both schemes, and a background', () => {
       expect(svg.querySelector('title')?.textContent).toBe(figure.title)
       expect(svg.querySelector('desc')?.textContent).toBe(figure.caption)
       expect(svg.querySelector('style')?.textContent).toMatch(

@@ -54,9 +54,9 @@ describe('Gram ops go on where a call has paused:', () => {
   })
 
   test('a triangle and a panel, in strips of 8 rows', async () => {
-    const [n, centres, lanes] = [1200, 600, 8]
+    const [n, centers, lanes] = [1200, 600, 8]
     using x = normalRows(engine, n, 4, 1)
-    using points = normalRows(engine, centres, 4, 2)
+    using points = normalRows(engine, centers, 4, 2)
     const read = (address: number, length: number) =>
       engine.memory.view<Float32Array>(Float32Array, address, length).slice()
     // The last strips of both, of which a block has several.
@@ -67,7 +67,7 @@ describe('Gram ops go on where a call has paused:', () => {
         const before = (((n / lanes) * (n / lanes - 1)) / 2) * lanes * lanes
         strips.lower = read(lower + 4 * before, n * lanes)
         const panel = await gramPanelIn(call, KERNEL, x, points, 'f32')
-        strips.panel = read(panel + 4 * (n - lanes) * centres, centres * lanes)
+        strips.panel = read(panel + 4 * (n - lanes) * centers, centers * lanes)
       }),
     )
     expect(beats).toBeGreaterThan(60)

@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { gramBlock, gramMatvec } from '#ops/gram/gram.js'
 import { arcCosine, gaussian, laplace, ntk, polynomial, rationalQuadratic, spikySmooth } from '#ops/kernels.js'
 import { fitKernel } from '#samplers/kernel.js'
-import { solveFewCentres } from '#solve/few-centres.js'
+import { solveFewCenters } from '#solve/few-centers.js'
 import { solveGram } from '#solve/gram.js'
 import { seeded, table } from '../../reference/numbers.js'
 
@@ -63,7 +63,7 @@ describe('kernel values beyond float32', () => {
       const { precision, residual } = await solveGram(kernel, x, b, { ridge: 1e80, method })
       expect([precision, residual < 1e-6]).toEqual(['f64', true])
     }
-    const { residual } = await solveFewCentres(kernel, x, b, { ridge: 1e80, centres: 10 })
+    const { residual } = await solveFewCenters(kernel, x, b, { ridge: 1e80, centers: 10 })
     expect(residual).toBeLessThan(1e-3)
     using sampler = await fitKernel({ x, y, classes: 2 }, { kernel, ridge: 1e80 })
     await expect(sampler.scores(x)).rejects.toMatchObject({ code: 'BAD_VALUE' })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
-import type { Neighbours } from '#ops/nearest/answer.js'
+import type { Neighbors } from '#ops/nearest/answer.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { prepareNearest } from '#samplers/nearest.js'
 import { seeded } from '../../reference/numbers.js'
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
 /** `toEqual` of arrays of a million takes minutes. */
-function expectSame(got: Neighbours, wanted: Neighbours, label: string): void {
+function expectSame(got: Neighbors, wanted: Neighbors, label: string): void {
   for (const part of ['index', 'squaredDistance'] as const) {
     const first = got[part].findIndex((value, i) => value !== wanted[part][i])
     expect({ label, part, first, got: got[part][first] }).toEqual({ label, part, first: -1, got: undefined })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Algorithm } from '#ops/nearest/algorithm.js'
-import type { Neighbours } from '#ops/nearest/answer.js'
+import type { Neighbors } from '#ops/nearest/answer.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { prepareNearest } from '#samplers/nearest.js'
 import { beatsDuring } from '../../engine/beats.js'
@@ -26,7 +26,7 @@ test.each(searches)('%s goes on where a call of its op has paused', async (algor
   using points = normalRows(engine, n, d, 1)
   using queries = normalRows(engine, m, d, 2)
   using geometry = await prepareNearest(points, { algorithm })
-  let found!: Neighbours
+  let found!: Neighbors
   const beats = await beatsDuring(async () => {
     found = await geometry.query(queries, { k })
   })

@@ -78,7 +78,7 @@ describe('a network', () => {
     ['an offset of 1e9', 'f64', (value: number) => value + 1e9],
     ['a scale of 1e-30', 'f32', (value: number) => value * 1e-30],
     ['a scale of 1e200', 'f64', (value: number) => value * 1e200],
-  ] as const)('trains on %s as on what is standardised', async (_, type, change) => {
+  ] as const)('trains on %s as on what is standardized', async (_, type, change) => {
     const train = worldOf(200, 8, 0, 6)
     using x = engine.matrix(
       200,

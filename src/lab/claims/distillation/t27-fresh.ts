@@ -8,7 +8,7 @@ import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
-const NEIGHBOURS = [1, 3, 7]
+const NEIGHBORS = [1, 3, 7]
 /** Rows of each teacher: without a boundary it errs at the rate of the noise, however few they are. */
 const [M, UNLABELED, TESTS, P] = [4, 80, 300, 0.3]
 
@@ -16,10 +16,10 @@ export const t27: Claim = {
   id: 'T27',
   title: 'a fresh teacher for each point',
   statement:
-    "A k'-NN student of unlabelled points, each labelled by a 1-NN teacher of its own sample, errs like the majority of k' independent " +
+    "A k'-NN student of unlabeled points, each labeled by a 1-NN teacher of its own sample, errs like the majority of k' independent " +
     "labels, B_k'(p).",
   tolerance:
-    'Without a boundary this is exact at every size. Intervals are over sets of unlabelled points, each with teachers and test points of its own.',
+    'Without a boundary this is exact at every size. Intervals are over sets of unlabeled points, each with teachers and test points of its own.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 1, p: P, halves: false })
@@ -30,14 +30,14 @@ export const t27: Claim = {
       async (trial) => {
         const draw = (n: number, what: string) =>
           world.sample(engine, n, { ...call, seed, trial, purpose: `T27: ${what}` })
-        const { x } = await draw(UNLABELED, 'unlabelled')
-        using _unlabelled = x
+        const { x } = await draw(UNLABELED, 'unlabeled')
+        using _unlabeled = x
         const test = await draw(TESTS, 'test')
         using _test = test.x
         const y = await teacher.label(x, { ...call, seed: seedOf(seed, 'T27: teachers', trial) })
         using geometry = await prepareNearest(x)
         const measured: Record<string, number> = {}
-        for (const k of NEIGHBOURS) {
+        for (const k of NEIGHBORS) {
           using student = await geometry.fit(y, 2, { k })
           measured[k] = await errorRate(await student.predict(test.x, call), test.clean)
         }
@@ -45,8 +45,8 @@ export const t27: Claim = {
       },
       context,
     )
-    return NEIGHBOURS.map((k) => ({
-      quantity: `error of a student of ${k} ${k === 1 ? 'neighbour' : 'neighbours'}`,
+    return NEIGHBORS.map((k) => ({
+      quantity: `error of a student of ${k} ${k === 1 ? 'neighbor' : 'neighbors'}`,
       predicted: poolStudentError({ k, p: P }),
       measured: { values: values[k] },
     }))

@@ -16,9 +16,9 @@ import { trials } from '../trials.js'
 
 interface Scene {
   members: number
-  /** Neighbours of the student. */
+  /** Neighbors of the student. */
   k: number
-  /** Labelled rows of each member. */
+  /** Labeled rows of each member. */
   m: number
   unlabeled: number
 }
@@ -35,12 +35,12 @@ export const t28: Claim = {
   also: ['S5'],
   title: 'a finite pool, its labels drawn at random',
   statement:
-    "A k'-NN student of many points, each labelled by one of k teachers drawn at random, errs sum over v of Bin(k,p)(v) B_k'(v/k): with more " +
-    'neighbours it comes to the plurality of the pool, not to the Bayes rule.',
+    "A k'-NN student of many points, each labeled by one of k teachers drawn at random, errs sum over v of Bin(k,p)(v) B_k'(v/k): with more " +
+    'neighbors it comes to the plurality of the pool, not to the Bayes rule.',
   tolerance:
-    'On the line neighbour i is i/2n away and each label of a member differs on the way with probability 2 p q m i/2n; that moves the chance of a ' +
+    'On the line neighbor i is i/2n away and each label of a member differs on the way with probability 2 p q m i/2n; that moves the chance of a ' +
     "label by 1/k, and the vote only where the other k' - 1 are even: together k'(k'+1)/4 m/n 2pq C(k'-1,(k'-1)/2)/2^(k'-1) is allowed. " +
-    'Intervals are over pools, each with unlabelled and test points of its own.',
+    'Intervals are over pools, each with unlabeled and test points of its own.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [at, scene] of SCENES.entries()) {
@@ -54,7 +54,7 @@ export const t28: Claim = {
       const of = `pool of ${members}, k = ${k}`
       const predicted = poolStudentError({ members, k, p: P })
       findings.push({ quantity: `error, ${of}`, predicted, allowance, measured: { values: values.error } })
-      // Of these very pools only labels and neighbours are left to chance.
+      // Of these very pools only labels and neighbors are left to chance.
       const beside = { predicted: 0, allowance, measured: { values: values.beside } }
       findings.push({ quantity: `error less the votes' own, ${of}`, ...beside })
     }
@@ -74,12 +74,12 @@ async function measurePool({ members, k, m, unlabeled }: Scene, trial: number, {
     world.sample(engine, n, { ...call, seed, trial, purpose: `T28: ${members}, ${what}` })
   const train = await draw(members * m, 'train')
   using _train = train.x
-  // Unlabelled rows of the line need no labels to be drawn.
-  using x = await uniformMatrix(engine, unlabeled, 1, stream(seed, `T28: ${members}, unlabelled`, trial))
+  // Unlabeled rows of the line need no labels to be drawn.
+  using x = await uniformMatrix(engine, unlabeled, 1, stream(seed, `T28: ${members}, unlabeled`, trial))
   const test = await draw(TESTS, 'test')
   using _test = test.x
   using pool = await fitTeacher(train, { ...call, members })
-  const fit: Fit = (labelled, options) => fitNearest(labelled, { ...options, k })
+  const fit: Fit = (labeled, options) => fitNearest(labeled, { ...options, k })
   using student = await distill(pool, x, { ...call, fit })
   const error = await errorRate(await student.predict(test.x), test.clean)
   // Class 0 is right everywhere.

@@ -1,6 +1,6 @@
 import { distill } from '../../../distill/distill.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
-import type { Labeller } from '../../../distill/labeller.js'
+import type { Labeler } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { fitLookup } from '../../../samplers/lookup/lookup.js'
@@ -17,7 +17,7 @@ const P = 0.25
 
 interface Scene {
   atoms: number
-  /** Labelled rows of each teacher. */
+  /** Labeled rows of each teacher. */
   m: number
   unlabeled: number
   /** Teachers of the pool; a fresh one for each input where it is not said. */
@@ -34,7 +34,7 @@ export const t29: Claim = {
   id: 'T29',
   title: 'students of lookup teachers',
   statement:
-    'On N atoms, n inputs labelled by lookup teachers and a student by majority: with fresh teachers it errs sum over c of Bin(n,1/N)(c) ' +
+    'On N atoms, n inputs labeled by lookup teachers and a student by majority: with fresh teachers it errs sum over c of Bin(n,1/N)(c) ' +
     'B_c(p_m), with a pool of k, a random one for each input, sum over v of Bin(k,p_m)(v) sum over c of Bin(n,1/N)(c) B_c(v/k).',
   tolerance:
     'Exact at every size. Every atom is asked, so intervals are over pools and their inputs. Ties of the student are wrong at half of the atoms.',
@@ -61,10 +61,10 @@ async function studentError(scene: Scene, trial: number, context: ClaimContext):
   const world = lineAtoms(count, P)
   const what = `T29: ${members ?? 'fresh'}`
   const call = { seed: seedOf(seed, what, trial), signal }
-  const { x } = await world.sample(engine, unlabeled, { ...call, seed, trial, purpose: `${what}, unlabelled` })
-  using _unlabelled = x
+  const { x } = await world.sample(engine, unlabeled, { ...call, seed, trial, purpose: `${what}, unlabeled` })
+  using _unlabeled = x
   using all = everyAtom(engine, count)
-  const of = async (teacher: Labeller) => {
+  const of = async (teacher: Labeler) => {
     using student = await distill(teacher, x, { ...call, fit: majorityStudent })
     return await errorRate(await student.predict(all), world.bayes(all))
   }

@@ -10,7 +10,7 @@ import { trials } from '../trials.js'
 
 const RUNS = { fast: 16, default: 150, deep: 1500 }
 const [HYPOTHESES, EPSILON, DELTA] = [101, 0.1, 0.1]
-/** Labelled rows of each teacher. */
+/** Labeled rows of each teacher. */
 const [M, P] = [10, 0.1]
 
 /** Two parts further apart than either is long: a teacher takes the label of the other part only where all its rows are there. */
@@ -23,7 +23,7 @@ export const t30: Claim = {
   also: ['S4'],
   title: 'a finite class learns the Bayes rule',
   statement:
-    'With n >= 10/(3 gamma^2 eps) ln(|H|/delta) inputs, each labelled by a fresh teacher of margin gamma, the best of the class H, which has ' +
+    'With n >= 10/(3 gamma^2 eps) ln(|H|/delta) inputs, each labeled by a fresh teacher of margin gamma, the best of the class H, which has ' +
     'the Bayes rule f*, has P[g != f*] <= eps with probability 1 - delta at least.',
   tolerance:
     'A bound: it must hold, and the slack is seen. P[g != f*] of a threshold is known, so runs are hits or not, each with teachers of its own.',
@@ -39,7 +39,7 @@ export const t30: Claim = {
       RUNS[effort],
       async (trial) => {
         const call = { signal }
-        const { x } = await world.sample(engine, n, { ...call, seed, trial, purpose: 'T30: unlabelled' })
+        const { x } = await world.sample(engine, n, { ...call, seed, trial, purpose: 'T30: unlabeled' })
         using _ = x
         using student = await distill(teacher, x, { ...call, fit, seed: seedOf(seed, 'T30: teachers', trial) })
         const wrong = Math.abs(THRESHOLDS.indexOf(Number(student.chosen.threshold)) - 50) / 100

@@ -1,5 +1,5 @@
 import { distill } from '../../../distill/distill.js'
-import type { Rule } from '../../../distill/labeller.js'
+import type { Rule } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { fitLookup } from '../../../samplers/lookup/lookup.js'
@@ -21,7 +21,7 @@ export const t31: Claim = {
   title: 'a random teacher or the plurality of all',
   statement:
     'Labels by a random teacher of the pool and labels by its plurality lead the student to the same limit, the error of the plurality; with few ' +
-    'unlabelled points the plurality has come closer to it.',
+    'unlabeled points the plurality has come closer to it.',
   tolerance:
     'Exact at every size (of n inputs the plurality leaves (1-1/N)^n of the atoms to a coin). Both rules label the same points by the same pools, so ' +
     'that their difference is narrow. Every atom is asked, so intervals are over pools.',
@@ -56,7 +56,7 @@ async function measurePool(trial: number, { engine, seed, signal }: ClaimContext
   using all = everyAtom(engine, ATOMS)
   const measured: Record<string, number> = {}
   for (const unlabeled of UNLABELED) {
-    const { x } = await draw(unlabeled, `${unlabeled} unlabelled`)
+    const { x } = await draw(unlabeled, `${unlabeled} unlabeled`)
     using _ = x
     for (const rule of RULES) {
       using student = await distill(pool, x, { ...call, rule, fit: majorityStudent })

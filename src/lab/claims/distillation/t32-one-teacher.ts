@@ -14,11 +14,11 @@ import { trials } from '../trials.js'
 
 const REPEATS = { fast: 60, default: 400, deep: 4000 }
 const P = 0.15
-/** Labelled, unlabelled and test points of the rich student. */
+/** Labeled, unlabeled and test points of the rich student. */
 const [M, UNLABELED, TESTS] = [60, 600, 300]
 /** Runs of the student of low complexity in each repetition: few of its errors are large, so single ones spread unevenly. */
 const RUNS = 15
-/** Places on the line, and labelled rows: one in 20,000 places is missed. */
+/** Places on the line, and labeled rows: one in 20,000 places is missed. */
 const [PLACES, ROWS] = [100, 1000]
 
 export const t32: Claim = {
@@ -55,8 +55,8 @@ async function richError(trial: number, { engine, seed, signal }: ClaimContext):
     world.sample(engine, n, { ...call, seed, trial, purpose: `T32: rich, ${what}` })
   const train = await draw(M, 'train')
   using _train = train.x
-  const { x } = await draw(UNLABELED, 'unlabelled')
-  using _unlabelled = x
+  const { x } = await draw(UNLABELED, 'unlabeled')
+  using _unlabeled = x
   const test = await draw(TESTS, 'test')
   using _test = test.x
   using teacher = await fitTeacher(train, { ...call, members: 1 })

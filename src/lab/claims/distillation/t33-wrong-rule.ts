@@ -1,7 +1,7 @@
 import type { Sample, SampleOptions } from '../../../data/world.js'
 import { distill } from '../../../distill/distill.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
-import type { Labeller } from '../../../distill/labeller.js'
+import type { Labeler } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { symmetric } from '../../../labels/noise.js'
@@ -51,7 +51,7 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
   const call = { seed: seedOf(seed, 'T33: teachers', trial), signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T33: ${what}` })
   using all = everyAtom(engine, ATOMS)
-  const errorOf = async (teacher: Labeller, unlabeled: number, what: string) => {
+  const errorOf = async (teacher: Labeler, unlabeled: number, what: string) => {
     const { x } = await draw(unlabeled, what)
     using _ = x
     using student = await distill(teacher, x, { ...call, fit: majorityStudent })

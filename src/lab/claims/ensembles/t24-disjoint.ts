@@ -8,7 +8,7 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const MEMBERS = [2, 3, 5, 9]
-/** Labelled rows of each member. */
+/** Labeled rows of each member. */
 const [M, TESTS, P] = [60, 300, 0.2]
 
 export const t24: Claim = {

@@ -10,7 +10,7 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const FRACTIONS = [0.45, 0.3, 0.2]
-/** Bags whose nearest neighbour has the majority. */
+/** Bags whose nearest neighbor has the majority. */
 const LIKE_NEAREST = {
   'half of the points': { fraction: 0.5 },
   bootstrap: { fraction: 1, replacement: true },
@@ -21,10 +21,10 @@ export const t26: Claim = {
   id: 'T26',
   title: 'infinitely many bagged 1-NN',
   statement:
-    'In bags of a fraction r of the points, the i-th neighbour is the nearest with probability r(1-r)^(i-1), its weight in the vote. From ' +
+    'In bags of a fraction r of the points, the i-th neighbor is the nearest with probability r(1-r)^(i-1), its weight in the vote. From ' +
     'r = 1/2 on the vote is 1-NN and errs p of the time, and so does the bootstrap; below 1/2 it errs less and less.',
   tolerance:
-    'The error is known to 1e-5 for any number of points (r is then size/(n-i) at neighbour i), so nothing is allowed. Intervals are over ' +
+    'The error is known to 1e-5 for any number of points (r is then size/(n-i) at neighbor i), so nothing is allowed. Intervals are over ' +
     'training sets, each with test points and label draws of its own; that votes are those of 1-NN is no matter of chance.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context

@@ -12,7 +12,7 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, M, P] = [400, 100, 0.2]
 const RETRAININGS = [5, 10, 50]
-/** The vote of three neighbours, whose distance from the labels' law is not 0. */
+/** The vote of three neighbors, whose distance from the labels' law is not 0. */
 const [K, MANY] = [3, 50]
 const Q = majorityError({ k: K, p: P })
 

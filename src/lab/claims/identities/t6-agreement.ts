@@ -17,7 +17,7 @@ const CIRCLE = { amplitude: 0.8, frequency: 10 }
 const ON_CIRCLE = 60
 const ATOMS = { atoms: 60, classes: 2, p: 0 }
 const ON_ATOMS = 138
-const NEIGHBOURS = { k: 5, p: 0.2 }
+const NEIGHBORS = { k: 5, p: 0.2 }
 
 interface Case {
   name: string
@@ -58,7 +58,7 @@ export const t6: Claim = {
 
 function cases(): Case[] {
   const seen = { posterior: Array.from({ length: 2 * ATOMS.atoms }, (_, at) => at % 2), classes: 2 }
-  const { k, p } = NEIGHBOURS
+  const { k, p } = NEIGHBORS
   return [
     {
       name: '1-NN on the circle',
@@ -77,7 +77,7 @@ function cases(): Case[] {
         sample: through(symmetric(p), farApart(2)),
         n: 100,
       },
-      totalVariation: p - majorityError(NEIGHBOURS),
+      totalVariation: p - majorityError(NEIGHBORS),
     },
   ]
 }

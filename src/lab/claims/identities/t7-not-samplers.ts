@@ -32,7 +32,7 @@ export const t7: Claim = {
     "q(1-B) + pB, B that of the majority of k; of K classes sum q_y^2 and sum P_y q_y, q what each class wins of k votes. (Of Shepard's " +
     'weights with beta = d see T23, of spiky-smooth kernels T21, of noise that makes a wrong class modal T33.)',
   tolerance:
-    'Each value is of five training sets and of test points, all its own; classes are so far apart that neighbours are of one class. That the ' +
+    'Each value is of five training sets and of test points, all its own; classes are so far apart that neighbors are of one class. That the ' +
     'most frequent of about 100 labels, a fifth of them wrong, is a wrong one has a chance below 1e-8.',
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []

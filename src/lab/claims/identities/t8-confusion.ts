@@ -26,7 +26,7 @@ export const t8: Claim = {
     "The confusion of a sampler's answers with clean classes is the noise matrix. As the rate p of flips is swept, a sampler errs p of the " +
     'time, the diagonal; the Bayes rule never below 1/2 and always above, a step; k-NN by the sigmoid B_k(p).',
   tolerance:
-    'Each value is of a training set and of test points, all its own, in the sweep the mean over 8 draws of the labels; classes are so far apart that neighbours are of one class. The Bayes ' +
+    'Each value is of a training set and of test points, all its own, in the sweep the mean over 8 draws of the labels; classes are so far apart that neighbors are of one class. The Bayes ' +
     'rule is learned from about 500 labels of each input: that most of them are of the less likely class has a chance below 1e-9.',
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const on = (part: number) => ({ engine, sets: SETS[effort], seed, ...partOf(call, part, 1 + SWEPT.length) })

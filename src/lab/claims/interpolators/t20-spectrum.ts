@@ -21,7 +21,7 @@ export const t20: Claim = {
   title: 'a power-law spectrum',
   statement:
     'Ridgeless regression on Gaussian features with the spectrum i^-a has a noisy test error of a times the variance of the noise, as first ' +
-    'the features and then the rows become many: it repeats noise as if labels were averaged over 1/(a - 1) neighbours.',
+    'the features and then the rows become many: it repeats noise as if labels were averaged over 1/(a - 1) neighbors.',
   tolerance:
     `The prediction is for n = ${N} rows of ${FEATURES} features, right to order 1/n; the allowance is the next order, (2 a/n)^2 of it. Each value is a ` +
     `mean over ${DRAWS} draws of the noise and ${QUERIES} inputs for one training set.`,

@@ -6,11 +6,11 @@ import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.
 import type { ClaimContext } from '../claim.js'
 import { redraw } from '../redraw.js'
 
-/** A training set of a torus with its neighbours, and test points of its own. */
+/** A training set of a torus with its neighbors, and test points of its own. */
 export interface TorusScene {
   train: Sample
   test: Sample
-  /** Of the training rows and their images: neighbour number r is training row r mod m. */
+  /** Of the training rows and their images: neighbor number r is training row r mod m. */
   geometry: NearestGeometry
 }
 

@@ -58,7 +58,7 @@ export const t11: Claim = {
           measured: { values: values[name] },
         }
       }
-      findings.push(found('neighbour across', 'crossing'), found('clean error', 'clean'))
+      findings.push(found('neighbor across', 'crossing'), found('clean error', 'clean'))
       findings.push(found('total variation', 'totalVariation'))
     }
     return findings

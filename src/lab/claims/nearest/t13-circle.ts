@@ -26,7 +26,7 @@ export const t13: Claim = {
     'With P(y = 1 | x) = (1 + a sin 2 pi j x)/2, 1-NN keeps c_m = E cos(2 pi j u) of the amplitude: its total variation from the labels is ' +
     '(a/pi)(1 - c_m), P[f = y] = (1 + a^2 c_m/2)/2, P[f1 = f2] = (1 + a^2 c_m^2/2)/2, P[f = f*] = (1 + 2 a c_m/pi)/2.',
   tolerance:
-    'Exact at every size. c_m is measured by the angles to neighbours, the total variation along the sign of P(y = 1 | x) - 1/2, where it ' +
+    'Exact at every size. c_m is measured by the angles to neighbors, the total variation along the sign of P(y = 1 | x) - 1/2, where it ' +
     'is largest. Intervals are over pairs of training sets, each pair with test points of its own.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
@@ -69,7 +69,7 @@ async function measurePair(m: number, trial: number, { engine, seed, signal }: C
   }
 }
 
-/** What 1-NN says of test points, and the cosines of FREQUENCY times the angles to its neighbours; the sample is given back. */
+/** What 1-NN says of test points, and the cosines of FREQUENCY times the angles to its neighbors; the sample is given back. */
 async function answersOf({ x, y, classes }: Sample, test: Sample): Promise<[said: Int32Array, cosines: Float64Array]> {
   using _ = x
   using geometry = await prepareNearest(x)

@@ -1,6 +1,7 @@
 import { loadDigits } from '../../../data/digits.js'
 import { learners } from '../../learners/learners.js'
-import { type Check, defineExperiment, type RunContext } from '../experiment.js'
+import type { Check } from '../../report/outcome.js'
+import { defineExperiment, type RunContext } from '../experiment.js'
 import { figures } from './figures.js'
 import { KINDS } from './noise.js'
 import { type Measured, measureAll } from './run.js'
@@ -13,7 +14,7 @@ export interface CalibrationResult extends Measured {
   test: number
 }
 
-/** Three that interpolate, a network, and one that is regularised. */
+/** Three that interpolate, a network, and one that is regularized. */
 const SHOWN = ['nearest', 'kernel', 'tree', 'network', 'ridge']
 const TEN = learners.filter(({ classes }) => classes === undefined)
 
@@ -52,7 +53,7 @@ export const calibration = defineExperiment({
     'one, groups of digits, each digit, or cells of features that look at no label. Look whether answers are distributed in each cell as ' +
     'noisy labels are (Nakkiran and Bansal 2020). A learner that fits the noise repeats it in cells that its sample can tell apart: 1-NN ' +
     'by any of these, with its own errors on top; a tree, which takes many digits for others even without noise, only in cells of ' +
-    'features. A regularised learner answers with the digit that is shown, and is far from the noisy labels wherever cells tell digits apart.',
+    'features. A regularized learner answers with the digit that is shown, and is far from the noisy labels wherever cells tell digits apart.',
   options: OPTIONS,
   fast: { sets: 3, train: 300, test: 300, permutations: 200 },
   deep: { learner: 'all', permutations: 20_000 },

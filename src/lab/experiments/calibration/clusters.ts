@@ -7,21 +7,21 @@ import { nearest } from '../../../ops/nearest/nearest.js'
 const ROUNDS = 10
 
 /**
- * The centres of k cells of the rows, from the first k rows on (k-means, Lloyd): k×d, the caller's. A centre that no row is
+ * The centers of k cells of the rows, from the first k rows on (k-means, Lloyd): k×d, the caller's. A center that no row is
  * nearest to stays. No label is seen.
  */
-export async function clusterCentres(x: Matrix, k: number, call: CallOptions): Promise<Matrix> {
-  let centres = takeRows(
+export async function clusterCenters(x: Matrix, k: number, call: CallOptions): Promise<Matrix> {
+  let centers = takeRows(
     x,
     Array.from({ length: k }, (_, row) => row),
   )
   const values = x.toArray()
   for (let round = 0; round < ROUNDS; round++) {
-    using before = centres
+    using before = centers
     const { index } = await nearest(x, before, call)
-    centres = x.engine.matrix(k, x.cols, meansOf(values, index, before))
+    centers = x.engine.matrix(k, x.cols, meansOf(values, index, before))
   }
-  return centres
+  return centers
 }
 
 function meansOf(values: ArrayLike<number>, cellOf: Uint32Array, before: Matrix): Float64Array {

@@ -24,8 +24,8 @@ export function distanceOf(answers: Answers, options: { permutations: number; se
   const { sets } = answers
   const all = featureCalibration(asPairs(answers), options)
   const without = Array.from({ length: sets }, (_, set) => featureCalibration(asPairs(leaveOut(answers, set))).plugIn)
-  const centre = without.reduce((sum, of) => sum + of, 0) / sets
-  const squares = without.reduce((sum, of) => sum + (of - centre) ** 2, 0)
+  const center = without.reduce((sum, of) => sum + of, 0) / sets
+  const squares = without.reduce((sum, of) => sum + (of - center) ** 2, 0)
   const half = studentQuantile(sets - 1) * Math.sqrt(((sets - 1) / sets) * squares)
   const { estimate, interval, method } = all
   return {

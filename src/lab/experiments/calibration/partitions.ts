@@ -2,7 +2,7 @@ import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import { nearest } from '../../../ops/nearest/nearest.js'
 import { stream } from '../../../random/stream.js'
-import { clusterCentres } from './clusters.js'
+import { clusterCenters } from './clusters.js'
 
 /** A partition of the inputs into a few cells. */
 export interface Partition {
@@ -49,10 +49,10 @@ const byGroup: Partition = {
 
 /** Partitions from coarse to fine; those by features have their cells from the rows of `reference`, and look at no label. */
 export async function partitionsOf(reference: Matrix, seed: number, call: CallOptions): Promise<Partition[]> {
-  const centres = await clusterCentres(reference, CLUSTERS, call)
-  using _ = centres
-  const { rows, cols, engine } = centres
-  const values = centres.toArray()
+  const centers = await clusterCenters(reference, CLUSTERS, call)
+  using _ = centers
+  const { rows, cols, engine } = centers
+  const values = centers.toArray()
   return [
     constant,
     byGroup,

@@ -29,7 +29,7 @@ export async function deal(
   { train, unlabeled, noise, seed }: { train: number; unlabeled: number; noise: Noise; seed: number },
 ): Promise<Deal> {
   const needed = train + unlabeled + TEST
-  const numbers = () => `${train} to train + ${unlabeled} unlabelled + ${TEST} to test = ${needed}`
+  const numbers = () => `${train} to train + ${unlabeled} unlabeled + ${TEST} to test = ${needed}`
   check(
     needed <= digits.rows,
     'BAD_OPTION',

@@ -39,13 +39,13 @@ export const figure1 = defineExperiment({
   about:
     'Each teacher is fitted to a few digits of its own, wrong labels included; one that fits them exactly, such as 1-NN, repeats that ' +
     'noise on new digits. A vote of the pool removes it, at the cost of asking every teacher. A single student removes it too: it ' +
-    'learns from unlabelled digits that the pool labelled, each by one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
+    'learns from unlabeled digits that the pool labeled, each by one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
   options: {
     teacher: { type: 'choice', choices: [...TEACHERS, ALL], default: 'nearest', help: 'what a teacher is' },
     student: { type: 'choice', choices: [...STUDENTS, ALL], default: 'kernel', help: 'what the student is' },
     members: { type: 'integer', min: 1, max: 1000, default: 10, help: 'teachers in the pool' },
-    train: { type: 'integer', min: 1, default: 500, help: 'labelled digits for each teacher' },
-    unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabelled digits for the student' },
+    train: { type: 'integer', min: 1, default: 500, help: 'labeled digits for each teacher' },
+    unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabeled digits for the student' },
     noise: { type: 'number', min: 0, max: 1, default: 0.2, help: 'share of labels that flip' },
     noiseKind: {
       type: 'choice',
@@ -57,7 +57,7 @@ export const figure1 = defineExperiment({
       type: 'choice',
       choices: ['disjoint', 'bootstrap', 'shared'],
       default: 'disjoint',
-      help: 'of the labelled digits',
+      help: 'of the labeled digits',
     },
     rule: {
       type: 'choice',
@@ -162,7 +162,7 @@ function baselines({ baselines: b, intervals }: Single): Table {
       { who: "1-NN on one teacher's digits, labels clean (mean)", clean: b.nearestClean },
     ],
     notes: [
-      'A regularised learner that sees all the labels does better than the student: distillation is for when the teachers are all there is.',
+      'A regularized learner that sees all the labels does better than the student: distillation is for when the teachers are all there is.',
     ],
   }
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../data/dataset.js'
 import type { Digits } from '../../../data/digits.js'
 import { distill } from '../../../distill/distill.js'
-import type { Rule } from '../../../distill/labeller.js'
+import type { Rule } from '../../../distill/labeler.js'
 import type { Choice } from '../../../distill/student.js'
 import { fitTeacher, type Split, type Teacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
@@ -66,7 +66,7 @@ export interface Figure1Run extends Figure1Options, CallOptions {
 
 /**
  * Figure 1 of Kaplun et al. 2022 on digits: teachers fitted to noisy labels, their pool's vote, and a student of the
- * labels that the pool gave to unlabelled digits; beside them baselines, and what theory predicts.
+ * labels that the pool gave to unlabeled digits; beside them baselines, and what theory predicts.
  */
 export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
   const [{ teachers: _, students: __, ...result }] = await figure1Of(engine, digits, run, {

@@ -14,7 +14,7 @@ export interface Swept {
   name: string
   title: string
   prepare(x: Matrix, options: CallOptions): Promise<ManyDraws>
-  /** The share of the noise that it repeats where neighbours are of one class, as theory knows it. */
+  /** The share of the noise that it repeats where neighbors are of one class, as theory knows it. */
   theory?: (p: number) => number
   /** Whether that is exact at every size, not only for many rows. */
   exact?: boolean

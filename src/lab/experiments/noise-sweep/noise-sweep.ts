@@ -27,7 +27,7 @@ interface SweptField extends Pick<Field, 'name' | 'title' | 'classes' | 'sets'> 
 
 export interface NoiseSweepResult {
   fields: SweptField[]
-  /** Where theory is exact: k-NN among neighbours of one class. */
+  /** Where theory is exact: k-NN among neighbors of one class. */
   quantities: (Comparison & { title: string; p: number })[]
 }
 
@@ -49,8 +49,8 @@ export const noiseSweep = defineExperiment({
   summary: 'noise repeated on new inputs against noise in the labels, for samplers and others',
   about:
     'A share p of the training labels is moved to the next class. How many new inputs then get that wrong class? Of a sampler as ' +
-    'many: it is the diagonal. The Bayes rule, which a regularised learner is near to, is a step: nothing comes back until most labels ' +
-    'are wrong. A vote of k neighbours lies between, the sigmoid B_k(p) of Condorcet. Look which curve each learner lies on, and that ' +
+    'many: it is the diagonal. The Bayes rule, which a regularized learner is near to, is a step: nothing comes back until most labels ' +
+    'are wrong. A vote of k neighbors lies between, the sigmoid B_k(p) of Condorcet. Look which curve each learner lies on, and that ' +
     'fitting every label, as kernel interpolation does, is not enough to be a sampler.',
   options: OPTIONS,
   fast: { steps: 6, sets: 20, digitSets: 4, digits: 500, draws: 2 },
@@ -163,7 +163,7 @@ function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
     kind: 'lines',
     title: `Noise in, noise out: ${title}`,
     caption:
-      `Lines are what theory says of the noise${digitsToo}: 1-NN repeats all of it, k neighbours vote by B_k(p), and the Bayes rule, which kernel ` +
+      `Lines are what theory says of the noise${digitsToo}: 1-NN repeats all of it, k neighbors vote by B_k(p), and the Bayes rule, which kernel ` +
       'ridge is near to, is a step. Points are means over ' +
       `${sets} training sets, with 95% intervals that cover these and their test inputs; none is drawn where nothing came back in any.`,
     xLabel: 'share of training labels moved to the next class',

@@ -6,7 +6,7 @@ import { stream } from '../../../random/stream.js'
 import type { Fit } from '../../../samplers/sampler.js'
 
 /** The options that hold the largest training sets: one for all learners that cost about as much. */
-export type Largest = 'nearest' | 'neighbours' | 'kernels' | 'trees'
+export type Largest = 'nearest' | 'neighbors' | 'kernels' | 'trees'
 
 /** A learner, as it is asked about many label draws of the same inputs. */
 export interface Contender {

@@ -8,11 +8,11 @@ import { coverageOf } from './tables.js'
 /** Learners of the one figure that has room for six. */
 const SHOWN = ['nearest', 'growing', 'shepard', 'laplace', 'ridge', 'forest']
 
-/** Error against n, both logarithmic: neighbours, and the others. */
+/** Error against n, both logarithmic: neighbors, and the others. */
 export function errorFigures(result: RegimesResult): Figure[] {
-  const near = ({ family }: LearnerRegime) => family === 'neighbours'
+  const near = ({ family }: LearnerRegime) => family === 'neighbors'
   return [
-    errorFigure('Neighbours', result, result.learners.filter(near)),
+    errorFigure('Neighbors', result, result.learners.filter(near)),
     errorFigure(
       'Kernels and trees',
       result,

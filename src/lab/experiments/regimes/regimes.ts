@@ -1,6 +1,7 @@
 import { checkInteger } from '../../../engine/check.js'
+import type { Check } from '../../report/outcome.js'
 import { theoryHolds } from '../comparison.js'
-import { type Check, defineExperiment, type RunContext } from '../experiment.js'
+import { defineExperiment, type RunContext } from '../experiment.js'
 import { computed } from '../part.js'
 import type { Contender } from './contender.js'
 import { contenders } from './contenders.js'
@@ -25,7 +26,7 @@ const size = (most: number) => ({ type: 'integer', min: 200, max: most }) as con
 
 const OPTIONS = {
   nearest: { ...size(4_000_000), default: 1_000_000, help: 'rows of the largest set of 1-NN' },
-  neighbours: { ...size(1_000_000), default: 30_000, help: "that of √n-NN and Shepard's weights" },
+  neighbors: { ...size(1_000_000), default: 30_000, help: "that of √n-NN and Shepard's weights" },
   trees: { ...size(1_000_000), default: 10_000, help: 'that of trees and forests' },
   kernels: { ...size(40_000), default: 3000, help: 'that of kernels, their matrices factored' },
   matrixFree: {
@@ -55,13 +56,13 @@ export const regimes = defineExperiment({
   title: 'Benign or tempered: error over decades of n',
   summary: 'error against n: which learners outgrow the noise',
   about:
-    'More data does not cure a learner that repeats its noise. Inputs lie about two centres, and labels say the side, but some are ' +
-    'flipped. As n grows 1-NN goes on erring as often as labels are flipped (tempered), while a vote of ever more neighbours ' +
+    'More data does not cure a learner that repeats its noise. Inputs lie about two centers, and labels say the side, but some are ' +
+    'flipped. As n grows 1-NN goes on erring as often as labels are flipped (tempered), while a vote of ever more neighbors ' +
     'outgrows them (benign); most interpolators lie between. Who is near whom does not depend on labels, so one search or one factor ' +
     'serves all draws of the noise. Look where the points go, and whether twice the noise costs twice the error.',
   options: OPTIONS,
-  fast: { nearest: 10_000, neighbours: 1000, trees: 1000, kernels: 1000, sets: 4, draws: 20, refits: 1, test: 500 },
-  deep: { neighbours: 100_000, trees: 100_000, kernels: 20_000, matrixFree: 50_000, test: 2000 },
+  fast: { nearest: 10_000, neighbors: 1000, trees: 1000, kernels: 1000, sets: 4, draws: 20, refits: 1, test: 500 },
+  deep: { neighbors: 100_000, trees: 100_000, kernels: 20_000, matrixFree: 50_000, test: 2000 },
   run,
   tables: (result: RegimesResult) => [
     learnerTable(result),

@@ -4,7 +4,7 @@ import { thresholdStudent } from '../../../distill/threshold-student.js'
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { labelled } from './labelling.js'
+import { labeled } from './labeling.js'
 import type { Part } from './part.js'
 import { MIDDLE, ruleOf, stepWorld, teacherError } from './world.js'
 
@@ -15,7 +15,7 @@ export interface Alone {
   points: (Estimate & { rows: number; teacher: number })[]
 }
 
-/** Unlabelled inputs for each labelled row of the teacher: enough to copy it. */
+/** Unlabeled inputs for each labeled row of the teacher: enough to copy it. */
 export const COPIES = 20
 /** The sizes of the teacher, in the rows of the others. */
 const TIMES = [1, 4, 16] as const
@@ -35,10 +35,10 @@ export async function aloneWithTeacher({ engine, seed, options, call, tell }: Pa
     for (const [at, rows] of sizes.entries()) {
       const draw = async (n: number, what: string) =>
         (await world.sample(engine, n, { seed, trial, purpose: `students: alone ${rows}, ${what}`, ...call })).x
-      using x = await draw(COPIES * rows, 'unlabelled')
+      using x = await draw(COPIES * rows, 'unlabeled')
       using test = await draw(m, 'test')
       const lesson = { world, rows, purpose: `alone ${rows}`, seed, trial, ...call }
-      const y = await labelled({ members: 1, rule: 'random' }, x, lesson)
+      const y = await labeled({ members: 1, rule: 'random' }, x, lesson)
       for (const [which, { fit }] of STUDENTS.entries()) {
         using student = await fit({ x, y, classes: 2 }, { seed, ...call })
         const wrong = await errorRate(await student.predict(test, call), ruleOf(test, MIDDLE))

@@ -6,14 +6,14 @@ import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { stream } from '../../../random/stream.js'
 import type { StudentLearner } from '../../learners/students.js'
-import { LABELLINGS, type Labelling, labelled } from './labelling.js'
+import { LABELINGS, type Labeling, labeled } from './labeling.js'
 import type { Part } from './part.js'
 import { MIDDLE, ruleOf, stepWorld } from './world.js'
 
 /** The excess risk of a student's learner on so many inputs. */
-export interface ClassPoint extends Labelling, Estimate {
+export interface ClassPoint extends Labeling, Estimate {
   student: string
-  /** Unlabelled inputs. */
+  /** Unlabeled inputs. */
   unlabeled: number
 }
 
@@ -22,35 +22,35 @@ const [STEP, LEAST] = [4, 16]
 
 interface Cell {
   learner: StudentLearner
-  labelling: Labelling
+  labeling: Labeling
   unlabeled: number
   /** Excess risks, one a trial. */
   risks: Float64Array
 }
 
-/** Each student's learner on the labels of each labelling, by the number of unlabelled inputs. */
+/** Each student's learner on the labels of each labeling, by the number of unlabeled inputs. */
 export async function studentClasses(part: Part, students: readonly StudentLearner[]): Promise<ClassPoint[]> {
   const { noise, trials, unlabeled } = part.options
   const sizes: number[] = []
   for (let n = unlabeled; n >= LEAST; n = Math.floor(n / STEP)) sizes.unshift(n)
   const cells: Cell[] = students.flatMap((learner) =>
-    LABELLINGS.flatMap((labelling) =>
-      sizes.map((n) => ({ learner, labelling, unlabeled: n, risks: new Float64Array(trials) })),
+    LABELINGS.flatMap((labeling) =>
+      sizes.map((n) => ({ learner, labeling, unlabeled: n, risks: new Float64Array(trials) })),
     ),
   )
   const world = stepWorld({ p: noise, boundary: MIDDLE })
   let done = 0
   const onFit = () => part.tell('student classes', ++done, cells.length * trials)
   for (let trial = 0; trial < trials; trial++) await tryAll(cells, { ...part, world, trial, onFit })
-  return cells.map(({ learner, labelling, unlabeled, risks }) => ({
+  return cells.map(({ learner, labeling, unlabeled, risks }) => ({
     student: learner.name,
-    ...labelling,
+    ...labeling,
     unlabeled,
     ...meanOverTrainingSets(risks, [0, 1 - 2 * noise]),
   }))
 }
 
-/** One trial: the same unlabelled inputs, of which smaller sizes take the first, and test inputs for all cells. */
+/** One trial: the same unlabeled inputs, of which smaller sizes take the first, and test inputs for all cells. */
 async function tryAll(
   cells: readonly Cell[],
   trialPart: Part & { world: World; trial: number; onFit: () => void },
@@ -58,16 +58,16 @@ async function tryAll(
   const { engine, options, seed, trial, world, call, onFit } = trialPart
   const draw = async (n: number, what: string) =>
     (await world.sample(engine, n, { seed, trial, purpose: `students: ${what}`, ...call })).x
-  using x = await draw(options.unlabeled, 'unlabelled')
+  using x = await draw(options.unlabeled, 'unlabeled')
   using test = await draw(options.test, 'test')
   const lesson = { world, rows: options.train, purpose: 'classes', seed, trial, ...call }
-  const labels = new Map<Labelling, Int32Array>()
-  for (const labelling of LABELLINGS) labels.set(labelling, await labelled(labelling, x, lesson))
+  const labels = new Map<Labeling, Int32Array>()
+  for (const labeling of LABELINGS) labels.set(labeling, await labeled(labeling, x, lesson))
   const rule = ruleOf(test, MIDDLE)
-  for (const { learner, labelling, unlabeled: n, risks } of cells) {
+  for (const { learner, labeling, unlabeled: n, risks } of cells) {
     using inputs = firstRows(x, n)
     const fitted = { seed: stream(seed, 'students: fit', trial).u32(0), ...call }
-    using student = await learner.fit({ x: inputs, y: labels.get(labelling)!.slice(0, n), classes: 2 }, fitted)
+    using student = await learner.fit({ x: inputs, y: labels.get(labeling)!.slice(0, n), classes: 2 }, fitted)
     risks[trial] = (1 - 2 * options.noise) * (await errorRate(await student.predict(test, call), rule))
     onFit()
   }

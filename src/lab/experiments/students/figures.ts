@@ -5,7 +5,7 @@ import type { Figure, Series } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
 import { COPIES } from './alone.js'
 import { INPUTS } from './flips.js'
-import { LABELLINGS, type Labelling, nameOf, teachersOf } from './labelling.js'
+import { LABELINGS, type Labeling, nameOf, teachersOf } from './labeling.js'
 import type { StudentsResult } from './students.js'
 
 const COVERAGE = 'Intervals are 95% and cover all draws: teachers, inputs and test inputs.'
@@ -13,18 +13,18 @@ const COVERAGE = 'Intervals are 95% and cover all draws: teachers, inputs and te
 export function figures(result: StudentsResult): Figure[] {
   return [
     byLearner(result, {
-      title: 'More unlabelled inputs help, unless the student can copy few teachers',
-      caption: `Each input is labelled by one teacher drawn at random from a pool, or by a fresh one. Lines are the pool's plurality, where a student ends that can copy it (of fresh teachers: the Bayes rule). ${COVERAGE}`,
-      labellings: LABELLINGS.filter(({ rule }) => rule === 'random'),
+      title: 'More unlabeled inputs help, unless the student can copy few teachers',
+      caption: `Each input is labeled by one teacher drawn at random from a pool, or by a fresh one. Lines are the pool's plurality, where a student ends that can copy it (of fresh teachers: the Bayes rule). ${COVERAGE}`,
+      labelings: LABELINGS.filter(({ rule }) => rule === 'random'),
       name: ({ members }) => teachersOf(members),
     }),
     byLearner(result, {
       title: 'Random labels and the plurality: the same end, not the same way',
       caption: `Ten teachers label each input by one drawn at random or by plurality. The line is the pool's plurality. ${COVERAGE}`,
-      labellings: LABELLINGS.filter(({ members }) => members === 10),
+      labelings: LABELINGS.filter(({ members }) => members === 10),
       name: ({ rule }) => (rule === 'random' ? 'one teacher at random' : 'plurality of ten'),
     }),
-    neighbours(result),
+    neighbors(result),
     finite(result),
     alone(result),
     flips(result),
@@ -36,22 +36,22 @@ const point = (x: number, of: Estimate) => ({ x, y: of.estimate, interval: inter
 interface ByLearner {
   title: string
   caption: string
-  labellings: readonly Labelling[]
-  name: (labelling: Labelling) => string
+  labelings: readonly Labeling[]
+  name: (labeling: Labeling) => string
 }
 
-/** A panel for each student's learner, with a series for each labelling. */
-function byLearner({ classes, limits }: StudentsResult, { title, caption, labellings, name }: ByLearner): Figure {
+/** A panel for each student's learner, with a series for each labeling. */
+function byLearner({ classes, limits }: StudentsResult, { title, caption, labelings, name }: ByLearner): Figure {
   const sizes = classes.map(({ unlabeled }) => unlabeled)
   const ends = [Math.min(...sizes), Math.max(...sizes)]
   const seriesOf = (student: string): Series[] =>
-    labellings.map((labelling) => {
-      const limit = limits.find(({ members }) => members === labelling.members)?.excessRisk ?? 0
+    labelings.map((labeling) => {
+      const limit = limits.find(({ members }) => members === labeling.members)?.excessRisk ?? 0
       const own = classes.filter((of) => {
-        return of.student === student && of.members === labelling.members && of.rule === labelling.rule
+        return of.student === student && of.members === labeling.members && of.rule === labeling.rule
       })
       return {
-        label: name(labelling),
+        label: name(labeling),
         theory: ends.map((x) => ({ x, y: limit })),
         measured: own.map((of) => point(of.unlabeled, of)),
         joined: true,
@@ -61,7 +61,7 @@ function byLearner({ classes, limits }: StudentsResult, { title, caption, labell
     kind: 'multiples',
     title,
     caption,
-    xLabel: 'unlabelled inputs',
+    xLabel: 'unlabeled inputs',
     yLabel: 'excess risk',
     xScale: 'log',
     dodge: true,
@@ -73,17 +73,17 @@ function byLearner({ classes, limits }: StudentsResult, { title, caption, labell
 }
 
 /** T27, T28 and T31. */
-function neighbours({ votes, pools }: StudentsResult): Figure {
+function neighbors({ votes, pools }: StudentsResult): Figure {
   return {
     kind: 'lines',
     title: "A student that can copy ends at its pool's plurality",
-    caption: `Error of a k-NN student: the more neighbours, the nearer are random labels to what plurality gives at once, and only fresh teachers go on to 0. Means of ${pools} pools. ${COVERAGE}`,
-    xLabel: 'neighbours that vote',
+    caption: `Error of a k-NN student: the more neighbors, the nearer are random labels to what plurality gives at once, and only fresh teachers go on to 0. Means of ${pools} pools. ${COVERAGE}`,
+    xLabel: 'neighbors that vote',
     yLabel: 'differs from the rule',
-    series: LABELLINGS.map((labelling) => {
-      const own = votes.filter(({ members, rule }) => members === labelling.members && rule === labelling.rule)
+    series: LABELINGS.map((labeling) => {
+      const own = votes.filter(({ members, rule }) => members === labeling.members && rule === labeling.rule)
       return {
-        label: nameOf(labelling),
+        label: nameOf(labeling),
         theory: own.map(({ k, predicted }) => ({ x: k, y: predicted })),
         measured: own.map((of) => point(of.k, of)),
       }
@@ -97,7 +97,7 @@ function finite({ finite: of, pools }: StudentsResult): Figure {
     kind: 'lines',
     title: 'As many labels as theory needs are enough',
     caption: `The best of ${of.hypotheses} thresholds on labels of fresh teachers, in ${pools} runs. Theory's size is a bound that holds for any such class: this one needs far fewer. ${COVERAGE}`,
-    xLabel: 'unlabelled inputs',
+    xLabel: 'unlabeled inputs',
     yLabel: 'differs from the rule',
     xScale: 'log',
     series: [
@@ -119,7 +119,7 @@ function alone({ alone: of, trials }: StudentsResult): Figure {
     kind: 'lines',
     title: 'From one bad teacher: who copies, and who cannot',
     caption: `Students of a single 1-NN teacher, on ${COPIES} inputs for each of its rows. Means of ${trials} runs. ${COVERAGE}`,
-    xLabel: 'labelled rows of the teacher',
+    xLabel: 'labeled rows of the teacher',
     yLabel: 'excess risk',
     xScale: 'log',
     series: [

@@ -4,7 +4,7 @@ import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { proportion } from '../../../evaluate/proportion.js'
 import { unlabeledNeeded } from '../../../theory/students.js'
-import { FRESH, labelled } from './labelling.js'
+import { FRESH, labeled } from './labeling.js'
 import type { Part } from './part.js'
 import { MIDDLE, meanMargin, stepWorld } from './world.js'
 
@@ -13,10 +13,10 @@ export interface FiniteClass {
   hypotheses: number
   epsilon: number
   delta: number
-  /** The teachers' margin, and the unlabelled inputs that theory then asks for. */
+  /** The teachers' margin, and the unlabeled inputs that theory then asks for. */
   margin: number
   needed: number
-  /** How often the share is above epsilon where as many inputs as needed are labelled: at most delta, says theory. */
+  /** How often the share is above epsilon where as many inputs as needed are labeled: at most delta, says theory. */
   missed: Estimate
   points: { unlabeled: number; mean: Estimate; mostly: number }[]
 }
@@ -24,7 +24,7 @@ export interface FiniteClass {
 /** The thresholds 0, 1/100, ..., 1, the right one among them. */
 const HYPOTHESES = 101
 const [EPSILON, DELTA] = [0.1, 0.1]
-/** Labelled rows of each teacher. */
+/** Labeled rows of each teacher. */
 const ROWS = 100
 /** What parts of the inputs that are needed are tried, and all. */
 const PARTS = [64, 16, 4, 1] as const
@@ -39,10 +39,10 @@ export async function finiteClass({ engine, seed, options, call, tell }: Part): 
   const sizes = PARTS.map((parts) => Math.ceil(needed / parts))
   const shares = sizes.map(() => new Float64Array(pools))
   for (let trial = 0; trial < pools; trial++) {
-    const draw = { seed, trial, purpose: 'students: finite, unlabelled', ...call }
+    const draw = { seed, trial, purpose: 'students: finite, unlabeled', ...call }
     using x = (await world.sample(engine, needed, draw)).x
     const lesson = { world, rows: ROWS, purpose: 'finite', seed, trial, ...call }
-    const y = await labelled(FRESH, x, lesson)
+    const y = await labeled(FRESH, x, lesson)
     for (const [at, n] of sizes.entries()) {
       using part = takeRows(
         x,

@@ -5,7 +5,7 @@ import { errorRate } from '../../../labels/accuracy.js'
 import { fitNearest } from '../../../samplers/nearest.js'
 import { majorityError } from '../../../theory/voting.js'
 import { type Comparison, compare } from '../comparison.js'
-import { FRESH, labelled } from './labelling.js'
+import { FRESH, labeled } from './labeling.js'
 import type { Part } from './part.js'
 import { MIDDLE, NOWHERE, ruleOf, stepWorld } from './world.js'
 
@@ -18,9 +18,9 @@ export interface Flips {
 }
 
 const NOISES = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] as const
-/** Neighbours that vote. */
+/** Neighbors that vote. */
 export const VOTES = 15
-/** Unlabelled and test inputs. */
+/** Unlabeled and test inputs. */
 export const [INPUTS, TEST] = [160, 500]
 
 export async function flipSweep(part: Part): Promise<Flips> {
@@ -57,10 +57,10 @@ async function differs({
   const purpose = `flips of ${p}, boundary ${boundary}`
   const draw = async (n: number, what: string) =>
     (await world.sample(engine, n, { seed, trial, purpose: `students: ${purpose}, ${what}`, ...call })).x
-  using x = await draw(INPUTS, 'unlabelled')
+  using x = await draw(INPUTS, 'unlabeled')
   using test = await draw(TEST, 'test')
   const lesson = { world, rows: options.train, purpose, seed, trial, ...call }
-  const y = await labelled(FRESH, x, lesson)
+  const y = await labeled(FRESH, x, lesson)
   const train = { x, y, classes: 2 }
   using student =
     boundary === NOWHERE ? await fitNearest(train, { k: VOTES, ...call }) : await thresholdStudent()(train, call)

@@ -1,6 +1,7 @@
 import { students as learners } from '../../learners/students.js'
+import type { Check } from '../../report/outcome.js'
 import { theoryHolds } from '../comparison.js'
-import { type Check, defineExperiment, type RunContext } from '../experiment.js'
+import { defineExperiment, type RunContext } from '../experiment.js'
 import { type Alone, aloneWithTeacher } from './alone.js'
 import { type ClassPoint, studentClasses } from './classes.js'
 import { figures } from './figures.js'
@@ -9,7 +10,7 @@ import { type Flips, flipSweep } from './flips.js'
 import { OPTIONS } from './options.js'
 import type { Part } from './part.js'
 import { tables } from './tables.js'
-import { neighbourVotes, type VotePoint } from './votes.js'
+import { neighborVotes, type VotePoint } from './votes.js'
 import { poolError } from './world.js'
 
 export interface StudentsResult {
@@ -29,7 +30,7 @@ export interface StudentsResult {
 export const students = defineExperiment({
   name: 'students',
   title: 'What students learn from bad teachers',
-  summary: 'student classes and numbers of unlabelled inputs, by who labels them',
+  summary: 'student classes and numbers of unlabeled inputs, by who labels them',
   about:
     'Teachers are 1-NN on a few noisy labels of their own. They label inputs, one teacher drawn at random for each or by plurality, and a ' +
     "student is fitted to that. Look where students end as inputs grow: one that can copy its pool ends at the pool's plurality, not at " +
@@ -69,7 +70,7 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
       members,
       excessRisk: (1 - 2 * noise) * poolError({ m: train, p: noise, members }),
     })),
-    votes: await neighbourVotes(part),
+    votes: await neighborVotes(part),
     finite: await finiteClass(part),
     alone: await aloneWithTeacher(part),
     flips: await flipSweep(part),

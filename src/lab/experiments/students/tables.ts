@@ -1,7 +1,7 @@
 import { studentOf } from '../../learners/students.js'
 import type { Cell, Table } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
-import { LABELLINGS, type Labelling, nameOf } from './labelling.js'
+import { LABELINGS, type Labeling, nameOf } from './labeling.js'
 import type { StudentsResult } from './students.js'
 import { DENSITY, FRESH_INPUTS } from './votes.js'
 
@@ -9,7 +9,7 @@ export function tables(result: StudentsResult): Table[] {
   return [classesTable(result), votesTable(result), finiteTable(result), aloneTable(result), flipsTable(result)]
 }
 
-const keyOf = ({ members, rule }: Labelling) => `${members ?? 'fresh'} ${rule}`
+const keyOf = ({ members, rule }: Labeling) => `${members ?? 'fresh'} ${rule}`
 
 function classesTable({ classes, limits, noise, train, trials }: StudentsResult): Table {
   const most = Math.max(...classes.map(({ unlabeled }) => unlabeled))
@@ -18,18 +18,18 @@ function classesTable({ classes, limits, noise, train, trials }: StudentsResult)
     const own = classes.filter(({ student, unlabeled }) => student === name && unlabeled === most)
     return { student: studentOf(name).title, ...Object.fromEntries(own.map((of) => [keyOf(of), of.estimate])) }
   }
-  const limitOf = ({ members }: Labelling) => limits.find((limit) => limit.members === members)?.excessRisk ?? 0
+  const limitOf = ({ members }: Labeling) => limits.find((limit) => limit.members === members)?.excessRisk ?? 0
   return {
     title: `Excess risk of students on ${most.toLocaleString('en-US')} inputs, by who labels them`,
     columns: [
       { key: 'student', title: 'student' },
-      ...LABELLINGS.map((of) => ({ key: keyOf(of), title: nameOf(of), digits: 3 })),
+      ...LABELINGS.map((of) => ({ key: keyOf(of), title: nameOf(of), digits: 3 })),
     ],
     rows: [
       ...names.map(rowOf),
       {
         student: "the labels' limit (theory)",
-        ...Object.fromEntries(LABELLINGS.map((of) => [keyOf(of), limitOf(of)])),
+        ...Object.fromEntries(LABELINGS.map((of) => [keyOf(of), limitOf(of)])),
       },
     ],
     notes: [
@@ -43,7 +43,7 @@ function votesTable({ votes, train, pools }: StudentsResult): Table {
   return {
     title: 'k-NN students: predicted and measured error against the rule',
     groupBy: 'labels',
-    columns: [{ key: 'k', title: 'neighbours', align: 'right' }, ...comparisonColumns(4)],
+    columns: [{ key: 'k', title: 'neighbors', align: 'right' }, ...comparisonColumns(4)],
     rows: votes.map((of) => ({ labels: nameOf(of), k: of.k, ...comparisonRow(of) })),
     notes: [
       `Means of ${pools} pools on ${(DENSITY * train).toLocaleString('en-US')} inputs (fresh teachers: ${FRESH_INPUTS}) that are all of one class; intervals cover the draw of pools, inputs and test inputs.`,
@@ -54,7 +54,7 @@ function votesTable({ votes, train, pools }: StudentsResult): Table {
 function finiteTable({ finite, pools }: StudentsResult): Table {
   const { hypotheses, epsilon, delta, margin, needed, points } = finite
   return {
-    title: `The best of ${hypotheses} thresholds, labelled by fresh teachers`,
+    title: `The best of ${hypotheses} thresholds, labeled by fresh teachers`,
     columns: [
       { key: 'unlabeled', title: 'inputs', align: 'right' },
       { key: 'mean', title: 'differs from the rule', digits: 4 },

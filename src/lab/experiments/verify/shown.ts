@@ -1,10 +1,9 @@
-import type { Family } from '../../claims/catalogue.js'
+import type { Family } from '../../claims/catalog.js'
 import type { Verdict } from '../../claims/judge.js'
 import type { Verified } from '../../claims/verify.js'
 import type { DotPlot, DotRow } from '../../report/figure-data.js'
-import type { Section } from '../../report/outcome.js'
+import type { Check, Section } from '../../report/outcome.js'
 import type { Column, Table } from '../../report/table-data.js'
-import type { Check } from '../experiment.js'
 import { intervalText, scaled } from './scaled.js'
 
 /** The greatest of the numbers on an axis is at most so many times the least. */

@@ -5,7 +5,7 @@ import { stream } from '#random/stream.js'
 import { door } from '../door.ts'
 import { engine, x } from '../fixture.ts'
 
-const draws = stream(3, 'catalogue')
+const draws = stream(3, 'catalog')
 
 export const ofEngine = [
   door(

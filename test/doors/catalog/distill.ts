@@ -2,7 +2,7 @@ import { chooseOnHeldOut } from '#distill/choose.js'
 import { DISTILL_OPTIONS, distill } from '#distill/distill.js'
 import { FRESH_TEACHER_OPTIONS, freshTeacher } from '#distill/fresh-teacher.js'
 import { KERNEL_STUDENT_OPTIONS, kernelStudent } from '#distill/kernel-student.js'
-import { LABEL_OPTIONS } from '#distill/labeller.js'
+import { LABEL_OPTIONS } from '#distill/labeler.js'
 import { LOGISTIC_STUDENT_OPTIONS, logisticStudent } from '#distill/logistic-student.js'
 import { NEAREST_STUDENT_OPTIONS, nearestStudent } from '#distill/nearest-student.js'
 import { NETWORK_STUDENT_OPTIONS, networkStudent } from '#distill/network-student.js'
@@ -87,7 +87,7 @@ export const ofDistill = [
     }),
   ),
   door(
-    'Labeller.label',
+    'Labeler.label',
     fresh.label.bind(fresh),
     () => [queries],
     LABEL_OPTIONS,

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { catalogue, families, namesOf } from '#lab/claims/catalogue.js'
+import { catalog, families, namesOf } from '#lab/claims/catalog.js'
 import { type Verified, verify } from '#lab/claims/verify.js'
 
-describe('the catalogue', () => {
+describe('the catalog', () => {
   test('has every statement of the theory once: S1 to S8, T1 to T39', () => {
-    const names = catalogue.flatMap(namesOf)
+    const names = catalog.flatMap(namesOf)
     const counted = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`)
     // S7 has three parts, each with a claim of its own.
     const statements = names.map((name) => name.replace(/^(S\d)[abc]$/, '$1'))
@@ -14,7 +14,7 @@ describe('the catalogue', () => {
   })
 
   test('says of each what is claimed and why its tolerance is what it is', () => {
-    for (const { title, statement, tolerance } of catalogue) {
+    for (const { title, statement, tolerance } of catalog) {
       expect(title).toMatch(/^.{5,50}$/)
       expect(statement).toMatch(/^.{40,500}$/)
       expect(tolerance).toMatch(/^.{30,500}$/)
@@ -35,7 +35,7 @@ describe('measured on two threads', () => {
   })
   afterAll(() => engine.close())
 
-  test.each(catalogue)('$id holds: $title', async (claim) => {
+  test.each(catalog)('$id holds: $title', async (claim) => {
     const [verified] = await verify(engine, [claim], { seed: SEED, effort: 'fast' })
     expect(verified.findings.filter(({ holds }) => !holds)).toEqual([])
     expect(verified.holds).toBe(true)
@@ -44,7 +44,7 @@ describe('measured on two threads', () => {
   })
 
   test('one claim of each family has the same numbers on one thread', async () => {
-    const again = catalogue.filter(({ id }) => AGAIN.includes(id))
+    const again = catalog.filter(({ id }) => AGAIN.includes(id))
     expect(again.map(({ id }) => families.findIndex(({ claims }) => claims.some((of) => of.id === id)))).toEqual([
       ...families.keys(),
     ])

@@ -17,14 +17,14 @@ export interface Family {
 export const families: readonly Family[] = [
   { title: 'Voting', claims: voting },
   { title: 'Identities of a sampler', claims: identities },
-  { title: 'Nearest neighbours', claims: nearest },
+  { title: 'Nearest neighbors', claims: nearest },
   { title: 'Interpolators', claims: interpolators },
   { title: 'Ensembles on a budget', claims: ensembles },
   { title: 'Distillation', claims: distillation },
   { title: 'Estimators', claims: estimators },
 ]
 
-export const catalogue: readonly Claim[] = families.flatMap(({ claims }) => claims)
+export const catalog: readonly Claim[] = families.flatMap(({ claims }) => claims)
 
 /** The number and the other numbers that a claim goes by. */
 export const namesOf = ({ id, also = [] }: Pick<Claim, 'id' | 'also'>): string[] => [id, ...also]

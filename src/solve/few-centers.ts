@@ -15,33 +15,33 @@ import { norms, subtract, worst } from './norms.js'
 import { refine } from './refine.js'
 import { checkSides, type RightHandSides } from './sides.js'
 
-export interface FewCentresOptions extends CallOptions {
+export interface FewCentersOptions extends CallOptions {
   /** Rows that functions are made of; the more, the nearer to all. 10 √n but 4,096 at most if none are given. */
-  centres?: number
+  centers?: number
   ridge?: number
   /** The largest relative residual of the equations below that is returned. */
   tolerance?: number
-  /** Draws the centres. */
+  /** Draws the centers. */
   seed?: number
 }
 
-export const FEW_CENTRES_OPTIONS = {
-  centres: integer(1),
+export const FEW_CENTERS_OPTIONS = {
+  centers: integer(1),
   ridge: positive().or(1e-3),
   tolerance: positive().or(1e-3),
   seed: integer(0).or(0),
   ...CALL_OPTIONS,
-} satisfies TableOf<FewCentresOptions>
+} satisfies TableOf<FewCentersOptions>
 
-/** A function of few centres, and how well it fits. */
-export interface FewCentres {
-  /** Which rows the centres are. */
-  centres: Int32Array
-  /** Row-major centres×outputs: f(x) = sum over centres s of k(x, s) coefficient. */
+/** A function of few centers, and how well it fits. */
+export interface FewCenters {
+  /** Which rows the centers are. */
+  centers: Int32Array
+  /** Row-major centers×outputs: f(x) = sum over centers s of k(x, s) coefficient. */
   coefficients: Float64Array
-  /** Of the worst column, |Kᵀ b - (Kᵀ K + ridge S) coefficients| / |Kᵀ b|, K = K(x, centres), S = K(centres, centres), in float64. */
+  /** Of the worst column, |Kᵀ b - (Kᵀ K + ridge S) coefficients| / |Kᵀ b|, K = K(x, centers), S = K(centers, centers), in float64. */
   residual: number
-  /** Of the worst column, |b - K coefficients| / |b|: what functions of these centres and the ridge leave of b. */
+  /** Of the worst column, |b - K coefficients| / |b|: what functions of these centers and the ridge leave of b. */
   left: number
   /** Products with K and its transpose. */
   iterations: number
@@ -53,34 +53,34 @@ const REACH: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-6 }
 const MARGIN = 0.7
 /** Steps of one correction at most. */
 const MOST = 300
-/** Added to the diagonal of the centres' Gram matrix for each of them, so that rounding leaves it definite. */
+/** Added to the diagonal of the centers' Gram matrix for each of them, so that rounding leaves it definite. */
 const JITTER = 4e-16
 
 /**
  * Kernel ridge regression by functions of few of the rows, for more rows than a system of all can be solved for: of all f = sum of
- * k(·, s) c_s over m random centres s the one that minimises |b - f(x)|² + ridge |f|². One step costs n m kernel values twice; its
+ * k(·, s) c_s over m random centers s the one that minimizes |b - f(x)|² + ridge |f|². One step costs n m kernel values twice; its
  * memory grows as n and m². Products are in float32, or in float64 where that does not do. It is not the solution of `solveGram` but tends to it as m grows. Source: Rudi, Carratino and Rosasco,
  * FALKON (2017). Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
  */
-export async function solveFewCentres(
+export async function solveFewCenters(
   kernel: Kernel,
   x: Matrix,
   b: RightHandSides,
-  options: FewCentresOptions = {},
-): Promise<FewCentres> {
-  const who = 'solveFewCentres'
-  const { centres: asked, ridge, tolerance, seed, ...own } = takeOptions(who, FEW_CENTRES_OPTIONS, options)
+  options: FewCentersOptions = {},
+): Promise<FewCenters> {
+  const who = 'solveFewCenters'
+  const { centers: asked, ridge, tolerance, seed, ...own } = takeOptions(who, FEW_CENTERS_OPTIONS, options)
   checkKernel(who, kernel)
   checkMatrix(who, 'x', x)
   const count = asked ?? Math.min(Math.ceil(10 * Math.sqrt(x.rows)), 4096, x.rows)
-  checkInteger(who, 'centres', count, 1, x.rows)
+  checkInteger(who, 'centers', count, 1, x.rows)
   const { values, outputs } = checkSides(who, b, x.rows)
   return x.engine.call(who, [x], own, async (call) => {
-    const order = await shuffle(stream(seed, 'few centres'), x.rows, `${who}: centres`, call.options)
-    const centres = Int32Array.from(order.subarray(0, count)).sort()
-    using rows = await gatherRows(x, centres, `${who}: centres`, call.options)
+    const order = await shuffle(stream(seed, 'few centers'), x.rows, `${who}: centers`, call.options)
+    const centers = Int32Array.from(order.subarray(0, count)).sort()
+    using rows = await gatherRows(x, centers, `${who}: centers`, call.options)
     const system = { call, kernel, x, rows, ridge, outputs }
-    return { centres, ...(await solveIn(system, values, tolerance)) }
+    return { centers, ...(await solveIn(system, values, tolerance)) }
   })
 }
 
@@ -136,7 +136,7 @@ function unlessBeyond32(error: unknown): undefined {
 
 /**
  * Of S and S + ridge m/n I: Kᵀ K + ridge S is near n/m S (S + ridge m/n I), whose factors commute, since Kᵀ K / n is a mean over
- * rows of which the centres are a sample.
+ * rows of which the centers are a sample.
  */
 async function factorsIn({ call, kernel, x, rows, ridge }: System): Promise<Factor[]> {
   const factors: Factor[] = []
@@ -191,6 +191,6 @@ async function productIn(
 
 function notConverged(who: string, { x, rows, ridge }: System, residual: number, tolerance: number) {
   const reached = `the residual is ${residual.toExponential(1)}, above the tolerance ${tolerance}`
-  const where = `n=${x.rows}, ${rows.rows} centres, ridge=${ridge}`
+  const where = `n=${x.rows}, ${rows.rows} centers, ridge=${ridge}`
   return new NoisyTeacherError('NOT_CONVERGED', `${who}: ${reached} (${where}); a larger ridge would help`)
 }

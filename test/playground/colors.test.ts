@@ -1,4 +1,4 @@
-// The classes' colours are told apart by all eyes: also by those that lack one kind of cones.
+// The classes' colors are told apart by all eyes: also by those that lack one kind of cones.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
@@ -45,11 +45,11 @@ const [light, dark] = readFileSync(new URL('../../playground/src/style.css', imp
 test.each([
   ['light', light],
   ['dark', dark],
-])('the colours of the classes differ, and wrong ones from right ones: %s', (_, css) => {
-  const colour = (name: string) => linear(new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(css)![1])
+])('the colors of the classes differ, and wrong ones from right ones: %s', (_, css) => {
+  const color = (name: string) => linear(new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(css)![1])
   const classes = [0, 1, 2]
   for (const [eyes, rows] of Object.entries(EYES)) {
-    const seen = (name: string) => times(rows, colour(name))
+    const seen = (name: string) => times(rows, color(name))
     const strong = classes.map((c) => seen(`class-${c}`))
     const soft = classes.map((c) => seen(`class-${c}-soft`))
     for (const a of classes) {

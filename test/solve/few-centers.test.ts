@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gaussian, laplace } from '#ops/kernels.js'
-import { solveFewCentres } from '#solve/few-centres.js'
+import { solveFewCenters } from '#solve/few-centers.js'
 import { solveGram } from '#solve/gram.js'
 import { gramByDefinition, product } from '../reference/gram.js'
 import { rounded, seeded, table } from '../reference/numbers.js'
@@ -25,26 +25,26 @@ function problem(n: number, d: number, outputs: number) {
   return { x, b: x.map((row) => Array.from({ length: outputs }, (_, r) => Math.sin(3 * row[0] + r) + random() - 0.5)) }
 }
 
-describe('solveFewCentres', () => {
+describe('solveFewCenters', () => {
   test.each([
     [1, 1],
     [20, 20],
     [500, 60],
     [1500, 200],
-  ])('solves the normal equations, and says truly how far, n=%i, %i centres', async (n, count) => {
+  ])('solves the normal equations, and says truly how far, n=%i, %i centers', async (n, count) => {
     const { x, b } = problem(n, 3, 2)
     for (const kernel of [laplace({ bandwidth: 1 }), gaussian({ bandwidth: 0.5 })]) {
       for (const tolerance of [1e-3, 1e-6]) {
         using rows = engines[1].matrix(n, 3, x)
         const ridge = 0.05
-        const found = await solveFewCentres(kernel, rows, b.flat(), { centres: count, ridge, tolerance })
-        const centres = [...found.centres].map((row) => x[row])
-        expect(new Set(found.centres).size).toBe(count)
-        const k = gramByDefinition(kernel, x, centres)
+        const found = await solveFewCenters(kernel, rows, b.flat(), { centers: count, ridge, tolerance })
+        const centers = [...found.centers].map((row) => x[row])
+        expect(new Set(found.centers).size).toBe(count)
+        const k = gramByDefinition(kernel, x, centers)
         const c = rowsOf(found.coefficients, 2)
         const fitted = product(k, c)
         const wanted = product(transpose(k), b)
-        const own = product(gramByDefinition(kernel, centres, centres), c)
+        const own = product(gramByDefinition(kernel, centers, centers), c)
         const sums = product(transpose(k), fitted)
         const rest = wanted.map((row, i) => row.map((value, r) => value - sums[i][r] - ridge * own[i][r]))
         const residual = worst(rest, wanted)
@@ -63,7 +63,7 @@ describe('solveFewCentres', () => {
     const { x, b } = problem(200, 3, 1)
     const kernel = laplace({ bandwidth: 1 })
     using rows = engines[0].matrix(200, 3, x)
-    const few = await solveFewCentres(kernel, rows, b.flat(), { centres: 200, ridge: 0.1, tolerance: 1e-9 })
+    const few = await solveFewCenters(kernel, rows, b.flat(), { centers: 200, ridge: 0.1, tolerance: 1e-9 })
     const all = await solveGram(kernel, rows, b.flat(), { ridge: 0.1, tolerance: 1e-9 })
     const gram = gramByDefinition(kernel, x, x)
     const one = product(gram, rowsOf(few.coefficients, 1))
@@ -77,10 +77,10 @@ describe('solveFewCentres', () => {
     for (const engine of engines) {
       using rows = engine.matrix(900, 4, x)
       const before = engine.bytesInUse
-      found.push(await solveFewCentres(laplace({ bandwidth: 1 }), rows, b.flat(), { centres: 100 }))
+      found.push(await solveFewCenters(laplace({ bandwidth: 1 }), rows, b.flat(), { centers: 100 }))
       expect(engine.bytesInUse).toBe(before)
       const signal = AbortSignal.abort()
-      await expect(solveFewCentres(laplace({ bandwidth: 1 }), rows, b.flat(), { signal })).rejects.toThrow('aborted')
+      await expect(solveFewCenters(laplace({ bandwidth: 1 }), rows, b.flat(), { signal })).rejects.toThrow('aborted')
       expect(engine.bytesInUse).toBe(before)
     }
     expect(found[1]).toEqual(found[0])
@@ -88,12 +88,12 @@ describe('solveFewCentres', () => {
   })
 
   test.each([
-    ['more centres than rows', { centres: 31 }, 'BAD_OPTION'],
+    ['more centers than rows', { centers: 31 }, 'BAD_OPTION'],
     ['no ridge', { ridge: 0 }, 'BAD_OPTION'],
     ['a tolerance out of reach', { tolerance: 1e-18 }, 'NOT_CONVERGED'],
   ])('refuses %s', async (_, options, code) => {
     const { x, b } = problem(30, 2, 1)
     using rows = engines[0].matrix(30, 2, x)
-    await expect(solveFewCentres(laplace({ bandwidth: 1 }), rows, b.flat(), options)).rejects.toMatchObject({ code })
+    await expect(solveFewCenters(laplace({ bandwidth: 1 }), rows, b.flat(), options)).rejects.toMatchObject({ code })
   })
 })

@@ -6,7 +6,7 @@ import * as kernels from '#ops/kernels.js'
 import { NEAREST_IN_BLOCKS_OPTIONS, nearestInBlocks } from '#ops/nearest/blocks.js'
 import { NEAREST_OPTIONS, nearest } from '#ops/nearest/nearest.js'
 import { PLAN_NEAREST_OPTIONS } from '#ops/nearest/plan.js'
-import { FEW_CENTRES_OPTIONS, solveFewCentres } from '#solve/few-centres.js'
+import { FEW_CENTERS_OPTIONS, solveFewCenters } from '#solve/few-centers.js'
 import { SOLVE_OPTIONS, solveGram } from '#solve/gram.js'
 import { PLAN_GRAM_OPTIONS, plan } from '#solve/plan.js'
 import { door } from '../door.ts'
@@ -133,12 +133,12 @@ export const ofOps = [
     }),
   ),
   door(
-    'solveFewCentres',
-    solveFewCentres,
+    'solveFewCenters',
+    solveFewCenters,
     () => [kernel, x, sides()],
-    FEW_CENTRES_OPTIONS,
+    FEW_CENTERS_OPTIONS,
     () => ({
-      centres: 9,
+      centers: 9,
       ridge: 0.1,
       tolerance: 1e-2,
       seed: 4,

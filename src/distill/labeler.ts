@@ -25,8 +25,8 @@ export interface SoftLabels {
   shares: Float64Array
 }
 
-/** What labels unlabelled inputs: a pool of teachers (`fitTeacher`), or a fresh teacher for each (`freshTeacher`). */
-export interface Labeller {
+/** What labels unlabeled inputs: a pool of teachers (`fitTeacher`), or a fresh teacher for each (`freshTeacher`). */
+export interface Labeler {
   readonly classes: number
   /** The engine of the inputs it takes, where it is bound to one. */
   readonly engine?: Engine
@@ -37,7 +37,7 @@ export interface Labeller {
 }
 
 /** @internal Throws BAD_VALUE on what labels no inputs. */
-export function checkLabeller(who: string, teacher: Labeller): void {
+export function checkLabeler(who: string, teacher: Labeler): void {
   const needed = 'made by fitTeacher or freshTeacher'
   const { label, classes } = takeMembers(who, 'the teacher', teacher, ['label', 'classes'], needed)
   check(

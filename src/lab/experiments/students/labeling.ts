@@ -1,21 +1,21 @@
 import type { World } from '../../../data/world.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
-import type { Rule } from '../../../distill/labeller.js'
+import type { Rule } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import { stream } from '../../../random/stream.js'
 
 /** Who labels the student's inputs: a pool of so many teachers, or a fresh one for each input (null); and by which rule. */
-export interface Labelling {
+export interface Labeling {
   members: number | null
   rule: Rule
 }
 
-export const FRESH: Labelling = { members: null, rule: 'random' }
+export const FRESH: Labeling = { members: null, rule: 'random' }
 
 /** Pools, by both rules where these differ, and fresh teachers. */
-export const LABELLINGS: readonly Labelling[] = [
+export const LABELINGS: readonly Labeling[] = [
   { members: 1, rule: 'random' },
   { members: 3, rule: 'random' },
   { members: 10, rule: 'random' },
@@ -24,18 +24,18 @@ export const LABELLINGS: readonly Labelling[] = [
   { members: 10, rule: 'plurality' },
 ]
 
-export const POOLS = LABELLINGS.filter(({ members }) => members !== null)
+export const POOLS = LABELINGS.filter(({ members }) => members !== null)
 
 export function teachersOf(members: number | null): string {
   return members === null ? 'fresh teachers' : members === 1 ? '1 teacher' : `${members} teachers`
 }
 
-export const nameOf = ({ members, rule }: Labelling): string =>
+export const nameOf = ({ members, rule }: Labeling): string =>
   members === null || members === 1 ? teachersOf(members) : `${teachersOf(members)}, ${rule}`
 
 export interface Lesson extends CallOptions {
   world: World
-  /** Labelled rows of each 1-NN teacher. */
+  /** Labeled rows of each 1-NN teacher. */
   rows: number
   /** What tells these teachers from others under the same seed. */
   purpose: string
@@ -44,7 +44,7 @@ export interface Lesson extends CallOptions {
 }
 
 /** Labels of 1-NN teachers, each fitted to rows of its own; those of the first rows of x are what the first rows alone would get. */
-export async function labelled({ members, rule }: Labelling, x: Matrix, lesson: Lesson): Promise<Int32Array> {
+export async function labeled({ members, rule }: Labeling, x: Matrix, lesson: Lesson): Promise<Int32Array> {
   const { world, rows, purpose, trial, signal } = lesson
   const call = { ...(signal && { signal }) }
   const seed = stream(lesson.seed, `students: ${purpose}`, trial).u32(0)

@@ -16,7 +16,7 @@ export class Integers {
  * Rounds an embedded row to integers in [-low - 1, low] times `step`, and writes them `offset` higher, in groups of 4 bytes that lie
  * `stride` bytes apart. Nothing is written where `out` is 0.
  */
-export function quantise(
+export function quantize(
   row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize, made: Integers,
 ): void {
   const inverse = 1 / step

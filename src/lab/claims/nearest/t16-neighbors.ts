@@ -9,12 +9,12 @@ import { noisyDraws } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 /** Even ones too: their ties fall to the nearest, as to a fair coin. */
-const NEIGHBOURS = [2, 3, 4, 5, 9]
+const NEIGHBORS = [2, 3, 4, 5, 9]
 const [M, TESTS, DRAWS, P] = [1000, 300, 8, 0.3]
 
 export const t16: Claim = {
   id: 'T16',
-  title: 'k neighbours vote',
+  title: 'k neighbors vote',
   statement:
     'With k fixed, k-NN errs on clean labels like the majority of k independent labels, B_k(p): it is no sampler for k > 2.',
   tolerance:
@@ -34,7 +34,7 @@ export const t16: Claim = {
         const draws = await noisyDraws(train.clean, { p: P, draws: DRAWS, seed, trial })
         const truth = repeated(test.clean, DRAWS)
         const measured: Record<string, number> = {}
-        for (const k of NEIGHBOURS) {
+        for (const k of NEIGHBORS) {
           const said = await geometry.predictMany(test.x, draws, { k })
           measured[k] = await errorRate(said, truth)
         }
@@ -42,8 +42,8 @@ export const t16: Claim = {
       },
       context,
     )
-    return NEIGHBOURS.map((k) => ({
-      quantity: `error of ${k} neighbours`,
+    return NEIGHBORS.map((k) => ({
+      quantity: `error of ${k} neighbors`,
       predicted: nearestError({ k, p: P }).clean,
       measured: { values: values[k] },
     }))

@@ -6,26 +6,26 @@ import { baggedError, nearestError } from '../../theory/nearest.js'
 import { shepardError } from '../../theory/shepard.js'
 import type { Learner } from './learner.js'
 
-/** Neighbours of the vote, the share of a bag, d/beta of Shepard's weights. */
+/** Neighbors of the vote, the share of a bag, d/beta of Shepard's weights. */
 const [VOTES, BAG, ALPHA] = [5, 0.2, 0.5]
 
-export const neighbours: readonly Learner[] = [
+export const neighbors: readonly Learner[] = [
   {
     name: 'nearest',
     title: '1-NN',
     setting: 'the label of the nearest row',
-    family: 'neighbours',
+    family: 'neighbors',
     interpolates: true,
     fit: fitNearest,
     expected: 'tempered',
-    why: 'it repeats the label of one neighbour (T10)',
+    why: 'it repeats the label of one neighbor (T10)',
     limit: (p) => nearestError({ p }).clean,
   },
   {
     name: 'votes',
     title: `${VOTES}-NN`,
     setting: `the vote of the ${VOTES} nearest rows`,
-    family: 'neighbours',
+    family: 'neighbors',
     interpolates: false,
     fit: (train, options) => fitNearest(train, { ...options, k: Math.min(VOTES, train.x.rows) }),
     expected: 'tempered',
@@ -36,29 +36,29 @@ export const neighbours: readonly Learner[] = [
     name: 'bagged',
     title: 'bagged 1-NN',
     setting: `infinitely many bags of ${BAG} of the rows`,
-    family: 'neighbours',
+    family: 'neighbors',
     interpolates: false,
     fit: (train, options) => fitBaggedNearest(train, { ...options, fraction: BAG }),
     expected: 'tempered',
-    why: 'its neighbours have fixed weights (T26)',
+    why: 'its neighbors have fixed weights (T26)',
     limit: (p) => baggedError({ fraction: BAG, p }),
   },
   {
     name: 'shepard',
     title: 'Shepard',
     setting: `weights of the distance to the power -d/${ALPHA}`,
-    family: 'neighbours',
+    family: 'neighbors',
     interpolates: true,
     fit: (train, options) => fitShepard(train, { ...options, beta: train.x.cols / ALPHA }),
     expected: 'tempered',
-    why: 'a few neighbours have most of the weight (T22)',
+    why: 'a few neighbors have most of the weight (T22)',
     limit: (p) => shepardError({ alpha: ALPHA, p }),
   },
   {
     name: 'hilbert',
     title: 'Hilbert',
     setting: 'weights of the distance to the power -d',
-    family: 'neighbours',
+    family: 'neighbors',
     interpolates: true,
     fit: fitShepard,
     expected: 'benign',
@@ -68,7 +68,7 @@ export const neighbours: readonly Learner[] = [
     name: 'lookup',
     title: 'lookup table',
     setting: 'one occurrence of a row that was seen, else a coin',
-    family: 'neighbours',
+    family: 'neighbors',
     interpolates: true,
     fit: fitLookup,
     expected: 'catastrophic',
