@@ -1,7 +1,7 @@
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
-import { type Held, Lifetime, whileBorrowed, handOver } from '../engine/lifetime.js'
+import { type Held, handOver, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'

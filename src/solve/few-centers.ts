@@ -98,33 +98,33 @@ async function solveIn(system: System, values: Float64Array, tolerance: number) 
   // Kᵀ K + ridge S is near n/m S (S + ridge m/n I), whose factors commute: Kᵀ K / n is a mean over rows of which the centers are a sample.
   using plain = await factorIn(system, 0)
   using ridged = await factorIn(system, (ridge * rows.rows) / x.rows)
-    const b = await transposedIn(system, values, outputs, 'f64')
-    const weights = new Uint8Array(rows.rows).fill(1)
-    const apply = (c: Float64Array) => normalIn(system, c, outputs, 'f64')
-    const correctBy =
-      (precision: Precision) =>
-      async (rest: Float64Array, { share }: { share: number }) => {
-        return blockCg(
-          {
-            loop: call.loop.bind(call),
-            apply: (p, columns) => normalIn(system, p, columns, precision),
-            precondition: async (r, columns) => {
-              return substituteIn(call, ridged, await substituteIn(call, plain, r, columns), columns)
-            },
+  const b = await transposedIn(system, values, outputs, 'f64')
+  const weights = new Uint8Array(rows.rows).fill(1)
+  const apply = (c: Float64Array) => normalIn(system, c, outputs, 'f64')
+  const correctBy =
+    (precision: Precision) =>
+    async (rest: Float64Array, { share }: { share: number }) => {
+      return blockCg(
+        {
+          loop: call.loop.bind(call),
+          apply: (p, columns) => normalIn(system, p, columns, precision),
+          precondition: async (r, columns) => {
+            return substituteIn(call, ridged, await substituteIn(call, plain, r, columns), columns)
           },
-          rest,
-          { outputs, tolerance: Math.max(MARGIN * share, REACH[precision]), most: MOST },
-        )
-      }
-    const how = { outputs, tolerance, weights }
-    const quick = await refine({ apply, correct: correctBy('f32') }, b, how).catch(unlessBeyond32)
-    const refined = quick?.converged ? quick : await refine({ apply, correct: correctBy('f64') }, b, how)
-    const { x: coefficients, residual, iterations, converged } = refined
-    if (!converged) throw notConverged(call.who, system, residual, tolerance)
-    const fitted = await multiplyIn(system, coefficients, outputs, 'f64')
-    const all = new Uint8Array(x.rows).fill(1)
-    const left = worst(norms(subtract(values, fitted), outputs, all), norms(values, outputs, all))
-    return { coefficients, residual, left, iterations }
+        },
+        rest,
+        { outputs, tolerance: Math.max(MARGIN * share, REACH[precision]), most: MOST },
+      )
+    }
+  const how = { outputs, tolerance, weights }
+  const quick = await refine({ apply, correct: correctBy('f32') }, b, how).catch(unlessBeyond32)
+  const refined = quick?.converged ? quick : await refine({ apply, correct: correctBy('f64') }, b, how)
+  const { x: coefficients, residual, iterations, converged } = refined
+  if (!converged) throw notConverged(call.who, system, residual, tolerance)
+  const fitted = await multiplyIn(system, coefficients, outputs, 'f64')
+  const all = new Uint8Array(x.rows).fill(1)
+  const left = worst(norms(subtract(values, fitted), outputs, all), norms(values, outputs, all))
+  return { coefficients, residual, left, iterations }
 }
 
 /** Kernel values that float32 does not hold are no failure yet. */

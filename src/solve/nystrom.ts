@@ -86,7 +86,11 @@ export async function nystromIn(
 ): Promise<Nystrom> {
   const count = centersOf(rows.rows)
   const diagonal = await gramDiagonalIn(call, kernel, rows)
-  if (count === 0) return new Nystrom(call.engine, diagonal.map((value) => 1 / (value + ridge)))
+  if (count === 0)
+    return new Nystrom(
+      call.engine,
+      diagonal.map((value) => 1 / (value + ridge)),
+    )
   const { address, type, cols } = rows
   const centers = { address, type, cols, rows: count }
   const jitter = count * JITTER[precision] * meanOf(diagonal)

@@ -2,7 +2,7 @@ import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { type Held, Lifetime, whileBorrowed, handOver } from '../../engine/lifetime.js'
+import { type Held, handOver, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import {
   CALL_OPTIONS,

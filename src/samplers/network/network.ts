@@ -1,7 +1,7 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
-import { handOver } from '../../engine/lifetime.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, checkInteger, shown } from '../../engine/check.js'
+import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { choice, integer, list, number, positive, type TableOf, type Taken, takeOptions } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'

@@ -1,7 +1,7 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
-import { handOver } from '../../engine/lifetime.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { handOver } from '../../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { integer, number, positive, type TableOf, takeOptions } from '../../engine/options.js'
 import { mostThat } from '../../engine/room.js'
