@@ -58,9 +58,10 @@ describe('engine.matrix stores every value that it is given', () => {
   ])('in %s, of %s', (type, _, data) => {
     using matrix = engine.matrix(2, 1, data)
     expect(matrix.type).toBe(type)
-    expect(matrix.toArray()).toEqual(
-      ARRAYS[type].from((data as ArrayLike<number>[]).flatMap?.((row) => Array.from(row as never)) ?? data),
+    const values = Array.from<number | ArrayLike<number>>(data).flatMap((row) =>
+      typeof row === 'number' ? row : Array.from(row),
     )
+    expect(matrix.toArray()).toEqual(ARRAYS[type].from(values))
   })
 
   test.each(['f32', 'f64', 'u8'] as const)('in the type that is asked for, %s, whatever the data', (type) => {
