@@ -17,7 +17,7 @@ export function uniformMatrix(
   cols: number,
   stream: Stream,
   options: CallOptions = {},
-): Promise<Matrix> {
+): Promise<Matrix<'f64'>> {
   return filled(engine, rows, cols, stream, 'philoxUniform', options)
 }
 
@@ -28,7 +28,7 @@ export function normalMatrix(
   cols: number,
   stream: Stream,
   options: CallOptions = {},
-): Promise<Matrix> {
+): Promise<Matrix<'f64'>> {
   return filled(engine, rows, cols, stream, 'philoxNormal', options)
 }
 
@@ -44,7 +44,7 @@ function filled(
   stream: Stream,
   op: Op,
   options: CallOptions,
-): Promise<Matrix> {
+): Promise<Matrix<'f64'>> {
   return engine.call(op, [], options, async (call) => {
     return call.toMatrix(rows, cols, 'f64', await fillIn(call, op, stream, rows * cols, op))
   })

@@ -158,7 +158,7 @@ export interface PlanGramOptions {
   outputs?: number
   ridge?: number
   method?: Method
-  /** What the rows are stored in. */
+  /** The type that the rows are stored in: 'f32' by default, 'f64' for those from plain arrays or Float64Array. */
   type?: keyof typeof SIZE
 }
 

@@ -14,7 +14,7 @@ export async function digests({ threads, numerics = 'strict' }) {
   const library = await import('../../dist/index.js')
   const engine = await library.createEngine({ threads, numerics })
   const normal = (purpose, rows, cols) =>
-    engine.matrix(rows, cols, library.stream(1, purpose).fillNormal(new Float64Array(rows * cols)))
+    engine.matrix(rows, cols, library.stream(1, purpose).fillNormal(new Float64Array(rows * cols)), { type: 'f32' })
   const found = {}
   for (const [d, n, algorithms] of [
     [2, 3000, ['grid', 'tree']],
