@@ -4,14 +4,14 @@ import { at, F32, F64 } from './lane/element'
  * Sum, smallest and largest value of each column over rows [start, end) of an n×d matrix: one 3×d float64 partial result
  * for each block of `block` rows, which the host joins in their order.
  */
-export function columnRange(x: usize, type: i32, d: i32, block: i32, partials: usize, start: i32, end: i32): void {
-  const out = partials + <usize>(start / block) * <usize>d * 24
-  if (type == F32) range<f32>(x, d, out, start, end)
-  else if (type == F64) range<f64>(x, d, out, start, end)
-  else range<u8>(x, d, out, start, end)
+export function columnRange(x: usize, type: i32, d: i32, blockRows: i32, partials: usize, start: i32, end: i32): void {
+  const out = partials + <usize>(start / blockRows) * <usize>d * 24
+  if (type == F32) columnRangeOf<f32>(x, d, out, start, end)
+  else if (type == F64) columnRangeOf<f64>(x, d, out, start, end)
+  else columnRangeOf<u8>(x, d, out, start, end)
 }
 
-function range<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
+function columnRangeOf<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
   const smallest = sums + ((<usize>d) << 3)
   const largest = smallest + ((<usize>d) << 3)
   for (let j: usize = 0; j < <usize>d; j++) {

@@ -1,7 +1,7 @@
-import { addTile, LEFT, ROW_BYTES, TILE_BYTES } from './lane/tile'
+import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from './lane/tile'
 
 /** Rows that are taken together: they stay in the second cache while all tiles use them. */
-const RUN: i32 = 64
+const RUN_ROWS: i32 = 64
 
 /**
  * Groups [start, end) of 4 columns of b times all `groups` of 6 columns of a, over n rows in float64: tiles of 6×4, [group of b]
@@ -11,12 +11,12 @@ export function crossProduct(
   a: usize, groups: i32, b: usize, n: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
   memory.fill(out + <usize>(start * groups) * TILE_BYTES, 0, <usize>((end - start) * groups) * TILE_BYTES)
-  for (let t = 0; t < n; t += RUN) {
+  for (let t = 0; t < n; t += RUN_ROWS) {
     for (let j = start; j < end; j++) {
       const right = b + <usize>(j * n + t) * ROW_BYTES
       for (let i = 0; i < groups; i++) {
-        const left = a + (<usize>((i * n + t) * LEFT) << 3)
-        addTile<f64>(left, right, min(RUN, n - t), out + <usize>(j * groups + i) * TILE_BYTES, scratch)
+        const left = a + (<usize>((i * n + t) * LEFT_WIDTH) << 3)
+        addTile<f64>(left, right, min(RUN_ROWS, n - t), out + <usize>(j * groups + i) * TILE_BYTES, scratch)
       }
     }
   }

@@ -1,7 +1,7 @@
 import { at, F32, F64 } from './lane/element'
 
 /** Coordinates between two looks at the limit. */
-const STRIDE: usize = 16
+const CHECK_COLUMNS: usize = 16
 
 /**
  * The definition: the float64 sum, in coordinate order, of the squared float64 differences of two rows of T. Terms are
@@ -12,7 +12,7 @@ export function squaredDistance<T>(a: usize, b: usize, d: usize, limit: f64): f6
   let sum: f64 = 0
   let j: usize = 0
   while (j < d) {
-    const stop = min(j + STRIDE, d)
+    const stop = min(j + CHECK_COLUMNS, d)
     for (; j < stop; j++) {
       const difference = at<T>(a, j) - at<T>(b, j)
       sum += difference * difference
@@ -41,10 +41,10 @@ function pairwiseOf<T>(queries: usize, points: usize, n: i32, d: i32, out: usize
 }
 
 /** Squared distances of the type float32 holds with all its digits: the ordinary ones. */
-const LEAST_F32: f64 = 1.1754943508222875e-38 // 2^-126
-const MOST_F32: f64 = 3.4028234663852886e38
+const MIN_SQUARED_F32: f64 = 1.1754943508222875e-38 // 2^-126
+const MAX_SQUARED_F32: f64 = 3.4028234663852886e38
 /** Of smaller sums in float64, the squares may have underflowed. */
-const LEAST_F64: f64 = 1e-290
+const MIN_SQUARED_F64: f64 = 1e-290
 
 /**
  * The Euclidean distances of rows [start, end) to all rows before them, float64: row i writes i of them, from i (i - 1) / 2 on. Those whose
@@ -52,30 +52,30 @@ const LEAST_F64: f64 = 1e-290
  * large or too small for it. Infinity is what float64 cannot hold.
  */
 export function distancesBefore(x: usize, type: i32, d: i32, out: usize, start: i32, end: i32): void {
-  if (type == F32) distancesOf<f32>(x, d, out, start, end)
-  else if (type == F64) distancesOf<f64>(x, d, out, start, end)
-  else distancesOf<u8>(x, d, out, start, end)
+  if (type == F32) distancesBeforeOf<f32>(x, d, out, start, end)
+  else if (type == F64) distancesBeforeOf<f64>(x, d, out, start, end)
+  else distancesBeforeOf<u8>(x, d, out, start, end)
 }
 
-function distancesOf<T>(x: usize, d: usize, out: usize, start: i32, end: i32): void {
+function distancesBeforeOf<T>(x: usize, d: usize, out: usize, start: i32, end: i32): void {
   const stride = d * sizeof<T>()
   for (let i = <usize>start; i < <usize>end; i++) {
     const row = out + (((i * (i - 1)) >> 1) << 3)
-    for (let j: usize = 0; j < i; j++) store<f64>(row + (j << 3), distance<T>(x + i * stride, x + j * stride, d))
+    for (let j: usize = 0; j < i; j++) store<f64>(row + (j << 3), euclideanDistance<T>(x + i * stride, x + j * stride, d))
   }
 }
 
-function distance<T>(a: usize, b: usize, d: usize): f64 {
+function euclideanDistance<T>(a: usize, b: usize, d: usize): f64 {
   const squared = squaredDistance<T>(a, b, d, Infinity)
-  if (squared >= LEAST_F32 && squared <= MOST_F32) return sqrt<f64>(<f32>squared)
-  if (squared >= LEAST_F64 && squared < Infinity) return sqrt(squared)
-  let most: f64 = 0
-  for (let t: usize = 0; t < d; t++) most = max(most, abs(at<T>(a, t) - at<T>(b, t)))
-  if (most == 0 || most == Infinity) return most
+  if (squared >= MIN_SQUARED_F32 && squared <= MAX_SQUARED_F32) return sqrt<f64>(<f32>squared)
+  if (squared >= MIN_SQUARED_F64 && squared < Infinity) return sqrt(squared)
+  let largest: f64 = 0
+  for (let t: usize = 0; t < d; t++) largest = max(largest, abs(at<T>(a, t) - at<T>(b, t)))
+  if (largest == 0 || largest == Infinity) return largest
   let sum: f64 = 0
   for (let t: usize = 0; t < d; t++) {
-    const share = (at<T>(a, t) - at<T>(b, t)) / most
-    sum += share * share
+    const scaled = (at<T>(a, t) - at<T>(b, t)) / largest
+    sum += scaled * scaled
   }
-  return most * sqrt(sum)
+  return largest * sqrt(sum)
 }

@@ -1,4 +1,4 @@
-import { DRAWS_SCRATCH, draw } from './random/draws'
+import { DRAWS_SCRATCH_BYTES, draw } from './random/draws'
 import { expNegative } from './random/exp'
 
 /**
@@ -39,20 +39,20 @@ export function sampleMixture(
   const classes = <usize>mixture.classes
   const dimension = <usize>mixture.dimension
   const passRows = <usize>mixture.passRows
-  const uniforms = scratch + DRAWS_SCRATCH
+  const uniforms = scratch + DRAWS_SCRATCH_BYTES
   const posteriors = uniforms + (passRows << 3)
   const normals = posteriors + ((passRows * classes) << 3) + 8
   while (start < end) {
     const rows = min(end - start, mixture.passRows)
     const row = x + ((<usize>start * dimension) << 2)
-    drawn(mixture, mixture.inputs, normals, <u64>start * dimension, rows * mixture.dimension, scratch, true)
-    drawn(mixture, mixture.components, uniforms, start, rows, scratch, false)
-    shift(row, normals, uniforms, values, rows, classes, dimension)
-    scores(posteriors, row, values, rows, classes, dimension)
+    drawStream(mixture, mixture.inputs, normals, <u64>start * dimension, rows * mixture.dimension, scratch, true)
+    drawStream(mixture, mixture.components, uniforms, start, rows, scratch, false)
+    drawInputs(row, normals, uniforms, values, rows, classes, dimension)
+    logPosteriors(posteriors, row, values, rows, classes, dimension)
     const last = posteriors + ((<usize>rows * classes) << 3)
     expNegative(posteriors, last)
     normalize(posteriors, last, classes)
-    drawn(mixture, mixture.labels, uniforms, start, rows, scratch, false)
+    drawStream(mixture, mixture.labels, uniforms, start, rows, scratch, false)
     for (let i: usize = 0; i < rows; i++) {
       const posterior = posteriors + ((i * classes) << 3)
       const at = (<usize>start + i) << 2
@@ -64,7 +64,7 @@ export function sampleMixture(
 }
 
 @inline
-function drawn(
+function drawStream(
   mixture: Mixture,
   purpose: u32,
   to: usize,
@@ -77,7 +77,7 @@ function drawn(
 }
 
 /** Writes rows: the mean of a class that is drawn by the weights, and the deviation times normal draws. */
-function shift(
+function drawInputs(
   row: usize,
   normals: usize,
   uniforms: usize,
@@ -98,7 +98,7 @@ function shift(
 }
 
 /** Writes ln w - |x - mean|² / (2 deviation²) of each row and class, less the row's largest. Squares are summed in the order of columns. */
-function scores(out: usize, row: usize, values: usize, rows: usize, classes: usize, dimension: usize): void {
+function logPosteriors(out: usize, row: usize, values: usize, rows: usize, classes: usize, dimension: usize): void {
   const deviation = load<f64>(values)
   const deviations = f64x2.splat(deviation)
   const logWeights = values + 8 + (classes << 3)

@@ -1,6 +1,6 @@
 import { ZEROS } from './lane/constants'
-import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from './lane/tile'
-import { addTransposed, COLUMNS, WIDE_BYTES } from './lane/transposed'
+import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from './lane/tile'
+import { addTransposed, TRANSPOSED_COLUMNS, WIDE_BYTES } from './lane/transposed'
 import { lanes } from './lane/triangle'
 
 /*
@@ -9,9 +9,9 @@ import { lanes } from './lane/triangle'
  */
 
 /** Columns, or rows, of which sums are in the type of the panel. */
-const RUN: i32 = 256
+const RUN_COLUMNS: i32 = 256
 /** Rows that are packed and multiplied together. */
-export const CHUNK: i32 = 64
+export const CHUNK_ROWS: i32 = 64
 
 @inline
 function stripBytes(columns: i32): usize {
@@ -20,11 +20,11 @@ function stripBytes(columns: i32): usize {
 
 /** Squared norms of the rows of strips [start, end), float64. */
 export function panelNorms(wide: i32, panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
-  if (wide) squared<f64>(panel, columns, out, start, end)
-  else squared<f32>(panel, columns, out, start, end)
+  if (wide) normsOf<f64>(panel, columns, out, start, end)
+  else normsOf<f32>(panel, columns, out, start, end)
 }
 
-function squared<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
+function normsOf<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
   for (let i = start * lanes<T>(); i < end * lanes<T>(); i++) {
     let at = panel + <usize>(i / lanes<T>()) * stripBytes(columns) + <usize>(i % lanes<T>()) * sizeof<T>()
     let sum: f64 = 0
@@ -43,25 +43,25 @@ function squared<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32
 export function panelTimes(
   wide: i32, panel: usize, columns: i32, y: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  if (wide) times<f64>(panel, columns, y, outputs, out, scratch, start, end)
-  else times<f32>(panel, columns, y, outputs, out, scratch, start, end)
+  if (wide) timesOf<f64>(panel, columns, y, outputs, out, scratch, start, end)
+  else timesOf<f32>(panel, columns, y, outputs, out, scratch, start, end)
 }
 
-function times<T>(
+function timesOf<T>(
   panel: usize, columns: i32, y: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const sum = scratch + TILE_BYTES
-  const groupBytes = <usize>(columns * LEFT) * sizeof<T>()
+  const groupBytes = <usize>(columns * LEFT_WIDTH) * sizeof<T>()
   for (let s = start; s < end; s++) {
     const strip = panel + <usize>s * stripBytes(columns)
-    for (let r = 0; r < outputs; r += LEFT) {
-      const left = y + <usize>(r / LEFT) * groupBytes
+    for (let r = 0; r < outputs; r += LEFT_WIDTH) {
+      const left = y + <usize>(r / LEFT_WIDTH) * groupBytes
       memory.fill(sum, 0, TILE_BYTES)
-      for (let t = 0; t < columns; t += RUN) {
-        const depth = min(RUN, columns - t)
-        addTile<T>(left + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, depth, sum, scratch)
+      for (let t = 0; t < columns; t += RUN_COLUMNS) {
+        const depth = min(RUN_COLUMNS, columns - t)
+        addTile<T>(left + <usize>(t * LEFT_WIDTH) * sizeof<T>(), strip + <usize>t * ROW_BYTES, depth, sum, scratch)
       }
-      for (let k = 0; k < min(LEFT, outputs - r); k++) {
+      for (let k = 0; k < min(LEFT_WIDTH, outputs - r); k++) {
         for (let lane = 0; lane < lanes<T>(); lane++) {
           const row = out + ((<usize>(s * lanes<T>() + lane) * <usize>outputs + <usize>(r + k)) << 3)
           store<f64>(row, <f64>load<T>(sum + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()))
@@ -84,20 +84,20 @@ export function panelTransposed(
     for (let group = 0; group < groups; group++) {
       const sums = out + <usize>((part * groups + group) * columns) * WIDE_BYTES
       const rows = u + <usize>group * <usize>height * WIDE_BYTES
-      if (wide) transposed<f64>(panel, columns, part * per, last, rows, sums)
-      else transposed<f32>(panel, columns, part * per, last, rows, sums)
+      if (wide) transposedOf<f64>(panel, columns, part * per, last, rows, sums)
+      else transposedOf<f32>(panel, columns, part * per, last, rows, sums)
     }
   }
 }
 
-function transposed<T>(panel: usize, columns: i32, first: i32, last: i32, u: usize, sums: usize): void {
-  const together = CHUNK / lanes<T>()
+function transposedOf<T>(panel: usize, columns: i32, first: i32, last: i32, u: usize, sums: usize): void {
+  const chunkStrips = CHUNK_ROWS / lanes<T>()
   memory.fill(sums, 0, <usize>columns * WIDE_BYTES)
-  for (let s = first; s < last; s += together) {
+  for (let s = first; s < last; s += chunkStrips) {
     let own = panel + <usize>s * stripBytes(columns)
     const rows = u + <usize>(s * lanes<T>()) * WIDE_BYTES
-    const count = min(together, last - s)
-    for (let c = 0; c < columns; c += COLUMNS, own += <usize>COLUMNS * ROW_BYTES) {
+    const count = min(chunkStrips, last - s)
+    for (let c = 0; c < columns; c += TRANSPOSED_COLUMNS, own += <usize>TRANSPOSED_COLUMNS * ROW_BYTES) {
       addTransposed<T>(own, count, stripBytes(columns), rows, sums + <usize>c * WIDE_BYTES)
     }
   }
@@ -126,18 +126,18 @@ export function panelCross(
 function crossOf<T>(
   panel: usize, columns: i32, first: i32, last: i32, scales: usize, sums: usize, scratch: usize,
 ): void {
-  const together = CHUNK / lanes<T>()
+  const chunkStrips = CHUNK_ROWS / lanes<T>()
   const lefts = scratch + TILE_BYTES
-  const rights = lefts + <usize>(columns * CHUNK) * sizeof<T>()
-  for (let s = first; s < last; s += together) {
-    const rows = min(together, last - s) * lanes<T>()
-    packChunk<T>(panel + <usize>s * stripBytes(columns), columns, rows, LEFT, scales + (<usize>(s * lanes<T>()) << 3), lefts)
+  const rights = lefts + <usize>(columns * CHUNK_ROWS) * sizeof<T>()
+  for (let s = first; s < last; s += chunkStrips) {
+    const rows = min(chunkStrips, last - s) * lanes<T>()
+    packChunk<T>(panel + <usize>s * stripBytes(columns), columns, rows, LEFT_WIDTH, scales + (<usize>(s * lanes<T>()) << 3), lefts)
     packChunk<T>(panel + <usize>s * stripBytes(columns), columns, rows, lanes<T>(), 0, rights)
     let sum = sums
-    for (let g = 0; g < columns; g += LEFT) {
-      for (let h = 0; h < columns; h += lanes<T>(), sum += <usize>(LEFT * lanes<T>()) << 3) {
-        if (h >= g + LEFT) continue
-        tile<T>(lefts + <usize>(g * CHUNK) * sizeof<T>(), rights + <usize>(h * CHUNK) * sizeof<T>(), rows, ZEROS, scratch)
+    for (let g = 0; g < columns; g += LEFT_WIDTH) {
+      for (let h = 0; h < columns; h += lanes<T>(), sum += <usize>(LEFT_WIDTH * lanes<T>()) << 3) {
+        if (h >= g + LEFT_WIDTH) continue
+        tile<T>(lefts + <usize>(g * CHUNK_ROWS) * sizeof<T>(), rights + <usize>(h * CHUNK_ROWS) * sizeof<T>(), rows, ZEROS, scratch)
         addWide<T>(sum, scratch)
       }
     }
@@ -150,7 +150,7 @@ function packChunk<T>(strips: usize, columns: i32, rows: i32, width: i32, scales
     const scale = scales ? <T>load<f64>(scales + (<usize>row << 3)) : <T>1
     let from = strips + <usize>(row / lanes<T>()) * stripBytes(columns) + <usize>(row % lanes<T>()) * sizeof<T>()
     for (let c = 0; c < columns; c++, from += ROW_BYTES) {
-      const to = out + <usize>((c / width) * width * CHUNK + row * width + c % width) * sizeof<T>()
+      const to = out + <usize>((c / width) * width * CHUNK_ROWS + row * width + c % width) * sizeof<T>()
       store<T>(to, scale * load<T>(from))
     }
   }

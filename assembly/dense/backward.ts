@@ -1,15 +1,15 @@
 import { ZEROS } from '../lane/constants'
-import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupAt, groupBytes, groupsOf, Layer, stripBytes } from './network'
 
 /** Deltas nearer to 0 than 2^-80 are 0: their products would be subnormal, and a hundred times as slow. What is not a number stays so, and is found. */
 @inline
-export function settle(value: v128, least: v128): v128 {
-  return v128.andnot(value, f32x4.lt(f32x4.abs(value), least))
+export function flushSmall(value: v128, minimum: v128): v128 {
+  return v128.andnot(value, f32x4.lt(f32x4.abs(value), minimum))
 }
 
 @inline
-export function leastDelta(): v128 {
+export function minDelta(): v128 {
   return f32x4.splat(8.271806125530277e-25)
 }
 
@@ -23,7 +23,7 @@ export function backward(
   const right = scratch + TILE_BYTES
   const deltaBytes = groupBytes(layer.outputs)
   const belowBytes = groupBytes(below.outputs)
-  const least = leastDelta()
+  const minimum = minDelta()
   for (let s = first; s < last; s++) {
     copyStrip(layer, s, right)
     const active = layer.columns + <usize>s * stripBytes(height)
@@ -32,10 +32,10 @@ export function backward(
       let ramp = active + <usize>g * TILE_BYTES
       for (let at = scratch; at < scratch + TILE_BYTES; at += 16, ramp += 16) {
         const through = v128.and(v128.load(at), f32x4.gt(v128.load(ramp), f32x4.splat(0)))
-        v128.store(at, settle(through, least))
+        v128.store(at, flushSmall(through, minimum))
       }
-      const rowDeltas = below.rowDeltas + <usize>g * belowBytes + <usize>(s * 8 * LEFT * 4)
-      scatter(scratch, rowDeltas, below.outputDeltas + <usize>(g * LEFT * LEFT * 4), groupBytes(height), s * 8)
+      const rowDeltas = below.rowDeltas + <usize>g * belowBytes + <usize>(s * 8 * LEFT_WIDTH * 4)
+      scatter(scratch, rowDeltas, below.outputDeltas + <usize>(g * LEFT_WIDTH * LEFT_WIDTH * 4), groupBytes(height), s * 8)
     }
   }
 }
@@ -50,12 +50,12 @@ function copyStrip(layer: Layer, s: i32, out: usize): void {
 /** A tile of 6 rows by 8 outputs, from output o on, to both layouts of deltas. */
 @inline
 function scatter(from: usize, rowDeltas: usize, outputDeltas: usize, deltaBytes: usize, o: i32): void {
-  for (let k = o; k < o + 8; k++, from += 4, rowDeltas += LEFT * 4) {
-    const to = outputDeltas + <usize>(k / LEFT) * deltaBytes + (<usize>(k % LEFT) << 2)
-    for (let r: usize = 0; r < <usize>LEFT; r++) {
+  for (let k = o; k < o + 8; k++, from += 4, rowDeltas += LEFT_WIDTH * 4) {
+    const to = outputDeltas + <usize>(k / LEFT_WIDTH) * deltaBytes + (<usize>(k % LEFT_WIDTH) << 2)
+    for (let r: usize = 0; r < <usize>LEFT_WIDTH; r++) {
       const value = load<f32>(from + r * ROW_BYTES)
       store<f32>(rowDeltas + (r << 2), value)
-      store<f32>(to + r * <usize>(LEFT * 4), value)
+      store<f32>(to + r * <usize>(LEFT_WIDTH * 4), value)
     }
   }
 }

@@ -1,5 +1,5 @@
 import { madd } from '../lane/madd'
-import { HALF_BYTES, LEFT, PASS_ROWS, ROW_BYTES, storeRows, TILE_BYTES } from '../lane/tile'
+import { HALF_TILE_BYTES, LEFT_WIDTH, PASS_ROWS, ROW_BYTES, storeRows, TILE_BYTES } from '../lane/tile'
 import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
 
 /**
@@ -9,7 +9,7 @@ import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
 @inline
 export function weightTile(weights: usize, right: usize, strips: i32, out: usize): void {
   weightRows(weights, right, strips, out)
-  if (PASS_ROWS < LEFT) weightRows(weights + HALF_BYTES, right, strips, out + HALF_BYTES)
+  if (PASS_ROWS < LEFT_WIDTH) weightRows(weights + HALF_TILE_BYTES, right, strips, out + HALF_TILE_BYTES)
 }
 
 /** PASS_ROWS rows of it. */
@@ -35,7 +35,7 @@ function weightRows(weights: usize, right: usize, strips: i32, out: usize): void
       l = v128.load32_splat(weights, 64)
       a2 = madd(l, r0, a2)
       b2 = madd(l, r1, b2)
-      if (PASS_ROWS == LEFT) {
+      if (PASS_ROWS == LEFT_WIDTH) {
         l = v128.load32_splat(weights, 96)
         a3 = madd(l, r0, a3)
         b3 = madd(l, r1, b3)
@@ -49,7 +49,7 @@ function weightRows(weights: usize, right: usize, strips: i32, out: usize): void
     }
   }
   storeRows(out, a0, b0, a1, b1, a2, b2)
-  if (PASS_ROWS == LEFT) storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
+  if (PASS_ROWS == LEFT_WIDTH) storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
 }
 
 /** A group of a layer's outputs for a strip of 8 rows, [output][row]; `ramp` leaves what is above 0. */

@@ -1,5 +1,5 @@
 import { at, F32, F64 } from '../lane/element'
-import { RIGHT, ROW_BYTES } from '../lane/tile'
+import { RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { Network, stripBytes } from './network'
 
 /**
@@ -25,12 +25,12 @@ function gatherFrom<T>(
   for (let r = first; r < last; r++) {
     const row = <usize>(order ? load<u32>(order + (<usize>r << 2)) : offset + r)
     const from = x + row * inputs * sizeof<T>()
-    let strip = strips + <usize>(r / RIGHT) * stripBytes(network.inputs) + (<usize>(r % RIGHT) << 2)
+    let strip = strips + <usize>(r / RIGHT_WIDTH) * stripBytes(network.inputs) + (<usize>(r % RIGHT_WIDTH) << 2)
     let column = columns + <usize>r * ROW_BYTES
     for (let t: usize = 0; t < inputs; t++, strip += ROW_BYTES) {
       const value = <f32>((at<T>(from, t) - load<f64>(network.center + (t << 3))) * scale)
       store<f32>(strip, value)
-      if (columns) store<f32>(column + (t / RIGHT) * columnBytes + ((t % RIGHT) << 2), value)
+      if (columns) store<f32>(column + (t / RIGHT_WIDTH) * columnBytes + ((t % RIGHT_WIDTH) << 2), value)
     }
   }
 }

@@ -1,20 +1,20 @@
 import { exp2Negative } from '../lane/exp2'
-import { LEFT, RIGHT, ROW_BYTES } from '../lane/tile'
+import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { groupBytes, Layer } from './network'
 
 /** 1 / ln 2. */
 const LOG2_E: f32 = 1.4426950408889634
 /** Deltas nearer to 0 than this are 0, as in `backward`. */
-const LEAST: f32 = 8.271806125530277e-25
+const MIN_DELTA: f32 = 8.271806125530277e-25
 
 /** Outputs of one strip of rows, [class][8], become shares of the classes: exp(z) / sum of exp(z), in place. */
 export function softmaxStrip(outputs: usize, classes: i32): void {
   const end = outputs + <usize>classes * ROW_BYTES
   for (let half: usize = 0; half < ROW_BYTES; half += 16) {
-    let most = v128.load(outputs + half)
-    for (let at = outputs + half; at < end; at += ROW_BYTES) most = f32x4.pmax(most, v128.load(at))
+    let largest = v128.load(outputs + half)
+    for (let at = outputs + half; at < end; at += ROW_BYTES) largest = f32x4.pmax(largest, v128.load(at))
     for (let at = outputs + half; at < end; at += ROW_BYTES) {
-      v128.store(at, f32x4.mul(f32x4.sub(most, v128.load(at)), f32x4.splat(LOG2_E)))
+      v128.store(at, f32x4.mul(f32x4.sub(largest, v128.load(at)), f32x4.splat(LOG2_E)))
     }
   }
   exp2Negative<f32>(outputs, end, false)
@@ -27,7 +27,7 @@ export function softmaxStrip(outputs: usize, classes: i32): void {
 
 /** Whether another class than `label` is decided for: the largest output, the lowest class where equal. */
 @inline
-export function errs(outputs: usize, classes: i32, lane: i32, label: i32): bool {
+export function isWrong(outputs: usize, classes: i32, lane: i32, label: i32): bool {
   const own = load<f32>(outputs + <usize>label * ROW_BYTES + (<usize>lane << 2))
   for (let c = 0; c < classes; c++) {
     const other = load<f32>(outputs + <usize>c * ROW_BYTES + (<usize>lane << 2))
@@ -45,14 +45,14 @@ export function deltasOfRow(
   layer: Layer, values: usize, label: i32, shares: usize, weight: f32, row: i32, height: i32,
 ): void {
   const classes = layer.outputs
-  const from = values + (<usize>(row % RIGHT) << 2)
-  const rowDelta = layer.rowDeltas + <usize>(row / LEFT) * groupBytes(classes) + (<usize>(row % LEFT) << 2)
-  const outputDelta = layer.outputDeltas + <usize>(row * LEFT * 4)
+  const from = values + (<usize>(row % RIGHT_WIDTH) << 2)
+  const rowDelta = layer.rowDeltas + <usize>(row / LEFT_WIDTH) * groupBytes(classes) + (<usize>(row % LEFT_WIDTH) << 2)
+  const outputDelta = layer.outputDeltas + <usize>(row * LEFT_WIDTH * 4)
   for (let c = 0; c < classes; c++) {
     const target = shares ? load<f32>(shares + (<usize>c << 2)) : <f32>(c == label)
     const delta = (load<f32>(from + <usize>c * ROW_BYTES) - target) * weight
-    const settled: f32 = abs(delta) < LEAST ? 0 : delta
-    store<f32>(rowDelta + <usize>(c * LEFT * 4), settled)
-    store<f32>(outputDelta + <usize>(c / LEFT) * groupBytes(height) + (<usize>(c % LEFT) << 2), settled)
+    const flushed: f32 = abs(delta) < MIN_DELTA ? 0 : delta
+    store<f32>(rowDelta + <usize>(c * LEFT_WIDTH * 4), flushed)
+    store<f32>(outputDelta + <usize>(c / LEFT_WIDTH) * groupBytes(height) + (<usize>(c % LEFT_WIDTH) << 2), flushed)
   }
 }

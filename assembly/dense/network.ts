@@ -1,4 +1,4 @@
-import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES, TILE_BYTES } from '../lane/tile'
 
 /*
  * A network of dense layers on the 6×8 tile. Layouts, all float32:
@@ -39,11 +39,11 @@ export class Layer {
 }
 
 /** Bytes of a record. */
-export const RECORD: usize = 64
+export const LAYER_RECORD_BYTES: usize = 64
 
 @inline
 export function layerOf(network: Network, l: i32): Layer {
-  return changetype<Layer>(network.records + <usize>l * RECORD)
+  return changetype<Layer>(network.records + <usize>l * LAYER_RECORD_BYTES)
 }
 
 @inline
@@ -54,13 +54,13 @@ export function padded(width: i32): usize {
 /** Strips of 8 that hold so many inputs or rows. */
 @inline
 export function stripsOf(count: i32): i32 {
-  return (count + RIGHT - 1) / RIGHT
+  return (count + RIGHT_WIDTH - 1) / RIGHT_WIDTH
 }
 
 /** Groups of 6 that hold so many outputs or rows. */
 @inline
 export function groupsOf(count: i32): i32 {
-  return (count + LEFT - 1) / LEFT
+  return (count + LEFT_WIDTH - 1) / LEFT_WIDTH
 }
 
 /** Bytes of one strip or group of so many inputs, outputs or rows. */
@@ -71,7 +71,7 @@ export function stripBytes(width: i32): usize {
 
 @inline
 export function groupBytes(width: i32): usize {
-  return padded(width) * <usize>(LEFT * 4)
+  return padded(width) * <usize>(LEFT_WIDTH * 4)
 }
 
 /** Tiles of one group of outputs: its weights and its biases. */

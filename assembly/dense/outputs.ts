@@ -5,8 +5,8 @@ import { softmaxStrip } from './loss'
 import { groupsOf, layerOf, Network, stripBytes, stripsOf } from './network'
 
 /** What is made of the outputs. */
-export const SHARES: i32 = 1
-export const RAMPS: i32 = 2
+export const OUTPUT_SHARES: i32 = 1
+export const OUTPUT_RAMPS: i32 = 2
 
 /**
  * What leaves a network for rows [start, end) of x, m×classes float32: as it is, or as shares of the classes, or what is above 0. A row's numbers are those of training,
@@ -14,7 +14,7 @@ export const RAMPS: i32 = 2
  * and a strip of outputs.
  */
 export function networkOutputs(
-  job: usize, x: usize, type: i32, made: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
+  job: usize, x: usize, type: i32, transform: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const network = changetype<Network>(job)
   const rows = end - start
@@ -26,16 +26,16 @@ export function networkOutputs(
   for (let l = 0; l < network.layers - 1; l++) {
     const layer = layerOf(network, l)
     forward(layer, rows, from, to, 0, 0, 0, groupsOf(layer.outputs) * stripsOf(rows))
-    const held = from
+    const swapped = from
     from = to
-    to = held
+    to = swapped
   }
   const layer = layerOf(network, network.layers - 1)
   const classes = layer.outputs
   const values = scratch + 2 * <usize>room
   for (let s = 0; s < stripsOf(rows); s++) {
-    outputStrip(layer, from + <usize>s * stripBytes(layer.inputs), values, made == RAMPS)
-    if (made == SHARES) softmaxStrip(values, classes)
+    outputStrip(layer, from + <usize>s * stripBytes(layer.inputs), values, transform == OUTPUT_RAMPS)
+    if (transform == OUTPUT_SHARES) softmaxStrip(values, classes)
     for (let row = s * 8; row < min(rows, s * 8 + 8); row++) {
       const lane = values + (<usize>(row % 8) << 2)
       const own = out + (<usize>(start + row) * <usize>classes << 2)

@@ -2,9 +2,9 @@ import { TILE_BYTES } from '../lane/tile'
 import { backward } from './backward'
 import { forward, outputStrip } from './forward'
 import { gather } from './gather'
-import { deltasOfRow, errs, softmaxStrip } from './loss'
+import { deltasOfRow, isWrong, softmaxStrip } from './loss'
 import { groupsOf, Layer, layerOf, Network, partOf, stripBytes, stripsOf, tilesOf } from './network'
-import { Rule, update } from './update'
+import { UpdateRule, update } from './update'
 
 /** What `networkTrain` is told; `src/ops/dense/train.ts` writes it. */
 @unmanaged
@@ -39,81 +39,81 @@ export class Training {
  * of all weights of a layer and a strip of outputs.
  */
 export function networkTrain(job: usize, scratch: usize, start: i32, end: i32): void {
-  const all = changetype<Training>(job)
-  const stages = 2 * changetype<Network>(all.network).layers + 1
+  const training = changetype<Training>(job)
+  const stages = 2 * changetype<Network>(training.network).layers + 1
   for (let k = start; k < end; k++) {
-    const round = k / all.parts
-    runStage(all, round / stages, round % stages, k % all.parts, scratch)
+    const round = k / training.parts
+    runStage(training, round / stages, round % stages, k % training.parts, scratch)
   }
 }
 
-function runStage(all: Training, batch: i32, stage: i32, part: i32, scratch: usize): void {
-  const network = changetype<Network>(all.network)
+function runStage(training: Training, batch: i32, stage: i32, part: i32, scratch: usize): void {
+  const network = changetype<Network>(training.network)
   const layers = network.layers
-  const first = batch * all.batch
-  const rows = min(all.batch, all.n - first)
+  const first = batch * training.batch
+  const rows = min(training.batch, training.n - first)
   const strips = stripsOf(rows)
   if (stage == 0) {
     const to = layerOf(network, 0)
-    const from = partOf(strips, part, all.parts) * 8
-    const last = min(rows, partOf(strips, part + 1, all.parts) * 8)
-    gather(network, all.x, all.type, all.order + (<usize>first << 2), 0, to.strips, to.columns, all.height, from, last)
+    const from = partOf(strips, part, training.parts) * 8
+    const last = min(rows, partOf(strips, part + 1, training.parts) * 8)
+    gather(network, training.x, training.type, training.order + (<usize>first << 2), 0, to.strips, to.columns, training.height, from, last)
   } else if (stage < layers) {
     const layer = layerOf(network, stage - 1)
     const next = layerOf(network, stage)
     const tiles = groupsOf(layer.outputs) * strips
-    const from = partOf(tiles, part, all.parts)
-    const last = partOf(tiles, part + 1, all.parts)
-    forward(layer, rows, layer.strips, next.strips, next.columns, all.height, from, last)
+    const from = partOf(tiles, part, training.parts)
+    const last = partOf(tiles, part + 1, training.parts)
+    forward(layer, rows, layer.strips, next.strips, next.columns, training.height, from, last)
   } else if (stage == layers) {
-    lose(all, layerOf(network, layers - 1), first, rows, partOf(strips, part, all.parts), partOf(strips, part + 1, all.parts), scratch)
+    applyLoss(training, layerOf(network, layers - 1), first, rows, partOf(strips, part, training.parts), partOf(strips, part + 1, training.parts), scratch)
   } else if (stage < 2 * layers) {
     const layer = layerOf(network, 2 * layers - stage)
     const below = layerOf(network, 2 * layers - stage - 1)
     const inputs = stripsOf(layer.inputs)
-    backward(layer, below, rows, all.height, scratch, partOf(inputs, part, all.parts), partOf(inputs, part + 1, all.parts))
+    backward(layer, below, rows, training.height, scratch, partOf(inputs, part, training.parts), partOf(inputs, part + 1, training.parts))
   } else {
-    learn(all, batch, rows, part, scratch)
+    updateLayers(training, batch, rows, part, scratch)
   }
 }
 
 /** Outputs, errors and deltas of strips [from, to) of the rows of a batch. */
-function lose(all: Training, layer: Layer, first: i32, rows: i32, from: i32, to: i32, scratch: usize): void {
+function applyLoss(training: Training, layer: Layer, first: i32, rows: i32, from: i32, to: i32, scratch: usize): void {
   const classes = layer.outputs
   const weight = <f32>1 / <f32>rows
   for (let s = from; s < to; s++) {
     outputStrip(layer, layer.strips + <usize>s * stripBytes(layer.inputs), scratch, false)
     const last = min(rows, s * 8 + 8)
     for (let row = s * 8; row < last; row++) {
-      const place = <usize>(first + row)
-      const label = load<i32>(all.labels + (<usize>load<u32>(all.order + (place << 2)) << 2))
-      store<u8>(all.wrong + place, <u8>errs(scratch, classes, row % 8, label))
+      const position = <usize>(first + row)
+      const label = load<i32>(training.labels + (<usize>load<u32>(training.order + (position << 2)) << 2))
+      store<u8>(training.wrong + position, <u8>isWrong(scratch, classes, row % 8, label))
     }
-    if (all.entropy) softmaxStrip(scratch, classes)
+    if (training.entropy) softmaxStrip(scratch, classes)
     for (let row = s * 8; row < last; row++) {
-      const source = <usize>load<u32>(all.order + (<usize>(first + row) << 2))
-      const shares = all.shares ? all.shares + (source * <usize>classes << 2) : 0
-      deltasOfRow(layer, scratch, load<i32>(all.labels + (source << 2)), shares, weight, row, all.height)
+      const source = <usize>load<u32>(training.order + (<usize>(first + row) << 2))
+      const shares = training.shares ? training.shares + (source * <usize>classes << 2) : 0
+      deltasOfRow(layer, scratch, load<i32>(training.labels + (source << 2)), shares, weight, row, training.height)
     }
   }
 }
 
 /** One part of the tiles of all layers. */
-function learn(all: Training, batch: i32, rows: i32, part: i32, scratch: usize): void {
-  const network = changetype<Network>(all.network)
-  const rate = load<f32>(all.rates + (<usize>batch << 3))
-  const epsilon = load<f32>(all.rates + (<usize>batch << 3), 4)
+function updateLayers(training: Training, batch: i32, rows: i32, part: i32, scratch: usize): void {
+  const network = changetype<Network>(training.network)
+  const rate = load<f32>(training.rates + (<usize>batch << 3))
+  const epsilon = load<f32>(training.rates + (<usize>batch << 3), 4)
   let tiles = 0
   for (let l = 0; l < network.layers; l++) tiles += countTiles(layerOf(network, l))
-  const first = partOf(tiles, part, all.parts)
-  const last = partOf(tiles, part + 1, all.parts)
+  const first = partOf(tiles, part, training.parts)
+  const last = partOf(tiles, part + 1, training.parts)
   let before = 0
   for (let l = 0; l < network.layers; l++) {
     const layer = layerOf(network, l)
     const count = countTiles(layer)
     const from = max(first - before, 0)
     const to = min(last - before, count)
-    update(layer, changetype<Rule>(all.rule), rate, epsilon, rows, all.height, scratch, from, to)
+    update(layer, changetype<UpdateRule>(training.rule), rate, epsilon, rows, training.height, scratch, from, to)
     before += count
   }
 }

@@ -1,5 +1,5 @@
 import { at, F32, F64 } from '../lane/element'
-import { MIXED, NODE_BYTES, PURE } from './growth'
+import { MIXED_LEAF, NODE_BYTES, PURE_LEAF } from './growth'
 
 /*
  * Asks a forest: nodes and entries of all trees, one tree after another; `roots` has for each tree the u32 number of its first node
@@ -15,7 +15,7 @@ export function forestLabels(
     const count = min(batch, end - first)
     addShares(queries, type, d, nodes, entries, roots, trees, classes, first, count, scratch)
     for (let i: u32 = 0; i < count; i++) {
-      store<u32>(out + (<usize>(first + i) << 2), largest(scratch + (<usize>i * <usize>classes << 3), classes, trees))
+      store<u32>(out + (<usize>(first + i) << 2), largestShareOf(scratch + (<usize>i * <usize>classes << 3), classes, trees))
     }
   }
 }
@@ -35,13 +35,13 @@ export function forestScores(
   }
 }
 
-function largest(sums: usize, classes: u32, trees: u32): u32 {
+function largestShareOf(sums: usize, classes: u32, trees: u32): u32 {
   let best: u32 = 0
-  let most: f32 = -1
+  let largestShare: f32 = -1
   for (let c: u32 = 0; c < classes; c++) {
     const share = <f32>(load<f64>(sums + (<usize>c << 3)) / <f64>trees)
-    if (share > most) {
-      most = share
+    if (share > largestShare) {
+      largestShare = share
       best = c
     }
   }
@@ -81,10 +81,10 @@ function askTree<T>(
     let node2 = nodes
     let node3 = nodes
     for (let moved = true; moved; ) {
-      const next0 = below<T>(node0, nodes, row0)
-      const next1 = below<T>(node1, nodes, row1)
-      const next2 = below<T>(node2, nodes, row2)
-      const next3 = below<T>(node3, nodes, row3)
+      const next0 = childOf<T>(node0, nodes, row0)
+      const next1 = childOf<T>(node1, nodes, row1)
+      const next2 = childOf<T>(node2, nodes, row2)
+      const next3 = childOf<T>(node3, nodes, row3)
       moved = <bool>((node0 ^ next0) | (node1 ^ next1) | (node2 ^ next2) | (node3 ^ next3))
       node0 = next0
       node1 = next1
@@ -102,16 +102,16 @@ function askTree<T>(
 
 /** The child that a row goes to; a leaf itself. */
 @inline
-function below<T>(node: usize, nodes: usize, row: usize): usize {
+function childOf<T>(node: usize, nodes: usize, row: usize): usize {
   const feature = load<u32>(node, 8)
-  const leaf = feature >= MIXED
+  const leaf = feature >= MIXED_LEAF
   const right = u32(!(at<T>(row, select<usize>(0, feature, leaf)) <= load<f64>(node)))
   return select<usize>(node, nodes + <usize>(load<u32>(node, 12) + right) * NODE_BYTES, leaf)
 }
 
 function addLeaf(node: usize, entries: usize, sums: usize): void {
   const first = load<u32>(node, 12)
-  if (load<u32>(node, 8) == PURE) {
+  if (load<u32>(node, 8) == PURE_LEAF) {
     const sum = sums + (<usize>first << 3)
     store<f64>(sum, load<f64>(sum) + 1)
     return

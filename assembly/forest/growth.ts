@@ -9,13 +9,13 @@
  */
 export const NODE_BYTES: usize = 16
 /** Where a region's nodes begin, behind how many nodes and entries there are. */
-export const REGION_HEAD: usize = 16
-export const PURE: u32 = 0xffffffff
-export const MIXED: u32 = 0xfffffffe
+export const REGION_HEAD_BYTES: usize = 16
+export const PURE_LEAF: u32 = 0xffffffff
+export const MIXED_LEAF: u32 = 0xfffffffe
 
 /** What all trees of a forest are grown from: words that `src/ops/forest/grow.ts` writes in this order. */
 @unmanaged
-export class Plan {
+export class GrowthPlan {
   x: usize
   type: i32
   n: u32
@@ -49,7 +49,7 @@ export class Plan {
 /** One tree on its way, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` is its room. */
 @unmanaged
 export class Growth {
-  plan: Plan
+  plan: GrowthPlan
   /** Draws so far, the two that a block of words gives, and the tree's number. */
   drawn: u64
   word0: u64

@@ -1,5 +1,5 @@
 import { F32, F64 } from '../lane/element'
-import { MAX_DIGIT, sortKeys } from './sort'
+import { MAX_DIGIT_BITS, sortKeys } from './sort'
 
 /*
  * The rank of each value among the distinct values of its feature. Values become whole numbers of the same order, 0 and -0 the same:
@@ -7,12 +7,12 @@ import { MAX_DIGIT, sortKeys } from './sort'
  */
 
 /** Counters at the start of the scratch: those of `sortKeys`, or eight digits of a byte. */
-export const COUNTERS: usize = 4 << MAX_DIGIT
+export const COUNTER_BYTES: usize = 4 << MAX_DIGIT_BITS
 /** Bytes of a float64 item: u64 key, u32 row. */
-const WIDE: usize = 16
+const WIDE_ITEM_BYTES: usize = 16
 
 /** Rows times features that one call ranks, at least one feature: some milliseconds. */
-const BUDGET: u32 = 1 << 17
+const BUDGET_VALUES: u32 = 1 << 17
 
 /**
  * Replaces the values of features [start, end), 8 at the most, by their ranks: for feature f the rank of each row at codes + f stride,
@@ -24,20 +24,20 @@ export function rankFeatures(
   again: u32,
 ): u32 {
   if (!again) memory.fill(distinct + (<usize>start << 2), 0, <usize>(end - start) << 2)
-  if (type == F32) return rankTogether<f32, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
-  if (type == F64) return rankTogether<f64, u64>(x, n, d, codes, stride, distinct, scratch, start, end)
-  return rankTogether<u8, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
+  if (type == F32) return rankFeaturesOf<f32, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
+  if (type == F64) return rankFeaturesOf<f64, u64>(x, n, d, codes, stride, distinct, scratch, start, end)
+  return rankFeaturesOf<u8, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
 }
 
-function rankTogether<T, K>(
+function rankFeaturesOf<T, K>(
   x: usize, n: u32, d: u32, codes: usize, stride: usize, distinct: usize, scratch: usize, start: u32, end: u32,
 ): u32 {
-  const items = scratch + COUNTERS
+  const items = scratch + COUNTER_BYTES
   const keys = items + (<usize>n << 5)
   let f = start
   while (load<u32>(distinct + (<usize>f << 2))) f++
   if (f == start) makeKeys<T, K>(x + <usize>start * sizeof<T>(), n, d, end - start, keys)
-  for (let left = <i32>BUDGET; left > 0 && f < end; left -= n, f++) {
+  for (let left = <i32>BUDGET_VALUES; left > 0 && f < end; left -= n, f++) {
     const own = keys + <usize>(f - start) * <usize>n * sizeof<K>()
     store<u32>(distinct + (<usize>f << 2), rankOne<K>(own, n, items, scratch, codes + <usize>f * stride))
   }
@@ -55,8 +55,8 @@ function makeKeys<T, K>(from: usize, n: u32, d: u32, features: u32, keys: usize)
 
 /** Ranks the keys of one feature; those of the least value, which are most where data is sparse, without a sort. Returns how many differ. */
 function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: usize): u32 {
-  const low = least<K>(keys, n)
-  const step: usize = sizeof<K>() == 8 ? WIDE : 8
+  const low = minimumOf<K>(keys, n)
+  const step: usize = sizeof<K>() == 8 ? WIDE_ITEM_BYTES : 8
   const end = sizeof<K>() == 8 ? placeWide(keys, n, <u64>low, items) : placeNarrow(keys, n, <u32>low, items)
   const above = <u32>((end - items) / step)
   const sorted = sizeof<K>() == 8 ? sortWide(items, above, counters) : sortNarrow(items, above, counters) + 4
@@ -67,7 +67,7 @@ function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: 
   return count
 }
 
-function least<K>(keys: usize, n: u32): K {
+function minimumOf<K>(keys: usize, n: u32): K {
   let low = load<K>(keys)
   for (let row: usize = 1; row < <usize>n; row++) low = min(low, load<K>(keys + row * sizeof<K>()))
   return low
@@ -98,7 +98,7 @@ function placeWide(keys: usize, n: u32, low: u64, item: usize): usize {
     const key = load<u64>(keys + (row << 3))
     store<u64>(item, key)
     store<u32>(item, <u32>row, 8)
-    item += usize(key != low) * WIDE
+    item += usize(key != low) * WIDE_ITEM_BYTES
   }
   return item
 }
@@ -117,7 +117,7 @@ function sortNarrow(items: usize, n: u32, counters: usize): usize {
 /** Sorts by eight digits of a byte each, without those that all share; returns where the sorted items are. */
 function sortWide(items: usize, n: u32, counters: usize): usize {
   memory.fill(counters, 0, 8192)
-  const bytes = <usize>n * WIDE
+  const bytes = <usize>n * WIDE_ITEM_BYTES
   countBytes(items, items + bytes, counters)
   let from = items
   let to = items + bytes
@@ -140,7 +140,7 @@ function sortWide(items: usize, n: u32, counters: usize): usize {
 }
 
 function countBytes(from: usize, end: usize, counters: usize): void {
-  for (; from < end; from += WIDE) {
+  for (; from < end; from += WIDE_ITEM_BYTES) {
     for (let digit: usize = 0; digit < 8; digit++) {
       const counter = counters + (digit << 10) + (<usize>load<u8>(from + digit) << 2)
       store<u32>(counter, load<u32>(counter) + 1)
@@ -149,11 +149,11 @@ function countBytes(from: usize, end: usize, counters: usize): void {
 }
 
 function distribute(from: usize, end: usize, digit: usize, places: usize, out: usize): void {
-  for (; from < end; from += WIDE) {
+  for (; from < end; from += WIDE_ITEM_BYTES) {
     const counter = places + (<usize>load<u8>(from + digit) << 2)
     const place = load<u32>(counter)
     store<u32>(counter, place + 1)
-    v128.store(out + <usize>place * WIDE, v128.load(from))
+    v128.store(out + <usize>place * WIDE_ITEM_BYTES, v128.load(from))
   }
 }
 
@@ -166,7 +166,7 @@ function countDistinct<K>(key: usize, n: u32, step: usize): u32 {
 
 /** Writes rank 0 for all of `n` rows, and theirs for those above, whose number is above a key of 64 bits and below one of 32. */
 function writeRanks<K, C>(key: usize, above: u32, n: u32, column: usize): void {
-  const step: usize = sizeof<K>() == 8 ? WIDE : 8
+  const step: usize = sizeof<K>() == 8 ? WIDE_ITEM_BYTES : 8
   const row: isize = sizeof<K>() == 8 ? 8 : -4
   memory.fill(column, 0, <usize>n * sizeof<C>())
   let rank: u32 = 1

@@ -4,13 +4,13 @@
  */
 
 /** Fewer keys than this are inserted one by one. */
-const FEW: usize = 24
+const MIN_DISTRIBUTED_KEYS: usize = 24
 /** Bits of a digit at most: 16 KiB of counters, which stay in the first cache. */
-export const MAX_DIGIT: u32 = 12
+export const MAX_DIGIT_BITS: u32 = 12
 
 /** Sorts `count` keys whose codes are within [low, low + span], by way of `spare` and `counters`; returns where they then are. */
 export function sortKeys(keys: usize, spare: usize, counters: usize, count: usize, low: u32, span: u32): usize {
-  if (count < FEW) {
+  if (count < MIN_DISTRIBUTED_KEYS) {
     insertAll(keys, keys + (count << 3))
     return keys
   }
@@ -31,11 +31,11 @@ export function sortKeys(keys: usize, spare: usize, counters: usize, count: usiz
 /** A key costs a pass about three times what a counter does. */
 function passesFor(bits: u32, count: u32): u32 {
   let best: u32 = 0
-  let least: u32 = 0xffffffff
-  for (let passes: u32 = (bits + MAX_DIGIT - 1) / MAX_DIGIT; passes <= 4; passes++) {
+  let minimumCost: u32 = 0xffffffff
+  for (let passes: u32 = (bits + MAX_DIGIT_BITS - 1) / MAX_DIGIT_BITS; passes <= 4; passes++) {
     const cost = passes * (3 * count + (1 << ((bits + passes - 1) / passes)))
-    if (cost < least) {
-      least = cost
+    if (cost < minimumCost) {
+      minimumCost = cost
       best = passes
     }
   }

@@ -1,10 +1,10 @@
-import { below } from './draw'
+import { uniformBelow } from './draw'
 import { tryThreshold } from './drawn'
-import { settle, tryFeature } from './exact'
+import { settleThreshold, tryFeature } from './exact'
 import { Growth, sizeOf } from './growth'
 
 /** What a feature costs beside its items. */
-const EACH: u32 = 32
+const FEATURE_COST: u32 = 32
 
 /** Begins the search for the split of a node. */
 export function openSearch(growth: Growth): void {
@@ -23,9 +23,9 @@ export function openSearch(growth: Growth): void {
 export function findSplit(growth: Growth): bool {
   const plan = growth.plan
   const features = growth.features
-  const all = plan.candidates == plan.d
+  const tryAll = plan.candidates == plan.d
   const known = growth.known
-  const each = <u32>sizeOf(growth) + EACH
+  const featureCost = <u32>sizeOf(growth) + FEATURE_COST
   let spent = growth.spent
   let left = growth.left
   let found = growth.found
@@ -40,7 +40,7 @@ export function findSplit(growth: Growth): bool {
       return false
     }
     const choices = left - found - drawnKnown
-    let place = drawnKnown + (all ? choices - 1 : below(growth, choices))
+    let place = drawnKnown + (tryAll ? choices - 1 : uniformBelow(growth, choices))
     if (place < known) {
       swap(features, place, drawnKnown++)
       continue
@@ -50,13 +50,13 @@ export function findSplit(growth: Growth): bool {
     const varies = plan.random ? tryThreshold(growth, feature) : tryFeature(growth, feature)
     if (varies) swap(features, place, --left)
     else swap(features, place, known + found++)
-    spent += each
+    spent += featureCost
     // No split of another feature is better than one into pure parts.
-    if (!all && growth.gain == <f64>growth.weight) break
+    if (!tryAll && growth.gain == <f64>growth.weight) break
   }
   memory.copy(features, growth.constants, <usize>known << 2)
   memory.copy(growth.constants + (<usize>known << 2), features + (<usize>known << 2), <usize>found << 2)
-  if (growth.gain >= 0 && !plan.random) settle(growth)
+  if (growth.gain >= 0 && !plan.random) settleThreshold(growth)
   growth.known = known + found
   growth.searching = 0
   growth.spent = spent

@@ -2,9 +2,9 @@ import { ANGLE_F32, ANGLE_F64 } from '../lane/constants'
 import { madd } from '../lane/madd'
 
 /* Kernels of the angle between two rows. What each layer does to the angle's cosine is the normalized arc-cosine kernel. */
-export const STEP: i32 = 7 // arc-cosine of order 0
-export const RAMP: i32 = 8 // arc-cosine of order 1
-export const TANGENT: i32 = 9 // neural tangent kernel
+export const ARC_COSINE_STEP: i32 = 7 // arc-cosine of order 0
+export const ARC_COSINE_RAMP: i32 = 8 // arc-cosine of order 1
+export const NEURAL_TANGENT: i32 = 9 // neural tangent kernel
 
 @inline
 function constant<T>(k: usize): v128 {
@@ -32,7 +32,7 @@ export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void 
       const angle = arc<T>(h, near)
       const share = v128.mul<T>(angle, constant<T>(1))
       const step = v128.bitselect(share, v128.sub<T>(constant<T>(2), share), opposite)
-      if (code == STEP) {
+      if (code == ARC_COSINE_STEP) {
         value = step
         h = v128.add<T>(share, share)
         h = v128.bitselect(v128.sub<T>(constant<T>(3), h), h, opposite)
@@ -43,7 +43,7 @@ export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void 
       const plain = cosine<T>(h, zero)
       const growth = v128.mul<T>(v128.sub<T>(sin, v128.mul<T>(angle, plain)), constant<T>(1))
       const ramp = v128.bitselect(growth, v128.add<T>(plain, growth), opposite)
-      value = code == RAMP ? ramp : madd<T>(value, step, ramp)
+      value = code == ARC_COSINE_RAMP ? ramp : madd<T>(value, step, ramp)
       const next = v128.sub<T>(h, v128.add<T>(growth, growth))
       h = v128.bitselect(v128.sub<T>(constant<T>(3), v128.add<T>(growth, growth)), v128.pmax<T>(zero, next), opposite)
       opposite = zero
@@ -85,7 +85,7 @@ function arc<T>(h: v128, near: v128): v128 {
 }
 
 /** Multiplies a run of kernel values of unit rows, groups of so many bytes, by the lengths of the columns' rows and of the strip's. */
-export function lengthen<T>(from: usize, to: usize, columns: usize, strip: usize): void {
+export function scaleByLengths<T>(from: usize, to: usize, columns: usize, strip: usize): void {
   const a0 = v128.load(strip)
   const a1 = v128.load(strip, 16)
   for (; from < to; from += 32, columns += sizeof<T>()) {

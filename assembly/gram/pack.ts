@@ -1,6 +1,6 @@
 import { squaredDistance } from '../distance'
 import { at, F32, F64 } from '../lane/element'
-import { LEFT } from '../lane/tile'
+import { LEFT_WIDTH } from '../lane/tile'
 
 /** What all Gram ops are told; `src/ops/gram/pack.ts` writes it, and the profile's own as `src/ops/kernels.ts` has it. */
 @unmanaged
@@ -43,20 +43,20 @@ export class Gram {
 
 /** Groups of so many that hold all of these columns or outputs. */
 @inline
-export function groupsOf(columns: i32, width: i32 = LEFT): i32 {
+export function groupsOf(columns: i32, width: i32 = LEFT_WIDTH): i32 {
   return (columns + width - 1) / width
 }
 
 /** Packs groups [start, end) of 6 points as -2(x - center) scale. */
 export function gramPack(job: usize, start: i32, end: i32): void {
   const gram = changetype<Gram>(job)
-  if (gram.wide) packPoints<f64>(gram, start * LEFT, min(end * LEFT, gram.n))
-  else packPoints<f32>(gram, start * LEFT, min(end * LEFT, gram.n))
+  if (gram.wide) packPoints<f64>(gram, start * LEFT_WIDTH, min(end * LEFT_WIDTH, gram.n))
+  else packPoints<f32>(gram, start * LEFT_WIDTH, min(end * LEFT_WIDTH, gram.n))
 }
 
 function packPoints<T>(gram: Gram, first: i32, last: i32): void {
   const out = gram.packed + <usize>first * <usize>gram.d * sizeof<T>()
-  pack<T>(gram, gram.points, first, last, LEFT, -2, out, gram.norms + <usize>first * sizeof<T>())
+  pack<T>(gram, gram.points, first, last, LEFT_WIDTH, -2, out, gram.norms + <usize>first * sizeof<T>())
 }
 
 /**
@@ -77,7 +77,7 @@ export function pack<T>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
 
 function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
   const d = <usize>gram.d
-  const longest: f64 = sizeof<T>() == 4 ? 1e37 : 1e307
+  const maxSquaredNorm: f64 = sizeof<T>() == 4 ? 1e37 : 1e307
   for (let i = first; i < last; i++) {
     const row = x + <usize>i * d * sizeof<S>()
     const k = i - first
@@ -90,25 +90,25 @@ function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
       norm += <f64>value * <f64>value
       store<T>(to, factor * value)
     }
-    store<T>(norms + <usize>k * sizeof<T>(), <T>(gram.unit ? length : norm < longest ? norm : NaN))
+    store<T>(norms + <usize>k * sizeof<T>(), <T>(gram.unit ? length : norm < maxSquaredNorm ? norm : NaN))
   }
 }
 
 /** The Euclidean length of a row, which may be as long as there are numbers for. */
 export function lengthOf<S>(row: usize, d: usize): f64 {
-  let most: f64 = 0
-  for (let t: usize = 0; t < d; t++) most = max(most, abs(at<S>(row, t)))
+  let largest: f64 = 0
+  for (let t: usize = 0; t < d; t++) largest = max(largest, abs(at<S>(row, t)))
   let sum: f64 = 0
-  if (most == 0) return 0
+  if (largest == 0) return 0
   for (let t: usize = 0; t < d; t++) {
-    const value = at<S>(row, t) / most
+    const value = at<S>(row, t) / largest
     sum += value * value
   }
-  return most * sqrt(sum)
+  return largest * sqrt(sum)
 }
 
 /** Squared distances of unit rows below this are rounding. */
-const ROUNDING: f64 = 1e-30
+const UNIT_ROUNDING_SQUARED: f64 = 1e-30
 
 /** The squared distance of row i of the queries and row j of the points at length 1; minus that of their sum where it is less. */
 export function unitDistance(gram: Gram, i: i32, j: i32): f64 {
@@ -124,17 +124,17 @@ function unitDistanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   const first = lengthOf<S>(a, d)
   const second = lengthOf<S>(b, d)
   if (first == 0 || second == 0) return 2
-  let apart: f64 = 0
-  let together: f64 = 0
+  let differenceSquared: f64 = 0
+  let sumSquared: f64 = 0
   for (let t: usize = 0; t < d; t++) {
     const one = at<S>(a, t) / first
     const other = at<S>(b, t) / second
-    apart += (one - other) * (one - other)
-    together += (one + other) * (one + other)
+    differenceSquared += (one - other) * (one - other)
+    sumSquared += (one + other) * (one + other)
   }
   // What rounding leaves of parallel rows is 0: layers would take its root again and again. Of opposite ones the sign must stay.
-  if (apart <= together) return apart < ROUNDING ? 0 : apart
-  return -max<f64>(together, ROUNDING)
+  if (differenceSquared <= sumSquared) return differenceSquared < UNIT_ROUNDING_SQUARED ? 0 : differenceSquared
+  return -max<f64>(sumSquared, UNIT_ROUNDING_SQUARED)
 }
 
 /** Whether row i of the queries and row j of the points are at distance 0 by the definition, as nearest neighbors are. */
@@ -166,8 +166,8 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   let odd = even
   let t: usize = 0
   for (; t + 4 <= d; t += 4) {
-    const first = f64x2.mul(f64x2.sub(two<S>(a, t), two<S>(b, t)), scale)
-    const second = f64x2.mul(f64x2.sub(two<S>(a, t + 2), two<S>(b, t + 2)), scale)
+    const first = f64x2.mul(f64x2.sub(pairAt<S>(a, t), pairAt<S>(b, t)), scale)
+    const second = f64x2.mul(f64x2.sub(pairAt<S>(a, t + 2), pairAt<S>(b, t + 2)), scale)
     even = f64x2.add(even, f64x2.mul(first, first))
     odd = f64x2.add(odd, f64x2.mul(second, second))
   }
@@ -182,7 +182,7 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
 
 /** Two neighboring elements of an array of S, exactly, as float64. */
 @inline
-function two<S>(array: usize, t: usize): v128 {
+function pairAt<S>(array: usize, t: usize): v128 {
   const from = array + t * sizeof<S>()
   if (sizeof<S>() == 8) return v128.load(from)
   if (sizeof<S>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(from))

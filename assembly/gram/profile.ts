@@ -20,7 +20,7 @@ export const POLYNOMIAL: i32 = 6
  * Squared distances (the polynomial: -2a·b) in [from, to), whole tiles, become kernel values in place; distance 0 becomes exactly 1.
  * `part` is room for a tile.
  */
-export function profile<T>(gram: Gram, from: usize, to: usize, part: usize): void {
+export function profile<T>(gram: Gram, from: usize, to: usize, tileRoom: usize): void {
   if (gram.spike < 0) {
     profileOf<T>(gram.profile, gram.alpha, gram.times, from, to)
     return
@@ -29,12 +29,12 @@ export function profile<T>(gram: Gram, from: usize, to: usize, part: usize): voi
   const weight = v128.splat<T>(<T>gram.weight)
   for (; from < to; from += TILE_BYTES) {
     for (let k: usize = 0; k < TILE_BYTES; k += 16) {
-      v128.store(part + k, v128.mul<T>(v128.load(from + k), sharpness))
+      v128.store(tileRoom + k, v128.mul<T>(v128.load(from + k), sharpness))
     }
     profileOf<T>(gram.profile, gram.alpha, gram.times, from, from + TILE_BYTES)
-    profileOf<T>(gram.spike, gram.spikeAlpha, 0, part, part + TILE_BYTES)
+    profileOf<T>(gram.spike, gram.spikeAlpha, 0, tileRoom, tileRoom + TILE_BYTES)
     for (let k: usize = 0; k < TILE_BYTES; k += 16) {
-      v128.store(from + k, madd<T>(v128.load(part + k), weight, v128.load(from + k)))
+      v128.store(from + k, madd<T>(v128.load(tileRoom + k), weight, v128.load(from + k)))
     }
   }
 }
@@ -71,10 +71,10 @@ function rational<T>(from: usize, to: usize, alpha: T): void {
  */
 
 /** Coordinates whose products are summed one after another. */
-export const DEPTH: i32 = 128
+export const CHUNK_COLUMNS: i32 = 128
 
 export function nearness(gram: Gram): f64 {
-  const e = 1 + sqrt<f64>(min(gram.d, DEPTH)) / 5
+  const e = 1 + sqrt<f64>(min(gram.d, CHUNK_COLUMNS)) / 5
   if (gram.nearest) return e / 64
   if (gram.spike >= 0) return max(max(gram.alpha, gram.spikeAlpha), 1) * e / 8
   if (gram.profile == LAPLACE || gram.unit) return e / 16

@@ -1,5 +1,5 @@
-import { addTile, LEFT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
-import { addTransposed, COLUMNS, WIDE_BYTES } from '../lane/transposed'
+import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { addTransposed, TRANSPOSED_COLUMNS, WIDE_BYTES } from '../lane/transposed'
 import { lanes } from '../lane/triangle'
 import { fillRun } from './fill'
 import { Gram, groupsOf, pack } from './pack'
@@ -35,10 +35,10 @@ export class Symmetric {
   tiles: i32
 }
 
-export const TILE_ROWS: i32 = 64
+export const GRAM_TILE_ROWS: i32 = 64
 
 @inline
-export function tileColumns<T>(): i32 {
+export function gramTileColumns<T>(): i32 {
   return sizeof<T>() == 4 ? 48 : 24
 }
 
@@ -50,55 +50,55 @@ function widthOf<T>(): i32 {
 
 /** Packs groups [start, end) of 24 rows as strips. */
 export function symmetricPack(job: usize, norms: usize, start: i32, end: i32): void {
-  const all = changetype<Symmetric>(job)
-  const gram = changetype<Gram>(all.gram)
-  if (gram.wide) packStrips<f64>(all, gram, norms, start * 24, min(end * 24, gram.n))
-  else packStrips<f32>(all, gram, norms, start * 24, min(end * 24, gram.n))
+  const symmetric = changetype<Symmetric>(job)
+  const gram = changetype<Gram>(symmetric.gram)
+  if (gram.wide) packStrips<f64>(symmetric, gram, norms, start * 24, min(end * 24, gram.n))
+  else packStrips<f32>(symmetric, gram, norms, start * 24, min(end * 24, gram.n))
 }
 
-function packStrips<T>(all: Symmetric, gram: Gram, norms: usize, first: i32, last: i32): void {
-  const out = all.strips + <usize>first * <usize>gram.d * sizeof<T>()
+function packStrips<T>(symmetric: Symmetric, gram: Gram, norms: usize, first: i32, last: i32): void {
+  const out = symmetric.strips + <usize>first * <usize>gram.d * sizeof<T>()
   pack<T>(gram, gram.queries, first, last, lanes<T>(), 1, out, norms + <usize>first * sizeof<T>())
 }
 
 /** Where the next call goes on: a row, a column, and where its tile is stored. */
 @unmanaged
-export class Place {
+export class TileCursor {
   row: i32
   column: i32
   entries: usize
 }
 
 @inline
-function leave(place: Place, row: i32, column: i32, entries: usize): u32 {
-  place.row = row
-  place.column = column
-  place.entries = entries
+function leaveCursor(cursor: TileCursor, row: i32, column: i32, entries: usize): u32 {
+  cursor.row = row
+  cursor.column = column
+  cursor.entries = entries
   return 1
 }
 
 /** Fills the tiles of a pair, counted round by round. Scratch: one tile of products, and where to go on. */
 export function symmetricStore(job: usize, scratch: usize, pair: i32, _end: i32, again: u32): u32 {
-  const all = changetype<Symmetric>(job)
-  const pairs = all.blocks / 2 + 1
-  if (changetype<Gram>(all.gram).wide) return storePair<f64>(all, pair / pairs, pair % pairs, scratch, again)
-  return storePair<f32>(all, pair / pairs, pair % pairs, scratch, again)
+  const symmetric = changetype<Symmetric>(job)
+  const pairs = symmetric.blocks / 2 + 1
+  if (changetype<Gram>(symmetric.gram).wide) return storePair<f64>(symmetric, pair / pairs, pair % pairs, scratch, again)
+  return storePair<f32>(symmetric, pair / pairs, pair % pairs, scratch, again)
 }
 
-function storePair<T>(all: Symmetric, round: i32, t: i32, scratch: usize, again: u32): u32 {
-  const gram = changetype<Gram>(all.gram)
-  const place = changetype<Place>(scratch + TILE_BYTES)
-  const first = firstRow(all, round + t)
-  const second = firstRow(all, round - t)
-  let entries = again ? place.entries : pairAt<T>(all, round, t)
-  let c = again ? place.column : second
-  let tiles = all.tiles
-  for (let r = again ? place.row : first; r < lastRow(all, first); r += TILE_ROWS, c = second) {
-    const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
-    for (; c < lastRow(all, second); c += tileColumns<T>()) {
-      if (tiles-- == 0) return leave(place, r, c, entries)
-      const columns = min(tileColumns<T>(), lastRow(all, second) - c)
-      fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
+function storePair<T>(symmetric: Symmetric, round: i32, t: i32, scratch: usize, again: u32): u32 {
+  const gram = changetype<Gram>(symmetric.gram)
+  const cursor = changetype<TileCursor>(scratch + TILE_BYTES)
+  const first = firstRow(symmetric, round + t)
+  const second = firstRow(symmetric, round - t)
+  let entries = again ? cursor.entries : pairAt<T>(symmetric, round, t)
+  let c = again ? cursor.column : second
+  let tiles = symmetric.tiles
+  for (let r = again ? cursor.row : first; r < lastRow(symmetric, first); r += GRAM_TILE_ROWS, c = second) {
+    const strips = min(GRAM_TILE_ROWS, lastRow(symmetric, first) - r) / lanes<T>()
+    for (; c < lastRow(symmetric, second); c += gramTileColumns<T>()) {
+      if (tiles-- == 0) return leaveCursor(cursor, r, c, entries)
+      const columns = min(gramTileColumns<T>(), lastRow(symmetric, second) - c)
+      fillTile<T>(symmetric, gram, r, strips, c, columns, entries, scratch)
       entries += <usize>(strips * columns) * ROW_BYTES
     }
   }
@@ -106,30 +106,30 @@ function storePair<T>(all: Symmetric, round: i32, t: i32, scratch: usize, again:
 }
 
 @inline
-function firstRow(all: Symmetric, block: i32): i32 {
-  return (block + all.blocks) % all.blocks * all.block
+function firstRow(symmetric: Symmetric, block: i32): i32 {
+  return (block + symmetric.blocks) % symmetric.blocks * symmetric.block
 }
 
 @inline
-function lastRow(all: Symmetric, first: i32): i32 {
-  return min(first + all.block, all.rows)
+function lastRow(symmetric: Symmetric, first: i32): i32 {
+  return min(first + symmetric.block, symmetric.rows)
 }
 
 @inline
-function pairAt<T>(all: Symmetric, round: i32, t: i32): usize {
-  const pair = <usize>(round * (all.blocks / 2 + 1) + t)
-  return all.stored + pair * <usize>all.block * <usize>all.block * sizeof<T>()
+function pairAt<T>(symmetric: Symmetric, round: i32, t: i32): usize {
+  const pair = <usize>(round * (symmetric.blocks / 2 + 1) + t)
+  return symmetric.stored + pair * <usize>symmetric.block * <usize>symmetric.block * sizeof<T>()
 }
 
 /** K of some strips from row r on and some columns from c on. */
 function fillTile<T>(
-  all: Symmetric, gram: Gram, r: i32, strips: i32, c: i32, columns: i32, entries: usize, part: usize,
+  symmetric: Symmetric, gram: Gram, r: i32, strips: i32, c: i32, columns: i32, entries: usize, part: usize,
 ): void {
   const stripBytes = <usize>gram.d * ROW_BYTES
-  let strip = all.strips + <usize>(r / lanes<T>()) * stripBytes
+  let strip = symmetric.strips + <usize>(r / lanes<T>()) * stripBytes
   for (let s = 0; s < strips; s++, strip += stripBytes, entries += <usize>columns * ROW_BYTES) {
     const i = r + s * lanes<T>()
-    fillRun<T>(gram, i, strip, gram.norms + <usize>i * sizeof<T>(), c, columns / LEFT, entries, part)
+    fillRun<T>(gram, i, strip, gram.norms + <usize>i * sizeof<T>(), c, columns / LEFT_WIDTH, entries, part)
   }
 }
 
@@ -140,45 +140,45 @@ function fillTile<T>(
 export function symmetricProduct(
   job: usize, weights: usize, outputs: i32, sums: usize, scratch: usize, pair: i32, _end: i32, again: u32,
 ): u32 {
-  const all = changetype<Symmetric>(job)
-  const pairs = all.blocks / 2 + 1
+  const symmetric = changetype<Symmetric>(job)
+  const pairs = symmetric.blocks / 2 + 1
   const round = pair / pairs
-  if (changetype<Gram>(all.gram).wide) return multiplyPair<f64>(all, round, pair % pairs, weights, outputs, sums, scratch, again)
-  return multiplyPair<f32>(all, round, pair % pairs, weights, outputs, sums, scratch, again)
+  if (changetype<Gram>(symmetric.gram).wide) return multiplyPair<f64>(symmetric, round, pair % pairs, weights, outputs, sums, scratch, again)
+  return multiplyPair<f32>(symmetric, round, pair % pairs, weights, outputs, sums, scratch, again)
 }
 
 function multiplyPair<T>(
-  all: Symmetric, round: i32, t: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, again: u32,
+  symmetric: Symmetric, round: i32, t: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, again: u32,
 ): u32 {
-  const gram = changetype<Gram>(all.gram)
-  const first = firstRow(all, round + t)
-  const second = firstRow(all, round - t)
+  const gram = changetype<Gram>(symmetric.gram)
+  const first = firstRow(symmetric, round + t)
+  const second = firstRow(symmetric, round - t)
   const own = scratch + TILE_BYTES
-  const rowSums = own + <usize>(TILE_ROWS * tileColumns<T>()) * sizeof<T>()
-  const columnSums = rowSums + <usize>(all.block * groupsOf(outputs) * LEFT) * sizeof<T>()
-  const end = columnSums + <usize>(all.block * groupsOf(outputs, widthOf<T>()) * widthOf<T>()) * sizeof<T>()
-  const place = changetype<Place>(end)
+  const rowSums = own + <usize>(GRAM_TILE_ROWS * gramTileColumns<T>()) * sizeof<T>()
+  const columnSums = rowSums + <usize>(symmetric.block * groupsOf(outputs) * LEFT_WIDTH) * sizeof<T>()
+  const end = columnSums + <usize>(symmetric.block * groupsOf(outputs, widthOf<T>()) * widthOf<T>()) * sizeof<T>()
+  const cursor = changetype<TileCursor>(end)
   if (!again) memory.fill(rowSums, 0, end - rowSums)
-  let entries = again ? place.entries : all.stored ? pairAt<T>(all, round, t) : own
-  let c = again ? place.column : second
-  let tiles = all.tiles
-  for (let r = again ? place.row : first; r < lastRow(all, first); r += TILE_ROWS, c = second) {
-    const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
-    const rowSum = rowSums + <usize>((r - first) * groupsOf(outputs) * LEFT) * sizeof<T>()
-    for (; c < lastRow(all, second); c += tileColumns<T>()) {
-      if (tiles-- == 0) return leave(place, r, c, entries)
-      const columns = min(tileColumns<T>(), lastRow(all, second) - c)
-      if (!all.stored) fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
-      addRows<T>(entries, strips, columns, weights + <usize>c * WIDE_BYTES, all.rows, outputs, rowSum, scratch)
+  let entries = again ? cursor.entries : symmetric.stored ? pairAt<T>(symmetric, round, t) : own
+  let c = again ? cursor.column : second
+  let tiles = symmetric.tiles
+  for (let r = again ? cursor.row : first; r < lastRow(symmetric, first); r += GRAM_TILE_ROWS, c = second) {
+    const strips = min(GRAM_TILE_ROWS, lastRow(symmetric, first) - r) / lanes<T>()
+    const rowSum = rowSums + <usize>((r - first) * groupsOf(outputs) * LEFT_WIDTH) * sizeof<T>()
+    for (; c < lastRow(symmetric, second); c += gramTileColumns<T>()) {
+      if (tiles-- == 0) return leaveCursor(cursor, r, c, entries)
+      const columns = min(gramTileColumns<T>(), lastRow(symmetric, second) - c)
+      if (!symmetric.stored) fillTile<T>(symmetric, gram, r, strips, c, columns, entries, scratch)
+      addRows<T>(entries, strips, columns, weights + <usize>c * WIDE_BYTES, symmetric.rows, outputs, rowSum, scratch)
       if (t > 0) {
         const columnSum = columnSums + <usize>(c - second) * WIDE_BYTES
-        addColumns<T>(entries, strips, columns, weights + <usize>r * WIDE_BYTES, all.rows, outputs, columnSum, all.block)
+        addColumns<T>(entries, strips, columns, weights + <usize>r * WIDE_BYTES, symmetric.rows, outputs, columnSum, symmetric.block)
       }
-      if (all.stored) entries += <usize>(strips * columns) * ROW_BYTES
+      if (symmetric.stored) entries += <usize>(strips * columns) * ROW_BYTES
     }
   }
-  let within = flushRows<T>(rowSums, first, min(lastRow(all, first), gram.n), outputs, sums)
-  if (t > 0) within = flushColumns<T>(columnSums, all.block, second, min(lastRow(all, second), gram.n), outputs, sums) && within
+  let within = flushRows<T>(rowSums, first, min(lastRow(symmetric, first), gram.n), outputs, sums)
+  if (t > 0) within = flushColumns<T>(columnSums, symmetric.block, second, min(lastRow(symmetric, second), gram.n), outputs, sums) && within
   if (!within) gram.beyond = 1
   return 0
 }
@@ -188,7 +188,7 @@ function addRows<T>(
   entries: usize, strips: i32, columns: i32, weights: usize, height: i32, outputs: i32, sum: usize, part: usize,
 ): void {
   for (let s = 0; s < strips; s++, entries += <usize>columns * ROW_BYTES) {
-    for (let r = 0; r < outputs; r += LEFT, sum += TILE_BYTES) {
+    for (let r = 0; r < outputs; r += LEFT_WIDTH, sum += TILE_BYTES) {
       const group = weights + <usize>(r / widthOf<T>()) * <usize>height * WIDE_BYTES
       const left = group + <usize>(r % widthOf<T>()) * sizeof<T>()
       addTile<T>(left, entries, columns, sum, part, WIDE_BYTES / sizeof<T>())
@@ -203,7 +203,7 @@ function addColumns<T>(
   const stripBytes = <usize>columns * ROW_BYTES
   for (let r = 0; r < outputs; r += widthOf<T>()) {
     let own = sum
-    for (let c: usize = 0; c < stripBytes; c += <usize>COLUMNS * ROW_BYTES, own += <usize>COLUMNS * WIDE_BYTES) {
+    for (let c: usize = 0; c < stripBytes; c += <usize>TRANSPOSED_COLUMNS * ROW_BYTES, own += <usize>TRANSPOSED_COLUMNS * WIDE_BYTES) {
       addTransposed<T>(entries + c, strips, stripBytes, weights, own)
     }
     weights += <usize>height * WIDE_BYTES

@@ -1,5 +1,5 @@
 import { at, F32, F64 } from '../lane/element'
-import { LEFT } from '../lane/tile'
+import { LEFT_WIDTH } from '../lane/tile'
 import { Gram } from './pack'
 
 /**
@@ -10,12 +10,12 @@ export function gramWeights(
   job: usize, v: usize, type: i32, outputs: i32, width: i32, rows: i32, out: usize, start: i32, end: i32,
 ): void {
   const gram = changetype<Gram>(job)
-  const last = min(end * LEFT, rows)
-  if (gram.wide) weigh<f64>(v, type, gram.n, outputs, width, rows, out, start * LEFT, last)
-  else weigh<f32>(v, type, gram.n, outputs, width, rows, out, start * LEFT, last)
+  const last = min(end * LEFT_WIDTH, rows)
+  if (gram.wide) packWeights<f64>(v, type, gram.n, outputs, width, rows, out, start * LEFT_WIDTH, last)
+  else packWeights<f32>(v, type, gram.n, outputs, width, rows, out, start * LEFT_WIDTH, last)
 }
 
-function weigh<T>(
+function packWeights<T>(
   v: usize, type: i32, n: i32, outputs: i32, width: i32, rows: i32, out: usize, first: i32, last: i32,
 ): void {
   const padded = (outputs + width - 1) / width * width

@@ -1,4 +1,4 @@
-import { HALF_BYTES, LEFT, PASS_ROWS, storeRows } from './tile'
+import { HALF_TILE_BYTES, LEFT_WIDTH, PASS_ROWS, storeRows } from './tile'
 
 /**
  * The integer twin of `tile`: out[i][j] = first[j] + sum over t of left[t][i] · right[t][j] in exact int32, t over groups of
@@ -7,9 +7,9 @@ import { HALF_BYTES, LEFT, PASS_ROWS, storeRows } from './tile'
  */
 
 /** Coordinates in one group of 4 bytes. */
-export const GROUPED_RELAXED: i32 = 4
-export const GROUPED_STRICT: i32 = 2
-export const GROUPED: i32 = ASC_FEATURE_RELAXED_SIMD ? GROUPED_RELAXED : GROUPED_STRICT
+export const GROUP_COORDINATES_RELAXED: i32 = 4
+export const GROUP_COORDINATES_STRICT: i32 = 2
+export const GROUP_COORDINATES: i32 = ASC_FEATURE_RELAXED_SIMD ? GROUP_COORDINATES_RELAXED : GROUP_COORDINATES_STRICT
 
 @inline
 export function dot(left: v128, right: v128, sum: v128): v128 {
@@ -30,8 +30,8 @@ function above(a: v128, b: v128, floors: usize, i: usize): v128 {
 @inline
 export function tileAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {
   const over = rowsAbove(left, right, groups, first, floors, out)
-  if (PASS_ROWS == LEFT) return over
-  return <bool>(over | rowsAbove(left + 4 * PASS_ROWS, right, groups, first, floors + 4 * PASS_ROWS, out + HALF_BYTES))
+  if (PASS_ROWS == LEFT_WIDTH) return over
+  return <bool>(over | rowsAbove(left + 4 * PASS_ROWS, right, groups, first, floors + 4 * PASS_ROWS, out + HALF_TILE_BYTES))
 }
 
 /** PASS_ROWS rows of it, written although none is above where the other pass may find one. */
@@ -57,7 +57,7 @@ function rowsAbove(left: usize, right: usize, groups: i32, first: usize, floors:
     l = v128.load32_splat(left, 8)
     a2 = dot(l, r0, a2)
     b2 = dot(l, r1, b2)
-    if (PASS_ROWS == LEFT) {
+    if (PASS_ROWS == LEFT_WIDTH) {
       l = v128.load32_splat(left, 12)
       a3 = dot(l, r0, a3)
       b3 = dot(l, r1, b3)
@@ -70,10 +70,10 @@ function rowsAbove(left: usize, right: usize, groups: i32, first: usize, floors:
     }
   }
   let over = v128.or(above(a0, b0, floors, 0), v128.or(above(a1, b1, floors, 1), above(a2, b2, floors, 2)))
-  if (PASS_ROWS == LEFT) {
+  if (PASS_ROWS == LEFT_WIDTH) {
     over = v128.or(over, v128.or(above(a3, b3, floors, 3), v128.or(above(a4, b4, floors, 4), above(a5, b5, floors, 5))))
     if (!v128.any_true(over)) return false
-    storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
+    storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
   }
   storeRows(out, a0, b0, a1, b1, a2, b2)
   return v128.any_true(over)

@@ -2,8 +2,8 @@ import { ZEROS } from './constants'
 import { madd } from './madd'
 
 /** Rows of the left and of the right operand in one float32 tile; a float64 tile has 4 on the right. */
-export const LEFT: i32 = 6
-export const RIGHT: i32 = 8
+export const LEFT_WIDTH: i32 = 6
+export const RIGHT_WIDTH: i32 = 8
 /** Bytes of one row of a tile of either type: two vectors. */
 export const ROW_BYTES: usize = 32
 export const TILE_BYTES: usize = 192
@@ -19,9 +19,9 @@ export const TILE_BYTES: usize = 192
  * pass .50 to .57, two .88 to .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench tile`
  * measures it. Unroll no loop here: Binaryen mixes the steps, and more values live at once.
  */
-export const PASS_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? LEFT : LEFT / 2
+export const PASS_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? LEFT_WIDTH : LEFT_WIDTH / 2
 /** Bytes of the outputs of three rows. */
-export const HALF_BYTES: usize = TILE_BYTES / 2
+export const HALF_TILE_BYTES: usize = TILE_BYTES / 2
 
 /**
  * The tile that everything dense is made of: out[i][j] = first[j] + sum over t < depth of left[t][i] * right[t][j],
@@ -31,7 +31,7 @@ export const HALF_BYTES: usize = TILE_BYTES / 2
 @inline
 export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usize, out: usize, step: usize = 6): void {
   tileRows<T>(left, right, depth, first, out, step)
-  if (PASS_ROWS < LEFT) tileRows<T>(left + PASS_ROWS * sizeof<T>(), right, depth, first, out + HALF_BYTES, step)
+  if (PASS_ROWS < LEFT_WIDTH) tileRows<T>(left + PASS_ROWS * sizeof<T>(), right, depth, first, out + HALF_TILE_BYTES, step)
 }
 
 /** PASS_ROWS rows of a tile. */
@@ -57,7 +57,7 @@ function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: u
     l = v128.load_splat<T>(left, 2 * sizeof<T>())
     a2 = madd<T>(l, r0, a2)
     b2 = madd<T>(l, r1, b2)
-    if (PASS_ROWS == LEFT) {
+    if (PASS_ROWS == LEFT_WIDTH) {
       l = v128.load_splat<T>(left, 3 * sizeof<T>())
       a3 = madd<T>(l, r0, a3)
       b3 = madd<T>(l, r1, b3)
@@ -70,7 +70,7 @@ function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: u
     }
   }
   storeRows(out, a0, b0, a1, b1, a2, b2)
-  if (PASS_ROWS == LEFT) storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
+  if (PASS_ROWS == LEFT_WIDTH) storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
 }
 
 /** Writes three rows of a tile. */

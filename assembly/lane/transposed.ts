@@ -2,7 +2,7 @@ import { madd } from './madd'
 import { ROW_BYTES } from './tile'
 
 /** Columns of one transposed tile, and bytes of a row of its right operand and of its sums: three vectors. */
-export const COLUMNS: i32 = 3
+export const TRANSPOSED_COLUMNS: i32 = 3
 export const WIDE_BYTES: usize = 48
 
 /**

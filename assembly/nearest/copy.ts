@@ -11,9 +11,9 @@ import { at, F32, F64 } from '../lane/element'
  */
 
 /** Copies end here, queries and points alike: to clamp two vectors to a cube brings them no farther apart. */
-const EDGE: f64 = 1.0e18
-export const UNIT: f64 = 5.9604644775390625e-8 // 2^-24
-export const TINY: f64 = 1.401298464324817e-45 // 2^-149
+const MAX_COPY: f64 = 1.0e18
+export const ROUNDOFF_F32: f64 = 5.9604644775390625e-8 // 2^-24
+export const MIN_SUBNORMAL_F32: f64 = 1.401298464324817e-45 // 2^-149
 
 /** Copies one row, `step` bytes between coordinates; returns e. */
 export function copyRow(x: usize, type: i32, row: i32, d: i32, origin: usize, scale: f64, out: usize, step: usize): f64 {
@@ -27,7 +27,7 @@ function copyRowOf<T>(x: usize, row: i32, d: i32, origin: usize, scale: f64, out
   let squared: f64 = 0
   let size: f64 = 0
   for (let t: usize = 0; t < <usize>d; t++, out += step) {
-    const value = min(max(at<T>(source, t) * scale - load<f64>(origin + (t << 3)), -EDGE), EDGE)
+    const value = min(max(at<T>(source, t) * scale - load<f64>(origin + (t << 3)), -MAX_COPY), MAX_COPY)
     const copy = <f32>value
     const error = value - <f64>copy
     store<f32>(out, copy)
@@ -45,5 +45,5 @@ function copyRowOf<T>(x: usize, row: i32, d: i32, origin: usize, scale: f64, out
 @inline
 export function limitOf(radius: f64, d: i32): f32 {
   const steps = <f64>(d + 4)
-  return <f32>(radius * radius * (1 + 3 * steps * UNIT) + 2 * steps * TINY)
+  return <f32>(radius * radius * (1 + 3 * steps * ROUNDOFF_F32) + 2 * steps * MIN_SUBNORMAL_F32)
 }

@@ -1,15 +1,15 @@
-import { centerRow, Frame } from './frame'
+import { centerRow, EmbeddingFrame } from './frame'
 import { projectGroup } from './project'
 
 /** Rows that are embedded at a time: groups of 6 and panels of 8 both fill it. */
-export const BATCH: i32 = 24
+export const BATCH_ROWS: i32 = 24
 
 /**
  * Embeds rows first, first + step, … (`count` of up to 24) into `out` (24 × coordinates, float64); `errors` gets a bound on the
  * distance of each from what exact arithmetic would give: Infinity where there is none. `work` is 32 d + 256 bytes.
  */
 export function embedBatch(
-  frame: Frame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize, out: usize, errors: usize,
+  frame: EmbeddingFrame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize, out: usize, errors: usize,
 ): void {
   const stride = <usize>frame.coordinates << 3
   if (frame.basis != 0) {
@@ -30,9 +30,9 @@ export function embedBatch(
 export function embedRows(
   points: usize, type: i32, d: i32, frame: usize, step: i32, out: usize, errors: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  const stride = <usize>changetype<Frame>(frame).coordinates << 3
-  for (let i = start; i < end; i += BATCH) {
-    const count = min(BATCH, end - i)
-    embedBatch(changetype<Frame>(frame), points, type, d, i * step, step, count, scratch, out + <usize>i * stride, errors + ((<usize>i) << 3))
+  const stride = <usize>changetype<EmbeddingFrame>(frame).coordinates << 3
+  for (let i = start; i < end; i += BATCH_ROWS) {
+    const count = min(BATCH_ROWS, end - i)
+    embedBatch(changetype<EmbeddingFrame>(frame), points, type, d, i * step, step, count, scratch, out + <usize>i * stride, errors + ((<usize>i) << 3))
   }
 }

@@ -2,10 +2,10 @@ import { F32, F64 } from '../lane/element'
 import { distancesOf, Search } from './search'
 
 /** Elements between two looks at the limit; int32 lanes hold far more squares of bytes. */
-const STRIDE: usize = 128
+const CHECK_COLUMNS: usize = 128
 /** Beyond this a float32 (float64) sum of squares may overflow where the definition does not: then nothing is skipped. */
-const MOST_F32: f64 = 1.0e37
-const MOST_F64: f64 = 1.0e300
+const MAX_SQUARED_F32: f64 = 1.0e37
+const MAX_SQUARED_F64: f64 = 1.0e300
 
 /**
  * Whether a point is certainly farther than the k-th best, by its original row: early-abort sums on vectors.
@@ -18,8 +18,8 @@ export function farther(search: Search, query: i32, point: i32): bool {
   const a = search.queries + <usize>query * search.stride
   const b = search.points + <usize>point * search.stride
   const d = <usize>search.d
-  if (search.type == F32) return worst < MOST_F32 && fartherF32(a, b, d, worst * (1 + (2 * <f64>d + 16) * 6e-8) + <f64>d * 1.5e-45)
-  if (search.type == F64) return worst < MOST_F64 && fartherF64(a, b, d, worst * (1 + (2 * <f64>d + 16) * 1.2e-16) + <f64>d * 5e-324)
+  if (search.type == F32) return worst < MAX_SQUARED_F32 && fartherF32(a, b, d, worst * (1 + (2 * <f64>d + 16) * 6e-8) + <f64>d * 1.5e-45)
+  if (search.type == F64) return worst < MAX_SQUARED_F64 && fartherF64(a, b, d, worst * (1 + (2 * <f64>d + 16) * 1.2e-16) + <f64>d * 5e-324)
   return fartherU8(a, b, d, worst)
 }
 
@@ -29,8 +29,8 @@ function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   let s2 = f32x4.splat(0)
   let s3 = f32x4.splat(0)
   const whole = d & ~15
-  for (let from: usize = 0; from < whole; from += STRIDE) {
-    const stop = a + (min(from + STRIDE, whole) << 2)
+  for (let from: usize = 0; from < whole; from += CHECK_COLUMNS) {
+    const stop = a + (min(from + CHECK_COLUMNS, whole) << 2)
     for (let p = a + (from << 2), q = b + (from << 2); p < stop; p += 64, q += 64) {
       const t0 = f32x4.sub(v128.load(p), v128.load(q))
       const t1 = f32x4.sub(v128.load(p, 16), v128.load(q, 16))
@@ -60,8 +60,8 @@ function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   let s0 = f64x2.splat(0)
   let s1 = f64x2.splat(0)
   const whole = d & ~3
-  for (let from: usize = 0; from < whole; from += STRIDE) {
-    const stop = a + (min(from + STRIDE, whole) << 3)
+  for (let from: usize = 0; from < whole; from += CHECK_COLUMNS) {
+    const stop = a + (min(from + CHECK_COLUMNS, whole) << 3)
     for (let p = a + (from << 3), q = b + (from << 3); p < stop; p += 32, q += 32) {
       const t0 = f64x2.sub(v128.load(p), v128.load(q))
       const t1 = f64x2.sub(v128.load(p, 16), v128.load(q, 16))
@@ -86,8 +86,8 @@ function sumF64(x: v128): f64 {
 function fartherU8(a: usize, b: usize, d: usize, limit: f64): bool {
   let sum: f64 = 0
   const whole = d & ~15
-  for (let from: usize = 0; from < whole; from += STRIDE) {
-    const stop = a + min(from + STRIDE, whole)
+  for (let from: usize = 0; from < whole; from += CHECK_COLUMNS) {
+    const stop = a + min(from + CHECK_COLUMNS, whole)
     let lanes = i32x4.splat(0)
     for (let p = a + from, q = b + from; p < stop; p += 16, q += 16) {
       const x = v128.load(p)

@@ -6,7 +6,7 @@ import { at, F32, F64 } from '../lane/element'
  * more distant than `scale` times what they are. Written once by `src/ops/nearest/frame.ts`, as float64 numbers throughout.
  */
 @unmanaged
-export class Frame {
+export class EmbeddingFrame {
   /** Addresses: the center (d float64), and the basis in panels of 8 (0 for none), see `project.ts`. */
   center: f64
   basis: f64
@@ -25,7 +25,7 @@ export class Frame {
 }
 
 /** Writes one centered, scaled row as T, `step` bytes between coordinates; returns its squared norm. */
-export function centerRow<T>(frame: Frame, x: usize, type: i32, d: i32, row: i32, out: usize, step: usize): f64 {
+export function centerRow<T>(frame: EmbeddingFrame, x: usize, type: i32, d: i32, row: i32, out: usize, step: usize): f64 {
   const center = <usize>frame.center
   if (type == F32) return centerRowOf<f32, T>(x, row, d, center, frame.scale, out, step)
   if (type == F64) return centerRowOf<f64, T>(x, row, d, center, frame.scale, out, step)

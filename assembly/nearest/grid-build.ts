@@ -1,4 +1,4 @@
-import { copyRow, UNIT } from './copy'
+import { copyRow, ROUNDOFF_F32 } from './copy'
 
 /*
  * A uniform grid over float32 copies (`copy.ts`) in up to 3 dimensions; missing ones are 0 throughout and one cell wide. Cells
@@ -11,7 +11,7 @@ import { copyRow, UNIT } from './copy'
 
 /** Written by `openGrid` where the index begins, and passed to ops by that address. */
 @unmanaged
-export class Grid {
+export class CellGrid {
   n: i32
   d: i32
   scale: f64
@@ -41,7 +41,7 @@ export function openGrid(
   at: usize, n: i32, d: i32, scale: f64, error: f64, origin: usize, cellsX: i32, cellsY: i32, cellsZ: i32, lowX: f32, lowY: f32,
   lowZ: f32, inverse: f32, starts: usize, ids: usize, coordinates: usize, _start: i32, _end: i32,
 ): void {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   grid.n = n
   grid.d = d
   grid.scale = scale
@@ -62,7 +62,7 @@ export function openGrid(
 }
 
 /** Bytes of a point's copy before it is sorted: x, y, z, its copying error (float32, rounded up). */
-export const COPY: usize = 16
+export const COPY_BYTES: usize = 16
 
 /**
  * Copies points [start, end), each 16 bytes; for each block of `block`, the least and the largest of the four columns go to
@@ -74,7 +74,7 @@ export function copyToGrid(
   let low = f32x4.splat(f32.POSITIVE_INFINITY)
   let high = f32x4.splat(f32.NEGATIVE_INFINITY)
   for (let i = start; i < end; i++) {
-    const copy = copies + <usize>i * COPY
+    const copy = copies + <usize>i * COPY_BYTES
     v128.store(copy, f32x4.splat(0))
     const error = copyRow(points, type, i, d, origin, scale, copy, 4)
     store<f32>(copy, error > 0 ? <f32>(error * (1 + 1e-6) + 1e-44) : 0, 12)
@@ -95,7 +95,7 @@ export function cellOf(value: f32, low: f32, inverse: f32, cells: i32): i32 {
 @inline
 export function below(value: f32, radius: f64): f32 {
   const edge = <f64>value - radius
-  return <f32>(edge - abs(edge) * 2 * UNIT - 1e-44)
+  return <f32>(edge - abs(edge) * 2 * ROUNDOFF_F32 - 1e-44)
 }
 
 @inline
@@ -104,15 +104,15 @@ export function above(value: f32, radius: f64): f32 {
 }
 
 @inline
-export function cellAt(grid: Grid, x: i32, y: i32, z: i32): i32 {
+export function cellAt(grid: CellGrid, x: i32, y: i32, z: i32): i32 {
   return (z * grid.cellsY + y) * grid.cellsX + x
 }
 
 /** The cells of copies [start, end). */
 export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, end: i32): void {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   for (let i = start; i < end; i++) {
-    const copy = copies + <usize>i * COPY
+    const copy = copies + <usize>i * COPY_BYTES
     const x = cellOf(load<f32>(copy), grid.lowX, grid.inverse, grid.cellsX)
     const y = cellOf(load<f32>(copy, 4), grid.lowY, grid.inverse, grid.cellsY)
     const z = cellOf(load<f32>(copy, 8), grid.lowZ, grid.inverse, grid.cellsZ)
@@ -122,9 +122,9 @@ export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, 
 
 /** Lays out places [start, end) in the order of `ids`. */
 export function fillGrid(at: usize, copies: usize, start: i32, end: i32): void {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   for (let i: usize = start; i < <usize>end; i++) {
-    const copy = copies + <usize>load<u32>(grid.ids + (i << 2)) * COPY
+    const copy = copies + <usize>load<u32>(grid.ids + (i << 2)) * COPY_BYTES
     store<f32>(grid.x + (i << 2), load<f32>(copy))
     store<f32>(grid.y + (i << 2), load<f32>(copy, 4))
     store<f32>(grid.z + (i << 2), load<f32>(copy, 8))

@@ -1,6 +1,6 @@
 import { madd } from '../lane/madd'
-import { TINY, UNIT } from './copy'
-import { above, below, cellAt, cellOf, Grid } from './grid-build'
+import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
+import { above, below, cellAt, cellOf, CellGrid } from './grid-build'
 import { offer, Search } from './search'
 
 /*
@@ -10,10 +10,10 @@ import { offer, Search } from './search'
  */
 
 /** What a float32 sum of three squares rounds by, relative, with room; squares may underflow too. */
-const ROUNDS: f64 = 14 * UNIT
+const SUM_ROUNDING: f64 = 14 * ROUNDOFF_F32
 
 /** Settles a query, or returns false: then nothing is known. `room` is 32 bytes. */
-export function settleAround(search: Search, grid: Grid, query: i32, copy: usize, room: usize): bool {
+export function settleAround(search: Search, grid: CellGrid, query: i32, copy: usize, room: usize): bool {
   const x = load<f32>(copy)
   const y = load<f32>(copy, 4)
   const z = load<f32>(copy, 8)
@@ -26,7 +26,7 @@ export function settleAround(search: Search, grid: Grid, query: i32, copy: usize
   const lastZ = min(firstZ + 1, grid.cellsZ - 1)
   const least = leastAround(grid, x, y, z, firstX, lastX, firstY, lastY, firstZ, lastZ, room)
   if (!(least < Infinity)) return false
-  const radius = sqrt(<f64>least * (1 + ROUNDS) + 4 * TINY) * (1 + 1e-14)
+  const radius = sqrt(<f64>least * (1 + SUM_ROUNDING) + 4 * MIN_SUBNORMAL_F32) * (1 + 1e-14)
   if (!holds(x, radius, grid.lowX, grid.inverse, grid.cellsX, firstX, lastX)) return false
   if (!holds(y, radius, grid.lowY, grid.inverse, grid.cellsY, firstY, lastY)) return false
   if (!holds(z, radius, grid.lowZ, grid.inverse, grid.cellsZ, firstZ, lastZ)) return false
@@ -36,7 +36,7 @@ export function settleAround(search: Search, grid: Grid, query: i32, copy: usize
 }
 
 /** The definition's value: scaled copies differ as the rows do, and so exactly scaled that no bit is another. */
-function distanceAt(grid: Grid, place: usize, x: f32, y: f32, z: f32): f64 {
+function distanceAt(grid: CellGrid, place: usize, x: f32, y: f32, z: f32): f64 {
   const dx = <f64>x - <f64>load<f32>(grid.x + place)
   const dy = <f64>y - <f64>load<f32>(grid.y + place)
   const dz = <f64>z - <f64>load<f32>(grid.z + place)
@@ -45,7 +45,7 @@ function distanceAt(grid: Grid, place: usize, x: f32, y: f32, z: f32): f64 {
 
 /** The least sum in a box of cells, and its place in `room`; Infinity where there is none, or another that may be as near. */
 function leastAround(
-  grid: Grid, x: f32, y: f32, z: f32, firstX: i32, lastX: i32, firstY: i32, lastY: i32, firstZ: i32, lastZ: i32, room: usize,
+  grid: CellGrid, x: f32, y: f32, z: f32, firstX: i32, lastX: i32, firstY: i32, lastY: i32, firstZ: i32, lastZ: i32, room: usize,
 ): f32 {
   let best = f32x4.splat(Infinity)
   let second = best
@@ -85,7 +85,7 @@ function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
   const least = f32x4.extract_lane(all, 0)
   const winner = f32x4.eq(best, all)
   const lanes = i32x4.bitmask(winner)
-  const limit = f32x4.splat(<f32>(<f64>least * (1 + 3 * ROUNDS) + 32 * TINY))
+  const limit = f32x4.splat(<f32>(<f64>least * (1 + 3 * SUM_ROUNDING) + 32 * MIN_SUBNORMAL_F32))
   const others = v128.bitselect(second, best, winner)
   if (lanes & (lanes - 1) || v128.any_true(f32x4.le(others, limit))) return f32.POSITIVE_INFINITY
   v128.store(room, where)

@@ -1,18 +1,18 @@
 import { F64 } from '../lane/element'
 import { madd } from '../lane/madd'
-import { limitOf, UNIT } from './copy'
-import { above, below, cellAt, cellOf, COPY, Grid } from './grid-build'
+import { limitOf, ROUNDOFF_F32 } from './copy'
+import { above, below, cellAt, cellOf, COPY_BYTES, CellGrid } from './grid-build'
 import { settleAround } from './grid-near'
 import { beginHunt, endHunt, Hunt, note, openHunt, sumsOf } from './hunt'
 
 /** Cells that one call looks at: some milliseconds. A neighbor costs as many as the second. */
-const BUDGET: i64 = 1 << 19
-const NEIGHBOR: i64 = 8
+const BUDGET_CELLS: i64 = 1 << 19
+const NEIGHBOR_CELLS: i64 = 8
 
 /** The search of one query, behind its `Hunt` in a thread's scratch. */
 @unmanaged
-export class Look extends Hunt {
-  grid: Grid
+export class GridHunt extends Hunt {
+  grid: CellGrid
   /** What `radius` holds, a point's copy may be farther by the grid's error: both together, and their square. */
   range: f64
   squared: f64
@@ -38,23 +38,23 @@ export function nearestGrid(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   at: usize, copies: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   const hunt = openHunt(
     scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, grid.ids, grid.scale,
   )
-  const look = changetype<Look>(hunt)
+  const look = changetype<GridHunt>(hunt)
   look.grid = grid
   const plain = k == 1 && excludeSelf == 0 && type != F64 && grid.error == 0
   look.spent = 0
   for (let turn = again ? look.turn : start; turn < end; turn++) {
     const query = load<i32>(turns + (<usize>turn << 2))
-    const copy = copies + <usize>query * COPY
+    const copy = copies + <usize>query * COPY_BYTES
     if (plain && load<f32>(copy, 12) == 0 && settleAround(look, grid, query, copy, sumsOf(look))) continue
-    if (look.spent > BUDGET) {
+    if (look.spent > BUDGET_CELLS) {
       look.turn = turn
       return 1
     }
-    look.spent += NEIGHBOR * k
+    look.spent += NEIGHBOR_CELLS * k
     look.x = load<f32>(copy)
     look.y = load<f32>(copy, 4)
     look.z = load<f32>(copy, 8)
@@ -62,7 +62,7 @@ export function nearestGrid(
     look.cellY = cellOf(look.y, grid.lowY, grid.inverse, grid.cellsY)
     look.cellZ = cellOf(look.z, grid.lowZ, grid.inverse, grid.cellsZ)
     beginHunt(look, query, copy, load<f32>(copy, 12))
-    narrow(look)
+    takeRadius(look)
     lookAround(look)
     endHunt(look)
   }
@@ -70,14 +70,14 @@ export function nearestGrid(
 }
 
 /** Takes over the radius. */
-function narrow(look: Look): void {
+function takeRadius(look: GridHunt): void {
   look.range = look.radius + look.grid.error
   look.squared = look.range * look.range
   look.limit = limitOf(look.range, 3)
 }
 
 /** Shell by shell around the query's cell, until the next would lie wholly beyond the radius or the grid. */
-function lookAround(look: Look): void {
+function lookAround(look: GridHunt): void {
   const grid = look.grid
   const x = look.cellX
   const y = look.cellY
@@ -99,7 +99,7 @@ function lookAround(look: Look): void {
 }
 
 /** Whether the cells up to s around the query's own hold all that the radius may. */
-function within(look: Look, s: i32): bool {
+function within(look: GridHunt, s: i32): bool {
   const grid = look.grid
   return covered(look.x, look.range, grid.lowX, grid.inverse, grid.cellsX, look.cellX, s) &&
     covered(look.y, look.range, grid.lowY, grid.inverse, grid.cellsY, look.cellY, s) &&
@@ -121,11 +121,11 @@ function gapOf(value: f32, low: f32, inverse: f32, cell: i32, own: i32): f64 {
   if (cell == own) return 0
   const from = <f64>value - <f64>low
   const width = 1 / <f64>inverse
-  return max(cell < own ? from - <f64>(cell + 1) * width * (1 + 4 * UNIT) : <f64>cell * width * (1 - 4 * UNIT) - from, 0)
+  return max(cell < own ? from - <f64>(cell + 1) * width * (1 + 4 * ROUNDOFF_F32) : <f64>cell * width * (1 - 4 * ROUNDOFF_F32) - from, 0)
 }
 
 /** The cells of one row that belong to shell s and lie within `half` of the query along x. */
-function scanRow(look: Look, y: i32, z: i32, s: i32, half: f64): void {
+function scanRow(look: GridHunt, y: i32, z: i32, s: i32, half: f64): void {
   const grid = look.grid
   const row = cellAt(grid, 0, y, z)
   const first = max(cellOf(below(look.x, half), grid.lowX, grid.inverse, grid.cellsX), look.cellX - s)
@@ -139,7 +139,7 @@ function scanRow(look: Look, y: i32, z: i32, s: i32, half: f64): void {
 }
 
 /** Notes what is near in the cells [from, to). */
-function scanRun(look: Look, from: i32, to: i32): void {
+function scanRun(look: GridHunt, from: i32, to: i32): void {
   const grid = look.grid
   const last = load<i32>(grid.starts + (<usize>to << 2))
   const x = f32x4.splat(look.x)
@@ -155,6 +155,6 @@ function scanRun(look: Look, from: i32, to: i32): void {
     if (last - i < 4) hits &= (1 << (last - i)) - 1
     if (hits == 0) continue
     v128.store(sumsOf(look), sum)
-    if (note(look, i, hits, grid.error)) narrow(look)
+    if (note(look, i, hits, grid.error)) takeRadius(look)
   }
 }

@@ -1,4 +1,4 @@
-import { limitOf, TINY, UNIT } from './copy'
+import { limitOf, MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
 
 /*
@@ -26,26 +26,26 @@ export class Hunt extends Search {
 }
 
 /** Copies end at 1e18 (`copy.ts`). Of a query within half of that, points with a sum below 1e35 were not cut. */
-const FAR: f32 = 5.0e17
-const LARGE: f32 = 1.0e35
+const MAX_UNCUT_COORDINATE: f32 = 5.0e17
+const MAX_UNCUT_SUM: f32 = 1.0e35
 
 /** Room for an algorithm's own fields, then 8 sums, then the notes. */
-export const SUMS: usize = 192
-export const NOTES: usize = 224
+export const SUMS_OFFSET: usize = 192
+export const NOTES_OFFSET: usize = 224
 /** Notes that are kept; when they are full they are settled. Each is a place, a sum (float32), an error (float64). */
-export const MOST: i32 = 64
-export const NOTE: usize = 16
+export const MAX_NOTES: i32 = 64
+export const NOTE_BYTES: usize = 16
 /** The whole of it. */
-export const HUNT_BYTES: usize = NOTES + <usize>MOST * NOTE
+export const HUNT_BYTES: usize = NOTES_OFFSET + <usize>MAX_NOTES * NOTE_BYTES
 /** A distance whose square, summed and rounded by the definition, stays finite. */
-const SQUARED: f64 = 1e153
+const MAX_FINITE_DISTANCE: f64 = 1e153
 /** Rounds up by more than the float64 arithmetic here and in a scan of cells rounds. */
-const UP: f64 = 1 + 8e-15
+const ROUND_UP: f64 = 1 + 8e-15
 
 /** Where a scan leaves the 8 sums that `note` takes its hits from. */
 @inline
 export function sumsOf(hunt: Hunt): usize {
-  return changetype<usize>(hunt) + SUMS
+  return changetype<usize>(hunt) + SUMS_OFFSET
 }
 
 export function openHunt(
@@ -55,14 +55,14 @@ export function openHunt(
   const hunt = changetype<Hunt>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
   hunt.ids = ids
   hunt.scale = scale
-  hunt.farthest = SQUARED * scale
+  hunt.farthest = MAX_FINITE_DISTANCE * scale
   return hunt
 }
 
 /** `copy` is the query's own, d float32. */
 export function beginHunt(hunt: Hunt, query: i32, copy: usize, copyError: f64): void {
   let atOnce = hunt.k > 1
-  for (let t: usize = 0; t < <usize>hunt.d; t++) atOnce = atOnce || abs(load<f32>(copy + (t << 2))) > FAR
+  for (let t: usize = 0; t < <usize>hunt.d; t++) atOnce = atOnce || abs(load<f32>(copy + (t << 2))) > MAX_UNCUT_COORDINATE
   hunt.atOnce = <i32>atOnce
   hunt.query = query
   hunt.copyError = copyError
@@ -81,21 +81,21 @@ export function endHunt(hunt: Hunt): void {
  */
 export function note(hunt: Hunt, first: i32, hits: i32, error: f64): bool {
   const before = hunt.radius
-  let least = LARGE
+  let least = MAX_UNCUT_SUM
   for (; hits != 0; hits &= hits - 1) {
     const bit = ctz(hits)
     const place = first + bit
     if (hunt.excludeSelf != 0 && load<i32>(hunt.ids + (<usize>place << 2)) == hunt.query) continue
     const sum = load<f32>(sumsOf(hunt) + (<usize>bit << 2))
-    const at = changetype<usize>(hunt) + NOTES + <usize>hunt.noted * NOTE
+    const at = changetype<usize>(hunt) + NOTES_OFFSET + <usize>hunt.noted * NOTE_BYTES
     store<i32>(at, place)
     store<f32>(at, sum, 4)
     store<f64>(at, error, 8)
     least = min(least, sum)
-    if (++hunt.noted == MOST) settleNotes(hunt)
+    if (++hunt.noted == MAX_NOTES) settleNotes(hunt)
   }
   if (hunt.atOnce != 0) settleNotes(hunt)
-  else if (least < LARGE) narrowByCopies(hunt, radiusWithin(hunt, least, error))
+  else if (least < MAX_UNCUT_SUM) narrowByCopies(hunt, radiusWithin(hunt, least, error))
   return hunt.radius < before
 }
 
@@ -115,19 +115,19 @@ function narrowByCopies(hunt: Hunt, radius: f64): void {
  */
 function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
   const d = <f64>hunt.d
-  const between = sqrt(<f64>sum * (1 + 2 * (d + 4) * UNIT) + d * TINY) + hunt.copyError + error
-  return (between * (1 + (d + 16) * 4e-16) + hunt.scale * (d + 2) * 1e-161 + hunt.copyError) * UP
+  const between = sqrt(<f64>sum * (1 + 2 * (d + 4) * ROUNDOFF_F32) + d * MIN_SUBNORMAL_F32) + hunt.copyError + error
+  return (between * (1 + (d + 16) * 4e-16) + hunt.scale * (d + 2) * 1e-161 + hunt.copyError) * ROUND_UP
 }
 
 @inline
 function radiusOf(hunt: Hunt, reach: f64): f64 {
-  return (hunt.scale * reach + hunt.copyError) * UP
+  return (hunt.scale * reach + hunt.copyError) * ROUND_UP
 }
 
 /** Settles the notes that are within the radius. */
 function settleNotes(hunt: Hunt): void {
-  const from = changetype<usize>(hunt) + NOTES
-  for (let at = from; at < from + <usize>hunt.noted * NOTE; at += NOTE) {
+  const from = changetype<usize>(hunt) + NOTES_OFFSET
+  for (let at = from; at < from + <usize>hunt.noted * NOTE_BYTES; at += NOTE_BYTES) {
     if (load<f32>(at, 4) > limitOf(hunt.radius + load<f64>(at, 8), hunt.d)) continue
     if (!consider(hunt, hunt.query, load<i32>(hunt.ids + (<usize>load<i32>(at) << 2)))) continue
     narrow(hunt, radiusOf(hunt, reachOf(hunt, hunt.query)))

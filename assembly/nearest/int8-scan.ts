@@ -1,15 +1,15 @@
-import { Frame } from './frame'
+import { EmbeddingFrame } from './frame'
 import { reachOf, Search } from './search'
 
 /** What the scan of one block of queries has at hand, behind its `Search`; `scratchBytes` of `src/ops/nearest/int8.ts` is its room. */
 @unmanaged
-export class Scan extends Search {
-  frame: Frame
+export class Int8Scan extends Search {
+  frame: EmbeddingFrame
   panels: usize
   groups: i32
   /** The first query of the block, how many there are, and slots for them: as many as fill batches. */
   start: i32
-  asked: i32
+  queryCount: i32
   slots: i32
   tile: usize
   /** For each slot the sum of a'² and the slack (float64), and the v that a survivor must exceed (int32). */
@@ -27,7 +27,7 @@ export class Scan extends Search {
 }
 
 /** Every v passes at first when seeding; later what `reachOf` allows. Slots without a query let nothing pass. */
-export function setFloors(scan: Scan, end: i32, seeding: bool): void {
+export function setFloors(scan: Int8Scan, end: i32, seeding: bool): void {
   for (let slot = 0; slot < scan.slots; slot++) {
     const query = scan.start + slot
     const floor = query >= end ? i32.MAX_VALUE : seeding ? i32.MIN_VALUE : floorOf(scan, slot)
@@ -36,7 +36,7 @@ export function setFloors(scan: Scan, end: i32, seeding: bool): void {
 }
 
 /** One less than the least v of a point within reach; see `int8.ts`. */
-export function floorOf(scan: Scan, slot: i32): i32 {
+export function floorOf(scan: Int8Scan, slot: i32): i32 {
   const f = scan.frame
   const radius = f.scale * reachOf(scan, scan.start + slot) + load<f64>(scan.slacks + ((<usize>slot) << 3)) + f.slack
   const least = floor(load<f64>(scan.squares + ((<usize>slot) << 3)) - (radius * radius) / (4 * f.step * f.step)) - 2

@@ -1,8 +1,8 @@
-import { RIGHT } from '../lane/tile'
-import { GROUPED } from '../lane/tile-int8'
-import { BATCH, embedBatch } from './embed'
-import { Frame } from './frame'
-import { Integers, quantize } from './quantize'
+import { RIGHT_WIDTH } from '../lane/tile'
+import { GROUP_COORDINATES } from '../lane/tile-int8'
+import { BATCH_ROWS, embedBatch } from './embed'
+import { EmbeddingFrame } from './frame'
+import { QuantizedRow, quantize } from './quantize'
 
 /*
  * Points as panels of 8 rows of integers, behind the first summands of their v; see `int8.ts`. A byte each in the relaxed build,
@@ -10,13 +10,13 @@ import { Integers, quantize } from './quantize'
  */
 
 /** A byte of a' is stored so much higher, as 7 bits have no sign; v's first summand takes it back. */
-export const OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
+export const QUERY_OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
 /** v of a point too far from its integers: always looked at. No dot product comes near. */
-export const LIFTED: i32 = 1_900_000_000
+export const LIFTED_VALUE: i32 = 1_900_000_000
 
 @inline
 export function groupsOf(coordinates: i32): i32 {
-  return (coordinates + GROUPED - 1) / GROUPED
+  return (coordinates + GROUP_COORDINATES - 1) / GROUP_COORDINATES
 }
 
 /** Bytes of one packed panel: 8 first summands, then groups × 8 × 4 bytes. */
@@ -32,8 +32,8 @@ export function panelBytes(groups: i32): usize {
 export function trySteps(
   rows: usize, errors: usize, count: i32, frame: usize, steps: usize, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  const f = changetype<Frame>(frame)
-  const made = changetype<Integers>(scratch)
+  const f = changetype<EmbeddingFrame>(frame)
+  const made = changetype<QuantizedRow>(scratch)
   const size = <i32>f.coordinates
   for (let c = start; c < end; c++) {
     const step = load<f64>(steps + ((<usize>c) << 3))
@@ -51,22 +51,22 @@ export function trySteps(
 export function packInt8(
   points: usize, type: i32, n: i32, d: i32, frame: usize, panels: usize, slacks: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  const f = changetype<Frame>(frame)
-  const made = changetype<Integers>(scratch)
+  const f = changetype<EmbeddingFrame>(frame)
+  const made = changetype<QuantizedRow>(scratch)
   const errors = scratch + 64
-  const rows = errors + <usize>(BATCH * 8)
+  const rows = errors + <usize>(BATCH_ROWS * 8)
   const size = <i32>f.coordinates
-  const work = rows + <usize>(BATCH * size) * 8
+  const work = rows + <usize>(BATCH_ROWS * size) * 8
   const bytes = panelBytes(groupsOf(size))
   for (let batch = start; batch < end; batch++) {
-    const count = min(BATCH, n - batch * BATCH)
-    embedBatch(f, points, type, d, batch * BATCH, 1, count, work, rows, errors)
-    for (let i = 0; i < BATCH; i++) {
-      const first = panels + <usize>(batch * (BATCH / RIGHT) + i / RIGHT) * bytes + (<usize>(i % RIGHT) << 2)
+    const count = min(BATCH_ROWS, n - batch * BATCH_ROWS)
+    embedBatch(f, points, type, d, batch * BATCH_ROWS, 1, count, work, rows, errors)
+    for (let i = 0; i < BATCH_ROWS; i++) {
+      const first = panels + <usize>(batch * (BATCH_ROWS / RIGHT_WIDTH) + i / RIGHT_WIDTH) * bytes + (<usize>(i % RIGHT_WIDTH) << 2)
       if (i < count) {
         quantize(rows + <usize>(i * size) * 8, load<f64>(errors + ((<usize>i) << 3)), size, f.step, f.levels, 0, first + 32, 32, made)
-        store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
-        store<f64>(slacks + (<usize>(batch * BATCH + i) << 3), made.slack)
+        store<i32>(first, <i32>(-QUERY_OFFSET * made.sum - floor(made.squares * 0.25)))
+        store<f64>(slacks + (<usize>(batch * BATCH_ROWS + i) << 3), made.slack)
       } else setPoint(first, groupsOf(size), i32.MIN_VALUE)
     }
   }
@@ -80,10 +80,10 @@ export function setPoint(first: usize, groups: i32, v: i32): void {
 
 /** Makes those of rows [start, end) that are farther from their integers than the frame's slack be looked at always. */
 export function liftInt8(frame: usize, panels: usize, slacks: usize, start: i32, end: i32): void {
-  const f = changetype<Frame>(frame)
+  const f = changetype<EmbeddingFrame>(frame)
   const groups = groupsOf(<i32>f.coordinates)
   for (let row = start; row < end; row++) {
     if (load<f64>(slacks + ((<usize>row) << 3)) <= f.slack) continue
-    setPoint(panels + <usize>(row / RIGHT) * panelBytes(groups) + (<usize>(row % RIGHT) << 2), groups, LIFTED)
+    setPoint(panels + <usize>(row / RIGHT_WIDTH) * panelBytes(groups) + (<usize>(row % RIGHT_WIDTH) << 2), groups, LIFTED_VALUE)
   }
 }

@@ -1,12 +1,12 @@
-import { GROUPED } from '../lane/tile-int8'
-import { Frame } from './frame'
+import { GROUP_COORDINATES } from '../lane/tile-int8'
+import { EmbeddingFrame } from './frame'
 
 /** Bytes of one integer. */
-const SIZE: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2
+const INTEGER_BYTES: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2
 
 /** What became of one row: the sum of its integers, of their squares, and the distance of the row from them. */
 @unmanaged
-export class Integers {
+export class QuantizedRow {
   sum: f64
   squares: f64
   slack: f64
@@ -17,7 +17,7 @@ export class Integers {
  * `stride` bytes apart. Nothing is written where `out` is 0.
  */
 export function quantize(
-  row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize, made: Integers,
+  row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize, made: QuantizedRow,
 ): void {
   const inverse = 1 / step
   let sum: f64 = 0
@@ -30,10 +30,10 @@ export function quantize(
     sum += rounded
     squares += rounded * rounded
     residual += left * left
-    if (out != 0) put(out + <usize>(t / GROUPED) * stride + <usize>(t % GROUPED) * SIZE, <i32>(rounded) + offset)
+    if (out != 0) put(out + <usize>(t / GROUP_COORDINATES) * stride + <usize>(t % GROUP_COORDINATES) * INTEGER_BYTES, <i32>(rounded) + offset)
   }
   if (out != 0) {
-    for (let t = coordinates; t % GROUPED != 0; t++) put(out + <usize>(t / GROUPED) * stride + <usize>(t % GROUPED) * SIZE, offset)
+    for (let t = coordinates; t % GROUP_COORDINATES != 0; t++) put(out + <usize>(t / GROUP_COORDINATES) * stride + <usize>(t % GROUP_COORDINATES) * INTEGER_BYTES, offset)
   }
   made.sum = sum
   made.squares = squares

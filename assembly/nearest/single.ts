@@ -1,6 +1,6 @@
 import { madd } from '../lane/madd'
-import { RIGHT } from '../lane/tile'
-import { BUDGET, error, leastWithin, packQuery, panelBytes, Scan, SETTLED, shift } from './float'
+import { RIGHT_WIDTH } from '../lane/tile'
+import { BUDGET_PRODUCTS, scoreError, minScoreWithin, packQuery, panelBytes, FloatScan, SETTLED_PRODUCTS, copyErrors } from './float'
 import { consider, distancesOf, openSearch, reachOf } from './search'
 
 /*
@@ -16,13 +16,13 @@ import { consider, distancesOf, openSearch, reachOf } from './search'
  */
 
 /** Queries of one tile: eight sums, two loads, a splat and four maxima are what fits into the registers. */
-const QUERIES: i32 = 4
+const TILE_QUERIES: i32 = 4
 /** Bytes of a panel's four maxima of two. */
-const STORED: usize = 16
+const PANEL_MAXIMA_BYTES: usize = 16
 /** Bytes of these that are compared at once: eight vectors. */
-const SCANNED: usize = 128
+const SCAN_BYTES: usize = 128
 /** Bytes between rows of maxima, so that stores do not fall on the same line of the first cache. */
-const APART: usize = 64
+const ROW_GAP_BYTES: usize = 64
 
 /**
  * The nearest point of queries [start, end), ties to the lowest index; 1 where there is more to do, `again`. Needs float32 rows, k = 1 and
@@ -32,29 +32,29 @@ export function nearestSingle(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
-  const scan = changetype<Scan>(scratch)
-  const count = (n + RIGHT - 1) / RIGHT
-  const used = (<usize>count * STORED + SCANNED - 1) & ~(SCANNED - 1)
-  const row = used + APART
+  const scan = changetype<FloatScan>(scratch)
+  const count = (n + RIGHT_WIDTH - 1) / RIGHT_WIDTH
+  const used = (<usize>count * PANEL_MAXIMA_BYTES + SCAN_BYTES - 1) & ~(SCAN_BYTES - 1)
+  const row = used + ROW_GAP_BYTES
   if (!again) {
     openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance)
     scan.scale = scale
     scan.bound = bound
     scan.from = start
     scan.norms = scratch + 128
-    scan.packed = scan.norms + <usize>(QUERIES * 8)
-    scan.thresholds = scan.packed + <usize>d * <usize>(QUERIES * 4)
-    scan.tile = scan.thresholds + <usize>(QUERIES * 16)
-    padRows(scan.tile, <usize>count * STORED, used, row)
+    scan.packed = scan.norms + <usize>(TILE_QUERIES * 8)
+    scan.thresholds = scan.packed + <usize>d * <usize>(TILE_QUERIES * 4)
+    scan.tile = scan.thresholds + <usize>(TILE_QUERIES * 16)
+    padRows(scan.tile, <usize>count * PANEL_MAXIMA_BYTES, used, row)
   }
   scan.spent = 0
-  for (; scan.from < end; scan.from += QUERIES) {
-    if (scan.spent > BUDGET) return 1
-    scan.spent += <i64>count * (QUERIES * RIGHT) * d
+  for (; scan.from < end; scan.from += TILE_QUERIES) {
+    if (scan.spent > BUDGET_PRODUCTS) return 1
+    scan.spent += <i64>count * (TILE_QUERIES * RIGHT_WIDTH) * d
     packGroup(scan, center, end)
     fillRows(scan.packed, panels, count, d, scan.tile, row, scan.thresholds)
     // Only slots of queries: no other answer is this call's to write, whatever the panels hold.
-    const slots = min(QUERIES, end - scan.from)
+    const slots = min(TILE_QUERIES, end - scan.from)
     for (let i = 0; i < slots; i++) settleRow(scan, i, scan.tile + <usize>i * row, used)
   }
   return 0
@@ -62,16 +62,16 @@ export function nearestSingle(
 
 /** Fills up what is compared beyond the last panel with what passes no finite threshold. */
 function padRows(rows: usize, filled: usize, used: usize, row: usize): void {
-  for (let i = 0; i < QUERIES; i++, rows += row) {
+  for (let i = 0; i < TILE_QUERIES; i++, rows += row) {
     for (let at = filled; at < used; at += 16) v128.store(rows + at, f32x4.splat(f32.NEGATIVE_INFINITY))
   }
 }
 
 /** Packs 4 queries from `scan.from` on, [d][4]; beyond the last it repeats the first. */
-function packGroup(scan: Scan, center: usize, end: i32): void {
-  for (let i = 0; i < QUERIES; i++) {
+function packGroup(scan: FloatScan, center: usize, end: i32): void {
+  for (let i = 0; i < TILE_QUERIES; i++) {
     const row = scan.from + i
-    const norm = packQuery(scan, center, row < end ? row : scan.from, scan.packed + (<usize>i << 2), QUERIES * 4)
+    const norm = packQuery(scan, center, row < end ? row : scan.from, scan.packed + (<usize>i << 2), TILE_QUERIES * 4)
     store<f64>(scan.norms + (<usize>i << 3), norm)
   }
 }
@@ -83,14 +83,14 @@ function fillRows(packed: usize, panels: usize, count: i32, d: i32, rows: usize,
   let m2 = m0
   let m3 = m0
   const bytes = panelBytes(d)
-  for (const end = panels + <usize>count * bytes; panels < end; panels += bytes, rows += STORED) {
+  for (const end = panels + <usize>count * bytes; panels < end; panels += bytes, rows += PANEL_MAXIMA_BYTES) {
     let a0 = v128.load(panels)
     let b0 = v128.load(panels, 16)
     let a1 = a0, b1 = b0
     let a2 = a0, b2 = b0
     let a3 = a0, b3 = b0
     let left = packed
-    for (let right = panels + 32, last = panels + bytes; right < last; right += 32, left += QUERIES * 4) {
+    for (let right = panels + 32, last = panels + bytes; right < last; right += 32, left += TILE_QUERIES * 4) {
       const r0 = v128.load(right)
       const r1 = v128.load(right, 16)
       let l = v128.load32_splat(left)
@@ -126,27 +126,27 @@ function put(out: usize, a: v128, b: v128, maxima: v128): v128 {
 }
 
 /** Settles what passes the threshold of query i of the group; its maxima stand at `s`. */
-function settleRow(scan: Scan, i: i32, s: usize, used: usize): void {
+function settleRow(scan: FloatScan, i: i32, s: usize, used: usize): void {
   const query = scan.from + i
   const norm = load<f64>(scan.norms + (<usize>i << 3))
   let radius = radiusFrom(scan, norm, scan.thresholds + (<usize>i << 4))
   // Finite where more is known of the nearest, as among blocks of points.
   const known = load<f64>(distancesOf(scan, query))
-  if (known < Infinity) radius = min(radius, scan.scale * reachOf(scan, query) + shift(scan, sqrt(norm)))
-  const least = f32x4.splat(leastWithin(scan, norm, radius))
-  for (let at = s, end = s + used; at < end; at += SCANNED) {
+  if (known < Infinity) radius = min(radius, scan.scale * reachOf(scan, query) + copyErrors(scan, sqrt(norm)))
+  const least = f32x4.splat(minScoreWithin(scan, norm, radius))
+  for (let at = s, end = s + used; at < end; at += SCAN_BYTES) {
     const low = f32x4.pmax(f32x4.pmax(v128.load(at), v128.load(at, 16)), f32x4.pmax(v128.load(at, 32), v128.load(at, 48)))
     const high = f32x4.pmax(f32x4.pmax(v128.load(at, 64), v128.load(at, 80)), f32x4.pmax(v128.load(at, 96), v128.load(at, 112)))
-    if (v128.any_true(f32x4.ge(f32x4.pmax(low, high), least))) settleSome(scan, query, least, at, <i32>((at - s) / STORED) * RIGHT)
+    if (v128.any_true(f32x4.ge(f32x4.pmax(low, high), least))) settlePanels(scan, query, least, at, <i32>((at - s) / PANEL_MAXIMA_BYTES) * RIGHT_WIDTH)
   }
 }
 
 /** Settles those of 8 panels, from point `first` on, of which a maximum passes. */
-function settleSome(scan: Scan, query: i32, least: v128, at: usize, first: i32): void {
-  for (const end = at + SCANNED; at < end; at += STORED, first += RIGHT) {
+function settlePanels(scan: FloatScan, query: i32, least: v128, at: usize, first: i32): void {
+  for (const end = at + SCAN_BYTES; at < end; at += PANEL_MAXIMA_BYTES, first += RIGHT_WIDTH) {
     for (let hits = i32x4.bitmask(f32x4.ge(v128.load(at), least)); hits != 0; hits &= hits - 1) {
       const point = first + ctz(hits)
-      scan.spent += 2 * (SETTLED + 4 * scan.d)
+      scan.spent += 2 * (SETTLED_PRODUCTS + 4 * scan.d)
       if (point < scan.n) consider(scan, query, point)
       if (point + 4 < scan.n) consider(scan, query, point + 4)
     }
@@ -154,11 +154,11 @@ function settleSome(scan: Scan, query: i32, least: v128, at: usize, first: i32):
 }
 
 /** The scaled radius that holds every point as near, by the definition, as the one of the maximum; see the top of the file. */
-function radiusFrom(scan: Scan, norm: f64, maxima: usize): f64 {
+function radiusFrom(scan: FloatScan, norm: f64, maxima: usize): f64 {
   const most = <f64>max(max(load<f32>(maxima), load<f32>(maxima, 4)), max(load<f32>(maxima, 8), load<f32>(maxima, 12)))
   const rounding = (<f64>scan.d + 8) * 2.3e-16
   const length = sqrt(norm)
-  const both = shift(scan, length)
-  const squared = max(norm - 2 * (most - error(scan, length)) + rounding * (norm + 2 * abs(most)), 0)
+  const both = copyErrors(scan, length)
+  const squared = max(norm - 2 * (most - scoreError(scan, length)) + rounding * (norm + 2 * abs(most)), 0)
   return (sqrt(squared) + both) * (1 + 2 * rounding) + both
 }

@@ -1,5 +1,5 @@
-import { LEFT, ROW_BYTES, tile, TILE_BYTES } from '../lane/tile'
-import { centerRow, Frame } from './frame'
+import { LEFT_WIDTH, ROW_BYTES, tile, TILE_BYTES } from '../lane/tile'
+import { centerRow, EmbeddingFrame } from './frame'
 
 /*
  * Products with a sample X of rows (centered, scaled, float32) for the iteration that finds its principal directions. Left
@@ -14,8 +14,8 @@ export function packSample(
   for (let g = start; g < end; g++) {
     const group = out + <usize>g * <usize>d * 24
     memory.fill(group, 0, <usize>d * 24)
-    for (let i = 0; i < LEFT && g * LEFT + i < count; i++) {
-      centerRow<f32>(changetype<Frame>(frame), points, type, d, (g * LEFT + i) * step, group + ((<usize>i) << 2), 24)
+    for (let i = 0; i < LEFT_WIDTH && g * LEFT_WIDTH + i < count; i++) {
+      centerRow<f32>(changetype<EmbeddingFrame>(frame), points, type, d, (g * LEFT_WIDTH + i) * step, group + ((<usize>i) << 2), 24)
     }
   }
 }
@@ -25,10 +25,10 @@ export function transposeSample(sample: usize, d: i32, count: i32, out: usize, s
   for (let g = start; g < end; g++) {
     const group = out + <usize>g * <usize>count * 24
     for (let t = 0; t < count; t++) {
-      const row = sample + (<usize>(t / LEFT) * <usize>d * 6 + <usize>(t % LEFT)) * 4
-      for (let i = 0; i < LEFT; i++) {
-        const column = g * LEFT + i
-        store<f32>(group + (<usize>(t * LEFT + i) << 2), column < d ? load<f32>(row + <usize>column * 24) : 0)
+      const row = sample + (<usize>(t / LEFT_WIDTH) * <usize>d * 6 + <usize>(t % LEFT_WIDTH)) * 4
+      for (let i = 0; i < LEFT_WIDTH; i++) {
+        const column = g * LEFT_WIDTH + i
+        store<f32>(group + (<usize>(t * LEFT_WIDTH + i) << 2), column < d ? load<f32>(row + <usize>column * 24) : 0)
       }
     }
   }
@@ -42,10 +42,10 @@ export function multiplyPanels(
   memory.fill(zeros, 0, ROW_BYTES)
   for (let g = start; g < end; g++) {
     const group = left + <usize>g * <usize>depth * 24
-    const count = min(rows - g * LEFT, LEFT)
+    const count = min(rows - g * LEFT_WIDTH, LEFT_WIDTH)
     for (let p = 0; p < panels; p++) {
       tile(group, right + <usize>p * <usize>depth * ROW_BYTES, depth, zeros, scratch)
-      memory.copy(out + (<usize>p * <usize>rows + <usize>(g * LEFT)) * ROW_BYTES, scratch, <usize>count * ROW_BYTES)
+      memory.copy(out + (<usize>p * <usize>rows + <usize>(g * LEFT_WIDTH)) * ROW_BYTES, scratch, <usize>count * ROW_BYTES)
     }
   }
 }

@@ -7,7 +7,7 @@
 
 /** Written by `openTree` where the index begins; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its room. */
 @unmanaged
-export class Tree {
+export class KdTree {
   n: i32
   d: i32
   leafSize: i32
@@ -40,7 +40,7 @@ export function openTree(
   tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,
   ids: usize, errors: usize, coarse: usize, middle: usize, slacks: usize, step: f64, levels: f64, _start: i32, _end: i32,
 ): void {
-  const own = changetype<Tree>(tree)
+  const own = changetype<KdTree>(tree)
   own.n = n
   own.d = d
   own.leafSize = leafSize
@@ -68,12 +68,12 @@ export function levelStart(level: i32): i32 {
 
 /** The first leaf of the node in this place of a level; the number of leaves where there is none. */
 @inline
-export function firstLeaf(tree: Tree, level: i32, place: i32): i32 {
+export function firstLeaf(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>place << (2 * (tree.depth - level)), tree.leaves)
 }
 
 @inline
-export function firstPoint(tree: Tree, level: i32, place: i32): i32 {
+export function firstPoint(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>firstLeaf(tree, level, place) * tree.leafSize, tree.n)
 }
 

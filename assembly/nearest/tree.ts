@@ -3,8 +3,8 @@ import { coarsenQuery, floorWithin, panelsAbove } from './coarse'
 import { copyRow, limitOf } from './copy'
 import { beginHunt, endHunt, Hunt, HUNT_BYTES, note, openHunt, sumsOf } from './hunt'
 import { groupsOf, panelBytes } from './panels'
-import { Integers } from './quantize'
-import { boxBytes, levelStart, Tree } from './tree-shape'
+import { QuantizedRow } from './quantize'
+import { boxBytes, levelStart, KdTree } from './tree-shape'
 
 /*
  * The search of the tree, depth first and nearest box first. A point within `reach` of a query (see `reachOf`) has its scaled
@@ -13,18 +13,18 @@ import { boxBytes, levelStart, Tree } from './tree-shape'
  */
 
 /** Points times columns that one call looks at: some milliseconds. A neighbor costs as many as the second. */
-const BUDGET: i64 = 1 << 24
-const NEIGHBOR: i64 = 64
+const BUDGET_ELEMENTS: i64 = 1 << 24
+const NEIGHBOR_ELEMENTS: i64 = 64
 
 /** Behind its `Hunt` in a thread's scratch; then come copy and stack, see `scratchBytes` of `src/ops/nearest/tree.ts`. */
 @unmanaged
-export class Walk extends Hunt {
-  tree: Tree
+export class TreeHunt extends Hunt {
+  tree: KdTree
   /** The query's copy. */
   copy: usize
   /** Its integers, and what they are short of. */
   integers: usize
-  made: Integers
+  made: QuantizedRow
   /** Waiting nodes: squared distance (the bits of a float32 that is never negative order as it does) above the heap number. */
   stack: usize
   /** limitOf(radius), for boxes. */
@@ -36,7 +36,7 @@ export class Walk extends Hunt {
 
 /** The lowest place that each query falls into, to bring queries into an order in which neighbors follow each other. */
 export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usize, scratch: usize, start: i32, end: i32): void {
-  const tree = changetype<Tree>(treeAt)
+  const tree = changetype<KdTree>(treeAt)
   const lowest = levelStart(tree.depth)
   for (let query = start; query < end; query++) {
     copyRow(queries, type, query, tree.d, tree.origin, tree.scale, scratch, 4)
@@ -55,7 +55,7 @@ function nearestLane(values: v128): i32 {
 
 /** Squared distances of a query's copy to the four children of a node. */
 @inline
-function boxDistances(tree: Tree, node: i32, copy: usize): v128 {
+function boxDistances(tree: KdTree, node: i32, copy: usize): v128 {
   const span = (<usize>tree.d) << 4
   let lower = tree.boxes + <usize>node * boxBytes(tree.d)
   let sum = f32x4.splat(0)
@@ -76,24 +76,24 @@ export function nearestTree(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
-  const tree = changetype<Tree>(treeAt)
+  const tree = changetype<KdTree>(treeAt)
   const hunt = openHunt(
     scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, tree.ids, tree.scale,
   )
-  const walk = changetype<Walk>(hunt)
+  const walk = changetype<TreeHunt>(hunt)
   walk.tree = tree
   walk.copy = scratch + HUNT_BYTES
   walk.integers = walk.copy + ((<usize>d + 4) << 2)
-  walk.made = changetype<Integers>(walk.integers + ((<usize>d + 4) << 1))
+  walk.made = changetype<QuantizedRow>(walk.integers + ((<usize>d + 4) << 1))
   const row = changetype<usize>(walk.made) + 32
   walk.stack = row + ((<usize>d) << 3)
   walk.spent = 0
   for (let turn = again ? walk.turn : start; turn < end; turn++) {
-    if (walk.spent > BUDGET) {
+    if (walk.spent > BUDGET_ELEMENTS) {
       walk.turn = turn
       return 1
     }
-    walk.spent += NEIGHBOR * k
+    walk.spent += NEIGHBOR_ELEMENTS * k
     const query = load<i32>(turns + (<usize>turn << 2))
     const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
     if (tree.coarse != 0) coarsenQuery(tree, walk.copy, row, walk.integers, walk.made)
@@ -105,7 +105,7 @@ export function nearestTree(
   return 0
 }
 
-function descend(walk: Walk): void {
+function descend(walk: TreeHunt): void {
   const tree = walk.tree
   const lowest = levelStart(tree.depth)
   store<u64>(walk.stack, 0)
@@ -124,7 +124,7 @@ function descend(walk: Walk): void {
  * Puts the children within the limit on the stack, the nearest on top. What is near cannot be foretold, so nothing branches: the
  * far ones, as zeros, end up above the new top.
  */
-function pushChildren(walk: Walk, node: i32, top: usize): usize {
+function pushChildren(walk: TreeHunt, node: i32, top: usize): usize {
   const values = boxDistances(walk.tree, node, walk.copy)
   const near = f32x4.le(values, f32x4.splat(walk.limit))
   const child = 4 * node + 1
@@ -149,7 +149,7 @@ function pushChildren(walk: Walk, node: i32, top: usize): usize {
 }
 
 /** Notes what is near in a leaf, if there is one of this number. */
-function scanLeaf(walk: Walk, leaf: i32): void {
+function scanLeaf(walk: TreeHunt, leaf: i32): void {
   const tree = walk.tree
   if (leaf >= tree.leaves) return
   const first = leaf * tree.leafSize
@@ -175,7 +175,7 @@ function scanLeaf(walk: Walk, leaf: i32): void {
 
 /** Notes what is near in the panel of points first to first + 7, short of `last`; true if the radius is less than before. */
 @inline
-function scanPanel(walk: Walk, first: i32, last: i32, error: f64): bool {
+function scanPanel(walk: TreeHunt, first: i32, last: i32, error: f64): bool {
   const d = walk.d
   let copy = walk.copy
   let low = f32x4.splat(0)

@@ -5,10 +5,10 @@ import { KEYS_BYTES, philoxBlocks } from './philox'
 /** Draws of one pass: their words stay in the first-level cache. */
 const PASS_DRAWS: u32 = 512
 /** Offsets in a thread's scratch: round keys, the list of tails, words of one pass and a group beyond. */
-const TAILS: usize = KEYS_BYTES
-const WORDS: usize = TAILS + (PASS_DRAWS << 2) + 16
+const TAILS_OFFSET: usize = KEYS_BYTES
+const WORDS_OFFSET: usize = TAILS_OFFSET + (PASS_DRAWS << 2) + 16
 /** Bytes of that scratch; `src/random/matrix.ts` has the same number. */
-export const DRAWS_SCRATCH: usize = WORDS + (PASS_DRAWS << 3) + 176
+export const DRAWS_SCRATCH_BYTES: usize = WORDS_OFFSET + (PASS_DRAWS << 3) + 176
 
 /** Elements [start, end) of float64 `out`: the stream's uniform(first + i) in element i. Key as in StreamKey. */
 export function philoxUniform(
@@ -54,20 +54,20 @@ export function draw(
   scratch: usize,
   normal: bool,
 ): void {
-  const words = scratch + WORDS
+  const words = scratch + WORDS_OFFSET
   while (count > 0) {
     // A block has two draws; where the first one is not wanted, they begin half a block on.
     const odd = <u32>(index & 1)
-    const some = min(count, PASS_DRAWS - odd)
+    const passDraws = min(count, PASS_DRAWS - odd)
     const from = words + (<usize>odd << 3)
-    const end = from + (<usize>some << 3)
+    const end = from + (<usize>passDraws << 3)
     philoxBlocks(words, end, index >> 1, trial, seedHigh, seedLow, purpose, scratch)
-    if (normal) normalQuantiles(from, end, scratch + TAILS)
+    if (normal) normalQuantiles(from, end, scratch + TAILS_OFFSET)
     else uniforms(from, end)
     memory.copy(to, from, end - from)
     to += end - from
-    index += some
-    count -= some
+    index += passDraws
+    count -= passDraws
   }
 }
 

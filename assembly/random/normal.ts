@@ -24,20 +24,20 @@ export function normalQuantiles(at: usize, end: usize, tails: usize): void {
   if (listed == tails) return
   // The last of an odd number is done twice.
   store<u32>(listed, load<u32>(listed - 4))
-  for (; tails < listed; tails += 8) quantilesOfTails(load<u32>(tails), load<u32>(tails, 4))
+  for (; tails < listed; tails += 8) tailQuantiles(load<u32>(tails), load<u32>(tails, 4))
 }
 
 /** Replaces q = p - 1/2 at two addresses, beyond .425 on either side. */
 @inline
-function quantilesOfTails(first: usize, second: usize): void {
+function tailQuantiles(first: usize, second: usize): void {
   const q = v128.load64_lane(second, v128.load64_zero(first), 1)
   const r = f64x2.sqrt(f64x2.neg(ln(f64x2.sub(v128.load64_splat(TAIL), f64x2.abs(q)))))
   let x = ratio(TAIL + 24, f64x2.sub(r, v128.load64_splat(TAIL, 8)))
   if (v128.any_true(f64x2.gt(r, v128.load64_splat(TAIL, 16)))) {
     const r0 = f64x2.extract_lane(r, 0)
     const r1 = f64x2.extract_lane(r, 1)
-    if (r0 > 5) x = f64x2.replace_lane(x, 0, far(r0 - 5))
-    if (r1 > 5) x = f64x2.replace_lane(x, 1, far(r1 - 5))
+    if (r0 > 5) x = f64x2.replace_lane(x, 0, farQuantile(r0 - 5))
+    if (r1 > 5) x = f64x2.replace_lane(x, 1, farQuantile(r1 - 5))
   }
   x = v128.xor(x, v128.and(q, f64x2.splat(-0.0)))
   v128.store64_lane(first, x, 0)
@@ -87,7 +87,7 @@ function ln(x: v128): v128 {
 }
 
 /** x by r - 5, where r = sqrt(-ln of the tail's probability) is above 5: one variate of 10^11. */
-function far(r: f64): f64 {
+function farQuantile(r: f64): f64 {
   let a = 2.0103343992922881e-7
   a = a * r + 2.7115555687434876e-5
   a = a * r + 0.0012426609473880784
