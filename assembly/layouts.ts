@@ -56,11 +56,11 @@ export enum Constants {
   log2F64 = <i32>at.LOG2_F64,
   angleF32 = <i32>at.ANGLE_F32,
   angleF64 = <i32>at.ANGLE_F64,
-  uniform = <i32>at.UNIFORM,
-  normal = <i32>at.NORMAL,
-  tail = <i32>at.TAIL,
-  ln = <i32>at.LN,
-  exp = <i32>at.EXP,
+  uniform = <i32>at.UNIFORM_F64,
+  normal = <i32>at.NORMAL_CENTER_F64,
+  tail = <i32>at.NORMAL_TAIL_F64,
+  ln = <i32>at.LN_F64,
+  exp = <i32>at.EXP_F64,
 }
 
 export enum Profile {

@@ -3,8 +3,10 @@ import { RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { Network, stripBytes } from './network'
 
 /**
- * Rows [first, last) of a batch, first a multiple of 8, standardized, as strips and, where `columns` is not 0, as columns too (`height`
- * rows each). Row r of the batch is row `order`[r] of x, or `offset` + r where there is no order.
+ * Standardizes rows [first, last) of a batch and writes them as strips and, unless `columns` is 0, as columns (`height`
+ * rows each). `first` must be a multiple of 8.
+ *
+ * Row r of the batch is row `order`[r] of x, or row `offset` + r if `order` is 0.
  */
 export function gather(
   network: Network, x: usize, type: i32, order: usize, offset: i32, strips: usize, columns: usize, height: i32,
@@ -15,6 +17,7 @@ export function gather(
   else gatherFrom<u8>(network, x, order, offset, strips, columns, height, first, last)
 }
 
+/** Computes `gather` for inputs of type T. */
 function gatherFrom<T>(
   network: Network, x: usize, order: usize, offset: i32, strips: usize, columns: usize, height: i32,
   first: i32, last: i32,

@@ -2,12 +2,12 @@ import { exp2Negative } from '../lane/exp2'
 import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { groupBytes, Layer } from './network'
 
-/** 1 / ln 2. */
+/** 1 / ln 2, which turns e^z into a power of two. */
 const LOG2_E: f32 = 1.4426950408889634
-/** Deltas nearer to 0 than this are 0, as in `backward`. */
+/** Deltas nearer to 0 than this, 2^-80, become 0; see `flushSmall` in `backward.ts`. */
 const MIN_DELTA: f32 = 8.271806125530277e-25
 
-/** Outputs of one strip of rows, [class][8], become shares of the classes: exp(z) / sum of exp(z), in place. */
+/** Replaces the outputs of one strip of rows, [class][8], by softmax probabilities: exp(z) / Σ exp(z). */
 export function softmaxStrip(outputs: usize, classes: i32): void {
   const end = outputs + <usize>classes * ROW_BYTES
   for (let half: usize = 0; half < ROW_BYTES; half += 16) {
@@ -25,7 +25,10 @@ export function softmaxStrip(outputs: usize, classes: i32): void {
   }
 }
 
-/** Whether another class than `label` is decided for: the largest output, the lowest class where equal. */
+/**
+ * Returns true if the predicted class differs from `label`. The prediction is the largest output, the lowest class on
+ * ties.
+ */
 @inline
 export function isWrong(outputs: usize, classes: i32, lane: i32, label: i32): bool {
   const own = load<f32>(outputs + <usize>label * ROW_BYTES + (<usize>lane << 2))
@@ -37,8 +40,11 @@ export function isWrong(outputs: usize, classes: i32, lane: i32, label: i32): bo
 }
 
 /**
- * The deltas of one row from its outputs or shares: (value - target) / rows, for cross-entropy and for half the squared error alike.
- * The target is 1 for the label and 0 for other classes, or stands in `shares`, one float32 a class.
+ * Writes the deltas of one row: (value - target) · weight, where `weight` is 1 / rows of the batch.
+ *
+ * This is the gradient of both losses: cross-entropy, where values are softmax probabilities, and half the squared
+ * error, where they are outputs. The target is 1 for the label and 0 for other classes, or comes from `shares`, one
+ * float32 per class.
  */
 @inline
 export function deltasOfRow(

@@ -4,14 +4,18 @@ import { gather } from './gather'
 import { softmaxStrip } from './loss'
 import { groupsOf, layerOf, Network, stripBytes, stripsOf } from './network'
 
-/** What is made of the outputs. */
+/**
+ * Codes of the transform applied to a network's outputs: softmax probabilities, or max(0, output). Any other code
+ * returns the outputs as they are.
+ */
 export const OUTPUT_SHARES: i32 = 1
 export const OUTPUT_RAMPS: i32 = 2
 
 /**
- * What leaves a network for rows [start, end) of x, m×classes float32: as it is, or as shares of the classes, or what is above 0. A row's numbers are those of training,
- * to the bit, whatever rows stand beside it. Scratch: two times as many strips as the rows need, of the widest layer (`room` bytes each),
- * and a strip of outputs.
+ * Computes the outputs of a network for rows [start, end) of x, m×classes float32, transformed as `transform` says.
+ *
+ * A row gets the same bits as in training, whatever rows are computed with it. Scratch: two buffers of `room` bytes,
+ * each the strips of these rows at the widest layer, then one strip of outputs.
  */
 export function networkOutputs(
   job: usize, x: usize, type: i32, transform: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
@@ -20,7 +24,7 @@ export function networkOutputs(
   const rows = end - start
   let from = scratch
   let to = scratch + <usize>room
-  // Weights of pads are 0, and so must be what stands there: 0 times what is not a number is none.
+  // The weights of padding are 0, and its inputs must be 0 too: 0 · NaN is NaN.
   memory.fill(scratch, 0, 2 * <usize>room)
   gather(network, x, type, 0, start, from, 0, 0, 0, rows)
   for (let l = 0; l < network.layers - 1; l++) {

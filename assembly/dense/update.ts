@@ -4,28 +4,29 @@ import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupBytes, Layer, stripBytes, tilesOf } from './network'
 import { flushSmall } from './backward'
 
-/** 2^-120. */
+/** Running values nearer to 0 than this, 2^-120, become 0, so that none is subnormal. */
 const MIN_RUNNING_VALUE: f32 = 7.52316384526264e-37
 
-/** How gradients become steps; `src/ops/dense/train.ts` writes it. */
+/** Optimizer and its settings; `src/ops/dense/train.ts` writes it. */
 @unmanaged
 export class UpdateRule {
-  /** 0: steps along the running sum of gradients. 1: Adam. */
+  /** 0 for stochastic gradient descent with momentum, 1 for Adam. */
   adam: i32
-  /** How much of the running sum (the running mean, of Adam) stays at a step. */
+  /** Share of the running sum (Adam: mean) of gradients kept at a step; 0 is plain gradient descent. */
   momentum: f32
-  /** How much of the running mean of squares stays. */
+  /** Share of the running mean of squared gradients kept at a step (Adam only). */
   squares: f32
-  /** Times a weight, added to its gradient; biases are let alone. */
+  /** Weight decay: times a weight, it is added to its gradient. Biases have none. */
   decay: f32
 }
 
 /**
- * Tiles [first, last) of a layer's weights: their gradient over `rows` rows, and a step against it of this rate. Scratch: a tile.
- * A running value nearer to 0 than 2^-120 is 0, not subnormal.
+ * Computes the gradient of weight tiles [first, last) of a layer over `rows` rows and takes one step against it.
+ * Scratch: one tile.
  */
 export function update(
-  layer: Layer, rule: UpdateRule, rate: f32, epsilon: f32, rows: i32, height: i32, scratch: usize, first: i32, last: i32,
+  layer: Layer, rule: UpdateRule, rate: f32, epsilon: f32, rows: i32, height: i32, scratch: usize,
+  first: i32, last: i32,
 ): void {
   const tiles = tilesOf(layer)
   for (let k = first; k < last; k++) {
@@ -42,7 +43,7 @@ export function update(
   }
 }
 
-/** Sums of the deltas of six outputs in the first column of a tile. */
+/** Writes the gradient of six biases, the sums of their deltas, to the first column of a tile. */
 function biasTile(deltas: usize, rows: i32, out: usize): void {
   memory.fill(out, 0, TILE_BYTES)
   for (let i: usize = 0; i < <usize>LEFT_WIDTH; i++) {
@@ -52,6 +53,7 @@ function biasTile(deltas: usize, rows: i32, out: usize): void {
   }
 }
 
+/** Takes one step of gradient descent on a tile of weights. */
 function stepPlain(weights: usize, gradient: usize, rate: f32, decay: f32): void {
   const step = f32x4.splat(-rate)
   const shrink = f32x4.splat(decay)
@@ -61,6 +63,7 @@ function stepPlain(weights: usize, gradient: usize, rate: f32, decay: f32): void
   }
 }
 
+/** Takes one step along the running sum of gradients on a tile of weights. */
 function stepMomentum(rule: UpdateRule, weights: usize, sums: usize, gradient: usize, rate: f32, decay: f32): void {
   const step = f32x4.splat(-rate)
   const shrink = f32x4.splat(decay)
@@ -74,6 +77,7 @@ function stepMomentum(rule: UpdateRule, weights: usize, sums: usize, gradient: u
   }
 }
 
+/** Takes one step of Adam on a tile of weights. The host folds the bias corrections into `rate` and `epsilon`. */
 function stepAdam(
   rule: UpdateRule, weights: usize, means: usize, squares: usize, gradient: usize, rate: f32, epsilon: f32, decay: f32,
 ): void {

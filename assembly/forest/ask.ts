@@ -2,11 +2,16 @@ import { at, F32, F64 } from '../lane/element'
 import { MIXED_LEAF, NODE_BYTES, PURE_LEAF } from './growth'
 
 /*
- * Asks a forest: nodes and entries of all trees, one tree after another; `roots` has for each tree the u32 number of its first node
- * and of its first entry. Queries are asked in batches, one tree after another, so that a tree stays in the cache.
+ * Prediction by a forest whose nodes and leaf entries (`growth.ts`) are stored one tree after another. For each tree,
+ * `roots` has the u32 number of its first node and the u32 number of its first entry.
+ *
+ * Queries go through the trees in batches, one tree after another, so that a tree stays in the cache.
  */
 
-/** The label of queries [start, end), i32: the largest share, the lowest class where equal. Scratch: a batch of float64 shares. */
+/**
+ * Predicts the labels, i32, of queries [start, end): the class with the largest mean share, the lowest class on ties.
+ * Scratch: a batch of float64 shares.
+ */
 export function forestLabels(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
   out: usize, scratch: usize, start: u32, end: u32,
@@ -15,12 +20,16 @@ export function forestLabels(
     const count = min(batch, end - first)
     addShares(queries, type, d, nodes, entries, roots, trees, classes, first, count, scratch)
     for (let i: u32 = 0; i < count; i++) {
-      store<u32>(out + (<usize>(first + i) << 2), largestShareOf(scratch + (<usize>i * <usize>classes << 3), classes, trees))
+      const sums = scratch + (<usize>i * <usize>classes << 3)
+      store<u32>(out + (<usize>(first + i) << 2), largestShareOf(sums, classes, trees))
     }
   }
 }
 
-/** The mean share of each class in the leaves of queries [start, end), float32. Scratch: as above. */
+/**
+ * Writes the mean share of each class over the trees' leaves, float32 [query][class], for queries [start, end).
+ * Scratch: a batch of float64 shares.
+ */
 export function forestScores(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
   out: usize, scratch: usize, start: u32, end: u32,
@@ -35,6 +44,7 @@ export function forestScores(
   }
 }
 
+/** Returns the class with the largest mean share, compared in float32, the lowest class on ties. */
 function largestShareOf(sums: usize, classes: u32, trees: u32): u32 {
   let best: u32 = 0
   let largestShare: f32 = -1
@@ -48,7 +58,7 @@ function largestShareOf(sums: usize, classes: u32, trees: u32): u32 {
   return best
 }
 
-/** Sums over trees, in their order, the shares of classes in the leaf of each of `count` queries. */
+/** Sums the class shares in the leaf of each of `count` queries over all trees, in their order. */
 function addShares(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32,
   first: u32, count: u32, sums: usize,
@@ -64,7 +74,7 @@ function addShares(
   }
 }
 
-/** Four queries go down together, so that they wait for memory together. */
+/** Adds the class shares of one tree. Four queries descend together, so that their cache misses overlap. */
 function askTree<T>(
   queries: usize, d: u32, nodes: usize, entries: usize, classes: u32, first: u32, count: u32, sums: usize,
 ): void {
@@ -100,7 +110,7 @@ function askTree<T>(
   }
 }
 
-/** The child that a row goes to; a leaf itself. */
+/** Returns the child node that a row descends to, or the node itself if it is a leaf. */
 @inline
 function childOf<T>(node: usize, nodes: usize, row: usize): usize {
   const feature = load<u32>(node, 8)
@@ -109,6 +119,7 @@ function childOf<T>(node: usize, nodes: usize, row: usize): usize {
   return select<usize>(node, nodes + <usize>(load<u32>(node, 12) + right) * NODE_BYTES, leaf)
 }
 
+/** Adds the class shares of one leaf to the sums of a query. */
 function addLeaf(node: usize, entries: usize, sums: usize): void {
   const first = load<u32>(node, 12)
   if (load<u32>(node, 8) == PURE_LEAF) {

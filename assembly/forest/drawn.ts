@@ -3,7 +3,10 @@ import { uniform } from './draw'
 import { better, zeroCounters } from './exact'
 import { Growth, sizeOf } from './growth'
 
-/** Tries one threshold of a feature, drawn between its least and largest value; false where it is constant in the node. */
+/**
+ * Tries one random threshold of a feature, drawn uniformly between its minimum and maximum in the node. Returns false
+ * if the feature is constant there.
+ */
 export function tryThreshold(growth: Growth, feature: u32): bool {
   const type = growth.plan.type
   if (type == F32) return tryThresholdOf<f32>(growth, feature)
@@ -11,6 +14,7 @@ export function tryThreshold(growth: Growth, feature: u32): bool {
   return tryThresholdOf<u8>(growth, feature)
 }
 
+/** Computes `tryThreshold` for features of type T. */
 function tryThresholdOf<T>(growth: Growth, feature: u32): bool {
   const plan = growth.plan
   const values = growth.keys
@@ -30,11 +34,12 @@ function tryThresholdOf<T>(growth: Growth, feature: u32): bool {
   return true
 }
 
+/** Copies a feature's values of items [item, end) to `values`, float64. */
 function gatherValues<T>(item: usize, end: usize, column: usize, rowBytes: usize, values: usize): void {
   for (; item < end; item += 8, values += 8) store<f64>(values, at<T>(column + <usize>load<u32>(item) * rowBytes, 0))
 }
 
-/** Takes the threshold if it is better than what is known. */
+/** Computes the gain of a threshold and keeps it if it is better than the best split so far. */
 function weighThreshold(growth: Growth, value: usize, threshold: f64, feature: u32): void {
   let before: u64 = 0
   let squaresLeft: u64 = 0

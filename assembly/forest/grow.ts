@@ -5,19 +5,25 @@ import { Growth, MIXED_LEAF, NODE_BYTES, GrowthPlan, PURE_LEAF, REGION_HEAD_BYTE
 import { MAX_DIGIT_BITS } from './sort'
 import { findSplit, openSearch } from './split'
 
-/** A node that waits: u32 number, first item, last item, depth, features known to be constant. */
+/**
+ * Bytes of a waiting node on the stack: u32 number, first item, end of items, depth, number of features known to be
+ * constant.
+ */
 export const WAITING_NODE_BYTES: usize = 32
 
-/** Room for `Growth`, and for nodes that wait: no more than log2(n) do. */
+/**
+ * Bytes reserved for `Growth`, and the maximum number of waiting nodes. At most log2(n) wait, since the smaller child
+ * is grown first.
+ */
 export const GROWTH_BYTES: usize = 512
 export const MAX_WAITING_NODES: usize = 40
 
-/** What a node costs beside its items. */
+/** Cost of a node in addition to its items, in items. */
 const NODE_COST: u32 = 32
 
 /**
- * Grows a tree, a function of its own number, into its region: `again` from where the call before left it in the scratch; 1 where there is
- * more to do than the budget allows. Scratch: see `openGrowth`.
+ * Grows one tree into its region; the tree is a function of its number and the plan. Returns 1 if there is more to do
+ * than the budget allows; the next call, with `again` set, continues from the scratch. Scratch: see `openGrowth`.
  */
 export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, again: u32): u32 {
   const plan = changetype<GrowthPlan>(planAt)
@@ -36,7 +42,7 @@ export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, ag
   return 0
 }
 
-/** Lays out the scratch: `roomFor` of `src/ops/forest/grow.ts` has the same sum. */
+/** Lays out the scratch and begins a tree with its root. `roomFor` of `src/ops/forest/grow.ts` sums the same sizes. */
 function openGrowth(plan: GrowthPlan, scratch: usize, tree: u32): Growth {
   const growth = changetype<Growth>(scratch)
   const rows = <usize>plan.n << 3
@@ -68,7 +74,10 @@ function openGrowth(plan: GrowthPlan, scratch: usize, tree: u32): Growth {
   return growth
 }
 
-/** Draws n rows with replacement, or takes each once, label by label; returns how many there are. */
+/**
+ * Draws n rows with replacement, or each row once without bootstrap, and writes one item per distinct row, sorted by
+ * label. Returns the number of items.
+ */
 function drawItems(growth: Growth): u32 {
   const plan = growth.plan
   const times = growth.keys
@@ -102,7 +111,7 @@ function drawItems(growth: Growth): u32 {
   return before
 }
 
-/** Takes the last node that waits, and begins to search for its split where it may have one. */
+/** Pops the last waiting node and begins the search for its split, unless the node must be a leaf. */
 function takeNode(growth: Growth): void {
   const plan = growth.plan
   const top = growth.top - WAITING_NODE_BYTES
@@ -118,7 +127,10 @@ function takeNode(growth: Growth): void {
   if (!pure && growth.depth < plan.maxDepth && growth.weight >= 2 * <u64>plan.minLeaf) openSearch(growth)
 }
 
-/** Parts the node in two, which wait: the smaller is grown first, so that no more than log2(n) nodes wait. */
+/**
+ * Splits the node in two and pushes both children. The smaller one is pushed last and so grown first, which keeps at
+ * most log2(n) nodes waiting.
+ */
 function partNode(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
   const children = growth.nodeCount
@@ -139,6 +151,7 @@ function partNode(growth: Growth): void {
   }
 }
 
+/** Pushes a waiting node onto the stack. */
 function pushNode(growth: Growth, number: u32, start: usize, end: usize, depth: u32, known: u32): void {
   const top = growth.top
   store<u32>(top, number)
@@ -149,7 +162,7 @@ function pushNode(growth: Growth, number: u32, start: usize, end: usize, depth: 
   growth.top = top + WAITING_NODE_BYTES
 }
 
-/** Weighs the classes of the node; true where there is but one. */
+/** Sums the weight of each class in the node. Returns true if the node has a single class. */
 function countClasses(growth: Growth): bool {
   let weight: u64 = 0
   let squares: u64 = 0
@@ -166,7 +179,7 @@ function countClasses(growth: Growth): bool {
   return squares == weight * weight
 }
 
-/** Writes a leaf, and zeroes the weights of its classes. */
+/** Writes the node as a leaf and zeroes the weights of its classes. */
 function writeLeaf(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
   const pure = growth.squares == growth.weight * growth.weight
@@ -196,7 +209,7 @@ function writeLeaf(growth: Growth): void {
   }
 }
 
-/** Brings the items that go left to the front; returns where the others begin. */
+/** Partitions the node's items in order, those that go left first. Returns where the others begin. */
 function partition(growth: Growth): usize {
   const type = growth.plan.type
   if (type == F32) return partitionOf<f32>(growth)
@@ -204,6 +217,7 @@ function partition(growth: Growth): usize {
   return partitionOf<u8>(growth)
 }
 
+/** Computes `partition` for features of type T. */
 function partitionOf<T>(growth: Growth): usize {
   const plan = growth.plan
   const column = plan.x + <usize>growth.feature * sizeof<T>()

@@ -3,7 +3,7 @@ import { tryThreshold } from './drawn'
 import { settleThreshold, tryFeature } from './exact'
 import { Growth, sizeOf } from './growth'
 
-/** What a feature costs beside its items. */
+/** Cost of a feature in addition to its items, in items. */
 const FEATURE_COST: u32 = 32
 
 /** Begins the search for the split of a node. */
@@ -16,9 +16,12 @@ export function openSearch(growth: Growth): void {
 }
 
 /**
- * Finds the split of a node; false where the budget ends before. So many features are tried as there are candidates, and more until
- * one has a split; features that are constant count, but those known to be (the first `known`) need no look. At the end so many are
- * known as the node's children know: Fisher and Yates, with the order of the known restored, as scikit-learn does it.
+ * Finds the split of a node. Returns false if the budget ends first; the next call continues.
+ *
+ * It tries as many features as the plan has candidates, and more until one has a split. Constant features count as
+ * tried, but those known to be constant (the first `known`) need no look. Features are drawn by a Fisher-Yates shuffle;
+ * at the end the order of the known ones is restored, and the newly found ones are appended for the node's children.
+ * scikit-learn does the same.
  */
 export function findSplit(growth: Growth): bool {
   const plan = growth.plan
@@ -51,7 +54,7 @@ export function findSplit(growth: Growth): bool {
     if (varies) swap(features, place, --left)
     else swap(features, place, known + found++)
     spent += featureCost
-    // No split of another feature is better than one into pure parts.
+    // A split into pure parts is optimal: no other feature can be better.
     if (!tryAll && growth.gain == <f64>growth.weight) break
   }
   memory.copy(features, growth.constants, <usize>known << 2)
@@ -63,6 +66,7 @@ export function findSplit(growth: Growth): bool {
   return true
 }
 
+/** Swaps two features. */
 @inline
 function swap(features: usize, a: u32, b: u32): void {
   const first = features + (<usize>a << 2)

@@ -6,7 +6,12 @@ import { scaleByLengths, ARC_COSINE_STEP } from './angular'
 import { coincide, Gram, scaledDistance, unitDistance } from './pack'
 import { CHUNK_COLUMNS, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
 
-/** K of the strip that begins with query i, columns from j on in whole groups, to `run`, [column][lane]; `part` is room for one tile. */
+/**
+ * Fills `run` with kernel values K for the strip of queries that begins with query i, and for `groups` whole groups of
+ * 6 points from point j on. The layout is [column][lane]; `tileRoom` has room for one tile.
+ *
+ * The steps: tiles of -2a·b, squared distances, exact distances for near pairs, then the profile.
+ */
 export function fillRun<T>(
   gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, run: usize, tileRoom: usize,
 ): void {
@@ -22,17 +27,23 @@ export function fillRun<T>(
   const anyCoincident = gram.nearest != 0 && relateToNearest<T>(gram, i, run, end)
   profile<T>(gram, run, end, tileRoom)
   if (anyCoincident) dropDistant<T>(run, end)
-  if (gram.unit && gram.profile != ARC_COSINE_STEP) scaleByLengths<T>(run, end, gram.norms + <usize>j * sizeof<T>(), norms)
-}
-
-/** Adds the products of the coordinates from DEPTH on, so many at a time. */
-function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, tileRoom: usize): void {
-  for (let t = CHUNK_COLUMNS; t < d; t += CHUNK_COLUMNS) {
-    addTile<T>(points + <usize>(t * LEFT_WIDTH) * sizeof<T>(), strip + <usize>t * ROW_BYTES, min(d - t, CHUNK_COLUMNS), entries, tileRoom)
+  if (gram.unit && gram.profile != ARC_COSINE_STEP) {
+    scaleByLengths<T>(run, end, gram.norms + <usize>j * sizeof<T>(), norms)
   }
 }
 
-/** Turns -2a·b into squared distances; a group with a near pair in it is looked at pair by pair. */
+/** Adds the products of coordinates from CHUNK_COLUMNS on, that many at a time. */
+function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, tileRoom: usize): void {
+  for (let t = CHUNK_COLUMNS; t < d; t += CHUNK_COLUMNS) {
+    const left = points + <usize>(t * LEFT_WIDTH) * sizeof<T>()
+    addTile<T>(left, strip + <usize>t * ROW_BYTES, min(d - t, CHUNK_COLUMNS), entries, tileRoom)
+  }
+}
+
+/**
+ * Replaces -2a·b by squared distances. A group of columns that contains a near pair (see `profile.ts`) is corrected
+ * pair by pair.
+ */
 function toDistances<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entries: usize): void {
   const near = v128.splat<T>(<T>nearness(gram))
   const margin = v128.splat<T>(<T>nearMargin<T>(gram))
@@ -59,7 +70,10 @@ function toDistances<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, e
   }
 }
 
-/** Replaces the entries of near pairs, and of rows too long to be squared, by the exact distance; pads go far away. */
+/**
+ * Replaces the entries of near pairs, and of rows too long to be squared, by exact distances. Lanes and columns without
+ * a row get distance Infinity.
+ */
 function correctNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize): void {
   const near = nearness(gram)
   const margin = nearMargin<T>(gram)
@@ -77,14 +91,16 @@ function correctNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize
   }
 }
 
+/** Returns the reciprocal of the squared distance from a query to its nearest point, for Shepard's weights. */
 @inline
 function nearestOf(gram: Gram, query: i32): f64 {
   return load<f64>(gram.nearest + (<usize>query << 3))
 }
 
 /**
- * Squared distances become how many times the nearest one's they are, less 1. Where that one is 0 (an infinite reciprocal), rows at distance
- * 0 stay so, and others become no number, by which `dropMarked` knows them: then true.
+ * Divides each squared distance by that of the query's nearest point and subtracts 1. Returns true if some query
+ * coincides with a point (an infinite reciprocal): its points at distance 0 stay 0, and all its other entries become
+ * NaN, which `dropDistant` recognizes.
  */
 function relateToNearest<T>(gram: Gram, i: i32, from: usize, to: usize): bool {
   const vectorLanes = 16 / sizeof<T>()
@@ -109,7 +125,7 @@ function relateToNearest<T>(gram: Gram, i: i32, from: usize, to: usize): bool {
   return anyCoincident
 }
 
-/** Weights that are no number become 0. */
+/** Replaces NaN weights by 0. */
 function dropDistant<T>(from: usize, to: usize): void {
   for (; from < to; from += 16) {
     const weight = v128.load(from)
@@ -117,6 +133,7 @@ function dropDistant<T>(from: usize, to: usize): void {
   }
 }
 
+/** Replaces one lane of a vector. */
 @inline
 function withLane<T>(vector: v128, lane: i32, value: T): v128 {
   if (lane == 0) return v128.replace_lane<T>(vector, 0, value)
@@ -125,7 +142,10 @@ function withLane<T>(vector: v128, lane: i32, value: T): v128 {
   return lane == 2 ? f32x4.replace_lane(vector, 2, <f32>value) : f32x4.replace_lane(vector, 3, <f32>value)
 }
 
-/** The same of rows at length 1, of which those nearly opposite are looked at too. */
+/**
+ * Replaces -2a·b of unit rows by squared distances. A group of columns with a pair that is nearly equal or nearly
+ * opposite is corrected pair by pair.
+ */
 function toUnitDistances<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: usize): void {
   const two = v128.splat<T>(2)
   const near = <T>(2 * nearness(gram))
@@ -142,7 +162,10 @@ function toUnitDistances<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: us
   }
 }
 
-/** Replaces the entries of pairs that are nearly equal or opposite; pads stand at a right angle. */
+/**
+ * Replaces the entries of pairs that are nearly equal or nearly opposite by exact values. Lanes and columns without a
+ * row get 2, a right angle.
+ */
 function correctNearUnits<T>(gram: Gram, i: i32, j: i32, entries: usize, least: v128, most: v128): void {
   const from = v128.extract_lane<T>(least, 0)
   const to = v128.extract_lane<T>(most, 0)

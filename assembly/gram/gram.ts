@@ -6,34 +6,42 @@ import { fillRun } from './fill'
 import { Gram, groupsOf, pack } from './pack'
 
 /*
- * Gram products without the Gram matrix. Points are packed in groups of 6, queries in strips of 8 (float32) or 4 (float64),
- * so that one product tile gives 6 columns of a strip of K, lanes along the queries: [column][lane]. With the squared norms
- * added these are squared distances; pairs too near for that are done over by their differences. A run of columns (at most
- * 16 KiB) is filled, becomes kernel values in a second pass, and is used up while it lies in the first cache.
- * All of a query's results depend on that query and the points alone: neither blocks nor threads change a bit.
+ * Gram products that never store the Gram matrix.
  *
- * Scratch of a block of strips, as `scratchBytes` of `src/ops/gram/gram.ts` has it: one tile, one run, the norms of all strips,
- * the strips, float64 sums [strip][group of 6 outputs][6][lane], and 16 bytes for where to go on: an op that has filled as many
- * runs as it may gives 1 back, and is called `again`.
+ * Points are packed in groups of 6, queries in strips of 8 (float32) or 4 (float64), so that one product tile gives 6
+ * columns of a strip of K with lanes along the queries: [column][lane]. Adding the squared norms gives squared
+ * distances; pairs too near for that are recomputed from their differences. A run of columns (at most 16 KiB) is
+ * filled, becomes kernel values in a second pass, and is consumed while it lies in the first-level cache. The results
+ * of a query depend only on that query and the points, so neither blocks nor threads change a bit.
+ *
+ * Scratch of a block of strips, as `scratchBytes` of `src/ops/gram/pack.ts` sums it: one tile, one run, the norms of
+ * all strips, the strips, float64 sums [strip][group of 6 outputs][6][lane], and 16 bytes for the cursor. An op that
+ * has filled its maximum number of runs stores where to continue in the cursor and returns 1; the host calls it again
+ * with `again` set.
  */
 
+/** Returns where the norms of the strips begin in the scratch. */
 @inline
 function normsAt(gram: Gram, scratch: usize): usize {
   return scratch + TILE_BYTES + <usize>gram.run * ROW_BYTES
 }
 
+/** Returns where the packed strips begin in the scratch. */
 @inline
 function stripsAt(gram: Gram, strips: i32, scratch: usize): usize {
   return normsAt(gram, scratch) + <usize>strips * ROW_BYTES
 }
 
-/** Where an op of one strip at a time keeps the strip or row, and the column, that come next. */
+/**
+ * Returns the address of the cursor in the scratch of an op that holds one strip at a time: two i32, the next strip or
+ * row and the next column.
+ */
 @inline
 function cursorAt(gram: Gram, scratch: usize): usize {
   return stripsAt(gram, 1, scratch) + <usize>gram.d * ROW_BYTES
 }
 
-/** Notes the two numbers that the next call goes on from. */
+/** Stores the cursor and returns 1: there is more to do. */
 @inline
 function leaveCursor(cursor: usize, first: i32, second: i32): u32 {
   store<i32>(cursor, first)
@@ -42,8 +50,8 @@ function leaveCursor(cursor: usize, first: i32, second: i32): u32 {
 }
 
 /**
- * Rows [start, end) of K v, m×outputs. `weights` is v packed by `gramWeights`. Each run is summed in the type computed in, runs
- * are added up in float64.
+ * Computes rows [start, end) of K v, m×outputs. `weights` is v as `gramWeights` packs it. Each run is summed in the
+ * type that the op computes in, and runs are added up in float64. Returns 1 if there is more to do.
  */
 export function gramMatvec(
   job: usize, weights: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32, again: u32,
@@ -94,8 +102,10 @@ function matvecOf<T>(
   return 0
 }
 
-/** Adds one run times its weights to the sums of a strip. */
-function multiplyRun<T>(gram: Gram, weights: usize, outputGroups: i32, j: i32, groups: i32, sums: usize, scratch: usize): void {
+/** Adds the product of one run and its weights to the float64 sums of a strip. */
+function multiplyRun<T>(
+  gram: Gram, weights: usize, outputGroups: i32, j: i32, groups: i32, sums: usize, scratch: usize,
+): void {
   const padded = <usize>(groupsOf(gram.n) * LEFT_WIDTH)
   for (let r: usize = 0; r < <usize>outputGroups; r++) {
     const left = weights + (r * padded + <usize>j) * <usize>LEFT_WIDTH * sizeof<T>()
@@ -106,7 +116,7 @@ function multiplyRun<T>(gram: Gram, weights: usize, outputGroups: i32, j: i32, g
   }
 }
 
-/** Rows [start, end) of K itself, m×n. */
+/** Writes rows [start, end) of the m×n matrix K. Returns 1 if there is more to do. */
 export function gramBlock(job: usize, out: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
   if (gram.wide) return blockOf<f64>(gram, out, scratch, start, end, again)
@@ -137,7 +147,10 @@ function blockOf<T>(gram: Gram, out: usize, scratch: usize, start: i32, end: i32
   return 0
 }
 
-/** Strips [start, end) of the lower triangle of K(x, x) + ridge I; rows beyond the last are those of the identity. */
+/**
+ * Writes strips [start, end) of the lower triangle of K(x, x) + ridge I. Rows from n on are those of the identity.
+ * Returns 1 if there is more to do.
+ */
 export function gramLower(job: usize, ridge: f64, triangle: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
   if (gram.wide) return lowerOf<f64>(gram, ridge, triangle, scratch, start, end, again)
@@ -166,7 +179,9 @@ function lowerOf<T>(gram: Gram, ridge: T, triangle: usize, scratch: usize, start
   return 0
 }
 
-/** Adds the ridge to the diagonal of a strip from row i on, and makes rows beyond the last those of the identity. */
+/**
+ * Adds the ridge to the diagonal of the strip that begins with row i, and writes rows of the identity from row n on.
+ */
 function closeLower<T>(gram: Gram, ridge: T, out: usize, i: i32): void {
   for (let row = i; row < i + lanes<T>(); row++) {
     const lane = out + <usize>(row - i) * sizeof<T>()
@@ -180,7 +195,10 @@ function closeLower<T>(gram: Gram, ridge: T, out: usize, i: i32): void {
   }
 }
 
-/** Strips [start, end) of K, all columns of each: [strip][column][lane]. A whole number of groups of columns. */
+/**
+ * Writes strips [start, end) of K with all columns, [strip][column][lane]. The number of columns must be a multiple of
+ * 6. Returns 1 if there is more to do.
+ */
 export function gramPanel(job: usize, panel: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
   if (gram.wide) return fillPanel<f64>(gram, panel, scratch, start, end, again)
@@ -206,7 +224,7 @@ function fillPanel<T>(gram: Gram, panel: usize, scratch: usize, start: i32, end:
   return 0
 }
 
-/** The diagonal of K(x, x) for rows of strips [start, end), float64. */
+/** Writes the diagonal of K(x, x), float64, for rows of strips [start, end). */
 export function gramDiagonal(job: usize, out: usize, scratch: usize, start: i32, end: i32): void {
   const gram = changetype<Gram>(job)
   for (let s = start; s < end; s++) {
@@ -215,6 +233,7 @@ export function gramDiagonal(job: usize, out: usize, scratch: usize, start: i32,
   }
 }
 
+/** Writes the diagonal of one strip. It fills whole groups of 6 columns around it. */
 function diagonalStrip<T>(gram: Gram, s: i32, out: usize, scratch: usize): void {
   const norms = normsAt(gram, scratch)
   const strip = stripsAt(gram, 1, scratch)

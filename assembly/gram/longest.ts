@@ -2,16 +2,22 @@ import { at, F32, F64 } from '../lane/element'
 import { lengthOf } from './pack'
 
 /**
- * Of rows [start, end) the longest, for each block of `block` rows: its length and its number, two float64 at `out`. Where not `exact`, the
- * largest value of any row and its row: a look that costs little beside a product.
+ * Finds the longest of rows [start, end) and writes its length and its row number, two float64, to record `start /
+ * blockRows` of `out`.
+ *
+ * Unless `exact`, it finds instead the largest absolute value of any element and its row, which costs little beside a
+ * product.
  */
-export function longestRow(x: usize, type: i32, d: i32, exact: i32, blockRows: i32, out: usize, start: i32, end: i32): void {
+export function longestRow(
+  x: usize, type: i32, d: i32, exact: i32, blockRows: i32, out: usize, start: i32, end: i32,
+): void {
   const found = out + (<usize>(start / blockRows) << 4)
   if (type == F32) longestOf<f32>(x, d, exact != 0, found, start, end)
   else if (type == F64) longestOf<f64>(x, d, exact != 0, found, start, end)
   else longestOf<u8>(x, d, exact != 0, found, start, end)
 }
 
+/** Computes `longestRow` for elements of type T. */
 function longestOf<T>(x: usize, d: usize, exact: bool, found: usize, start: i32, end: i32): void {
   let maximum: f64 = -1
   let longestIndex = start
@@ -26,7 +32,7 @@ function longestOf<T>(x: usize, d: usize, exact: bool, found: usize, start: i32,
   store<f64>(found, <f64>longestIndex, 8)
 }
 
-/** The largest absolute value of a row; of bytes what they end at. */
+/** Returns the largest absolute value of a row; for bytes their upper bound, 255. */
 function largest<T>(row: usize, d: usize): f64 {
   if (sizeof<T>() == 1) return 255
   const lanes = 16 / sizeof<T>()

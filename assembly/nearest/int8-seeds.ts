@@ -6,7 +6,7 @@ import { LIFTED_VALUE } from './panels'
 import { Int8Scan, survivors } from './int8-scan'
 import { distancesOf, indicesOf } from './search'
 
-/** Seeding: keeps the k points of largest v, where the answer will stand, as the k of least -v. */
+/** Keeps the k points with the largest v of each of 6 queries, as a heap of -v where the answer will stand. */
 export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT_WIDTH; i++) {
     const query = scan.start + slot + i
@@ -16,7 +16,10 @@ export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
       const j = ctz(left)
       const v = load<i32>(row + ((<usize>j) << 2))
       const point = panel * RIGHT_WIDTH + j
-      if (v <= load<i32>(floorAt) || v == LIFTED_VALUE || point >= scan.n || (scan.excludeSelf != 0 && point == query)) continue
+      if (
+        v <= load<i32>(floorAt) || v == LIFTED_VALUE || point >= scan.n ||
+        (scan.excludeSelf != 0 && point == query)
+      ) continue
       const distances = distancesOf(scan, query)
       replaceWorst(distances, indicesOf(scan, query), scan.k, -(<f64>v), point)
       const worst = load<f64>(distances)
@@ -26,8 +29,8 @@ export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
 }
 
 /**
- * The k ranked points bound the k-th best from the start: the answer is filled with the largest of their distances, at an index behind every
- * point, so that the scan, which meets these points again, replaces all k.
+ * Bounds the k-th best distance of a query by the k seeds: fills the answer with the largest of their distances at an
+ * index above every point. The scan meets the seeds again and replaces all k entries.
  */
 export function boundBySeeds(scan: Int8Scan, query: i32): void {
   const distances = distancesOf(scan, query)

@@ -4,14 +4,17 @@ import { LIFTED_VALUE } from './panels'
 import { floorOf, Int8Scan, survivors } from './int8-scan'
 import { consider } from './search'
 
-/** Survivors of a query that wait before they are settled together. */
+/** Maximum number of survivors of a query that wait to be settled together. */
 export const MAX_WAITING: i32 = 32
 export const WAITING_LIST_BYTES: usize = (<usize>MAX_WAITING + 1) << 3
 
-/** A settled point costs as many products, and ten for each column. */
+/** Cost of settling a point, in products; ten for each column come on top. */
 const SETTLED_PRODUCTS: i64 = 10000
 
-/** Lets the survivors of one tile wait: who comes later may raise the floor, and then most need no look at their rows. */
+/**
+ * Adds the survivors of one tile to the waiting lists. A later survivor may raise the floor, and then most others need
+ * no look at their rows.
+ */
 export function collect(scan: Int8Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT_WIDTH; i++) {
     const row = scan.tile + <usize>(i * RIGHT_WIDTH) * 4
@@ -24,7 +27,7 @@ export function collect(scan: Int8Scan, slot: i32, panel: i32): void {
   }
 }
 
-/** Adds one survivor to those that wait; when there is no more room, they are settled. */
+/** Adds one survivor to the waiting list of a slot, and settles the list when it is full. */
 function wait(scan: Int8Scan, slot: i32, v: i32, point: i32): void {
   const list = scan.waiting + <usize>slot * WAITING_LIST_BYTES
   const count = load<i32>(list)
@@ -34,7 +37,10 @@ function wait(scan: Int8Scan, slot: i32, v: i32, point: i32): void {
   if (count + 1 == MAX_WAITING) settleWaiting(scan, slot)
 }
 
-/** Settles who waits and is still above the floor, the one of largest v first: it raises the floor most. */
+/**
+ * Settles the waiting survivors that still exceed the floor. The one with the largest v goes first, since it raises the
+ * floor most.
+ */
 export function settleWaiting(scan: Int8Scan, slot: i32): void {
   const list = scan.waiting + <usize>slot * WAITING_LIST_BYTES
   const end = list + ((<usize>load<i32>(list) + 1) << 3)
@@ -49,6 +55,7 @@ export function settleWaiting(scan: Int8Scan, slot: i32): void {
   }
 }
 
+/** Settles one waiting survivor if it still exceeds the floor, and raises the floor. */
 function settle(scan: Int8Scan, slot: i32, entry: usize): void {
   const floorAt = scan.floors + ((<usize>slot) << 2)
   if (load<i32>(entry) <= load<i32>(floorAt)) return

@@ -10,26 +10,28 @@ import { rankSeeds, boundBySeeds } from './int8-seeds'
 import { collect, settleWaiting, WAITING_LIST_BYTES } from './int8-waiting'
 
 /*
- * The integer filter. Embedded rows (`frame.ts`) are rounded to integers: a query to a ~ 2 s a', a point to b ~ s b', at
- * distances of at most `slack` each. Then
+ * The integer filter of nearest. Embedded rows (`frame.ts`) are rounded to integers: a query to a ≈ 2 s a', a point to
+ * b ≈ s b', where s is the frame's step, each at a distance of at most its slack. Then
  *
  *   |2 s a' - s b'|² = 4 s² (sum a'² - a'·b' + sum b'² / 4) <= (scale reach + slack(a) + slack(b))²
  *
- * for a point within `reach` (see `reachOf`), so its v = a'·b' - floor(sum b'² / 4), an exact int32, is at least
+ * for a point within `reach` (see `reachOf`). So its v = a'·b' - floor(sum b'² / 4), an exact int32, is at least
  *
- *   t = floor(sum a'² - (scale reach + slack(a) + slack)² / (4 s²)) - 1,
+ *   t = floor(sum a'² - (scale reach + slack(a) + slack)² / (4 s²)) - 1.
  *
- * 1 for the rounding of t itself in float64, where it is within the range of int32. A point with v < t is skipped.
+ * The 1 covers the rounding of t itself in float64, where t is within the range of int32. A point with v < t is
+ * skipped; all others are settled by the definition.
  */
 
-/** Integer products of one call: some milliseconds. */
+/** Budget of one call in integer products: a few milliseconds. */
 const BUDGET_PRODUCTS: i64 = 1 << 27
-/** Points of one pass over a block of queries. */
+/** Bytes of panels in one pass over a block of queries. */
 const PASS_BYTES: usize = 1 << 18
 
 /**
- * The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays; 1 where there is more
- * to do, `again`.
+ * Finds the k nearest points of queries [start, end) in order of distance, ties to the lowest index. Writes rows of two
+ * m×k arrays, u32 indices and float64 squared distances. Seeds are chosen among the first `seeds` points. Returns 1 if
+ * there is more to do; the next call has `again` set.
  */
 export function nearestInt8(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
@@ -51,11 +53,14 @@ export function nearestInt8(
   return 0
 }
 
+/** Lays out the scratch of a block and packs its queries. */
 function openScan(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   frame: usize, panels: usize, start: i32, end: i32,
 ): Int8Scan {
-  const scan = changetype<Int8Scan>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+  const scan = changetype<Int8Scan>(
+    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance),
+  )
   scan.frame = changetype<EmbeddingFrame>(frame)
   scan.panels = panels
   scan.groups = groupsOf(<i32>scan.frame.coordinates)
@@ -72,12 +77,16 @@ function openScan(
   memory.fill(scan.waiting, 0, <usize>scan.slots * WAITING_LIST_BYTES)
   scan.from = 0
   scan.slot = 0
-  // What is bounded from the start needs no seeds.
+  // Queries whose k-th best is bounded from the start need no seeds.
   scan.seeding = u32(load<f64>(distancesOf(scan, start)) == Infinity)
   setFloors(scan, end, scan.seeding != 0)
   return scan
 }
 
+/**
+ * Embeds and quantizes the queries of a block in groups of 6, and keeps their sums of squares and slacks. `room` is
+ * scratch.
+ */
 function packQueries(scan: Int8Scan, end: i32, room: usize): void {
   const f = scan.frame
   const size = <i32>f.coordinates
@@ -93,7 +102,8 @@ function packQueries(scan: Int8Scan, end: i32, room: usize): void {
       const out = scan.packed + <usize>(slot / LEFT_WIDTH * scan.groups * LEFT_WIDTH + slot % LEFT_WIDTH) * 4
       const row = min(i, count - 1)
       const error = load<f64>(errors + ((<usize>row) << 3))
-      quantize(rows + <usize>(row * size) * 8, error, size, 2 * f.step, (f.levels - 1) * 0.5, QUERY_OFFSET, out, LEFT_WIDTH * 4, made)
+      const levels = (f.levels - 1) * 0.5
+      quantize(rows + <usize>(row * size) * 8, error, size, 2 * f.step, levels, QUERY_OFFSET, out, LEFT_WIDTH * 4, made)
       store<f64>(scan.squares + ((<usize>slot) << 3), made.squares)
       store<f64>(scan.slacks + ((<usize>slot) << 3), made.slack)
     }
@@ -101,8 +111,8 @@ function packQueries(scan: Int8Scan, end: i32, room: usize): void {
 }
 
 /**
- * Every group of 6 queries against the first `count` panels of 8 points, a cache-sized run of panels at a time; false where the budget
- * ends before.
+ * Computes v for every group of 6 queries and the first `count` panels of 8 points, a cache-sized run of panels at a
+ * time. Returns false if the budget ends first.
  */
 function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
   const bytes = panelBytes(scan.groups)
@@ -124,6 +134,7 @@ function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
   return true
 }
 
+/** Computes v for one group of queries and panels [from, to). */
 function scanRun(scan: Int8Scan, slot: i32, from: i32, to: i32, bytes: usize, seeding: bool): void {
   const left = scan.packed + (<usize>(slot * scan.groups) << 2)
   const floors = scan.floors + ((<usize>slot) << 2)

@@ -1,24 +1,32 @@
 import { LEFT_WIDTH, RIGHT_WIDTH, tile, TILE_BYTES } from '../lane/tile'
+import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import { centerRow, EmbeddingFrame } from './frame'
 
 /*
- * x -> (V*' x', |x' - V* V*' x'|), with x' the centered, scaled row and V* orthonormal: it shortens distances or keeps them.
- * V is known within `skew` (spectral norm) of such a V*, and p within e of V*' x'. With u = 2^-24:
+ * Projection of rows: x -> (V*' x', |x' - V* V*' x'|), where x' is the centered and scaled row and V* is orthonormal.
+ * It never increases a distance.
+ *
+ * The basis V is within `skew` (spectral norm) of such a V*, and the computed p is within e of V*' x'. With P columns
+ * of V and u = 2^-24:
  *   x'        rounded to float32: 1.01 u |x'| + sqrt(d) 2^-149
  *   p = V' x' in float32 over runs of 64 coordinates, the runs summed in float64:
  *             e = (g sqrt(P) (1 + skew) + skew) |x'| + d sqrt(P) 2^-149,  g = 66 u / (1 - 66 u); products may underflow
  *   r         sqrt(|x'|² - |p|²): both squares together are off by h = 2 |p| e + e² + (d + P + 8) 2^-52 |x'|² (float64 sums), and
  *             |sqrt(a) - sqrt(b)| <= min(sqrt(h), h / r)
  */
+
+/** Number of coordinates summed in one run of float32. */
 const RUN_COLUMNS: i32 = 64
-const ROUNDOFF_F32: f64 = 5.9604644775390625e-8
-const MIN_SUBNORMAL_F32: f64 = 1.401298464324817e-45
-/** Squared norms above this may overflow in float32: such a row is not projected. */
+/** Squared norms above this may overflow in float32; such a row is not projected. */
 const MAX_SQUARED_NORM: f64 = 1.0e30
 
-/** Projects up to 6 rows into `out` (coordinates float64 a row), the norm of the rest last; see `embedBatch`. */
+/**
+ * Projects up to 6 rows into `out`, one row of float64 coordinates each, the norm of the remainder last. See
+ * `embedBatch` for the arguments.
+ */
 export function projectGroup(
-  frame: EmbeddingFrame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize, out: usize, errors: usize,
+  frame: EmbeddingFrame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize,
+  out: usize, errors: usize,
 ): void {
   const left = work + TILE_BYTES + 64
   const size = <i32>frame.coordinates
@@ -32,6 +40,7 @@ export function projectGroup(
   for (let i = 0; i < count; i++) finishRow(frame, d, size - 1, out + <usize>(i * size) * 8, errors + ((<usize>i) << 3))
 }
 
+/** Multiplies up to 6 centered rows by the basis, in runs of 64 coordinates. */
 function multiply(frame: EmbeddingFrame, d: i32, width: i32, left: usize, work: usize, count: i32, out: usize): void {
   const zeros = work + TILE_BYTES
   memory.fill(zeros, 0, 32)
@@ -53,7 +62,10 @@ function multiply(frame: EmbeddingFrame, d: i32, width: i32, left: usize, work: 
   }
 }
 
-/** The norm of the rest, and the error of all coordinates; see the top of the file. */
+/**
+ * Writes the norm of the remainder and the error bound of the whole embedding; see the top of the file. A row too long
+ * gets zeros and the bound Infinity.
+ */
 function finishRow(frame: EmbeddingFrame, d: i32, width: i32, row: usize, error: usize): void {
   const norm = load<f64>(error)
   let within: f64 = 0
