@@ -1,55 +1,81 @@
-// `npm run bench:frames`: how many frames a second the playground has while its sliders are dragged, at n = 2,000.
+import type { Page } from 'playwright'
 import { findChromium } from '../../test/browser/chromium.ts'
-import { buildPlayground, startPlayground } from '../../test/playground/built.ts'
+import { median, quantile } from '../alternate.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
 
 /** Steps of the pointer, one every 16 ms: about three seconds. */
-const STEPS = 180
-/** What a frame of 60 a second may take, and a tenth more. */
-const FRAME = 18.4
+const POINTER_STEPS = 180
+/** The longest frame that still counts as one of 60 a second: a tenth more than that. */
+const FRAME_MS = 18.4
 
-interface Watched {
-  /** Milliseconds from frame to frame. */
+/** Each slider with the playground's settings while it is dragged. */
+const SLIDERS = [
+  ['p', 'n=2000'],
+  ['bandwidth', 'n=2000&teacher=laplace'],
+  ['beta', 'n=2000&teacher=shepard'],
+] as const
+
+/** What the page records while a slider moves, in milliseconds. */
+interface RecordedFrames {
+  /** From each frame to the next. */
   frames: number[]
-  /** Milliseconds of the tasks above 50. */
+  /** Tasks of more than 50 ms. */
   tasks: number[]
 }
 
-const WATCH = `{
-  globalThis.watched = { frames: [], tasks: [] }
-  new PerformanceObserver((list) => watched.tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' })
+const RECORD = `{
+  globalThis.recorded = { frames: [], tasks: [] }
+  new PerformanceObserver((list) => recorded.tasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' })
   let last
   const frame = (now) => {
-    if (last !== undefined) watched.frames.push(now - last)
+    if (last !== undefined) recorded.frames.push(now - last)
     last = now
     requestAnimationFrame(frame)
   }
   requestAnimationFrame(frame)
 }`
 
-if (!findChromium()) throw new Error('bench: there is no Chromium on this machine')
-await using built = await buildPlayground()
-await using playground = await startPlayground(built.folder)
-for (const [slider, settings] of [
-  ['p', 'n=2000'],
-  ['bandwidth', 'n=2000&teacher=laplace'],
-  ['beta', 'n=2000&teacher=shepard'],
-]) {
-  await using opened = await playground.open(settings)
-  const { page } = opened
+async function drag(page: Page, slider: string): Promise<RecordedFrames> {
   const { x, y, width, height } = (await page.locator(`#${slider}`).boundingBox())!
-  await page.evaluate(WATCH)
+  await page.evaluate(RECORD)
   await page.mouse.move(x + 8, y + height / 2)
   await page.mouse.down()
-  for (let step = 0; step < STEPS; step++) {
+  for (let step = 0; step < POINTER_STEPS; step++) {
     await page.mouse.move(x + 8 + (width - 16) * Math.abs(Math.sin(step / 20)), y + height / 2)
     await new Promise((resolve) => setTimeout(resolve, 16))
   }
   await page.mouse.up()
-  const { frames, tasks } = (await page.evaluate('watched')) as Watched
-  const sorted = [...frames].sort((a, b) => a - b)
-  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(1)
-  const kept = frames.filter((frame) => frame <= FRAME).length / frames.length
-  console.log(
-    `${slider.padEnd(10)} frames: median ${at(0.5)} ms, 95% within ${at(0.95)} ms, longest ${at(1)} ms; ${Math.round(100 * kept)}% at 60 a second; tasks over 50 ms: ${tasks.length}`,
-  )
+  return (await page.evaluate('recorded')) as RecordedFrames
 }
+
+function rowOf(slider: string, settings: string, { frames, tasks }: RecordedFrames): BenchRow {
+  const short = frames.filter((frame) => frame <= FRAME_MS).length
+  return {
+    measured: `${slider} dragged, ${settings}`,
+    unit: 's',
+    ours: median(frames) / 1e3,
+    details: {
+      '95% within ms': quantile(frames, 0.95),
+      'longest ms': quantile(frames, 1),
+      '% at 60 a second': Math.round((100 * short) / frames.length),
+      'tasks over 50 ms': tasks.length,
+    },
+  }
+}
+
+export const suite = defineSuite({
+  name: 'browser/frames',
+  title: "the playground's frames while its sliders are dragged",
+  measures: 'Seconds from frame to frame, the median of about three seconds of dragging; 60 a second is 16.7 ms.',
+  options: {},
+  async *run(context) {
+    if (!findChromium()) return context.missing('Chromium', 'apt-get install chromium')
+    const { buildPlayground, startPlayground } = await import('../../test/playground/built.ts')
+    await using built = await buildPlayground()
+    await using playground = await startPlayground(built.folder)
+    for (const [slider, settings] of SLIDERS) {
+      await using opened = await playground.open(settings)
+      yield rowOf(slider, settings, await drag(opened.page, slider))
+    }
+  },
+})

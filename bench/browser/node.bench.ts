@@ -1,16 +1,16 @@
-// `npm run bench:browser`: the same problems in this Node and in a page of headless Chromium, in alternating rounds.
 import { build } from 'esbuild'
 import type { Page } from 'playwright'
-import { median, PROBLEMS, type Sizes } from '../../playground/src/speed/benchmark.ts'
+import { PROBLEMS, type Sizes } from '../../playground/src/speed/benchmark.ts'
 import { TITLES } from '../../playground/src/speed/titles.ts'
-import { findChromium, launch } from '../../test/browser/chromium.ts'
 import { serve } from '../../test/browser/serve.ts'
-import { startTimer } from './page.ts'
+import { alternate, median, quantile } from '../alternate.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
+import { launchChromium } from './chromium.ts'
+import { type ProblemTimer, startTimer } from './page.ts'
 
-const SIZES: Sizes = { n: 10_000, m: 2000 }
-const ROUNDS = 21
+const sizes: Sizes = { n: 10_000, m: 2000 }
 
-/** The page's program, with the library as it is built. */
+/** Bundles the page's program; it loads the library from dist/. */
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [new URL('page.ts', import.meta.url).pathname],
@@ -24,45 +24,54 @@ async function bundle(): Promise<string> {
   return outputFiles[0].text
 }
 
-async function inPage(page: Page, threads: number): Promise<(problem: number) => Promise<number>> {
-  const had = await page.evaluate(
-    `startTimer(${threads}, ${JSON.stringify(SIZES)}).then((timer) => (globalThis.timer = timer).threads)`,
-  )
-  if (had !== threads) throw new Error(`bench: the page has ${had} threads and not ${threads}`)
-  return (problem) => page.evaluate(`timer.time(${problem})`) as Promise<number>
+async function startPageTimer(page: Page, threads: number): Promise<ProblemTimer> {
+  const had = (await page.evaluate(
+    `startTimer(${threads}, ${JSON.stringify(sizes)}).then((timer) => (globalThis.timer = timer).threads)`,
+  )) as number
+  if (had !== threads) throw new Error(`browser/node: the page has ${had} threads but ${threads} were asked for`)
+  return { time: (problem) => page.evaluate(`timer.time(${problem})`) as Promise<number>, threads }
 }
 
-const chromium = findChromium()
-if (!chromium) throw new Error('bench: there is no Chromium on this machine')
-await using served = await serve({})
-await using browser = await launch(chromium)
-const page = await browser.newPage()
-await page.goto(`${served.origin}/`)
-await page.addScriptTag({ type: 'module', content: await bundle() })
-await page.waitForFunction('globalThis.startTimer')
-console.log(
-  `Chromium ${browser.version()} beside Node ${process.version}, n = ${SIZES.n}, m = ${SIZES.m}, strict, ${ROUNDS} alternating rounds.`,
-)
-console.log('Seconds in Chromium as a share of those in Node: median of the rounds, and the middle half of them.\n')
-for (const threads of [1, 2]) {
-  const [here, there] = [await startTimer(threads, SIZES), await inPage(page, threads)]
-  for (const [at, { name, operations }] of PROBLEMS.entries()) {
-    const seconds: { node: number; chromium: number }[] = []
-    for (let round = 0; round < ROUNDS; round++) {
-      // Who is first changes from round to round.
-      if (round % 2 === 0) seconds.push({ node: await here.time(at), chromium: await there(at) })
-      else {
-        const chromium = await there(at)
-        seconds.push({ node: await here.time(at), chromium })
-      }
-    }
-    const ratios = seconds.map(({ node, chromium }) => chromium / node).sort((a, b) => a - b)
-    const quartile = (share: number) => ratios[Math.round(share * (ratios.length - 1))].toFixed(2)
-    const speed = (of: 'node' | 'chromium') =>
-      (operations(SIZES) / median(seconds.map((each) => each[of])) / 1e9).toFixed(1)
-    console.log(
-      `${threads} thread${threads > 1 ? 's' : ' '}  ${TITLES[name].padEnd(50)} ${median(ratios).toFixed(2)} (${quartile(0.25)}–${quartile(0.75)})   ${speed('chromium')} beside ${speed('node')} GFLOP/s`,
-    )
+/** Measures one problem in Node and in the page, each first in every other round. */
+async function besideNode(at: number, node: ProblemTimer, page: ProblemTimer, rounds: number): Promise<BenchRow> {
+  const { name, operations } = PROBLEMS[at]
+  const calls = [node, page].map((timer) => () => timer.time(at))
+  const [inNode, inPage] = await alternate(calls, { rounds, swap: true })
+  const ratios = inNode.map((seconds, round) => seconds / inPage[round])
+  return {
+    measured: TITLES[name],
+    threads: page.threads,
+    numerics: 'strict',
+    unit: 's',
+    ours: median(inPage),
+    peer: { name: 'Node', value: median(inNode) },
+    timesFaster: median(ratios),
+    details: {
+      'first quartile': quantile(ratios, 0.25),
+      'third quartile': quantile(ratios, 0.75),
+      'GFLOP/s': operations(sizes) / median(inPage) / 1e9,
+      'GFLOP/s in Node': operations(sizes) / median(inNode) / 1e9,
+    },
   }
 }
-process.exit(0)
+
+export const suite = defineSuite({
+  name: 'browser/node',
+  title: 'the same problems in a page of headless Chromium, beside this Node',
+  measures: `Seconds of one call, n = ${sizes.n}, m = ${sizes.m}, medians of alternating rounds; ratios are medians round by round.`,
+  options: { rounds: 21, threads: [1, 2] },
+  async *run(context) {
+    const { rounds, threads } = context.options
+    await using browser = await launchChromium(context)
+    if (!browser) return
+    await using served = await serve({})
+    const page = await browser.newPage()
+    await page.goto(`${served.origin}/`)
+    await page.addScriptTag({ type: 'module', content: await bundle() })
+    await page.waitForFunction('globalThis.startTimer')
+    for (const count of threads) {
+      const [inNode, inPage] = [await startTimer(count, sizes), await startPageTimer(page, count)]
+      for (const at of PROBLEMS.keys()) yield await besideNode(at, inNode, inPage, rounds)
+    }
+  },
+})

@@ -1,16 +1,20 @@
 import { createEngine, gramMatvec, laplace, type Numerics } from 'noisy-teacher'
-import { consume, normalRows } from './problem.ts'
-import { type Contender, compare } from './suite.ts'
-import { squaredDistances, tf } from './tfjs.ts'
+import { consume, normalRows } from '../problem.ts'
+import { defineSuite } from '../suite.ts'
+import { compare, type OwnContender, type PeerContender } from './benny.ts'
 
 const [n, m, d, outputs, bandwidth] = [10_000, 2_000, 64, 10, 8]
-const points = normalRows(2, 'points', n, d)
-const queries = normalRows(2, 'queries', m, d)
-const weights = normalRows(2, 'weights', n, outputs)
 
-function ours(threads: number, numerics: Numerics): Contender {
+interface GramOperands {
+  points: Float32Array
+  queries: Float32Array
+  weights: Float32Array
+}
+
+function ours({ points, queries, weights }: GramOperands, threads: number, numerics: Numerics): OwnContender {
   return {
-    name: `noisy-teacher, ${threads} thread${threads > 1 ? 's' : ''}, ${numerics}`,
+    threads,
+    numerics,
     prepare: async () => {
       const engine = await createEngine({ threads, numerics })
       const [q, x, v] = [engine.matrix(m, d, queries), engine.matrix(n, d, points), engine.matrix(n, outputs, weights)]
@@ -24,8 +28,8 @@ function ours(threads: number, numerics: Numerics): Contender {
   }
 }
 
-/** What one would write without a library. */
-function plainLoop(): Float32Array {
+/** The product that one writes without a library. */
+function plainLoop({ points, queries, weights }: GramOperands): Float32Array {
   const product = new Float32Array(m * outputs)
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
@@ -41,27 +45,42 @@ function plainLoop(): Float32Array {
   return product
 }
 
-const contenders: Contender[] = [
-  ours(1, 'strict'),
-  ours(1, 'relaxed'),
-  ours(2, 'strict'),
-  ours(2, 'relaxed'),
-  { name: 'plain TypeScript loop', samples: 3, prepare: async () => () => consume(plainLoop()) },
-  {
-    name: 'tfjs-backend-wasm, 1 thread',
-    prepare: async () => {
-      const [q, x] = [tf.tensor2d(queries, [m, d]), tf.tensor2d(points, [n, d])]
-      const v = tf.tensor2d(weights, [n, outputs])
-      return async () => {
-        const product = tf.tidy(() => {
-          const distances = tf.sqrt(tf.relu(squaredDistances(q, x)))
-          return tf.matMul(tf.exp(tf.mul(distances, -1 / bandwidth)), v)
-        })
-        consume(await product.data())
-        product.dispose()
-      }
+async function peersOf(operands: GramOperands): Promise<PeerContender[]> {
+  const { squaredDistances, tf } = await import('./tfjs.ts')
+  const { points, queries, weights } = operands
+  return [
+    { name: 'plain TypeScript loop', samples: 3, prepare: async () => () => consume(plainLoop(operands)) },
+    {
+      name: 'tfjs-backend-wasm, 1 thread',
+      prepare: async () => {
+        const [q, x] = [tf.tensor2d(queries, [m, d]), tf.tensor2d(points, [n, d])]
+        const v = tf.tensor2d(weights, [n, outputs])
+        return async () => {
+          const product = tf.tidy(() => {
+            const distances = tf.sqrt(tf.relu(squaredDistances(q, x)))
+            return tf.matMul(tf.exp(tf.mul(distances, -1 / bandwidth)), v)
+          })
+          consume(await product.data())
+          product.dispose()
+        }
+      },
     },
-  },
-]
+  ]
+}
 
-export const run = () => compare(`gramMatvec: n=${n}, m=${m}, d=${d}, ${outputs} outputs, Laplace`, contenders)
+export const suite = defineSuite({
+  name: 'ops/gram',
+  title: 'gramMatvec beside what JavaScript has',
+  measures:
+    'Seconds of one product of a Laplace Gram matrix with 10 outputs, medians of benny; the peers have one thread.',
+  options: {},
+  async *run() {
+    const operands = {
+      points: normalRows(2, 'points', n, d),
+      queries: normalRows(2, 'queries', m, d),
+      weights: normalRows(2, 'weights', n, outputs),
+    }
+    const own = [1, 2].flatMap((threads) => [ours(operands, threads, 'strict'), ours(operands, threads, 'relaxed')])
+    yield* await compare(`gramMatvec: n=${n}, m=${m}, d=${d}`, own, await peersOf(operands))
+  },
+})

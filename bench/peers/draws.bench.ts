@@ -1,80 +1,93 @@
-// `npm run bench:draws -- [--n 10000] [--draws 1000] [--threads 1,2] [--rounds 3]`: coefficients of many binary label draws (Laplace, bandwidth 8,
-// d = 32, to 1e-3), factor included, beside scipy's float64 Cholesky on the same data in alternating rounds. Times are medians.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createEngine, type Engine, laplace, type Matrix, type Numerics, prepareGram } from 'noisy-teacher'
 import { stream } from '#random/stream.js'
+import { alternate, median, timed } from '../alternate.ts'
 import { normalRows } from '../problem.ts'
-import { PYTHON, startPeer } from './peer.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
+import { findPython } from './installed.ts'
+import { programPath, startPeer } from './peer.ts'
+import { scratchFolder } from './scratch.ts'
 
-const { values } = parseArgs({
-  options: {
-    n: { type: 'string', default: '10000' },
-    draws: { type: 'string', default: '1000' },
-    threads: { type: 'string', default: '1,2' },
-    rounds: { type: 'string', default: '3' },
+const [d, bandwidth, ridge, tolerance] = [32, 8, 1e-3, 1e-3]
+const NUMERICS = ['relaxed', 'strict'] as const
+
+interface DrawsProblem {
+  n: number
+  draws: number
+  points: Float32Array
+  /** n×draws, each -1 or 1. */
+  labels: Float64Array
+}
+
+function makeProblem(n: number, draws: number): DrawsProblem {
+  const labels = new Float64Array(n * draws)
+  stream(3, 'labels').fillUniform(labels)
+  labels.forEach((value, at) => {
+    labels[at] = value < 0.5 ? -1 : 1
+  })
+  return { n, draws, points: normalRows(3, 'points', n, d), labels }
+}
+
+/** Factors the Gram matrix and solves for all draws; returns the residual. */
+async function solve(x: Matrix, { labels, draws }: DrawsProblem): Promise<number> {
+  using geometry = await prepareGram(laplace({ bandwidth }), x, { ridge, tolerance })
+  return (await geometry.solve(labels.subarray(0, x.rows * draws))).residual
+}
+
+/** Returns an engine with the points, after two solves of 2,000 rows. */
+async function start(
+  problem: DrawsProblem,
+  threads: number,
+  numerics: Numerics,
+): Promise<{ engine: Engine; x: Matrix }> {
+  const engine = await createEngine({ threads, numerics })
+  using warm = engine.matrix(2000, d, problem.points.subarray(0, 2000 * d))
+  await solve(warm, problem)
+  await solve(warm, problem)
+  return { engine, x: engine.matrix(problem.n, d, problem.points) }
+}
+
+/** Measures the peer, relaxed and strict in this order; returns a row for each numerics. */
+async function compare(
+  problem: DrawsProblem,
+  python: string | undefined,
+  folder: string,
+  { threads, rounds }: { threads: number; rounds: number },
+): Promise<BenchRow[]> {
+  const { n, draws } = problem
+  const args = [programPath('draws.py'), folder, ...[d, draws, bandwidth, ridge, threads].map(String)]
+  const name = 'scipy Cholesky, float64'
+  const peer = python === undefined ? undefined : await startPeer({ name, command: python, args })
+  const engines = [await start(problem, threads, 'relaxed'), await start(problem, threads, 'strict')]
+  const residuals = [0, 0]
+  const own = engines.map(({ x }, at) => async () => {
+    const { seconds, result } = await timed(() => solve(x, problem))
+    residuals[at] = result
+    return seconds
+  })
+  const times = await alternate([...(peer ? [() => peer.ask()] : []), ...own], { rounds })
+  peer?.close()
+  for (const { engine } of engines) await engine.close()
+  const theirs = peer && { name, value: median(times.shift()!) }
+  return NUMERICS.map((numerics, at) => {
+    const ours = { measured: `${draws} label draws, n=${n}, d=${d}`, threads, numerics, ours: median(times[at]) }
+    return { ...ours, unit: 's' as const, ...(theirs && { peer: theirs }), details: { residual: residuals[at] } }
+  })
+}
+
+export const suite = defineSuite({
+  name: 'peers/draws',
+  title: 'kernel coefficients of many label draws, beside scipy',
+  measures: `Seconds of the factor and the solves (Laplace, bandwidth ${bandwidth}, to ${tolerance}), medians of alternating rounds.`,
+  options: { rounds: 3, threads: [1, 2], n: 10_000, draws: 1000 },
+  async *run(context) {
+    const { rounds, threads, n, draws } = context.options
+    const python = findPython(['numpy', 'scipy', 'sklearn'], context)
+    const problem = makeProblem(n, draws)
+    using scratch = scratchFolder()
+    writeFileSync(join(scratch.path, 'x.f32'), problem.points)
+    writeFileSync(join(scratch.path, 'labels.f64'), problem.labels)
+    for (const count of threads) yield* await compare(problem, python, scratch.path, { threads: count, rounds })
   },
 })
-const [n, draws, d, bandwidth, ridge, tolerance] = [Number(values.n), Number(values.draws), 32, 8, 1e-3, 1e-3]
-const points = normalRows(3, 'points', n, d)
-const labels = new Float64Array(n * draws)
-stream(3, 'labels').fillUniform(labels)
-labels.forEach((value, at) => {
-  labels[at] = value < 0.5 ? -1 : 1
-})
-
-const median = (seconds: number[]) => seconds.sort((a, b) => a - b)[seconds.length >> 1]
-
-/** Seconds of one factor and its solve, and the residual. */
-async function solve(x: Matrix): Promise<[number, number]> {
-  const start = performance.now()
-  using geometry = await prepareGram(laplace({ bandwidth }), x, { ridge, tolerance })
-  const { residual } = await geometry.solve(labels.subarray(0, x.rows * draws))
-  return [(performance.now() - start) / 1e3, residual]
-}
-
-async function start(threads: number, numerics: Numerics): Promise<{ engine: Engine; x: Matrix }> {
-  const engine = await createEngine({ threads, numerics })
-  using warm = engine.matrix(2000, d, points.subarray(0, 2000 * d))
-  await solve(warm)
-  await solve(warm)
-  return { engine, x: engine.matrix(n, d, points) }
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'noisy-teacher-draws-'))
-try {
-  console.log(
-    `${cpus()[0].model}, Node ${process.version}: ${draws} label draws, n=${n}, d=${d}, Laplace, to ${tolerance}`,
-  )
-  if (!PYTHON) console.log('  not installed: scipy and scikit-learn: apt-get install python3-sklearn')
-  writeFileSync(join(folder, 'x.f32'), points)
-  writeFileSync(join(folder, 'labels.f64'), labels)
-  for (const threads of values.threads.split(',').map(Number)) {
-    const numbers = [d, draws, bandwidth, ridge, threads].map(String)
-    const args = [new URL('draws.py', import.meta.url).pathname, folder, ...numbers]
-    const peer = PYTHON && (await startPeer({ name: 'scipy float64', command: PYTHON, args }))
-    const engines = [await start(threads, 'relaxed'), await start(threads, 'strict')]
-    const times: number[][] = [[], [], []]
-    const residuals = [0, 0]
-    for (let round = 0; round < Number(values.rounds); round++) {
-      if (peer) times[2].push(await peer.ask())
-      for (const [at, { x }] of engines.entries()) {
-        const [seconds, residual] = await solve(x)
-        times[at].push(seconds)
-        residuals[at] = residual
-      }
-    }
-    if (peer) peer.close()
-    for (const { engine } of engines) await engine.close()
-    const [relaxed, strict, theirs] = times.map(median)
-    const beside = (seconds: number) =>
-      peer ? `, ${(seconds / theirs).toFixed(2)} of scipy's ${theirs.toFixed(2)} s` : ''
-    console.log(`${threads} thread${threads > 1 ? 's' : ''}`)
-    console.log(`  relaxed ${relaxed.toFixed(2)} s${beside(relaxed)}; residual ${residuals[0].toExponential(1)}`)
-    console.log(`  strict  ${strict.toFixed(2)} s${beside(strict)}; residual ${residuals[1].toExponential(1)}`)
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true })
-}

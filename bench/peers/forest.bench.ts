@@ -1,26 +1,17 @@
-// `npm run bench:forest -- [--problems digits,normal] [--trees 100] [--threads 2] [--rounds 5]`: random forests to purity beside scikit-learn's on the same rows, in
-// alternating rounds: seconds to fit and to predict (medians), accuracy on new rows and mean nodes a tree, which should be alike.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { createEngine, fitForest, loadDigits } from 'noisy-teacher'
+import { createEngine, type Forest, fitForest, loadDigits } from 'noisy-teacher'
 import { stream } from '#random/stream.js'
+import { alternate, median, timed } from '../alternate.ts'
+import { isWanted } from '../options.ts'
 import { normalRows } from '../problem.ts'
-import { PYTHON, startPeer } from './peer.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
+import { findPython } from './installed.ts'
+import { programPath, startPeer } from './peer.ts'
+import { scratchFolder } from './scratch.ts'
 
-const { values } = parseArgs({
-  options: {
-    problems: { type: 'string', default: 'digits,normal' },
-    trees: { type: 'string', default: '100' },
-    threads: { type: 'string', default: '2' },
-    rounds: { type: 'string', default: '5' },
-  },
-})
-const [trees, threads, rounds] = [values.trees, values.threads, values.rounds].map(Number)
-
-/** Training rows, then queries. */
-interface Problem {
+/** n training rows, then m queries, with the labels of both. */
+interface ForestProblem {
   title: string
   n: number
   m: number
@@ -30,7 +21,7 @@ interface Problem {
   labels: Int32Array
 }
 
-async function digits(): Promise<Problem> {
+async function digits(): Promise<ForestProblem> {
   const { pixels, labels, rows, cols: d, classes } = await loadDigits()
   const order = stream(4, 'digits').permutation(rows)
   const mixed = new Float32Array(pixels.length)
@@ -41,8 +32,8 @@ async function digits(): Promise<Problem> {
   return { title: 'digits', n: 8000, m: 2000, d, classes, rows: mixed, labels: own }
 }
 
-/** Two classes told apart by a coordinate, a fifth of the labels flipped. */
-async function normal(): Promise<Problem> {
+/** Two classes, separated by one coordinate, with a fifth of the labels flipped. */
+async function normal(): Promise<ForestProblem> {
   const [n, m, d] = [100_000, 10_000, 10]
   const rows = normalRows(4, 'rows', n + m, d)
   const flips = stream(4, 'flips')
@@ -50,58 +41,91 @@ async function normal(): Promise<Problem> {
   return { title: 'normal, labels 20% noise', n, m, d, classes: 2, rows, labels }
 }
 
-const PROBLEMS: Readonly<Record<string, () => Promise<Problem>>> = { digits, normal }
+const FOREST_PROBLEMS: Readonly<Record<string, () => Promise<ForestProblem>>> = { digits, normal }
 
-const median = (seconds: number[]) => seconds.sort((a, b) => a - b)[seconds.length >> 1]
-
-async function run({ title, n, m, d, classes, rows, labels }: Problem, folder: string): Promise<void> {
+function write(folder: string, { n, d, rows, labels }: ForestProblem): void {
   writeFileSync(join(folder, 'x.f32'), rows.subarray(0, n * d))
   writeFileSync(join(folder, 'q.f32'), rows.subarray(n * d))
   writeFileSync(join(folder, 'y.i32'), labels.subarray(0, n))
   writeFileSync(join(folder, 'c.i32'), labels.subarray(n))
-  const args = [new URL('forest.py', import.meta.url).pathname, folder, ...[d, trees, threads].map(String)]
-  const peer = PYTHON && (await startPeer({ name: 'scikit-learn', command: PYTHON, args }))
-  await using engine = await createEngine({ threads })
-  const train = { x: engine.matrix(n, d, rows.subarray(0, n * d)), y: labels.subarray(0, n), classes }
-  const queries = engine.matrix(m, d, rows.subarray(n * d))
-  const times: Record<string, number[]> = { fit: [], predict: [], theirFit: [], theirPredict: [] }
-  const timed = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    const start = performance.now()
-    const result = await work()
-    times[name].push((performance.now() - start) / 1e3)
-    return result
-  }
-  let [accuracy, nodes] = [0, 0]
-  for (let seed = 0; seed < rounds; seed++) {
-    using forest = await timed('fit', () => fitForest(train, { trees, seed }))
-    if (peer) times.theirFit.push(await peer.ask())
-    const predicted = await timed('predict', () => forest.predict(queries))
-    if (peer) times.theirPredict.push(await peer.ask())
-    accuracy = predicted.filter((label, i) => label === labels[n + i]).length / m
-    nodes = forest.sizes.reduce((sum, size) => sum + size, 0) / trees
-  }
-  if (peer) peer.close()
-  console.log(`${title}: n=${n}, d=${d}, ${trees} trees, ${m} queries, ${threads} threads`)
-  for (const [ours, theirs] of [
-    ['fit', 'theirFit'],
-    ['predict', 'theirPredict'],
-  ]) {
-    const [own, other] = [median(times[ours]), median(times[theirs])]
-    const beside = peer ? `, ${(own / other).toFixed(2)} of scikit-learn's ${other.toFixed(3)} s` : ''
-    console.log(`  ${ours.padEnd(8)} ${own.toFixed(3)} s${beside}`)
-  }
-  const peerHas = peer && JSON.parse(readFileSync(join(folder, 'forest.json'), 'utf8'))
-  const like = (value: number, name: string) =>
-    peer ? ` (scikit-learn ${peerHas[name].toFixed(value < 1 ? 3 : 0)})` : ''
-  const shown = `accuracy ${accuracy.toFixed(3)}${like(accuracy, 'accuracy')}`
-  console.log(`  ${shown}, ${nodes.toFixed(0)} nodes a tree${like(nodes, 'nodes')}`)
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'noisy-teacher-forest-'))
-try {
-  console.log(`${cpus()[0].model}, Node ${process.version}`)
-  if (!PYTHON) console.log('  not installed: scikit-learn: apt-get install python3-sklearn')
-  for (const name of values.problems.split(',')) await run(await PROBLEMS[name](), folder)
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+interface ForestSettings {
+  trees: number
+  threads: number
+  rounds: number
 }
+
+/** Returns two calls for each round, in this order: fit a forest with the round's seed, and predict the queries with it. */
+async function startOurs({ n, m, d, classes, rows, labels }: ForestProblem, { trees, threads }: ForestSettings) {
+  const engine = await createEngine({ threads })
+  const train = { x: engine.matrix(n, d, rows.subarray(0, n * d)), y: labels.subarray(0, n), classes }
+  const queries = engine.matrix(m, d, rows.subarray(n * d))
+  let [forest, seed]: [Forest | undefined, number] = [undefined, 0]
+  const answer = { accuracy: 0, nodes: 0 }
+  return {
+    engine,
+    answer,
+    fit: async () => {
+      const { seconds, result } = await timed(() => fitForest(train, { trees, seed }))
+      seed++
+      forest = result
+      answer.nodes = forest.sizes.reduce((sum, size) => sum + size, 0) / trees
+      return seconds
+    },
+    predict: async () => {
+      using fitted = forest!
+      const { seconds, result } = await timed(() => fitted.predict(queries))
+      answer.accuracy = result.filter((label, i) => label === labels[n + i]).length / m
+      return seconds
+    },
+  }
+}
+
+/** Measures fits and predictions of ours and of the peer by turns; returns a row for each of the two. */
+async function compare(
+  problem: ForestProblem,
+  python: string | undefined,
+  folder: string,
+  settings: ForestSettings,
+): Promise<BenchRow[]> {
+  const { trees, threads, rounds } = settings
+  write(folder, problem)
+  const name = 'scikit-learn RandomForest'
+  const args = [programPath('forest.py'), folder, ...[problem.d, trees, threads].map(String)]
+  const peer = python === undefined ? undefined : await startPeer({ name, command: python, args })
+  const ours = await startOurs(problem, settings)
+  const theirs = peer ? [() => peer.ask()] : []
+  const times = (await alternate([ours.fit, ...theirs, ours.predict, ...theirs], { rounds })).map(median)
+  peer?.close()
+  await ours.engine.close()
+  const known = peer ? JSON.parse(readFileSync(join(folder, 'forest.json'), 'utf8')) : {}
+  const measured = {
+    fit: `${problem.title}: fit ${problem.n}×${problem.d}`,
+    predict: `${problem.title}: predict ${problem.m}`,
+  }
+  const rowOf = (call: 'fit' | 'predict', at: number, detail: 'nodes' | 'accuracy'): BenchRow => {
+    const details = { [detail]: ours.answer[detail], ...(peer && { [`peer's ${detail}`]: known[detail] }) }
+    const row = { measured: measured[call], threads, unit: 's' as const, ours: times[at], details }
+    return peer ? { ...row, peer: { name, value: times[at + 1] } } : row
+  }
+  return [rowOf('fit', 0, 'nodes'), rowOf('predict', peer ? 2 : 1, 'accuracy')]
+}
+
+export const suite = defineSuite({
+  name: 'peers/forest',
+  title: 'random forests to purity beside those of scikit-learn',
+  measures:
+    'Seconds of a fit and of a prediction on the same rows, medians of alternating rounds; nodes are means of a tree.',
+  options: { rounds: 5, threads: [2], trees: 100, only: [] as readonly string[] },
+  async *run(context) {
+    const { rounds, threads, trees, only } = context.options
+    const python = findPython(['numpy', 'sklearn'], context)
+    using scratch = scratchFolder()
+    for (const name of Object.keys(FOREST_PROBLEMS).filter((each) => isWanted(each, only))) {
+      const problem = await FOREST_PROBLEMS[name]()
+      for (const count of threads)
+        yield* await compare(problem, python, scratch.path, { threads: count, trees, rounds })
+    }
+  },
+})

@@ -1,26 +1,13 @@
-// `npm run bench:peers -- [workload ...] [--threads 1,2] [--rounds 3] [--queries M]`: exact nearest neighbors beside the native peers that are
-// installed, on the same data, in alternating rounds. Times are medians; the ratio is to the best peer. Every answer of ours is
-// compared with the peers': our float64 distance must not be the greater.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createEngine, prepareNearest } from 'noisy-teacher'
-import { findPeers, launches, type Peer, startPeer } from './peer.ts'
-import { makeWorkload, SHAPES, sortedQueries, type Workload } from './workloads.ts'
-
-interface Timed {
-  name: string
-  build: number
-  query: number
-}
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]
-const timed = async <T>(call: () => Promise<T>): Promise<[T, number]> => {
-  const start = performance.now()
-  const result = await call()
-  return [result, (performance.now() - start) / 1e3]
-}
+import { alternate, median, timed } from '../alternate.ts'
+import { isWanted } from '../options.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
+import { findNearestPeers, type NearestPeers, nearestLaunches } from './nearest-peers.ts'
+import { type Peer, startPeer } from './peer.ts'
+import { scratchFolder } from './scratch.ts'
+import { makeWorkload, sortedQueries, WORKLOADS, type Workload } from './workloads.ts'
 
 function write(folder: string, workload: Workload): void {
   mkdirSync(folder)
@@ -29,33 +16,27 @@ function write(folder: string, workload: Workload): void {
   if (workload.d <= 16) writeFileSync(join(folder, 'sorted.f32'), sortedQueries(workload))
 }
 
-/** Ours and the peers, in turn; returns ours first. */
-async function race(workload: Workload, peers: Peer[], threads: number, rounds: number) {
-  const { n, m, d } = workload
-  const engine = await createEngine({ threads })
-  const [x, q] = [engine.matrix(n, d, workload.points), engine.matrix(m, d, workload.queries)]
+/** Measures ours and the peers in alternating rounds, ours first. */
+async function race({ n, m, d, points, queries }: Workload, peers: readonly Peer[], threads: number, rounds: number) {
+  await using engine = await createEngine({ threads })
+  const [x, q] = [engine.matrix(n, d, points), engine.matrix(m, d, queries)]
   const warm = await prepareNearest(x)
   warm.dispose()
-  const [geometry, build] = await timed(() => prepareNearest(x))
-  let index = (await geometry.query(q)).index
-  const times = [[], ...peers.map(() => [])] as number[][]
-  for (let round = 0; round < rounds; round++) {
-    const [answer, seconds] = await timed(() => geometry.query(q))
-    index = answer.index
-    times[0].push(seconds)
-    for (const [at, peer] of peers.entries()) times[at + 1].push(await peer.ask())
+  const { seconds: build, result: geometry } = await timed(() => prepareNearest(x))
+  let { index } = await geometry.query(q)
+  const search = async () => {
+    const { seconds, result } = await timed(() => geometry.query(q))
+    index = result.index
+    return seconds
   }
-  const { algorithm } = geometry.plan
-  await engine.close()
-  const timings: Timed[] = [
-    { name: `noisy-teacher (${algorithm})`, build, query: median(times[0]) },
-    ...peers.map(({ name, buildSeconds }, at) => ({ name, build: buildSeconds, query: median(times[at + 1]) })),
-  ]
-  return { timings, index }
+  const [own, ...others] = await alternate([search, ...peers.map((peer) => () => peer.ask())], { rounds })
+  return { algorithm: geometry.plan.algorithm, build, own: median(own), others: others.map(median), index }
 }
 
-/** Queries whose answer of ours is farther than the peer's, by the float64 definition. */
-function worse({ points, queries, d }: Workload, ours: Uint32Array, theirs: Uint32Array): number {
+/** Returns the number of queries whose neighbor of ours is farther than the peer's, by the float64 definition. */
+function fartherThan(peer: Peer, { points, queries, d }: Workload, ours: Uint32Array): number {
+  const bytes = readFileSync(peer.answer!)
+  const theirs = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
   const distance = (i: number, j: number) => {
     let sum = 0
     for (let t = 0; t < d; t++)
@@ -65,51 +46,47 @@ function worse({ points, queries, d }: Workload, ours: Uint32Array, theirs: Uint
   return ours.filter((j, i) => j !== theirs[i] && distance(i, j) > distance(i, theirs[i])).length
 }
 
-function print(name: string, threads: number, [ours, ...peers]: Timed[]): void {
-  const best = Math.min(...peers.map(({ query }) => query))
-  console.log(
-    `\n${name}, ${threads} thread${threads > 1 ? 's' : ''}: ${(ours.query / best).toFixed(3)} of the best peer's query time`,
-  )
-  for (const { name: who, build, query } of [ours, ...peers]) {
-    console.log(`  ${who.padEnd(32)} build ${build.toFixed(3).padStart(8)} s   query ${query.toFixed(4).padStart(9)} s`)
-  }
+/** Measures one workload on one number of threads; returns a row for each peer. */
+async function compare(
+  workload: Workload,
+  found: NearestPeers,
+  folder: string,
+  { threads, rounds }: { threads: number; rounds: number },
+): Promise<BenchRow[]> {
+  const peers: Peer[] = []
+  for (const launch of nearestLaunches(found, folder, workload.d, threads)) peers.push(await startPeer(launch))
+  const { algorithm, build, own, others, index } = await race(workload, peers, threads, rounds)
+  for (const peer of peers) peer.close()
+  const measured = `${workload.name}: ${workload.m} queries of ${workload.n}×${workload.d} ${workload.kind}`
+  const row = { measured, threads, unit: 's' as const, ours: own }
+  const details = { algorithm, 'build s': build }
+  if (peers.length === 0) return [{ ...row, details }]
+  return peers.map((peer, at) => ({
+    ...row,
+    peer: { name: peer.name, value: others[at] },
+    details: {
+      ...details,
+      "peer's build s": peer.buildSeconds,
+      ...(peer.answer && { "farther than the peer's": fartherThan(peer, workload, index) }),
+    },
+  }))
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    threads: { type: 'string', default: '1,2' },
-    rounds: { type: 'string', default: '3' },
-    queries: { type: 'string', default: 'Infinity' },
+export const suite = defineSuite({
+  name: 'peers/nearest',
+  title: 'exact nearest neighbors beside faiss, scikit-learn and nanoflann',
+  measures: 'Seconds of all queries on the same data, medians of alternating rounds; the index is built before.',
+  options: { rounds: 3, threads: [1, 2], only: [] as readonly string[], queries: Number.POSITIVE_INFINITY },
+  async *run(context) {
+    const { rounds, threads, only, queries } = context.options
+    using scratch = scratchFolder()
+    const found = findNearestPeers(scratch.path, context)
+    for (const name of Object.keys(WORKLOADS).filter((each) => isWanted(each, only))) {
+      const workload = await makeWorkload(name, queries)
+      const folder = join(scratch.path, name)
+      write(folder, workload)
+      for (const count of threads) yield* await compare(workload, found, folder, { threads: count, rounds })
+      rmSync(folder, { recursive: true })
+    }
   },
 })
-const scratch = mkdtempSync(join(tmpdir(), 'noisy-teacher-peers-'))
-try {
-  const { installed, missing } = findPeers(scratch)
-  console.log(
-    `${cpus()[0].model}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}; peers: ${installed.join(', ') || 'none'}`,
-  )
-  for (const line of missing) console.log(`  not installed: ${line}`)
-  for (const name of positionals.length > 0 ? positionals : Object.keys(SHAPES)) {
-    const workload = await makeWorkload(name, Number(values.queries))
-    const folder = join(scratch, name)
-    write(folder, workload)
-    for (const threads of values.threads.split(',').map(Number)) {
-      const peers: Peer[] = []
-      for (const launch of launches(installed, folder, scratch, workload.d, threads))
-        peers.push(await startPeer(launch))
-      const { timings, index } = await race(workload, peers, threads, Number(values.rounds))
-      for (const peer of peers) peer.close()
-      print(name, threads, timings)
-      for (const { name: who, answer } of peers) {
-        if (!answer) continue
-        const bytes = readFileSync(answer)
-        const theirs = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
-        console.log(`  farther than the answer of ${who}: ${worse(workload, index, theirs)} of ${workload.m} queries`)
-      }
-    }
-    rmSync(folder, { recursive: true })
-  }
-} finally {
-  rmSync(scratch, { recursive: true, force: true })
-}

@@ -1,17 +1,26 @@
-// `npm run bench:random -- [--rounds 9] [--old ../elsewhere/dist]`: 5,000 normal variates, and a sample of 500×5 rows of two Gaussians with
-// their labels, on one thread, beside numpy (of Philox too) and, where it is named, an older build. CPU time, medians of alternating rounds.
-import { cpus } from 'node:os'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
-import { PYTHON, startPeer } from './peer.ts'
+import { fileURLToPath } from 'node:url'
+import { alternate, median, processorSeconds } from '../alternate.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
+import { findPython } from './installed.ts'
+import { programPath, startPeer } from './peer.ts'
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' }, old: { type: 'string' } } })
-const [REPEATS, COUNT, ROWS, COLS] = [200, 5000, 500, 5]
+/** Draws of one round, so that it lasts. */
+const DRAWS_PER_ROUND = 200
+/** Rounds that only warm up. */
+const WARM_ROUNDS = 2
+const [NORMALS, ROWS, COLS] = [5000, 500, 5]
 
-type Draw = () => Promise<{ dispose(): void }>
+/** What is drawn, its first size, and its title. */
+const RANDOM_PROBLEMS = [
+  ['normals', NORMALS, `${NORMALS} standard normals`],
+  ['sample', ROWS, `sample ${ROWS}×${COLS} of two Gaussians, with labels`],
+] as const
 
-/** What a build draws, by name. */
-async function drawsOf(dist: string): Promise<Record<string, Draw>> {
+type DrawCall = () => Promise<{ dispose(): void }>
+
+/** Returns what a build of the library draws, by name. */
+async function drawsOf(dist: string): Promise<Record<string, DrawCall>> {
   const library: typeof import('noisy-teacher') = await import(`${dist}/index.js`)
   const { normalMatrix }: typeof import('#random/matrix.js') = await import(`${dist}/random/matrix.js`)
   const engine = await library.createEngine({ threads: 1 })
@@ -20,50 +29,42 @@ async function drawsOf(dist: string): Promise<Record<string, Draw>> {
   const stream = library.stream(1, 'bench')
   let trial = 0
   return {
-    normals: () => normalMatrix(engine, COUNT, 1, stream),
+    normals: () => normalMatrix(engine, NORMALS, 1, stream),
     sample: async () => (await world.sample(engine, ROWS, { seed: 1, trial: trial++ })).x,
   }
 }
 
-/** Seconds of the processor for one draw. */
-async function timed(draw: Draw): Promise<number> {
-  const before = process.cpuUsage()
-  for (let i = 0; i < REPEATS; i++) (await draw()).dispose()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1e6 / REPEATS
+/** Returns the processor seconds of one draw. */
+async function secondsOf(draw: DrawCall): Promise<number> {
+  const seconds = await processorSeconds(async () => {
+    for (let i = 0; i < DRAWS_PER_ROUND; i++) (await draw()).dispose()
+  })
+  return seconds / DRAWS_PER_ROUND
 }
 
-const median = (seconds: number[]) => seconds.sort((a, b) => a - b)[seconds.length >> 1]
-const here = new URL('random.py', import.meta.url).pathname
-const dist = new URL('../../dist', import.meta.url).pathname
-const [ours, old] = [await drawsOf(dist), values.old === undefined ? undefined : await drawsOf(resolve(values.old))]
-
-console.log(`${cpus()[0].model}, Node ${process.version}: one thread, microseconds of CPU time`)
-if (!PYTHON) console.log('  not installed: numpy: apt-get install python3-numpy')
-for (const [what, n, title] of [
-  ['normals', COUNT, `${COUNT} normals`],
-  ['sample', ROWS, `sample ${ROWS}×${COLS}`],
-] as const) {
-  const peer =
-    PYTHON && (await startPeer({ name: 'numpy', command: PYTHON, args: [here, what, String(n), String(COLS)] }))
-  const contenders: Record<string, () => Promise<number>> = {
-    'noisy-teacher': () => timed(ours[what]),
-    ...(old && { 'the older build': () => timed(old[what]) }),
-    ...(peer && { numpy: () => peer.ask() }),
-  }
-  const times = Object.entries(contenders).map(([name, ask]) => ({ name, ask, seconds: [] as number[] }))
-  // The first two rounds warm up.
-  for (let round = -2; round < Number(values.rounds); round++) {
-    for (const { ask, seconds } of times) {
-      const found = await ask()
-      if (round >= 0) seconds.push(found)
+export const suite = defineSuite({
+  name: 'peers/random',
+  title: 'random numbers beside numpy, which draws from Philox too',
+  measures: 'Seconds of processor time of one draw on one thread, medians of alternating rounds.',
+  options: { rounds: 9, old: '' },
+  async *run(context) {
+    const { rounds, old } = context.options
+    const python = findPython(['numpy'], context)
+    const ours = await drawsOf(fileURLToPath(new URL('../../dist', import.meta.url)))
+    const older = old === '' ? undefined : await drawsOf(resolve(old))
+    for (const [what, size, title] of RANDOM_PROBLEMS) {
+      const args = [programPath('random.py'), what, String(size), String(COLS)]
+      const peer = python === undefined ? undefined : await startPeer({ name: 'numpy', command: python, args })
+      const others = [
+        ...(older ? [{ name: 'the older build', ask: () => secondsOf(older[what]) }] : []),
+        ...(peer ? [peer] : []),
+      ]
+      const calls = [() => secondsOf(ours[what]), ...others.map(({ ask }) => ask)]
+      const [own, ...times] = (await alternate(calls, { rounds, warm: WARM_ROUNDS })).map(median)
+      peer?.close()
+      const row: BenchRow = { measured: title, threads: 1, unit: 's', ours: own }
+      if (others.length === 0) yield row
+      for (const [at, { name }] of others.entries()) yield { ...row, peer: { name, value: times[at] } }
     }
-  }
-  if (peer) peer.close()
-  const first = median(times[0].seconds)
-  for (const { name, seconds } of times) {
-    const time = median(seconds)
-    const shown = `${(time * 1e6).toFixed(1)} µs`.padStart(12)
-    console.log(`  ${title.padEnd(16)}${name.padEnd(18)}${shown}${(time / first).toFixed(2).padStart(8)}×`)
-  }
-}
+  },
+})

@@ -1,50 +1,52 @@
-// `npm run bench:tasks -- [--only tree] [--rounds 3] [--threads 1]`: how long each public call holds a page's main thread at a time, in a
-// page of Chromium that is not isolated (one thread) or, with 2 threads or more, in one that is. Of each call the longest task of its
-// best round and of its first, in milliseconds, the longest first. The aim is 50.
-import { cpus } from 'node:os'
-import { parseArgs } from 'node:util'
-import { findChromium, launch } from '../test/browser/chromium.ts'
-import { serve } from '../test/browser/serve.ts'
+import { serve } from '../../test/browser/serve.ts'
+import { launchChromium } from '../browser/chromium.ts'
+import { type BenchRow, defineSuite } from '../suite.ts'
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    rounds: { type: 'string', default: '3' },
-    threads: { type: 'string', default: '1' },
-  },
-})
-const [rounds, threads] = [values.rounds, values.threads].map(Number)
-
-interface Times {
+/** What the page measures of one round of a call, in milliseconds. */
+interface TaskTimes {
+  /** From the call to its answer. */
   all: number
+  /** The longest time for which nothing else could run. */
   gap: number
+  /** The longest task that the browser reports; 0 where none took 50 ms. */
   task: number
 }
 
-const chromium = findChromium()
-if (!chromium) {
-  console.error('bench:tasks: there is no Chromium on this machine')
-  process.exit(2)
-}
-const browser = await launch(chromium)
-try {
-  await using served = await serve({ isolated: threads > 1 })
-  const page = await browser.newPage()
-  await page.goto(served.origin)
-  const settings = JSON.stringify({ rounds, threads, only: values.only })
-  print(await page.evaluate(`import('/bench/tasks/page.js').then(({ run }) => run(${settings}))`))
-} finally {
-  await browser.close()
-}
-
-function print(found: Record<string, Times[]>): void {
-  const least = (times: Times[], of: keyof Times) => Math.min(...times.map((time) => time[of]))
-  const sorted = Object.entries(found).sort(([, a], [, b]) => least(b, 'gap') - least(a, 'gap'))
-  console.log(`${cpus()[0].model}, Chromium ${browser.version()}, ${threads} threads, ${rounds} rounds`)
-  console.log(`${'longest'.padStart(9)}${'first'.padStart(9)}${'longtask'.padStart(10)}${'in all'.padStart(10)}`)
-  for (const [name, times] of sorted) {
-    const shown = [least(times, 'gap'), times[0].gap, least(times, 'task'), least(times, 'all')]
-    const [longest, first, task, all] = shown.map((value) => value.toFixed(0))
-    console.log(`${longest.padStart(9)}${first.padStart(9)}${task.padStart(10)}${all.padStart(10)}  ${name}`)
+function rowOf(measured: string, threads: number, times: readonly TaskTimes[]): BenchRow {
+  const minimum = (of: keyof TaskTimes) => Math.min(...times.map((time) => time[of]))
+  const round = (milliseconds: number) => Math.round(milliseconds)
+  return {
+    measured,
+    threads,
+    unit: 's',
+    ours: minimum('gap') / 1e3,
+    details: {
+      'first round ms': round(times[0].gap),
+      'reported task ms': round(minimum('task')),
+      'in all ms': round(minimum('all')),
+    },
   }
 }
+
+export const suite = defineSuite({
+  name: 'tasks/calls',
+  title: "how long each public call holds a page's main thread at a time",
+  measures:
+    'The longest task of the best round, in a page of Chromium, isolated for 2 threads or more; the aim is 50 ms.',
+  options: { rounds: 3, threads: [1], only: [] as readonly string[] },
+  async *run(context) {
+    const { rounds, threads, only } = context.options
+    await using browser = await launchChromium(context)
+    if (!browser) return
+    for (const count of threads) {
+      await using served = await serve({ isolated: count > 1 })
+      const page = await browser.newPage()
+      await page.goto(served.origin)
+      const settings = JSON.stringify({ rounds, threads: count, only })
+      const program = `import('/bench/tasks/page.js').then(({ run }) => run(${settings}))`
+      const found: Record<string, TaskTimes[]> = await page.evaluate(program)
+      const rows = Object.entries(found).map(([name, times]) => rowOf(name, count, times))
+      yield* rows.sort((a, b) => b.ours - a.ours)
+    }
+  },
+})
