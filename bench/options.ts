@@ -60,7 +60,7 @@ export function readRequest(args: readonly string[], known: readonly BenchSuite[
   }
   const configured = suites.map((suite) => {
     const own = given.filter(([name]) => name in suite.options)
-    const read = own.map(([name, words]) => [name, valueOf(name, words, suite.options[name])])
+    const read = own.map(([name, words]) => [name, readValue(name, words, suite.options[name])])
     return { ...suite, options: { ...suite.options, ...Object.fromEntries(read) } }
   })
   return { suites: configured, json: values.json, list: values.list, help: values.help }
@@ -83,7 +83,11 @@ function parsed(args: readonly string[]) {
 }
 
 /** The value of an option, read as the type of its default. */
-function valueOf(name: keyof BenchOptions, words: readonly string[], byDefault: BenchOptions[keyof BenchOptions] = '') {
+function readValue(
+  name: keyof BenchOptions,
+  words: readonly string[],
+  byDefault: BenchOptions[keyof BenchOptions] = '',
+) {
   const last = words[words.length - 1]
   if (name === 'only') return words
   if (typeof byDefault === 'string') return last

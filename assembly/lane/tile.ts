@@ -16,8 +16,8 @@ export const TILE_BYTES: usize = 192
  * A fused multiply-add needs no register for the product: 12 sums, two loads and a splat make 15, and one pass gives all six rows.
  * A strict one would need 16, and what V8 spills is a sum, on the chain from step to step. So strict does two passes of three rows
  * (6 + 3 + 1), each output the same sum in the same order. Share of the SIMD peak at K = 128, as prototypes on a Zen 5 had it: one
- * pass .50 to .57, two .88 to .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench tile`
- * measures it. Unroll no loop here: Binaryen mixes the steps, and more values live at once.
+ * pass .50 to .57, two .88 to .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference.
+ * `npm run bench -- ops/tile` measures it. Unroll no loop here: Binaryen mixes the steps, and more values live at once.
  */
 export const PASS_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? LEFT : LEFT / 2
 /** Bytes of the outputs of three rows. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createEngine, type Forest, fitForest, loadDigits } from 'noisy-teacher'
+import { createEngine, fitForest, loadDigits } from 'noisy-teacher'
 import { stream } from '#random/stream.js'
 import { alternate, median, timed } from '../alternate.ts'
 import { isWanted } from '../options.ts'
@@ -61,7 +61,7 @@ async function startOurs({ n, m, d, classes, rows, labels }: ForestProblem, { tr
   const engine = await createEngine({ threads })
   const train = { x: engine.matrix(n, d, rows.subarray(0, n * d)), y: labels.subarray(0, n), classes }
   const queries = engine.matrix(m, d, rows.subarray(n * d))
-  let [forest, seed]: [Forest | undefined, number] = [undefined, 0]
+  let [forest, seed]: [Awaited<ReturnType<typeof fitForest>> | undefined, number] = [undefined, 0]
   const answer = { accuracy: 0, nodes: 0 }
   return {
     engine,
