@@ -45,8 +45,8 @@ function lineOf(cells: Partial<Record<Column, string>>, rest = ''): string {
 
 /** Returns the lines above a suite's rows. */
 export function tableHead({ name, title, measures }: BenchSuite): string {
-  const columns = { measured: 'measured', threads: 'threads', numerics: ' numerics', ours: 'ours', peer: 'peer' }
-  const head = lineOf({ ...columns, numerics: 'numerics', timesFaster: '× faster', than: 'than' }, 'details')
+  const columns = { measured: 'measured', threads: 'threads', numerics: 'numerics', ours: 'ours', peer: 'peer' }
+  const head = lineOf({ ...columns, timesFaster: '× faster', than: 'than' }, 'details')
   return `\n${name}: ${title}\n${measures}\n\n${head}`
 }
 
@@ -83,10 +83,13 @@ export function machineLine(facts: MachineFacts): string {
   return `${cpu}, ${cores} cores, ${system}, Node ${node}, noisy-teacher ${version} (${engine}), ${date}`
 }
 
+/** Returns a default as one would type it; nothing for one that does not narrow what is measured. */
+const shownDefault = (value: unknown) => (value === Number.POSITIVE_INFINITY ? '' : String(value))
+
 /** Returns the names of suites, what they measure, and the options they take with their defaults. */
 export function listOf(suites: readonly BenchSuite[]): string {
   const entries = suites.map(({ name, title, measures, options }) => {
-    const own = Object.entries(options).map(([option, value]) => `--${option} ${value}`.trim())
+    const own = Object.entries(options).map(([option, value]) => `--${option} ${shownDefault(value)}`.trim())
     return [name, `  ${title}`, `  ${measures}`, ...(own.length > 0 ? [`  ${own.join(' ')}`] : [])].join('\n')
   })
   return entries.join('\n\n')

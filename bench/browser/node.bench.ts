@@ -58,7 +58,7 @@ async function besideNode(at: number, node: ProblemTimer, page: ProblemTimer, ro
 export const suite = defineSuite({
   name: 'browser/node',
   title: 'the same problems in a page of headless Chromium, beside this Node',
-  measures: `Seconds of one call, n = ${sizes.n}, m = ${sizes.m}, medians of alternating rounds; ratios are medians round by round.`,
+  measures: `Seconds of one call, n = ${sizes.n.toLocaleString('en')}, m = ${sizes.m.toLocaleString('en')}, medians of alternating rounds; ratios are medians round by round.`,
   options: { rounds: 21, threads: [1, 2] },
   async *run(context) {
     const { rounds, threads } = context.options

@@ -81,6 +81,6 @@ export const suite = defineSuite({
       weights: normalRows(2, 'weights', n, outputs),
     }
     const own = [1, 2].flatMap((threads) => [ours(operands, threads, 'strict'), ours(operands, threads, 'relaxed')])
-    yield* await compare(`gramMatvec: n=${n}, m=${m}, d=${d}`, own, await peersOf(operands))
+    yield* await compare(`gramMatvec: n=10,000, m=2,000, d=${d}`, own, await peersOf(operands))
   },
 })

@@ -84,6 +84,6 @@ export const suite = defineSuite({
   async *run() {
     const operands = { points: normalRows(1, 'points', n, d), queries: normalRows(1, 'queries', m, d) }
     const own = [ours(operands, 1), ours(operands, 2)]
-    yield* await compare(`nearest: n=${n}, m=${m}, d=${d}`, own, await peersOf(operands))
+    yield* await compare(`nearest: n=10,000, m=2,000, d=${d}`, own, await peersOf(operands))
   },
 })
