@@ -19,7 +19,7 @@ export const TILE_BYTES: usize = 192
  * So the strict build makes two passes of three rows (6 + 3 + 1); each output is the same sum in the same order.
  *
  * Share of the SIMD peak at K = 128, measured by prototypes on a Zen 5: one strict pass .50 to .57, two passes .88 to
- * .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench tile` measures
+ * .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench -- ops/tile` measures
  * it. Do not unroll these loops: Binaryen mixes the steps, and more values are live at once.
  */
 export const PASS_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? LEFT_WIDTH : LEFT_WIDTH / 2

@@ -1,4 +1,4 @@
-// Worlds, matrices, labels, and what is measured of answers.
+// Calls on worlds, matrices and labels, and the measures computed from predictions.
 import * as lib from '/dist/index.js'
 import { withEngine, world } from './groups.js'
 

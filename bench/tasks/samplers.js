@@ -1,4 +1,4 @@
-// Geometries for many label draws, and every sampler.
+// Geometries with many label draws, and every sampler.
 import * as lib from '/dist/index.js'
 import { geometry, sampler, withEngine } from './groups.js'
 
