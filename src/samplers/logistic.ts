@@ -142,18 +142,18 @@ export const logisticFormat: Format = {
 }
 
 export interface FitLogisticOptions extends FitOptions {
-  /** Half of it times the squared weights of the standardized columns is added to the mean cross-entropy; 0 adds nothing. */
+  /** Adds ridge / 2 times the squared weights of the standardized columns to the mean cross-entropy; 0 adds nothing. */
   ridge?: number
-  /** The largest element that the gradient may have in the end. */
+  /** The largest element of the gradient that a fit may end with. */
   tolerance?: number
-  /** Steps it may take. */
-  iterations?: number
+  /** The maximum number of L-BFGS steps. */
+  maxIterations?: number
 }
 
 export const FIT_LOGISTIC_OPTIONS = {
   ridge: number(0).or(1e-3),
   tolerance: positive().or(1e-6),
-  iterations: integer(1).or(2000),
+  maxIterations: integer(1).or(2000),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitLogisticOptions>
 
@@ -164,16 +164,16 @@ export const FIT_LOGISTIC_OPTIONS = {
  * Holds the standardized rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
-  const { ridge, tolerance, iterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
+  const { ridge, tolerance, maxIterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
   const train = takenDataset('fitLogistic', given, { shares: true })
   const { x } = train
   return x.engine.call('fitLogistic', [x], own, async (call) => {
     const { seen, shares } = await seenClassesIn(call, train)
     const standard = await standardIn(call, x.view(), x.cols)
-    const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, iterations })
+    const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, maxIterations })
     const { gradient } = found
     const reached = () => `the gradient is ${gradient.toExponential(1)} after ${found.iterations} steps, not below`
-    const help = 'a larger ridge, tolerance or number of iterations would help'
+    const help = 'a larger ridge, tolerance or maxIterations would help'
     const refused = () => `fitLogistic: ${reached()} ${tolerance}; ${help}`
     check(gradient <= tolerance, 'NOT_CONVERGED', refused)
     const rule = { standard, seen, weights: found.x, ridge, iterations: found.iterations, gradient }
@@ -187,21 +187,21 @@ interface Problem {
   classes: number
   ridge: number
   tolerance: number
-  iterations: number
+  maxIterations: number
 }
 
 async function minimumIn(call: Call, x: Matrix, problem: Problem): Promise<Minimum> {
-  const { standard, shares, classes, ridge, tolerance, iterations } = problem
+  const { standard, shares, classes, ridge, tolerance, maxIterations } = problem
   using panel = await featurePanelIn(call, x, standard)
   const evaluate = async (weights: Float64Array, iteration: number): Promise<Slope> => {
-    const within = { stage: 'fitLogistic: steps', step: { done: iteration, total: iterations } }
+    const within = { stage: 'fitLogistic: steps', step: { done: iteration, total: maxIterations } }
     const logits = await panel.timesIn(call, weights, classes, within)
     const loss = await crossEntropyIn(call, logits, shares, classes)
     const gradient = await panel.transposedIn(call, logits, classes, within)
     return { value: loss + penalize(weights, gradient, ridge, x.cols * classes), gradient }
   }
   // Awaited here: the panel lives as long as this block.
-  return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, most: iterations })
+  return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, maxIterations })
 }
 
 /** The penalty of the first `count` weights; adds its gradient. */

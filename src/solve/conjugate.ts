@@ -7,7 +7,7 @@ import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import type { Approach, GramSystem } from './approach.js'
 import { blockCg } from './block-cg.js'
-import { type Nystrom, nystromIn } from './nystrom.js'
+import { type Nystrom, nystromIn } from './nystrom-preconditioner.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
 /** Columns that share a Krylov space: with more, the algebra on blocks of them costs more than it saves. */

@@ -22,20 +22,20 @@ const ROUNDING = 2 ** -48
 
 /**
  * The minimum of a smooth convex function by L-BFGS: steps of a learned curvature, each with the weak conditions of Wolfe by bisection.
- * Ends where no element of the gradient is above `tolerance`, after `most` steps, or where no step gains anything beyond rounding; its
+ * Ends where no element of the gradient is above `tolerance`, after `maxIterations` steps, or where no step gains anything beyond rounding; its
  * `gradient` tells. Source: Nocedal and Wright, Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141 (2013).
  */
 export async function minimize(
   evaluate: (x: Float64Array, iteration: number) => Promise<Slope>,
   start: Float64Array,
-  { tolerance, most }: { tolerance: number; most: number },
+  { tolerance, maxIterations }: { tolerance: number; maxIterations: number },
 ): Promise<Minimum> {
   let x = start
   let here = await evaluate(x, 0)
   const steps: Step[] = []
   for (let iteration = 0; ; iteration++) {
     const gradient = largestOf(here.gradient)
-    if (gradient <= tolerance || iteration === most) return { x, gradient, iterations: iteration }
+    if (gradient <= tolerance || iteration === maxIterations) return { x, gradient, iterations: iteration }
     const direction = descent(here.gradient, steps)
     const taken = await search((place) => evaluate(place, iteration + 1), x, here, direction, steps.length === 0)
     if (!taken) return { x, gradient, iterations: iteration }

@@ -14,7 +14,7 @@ import { planNearest } from '../ops/nearest/plan.js'
 import { panelBytes } from '../ops/panel.js'
 import { TOGETHER as COLUMNS } from './apply.js'
 import { batchOf } from './conjugate.js'
-import { centersOf, nystromBytes, nystromPeak } from './nystrom.js'
+import { centersOf, nystromBytes, nystromPeak } from './nystrom-preconditioner.js'
 import { DIRECTIONS, MANY } from './sketch.js'
 
 export const METHODS = ['auto', 'cholesky', 'cg'] as const

@@ -41,8 +41,6 @@ export interface Solution {
   method: Approach['method']
   /** Of the factor or the products: 'f64' where float32 was not enough. Residuals are float64 always. */
   precision: Precision
-  /** What was added to the diagonal beside the ridge: nothing. */
-  jitter: number
 }
 
 /**
@@ -99,14 +97,7 @@ export class GramSolver extends Lifetime {
       if (refined.converged) {
         const { x, residual, iterations } = refined
         const { method, precision } = approach
-        return {
-          coefficients: spreadValues(this.#distinct, x, outputs),
-          residual,
-          iterations,
-          method,
-          precision,
-          jitter: 0,
-        }
+        return { coefficients: spreadValues(this.#distinct, x, outputs), residual, iterations, method, precision }
       }
       if (!this.#next()) throw notConverged(call.who, this.problem, refined, approach)
     }

@@ -7,15 +7,15 @@ import { MAX_TERMS } from './binomial.js'
 export interface PowerLawErrorOptions {
   /** Rows of the training set. */
   n: number
-  /** Features of a row, more than n + 1. */
-  features: number
+  /** Columns of a row, more than n + 1. */
+  dimension: number
   /** How fast eigenvalues fall: the i-th is i^-exponent. */
   exponent: number
 }
 
 export const POWER_LAW_ERROR_OPTIONS = {
   n: integer(1).required(),
-  features: integer(1, MAX_TERMS).required(),
+  dimension: integer(1, MAX_TERMS).required(),
   exponent: number(0).required(),
 } satisfies TableOf<PowerLawErrorOptions>
 
@@ -24,8 +24,8 @@ const STEP = 0.02
 
 /**
  * What ridgeless regression makes of pure noise on n Gaussian rows whose covariance has the eigenvalues i^-exponent, i = 1 to
- * `features`: its mean square error on fresh noisy labels, in units of the noise's variance. It tends to the exponent (above 1) as first the
- * features and then n grow: fitting noise is tempered. `margin` is the order of what is left out, (2 exponent/n)^2 of the error.
+ * `dimension`: its mean square error on fresh noisy labels, in units of the noise's variance. It tends to the exponent (above 1) as first the
+ * dimension and then n grow: fitting noise is tempered. `margin` is the order of what is left out, (2 exponent/n)^2 of the error.
  *
  * Derivation. Of n + 1 rows with the Gram matrix K one is left out: its error is (K^-2)_ii / ((K^-1)_ii)^2, and the eigenvectors of K are
  * uniform, so that with T_j = tr K^-j it is N T_2 / T_1^2 times 1 + 6 (r - 1)/(N + 2) - 4 (s - 1)/(N + 2), N = n + 1, r = N T_2 / T_1^2,
@@ -34,14 +34,14 @@ const STEP = 0.02
  * (in all exact to order 1/n for equal eigenvalues). Source of the first order: Mallinar et al. 2022, Simon et al. 2023. Errors: BAD_OPTION.
  */
 export function powerLawError(options: PowerLawErrorOptions): { error: number; margin: number } {
-  const { n, features, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
+  const { n, dimension, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
   check(
-    features > n + 1,
+    dimension > n + 1,
     'BAD_OPTION',
-    () => `powerLawError: features is ${features} but must be above n + 1, ${n + 1}`,
+    () => `powerLawError: dimension is ${dimension} but must be above n + 1, ${n + 1}`,
   )
   const rows = n + 1
-  const spectrum = Float64Array.from({ length: features }, (_, i) => exp(-exponent * ln(i + 1)))
+  const spectrum = Float64Array.from({ length: dimension }, (_, i) => exp(-exponent * ln(i + 1)))
   const h = STEP * effectiveRidge(spectrum, rows, 0)
   const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((step) => trace(spectrum, rows, step * h))
   const second = (25 * a - 48 * b + 36 * c - 16 * d + 3 * e) / (12 * h)

@@ -36,14 +36,14 @@ import {
 
 /** The options of `prepareLookup`. */
 export interface LookupOptions {
-  /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
-  answer?: 'random' | 'plurality'
-  /** Of the coins. */
+  /** The prediction for a row that was seen: 'random' takes the label of one of its occurrences, 'plurality' the most frequent label. */
+  rule?: 'random' | 'plurality'
+  /** Selects the random labels, of rows that were seen and of rows that were not. */
   seed?: number
 }
 
 export const LOOKUP_OPTIONS = {
-  answer: choice(['random', 'plurality']).or('random'),
+  rule: choice(['random', 'plurality']).or('random'),
   seed: integer(0).or(0),
 } satisfies TableOf<LookupOptions>
 
@@ -108,14 +108,12 @@ export class LookupGeometry extends Lifetime {
   #tableOf(
     who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
-    { answer, seed }: Lookup,
+    { rule, seed }: Lookup,
     draw: number,
   ): Table {
     const counts = countLabels(who, { kind: this.#kind, kinds: this.nearest.points.rows }, y, classes)
     const table: Table = { classes, counts, unseen: unseenOf(seed, draw) }
-    return answer === 'random'
-      ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) }
-      : table
+    return rule === 'random' ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) } : table
   }
 }
 
@@ -219,7 +217,7 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
 /**
  * A lookup table, for inputs of finitely many kinds: a row that was seen answers as one of its occurrences, another by a fair
  * coin. Theory expects of it a sampler where every kind is seen (T9, `theory.atoms`); the plurality of many occurrences is Bayes.
- * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (answer), DISPOSED, OUT_OF_MEMORY.
+ * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (rule), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeOptions('fitLookup', FIT_LOOKUP_OPTIONS, options)

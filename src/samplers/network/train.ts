@@ -15,11 +15,11 @@ export type Stop = (typeof STOPS)[number]
 
 /** What `fitNetwork` was told, checked. */
 export interface Settings {
-  hidden: readonly number[]
-  epochs: number
-  batch: number
+  hiddenLayerSizes: readonly number[]
+  maxEpochs: number
+  batchSize: number
   optimizer: 'sgd' | 'adam'
-  rate: number
+  learningRate: number
   momentum: number
   weightDecay: number
   loss: Loss
@@ -45,7 +45,7 @@ const NEARLY = 0.05
 
 /** Makes a network and trains it; where that fails, nothing of it is left. */
 export async function learnIn(call: Call, train: Dataset, settings: Settings): Promise<Trained> {
-  const widths = [train.x.cols, ...settings.hidden, train.classes]
+  const widths = [train.x.cols, ...settings.hiddenLayerSizes, train.classes]
   const network = networkIn(call, { widths, ...(await standardIn(call, train.x)) })
   try {
     await drawWeightsIn(call, network, settings.seed)
@@ -57,7 +57,7 @@ export async function learnIn(call: Call, train: Dataset, settings: Settings): P
 }
 
 async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Trained> {
-  const { epochs, batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
+  const { maxEpochs, batchSize: batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
   const { kept, held } = await splitIn(call, train.x.rows, settings.held, seed)
   const rule = { optimizer, momentum, squares: SQUARES, decay: weightDecay }
   const { x, y, shares } = train
@@ -68,9 +68,9 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
   const ratesOf = schedule(settings, training.batches)
   let errors: number | undefined
   let done = 0
-  while (done < epochs && errors !== 0 && !(heldOut && done - heldOut.epoch >= patience)) {
+  while (done < maxEpochs && errors !== 0 && !(heldOut && done - heldOut.epoch >= patience)) {
     const batches = stream(seed, 'network: batches', done++)
-    const within = { stage: `${call.who}: epochs`, step: { done, total: epochs } }
+    const within = { stage: `${call.who}: epochs`, step: { done, total: maxEpochs } }
     const order = await shuffle(batches, kept.length, within.stage, { signal: call.options.signal })
     const wrong = await training.epochIn({ order: order.map((place) => kept[place]), rates: ratesOf() }, within)
     await checkFiniteIn(call, network, settings, done)
@@ -89,7 +89,7 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
  * multiplication: engines differ in others.
  * Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), section 2.
  */
-function schedule({ optimizer, rate, momentum }: Settings, batches: number): () => Float32Array {
+function schedule({ optimizer, learningRate: rate, momentum }: Settings, batches: number): () => Float32Array {
   let [mean, squares] = [1, 1]
   return () => {
     const rates = new Float32Array(2 * batches)
@@ -115,7 +115,7 @@ async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset
   }
   await network.visitIn(call, x, 'outputs', count, within)
   check(finite, 'NOT_CONVERGED', () => {
-    return `${call.who}: the outputs left the range of numbers; a smaller rate would help`
+    return `${call.who}: the outputs left the range of numbers; a smaller learningRate would help`
   })
   return errors
 }
@@ -130,7 +130,7 @@ function checkRoom(call: Call, network: Network, rows: number): void {
 }
 
 /** A number out of range spreads to all outputs' weights in one step. */
-async function checkFiniteIn(call: Call, network: Network, { rate }: Settings, epoch: number): Promise<void> {
+async function checkFiniteIn(call: Call, network: Network, { learningRate }: Settings, epoch: number): Promise<void> {
   const weights = network.view()
   let finite = true
   await call.loop(weights.length, 1, (first, last) => {
@@ -138,6 +138,6 @@ async function checkFiniteIn(call: Call, network: Network, { rate }: Settings, e
     for (let at = first; at < last; at++) finite &&= weights[at] - weights[at] === 0
   })
   check(finite, 'NOT_CONVERGED', () => {
-    return `fitNetwork: the weights left the range of numbers in epoch ${epoch}; the rate ${rate} is too large`
+    return `fitNetwork: the weights left the range of numbers in epoch ${epoch}; the learningRate ${learningRate} is too large`
   })
 }
