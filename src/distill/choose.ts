@@ -8,7 +8,6 @@ import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import { bestOf, type Candidate, type Settings } from '../samplers/choice.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, type FitOptions } from '../samplers/sampler.js'
-import { owned } from './owned.js'
 import { Student } from './student.js'
 
 /** A learner to measure, and the settings that it is reported with. */
@@ -45,14 +44,14 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
     const kept = fittingRows(n, share)
     return whileBorrowed('student', [train.x], async () => {
       const order = await shuffle(stream(options.seed, 'held out'), n, 'student: held out', call)
-      using fitting = owned(await gatherExamples(train, order.subarray(0, kept), 'student: rows', call))
-      using testing = owned(await gatherExamples(train, order.subarray(kept), 'student: rows', call))
+      using fitting = await gatherExamples(train, order.subarray(0, kept), 'student: rows', call)
+      using testing = await gatherExamples(train, order.subarray(kept), 'student: rows', call)
       const measured: Measured<S>[] = []
       for (const round of own) {
         for (const candidate of learnersOf(round(bestOf(measured)?.settings))) {
           measured.push({
             ...candidate,
-            error: await errorOf(candidate.fit, fitting.data, testing.data, options),
+            error: await errorOf(candidate.fit, fitting, testing, options),
           })
         }
       }

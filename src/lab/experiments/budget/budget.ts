@@ -107,15 +107,13 @@ async function votesIn(
   for (let trial = 0; trial < trials; trial++) {
     const { x, clean } = await inputs(trial)
     using _ = x
-    const all = await world.sample(engine, labels, { seed, trial, purpose: `budget: ${name}, ${labels}`, ...call })
-    using __ = all.x
+    using all = await world.sample(engine, labels, { seed, trial, purpose: `budget: ${name}, ${labels}`, ...call })
     for (const [at, k] of members.entries()) {
       // All teachers have equally many rows, so a few may be left over.
-      const train = takeExamples(
+      using train = takeExamples(
         all,
         Uint32Array.from({ length: k * Math.floor(labels / k) }, (_, row) => row),
       )
-      using ___ = train.x
       using teacher = await fitTeacher(train, { ...call, members: k, fit, seed: seeds.u32(trial) })
       const vote = await teacher.label(x, { ...call, rule: 'plurality', seed: seeds.u32(trial) })
       errors[at][trial] = await errorRate(vote, clean)
