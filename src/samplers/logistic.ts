@@ -10,7 +10,7 @@ import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardIn } from '../ops/standard.js'
 import { ln } from '../random/elementary.js'
-import { type Minimum, minimize, type Slope } from '../solve/lbfgs.js'
+import { type Minimum, minimize, type ValueAndGradient } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
@@ -193,7 +193,7 @@ interface Problem {
 async function minimumIn(call: Call, x: Matrix, problem: Problem): Promise<Minimum> {
   const { standard, shares, classes, ridge, tolerance, maxIterations } = problem
   using panel = await featurePanelIn(call, x, standard)
-  const evaluate = async (weights: Float64Array, iteration: number): Promise<Slope> => {
+  const evaluate = async (weights: Float64Array, iteration: number): Promise<ValueAndGradient> => {
     const within = { stage: 'fitLogistic: steps', step: { done: iteration, total: maxIterations } }
     const logits = await panel.timesIn(call, weights, classes, within)
     const loss = await crossEntropyIn(call, logits, shares, classes)

@@ -8,47 +8,49 @@ import { SIZE } from '../ops/element.js'
 import type { Precision } from '../ops/gram/gram.js'
 import { gramDiagonalIn } from '../ops/gram/parts.js'
 import { innerBytes, type Panel, panelBytes, panelIn } from '../ops/panel.js'
-import type { GramSystem } from './approach.js'
+import type { DistinctSystem } from './method.js'
 
-/** Centers go in whole blocks of a factor. */
-const BLOCK = 96
-/** Rows from which on centers pay. */
-const LEAST = 4 * BLOCK
+/** The number of centers is a multiple of this, the width of a block of the factorization. */
+const CENTERS_STEP = 96
+/** The number of rows from which centers pay. */
+const ROWS_MIN = 4 * CENTERS_STEP
 /**
- * What is left of a row's diagonal counts as at least this share of the mean: rows that the centers nearly span, the centers
- * themselves above all, would else be trusted to a share that rounding does not allow.
+ * The remaining diagonal of a row counts as at least this share of the mean remainder. Without it, rows that the centers nearly span (above
+ * all the centers) would get weights that rounding does not support.
  */
-const FLOOR = 0.2
-/** Added to the centers' own diagonal for each of them, so that rounding leaves it definite; a share of the mean diagonal. */
-const JITTER: Readonly<Record<Precision, number>> = { f32: 2e-7, f64: 4e-16 }
+const DIAGONAL_FLOOR = 0.2
+/** The jitter of the centers' Gram matrix per center, as a share of the mean diagonal: it keeps the matrix definite under rounding. */
+const JITTER_PER_CENTER: Readonly<Record<Precision, number>> = { f32: 2e-7, f64: 4e-16 }
 
 /**
- * How many centers n rows have: about 5 √n. Steps fall slowly with it (n = 3,000, d = 32, Laplace, 1 column to 1e-6: 27 of 33 centers, 20
- * of 300, 17 of 750), the set-up grows with its square.
+ * Returns the number of centers for n rows, about 5 √n. The number of steps falls slowly with it (n = 3,000, d = 32, Laplace, 1 column to
+ * 1e-6: 27 steps with 33 centers, 20 with 300, 17 with 750), and the set-up grows with its square.
  */
-export function centersOf(n: number): number {
-  return n < LEAST ? 0 : Math.max(1, Math.round((5 * Math.sqrt(n)) / BLOCK)) * BLOCK
+export function centersFor(n: number): number {
+  return n < ROWS_MIN ? 0 : Math.max(1, Math.round((5 * Math.sqrt(n)) / CENTERS_STEP)) * CENTERS_STEP
 }
 
 /**
- * A Nyström preconditioner F Fᵀ + D: F Fᵀ near the Gram matrix by its first rows, which are in random order, D the ridge and what is left of
- * the diagonal. With the diagonal's mean for all rows (n = 3,000, 288 centers, 10 columns to 1e-6) Gaussian took 81
- * steps for 61, clusters of unlike widths 44 for 24; with these rows eliminated exactly Laplace took 31 for 20 of one column, which
- * centers span in part only. Randomly pivoted centers were no better than uniform ones, on clusters neither.
+ * A Nyström preconditioner F Fᵀ + D. F Fᵀ approximates the Gram matrix by its first rows, the centers, which are in random order; D is the
+ * ridge plus the remaining diagonal of each row.
+ *
+ * Alternatives that were measured (n = 3,000, 288 centers, 10 columns to 1e-6): the mean remainder in place of each row's took 81 steps
+ * instead of 61 for a Gaussian kernel, and 44 instead of 24 on clusters of different widths. Eliminating the centers exactly took 31
+ * steps instead of 20 for one column with Laplace. Randomly pivoted centers were no better than uniform ones, on clusters either.
  */
-export class Nystrom extends Lifetime {
-  /** 1/D. */
+export class NystromPreconditioner extends Lifetime {
+  /** The diagonal of D⁻¹. */
   readonly #scales: Float64Array
   readonly #low: { panel: Panel; factor: Factor } | undefined
 
-  /** @internal Use `nystromIn`. */
+  /** @internal Use `preconditionerIn`. */
   constructor(engine: Engine, scales: Float64Array, low?: { panel: Panel; factor: Factor }) {
     super(engine, { owns: low ? [low.panel, low.factor] : [] })
     this.#scales = scales
     this.#low = low
   }
 
-  /** (F Fᵀ + D)⁻¹ r by Woodbury's identity. */
+  /** Returns (F Fᵀ + D)⁻¹ r by Woodbury's identity. */
   async applyIn(call: Call, r: Float64Array, columns: number, within: Within): Promise<Float64Array> {
     const scaled = await this.#scaledIn(call, r, columns)
     if (!this.#low) return scaled
@@ -77,29 +79,29 @@ export class Nystrom extends Lifetime {
   }
 }
 
-/** Makes the preconditioner of rows in random order. Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
-export async function nystromIn(
+/** Makes the preconditioner of rows that are in random order. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
+export async function preconditionerIn(
   call: Call,
-  { kernel, ridge }: Pick<GramSystem, 'kernel' | 'ridge'>,
+  { kernel, ridge }: Pick<DistinctSystem, 'kernel' | 'ridge'>,
   rows: Matrix,
   precision: Precision,
-): Promise<Nystrom> {
-  const count = centersOf(rows.rows)
+): Promise<NystromPreconditioner> {
+  const count = centersFor(rows.rows)
   const diagonal = await gramDiagonalIn(call, kernel, rows)
   if (count === 0)
-    return new Nystrom(
+    return new NystromPreconditioner(
       call.engine,
       diagonal.map((value) => 1 / (value + ridge)),
     )
   const { address, type, cols } = rows
   const centers = { address, type, cols, rows: count }
-  const jitter = count * JITTER[precision] * meanOf(diagonal)
+  const jitter = count * JITTER_PER_CENTER[precision] * meanOf(diagonal)
   return handOver(await panelIn(call, kernel, rows, centers, { precision, jitter }), async (panel) => {
     const spanned = await panel.normsIn(call)
     const left = diagonal.map((value, row) => Math.max(value - spanned[row], 0))
-    const floor = FLOOR * Math.max(meanOf(left), jitter)
+    const floor = DIAGONAL_FLOOR * Math.max(meanOf(left), jitter)
     const scales = left.map((value) => 1 / (ridge + Math.max(value, floor)))
-    return new Nystrom(call.engine, scales, { panel, factor: await panel.innerFactorIn(call, scales) })
+    return new NystromPreconditioner(call.engine, scales, { panel, factor: await panel.innerFactorIn(call, scales) })
   })
 }
 
@@ -107,15 +109,15 @@ function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** Bytes that the preconditioner keeps. */
-export function nystromBytes(n: number, precision: Precision): number {
-  const count = centersOf(n)
+/** Returns the bytes that the preconditioner keeps. */
+export function preconditionerBytes(n: number, precision: Precision): number {
+  const count = centersFor(n)
   return panelBytes(n, count, precision) + (count * (count + 4) * SIZE.f64) / 2
 }
 
-/** Bytes beside those at the peak of making it. */
-export function nystromPeak(n: number, precision: Precision, threads: number): number {
-  const count = centersOf(n)
+/** Returns the additional bytes at the peak of making it. */
+export function preconditionerPeakBytes(n: number, precision: Precision, threads: number): number {
+  const count = centersFor(n)
   const triangle = (count * (count + 4) * SIZE[precision]) / 2
   return Math.max(triangle + factorBytes(count, precision, threads), innerBytes(n, count, precision, threads))
 }

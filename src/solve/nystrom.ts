@@ -16,12 +16,13 @@ import { refine } from './refine.js'
 import { checkSides, type RightHandSides } from './sides.js'
 
 export interface NystromOptions extends CallOptions {
-  /** Rows that functions are made of; the more, the nearer to all. 10 √n but 4,096 at most if none are given. */
+  /** The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of all rows. */
   centers?: number
+  /** The ridge of the objective, above 0. */
   ridge?: number
-  /** The largest relative residual of the equations below that is returned. */
+  /** The largest relative residual that is accepted. */
   tolerance?: number
-  /** Draws the centers. */
+  /** Selects the centers. */
   seed?: number
 }
 
@@ -33,34 +34,46 @@ export const NYSTROM_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<NystromOptions>
 
-/** A function of few centers, and how well it fits. */
+/** A function of the centers, f(x) = sum over centers s of k(x, s) coefficient(s), and its residuals. */
 export interface NystromSolution {
-  /** Which rows the centers are. */
+  /** The rows of x that are centers, ascending. */
   centers: Int32Array
-  /** Row-major centers×outputs: f(x) = sum over centers s of k(x, s) coefficient. */
+  /** Row-major centers×outputs. */
   coefficients: Float64Array
-  /** Of the worst column, |Kᵀ b - (Kᵀ K + ridge S) coefficients| / |Kᵀ b|, K = K(x, centers), S = K(centers, centers), in float64. */
+  /**
+   * The largest |Kᵀ b - (Kᵀ K + ridge S) coefficients| / |Kᵀ b| of a column, in float64, where K = K(x, centers) and
+   * S = K(centers, centers).
+   */
   residual: number
-  /** Of the worst column, |b - K coefficients| / |b|: what functions of these centers and the ridge leave of b. */
+  /** The largest |b - K coefficients| / |b| of a column: the part of b that the fit does not explain. */
   trainResidual: number
-  /** Products with K and its transpose. */
+  /** The number of products with K and its transpose. */
   iterations: number
 }
 
-/** What products allow one correction to leave over. */
-const REACH: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-6 }
-/** Of what is asked for, since the recursion's residual is not quite the true one. */
-const MARGIN = 0.7
-/** Steps of one correction at most. */
-const MOST = 300
-/** Added to the diagonal of the centers' Gram matrix for each of them, so that rounding leaves it definite. */
-const JITTER = 4e-16
+/** The maximum of the default number of centers: their Gram matrix in float64 then takes 67 MB. */
+const DEFAULT_CENTERS_MAX = 4096
+/** The purpose of the draw of centers. It keeps its first name: another one would draw other centers. */
+const PURPOSE = 'few centers'
+/** The smallest relative residual of one correction: rounding of the products allows no less. */
+const CORRECTION_RESIDUAL_MIN: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-6 }
+/** Tightens the residual that a correction aims at, because the recursion's residual is not quite the true one. */
+const RECURSION_MARGIN = 0.7
+/** The maximum number of steps of one correction. */
+const CORRECTION_STEPS_MAX = 300
+/** The jitter of the centers' Gram matrix per center: it keeps the matrix definite under rounding. */
+const JITTER_PER_CENTER = 4e-16
 
 /**
- * Kernel ridge regression by functions of few of the rows, for more rows than a system of all can be solved for: of all f = sum of
- * k(·, s) c_s over m random centers s the one that minimizes |b - f(x)|² + ridge |f|². One step costs n m kernel values twice; its
- * memory grows as n and m². Products are in float32, or in float64 where that does not do. It is not the solution of `solveGram` but tends to it as m grows. Source: Rudi, Carratino and Rosasco,
- * FALKON (2017). Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
+ * Fits kernel ridge regression on a random subset of the rows, for more rows than `solveGram` can solve for (Nyström; FALKON). Of all
+ * functions f(x) = sum over m centers s of k(x, s) c(s) it returns the one that minimizes
+ *
+ *     |b - f(x)|² + ridge |f|²
+ *
+ * for each column of b, row-major n×outputs. One step computes 2 n m kernel values; memory grows as n + m². Products are in float32, and in
+ * float64 if that does not converge. The fit tends to the solution of `solveGram` as m grows.
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, NOT_CONVERGED with the residual, OUT_OF_MEMORY, DISPOSED.
+ * Source: Rudi, Carratino and Rosasco, FALKON (2017).
  */
 export async function solveNystrom(
   kernel: Kernel,
@@ -69,14 +82,14 @@ export async function solveNystrom(
   options: NystromOptions = {},
 ): Promise<NystromSolution> {
   const who = 'solveNystrom'
-  const { centers: asked, ridge, tolerance, seed, ...own } = takeOptions(who, NYSTROM_OPTIONS, options)
+  const { centers: given, ridge, tolerance, seed, ...own } = takeOptions(who, NYSTROM_OPTIONS, options)
   checkKernel(who, kernel)
   checkMatrix(who, 'x', x)
-  const count = asked ?? Math.min(Math.ceil(10 * Math.sqrt(x.rows)), 4096, x.rows)
+  const count = given ?? Math.min(Math.ceil(10 * Math.sqrt(x.rows)), DEFAULT_CENTERS_MAX, x.rows)
   checkInteger(who, 'centers', count, 1, x.rows)
   const { values, outputs } = checkSides(who, b, x.rows)
   return x.engine.call(who, [x], own, async (call) => {
-    const order = await shuffle(stream(seed, 'few centers'), x.rows, `${who}: centers`, call.options)
+    const order = await shuffle(stream(seed, PURPOSE), x.rows, `${who}: centers`, call.options)
     const centers = Int32Array.from(order.subarray(0, count)).sort()
     using rows = await gatherRows(x, centers, `${who}: centers`, call.options)
     const system = { call, kernel, x, rows, ridge, outputs }
@@ -84,7 +97,8 @@ export async function solveNystrom(
   })
 }
 
-interface System {
+/** The normal equations (Kᵀ K + ridge S) c = Kᵀ b; `rows` are the centers. */
+interface NystromSystem {
   call: Call
   kernel: Kernel
   x: Matrix
@@ -93,7 +107,7 @@ interface System {
   outputs: number
 }
 
-async function solveIn(system: System, values: Float64Array, tolerance: number) {
+async function solveIn(system: NystromSystem, values: Float64Array, tolerance: number) {
   const { call, outputs, ridge, rows, x } = system
   // Kᵀ K + ridge S is near n/m S (S + ridge m/n I), whose factors commute: Kᵀ K / n is a mean over rows of which the centers are a sample.
   using plain = await factorIn(system, 0)
@@ -113,7 +127,11 @@ async function solveIn(system: System, values: Float64Array, tolerance: number) 
           },
         },
         rest,
-        { outputs, tolerance: Math.max(MARGIN * share, REACH[precision]), most: MOST },
+        {
+          outputs,
+          tolerance: Math.max(RECURSION_MARGIN * share, CORRECTION_RESIDUAL_MIN[precision]),
+          maxSteps: CORRECTION_STEPS_MAX,
+        },
       )
     }
   const how = { outputs, tolerance, weights }
@@ -127,20 +145,25 @@ async function solveIn(system: System, values: Float64Array, tolerance: number) 
   return { coefficients, residual, trainResidual, iterations }
 }
 
-/** Kernel values that float32 does not hold are no failure yet. */
+/** Swallows BAD_VALUE: kernel values outside float32 may still be inside float64. */
 function unlessBeyond32(error: unknown): undefined {
   if (!(error instanceof NoisyTeacherError && error.code === 'BAD_VALUE')) throw error
 }
 
-/** Factors S + added I, with a jitter that keeps it definite. */
-async function factorIn({ call, kernel, rows }: System, added: number): Promise<Factor> {
+/** Factors S + (added + jitter) I. */
+async function factorIn({ call, kernel, rows }: NystromSystem, added: number): Promise<Factor> {
   const { rows: m } = rows
-  const triangle = await gramLowerIn(call, kernel, rows, added + m * JITTER, 'f64')
+  const triangle = await gramLowerIn(call, kernel, rows, added + m * JITTER_PER_CENTER, 'f64')
   return choleskyIn(call, triangle, { n: m, precision: 'f64' })
 }
 
-/** (Kᵀ K + ridge S) c. */
-async function normalIn(system: System, c: Float64Array, outputs: number, precision: Precision): Promise<Float64Array> {
+/** Returns (Kᵀ K + ridge S) c. */
+async function normalIn(
+  system: NystromSystem,
+  c: Float64Array,
+  outputs: number,
+  precision: Precision,
+): Promise<Float64Array> {
   const fitted = await multiplyIn(system, c, outputs, precision)
   const sums = await transposedIn(system, fitted, outputs, precision)
   const own = await productIn(system, system.rows, system.rows, c, outputs, precision)
@@ -150,14 +173,14 @@ async function normalIn(system: System, c: Float64Array, outputs: number, precis
   return sums
 }
 
-const multiplyIn = (system: System, c: Float64Array, outputs: number, precision: Precision) =>
+const multiplyIn = (system: NystromSystem, c: Float64Array, outputs: number, precision: Precision) =>
   productIn(system, system.x, system.rows, c, outputs, precision)
 
-const transposedIn = (system: System, u: Float64Array, outputs: number, precision: Precision) =>
+const transposedIn = (system: NystromSystem, u: Float64Array, outputs: number, precision: Precision) =>
   productIn(system, system.rows, system.x, u, outputs, precision)
 
 async function productIn(
-  { call, kernel }: System,
+  { call, kernel }: NystromSystem,
   queries: Matrix,
   points: Matrix,
   v: Float64Array,
@@ -175,7 +198,7 @@ async function productIn(
   return values
 }
 
-function notConverged(who: string, { x, rows, ridge }: System, residual: number, tolerance: number) {
+function notConverged(who: string, { x, rows, ridge }: NystromSystem, residual: number, tolerance: number) {
   const reached = `the residual is ${residual.toExponential(1)}, above the tolerance ${tolerance}`
   const where = `n=${x.rows}, ${rows.rows} centers, ridge=${ridge}`
   return new NoisyTeacherError('NOT_CONVERGED', `${who}: ${reached} (${where}); a larger ridge would help`)

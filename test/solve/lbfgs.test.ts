@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { minimize, type Slope } from '#solve/lbfgs.js'
+import { minimize, type ValueAndGradient } from '#solve/lbfgs.js'
 import { seeded } from '../reference/numbers.js'
 
 /** Half of sum scales[i] (x[i] - at[i])², which is least at `at`. */
 function bowl(scales: number[], at: number[]) {
-  return async (x: Float64Array): Promise<Slope> => ({
+  return async (x: Float64Array): Promise<ValueAndGradient> => ({
     value: scales.reduce((sum, scale, i) => sum + (scale / 2) * (x[i] - at[i]) ** 2, 0),
     gradient: x.map((value, i) => scales[i] * (value - at[i])),
   })

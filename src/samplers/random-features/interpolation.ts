@@ -5,7 +5,7 @@ import type { Matrix } from '../../engine/matrix.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import { substituteIn } from '../../ops/cholesky/substitute.js'
 import { type Factored, factoredIn } from '../../solve/direct.js'
-import { type Distinct, distinctRows, mergeValues } from '../../solve/duplicates.js'
+import { type DistinctRows, distinctRows, mergeValues } from '../../solve/duplicates.js'
 import { norms, subtract, worst } from '../../solve/norms.js'
 import { Equations, type Solved } from './equations.js'
 import { LINEAR, timesIn, transposedTimesIn } from './products.js'
@@ -18,11 +18,11 @@ export class Interpolation extends Equations {
   readonly #found: Matrix
   /** Those of `found` that differ, which may be it. */
   readonly #rows: Matrix
-  readonly #distinct: Distinct
+  readonly #distinct: DistinctRows
   readonly #factored: Factored
   readonly #tolerance: number
 
-  private constructor(found: Matrix, rows: Matrix, distinct: Distinct, factored: Factored, tolerance: number) {
+  private constructor(found: Matrix, rows: Matrix, distinct: DistinctRows, factored: Factored, tolerance: number) {
     super(found.engine, { borrows: [found], owns: rows === found ? [factored] : [factored, rows] })
     this.#found = found
     this.#rows = rows

@@ -34,7 +34,7 @@ const STUDENTS: readonly [name: string, make: Door['call'], table: NonNullable<D
       () => ({ kernelFamily: laplace, ridges: [1, 2], bandwidthFactors: [1] }),
     ],
     ['logisticStudent', logisticStudent, LOGISTIC_STUDENT_OPTIONS, () => ({ ridges: [0.1, 1] })],
-    ['nearestStudent', nearestStudent, NEAREST_STUDENT_OPTIONS, () => ({ k: [1, 3] })],
+    ['nearestStudent', nearestStudent, NEAREST_STUDENT_OPTIONS, () => ({ ks: [1, 3] })],
     ['treeStudent', treeStudent, TREE_STUDENT_OPTIONS, () => ({ minLeafSizes: [2, 1], maxDepths: [2] })],
     [
       'forestStudent',
