@@ -25,12 +25,17 @@ export const HELD_OUT = number(0.01, 0.9).or(1 / 3)
 type Measured<S extends Settings> = CandidateLearner<S> & Candidate<S>
 
 /**
- * A learner that chooses among candidates, in rounds: each is fitted to a part of the labels it is given and tested on the
- * rest, and the best, of equals the first, is fitted to all. Those labels are the teacher's; clean ones are never seen.
- * `heldOut` is the share that is set aside. A soft label counts by the share of the class that was predicted: how many of the pool's
- * votes a candidate agrees with, which in the mean is its accuracy on labels drawn at random from the pool, without that draw's
- * spread; against their plurality, rows on which the pool is split would count like those on which it is sure. (Taking the smoothest within one standard error of the best instead costs the
- * digits' student 4 points: the labels are so noisy that oversmoothed candidates stay within it.)
+ * Returns a learner that chooses among candidates on held-out labels, in rounds. It fits each candidate to a part of the labels it is given,
+ * measures the error on the rest (the share `heldOut`), and fits the candidate with the smallest error, the first on ties, to all of them.
+ * The labels are the teacher's; clean labels are never seen.
+ *
+ * The error on a soft label is the share of the pool's votes that the prediction misses. In the mean this equals the error on labels that
+ * are drawn at random from the pool, without the variance of the draw; against the plurality, rows on which the pool is divided would
+ * count like those on which it is sure. Choosing the smoothest candidate within one standard error of the best instead costs the digits'
+ * student 4 points: the labels are so noisy that oversmoothed candidates stay within it.
+ *
+ * Throws BAD_OPTION when a round returns no candidates or `heldOut` is out of range, BAD_SHAPE when there is one row, and what the
+ * candidates throw.
  */
 export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[], heldOut: number): Fit<Student> {
   const own = list(callback<Round<S>>('a function of the best settings so far')).read('student', 'rounds', rounds)
@@ -66,7 +71,7 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
   }
 }
 
-/** How many of n rows candidates are fitted to: one at the least, and not all. */
+/** Returns the number of rows, of n, that candidates are fitted to: from 1 to n - 1. */
 export function fittingRows(n: number, heldOut: number): number {
   return Math.max(1, Math.min(n - 1, Math.round(n * (1 - heldOut))))
 }

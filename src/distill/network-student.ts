@@ -1,7 +1,7 @@
 import { takenDataset } from '../data/dataset.js'
 import { check } from '../engine/check.js'
 import { integer, list, type TableOf, takeOptions } from '../engine/options.js'
-import { FIT_NETWORK_OPTIONS, type FitNetworkOptions, fitNetwork, WIDEST } from '../samplers/network/network.js'
+import { FIT_NETWORK_OPTIONS, type FitNetworkOptions, fitNetwork, LAYER_SIZE_MAX } from '../samplers/network/network.js'
 import type { Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
@@ -19,12 +19,12 @@ const { hiddenLayerSizes, stop, seed, signal, onProgress, ...TRAINING } = FIT_NE
 
 export const NETWORK_STUDENT_OPTIONS = {
   ...TRAINING,
-  architectures: list(list(integer(1, WIDEST), 0)).or([[64], [512]]),
+  architectures: list(list(integer(1, LAYER_SIZE_MAX), 0)).or([[64], [512]]),
   heldOut: HELD_OUT,
 } satisfies TableOf<NetworkStudentOptions>
 
 /** The share of its rows that each network holds out for itself, to know when to stop. */
-const STOPPING = 0.2
+const STOPPING_SHARE = 0.2
 
 /**
  * A network that stops early, where the loss on held-out teacher labels is least, and of several widths takes the best on other
@@ -36,7 +36,7 @@ export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student
     settings: { hiddenLayerSizes: widths.join('-') },
     fit: (part, more) => {
       // One row at the least.
-      const stopping = Math.max(STOPPING, 1 / part.x.rows)
+      const stopping = Math.max(STOPPING_SHARE, 1 / part.x.rows)
       return fitNetwork(part, { ...training, ...more, hiddenLayerSizes: widths, stop: 'held-out', heldOut: stopping })
     },
   })

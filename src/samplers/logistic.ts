@@ -17,13 +17,13 @@ import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
 import { checkOutputs, largest } from './targets.js'
 
 /** Bytes of standardized rows that are predicted together. */
-const TOGETHER = 1 << 26
+const PREDICT_BYTES = 1 << 26
 
 /** The largest sum of saved weights without their signs: standardized values end at 1e150 too, so that no logit leaves float64. */
-const MOST_WEIGHTS = 1e150
+const WEIGHTS_SUM_MAX = 1e150
 
 /** What was fitted: weights of the standardized columns and of a column of ones, for the classes that were seen. */
-interface Rule {
+interface LogisticRule {
   standard: Standard
   seen: readonly number[]
   /** Row-major columns×seen. */
@@ -39,10 +39,10 @@ export class LogisticSampler extends Fitted {
   /** Steps that the fit took, and the largest element of the gradient where it ended. */
   readonly iterations: number
   readonly gradient: number
-  readonly #rule: Rule
+  readonly #rule: LogisticRule
 
   /** @internal Use `fitLogistic` or `fromBytes`. */
-  constructor(engine: Engine, classes: number, rule: Rule, held: Held) {
+  constructor(engine: Engine, classes: number, rule: LogisticRule, held: Held) {
     super(engine, { classes, dimension: rule.standard.center.length }, held)
     this.ridge = rule.ridge
     this.iterations = rule.iterations
@@ -100,7 +100,7 @@ export class LogisticSampler extends Fitted {
   ) {
     return this.engine.call(who, [this, x], options, async (call) => {
       const { standard, weights, seen } = this.#rule
-      const block = Math.max(1, Math.floor(TOGETHER / (8 * featureColumns(x.cols))))
+      const block = Math.max(1, Math.floor(PREDICT_BYTES / (8 * featureColumns(x.cols))))
       for (let first = 0; first < x.rows; first += block) {
         const last = Math.min(first + block, x.rows)
         using panel = await featurePanelIn(call, x, standard, first, last)
@@ -135,8 +135,8 @@ export const logisticFormat: Format = {
       gradient: loaded.number('gradient', 0),
     }
     const size = rule.weights.reduce((sum, weight) => sum + Math.abs(weight), 0)
-    const small = () => `logistic: the sum of |weights| is ${size} but must be at most ${MOST_WEIGHTS}`
-    check(size <= MOST_WEIGHTS, 'BAD_VALUE', small)
+    const small = () => `logistic: the sum of |weights| is ${size} but must be at most ${WEIGHTS_SUM_MAX}`
+    check(size <= WEIGHTS_SUM_MAX, 'BAD_VALUE', small)
     return new LogisticSampler(engine, classes, rule, {})
   },
 }
@@ -181,7 +181,7 @@ export async function fitLogistic(given: Dataset, options: FitLogisticOptions = 
   })
 }
 
-interface Problem {
+interface LogisticProblem {
   standard: Standard
   shares: Float64Array
   classes: number
@@ -190,7 +190,7 @@ interface Problem {
   maxIterations: number
 }
 
-async function minimumIn(call: Call, x: Matrix, problem: Problem): Promise<Minimum> {
+async function minimumIn(call: Call, x: Matrix, problem: LogisticProblem): Promise<Minimum> {
   const { standard, shares, classes, ridge, tolerance, maxIterations } = problem
   using panel = await featurePanelIn(call, x, standard)
   const evaluate = async (weights: Float64Array, iteration: number): Promise<ValueAndGradient> => {

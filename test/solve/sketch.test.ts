@@ -39,7 +39,7 @@ async function residuals({ apply }: ReturnType<typeof plain>, x: Float64Array): 
   return Array.from({ length: outputs }, (_, r) => norm(rest, r) / norm(b, r))
 }
 
-describe('a quickResidual at many residuals', () => {
+describe('the quick residual of many right-hand sides', () => {
   test.each([
     ['spread over all rows', () => true],
     ['in one row', (row: number) => row === 7],

@@ -23,13 +23,13 @@ import { Fitted, type Format, readLabels } from '../fitted.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
 import {
-  type Asked,
   answersTo,
   countLabels,
   drawAnswers,
+  type LookupQueries,
+  type LookupTable,
   occurrences,
   rowHash,
-  type Table,
   tableScores,
   unseenOf,
 } from './table.js'
@@ -49,7 +49,7 @@ export const LOOKUP_OPTIONS = {
 
 export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
-type Lookup = Taken<typeof LOOKUP_OPTIONS>
+type TakenLookup = Taken<typeof LOOKUP_OPTIONS>
 
 /** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
 export class LookupGeometry extends Lifetime {
@@ -101,18 +101,18 @@ export class LookupGeometry extends Lifetime {
   }
 
   /** @internal */
-  sampler(who: string, labels: Omit<Dataset, 'x'>, options: Lookup, held: Held): Sampler {
+  sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Held): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
   #tableOf(
     who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
-    { rule, seed }: Lookup,
+    { rule, seed }: TakenLookup,
     draw: number,
-  ): Table {
+  ): LookupTable {
     const counts = countLabels(who, { kind: this.#kind, kinds: this.nearest.points.rows }, y, classes)
-    const table: Table = { classes, counts, unseen: unseenOf(seed, draw) }
+    const table: LookupTable = { classes, counts, unseen: unseenOf(seed, draw) }
     return rule === 'random' ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) } : table
   }
 }
@@ -129,7 +129,7 @@ export async function prepareLookup(points: Matrix, options: FitOptions = {}): P
 }
 
 /** Which kind of row each is: the one that is equal. */
-async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<Asked> {
+async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<LookupQueries> {
   const { index, squaredDistance } = await nearest.query(x, options)
   const { points } = nearest
   const { cols } = x
@@ -154,10 +154,10 @@ async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options
 
 class LookupSampler extends Fitted {
   readonly #nearest: NearestGeometry
-  readonly #table: Table
+  readonly #table: LookupTable
   readonly #seed: number
 
-  constructor(nearest: NearestGeometry, table: Table, seed: number, held: Held) {
+  constructor(nearest: NearestGeometry, table: LookupTable, seed: number, held: Held) {
     super(nearest.engine, { classes: table.classes, dimension: nearest.points.cols }, held)
     this.#nearest = nearest
     this.#table = table

@@ -11,10 +11,10 @@ import { Fitted, type Format } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { checkOutputs, largest } from '../targets.js'
 import { LOSSES, type Loss } from './held-out.js'
-import { learnIn, type Settings, STOPS, type Stop, type Trained } from './train.js'
+import { learnIn, STOPS, type Stop, type TrainedNetwork, type TrainingSettings } from './train.js'
 
 /** The widest layer there may be. */
-export const WIDEST = 1 << 20
+export const LAYER_SIZE_MAX = 1 << 20
 
 export interface FitNetworkOptions extends FitOptions {
   /** The widths of the hidden layers; an empty array fits a linear classifier. */
@@ -44,7 +44,7 @@ export interface FitNetworkOptions extends FitOptions {
 }
 
 export const FIT_NETWORK_OPTIONS = {
-  hiddenLayerSizes: list(integer(1, WIDEST), 0).or([512]),
+  hiddenLayerSizes: list(integer(1, LAYER_SIZE_MAX), 0).or([512]),
   maxEpochs: integer(1).or(200),
   batchSize: integer(1, 1 << 20).or(128),
   optimizer: choice(['sgd', 'adam']).or('adam'),
@@ -70,7 +70,7 @@ export class NetworkSampler extends Fitted {
   readonly #loss: Loss
 
   /** @internal Use `fitNetwork`. */
-  constructor({ network, trainError, epochs, heldOutLoss }: Trained, loss: Loss, borrows: readonly Matrix[]) {
+  constructor({ network, trainError, epochs, heldOutLoss }: TrainedNetwork, loss: Loss, borrows: readonly Matrix[]) {
     const { widths } = network.form
     super(network.engine, { classes: widths[widths.length - 1], dimension: widths[0] }, { borrows, owns: [network] })
     this.trainError = trainError
@@ -129,7 +129,7 @@ export const networkFormat: Format = {
     const widths = loaded.value('widths')
     const known = Array.isArray(widths) && widths.length > 1
     check(known, 'BAD_VALUE', () => `${loaded.kind}: widths is ${shown(widths)} but must be an array of two or more`)
-    for (const width of widths) checkInteger(loaded.kind, 'a width', width, 1, WIDEST)
+    for (const width of widths) checkInteger(loaded.kind, 'a width', width, 1, LAYER_SIZE_MAX)
     const form = { widths, center: loaded.array('center', 'f64', widths[0]), scale: loaded.number('scale') }
     const weights = loaded.view('weights', 'f32', placesOf(widths).at(-1))
     const told = { trainError: loaded.number('trainError', 0, 1), epochs: loaded.integer('epochs', 0) }
@@ -159,7 +159,7 @@ export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}
   })
 }
 
-function settingsOf({ x }: Dataset, options: Taken<typeof FIT_NETWORK_OPTIONS>): Settings {
+function settingsOf({ x }: Dataset, options: Taken<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
   const {
     hiddenLayerSizes,
     maxEpochs,
