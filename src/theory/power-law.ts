@@ -7,15 +7,15 @@ import { MAX_TERMS } from './binomial.js'
 export interface PowerLawErrorOptions {
   /** Rows of the training set. */
   n: number
-  /** Features of a row, more than n + 1. */
-  features: number
+  /** Columns of a row, more than n + 1. */
+  dimension: number
   /** Decay of the eigenvalues: the i-th is i^-exponent. */
   exponent: number
 }
 
 export const POWER_LAW_ERROR_OPTIONS = {
   n: integer(1).required(),
-  features: integer(1, MAX_TERMS).required(),
+  dimension: integer(1, MAX_TERMS).required(),
   exponent: number(0).required(),
 } satisfies TableOf<PowerLawErrorOptions>
 
@@ -27,9 +27,9 @@ const DERIVATIVE_STEP = 0.02
 
 /**
  * Returns the mean square error of ridgeless regression on fresh noisy labels when all labels are pure noise, in units
- * of the noise's variance. The n rows are Gaussian with covariance eigenvalues i^-exponent, i = 1 to `features`.
+ * of the noise's variance. The n rows are Gaussian with covariance eigenvalues i^-exponent, i = 1 to `dimension`.
  *
- * As first the features and then n grow, the error tends to the exponent (if above 1): the fit to noise is tempered.
+ * As first the dimension and then n grow, the error tends to the exponent (if above 1): the fit to noise is tempered.
  * `margin` is the order of the neglected terms, (2 exponent/n)^2 of the error.
  *
  * Derivation: leave one of N = n + 1 rows with the Gram matrix K out; its error is (K^-2)_ii / ((K^-1)_ii)^2. The
@@ -37,18 +37,18 @@ const DERIVATIVE_STEP = 0.02
  * 1 + 6 (r - 1)/(N + 2) - 4 (s - 1)/(N + 2), by moments of a Dirichlet law to second order. The T_j are derivatives in
  * the ridge z of tr (K + z)^-1 = 1/k, where n = Σ_i l_i/(l_i + k) + z/k. The fluctuations of quadratic forms, of
  * variance 2 T_2, subtract T_2 k^3 Σ_i l_i^2/(l_i + k)^3 from the right side. All of this is exact to order 1/n for
- * equal eigenvalues. Throws BAD_OPTION when an option is missing or out of range, or `features` is at most n + 1.
+ * equal eigenvalues. Throws BAD_OPTION when an option is missing or out of range, or `dimension` is at most n + 1.
  * Source of the first order: Mallinar et al. 2022, Simon et al. 2023.
  */
 export function powerLawError(options: PowerLawErrorOptions): { error: number; margin: number } {
-  const { n, features, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
+  const { n, dimension, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
   check(
-    features > n + 1,
+    dimension > n + 1,
     'BAD_OPTION',
-    () => `powerLawError: features is ${features} but must be above n + 1, ${n + 1}`,
+    () => `powerLawError: dimension is ${dimension} but must be above n + 1, ${n + 1}`,
   )
   const rows = n + 1
-  const spectrum = Float64Array.from({ length: features }, (_, i) => exp(-exponent * ln(i + 1)))
+  const spectrum = Float64Array.from({ length: dimension }, (_, i) => exp(-exponent * ln(i + 1)))
   const h = DERIVATIVE_STEP * effectiveRidge(spectrum, rows, 0)
   const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((step) => trace(spectrum, rows, step * h))
   const second = (25 * a - 48 * b + 36 * c - 16 * d + 3 * e) / (12 * h)
