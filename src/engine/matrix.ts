@@ -1,6 +1,6 @@
-import type { CallOptions } from './call.js'
+import type { CallOptions } from './call-options.js'
 import { check, checkInteger, shown } from './check.js'
-import type { Engine } from './engine.js'
+import type { Engine } from './interface.js'
 import { Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
 import { choice, type TableOf } from './options.js'
@@ -21,6 +21,16 @@ export interface MatrixOptions {
 }
 
 export const MATRIX_OPTIONS = { type: choice(TYPES).or('f32') } satisfies TableOf<MatrixOptions>
+
+declare module './interface.js' {
+  interface Engine {
+    /**
+     * Makes a row-major rows×cols matrix in the engine's memory, zero where no data is given. Values are stored in `type`.
+     * Throws BAD_SHAPE, BAD_VALUE (NaN, Infinity, or not a byte for 'u8'), BAD_OPTION, OUT_OF_MEMORY with the numbers, CLOSED.
+     */
+    matrix(rows: number, cols: number, data?: Numbers, options?: MatrixOptions): Matrix
+  }
+}
 
 export type ArrayOf<T extends ElementType> = InstanceType<(typeof ARRAYS)[T]>
 
