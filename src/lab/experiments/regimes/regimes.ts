@@ -7,20 +7,8 @@ import type { Contender } from './contender.js'
 import { contenders } from './contenders.js'
 import { costFigure, errorFigures, noisyFigure } from './figures.js'
 import { type CaseErrors, measure, type Refusal, sides } from './measure.js'
-import { type LearnerRegime, summarize } from './summary.js'
+import { type Found, type RegimesResult, summarize } from './summary.js'
 import { errorTable, learnerTable, refusalTable, regimeTable, repeatedTable, settingsTable } from './tables.js'
-
-export interface RegimesResult {
-  dimension: number
-  /** Probabilities of a flip. */
-  rates: number[]
-  sets: number
-  test: number
-  learners: LearnerRegime[]
-  /** Training sets that learners were given, and bytes of the engine that were not given back after it. */
-  measured: number
-  left: number
-}
 
 const size = (most: number) => ({ type: 'integer', min: 200, max: most }) as const
 
@@ -113,13 +101,6 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> 
     measured: all.length,
     left: all.reduce((sum, { left }) => sum + left, 0),
   }
-}
-
-/** What one learner showed at one size: on every training set. */
-export interface Found {
-  n: number
-  draws: number
-  cases: (CaseErrors | Refusal)[]
 }
 
 type Values = RunContext<typeof OPTIONS>['options']

@@ -3,8 +3,7 @@ import { meanOf, meanOverTrainingSets, type Range } from '../../../evaluate/mean
 import { type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { type Comparison, compare } from '../comparison.js'
 import type { Contender } from './contender.js'
-import type { CaseErrors } from './measure.js'
-import type { Found } from './regimes.js'
+import type { CaseErrors, Refusal } from './measure.js'
 
 const SHARE: Range = [0, 1]
 
@@ -31,6 +30,26 @@ export interface ErrorsOfSize {
   bytes: number
   /** Of 1-NN: the share of noise that it repeats. */
   repeated?: Comparison[]
+}
+
+/** All learners. */
+export interface RegimesResult {
+  dimension: number
+  /** Probabilities of a flip. */
+  rates: number[]
+  sets: number
+  test: number
+  learners: LearnerRegime[]
+  /** Training sets that learners were given, and bytes of the engine that were not given back after it. */
+  measured: number
+  left: number
+}
+
+/** What one learner showed at one size: on every training set. */
+export interface Found {
+  n: number
+  draws: number
+  cases: (CaseErrors | Refusal)[]
 }
 
 /** Estimates of what was measured. A size at which any set was refused is refused. */
