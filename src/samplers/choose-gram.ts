@@ -24,7 +24,7 @@ import { stream } from '../random/stream.js'
 import { type RightHandSides, solveGram } from '../solve/gram.js'
 import { checkSides, type Sides } from '../solve/sides.js'
 import { medianDistance } from './bandwidth.js'
-import { prepareGram } from './kernel.js'
+import { prepareGram } from './gram.js'
 import { FIT_OPTIONS } from './sampler.js'
 import { targetsOf } from './targets.js'
 
