@@ -137,6 +137,7 @@ export {
   fitForest,
   fitTree,
 } from './samplers/forest.js'
+export type { Geometry } from './samplers/geometry.js'
 export { GramGeometry, type PrepareGramOptions, prepareGram } from './samplers/gram.js'
 export { type FitKernelOptions, fitKernel } from './samplers/kernel.js'
 export type { KernelSampler, PredictOptions } from './samplers/kernel-sampler.js'
