@@ -1,6 +1,6 @@
 import { MOST_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import type { Held } from '../engine/lifetime.js'
+import { type Held, handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -8,7 +8,7 @@ import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
 import { type GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
 import { kernelOf, specOf } from '../ops/kernel-spec.js'
-import { Fitted, type Format, handOver } from './fitted.js'
+import { Fitted, type Format } from './fitted.js'
 import { classesOf, outputsOf, scoresOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
@@ -29,15 +29,9 @@ export async function expand(
   coefficients: Float64Array,
   options: Taken<typeof GRAM_OPTIONS>,
 ) {
-  const weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
-  try {
-    const values = await gramMatvec(kernel, queries, x, weights, options)
-    const array = values.toArray()
-    values.dispose()
-    return array
-  } finally {
-    weights.dispose()
-  }
+  using weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
+  using values = await gramMatvec(kernel, queries, x, weights, options)
+  return values.toArray()
 }
 
 /** All that a kernel classifier predicts by: no factor. */

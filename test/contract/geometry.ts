@@ -16,7 +16,16 @@ interface Expectations {
 
 const [N, M, DRAWS, CLASSES] = [40, 25, 5, 3]
 /** Two classes of two columns, a fifth of the labels flipped. */
-const WORLD = noisyWorld(gaussianMixture({ means: [[-2, 0], [2, 0]], deviation: 1 }), { p: 0.2 })
+const WORLD = noisyWorld(
+  gaussianMixture({
+    means: [
+      [-2, 0],
+      [2, 0],
+    ],
+    deviation: 1,
+  }),
+  { p: 0.2 },
+)
 const refused = (code: string) => expect.objectContaining({ code })
 
 /** What the geometry of every learner must do, whatever it prepares. */

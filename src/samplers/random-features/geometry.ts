@@ -20,7 +20,7 @@ export class RandomFeaturesGeometry extends Geometry {
 
   /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
   constructor(points: Matrix, ready: Ready) {
-    super(points, { borrows: [points] })
+    super(points, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
     this.features = ready.found.cols
     this.noun = `geometry of ${this.features} random features`
     this.#ready = ready
@@ -50,12 +50,5 @@ export class RandomFeaturesGeometry extends Geometry {
         })
       return decideMany(taken, queries.rows, outputsFor, own, this.features)
     })
-  }
-
-  protected override release(): void {
-    const { network, found, equations } = this.#ready
-    equations.dispose()
-    found.dispose()
-    network.dispose()
   }
 }
