@@ -62,7 +62,7 @@ export async function digests({ threads, numerics = 'strict' }) {
     const sampler = await fit(train, {
       seed: 1,
       ...(name === 'fitKernel' && { kernel: laplace({ bandwidth: 1 }), ridge: 0.1 }),
-      ...(name === 'fitNetwork' && { epochs: 5 }),
+      ...(name === 'fitNetwork' && { maxEpochs: 5 }),
     })
     found[name] = digestOf([await sampler.predict(x), await sampler.scores(x)])
   }

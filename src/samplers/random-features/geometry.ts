@@ -6,7 +6,7 @@ import { CALL_OPTIONS, pickOptions, takeOptions } from '../../engine/options.js'
 import type { Draws } from '../../ops/votes.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, takenDraws } from '../sampler.js'
 import { decideMany } from '../targets.js'
-import { fitIn, type Ready } from './ready.js'
+import { fitIn, type PreparedFeatures } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
 
 /**
@@ -16,11 +16,11 @@ import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
 export class RandomFeaturesGeometry extends Lifetime {
   readonly points: Matrix
   readonly features: number
-  readonly #ready: Ready
+  readonly #ready: PreparedFeatures
 
   /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
-  constructor(points: Matrix, ready: Ready) {
-    super(points.engine, { borrows: [points] })
+  constructor(points: Matrix, ready: PreparedFeatures) {
+    super(points.engine, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
     this.points = points
     this.features = ready.found.cols
     this.#ready = ready
@@ -59,12 +59,5 @@ export class RandomFeaturesGeometry extends Lifetime {
 
   describe(): string {
     return `the geometry of ${this.features} random features of ${this.points.rows} points`
-  }
-
-  protected override release(): void {
-    const { network, found, equations } = this.#ready
-    equations.dispose()
-    found.dispose()
-    network.dispose()
   }
 }
