@@ -1,7 +1,7 @@
 import type { CallOptions } from './call.js'
 import { check, shown } from './check.js'
 import { handOver } from './lifetime.js'
-import { checkMatrix, type Matrix, type ElementType } from './matrix.js'
+import { checkMatrix, type ElementType, type Matrix } from './matrix.js'
 import type { TypedArray } from './memory.js'
 import { isArrayLike } from './numbers.js'
 import { hear, sliced } from './slices.js'

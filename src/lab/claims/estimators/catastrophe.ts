@@ -4,7 +4,7 @@ import type { ErrorsAtSize } from '../../../evaluate/regime.js'
 import { polynomial } from '../../../ops/kernels.js'
 import { normalMatrix } from '../../../random/matrix.js'
 import { stream } from '../../../random/stream.js'
-import { prepareGram } from '../../../samplers/kernel.js'
+import { prepareGram } from '../../../samplers/gram.js'
 import { flips } from '../flat.js'
 
 const SIZES = [50, 100]

@@ -1,5 +1,5 @@
 import { laplace } from '../../../ops/kernels.js'
-import { prepareGram } from '../../../samplers/kernel.js'
+import { prepareGram } from '../../../samplers/gram.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { cube, flips, ones } from '../flat.js'
 import { trials } from '../trials.js'

@@ -30,6 +30,14 @@ export interface Measured {
   learners: LearnerCalibration[]
 }
 
+/** What was measured, and of how many digits. */
+export interface CalibrationResult extends Measured {
+  noise: number
+  sets: number
+  train: number
+  test: number
+}
+
 export interface CalibrationRun extends CallOptions, DealOptions {
   permutations: number
 }

@@ -5,7 +5,7 @@ import { uniformMatrix } from '../../../random/matrix.js'
 import { stream } from '../../../random/stream.js'
 import { twoGaussians } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
-import type { Contender } from './contender.js'
+import type { SizedLearner } from './learner.js'
 
 /** Distance of the two means from the boundary, in deviations. */
 const REACH = 2
@@ -55,7 +55,7 @@ interface MeasureOptions extends CallOptions {
 
 /** Measures a learner on one training set, or says why it was refused. */
 export async function measure(
-  contender: Contender,
+  learner: SizedLearner,
   world: World,
   of: Case,
   options: MeasureOptions,
@@ -63,7 +63,7 @@ export async function measure(
   const { engine } = options
   const before = engine.bytesInUse
   try {
-    const errors = await measureCase(contender, world, of, options)
+    const errors = await measureCase(learner, world, of, options)
     return { ...errors, left: engine.bytesInUse - before }
   } catch (error) {
     if (!isRefusal(error)) throw error
@@ -71,7 +71,7 @@ export async function measure(
   }
 }
 
-async function measureCase(contender: Contender, world: World, of: Case, { engine, ...options }: MeasureOptions) {
+async function measureCase(learner: SizedLearner, world: World, of: Case, { engine, ...options }: MeasureOptions) {
   const { n, set, test, rates, matrixFree } = of
   const { seed } = options
   const call: CallOptions = options.signal ? { signal: options.signal } : {}
@@ -81,7 +81,7 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
   using train = await world.sample(engine, n, draw('rows'))
   using testing = await world.sample(engine, test, draw('test'))
   const labels = 1 + of.draws * rates.length
-  const opened = await contender.open(train.x, {
+  const prepared = await learner.prepare(train.x, {
     labels,
     matrixFree,
     seed: stream(seed, 'regimes: seeds', n).u32(set),
@@ -91,7 +91,7 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
     const bytes = engine.bytesInUse - before
     const sidesOf = Uint8Array.from(train.clean)
     const errorsOf = async (given: Uint8Array, draws: number) =>
-      errorRates(await opened.predictMany(testing.x, { labels: given, draws }, call), testing.clean)
+      errorRates(await prepared.predictMany(testing.x, { labels: given, draws }, call), testing.clean)
     const [noiseless] = await errorsOf(sidesOf, 1)
     const noisy = rates.map((): number[] => [])
     const together = Math.max(1, Math.floor(BATCH / n / rates.length))
@@ -113,7 +113,7 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
     }
     return { noiseless, noisy, bytes }
   } finally {
-    opened.dispose()
+    prepared.dispose()
   }
 }
 
