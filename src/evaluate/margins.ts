@@ -1,13 +1,12 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import { CALL_OPTIONS, flag, list, number, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
-import { due, rest } from '../engine/slices.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
 import { LEVEL, NORMAL } from '../theory/student-t.js'
 import type { Estimate } from './estimate.js'
 import { choiceOf, distributionOf, leadsOf, type Pool, quantileOf, valuesOf } from './leads.js'
-import { bounded, errorOfBoth, meanOf, meanOverTestPoints, moments, type Range } from './mean.js'
+import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type Range } from './mean.js'
 
 /** How far the right class is ahead in a pool's votes. Plain JSON. */
 export interface Margins {
@@ -77,8 +76,7 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
   const estimates: Estimate[] = []
   for (const [at, { range, of }] of measures.entries()) {
     const values = valuesOf(leads, of)
-    estimates.push(means ? overPools(values, means[at], range) : meanOverTestPoints(values, range))
-    if (due()) await rest()
+    estimates.push(means ? overPools(values, means[at], range) : await meanOfPoints(values, range, { who, call }))
   }
   const [mean, pluralityRight, ...shares] = estimates
   const distribution = distributionOf(leads)

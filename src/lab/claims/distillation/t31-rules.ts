@@ -60,7 +60,7 @@ async function measurePool(trial: number, { engine, seed, signal }: ClaimContext
     using _ = x
     for (const rule of RULES) {
       using student = await distill(pool, x, { ...call, rule, fit: majorityStudent })
-      measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), world.bayes(all))
+      measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), await world.bayes(all))
     }
   }
   return measured

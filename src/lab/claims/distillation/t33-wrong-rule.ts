@@ -55,7 +55,7 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
     const { x } = await draw(unlabeled, what)
     using _ = x
     using student = await distill(teacher, x, { ...call, fit: majorityStudent })
-    return await errorRate(await student.predict(all), world.bayes(all))
+    return await errorRate(await student.predict(all), await world.bayes(all))
   }
   const train = await flipped(await draw(MEMBERS * M, 'train'), { seed: call.seed })
   using _train = train.x

@@ -34,7 +34,7 @@ export async function onTorus<T>(
   using _train = train.x
   const test = await world.sample(engine, tests, { ...call, purpose: `${purpose}: test` })
   using _test = test.x
-  const { x } = unrolled(train)
+  const { x } = await unrolled(train, { signal })
   using _images = x
   using geometry = await prepareNearest(x)
   return await measure({ train, test, geometry })

@@ -75,6 +75,6 @@ async function noisyError(
   using _test = test.x
   using sampler = await fitNearest(train)
   const said = await sampler.predict(test.x)
-  const posterior = world.posterior(test.x)
+  const posterior = await world.posterior(test.x)
   return said.reduce((sum, label, i) => sum + 1 - posterior[i * world.classes + label], 0) / m
 }

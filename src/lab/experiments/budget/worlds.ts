@@ -79,11 +79,11 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
 }
 
 /** One-hot rows: every atom once. */
-function everyAtom(engine: Engine, world: World): { x: Matrix; clean: Int32Array } {
+async function everyAtom(engine: Engine, world: World): Promise<{ x: Matrix; clean: Int32Array }> {
   const { dimension } = world
   const cells = Uint8Array.from({ length: dimension * dimension }, (_, at) => Number(at % (dimension + 1) === 0))
   const x = engine.matrix(dimension, dimension, cells, { type: 'u8' })
-  return { x, clean: world.bayes(x) }
+  return { x, clean: await world.bayes(x) }
 }
 
 /** Cells of a quarter of a period, where the circle's votes are averaged: an absolute error below 1e-6. */
