@@ -75,7 +75,7 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
   const means = independent ? await meansWithout(pool, measures, call) : undefined
   const estimates: Estimate[] = []
   for (const [at, { range, of }] of measures.entries()) {
-    const values = valuesOf(leads, of)
+    const values = await valuesOf(leads, of, call)
     estimates.push(means ? overPools(values, means[at], range) : await meanOfPoints(values, range, { who, call }))
   }
   const [mean, pluralityRight, ...shares] = estimates
@@ -83,7 +83,7 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
   return {
     members,
     classes,
-    mean: independent ? { ...mean, bias: [0 - choiceOf(pool), 0] } : mean,
+    mean: independent ? { ...mean, bias: [0 - (await choiceOf(pool, call)), 0] } : mean,
     pluralityRight,
     atLeast: gammas.map((gamma, at) => ({ gamma, share: shares[at] })),
     quantiles: QUANTILES.map((share) => ({ share, margin: quantileOf(distribution, Math.ceil(share * m)) })),
@@ -102,7 +102,7 @@ async function meansWithout(pool: Pool, measures: readonly Measure[], call: Call
   const means = measures.map(() => new Float64Array(pool.members))
   for (let member = 0; member < pool.members; member++) {
     const leads = await leadsOf(pool, member, call)
-    for (const [at, { of }] of measures.entries()) means[at][member] = meanOf(valuesOf(leads, of))
+    for (const [at, { of }] of measures.entries()) means[at][member] = meanOf(await valuesOf(leads, of, call))
   }
   return means
 }

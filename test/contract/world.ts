@@ -110,6 +110,18 @@ export function describeWorld(name: string, make: () => World): void {
       await expect(world.sample(engine, 5, { seed: -1 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     })
 
+    test('that borrows the rows it judges, and takes no other options than those of a call', async () => {
+      const x = engine.matrix(10, world.dimension, sample.x.toArray().subarray(0, 10 * world.dimension), {
+        type: sample.x.type,
+      })
+      const asked = [world.posterior(x), world.bayes(x)]
+      expect(() => x.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+      await Promise.all(asked)
+      x.dispose()
+      await expect(world.posterior(x)).rejects.toMatchObject({ code: 'DISPOSED' })
+      await expect(world.bayes(sample.x, { signal: 5 as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    })
+
     test('that leaves nothing behind', async () => {
       const before = engine.bytesInUse
       const { x } = await world.sample(engine, 100)
