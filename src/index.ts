@@ -3,7 +3,7 @@
 // Data: worlds with known p(y|x), digits, datasets.
 export { type AtomsOptions, atoms } from './data/atoms.js'
 export { type CircleOptions, circle } from './data/circle.js'
-export { checkDataset, type Dataset, takeExamples } from './data/dataset.js'
+export { checkDataset, type Dataset, type OwnedDataset, takeExamples } from './data/dataset.js'
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
 export { type NoisyWorldOptions, noisyWorld } from './data/noisy-world.js'

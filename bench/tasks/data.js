@@ -17,10 +17,9 @@ export const data = {
       noisyWorld: noisy,
     }
     for (const [name, of] of Object.entries(worlds)) {
-      const { x } = await held(`${name} sample 100000`, () => of.sample(engine, 100_000, { seed: 1 }))
-      await held(`${name} posterior 100000`, () => of.posterior(x))
-      await held(`${name} bayes 100000`, () => of.bayes(x))
-      x.dispose()
+      using sample = await held(`${name} sample 100000`, () => of.sample(engine, 100_000, { seed: 1 }))
+      await held(`${name} posterior 100000`, () => of.posterior(sample.x))
+      await held(`${name} bayes 100000`, () => of.bayes(sample.x))
     }
     await held('bayesError of 10 classes, d = 50', async () => world(10, 50).bayesError)
   }),
@@ -53,7 +52,7 @@ export const data = {
     await held('medianDistance 50000', () => lib.medianDistance(x))
     const t = lib.torus({ dimension: 6, p: 0.2 })
     const drawn = await t.sample(engine, 10_000)
-    await held('unrolled 10000×6', async () => (await lib.unrolled(drawn)).x.dispose())
+    await held('unrolled 10000×6', async () => (await lib.unrolled(drawn)).dispose())
     await held('permutation 1000000', async () => stream(1, 'x').permutation(1_000_000))
   }),
   labels: withEngine(async (_, held) => {

@@ -5,7 +5,7 @@ import { writeMatrix } from '../engine/matrix.js'
 import type { TypedArray } from '../engine/memory.js'
 import { CALL_OPTIONS, flag, integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { uniformMatrix } from '../random/matrix.js'
-import { type Dataset, takenDataset } from './dataset.js'
+import { type Dataset, OwnedDataset, takenDataset } from './dataset.js'
 import { defineWorld, type World } from './world.js'
 
 /** Dimensions of a torus: a row has 2^dimension images. */
@@ -49,10 +49,10 @@ export function torus(options: TorusOptions): World {
 /**
  * Rows of the torus with their images in the cells next to it, so that a distance to a row of [0, 1)^d is one on the torus: each
  * coordinate also one cell away, on the side that is nearer. There are 2^d images of n rows, that of row i and number c at
- * row c n + i, number 0 being the rows themselves; labels go along. The caller owns the matrix.
+ * row c n + i, number 0 being the rows themselves; labels go along. The caller disposes the dataset.
  * Throws BAD_OPTION (more than 12 columns), BAD_VALUE (a coordinate outside [0, 1)), OUT_OF_MEMORY.
  */
-export async function unrolled(given: Dataset, options: CallOptions = {}): Promise<Dataset> {
+export async function unrolled(given: Dataset, options: CallOptions = {}): Promise<OwnedDataset> {
   const call = takeOptions('unrolled', CALL_OPTIONS, options)
   const { x, y, classes } = takenDataset('unrolled', given)
   const { rows, cols } = x
@@ -77,5 +77,5 @@ export async function unrolled(given: Dataset, options: CallOptions = {}): Promi
     }
   }
   const all = await writeMatrix(x.engine, { rows: count, cols, type: 'f64' }, 'unrolled', write, call)
-  return { x: all, y: labels, classes }
+  return new OwnedDataset({ x: all, y: labels, classes })
 }

@@ -7,7 +7,6 @@ import { accuracy } from '../labels/accuracy.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, type FitOptions } from '../samplers/sampler.js'
-import { owned } from './owned.js'
 import { type Settings, Student } from './student.js'
 
 /** A learner with its settings. */
@@ -46,14 +45,14 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
     const kept = fittingRows(n, share)
     return whileBorrowed('student', [train.x], async () => {
       const order = await shuffle(stream(options.seed, 'held out'), n, 'student: held out', call)
-      using fitting = owned(await gatherExamples(train, order.subarray(0, kept), 'student: rows', call))
-      using testing = owned(await gatherExamples(train, order.subarray(kept), 'student: rows', call))
+      using fitting = await gatherExamples(train, order.subarray(0, kept), 'student: rows', call)
+      using testing = await gatherExamples(train, order.subarray(kept), 'student: rows', call)
       const tried: Tried<S>[] = []
       for (const round of own) {
         for (const candidate of candidatesOf(round(bestOf(tried)?.settings))) {
           tried.push({
             ...candidate,
-            heldOutAccuracy: await accuracyOf(candidate.fit, fitting.data, testing.data, options),
+            heldOutAccuracy: await accuracyOf(candidate.fit, fitting, testing, options),
           })
         }
       }

@@ -1,7 +1,7 @@
 import type { CallOptions } from './call.js'
 import { check, checkInteger, shown } from './check.js'
 import type { Engine } from './engine.js'
-import { Lifetime } from './lifetime.js'
+import { handOver, Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
 import { choice, type TableOf } from './options.js'
 import { hear, sliced } from './slices.js'
@@ -111,11 +111,8 @@ export async function writeMatrix(
     write(values, first, last)
     checkFinite(values, cols, first, last)
   }
-  try {
+  return handOver(matrix, async () => {
     await sliced(rows, cols, writeSome, hear(options, stage, rows))
     return matrix
-  } catch (error) {
-    matrix.dispose()
-    throw error
-  }
+  })
 }

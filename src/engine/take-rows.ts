@@ -1,5 +1,6 @@
 import type { CallOptions } from './call.js'
 import { check, shown } from './check.js'
+import { handOver } from './lifetime.js'
 import { checkMatrix, type Matrix } from './matrix.js'
 import type { TypedArray } from './memory.js'
 import { isArrayLike } from './numbers.js'
@@ -32,13 +33,10 @@ export async function gatherRows(
   const taken = roomFor(x, rows.length)
   const values = taken.view()
   const copySome = (first: number, last: number) => copyRows(x, rows, values, first, last)
-  try {
+  return handOver(taken, async () => {
     await sliced(rows.length, x.cols, copySome, hear(options, stage, rows.length))
     return taken
-  } catch (error) {
-    taken.dispose()
-    throw error
-  }
+  })
 }
 
 function roomFor(x: Matrix, rows: number): Matrix {

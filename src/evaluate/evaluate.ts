@@ -52,13 +52,10 @@ export async function evaluate(
     'BAD_SHAPE',
     () => `evaluate: the world has ${world.classes} classes but the classifier has ${classes}`,
   )
-  const { x, y, clean } = await world.sample(asked.engine(), m, { seed, purpose: 'evaluate', ...call })
-  try {
-    const posterior = await world.posterior(x, call)
-    return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
-  } finally {
-    x.dispose()
-  }
+  using sample = await world.sample(asked.engine(), m, { seed, purpose: 'evaluate', ...call })
+  const { x, y, clean } = sample
+  const posterior = await world.posterior(x, call)
+  return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
 }
 
 /** Throws BAD_VALUE on what is no object. */

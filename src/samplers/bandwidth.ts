@@ -18,15 +18,11 @@ export async function medianDistance(x: Matrix, options: FitOptions = {}): Promi
   const { seed, ...own } = takeOptions('medianDistance', FIT_OPTIONS, options)
   checkMatrix('medianDistance', 'x', x)
   const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, SAMPLE)
-  const sample = takeRows(x, rows)
-  try {
-    const work = 'medianDistance'
-    const distances = await x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))
-    const median = distances.sort()[distances.length >> 1] ?? 0
-    const message = () => `${work}: half of the rows are farther apart than float64 can hold; scale the inputs`
-    check(median < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)
-    return median || 1
-  } finally {
-    sample.dispose()
-  }
+  using sample = takeRows(x, rows)
+  const work = 'medianDistance'
+  const distances = await x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))
+  const median = distances.sort()[distances.length >> 1] ?? 0
+  const message = () => `${work}: half of the rows are farther apart than float64 can hold; scale the inputs`
+  check(median < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)
+  return median || 1
 }

@@ -1,7 +1,7 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
-import type { Held } from '../engine/lifetime.js'
+import { type Held, handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { choice, either, flag, integer, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -10,7 +10,7 @@ import type { Forest } from '../ops/forest/forest.js'
 import { growIn } from '../ops/forest/grow.js'
 import { FOREST, readForest, saveForest } from '../ops/forest/saved.js'
 import { stream } from '../random/stream.js'
-import { Fitted, type Format, handOver } from './fitted.js'
+import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 export interface FitTreeOptions extends FitOptions {

@@ -1,7 +1,7 @@
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
-import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
+import { type Held, handOver, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -21,7 +21,7 @@ import {
 } from '../solve/gram.js'
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
-import { Fitted, type Format, handOver } from './fitted.js'
+import { Fitted, type Format } from './fitted.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, takenDraws } from './sampler.js'
 import { classesOf, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
 
@@ -113,15 +113,9 @@ async function product(
   coefficients: Float64Array,
   options: Predict,
 ) {
-  const weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
-  try {
-    const values = await gramMatvec(kernel, queries, x, weights, options)
-    const array = values.toArray()
-    values.dispose()
-    return array
-  } finally {
-    weights.dispose()
-  }
+  using weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
+  using values = await gramMatvec(kernel, queries, x, weights, options)
+  return values.toArray()
 }
 
 /** All that a kernel classifier predicts by: no factor. */

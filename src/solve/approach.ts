@@ -1,4 +1,5 @@
 import type { Call } from '../engine/call.js'
+import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Factor } from '../ops/cholesky/factor.js'
 import type { Precision } from '../ops/gram/gram.js'
@@ -15,13 +16,12 @@ export interface GramSystem {
 }
 
 /** One way to solve a system, made once: something near its inverse. Owns its memory. */
-export interface Approach {
-  readonly method: 'cholesky' | 'cg'
+export abstract class Approach extends Lifetime {
+  abstract readonly method: 'cholesky' | 'cg'
   /** Of what it computes with; residuals are float64 always. */
-  readonly precision: Precision
+  abstract readonly precision: Precision
   /** The factor of all rows, if that is what it solves by. */
-  readonly factor?: Factor
+  declare readonly factor?: Factor
   /** Near the solution for b, row-major n×outputs. */
-  correctIn(call: Call, b: Float64Array, options: CorrectOptions): Promise<Correction>
-  dispose(): void
+  abstract correctIn(call: Call, b: Float64Array, options: CorrectOptions): Promise<Correction>
 }

@@ -1,11 +1,12 @@
 import type { Call, Within } from '../engine/call.js'
+import { handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { gatherRows } from '../engine/take-rows.js'
 import type { Precision } from '../ops/gram/gram.js'
 import { type SymmetricGram, symmetricIn } from '../ops/gram/symmetric.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
-import type { Approach, GramSystem } from './approach.js'
+import { Approach, type GramSystem } from './approach.js'
 import { blockCg } from './block-cg.js'
 import { type Nystrom, nystromIn } from './nystrom.js'
 import type { Correction, CorrectOptions } from './refine.js'
@@ -43,17 +44,12 @@ export interface ConjugateOptions {
 export async function conjugateIn(call: Call, system: GramSystem, options: ConjugateOptions): Promise<Approach> {
   const stage = `${call.who}: rows in random order`
   const order = await shuffle(stream(0, 'centers'), system.rows.rows, stage, call.options)
-  const rows = await gatherRows(system.rows, order, stage, call.options)
-  let nystrom: Nystrom | undefined
-  try {
-    nystrom = await nystromIn(call, system, rows, options.precision)
-    const gram = await symmetricIn(call, system.kernel, rows, options)
-    return new Conjugate({ ridge: system.ridge, order, rows, nystrom, gram }, options)
-  } catch (error) {
-    nystrom?.dispose()
-    rows.dispose()
-    throw error
-  }
+  return handOver(await gatherRows(system.rows, order, stage, call.options), async (rows) => {
+    return handOver(await nystromIn(call, system, rows, options.precision), async (nystrom) => {
+      const gram = await symmetricIn(call, system.kernel, rows, options)
+      return new Conjugate({ ridge: system.ridge, order, rows, nystrom, gram }, options)
+    })
+  })
 }
 
 interface Parts {
@@ -65,13 +61,15 @@ interface Parts {
   gram: SymmetricGram
 }
 
-class Conjugate implements Approach {
+class Conjugate extends Approach {
   readonly method = 'cg'
   readonly precision: Precision
   #parts: Parts
   #patience: number
 
   constructor(parts: Parts, { precision, patience }: ConjugateOptions) {
+    const { gram, nystrom, rows } = parts
+    super(rows.engine, { owns: [gram, nystrom, rows] })
     this.#parts = parts
     this.precision = precision
     this.#patience = patience
@@ -104,9 +102,8 @@ class Conjugate implements Approach {
     return { x, steps }
   }
 
-  dispose(): void {
-    const { gram, nystrom, rows } = this.#parts
-    for (const part of [gram, nystrom, rows]) part.dispose()
+  describe(): string {
+    return `the solver by conjugate gradients of ${this.#parts.rows.rows} rows`
   }
 
   /** Columns of b, and the solution, in the order of the rows. */

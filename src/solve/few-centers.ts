@@ -94,39 +94,37 @@ interface System {
 }
 
 async function solveIn(system: System, values: Float64Array, tolerance: number) {
-  const { call, outputs, rows, x } = system
-  const factors = await factorsIn(system)
-  try {
-    const b = await transposedIn(system, values, outputs, 'f64')
-    const weights = new Uint8Array(rows.rows).fill(1)
-    const apply = (c: Float64Array) => normalIn(system, c, outputs, 'f64')
-    const correctBy =
-      (precision: Precision) =>
-      async (rest: Float64Array, { share }: { share: number }) => {
-        return blockCg(
-          {
-            loop: call.loop.bind(call),
-            apply: (p, columns) => normalIn(system, p, columns, precision),
-            precondition: async (r, columns) => {
-              return substituteIn(call, factors[1], await substituteIn(call, factors[0], r, columns), columns)
-            },
+  const { call, outputs, ridge, rows, x } = system
+  // Kᵀ K + ridge S is near n/m S (S + ridge m/n I), whose factors commute: Kᵀ K / n is a mean over rows of which the centers are a sample.
+  using plain = await factorIn(system, 0)
+  using ridged = await factorIn(system, (ridge * rows.rows) / x.rows)
+  const b = await transposedIn(system, values, outputs, 'f64')
+  const weights = new Uint8Array(rows.rows).fill(1)
+  const apply = (c: Float64Array) => normalIn(system, c, outputs, 'f64')
+  const correctBy =
+    (precision: Precision) =>
+    async (rest: Float64Array, { share }: { share: number }) => {
+      return blockCg(
+        {
+          loop: call.loop.bind(call),
+          apply: (p, columns) => normalIn(system, p, columns, precision),
+          precondition: async (r, columns) => {
+            return substituteIn(call, ridged, await substituteIn(call, plain, r, columns), columns)
           },
-          rest,
-          { outputs, tolerance: Math.max(MARGIN * share, REACH[precision]), most: MOST },
-        )
-      }
-    const how = { outputs, tolerance, weights }
-    const quick = await refine({ apply, correct: correctBy('f32') }, b, how).catch(unlessBeyond32)
-    const refined = quick?.converged ? quick : await refine({ apply, correct: correctBy('f64') }, b, how)
-    const { x: coefficients, residual, iterations, converged } = refined
-    if (!converged) throw notConverged(call.who, system, residual, tolerance)
-    const fitted = await multiplyIn(system, coefficients, outputs, 'f64')
-    const all = new Uint8Array(x.rows).fill(1)
-    const left = worst(norms(subtract(values, fitted), outputs, all), norms(values, outputs, all))
-    return { coefficients, residual, left, iterations }
-  } finally {
-    for (const factor of factors) factor.dispose()
-  }
+        },
+        rest,
+        { outputs, tolerance: Math.max(MARGIN * share, REACH[precision]), most: MOST },
+      )
+    }
+  const how = { outputs, tolerance, weights }
+  const quick = await refine({ apply, correct: correctBy('f32') }, b, how).catch(unlessBeyond32)
+  const refined = quick?.converged ? quick : await refine({ apply, correct: correctBy('f64') }, b, how)
+  const { x: coefficients, residual, iterations, converged } = refined
+  if (!converged) throw notConverged(call.who, system, residual, tolerance)
+  const fitted = await multiplyIn(system, coefficients, outputs, 'f64')
+  const all = new Uint8Array(x.rows).fill(1)
+  const left = worst(norms(subtract(values, fitted), outputs, all), norms(values, outputs, all))
+  return { coefficients, residual, left, iterations }
 }
 
 /** Kernel values that float32 does not hold are no failure yet. */
@@ -134,23 +132,11 @@ function unlessBeyond32(error: unknown): undefined {
   if (!(error instanceof NoisyTeacherError && error.code === 'BAD_VALUE')) throw error
 }
 
-/**
- * Of S and S + ridge m/n I: Kᵀ K + ridge S is near n/m S (S + ridge m/n I), whose factors commute, since Kᵀ K / n is a mean over
- * rows of which the centers are a sample.
- */
-async function factorsIn({ call, kernel, x, rows, ridge }: System): Promise<Factor[]> {
-  const factors: Factor[] = []
+/** Factors S + added I, with a jitter that keeps it definite. */
+async function factorIn({ call, kernel, rows }: System, added: number): Promise<Factor> {
   const { rows: m } = rows
-  try {
-    for (const added of [m * JITTER, (ridge * m) / x.rows + m * JITTER]) {
-      const triangle = await gramLowerIn(call, kernel, rows, added, 'f64')
-      factors.push(await choleskyIn(call, triangle, { n: m, precision: 'f64' }))
-    }
-    return factors
-  } catch (error) {
-    for (const factor of factors) factor.dispose()
-    throw error
-  }
+  const triangle = await gramLowerIn(call, kernel, rows, added + m * JITTER, 'f64')
+  return choleskyIn(call, triangle, { n: m, precision: 'f64' })
 }
 
 /** (Kᵀ K + ridge S) c. */

@@ -1,4 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
+import { handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
@@ -72,13 +73,9 @@ export async function openGram(kernel: Kernel, x: Matrix, options: PrepareOption
   checkMatrix('prepareGram', 'x', x)
   return x.engine.call('prepareGram', [x], call, async (own) => {
     const ways = chooseIn('prepareGram', x, outputs, method)
-    const solver = await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, ways)
-    try {
+    return handOver(await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, ways), async (solver) => {
       await solver.readyIn(own)
       return solver
-    } catch (error) {
-      solver.dispose()
-      throw error
-    }
+    })
   })
 }

@@ -1,4 +1,6 @@
 import type { Call, Within } from '../engine/call.js'
+import type { Engine } from '../engine/engine.js'
+import { handOver, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { type Factor, factorBytes } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
@@ -34,13 +36,14 @@ export function centersOf(n: number): number {
  * steps for 61, clusters of unlike widths 44 for 24; with these rows eliminated exactly Laplace took 31 for 20 of one column, which
  * centers span in part only. Randomly pivoted centers were no better than uniform ones, on clusters neither.
  */
-export class Nystrom {
+export class Nystrom extends Lifetime {
   /** 1/D. */
   readonly #scales: Float64Array
   readonly #low: { panel: Panel; factor: Factor } | undefined
 
   /** @internal Use `nystromIn`. */
-  constructor(scales: Float64Array, low?: { panel: Panel; factor: Factor }) {
+  constructor(engine: Engine, scales: Float64Array, low?: { panel: Panel; factor: Factor }) {
+    super(engine, { owns: low ? [low.panel, low.factor] : [] })
     this.#scales = scales
     this.#low = low
   }
@@ -59,9 +62,8 @@ export class Nystrom {
     return scaled
   }
 
-  dispose(): void {
-    this.#low?.panel.dispose()
-    this.#low?.factor.dispose()
+  describe(): string {
+    return `a preconditioner of ${this.#scales.length} rows`
   }
 
   async #scaledIn(call: Call, r: Float64Array, columns: number): Promise<Float64Array> {
@@ -84,21 +86,21 @@ export async function nystromIn(
 ): Promise<Nystrom> {
   const count = centersOf(rows.rows)
   const diagonal = await gramDiagonalIn(call, kernel, rows)
-  if (count === 0) return new Nystrom(diagonal.map((value) => 1 / (value + ridge)))
+  if (count === 0)
+    return new Nystrom(
+      call.engine,
+      diagonal.map((value) => 1 / (value + ridge)),
+    )
   const { address, type, cols } = rows
   const centers = { address, type, cols, rows: count }
   const jitter = count * JITTER[precision] * meanOf(diagonal)
-  const panel = await panelIn(call, kernel, rows, centers, { precision, jitter })
-  try {
+  return handOver(await panelIn(call, kernel, rows, centers, { precision, jitter }), async (panel) => {
     const spanned = await panel.normsIn(call)
     const left = diagonal.map((value, row) => Math.max(value - spanned[row], 0))
     const floor = FLOOR * Math.max(meanOf(left), jitter)
     const scales = left.map((value) => 1 / (ridge + Math.max(value, floor)))
-    return new Nystrom(scales, { panel, factor: await panel.innerFactorIn(call, scales) })
-  } catch (error) {
-    panel.dispose()
-    throw error
-  }
+    return new Nystrom(call.engine, scales, { panel, factor: await panel.innerFactorIn(call, scales) })
+  })
 }
 
 function meanOf(values: Float64Array): number {

@@ -1,6 +1,6 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, NoisyTeacherError } from '../engine/check.js'
-import { borrow, Lifetime } from '../engine/lifetime.js'
+import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { gatherRows } from '../engine/take-rows.js'
 import type { Factor } from '../ops/cholesky/factor.js'
@@ -60,16 +60,14 @@ export class GramSolver extends Lifetime {
   #inverse: { factor: Factor; diagonal: Float64Array } | undefined
   /** For many right-hand sides, from the first time on. */
   #sketch: Sketch | undefined
-  #giveBack: () => void
 
   private constructor(problem: Problem, ways: Need[], distinct: Distinct, rows: Matrix) {
-    super(problem.x.engine)
     const { kernel, x, ridge } = problem
+    super(x.engine, { borrows: [x], owns: rows === x ? [] : [rows] })
     this.problem = problem
     this.#distinct = distinct
     this.#system = { kernel, ridge, rows, rowOf: (pivot) => distinct.rows[pivot] }
     this.#ways = ways
-    this.#giveBack = borrow('prepareGram', [x])
   }
 
   /** @internal A solver that has nothing ready yet. */
@@ -145,8 +143,6 @@ export class GramSolver extends Lifetime {
 
   protected override release(): void {
     this.#approach?.dispose()
-    if (this.#system.rows !== this.problem.x) this.#system.rows.dispose()
-    this.#giveBack()
   }
 
   async #refineIn(call: Call, approach: Approach, b: Float64Array, outputs: number): Promise<Refined> {

@@ -63,7 +63,7 @@ describe('distillation', () => {
     expect(student.why).toMatch(/best of \d+ on 500 held-out teacher labels/)
     student.dispose()
     teacher.dispose()
-    for (const { x } of [train, pool, test]) x.dispose()
+    for (const sample of [train, pool, test]) sample.dispose()
     expect(engine.bytesInUse).toBe(0)
   })
 

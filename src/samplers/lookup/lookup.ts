@@ -2,7 +2,7 @@ import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { type Held, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
+import { type Held, handOver, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import {
   CALL_OPTIONS,
@@ -19,7 +19,7 @@ import { gatherRows } from '../../engine/take-rows.js'
 import type { Draws } from '../../ops/votes.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
-import { Fitted, type Format, handOver, readLabels } from '../fitted.js'
+import { Fitted, type Format, readLabels } from '../fitted.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
 import {

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../data/dataset.js'
 import type { Call, Within } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { handOver } from '../../engine/lifetime.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { Training } from '../../ops/dense/train.js'
 import { shuffle } from '../../random/shuffle.js'
@@ -46,14 +47,10 @@ const NEARLY = 0.05
 /** Makes a network and trains it; where that fails, nothing of it is left. */
 export async function learnIn(call: Call, train: Dataset, settings: Settings): Promise<Trained> {
   const widths = [train.x.cols, ...settings.hidden, train.classes]
-  const network = networkIn(call, { widths, ...(await standardIn(call, train.x)) })
-  try {
+  return handOver(networkIn(call, { widths, ...(await standardIn(call, train.x)) }), async (network) => {
     await drawWeightsIn(call, network, settings.seed)
-    return await trainIn(call, network, train, settings)
-  } catch (error) {
-    network.dispose()
-    throw error
-  }
+    return trainIn(call, network, train, settings)
+  })
 }
 
 async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Trained> {

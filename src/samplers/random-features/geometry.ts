@@ -20,7 +20,7 @@ export class RandomFeaturesGeometry extends Lifetime {
 
   /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
   constructor(points: Matrix, ready: Ready) {
-    super(points.engine, { borrows: [points] })
+    super(points.engine, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
     this.points = points
     this.features = ready.found.cols
     this.#ready = ready
@@ -59,12 +59,5 @@ export class RandomFeaturesGeometry extends Lifetime {
 
   describe(): string {
     return `the geometry of ${this.features} random features of ${this.points.rows} points`
-  }
-
-  protected override release(): void {
-    const { network, found, equations } = this.#ready
-    equations.dispose()
-    found.dispose()
-    network.dispose()
   }
 }

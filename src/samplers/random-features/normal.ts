@@ -1,8 +1,9 @@
 import type { Call } from '../../engine/call.js'
 import { NoisyTeacherError } from '../../engine/check.js'
+import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { GramSolver } from '../../solve/solver.js'
-import type { Equations, EquationsOptions, Solved } from './equations.js'
+import { Equations, type EquationsOptions, type Solved } from './equations.js'
 import { transposedTimesIn } from './products.js'
 import { solverFor } from './ridged-rows.js'
 
@@ -16,7 +17,7 @@ const JITTER = 1e-10
  * Least squares of fewer features than rows by the normal equations of some of them; the others have the weight 0. Where these are
  * singular a jitter, kept from then on, leaves the least weights.
  */
-export class NormalEquations implements Equations {
+export class NormalEquations extends Equations {
   readonly #found: Matrix
   readonly #features: Uint32Array
   /** The features as rows, and the solver; none of no features. */
@@ -26,6 +27,7 @@ export class NormalEquations implements Equations {
   #jitter = 0
 
   private constructor(found: Matrix, features: Uint32Array, columns: Matrix | undefined, options: EquationsOptions) {
+    super(found.engine, { borrows: [found] })
     this.#found = found
     this.#features = features
     this.#options = options
@@ -39,14 +41,10 @@ export class NormalEquations implements Equations {
     options: EquationsOptions,
   ): Promise<NormalEquations> {
     const columns = features.length > 0 ? await takeColumns(call, found, features) : undefined
-    const equations = new NormalEquations(found, features, columns, options)
-    try {
+    return handOver(new NormalEquations(found, features, columns, options), async (equations) => {
       if (features.length > 0) await equations.#settleIn(call, (solver) => solver.readyIn(call))
       return equations
-    } catch (error) {
-      equations.dispose()
-      throw error
-    }
+    })
   }
 
   async solveIn(call: Call, targets: Float64Array): Promise<Solved> {
@@ -65,7 +63,12 @@ export class NormalEquations implements Equations {
     return { weights, residual, jitter: this.#jitter }
   }
 
-  dispose(): void {
+  describe(): string {
+    return `the normal equations of ${this.#features.length} random features`
+  }
+
+  // The solver, which may be replaced and so is not one of what is owned from the start, borrows the columns.
+  protected override release(): void {
     this.#solver?.dispose()
     this.#columns?.dispose()
   }

@@ -1,10 +1,10 @@
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { handOver } from '../../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { integer, number, positive, type TableOf, takeOptions } from '../../engine/options.js'
 import { mostThat } from '../../engine/room.js'
-import { handOver } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
 import { RandomFeaturesGeometry } from './geometry.js'
@@ -71,14 +71,11 @@ export async function fitRandomFeatures(
   const { x, classes } = taken
   const { ready, call } = checkRandomFeatures(who, x, options)
   return x.engine.call(who, [x], call, async (own) => {
-    const { network, found, equations } = await openIn(own, x, { ...ready, outputs: outputsOf(classes) })
+    const { network, ...rest } = await openIn(own, x, { ...ready, outputs: outputsOf(classes) })
     return handOver(network, async () => {
-      try {
-        return await fitIn(own, { network, found, equations }, taken, { borrows: [x], owns: [network] })
-      } finally {
-        equations.dispose()
-        found.dispose()
-      }
+      using found = rest.found
+      using equations = rest.equations
+      return await fitIn(own, { network, found, equations }, taken, { borrows: [x], owns: [network] })
     })
   })
 }

@@ -1,8 +1,9 @@
 import type { Call } from '../../engine/call.js'
+import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { chooseIn } from '../../solve/plan.js'
 import { GramSolver } from '../../solve/solver.js'
-import type { Equations, EquationsOptions, Solved } from './equations.js'
+import { Equations, type EquationsOptions, type Solved } from './equations.js'
 import { LINEAR, transposedTimesIn } from './products.js'
 
 /** Made ready to solve with the Gram matrix of some rows of features. Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
@@ -11,24 +12,21 @@ export function solverFor(call: Call, x: Matrix, { ridge, tolerance, outputs }: 
 }
 
 /** Ridge regression on at least as many features as rows: their weights are Fᵀ (F Fᵀ + ridge I)⁻¹ targets. */
-export class RidgedRows implements Equations {
+export class RidgedRows extends Equations {
   readonly #found: Matrix
   readonly #solver: GramSolver
 
   private constructor(found: Matrix, solver: GramSolver) {
+    super(found.engine, { borrows: [found], owns: [solver] })
     this.#found = found
     this.#solver = solver
   }
 
   static async openIn(call: Call, found: Matrix, options: EquationsOptions): Promise<RidgedRows> {
-    const solver = await solverFor(call, found, options)
-    try {
+    return handOver(await solverFor(call, found, options), async (solver) => {
       await solver.readyIn(call)
       return new RidgedRows(found, solver)
-    } catch (error) {
-      solver.dispose()
-      throw error
-    }
+    })
   }
 
   async solveIn(call: Call, targets: Float64Array): Promise<Solved> {
@@ -37,7 +35,7 @@ export class RidgedRows implements Equations {
     return { weights: await transposedTimesIn(call, this.#found, coefficients), residual, jitter: 0 }
   }
 
-  dispose(): void {
-    this.#solver.dispose()
+  describe(): string {
+    return `the ridge regression on ${this.#found.cols} random features`
   }
 }

@@ -1,11 +1,11 @@
 import type { Call, CallOptions } from '../../engine/call.js'
-import type { Held } from '../../engine/lifetime.js'
+import { type Held, handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
-import { Fitted, type Format, handOver } from '../fitted.js'
+import { Fitted, type Format } from '../fitted.js'
 import { classesOf, outputsOf, scoresOf } from '../targets.js'
 import { between, outputsIn } from './products.js'
 

@@ -1,4 +1,4 @@
-import type { Sample, SampleOptions } from '../../../data/world.js'
+import { Sample, type SampleOptions } from '../../../data/world.js'
 import { distill } from '../../../distill/distill.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
 import type { Labeler } from '../../../distill/labeler.js'
@@ -52,13 +52,11 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T33: ${what}` })
   using all = everyAtom(engine, ATOMS)
   const errorOf = async (teacher: Labeler, unlabeled: number, what: string) => {
-    const { x } = await draw(unlabeled, what)
-    using _ = x
-    using student = await distill(teacher, x, { ...call, fit: majorityStudent })
+    using sample = await draw(unlabeled, what)
+    using student = await distill(teacher, sample.x, { ...call, fit: majorityStudent })
     return await errorRate(await student.predict(all), await world.bayes(all))
   }
-  const train = await flipped(await draw(MEMBERS * M, 'train'), { seed: call.seed })
-  using _train = train.x
+  using train = await flipped(await draw(MEMBERS * M, 'train'), { seed: call.seed })
   using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })
   const fresh = freshTeacher({
     classes: 2,
@@ -72,5 +70,5 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
 }
 
 async function flipped(sample: Sample, { seed = 0, trial = 0 }: SampleOptions): Promise<Sample> {
-  return { ...sample, y: await symmetric(P).apply(sample.clean, { classes: 2, seed, trial }) }
+  return new Sample({ ...sample, y: await symmetric(P).apply(sample.clean, { classes: 2, seed, trial }) })
 }

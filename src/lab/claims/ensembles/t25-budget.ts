@@ -30,8 +30,7 @@ export const t25: Claim = {
         for (const members of MEMBERS) {
           const call = { seed, trial, signal }
           const rows = members * Math.floor(BUDGET / members)
-          const train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
-          using _ = train.x
+          using train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
           // A seed for each pool: the coins of lookups are drawn from it.
           const own = { signal, seed: seedOf(seed, `T25: pools of ${members}`, trial) }
           using pool = await fitTeacher(train, { ...own, members, fit: fitLookup })

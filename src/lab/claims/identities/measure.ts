@@ -1,4 +1,4 @@
-import type { Sample, SampleOptions, World } from '../../../data/world.js'
+import { Sample, type SampleOptions, type World } from '../../../data/world.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
@@ -47,12 +47,10 @@ export function measureIdentities(
     sets,
     async (trial) => {
       const draw = { seed, trial, signal }
-      const train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
-      using _ = train.x
+      using train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
       const own = { seed: stream(seed, `${purpose}: teachers`).u32(trial), signal }
       using teacher = await fitTeacher(train, { ...own, members: MEMBERS, fit })
-      const test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
-      using __ = test.x
+      using test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
       const votes = await teacher.votes(test.x, signal && { signal })
       const { classes } = train
       const { estimate: agreement } = await poolAgreement(votes, { members: MEMBERS, classes })
@@ -73,6 +71,6 @@ export function through(noise: Noise, world: World): Subject['sample'] {
   return async (engine, rows, { seed = 0, trial = 0, purpose = 'sample', ...call }) => {
     const sample = await world.sample(engine, rows, { seed, trial, purpose, ...call })
     const flips = stream(seed, `${purpose}: noise`).u32(trial)
-    return { ...sample, y: await noise.apply(sample.clean, { classes: world.classes, seed: flips }) }
+    return new Sample({ ...sample, y: await noise.apply(sample.clean, { classes: world.classes, seed: flips }) })
   }
 }

@@ -60,8 +60,7 @@ async function shownByPool(
   world: World,
   { seed, trial, ...call }: { seed: number; trial: number } & CallOptions,
 ): Promise<Record<string, number>> {
-  const train = await world.sample(engine, MEMBERS * POINTS, { seed, trial, purpose: 'S1: train', ...call })
-  using _ = train.x
+  using train = await world.sample(engine, MEMBERS * POINTS, { seed, trial, purpose: 'S1: train', ...call })
   const own = stream(seed, 'S1: pools').u32(trial)
   using pool = await fitTeacher(train, { members: MEMBERS, fit: fitNearest, seed: own, ...call })
   const places = DISTANCES.map(placesAt)

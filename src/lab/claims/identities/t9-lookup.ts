@@ -39,11 +39,10 @@ export const t9: Claim = {
       const { error } = await trials(
         SETS[effort],
         async (trial) => {
-          const { x, clean } = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
-          using _ = x
-          using geometry = await prepareLookup(x, signal)
+          using train = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
+          using geometry = await prepareLookup(train.x, signal)
           const [flips, coins] = ['T9: flips', 'T9: coins'].map((what) => stream(seed, what, at).u32(trial))
-          const draws = await redraw(symmetric(p), clean, { classes, draws: DRAWS, seed: flips })
+          const draws = await redraw(symmetric(p), train.clean, { classes, draws: DRAWS, seed: flips })
           return {
             error: await errorRate(await geometry.predictMany(inputs, draws, { seed: coins, ...signal }), truth),
           }

@@ -52,8 +52,7 @@ export async function labeled({ members, rule }: Labeling, x: Matrix, lesson: Le
     const fresh = freshTeacher({ classes: 2, sample: (draw) => world.sample(x.engine, rows, draw) })
     return fresh.label(x, { seed, ...call })
   }
-  const sample = await world.sample(x.engine, members * rows, { seed, purpose: `pool of ${members}`, ...call })
-  using _ = sample.x
+  using sample = await world.sample(x.engine, members * rows, { seed, purpose: `pool of ${members}`, ...call })
   using pool = await fitTeacher(sample, { members, seed, ...call })
   return await pool.label(x, { rule, seed, ...call })
 }
