@@ -81,7 +81,8 @@ export class Teacher extends Lifetime implements Labeler {
 
   /** The share of the members that vote for each class, row-major m×classes. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
-    return voteShares(await this.#counts(x, takeOptions('shares', CALL_OPTIONS, options)), { classes: this.classes })
+    const call = takeOptions('shares', CALL_OPTIONS, options)
+    return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
   }
 
   /** A label for each row of x. The same seed gives the same labels. */
@@ -105,7 +106,7 @@ export class Teacher extends Lifetime implements Labeler {
     const counts = await this.#counts(x, call)
     return {
       y: await plurality(counts, { classes: this.classes, seed, ...call }),
-      shares: voteShares(counts, { classes: this.classes }),
+      shares: await voteShares(counts, { classes: this.classes, ...call }),
     }
   }
 

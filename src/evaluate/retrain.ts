@@ -1,4 +1,4 @@
-import { pick, posteriorOf, type World } from '../data/world.js'
+import { pick, type World } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
@@ -123,7 +123,7 @@ export async function retrain<O extends CallOptions>(
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
     predicted.set(await answersOf(trained, train, test.x, call, told), group * m)
   }
-  const posterior = await posteriorOf(drawn, test.x, who, call)
+  const posterior = await drawn.posterior(test.x, call)
   return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
 }
 
@@ -149,7 +149,7 @@ interface Train {
 /** The labels of each set, drawn when they are asked for: all sets' at a time are four bytes a label. */
 async function drawsOf(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['labels']> {
   const { classes } = world
-  const posterior = await posteriorOf(world, x, 'retrain', call)
+  const posterior = await world.posterior(x, call)
   return (set) => {
     const draws = stream(seed, 'retrain: labels', set)
     return Int32Array.from({ length: x.rows }, (_, i) => {
