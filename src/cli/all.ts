@@ -5,34 +5,34 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import { checkOptions } from '../lab/experiments/option.js'
 import { computed } from '../lab/experiments/part.js'
 import { optionsWith } from '../lab/experiments/preset.js'
-import type { Entry, Outcome } from '../lab/report/outcome.js'
-import type { Request } from './args.js'
+import type { IndexEntry, CommandOutcome } from '../lab/report/outcome.js'
+import type { CommandRequest } from './args.js'
 import { failureText } from './failure.js'
 import { now } from './machine.js'
-import type { Parts } from './parts.js'
+import type { FinishedParts } from './parts.js'
 import { commandOf, openParts, run } from './run.js'
 import { VERSION } from './version.js'
 
-type AllRequest = Extract<Request, { command: 'run all' }>
+type RunAllRequest = Extract<CommandRequest, { command: 'run all' }>
 
-interface AllOptions extends CallOptions {
+interface RunAllHost extends CallOptions {
   experiments: readonly Experiment[]
   /** The experiments that are finished. */
-  parts?: Parts | undefined
+  parts?: FinishedParts | undefined
   onWarning: (warning: string) => void
 }
 
 /** What is kept of an experiment that is finished; its report is written. */
-interface Finished {
-  entry: Entry
+interface FinishedExperiment {
+  entry: IndexEntry
   document: object
 }
 
 /** Runs every experiment, each into a folder of its own below `out`; one that fails does not stop the others. */
-export async function runAll(request: AllRequest, options: AllOptions): Promise<Outcome> {
+export async function runAll(request: RunAllRequest, options: RunAllHost): Promise<CommandOutcome> {
   const { experiments, parts, onWarning, signal } = options
   const { part } = parts ?? { part: computed }
-  const all: Finished[] = []
+  const all: FinishedExperiment[] = []
   for (const [at, experiment] of experiments.entries()) {
     const { name } = experiment
     try {
@@ -53,9 +53,9 @@ export async function runAll(request: AllRequest, options: AllOptions): Promise<
 async function runOne(
   experiment: Experiment,
   at: number,
-  { settings, preset, delivery: { out } }: AllRequest,
-  { experiments, signal, onProgress, onWarning }: AllOptions,
-): Promise<Finished> {
+  { settings, preset, delivery: { out } }: RunAllRequest,
+  { experiments, signal, onProgress, onWarning }: RunAllHost,
+): Promise<FinishedExperiment> {
   const { name, title, summary } = experiment
   const options = checkOptions(`run ${name}`, optionsWith(experiment, preset), {})
   const request = { command: 'run', delivery: { json: false, quiet: true }, settings, experiment, options } as const
@@ -76,11 +76,11 @@ async function runOne(
   return { entry: { name, title, summary, href, checks, seconds, ...(figures[0] && { figure: figures[0] }) }, document }
 }
 
-const failed = ({ name, title, summary }: Experiment, failure: string): Entry => {
+const failed = ({ name, title, summary }: Experiment, failure: string): IndexEntry => {
   return { name, title, summary, href: '', checks: [], seconds: 0, failure }
 }
 
-function outcomeOf({ settings, preset }: AllRequest, all: readonly Finished[]): Outcome {
+function outcomeOf({ settings, preset }: RunAllRequest, all: readonly FinishedExperiment[]): CommandOutcome {
   const { seed, threads, numerics } = settings
   const entries = all.map(({ entry }) => entry)
   const seconds = entries.reduce((sum, entry) => sum + entry.seconds, 0)

@@ -5,11 +5,11 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import {
   checkOptions,
   describeOption,
-  type Option,
-  type Options,
+  type RunOption,
+  type RunOptions,
   parseOption,
-  SETTINGS,
-  type Settings,
+  RUN_SETTINGS,
+  type RunSettings,
 } from '../lab/experiments/option.js'
 import { optionsWith, type Preset, takePreset } from '../lab/experiments/preset.js'
 import { findExperiment } from '../lab/experiments/registry.js'
@@ -20,31 +20,31 @@ import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
 
 /** How the outcome is given out. */
-export interface Delivery {
+export interface OutputSettings {
   /** The folder for the report. */
   out?: string
   json: boolean
   quiet: boolean
 }
 
-export type Request = { delivery: Delivery; settings: Settings } & (
+export type CommandRequest = { delivery: OutputSettings; settings: RunSettings } & (
   | { command: 'list' | 'info' }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
   | { command: 'run all'; preset?: Preset }
 )
 
-/** Help in place of a request: asked for, or because nothing was. */
-export interface Help {
+/** HelpRequest in place of a request: asked for, or because nothing was. */
+export interface HelpRequest {
   command: 'help'
   text: string
   asked: boolean
 }
 
-type Given = Record<string, string | boolean>
+type FlagValues = Record<string, string | boolean>
 
 /** What there is to run and to verify. */
-export interface Known {
+export interface CommandCatalog {
   experiments: readonly Experiment[]
   families: readonly Family[]
 }
@@ -52,19 +52,19 @@ export interface Known {
 /** What the arguments ask for. Errors: BAD_OPTION, one line, with the nearest word where there is one. */
 export async function parseArguments(
   argv: readonly string[],
-  { experiments, families }: Known,
-): Promise<Request | Help> {
+  { experiments, families }: CommandCatalog,
+): Promise<CommandRequest | HelpRequest> {
   const operand = argv[0] === 'run' ? operandOf(argv.slice(1), experiments) : undefined
   const target = operand === undefined ? undefined : await findTarget(operand, experiments)
   let text = ''
-  let found: Found | undefined
+  let found: ParsedCommand | undefined
   const program = new Command('noisy-teacher')
     .description('Bad models are good teachers: experiments with noisy labels.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
     .configureOutput({ writeOut: (part) => (text += part), writeErr: (part) => (text += part), outputError: () => {} })
-  const add = (command: Request['command'], summary: string): Command =>
+  const add = (command: CommandRequest['command'], summary: string): Command =>
     program
       .command(command)
       .summary(summary)
@@ -89,9 +89,9 @@ export async function parseArguments(
 }
 
 /** What stands for every experiment. */
-const ALL = 'all'
+const ALL_EXPERIMENTS = 'all'
 
-interface Target {
+interface RunTarget {
   /** None: all of them. */
   experiment?: Experiment
   /** What a spec file gives, below the flags. */
@@ -99,19 +99,19 @@ interface Target {
   values: Readonly<Record<string, unknown>>
 }
 
-async function findTarget(operand: string, known: readonly Experiment[]): Promise<Target> {
-  const find = (name: string) => (name === ALL ? {} : { experiment: findExperiment(name, known) })
+async function findTarget(operand: string, known: readonly Experiment[]): Promise<RunTarget> {
+  const find = (name: string) => (name === ALL_EXPERIMENTS ? {} : { experiment: findExperiment(name, known) })
   if (!isSpecPath(operand)) return { ...find(operand), values: {} }
   const { experiment: name, values: written } = await readSpec(operand)
   const found = find(name)
   const { values, ...preset } = takePreset(operand, written)
-  checkOptions(operand, { ...SETTINGS, ...found.experiment?.options }, values)
+  checkOptions(operand, { ...RUN_SETTINGS, ...found.experiment?.options }, values)
   return { ...found, values, ...preset }
 }
 
 /** What `run` is to run, wherever among the flags it stands. */
 function operandOf(argv: readonly string[], known: readonly Experiment[]): string | undefined {
-  const names = [SETTINGS, ...known.map((experiment) => experiment.options)].flatMap(Object.keys)
+  const names = [RUN_SETTINGS, ...known.map((experiment) => experiment.options)].flatMap(Object.keys)
   const valued = new Set(['--out', ...names.map(flagOf)])
   for (let i = 0; i < argv.length; i++) {
     if (!argv[i].startsWith('-')) return argv[i]
@@ -121,13 +121,13 @@ function operandOf(argv: readonly string[], known: readonly Experiment[]): strin
 }
 
 function addRun(run: Command, known: readonly Experiment[], experiment: Experiment | undefined): void {
-  run.argument('<experiment>', `a name, the path of a spec (.json, .yaml), or ${ALL}`)
+  run.argument('<experiment>', `a name, the path of a spec (.json, .yaml), or ${ALL_EXPERIMENTS}`)
   if (experiment) {
     run.description(`${experiment.title}\n\n${experiment.about}`).usage(`${experiment.name} [options]`)
     run.configureHelp({ visibleArguments: () => [] })
-    addOptions(run, experiment.options, `Options of ${experiment.name}:`)
+    addOptions(run, experiment.options, `RunOptions of ${experiment.name}:`)
   } else {
-    const all = { name: ALL, summary: 'every one, and with --out an index page over their reports' }
+    const all = { name: ALL_EXPERIMENTS, summary: 'every one, and with --out an index page over their reports' }
     const names = [...known, all].map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
     run.addHelpText(
       'after',
@@ -154,7 +154,7 @@ function addVerify(verify: Command, families: readonly Family[]): void {
 }
 
 function addFlags(command: Command): void {
-  addOptions(command, SETTINGS, 'Options:')
+  addOptions(command, RUN_SETTINGS, 'RunOptions:')
   command
     .optionsGroup('Output:')
     .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl there')
@@ -162,7 +162,7 @@ function addFlags(command: Command): void {
     .option('--quiet', 'no progress and no warnings')
 }
 
-function addOptions(command: Command, options: Options, group: string): void {
+function addOptions(command: Command, options: RunOptions, group: string): void {
   for (const [name, option] of Object.entries(options)) {
     const [value, limits] = shownValue(option)
     const help = `${option.help} (${limits}default ${option.default})`
@@ -171,34 +171,34 @@ function addOptions(command: Command, options: Options, group: string): void {
 }
 
 /** More choices than these stand in the text behind the flag. */
-const FEW = 4
+const MAX_INLINE_CHOICES = 4
 
 /** What stands for an option's value, and what else is said of it. */
-function shownValue(option: Option): [value: string, limits: string] {
+function shownValue(option: RunOption): [value: string, limits: string] {
   if (option.type !== 'choice') return ['or' in option ? `n|${option.or}` : 'n', `${describeOption(option)}; `]
   const { choices } = option
-  return choices.length > FEW ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
+  return choices.length > MAX_INLINE_CHOICES ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
 }
 
-interface Found {
-  command: Request['command']
-  given: Given
+interface ParsedCommand {
+  command: CommandRequest['command']
+  given: FlagValues
   /** The claims that were named. */
   names: readonly string[]
 }
 
 function toRequest(
-  { command, given, names }: Found,
-  { target, families }: { target: Target | undefined; families: readonly Family[] },
-): Request {
+  { command, given, names }: ParsedCommand,
+  { target, families }: { target: RunTarget | undefined; families: readonly Family[] },
+): CommandRequest {
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const experiment = command === 'run' ? target?.experiment : undefined
-  const own: Options = experiment ? optionsWith(experiment, preset) : {}
-  const all = { ...own, ...SETTINGS }
-  const who = command === 'run' ? `run ${experiment?.name ?? ALL}` : command
+  const own: RunOptions = experiment ? optionsWith(experiment, preset) : {}
+  const all = { ...own, ...RUN_SETTINGS }
+  const who = command === 'run' ? `run ${experiment?.name ?? ALL_EXPERIMENTS}` : command
   const values = Object.fromEntries(
-    Object.entries(flags).map(([name, text]) => [name, parseOption((all as Options)[name], String(text))]),
+    Object.entries(flags).map(([name, text]) => [name, parseOption((all as RunOptions)[name], String(text))]),
   )
   const { seed, threads, numerics, ...options } = checkOptions(who, all, { ...target?.values, ...values }, flagOf)
   const settings = { seed, threads, numerics }

@@ -2,33 +2,33 @@ import { type ErrorCode, NoisyTeacherError, printable } from '../engine/check.js
 import type { Verified } from '../lab/claims/verify.js'
 import { isSystemError } from '../lab/report/files.js'
 import { jsonText } from '../lab/report/json.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 import { runAll } from './all.js'
-import { type Known, parseArguments, type Request } from './args.js'
+import { type CommandCatalog, parseArguments, type CommandRequest } from './args.js'
 import { failureText, printableLines } from './failure.js'
 import { info } from './info.js'
 import { list } from './list.js'
 import { liveHead, liveRows } from './live.js'
-import type { Parts } from './parts.js'
+import type { FinishedParts } from './parts.js'
 import { closingText, columnsOf, outcomeText, type TextStyle } from './print.js'
-import { type ProgressView, progressView, SILENT } from './progress.js'
+import { type ProgressView, progressView, SILENT_VIEW } from './progress.js'
 import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
 import { verify } from './verify.js'
 
 /** What the command is given beside its arguments. */
-export interface Host extends Known {
-  stdout: Stream
-  stderr: Stream
+export interface CommandHost extends CommandCatalog {
+  stdout: OutputStream
+  stderr: OutputStream
   /** Aborted when the user interrupts. */
   signal: AbortSignal
 }
 
-type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
 
-const EXIT = { done: 0, failed: 1, refused: 2, interrupted: 130 }
+const EXIT_CODES = { done: 0, failed: 1, refused: 2, interrupted: 130 }
 /** The errors that are about what was given, not about the work. */
-const REFUSALS: readonly ErrorCode[] = [
+const REFUSAL_CODES: readonly ErrorCode[] = [
   'BAD_OPTION',
   'BAD_SHAPE',
   'BAD_VALUE',
@@ -40,12 +40,12 @@ const REFUSALS: readonly ErrorCode[] = [
 ]
 
 /** Does what the arguments ask for; its exit code. Results go to stdout, all else to stderr. */
-export async function command(argv: readonly string[], host: Host): Promise<number> {
+export async function command(argv: readonly string[], host: CommandHost): Promise<number> {
   try {
     const request = await parseArguments(argv, host)
     if (request.command === 'help') {
       ;(request.asked ? host.stdout : host.stderr).write(request.text)
-      return request.asked ? EXIT.done : EXIT.refused
+      return request.asked ? EXIT_CODES.done : EXIT_CODES.refused
     }
     const { out, quiet } = request.delivery
     const onWarning = (warning: string) => void (quiet || tell(host, warning))
@@ -60,20 +60,20 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     })
     await parts?.remove()
     host.stdout.write(outcomeFor(request, outcome, host.stdout))
-    return outcome.checks.every(({ holds }) => holds) ? EXIT.done : EXIT.failed
+    return outcome.checks.every(({ holds }) => holds) ? EXIT_CODES.done : EXIT_CODES.failed
   } catch (error) {
     return explain(error, host)
   }
 }
 
-const isRun = (request: Request) => request.command === 'run' || request.command === 'run all'
+const isRun = (request: CommandRequest) => request.command === 'run' || request.command === 'run all'
 
-interface Work extends Host {
+interface CommandContext extends CommandHost {
   onWarning: (warning: string) => void
-  parts: Parts | undefined
+  parts: FinishedParts | undefined
 }
 
-async function perform(request: Request, work: Work): Promise<Outcome> {
+async function perform(request: CommandRequest, work: CommandContext): Promise<CommandOutcome> {
   const { signal, stdout, experiments, families, onWarning, parts } = work
   const { threads, numerics } = request.settings
   const view = viewFor(request, work)
@@ -102,12 +102,12 @@ async function perform(request: Request, work: Work): Promise<Outcome> {
 }
 
 /** Shows progress where it is not in the way: a table that is printed as it comes about has the same titles. */
-function viewFor({ command: asked, delivery: { quiet, json } }: Request, { stderr }: Host): ProgressView {
+function viewFor({ command: asked, delivery: { quiet, json } }: CommandRequest, { stderr }: CommandHost): ProgressView {
   const repeated = asked === 'verify' && !json && !stderr.isTTY
-  return quiet || repeated ? SILENT : progressView(stderr)
+  return quiet || repeated ? SILENT_VIEW : progressView(stderr)
 }
 
-function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcome: Outcome, stdout: Stream): string {
+function outcomeFor({ command: asked, delivery: { json, out } }: CommandRequest, outcome: CommandOutcome, stdout: OutputStream): string {
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   const page = outcome.entries ? 'index.html' : 'report.html'
@@ -116,7 +116,7 @@ function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcom
 }
 
 /** Writes the rows of each claim as they come, clear of the bar. */
-function liveTable(stdout: Stream, view: ProgressView): (verified: Verified) => void {
+function liveTable(stdout: OutputStream, view: ProgressView): (verified: Verified) => void {
   const style = styleOf(stdout)
   stdout.write(liveHead(style))
   return (verified) => {
@@ -126,24 +126,24 @@ function liveTable(stdout: Stream, view: ProgressView): (verified: Verified) => 
 }
 
 /** No line of text is wider than this, so that it can be read. */
-const WIDEST = 100
+const MAX_TEXT_COLUMNS = 100
 
-function styleOf(stream: Stream): TextStyle {
+function styleOf(stream: OutputStream): TextStyle {
   const bold = (text: string) => (stream.isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
-  return { width: Math.min(columnsOf(stream), WIDEST), bold }
+  return { width: Math.min(columnsOf(stream), MAX_TEXT_COLUMNS), bold }
 }
 
-function tell({ stderr }: Pick<Host, 'stderr'>, text: string): void {
+function tell({ stderr }: Pick<CommandHost, 'stderr'>, text: string): void {
   stderr.write(`noisy-teacher: ${printableLines(text)}\n`)
 }
 
 /** Says in one line what went wrong; only what is a fault of ours shows where it happened. */
-export function explain(error: unknown, host: Pick<Host, 'stderr' | 'signal'>): number {
+export function explain(error: unknown, host: Pick<CommandHost, 'stderr' | 'signal'>): number {
   if (host.signal.aborted) {
     tell(host, 'interrupted')
-    return EXIT.interrupted
+    return EXIT_CODES.interrupted
   }
   tell(host, failureText(error))
-  const refused = isSystemError(error) || (error instanceof NoisyTeacherError && REFUSALS.includes(error.code))
-  return refused ? EXIT.refused : EXIT.failed
+  const refused = isSystemError(error) || (error instanceof NoisyTeacherError && REFUSAL_CODES.includes(error.code))
+  return refused ? EXIT_CODES.refused : EXIT_CODES.failed
 }

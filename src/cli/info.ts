@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
 import { freemem, totalmem } from 'node:os'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 import { machine, machineFacts } from './machine.js'
 
 /** What this installation can do here. */
-export async function info(options: EngineOptions): Promise<Outcome> {
+export async function info(options: EngineOptions): Promise<CommandOutcome> {
   const engine = await createEngine(options)
   await engine.close()
   const here = machine(engine.capabilities)

@@ -1,9 +1,9 @@
 import type { Experiment } from '../lab/experiments/experiment.js'
 import { describeOption } from '../lab/experiments/option.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 
 /** The experiments, and in the document their options too. */
-export function list(known: readonly Experiment[]): Outcome {
+export function list(known: readonly Experiment[]): CommandOutcome {
   const entries = known.map(({ name, title, summary, options }) => ({
     name,
     title,

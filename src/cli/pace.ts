@@ -1,5 +1,5 @@
 /** What is done so soon (ms) was there before, or was too little to tell a pace. */
-const SETTLED = 1000
+const SETTLED_MS = 1000
 
 /** How fast one stage goes, and when it will end if it goes on so. Times are in ms. */
 export class Pace {
@@ -13,7 +13,7 @@ export class Pace {
   /** Hears how much is done. */
   update(done: number, total: number, at: number): void {
     const from = this.#from
-    if (this.#end === undefined && at - from.at < SETTLED) this.#from = { done, at: from.at }
+    if (this.#end === undefined && at - from.at < SETTLED_MS) this.#from = { done, at: from.at }
     else if (done > from.done) this.#end = at + ((at - from.at) * (total - done)) / (done - from.done)
   }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { appendFile, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asKept, type Part } from '../lab/experiments/part.js'
+import { asKept, type ComputePart } from '../lab/experiments/part.js'
 import { notWritten, writing } from '../lab/report/files.js'
 import { VERSION } from './version.js'
 
 /** A part as a line of the file. */
-interface Line {
+interface PartLine {
   part: string
   seconds: number
   value: unknown
@@ -16,19 +16,19 @@ interface Line {
  * The finished parts of a run, one line of JSON each in a file of its folder, so that the same command goes on where it was
  * interrupted. The file is named by what the parts depend on, which is also its first line: another command or version finds none.
  */
-export class Parts {
+export class FinishedParts {
   readonly folder: string
-  /** Parts that were there before this run. */
+  /** FinishedParts that were there before this run. */
   readonly found: number
   /** How long these took then. */
   readonly secondsBefore: number
   readonly #path: string
-  readonly #there: ReadonlyMap<string, Line>
+  readonly #there: ReadonlyMap<string, PartLine>
   /** What the file still has to begin with: its first line is written with the first part. */
   #head: string
   #used = new Set<string>()
 
-  private constructor(folder: string, path: string, head: string, lines: readonly Line[]) {
+  private constructor(folder: string, path: string, head: string, lines: readonly PartLine[]) {
     this.folder = folder
     this.found = lines.length
     this.secondsBefore = lines.reduce((sum, { seconds }) => sum + seconds, 0)
@@ -38,7 +38,7 @@ export class Parts {
   }
 
   /** The parts in a folder of a run that depends on nothing but the version and `on`, which is plain JSON. */
-  static async open(folder: string, on: object): Promise<Parts> {
+  static async open(folder: string, on: object): Promise<FinishedParts> {
     const head = JSON.stringify({ version: VERSION, ...on })
     const hash = createHash('sha256').update(head).digest('hex').slice(0, 12)
     const path = join(folder, `unfinished-${hash}.jsonl`)
@@ -48,15 +48,15 @@ export class Parts {
     })
     const { lines, length } = wholeLines(text, head)
     if (length < text.length) await writing(path, () => truncate(path, Buffer.byteLength(text.slice(0, length))))
-    return new Parts(folder, path, length === 0 ? `${head}\n` : '', lines)
+    return new FinishedParts(folder, path, length === 0 ? `${head}\n` : '', lines)
   }
 
-  /** Parts that are kept by now. */
+  /** FinishedParts that are kept by now. */
   get count(): number {
     return new Set([...this.#there.keys(), ...this.#used]).size
   }
 
-  readonly part: Part = async <T>(key: string, compute: () => Promise<T>): Promise<T> => {
+  readonly part: ComputePart = async <T>(key: string, compute: () => Promise<T>): Promise<T> => {
     if (this.#used.has(key)) throw new TypeError(`there are two parts '${key}'`)
     const there = this.#there.get(key)
     if (there) {
@@ -65,7 +65,7 @@ export class Parts {
     }
     const begun = performance.now()
     const value = asKept(await compute())
-    const line: Line = { part: key, seconds: Math.round(performance.now() - begun) / 1000, value }
+    const line: PartLine = { part: key, seconds: Math.round(performance.now() - begun) / 1000, value }
     await writing(this.#path, () => appendFile(this.#path, `${this.#head}${JSON.stringify(line)}\n`))
     this.#head = ''
     this.#used.add(key)
@@ -79,8 +79,8 @@ export class Parts {
 }
 
 /** The lines up to the first that was cut off, and how much of the text they are; none where the head is another. */
-function wholeLines(text: string, head: string): { lines: Line[]; length: number } {
-  const lines: Line[] = []
+function wholeLines(text: string, head: string): { lines: PartLine[]; length: number } {
+  const lines: PartLine[] = []
   if (!text.startsWith(`${head}\n`)) return { lines, length: 0 }
   let length = head.length + 1
   for (let end = text.indexOf('\n', length); end >= 0; end = text.indexOf('\n', length)) {
@@ -93,10 +93,10 @@ function wholeLines(text: string, head: string): { lines: Line[]; length: number
 }
 
 /** A line's part; undefined where the line is none, such as the rest of one that was cut. */
-function lineOf(text: string): Line | undefined {
+function lineOf(text: string): PartLine | undefined {
   try {
-    const line = JSON.parse(text) as Partial<Line> | null
-    return typeof line?.part === 'string' && typeof line.seconds === 'number' ? (line as Line) : undefined
+    const line = JSON.parse(text) as Partial<PartLine> | null
+    return typeof line?.part === 'string' && typeof line.seconds === 'number' ? (line as PartLine) : undefined
   } catch {
     return undefined
   }

@@ -1,9 +1,9 @@
 import { notWritten } from '../lab/report/files.js'
-import type { Known } from './args.js'
+import type { CommandCatalog } from './args.js'
 import { command, explain } from './command.js'
 
 /** The command as the whole of this process: its arguments, its streams, its interrupts, its exit code. */
-export async function runProcess(known: Known): Promise<void> {
+export async function runProcess(known: CommandCatalog): Promise<void> {
   const { argv, stdout, stderr } = process
   const interrupt = new AbortController()
   // Once: a second interrupt ends the process as it would without us.

@@ -10,7 +10,7 @@ export interface ProgressView {
   end(): void
 }
 
-export const SILENT: ProgressView = { show: () => {}, end: () => {} }
+export const SILENT_VIEW: ProgressView = { show: () => {}, end: () => {} }
 
 export function progressView(stream: NodeJS.WriteStream | NodeJS.WritableStream): ProgressView {
   return 'isTTY' in stream && stream.isTTY ? barView(stream) : lineView(stream)
@@ -28,13 +28,13 @@ function lineView(stream: NodeJS.WritableStream): ProgressView {
 }
 
 /** Columns of the bar itself. */
-const BAR = 24
+const BAR_COLUMNS = 24
 
 /** The bar, how much is done, the time left once that is known, the stage; cut to the terminal's columns. */
 export function barText(progress: number, left: number | undefined, stage: string, columns: number): string {
-  const whole = Math.floor(progress * BAR)
+  const whole = Math.floor(progress * BAR_COLUMNS)
   const time = left === undefined ? '' : `  ${timeText(left)} left`
-  const text = `${'━'.repeat(whole)}${'─'.repeat(BAR - whole)} ${Math.floor(100 * progress)}%${time}  ${stage}`
+  const text = `${'━'.repeat(whole)}${'─'.repeat(BAR_COLUMNS - whole)} ${Math.floor(100 * progress)}%${time}  ${stage}`
   return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`.slice(0, columns - 1)
 }
 

@@ -1,18 +1,18 @@
 import { NoisyTeacherError } from '../engine/check.js'
-import type { Outcome } from '../lab/report/outcome.js'
-import type { Parts } from './parts.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
+import type { FinishedParts } from './parts.js'
 
-interface Ears {
+interface ResumeHost {
   signal: AbortSignal
   onWarning: (warning: string) => void
 }
 
 /** Says that a run goes on from parts that were there; and, when it is interrupted or cannot be written, how to go on. */
 export async function resumable(
-  parts: Parts | undefined,
-  { signal, onWarning }: Ears,
-  work: () => Promise<Outcome>,
-): Promise<Outcome> {
+  parts: FinishedParts | undefined,
+  { signal, onWarning }: ResumeHost,
+  work: () => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
   if (parts && parts.found > 0)
     onWarning(`going on from ${counted(parts.found)} (${parts.secondsBefore.toFixed(1)} s of work)`)
   try {

@@ -1,34 +1,34 @@
 import type { CallOptions } from '../engine/call.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
-import { type Options, SETTINGS } from '../lab/experiments/option.js'
+import { type RunOptions, RUN_SETTINGS } from '../lab/experiments/option.js'
 import { computed } from '../lab/experiments/part.js'
 import { optionsWith, type Preset } from '../lab/experiments/preset.js'
-import type { Outcome } from '../lab/report/outcome.js'
-import type { Request } from './args.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
+import type { CommandRequest } from './args.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
-import { Parts } from './parts.js'
+import { FinishedParts } from './parts.js'
 
-type Run = Extract<Request, { command: 'run' }>
+type RunRequest = Extract<CommandRequest, { command: 'run' }>
 
-type All = Extract<Request, { command: 'run all' }>
+type RunAllRequest = Extract<CommandRequest, { command: 'run all' }>
 
 /** The finished parts of the same run before, in the folder of its report. */
-export function openParts(folder: string, request: Run | All): Promise<Parts> {
+export function openParts(folder: string, request: RunRequest | RunAllRequest): Promise<FinishedParts> {
   const { seed, numerics } = request.settings
-  if (request.command === 'run all') return Parts.open(folder, { all: request.preset ?? 'default', seed, numerics })
-  return Parts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
+  if (request.command === 'run all') return FinishedParts.open(folder, { all: request.preset ?? 'default', seed, numerics })
+  return FinishedParts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
 }
 
-interface RunOptions extends CallOptions, EngineOptions {
-  parts?: Parts | undefined
+interface RunHost extends CallOptions, EngineOptions {
+  parts?: FinishedParts | undefined
 }
 
 /** Runs an experiment on an engine of its own. */
 export async function run(
-  { experiment, settings, options, preset }: Run,
-  { signal, onProgress, parts, ...engineOptions }: RunOptions,
-): Promise<Outcome> {
+  { experiment, settings, options, preset }: RunRequest,
+  { signal, onProgress, parts, ...engineOptions }: RunHost,
+): Promise<CommandOutcome> {
   const begun = performance.now()
   const { seed, threads, numerics } = settings
   const engine = await createEngine({ ...engineOptions, threads, numerics })
@@ -50,15 +50,15 @@ export async function run(
   }
 }
 
-type Asked = Omit<Run, 'command' | 'delivery'>
+type RunInputs = Omit<RunRequest, 'command' | 'delivery'>
 
-/** All there is to say of a result: `seconds` in all, and those `before` an interrupt among them. */
+/** RunAllRequest there is to say of a result: `seconds` in all, and those `before` an interrupt among them. */
 function outcomeOf(
-  asked: Asked,
+  asked: RunInputs,
   result: object,
   here: ReturnType<typeof machine>,
   { before, seconds }: { before: number; seconds: number },
-): Outcome {
+): CommandOutcome {
   const { experiment, options, preset } = asked
   const { name, title, about } = experiment
   const { seed } = asked.settings
@@ -84,8 +84,8 @@ function outcomeOf(
 }
 
 /** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
-function commandLine({ experiment, settings, options, preset }: Asked): string {
-  const all: Options = { ...SETTINGS, ...optionsWith(experiment, preset) }
+function commandLine({ experiment, settings, options, preset }: RunInputs): string {
+  const all: RunOptions = { ...RUN_SETTINGS, ...optionsWith(experiment, preset) }
   return commandOf(experiment.name, preset, { ...settings, ...options }, all)
 }
 
@@ -94,7 +94,7 @@ export function commandOf(
   name: string,
   preset: Preset | undefined,
   values: Readonly<Record<string, number | string>>,
-  options: Options = SETTINGS,
+  options: RunOptions = RUN_SETTINGS,
 ): string {
   const flags = Object.entries(values)
     .filter(([option, value]) => option === 'seed' || value !== options[option].default)

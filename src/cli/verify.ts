@@ -5,9 +5,9 @@ import { suggestion } from '../engine/suggest.js'
 import { type Family, namesOf } from '../lab/claims/catalog.js'
 import type { Claim, Effort } from '../lab/claims/claim.js'
 import { FAMILY, type Verified, verify as verifyClaims } from '../lab/claims/verify.js'
-import { SETTINGS, type Settings } from '../lab/experiments/option.js'
+import { RUN_SETTINGS, type RunSettings } from '../lab/experiments/option.js'
 import { claimSection, familyTable, verdictsOf } from '../lab/experiments/verify/shown.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
 
@@ -15,7 +15,7 @@ import { footerOf, machine, machineFacts, now } from './machine.js'
 export interface VerifyRequest {
   claims: readonly Claim[]
   effort: Effort
-  settings: Settings
+  settings: RunSettings
 }
 
 export interface VerifyHost extends CallOptions, EngineOptions {
@@ -23,8 +23,8 @@ export interface VerifyHost extends CallOptions, EngineOptions {
   onClaim: (verified: Verified) => void
 }
 
-export const TITLE = 'The theory, verified'
-export const ABOUT =
+export const VERIFY_TITLE = 'The theory, verified'
+export const VERIFY_ABOUT =
   'Each claim of the theory is run as an experiment that could refute it: what is predicted, what was measured, and an interval ' +
   `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most. ` +
   'A claim fails where an interval, widened by what theory allows (±), lies wholly off what is predicted.'
@@ -33,7 +33,7 @@ export const ABOUT =
 export async function verify(
   { claims, effort, settings }: VerifyRequest,
   { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   const begun = performance.now()
   const { seed, numerics } = settings
   const engine = await createEngine({ ...engineOptions, numerics, threads: threadsFor(settings) })
@@ -49,8 +49,8 @@ export async function verify(
     const again = commandLine({ claims: claims.length === all.length ? [] : claims, effort, settings })
     const level = { family: FAMILY, claim: FAMILY / all.length }
     return {
-      title: TITLE,
-      about: ABOUT,
+      title: VERIFY_TITLE,
+      about: VERIFY_ABOUT,
       document: { command: 'verify', seed, effort, engine: here, level, claims: verified, seconds },
       tables: families.map((family) => familyTable(family, verified)).filter(({ rows }) => rows.length > 0),
       figures: sections.flatMap(({ figures }) => figures),
@@ -75,13 +75,13 @@ export async function verify(
  * Claims repeat small problems by the thousand, of which handing out is a large part: all of them at fast take half as long on one thread
  * as on two (44 s and 89 s; Xeon 2.6 GHz, Node 24).
  */
-const threadsFor = ({ threads }: Settings) => (threads === 'auto' ? 1 : threads)
+const threadsFor = ({ threads }: RunSettings) => (threads === 'auto' ? 1 : threads)
 
 /** The command that verifies these claims again, all where none is named. */
 function commandLine({ claims, effort, settings }: VerifyRequest): string {
   const named = claims.map(({ id }) => ` ${id}`).join('')
   const flags = Object.entries(settings)
-    .filter(([name, value]) => name === 'seed' || value !== SETTINGS[name as keyof Settings].default)
+    .filter(([name, value]) => name === 'seed' || value !== RUN_SETTINGS[name as keyof RunSettings].default)
     .map(([name, value]) => ` ${flagOf(name)} ${value}`)
   return `noisy-teacher verify${named}${effort === 'default' ? '' : ` --${effort}`}${flags.join('')}`
 }

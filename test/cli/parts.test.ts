@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Parts } from '#cli/parts.js'
+import { FinishedParts } from '#cli/parts.js'
 import { VERSION } from '#cli/version.js'
 import { cli } from './cli.js'
 import { computedSteps } from './toy.js'
@@ -21,22 +21,22 @@ const never = () => Promise.reject(new Error('was computed again'))
 describe('parts', () => {
   test('are there for the same run, as they were, and gone when it is done', async () => {
     const value = { shares: [0.1, 1 / 3, 5e-324], name: 'ä', nothing: null }
-    const first = await Parts.open(folder, ON)
+    const first = await FinishedParts.open(folder, ON)
     expect(await first.part('a', async () => value)).toEqual(value)
-    const second = await Parts.open(folder, ON)
+    const second = await FinishedParts.open(folder, ON)
     expect(second.found).toBe(1)
     expect(await second.part('a', never)).toEqual(value)
     expect(await second.part('b', async () => 2)).toBe(2)
     expect(second.count).toBe(2)
     await second.remove()
     expect(await unfinished()).toEqual([])
-    expect((await Parts.open(folder, ON)).found).toBe(0)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(0)
   })
 
   test('are not there for another run', async () => {
-    await (await Parts.open(folder, ON)).part('a', async () => 1)
-    expect((await Parts.open(folder, { ...ON, seed: 2 })).found).toBe(0)
-    expect((await Parts.open(folder, ON)).found).toBe(1)
+    await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
+    expect((await FinishedParts.open(folder, { ...ON, seed: 2 })).found).toBe(0)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(1)
     const [file] = await unfinished()
     expect(await readFile(join(folder, file), 'utf8')).toContain(`"version":"${VERSION}"`)
   })
@@ -48,42 +48,42 @@ describe('parts', () => {
     ['a line that is none', '{"part":"c"}\n'],
     ['an empty line', '\n'],
   ])('before %s are there, and the file goes on whole', async (_, rest) => {
-    const first = await Parts.open(folder, ON)
+    const first = await FinishedParts.open(folder, ON)
     await first.part('ä', async () => 1)
     await first.part('b', async () => 2)
     const [file] = await unfinished()
     await appendFile(join(folder, file), rest)
-    const second = await Parts.open(folder, ON)
+    const second = await FinishedParts.open(folder, ON)
     expect(second.found).toBe(2)
     await second.part('c', async () => 4)
-    const third = await Parts.open(folder, ON)
+    const third = await FinishedParts.open(folder, ON)
     expect(await third.part('ä', never)).toBe(1)
     expect(await third.part('c', never)).toBe(4)
   })
 
   test('whose head was cut begin again', async () => {
-    await (await Parts.open(folder, ON)).part('a', async () => 1)
+    await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
     const path = join(folder, (await unfinished())[0])
     await writeFile(path, '{"version":')
-    await (await Parts.open(folder, ON)).part('a', async () => 1)
-    expect((await Parts.open(folder, ON)).found).toBe(1)
+    await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(1)
   })
 
   test('have no file before the first is finished', async () => {
-    const parts = await Parts.open(folder, ON)
+    const parts = await FinishedParts.open(folder, ON)
     await expect(parts.part('a', never)).rejects.toThrow('computed again')
     expect(await unfinished()).toEqual([])
   })
 
   test('that fail are not kept', async () => {
-    const parts = await Parts.open(folder, ON)
+    const parts = await FinishedParts.open(folder, ON)
     await expect(parts.part('a', never)).rejects.toThrow('computed again')
     expect(parts.count).toBe(0)
-    expect((await Parts.open(folder, ON)).found).toBe(0)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(0)
   })
 
   test('have keys of their own', async () => {
-    const parts = await Parts.open(folder, ON)
+    const parts = await FinishedParts.open(folder, ON)
     await parts.part('a', async () => 1)
     await expect(parts.part('a', async () => 2)).rejects.toThrow("there are two parts 'a'")
   })

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { jsonText } from '#lab/report/json.js'
-import { alignOf, type Cell, cellText, groupsOf } from '#lab/report/table-data.js'
+import { alignOf, type TableCell, cellText, groupsOf } from '#lab/report/table-data.js'
 
 describe('a cell', () => {
-  test.each<[Cell, number | undefined, string]>([
+  test.each<[TableCell, number | undefined, string]>([
     [0.68449, 3, '0.684'],
     [0, 2, '0.00'],
     [-0.25, 1, '−0.3'],
