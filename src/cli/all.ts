@@ -5,30 +5,31 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import { checkOptions } from '../lab/experiments/option.js'
 import { computed } from '../lab/experiments/part.js'
 import { optionsWith } from '../lab/experiments/preset.js'
-import type { IndexEntry, CommandOutcome } from '../lab/report/outcome.js'
-import type { CommandRequest } from './args.js'
+import type { CommandOutcome, IndexEntry } from '../lab/report/outcome.js'
 import { failureText } from './failure.js'
 import { now } from './machine.js'
 import type { FinishedParts } from './parts.js'
-import { commandOf, openParts, run } from './run.js'
+import { commandOf, openParts, type RunAllRequest, run } from './run.js'
 import { VERSION } from './version.js'
 
-type RunAllRequest = Extract<CommandRequest, { command: 'run all' }>
-
+/** Environment of `runAll`: the experiments, saved parts, and callbacks. */
 interface RunAllHost extends CallOptions {
   experiments: readonly Experiment[]
-  /** The experiments that are finished. */
+  /** Finished experiments of an interrupted run; none by default. */
   parts?: FinishedParts | undefined
   onWarning: (warning: string) => void
 }
 
-/** What is kept of an experiment that is finished; its report is written. */
+/** The saved result of a finished experiment: its card on the index page, and its JSON document. */
 interface FinishedExperiment {
   entry: IndexEntry
   document: object
 }
 
-/** Runs every experiment, each into a folder of its own below `out`; one that fails does not stop the others. */
+/**
+ * Runs every experiment and writes each report to a separate folder within `out`. An experiment that fails does not
+ * stop the others.
+ */
 export async function runAll(request: RunAllRequest, options: RunAllHost): Promise<CommandOutcome> {
   const { experiments, parts, onWarning, signal } = options
   const { part } = parts ?? { part: computed }
@@ -38,9 +39,9 @@ export async function runAll(request: RunAllRequest, options: RunAllHost): Promi
     try {
       all.push(await part(name, () => runOne(experiment, at, request, options)))
     } catch (error) {
-      // A fault of ours in one is no reason not to see the others; it is told here and makes the exit code 1.
+      // An internal error in one experiment does not stop the others; it is reported here and makes the exit code 1.
       signal?.throwIfAborted()
-      // Where nothing more can be written, the others would be computed in vain.
+      // If files cannot be written, the results of the other experiments would be lost.
       if (error instanceof NoisyTeacherError && error.code === 'NOT_WRITTEN') throw error
       const failure = failureText(error)
       onWarning(`${name}: ${failure}`)
@@ -50,6 +51,7 @@ export async function runAll(request: RunAllRequest, options: RunAllHost): Promi
   return outcomeOf(request, all)
 }
 
+/** Runs experiment number `at` and writes its report, if there is a folder. */
 async function runOne(
   experiment: Experiment,
   at: number,
@@ -59,15 +61,15 @@ async function runOne(
   const { name, title, summary } = experiment
   const options = checkOptions(`run ${name}`, optionsWith(experiment, preset), {})
   const request = { command: 'run', delivery: { json: false, quiet: true }, settings, experiment, options } as const
-  // The report's libraries are loaded only where there is a report to write.
+  // Loads the libraries for reports only if a report is written.
   const report = out === undefined ? undefined : await import('../lab/report/write.js')
   const folder = out === undefined ? undefined : join(out, name)
   if (folder !== undefined) await report?.openFolder(folder)
   const parts = folder === undefined ? undefined : await openParts(folder, request)
-  const tell: CallOptions['onProgress'] = (progress) =>
+  const showProgress: CallOptions['onProgress'] = (progress) =>
     onProgress?.({ ...progress, stage: `${at + 1}/${experiments.length} ${name}: ${progress.stage}` })
-  const asked = preset ? { ...request, preset } : request
-  const outcome = await run(asked, { signal, onWarning, onProgress: tell, parts })
+  const withPreset = preset ? { ...request, preset } : request
+  const outcome = await run(withPreset, { signal, onWarning, onProgress: showProgress, parts })
   if (folder !== undefined) await report?.writeOutcome(folder, outcome)
   await parts?.remove()
   const { checks, figures, document } = outcome
@@ -76,10 +78,12 @@ async function runOne(
   return { entry: { name, title, summary, href, checks, seconds, ...(figures[0] && { figure: figures[0] }) }, document }
 }
 
+/** Returns the card of an experiment that failed. */
 const failed = ({ name, title, summary }: Experiment, failure: string): IndexEntry => {
   return { name, title, summary, href: '', checks: [], seconds: 0, failure }
 }
 
+/** Combines the results of all experiments into the outcome of the command. */
 function outcomeOf({ settings, preset }: RunAllRequest, all: readonly FinishedExperiment[]): CommandOutcome {
   const { seed, threads, numerics } = settings
   const entries = all.map(({ entry }) => entry)
@@ -88,8 +92,9 @@ function outcomeOf({ settings, preset }: RunAllRequest, all: readonly FinishedEx
   return {
     title: 'Bad models, good teachers: the experiments',
     about:
-      'Labels are noisy, and some models that fit them repeat the noise: they are samplers. Each experiment here measures what follows from ' +
-      'that, beside theory where theory is exact. What a report claims is checked as it is made.',
+      'Models that fit noisy labels exactly repeat the noise on new inputs: they are samplers. Each experiment measures ' +
+      'a consequence of that, and compares it with the theory where a closed form exists. The checks of each report are ' +
+      'evaluated on every run.',
     document: { ...(preset && { preset }), seed, experiments: all.map(({ document }) => document), seconds },
     tables: [
       {
@@ -97,7 +102,7 @@ function outcomeOf({ settings, preset }: RunAllRequest, all: readonly FinishedEx
         columns: [
           { key: 'name', title: 'name' },
           { key: 'checks', title: 'checks' },
-          { key: 'hold', title: 'hold' },
+          { key: 'hold', title: 'passed' },
           { key: 'seconds', title: 'seconds', digits: 1 },
           { key: 'summary', title: 'what it shows', align: 'left' },
         ],

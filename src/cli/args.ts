@@ -5,10 +5,10 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import {
   checkOptions,
   describeOption,
-  type RunOption,
-  type RunOptions,
   parseOption,
   RUN_SETTINGS,
+  type RunOption,
+  type RunOptions,
   type RunSettings,
 } from '../lab/experiments/option.js'
 import { optionsWith, type Preset, takePreset } from '../lab/experiments/preset.js'
@@ -16,17 +16,21 @@ import { findExperiment } from '../lab/experiments/registry.js'
 import { isSpecPath, readSpec } from '../lab/experiments/spec.js'
 import { flagOf } from './flag.js'
 import { addPresets } from './presets.js'
+import { DEFAULT_COLUMNS, wrap } from './print.js'
 import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
 
-/** How the outcome is given out. */
+/** Where and how the outcome is printed and written. */
 export interface OutputSettings {
-  /** The folder for the report. */
+  /** Folder of the report; no report by default. */
   out?: string
+  /** True to print one JSON document in place of text. */
   json: boolean
+  /** True to print no progress and no warnings. */
   quiet: boolean
 }
 
+/** The checked arguments of one command. */
 export type CommandRequest = { delivery: OutputSettings; settings: RunSettings } & (
   | { command: 'list' | 'info' }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
@@ -34,22 +38,26 @@ export type CommandRequest = { delivery: OutputSettings; settings: RunSettings }
   | { command: 'run all'; preset?: Preset }
 )
 
-/** HelpRequest in place of a request: asked for, or because nothing was. */
+/** Help text to print. `asked` is false if it replaces a missing command, which is an error. */
 export interface HelpRequest {
   command: 'help'
   text: string
   asked: boolean
 }
 
+/** Values of the given flags, as commander parsed them. */
 type FlagValues = Record<string, string | boolean>
 
-/** What there is to run and to verify. */
+/** The experiments that can be run and the claims that can be verified, by family. */
 export interface CommandCatalog {
   experiments: readonly Experiment[]
   families: readonly Family[]
 }
 
-/** What the arguments ask for. Errors: BAD_OPTION, one line, with the nearest word where there is one. */
+/**
+ * Parses and checks the command's arguments. Throws BAD_OPTION, suggesting the nearest word, when one of them is
+ * invalid.
+ */
 export async function parseArguments(
   argv: readonly string[],
   { experiments, families }: CommandCatalog,
@@ -73,10 +81,10 @@ export async function parseArguments(
         const [names] = args
         found = { command, given: (args.at(-1) as Command).opts(), names: Array.isArray(names) ? names : [] }
       })
-  addFlags(add('list', 'show the experiments'))
-  addRun(add('run', 'run an experiment, named or written down in a spec file'), experiments, target?.experiment)
-  addVerify(add('verify', 'check the theory: every claim as an experiment'), families)
-  addFlags(add('info', 'show versions, threads, memory and data'))
+  addFlags(add('list', 'list the experiments'))
+  addRun(add('run', 'run an experiment, given by name or by a spec file'), experiments, target?.experiment)
+  addVerify(add('verify', 'test each claim of the theory with an experiment'), families)
+  addFlags(add('info', 'show versions, threads, memory and available data'))
   try {
     program.parse(argv, { from: 'user' })
   } catch (error) {
@@ -88,17 +96,20 @@ export async function parseArguments(
   return toRequest(found!, { target, families })
 }
 
-/** What stands for every experiment. */
+/** The name that `run` accepts for all experiments. */
 const ALL_EXPERIMENTS = 'all'
 
+/** What `run` runs, by name or by a spec file. */
 interface RunTarget {
-  /** None: all of them. */
+  /** The experiment; all of them if undefined. */
   experiment?: Experiment
-  /** What a spec file gives, below the flags. */
+  /** Preset in the spec file, which a flag overrides. */
   preset?: Preset
+  /** Values in the spec file, which flags override. */
   values: Readonly<Record<string, unknown>>
 }
 
+/** Finds the experiment by name, or reads and checks the spec file. Throws BAD_OPTION when either is invalid. */
 async function findTarget(operand: string, known: readonly Experiment[]): Promise<RunTarget> {
   const find = (name: string) => (name === ALL_EXPERIMENTS ? {} : { experiment: findExperiment(name, known) })
   if (!isSpecPath(operand)) return { ...find(operand), values: {} }
@@ -109,7 +120,7 @@ async function findTarget(operand: string, known: readonly Experiment[]): Promis
   return { ...found, values, ...preset }
 }
 
-/** What `run` is to run, wherever among the flags it stands. */
+/** Returns the first argument of `run` that is neither a flag nor a flag's value, before commander parses the flags. */
 function operandOf(argv: readonly string[], known: readonly Experiment[]): string | undefined {
   const names = [RUN_SETTINGS, ...known.map((experiment) => experiment.options)].flatMap(Object.keys)
   const valued = new Set(['--out', ...names.map(flagOf)])
@@ -120,73 +131,88 @@ function operandOf(argv: readonly string[], known: readonly Experiment[]): strin
   return undefined
 }
 
+/** Adds arguments, flags and help of `run`: those of one experiment if it is given, otherwise a list of all. */
 function addRun(run: Command, known: readonly Experiment[], experiment: Experiment | undefined): void {
-  run.argument('<experiment>', `a name, the path of a spec (.json, .yaml), or ${ALL_EXPERIMENTS}`)
+  run.argument('<experiment>', `name of an experiment, path of a spec file (.json, .yaml), or ${ALL_EXPERIMENTS}`)
   if (experiment) {
     run.description(`${experiment.title}\n\n${experiment.about}`).usage(`${experiment.name} [options]`)
     run.configureHelp({ visibleArguments: () => [] })
-    addOptions(run, experiment.options, `RunOptions of ${experiment.name}:`)
+    addOptions(run, experiment.options, `Options of ${experiment.name}:`)
   } else {
-    const all = { name: ALL_EXPERIMENTS, summary: 'every one, and with --out an index page over their reports' }
-    const names = [...known, all].map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
-    run.addHelpText(
-      'after',
-      `\nExperiments (each has options of its own: noisy-teacher run <name> --help):\n${names.join('\n')}`,
-    )
+    const all = { name: ALL_EXPERIMENTS, summary: 'every experiment; --out adds an index page of the reports' }
+    const names = [...known, all].map(({ name, summary }): [string, string] => [name, summary])
+    run.addHelpText('after', `\nExperiments (options of each: noisy-teacher run <name> --help):\n${listText(names)}`)
   }
   addPresets(run, experiment)
   addFlags(run)
 }
 
+/** Formats pairs of name and text in two columns, within 80 columns in total. */
+function listText(entries: readonly (readonly [name: string, text: string])[]): string {
+  const indent = 4 + Math.max(...entries.map(([name]) => name.length))
+  const lines = ([name, text]: (typeof entries)[number]) =>
+    wrap(text, DEFAULT_COLUMNS - indent).map((line, i) => (i === 0 ? `  ${name}` : '').padEnd(indent) + line)
+  return entries.flatMap(lines).join('\n')
+}
+
+/** Adds arguments, flags and help of `verify`. */
 function addVerify(verify: Command, families: readonly Family[]): void {
   verify.description(
-    'check the theory: every claim as an experiment\n\nClaims are many small problems: --threads auto is one thread here, on which they end soonest.',
+    'test each claim of the theory with an experiment\n\n' +
+      'Claims are many small problems, for which one thread is fastest: --threads auto means 1 here.',
   )
-  verify.argument('[claims...]', 'numbers of claims, such as T11; all where none is given')
+  verify.argument('[claims...]', 'numbers of claims, such as T11; all claims by default')
   const titles = families.flatMap(({ claims }) =>
-    claims.map((claim) => `  ${namesOf(claim).join(', ').padEnd(9)} ${claim.title}`),
+    claims.map((claim): [string, string] => [namesOf(claim).join(', '), claim.title]),
   )
-  verify.addHelpText('after', `\nClaims:\n${titles.join('\n')}`)
-  verify.optionsGroup('How much is measured (without one, about ten minutes for all claims):')
-  verify.addOption(new Flag('--fast', 'about a minute for all claims').conflicts('deep'))
-  verify.addOption(new Flag('--deep', 'the narrowest intervals, for as long as it takes'))
+  verify.addHelpText('after', `\nClaims:\n${listText(titles)}`)
+  verify.optionsGroup('Precision (by default, all claims take about ten minutes):')
+  verify.addOption(new Flag('--fast', 'wider intervals; all claims take about a minute').conflicts('deep'))
+  verify.addOption(new Flag('--deep', 'the narrowest intervals, from ten times as many repetitions'))
   addFlags(verify)
 }
 
+/** Adds the flags that all commands share. */
 function addFlags(command: Command): void {
-  addOptions(command, RUN_SETTINGS, 'RunOptions:')
+  addOptions(command, RUN_SETTINGS, 'Options:')
   command
     .optionsGroup('Output:')
-    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl there')
+    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl to this folder')
     .option('--json', 'print one JSON document and nothing else')
-    .option('--quiet', 'no progress and no warnings')
+    .option('--quiet', 'print no progress and no warnings')
 }
 
+/** Adds a flag for each option, with its accepted values and default, under one heading of the help. */
 function addOptions(command: Command, options: RunOptions, group: string): void {
   for (const [name, option] of Object.entries(options)) {
     const [value, limits] = shownValue(option)
-    const help = `${option.help} (${limits}default ${option.default})`
+    const help = `${option.help.replace(/\.$/, '')} (${limits}default ${option.default})`
     command.addOption(new Flag(`${flagOf(name)} <${value}>`, help).helpGroup(group))
   }
 }
 
-/** More choices than these stand in the text behind the flag. */
+/** Maximum number of choices shown in the flag itself; more are listed in its help text. */
 const MAX_INLINE_CHOICES = 4
 
-/** What stands for an option's value, and what else is said of it. */
+/**
+ * Returns the placeholder of an option's value, and the text that describes the accepted values, '' if the placeholder
+ * lists them.
+ */
 function shownValue(option: RunOption): [value: string, limits: string] {
   if (option.type !== 'choice') return ['or' in option ? `n|${option.or}` : 'n', `${describeOption(option)}; `]
   const { choices } = option
   return choices.length > MAX_INLINE_CHOICES ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
 }
 
+/** The command, flags and arguments that commander found. */
 interface ParsedCommand {
   command: CommandRequest['command']
   given: FlagValues
-  /** The claims that were named. */
+  /** Names of claims, for `verify`. */
   names: readonly string[]
 }
 
+/** Merges flags, spec file, preset and defaults into a checked request. Throws BAD_OPTION when a value is invalid. */
 function toRequest(
   { command, given, names }: ParsedCommand,
   { target, families }: { target: RunTarget | undefined; families: readonly Family[] },
@@ -217,7 +243,7 @@ function toRequest(
   }
 }
 
-/** Commander's message in the form of ours. */
+/** Converts a message of commander to the form of the library's messages. */
 function oneLine(message: string): string {
   return printable(message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)/s, '; did you mean $1?'))
 }

@@ -4,7 +4,7 @@ import { isSystemError } from '../lab/report/files.js'
 import { jsonText } from '../lab/report/json.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { runAll } from './all.js'
-import { type CommandCatalog, parseArguments, type CommandRequest } from './args.js'
+import { type CommandCatalog, type CommandRequest, parseArguments } from './args.js'
 import { failureText, printableLines } from './failure.js'
 import { info } from './info.js'
 import { list } from './list.js'
@@ -16,18 +16,20 @@ import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
 import { verify } from './verify.js'
 
-/** What the command is given beside its arguments. */
+/** Environment of the command: streams, interrupt signal, experiments and claims. */
 export interface CommandHost extends CommandCatalog {
   stdout: OutputStream
   stderr: OutputStream
-  /** Aborted when the user interrupts. */
+  /** Aborted when the user interrupts the command. */
   signal: AbortSignal
 }
 
+/** A stream that may be a terminal, with its number of columns. */
 type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
 
+/** Exit codes: success, failed check or internal error, invalid input, interrupt. */
 const EXIT_CODES = { done: 0, failed: 1, refused: 2, interrupted: 130 }
-/** The errors that are about what was given, not about the work. */
+/** Codes of errors that the user's input or system causes; they exit with code 2. */
 const REFUSAL_CODES: readonly ErrorCode[] = [
   'BAD_OPTION',
   'BAD_SHAPE',
@@ -39,7 +41,9 @@ const REFUSAL_CODES: readonly ErrorCode[] = [
   'UNSUPPORTED',
 ]
 
-/** Does what the arguments ask for; its exit code. Results go to stdout, all else to stderr. */
+/**
+ * Runs the command and returns its exit code. Writes results to stdout, and progress, warnings and errors to stderr.
+ */
 export async function command(argv: readonly string[], host: CommandHost): Promise<number> {
   try {
     const request = await parseArguments(argv, host)
@@ -48,8 +52,8 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
       return request.asked ? EXIT_CODES.done : EXIT_CODES.refused
     }
     const { out, quiet } = request.delivery
-    const onWarning = (warning: string) => void (quiet || tell(host, warning))
-    // The report's libraries are loaded only where there is a report to write.
+    const onWarning = (warning: string) => void (quiet || printMessage(host, warning))
+    // Loads the libraries for reports only if a report is written.
     const report = out === undefined ? undefined : await import('../lab/report/write.js')
     if (out !== undefined) await report?.openFolder(out)
     const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
@@ -68,15 +72,17 @@ export async function command(argv: readonly string[], host: CommandHost): Promi
 
 const isRun = (request: CommandRequest) => request.command === 'run' || request.command === 'run all'
 
+/** The environment, with warnings filtered by `--quiet` and the saved parts of an interrupted run. */
 interface CommandContext extends CommandHost {
   onWarning: (warning: string) => void
   parts: FinishedParts | undefined
 }
 
-async function perform(request: CommandRequest, work: CommandContext): Promise<CommandOutcome> {
-  const { signal, stdout, experiments, families, onWarning, parts } = work
+/** Executes the request, showing progress, and returns its outcome. */
+async function perform(request: CommandRequest, context: CommandContext): Promise<CommandOutcome> {
+  const { signal, stdout, experiments, families, onWarning, parts } = context
   const { threads, numerics } = request.settings
-  const view = viewFor(request, work)
+  const view = viewFor(request, context)
   const clear = (warning: string) => {
     view.end()
     onWarning(warning)
@@ -101,13 +107,20 @@ async function perform(request: CommandRequest, work: CommandContext): Promise<C
   }
 }
 
-/** Shows progress where it is not in the way: a table that is printed as it comes about has the same titles. */
+/**
+ * Returns the view of progress. It is silent with `--quiet`, and if a table that grows on stdout shows the same titles.
+ */
 function viewFor({ command: asked, delivery: { quiet, json } }: CommandRequest, { stderr }: CommandHost): ProgressView {
   const repeated = asked === 'verify' && !json && !stderr.isTTY
   return quiet || repeated ? SILENT_VIEW : progressView(stderr)
 }
 
-function outcomeFor({ command: asked, delivery: { json, out } }: CommandRequest, outcome: CommandOutcome, stdout: OutputStream): string {
+/** Returns the text or JSON that a command prints to stdout. */
+function outcomeFor(
+  { command: asked, delivery: { json, out } }: CommandRequest,
+  outcome: CommandOutcome,
+  stdout: OutputStream,
+): string {
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   const page = outcome.entries ? 'index.html' : 'report.html'
@@ -115,7 +128,10 @@ function outcomeFor({ command: asked, delivery: { json, out } }: CommandRequest,
   return out === undefined ? text : `${text}\nThe report is in ${printable(out)}: ${files.join(', ')}\n`
 }
 
-/** Writes the rows of each claim as they come, clear of the bar. */
+/**
+ * Prints the head of the table of claims, and returns a function that removes the progress bar and prints the rows of a
+ * claim.
+ */
 function liveTable(stdout: OutputStream, view: ProgressView): (verified: Verified) => void {
   const style = styleOf(stdout)
   stdout.write(liveHead(style))
@@ -125,25 +141,30 @@ function liveTable(stdout: OutputStream, view: ProgressView): (verified: Verifie
   }
 }
 
-/** No line of text is wider than this, so that it can be read. */
+/** Maximum number of characters in a line, so that text stays readable on wide terminals. */
 const MAX_TEXT_COLUMNS = 100
 
+/** Returns width and bold style for text on this stream; bold only on terminals without NO_COLOR. */
 function styleOf(stream: OutputStream): TextStyle {
   const bold = (text: string) => (stream.isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
   return { width: Math.min(columnsOf(stream), MAX_TEXT_COLUMNS), bold }
 }
 
-function tell({ stderr }: Pick<CommandHost, 'stderr'>, text: string): void {
+/** Prints one message to stderr. */
+function printMessage({ stderr }: Pick<CommandHost, 'stderr'>, text: string): void {
   stderr.write(`noisy-teacher: ${printableLines(text)}\n`)
 }
 
-/** Says in one line what went wrong; only what is a fault of ours shows where it happened. */
+/**
+ * Prints an error to stderr and returns the exit code. An error is one line, except an internal error, which has its
+ * stack trace.
+ */
 export function explain(error: unknown, host: Pick<CommandHost, 'stderr' | 'signal'>): number {
   if (host.signal.aborted) {
-    tell(host, 'interrupted')
+    printMessage(host, 'interrupted')
     return EXIT_CODES.interrupted
   }
-  tell(host, failureText(error))
+  printMessage(host, failureText(error))
   const refused = isSystemError(error) || (error instanceof NoisyTeacherError && REFUSAL_CODES.includes(error.code))
   return refused ? EXIT_CODES.refused : EXIT_CODES.failed
 }

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../engine/call.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
-import { type RunOptions, RUN_SETTINGS } from '../lab/experiments/option.js'
+import { RUN_SETTINGS, type RunOptions } from '../lab/experiments/option.js'
 import { computed } from '../lab/experiments/part.js'
 import { optionsWith, type Preset } from '../lab/experiments/preset.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
@@ -9,22 +9,29 @@ import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
 import { FinishedParts } from './parts.js'
 
+/** A request to run one experiment. */
 type RunRequest = Extract<CommandRequest, { command: 'run' }>
 
-type RunAllRequest = Extract<CommandRequest, { command: 'run all' }>
+/** A request to run all experiments. */
+export type RunAllRequest = Extract<CommandRequest, { command: 'run all' }>
 
-/** The finished parts of the same run before, in the folder of its report. */
+/**
+ * Opens the parts that an interrupted run of the same request saved in its report's folder. Throws NOT_WRITTEN as
+ * `FinishedParts.open` does.
+ */
 export function openParts(folder: string, request: RunRequest | RunAllRequest): Promise<FinishedParts> {
   const { seed, numerics } = request.settings
-  if (request.command === 'run all') return FinishedParts.open(folder, { all: request.preset ?? 'default', seed, numerics })
+  if (request.command === 'run all')
+    return FinishedParts.open(folder, { all: request.preset ?? 'default', seed, numerics })
   return FinishedParts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
 }
 
+/** Options of the call and the engine, and the saved parts of an interrupted run. */
 interface RunHost extends CallOptions, EngineOptions {
   parts?: FinishedParts | undefined
 }
 
-/** Runs an experiment on an engine of its own. */
+/** Runs an experiment on a new engine, which it closes at the end. */
 export async function run(
   { experiment, settings, options, preset }: RunRequest,
   { signal, onProgress, parts, ...engineOptions }: RunHost,
@@ -50,19 +57,23 @@ export async function run(
   }
 }
 
+/** The part of a request that determines the result. */
 type RunInputs = Omit<RunRequest, 'command' | 'delivery'>
 
-/** RunAllRequest there is to say of a result: `seconds` in all, and those `before` an interrupt among them. */
+/**
+ * Combines an experiment's result with the facts of its run. `seconds` is the total time, of which `before` preceded an
+ * interrupt.
+ */
 function outcomeOf(
-  asked: RunInputs,
+  inputs: RunInputs,
   result: object,
   here: ReturnType<typeof machine>,
   { before, seconds }: { before: number; seconds: number },
 ): CommandOutcome {
-  const { experiment, options, preset } = asked
+  const { experiment, options, preset } = inputs
   const { name, title, about } = experiment
-  const { seed } = asked.settings
-  const again = commandLine(asked)
+  const { seed } = inputs.settings
+  const again = commandLine(inputs)
   const time = seconds.toFixed(1)
   return {
     title,
@@ -83,13 +94,16 @@ function outcomeOf(
   }
 }
 
-/** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
+/**
+ * Returns the command that repeats a run: its preset, its seed, and the values that differ from the preset or the
+ * defaults.
+ */
 function commandLine({ experiment, settings, options, preset }: RunInputs): string {
   const all: RunOptions = { ...RUN_SETTINGS, ...optionsWith(experiment, preset) }
   return commandOf(experiment.name, preset, { ...settings, ...options }, all)
 }
 
-/** `noisy-teacher run` with the seed, and with what differs from defaults. */
+/** Returns a `noisy-teacher run` command with the seed and the values that differ from the defaults of `options`. */
 export function commandOf(
   name: string,
   preset: Preset | undefined,

@@ -11,25 +11,29 @@ import type { CommandOutcome } from '../lab/report/outcome.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
 
-/** What `verify` is asked for. */
+/** The claims to verify, the precision, and the settings. */
 export interface VerifyRequest {
   claims: readonly Claim[]
   effort: Effort
   settings: RunSettings
 }
 
+/** Options of the call and the engine, all claims by family, and a function called with each verified claim. */
 export interface VerifyHost extends CallOptions, EngineOptions {
   families: readonly Family[]
   onClaim: (verified: Verified) => void
 }
 
+/** Title of the report. */
 export const VERIFY_TITLE = 'The theory, verified'
+/** First paragraph of the report. */
 export const VERIFY_ABOUT =
-  'Each claim of the theory is run as an experiment that could refute it: what is predicted, what was measured, and an interval ' +
-  `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most. ` +
-  'A claim fails where an interval, widened by what theory allows (±), lies wholly off what is predicted.'
+  'Each claim of the theory is tested by an experiment that could refute it. The table shows prediction, measurement ' +
+  'and interval. A claim fails if an interval, widened by the deviation that the theory allows (±), contradicts the ' +
+  `prediction. The family-wise false-failure rate is ${100 * FAMILY}%: if the theory is right, at most one run of all ` +
+  `claims in ${Math.round(1 / FAMILY)} fails.`
 
-/** Measures claims on an engine of their own. */
+/** Verifies claims on a new engine, which it closes at the end. */
 export async function verify(
   { claims, effort, settings }: VerifyRequest,
   { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
@@ -72,12 +76,12 @@ export async function verify(
 }
 
 /**
- * Claims repeat small problems by the thousand, of which handing out is a large part: all of them at fast take half as long on one thread
- * as on two (44 s and 89 s; Xeon 2.6 GHz, Node 24).
+ * Returns the number of threads: 1 for 'auto'. Claims solve thousands of small problems, whose distribution to threads
+ * costs more than it saves: with `--fast`, all claims take 44 s on one thread and 89 s on two (Xeon 2.6 GHz, Node 24).
  */
 const threadsFor = ({ threads }: RunSettings) => (threads === 'auto' ? 1 : threads)
 
-/** The command that verifies these claims again, all where none is named. */
+/** Returns the command that verifies these claims; all claims if the list is empty. */
 function commandLine({ claims, effort, settings }: VerifyRequest): string {
   const named = claims.map(({ id }) => ` ${id}`).join('')
   const flags = Object.entries(settings)
@@ -86,7 +90,10 @@ function commandLine({ claims, effort, settings }: VerifyRequest): string {
   return `noisy-teacher verify${named}${effort === 'default' ? '' : ` --${effort}`}${flags.join('')}`
 }
 
-/** The claims of these names, in capitals or not, in the catalog's order; all where none is named. Errors: BAD_OPTION, with the nearest name. */
+/**
+ * Returns the claims of these names in the catalog's order, ignoring case; all if there are none. Throws BAD_OPTION for
+ * an unknown name.
+ */
 export function findClaims(names: readonly string[], families: readonly Family[]): readonly Claim[] {
   const all = families.flatMap(({ claims }) => claims)
   const known = all.flatMap(namesOf)
@@ -95,10 +102,10 @@ export function findClaims(names: readonly string[], families: readonly Family[]
     const hint = suggestion(name, known) || ` (there are: ${known.join(', ')})`
     throw new NoisyTeacherError('BAD_OPTION', `verify: there is no claim ${shown(name)}${hint}`)
   }
-  const asked = (claim: Claim) => namesOf(claim).some((of) => names.some((name) => isCalled(name, of)))
-  return names.length === 0 ? all : all.filter(asked)
+  const isNamed = (claim: Claim) => namesOf(claim).some((of) => names.some((name) => isCalled(name, of)))
+  return names.length === 0 ? all : all.filter(isNamed)
 }
 
-/** Whether a claim's name is the one given, or a part of it: S7a is one of S7. */
+/** Returns true if `given` is the claim's name, or the name of the group that contains it: S7 contains S7a. */
 const isCalled = (given: string, name: string): boolean =>
   [name, name.replace(/[a-z]$/, '')].some((of) => of.toUpperCase() === given.toUpperCase())

@@ -8,22 +8,28 @@ import { readSaved, type Saved, writeSaved } from './container.js'
 import type { Loaded } from './loaded.js'
 
 /**
- * Serializes an object to one buffer. Throws DISPOSED when it was disposed, BAD_VALUE when one of its numbers is not finite, UNSUPPORTED when
- * a member cannot be saved, and OUT_OF_MEMORY when the buffer cannot be allocated.
+ * Serializes an object to one buffer. Throws DISPOSED when it was disposed, BAD_VALUE when one of its numbers is not
+ * finite, UNSUPPORTED when a member cannot be saved, and OUT_OF_MEMORY when the buffer cannot be allocated.
  */
 export async function toBytes(thing: Lifetime & { save(): Saved }, options: CallOptions): Promise<Uint8Array> {
   const taken = takeOptions('toBytes', CALL_OPTIONS, options)
   return thing.engine.call('toBytes', [thing], taken, (call) => writeSaved(call, saveOf('toBytes', thing)))
 }
 
-/** Returns the serializable content of a part. Throws UNSUPPORTED when it has no `save` method, such as a user's sampler in a pool. */
+/**
+ * Returns the serializable content of a part. Throws UNSUPPORTED when it has no `save` method, such as a user's sampler
+ * in a pool.
+ */
 export function saveOf(who: string, part: { save?: () => Saved; describe?: () => string }): Saved {
   const name = () => (typeof part.describe === 'function' ? part.describe() : 'a custom sampler')
   check(typeof part.save === 'function', 'UNSUPPORTED', () => `${who}: ${name()} cannot be saved, it has no \`save\``)
   return part.save()
 }
 
-/** Deserializes a copy of `bytes` in one engine call, by `readIn`. Throws BAD_VALUE and OUT_OF_MEMORY as `readSaved` does. */
+/**
+ * Deserializes a copy of `bytes` in one engine call, by `readIn`. Throws BAD_VALUE and OUT_OF_MEMORY as `readSaved`
+ * does.
+ */
 export async function fromBytesBy<T>(
   readIn: (call: Call, loaded: Loaded) => Promise<T>,
   engine: Engine,

@@ -12,8 +12,8 @@ import { ARRAYS, type ArrayType, Loaded, type SavedNode } from './loaded.js'
  *   8-15         version of the format, and 0x01020304 to detect another byte order (uint32 each)
  *   16-23        size of the whole buffer in bytes (float64)
  *   24-31        size of the header in bytes, checksum of all following words (uint32 each)
- *   32-          the header, a `SavedNode` as JSON, padded with spaces to a multiple of 64 bytes from the start; then the arrays, each
- *                padded to a multiple of 64 bytes
+ *   32-          the header, a `SavedNode` as JSON, padded with spaces to a multiple of 64 bytes from the start;
+ *                then the arrays, each padded to a multiple of 64 bytes
  */
 const MAGIC = 'teacher\n'
 const FORMAT_VERSION = 1
@@ -32,7 +32,10 @@ export interface Saved {
 /** Rounds a number of bytes up to a multiple of `ALIGNMENT_BYTES`. */
 const align = (bytes: number): number => Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES
 
-/** Serializes `saved` to one buffer. Throws BAD_VALUE when a number is not finite, and OUT_OF_MEMORY when the buffer cannot be allocated. */
+/**
+ * Serializes `saved` to one buffer. Throws BAD_VALUE when a number is not finite, and OUT_OF_MEMORY when the buffer
+ * cannot be allocated.
+ */
 export async function writeSaved(call: Call, saved: Saved): Promise<Uint8Array<ArrayBuffer>> {
   const layout: BufferLayout = { arrays: [], bytes: 0 }
   const header = new TextEncoder().encode(JSON.stringify(nodeOf(saved, layout), finite(call)))
@@ -40,7 +43,7 @@ export async function writeSaved(call: Call, saved: Saved): Promise<Uint8Array<A
   const bytes = makeArray<Uint8Array<ArrayBuffer>>(call.who, Uint8Array, start + layout.bytes)
   bytes.fill(0x20, PREFIX_BYTES, start).set(header, PREFIX_BYTES)
   for (const { array, at } of layout.arrays) {
-    // A byte counts as 1/16 operation, because copying is much faster than computing.
+    // Width 1/16 per byte makes the slices between yields longer, because copying is much faster than computing.
     await call.loop(array.byteLength, 1 / 16, (first, last) => {
       bytes.set(new Uint8Array(array.buffer, array.byteOffset + first, last - first), start + at + first)
     })
@@ -78,7 +81,9 @@ function typeOf(array: TypedArray): ArrayType {
   return types.find((type) => array instanceof ARRAYS[type])!
 }
 
-/** Returns a replacer for `JSON.stringify` that throws BAD_VALUE at NaN and infinity, which JSON would turn into null. */
+/**
+ * Returns a replacer for `JSON.stringify` that throws BAD_VALUE at NaN and infinity, which JSON would turn into null.
+ */
 const finite = (call: Call) => (name: string, value: unknown) => {
   const held = typeof value !== 'number' || Number.isFinite(value)
   check(held, 'BAD_VALUE', () => `${call.who}: ${name} is ${value}, and only finite numbers can be saved`)
@@ -93,9 +98,9 @@ const wordsOf = (bytes: Uint8Array): Int32Array =>
 const INPUT_ERROR_CODES: readonly string[] = ['BAD_OPTION', 'BAD_SHAPE', 'BAD_VALUE']
 
 /**
- * Deserializes the bytes that `writeSaved` wrote, by `read`. Every value is checked, so forged bytes are refused like damaged ones.
- * Throws BAD_VALUE when the bytes are of another format or version, damaged or truncated, or contain inconsistent values, and OUT_OF_MEMORY
- * when an allocation fails.
+ * Deserializes the bytes that `writeSaved` wrote, by `read`. Every value is checked, so forged bytes are refused like
+ * damaged ones. Throws BAD_VALUE when the bytes are of another format or version, damaged or truncated, or contain
+ * inconsistent values, and OUT_OF_MEMORY when an allocation fails.
  */
 export async function readSaved<T>(call: Call, bytes: Uint8Array, read: (loaded: Loaded) => Promise<T>): Promise<T> {
   const { header, data } = await open(call, bytes)
@@ -119,8 +124,12 @@ async function open(call: Call, given: Uint8Array): Promise<{ header: unknown; d
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   refuse(call, view.getUint32(12, true) === BYTE_ORDER_MARK, 'have another byte order')
   const [version, whole, headerSize] = [view.getUint32(8, true), view.getFloat64(16, true), view.getUint32(24, true)]
-  refuse(call, version === FORMAT_VERSION, `have version ${version} of the format, but this library reads version ${FORMAT_VERSION}`)
-  refuse(call, bytes.length === whole, `are ${bytes.length} but must be ${whole}: they are truncated or have extra bytes`)
+  refuse(
+    call,
+    version === FORMAT_VERSION,
+    `have version ${version} of the format, but this library reads version ${FORMAT_VERSION}`,
+  )
+  refuse(call, bytes.length === whole, `have length ${bytes.length} but must have length ${whole}`)
   const sum = await checksum(call, wordsOf(bytes), headerSize)
   refuse(call, view.getUint32(28, true) === sum, 'are damaged: their checksum does not match')
   const start = PREFIX_BYTES + headerSize
@@ -128,7 +137,9 @@ async function open(call: Call, given: Uint8Array): Promise<{ header: unknown; d
   return { header: parse(call, bytes.slice(PREFIX_BYTES, start)), data: bytes.subarray(start) }
 }
 
-/** Returns the bytes at an offset that is a multiple of 8, where typed arrays can view them: a copy only if necessary. */
+/**
+ * Returns the bytes at an offset that is a multiple of 8, where typed arrays can view them: a copy only if necessary.
+ */
 function aligned(call: Call, bytes: Uint8Array): Uint8Array {
   if (bytes.byteOffset % 8 === 0) return bytes
   return copied(call.who, bytes, Uint8Array)

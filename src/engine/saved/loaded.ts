@@ -22,7 +22,10 @@ interface ArrayOfType {
   u32: Uint32Array
 }
 
-/** The header's entry for one saved object: its kind, values, parts, and for each array its byte offset `at` behind the header. */
+/**
+ * The header's entry for one saved object: its kind, values, parts, and for each array its byte offset `at` behind the
+ * header.
+ */
 export interface SavedNode {
   kind: string
   values: Readonly<Record<string, unknown>>
@@ -34,15 +37,18 @@ export interface SavedNode {
 const MAX_DEPTH = 16
 
 /**
- * Reader of a saved object, which trusts nothing in it. Every getter states the type and range it needs, and throws BAD_VALUE or BAD_OPTION
- * when the stored value does not fit; `readSaved` converts both to BAD_VALUE.
+ * Reader of a saved object, which trusts nothing in it. Every getter states the type and range it needs, and throws
+ * BAD_VALUE or BAD_OPTION when the stored value does not fit; `readSaved` converts both to BAD_VALUE.
  */
 export class Loaded {
   readonly kind: string
   readonly #node: SavedNode
   readonly #data: Uint8Array
   readonly #deep: number
-  /** Total bytes of the arrays read, over all parts. It cannot exceed the size of the file, so a forged file cannot multiply its memory. */
+  /**
+   * Total bytes of the arrays read, over all parts. It cannot exceed the size of the file, so a forged file cannot
+   * multiply its memory.
+   */
   readonly #read: { bytes: number }
 
   constructor(node: unknown, data: Uint8Array, deep = 0, read = { bytes: 0 }) {

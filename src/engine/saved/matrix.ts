@@ -16,7 +16,10 @@ export function saveMatrix({ memory }: Engine, { address, rows, cols, type }: St
   return { kind: 'matrix', values: { rows, cols, type }, arrays: { values } }
 }
 
-/** Loads a saved matrix into memory that the call owns. Throws BAD_VALUE when a value is invalid or not finite, and OUT_OF_MEMORY. */
+/**
+ * Loads a saved matrix into memory that the call owns. Throws BAD_VALUE when a value is invalid or not finite, and
+ * OUT_OF_MEMORY.
+ */
 export function loadRowsIn(call: Call, loaded: Loaded): StoredMatrix {
   loaded.expect(['matrix'])
   const type = loaded.choice('type', ELEMENT_TYPES)
@@ -28,7 +31,9 @@ export function loadRowsIn(call: Call, loaded: Loaded): StoredMatrix {
   return { address, rows, cols, type }
 }
 
-/** Loads a saved matrix, which the caller owns and disposes. Throws BAD_VALUE and OUT_OF_MEMORY as `loadRowsIn` does. */
+/**
+ * Loads a saved matrix, which the caller owns and disposes. Throws BAD_VALUE and OUT_OF_MEMORY as `loadRowsIn` does.
+ */
 export function loadMatrixIn(call: Call, loaded: Loaded): Matrix {
   const { rows, cols, type, address } = loadRowsIn(call, loaded)
   return call.toMatrix(rows, cols, type, address)

@@ -48,7 +48,9 @@ export const RUN_SETTINGS = {
 /** Checked values of `RUN_SETTINGS`. */
 export type RunSettings = ValuesOf<typeof RUN_SETTINGS>
 
-/** Converts an integer option of the library to a flag with the same range and default, and with its docstring as help. */
+/**
+ * Converts an integer option of the library to a flag with the same range and default, and with its docstring as help.
+ */
 function numberOf<Word extends string>({ range, absent }: EngineOption<number | Word, number | Word>, help: string) {
   const { min, max, words } = range!
   return { type: 'integer' as const, min, max, or: words?.[0] as Word, default: absent, help }
@@ -59,7 +61,10 @@ function choiceOf<Word extends string>({ range, absent }: EngineOption<Word, Wor
   return { type: 'choice' as const, choices: range!.words as readonly Word[], default: absent, help }
 }
 
-/** Describes the values that an option accepts, for help and error messages, such as 'a whole number from 1 to 256, or auto'. */
+/**
+ * Describes the values that an option accepts, for help and error messages, such as 'a whole number from 1 to 256, or
+ * auto'.
+ */
 export function describeOption(option: RunOption): string {
   if (option.type === 'choice') return `one of ${option.choices.join(', ')}`
   const { min, max, or } = option
@@ -75,15 +80,18 @@ export function describeOption(option: RunOption): string {
   return `${kind}${range}${or === undefined ? '' : `, or ${or}`}`
 }
 
-/** Converts a flag's text to a value. Text that is not a number is returned unchanged, and `checkOptions` refuses it. */
+/**
+ * Converts a flag's text to a value. Text that is not a number is returned unchanged, and `checkOptions` refuses it.
+ */
 export function parseOption(option: RunOption, text: string): number | string {
   const number = text.trim() === '' ? Number.NaN : Number(text)
   return option.type === 'choice' || Number.isNaN(number) ? text : number
 }
 
 /**
- * Returns the values of all options: those given, and the defaults of the others. `nameOf` converts a name to its form in messages, such as a
- * flag. Throws BAD_OPTION, naming the option, the given value and the accepted values, when a value or a name is invalid.
+ * Returns the values of all options: those given, and the defaults of the others. `nameOf` converts a name to its form
+ * in messages, such as a flag. Throws BAD_OPTION, naming the option, the given value and the accepted values, when a
+ * value or a name is invalid.
  */
 export function checkOptions<S extends RunOptions>(
   who: string,

@@ -1,6 +1,7 @@
 /**
- * Returns the part of a result with this key: computes it, or reuses the value that an interrupted run of the same command saved. The value is
- * plain JSON and depends only on the run's options and the key. A key occurs at most once in a run.
+ * Returns the part of a result with this key: computes it, or reuses the value that an interrupted run of the same
+ * command saved. The value is plain JSON and depends only on the run's options and the key. A key occurs at most once
+ * in a run.
  */
 export type ComputePart = <T>(key: string, compute: () => Promise<T>) => Promise<T>
 

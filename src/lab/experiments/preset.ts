@@ -30,8 +30,8 @@ export function optionsWith(experiment: Experiment, preset: Preset | undefined):
 }
 
 /**
- * Separates the preset, `fast: true` or `deep: true`, from the other values of a spec. Throws BAD_OPTION when one is not a boolean or both are
- * true.
+ * Separates the preset, `fast: true` or `deep: true`, from the other values of a spec. Throws BAD_OPTION when one is
+ * not a boolean or both are true.
  */
 export function takePreset(
   who: string,

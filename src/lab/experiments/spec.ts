@@ -12,8 +12,8 @@ export interface RunSpec {
 export const isSpecPath = (argument: string): boolean => /\.(json|ya?ml)$/i.test(argument)
 
 /**
- * Reads a spec file. Keeps every key, `__proto__` included, and leaves checking the values to the caller. Throws BAD_OPTION, naming the file
- * and the fault, when it cannot be read or parsed or names no experiment.
+ * Reads a spec file. Keeps every key, `__proto__` included, and leaves checking the values to the caller. Throws
+ * BAD_OPTION, naming the file and the fault, when it cannot be read or parsed or names no experiment.
  */
 export async function readSpec(path: string): Promise<RunSpec> {
   const refuse = (what: string, cause?: unknown) =>
@@ -39,7 +39,10 @@ const YAML_ERRORS: Partial<Record<ErrorCode, string>> = {
   NON_STRING_KEY: 'a key is a list or an object but must be a name',
 }
 
-/** Parses one YAML document. Throws on errors, and also on the warnings of the parser, which it would print through Node. */
+/**
+ * Parses one YAML document. Throws on errors, and also on the warnings of the parser, which it would print through
+ * Node.
+ */
 function parseYaml(text: string): unknown {
   const document = parseDocument(text, { logLevel: 'error', stringKeys: true })
   const [wrong] = [...document.errors, ...document.warnings]

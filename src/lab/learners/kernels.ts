@@ -7,7 +7,10 @@ import type { Learner } from './learner.js'
 /** Ridge of kernel ridge regression, and weight of the spike of `spikySmooth`. */
 const RIDGE = 1
 
-/** Returns a fit that chooses its kernel by the median distance of two training rows, so that it suits data of any scale. */
+/**
+ * Returns a fit that chooses its kernel by the median distance of two training rows, so that it suits data of any
+ * scale.
+ */
 function kernelOf(make: (bandwidth: number) => Parameters<typeof fitKernel>[1]): Fit {
   return async (train, options = {}) => {
     return fitKernel(train, { ...options, ...make(await medianDistance(train.x, options)) })

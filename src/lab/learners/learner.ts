@@ -19,6 +19,9 @@ export interface Learner {
   expected?: Regime
   /** Reason for `expected`, in a few words. */
   why: string
-  /** Limit of the clean error as n grows, for separable classes and two labels flipped with probability p; undefined if unknown. */
+  /**
+   * Limit of the clean error as n grows, for separable classes and two labels flipped with probability p; undefined if
+   * unknown.
+   */
   limit?: (p: number) => number
 }

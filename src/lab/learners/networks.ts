@@ -6,7 +6,10 @@ import type { Learner } from './learner.js'
 const STABILIZING_RIDGE = 1e-8
 /** Number of hidden units and maximum number of epochs, the same in all experiments. */
 const [HIDDEN_UNITS, MAX_EPOCHS] = [512, 200]
-/** Learning rate of early stopping: a tenth of Adam's default, so that training can stop after the rule and before the noise. */
+/**
+ * Learning rate of early stopping: a tenth of Adam's default, so that training can stop after the rule and before the
+ * noise.
+ */
 const SLOW_LEARNING_RATE = 1e-4
 const NETWORK = { hiddenLayerSizes: [HIDDEN_UNITS], optimizer: 'adam' } as const
 
@@ -28,7 +31,13 @@ export const networks: readonly Learner[] = [
     setting: `the same network, learning rate ${SLOW_LEARNING_RATE}, stopped by held-out labels or after ${MAX_EPOCHS / 2} epochs`,
     family: 'networks',
     fit: (train, options) =>
-      fitNetwork(train, { ...options, ...NETWORK, learningRate: SLOW_LEARNING_RATE, maxEpochs: MAX_EPOCHS / 2, stop: 'held-out' }),
+      fitNetwork(train, {
+        ...options,
+        ...NETWORK,
+        learningRate: SLOW_LEARNING_RATE,
+        maxEpochs: MAX_EPOCHS / 2,
+        stop: 'held-out',
+      }),
     interpolates: false,
     expected: 'benign',
     why: 'it learns the rule before the noise',

@@ -41,7 +41,8 @@ export const trees: readonly Learner[] = [
     title: 'extra trees',
     setting: `${FOREST_TREES} extremely randomized trees on all rows, grown to purity`,
     family: 'trees',
-    fit: (train, options) => fitForest(train, { ...options, trees: FOREST_TREES, bootstrap: false, splitter: 'random' }),
+    fit: (train, options) =>
+      fitForest(train, { ...options, trees: FOREST_TREES, bootstrap: false, splitter: 'random' }),
     interpolates: true,
     expected: 'tempered',
     why: 'it fits the noise and votes over finitely many neighbors',

@@ -10,7 +10,10 @@ export interface AxisDomains {
 }
 
 /** Returns the smallest domains that contain all points, intervals, references and thresholds of the series. */
-export function domainsOf(series: readonly ChartSeries[], { references = [], thresholds = [] }: Partial<ChartAxes>): AxisDomains {
+export function domainsOf(
+  series: readonly ChartSeries[],
+  { references = [], thresholds = [] }: Partial<ChartAxes>,
+): AxisDomains {
   const points = series.flatMap(({ theory = [], measured = [] }) => [...theory, ...measured])
   const bounds = series.flatMap(({ measured = [] }) =>
     measured.flatMap(({ interval }) => (interval ? [interval.low, interval.high] : [])),
@@ -23,8 +26,8 @@ export function domainsOf(series: readonly ChartSeries[], { references = [], thr
 }
 
 /**
- * Prepares series for a logarithmic y axis. Drops points with y <= 0, and raises the lower ends of intervals to at least 0.8 times the
- * smallest positive value drawn.
+ * Prepares series for a logarithmic y axis. Drops points with y <= 0, and raises the lower ends of intervals to at
+ * least 0.8 times the smallest positive value drawn.
  */
 export function aboveZero(series: readonly ChartSeries[], references: ChartAxes['references'] = []): ChartSeries[] {
   const above = series.map(({ theory, measured, ...of }) => ({
@@ -47,7 +50,9 @@ export function aboveZero(series: readonly ChartSeries[], references: ChartAxes[
   }))
 }
 
-/** Returns the ticks 1, 2 and 5 of each decade between `low` and `high`, or only powers of ten if there are more than 6. */
+/**
+ * Returns the ticks 1, 2 and 5 of each decade between `low` and `high`, or only powers of ten if there are more than 6.
+ */
 export function roundTicks([low, high]: readonly [number, number]): number[] {
   const from = Math.floor(Math.log10(low))
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => from + i)

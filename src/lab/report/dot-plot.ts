@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { DotPlot, DotRow } from './figure-data.js'
-import { type FigureDrawing, drawSign, drawSvg, HALO, SERIES_COLORS } from './svg.js'
+import { drawSign, drawSvg, type FigureDrawing, HALO, SERIES_COLORS } from './svg.js'
 
 /** Height of one row, in SVG units. */
 const ROW_HEIGHT = 48
@@ -12,7 +12,10 @@ const BAND_OPACITY = 0.25
 const EXPONENT_BELOW = 1e-3
 const MARGINS = { marginTop: 6, marginRight: 52, marginBottom: 40, marginLeft: 10 }
 
-/** Draws one row per quantity: its name above, its measured value as a point and as text at the right, its prediction as a tick. */
+/**
+ * Draws one row per quantity: its name above, its measured value as a point and as text at the right, its prediction as
+ * a tick.
+ */
 export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: DotPlot): FigureDrawing {
   // The index identifies a row, because two rows may have the same label.
   const marks = rows.map((row, place) => ({ ...row, place }))
@@ -28,7 +31,13 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
       Plot.text(marks, { y: 'place', text: 'label', frameAnchor: 'left', textAnchor: 'start', dy: -12, ...HALO }),
       Plot.ruleY(
         marks.filter((row) => row.interval !== undefined),
-        { y: 'place', x1: (row) => row.interval.low, x2: (row) => row.interval.high, dy: 8, ...stroke(SERIES_COLORS[0], 2) },
+        {
+          y: 'place',
+          x1: (row) => row.interval.low,
+          x2: (row) => row.interval.high,
+          dy: 8,
+          ...stroke(SERIES_COLORS[0], 2),
+        },
       ),
       ...predictedMarks(predicted),
       Plot.dot(measured, { y: 'place', x: 'measured', r: 4.5, fill: SERIES_COLORS[0], dy: 8 }),
@@ -45,7 +54,9 @@ export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: 
   return { panels: [{ svg }], legend: legend(rows, tick) }
 }
 
-/** Returns a tick format with exponents if all values are below `EXPONENT_BELOW`, otherwise no format (Plot's default). */
+/**
+ * Returns a tick format with exponents if all values are below `EXPONENT_BELOW`, otherwise no format (Plot's default).
+ */
 function tickFormat(rows: readonly DotRow[]): { tickFormat?: (value: number) => string } {
   const sizes = rows.flatMap(({ measured = 0, predicted = 0, allowance = 0 }) => [measured, predicted, allowance])
   const greatest = Math.max(...sizes.map(Math.abs))
@@ -55,11 +66,20 @@ function tickFormat(rows: readonly DotRow[]): { tickFormat?: (value: number) => 
 
 const stroke = (color: string, strokeWidth: number) => ({ stroke: color, strokeWidth })
 
-/** Draws each prediction as a tick, with its allowance as a band, or for a bound an arrow towards the allowed values. */
+/**
+ * Draws each prediction as a tick, with its allowance as a band, or for a bound an arrow towards the allowed values.
+ */
 function predictedMarks(rows: readonly DotRow[]): Plot.Markish[] {
   const at = { y: 'place', insetTop: 22, insetBottom: 6 }
   const [below, above] = (['above', 'below'] as const).map((side) => rows.filter(({ bound }) => bound === side))
-  const arrow = { x: 'predicted', y: 'place', dy: 8, length: ARROW_LENGTH, anchor: 'start', ...stroke(SERIES_COLORS[1], 2) } as const
+  const arrow = {
+    x: 'predicted',
+    y: 'place',
+    dy: 8,
+    length: ARROW_LENGTH,
+    anchor: 'start',
+    ...stroke(SERIES_COLORS[1], 2),
+  } as const
   return [
     Plot.barX(
       rows.filter(({ allowance = 0 }) => allowance > 0),
@@ -83,7 +103,12 @@ function legend(rows: readonly DotRow[], tick: string): FigureDrawing['legend'] 
   const point = Plot.dot([[0.5, 0.5]], { r: 4.5, fill: SERIES_COLORS[0] })
   const line = Plot.ruleY([0.5], { x1: 0, x2: 1, ...stroke(SERIES_COLORS[0], 2) })
   const band = Plot.rect([0], { x1: 0, x2: 1, y1: 0, y2: 1, fill: SERIES_COLORS[1], fillOpacity: BAND_OPACITY })
-  const shaft = Plot.vector([[0.9, 0.5]], { length: ARROW_LENGTH, anchor: 'start', rotate: -90, ...stroke(SERIES_COLORS[1], 2) })
+  const shaft = Plot.vector([[0.9, 0.5]], {
+    length: ARROW_LENGTH,
+    anchor: 'start',
+    rotate: -90,
+    ...stroke(SERIES_COLORS[1], 2),
+  })
   const predicted = rows.filter((row) => row.predicted !== undefined)
   const random = rows.some(({ interval }) => interval !== undefined)
   const signs: [boolean, FigureDrawing['legend'][number]][] = [

@@ -1,6 +1,8 @@
 import type { Interval } from './table-data.js'
 
-/** The data of a figure, which the report draws. Intervals are 95% intervals unless the caption states another level. */
+/**
+ * The data of a figure, which the report draws. Intervals are 95% intervals unless the caption states another level.
+ */
 export type Figure = Heatmaps | DotPlot | LineChart | Multiples
 
 /** Texts that every figure has. */
@@ -21,7 +23,10 @@ export interface Heatmaps extends TitledFigure {
   rows?: readonly string[]
 }
 
-/** A list of quantities on one shared axis. Each shows its measured value as a point with interval, and its prediction as a tick. */
+/**
+ * A list of quantities on one shared axis. Each shows its measured value as a point with interval, and its prediction
+ * as a tick.
+ */
 export interface DotPlot extends TitledFigure {
   kind: 'dots'
   /** Label of the axis. */

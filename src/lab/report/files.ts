@@ -12,7 +12,10 @@ export function isSystemError(error: unknown): error is SystemError {
   return error instanceof Error && typeof code === 'string' && typeof syscall === 'string'
 }
 
-/** Converts a system error into a NOT_WRITTEN error that names the target and the reason. Returns any other error unchanged. */
+/**
+ * Converts a system error into a NOT_WRITTEN error that names the target and the reason. Returns any other error
+ * unchanged.
+ */
 export function notWritten(what: string, error: unknown): unknown {
   if (!isSystemError(error)) return error
   const reason = getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? 'refused by the system'
@@ -28,8 +31,8 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
 }
 
 /**
- * Creates a folder and its missing parents; an existing folder is not an error. Does not use `mkdir`'s `recursive` option, which never
- * returns if an existing parent cannot contain folders, as under /proc.
+ * Creates a folder and its missing parents; an existing folder is not an error. Does not use `mkdir`'s `recursive`
+ * option, which never returns if an existing parent cannot contain folders, as under /proc.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -44,8 +47,9 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Replaces files, given as pairs of path and text. Writes every file under a temporary name in the same folder before it renames the first,
- * so that a full disk leaves all old files unchanged. Throws NOT_WRITTEN when a file cannot be written or renamed.
+ * Replaces files, given as pairs of path and text. Writes every file under a temporary name in the same folder before
+ * it renames the first, so that a full disk leaves all old files unchanged. Throws NOT_WRITTEN when a file cannot be
+ * written or renamed.
  */
 export async function replaceFiles(files: readonly (readonly [path: string, text: string])[]): Promise<void> {
   const draftOf = (path: string) => `${path}.${process.pid}.tmp`

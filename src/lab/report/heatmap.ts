@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import type { Heatmaps } from './figure-data.js'
-import { type FigureDrawing, type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH } from './svg.js'
+import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing } from './svg.js'
 
 /** Maximum number of classes at which a cell has room for its number. */
 const MAX_NUMBERED_CLASSES = 12
@@ -30,7 +30,10 @@ interface HeatmapCell {
   share: number
 }
 
-/** Draws a matrix of shares. A larger share is more opaque; a cell shows its percentage, and its tooltip the row, column and share. */
+/**
+ * Draws a matrix of shares. A larger share is more opaque; a cell shows its percentage, and its tooltip the row, column
+ * and share.
+ */
 export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = classes }: HeatmapPanel): DrawnSvg {
   const cells: HeatmapCell[] = matrix.flatMap((shares, i) =>
     shares.map((share, j) => ({ row: rows[i], col: classes[j], share })),

@@ -18,7 +18,10 @@ function render(content: Content): string {
   return String(content).replace(/[&<>"']/g, (character) => ESCAPES[character])
 }
 
-/** Template tag for HTML. Escapes inserted texts and numbers, inserts `Markup` unchanged, joins lists, and omits undefined. */
+/**
+ * Template tag for HTML. Escapes inserted texts and numbers, inserts `Markup` unchanged, joins lists, and omits
+ * undefined.
+ */
 export function html(parts: TemplateStringsArray, ...contents: Content[]): Markup {
   return new Markup(parts.map((part, i) => part + render(contents[i])).join(''))
 }

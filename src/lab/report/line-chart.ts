@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot'
-import { aboveZero, type AxisDomains, domainsOf, roundTicks } from './domains.js'
-import type { ChartAxes, LineChart, Multiples, ChartSeries } from './figure-data.js'
+import { type AxisDomains, aboveZero, domainsOf, roundTicks } from './domains.js'
+import type { ChartAxes, ChartSeries, LineChart, Multiples } from './figure-data.js'
 import { colorOf, farthestAside, refusedAt, STROKE_WIDTH, seriesMarks, symbolOf } from './series-marks.js'
-import { type FigureDrawing, type DrawnSvg, drawSign, drawSvg, HALO, FIGURE_WIDTH } from './svg.js'
+import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing, HALO } from './svg.js'
 
 /** Maximum number of distinct measured x that get a tick each. */
 const MAX_PLACE_TICKS = 6
@@ -10,7 +10,10 @@ const DASHED_LINE = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpac
 
 /** Draws theory as lines, measurements as points with intervals, and references and thresholds as dashed lines. */
 export function lineChart({ title, series, ...axes }: LineChart): FigureDrawing {
-  return { panels: [{ svg: chart(title, series, axes, { width: FIGURE_WIDTH, height: 300 }) }], ...legend(series, axes) }
+  return {
+    panels: [{ svg: chart(title, series, axes, { width: FIGURE_WIDTH, height: 300 }) }],
+    ...legend(series, axes),
+  }
 }
 
 /** Draws the charts as panels with the same axis domains, and one legend for all series. */
@@ -32,7 +35,12 @@ interface ChartSize {
   domains?: AxisDomains
 }
 
-function chart(title: string, given: readonly ChartSeries[], axes: ChartAxes, { domains, ...size }: ChartSize): DrawnSvg {
+function chart(
+  title: string,
+  given: readonly ChartSeries[],
+  axes: ChartAxes,
+  { domains, ...size }: ChartSize,
+): DrawnSvg {
   const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', fromZero = false, dodge = false } = axes
   const { references = [], thresholds = [] } = axes
   const series = yScale === 'log' ? aboveZero(given, references) : given
@@ -84,14 +92,21 @@ function chart(title: string, given: readonly ChartSeries[], axes: ChartAxes, { 
 const shortly = (value: number): string =>
   value >= 1e6 ? `${value / 1e6}M` : value >= 1e4 ? `${value / 1e3}k` : String(Number(value.toPrecision(6)))
 
-/** Returns the measured x as ticks if there are at most `MAX_PLACE_TICKS`, otherwise 5, the number of ticks that Plot chooses. */
+/**
+ * Returns the measured x as ticks if there are at most `MAX_PLACE_TICKS`, otherwise 5, the number of ticks that Plot
+ * chooses.
+ */
 function placesOf(series: readonly ChartSeries[]): number | number[] {
   const places = new Set(series.flatMap(({ measured = [] }) => measured.map(({ x }) => x)))
   return places.size > 0 && places.size <= MAX_PLACE_TICKS ? [...places] : 5
 }
 
 /** Draws the label of each threshold next to its line, on the side with more room. */
-function thresholdLabels(thresholds: Required<ChartAxes>['thresholds'], { x: [low, high] }: AxisDomains, scale: string) {
+function thresholdLabels(
+  thresholds: Required<ChartAxes>['thresholds'],
+  { x: [low, high] }: AxisDomains,
+  scale: string,
+) {
   const middle = scale === 'log' ? Math.sqrt(low * high) : (low + high) / 2
   return thresholds.map(({ label, x }) =>
     Plot.text([label], {

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { MeasuredPoint, ChartSeries } from './figure-data.js'
+import type { ChartSeries, MeasuredPoint } from './figure-data.js'
 import { HALO, SERIES_COLORS, SERIES_SYMBOLS } from './svg.js'
 
 /** Width of lines, in SVG units. */
@@ -39,7 +39,9 @@ function lines({ theory = [], measured = [], joined = false }: ChartSeries, i: n
 
 function points({ measured = [], refused = [] }: ChartSeries, i: number, dx: number): Plot.Markish[] {
   const stroke = colorOf(i)
-  const bounded = measured.filter((point): point is MeasuredPoint & Required<Pick<MeasuredPoint, 'interval'>> => !!point.interval)
+  const bounded = measured.filter(
+    (point): point is MeasuredPoint & Required<Pick<MeasuredPoint, 'interval'>> => !!point.interval,
+  )
   const marked = measured.filter((point) => point.mark !== undefined)
   return [
     Plot.ruleX(bounded, {

@@ -1,7 +1,10 @@
 /** Maximum number of characters; a longer name is cut between words. */
 const MAX_SLUG_LENGTH = 60
 
-/** Returns a file name for each title, in order: its words of a-z and 0-9 joined by '-', with a number appended to duplicates. */
+/**
+ * Returns a file name for each title, in order: its words of a-z and 0-9 joined by '-', with a number appended to
+ * duplicates.
+ */
 export function slugsOf(titles: readonly string[]): string[] {
   const counts = new Map<string, number>()
   return titles.map((title) => {

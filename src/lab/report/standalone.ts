@@ -10,20 +10,27 @@ const [MARGIN, GAP] = [20, 24]
 const FONT_SIZES = { title: 18, panel: 14, legend: 15 }
 /** Distance between lines of text, as a multiple of the font size. */
 const LINE_HEIGHT = 1.4
-/** Estimated width of a letter, as a multiple of the font size: enough for text in any of the fonts, except capitals. */
+/**
+ * Estimated width of a letter, as a multiple of the font size: enough for text in any of the fonts, except capitals.
+ */
 const LETTER_WIDTH = 0.56
 /** Maximum number of panels in a row, and the width of a panel among others and of a single one, in SVG units. */
 const [MAX_COLUMNS, PANEL_WIDTH, SINGLE_WIDTH] = [3, 300, 480]
 
 /**
- * Returns the figure as a self-contained SVG file, for example for an `<img>`. It contains the title, the legend, a background, and colors
- * for the reader's light or dark scheme. The caption becomes its `<desc>`. The file loads nothing and runs no script.
+ * Returns the figure as a self-contained SVG file, for example for an `<img>`. It contains the title, the legend, a
+ * background, and colors for the reader's light or dark scheme. The caption becomes its `<desc>`. The file loads
+ * nothing and runs no script.
  */
 export function figureSvg(figure: Figure): string {
   const drawing = drawingOf(figure)
   const { columns, width: each } = columnsOf(drawing)
   const width = 2 * MARGIN + columns * each + (columns - 1) * GAP
-  const title = lines(figure.title, MARGIN + FONT_SIZES.title, { size: FONT_SIZES.title, width: width - 2 * MARGIN, weight: 700 })
+  const title = lines(figure.title, MARGIN + FONT_SIZES.title, {
+    size: FONT_SIZES.title,
+    width: width - 2 * MARGIN,
+    weight: 700,
+  })
   const panels = panelsOf(drawing, title.end + MARGIN / 2, { columns, each })
   const legend = legendOf(drawing, panels.end + MARGIN, width - 2 * MARGIN)
   const height = Math.ceil(legend.end + MARGIN / 2)
@@ -72,7 +79,11 @@ function lines(text: string, top: number, set: { size: number; width: number; we
 }
 
 /** Places the panels in rows, each with its title. A row is as high as its highest panel. */
-function panelsOf({ panels }: FigureDrawing, top: number, { columns, each }: { columns: number; each: number }): PlacedMarkup {
+function panelsOf(
+  { panels }: FigureDrawing,
+  top: number,
+  { columns, each }: { columns: number; each: number },
+): PlacedMarkup {
   const drawn: Markup[] = []
   let end = top
   for (let first = 0; first < panels.length; first += columns) {

@@ -1,6 +1,7 @@
 /**
- * Colors on a light page. The series colors are those of Okabe and Ito, moved by the minimum that makes any two differ by 20 (CIE 1976),
- * also for readers with protanopia, deuteranopia or tritanopia. `DARK` has lighter variants for a dark page.
+ * Colors on a light page. The series colors are those of Okabe and Ito, moved by the minimum that makes any two differ
+ * by at least 19 (CIE 1976), also for readers with protanopia, deuteranopia or tritanopia. `DARK` has lighter variants
+ * for a dark page.
  */
 const LIGHT = `
     --paper: #fdfdfc; --ink: #1c1d20; --faint: #5d6068; --rule: #e2e2de; --wash: #f4f4f1;

@@ -40,8 +40,8 @@ export interface FigureDrawing {
 }
 
 /**
- * Draws a plot as one `<svg>` with `name` as its accessible name; '' hides it from screen readers. Its colors are CSS variables of the
- * page or file that contains it.
+ * Draws a plot as one `<svg>` with `name` as its accessible name; '' hides it from screen readers. Its colors are CSS
+ * variables of the page or file that contains it.
  */
 export function drawSvg(name: string, options: Plot.PlotOptions & { height: number }): DrawnSvg {
   const { width = FIGURE_WIDTH, height } = options

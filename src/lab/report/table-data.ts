@@ -1,4 +1,7 @@
-/** An interval estimate. The notes of its table or the caption of its figure state its level and the randomness it covers. */
+/**
+ * An interval estimate. The notes of its table or the caption of its figure state its level and the randomness it
+ * covers.
+ */
 export interface Interval {
   low: number
   high: number
@@ -23,7 +26,10 @@ export interface Table {
   title: string
   columns: readonly Column[]
   rows: readonly Readonly<Record<string, TableCell>>[]
-  /** Key of the group's name in each row. A name is shown once, as a heading above its consecutive rows; no groups by default. */
+  /**
+   * Key of the group's name in each row. A name is shown once, as a heading above its consecutive rows; no groups by
+   * default.
+   */
   groupBy?: string
   /** Sentences below the table, such as the randomness that its intervals cover. */
   notes?: readonly string[]

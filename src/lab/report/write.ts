@@ -14,8 +14,8 @@ const [SUMMARY_FILE, RESULTS_FILE] = ['summary.json', 'results.jsonl']
 const [REPORT_PAGE, INDEX_PAGE] = ['report.html', 'index.html']
 
 /**
- * Creates the report's folder if it is missing, and tests that files can be written to it before the run begins. Throws BAD_OPTION when
- * writing fails, or when a folder has the name of one of the report's files.
+ * Creates the report's folder if it is missing, and tests that files can be written to it before the run begins. Throws
+ * BAD_OPTION when writing fails, or when a folder has the name of one of the report's files.
  */
 export async function openFolder(folder: string): Promise<void> {
   const refuse = (path: string, code: string | undefined, cause?: unknown) => {
@@ -43,8 +43,9 @@ export const pageName = ({ entries }: CommandOutcome): string => (entries ? INDE
 export const FIGURES_FOLDER = 'figures'
 
 /**
- * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, and one SVG file per figure
- * in `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written; all files of an older report then remain.
+ * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, and one
+ * SVG file per figure in `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written; all files of
+ * an older report then remain.
  */
 export async function writeOutcome(folder: string, outcome: CommandOutcome): Promise<void> {
   const { document, tables, figures } = outcome

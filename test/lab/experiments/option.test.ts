@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { checkOptions, describeOption, type RunOptions, parseOption, type ValuesOf } from '#lab/experiments/option.js'
+import { checkOptions, describeOption, parseOption, type RunOptions, type ValuesOf } from '#lab/experiments/option.js'
 
 const OPTIONS = {
   noise: { type: 'number', min: 0, max: 1, default: 0.2, help: '' },

@@ -1,5 +1,5 @@
 import type { LineChart } from '../../report/figure-data.js'
-import type { TableCell, Column, Table } from '../../report/table-data.js'
+import type { Column, Table, TableCell } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
 import type { Budgeted } from './result.js'
 

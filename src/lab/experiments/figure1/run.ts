@@ -13,7 +13,7 @@ import type { Fit, Sampler } from '../../../samplers/sampler.js'
 import { type ThroughNoise, throughNoise } from '../../../theory/through-noise.js'
 import { learnerOf } from '../../learners/learners.js'
 import { softStudents, studentOf } from '../../learners/students.js'
-import { computed, type ComputePart } from '../part.js'
+import { type ComputePart, computed } from '../part.js'
 import { type Deal, deal } from './deal.js'
 import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
 

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { majorityError } from '../../../theory/voting.js'
 import { studentOf } from '../../learners/students.js'
-import type { Figure, ChartSeries } from '../../report/figure-data.js'
+import type { ChartSeries, Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
 import { COPIES } from './alone.js'
 import { INPUTS } from './flips.js'

@@ -1,5 +1,5 @@
 import { studentOf } from '../../learners/students.js'
-import type { TableCell, Table } from '../../report/table-data.js'
+import type { Table, TableCell } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import { LABELINGS, type Labeling, nameOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
