@@ -1,3 +1,4 @@
+import { takeSeeded } from '../random/draw.js'
 import { takenDataset } from '../data/dataset.js'
 import { callback, list, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
@@ -36,7 +37,7 @@ const TOLERANCE = 1e-3
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
   const { kernel, ridges, bandwidths, heldOut } = takeOptions('kernelStudent', KERNEL_STUDENT_OPTIONS, options)
   return async (given, more = {}) => {
-    const fitOptions = takeOptions('kernelStudent', FIT_OPTIONS, more)
+    const fitOptions = takeSeeded('kernelStudent', FIT_OPTIONS, more)
     const train = takenDataset('student', given, { shares: true })
     const unit = await medianDistance(train.x, fitOptions)
     const candidate = (ridge: number, share: number): Candidate<KernelSettings> => {

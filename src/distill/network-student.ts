@@ -2,20 +2,20 @@ import { takenDataset } from '../data/dataset.js'
 import { check } from '../engine/check.js'
 import { integer, list, type TableOf, takeOptions } from '../engine/options.js'
 import { FIT_NETWORK_OPTIONS, type FitNetworkOptions, fitNetwork, WIDEST } from '../samplers/network/network.js'
-import type { Fit } from '../samplers/sampler.js'
+import type { Fit, FitOptions } from '../samplers/sampler.js'
 import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `networkStudent`. */
 export interface NetworkStudentOptions
-  extends Omit<FitNetworkOptions, 'hidden' | 'stop' | 'seed' | 'signal' | 'onProgress'> {
+  extends Omit<FitNetworkOptions, 'hidden' | 'stop' | keyof FitOptions> {
   /** Widths of the hidden layers to choose from, smoothest first. */
   hidden?: readonly (readonly number[])[]
   /** The share of the teacher's labels that candidates are tested on. */
   heldOut?: number
 }
 
-const { hidden, stop, seed, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
+const { hidden, stop, seed, trial, purpose, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
 
 export const NETWORK_STUDENT_OPTIONS = {
   ...TRAINING,

@@ -1,3 +1,4 @@
+import { takeSeeded } from '../random/draw.js'
 import { type TableOf, takeOptions } from '../engine/options.js'
 import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
 import { FIT_THRESHOLD_OPTIONS, type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
@@ -21,7 +22,7 @@ export const THRESHOLD_STUDENT_OPTIONS = {
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
   const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)
   return async (train, more = {}) => {
-    const sampler = await fitThreshold(train, { ...takeOptions('thresholdStudent', FIT_OPTIONS, more), ...chosen })
+    const sampler = await fitThreshold(train, { ...takeSeeded('thresholdStudent', FIT_OPTIONS, more), ...chosen })
     const { column, threshold, orientation, error } = sampler
     return new Student(sampler, {
       chosen: { column, threshold, orientation },

@@ -1,7 +1,8 @@
 /** Feature calibration: how far the classes that are predicted are from the classes there are, in total variation. */
+import { takeSeeded } from '../random/draw.js'
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
-import { takeOptions } from '../engine/options.js'
+import {  } from '../engine/options.js'
 import { checkClasses, checkLabels, checkSameRows, type LabelArray } from '../labels/check.js'
 import { pairedBiasOf } from '../theory/bias.js'
 import { LEVEL, NORMAL } from '../theory/student-t.js'
@@ -58,7 +59,7 @@ const MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
  */
 export function featureCalibration(of: PairedLabels, options: PermutationOptions = {}): Calibration {
   const who = 'featureCalibration'
-  const taken = takeOptions(who, PERMUTATION_OPTIONS, options)
+  const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
   const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
   checkClasses(who, classes)
   checkSameRows(who, ['predicted', 'labels'], predicted, labels)
@@ -98,7 +99,7 @@ export function featureCalibration(of: PairedLabels, options: PermutationOptions
  */
 export function unpairedCalibration(of: UnpairedLabels, options: PermutationOptions = {}): Calibration {
   const who = 'unpairedCalibration'
-  const taken = takeOptions(who, PERMUTATION_OPTIONS, options)
+  const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
   const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
   const parts = partition !== undefined && takeMembers(who, 'partition', partition, ['predicted', 'labels'])
   checkClasses(who, classes)

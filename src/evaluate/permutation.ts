@@ -1,12 +1,12 @@
 /** What a total variation of counts shows where nothing differs, by permutation of the rows themselves. */
-import { integer, type TableOf, type Taken } from '../engine/options.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
+import { integer, type TableOf } from '../engine/options.js'
 import { stream } from '../random/stream.js'
 
 /** How a null distribution is drawn by permutations. */
-export interface PermutationOptions {
+export interface PermutationOptions extends DrawOptions {
   /** How many, 19 or more: the null is then theirs, and not that of the closed form. */
   permutations?: number
-  seed?: number
 }
 
 /** What the plug-in distance shows where nothing differs. */
@@ -24,10 +24,10 @@ const ABOVE = 0.05
 
 export const PERMUTATION_OPTIONS = {
   permutations: integer(LEAST, MOST),
-  seed: integer(0).or(0),
+  ...DRAW_OPTIONS,
 } satisfies TableOf<PermutationOptions>
 
-type Permuting = Taken<typeof PERMUTATION_OPTIONS>
+type Permuting = Seeded<typeof PERMUTATION_OPTIONS>
 
 /** Cells numbered from 0 in the order in which they come. */
 function compact(cells: Int32Array): { cells: Int32Array; count: number } {

@@ -1,18 +1,19 @@
+import { type Draws, takenDraws } from '../labels/draws.js'
+import { takeSeeded } from '../random/draw.js'
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, flag, pickOptions, share, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, flag, pickOptions, share, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
-import type { Draws } from '../ops/votes.js'
 import { power } from '../random/elementary.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 export interface PrepareBaggedOptions extends FitOptions {
   /** Share of the points in a bag, above 0 and at most 1; a whole number of points, at least one. */
@@ -63,7 +64,7 @@ export class BaggedGeometry extends OnNearest {
 
   /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    const call = pickOptions(CALL_OPTIONS, takeOptions('predictMany', FIT_OPTIONS, options))
+    const call = pickOptions(CALL_OPTIONS, takeSeeded('predictMany', FIT_OPTIONS, options))
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const { rows: m } = queries
@@ -132,7 +133,7 @@ export async function prepareBaggedNearest(
   points: Matrix,
   options: PrepareBaggedOptions = {},
 ): Promise<BaggedGeometry> {
-  const { fraction, replacement, ...call } = takeOptions('prepareBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
+  const { fraction, replacement, ...call } = takeSeeded('prepareBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
   checkMatrix('prepareBaggedNearest', 'points', points)
   const size = Math.max(1, Math.round(fraction * points.rows))
   const weights = baggedWeights(points.rows, size, replacement)
@@ -225,7 +226,7 @@ export interface FitBaggedOptions extends PrepareBaggedOptions {}
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
-  const taken = takeOptions('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
+  const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
   const { x, y, classes } = takenDataset('fitBaggedNearest', train)
   return handOver(await prepareBaggedNearest(x, taken), (geometry) => {
     return new BaggedSampler(geometry, y, classes, { owns: [geometry] })

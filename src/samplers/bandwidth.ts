@@ -1,6 +1,7 @@
+import { takeSeeded } from '../random/draw.js'
 import { check } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { takeOptions } from '../engine/options.js'
+import {  } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { distancesIn } from '../ops/distance.js'
 import { stream } from '../random/stream.js'
@@ -15,7 +16,7 @@ const SAMPLE = 256
  * Throws BAD_VALUE when the median itself is too large for float64; DISPOSED, OUT_OF_MEMORY.
  */
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
-  const { seed, ...own } = takeOptions('medianDistance', FIT_OPTIONS, options)
+  const { seed, ...own } = takeSeeded('medianDistance', FIT_OPTIONS, options)
   checkMatrix('medianDistance', 'x', x)
   const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, SAMPLE)
   const sample = takeRows(x, rows)

@@ -1,21 +1,9 @@
+import { takeSeeded, type Seeded } from '../random/draw.js'
 import { type Dataset, takenDataset } from '../data/dataset.js'
-import type { CallOptions } from '../engine/call.js'
 import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import {
-  CALL_OPTIONS,
-  callback,
-  choice,
-  integer,
-  list,
-  number,
-  pickOptions,
-  positive,
-  type TableOf,
-  type Taken,
-  takeOptions,
-} from '../engine/options.js'
+import { CALL_OPTIONS, callback, choice, integer, list, number, pickOptions, positive, type TableOf } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { gramMatvec } from '../ops/gram/gram.js'
 import { checkKernel, type Kernel, kernelOption } from '../ops/kernel.js'
@@ -25,10 +13,10 @@ import { type RightHandSides, solveGram } from '../solve/gram.js'
 import { checkSides, type Sides } from '../solve/sides.js'
 import { medianDistance } from './bandwidth.js'
 import { prepareGram } from './kernel.js'
-import { FIT_OPTIONS } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { targetsOf } from './targets.js'
 
-export interface ChooseGramOptions extends CallOptions {
+export interface ChooseGramOptions extends FitOptions {
   /** Makes the kernel of a bandwidth. */
   kernel?: (options: { bandwidth: number }) => Kernel
   /** Bandwidths to choose from, in units of the inputs: a half, one and two medians of the distance between two rows if none are given. */
@@ -39,8 +27,6 @@ export interface ChooseGramOptions extends CallOptions {
   /** 'leave-one-out': from one factor in closed form. 'k-fold': by as many fits as there are folds. */
   method?: 'leave-one-out' | 'k-fold'
   folds?: number
-  /** Deals the rows into folds. */
-  seed?: number
   /** Of each solve; a thousandth is far within what noisy values can tell apart. */
   tolerance?: number
 }
@@ -56,7 +42,7 @@ export const CHOOSE_GRAM_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<ChooseGramOptions>
 
-type Choosing = Taken<typeof CHOOSE_GRAM_OPTIONS>
+type Choosing = Seeded<typeof CHOOSE_GRAM_OPTIONS>
 
 /** A kernel and ridge that were tried, and their error. */
 export interface TriedGram {
@@ -82,7 +68,7 @@ export interface ChosenGram {
  * Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, OUT_OF_MEMORY; what the last candidate was refused for where all were.
  */
 export async function chooseGram(x: Matrix, b: RightHandSides, options: ChooseGramOptions = {}): Promise<ChosenGram> {
-  const taken = takeOptions('chooseGram', CHOOSE_GRAM_OPTIONS, options)
+  const taken = takeSeeded('chooseGram', CHOOSE_GRAM_OPTIONS, options)
   checkMatrix('chooseGram', 'x', x)
   const sides = checkSides('chooseGram', b, x.rows)
   if (taken.method === 'k-fold') checkInteger('chooseGram', 'folds', taken.folds, 2, x.rows)
@@ -118,7 +104,7 @@ async function leastOf(
 
 /** `chooseGram` for a kernel classifier: its kernel and ridge are what `fitKernel` takes. Errors: as `chooseGram`. */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<ChosenGram> {
-  const own = takeOptions('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
+  const own = takeSeeded('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
   const taken = takenDataset('chooseKernel', train, { shares: true })
   return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
 }

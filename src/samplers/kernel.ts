@@ -1,3 +1,5 @@
+import { type Draws, takenDraws } from '../labels/draws.js'
+import { takeSeeded } from '../random/draw.js'
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
@@ -10,7 +12,6 @@ import { GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
 import { type Kernel, kernelOption } from '../ops/kernel.js'
 import { kernelOf, specOf } from '../ops/kernel-spec.js'
 import { laplace } from '../ops/kernels.js'
-import type { Draws } from '../ops/votes.js'
 import {
   type GramSolver,
   openGram,
@@ -22,7 +23,7 @@ import {
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
 import { Fitted, type Format, handOver } from './fitted.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { classesOf, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
 
 export interface PredictOptions extends CallOptions {
@@ -88,7 +89,7 @@ export class GramGeometry extends Lifetime {
    * together as 64 MiB hold. Errors: as `solve`; BAD_SHAPE.
    */
   async predictMany(queries: Matrix, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
-    const own = takeOptions('predictMany', PREDICT_MANY_OPTIONS, options)
+    const own = takeSeeded('predictMany', PREDICT_MANY_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, own)
     checkQueries('predictMany', queries, this.x.cols)
     const taken = takenDraws('predictMany', draws, this.x.rows)
@@ -216,7 +217,7 @@ export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satis
  * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE, NOT_CONVERGED (at solve), OUT_OF_MEMORY with the numbers, DISPOSED.
  */
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
-  const taken = takeOptions('prepareGram', PREPARE_GRAM_OPTIONS, options)
+  const taken = takeSeeded('prepareGram', PREPARE_GRAM_OPTIONS, options)
   const solver = await openGram(kernel, x, pickOptions(PREPARE_OPTIONS, taken))
   return new GramGeometry(kernel, x, solver.problem.ridge, solver)
 }
@@ -242,7 +243,7 @@ export const FIT_KERNEL_OPTIONS = {
  * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
-  const own = takeOptions('fitKernel', FIT_KERNEL_OPTIONS, options)
+  const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)
   const taken = takenDataset('fitKernel', train, { shares: true })
   const { x, classes } = taken
   return whileBorrowed('fitKernel', [x], async () => {

@@ -1,3 +1,4 @@
+import { takeSeeded } from '../random/draw.js'
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
@@ -5,7 +6,7 @@ import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { integer, number, positive, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardIn } from '../ops/standard.js'
@@ -164,7 +165,7 @@ export const FIT_LOGISTIC_OPTIONS = {
  * Holds the standardized rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
-  const { ridge, tolerance, iterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
+  const { ridge, tolerance, iterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
   const train = takenDataset('fitLogistic', given, { shares: true })
   const { x } = train
   return x.engine.call('fitLogistic', [x], own, async (call) => {

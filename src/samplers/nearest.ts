@@ -1,3 +1,5 @@
+import { type Draws, takenDraws } from '../labels/draws.js'
+import { takeSeeded } from '../random/draw.js'
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
@@ -16,9 +18,9 @@ import { buildIn, queryIn } from '../ops/nearest/build.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
-import { type Draws, voteIn } from '../ops/votes.js'
+import { voteIn } from '../ops/votes.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
@@ -71,7 +73,7 @@ export class NearestGeometry extends Lifetime {
 
   /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
-    const own = takeOptions('predictMany', PREDICT_MANY_OPTIONS, options)
+    const own = takeSeeded('predictMany', PREDICT_MANY_OPTIONS, options)
     const query = { k: own.k, excludeSelf: false }
     checkQueries('predictMany', queries, this.points.cols)
     checkNearest('predictMany', queries, this.points, query)
@@ -122,7 +124,7 @@ export class NearestGeometry extends Lifetime {
  * Prepares points for many queries. Errors: BAD_OPTION (algorithm, a setting of another one than named), DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
-  const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
+  const taken = takeSeeded('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
   checkMatrix('prepareNearest', 'points', points)
   checkBuild('prepareNearest', points, taken)
   return points.engine.call('prepareNearest', [points], taken, async (call) => {
@@ -228,7 +230,7 @@ export const FIT_NEAREST_OPTIONS = {
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (k above n), DISPOSED.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
-  const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)
+  const taken = takeSeeded('fitNearest', FIT_NEAREST_OPTIONS, options)
   const { k } = taken
   const { x, y, classes } = takenDataset('fitNearest', train)
   checkInteger('fitNearest', 'k', k, 1, x.rows)

@@ -1,18 +1,19 @@
+import { type Draws, takenDraws } from '../labels/draws.js'
+import { takeSeeded } from '../random/draw.js'
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkNumber, checkPositive } from '../engine/check.js'
 import { type Held, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, checked, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, checked, pickOptions, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
-import type { Draws } from '../ops/votes.js'
 import { Fitted, type Format, handOver, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends FitOptions {
@@ -52,7 +53,7 @@ export class ShepardGeometry extends OnNearest {
    * hold. Errors: BAD_SHAPE, DISPOSED, OUT_OF_MEMORY.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    const call = pickOptions(CALL_OPTIONS, takeOptions('predictMany', FIT_OPTIONS, options))
+    const call = pickOptions(CALL_OPTIONS, takeSeeded('predictMany', FIT_OPTIONS, options))
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     return whileBorrowed('predictMany', [this, queries], async () => {
@@ -89,7 +90,7 @@ export class ShepardGeometry extends OnNearest {
 
 /** Makes points ready for Shepard's weights. Errors: BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY. */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
-  const { beta, ...call } = takeOptions('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
+  const { beta, ...call } = takeSeeded('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
   checkMatrix('prepareShepard', 'points', points)
   return new ShepardGeometry(await prepareNearest(points, call), beta ?? points.cols)
 }
@@ -191,7 +192,7 @@ export interface FitShepardOptions extends PrepareShepardOptions {}
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
-  const own = takeOptions('fitShepard', PREPARE_SHEPARD_OPTIONS, options)
+  const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)
   const taken = takenDataset('fitShepard', train)
   return handOver(await prepareShepard(taken.x, own), (geometry) => {
     return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })

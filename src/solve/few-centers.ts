@@ -1,7 +1,8 @@
+import { DRAW_OPTIONS, type DrawOptions, takeSeeded } from '../random/draw.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, integer, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, integer, positive, type TableOf } from '../engine/options.js'
 import { gatherRows } from '../engine/take-rows.js'
 import { choleskyIn, type Factor } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
@@ -15,21 +16,19 @@ import { norms, subtract, worst } from './norms.js'
 import { refine } from './refine.js'
 import { checkSides, type RightHandSides } from './sides.js'
 
-export interface FewCentersOptions extends CallOptions {
+export interface FewCentersOptions extends DrawOptions, CallOptions {
   /** Rows that functions are made of; the more, the nearer to all. 10 √n but 4,096 at most if none are given. */
   centers?: number
   ridge?: number
   /** The largest relative residual of the equations below that is returned. */
   tolerance?: number
-  /** Draws the centers. */
-  seed?: number
 }
 
 export const FEW_CENTERS_OPTIONS = {
   centers: integer(1),
   ridge: positive().or(1e-3),
   tolerance: positive().or(1e-3),
-  seed: integer(0).or(0),
+  ...DRAW_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<FewCentersOptions>
 
@@ -69,7 +68,7 @@ export async function solveFewCenters(
   options: FewCentersOptions = {},
 ): Promise<FewCenters> {
   const who = 'solveFewCenters'
-  const { centers: asked, ridge, tolerance, seed, ...own } = takeOptions(who, FEW_CENTERS_OPTIONS, options)
+  const { centers: asked, ridge, tolerance, seed, ...own } = takeSeeded(who, FEW_CENTERS_OPTIONS, options)
   checkKernel(who, kernel)
   checkMatrix(who, 'x', x)
   const count = asked ?? Math.min(Math.ceil(10 * Math.sqrt(x.rows)), 4096, x.rows)

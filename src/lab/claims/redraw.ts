@@ -1,5 +1,5 @@
+import type { Draws } from '../../labels/draws.js'
 import type { Noise } from '../../labels/noise.js'
-import type { Draws } from '../../ops/votes.js'
 
 interface RedrawOptions {
   classes: number

@@ -1,7 +1,7 @@
+import type { Draws } from '../../labels/draws.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Noise } from '../../labels/noise.js'
-import type { Draws } from '../../ops/votes.js'
 
 /** Inputs made ready for many label draws. */
 export interface ManyDraws extends Disposable {

@@ -1,27 +1,20 @@
+import { type Draws, takenDraws } from '../../labels/draws.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
 import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
 import { type Held, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
-import {
-  CALL_OPTIONS,
-  choice,
-  integer,
-  pickOptions,
-  type TableOf,
-  type Taken,
-  takeOptions,
-} from '../../engine/options.js'
+import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { hear, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
-import type { Draws } from '../../ops/votes.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { Fitted, type Format, handOver, readLabels } from '../fitted.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from '../sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from '../sampler.js'
 import {
   type Asked,
   answersTo,
@@ -35,21 +28,19 @@ import {
 } from './table.js'
 
 /** The options of `prepareLookup`. */
-export interface LookupOptions {
+export interface LookupOptions extends DrawOptions {
   /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
   answer?: 'random' | 'plurality'
-  /** Of the coins. */
-  seed?: number
 }
 
 export const LOOKUP_OPTIONS = {
   answer: choice(['random', 'plurality']).or('random'),
-  seed: integer(0).or(0),
+  ...DRAW_OPTIONS,
 } satisfies TableOf<LookupOptions>
 
 export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
-type Lookup = Taken<typeof LOOKUP_OPTIONS>
+type Lookup = Seeded<typeof LOOKUP_OPTIONS>
 
 /** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
 export class LookupGeometry extends Lifetime {
@@ -68,7 +59,7 @@ export class LookupGeometry extends Lifetime {
 
   /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
-    const taken = takeOptions('fit', LOOKUP_OPTIONS, options)
+    const taken = takeSeeded('fit', LOOKUP_OPTIONS, options)
     const train = takenDataset('fit', { x: this.points, y, classes })
     return this.sampler('fit', train, taken, { borrows: [this] })
   }
@@ -78,7 +69,7 @@ export class LookupGeometry extends Lifetime {
    * others by coins of its own. Errors: BAD_SHAPE, BAD_OPTION, DISPOSED.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
-    const own = takeOptions('predictMany', FIT_LOOKUP_OPTIONS, options)
+    const own = takeSeeded('predictMany', FIT_LOOKUP_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, own)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
@@ -121,7 +112,7 @@ export class LookupGeometry extends Lifetime {
 
 /** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
 export async function prepareLookup(points: Matrix, options: FitOptions = {}): Promise<LookupGeometry> {
-  const call = pickOptions(CALL_OPTIONS, takeOptions('prepareLookup', FIT_OPTIONS, options))
+  const call = pickOptions(CALL_OPTIONS, takeSeeded('prepareLookup', FIT_OPTIONS, options))
   return whileBorrowed('prepareLookup', [points], async () => {
     const { rows, kind } = await distinctRows(points, 'prepareLookup', call)
     return handOver(await gatherRows(points, rows, 'prepareLookup', call), async (kinds) => {
@@ -222,7 +213,7 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (answer), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
-  const own = takeOptions('fitLookup', FIT_LOOKUP_OPTIONS, options)
+  const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)
   const taken = takenDataset('fitLookup', train)
   return handOver(await prepareLookup(taken.x, pickOptions(CALL_OPTIONS, own)), (geometry) => {
     return geometry.sampler('fitLookup', taken, own, { owns: [geometry] })

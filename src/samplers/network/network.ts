@@ -1,8 +1,9 @@
+import { takeSeeded, type Seeded } from '../../random/draw.js'
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, checkInteger, shown } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { choice, integer, list, number, positive, type TableOf, type Taken, takeOptions } from '../../engine/options.js'
+import { choice, integer, list, number, positive, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
@@ -149,7 +150,7 @@ export const networkFormat: Format = {
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights or outputs that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
  */
 export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
-  const taken = takeOptions('fitNetwork', FIT_NETWORK_OPTIONS, options)
+  const taken = takeSeeded('fitNetwork', FIT_NETWORK_OPTIONS, options)
   const train = takenDataset('fitNetwork', given, { shares: true })
   const settings = settingsOf(train, taken)
   return train.x.engine.call('fitNetwork', [train.x], taken, async (call) => {
@@ -158,7 +159,7 @@ export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}
   })
 }
 
-function settingsOf({ x }: Dataset, options: Taken<typeof FIT_NETWORK_OPTIONS>): Settings {
+function settingsOf({ x }: Dataset, options: Seeded<typeof FIT_NETWORK_OPTIONS>): Settings {
   const { hidden, epochs, batch, optimizer, momentum, weightDecay, loss, stop, heldOut, patience, seed } = options
   const { rate = optimizer === 'adam' ? 0.001 : 0.01 } = options
   const held = stop === 'held-out' ? Math.round(heldOut * x.rows) : 0

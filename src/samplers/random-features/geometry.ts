@@ -1,10 +1,11 @@
+import { type Draws, takenDraws } from '../../labels/draws.js'
+import { takeSeeded } from '../../random/draw.js'
 import { takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, pickOptions, takeOptions } from '../../engine/options.js'
-import type { Draws } from '../../ops/votes.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, takenDraws } from '../sampler.js'
+import { checkQueries, FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { decideMany } from '../targets.js'
 import { fitIn, type Ready } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
@@ -43,7 +44,7 @@ export class RandomFeaturesGeometry extends Lifetime {
    * features of the queries that are made once for all of them. Errors: as `fit`; BAD_SHAPE.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    const own = pickOptions(CALL_OPTIONS, takeOptions('predictMany', FIT_OPTIONS, options))
+    const own = pickOptions(CALL_OPTIONS, takeSeeded('predictMany', FIT_OPTIONS, options))
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const { network, equations } = this.#ready

@@ -1,8 +1,9 @@
+import { takeSeeded } from '../../random/draw.js'
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
-import { integer, number, positive, type TableOf, takeOptions } from '../../engine/options.js'
+import { integer, number, positive, type TableOf } from '../../engine/options.js'
 import { mostThat } from '../../engine/room.js'
 import { handOver } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
@@ -94,7 +95,7 @@ function checkRandomFeatures(
     tolerance,
     seed,
     ...call
-  } = takeOptions(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
+  } = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
   checkMatrix(who, 'x', x)
   const features = asked ?? usualFor(who, x)
   return { ready: { features, ridge, tolerance, seed }, call }

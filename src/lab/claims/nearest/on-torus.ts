@@ -1,7 +1,7 @@
+import type { Draws } from '../../../labels/draws.js'
 import { unrolled } from '../../../data/torus.js'
 import type { Sample, World } from '../../../data/world.js'
 import { symmetric } from '../../../labels/noise.js'
-import type { Draws } from '../../../ops/votes.js'
 import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.js'
 import type { ClaimContext } from '../claim.js'
 import { redraw } from '../redraw.js'

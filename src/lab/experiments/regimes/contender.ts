@@ -1,7 +1,7 @@
+import type { Draws } from '../../../labels/draws.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import type { Regime } from '../../../evaluate/regime.js'
-import type { Draws } from '../../../ops/votes.js'
 import { stream } from '../../../random/stream.js'
 import type { Fit } from '../../../samplers/sampler.js'
 
