@@ -204,7 +204,7 @@ async function answersOf(
   const answers = makeArray('retrain', Int32Array, count * test.rows)
   for (let at = 0; fit && at < count; at++) {
     const ofSet: Train['maker'] = { ...maker, fill: (block, from) => maker.fill(block, at * x.rows + from) }
-    const y = await filledLabels('retrain', makeArray('retrain', Int32Array, x.rows), ofSet, call)
+    const y = await filledLabels<Int32Array>('retrain', makeArray('retrain', Int32Array, x.rows), ofSet, call)
     const sampler = takeFitted(await fit({ x, y, classes }, { ...call, seed: seeds.u32(first + at) }), classes)
     try {
       answers.set(await sampler.predict(test, call), at * test.rows)

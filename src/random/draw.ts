@@ -32,6 +32,7 @@ export function takeSeeded<T extends Options & typeof DRAW_OPTIONS>(who: string,
 
 function derivedSeed({ seed, trial, purpose }: Taken<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
-  // A uniform draw is a multiple of 2^-53.
-  return stream(seed, purpose ?? 'seed', trial).uniform(0) * 2 ** 53
+  // A uniform draw is a multiple of 2^-53. The suffix keeps this stream apart from one that is read under the purpose itself.
+  const own = stream(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)
+  return own.uniform(0) * 2 ** 53
 }

@@ -4,7 +4,6 @@ import { errorRate } from '../../../labels/accuracy.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { poolStudentError } from '../../../theory/students.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
@@ -34,7 +33,7 @@ export const t27: Claim = {
         using _unlabeled = x
         const test = await draw(TESTS, 'test')
         using _test = test.x
-        const y = await teacher.label(x, { ...call, seed: seedOf(seed, 'T27: teachers', trial) })
+        const y = await teacher.label(x, { ...call, seed, trial, purpose: 'T27: teachers' })
         using geometry = await prepareNearest(x)
         const measured: Record<string, number> = {}
         for (const k of NEIGHBORS) {

@@ -5,7 +5,6 @@ import { power } from '../../../theory/binomial.js'
 import { unlabeledNeeded } from '../../../theory/students.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { lineWorld } from '../line.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const RUNS = { fast: 16, default: 150, deep: 1500 }
@@ -41,7 +40,7 @@ export const t30: Claim = {
         const call = { signal }
         const { x } = await world.sample(engine, n, { ...call, seed, trial, purpose: 'T30: unlabeled' })
         using _ = x
-        using student = await distill(teacher, x, { ...call, fit, seed: seedOf(seed, 'T30: teachers', trial) })
+        using student = await distill(teacher, x, { ...call, fit, seed, trial, purpose: 'T30: teachers' })
         const wrong = Math.abs(THRESHOLDS.indexOf(Number(student.chosen.threshold)) - 50) / 100
         return { hit: Number(wrong <= EPSILON) }
       },

@@ -9,7 +9,6 @@ import { fitLookup } from '../../../samplers/lookup/lookup.js'
 import { atomsStudentError } from '../../../theory/atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { everyAtom, lineAtoms } from '../line.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 import { majorityStudent } from './majority-student.js'
 
@@ -48,8 +47,8 @@ export const t33: Claim = {
 
 async function measureStudents(trial: number, { engine, seed, signal }: ClaimContext) {
   const world = lineAtoms(ATOMS, 0)
-  const call = { seed: seedOf(seed, 'T33: teachers', trial), signal }
-  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T33: ${what}` })
+  const call = { seed, trial, purpose: 'T33: teachers', signal }
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T33: ${what}` })
   using all = everyAtom(engine, ATOMS)
   const errorOf = async (teacher: Labeler, unlabeled: number, what: string) => {
     const { x } = await draw(unlabeled, what)
@@ -57,7 +56,7 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
     using student = await distill(teacher, x, { ...call, fit: majorityStudent })
     return await errorRate(await student.predict(all), world.bayes(all))
   }
-  const train = await flipped(await draw(MEMBERS * M, 'train'), { seed: call.seed })
+  const train = await flipped(await draw(MEMBERS * M, 'train'), call)
   using _train = train.x
   using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })
   const fresh = freshTeacher({
@@ -71,6 +70,6 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
   }
 }
 
-async function flipped(sample: Sample, { seed = 0, trial = 0 }: SampleOptions): Promise<Sample> {
-  return { ...sample, y: await symmetric(P).apply(sample.clean, { classes: 2, seed, trial }) }
+async function flipped(sample: Sample, { seed, trial }: SampleOptions): Promise<Sample> {
+  return { ...sample, y: await symmetric(P).apply(sample.clean, { classes: 2, seed, trial, purpose: 'T33: noise' }) }
 }

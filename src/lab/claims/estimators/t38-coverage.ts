@@ -1,3 +1,4 @@
+import { symmetric } from '../../../labels/noise.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { proportion } from '../../../evaluate/proportion.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
@@ -5,7 +6,7 @@ import { testPointCoverage } from '../../../theory/spread.js'
 import { LEVEL } from '../../../theory/student-t.js'
 import { nearestVariance } from '../../../theory/torus.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { flips, ones, sphere } from '../flat.js'
+import { ones, sphere } from '../flat.js'
 import { trials } from '../trials.js'
 
 const GROUPS = { fast: 60, default: 400, deep: 4000 }
@@ -37,7 +38,8 @@ export const t38: Claim = {
           using x = (await WORLD.sample(engine, N, { seed, trial, purpose: 'T38: train' })).x
           using queries = (await WORLD.sample(engine, POINTS, { seed, trial, purpose: 'T38: test' })).x
           using geometry = await prepareNearest(x, call)
-          const labels = flips(P, N, DRAWS, { seed, purpose: 'T38: noise', trial })
+          const flips = { seed, trial, purpose: 'T38: noise' }
+          const labels = await symmetric(P).draws(new Uint8Array(N), { ...flips, classes: 2, draws: DRAWS })
           const answers = await geometry.predictMany(queries, labels, call)
           for (let draw = 0; draw < DRAWS; draw++) {
             const wrong = Math.round(POINTS * ones(answers.subarray(draw * POINTS, (draw + 1) * POINTS)))

@@ -5,9 +5,8 @@ import type { Engine } from '../../../engine/engine.js'
 import { poolAgreement } from '../../../evaluate/agreement.js'
 import { accuracy, errorRate } from '../../../labels/accuracy.js'
 import type { Noise } from '../../../labels/noise.js'
-import { stream } from '../../../random/stream.js'
 import type { Fit } from '../../../samplers/sampler.js'
-import { repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 
 /** A learner, and where its training sets and test points come from. */
@@ -49,8 +48,7 @@ export function measureIdentities(
       const draw = { seed, trial, signal }
       const train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
       using _ = train.x
-      const own = { seed: stream(seed, `${purpose}: teachers`).u32(trial), signal }
-      using teacher = await fitTeacher(train, { ...own, members: MEMBERS, fit })
+      using teacher = await fitTeacher(train, { ...draw, purpose: `${purpose}: teachers`, members: MEMBERS, fit })
       const test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
       using __ = test.x
       const votes = await teacher.votes(test.x, signal && { signal })
@@ -70,9 +68,9 @@ export function samplesOf(world: World): Subject['sample'] {
 
 /** Samples of a world whose labels are the Bayes optimal ones as seen through noise. */
 export function through(noise: Noise, world: World): Subject['sample'] {
-  return async (engine, rows, { seed = 0, trial = 0, purpose = 'sample', ...call }) => {
-    const sample = await world.sample(engine, rows, { seed, trial, purpose, ...call })
-    const flips = stream(seed, `${purpose}: noise`).u32(trial)
-    return { ...sample, y: await noise.apply(sample.clean, { classes: world.classes, seed: flips }) }
+  return async (engine, rows, draw) => {
+    const sample = await world.sample(engine, rows, draw)
+    const flips = { ...draw, purpose: `${draw.purpose}: noise` }
+    return { ...sample, y: await noise.apply(sample.clean, { classes: world.classes, ...flips }) }
   }
 }

@@ -62,8 +62,8 @@ async function shownByPool(
 ): Promise<Record<string, number>> {
   const train = await world.sample(engine, MEMBERS * POINTS, { seed, trial, purpose: 'S1: train', ...call })
   using _ = train.x
-  const own = stream(seed, 'S1: pools').u32(trial)
-  using pool = await fitTeacher(train, { members: MEMBERS, fit: fitNearest, seed: own, ...call })
+  const draw = { seed, trial, purpose: 'S1: pools' }
+  using pool = await fitTeacher(train, { members: MEMBERS, fit: fitNearest, ...draw, ...call })
   const places = DISTANCES.map(placesAt)
   const inputs = [...stream(seed, 'S1: inputs', trial).fillUniform(new Float64Array(INPUTS)), ...places.flat()]
   using x = engine.matrix(inputs.length, 1, inputs, { type: 'f64' })
