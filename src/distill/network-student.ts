@@ -7,8 +7,7 @@ import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose
 import type { Student } from './student.js'
 
 /** The options of `networkStudent`. */
-export interface NetworkStudentOptions
-  extends Omit<FitNetworkOptions, 'hidden' | 'stop' | keyof FitOptions> {
+export interface NetworkStudentOptions extends Omit<FitNetworkOptions, 'hidden' | 'stop' | keyof FitOptions> {
   /** Widths of the hidden layers to choose from, smoothest first. */
   hidden?: readonly (readonly number[])[]
   /** The share of the teacher's labels that candidates are tested on. */

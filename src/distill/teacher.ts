@@ -1,4 +1,3 @@
-import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
@@ -6,12 +5,22 @@ import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, choice, integer, list, Option, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import {
+  CALL_OPTIONS,
+  choice,
+  integer,
+  list,
+  Option,
+  pickOptions,
+  type TableOf,
+  takeOptions,
+} from '../engine/options.js'
 import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
 import { countVotes, plurality, voteShares } from '../labels/votes.js'
+import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { shuffle } from '../random/shuffle.js'
 import { inOrder, stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'

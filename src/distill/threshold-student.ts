@@ -1,5 +1,5 @@
-import { takeSeeded } from '../random/draw.js'
 import { type TableOf, takeOptions } from '../engine/options.js'
+import { takeSeeded } from '../random/draw.js'
 import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
 import { FIT_THRESHOLD_OPTIONS, type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
 import { Student } from './student.js'

@@ -1,9 +1,9 @@
 /** Feature calibration: how far the classes that are predicted are from the classes there are, in total variation. */
-import { takeSeeded } from '../random/draw.js'
+
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
-import {  } from '../engine/options.js'
 import { checkClasses, checkLabels, checkSameRows, type LabelArray } from '../labels/check.js'
+import { takeSeeded } from '../random/draw.js'
 import { pairedBiasOf } from '../theory/bias.js'
 import { LEVEL, NORMAL } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'

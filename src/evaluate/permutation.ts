@@ -1,6 +1,7 @@
 /** What a total variation of counts shows where nothing differs, by permutation of the rows themselves. */
-import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
+
 import { integer, type TableOf } from '../engine/options.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 
 /** How a null distribution is drawn by permutations. */

@@ -1,6 +1,3 @@
-import type { LabelArray } from '../labels/check.js'
-import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels, type LabelMaker } from '../labels/draws.js'
-import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { pick, posteriorOf, type World } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
@@ -9,6 +6,9 @@ import { checkEngine, type Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { choice, integer, Option, type TableOf } from '../engine/options.js'
+import type { LabelArray } from '../labels/check.js'
+import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels, type LabelMaker } from '../labels/draws.js'
+import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '../samplers/sampler.js'
 import { RESAMPLES, type Resample } from './answers.js'
@@ -155,12 +155,7 @@ function makerOf(y: Int32Array): Train['maker'] {
 }
 
 /** Labels of any number of sets, each by a stream of its own from the posterior of its row. */
-async function posteriorMaker(
-  world: AskedWorld,
-  x: Matrix,
-  seed: number,
-  call: CallOptions,
-): Promise<Train['maker']> {
+async function posteriorMaker(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['maker']> {
   const { classes } = world
   const posterior = await posteriorOf(world, x, 'retrain', call)
   const fill = (block: LabelArray, first: number) => {
@@ -191,10 +186,14 @@ async function answersOf(
     const own: FitOptions = { ...call, seed: seeds.u32(first) }
     const prepared = takePrepared(await prepare(x, own))
     try {
-      const answers = await prepared.predictMany(test, await drawsFrom('retrain', { n: x.rows, draws: count }, maker, call), {
-        ...settings,
-        ...own,
-      })
+      const answers = await prepared.predictMany(
+        test,
+        await drawsFrom('retrain', { n: x.rows, draws: count }, maker, call),
+        {
+          ...settings,
+          ...own,
+        },
+      )
       told(count)
       return Int32Array.from(takePredicted('retrain', 'the answer of predictMany', answers, count * test.rows, classes))
     } finally {

@@ -4,12 +4,12 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
 import { CALL_OPTIONS, integer, list, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
-import { stream } from '../random/stream.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
+import { stream } from '../random/stream.js'
 import { labelOps, type NoiseArguments } from './binding.js'
 import { BLOCK_VALUES } from './blocks.js'
-import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels } from './draws.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
+import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels } from './draws.js'
 
 /**
  * The options of `apply`. The same draw gives the same row the same flip, wherever it is drawn: two sets of labels under one seed

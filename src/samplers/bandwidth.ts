@@ -1,9 +1,8 @@
-import { takeSeeded } from '../random/draw.js'
 import { check } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import {  } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { distancesIn } from '../ops/distance.js'
+import { takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 

@@ -1,13 +1,23 @@
-import { takeSeeded, type Seeded } from '../random/draw.js'
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, callback, choice, integer, list, number, pickOptions, positive, type TableOf } from '../engine/options.js'
+import {
+  CALL_OPTIONS,
+  callback,
+  choice,
+  integer,
+  list,
+  number,
+  pickOptions,
+  positive,
+  type TableOf,
+} from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { gramMatvec } from '../ops/gram/gram.js'
 import { checkKernel, type Kernel, kernelOption } from '../ops/kernel.js'
 import { laplace } from '../ops/kernels.js'
+import { type Seeded, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { type RightHandSides, solveGram } from '../solve/gram.js'
 import { checkSides, type Sides } from '../solve/sides.js'

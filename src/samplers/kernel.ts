@@ -1,5 +1,3 @@
-import { type Draws, takenDraws } from '../labels/draws.js'
-import { takeSeeded } from '../random/draw.js'
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
@@ -8,10 +6,12 @@ import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
+import { type Draws, takenDraws } from '../labels/draws.js'
 import { GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
 import { type Kernel, kernelOption } from '../ops/kernel.js'
 import { kernelOf, specOf } from '../ops/kernel-spec.js'
 import { laplace } from '../ops/kernels.js'
+import { takeSeeded } from '../random/draw.js'
 import {
   type GramSolver,
   openGram,

@@ -1,10 +1,10 @@
-import type { Draws } from '../labels/draws.js'
 import type { Dataset } from '../data/dataset.js'
 import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { firstNotFinite } from '../engine/finite.js'
 import { hear, sliced } from '../engine/slices.js'
+import type { Draws } from '../labels/draws.js'
 
 /** Bytes of targets, or of outputs, of many label draws at a time. */
 const TOGETHER = 1 << 26

@@ -1,4 +1,3 @@
-import { takeSeeded } from '../random/draw.js'
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
@@ -10,6 +9,7 @@ import { isArrayLike, readNumbers } from '../engine/numbers.js'
 import { choice, integer, Option, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
+import { takeSeeded } from '../random/draw.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 

@@ -1,11 +1,13 @@
-import type { Draws } from '../../labels/draws.js'
 import type { Sample } from '../../data/world.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Estimate } from '../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../evaluate/mean.js'
+import type { Draws } from '../../labels/draws.js'
 import { symmetric } from '../../labels/noise.js'
-import { stream } from '../../random/stream.js'
-import { prepareRandomFeatures } from '../../samplers/random-features/random-features.js'
+import {
+  type PrepareRandomFeaturesOptions,
+  prepareRandomFeatures,
+} from '../../samplers/random-features/random-features.js'
 import type { LineChart } from '../report/figure-data.js'
 import type { Check } from '../report/outcome.js'
 import type { Table } from '../report/table-data.js'
@@ -95,7 +97,6 @@ async function run({
   const features = TIMES.map((times) => Math.max(1, Math.round(times * train)))
   const errors = features.map(() => noises.map(() => ({ test: new Float64Array(sets), train: new Float64Array(sets) })))
   const refused: (string | null)[] = features.map(() => null)
-  const seeds = stream(seed, 'double-descent: features')
   for (let set = 0; set < sets; set++) {
     const sample = (n: number, what: string) =>
       world.sample(engine, n, { seed, trial: set, purpose: `double-descent: ${what}`, ...call })
@@ -103,10 +104,18 @@ async function run({
     using _ = training.x
     const testing = await sample(test, 'test')
     using __ = testing.x
-    const seen = await flipped(training.clean, { classes: 2, noises: noises.map(symmetric), draws, seed, trial: set })
+    const flips = {
+      classes: 2,
+      noises: noises.map(symmetric),
+      draws,
+      seed,
+      trial: set,
+      purpose: 'double-descent: flips',
+    }
+    const seen = await flipped(training.clean, flips)
     for (const [at, count] of features.entries()) {
       try {
-        const fit = { features: count, seed: seeds.u32(set) }
+        const fit = { features: count, seed, trial: set, purpose: 'double-descent: features' }
         const found = await errorsOf({ training, testing, seen }, fit, noises.length, call)
         for (const [noise, of] of errors[at].entries()) {
           of.test[set] = found.test[noise]
@@ -139,7 +148,7 @@ async function run({
 /** Of each noise: against the Bayes optimal classes of the test inputs, and against the labels that were fitted. */
 async function errorsOf(
   { training, testing, seen }: { training: Sample; testing: Sample; seen: Draws },
-  fit: { features: number; seed: number },
+  fit: PrepareRandomFeaturesOptions,
   noises: number,
   call: CallOptions,
 ): Promise<{ test: Float64Array; train: Float64Array }> {

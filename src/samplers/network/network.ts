@@ -1,4 +1,3 @@
-import { takeSeeded, type Seeded } from '../../random/draw.js'
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check, checkInteger, shown } from '../../engine/check.js'
@@ -7,6 +6,7 @@ import { choice, integer, list, number, positive, type TableOf } from '../../eng
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
+import { type Seeded, takeSeeded } from '../../random/draw.js'
 import { Fitted, type Format, handOver } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { checkOutputs, largest } from '../targets.js'

@@ -1,10 +1,10 @@
-import { takeSeeded } from '../../random/draw.js'
 import { type Dataset, takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { integer, number, positive, type TableOf } from '../../engine/options.js'
 import { mostThat } from '../../engine/room.js'
+import { takeSeeded } from '../../random/draw.js'
 import { handOver } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
@@ -89,13 +89,7 @@ function checkRandomFeatures(
   x: Matrix,
   options: PrepareRandomFeaturesOptions,
 ): { ready: Omit<ReadyOptions, 'outputs'>; call: CallOptions } {
-  const {
-    features: asked,
-    ridge,
-    tolerance,
-    seed,
-    ...call
-  } = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
+  const { features: asked, ridge, tolerance, seed, ...call } = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
   checkMatrix(who, 'x', x)
   const features = asked ?? usualFor(who, x)
   return { ready: { features, ridge, tolerance, seed }, call }

@@ -69,8 +69,7 @@ function spread({ k, m, unlabeled }: Scene): number {
 async function measurePool({ members, k, m, unlabeled }: Scene, trial: number, { engine, seed, signal }: ClaimContext) {
   const world = torus({ dimension: 1, p: P, halves: false })
   const call = { seed, trial, purpose: `T28: pools of ${members}`, signal }
-  const draw = (n: number, what: string) =>
-    world.sample(engine, n, { ...call, purpose: `T28: ${members}, ${what}` })
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T28: ${members}, ${what}` })
   const train = await draw(members * m, 'train')
   using _train = train.x
   // Unlabeled rows of the line need no labels to be drawn.

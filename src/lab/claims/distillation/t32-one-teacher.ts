@@ -50,8 +50,7 @@ export const t32: Claim = {
 async function richError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
   const world = torus({ dimension: 1, p: P, halves: false })
   const call = { seed, trial, purpose: 'T32: rich', signal }
-  const draw = (n: number, what: string) =>
-    world.sample(engine, n, { ...call, purpose: `T32: rich, ${what}` })
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T32: rich, ${what}` })
   const train = await draw(M, 'train')
   using _train = train.x
   const { x } = await draw(UNLABELED, 'unlabeled')

@@ -1,6 +1,6 @@
-import { symmetric } from '../../../labels/noise.js'
 import { torus } from '../../../data/torus.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareBaggedNearest } from '../../../samplers/bagged-nearest.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { baggedError } from '../../../theory/nearest.js'
@@ -37,7 +37,13 @@ export const t26: Claim = {
         using _train = train.x
         const test = await world.sample(engine, TESTS, { ...call, trial, purpose: 'T26: test' })
         using _test = test.x
-        const draws = await symmetric(P).draws(train.clean, { ...call, classes: 2, draws: DRAWS, trial, purpose: 'T26: flips' })
+        const draws = await symmetric(P).draws(train.clean, {
+          ...call,
+          classes: 2,
+          draws: DRAWS,
+          trial,
+          purpose: 'T26: flips',
+        })
         const vote = async (options: { fraction: number; replacement?: boolean }) => {
           using geometry = await prepareBaggedNearest(train.x, options)
           return await geometry.predictMany(test.x, draws)

@@ -1,7 +1,7 @@
-import { symmetric } from '../../../labels/noise.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { ErrorsAtSize } from '../../../evaluate/regime.js'
+import { symmetric } from '../../../labels/noise.js'
 import { polynomial } from '../../../ops/kernels.js'
 import { normalMatrix } from '../../../random/matrix.js'
 import { stream } from '../../../random/stream.js'

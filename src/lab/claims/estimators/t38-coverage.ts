@@ -1,6 +1,6 @@
-import { symmetric } from '../../../labels/noise.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { proportion } from '../../../evaluate/proportion.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { testPointCoverage } from '../../../theory/spread.js'
 import { LEVEL } from '../../../theory/student-t.js'

@@ -41,7 +41,12 @@ export const t9: Claim = {
           const { x, clean } = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
           using _ = x
           using geometry = await prepareLookup(x, signal)
-          const [flips, coins] = ['flips', 'coins'].map((what) => ({ seed, trial, purpose: `T9: ${what} ${at}`, ...signal }))
+          const [flips, coins] = ['flips', 'coins'].map((what) => ({
+            seed,
+            trial,
+            purpose: `T9: ${what} ${at}`,
+            ...signal,
+          }))
           const draws = await symmetric(p).draws(clean, { classes, draws: DRAWS, ...flips })
           return {
             error: await errorRate(await geometry.predictMany(inputs, draws, coins), truth),

@@ -1,5 +1,5 @@
-import { symmetric } from '../../../labels/noise.js'
 import { torus } from '../../../data/torus.js'
+import { symmetric } from '../../../labels/noise.js'
 import { nearestVariance } from '../../../theory/torus.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'

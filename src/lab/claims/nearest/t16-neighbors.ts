@@ -1,6 +1,6 @@
-import { symmetric } from '../../../labels/noise.js'
 import { torus } from '../../../data/torus.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { nearestError } from '../../../theory/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
@@ -31,7 +31,12 @@ export const t16: Claim = {
         const test = await world.sample(engine, TESTS, { ...call, purpose: 'T16: test' })
         using _test = test.x
         using geometry = await prepareNearest(train.x)
-        const draws = await symmetric(P).draws(train.clean, { ...call, classes: 2, draws: DRAWS, purpose: 'T16: flips' })
+        const draws = await symmetric(P).draws(train.clean, {
+          ...call,
+          classes: 2,
+          draws: DRAWS,
+          purpose: 'T16: flips',
+        })
         const truth = repeated(test.clean, DRAWS)
         const measured: Record<string, number> = {}
         for (const k of NEIGHBORS) {

@@ -3,7 +3,6 @@ import { fitTeacher } from '../../../distill/teacher.js'
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { stream } from '../../../random/stream.js'
 import { type Comparison, compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { votesFigure, votesTable, worldsOf } from './show.js'
@@ -103,7 +102,6 @@ async function votesIn(
   const { trials } = options
   const call = { ...(signal && { signal }) }
   const errors = members.map(() => new Float64Array(trials))
-  const seeds = stream(seed, `budget: ${name}`)
   for (let trial = 0; trial < trials; trial++) {
     const { x, clean } = await inputs(trial)
     using _ = x
@@ -116,8 +114,9 @@ async function votesIn(
         Uint32Array.from({ length: k * Math.floor(labels / k) }, (_, row) => row),
       )
       using ___ = train.x
-      using teacher = await fitTeacher(train, { ...call, members: k, fit, seed: seeds.u32(trial) })
-      const vote = await teacher.label(x, { ...call, rule: 'plurality', seed: seeds.u32(trial) })
+      const draw = { seed, trial, purpose: `budget: ${name}`, ...call }
+      using teacher = await fitTeacher(train, { ...draw, members: k, fit })
+      const vote = await teacher.label(x, { ...draw, rule: 'plurality' })
       errors[at][trial] = await errorRate(vote, clean)
     }
     onProgress?.({ stage: `${name}, ${labels} labels`, done: trial + 1, total: trials })

@@ -1,8 +1,8 @@
-import type { Draws } from '../../../labels/draws.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import type { Regime } from '../../../evaluate/regime.js'
-import { stream } from '../../../random/stream.js'
+import type { Draws } from '../../../labels/draws.js'
+import type { DrawOptions } from '../../../random/draw.js'
 import type { Fit } from '../../../samplers/sampler.js'
 
 /** The options that hold the largest training sets: one for all learners that cost about as much. */
@@ -29,11 +29,10 @@ export interface Contender {
   work(shape: Shape): number
 }
 
-export interface OpenOptions extends CallOptions {
+export interface OpenOptions extends Required<DrawOptions>, CallOptions {
   /** Label draws to come. */
   labels: number
   matrixFree: boolean
-  seed: number
 }
 
 /** n rows of d columns, asked about m inputs under so many label draws. */
@@ -53,16 +52,16 @@ export interface Opened {
 
 /** A learner that keeps nothing between label draws: fitted to each. */
 export function refitted(fit: Fit): Contender['open'] {
-  return async (x, { seed }) => {
-    const seeds = stream(seed, 'regimes: refit')
+  return async (x, { seed, trial, purpose }) => {
     let fits = 0
     return {
       async predictMany(queries, { labels, draws }, call) {
         const answers = new Uint8Array(draws * queries.rows)
-        for (let draw = 0; draw < draws; draw++) {
-          const y = Int32Array.from(labels.subarray(draw * x.rows, (draw + 1) * x.rows))
-          using sampler = await fit({ x, y, classes: 2 }, { seed: seeds.u32(fits++), ...call })
-          answers.set(await sampler.predict(queries, call), draw * queries.rows)
+        for (let at = 0; at < draws; at++) {
+          const y = Int32Array.from(labels.subarray(at * x.rows, (at + 1) * x.rows))
+          const draw = { seed, trial, purpose: `${purpose}, fit ${fits++}` }
+          using sampler = await fit({ x, y, classes: 2 }, { ...draw, ...call })
+          answers.set(await sampler.predict(queries, call), at * queries.rows)
         }
         return answers
       },

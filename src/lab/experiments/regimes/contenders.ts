@@ -40,9 +40,9 @@ const shepard = (betaOf: (d: number) => number): Pick<Contender, 'open' | 'work'
 
 /** A kernel at a bandwidth of so many median distances of two rows, its Gram matrix factored once for all draws. */
 const kernel = (make: (median: number) => Kernel, ridge: number): Pick<Contender, 'open' | 'work'> => ({
-  open: async (x: Matrix, { labels, matrixFree, seed, ...options }: OpenOptions) => {
+  open: async (x: Matrix, { labels, matrixFree, seed, trial, purpose, ...options }: OpenOptions) => {
     const call = callOf(options)
-    const median = await medianDistance(x, { seed, ...call })
+    const median = await medianDistance(x, { seed, trial, purpose, ...call })
     return prepareGram(make(median), x, { ridge, outputs: labels, method: matrixFree ? 'cg' : 'auto', ...call })
   },
   work: ({ n, m, labels }) => n ** 3 / 3 + 8 * n * n * labels + 4 * n * m * labels,
