@@ -33,7 +33,7 @@ const BRITISH = [
   ['licen', 'ce'],
   ['learn', 't\\b'],
   ['judge', 'ment'],
-  ['distil', '(?!l)'],
+  ['disti', 'l(?!l)'],
   ['model', 'l'],
   ['cancel', 'l(?!ation)'],
 ]
