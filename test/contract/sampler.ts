@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fromBytes } from '#distill/saved.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Fit, Sampler } from '#samplers/sampler.js'
-import { describeClassifier, noiseDataset } from './classifier.js'
 import { sameBytes, seeded, table } from '../reference/numbers.js'
+import { describeClassifier, noiseDataset } from './classifier.js'
 
 interface Expectations {
   fit: Fit

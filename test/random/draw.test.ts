@@ -13,7 +13,12 @@ describe('the seed that stands for a draw', () => {
   })
 
   test('is derived from all three otherwise', () => {
-    const draws = [{ seed: 7, trial: 1 }, { seed: 8, trial: 1 }, { seed: 7, trial: 2 }, { seed: 7, purpose: 'a' }]
+    const draws = [
+      { seed: 7, trial: 1 },
+      { seed: 8, trial: 1 },
+      { seed: 7, trial: 2 },
+      { seed: 7, purpose: 'a' },
+    ]
     const seeds = [...draws, { seed: 7, purpose: 'b' }, { seed: 7, trial: 1, purpose: 'a' }, { seed: 7 }].map(seedOf)
     expect(new Set(seeds).size).toBe(seeds.length)
     expect(draws.map(seedOf)).toEqual(seeds.slice(0, draws.length))

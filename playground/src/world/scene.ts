@@ -134,11 +134,7 @@ export function poolOf(settings: WorldSettings): TeacherOptions {
   return { members: teachers, split: 'disjoint', fit: teacherFit(settings), seed }
 }
 
-async function showTeacher(
-  teacher: Teacher,
-  stage: Stage,
-  { signal, send }: Job<Part>,
-): Promise<void> {
+async function showTeacher(teacher: Teacher, stage: Stage, { signal, send }: Job<Part>): Promise<void> {
   const { grid, test } = stage
   const { classes } = teacher
   const members = teacher.members.length
