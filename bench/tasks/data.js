@@ -1,4 +1,4 @@
-// Worlds, matrices, labels, and what is measured of answers.
+// Calls on worlds, matrices and labels, and the measures computed from predictions.
 import * as lib from '/dist/index.js'
 import { withEngine, world } from './groups.js'
 
@@ -17,16 +17,15 @@ export const data = {
       noisyWorld: noisy,
     }
     for (const [name, of] of Object.entries(worlds)) {
-      const { x } = await held(`${name} sample 100000`, () => of.sample(engine, 100_000, { seed: 1 }))
-      await held(`${name} posterior 100000`, async () => of.posterior(x))
-      await held(`${name} bayes 100000`, async () => of.bayes(x))
-      x.dispose()
+      using sample = await held(`${name} sample 100000`, () => of.sample(engine, 100_000, { seed: 1 }))
+      await held(`${name} posterior 100000`, async () => of.posterior(sample.x))
+      await held(`${name} bayes 100000`, async () => of.bayes(sample.x))
     }
   }),
   matrices: withEngine(async (engine, held) => {
     const rows = Array.from({ length: 50_000 }, (_, i) => Array.from({ length: 32 }, (_, j) => i + j))
     const flat = Float32Array.from(rows.flat())
-    const x = await held('engine.matrix 50000×32 of rows', async () => engine.matrix(50_000, 32, rows))
+    const x = await held('engine.matrix 50000×32 of rows', async () => engine.matrix(50_000, 32, rows, { type: 'f32' }))
     await held('engine.matrix 50000×32 of an array', async () => engine.matrix(50_000, 32, flat))
     await held('toArray', async () => x.toArray())
     await held('takeRows 25000', async () =>
@@ -52,7 +51,7 @@ export const data = {
     await held('medianDistance 50000', () => lib.medianDistance(x))
     const t = lib.torus({ dimension: 6, p: 0.2 })
     const drawn = await t.sample(engine, 10_000)
-    await held('unrolled 10000×6', async () => lib.unrolled(drawn).x.dispose())
+    await held('unrolled 10000×6', async () => lib.unrolled(drawn).dispose())
     await held('permutation 1000000', async () => stream(1, 'x').permutation(1_000_000))
   }),
   labels: withEngine(async (_, held) => {

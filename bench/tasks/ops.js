@@ -48,10 +48,10 @@ export const ops = {
       [2000, 'cholesky', 200, 1e-3],
       [3000, 'cg', 200, 1e-2],
     ]) {
-      using x = (await of.sample(engine, n, { seed: 1 })).x
+      using sample = await of.sample(engine, n, { seed: 1 })
       const b = new Float64Array(n * outputs).map((_, at) => Math.sin(at))
       await held(`solveGram ${method} n = ${n}, ${outputs} outputs, ridge ${ridge}`, () => {
-        return lib.solveGram(kernel, x, b, { method, ridge, tolerance: 1e-5 })
+        return lib.solveGram(kernel, sample.x, b, { method, ridge, tolerance: 1e-5 })
       })
     }
     const { x } = await of.sample(engine, 2000, { seed: 1 })
@@ -67,8 +67,8 @@ export const ops = {
     await held('chooseGram 2000', () => lib.chooseGram(x, b, { ridges: [0.1, 1] }))
     const more = (await of.sample(engine, 50_000, { seed: 1 })).x
     const sides = new Float64Array(50_000).map((_, at) => Math.sin(at))
-    await held('solveFewCenters 50000, 500 centers', () => {
-      return lib.solveFewCenters(kernel, more, sides, { centers: 500, ridge: 1, tolerance: 1e-2 })
+    await held('solveNystrom 50000, 500 centers', () => {
+      return lib.solveNystrom(kernel, more, sides, { centers: 500, ridge: 1, tolerance: 1e-2 })
     })
   }),
 }

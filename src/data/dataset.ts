@@ -16,6 +16,37 @@ export interface Dataset {
   shares?: Float64Array
 }
 
+/**
+ * A dataset that the library made, with the matrix that belongs to it: `dispose()`, or the end of a `using`, gives the matrix back.
+ * Its members are own properties and its methods are not: a spread (`{ ...train, y }`) is a plain dataset that owns nothing, and the
+ * original alone disposes the matrix.
+ */
+export class OwnedDataset implements Dataset {
+  readonly x: Matrix
+  readonly y: Int32Array
+  readonly classes: number
+  declare readonly shares?: Float64Array
+
+  /** @internal Takes over x. */
+  constructor({ x, y, classes, shares }: Dataset) {
+    this.x = x
+    this.y = y
+    this.classes = classes
+    // Rows without soft labels have no member of that name.
+    if (shares) this.shares = shares
+  }
+
+  /** Gives x back; twice does nothing. Throws IN_USE when something borrows x. */
+  dispose(): void {
+    this.x.dispose()
+  }
+
+  /** `dispose()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.dispose()
+  }
+}
+
 export const MOST_CLASSES = 1 << 16
 /** How far from 1 the shares of a row may sum. */
 const SHARES_SLACK = 1e-6
@@ -84,10 +115,10 @@ export function takenDataset(
   return { x, y, classes, shares: takenShares(who, shares, x.rows, classes) }
 }
 
-/** The dataset of some rows, in the given order; the caller owns its matrix. */
-export function takeExamples(data: Dataset, rows: ArrayLike<number>): Dataset {
+/** Copies some rows with their labels, in the given order; the caller disposes the dataset. */
+export function takeExamples(data: Dataset, rows: ArrayLike<number>): OwnedDataset {
   const taken = takenDataset('takeExamples', data, { shares: true })
-  return { x: takeRows(taken.x, rows), ...labelsOf(taken, rows) }
+  return new OwnedDataset({ x: takeRows(taken.x, rows), ...labelsOf(taken, rows) })
 }
 
 /** The same, its rows in slices; nobody disposes them meanwhile. */
@@ -96,8 +127,8 @@ export async function gatherExamples(
   rows: ArrayLike<number>,
   stage: string,
   options: CallOptions,
-): Promise<Dataset> {
-  return { x: await gatherRows(data.x, rows, stage, options), ...labelsOf(data, rows) }
+): Promise<OwnedDataset> {
+  return new OwnedDataset({ x: await gatherRows(data.x, rows, stage, options), ...labelsOf(data, rows) })
 }
 
 function labelsOf({ y, classes, shares }: Dataset, rows: ArrayLike<number>): Omit<Dataset, 'x'> {

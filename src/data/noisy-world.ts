@@ -1,10 +1,11 @@
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
+import { handOver } from '../engine/lifetime.js'
 import { number, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
 import type { Rows } from './rows.js'
-import { checkWorld, largest, SAMPLE_OPTIONS, type Sample, type SampleOptions, type World } from './world.js'
+import { checkWorld, largest, SAMPLE_OPTIONS, Sample, type SampleOptions, type World } from './world.js'
 
 /** The options of `noisyWorld`. */
 export interface NoisyWorldOptions {
@@ -54,13 +55,10 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
           y[i] = (y[i] + 1 + Math.min(classes - 2, Math.floor(uniform / other))) % classes
         }
       }
-      try {
+      return handOver(sample.x, async (x) => {
         await sliced(n, 1, flip, hear(taken, 'noisyWorld: labels', n))
-      } catch (error) {
-        sample.x.dispose()
-        throw error
-      }
-      return { ...sample, y }
+        return new Sample({ x, y, clean: sample.clean, classes })
+      })
     },
     posterior(x: Rows): Float64Array {
       const all = world.posterior(x)

@@ -1,7 +1,7 @@
 import { check } from '../engine/check.js'
 import { flag, integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { uniformMatrix } from '../random/matrix.js'
-import { type Dataset, takenDataset } from './dataset.js'
+import { type Dataset, OwnedDataset, takenDataset } from './dataset.js'
 import { defineWorld, type World } from './world.js'
 
 /** Dimensions of a torus: a row has 2^dimension images. */
@@ -45,10 +45,10 @@ export function torus(options: TorusOptions): World {
 /**
  * Rows of the torus with their images in the cells next to it, so that a distance to a row of [0, 1)^d is one on the torus: each
  * coordinate also one cell away, on the side that is nearer. There are 2^d images of n rows, that of row i and number c at
- * row c n + i, number 0 being the rows themselves; labels go along. The caller owns the matrix.
+ * row c n + i, number 0 being the rows themselves; labels go along. The caller disposes the dataset.
  * Errors: BAD_OPTION (more than 12 columns), BAD_VALUE (a coordinate outside [0, 1)), OUT_OF_MEMORY.
  */
-export function unrolled(given: Dataset): Dataset {
+export function unrolled(given: Dataset): OwnedDataset {
   const { x, y, classes } = takenDataset('unrolled', given)
   const { rows, cols } = x
   check(cols <= MOST, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MOST} at the most`)
@@ -69,5 +69,5 @@ export function unrolled(given: Dataset): Dataset {
       out[first + at] = moved ? values[at] + (values[at] < 0.5 ? 1 : -1) : values[at]
     }
   }
-  return { x: all, y: Int32Array.from({ length: images * rows }, (_, at) => y[at % rows]), classes }
+  return new OwnedDataset({ x: all, y: Int32Array.from({ length: images * rows }, (_, at) => y[at % rows]), classes })
 }

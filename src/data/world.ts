@@ -2,13 +2,14 @@ import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
+import { handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { type Stream, stream } from '../random/stream.js'
-import { type Dataset, MOST_CLASSES } from './dataset.js'
+import { type Dataset, MOST_CLASSES, OwnedDataset } from './dataset.js'
 import { countOf, type Rows, rowsOf } from './rows.js'
 
 /** Which sample of a world; without a purpose it is 'sample'. */
@@ -20,9 +21,15 @@ export const SAMPLE_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<SampleOptions>
 
-/** Rows drawn from a world: the labels y as drawn, and beside them the Bayes optimal ones. The caller owns x. */
-export interface Sample extends Dataset {
-  clean: Int32Array
+/** Rows drawn from a world, with the labels y as drawn and the Bayes optimal ones, `clean`. The caller disposes it. */
+export class Sample extends OwnedDataset {
+  readonly clean: Int32Array
+
+  /** @internal Takes over x. */
+  constructor({ clean, ...data }: Omit<Dataset, 'shares'> & { clean: Int32Array }) {
+    super(data)
+    this.clean = clean
+  }
 }
 
 /** A distribution of (x, y) whose p(y | x) is known. */
@@ -102,13 +109,10 @@ export function defineWorld(parts: WorldParts): World {
         clean[i] = largest(of)
       }
     }
-    try {
+    return handOver(x, async () => {
       await sliced(n, dimension * classes, drawSome, hear(options, `${name}: labels`, n))
-    } catch (error) {
-      x.dispose()
-      throw error
-    }
-    return { x, y, clean }
+      return { x, y, clean }
+    })
   })
 }
 
@@ -118,7 +122,7 @@ type Draw = (
   n: number,
   streamOf: (what: string) => Stream,
   options: CallOptions,
-) => Promise<Omit<Sample, 'classes'>>
+) => Promise<Pick<Sample, 'x' | 'y' | 'clean'>>
 
 /** @internal The world of parts that were checked, whose samples are drawn by `draw`. */
 export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World {
@@ -150,7 +154,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World 
       checkEngine(name, engine)
       checkInteger(name, 'n', n, 1)
       const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
-      return { ...(await draw(engine, n, streamOf, call)), classes }
+      return new Sample({ ...(await draw(engine, n, streamOf, call)), classes })
     },
     posterior(x: Rows): Float64Array {
       const count = countOf(x)

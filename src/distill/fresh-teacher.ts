@@ -1,4 +1,4 @@
-import { type Dataset, MOST_CLASSES } from '../data/dataset.js'
+import { type Dataset, MOST_CLASSES, OwnedDataset } from '../data/dataset.js'
 import type { SampleOptions } from '../data/world.js'
 import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
@@ -10,7 +10,6 @@ import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions } from './labeler.js'
-import { owned } from './owned.js'
 
 /** The options of `freshTeacher`. */
 export interface FreshTeacherOptions {
@@ -47,11 +46,10 @@ export function freshTeacher(options: FreshTeacherOptions): Labeler {
       'BAD_VALUE',
       () => `freshTeacher: sample gave ${shown(drawn)} but must give a dataset { x, y, classes }`,
     )
-    using train = owned(drawn)
-    const { data } = train
-    const found = () => `freshTeacher: a sample has ${data.classes} classes but there are ${classes}`
-    check(data.classes === classes, 'BAD_SHAPE', found)
-    using teacher = await fit(data, options)
+    using train = new OwnedDataset(drawn)
+    const found = () => `freshTeacher: a sample has ${train.classes} classes but there are ${classes}`
+    check(train.classes === classes, 'BAD_SHAPE', found)
+    using teacher = await fit(train, options)
     checkClassifier('freshTeacher', 'what fit gave', teacher)
     using query = takeRows(x, [row])
     const [label] = await teacher.predict(query, { ...(options.signal && { signal: options.signal }) })

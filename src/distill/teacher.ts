@@ -1,4 +1,4 @@
-import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
+import { type Dataset, gatherExamples, type OwnedDataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
@@ -169,7 +169,7 @@ export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): 
   const { x } = taken
   checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? x.rows : undefined)
   const fitted: Sampler[] = []
-  const parts: Dataset[] = []
+  const parts: OwnedDataset[] = []
   try {
     return await whileBorrowed('fitTeacher', [x], async () => {
       const rowsOf = await partRows(x.rows, members, split, seed, call)
@@ -204,9 +204,8 @@ async function loadTeacherIn(call: Call, loaded: Loaded): Promise<Teacher> {
 }
 
 /** Members borrow their rows. */
-function disposeAll(members: readonly Sampler[], parts: readonly Dataset[]): void {
-  for (const member of members) member.dispose()
-  for (const { x } of parts) x.dispose()
+function disposeAll(members: readonly Sampler[], parts: readonly OwnedDataset[]): void {
+  for (const thing of [...members, ...parts]) thing.dispose()
 }
 
 /** The rows of each member. Disjoint parts are cut from one permutation, their sizes at most one apart. */

@@ -2,7 +2,15 @@ import { Call, type CallOptions } from './call.js'
 import { check, shown } from './check.js'
 import { writeConstants } from './constants.js'
 import { borrow, checkLives, type Lifetime } from './lifetime.js'
-import { MATRIX_OPTIONS, type Matrix, type MatrixOptions, makeMatrix, type Numbers } from './matrix.js'
+import {
+  type ElementType,
+  MATRIX_OPTIONS,
+  type Matrix,
+  type MatrixOptions,
+  makeMatrix,
+  type Numbers,
+  type StoredType,
+} from './matrix.js'
 import { ADDRESSABLE, Memory } from './memory.js'
 import { callback, choice, either, integer, kind, type TableOf, takeOptions } from './options.js'
 import { processors, threadsMissing } from './platform.js'
@@ -104,13 +112,25 @@ export class Engine {
   }
 
   /**
-   * A row-major rows×cols matrix in the engine's memory, zero where no data is given. Values are stored in `type`.
-   * Errors: BAD_SHAPE, BAD_VALUE (NaN, Infinity, or not a byte for 'u8'), BAD_OPTION, OUT_OF_MEMORY with the numbers, CLOSED.
+   * Copies data into a row-major rows×cols matrix in the engine's memory; without data the matrix is zero.
+   *
+   * `data` is one array of rows·cols numbers, row by row, or an array of `rows` arrays. By default its type decides what values are stored
+   * in, so that each is stored exactly: Float64Array, Int32Array, Uint32Array and plain arrays in 'f64'; Float32Array and the narrower
+   * signed and 16-bit arrays in 'f32'; Uint8Array and Uint8ClampedArray in 'u8'. Rows of several types are stored in the widest of
+   * theirs, and a matrix without data in 'f32'. `{ type: 'f32' }` rounds float64 values to half the memory, and equal rows may result.
+   *
+   * Throws BAD_SHAPE; BAD_VALUE when a value is NaN, infinite (in `type`), or no whole number from 0 to 255 for 'u8'; BAD_OPTION;
+   * OUT_OF_MEMORY with the numbers; CLOSED.
    */
-  matrix(rows: number, cols: number, data?: Numbers, options: MatrixOptions = {}): Matrix {
+  matrix<Data extends Numbers | undefined = undefined, T extends ElementType = StoredType<Data>>(
+    rows: number,
+    cols: number,
+    data?: Data,
+    options: MatrixOptions<T> = {},
+  ): Matrix<T> {
     const { type } = takeOptions('matrix', MATRIX_OPTIONS, options)
     check(!this.#closed, 'CLOSED', () => 'matrix: the engine was closed')
-    return makeMatrix(this, rows, cols, data, type)
+    return makeMatrix(this, rows, cols, data, type) as Matrix<T>
   }
 
   /** Ends all work: running and waiting calls reject with CLOSED, and every matrix is gone. Twice is once. */

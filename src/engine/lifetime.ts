@@ -117,6 +117,19 @@ export function borrow(who: string, things: readonly Lifetime[]): () => void {
   }
 }
 
+/** @internal Returns what `make` makes of a thing that it takes over; disposes the thing when `make` fails. */
+export async function handOver<Thing extends Lifetime, Made>(
+  thing: Thing,
+  make: (thing: Thing) => Made | Promise<Made>,
+): Promise<Made> {
+  try {
+    return await make(thing)
+  } catch (error) {
+    thing.dispose()
+    throw error
+  }
+}
+
 /** @internal What `body` gives, of several calls or of work between them; nobody disposes the things meanwhile. */
 export async function whileBorrowed<T>(
   who: string,

@@ -1,5 +1,5 @@
 /** Classifiers and worlds as measures ask them: what they answer is checked before it is used. */
-import { checkWorld, type Sample, type SampleOptions, type World } from '../data/world.js'
+import { checkWorld, Sample, type SampleOptions, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
@@ -58,7 +58,7 @@ export function takeWorld(who: string, world: World): AskedWorld {
         const found = labels.length
         check(found === n, 'BAD_SHAPE', () => `${who}: the sample has ${n} rows but ${name} has ${found} labels`)
       }
-      return { x, y, clean, classes }
+      return new Sample({ x, y, clean, classes })
     },
     posterior: (x) => {
       const rows = 'rows' in x ? x.rows : x.length

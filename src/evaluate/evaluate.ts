@@ -58,13 +58,10 @@ export async function evaluate(
     'BAD_SHAPE',
     () => `evaluate: the world has ${world.classes} classes but the classifier has ${classes}`,
   )
-  const { x, y, clean } = await world.sample(asked.engine(), m, { seed, trial, purpose, ...call })
-  try {
-    const posterior = await posteriorOf(world, x, 'evaluate: posterior', call)
-    return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
-  } finally {
-    x.dispose()
-  }
+  using sample = await world.sample(asked.engine(), m, { seed, trial, purpose, ...call })
+  const { x, y, clean } = sample
+  const posterior = await posteriorOf(world, x, 'evaluate: posterior', call)
+  return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
 }
 
 /** Throws BAD_VALUE on what is no object. */

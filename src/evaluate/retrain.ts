@@ -114,19 +114,17 @@ export async function retrain<O extends CallOptions>(
   check(bytes, 'BAD_VALUE', () => `${who}: ${classes} classes are no bytes, which label draws are: give fit`)
   const predicted = makeArray(who, Int32Array, sets * m)
   const call: CallOptions = { signal }
-  const { x, clean } = await drawn.sample(engine, m, { ...call, seed, purpose: 'retrain: test' })
-  using _ = x
+  using test = await drawn.sample(engine, m, { ...call, seed, purpose: 'retrain: test' })
   const groups = resample === 'all' ? sets : 1
   for (let group = 0; group < groups; group++) {
-    const sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
-    using _ = sample.x
+    using sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
     const maker = resample === 'all' ? makerOf(sample.y) : await posteriorMaker(drawn, sample.x, seed, call)
     const train: Train = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
-    predicted.set(await answersOf(trained, train, x, call, told), group * m)
+    predicted.set(await answersOf(trained, train, test.x, call, told), group * m)
   }
-  const posterior = await posteriorOf(drawn, x, who, call)
-  return { predicted, clean, posterior, n, sets, classes, resample }
+  const posterior = await posteriorOf(drawn, test.x, who, call)
+  return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
 }
 
 /** The one way to train that was given. Throws BAD_OPTION. */

@@ -2,7 +2,7 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber } from '../engine/check.js'
-import { type Held, whileBorrowed } from '../engine/lifetime.js'
+import { type Held, handOver, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, flag, pickOptions, share, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -10,7 +10,7 @@ import { hear, sliced } from '../engine/slices.js'
 import { type Draws, takenDraws } from '../labels/draws.js'
 import { takeSeeded } from '../random/draw.js'
 import { power } from '../random/elementary.js'
-import { Fitted, type Format, handOver, readLabels } from './fitted.js'
+import { Fitted, type Format, readLabels } from './fitted.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { OnNearest } from './on-nearest.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
@@ -29,7 +29,7 @@ export const PREPARE_BAGGED_OPTIONS = {
 } satisfies TableOf<PrepareBaggedOptions>
 
 /** Neighbors whose weights are together below this are left out. */
-const NEGLIGIBLE = 1e-9
+const NEGLIGIBLE_PROBABILITY = 1e-9
 
 /**
  * Probabilities that the nearest point in a bag of `size` out of n is the first, the second, … nearest of all: what infinitely many
@@ -37,7 +37,7 @@ const NEGLIGIBLE = 1e-9
  */
 export function baggedWeights(n: number, size: number, replacement: boolean): Float64Array {
   const weights: number[] = []
-  for (let i = 0, left = 1; i < n && left > NEGLIGIBLE; i++) {
+  for (let i = 0, left = 1; i < n && left > NEGLIGIBLE_PROBABILITY; i++) {
     const share = replacement ? 1 - power((n - i - 1) / (n - i), size) : Math.min(1, size / (n - i))
     weights.push(left * share)
     left *= 1 - share

@@ -7,7 +7,7 @@ import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 /** Rows whose pairs are measured: 32,640 distances place the median within a percent or so. */
-const SAMPLE = 256
+const MEDIAN_ROWS_MAX = 256
 
 /**
  * Returns the median Euclidean distance of two rows, over at most 256 rows drawn by the seed; 1 where more than half of the pairs coincide.
@@ -17,16 +17,12 @@ const SAMPLE = 256
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
   const { seed, ...own } = takeSeeded('medianDistance', FIT_OPTIONS, options)
   checkMatrix('medianDistance', 'x', x)
-  const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, SAMPLE)
-  const sample = takeRows(x, rows)
-  try {
-    const work = 'medianDistance'
-    const distances = await x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))
-    const median = distances.sort()[distances.length >> 1] ?? 0
-    const message = () => `${work}: half of the rows are farther apart than float64 can hold; scale the inputs`
-    check(median < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)
-    return median || 1
-  } finally {
-    sample.dispose()
-  }
+  const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, MEDIAN_ROWS_MAX)
+  using sample = takeRows(x, rows)
+  const work = 'medianDistance'
+  const distances = await x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))
+  const median = distances.sort()[distances.length >> 1] ?? 0
+  const message = () => `${work}: half of the rows are farther apart than float64 can hold; scale the inputs`
+  check(median < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)
+  return median || 1
 }

@@ -57,19 +57,6 @@ export interface Format {
   read(call: Call, loaded: Loaded): Promise<Sampler>
 }
 
-/** What `make` makes of something that it takes over; where it fails, that is disposed. */
-export async function handOver<Thing extends Lifetime, Made>(
-  thing: Thing,
-  make: (thing: Thing) => Made | Promise<Made>,
-): Promise<Made> {
-  try {
-    return await make(thing)
-  } catch (error) {
-    thing.dispose()
-    throw error
-  }
-}
-
 /** Labels that were saved with their number of classes, one for each row. Errors: those of `checkDataset`. */
 export function readLabels(loaded: Loaded, x: Matrix, name = 'y'): { y: Int32Array; classes: number } {
   const { y, classes } = takenDataset(loaded.kind, {

@@ -1,7 +1,7 @@
 import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
-import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
+import { type Held, handOver, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -22,7 +22,7 @@ import {
 } from '../solve/gram.js'
 import type { LeaveOneOut } from '../solve/leave-one-out.js'
 import { medianDistance } from './bandwidth.js'
-import { Fitted, type Format, handOver } from './fitted.js'
+import { Fitted, type Format } from './fitted.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { classesOf, decideMany, outputsOf, scoresOf, targetsOf } from './targets.js'
 
@@ -37,7 +37,7 @@ export const PREDICT_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<PredictOptions>
 
-type Predict = Taken<typeof GRAM_OPTIONS>
+type TakenPredict = Taken<typeof GRAM_OPTIONS>
 
 const PREDICT_MANY_OPTIONS = { ...GRAM_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PredictOptions & FitOptions>
 
@@ -112,21 +112,15 @@ async function product(
   { kernel, x }: { kernel: Kernel; x: Matrix },
   queries: Matrix,
   coefficients: Float64Array,
-  options: Predict,
+  options: TakenPredict,
 ) {
-  const weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
-  try {
-    const values = await gramMatvec(kernel, queries, x, weights, options)
-    const array = values.toArray()
-    values.dispose()
-    return array
-  } finally {
-    weights.dispose()
-  }
+  using weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
+  using values = await gramMatvec(kernel, queries, x, weights, options)
+  return values.toArray()
 }
 
 /** All that a kernel classifier predicts by: no factor. */
-interface Expansion {
+interface KernelExpansion {
   kernel: Kernel
   x: Matrix
   /** Row-major n×outputs. */
@@ -138,10 +132,10 @@ interface Expansion {
 /** A kernel classifier. Its residual is the solve's: 0 up to the tolerance means that it fits its targets exactly. */
 export class KernelSampler extends Fitted {
   readonly residual: number
-  readonly #expansion: Expansion
+  readonly #expansion: KernelExpansion
 
   /** @internal Use `fitKernel` or `prepareGram(…).fit`. */
-  constructor(expansion: Expansion, classes: number, held: Held) {
+  constructor(expansion: KernelExpansion, classes: number, held: Held) {
     super(expansion.x.engine, { classes, dimension: expansion.x.cols }, held)
     this.residual = expansion.residual
     this.#expansion = expansion
@@ -189,7 +183,7 @@ export const kernelFormat: Format = {
   read: async (call, loaded) => {
     return handOver(loadMatrixIn(call, loaded.part('x')), (x) => {
       const classes = loaded.integer('classes', 1, MOST_CLASSES)
-      const expansion: Expansion = {
+      const expansion: KernelExpansion = {
         kernel: kernelOf(loaded.kind, loaded.value('kernel')),
         x,
         coefficients: loaded.array('coefficients', 'f64', x.rows * outputsOf(classes)),
@@ -201,7 +195,7 @@ export const kernelFormat: Format = {
   },
 }
 
-async function fitTo(geometry: GramGeometry, train: Dataset, { precision, ...call }: Predict, held: Held) {
+async function fitTo(geometry: GramGeometry, train: Dataset, { precision, ...call }: TakenPredict, held: Held) {
   const { kernel, x } = geometry
   const { coefficients, residual } = await geometry.solve(targetsOf('fit', train), call)
   const expansion = { kernel, x, coefficients, precision, residual }
@@ -219,7 +213,7 @@ export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satis
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
   const taken = takeSeeded('prepareGram', PREPARE_GRAM_OPTIONS, options)
   const solver = await openGram(kernel, x, pickOptions(PREPARE_OPTIONS, taken))
-  return new GramGeometry(kernel, x, solver.problem.ridge, solver)
+  return new GramGeometry(kernel, x, solver.system.ridge, solver)
 }
 
 export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOptions {

@@ -7,7 +7,7 @@ import { seeded, table } from '../reference/numbers.js'
 /** Rows uniform in a square, labels at random: nothing to learn, all to fit. */
 export function noiseDataset(engine: Engine, n: number, classes: number, seed: number): Dataset {
   const random = seeded(seed)
-  const x = engine.matrix(n, 2, table(n, 2, random))
+  const x = engine.matrix(n, 2, table(n, 2, random), { type: 'f32' })
   return { x, y: Int32Array.from({ length: n }, () => Math.floor(random() * classes)), classes }
 }
 

@@ -124,6 +124,25 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
+    test('that learns from rows of any element type, and answers rows of any other alike', async () => {
+      const [engine] = engines
+      const own = seeded(31)
+      const [rows, asked] = [table(40, 2, () => Math.floor(own() * 256)), table(30, 2, () => Math.floor(own() * 256))]
+      const y = Int32Array.from(rows, ([first, second]) => Number(first > second))
+      const types = ['f32', 'f64', 'u8'] as const
+      let wanted: { predicted: Int32Array; scores: ArrayLike<number> } | undefined
+      for (const known of types) {
+        using x = engine.matrix(40, 2, rows, { type: known })
+        using sampler = await fit({ x, y, classes: 2 }, { seed: 1 })
+        for (const type of types) {
+          using queries = engine.matrix(30, 2, asked, { type })
+          const answer = { predicted: await sampler.predict(queries), scores: await sampler.scores(queries) }
+          wanted ??= answer
+          expect(answer, `${known}, then ${type}`).toEqual(wanted)
+        }
+      }
+    })
+
     test('of one row, and of one class', async () => {
       const one = { x: engines[0].matrix(1, 2, [1, 2]), y: Int32Array.of(1), classes: 2 }
       const same = { x: engines[0].matrix(3, 2, [1, 2, 3, 4, 5, 6]), y: Int32Array.of(0, 0, 0), classes: 1 }

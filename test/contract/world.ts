@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkDataset } from '#data/dataset.js'
 import type { Sample, World } from '#data/world.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import { fitNearest } from '#samplers/nearest.js'
 
 const N = 20_000
 /** Standard errors that a correct mean exceeds with probability 6e-7. */
@@ -85,10 +86,9 @@ export function describeWorld(name: string, make: () => World): void {
     test.each([{ seed: 2 }, { seed: 1, trial: 1 }, { seed: 1, purpose: 'other' }])(
       'whose samples differ for %j',
       async (options) => {
-        const other = await world.sample(engine, 1000, options)
+        using other = await world.sample(engine, 1000, options)
         expect(other.x.toArray()).not.toEqual(sample.x.toArray().subarray(0, 1000 * world.dimension))
         expect(other.y).not.toEqual(sample.y.subarray(0, 1000))
-        other.x.dispose()
       },
     )
 
@@ -110,11 +110,30 @@ export function describeWorld(name: string, make: () => World): void {
       await expect(world.sample(engine, 5, { seed: -1 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     })
 
-    test('that leaves nothing behind', async () => {
+    test('whose samples give all memory back when they are disposed, twice or by using', async () => {
       const before = engine.bytesInUse
-      const { x } = await world.sample(engine, 100)
-      x.dispose()
+      const drawn = await world.sample(engine, 100)
+      expect(engine.bytesInUse).toBeGreaterThan(before)
+      drawn.dispose()
+      drawn.dispose()
+      expect([drawn.x.disposed, engine.bytesInUse]).toEqual([true, before])
+      {
+        using _ = await world.sample(engine, 100)
+      }
       expect(engine.bytesInUse).toBe(before)
+    })
+
+    test('whose samples are not disposed while something borrows them', async () => {
+      using drawn = await world.sample(engine, 20)
+      using _ = await fitNearest(drawn)
+      expect(() => drawn.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    })
+
+    test('whose samples spread to plain datasets, which own nothing', async () => {
+      using drawn = await world.sample(engine, 20)
+      const spread = { ...drawn }
+      expect(Object.keys(spread).sort()).toEqual(['classes', 'clean', 'x', 'y'])
+      expect('dispose' in spread || Symbol.dispose in spread).toBe(false)
     })
 
     test('that cannot be changed', () => expect(Object.isFrozen(world)).toBe(true))

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkDataset, takeExamples } from '#data/dataset.js'
+import { checkDataset, gatherExamples, type OwnedDataset, takeExamples } from '#data/dataset.js'
+import { unrolled } from '#data/torus.js'
 import { createEngine, type Engine } from '#engine/engine.js'
+import type { Matrix } from '#engine/matrix.js'
 import { takeRows } from '#engine/take-rows.js'
+import { fitNearest } from '#samplers/nearest.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -44,6 +47,37 @@ test('takeExamples takes soft labels with their rows', () => {
   const shares = Float64Array.of(1, 0, 0.75, 0.25, 0.5, 0.5)
   const taken = takeExamples({ x, y: Int32Array.of(0, 0, 1), classes: 2, shares }, [2, 1, 2])
   expect(taken.shares).toEqual(Float64Array.of(0.5, 0.5, 0.75, 0.25, 0.5, 0.5))
+})
+
+describe('a dataset that the library made', () => {
+  const given = (x: Matrix) => ({ x, y: Int32Array.of(0, 1, 1), classes: 2, shares: Float64Array.of(1, 0, 0, 1, 0, 1) })
+  const makers: [string, (x: Matrix) => OwnedDataset | Promise<OwnedDataset>][] = [
+    ['takeExamples', (x) => takeExamples(given(x), [2, 0])],
+    ['gatherExamples', (x) => gatherExamples(given(x), [2, 0], 'test', {})],
+    ['unrolled', (x) => unrolled({ x, y: Int32Array.of(0, 1, 1), classes: 2 })],
+  ]
+
+  test.each(makers)('gives all memory back when it is disposed, twice or by using: %s', async (_, make) => {
+    using x = engine.matrix(3, 1, [0.1, 0.2, 0.3], { type: 'f64' })
+    const before = engine.bytesInUse
+    const made = await make(x)
+    expect(engine.bytesInUse).toBeGreaterThan(before)
+    made.dispose()
+    made.dispose()
+    expect([made.x.disposed, engine.bytesInUse]).toEqual([true, before])
+    {
+      using _ = await make(x)
+    }
+    expect([x.disposed, engine.bytesInUse]).toEqual([false, before])
+  })
+
+  test('is not disposed while something borrows it, and is a plain dataset when spread', async () => {
+    using x = engine.matrix(3, 1, [10, 20, 30])
+    using taken = takeExamples(given(x), [2, 0])
+    using _ = await fitNearest({ ...taken, shares: undefined })
+    expect(() => taken.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+    expect(Object.keys({ ...taken }).sort()).toEqual(['classes', 'shares', 'x', 'y'])
+  })
 })
 
 describe('checkDataset', () => {

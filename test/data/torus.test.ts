@@ -43,7 +43,7 @@ describe('the torus', () => {
     expect(all.x.rows).toBe(40 * 2 ** dimension)
     expect(all.x.toArray().subarray(0, 40 * dimension)).toEqual(points)
     expect([...all.y]).toEqual(Array.from({ length: 2 ** dimension }, () => [...train.y]).flat())
-    for (const { x } of [train, other, all]) x.dispose()
+    for (const each of [train, other, all]) each.dispose()
     expect(engine.bytesInUse).toBe(0)
   })
 

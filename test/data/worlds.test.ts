@@ -209,8 +209,8 @@ describe('atoms', () => {
     const sampler = await fitNearest(train)
     expect([...(await sampler.predict(queries.x))]).toEqual(expected)
     sampler.dispose()
-    train.x.dispose()
-    queries.x.dispose()
+    train.dispose()
+    queries.dispose()
   })
 
   test.each([
@@ -245,8 +245,8 @@ describe('noisyWorld', () => {
       const share = noisy.y.filter((label, i) => label === (clean.y[i] + step) % 3).length / n
       expect(Math.abs(share - p / 2)).toBeLessThan(5 * Math.sqrt(p / 2 / n))
     }
-    clean.x.dispose()
-    noisy.x.dispose()
+    clean.dispose()
+    noisy.dispose()
   })
 
   test('of no noise is the world itself', async () => {
@@ -254,8 +254,8 @@ describe('noisyWorld', () => {
     const [a, b] = [await world.sample(engine, 99), await same.sample(engine, 99)]
     expect(b.y).toEqual(a.y)
     expect(same.bayesError).toBeCloseTo(world.bayesError, 14)
-    a.x.dispose()
-    b.x.dispose()
+    a.dispose()
+    b.dispose()
   })
 
   test('of a noisy world flips again, by draws of its own', async () => {
@@ -265,8 +265,8 @@ describe('noisyWorld', () => {
     const [clean, noisy] = [await two.sample(engine, n), await twice.sample(engine, n)]
     const share = noisy.y.filter((label, i) => label !== clean.y[i]).length / n
     expect(Math.abs(share - flipped)).toBeLessThan(5 * Math.sqrt((flipped * (1 - flipped)) / n))
-    clean.x.dispose()
-    noisy.x.dispose()
+    clean.dispose()
+    noisy.dispose()
   })
 
   test.each([-0.1, 1 - 1 / 3, 0.7, Number.NaN])('refuses to flip %d of three classes', (p) => {

@@ -32,11 +32,10 @@ describe('a fresh teacher for each row', () => {
     expect(drawn.map(({ seed, trial }) => [seed, trial])).toEqual(Array.from({ length: 40 }, (_, row) => [5, row]))
     expect(seeds.size).toBe(40)
     for (let row = 0; row < 40; row++) {
-      const train = await world.sample(engine, 7, drawn[row])
+      using train = await world.sample(engine, 7, drawn[row])
       const sampler = await fitNearest(train, { k: 3 })
       expect((await sampler.predict(x))[row]).toBe(labels[row])
       sampler.dispose()
-      train.x.dispose()
     }
     expect(await teacher.label(x, { seed: 5 })).toEqual(labels)
     expect(await teacher.label(x, { seed: 6 })).not.toEqual(labels)
@@ -73,7 +72,8 @@ describe('a fresh teacher for each row', () => {
   })
 
   test('refuses rules for pools, samples of other classes, and what is no function', async () => {
-    using x = (await world.sample(engine, 5, { seed: 1 })).x
+    using drawn = await world.sample(engine, 5, { seed: 1 })
+    const { x } = drawn
     const sample = (draw: object) => world.sample(engine, 5, draw)
     const teacher = freshTeacher({ classes: 2, sample })
     await expect(distill(teacher, x, { rule: 'plurality' })).rejects.toMatchObject({ code: 'BAD_OPTION' })

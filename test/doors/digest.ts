@@ -17,7 +17,7 @@ interface Answering {
   scores?: (x: Matrix) => Promise<unknown>
   predictMany?: (x: Matrix, draws: unknown) => Promise<unknown>
   label?: (x: Matrix) => Promise<unknown>
-  sample?: (on: typeof engine, n: number) => Promise<{ x: Matrix; y: unknown }>
+  sample?: (on: typeof engine, n: number) => Promise<Disposable & { x: Matrix; y: unknown }>
   matrix?: (...shape: number[]) => unknown
   capabilities?: object
 }
@@ -28,8 +28,8 @@ async function answering(value: Answering): Promise<unknown> {
   if (value.predictMany) return digest(value.predictMany(queries, labelDraws()))
   if (value.label) return digest(value.label(queries))
   if (value.sample) {
-    const { x, y } = await value.sample(engine, 6)
-    return [await digest(x), await digest(y)]
+    using sample = await value.sample(engine, 6)
+    return [await digest(sample.x), await digest(sample.y)]
   }
   if (value.matrix) return digest(value.matrix(2))
   const members = Object.entries(value).filter(([, member]) => typeof member !== 'function')
@@ -38,8 +38,7 @@ async function answering(value: Answering): Promise<unknown> {
 
 /** Gives back what a result holds. */
 export function release(value: unknown): void {
-  const held = value as { dispose?: () => void; x?: unknown } | null
+  const held = value as { dispose?: () => void } | null
   if (typeof held !== 'object' || held === null) return
   if (typeof held.dispose === 'function') held.dispose()
-  else if (held.x instanceof Matrix && held.x !== queries && held.x !== train().x) held.x.dispose()
 }

@@ -108,8 +108,7 @@ async function setStage(
   own: Own,
 ): Promise<Stage> {
   const { n, seed } = settings
-  const train = await world.sample(engine, n, { seed, signal })
-  own(train.x)
+  const train = own(await world.sample(engine, n, { seed, signal }))
   const { y, clean } = train
   send({
     kind: 'points',
@@ -120,8 +119,7 @@ async function setStage(
   })
   const grid = own(engine.matrix(CELLS * CELLS, 2, gridPoints()))
   send({ kind: 'map', panel: 'bayes', classes: world.bayes(grid) })
-  const test = await world.sample(engine, TEST_POINTS, { seed, purpose: 'test', signal })
-  own(test.x)
+  const test = own(await world.sample(engine, TEST_POINTS, { seed, purpose: 'test', signal }))
   const stage = { world, train, test, grid }
   send({ kind: 'measures', panel: 'bayes', measures: measure(stage, test.clean) })
   send({ kind: 'theory', predictions: predict(world, firstRows(test.x, THEORY_POINTS), settings) })
@@ -157,8 +155,7 @@ async function showStudent(
 ): Promise<void> {
   const { signal, send, engine } = job
   const { unlabeled, seed } = settings
-  const pool = await stage.world.sample(engine, unlabeled, { seed, purpose: 'unlabeled', signal })
-  own(pool.x)
+  const pool = own(await stage.world.sample(engine, unlabeled, { seed, purpose: 'unlabeled', signal }))
   const student = own(await distill(teacher, pool.x, { rule: 'random', fit: studentFit(settings), seed, signal }))
   send({ kind: 'map', panel: 'student', classes: await student.predict(stage.grid, { signal }) })
   send({

@@ -82,10 +82,11 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
   for (let trial = 0; trial < trials; trial++) {
     const draw = (n: number, what: string) =>
       world.sample(engine, n, { seed, trial, purpose: `circle: ${what}`, ...call })
-    using x = (await draw(test, 'test')).x
-    const [first, firstAt] = await fitted(await draw(train, 'first'), [x, places], call)
-    const [second, secondAt] = await fitted(await draw(train, 'second'), [x, places], call)
-    pairs.push(judge(world, x, [first, second]))
+    using testing = await draw(test, 'test')
+    const inputs = [testing.x, places]
+    const [first, firstAt] = await fitted(await draw(train, 'first'), inputs, call)
+    const [second, secondAt] = await fitted(await draw(train, 'second'), inputs, call)
+    pairs.push(judge(world, testing.x, [first, second]))
     for (const [place, of] of ones.entries()) of[trial] = (firstAt[place] + secondAt[place]) / 2
     onProgress?.({ stage: 'pairs of training sets', done: trial + 1, total: trials })
   }
@@ -104,8 +105,8 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
 const placeRow = (_: unknown, place: number) => [cosTurns(place / PLACES), sinTurns(place / PLACES)]
 
 /** What 1-NN on a sample says of each matrix; the sample is given back. */
-async function fitted(sample: Sample, inputs: readonly Matrix[], call: CallOptions): Promise<Int32Array[]> {
-  using _ = sample.x
+async function fitted(given: Sample, inputs: readonly Matrix[], call: CallOptions): Promise<Int32Array[]> {
+  using sample = given
   using sampler = await fitNearest(sample, call)
   const said: Int32Array[] = []
   for (const x of inputs) said.push(await sampler.predict(x, call))

@@ -100,8 +100,7 @@ async function votesIn(
   const truth = world.bayes(inputs)
   const errors = Array.from({ length: members }, () => new Float64Array(trials))
   for (let trial = 0; trial < trials; trial++) {
-    const sample = await world.sample(engine, members * train, { ...call, trial, purpose: `condorcet: ${name}` })
-    using _ = sample.x
+    using sample = await world.sample(engine, members * train, { ...call, trial, purpose: `condorcet: ${name}` })
     using teacher = await fitTeacher(sample, { ...call, members })
     const votes = await teacher.votes(inputs, { signal })
     for (let k = 1; k <= members; k++) {

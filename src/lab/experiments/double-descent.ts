@@ -100,19 +100,10 @@ async function run({
   for (let set = 0; set < sets; set++) {
     const sample = (n: number, what: string) =>
       world.sample(engine, n, { seed, trial: set, purpose: `double-descent: ${what}`, ...call })
-    const training = await sample(train, 'train')
-    using _ = training.x
-    const testing = await sample(test, 'test')
-    using __ = testing.x
-    const flips = {
-      classes: 2,
-      noises: noises.map(symmetric),
-      draws,
-      seed,
-      trial: set,
-      purpose: 'double-descent: flips',
-    }
-    const seen = await flipped(training.clean, flips)
+    using training = await sample(train, 'train')
+    using testing = await sample(test, 'test')
+    const flips = { classes: 2, noises: noises.map(symmetric), draws, seed, purpose: 'double-descent: flips' }
+    const seen = await flipped(training.clean, { ...flips, trial: set })
     for (const [at, count] of features.entries()) {
       try {
         const fit = { features: count, seed, trial: set, purpose: 'double-descent: features' }

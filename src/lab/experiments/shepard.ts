@@ -145,15 +145,13 @@ async function measure(
   for (let set = 0; set < sets; set++) {
     const sample = (rows: number, what: string) =>
       world.sample(engine, rows, { seed, trial: set, purpose: `shepard: ${what}, ${n} rows`, ...call })
-    const { x, clean } = await sample(n, 'train')
-    using _ = x
-    const testing = await sample(test, 'test')
-    using queries = testing.x
-    const seen = await flipped(clean, { ...flips, trial: set })
+    using training = await sample(n, 'train')
+    using testing = await sample(test, 'test')
+    const seen = await flipped(training.clean, { ...flips, trial: set })
     const wrong = testing.clean.map((label) => 1 - label)
     for (const [at, alpha] of alphas.entries()) {
-      using geometry = await prepareShepard(x, { ...call, beta: d / alpha })
-      const answers = await geometry.predictMany(queries, seen, call)
+      using geometry = await prepareShepard(training.x, { ...call, beta: d / alpha })
+      const answers = await geometry.predictMany(testing.x, seen, call)
       sharesThatAre(answers, wrong, noises.length).forEach((share, noise) => {
         errors[at][noise][set] = share
       })

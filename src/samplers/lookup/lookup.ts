@@ -2,7 +2,7 @@ import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { type Held, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
+import { type Held, handOver, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
@@ -12,35 +12,35 @@ import { type Draws, takenDraws } from '../../labels/draws.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
-import { Fitted, type Format, handOver, readLabels } from '../fitted.js'
+import { Fitted, type Format, readLabels } from '../fitted.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from '../sampler.js'
 import {
-  type Asked,
   answersTo,
   countLabels,
   drawAnswers,
+  type LookupQueries,
+  type LookupTable,
   occurrences,
   rowHash,
-  type Table,
   tableScores,
   unseenOf,
 } from './table.js'
 
-/** The options of `prepareLookup`. */
+/** The options of `prepareLookup`. The draw selects the random labels, of rows that were seen and of rows that were not. */
 export interface LookupOptions extends DrawOptions {
-  /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
-  answer?: 'random' | 'plurality'
+  /** The prediction for a row that was seen: 'random' takes the label of one of its occurrences, 'plurality' the most frequent label. */
+  rule?: 'random' | 'plurality'
 }
 
 export const LOOKUP_OPTIONS = {
-  answer: choice(['random', 'plurality']).or('random'),
+  rule: choice(['random', 'plurality']).or('random'),
   ...DRAW_OPTIONS,
 } satisfies TableOf<LookupOptions>
 
 export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
-type Lookup = Seeded<typeof LOOKUP_OPTIONS>
+type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
 
 /** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
 export class LookupGeometry extends Lifetime {
@@ -92,21 +92,19 @@ export class LookupGeometry extends Lifetime {
   }
 
   /** @internal */
-  sampler(who: string, labels: Omit<Dataset, 'x'>, options: Lookup, held: Held): Sampler {
+  sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Held): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
   #tableOf(
     who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
-    { answer, seed }: Lookup,
+    { rule, seed }: TakenLookup,
     draw: number,
-  ): Table {
+  ): LookupTable {
     const counts = countLabels(who, { kind: this.#kind, kinds: this.nearest.points.rows }, y, classes)
-    const table: Table = { classes, counts, unseen: unseenOf(seed, draw) }
-    return answer === 'random'
-      ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) }
-      : table
+    const table: LookupTable = { classes, counts, unseen: unseenOf(seed, draw) }
+    return rule === 'random' ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) } : table
   }
 }
 
@@ -122,7 +120,7 @@ export async function prepareLookup(points: Matrix, options: FitOptions = {}): P
 }
 
 /** Which kind of row each is: the one that is equal. */
-async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<Asked> {
+async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<LookupQueries> {
   const { index, squaredDistance } = await nearest.query(x, options)
   const { points } = nearest
   const { cols } = x
@@ -147,10 +145,10 @@ async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options
 
 class LookupSampler extends Fitted {
   readonly #nearest: NearestGeometry
-  readonly #table: Table
+  readonly #table: LookupTable
   readonly #seed: number
 
-  constructor(nearest: NearestGeometry, table: Table, seed: number, held: Held) {
+  constructor(nearest: NearestGeometry, table: LookupTable, seed: number, held: Held) {
     super(nearest.engine, { classes: table.classes, dimension: nearest.points.cols }, held)
     this.#nearest = nearest
     this.#table = table
@@ -210,7 +208,7 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
 /**
  * A lookup table, for inputs of finitely many kinds: a row that was seen answers as one of its occurrences, another by a fair
  * coin. Theory expects of it a sampler where every kind is seen (T9, `theory.atoms`); the plurality of many occurrences is Bayes.
- * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (answer), DISPOSED, OUT_OF_MEMORY.
+ * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (rule), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)

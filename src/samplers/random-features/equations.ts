@@ -1,4 +1,5 @@
 import type { Call } from '../../engine/call.js'
+import { Lifetime } from '../../engine/lifetime.js'
 
 export interface EquationsOptions {
   ridge: number
@@ -8,18 +9,17 @@ export interface EquationsOptions {
 }
 
 /** Weights, a row of outputs for each feature, and how they were found. */
-export interface Solved {
+export interface SolvedWeights {
   weights: Float64Array
   residual: number
   jitter: number
 }
 
-/** What is made ready of the features of rows, which it needs as long as it lives, to find their weights for any targets. */
-export interface Equations {
+/** What is made ready of the features of rows, which it borrows, to find their weights for any targets. */
+export abstract class Equations extends Lifetime {
   /**
    * The least weights W with F W = targets, n×outputs, or with the least squared distance and ridge |W|².
    * Errors: CONFLICTING_DUPLICATES, NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY.
    */
-  solveIn(call: Call, targets: Float64Array): Promise<Solved>
-  dispose(): void
+  abstract solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights>
 }

@@ -7,7 +7,7 @@ import { type Draws, takenDraws } from '../../labels/draws.js'
 import { takeSeeded } from '../../random/draw.js'
 import { checkQueries, FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { decideMany } from '../targets.js'
-import { fitIn, type Ready } from './ready.js'
+import { fitIn, type PreparedFeatures } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
 
 /**
@@ -17,11 +17,11 @@ import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
 export class RandomFeaturesGeometry extends Lifetime {
   readonly points: Matrix
   readonly features: number
-  readonly #ready: Ready
+  readonly #ready: PreparedFeatures
 
   /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
-  constructor(points: Matrix, ready: Ready) {
-    super(points.engine, { borrows: [points] })
+  constructor(points: Matrix, ready: PreparedFeatures) {
+    super(points.engine, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
     this.points = points
     this.features = ready.found.cols
     this.#ready = ready
@@ -60,12 +60,5 @@ export class RandomFeaturesGeometry extends Lifetime {
 
   describe(): string {
     return `the geometry of ${this.features} random features of ${this.points.rows} points`
-  }
-
-  protected override release(): void {
-    const { network, found, equations } = this.#ready
-    equations.dispose()
-    found.dispose()
-    network.dispose()
   }
 }

@@ -1,32 +1,33 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
+import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { gatherRows } from '../../engine/take-rows.js'
-import type { Factor } from '../../ops/cholesky/factor.js'
 import { substituteIn } from '../../ops/cholesky/substitute.js'
-import { factoredIn } from '../../solve/direct.js'
-import { type Distinct, distinctRows, mergeValues } from '../../solve/duplicates.js'
+import { type Factored, factoredIn } from '../../solve/direct.js'
+import { type DistinctRows, distinctRows, mergeValues } from '../../solve/duplicates.js'
 import { norms, subtract, worst } from '../../solve/norms.js'
-import type { Equations, Solved } from './equations.js'
+import { Equations, type SolvedWeights } from './equations.js'
 import { LINEAR, timesIn, transposedTimesIn } from './products.js'
 
 /** A correction that leaves more than this of the residual is not worth repeating. */
-const WORST = 0.5
+const CONTRACTION_MAX = 0.5
 
 /** The least weights that fit, of at least as many features as rows, where equal rows count once: the float64 factor of their Gram matrix. */
-export class Interpolation implements Equations {
+export class Interpolation extends Equations {
   readonly #found: Matrix
   /** Those of `found` that differ, which may be it. */
   readonly #rows: Matrix
-  readonly #distinct: Distinct
-  readonly #factor: Factor
+  readonly #distinct: DistinctRows
+  readonly #factored: Factored
   readonly #tolerance: number
 
-  private constructor(found: Matrix, rows: Matrix, distinct: Distinct, factor: Factor, tolerance: number) {
+  private constructor(found: Matrix, rows: Matrix, distinct: DistinctRows, factored: Factored, tolerance: number) {
+    super(found.engine, { borrows: [found], owns: rows === found ? [factored] : [factored, rows] })
     this.#found = found
     this.#rows = rows
     this.#distinct = distinct
-    this.#factor = factor
+    this.#factored = factored
     this.#tolerance = tolerance
   }
 
@@ -34,16 +35,12 @@ export class Interpolation implements Equations {
   static async openIn(call: Call, found: Matrix, { tolerance }: { tolerance: number }): Promise<Interpolation> {
     const stage = `${call.who}: equal rows`
     const distinct = await distinctRows(found, stage, call.options)
-    const fewer = distinct.rows.length < found.rows
-    const rows = fewer ? await gatherRows(found, distinct.rows, stage, call.options) : found
-    try {
+    const of = async (rows: Matrix) => {
       const system = { kernel: LINEAR, ridge: 0, rows, rowOf: (pivot: number) => distinct.rows[pivot] }
-      const { factor } = await factoredIn(call, system, 'f64')
-      return new Interpolation(found, rows, distinct, factor, tolerance)
-    } catch (error) {
-      if (rows !== found) rows.dispose()
-      throw error
+      return new Interpolation(found, rows, distinct, await factoredIn(call, system, 'f64'), tolerance)
     }
+    if (distinct.rows.length === found.rows) return of(found)
+    return handOver(await gatherRows(found, distinct.rows, stage, call.options), of)
   }
 
   /**
@@ -51,7 +48,7 @@ export class Interpolation implements Equations {
    * is left over of them is known where that of coefficients is lost in rounding. Errors: CONFLICTING_DUPLICATES, NOT_CONVERGED.
    * Source: Björck, Stability analysis of the method of seminormal equations (1987).
    */
-  async solveIn(call: Call, targets: Float64Array): Promise<Solved> {
+  async solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights> {
     const rows = this.#rows
     const outputs = targets.length / this.#found.rows
     const sides = mergeValues(call.who, this.#distinct, targets, outputs)
@@ -60,11 +57,11 @@ export class Interpolation implements Equations {
     const weights = new Float64Array(rows.cols * outputs)
     let [rest, residual] = [sides, 1]
     while (residual > this.#tolerance) {
-      const step = await transposedTimesIn(call, rows, await substituteIn(call, this.#factor, rest, outputs))
+      const step = await transposedTimesIn(call, rows, await substituteIn(call, this.#factored.factor, rest, outputs))
       for (let at = 0; at < weights.length; at++) weights[at] += step[at]
       rest = subtract(sides, await timesIn(call, rows, weights))
       const left = worst(norms(rest, outputs, ones), sizes)
-      check(left <= WORST * residual || left <= this.#tolerance, 'NOT_CONVERGED', () => {
+      check(left <= CONTRACTION_MAX * residual || left <= this.#tolerance, 'NOT_CONVERGED', () => {
         const reached = `the residual is ${left.toExponential(1)}, above the tolerance ${this.#tolerance}`
         return `${call.who}: ${reached}; more features or a ridge would help`
       })
@@ -73,8 +70,7 @@ export class Interpolation implements Equations {
     return { weights, residual, jitter: 0 }
   }
 
-  dispose(): void {
-    this.#factor.dispose()
-    if (this.#rows !== this.#found) this.#rows.dispose()
+  describe(): string {
+    return `the interpolation by ${this.#found.cols} random features`
   }
 }

@@ -29,12 +29,10 @@ export const t27: Claim = {
       async (trial) => {
         const draw = (n: number, what: string) =>
           world.sample(engine, n, { ...call, seed, trial, purpose: `T27: ${what}` })
-        const { x } = await draw(UNLABELED, 'unlabeled')
-        using _unlabeled = x
-        const test = await draw(TESTS, 'test')
-        using _test = test.x
-        const y = await teacher.label(x, { ...call, seed, trial, purpose: 'T27: teachers' })
-        using geometry = await prepareNearest(x)
+        using unlabeled = await draw(UNLABELED, 'unlabeled')
+        using test = await draw(TESTS, 'test')
+        const y = await teacher.label(unlabeled.x, { ...call, seed, trial, purpose: 'T27: teachers' })
+        using geometry = await prepareNearest(unlabeled.x)
         const measured: Record<string, number> = {}
         for (const k of NEIGHBORS) {
           using student = await geometry.fit(y, 2, { k })

@@ -70,12 +70,10 @@ async function measurePool({ members, k, m, unlabeled }: Scene, trial: number, {
   const world = torus({ dimension: 1, p: P, halves: false })
   const call = { seed, trial, purpose: `T28: pools of ${members}`, signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T28: ${members}, ${what}` })
-  const train = await draw(members * m, 'train')
-  using _train = train.x
+  using train = await draw(members * m, 'train')
   // Unlabeled rows of the line need no labels to be drawn.
   using x = await uniformMatrix(engine, unlabeled, 1, stream(seed, `T28: ${members}, unlabeled`, trial))
-  const test = await draw(TESTS, 'test')
-  using _test = test.x
+  using test = await draw(TESTS, 'test')
   using pool = await fitTeacher(train, { ...call, members })
   const fit: Fit = (labeled, options) => fitNearest(labeled, { ...options, k })
   using student = await distill(pool, x, { ...call, fit })

@@ -60,18 +60,16 @@ async function studentError(scene: Scene, trial: number, context: ClaimContext):
   const world = lineAtoms(count, P)
   const what = `T29: ${members ?? 'fresh'}`
   const call = { seed, trial, purpose: what, signal }
-  const { x } = await world.sample(engine, unlabeled, { ...call, purpose: `${what}, unlabeled` })
-  using _unlabeled = x
+  using sample = await world.sample(engine, unlabeled, { ...call, purpose: `${what}, unlabeled` })
   using all = everyAtom(engine, count)
   const of = async (teacher: Labeler) => {
-    using student = await distill(teacher, x, { ...call, fit: majorityStudent })
+    using student = await distill(teacher, sample.x, { ...call, fit: majorityStudent })
     return await errorRate(await student.predict(all), world.bayes(all))
   }
   if (members === undefined) {
     return await of(freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, m, draw), fit: fitLookup }))
   }
-  const train = await world.sample(engine, members * m, { ...call, purpose: `${what}, train` })
-  using _train = train.x
+  using train = await world.sample(engine, members * m, { ...call, purpose: `${what}, train` })
   using pool = await fitTeacher(train, { ...call, members, fit: fitLookup })
   return await of(pool)
 }

@@ -38,9 +38,14 @@ export const t30: Claim = {
       RUNS[effort],
       async (trial) => {
         const call = { signal }
-        const { x } = await world.sample(engine, n, { ...call, seed, trial, purpose: 'T30: unlabeled' })
-        using _ = x
-        using student = await distill(teacher, x, { ...call, fit, seed, trial, purpose: 'T30: teachers' })
+        using unlabeled = await world.sample(engine, n, { ...call, seed, trial, purpose: 'T30: unlabeled' })
+        using student = await distill(teacher, unlabeled.x, {
+          ...call,
+          fit,
+          seed,
+          trial,
+          purpose: 'T30: teachers',
+        })
         const wrong = Math.abs(THRESHOLDS.indexOf(Number(student.chosen.threshold)) - 50) / 100
         return { hit: Number(wrong <= EPSILON) }
       },

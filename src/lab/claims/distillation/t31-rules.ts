@@ -49,16 +49,14 @@ async function measurePool(trial: number, { engine, seed, signal }: ClaimContext
   const world = lineAtoms(ATOMS, P)
   const call = { seed, trial, purpose: 'T31: pools', signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T31: ${what}` })
-  const train = await draw(MEMBERS * M, 'train')
-  using _train = train.x
+  using train = await draw(MEMBERS * M, 'train')
   using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })
   using all = everyAtom(engine, ATOMS)
   const measured: Record<string, number> = {}
   for (const unlabeled of UNLABELED) {
-    const { x } = await draw(unlabeled, `${unlabeled} unlabeled`)
-    using _ = x
+    using sample = await draw(unlabeled, `${unlabeled} unlabeled`)
     for (const rule of RULES) {
-      using student = await distill(pool, x, { ...call, rule, fit: majorityStudent })
+      using student = await distill(pool, sample.x, { ...call, rule, fit: majorityStudent })
       measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), world.bayes(all))
     }
   }

@@ -51,14 +51,11 @@ async function richError(trial: number, { engine, seed, signal }: ClaimContext):
   const world = torus({ dimension: 1, p: P, halves: false })
   const call = { seed, trial, purpose: 'T32: rich', signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T32: rich, ${what}` })
-  const train = await draw(M, 'train')
-  using _train = train.x
-  const { x } = await draw(UNLABELED, 'unlabeled')
-  using _unlabeled = x
-  const test = await draw(TESTS, 'test')
-  using _test = test.x
+  using train = await draw(M, 'train')
+  using unlabeled = await draw(UNLABELED, 'unlabeled')
+  using test = await draw(TESTS, 'test')
   using teacher = await fitTeacher(train, { ...call, members: 1 })
-  using student = await distill(teacher, x, { ...call, fit: fitNearest })
+  using student = await distill(teacher, unlabeled.x, { ...call, fit: fitNearest })
   return await errorRate(await student.predict(test.x), test.clean)
 }
 
@@ -70,8 +67,7 @@ async function thresholdError(trial: number, { engine, seed, signal }: ClaimCont
   let off = 0
   for (let run = RUNS * trial; run < RUNS * (trial + 1); run++) {
     const call = { seed, trial: run, purpose: 'T32: low', signal }
-    const train = await world.sample(engine, ROWS, { ...call, purpose: 'T32: low, train' })
-    using _ = train.x
+    using train = await world.sample(engine, ROWS, { ...call, purpose: 'T32: low, train' })
     using teacher = await fitTeacher(train, { ...call, members: 1, fit: fitLookup })
     using student = await distill(teacher, x, { ...call, fit: thresholdStudent({ thresholds, orientation: 'up' }) })
     off += Math.abs(Number(student.chosen.threshold) - 0.5) / RUNS

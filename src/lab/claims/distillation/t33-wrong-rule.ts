@@ -1,4 +1,4 @@
-import type { Sample, SampleOptions } from '../../../data/world.js'
+import { Sample, type SampleOptions } from '../../../data/world.js'
 import { distill } from '../../../distill/distill.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
 import type { Labeler } from '../../../distill/labeler.js'
@@ -51,13 +51,11 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T33: ${what}` })
   using all = everyAtom(engine, ATOMS)
   const errorOf = async (teacher: Labeler, unlabeled: number, what: string) => {
-    const { x } = await draw(unlabeled, what)
-    using _ = x
-    using student = await distill(teacher, x, { ...call, fit: majorityStudent })
+    using sample = await draw(unlabeled, what)
+    using student = await distill(teacher, sample.x, { ...call, fit: majorityStudent })
     return await errorRate(await student.predict(all), world.bayes(all))
   }
-  const train = await flipped(await draw(MEMBERS * M, 'train'), call)
-  using _train = train.x
+  using train = await flipped(await draw(MEMBERS * M, 'train'), call)
   using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })
   const fresh = freshTeacher({
     classes: 2,
@@ -71,5 +69,6 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
 }
 
 async function flipped(sample: Sample, { seed, trial }: SampleOptions): Promise<Sample> {
-  return { ...sample, y: await symmetric(P).apply(sample.clean, { classes: 2, seed, trial, purpose: 'T33: noise' }) }
+  const y = await symmetric(P).apply(sample.clean, { classes: 2, seed, trial, purpose: 'T33: noise' })
+  return new Sample({ ...sample, y })
 }

@@ -29,10 +29,8 @@ export const t24: Claim = {
         for (const members of MEMBERS) {
           const draw = (n: number, what: string) =>
             world.sample(engine, n, { ...call, trial, purpose: `T24: ${members}, ${what}` })
-          const train = await draw(members * M, 'train')
-          using _train = train.x
-          const test = await draw(TESTS, 'test')
-          using _test = test.x
+          using train = await draw(members * M, 'train')
+          using test = await draw(TESTS, 'test')
           // The ties of two are drawn anew for each pool.
           const own = { signal, seed, trial, purpose: `T24: pools of ${members}` }
           using pool = await fitTeacher(train, { ...own, members })

@@ -29,8 +29,7 @@ export const t25: Claim = {
         for (const members of MEMBERS) {
           const call = { seed, trial, signal }
           const rows = members * Math.floor(BUDGET / members)
-          const train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
-          using _ = train.x
+          using train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
           // The coins of lookups are drawn anew for each pool.
           const own = { signal, seed, trial, purpose: `T25: pools of ${members}` }
           using pool = await fitTeacher(train, { ...own, members, fit: fitLookup })

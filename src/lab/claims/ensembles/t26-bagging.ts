@@ -33,10 +33,8 @@ export const t26: Claim = {
     const values = await trials(
       SETS[effort],
       async (trial) => {
-        const train = await world.sample(engine, M, { ...call, trial, purpose: 'T26: train' })
-        using _train = train.x
-        const test = await world.sample(engine, TESTS, { ...call, trial, purpose: 'T26: test' })
-        using _test = test.x
+        using train = await world.sample(engine, M, { ...call, trial, purpose: 'T26: train' })
+        using test = await world.sample(engine, TESTS, { ...call, trial, purpose: 'T26: test' })
         const draws = await symmetric(P).draws(train.clean, {
           ...call,
           classes: 2,

@@ -27,15 +27,15 @@ export async function noiseErrors(
     const world = sphere({ p })
     for (let set = 0; set < SETS; set++) {
       const own = { seed, trial: trial * SETS + set }
-      using x = (await world.sample(engine, n, { ...own, purpose: `T39: train ${n} ${p}` })).x
-      using queries = (await world.sample(engine, QUERIES, { ...own, purpose: `T39: test ${n} ${p}` })).x
+      using train = await world.sample(engine, n, { ...own, purpose: `T39: train ${n} ${p}` })
+      using test = await world.sample(engine, QUERIES, { ...own, purpose: `T39: test ${n} ${p}` })
       const flips = { ...own, purpose: `T39: noise ${n} ${p}` }
       const labels = await symmetric(p).draws(new Uint8Array(n), { ...flips, classes: 2, draws: 1 })
-      using nearest = await prepareNearest(x, call)
-      ofNearest[set] = ones(await nearest.predictMany(queries, labels, call))
-      ofGrowing[set] = ones(await nearest.predictMany(queries, labels, { k: Math.floor(Math.sqrt(n)), ...call }))
-      using hilbert = await prepareShepard(x, { beta: 2, ...call })
-      ofHilbert[set] = ones(await hilbert.predictMany(queries, labels, call))
+      using nearest = await prepareNearest(train.x, call)
+      ofNearest[set] = ones(await nearest.predictMany(test.x, labels, call))
+      ofGrowing[set] = ones(await nearest.predictMany(test.x, labels, { k: Math.floor(Math.sqrt(n)), ...call }))
+      using hilbert = await prepareShepard(train.x, { beta: 2, ...call })
+      ofHilbert[set] = ones(await hilbert.predictMany(test.x, labels, call))
     }
     const at = { n, p, noiseless: new Float64Array(SETS) }
     all.nearest.push({ ...at, noisy: ofNearest })

@@ -1,4 +1,4 @@
-import type { Sample, SampleOptions, World } from '../../../data/world.js'
+import { Sample, type SampleOptions, type World } from '../../../data/world.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
@@ -46,11 +46,9 @@ export function measureIdentities(
     sets,
     async (trial) => {
       const draw = { seed, trial, signal }
-      const train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
-      using _ = train.x
+      using train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
       using teacher = await fitTeacher(train, { ...draw, purpose: `${purpose}: teachers`, members: MEMBERS, fit })
-      const test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
-      using __ = test.x
+      using test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
       const votes = await teacher.votes(test.x, signal && { signal })
       const { classes } = train
       const { estimate: agreement } = await poolAgreement(votes, { members: MEMBERS, classes })
@@ -71,6 +69,6 @@ export function through(noise: Noise, world: World): Subject['sample'] {
   return async (engine, rows, draw) => {
     const sample = await world.sample(engine, rows, draw)
     const flips = { ...draw, purpose: `${draw.purpose}: noise` }
-    return { ...sample, y: await noise.apply(sample.clean, { classes: world.classes, ...flips }) }
+    return new Sample({ ...sample, y: await noise.apply(sample.clean, { classes: world.classes, ...flips }) })
   }
 }

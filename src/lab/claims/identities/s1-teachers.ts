@@ -60,8 +60,7 @@ async function shownByPool(
   world: World,
   { seed, trial, ...call }: { seed: number; trial: number } & CallOptions,
 ): Promise<Record<string, number>> {
-  const train = await world.sample(engine, MEMBERS * POINTS, { seed, trial, purpose: 'S1: train', ...call })
-  using _ = train.x
+  using train = await world.sample(engine, MEMBERS * POINTS, { seed, trial, purpose: 'S1: train', ...call })
   const draw = { seed, trial, purpose: 'S1: pools' }
   using pool = await fitTeacher(train, { members: MEMBERS, fit: fitNearest, ...draw, ...call })
   const places = DISTANCES.map(placesAt)

@@ -40,10 +40,8 @@ export function sweep(
     sets,
     async (trial) => {
       const draw = { seed, trial, ...options }
-      const train = await world.sample(engine, rows, { ...draw, purpose: `T8: ${name}: train` })
-      using _ = train.x
-      const test = await world.sample(engine, TEST, { ...draw, purpose: `T8: ${name}: test` })
-      using __ = test.x
+      using train = await world.sample(engine, rows, { ...draw, purpose: `T8: ${name}: train` })
+      using test = await world.sample(engine, TEST, { ...draw, purpose: `T8: ${name}: test` })
       const truth = repeated(test.clean, DRAWS)
       const errors: Record<string, number> = {}
       for (const [at, p] of rates.entries()) {
@@ -78,7 +76,7 @@ function bayes(): Swept {
     rows: 1000,
     async predictMany(x, queries, draws, options) {
       using geometry = await prepareLookup(x, options)
-      return await geometry.predictMany(queries, draws, { ...options, answer: 'plurality' })
+      return await geometry.predictMany(queries, draws, { ...options, rule: 'plurality' })
     },
     error: (p) => Number(p > 1 / 2),
   }

@@ -49,12 +49,10 @@ async function confusionOf({ engine, sets, seed, ...call }: SetsOptions): Promis
   const rates = await trials(
     sets,
     async (trial) => {
-      const train = await sample(engine, ROWS, { seed, trial, purpose: 'T8: train', ...options })
-      using _ = train.x
+      using train = await sample(engine, ROWS, { seed, trial, purpose: 'T8: train', ...options })
       using nearest = await fitNearest(train, options)
-      const { x, clean } = await sample(engine, ROWS, { seed, trial, purpose: 'T8: test', ...options })
-      using __ = x
-      const { confusion } = await evaluate(nearest, { x, clean }, options)
+      using test = await sample(engine, ROWS, { seed, trial, purpose: 'T8: test', ...options })
+      const { confusion } = await evaluate(nearest, { x: test.x, clean: test.clean }, options)
       return Object.fromEntries(confusion.clean!.estimate.flat().entries())
     },
     call,

@@ -38,16 +38,15 @@ export const t9: Claim = {
       const { error } = await trials(
         SETS[effort],
         async (trial) => {
-          const { x, clean } = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
-          using _ = x
-          using geometry = await prepareLookup(x, signal)
+          using train = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
+          using geometry = await prepareLookup(train.x, signal)
           const [flips, coins] = ['flips', 'coins'].map((what) => ({
             seed,
             trial,
             purpose: `T9: ${what} ${at}`,
             ...signal,
           }))
-          const draws = await symmetric(p).draws(clean, { classes, draws: DRAWS, ...flips })
+          const draws = await symmetric(p).draws(train.clean, { classes, draws: DRAWS, ...flips })
           return {
             error: await errorRate(await geometry.predictMany(inputs, draws, coins), truth),
           }

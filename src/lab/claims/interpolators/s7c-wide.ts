@@ -31,13 +31,13 @@ export const s7c: Claim = {
         const values: Record<string, number> = {}
         for (const { dimension } of CASES) {
           const world = cube({ dimension, p: P })
-          using x = (await world.sample(engine, N, { seed, trial, purpose: `S7c: train in ${dimension}` })).x
-          using queries = (await world.sample(engine, QUERIES, { seed, trial, purpose: `S7c: test in ${dimension}` })).x
-          using geometry = await prepareGram(kernel, x, { outputs: DRAWS, ...call })
+          using train = await world.sample(engine, N, { seed, trial, purpose: `S7c: train in ${dimension}` })
+          using test = await world.sample(engine, QUERIES, { seed, trial, purpose: `S7c: test in ${dimension}` })
+          using geometry = await prepareGram(kernel, train.x, { outputs: DRAWS, ...call })
           const flips = { seed, trial, purpose: `S7c: noise in ${dimension}` }
           const draws = await symmetric(P).draws(new Uint8Array(N), { ...flips, classes: 2, draws: DRAWS })
-          values[dimension] = ones(await geometry.predictMany(queries, draws, { precision: 'f64', ...call }))
-          const onOwn = await geometry.predictMany(x, draws, { precision: 'f64', ...call })
+          values[dimension] = ones(await geometry.predictMany(test.x, draws, { precision: 'f64', ...call }))
+          const onOwn = await geometry.predictMany(train.x, draws, { precision: 'f64', ...call })
           values[`missed ${dimension}`] = onOwn.reduce((sum, label, at) => sum + Number(label !== draws.labels[at]), 0)
         }
         return values

@@ -27,8 +27,7 @@ export const t17: Claim = {
     const different = await trials(
       SETS[effort],
       async (trial) => {
-        const train = await WORLD.sample(engine, N, { seed, trial, purpose: 'T17: train' })
-        using x = train.x
+        using train = await WORLD.sample(engine, N, { seed, trial, purpose: 'T17: train' })
         // From a tenth below all points to a tenth above.
         const draws = stream(seed, 'T17: queries', trial).fillUniform(new Float64Array(QUERIES))
         using queries = engine.matrix(
@@ -37,12 +36,12 @@ export const t17: Claim = {
           draws.map((draw) => 1.2 * draw - 0.1),
           { type: 'f64' },
         )
-        using nearest = await fitNearest({ ...train, x }, call)
+        using nearest = await fitNearest(train, call)
         const expected = await nearest.predict(queries, call)
         const counts: Record<string, number> = {}
         for (const bandwidth of BANDWIDTHS) {
           const options = { kernel: laplace({ bandwidth }), precision: 'f64', tolerance: 1e-5, ...call } as const
-          using sampler = await fitKernel({ ...train, x }, options)
+          using sampler = await fitKernel(train, options)
           const predicted = await sampler.predict(queries, call)
           counts[bandwidth] = predicted.filter((label, i) => label !== expected[i]).length
         }

@@ -28,16 +28,16 @@ export const t18: Claim = {
     const errors = await trials(
       SETS[effort],
       async (trial) => {
-        using x = (await WORLD.sample(engine, N, { seed, trial, purpose: 'T18: train' })).x
-        using queries = (await WORLD.sample(engine, QUERIES, { seed, trial, purpose: 'T18: test' })).x
+        using train = await WORLD.sample(engine, N, { seed, trial, purpose: 'T18: train' })
+        using test = await WORLD.sample(engine, QUERIES, { seed, trial, purpose: 'T18: test' })
         const noise = stream(seed, 'T18: noise', trial).fillNormal(new Float64Array(N * DRAWS))
         const squares: Record<string, number> = {}
         for (const bandwidth of BANDWIDTHS) {
           const kernel = laplace({ bandwidth })
-          using geometry = await prepareGram(kernel, x, { outputs: DRAWS, tolerance: 1e-4, ...call })
+          using geometry = await prepareGram(kernel, train.x, { outputs: DRAWS, tolerance: 1e-4, ...call })
           const { coefficients } = await geometry.solve(noise, call)
           using weights = engine.matrix(N, DRAWS, coefficients, { type: 'f64' })
-          using fit = await gramMatvec(kernel, queries, x, weights, { precision: 'f64', ...call })
+          using fit = await gramMatvec(kernel, test.x, train.x, weights, { precision: 'f64', ...call })
           const values = Float64Array.from(fit.toArray())
           squares[bandwidth] = values.reduce((sum, value) => sum + value * value, 0) / values.length
         }

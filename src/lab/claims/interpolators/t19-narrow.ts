@@ -40,14 +40,11 @@ export const t19: Claim = {
         const values: Record<string, number> = {}
         for (const { world, h } of CASES) {
           const kernel = laplace({ bandwidth: h })
-          const train = await world.sample(engine, N, { seed, trial, purpose: `T19: train in ${world.dimension}` })
-          using x = train.x
-          using queries = (
-            await world.sample(engine, QUERIES, { seed, trial, purpose: `T19: test in ${world.dimension}` })
-          ).x
-          using sampler = await fitKernel({ ...train, x }, { kernel, precision: 'f64', ...call })
-          const predicted = await sampler.predict(queries, call)
-          const { first, settled } = await settle(kernel, x, queries, call)
+          using train = await world.sample(engine, N, { seed, trial, purpose: `T19: train in ${world.dimension}` })
+          using test = await world.sample(engine, QUERIES, { seed, trial, purpose: `T19: test in ${world.dimension}` })
+          using sampler = await fitKernel(train, { kernel, precision: 'f64', ...call })
+          const predicted = await sampler.predict(test.x, call)
+          const { first, settled } = await settle(kernel, train.x, test.x, call)
           const unlike = predicted.map((label, i) => Number(label !== train.y[first[i]]))
           values[`unlike ${world.dimension}`] = unlike.reduce((sum, other) => sum + other, 0) / QUERIES
           values[`refuted ${world.dimension}`] = unlike.reduce((sum, other, i) => sum + other * settled[i], 0)

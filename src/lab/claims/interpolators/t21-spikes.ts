@@ -29,18 +29,18 @@ export const t21: Claim = {
     const found = await trials(
       SETS[effort],
       async (trial) => {
-        const { y, ...train } = await WORLD.sample(engine, N, { seed, trial, purpose: 'T21: train' })
-        using x = train.x
-        using queries = (await WORLD.sample(engine, QUERIES, { seed, trial, purpose: 'T21: test' })).x
+        using train = await WORLD.sample(engine, N, { seed, trial, purpose: 'T21: train' })
+        using test = await WORLD.sample(engine, QUERIES, { seed, trial, purpose: 'T21: test' })
+        const { x, y } = train
         const values: Record<string, number> = {}
         for (const { name, smooth } of CASES) {
           const options = { precision: 'f64', tolerance: TOLERANCE, ...call } as const
           const kernel = spikySmooth({ smooth, spike: laplace({ bandwidth: 1e-6 }), weight: WEIGHT })
-          using spiky = await fitKernel({ x, y, classes: 2 }, { kernel, ...options })
-          using ridge = await fitKernel({ x, y, classes: 2 }, { kernel: smooth, ridge: WEIGHT, ...options })
+          using spiky = await fitKernel(train, { kernel, ...options })
+          using ridge = await fitKernel(train, { kernel: smooth, ridge: WEIGHT, ...options })
           const onOwn = await spiky.scores(x, call)
           values[`fit ${name}`] = y.reduce((most, label, i) => Math.max(most, Math.abs(onOwn[2 * i + 1] - label)), 0)
-          const [one, other] = [await spiky.scores(queries, call), await ridge.scores(queries, call)]
+          const [one, other] = [await spiky.scores(test.x, call), await ridge.scores(test.x, call)]
           values[`test ${name}`] = one.reduce((most, score, i) => Math.max(most, Math.abs(score - other[i])), 0)
           const ofRidge = await ridge.predict(x, call)
           values[`ridge ${name}`] = ofRidge.reduce((sum, label, i) => sum + Number(label !== y[i]), 0) / N

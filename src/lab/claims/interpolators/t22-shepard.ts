@@ -34,12 +34,12 @@ export const t22: Claim = {
         const values: Record<string, number> = {}
         for (const [at, { alpha, p }] of CASES.entries()) {
           const world = sphere({ p })
-          using x = (await world.sample(engine, N, { seed, trial, purpose: `T22: train ${at}` })).x
-          using queries = (await world.sample(engine, QUERIES, { seed, trial, purpose: `T22: test ${at}` })).x
-          using geometry = await prepareShepard(x, { beta: 2 / alpha, ...call })
+          using train = await world.sample(engine, N, { seed, trial, purpose: `T22: train ${at}` })
+          using test = await world.sample(engine, QUERIES, { seed, trial, purpose: `T22: test ${at}` })
+          using geometry = await prepareShepard(train.x, { beta: 2 / alpha, ...call })
           const flips = { seed, trial, purpose: `T22: noise ${at}` }
           const draws = await symmetric(p).draws(new Uint8Array(N), { ...flips, classes: 2, draws: DRAWS })
-          values[at] = ones(await geometry.predictMany(queries, draws, call))
+          values[at] = ones(await geometry.predictMany(test.x, draws, call))
         }
         return values
       },

@@ -29,15 +29,15 @@ export const t23: Claim = {
       async (trial) => {
         const values: Record<string, number> = {}
         for (const n of sizes) {
-          using x = (await WORLD.sample(engine, n, { seed, trial, purpose: `T23: train ${n}` })).x
-          using queries = (await WORLD.sample(engine, QUERIES, { seed, trial, purpose: `T23: test ${n}` })).x
-          using geometry = await prepareShepard(x, { beta: 2, ...call })
+          using train = await WORLD.sample(engine, n, { seed, trial, purpose: `T23: train ${n}` })
+          using test = await WORLD.sample(engine, QUERIES, { seed, trial, purpose: `T23: test ${n}` })
+          using geometry = await prepareShepard(train.x, { beta: 2, ...call })
           const flips = { seed, trial, purpose: `T23: noise ${n}` }
           const { labels } = await symmetric(P).draws(new Uint8Array(n), { ...flips, classes: 2, draws: DRAWS })
           let squares = 0
           for (let draw = 0; draw < DRAWS; draw++) {
             using sampler = await geometry.fit(Int32Array.from(labels.subarray(draw * n, (draw + 1) * n)), 2)
-            const scores = await sampler.scores(queries, call)
+            const scores = await sampler.scores(test.x, call)
             for (let i = 0; i < QUERIES; i++) squares += (scores[2 * i + 1] - P) ** 2
           }
           values[n] = squares / (QUERIES * DRAWS * P * (1 - P))

@@ -28,13 +28,10 @@ export async function onTorus<T>(
   measure: (scene: TorusScene) => Promise<T>,
 ): Promise<T> {
   const call = { seed, trial, signal }
-  const train = await world.sample(engine, m, { ...call, purpose: `${purpose}: train` })
-  using _train = train.x
-  const test = await world.sample(engine, tests, { ...call, purpose: `${purpose}: test` })
-  using _test = test.x
-  const { x } = unrolled(train)
-  using _images = x
-  using geometry = await prepareNearest(x)
+  using train = await world.sample(engine, m, { ...call, purpose: `${purpose}: train` })
+  using test = await world.sample(engine, tests, { ...call, purpose: `${purpose}: test` })
+  using images = unrolled(train)
+  using geometry = await prepareNearest(images.x)
   return await measure({ train, test, geometry })
 }
 

@@ -73,13 +73,11 @@ async function measureGroup(
   { engine, seed, signal }: ClaimContext,
 ): Promise<{ distance: number; variation: number }> {
   const call = { seed, signal }
-  const test = await world.sample(engine, TESTS, { ...call, trial, purpose: `${purpose}, test` })
-  using _test = test.x
+  using test = await world.sample(engine, TESTS, { ...call, trial, purpose: `${purpose}, test` })
   const predicted = new Int32Array(SETS * TESTS)
   let distance = 0
   for (let set = 0; set < SETS; set++) {
-    const train = await world.sample(engine, m, { ...call, trial: SETS * trial + set, purpose: `${purpose}, train` })
-    using _train = train.x
+    using train = await world.sample(engine, m, { ...call, trial: SETS * trial + set, purpose: `${purpose}, train` })
     using geometry = await prepareNearest(train.x)
     using sampler = await geometry.fit(train.y, 2)
     predicted.set(await sampler.predict(test.x), set * TESTS)

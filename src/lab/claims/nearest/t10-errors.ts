@@ -29,12 +29,9 @@ export const t10: Claim = {
       SETS[effort],
       async (trial) => {
         const draw = (n: number, what: string) => world.sample(engine, n, { ...call, trial, purpose: `T10: ${what}` })
-        const first = await draw(M, 'first')
-        using _first = first.x
-        const second = await draw(M, 'second')
-        using _second = second.x
-        const test = await draw(TESTS, 'test')
-        using _test = test.x
+        using first = await draw(M, 'first')
+        using second = await draw(M, 'second')
+        using test = await draw(TESTS, 'test')
         using ofFirst = await prepareNearest(first.x)
         using ofSecond = await prepareNearest(second.x)
         const truth = repeated(test.clean, DRAWS)

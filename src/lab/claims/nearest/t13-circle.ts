@@ -53,8 +53,7 @@ async function measurePair(m: number, trial: number, { engine, seed, signal }: C
   const world = circleWorld({ amplitude: AMPLITUDE, frequency: FREQUENCY })
   const call = { seed, trial, signal }
   const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T13: ${m}, ${what}` })
-  const test = await draw(TESTS, 'test')
-  using _test = test.x
+  using test = await draw(TESTS, 'test')
   const [first, angles] = await answersOf(await draw(m, 'first'), test)
   const [second] = await answersOf(await draw(m, 'second'), test)
   const posterior = world.posterior(test.x)
@@ -70,10 +69,10 @@ async function measurePair(m: number, trial: number, { engine, seed, signal }: C
 }
 
 /** What 1-NN says of test points, and the cosines of FREQUENCY times the angles to its neighbors; the sample is given back. */
-async function answersOf({ x, y, classes }: Sample, test: Sample): Promise<[said: Int32Array, cosines: Float64Array]> {
-  using _ = x
-  using geometry = await prepareNearest(x)
-  using sampler = await geometry.fit(y, classes)
+async function answersOf(given: Sample, test: Sample): Promise<[said: Int32Array, cosines: Float64Array]> {
+  using train = given
+  using geometry = await prepareNearest(train.x)
+  using sampler = await geometry.fit(train.y, train.classes)
   const { squaredDistance } = await geometry.query(test.x)
   // A chord's square is 2 - 2 cos; multiples of the angle by Chebyshev's recurrence.
   const cosines = squaredDistance.map((squared) => {

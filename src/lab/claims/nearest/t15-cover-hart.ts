@@ -69,10 +69,8 @@ async function noisyError(
 ): Promise<number> {
   const draw = (n: number, what: string) =>
     world.sample(engine, n, { seed, trial, purpose: `T15: ${name}, ${what}`, signal })
-  const train = await draw(m, 'train')
-  using _train = train.x
-  const test = await draw(m, 'test')
-  using _test = test.x
+  using train = await draw(m, 'train')
+  using test = await draw(m, 'test')
   using sampler = await fitNearest(train)
   const said = await sampler.predict(test.x)
   const posterior = world.posterior(test.x)

@@ -26,10 +26,8 @@ export const t16: Claim = {
       SETS[effort],
       async (trial) => {
         const call = { seed, trial, signal }
-        const train = await world.sample(engine, M, { ...call, purpose: 'T16: train' })
-        using _train = train.x
-        const test = await world.sample(engine, TESTS, { ...call, purpose: 'T16: test' })
-        using _test = test.x
+        using train = await world.sample(engine, M, { ...call, purpose: 'T16: train' })
+        using test = await world.sample(engine, TESTS, { ...call, purpose: 'T16: test' })
         using geometry = await prepareNearest(train.x)
         const draws = await symmetric(P).draws(train.clean, {
           ...call,

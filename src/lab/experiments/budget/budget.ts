@@ -103,21 +103,18 @@ async function votesIn(
   const call = { ...(signal && { signal }) }
   const errors = members.map(() => new Float64Array(trials))
   for (let trial = 0; trial < trials; trial++) {
-    const { x, clean } = await inputs(trial)
-    using _ = x
-    const all = await world.sample(engine, labels, { seed, trial, purpose: `budget: ${name}, ${labels}`, ...call })
-    using __ = all.x
+    using test = await inputs(trial)
+    using all = await world.sample(engine, labels, { seed, trial, purpose: `budget: ${name}, ${labels}`, ...call })
     for (const [at, k] of members.entries()) {
       // All teachers have equally many rows, so a few may be left over.
-      const train = takeExamples(
+      using train = takeExamples(
         all,
         Uint32Array.from({ length: k * Math.floor(labels / k) }, (_, row) => row),
       )
-      using ___ = train.x
       const draw = { seed, trial, purpose: `budget: ${name}`, ...call }
       using teacher = await fitTeacher(train, { ...draw, members: k, fit })
-      const vote = await teacher.label(x, { ...draw, rule: 'plurality' })
-      errors[at][trial] = await errorRate(vote, clean)
+      const vote = await teacher.label(test.x, { ...draw, rule: 'plurality' })
+      errors[at][trial] = await errorRate(vote, test.clean)
     }
     onProgress?.({ stage: `${name}, ${labels} labels`, done: trial + 1, total: trials })
   }

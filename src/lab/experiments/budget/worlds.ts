@@ -1,9 +1,8 @@
 import { atoms as atomsWorld } from '../../../data/atoms.js'
 import { circle as circleWorld } from '../../../data/circle.js'
 import { noisyWorld } from '../../../data/noisy-world.js'
-import type { World } from '../../../data/world.js'
+import { Sample, type World } from '../../../data/world.js'
 import type { Engine } from '../../../engine/engine.js'
-import type { Matrix } from '../../../engine/matrix.js'
 import { sinTurns } from '../../../random/elementary.js'
 import { fitLookup } from '../../../samplers/lookup/lookup.js'
 import { fitNearest } from '../../../samplers/nearest.js'
@@ -26,8 +25,8 @@ export interface Setting {
   world: World
   fit: Fit
   members: readonly number[]
-  /** The inputs to vote on and their Bayes optimal classes. The caller owns x. */
-  inputs(trial: number): Promise<{ x: Matrix; clean: Int32Array }>
+  /** The inputs to vote on and their Bayes optimal classes. The caller disposes the sample. */
+  inputs(trial: number): Promise<Sample>
   theory?: (budget: number, members: number) => number
 }
 
@@ -79,11 +78,12 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
 }
 
 /** One-hot rows: every atom once. */
-function everyAtom(engine: Engine, world: World): { x: Matrix; clean: Int32Array } {
-  const { dimension } = world
+function everyAtom(engine: Engine, world: World): Sample {
+  const { classes, dimension } = world
   const cells = Uint8Array.from({ length: dimension * dimension }, (_, at) => Number(at % (dimension + 1) === 0))
   const x = engine.matrix(dimension, dimension, cells, { type: 'u8' })
-  return { x, clean: world.bayes(x) }
+  const clean = world.bayes(x)
+  return new Sample({ x, y: clean, clean, classes })
 }
 
 /** Cells of a quarter of a period, where the circle's votes are averaged: an absolute error below 1e-6. */

@@ -1,16 +1,10 @@
 import { digitRows, loadDigits } from '../../../data/digits.js'
+import { Sample } from '../../../data/world.js'
 import { check } from '../../../engine/check.js'
 import type { Engine } from '../../../engine/engine.js'
-import type { Matrix } from '../../../engine/matrix.js'
 import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { apart } from '../gaussians.js'
-
-/** Inputs with the labels they have before noise. The caller owns x. */
-export interface Hand {
-  x: Matrix
-  clean: Int32Array
-}
 
 /** Where noise is swept: independent hands to train and to test on. Noise moves a label to the next class. */
 export interface Field {
@@ -20,7 +14,8 @@ export interface Field {
   sets: number
   /** Whether inputs have many columns, and classes meet. */
   wide: boolean
-  deal(set: number): Promise<{ train: Hand; test: Hand }>
+  /** The labels are those before noise. The caller disposes both. */
+  deal(set: number): Promise<{ train: Sample; test: Sample }>
 }
 
 /** A label as noise makes it. */
@@ -59,9 +54,10 @@ export async function digits(engine: Engine, { sets, train, test, seed }: FieldO
     return `noise-sweep: ${numbers()} are ${sets * each} digits but there are ${all.rows}`
   })
   const order = stream(seed, 'noise-sweep: digits').permutation(all.rows)
-  const hand = (from: number, count: number): Hand => {
+  const hand = (from: number, count: number): Sample => {
     const rows = order.subarray(from, from + count)
-    return { x: digitRows(engine, all, rows), clean: Int32Array.from(rows, (row) => all.labels[row]) }
+    const clean = Int32Array.from(rows, (row) => all.labels[row])
+    return new Sample({ x: digitRows(engine, all, rows), y: clean, clean, classes: all.classes })
   }
   return {
     name: 'digits',

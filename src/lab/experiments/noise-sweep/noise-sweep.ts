@@ -107,9 +107,9 @@ async function sweep(
     purpose: `noise-sweep: ${field.name}`,
   }
   for (let set = 0; set < sets; set++) {
-    const { train, test } = await field.deal(set)
-    using x = train.x
-    using queries = test.x
+    const hands = await field.deal(set)
+    using train = hands.train
+    using test = hands.test
     const draws = await flipped(train.clean, { ...flips, trial: set })
     const wrong = test.clean.map((label) => next(label, classes))
     for (const [at, { title, prepare }] of learners.entries()) {
@@ -118,8 +118,8 @@ async function sweep(
         done: set * learners.length + at,
         total: sets * learners.length,
       })
-      using ready = await prepare(x, call)
-      const repeated = sharesThatAre(await ready.predictMany(queries, draws, call), wrong, grid.length)
+      using ready = await prepare(train.x, call)
+      const repeated = sharesThatAre(await ready.predictMany(test.x, draws, call), wrong, grid.length)
       repeated.forEach((share, step) => {
         shares[at][step][set] = share
       })

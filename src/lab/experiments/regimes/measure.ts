@@ -77,10 +77,8 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
   // The sizes are independent, as a trend over them needs.
   const draw = (what: string) => ({ seed, trial: set, purpose: `regimes: ${what} of ${n}`, ...call })
   const before = engine.bytesInUse
-  const train = await world.sample(engine, n, draw('rows'))
-  using _ = train.x
-  const { x, clean } = await world.sample(engine, test, draw('test'))
-  using __ = x
+  using train = await world.sample(engine, n, draw('rows'))
+  using testing = await world.sample(engine, test, draw('test'))
   const labels = 1 + of.draws * rates.length
   const opened = await contender.open(train.x, {
     labels,
@@ -91,7 +89,7 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
     const bytes = engine.bytesInUse - before
     const sidesOf = Uint8Array.from(train.clean)
     const errorsOf = async (given: Uint8Array, draws: number) =>
-      errorRates(await opened.predictMany(x, { labels: given, draws }, call), clean)
+      errorRates(await opened.predictMany(testing.x, { labels: given, draws }, call), testing.clean)
     const [noiseless] = await errorsOf(sidesOf, 1)
     const noisy = rates.map((): number[] => [])
     const together = Math.max(1, Math.floor(BATCH / n / rates.length))

@@ -33,15 +33,15 @@ export async function aloneWithTeacher({ engine, seed, options, call, tell }: Pa
   const risks = STUDENTS.map(() => sizes.map(() => new Float64Array(trials)))
   for (let trial = 0; trial < trials; trial++) {
     for (const [at, rows] of sizes.entries()) {
-      const draw = async (n: number, what: string) =>
-        (await world.sample(engine, n, { seed, trial, purpose: `students: alone ${rows}, ${what}`, ...call })).x
-      using x = await draw(COPIES * rows, 'unlabeled')
+      const draw = (n: number, what: string) =>
+        world.sample(engine, n, { seed, trial, purpose: `students: alone ${rows}, ${what}`, ...call })
+      using unlabeled = await draw(COPIES * rows, 'unlabeled')
       using test = await draw(m, 'test')
       const lesson = { world, rows, purpose: `alone ${rows}`, seed, trial, ...call }
-      const y = await labeled({ members: 1, rule: 'random' }, x, lesson)
+      const y = await labeled({ members: 1, rule: 'random' }, unlabeled.x, lesson)
       for (const [which, { fit }] of STUDENTS.entries()) {
-        using student = await fit({ x, y, classes: 2 }, { seed, ...call })
-        const wrong = await errorRate(await student.predict(test, call), ruleOf(test, MIDDLE))
+        using student = await fit({ x: unlabeled.x, y, classes: 2 }, { seed, ...call })
+        const wrong = await errorRate(await student.predict(test.x, call), ruleOf(test.x, MIDDLE))
         risks[which][at][trial] = (1 - 2 * p) * wrong
       }
       tell('one teacher', trial * sizes.length + at + 1, trials * sizes.length)

@@ -55,19 +55,19 @@ async function tryAll(
   trialPart: Part & { world: World; trial: number; onFit: () => void },
 ): Promise<void> {
   const { engine, options, seed, trial, world, call, onFit } = trialPart
-  const draw = async (n: number, what: string) =>
-    (await world.sample(engine, n, { seed, trial, purpose: `students: ${what}`, ...call })).x
-  using x = await draw(options.unlabeled, 'unlabeled')
+  const draw = (n: number, what: string) =>
+    world.sample(engine, n, { seed, trial, purpose: `students: ${what}`, ...call })
+  using sample = await draw(options.unlabeled, 'unlabeled')
   using test = await draw(options.test, 'test')
   const lesson = { world, rows: options.train, purpose: 'classes', seed, trial, ...call }
   const labels = new Map<Labeling, Int32Array>()
-  for (const labeling of LABELINGS) labels.set(labeling, await labeled(labeling, x, lesson))
-  const rule = ruleOf(test, MIDDLE)
+  for (const labeling of LABELINGS) labels.set(labeling, await labeled(labeling, sample.x, lesson))
+  const rule = ruleOf(test.x, MIDDLE)
   for (const { learner, labeling, unlabeled: n, risks } of cells) {
-    using inputs = firstRows(x, n)
+    using inputs = firstRows(sample.x, n)
     const fitted = { seed, trial, purpose: 'students: fit', ...call }
     using student = await learner.fit({ x: inputs, y: labels.get(labeling)!.slice(0, n), classes: 2 }, fitted)
-    risks[trial] = (1 - 2 * options.noise) * (await errorRate(await student.predict(test, call), rule))
+    risks[trial] = (1 - 2 * options.noise) * (await errorRate(await student.predict(test.x, call), rule))
     onFit()
   }
 }

@@ -40,12 +40,12 @@ export async function finiteClass({ engine, seed, options, call, tell }: Part): 
   const shares = sizes.map(() => new Float64Array(pools))
   for (let trial = 0; trial < pools; trial++) {
     const draw = { seed, trial, purpose: 'students: finite, unlabeled', ...call }
-    using x = (await world.sample(engine, needed, draw)).x
+    using unlabeled = await world.sample(engine, needed, draw)
     const lesson = { world, rows: ROWS, purpose: 'finite', seed, trial, ...call }
-    const y = await labeled(FRESH, x, lesson)
+    const y = await labeled(FRESH, unlabeled.x, lesson)
     for (const [at, n] of sizes.entries()) {
       using part = takeRows(
-        x,
+        unlabeled.x,
         Uint32Array.from({ length: n }, (_, row) => row),
       )
       using student = await fit({ x: part, y: y.slice(0, n), classes: 2 }, call)

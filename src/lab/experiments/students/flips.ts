@@ -55,14 +55,14 @@ async function differs({
 }: Part & { p: number; trial: number; boundary: number }): Promise<number> {
   const world = stepWorld({ p, boundary })
   const purpose = `flips of ${p}, boundary ${boundary}`
-  const draw = async (n: number, what: string) =>
-    (await world.sample(engine, n, { seed, trial, purpose: `students: ${purpose}, ${what}`, ...call })).x
-  using x = await draw(INPUTS, 'unlabeled')
+  const draw = (n: number, what: string) =>
+    world.sample(engine, n, { seed, trial, purpose: `students: ${purpose}, ${what}`, ...call })
+  using unlabeled = await draw(INPUTS, 'unlabeled')
   using test = await draw(TEST, 'test')
   const lesson = { world, rows: options.train, purpose, seed, trial, ...call }
-  const y = await labeled(FRESH, x, lesson)
-  const train = { x, y, classes: 2 }
+  const y = await labeled(FRESH, unlabeled.x, lesson)
+  const train = { x: unlabeled.x, y, classes: 2 }
   using student =
     boundary === NOWHERE ? await fitNearest(train, { k: VOTES, ...call }) : await thresholdStudent()(train, call)
-  return errorRate(await student.predict(test, call), ruleOf(test, boundary))
+  return errorRate(await student.predict(test.x, call), ruleOf(test.x, boundary))
 }

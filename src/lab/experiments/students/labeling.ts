@@ -51,8 +51,7 @@ export async function labeled({ members, rule }: Labeling, x: Matrix, lesson: Le
     return fresh.label(x, draw)
   }
   const ofPool = { ...draw, purpose: `${draw.purpose}, pool of ${members}` }
-  const sample = await world.sample(x.engine, members * rows, ofPool)
-  using _ = sample.x
+  using sample = await world.sample(x.engine, members * rows, ofPool)
   using pool = await fitTeacher(sample, { members, ...ofPool })
   return await pool.label(x, { rule, ...ofPool })
 }

@@ -67,19 +67,19 @@ async function votesOn(
   n: number,
   { engine, options, seed, trial, world, call }: Part & { world: World; trial: number },
 ): Promise<number[][]> {
-  const draw = async (rows: number, what: string) =>
-    (await world.sample(engine, rows, { seed, trial, purpose: `students: votes, ${what}`, ...call })).x
-  using x = await draw(n, 'unlabeled')
+  const draw = (rows: number, what: string) =>
+    world.sample(engine, rows, { seed, trial, purpose: `students: votes, ${what}`, ...call })
+  using unlabeled = await draw(n, 'unlabeled')
   using test = await draw(TEST, 'test')
   const labels = new Uint8Array(labelings.length * n)
   for (const [at, labeling] of labelings.entries()) {
     const lesson = { world, rows: options.train, purpose: 'votes', seed, trial, ...call }
-    labels.set(await labeled(labeling, x, lesson), at * n)
+    labels.set(await labeled(labeling, unlabeled.x, lesson), at * n)
   }
-  using geometry = await prepareNearest(x, call)
+  using geometry = await prepareNearest(unlabeled.x, call)
   const rates: number[][] = []
   for (const k of NEIGHBORS) {
-    const said = await geometry.predictMany(test, { labels, draws: labelings.length }, { k, ...call })
+    const said = await geometry.predictMany(test.x, { labels, draws: labelings.length }, { k, ...call })
     rates.push(labelings.map((_, at) => onesIn(said.subarray(at * TEST, (at + 1) * TEST))))
   }
   return rates

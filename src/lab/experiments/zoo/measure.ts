@@ -86,8 +86,7 @@ async function answersOf(
   const answers = new Int32Array(sets * m)
   const [errors, trainErrors] = [new Float64Array(sets), new Float64Array(sets)]
   for (let set = 0; set < sets; set++) {
-    const sample = await train(set, n, noisy)
-    using _ = sample.x
+    using sample = await train(set, n, noisy)
     using sampler = await fit(sample, { seed, trial: set, purpose: 'zoo: fit', ...call })
     const predicted = await sampler.predict(test.x, call)
     answers.set(predicted, set * m)

@@ -1,6 +1,6 @@
 import { type Digits, digitRows, loadDigits } from '../../../data/digits.js'
 import { noisyWorld } from '../../../data/noisy-world.js'
-import type { Sample } from '../../../data/world.js'
+import { Sample } from '../../../data/world.js'
 import { check } from '../../../engine/check.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { Matrix } from '../../../engine/matrix.js'
@@ -20,7 +20,7 @@ export interface Subject {
   test: { x: Matrix; clean: Int32Array; posterior: Float64Array }
   /** The labels that each class flips to, where it is one. */
   target?: (label: number) => number
-  /** A training set of its own for each `set`; the same inputs with noise and without. The caller owns x. */
+  /** A training set of its own for each `set`; the same inputs with noise and without. The caller disposes it. */
   train(set: number, n: number, noisy: boolean): Promise<Sample>
 }
 
@@ -69,7 +69,7 @@ export async function digits(engine: Engine, sets: number, options: SubjectOptio
   const sampleOf = (from: number, count: number, seen: Int32Array): Sample => {
     const own = order.subarray(from, from + count)
     const pick = (values: Int32Array) => Int32Array.from(own, (row) => values[row])
-    return { x: digitRows(engine, all, own), y: pick(seen), clean: pick(labels), classes }
+    return new Sample({ x: digitRows(engine, all, own), y: pick(seen), clean: pick(labels), classes })
   }
   const { x, clean } = sampleOf(0, m, labels)
   return {
