@@ -140,15 +140,10 @@ export {
   fitForest,
   fitTree,
 } from './samplers/forest.js'
-export {
-  type FitKernelOptions,
-  fitKernel,
-  GramGeometry,
-  type KernelSampler,
-  type PredictOptions,
-  type PrepareGramOptions,
-  prepareGram,
-} from './samplers/kernel.js'
+export type { Geometry } from './samplers/geometry.js'
+export { GramGeometry, type PrepareGramOptions, prepareGram } from './samplers/gram.js'
+export { type FitKernelOptions, fitKernel } from './samplers/kernel.js'
+export type { KernelSampler, PredictOptions } from './samplers/kernel-sampler.js'
 export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'
 export {
   type FitLookupOptions,

@@ -28,7 +28,12 @@ const LAYERS = [
   'inline.ts',
 ]
 
-/** For each file under `folder` that ends in `extension`: the files under it that it imports. */
+/** The folders of what is written by hand, each with a graph of its own. */
+const SOURCES = ['src', 'assembly']
+/** Lines that a file may have. */
+const MAX_LINES = 250
+
+/** For each file under `folder` that ends in `extension`: the files under it that it imports, types included. */
 function importGraph(folder: string, extension: '.ts' | '.js'): Map<string, string[]> {
   const base = join(ROOT, folder)
   const files = readdirSync(base, { recursive: true, encoding: 'utf8' }).filter(
@@ -39,7 +44,7 @@ function importGraph(folder: string, extension: '.ts' | '.js'): Map<string, stri
       .preProcessFile(readFileSync(join(base, file), 'utf8'))
       .importedFiles.map(({ fileName }) => fileName)
       .filter((name) => name.startsWith('.'))
-      .map((name) => relative(base, join(base, dirname(file), name.replace(/\.js$/, extension))))
+      .map((name) => relative(base, join(base, dirname(file), name.replace(/(\.js)?$/, extension))))
   return new Map(files.map((file) => [file, importsOf(file)]))
 }
 
@@ -82,6 +87,24 @@ describe('the layers of src', () => {
   test('leave the public list to users, and to what is inlined for them', () => {
     const importers = [...graph].filter(([, imported]) => imported.includes('index.ts')).map(([file]) => file)
     expect(importers).toEqual(['inline.ts'])
+  })
+})
+
+describe.each(SOURCES)('the files of %s', (folder) => {
+  const graph = importGraph(folder, '.ts')
+
+  test('import in no circle, types included', () => {
+    expect([...graph.values()].flat().every((file) => graph.has(file) || file.startsWith('vendor/'))).toBe(true)
+    expect(cycle(graph)).toBeUndefined()
+  })
+
+  test(`have at most ${MAX_LINES} lines`, () => {
+    const linesOf = (file: string) =>
+      readFileSync(join(ROOT, folder, file), 'utf8')
+        .trimEnd()
+        .split('\n').length
+    const long = [...graph.keys()].filter((file) => linesOf(file) > MAX_LINES)
+    expect(long).toEqual([])
   })
 })
 

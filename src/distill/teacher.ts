@@ -101,7 +101,8 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 
   /** Returns the share of the members that vote for each class, row-major m×classes. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
-    return voteShares(await this.#counts(x, takeOptions('shares', CALL_OPTIONS, options)), { classes: this.classes })
+    const call = takeOptions('shares', CALL_OPTIONS, options)
+    return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
   }
 
   /** Returns a label for each row of x. The same draw gives the same labels; without a purpose it is 'label', or 'plurality' for ties. */
@@ -123,10 +124,11 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
-    const counts = await this.#counts(x, pickOptions(CALL_OPTIONS, given))
+    const call = pickOptions(CALL_OPTIONS, given)
+    const counts = await this.#counts(x, call)
     return {
       y: await plurality(counts, { classes: this.classes, ...given }),
-      shares: voteShares(counts, { classes: this.classes }),
+      shares: await voteShares(counts, { classes: this.classes, ...call }),
     }
   }
 

@@ -1,31 +1,26 @@
+import type { CallOptions, Progress } from './call-options.js'
 import { NoisyTeacherError } from './check.js'
-import type { Engine } from './engine.js'
+import type { Engine } from './interface.js'
+import type { Lifetime } from './lifetime.js'
 import { type ElementType, Matrix } from './matrix.js'
 import { sliced } from './slices.js'
 import type { Task } from './task.js'
 
-/** How far a call is: `done` of `total` units of its current stage. */
-export interface Progress {
-  stage: string
-  done: number
-  total: number
-}
+export type { CallOptions, Progress, Within } from './call-options.js'
 
-/** What every asynchronous call takes last. */
-export interface CallOptions {
-  /**
-   * Ends the call between two blocks of work; it rejects with the signal's reason. A worker that does not leave its block within a
-   * second is terminated and replaced, so the call always settles.
-   */
-  signal?: AbortSignal
-  /** Hears how far the call is, some times a second at most. */
-  onProgress?: (progress: Progress) => void
-}
-
-/** What a listener is told of work that is a small part of a stage: nothing of its own. */
-export interface Within {
-  stage: string
-  step: { done: number; total: number }
+declare module './interface.js' {
+  interface Engine {
+    /**
+     * @internal Runs `body` as one call: in its turn after the calls made before, borrowing its inputs meanwhile, and
+     * giving all its scratch back at the end.
+     */
+    call<T>(
+      who: string,
+      inputs: readonly Lifetime[],
+      options: CallOptions,
+      body: (call: Call) => Promise<T>,
+    ): Promise<T>
+  }
 }
 
 const WATCH_EVERY = 50

@@ -1,6 +1,7 @@
 import { Call, type CallOptions } from './call.js'
 import { check, shown } from './check.js'
 import { writeConstants } from './constants.js'
+import type { Capabilities, Engine, Numerics } from './interface.js'
 import { borrow, checkLives, type Lifetime } from './lifetime.js'
 import {
   type ElementType,
@@ -27,8 +28,7 @@ import {
 import type { Task } from './task.js'
 import { startThread, type WorkerSource } from './thread.js'
 
-/** Whether results are the same bits on every machine, or may fuse multiply-adds where the machine can. */
-export type Numerics = 'strict' | 'relaxed'
+export type { Capabilities, Engine, Numerics } from './interface.js'
 
 /** The options of `createEngine`. */
 export interface EngineOptions {
@@ -66,36 +66,14 @@ function isWorkerSource(value: unknown): boolean {
   return ['string', 'function'].includes(typeof value) || value instanceof URL
 }
 
-/** What an engine has on this machine, and why not more. */
-export interface Capabilities {
-  simd: boolean
-  /** Whether filters (and, under 'relaxed', results) use relaxed SIMD. */
-  relaxed: boolean
-  threads: number
-  requestedThreads: number | 'auto'
-  numerics: Numerics
-  /** Why something that was asked for is not there. */
-  reason?: string
-  maxBytes: number
-}
-
-/**
- * The computing heart: one memory, its threads, and the order of calls. Made by `createEngine`.
- *
- * No call waits for ever for a worker. One that dies (`terminate()`, a crash, a browser that is short of memory) rejects its call with
- * WORKER_FAILED, also in a page, where no event tells of it; the next call starts another. An aborted call rejects with the signal's
- * reason even if a worker never leaves its block: it has a second to do so, and is terminated and replaced then.
- */
-export class Engine {
+/** What `createEngine` starts. */
+class StartedEngine implements Engine {
   readonly capabilities: Readonly<Capabilities>
-  /** @internal */
   readonly memory: Memory
-  /** @internal */
   readonly pool: Pool
   #closed = false
   #last: Promise<unknown> = Promise.resolve()
 
-  /** @internal */
   constructor(capabilities: Capabilities, memory: Memory, pool: Pool) {
     this.capabilities = Object.freeze(capabilities)
     this.memory = memory
@@ -106,22 +84,10 @@ export class Engine {
     return this.#closed
   }
 
-  /** Bytes held by matrices, fitted objects and calls in progress. */
   get bytesInUse(): number {
     return this.#closed ? 0 : this.memory.bytesInUse
   }
 
-  /**
-   * Copies data into a row-major rows×cols matrix in the engine's memory; without data the matrix is zero.
-   *
-   * `data` is one array of rows·cols numbers, row by row, or an array of `rows` arrays. By default its type decides what values are stored
-   * in, so that each is stored exactly: Float64Array, Int32Array, Uint32Array and plain arrays in 'f64'; Float32Array and the narrower
-   * signed and 16-bit arrays in 'f32'; Uint8Array and Uint8ClampedArray in 'u8'. Rows of several types are stored in the widest of
-   * theirs, and a matrix without data in 'f32'. `{ type: 'f32' }` rounds float64 values to half the memory, and equal rows may result.
-   *
-   * Throws BAD_SHAPE; BAD_VALUE when a value is NaN, infinite (in `type`), or no whole number from 0 to 255 for 'u8'; BAD_OPTION;
-   * OUT_OF_MEMORY with the numbers; CLOSED.
-   */
   matrix<Data extends Numbers | undefined = undefined, T extends ElementType = StoredType<Data>>(
     rows: number,
     cols: number,
@@ -133,27 +99,20 @@ export class Engine {
     return makeMatrix(this, rows, cols, data, type) as Matrix<T>
   }
 
-  /** Ends all work: running and waiting calls reject with CLOSED, and every matrix is gone. Twice is once. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     this.pool.close()
   }
 
-  /** `close()`, for `using`. */
   [Symbol.dispose](): void {
     void this.close()
   }
 
-  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
 
-  /**
-   * @internal Runs `body` as one call: in its turn after the calls made before, borrowing its inputs meanwhile, and
-   * giving all its scratch back at the end.
-   */
   async call<T>(
     who: string,
     inputs: readonly Lifetime[],
@@ -174,7 +133,6 @@ export class Engine {
     return result.finally(giveBack)
   }
 
-  /** @internal The binary that an op of this kind runs from. */
   binaryOf(kind: 'filter' | 'result'): Task['binary'] {
     const { relaxed, numerics } = this.capabilities
     return relaxed && (kind === 'filter' || numerics === 'relaxed') ? 'relaxed' : 'simd'
@@ -247,11 +205,14 @@ export async function startEngine(options: EngineOptions, sources: Sources): Pro
     ...(reason && { reason }),
     maxBytes: memory.maxBytes,
   }
-  return new Engine(capabilities, memory, pool)
+  return new StartedEngine(capabilities, memory, pool)
 }
+
+/** @internal Tells whether `createEngine` made this. */
+export const isEngine = (value: unknown): value is Engine => value instanceof StartedEngine
 
 /** @internal Refuses what `createEngine` did not make. Throws BAD_VALUE. */
 export function checkEngine(who: string, engine: unknown): asserts engine is Engine {
   const message = () => `${who}: engine is ${shown(engine)} but must be an Engine, which createEngine starts`
-  check(engine instanceof Engine, 'BAD_VALUE', message)
+  check(isEngine(engine), 'BAD_VALUE', message)
 }

@@ -1,5 +1,5 @@
 import { check, shown } from './check.js'
-import type { Engine } from './engine.js'
+import type { Engine } from './interface.js'
 
 // Hosts without `using` (Firefox before 141, Safari) lack the symbols of its methods: compiled `using`, ours and the user's, looks for them.
 // Here, in the module of all that is disposed, and not in one of its own, which bundlers would drop.

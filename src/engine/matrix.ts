@@ -1,7 +1,7 @@
-import type { CallOptions } from './call.js'
+import type { CallOptions } from './call-options.js'
 import { check, checkInteger, shown } from './check.js'
-import { ARRAYS, type ArrayOf, type ElementType, storedType, TYPES } from './element.js'
-import type { Engine } from './engine.js'
+import { ARRAYS, type ArrayOf, type ElementType, type StoredType, storedType, TYPES } from './element.js'
+import type { Engine } from './interface.js'
 import { handOver, Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
 import { choice, type TableOf } from './options.js'
@@ -21,6 +21,29 @@ export interface MatrixOptions<T extends ElementType = ElementType> {
 }
 
 export const MATRIX_OPTIONS = { type: choice(TYPES) } satisfies TableOf<MatrixOptions>
+
+declare module './interface.js' {
+  interface Engine {
+    /**
+     * Copies data into a row-major rows×cols matrix in the engine's memory; without data the matrix is zero.
+     *
+     * `data` is one array of rows·cols numbers, row by row, or an array of `rows` arrays. By default its type decides what values are
+     * stored in, so that each is stored exactly: Float64Array, Int32Array, Uint32Array and plain arrays in 'f64'; Float32Array and the
+     * narrower signed and 16-bit arrays in 'f32'; Uint8Array and Uint8ClampedArray in 'u8'. Rows of several types are stored in the
+     * widest of theirs, and a matrix without data in 'f32'. `{ type: 'f32' }` rounds float64 values to half the memory, and equal rows
+     * may result.
+     *
+     * Throws BAD_SHAPE; BAD_VALUE when a value is NaN, infinite (in `type`), or no whole number from 0 to 255 for 'u8'; BAD_OPTION;
+     * OUT_OF_MEMORY with the numbers; CLOSED.
+     */
+    matrix<Data extends Numbers | undefined = undefined, T extends ElementType = StoredType<Data>>(
+      rows: number,
+      cols: number,
+      data?: Data,
+      options?: MatrixOptions<T>,
+    ): Matrix<T>
+  }
+}
 
 /**
  * A row-major matrix in the engine's memory. Its values never change once it is made, and all of them are finite.

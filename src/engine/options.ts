@@ -2,7 +2,7 @@
  * Options declared as data. A public function names its options in one table: what each accepts, and its default. `takeOptions` checks
  * and copies what was given at the call, so that a misspelled name is an error and a later change of the object changes nothing.
  */
-import type { CallOptions } from './call.js'
+import type { CallOptions } from './call-options.js'
 import {
   check,
   checkChoice,

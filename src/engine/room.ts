@@ -1,5 +1,5 @@
 import { check } from './check.js'
-import { Engine } from './engine.js'
+import { type Engine, isEngine } from './engine.js'
 import { ADDRESSABLE } from './memory.js'
 import { integer, type TableOf, takeOptions } from './options.js'
 
@@ -23,7 +23,7 @@ export function mostThat(fits: (count: number) => boolean, fails: number): numbe
 
 /** Threads, bytes that are not in use, and whether filters have the int8 dot product. */
 export function roomOf(who: string, room: Room) {
-  if (room instanceof Engine) {
+  if (isEngine(room)) {
     const { threads, maxBytes, relaxed } = room.capabilities
     check(!room.closed, 'CLOSED', () => `${who}: the engine was closed`)
     return { threads, relaxed, bytes: maxBytes - room.bytesInUse }

@@ -1,4 +1,4 @@
-import type { CallOptions } from './call.js'
+import type { CallOptions } from './call-options.js'
 import { breathe } from './platform.js'
 
 /** Milliseconds of computing after which the calling thread lets others run. */

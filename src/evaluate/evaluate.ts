@@ -1,4 +1,4 @@
-import { posteriorOf, type World } from '../data/world.js'
+import type { World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
@@ -13,7 +13,6 @@ import { type AskedClassifier, takeClassifier, takeWorld } from './asked.js'
 import { featureCalibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 import { excessRisk } from './excess-risk.js'
-
 import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
@@ -60,7 +59,7 @@ export async function evaluate(
   )
   using sample = await world.sample(asked.engine(), m, { seed, trial, purpose, ...call })
   const { x, y, clean } = sample
-  const posterior = await posteriorOf(world, x, 'evaluate: posterior', call)
+  const posterior = await world.posterior(x, call)
   return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
 }
 
@@ -100,8 +99,8 @@ async function reportOn(
   const { classes } = classifier
   const predicted = await classifier.predict(x, call)
   const [ofClean, ofNoisy] = [
-    clean && (await against(clean, predicted, classes)),
-    noisy && (await against(noisy, predicted, classes)),
+    clean && (await against(clean, predicted, classes, call)),
+    noisy && (await against(noisy, predicted, classes, call)),
   ]
   // There are either, or both.
   const input = { predicted, labels: (noisy ?? clean) as LabelArray, classes }
@@ -111,10 +110,10 @@ async function reportOn(
     accuracy: { ...(ofClean && { clean: ofClean.accuracy }), ...(ofNoisy && { noisy: ofNoisy.accuracy }) },
     confusion: { ...(ofClean && { clean: ofClean.confusion }), ...(ofNoisy && { noisy: ofNoisy.confusion }) },
     calibration: {
-      overall: featureCalibration(input),
-      ...(clean && noisy && { byClass: featureCalibration({ ...input, partition: clean }) }),
+      overall: await featureCalibration(input, call),
+      ...(clean && noisy && { byClass: await featureCalibration({ ...input, partition: clean }, call) }),
     },
-    ...(posterior && { excessRisk: excessRisk({ posterior, predicted, classes }) }),
+    ...(posterior && { excessRisk: await excessRisk({ posterior, predicted, classes }, call) }),
   }
 }
 
@@ -122,8 +121,9 @@ async function against(
   labels: LabelArray,
   predicted: LabelArray,
   classes: number,
+  call: CallOptions,
 ): Promise<{ accuracy: Estimate; confusion: ConfusionEstimate }> {
-  const { counts, rates } = await confusion(labels, predicted, { classes })
+  const { counts, rates } = await confusion(labels, predicted, { classes, ...call })
   const rowsOf = <T>(of: (at: number, row: number) => T) => {
     return Array.from({ length: classes }, (_, c) => Array.from({ length: classes }, (_, j) => of(c * classes + j, c)))
   }

@@ -1,4 +1,4 @@
-import { pick, posteriorOf, type World } from '../data/world.js'
+import { pick, type World } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
@@ -123,7 +123,7 @@ export async function retrain<O extends CallOptions>(
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
     predicted.set(await answersOf(trained, train, test.x, call, told), group * m)
   }
-  const posterior = await posteriorOf(drawn, test.x, who, call)
+  const posterior = await drawn.posterior(test.x, call)
   return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
 }
 
@@ -155,7 +155,7 @@ function makerOf(y: Int32Array): Train['maker'] {
 /** Labels of any number of sets, each by a stream of its own from the posterior of its row. */
 async function posteriorMaker(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['maker']> {
   const { classes } = world
-  const posterior = await posteriorOf(world, x, 'retrain', call)
+  const posterior = await world.posterior(x, call)
   const fill = (block: LabelArray, first: number) => {
     let set = Math.floor(first / x.rows)
     let row = first % x.rows

@@ -2,6 +2,9 @@ import type { Call } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { checkMatrix, type ElementType, type Matrix } from '../engine/matrix.js'
 
+/** What products and factors are computed and returned in. */
+export type Precision = 'f32' | 'f64'
+
 /** How an op is told what a matrix stores; `assembly/lane/element.ts` has the same codes. */
 export const CODE: Readonly<Record<ElementType, number>> = { f32: 0, f64: 1, u8: 2 }
 export const SIZE: Readonly<Record<ElementType, number>> = { f32: 4, f64: 8, u8: 1 }

@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js'
+import type { Precision } from './element.js'
 import { SIZE } from './element.js'
-import type { Precision } from './gram/pack.js'
 
 /** A row-major matrix in groups of `width` columns, [row][width] each, `rows` of them, as a block of the call; zeros beyond. */
 export async function packGroups(

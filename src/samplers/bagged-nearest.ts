@@ -2,18 +2,18 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber } from '../engine/check.js'
-import { type Held, handOver, whileBorrowed } from '../engine/lifetime.js'
+import { type Held, handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, flag, pickOptions, share, type TableOf } from '../engine/options.js'
+import { flag, share, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
-import { type Draws, takenDraws } from '../labels/draws.js'
+import type { Draws } from '../labels/draws.js'
 import { takeSeeded } from '../random/draw.js'
 import { power } from '../random/elementary.js'
 import { Fitted, type Format, readLabels } from './fitted.js'
+import { Geometry } from './geometry.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
-import { OnNearest } from './on-nearest.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 export interface PrepareBaggedOptions extends FitOptions {
   /** Share of the points in a bag, above 0 and at most 1; a whole number of points, at least one. */
@@ -46,39 +46,40 @@ export function baggedWeights(n: number, size: number, replacement: boolean): Fl
 }
 
 /** Points made ready for infinitely many bagged 1-NN with any label draws. Borrows the points; immutable. */
-export class BaggedGeometry extends OnNearest {
+export class BaggedGeometry extends Geometry {
+  /** @internal */
+  protected readonly noun = 'bagged geometry'
   /** Of the nearest, the second nearest, …. */
   readonly weights: Float64Array
+  /** @internal */
+  readonly nearest: NearestGeometry
 
   /** @internal Use `prepareBaggedNearest`. */
   constructor(nearest: NearestGeometry, weights: Float64Array) {
-    super(nearest)
+    super(nearest.points, { owns: [nearest] })
+    this.nearest = nearest
     this.weights = weights
   }
 
   /** The vote of the bags with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
-    const train = takenDataset('fit', { x: this.points, y, classes })
-    return new BaggedSampler(this, train.y, classes, { borrows: [this] })
+    return this.fitWith({}, { y, classes }, (train, _, held) => new BaggedSampler(this, train.y, classes, held))
   }
 
   /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    const call = pickOptions(CALL_OPTIONS, takeSeeded('predictMany', FIT_OPTIONS, options))
-    checkQueries('predictMany', queries, this.points.cols)
-    const taken = takenDraws('predictMany', draws, this.points.rows)
-    const { rows: m } = queries
-    const out = makeArray('predictMany', Uint8Array, taken.draws * m)
-    await whileBorrowed('predictMany', [this, queries], async () => {
+    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
+      const [n, m] = [this.points.rows, queries.rows]
+      const out = makeArray('predictMany', Uint8Array, taken.draws * m)
       const index = await this.neighbors(queries, call)
       for (let draw = 0; draw < taken.draws; draw++) {
-        const labels = taken.labels.subarray(draw * this.points.rows, (draw + 1) * this.points.rows)
+        const labels = taken.labels.subarray(draw * n, (draw + 1) * n)
         await this.votes('predictMany', index, labels, 1 << 8, call, (label, i) => {
           out[draw * m + i] = label
         })
       }
+      return out
     })
-    return out
   }
 
   /** @internal Rows of the neighbors that have weights, nearest first. */
@@ -118,10 +119,6 @@ export class BaggedGeometry extends OnNearest {
       if (shares[label] > shares[best]) best = label
     }
     return best
-  }
-
-  describe(): string {
-    return `the bagged geometry of ${this.points.rows} points`
   }
 }
 

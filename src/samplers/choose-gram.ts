@@ -23,7 +23,7 @@ import { type RightHandSides, solveGram } from '../solve/gram.js'
 import { checkSides, type Sides } from '../solve/sides.js'
 import { medianDistance } from './bandwidth.js'
 import { bestOf, type Candidate, type Choice } from './choice.js'
-import { prepareGram } from './kernel.js'
+import { prepareGram } from './gram.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { targetsOf } from './targets.js'
 

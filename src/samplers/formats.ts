@@ -1,7 +1,7 @@
 import { baggedFormat } from './bagged-nearest.js'
 import type { Format } from './fitted.js'
 import { forestFormat } from './forest.js'
-import { kernelFormat } from './kernel.js'
+import { kernelFormat } from './kernel-sampler.js'
 import { logisticFormat } from './logistic.js'
 import { lookupFormat } from './lookup/lookup.js'
 import { nearestFormat } from './nearest.js'

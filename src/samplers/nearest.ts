@@ -3,14 +3,14 @@ import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { type Held, handOver, Lifetime } from '../engine/lifetime.js'
+import { type Held, handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
-import { type Draws, takenDraws } from '../labels/draws.js'
+import type { Draws } from '../labels/draws.js'
 import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
 import type { Neighbors } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/build.js'
@@ -20,7 +20,8 @@ import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
 import { voteIn } from '../ops/votes.js'
 import { takeSeeded } from '../random/draw.js'
 import { Fitted, type Format, readLabels } from './fitted.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
+import { Geometry } from './geometry.js'
+import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
@@ -42,16 +43,16 @@ const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies Table
  * Points made ready for any number of queries and label draws: who is near whom does not depend on labels. Borrows the
  * points (owns them if it was loaded); immutable.
  */
-export class NearestGeometry extends Lifetime {
-  readonly points: Matrix
+export class NearestGeometry extends Geometry {
+  /** @internal */
+  protected readonly noun = 'geometry'
   /** What was chosen and why, and with which settings. */
   readonly plan: { algorithm: Algorithm; why: string } & Settings
   #index: NearestIndex
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {
-    super(points.engine, owned ? { owns: [points] } : { borrows: [points] })
-    this.points = points
+    super(points, owned ? { owns: [points] } : { borrows: [points] })
     this.plan = { algorithm: index.algorithm, why: index.why, ...index.settings }
     this.#index = index
   }
@@ -65,22 +66,21 @@ export class NearestGeometry extends Lifetime {
 
   /** A k-NN classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
-    const { k } = takeOptions('fit', VOTE_OPTIONS, options)
-    const train = takenDataset('fit', { x: this.points, y, classes })
-    checkInteger('fit', 'k', k, 1, this.points.rows)
-    return new NearestSampler(this, train.y, { classes, k }, { borrows: [this] })
+    return this.fitWith(VOTE_OPTIONS, { y, classes, options }, (train, { k }, held) => {
+      checkInteger('fit', 'k', k, 1, this.points.rows)
+      return new NearestSampler(this, train.y, { classes, k }, held)
+    })
   }
 
   /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
-    const own = takeSeeded('predictMany', PREDICT_MANY_OPTIONS, options)
-    const query = { k: own.k, excludeSelf: false }
-    checkQueries('predictMany', queries, this.points.cols)
-    checkNearest('predictMany', queries, this.points, query)
-    const taken = takenDraws('predictMany', draws, this.points.rows)
-    return this.engine.call('predictMany', [this, queries], own, async (call) => {
-      const { index } = await queryIn(call, this.#index, queries, query)
-      return voteIn(call, index, query.k, taken)
+    return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
+      const query = { k, excludeSelf: false }
+      checkNearest('predictMany', queries, this.points, query)
+      return this.engine.call('predictMany', [this, queries], own, async (call) => {
+        const { index } = await queryIn(call, this.#index, queries, query)
+        return voteIn(call, index, k, taken)
+      })
     })
   }
 
@@ -109,10 +109,6 @@ export class NearestGeometry extends Lifetime {
     const { address, type, rows, cols } = index.points
     for (const block of index.blocks) call.keep(block)
     return new NearestGeometry(call.toMatrix(rows, cols, type, address), index, true)
-  }
-
-  describe(): string {
-    return `the geometry of ${this.points.rows} points`
   }
 
   protected override release(): void {

@@ -4,16 +4,16 @@ import type { CallOptions } from '../engine/call.js'
 import { checkNumber, checkPositive } from '../engine/check.js'
 import { type Held, handOver, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, checked, pickOptions, type TableOf } from '../engine/options.js'
+import { checked, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
-import { type Draws, takenDraws } from '../labels/draws.js'
+import type { Draws } from '../labels/draws.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
 import { takeSeeded } from '../random/draw.js'
 import { Fitted, type Format, readLabels } from './fitted.js'
+import { Geometry } from './geometry.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
-import { OnNearest } from './on-nearest.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
 export interface PrepareShepardOptions extends FitOptions {
@@ -33,19 +33,25 @@ export const PREPARE_SHEPARD_OPTIONS = {
 } satisfies TableOf<PrepareShepardOptions>
 
 /** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
-export class ShepardGeometry extends OnNearest {
+export class ShepardGeometry extends Geometry {
+  /** @internal */
+  protected readonly noun = 'Shepard geometry'
   readonly beta: number
+  /** @internal */
+  readonly nearest: NearestGeometry
 
   /** @internal Use `prepareShepard`. */
   constructor(nearest: NearestGeometry, beta: number) {
-    super(nearest)
+    super(nearest.points, { owns: [nearest] })
+    this.nearest = nearest
     this.beta = beta
   }
 
   /** The weighted vote of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
-    const train = takenDataset('fit', { x: this.points, y, classes })
-    return new ShepardSampler(this, train, targetsOf('fit', train), { borrows: [this] })
+    return this.fitWith({}, { y, classes }, (train, _, held) => {
+      return new ShepardSampler(this, train, targetsOf('fit', train), held)
+    })
   }
 
   /**
@@ -53,10 +59,7 @@ export class ShepardGeometry extends OnNearest {
    * hold. Errors: BAD_SHAPE, DISPOSED, OUT_OF_MEMORY.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    const call = pickOptions(CALL_OPTIONS, takeSeeded('predictMany', FIT_OPTIONS, options))
-    checkQueries('predictMany', queries, this.points.cols)
-    const taken = takenDraws('predictMany', draws, this.points.rows)
-    return whileBorrowed('predictMany', [this, queries], async () => {
+    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
       const nearest = await this.nearestOf(queries, call)
       const outputsFor = (targets: Float64Array) => this.votes('predictMany', { queries, nearest }, targets, call)
       return decideMany(taken, queries.rows, outputsFor, call)
@@ -81,10 +84,6 @@ export class ShepardGeometry extends OnNearest {
       const product = await shepardMatvecIn(call, { queries, points: this.points, nearest }, this.beta, v)
       return call.engine.memory.view<Float32Array>(Float32Array, product.address, queries.rows * cols).slice()
     })
-  }
-
-  describe(): string {
-    return `the Shepard geometry of ${this.points.rows} points`
   }
 }
 

@@ -23,7 +23,7 @@ import { CHUNK } from '#ops/panel.js'
 import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
 import { DRAWS_SCRATCH_BYTES } from '#random/matrix.js'
 
-/** What `assembly/layouts.ts` exports: numbers by enum and member. */
+/** What `assembly/layouts/` exports: numbers by enum and member. */
 const wasm = readShared()
 
 function readShared(): Record<string, Record<string, number>> {

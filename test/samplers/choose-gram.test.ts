@@ -3,7 +3,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { gaussian, laplace } from '#ops/kernels.js'
 import { medianDistance } from '#samplers/bandwidth.js'
 import { chooseGram, chooseKernel } from '#samplers/choose-gram.js'
-import { prepareGram } from '#samplers/kernel.js'
+import { prepareGram } from '#samplers/gram.js'
 import { seeded, table } from '../reference/numbers.js'
 
 let engine: Engine

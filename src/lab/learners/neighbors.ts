@@ -6,8 +6,10 @@ import { baggedError, nearestError } from '../../theory/nearest.js'
 import { shepardError } from '../../theory/shepard.js'
 import type { Learner } from './learner.js'
 
-/** Neighbors of the vote, the share of a bag, d/beta of Shepard's weights. */
-const [VOTES, BAG, ALPHA] = [5, 0.2, 0.5]
+/** Neighbors of the vote, the share of a bag. */
+const [VOTES, BAG] = [5, 0.2]
+/** d/beta of Shepard's weights. */
+export const ALPHA = 0.5
 
 export const neighbors: readonly Learner[] = [
   {

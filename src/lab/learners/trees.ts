@@ -2,7 +2,7 @@ import { fitForest, fitTree } from '../../samplers/forest.js'
 import type { Learner } from './learner.js'
 
 /** Trees of a forest. */
-const TREES = 50
+export const TREES = 50
 
 export const trees: readonly Learner[] = [
   {

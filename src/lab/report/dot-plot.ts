@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import type { Drawing } from './drawing.js'
 import type { DotPlot, DotRow } from './figure-data.js'
-import { drawSign, drawSvg, HALO, SERIES } from './svg.js'
+import { type Drawing, drawSign, drawSvg, HALO, SERIES } from './svg.js'
 
 const ROW_HEIGHT = 48
 /** Of a bound's arrow, in the figure's units. */

@@ -2,15 +2,7 @@ import { dotPlot } from './dot-plot.js'
 import type { Figure } from './figure-data.js'
 import { heatmaps } from './heatmap.js'
 import { lineChart, multiples } from './line-chart.js'
-import type { Drawn } from './svg.js'
-
-/** What a figure is made of, to be set on a page or into a file of its own. */
-export interface Drawing {
-  panels: readonly { title?: string; svg: Drawn }[]
-  legend: readonly { symbol: Drawn; label: string }[]
-  /** What lines and points stand for. */
-  key?: string
-}
+import type { Drawing } from './svg.js'
 
 export function drawingOf(figure: Figure): Drawing {
   switch (figure.kind) {

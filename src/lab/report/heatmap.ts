@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import type { Drawing } from './drawing.js'
 import type { Heatmaps } from './figure-data.js'
-import { type Drawn, drawSign, drawSvg, WIDTH } from './svg.js'
+import { type Drawing, type Drawn, drawSign, drawSvg, WIDTH } from './svg.js'
 
 /** Above this many classes a cell has no room for its number. */
 const READABLE = 12

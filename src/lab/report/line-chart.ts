@@ -1,9 +1,8 @@
 import * as Plot from '@observablehq/plot'
 import { aboveZero, type Domains, domainsOf, rounds } from './domains.js'
-import type { Drawing } from './drawing.js'
 import type { Axes, LineChart, Multiples, Series } from './figure-data.js'
 import { colorOf, farthestAside, refusedAt, STROKE, seriesMarks, symbolOf } from './series-marks.js'
-import { type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
+import { type Drawing, type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
 
 const MOST_PLACES = 6
 const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }

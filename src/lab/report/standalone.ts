@@ -1,7 +1,8 @@
-import { type Drawing, drawingOf } from './drawing.js'
+import { drawingOf } from './drawing.js'
 import type { Figure } from './figure-data.js'
 import { html, Markup } from './html.js'
 import { COLORS, FONTS } from './style.js'
+import type { Drawing } from './svg.js'
 
 /** Space around all, and between panels. */
 const [EDGE, GAP] = [20, 24]

@@ -29,6 +29,14 @@ export class Drawn extends Markup {
   }
 }
 
+/** What a figure is made of, to be set on a page or into a file of its own. */
+export interface Drawing {
+  panels: readonly { title?: string; svg: Drawn }[]
+  legend: readonly { symbol: Drawn; label: string }[]
+  /** What lines and points stand for. */
+  key?: string
+}
+
 /**
  * Draws a plot as one `<svg>` with a name for those who cannot see it ('' hides it from them). Its colors are those of the page or the
  * file that it is set into.

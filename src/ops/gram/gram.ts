@@ -3,7 +3,7 @@ import { check } from '../../engine/check.js'
 import { firstNotFinite } from '../../engine/finite.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, type TableOf, takeOptions } from '../../engine/options.js'
-import { checkSameColumns, type Rows, SIZE } from '../element.js'
+import { checkSameColumns, type Precision, type Rows, SIZE } from '../element.js'
 import { checkKernel, type Kernel } from '../kernel.js'
 import { ROW_BYTES } from '../tile.js'
 import {
@@ -11,7 +11,6 @@ import {
   GROUP,
   groupsOf,
   leftIn,
-  type Precision,
   type PreparedGram,
   type Product,
   type ProductShape,
@@ -23,7 +22,7 @@ import {
 } from './pack.js'
 import { symmetricBytes, symmetricIn } from './symmetric.js'
 
-export type { Precision } from './pack.js'
+export type { Precision } from '../element.js'
 
 /** The options of `gramMatvec` and `gramBlock`. */
 export interface GramOptions<P extends Precision = Precision> extends CallOptions {

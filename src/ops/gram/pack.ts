@@ -1,13 +1,10 @@
 import type { Call, Within } from '../../engine/call.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { centerIn } from '../center.js'
-import { CODE, type Rows, SIZE, sameType } from '../element.js'
+import { CODE, type Precision, type Rows, SIZE, sameType } from '../element.js'
 import type { Kernel } from '../kernel.js'
 import { LEFT, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { checkRangeIn } from './range.js'
-
-/** What a Gram product is computed and returned in. */
-export type Precision = 'f32' | 'f64'
 
 /** Operands made ready for the Gram ops: `Gram` of `assembly/gram/pack.ts`, in one block of the call. */
 export interface PreparedGram {

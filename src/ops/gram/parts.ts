@@ -1,17 +1,9 @@
 /** Parts of a Gram matrix that are stored, in the layouts of the solves: its lower triangle, its diagonal, some of its columns. */
 import type { Call } from '../../engine/call.js'
-import { type Rows, SIZE } from '../element.js'
+import { type Precision, type Rows, SIZE } from '../element.js'
 import type { Kernel } from '../kernel.js'
 import { ROW_BYTES } from '../tile.js'
-import {
-  BLOCK_PRODUCTS,
-  type Precision,
-  type ProductShape,
-  packedBytes,
-  prepareGramIn,
-  RUN,
-  scratchBytes,
-} from './pack.js'
+import { BLOCK_PRODUCTS, type ProductShape, packedBytes, prepareGramIn, RUN, scratchBytes } from './pack.js'
 
 /** Kernel values of a strip of the diagonal: those of two groups of columns. */
 const DIAGONAL = 48

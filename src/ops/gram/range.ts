@@ -1,8 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
-import { CODE, type Rows } from '../element.js'
+import { CODE, type Precision, type Rows } from '../element.js'
 import { type Kernel, PROFILE, type Profile } from '../kernel.js'
-import type { Precision } from './pack.js'
 
 /** The largest number of each precision, less what a kernel value is rounded by. */
 const LARGEST: Readonly<Record<Precision, number>> = { f32: 3.4e38, f64: 1.79e308 }

@@ -2,7 +2,7 @@ import type { Call, Within } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
-import { type Rows, SIZE } from '../element.js'
+import { type Precision, type Rows, SIZE } from '../element.js'
 import type { Kernel } from '../kernel.js'
 import { TILE_BYTES, WIDE_BYTES } from '../tile.js'
 import {
@@ -11,7 +11,6 @@ import {
   GROUP,
   leftIn,
   PLACE_BYTES,
-  type Precision,
   type Product,
   type ProductShape,
   packedBytes,

@@ -2,19 +2,20 @@ import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { type Held, handOver, Lifetime, whileBorrowed } from '../../engine/lifetime.js'
+import { type Held, handOver, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { hear, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
-import { type Draws, takenDraws } from '../../labels/draws.js'
-import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
+import type { Draws } from '../../labels/draws.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded, seedOf, takeSeeded } from '../../random/draw.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { Fitted, type Format, readLabels } from '../fitted.js'
+import { Geometry } from '../geometry.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions, type Sampler } from '../sampler.js'
+import { FIT_OPTIONS, type FitOptions, type Sampler } from '../sampler.js'
 import {
   answersTo,
   countLabels,
@@ -43,25 +44,25 @@ export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfie
 type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
 
 /** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
-export class LookupGeometry extends Lifetime {
-  readonly points: Matrix
+export class LookupGeometry extends Geometry {
+  /** @internal */
+  protected readonly noun = 'lookup geometry'
   /** @internal A search among one row of each kind. */
   readonly nearest: NearestGeometry
   #kind: Int32Array
 
   /** @internal Use `prepareLookup`. Takes over the search and its points. */
   constructor(points: Matrix, nearest: NearestGeometry, kind: Int32Array) {
-    super(points.engine, { borrows: [points], owns: [nearest, nearest.points] })
-    this.points = points
+    super(points, { borrows: [points], owns: [nearest, nearest.points] })
     this.nearest = nearest
     this.#kind = kind
   }
 
   /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
-    const taken = takeSeeded('fit', LOOKUP_OPTIONS, options)
-    const train = takenDataset('fit', { x: this.points, y, classes })
-    return this.sampler('fit', train, taken, { borrows: [this] })
+    return this.fitWith(LOOKUP_OPTIONS, { y, classes, options }, (train, own, held) => {
+      return this.sampler('fit', train, { ...own, seed: seedOf(own) }, held)
+    })
   }
 
   /**
@@ -69,13 +70,9 @@ export class LookupGeometry extends Lifetime {
    * others by coins of its own. Errors: BAD_SHAPE, BAD_OPTION, DISPOSED.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
-    const own = takeSeeded('predictMany', FIT_LOOKUP_OPTIONS, options)
-    const call = pickOptions(CALL_OPTIONS, own)
-    checkQueries('predictMany', queries, this.points.cols)
-    const taken = takenDraws('predictMany', draws, this.points.rows)
-    const [n, m] = [this.points.rows, queries.rows]
-    const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
-    return whileBorrowed('predictMany', [this, queries], async () => {
+    return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async (taken, call, own) => {
+      const [n, m] = [this.points.rows, queries.rows]
+      const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
       const asked = await askedOf('predictMany', this.nearest, queries, call)
       const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
       for (let draw = 0; draw < taken.draws; draw++) {
@@ -85,10 +82,6 @@ export class LookupGeometry extends Lifetime {
       }
       return predicted
     })
-  }
-
-  describe(): string {
-    return `the lookup geometry of ${this.points.rows} points`
   }
 
   /** @internal */

@@ -1,11 +1,9 @@
-import { takenDataset } from '../../data/dataset.js'
 import type { CallOptions } from '../../engine/call.js'
-import { Lifetime, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { CALL_OPTIONS, pickOptions, takeOptions } from '../../engine/options.js'
-import { type Draws, takenDraws } from '../../labels/draws.js'
-import { takeSeeded } from '../../random/draw.js'
-import { checkQueries, FIT_OPTIONS, type FitOptions } from '../sampler.js'
+import { CALL_OPTIONS } from '../../engine/options.js'
+import type { Draws } from '../../labels/draws.js'
+import { Geometry } from '../geometry.js'
+import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { decideMany } from '../targets.js'
 import { fitIn, type PreparedFeatures } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
@@ -14,16 +12,17 @@ import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
  * Random features of points and the factor of their equations, kept for any number of label draws: neither depends on labels.
  * Borrows the points; immutable.
  */
-export class RandomFeaturesGeometry extends Lifetime {
-  readonly points: Matrix
+export class RandomFeaturesGeometry extends Geometry {
+  /** @internal */
+  protected readonly noun: string
   readonly features: number
   readonly #ready: PreparedFeatures
 
   /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
   constructor(points: Matrix, ready: PreparedFeatures) {
-    super(points.engine, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
-    this.points = points
+    super(points, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
     this.features = ready.found.cols
+    this.noun = `geometry of ${this.features} random features`
     this.#ready = ready
   }
 
@@ -32,10 +31,8 @@ export class RandomFeaturesGeometry extends Lifetime {
    * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
    */
   async fit(y: Int32Array, classes: number, options: CallOptions = {}): Promise<RandomFeaturesSampler> {
-    const own = takeOptions('fit', CALL_OPTIONS, options)
-    const train = takenDataset('fit', { x: this.points, y, classes })
-    return this.engine.call('fit', [this], own, (call) => {
-      return fitIn(call, this.#ready, train, { borrows: [this] })
+    return this.fitWith(CALL_OPTIONS, { y, classes, options }, (train, own, held) => {
+      return this.engine.call('fit', [this], own, (call) => fitIn(call, this.#ready, train, held))
     })
   }
 
@@ -44,21 +41,14 @@ export class RandomFeaturesGeometry extends Lifetime {
    * features of the queries that are made once for all of them. Errors: as `fit`; BAD_SHAPE.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
-    const own = pickOptions(CALL_OPTIONS, takeSeeded('predictMany', FIT_OPTIONS, options))
-    checkQueries('predictMany', queries, this.points.cols)
-    const taken = takenDraws('predictMany', draws, this.points.rows)
     const { network, equations } = this.#ready
-    const outputsFor = (targets: Float64Array) =>
-      this.engine.call('predictMany', [this, queries], own, async (call) => {
-        const { weights } = await equations.solveIn(call, targets)
-        return queriedIn(call, { network, weights }, queries)
-      })
-    return whileBorrowed('predictMany', [this, queries], () => {
+    return this.predictWith(FIT_OPTIONS, { queries, draws, options }, (taken, own) => {
+      const outputsFor = (targets: Float64Array) =>
+        this.engine.call('predictMany', [this, queries], own, async (call) => {
+          const { weights } = await equations.solveIn(call, targets)
+          return queriedIn(call, { network, weights }, queries)
+        })
       return decideMany(taken, queries.rows, outputsFor, own, this.features)
     })
-  }
-
-  describe(): string {
-    return `the geometry of ${this.features} random features of ${this.points.rows} points`
   }
 }

@@ -52,7 +52,7 @@ export const ofLabels = [
     voteShares,
     () => [counts()],
     VOTE_SHARES_OPTIONS,
-    () => ({ classes: 2 }),
+    () => ({ classes: 2, ...call() }),
   ),
   door(
     'plurality',

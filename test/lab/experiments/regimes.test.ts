@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gaussianMixture } from '#data/gaussian-mixture.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
-import type { Contender } from '#lab/experiments/regimes/contender.js'
-import { contenders } from '#lab/experiments/regimes/contenders.js'
+import type { SizedLearner } from '#lab/experiments/regimes/learner.js'
+import { sizedLearners } from '#lab/experiments/regimes/learners.js'
 import { type CaseErrors, measure, sides } from '#lab/experiments/regimes/measure.js'
 import { regimes } from '#lab/experiments/regimes/regimes.js'
 import { summarize } from '#lab/experiments/regimes/summary.js'
@@ -15,12 +15,12 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-const contender = (name: string) => contenders.find((of) => of.name === name)!
+const learner = (name: string) => sizedLearners.find((of) => of.name === name)!
 const CASE = { n: 200, set: 0, test: 300, draws: 40, rates: [0.1, 0.2], matrixFree: false }
 
 describe('one training set', () => {
   const measured = async (name: string, of = CASE, seed = 1) =>
-    (await measure(contender(name), sides(3), of, { engine, seed })) as CaseErrors
+    (await measure(learner(name), sides(3), of, { engine, seed })) as CaseErrors
 
   test('shows errors of every draw, more of them where more labels flip, and gives memory back', async () => {
     const { noiseless, noisy, bytes, left } = await measured('nearest')
@@ -34,12 +34,12 @@ describe('one training set', () => {
     expect(left).toBe(0)
   })
 
-  test.each(contenders.map(({ name }) => name))('of %s flips nothing at rate 0', async (name) => {
+  test.each(sizedLearners.map(({ name }) => name))('of %s flips nothing at rate 0', async (name) => {
     const of = { ...CASE, n: 100, draws: 2, rates: [0] }
-    const found = await measure(contender(name), sides(10), of, { engine, seed: 1 })
+    const found = await measure(learner(name), sides(10), of, { engine, seed: 1 })
     const { noiseless, noisy, left } = found as CaseErrors
     // A forest is seeded for each fit.
-    if (contender(name).prepared) expect(noisy).toEqual([[noiseless, noiseless]])
+    if (learner(name).prepared) expect(noisy).toEqual([[noiseless, noiseless]])
     else expect(Math.abs(noisy[0][0] - noiseless)).toBeLessThan(0.1)
     expect(left).toBe(0)
   })
@@ -54,13 +54,13 @@ describe('one training set', () => {
 
   test('whose rows are almost equal is refused to the ridgeless Gaussian, in words, and memory is given back', async () => {
     const near = gaussianMixture({ means: [[-1e-4], [1e-4]], deviation: 1e-4 })
-    const refused = await measure(contender('gaussian'), near, { ...CASE, n: 400 }, { engine, seed: 1 })
+    const refused = await measure(learner('gaussian'), near, { ...CASE, n: 400 }, { engine, seed: 1 })
     expect(refused).toEqual({ refusal: expect.stringMatching(/residual|pivot/), left: 0 })
   })
 
   test('does not hide a fault', async () => {
-    const open = () => Promise.reject(new TypeError('mine'))
-    const faulty: Contender = { ...contender('nearest'), open }
+    const prepare = () => Promise.reject(new TypeError('mine'))
+    const faulty: SizedLearner = { ...learner('nearest'), prepare }
     await expect(measure(faulty, sides(2), CASE, { engine, seed: 1 })).rejects.toThrow('mine')
     expect(engine.bytesInUse).toBe(0)
   })
@@ -76,7 +76,7 @@ describe('what a learner shows over its sizes', () => {
   const found = (n: number, errors: readonly number[]) => ({ n, draws: 2, cases: casesOf(errors) })
 
   test('is an interval of the sets, however many draws they have', () => {
-    const { sizes } = summarize(contender('growing'), [found(100, [0.1, 0.2, 0.3])], [0.1, 0.2])
+    const { sizes } = summarize(learner('growing'), [found(100, [0.1, 0.2, 0.3])], [0.1, 0.2])
     expect(sizes[0].errors[1].n).toBe(3)
     expect(sizes[0].errors[1].estimate).toBeCloseTo(0.2, 12)
     expect(sizes[0].costs[1].estimate).toBeCloseTo(0.19, 12)
@@ -87,14 +87,14 @@ describe('what a learner shows over its sizes', () => {
 
   test('leaves out a size where a set was refused, and says why', () => {
     const refused = { n: 400, draws: 2, cases: [...casesOf([0.2]), { refusal: 'no', left: 0 }] }
-    const of = summarize(contender('gaussian'), [found(100, [0.2, 0.2]), refused], [0.1, 0.2])
+    const of = summarize(learner('gaussian'), [found(100, [0.2, 0.2]), refused], [0.1, 0.2])
     expect(of).toMatchObject({ refused: [{ n: 400, message: 'no' }], regime: null })
     expect(of.sizes.map(({ n }) => n)).toEqual([100])
   })
 
   test('is tempered where noise costs the same at all sizes, and what 1-NN repeats is compared', () => {
     const flat = [100, 1000, 10_000].map((n) => found(n, [0.2, 0.202, 0.198]))
-    const { regime, sizes, limits } = summarize(contender('nearest'), flat, [0.1, 0.2])
+    const { regime, sizes, limits } = summarize(learner('nearest'), flat, [0.1, 0.2])
     expect(regime!.regime).toBe('tempered')
     expect(limits).toEqual([0.1, 0.2])
     expect(sizes[0].repeated).toMatchObject([
@@ -123,7 +123,7 @@ describe('regimes', () => {
     const done: number[] = []
     const onProgress = ({ done: at, total }: { done: number; total: number }) => void done.push(at / total)
     const result = await regimes.run({ engine, seed: 2, options, onProgress, part: kept.part })
-    expect(result.learners.map(({ name }) => name)).toEqual(contenders.map(({ name }) => name))
+    expect(result.learners.map(({ name }) => name)).toEqual(sizedLearners.map(({ name }) => name))
     expect(result.learners[0].sizes.map(({ n }) => n)).toEqual([100, 316, 1000])
     expect(kept.keys()).toContain('nearest 1000 2')
     expect(done).toEqual([...done].sort((a, b) => a - b))

@@ -64,7 +64,7 @@ async function studentError(scene: Scene, trial: number, context: ClaimContext):
   using all = everyAtom(engine, count)
   const of = async (teacher: Labeler) => {
     using student = await distill(teacher, sample.x, { ...call, fit: majorityStudent })
-    return await errorRate(await student.predict(all), world.bayes(all))
+    return await errorRate(await student.predict(all), await world.bayes(all))
   }
   if (members === undefined) {
     return await of(freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, m, draw), fit: fitLookup }))

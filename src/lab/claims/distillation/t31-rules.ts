@@ -57,7 +57,7 @@ async function measurePool(trial: number, { engine, seed, signal }: ClaimContext
     using sample = await draw(unlabeled, `${unlabeled} unlabeled`)
     for (const rule of RULES) {
       using student = await distill(pool, sample.x, { ...call, rule, fit: majorityStudent })
-      measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), world.bayes(all))
+      measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), await world.bayes(all))
     }
   }
   return measured

@@ -53,7 +53,7 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
   const errorOf = async (teacher: Labeler, unlabeled: number, what: string) => {
     using sample = await draw(unlabeled, what)
     using student = await distill(teacher, sample.x, { ...call, fit: majorityStudent })
-    return await errorRate(await student.predict(all), world.bayes(all))
+    return await errorRate(await student.predict(all), await world.bayes(all))
   }
   using train = await flipped(await draw(MEMBERS * M, 'train'), call)
   using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })

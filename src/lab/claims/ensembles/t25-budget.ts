@@ -21,7 +21,7 @@ export const t25: Claim = {
     const { engine, seed, effort, signal } = context
     const world = lineAtoms(ATOMS, P)
     using x = everyAtom(engine, ATOMS)
-    const truth = world.bayes(x)
+    const truth = await world.bayes(x)
     const values = await trials(
       SETS[effort],
       async (trial) => {

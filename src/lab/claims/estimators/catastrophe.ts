@@ -5,7 +5,7 @@ import { symmetric } from '../../../labels/noise.js'
 import { polynomial } from '../../../ops/kernels.js'
 import { normalMatrix } from '../../../random/matrix.js'
 import { stream } from '../../../random/stream.js'
-import { prepareGram } from '../../../samplers/kernel.js'
+import { prepareGram } from '../../../samplers/gram.js'
 
 const SIZES = [50, 100]
 const [SETS, QUERIES, P] = [24, 200, 0.2]

@@ -48,11 +48,11 @@ export const t37: Claim = {
         const values: Record<string, number> = {}
         for (const sets of RETRAININGS) values[sets] = plugIn(await answersOf(1, sets, `${sets} retrainings`))
         const away = await answersOf(K, MANY, 'away from 0')
-        const crossed = samplerError(away)
+        const crossed = await samplerError(away, call)
         values.away = plugIn(away)
         values.crossed = crossed.estimate
         values.least = crossed.estimate - crossed.bias[0]
-        values.squared = squaredSamplerError(away).estimate
+        values.squared = (await squaredSamplerError(away, call)).estimate
         return values
       },
       context,

@@ -66,7 +66,7 @@ async function shownByPool(
   const places = DISTANCES.map(placesAt)
   const inputs = [...stream(seed, 'S1: inputs', trial).fillUniform(new Float64Array(INPUTS)), ...places.flat()]
   using x = engine.matrix(inputs.length, 1, inputs, { type: 'f64' })
-  const margins = marginsOf(await pool.shares(x, call), world.bayes(x))
+  const margins = marginsOf(await pool.shares(x, call), await world.bayes(x, call))
   const found: Record<string, number> = {
     short: meanOf(margins.subarray(0, INPUTS).map((margin) => Number(margin < MARGIN / 2))),
     epsilon: (1 - meanOf(margins.subarray(0, INPUTS))) / 2 - P,

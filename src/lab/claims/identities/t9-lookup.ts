@@ -34,7 +34,7 @@ export const t9: Claim = {
     const findings: Finding[] = []
     for (const [at, { classes, p, m }] of CASES.entries()) {
       const world = atoms({ atoms: ATOMS, classes, p: 0 })
-      const truth = repeated(world.bayes(inputs), DRAWS)
+      const truth = repeated(await world.bayes(inputs), DRAWS)
       const { error } = await trials(
         SETS[effort],
         async (trial) => {

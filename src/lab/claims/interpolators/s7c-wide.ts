@@ -1,6 +1,6 @@
 import { symmetric } from '../../../labels/noise.js'
 import { laplace } from '../../../ops/kernels.js'
-import { prepareGram } from '../../../samplers/kernel.js'
+import { prepareGram } from '../../../samplers/gram.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { cube, ones } from '../flat.js'
 import { trials } from '../trials.js'

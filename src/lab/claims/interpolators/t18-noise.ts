@@ -1,7 +1,7 @@
 import { gramMatvec } from '../../../ops/gram/gram.js'
 import { laplace } from '../../../ops/kernels.js'
 import { stream } from '../../../random/stream.js'
-import { prepareGram } from '../../../samplers/kernel.js'
+import { prepareGram } from '../../../samplers/gram.js'
 import { laplaceNoise } from '../../../theory/laplace.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { cube } from '../flat.js'

@@ -30,7 +30,7 @@ export async function onTorus<T>(
   const call = { seed, trial, signal }
   using train = await world.sample(engine, m, { ...call, purpose: `${purpose}: train` })
   using test = await world.sample(engine, tests, { ...call, purpose: `${purpose}: test` })
-  using images = unrolled(train)
+  using images = await unrolled(train, { signal })
   using geometry = await prepareNearest(images.x)
   return await measure({ train, test, geometry })
 }

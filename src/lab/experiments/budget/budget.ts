@@ -1,30 +1,15 @@
 import { takeExamples } from '../../../data/dataset.js'
 import { fitTeacher } from '../../../distill/teacher.js'
-import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { type Comparison, compare, theoryHolds } from '../comparison.js'
+import { compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
+import type { Budgeted, BudgetResult } from './result.js'
 import { votesFigure, votesTable, worldsOf } from './show.js'
 import { type Setting, settingsOf } from './worlds.js'
 
 /** The second budget is so many times the first. */
 const TIMES = 4
-type Vote = Estimate & { members: number; predicted: number | null }
-
-export interface Budgeted {
-  name: string
-  title: string
-  budget: number
-  votes: Vote[]
-}
-
-export interface BudgetResult {
-  pools: Budgeted[]
-  /** Where there is a closed form. */
-  quantities: Comparison[]
-}
-
 const OPTIONS = {
   world: {
     type: 'choice',

@@ -1,7 +1,7 @@
 import type { LineChart } from '../../report/figure-data.js'
 import type { Cell, Column, Table } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
-import type { Budgeted } from './budget.js'
+import type { Budgeted } from './result.js'
 
 /** The budgets of each world together. */
 export function worldsOf(pools: readonly Budgeted[]): Budgeted[][] {

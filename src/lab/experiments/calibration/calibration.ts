@@ -4,15 +4,8 @@ import type { Check } from '../../report/outcome.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { figures } from './figures.js'
 import { KINDS } from './noise.js'
-import { type Measured, measureAll } from './run.js'
+import { type CalibrationResult, measureAll } from './run.js'
 import { tables } from './tables.js'
-
-export interface CalibrationResult extends Measured {
-  noise: number
-  sets: number
-  train: number
-  test: number
-}
 
 /** Three that interpolate, a network, and one that is regularized. */
 const SHOWN = ['nearest', 'kernel', 'tree', 'network', 'ridge']

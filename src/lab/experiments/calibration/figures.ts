@@ -1,6 +1,6 @@
 import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
-import type { CalibrationResult } from './calibration.js'
+import type { CalibrationResult } from './run.js'
 
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
 

@@ -29,6 +29,14 @@ export interface Measured {
   learners: LearnerCalibration[]
 }
 
+/** What was measured, and of how many digits. */
+export interface CalibrationResult extends Measured {
+  noise: number
+  sets: number
+  train: number
+  test: number
+}
+
 export interface CalibrationRun extends CallOptions, DealOptions {
   permutations: number
 }
@@ -53,9 +61,11 @@ export async function measureAll(
   for (const { name, title, fit } of learners) {
     const onFit = () => onProgress?.({ stage: title, done: ++done, total: learners.length * sets })
     const predicted = await answersOf(fit, { engine, digits, dealt, seed, call, onFit })
-    const distances = cells.map((own) =>
-      distanceOf({ predicted, labels, cells: own, classes: digits.classes, sets }, { permutations, seed }),
-    )
+    const distances: Calibration[] = []
+    for (const own of cells) {
+      const answers = { predicted, labels, cells: own, classes: digits.classes, sets }
+      distances.push(await distanceOf(answers, { permutations, seed, ...call }))
+    }
     measured.push({ name, title, distances, answers: sharesOf(predicted) })
   }
   return {

@@ -1,6 +1,6 @@
 import type { Table } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
-import type { CalibrationResult } from './calibration.js'
+import type { CalibrationResult } from './run.js'
 
 export function tables({ partitions, learners, sets, train, test, noise }: CalibrationResult): Table[] {
   return [

@@ -1,8 +1,7 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
-import type { RegimesResult } from './regimes.js'
-import type { LearnerRegime } from './summary.js'
+import type { LearnerRegime, RegimesResult } from './summary.js'
 import { coverageOf } from './tables.js'
 
 /** Learners of the one figure that has room for six. */

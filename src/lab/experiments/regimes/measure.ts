@@ -4,7 +4,7 @@ import type { Engine } from '../../../engine/engine.js'
 import { symmetric } from '../../../labels/noise.js'
 import { twoGaussians } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
-import type { Contender } from './contender.js'
+import type { SizedLearner } from './learner.js'
 
 /** Distance of the two means from the boundary, in deviations. */
 const REACH = 2
@@ -54,7 +54,7 @@ interface MeasureOptions extends CallOptions {
 
 /** Measures a learner on one training set, or says why it was refused. */
 export async function measure(
-  contender: Contender,
+  learner: SizedLearner,
   world: World,
   of: Case,
   options: MeasureOptions,
@@ -62,7 +62,7 @@ export async function measure(
   const { engine } = options
   const before = engine.bytesInUse
   try {
-    const errors = await measureCase(contender, world, of, options)
+    const errors = await measureCase(learner, world, of, options)
     return { ...errors, left: engine.bytesInUse - before }
   } catch (error) {
     if (!isRefusal(error)) throw error
@@ -70,7 +70,7 @@ export async function measure(
   }
 }
 
-async function measureCase(contender: Contender, world: World, of: Case, { engine, ...options }: MeasureOptions) {
+async function measureCase(learner: SizedLearner, world: World, of: Case, { engine, ...options }: MeasureOptions) {
   const { n, set, test, rates, matrixFree } = of
   const { seed } = options
   const call: CallOptions = options.signal ? { signal: options.signal } : {}
@@ -80,7 +80,7 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
   using train = await world.sample(engine, n, draw('rows'))
   using testing = await world.sample(engine, test, draw('test'))
   const labels = 1 + of.draws * rates.length
-  const opened = await contender.open(train.x, {
+  const prepared = await learner.prepare(train.x, {
     labels,
     matrixFree,
     ...draw('learner'),
@@ -89,7 +89,7 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
     const bytes = engine.bytesInUse - before
     const sidesOf = Uint8Array.from(train.clean)
     const errorsOf = async (given: Uint8Array, draws: number) =>
-      errorRates(await opened.predictMany(testing.x, { labels: given, draws }, call), testing.clean)
+      errorRates(await prepared.predictMany(testing.x, { labels: given, draws }, call), testing.clean)
     const [noiseless] = await errorsOf(sidesOf, 1)
     const noisy = rates.map((): number[] => [])
     const together = Math.max(1, Math.floor(BATCH / n / rates.length))
@@ -107,7 +107,7 @@ async function measureCase(contender: Contender, world: World, of: Case, { engin
     }
     return { noiseless, noisy, bytes }
   } finally {
-    opened.dispose()
+    prepared.dispose()
   }
 }
 

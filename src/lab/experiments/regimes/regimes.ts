@@ -3,24 +3,12 @@ import type { Check } from '../../report/outcome.js'
 import { theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { computed } from '../part.js'
-import type { Contender } from './contender.js'
-import { contenders } from './contenders.js'
 import { costFigure, errorFigures, noisyFigure } from './figures.js'
+import type { SizedLearner } from './learner.js'
+import { sizedLearners } from './learners.js'
 import { type CaseErrors, measure, type Refusal, sides } from './measure.js'
-import { type LearnerRegime, summarize } from './summary.js'
+import { type Found, type RegimesResult, summarize } from './summary.js'
 import { errorTable, learnerTable, refusalTable, regimeTable, repeatedTable, settingsTable } from './tables.js'
-
-export interface RegimesResult {
-  dimension: number
-  /** Probabilities of a flip. */
-  rates: number[]
-  sets: number
-  test: number
-  learners: LearnerRegime[]
-  /** Training sets that learners were given, and bytes of the engine that were not given back after it. */
-  measured: number
-  left: number
-}
 
 const size = (most: number) => ({ type: 'integer', min: 200, max: most }) as const
 
@@ -84,23 +72,23 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> 
   const { dimension, noise, sets, test, matrixFree } = options
   if (matrixFree > 0) checkInteger('regimes', 'matrixFree', matrixFree, options.kernels + 1)
   const [world, rates] = [sides(dimension), [noise / 2, noise]]
-  const jobs = contenders.flatMap((contender) => sizesOf(contender, options).map((n) => jobOf(contender, n, options)))
+  const jobs = sizedLearners.flatMap((learner) => sizesOf(learner, options).map((n) => jobOf(learner, n, options)))
   const total = jobs.reduce((sum, { work }) => sum + work * sets, 0)
   let done = 0
-  const found = new Map<Contender, Found[]>()
-  for (const { contender, n, draws, work } of jobs) {
+  const found = new Map<SizedLearner, Found[]>()
+  for (const { learner, n, draws, work } of jobs) {
     const cases: (CaseErrors | Refusal)[] = []
     const end = done + work * sets
     // What one set is refused, another would be too; a refusal can take as long as all the others together.
     for (let set = 0; set < sets && !cases.some((of) => 'refusal' in of); set++) {
-      onProgress?.({ stage: `${contender.title}, n = ${n.toLocaleString('en-US')}`, done, total })
-      const of = { n, set, test, draws, rates, matrixFree: n > options.kernels && contender.matrixFree === true }
+      onProgress?.({ stage: `${learner.title}, n = ${n.toLocaleString('en-US')}`, done, total })
+      const of = { n, set, test, draws, rates, matrixFree: n > options.kernels && learner.matrixFree === true }
       const call = { engine, seed, ...(signal && { signal }) }
-      cases.push(await part(`${contender.name} ${n} ${set}`, () => measure(contender, world, of, call)))
+      cases.push(await part(`${learner.name} ${n} ${set}`, () => measure(learner, world, of, call)))
       done += work
     }
     done = end
-    found.set(contender, [...(found.get(contender) ?? []), { n, draws, cases }])
+    found.set(learner, [...(found.get(learner) ?? []), { n, draws, cases }])
   }
   onProgress?.({ stage: 'intervals', done, total })
   const all = [...found.values()].flat().flatMap(({ cases }) => cases)
@@ -109,17 +97,10 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> 
     rates,
     sets,
     test,
-    learners: [...found].map(([contender, sizes]) => summarize(contender, sizes, rates)),
+    learners: [...found].map(([learner, sizes]) => summarize(learner, sizes, rates)),
     measured: all.length,
     left: all.reduce((sum, { left }) => sum + left, 0),
   }
-}
-
-/** What one learner showed at one size: on every training set. */
-export interface Found {
-  n: number
-  draws: number
-  cases: (CaseErrors | Refusal)[]
 }
 
 type Values = RunContext<typeof OPTIONS>['options']
@@ -128,21 +109,21 @@ type Values = RunContext<typeof OPTIONS>['options']
 const LEAST = 100
 
 /** Half decades down from the largest; and beyond it the one for which no matrix is kept. */
-function sizesOf({ largest, matrixFree }: Contender, options: Values): number[] {
+function sizesOf({ largest, matrixFree }: SizedLearner, options: Values): number[] {
   const sizes: number[] = []
   for (let step = 0; options[largest] >= LEAST * 10 ** (step / 2); step++)
     sizes.unshift(Math.round(options[largest] / 10 ** (step / 2)))
   return matrixFree && options.matrixFree > 0 ? [...sizes, options.matrixFree] : sizes
 }
 
-function jobOf(contender: Contender, n: number, options: Values) {
+function jobOf(learner: SizedLearner, n: number, options: Values) {
   const { test, dimension, draws: most, refits, kernels } = options
-  const beyond = contender.matrixFree === true && n > kernels
-  const draws = contender.prepared && !beyond ? most : refits
+  const beyond = learner.matrixFree === true && n > kernels
+  const draws = learner.prepared && !beyond ? most : refits
   const labels = 2 * draws + 1
   // Draws of inputs and labels beside the learner's own work; a solve without a matrix has no cubic part.
-  const own = beyond ? 1000 * n * n * labels : contender.work({ n, d: dimension, m: test, labels })
-  return { contender, n, draws, work: own + 1e6 + n * (1000 + 20 * labels) }
+  const own = beyond ? 1000 * n * n * labels : learner.work({ n, d: dimension, m: test, labels })
+  return { learner, n, draws, work: own + 1e6 + n * (1000 + 20 * labels) }
 }
 
 function givenBack({ left, measured }: RegimesResult): Check {

@@ -2,14 +2,14 @@ import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOf, meanOverTrainingSets, type Range } from '../../../evaluate/mean.js'
 import { type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { type Comparison, compare } from '../comparison.js'
-import type { Contender } from './contender.js'
-import type { CaseErrors } from './measure.js'
-import type { Found } from './regimes.js'
+import type { SizedLearner } from './learner.js'
+import type { CaseErrors, Refusal } from './measure.js'
 
 const SHARE: Range = [0, 1]
 
 /** A learner over all its sizes. */
-export interface LearnerRegime extends Pick<Contender, 'name' | 'title' | 'setting' | 'family' | 'expected' | 'why'> {
+export interface LearnerRegime
+  extends Pick<SizedLearner, 'name' | 'title' | 'setting' | 'family' | 'expected' | 'why'> {
   /** What noise alone costs in the limit, for each rate; null where it is not known. */
   limits: (number | null)[]
   sizes: ErrorsOfSize[]
@@ -33,9 +33,29 @@ export interface ErrorsOfSize {
   repeated?: Comparison[]
 }
 
+/** All learners. */
+export interface RegimesResult {
+  dimension: number
+  /** Probabilities of a flip. */
+  rates: number[]
+  sets: number
+  test: number
+  learners: LearnerRegime[]
+  /** Training sets that learners were given, and bytes of the engine that were not given back after it. */
+  measured: number
+  left: number
+}
+
+/** What one learner showed at one size: on every training set. */
+export interface Found {
+  n: number
+  draws: number
+  cases: (CaseErrors | Refusal)[]
+}
+
 /** Estimates of what was measured. A size at which any set was refused is refused. */
-export function summarize(contender: Contender, found: readonly Found[], rates: readonly number[]): LearnerRegime {
-  const { name, title, setting, family, expected, why, limit } = contender
+export function summarize(learner: SizedLearner, found: readonly Found[], rates: readonly number[]): LearnerRegime {
+  const { name, title, setting, family, expected, why, limit } = learner
   const refused: LearnerRegime['refused'] = []
   const fitted: (Omit<Found, 'cases'> & { cases: CaseErrors[] })[] = []
   for (const { n, draws, cases } of found) {

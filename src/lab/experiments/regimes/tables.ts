@@ -2,7 +2,7 @@ import type { Estimate } from '../../../evaluate/estimate.js'
 import type { RegimeFit } from '../../../evaluate/regime.js'
 import type { Column, Table } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
-import type { RegimesResult } from './regimes.js'
+import type { RegimesResult } from './summary.js'
 
 const LEARNER: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })

@@ -6,7 +6,7 @@ import { intervalOf } from '../comparison.js'
 import { COPIES } from './alone.js'
 import { INPUTS } from './flips.js'
 import { LABELINGS, type Labeling, nameOf, teachersOf } from './labeling.js'
-import type { StudentsResult } from './students.js'
+import type { StudentsResult } from './result.js'
 
 const COVERAGE = 'Intervals are 95% and cover all draws: teachers, inputs and test inputs.'
 

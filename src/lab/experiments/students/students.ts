@@ -3,29 +3,16 @@ import type { Check } from '../../report/outcome.js'
 import { theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { type Alone, aloneWithTeacher } from './alone.js'
-import { type ClassPoint, studentClasses } from './classes.js'
+import { studentClasses } from './classes.js'
 import { figures } from './figures.js'
 import { type FiniteClass, finiteClass } from './finite.js'
-import { type Flips, flipSweep } from './flips.js'
+import { flipSweep } from './flips.js'
 import { OPTIONS } from './options.js'
 import type { Part } from './part.js'
+import type { StudentsResult } from './result.js'
 import { tables } from './tables.js'
-import { neighborVotes, type VotePoint } from './votes.js'
+import { neighborVotes } from './votes.js'
 import { poolError } from './world.js'
-
-export interface StudentsResult {
-  noise: number
-  train: number
-  trials: number
-  pools: number
-  classes: ClassPoint[]
-  /** The excess risk of the plurality of a pool, which the labels of its members alone cannot do better than. */
-  limits: { members: number; excessRisk: number }[]
-  votes: VotePoint[]
-  finite: FiniteClass
-  alone: Alone[]
-  flips: Flips
-}
 
 export const students = defineExperiment({
   name: 'students',

@@ -2,7 +2,7 @@ import { studentOf } from '../../learners/students.js'
 import type { Cell, Table } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import { LABELINGS, type Labeling, nameOf } from './labeling.js'
-import type { StudentsResult } from './students.js'
+import type { StudentsResult } from './result.js'
 import { DENSITY, FRESH_INPUTS } from './votes.js'
 
 export function tables(result: StudentsResult): Table[] {

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
-import type { ZooRow, ZooSubject } from './zoo.js'
+import type { ZooRow, ZooSubject } from './result.js'
 
 const COVERAGE = 'Intervals are 95% and cover the draw of training sets and of test inputs.'
 

@@ -49,20 +49,20 @@ export async function measure(fit: Fit, subject: Subject, options: MeasureOption
       Float64Array.from(answers, (answer, at) => of(answer, at % test.x.rows)),
       sets,
     )
-  const replicatedOf = (noisy: (label: number) => number) => {
+  const replicatedOf = async (noisy: (label: number) => number) => {
     const is = (answer: number, i: number) => Number(answer === noisy(test.clean[i]))
     const m = test.x.rows
     const shareOf = (set: number) =>
       answers.subarray(set * m, (set + 1) * m).reduce((sum, answer, i) => sum + is(answer, i), 0) / m
-    return { ...mean(is), bySet: Array.from({ length: sets }, (_, set) => shareOf(set)) }
+    return { ...(await mean(is)), bySet: Array.from({ length: sets }, (_, set) => shareOf(set)) }
   }
   return {
     trainError: trainErrors.reduce((sum, error) => sum + error, 0) / sets,
-    cleanError: mean((answer, i) => Number(answer !== test.clean[i])),
-    noisyError: mean((answer, i) => 1 - test.posterior[i * classes + answer]),
+    cleanError: await mean((answer, i) => Number(answer !== test.clean[i])),
+    noisyError: await mean((answer, i) => 1 - test.posterior[i * classes + answer]),
     agreement: await poolAgreement(answers, { members: sets, classes, independent: true }),
-    samplerError: samplerError({ predicted: answers, posterior: test.posterior, sets, classes }),
-    replicated: target ? replicatedOf(target) : null,
+    samplerError: await samplerError({ predicted: answers, posterior: test.posterior, sets, classes }),
+    replicated: target ? await replicatedOf(target) : null,
     regime: errors.length > 1 ? regime(errors, { p, classes }) : null,
   }
 }

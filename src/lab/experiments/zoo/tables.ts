@@ -1,7 +1,7 @@
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import type { Column, Table } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
-import type { ZooRow, ZooSubject } from './zoo.js'
+import type { ZooRow, ZooSubject } from './result.js'
 
 const LEARNER: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })

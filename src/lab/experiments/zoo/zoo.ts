@@ -7,29 +7,9 @@ import { computed } from '../part.js'
 import { isRefusal } from '../refusal.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
 import { type Measured, type MeasureOptions, measure } from './measure.js'
+import type { ZooResult, ZooRow, ZooSubject } from './result.js'
 import { digits, gaussians, type Subject } from './subject.js'
 import { learnersTable, subjectTable } from './tables.js'
-
-/** What one learner did on one subject, beside what theory expects of it. */
-export interface ZooRow
-  extends Measured,
-    Pick<Learner, 'name' | 'title' | 'setting' | 'family' | 'interpolates' | 'why'> {
-  expected: Learner['expected'] | null
-  /** The clean error that theory gives for n large, where it is known and the subject has two classes. */
-  limit: number | null
-}
-
-export interface ZooSubject extends Pick<Subject, 'name' | 'title' | 'classes' | 'sizes' | 'p'> {
-  sets: number
-  test: number
-  rows: ZooRow[]
-  /** Learners that refused one of the training sets, and why. */
-  refused: { title: string; message: string }[]
-}
-
-export interface ZooResult {
-  subjects: ZooSubject[]
-}
 
 const OPTIONS = {
   learner: {

@@ -1,0 +1,72 @@
+import { type Dataset, takenDataset } from '../data/dataset.js'
+import type { CallOptions } from '../engine/call.js'
+import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
+import type { Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, type Options, pickOptions, type Taken, takeOptions } from '../engine/options.js'
+import { type Draws, takenDraws } from '../labels/draws.js'
+import { type Seeded, takeSeeded } from '../random/draw.js'
+import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
+
+/** Labels for the points of a geometry, as `fit` is given them. */
+interface LabelsGiven extends Pick<Dataset, 'y' | 'classes'> {
+  options?: object
+}
+
+/** Queries and label draws, as `predictMany` is given them. */
+interface DrawsGiven {
+  queries: Matrix
+  draws: Draws
+  options: object
+}
+
+/**
+ * Points made ready for any number of label draws: what a learner computes from its points does not depend on their labels.
+ * It borrows the points, or owns them where it made them, and is immutable.
+ */
+export abstract class Geometry extends Lifetime {
+  readonly points: Matrix
+  /** @internal What messages call it, before the number of its points. */
+  protected abstract readonly noun: string
+
+  constructor(points: Matrix, held: Held) {
+    super(points.engine, held)
+    this.points = points
+  }
+
+  /** Fits the classifier of these points with these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED. */
+  abstract fit(y: Int32Array, classes: number): Promise<Sampler>
+
+  /**
+   * Predicts the class of each query under each label draw, draws × m, row-major: one row equals what `fit` of that draw predicts.
+   * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+   */
+  abstract predictMany(queries: Matrix, draws: Draws, options?: FitOptions): Promise<Uint8Array>
+
+  describe(): string {
+    return `the ${this.noun} of ${this.points.rows} points`
+  }
+
+  /** Returns what `make` fits to the checked labels by the checked options; nobody disposes the geometry meanwhile. */
+  protected async fitWith<T extends Options, S extends Sampler>(
+    table: T,
+    { y, classes, options }: LabelsGiven,
+    make: (train: Dataset, own: Taken<T>, held: Held) => S | Promise<S>,
+  ): Promise<S> {
+    const own = takeOptions('fit', table, options)
+    const train = takenDataset('fit', { x: this.points, y, classes })
+    return whileBorrowed('fit', [this], () => make(train, own, { borrows: [this] }))
+  }
+
+  /** Returns what `answer` predicts for the checked draws by the checked options; nobody disposes geometry or queries meanwhile. */
+  protected async predictWith<T extends typeof FIT_OPTIONS & Options>(
+    table: T,
+    { queries, draws, options }: DrawsGiven,
+    answer: (draws: Draws, call: CallOptions, own: Seeded<T>) => Promise<Uint8Array>,
+  ): Promise<Uint8Array> {
+    const own = takeSeeded('predictMany', table, options)
+    checkQueries('predictMany', queries, this.points.cols)
+    const taken = takenDraws('predictMany', draws, this.points.rows)
+    const call: CallOptions = pickOptions(CALL_OPTIONS, own as CallOptions)
+    return whileBorrowed('predictMany', [this, queries], () => answer(taken, call, own))
+  }
+}
