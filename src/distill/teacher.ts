@@ -124,10 +124,11 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
-    const counts = await this.#counts(x, pickOptions(CALL_OPTIONS, given))
+    const call = pickOptions(CALL_OPTIONS, given)
+    const counts = await this.#counts(x, call)
     return {
       y: await plurality(counts, { classes: this.classes, ...given }),
-      shares: await voteShares(counts, { classes: this.classes, ...pickOptions(CALL_OPTIONS, given) }),
+      shares: await voteShares(counts, { classes: this.classes, ...call }),
     }
   }
 

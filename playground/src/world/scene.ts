@@ -143,8 +143,8 @@ async function showTeacher(teacher: Teacher, stage: Stage, { signal, send }: Job
   const ofOne = await measure(stage, votes.subarray(0, test.x.rows))
   send({ kind: 'measures', panel: 'teacher', measures: { ...ofOne, ...(twoAgree && { twoAgree }) } })
   send({ kind: 'map', panel: 'vote', classes: await teacher.predict(grid, { signal }) })
-  const vote = await measure(stage, await teacher.predict(test.x, { signal }))
-  send({ kind: 'measures', panel: 'vote', measures: vote })
+  const vote = await teacher.predict(test.x, { signal })
+  send({ kind: 'measures', panel: 'vote', measures: await measure(stage, vote) })
 }
 
 async function showStudent(
