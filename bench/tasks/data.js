@@ -60,6 +60,7 @@ export const data = {
     const drawn = stream(3, 'labels')
     const labels = Int32Array.from({ length: n }, (_, i) => drawn.below(i, 10))
     await held('symmetric noise 1000000', () => symmetric(0.2).apply(labels, { classes: 10, seed: 1 }))
+    await held('symmetric noise 100 draws of 1000000', () => symmetric(0.2).draws(labels, { classes: 10, draws: 100 }))
     const votes = Int32Array.from({ length: 10 * 200_000 }, (_, i) => drawn.below(i, 10))
     const counts = await held('countVotes 10×200000', () => lib.countVotes(votes, { members: 10, classes: 10 }))
     await held('voteShares 200000', () => lib.voteShares(counts, { classes: 10 }))

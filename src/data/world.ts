@@ -7,22 +7,17 @@ import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { type Stream, stream } from '../random/stream.js'
 import { type Dataset, MOST_CLASSES, OwnedDataset } from './dataset.js'
 import { type Rows, rowsOf, withRows } from './rows.js'
 
-export interface SampleOptions extends CallOptions {
-  seed?: number
-  /** Samples of different trials are independent. */
-  trial?: number
-  /** Samples for different purposes are independent. */
-  purpose?: string
-}
+/** Which sample of a world; without a purpose it is 'sample'. */
+export interface SampleOptions extends DrawOptions, CallOptions {}
 
 export const SAMPLE_OPTIONS = {
-  seed: integer(0).or(0),
-  trial: integer(0, 2 ** 32 - 1).or(0),
-  purpose: text().or('sample'),
+  ...DRAW_OPTIONS,
+  purpose: DRAW_OPTIONS.purpose.or('sample'),
   ...CALL_OPTIONS,
 } satisfies TableOf<SampleOptions>
 

@@ -2,9 +2,10 @@
 import { makeArray } from '../engine/arrays.js'
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
-import { CALL_OPTIONS, pickOptions, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, pickOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, checkSameRows, copyLabels, type LabelArray } from '../labels/check.js'
+import { takeSeeded } from '../random/draw.js'
 import { pairedBiasOf } from '../theory/bias.js'
 import { LEVEL, NORMAL } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
@@ -62,7 +63,7 @@ const MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
  */
 export async function featureCalibration(of: PairedLabels, options: PermutationOptions = {}): Promise<Calibration> {
   const who = 'featureCalibration'
-  const taken = takeOptions(who, PERMUTATION_OPTIONS, options)
+  const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
   const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
   checkClasses(who, classes)
   checkSameRows(who, ['predicted', 'labels'], predicted, labels)
@@ -129,7 +130,7 @@ async function differencesOf(
  */
 export async function unpairedCalibration(of: UnpairedLabels, options: PermutationOptions = {}): Promise<Calibration> {
   const who = 'unpairedCalibration'
-  const taken = takeOptions(who, PERMUTATION_OPTIONS, options)
+  const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
   const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
   const parts = partition !== undefined && takeMembers(who, 'partition', partition, ['predicted', 'labels'])
   checkClasses(who, classes)

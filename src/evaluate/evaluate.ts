@@ -3,10 +3,11 @@ import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { integer, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, integer, type TableOf, takeOptions } from '../engine/options.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { confusion } from '../labels/confusion.js'
-import { type Classifier, FIT_OPTIONS } from '../samplers/sampler.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
+import type { Classifier } from '../samplers/sampler.js'
 import { LEVEL } from '../theory/student-t.js'
 import { type AskedClassifier, takeClassifier, takeWorld } from './asked.js'
 import { featureCalibration } from './calibration.js'
@@ -22,14 +23,18 @@ export interface LabeledPoints {
   noisy?: LabelArray
 }
 
-export interface EvaluateOptions extends CallOptions {
+/** The options of `evaluate`; the draw is that of the test points, for the purpose 'evaluate' if none is given. */
+export interface EvaluateOptions extends DrawOptions, CallOptions {
   /** Test points to draw from a world. */
   m?: number
-  /** Draws the test points. */
-  seed?: number
 }
 
-export const EVALUATE_OPTIONS = { m: integer(1).or(10_000), ...FIT_OPTIONS } satisfies TableOf<EvaluateOptions>
+export const EVALUATE_OPTIONS = {
+  m: integer(1).or(10_000),
+  ...DRAW_OPTIONS,
+  purpose: DRAW_OPTIONS.purpose.or('evaluate'),
+  ...CALL_OPTIONS,
+} satisfies TableOf<EvaluateOptions>
 
 /**
  * Measures a classifier on a world, where the labels drawn are the noisy ones and the Bayes optimal classes the clean ones,
@@ -42,7 +47,7 @@ export async function evaluate(
   on: World | LabeledPoints,
   options: EvaluateOptions = {},
 ): Promise<Report> {
-  const { m, seed, ...call } = takeOptions('evaluate', EVALUATE_OPTIONS, options)
+  const { m, seed, trial, purpose, ...call } = takeOptions('evaluate', EVALUATE_OPTIONS, options)
   const asked = takeClassifier('evaluate', 'classifier', classifier)
   if (!isWorld(on)) return reportOn(asked, takePoints(on, asked.classes), call)
   const world = takeWorld('evaluate', on)
@@ -52,7 +57,7 @@ export async function evaluate(
     'BAD_SHAPE',
     () => `evaluate: the world has ${world.classes} classes but the classifier has ${classes}`,
   )
-  using sample = await world.sample(asked.engine(), m, { seed, purpose: 'evaluate', ...call })
+  using sample = await world.sample(asked.engine(), m, { seed, trial, purpose, ...call })
   const { x, y, clean } = sample
   const posterior = await world.posterior(x, call)
   return await reportOn(asked, { x, clean, noisy: y, posterior }, call)

@@ -1,14 +1,14 @@
 /** What a total variation of counts shows where nothing differs, by permutation of the rows themselves. */
 import type { CallOptions } from '../engine/call.js'
-import { CALL_OPTIONS, integer, type TableOf, type Taken } from '../engine/options.js'
+import { CALL_OPTIONS, integer, type TableOf } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 
 /** How a null distribution is drawn by permutations. */
-export interface PermutationOptions extends CallOptions {
+export interface PermutationOptions extends DrawOptions, CallOptions {
   /** How many, 19 or more: the null is then theirs, and not that of the closed form. */
   permutations?: number
-  seed?: number
 }
 
 /** What the plug-in distance shows where nothing differs. */
@@ -26,11 +26,11 @@ const ABOVE = 0.05
 
 export const PERMUTATION_OPTIONS = {
   permutations: integer(LEAST, MOST),
-  seed: integer(0).or(0),
+  ...DRAW_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<PermutationOptions>
 
-type Permuting = Taken<typeof PERMUTATION_OPTIONS>
+type Permuting = Seeded<typeof PERMUTATION_OPTIONS>
 
 /** Numbers of a loop that a step on a row is worth: a look-up in a map, or a draw. */
 const STEP_NUMBERS = 4

@@ -4,6 +4,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
 import { blocksOf, votesOf } from './blocks.js'
@@ -31,16 +32,12 @@ export const COUNT_VOTES_OPTIONS = {
   ...VOTE_SHARES_OPTIONS,
 } satisfies TableOf<CountVotesOptions>
 
-/** The options of `plurality`. */
-export interface PluralityOptions extends VoteSharesOptions {
-  /** Draws the winner of a tie, with the trial and the row. */
-  seed: number
-  trial?: number
-}
+/** The options of `plurality`; the draw decides ties, for the purpose 'plurality' if none is given. */
+export interface PluralityOptions extends VoteSharesOptions, DrawOptions {}
 
 export const PLURALITY_OPTIONS = {
-  seed: integer(0).required(),
-  trial: integer(0, 2 ** 32 - 1).or(0),
+  ...DRAW_OPTIONS,
+  purpose: DRAW_OPTIONS.purpose.or('plurality'),
   ...VOTE_SHARES_OPTIONS,
 } satisfies TableOf<PluralityOptions>
 
@@ -96,16 +93,16 @@ export async function voteShares(counts: Uint32Array, options: VoteSharesOptions
 
 /**
  * Returns the class of most votes in each row of counts (rows × classes). Classes that tie are drawn with equal chances, by
- * (seed, trial, row); so a row without votes gets any class.
+ * (seed, trial, purpose, row); so a row without votes gets any class.
  * Throws BAD_OPTION, BAD_VALUE (no counts), BAD_SHAPE (counts that are no rows of the classes), OUT_OF_MEMORY.
  */
 export async function plurality(counts: Uint32Array, options: PluralityOptions): Promise<Int32Array> {
   const taken = takeOptions('plurality', PLURALITY_OPTIONS, options)
-  const { classes, seed, trial } = taken
+  const { classes, seed, trial, purpose } = taken
   const rows = checkCounts('plurality', counts, classes)
   const own = copied('plurality', counts, Uint32Array)
   const winners = makeArray('plurality', Int32Array, rows)
-  const ties = stream(seed, 'plurality', trial)
+  const ties = stream(seed, purpose, trial)
   const ops = await labelOps()
   for await (const [first, last] of blocksOf('plurality', rows, classes + 2, pickOptions(CALL_OPTIONS, taken))) {
     const uniforms = new Float64Array(last - first)

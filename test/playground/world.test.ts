@@ -79,7 +79,7 @@ async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Recor
     record(`${name}.excess`, await excessRisk({ posterior, predicted: answers, classes }))
   }
   await recordOf('teacher', (x) => teacher.members[0].predict(x))
-  await recordOf('vote', (x) => teacher.label(x, { rule: 'plurality', seed }))
+  await recordOf('vote', (x) => teacher.predict(x))
   await recordOf('student', (x) => student.predict(x))
   await recordOf('bayes', async (x) => world.bayes(x))
   if (members > 1) record('teacher.twoAgree', await poolAgreement(await teacher.votes(test.x), { members, classes }))

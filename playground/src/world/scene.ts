@@ -1,5 +1,4 @@
 import {
-  countVotes,
   distill,
   type Estimate,
   excessRisk,
@@ -14,7 +13,6 @@ import {
   laplace,
   type Matrix,
   nearestStudent,
-  plurality,
   poolAgreement,
   proportion,
   type Sample,
@@ -86,7 +84,7 @@ export async function scene(settings: WorldSettings, job: Job<Part>): Promise<vo
   try {
     const stage = await setStage(worldOf(settings), settings, job, own)
     const teacher = own(await fitTeacher(stage.train, { ...poolOf(settings), signal: job.signal }))
-    await showTeacher(teacher, stage, settings, job)
+    await showTeacher(teacher, stage, job)
     await showStudent(teacher, stage, settings, job, own)
   } finally {
     disposeAll()
@@ -134,12 +132,7 @@ export function poolOf(settings: WorldSettings): TeacherOptions {
   return { members: teachers, split: 'disjoint', fit: teacherFit(settings), seed }
 }
 
-async function showTeacher(
-  teacher: Teacher,
-  stage: Stage,
-  { seed }: WorldSettings,
-  { signal, send }: Job<Part>,
-): Promise<void> {
+async function showTeacher(teacher: Teacher, stage: Stage, { signal, send }: Job<Part>): Promise<void> {
   const { grid, test } = stage
   const { classes } = teacher
   const members = teacher.members.length
@@ -149,9 +142,9 @@ async function showTeacher(
   const twoAgree = members > 1 ? await poolAgreement(votes, { members, classes }) : undefined
   const ofOne = await measure(stage, votes.subarray(0, test.x.rows))
   send({ kind: 'measures', panel: 'teacher', measures: { ...ofOne, ...(twoAgree && { twoAgree }) } })
-  send({ kind: 'map', panel: 'vote', classes: await teacher.label(grid, { rule: 'plurality', seed, signal }) })
-  const plural = await plurality(await countVotes(votes, { members, classes }), { classes, seed })
-  send({ kind: 'measures', panel: 'vote', measures: await measure(stage, plural) })
+  send({ kind: 'map', panel: 'vote', classes: await teacher.predict(grid, { signal }) })
+  const vote = await teacher.predict(test.x, { signal })
+  send({ kind: 'measures', panel: 'vote', measures: await measure(stage, vote) })
 }
 
 async function showStudent(

@@ -17,7 +17,7 @@ import { fitNearest, prepareNearest } from '#samplers/nearest.js'
 import { door } from '../door.ts'
 import { answers, call, clean, engine, posterior, queries, sampler, votes, world } from '../fixture.ts'
 
-const measured = () => ({ seed: 5, ...call() })
+const measured = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const predicted = () => votes().subarray(0, 8)
 const paired = () => ({ predicted: predicted(), labels: clean(), classes: 2, partition: clean() })
 const unpaired = () => ({ ...paired(), partition: { predicted: clean(), labels: clean() } })

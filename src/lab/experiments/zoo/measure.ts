@@ -5,7 +5,6 @@ import { meanOverSetsAndPoints } from '../../../evaluate/mean.js'
 import { type ErrorsAtSize, type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { samplerError } from '../../../evaluate/sampler-error.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { stream } from '../../../random/stream.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Subject } from './subject.js'
 
@@ -84,12 +83,11 @@ async function answersOf(
   { sets, seed, onFit, ...call }: MeasureOptions,
 ): Promise<Answers> {
   const m = test.x.rows
-  const seeds = stream(seed, 'zoo: fit')
   const answers = new Int32Array(sets * m)
   const [errors, trainErrors] = [new Float64Array(sets), new Float64Array(sets)]
   for (let set = 0; set < sets; set++) {
     using sample = await train(set, n, noisy)
-    using sampler = await fit(sample, { seed: seeds.u32(set), ...call })
+    using sampler = await fit(sample, { seed, trial: set, purpose: 'zoo: fit', ...call })
     const predicted = await sampler.predict(test.x, call)
     answers.set(predicted, set * m)
     errors[set] = await errorRate(predicted, test.clean)
