@@ -20,7 +20,7 @@ import { DEFAULT_COLUMNS, wrap } from './print.js'
 import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
 
-/** Where and how the outcome is printed and written. */
+/** Settings of the output: the report's folder and the form of the printed text. */
 export interface OutputSettings {
   /** Folder of the report; no report by default. */
   out?: string
@@ -99,7 +99,7 @@ export async function parseArguments(
 /** The name that `run` accepts for all experiments. */
 const ALL_EXPERIMENTS = 'all'
 
-/** What `run` runs, by name or by a spec file. */
+/** The target of `run`, from a name or a spec file. */
 interface RunTarget {
   /** The experiment; all of them if undefined. */
   experiment?: Experiment

@@ -1,7 +1,7 @@
 import type { CommandOutcome } from '../lab/report/outcome.js'
 import { alignOf, cellText, groupsOf, type Table } from '../lab/report/table-data.js'
 
-/** How text is printed. */
+/** Width and typeface of printed text. */
 export interface TextStyle {
   /** Maximum number of characters in a line. */
   width: number

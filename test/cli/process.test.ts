@@ -18,7 +18,7 @@ function program(args: readonly string[]): Promise<{ code: number; stdout: strin
 }
 
 describe('the command as a process', () => {
-  test('the command prints its list as JSON and exits without help', async () => {
+  test('the command prints its list as JSON and exits on its own', async () => {
     const { code, stdout, stderr } = await program([MAIN, 'list', '--json'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(JSON.parse(stdout)).toHaveProperty('experiments')
