@@ -1,17 +1,21 @@
 import { at, F32, F64 } from './lane/element'
 
 /**
- * Sum, smallest and largest value of each column over rows [start, end) of an n×d matrix: one 3×d float64 partial result
- * for each block of `block` rows, which the host joins in their order.
+ * Computes the sum, the minimum and the maximum of each column over rows [start, end) of the n×d matrix `x`.
+ *
+ * Writes 3×d float64 (sums, minima, maxima) to `partials`, one such record for each block of `blockRows` rows; the
+ * range must lie within one block. The host joins the records in the order of the blocks, so the result does not depend
+ * on threads.
  */
-export function columnRange(x: usize, type: i32, d: i32, block: i32, partials: usize, start: i32, end: i32): void {
-  const out = partials + <usize>(start / block) * <usize>d * 24
-  if (type == F32) range<f32>(x, d, out, start, end)
-  else if (type == F64) range<f64>(x, d, out, start, end)
-  else range<u8>(x, d, out, start, end)
+export function columnRange(x: usize, type: i32, d: i32, blockRows: i32, partials: usize, start: i32, end: i32): void {
+  const out = partials + <usize>(start / blockRows) * <usize>d * 24
+  if (type == F32) columnRangeOf<f32>(x, d, out, start, end)
+  else if (type == F64) columnRangeOf<f64>(x, d, out, start, end)
+  else columnRangeOf<u8>(x, d, out, start, end)
 }
 
-function range<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
+/** Writes the record of `columnRange` for elements of type T to `sums`. */
+function columnRangeOf<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
   const smallest = sums + ((<usize>d) << 3)
   const largest = smallest + ((<usize>d) << 3)
   for (let j: usize = 0; j < <usize>d; j++) {
@@ -31,13 +35,14 @@ function range<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
   }
 }
 
-/** Elements [start, end) of an array of any type as float64, exactly. */
+/** Converts elements [start, end) of an array of any element type to float64, exactly. */
 export function widen(x: usize, type: i32, out: usize, start: i32, end: i32): void {
   if (type == F32) widenFrom<f32>(x, out, start, end)
   else if (type == F64) widenFrom<f64>(x, out, start, end)
   else widenFrom<u8>(x, out, start, end)
 }
 
+/** Converts elements [start, end) of an array of T to float64. */
 function widenFrom<T>(x: usize, out: usize, start: i32, end: i32): void {
   for (let i: usize = <u32>start; i < <usize>(<u32>end); i++) store<f64>(out + (i << 3), at<T>(x, i))
 }

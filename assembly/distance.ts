@@ -1,18 +1,21 @@
 import { at, F32, F64 } from './lane/element'
 
-/** Coordinates between two looks at the limit. */
-const STRIDE: usize = 16
+/** Number of coordinates summed between two comparisons with the limit. */
+const CHECK_COLUMNS: usize = 16
 
 /**
- * The definition: the float64 sum, in coordinate order, of the squared float64 differences of two rows of T. Terms are
- * never negative, so partial sums only grow: once one is above `limit` so is the result, and the rest is not added.
+ * Returns the squared distance of two rows of T by the library's definition: the float64 sum, in coordinate order, of
+ * the squared float64 differences.
+ *
+ * Terms are never negative, so partial sums only grow. As soon as one exceeds `limit` the result would too, and the
+ * function returns that partial sum.
  */
 @inline
 export function squaredDistance<T>(a: usize, b: usize, d: usize, limit: f64): f64 {
   let sum: f64 = 0
   let j: usize = 0
   while (j < d) {
-    const stop = min(j + STRIDE, d)
+    const stop = min(j + CHECK_COLUMNS, d)
     for (; j < stop; j++) {
       const difference = at<T>(a, j) - at<T>(b, j)
       sum += difference * difference
@@ -22,13 +25,17 @@ export function squaredDistance<T>(a: usize, b: usize, d: usize, limit: f64): f6
   return sum
 }
 
-/** Rows [start, end) of the m×n float32 matrix of squared distances, each by the definition, rounded once. */
+/**
+ * Writes rows [start, end) of the m×n float32 matrix of squared distances. Each is summed in float64 by the definition
+ * and rounded once.
+ */
 export function pairwise(queries: usize, points: usize, type: i32, n: i32, d: i32, out: usize, start: i32, end: i32): void {
   if (type == F32) pairwiseOf<f32>(queries, points, n, d, out, start, end)
   else if (type == F64) pairwiseOf<f64>(queries, points, n, d, out, start, end)
   else pairwiseOf<u8>(queries, points, n, d, out, start, end)
 }
 
+/** Computes `pairwise` for elements of type T. */
 function pairwiseOf<T>(queries: usize, points: usize, n: i32, d: i32, out: usize, start: i32, end: i32): void {
   const stride = <usize>d * sizeof<T>()
   for (let i = start; i < end; i++) {
@@ -40,42 +47,52 @@ function pairwiseOf<T>(queries: usize, points: usize, n: i32, d: i32, out: usize
   }
 }
 
-/** Squared distances of the type float32 holds with all its digits: the ordinary ones. */
-const LEAST_F32: f64 = 1.1754943508222875e-38 // 2^-126
-const MOST_F32: f64 = 3.4028234663852886e38
-/** Of smaller sums in float64, the squares may have underflowed. */
-const LEAST_F64: f64 = 1e-290
+/** Range of squared distances that float32 holds with full precision, 2^-126 to the largest float32. */
+const MIN_SQUARED_F32: f64 = 1.1754943508222875e-38 // 2^-126
+const MAX_SQUARED_F32: f64 = 3.4028234663852886e38
+/** Minimum float64 sum that can be trusted: below it, single squares may have underflowed. */
+const MIN_SQUARED_F64: f64 = 1e-290
 
 /**
- * The Euclidean distances of rows [start, end) to all rows before them, float64: row i writes i of them, from i (i - 1) / 2 on. Those whose
- * squares float32 holds are the roots of the squares that `pairwise` returns; others are right in float64, be their squares too
- * large or too small for it. Infinity is what float64 cannot hold.
+ * Writes the Euclidean distances, float64, of rows [start, end) to all rows before them. Row i writes i distances,
+ * beginning at element i (i - 1) / 2 of `out`.
+ *
+ * Where float32 holds the square with full precision, the distance is the root of the float32 square that `pairwise`
+ * returns. Elsewhere it is computed in float64, correctly even where the square would overflow or underflow. It is
+ * Infinity only where float64 cannot hold the distance itself.
  */
 export function distancesBefore(x: usize, type: i32, d: i32, out: usize, start: i32, end: i32): void {
-  if (type == F32) distancesOf<f32>(x, d, out, start, end)
-  else if (type == F64) distancesOf<f64>(x, d, out, start, end)
-  else distancesOf<u8>(x, d, out, start, end)
+  if (type == F32) distancesBeforeOf<f32>(x, d, out, start, end)
+  else if (type == F64) distancesBeforeOf<f64>(x, d, out, start, end)
+  else distancesBeforeOf<u8>(x, d, out, start, end)
 }
 
-function distancesOf<T>(x: usize, d: usize, out: usize, start: i32, end: i32): void {
+/** Computes `distancesBefore` for elements of type T. */
+function distancesBeforeOf<T>(x: usize, d: usize, out: usize, start: i32, end: i32): void {
   const stride = d * sizeof<T>()
   for (let i = <usize>start; i < <usize>end; i++) {
     const row = out + (((i * (i - 1)) >> 1) << 3)
-    for (let j: usize = 0; j < i; j++) store<f64>(row + (j << 3), distance<T>(x + i * stride, x + j * stride, d))
+    for (let j: usize = 0; j < i; j++) {
+      store<f64>(row + (j << 3), euclideanDistance<T>(x + i * stride, x + j * stride, d))
+    }
   }
 }
 
-function distance<T>(a: usize, b: usize, d: usize): f64 {
+/**
+ * Returns the Euclidean distance of two rows, scaled by the largest difference where a plain sum of squares would leave
+ * its range.
+ */
+function euclideanDistance<T>(a: usize, b: usize, d: usize): f64 {
   const squared = squaredDistance<T>(a, b, d, Infinity)
-  if (squared >= LEAST_F32 && squared <= MOST_F32) return sqrt<f64>(<f32>squared)
-  if (squared >= LEAST_F64 && squared < Infinity) return sqrt(squared)
-  let most: f64 = 0
-  for (let t: usize = 0; t < d; t++) most = max(most, abs(at<T>(a, t) - at<T>(b, t)))
-  if (most == 0 || most == Infinity) return most
+  if (squared >= MIN_SQUARED_F32 && squared <= MAX_SQUARED_F32) return sqrt<f64>(<f32>squared)
+  if (squared >= MIN_SQUARED_F64 && squared < Infinity) return sqrt(squared)
+  let largest: f64 = 0
+  for (let t: usize = 0; t < d; t++) largest = max(largest, abs(at<T>(a, t) - at<T>(b, t)))
+  if (largest == 0 || largest == Infinity) return largest
   let sum: f64 = 0
   for (let t: usize = 0; t < d; t++) {
-    const share = (at<T>(a, t) - at<T>(b, t)) / most
-    sum += share * share
+    const scaled = (at<T>(a, t) - at<T>(b, t)) / largest
+    sum += scaled * scaled
   }
-  return most * sqrt(sum)
+  return largest * sqrt(sum)
 }

@@ -1,29 +1,35 @@
-import { DRAWS_SCRATCH, draw } from './random/draws'
+import { DRAWS_SCRATCH_BYTES, draw } from './random/draws'
 import { expNegative } from './random/exp'
 
 /**
- * The mixture and its streams: words that `src/data/sample-mixture.ts` writes in this order. They are followed, in float64, by the
- * deviation, the weights, their logarithms and the means, row by row.
+ * Description of a Gaussian mixture and of its random streams, written by `src/data/sample-mixture.ts` field by field.
+ *
+ * Float64 values follow it: the standard deviation, the class weights, their logarithms, and the class means row by
+ * row.
  */
 @unmanaged
 class Mixture {
   classes: u32
   dimension: u32
-  /** Rows of one pass. */
+  /** Number of rows drawn in one pass. */
   passRows: u32
   seedLow: u32
   seedHigh: u32
   trial: u32
-  /** Purposes of the streams. */
+  /** Purposes that separate the streams of components, of inputs and of labels. */
   components: u32
   inputs: u32
   labels: u32
 }
+/** Offset of the float64 values that follow a `Mixture`. */
 const MIXTURE_BYTES: usize = 40
 
 /**
- * Draws rows [start, end) of a sample: float32 inputs x, int32 labels y that are drawn from the posterior of the rows as they are stored, and
- * the classes of the largest posteriors in `clean`. `description` is the address of a Mixture.
+ * Draws rows [start, end) of a labeled sample from a Gaussian mixture.
+ *
+ * Writes float32 inputs to `x`, int32 labels to `y`, and to `clean` the class of the largest posterior. Labels are
+ * drawn from the posterior at the stored (rounded) input, so that p(y|x) is exact for what the caller receives.
+ * `description` is the address of a `Mixture`. Row i depends on i and the seed only.
  */
 export function sampleMixture(
   x: usize,
@@ -39,20 +45,20 @@ export function sampleMixture(
   const classes = <usize>mixture.classes
   const dimension = <usize>mixture.dimension
   const passRows = <usize>mixture.passRows
-  const uniforms = scratch + DRAWS_SCRATCH
+  const uniforms = scratch + DRAWS_SCRATCH_BYTES
   const posteriors = uniforms + (passRows << 3)
   const normals = posteriors + ((passRows * classes) << 3) + 8
   while (start < end) {
     const rows = min(end - start, mixture.passRows)
     const row = x + ((<usize>start * dimension) << 2)
-    drawn(mixture, mixture.inputs, normals, <u64>start * dimension, rows * mixture.dimension, scratch, true)
-    drawn(mixture, mixture.components, uniforms, start, rows, scratch, false)
-    shift(row, normals, uniforms, values, rows, classes, dimension)
-    scores(posteriors, row, values, rows, classes, dimension)
+    drawStream(mixture, mixture.inputs, normals, <u64>start * dimension, rows * mixture.dimension, scratch, true)
+    drawStream(mixture, mixture.components, uniforms, start, rows, scratch, false)
+    drawInputs(row, normals, uniforms, values, rows, classes, dimension)
+    logPosteriors(posteriors, row, values, rows, classes, dimension)
     const last = posteriors + ((<usize>rows * classes) << 3)
     expNegative(posteriors, last)
     normalize(posteriors, last, classes)
-    drawn(mixture, mixture.labels, uniforms, start, rows, scratch, false)
+    drawStream(mixture, mixture.labels, uniforms, start, rows, scratch, false)
     for (let i: usize = 0; i < rows; i++) {
       const posterior = posteriors + ((i * classes) << 3)
       const at = (<usize>start + i) << 2
@@ -63,8 +69,9 @@ export function sampleMixture(
   }
 }
 
+/** Fills `to` with `count` draws of the stream with this purpose, normal or uniform, from draw `index` on. */
 @inline
-function drawn(
+function drawStream(
   mixture: Mixture,
   purpose: u32,
   to: usize,
@@ -76,8 +83,11 @@ function drawn(
   draw(to, index, count, mixture.seedLow, purpose, mixture.trial, mixture.seedHigh, scratch, normal)
 }
 
-/** Writes rows: the mean of a class that is drawn by the weights, and the deviation times normal draws. */
-function shift(
+/**
+ * Writes float32 inputs: for each row, the mean of a class drawn by the weights, plus the standard deviation times
+ * standard normal draws.
+ */
+function drawInputs(
   row: usize,
   normals: usize,
   uniforms: usize,
@@ -97,8 +107,11 @@ function shift(
   }
 }
 
-/** Writes ln w - |x - mean|² / (2 deviation²) of each row and class, less the row's largest. Squares are summed in the order of columns. */
-function scores(out: usize, row: usize, values: usize, rows: usize, classes: usize, dimension: usize): void {
+/**
+ * Writes ln w - |x - mean|² / (2 deviation²) for each row and class, minus the row's maximum: the logarithm of the
+ * posterior up to a constant. Squares are summed in column order.
+ */
+function logPosteriors(out: usize, row: usize, values: usize, rows: usize, classes: usize, dimension: usize): void {
   const deviation = load<f64>(values)
   const deviations = f64x2.splat(deviation)
   const logWeights = values + 8 + (classes << 3)
@@ -128,7 +141,7 @@ function scores(out: usize, row: usize, values: usize, rows: usize, classes: usi
   }
 }
 
-/** Divides each row of [at, end) by its sum. */
+/** Divides each row of `classes` float64 in [at, end) by its sum. */
 function normalize(at: usize, end: usize, classes: usize): void {
   while (at < end) {
     const last = at + (classes << 3)
@@ -138,7 +151,10 @@ function normalize(at: usize, end: usize, classes: usize): void {
   }
 }
 
-/** The twin of `pick` in src/data/world.ts. */
+/**
+ * Returns the class that an inverse CDF assigns to `uniform` in [0, 1), never one of probability 0. Twin of `pick` in
+ * src/data/world.ts.
+ */
 function pick(probabilities: usize, classes: usize, uniform: f64): u32 {
   let cumulative: f64 = 0
   let last: u32 = 0
@@ -151,7 +167,7 @@ function pick(probabilities: usize, classes: usize, uniform: f64): u32 {
   return last
 }
 
-/** The twin of `largest` in src/data/world.ts. */
+/** Returns the class with the largest value, the lowest class on ties. Twin of `largest` in src/data/world.ts. */
 function largest(values: usize, classes: usize): u32 {
   let best: u32 = 0
   for (let c: u32 = 1; c < <u32>classes; c++) {

@@ -1,30 +1,34 @@
 import { ZEROS } from './lane/constants'
-import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from './lane/tile'
-import { addTransposed, COLUMNS, WIDE_BYTES } from './lane/transposed'
+import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from './lane/tile'
+import { addTransposed, TRANSPOSED_COLUMNS, WIDE_BYTES } from './lane/transposed'
 import { lanes } from './lane/triangle'
 
 /*
- * Products with a panel F, n rows of k columns, k a multiple of 12, in strips of 8 (float32) or 4 (float64) rows: [strip][column]
- * [lane]. Sums go in short chunks in the type of the panel, chunks are added up in float64; the chunks do not depend on threads.
+ * Products with a panel F: n rows by k columns, k a multiple of 12, of float32 or (`wide`) float64.
+ *
+ * F is stored in strips of 8 (float32) or 4 (float64) rows, as [strip][column][lane]. Products are summed in short
+ * chunks, whose bounds do not depend on threads, so neither do the results.
  */
 
-/** Columns, or rows, of which sums are in the type of the panel. */
-const RUN: i32 = 256
-/** Rows that are packed and multiplied together. */
-export const CHUNK: i32 = 64
+/** Number of columns summed in one chunk of F y. */
+const RUN_COLUMNS: i32 = 256
+/** Number of rows packed and multiplied in one chunk of Fᵀ u and Fᵀ D F. */
+export const CHUNK_ROWS: i32 = 64
 
+/** Returns the bytes of one strip of this many columns. */
 @inline
 function stripBytes(columns: i32): usize {
   return <usize>columns * ROW_BYTES
 }
 
-/** Squared norms of the rows of strips [start, end), float64. */
+/** Writes the squared norm, float64, of each row of strips [start, end). */
 export function panelNorms(wide: i32, panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
-  if (wide) squared<f64>(panel, columns, out, start, end)
-  else squared<f32>(panel, columns, out, start, end)
+  if (wide) normsOf<f64>(panel, columns, out, start, end)
+  else normsOf<f32>(panel, columns, out, start, end)
 }
 
-function squared<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
+/** Computes `panelNorms` for elements of type T. */
+function normsOf<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
   for (let i = start * lanes<T>(); i < end * lanes<T>(); i++) {
     let at = panel + <usize>(i / lanes<T>()) * stripBytes(columns) + <usize>(i % lanes<T>()) * sizeof<T>()
     let sum: f64 = 0
@@ -37,31 +41,34 @@ function squared<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32
 }
 
 /**
- * Strips [start, end) of F y, rows of `outputs` float64, whole strips of them; `y` is packed [group of 6 outputs][column][6].
- * Scratch: two tiles.
+ * Computes F y for strips [start, end): rows of `outputs` float64, for every lane of a strip. Chunks are added up in
+ * the panel's type.
+ *
+ * `y` is packed as [group of 6 outputs][column][6]. Scratch: two tiles.
  */
 export function panelTimes(
   wide: i32, panel: usize, columns: i32, y: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  if (wide) times<f64>(panel, columns, y, outputs, out, scratch, start, end)
-  else times<f32>(panel, columns, y, outputs, out, scratch, start, end)
+  if (wide) timesOf<f64>(panel, columns, y, outputs, out, scratch, start, end)
+  else timesOf<f32>(panel, columns, y, outputs, out, scratch, start, end)
 }
 
-function times<T>(
+/** Computes `panelTimes` for elements of type T. */
+function timesOf<T>(
   panel: usize, columns: i32, y: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const sum = scratch + TILE_BYTES
-  const groupBytes = <usize>(columns * LEFT) * sizeof<T>()
+  const groupBytes = <usize>(columns * LEFT_WIDTH) * sizeof<T>()
   for (let s = start; s < end; s++) {
     const strip = panel + <usize>s * stripBytes(columns)
-    for (let r = 0; r < outputs; r += LEFT) {
-      const left = y + <usize>(r / LEFT) * groupBytes
+    for (let r = 0; r < outputs; r += LEFT_WIDTH) {
+      const left = y + <usize>(r / LEFT_WIDTH) * groupBytes
       memory.fill(sum, 0, TILE_BYTES)
-      for (let t = 0; t < columns; t += RUN) {
-        const depth = min(RUN, columns - t)
-        addTile<T>(left + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, depth, sum, scratch)
+      for (let t = 0; t < columns; t += RUN_COLUMNS) {
+        const depth = min(RUN_COLUMNS, columns - t)
+        addTile<T>(left + <usize>(t * LEFT_WIDTH) * sizeof<T>(), strip + <usize>t * ROW_BYTES, depth, sum, scratch)
       }
-      for (let k = 0; k < min(LEFT, outputs - r); k++) {
+      for (let k = 0; k < min(LEFT_WIDTH, outputs - r); k++) {
         for (let lane = 0; lane < lanes<T>(); lane++) {
           const row = out + ((<usize>(s * lanes<T>() + lane) * <usize>outputs + <usize>(r + k)) << 3)
           store<f64>(row, <f64>load<T>(sum + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()))
@@ -72,8 +79,10 @@ function times<T>(
 }
 
 /**
- * Parts [start, end) of Fᵀ u, `per` strips each of `strips`: the sums of part p to `out`, [part][group of three vectors of outputs]
- * [column][12 or 6] in the panel's type. `u` is packed like the weights of a symmetric product, `height` rows.
+ * Computes parts [start, end) of Fᵀ u. Part p covers strips p·`per` to (p + 1)·`per` - 1, as far as there are `strips`.
+ *
+ * Writes the sums of each part to `out` as [part][group][column][12 or 6] in the panel's type; a group is three vectors
+ * of outputs. `u` has `height` rows and is packed like the weights of a symmetric product, [group][row][12 or 6].
  */
 export function panelTransposed(
   wide: i32, panel: usize, columns: i32, strips: i32, per: i32, u: usize, height: i32, groups: i32, out: usize,
@@ -84,30 +93,33 @@ export function panelTransposed(
     for (let group = 0; group < groups; group++) {
       const sums = out + <usize>((part * groups + group) * columns) * WIDE_BYTES
       const rows = u + <usize>group * <usize>height * WIDE_BYTES
-      if (wide) transposed<f64>(panel, columns, part * per, last, rows, sums)
-      else transposed<f32>(panel, columns, part * per, last, rows, sums)
+      if (wide) transposedOf<f64>(panel, columns, part * per, last, rows, sums)
+      else transposedOf<f32>(panel, columns, part * per, last, rows, sums)
     }
   }
 }
 
-function transposed<T>(panel: usize, columns: i32, first: i32, last: i32, u: usize, sums: usize): void {
-  const together = CHUNK / lanes<T>()
+/** Computes one part and one group of outputs of `panelTransposed`: strips [first, last). */
+function transposedOf<T>(panel: usize, columns: i32, first: i32, last: i32, u: usize, sums: usize): void {
+  const chunkStrips = CHUNK_ROWS / lanes<T>()
   memory.fill(sums, 0, <usize>columns * WIDE_BYTES)
-  for (let s = first; s < last; s += together) {
+  for (let s = first; s < last; s += chunkStrips) {
     let own = panel + <usize>s * stripBytes(columns)
     const rows = u + <usize>(s * lanes<T>()) * WIDE_BYTES
-    const count = min(together, last - s)
-    for (let c = 0; c < columns; c += COLUMNS, own += <usize>COLUMNS * ROW_BYTES) {
+    const count = min(chunkStrips, last - s)
+    for (let c = 0; c < columns; c += TRANSPOSED_COLUMNS, own += <usize>TRANSPOSED_COLUMNS * ROW_BYTES) {
       addTransposed<T>(own, count, stripBytes(columns), rows, sums + <usize>c * WIDE_BYTES)
     }
   }
 }
 
 /**
- * Parts [start, end) of Fᵀ D F, `per` strips each of `strips`: for part p the sums of tiles [group of 6][group of 8 (4)] [6][8 (4)]
- * of the columns, float64, those with a column of the first group at or after one of the second. `scales` are the rows'
- * elements of D, float64, whole strips of them.
- * Scratch: one tile, a chunk of the panel in groups of 6, and one in groups of 8 (4).
+ * Computes parts [start, end) of Fᵀ D F, where `scales` holds the diagonal D, one float64 a row. Part p covers strips
+ * p·`per` to (p + 1)·`per` - 1, as far as there are `strips`.
+ *
+ * Writes, for each part, float64 tiles as [group of 6 columns][group of 8 (float64: 4) columns][6][8 (4)]. The matrix
+ * is symmetric, so tiles wholly above the diagonal are left zero. Scratch: one tile, then a chunk of the panel packed
+ * in groups of 6, then the same chunk in groups of 8 (4).
  */
 export function panelCross(
   wide: i32, panel: usize, columns: i32, strips: i32, per: i32, scales: usize, out: usize, scratch: usize,
@@ -123,40 +135,46 @@ export function panelCross(
   }
 }
 
+/** Computes one part of `panelCross`: strips [first, last). */
 function crossOf<T>(
   panel: usize, columns: i32, first: i32, last: i32, scales: usize, sums: usize, scratch: usize,
 ): void {
-  const together = CHUNK / lanes<T>()
+  const chunkStrips = CHUNK_ROWS / lanes<T>()
   const lefts = scratch + TILE_BYTES
-  const rights = lefts + <usize>(columns * CHUNK) * sizeof<T>()
-  for (let s = first; s < last; s += together) {
-    const rows = min(together, last - s) * lanes<T>()
-    packChunk<T>(panel + <usize>s * stripBytes(columns), columns, rows, LEFT, scales + (<usize>(s * lanes<T>()) << 3), lefts)
-    packChunk<T>(panel + <usize>s * stripBytes(columns), columns, rows, lanes<T>(), 0, rights)
+  const rights = lefts + <usize>(columns * CHUNK_ROWS) * sizeof<T>()
+  for (let s = first; s < last; s += chunkStrips) {
+    const rows = min(chunkStrips, last - s) * lanes<T>()
+    const own = panel + <usize>s * stripBytes(columns)
+    packChunk<T>(own, columns, rows, LEFT_WIDTH, scales + (<usize>(s * lanes<T>()) << 3), lefts)
+    packChunk<T>(own, columns, rows, lanes<T>(), 0, rights)
     let sum = sums
-    for (let g = 0; g < columns; g += LEFT) {
-      for (let h = 0; h < columns; h += lanes<T>(), sum += <usize>(LEFT * lanes<T>()) << 3) {
-        if (h >= g + LEFT) continue
-        tile<T>(lefts + <usize>(g * CHUNK) * sizeof<T>(), rights + <usize>(h * CHUNK) * sizeof<T>(), rows, ZEROS, scratch)
+    for (let g = 0; g < columns; g += LEFT_WIDTH) {
+      for (let h = 0; h < columns; h += lanes<T>(), sum += <usize>(LEFT_WIDTH * lanes<T>()) << 3) {
+        if (h >= g + LEFT_WIDTH) continue
+        const left = lefts + <usize>(g * CHUNK_ROWS) * sizeof<T>()
+        tile<T>(left, rights + <usize>(h * CHUNK_ROWS) * sizeof<T>(), rows, ZEROS, scratch)
         addWide<T>(sum, scratch)
       }
     }
   }
 }
 
-/** Some rows in groups of `width` columns, [row][column] each, CHUNK rows apart; scaled where there are `scales`. */
+/**
+ * Packs up to CHUNK_ROWS rows of a panel in groups of `width` columns, each group [row][column]. Groups lie CHUNK_ROWS
+ * rows apart. Multiplies each row by its scale unless `scales` is 0.
+ */
 function packChunk<T>(strips: usize, columns: i32, rows: i32, width: i32, scales: usize, out: usize): void {
   for (let row = 0; row < rows; row++) {
     const scale = scales ? <T>load<f64>(scales + (<usize>row << 3)) : <T>1
     let from = strips + <usize>(row / lanes<T>()) * stripBytes(columns) + <usize>(row % lanes<T>()) * sizeof<T>()
     for (let c = 0; c < columns; c++, from += ROW_BYTES) {
-      const to = out + <usize>((c / width) * width * CHUNK + row * width + c % width) * sizeof<T>()
+      const to = out + <usize>((c / width) * width * CHUNK_ROWS + row * width + c % width) * sizeof<T>()
       store<T>(to, scale * load<T>(from))
     }
   }
 }
 
-/** Adds a tile to a float64 one. */
+/** Adds a tile of T to a float64 tile. */
 @inline
 function addWide<T>(sum: usize, part: usize): void {
   for (let k: usize = 0; k < TILE_BYTES / sizeof<T>(); k++) {

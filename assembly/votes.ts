@@ -1,6 +1,8 @@
 /**
- * The vote of the k nearest of m queries under label draws [start, end): `index` is m×k, `labels` draws×n bytes, `out`
- * draws×m bytes. Of tied classes the one whose first neighbor is nearest wins. `counts` is scratch: 256 u32, all zero.
+ * Votes among the k nearest points of each of m queries, for label draws [start, end).
+ *
+ * `index` is m×k u32, each row by ascending distance; `labels` is draws×n bytes; `out` is draws×m bytes. Among tied
+ * classes, the class of the nearest neighbor wins. `counts` is scratch for 256 u32.
  */
 export function voteNearest(
   index: usize, m: i32, k: i32, labels: usize, n: i32, out: usize, counts: usize, start: i32, end: i32,
@@ -16,6 +18,9 @@ export function voteNearest(
   }
 }
 
+/**
+ * Returns the most frequent label among k neighbors, ties to the class of the nearest one. Leaves `counts` all zero.
+ */
 function plurality(nearest: usize, k: i32, labels: usize, counts: usize): u8 {
   const end = nearest + ((<usize>k) << 2)
   let most: u32 = 0

@@ -1,6 +1,6 @@
 import { stream } from '#random/stream.js'
 
-/** Standard normal rows, a function of the seed alone. */
+/** Returns standard normal rows, row-major: a function of the seed and the purpose alone. */
 export function normalRows(seed: number, purpose: string, rows: number, cols: number): Float32Array {
   const values = new Float64Array(rows * cols)
   stream(seed, purpose).fillNormal(values)
@@ -14,7 +14,7 @@ export function consume(result: ArrayLike<number>): void {
   sink += result[result.length - 1] ?? 0
 }
 
-/** What was consumed, so that it is observed. */
+/** Returns the sum of what was consumed, so that it is observed. */
 export function consumed(): number {
   return sink
 }

@@ -1,34 +1,58 @@
-import b from 'benny'
+import type { Numerics } from 'noisy-teacher'
+import type { BenchOptions } from './options.ts'
 
-/** One contender: `prepare` is not timed, the function it returns is. */
-export interface Contender {
-  name: string
-  prepare: () => Promise<() => unknown>
-  /** Rounds at the least; fewer for what is very slow. */
-  samples?: number
-  /** The share of the work that it does; its time is scaled up. */
-  share?: number
+/** `s` is a time in seconds, where less is better; the others are rates, where more is. */
+export type BenchUnit = 's' | 'FLOP/s' | 'products/s'
+
+/** One line of a table, and one element of `rows` in the document of `--json`. */
+export interface BenchRow {
+  /** The problem, with its sizes. */
+  measured: string
+  threads?: number
+  numerics?: Numerics
+  unit: BenchUnit
+  /** The median of the rounds, in `unit`. */
+  ours: number
+  /** The peer's median on the same problem, in the same rounds. */
+  peer?: { name: string; value: number }
+  /** How many times faster ours is than the peer; by default the ratio of the two medians. */
+  timesFaster?: number
+  /** What else there is to know of the measurement, by name. */
+  details?: Readonly<Record<string, number | string>>
 }
 
-/**
- * Times contenders on one problem in one run, and prints each one's time and its ratio to the first: how many times as
- * long the others take. Ratios travel between machines, times do not.
- */
-export async function compare(title: string, contenders: readonly Contender[]): Promise<void> {
-  const add = ({ name, prepare, samples = 5 }: Contender) => {
-    // benny asks for the function twice; one problem is enough.
-    let ready: ReturnType<Contender['prepare']> | undefined
-    const once = () => {
-      ready ??= prepare()
-      return ready
-    }
-    return b.add(name, once, { minSamples: samples, maxTime: 2, initCount: 1 })
-  }
-  const summary = await b.suite(title, ...contenders.map(add))
-  const seconds = contenders.map(({ share = 1 }, at) => summary.results[at].details.median / share)
-  console.log(`\n${title}`)
-  contenders.forEach(({ name }, at) => {
-    const time = `${(seconds[at] * 1e3).toFixed(1)} ms`.padStart(12)
-    console.log(`  ${name.padEnd(52)}${time}${(seconds[at] / seconds[0]).toFixed(2).padStart(9)}×`)
-  })
+/** What a suite is given to run. */
+export interface BenchContext<Options> {
+  options: Options
+  /** Reports a peer or a tool that is not installed, on stderr and in the document. The suite goes on without it. */
+  missing(name: string, advice: string): void
+  /** Records the version of a program that is measured beside the library. */
+  version(name: string, version: string): void
+}
+
+/** A file `bench/<folder>/<stem>.bench.ts` exports one as `suite`. */
+export interface BenchSuite<Options extends Partial<BenchOptions> = Partial<BenchOptions>> {
+  /** The file's path without `.bench.ts`: `peers/gram`. */
+  name: string
+  /** One line, for the list and above the table. */
+  title: string
+  /** What the numbers are: of which calls, in which unit, by which rounds. */
+  measures: string
+  /** The options that the suite takes, with their defaults. */
+  options: Options
+  /** Yields each row as soon as it is measured. */
+  run(context: BenchContext<Options>): AsyncIterable<BenchRow>
+}
+
+/** Returns the suite as it is; infers the type of its options. */
+export function defineSuite<Options extends Partial<BenchOptions>>(suite: BenchSuite<Options>): BenchSuite<Options> {
+  return suite
+}
+
+/** Returns the row with its `timesFaster`, where there is a peer. */
+export function completeRow(row: BenchRow): BenchRow {
+  const { unit, ours, peer, timesFaster } = row
+  if (!peer) return row
+  const ratio = unit === 's' ? peer.value / ours : ours / peer.value
+  return { ...row, timesFaster: timesFaster ?? ratio }
 }

@@ -1,14 +1,15 @@
-// Builds dist/: the wasm binaries, the JavaScript with its types, the bundled as-bind runtime, and what is written into JavaScript.
+// Builds dist/: the wasm binaries, the JavaScript with its types, the bundled runtime of as-bind, the binaries as JavaScript, and the
+// sentences of the command's help.
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 
 const ASC = 'node_modules/assemblyscript/bin/asc.js'
-// What host and wasm share is told by the debug binary alone, to a test.
+// Only the debug binary exports what host and wasm must agree on; a test reads it there.
 const ENTRIES = { simd: ['index'], relaxed: ['index'], debug: ['index', 'layouts/fields', 'layouts/numbers'] }
 const OPS = Object.entries(ENTRIES).map(([target, entries]) => {
   return [ASC, ...entries.map((entry) => `assembly/${entry}.ts`), '--target', target]
 })
-// Not in asconfig.json, where asc strips the ./ of a path and then looks for it in node_modules.
+// Not in asconfig.json: asc strips the ./ of a path there and then looks for it in node_modules.
 const TRANSFORM = ['--transform', './scripts/as-bind-transform.js']
 const LABELS = [ASC, 'assembly/labels.ts', '--target', 'labels', ...TRANSFORM]
 const TYPESCRIPT = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']
@@ -16,7 +17,7 @@ const AS_BIND = ['scripts/bundle-as-bind.js']
 const INLINED = ['scripts/bundle-wasm.js']
 const SENTENCES = ['scripts/sentences.js']
 
-/** Runs one Node script to its end; rejects, naming the command, when it fails. */
+/** Runs one Node script to its end. Rejects with an error that names the command when it fails. */
 function node(args) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 2, 2] })
@@ -27,7 +28,7 @@ function node(args) {
   })
 }
 
-/** Runs them at the same time; ends the build, with every failure, when one fails. */
+/** Runs commands at the same time. Prints every failure and ends the build when one fails. */
 async function all(commands) {
   const results = await Promise.allSettled(commands.map(node))
   const failures = results.filter((result) => result.status === 'rejected').map((result) => result.reason.message)

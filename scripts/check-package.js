@@ -1,5 +1,5 @@
-// `npm run check:package`: packs what npm would publish and has it judged: publint (is it put together as it says?), attw (do types
-// resolve in every mode that can import it?), size-limit (what does a page load?).
+// `npm run check:package`: packs what npm would publish and checks it with publint (do its files match package.json?), attw (do types
+// resolve in every mode that can import it?) and size-limit (how many bytes does a page load?).
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,13 +9,13 @@ import { pack } from './pack.js'
 const folder = mkdtempSync(join(tmpdir(), 'noisy-teacher-'))
 try {
   const tarball = pack(folder)
-  const judges = [
+  const checks = [
     ['publint/src/cli.js', 'run', tarball, '--strict'],
-    // Of CommonJS only that `import()` works is asked for.
+    // The package is ESM only: from CommonJS, `import()` must work.
     ['@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only', '--format', 'ascii'],
     ['size-limit/bin.js'],
   ]
-  const failed = judges.filter(([file, ...args]) => {
+  const failed = checks.filter(([file, ...args]) => {
     const { status } = spawnSync(process.execPath, [join('node_modules', file), ...args], { stdio: 'inherit' })
     return status !== 0
   })

@@ -1,10 +1,10 @@
-// Draws the figures of the documents anew, each by the command that is told beside it: the same bytes on every machine.
+// `npm run figures`: draws the figures of the documents again, each by the command that stands beside it: the same bytes on every machine.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The experiment, run with its defaults; the file among its figures; and its name in docs/figures. */
+/** Each experiment, run with its defaults; the file among its figures; the name of the figure in docs/figures. */
 const FIGURES = [['noise-sweep', 'noise-in-noise-out-two-gaussians-far-apart', 'noise-sweep']]
 
 const folder = mkdtempSync(join(tmpdir(), 'noisy-teacher-'))

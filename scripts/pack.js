@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
-/** Packs the project as it is built into a folder; the address of the tarball. */
+/** Packs the project as it is built into a folder; returns the path of the tarball. */
 export function pack(folder) {
   const args = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
   const options = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' }

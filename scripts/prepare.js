@@ -1,5 +1,3 @@
-// Runs before `npm start`, `npm test` and `npm run bench`, on whatever Node the system has and with nothing
-// installed: installs the dependencies when they are missing or older than the lock file, builds when dist is stale.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +6,7 @@ const INSTALLED = 'node_modules/.package-lock.json'
 const BUILT = 'dist/.built'
 const SOURCES = ['assembly', 'src', 'scripts', 'asconfig.json', 'tsconfig.json', 'tsconfig.build.json']
 
-/** Milliseconds of the newest change under a path; 0 where there is nothing. */
+/** Returns the milliseconds of the newest change under a path; 0 where there is nothing. */
 function modified(path) {
   if (!existsSync(path)) return 0
   const stat = statSync(path)
@@ -22,6 +20,12 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-if (modified(INSTALLED) < modified('package-lock.json')) run('npm', ['ci'])
-if (modified(BUILT) < Math.max(modified(INSTALLED), ...SOURCES.map(modified)))
-  run(process.execPath, ['scripts/build.js'])
+/**
+ * Installs the dependencies when they are missing or older than the lock file, and builds when dist/ is older than its sources. Needs nothing
+ * installed, and runs on the system's Node. Ends the process when npm or the build fails.
+ */
+export function prepare() {
+  if (modified(INSTALLED) < modified('package-lock.json')) run('npm', ['ci'])
+  if (modified(BUILT) < Math.max(modified(INSTALLED), ...SOURCES.map(modified)))
+    run(process.execPath, ['scripts/build.js'])
+}

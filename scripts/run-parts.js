@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 
-/** Milliseconds as minutes and seconds. */
+/** Returns milliseconds as minutes and seconds. */
 function clock(milliseconds) {
   const seconds = Math.round(milliseconds / 1000)
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 /**
- * Runs command lines one after the other and announces each: which part of how many, and the time so far. Goes on after one that fails, so
- * that all failures are seen; exits with 1 then. An interrupt ends it.
+ * Runs command lines one after the other and announces each with its number and the time so far. Goes on after one that fails, so that all
+ * failures are seen, and sets the exit code to 1. An interrupt ends it with 130.
  */
 export function runParts(parts) {
   const begun = Date.now()
@@ -25,5 +25,5 @@ export function runParts(parts) {
   process.exitCode = failed.length === 0 ? 0 : 1
 }
 
-/** The command line of vitest on a Node, with its default reporter. */
+/** Returns the command line of vitest, with its default reporter, on the given Node. */
 export const vitest = (executable, ...args) => [executable, 'node_modules/vitest/vitest.mjs', 'run', ...args]

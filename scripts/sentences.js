@@ -1,11 +1,11 @@
-// Writes docstrings of the library's options into dist/vendor, for the command's help: so the sentences stand once, in the source, and no
-// bundle of the library carries them.
+// Writes docstrings of the library's options into dist/vendor, for the command's help. Each sentence is written once, in the source, and no
+// bundle of the library contains it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import ts from 'typescript'
 
 const OPTIONS = { EngineOptions: { file: 'src/engine/engine.ts', members: ['threads', 'numerics'] } }
 
-/** The docstring of each of some members of an interface, on one line. */
+/** Returns the docstrings of some members of an interface, each on one line. */
 function sentencesOf(name, { file, members }) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
   const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name)

@@ -1,4 +1,4 @@
-// `npm run site [folder]`: the documentation, and the playground in a folder of it, as static files for any host and any path.
+// `npm run site [folder]`: builds the documentation, with the playground in a folder below it, as static files for any host and any path.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -13,7 +13,7 @@ function run(script, args) {
 
 const pages = () => readdirSync(SITE, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'))
 
-/** typedoc writes the link to the playground as from the root: into each page as it is from there. */
+/** Makes each page's link to the playground relative to the page; typedoc writes it relative to the root. */
 function linkPlayground() {
   for (const name of pages()) {
     const path = join(SITE, name)
@@ -22,7 +22,7 @@ function linkPlayground() {
   }
 }
 
-/** Links and files of the pages that are not there, and those that a sub-path would break. */
+/** Returns the links of the pages that lead nowhere, and those that would break below a sub-path. */
 function brokenLinks() {
   return pages().flatMap((name) => {
     const text = readFileSync(join(SITE, name), 'utf8')
@@ -33,11 +33,11 @@ function brokenLinks() {
   })
 }
 
-// `npm run check` checks types: checked here once more they would take two fifths of typedoc's time.
+// `npm run check` checks the types; checking them again would take two fifths of typedoc's time.
 run('node_modules/typedoc/bin/typedoc', ['--out', SITE, '--skipErrorChecking'])
 linkPlayground()
 run('node_modules/vite/bin/vite.js', ['build', 'playground', '--outDir', join(SITE, 'playground')])
 const broken = brokenLinks()
-for (const each of broken) console.error(`site: ${each}, which is not there`)
+for (const each of broken) console.error(`site: ${each}, which does not exist`)
 if (broken.length > 0) process.exit(1)
 console.log(`${pages().length} pages in ${SITE}`)

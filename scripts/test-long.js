@@ -1,4 +1,4 @@
-// `npm run test:long`: what is long and guards what is rare, behind `npm test` in `.ci/run`.
+// `npm run test:long`: long tests that guard against rare failures; `.ci/run` runs them after `npm test`.
 import { runParts, vitest } from './run-parts.js'
 
 runParts([

@@ -1,8 +1,8 @@
-// `npm test`: all that a newcomer should run, part by part; `npm test -- <what vitest takes>` runs vitest with that, in one part.
+// `npm test`: runs all that a newcomer should run, part by part; `npm test -- <arguments of vitest>` runs vitest with these, in one part.
 import { findChromium } from '../test/browser/chromium.ts'
 import { runParts, vitest } from './run-parts.js'
 
-/** What solves and samplers are made of; of these themselves `test/same-bits` runs some on every Node. */
+/** The layers below solves and samplers; `test/same-bits` runs some of those on every Node. */
 const COMPUTING = ['test/engine', 'test/ops', 'test/random', 'test/labels']
 const args = process.argv.slice(2)
 const own = process.execPath

@@ -1,4 +1,4 @@
-// A plugin of typedoc: every export stands under the layer of the library that it comes from, every guide under its title.
+// A plugin of typedoc: lists every export under the library's layer that declares it, and every guide under its title.
 import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
 
 const TITLES = {

@@ -1,5 +1,5 @@
-// A plugin of typedoc: every member of an options interface shows the values it accepts and its default, as the table beside the interface
-// declares them. The table of `NearestOptions` is called NEAREST_OPTIONS.
+// A plugin of typedoc: shows for every member of an options interface the values it accepts and its default, from the table beside the
+// interface. The table of `NearestOptions` is called NEAREST_OPTIONS.
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,7 +7,7 @@ import { Comment, CommentTag, Converter, ReflectionKind } from 'typedoc'
 
 const TABLE = /_(OPTIONS|PARTS)$/
 
-/** The tables of all modules of the library, by name. */
+/** Returns the tables of all modules of the library, by name. */
 async function readTables() {
   const files = readdirSync('dist', { recursive: true }).filter(
     (file) => file.endsWith('.js') && !file.startsWith('cli'),
@@ -21,15 +21,15 @@ async function readTables() {
 
 const tableName = (name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()
 
-/** A default as code. */
+/** Returns a default as code. */
 function shownDefault(value) {
   if (typeof value === 'function') return value.name
   return JSON.stringify(value, (_, each) => (typeof each === 'function' ? each.name : each))
 }
 
-/** Adds what an option accepts to the comment of its member. */
+/** Adds the values that an option accepts to the comment of its member. */
 function describe(member, { accepts, absent }) {
-  // Inherited members share their comment with the interface that they are from, whose table may differ.
+  // An inherited member shares its comment with the interface that declares it, whose table may differ.
   member.comment = member.comment?.clone() ?? new Comment()
   const text = `${accepts[0].toUpperCase()}${accepts.slice(1)}.`
   member.comment.summary.push({ kind: 'text', text: `${member.comment.summary.length > 0 ? '\n\n' : ''}${text}` })

@@ -11,7 +11,7 @@ export type { Rows } from './data/rows.js'
 export { type TorusOptions, torus, unrolled } from './data/torus.js'
 export { defineWorld, type Sample, type SampleOptions, type World, type WorldParts } from './data/world.js'
 // Teachers and students.
-export { type Candidate, chooseOnHeldOut, type Round } from './distill/choose.js'
+export { type CandidateLearner, chooseOnHeldOut, type Round } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'
 export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
@@ -20,7 +20,7 @@ export { type LogisticStudentOptions, logisticStudent } from './distill/logistic
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
 export { type NetworkStudentOptions, networkStudent } from './distill/network-student.js'
 export { fromBytes } from './distill/saved.js'
-export type { Choice, Settings, Student } from './distill/student.js'
+export type { Student } from './distill/student.js'
 export { fitTeacher, type Split, Teacher, type TeacherOptions } from './distill/teacher.js'
 export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
 export {
@@ -34,7 +34,7 @@ export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
 export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
 export type { Lifetime } from './engine/lifetime.js'
-export type { ElementType, Matrix, MatrixOptions, Numbers } from './engine/matrix.js'
+export type { ElementType, Matrix, MatrixOptions, Numbers, StoredType } from './engine/matrix.js'
 export type { Room } from './engine/room.js'
 export type { WasmOption } from './engine/sources.js'
 export { takeRows } from './engine/take-rows.js'
@@ -122,13 +122,8 @@ export {
   prepareBaggedNearest,
 } from './samplers/bagged-nearest.js'
 export { medianDistance } from './samplers/bandwidth.js'
-export {
-  type ChooseGramOptions,
-  type ChosenGram,
-  chooseGram,
-  chooseKernel,
-  type TriedGram,
-} from './samplers/choose-gram.js'
+export type { Candidate, Choice, Settings } from './samplers/choice.js'
+export { type ChooseGramOptions, chooseGram, chooseKernel, type GramSettings } from './samplers/choose-gram.js'
 export { defineSampler, type SamplerParts } from './samplers/define-sampler.js'
 export {
   type FitForestOptions,
@@ -182,7 +177,6 @@ export {
   type Orientation,
   type ThresholdSampler,
 } from './samplers/threshold.js'
-export { type FewCenters, type FewCentersOptions, solveFewCenters } from './solve/few-centers.js'
 export {
   type Method,
   type PrepareOptions,
@@ -192,5 +186,6 @@ export {
   solveGram,
 } from './solve/gram.js'
 export type { LeaveOneOut } from './solve/leave-one-out.js'
+export { type NystromOptions, type NystromSolution, solveNystrom } from './solve/nystrom.js'
 export { type GramPlan, type PlanGramOptions, plan } from './solve/plan.js'
 export * as theory from './theory/index.js'

@@ -1,52 +1,63 @@
 import { ZEROS } from '../lane/constants'
-import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { lanes, stripAt } from '../lane/triangle'
 
 /*
- * The Cholesky factor A = L Lᵀ of a lower triangle, in its place, block column by block column, each taking in all columns to
- * its left (left-looking). The rows of a diagonal block are packed in groups of 6, [column][6], as left operands; the strips
- * below are right operands as they lie. `packed` ends with the diagonal block itself, its diagonal inverted.
- * Sums go in runs of 256 columns, in an order that no thread changes.
+ * The Cholesky factor A = L Lᵀ of a lower triangle in strips (`triangle.ts`), computed in place, block column by block
+ * column. Each block column subtracts the products with all columns to its left (left-looking).
+ *
+ * The rows of a diagonal block are packed in groups of 6, [column][6], as left operands; the strips below are right
+ * operands as they lie. `packed` ends with the diagonal block itself, whose diagonal is inverted. Sums run over 256
+ * columns at a time, in an order that does not depend on threads.
  */
 
-/** Rows of a block: whole strips and whole groups of either type. `src/ops/cholesky/factor.ts` has the same. */
-export const BLOCK: i32 = 96
-export const RUN: i32 = 256
+/**
+ * Rows of a block: a multiple of the strip and of the group of either type. `src/ops/cholesky/factor.ts` has the same
+ * number.
+ */
+export const BLOCK_ROWS: i32 = 96
+/** Number of columns summed in one run. */
+export const RUN_COLUMNS: i32 = 256
 
-/** Bytes of one packed group of a block column that begins at column `depth`. */
+/** Returns the bytes of one packed group of 6 rows of the block column that begins at column `depth`. */
 @inline
 function groupBytes<T>(depth: i32): usize {
-  return <usize>((depth + BLOCK) * LEFT) * sizeof<T>()
+  return <usize>((depth + BLOCK_ROWS) * LEFT_WIDTH) * sizeof<T>()
 }
 
 /**
- * Factors the diagonal block and packs its rows. Where a pivot is not above 0, `status` (two float64) gets its row and value.
- * `scratch` holds the block as a square, [strip][96][lane], and a tile. One block of one row.
+ * Factors a diagonal block and packs its rows for the strips below. If a pivot is not above 0, writes its row and value
+ * to `status` (two float64) and leaves the block unfactored.
+ *
+ * `scratch` holds the block as a square, [strip][96][lane], and one tile. The range [start, end) is not used: one call
+ * does the whole block.
  */
 export function choleskyDiagonal(
   wide: i32, triangle: usize, strips: i32, block: i32, packed: usize, status: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  if (wide) diagonal<f64>(triangle, strips, block, packed, status, scratch)
-  else diagonal<f32>(triangle, strips, block, packed, status, scratch)
+  if (wide) diagonalOf<f64>(triangle, strips, block, packed, status, scratch)
+  else diagonalOf<f32>(triangle, strips, block, packed, status, scratch)
 }
 
-function diagonal<T>(triangle: usize, strips: i32, block: i32, packed: usize, status: usize, square: usize): void {
-  const depth = block * BLOCK
+/** Computes `choleskyDiagonal` in type T. */
+function diagonalOf<T>(triangle: usize, strips: i32, block: i32, packed: usize, status: usize, square: usize): void {
+  const depth = block * BLOCK_ROWS
   const first = depth / lanes<T>()
-  const count = min(BLOCK / lanes<T>(), strips - first)
+  const count = min(BLOCK_ROWS / lanes<T>(), strips - first)
   packLeft<T>(triangle, first, count, depth, packed)
-  memory.fill(square, 0, <usize>(count * BLOCK) * ROW_BYTES)
+  memory.fill(square, 0, <usize>(count * BLOCK_ROWS) * ROW_BYTES)
   for (let s = 0; s < count; s++) {
     const own = <usize>((s + 1) * lanes<T>()) * ROW_BYTES
     memory.copy(squareAt(square, s, 0), stripAt<T>(triangle, first + s) + <usize>depth * ROW_BYTES, own)
   }
-  const part = square + <usize>(count * BLOCK) * ROW_BYTES
-  for (let t = 0; t < depth; t += RUN) {
+  const part = square + <usize>(count * BLOCK_ROWS) * ROW_BYTES
+  for (let t = 0; t < depth; t += RUN_COLUMNS) {
     for (let s = 0; s < count; s++) {
       const right = stripAt<T>(triangle, first + s) + <usize>t * ROW_BYTES
-      for (let column = 0; column < (s + 1) * lanes<T>(); column += LEFT) {
-        const left = packed + <usize>(column / LEFT) * groupBytes<T>(depth) + <usize>(t * LEFT) * sizeof<T>()
-        tile<T>(left, right, min(RUN, depth - t), ZEROS, part)
+      for (let column = 0; column < (s + 1) * lanes<T>(); column += LEFT_WIDTH) {
+        const group = packed + <usize>(column / LEFT_WIDTH) * groupBytes<T>(depth)
+        const left = group + <usize>(t * LEFT_WIDTH) * sizeof<T>()
+        tile<T>(left, right, min(RUN_COLUMNS, depth - t), ZEROS, part)
         subtract<T>(squareAt(square, s, column), part)
       }
     }
@@ -63,41 +74,46 @@ function diagonal<T>(triangle: usize, strips: i32, block: i32, packed: usize, st
   packSquare<T>(square, count, depth, packed)
 }
 
+/** Returns the address of a column of strip s of the square. */
 @inline
 function squareAt(square: usize, s: i32, column: i32): usize {
-  return square + <usize>(s * BLOCK + column) * ROW_BYTES
+  return square + <usize>(s * BLOCK_ROWS + column) * ROW_BYTES
 }
 
-/** The element of a row and column of the square. */
+/** Returns the address of an element of the square. */
 @inline
 function elementAt<T>(square: usize, row: i32, column: i32): usize {
   return squareAt(square, row / lanes<T>(), column) + <usize>(row % lanes<T>()) * sizeof<T>()
 }
 
-/** Packs the columns left of the block; rows beyond the last are 0. */
+/** Packs the columns left of the diagonal block; rows beyond the last are 0. */
 function packLeft<T>(triangle: usize, first: i32, count: i32, depth: i32, packed: usize): void {
   const rows = count * lanes<T>()
-  for (let row = 0; row < (rows + LEFT - 1) / LEFT * LEFT; row++) {
-    let to = packed + <usize>(row / LEFT) * groupBytes<T>(depth) + <usize>(row % LEFT) * sizeof<T>()
+  for (let row = 0; row < (rows + LEFT_WIDTH - 1) / LEFT_WIDTH * LEFT_WIDTH; row++) {
+    let to = packed + <usize>(row / LEFT_WIDTH) * groupBytes<T>(depth) + <usize>(row % LEFT_WIDTH) * sizeof<T>()
     let from = stripAt<T>(triangle, first + row / lanes<T>()) + <usize>(row % lanes<T>()) * sizeof<T>()
-    for (let t = 0; t < depth; t++, to += <usize>LEFT * sizeof<T>(), from += ROW_BYTES) {
+    for (let t = 0; t < depth; t++, to += <usize>LEFT_WIDTH * sizeof<T>(), from += ROW_BYTES) {
       store<T>(to, row < rows ? load<T>(from) : 0)
     }
   }
 }
 
-/** Packs the factored square; what multiplies by the diagonal divides by it. */
+/** Packs the factored square with an inverted diagonal, so that later divisions by it become products. */
 function packSquare<T>(square: usize, count: i32, depth: i32, packed: usize): void {
   for (let row = 0; row < count * lanes<T>(); row++) {
-    let to = packed + <usize>(row / LEFT) * groupBytes<T>(depth) + <usize>(depth * LEFT + row % LEFT) * sizeof<T>()
-    for (let column = 0; column <= row; column++, to += <usize>LEFT * sizeof<T>()) {
+    const group = packed + <usize>(row / LEFT_WIDTH) * groupBytes<T>(depth)
+    let to = group + <usize>(depth * LEFT_WIDTH + row % LEFT_WIDTH) * sizeof<T>()
+    for (let column = 0; column <= row; column++, to += <usize>LEFT_WIDTH * sizeof<T>()) {
       const value = load<T>(elementAt<T>(square, row, column))
       store<T>(to, column < row ? value : <T>1 / value)
     }
   }
 }
 
-/** Factors the square column by column. Returns the row of a pivot that is not above 0, its value in `status`, or -1. */
+/**
+ * Factors the square column by column. Returns -1, or the row of the first pivot that is not above 0; `status` then
+ * holds its value.
+ */
 function factorSquare<T>(square: usize, count: i32, status: usize): i32 {
   for (let column = 0; column < count * lanes<T>(); column++) {
     const at = elementAt<T>(square, column, column)
@@ -124,14 +140,14 @@ function factorSquare<T>(square: usize, count: i32, status: usize): i32 {
   return -1
 }
 
-/** One column of a strip less a multiple of another. */
+/** Subtracts a multiple of one column of a strip from another. */
 @inline
 function subtractColumn<T>(from: usize, column: usize, factor: v128): void {
   v128.store(from, v128.sub<T>(v128.load(from), v128.mul<T>(v128.load(column), factor)))
   v128.store(from, v128.sub<T>(v128.load(from, 16), v128.mul<T>(v128.load(column, 16), factor)), 16)
 }
 
-/** One tile less another. */
+/** Subtracts a tile from another in place. */
 @inline
 function subtract<T>(from: usize, part: usize): void {
   for (const end = part + TILE_BYTES; part < end; part += 16, from += 16) {
@@ -139,61 +155,71 @@ function subtract<T>(from: usize, part: usize): void {
   }
 }
 
-/** Strips [start, end) below the diagonal block: their columns of the block become those of L. `scratch` holds a tile. */
+/**
+ * Computes the columns of L that belong to a block, for strips [start, end) below its diagonal. `scratch` holds a tile.
+ */
 export function choleskyBelow(
   wide: i32, triangle: usize, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  if (wide) below<f64>(triangle, 0, (block + 1) * (BLOCK / lanes<f64>()), block, packed, scratch, start, end)
-  else below<f32>(triangle, 0, (block + 1) * (BLOCK / lanes<f32>()), block, packed, scratch, start, end)
+  if (wide) belowOf<f64>(triangle, 0, (block + 1) * (BLOCK_ROWS / lanes<f64>()), block, packed, scratch, start, end)
+  else belowOf<f32>(triangle, 0, (block + 1) * (BLOCK_ROWS / lanes<f32>()), block, packed, scratch, start, end)
 }
 
-/** The same of strips of so many columns each, which lie below the whole triangle: its columns solved for them. */
+/**
+ * Solves with the triangle's block for strips [start, end) of a panel below the whole triangle: its columns become
+ * those of panel · L⁻ᵀ. Every strip has `columns` columns. `scratch` holds a tile.
+ */
 export function choleskyPanel(
   wide: i32, panel: usize, columns: i32, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  if (wide) below<f64>(panel, <usize>columns * ROW_BYTES, 0, block, packed, scratch, start, end)
-  else below<f32>(panel, <usize>columns * ROW_BYTES, 0, block, packed, scratch, start, end)
+  if (wide) belowOf<f64>(panel, <usize>columns * ROW_BYTES, 0, block, packed, scratch, start, end)
+  else belowOf<f32>(panel, <usize>columns * ROW_BYTES, 0, block, packed, scratch, start, end)
 }
 
-/** Strips from `first` on: those of a triangle, or all of `stripBytes`. */
-function below<T>(
+/**
+ * Computes `choleskyBelow`, or `choleskyPanel` if `stripBytes` is not 0, in type T. The range counts from strip
+ * `first`.
+ */
+function belowOf<T>(
   strips: usize, stripBytes: usize, first: i32, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  const depth = block * BLOCK
-  for (let t = 0; t < depth; t += RUN) {
+  const depth = block * BLOCK_ROWS
+  for (let t = 0; t < depth; t += RUN_COLUMNS) {
     for (let s = first + start; s < first + end; s++) {
       const strip = stripBytes ? strips + <usize>s * stripBytes : stripAt<T>(strips, s)
-      let left = packed + <usize>(t * LEFT) * sizeof<T>()
+      let left = packed + <usize>(t * LEFT_WIDTH) * sizeof<T>()
       let own = strip + <usize>depth * ROW_BYTES
-      for (let g = 0; g < BLOCK / LEFT; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
-        tile<T>(left, strip + <usize>t * ROW_BYTES, min(RUN, depth - t), ZEROS, scratch)
+      for (let g = 0; g < BLOCK_ROWS / LEFT_WIDTH; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
+        tile<T>(left, strip + <usize>t * ROW_BYTES, min(RUN_COLUMNS, depth - t), ZEROS, scratch)
         subtract<T>(own, scratch)
       }
     }
   }
   for (let s = first + start; s < first + end; s++) {
     const strip = (stripBytes ? strips + <usize>s * stripBytes : stripAt<T>(strips, s)) + <usize>depth * ROW_BYTES
-    let left = packed + <usize>(depth * LEFT) * sizeof<T>()
+    let left = packed + <usize>(depth * LEFT_WIDTH) * sizeof<T>()
     let own = strip
-    for (let g = 0; g < BLOCK / LEFT; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
+    for (let g = 0; g < BLOCK_ROWS / LEFT_WIDTH; g++, left += groupBytes<T>(depth), own += TILE_BYTES) {
       if (g > 0) {
-        tile<T>(left, strip, g * LEFT, ZEROS, scratch)
+        tile<T>(left, strip, g * LEFT_WIDTH, ZEROS, scratch)
         subtract<T>(own, scratch)
       }
-      divide<T>(own, left + <usize>(g * LEFT * LEFT) * sizeof<T>())
+      divide<T>(own, left + <usize>(g * LEFT_WIDTH * LEFT_WIDTH) * sizeof<T>())
     }
   }
 }
 
-/** Six columns of a strip divided by the transpose of a 6×6 lower triangle, [column][row], diagonal inverted. */
+/**
+ * Divides six columns of a strip by the transpose of a 6×6 lower triangle, [column][row], whose diagonal is inverted.
+ */
 function divide<T>(columns: usize, triangle: usize): void {
-  for (let k: usize = 0; k < <usize>LEFT; k++) {
+  for (let k: usize = 0; k < <usize>LEFT_WIDTH; k++) {
     const own = columns + k * ROW_BYTES
     for (let t: usize = 0; t < k; t++) {
-      const factor = v128.load_splat<T>(triangle + (t * <usize>LEFT + k) * sizeof<T>())
+      const factor = v128.load_splat<T>(triangle + (t * <usize>LEFT_WIDTH + k) * sizeof<T>())
       subtractColumn<T>(own, columns + t * ROW_BYTES, factor)
     }
-    const inverse = v128.load_splat<T>(triangle + (k * <usize>LEFT + k) * sizeof<T>())
+    const inverse = v128.load_splat<T>(triangle + (k * <usize>LEFT_WIDTH + k) * sizeof<T>())
     v128.store(own, v128.mul<T>(v128.load(own), inverse))
     v128.store(own, v128.mul<T>(v128.load(own, 16), inverse), 16)
   }

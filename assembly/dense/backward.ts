@@ -1,21 +1,27 @@
 import { ZEROS } from '../lane/constants'
-import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupAt, groupBytes, groupsOf, Layer, stripBytes } from './network'
 
-/** Deltas nearer to 0 than 2^-80 are 0: their products would be subnormal, and a hundred times as slow. What is not a number stays so, and is found. */
+/**
+ * Replaces values nearer to 0 than `minimum` by 0. Products of deltas below 2^-80 would be subnormal, and a hundred
+ * times as slow. NaN stays NaN, so that divergence is found.
+ */
 @inline
-export function settle(value: v128, least: v128): v128 {
-  return v128.andnot(value, f32x4.lt(f32x4.abs(value), least))
+export function flushSmall(value: v128, minimum: v128): v128 {
+  return v128.andnot(value, f32x4.lt(f32x4.abs(value), minimum))
 }
 
+/** Returns 2^-80, the smallest absolute delta, in all lanes. */
 @inline
-export function leastDelta(): v128 {
+export function minDelta(): v128 {
   return f32x4.splat(8.271806125530277e-25)
 }
 
 /**
- * Strips [first, last) of 8 inputs of a layer: the deltas of `rows` rows through its weights and the ramp below, to the deltas of the
- * layer below. Scratch: a tile, and a strip of 8 inputs of all weights.
+ * Propagates the deltas of `rows` rows back through a layer's weights and the ramp below it, for strips [first, last)
+ * of 8 inputs. Writes the deltas of the layer below in both layouts.
+ *
+ * Scratch: one tile, then one strip of 8 inputs of all weights.
  */
 export function backward(
   layer: Layer, below: Layer, rows: i32, height: i32, scratch: usize, first: i32, last: i32,
@@ -23,7 +29,7 @@ export function backward(
   const right = scratch + TILE_BYTES
   const deltaBytes = groupBytes(layer.outputs)
   const belowBytes = groupBytes(below.outputs)
-  const least = leastDelta()
+  const minimum = minDelta()
   for (let s = first; s < last; s++) {
     copyStrip(layer, s, right)
     const active = layer.columns + <usize>s * stripBytes(height)
@@ -32,30 +38,31 @@ export function backward(
       let ramp = active + <usize>g * TILE_BYTES
       for (let at = scratch; at < scratch + TILE_BYTES; at += 16, ramp += 16) {
         const through = v128.and(v128.load(at), f32x4.gt(v128.load(ramp), f32x4.splat(0)))
-        v128.store(at, settle(through, least))
+        v128.store(at, flushSmall(through, minimum))
       }
-      const rowDeltas = below.rowDeltas + <usize>g * belowBytes + <usize>(s * 8 * LEFT * 4)
-      scatter(scratch, rowDeltas, below.outputDeltas + <usize>(g * LEFT * LEFT * 4), groupBytes(height), s * 8)
+      const rowDeltas = below.rowDeltas + <usize>g * belowBytes + <usize>(s * 8 * LEFT_WIDTH * 4)
+      const outputDeltas = below.outputDeltas + <usize>(g * LEFT_WIDTH * LEFT_WIDTH * 4)
+      scatter(scratch, rowDeltas, outputDeltas, groupBytes(height), s * 8)
     }
   }
 }
 
-/** The weights of one strip of inputs, [output][8]. */
+/** Copies the weights of one strip of inputs as [output][8]. */
 function copyStrip(layer: Layer, s: i32, out: usize): void {
   for (let g = 0; g < groupsOf(layer.outputs); g++, out += TILE_BYTES) {
     memory.copy(out, groupAt(layer, g) + <usize>s * TILE_BYTES, TILE_BYTES)
   }
 }
 
-/** A tile of 6 rows by 8 outputs, from output o on, to both layouts of deltas. */
+/** Writes a tile of 6 rows by 8 outputs, from output o on, to both layouts of deltas. */
 @inline
 function scatter(from: usize, rowDeltas: usize, outputDeltas: usize, deltaBytes: usize, o: i32): void {
-  for (let k = o; k < o + 8; k++, from += 4, rowDeltas += LEFT * 4) {
-    const to = outputDeltas + <usize>(k / LEFT) * deltaBytes + (<usize>(k % LEFT) << 2)
-    for (let r: usize = 0; r < <usize>LEFT; r++) {
+  for (let k = o; k < o + 8; k++, from += 4, rowDeltas += LEFT_WIDTH * 4) {
+    const to = outputDeltas + <usize>(k / LEFT_WIDTH) * deltaBytes + (<usize>(k % LEFT_WIDTH) << 2)
+    for (let r: usize = 0; r < <usize>LEFT_WIDTH; r++) {
       const value = load<f32>(from + r * ROW_BYTES)
       store<f32>(rowDeltas + (r << 2), value)
-      store<f32>(to + r * <usize>(LEFT * 4), value)
+      store<f32>(to + r * <usize>(LEFT_WIDTH * 4), value)
     }
   }
 }

@@ -1,18 +1,20 @@
 import { madd } from '../lane/madd'
-import { HALF_BYTES, LEFT, PASS_ROWS, ROW_BYTES, storeRows, TILE_BYTES } from '../lane/tile'
+import { HALF_TILE_BYTES, LEFT_WIDTH, PASS_ROWS, ROW_BYTES, storeRows, TILE_BYTES } from '../lane/tile'
 import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
 
 /**
- * out[i][j] = sum over t of weights[t / 8][i][t % 8] * right[t][j], 6×8, summed in the order of t: `tile` with a left operand in
- * pieces of 6×8, as gradients come. A second loop and no code for all eight: that ran at .5 of this.
+ * Computes out[i][j] = Σ_t weights[t / 8][i][t % 8] · right[t][j], 6×8, summed in the order of t. It is `tile` for a
+ * left operand in pieces of 6×8, the layout in which gradients are computed.
+ *
+ * It has an inner loop over the 8 inputs of a piece; unrolled code for all eight ran at .5 of this speed.
  */
 @inline
 export function weightTile(weights: usize, right: usize, strips: i32, out: usize): void {
   weightRows(weights, right, strips, out)
-  if (PASS_ROWS < LEFT) weightRows(weights + HALF_BYTES, right, strips, out + HALF_BYTES)
+  if (PASS_ROWS < LEFT_WIDTH) weightRows(weights + HALF_TILE_BYTES, right, strips, out + HALF_TILE_BYTES)
 }
 
-/** PASS_ROWS rows of it. */
+/** Computes PASS_ROWS rows of `weightTile`. */
 @inline
 function weightRows(weights: usize, right: usize, strips: i32, out: usize): void {
   const zero = f32x4.splat(0)
@@ -35,7 +37,7 @@ function weightRows(weights: usize, right: usize, strips: i32, out: usize): void
       l = v128.load32_splat(weights, 64)
       a2 = madd(l, r0, a2)
       b2 = madd(l, r1, b2)
-      if (PASS_ROWS == LEFT) {
+      if (PASS_ROWS == LEFT_WIDTH) {
         l = v128.load32_splat(weights, 96)
         a3 = madd(l, r0, a3)
         b3 = madd(l, r1, b3)
@@ -49,10 +51,13 @@ function weightRows(weights: usize, right: usize, strips: i32, out: usize): void
     }
   }
   storeRows(out, a0, b0, a1, b1, a2, b2)
-  if (PASS_ROWS == LEFT) storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
+  if (PASS_ROWS == LEFT_WIDTH) storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
 }
 
-/** A group of a layer's outputs for a strip of 8 rows, [output][row]; `ramp` leaves what is above 0. */
+/**
+ * Computes one group of 6 outputs of a layer for a strip of 8 rows, [output][row]. If `ramp`, negative outputs become
+ * 0.
+ */
 @inline
 export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, ramp: bool): void {
   const weights = groupAt(layer, group)
@@ -65,7 +70,7 @@ export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, r
     let low = f32x4.add(v128.load(out), b)
     let high = f32x4.add(v128.load(out, 16), b)
     if (ramp) {
-      // Not pmax, of which what is not a number would come as 0.
+      // Not pmax, which would turn NaN into 0 and hide divergence.
       low = f32x4.max(zero, low)
       high = f32x4.max(zero, high)
     }
@@ -75,8 +80,9 @@ export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, r
 }
 
 /**
- * Tiles [first, last) of what leaves a hidden layer for `rows` rows, counted strip by strip of a group: to the strips of the next and,
- * where `columns` is not 0, to its columns (`height` rows each).
+ * Computes the outputs of a hidden layer for `rows` rows, for tiles [first, last) numbered strip by strip within a
+ * group of outputs. Writes them to the strips of the next layer and, unless `columns` is 0, to its columns (`height`
+ * rows each).
  */
 export function forward(
   layer: Layer, rows: i32, from: usize, strips: usize, columns: usize, height: i32, first: i32, last: i32,
@@ -93,7 +99,7 @@ export function forward(
   }
 }
 
-/** Six outputs of 8 rows to the columns, from output o on. */
+/** Writes six outputs of 8 rows, from output o on, to the columns. */
 @inline
 function scatter(tile: usize, o: i32, columns: usize, columnBytes: usize): void {
   for (let k = o; k < o + 6; k++) {
@@ -102,7 +108,7 @@ function scatter(tile: usize, o: i32, columns: usize, columnBytes: usize): void 
   }
 }
 
-/** All outputs of a layer for one strip of rows, [output][row]. */
+/** Computes all outputs of a layer for one strip of rows, [output][row]. If `ramp`, negative outputs become 0. */
 export function outputStrip(layer: Layer, strip: usize, out: usize, ramp: bool): void {
   for (let group = 0; group < groupsOf(layer.outputs); group++) {
     outputTile(layer, group, strip, out + <usize>group * TILE_BYTES, ramp)

@@ -1,10 +1,12 @@
 import { at, F32, F64 } from '../lane/element'
-import { RIGHT, ROW_BYTES } from '../lane/tile'
+import { RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { Network, stripBytes } from './network'
 
 /**
- * Rows [first, last) of a batch, first a multiple of 8, standardized, as strips and, where `columns` is not 0, as columns too (`height`
- * rows each). Row r of the batch is row `order`[r] of x, or `offset` + r where there is no order.
+ * Standardizes rows [first, last) of a batch and writes them as strips and, unless `columns` is 0, as columns (`height`
+ * rows each). `first` must be a multiple of 8.
+ *
+ * Row r of the batch is row `order`[r] of x, or row `offset` + r if `order` is 0.
  */
 export function gather(
   network: Network, x: usize, type: i32, order: usize, offset: i32, strips: usize, columns: usize, height: i32,
@@ -15,6 +17,7 @@ export function gather(
   else gatherFrom<u8>(network, x, order, offset, strips, columns, height, first, last)
 }
 
+/** Computes `gather` for inputs of type T. */
 function gatherFrom<T>(
   network: Network, x: usize, order: usize, offset: i32, strips: usize, columns: usize, height: i32,
   first: i32, last: i32,
@@ -25,12 +28,12 @@ function gatherFrom<T>(
   for (let r = first; r < last; r++) {
     const row = <usize>(order ? load<u32>(order + (<usize>r << 2)) : offset + r)
     const from = x + row * inputs * sizeof<T>()
-    let strip = strips + <usize>(r / RIGHT) * stripBytes(network.inputs) + (<usize>(r % RIGHT) << 2)
+    let strip = strips + <usize>(r / RIGHT_WIDTH) * stripBytes(network.inputs) + (<usize>(r % RIGHT_WIDTH) << 2)
     let column = columns + <usize>r * ROW_BYTES
     for (let t: usize = 0; t < inputs; t++, strip += ROW_BYTES) {
       const value = <f32>((at<T>(from, t) - load<f64>(network.center + (t << 3))) * scale)
       store<f32>(strip, value)
-      if (columns) store<f32>(column + (t / RIGHT) * columnBytes + ((t % RIGHT) << 2), value)
+      if (columns) store<f32>(column + (t / RIGHT_WIDTH) * columnBytes + ((t % RIGHT_WIDTH) << 2), value)
     }
   }
 }

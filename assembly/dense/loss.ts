@@ -1,20 +1,20 @@
 import { exp2Negative } from '../lane/exp2'
-import { LEFT, RIGHT, ROW_BYTES } from '../lane/tile'
+import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { groupBytes, Layer } from './network'
 
-/** 1 / ln 2. */
+/** 1 / ln 2, which turns e^z into a power of two. */
 const LOG2_E: f32 = 1.4426950408889634
-/** Deltas nearer to 0 than this are 0, as in `backward`. */
-const LEAST: f32 = 8.271806125530277e-25
+/** Deltas nearer to 0 than this, 2^-80, become 0; see `flushSmall` in `backward.ts`. */
+const MIN_DELTA: f32 = 8.271806125530277e-25
 
-/** Outputs of one strip of rows, [class][8], become shares of the classes: exp(z) / sum of exp(z), in place. */
+/** Replaces the outputs of one strip of rows, [class][8], by softmax probabilities: exp(z) / Σ exp(z). */
 export function softmaxStrip(outputs: usize, classes: i32): void {
   const end = outputs + <usize>classes * ROW_BYTES
   for (let half: usize = 0; half < ROW_BYTES; half += 16) {
-    let most = v128.load(outputs + half)
-    for (let at = outputs + half; at < end; at += ROW_BYTES) most = f32x4.pmax(most, v128.load(at))
+    let largest = v128.load(outputs + half)
+    for (let at = outputs + half; at < end; at += ROW_BYTES) largest = f32x4.pmax(largest, v128.load(at))
     for (let at = outputs + half; at < end; at += ROW_BYTES) {
-      v128.store(at, f32x4.mul(f32x4.sub(most, v128.load(at)), f32x4.splat(LOG2_E)))
+      v128.store(at, f32x4.mul(f32x4.sub(largest, v128.load(at)), f32x4.splat(LOG2_E)))
     }
   }
   exp2Negative<f32>(outputs, end, false)
@@ -25,9 +25,12 @@ export function softmaxStrip(outputs: usize, classes: i32): void {
   }
 }
 
-/** Whether another class than `label` is decided for: the largest output, the lowest class where equal. */
+/**
+ * Returns true if the predicted class differs from `label`. The prediction is the largest output, the lowest class on
+ * ties.
+ */
 @inline
-export function errs(outputs: usize, classes: i32, lane: i32, label: i32): bool {
+export function isWrong(outputs: usize, classes: i32, lane: i32, label: i32): bool {
   const own = load<f32>(outputs + <usize>label * ROW_BYTES + (<usize>lane << 2))
   for (let c = 0; c < classes; c++) {
     const other = load<f32>(outputs + <usize>c * ROW_BYTES + (<usize>lane << 2))
@@ -37,22 +40,25 @@ export function errs(outputs: usize, classes: i32, lane: i32, label: i32): bool 
 }
 
 /**
- * The deltas of one row from its outputs or shares: (value - target) / rows, for cross-entropy and for half the squared error alike.
- * The target is 1 for the label and 0 for other classes, or stands in `shares`, one float32 a class.
+ * Writes the deltas of one row: (value - target) · weight, where `weight` is 1 / rows of the batch.
+ *
+ * This is the gradient of both losses: cross-entropy, where values are softmax probabilities, and half the squared
+ * error, where they are outputs. The target is 1 for the label and 0 for other classes, or comes from `shares`, one
+ * float32 per class.
  */
 @inline
 export function deltasOfRow(
   layer: Layer, values: usize, label: i32, shares: usize, weight: f32, row: i32, height: i32,
 ): void {
   const classes = layer.outputs
-  const from = values + (<usize>(row % RIGHT) << 2)
-  const rowDelta = layer.rowDeltas + <usize>(row / LEFT) * groupBytes(classes) + (<usize>(row % LEFT) << 2)
-  const outputDelta = layer.outputDeltas + <usize>(row * LEFT * 4)
+  const from = values + (<usize>(row % RIGHT_WIDTH) << 2)
+  const rowDelta = layer.rowDeltas + <usize>(row / LEFT_WIDTH) * groupBytes(classes) + (<usize>(row % LEFT_WIDTH) << 2)
+  const outputDelta = layer.outputDeltas + <usize>(row * LEFT_WIDTH * 4)
   for (let c = 0; c < classes; c++) {
     const target = shares ? load<f32>(shares + (<usize>c << 2)) : <f32>(c == label)
     const delta = (load<f32>(from + <usize>c * ROW_BYTES) - target) * weight
-    const settled: f32 = abs(delta) < LEAST ? 0 : delta
-    store<f32>(rowDelta + <usize>(c * LEFT * 4), settled)
-    store<f32>(outputDelta + <usize>(c / LEFT) * groupBytes(height) + (<usize>(c % LEFT) << 2), settled)
+    const flushed: f32 = abs(delta) < MIN_DELTA ? 0 : delta
+    store<f32>(rowDelta + <usize>(c * LEFT_WIDTH * 4), flushed)
+    store<f32>(outputDelta + <usize>(c / LEFT_WIDTH) * groupBytes(height) + (<usize>(c % LEFT_WIDTH) << 2), flushed)
   }
 }

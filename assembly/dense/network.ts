@@ -1,35 +1,42 @@
-import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES, TILE_BYTES } from '../lane/tile'
 
 /*
- * A network of dense layers on the 6×8 tile. Layouts, all float32:
- *   weights       [group of 6 outputs][strip of 8 inputs][6][8], and after the last strip a tile with the biases in its first column
- *   strips        what enters a layer, [strip of 8 rows][input][8]: the right operand of the forward product
- *   columns       the same, [strip of 8 inputs][row][8]: the right operand of the gradient
- *   rowDeltas     dLoss / d(what leaves the layer), [group of 6 rows][output][6]: the left operand of the backward product
+ * A network of dense layers on the 6×8 float32 tile. Layouts, all float32:
+ *
+ *   weights       [group of 6 outputs][strip of 8 inputs][6][8]; a tile at the end of each group has the biases in
+ *                 its first column
+ *   strips        inputs of a layer, [strip of 8 rows][input][8]: the right operand of the forward product
+ *   columns       the same inputs, [strip of 8 inputs][row][8]: the right operand of the gradient
+ *   rowDeltas     dLoss / d(outputs of a layer), [group of 6 rows][output][6]: the left operand of the backward product
  *   outputDeltas  the same, [group of 6 outputs][row][6]: the left operand of the gradient
- * So weights have one layout for products, gradient and update, and only what is a batch high has two. Widths and rows are
- * padded to multiples of 24, whole strips and groups; pads start as 0, and what is computed in them is not read.
+ *
+ * So weights have one layout for products, gradients and updates, and only what is as high as a batch has two. Widths
+ * and rows are padded to multiples of 24, whole strips and groups. Padding starts as 0, and no result is read from it.
  */
 
-/** What `src/ops/dense/network.ts` writes: the shape, and how inputs are standardized. */
+/** Shape of a network and standardization of its inputs; `src/ops/dense/network.ts` writes it. */
 @unmanaged
 export class Network {
-  /** An input t becomes (x - center[t]) scale. */
+  /** Input t is standardized to (x - center[t]) · scale. */
   scale: f64
-  /** Float64, one a column. */
+  /** Center of the inputs, float64, one per column. */
   center: usize
   inputs: i32
   layers: i32
-  /** The first of the layers' records. */
+  /** Address of the records of the layers, LAYER_RECORD_BYTES apart. */
   records: usize
 }
 
+/**
+ * Record of one dense layer: its widths and the addresses of its arrays (see the top of the file).
+ * `src/ops/dense/network.ts` writes it.
+ */
 @unmanaged
 export class Layer {
   inputs: i32
   outputs: i32
   weights: usize
-  /** Where training keeps the running means of gradients and of their squares; laid out as the weights. */
+  /** Running means of the gradients, and of their squares, which training keeps in the layout of the weights. */
   first: usize
   second: usize
   strips: usize
@@ -38,55 +45,58 @@ export class Layer {
   outputDeltas: usize
 }
 
-/** Bytes of a record. */
-export const RECORD: usize = 64
+/** Bytes between the records of two layers. */
+export const LAYER_RECORD_BYTES: usize = 64
 
+/** Returns the record of layer l. */
 @inline
 export function layerOf(network: Network, l: i32): Layer {
-  return changetype<Layer>(network.records + <usize>l * RECORD)
+  return changetype<Layer>(network.records + <usize>l * LAYER_RECORD_BYTES)
 }
 
+/** Returns a width rounded up to a multiple of 24: whole strips and whole groups. */
 @inline
 export function padded(width: i32): usize {
   return <usize>((width + 23) / 24 * 24)
 }
 
-/** Strips of 8 that hold so many inputs or rows. */
+/** Returns the number of strips of 8 that hold this many inputs or rows. */
 @inline
 export function stripsOf(count: i32): i32 {
-  return (count + RIGHT - 1) / RIGHT
+  return (count + RIGHT_WIDTH - 1) / RIGHT_WIDTH
 }
 
-/** Groups of 6 that hold so many outputs or rows. */
+/** Returns the number of groups of 6 that hold this many outputs or rows. */
 @inline
 export function groupsOf(count: i32): i32 {
-  return (count + LEFT - 1) / LEFT
+  return (count + LEFT_WIDTH - 1) / LEFT_WIDTH
 }
 
-/** Bytes of one strip or group of so many inputs, outputs or rows. */
+/** Returns the bytes of one strip with this many (unpadded) inputs or rows. */
 @inline
 export function stripBytes(width: i32): usize {
   return padded(width) * ROW_BYTES
 }
 
+/** Returns the bytes of one group with this many (unpadded) outputs or rows. */
 @inline
 export function groupBytes(width: i32): usize {
-  return padded(width) * <usize>(LEFT * 4)
+  return padded(width) * <usize>(LEFT_WIDTH * 4)
 }
 
-/** Tiles of one group of outputs: its weights and its biases. */
+/** Returns the number of tiles in one group of outputs: its weights and one tile of biases. */
 @inline
 export function tilesOf(layer: Layer): i32 {
   return stripsOf(layer.inputs) + 1
 }
 
-/** Where the weights of a group of outputs begin. */
+/** Returns the address of the weights of a group of outputs. */
 @inline
 export function groupAt(layer: Layer, group: i32): usize {
   return layer.weights + <usize>(group * tilesOf(layer)) * TILE_BYTES
 }
 
-/** The first of `count` things that part `part` of `parts` does. */
+/** Returns the first of `count` items that part `part` of `parts` processes. */
 @inline
 export function partOf(count: i32, part: i32, parts: i32): i32 {
   return <i32>(<i64>count * <i64>part / <i64>parts)

@@ -4,38 +4,42 @@ import { gather } from './gather'
 import { softmaxStrip } from './loss'
 import { groupsOf, layerOf, Network, stripBytes, stripsOf } from './network'
 
-/** What is made of the outputs. */
-export const SHARES: i32 = 1
-export const RAMPS: i32 = 2
+/**
+ * Codes of the transform applied to a network's outputs: softmax probabilities, or max(0, output). Any other code
+ * returns the outputs as they are.
+ */
+export const OUTPUT_SHARES: i32 = 1
+export const OUTPUT_RAMPS: i32 = 2
 
 /**
- * What leaves a network for rows [start, end) of x, m×classes float32: as it is, or as shares of the classes, or what is above 0. A row's numbers are those of training,
- * to the bit, whatever rows stand beside it. Scratch: two times as many strips as the rows need, of the widest layer (`room` bytes each),
- * and a strip of outputs.
+ * Computes the outputs of a network for rows [start, end) of x, m×classes float32, transformed as `transform` says.
+ *
+ * A row gets the same bits as in training, whatever rows are computed with it. Scratch: two buffers of `room` bytes,
+ * each the strips of these rows at the widest layer, then one strip of outputs.
  */
 export function networkOutputs(
-  job: usize, x: usize, type: i32, made: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
+  job: usize, x: usize, type: i32, transform: i32, room: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
   const network = changetype<Network>(job)
   const rows = end - start
   let from = scratch
   let to = scratch + <usize>room
-  // Weights of pads are 0, and so must be what stands there: 0 times what is not a number is none.
+  // The weights of padding are 0, and its inputs must be 0 too: 0 · NaN is NaN.
   memory.fill(scratch, 0, 2 * <usize>room)
   gather(network, x, type, 0, start, from, 0, 0, 0, rows)
   for (let l = 0; l < network.layers - 1; l++) {
     const layer = layerOf(network, l)
     forward(layer, rows, from, to, 0, 0, 0, groupsOf(layer.outputs) * stripsOf(rows))
-    const held = from
+    const swapped = from
     from = to
-    to = held
+    to = swapped
   }
   const layer = layerOf(network, network.layers - 1)
   const classes = layer.outputs
   const values = scratch + 2 * <usize>room
   for (let s = 0; s < stripsOf(rows); s++) {
-    outputStrip(layer, from + <usize>s * stripBytes(layer.inputs), values, made == RAMPS)
-    if (made == SHARES) softmaxStrip(values, classes)
+    outputStrip(layer, from + <usize>s * stripBytes(layer.inputs), values, transform == OUTPUT_RAMPS)
+    if (transform == OUTPUT_SHARES) softmaxStrip(values, classes)
     for (let row = s * 8; row < min(rows, s * 8 + 8); row++) {
       const lane = values + (<usize>(row % 8) << 2)
       const own = out + (<usize>(start + row) * <usize>classes << 2)

@@ -2,11 +2,11 @@ import { TILE_BYTES } from '../lane/tile'
 import { backward } from './backward'
 import { forward, outputStrip } from './forward'
 import { gather } from './gather'
-import { deltasOfRow, errs, softmaxStrip } from './loss'
+import { deltasOfRow, isWrong, softmaxStrip } from './loss'
 import { groupsOf, Layer, layerOf, Network, partOf, stripBytes, stripsOf, tilesOf } from './network'
-import { Rule, update } from './update'
+import { UpdateRule, update } from './update'
 
-/** What `networkTrain` is told; `src/ops/dense/train.ts` writes it. */
+/** Operands of `networkTrain`; `src/ops/dense/train.ts` writes it. */
 @unmanaged
 export class Training {
   network: usize
@@ -14,110 +14,119 @@ export class Training {
   x: usize
   type: i32
   n: i32
-  /** The row of x that each place of the epoch has, n u32. */
+  /** Order of the rows in the epoch: n u32 row numbers of x. */
   order: usize
-  /** n labels, i32, and where targets are soft n×classes float32; else 0. */
+  /** Labels, n i32. `shares` holds soft targets, n×classes float32, or is 0. */
   labels: usize
   shares: usize
   batch: i32
-  /** Rows that batches have room for, a multiple of 24. */
+  /** Rows that the arrays of a batch have room for, a multiple of 24. */
   height: i32
-  /** Parts that each stage of a batch is done in. */
+  /** Number of parts that each stage of a batch is split into. */
   parts: i32
-  /** 1 where the loss is cross-entropy, 0 where it is half the squared error. */
+  /** 1 for cross-entropy, 0 for half the squared error. */
   entropy: i32
-  /** Of each batch its rate and its epsilon, float32. */
+  /** Learning rate and epsilon of each batch, two float32. */
   rates: usize
-  /** A byte for each place of the epoch: whether the row was classified wrongly, before the step of its batch. */
+  /** Output, one byte for each place of the epoch: 1 if the row was misclassified before the step of its batch. */
   wrong: usize
 }
 
 /**
- * Parts [start, end) of an epoch, counted part by part of a stage, stage by stage of a batch: gather, forward through the hidden layers,
- * outputs and loss, backward through all layers but the first, update. The parts of a stage may run together, stages only one after
- * another. How stages are parted changes no bit: each number is summed in one place. Scratch: a tile and the widest of a strip
- * of all weights of a layer and a strip of outputs.
+ * Runs parts [start, end) of an epoch. Parts are numbered within a stage, stages within a batch. The stages of a batch
+ * are: gather; forward, once per hidden layer; outputs and loss; backward, once per layer but the first; update.
+ *
+ * The parts of a stage may run concurrently, stages only one after another. The number of parts changes no bit, since
+ * each number is summed in one place. Scratch: one tile, then the larger of a strip of all weights of a layer and a
+ * strip of outputs.
  */
 export function networkTrain(job: usize, scratch: usize, start: i32, end: i32): void {
-  const all = changetype<Training>(job)
-  const stages = 2 * changetype<Network>(all.network).layers + 1
+  const training = changetype<Training>(job)
+  const stages = 2 * changetype<Network>(training.network).layers + 1
   for (let k = start; k < end; k++) {
-    const round = k / all.parts
-    runStage(all, round / stages, round % stages, k % all.parts, scratch)
+    const round = k / training.parts
+    runStage(training, round / stages, round % stages, k % training.parts, scratch)
   }
 }
 
-function runStage(all: Training, batch: i32, stage: i32, part: i32, scratch: usize): void {
-  const network = changetype<Network>(all.network)
+/** Runs one part of one stage of a batch. */
+function runStage(training: Training, batch: i32, stage: i32, part: i32, scratch: usize): void {
+  const network = changetype<Network>(training.network)
   const layers = network.layers
-  const first = batch * all.batch
-  const rows = min(all.batch, all.n - first)
+  const first = batch * training.batch
+  const rows = min(training.batch, training.n - first)
   const strips = stripsOf(rows)
   if (stage == 0) {
     const to = layerOf(network, 0)
-    const from = partOf(strips, part, all.parts) * 8
-    const last = min(rows, partOf(strips, part + 1, all.parts) * 8)
-    gather(network, all.x, all.type, all.order + (<usize>first << 2), 0, to.strips, to.columns, all.height, from, last)
+    const from = partOf(strips, part, training.parts) * 8
+    const last = min(rows, partOf(strips, part + 1, training.parts) * 8)
+    const order = training.order + (<usize>first << 2)
+    gather(network, training.x, training.type, order, 0, to.strips, to.columns, training.height, from, last)
   } else if (stage < layers) {
     const layer = layerOf(network, stage - 1)
     const next = layerOf(network, stage)
     const tiles = groupsOf(layer.outputs) * strips
-    const from = partOf(tiles, part, all.parts)
-    const last = partOf(tiles, part + 1, all.parts)
-    forward(layer, rows, layer.strips, next.strips, next.columns, all.height, from, last)
+    const from = partOf(tiles, part, training.parts)
+    const last = partOf(tiles, part + 1, training.parts)
+    forward(layer, rows, layer.strips, next.strips, next.columns, training.height, from, last)
   } else if (stage == layers) {
-    lose(all, layerOf(network, layers - 1), first, rows, partOf(strips, part, all.parts), partOf(strips, part + 1, all.parts), scratch)
+    const from = partOf(strips, part, training.parts)
+    const to = partOf(strips, part + 1, training.parts)
+    applyLoss(training, layerOf(network, layers - 1), first, rows, from, to, scratch)
   } else if (stage < 2 * layers) {
     const layer = layerOf(network, 2 * layers - stage)
     const below = layerOf(network, 2 * layers - stage - 1)
     const inputs = stripsOf(layer.inputs)
-    backward(layer, below, rows, all.height, scratch, partOf(inputs, part, all.parts), partOf(inputs, part + 1, all.parts))
+    const from = partOf(inputs, part, training.parts)
+    const to = partOf(inputs, part + 1, training.parts)
+    backward(layer, below, rows, training.height, scratch, from, to)
   } else {
-    learn(all, batch, rows, part, scratch)
+    updateLayers(training, batch, rows, part, scratch)
   }
 }
 
-/** Outputs, errors and deltas of strips [from, to) of the rows of a batch. */
-function lose(all: Training, layer: Layer, first: i32, rows: i32, from: i32, to: i32, scratch: usize): void {
+/** Computes outputs, errors and deltas for strips [from, to) of a batch that begins at place `first` of the epoch. */
+function applyLoss(training: Training, layer: Layer, first: i32, rows: i32, from: i32, to: i32, scratch: usize): void {
   const classes = layer.outputs
   const weight = <f32>1 / <f32>rows
   for (let s = from; s < to; s++) {
     outputStrip(layer, layer.strips + <usize>s * stripBytes(layer.inputs), scratch, false)
     const last = min(rows, s * 8 + 8)
     for (let row = s * 8; row < last; row++) {
-      const place = <usize>(first + row)
-      const label = load<i32>(all.labels + (<usize>load<u32>(all.order + (place << 2)) << 2))
-      store<u8>(all.wrong + place, <u8>errs(scratch, classes, row % 8, label))
+      const position = <usize>(first + row)
+      const label = load<i32>(training.labels + (<usize>load<u32>(training.order + (position << 2)) << 2))
+      store<u8>(training.wrong + position, <u8>isWrong(scratch, classes, row % 8, label))
     }
-    if (all.entropy) softmaxStrip(scratch, classes)
+    if (training.entropy) softmaxStrip(scratch, classes)
     for (let row = s * 8; row < last; row++) {
-      const source = <usize>load<u32>(all.order + (<usize>(first + row) << 2))
-      const shares = all.shares ? all.shares + (source * <usize>classes << 2) : 0
-      deltasOfRow(layer, scratch, load<i32>(all.labels + (source << 2)), shares, weight, row, all.height)
+      const source = <usize>load<u32>(training.order + (<usize>(first + row) << 2))
+      const shares = training.shares ? training.shares + (source * <usize>classes << 2) : 0
+      deltasOfRow(layer, scratch, load<i32>(training.labels + (source << 2)), shares, weight, row, training.height)
     }
   }
 }
 
-/** One part of the tiles of all layers. */
-function learn(all: Training, batch: i32, rows: i32, part: i32, scratch: usize): void {
-  const network = changetype<Network>(all.network)
-  const rate = load<f32>(all.rates + (<usize>batch << 3))
-  const epsilon = load<f32>(all.rates + (<usize>batch << 3), 4)
+/** Updates one part of the weight tiles, numbered over all layers. */
+function updateLayers(training: Training, batch: i32, rows: i32, part: i32, scratch: usize): void {
+  const network = changetype<Network>(training.network)
+  const rate = load<f32>(training.rates + (<usize>batch << 3))
+  const epsilon = load<f32>(training.rates + (<usize>batch << 3), 4)
   let tiles = 0
   for (let l = 0; l < network.layers; l++) tiles += countTiles(layerOf(network, l))
-  const first = partOf(tiles, part, all.parts)
-  const last = partOf(tiles, part + 1, all.parts)
+  const first = partOf(tiles, part, training.parts)
+  const last = partOf(tiles, part + 1, training.parts)
   let before = 0
   for (let l = 0; l < network.layers; l++) {
     const layer = layerOf(network, l)
     const count = countTiles(layer)
     const from = max(first - before, 0)
     const to = min(last - before, count)
-    update(layer, changetype<Rule>(all.rule), rate, epsilon, rows, all.height, scratch, from, to)
+    update(layer, changetype<UpdateRule>(training.rule), rate, epsilon, rows, training.height, scratch, from, to)
     before += count
   }
 }
 
+/** Returns the number of weight tiles of a layer. */
 @inline
 function countTiles(layer: Layer): i32 {
   return groupsOf(layer.outputs) * tilesOf(layer)

@@ -1,31 +1,32 @@
 import { ZEROS } from '../lane/constants'
 import { madd } from '../lane/madd'
-import { LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupBytes, Layer, stripBytes, tilesOf } from './network'
-import { settle } from './backward'
+import { flushSmall } from './backward'
 
-/** 2^-120. */
-const LEAST: f32 = 7.52316384526264e-37
+/** Running values nearer to 0 than this, 2^-120, become 0, so that none is subnormal. */
+const MIN_RUNNING_VALUE: f32 = 7.52316384526264e-37
 
-/** How gradients become steps; `src/ops/dense/train.ts` writes it. */
+/** Optimizer and its settings; `src/ops/dense/train.ts` writes it. */
 @unmanaged
-export class Rule {
-  /** 0: steps along the running sum of gradients. 1: Adam. */
+export class UpdateRule {
+  /** 0 for stochastic gradient descent with momentum, 1 for Adam. */
   adam: i32
-  /** How much of the running sum (the running mean, of Adam) stays at a step. */
+  /** Share of the running sum (Adam: mean) of gradients kept at a step; 0 is plain gradient descent. */
   momentum: f32
-  /** How much of the running mean of squares stays. */
+  /** Share of the running mean of squared gradients kept at a step (Adam only). */
   squares: f32
-  /** Times a weight, added to its gradient; biases are let alone. */
+  /** Weight decay: times a weight, it is added to its gradient. Biases have none. */
   decay: f32
 }
 
 /**
- * Tiles [first, last) of a layer's weights: their gradient over `rows` rows, and a step against it of this rate. Scratch: a tile.
- * A running value nearer to 0 than 2^-120 is 0, not subnormal.
+ * Computes the gradient of weight tiles [first, last) of a layer over `rows` rows and takes one step against it.
+ * Scratch: one tile.
  */
 export function update(
-  layer: Layer, rule: Rule, rate: f32, epsilon: f32, rows: i32, height: i32, scratch: usize, first: i32, last: i32,
+  layer: Layer, rule: UpdateRule, rate: f32, epsilon: f32, rows: i32, height: i32, scratch: usize,
+  first: i32, last: i32,
 ): void {
   const tiles = tilesOf(layer)
   for (let k = first; k < last; k++) {
@@ -42,16 +43,17 @@ export function update(
   }
 }
 
-/** Sums of the deltas of six outputs in the first column of a tile. */
+/** Writes the gradient of six biases, the sums of their deltas, to the first column of a tile. */
 function biasTile(deltas: usize, rows: i32, out: usize): void {
   memory.fill(out, 0, TILE_BYTES)
-  for (let i: usize = 0; i < <usize>LEFT; i++) {
+  for (let i: usize = 0; i < <usize>LEFT_WIDTH; i++) {
     let sum: f32 = 0
-    for (let r: usize = 0; r < <usize>rows; r++) sum += load<f32>(deltas + (r * LEFT + i << 2))
+    for (let r: usize = 0; r < <usize>rows; r++) sum += load<f32>(deltas + (r * LEFT_WIDTH + i << 2))
     store<f32>(out + i * ROW_BYTES, sum)
   }
 }
 
+/** Takes one step of gradient descent on a tile of weights. */
 function stepPlain(weights: usize, gradient: usize, rate: f32, decay: f32): void {
   const step = f32x4.splat(-rate)
   const shrink = f32x4.splat(decay)
@@ -61,32 +63,34 @@ function stepPlain(weights: usize, gradient: usize, rate: f32, decay: f32): void
   }
 }
 
-function stepMomentum(rule: Rule, weights: usize, sums: usize, gradient: usize, rate: f32, decay: f32): void {
+/** Takes one step along the running sum of gradients on a tile of weights. */
+function stepMomentum(rule: UpdateRule, weights: usize, sums: usize, gradient: usize, rate: f32, decay: f32): void {
   const step = f32x4.splat(-rate)
   const shrink = f32x4.splat(decay)
   const keep = f32x4.splat(rule.momentum)
-  const least = f32x4.splat(LEAST)
+  const minimum = f32x4.splat(MIN_RUNNING_VALUE)
   for (const end = gradient + TILE_BYTES; gradient < end; gradient += 16, weights += 16, sums += 16) {
     const w = v128.load(weights)
-    const sum = settle(madd(keep, v128.load(sums), madd(shrink, w, v128.load(gradient))), least)
+    const sum = flushSmall(madd(keep, v128.load(sums), madd(shrink, w, v128.load(gradient))), minimum)
     v128.store(sums, sum)
     v128.store(weights, madd(step, sum, w))
   }
 }
 
+/** Takes one step of Adam on a tile of weights. The host folds the bias corrections into `rate` and `epsilon`. */
 function stepAdam(
-  rule: Rule, weights: usize, means: usize, squares: usize, gradient: usize, rate: f32, epsilon: f32, decay: f32,
+  rule: UpdateRule, weights: usize, means: usize, squares: usize, gradient: usize, rate: f32, epsilon: f32, decay: f32,
 ): void {
   const step = f32x4.splat(-rate)
   const shrink = f32x4.splat(decay)
-  const least = f32x4.splat(LEAST)
+  const minimum = f32x4.splat(MIN_RUNNING_VALUE)
   for (const end = gradient + TILE_BYTES; gradient < end; gradient += 16, weights += 16, means += 16, squares += 16) {
     const w = v128.load(weights)
     const g = madd(shrink, w, v128.load(gradient))
     const fresh = f32x4.mul(f32x4.splat(1 - rule.momentum), g)
-    const mean = settle(madd(f32x4.splat(rule.momentum), v128.load(means), fresh), least)
+    const mean = flushSmall(madd(f32x4.splat(rule.momentum), v128.load(means), fresh), minimum)
     const freshSquare = f32x4.mul(f32x4.mul(f32x4.splat(1 - rule.squares), g), g)
-    const square = settle(madd(f32x4.splat(rule.squares), v128.load(squares), freshSquare), least)
+    const square = flushSmall(madd(f32x4.splat(rule.squares), v128.load(squares), freshSquare), minimum)
     v128.store(means, mean)
     v128.store(squares, square)
     const size = f32x4.add(f32x4.sqrt(square), f32x4.splat(epsilon))

@@ -1,12 +1,17 @@
 import { at, F32, F64 } from '../lane/element'
-import { MIXED, NODE_BYTES, PURE } from './growth'
+import { MIXED_LEAF, NODE_BYTES, PURE_LEAF } from './growth'
 
 /*
- * Asks a forest: nodes and entries of all trees, one tree after another; `roots` has for each tree the u32 number of its first node
- * and of its first entry. Queries are asked in batches, one tree after another, so that a tree stays in the cache.
+ * Prediction by a forest whose nodes and leaf entries (`growth.ts`) are stored one tree after another. For each tree,
+ * `roots` has the u32 number of its first node and the u32 number of its first entry.
+ *
+ * Queries go through the trees in batches, one tree after another, so that a tree stays in the cache.
  */
 
-/** The label of queries [start, end), i32: the largest share, the lowest class where equal. Scratch: a batch of float64 shares. */
+/**
+ * Predicts the labels, i32, of queries [start, end): the class with the largest mean share, the lowest class on ties.
+ * Scratch: a batch of float64 shares.
+ */
 export function forestLabels(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
   out: usize, scratch: usize, start: u32, end: u32,
@@ -15,12 +20,16 @@ export function forestLabels(
     const count = min(batch, end - first)
     addShares(queries, type, d, nodes, entries, roots, trees, classes, first, count, scratch)
     for (let i: u32 = 0; i < count; i++) {
-      store<u32>(out + (<usize>(first + i) << 2), largest(scratch + (<usize>i * <usize>classes << 3), classes, trees))
+      const sums = scratch + (<usize>i * <usize>classes << 3)
+      store<u32>(out + (<usize>(first + i) << 2), largestShareOf(sums, classes, trees))
     }
   }
 }
 
-/** The mean share of each class in the leaves of queries [start, end), float32. Scratch: as above. */
+/**
+ * Writes the mean share of each class over the trees' leaves, float32 [query][class], for queries [start, end).
+ * Scratch: a batch of float64 shares.
+ */
 export function forestScores(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
   out: usize, scratch: usize, start: u32, end: u32,
@@ -35,20 +44,21 @@ export function forestScores(
   }
 }
 
-function largest(sums: usize, classes: u32, trees: u32): u32 {
+/** Returns the class with the largest mean share, compared in float32, the lowest class on ties. */
+function largestShareOf(sums: usize, classes: u32, trees: u32): u32 {
   let best: u32 = 0
-  let most: f32 = -1
+  let largestShare: f32 = -1
   for (let c: u32 = 0; c < classes; c++) {
     const share = <f32>(load<f64>(sums + (<usize>c << 3)) / <f64>trees)
-    if (share > most) {
-      most = share
+    if (share > largestShare) {
+      largestShare = share
       best = c
     }
   }
   return best
 }
 
-/** Sums over trees, in their order, the shares of classes in the leaf of each of `count` queries. */
+/** Sums the class shares in the leaf of each of `count` queries over all trees, in their order. */
 function addShares(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32,
   first: u32, count: u32, sums: usize,
@@ -64,7 +74,7 @@ function addShares(
   }
 }
 
-/** Four queries go down together, so that they wait for memory together. */
+/** Adds the class shares of one tree. Four queries descend together, so that their cache misses overlap. */
 function askTree<T>(
   queries: usize, d: u32, nodes: usize, entries: usize, classes: u32, first: u32, count: u32, sums: usize,
 ): void {
@@ -81,10 +91,10 @@ function askTree<T>(
     let node2 = nodes
     let node3 = nodes
     for (let moved = true; moved; ) {
-      const next0 = below<T>(node0, nodes, row0)
-      const next1 = below<T>(node1, nodes, row1)
-      const next2 = below<T>(node2, nodes, row2)
-      const next3 = below<T>(node3, nodes, row3)
+      const next0 = childOf<T>(node0, nodes, row0)
+      const next1 = childOf<T>(node1, nodes, row1)
+      const next2 = childOf<T>(node2, nodes, row2)
+      const next3 = childOf<T>(node3, nodes, row3)
       moved = <bool>((node0 ^ next0) | (node1 ^ next1) | (node2 ^ next2) | (node3 ^ next3))
       node0 = next0
       node1 = next1
@@ -100,18 +110,19 @@ function askTree<T>(
   }
 }
 
-/** The child that a row goes to; a leaf itself. */
+/** Returns the child node that a row descends to, or the node itself if it is a leaf. */
 @inline
-function below<T>(node: usize, nodes: usize, row: usize): usize {
+function childOf<T>(node: usize, nodes: usize, row: usize): usize {
   const feature = load<u32>(node, 8)
-  const leaf = feature >= MIXED
+  const leaf = feature >= MIXED_LEAF
   const right = u32(!(at<T>(row, select<usize>(0, feature, leaf)) <= load<f64>(node)))
   return select<usize>(node, nodes + <usize>(load<u32>(node, 12) + right) * NODE_BYTES, leaf)
 }
 
+/** Adds the class shares of one leaf to the sums of a query. */
 function addLeaf(node: usize, entries: usize, sums: usize): void {
   const first = load<u32>(node, 12)
-  if (load<u32>(node, 8) == PURE) {
+  if (load<u32>(node, 8) == PURE_LEAF) {
     const sum = sums + (<usize>first << 3)
     store<f64>(sum, load<f64>(sum) + 1)
     return

@@ -1,8 +1,8 @@
 import { philox } from '../random/philox'
 import { Growth } from './growth'
 
-/** The tree's next 64 random bits: block b of its stream gives draws 2b and 2b + 1. */
-function draw(growth: Growth): u64 {
+/** Returns the tree's next 64 random bits: block b of its Philox stream gives draws 2b and 2b + 1. */
+function nextBits(growth: Growth): u64 {
   const odd = growth.drawn & 1
   if (!odd) {
     const plan = growth.plan
@@ -14,13 +14,13 @@ function draw(growth: Growth): u64 {
   return odd ? growth.word1 : growth.word0
 }
 
-/** A whole number from 0 to n - 1; each has probability 1/n to within 2^-64. */
-export function below(growth: Growth, n: u32): u32 {
-  const bits = draw(growth)
+/** Returns a random whole number from 0 to n - 1, each with probability 1/n to within 2^-64. */
+export function uniformBelow(growth: Growth, n: u32): u32 {
+  const bits = nextBits(growth)
   return <u32>(((bits >> 32) * n + (((bits & 0xffffffff) * n) >> 32)) >> 32)
 }
 
-/** A multiple of 2^-53 in [0, 1). */
+/** Returns a random multiple of 2^-53 in [0, 1). */
 export function uniform(growth: Growth): f64 {
-  return <f64>(draw(growth) >> 11) * 1.1102230246251565e-16
+  return <f64>(nextBits(growth) >> 11) * 1.1102230246251565e-16
 }

@@ -1,21 +1,25 @@
 import { at, F32, F64 } from '../lane/element'
 import { uniform } from './draw'
-import { better, forget } from './exact'
+import { better, zeroCounters } from './exact'
 import { Growth, sizeOf } from './growth'
 
-/** Tries one threshold of a feature, drawn between its least and largest value; false where it is constant in the node. */
+/**
+ * Tries one random threshold of a feature, drawn uniformly between its minimum and maximum in the node. Returns false
+ * if the feature is constant there.
+ */
 export function tryThreshold(growth: Growth, feature: u32): bool {
   const type = growth.plan.type
-  if (type == F32) return tryOf<f32>(growth, feature)
-  if (type == F64) return tryOf<f64>(growth, feature)
-  return tryOf<u8>(growth, feature)
+  if (type == F32) return tryThresholdOf<f32>(growth, feature)
+  if (type == F64) return tryThresholdOf<f64>(growth, feature)
+  return tryThresholdOf<u8>(growth, feature)
 }
 
-function tryOf<T>(growth: Growth, feature: u32): bool {
+/** Computes `tryThreshold` for features of type T. */
+function tryThresholdOf<T>(growth: Growth, feature: u32): bool {
   const plan = growth.plan
   const values = growth.keys
   const count = sizeOf(growth)
-  gather<T>(growth.start, growth.end, plan.x + <usize>feature * sizeof<T>(), <usize>plan.d * sizeof<T>(), values)
+  gatherValues<T>(growth.start, growth.end, plan.x + <usize>feature * sizeof<T>(), <usize>plan.d * sizeof<T>(), values)
   let low = load<f64>(values)
   let high = low
   for (let value = values + 8; value < values + (count << 3); value += 8) {
@@ -25,17 +29,18 @@ function tryOf<T>(growth: Growth, feature: u32): bool {
   if (low == high) return false
   const share = uniform(growth)
   const drawn = low * (1 - share) + high * share
-  weigh(growth, values, low <= drawn && drawn < high ? drawn : low, feature)
-  forget(growth.part, plan.classes, growth.start, count, 6)
+  weighThreshold(growth, values, low <= drawn && drawn < high ? drawn : low, feature)
+  zeroCounters(growth.part, plan.classes, growth.start, count, 6)
   return true
 }
 
-function gather<T>(item: usize, end: usize, column: usize, rowBytes: usize, values: usize): void {
+/** Copies a feature's values of items [item, end) to `values`, float64. */
+function gatherValues<T>(item: usize, end: usize, column: usize, rowBytes: usize, values: usize): void {
   for (; item < end; item += 8, values += 8) store<f64>(values, at<T>(column + <usize>load<u32>(item) * rowBytes, 0))
 }
 
-/** Takes the threshold if it is better than what is known. */
-function weigh(growth: Growth, value: usize, threshold: f64, feature: u32): void {
+/** Computes the gain of a threshold and keeps it if it is better than the best split so far. */
+function weighThreshold(growth: Growth, value: usize, threshold: f64, feature: u32): void {
   let before: u64 = 0
   let squaresLeft: u64 = 0
   let squaresRight = growth.squares

@@ -1,10 +1,12 @@
 import { at, F32, F64 } from '../lane/element'
-import { Growth, Plan, sizeOf } from './growth'
+import { Growth, GrowthPlan, sizeOf } from './growth'
 import { sortKeys } from './sort'
 
 /**
- * Tries every threshold of a feature; false where it is constant in the node. Rows that have the feature's least value (code 0) are
- * neither sorted nor weighed: where data is sparse they are most, and what is not among the others is among them.
+ * Tries every threshold of a feature. Returns false if the feature is constant in the node.
+ *
+ * Rows with the feature's minimum (code 0) are neither sorted nor scanned: in sparse data they are the majority, and
+ * the class weights of the other rows imply theirs.
  */
 export function tryFeature(growth: Growth, feature: u32): bool {
   const plan = growth.plan
@@ -12,21 +14,24 @@ export function tryFeature(growth: Growth, feature: u32): bool {
   const column = plan.codes + <usize>feature * plan.stride
   const distinct = load<u32>(plan.distinct + (<usize>feature << 2))
   const end = distinct <= 1 << 8
-    ? gather<u8>(growth, column, keys)
+    ? gatherKeys<u8>(growth, column, keys)
     : distinct <= 1 << 16
-      ? gather<u16>(growth, column, keys)
-      : gather<u32>(growth, column, keys)
+      ? gatherKeys<u16>(growth, column, keys)
+      : gatherKeys<u32>(growth, column, keys)
   const count = (end - keys) >> 3
   const span = growth.most - growth.least
   if (count == 0 || (count == sizeOf(growth) && span == 0)) return false
   const sorted = span ? sortKeys(keys, growth.spare, growth.counters, count, growth.least, span) : keys
-  scan(growth, sorted, sorted + (count << 3), feature)
-  forget(growth.part, plan.classes, sorted, count, 2)
+  scanThresholds(growth, sorted, sorted + (count << 3), feature)
+  zeroCounters(growth.part, plan.classes, sorted, count, 2)
   return true
 }
 
-/** Keys of items whose code is not 0: the code of each above its label and weight. Leaves the least code and the largest; returns the end. */
-function gather<C>(growth: Growth, column: usize, key: usize): usize {
+/**
+ * Gathers a key for each item whose code is not 0: the code in the upper 32 bits, above the item's label and weight.
+ * Sets the minimum and maximum code of the growth and returns the end of the keys.
+ */
+function gatherKeys<C>(growth: Growth, column: usize, key: usize): usize {
   const end = growth.end
   let low: u32 = 0xffffffff
   let high: u32 = 0
@@ -43,10 +48,13 @@ function gather<C>(growth: Growth, column: usize, key: usize): usize {
 }
 
 /**
- * Goes down through sorted keys, and at last to code 0 where others have it, and keeps the lowest of the best places between two codes
- * that differ, if it is better than what is known. Keys of one code come label by label, and those of a label are added at once.
+ * Scans sorted keys from the largest code down (and at last to code 0 if other items have it) for the best threshold
+ * between two different codes; of equally good ones it keeps the lowest. Records it if it is better than the best split
+ * so far.
+ *
+ * Keys of one code are sorted by label, and those of one label are added at once.
  */
-function scan(growth: Growth, from: usize, end: usize, feature: u32): void {
+function scanThresholds(growth: Growth, from: usize, end: usize, feature: u32): void {
   const totals = growth.totals
   const part = growth.part
   const weight = growth.weight
@@ -91,8 +99,8 @@ function scan(growth: Growth, from: usize, end: usize, feature: u32): void {
 }
 
 /**
- * Takes a split of a feature if it is better than the best so far. Of equal ones the feature that was drawn first stays, or the
- * lowest where all are tried.
+ * Records a split of a feature and returns true if it is better than the best so far. Among equal gains, the feature
+ * drawn first wins, or the lowest feature if all are tried.
  */
 export function better(growth: Growth, gain: f64, feature: u32): bool {
   const plan = growth.plan
@@ -103,8 +111,8 @@ export function better(growth: Growth, gain: f64, feature: u32): bool {
   return true
 }
 
-/** Zeroes the counters of the labels of keys or items, which are `offset` bytes into each. */
-export function forget(counters: usize, classes: u32, keys: usize, count: usize, offset: usize): void {
+/** Zeroes the counters of the labels that occur in `count` keys or items. The label is `offset` bytes into each. */
+export function zeroCounters(counters: usize, classes: u32, keys: usize, count: usize, offset: usize): void {
   if (<usize>classes <= 2 * count) {
     for (let at = counters; at < counters + (<usize>classes << 2); at += 8) store<u64>(at, 0)
   } else {
@@ -112,33 +120,38 @@ export function forget(counters: usize, classes: u32, keys: usize, count: usize,
   }
 }
 
-/** The threshold of the best split, once all features were tried: the middle of the values on both sides, or the lower if it rounds up. */
-export function settle(growth: Growth): void {
+/**
+ * Sets the threshold of the best split once all features were tried: the midpoint of the values on both sides, or the
+ * lower value if the midpoint rounds up to the upper.
+ */
+export function settleThreshold(growth: Growth): void {
   const low = valueOf(growth, growth.lower)
   const high = valueOf(growth, growth.upper)
   const middle = low / 2 + high / 2
   growth.threshold = low <= middle && middle < high ? middle : low
 }
 
-/** The value that a code of the best feature stands for, from a row of the node that has it. */
+/** Returns the value that a code of the best feature stands for, read from a row of the node that has it. */
 function valueOf(growth: Growth, code: u32): f64 {
   const plan = growth.plan
   const column = plan.codes + <usize>growth.feature * plan.stride
   const distinct = load<u32>(plan.distinct + (<usize>growth.feature << 2))
   const row = distinct <= 1 << 8
-    ? find<u8>(growth.start, column, code)
+    ? findRow<u8>(growth.start, column, code)
     : distinct <= 1 << 16
-      ? find<u16>(growth.start, column, code)
-      : find<u32>(growth.start, column, code)
+      ? findRow<u16>(growth.start, column, code)
+      : findRow<u32>(growth.start, column, code)
   return valueAt(plan, row, growth.feature)
 }
 
-function find<C>(item: usize, column: usize, code: u32): u32 {
+/** Returns the first row of the node that has a code. */
+function findRow<C>(item: usize, column: usize, code: u32): u32 {
   while (<u32>load<C>(column + <usize>load<u32>(item) * sizeof<C>()) != code) item += 8
   return load<u32>(item)
 }
 
-function valueAt(plan: Plan, row: u32, feature: u32): f64 {
+/** Returns the value of a feature in a row as float64. */
+function valueAt(plan: GrowthPlan, row: u32, feature: u32): f64 {
   const place = <usize>row * <usize>plan.d + <usize>feature
   return plan.type == F32 ? at<f32>(plan.x, place) : plan.type == F64 ? at<f64>(plan.x, place) : at<u8>(plan.x, place)
 }

@@ -1,26 +1,32 @@
 import { at, F32, F64 } from '../lane/element'
-import { below } from './draw'
-import { forget } from './exact'
-import { Growth, MIXED, NODE_BYTES, Plan, PURE, REGION_HEAD, sizeOf } from './growth'
-import { MAX_DIGIT } from './sort'
+import { uniformBelow } from './draw'
+import { zeroCounters } from './exact'
+import { Growth, MIXED_LEAF, NODE_BYTES, GrowthPlan, PURE_LEAF, REGION_HEAD_BYTES, sizeOf } from './growth'
+import { MAX_DIGIT_BITS } from './sort'
 import { findSplit, openSearch } from './split'
 
-/** A node that waits: u32 number, first item, last item, depth, features known to be constant. */
-export const WAITING: usize = 32
-
-/** Room for `Growth`, and for nodes that wait: no more than log2(n) do. */
-export const GROWTH_BYTES: usize = 512
-export const MOST_WAITING: usize = 40
-
-/** What a node costs beside its items. */
-const EACH: u32 = 32
+/**
+ * Bytes of a waiting node on the stack: u32 number, first item, end of items, depth, number of features known to be
+ * constant.
+ */
+export const WAITING_NODE_BYTES: usize = 32
 
 /**
- * Grows a tree, a function of its own number, into its region: `again` from where the call before left it in the scratch; 1 where there is
- * more to do than the budget allows. Scratch: see `openGrowth`.
+ * Bytes reserved for `Growth`, and the maximum number of waiting nodes. At most log2(n) wait, since the smaller child
+ * is grown first.
+ */
+export const GROWTH_BYTES: usize = 512
+export const MAX_WAITING_NODES: usize = 40
+
+/** Cost of a node in addition to its items, in items. */
+const NODE_COST: u32 = 32
+
+/**
+ * Grows one tree into its region; the tree is a function of its number and the plan. Returns 1 if there is more to do
+ * than the budget allows; the next call, with `again` set, continues from the scratch. Scratch: see `openGrowth`.
  */
 export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, again: u32): u32 {
-  const plan = changetype<Plan>(planAt)
+  const plan = changetype<GrowthPlan>(planAt)
   const growth = again ? changetype<Growth>(scratch) : openGrowth(plan, scratch, tree)
   growth.spent = 0
   while (growth.searching || growth.top > growth.stack) {
@@ -28,7 +34,7 @@ export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, ag
     if (!growth.searching) takeNode(growth)
     if (growth.searching && !findSplit(growth)) return 1
     if (growth.gain < 0) writeLeaf(growth)
-    else part(growth)
+    else partNode(growth)
   }
   const region = plan.regions + <usize>tree * plan.regionBytes
   store<u32>(region, growth.nodeCount)
@@ -36,8 +42,8 @@ export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, ag
   return 0
 }
 
-/** Lays out the scratch: `roomFor` of `src/ops/forest/grow.ts` has the same sum. */
-function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
+/** Lays out the scratch and begins a tree with its root. `roomFor` of `src/ops/forest/grow.ts` sums the same sizes. */
+function openGrowth(plan: GrowthPlan, scratch: usize, tree: u32): Growth {
   const growth = changetype<Growth>(scratch)
   const rows = <usize>plan.n << 3
   const words = (<usize>plan.classes << 2) + 8
@@ -45,15 +51,15 @@ function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
   growth.drawn = 0
   growth.tree = plan.firstTree + tree
   growth.stack = scratch + GROWTH_BYTES
-  growth.counters = growth.stack + MOST_WAITING * WAITING
-  growth.items = growth.counters + (4 << MAX_DIGIT)
+  growth.counters = growth.stack + MAX_WAITING_NODES * WAITING_NODE_BYTES
+  growth.items = growth.counters + (4 << MAX_DIGIT_BITS)
   growth.spare = growth.items + rows
   growth.keys = growth.spare + rows
   growth.totals = growth.keys + rows
   growth.part = growth.totals + words
   growth.features = growth.part + words
   growth.constants = growth.features + (<usize>plan.d << 2)
-  growth.nodes = plan.regions + <usize>tree * plan.regionBytes + REGION_HEAD
+  growth.nodes = plan.regions + <usize>tree * plan.regionBytes + REGION_HEAD_BYTES
   growth.entries = growth.nodes + <usize>plan.maxNodes * NODE_BYTES
   growth.nodeCount = 1
   growth.entryCount = 0
@@ -64,18 +70,21 @@ function openGrowth(plan: Plan, scratch: usize, tree: u32): Growth {
   memory.fill(growth.totals, 0, words)
   for (let f: usize = 0; f < <usize>plan.d; f++) store<u32>(growth.features + (f << 2), <u32>f)
   growth.top = growth.stack
-  push(growth, 0, growth.start, growth.end, 0, 0)
+  pushNode(growth, 0, growth.start, growth.end, 0, 0)
   return growth
 }
 
-/** Draws n rows with replacement, or takes each once, label by label; returns how many there are. */
+/**
+ * Draws n rows with replacement, or each row once without bootstrap, and writes one item per distinct row, sorted by
+ * label. Returns the number of items.
+ */
 function drawItems(growth: Growth): u32 {
   const plan = growth.plan
   const times = growth.keys
   const places = growth.totals
   memory.fill(times, 0, <usize>plan.n << 2)
   for (let i: u32 = 0; i < plan.n; i++) {
-    const own = times + (<usize>(plan.bootstrap ? below(growth, plan.n) : i) << 2)
+    const own = times + (<usize>(plan.bootstrap ? uniformBelow(growth, plan.n) : i) << 2)
     store<u32>(own, load<u32>(own) + 1)
   }
   for (let row: u32 = 0; row < plan.n; row++) {
@@ -102,10 +111,10 @@ function drawItems(growth: Growth): u32 {
   return before
 }
 
-/** Takes the last node that waits, and begins to search for its split where it may have one. */
+/** Pops the last waiting node and begins the search for its split, unless the node must be a leaf. */
 function takeNode(growth: Growth): void {
   const plan = growth.plan
-  const top = growth.top - WAITING
+  const top = growth.top - WAITING_NODE_BYTES
   growth.top = top
   growth.number = load<u32>(top)
   growth.start = load<u32>(top, 4)
@@ -113,43 +122,47 @@ function takeNode(growth: Growth): void {
   growth.depth = load<u32>(top, 12)
   growth.known = load<u32>(top, 16)
   growth.gain = -1
-  growth.spent += <u32>sizeOf(growth) + EACH
+  growth.spent += <u32>sizeOf(growth) + NODE_COST
   const pure = countClasses(growth)
   if (!pure && growth.depth < plan.maxDepth && growth.weight >= 2 * <u64>plan.minLeaf) openSearch(growth)
 }
 
-/** Parts the node in two, which wait: the smaller is grown first, so that no more than log2(n) nodes wait. */
-function part(growth: Growth): void {
+/**
+ * Splits the node in two and pushes both children. The smaller one is pushed last and so grown first, which keeps at
+ * most log2(n) nodes waiting.
+ */
+function partNode(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
   const children = growth.nodeCount
   const depth = growth.depth + 1
   const known = growth.known
-  forget(growth.totals, growth.plan.classes, growth.start, sizeOf(growth), 6)
+  zeroCounters(growth.totals, growth.plan.classes, growth.start, sizeOf(growth), 6)
   const middle = partition(growth)
   growth.nodeCount += 2
   store<f64>(node, growth.threshold)
   store<u32>(node, growth.feature, 8)
   store<u32>(node, children, 12)
   if (middle - growth.start > growth.end - middle) {
-    push(growth, children, growth.start, middle, depth, known)
-    push(growth, children + 1, middle, growth.end, depth, known)
+    pushNode(growth, children, growth.start, middle, depth, known)
+    pushNode(growth, children + 1, middle, growth.end, depth, known)
   } else {
-    push(growth, children + 1, middle, growth.end, depth, known)
-    push(growth, children, growth.start, middle, depth, known)
+    pushNode(growth, children + 1, middle, growth.end, depth, known)
+    pushNode(growth, children, growth.start, middle, depth, known)
   }
 }
 
-function push(growth: Growth, number: u32, start: usize, end: usize, depth: u32, known: u32): void {
+/** Pushes a waiting node onto the stack. */
+function pushNode(growth: Growth, number: u32, start: usize, end: usize, depth: u32, known: u32): void {
   const top = growth.top
   store<u32>(top, number)
   store<u32>(top, <u32>start, 4)
   store<u32>(top, <u32>end, 8)
   store<u32>(top, depth, 12)
   store<u32>(top, known, 16)
-  growth.top = top + WAITING
+  growth.top = top + WAITING_NODE_BYTES
 }
 
-/** Weighs the classes of the node; true where there is but one. */
+/** Sums the weight of each class in the node. Returns true if the node has a single class. */
 function countClasses(growth: Growth): bool {
   let weight: u64 = 0
   let squares: u64 = 0
@@ -166,7 +179,7 @@ function countClasses(growth: Growth): bool {
   return squares == weight * weight
 }
 
-/** Writes a leaf, and zeroes the weights of its classes. */
+/** Writes the node as a leaf and zeroes the weights of its classes. */
 function writeLeaf(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
   const pure = growth.squares == growth.weight * growth.weight
@@ -186,17 +199,17 @@ function writeLeaf(growth: Growth): void {
     const label = load<u16>(growth.start, 6)
     store<u32>(growth.totals + (<usize>label << 2), 0)
     store<f64>(node, 0)
-    store<u32>(node, PURE, 8)
+    store<u32>(node, PURE_LEAF, 8)
     store<u32>(node, label, 12)
   } else {
     store<u32>(node, <u32>growth.weight)
     store<u32>(node, growth.entryCount - first, 4)
-    store<u32>(node, MIXED, 8)
+    store<u32>(node, MIXED_LEAF, 8)
     store<u32>(node, first, 12)
   }
 }
 
-/** Brings the items that go left to the front; returns where the others begin. */
+/** Partitions the node's items in order, those that go left first. Returns where the others begin. */
 function partition(growth: Growth): usize {
   const type = growth.plan.type
   if (type == F32) return partitionOf<f32>(growth)
@@ -204,6 +217,7 @@ function partition(growth: Growth): usize {
   return partitionOf<u8>(growth)
 }
 
+/** Computes `partition` for features of type T. */
 function partitionOf<T>(growth: Growth): usize {
   const plan = growth.plan
   const column = plan.x + <usize>growth.feature * sizeof<T>()

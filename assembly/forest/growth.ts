@@ -1,100 +1,122 @@
 /*
- * Trees as they are grown and asked: nodes of 16 bytes, the root first, the two children of a node side by side.
+ * Layout of a tree as it is grown and queried: nodes of 16 bytes, the root first, the two children of a node adjacent.
  *
- *   float64 threshold, u32 feature, u32 left      a row whose feature is at most the threshold goes left, another to left + 1
- *   u32 weight, u32 count, u32 MIXED, u32 first   a leaf of several classes: entries [first, first + count) of its tree
- *   float64 0, u32 PURE, u32 class                a leaf of one class
+ *   float64 threshold, u32 feature, u32 left          inner node: rows up to the threshold go to left, else left + 1
+ *   u32 weight, u32 count, u32 MIXED_LEAF, u32 first  leaf of several classes: entries [first, first + count)
+ *   float64 0, u32 PURE_LEAF, u32 class               leaf of one class
  *
- * An entry is a u32 class and the u32 weight that it has in its leaf.
+ * An entry is a u32 class and the u32 weight of that class in its leaf.
  */
 export const NODE_BYTES: usize = 16
-/** Where a region's nodes begin, behind how many nodes and entries there are. */
-export const REGION_HEAD: usize = 16
-export const PURE: u32 = 0xffffffff
-export const MIXED: u32 = 0xfffffffe
+/** Offset of the nodes in a region, behind the numbers of nodes and entries. */
+export const REGION_HEAD_BYTES: usize = 16
+/** Values in place of a node's feature that mark a leaf of one class and a leaf of several. */
+export const PURE_LEAF: u32 = 0xffffffff
+export const MIXED_LEAF: u32 = 0xfffffffe
 
-/** What all trees of a forest are grown from: words that `src/ops/forest/grow.ts` writes in this order. */
+/** Data, options and memory shared by all trees of a forest; `src/ops/forest/grow.ts` writes it field by field. */
 @unmanaged
-export class Plan {
+export class GrowthPlan {
   x: usize
   type: i32
   n: u32
   d: u32
-  /** Ranks of the values of each feature, a column each, `stride` bytes apart; and how many are distinct: see `rank.ts`. */
+  /**
+   * Ranks of the values of each feature, one column per feature, `stride` bytes apart; and the number of distinct
+   * values of each: see `rank.ts`.
+   */
   codes: usize
   stride: usize
   distinct: usize
-  /** u16 a row. */
+  /** Labels, one u16 per row. */
   labels: usize
   classes: u32
-  /** Features that are drawn for a split; all where it is d. */
+  /** Number of features drawn for a split; if it is d, all are tried. */
   candidates: u32
   minLeaf: u32
   maxDepth: u32
   bootstrap: u32
-  /** Whether thresholds are drawn. */
+  /** 1 to draw thresholds at random, 0 to try all. */
   random: u32
   seedLow: u32
   purpose: u32
   seedHigh: u32
   firstTree: u32
-  /** Regions of one tree each: u32 nodes and u32 entries that there are, 8 bytes of nothing, nodes, entries. */
+  /**
+   * Regions of one tree each: the u32 numbers of its nodes and of its entries, 8 unused bytes, then nodes, then
+   * entries.
+   */
   regions: usize
   regionBytes: usize
   maxNodes: u32
-  /** Work of one call of the op: items that are looked at, about. */
+  /** Budget of one call of the op, in items visited, approximately. */
   budget: u32
 }
 
-/** One tree on its way, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` is its room. */
+/**
+ * State of a tree while it grows, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` reserves its room.
+ */
 @unmanaged
 export class Growth {
-  plan: Plan
-  /** Draws so far, the two that a block of words gives, and the tree's number. */
+  plan: GrowthPlan
+  /** Number of random draws so far, the two draws of the current block of words, and the tree's number. */
   drawn: u64
   word0: u64
   word1: u64
   tree: u32
-  /** Rows: u32 number, u16 times that it was drawn, u16 label. Those of a node lie together, label by label. */
+  /**
+   * Items: u32 row, u16 times it was drawn (its weight), u16 label. The items of a node are adjacent, sorted by label.
+   */
   items: usize
-  /** As many again, for partitions and sorts; and for keys. */
+  /** Room for as many items again, for partitions and sorts; and room for as many keys. */
   spare: usize
   keys: usize
   counters: usize
-  /** Weight of each class in the node, and in the part on one side of a threshold: zero between nodes, and between features. */
+  /**
+   * Weight of each class in the node, and in the part on one side of a threshold. The first is zero between nodes, the
+   * second between features.
+   */
   totals: usize
   part: usize
-  /** All features in some order; those known to be constant in the node come first. `constants` keeps their order. */
+  /**
+   * All features in some order, those known to be constant in the node first. `constants` remembers the order of these.
+   */
   features: usize
   constants: usize
-  /** Nodes that wait: from `stack` up to `top`. */
+  /** Stack of waiting nodes, from `stack` up to `top`. */
   stack: usize
   top: usize
   nodes: usize
   entries: usize
   nodeCount: u32
   entryCount: u32
-  /** Work of this call so far. */
+  /** Work of this call so far, in items. */
   spent: u32
-  /** Whether the node's features are being tried, which a call may leave to the next. */
+  /** 1 while the node's features are being tried, which may continue in the next call. */
   searching: u32
-  /** The node: its number, its depth, its items, the weight of all, the sum of squares of the weights of classes. */
+  /** The current node: its number, depth and items, the total weight, and the sum of squares of the class weights. */
   number: u32
   depth: u32
   start: usize
   end: usize
   weight: u64
   squares: u64
-  /** Features: known to be constant, of those drawn so far, found to be constant; those not yet drawn; and how many were drawn. */
+  /**
+   * Counts of features: known to be constant; drawn among those so far; newly found to be constant; not yet drawn
+   * (`left`); and drawn in all (`tried`).
+   */
   known: u32
   drawnKnown: u32
   found: u32
   left: u32
   tried: u32
-  /** The least code above 0 and the largest of the feature that is tried. */
+  /** Minimum code above 0 and maximum code of the feature that is being tried. */
   least: u32
   most: u32
-  /** The best split so far: negative where there is none. Codes on both sides of it, where codes are looked at. */
+  /**
+   * The best split so far: its gain (negative if there is none), feature, the codes on both sides if codes are
+   * compared, and the threshold.
+   */
   gain: f64
   feature: u32
   lower: u32
@@ -102,7 +124,7 @@ export class Growth {
   threshold: f64
 }
 
-/** Items of the node. */
+/** Returns the number of items of the node. */
 @inline
 export function sizeOf(growth: Growth): usize {
   return (growth.end - growth.start) >> 3

@@ -1,50 +1,59 @@
 import { F32, F64 } from '../lane/element'
-import { MAX_DIGIT, sortKeys } from './sort'
+import { MAX_DIGIT_BITS, sortKeys } from './sort'
 
 /*
- * The rank of each value among the distinct values of its feature. Values become whole numbers of the same order, 0 and -0 the same:
- * of float32 and bytes they have 32 bits, of float64 64, and are sorted together with the number of their row.
+ * Replaces each value by its rank among the distinct values of its feature.
+ *
+ * Values are mapped to whole numbers in the same order, with 0 and -0 equal: 32 bits for float32 and bytes, 64 bits for
+ * float64. These keys are sorted together with the numbers of their rows.
  */
 
-/** Counters at the start of the scratch: those of `sortKeys`, or eight digits of a byte. */
-export const COUNTERS: usize = 4 << MAX_DIGIT
-/** Bytes of a float64 item: u64 key, u32 row. */
-const WIDE: usize = 16
+/** Bytes of the counters at the start of the scratch: those of `sortKeys`, or of eight one-byte digits. */
+export const COUNTER_BYTES: usize = 4 << MAX_DIGIT_BITS
+/** Bytes of a float64 item: u64 key, u32 row, 4 unused. */
+const WIDE_ITEM_BYTES: usize = 16
 
-/** Rows times features that one call ranks, at least one feature: some milliseconds. */
-const BUDGET: u32 = 1 << 17
+/** Maximum number of values (rows × features) that one call ranks, but at least one feature: a few milliseconds. */
+const BUDGET_VALUES: u32 = 1 << 17
 
 /**
- * Replaces the values of features [start, end), 8 at the most, by their ranks: for feature f the rank of each row at codes + f stride,
- * as u8, u16 or u32 as `distinct` (u32 a feature, 0 before it is ranked) needs. 1 where there is more to do, `again`. Scratch: the
- * counters, 32 bytes a row to sort, and 4 (float64: 8) a row and feature.
+ * Ranks the values of features [start, end), at most 8. The rank of each row in feature f goes to codes + f·stride, as
+ * u8, u16 or u32 as the number of distinct values requires. That number goes to `distinct`, one u32 per feature, 0
+ * until the feature is ranked.
+ *
+ * Returns 1 if there is more to do. Scratch: the counters, 32 bytes per row to sort, and 4 (float64: 8) bytes per row
+ * and feature.
  */
 export function rankFeatures(
   x: usize, type: i32, n: u32, d: u32, codes: usize, stride: usize, distinct: usize, scratch: usize, start: u32, end: u32,
   again: u32,
 ): u32 {
   if (!again) memory.fill(distinct + (<usize>start << 2), 0, <usize>(end - start) << 2)
-  if (type == F32) return rankTogether<f32, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
-  if (type == F64) return rankTogether<f64, u64>(x, n, d, codes, stride, distinct, scratch, start, end)
-  return rankTogether<u8, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
+  if (type == F32) return rankFeaturesOf<f32, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
+  if (type == F64) return rankFeaturesOf<f64, u64>(x, n, d, codes, stride, distinct, scratch, start, end)
+  return rankFeaturesOf<u8, u32>(x, n, d, codes, stride, distinct, scratch, start, end)
 }
 
-function rankTogether<T, K>(
+/** Computes `rankFeatures` for values of type T with keys of type K. */
+function rankFeaturesOf<T, K>(
   x: usize, n: u32, d: u32, codes: usize, stride: usize, distinct: usize, scratch: usize, start: u32, end: u32,
 ): u32 {
-  const items = scratch + COUNTERS
+  const items = scratch + COUNTER_BYTES
   const keys = items + (<usize>n << 5)
   let f = start
   while (load<u32>(distinct + (<usize>f << 2))) f++
   if (f == start) makeKeys<T, K>(x + <usize>start * sizeof<T>(), n, d, end - start, keys)
-  for (let left = <i32>BUDGET; left > 0 && f < end; left -= n, f++) {
+  for (let left = <i32>BUDGET_VALUES; left > 0 && f < end; left -= n, f++) {
     const own = keys + <usize>(f - start) * <usize>n * sizeof<K>()
     store<u32>(distinct + (<usize>f << 2), rankOne<K>(own, n, items, scratch, codes + <usize>f * stride))
   }
   return u32(f < end)
 }
 
-/** The keys of some features, one after another: rows may be pages apart, and a page is then looked up once for all. */
+/**
+ * Makes the keys of all these features in one pass over the rows: rows may be pages apart, and each page is then
+ * translated once for all features.
+ */
 function makeKeys<T, K>(from: usize, n: u32, d: u32, features: u32, keys: usize): void {
   for (let row: usize = 0; row < <usize>n; row++, from += <usize>d * sizeof<T>()) {
     for (let k: usize = 0; k < <usize>features; k++) {
@@ -53,10 +62,13 @@ function makeKeys<T, K>(from: usize, n: u32, d: u32, features: u32, keys: usize)
   }
 }
 
-/** Ranks the keys of one feature; those of the least value, which are most where data is sparse, without a sort. Returns how many differ. */
+/**
+ * Ranks the keys of one feature and returns the number of distinct values. Keys equal to the minimum, the majority in
+ * sparse data, are not sorted.
+ */
 function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: usize): u32 {
-  const low = least<K>(keys, n)
-  const step: usize = sizeof<K>() == 8 ? WIDE : 8
+  const low = minimumOf<K>(keys, n)
+  const step: usize = sizeof<K>() == 8 ? WIDE_ITEM_BYTES : 8
   const end = sizeof<K>() == 8 ? placeWide(keys, n, <u64>low, items) : placeNarrow(keys, n, <u32>low, items)
   const above = <u32>((end - items) / step)
   const sorted = sizeof<K>() == 8 ? sortWide(items, above, counters) : sortNarrow(items, above, counters) + 4
@@ -67,12 +79,14 @@ function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: 
   return count
 }
 
-function least<K>(keys: usize, n: u32): K {
+/** Returns the minimum of n keys. */
+function minimumOf<K>(keys: usize, n: u32): K {
   let low = load<K>(keys)
   for (let row: usize = 1; row < <usize>n; row++) low = min(low, load<K>(keys + row * sizeof<K>()))
   return low
 }
 
+/** Returns the key of a value: whole numbers in the order of the values. */
 @inline
 function keyOf<T, K>(value: usize): K {
   if (sizeof<K>() == 8) {
@@ -83,7 +97,10 @@ function keyOf<T, K>(value: usize): K {
   return <K>(bits ^ (<i32>bits < 0 ? 0xffffffff : 0x80000000))
 }
 
-/** Items of the keys above the least: u64 of a row's number below its key. Returns their end. */
+/**
+ * Writes an item for each key above the minimum: a u64 with the key above the row's number. Returns the end of the
+ * items.
+ */
 function placeNarrow(keys: usize, n: u32, low: u32, item: usize): usize {
   for (let row: usize = 0; row < <usize>n; row++) {
     const key = load<u32>(keys + (row << 2))
@@ -93,17 +110,18 @@ function placeNarrow(keys: usize, n: u32, low: u32, item: usize): usize {
   return item
 }
 
+/** Writes an item of WIDE_ITEM_BYTES for each u64 key above the minimum. Returns the end of the items. */
 function placeWide(keys: usize, n: u32, low: u64, item: usize): usize {
   for (let row: usize = 0; row < <usize>n; row++) {
     const key = load<u64>(keys + (row << 3))
     store<u64>(item, key)
     store<u32>(item, <u32>row, 8)
-    item += usize(key != low) * WIDE
+    item += usize(key != low) * WIDE_ITEM_BYTES
   }
   return item
 }
 
-/** Sorts items; returns where they are. */
+/** Sorts items of 32-bit keys and returns where the sorted items are. */
 function sortNarrow(items: usize, n: u32, counters: usize): usize {
   let low: u32 = 0xffffffff
   let high: u32 = 0
@@ -114,10 +132,13 @@ function sortNarrow(items: usize, n: u32, counters: usize): usize {
   return low < high ? sortKeys(items, items + (<usize>n << 3), counters, n, low, high - low) : items
 }
 
-/** Sorts by eight digits of a byte each, without those that all share; returns where the sorted items are. */
+/**
+ * Sorts items of 64-bit keys by radix sort over eight one-byte digits, skipping digits that all keys share. Returns
+ * where the sorted items are.
+ */
 function sortWide(items: usize, n: u32, counters: usize): usize {
   memory.fill(counters, 0, 8192)
-  const bytes = <usize>n * WIDE
+  const bytes = <usize>n * WIDE_ITEM_BYTES
   countBytes(items, items + bytes, counters)
   let from = items
   let to = items + bytes
@@ -139,8 +160,9 @@ function sortWide(items: usize, n: u32, counters: usize): usize {
   return from
 }
 
+/** Counts the values of each of the eight digits. */
 function countBytes(from: usize, end: usize, counters: usize): void {
-  for (; from < end; from += WIDE) {
+  for (; from < end; from += WIDE_ITEM_BYTES) {
     for (let digit: usize = 0; digit < 8; digit++) {
       const counter = counters + (digit << 10) + (<usize>load<u8>(from + digit) << 2)
       store<u32>(counter, load<u32>(counter) + 1)
@@ -148,25 +170,29 @@ function countBytes(from: usize, end: usize, counters: usize): void {
   }
 }
 
+/** Distributes items stably by one digit. */
 function distribute(from: usize, end: usize, digit: usize, places: usize, out: usize): void {
-  for (; from < end; from += WIDE) {
+  for (; from < end; from += WIDE_ITEM_BYTES) {
     const counter = places + (<usize>load<u8>(from + digit) << 2)
     const place = load<u32>(counter)
     store<u32>(counter, place + 1)
-    v128.store(out + <usize>place * WIDE, v128.load(from))
+    v128.store(out + <usize>place * WIDE_ITEM_BYTES, v128.load(from))
   }
 }
 
-/** Of sorted keys, `step` bytes apart. */
+/** Returns the number of distinct keys among n sorted ones, `step` bytes apart. */
 function countDistinct<K>(key: usize, n: u32, step: usize): u32 {
   let count = u32(n > 0)
   for (let i: u32 = 1; i < n; i++, key += step) count += u32(load<K>(key) != load<K>(key + step))
   return count
 }
 
-/** Writes rank 0 for all of `n` rows, and theirs for those above, whose number is above a key of 64 bits and below one of 32. */
+/**
+ * Writes rank 0 for all n rows, then the ranks of the `above` sorted items. The row number lies 8 bytes after a 64-bit
+ * key and 4 bytes before a 32-bit key.
+ */
 function writeRanks<K, C>(key: usize, above: u32, n: u32, column: usize): void {
-  const step: usize = sizeof<K>() == 8 ? WIDE : 8
+  const step: usize = sizeof<K>() == 8 ? WIDE_ITEM_BYTES : 8
   const row: isize = sizeof<K>() == 8 ? 8 : -4
   memory.fill(column, 0, <usize>n * sizeof<C>())
   let rank: u32 = 1

@@ -1,16 +1,22 @@
 /*
- * Sorts the keys of a node by a feature: u64, the code above 32 bits of what goes with it. Few keys are put in their places one
- * by one, more are distributed by digits, as many as cost least: nodes deep in a tree hold few of the codes there are.
+ * Sorts the keys of a node by a feature. A key is a u64 with the code above 32 bits of payload.
+ *
+ * Few keys are sorted by insertion, more by radix sort with the number of digits that costs least: nodes deep in a tree
+ * hold few of the codes.
  */
 
-/** Fewer keys than this are inserted one by one. */
-const FEW: usize = 24
-/** Bits of a digit at most: 16 KiB of counters, which stay in the first cache. */
-export const MAX_DIGIT: u32 = 12
+/** Fewer keys than this are sorted by insertion. */
+const MIN_DISTRIBUTED_KEYS: usize = 24
+/** Maximum bits of a digit: 16 KiB of counters, which stay in the first-level cache. */
+export const MAX_DIGIT_BITS: u32 = 12
 
-/** Sorts `count` keys whose codes are within [low, low + span], by way of `spare` and `counters`; returns where they then are. */
+/**
+ * Sorts `count` keys whose codes lie in [low, low + span], using `spare` and `counters`. Returns where the sorted keys
+ * are. The radix sort keeps the order of keys with equal codes, which the caller gives sorted by label; insertion
+ * compares whole keys.
+ */
 export function sortKeys(keys: usize, spare: usize, counters: usize, count: usize, low: u32, span: u32): usize {
-  if (count < FEW) {
+  if (count < MIN_DISTRIBUTED_KEYS) {
     insertAll(keys, keys + (count << 3))
     return keys
   }
@@ -28,20 +34,23 @@ export function sortKeys(keys: usize, spare: usize, counters: usize, count: usiz
   return from
 }
 
-/** A key costs a pass about three times what a counter does. */
+/**
+ * Returns the number of radix passes that costs least. A key costs a pass about three times as much as a counter does.
+ */
 function passesFor(bits: u32, count: u32): u32 {
   let best: u32 = 0
-  let least: u32 = 0xffffffff
-  for (let passes: u32 = (bits + MAX_DIGIT - 1) / MAX_DIGIT; passes <= 4; passes++) {
+  let minimumCost: u32 = 0xffffffff
+  for (let passes: u32 = (bits + MAX_DIGIT_BITS - 1) / MAX_DIGIT_BITS; passes <= 4; passes++) {
     const cost = passes * (3 * count + (1 << ((bits + passes - 1) / passes)))
-    if (cost < least) {
-      least = cost
+    if (cost < minimumCost) {
+      minimumCost = cost
       best = passes
     }
   }
   return best
 }
 
+/** Sorts keys in place by insertion. */
 function insertAll(from: usize, end: usize): void {
   for (let next = from + 8; next < end; next += 8) {
     const key = load<u64>(next)
@@ -55,7 +64,7 @@ function insertAll(from: usize, end: usize): void {
   }
 }
 
-/** One pass: keys in the order of `digit` bits of their code from `shift` on, equal ones in the order they had. */
+/** Distributes keys stably by `digit` bits of their code from bit `shift` on. */
 function distribute(from: usize, end: usize, to: usize, counters: usize, low: u32, shift: u32, digit: u32): void {
   const mask: u32 = (1 << digit) - 1
   memory.fill(counters, 0, (<usize>mask + 1) << 2)

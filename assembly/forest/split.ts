@@ -1,10 +1,10 @@
-import { below } from './draw'
+import { uniformBelow } from './draw'
 import { tryThreshold } from './drawn'
-import { settle, tryFeature } from './exact'
+import { settleThreshold, tryFeature } from './exact'
 import { Growth, sizeOf } from './growth'
 
-/** What a feature costs beside its items. */
-const EACH: u32 = 32
+/** Cost of a feature in addition to its items, in items. */
+const FEATURE_COST: u32 = 32
 
 /** Begins the search for the split of a node. */
 export function openSearch(growth: Growth): void {
@@ -16,16 +16,19 @@ export function openSearch(growth: Growth): void {
 }
 
 /**
- * Finds the split of a node; false where the budget ends before. So many features are tried as there are candidates, and more until
- * one has a split; features that are constant count, but those known to be (the first `known`) need no look. At the end so many are
- * known as the node's children know: Fisher and Yates, with the order of the known restored, as scikit-learn does it.
+ * Finds the split of a node. Returns false if the budget ends first; the next call continues.
+ *
+ * It tries as many features as the plan has candidates, and more until one has a split. Constant features count as
+ * tried, but those known to be constant (the first `known`) need no look. Features are drawn by a Fisher-Yates shuffle;
+ * at the end the order of the known ones is restored, and the newly found ones are appended for the node's children.
+ * scikit-learn does the same.
  */
 export function findSplit(growth: Growth): bool {
   const plan = growth.plan
   const features = growth.features
-  const all = plan.candidates == plan.d
+  const tryAll = plan.candidates == plan.d
   const known = growth.known
-  const each = <u32>sizeOf(growth) + EACH
+  const featureCost = <u32>sizeOf(growth) + FEATURE_COST
   let spent = growth.spent
   let left = growth.left
   let found = growth.found
@@ -40,7 +43,7 @@ export function findSplit(growth: Growth): bool {
       return false
     }
     const choices = left - found - drawnKnown
-    let place = drawnKnown + (all ? choices - 1 : below(growth, choices))
+    let place = drawnKnown + (tryAll ? choices - 1 : uniformBelow(growth, choices))
     if (place < known) {
       swap(features, place, drawnKnown++)
       continue
@@ -50,19 +53,20 @@ export function findSplit(growth: Growth): bool {
     const varies = plan.random ? tryThreshold(growth, feature) : tryFeature(growth, feature)
     if (varies) swap(features, place, --left)
     else swap(features, place, known + found++)
-    spent += each
-    // No split of another feature is better than one into pure parts.
-    if (!all && growth.gain == <f64>growth.weight) break
+    spent += featureCost
+    // A split into pure parts is optimal: no other feature can be better.
+    if (!tryAll && growth.gain == <f64>growth.weight) break
   }
   memory.copy(features, growth.constants, <usize>known << 2)
   memory.copy(growth.constants + (<usize>known << 2), features + (<usize>known << 2), <usize>found << 2)
-  if (growth.gain >= 0 && !plan.random) settle(growth)
+  if (growth.gain >= 0 && !plan.random) settleThreshold(growth)
   growth.known = known + found
   growth.searching = 0
   growth.spent = spent
   return true
 }
 
+/** Swaps two features. */
 @inline
 function swap(features: usize, a: u32, b: u32): void {
   const first = features + (<usize>a << 2)

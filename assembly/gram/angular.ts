@@ -1,26 +1,35 @@
 import { ANGLE_F32, ANGLE_F64 } from '../lane/constants'
 import { madd } from '../lane/madd'
 
-/* Kernels of the angle between two rows. What each layer does to the angle's cosine is the normalized arc-cosine kernel. */
-export const STEP: i32 = 7 // arc-cosine of order 0
-export const RAMP: i32 = 8 // arc-cosine of order 1
-export const TANGENT: i32 = 9 // neural tangent kernel
+/*
+ * Kernels that depend on two rows through their angle and lengths: arc-cosine kernels and the neural tangent kernel
+ * (Cho and Saul, "Kernel methods for deep learning", 2009; Jacot et al., "Neural tangent kernel", 2018).
+ *
+ * Each layer maps the cosine of the angle by the normalized arc-cosine kernel. The codes continue those of
+ * `profile.ts`.
+ */
+export const ARC_COSINE_STEP: i32 = 7 // arc-cosine kernel of order 0, layers of step functions
+export const ARC_COSINE_RAMP: i32 = 8 // arc-cosine kernel of order 1, layers of ramps
+export const NEURAL_TANGENT: i32 = 9 // neural tangent kernel of a network of ramps
 
+/** Loads constant k of ANGLE_F32 or ANGLE_F64 into all lanes. */
 @inline
 function constant<T>(k: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? ANGLE_F32 : ANGLE_F64) + k * sizeof<T>())
 }
 
 /**
- * Squared distances h of unit rows in [from, to), whole vectors, become kernel values of unit rows in place; of rows that are
- * nearly opposite minus the squared length of their sum stands there, which is as exact as h of near ones. 0 becomes exactly 1, of the
- * tangent kernel depth + 1.
+ * Replaces squared distances h of unit rows in [from, to), whole vectors, by kernel values of unit rows, through
+ * `depth` layers.
+ *
+ * Where two rows are nearly opposite, the memory holds minus the squared length of their sum, which is as exact as h is
+ * for near rows. A distance of 0 becomes exactly 1, or depth + 1 for the tangent kernel.
  */
 export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void {
   const zero = v128.splat<T>(0)
   for (; from < to; from += 16) {
     const e = v128.load(from)
-    // Beyond a right angle it is the one to the opposite row that is computed.
+    // Beyond a right angle, the loop follows the angle to the opposite row, which is acute.
     const below = v128.lt<T>(e, zero)
     let opposite = v128.or(below, v128.gt<T>(e, constant<T>(3)))
     let h = v128.bitselect(v128.bitselect(v128.neg<T>(e), v128.sub<T>(constant<T>(4), e), below), e, opposite)
@@ -32,18 +41,18 @@ export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void 
       const angle = arc<T>(h, near)
       const share = v128.mul<T>(angle, constant<T>(1))
       const step = v128.bitselect(share, v128.sub<T>(constant<T>(2), share), opposite)
-      if (code == STEP) {
+      if (code == ARC_COSINE_STEP) {
         value = step
         h = v128.add<T>(share, share)
         h = v128.bitselect(v128.sub<T>(constant<T>(3), h), h, opposite)
         opposite = zero
         continue
       }
-      // sin - angle cos for the acute one: what the cosine grows by is this share of it, also seen from the other side.
+      // The cosine grows by (sin - angle cos) / π of the acute angle, from either side.
       const plain = cosine<T>(h, zero)
       const growth = v128.mul<T>(v128.sub<T>(sin, v128.mul<T>(angle, plain)), constant<T>(1))
       const ramp = v128.bitselect(growth, v128.add<T>(plain, growth), opposite)
-      value = code == RAMP ? ramp : madd<T>(value, step, ramp)
+      value = code == ARC_COSINE_RAMP ? ramp : madd<T>(value, step, ramp)
       const next = v128.sub<T>(h, v128.add<T>(growth, growth))
       h = v128.bitselect(v128.sub<T>(constant<T>(3), v128.add<T>(growth, growth)), v128.pmax<T>(zero, next), opposite)
       opposite = zero
@@ -52,14 +61,17 @@ export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void 
   }
 }
 
-/** 1 - h/2, negative where the angle is seen from the other side. */
+/** Returns the cosine 1 - h/2, negated where the angle is that to the opposite row. */
 @inline
 function cosine<T>(h: v128, opposite: v128): v128 {
   const cos = v128.sub<T>(constant<T>(2), v128.mul<T>(h, constant<T>(5)))
   return v128.bitselect(v128.neg<T>(cos), cos, opposite)
 }
 
-/** The acute angle of which the chord's square is h and half of it has the cosine `near`: 4 asin(g), g = (√h/2) / √(2 (1 + near)). */
+/**
+ * Returns the acute angle with squared chord h, where `near` is the cosine of half the angle: 4 asin(g) with g = (√h/2)
+ * / √(2 (1 + near)).
+ */
 @inline
 function arc<T>(h: v128, near: v128): v128 {
   const one = constant<T>(2)
@@ -84,8 +96,11 @@ function arc<T>(h: v128, near: v128): v128 {
   return v128.mul<T>(v128.mul<T>(constant<T>(4), v128.sqrt<T>(square)), p)
 }
 
-/** Multiplies a run of kernel values of unit rows, groups of so many bytes, by the lengths of the columns' rows and of the strip's. */
-export function lengthen<T>(from: usize, to: usize, columns: usize, strip: usize): void {
+/**
+ * Multiplies kernel values of unit rows in [from, to), [column][lane], by the length of each column's row (at
+ * `columns`) and of each lane's row (at `strip`).
+ */
+export function scaleByLengths<T>(from: usize, to: usize, columns: usize, strip: usize): void {
   const a0 = v128.load(strip)
   const a1 = v128.load(strip, 16)
   for (; from < to; from += 32, columns += sizeof<T>()) {

@@ -1,39 +1,50 @@
 import { at } from '../lane/element'
 import { ZEROS } from '../lane/constants'
-import { addTile, LEFT, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
+import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { lanes } from '../lane/triangle'
-import { lengthen, STEP } from './angular'
+import { scaleByLengths, ARC_COSINE_STEP } from './angular'
 import { coincide, Gram, scaledDistance, unitDistance } from './pack'
-import { DEPTH, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
+import { CHUNK_COLUMNS, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
 
-/** K of the strip that begins with query i, columns from j on in whole groups, to `run`, [column][lane]; `part` is room for one tile. */
+/**
+ * Fills `run` with kernel values K for the strip of queries that begins with query i, and for `groups` whole groups of
+ * 6 points from point j on. The layout is [column][lane]; `tileRoom` has room for one tile.
+ *
+ * The steps: tiles of -2a·b, squared distances, exact distances for near pairs, then the profile.
+ */
 export function fillRun<T>(
-  gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, run: usize, part: usize,
+  gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, run: usize, tileRoom: usize,
 ): void {
-  const size = <usize>(LEFT * gram.d) * sizeof<T>()
-  let points = gram.packed + <usize>(j / LEFT) * size
+  const size = <usize>(LEFT_WIDTH * gram.d) * sizeof<T>()
+  let points = gram.packed + <usize>(j / LEFT_WIDTH) * size
   for (let entries = run; entries < run + <usize>groups * TILE_BYTES; entries += TILE_BYTES, points += size) {
-    tile<T>(points, strip, min(gram.d, DEPTH), ZEROS, entries)
-    if (gram.d > DEPTH) addDeeper<T>(points, strip, gram.d, entries, part)
+    tile<T>(points, strip, min(gram.d, CHUNK_COLUMNS), ZEROS, entries)
+    if (gram.d > CHUNK_COLUMNS) addDeeper<T>(points, strip, gram.d, entries, tileRoom)
   }
   const end = run + <usize>groups * TILE_BYTES
-  if (gram.unit) settleUnits<T>(gram, i, j, groups, run)
-  else if (gram.profile != POLYNOMIAL) settle<T>(gram, i, norms, j, groups, run)
-  const marked = gram.nearest != 0 && relate<T>(gram, i, run, end)
-  profile<T>(gram, run, end, part)
-  if (marked) dropMarked<T>(run, end)
-  if (gram.unit && gram.profile != STEP) lengthen<T>(run, end, gram.norms + <usize>j * sizeof<T>(), norms)
-}
-
-/** Adds the products of the coordinates from DEPTH on, so many at a time. */
-function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, part: usize): void {
-  for (let t = DEPTH; t < d; t += DEPTH) {
-    addTile<T>(points + <usize>(t * LEFT) * sizeof<T>(), strip + <usize>t * ROW_BYTES, min(d - t, DEPTH), entries, part)
+  if (gram.unit) toUnitDistances<T>(gram, i, j, groups, run)
+  else if (gram.profile != POLYNOMIAL) toDistances<T>(gram, i, norms, j, groups, run)
+  const anyCoincident = gram.nearest != 0 && relateToNearest<T>(gram, i, run, end)
+  profile<T>(gram, run, end, tileRoom)
+  if (anyCoincident) dropDistant<T>(run, end)
+  if (gram.unit && gram.profile != ARC_COSINE_STEP) {
+    scaleByLengths<T>(run, end, gram.norms + <usize>j * sizeof<T>(), norms)
   }
 }
 
-/** Turns -2a·b into squared distances; a group with a near pair in it is looked at pair by pair. */
-function settle<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entries: usize): void {
+/** Adds the products of coordinates from CHUNK_COLUMNS on, that many at a time. */
+function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, tileRoom: usize): void {
+  for (let t = CHUNK_COLUMNS; t < d; t += CHUNK_COLUMNS) {
+    const left = points + <usize>(t * LEFT_WIDTH) * sizeof<T>()
+    addTile<T>(left, strip + <usize>t * ROW_BYTES, min(d - t, CHUNK_COLUMNS), entries, tileRoom)
+  }
+}
+
+/**
+ * Replaces -2a·b by squared distances. A group of columns that contains a near pair (see `profile.ts`) is corrected
+ * pair by pair.
+ */
+function toDistances<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entries: usize): void {
   const near = v128.splat<T>(<T>nearness(gram))
   const margin = v128.splat<T>(<T>nearMargin<T>(gram))
   const one = v128.splat<T>(1)
@@ -55,15 +66,18 @@ function settle<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entrie
       v128.store(entries + k, d0)
       v128.store(entries + k, d1, 16)
     }
-    if (!v128.all_true<i32>(far)) settleNear<T>(gram, i, norms, j + g * LEFT, entries)
+    if (!v128.all_true<i32>(far)) correctNear<T>(gram, i, norms, j + g * LEFT_WIDTH, entries)
   }
 }
 
-/** Replaces the entries of near pairs, and of rows too long to be squared, by the exact distance; pads go far away. */
-function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize): void {
+/**
+ * Replaces the entries of near pairs, and of rows too long to be squared, by exact distances. Lanes and columns without
+ * a row get distance Infinity.
+ */
+function correctNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize): void {
   const near = nearness(gram)
   const margin = nearMargin<T>(gram)
-  for (let k = 0; k < LEFT; k++) {
+  for (let k = 0; k < LEFT_WIDTH; k++) {
     const norm = at<T>(gram.norms, j + k)
     for (let lane = 0; lane < lanes<T>(); lane++) {
       const entry = entries + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()
@@ -77,46 +91,49 @@ function settleNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize)
   }
 }
 
+/** Returns the reciprocal of the squared distance from a query to its nearest point, for Shepard's weights. */
 @inline
 function nearestOf(gram: Gram, query: i32): f64 {
   return load<f64>(gram.nearest + (<usize>query << 3))
 }
 
 /**
- * Squared distances become how many times the nearest one's they are, less 1. Where that one is 0 (an infinite reciprocal), rows at distance
- * 0 stay so, and others become no number, by which `dropMarked` knows them: then true.
+ * Divides each squared distance by that of the query's nearest point and subtracts 1. Returns true if some query
+ * coincides with a point (an infinite reciprocal): its points at distance 0 stay 0, and all its other entries become
+ * NaN, which `dropDistant` recognizes.
  */
-function relate<T>(gram: Gram, i: i32, from: usize, to: usize): bool {
-  const part = 16 / sizeof<T>()
+function relateToNearest<T>(gram: Gram, i: i32, from: usize, to: usize): bool {
+  const vectorLanes = 16 / sizeof<T>()
   const one = v128.splat<T>(1)
   const zero = v128.splat<T>(0)
   let first = one
   let second = one
-  let marked = false
+  let anyCoincident = false
   for (let lane = 0; lane < lanes<T>() && i + lane < gram.m; lane++) {
-    const times = <T>nearestOf(gram, i + lane)
-    marked = marked || times == Infinity
-    if (lane < <i32>part) first = withLane<T>(first, lane, times)
-    else second = withLane<T>(second, lane - <i32>part, times)
+    const reciprocal = <T>nearestOf(gram, i + lane)
+    anyCoincident = anyCoincident || reciprocal == Infinity
+    if (lane < <i32>vectorLanes) first = withLane<T>(first, lane, reciprocal)
+    else second = withLane<T>(second, lane - <i32>vectorLanes, reciprocal)
   }
   for (let at = from; at < to; at += ROW_BYTES) {
     v128.store(at, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(at), first), one)))
     v128.store(at, v128.pmax<T>(zero, v128.sub<T>(v128.mul<T>(v128.load(at, 16), second), one)), 16)
   }
-  if (marked) {
+  if (anyCoincident) {
     for (; from < to; from += 16) v128.store(from, v128.add<T>(v128.mul<T>(v128.load(from), zero), v128.load(from)))
   }
-  return marked
+  return anyCoincident
 }
 
-/** Weights that are no number become 0. */
-function dropMarked<T>(from: usize, to: usize): void {
+/** Replaces NaN weights by 0. */
+function dropDistant<T>(from: usize, to: usize): void {
   for (; from < to; from += 16) {
     const weight = v128.load(from)
     v128.store(from, v128.and(weight, v128.eq<T>(weight, weight)))
   }
 }
 
+/** Replaces one lane of a vector. */
 @inline
 function withLane<T>(vector: v128, lane: i32, value: T): v128 {
   if (lane == 0) return v128.replace_lane<T>(vector, 0, value)
@@ -125,8 +142,11 @@ function withLane<T>(vector: v128, lane: i32, value: T): v128 {
   return lane == 2 ? f32x4.replace_lane(vector, 2, <f32>value) : f32x4.replace_lane(vector, 3, <f32>value)
 }
 
-/** The same of rows at length 1, of which those nearly opposite are looked at too. */
-function settleUnits<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: usize): void {
+/**
+ * Replaces -2a·b of unit rows by squared distances. A group of columns with a pair that is nearly equal or nearly
+ * opposite is corrected pair by pair.
+ */
+function toUnitDistances<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: usize): void {
   const two = v128.splat<T>(2)
   const near = <T>(2 * nearness(gram))
   const least = v128.splat<T>(near * min<T>(near + <T>nearMargin<T>(gram), 1))
@@ -138,15 +158,18 @@ function settleUnits<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: usize)
       far = v128.and(far, v128.and(v128.ge<T>(d, least), v128.le<T>(d, most)))
       v128.store(entries + k, d)
     }
-    if (!v128.all_true<i32>(far)) settleNearUnits<T>(gram, i, j + g * LEFT, entries, least, most)
+    if (!v128.all_true<i32>(far)) correctNearUnits<T>(gram, i, j + g * LEFT_WIDTH, entries, least, most)
   }
 }
 
-/** Replaces the entries of pairs that are nearly equal or opposite; pads stand at a right angle. */
-function settleNearUnits<T>(gram: Gram, i: i32, j: i32, entries: usize, least: v128, most: v128): void {
+/**
+ * Replaces the entries of pairs that are nearly equal or nearly opposite by exact values. Lanes and columns without a
+ * row get 2, a right angle.
+ */
+function correctNearUnits<T>(gram: Gram, i: i32, j: i32, entries: usize, least: v128, most: v128): void {
   const from = v128.extract_lane<T>(least, 0)
   const to = v128.extract_lane<T>(most, 0)
-  for (let k = 0; k < LEFT; k++) {
+  for (let k = 0; k < LEFT_WIDTH; k++) {
     for (let lane = 0; lane < lanes<T>(); lane++) {
       const entry = entries + <usize>k * ROW_BYTES + <usize>lane * sizeof<T>()
       if (load<T>(entry) >= from && load<T>(entry) <= to) continue

@@ -1,8 +1,11 @@
 import { squaredDistance } from '../distance'
 import { at, F32, F64 } from '../lane/element'
-import { LEFT } from '../lane/tile'
+import { LEFT_WIDTH } from '../lane/tile'
 
-/** What all Gram ops are told; `src/ops/gram/pack.ts` writes it, and the profile's own as `src/ops/kernels.ts` has it. */
+/**
+ * Operands, kernel and limits of all Gram ops. `src/ops/gram/pack.ts` writes it; `src/ops/kernels.ts` supplies the
+ * fields of the profile.
+ */
 @unmanaged
 export class Gram {
   queries: usize
@@ -11,58 +14,67 @@ export class Gram {
   m: i32
   n: i32
   d: i32
-  /** d float64. */
+  /** Center subtracted from every row, d float64. */
   center: usize
-  /** Groups of 6 points, [d][6] each, and their squared norms. */
+  /** Points packed in groups of 6, [d][6] each, and their squared norms. */
   packed: usize
   norms: usize
   profile: i32
-  /** Columns of one run: a multiple of 6, chosen so that its points lie in the second cache. */
+  /** Number of columns of one run: a multiple of 6 for which the run's points lie in the second-level cache. */
   run: i32
-  /** Whether to compute in float64. */
+  /** 1 to compute in float64, 0 in float32. */
   wide: i32
   scale: f64
-  /** The exponent of a rational quadratic, the offset of a polynomial. */
+  /** Exponent of a rational quadratic, or offset of a polynomial. */
   alpha: f64
-  /** The degree of a polynomial, the depth of a network. */
+  /** Degree of a polynomial, or depth of an angular kernel. */
   times: i32
-  /** Whether rows are taken at length 1: then `norms` are their lengths. */
+  /** 1 to scale rows to length 1, for angular kernels; `norms` then holds their lengths. */
   unit: i32
-  /** The profile that is added to that of a sum, or -1; its weight, its exponent, and how many times as far it sees squared distances. */
+  /**
+   * The spike of a sum of two profiles: its profile code or -1, its weight, its exponent, and the factor it applies to
+   * squared distances.
+   */
   spike: i32
   weight: f64
   spikeAlpha: f64
   sharpness: f64
-  /** Of Shepard's weights: 1 / the squared distance of each query's nearest point, m float64; else 0. */
+  /**
+   * For Shepard's weights: m float64, the reciprocal of the squared distance from each query to its nearest point.
+   * Otherwise 0.
+   */
   nearest: usize
-  /** Runs of a strip that one call of an op fills: some milliseconds. */
+  /** Maximum number of runs that one call of an op fills: a few milliseconds of work. */
   runs: i32
-  /** Becomes 1 where a sum of a product leaves what it is returned in. */
+  /** Set to 1 when a sum leaves the range of the type it is returned in. */
   beyond: i32
 }
 
-/** Groups of so many that hold all of these columns or outputs. */
+/** Returns the number of groups of `width` that hold this many columns or outputs. */
 @inline
-export function groupsOf(columns: i32, width: i32 = LEFT): i32 {
+export function groupsOf(columns: i32, width: i32 = LEFT_WIDTH): i32 {
   return (columns + width - 1) / width
 }
 
-/** Packs groups [start, end) of 6 points as -2(x - center) scale. */
+/** Packs the points as the left operand -2(x - center) scale, for groups [start, end) of 6. */
 export function gramPack(job: usize, start: i32, end: i32): void {
   const gram = changetype<Gram>(job)
-  if (gram.wide) packPoints<f64>(gram, start * LEFT, min(end * LEFT, gram.n))
-  else packPoints<f32>(gram, start * LEFT, min(end * LEFT, gram.n))
+  if (gram.wide) packPoints<f64>(gram, start * LEFT_WIDTH, min(end * LEFT_WIDTH, gram.n))
+  else packPoints<f32>(gram, start * LEFT_WIDTH, min(end * LEFT_WIDTH, gram.n))
 }
 
+/** Packs points [first, last) as T. */
 function packPoints<T>(gram: Gram, first: i32, last: i32): void {
   const out = gram.packed + <usize>first * <usize>gram.d * sizeof<T>()
-  pack<T>(gram, gram.points, first, last, LEFT, -2, out, gram.norms + <usize>first * sizeof<T>())
+  pack<T>(gram, gram.points, first, last, LEFT_WIDTH, -2, out, gram.norms + <usize>first * sizeof<T>())
 }
 
 /**
- * Rows [first, last) of x as factor * (x - center) scale in groups of `width`, [d][width] each, and the squared norms of
- * (x - center) scale. Lanes without a row are 0: what multiplies them must be 0 too. A row too long to be squared has the norm NaN.
- * Of `unit` kernels rows are divided by their lengths, which then are the norms; a row of zeros stays one.
+ * Packs rows [first, last) of x as factor · (x - center) scale in groups of `width`, [d][width] each, and writes the
+ * squared norms of (x - center) scale.
+ *
+ * Lanes without a row are 0; whatever multiplies them must be 0 too. The norm of a row too long to be squared is NaN.
+ * For `unit` kernels, rows are divided by their lengths and `norms` gets the lengths; a row of zeros stays zero.
  */
 export function pack<T>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
   const whole = (last - first) / width * width
@@ -75,9 +87,10 @@ export function pack<T>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
   else packFrom<T, u8>(gram, x, first, last, width, factor, out, norms)
 }
 
+/** Packs rows of elements of type S as T; see `pack`. */
 function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
   const d = <usize>gram.d
-  const longest: f64 = sizeof<T>() == 4 ? 1e37 : 1e307
+  const maxSquaredNorm: f64 = sizeof<T>() == 4 ? 1e37 : 1e307
   for (let i = first; i < last; i++) {
     const row = x + <usize>i * d * sizeof<S>()
     const k = i - first
@@ -90,33 +103,37 @@ function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
       norm += <f64>value * <f64>value
       store<T>(to, factor * value)
     }
-    store<T>(norms + <usize>k * sizeof<T>(), <T>(gram.unit ? length : norm < longest ? norm : NaN))
+    store<T>(norms + <usize>k * sizeof<T>(), <T>(gram.unit ? length : norm < maxSquaredNorm ? norm : NaN))
   }
 }
 
-/** The Euclidean length of a row, which may be as long as there are numbers for. */
+/** Returns the Euclidean length of a row, without overflow or underflow of the squares. */
 export function lengthOf<S>(row: usize, d: usize): f64 {
-  let most: f64 = 0
-  for (let t: usize = 0; t < d; t++) most = max(most, abs(at<S>(row, t)))
+  let largest: f64 = 0
+  for (let t: usize = 0; t < d; t++) largest = max(largest, abs(at<S>(row, t)))
   let sum: f64 = 0
-  if (most == 0) return 0
+  if (largest == 0) return 0
   for (let t: usize = 0; t < d; t++) {
-    const value = at<S>(row, t) / most
+    const value = at<S>(row, t) / largest
     sum += value * value
   }
-  return most * sqrt(sum)
+  return largest * sqrt(sum)
 }
 
-/** Squared distances of unit rows below this are rounding. */
-const ROUNDING: f64 = 1e-30
+/** Squared distances of unit rows below this are rounding errors. */
+const UNIT_ROUNDING_SQUARED: f64 = 1e-30
 
-/** The squared distance of row i of the queries and row j of the points at length 1; minus that of their sum where it is less. */
+/**
+ * Returns the squared distance of query i and point j, both scaled to length 1. If their sum is shorter than their
+ * difference, returns minus the squared length of the sum. A row of zeros is orthogonal to all others: 2.
+ */
 export function unitDistance(gram: Gram, i: i32, j: i32): f64 {
   if (gram.type == F32) return unitDistanceOf<f32>(gram, i, j)
   if (gram.type == F64) return unitDistanceOf<f64>(gram, i, j)
   return unitDistanceOf<u8>(gram, i, j)
 }
 
+/** Computes `unitDistance` for elements of type S. */
 function unitDistanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   const d = <usize>gram.d
   const a = gram.queries + <usize>i * d * sizeof<S>()
@@ -124,39 +141,42 @@ function unitDistanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   const first = lengthOf<S>(a, d)
   const second = lengthOf<S>(b, d)
   if (first == 0 || second == 0) return 2
-  let apart: f64 = 0
-  let together: f64 = 0
+  let differenceSquared: f64 = 0
+  let sumSquared: f64 = 0
   for (let t: usize = 0; t < d; t++) {
     const one = at<S>(a, t) / first
     const other = at<S>(b, t) / second
-    apart += (one - other) * (one - other)
-    together += (one + other) * (one + other)
+    differenceSquared += (one - other) * (one - other)
+    sumSquared += (one + other) * (one + other)
   }
-  // What rounding leaves of parallel rows is 0: layers would take its root again and again. Of opposite ones the sign must stay.
-  if (apart <= together) return apart < ROUNDING ? 0 : apart
-  return -max<f64>(together, ROUNDING)
+  // The rounding error between parallel rows becomes 0, since layers would take its root again and again. Between
+  // opposite rows the sign must remain.
+  if (differenceSquared <= sumSquared) return differenceSquared < UNIT_ROUNDING_SQUARED ? 0 : differenceSquared
+  return -max<f64>(sumSquared, UNIT_ROUNDING_SQUARED)
 }
 
-/** Whether row i of the queries and row j of the points are at distance 0 by the definition, as nearest neighbors are. */
+/** Returns true if query i and point j are at distance 0 by the definition that nearest neighbors use. */
 export function coincide(gram: Gram, i: i32, j: i32): bool {
   if (gram.type == F32) return coincideOf<f32>(gram, i, j)
   if (gram.type == F64) return coincideOf<f64>(gram, i, j)
   return coincideOf<u8>(gram, i, j)
 }
 
+/** Computes `coincide` for elements of type S. */
 function coincideOf<S>(gram: Gram, i: i32, j: i32): bool {
   const d = <usize>gram.d
   const a = gram.queries + <usize>i * d * sizeof<S>()
   return squaredDistance<S>(a, gram.points + <usize>j * d * sizeof<S>(), d, 0) == 0
 }
 
-/** The squared distance of row i of the queries and row j of the points, scaled, by their differences in float64. */
+/** Returns the scaled squared distance of query i and point j, summed in float64 from their differences. */
 export function scaledDistance(gram: Gram, i: i32, j: i32): f64 {
   if (gram.type == F32) return distanceOf<f32>(gram, i, j)
   if (gram.type == F64) return distanceOf<f64>(gram, i, j)
   return distanceOf<u8>(gram, i, j)
 }
 
+/** Computes `scaledDistance` for elements of type S. */
 function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   const d = <usize>gram.d
   const a = gram.queries + <usize>i * d * sizeof<S>()
@@ -166,8 +186,8 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   let odd = even
   let t: usize = 0
   for (; t + 4 <= d; t += 4) {
-    const first = f64x2.mul(f64x2.sub(two<S>(a, t), two<S>(b, t)), scale)
-    const second = f64x2.mul(f64x2.sub(two<S>(a, t + 2), two<S>(b, t + 2)), scale)
+    const first = f64x2.mul(f64x2.sub(pairAt<S>(a, t), pairAt<S>(b, t)), scale)
+    const second = f64x2.mul(f64x2.sub(pairAt<S>(a, t + 2), pairAt<S>(b, t + 2)), scale)
     even = f64x2.add(even, f64x2.mul(first, first))
     odd = f64x2.add(odd, f64x2.mul(second, second))
   }
@@ -180,9 +200,9 @@ function distanceOf<S>(gram: Gram, i: i32, j: i32): f64 {
   return sum
 }
 
-/** Two neighboring elements of an array of S, exactly, as float64. */
+/** Returns elements t and t + 1 of an array of S as float64, exactly. */
 @inline
-function two<S>(array: usize, t: usize): v128 {
+function pairAt<S>(array: usize, t: usize): v128 {
   const from = array + t * sizeof<S>()
   if (sizeof<S>() == 8) return v128.load(from)
   if (sizeof<S>() == 4) return f64x2.promote_low_f32x4(v128.load64_zero(from))

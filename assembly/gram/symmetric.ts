@@ -1,194 +1,221 @@
-import { addTile, LEFT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
-import { addTransposed, COLUMNS, WIDE_BYTES } from '../lane/transposed'
+import { addTile, LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { addTransposed, TRANSPOSED_COLUMNS, WIDE_BYTES } from '../lane/transposed'
 import { lanes } from '../lane/triangle'
 import { fillRun } from './fill'
 import { Gram, groupsOf, pack } from './pack'
 
 /*
- * Products with K(x, x) that compute, or read, each pair once. Rows are cut into an odd number of blocks. In round h the blocks h + t
- * and h - t meet, counted in a circle, t = 0, 1, …: each block is in one pair of a round, the whole round can run on
- * any threads, and after all rounds each has met each other and itself. So every sum has one order, and threads change no bit.
+ * Products with the symmetric matrix K(x, x) that compute, or read, each pair of rows once.
  *
- * A pair is walked in tiles of 64 rows by 48 columns (24 in float64), 12 KiB, [strip][column][lane]: filled like the runs of
- * `gram.ts` or read from where they were stored, used for the rows and, transposed, for the columns while they lie in
- * the first cache. Sums of a pair are in the type computed in, sums of pairs in float64.
+ * Rows are cut into an odd number of blocks. In round h, block h + t meets block h - t, counted modulo the number of
+ * blocks, for t = 0, 1, …. Each block is in one pair of a round, so the pairs of a round can run on any threads. After
+ * all rounds each block has met every other and itself. So every sum has one order, and threads change no bit.
  *
- * Scratch: one tile of products, one of K, the sums of the rows, [strip][group of 6 outputs][6][lane], those of the columns,
- * [group of `width`][column][width], and 16 bytes for where to go on: a call that has had as many tiles as it may gives 1 back, and
- * is called `again`.
+ * A pair of blocks is processed in tiles of 64 rows by 48 columns (24 in float64), 12 KiB, [strip][column][lane]. A
+ * tile is filled like the runs of `gram.ts` or read from storage. It is used for the rows and, transposed, for the
+ * columns, while it lies in the first-level cache. Sums within a pair are in the type that the op computes in; sums
+ * over pairs are in float64.
+ *
+ * Scratch: one tile of products, one tile of K, the sums of the rows [strip][group of 6 outputs][6][lane], those of the
+ * columns [group of `width` outputs][column][width], and 16 bytes for the cursor. A call that has processed its maximum
+ * number of tiles stores where to continue and returns 1; the host calls it again with `again` set.
  */
 
-/** `src/ops/gram/symmetric.ts` writes it. */
+/** Operands of the symmetric ops; `src/ops/gram/symmetric.ts` writes it. */
 @unmanaged
 export class Symmetric {
-  /** The `Gram` of x and itself. */
+  /** Address of the `Gram` of x and itself. */
   gram: usize
-  /** All rows as right operands, [strip][d][lane]; those from n on are 0. */
+  /** All rows as right operands, [strip][d][lane]; rows from n on are 0. */
   strips: usize
-  /** Rows of a block, a multiple of 24; how many blocks, odd; all rows there are, up to a multiple of 24. */
+  /** Rows of a block, a multiple of 24; the number of blocks, odd; and all rows, n rounded up to a multiple of 24. */
   block: i32
   blocks: i32
   rows: i32
-  /** Where all pairs' tiles are stored, or 0. */
+  /** Where the tiles of all pairs are stored, or 0. */
   stored: usize
-  /** Tiles of one call of an op: some milliseconds. */
+  /** Maximum number of tiles in one call of an op: a few milliseconds of work. */
   tiles: i32
 }
 
-export const TILE_ROWS: i32 = 64
+/** Rows of a tile of K. */
+export const GRAM_TILE_ROWS: i32 = 64
 
+/** Returns the number of columns of a tile of K. */
 @inline
-export function tileColumns<T>(): i32 {
+export function gramTileColumns<T>(): i32 {
   return sizeof<T>() == 4 ? 48 : 24
 }
 
-/** Outputs of one group of weights: three vectors. */
+/** Bytes of the columns, and of the sums, of one transposed tile. */
+const OPERAND_BYTES: usize = <usize>TRANSPOSED_COLUMNS * ROW_BYTES
+const SUMS_BYTES: usize = <usize>TRANSPOSED_COLUMNS * WIDE_BYTES
+
+/** Returns the number of outputs in one group of weights, three vectors. */
 @inline
 function widthOf<T>(): i32 {
   return <i32>(WIDE_BYTES / sizeof<T>())
 }
 
-/** Packs groups [start, end) of 24 rows as strips. */
-export function symmetricPack(job: usize, norms: usize, start: i32, end: i32): void {
-  const all = changetype<Symmetric>(job)
-  const gram = changetype<Gram>(all.gram)
-  if (gram.wide) packStrips<f64>(all, gram, norms, start * 24, min(end * 24, gram.n))
-  else packStrips<f32>(all, gram, norms, start * 24, min(end * 24, gram.n))
+/** Packs rows as strips, for groups [start, end) of 24 rows, and writes their norms. */
+export function symmetricPack(jobAt: usize, norms: usize, start: i32, end: i32): void {
+  const job = changetype<Symmetric>(jobAt)
+  const gram = changetype<Gram>(job.gram)
+  if (gram.wide) packStrips<f64>(job, gram, norms, start * 24, min(end * 24, gram.n))
+  else packStrips<f32>(job, gram, norms, start * 24, min(end * 24, gram.n))
 }
 
-function packStrips<T>(all: Symmetric, gram: Gram, norms: usize, first: i32, last: i32): void {
-  const out = all.strips + <usize>first * <usize>gram.d * sizeof<T>()
+function packStrips<T>(job: Symmetric, gram: Gram, norms: usize, first: i32, last: i32): void {
+  const out = job.strips + <usize>first * <usize>gram.d * sizeof<T>()
   pack<T>(gram, gram.queries, first, last, lanes<T>(), 1, out, norms + <usize>first * sizeof<T>())
 }
 
-/** Where the next call goes on: a row, a column, and where its tile is stored. */
+/** Cursor of a call that stopped early: the row and column of the next tile, and the address of its entries. */
 @unmanaged
-export class Place {
+export class TileCursor {
   row: i32
   column: i32
   entries: usize
 }
 
+/** Stores the cursor and returns 1: there is more to do. */
 @inline
-function leave(place: Place, row: i32, column: i32, entries: usize): u32 {
-  place.row = row
-  place.column = column
-  place.entries = entries
+function leaveCursor(cursor: TileCursor, row: i32, column: i32, entries: usize): u32 {
+  cursor.row = row
+  cursor.column = column
+  cursor.entries = entries
   return 1
 }
 
-/** Fills the tiles of a pair, counted round by round. Scratch: one tile of products, and where to go on. */
-export function symmetricStore(job: usize, scratch: usize, pair: i32, _end: i32, again: u32): u32 {
-  const all = changetype<Symmetric>(job)
-  const pairs = all.blocks / 2 + 1
-  if (changetype<Gram>(all.gram).wide) return storePair<f64>(all, pair / pairs, pair % pairs, scratch, again)
-  return storePair<f32>(all, pair / pairs, pair % pairs, scratch, again)
+/**
+ * Computes and stores the tiles of one pair of blocks, numbered round by round. Scratch: one tile of products, then the
+ * cursor. Returns 1 if there is more to do.
+ */
+export function symmetricStore(jobAt: usize, scratch: usize, pair: i32, _end: i32, again: u32): u32 {
+  const job = changetype<Symmetric>(jobAt)
+  const pairs = job.blocks / 2 + 1
+  if (changetype<Gram>(job.gram).wide) return storePair<f64>(job, pair / pairs, pair % pairs, scratch, again)
+  return storePair<f32>(job, pair / pairs, pair % pairs, scratch, again)
 }
 
-function storePair<T>(all: Symmetric, round: i32, t: i32, scratch: usize, again: u32): u32 {
-  const gram = changetype<Gram>(all.gram)
-  const place = changetype<Place>(scratch + TILE_BYTES)
-  const first = firstRow(all, round + t)
-  const second = firstRow(all, round - t)
-  let entries = again ? place.entries : pairAt<T>(all, round, t)
-  let c = again ? place.column : second
-  let tiles = all.tiles
-  for (let r = again ? place.row : first; r < lastRow(all, first); r += TILE_ROWS, c = second) {
-    const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
-    for (; c < lastRow(all, second); c += tileColumns<T>()) {
-      if (tiles-- == 0) return leave(place, r, c, entries)
-      const columns = min(tileColumns<T>(), lastRow(all, second) - c)
-      fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
+function storePair<T>(job: Symmetric, round: i32, t: i32, scratch: usize, again: u32): u32 {
+  const gram = changetype<Gram>(job.gram)
+  const cursor = changetype<TileCursor>(scratch + TILE_BYTES)
+  const first = firstRow(job, round + t)
+  const second = firstRow(job, round - t)
+  let entries = again ? cursor.entries : pairAt<T>(job, round, t)
+  let c = again ? cursor.column : second
+  let tiles = job.tiles
+  for (let r = again ? cursor.row : first; r < lastRow(job, first); r += GRAM_TILE_ROWS, c = second) {
+    const strips = min(GRAM_TILE_ROWS, lastRow(job, first) - r) / lanes<T>()
+    for (; c < lastRow(job, second); c += gramTileColumns<T>()) {
+      if (tiles-- == 0) return leaveCursor(cursor, r, c, entries)
+      const columns = min(gramTileColumns<T>(), lastRow(job, second) - c)
+      fillTile<T>(job, gram, r, strips, c, columns, entries, scratch)
       entries += <usize>(strips * columns) * ROW_BYTES
     }
   }
   return 0
 }
 
+/** Returns the first row of a block, counted modulo the number of blocks. */
 @inline
-function firstRow(all: Symmetric, block: i32): i32 {
-  return (block + all.blocks) % all.blocks * all.block
+function firstRow(job: Symmetric, block: i32): i32 {
+  return (block + job.blocks) % job.blocks * job.block
 }
 
+/** Returns the end of the block that begins at row `first`. */
 @inline
-function lastRow(all: Symmetric, first: i32): i32 {
-  return min(first + all.block, all.rows)
+function lastRow(job: Symmetric, first: i32): i32 {
+  return min(first + job.block, job.rows)
 }
 
+/** Returns where the stored tiles of a pair begin. */
 @inline
-function pairAt<T>(all: Symmetric, round: i32, t: i32): usize {
-  const pair = <usize>(round * (all.blocks / 2 + 1) + t)
-  return all.stored + pair * <usize>all.block * <usize>all.block * sizeof<T>()
+function pairAt<T>(job: Symmetric, round: i32, t: i32): usize {
+  const pair = <usize>(round * (job.blocks / 2 + 1) + t)
+  return job.stored + pair * <usize>job.block * <usize>job.block * sizeof<T>()
 }
 
-/** K of some strips from row r on and some columns from c on. */
+/** Fills `entries` with a tile of K: `strips` strips from row r on, `columns` columns from column c on. */
 function fillTile<T>(
-  all: Symmetric, gram: Gram, r: i32, strips: i32, c: i32, columns: i32, entries: usize, part: usize,
+  job: Symmetric, gram: Gram, r: i32, strips: i32, c: i32, columns: i32, entries: usize, part: usize,
 ): void {
   const stripBytes = <usize>gram.d * ROW_BYTES
-  let strip = all.strips + <usize>(r / lanes<T>()) * stripBytes
+  let strip = job.strips + <usize>(r / lanes<T>()) * stripBytes
   for (let s = 0; s < strips; s++, strip += stripBytes, entries += <usize>columns * ROW_BYTES) {
     const i = r + s * lanes<T>()
-    fillRun<T>(gram, i, strip, gram.norms + <usize>i * sizeof<T>(), c, columns / LEFT, entries, part)
+    fillRun<T>(gram, i, strip, gram.norms + <usize>i * sizeof<T>(), c, columns / LEFT_WIDTH, entries, part)
   }
 }
 
 /**
- * One pair, counted round by round: adds its part of K v to `sums`, n×outputs float64; `weights` is v as `gramWeights` packs it.
- * Pairs of a round may run together, rounds only one after another.
+ * Adds the part of K v that comes from one pair of blocks to `sums`, n×outputs float64. Pairs are numbered round by
+ * round; `weights` is v as `gramWeights` packs it.
+ *
+ * Pairs of a round may run concurrently, rounds only one after another. Returns 1 if there is more to do.
  */
 export function symmetricProduct(
-  job: usize, weights: usize, outputs: i32, sums: usize, scratch: usize, pair: i32, _end: i32, again: u32,
+  jobAt: usize, weights: usize, outputs: i32, sums: usize, scratch: usize, pair: i32, _end: i32, again: u32,
 ): u32 {
-  const all = changetype<Symmetric>(job)
-  const pairs = all.blocks / 2 + 1
+  const job = changetype<Symmetric>(jobAt)
+  const pairs = job.blocks / 2 + 1
   const round = pair / pairs
-  if (changetype<Gram>(all.gram).wide) return multiplyPair<f64>(all, round, pair % pairs, weights, outputs, sums, scratch, again)
-  return multiplyPair<f32>(all, round, pair % pairs, weights, outputs, sums, scratch, again)
+  if (changetype<Gram>(job.gram).wide) {
+    return multiplyPair<f64>(job, round, pair % pairs, weights, outputs, sums, scratch, again)
+  }
+  return multiplyPair<f32>(job, round, pair % pairs, weights, outputs, sums, scratch, again)
 }
 
 function multiplyPair<T>(
-  all: Symmetric, round: i32, t: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, again: u32,
+  job: Symmetric, round: i32, t: i32, weights: usize, outputs: i32, sums: usize, scratch: usize, again: u32,
 ): u32 {
-  const gram = changetype<Gram>(all.gram)
-  const first = firstRow(all, round + t)
-  const second = firstRow(all, round - t)
+  const gram = changetype<Gram>(job.gram)
+  const first = firstRow(job, round + t)
+  const second = firstRow(job, round - t)
   const own = scratch + TILE_BYTES
-  const rowSums = own + <usize>(TILE_ROWS * tileColumns<T>()) * sizeof<T>()
-  const columnSums = rowSums + <usize>(all.block * groupsOf(outputs) * LEFT) * sizeof<T>()
-  const end = columnSums + <usize>(all.block * groupsOf(outputs, widthOf<T>()) * widthOf<T>()) * sizeof<T>()
-  const place = changetype<Place>(end)
+  const rowSums = own + <usize>(GRAM_TILE_ROWS * gramTileColumns<T>()) * sizeof<T>()
+  const columnSums = rowSums + <usize>(job.block * groupsOf(outputs) * LEFT_WIDTH) * sizeof<T>()
+  const end = columnSums + <usize>(job.block * groupsOf(outputs, widthOf<T>()) * widthOf<T>()) * sizeof<T>()
+  const cursor = changetype<TileCursor>(end)
   if (!again) memory.fill(rowSums, 0, end - rowSums)
-  let entries = again ? place.entries : all.stored ? pairAt<T>(all, round, t) : own
-  let c = again ? place.column : second
-  let tiles = all.tiles
-  for (let r = again ? place.row : first; r < lastRow(all, first); r += TILE_ROWS, c = second) {
-    const strips = min(TILE_ROWS, lastRow(all, first) - r) / lanes<T>()
-    const rowSum = rowSums + <usize>((r - first) * groupsOf(outputs) * LEFT) * sizeof<T>()
-    for (; c < lastRow(all, second); c += tileColumns<T>()) {
-      if (tiles-- == 0) return leave(place, r, c, entries)
-      const columns = min(tileColumns<T>(), lastRow(all, second) - c)
-      if (!all.stored) fillTile<T>(all, gram, r, strips, c, columns, entries, scratch)
-      addRows<T>(entries, strips, columns, weights + <usize>c * WIDE_BYTES, all.rows, outputs, rowSum, scratch)
+  let entries = again ? cursor.entries : job.stored ? pairAt<T>(job, round, t) : own
+  let c = again ? cursor.column : second
+  let tiles = job.tiles
+  for (let r = again ? cursor.row : first; r < lastRow(job, first); r += GRAM_TILE_ROWS, c = second) {
+    const strips = min(GRAM_TILE_ROWS, lastRow(job, first) - r) / lanes<T>()
+    const rowSum = rowSums + <usize>((r - first) * groupsOf(outputs) * LEFT_WIDTH) * sizeof<T>()
+    for (; c < lastRow(job, second); c += gramTileColumns<T>()) {
+      if (tiles-- == 0) return leaveCursor(cursor, r, c, entries)
+      const columns = min(gramTileColumns<T>(), lastRow(job, second) - c)
+      if (!job.stored) fillTile<T>(job, gram, r, strips, c, columns, entries, scratch)
+      addRows<T>(entries, strips, columns, weights + <usize>c * WIDE_BYTES, job.rows, outputs, rowSum, scratch)
       if (t > 0) {
         const columnSum = columnSums + <usize>(c - second) * WIDE_BYTES
-        addColumns<T>(entries, strips, columns, weights + <usize>r * WIDE_BYTES, all.rows, outputs, columnSum, all.block)
+        const own = weights + <usize>r * WIDE_BYTES
+        addColumns<T>(entries, strips, columns, own, job.rows, outputs, columnSum, job.block)
       }
-      if (all.stored) entries += <usize>(strips * columns) * ROW_BYTES
+      if (job.stored) entries += <usize>(strips * columns) * ROW_BYTES
     }
   }
-  let within = flushRows<T>(rowSums, first, min(lastRow(all, first), gram.n), outputs, sums)
-  if (t > 0) within = flushColumns<T>(columnSums, all.block, second, min(lastRow(all, second), gram.n), outputs, sums) && within
+  let within = flushRows<T>(rowSums, first, min(lastRow(job, first), gram.n), outputs, sums)
+  if (t > 0) {
+    const last = min(lastRow(job, second), gram.n)
+    within = flushColumns<T>(columnSums, job.block, second, last, outputs, sums) && within
+  }
   if (!within) gram.beyond = 1
   return 0
 }
 
-/** Adds a tile times the weights of its columns, of `height` rows in all, to the sums of its rows. */
+/**
+ * Adds the product of a tile and the weights of its columns to the sums of its rows. `height` is the number of rows of
+ * all weights.
+ */
 function addRows<T>(
   entries: usize, strips: i32, columns: i32, weights: usize, height: i32, outputs: i32, sum: usize, part: usize,
 ): void {
   for (let s = 0; s < strips; s++, entries += <usize>columns * ROW_BYTES) {
-    for (let r = 0; r < outputs; r += LEFT, sum += TILE_BYTES) {
+    for (let r = 0; r < outputs; r += LEFT_WIDTH, sum += TILE_BYTES) {
       const group = weights + <usize>(r / widthOf<T>()) * <usize>height * WIDE_BYTES
       const left = group + <usize>(r % widthOf<T>()) * sizeof<T>()
       addTile<T>(left, entries, columns, sum, part, WIDE_BYTES / sizeof<T>())
@@ -196,14 +223,17 @@ function addRows<T>(
   }
 }
 
-/** Adds the transpose of a tile times the weights of its rows to the sums of its columns, groups of outputs `block` rows apart. */
+/**
+ * Adds the product of a tile's transpose and the weights of its rows to the sums of its columns. Groups of outputs lie
+ * `block` rows apart there.
+ */
 function addColumns<T>(
   entries: usize, strips: i32, columns: i32, weights: usize, height: i32, outputs: i32, sum: usize, block: i32,
 ): void {
   const stripBytes = <usize>columns * ROW_BYTES
   for (let r = 0; r < outputs; r += widthOf<T>()) {
     let own = sum
-    for (let c: usize = 0; c < stripBytes; c += <usize>COLUMNS * ROW_BYTES, own += <usize>COLUMNS * WIDE_BYTES) {
+    for (let c: usize = 0; c < stripBytes; c += OPERAND_BYTES, own += SUMS_BYTES) {
       addTransposed<T>(entries + c, strips, stripBytes, weights, own)
     }
     weights += <usize>height * WIDE_BYTES
@@ -211,7 +241,7 @@ function addColumns<T>(
   }
 }
 
-/** Adds sums of a pair to those of all; false where one of these leaves T. */
+/** Adds the row sums of a pair to the total sums. Returns false if a total leaves the range of T. */
 function flushRows<T>(from: usize, first: i32, last: i32, outputs: i32, sums: usize): bool {
   let within = true
   const stripBytes = <usize>groupsOf(outputs) * TILE_BYTES
@@ -223,6 +253,7 @@ function flushRows<T>(from: usize, first: i32, last: i32, outputs: i32, sums: us
   return within
 }
 
+/** Adds the column sums of a pair to the total sums. Returns false if a total leaves the range of T. */
 function flushColumns<T>(from: usize, block: i32, first: i32, last: i32, outputs: i32, sums: usize): bool {
   let within = true
   for (let r = 0; r < outputs; r += widthOf<T>(), from += <usize>block * WIDE_BYTES) {
@@ -234,7 +265,10 @@ function flushColumns<T>(from: usize, block: i32, first: i32, last: i32, outputs
   return within
 }
 
-/** Adds values that stand `step` bytes apart to float64 ones that stand together; false where one of these leaves T. */
+/**
+ * Adds `count` values of T, `step` bytes apart, to consecutive float64 sums. Returns false if a sum leaves the range of
+ * T.
+ */
 @inline
 function addValues<T>(count: i32, from: usize, step: usize, to: usize): bool {
   const limit: f64 = sizeof<T>() == 4 ? f32.MAX_VALUE : f64.MAX_VALUE

@@ -1,21 +1,25 @@
 import { at, F32, F64 } from '../lane/element'
-import { LEFT } from '../lane/tile'
+import { LEFT_WIDTH } from '../lane/tile'
 import { Gram } from './pack'
 
 /**
- * Packs groups [start, end) of 6 rows of v, n×outputs, as [group of `width` outputs][row][width]; `rows` of them, those beyond n and
- * the outputs beyond the last are 0.
+ * Packs the right-hand factor v, n×outputs, as [group of `width` outputs][row][width], in the type that the product
+ * computes in.
+ *
+ * The range [start, end) counts groups of 6 rows. There are `rows` rows in all; those from n on, and outputs beyond the
+ * last, are 0.
  */
 export function gramWeights(
   job: usize, v: usize, type: i32, outputs: i32, width: i32, rows: i32, out: usize, start: i32, end: i32,
 ): void {
   const gram = changetype<Gram>(job)
-  const last = min(end * LEFT, rows)
-  if (gram.wide) weigh<f64>(v, type, gram.n, outputs, width, rows, out, start * LEFT, last)
-  else weigh<f32>(v, type, gram.n, outputs, width, rows, out, start * LEFT, last)
+  const last = min(end * LEFT_WIDTH, rows)
+  if (gram.wide) packWeights<f64>(v, type, gram.n, outputs, width, rows, out, start * LEFT_WIDTH, last)
+  else packWeights<f32>(v, type, gram.n, outputs, width, rows, out, start * LEFT_WIDTH, last)
 }
 
-function weigh<T>(
+/** Packs rows [first, last) of v as T. */
+function packWeights<T>(
   v: usize, type: i32, n: i32, outputs: i32, width: i32, rows: i32, out: usize, first: i32, last: i32,
 ): void {
   const padded = (outputs + width - 1) / width * width

@@ -1,31 +1,35 @@
 /**
- * The k nearest found so far of one query, kept where the answer will stand: a max-heap of (distance, index) pairs in two
- * parallel arrays, the worst on top. Of equal distances the higher index is the worse.
+ * A heap of the k best candidates of one query, stored where the answer will stand: a max-heap of (distance, index)
+ * pairs in two parallel arrays, float64 and u32, with the worst pair on top. Of two equal distances, the higher index
+ * is worse.
  */
 
+/** Returns the distance in place i of the heap. */
 @inline
 function distanceAt(distances: usize, i: i32): f64 {
   return load<f64>(distances + ((<usize>i) << 3))
 }
 
+/** Returns the index in place i of the heap. */
 @inline
 function indexAt(indices: usize, i: i32): u32 {
   return load<u32>(indices + ((<usize>i) << 2))
 }
 
+/** Stores a pair in place i of the heap. */
 @inline
 function put(distances: usize, indices: usize, i: i32, distance: f64, index: u32): void {
   store<f64>(distances + ((<usize>i) << 3), distance)
   store<u32>(indices + ((<usize>i) << 2), index)
 }
 
-/** Whether the first pair is farther than the second, or as far with a higher index. */
+/** Returns true if the first pair ranks behind the second: farther, or equally far with a higher index. */
 @inline
 export function worse(distance: f64, index: u32, thanDistance: f64, thanIndex: u32): bool {
   return distance > thanDistance || (distance == thanDistance && index > thanIndex)
 }
 
-/** Puts a pair in the place of the worst of a heap of `count`. */
+/** Replaces the worst pair of a heap of `count` pairs and restores the heap order. */
 export function replaceWorst(distances: usize, indices: usize, count: i32, distance: f64, index: u32): void {
   let hole = 0
   while (true) {
@@ -48,7 +52,7 @@ export function replaceWorst(distances: usize, indices: usize, count: i32, dista
   put(distances, indices, hole, distance, index)
 }
 
-/** Turns a heap of `count` into ascending order, ties by index. */
+/** Sorts a heap of `count` pairs in place by ascending distance, ties by index. */
 export function sortAscending(distances: usize, indices: usize, count: i32): void {
   for (let last = count - 1; last > 0; last--) {
     const d = distanceAt(distances, last)

@@ -1,28 +1,40 @@
 /*
- * Addresses in the engine's own page, which `src/engine/constants.ts` fills: loops load constants from there, because
- * V8 would rebuild a v128 constant at each turn.
+ * Addresses of constants in a page that the engine reserves and `src/engine/constants.ts` fills. Loops load their
+ * constants from there because V8 would rebuild a v128 constant in every iteration.
  */
-/** 32 bytes of zero. */
+/** 32 bytes of zeros: the initial sums of a tile. */
 export const ZEROS: usize = 1024
-/** What `exp2Negative` of each type reads: the largest argument, the exponent's magic number, coefficients 0 to 6 or 11. */
+/**
+ * Constants of `exp2Negative` for each type: the largest argument, the exponent's magic number, polynomial coefficients
+ * 0 to 6 (float64: 11).
+ */
 export const EXP2_F32: usize = 1056
 export const EXP2_F64: usize = 1096
-/** What profiles of each type read: 1, -1/2, ln 2, (ln 2)²/3. */
+/** Constants of the kernel profiles for each type: 1, -1/2, ln 2, (ln 2)²/3. */
 export const PROFILE_F32: usize = 1208
 export const PROFILE_F64: usize = 1224
-/** What `log2OnePlus` of each type reads: the largest argument, √½, 1, a magic number, coefficients 0 to 3 or 7. */
+/**
+ * Constants of `log2OnePlus` for each type: the largest argument, √½, 1, a magic number, polynomial coefficients 0 to 3
+ * (float64: 7).
+ */
 export const LOG2_F32: usize = 1256
 export const LOG2_F64: usize = 1288
-/** What `angular` of each type reads: π, 1/π, 1, 2, 4, 1/2, 1/4, coefficients 0 to 4 or 10. */
+/** Constants of `angular` for each type: π, 1/π, 1, 2, 4, 1/2, 1/4, polynomial coefficients 0 to 4 (float64: 10). */
 export const ANGLE_F32: usize = 1384
 export const ANGLE_F64: usize = 1432
-/** What `uniforms` reads: 1, 1 + 2^-12, 2^-12, the mask of bit 11. */
-export const UNIFORM: usize = 1576
-/** What `normalQuantiles` reads: 1, 3/2, 2^-53, .425, .425², 8 coefficients of the numerator, the highest first, 7 of the denominator. */
-export const NORMAL: usize = 1608
-/** What tails of it read: 1/2, 1.6, 5, coefficients alike. */
-export const TAIL: usize = 1768
-/** What `ln` reads: 1, 2^52, 2^52 + 1023, √2, 1/2, ln 2 in two parts, 1/21, 1/19, … 1/3. */
-export const LN: usize = 1912
-/** What `expNegative` reads: ln 2, 1/2, 1, ln 2 in two parts, a magic number, the least argument, 13, 12, … 2. */
-export const EXP: usize = 2048
+/** Constants of `uniforms`, float64: 1, 1 + 2^-12, 2^-12, and the mask of bit 11. */
+export const UNIFORM_F64: usize = 1576
+/**
+ * Constants of `normalQuantiles` near the center, float64: 1, 3/2, 2^-53, .425, .425², 8 coefficients of the numerator
+ * from the highest degree down, 7 of the denominator.
+ */
+export const NORMAL_CENTER_F64: usize = 1608
+/** Constants of `normalQuantiles` in the tails, float64: 1/2, 1.6, 5, then coefficients in the order above. */
+export const NORMAL_TAIL_F64: usize = 1768
+/** Constants of `ln`, float64: 1, 2^52, 2^52 + 1023, √2, 1/2, ln 2 in two parts, then 1/21, 1/19, … 1/3. */
+export const LN_F64: usize = 1912
+/**
+ * Constants of `expNegative`, float64: ln 2, 1/2, 1, ln 2 in two parts, a magic number, the least argument, then 13,
+ * 12, … 2.
+ */
+export const EXP_F64: usize = 2048

@@ -2,10 +2,12 @@ import { EXP2_F32, EXP2_F64, PROFILE_F32, PROFILE_F64 } from './constants'
 import { madd } from './madd'
 
 /**
- * 2^-r for the r ≥ 0 that stand in [from, to), whole vectors, in place; where `squared`, r² stands there and its root is
- * taken first. Relative error at most 2e-7 (float32) or 5e-16 (float64) beyond what r itself carries; 2^-0 is exactly 1,
- * and from r > 126 (1022) on, where float32 (float64) would become subnormal and slow, the result is exactly 0.
- * With `terms` 1 or 2 times 1 + a or 1 + a + a²/3, a = r ln 2.
+ * Replaces each r ≥ 0 in [from, to) by 2^-r; if `squared`, the memory holds r² and the root is taken first. The range
+ * is whole vectors.
+ *
+ * The relative error is at most 2e-7 (float32) or 5e-16 (float64) beyond the error that r itself carries. 2^-0 is
+ * exactly 1. From r > 126 (1022) on, where float32 (float64) would become subnormal and slow, the result is exactly 0.
+ * With a = r ln 2, `terms` 1 multiplies the result by 1 + a, and `terms` 2 by 1 + a + a²/3.
  */
 @inline
 export function exp2Negative<T>(from: usize, to: usize, squared: bool, terms: i32 = 0): void {
@@ -41,7 +43,7 @@ export function exp2Negative<T>(from: usize, to: usize, squared: bool, terms: i3
   }
 }
 
-/** 1 + a, or 1 + a + a²/3. */
+/** Returns 1 + a (`terms` 1) or 1 + a + a²/3 (`terms` 2), with a = r ln 2. */
 @inline
 function factor<T>(r: v128, terms: i32): v128 {
   const at = sizeof<T>() == 4 ? PROFILE_F32 : PROFILE_F64
@@ -50,7 +52,7 @@ function factor<T>(r: v128, terms: i32): v128 {
   return madd<T>(p, r, v128.load_splat<T>(at))
 }
 
-/** The terms above the sixth that float64 needs. */
+/** Returns the part of the float64 polynomial of degree 6 and above, divided by f^6. */
 @inline
 function highTerms<T>(f: v128, c6: v128): v128 {
   let p = v128.load_splat<T>(EXP2_F64, 13 * sizeof<T>())

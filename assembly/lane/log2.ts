@@ -2,8 +2,10 @@ import { LOG2_F32, LOG2_F64 } from './constants'
 import { madd } from './madd'
 
 /**
- * factor log2(1 + s) for the s ≥ 0 that stand in [from, to), whole vectors, in place; the relative error is a few roundings
- * also where 1 + s is nearly 1, and 0 stays exactly 0. What is above 2^126 (2^1022) counts as that.
+ * Replaces each s ≥ 0 in [from, to), whole vectors, by factor · log2(1 + s).
+ *
+ * The relative error is a few roundings even where 1 + s is nearly 1, and 0 stays exactly 0. Values above 2^126
+ * (float64: 2^1022) are cut to that.
  */
 @inline
 export function log2OnePlus<T>(from: usize, to: usize, factor: T): void {
@@ -30,7 +32,7 @@ export function log2OnePlus<T>(from: usize, to: usize, factor: T): void {
   }
 }
 
-/** log2((1 + g)/(1 - g)) / g, of g². */
+/** Returns log2((1 + g)/(1 - g)) / g as a series in z = g². */
 @inline
 function series<T>(z: v128): v128 {
   let p = coefficient<T>(3)
@@ -45,6 +47,7 @@ function series<T>(z: v128): v128 {
   return madd<T>(p, z, coefficient<T>(0))
 }
 
+/** Loads coefficient k of the series into all lanes. */
 @inline
 function coefficient<T>(k: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? LOG2_F32 : LOG2_F64) + (4 + k) * sizeof<T>())

@@ -1,16 +1,20 @@
-import { HALF_BYTES, LEFT, PASS_ROWS, storeRows } from './tile'
+import { HALF_TILE_BYTES, LEFT_WIDTH, PASS_ROWS, storeRows } from './tile'
 
 /**
- * The integer twin of `tile`: out[i][j] = first[j] + sum over t of left[t][i] · right[t][j] in exact int32, t over groups of
- * coordinates that fill 4 bytes. Relaxed: 4 int8 (right) by 4 7-bit numbers (left, 0 to 127); as 2·127·128 < 2^15 no sum of
- * two products can saturate, so all engines agree. Strict: 2 int16 by 2 int16.
+ * The integer twin of `tile`: out[i][j] = first[j] + Σ_t left[t][i] · right[t][j] in exact int32, where t runs over
+ * groups of coordinates that fill 4 bytes.
+ *
+ * In the relaxed build a group is 4 coordinates: int8 on the right by 7-bit numbers (0 to 127) on the left. As
+ * 2·127·128 < 2^15, no sum of two products saturates, so all engines agree. In the strict build a group is 2
+ * coordinates: int16 by int16.
  */
 
-/** Coordinates in one group of 4 bytes. */
-export const GROUPED_RELAXED: i32 = 4
-export const GROUPED_STRICT: i32 = 2
-export const GROUPED: i32 = ASC_FEATURE_RELAXED_SIMD ? GROUPED_RELAXED : GROUPED_STRICT
+/** Number of coordinates in one group of 4 bytes: by build, and in this build. */
+export const GROUP_COORDINATES_RELAXED: i32 = 4
+export const GROUP_COORDINATES_STRICT: i32 = 2
+export const GROUP_COORDINATES: i32 = ASC_FEATURE_RELAXED_SIMD ? GROUP_COORDINATES_RELAXED : GROUP_COORDINATES_STRICT
 
+/** Returns sum + left · right for one group of coordinates in each of four lanes. */
 @inline
 export function dot(left: v128, right: v128, sum: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD
@@ -18,23 +22,31 @@ export function dot(left: v128, right: v128, sum: v128): v128 {
     : i32x4.add(sum, i32x4.dot_i16x8_s(right, left))
 }
 
+/** Returns lanes of ones where a or b exceeds floors[i]. */
 @inline
 function above(a: v128, b: v128, floors: usize, i: usize): v128 {
   return i32x4.gt_s(i32x4.max_s(a, b), v128.load32_splat(floors + (i << 2)))
 }
 
 /**
- * Whether any out[i][j] is above floors[i]; `out` (6×8 int32) can be read only then. `left` is packed [groups][6] (read by
- * splats), `right` [groups][8], `first` [8], all of 4 bytes an entry. Passes as in `tile`.
+ * Computes a tile and returns true if any out[i][j] exceeds floors[i]; only then is `out` (6×8 int32) written
+ * completely.
+ *
+ * `left` is packed [groups][6] and read by splats, `right` is [groups][8], `first` is [8]; every entry is 4 bytes. Rows
+ * are computed in passes as in `tile`.
  */
 @inline
 export function tileAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {
   const over = rowsAbove(left, right, groups, first, floors, out)
-  if (PASS_ROWS == LEFT) return over
-  return <bool>(over | rowsAbove(left + 4 * PASS_ROWS, right, groups, first, floors + 4 * PASS_ROWS, out + HALF_BYTES))
+  if (PASS_ROWS == LEFT_WIDTH) return over
+  const skipped = 4 * PASS_ROWS
+  return <bool>(over | rowsAbove(left + skipped, right, groups, first, floors + skipped, out + HALF_TILE_BYTES))
 }
 
-/** PASS_ROWS rows of it, written although none is above where the other pass may find one. */
+/**
+ * Computes PASS_ROWS rows of `tileAbove`. Where there are two passes it always writes its rows, since the other pass
+ * may find a hit.
+ */
 @inline
 function rowsAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {
   const f0 = v128.load(first)
@@ -57,7 +69,7 @@ function rowsAbove(left: usize, right: usize, groups: i32, first: usize, floors:
     l = v128.load32_splat(left, 8)
     a2 = dot(l, r0, a2)
     b2 = dot(l, r1, b2)
-    if (PASS_ROWS == LEFT) {
+    if (PASS_ROWS == LEFT_WIDTH) {
       l = v128.load32_splat(left, 12)
       a3 = dot(l, r0, a3)
       b3 = dot(l, r1, b3)
@@ -70,10 +82,10 @@ function rowsAbove(left: usize, right: usize, groups: i32, first: usize, floors:
     }
   }
   let over = v128.or(above(a0, b0, floors, 0), v128.or(above(a1, b1, floors, 1), above(a2, b2, floors, 2)))
-  if (PASS_ROWS == LEFT) {
+  if (PASS_ROWS == LEFT_WIDTH) {
     over = v128.or(over, v128.or(above(a3, b3, floors, 3), v128.or(above(a4, b4, floors, 4), above(a5, b5, floors, 5))))
     if (!v128.any_true(over)) return false
-    storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
+    storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
   }
   storeRows(out, a0, b0, a1, b1, a2, b2)
   return v128.any_true(over)

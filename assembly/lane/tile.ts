@@ -1,40 +1,46 @@
 import { ZEROS } from './constants'
 import { madd } from './madd'
 
-/** Rows of the left and of the right operand in one float32 tile; a float64 tile has 4 on the right. */
-export const LEFT: i32 = 6
-export const RIGHT: i32 = 8
-/** Bytes of one row of a tile of either type: two vectors. */
+/** Width of the packed operands of one tile: 6 on the left, and on the right 8 for float32 (4 for float64). */
+export const LEFT_WIDTH: i32 = 6
+export const RIGHT_WIDTH: i32 = 8
+/** Bytes of one row of a tile, two vectors in either type, and of a whole tile. */
 export const ROW_BYTES: usize = 32
 export const TILE_BYTES: usize = 192
 
 /**
- * Rows of one pass over the operands. V8 allocates fifteen of the sixteen vector registers of x64, so a loop spills nothing where
+ * Number of output rows computed in one pass over the operands. V8 allocates fifteen of the sixteen vector registers of
+ * x64, so a loop spills nothing as long as
  *
  *   sums + operands + 1 product <= 15
  *
- * A fused multiply-add needs no register for the product: 12 sums, two loads and a splat make 15, and one pass gives all six rows.
- * A strict one would need 16, and what V8 spills is a sum, on the chain from step to step. So strict does two passes of three rows
- * (6 + 3 + 1), each output the same sum in the same order. Share of the SIMD peak at K = 128, as prototypes on a Zen 5 had it: one
- * pass .50 to .57, two .88 to .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench tile`
- * measures it. Unroll no loop here: Binaryen mixes the steps, and more values live at once.
+ * A fused multiply-add needs no register for the product: 12 sums, two loads and a splat make 15, so one pass computes
+ * all six rows. Strict arithmetic would need 16, and V8 then spills a sum, which lies on the chain from step to step.
+ * So the strict build makes two passes of three rows (6 + 3 + 1); each output is the same sum in the same order.
+ *
+ * Share of the SIMD peak at K = 128, measured by prototypes on a Zen 5: one strict pass .50 to .57, two passes .88 to
+ * .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench -- ops/tile` measures
+ * it. Do not unroll these loops: Binaryen mixes the steps, and more values are live at once.
  */
-export const PASS_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? LEFT : LEFT / 2
-/** Bytes of the outputs of three rows. */
-export const HALF_BYTES: usize = TILE_BYTES / 2
+export const PASS_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? LEFT_WIDTH : LEFT_WIDTH / 2
+/** Bytes of three rows of a tile. */
+export const HALF_TILE_BYTES: usize = TILE_BYTES / 2
 
 /**
- * The tile that everything dense is made of: out[i][j] = first[j] + sum over t < depth of left[t][i] * right[t][j],
- * 6×8 float32 or 6×4 float64, summed in the order of t. `left` is packed [depth][6] (read by splats; rows of it may be `step`
- * elements apart), `right` [depth][8], `first` [8].
+ * Computes the product tile on which all dense ops stand: out[i][j] = first[j] + Σ_{t < depth} left[t][i] ·
+ * right[t][j].
+ *
+ * It is 6×8 float32 or 6×4 float64, summed in the order of t. `left` is packed [depth][6] and read by splats; its rows
+ * may be `step` elements apart. `right` is [depth][8 or 4], `first` is [8 or 4].
  */
 @inline
 export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usize, out: usize, step: usize = 6): void {
   tileRows<T>(left, right, depth, first, out, step)
-  if (PASS_ROWS < LEFT) tileRows<T>(left + PASS_ROWS * sizeof<T>(), right, depth, first, out + HALF_BYTES, step)
+  if (PASS_ROWS == LEFT_WIDTH) return
+  tileRows<T>(left + PASS_ROWS * sizeof<T>(), right, depth, first, out + HALF_TILE_BYTES, step)
 }
 
-/** PASS_ROWS rows of a tile. */
+/** Computes PASS_ROWS rows of a tile. */
 @inline
 function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: usize, step: usize): void {
   const f0 = v128.load(first)
@@ -57,7 +63,7 @@ function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: u
     l = v128.load_splat<T>(left, 2 * sizeof<T>())
     a2 = madd<T>(l, r0, a2)
     b2 = madd<T>(l, r1, b2)
-    if (PASS_ROWS == LEFT) {
+    if (PASS_ROWS == LEFT_WIDTH) {
       l = v128.load_splat<T>(left, 3 * sizeof<T>())
       a3 = madd<T>(l, r0, a3)
       b3 = madd<T>(l, r1, b3)
@@ -70,10 +76,10 @@ function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: u
     }
   }
   storeRows(out, a0, b0, a1, b1, a2, b2)
-  if (PASS_ROWS == LEFT) storeRows(out + HALF_BYTES, a3, b3, a4, b4, a5, b5)
+  if (PASS_ROWS == LEFT_WIDTH) storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
 }
 
-/** Writes three rows of a tile. */
+/** Writes three rows of a tile, two vectors each. */
 @inline
 export function storeRows(out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128): void {
   v128.store(out, a0)
@@ -84,7 +90,10 @@ export function storeRows(out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2
   v128.store(out, b2, 80)
 }
 
-/** Adds a tile of products to the tile at `sum`; `part` is room for one. Short sums that are added up lose fewer digits than one. */
+/**
+ * Computes a tile of products in `part` and adds it to the tile at `sum`. Adding up short sums loses fewer digits than
+ * one long sum.
+ */
 @inline
 export function addTile<T = f32>(left: usize, right: usize, depth: i32, sum: usize, part: usize, step: usize = 6): void {
   tile<T>(left, right, depth, ZEROS, part, step)

@@ -1,14 +1,17 @@
 import { madd } from './madd'
 import { ROW_BYTES } from './tile'
 
-/** Columns of one transposed tile, and bytes of a row of its right operand and of its sums: three vectors. */
-export const COLUMNS: i32 = 3
+/** Columns of A in one transposed tile, and bytes of a row of its right operand and of its sums (three vectors). */
+export const TRANSPOSED_COLUMNS: i32 = 3
 export const WIDE_BYTES: usize = 48
 
 /**
- * Adds Aᵀ b to `sum`, 3×12 float32 or 3×6 float64: A are 3 columns of so many strips, [column][lane] each, `stripBytes` apart, b is
- * [row][12]. Summed row by row; short sums that are added up lose fewer digits than one. Nine accumulators: V8 keeps one of the sixteen registers to itself, and
- * with twelve and four operands it would spill (.6 of the speed).
+ * Adds Aᵀ b to `sum`, a tile of 3×12 float32 or 3×6 float64.
+ *
+ * A is 3 columns of `strips` strips, [column][lane] each, `stripBytes` apart; b is [row][12 or 6]. The product is
+ * summed row by row, then added: adding up short sums loses fewer digits than one long sum. It uses nine accumulators,
+ * because V8 keeps one of the sixteen registers to itself and would spill with twelve accumulators and four operands
+ * (.6 of the speed).
  */
 @inline
 export function addTransposed<T>(a: usize, strips: i32, stripBytes: usize, b: usize, sum: usize): void {

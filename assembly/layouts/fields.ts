@@ -5,11 +5,11 @@
  */
 import { Layer as LayerFields, Network as NetworkFields } from '../dense/network'
 import { Training as TrainingFields } from '../dense/train'
-import { Rule as RuleFields } from '../dense/update'
-import { Plan as PlanFields } from '../forest/growth'
+import { UpdateRule as RuleFields } from '../dense/update'
+import { GrowthPlan as PlanFields } from '../forest/growth'
 import { Gram as GramFields } from '../gram/pack'
 import { Symmetric as SymmetricFields } from '../gram/symmetric'
-import { Frame as FrameFields } from '../nearest/frame'
+import { EmbeddingFrame as FrameFields } from '../nearest/frame'
 
 export enum Gram {
   bytes = <i32>offsetof<GramFields>(),

@@ -2,44 +2,44 @@
  * Codes, sizes and places that the host has too, as this side has them.
  * An entry of the debug binary, which nobody but test/engine/layouts.test.ts opens.
  */
-import { BLOCK } from '../cholesky/factor'
-import { padded, RECORD } from '../dense/network'
-import { RAMPS, SHARES } from '../dense/outputs'
-import { GROWTH_BYTES, MOST_WAITING, WAITING as WAITING_NODE } from '../forest/grow'
-import { Growth as GrowthFields, MIXED, NODE_BYTES, PURE, REGION_HEAD } from '../forest/growth'
-import { COUNTERS } from '../forest/rank'
-import { MAX_DIGIT } from '../forest/sort'
-import { RAMP, STEP, TANGENT } from '../gram/angular'
+import { BLOCK_ROWS } from '../cholesky/factor'
+import { padded, LAYER_RECORD_BYTES } from '../dense/network'
+import { OUTPUT_RAMPS, OUTPUT_SHARES } from '../dense/outputs'
+import { GROWTH_BYTES, MAX_WAITING_NODES, WAITING_NODE_BYTES } from '../forest/grow'
+import { Growth as GrowthFields, MIXED_LEAF, NODE_BYTES, PURE_LEAF, REGION_HEAD_BYTES } from '../forest/growth'
+import { COUNTER_BYTES } from '../forest/rank'
+import { MAX_DIGIT_BITS } from '../forest/sort'
+import { ARC_COSINE_RAMP, ARC_COSINE_STEP, NEURAL_TANGENT } from '../gram/angular'
 import { GAUSSIAN, INVERSE_ROOT, LAPLACE, MATERN_3, MATERN_5, POLYNOMIAL, RATIONAL } from '../gram/profile'
-import { Place as PlaceFields, TILE_ROWS, tileColumns } from '../gram/symmetric'
+import { TileCursor as PlaceFields, GRAM_TILE_ROWS, gramTileColumns } from '../gram/symmetric'
 import * as at from '../lane/constants'
 import { F32, F64, U8 } from '../lane/element'
-import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES } from '../lane/tile'
-import { GROUPED_RELAXED, GROUPED_STRICT } from '../lane/tile-int8'
+import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES, TILE_BYTES } from '../lane/tile'
+import { GROUP_COORDINATES_RELAXED, GROUP_COORDINATES_STRICT } from '../lane/tile-int8'
 import { WIDE_BYTES } from '../lane/transposed'
-import { BATCH } from '../nearest/embed'
-import { Scan as FloatScan } from '../nearest/float'
-import { Look } from '../nearest/grid'
-import { COPY, Grid as GridFields } from '../nearest/grid-build'
-import { HUNT_BYTES, MOST, NOTE, NOTES, SUMS } from '../nearest/hunt'
-import { Scan as Int8Scan } from '../nearest/int8-scan'
-import { WAITING, WAITING_BYTES } from '../nearest/int8-waiting'
-import { Integers } from '../nearest/quantize'
-import { Walk } from '../nearest/tree'
-import { Tree as TreeFields } from '../nearest/tree-shape'
-import { CHUNK } from '../panel'
-import { DRAWS_SCRATCH } from '../random/draws'
+import { BATCH_ROWS } from '../nearest/embed'
+import { FloatScan } from '../nearest/float'
+import { GridHunt } from '../nearest/grid'
+import { COPY_BYTES, CellGrid as GridFields } from '../nearest/grid-build'
+import { HUNT_BYTES, MAX_NOTES, NOTE_BYTES, NOTES_OFFSET, SUMS_OFFSET } from '../nearest/hunt'
+import { Int8Scan } from '../nearest/int8-scan'
+import { MAX_WAITING, WAITING_LIST_BYTES } from '../nearest/int8-waiting'
+import { QuantizedRow } from '../nearest/quantize'
+import { TreeHunt } from '../nearest/tree'
+import { KdTree as TreeFields } from '../nearest/tree-shape'
+import { CHUNK_ROWS } from '../panel'
+import { DRAWS_SCRATCH_BYTES } from '../random/draws'
 
 export enum Element { f32 = F32, f64 = F64, u8 = U8 }
 
 export enum Tile {
-  left = LEFT,
-  right = RIGHT,
+  left = LEFT_WIDTH,
+  right = RIGHT_WIDTH,
   rowBytes = <i32>ROW_BYTES,
   bytes = <i32>TILE_BYTES,
   wideBytes = <i32>WIDE_BYTES,
-  groupedStrict = GROUPED_STRICT,
-  groupedRelaxed = GROUPED_RELAXED,
+  groupedStrict = GROUP_COORDINATES_STRICT,
+  groupedRelaxed = GROUP_COORDINATES_RELAXED,
 }
 
 export enum Constants {
@@ -52,11 +52,11 @@ export enum Constants {
   log2F64 = <i32>at.LOG2_F64,
   angleF32 = <i32>at.ANGLE_F32,
   angleF64 = <i32>at.ANGLE_F64,
-  uniform = <i32>at.UNIFORM,
-  normal = <i32>at.NORMAL,
-  tail = <i32>at.TAIL,
-  ln = <i32>at.LN,
-  exp = <i32>at.EXP,
+  uniform = <i32>at.UNIFORM_F64,
+  normal = <i32>at.NORMAL_CENTER_F64,
+  tail = <i32>at.NORMAL_TAIL_F64,
+  ln = <i32>at.LN_F64,
+  exp = <i32>at.EXP_F64,
 }
 
 export enum Profile {
@@ -67,58 +67,58 @@ export enum Profile {
   rational = RATIONAL,
   inverseRoot = INVERSE_ROOT,
   polynomial = POLYNOMIAL,
-  step = STEP,
-  ramp = RAMP,
-  tangent = TANGENT,
+  step = ARC_COSINE_STEP,
+  ramp = ARC_COSINE_RAMP,
+  tangent = NEURAL_TANGENT,
 }
 
-export enum Dense { record = <i32>RECORD, multiple = <i32>padded(1), shares = SHARES, ramps = RAMPS }
+export enum Dense { record = <i32>LAYER_RECORD_BYTES, multiple = <i32>padded(1), shares = OUTPUT_SHARES, ramps = OUTPUT_RAMPS }
 
 export enum Symmetry {
   placeBytes = <i32>offsetof<PlaceFields>(),
-  tileRows = TILE_ROWS,
-  tileColumnsF32 = tileColumns<f32>(),
-  tileColumnsF64 = tileColumns<f64>(),
+  tileRows = GRAM_TILE_ROWS,
+  tileColumnsF32 = gramTileColumns<f32>(),
+  tileColumnsF64 = gramTileColumns<f64>(),
 }
 
 export enum Forest {
   nodeBytes = <i32>NODE_BYTES,
-  headBytes = <i32>REGION_HEAD,
-  pure = PURE,
-  mixed = MIXED,
+  headBytes = <i32>REGION_HEAD_BYTES,
+  pure = PURE_LEAF,
+  mixed = MIXED_LEAF,
   growth = <i32>offsetof<GrowthFields>(),
   growthBytes = <i32>GROWTH_BYTES,
-  waitingBytes = <i32>(MOST_WAITING * WAITING_NODE),
-  counterBytes = 4 << MAX_DIGIT,
-  rankCounterBytes = <i32>COUNTERS,
+  waitingBytes = <i32>(MAX_WAITING_NODES * WAITING_NODE_BYTES),
+  counterBytes = 4 << MAX_DIGIT_BITS,
+  rankCounterBytes = <i32>COUNTER_BYTES,
 }
 
-export enum Random { scratchBytes = <i32>DRAWS_SCRATCH }
+export enum Random { scratchBytes = <i32>DRAWS_SCRATCH_BYTES }
 
-export enum Solve { block = BLOCK, chunk = CHUNK }
+export enum Solve { block = BLOCK_ROWS, chunk = CHUNK_ROWS }
 
 /** Structures at the start of a thread's scratch or of an index, that the host has room for and does not look into. */
 export enum Room {
   floatScan = <i32>offsetof<FloatScan>(),
   int8Scan = <i32>offsetof<Int8Scan>(),
-  walk = <i32>offsetof<Walk>(),
-  look = <i32>offsetof<Look>(),
+  walk = <i32>offsetof<TreeHunt>(),
+  look = <i32>offsetof<GridHunt>(),
   tree = <i32>offsetof<TreeFields>(),
   grid = <i32>offsetof<GridFields>(),
-  integers = <i32>offsetof<Integers>(),
+  integers = <i32>offsetof<QuantizedRow>(),
 }
 
 export enum Hunt {
-  sums = <i32>SUMS,
-  notes = <i32>NOTES,
-  most = MOST,
-  note = <i32>NOTE,
+  sums = <i32>SUMS_OFFSET,
+  notes = <i32>NOTES_OFFSET,
+  most = MAX_NOTES,
+  note = <i32>NOTE_BYTES,
   bytes = <i32>HUNT_BYTES,
 }
 
 export enum Nearest {
-  batch = BATCH,
-  copyBytes = <i32>COPY,
-  waiting = WAITING,
-  waitingBytes = <i32>WAITING_BYTES,
+  batch = BATCH_ROWS,
+  copyBytes = <i32>COPY_BYTES,
+  waiting = MAX_WAITING,
+  waitingBytes = <i32>WAITING_LIST_BYTES,
 }

@@ -1,6 +1,8 @@
 /**
- * Counting sort: `order` gets the numbers 0 to count - 1 by ascending key, equal keys in their order; `starts` gets the place
- * of the first of each key below `keys`, and `count` behind the last.
+ * Sorts by counting: `order` gets the numbers 0 to count - 1 by ascending key, equal keys in their given order.
+ *
+ * For each key below `keys`, `starts` gets the position of its first entry in `order`; `starts`[keys] is count. The
+ * range is not used: one call sorts all.
  */
 export function bucketSort(keyOf: usize, count: i32, keys: i32, starts: usize, order: usize, _start: i32, _end: i32): void {
   memory.fill(starts, 0, (<usize>keys + 1) << 2)
@@ -20,7 +22,7 @@ export function bucketSort(keyOf: usize, count: i32, keys: i32, starts: usize, o
     store<u32>(order + (<usize>place << 2), <u32>i)
     store<u32>(key, place + 1)
   }
-  // Each start has moved to the next key's: move them back.
+  // Each start has moved to that of the next key; move them back.
   for (let key = <usize>keys; key > 0; key--) store<u32>(starts + (key << 2), load<u32>(starts + ((key - 1) << 2)))
   store<u32>(starts, 0)
 }

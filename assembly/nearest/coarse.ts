@@ -1,17 +1,18 @@
 import { dot } from '../lane/tile-int8'
-import { groupsOf, OFFSET, panelBytes, setPoint } from './panels'
-import { Integers, quantize } from './quantize'
-import { boxBytes, Tree } from './tree-shape'
+import { groupsOf, QUERY_OFFSET, panelBytes, setPoint } from './panels'
+import { QuantizedRow, quantize } from './quantize'
+import { boxBytes, KdTree } from './tree-shape'
 
 /*
- * A first look at a leaf in integers, 4 or 2 coordinates an instruction: the bound of `int8.ts` between the copies of a query and
- * of points. A panel of 8 is looked at in float32 only if one of its points may be within the radius.
+ * A coarse filter for the leaves of the tree, with 4 or 2 coordinates an instruction. It applies the bound of `int8.ts`
+ * to the integers of the copies of query and points. A panel of 8 points is compared in float32 only if the bound
+ * leaves one of them within the radius.
  */
 
-/** Rounds the copies of leaves [start, end) to integers. */
+/** Rounds the copies of the points in leaves [start, end) to integers, and writes the largest slack of each leaf. */
 export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): void {
-  const tree = changetype<Tree>(at)
-  const made = changetype<Integers>(scratch)
+  const tree = changetype<KdTree>(at)
+  const made = changetype<QuantizedRow>(scratch)
   const row = scratch + 32
   const groups = groupsOf(tree.d)
   for (let leaf = start; leaf < end; leaf++) {
@@ -19,9 +20,9 @@ export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): 
     for (let i = leaf * tree.leafSize; i < (leaf + 1) * tree.leafSize; i++) {
       const first = tree.coarse + <usize>(i >> 3) * panelBytes(groups) + (<usize>(i & 7) << 2)
       if (i < tree.n) {
-        takeOff(tree, tree.panels + <usize>(i >> 3) * boxBytes(tree.d) + (<usize>(i & 7) << 2), 32, row)
+        centerCopy(tree, tree.panels + <usize>(i >> 3) * boxBytes(tree.d) + (<usize>(i & 7) << 2), 32, row)
         quantize(row, 0, tree.d, tree.step, tree.levels, 0, first + 32, 32, made)
-        store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
+        store<i32>(first, <i32>(-QUERY_OFFSET * made.sum - floor(made.squares * 0.25)))
         slack = max(slack, made.slack)
       } else setPoint(first, groups, i32.MIN_VALUE)
     }
@@ -29,27 +30,36 @@ export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): 
   }
 }
 
-/** Writes the integers of a query's copy to `out`; `made` gets their norm and slack, `row` is room for d float64. */
-export function coarsenQuery(tree: Tree, copy: usize, row: usize, out: usize, made: Integers): void {
-  takeOff(tree, copy, 4, row)
-  quantize(row, 0, tree.d, 2 * tree.step, (tree.levels - 1) * 0.5, OFFSET, out, 4, made)
+/** Writes the integers of a query's copy to `out`. `made` gets their sums and slack; `row` has room for d float64. */
+export function coarsenQuery(tree: KdTree, copy: usize, row: usize, out: usize, made: QuantizedRow): void {
+  centerCopy(tree, copy, 4, row)
+  quantize(row, 0, tree.d, 2 * tree.step, (tree.levels - 1) * 0.5, QUERY_OFFSET, out, 4, made)
 }
 
-/** A copy, `stride` bytes between coordinates, less the middle: both have 24 bits, what that rounds is in the slack. */
-function takeOff(tree: Tree, copy: usize, stride: usize, row: usize): void {
+/**
+ * Writes a copy, whose coordinates lie `stride` bytes apart, minus the tree's middle. The difference is rounded to
+ * float64; the slack covers that.
+ */
+function centerCopy(tree: KdTree, copy: usize, stride: usize, row: usize): void {
   for (let t: usize = 0; t < <usize>tree.d; t++, copy += stride) {
     store<f64>(row + (t << 3), <f64>load<f32>(copy) - load<f64>(tree.middle + (t << 3)))
   }
 }
 
-/** One less than the least v of a point whose copy is within `radius` of the query's; see `int8.ts`. */
-export function floorWithin(tree: Tree, made: Integers, leaf: i32, radius: f64): i32 {
+/**
+ * Returns an integer below the v of every point of a leaf whose copy is within `radius` of the query's copy; see
+ * `int8.ts` for v.
+ */
+export function floorWithin(tree: KdTree, made: QuantizedRow, leaf: i32, radius: f64): i32 {
   const far = radius + made.slack + load<f64>(tree.slacks + (<usize>leaf << 3))
   const least = floor(made.squares - far * far * tree.inverse) - 2
   return least > -2147483648.0 ? <i32>(least) : i32.MIN_VALUE
 }
 
-/** Which of two panels, `bytes` apart, have a point with v above `floor`: bits 0 and 1. */
+/**
+ * Returns which of two panels, `bytes` apart, have a point with v above `floor`: bit 0 for the first, bit 1 for the
+ * second.
+ */
 @inline
 export function panelsAbove(panel: usize, bytes: usize, integers: usize, groups: i32, floor: i32): i32 {
   let a = v128.load(panel)

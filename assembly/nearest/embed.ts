@@ -1,15 +1,18 @@
-import { centerRow, Frame } from './frame'
+import { centerRow, EmbeddingFrame } from './frame'
 import { projectGroup } from './project'
 
-/** Rows that are embedded at a time: groups of 6 and panels of 8 both fill it. */
-export const BATCH: i32 = 24
+/** Number of rows embedded together: a whole number of groups of 6 and of panels of 8. */
+export const BATCH_ROWS: i32 = 24
 
 /**
- * Embeds rows first, first + step, … (`count` of up to 24) into `out` (24 × coordinates, float64); `errors` gets a bound on the
- * distance of each from what exact arithmetic would give: Infinity where there is none. `work` is 32 d + 256 bytes.
+ * Embeds `count` ≤ 24 rows first, first + step, … into `out` (24 × coordinates, float64).
+ *
+ * `errors` gets, for each row, a bound on the distance of its embedding from that in exact arithmetic, or Infinity if
+ * there is no bound. `work` has 32 d + 256 bytes.
  */
 export function embedBatch(
-  frame: Frame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize, out: usize, errors: usize,
+  frame: EmbeddingFrame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize,
+  out: usize, errors: usize,
 ): void {
   const stride = <usize>frame.coordinates << 3
   if (frame.basis != 0) {
@@ -21,18 +24,22 @@ export function embedBatch(
   for (let i = 0; i < count; i++) {
     const row = first + i * step
     const norm = centerRow<f64>(frame, x, type, d, row, out + <usize>i * stride, 8)
-    // Centring rounds each coordinate by 2^-53; the scale is exact but for underflow by 2^-1074.
+    // Centering rounds each coordinate by 2^-53; the scale is exact but for underflow by 2^-1074.
     store<f64>(errors + ((<usize>i) << 3), 2.3e-16 * sqrt(norm) + sqrt(<f64>d) * 5e-324)
   }
 }
 
-/** Rows 0, step, 2 step, …: numbers [start, end) of them, embedded into a float64 array, with their errors. */
+/**
+ * Embeds a sample: entries [start, end) of the rows 0, step, 2 step, … go to a float64 array, with their error bounds.
+ */
 export function embedRows(
   points: usize, type: i32, d: i32, frame: usize, step: i32, out: usize, errors: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  const stride = <usize>changetype<Frame>(frame).coordinates << 3
-  for (let i = start; i < end; i += BATCH) {
-    const count = min(BATCH, end - i)
-    embedBatch(changetype<Frame>(frame), points, type, d, i * step, step, count, scratch, out + <usize>i * stride, errors + ((<usize>i) << 3))
+  const stride = <usize>changetype<EmbeddingFrame>(frame).coordinates << 3
+  for (let i = start; i < end; i += BATCH_ROWS) {
+    const count = min(BATCH_ROWS, end - i)
+    const to = out + <usize>i * stride
+    const errorsAt = errors + ((<usize>i) << 3)
+    embedBatch(changetype<EmbeddingFrame>(frame), points, type, d, i * step, step, count, scratch, to, errorsAt)
   }
 }

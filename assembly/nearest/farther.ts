@@ -1,36 +1,52 @@
 import { F32, F64 } from '../lane/element'
 import { distancesOf, Search } from './search'
 
-/** Elements between two looks at the limit; int32 lanes hold far more squares of bytes. */
-const STRIDE: usize = 128
-/** Beyond this a float32 (float64) sum of squares may overflow where the definition does not: then nothing is skipped. */
-const MOST_F32: f64 = 1.0e37
-const MOST_F64: f64 = 1.0e300
+/**
+ * Number of coordinates summed between two comparisons with the limit; int32 lanes have room for far more squares of
+ * bytes.
+ */
+const CHECK_COLUMNS: usize = 128
+/**
+ * Squared distances above this are not filtered: the float32 (float64) sum of squares may overflow where the definition
+ * does not.
+ */
+const MAX_SQUARED_F32: f64 = 1.0e37
+const MAX_SQUARED_F64: f64 = 1.0e300
 
 /**
- * Whether a point is certainly farther than the k-th best, by its original row: early-abort sums on vectors.
- * With u the unit of the arithmetic (2^-24 or 2^-53), each difference rounds by u, its square by another, d sums by d u, and a
- * square may round up by half the least subnormal; the definition itself rounds by (d + 3) 2^-53. So a point at most as far as
- * `worst` by the definition has a sum of at most worst (1 + (2 d + 16) u) + d 2^-149 (2^-1074). Bytes are summed exactly.
+ * Returns true if a point is certainly farther than the k-th best so far, by a vectorized sum over its original row
+ * that stops early.
+ *
+ * Let u be the unit roundoff of the arithmetic (2^-24 or 2^-53). Each difference rounds by u, its square by another u,
+ * d sums by d u, and a square may round up by half the smallest subnormal. The definition itself rounds by (d + 3)
+ * 2^-53. So a point at most `worst` away by the definition has a sum of at most worst (1 + (2 d + 16) u) + d 2^-149
+ * (float64: d 2^-1074). Bytes are summed exactly.
  */
 export function farther(search: Search, query: i32, point: i32): bool {
   const worst = load<f64>(distancesOf(search, query))
   const a = search.queries + <usize>query * search.stride
   const b = search.points + <usize>point * search.stride
   const d = <usize>search.d
-  if (search.type == F32) return worst < MOST_F32 && fartherF32(a, b, d, worst * (1 + (2 * <f64>d + 16) * 6e-8) + <f64>d * 1.5e-45)
-  if (search.type == F64) return worst < MOST_F64 && fartherF64(a, b, d, worst * (1 + (2 * <f64>d + 16) * 1.2e-16) + <f64>d * 5e-324)
+  if (search.type == F32) {
+    return worst < MAX_SQUARED_F32 &&
+      fartherF32(a, b, d, worst * (1 + (2 * <f64>d + 16) * 6e-8) + <f64>d * 1.5e-45)
+  }
+  if (search.type == F64) {
+    return worst < MAX_SQUARED_F64 &&
+      fartherF64(a, b, d, worst * (1 + (2 * <f64>d + 16) * 1.2e-16) + <f64>d * 5e-324)
+  }
   return fartherU8(a, b, d, worst)
 }
 
+/** Returns true if the float32 sum of squared differences exceeds `limit`. */
 function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   let s0 = f32x4.splat(0)
   let s1 = f32x4.splat(0)
   let s2 = f32x4.splat(0)
   let s3 = f32x4.splat(0)
   const whole = d & ~15
-  for (let from: usize = 0; from < whole; from += STRIDE) {
-    const stop = a + (min(from + STRIDE, whole) << 2)
+  for (let from: usize = 0; from < whole; from += CHECK_COLUMNS) {
+    const stop = a + (min(from + CHECK_COLUMNS, whole) << 2)
     for (let p = a + (from << 2), q = b + (from << 2); p < stop; p += 64, q += 64) {
       const t0 = f32x4.sub(v128.load(p), v128.load(q))
       const t1 = f32x4.sub(v128.load(p, 16), v128.load(q, 16))
@@ -51,17 +67,19 @@ function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   return <f64>sum > limit
 }
 
+/** Returns the sum of four lanes, in pairs. */
 @inline
 function sumF32(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
 }
 
+/** Returns true if the float64 sum of squared differences exceeds `limit`. */
 function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   let s0 = f64x2.splat(0)
   let s1 = f64x2.splat(0)
   const whole = d & ~3
-  for (let from: usize = 0; from < whole; from += STRIDE) {
-    const stop = a + (min(from + STRIDE, whole) << 3)
+  for (let from: usize = 0; from < whole; from += CHECK_COLUMNS) {
+    const stop = a + (min(from + CHECK_COLUMNS, whole) << 3)
     for (let p = a + (from << 3), q = b + (from << 3); p < stop; p += 32, q += 32) {
       const t0 = f64x2.sub(v128.load(p), v128.load(q))
       const t1 = f64x2.sub(v128.load(p, 16), v128.load(q, 16))
@@ -78,16 +96,18 @@ function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   return sum > limit
 }
 
+/** Returns the sum of two lanes. */
 @inline
 function sumF64(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)
 }
 
+/** Returns true if the exact sum of squared differences of bytes exceeds `limit`. */
 function fartherU8(a: usize, b: usize, d: usize, limit: f64): bool {
   let sum: f64 = 0
   const whole = d & ~15
-  for (let from: usize = 0; from < whole; from += STRIDE) {
-    const stop = a + min(from + STRIDE, whole)
+  for (let from: usize = 0; from < whole; from += CHECK_COLUMNS) {
+    const stop = a + min(from + CHECK_COLUMNS, whole)
     let lanes = i32x4.splat(0)
     for (let p = a + from, q = b + from; p < stop; p += 16, q += 16) {
       const x = v128.load(p)

@@ -1,48 +1,54 @@
 import { at, F32, F64 } from '../lane/element'
-import { LEFT, RIGHT, tile } from '../lane/tile'
+import { LEFT_WIDTH, RIGHT_WIDTH, tile } from '../lane/tile'
+import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
 
 /*
- * The float32 filter: every point against every query. Points and queries are centered, scaled by a power of two and rounded to
- * float32: a and b. With s = a·b - |b|²/2 the tile gives |a - b|² = |a|² - 2s, and
+ * The float32 filter of nearest: compares every point with every query.
+ *
+ * Rows are centered, scaled by a power of two and rounded to float32: a query becomes a, a point b. The tile computes
+ * the score s = a·b - |b|²/2, so |a - b|² = |a|² - 2s, and
  *
  *   a point within `reach` (see `reachOf`) has |a - b| <= R = scale reach + e(a) + e(b), so s >= (|a|² - R²)/2,
- *   so computed s >= that - error(s).
+ *   so the computed s >= (|a|² - R²)/2 - error(s).
  *
- * A point whose computed s is less is skipped; all others are settled by the definition. With u = 2^-24 and B the largest |b|:
- *   e(v)     = 1.01 u |v| + sqrt(d) 2^-149              centring in float64, rounding to float32, underflow
+ * A point whose computed s is below this threshold is skipped; all others are settled by the definition. With u = 2^-24
+ * and B the largest |b|:
+ *   e(v)     = 1.01 u |v| + sqrt(d) 2^-149              centering in float64, rounding to float32, underflow
  *   error(s) = g (|a| B + B²/2) + (d + 4) 2^-148        g = (d + 4) u / (1 - (d + 4) u): d fused or unfused steps and
  *                                                       the rounded |b|²/2; products may underflow
  */
-export const UNIT: f64 = 5.9604644775390625e-8 // 2^-24
-export const TINY: f64 = 1.401298464324817e-45 // 2^-149
-/** Squared norms above this would bring a product near overflow: such a query is not filtered. */
-const FAR: f64 = 1.0e18
 
-/** Products of one call: some milliseconds. */
-export const BUDGET: i64 = 1 << 26
-/** A settled point costs as many products, and four for each column. */
-export const SETTLED: i64 = 1000
+/** Squared norms above this would bring a product near overflow; such a query is not filtered. */
+const MAX_SQUARED_NORM: f64 = 1.0e18
 
-/** Points of one pass over a block of queries: with 784 columns they still lie in the second cache. */
+/** Budget of one call in products: a few milliseconds. */
+export const BUDGET_PRODUCTS: i64 = 1 << 26
+/** Cost of settling a point, in products; four for each column come on top. */
+export const SETTLED_PRODUCTS: i64 = 1000
+
+/** Bytes of panels in one pass over a block of queries: they still lie in the second-level cache at 784 columns. */
 const PASS_BYTES: usize = 1 << 18
 
-/** Floats of one packed panel: 8 values of -|b|²/2, then d × 8 coordinates. */
+/** Returns the bytes of one packed panel: 8 float32 values -|b|²/2, then d × 8 coordinates. */
 @inline
 export function panelBytes(d: i32): usize {
   return (<usize>d + 1) << 5
 }
 
-/** Packs panels [start, end), each of 8 points; `norms` gets the largest |b|² of each. Rows beyond n can never be hit. */
+/**
+ * Packs panels [start, end) of 8 points each. `norms` gets the largest |b|² of each panel, float64. Padding beyond row
+ * n has score -Infinity, so no threshold lets it through.
+ */
 export function packFloat(
   points: usize, type: i32, n: i32, d: i32, center: usize, scale: f64, panels: usize, norms: usize, start: i32, end: i32,
 ): void {
   for (let p = start; p < end; p++) {
     const panel = panels + <usize>p * panelBytes(d)
     let largest: f64 = 0
-    for (let j = 0; j < RIGHT; j++) {
+    for (let j = 0; j < RIGHT_WIDTH; j++) {
       const first = panel + ((<usize>j) << 2)
-      const row = p * RIGHT + j
+      const row = p * RIGHT_WIDTH + j
       if (row < n) {
         const norm = packRow(points, type, row, d, center, scale, first + 32, 32)
         store<f32>(first, <f32>(-0.5 * norm))
@@ -56,7 +62,7 @@ export function packFloat(
   }
 }
 
-/** Writes one centered, scaled, rounded row, `step` bytes between coordinates; returns its squared norm. */
+/** Writes one centered and scaled row as float32, its coordinates `step` bytes apart; returns its squared norm. */
 function packRow(x: usize, type: i32, row: i32, d: i32, center: usize, scale: f64, out: usize, step: usize): f64 {
   if (type == F32) return packRowOf<f32>(x, row, d, center, scale, out, step)
   if (type == F64) return packRowOf<f64>(x, row, d, center, scale, out, step)
@@ -74,98 +80,117 @@ function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out
   return norm
 }
 
-/** What the scan of one block of queries has at hand, behind its `Search`; `scratchBytes` of `src/ops/nearest/float.ts` is its room. */
+/**
+ * State of the scan of one block of queries, which begins with its `Search`; `src/ops/nearest/float.ts` allocates its
+ * room.
+ */
 @unmanaged
-export class Scan extends Search {
+export class FloatScan extends Search {
   scale: f64
   bound: f64
-  /** The first query of the block, and how many there are: the last group need not be full. */
+  /** First query of the block, and the number of queries; the last group of 6 need not be full. */
   start: i32
-  asked: i32
+  queryCount: i32
   tile: usize
   thresholds: usize
   norms: usize
   packed: usize
-  /** The next panel of a run and the next group of queries. */
+  /** Where the next call continues: the first panel of a run, and a group of queries. */
   from: i32
   group: i32
   spent: i64
 }
 
 /**
- * The k nearest points of queries [start, end), ascending, ties to the lowest index, into rows of two m×k arrays; 1 where there is more
- * to do, `again`.
+ * Finds the k nearest points of queries [start, end) in order of distance, ties to the lowest index. Writes rows of two
+ * m×k arrays, u32 indices and float64 squared distances. Returns 1 if there is more to do; the next call has `again`
+ * set.
  */
 export function nearestFloat(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   center: usize, scale: f64, bound: f64, panels: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
-  const groups = (end - start + LEFT - 1) / LEFT
+  const groups = (end - start + LEFT_WIDTH - 1) / LEFT_WIDTH
   const scan = again
-    ? changetype<Scan>(scratch)
+    ? changetype<FloatScan>(scratch)
     : openScan(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, center, scale, bound, start, end, groups)
   if (!scanPanels(scan, panels, groups)) return 1
   closeAnswers(scan, start, end)
   return 0
 }
 
+/** Lays out the scratch of a block and packs its queries. */
 function openScan(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   center: usize, scale: f64, bound: f64, start: i32, end: i32, groups: i32,
-): Scan {
-  const scan = changetype<Scan>(openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance))
+): FloatScan {
+  const scan = changetype<FloatScan>(
+    openSearch(scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance),
+  )
   scan.scale = scale
   scan.bound = bound
   scan.start = start
-  scan.asked = end - start
+  scan.queryCount = end - start
   scan.tile = scratch + 128
-  scan.norms = scan.tile + <usize>(LEFT * RIGHT * 4)
-  scan.thresholds = scan.norms + <usize>(groups * LEFT * 8)
-  scan.packed = scan.thresholds + <usize>(groups * LEFT * 4)
+  scan.norms = scan.tile + <usize>(LEFT_WIDTH * RIGHT_WIDTH * 4)
+  scan.thresholds = scan.norms + <usize>(groups * LEFT_WIDTH * 8)
+  scan.packed = scan.thresholds + <usize>(groups * LEFT_WIDTH * 4)
   scan.from = 0
   scan.group = 0
   packQueries(scan, center, end, groups)
   return scan
 }
 
-function packQueries(scan: Scan, center: usize, end: i32, groups: i32): void {
+/**
+ * Packs the queries of a block in groups of 6, [d][6], and sets their norms and thresholds. The threshold of a slot
+ * without a query is Infinity.
+ */
+function packQueries(scan: FloatScan, center: usize, end: i32, groups: i32): void {
   const d = scan.d
-  for (let slot = 0; slot < groups * LEFT; slot++) {
+  for (let slot = 0; slot < groups * LEFT_WIDTH; slot++) {
     const row = scan.start + slot
-    const out = scan.packed + (<usize>(slot / LEFT) * <usize>d * <usize>LEFT + <usize>(slot % LEFT)) * 4
+    const place = <usize>(slot / LEFT_WIDTH) * <usize>d * <usize>LEFT_WIDTH + <usize>(slot % LEFT_WIDTH)
+    const out = scan.packed + place * 4
     const real = row < end
-    const norm = packQuery(scan, center, real ? row : scan.start, out, LEFT * 4)
+    const norm = packQuery(scan, center, real ? row : scan.start, out, LEFT_WIDTH * 4)
     store<f64>(scan.norms + ((<usize>slot) << 3), norm)
-    store<f32>(scan.thresholds + ((<usize>slot) << 2), real ? threshold(scan, norm, reachOf(scan, row)) : f32.POSITIVE_INFINITY)
+    const threshold = real ? thresholdOf(scan, norm, reachOf(scan, row)) : f32.POSITIVE_INFINITY
+    store<f32>(scan.thresholds + ((<usize>slot) << 2), threshold)
   }
 }
 
-/** Packs one query, `step` bytes between coordinates; returns its squared norm, FAR for one that is not filtered: its coordinates are 0. */
-export function packQuery(scan: Scan, center: usize, row: i32, out: usize, step: usize): f64 {
+/**
+ * Packs one query, its coordinates `step` bytes apart, and returns its squared norm. A query too long to be filtered
+ * gets coordinates 0 and the norm MAX_SQUARED_NORM.
+ */
+export function packQuery(scan: FloatScan, center: usize, row: i32, out: usize, step: usize): f64 {
   const norm = packRow(scan.queries, scan.type, row, scan.d, center, scan.scale, out, step)
-  if (norm < FAR) return norm
+  if (norm < MAX_SQUARED_NORM) return norm
   for (let t: usize = 0; t < <usize>scan.d; t++) store<f32>(out + t * step, 0)
-  return FAR
+  return MAX_SQUARED_NORM
 }
 
-/** Every group of 6 queries against every panel of 8 points, a cache-sized run of panels at a time; false where the budget ends before. */
-function scanPanels(scan: Scan, panels: usize, groups: i32): bool {
+/**
+ * Scores every group of 6 queries against every panel of 8 points, a cache-sized run of panels at a time. Returns false
+ * if the budget ends first.
+ */
+function scanPanels(scan: FloatScan, panels: usize, groups: i32): bool {
   const d = scan.d
   const bytes = panelBytes(d)
-  const count = (scan.n + RIGHT - 1) / RIGHT
+  const count = (scan.n + RIGHT_WIDTH - 1) / RIGHT_WIDTH
   const run = <i32>max(PASS_BYTES / bytes, 1)
   scan.spent = 0
   for (let from = scan.from; from < count; from += run) {
     const to = min(from + run, count)
     for (let g = scan.group; g < groups; g++) {
-      if (scan.spent > BUDGET) {
+      if (scan.spent > BUDGET_PRODUCTS) {
         scan.from = from
         scan.group = g
         return false
       }
-      scan.spent += <i64>(to - from) * (LEFT * RIGHT) * d
-      const left = scan.packed + <usize>g * <usize>d * <usize>(LEFT * 4)
-      const thresholds = scan.thresholds + <usize>(g * LEFT * 4)
+      scan.spent += <i64>(to - from) * (LEFT_WIDTH * RIGHT_WIDTH) * d
+      const left = scan.packed + <usize>g * <usize>d * <usize>(LEFT_WIDTH * 4)
+      const thresholds = scan.thresholds + <usize>(g * LEFT_WIDTH * 4)
       let panel = panels + <usize>from * bytes
       for (let p = from; p < to; p++, panel += bytes) {
         tile(left, panel + 32, d, panel, scan.tile)
@@ -177,12 +202,14 @@ function scanPanels(scan: Scan, panels: usize, groups: i32): bool {
   return true
 }
 
+/** Compares the larger of each two scores of one query with its threshold. */
 @inline
 function rowHits(tile: usize, thresholds: usize, i: usize): v128 {
   const best = f32x4.pmax(v128.load(tile + (i << 5)), v128.load(tile + (i << 5), 16))
   return f32x4.ge(best, v128.load32_splat(thresholds + (i << 2)))
 }
 
+/** Returns true if any score of a tile reaches the threshold of its query. */
 @inline
 function anyHit(tile: usize, thresholds: usize): bool {
   const low = v128.or(rowHits(tile, thresholds, 0), v128.or(rowHits(tile, thresholds, 1), rowHits(tile, thresholds, 2)))
@@ -191,48 +218,48 @@ function anyHit(tile: usize, thresholds: usize): bool {
 }
 
 /**
- * Settles the survivors of one tile. Only slots of queries are looked at: panels from a file may hold any numbers, and no threshold keeps
- * out what is not one.
+ * Settles the points of one tile whose score reaches the threshold. It looks only at slots that hold queries: panels
+ * read from a file may hold any numbers, and then no threshold keeps out a slot without a query.
  */
-function settle(scan: Scan, group: i32, panel: i32): void {
-  const slots = min(LEFT, scan.asked - group * LEFT)
+function settle(scan: FloatScan, group: i32, panel: i32): void {
+  const slots = min(LEFT_WIDTH, scan.queryCount - group * LEFT_WIDTH)
   for (let i = 0; i < slots; i++) {
-    const slot = group * LEFT + i
+    const slot = group * LEFT_WIDTH + i
     const query = scan.start + slot
     const thresholdAt = scan.thresholds + ((<usize>slot) << 2)
-    for (let j = 0; j < RIGHT; j++) {
-      const s = load<f32>(scan.tile + (<usize>(i * RIGHT + j) << 2))
-      const point = panel * RIGHT + j
+    for (let j = 0; j < RIGHT_WIDTH; j++) {
+      const s = load<f32>(scan.tile + (<usize>(i * RIGHT_WIDTH + j) << 2))
+      const point = panel * RIGHT_WIDTH + j
       if (!(s >= load<f32>(thresholdAt)) || point >= scan.n) continue
-      scan.spent += SETTLED + 4 * scan.d
+      scan.spent += SETTLED_PRODUCTS + 4 * scan.d
       if (!consider(scan, query, point)) continue
-      store<f32>(thresholdAt, threshold(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), reachOf(scan, query)))
+      store<f32>(thresholdAt, thresholdOf(scan, load<f64>(scan.norms + ((<usize>slot) << 3)), reachOf(scan, query)))
     }
   }
 }
 
-/** The least computed s of a point within `reach`. */
-function threshold(scan: Scan, norm: f64, reach: f64): f32 {
-  return leastWithin(scan, norm, scan.scale * reach + shift(scan, sqrt(norm)))
+/** Returns the threshold of a query: the minimum computed score of a point within `reach`. */
+function thresholdOf(scan: FloatScan, norm: f64, reach: f64): f32 {
+  return minScoreWithin(scan, norm, scan.scale * reach + copyErrors(scan, sqrt(norm)))
 }
 
-/** The least computed s of a point within R, which is `radius`; rounded down. See the top of the file. */
-export function leastWithin(scan: Scan, norm: f64, radius: f64): f32 {
-  if (norm >= FAR) return f32.NEGATIVE_INFINITY
+/** Returns the minimum computed score of a point within R = `radius`, rounded down; see the top of the file. */
+export function minScoreWithin(scan: FloatScan, norm: f64, radius: f64): f32 {
+  if (norm >= MAX_SQUARED_NORM) return f32.NEGATIVE_INFINITY
   const slack = (<f64>scan.d + 8) * 2.3e-16 * (norm + radius * radius)
-  const least = 0.5 * (norm - radius * radius) - error(scan, sqrt(norm)) - slack
-  return <f32>(least - abs(least) * 2 * UNIT - TINY)
+  const least = 0.5 * (norm - radius * radius) - scoreError(scan, sqrt(norm)) - slack
+  return <f32>(least - abs(least) * 2 * ROUNDOFF_F32 - MIN_SUBNORMAL_F32)
 }
 
-/** e(a) + e(b) for a query of this length. */
-export function shift(scan: Scan, length: f64): f64 {
-  return 1.01 * UNIT * (length + scan.bound) + 2 * sqrt(<f64>scan.d) * TINY
+/** Returns e(a) + e(b) for a query of this length. */
+export function copyErrors(scan: FloatScan, length: f64): f64 {
+  return 1.01 * ROUNDOFF_F32 * (length + scan.bound) + 2 * sqrt(<f64>scan.d) * MIN_SUBNORMAL_F32
 }
 
-/** error(s) for a query of this length. */
-export function error(scan: Scan, length: f64): f64 {
+/** Returns error(s) for a query of this length. */
+export function scoreError(scan: FloatScan, length: f64): f64 {
   const d = <f64>scan.d
   const bound = scan.bound
-  const steps = (d + 4) * UNIT
-  return (steps / (1 - steps)) * (length * bound + 0.5 * bound * bound) + (d + 4) * 2 * TINY
+  const steps = (d + 4) * ROUNDOFF_F32
+  return (steps / (1 - steps)) * (length * bound + 0.5 * bound * bound) + (d + 4) * 2 * MIN_SUBNORMAL_F32
 }

@@ -1,25 +1,29 @@
-import { copyRow, UNIT } from './copy'
+import { copyRow, ROUNDOFF_F32 } from './copy'
 
 /*
- * A uniform grid over float32 copies (`copy.ts`) in up to 3 dimensions; missing ones are 0 throughout and one cell wide. Cells
- * are numbered along x, then y, then z, and points lie in their order, so that neighboring cells along x are one run.
+ * A uniform grid over float32 copies (`copy.ts`) in up to 3 dimensions. Missing dimensions are 0 throughout and one
+ * cell wide. Cells are numbered along x, then y, then z, and points are stored in the order of their cells, so that
+ * neighboring cells along x are one run.
  *
- * The cell of a value v is (v - low) inverse in float32, without its fraction and cut to the grid. Rounding is monotone, so it never
- * decreases with v: points within R of a query a lie in the cells from that of a - R to that of a + R. It is cut as an integer: whatever
- * the numbers (NaN becomes 0), the cell is one of the grid's, also where float32 cannot count them.
+ * The cell of a value v along an axis is (v - low) · inverse in float32, truncated and clamped to the grid. Rounding is
+ * monotone, so the cell never decreases with v: points within R of a query a lie in the cells from that of a - R to
+ * that of a + R. Clamping is done on integers, so the cell is always one of the grid's, even for NaN (0) and where
+ * float32 cannot count the cells.
  */
 
-/** Written by `openGrid` where the index begins, and passed to ops by that address. */
+/** Index of the grid, written by `openGrid` at the start of its block. Ops take its address. */
 @unmanaged
-export class Grid {
+export class CellGrid {
   n: i32
   d: i32
   scale: f64
-  /** The largest copying error. */
+  /** The largest copying error of any point. */
   error: f64
-  /** d float64. */
+  /** Origin of the copies, d float64. */
   origin: usize
-  /** Cells along each axis, and where they begin; cells have one width for all. */
+  /**
+   * Number of cells along each axis, and where they begin; `inverse` is 1 / the width of a cell, the same on all axes.
+   */
   cellsX: i32
   cellsY: i32
   cellsZ: i32
@@ -27,21 +31,22 @@ export class Grid {
   lowY: f32
   lowZ: f32
   inverse: f32
-  /** Where each cell begins, and where the last ends. */
+  /** Position of the first point of each cell, and the end of the last cell, i32. */
   starts: usize
-  /** The row of each point in the order of cells. */
+  /** Row of each point, in the order of cells. */
   ids: usize
-  /** Three arrays of n + 4 float32. */
+  /** Coordinates in the order of cells: three arrays of n + 4 float32. */
   x: usize
   y: usize
   z: usize
 }
 
+/** Writes the fields of a grid; `coordinates` begins the three arrays. */
 export function openGrid(
   at: usize, n: i32, d: i32, scale: f64, error: f64, origin: usize, cellsX: i32, cellsY: i32, cellsZ: i32, lowX: f32, lowY: f32,
   lowZ: f32, inverse: f32, starts: usize, ids: usize, coordinates: usize, _start: i32, _end: i32,
 ): void {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   grid.n = n
   grid.d = d
   grid.scale = scale
@@ -61,12 +66,12 @@ export function openGrid(
   grid.z = coordinates + ((<usize>n + 4) << 3)
 }
 
-/** Bytes of a point's copy before it is sorted: x, y, z, its copying error (float32, rounded up). */
-export const COPY: usize = 16
+/** Bytes of a point's copy before points are sorted: x, y, z and its copying error (rounded up), float32. */
+export const COPY_BYTES: usize = 16
 
 /**
- * Copies points [start, end), each 16 bytes; for each block of `block`, the least and the largest of the four columns go to
- * `ranges` (2 × 4 float32).
+ * Copies points [start, end), 16 bytes each. For each block of `block` points, `ranges` gets the minimum and the
+ * maximum of the four columns (2 × 4 float32).
  */
 export function copyToGrid(
   points: usize, type: i32, d: i32, origin: usize, scale: f64, copies: usize, block: i32, ranges: usize, start: i32, end: i32,
@@ -74,7 +79,7 @@ export function copyToGrid(
   let low = f32x4.splat(f32.POSITIVE_INFINITY)
   let high = f32x4.splat(f32.NEGATIVE_INFINITY)
   for (let i = start; i < end; i++) {
-    const copy = copies + <usize>i * COPY
+    const copy = copies + <usize>i * COPY_BYTES
     v128.store(copy, f32x4.splat(0))
     const error = copyRow(points, type, i, d, origin, scale, copy, 4)
     store<f32>(copy, error > 0 ? <f32>(error * (1 + 1e-6) + 1e-44) : 0, 12)
@@ -86,33 +91,36 @@ export function copyToGrid(
   v128.store(out, high, 16)
 }
 
+/** Returns the cell of a value along one axis. */
 @inline
 export function cellOf(value: f32, low: f32, inverse: f32, cells: i32): i32 {
   return max(min(<i32>((value - low) * inverse), cells - 1), 0)
 }
 
-/** A float32 at most value - radius: the cast rounds by 2^-24 relative and by 2^-150. */
+/** Returns a float32 at most value - radius. The cast rounds by 2^-24 relative and by 2^-150. */
 @inline
 export function below(value: f32, radius: f64): f32 {
   const edge = <f64>value - radius
-  return <f32>(edge - abs(edge) * 2 * UNIT - 1e-44)
+  return <f32>(edge - abs(edge) * 2 * ROUNDOFF_F32 - 1e-44)
 }
 
+/** Returns a float32 at least value + radius. */
 @inline
 export function above(value: f32, radius: f64): f32 {
   return -below(-value, radius)
 }
 
+/** Returns the number of the cell at these coordinates. */
 @inline
-export function cellAt(grid: Grid, x: i32, y: i32, z: i32): i32 {
+export function cellAt(grid: CellGrid, x: i32, y: i32, z: i32): i32 {
   return (z * grid.cellsY + y) * grid.cellsX + x
 }
 
-/** The cells of copies [start, end). */
+/** Writes the cell numbers, i32, of copies [start, end). */
 export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, end: i32): void {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   for (let i = start; i < end; i++) {
-    const copy = copies + <usize>i * COPY
+    const copy = copies + <usize>i * COPY_BYTES
     const x = cellOf(load<f32>(copy), grid.lowX, grid.inverse, grid.cellsX)
     const y = cellOf(load<f32>(copy, 4), grid.lowY, grid.inverse, grid.cellsY)
     const z = cellOf(load<f32>(copy, 8), grid.lowZ, grid.inverse, grid.cellsZ)
@@ -120,11 +128,11 @@ export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, 
   }
 }
 
-/** Lays out places [start, end) in the order of `ids`. */
+/** Writes the coordinates of positions [start, end) in the order of `ids`. */
 export function fillGrid(at: usize, copies: usize, start: i32, end: i32): void {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   for (let i: usize = start; i < <usize>end; i++) {
-    const copy = copies + <usize>load<u32>(grid.ids + (i << 2)) * COPY
+    const copy = copies + <usize>load<u32>(grid.ids + (i << 2)) * COPY_BYTES
     store<f32>(grid.x + (i << 2), load<f32>(copy))
     store<f32>(grid.y + (i << 2), load<f32>(copy, 4))
     store<f32>(grid.z + (i << 2), load<f32>(copy, 8))

@@ -1,19 +1,21 @@
 import { madd } from '../lane/madd'
-import { TINY, UNIT } from './copy'
-import { above, below, cellAt, cellOf, Grid } from './grid-build'
+import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
+import { above, below, cellAt, cellOf, CellGrid } from './grid-build'
 import { offer, Search } from './search'
 
 /*
- * The one nearest point of a query, for most queries: the least sum among the 2×2×2 cells around it, found without a branch on
- * what lies in them, while copies are the points themselves but for a power of two (all errors are 0). It is the answer if
- * the runner-up's sum shows that point to be farther, and if no cell beyond can hold one as near.
+ * A shortcut for the single nearest point, which settles most queries. It computes the minimum sum among the 2×2×2
+ * cells around the query without branching on their contents.
+ *
+ * It applies only where copies equal the points up to a power of two (all copying errors are 0). The minimum is the
+ * answer if the runner-up's sum proves that point farther, and if no cell beyond can hold a point as near.
  */
 
-/** What a float32 sum of three squares rounds by, relative, with room; squares may underflow too. */
-const ROUNDS: f64 = 14 * UNIT
+/** Relative rounding error of a float32 sum of three squares, with a margin. Underflow of the squares comes on top. */
+const SUM_ROUNDING: f64 = 14 * ROUNDOFF_F32
 
-/** Settles a query, or returns false: then nothing is known. `room` is 32 bytes. */
-export function settleAround(search: Search, grid: Grid, query: i32, copy: usize, room: usize): bool {
+/** Settles a query and returns true, or returns false with nothing known. `room` has 32 bytes. */
+export function settleAround(search: Search, grid: CellGrid, query: i32, copy: usize, room: usize): bool {
   const x = load<f32>(copy)
   const y = load<f32>(copy, 4)
   const z = load<f32>(copy, 8)
@@ -26,7 +28,7 @@ export function settleAround(search: Search, grid: Grid, query: i32, copy: usize
   const lastZ = min(firstZ + 1, grid.cellsZ - 1)
   const least = leastAround(grid, x, y, z, firstX, lastX, firstY, lastY, firstZ, lastZ, room)
   if (!(least < Infinity)) return false
-  const radius = sqrt(<f64>least * (1 + ROUNDS) + 4 * TINY) * (1 + 1e-14)
+  const radius = sqrt(<f64>least * (1 + SUM_ROUNDING) + 4 * MIN_SUBNORMAL_F32) * (1 + 1e-14)
   if (!holds(x, radius, grid.lowX, grid.inverse, grid.cellsX, firstX, lastX)) return false
   if (!holds(y, radius, grid.lowY, grid.inverse, grid.cellsY, firstY, lastY)) return false
   if (!holds(z, radius, grid.lowZ, grid.inverse, grid.cellsZ, firstZ, lastZ)) return false
@@ -35,17 +37,24 @@ export function settleAround(search: Search, grid: Grid, query: i32, copy: usize
   return true
 }
 
-/** The definition's value: scaled copies differ as the rows do, and so exactly scaled that no bit is another. */
-function distanceAt(grid: Grid, place: usize, x: f32, y: f32, z: f32): f64 {
+/**
+ * Returns the squared distance by the definition. Scaling by a power of two is exact, so scaled copies give the same
+ * bits as the rows.
+ */
+function distanceAt(grid: CellGrid, place: usize, x: f32, y: f32, z: f32): f64 {
   const dx = <f64>x - <f64>load<f32>(grid.x + place)
   const dy = <f64>y - <f64>load<f32>(grid.y + place)
   const dz = <f64>z - <f64>load<f32>(grid.z + place)
   return (dx * dx + dy * dy + dz * dz) / (grid.scale * grid.scale)
 }
 
-/** The least sum in a box of cells, and its place in `room`; Infinity where there is none, or another that may be as near. */
+/**
+ * Returns the minimum sum in a box of cells, with its position in `room`. Returns Infinity if the box is empty or a
+ * second point may be as near.
+ */
 function leastAround(
-  grid: Grid, x: f32, y: f32, z: f32, firstX: i32, lastX: i32, firstY: i32, lastY: i32, firstZ: i32, lastZ: i32, room: usize,
+  grid: CellGrid, x: f32, y: f32, z: f32, firstX: i32, lastX: i32, firstY: i32, lastY: i32, firstZ: i32, lastZ: i32,
+  room: usize,
 ): f32 {
   let best = f32x4.splat(Infinity)
   let second = best
@@ -65,7 +74,7 @@ function leastAround(
         const dy = f32x4.sub(ay, v128.load(grid.y + at))
         const dz = f32x4.sub(az, v128.load(grid.z + at))
         const all = madd(dz, dz, madd(dy, dy, f32x4.mul(dx, dx)))
-        // Behind the end: not a number, which is neither nearer nor second.
+        // Beyond the end the sum becomes NaN, which is neither the minimum nor second.
         const sum = v128.or(all, i32x4.ge_s(places, behind))
         where = v128.bitselect(places, where, f32x4.lt(sum, best))
         second = f32x4.pmin(second, f32x4.pmax(sum, best))
@@ -77,7 +86,10 @@ function leastAround(
   return onlyOf(best, second, where, room)
 }
 
-/** The least of four, with its place in `room`; Infinity if a second one, or the second of any lane, may be as near. */
+/**
+ * Returns the minimum of four lanes, with its position in `room`. Returns Infinity if another lane, or the second-best
+ * of any lane, may be as near.
+ */
 @inline
 function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
   const pairs = f32x4.pmin(best, v128.shuffle<f32>(best, best, 2, 3, 0, 1))
@@ -85,7 +97,7 @@ function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
   const least = f32x4.extract_lane(all, 0)
   const winner = f32x4.eq(best, all)
   const lanes = i32x4.bitmask(winner)
-  const limit = f32x4.splat(<f32>(<f64>least * (1 + 3 * ROUNDS) + 32 * TINY))
+  const limit = f32x4.splat(<f32>(<f64>least * (1 + 3 * SUM_ROUNDING) + 32 * MIN_SUBNORMAL_F32))
   const others = v128.bitselect(second, best, winner)
   if (lanes & (lanes - 1) || v128.any_true(f32x4.le(others, limit))) return f32.POSITIVE_INFINITY
   v128.store(room, where)
@@ -93,7 +105,10 @@ function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
   return least
 }
 
-/** Whether the cells from `first` to `last` have all values within `radius`: cellOf never decreases. */
+/**
+ * Returns true if the cells from `first` to `last` hold all values within `radius` along one axis; `cellOf` is
+ * monotone.
+ */
 @inline
 function holds(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, first: i32, last: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= first && cellOf(above(value, radius), low, inverse, cells) <= last

@@ -1,60 +1,61 @@
 import { F64 } from '../lane/element'
 import { madd } from '../lane/madd'
-import { limitOf, UNIT } from './copy'
-import { above, below, cellAt, cellOf, COPY, Grid } from './grid-build'
+import { limitOf, ROUNDOFF_F32 } from './copy'
+import { above, below, cellAt, cellOf, COPY_BYTES, CellGrid } from './grid-build'
 import { settleAround } from './grid-near'
 import { beginHunt, endHunt, Hunt, note, openHunt, sumsOf } from './hunt'
 
-/** Cells that one call looks at: some milliseconds. A neighbor costs as many as the second. */
-const BUDGET: i64 = 1 << 19
-const NEIGHBOR: i64 = 8
+/** Budget of one call in cells, a few milliseconds; and the cost of each neighbor in cells. */
+const BUDGET_CELLS: i64 = 1 << 19
+const NEIGHBOR_CELLS: i64 = 8
 
-/** The search of one query, behind its `Hunt` in a thread's scratch. */
+/** Search of one query in the grid, which begins with its `Hunt` at the start of a thread's scratch. */
 @unmanaged
-export class Look extends Hunt {
-  grid: Grid
-  /** What `radius` holds, a point's copy may be farther by the grid's error: both together, and their square. */
+export class GridHunt extends Hunt {
+  grid: CellGrid
+  /** Radius within which copies are compared: `radius` plus the grid's copying error; and its square. */
   range: f64
   squared: f64
   x: f32
   y: f32
   z: f32
-  /** limitOf(range). */
+  /** limitOf(range): the largest sum of a point within range. */
   limit: f32
-  /** The query's cell. */
+  /** Cell of the query. */
   cellX: i32
   cellY: i32
   cellZ: i32
-  /** The next turn. */
+  /** Position in `turns` where the next call continues. */
   turn: i32
   spent: i64
 }
 
 /**
- * The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays; 1
- * where there is more to do, `again`.
+ * Finds the k nearest points of the queries at [start, end) of `turns` in order of distance, ties to the lowest index.
+ * Writes rows of two m×k arrays, u32 indices and float64 squared distances. `copies` holds the queries' copies. Returns
+ * 1 if there is more to do; the next call has `again` set.
  */
 export function nearestGrid(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   at: usize, copies: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
-  const grid = changetype<Grid>(at)
+  const grid = changetype<CellGrid>(at)
   const hunt = openHunt(
     scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, grid.ids, grid.scale,
   )
-  const look = changetype<Look>(hunt)
+  const look = changetype<GridHunt>(hunt)
   look.grid = grid
   const plain = k == 1 && excludeSelf == 0 && type != F64 && grid.error == 0
   look.spent = 0
   for (let turn = again ? look.turn : start; turn < end; turn++) {
     const query = load<i32>(turns + (<usize>turn << 2))
-    const copy = copies + <usize>query * COPY
+    const copy = copies + <usize>query * COPY_BYTES
     if (plain && load<f32>(copy, 12) == 0 && settleAround(look, grid, query, copy, sumsOf(look))) continue
-    if (look.spent > BUDGET) {
+    if (look.spent > BUDGET_CELLS) {
       look.turn = turn
       return 1
     }
-    look.spent += NEIGHBOR * k
+    look.spent += NEIGHBOR_CELLS * k
     look.x = load<f32>(copy)
     look.y = load<f32>(copy, 4)
     look.z = load<f32>(copy, 8)
@@ -62,22 +63,25 @@ export function nearestGrid(
     look.cellY = cellOf(look.y, grid.lowY, grid.inverse, grid.cellsY)
     look.cellZ = cellOf(look.z, grid.lowZ, grid.inverse, grid.cellsZ)
     beginHunt(look, query, copy, load<f32>(copy, 12))
-    narrow(look)
+    takeRadius(look)
     lookAround(look)
     endHunt(look)
   }
   return 0
 }
 
-/** Takes over the radius. */
-function narrow(look: Look): void {
+/** Updates range and limit after the radius changed. */
+function takeRadius(look: GridHunt): void {
   look.range = look.radius + look.grid.error
   look.squared = look.range * look.range
   look.limit = limitOf(look.range, 3)
 }
 
-/** Shell by shell around the query's cell, until the next would lie wholly beyond the radius or the grid. */
-function lookAround(look: Look): void {
+/**
+ * Scans the shells of cells around the query's cell, until the next shell would lie wholly beyond the radius or the
+ * grid.
+ */
+function lookAround(look: GridHunt): void {
   const grid = look.grid
   const x = look.cellX
   const y = look.cellY
@@ -91,41 +95,50 @@ function lookAround(look: Look): void {
       for (let column = max(y - s, 0); column <= min(y + s, grid.cellsY - 1); column++) {
         const gapY = gapOf(look.y, grid.lowY, grid.inverse, column, y)
         const left = look.squared - gapZ * gapZ - gapY * gapY
-        // The range has room for what the differences round.
+        // The margin of the range covers the rounding of these differences.
         if (left >= 0) scanRow(look, column, row, s, sqrt(left) + 1e-15 * look.range)
       }
     }
   }
 }
 
-/** Whether the cells up to s around the query's own hold all that the radius may. */
-function within(look: Look, s: i32): bool {
+/** Returns true if the cells up to s steps around the query's cell hold everything within the range. */
+function within(look: GridHunt, s: i32): bool {
   const grid = look.grid
   return covered(look.x, look.range, grid.lowX, grid.inverse, grid.cellsX, look.cellX, s) &&
     covered(look.y, look.range, grid.lowY, grid.inverse, grid.cellsY, look.cellY, s) &&
     covered(look.z, look.range, grid.lowZ, grid.inverse, grid.cellsZ, look.cellZ, s)
 }
 
+/** Returns true if, along one axis, the cells up to s steps around `cell` hold all values within `radius`. */
 @inline
 function covered(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, cell: i32, s: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= cell - s && cellOf(above(value, radius), low, inverse, cells) <= cell + s
 }
 
 /**
- * How far at least the values of a cell are from `value`, whose own cell is `own`. A value v in cell c > 0 has
- * (v - low) inverse (1 + u)² >= c, and one in c short of the last (v - low) inverse (1 - u)² < c + 1. In float64 the result
- * rounds by 2^-51 relative, or by less than the 2 u that are left of each edge.
+ * Returns a lower bound on the distance of `value`, whose own cell is `own`, from the values of another cell along one
+ * axis.
+ *
+ * With u = 2^-24, a value v in cell c > 0 has (v - low) inverse (1 + u)² >= c, and one in a cell c before the last has
+ * (v - low) inverse (1 - u)² < c + 1. The bound moves each edge outwards by 4 u; 2 u of that remain for the float64
+ * arithmetic, which rounds by 2^-51 relative.
  */
 @inline
 function gapOf(value: f32, low: f32, inverse: f32, cell: i32, own: i32): f64 {
   if (cell == own) return 0
   const from = <f64>value - <f64>low
   const width = 1 / <f64>inverse
-  return max(cell < own ? from - <f64>(cell + 1) * width * (1 + 4 * UNIT) : <f64>cell * width * (1 - 4 * UNIT) - from, 0)
+  return max(
+    cell < own
+      ? from - <f64>(cell + 1) * width * (1 + 4 * ROUNDOFF_F32)
+      : <f64>cell * width * (1 - 4 * ROUNDOFF_F32) - from,
+    0,
+  )
 }
 
-/** The cells of one row that belong to shell s and lie within `half` of the query along x. */
-function scanRow(look: Look, y: i32, z: i32, s: i32, half: f64): void {
+/** Scans the cells of one row that belong to shell s and lie within `half` of the query along x. */
+function scanRow(look: GridHunt, y: i32, z: i32, s: i32, half: f64): void {
   const grid = look.grid
   const row = cellAt(grid, 0, y, z)
   const first = max(cellOf(below(look.x, half), grid.lowX, grid.inverse, grid.cellsX), look.cellX - s)
@@ -138,8 +151,8 @@ function scanRow(look: Look, y: i32, z: i32, s: i32, half: f64): void {
   }
 }
 
-/** Notes what is near in the cells [from, to). */
-function scanRun(look: Look, from: i32, to: i32): void {
+/** Notes the points within the range in the adjacent cells [from, to). */
+function scanRun(look: GridHunt, from: i32, to: i32): void {
   const grid = look.grid
   const last = load<i32>(grid.starts + (<usize>to << 2))
   const x = f32x4.splat(look.x)
@@ -155,6 +168,6 @@ function scanRun(look: Look, from: i32, to: i32): void {
     if (last - i < 4) hits &= (1 << (last - i)) - 1
     if (hits == 0) continue
     v128.store(sumsOf(look), sum)
-    if (note(look, i, hits, grid.error)) narrow(look)
+    if (note(look, i, hits, grid.error)) takeRadius(look)
   }
 }

@@ -1,22 +1,25 @@
 import { squaredDistance } from '../distance'
 import { replaceWorst } from '../lane/best'
 import { F32, F64 } from '../lane/element'
-import { LEFT, RIGHT } from '../lane/tile'
-import { LIFTED } from './panels'
-import { Scan, survivors } from './int8-scan'
+import { LEFT_WIDTH, RIGHT_WIDTH } from '../lane/tile'
+import { LIFTED_VALUE } from './panels'
+import { Int8Scan, survivors } from './int8-scan'
 import { distancesOf, indicesOf } from './search'
 
-/** Seeding: keeps the k points of largest v, where the answer will stand, as the k of least -v. */
-export function rank(scan: Scan, slot: i32, panel: i32): void {
-  for (let i = 0; i < LEFT; i++) {
+/** Keeps the k points with the largest v of each of 6 queries, as a heap of -v where the answer will stand. */
+export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
+  for (let i = 0; i < LEFT_WIDTH; i++) {
     const query = scan.start + slot + i
-    const row = scan.tile + <usize>(i * RIGHT) * 4
+    const row = scan.tile + <usize>(i * RIGHT_WIDTH) * 4
     const floorAt = scan.floors + (<usize>(slot + i) << 2)
     for (let left = survivors(row, load<i32>(floorAt)); left != 0; left &= left - 1) {
       const j = ctz(left)
       const v = load<i32>(row + ((<usize>j) << 2))
-      const point = panel * RIGHT + j
-      if (v <= load<i32>(floorAt) || v == LIFTED || point >= scan.n || (scan.excludeSelf != 0 && point == query)) continue
+      const point = panel * RIGHT_WIDTH + j
+      if (
+        v <= load<i32>(floorAt) || v == LIFTED_VALUE || point >= scan.n ||
+        (scan.excludeSelf != 0 && point == query)
+      ) continue
       const distances = distancesOf(scan, query)
       replaceWorst(distances, indicesOf(scan, query), scan.k, -(<f64>v), point)
       const worst = load<f64>(distances)
@@ -26,10 +29,10 @@ export function rank(scan: Scan, slot: i32, panel: i32): void {
 }
 
 /**
- * The k ranked points bound the k-th best from the start: the answer is filled with the largest of their distances, at an index behind every
- * point, so that the scan, which meets these points again, replaces all k.
+ * Bounds the k-th best distance of a query by the k seeds: fills the answer with the largest of their distances at an
+ * index above every point. The scan meets the seeds again and replaces all k entries.
  */
-export function seed(scan: Scan, query: i32): void {
+export function boundBySeeds(scan: Int8Scan, query: i32): void {
   const distances = distancesOf(scan, query)
   const indices = indicesOf(scan, query)
   let bound: f64 = 0

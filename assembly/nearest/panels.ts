@@ -1,39 +1,43 @@
-import { RIGHT } from '../lane/tile'
-import { GROUPED } from '../lane/tile-int8'
-import { BATCH, embedBatch } from './embed'
-import { Frame } from './frame'
-import { Integers, quantize } from './quantize'
+import { RIGHT_WIDTH } from '../lane/tile'
+import { GROUP_COORDINATES } from '../lane/tile-int8'
+import { BATCH_ROWS, embedBatch } from './embed'
+import { EmbeddingFrame } from './frame'
+import { QuantizedRow, quantize } from './quantize'
 
 /*
- * Points as panels of 8 rows of integers, behind the first summands of their v; see `int8.ts`. A byte each in the relaxed build,
- * 16 bits and finer integers in the strict one.
+ * Points as panels of 8 rows of integers, behind the first summands of their v; see `int8.ts`. An integer is one byte
+ * in the relaxed build; in the strict build it has 16 bits and is finer.
  */
 
-/** A byte of a' is stored so much higher, as 7 bits have no sign; v's first summand takes it back. */
-export const OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
-/** v of a point too far from its integers: always looked at. No dot product comes near. */
-export const LIFTED: i32 = 1_900_000_000
+/**
+ * Added to the integers of a query: the relaxed product takes 7 bits without a sign. The first summand of v compensates
+ * for it.
+ */
+export const QUERY_OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
+/** The v of a point too far from its integers, which is never skipped. No dot product comes near this value. */
+export const LIFTED_VALUE: i32 = 1_900_000_000
 
+/** Returns the number of 4-byte groups that hold this many coordinates. */
 @inline
 export function groupsOf(coordinates: i32): i32 {
-  return (coordinates + GROUPED - 1) / GROUPED
+  return (coordinates + GROUP_COORDINATES - 1) / GROUP_COORDINATES
 }
 
-/** Bytes of one packed panel: 8 first summands, then groups × 8 × 4 bytes. */
+/** Returns the bytes of one packed panel: 8 first summands (int32), then groups × 8 × 4 bytes. */
 @inline
 export function panelBytes(groups: i32): usize {
   return (<usize>groups + 1) << 5
 }
 
 /**
- * For each candidate step: how far each row of a sample is from its integers, as a point and as a query, into
- * candidates × 2 × count float64.
+ * Measures candidate steps [start, end): writes the distance of each row of a sample from its integers, as a point and
+ * as a query, to candidates × 2 × count float64.
  */
 export function trySteps(
   rows: usize, errors: usize, count: i32, frame: usize, steps: usize, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  const f = changetype<Frame>(frame)
-  const made = changetype<Integers>(scratch)
+  const f = changetype<EmbeddingFrame>(frame)
+  const made = changetype<QuantizedRow>(scratch)
   const size = <i32>f.coordinates
   for (let c = start; c < end; c++) {
     const step = load<f64>(steps + ((<usize>c) << 3))
@@ -47,43 +51,50 @@ export function trySteps(
   }
 }
 
-/** Packs batches [start, end), each of 24 points in 3 panels; `slacks` gets the distance of each from its integers. */
+/**
+ * Packs batches [start, end) of 24 points each into 3 panels. `slacks` gets the distance of each point from its
+ * integers.
+ */
 export function packInt8(
   points: usize, type: i32, n: i32, d: i32, frame: usize, panels: usize, slacks: usize, scratch: usize, start: i32, end: i32,
 ): void {
-  const f = changetype<Frame>(frame)
-  const made = changetype<Integers>(scratch)
+  const f = changetype<EmbeddingFrame>(frame)
+  const made = changetype<QuantizedRow>(scratch)
   const errors = scratch + 64
-  const rows = errors + <usize>(BATCH * 8)
+  const rows = errors + <usize>(BATCH_ROWS * 8)
   const size = <i32>f.coordinates
-  const work = rows + <usize>(BATCH * size) * 8
+  const work = rows + <usize>(BATCH_ROWS * size) * 8
   const bytes = panelBytes(groupsOf(size))
   for (let batch = start; batch < end; batch++) {
-    const count = min(BATCH, n - batch * BATCH)
-    embedBatch(f, points, type, d, batch * BATCH, 1, count, work, rows, errors)
-    for (let i = 0; i < BATCH; i++) {
-      const first = panels + <usize>(batch * (BATCH / RIGHT) + i / RIGHT) * bytes + (<usize>(i % RIGHT) << 2)
+    const count = min(BATCH_ROWS, n - batch * BATCH_ROWS)
+    embedBatch(f, points, type, d, batch * BATCH_ROWS, 1, count, work, rows, errors)
+    for (let i = 0; i < BATCH_ROWS; i++) {
+      const panel = panels + <usize>(batch * (BATCH_ROWS / RIGHT_WIDTH) + i / RIGHT_WIDTH) * bytes
+      const first = panel + (<usize>(i % RIGHT_WIDTH) << 2)
       if (i < count) {
         quantize(rows + <usize>(i * size) * 8, load<f64>(errors + ((<usize>i) << 3)), size, f.step, f.levels, 0, first + 32, 32, made)
-        store<i32>(first, <i32>(-OFFSET * made.sum - floor(made.squares * 0.25)))
-        store<f64>(slacks + (<usize>(batch * BATCH + i) << 3), made.slack)
+        store<i32>(first, <i32>(-QUERY_OFFSET * made.sum - floor(made.squares * 0.25)))
+        store<f64>(slacks + (<usize>(batch * BATCH_ROWS + i) << 3), made.slack)
       } else setPoint(first, groupsOf(size), i32.MIN_VALUE)
     }
   }
 }
 
-/** A point whose v is `v` for every query. */
+/** Gives a point the same v for every query. */
 export function setPoint(first: usize, groups: i32, v: i32): void {
   store<i32>(first, v)
   for (let g = 1; g <= groups; g++) store<i32>(first + ((<usize>g) << 5), 0)
 }
 
-/** Makes those of rows [start, end) that are farther from their integers than the frame's slack be looked at always. */
+/**
+ * Lifts the rows of [start, end) that are farther from their integers than the frame's slack: they are never skipped.
+ */
 export function liftInt8(frame: usize, panels: usize, slacks: usize, start: i32, end: i32): void {
-  const f = changetype<Frame>(frame)
+  const f = changetype<EmbeddingFrame>(frame)
   const groups = groupsOf(<i32>f.coordinates)
   for (let row = start; row < end; row++) {
     if (load<f64>(slacks + ((<usize>row) << 3)) <= f.slack) continue
-    setPoint(panels + <usize>(row / RIGHT) * panelBytes(groups) + (<usize>(row % RIGHT) << 2), groups, LIFTED)
+    const panel = panels + <usize>(row / RIGHT_WIDTH) * panelBytes(groups)
+    setPoint(panel + (<usize>(row % RIGHT_WIDTH) << 2), groups, LIFTED_VALUE)
   }
 }

@@ -1,23 +1,29 @@
-import { GROUPED } from '../lane/tile-int8'
-import { Frame } from './frame'
+import { GROUP_COORDINATES } from '../lane/tile-int8'
+import { EmbeddingFrame } from './frame'
 
-/** Bytes of one integer. */
-const SIZE: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2
+/** Bytes of one integer: int8 in the relaxed build, int16 in the strict one. */
+const INTEGER_BYTES: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2
 
-/** What became of one row: the sum of its integers, of their squares, and the distance of the row from them. */
+/**
+ * A row rounded to integers: the sum of the integers, the sum of their squares, and the distance of the row from them
+ * (an upper bound, in the row's units).
+ */
 @unmanaged
-export class Integers {
+export class QuantizedRow {
   sum: f64
   squares: f64
   slack: f64
 }
 
 /**
- * Rounds an embedded row to integers in [-low - 1, low] times `step`, and writes them `offset` higher, in groups of 4 bytes that lie
- * `stride` bytes apart. Nothing is written where `out` is 0.
+ * Rounds an embedded row to integers in [-levels - 1, levels] in units of `step`.
+ *
+ * Writes them plus `offset`, in groups of 4 bytes that lie `stride` bytes apart, unless `out` is 0. `error` is the
+ * error bound of the embedding, which the slack includes.
  */
 export function quantize(
-  row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize, made: Integers,
+  row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize,
+  made: QuantizedRow,
 ): void {
   const inverse = 1 / step
   let sum: f64 = 0
@@ -30,17 +36,25 @@ export function quantize(
     sum += rounded
     squares += rounded * rounded
     residual += left * left
-    if (out != 0) put(out + <usize>(t / GROUPED) * stride + <usize>(t % GROUPED) * SIZE, <i32>(rounded) + offset)
+    if (out != 0) put(integerAt(out, stride, t), <i32>(rounded) + offset)
   }
   if (out != 0) {
-    for (let t = coordinates; t % GROUPED != 0; t++) put(out + <usize>(t / GROUPED) * stride + <usize>(t % GROUPED) * SIZE, offset)
+    for (let t = coordinates; t % GROUP_COORDINATES != 0; t++) put(integerAt(out, stride, t), offset)
   }
   made.sum = sum
   made.squares = squares
-  // Sums of float64 squares: far within 1e-10; differences round by 2^-53 of values and multiples, squares may underflow.
+  // The factor 1 + 1e-10 exceeds the rounding of the sum of squares. Differences round by 2^-53 of values and
+  // multiples, and squares may underflow.
   made.slack = sqrt(residual) * (1 + 1e-10) + 3e-16 * step * sqrt(squares) + sqrt(<f64>coordinates) * 1e-161 + error
 }
 
+/** Returns the address of the integer of coordinate t, in groups `stride` bytes apart. */
+@inline
+function integerAt(out: usize, stride: usize, t: i32): usize {
+  return out + <usize>(t / GROUP_COORDINATES) * stride + <usize>(t % GROUP_COORDINATES) * INTEGER_BYTES
+}
+
+/** Stores one integer. */
 @inline
 function put(out: usize, value: i32): void {
   if (ASC_FEATURE_RELAXED_SIMD) store<i8>(out, value)

@@ -3,12 +3,16 @@ import { replaceWorst, sortAscending, worse } from '../lane/best'
 import { F32, F64 } from '../lane/element'
 
 /*
- * What every algorithm shares: the operands as the definition sees them, and the k best so far of each query, kept where the
- * answer will stand. An algorithm is a filter: it calls `consider` for each point that it cannot prove to be farther than the
- * k-th best, in any order, and the definition decides, ties to the lowest index.
+ * Everything that the algorithms of nearest share: the operands of the definition, and the k best of each query so far,
+ * kept where the answer will stand.
+ *
+ * An algorithm is a filter. It calls `consider` for each point that it cannot prove to be farther than the k-th best,
+ * in any order; the definition decides, ties to the lowest index.
  */
 
-/** Lies at the start of a thread's scratch; `SEARCH_BYTES` of `src/ops/nearest/answer.ts` is its room. */
+/**
+ * Operands of a search, at the start of a thread's scratch; `SEARCH_BYTES` of `src/ops/nearest/answer.ts` is its room.
+ */
 @unmanaged
 export class Search {
   queries: usize
@@ -20,11 +24,11 @@ export class Search {
   excludeSelf: i32
   outIndex: usize
   outDistance: usize
-  /** Bytes of a row. */
+  /** Bytes of a row of queries or points. */
   stride: usize
 }
 
-/** The arguments that every query op takes first, written where `Search` lies. */
+/** Writes a `Search` at the start of the scratch, from the arguments that every query op takes first. */
 export function openSearch(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
 ): Search {
@@ -43,20 +47,23 @@ export function openSearch(
 }
 
 /**
- * Where the k best distances of a query stand: a max-heap, the worst first. At the start they are k times a bound (Infinity, or
- * what is known of the k-th best) at an index behind every point: see `openSearch` of `src/ops/nearest/answer.ts`.
+ * Returns where the k best distances of a query stand: a max-heap, the worst first.
+ *
+ * Initially they are k times a bound (Infinity, or what is known of the k-th best) at an index above every point: see
+ * `openSearch` of `src/ops/nearest/answer.ts`.
  */
 @inline
 export function distancesOf(search: Search, query: i32): usize {
   return search.outDistance + ((<usize>query * <usize>search.k) << 3)
 }
 
+/** Returns where the indices of a query's k best stand. */
 @inline
 export function indicesOf(search: Search, query: i32): usize {
   return search.outIndex + ((<usize>query * <usize>search.k) << 2)
 }
 
-/** Settles one candidate by the definition; true if it is now among the k nearest. */
+/** Settles one candidate by the definition. Returns true if it is now among the k nearest. */
 export function consider(search: Search, query: i32, point: i32): bool {
   if (search.excludeSelf != 0 && point == query) return false
   const worst = load<f64>(distancesOf(search, query))
@@ -69,7 +76,7 @@ export function consider(search: Search, query: i32, point: i32): bool {
   return offer(search, query, point, distance)
 }
 
-/** Takes a point whose distance is known, if it is among the k nearest so far: then true. */
+/** Enters a point with known squared distance among the k nearest so far, and returns true, if it belongs there. */
 export function offer(search: Search, query: i32, point: i32, distance: f64): bool {
   const distances = distancesOf(search, query)
   const indices = indicesOf(search, query)
@@ -79,15 +86,15 @@ export function offer(search: Search, query: i32, point: i32, distance: f64): bo
 }
 
 /**
- * A radius that holds every point whose squared distance, by the definition, is at most the k-th best. The definition rounds by
- * (d + 3) 2^-53 relative and may underflow by d 2^-1074: both widen it.
+ * Returns a radius that holds every point whose squared distance, by the definition, is at most the k-th best. The
+ * definition rounds by (d + 3) 2^-53 relative and may underflow by d 2^-1074; the radius covers both.
  */
 export function reachOf(search: Search, query: i32): f64 {
   const d = <f64>search.d
   return sqrt(load<f64>(distancesOf(search, query)) * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
 }
 
-/** Brings the answers of queries [start, end) into ascending order. */
+/** Sorts the answers of queries [start, end) into ascending order. */
 export function closeAnswers(search: Search, start: i32, end: i32): void {
   for (let i = start; i < end; i++) sortAscending(distancesOf(search, i), indicesOf(search, i), search.k)
 }

@@ -1,40 +1,52 @@
-import { LEFT, ROW_BYTES, tile, TILE_BYTES } from '../lane/tile'
-import { centerRow, Frame } from './frame'
+import { LEFT_WIDTH, ROW_BYTES, tile, TILE_BYTES } from '../lane/tile'
+import { centerRow, EmbeddingFrame } from './frame'
 
 /*
- * Products with a sample X of rows (centered, scaled, float32) for the iteration that finds its principal directions. Left
- * operands are packed in groups of 6 rows, [depth][6]; right operands and products in panels of 8 columns, [rows][8], so that the
- * product of one step is the right operand of the next. Only the quality of a filter depends on them, never an answer.
+ * Products with a sample X of rows (centered, scaled, float32), for the iteration that finds its principal directions.
+ *
+ * Left operands are packed in groups of 6 rows, [depth][6]. Right operands and products are panels of 8 columns,
+ * [rows][8], so that the product of one step is the right operand of the next. Only the quality of a filter depends on
+ * these products, never an answer.
  */
 
-/** Rows first·step of the points as left operand: groups [start, end); rows beyond `count` are zero. */
+/**
+ * Packs a sample of the points, rows 0, step, 2 step, …, as left operand: groups [start, end) of 6. Rows from `count`
+ * on are zero.
+ */
 export function packSample(
   points: usize, type: i32, d: i32, frame: usize, step: i32, count: i32, out: usize, start: i32, end: i32,
 ): void {
   for (let g = start; g < end; g++) {
     const group = out + <usize>g * <usize>d * 24
     memory.fill(group, 0, <usize>d * 24)
-    for (let i = 0; i < LEFT && g * LEFT + i < count; i++) {
-      centerRow<f32>(changetype<Frame>(frame), points, type, d, (g * LEFT + i) * step, group + ((<usize>i) << 2), 24)
+    for (let i = 0; i < LEFT_WIDTH && g * LEFT_WIDTH + i < count; i++) {
+      const row = (g * LEFT_WIDTH + i) * step
+      centerRow<f32>(changetype<EmbeddingFrame>(frame), points, type, d, row, group + ((<usize>i) << 2), 24)
     }
   }
 }
 
-/** The transpose of a packed sample of `count` rows as left operand, depth `count`: groups [start, end) of 6 columns. */
+/**
+ * Packs the transpose of a packed sample of `count` rows as left operand of depth `count`: groups [start, end) of 6
+ * columns.
+ */
 export function transposeSample(sample: usize, d: i32, count: i32, out: usize, start: i32, end: i32): void {
   for (let g = start; g < end; g++) {
     const group = out + <usize>g * <usize>count * 24
     for (let t = 0; t < count; t++) {
-      const row = sample + (<usize>(t / LEFT) * <usize>d * 6 + <usize>(t % LEFT)) * 4
-      for (let i = 0; i < LEFT; i++) {
-        const column = g * LEFT + i
-        store<f32>(group + (<usize>(t * LEFT + i) << 2), column < d ? load<f32>(row + <usize>column * 24) : 0)
+      const row = sample + (<usize>(t / LEFT_WIDTH) * <usize>d * 6 + <usize>(t % LEFT_WIDTH)) * 4
+      for (let i = 0; i < LEFT_WIDTH; i++) {
+        const column = g * LEFT_WIDTH + i
+        store<f32>(group + (<usize>(t * LEFT_WIDTH + i) << 2), column < d ? load<f32>(row + <usize>column * 24) : 0)
       }
     }
   }
 }
 
-/** Groups [start, end) of left (rows × depth) times right (depth × 8 panels) into panels of `rows` rows. */
+/**
+ * Multiplies groups [start, end) of `left` (rows × depth) by `right` (depth × `panels` panels of 8) into panels of
+ * `rows` rows. Scratch: one tile and 32 bytes.
+ */
 export function multiplyPanels(
   left: usize, right: usize, depth: i32, panels: i32, rows: i32, out: usize, scratch: usize, start: i32, end: i32,
 ): void {
@@ -42,10 +54,11 @@ export function multiplyPanels(
   memory.fill(zeros, 0, ROW_BYTES)
   for (let g = start; g < end; g++) {
     const group = left + <usize>g * <usize>depth * 24
-    const count = min(rows - g * LEFT, LEFT)
+    const count = min(rows - g * LEFT_WIDTH, LEFT_WIDTH)
     for (let p = 0; p < panels; p++) {
       tile(group, right + <usize>p * <usize>depth * ROW_BYTES, depth, zeros, scratch)
-      memory.copy(out + (<usize>p * <usize>rows + <usize>(g * LEFT)) * ROW_BYTES, scratch, <usize>count * ROW_BYTES)
+      const to = out + (<usize>p * <usize>rows + <usize>(g * LEFT_WIDTH)) * ROW_BYTES
+      memory.copy(to, scratch, <usize>count * ROW_BYTES)
     }
   }
 }

@@ -1,28 +1,32 @@
-import { copyRow, TINY, UNIT } from './copy'
-import { boxBytes, firstLeaf, firstPoint, levelStart, Tree } from './tree-shape'
+import { copyRow, MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
+import { boxBytes, firstLeaf, firstPoint, levelStart, KdTree } from './tree-shape'
 
-/** Bytes of a row while the tree grows: d float32, its number, its copying error (float32, rounded up). */
+/**
+ * Returns the bytes of a row while the tree is built: d float32, i32 row number, copying error (float32, rounded up).
+ */
 @inline
 function rowBytes(d: i32): usize {
   return (<usize>d + 2) << 2
 }
 
-/** Copies points [start, end) into the rows that the tree is grown from. */
+/** Copies points [start, end) into the rows from which the tree is built. */
 export function placeRows(treeAt: usize, points: usize, type: i32, rows: usize, start: i32, end: i32): void {
-  const tree = changetype<Tree>(treeAt)
+  const tree = changetype<KdTree>(treeAt)
   const d = tree.d
   for (let i = start; i < end; i++) {
     const row = rows + <usize>i * rowBytes(d)
     const error = copyRow(points, type, i, d, tree.origin, tree.scale, row, 4)
     const tail = row + ((<usize>d) << 2)
     store<i32>(tail, i)
-    store<f32>(tail, error > 0 ? <f32>(error * (1 + 1e-6) + TINY) : 0, 4)
+    store<f32>(tail, error > 0 ? <f32>(error * (1 + 1e-6) + MIN_SUBNORMAL_F32) : 0, 4)
   }
 }
 
-/** Orders the rows of nodes [start, end) of a level so that each of their four children holds one part of their space. */
+/**
+ * Orders the rows of nodes [start, end) of a level so that each of a node's four children holds one part of its space.
+ */
 export function splitNodes(treeAt: usize, rows: usize, level: i32, start: i32, end: i32): void {
-  const tree = changetype<Tree>(treeAt)
+  const tree = changetype<KdTree>(treeAt)
   for (let place = start; place < end; place++) {
     const first = firstPoint(tree, level, place)
     const last = firstPoint(tree, level, place + 1)
@@ -33,14 +37,15 @@ export function splitNodes(treeAt: usize, rows: usize, level: i32, start: i32, e
   }
 }
 
-/** Brings the rows of [first, last) that come first along its widest axis into [first, middle). */
-function split(tree: Tree, rows: usize, first: i32, middle: i32, last: i32): void {
+/** Orders rows [first, last) along their widest axis so that the lower ones are in [first, middle). */
+function split(tree: KdTree, rows: usize, first: i32, middle: i32, last: i32): void {
   if (middle == first || middle == last) return
   const bytes = rowBytes(tree.d)
   const axis = widestAxis(rows + <usize>first * bytes, rows + <usize>last * bytes, bytes, tree.d)
   select(rows, bytes, <usize>axis << 2, first, middle, last - 1)
 }
 
+/** Returns the axis along which the rows in [from, to) spread most. */
 function widestAxis(from: usize, to: usize, bytes: usize, d: i32): i32 {
   let axis = 0
   let widest: f32 = -1
@@ -68,9 +73,12 @@ function widestAxis(from: usize, to: usize, bytes: usize, d: i32): i32 {
 }
 
 /** Ranges longer than this choose their pivot from a sample. */
-const SAMPLED: i32 = 512
+const MIN_SAMPLED_ROWS: i32 = 512
 
-/** Quickselect: brings the rows that come first by the key at `axis` (bytes into a row) of [left, right] before `middle`. */
+/**
+ * Quickselect: orders rows [left, right] by the float32 `axis` bytes into a row, so that all before `middle` are at
+ * most as large as all from it on.
+ */
 function select(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, right: i32): void {
   const column = rows + axis
   while (left < right) {
@@ -89,12 +97,15 @@ function select(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, 
 }
 
 /**
- * A row whose key is near that of rank `middle`, from a sample of 2 sqrt(n) rows that is brought to the front: on the side of
- * it (by a standard deviation) where the longer part falls away, so that the second pass is over half and the third over little.
+ * Returns a row whose key is near that of rank `middle`, chosen from a sample of 2 sqrt(n) rows that is moved to the
+ * front.
+ *
+ * The rank within the sample is shifted by one standard deviation toward the middle, so that the longer part falls
+ * away: the second pass covers about half of the rows and the third little.
  */
 function pivotOf(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, right: i32): i32 {
   const n = right - left + 1
-  if (n <= SAMPLED) return left + (n >> 1)
+  if (n <= MIN_SAMPLED_ROWS) return left + (n >> 1)
   const sample = <i32>(2 * sqrt<f64>(n))
   const step = n / sample
   for (let i = 1; i < sample; i++) swapRows(rows + <usize>(left + i) * bytes, rows + <usize>(left + i * step) * bytes, bytes)
@@ -105,6 +116,7 @@ function pivotOf(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32,
   return chosen
 }
 
+/** Swaps two rows. */
 @inline
 function swapRows(a: usize, b: usize, bytes: usize): void {
   let o: usize = 0
@@ -120,9 +132,12 @@ function swapRows(a: usize, b: usize, bytes: usize): void {
   }
 }
 
-/** Packs the leaves in places [start, end) of the lowest level, and bounds them; a place without a leaf is infinitely far. */
+/**
+ * Packs the leaves in places [start, end) of the lowest level and computes their bounding boxes. A place without a leaf
+ * is infinitely far.
+ */
 export function packLeaves(at: usize, rows: usize, start: i32, end: i32): void {
-  const tree = changetype<Tree>(at)
+  const tree = changetype<KdTree>(at)
   for (let place = start; place < end; place++) {
     const lower = tree.boxes + <usize>(levelStart(tree.depth - 1) + (place >> 2)) * boxBytes(tree.d) + (<usize>(place & 3) << 2)
     if (place < tree.leaves) packLeaf(tree, rows, place, lower)
@@ -130,6 +145,7 @@ export function packLeaves(at: usize, rows: usize, start: i32, end: i32): void {
   }
 }
 
+/** Sets all lower bounds of a box to `low` and all upper bounds to `high`. */
 function setBounds(lower: usize, d: i32, low: f32, high: f32): void {
   const upper = lower + ((<usize>d) << 4)
   for (let t: usize = 0; t < <usize>d; t++) {
@@ -138,8 +154,11 @@ function setBounds(lower: usize, d: i32, low: f32, high: f32): void {
   }
 }
 
-/** The points of one leaf: panels filled up with infinities, numbers, the largest error; bounds that hold the points themselves. */
-function packLeaf(tree: Tree, rows: usize, leaf: i32, lower: usize): void {
+/**
+ * Packs the points of one leaf: panels padded with Infinity, row numbers, the largest copying error, and bounds that
+ * hold the points themselves, not only their copies.
+ */
+function packLeaf(tree: KdTree, rows: usize, leaf: i32, lower: usize): void {
   const d = <usize>tree.d
   const upper = lower + (d << 4)
   const first = leaf * tree.leafSize
@@ -164,19 +183,19 @@ function packLeaf(tree: Tree, rows: usize, leaf: i32, lower: usize): void {
   if (error > 0) widen(lower, upper, d, error)
 }
 
-/** Moves the bounds outwards by the copying error and by what rounding them to float32 takes. */
+/** Widens a box by the copying error and by the rounding of its bounds to float32. */
 function widen(lower: usize, upper: usize, d: usize, error: f64): void {
   for (let t: usize = 0; t < d; t++) {
     const low = <f64>load<f32>(lower + (t << 4))
     const high = <f64>load<f32>(upper + (t << 4))
-    store<f32>(lower + (t << 4), <f32>(low - error - (abs(low) + error) * 2 * UNIT - TINY))
-    store<f32>(upper + (t << 4), <f32>(high + error + (abs(high) + error) * 2 * UNIT + TINY))
+    store<f32>(lower + (t << 4), <f32>(low - error - (abs(low) + error) * 2 * ROUNDOFF_F32 - MIN_SUBNORMAL_F32))
+    store<f32>(upper + (t << 4), <f32>(high + error + (abs(high) + error) * 2 * ROUNDOFF_F32 + MIN_SUBNORMAL_F32))
   }
 }
 
-/** Bounds the nodes [start, end) of a level, at least 1, by the boxes of their children. */
+/** Computes the boxes of nodes [start, end) of a level ≥ 1 from the boxes of their children. */
 export function joinBoxes(treeAt: usize, level: i32, start: i32, end: i32): void {
-  const tree = changetype<Tree>(treeAt)
+  const tree = changetype<KdTree>(treeAt)
   const d = <usize>tree.d
   const bytes = boxBytes(tree.d)
   for (let place = start; place < end; place++) {

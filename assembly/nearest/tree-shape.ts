@@ -1,31 +1,39 @@
 /*
- * A k-d tree of float32 copies that needs no pointers. Points in tree order are cut into leaves of `leafSize` (the last may be
- * shorter), leaves into nodes of 4, nodes of 4 into nodes, and so on: the n-th node of a level that is h above the leaves holds
- * leaves [n 4^h, (n + 1) 4^h), as far as there are any. So nodes are full but for the last of each level, and equal points,
- * clusters and any n split alike. Nodes are numbered as in a heap: the children of g are 4g + 1 to 4g + 4.
+ * A k-d tree of float32 copies that needs no pointers.
+ *
+ * Points in tree order are cut into leaves of `leafSize` (the last may be shorter), leaves into nodes of 4, those into
+ * nodes of 4, and so on. The n-th node of a level that is h above the leaves holds leaves [n 4^h, (n + 1) 4^h), as far
+ * as there are any. So nodes are full except the last of each level, and equal points, clusters and any n split alike.
+ * Nodes are numbered as in a heap: the children of node g are 4g + 1 to 4g + 4.
  */
 
-/** Written by `openTree` where the index begins; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its room. */
+/**
+ * Index of the tree, written by `openTree` at the start of its block; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its
+ * room.
+ */
 @unmanaged
-export class Tree {
+export class KdTree {
   n: i32
   d: i32
   leafSize: i32
   leaves: i32
-  /** The level of the leaves; its places beyond them are empty. */
+  /** Level of the leaves, with the root at level 0. Places beyond the last leaf are empty. */
   depth: i32
   scale: f64
-  /** d float64. */
+  /** Origin of the copies, d float64. */
   origin: usize
-  /** For each node, d times the lower bounds of its 4 children, then their upper bounds. */
+  /** Boxes: for each node, d times the lower bounds of its 4 children, then d times their upper bounds, float32. */
   boxes: usize
   /** Panels of 8 points: d rows of 8 float32. */
   panels: usize
-  /** The row of each point in tree order. */
+  /** Row of each point, in tree order. */
   ids: usize
   /** The largest copying error of each leaf, float64. */
   errors: usize
-  /** Panels of integers, see `coarse.ts`; 0 for none. What they are counted from, d float64, and the largest slack of each leaf. */
+  /**
+   * Panels of integers (see `coarse.ts`), or 0 for none; the middle subtracted before rounding, d float64; and the
+   * largest slack of each leaf, float64.
+   */
   coarse: usize
   middle: usize
   slacks: usize
@@ -35,12 +43,15 @@ export class Tree {
   inverse: f64
 }
 
-/** Ops take its address: a parameter of a class would bring the runtime into the binary. */
+/**
+ * Writes the fields of a tree. Like all ops it takes the address: a parameter of a class type would bring the runtime
+ * into the binary.
+ */
 export function openTree(
   tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,
   ids: usize, errors: usize, coarse: usize, middle: usize, slacks: usize, step: f64, levels: f64, _start: i32, _end: i32,
 ): void {
-  const own = changetype<Tree>(tree)
+  const own = changetype<KdTree>(tree)
   own.n = n
   own.d = d
   own.leafSize = leafSize
@@ -60,23 +71,25 @@ export function openTree(
   own.inverse = 1 / (4 * step * step)
 }
 
-/** The heap number of the first node of a level: (4^level - 1) / 3. */
+/** Returns the heap number of the first node of a level: (4^level - 1) / 3. */
 @inline
 export function levelStart(level: i32): i32 {
   return <i32>(((<u64>1 << (2 * level)) - 1) / 3)
 }
 
-/** The first leaf of the node in this place of a level; the number of leaves where there is none. */
+/** Returns the first leaf of the node in this place of a level, or the number of leaves if there is none. */
 @inline
-export function firstLeaf(tree: Tree, level: i32, place: i32): i32 {
+export function firstLeaf(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>place << (2 * (tree.depth - level)), tree.leaves)
 }
 
+/** Returns the first point, in tree order, of the node in this place of a level. */
 @inline
-export function firstPoint(tree: Tree, level: i32, place: i32): i32 {
+export function firstPoint(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>firstLeaf(tree, level, place) * tree.leafSize, tree.n)
 }
 
+/** Returns the bytes of the boxes of a node's 4 children, which are also those of a panel of 8 points. */
 @inline
 export function boxBytes(d: i32): usize {
   return (<usize>d) << 5

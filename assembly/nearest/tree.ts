@@ -3,40 +3,48 @@ import { coarsenQuery, floorWithin, panelsAbove } from './coarse'
 import { copyRow, limitOf } from './copy'
 import { beginHunt, endHunt, Hunt, HUNT_BYTES, note, openHunt, sumsOf } from './hunt'
 import { groupsOf, panelBytes } from './panels'
-import { Integers } from './quantize'
-import { boxBytes, levelStart, Tree } from './tree-shape'
+import { QuantizedRow } from './quantize'
+import { boxBytes, levelStart, KdTree } from './tree-shape'
 
 /*
- * The search of the tree, depth first and nearest box first. A point within `reach` of a query (see `reachOf`) has its scaled
- * self within R = scale reach + e(a) of the query's copy a, and its box around itself; its own copy lies within R + e(leaf).
- * So boxes are skipped whose computed squared distance is above limitOf(R), and points above limitOf(R + e(leaf)).
+ * Search of the tree, depth first and nearest box first.
+ *
+ * A scaled point within `reach` of a query (see `reachOf`) lies within R = scale reach + e(a) of the query's copy a,
+ * and inside the box of its leaf. Its own copy lies within R + e(leaf). So the search skips boxes whose computed
+ * squared distance exceeds limitOf(R), and points above limitOf(R + e(leaf)).
  */
 
-/** Points times columns that one call looks at: some milliseconds. A neighbor costs as many as the second. */
-const BUDGET: i64 = 1 << 24
-const NEIGHBOR: i64 = 64
+/** Budget of one call in elements (points × columns), a few milliseconds; and the cost of each neighbor in elements. */
+const BUDGET_ELEMENTS: i64 = 1 << 24
+const NEIGHBOR_ELEMENTS: i64 = 64
 
-/** Behind its `Hunt` in a thread's scratch; then come copy and stack, see `scratchBytes` of `src/ops/nearest/tree.ts`. */
+/**
+ * Search of one query in the tree, which begins with its `Hunt` at the start of a thread's scratch. The query's copy
+ * and the stack follow; see `scratchBytes` in `src/ops/nearest/tree.ts`.
+ */
 @unmanaged
-export class Walk extends Hunt {
-  tree: Tree
-  /** The query's copy. */
+export class TreeHunt extends Hunt {
+  tree: KdTree
+  /** Copy of the query, d float32. */
   copy: usize
-  /** Its integers, and what they are short of. */
+  /** Integers of the query's copy, and their sums and slack. */
   integers: usize
-  made: Integers
-  /** Waiting nodes: squared distance (the bits of a float32 that is never negative order as it does) above the heap number. */
+  made: QuantizedRow
+  /**
+   * Stack of waiting nodes: the bits of the squared distance above the heap number. The bits of nonnegative float32
+   * numbers order as the numbers do.
+   */
   stack: usize
-  /** limitOf(radius), for boxes. */
+  /** limitOf(radius), the largest squared distance of a box that is visited. */
   limit: f32
-  /** The next turn. */
+  /** Position in `turns` where the next call continues. */
   turn: i32
   spent: i64
 }
 
-/** The lowest place that each query falls into, to bring queries into an order in which neighbors follow each other. */
+/** Writes the leaf place that each query falls into. Sorting queries by it lets neighbors follow each other. */
 export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usize, scratch: usize, start: i32, end: i32): void {
-  const tree = changetype<Tree>(treeAt)
+  const tree = changetype<KdTree>(treeAt)
   const lowest = levelStart(tree.depth)
   for (let query = start; query < end; query++) {
     copyRow(queries, type, query, tree.d, tree.origin, tree.scale, scratch, 4)
@@ -46,6 +54,7 @@ export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usi
   }
 }
 
+/** Returns the lane of the minimum, the lowest on ties. */
 @inline
 function nearestLane(values: v128): i32 {
   const pairs = f32x4.pmin(values, v128.shuffle<f32>(values, values, 1, 0, 3, 2))
@@ -53,9 +62,9 @@ function nearestLane(values: v128): i32 {
   return ctz(i32x4.bitmask(f32x4.eq(values, least)))
 }
 
-/** Squared distances of a query's copy to the four children of a node. */
+/** Returns the squared distances of a query's copy from the boxes of a node's four children. */
 @inline
-function boxDistances(tree: Tree, node: i32, copy: usize): v128 {
+function boxDistances(tree: KdTree, node: i32, copy: usize): v128 {
   const span = (<usize>tree.d) << 4
   let lower = tree.boxes + <usize>node * boxBytes(tree.d)
   let sum = f32x4.splat(0)
@@ -69,31 +78,32 @@ function boxDistances(tree: Tree, node: i32, copy: usize): v128 {
 }
 
 /**
- * The k nearest points of the queries at [start, end) of `turns`, ascending, ties to the lowest index, into rows of two m×k arrays; 1
- * where there is more to do, `again`.
+ * Finds the k nearest points of the queries at [start, end) of `turns` in order of distance, ties to the lowest index.
+ * Writes rows of two m×k arrays, u32 indices and float64 squared distances. Returns 1 if there is more to do; the next
+ * call has `again` set.
  */
 export function nearestTree(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   treeAt: usize, turns: usize, scratch: usize, start: i32, end: i32, again: u32,
 ): u32 {
-  const tree = changetype<Tree>(treeAt)
+  const tree = changetype<KdTree>(treeAt)
   const hunt = openHunt(
     scratch, queries, points, type, n, d, k, excludeSelf, outIndex, outDistance, tree.ids, tree.scale,
   )
-  const walk = changetype<Walk>(hunt)
+  const walk = changetype<TreeHunt>(hunt)
   walk.tree = tree
   walk.copy = scratch + HUNT_BYTES
   walk.integers = walk.copy + ((<usize>d + 4) << 2)
-  walk.made = changetype<Integers>(walk.integers + ((<usize>d + 4) << 1))
+  walk.made = changetype<QuantizedRow>(walk.integers + ((<usize>d + 4) << 1))
   const row = changetype<usize>(walk.made) + 32
   walk.stack = row + ((<usize>d) << 3)
   walk.spent = 0
   for (let turn = again ? walk.turn : start; turn < end; turn++) {
-    if (walk.spent > BUDGET) {
+    if (walk.spent > BUDGET_ELEMENTS) {
       walk.turn = turn
       return 1
     }
-    walk.spent += NEIGHBOR * k
+    walk.spent += NEIGHBOR_ELEMENTS * k
     const query = load<i32>(turns + (<usize>turn << 2))
     const error = copyRow(queries, type, query, d, tree.origin, tree.scale, walk.copy, 4)
     if (tree.coarse != 0) coarsenQuery(tree, walk.copy, row, walk.integers, walk.made)
@@ -105,7 +115,8 @@ export function nearestTree(
   return 0
 }
 
-function descend(walk: Walk): void {
+/** Visits all nodes within the limit, the nearest first. */
+function descend(walk: TreeHunt): void {
   const tree = walk.tree
   const lowest = levelStart(tree.depth)
   store<u64>(walk.stack, 0)
@@ -121,10 +132,10 @@ function descend(walk: Walk): void {
 }
 
 /**
- * Puts the children within the limit on the stack, the nearest on top. What is near cannot be foretold, so nothing branches: the
- * far ones, as zeros, end up above the new top.
+ * Pushes the children within the limit, the nearest on top. Nearness is unpredictable, so nothing branches: far
+ * children become zeros that end up above the new top.
  */
-function pushChildren(walk: Walk, node: i32, top: usize): usize {
+function pushChildren(walk: TreeHunt, node: i32, top: usize): usize {
   const values = boxDistances(walk.tree, node, walk.copy)
   const near = f32x4.le(values, f32x4.splat(walk.limit))
   const child = 4 * node + 1
@@ -148,8 +159,8 @@ function pushChildren(walk: Walk, node: i32, top: usize): usize {
   return top + (<usize>popcnt(i32x4.bitmask(near)) << 3)
 }
 
-/** Notes what is near in a leaf, if there is one of this number. */
-function scanLeaf(walk: Walk, leaf: i32): void {
+/** Notes the points within the radius in a leaf, if there is a leaf of this number. */
+function scanLeaf(walk: TreeHunt, leaf: i32): void {
   const tree = walk.tree
   if (leaf >= tree.leaves) return
   const first = leaf * tree.leafSize
@@ -173,9 +184,12 @@ function scanLeaf(walk: Walk, leaf: i32): void {
   }
 }
 
-/** Notes what is near in the panel of points first to first + 7, short of `last`; true if the radius is less than before. */
+/**
+ * Notes the points within the radius in the panel of points first to first + 7, as far as below `last`. Returns true if
+ * the radius shrank.
+ */
 @inline
-function scanPanel(walk: Walk, first: i32, last: i32, error: f64): bool {
+function scanPanel(walk: TreeHunt, first: i32, last: i32, error: f64): bool {
   const d = walk.d
   let copy = walk.copy
   let low = f32x4.splat(0)

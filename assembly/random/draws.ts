@@ -1,16 +1,22 @@
-import { UNIFORM } from '../lane/constants'
+import { UNIFORM_F64 } from '../lane/constants'
 import { normalQuantiles } from './normal'
 import { KEYS_BYTES, philoxBlocks } from './philox'
 
-/** Draws of one pass: their words stay in the first-level cache. */
+/** Number of draws in one pass: their words stay in the first-level cache. */
 const PASS_DRAWS: u32 = 512
-/** Offsets in a thread's scratch: round keys, the list of tails, words of one pass and a group beyond. */
-const TAILS: usize = KEYS_BYTES
-const WORDS: usize = TAILS + (PASS_DRAWS << 2) + 16
-/** Bytes of that scratch; `src/random/matrix.ts` has the same number. */
-export const DRAWS_SCRATCH: usize = WORDS + (PASS_DRAWS << 3) + 176
+/**
+ * Offsets in a thread's scratch. It holds the round keys, then the list of variates in the tails, then the words of one
+ * pass and one group more.
+ */
+const TAILS_OFFSET: usize = KEYS_BYTES
+const WORDS_OFFSET: usize = TAILS_OFFSET + (PASS_DRAWS << 2) + 16
+/** Bytes of a thread's scratch for draws; `src/random/matrix.ts` has the same number. */
+export const DRAWS_SCRATCH_BYTES: usize = WORDS_OFFSET + (PASS_DRAWS << 3) + 176
 
-/** Elements [start, end) of float64 `out`: the stream's uniform(first + i) in element i. Key as in StreamKey. */
+/**
+ * Writes uniform draws of a stream: element i of float64 `out` gets uniform(first + i), for i in [start, end). The key
+ * is that of `StreamKey` in src/random.
+ */
 export function philoxUniform(
   out: usize,
   first: f64,
@@ -26,7 +32,10 @@ export function philoxUniform(
   draw(to, <u64>first + start, end - start, seedLow, purpose, trial, seedHigh, scratch, false)
 }
 
-/** Elements [start, end) of float64 `out`: the stream's normal(first + i) in element i. Key as in StreamKey. */
+/**
+ * Writes standard normal draws of a stream: element i of float64 `out` gets normal(first + i), for i in [start, end).
+ * The key is that of `StreamKey` in src/random.
+ */
 export function philoxNormal(
   out: usize,
   first: f64,
@@ -42,7 +51,10 @@ export function philoxNormal(
   draw(to, <u64>first + start, end - start, seedLow, purpose, trial, seedHigh, scratch, true)
 }
 
-/** Writes draws `index` to `index` + `count` - 1 to `to`, normal or uniform; `scratch` has DRAWS_SCRATCH bytes. */
+/**
+ * Writes draws `index` to `index` + `count` - 1 of a stream to `to`, as normal or uniform float64. `scratch` has
+ * DRAWS_SCRATCH_BYTES bytes.
+ */
 export function draw(
   to: usize,
   index: u64,
@@ -54,32 +66,36 @@ export function draw(
   scratch: usize,
   normal: bool,
 ): void {
-  const words = scratch + WORDS
+  const words = scratch + WORDS_OFFSET
   while (count > 0) {
-    // A block has two draws; where the first one is not wanted, they begin half a block on.
+    // A block gives two draws. An odd index begins with the second half of a block.
     const odd = <u32>(index & 1)
-    const some = min(count, PASS_DRAWS - odd)
+    const passDraws = min(count, PASS_DRAWS - odd)
     const from = words + (<usize>odd << 3)
-    const end = from + (<usize>some << 3)
+    const end = from + (<usize>passDraws << 3)
     philoxBlocks(words, end, index >> 1, trial, seedHigh, seedLow, purpose, scratch)
-    if (normal) normalQuantiles(from, end, scratch + TAILS)
+    if (normal) normalQuantiles(from, end, scratch + TAILS_OFFSET)
     else uniforms(from, end)
     memory.copy(to, from, end - from)
     to += end - from
-    index += some
-    count -= some
+    index += passDraws
+    count -= passDraws
   }
 }
 
-/** Turns the words of [at, end), whole vectors of two u64, into multiples of 2^-53 in [0, 1): the 53 high bits of each. */
+/**
+ * Converts the random words in [at, end), whole vectors of two u64, to uniforms in place: multiples of 2^-53 in [0, 1)
+ * made of the 53 high bits of each word.
+ */
 function uniforms(at: usize, end: usize): void {
-  const one = v128.load64_splat(UNIFORM)
-  const onePlus = v128.load64_splat(UNIFORM, 8)
-  const small = v128.load64_splat(UNIFORM, 16)
-  const last = v128.load64_splat(UNIFORM, 24)
+  const one = v128.load64_splat(UNIFORM_F64)
+  const onePlus = v128.load64_splat(UNIFORM_F64, 8)
+  const small = v128.load64_splat(UNIFORM_F64, 16)
+  const last = v128.load64_splat(UNIFORM_F64, 24)
   for (; at < end; at += 16) {
     const words = v128.load(at)
-    // 52 bits behind 1, and the last one behind 2^-12, where its place is 2^-53; differences and sum are exact.
+    // 52 bits become the fraction of a number in [1, 2), and the last bit that of 2^-12, where its value is 2^-53; the
+    // differences and the sum are exact.
     const front = f64x2.sub(v128.or(i64x2.shr_u(words, 12), one), onePlus)
     v128.store(at, f64x2.add(front, v128.or(v128.and(words, last), small)))
   }

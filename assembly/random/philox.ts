@@ -1,11 +1,12 @@
-// Philox4x32-10; src/random/philox.ts has a twin that gives the same words.
+// Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). Its twin in src/random/philox.ts
+// gives the same words.
 
-/** Bytes of eight blocks, which are computed at the same time so that their products overlap. */
+/** Bytes of eight blocks, which are computed together so that their multiplications overlap. */
 const GROUP_BYTES: usize = 128
-/** Bytes of the round keys. */
+/** Bytes of the ten round keys. */
 export const KEYS_BYTES: usize = 80
 
-/** The four words of counter (block low, block high, c2, c3) and key (k0, k1). */
+/** Returns the four u32 words of the counter (block low, block high, c2, c3) under the key (k0, k1). */
 export function philox(block: u64, c2: u64, c3: u64, k0: u32, k1: u32): v128 {
   let c0 = block & 0xffffffff
   let c1 = block >> 32
@@ -23,8 +24,8 @@ export function philox(block: u64, c2: u64, c3: u64, k0: u32, k1: u32): v128 {
 }
 
 /**
- * Writes the words of blocks `block`, `block` + 1, …, 16 bytes each, to [to, end) and up to GROUP_BYTES - 16 beyond. `keys` has room for
- * KEYS_BYTES: loaded from there, the round keys leave the registers to the blocks.
+ * Writes the words of blocks `block`, `block` + 1, …, 16 bytes each, to [to, end) and up to GROUP_BYTES - 16 bytes
+ * beyond. `keys` has room for KEYS_BYTES: round keys loaded from memory leave the registers to the blocks.
  */
 export function philoxBlocks(to: usize, end: usize, block: u64, c2: u32, c3: u32, k0: u32, k1: u32, keys: usize): void {
   for (let at = keys; at < keys + KEYS_BYTES; at += 8) {
@@ -73,19 +74,19 @@ export function philoxBlocks(to: usize, end: usize, block: u64, c2: u32, c3: u32
   }
 }
 
-/** The low words of four u64. */
+/** Returns the low words of four u64. */
 @inline
 function low(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 0, 2, 4, 6)
 }
 
-/** The high words of four u64. */
+/** Returns the high words of four u64. */
 @inline
 function high(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 1, 3, 5, 7)
 }
 
-/** Four blocks from the vectors of their first, second, third and fourth words. */
+/** Stores four blocks, given as the vectors of their first, second, third and fourth words. */
 @inline
 function storeBlocks(to: usize, w0: v128, w1: v128, w2: v128, w3: v128): void {
   const front = v128.shuffle<u32>(w0, w1, 0, 4, 1, 5)

@@ -1,6 +1,6 @@
-"""scipy on many label draws: draws.py FOLDER D DRAWS BANDWIDTH RIDGE THREADS
+"""Runs scipy on many label draws: draws.py FOLDER D DRAWS BANDWIDTH RIDGE THREADS
 
-Reads x.f32 and labels.f64 (n×draws) from the folder and prints {"build": 0}; then for every line on stdin makes the Laplace Gram
+Reads x.f32 and labels.f64 (n×draws) from the folder and prints {"build": 0}; then for every line on stdin it makes the Laplace Gram
 matrix in float64, factors it, solves for all draws and prints {"query": seconds}.
 """
 import json

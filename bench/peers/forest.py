@@ -1,8 +1,8 @@
-"""scikit-learn's random forest: forest.py FOLDER D TREES THREADS
+"""Runs scikit-learn's random forest: forest.py FOLDER D TREES THREADS
 
-Reads x.f32 and y.i32 (training rows), q.f32 and c.i32 (queries) from the folder and prints {"build": 0}. Then lines on stdin are, in turn:
-fit a forest (of its own seed each time), predict the queries with it; after each prints {"query": seconds}. After a prediction
-forest.json in the folder has its accuracy and its mean nodes a tree.
+Reads x.f32 and y.i32 (training rows), q.f32 and c.i32 (queries) from the folder and prints {"build": 0}. The lines on stdin are by
+turns a request to fit a forest, each with a new seed, and one to predict the queries with it; each is answered by {"query": seconds}.
+After a prediction forest.json in the folder has its accuracy and the mean number of nodes of a tree.
 """
 import json
 import sys

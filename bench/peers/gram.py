@@ -1,8 +1,8 @@
-"""numpy, scipy and scikit-learn on Gram matrices: gram.py FOLDER JOB N D THREADS RIDGE
+"""Runs numpy, scipy and scikit-learn on Gram matrices: gram.py FOLDER PROBLEM N D THREADS RIDGE
 
-Reads x.f32 (N×D), q.f32 (queries) and v.f32 (N×10) from the folder and prints {"build": 0}; then for every line on stdin does the
-job and prints {"query": seconds}. Jobs: `product`, K(x, x) v of the Laplace kernel in float32, in blocks of rows, of the block sizes tried the
-fastest; `prediction`, K(q, x) v the same way; `laplace`, scipy's float64 Cholesky solve as one writes it; `in-place`, the same in
+Reads x.f32 (N×D), q.f32 (queries) and v.f32 (N×10) from the folder and prints {"build": 0}; then for every line on stdin it solves the
+problem and prints {"query": seconds}. Problems: `product`, K(x, x) v of the Laplace kernel in float32, in blocks of rows of the fastest size
+that was tried; `prediction`, K(q, x) v in the same way; `laplace`, scipy's float64 Cholesky solve as one writes it; `in-place`, the same in
 one array that is kept; `gaussian`, scikit-learn's KernelRidge.
 """
 import json
@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-folder, job, n, d, threads, ridge = sys.argv[1], sys.argv[2], *map(float, sys.argv[3:])
+folder, problem, n, d, threads, ridge = sys.argv[1], sys.argv[2], *map(float, sys.argv[3:])
 n, d = int(n), int(d)
 # Debian's OpenBLAS is older than some processors and then falls back to an SSE kernel.
 flags = open("/proc/cpuinfo").read() if os.path.exists("/proc/cpuinfo") else ""
@@ -86,12 +86,12 @@ def timed(call):
     return time.perf_counter() - start
 
 
-if job in ("product", "prediction"):
-    rows = x if job == "product" else q
+if problem in ("product", "prediction"):
+    rows = x if problem == "product" else q
     size = min((125, 250, 500, 1000, 2000), key=lambda block: timed(lambda: product(rows[:4000], block)))
     run = lambda: product(rows, size)
 else:
-    run = {"laplace": laplace, "in-place": in_place, "gaussian": gaussian}[job]
+    run = {"laplace": laplace, "in-place": in_place, "gaussian": gaussian}[problem]
 print(json.dumps({"build": 0}), flush=True)
 for _ in sys.stdin:
     print(json.dumps({"query": round(timed(run), 5)}), flush=True)

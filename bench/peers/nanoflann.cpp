@@ -1,4 +1,4 @@
-// nanoflann's k-d tree on one workload: nanoflann FOLDER D THREADS QUERIES. The same protocol as nearest.py.
+// Runs nanoflann's k-d tree on one workload: nanoflann FOLDER D THREADS QUERIES. The protocol is that of nearest.py.
 #include <chrono>
 #include <cstdint>
 #include <cstdio>

@@ -1,7 +1,7 @@
-"""One native peer on one workload: nearest.py PEER FOLDER D THREADS
+"""Runs one native peer on one workload: nearest.py PEER FOLDER D THREADS
 
-Reads points.f32 and queries.f32 from the folder, builds, prints {"build": seconds}; then for every line on stdin searches once
-and prints {"query": seconds}. The answer of the last search is written to PEER.u32.
+Reads points.f32 and queries.f32 from the folder, builds and prints {"build": seconds}; then for every line on stdin it searches
+once and prints {"query": seconds}. The answer of the last search is written to PEER.u32.
 """
 import json
 import os

@@ -1,7 +1,7 @@
-"""numpy on random numbers: random.py WHAT N D, WHAT being normals or sample
+"""Draws random numbers with numpy: random.py WHAT N D, where WHAT is normals or sample
 
-Prints {"build": 0}; then for every line on stdin draws, as often as makes it last, and prints {"query": seconds of one}. `normals` are N
-standard normal variates of Philox, the generator of ours. `sample` is one of two round Gaussians, N×D, with labels drawn from the posterior.
+Prints {"build": 0}; then for every line on stdin it draws often enough to be timed, and prints {"query": seconds of one draw}. `normals` are
+N standard normal variates from Philox, our generator too. `sample` is one of two round Gaussians, N×D, with labels drawn from the posterior.
 """
 import json
 import sys
@@ -13,7 +13,7 @@ what, n, d = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 generator = np.random.Generator(np.random.Philox(1))
 means = np.zeros((2, d))
 means[1, :2] = 1
-REPEATS = 200
+DRAWS_PER_ROUND = 200
 
 
 def normals():
@@ -34,6 +34,6 @@ draw = {"normals": normals, "sample": sample}[what]
 print(json.dumps({"build": 0}), flush=True)
 for _ in sys.stdin:
     start = time.process_time()
-    for _ in range(REPEATS):
+    for _ in range(DRAWS_PER_ROUND):
         draw()
-    print(json.dumps({"query": (time.process_time() - start) / REPEATS}), flush=True)
+    print(json.dumps({"query": (time.process_time() - start) / DRAWS_PER_ROUND}), flush=True)

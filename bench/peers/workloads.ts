@@ -1,25 +1,22 @@
 import { loadDigits } from '#data/digits.js'
 import { stream } from '#random/stream.js'
 
-/** Points and queries of one shape of problem, row-major float32. */
-export interface Workload {
-  name: string
-  n: number
-  m: number
-  d: number
-  points: Float32Array
-  queries: Float32Array
-}
-
-interface Shape {
+interface WorkloadSizes {
   n: number
   m: number
   d: number
   kind: 'uniform' | 'latent' | 'normal' | 'digits'
 }
 
-/** What people have: little and much structure, from a cube's three dimensions to the pixels of an image. */
-export const SHAPES: Readonly<Record<string, Shape>> = {
+/** n points and m queries, row-major float32. */
+export interface Workload extends WorkloadSizes {
+  name: string
+  points: Float32Array
+  queries: Float32Array
+}
+
+/** Data with little and with much structure, from a cube of three dimensions to the pixels of an image. */
+export const WORKLOADS: Readonly<Record<string, WorkloadSizes>> = {
   d3: { n: 1_000_000, m: 100_000, d: 3, kind: 'uniform' },
   d8: { n: 1_000_000, m: 100_000, d: 8, kind: 'uniform' },
   d16: { n: 200_000, m: 50_000, d: 16, kind: 'uniform' },
@@ -30,18 +27,18 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   digits: { n: 9_000, m: 1_000, d: 784, kind: 'digits' },
 }
 
-/** Latent: this many directions, and independent noise of this deviation in every coordinate. */
-const [LATENT, NOISE] = [12, 0.3]
+/** Latent data: combinations of so many directions, with independent noise of this deviation in every coordinate. */
+const [LATENT_DIRECTIONS, NOISE_DEVIATION] = [12, 0.3]
 
-/** A workload, or only its first queries. */
+/** Makes a workload, with at most `most` of its queries. */
 export async function makeWorkload(name: string, most = Number.POSITIVE_INFINITY): Promise<Workload> {
-  const { n, m: all, d, kind } = SHAPES[name]
+  const { n, m: all, d, kind } = WORKLOADS[name]
   const m = Math.min(all, most)
   const rows = kind === 'digits' ? await shuffledDigits() : makeRows(name, n + m, d, kind)
-  return { name, n, m, d, points: rows.subarray(0, n * d), queries: rows.subarray(n * d, (n + m) * d) }
+  return { name, n, m, d, kind, points: rows.subarray(0, n * d), queries: rows.subarray(n * d, (n + m) * d) }
 }
 
-function makeRows(name: string, rows: number, d: number, kind: Shape['kind']): Float32Array {
+function makeRows(name: string, rows: number, d: number, kind: WorkloadSizes['kind']): Float32Array {
   const draw = (purpose: string, count: number, of: 'fillUniform' | 'fillNormal') => {
     const values = new Float64Array(count)
     stream(1, `${name}: ${purpose}`)[of](values)
@@ -50,14 +47,14 @@ function makeRows(name: string, rows: number, d: number, kind: Shape['kind']): F
   if (kind === 'uniform') return Float32Array.from(draw('rows', rows * d, 'fillUniform'))
   const noise = draw('noise', rows * d, 'fillNormal')
   if (kind === 'normal') return Float32Array.from(noise)
-  const mixing = draw('mixing', LATENT * d, 'fillNormal')
-  const factors = draw('factors', rows * LATENT, 'fillNormal')
+  const mixing = draw('mixing', LATENT_DIRECTIONS * d, 'fillNormal')
+  const factors = draw('factors', rows * LATENT_DIRECTIONS, 'fillNormal')
   const out = new Float32Array(rows * d)
   const row = new Float64Array(d)
   for (let i = 0; i < rows; i++) {
-    for (let t = 0; t < d; t++) row[t] = NOISE * noise[i * d + t]
-    for (let k = 0; k < LATENT; k++) {
-      const factor = factors[i * LATENT + k]
+    for (let t = 0; t < d; t++) row[t] = NOISE_DEVIATION * noise[i * d + t]
+    for (let k = 0; k < LATENT_DIRECTIONS; k++) {
+      const factor = factors[i * LATENT_DIRECTIONS + k]
       for (let t = 0; t < d; t++) row[t] += factor * mixing[k * d + t]
     }
     out.set(row, i * d)
@@ -76,7 +73,7 @@ async function shuffledDigits(): Promise<Float32Array> {
   return shuffled
 }
 
-/** The queries along a Morton curve, so that neighbors in time are neighbors in space: what helps a k-d tree's caches. */
+/** Returns the queries in the order of a Morton curve: successive queries are near each other, which helps a k-d tree's caches. */
 export function sortedQueries({ queries, m, d }: Workload): Float32Array {
   const bits = Math.floor(48 / d)
   const low = Float32Array.from({ length: d }, (_, t) => minOf(queries, t, d))
@@ -97,7 +94,7 @@ export function sortedQueries({ queries, m, d }: Workload): Float32Array {
 }
 
 function minOf(values: Float32Array, column: number, d: number): number {
-  let least = Number.POSITIVE_INFINITY
-  for (let at = column; at < values.length; at += d) least = Math.min(least, values[at])
-  return least
+  let minimum = Number.POSITIVE_INFINITY
+  for (let at = column; at < values.length; at += d) minimum = Math.min(minimum, values[at])
+  return minimum
 }

@@ -1,4 +1,4 @@
-/** The public calls that may take long, at sizes where they do. */
+/** Public calls that can take long, at sizes where they do. */
 import { data } from './data.js'
 import { ops } from './ops.js'
 import { samplers } from './samplers.js'

@@ -1,4 +1,4 @@
-// Worlds, matrices, labels, and what is measured of answers.
+// Calls on worlds, matrices and labels, and the measures computed from predictions.
 import * as lib from '/dist/index.js'
 import { withEngine, world } from './groups.js'
 
@@ -25,7 +25,7 @@ export const data = {
   matrices: withEngine(async (engine, held) => {
     const rows = Array.from({ length: 50_000 }, (_, i) => Array.from({ length: 32 }, (_, j) => i + j))
     const flat = Float32Array.from(rows.flat())
-    const x = await held('engine.matrix 50000×32 of rows', async () => engine.matrix(50_000, 32, rows))
+    const x = await held('engine.matrix 50000×32 of rows', async () => engine.matrix(50_000, 32, rows, { type: 'f32' }))
     await held('engine.matrix 50000×32 of an array', async () => engine.matrix(50_000, 32, flat))
     await held('toArray', async () => x.toArray())
     await held('takeRows 25000', async () =>

@@ -1,10 +1,11 @@
 /**
- * Makers of groups of calls. A group opens its own engine, and hands each call to `held`, which measures it and gives back what it gives.
+ * Makes groups of calls. A group opens its own engine and passes each call to `held`, which measures it and returns its result.
  */
 import * as lib from '/dist/index.js'
 
 const { createEngine, gaussianMixture, stream } = lib
 
+/** Returns a mixture of `classes` Gaussians with unit deviation. */
 export const world = (classes, dimension) => {
   const means = Array.from({ length: classes }, (_, c) => {
     return Array.from({ length: dimension }, (_, j) => (j === c % dimension ? 1 + Math.floor(c / dimension) : 0))
@@ -12,7 +13,7 @@ export const world = (classes, dimension) => {
   return gaussianMixture({ means, deviation: 1 })
 }
 
-/** A group's body with an engine of its own, which is closed at the end. */
+/** Gives a group's body its own engine, which is closed at the end. */
 export const withEngine = (body) => async (settings, held) => {
   const engine = await createEngine({ threads: settings.threads, onWarning: () => {} })
   try {
@@ -22,12 +23,13 @@ export const withEngine = (body) => async (settings, held) => {
   }
 }
 
+/** Returns `count` uniform draws of n labels. */
 export const draws = (n, count, classes) => {
   const drawn = stream(5, 'draws')
   return { labels: Uint8Array.from({ length: n * count }, (_, at) => drawn.below(at, classes)), draws: count }
 }
 
-/** Fits, asks, saves and loads one learner. */
+/** Fits one learner, predicts with it, saves and loads it. */
 export const sampler = (name, n, d, classes, m, fit) =>
   withEngine(async (engine, held) => {
     const of = world(classes, d)
@@ -43,7 +45,7 @@ export const sampler = (name, n, d, classes, m, fit) =>
     loaded.dispose()
   })
 
-/** Geometry for many label draws. */
+/** Prepares a geometry and predicts with many label draws. */
 export const geometry = (name, n, d, m, count, prepare) =>
   withEngine(async (engine, held) => {
     const of = world(2, d)
@@ -54,6 +56,7 @@ export const geometry = (name, n, d, m, count, prepare) =>
     await held(`predictMany ${count} draws, ${m} queries`, () => prepared.predictMany(test.x, labels))
   })
 
+/** Distills a pool of ten teachers into one student, on m rows. */
 export const student = (name, m, make, rule = 'random') =>
   withEngine(async (engine, held) => {
     const of = world(2, 8)
@@ -63,6 +66,7 @@ export const student = (name, m, make, rule = 'random') =>
     await held(`${name}, ${m} rows, ${rule}`, () => lib.distill(teacher, pool.x, { fit: make(), rule, seed: 1 }))
   })
 
+/** Searches at once and with a prepared index; saves and loads the index. */
 export const search = (algorithm, n, d, m) =>
   withEngine(async (engine, held) => {
     const of = world(2, d)

@@ -67,8 +67,8 @@ export const ops = {
     await held('chooseGram 2000', () => lib.chooseGram(x, b, { ridges: [0.1, 1] }))
     const more = (await of.sample(engine, 50_000, { seed: 1 })).x
     const sides = new Float64Array(50_000).map((_, at) => Math.sin(at))
-    await held('solveFewCenters 50000, 500 centers', () => {
-      return lib.solveFewCenters(kernel, more, sides, { centers: 500, ridge: 1, tolerance: 1e-2 })
+    await held('solveNystrom 50000, 500 centers', () => {
+      return lib.solveNystrom(kernel, more, sides, { centers: 500, ridge: 1, tolerance: 1e-2 })
     })
   }),
 }

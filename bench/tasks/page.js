@@ -1,10 +1,10 @@
 /**
- * How long each call holds the page's main thread: the longest gap between two beats of a heart that beats whenever it may, and
- * the longest task of 50 ms or more that the browser itself has seen.
+ * Measures how long each call holds the page's main thread: the longest gap between two beats of a heart that beats whenever it can, and
+ * the longest task of 50 ms or more that the browser reports.
  */
 import { calls } from './calls.js'
 
-/** A heart of messages, which the browser lets through between two tasks. */
+/** Beats by messages to itself, which the browser delivers between two tasks. */
 class Heart {
   longest = 0
   #last = 0
@@ -33,7 +33,7 @@ class Heart {
 
 const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** What one call takes: milliseconds in all, the longest gap, and the longest task that the browser reports. */
+/** Measures one call, in milliseconds: from start to end, the longest gap, and the longest task that the browser reports. */
 async function measure(call) {
   const heart = new Heart()
   let task = 0
@@ -52,12 +52,15 @@ async function measure(call) {
   return { value, times: { all, gap: heart.longest, task } }
 }
 
-/** All groups whose name has `only` in it, so many times over: for each call its times, a list. */
+/**
+ * Runs the groups whose name contains a text of `only`, or all where it is empty, `rounds` times. Returns the times of each call, round by
+ * round.
+ */
 export async function run({ rounds, only, threads }) {
   const found = {}
   for (let round = 0; round < rounds; round++) {
     for (const [group, body] of Object.entries(calls)) {
-      if (!group.includes(only)) continue
+      if (only.length > 0 && !only.some((text) => group.includes(text))) continue
       await body({ threads, seed: round }, async (name, call) => {
         const { value, times } = await measure(call)
         const title = `${group}: ${name}`

@@ -1,4 +1,4 @@
-// Geometries for many label draws, and every sampler.
+// Geometries with many label draws, and every sampler.
 import * as lib from '/dist/index.js'
 import { geometry, sampler, withEngine } from './groups.js'
 
@@ -26,7 +26,7 @@ export const samplers = {
   'sampler tree': sampler('fitTree', 50_000, 10, 2, 100_000, lib.fitTree),
   'sampler tree wide': sampler('fitTree', 5000, 400, 10, 5000, lib.fitTree),
   'sampler random tree': sampler('fitTree random', 50_000, 10, 2, 1000, (train) =>
-    lib.fitTree(train, { split: 'random' }),
+    lib.fitTree(train, { splitter: 'random' }),
   ),
   'sampler forest': sampler('fitForest', 50_000, 10, 2, 20_000, (train) => lib.fitForest(train, { trees: 10 })),
   'sampler tree float64': withEngine(async (engine, held) => {
@@ -34,13 +34,13 @@ export const samplers = {
     await held('fitTree 100000×3 f64', () => lib.fitTree({ x, y, classes }))
   }),
   'sampler network': sampler('fitNetwork', 20_000, 32, 10, 50_000, (train) => {
-    return lib.fitNetwork(train, { epochs: 2, hidden: [512] })
+    return lib.fitNetwork(train, { maxEpochs: 2, hiddenLayerSizes: [512] })
   }),
   'sampler network wide': sampler('fitNetwork 2048-2048', 2000, 784, 10, 5000, (train) => {
-    return lib.fitNetwork(train, { epochs: 1, hidden: [2048, 2048] })
+    return lib.fitNetwork(train, { maxEpochs: 1, hiddenLayerSizes: [2048, 2048] })
   }),
   'sampler network held out': sampler('fitNetwork held-out', 20_000, 32, 10, 1000, (train) => {
-    return lib.fitNetwork(train, { epochs: 2, hidden: [64], stop: 'held-out' })
+    return lib.fitNetwork(train, { maxEpochs: 2, hiddenLayerSizes: [64], stop: 'held-out' })
   }),
   'sampler random features': sampler('fitRandomFeatures', 1500, 16, 10, 5000, lib.fitRandomFeatures),
   'sampler few random features': sampler('fitRandomFeatures 500', 50_000, 16, 10, 50_000, (train) => {

@@ -31,7 +31,7 @@ export const teachers = {
   'student logistic': student('logisticStudent', 50_000, lib.logisticStudent),
   'student logistic soft': student('logisticStudent', 50_000, lib.logisticStudent, 'soft'),
   'student tree': student('treeStudent', 20_000, lib.treeStudent),
-  'student forest': student('forestStudent', 5000, () => lib.forestStudent({ trees: 5, minLeaf: [16, 1] })),
-  'student network': student('networkStudent', 5000, () => lib.networkStudent({ epochs: 2 })),
+  'student forest': student('forestStudent', 5000, () => lib.forestStudent({ trees: 5, minLeafSizes: [16, 1] })),
+  'student network': student('networkStudent', 5000, () => lib.networkStudent({ maxEpochs: 2 })),
   'student threshold': student('thresholdStudent', 200_000, lib.thresholdStudent),
 }

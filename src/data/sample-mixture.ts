@@ -2,7 +2,7 @@ import type { Call } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { checkFinite } from '../engine/values.js'
 import { ln } from '../random/elementary.js'
-import { DRAW, DRAWS_SCRATCH } from '../random/matrix.js'
+import { DRAW_PRODUCTS, DRAWS_SCRATCH_BYTES } from '../random/matrix.js'
 import type { Stream } from '../random/stream.js'
 import type { Mixture } from './mixture.js'
 
@@ -30,8 +30,8 @@ export async function sampleMixtureIn(
     args: [x, labels, labels + 4 * n, describeIn(call, mixture, passRows, streamOf)],
     rows: n,
     block: Math.max(1, Math.floor(BLOCK_NUMBERS / (dimension * (classes + 1) + 8))),
-    products: DRAW * n * (dimension + classes + 2),
-    scratchBytes: DRAWS_SCRATCH + 8 * (passRows * (1 + classes + dimension) + 1),
+    products: DRAW_PRODUCTS * n * (dimension + classes + 2),
+    scratchBytes: DRAWS_SCRATCH_BYTES + 8 * (passRows * (1 + classes + dimension) + 1),
   })
   if (!withinFloat32(mixture)) {
     const values = memory.view<Float32Array>(Float32Array, x, n * dimension)

@@ -3,35 +3,39 @@ import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, list, number, pickOptions, takeOptions } from '../engine/options.js'
-import { accuracy } from '../labels/accuracy.js'
+import { errorRate } from '../labels/accuracy.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
+import { bestOf, type Candidate, type Settings } from '../samplers/choice.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, type FitOptions } from '../samplers/sampler.js'
-import { type Settings, Student } from './student.js'
+import { Student } from './student.js'
 
-/** A learner with its settings. */
-export interface Candidate<S extends Settings = Settings> {
+/** A learner to measure, and the settings that it is reported with. */
+export interface CandidateLearner<S extends Settings = Settings> {
   settings: S
   fit: Fit
 }
 
-/** Candidates to try next, smoothest first, given the best so far. */
-export type Round<S extends Settings> = (best: S | undefined) => readonly Candidate<S>[]
+/** Returns the candidates to measure next, smoothest first, given the best settings so far. */
+export type Round<S extends Settings> = (best: S | undefined) => readonly CandidateLearner<S>[]
 
-/** The share of the teacher's labels that candidates are tested on. */
+/** The share of the teacher's labels that candidates are measured on; a third by default. */
 export const HELD_OUT = number(0.01, 0.9).or(1 / 3)
 
-interface Tried<S extends Settings> extends Candidate<S> {
-  heldOutAccuracy: number
-}
+type Measured<S extends Settings> = CandidateLearner<S> & Candidate<S>
 
 /**
- * A learner that chooses among candidates, in rounds: each is fitted to a part of the labels it is given and tested on the
- * rest, and the best, of equals the first, is fitted to all. Those labels are the teacher's; clean ones are never seen.
- * `heldOut` is the share that is set aside. A soft label counts by the share of the class that was predicted: how many of the pool's
- * votes a candidate agrees with, which in the mean is its accuracy on labels drawn at random from the pool, without that draw's
- * spread; against their plurality, rows on which the pool is split would count like those on which it is sure. (Taking the smoothest within one standard error of the best instead costs the
- * digits' student 4 points: the labels are so noisy that oversmoothed candidates stay within it.)
+ * Returns a learner that chooses among candidates on held-out labels, in rounds. It fits each candidate to a part of the labels it is given,
+ * measures the error on the rest (the share `heldOut`), and fits the candidate with the smallest error, the first on ties, to all of them.
+ * The labels are the teacher's; clean labels are never seen.
+ *
+ * The error on a soft label is the share of the pool's votes that the prediction misses. In the mean this equals the error on labels that
+ * are drawn at random from the pool, without the variance of the draw; against the plurality, rows on which the pool is divided would
+ * count like those on which it is sure. Choosing the smoothest candidate within one standard error of the best instead costs the digits'
+ * student 4 points: the labels are so noisy that oversmoothed candidates stay within it.
+ *
+ * Throws BAD_OPTION when a round returns no candidates or `heldOut` is out of range, BAD_SHAPE when there is one row, and what the
+ * candidates throw.
  */
 export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[], heldOut: number): Fit<Student> {
   const own = list(callback<Round<S>>('a function of the best settings so far')).read('student', 'rounds', rounds)
@@ -47,33 +51,33 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
       const order = await shuffle(stream(options.seed, 'held out'), n, 'student: held out', call)
       using fitting = await gatherExamples(train, order.subarray(0, kept), 'student: rows', call)
       using testing = await gatherExamples(train, order.subarray(kept), 'student: rows', call)
-      const tried: Tried<S>[] = []
+      const measured: Measured<S>[] = []
       for (const round of own) {
-        for (const candidate of candidatesOf(round(bestOf(tried)?.settings))) {
-          tried.push({
+        for (const candidate of learnersOf(round(bestOf(measured)?.settings))) {
+          measured.push({
             ...candidate,
-            heldOutAccuracy: await accuracyOf(candidate.fit, fitting, testing, options),
+            error: await errorOf(candidate.fit, fitting, testing, options),
           })
         }
       }
-      const best = bestOf(tried)
+      const best = bestOf(measured)
       check(best !== undefined, 'BAD_OPTION', () => 'student: there is no candidate to choose from')
       return new Student(await best.fit(train, options), {
         chosen: best.settings,
-        why: `the best of ${tried.length} on ${n - kept} held-out teacher labels`,
-        candidates: tried.map(({ settings, heldOutAccuracy }) => ({ settings, heldOutAccuracy })),
+        why: `the best of ${measured.length} on ${n - kept} held-out teacher labels`,
+        candidates: measured.map(({ settings, error }) => ({ settings, error })),
       })
     })
   }
 }
 
-/** How many of n rows candidates are fitted to: one at the least, and not all. */
+/** Returns the number of rows, of n, that candidates are fitted to: from 1 to n - 1. */
 export function fittingRows(n: number, heldOut: number): number {
   return Math.max(1, Math.min(n - 1, Math.round(n * (1 - heldOut))))
 }
 
 /** Throws BAD_OPTION on what a round gave that are no candidates. */
-function candidatesOf<S extends Settings>(given: readonly Candidate<S>[]): readonly Candidate<S>[] {
+function learnersOf<S extends Settings>(given: readonly CandidateLearner<S>[]): readonly CandidateLearner<S>[] {
   const needed = 'an array of candidates { settings, fit }'
   check(Array.isArray(given), 'BAD_OPTION', () => `student: a round gave ${shown(given)} but must give ${needed}`)
   return given.map((candidate, at) => {
@@ -83,23 +87,19 @@ function candidatesOf<S extends Settings>(given: readonly Candidate<S>[]): reado
   })
 }
 
-function bestOf<S extends Settings>(tried: readonly Tried<S>[]): Tried<S> | undefined {
-  const most = Math.max(...tried.map(({ heldOutAccuracy }) => heldOutAccuracy))
-  return tried.find(({ heldOutAccuracy }) => heldOutAccuracy === most)
-}
-
-async function accuracyOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {
+async function errorOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {
   const sampler = await fit(fitting, options)
   checkClassifier('student', 'what fit gave', sampler)
   try {
-    return await agreementWith(await sampler.predict(testing.x, pickOptions(CALL_OPTIONS, options)), testing)
+    return await disagreementWith(await sampler.predict(testing.x, pickOptions(CALL_OPTIONS, options)), testing)
   } finally {
     sampler.dispose()
   }
 }
 
-/** The share of the labels that are as predicted. */
-async function agreementWith(predicted: Int32Array, { y, classes, shares }: Dataset): Promise<number> {
-  if (!shares) return accuracy(predicted, y)
-  return predicted.reduce((sum, label, row) => sum + shares[row * classes + label], 0) / predicted.length
+/** Returns the share of the labels that are not as predicted; of soft labels, the mean share of the other classes. */
+async function disagreementWith(predicted: Int32Array, { y, classes, shares }: Dataset): Promise<number> {
+  if (!shares) return errorRate(predicted, y)
+  const agreed = predicted.reduce((sum, label, row) => sum + shares[row * classes + label], 0)
+  return Math.min(1, Math.max(0, 1 - agreed / predicted.length))
 }

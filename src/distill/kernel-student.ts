@@ -5,25 +5,30 @@ import { laplace } from '../ops/kernels.js'
 import { medianDistance } from '../samplers/bandwidth.js'
 import { fitKernel } from '../samplers/kernel.js'
 import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, HELD_OUT } from './choose.js'
+import { type CandidateLearner, chooseOnHeldOut, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `kernelStudent`. */
 export interface KernelStudentOptions {
-  /** Makes the kernel of a bandwidth. */
-  kernel?: (options: { bandwidth: number }) => Kernel
-  /** Ridges to choose from, all above 0: a student that interpolates would repeat its teachers' noise. */
+  /** Makes the kernel of a given bandwidth: `laplace` by default. */
+  kernelFamily?: (options: { bandwidth: number }) => Kernel
+  /** The ridges to choose from, all above 0: a student that interpolates would repeat its teachers' noise. */
   ridges?: readonly number[]
-  /** Bandwidths to choose from, in medians of the distance between two rows; the ridge is chosen at the first. */
-  bandwidths?: readonly number[]
-  /** The share of the teacher's labels that candidates are tested on. */
+  /**
+   * The bandwidths to choose from, as multiples of the median distance of two rows (`medianDistance`). The ridge is chosen first, at the
+   * first of them.
+   */
+  bandwidthFactors?: readonly number[]
+  /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
 export const KERNEL_STUDENT_OPTIONS = {
-  kernel: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(laplace),
+  kernelFamily: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(
+    laplace,
+  ),
   ridges: list(positive()).or([0.3, 1, 3]),
-  bandwidths: list(positive()).or([1, 0.5, 2]),
+  bandwidthFactors: list(positive()).or([1, 0.5, 2]),
   heldOut: HELD_OUT,
 } satisfies TableOf<KernelStudentOptions>
 
@@ -34,14 +39,18 @@ const TOLERANCE = 1e-3
 
 /** A kernel ridge student that chooses its ridge, and then its bandwidth, on held-out teacher labels. */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
-  const { kernel, ridges, bandwidths, heldOut } = takeOptions('kernelStudent', KERNEL_STUDENT_OPTIONS, options)
+  const { kernelFamily, ridges, bandwidthFactors, heldOut } = takeOptions(
+    'kernelStudent',
+    KERNEL_STUDENT_OPTIONS,
+    options,
+  )
   return async (given, more = {}) => {
     const fitOptions = takeOptions('kernelStudent', FIT_OPTIONS, more)
     const train = takenDataset('student', given, { shares: true })
-    const unit = await medianDistance(train.x, fitOptions)
-    const candidate = (ridge: number, share: number): Candidate<KernelSettings> => {
-      const bandwidth = share * unit
-      const own = kernel({ bandwidth })
+    const median = await medianDistance(train.x, fitOptions)
+    const candidate = (ridge: number, factor: number): CandidateLearner<KernelSettings> => {
+      const bandwidth = factor * median
+      const own = kernelFamily({ bandwidth })
       checkKernel('kernelStudent', own)
       return {
         settings: { kernel: own.name, bandwidth, ridge },
@@ -50,8 +59,8 @@ export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> 
     }
     const smoothest = [...ridges].sort((a, b) => b - a)
     const rounds = [
-      () => smoothest.map((ridge) => candidate(ridge, bandwidths[0])),
-      (best?: KernelSettings) => bandwidths.slice(1).map((share) => candidate(best!.ridge, share)),
+      () => smoothest.map((ridge) => candidate(ridge, bandwidthFactors[0])),
+      (best?: KernelSettings) => bandwidthFactors.slice(1).map((factor) => candidate(best!.ridge, factor)),
     ]
     return chooseOnHeldOut(rounds, heldOut)(train, fitOptions)
   }

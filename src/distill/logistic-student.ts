@@ -1,14 +1,14 @@
 import { list, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { fitLogistic } from '../samplers/logistic.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, HELD_OUT } from './choose.js'
+import { type CandidateLearner, chooseOnHeldOut, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `logisticStudent`. */
 export interface LogisticStudentOptions {
-  /** Ridges to choose from, all above 0. */
+  /** The ridges to choose from, all above 0. */
   ridges?: readonly number[]
-  /** The share of the teacher's labels that candidates are tested on. */
+  /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
@@ -23,7 +23,7 @@ const TOLERANCE = 1e-4
 /** A student by multinomial logistic regression that chooses its ridge on held-out teacher labels; it takes soft labels. */
 export function logisticStudent(options: LogisticStudentOptions = {}): Fit<Student> {
   const { ridges, heldOut } = takeOptions('logisticStudent', LOGISTIC_STUDENT_OPTIONS, options)
-  const candidate = (ridge: number): Candidate<{ ridge: number }> => ({
+  const candidate = (ridge: number): CandidateLearner<{ ridge: number }> => ({
     settings: { ridge },
     fit: (part, more) => fitLogistic(part, { ...more, ridge, tolerance: TOLERANCE }),
   })

@@ -3,27 +3,27 @@ import { check } from '../engine/check.js'
 import { integer, list, type TableOf, takeOptions } from '../engine/options.js'
 import { fitNearest } from '../samplers/nearest.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
+import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `nearestStudent`. */
 export interface NearestStudentOptions {
-  /** The numbers of neighbors to choose from; those that are more than the rows it can be tried on are left out. */
-  k?: readonly number[]
-  /** The share of the teacher's labels that candidates are tested on. */
+  /** The numbers of neighbors to choose from; numbers above the number of rows that candidates are fitted to are skipped. */
+  ks?: readonly number[]
+  /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
 export const NEAREST_STUDENT_OPTIONS = {
-  k: list(integer(1)).or([1, 3, 5, 9, 15, 25, 41]),
+  ks: list(integer(1)).or([1, 3, 5, 9, 15, 25, 41]),
   heldOut: HELD_OUT,
 } satisfies TableOf<NearestStudentOptions>
 
 /** A k-NN student that chooses k on held-out teacher labels; larger k is smoother. */
 export function nearestStudent(options: NearestStudentOptions = {}): Fit<Student> {
-  const { k, heldOut } = takeOptions('nearestStudent', NEAREST_STUDENT_OPTIONS, options)
-  const smoothest = [...k].sort((a, b) => b - a)
-  const candidate = (own: number): Candidate<{ k: number }> => ({
+  const { ks, heldOut } = takeOptions('nearestStudent', NEAREST_STUDENT_OPTIONS, options)
+  const smoothest = [...ks].sort((a, b) => b - a)
+  const candidate = (own: number): CandidateLearner<{ k: number }> => ({
     settings: { k: own },
     fit: (part, more) => fitNearest(part, { ...more, k: own }),
   })
@@ -32,7 +32,7 @@ export function nearestStudent(options: NearestStudentOptions = {}): Fit<Student
     const most = fittingRows(train.x.rows, heldOut)
     const least = smoothest[smoothest.length - 1]
     check(least <= most, 'BAD_OPTION', () => {
-      return `nearestStudent: k is ${least} at the least but candidates are fitted to ${most} of ${train.x.rows} rows`
+      return `nearestStudent: the smallest of ks is ${least} but candidates are fitted to ${most} of ${train.x.rows} rows`
     })
     return chooseOnHeldOut([() => smoothest.filter((each) => each <= most).map(candidate)], heldOut)(train, more)
   }

@@ -1,46 +1,46 @@
 import { takenDataset } from '../data/dataset.js'
 import { check } from '../engine/check.js'
 import { integer, list, type TableOf, takeOptions } from '../engine/options.js'
-import { FIT_NETWORK_OPTIONS, type FitNetworkOptions, fitNetwork, WIDEST } from '../samplers/network/network.js'
+import { FIT_NETWORK_OPTIONS, type FitNetworkOptions, fitNetwork, LAYER_SIZE_MAX } from '../samplers/network/network.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
+import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `networkStudent`. */
 export interface NetworkStudentOptions
-  extends Omit<FitNetworkOptions, 'hidden' | 'stop' | 'seed' | 'signal' | 'onProgress'> {
-  /** Widths of the hidden layers to choose from, smoothest first. */
-  hidden?: readonly (readonly number[])[]
-  /** The share of the teacher's labels that candidates are tested on. */
+  extends Omit<FitNetworkOptions, 'hiddenLayerSizes' | 'stop' | 'seed' | 'signal' | 'onProgress'> {
+  /** The `hiddenLayerSizes` to choose from, smoothest first. */
+  architectures?: readonly (readonly number[])[]
+  /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
-const { hidden, stop, seed, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
+const { hiddenLayerSizes, stop, seed, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
 
 export const NETWORK_STUDENT_OPTIONS = {
   ...TRAINING,
-  hidden: list(list(integer(1, WIDEST), 0)).or([[64], [512]]),
+  architectures: list(list(integer(1, LAYER_SIZE_MAX), 0)).or([[64], [512]]),
   heldOut: HELD_OUT,
 } satisfies TableOf<NetworkStudentOptions>
 
 /** The share of its rows that each network holds out for itself, to know when to stop. */
-const STOPPING = 0.2
+const STOPPING_SHARE = 0.2
 
 /**
  * A network that stops early, where the loss on held-out teacher labels is least, and of several widths takes the best on other
  * held-out teacher labels. It takes soft labels. It needs three rows. Errors: as `fitNetwork`; BAD_SHAPE (fewer).
  */
 export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student> {
-  const { hidden, heldOut, ...training } = takeOptions('networkStudent', NETWORK_STUDENT_OPTIONS, options)
-  const candidate = (widths: readonly number[]): Candidate<{ hidden: string }> => ({
-    settings: { hidden: widths.join('-') },
+  const { architectures, heldOut, ...training } = takeOptions('networkStudent', NETWORK_STUDENT_OPTIONS, options)
+  const candidate = (widths: readonly number[]): CandidateLearner<{ hiddenLayerSizes: string }> => ({
+    settings: { hiddenLayerSizes: widths.join('-') },
     fit: (part, more) => {
       // One row at the least.
-      const stopping = Math.max(STOPPING, 1 / part.x.rows)
-      return fitNetwork(part, { ...training, ...more, hidden: widths, stop: 'held-out', heldOut: stopping })
+      const stopping = Math.max(STOPPING_SHARE, 1 / part.x.rows)
+      return fitNetwork(part, { ...training, ...more, hiddenLayerSizes: widths, stop: 'held-out', heldOut: stopping })
     },
   })
-  const choose = chooseOnHeldOut([() => hidden.map(candidate)], heldOut)
+  const choose = chooseOnHeldOut([() => architectures.map(candidate)], heldOut)
   return async (given, more) => {
     const train = takenDataset('networkStudent', given, { shares: true })
     const { rows } = train.x

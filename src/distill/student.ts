@@ -6,23 +6,17 @@ import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import { type Loaded, recordOf } from '../engine/saved/loaded.js'
+import type { Choice, Settings } from '../samplers/choice.js'
 import { checkQueries, type Sampler } from '../samplers/sampler.js'
-
-/** What a student chose among, by name: numbers and words. */
-export type Settings = Readonly<Record<string, number | string>>
-
-/** What a student tried: settings, and how many held-out teacher labels each got right. */
-export interface Choice {
-  chosen: Settings
-  why: string
-  candidates: readonly { settings: Settings; heldOutAccuracy: number }[]
-}
 
 /** The kind of a saved student. */
 export const STUDENT = 'student'
 
-/** A fitted classifier that says how it chose its complexity. Owns the sampler it wraps. */
-export class Student extends Lifetime implements Sampler {
+/**
+ * A fitted classifier that reports how its complexity was chosen: the error of a candidate is the share of the held-out teacher labels
+ * that it missed. Owns the sampler it wraps.
+ */
+export class Student extends Lifetime implements Sampler, Choice {
   readonly classes: number
   readonly dimension: number
   readonly chosen: Settings
@@ -76,9 +70,9 @@ export function readChoice(loaded: Loaded): Choice {
   const tried = loaded.value('candidates')
   check(Array.isArray(tried), 'BAD_VALUE', () => `${loaded.kind}: candidates is ${shown(tried)} but must be an array`)
   const candidates = tried.map((candidate: unknown) => {
-    const { settings, heldOutAccuracy } = recordOf(`${loaded.kind}: a candidate`, candidate)
-    checkNumber(loaded.kind, 'heldOutAccuracy', heldOutAccuracy, 0, 1)
-    return { settings: checkSettings(loaded.kind, settings), heldOutAccuracy }
+    const { settings, error } = recordOf(`${loaded.kind}: a candidate`, candidate)
+    checkNumber(loaded.kind, 'error', error, 0, 1)
+    return { settings: checkSettings(loaded.kind, settings), error }
   })
   return { chosen: checkSettings(loaded.kind, loaded.value('chosen')), why: loaded.text('why'), candidates }
 }

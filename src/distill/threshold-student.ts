@@ -16,17 +16,19 @@ export const THRESHOLD_STUDENT_OPTIONS = {
 
 /**
  * The student of theory's finite class (T30): the threshold of least error on all teacher labels. Its complexity is that class, fixed
- * beforehand, so no label is held out. It takes soft labels. Errors: as `fitThreshold`.
+ * beforehand, so no label is held out; of up to two million candidates it reports the chosen one
+ * alone. It takes soft labels. Errors: as `fitThreshold`.
  */
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
   const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)
   return async (train, more = {}) => {
     const sampler = await fitThreshold(train, { ...takeOptions('thresholdStudent', FIT_OPTIONS, more), ...chosen })
     const { column, threshold, orientation, error } = sampler
+    const settings = { column, threshold, orientation }
     return new Student(sampler, {
-      chosen: { column, threshold, orientation },
-      why: `the least error of the class on all teacher labels, ${error.toFixed(3)}`,
-      candidates: [],
+      chosen: settings,
+      why: `the smallest error of the class on all teacher labels, ${error.toFixed(3)}`,
+      candidates: [{ settings, error }],
     })
   }
 }

@@ -3,22 +3,22 @@ import { check } from '../engine/check.js'
 import { integer, list, type TableOf, type Taken, takeOptions } from '../engine/options.js'
 import { FIT_FOREST_OPTIONS, type FitTreeOptions, fitForest, fitTree } from '../samplers/forest.js'
 import type { Fit } from '../samplers/sampler.js'
-import { type Candidate, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
+import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `treeStudent`. */
 export interface TreeStudentOptions {
-  /** The least rows of a leaf to choose from; those that are more than the rows it can be tried on are left out. */
-  minLeaf?: readonly number[]
-  /** The most splits on the way to a leaf to choose from, beside none; tried with the leaves that are chosen. */
-  maxDepth?: readonly number[]
-  /** The share of the teacher's labels that candidates are tested on. */
+  /** The minimum leaf sizes to choose from; sizes above the number of rows that candidates are fitted to are skipped. */
+  minLeafSizes?: readonly number[]
+  /** The maximum depths to choose from, in addition to unlimited depth; they are measured with the leaf size chosen first. */
+  maxDepths?: readonly number[]
+  /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
 export const TREE_STUDENT_OPTIONS = {
-  minLeaf: list(integer(1)).or([256, 128, 64, 32, 16, 8, 4, 1]),
-  maxDepth: list(integer(1), 0).or([4, 8]),
+  minLeafSizes: list(integer(1)).or([256, 128, 64, 32, 16, 8, 4, 1]),
+  maxDepths: list(integer(1), 0).or([4, 8]),
   heldOut: HELD_OUT,
 } satisfies TableOf<TreeStudentOptions>
 
@@ -29,12 +29,12 @@ export interface ForestStudentOptions extends TreeStudentOptions {
 
 export const FOREST_STUDENT_OPTIONS = {
   trees: FIT_FOREST_OPTIONS.trees,
-  minLeaf: TREE_STUDENT_OPTIONS.minLeaf.or([64, 16, 4, 1]),
-  maxDepth: TREE_STUDENT_OPTIONS.maxDepth.or([]),
+  minLeafSizes: TREE_STUDENT_OPTIONS.minLeafSizes.or([64, 16, 4, 1]),
+  maxDepths: TREE_STUDENT_OPTIONS.maxDepths.or([]),
   heldOut: HELD_OUT,
 } satisfies TableOf<ForestStudentOptions>
 
-type TreeSettings = { minLeaf: number; maxDepth?: number }
+type TreeSettings = { minLeafSize: number; maxDepth?: number }
 
 /** A decision tree that chooses the size of its leaves, and then its depth, on held-out teacher labels. */
 export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
@@ -51,23 +51,23 @@ export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> 
 function limited(
   who: string,
   fit: (...given: Parameters<typeof fitTree>) => ReturnType<typeof fitTree>,
-  { minLeaf, maxDepth, heldOut }: Taken<typeof TREE_STUDENT_OPTIONS>,
+  { minLeafSizes, maxDepths, heldOut }: Taken<typeof TREE_STUDENT_OPTIONS>,
 ): Fit<Student> {
-  const candidate = (settings: TreeSettings): Candidate<TreeSettings> => ({
+  const candidate = (settings: TreeSettings): CandidateLearner<TreeSettings> => ({
     settings,
     fit: (part, more: FitTreeOptions = {}) => fit(part, { ...more, ...settings }),
   })
-  const [largest, shallowest] = [minLeaf, maxDepth].map((values) => [...values].sort((a, b) => b - a))
+  const [largest, shallowest] = [minLeafSizes, maxDepths].map((values) => [...values].sort((a, b) => b - a))
   shallowest.reverse()
   return async (given, options) => {
     const train = takenDataset(who, given, { shares: true })
     const most = fittingRows(train.x.rows, heldOut)
     const least = largest[largest.length - 1]
     check(least <= most, 'BAD_OPTION', () => {
-      return `${who}: minLeaf is ${least} at the least but candidates are fitted to ${most} of ${train.x.rows} rows`
+      return `${who}: the smallest of minLeafSizes is ${least} but candidates are fitted to ${most} of ${train.x.rows} rows`
     })
     const rounds = [
-      () => largest.filter((rows) => rows <= most).map((rows) => candidate({ minLeaf: rows })),
+      () => largest.filter((rows) => rows <= most).map((rows) => candidate({ minLeafSize: rows })),
       (best?: TreeSettings) => shallowest.map((depth) => candidate({ ...best!, maxDepth: depth })),
     ]
     return chooseOnHeldOut(rounds, heldOut)(train, options)

@@ -76,7 +76,7 @@ export class Call {
   }
 
   /** A result matrix over a block of this call, now the caller's. */
-  toMatrix(rows: number, cols: number, type: ElementType, address: number): Matrix {
+  toMatrix<T extends ElementType>(rows: number, cols: number, type: T, address: number): Matrix<T> {
     return new Matrix(this.engine, rows, cols, type, this.keep(address))
   }
 

@@ -3,7 +3,15 @@ import { check, shown } from './check.js'
 import { writeConstants } from './constants.js'
 import type { Capabilities, Engine, Numerics } from './interface.js'
 import { borrow, checkLives, type Lifetime } from './lifetime.js'
-import { MATRIX_OPTIONS, type Matrix, type MatrixOptions, makeMatrix, type Numbers } from './matrix.js'
+import {
+  type ElementType,
+  MATRIX_OPTIONS,
+  type Matrix,
+  type MatrixOptions,
+  makeMatrix,
+  type Numbers,
+  type StoredType,
+} from './matrix.js'
 import { ADDRESSABLE, Memory } from './memory.js'
 import { callback, choice, either, integer, kind, type TableOf, takeOptions } from './options.js'
 import { processors, threadsMissing } from './platform.js'
@@ -80,10 +88,15 @@ class StartedEngine implements Engine {
     return this.#closed ? 0 : this.memory.bytesInUse
   }
 
-  matrix(rows: number, cols: number, data?: Numbers, options: MatrixOptions = {}): Matrix {
+  matrix<Data extends Numbers | undefined = undefined, T extends ElementType = StoredType<Data>>(
+    rows: number,
+    cols: number,
+    data?: Data,
+    options: MatrixOptions<T> = {},
+  ): Matrix<T> {
     const { type } = takeOptions('matrix', MATRIX_OPTIONS, options)
     check(!this.#closed, 'CLOSED', () => 'matrix: the engine was closed')
-    return makeMatrix(this, rows, cols, data, type)
+    return makeMatrix(this, rows, cols, data, type) as Matrix<T>
   }
 
   async close(): Promise<void> {

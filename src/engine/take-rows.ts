@@ -1,7 +1,7 @@
 import type { CallOptions } from './call.js'
 import { check, shown } from './check.js'
 import { handOver } from './lifetime.js'
-import { checkMatrix, type Matrix } from './matrix.js'
+import { checkMatrix, type ElementType, type Matrix } from './matrix.js'
 import type { TypedArray } from './memory.js'
 import { isArrayLike } from './numbers.js'
 import { hear, sliced } from './slices.js'
@@ -9,8 +9,8 @@ import { hear, sliced } from './slices.js'
 /** Columns from which on a row is copied as a whole sooner than number by number. */
 const WIDE = 64
 
-/** A new matrix of some rows of x, in the given order; the caller owns it. Errors: BAD_VALUE, DISPOSED. */
-export function takeRows(x: Matrix, rows: ArrayLike<number>): Matrix {
+/** Returns a new matrix of some rows of x, in the given order and of x's type; the caller owns it. Throws BAD_VALUE and DISPOSED. */
+export function takeRows<T extends ElementType>(x: Matrix<T>, rows: ArrayLike<number>): Matrix<T> {
   checkMatrix('takeRows', 'x', x)
   check(isArrayLike(rows), 'BAD_VALUE', () => `takeRows: rows is ${shown(rows)} but must be an array of row numbers`)
   const taken = roomFor(x, rows.length)
@@ -39,7 +39,7 @@ export async function gatherRows(
   })
 }
 
-function roomFor(x: Matrix, rows: number): Matrix {
+function roomFor<T extends ElementType>(x: Matrix<T>, rows: number): Matrix<T> {
   check(!x.disposed, 'DISPOSED', () => `takeRows: ${x.describe()} was disposed before`)
   return x.engine.matrix(rows, x.cols, undefined, { type: x.type })
 }

@@ -4,9 +4,10 @@ import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { CODE, checkSameColumns, type Rows, sameType } from './element.js'
 
 /**
- * Squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
- * rounded once to float32. For small blocks; `nearest` never stores m×n.
- * Errors: BAD_SHAPE (columns differ), DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
+ * Returns the squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
+ * rounded once to float32. The matrices may differ in element type. For small blocks; `nearest` never stores m×n. Distances come as
+ * an array, like those of `nearest`: they are answers, and no operand of another op.
+ * Throws BAD_SHAPE (columns differ), DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
  */
 export async function pairwise(queries: Matrix, points: Matrix, options: CallOptions = {}): Promise<Float32Array> {
   const taken = takeOptions('pairwise', CALL_OPTIONS, options)

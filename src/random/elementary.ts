@@ -1,24 +1,25 @@
-// Logarithm, exponential, sine, cosine and arctangent from + - * / and sqrt alone: IEEE 754 fixes those to the last
-// bit, so results are the same on every JavaScript engine, and those of Math.log and its like are not.
-// Bounds are in ulp, units in the last place of the exact value. `ln` has a twin in assembly/random/normal.ts, `exp` in assembly/random/exp.ts.
+// Logarithm, exponential, sine, cosine and arctangent from + - * / and sqrt alone. IEEE 754 defines those operations to
+// the last bit, so the results are the same on every JavaScript engine; those of Math.log and its like are not. Bounds
+// are in ulp, units in the last place of the exact value. `ln` has a twin in assembly/random/normal.ts, `exp` in
+// assembly/random/exp.ts.
 
-/** ln 2 as a sum; the first part ends in 13 zero bits, so that its product with any exponent is exact. */
+/** ln 2 as a sum of two parts. The first ends in 13 zero bits, so that its product with any exponent is exact. */
 const LN2_HIGH = 0.6931471805592082
 const LN2_LOW = 7.371002565167799e-13
 const TWO_PI = 2 * Math.PI
 
-// One double seen as two words, the low one first: the byte order of WebAssembly memory.
+// One double seen as two words, the low word first: the byte order of WebAssembly memory.
 const double = new Float64Array(1)
 const words = new Uint32Array(double.buffer)
 
-/** 2^exponent for whole exponents from -1022 to 1023. */
+/** Returns 2^exponent for whole exponents from -1022 to 1023. */
 function powerOfTwo(exponent: number): number {
   words[0] = 0
   words[1] = (exponent + 1023) << 20
   return double[0]
 }
 
-/** Natural logarithm, within 2 ulp; NaN below 0. */
+/** Returns the natural logarithm within 2 ulp; -Infinity at 0 and NaN below. */
 export function ln(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
   if (x === Number.POSITIVE_INFINITY) return x
@@ -39,7 +40,7 @@ export function ln(x: number): number {
   return exponent * LN2_HIGH + (2 * s + (2 * s * series + exponent * LN2_LOW))
 }
 
-/** e^x, within 2 ulp; below the smallest normal number within one unit of the smallest subnormal one. */
+/** Returns e^x within 2 ulp; below the smallest normal number, within one unit of the smallest subnormal number. */
 export function exp(x: number): number {
   if (x > 709.79) return Number.POSITIVE_INFINITY
   if (x < -745.14) return 0
@@ -51,7 +52,7 @@ export function exp(x: number): number {
   return sum * powerOfTwo(half) * powerOfTwo(exponent - half)
 }
 
-/** x^n for whole n of 0 or more by products alone, within about n ulp. */
+/** Returns x^n for a whole n ≥ 0 by products alone, within about n ulp. */
 export function power(x: number, n: number): number {
   let result = 1
   for (let [left, square] = [n, x]; left > 0; left = Math.floor(left / 2), square *= square) {
@@ -60,7 +61,7 @@ export function power(x: number, n: number): number {
   return result
 }
 
-/** sin(2 pi x), within 2 ulp; exact at every multiple of 1/4. */
+/** Returns sin(2 pi x) within 2 ulp, exactly at every multiple of 1/4. */
 export function sinTurns(x: number): number {
   const turn = x - Math.round(x)
   const quarter = Math.round(4 * turn)
@@ -70,7 +71,7 @@ export function sinTurns(x: number): number {
   return quarter === -1 ? -cosSmall(rest) : -sinSmall(rest)
 }
 
-/** cos(2 pi x), within 2 ulp; exact at every multiple of 1/4. */
+/** Returns cos(2 pi x) within 2 ulp, exactly at every multiple of 1/4. */
 export function cosTurns(x: number): number {
   const turn = x - Math.round(x)
   const quarter = Math.round(4 * turn)
@@ -80,7 +81,7 @@ export function cosTurns(x: number): number {
   return quarter === -1 ? sinSmall(rest) : -cosSmall(rest)
 }
 
-/** sin(2 pi x) for |x| <= 1/8. */
+/** Returns sin(2 pi x) for |x| <= 1/8. */
 function sinSmall(x: number): number {
   const angle = TWO_PI * x
   const z = angle * angle
@@ -89,7 +90,7 @@ function sinSmall(x: number): number {
   return angle - angle * sum
 }
 
-/** cos(2 pi x) for |x| <= 1/8. */
+/** Returns cos(2 pi x) for |x| <= 1/8. */
 function cosSmall(x: number): number {
   const angle = TWO_PI * x
   const z = angle * angle
@@ -98,7 +99,7 @@ function cosSmall(x: number): number {
   return 1 - sum
 }
 
-/** The angle of the point (x, y) in (-pi, pi], within 5 ulp; 0 at the origin. */
+/** Returns the angle of the point (x, y) in (-pi, pi], within 5 ulp; 0 at the origin. */
 export function atan2(y: number, x: number): number {
   if (y < 0) return -atan2(-y, x)
   if (x < 0) return Math.PI - atan2(y, -x)

@@ -1,8 +1,9 @@
 import { exp, ln } from './elementary.js'
 
 /**
- * The x below which a standard normal variate falls with probability p, for p in (0, 1), to a relative 1e-15.
- * Its twin is `normalQuantiles` in assembly/random/normal.ts.
+ * Returns the quantile of the standard normal distribution, the x with P(Z < x) = p for p in (0, 1), to a relative
+ * 1e-15. Its twin is `normalQuantiles` in assembly/random/normal.ts.
+ *
  * Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution" (1988), routine PPND16.
  */
 export function normalQuantile(p: number): number {
@@ -13,7 +14,7 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -x : x
 }
 
-/** x/q by .425^2 - q^2, where q = p - 1/2. */
+/** Returns x/q from r = .425^2 - q^2, where q = p - 1/2. */
 function central(r: number): number {
   let a = 2509.0809287301227
   a = a * r + 33430.57558358813
@@ -33,7 +34,7 @@ function central(r: number): number {
   return a / (b * r + 1)
 }
 
-/** x by r - 1.6, where r = sqrt(-ln of the tail's probability) is at most 5. */
+/** Returns x from r - 1.6, where r = sqrt(-ln of the tail's probability) is at most 5. */
 function middle(r: number): number {
   let a = 0.0007745450142783414
   a = a * r + 0.022723844989269184
@@ -53,7 +54,7 @@ function middle(r: number): number {
   return a / (b * r + 1)
 }
 
-/** x by r - 5, for the r above 5. */
+/** Returns x from r - 5, where r = sqrt(-ln of the tail's probability) is above 5. */
 function far(r: number): number {
   let a = 2.0103343992922881e-7
   a = a * r + 2.7115555687434876e-5
@@ -73,7 +74,7 @@ function far(r: number): number {
   return a / (b * r + 1)
 }
 
-/** The probability that a standard normal variate exceeds x, to a relative 3e-14. */
+/** Returns the probability that a standard normal variate exceeds x, to a relative 3e-14. */
 export function normalTail(x: number): number {
   if (x < 0) return 1 - normalTail(-x)
   const density = exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)

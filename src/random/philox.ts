@@ -5,7 +5,10 @@ const MULTIPLIER_1 = 0xcd9e8d57
 const WEYL_0 = 0x9e3779b9
 const WEYL_1 = 0xbb67ae85
 
-/** The high 32 bits of the product of a multiplier, as its two halves, and a u32: no sum leaves 32 bits. */
+/**
+ * Returns the high 32 bits of the product of a multiplier, given as its two 16-bit halves, and a u32. No intermediate
+ * sum exceeds 32 bits.
+ */
 function highProduct(low: number, high: number, b: number): number {
   const under = b & 0xffff
   const over = b >>> 16
@@ -15,7 +18,8 @@ function highProduct(low: number, high: number, b: number): number {
 }
 
 /**
- * Philox4x32-10: writes the four words that belong to a counter of four u32 and a key of two.
+ * Writes the four words of Philox4x32-10 for a counter of four u32 and a key of two.
+ *
  * Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  */
 export function philox(

@@ -4,7 +4,7 @@ import { philox } from './philox.js'
 
 const TWO_32 = 2 ** 32
 
-/** What tells one stream from another: four u32. */
+/** Identity of a stream: four u32. */
 export interface StreamKey {
   seedLow: number
   purpose: number
@@ -13,11 +13,12 @@ export interface StreamKey {
 }
 
 /**
- * A sequence of random draws without state: a draw is a function of (seed, purpose, trial, index), so it does not
- * matter which thread asks, or in what order. An index is a whole number from 0 to 2^53 - 1.
+ * A sequence of random draws without state. A draw is a function of (seed, purpose, trial, index), so it depends
+ * neither on the thread nor on the order of the calls. An index is a whole number from 0 to 2^53 - 1.
  *
- * `u32`, `uniform` and `normal` read the same words in different ways: use one of them for a purpose. Block b of
- * Philox4x32-10 has the counter (b low, b high, trial, seed high) and the key (seed low, purpose).
+ * `u32`, `uniform` and `normal` read the same words in different ways: use only one of them per purpose. Block b of
+ * Philox4x32-10 has the counter (b low, b high, trial, seed high) and the key (seed low, purpose). Every method throws
+ * BAD_OPTION when an index is out of range.
  */
 export class Stream {
   readonly key: Readonly<StreamKey>
@@ -28,46 +29,58 @@ export class Stream {
     this.key = key
   }
 
-  /** A whole number from 0 to 2^32 - 1: one word. */
+  /** Returns a whole number from 0 to 2^32 - 1, made of one word. */
   u32(index: number): number {
     return this.#at(index, 4)[index % 4]
   }
 
-  /** A multiple of 2^-53 in [0, 1): two words. */
+  /** Returns a multiple of 2^-53 in [0, 1), made of two words. */
   uniform(index: number): number {
     const words = this.#at(index, 2)
     const low = 2 * (index % 2)
     return (words[low + 1] * 0x200000 + (words[low] >>> 11)) * 2 ** -53
   }
 
-  /** A whole number from 0 to n - 1; each has probability 1/n to within 2^-52. */
+  /**
+   * Returns a whole number from 0 to n - 1, each with probability 1/n to within 2^-52. Throws BAD_OPTION when n is not
+   * a whole number of at least 1.
+   */
   below(index: number, n: number): number {
     if (!(Number.isSafeInteger(n) && n > 0)) checkInteger('below', 'n', n, 1)
     return Math.floor(this.uniform(index) * n)
   }
 
-  /** A standard normal variate: the quantile of (j + 1/2) 2^-52, where j is the top 52 bits of the two words. */
+  /** Returns a standard normal variate: the quantile of (j + 1/2) 2^-52, where j is the top 52 bits of two words. */
   normal(index: number): number {
     const words = this.#at(index, 2)
     const low = 2 * (index % 2)
     return normalQuantile((words[low + 1] * 0x100000 + (words[low] >>> 12) + 0.5) * 2 ** -52)
   }
 
-  /** Writes uniform(first), uniform(first + 1), ... over `out`, and returns it. */
+  /**
+   * Writes uniform(first), uniform(first + 1), … to `out` and returns it. Throws BAD_VALUE when `out` is not a
+   * Float64Array or Float32Array, BAD_OPTION when `first` is not an index.
+   */
   fillUniform<T extends Float64Array | Float32Array>(out: T, first = 0): T {
     checkOut('fillUniform', out, first)
     for (let i = 0; i < out.length; i++) out[i] = this.uniform(first + i)
     return out
   }
 
-  /** Writes normal(first), normal(first + 1), ... over `out`, and returns it. */
+  /**
+   * Writes normal(first), normal(first + 1), … to `out` and returns it. Throws BAD_VALUE when `out` is not a
+   * Float64Array or Float32Array, BAD_OPTION when `first` is not an index.
+   */
   fillNormal<T extends Float64Array | Float32Array>(out: T, first = 0): T {
     checkOut('fillNormal', out, first)
     for (let i = 0; i < out.length; i++) out[i] = this.normal(first + i)
     return out
   }
 
-  /** The numbers 0 to n - 1 in random order (Fisher and Yates); swap i takes the draw of index i. */
+  /**
+   * Returns the numbers 0 to n - 1 in random order (Fisher-Yates shuffle, n up to 2^32). Swap i uses the draw of index
+   * i. Throws BAD_OPTION when n is out of range.
+   */
   permutation(n: number): Uint32Array {
     checkInteger('permutation', 'n', n, 0, TWO_32)
     const order = inOrder(n)
@@ -75,7 +88,7 @@ export class Stream {
     return order
   }
 
-  /** @internal The swaps of a permutation from `high` down to the last above `low`. */
+  /** @internal Applies the swaps of a permutation from index `high` down to `low` + 1. */
   swap(order: Uint32Array, high: number, low: number): void {
     for (let i = high; i > low; i--) {
       const j = this.below(i, i + 1)
@@ -85,7 +98,7 @@ export class Stream {
     }
   }
 
-  /** The words of the block that holds an index, where each has `perBlock` of them. */
+  /** Returns the words of the block that holds an index, where a block has `perBlock` draws. */
   #at(index: number, perBlock: number): Uint32Array {
     check(
       Number.isSafeInteger(index) && index >= 0,
@@ -102,21 +115,21 @@ export class Stream {
   }
 }
 
-/** Throws BAD_VALUE on what cannot be filled, BAD_OPTION on what is no index. */
+/** Throws BAD_VALUE when `out` cannot be filled, BAD_OPTION when `first` is not an index. */
 function checkOut(who: string, out: unknown, first: unknown): void {
   const held = out instanceof Float64Array || out instanceof Float32Array
   check(held, 'BAD_VALUE', () => `${who}: out is ${shown(out)} but must be a Float64Array or a Float32Array`)
   checkInteger(who, 'first', first, 0)
 }
 
-/** The numbers 0 to n - 1. */
+/** Returns the numbers 0 to n - 1 in order. */
 export function inOrder(n: number): Uint32Array {
   const order = new Uint32Array(n)
   for (let i = 0; i < n; i++) order[i] = i
   return order
 }
 
-/** FNV-1a, 32 bits, of the text's UTF-8 bytes. */
+/** Returns the 32-bit FNV-1a hash of a text's UTF-8 bytes. */
 function hash(text: string): number {
   let state = 0x811c9dc5
   for (const byte of new TextEncoder().encode(text)) state = Math.imul(state ^ byte, 0x01000193)
@@ -124,8 +137,11 @@ function hash(text: string): number {
 }
 
 /**
- * The stream of a seed (a whole number from 0 to 2^53 - 1) for a purpose, in a trial (0 to 2^32 - 1). Streams that
- * differ in any of the three are independent (two purposes coincide with probability 2^-32). Errors: BAD_OPTION.
+ * Returns the random stream of a seed (a whole number from 0 to 2^53 - 1) for a purpose, in a trial (0 to 2^32 - 1;
+ * default 0).
+ *
+ * Streams that differ in seed, purpose or trial are independent; two purposes coincide with probability 2^-32. Throws
+ * BAD_OPTION when seed or trial is out of range or the purpose is not a nonempty string.
  */
 export function stream(seed: number, purpose: string, trial = 0): Stream {
   checkInteger('stream', 'seed', seed, 0)

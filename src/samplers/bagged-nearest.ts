@@ -28,7 +28,7 @@ export const PREPARE_BAGGED_OPTIONS = {
 } satisfies TableOf<PrepareBaggedOptions>
 
 /** Neighbors whose weights are together below this are left out. */
-const NEGLIGIBLE = 1e-9
+const NEGLIGIBLE_PROBABILITY = 1e-9
 
 /**
  * Probabilities that the nearest point in a bag of `size` out of n is the first, the second, … nearest of all: what infinitely many
@@ -36,7 +36,7 @@ const NEGLIGIBLE = 1e-9
  */
 export function baggedWeights(n: number, size: number, replacement: boolean): Float64Array {
   const weights: number[] = []
-  for (let i = 0, left = 1; i < n && left > NEGLIGIBLE; i++) {
+  for (let i = 0, left = 1; i < n && left > NEGLIGIBLE_PROBABILITY; i++) {
     const share = replacement ? 1 - power((n - i - 1) / (n - i), size) : Math.min(1, size / (n - i))
     weights.push(left * share)
     left *= 1 - share

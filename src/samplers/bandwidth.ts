@@ -7,7 +7,7 @@ import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 /** Rows whose pairs are measured: 32,640 distances place the median within a percent or so. */
-const SAMPLE = 256
+const MEDIAN_ROWS_MAX = 256
 
 /**
  * Returns the median Euclidean distance of two rows, over at most 256 rows drawn by the seed; 1 where more than half of the pairs coincide.
@@ -17,7 +17,7 @@ const SAMPLE = 256
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
   const { seed, ...own } = takeOptions('medianDistance', FIT_OPTIONS, options)
   checkMatrix('medianDistance', 'x', x)
-  const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, SAMPLE)
+  const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, MEDIAN_ROWS_MAX)
   using sample = takeRows(x, rows)
   const work = 'medianDistance'
   const distances = await x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))

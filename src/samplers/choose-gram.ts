@@ -24,33 +24,38 @@ import { stream } from '../random/stream.js'
 import { type RightHandSides, solveGram } from '../solve/gram.js'
 import { checkSides, type Sides } from '../solve/sides.js'
 import { medianDistance } from './bandwidth.js'
+import { bestOf, type Candidate, type Choice } from './choice.js'
 import { prepareGram } from './gram.js'
 import { FIT_OPTIONS } from './sampler.js'
 import { targetsOf } from './targets.js'
 
 export interface ChooseGramOptions extends CallOptions {
-  /** Makes the kernel of a bandwidth. */
-  kernel?: (options: { bandwidth: number }) => Kernel
-  /** Bandwidths to choose from, in units of the inputs: a half, one and two medians of the distance between two rows if none are given. */
+  /** Makes the kernel of a given bandwidth: `laplace` by default. */
+  kernelFamily?: (options: { bandwidth: number }) => Kernel
+  /** The bandwidths to choose from, in units of the inputs; by default 0.5, 1 and 2 times the median distance of two rows. */
   bandwidths?: readonly number[]
-  /** Kernels to choose from, instead of bandwidths. */
+  /** The kernels to choose from; they replace `kernelFamily` and `bandwidths`. */
   kernels?: readonly Kernel[]
+  /** The ridges to choose from. */
   ridges?: readonly number[]
-  /** 'leave-one-out': from one factor in closed form. 'k-fold': by as many fits as there are folds. */
-  method?: 'leave-one-out' | 'k-fold'
+  /** 'leave-one-out' takes all left-out errors of a candidate from one factor, in closed form. 'k-fold' fits it `folds` times. */
+  validation?: 'leave-one-out' | 'k-fold'
+  /** The number of folds of 'k-fold'. */
   folds?: number
-  /** Deals the rows into folds. */
+  /** Selects the rows of each fold. */
   seed?: number
-  /** Of each solve; a thousandth is far within what noisy values can tell apart. */
+  /** The largest relative residual of each solve. The default, 1e-3, is far below the differences that noisy values can resolve. */
   tolerance?: number
 }
 
 export const CHOOSE_GRAM_OPTIONS = {
-  kernel: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(laplace),
+  kernelFamily: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(
+    laplace,
+  ),
   bandwidths: list(positive()),
   kernels: list(kernelOption()),
   ridges: list(number(0)).or([0.01, 0.1, 1]),
-  method: choice(['leave-one-out', 'k-fold']).or('leave-one-out'),
+  validation: choice(['leave-one-out', 'k-fold']).or('leave-one-out'),
   folds: integer(2).or(5),
   tolerance: positive().or(1e-3),
   ...FIT_OPTIONS,
@@ -58,66 +63,51 @@ export const CHOOSE_GRAM_OPTIONS = {
 
 type Choosing = Taken<typeof CHOOSE_GRAM_OPTIONS>
 
-/** A kernel and ridge that were tried, and their error. */
-export interface TriedGram {
+/** A kernel and a ridge: options that `fitKernel` accepts as they are. */
+export interface GramSettings {
   kernel: Kernel
   ridge: number
-  /** The mean squared error of left-out values; NaN where there is none. */
-  meanSquare: number
-  /** Why the solve was refused, if it was. */
-  refused?: NoisyTeacherError
-}
-
-/** The kernel and ridge that were chosen, and what else was tried. */
-export interface ChosenGram {
-  kernel: Kernel
-  ridge: number
-  meanSquare: number
-  candidates: readonly TriedGram[]
 }
 
 /**
- * The kernel (or its bandwidth) and the ridge that predict left-out values best: the least mean squared error, of equals the
- * first. b is row-major n×outputs. A candidate that cannot be solved is left out and says why.
- * Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, OUT_OF_MEMORY; what the last candidate was refused for where all were.
+ * Chooses the kernel (or its bandwidth) and the ridge that predict left-out values best. The error of a candidate is its mean squared
+ * error on left-out values; the candidate with the lowest error is chosen, the first on ties. b is row-major n×outputs. A candidate that
+ * cannot be solved reports the error it was `refused` with.
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, OUT_OF_MEMORY; if all candidates were refused, the error of the last one.
  */
-export async function chooseGram(x: Matrix, b: RightHandSides, options: ChooseGramOptions = {}): Promise<ChosenGram> {
+export async function chooseGram(
+  x: Matrix,
+  b: RightHandSides,
+  options: ChooseGramOptions = {},
+): Promise<Choice<GramSettings>> {
   const taken = takeOptions('chooseGram', CHOOSE_GRAM_OPTIONS, options)
   checkMatrix('chooseGram', 'x', x)
   const sides = checkSides('chooseGram', b, x.rows)
-  if (taken.method === 'k-fold') checkInteger('chooseGram', 'folds', taken.folds, 2, x.rows)
+  if (taken.validation === 'k-fold') checkInteger('chooseGram', 'folds', taken.folds, 2, x.rows)
   return chooseFor(x, sides, taken)
 }
 
-function chooseFor(x: Matrix, sides: Sides, taken: Choosing): Promise<ChosenGram> {
-  const errorOf = taken.method === 'k-fold' ? foldedError : leftOutError
+function chooseFor(x: Matrix, sides: Sides, taken: Choosing): Promise<Choice<GramSettings>> {
+  const errorOf = taken.validation === 'k-fold' ? foldedError : leftOutError
   return whileBorrowed('chooseGram', [x], async () => {
     const kernels = taken.kernels ?? (await kernelsOf(x, taken))
-    return leastOf(kernels, taken.ridges, (tried) => errorOf(x, sides, tried, taken))
+    const candidates: Candidate<GramSettings>[] = []
+    for (const kernel of kernels) {
+      for (const ridge of taken.ridges) {
+        const settings = { kernel, ridge }
+        candidates.push({ settings, ...(await attempt(() => errorOf(x, sides, settings, taken))) })
+      }
+    }
+    const best = bestOf(candidates)
+    if (!best) throw candidates[candidates.length - 1].refused
+    const how = taken.validation === 'k-fold' ? `${taken.folds} folds` : 'values left out one at a time'
+    const why = `the smallest mean squared error of ${candidates.length} on ${how}`
+    return { chosen: best.settings, why, candidates }
   })
 }
 
-/** What is left out is predicted best by; of equals the first. */
-async function leastOf(
-  kernels: readonly Kernel[],
-  ridges: readonly number[],
-  errorOf: (tried: Candidate) => Promise<number>,
-): Promise<ChosenGram> {
-  const candidates: TriedGram[] = []
-  for (const kernel of kernels) {
-    for (const ridge of ridges) {
-      const tried = { kernel, ridge }
-      candidates.push({ ...tried, ...(await attempt(() => errorOf(tried))) })
-    }
-  }
-  const least = Math.min(...candidates.map(({ meanSquare }) => meanSquare).filter((value) => !Number.isNaN(value)))
-  const best = candidates.find(({ meanSquare }) => meanSquare === least)
-  if (!best) throw candidates[candidates.length - 1].refused
-  return { kernel: best.kernel, ridge: best.ridge, meanSquare: least, candidates }
-}
-
-/** `chooseGram` for a kernel classifier: its kernel and ridge are what `fitKernel` takes. Errors: as `chooseGram`. */
-export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<ChosenGram> {
+/** Chooses the kernel and the ridge of a kernel classifier by its targets, as `chooseGram` does. Throws what `chooseGram` throws. */
+export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<Choice<GramSettings>> {
   const own = takeOptions('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
   const taken = takenDataset('chooseKernel', train, { shares: true })
   return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
@@ -125,7 +115,7 @@ export async function chooseKernel(train: Dataset, options: ChooseGramOptions = 
 
 async function kernelsOf(x: Matrix, taken: Choosing): Promise<Kernel[]> {
   const made = (bandwidth: number): Kernel => {
-    const kernel = taken.kernel({ bandwidth })
+    const kernel = taken.kernelFamily({ bandwidth })
     checkKernel('chooseGram', kernel)
     return kernel
   }
@@ -134,20 +124,18 @@ async function kernelsOf(x: Matrix, taken: Choosing): Promise<Kernel[]> {
   return [0.5, 1, 2].map((share) => made(share * median))
 }
 
-/** A refusal of the numbers is an answer; any other is the caller's. */
-async function attempt(measure: () => Promise<number>): Promise<Pick<TriedGram, 'meanSquare' | 'refused'>> {
+/** Returns the measured error, or NaN and the reason if these numbers cannot be solved. Any other error is the caller's. */
+async function attempt(measure: () => Promise<number>): Promise<Omit<Candidate, 'settings'>> {
   try {
-    return { meanSquare: await measure() }
-  } catch (error) {
+    return { error: await measure() }
+  } catch (refused) {
     const codes = ['NOT_POSITIVE_DEFINITE', 'NOT_CONVERGED', 'CONFLICTING_DUPLICATES']
-    if (!(error instanceof NoisyTeacherError && codes.includes(error.code))) throw error
-    return { meanSquare: Number.NaN, refused: error }
+    if (!(refused instanceof NoisyTeacherError && codes.includes(refused.code))) throw refused
+    return { error: Number.NaN, refused }
   }
 }
 
-type Candidate = Pick<TriedGram, 'kernel' | 'ridge'>
-
-async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: Candidate, taken: Choosing) {
+async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: GramSettings, taken: Choosing) {
   const { tolerance } = taken
   const call = pickOptions(CALL_OPTIONS, taken)
   using geometry = await prepareGram(kernel, x, { ...call, ridge, tolerance, method: 'cholesky' })
@@ -155,7 +143,7 @@ async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: Can
   return meanSquare
 }
 
-async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: Candidate, taken: Choosing) {
+async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: GramSettings, taken: Choosing) {
   const { folds, seed, tolerance } = taken
   const call = pickOptions(CALL_OPTIONS, taken)
   const order = stream(seed, 'folds').permutation(x.rows)

@@ -14,24 +14,27 @@ import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 export interface FitTreeOptions extends FitOptions {
-  /** Splits on the way to a leaf at most, 1 or more; as many as it takes where none is given. */
+  /** The maximum number of splits between the root and a leaf, at least 1; unlimited by default. */
   maxDepth?: number
-  /** Rows of a leaf at least; of a bootstrap each as often as it was drawn. */
-  minLeaf?: number
-  /** Features that a split is chosen among: a number, or of d features all, or ⌊√d⌋; drawn anew for each node. */
-  features?: number | 'sqrt' | 'all'
-  /** Whether a tree is grown from n rows drawn with replacement, and not from each once. */
+  /** The minimum number of rows in a leaf; a row of a bootstrap counts as often as it was drawn. */
+  minLeafSize?: number
+  /**
+   * The number of columns that each split is chosen among, drawn anew for each node: a number from 1 to d, 'sqrt' for ⌊√d⌋, or 'all'.
+   * The default is 'all' for a tree and 'sqrt' for a forest.
+   */
+  maxFeatures?: number | 'sqrt' | 'all'
+  /** Grows each tree from n rows drawn with replacement instead of from every row once; the default is true for a forest alone. */
   bootstrap?: boolean
-  /** 'best': of all thresholds; 'random': of one threshold a feature, drawn between its extremes (extremely randomized trees). */
-  split?: 'best' | 'random'
+  /** 'best' compares all thresholds; 'random' draws one threshold a column, between its extremes (extremely randomized trees). */
+  splitter?: 'best' | 'random'
 }
 
 export const FIT_TREE_OPTIONS = {
   maxDepth: integer(1, 0xffffffff),
-  minLeaf: integer(1).or(1),
-  features: either(['sqrt', 'all'], integer(1)).or('all'),
+  minLeafSize: integer(1).or(1),
+  maxFeatures: either(['sqrt', 'all'], integer(1)).or('all'),
   bootstrap: flag().or(false),
-  split: choice(['best', 'random']).or('best'),
+  splitter: choice(['best', 'random']).or('best'),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitTreeOptions>
 
@@ -42,7 +45,7 @@ export interface FitForestOptions extends FitTreeOptions {
 export const FIT_FOREST_OPTIONS = {
   ...FIT_TREE_OPTIONS,
   trees: integer(1, 1 << 20).or(100),
-  features: FIT_TREE_OPTIONS.features.or('sqrt'),
+  maxFeatures: FIT_TREE_OPTIONS.maxFeatures.or('sqrt'),
   bootstrap: FIT_TREE_OPTIONS.bootstrap.or(true),
 } satisfies TableOf<FitForestOptions>
 
@@ -89,7 +92,7 @@ export const forestFormat: Format = {
 /**
  * A decision tree (CART: Gini's index, thresholds half way between values). Grown without limits it fits any labels of distinct
  * rows, and theory expects of it roughly a sampler: a leaf of one noisy row repeats its label on the part of the space that it
- * takes, though splits follow the noise and the parts are unequal (no closed form). With `maxDepth` or `minLeaf`: none, its leaves
+ * takes, though splits follow the noise and the parts are unequal (no closed form). With `maxDepth` or `minLeafSize`: none, its leaves
  * vote. Of splits that are equally good the lowest feature's, then the lowest threshold; of features that are drawn, the first drawn.
  * Equal rows of different labels end in one leaf. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED,
  * OUT_OF_MEMORY.
@@ -99,7 +102,7 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
 }
 
 /**
- * A random forest (Breiman 2001): trees of bootstraps, each split among a few features drawn at random; with `split: 'random'` and
+ * A random forest (Breiman 2001): trees of bootstraps, each split among a few features drawn at random; with `splitter: 'random'` and
  * `bootstrap: false` extremely randomized trees (Geurts, Ernst and Wehenkel 2006). Theory expects of trees grown to purity from all
  * rows an interpolator whose vote smooths noise on new rows, so less of a sampler than one of its trees; bootstraps also
  * smooth the training rows, as in bagged 1-NN (T26). The same trees for any number of threads. Borrows train.x. Errors:
@@ -116,20 +119,20 @@ async function fit(
   options: Taken<typeof FIT_TREE_OPTIONS>,
   trees: number,
 ): Promise<ForestSampler> {
-  const { maxDepth, minLeaf, features, bootstrap, split, seed, ...call } = options
+  const { maxDepth, minLeafSize: minLeaf, maxFeatures, bootstrap, splitter, seed, ...call } = options
   const { x, y, classes } = takenDataset(who, train)
-  checkInteger(who, 'minLeaf', minLeaf, 1, x.rows)
+  checkInteger(who, 'minLeafSize', minLeaf, 1, x.rows)
   const { key } = stream(seed, 'trees')
-  const candidates = candidatesOf(who, features, x.cols)
-  const random = split === 'random'
+  const candidates = candidatesOf(who, maxFeatures, x.cols)
+  const random = splitter === 'random'
   const growing = { classes, trees, candidates, minLeaf, maxDepth, bootstrap, random, key }
   const forest = await x.engine.call(who, [x], call, (own) => growIn(own, x, y, growing))
   return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
 }
 
-function candidatesOf(who: string, features: number | 'sqrt' | 'all', d: number): number {
-  if (features === 'all') return d
-  if (features === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(d)))
-  checkInteger(who, 'features', features, 1, d)
-  return features
+function candidatesOf(who: string, maxFeatures: number | 'sqrt' | 'all', d: number): number {
+  if (maxFeatures === 'all') return d
+  if (maxFeatures === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(d)))
+  checkInteger(who, 'maxFeatures', maxFeatures, 1, d)
+  return maxFeatures
 }

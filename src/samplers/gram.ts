@@ -99,5 +99,5 @@ export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satis
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
   const taken = takeOptions('prepareGram', PREPARE_GRAM_OPTIONS, options)
   const solver = await openGram(kernel, x, pickOptions(PREPARE_OPTIONS, taken))
-  return new GramGeometry(kernel, x, solver.problem.ridge, solver)
+  return new GramGeometry(kernel, x, solver.system.ridge, solver)
 }

@@ -10,20 +10,20 @@ import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardIn } from '../ops/standard.js'
 import { ln } from '../random/elementary.js'
-import { type Minimum, minimize, type Slope } from '../solve/lbfgs.js'
+import { type Minimum, minimize, type ValueAndGradient } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
 import { checkOutputs, largest } from './targets.js'
 
 /** Bytes of standardized rows that are predicted together. */
-const TOGETHER = 1 << 26
+const PREDICT_BYTES = 1 << 26
 
 /** The largest sum of saved weights without their signs: standardized values end at 1e150 too, so that no logit leaves float64. */
-const MOST_WEIGHTS = 1e150
+const WEIGHTS_SUM_MAX = 1e150
 
 /** What was fitted: weights of the standardized columns and of a column of ones, for the classes that were seen. */
-interface Rule {
+interface LogisticRule {
   standard: Standard
   seen: readonly number[]
   /** Row-major columns×seen. */
@@ -39,10 +39,10 @@ export class LogisticSampler extends Fitted {
   /** Steps that the fit took, and the largest element of the gradient where it ended. */
   readonly iterations: number
   readonly gradient: number
-  readonly #rule: Rule
+  readonly #rule: LogisticRule
 
   /** @internal Use `fitLogistic` or `fromBytes`. */
-  constructor(engine: Engine, classes: number, rule: Rule, held: Held) {
+  constructor(engine: Engine, classes: number, rule: LogisticRule, held: Held) {
     super(engine, { classes, dimension: rule.standard.center.length }, held)
     this.ridge = rule.ridge
     this.iterations = rule.iterations
@@ -100,7 +100,7 @@ export class LogisticSampler extends Fitted {
   ) {
     return this.engine.call(who, [this, x], options, async (call) => {
       const { standard, weights, seen } = this.#rule
-      const block = Math.max(1, Math.floor(TOGETHER / (8 * featureColumns(x.cols))))
+      const block = Math.max(1, Math.floor(PREDICT_BYTES / (8 * featureColumns(x.cols))))
       for (let first = 0; first < x.rows; first += block) {
         const last = Math.min(first + block, x.rows)
         using panel = await featurePanelIn(call, x, standard, first, last)
@@ -135,25 +135,25 @@ export const logisticFormat: Format = {
       gradient: loaded.number('gradient', 0),
     }
     const size = rule.weights.reduce((sum, weight) => sum + Math.abs(weight), 0)
-    const small = () => `logistic: the sum of |weights| is ${size} but must be at most ${MOST_WEIGHTS}`
-    check(size <= MOST_WEIGHTS, 'BAD_VALUE', small)
+    const small = () => `logistic: the sum of |weights| is ${size} but must be at most ${WEIGHTS_SUM_MAX}`
+    check(size <= WEIGHTS_SUM_MAX, 'BAD_VALUE', small)
     return new LogisticSampler(engine, classes, rule, {})
   },
 }
 
 export interface FitLogisticOptions extends FitOptions {
-  /** Half of it times the squared weights of the standardized columns is added to the mean cross-entropy; 0 adds nothing. */
+  /** Adds ridge / 2 times the squared weights of the standardized columns to the mean cross-entropy; 0 adds nothing. */
   ridge?: number
-  /** The largest element that the gradient may have in the end. */
+  /** The largest element of the gradient that a fit may end with. */
   tolerance?: number
-  /** Steps it may take. */
-  iterations?: number
+  /** The maximum number of L-BFGS steps. */
+  maxIterations?: number
 }
 
 export const FIT_LOGISTIC_OPTIONS = {
   ridge: number(0).or(1e-3),
   tolerance: positive().or(1e-6),
-  iterations: integer(1).or(2000),
+  maxIterations: integer(1).or(2000),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitLogisticOptions>
 
@@ -164,16 +164,16 @@ export const FIT_LOGISTIC_OPTIONS = {
  * Holds the standardized rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
-  const { ridge, tolerance, iterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
+  const { ridge, tolerance, maxIterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
   const train = takenDataset('fitLogistic', given, { shares: true })
   const { x } = train
   return x.engine.call('fitLogistic', [x], own, async (call) => {
     const { seen, shares } = await seenClassesIn(call, train)
     const standard = await standardIn(call, x.view(), x.cols)
-    const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, iterations })
+    const found = await minimumIn(call, x, { standard, shares, classes: seen.length, ridge, tolerance, maxIterations })
     const { gradient } = found
     const reached = () => `the gradient is ${gradient.toExponential(1)} after ${found.iterations} steps, not below`
-    const help = 'a larger ridge, tolerance or number of iterations would help'
+    const help = 'a larger ridge, tolerance or maxIterations would help'
     const refused = () => `fitLogistic: ${reached()} ${tolerance}; ${help}`
     check(gradient <= tolerance, 'NOT_CONVERGED', refused)
     const rule = { standard, seen, weights: found.x, ridge, iterations: found.iterations, gradient }
@@ -181,27 +181,27 @@ export async function fitLogistic(given: Dataset, options: FitLogisticOptions = 
   })
 }
 
-interface Problem {
+interface LogisticProblem {
   standard: Standard
   shares: Float64Array
   classes: number
   ridge: number
   tolerance: number
-  iterations: number
+  maxIterations: number
 }
 
-async function minimumIn(call: Call, x: Matrix, problem: Problem): Promise<Minimum> {
-  const { standard, shares, classes, ridge, tolerance, iterations } = problem
+async function minimumIn(call: Call, x: Matrix, problem: LogisticProblem): Promise<Minimum> {
+  const { standard, shares, classes, ridge, tolerance, maxIterations } = problem
   using panel = await featurePanelIn(call, x, standard)
-  const evaluate = async (weights: Float64Array, iteration: number): Promise<Slope> => {
-    const within = { stage: 'fitLogistic: steps', step: { done: iteration, total: iterations } }
+  const evaluate = async (weights: Float64Array, iteration: number): Promise<ValueAndGradient> => {
+    const within = { stage: 'fitLogistic: steps', step: { done: iteration, total: maxIterations } }
     const logits = await panel.timesIn(call, weights, classes, within)
     const loss = await crossEntropyIn(call, logits, shares, classes)
     const gradient = await panel.transposedIn(call, logits, classes, within)
     return { value: loss + penalize(weights, gradient, ridge, x.cols * classes), gradient }
   }
   // Awaited here: the panel lives as long as this block.
-  return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, most: iterations })
+  return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, maxIterations })
 }
 
 /** The penalty of the first `count` weights; adds its gradient. */

@@ -24,10 +24,10 @@ export interface PrepareShepardOptions extends FitOptions {
 }
 
 /** The largest exponent: errors of distances, 4e-6 of a weight's logarithm, stay far from what leaves float32. */
-const MOST_BETA = 1e6
+const BETA_MAX = 1e6
 
 export const PREPARE_SHEPARD_OPTIONS = {
-  beta: checked<number>(`a number above 0 and at most ${MOST_BETA}`, (who, _, beta) => checkBeta(who, beta)),
+  beta: checked<number>(`a number above 0 and at most ${BETA_MAX}`, (who, _, beta) => checkBeta(who, beta)),
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareShepardOptions>
 
@@ -93,11 +93,11 @@ export async function prepareShepard(points: Matrix, options: PrepareShepardOpti
   return new ShepardGeometry(await prepareNearest(points, call), beta ?? points.cols)
 }
 
-type Labels = Pick<Dataset, 'y' | 'classes'>
+type ShepardLabels = Pick<Dataset, 'y' | 'classes'>
 
 function checkBeta(who: string, beta: unknown): void {
   checkPositive(who, 'beta', beta)
-  checkNumber(who, 'beta', beta, 0, MOST_BETA)
+  checkNumber(who, 'beta', beta, 0, BETA_MAX)
 }
 
 class ShepardSampler extends Fitted {
@@ -105,7 +105,7 @@ class ShepardSampler extends Fitted {
   readonly #y: Int32Array
   readonly #targets: Float64Array
 
-  constructor(geometry: ShepardGeometry, { y, classes }: Labels, targets: Float64Array, held: Held) {
+  constructor(geometry: ShepardGeometry, { y, classes }: ShepardLabels, targets: Float64Array, held: Held) {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
     this.#y = y

@@ -7,7 +7,7 @@ import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../ops/votes.js'
 
 /** Bytes of targets, or of outputs, of many label draws at a time. */
-const TOGETHER = 1 << 26
+const DRAW_BYTES = 1 << 26
 
 /** How classes become the numbers that a regression is fitted to, and back: one row of outputs a label. */
 
@@ -85,7 +85,7 @@ export async function decideMany(
   const n = labels.length / draws
   const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 1)
   const width = outputsOf(classes)
-  const most = Math.max(1, Math.floor(TOGETHER / (8 * width * Math.max(n, m, between))))
+  const most = Math.max(1, Math.floor(DRAW_BYTES / (8 * width * Math.max(n, m, between))))
   const batch = Math.ceil(draws / Math.ceil(draws / most))
   const decided = makeArray(who, Uint8Array, draws * m)
   for (let first = 0; first < draws; first += batch) {

@@ -13,12 +13,12 @@ import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
 /** The most thresholds to choose among. */
-const MOST = 1 << 20
+const THRESHOLDS_MAX = 1 << 20
 /** Steps of a search among thresholds, about. */
-const STEPS = 20
-const SIDES = ['up', 'down'] as const
+const SEARCH_STEPS = 20
+const ORIENTATIONS = ['up', 'down'] as const
 /** Which side of a threshold is class 1: what is above it ('up'), the rest ('down'). */
-export type Orientation = (typeof SIDES)[number]
+export type Orientation = (typeof ORIENTATIONS)[number]
 
 export interface FitThresholdOptions extends FitOptions {
   /** The column that is compared. */
@@ -29,17 +29,17 @@ export interface FitThresholdOptions extends FitOptions {
   orientation?: Orientation | 'both'
 }
 
-const THRESHOLDS = `a number or an array of numbers, 1 to ${MOST} of them`
+const THRESHOLDS_ACCEPTED = `a number or an array of numbers, 1 to ${THRESHOLDS_MAX} of them`
 
 export const FIT_THRESHOLD_OPTIONS = {
   column: integer(0).or(0),
-  thresholds: new Option<number | Float64Array>(THRESHOLDS, readThresholds, undefined).or(101),
-  orientation: choice(['both', ...SIDES]).or('both'),
+  thresholds: new Option<number | Float64Array>(THRESHOLDS_ACCEPTED, readThresholds, undefined).or(101),
+  orientation: choice(['both', ...ORIENTATIONS]).or('both'),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitThresholdOptions>
 
 /** One of finitely many rules, and its error on the labels it was chosen by. */
-interface Rule {
+interface ThresholdRule {
   threshold: number
   orientation: Orientation
   error: number
@@ -57,7 +57,7 @@ export class ThresholdSampler extends Fitted {
   constructor(
     engine: Engine,
     { dimension, column }: { dimension: number; column: number },
-    { threshold, orientation, error }: Rule,
+    { threshold, orientation, error }: ThresholdRule,
     held: Held,
   ) {
     super(engine, { classes: 2, dimension }, held)
@@ -109,7 +109,7 @@ export const thresholdFormat: Format = {
     const dimension = loaded.integer('dimension', 1)
     const rule = {
       threshold: loaded.number('threshold'),
-      orientation: loaded.choice('orientation', SIDES),
+      orientation: loaded.choice('orientation', ORIENTATIONS),
       error: loaded.number('error', 0, 1),
     }
     return new ThresholdSampler(engine, { dimension, column: loaded.integer('column', 0, dimension - 1) }, rule, {})
@@ -153,7 +153,7 @@ async function wrongBy(
   const sorted = grid.slice().sort()
   // By how many thresholds are below a value: the rows of class 1, and all.
   const [ones, all] = [new Float64Array(grid.length + 1), new Float64Array(grid.length + 1)]
-  await call.loop(values.length, STEPS, (first, last) => {
+  await call.loop(values.length, SEARCH_STEPS, (first, last) => {
     for (let row = first; row < last; row++) {
       const below = countBelow(sorted, values[row])
       ones[below] += shares ? shares[2 * row + 1] : y[row]
@@ -178,9 +178,9 @@ async function leastIn(
   call: Call,
   { grid, wrongOf, n }: { grid: Float64Array; wrongOf: (threshold: number) => number; n: number },
   orientation: Orientation | 'both',
-): Promise<Rule> {
+): Promise<ThresholdRule> {
   let [best, least, side]: [number, number, Orientation] = [0, Number.POSITIVE_INFINITY, 'up']
-  await call.loop(grid.length, STEPS, (first, last) => {
+  await call.loop(grid.length, SEARCH_STEPS, (first, last) => {
     for (let at = first; at < last; at++) {
       const up = wrongOf(grid[at])
       if (orientation !== 'down' && up < least) [best, least, side] = [at, up, 'up']
@@ -218,13 +218,13 @@ function evenly(values: Float64Array, count: number): Float64Array {
 
 function readThresholds(who: string, name: string, given: unknown): number | Float64Array {
   if (typeof given === 'number') {
-    checkInteger(who, name, given, 1, MOST)
+    checkInteger(who, name, given, 1, THRESHOLDS_MAX)
     return given
   }
-  check(isArrayLike(given), 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${THRESHOLDS}`)
+  check(isArrayLike(given), 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${THRESHOLDS_ACCEPTED}`)
   const { length } = given
-  const fits = length > 0 && length <= MOST
-  check(fits, 'BAD_OPTION', () => `${who}: there are ${length} thresholds but there may be 1 to ${MOST}`)
+  const fits = length > 0 && length <= THRESHOLDS_MAX
+  check(fits, 'BAD_OPTION', () => `${who}: there are ${length} thresholds but there may be 1 to ${THRESHOLDS_MAX}`)
   return readNumbers(who, name, given, { code: 'BAD_OPTION' })
 }
 

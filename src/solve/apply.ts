@@ -3,10 +3,10 @@ import type { Matrix } from '../engine/matrix.js'
 import { gramMatvecIn } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
 
-/** Columns of one product, so that its memory is bounded: more would share each kernel value, which is a fifth of it, further. */
-export const TOGETHER = 192
+/** Columns of one product, which bounds its memory. Kernel values, computed once a product, are a fifth of its cost at this width. */
+export const PRODUCT_COLUMNS = 192
 
-/** (K(rows, rows) + ridge I) x in float64, x row-major n×outputs. */
+/** Returns (K(rows, rows) + ridge I) x in float64, for x row-major n×outputs. Throws OUT_OF_MEMORY. */
 export async function applyIn(
   call: Call,
   { kernel, ridge, rows }: { kernel: Kernel; ridge: number; rows: Matrix },
@@ -14,8 +14,8 @@ export async function applyIn(
 ): Promise<Float64Array> {
   const outputs = x.length / rows.rows
   const sums = new Float64Array(x.length)
-  for (let first = 0; first < outputs; first += TOGETHER) {
-    const columns = { first, count: Math.min(TOGETHER, outputs - first) }
+  for (let first = 0; first < outputs; first += PRODUCT_COLUMNS) {
+    const columns = { first, count: Math.min(PRODUCT_COLUMNS, outputs - first) }
     await productIn(call, kernel, rows, x, sums, columns)
   }
   await call.loop(x.length, 1, (first, last) => {
@@ -24,7 +24,7 @@ export async function applyIn(
   return sums
 }
 
-/** Sets some columns of the sums to those of K x. */
+/** Writes `count` columns of K x, from column `first` on, to `sums`. */
 async function productIn(
   call: Call,
   kernel: Kernel,

@@ -1,17 +1,20 @@
 /**
- * Dense algebra on tall blocks: row-major n×cols arrays with few columns, and small matrices beside them. Loops are plain and in one
- * order, so results are the same everywhere.
+ * Dense algebra on tall blocks, which are row-major n×cols arrays with few columns, and on small matrices. Plain loops in a fixed order
+ * give the same bits on every machine.
  */
 
-/** aᵀ b, row-major p×q, for a n×p and b n×q. */
+/** Returns aᵀ b, row-major p×q, for a n×p and b n×q. */
 export function cross(a: Float64Array, p: number, b: Float64Array, q: number): Float64Array {
   return addCross(new Float64Array(p * q), a, p, b, q, 0, foursOf(a, p))
 }
 
-/** Fours of rows, the last of which may be fewer. */
+/** Returns the number of groups of four rows; the last group may be smaller. */
 export const foursOf = (a: Float64Array, p: number): number => Math.ceil(a.length / p / 4)
 
-/** Adds what some fours of rows have of aᵀ b. A sum is loaded and stored once for the four products of whole ones. */
+/**
+ * Adds the part of aᵀ b that comes from groups [first, last) of four rows. Each sum is loaded and stored once for the four products of a
+ * whole group.
+ */
 export function addCross(
   out: Float64Array,
   a: Float64Array,
@@ -37,7 +40,7 @@ export function addCross(
   return out
 }
 
-/** Adds factor · a m to x, for a n×p, m p×q and x n×q, in some fours of rows: their sums do not wait for each other. */
+/** Adds factor · a m to x, for a n×p, m p×q and x n×q, in groups [first, last) of four rows; the four sums are independent. */
 export function addTimes(
   x: Float64Array,
   a: Float64Array,
@@ -72,29 +75,29 @@ export function addTimes(
   return x
 }
 
-/** a m, for a n×p and m p×q. */
+/** Returns a m, for a n×p and m p×q. */
 export function times(a: Float64Array, p: number, m: Float64Array): Float64Array {
   return addTimes(new Float64Array((a.length / p) * (m.length / p)), a, p, m)
 }
 
-/** The transpose of m p×q. */
+/** Returns the transpose of m p×q. */
 export function transpose(m: Float64Array, p: number): Float64Array {
   const q = m.length / p
   return m.map((_, at) => m[(at % p) * q + Math.floor(at / p)])
 }
 
-/** A positive semidefinite matrix as Sᵀ S, S rank×r, and what S is undone by: S T = I, T r×rank. */
-export interface Split {
+/** A factorization Sᵀ S of a positive semidefinite r×r matrix, S rank×r, with a right inverse: S T = I, T r×rank. */
+export interface PivotedFactor {
   rank: number
   s: Float64Array
   t: Float64Array
 }
 
-/** Pivots below this share of the largest count as 0: they are rounding, for directions of 1e-7 of the length. */
-const NEGLIGIBLE = 1e-14
+/** A pivot below this share of the largest diagonal element counts as 0: it is the rounding of a direction 1e-7 as long. */
+const NEGLIGIBLE_PIVOT_RATIO = 1e-14
 
-/** Splits a symmetric r×r matrix by Cholesky factorization with diagonal pivoting; rank 0 where none of its pivots is above 0. */
-export function split(matrix: Float64Array, r: number): Split {
+/** Factors a symmetric r×r matrix by Cholesky with diagonal pivoting; the rank is 0 if no pivot is above 0. */
+export function pivotedCholesky(matrix: Float64Array, r: number): PivotedFactor {
   const rest = matrix.slice()
   const pivots: number[] = []
   const rows: Float64Array[] = []
@@ -105,7 +108,7 @@ export function split(matrix: Float64Array, r: number): Split {
       if (!pivots.includes(i) && (pivot < 0 || rest[i * r + i] > rest[pivot * r + pivot])) pivot = i
     }
     const value = rest[pivot * r + pivot]
-    if (!(value > 0) || value < NEGLIGIBLE * largest) break
+    if (!(value > 0) || value < NEGLIGIBLE_PIVOT_RATIO * largest) break
     const row = Float64Array.from({ length: r }, (_, j) =>
       pivots.includes(j) ? 0 : rest[pivot * r + j] / Math.sqrt(value),
     )
@@ -118,11 +121,11 @@ export function split(matrix: Float64Array, r: number): Split {
   rows.forEach((row, k) => {
     s.set(row, k * r)
   })
-  return { rank, s, t: undo(rows, pivots, r) }
+  return { rank, s, t: rightInverse(rows, pivots, r) }
 }
 
-/** T with S T = I: the inverse of the triangle that S has in its pivots' columns, in their rows. */
-function undo(rows: Float64Array[], pivots: number[], r: number): Float64Array {
+/** Returns T with S T = I: the inverse of the triangle in the pivots' columns of S, placed in the pivots' rows. */
+function rightInverse(rows: Float64Array[], pivots: number[], r: number): Float64Array {
   const rank = rows.length
   const t = new Float64Array(r * rank)
   for (let column = 0; column < rank; column++) {
@@ -135,8 +138,8 @@ function undo(rows: Float64Array[], pivots: number[], r: number): Float64Array {
   return t
 }
 
-/** The inverse of a symmetric positive definite r×r matrix; undefined where it is not. */
+/** Returns the inverse of a symmetric r×r matrix; undefined if the matrix is not positive definite. */
 export function inverse(matrix: Float64Array, r: number): Float64Array | undefined {
-  const { rank, t } = split(matrix, r)
+  const { rank, t } = pivotedCholesky(matrix, r)
   return rank === r ? times(t, r, transpose(t, r)) : undefined
 }

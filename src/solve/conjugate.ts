@@ -6,81 +6,81 @@ import type { Precision } from '../ops/gram/gram.js'
 import { type SymmetricGram, symmetricIn } from '../ops/gram/symmetric.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
-import { Approach, type GramSystem } from './approach.js'
 import { blockCg } from './block-cg.js'
-import { type Nystrom, nystromIn } from './nystrom.js'
+import { type DistinctSystem, OpenMethod } from './method.js'
+import { type NystromPreconditioner, preconditionerIn } from './nystrom-preconditioner.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
-/** Columns that share a Krylov space: with more, the algebra on blocks of them costs more than it saves. */
-const TOGETHER = 24
-/** What one correction may leave over at best: products in float32 allow no more, directions that are dropped are as small. */
-const REACH: Readonly<Record<Precision, number>> = { f32: 5e-4, f64: 1e-6 }
-/** Of what is asked for, since the recursion's residual is not quite the true one. */
-const MARGIN = 0.85
-/** Steps of one correction at most. */
-const MOST = 2000
-/** Steps without a smaller residual after which none is expected. */
-const STALL = 200
-/** Steps after which the rate tells how many there will be. */
-const PILOT = 6
+/** The maximum number of columns that share a Krylov space: with more, the algebra on their blocks costs more than it saves. */
+const BLOCK_COLUMNS_MAX = 24
+/** The smallest relative residual of one correction: rounding of the products allows no less, and dropped directions are as small. */
+const CORRECTION_RESIDUAL_MIN: Readonly<Record<Precision, number>> = { f32: 5e-4, f64: 1e-6 }
+/** Tightens the residual that a correction aims at, because the recursion's residual is not quite the true one. */
+const RECURSION_MARGIN = 0.85
+/** The maximum number of steps of one correction. */
+const CORRECTION_STEPS_MAX = 2000
+/** A correction ends after this many steps without a smaller residual. */
+const STALLED_STEPS = 200
+/** The step from which on the rate of convergence predicts the number of steps. */
+const PILOT_STEPS = 6
 
-/** How many of so many columns are solved together. */
-export function batchOf(outputs: number): number {
-  return Math.ceil(outputs / Math.ceil(outputs / TOGETHER))
+/** Returns the number of columns that are solved together, for `outputs` right-hand sides: batches of nearly equal size. */
+export function batchColumns(outputs: number): number {
+  return Math.ceil(outputs / Math.ceil(outputs / BLOCK_COLUMNS_MAX))
 }
 
 export interface ConjugateOptions {
   precision: Precision
-  /** Whether to keep all pairs of the Gram matrix. */
+  /** Whether all pairs of the Gram matrix are stored. */
   stored: boolean
-  /** Steps that another way would cost: beyond so many to come it gives up. */
+  /** The cost of the alternative method in steps: a correction gives up when it expects more steps than this. */
   patience: number
 }
 
 /**
- * By conjugate gradients with products in `precision`, preconditioned by some of the rows; those are the first of a random order.
- * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
+ * Opens 'cg': conjugate gradients with products in `precision`, and a Nyström preconditioner whose centers are the first rows of a random
+ * order. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
  */
-export async function conjugateIn(call: Call, system: GramSystem, options: ConjugateOptions): Promise<Approach> {
+export async function conjugateIn(call: Call, system: DistinctSystem, options: ConjugateOptions): Promise<OpenMethod> {
   const stage = `${call.who}: rows in random order`
   const order = await shuffle(stream(0, 'centers'), system.rows.rows, stage, call.options)
   return handOver(await gatherRows(system.rows, order, stage, call.options), async (rows) => {
-    return handOver(await nystromIn(call, system, rows, options.precision), async (nystrom) => {
+    return handOver(await preconditionerIn(call, system, rows, options.precision), async (preconditioner) => {
       const gram = await symmetricIn(call, system.kernel, rows, options)
-      return new Conjugate({ ridge: system.ridge, order, rows, nystrom, gram }, options)
+      return new Conjugate({ ridge: system.ridge, order, rows, preconditioner, gram }, options)
     })
   })
 }
 
-interface Parts {
+interface ConjugateParts {
   ridge: number
-  /** Which row of the system each row is. */
+  /** The row of the system that each of `rows` is. */
   order: Uint32Array | Int32Array
   rows: Matrix
-  nystrom: Nystrom
+  preconditioner: NystromPreconditioner
   gram: SymmetricGram
 }
 
-class Conjugate extends Approach {
+class Conjugate extends OpenMethod {
   readonly method = 'cg'
   readonly precision: Precision
-  #parts: Parts
+  #parts: ConjugateParts
   #patience: number
 
-  constructor(parts: Parts, { precision, patience }: ConjugateOptions) {
-    const { gram, nystrom, rows } = parts
-    super(rows.engine, { owns: [gram, nystrom, rows] })
+  constructor(parts: ConjugateParts, { precision, patience }: ConjugateOptions) {
+    const { gram, preconditioner, rows } = parts
+    super(rows.engine, { owns: [gram, preconditioner, rows] })
     this.#parts = parts
     this.precision = precision
     this.#patience = patience
   }
 
-  /** Some columns at a time. */
+  /** Solves the columns batch by batch. */
   async correctIn(call: Call, b: Float64Array, { outputs, share }: CorrectOptions): Promise<Correction> {
     const { order } = this.#parts
     const x = new Float64Array(b.length)
     let steps = 0
-    const batch = batchOf(outputs)
+    const batch = batchColumns(outputs)
     const patience = (this.#patience * batch) / outputs
     for (let first = 0; first < outputs; first += batch) {
       const count = Math.min(batch, outputs - first)
@@ -106,14 +106,14 @@ class Conjugate extends Approach {
     return `the solver by conjugate gradients of ${this.#parts.rows.rows} rows`
   }
 
-  /** Columns of b, and the solution, in the order of the rows. */
+  /** Solves one batch; b and the solution are in the random order of the rows. */
   async #solveIn(
     call: Call,
     b: Float64Array,
     { outputs, share, patience }: CorrectOptions & { patience: number },
   ): Promise<Correction> {
-    const { ridge, nystrom } = this.#parts
-    const tolerance = MARGIN * innerShare(share, REACH[this.precision])
+    const { ridge, preconditioner } = this.#parts
+    const tolerance = RECURSION_MARGIN * innerShare(share, CORRECTION_RESIDUAL_MIN[this.precision])
     const progress = progressOf(call.who, tolerance, Math.ceil(Math.log(share) / Math.log(tolerance)))
     const system = {
       loop: call.loop.bind(call),
@@ -124,20 +124,20 @@ class Conjugate extends Approach {
         })
         return product
       },
-      precondition: (r: Float64Array, columns: number) => nystrom.applyIn(call, r, columns, progress.within),
+      precondition: (r: Float64Array, columns: number) => preconditioner.applyIn(call, r, columns, progress.within),
     }
     let hopeless = false
     let best = { step: 0, residual: 1 }
     const onStep = (step: number, residual: number) => {
       if (residual < best.residual) best = { step, residual }
-      hopeless = progress.tell(step, residual) > patience
-      return hopeless || step - best.step >= STALL
+      hopeless = progress.update(step, residual) > patience
+      return hopeless || step - best.step >= STALLED_STEPS
     }
-    const { x, steps } = await blockCg(system, b, { outputs, tolerance, most: MOST, onStep })
+    const { x, steps } = await blockCg(system, b, { outputs, tolerance, maxSteps: CORRECTION_STEPS_MAX, onStep })
     return { x, steps, hopeless }
   }
 
-  /** K v. */
+  /** Returns K v. */
   async #product(call: Call, v: Float64Array, columns: number, within: Within): Promise<Float64Array> {
     const address = call.upload(v)
     const operand = { address, type: 'f64', rows: v.length / columns, cols: columns } as const
@@ -147,22 +147,22 @@ class Conjugate extends Approach {
   }
 }
 
-/** What one of equal corrections shall leave over, so that as many as are needed reach the share. */
+/** Returns the residual that each of several equal corrections must leave so that together they reach `share`. */
 function innerShare(share: number, reach: number): number {
   const corrections = Math.max(1, Math.ceil(Math.log(share) / Math.log(reach)))
   return share ** (1 / corrections)
 }
 
-/** Tells how far the steps are, by the rate of their residuals so far. */
+/** Reports progress, and predicts the number of steps from the rate of convergence so far. */
 function progressOf(who: string, tolerance: number, corrections: number) {
   const within = { stage: `${who}: conjugate gradients`, step: { done: 0, total: 20 } }
   return {
     within,
-    /** Returns the steps to come, of all corrections; 0 while the rate is not known. */
-    tell(step: number, residual: number): number {
-      const all = residual < 1 ? (step * Math.log(tolerance)) / Math.log(residual) : 2 * MOST
-      within.step = { done: step, total: Math.max(step, Math.min(Math.ceil(all), MOST)) }
-      return step < PILOT ? 0 : corrections * all - step
+    /** Returns the expected number of steps to come, over all corrections; 0 before the rate is known. */
+    update(step: number, residual: number): number {
+      const all = residual < 1 ? (step * Math.log(tolerance)) / Math.log(residual) : 2 * CORRECTION_STEPS_MAX
+      within.step = { done: step, total: Math.max(step, Math.min(Math.ceil(all), CORRECTION_STEPS_MAX)) }
+      return step < PILOT_STEPS ? 0 : corrections * all - step
     },
   }
 }

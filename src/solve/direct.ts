@@ -3,13 +3,13 @@ import { choleskyIn, type Factor } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
 import type { Precision } from '../ops/gram/gram.js'
 import { gramLowerIn } from '../ops/gram/parts.js'
-import { Approach, type GramSystem } from './approach.js'
+import { type DistinctSystem, OpenMethod } from './method.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
-/** Factors all rows by Cholesky. Throws NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY. */
+/** Opens 'cholesky': factors the matrix of all rows. Throws NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY. */
 export async function factoredIn(
   call: Call,
-  { kernel, ridge, rows, rowOf }: GramSystem,
+  { kernel, ridge, rows, rowOf }: DistinctSystem,
   precision: Precision,
 ): Promise<Factored> {
   const triangle = await gramLowerIn(call, kernel, rows, ridge, precision)
@@ -17,7 +17,7 @@ export async function factoredIn(
 }
 
 /** Solves by the Cholesky factor of all rows, which it owns. */
-export class Factored extends Approach {
+export class Factored extends OpenMethod {
   readonly method = 'cholesky'
   readonly precision: Precision
   override readonly factor: Factor

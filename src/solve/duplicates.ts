@@ -3,28 +3,30 @@ import { check } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
 import { hear, sliced } from '../engine/slices.js'
 
-/** Which rows of a matrix are equal. */
-export interface Distinct {
+/** The distinct rows of a matrix. Rows that are equal are of one kind. */
+export interface DistinctRows {
   /** The first row of each kind, ascending. */
   rows: Int32Array
   /** The kind of each row. */
   kind: Int32Array
-  /** How many rows are of each kind. */
+  /** The number of rows of each kind. */
   counts: Int32Array
 }
 
-/** Numbers that a row goes through beside its own, about: its hash is looked up. */
-const EACH = 32
+/** The cost of looking up one row's hash, in units of reading one number: it sizes the slices of time. */
+const HASH_NUMBERS = 32
 
-/** Every row of its own kind. */
-export function allDistinct(n: number): Distinct {
+/** Returns the partition in which every row is its own kind. */
+export function allDistinct(n: number): DistinctRows {
   const rows = new Int32Array(n)
   for (let row = 0; row < n; row++) rows[row] = row
   return { rows, kind: rows, counts: new Int32Array(n).fill(1) }
 }
 
-/** Finds equal rows by their hashes; 0 and -0 are equal. In slices: nobody disposes x meanwhile. */
-export async function distinctRows(x: Matrix, stage: string, options: CallOptions): Promise<Distinct> {
+/**
+ * Finds equal rows by their hashes; 0 and -0 are equal. It yields between slices of time, so the caller must keep x from being disposed.
+ */
+export async function distinctRows(x: Matrix, stage: string, options: CallOptions): Promise<DistinctRows> {
   const values = x.view()
   const words =
     values instanceof Uint8Array ? values : new Uint32Array(values.buffer, values.byteOffset, values.byteLength >> 2)
@@ -47,11 +49,11 @@ export async function distinctRows(x: Matrix, stage: string, options: CallOption
       counts[kind[row]]++
     }
   }
-  await sliced(x.rows, 2 * stride + EACH, look, hear(options, stage, x.rows))
+  await sliced(x.rows, 2 * stride + HASH_NUMBERS, look, hear(options, stage, x.rows))
   return { rows: Int32Array.from(rows), kind, counts: Int32Array.from(counts) }
 }
 
-/** A 32-bit hash that does not see signs of zero: the words multiplied in, as in FNV-1a, and mixed. */
+/** Returns a 32-bit hash in which 0 and -0 are equal: words are multiplied in, as in FNV-1a, and mixed. */
 function hashOf(words: Uint32Array | Uint8Array, from: number, length: number): number {
   let hash = 0x811c9dc5
   for (let at = from; at < from + length; at++) {
@@ -67,8 +69,8 @@ function equalRows(values: ArrayLike<number>, a: number, b: number, cols: number
   return true
 }
 
-/** One right-hand side for each kind of row. Errors: CONFLICTING_DUPLICATES, naming two equal rows whose values differ. */
-export function mergeValues(who: string, { rows, kind }: Distinct, b: Float64Array, outputs: number): Float64Array {
+/** Returns one right-hand side for each kind of row. Throws CONFLICTING_DUPLICATES, with two equal rows whose values differ. */
+export function mergeValues(who: string, { rows, kind }: DistinctRows, b: Float64Array, outputs: number): Float64Array {
   if (rows.length === kind.length) return b
   const merged = new Float64Array(rows.length * outputs)
   rows.forEach((row, k) => {
@@ -83,8 +85,8 @@ export function mergeValues(who: string, { rows, kind }: Distinct, b: Float64Arr
   return merged
 }
 
-/** Values of each kind given to its first row, 0 to the others. */
-export function spreadValues({ rows, kind }: Distinct, merged: Float64Array, outputs: number): Float64Array {
+/** Returns a value for every row: the first row of a kind gets the value of the kind, the others get 0. */
+export function spreadValues({ rows, kind }: DistinctRows, merged: Float64Array, outputs: number): Float64Array {
   if (rows.length === kind.length) return merged
   const spread = new Float64Array(kind.length * outputs)
   rows.forEach((row, k) => {

@@ -3,7 +3,7 @@ import { handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, choice, integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
-import { chooseIn, METHODS, type Method } from './plan.js'
+import { METHODS, type Method, planMethodsFor } from './plan.js'
 import { checkSides, type RightHandSides } from './sides.js'
 import { GramSolver, type Solution } from './solver.js'
 
@@ -11,25 +11,28 @@ export type { Method } from './plan.js'
 export type { RightHandSides } from './sides.js'
 export type { GramSolver, Solution } from './solver.js'
 
+/** The options of `solveGram`. */
 export interface SolveOptions extends CallOptions {
-  /** Added to the diagonal; 0 interpolates. */
+  /** Added to the diagonal; 0, the default, interpolates. */
   ridge?: number
-  /** The largest relative residual that a solve returns. */
+  /** The largest relative residual that is accepted; a solve that does not reach it throws NOT_CONVERGED. */
   tolerance?: number
   /**
-   * 'cholesky': a float32 factor, refined, or a float64 one where that does not do. 'cg': conjugate gradients, in float32 within
-   * float64 corrections, for what a factor would take too long or too much memory. 'auto' chooses, and changes where that fails.
+   * 'cholesky' refines with a float32 factor, and with a float64 one if that fails. 'cg' runs conjugate gradients in float32 inside float64
+   * corrections, for systems whose factor takes too long or does not fit. 'auto' picks the cheaper one that fits in memory and falls back
+   * to the other if it fails.
    */
   method?: Method
 }
 
+/** The options of a Gram matrix that is prepared for many solves. */
 export interface PrepareOptions extends SolveOptions {
-  /** Right-hand sides to expect, of all solves: for hundreds 'auto' will rather factor. */
+  /** The expected number of right-hand sides over all solves; for hundreds, 'auto' prefers a factor. */
   outputs?: number
 }
 
-/** Label draws that geometry is usually kept for. */
-const DRAWS = 256
+/** The number of label draws that a geometry is usually kept for. */
+const EXPECTED_DRAWS = 256
 
 export const SOLVE_OPTIONS = {
   ridge: number(0).or(0),
@@ -38,13 +41,16 @@ export const SOLVE_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<SolveOptions>
 
-export const PREPARE_OPTIONS = { outputs: integer(1).or(DRAWS), ...SOLVE_OPTIONS } satisfies TableOf<PrepareOptions>
+export const PREPARE_OPTIONS = {
+  outputs: integer(1).or(EXPECTED_DRAWS),
+  ...SOLVE_OPTIONS,
+} satisfies TableOf<PrepareOptions>
 
 /**
- * Solves (K(x, x) + ridge I) c = b to a relative residual that is measured in float64 and reported, or refuses. Nothing is
- * added to the diagonal beside the ridge. With ridge 0 equal rows are solved as one, and the first gets the coefficient.
- * Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, CONFLICTING_DUPLICATES (ridge 0), NOT_POSITIVE_DEFINITE with the pivot,
- * NOT_CONVERGED with the residual, OUT_OF_MEMORY with the numbers, DISPOSED.
+ * Solves (K(x, x) + ridge I) c = b, for b row-major n×outputs, to a relative residual that is measured in float64 and reported. Nothing but
+ * the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first of them gets the coefficient, the others get 0.
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides;
+ * NOT_POSITIVE_DEFINITE with the pivot, NOT_CONVERGED with the residual, OUT_OF_MEMORY with the bytes needed and free, DISPOSED.
  */
 export async function solveGram(
   kernel: Kernel,
@@ -57,23 +63,23 @@ export async function solveGram(
   checkMatrix('solveGram', 'x', x)
   const sides = checkSides('solveGram', b, x.rows)
   return x.engine.call('solveGram', [x], call, async (own) => {
-    const ways = chooseIn('solveGram', x, sides.outputs, method)
-    using solver = await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, ways)
+    const methods = planMethodsFor('solveGram', x, sides.outputs, method)
+    using solver = await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, methods)
     return await solver.solveIn(own, sides)
   })
 }
 
 /**
- * Makes K(x, x) + ridge I ready once, for any number of right-hand sides; borrows x.
- * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the numbers, DISPOSED.
+ * Prepares K(x, x) + ridge I once, for any number of right-hand sides. The solver borrows x.
+ * Throws BAD_OPTION, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes needed and free, DISPOSED.
  */
 export async function openGram(kernel: Kernel, x: Matrix, options: PrepareOptions = {}): Promise<GramSolver> {
   const { outputs, method, ridge, tolerance, ...call } = takeOptions('prepareGram', PREPARE_OPTIONS, options)
   checkKernel('prepareGram', kernel)
   checkMatrix('prepareGram', 'x', x)
   return x.engine.call('prepareGram', [x], call, async (own) => {
-    const ways = chooseIn('prepareGram', x, outputs, method)
-    return handOver(await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, ways), async (solver) => {
+    const methods = planMethodsFor('prepareGram', x, outputs, method)
+    return handOver(await GramSolver.makeIn(own, { kernel, x, ridge, tolerance }, methods), async (solver) => {
       await solver.readyIn(own)
       return solver
     })

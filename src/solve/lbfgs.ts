@@ -1,41 +1,41 @@
-/** A function's value and gradient at a place. */
-export interface Slope {
+/** The value and the gradient of a function at one point. */
+export interface ValueAndGradient {
   value: number
   gradient: Float64Array
 }
 
 export interface Minimum {
   x: Float64Array
-  /** The largest element of the gradient there. */
+  /** The largest absolute element of the gradient at x. */
   gradient: number
   iterations: number
 }
 
-/** Steps that the curvature is learned from. */
-const MEMORY = 10
-/** Of what the slope promises: the least that a step must gain, and the most of the slope that it may leave. */
-const [GAIN, LEFT] = [1e-4, 0.9]
-/** Trials of one step; as many halvings end in rounding. */
-const TRIALS = 50
-/** Values that differ by less, relative, are equal but for rounding. */
-const ROUNDING = 2 ** -48
+/** The number of past steps that the curvature is learned from. */
+const HISTORY_STEPS = 10
+/** The weak Wolfe conditions: the minimum share of the predicted decrease, and the maximum share of the slope that a step may leave. */
+const [SUFFICIENT_DECREASE, REMAINING_SLOPE] = [1e-4, 0.9]
+/** The maximum number of trials of one step; after as many halvings a step is below rounding. */
+const LINE_SEARCH_TRIALS_MAX = 50
+/** The relative difference below which two values are equal up to rounding. */
+const RELATIVE_ROUNDING = 2 ** -48
 
 /**
- * The minimum of a smooth convex function by L-BFGS: steps of a learned curvature, each with the weak conditions of Wolfe by bisection.
- * Ends where no element of the gradient is above `tolerance`, after `most` steps, or where no step gains anything beyond rounding; its
- * `gradient` tells. Source: Nocedal and Wright, Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141 (2013).
+ * Minimizes a smooth convex function by L-BFGS, with a bisection for the weak Wolfe conditions as its line search. It ends when no element
+ * of the gradient is above `tolerance`, after `maxIterations` steps, or when no step gains more than rounding: compare the returned
+ * `gradient` with the tolerance. `evaluate` gets a point and the number of the step. Source: Nocedal and Wright, Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141 (2013).
  */
 export async function minimize(
-  evaluate: (x: Float64Array, iteration: number) => Promise<Slope>,
+  evaluate: (x: Float64Array, iteration: number) => Promise<ValueAndGradient>,
   start: Float64Array,
-  { tolerance, most }: { tolerance: number; most: number },
+  { tolerance, maxIterations }: { tolerance: number; maxIterations: number },
 ): Promise<Minimum> {
   let x = start
   let here = await evaluate(x, 0)
-  const steps: Step[] = []
+  const steps: CurvaturePair[] = []
   for (let iteration = 0; ; iteration++) {
     const gradient = largestOf(here.gradient)
-    if (gradient <= tolerance || iteration === most) return { x, gradient, iterations: iteration }
+    if (gradient <= tolerance || iteration === maxIterations) return { x, gradient, iterations: iteration }
     const direction = descent(here.gradient, steps)
     const taken = await search((place) => evaluate(place, iteration + 1), x, here, direction, steps.length === 0)
     if (!taken) return { x, gradient, iterations: iteration }
@@ -44,24 +44,29 @@ export async function minimize(
   }
 }
 
-/** A step that was taken, the change of the gradient over it, and their product. */
-interface Step {
+/** A past step, the change of the gradient over it, and the inner product of the two. */
+interface CurvaturePair {
   moved: Float64Array
   change: Float64Array
   product: number
 }
 
-function remember(steps: Step[], x: Float64Array, here: Slope, taken: { x: Float64Array; slope: Slope }): void {
+function remember(
+  steps: CurvaturePair[],
+  x: Float64Array,
+  here: ValueAndGradient,
+  taken: { x: Float64Array; slope: ValueAndGradient },
+): void {
   const moved = taken.x.map((value, i) => value - x[i])
   const change = taken.slope.gradient.map((value, i) => value - here.gradient[i])
   const product = dot(moved, change)
   if (!(product > 0)) return
   steps.push({ moved, change, product })
-  if (steps.length > MEMORY) steps.shift()
+  if (steps.length > HISTORY_STEPS) steps.shift()
 }
 
-/** The gradient times the learned inverse of the curvature, downwards. */
-function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
+/** Returns the descent direction: minus the learned inverse Hessian times the gradient. */
+function descent(gradient: Float64Array, steps: readonly CurvaturePair[]): Float64Array {
   const direction = gradient.map((value) => -value)
   const shares: number[] = []
   for (let s = steps.length - 1; s >= 0; s--) {
@@ -77,23 +82,23 @@ function descent(gradient: Float64Array, steps: readonly Step[]): Float64Array {
   return direction
 }
 
-/** The first place along a direction that gains enough and is flat enough. */
+/** Returns the first point along a direction that meets the weak Wolfe conditions; undefined if rounding ends the search before. */
 async function search(
-  evaluate: (x: Float64Array) => Promise<Slope>,
+  evaluate: (x: Float64Array) => Promise<ValueAndGradient>,
   from: Float64Array,
-  { value, gradient }: Slope,
+  { value, gradient }: ValueAndGradient,
   direction: Float64Array,
   first: boolean,
-): Promise<{ x: Float64Array; slope: Slope } | undefined> {
+): Promise<{ x: Float64Array; slope: ValueAndGradient } | undefined> {
   const slope = dot(gradient, direction)
   let length = first ? Math.min(1, 1 / Math.sqrt(-slope)) : 1
   let [low, high] = [0, Infinity]
-  for (let trial = 0; trial < TRIALS; trial++) {
+  for (let trial = 0; trial < LINE_SEARCH_TRIALS_MAX; trial++) {
     const x = from.map((at, i) => at + length * direction[i])
     const found = await evaluate(x)
-    const enough = value + GAIN * length * slope + ROUNDING * Math.abs(value)
+    const enough = value + SUFFICIENT_DECREASE * length * slope + RELATIVE_ROUNDING * Math.abs(value)
     if (!(found.value <= enough)) high = length
-    else if (dot(found.gradient, direction) < LEFT * slope) low = length
+    else if (dot(found.gradient, direction) < REMAINING_SLOPE * slope) low = length
     else return { x, slope: found }
     length = high < Infinity ? (low + high) / 2 : 2 * low
   }

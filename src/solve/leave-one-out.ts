@@ -1,14 +1,18 @@
-/** What each row's own value would have been predicted as without it, in one stroke: the closed form of ridge regression. */
+/** The leave-one-out errors of ridge regression, by their closed form. */
 export interface LeaveOneOut {
-  /** Value less prediction, row-major n×outputs. */
+  /** Each value minus its prediction by a fit without its row, row-major n×outputs. */
   errors: Float64Array
-  /** The mean of their squares. */
+  /** The mean of the squared errors. */
   meanSquare: number
 }
 
 /**
- * Left-out errors e_i = c_i / (A⁻¹)_ii of f = K c, A c = b, A = K + ridge I [Wahba 1990; Rifkin and Lippert 2007, without an offset].
- * Rows whose value another row holds exactly (equal rows of an interpolation) have none.
+ * Computes the leave-one-out errors of f = K c with A c = b, A = K + ridge I:
+ *
+ *     e_i = c_i / (A⁻¹)_ii
+ *
+ * `coefficients` are c, row-major n×outputs; `diagonal` is that of A⁻¹, one value for each kind of row. The error is 0 for a row that has
+ * an equal row, because an interpolation holds its value exactly without it. Source: Wahba 1990; Rifkin and Lippert 2007, without an offset.
  */
 export function leaveOneOut(
   coefficients: Float64Array,

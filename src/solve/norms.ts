@@ -1,6 +1,6 @@
-/** Norms of the columns of row-major n×outputs arrays. Loops are plain: a solve of many right-hand sides has 10^7 values. */
+/** Norms and sums of the columns of row-major n×outputs arrays. Plain loops: a solve of many right-hand sides has 10^7 values. */
 
-/** The Euclidean norm of each column, rows counted as often as their weights say. */
+/** Returns the Euclidean norm of each column; row i counts `weights[i]` times. */
 export function norms(x: Float64Array, outputs: number, weights: ArrayLike<number>): Float64Array {
   const scales = largest(x, outputs)
   const sums = new Float64Array(outputs)
@@ -14,7 +14,7 @@ export function norms(x: Float64Array, outputs: number, weights: ArrayLike<numbe
   return sums.map((sum, r) => scales[r] * Math.sqrt(sum))
 }
 
-/** The largest absolute value of each column; 1 for a column of zeros. */
+/** Returns the largest absolute value of each column; 1 for a column of zeros. */
 export function largest(x: Float64Array, outputs: number): Float64Array {
   const found = new Float64Array(outputs)
   for (let at = 0; at < x.length; ) {
@@ -26,12 +26,12 @@ export function largest(x: Float64Array, outputs: number): Float64Array {
   return found.map((value) => value || 1)
 }
 
-/** The largest ratio of two norms; a column of zeros is solved by zeros. */
+/** Returns the largest ratio rests[i] / sizes[i]; a column of size 0 counts as solved. */
 export function worst(rests: Float64Array, sizes: Float64Array): number {
   return rests.reduce((most, rest, r) => Math.max(most, sizes[r] > 0 ? rest / sizes[r] : 0), 0)
 }
 
-/** x + y scales, column by column; x may be absent, for zeros. */
+/** Returns x + y · diag(scales); an absent x stands for zeros. */
 export function addScaled(x: Float64Array | undefined, y: Float64Array, scales: Float64Array): Float64Array {
   if (!x) return scales.every((scale) => scale === 1) ? y : addScaled(new Float64Array(y.length), y, scales)
   const sum = new Float64Array(x.length)
@@ -41,14 +41,14 @@ export function addScaled(x: Float64Array | undefined, y: Float64Array, scales: 
   return sum
 }
 
-/** a - b. */
+/** Returns a - b. */
 export function subtract(a: Float64Array, b: Float64Array): Float64Array {
   const rest = new Float64Array(a.length)
   for (let at = 0; at < a.length; at++) rest[at] = a[at] - b[at]
   return rest
 }
 
-/** x / scales, column by column; x itself where all are 1, as for labels. */
+/** Returns x with each column divided by its scale; x itself if all scales are 1, as they are for labels. */
 export function divide(x: Float64Array, scales: Float64Array): Float64Array {
   if (scales.every((scale) => scale === 1)) return x
   const quotient = new Float64Array(x.length)
@@ -58,7 +58,7 @@ export function divide(x: Float64Array, scales: Float64Array): Float64Array {
   return quotient
 }
 
-/** Some columns. */
+/** Returns a copy of the given columns. */
 export function takeColumns(x: Float64Array, outputs: number, columns: ArrayLike<number>): Float64Array {
   const { length } = columns
   return Float64Array.from({ length: (x.length / outputs) * length }, (_, at) => {

@@ -1,121 +1,205 @@
-import type { Call, Within } from '../engine/call.js'
-import type { Engine } from '../engine/engine.js'
-import { handOver, Lifetime } from '../engine/lifetime.js'
-import type { Matrix } from '../engine/matrix.js'
-import { type Factor, factorBytes } from '../ops/cholesky/factor.js'
+import type { Call, CallOptions } from '../engine/call.js'
+import { checkInteger, NoisyTeacherError } from '../engine/check.js'
+import { checkMatrix, type Matrix } from '../engine/matrix.js'
+import { CALL_OPTIONS, integer, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { gatherRows } from '../engine/take-rows.js'
+import { choleskyIn, type Factor } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
-import { SIZE } from '../ops/element.js'
-import type { Precision } from '../ops/gram/gram.js'
-import { gramDiagonalIn } from '../ops/gram/parts.js'
-import { innerBytes, type Panel, panelBytes, panelIn } from '../ops/panel.js'
-import type { GramSystem } from './approach.js'
+import { gramMatvecIn, type Precision } from '../ops/gram/gram.js'
+import { gramLowerIn } from '../ops/gram/parts.js'
+import { checkKernel, type Kernel } from '../ops/kernel.js'
+import { shuffle } from '../random/shuffle.js'
+import { stream } from '../random/stream.js'
+import { blockCg } from './block-cg.js'
+import { norms, subtract, worst } from './norms.js'
+import { refine } from './refine.js'
+import { checkSides, type RightHandSides } from './sides.js'
 
-/** Centers go in whole blocks of a factor. */
-const BLOCK = 96
-/** Rows from which on centers pay. */
-const LEAST = 4 * BLOCK
-/**
- * What is left of a row's diagonal counts as at least this share of the mean: rows that the centers nearly span, the centers
- * themselves above all, would else be trusted to a share that rounding does not allow.
- */
-const FLOOR = 0.2
-/** Added to the centers' own diagonal for each of them, so that rounding leaves it definite; a share of the mean diagonal. */
-const JITTER: Readonly<Record<Precision, number>> = { f32: 2e-7, f64: 4e-16 }
-
-/**
- * How many centers n rows have: about 5 √n. Steps fall slowly with it (n = 3,000, d = 32, Laplace, 1 column to 1e-6: 27 of 33 centers, 20
- * of 300, 17 of 750), the set-up grows with its square.
- */
-export function centersOf(n: number): number {
-  return n < LEAST ? 0 : Math.max(1, Math.round((5 * Math.sqrt(n)) / BLOCK)) * BLOCK
+export interface NystromOptions extends CallOptions {
+  /** The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of all rows. */
+  centers?: number
+  /** The ridge of the objective, above 0. */
+  ridge?: number
+  /** The largest relative residual that is accepted. */
+  tolerance?: number
+  /** Selects the centers. */
+  seed?: number
 }
 
-/**
- * A Nyström preconditioner F Fᵀ + D: F Fᵀ near the Gram matrix by its first rows, which are in random order, D the ridge and what is left of
- * the diagonal. With the diagonal's mean for all rows (n = 3,000, 288 centers, 10 columns to 1e-6) Gaussian took 81
- * steps for 61, clusters of unlike widths 44 for 24; with these rows eliminated exactly Laplace took 31 for 20 of one column, which
- * centers span in part only. Randomly pivoted centers were no better than uniform ones, on clusters neither.
- */
-export class Nystrom extends Lifetime {
-  /** 1/D. */
-  readonly #scales: Float64Array
-  readonly #low: { panel: Panel; factor: Factor } | undefined
+export const NYSTROM_OPTIONS = {
+  centers: integer(1),
+  ridge: positive().or(1e-3),
+  tolerance: positive().or(1e-3),
+  seed: integer(0).or(0),
+  ...CALL_OPTIONS,
+} satisfies TableOf<NystromOptions>
 
-  /** @internal Use `nystromIn`. */
-  constructor(engine: Engine, scales: Float64Array, low?: { panel: Panel; factor: Factor }) {
-    super(engine, { owns: low ? [low.panel, low.factor] : [] })
-    this.#scales = scales
-    this.#low = low
-  }
-
-  /** (F Fᵀ + D)⁻¹ r by Woodbury's identity. */
-  async applyIn(call: Call, r: Float64Array, columns: number, within: Within): Promise<Float64Array> {
-    const scaled = await this.#scaledIn(call, r, columns)
-    if (!this.#low) return scaled
-    const { panel, factor } = this.#low
-    const inner = await panel.transposedIn(call, scaled, columns, within)
-    const solved = await substituteIn(call, factor, inner, columns, within)
-    const low = await this.#scaledIn(call, await panel.timesIn(call, solved, columns, within), columns)
-    await call.loop(scaled.length, 1, (first, last) => {
-      for (let at = first; at < last; at++) scaled[at] -= low[at]
-    })
-    return scaled
-  }
-
-  describe(): string {
-    return `a preconditioner of ${this.#scales.length} rows`
-  }
-
-  async #scaledIn(call: Call, r: Float64Array, columns: number): Promise<Float64Array> {
-    const out = new Float64Array(r.length)
-    await call.loop(r.length / columns, columns, (first, last) => {
-      for (let row = first, at = first * columns; row < last; row++) {
-        for (let c = 0; c < columns; c++, at++) out[at] = r[at] * this.#scales[row]
-      }
-    })
-    return out
-  }
+/** A function of the centers, f(x) = sum over centers s of k(x, s) coefficient(s), and its residuals. */
+export interface NystromSolution {
+  /** The rows of x that are centers, ascending. */
+  centers: Int32Array
+  /** Row-major centers×outputs. */
+  coefficients: Float64Array
+  /**
+   * The largest |Kᵀ b - (Kᵀ K + ridge S) coefficients| / |Kᵀ b| of a column, in float64, where K = K(x, centers) and
+   * S = K(centers, centers).
+   */
+  residual: number
+  /** The largest |b - K coefficients| / |b| of a column: the part of b that the fit does not explain. */
+  trainResidual: number
+  /** The number of products with K and its transpose. */
+  iterations: number
 }
 
-/** Makes the preconditioner of rows in random order. Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
-export async function nystromIn(
-  call: Call,
-  { kernel, ridge }: Pick<GramSystem, 'kernel' | 'ridge'>,
-  rows: Matrix,
-  precision: Precision,
-): Promise<Nystrom> {
-  const count = centersOf(rows.rows)
-  const diagonal = await gramDiagonalIn(call, kernel, rows)
-  if (count === 0)
-    return new Nystrom(
-      call.engine,
-      diagonal.map((value) => 1 / (value + ridge)),
-    )
-  const { address, type, cols } = rows
-  const centers = { address, type, cols, rows: count }
-  const jitter = count * JITTER[precision] * meanOf(diagonal)
-  return handOver(await panelIn(call, kernel, rows, centers, { precision, jitter }), async (panel) => {
-    const spanned = await panel.normsIn(call)
-    const left = diagonal.map((value, row) => Math.max(value - spanned[row], 0))
-    const floor = FLOOR * Math.max(meanOf(left), jitter)
-    const scales = left.map((value) => 1 / (ridge + Math.max(value, floor)))
-    return new Nystrom(call.engine, scales, { panel, factor: await panel.innerFactorIn(call, scales) })
+/** The maximum of the default number of centers: their Gram matrix in float64 then takes 67 MB. */
+const DEFAULT_CENTERS_MAX = 4096
+/** The purpose of the draw of centers. It keeps its first name: another one would draw other centers. */
+const PURPOSE = 'few centers'
+/** The smallest relative residual of one correction: rounding of the products allows no less. */
+const CORRECTION_RESIDUAL_MIN: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-6 }
+/** Tightens the residual that a correction aims at, because the recursion's residual is not quite the true one. */
+const RECURSION_MARGIN = 0.7
+/** The maximum number of steps of one correction. */
+const CORRECTION_STEPS_MAX = 300
+/** The jitter of the centers' Gram matrix per center: it keeps the matrix definite under rounding. */
+const JITTER_PER_CENTER = 4e-16
+
+/**
+ * Fits kernel ridge regression on a random subset of the rows, for more rows than `solveGram` can solve for (Nyström; FALKON). Of all
+ * functions f(x) = sum over m centers s of k(x, s) c(s) it returns the one that minimizes
+ *
+ *     |b - f(x)|² + ridge |f|²
+ *
+ * for each column of b, row-major n×outputs. One step computes 2 n m kernel values; memory grows as n + m². Products are in float32, and in
+ * float64 if that does not converge. The fit tends to the solution of `solveGram` as m grows.
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, NOT_CONVERGED with the residual, OUT_OF_MEMORY, DISPOSED.
+ * Source: Rudi, Carratino and Rosasco, FALKON (2017).
+ */
+export async function solveNystrom(
+  kernel: Kernel,
+  x: Matrix,
+  b: RightHandSides,
+  options: NystromOptions = {},
+): Promise<NystromSolution> {
+  const who = 'solveNystrom'
+  const { centers: given, ridge, tolerance, seed, ...own } = takeOptions(who, NYSTROM_OPTIONS, options)
+  checkKernel(who, kernel)
+  checkMatrix(who, 'x', x)
+  const count = given ?? Math.min(Math.ceil(10 * Math.sqrt(x.rows)), DEFAULT_CENTERS_MAX, x.rows)
+  checkInteger(who, 'centers', count, 1, x.rows)
+  const { values, outputs } = checkSides(who, b, x.rows)
+  return x.engine.call(who, [x], own, async (call) => {
+    const order = await shuffle(stream(seed, PURPOSE), x.rows, `${who}: centers`, call.options)
+    const centers = Int32Array.from(order.subarray(0, count)).sort()
+    using rows = await gatherRows(x, centers, `${who}: centers`, call.options)
+    const system = { call, kernel, x, rows, ridge, outputs }
+    return { centers, ...(await solveIn(system, values, tolerance)) }
   })
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
+/** The normal equations (Kᵀ K + ridge S) c = Kᵀ b; `rows` are the centers. */
+interface NystromSystem {
+  call: Call
+  kernel: Kernel
+  x: Matrix
+  rows: Matrix
+  ridge: number
+  outputs: number
 }
 
-/** Bytes that the preconditioner keeps. */
-export function nystromBytes(n: number, precision: Precision): number {
-  const count = centersOf(n)
-  return panelBytes(n, count, precision) + (count * (count + 4) * SIZE.f64) / 2
+async function solveIn(system: NystromSystem, values: Float64Array, tolerance: number) {
+  const { call, outputs, ridge, rows, x } = system
+  // Kᵀ K + ridge S is near n/m S (S + ridge m/n I), whose factors commute: Kᵀ K / n is a mean over rows of which the centers are a sample.
+  using plain = await factorIn(system, 0)
+  using ridged = await factorIn(system, (ridge * rows.rows) / x.rows)
+  const b = await transposedIn(system, values, outputs, 'f64')
+  const weights = new Uint8Array(rows.rows).fill(1)
+  const apply = (c: Float64Array) => normalIn(system, c, outputs, 'f64')
+  const correctBy =
+    (precision: Precision) =>
+    async (rest: Float64Array, { share }: { share: number }) => {
+      return blockCg(
+        {
+          loop: call.loop.bind(call),
+          apply: (p, columns) => normalIn(system, p, columns, precision),
+          precondition: async (r, columns) => {
+            return substituteIn(call, ridged, await substituteIn(call, plain, r, columns), columns)
+          },
+        },
+        rest,
+        {
+          outputs,
+          tolerance: Math.max(RECURSION_MARGIN * share, CORRECTION_RESIDUAL_MIN[precision]),
+          maxSteps: CORRECTION_STEPS_MAX,
+        },
+      )
+    }
+  const how = { outputs, tolerance, weights }
+  const quick = await refine({ apply, correct: correctBy('f32') }, b, how).catch(unlessBeyond32)
+  const refined = quick?.converged ? quick : await refine({ apply, correct: correctBy('f64') }, b, how)
+  const { x: coefficients, residual, iterations, converged } = refined
+  if (!converged) throw notConverged(call.who, system, residual, tolerance)
+  const fitted = await multiplyIn(system, coefficients, outputs, 'f64')
+  const all = new Uint8Array(x.rows).fill(1)
+  const trainResidual = worst(norms(subtract(values, fitted), outputs, all), norms(values, outputs, all))
+  return { coefficients, residual, trainResidual, iterations }
 }
 
-/** Bytes beside those at the peak of making it. */
-export function nystromPeak(n: number, precision: Precision, threads: number): number {
-  const count = centersOf(n)
-  const triangle = (count * (count + 4) * SIZE[precision]) / 2
-  return Math.max(triangle + factorBytes(count, precision, threads), innerBytes(n, count, precision, threads))
+/** Swallows BAD_VALUE: kernel values outside float32 may still be inside float64. */
+function unlessBeyond32(error: unknown): undefined {
+  if (!(error instanceof NoisyTeacherError && error.code === 'BAD_VALUE')) throw error
+}
+
+/** Factors S + (added + jitter) I. */
+async function factorIn({ call, kernel, rows }: NystromSystem, added: number): Promise<Factor> {
+  const { rows: m } = rows
+  const triangle = await gramLowerIn(call, kernel, rows, added + m * JITTER_PER_CENTER, 'f64')
+  return choleskyIn(call, triangle, { n: m, precision: 'f64' })
+}
+
+/** Returns (Kᵀ K + ridge S) c. */
+async function normalIn(
+  system: NystromSystem,
+  c: Float64Array,
+  outputs: number,
+  precision: Precision,
+): Promise<Float64Array> {
+  const fitted = await multiplyIn(system, c, outputs, precision)
+  const sums = await transposedIn(system, fitted, outputs, precision)
+  const own = await productIn(system, system.rows, system.rows, c, outputs, precision)
+  await system.call.loop(sums.length, 1, (first, last) => {
+    for (let at = first; at < last; at++) sums[at] += system.ridge * own[at]
+  })
+  return sums
+}
+
+const multiplyIn = (system: NystromSystem, c: Float64Array, outputs: number, precision: Precision) =>
+  productIn(system, system.x, system.rows, c, outputs, precision)
+
+const transposedIn = (system: NystromSystem, u: Float64Array, outputs: number, precision: Precision) =>
+  productIn(system, system.rows, system.x, u, outputs, precision)
+
+async function productIn(
+  { call, kernel }: NystromSystem,
+  queries: Matrix,
+  points: Matrix,
+  v: Float64Array,
+  outputs: number,
+  precision: Precision,
+): Promise<Float64Array> {
+  const address = call.upload(v)
+  const operand = { address, type: 'f64', rows: points.rows, cols: outputs } as const
+  const product = await gramMatvecIn(call, kernel, queries, points, operand, precision)
+  call.free(address)
+  const length = queries.rows * outputs
+  if (precision === 'f64') return call.take(product.address, length)
+  const values = Float64Array.from(call.engine.memory.view<Float32Array>(Float32Array, product.address, length))
+  call.free(product.address)
+  return values
+}
+
+function notConverged(who: string, { x, rows, ridge }: NystromSystem, residual: number, tolerance: number) {
+  const reached = `the residual is ${residual.toExponential(1)}, above the tolerance ${tolerance}`
+  const where = `n=${x.rows}, ${rows.rows} centers, ridge=${ridge}`
+  return new NoisyTeacherError('NOT_CONVERGED', `${who}: ${reached} (${where}); a larger ridge would help`)
 }

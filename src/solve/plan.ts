@@ -12,18 +12,18 @@ import { storedBytes, symmetricBytes } from '../ops/gram/symmetric.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
 import { planNearest } from '../ops/nearest/plan.js'
 import { panelBytes } from '../ops/panel.js'
-import { TOGETHER as COLUMNS } from './apply.js'
-import { batchOf } from './conjugate.js'
-import { centersOf, nystromBytes, nystromPeak } from './nystrom.js'
-import { DIRECTIONS, MANY } from './sketch.js'
+import { PRODUCT_COLUMNS } from './apply.js'
+import { batchColumns } from './conjugate.js'
+import { centersFor, preconditionerBytes, preconditionerPeakBytes } from './nystrom-preconditioner.js'
+import { SKETCH_COLUMNS, SKETCH_OUTPUTS_MIN } from './sketch.js'
 
 export const METHODS = ['auto', 'cholesky', 'cg'] as const
-/** How a Gram system is solved: by a factor, by conjugate gradients, or by what is sooner and fits. */
+/** The method of a solve: a Cholesky factor, conjugate gradients, or ('auto') the cheaper one that fits in memory. */
 export type Method = (typeof METHODS)[number]
-type Named = Exclude<Method, 'auto'>
+type MethodName = Exclude<Method, 'auto'>
 
-/** A solve to come: n rows of d columns of an element type, so many right-hand sides, on so many threads. */
-export interface Shape {
+/** The size of a system to solve: n rows of d columns of an element type, and the expected right-hand sides and threads. */
+export interface SystemSize {
   n: number
   d: number
   type: keyof typeof SIZE
@@ -31,134 +31,142 @@ export interface Shape {
   threads: number
 }
 
-/** Bytes of the engine's memory beside the rows, in all and in one piece. */
-export interface Bytes {
+/** Bytes of the engine's memory in addition to the rows: in total, and in the largest contiguous piece. */
+export interface MemoryNeed {
   bytes: number
   piece: number
 }
 
-/** A way to solve, what it takes at its peak, and its floating-point operations where it takes the steps it should. */
-export interface Need extends Bytes {
-  method: Named
+/** A method that could solve a system, with its peak memory and its floating-point operations for the expected number of steps. */
+export interface MethodPlan extends MemoryNeed {
+  method: MethodName
   precision: Precision
-  /** Of 'cg': whether the pairs of the Gram matrix are kept. */
+  /** Whether 'cg' stores the pairs of the Gram matrix. */
   stored: boolean
   operations: number
-  /** Of one iteration more. */
+  /** The operations of one further iteration. */
   step: number
 }
 
-/** Operations of a profile beside the distance: see `assembly/gram/profile.ts`. */
-const PROFILE = 20
-/** Steps of 'cg' for each right-hand side that a plan counts with: what rough kernels take to 1e-6. */
-const STEPS = 25
-/** What the many short rounds of a step cost beside their operations. */
-const ROUNDS = 1e8
-/** How many times as long as a float32 operation in WebAssembly one in float64 takes, and one of the blocks in JavaScript. */
-const SLOWER = { f64: 2.5, block: 15 }
+/** The methods to try, in this order: a method is a fallback for those before it. */
+export type MethodPlans = [MethodPlan, ...MethodPlan[]]
 
-/** The triangle, and beside it the most that a stage takes: Gram matrix, factor, triangular solves, residual, its sketch. */
-function choleskyNeed(shape: Shape, precision: Precision): Need {
-  const { n, d, outputs, threads } = shape
+/** Operations of one kernel profile, in addition to the distance: see `assembly/gram/profile.ts`. */
+const PROFILE_OPERATIONS = 20
+/** The steps of 'cg' that a plan expects for each batch of right-hand sides: rough kernels need as many to reach 1e-6. */
+const EXPECTED_STEPS = 25
+/** The cost of starting the many short rounds of a step, in operations. */
+const STEP_OVERHEAD_OPERATIONS = 1e8
+/** The duration of an operation relative to float32 in WebAssembly: in float64, and in the block algebra in JavaScript. */
+const SLOWDOWN = { f64: 2.5, block: 15 }
+
+/** Plans 'cholesky': the triangle, and the most demanding stage of Gram matrix, factor, triangular solves, residual and its sketch. */
+function planCholesky(size: SystemSize, precision: Precision): MethodPlan {
+  const { n, d, outputs, threads } = size
   const piece = triangleBytes(n, precision)
   const stages = [
     lowerBytes({ n, d, precision, threads }),
     factorBytes(n, precision, threads),
     substituteBytes(n, precision, outputs, threads),
-    residualBytes(shape),
+    residualBytes(size),
   ]
-  const gram = (n * n * (2 * d + PROFILE)) / 2
-  const step = 2 * n * n * (outputs + Math.min(outputs, MANY)) + 2 * gram
-  const operations = (gram + n ** 3 / 3) * (precision === 'f64' ? SLOWER.f64 : 1) + step
+  const gram = (n * n * (2 * d + PROFILE_OPERATIONS)) / 2
+  const step = 2 * n * n * (outputs + Math.min(outputs, SKETCH_OUTPUTS_MIN)) + 2 * gram
+  const operations = (gram + n ** 3 / 3) * (precision === 'f64' ? SLOWDOWN.f64 : 1) + step
   return { method: 'cholesky', precision, stored: false, bytes: piece + Math.max(...stages), piece, operations, step }
 }
 
-/** Of the residual in float64, and its sketch. */
-function residualBytes({ n, d, outputs, threads }: Shape): number {
-  const columns = Math.min(outputs < MANY ? outputs : Math.max(outputs, DIRECTIONS), COLUMNS)
+/** Returns the bytes of the float64 residual and its sketch. */
+function residualBytes({ n, d, outputs, threads }: SystemSize): number {
+  const columns = Math.min(outputs < SKETCH_OUTPUTS_MIN ? outputs : Math.max(outputs, SKETCH_COLUMNS), PRODUCT_COLUMNS)
   const product = matvecBytes({ m: n, n, d, outputs: columns, precision: 'f64', threads, symmetric: true })
-  return Math.max(n * columns * 8 + product, outputs < MANY ? 0 : crossBytes(n, DIRECTIONS, outputs))
+  return Math.max(n * columns * 8 + product, outputs < SKETCH_OUTPUTS_MIN ? 0 : crossBytes(n, SKETCH_COLUMNS, outputs))
 }
 
-/** The rows in their order, the preconditioner, packed rows and, if stored, pairs; beside them a product or the residual. */
-function conjugateNeed(shape: Shape, precision: Precision, stored: boolean): Need {
-  const { n, d, type, threads } = shape
-  const count = centersOf(n)
-  const columns = batchOf(shape.outputs)
+/** Plans 'cg': reordered rows, preconditioner, packed rows and, if stored, pairs; and the larger of a product and the residual. */
+function planConjugate(size: SystemSize, precision: Precision, stored: boolean): MethodPlan {
+  const { n, d, type, threads } = size
+  const count = centersFor(n)
+  const columns = batchColumns(size.outputs)
   const pairs = stored ? storedBytes(n, precision) : 0
-  const kept = n * d * SIZE[type] + nystromBytes(n, precision) + pairs + 64 * 6
+  const kept = n * d * SIZE[type] + preconditionerBytes(n, precision) + pairs + 64 * 6
   const product = symmetricBytes({ n, d, outputs: columns, precision, threads })
   const packed = symmetricBytes({ n, d, outputs: 0, precision, threads: 0 })
   const stages = [
-    nystromPeak(n, precision, threads) - pairs,
+    preconditionerPeakBytes(n, precision, threads) - pairs,
     n * columns * 8 + product,
     packed + substituteBytes(count, 'f64', columns, threads),
-    packed + residualBytes(shape),
+    packed + residualBytes(size),
   ]
-  const pair = stored ? 0 : 2 * d + PROFILE
+  const pair = stored ? 0 : 2 * d + PROFILE_OPERATIONS
   const wide = 4 * Math.ceil(columns / 6) * 6
-  const slower = precision === 'f64' ? SLOWER.f64 : 1
+  const slower = precision === 'f64' ? SLOWDOWN.f64 : 1
   const step =
-    (((n * n) / 2) * (pair + wide) + n * count * wide) * slower + 12 * n * columns ** 2 * SLOWER.block + ROUNDS
-  const gram = (n * n * (2 * d + PROFILE)) / 2
-  const setUp = 3 * n * count ** 2 * slower + (count ** 3 / 3) * SLOWER.f64 + (stored ? gram * slower : 0)
-  const residuals = 2 * (gram + 2 * n * n * shape.outputs) * SLOWER.f64
-  const operations = setUp + residuals + STEPS * Math.ceil(shape.outputs / columns) * step
+    (((n * n) / 2) * (pair + wide) + n * count * wide) * slower +
+    12 * n * columns ** 2 * SLOWDOWN.block +
+    STEP_OVERHEAD_OPERATIONS
+  const gram = (n * n * (2 * d + PROFILE_OPERATIONS)) / 2
+  const setUp = 3 * n * count ** 2 * slower + (count ** 3 / 3) * SLOWDOWN.f64 + (stored ? gram * slower : 0)
+  const residuals = 2 * (gram + 2 * n * n * size.outputs) * SLOWDOWN.f64
+  const operations = setUp + residuals + EXPECTED_STEPS * Math.ceil(size.outputs / columns) * step
   const piece = Math.max(pairs, panelBytes(n, count, precision), product)
   return { method: 'cg', precision, stored, bytes: kept + Math.max(...stages), piece, operations, step }
 }
 
 /**
- * The ways to solve, in the order to try them: first of those in float32 that fit the one with the fewest operations, then what
- * should do where that fails. Both the solves and `plan.gram` choose by this.
- * Errors: OUT_OF_MEMORY where none fits, with what is needed, what is free, and the most rows that would fit.
+ * Returns the methods to try, for solves and for `plan.gram`: first the float32 method with the fewest operations among those that fit in
+ * memory, then its fallbacks.
+ * Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum number of rows that would fit.
  */
-function chooseNeeds(who: string, shape: Shape, method: Method, freeFor: (n: number) => Bytes): [Need, ...Need[]] {
-  const { fitting, least } = compare(shape, method, freeFor)
+function planMethods(who: string, size: SystemSize, method: Method, freeFor: (n: number) => MemoryNeed): MethodPlans {
+  const { fitting, least } = compare(size, method, freeFor)
   const [first] = fitting.toSorted((a, b) => a.operations - b.operations)
   if (first) {
-    const wide = [choleskyNeed(shape, 'f64'), conjugateNeed(shape, 'f64', false)].filter((need) => {
-      return (method === 'auto' || need.method === method) && fits(need, freeFor(shape.n))
+    const wide = [planCholesky(size, 'f64'), planConjugate(size, 'f64', false)].filter((plan) => {
+      return (method === 'auto' || plan.method === method) && fits(plan, freeFor(size.n))
     })
-    const direct = fitting.filter((need) => need !== first && need.method === 'cholesky')
+    const direct = fitting.filter((plan) => plan !== first && plan.method === 'cholesky')
     return [first, ...direct, ...wide.slice(0, 1)]
   }
-  const most = mostThat((n) => compare({ ...shape, n }, method, freeFor).fitting.length > 0, shape.n)
-  const free = freeFor(shape.n)
-  const needed = `n=${shape.n} needs ${least.bytes} bytes by '${least.method}', ${least.piece} of them in one piece`
+  const most = mostThat((n) => compare({ ...size, n }, method, freeFor).fitting.length > 0, size.n)
+  const free = freeFor(size.n)
+  const needed = `n=${size.n} needs ${least.bytes} bytes by '${least.method}', ${least.piece} of them in one piece`
   const there = `${Math.max(free.bytes, 0)} are free, ${Math.max(free.piece, 0)} in one piece`
   throw new NoisyTeacherError('OUT_OF_MEMORY', `${who}: ${needed}, but ${there}; up to n=${most} would fit`)
 }
 
-const fits = (need: Bytes, free: Bytes): boolean => need.bytes <= free.bytes && need.piece <= free.piece
+const fits = (need: MemoryNeed, free: MemoryNeed): boolean => need.bytes <= free.bytes && need.piece <= free.piece
 
-/** The ways in float32 that fit, and the one of all that needs the fewest bytes. */
-function compare(shape: Shape, method: Method, freeFor: (n: number) => Bytes) {
-  const free = freeFor(shape.n)
-  const all = [choleskyNeed(shape, 'f32'), conjugateNeed(shape, 'f32', true), conjugateNeed(shape, 'f32', false)]
-  const needs = all.filter((need) => method === 'auto' || need.method === method)
+/** Returns the float32 methods that fit in memory, and the one that needs the fewest bytes whether it fits or not. */
+function compare(size: SystemSize, method: Method, freeFor: (n: number) => MemoryNeed) {
+  const free = freeFor(size.n)
+  const all = [planCholesky(size, 'f32'), planConjugate(size, 'f32', true), planConjugate(size, 'f32', false)]
+  const methods = all.filter((plan) => method === 'auto' || plan.method === method)
   return {
-    fitting: needs.filter((need) => fits(need, free)),
-    least: needs.reduce((a, b) => (b.bytes < a.bytes ? b : a)),
+    fitting: methods.filter((plan) => fits(plan, free)),
+    least: methods.reduce((a, b) => (b.bytes < a.bytes ? b : a)),
   }
 }
 
-/** The ways to solve for rows that an engine holds. */
-export function chooseIn(who: string, x: Matrix, outputs: number, method: Method): [Need, ...Need[]] {
+/** Returns the methods to try for rows that an engine holds. Throws OUT_OF_MEMORY. */
+export function planMethodsFor(who: string, x: Matrix, outputs: number, method: Method): MethodPlans {
   const { capabilities, memory } = x.engine
   const free = { bytes: memory.maxBytes - memory.bytesInUse, piece: memory.largestFree }
-  const shape = { n: x.rows, d: x.cols, type: x.type, outputs, threads: capabilities.threads }
-  return chooseNeeds(who, shape, method, () => free)
+  const size = { n: x.rows, d: x.cols, type: x.type, outputs, threads: capabilities.threads }
+  return planMethods(who, size, method, () => free)
 }
 
-/** The sizes of a solve to come. */
+/** The size of a system to plan for, and the options of its solve. */
 export interface PlanGramOptions {
+  /** Rows. */
   n: number
+  /** Columns. */
   d: number
+  /** Right-hand sides. */
   outputs?: number
   ridge?: number
   method?: Method
-  /** What the rows are stored in. */
+  /** The type that the rows are stored in: 'f32' by default, 'f64' for those from plain arrays or Float64Array. */
   type?: keyof typeof SIZE
 }
 
@@ -171,23 +179,23 @@ export const PLAN_GRAM_OPTIONS = {
   type: choice(TYPES).or('f32'),
 } satisfies TableOf<PlanGramOptions>
 
-/** What a solve will do and take. */
+/** The method that a solve will use, and its estimated cost. */
 export interface GramPlan {
-  method: Named
+  method: MethodName
   precision: Precision
-  /** Of 'cg': whether all pairs of the Gram matrix are kept. */
+  /** Whether 'cg' stores all pairs of the Gram matrix. */
   stored: boolean
-  /** Of the engine's memory at the peak, the rows included. */
+  /** Peak bytes of the engine's memory, including the rows. */
   bytes: number
-  /** Floating-point operations: of 'cholesky' with one correction, of 'cg' with 25 steps. */
+  /** Floating-point operations, with one correction for 'cholesky' and 25 steps for 'cg'. */
   operations: number
-  /** What is tried after it, in this order, where it does not reach the tolerance. */
-  otherwise: Omit<GramPlan, 'otherwise'>[]
+  /** The methods that are tried next, in this order, if this one does not reach the tolerance. */
+  fallbacks: Omit<GramPlan, 'fallbacks'>[]
 }
 
 /**
- * What `solveGram` will do and take, before anything is allocated, in an engine or in one of so many threads and bytes.
- * Errors: BAD_OPTION; OUT_OF_MEMORY where it cannot fit, with what would.
+ * Estimates the cost of `solveGram` before anything is allocated, in an engine or within given limits of threads and bytes.
+ * Throws BAD_OPTION; OUT_OF_MEMORY when no method fits, with the maximum number of rows that would.
  */
 export function planGram(kernel: Kernel, options: PlanGramOptions, room: Room = {}): GramPlan {
   const who = 'plan.gram'
@@ -196,18 +204,18 @@ export function planGram(kernel: Kernel, options: PlanGramOptions, room: Room = 
   const { threads, bytes } = roomOf(who, room)
   const rows = (count: number) => count * d * SIZE[type]
   const freeFor = (count: number) => ({ bytes: bytes - rows(count), piece: bytes - rows(count) })
-  const needs = chooseNeeds(who, { n, d, type, outputs, threads }, method, freeFor)
-  const [first, ...otherwise] = needs.map(({ step: _, piece: __, ...need }) => ({
-    ...need,
-    bytes: need.bytes + rows(n),
+  const methods = planMethods(who, { n, d, type, outputs, threads }, method, freeFor)
+  const [first, ...fallbacks] = methods.map(({ step: _, piece: __, ...rest }) => ({
+    ...rest,
+    bytes: rest.bytes + rows(n),
   }))
-  return { ...first, otherwise }
+  return { ...first, fallbacks }
 }
 
-/** What a large call will do and take, before anything is allocated. */
+/** Cost estimates of large calls, before anything is allocated. */
 export const plan = Object.freeze({
-  /** Of `solveGram`; see there. */
+  /** Estimates the cost of `solveGram`. */
   gram: planGram,
-  /** Of `nearest`. */
+  /** Estimates the cost of `nearest`. */
   nearest: planNearest,
 })

@@ -1,52 +1,55 @@
 import { pause } from '../engine/slices.js'
 import { addScaled, divide, largest, norms, subtract, worst } from './norms.js'
 
+/** The options of one correction. */
 export interface CorrectOptions {
   outputs: number
-  /** What share of the right-hand sides may be left over, at best. */
+  /** The relative residual that is enough: the correction may stop there. */
   share: number
 }
 
+/** An approximate solution for one residual. */
 export interface Correction {
   x: Float64Array
-  /** Iterations it took. */
+  /** The number of iterations. */
   steps: number
-  /** Given up: another way would be faster. */
+  /** True if the method gave up because another one would be faster. */
   hopeless?: boolean
 }
 
-/** What a solve sees of a symmetric n×n system: a product, and something near its inverse. Vectors are row-major n×outputs. */
-export interface System {
-  /** A x, as accurate as residuals shall be. */
+/** A symmetric n×n system A as refinement sees it: a product and an approximate inverse. Vectors are row-major n×outputs. */
+export interface RefinedSystem {
+  /** Returns A x, as accurate as residuals must be. */
   apply(x: Float64Array): Promise<Float64Array>
-  /** Near A⁻¹ r, which it leaves as it is; right-hand sides come with a largest value of 1. */
+  /** Returns an approximation of A⁻¹ r and does not change r, whose columns have a largest absolute value of 1. */
   correct(r: Float64Array, options: CorrectOptions): Promise<Correction>
-  /** The worst column's |b - A x| / |b| where that is within the tolerance and found for less than by `apply`. */
-  glance?(x: Float64Array): Promise<number | undefined>
+  /** Returns the largest |b - A x| / |b| of the columns if it is within the tolerance and cheaper to find than by `apply`. */
+  quickResidual?(x: Float64Array): Promise<number | undefined>
 }
 
 export interface RefineOptions {
   outputs: number
-  /** Of the worst column: |b - A x| / |b|. */
+  /** The largest |b - A x| / |b| of a column that is accepted. */
   tolerance: number
-  /** How often each row counts in these norms. */
+  /** The number of times each row counts in these norms. */
   weights: ArrayLike<number>
 }
 
 export interface Refined {
   x: Float64Array
-  /** The worst column's |b - A x| / |b|, as measured by `apply`. */
+  /** The largest |b - A x| / |b| of the columns, as measured by `apply` or `quickResidual`. */
   residual: number
+  /** The steps of all corrections. */
   iterations: number
-  /** False where corrections stopped halving the residual above the tolerance. */
+  /** False if corrections stopped halving the residual while it was above the tolerance. */
   converged: boolean
 }
 
-/** A correction that leaves more than this of the residual is not worth repeating. */
-const WORST_CONTRACTION = 0.5
+/** The refinement ends when a correction leaves more than this share of the residual. */
+const CONTRACTION_MAX = 0.5
 
-/** Solves A x = b by corrections of what is left over, until the measured residual is within the tolerance. */
-export async function refine(system: System, b: Float64Array, options: RefineOptions): Promise<Refined> {
+/** Solves A x = b by iterative refinement: corrects the residual until it is within the tolerance. Returns the best x found. */
+export async function refine(system: RefinedSystem, b: Float64Array, options: RefineOptions): Promise<Refined> {
   const { outputs, tolerance, weights } = options
   const sizes = norms(b, outputs, weights)
   let best: Refined = { x: new Float64Array(b.length), residual: worst(sizes, sizes), iterations: 0, converged: false }
@@ -59,8 +62,8 @@ export async function refine(system: System, b: Float64Array, options: RefineOpt
     const x = addScaled(best.iterations > 0 ? best.x : undefined, correction.x, scales)
     const iterations = best.iterations + correction.steps
     if (correction.hopeless) return { ...best, iterations }
-    const glanced = await system.glance?.(x)
-    if (glanced !== undefined && glanced <= tolerance) return { x, residual: glanced, iterations, converged: true }
+    const quick = await system.quickResidual?.(x)
+    if (quick !== undefined && quick <= tolerance) return { x, residual: quick, iterations, converged: true }
     rest = subtract(b, await system.apply(x))
     await pause()
     const residual = worst(norms(rest, outputs, weights), sizes)
@@ -68,7 +71,7 @@ export async function refine(system: System, b: Float64Array, options: RefineOpt
     await pause()
     if (contraction < 1) best = { ...best, x, residual }
     best.iterations = iterations
-    if (!(contraction <= WORST_CONTRACTION)) break
+    if (!(contraction <= CONTRACTION_MAX)) break
   }
   return { ...best, converged: best.residual <= tolerance }
 }

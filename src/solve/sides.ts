@@ -5,12 +5,17 @@ import { isArrayLike, readNumbers } from '../engine/numbers.js'
 /** Right-hand sides, row-major n×outputs. */
 export type RightHandSides = ArrayLike<number> | Matrix
 
+/** Right-hand sides as a checked float64 copy. */
 export interface Sides {
+  /** Row-major n×outputs. */
   values: Float64Array
   outputs: number
 }
 
-/** Returns a copy of right-hand sides. Throws BAD_VALUE on what are no finite numbers, BAD_SHAPE on what are no n rows, DISPOSED. */
+/**
+ * Returns a checked copy of right-hand sides for n rows. Throws BAD_VALUE when a value is not a finite number, BAD_SHAPE when the values
+ * do not fill n rows, DISPOSED.
+ */
 export function checkSides(who: string, b: RightHandSides, n: number): Sides {
   if (b instanceof Matrix) {
     check(b.rows === n, 'BAD_SHAPE', () => `${who}: b has ${b.rows} rows but x has ${n} rows`)

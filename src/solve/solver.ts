@@ -9,110 +9,107 @@ import { crossIn } from '../ops/cross.js'
 import type { Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
 import { applyIn } from './apply.js'
-import type { Approach, GramSystem } from './approach.js'
 import { conjugateIn } from './conjugate.js'
 import { factoredIn } from './direct.js'
-import { allDistinct, type Distinct, distinctRows, mergeValues, spreadValues } from './duplicates.js'
+import { allDistinct, type DistinctRows, distinctRows, mergeValues, spreadValues } from './duplicates.js'
 import { type LeaveOneOut, leaveOneOut } from './leave-one-out.js'
-import type { Need } from './plan.js'
+import type { DistinctSystem, OpenMethod } from './method.js'
+import type { MethodPlan } from './plan.js'
 import { type CorrectOptions, type Refined, refine } from './refine.js'
 import { checkSides, type RightHandSides, type Sides } from './sides.js'
-import { glance, MANY, makeSketch, type Sketch } from './sketch.js'
+import { makeSketch, quickResidual, SKETCH_OUTPUTS_MIN, type Sketch } from './sketch.js'
 
-/** (K(x, x) + ridge I) c = b, to be solved to a relative residual within the tolerance. */
-export interface Problem {
+/** The system (K(x, x) + ridge I) c = b as the caller poses it, for any b: x may have equal rows. */
+export interface GramSystem {
   kernel: Kernel
   x: Matrix
   ridge: number
+  /** The largest relative residual that is accepted. */
   tolerance: number
 }
 
-/** The coefficients that solve a Gram system, and how well they do. */
+/** The coefficients that solve a Gram system, and their residual. */
 export interface Solution {
   /** Row-major n×outputs. */
   coefficients: Float64Array
   /**
-   * |b - (K + ridge I) coefficients| / |b| of the worst column, measured in float64. From 96 columns on of the 12 columns that a sketch
-   * finds worst: all are surely within the tolerance, but one may be slightly worse than those.
+   * The largest |b - (K + ridge I) coefficients| / |b| of a column, measured in float64. With 96 columns or more, it is the largest of the
+   * 12 columns that a sketch estimates to be worst: every column is within the tolerance, but another one may be slightly worse.
    */
   residual: number
-  /** Of 'cholesky' corrections, the first solve included; of 'cg' products with the Gram matrix. */
+  /** The number of corrections of 'cholesky', including the first solve; the number of products with the Gram matrix of 'cg'. */
   iterations: number
-  method: Approach['method']
-  /** Of the factor or the products: 'f64' where float32 was not enough. Residuals are float64 always. */
+  method: OpenMethod['method']
+  /** The precision of the factor or the products: 'f64' if float32 was not enough. Residuals are measured in float64 in either case. */
   precision: Precision
-  /** What was added to the diagonal beside the ridge: nothing. */
-  jitter: number
 }
 
 /**
- * A Gram matrix made ready for any number of right-hand sides. Borrows x, owns what it made. With ridge 0 equal rows are one row
- * of the system. Where one way to solve it is not enough, the next that fits is made and kept.
+ * A Gram matrix that is prepared for any number of right-hand sides. With ridge 0, equal rows are merged into one row of the system. If a
+ * method fails, the solver opens the next one and keeps it. Borrows x and owns the method that it opened.
  */
 export class GramSolver extends Lifetime {
-  readonly problem: Problem
-  #system: GramSystem
-  #distinct: Distinct
-  /** The current one, and those to come. */
-  #ways: Need[]
-  #approach: Approach | undefined
-  /** For left-out errors, from the first time on. */
+  readonly system: GramSystem
+  #distinctSystem: DistinctSystem
+  #distinct: DistinctRows
+  /** The current method, then its fallbacks. */
+  #methods: MethodPlan[]
+  #opened: OpenMethod | undefined
+  /** The factor and the diagonal of the inverse, from the first `leaveOneOut` on. */
   #inverse: { factor: Factor; diagonal: Float64Array } | undefined
-  /** For many right-hand sides, from the first time on. */
+  /** The sketch, from the first solve of many right-hand sides on. */
   #sketch: Sketch | undefined
 
-  private constructor(problem: Problem, ways: Need[], distinct: Distinct, rows: Matrix) {
-    const { kernel, x, ridge } = problem
+  private constructor(system: GramSystem, methods: MethodPlan[], distinct: DistinctRows, rows: Matrix) {
+    const { kernel, x, ridge } = system
     super(x.engine, { borrows: [x], owns: rows === x ? [] : [rows] })
-    this.problem = problem
+    this.system = system
     this.#distinct = distinct
-    this.#system = { kernel, ridge, rows, rowOf: (pivot) => distinct.rows[pivot] }
-    this.#ways = ways
+    this.#distinctSystem = { kernel, ridge, rows, rowOf: (pivot) => distinct.rows[pivot] }
+    this.#methods = methods
   }
 
-  /** @internal A solver that has nothing ready yet. */
-  static async makeIn(call: Call, problem: Problem, ways: Need[]): Promise<GramSolver> {
-    const { x, ridge } = problem
+  /** @internal Makes a solver that has opened no method yet. Throws OUT_OF_MEMORY. */
+  static async makeIn(call: Call, system: GramSystem, methods: MethodPlan[]): Promise<GramSolver> {
+    const { x, ridge } = system
     const stage = `${call.who}: equal rows`
     const distinct = ridge === 0 ? await distinctRows(x, stage, call.options) : allDistinct(x.rows)
     const fewer = distinct.rows.length < x.rows
-    return new GramSolver(problem, ways, distinct, fewer ? await gatherRows(x, distinct.rows, stage, call.options) : x)
+    return new GramSolver(
+      system,
+      methods,
+      distinct,
+      fewer ? await gatherRows(x, distinct.rows, stage, call.options) : x,
+    )
   }
 
   /**
-   * Coefficients for b, row-major n×outputs. Errors: BAD_SHAPE, BAD_VALUE, CONFLICTING_DUPLICATES (ridge 0), NOT_CONVERGED with
-   * the residual, NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY, DISPOSED.
+   * Solves for b, row-major n×outputs. Throws BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY, DISPOSED; CONFLICTING_DUPLICATES
+   * when the ridge is 0 and equal rows have different right-hand sides; NOT_CONVERGED with the residual.
    */
   async solve(b: RightHandSides, options: CallOptions = {}): Promise<Solution> {
-    const sides = checkSides('solve', b, this.problem.x.rows)
+    const sides = checkSides('solve', b, this.system.x.rows)
     return this.engine.call('solve', [this], options, (call) => this.solveIn(call, sides))
   }
 
-  /** @internal `solve` within a call. */
+  /** @internal Solves within a call. */
   async solveIn(call: Call, { values, outputs }: Sides): Promise<Solution> {
     const b = mergeValues(call.who, this.#distinct, values, outputs)
     for (;;) {
-      const approach = await this.readyIn(call)
-      const refined = await this.#refineIn(call, approach, b, outputs)
+      const opened = await this.readyIn(call)
+      const refined = await this.#refineIn(call, opened, b, outputs)
       if (refined.converged) {
         const { x, residual, iterations } = refined
-        const { method, precision } = approach
-        return {
-          coefficients: spreadValues(this.#distinct, x, outputs),
-          residual,
-          iterations,
-          method,
-          precision,
-          jitter: 0,
-        }
+        const { method, precision } = opened
+        return { coefficients: spreadValues(this.#distinct, x, outputs), residual, iterations, method, precision }
       }
-      if (!this.#next()) throw notConverged(call.who, this.problem, refined, approach)
+      if (!this.#next()) throw notConverged(call.who, this.system, refined, opened)
     }
   }
 
-  /** Errors of the values at each row when it is left out; the factor's inverse is found once. Errors: as `solve`. */
+  /** Returns the leave-one-out errors of b. The diagonal of the inverse is computed once. Throws what `solve` throws. */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
-    const sides = checkSides('leaveOneOut', b, this.problem.x.rows)
+    const sides = checkSides('leaveOneOut', b, this.system.x.rows)
     return this.engine.call('leaveOneOut', [this], options, async (call) => {
       await this.#factorIn(call)
       const { coefficients } = await this.solveIn(call, sides)
@@ -124,79 +121,79 @@ export class GramSolver extends Lifetime {
     })
   }
 
-  /** @internal The way it solves by now, made if it is not there; the next where that fails in float32. Errors: those of the last. */
-  async readyIn(call: Call): Promise<Approach> {
-    while (!this.#approach) {
-      const [way] = this.#ways
+  /** @internal Returns the current method, opening it on first use. Falls back to the next one if float32 fails; throws the last error. */
+  async readyIn(call: Call): Promise<OpenMethod> {
+    while (!this.#opened) {
+      const [method] = this.#methods
       try {
-        this.#approach = await this.#openIn(call, way)
+        this.#opened = await this.#openIn(call, method)
       } catch (error) {
         if (!mayPassIn64(error) || !this.#next()) throw error
       }
     }
-    return this.#approach
+    return this.#opened
   }
 
   describe(): string {
-    return `the solver of a Gram matrix of ${this.problem.x.rows} rows`
+    return `the solver of a Gram matrix of ${this.system.x.rows} rows`
   }
 
   protected override release(): void {
-    this.#approach?.dispose()
+    this.#opened?.dispose()
   }
 
-  async #refineIn(call: Call, approach: Approach, b: Float64Array, outputs: number): Promise<Refined> {
-    const { tolerance } = this.problem
+  async #refineIn(call: Call, opened: OpenMethod, b: Float64Array, outputs: number): Promise<Refined> {
+    const { tolerance } = this.system
     const weights = this.#distinct.counts
-    const apply = (x: Float64Array) => applyIn(call, this.#system, x)
-    const correct = (rest: Float64Array, how: CorrectOptions) => approach.correctIn(call, rest, how)
+    const apply = (x: Float64Array) => applyIn(call, this.#distinctSystem, x)
+    const correct = (rest: Float64Array, how: CorrectOptions) => opened.correctIn(call, rest, how)
     const options = { outputs, tolerance, weights }
-    if (outputs < MANY) return refine({ apply, correct }, b, options)
-    const sketched = { apply, cross: crossIn.bind(undefined, call, weights.length), weights }
-    this.#sketch ??= await makeSketch(sketched)
+    if (outputs < SKETCH_OUTPUTS_MIN) return refine({ apply, correct }, b, options)
+    const sketchedSystem = { apply, cross: crossIn.bind(undefined, call, weights.length), weights }
+    this.#sketch ??= await makeSketch(sketchedSystem)
     const sketch = this.#sketch
-    const glanceAt = (x: Float64Array) => glance(sketched, sketch, x, { b, outputs, tolerance })
-    return refine({ apply, correct, glance: glanceAt }, b, options)
+    const quickly = (x: Float64Array) => quickResidual(sketchedSystem, sketch, x, { b, outputs, tolerance })
+    return refine({ apply, correct, quickResidual: quickly }, b, options)
   }
 
-  /** Gives up the current way for the next; false where there is none. */
+  /** Falls back to the next method; returns false if there is none. */
   #next(): boolean {
-    if (this.#ways.length === 1) return false
-    this.#approach?.dispose()
-    this.#approach = undefined
-    this.#ways = this.#ways.slice(1)
+    if (this.#methods.length === 1) return false
+    this.#opened?.dispose()
+    this.#opened = undefined
+    this.#methods = this.#methods.slice(1)
     return true
   }
 
-  #openIn(call: Call, { method, precision, stored, step }: Need): Promise<Approach> {
-    if (method === 'cholesky') return factoredIn(call, this.#system, precision)
-    const other = this.#ways.slice(1).find((way) => way.method === 'cholesky' && way.precision === 'f32')
+  #openIn(call: Call, { method, precision, stored, step }: MethodPlan): Promise<OpenMethod> {
+    if (method === 'cholesky') return factoredIn(call, this.#distinctSystem, precision)
+    const other = this.#methods.slice(1).find((plan) => plan.method === 'cholesky' && plan.precision === 'f32')
     const patience = other ? other.operations / step : Number.POSITIVE_INFINITY
-    return conjugateIn(call, this.#system, { precision, stored, patience })
+    return conjugateIn(call, this.#distinctSystem, { precision, stored, patience })
   }
 
-  /** The factor of all rows: a solver that has none takes the first way that makes one. */
+  /** Returns the factor of all rows; a solver without one falls back to its first 'cholesky'. Throws BAD_OPTION if it has none. */
   async #factorIn(call: Call): Promise<Factor> {
-    const at = this.#ways.findIndex(({ method }) => method === 'cholesky')
+    const at = this.#methods.findIndex(({ method }) => method === 'cholesky')
     const needs = () =>
-      `${call.who}: needs method 'cholesky', and ${this.describe()} has method '${this.#ways[0].method}'`
+      `${call.who}: needs method 'cholesky', and ${this.describe()} has method '${this.#methods[0].method}'`
     check(at >= 0, 'BAD_OPTION', needs)
-    while (this.#ways[0].method !== 'cholesky') this.#next()
+    while (this.#methods[0].method !== 'cholesky') this.#next()
     const { factor } = await this.readyIn(call)
     check(factor !== undefined, 'BAD_OPTION', needs)
     return factor
   }
 }
 
-/** Whether float64 may do: the matrix is not definite in float32, or its values are beyond it. */
+/** Returns true if float64 may succeed: the matrix is not definite in float32, or a value is outside its range. */
 const mayPassIn64 = (error: unknown): boolean =>
   error instanceof NoisyTeacherError && (error.code === 'NOT_POSITIVE_DEFINITE' || error.code === 'BAD_VALUE')
 
 function notConverged(
   who: string,
-  { x, ridge, tolerance }: Problem,
+  { x, ridge, tolerance }: GramSystem,
   refined: Refined,
-  { method, precision }: Approach,
+  { method, precision }: OpenMethod,
 ) {
   const { residual, iterations } = refined
   const reached = `the residual is ${residual.toExponential(1)} after ${iterations} iterations, above the tolerance ${tolerance}`

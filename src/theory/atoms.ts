@@ -4,7 +4,7 @@ import { binomial, MAX_TERMS, power } from './binomial.js'
 import { checkRows } from './rows.js'
 import { majorityErrors, majorityOf } from './voting.js'
 
-/** The options of `theory.atoms`. */
+/** Options of `theory.atoms`. */
 export interface AtomsErrorOptions {
   /** Equally likely inputs. */
   atoms: number
@@ -25,7 +25,7 @@ export const ATOMS_ERROR_OPTIONS = {
   classes: integer(2).or(2),
 } satisfies TableOf<AtomsErrorOptions>
 
-/** The options of `lookupAnswers`. */
+/** Options of `lookupAnswers`. */
 export interface LookupAnswersOptions {
   /** P(y|x) of each atom, atoms × classes, row-major. */
   posterior: ArrayLike<number>
@@ -41,11 +41,11 @@ export const LOOKUP_ANSWERS_OPTIONS = {
   classes: integer(2).required(),
 } satisfies TableOf<LookupAnswersOptions>
 
-/** The options of `budgetError`. */
+/** Options of `budgetError`. */
 export interface BudgetErrorOptions {
   /** Equally likely inputs. */
   atoms: number
-  /** Labeled rows of all members together, one or more for each. */
+  /** Labeled rows of all members together, at least one for each. */
   budget: number
   /** Learners that share the budget. */
   members: number
@@ -61,7 +61,7 @@ export const BUDGET_ERROR_OPTIONS = {
   budget: integer(1).required(),
 } satisfies TableOf<BudgetErrorOptions>
 
-/** The options of `atomsStudentError`. */
+/** Options of `atomsStudentError`. */
 export interface AtomsStudentErrorOptions {
   /** Equally likely inputs. */
   atoms: number
@@ -69,11 +69,11 @@ export interface AtomsStudentErrorOptions {
   m: number
   /** The probability that a label is wrong. */
   p: number
-  /** Inputs that teachers label. */
+  /** Number of unlabeled inputs that teachers label. */
   unlabeled: number
-  /** Teachers of the pool; a fresh one labels each input where none are given. */
+  /** Teachers of the pool; by default a fresh teacher labels each input. */
   members?: number
-  /** How an input gets its label: by a teacher drawn at random, or by the plurality of the pool. */
+  /** Rule by which an input gets its label: a teacher drawn at random (default), or the plurality of the pool. */
   rule?: 'random' | 'plurality'
 }
 
@@ -86,26 +86,35 @@ export const ATOMS_STUDENT_ERROR_OPTIONS = {
 } satisfies TableOf<AtomsStudentErrorOptions>
 
 /**
- * Clean error p_m of the lookup learner on a number of equally likely atoms: it answers with the label of a random
- * occurrence of x among its m rows, or by a fair coin (of all classes) where there is none. Labels are wrong with probability p.
+ * Returns the clean error p_m of the lookup learner on N equally likely atoms:
  *
- * Kaplun et al. 2022 (notion). An atom is missed with probability (1 - 1/N)^m, and then the answer is wrong with probability
- * 1 - 1/K: for two classes p_m = p + (1 - 1/N)^m (1/2 - p). Errors: BAD_OPTION.
+ *   p_m = p + (1 - 1/N)^m (1 - 1/K - p)
+ *
+ * The learner answers x with the label of a random occurrence of x among its m rows, and with a random one of the K
+ * classes (default 2) if there is none. Labels are wrong with probability p. An atom is missed with probability (1 -
+ * 1/N)^m, and then the answer is wrong with probability 1 - 1/K. Throws BAD_OPTION when an option is missing or out of
+ * range. Source of the notion: Kaplun et al. 2022.
  */
 export function atoms(options: AtomsErrorOptions): number {
   const taken = takeOptions('atoms', ATOMS_ERROR_OPTIONS, options)
   return lookupError(taken.atoms, taken.m, taken.p, taken.classes)
 }
 
+/** Computes `theory.atoms` from checked numbers. */
 function lookupError(atoms: number, m: number, p: number, classes = 2): number {
   return p + power(1 - 1 / atoms, m) * (1 - 1 / classes - p)
 }
 
 /**
- * The distribution of what the lookup learner answers on each of equally likely atoms, over training sets of m rows: P(y|x) where the
- * atom was seen, and any class alike where it was not, with probability u = (1 - 1/N)^m. `posterior` is N×classes, row-major, and so is
- * the result. An epsilon of the learner as a sampler is u times the mean variation between P(y|x) and any class alike.
- * Errors: BAD_OPTION, BAD_SHAPE.
+ * Returns the distribution of the lookup learner's answer on each of N equally likely atoms, over training sets of m
+ * rows:
+ *
+ *   q(x) = (1 - u) P(y|x) + u / K,  u = (1 - 1/N)^m
+ *
+ * where u is the probability that an atom is missed, and the answer is then uniform over the K classes. `posterior` and
+ * the result are N×classes, row-major, with rows of sum 1. As a sampler, the learner has the epsilon u times the mean
+ * total variation between P(y|x) and the uniform distribution. Throws BAD_OPTION when an option is missing or out of
+ * range, or a row does not sum to 1; BAD_SHAPE when `posterior` is not whole rows.
  */
 export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
   const { posterior, m, classes } = takeOptions('lookupAnswers', LOOKUP_ANSWERS_OPTIONS, options)
@@ -115,8 +124,9 @@ export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
 }
 
 /**
- * Clean error of the majority of some lookup learners that share a budget of labeled rows: each has floor(budget /
- * members) of its own. Smallest at a number of members in between. Errors: BAD_OPTION.
+ * Returns the clean error of the majority vote of lookup learners that share a budget of labeled rows; each has
+ * floor(budget / members) rows of its own. The error is smallest at an intermediate number of members. Throws
+ * BAD_OPTION when an option is missing or out of range, or the budget is below one row a member.
  */
 export function budgetError(options: BudgetErrorOptions): number {
   const { atoms, budget, members, p } = takeOptions('budgetError', BUDGET_ERROR_OPTIONS, options)
@@ -125,13 +135,15 @@ export function budgetError(options: BudgetErrorOptions): number {
 }
 
 /**
- * Clean error of the student that takes, atom by atom, the majority of the labels that lookup teachers of m rows gave to
- * `unlabeled` inputs: each by one drawn at random, or by the plurality of the pool; from a pool of `members` teachers, or with a fresh
- * one for each input (the default). An atom that was not seen is answered by a fair coin.
+ * Returns the clean error of a student that predicts, for each atom, the majority of the labels that lookup teachers of
+ * m rows gave to `unlabeled` inputs. An atom that none of these inputs hit is answered by a fair coin.
  *
- * The distillation of Kaplun et al. 2022 (notion). An atom is seen c times, c binomial, and a vote on it is wrong
- * with probability p_m when teachers are fresh, or v/members when v of the pool, again binomial, are wrong there. The plurality's
- * labels on an atom are all alike, and wrong with the majority's error: what random labels need many inputs for. Errors: BAD_OPTION.
+ * Each input is labeled by a random teacher of a pool of `members`, by the plurality of that pool, or by a fresh
+ * teacher (default). An atom is hit c times, c binomial. With fresh teachers each label on it is wrong with probability
+ * p_m (see `theory.atoms`); with random ones of a pool, with probability v/members, where v teachers, again binomial,
+ * are wrong there. The plurality labels all hits of an atom alike, wrong with the majority's error: random labels reach
+ * that only with many inputs. Throws BAD_OPTION when an option is missing or out of range, or the rule is 'plurality'
+ * without `members`. Source of the notion: the distillation of Kaplun et al. 2022.
  */
 export function atomsStudentError(options: AtomsStudentErrorOptions): number {
   const taken = takeOptions('atomsStudentError', ATOMS_STUDENT_ERROR_OPTIONS, options)
@@ -152,7 +164,7 @@ export function atomsStudentError(options: AtomsStudentErrorOptions): number {
   )
 }
 
-/** The mean of values by their probabilities. */
+/** Returns the mean of values weighted by their probabilities. */
 function mean(probabilities: Float64Array, values: Float64Array): number {
   return probabilities.reduce((sum, probability, i) => sum + probability * values[i], 0)
 }

@@ -2,14 +2,15 @@ import { checkNumber } from '../engine/check.js'
 import { integer, number, numbers, type TableOf, takeOptions } from '../engine/options.js'
 import { binomial, MAX_TERMS } from './binomial.js'
 
-// What estimates of a total variation show, in the mean, where the truth is 0: the feature calibration of Kaplun et al.
-// 2022 (notion) is tested against these. Cell counts are normal to first order, and E|N(0, s^2)| = s sqrt(2/pi).
+// Null means of plug-in estimates of a total variation: their expectation where the true variation is 0. The feature
+// calibration of Kaplun et al. 2022 (notion) is tested against these. Cell counts are normal to first order, and E|N(0,
+// s^2)| = s sqrt(2/pi).
 
 const ROWS = integer(1).required()
 
-/** The options of `unpairedBias`. */
+/** Options of `unpairedBias`. */
 export interface UnpairedBiasOptions {
-  /** The probability of each cell. */
+  /** Probability of each cell. */
   probabilities: ArrayLike<number>
   /** Rows of each sample. */
   n: number
@@ -21,8 +22,8 @@ export const UNPAIRED_BIAS_OPTIONS = {
 } satisfies TableOf<UnpairedBiasOptions>
 
 /**
- * Two independent samples of n rows each, compared by their shares of cells with the given probabilities:
- * about sum_c sqrt(p_c (1 - p_c) / (pi n)). Errors: BAD_OPTION.
+ * Returns the null mean of the total variation between two independent samples of n rows each, compared by their shares
+ * of cells: about Σ_c sqrt(p_c (1 - p_c) / (pi n)). Throws BAD_OPTION when an option is missing or out of range.
  */
 export function unpairedBias(options: UnpairedBiasOptions): number {
   const { probabilities, n } = takeOptions('unpairedBias', UNPAIRED_BIAS_OPTIONS, options)
@@ -30,11 +31,12 @@ export function unpairedBias(options: UnpairedBiasOptions): number {
   return probabilities.reduce((sum, p) => sum + Math.sqrt((p * (1 - p)) / (Math.PI * n)), 0)
 }
 
+/** Throws BAD_OPTION when a probability is not from 0 to 1. */
 function checkShares(who: string, probabilities: Float64Array): void {
   for (let c = 0; c < probabilities.length; c++) checkNumber(who, `probability ${c}`, probabilities[c], 0, 1)
 }
 
-/** The options of `unpairedBiasBound`. */
+/** Options of `unpairedBiasBound`. */
 export interface UnpairedBiasBoundOptions {
   /** Cells, 1 or more. */
   cells: number
@@ -47,15 +49,18 @@ export const UNPAIRED_BIAS_BOUND_OPTIONS = {
   n: ROWS,
 } satisfies TableOf<UnpairedBiasBoundOptions>
 
-/** The most that `unpairedBias` is, that of equal cells: sqrt((cells - 1) / (pi n)), by Cauchy's inequality. Errors: BAD_OPTION. */
+/**
+ * Returns the maximum of `unpairedBias` over all cell probabilities, attained by equal cells: sqrt((cells - 1) / (pi
+ * n)), by Cauchy's inequality. Throws BAD_OPTION when an option is missing or out of range.
+ */
 export function unpairedBiasBound(options: UnpairedBiasBoundOptions): number {
   const { cells, n } = takeOptions('unpairedBiasBound', UNPAIRED_BIAS_BOUND_OPTIONS, options)
   return Math.sqrt((cells - 1) / (Math.PI * n))
 }
 
-/** The options of `pairedBias`. */
+/** Options of `pairedBias`. */
 export interface PairedBiasOptions {
-  /** For each cell, the probability that exactly one of the two is in it. */
+  /** Probability, for each cell, that exactly one of prediction and label is in it. */
   exactlyOne: ArrayLike<number>
   /** Rows. */
   n: number
@@ -67,8 +72,9 @@ export const PAIRED_BIAS_OPTIONS = {
 } satisfies TableOf<PairedBiasOptions>
 
 /**
- * The same n rows in both: `exactlyOne` holds, for each cell, the probability that exactly one of the two is in it.
- * About (1/2) sqrt(2/pi) sum_c sqrt(P_c / n). Errors: BAD_OPTION.
+ * Returns the null mean of the total variation between predictions and labels of the same n rows: about (1/2)
+ * sqrt(2/pi) Σ_c sqrt(P_c / n), where P_c = `exactlyOne`[c]. Throws BAD_OPTION when an option is missing or out of
+ * range.
  */
 export function pairedBias(options: PairedBiasOptions): number {
   const { exactlyOne, n } = takeOptions('pairedBias', PAIRED_BIAS_OPTIONS, options)
@@ -76,16 +82,16 @@ export function pairedBias(options: PairedBiasOptions): number {
   return pairedBiasOf(exactlyOne, n)
 }
 
-/** `pairedBias` of probabilities that were checked. */
+/** Computes `pairedBias` from checked probabilities. */
 export function pairedBiasOf(exactlyOne: Float64Array, n: number): number {
   return exactlyOne.reduce((sum, p) => sum + Math.sqrt(p / (2 * Math.PI * n)), 0)
 }
 
-/** The options of `pointwiseBias`. */
+/** Options of `pointwiseBias`. */
 export interface PointwiseBiasOptions {
-  /** Retrainings, 1 or more. */
+  /** Number of retrainings T, at least 1. */
   retrainings: number
-  /** The probability that a retraining answers 1. */
+  /** Probability that a retraining answers 1. */
   p: number
 }
 
@@ -95,9 +101,12 @@ export const POINTWISE_BIAS_OPTIONS = {
 } satisfies TableOf<PointwiseBiasOptions>
 
 /**
- * At one input: E|share of ones in T retrainings - p| when a retraining says 1 with probability p; exact.
- * De Moivre: 2 v q P(Bin(T, p) = v) / T with v = floor(T p) + 1. The null of a test, not a correction: where the
- * variation is not 0 it is too much. Errors: BAD_OPTION.
+ * Returns the null mean of the pointwise total variation at one input with two classes, exactly: E|share of ones in T
+ * retrainings - p| when each answers 1 with probability p.
+ *
+ * By De Moivre it is 2 v (1 - p) P(Bin(T, p) = v) / T with v = floor(T p) + 1. Use it as the null of a test, not as a
+ * correction: where the true variation is not 0, it is too large. Throws BAD_OPTION when an option is missing or out of
+ * range.
  */
 export function pointwiseBias(options: PointwiseBiasOptions): number {
   const { retrainings, p } = takeOptions('pointwiseBias', POINTWISE_BIAS_OPTIONS, options)

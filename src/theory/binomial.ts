@@ -1,9 +1,9 @@
-/** The most votes, members or features that a closed form sums over: in float64 they take 128 MiB. */
+/** Maximum number of votes, members or features that a closed form sums over; in float64 they take 128 MiB. */
 export const MAX_TERMS = 1 << 24
 
 /**
- * The n + 1 probabilities of a binomial count, to a relative 1e-11 for n up to 10,000. Walked from the mode outwards
- * and then scaled to sum 1, so that nothing overflows, and what underflows is negligible.
+ * Returns the n + 1 probabilities of a binomial count, to a relative 1e-11 for n up to 10,000. The terms are computed
+ * from the mode outwards and then scaled to sum 1, so nothing overflows and what underflows is negligible.
  */
 export function binomial(n: number, p: number): Float64Array {
   const terms = new Float64Array(n + 1)
@@ -16,7 +16,10 @@ export function binomial(n: number, p: number): Float64Array {
   return terms.map((term) => term / sum)
 }
 
-/** The first n + 1 probabilities of a Poisson count whose mean is at most n; to the same accuracy by the same walk. */
+/**
+ * Returns the first n + 1 probabilities of a Poisson count whose mean is at most n, by the method and to the accuracy
+ * of `binomial`.
+ */
 export function poisson(n: number, mean: number): Float64Array {
   const terms = new Float64Array(n + 1)
   const mode = Math.floor(mean)
@@ -28,7 +31,7 @@ export function poisson(n: number, mean: number): Float64Array {
   return terms.map((term) => term / sum)
 }
 
-/** base^exponent for a whole exponent of 0 or more, by squaring. */
+/** Returns base^exponent for a whole exponent ≥ 0, by squaring. */
 export function power(base: number, exponent: number): number {
   let result = 1
   for (let rest = exponent, square = base; rest > 0; rest = Math.floor(rest / 2), square *= square) {

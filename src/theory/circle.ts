@@ -1,7 +1,7 @@
 import { integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { MAX_TERMS } from './binomial.js'
 
-/** The options of `theory.circle`. */
+/** Options of `theory.circle`. */
 export interface CircleTheoryOptions {
   /** Points of a training set. */
   m: number
@@ -17,7 +17,7 @@ export const CIRCLE_THEORY_OPTIONS = {
   frequency: integer(1, MAX_TERMS).required(),
 } satisfies TableOf<CircleTheoryOptions>
 
-/** What 1-NN does on the circle; every number is a mean over training sets. */
+/** Predictions for 1-NN on the circle; every number is a mean over training sets. */
 export interface CircleTheory {
   /** c_m: how much of the amplitude the nearest of m points preserves. */
   c: number
@@ -25,7 +25,7 @@ export interface CircleTheory {
   totalVariation: number
   /** P(f = y) for a fresh noisy label y. */
   rightOnNoisy: number
-  /** P(f1 = f2) for two samples of their own. */
+  /** P(f1 = f2) for two independent training sets. */
   agreement: number
   /** P(f = f*). */
   rightOnBayes: number
@@ -34,11 +34,13 @@ export interface CircleTheory {
 }
 
 /**
- * 1-NN on m points, uniform on the circle of circumference 1, with P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2.
+ * Returns exact predictions for 1-NN on m points, uniform on the circle of circumference 1, with P(y = 1 | x) = (1 + a
+ * sin(2 pi j x)) / 2:
  *
- * The sampler of Kaplun et al. 2022 (notion), exactly. The nearest point is at u to either side, with density
- * 2m (1 - 2u)^(m-1) on [0, 1/2] in total, and so q(x) = (1 + a c_m sin(2 pi j x)) / 2 with c_m = E cos(2 pi j u).
- * Errors: BAD_OPTION.
+ *   q(x) = P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)
+ *
+ * where u is the distance to the nearest point, with density 2m (1 - 2u)^(m-1) on [0, 1/2]. Throws BAD_OPTION when an
+ * option is missing or out of range. Source of the notion: the samplers of Kaplun et al. 2022.
  */
 export function circle(options: CircleTheoryOptions): CircleTheory {
   const { m, amplitude, frequency } = takeOptions('circle', CIRCLE_THEORY_OPTIONS, options)
@@ -55,9 +57,10 @@ export function circle(options: CircleTheoryOptions): CircleTheory {
 }
 
 /**
- * c_m = 2 int_0^(1/2) m (1 - 2u)^(m-1) cos(2 pi j u) du. Two integrations by parts give
- * c_m = m (m-1) (1 - c_(m-2)) / (pi j)^2, from c_0 = (-1)^j and c_1 = 0: followed upwards while the factor is below 1, and
- * from far above downwards where it is not, so that errors always shrink.
+ * Returns c_m = 2 int_0^(1/2) m (1 - 2u)^(m-1) cos(2 pi j u) du.
+ *
+ * Two integrations by parts give c_m = m (m-1) (1 - c_(m-2)) / (pi j)^2, from c_0 = (-1)^j and c_1 = 0. The recurrence
+ * runs upwards while the factor is below 1, and otherwise downwards from far above, so that errors always shrink.
  */
 function meanCosine(m: number, j: number): number {
   const square = (Math.PI * j) ** 2

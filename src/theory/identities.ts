@@ -2,11 +2,11 @@ import { check } from '../engine/check.js'
 import { choice, integer, number, numbers, type TableOf, takeOptions } from '../engine/options.js'
 import { checkRows } from './rows.js'
 
-/** The options of `identities`. */
+/** Options of `identities`. */
 export interface IdentitiesOptions {
-  /** P(y|x) of equally likely inputs, m×classes, row-major. */
+  /** P(y|x) at equally likely inputs, m×classes, row-major. */
   posterior: ArrayLike<number>
-  /** The distribution of the learner's answer at each; that of a sampler, the posterior, where none is given. */
+  /** Distribution of the learner's answer at each input; by default the posterior, as for a sampler. */
   answers?: ArrayLike<number>
   /** Classes, 2 or more. */
   classes: number
@@ -18,13 +18,13 @@ export const IDENTITIES_OPTIONS = {
   classes: integer(2).required(),
 } satisfies TableOf<IdentitiesOptions>
 
-/** The options of `noiseAgreement`. */
+/** Options of `noiseAgreement`. */
 export interface NoiseAgreementOptions {
   /** The probability of a flip. */
   p: number
   /** Classes, 2 or more. */
   classes?: number
-  /** Whether a label flips to each of the other classes alike, or always to one. */
+  /** Noise: a label flips to each other class equally often (default), or always to one. */
   noise?: 'symmetric' | 'fixedTarget'
 }
 
@@ -34,7 +34,7 @@ export const NOISE_AGREEMENT_OPTIONS = {
   noise: choice(['symmetric', 'fixedTarget']).or('symmetric'),
 } satisfies TableOf<NoiseAgreementOptions>
 
-/** What one classifier, or two of independent training sets, show in the mean over training sets and inputs. */
+/** Predictions for one classifier, or two of independent training sets, averaged over training sets and inputs. */
 export interface Identities {
   /** P(f != f*). */
   wrongOnBayes: number
@@ -47,13 +47,17 @@ export interface Identities {
 }
 
 /**
- * The identities of a learner whose answer at x has the distribution q(x): `posterior` holds P(y|x) of equally likely inputs,
- * `answers` q(x) of the same (both m×classes, row-major; rows of sum 1). Without `answers` they are those of a sampler, q(x) = P(y|x): the
- * error is the Bayes error, and it agrees with a label, and with another one, E sum_y P(y|x)^2 of the time.
+ * Returns the identities of a learner whose answer at x has the distribution q(x).
  *
- * The samplers of Kaplun et al. 2022 (notion). The answer of a training set, a fresh label and another set's answer are independent given x,
- * so that two of them are equal with the probability sum_y of a product. As each sum weighs q by numbers from 0 to 1, the first two
- * identities of a sampler hold to within `totalVariation`, and rightOnNoisy is as near to agreement. Errors: BAD_OPTION, BAD_SHAPE.
+ * `posterior` holds P(y|x) at equally likely inputs and `answers` holds q(x) at the same, both m×classes, row-major,
+ * with rows of sum 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees with a label,
+ * and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
+ *
+ * An answer, a fresh label and the answer of another training set are independent given x, so two of them are equal
+ * with probability Σ_y of a product. Each sum weighs q by numbers from 0 to 1, so the first two identities of a sampler
+ * hold to within `totalVariation`, and so does rightOnNoisy = agreement. Throws BAD_OPTION when an option is missing or
+ * out of range, or a row does not sum to 1; BAD_SHAPE when an array is not whole rows, or the two differ in length.
+ * Source of the notion: the samplers of Kaplun et al. 2022.
  */
 export function identities(options: IdentitiesOptions): Identities {
   const { posterior, answers = posterior, classes } = takeOptions('identities', IDENTITIES_OPTIONS, options)
@@ -78,8 +82,12 @@ export function identities(options: IdentitiesOptions): Identities {
 }
 
 /**
- * How often two samplers agree, and one with a noisy label, where clean labels flip with probability p: to each other class alike, or
- * all to one. The sum of squares of a row of the noise: (1-p)^2 + p^2/(classes-1), or (1-p)^2 + p^2. Errors: BAD_OPTION.
+ * Returns how often two samplers agree, which is how often one agrees with a noisy label, when clean labels flip with
+ * probability p.
+ *
+ * It is the sum of squares of a row of the noise matrix: (1-p)^2 + p^2/(classes-1) for symmetric noise (default),
+ * (1-p)^2 + p^2 for noise with a fixed target. `classes` defaults to 2. Throws BAD_OPTION when an option is missing or
+ * out of range.
  */
 export function noiseAgreement(options: NoiseAgreementOptions): number {
   const { p, classes, noise } = takeOptions('noiseAgreement', NOISE_AGREEMENT_OPTIONS, options)

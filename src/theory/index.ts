@@ -1,4 +1,5 @@
-// The closed forms: what theory predicts, to set beside what is measured.
+// The closed forms: predictions of theory, to compare with measurements. They are pure functions of numbers and arrays;
+// none takes an engine or yields.
 
 export {
   type AtomsErrorOptions,

@@ -3,46 +3,53 @@ import { integer, number, type TableOf, takeOptions } from '../engine/options.js
 import { exp, ln } from '../random/elementary.js'
 import { MAX_TERMS } from './binomial.js'
 
-/** The options of `powerLawError`. */
+/** Options of `powerLawError`. */
 export interface PowerLawErrorOptions {
   /** Rows of the training set. */
   n: number
-  /** Features of a row, more than n + 1. */
-  features: number
-  /** How fast eigenvalues fall: the i-th is i^-exponent. */
+  /** Columns of a row, more than n + 1. */
+  dimension: number
+  /** Decay of the eigenvalues: the i-th is i^-exponent. */
   exponent: number
 }
 
 export const POWER_LAW_ERROR_OPTIONS = {
   n: integer(1).required(),
-  features: integer(1, MAX_TERMS).required(),
+  dimension: integer(1, MAX_TERMS).required(),
   exponent: number(0).required(),
 } satisfies TableOf<PowerLawErrorOptions>
 
-/** Ridges at which a derivative is taken, in units of the effective ridge: the error is of its fourth power. */
-const STEP = 0.02
+/**
+ * Step between the ridges of the difference formulas for derivatives, in units of the effective ridge; their error is
+ * of its fourth power.
+ */
+const DERIVATIVE_STEP = 0.02
 
 /**
- * What ridgeless regression makes of pure noise on n Gaussian rows whose covariance has the eigenvalues i^-exponent, i = 1 to
- * `features`: its mean square error on fresh noisy labels, in units of the noise's variance. It tends to the exponent (above 1) as first the
- * features and then n grow: fitting noise is tempered. `margin` is the order of what is left out, (2 exponent/n)^2 of the error.
+ * Returns the mean square error of ridgeless regression on fresh noisy labels when all labels are pure noise, in units
+ * of the noise's variance. The n rows are Gaussian with covariance eigenvalues i^-exponent, i = 1 to `dimension`.
  *
- * Derivation. Of n + 1 rows with the Gram matrix K one is left out: its error is (K^-2)_ii / ((K^-1)_ii)^2, and the eigenvectors of K are
- * uniform, so that with T_j = tr K^-j it is N T_2 / T_1^2 times 1 + 6 (r - 1)/(N + 2) - 4 (s - 1)/(N + 2), N = n + 1, r = N T_2 / T_1^2,
- * s = N T_3 / (T_1 T_2): moments of a Dirichlet law to second order. T_j are derivatives in the ridge z of tr (K + z)^-1 = 1/k, where
- * n = sum_i l_i/(l_i + k) + z/k; the fluctuations of quadratic forms, of variance 2 T_2, take T_2 k^3 sum_i l_i^2/(l_i + k)^3 off the right side
- * (in all exact to order 1/n for equal eigenvalues). Source of the first order: Mallinar et al. 2022, Simon et al. 2023. Errors: BAD_OPTION.
+ * As first the dimension and then n grow, the error tends to the exponent (if above 1): the fit to noise is tempered.
+ * `margin` is the order of the neglected terms, (2 exponent/n)^2 of the error.
+ *
+ * Derivation: leave one of N = n + 1 rows with the Gram matrix K out; its error is (K^-2)_ii / ((K^-1)_ii)^2. The
+ * eigenvectors of K are uniform. With T_j = tr K^-j, r = N T_2 / T_1^2 and s = N T_3 / (T_1 T_2), the error is r times
+ * 1 + 6 (r - 1)/(N + 2) - 4 (s - 1)/(N + 2), by moments of a Dirichlet law to second order. The T_j are derivatives in
+ * the ridge z of tr (K + z)^-1 = 1/k, where n = Σ_i l_i/(l_i + k) + z/k. The fluctuations of quadratic forms, of
+ * variance 2 T_2, subtract T_2 k^3 Σ_i l_i^2/(l_i + k)^3 from the right side. All of this is exact to order 1/n for
+ * equal eigenvalues. Throws BAD_OPTION when an option is missing or out of range, or `dimension` is at most n + 1.
+ * Source of the first order: Mallinar et al. 2022, Simon et al. 2023.
  */
 export function powerLawError(options: PowerLawErrorOptions): { error: number; margin: number } {
-  const { n, features, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
+  const { n, dimension, exponent } = takeOptions('powerLawError', POWER_LAW_ERROR_OPTIONS, options)
   check(
-    features > n + 1,
+    dimension > n + 1,
     'BAD_OPTION',
-    () => `powerLawError: features is ${features} but must be above n + 1, ${n + 1}`,
+    () => `powerLawError: dimension is ${dimension} but must be above n + 1, ${n + 1}`,
   )
   const rows = n + 1
-  const spectrum = Float64Array.from({ length: features }, (_, i) => exp(-exponent * ln(i + 1)))
-  const h = STEP * effectiveRidge(spectrum, rows, 0)
+  const spectrum = Float64Array.from({ length: dimension }, (_, i) => exp(-exponent * ln(i + 1)))
+  const h = DERIVATIVE_STEP * effectiveRidge(spectrum, rows, 0)
   const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((step) => trace(spectrum, rows, step * h))
   const second = (25 * a - 48 * b + 36 * c - 16 * d + 3 * e) / (12 * h)
   const third = (35 * a - 104 * b + 114 * c - 56 * d + 11 * e) / (24 * h * h)
@@ -52,7 +59,7 @@ export function powerLawError(options: PowerLawErrorOptions): { error: number; m
   return { error, margin: error * ((2 * r) / n) ** 2 }
 }
 
-/** tr (K + ridge)^-1 in the mean. */
+/** Returns the mean of tr (K + ridge)^-1. */
 function trace(spectrum: Float64Array, n: number, ridge: number): number {
   const k = effectiveRidge(spectrum, n, ridge)
   let [first, cubic] = [0, 0]
@@ -66,7 +73,7 @@ function trace(spectrum: Float64Array, n: number, ridge: number): number {
   return 1 / (k - (second * cubic) / slope)
 }
 
-/** The k with n = sum_i l_i/(l_i + k) + ridge/k. */
+/** Returns the effective ridge: the k with n = Σ_i l_i/(l_i + k) + ridge/k. */
 function effectiveRidge(spectrum: Float64Array, n: number, ridge: number): number {
   const rowsAt = (k: number) => spectrum.reduce((sum, value) => sum + value / (value + k), ridge / k)
   let [low, high] = [0, (spectrum.reduce((sum, value) => sum + value, 0) + ridge) / n]

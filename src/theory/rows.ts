@@ -1,6 +1,9 @@
 import { check, checkNumber } from '../engine/check.js'
 
-/** Probabilities of `classes` classes, rows of sum 1, row-major, or a BAD_SHAPE or BAD_OPTION error. */
+/**
+ * Throws BAD_SHAPE when `rows` is not whole rows of `classes` probabilities, row-major, and BAD_OPTION when a number is
+ * not a probability or a row does not sum to 1 within 1e-9.
+ */
 export function checkRows(who: string, name: string, rows: Float64Array, classes: number): void {
   const whole = rows.length > 0 && rows.length % classes === 0
   check(whole, 'BAD_SHAPE', () => `${who}: ${name} has ${rows.length} numbers, not rows of ${classes}`)

@@ -3,7 +3,7 @@ import { exp } from '../random/elementary.js'
 import { NORMAL, studentWithin } from './student-t.js'
 import { NEAREST_VARIANCE_OPTIONS, varianceOf } from './torus.js'
 
-/** The options of `unpairedTail`. */
+/** Options of `unpairedTail`. */
 export interface UnpairedTailOptions {
   /** A distance from the mean. */
   t: number
@@ -17,7 +17,7 @@ const [DISTANCE, ROWS] = [number(0).required(), integer(1).required()]
 
 export const UNPAIRED_TAIL_OPTIONS = { t: DISTANCE, n1: ROWS, n2: ROWS } satisfies TableOf<UnpairedTailOptions>
 
-/** The options of `pairedTail`. */
+/** Options of `pairedTail`. */
 export interface PairedTailOptions {
   /** A distance from the mean. */
   t: number
@@ -27,7 +27,7 @@ export interface PairedTailOptions {
 
 export const PAIRED_TAIL_OPTIONS = { t: DISTANCE, n: ROWS } satisfies TableOf<PairedTailOptions>
 
-/** The options of `testPointCoverage`. */
+/** Options of `testPointCoverage`. */
 export interface TestPointCoverageOptions {
   /** Rows of a training set. */
   m: number
@@ -44,10 +44,11 @@ export const TEST_POINT_COVERAGE_OPTIONS = {
 } satisfies TableOf<TestPointCoverageOptions>
 
 /**
- * Upper bound on the chance that the plug-in total variation of two samples of n1 and n2 independent rows is t or more from its mean:
- * 2 exp(-2 t^2 / (1/n1 + 1/n2)).
+ * Returns an upper bound on the probability that the plug-in total variation of two independent samples, of n1 and n2
+ * rows, differs from its mean by t or more: 2 exp(-2 t^2 / (1/n1 + 1/n2)), at most 1.
  *
- * McDiarmid's inequality: another row in a sample of n changes the distance by 1/n at most. Errors: BAD_OPTION.
+ * By McDiarmid's inequality: replacing a row in a sample of n changes the variation by at most 1/n. Throws BAD_OPTION
+ * when an option is missing or out of range.
  */
 export function unpairedTail(options: UnpairedTailOptions): number {
   const { t, n1, n2 } = takeOptions('unpairedTail', UNPAIRED_TAIL_OPTIONS, options)
@@ -55,27 +56,31 @@ export function unpairedTail(options: UnpairedTailOptions): number {
 }
 
 /**
- * The same for predictions and labels of the same n rows: 2 exp(-n t^2 / 2), for another row changes the distance by 2/n at most.
- * Errors: BAD_OPTION.
+ * Returns an upper bound on the probability that the plug-in total variation between predictions and labels of the same
+ * n rows differs from its mean by t or more: 2 exp(-n t^2 / 2), at most 1.
+ *
+ * By McDiarmid's inequality: replacing a row changes the variation by at most 2/n. Throws BAD_OPTION when an option is
+ * missing or out of range.
  */
 export function pairedTail(options: PairedTailOptions): number {
   const { t, n } = takeOptions('pairedTail', PAIRED_TAIL_OPTIONS, options)
   return Math.min(1, 2 * exp((-n * t * t) / 2))
 }
 
-/** A normal variable, to 1e-5, by Student's of so many degrees of freedom. */
-const FREEDOM = 20_000
+/** Degrees of freedom at which Student's distribution is normal to 1e-5. */
+const NORMAL_FREEDOM = 20_000
 
 /**
- * How often the 95% interval of a proportion over `points` test points covers the mean error of 1-NN over training sets of m rows, where
- * labels are flipped with one probability everywhere: P(|Z| < 1.96 / sqrt(1 + c_d points / (m + 1))).
+ * Returns the coverage of the 95% interval of a proportion over `points` test points, taken as an interval for the mean
+ * error of 1-NN over training sets of m rows: P(|Z| < 1.96 / sqrt(1 + c_d points / (m + 1))).
  *
- * Test points add a variance of pq / points to that between training sets (`nearestVariance`), and the interval covers theirs only; p
- * falls out. The error is taken for normal. Errors: BAD_OPTION (a dimension above 3).
+ * The interval accounts only for the variance pq / points between test points, while training sets differ too, by
+ * `nearestVariance`. Labels are flipped with one probability p everywhere, which cancels. The error is taken as normal.
+ * Throws BAD_OPTION when an option is missing or out of range, for example a dimension above 3.
  */
 export function testPointCoverage(options: TestPointCoverageOptions): number {
   const { m, points, dimension } = takeOptions('testPointCoverage', TEST_POINT_COVERAGE_OPTIONS, options)
   const p = 0.5
   const ratio = (varianceOf(m, dimension, p) * points) / (p * (1 - p))
-  return studentWithin(NORMAL / Math.sqrt(1 + ratio), FREEDOM)
+  return studentWithin(NORMAL / Math.sqrt(1 + ratio), NORMAL_FREEDOM)
 }

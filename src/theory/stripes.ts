@@ -2,7 +2,7 @@ import { integer, number, type TableOf, takeOptions } from '../engine/options.js
 import { exp, ln } from '../random/elementary.js'
 import { power } from './binomial.js'
 
-/** The options of `stripes`. */
+/** Options of `stripes`. */
 export interface StripesOptions {
   /** Points of a training set. */
   m: number
@@ -10,7 +10,7 @@ export interface StripesOptions {
   p: number
   /** Places where the class changes. */
   boundaries: number
-  /** From the nearest boundary, at most 1/2: where the margin is asked for. */
+  /** Distance from the nearest boundary at which `margin` is given, at most 1/2; by default 0. */
   distance?: number
 }
 
@@ -21,26 +21,29 @@ export const STRIPES_OPTIONS = {
   distance: number(0, 0.5).or(0),
 } satisfies TableOf<StripesOptions>
 
-/** 1-NN as a teacher near boundaries on a line; numbers are means over training sets. */
+/** Predictions for 1-NN as a teacher near class boundaries on a line; every number is a mean over training sets. */
 export interface StripesTheory {
-  /** P(f = f*) - P(f != f*) at the distance that was asked. */
+  /** P(f = f*) - P(f != f*) at the given distance. */
   margin: number
   /** E TV(q(x), P(y|x)): the epsilon of the sampler. */
   totalVariation: number
-  /** The share of inputs at which the margin is below a half of that of the labels, 1 - 2p. */
+  /** Share of inputs at which the margin is below half of that of the labels, 1 - 2p. */
   outside: number
-  /** These are the inputs that are nearer to a boundary. */
+  /** The distance from a boundary within which these inputs lie. */
   edge: number
 }
 
 /**
- * 1-NN on m points, uniform on an interval of length 1, whose class changes at `boundaries` places far apart (for the number of points);
- * labels are flipped with probability p. `distance` is from the nearest boundary.
+ * Returns predictions for 1-NN on m points, uniform on an interval of length 1, whose class changes at `boundaries`
+ * places that are far apart for the number of points. Labels are flipped with probability p.
  *
- * The teachers of Kaplun et al. 2022 (notion). The nearest point, at a distance r with P(r > s) = (1-2s)^m, is as likely on either side:
- * it is of the other class with probability (1-2s)^m / 2 at the distance s from a boundary, 1 / (4 (m+1)) when integrated on one side.
- * Of the margin 1-2p that leaves (1-2p) (1 - (1-2s)^m), a half where s = (1 - 2^(-1/m)) / 2. What is left out is exponentially
- * small in m times the distance of boundaries. Errors: BAD_OPTION.
+ *   margin at distance s = (1-2p) (1 - (1-2s)^m),  totalVariation = (1-2p) boundaries / (2 (m+1))
+ *
+ * Derivation: the nearest point, at a distance r with P(r > s) = (1-2s)^m, is on either side with equal probability. At
+ * distance s from a boundary it is of the other class with probability (1-2s)^m / 2, which integrates to 1 / (4 (m+1))
+ * on one side. Half of the margin remains at s = (1 - 2^(-1/m)) / 2. The neglected terms are exponentially small in m
+ * times the distance between boundaries. Throws BAD_OPTION when an option is missing or out of range. Source of the
+ * notion: the teachers of Kaplun et al. 2022.
  */
 export function stripes(options: StripesOptions): StripesTheory {
   const { m, p, boundaries, distance } = takeOptions('stripes', STRIPES_OPTIONS, options)

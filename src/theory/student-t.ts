@@ -1,13 +1,13 @@
 import { atan2 } from '../random/elementary.js'
 
-/** The confidence level of every interval. */
+/** Confidence level of every interval. */
 export const LEVEL = 0.95
-/** The normal distribution has this share, LEVEL, within ± NORMAL. */
+/** Two-sided quantile of the normal distribution: P(|Z| < NORMAL) = LEVEL. */
 export const NORMAL = 1.959963984540054
 
 /**
- * P(|T| < t) for Student's distribution, by the finite series that hold for a whole number of degrees of freedom: sums of
- * products and an arctangent of our own, so the bits are the same on every engine.
+ * Returns P(|T| < t) for Student's distribution with a whole number of degrees of freedom, by finite series. They are
+ * sums of products and our own arctangent, so the bits are the same on every engine.
  *
  * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
  */
@@ -24,7 +24,7 @@ export function studentWithin(t: number, freedom: number): number {
   return (2 / Math.PI) * (atan2(t, Math.sqrt(freedom)) + (freedom > 1 ? sine * cosine * sum : 0))
 }
 
-/** The t with P(|T| < t) = level, by bisection to the last bits. */
+/** Returns the t with P(|T| < t) = level (default LEVEL), by bisection to the last bits. */
 export function studentQuantile(freedom: number, level = LEVEL): number {
   let [low, high] = [0, 16]
   while (studentWithin(high, freedom) < level) [low, high] = [high, 2 * high]

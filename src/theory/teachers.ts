@@ -1,11 +1,11 @@
 import { integer, number, share, type TableOf, takeOptions } from '../engine/options.js'
 import { exp } from '../random/elementary.js'
 
-/** The options of `noTeacherBound`. */
+/** Options of `noTeacherBound`. */
 export interface NoTeacherBoundOptions {
   /** The margin of the labels. */
   margin: number
-  /** How far the learner is from a sampler. */
+  /** Epsilon with which the learner is a sampler: its mean total variation from the labels. */
   epsilon: number
 }
 
@@ -14,7 +14,7 @@ export const NO_TEACHER_BOUND_OPTIONS = {
   epsilon: number(0, 1).required(),
 } satisfies TableOf<NoTeacherBoundOptions>
 
-/** The options of `ensembleBound`. */
+/** Options of `ensembleBound`. */
 export interface EnsembleBoundOptions {
   /** Teachers. */
   k: number
@@ -31,12 +31,13 @@ export const ENSEMBLE_BOUND_OPTIONS = {
 } satisfies TableOf<EnsembleBoundOptions>
 
 /**
- * Upper bound on the share of inputs at which an epsilon-sampler is no teacher of half the margin that the labels have:
- * 4 epsilon / margin, 1 at most.
+ * Returns an upper bound on the share of inputs at which an epsilon-sampler is not a teacher with half the margin of
+ * the labels: 4 epsilon / margin, at most 1.
  *
- * The samplers and teachers of Kaplun et al. 2022 (notions). Where q is within margin/4 of P(y|x) in total variation, the
- * Bayes class loses at most margin/4 and a rival gains as much, so that half of the margin is left; by Markov's inequality the
- * variation, whose mean is epsilon, is above margin/4 on a share of 4 epsilon / margin at most. Errors: BAD_OPTION.
+ * Derivation: where q is within margin/4 of P(y|x) in total variation, the Bayes class loses at most margin/4 and a
+ * rival gains at most as much, so half of the margin remains. By Markov's inequality the variation, whose mean is
+ * epsilon, exceeds margin/4 on a share of at most 4 epsilon / margin. Throws BAD_OPTION when an option is missing or
+ * out of range. Source of the notions: the samplers and teachers of Kaplun et al. 2022.
  */
 export function noTeacherBound(options: NoTeacherBoundOptions): number {
   const { margin, epsilon } = takeOptions('noTeacherBound', NO_TEACHER_BOUND_OPTIONS, options)
@@ -44,12 +45,13 @@ export function noTeacherBound(options: NoTeacherBoundOptions): number {
 }
 
 /**
- * Upper bound on the error of the plurality of k independent teachers of a margin, ties counted as errors:
- * (classes - 1) exp(-k margin^2 / 2), 1 at most.
+ * Returns an upper bound on the error of the plurality of k independent teachers of a margin, ties counted as errors:
+ * (classes - 1) exp(-k margin^2 / 2), at most 1.
  *
- * The ensembles of Kaplun et al. 2022 (notion). The Bayes class's votes less a rival's are a sum of k numbers from -1 to 1
- * of mean `margin` or more, which is 0 or less with probability exp(-k margin^2 / 2) at most (Hoeffding 1963); then the rivals
- * are added up. Errors: BAD_OPTION.
+ * Derivation: the votes for the Bayes class minus those for a rival are a sum of k numbers from -1 to 1 with a mean of
+ * at least `margin`. It is at most 0 with probability at most exp(-k margin^2 / 2) (Hoeffding 1963); then a union bound
+ * over the rivals. Throws BAD_OPTION when an option is missing or out of range. Source of the notion: the ensembles of
+ * Kaplun et al. 2022.
  */
 export function ensembleBound(options: EnsembleBoundOptions): number {
   const { k, margin, classes } = takeOptions('ensembleBound', ENSEMBLE_BOUND_OPTIONS, options)

@@ -4,23 +4,23 @@ import { checkLabels, type LabelArray } from '../labels/check.js'
 import { matrixOf } from '../labels/noise.js'
 import { pluralityOf } from './voting.js'
 
-/** What a pool of 1-NN teachers answered before the noise, and the noise. */
+/** Answers of a pool of 1-NN teachers fitted to clean labels, and the noise. */
 export interface CleanAnswers {
-  /** Members × m, row-major. */
+  /** Votes, members × m, row-major. */
   votes: LabelArray
   /** The true class of each input. */
   actual: LabelArray
-  /** The matrix of the noise, K×K, row-major. */
+  /** Noise matrix P(noisy label | class), K×K, row-major. */
   transition: Float64Array
 }
 
-/** What theory says of a pool of 1-NN teachers before any of them sees a noisy label. */
+/** Predictions for a pool of 1-NN teachers before any of them sees a noisy label. */
 export interface ThroughNoise {
   /** Share of answers that are right on clean labels, averaged over the teachers. */
   accuracy: number
-  /** The same on labels that passed through the noise. */
+  /** Share of answers that equal labels passed through the noise, averaged over the teachers. */
   noisyAccuracy: number
-  /** P(the teacher says j | the class is i), averaged over the teachers. */
+  /** P(the teacher answers j | the class is i), averaged over the teachers. */
   confusion: number[][]
   /** P(two teachers agree), averaged over pairs; undefined for one teacher. */
   agreement?: number
@@ -29,10 +29,14 @@ export interface ThroughNoise {
 }
 
 /**
- * 1-NN repeats the label of the neighbor, so a teacher's answer is the answer of the same 1-NN fitted to clean labels,
- * passed through the noise: exact in the mean over noise draws. `votes` holds those clean answers, members × m row-major, `actual` the m
- * true classes, `transition` the K×K matrix of the noise (`noise.matrix(K)`). The vote follows `pluralityError` with, at each
- * input, the pool's mean vote shares. Errors: BAD_SHAPE, BAD_VALUE.
+ * Returns predictions for a pool of 1-NN teachers fitted to noisy labels, from the answers of the same teachers fitted
+ * to clean labels.
+ *
+ * 1-NN repeats the label of the neighbor, so a teacher's answer is its clean answer passed through the noise: exact in
+ * the mean over noise draws. `votes` holds the clean answers, members × m row-major; `actual` the m true classes;
+ * `transition` the K×K noise matrix (`noise.matrix(K)`). The vote follows `pluralityError` with the pool's mean vote
+ * shares at each input. Throws BAD_SHAPE when `votes` is not a whole number of rows of `actual`; BAD_VALUE when a label
+ * is not a class or `transition` is not a noise matrix.
  */
 export function throughNoise(of: CleanAnswers): ThroughNoise {
   const { votes, actual, transition } = takeMembers('throughNoise', 'answers', of, ['votes', 'actual', 'transition'])
@@ -71,7 +75,10 @@ export function throughNoise(of: CleanAnswers): ThroughNoise {
   }
 }
 
-/** The mean over pairs of the chance that two clean answers, each passed through its own noise, come out equal. */
+/**
+ * Returns the mean, over pairs of teachers, of the probability that their clean answers, each passed through its own
+ * noise, come out equal.
+ */
 function pairsThatAgree(answers: readonly number[], noisy: (from: number) => Float64Array): number {
   let [sum, pairs] = [0, 0]
   for (let a = 0; a < answers.length; a++) {

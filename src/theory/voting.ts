@@ -3,7 +3,7 @@ import { integer, number, numbers, type TableOf, takeOptions } from '../engine/o
 import { exp } from '../random/elementary.js'
 import { binomial, MAX_TERMS, poisson, power } from './binomial.js'
 
-/** The options of `majorityError`, `majorityGain` and `majorityBounds`. */
+/** Options of `majorityError`, `majorityGain` and `majorityBounds`. */
 export interface MajorityOptions {
   /** Votes, 1 or more. */
   k: number
@@ -21,7 +21,7 @@ export const MAJORITY_BOUNDS_OPTIONS = {
   p: number(0, 0.5).required(),
 } satisfies TableOf<MajorityOptions>
 
-/** The options of `pluralityError` and `pluralityWins`. */
+/** Options of `pluralityError` and `pluralityWins`. */
 export interface PluralityErrorOptions {
   /** Votes, 1 or more. */
   k: number
@@ -35,27 +35,31 @@ export const PLURALITY_ERROR_OPTIONS = {
 } satisfies TableOf<PluralityErrorOptions>
 
 /**
- * Error of the majority of k independent votes, each wrong with probability p; ties fall to a fair coin.
+ * Returns the error B_k(p) of the majority of k independent votes, each wrong with probability p; a fair coin decides
+ * ties.
  *
- * The ensembles of Kaplun et al. 2022 (notion). An even k errs like k - 1: the last vote only makes or breaks ties.
- * An odd k errs when more than half are wrong: the upper tail of a binomial count. Errors: BAD_OPTION.
+ * For odd k it is the upper tail of a binomial count, Σ_{i > k/2} C(k, i) p^i (1-p)^(k-i). An even k errs like k - 1:
+ * the last vote only makes or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Source of the
+ * notion: the ensembles of Kaplun et al. 2022.
  */
 export function majorityError(options: MajorityOptions): number {
   const { k, p } = takeOptions('majorityError', MAJORITY_OPTIONS, options)
   return majorityOf(k, p)
 }
 
-/** `majorityError` of numbers that were checked. */
+/** Computes `majorityError` from checked numbers. */
 export function majorityOf(k: number, p: number): number {
   const odd = k - 1 + (k % 2)
   return binomial(odd, p).reduce((sum, term, wrong) => (wrong > odd / 2 ? sum + term : sum), 0)
 }
 
 /**
- * What two more votes take off the error of k (odd): B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p).
+ * Returns the reduction of the error by two more votes, for odd k: B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 -
+ * 2p), q = 1 - p.
  *
- * Two votes change the outcome only where they turn a majority of one: C(k, (k+1)/2) p^((k+1)/2) q^((k-1)/2) q^2 wrong
- * majorities are mended, and the mirror image are broken. Errors: BAD_OPTION.
+ * Derivation: two votes change the outcome only where they overturn a majority of one. C(k, (k+1)/2) p^((k+1)/2)
+ * q^((k-1)/2) q^2 of the outcomes are wrong and corrected, and the mirror image is spoiled. Throws BAD_OPTION when an
+ * option is missing or out of range, or k is even.
  */
 export function majorityGain(options: MajorityOptions): number {
   const { k, p } = takeOptions('majorityGain', MAJORITY_OPTIONS, options)
@@ -64,15 +68,18 @@ export function majorityGain(options: MajorityOptions): number {
 }
 
 /**
- * Upper bounds on `majorityError` for p <= 1/2: Hoeffding's exp(-2k (1/2 - p)^2) and Chernoff's (2 sqrt(pq))^k.
- * Errors: BAD_OPTION.
+ * Returns two upper bounds on `majorityError` for p <= 1/2: Hoeffding's exp(-2k (1/2 - p)^2) and Chernoff's (2
+ * sqrt(pq))^k, q = 1 - p. Throws BAD_OPTION when an option is missing or out of range.
  */
 export function majorityBounds(options: MajorityOptions): { hoeffding: number; chernoff: number } {
   const { k, p } = takeOptions('majorityBounds', MAJORITY_BOUNDS_OPTIONS, options)
   return { hoeffding: exp(-2 * k * (0.5 - p) ** 2), chernoff: power(2 * Math.sqrt(p * (1 - p)), k) }
 }
 
-/** The majority errors B_0 = 1/2, B_1, ..., B_k in one pass, by the gains of two more votes; absolute error k 1e-16. */
+/**
+ * Returns the majority errors B_0 = 1/2, B_1, …, B_k in one pass, by the gains of two more votes. The absolute error is
+ * k 1e-16.
+ */
 export function majorityErrors(k: number, p: number): Float64Array {
   const errors = new Float64Array(k + 1).fill(p)
   errors[0] = 0.5
@@ -86,12 +93,16 @@ export function majorityErrors(k: number, p: number): Float64Array {
 }
 
 /**
- * Probability that the plurality of k independent votes is not class 0, the right one; a tie of several is won by each
- * with equal chance. `probabilities` of a vote for each class sum to 1. Absolute error 1e-13; about K k^3 / 8 steps.
+ * Returns the probability that the plurality of k independent votes is not class 0, the right one. Each of several tied
+ * classes wins with equal probability.
  *
- * The ensembles of Kaplun et al. 2022 (notion). Vote counts are independent Poisson counts given their sum: P(class 0
- * has t votes, j rivals have t and the others fewer) is a product of truncated Poisson weights, read off at the sum k.
- * Errors: BAD_OPTION.
+ * `probabilities` of a vote for each class sum to 1. The absolute error is 1e-13; it takes about K k^3 / 8 steps for K
+ * classes.
+ *
+ * Derivation: vote counts are independent Poisson counts given their sum. So the probability that class 0 has t votes,
+ * j rivals have t and the others fewer is a product of truncated Poisson weights, read off at the sum k. Throws
+ * BAD_OPTION when an option is missing or out of range, or the probabilities do not sum to 1. Source of the notion: the
+ * ensembles of Kaplun et al. 2022.
  */
 export function pluralityError(options: PluralityErrorOptions): number {
   const { k, probabilities } = takeOptions('pluralityError', PLURALITY_ERROR_OPTIONS, options)
@@ -99,14 +110,15 @@ export function pluralityError(options: PluralityErrorOptions): number {
   return pluralityOf(k, Array.from(probabilities))
 }
 
-/** `pluralityError` of numbers that were checked. */
+/** Computes `pluralityError` from checked numbers. */
 export function pluralityOf(k: number, probabilities: readonly number[]): number {
   return 1 - winning(k, probabilities, 0)
 }
 
 /**
- * The probability with which each class is the plurality of k independent votes, ties shared as in `pluralityError`, by the same
- * derivation; K times as many steps. Errors: BAD_OPTION.
+ * Returns the probability of each class to be the plurality of k independent votes, by the derivation of
+ * `pluralityError`, with ties shared in the same way. It takes K times as many steps. Throws BAD_OPTION when an option
+ * is missing or out of range, or the probabilities do not sum to 1.
  */
 export function pluralityWins(options: PluralityErrorOptions): Float64Array {
   const { k, probabilities } = takeOptions('pluralityWins', PLURALITY_ERROR_OPTIONS, options)
@@ -115,22 +127,26 @@ export function pluralityWins(options: PluralityErrorOptions): Float64Array {
   return Float64Array.from(all, (_, c) => winning(k, all, c))
 }
 
+/** Returns the probability that class `winner` is the plurality. */
 function winning(k: number, probabilities: readonly number[], winner: number): number {
   const weights = probabilities.map((p) => poisson(k, k * p))
   const [own] = weights.splice(winner, 1)
   const whole = poisson(k, k)[k]
-  // More than half of the votes win, whatever the others do.
+  // More than half of the votes always win, whatever the others do.
   let won = binomial(k, probabilities[winner]).reduce((sum, term, t) => (2 * t > k ? sum + term : sum), 0)
   for (let t = Math.ceil(k / probabilities.length); 2 * t <= k; t++) {
     if (own[t] === 0) continue
     const tied = belowOrAt(t, k - t, weights)
     won += (own[t] / whole) * tied.reduce((sum, weight, j) => sum + weight / (1 + j), 0)
   }
-  // Sums of the probabilities of all ways to win end above 1 by rounding.
+  // Rounding can lift the sum over all ways to win slightly above 1.
   return Math.min(1, won)
 }
 
-/** The weight with which rivals share `votes` so that j of them have t votes and the others fewer, for each j. */
+/**
+ * Returns, for each j, the weight of all ways in which rivals share `votes` so that j of them have t votes and the
+ * others fewer.
+ */
 function belowOrAt(t: number, votes: number, rivals: readonly Float64Array[]): number[] {
   const most = Math.min(rivals.length, Math.floor(votes / t))
   let weights = Array.from({ length: most + 1 }, () => new Float64Array(votes + 1))
@@ -149,6 +165,7 @@ function belowOrAt(t: number, votes: number, rivals: readonly Float64Array[]): n
   return weights.map((of) => of[votes])
 }
 
+/** Throws BAD_OPTION when there are fewer than two classes, or the numbers are not probabilities of sum 1. */
 function checkProbabilities(who: string, probabilities: Float64Array): void {
   check(probabilities.length >= 2, 'BAD_OPTION', () => `${who}: probabilities must have two classes or more`)
   let sum = 0

@@ -19,7 +19,7 @@ const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
 /** Rows uniform in a square, labels at random: nothing to learn, all to fit. */
 function noiseDataset(engine: Engine, n: number, classes: number, seed: number): Dataset {
   const random = seeded(seed)
-  const x = engine.matrix(n, 2, table(n, 2, random))
+  const x = engine.matrix(n, 2, table(n, 2, random), { type: 'f32' })
   return { x, y: Int32Array.from({ length: n }, () => Math.floor(random() * classes)), classes }
 }
 
@@ -155,6 +155,25 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
         } else {
           using taken = soft as Sampler
           expect(await taken.scores(train.x)).toEqual(await hard.scores(train.x))
+        }
+      }
+    })
+
+    test('that learns from rows of any element type, and answers rows of any other alike', async () => {
+      const [engine] = engines
+      const own = seeded(31)
+      const [rows, asked] = [table(40, 2, () => Math.floor(own() * 256)), table(30, 2, () => Math.floor(own() * 256))]
+      const y = Int32Array.from(rows, ([first, second]) => Number(first > second))
+      const types = ['f32', 'f64', 'u8'] as const
+      let wanted: { predicted: Int32Array; scores: ArrayLike<number> } | undefined
+      for (const known of types) {
+        using x = engine.matrix(40, 2, rows, { type: known })
+        using sampler = await fit({ x, y, classes: 2 }, { seed: 1 })
+        for (const type of types) {
+          using queries = engine.matrix(30, 2, asked, { type })
+          const answer = { predicted: await sampler.predict(queries), scores: await sampler.scores(queries) }
+          wanted ??= answer
+          expect(answer, `${known}, then ${type}`).toEqual(wanted)
         }
       }
     })

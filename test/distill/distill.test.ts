@@ -19,7 +19,7 @@ describeSampler('logisticStudent', { fit: nearestOrOne(logisticStudent()), inter
 describeSampler('treeStudent', { fit: nearestOrOne(treeStudent()), interpolates: false })
 describeSampler('forestStudent', { fit: nearestOrOne(forestStudent({ trees: 10 })), interpolates: false })
 describeSampler('networkStudent', {
-  fit: nearestOrOne(networkStudent({ hidden: [[8], [16]] })),
+  fit: nearestOrOne(networkStudent({ architectures: [[8], [16]] })),
   interpolates: false,
 })
 
@@ -48,7 +48,7 @@ describe('distillation', () => {
     ['logisticStudent', logisticStudent()],
     ['treeStudent', treeStudent()],
     ['forestStudent', forestStudent()],
-    ['networkStudent', networkStudent({ hidden: [[8], [32]] })],
+    ['networkStudent', networkStudent({ architectures: [[8], [32]] })],
   ])('makes a %s that is far nearer to Bayes than its teachers', async (_, fit) => {
     const [train, pool, test] = await Promise.all([1, 2, 3].map((seed) => world.sample(engine, 1500, { seed })))
     const teacher = await fitTeacher(train, { members: 10, seed: 1 })
@@ -78,15 +78,15 @@ describe('distillation', () => {
   })
 
   test.each<[string, () => unknown]>([
-    ['networkStudent: hidden[0] is 8', () => networkStudent({ hidden: [8 as never] })],
-    ['networkStudent: hidden is 8', () => networkStudent({ hidden: 8 as never })],
-    ['kernelStudent: kernel is 3', () => kernelStudent({ kernel: 3 as never })],
+    ['networkStudent: architectures[0] is 8', () => networkStudent({ architectures: [8 as never] })],
+    ['networkStudent: architectures is 8', () => networkStudent({ architectures: 8 as never })],
+    ['kernelStudent: kernelFamily is 3', () => kernelStudent({ kernelFamily: 3 as never })],
     ['kernelStudent: ridges is 3', () => kernelStudent({ ridges: 3 as never })],
-    ['kernelStudent: bandwidths is 3', () => kernelStudent({ bandwidths: 3 as never })],
+    ['kernelStudent: bandwidthFactors is 3', () => kernelStudent({ bandwidthFactors: 3 as never })],
     ['logisticStudent: ridges is 3', () => logisticStudent({ ridges: 3 as never })],
-    ['nearestStudent: k is 3', () => nearestStudent({ k: 3 as never })],
-    ['treeStudent: minLeaf is 3', () => treeStudent({ minLeaf: 3 as never })],
-    ['forestStudent: maxDepth is 3', () => forestStudent({ maxDepth: 3 as never })],
+    ['nearestStudent: ks is 3', () => nearestStudent({ ks: 3 as never })],
+    ['treeStudent: minLeafSizes is 3', () => treeStudent({ minLeafSizes: 3 as never })],
+    ['forestStudent: maxDepths is 3', () => forestStudent({ maxDepths: 3 as never })],
   ])('says what is wrong where a list is something else: %s', (message, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(message) }))
   })
@@ -99,13 +99,13 @@ describe('distillation', () => {
     )
     const train = { x, y: new Int32Array(60).map((_, i) => Number(i > 30)), classes: 2 }
     for (const student of [treeStudent, forestStudent]) {
-      const refused = { code: 'BAD_OPTION', message: expect.stringContaining('256 at the least') }
-      await expect(student({ minLeaf: [256] })(train)).rejects.toMatchObject(refused)
-      using fitted = await student({ minLeaf: [256, 8] })(train)
-      expect(fitted.chosen).toMatchObject({ minLeaf: 8 })
+      const refused = { code: 'BAD_OPTION', message: expect.stringContaining('minLeafSizes is 256') }
+      await expect(student({ minLeafSizes: [256] })(train)).rejects.toMatchObject(refused)
+      using fitted = await student({ minLeafSizes: [256, 8] })(train)
+      expect(fitted.chosen).toMatchObject({ minLeafSize: 8 })
     }
-    const message = expect.stringContaining('41 at the least')
-    await expect(nearestStudent({ k: [41] })(train)).rejects.toMatchObject({ code: 'BAD_OPTION', message })
+    const message = expect.stringContaining('ks is 41')
+    await expect(nearestStudent({ ks: [41] })(train)).rejects.toMatchObject({ code: 'BAD_OPTION', message })
     using two = engine.matrix(2, 1, [0, 1])
     const few = networkStudent()({ x: two, y: Int32Array.of(0, 1), classes: 2 })
     const needed = expect.stringContaining('three rows at the least')
@@ -119,14 +119,14 @@ describe('distillation', () => {
     await expect(distill(teacher, one)).rejects.toMatchObject({ code: 'BAD_SHAPE' })
     expect(() => kernelStudent({ ridges: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => kernelStudent({ ridges: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
-    expect(() => treeStudent({ minLeaf: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
-    expect(() => treeStudent({ maxDepth: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => treeStudent({ minLeafSizes: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => treeStudent({ maxDepths: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => forestStudent({ trees: 0 })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
-    expect(() => networkStudent({ hidden: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => networkStudent({ architectures: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => logisticStudent({ ridges: [0] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => logisticStudent({ ridges: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
-    expect(() => nearestStudent({ k: [0.5] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
-    expect(() => nearestStudent({ k: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => nearestStudent({ ks: [0.5] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    expect(() => nearestStudent({ ks: [] })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     expect(() => nearestStudent({ heldOut: 1 })({ ...train, y: train.y }, {})).toThrow(
       expect.objectContaining({ code: 'BAD_OPTION' }),
     )

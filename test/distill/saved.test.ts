@@ -67,7 +67,7 @@ describe('a student that was saved and loaded', () => {
   })
 
   async function choiceOf(train: Dataset) {
-    using student = (await nearestStudent({ k: [1, 3] })(train)) as Student
+    using student = (await nearestStudent({ ks: [1, 3] })(train)) as Student
     const { chosen, why, candidates } = student
     return { chosen, why, candidates }
   }
@@ -117,7 +117,7 @@ describe('bytes of one kind', () => {
 describe('a pool of teachers that was saved and loaded', () => {
   test('labels the same', async () => {
     const train = dataset()
-    const teacher = await fitTeacher(train, { members: 5, fit: nearestStudent({ k: [1, 3] }), seed: 4 })
+    const teacher = await fitTeacher(train, { members: 5, fit: nearestStudent({ ks: [1, 3] }), seed: 4 })
     const bytes = await teacher.toBytes()
     using asked = engine.matrix(60, 2, rows)
     const wanted = [await teacher.label(asked, { seed: 3 }), await teacher.shares(asked)]

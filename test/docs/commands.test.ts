@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { parseArguments } from '#cli/args.js'
 import { families } from '#lab/claims/catalog.js'
 import { experiments } from '#lab/experiments/registry.js'
+import { findSuites } from '../../bench/find.ts'
+import { readRequest } from '../../bench/options.ts'
 import { blocksOf, PAGES, ROOT } from './blocks.ts'
 
+const suites = await findSuites(`${ROOT}bench`)
 const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'))
 
 /** Lines of shell: those of `sh` blocks, indented ones, and commands within a sentence. Without comments. */
@@ -23,6 +26,13 @@ function commandsOf(page: string): string[] {
 
 const commands = PAGES.flatMap((page) => commandsOf(page).map((line) => ({ page, line })))
 
+/** What stands behind `npm run bench` are suites or their folders; <suite> stands for any. */
+function expectSuites([dashes = '--', ...words]: string[]) {
+  expect(dashes).toBe('--')
+  const named = words.filter((word) => word !== '<suite>')
+  expect(readRequest(named, suites).suites.length).toBeGreaterThan(0)
+}
+
 describe('commands', () => {
   test('are found', () => expect(commands.length).toBeGreaterThan(20))
 
@@ -35,6 +45,7 @@ describe('commands', () => {
     if (program === 'npm') {
       const known = ['start', 'test'].includes(words[0]) || line === 'npm install noisy-teacher'
       expect(known || (words[0] === 'run' && words[1] in scripts)).toBe(true)
+      if (words[1] === 'bench') expectSuites(words.slice(2))
       return
     }
     const request = await parseArguments(

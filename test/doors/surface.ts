@@ -21,7 +21,9 @@ export function surface(): string[] {
     const type = checker.getAwaitedType(returned) ?? returned
     for (const part of type.isUnion() ? type.types : [type]) {
       const symbol = part.getSymbol()
-      const own = symbol?.declarations?.[0].getSourceFile().fileName.includes('/dist/') && part.isClassOrInterface()
+      const own =
+        symbol?.declarations?.[0].getSourceFile().fileName.includes('/dist/') &&
+        checker.getDeclaredTypeOfSymbol(symbol).isClassOrInterface()
       if (!symbol || !own || seen.has(symbol)) continue
       seen.add(symbol)
       for (const method of part.getProperties().filter(isPublic)) {

@@ -8,8 +8,8 @@ import { fitLogistic } from '#samplers/logistic.js'
 import { fitNetwork } from '#samplers/network/network.js'
 import { fitRandomFeatures } from '#samplers/random-features/random-features.js'
 import { fitShepard } from '#samplers/shepard.js'
-import { solveFewCenters } from '#solve/few-centers.js'
 import { openGram, solveGram } from '#solve/gram.js'
+import { solveNystrom } from '#solve/nystrom.js'
 import { seeded } from '../reference/numbers.js'
 
 const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
@@ -104,7 +104,7 @@ test.each([
       await solveGram(laplace({ bandwidth: 0.2 }), x, b, { ridge: 0.1, method })
     using solver = await openGram(laplace({ bandwidth: 0.2 }), x, { ridge: 0.1, method: 'cholesky' })
     await solver.leaveOneOut(b)
-    await solveFewCenters(laplace({ bandwidth: 0.2 }), x, b, { ridge: 0.1, centers: Math.min(n, 60) })
+    await solveNystrom(laplace({ bandwidth: 0.2 }), x, b, { ridge: 0.1, centers: Math.min(n, 60) })
   }
   for (const [n, d, classes] of [
     [40, 2, 2],
@@ -114,9 +114,9 @@ test.each([
     const y = Int32Array.from({ length: n }, (_, i) => i % classes)
     for (const fit of [
       () => fitForest({ x, y, classes }, { trees: 4 }),
-      () => fitForest({ x, y, classes }, { trees: 4, split: 'random' }),
+      () => fitForest({ x, y, classes }, { trees: 4, splitter: 'random' }),
       () => fitLogistic({ x, y, classes }, { ridge: 0.1 }),
-      () => fitNetwork({ x, y, classes }, { epochs: 2, hidden: [30, 17], batch: 50 }),
+      () => fitNetwork({ x, y, classes }, { maxEpochs: 2, hiddenLayerSizes: [30, 17], batchSize: 50 }),
       () => fitRandomFeatures({ x, y, classes }, { features: 130, ridge: 0.1 }),
       () => fitShepard({ x, y, classes }),
     ]) {

@@ -21,7 +21,7 @@ import { BATCH, GROUPED, WAITING_BYTES } from '#ops/nearest/int8.js'
 import { TREE_BYTES } from '#ops/nearest/tree.js'
 import { CHUNK } from '#ops/panel.js'
 import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
-import { DRAWS_SCRATCH } from '#random/matrix.js'
+import { DRAWS_SCRATCH_BYTES } from '#random/matrix.js'
 
 /** What `assembly/layouts/` exports: numbers by enum and member. */
 const wasm = readShared()
@@ -78,7 +78,7 @@ const EQUAL: Record<string, Record<string, number>> = {
     counterBytes: SCRATCH.counters,
     rankCounterBytes: COUNTER_BYTES,
   },
-  Random: { scratchBytes: DRAWS_SCRATCH },
+  Random: { scratchBytes: DRAWS_SCRATCH_BYTES },
   Solve: { block: BLOCK, chunk: CHUNK },
 }
 
@@ -92,18 +92,18 @@ const ROOM: Record<string, [inWasm: number, room: number]> = {
   'Training, in its job': [wasm.Training.bytes, TRAINING_BYTES],
   Plan: [wasm.Plan.bytes, PLAN_BYTES],
   Frame: [wasm.Frame.bytes, 8 * FIELDS],
-  'Place, behind what a thread sums': [wasm.Symmetry.placeBytes, PLACE_BYTES],
+  'TileCursor, behind what a thread sums': [wasm.Symmetry.placeBytes, PLACE_BYTES],
   'a float32 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF32 * 4, ENTRIES_BYTES],
   'a float64 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF64 * 8, ENTRIES_BYTES],
   'Growth, at the start of the scratch': [wasm.Forest.growth, SCRATCH.growth],
-  'Scan of float.ts, before its tile': [wasm.Room.floatScan, SEARCH_BYTES],
-  'Scan of int8.ts, before its tile': [wasm.Room.int8Scan, SEARCH_BYTES],
-  'Walk of tree.ts, before its sums': [wasm.Room.walk, HUNT.sums],
-  'Look of grid.ts, before its sums': [wasm.Room.look, HUNT.sums],
+  'FloatScan, before its tile': [wasm.Room.floatScan, SEARCH_BYTES],
+  'Int8Scan, before its tile': [wasm.Room.int8Scan, SEARCH_BYTES],
+  'TreeHunt, before its sums': [wasm.Room.walk, HUNT.sums],
+  'GridHunt, before its sums': [wasm.Room.look, HUNT.sums],
   'eight sums, before the notes': [HUNT.sums + 8 * 4, HUNT.notes],
-  Tree: [wasm.Room.tree, TREE_BYTES],
-  Grid: [wasm.Room.grid, GRID_BYTES],
-  'Integers, before what is made of a row': [wasm.Room.integers, 32],
+  KdTree: [wasm.Room.tree, TREE_BYTES],
+  CellGrid: [wasm.Room.grid, GRID_BYTES],
+  'QuantizedRow, before what is made of a row': [wasm.Room.integers, 32],
   'survivors that wait': [8 * (wasm.Nearest.waiting + 1), WAITING_BYTES],
 }
 

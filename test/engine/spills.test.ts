@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { compile } from '../../bench/compile.ts'
+import { compile } from '../../bench/ops/compile.ts'
 import { WAIT_MS } from '../patience.js'
 
 const ADDRESSES = 'left: usize, right: usize, depth: i32, first: usize, out: usize'

@@ -63,7 +63,7 @@ const spiky = spikySmooth({
   spike: matern({ bandwidth: 0.1, smoothness: 1.5 }),
   weight: 0.1,
 })
-const members: Fit[] = [nearestBy('brute'), nearestBy('tree'), fitLogistic, nearestStudent({ k: [1, 3] })]
+const members: Fit[] = [nearestBy('brute'), nearestBy('tree'), fitLogistic, nearestStudent({ ks: [1, 3] })]
 
 const MADE: Record<string, Made> = {
   'nearest, brute': { columns: 2, rows: 21, save: saved(nearestBy('brute')) },
@@ -92,25 +92,30 @@ const MADE: Record<string, Made> = {
   'lookup, plurality': {
     columns: 2,
     rows: 12,
-    save: saved((train, options) => fitLookup(train, { ...options, answer: 'plurality' })),
+    save: saved((train, options) => fitLookup(train, { ...options, rule: 'plurality' })),
   },
   'kernel, polynomial': { columns: 2, save: kernelOf(polynomial({ bandwidth: 1, degree: 2 })) },
   'kernel, tangent': { columns: 2, save: kernelOf(ntk({ depth: 2 }), 'f64') },
   'kernel, spiky-smooth': { columns: 2, classes: 2, save: kernelOf(spiky) },
   'kernel, Laplace': { columns: 3, type: 'f64', save: kernelOf(laplace({ bandwidth: 1 })) },
-  forest: { columns: 3, save: saved((train, options) => fitForest(train, { ...options, trees: 3, minLeaf: 3 })) },
+  forest: { columns: 3, save: saved((train, options) => fitForest(train, { ...options, trees: 3, minLeafSize: 3 })) },
   logistic: { columns: 3, save: saved(fitLogistic) },
-  network: { columns: 3, save: saved((train, options) => fitNetwork(train, { ...options, hidden: [5], epochs: 2 })) },
+  network: {
+    columns: 3,
+    save: saved((train, options) => fitNetwork(train, { ...options, hiddenLayerSizes: [5], maxEpochs: 2 })),
+  },
   'network, square loss': {
     columns: 2,
-    save: saved((train, options) => fitNetwork(train, { ...options, hidden: [], epochs: 2, loss: 'square' })),
+    save: saved((train, options) =>
+      fitNetwork(train, { ...options, hiddenLayerSizes: [], maxEpochs: 2, loss: 'square' }),
+    ),
   },
   'random features': {
     columns: 3,
     save: saved((train, options) => fitRandomFeatures(train, { ...options, features: 12, ridge: 1 })),
   },
   threshold: { columns: 2, classes: 2, save: saved(fitThreshold) },
-  'student of neighbors': { columns: 2, save: saved(nearestStudent({ k: [1, 3] })) },
+  'student of neighbors': { columns: 2, save: saved(nearestStudent({ ks: [1, 3] })) },
   'student of a kernel': { columns: 2, save: saved(kernelStudent()) },
   'pool of teachers': {
     columns: 2,

@@ -47,7 +47,7 @@ describe('identities of a sampler', () => {
         const geometry = await own.prepareLookup(points, call)
         const predictMany = geometry.predictMany.bind(geometry)
         geometry.predictMany = (queries, draws, options) =>
-          predictMany(queries, draws, { ...options, answer: 'plurality' })
+          predictMany(queries, draws, { ...options, rule: 'plurality' })
         return geometry
       },
     }))

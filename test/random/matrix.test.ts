@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { DRAWS_SCRATCH, normalMatrix, uniformMatrix } from '#random/matrix.js'
+import { DRAWS_SCRATCH_BYTES, normalMatrix, uniformMatrix } from '#random/matrix.js'
 import { stream } from '#random/stream.js'
 
 describe.each([
@@ -50,7 +50,7 @@ describe.each(['strict', 'relaxed'] as const)('the ops of draws, %s', (numerics)
         using out = engine.matrix(count + 4, 1, undefined, { type: 'f64' })
         const { key } = source
         const args = [out.address + 16, first, key.seedLow, key.purpose, key.trial, key.seedHigh]
-        const task = { op, args, rows: count, block, scratchBytes: DRAWS_SCRATCH }
+        const task = { op, args, rows: count, block, scratchBytes: DRAWS_SCRATCH_BYTES }
         await engine.call('test', [], {}, (call) => call.run('result', task))
         const expected = new Float64Array(count + 4)
         source[fill](expected.subarray(2, count + 2), first)

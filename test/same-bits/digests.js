@@ -14,7 +14,7 @@ export async function digests({ threads, numerics = 'strict' }) {
   const library = await import('../../dist/index.js')
   const engine = await library.createEngine({ threads, numerics })
   const normal = (purpose, rows, cols) =>
-    engine.matrix(rows, cols, library.stream(1, purpose).fillNormal(new Float64Array(rows * cols)))
+    engine.matrix(rows, cols, library.stream(1, purpose).fillNormal(new Float64Array(rows * cols)), { type: 'f32' })
   const found = {}
   for (const [d, n, algorithms] of [
     [2, 3000, ['grid', 'tree']],
@@ -62,7 +62,7 @@ export async function digests({ threads, numerics = 'strict' }) {
     const sampler = await fit(train, {
       seed: 1,
       ...(name === 'fitKernel' && { kernel: laplace({ bandwidth: 1 }), ridge: 0.1 }),
-      ...(name === 'fitNetwork' && { epochs: 5 }),
+      ...(name === 'fitNetwork' && { maxEpochs: 5 }),
     })
     found[name] = digestOf([await sampler.predict(x), await sampler.scores(x)])
   }

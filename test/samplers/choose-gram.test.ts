@@ -20,23 +20,28 @@ function noisySine(n: number, noise: number, seed: number) {
   return { x, b }
 }
 
+/** The error of the chosen candidate. */
+const errorOf = ({ chosen, candidates }: Awaited<ReturnType<typeof chooseGram>>) =>
+  candidates.find(({ settings }) => settings === chosen)!.error
+
 describe('chooseGram', () => {
   const { x, b } = noisySine(240, 0.5, 1)
 
-  test('takes the candidate whose left-out errors are least, by either method', async () => {
+  test('chooses the candidate with the smallest left-out error, by either validation', async () => {
     using points = engine.matrix(x.length, 2, x, { type: 'f64' })
     const before = engine.bytesInUse
-    const grid = { kernel: gaussian, bandwidths: [0.02, 0.3, 5], ridges: [1e-3, 0.3, 100] }
-    const chosen = await chooseGram(points, b, grid)
-    expect(chosen.candidates.length).toBe(9)
-    expect(chosen).toMatchObject({ kernel: { name: 'gaussian', bandwidth: 0.3 }, ridge: 0.3 })
-    for (const { kernel, ridge, meanSquare } of chosen.candidates) {
-      using geometry = await prepareGram(kernel, points, { ridge, tolerance: 1e-3 })
-      expect((await geometry.leaveOneOut(b)).meanSquare).toBe(meanSquare)
+    const grid = { kernelFamily: gaussian, bandwidths: [0.02, 0.3, 5], ridges: [1e-3, 0.3, 100] }
+    const closed = await chooseGram(points, b, grid)
+    expect(closed.candidates.length).toBe(9)
+    expect(closed.chosen).toMatchObject({ kernel: { name: 'gaussian', bandwidth: 0.3 }, ridge: 0.3 })
+    for (const { settings, error } of closed.candidates) {
+      using geometry = await prepareGram(settings.kernel, points, { ridge: settings.ridge, tolerance: 1e-3 })
+      expect((await geometry.leaveOneOut(b)).meanSquare).toBe(error)
     }
-    const folded = await chooseGram(points, b, { ...grid, method: 'k-fold', folds: 4 })
-    expect(folded).toMatchObject({ kernel: { bandwidth: 0.3 }, ridge: 0.3 })
-    expect(Math.abs(folded.meanSquare / chosen.meanSquare - 1)).toBeLessThan(0.1)
+    const folded = await chooseGram(points, b, { ...grid, validation: 'k-fold', folds: 4 })
+    expect(folded.chosen).toMatchObject({ kernel: { bandwidth: 0.3 }, ridge: 0.3 })
+    expect([closed.why, folded.why]).toEqual([expect.stringContaining('9'), expect.stringContaining('4 folds')])
+    expect(Math.abs(errorOf(folded) / errorOf(closed) - 1)).toBeLessThan(0.1)
     expect(engine.bytesInUse).toBe(before)
   })
 
@@ -48,41 +53,45 @@ describe('chooseGram', () => {
       expect(() => points.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
       refused++
     }
-    await chooseGram(points, b.slice(0, 40), { kernels, method: 'k-fold', onProgress })
+    await chooseGram(points, b.slice(0, 40), { kernels, validation: 'k-fold', onProgress })
     expect(refused).toBeGreaterThan(0)
     points.dispose()
   })
 
-  test('with as many folds as rows leaves each out: both methods agree', async () => {
+  test('agrees between both validations when there are as many folds as rows', async () => {
     using points = engine.matrix(40, 2, x.slice(0, 40), { type: 'f64' })
     const one = { kernels: [laplace({ bandwidth: 1 })], ridges: [0.1], tolerance: 1e-6 }
     const closed = await chooseGram(points, b.slice(0, 40), one)
-    const folded = await chooseGram(points, b.slice(0, 40), { ...one, method: 'k-fold', folds: 40 })
-    expect(Math.abs(folded.meanSquare / closed.meanSquare - 1)).toBeLessThan(1e-4)
+    const folded = await chooseGram(points, b.slice(0, 40), { ...one, validation: 'k-fold', folds: 40 })
+    expect(Math.abs(errorOf(folded) / errorOf(closed) - 1)).toBeLessThan(1e-4)
   })
 
   test('tries a half, one and two medians of the distance when nothing is said', async () => {
     using points = engine.matrix(x.length, 2, x)
     const median = await medianDistance(points)
     const { candidates } = await chooseGram(points, b)
-    expect(new Set(candidates.map(({ kernel }) => (kernel.bandwidth ?? 0) / median))).toEqual(new Set([0.5, 1, 2]))
-    expect(new Set(candidates.map(({ ridge }) => ridge)).size).toBe(3)
+    expect(new Set(candidates.map(({ settings }) => (settings.kernel.bandwidth ?? 0) / median))).toEqual(
+      new Set([0.5, 1, 2]),
+    )
+    expect(new Set(candidates.map(({ settings }) => settings.ridge)).size).toBe(3)
   })
 
   test('leaves out what cannot be solved, and refuses where nothing can', async () => {
     using points = engine.matrix(x.length, 2, x, { type: 'f64' })
     const wide = gaussian({ bandwidth: 1e6 })
-    const { candidates, kernel } = await chooseGram(points, b, {
+    const { candidates, chosen } = await chooseGram(points, b, {
       kernels: [wide, laplace({ bandwidth: 0.3 })],
       ridges: [0],
     })
-    expect(kernel.bandwidth).toBe(0.3)
-    expect(candidates[0]).toMatchObject({ meanSquare: Number.NaN, refused: { code: 'NOT_POSITIVE_DEFINITE' } })
+    expect(chosen.kernel.bandwidth).toBe(0.3)
+    expect(candidates[0]).toMatchObject({ error: Number.NaN, refused: { code: 'NOT_POSITIVE_DEFINITE' } })
     const none = chooseGram(points, b, { kernels: [wide], ridges: [0] })
     await expect(none).rejects.toMatchObject({ code: 'NOT_POSITIVE_DEFINITE' })
     await expect(chooseGram(points, b, { ridges: [] })).rejects.toMatchObject({ code: 'BAD_OPTION' })
-    await expect(chooseGram(points, b, { method: 'guess' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
-    await expect(chooseGram(points, b, { method: 'k-fold', folds: 1 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(chooseGram(points, b, { validation: 'guess' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(chooseGram(points, b, { validation: 'k-fold', folds: 1 })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+    })
     await expect(chooseGram(points, b.slice(1))).rejects.toMatchObject({ code: 'BAD_SHAPE' })
   })
 })
@@ -93,12 +102,12 @@ test('chooseKernel sees labels as the classifier does', async () => {
   using x = engine.matrix(150, 2, rows)
   for (const classes of [2, 3]) {
     const y = Int32Array.from(rows, ([s]) => (random() < 0.2 ? 0 : Math.floor(classes * s)))
-    const chosen = await chooseKernel({ x, y, classes })
+    const found = await chooseKernel({ x, y, classes })
     const targets =
       classes === 2
         ? [...y].map((label) => 2 * label - 1)
         : [...y].flatMap((label) => [0, 1, 2].map((c) => Number(c === label)))
-    expect(await chooseGram(x, targets)).toEqual(chosen)
-    expect(chosen.ridge).toBeGreaterThan(0.01)
+    expect(await chooseGram(x, targets)).toEqual(found)
+    expect(found.chosen.ridge).toBeGreaterThan(0.01)
   }
 })

@@ -6,7 +6,7 @@ import { seeded, table } from '../reference/numbers.js'
 
 describeSampler('fitTree', { fit: fitTree, interpolates: true })
 describeSampler('fitTree, limited,', {
-  fit: (train, options) => fitTree(train, { ...options, maxDepth: 4, minLeaf: 1 }),
+  fit: (train, options) => fitTree(train, { ...options, maxDepth: 4, minLeafSize: 1 }),
   interpolates: false,
 })
 describeSampler('fitForest', {
@@ -14,7 +14,7 @@ describeSampler('fitForest', {
   interpolates: false,
 })
 describeSampler('fitForest, extremely randomized,', {
-  fit: (train, options) => fitForest(train, { ...options, trees: 20, split: 'random', bootstrap: false }),
+  fit: (train, options) => fitForest(train, { ...options, trees: 20, splitter: 'random', bootstrap: false }),
   interpolates: true,
 })
 
@@ -42,28 +42,30 @@ describe('a forest', () => {
     return [...(await forest.scores(queries))].filter((_, at) => at % 2 === 1)
   }
 
-  test.each([{ features: 1 }, { features: 3 }, { features: 'sqrt' }, { features: 1, split: 'random' }] as const)(
-    'draws features fairly, %j',
-    async (options) => {
-      const [d, trees] = [6, 3000]
-      // A drawn threshold parts 0 from 1 wherever it is.
-      for (const share of await firstFeatures(d, { ...options, trees, seed: 2 })) {
-        expect(Math.abs(share - 1 / d)).toBeLessThan(4.5 * Math.sqrt((1 / d) * (1 - 1 / d) * (1 / trees)))
-      }
-    },
-  )
+  test.each([
+    { maxFeatures: 1 },
+    { maxFeatures: 3 },
+    { maxFeatures: 'sqrt' },
+    { maxFeatures: 1, splitter: 'random' },
+  ] as const)('draws features fairly, %j', async (options) => {
+    const [d, trees] = [6, 3000]
+    // A drawn threshold parts 0 from 1 wherever it is.
+    for (const share of await firstFeatures(d, { ...options, trees, seed: 2 })) {
+      expect(Math.abs(share - 1 / d)).toBeLessThan(4.5 * Math.sqrt((1 / d) * (1 - 1 / d) * (1 / trees)))
+    }
+  })
 
   test('takes options that are undefined for none', async () => {
     const train = noise(engine, 100, 9)
     const options = { trees: 5, seed: 1 }
     const none = {
       maxDepth: undefined,
-      minLeaf: undefined,
-      features: undefined,
+      minLeafSize: undefined,
+      maxFeatures: undefined,
       bootstrap: undefined,
-      split: undefined,
+      splitter: undefined,
     }
-    const written = { features: 'sqrt', bootstrap: true, split: 'best', minLeaf: 1 } as const
+    const written = { maxFeatures: 'sqrt', bootstrap: true, splitter: 'best', minLeafSize: 1 } as const
     using forest = await fitForest(train, options)
     const wanted = await forest.scores(train.x)
     for (const more of [none as FitForestOptions, written]) {
@@ -75,14 +77,14 @@ describe('a forest', () => {
   })
 
   test('takes the lowest of equally good features where all are tried', async () => {
-    expect(await firstFeatures(4, { features: 'all', trees: 5 })).toEqual([1, 0, 0, 0])
+    expect(await firstFeatures(4, { maxFeatures: 'all', trees: 5 })).toEqual([1, 0, 0, 0])
   })
 
   test('draws thresholds uniformly between the extremes', async () => {
     const trees = 4000
     using x = engine.matrix(2, 1, [[-1], [3]])
     using queries = engine.matrix(4, 1, [[-0.6], [0], [1], [2.9]])
-    const options = { trees, split: 'random', bootstrap: false } as const
+    const options = { trees, splitter: 'random', bootstrap: false } as const
     using forest = await fitForest({ x, y: Int32Array.of(0, 1), classes: 2 }, options)
     const scores = await forest.scores(queries)
     ;[0.1, 0.25, 0.5, 0.975].forEach((below, i) => {
@@ -105,8 +107,8 @@ describe('a forest', () => {
     const rows = Array.from({ length: n }, () => Array.from({ length: d }, (_, f) => (f === 123 ? random() : f)))
     using x = engine.matrix(n, d, rows)
     const train = { x, y: Int32Array.from({ length: n }, () => Math.floor(2 * random())), classes: 2 }
-    for (const split of ['best', 'random'] as const) {
-      using forest = await fitForest(train, { trees: 3, features: 1, bootstrap: false, split })
+    for (const splitter of ['best', 'random'] as const) {
+      using forest = await fitForest(train, { trees: 3, maxFeatures: 1, bootstrap: false, splitter })
       expect(await forest.predict(x)).toEqual(train.y)
     }
   })
@@ -205,12 +207,12 @@ describe('a forest', () => {
     [{ trees: 0 }],
     [{ trees: 1.5 }],
     [{ maxDepth: 0 }],
-    [{ minLeaf: 0 }],
-    [{ minLeaf: 5 }],
-    [{ features: 0 }],
-    [{ features: 3 }],
-    [{ features: 'log' as never }],
-    [{ split: 'worst' as never }],
+    [{ minLeafSize: 0 }],
+    [{ minLeafSize: 5 }],
+    [{ maxFeatures: 0 }],
+    [{ maxFeatures: 3 }],
+    [{ maxFeatures: 'log' as never }],
+    [{ splitter: 'worst' as never }],
     [{ bootstrap: 1 as never }],
     [{ seed: -1 }],
   ])('refuses %j', async (options) => {

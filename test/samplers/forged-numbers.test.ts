@@ -125,7 +125,7 @@ describe('finite numbers that are too large for each other', () => {
     'coefficients of a kernel': [kernel, 'coefficients', [1e308, -1e308]],
     'coefficients of a kernel beyond float32': [kernel, 'coefficients', [1e60]],
     'weights of a network': [
-      (train, options) => fitNetwork(train, { ...options, hidden: [4], epochs: 1 }),
+      (train, options) => fitNetwork(train, { ...options, hiddenLayerSizes: [4], maxEpochs: 1 }),
       'weights',
       [1e38, -1e38],
     ],
@@ -220,7 +220,7 @@ describe('a file', () => {
   })
 
   test('of a student that chose an infinite number is refused', async () => {
-    const { header, data } = await save(nearestStudent({ k: [1, 3] }))
+    const { header, data } = await save(nearestStudent({ ks: [1, 3] }))
     const values = { ...(header.values as object), chosen: { k: 12_345 } }
     // JSON has no word for it, but reads what is beyond float64 so.
     const text = JSON.stringify({ ...header, values }).replace('12345', '1e999')

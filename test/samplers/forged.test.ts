@@ -43,16 +43,16 @@ const KINDS: Record<string, [number, Fit]> = {
   bagged: [2, fitBaggedNearest],
   Shepard: [2, fitShepard],
   'lookup, random': [2, fitLookup],
-  'lookup, plurality': [2, (train, options) => fitLookup(train, { ...options, answer: 'plurality' })],
+  'lookup, plurality': [2, (train, options) => fitLookup(train, { ...options, rule: 'plurality' })],
   'polynomial kernel': [2, kernelOf(polynomial({ bandwidth: 1, degree: 2 }))],
   'tangent kernel': [2, kernelOf(ntk())],
   'spiky-smooth kernel': [2, kernelOf(spiky)],
   'Laplace kernel': [2, kernelOf(laplace({ bandwidth: 1 }))],
-  forest: [3, (train, options) => fitForest(train, { ...options, trees: 3, minLeaf: 4 })],
+  forest: [3, (train, options) => fitForest(train, { ...options, trees: 3, minLeafSize: 4 })],
   logistic: [3, fitLogistic],
-  network: [3, (train, options) => fitNetwork(train, { ...options, hidden: [5], epochs: 2 })],
+  network: [3, (train, options) => fitNetwork(train, { ...options, hiddenLayerSizes: [5], maxEpochs: 2 })],
   threshold: [2, ({ x, y }, options) => fitThreshold({ x, y: y.map((label) => label % 2), classes: 2 }, options)],
-  student: [2, nearestStudent({ k: [1, 3] })],
+  student: [2, nearestStudent({ ks: [1, 3] })],
 }
 
 const INSTEAD = [-1, 0, 0.5, 17, 1e308, 2 ** 31, 2 ** 32 + 1, 2 ** 53, null, '', [], {}, [[]], undefined]

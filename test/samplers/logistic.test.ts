@@ -145,8 +145,8 @@ describe('logistic regression', () => {
     const before = engine.bytesInUse
     const train = { x: rows, y, classes: 3 }
     const refused = { code: 'NOT_CONVERGED', message: expect.stringMatching(/gradient is .* after 3 steps/) }
-    await expect(fitLogistic(train, { iterations: 3 })).rejects.toMatchObject(refused)
-    for (const options of [{ ridge: -1 }, { tolerance: 0 }, { iterations: 0.5 }, { ridge: Number.NaN }]) {
+    await expect(fitLogistic(train, { maxIterations: 3 })).rejects.toMatchObject(refused)
+    for (const options of [{ ridge: -1 }, { tolerance: 0 }, { maxIterations: 0.5 }, { ridge: Number.NaN }]) {
       await expect(fitLogistic(train, options)).rejects.toMatchObject({ code: 'BAD_OPTION' })
     }
     const abort = new AbortController()

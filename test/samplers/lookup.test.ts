@@ -6,7 +6,7 @@ import { describeSampler } from '../contract/sampler.js'
 
 describeSampler('fitLookup, random,', { fit: fitLookup, interpolates: true })
 describeSampler('fitLookup, plurality,', {
-  fit: (train, options) => fitLookup(train, { ...options, answer: 'plurality' }),
+  fit: (train, options) => fitLookup(train, { ...options, rule: 'plurality' }),
   interpolates: true,
 })
 
@@ -48,7 +48,7 @@ describe('a lookup table', () => {
   test('answers as most occurrences do, and always the same to a row never seen, of any type', async () => {
     using x = engine.matrix(6, 1, [[1], [1], [1], [2], [2], [0]])
     const train = { x, y: Int32Array.of(0, 2, 2, 1, 0, 1), classes: 3 }
-    using most = await fitLookup(train, { answer: 'plurality' })
+    using most = await fitLookup(train, { rule: 'plurality' })
     using known = engine.matrix(4, 1, [[1], [2], [-0], [1]], { type: 'f64' })
     expect([...(await most.predict(known))]).toEqual([2, 0, 1, 2])
     const [none, third, twoThirds] = [0, 1 / 3, 2 / 3].map(Math.fround)
@@ -72,14 +72,14 @@ describe('a lookup table', () => {
     const geometry = await prepareLookup(x)
     const own = Uint8Array.of(0, 2, 2, 1, 0, 1)
     const labels = Uint8Array.from({ length: 120 }, (_, at) => own[at % 6])
-    for (const answer of ['random', 'plurality'] as const) {
-      using table = await geometry.fit(Int32Array.from(own), 3, { answer, seed: 4 })
-      const many = await geometry.predictMany(queries, { labels, draws: 20 }, { answer, seed: 4 })
+    for (const rule of ['random', 'plurality'] as const) {
+      using table = await geometry.fit(Int32Array.from(own), 3, { rule, seed: 4 })
+      const many = await geometry.predictMany(queries, { labels, draws: 20 }, { rule, seed: 4 })
       const drawn = Array.from({ length: 20 }, (_, draw) => many.subarray(43 * draw, 43 * (draw + 1)))
       expect(Int32Array.from(drawn[0])).toEqual(await table.predict(queries))
       expect(new Set(drawn.map((answers) => answers.join())).size).toBe(20)
       // Rows 1 and 2 were seen three times and twice.
-      expect(new Set(drawn.map((answers) => answers[1])).size).toBe(answer === 'random' ? 2 : 1)
+      expect(new Set(drawn.map((answers) => answers[1])).size).toBe(rule === 'random' ? 2 : 1)
       expect(drawn.every((answers) => answers[0] === 1)).toBe(true)
     }
     await expect(geometry.predictMany(queries, { labels, draws: 9 })).rejects.toMatchObject({ code: 'BAD_SHAPE' })
@@ -97,9 +97,9 @@ describe('a lookup table', () => {
     expect([...(await sampler.scores(unseen))]).toEqual([0.25, 0.25, 0.25, 0.25])
   })
 
-  test('refuses an answer it does not know', async () => {
+  test('refuses an unknown rule', async () => {
     using x = engine.matrix(2, 1, [[1], [2]])
     const train = { x, y: Int32Array.of(0, 1), classes: 2 }
-    await expect(fitLookup(train, { answer: 'mean' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    await expect(fitLookup(train, { rule: 'mean' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
   })
 })

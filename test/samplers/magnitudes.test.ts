@@ -30,7 +30,7 @@ const FITS: Record<string, (train: Dataset) => Promise<Sampler>> = {
   fitTree,
   fitForest: (train) => fitForest(train, { trees: 5 }),
   fitLogistic: (train) => fitLogistic(train, { tolerance: 1e-3 }),
-  fitNetwork: (train) => fitNetwork(train, { epochs: 3, hidden: [16] }),
+  fitNetwork: (train) => fitNetwork(train, { maxEpochs: 3, hiddenLayerSizes: [16] }),
   fitRandomFeatures: (train) => fitRandomFeatures(train, { features: 200, ridge: 1e-3 }),
 }
 

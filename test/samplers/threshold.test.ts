@@ -104,7 +104,8 @@ describe('a threshold', () => {
     using student = await thresholdStudent({ column: 1, thresholds: [2.5] })(train)
     using again = await fromBytes(engine, await student.toBytes())
     const chosen = { column: 1, threshold: 2.5, orientation: 'up' }
-    for (const each of [student, again]) expect(each).toMatchObject({ chosen, candidates: [] })
+    for (const each of [student, again])
+      expect(each).toMatchObject({ chosen, candidates: [{ settings: chosen, error: expect.any(Number) }] })
     expect(await again.predict(x)).toEqual(train.y)
   })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { sliced } from '#engine/slices.js'
-import { addTimes, cross, inverse, split, times, transpose } from '#solve/block.js'
+import { addTimes, cross, inverse, pivotedCholesky, times, transpose } from '#solve/block.js'
 import { blockCg } from '#solve/block-cg.js'
 import { product } from '../reference/gram.js'
 import { seeded, table } from '../reference/numbers.js'
@@ -42,7 +42,7 @@ describe('algebra on blocks', () => {
       const matrix = flat(
         table(r, r, () => 0).map((row, i) => row.map((_, j) => root.reduce((sum, s) => sum + s[i] * s[j], 0))),
       )
-      const found = split(matrix, r)
+      const found = pivotedCholesky(matrix, r)
       expect(found.rank).toBe(rank)
       const again = cross(found.s, r, found.s, r)
       for (let at = 0; at < r * r; at++) expect(Math.abs(again[at] - matrix[at])).toBeLessThan(1e-12)
@@ -75,7 +75,7 @@ describe('conjugate gradients see only a matrix, a preconditioner and vectors', 
 
   test.each([1, 2, 7, 20])('solve %i right-hand sides', async (outputs) => {
     const b = table(n, outputs, () => random() - 0.5)
-    const found = await blockCg(system, flat(b), { outputs, tolerance: 1e-9, most: 100 })
+    const found = await blockCg(system, flat(b), { outputs, tolerance: 1e-9, maxSteps: 100 })
     expect(found.residual).toBeLessThanOrEqual(1e-9)
     expect(residual(found.x, b)).toBeLessThan(2e-9)
     expect(found.steps).toBeLessThanOrEqual(Math.ceil(n / outputs) + 10)
@@ -85,17 +85,17 @@ describe('conjugate gradients see only a matrix, a preconditioner and vectors', 
     const steps = []
     for (const outputs of [1, 10]) {
       const b = flat(table(n, outputs, () => random() - 0.5))
-      steps.push((await blockCg(system, b, { outputs, tolerance: 1e-6, most: 100 })).steps)
+      steps.push((await blockCg(system, b, { outputs, tolerance: 1e-6, maxSteps: 100 })).steps)
     }
     expect(steps[1]).toBeLessThan(0.5 * steps[0])
   })
 
   test('do not mind columns that are equal, dependent or zero', async () => {
     const b = table(n, 2, () => random() - 0.5).map(([one, two]) => [one, two, one, 0, one - 3 * two])
-    const { x } = await blockCg(system, flat(b), { outputs: 5, tolerance: 1e-9, most: 100 })
+    const { x } = await blockCg(system, flat(b), { outputs: 5, tolerance: 1e-9, maxSteps: 100 })
     expect(residual(x, b)).toBeLessThan(1e-8)
     expect(rowsOf(x, 5).every((row) => row[3] === 0)).toBe(true)
-    const none = await blockCg(system, new Float64Array(n), { outputs: 1, tolerance: 1e-9, most: 100 })
+    const none = await blockCg(system, new Float64Array(n), { outputs: 1, tolerance: 1e-9, maxSteps: 100 })
     expect(none).toEqual({ x: new Float64Array(n), residual: 0, steps: 0 })
   })
 
@@ -106,8 +106,8 @@ describe('conjugate gradients see only a matrix, a preconditioner and vectors', 
       told.push(left)
       return step === 4
     }
-    const stopped = await blockCg(system, b, { outputs: 3, tolerance: 1e-12, most: 100, onStep })
+    const stopped = await blockCg(system, b, { outputs: 3, tolerance: 1e-12, maxSteps: 100, onStep })
     expect([stopped.steps, stopped.residual]).toEqual([4, told[3]])
-    expect((await blockCg(system, b, { outputs: 3, tolerance: 1e-12, most: 2 })).steps).toBe(2)
+    expect((await blockCg(system, b, { outputs: 3, tolerance: 1e-12, maxSteps: 2 })).steps).toBe(2)
   })
 })

@@ -57,15 +57,15 @@ describe('plan.gram', () => {
   })
 
   test('says what is tried where float32 is not enough, and what that takes', () => {
-    const { otherwise, ...first } = plan.gram(kernel, { n: 10_000, d: 32, outputs: 10 })
+    const { fallbacks, ...first } = plan.gram(kernel, { n: 10_000, d: 32, outputs: 10 })
     expect(first).toMatchObject({ method: 'cg', precision: 'f32', stored: true })
-    expect(otherwise.map(({ method, precision }) => [method, precision])).toEqual([
+    expect(fallbacks.map(({ method, precision }) => [method, precision])).toEqual([
       ['cholesky', 'f32'],
       ['cholesky', 'f64'],
     ])
-    expect(otherwise[1].bytes).toBeGreaterThan(1.8 * otherwise[0].bytes)
+    expect(fallbacks[1].bytes).toBeGreaterThan(1.8 * fallbacks[0].bytes)
     const large = plan.gram(kernel, { n: 100_000, d: 32, outputs: 10 })
-    expect(large).toMatchObject({ method: 'cg', stored: false, otherwise: [{ method: 'cg', precision: 'f64' }] })
+    expect(large).toMatchObject({ method: 'cg', stored: false, fallbacks: [{ method: 'cg', precision: 'f64' }] })
     expect(large.bytes).toBeLessThan(2 ** 31)
   })
 

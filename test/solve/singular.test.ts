@@ -43,7 +43,6 @@ describe('near-singular systems', () => {
         expect(outcome).toMatchObject({ code: expect.stringMatching(/^(NOT_POSITIVE_DEFINITE|NOT_CONVERGED)$/) })
         expect(outcome.message).toMatch(/solveGram: .*\d/)
       } else {
-        expect(outcome).toMatchObject({ jitter: 0 })
         expect(trueResidual({ kernel, x, b: sides }, ridge, outcome)).toBeLessThan(1.2e-6)
       }
     })

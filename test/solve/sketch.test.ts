@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { refine } from '#solve/refine.js'
-import { glance, makeSketch } from '#solve/sketch.js'
+import { makeSketch, quickResidual } from '#solve/sketch.js'
 import { seeded } from '../reference/numbers.js'
 
 const n = 300
@@ -39,7 +39,7 @@ async function residuals({ apply }: ReturnType<typeof plain>, x: Float64Array): 
   return Array.from({ length: outputs }, (_, r) => norm(rest, r) / norm(b, r))
 }
 
-describe('a glance at many residuals', () => {
+describe('the quick residual of many right-hand sides', () => {
   test.each([
     ['spread over all rows', () => true],
     ['in one row', (row: number) => row === 7],
@@ -51,10 +51,10 @@ describe('a glance at many residuals', () => {
       return wrong(Math.floor(at / outputs)) ? value + size * (random() - 0.5) : value
     })
     const worst = Math.max(...(await residuals(system, x)))
-    const found = await glance(system, sketch, x, { b, outputs, tolerance: 10 * worst })
+    const found = await quickResidual(system, sketch, x, { b, outputs, tolerance: 10 * worst })
     expect(system.applied).toEqual([60, outputs, 12])
     expect(Math.abs(found! / worst - 1)).toBeLessThan(wrong(0) ? 1e-9 : 0.1)
-    expect(await glance(system, sketch, x, { b, outputs, tolerance: 0.9 * worst })).toBeUndefined()
+    expect(await quickResidual(system, sketch, x, { b, outputs, tolerance: 0.9 * worst })).toBeUndefined()
   })
 
   test('ends a refinement without a product with every right-hand side', async () => {
@@ -62,8 +62,8 @@ describe('a glance at many residuals', () => {
     const sketch = await makeSketch(system)
     const correct = async (rest: Float64Array) => ({ x: system.solution(rest).map((value) => 1.01 * value), steps: 1 })
     const options = { outputs, tolerance: 1e-3, weights }
-    const at = (x: Float64Array) => glance(system, sketch, x, { b, ...options })
-    const refined = await refine({ ...system, correct, glance: at }, b, options)
+    const at = (x: Float64Array) => quickResidual(system, sketch, x, { b, ...options })
+    const refined = await refine({ ...system, correct, quickResidual: at }, b, options)
     expect(refined).toMatchObject({ iterations: 2, converged: true })
     expect(system.applied).toEqual([60, outputs, 12])
     expect(refined.residual).toBeCloseTo(1e-4, 12)

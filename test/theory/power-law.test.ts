@@ -4,10 +4,13 @@ import { stream } from '#random/stream.js'
 import { powerLawError } from '#theory/index.js'
 
 /** The error of ridgeless least squares on noise of variance 1, given Gaussian rows: 1 + sum_j l_j |K^-1 x_j|^2, by elimination. */
-function errorOf({ n, features, exponent }: { n: number; features: number; exponent: number }, trial: number): number {
-  const normals = stream(2, `rows ${n} ${features} ${exponent}`, trial)
-  const scale = Array.from({ length: features }, (_, j) => (j + 1) ** (-exponent / 2))
-  const x = Array.from({ length: n }, (_, i) => scale.map((s, j) => s * normals.normal(i * features + j)))
+function errorOf(
+  { n, dimension, exponent }: { n: number; dimension: number; exponent: number },
+  trial: number,
+): number {
+  const normals = stream(2, `rows ${n} ${dimension} ${exponent}`, trial)
+  const scale = Array.from({ length: dimension }, (_, j) => (j + 1) ** (-exponent / 2))
+  const x = Array.from({ length: n }, (_, i) => scale.map((s, j) => s * normals.normal(i * dimension + j)))
   const gram = x.map((a) => x.map((b) => a.reduce((sum, value, j) => sum + value * b[j], 0)))
   const rows = gram.map((row, i) => [...row, ...x[i]])
   rows.forEach((pivot, i) => {
@@ -19,7 +22,7 @@ function errorOf({ n, features, exponent }: { n: number; features: number; expon
     })
   })
   let error = 1
-  for (let j = 0; j < features; j++) {
+  for (let j = 0; j < dimension; j++) {
     for (const row of rows) error += (scale[j] * row[n + j]) ** 2
   }
   return error
@@ -27,9 +30,9 @@ function errorOf({ n, features, exponent }: { n: number; features: number; expon
 
 describe('powerLawError', () => {
   test.each([
-    { n: 12, features: 100, exponent: 1.5 },
-    { n: 16, features: 80, exponent: 2 },
-    { n: 10, features: 30, exponent: 0 },
+    { n: 12, dimension: 100, exponent: 1.5 },
+    { n: 16, dimension: 80, exponent: 2 },
+    { n: 10, dimension: 30, exponent: 0 },
   ])('is that of rows that are drawn: %j', (of) => {
     const { mean, squaredError } = moments(Float64Array.from({ length: 300 }, (_, trial) => errorOf(of, trial)))
     const { error, margin } = powerLawError(of)
@@ -41,22 +44,22 @@ describe('powerLawError', () => {
   test('of equal eigenvalues is exact to order 1/n: (D - 1)/(D - n - 1)', () => {
     for (const n of [50, 100, 200]) {
       const exact = (3 * n - 1) / (2 * n - 1)
-      expect(Math.abs(powerLawError({ n, features: 3 * n, exponent: 0 }).error - exact)).toBeLessThan(8 / (n * n))
+      expect(Math.abs(powerLawError({ n, dimension: 3 * n, exponent: 0 }).error - exact)).toBeLessThan(8 / (n * n))
     }
   })
 
   test('tends to the exponent', () => {
     for (const exponent of [2, 3]) {
-      const { error, margin } = powerLawError({ n: 100, features: 4000, exponent })
+      const { error, margin } = powerLawError({ n: 100, dimension: 4000, exponent })
       expect(Math.abs(error / exponent - 1)).toBeLessThan(0.03)
       expect(margin).toBeLessThan(0.02)
     }
   })
 
   test.each([
-    [{ n: 0, features: 5, exponent: 2 }, /n is 0/],
-    [{ n: 5, features: 6, exponent: 2 }, /features is 6 /],
-    [{ n: 5, features: 9, exponent: -1 }, /exponent is -1/],
+    [{ n: 0, dimension: 5, exponent: 2 }, /n is 0/],
+    [{ n: 5, dimension: 6, exponent: 2 }, /dimension is 6 /],
+    [{ n: 5, dimension: 9, exponent: -1 }, /exponent is -1/],
   ])('refuses %j', (given, message) => {
     const refused = { code: 'BAD_OPTION', message: expect.stringMatching(message) }
     expect(() => powerLawError(given)).toThrow(expect.objectContaining(refused))

@@ -73,7 +73,7 @@ function gramProblem(name: ProblemName, d: number, kernel: Kernel): Problem {
   }
 }
 
-/** What is timed in a page and, by `npm run bench:browser`, in Node beside it. */
+/** The problems that are timed in a page and, by `npm run bench -- browser/node`, in Node beside it. */
 export const PROBLEMS: readonly Problem[] = [
   nearestProblem('nearest-data', 64, 12),
   nearestProblem('nearest-normal', 64, 64),

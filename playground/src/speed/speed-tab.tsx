@@ -32,7 +32,7 @@ export function SpeedTab() {
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
       <Bars />
       <p class="legend">
-        * Seconds in Chromium as a share of those in Node 24 on one machine (<code>npm run bench:browser</code>,
+        * Seconds in Chromium as a share of those in Node 24 on one machine (<code>npm run bench -- browser/node</code>,
         November 2026): a page cannot time Node itself.
       </p>
       <Machine />

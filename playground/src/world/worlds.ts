@@ -27,6 +27,7 @@ function regions(name: string, classOf: ClassOf): World {
         n,
         2,
         uniform.map((u) => 2 * u - 1),
+        { type: 'f32' },
       )
     },
     posterior(row, out) {

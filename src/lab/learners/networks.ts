@@ -8,7 +8,7 @@ const SMALL = 1e-8
 const [WIDTH, EPOCHS] = [512, 200]
 /** A tenth of the usual rate: an epoch then is a short step, and there is time to stop between rule and noise. */
 const SLOW = 1e-4
-const NETWORK = { hidden: [WIDTH], optimizer: 'adam' } as const
+const NETWORK = { hiddenLayerSizes: [WIDTH], optimizer: 'adam' } as const
 
 export const networks: readonly Learner[] = [
   {
@@ -16,7 +16,7 @@ export const networks: readonly Learner[] = [
     title: 'network',
     setting: `${WIDTH} hidden units, trained until it fits its labels or for ${EPOCHS} epochs`,
     family: 'networks',
-    fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, epochs: EPOCHS }),
+    fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, maxEpochs: EPOCHS }),
     interpolates: false,
     expected: 'tempered',
     why: 'a network that fits noise repeats a part of it',
@@ -27,7 +27,7 @@ export const networks: readonly Learner[] = [
     setting: `the same network at rate ${SLOW}, stopped by labels held out or after ${EPOCHS / 2} epochs`,
     family: 'networks',
     fit: (train, options) =>
-      fitNetwork(train, { ...options, ...NETWORK, rate: SLOW, epochs: EPOCHS / 2, stop: 'held-out' }),
+      fitNetwork(train, { ...options, ...NETWORK, learningRate: SLOW, maxEpochs: EPOCHS / 2, stop: 'held-out' }),
     interpolates: false,
     expected: 'benign',
     why: 'it learns the rule before the noise',

@@ -6,7 +6,7 @@ import { LEFT, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { layersOf, padded, placesOf } from './layout.js'
 import type { Network } from './network.js'
 
-/** How gradients become steps: `Rule` of `assembly/dense/update.ts`. */
+/** How gradients become steps: `UpdateRule` of `assembly/dense/update.ts`. */
 export interface Rule {
   optimizer: 'sgd' | 'adam'
   /** How much of the running sum (the running mean, of Adam) of gradients stays at a step. */
@@ -35,7 +35,7 @@ export interface Epoch {
   rates: Float32Array
 }
 
-/** `Rule` of `assembly/dense/update.ts`, `Training` of `assembly/dense/train.ts`, and room for them. */
+/** `UpdateRule` of `assembly/dense/update.ts`, `Training` of `assembly/dense/train.ts`, and room for them. */
 export const RULE = {
   ...words(['adam']),
   momentum: ['Float32', 4],

@@ -8,7 +8,7 @@ import { rankBytes, rankIn } from './rank.js'
 /** Of `assembly/forest/grow.ts`, at the start of a thread's scratch: the tree on its way, nodes that wait, counters of a digit. */
 export const SCRATCH = { growth: 512, waiting: 40 * 32, counters: 4 * 4096 } as const
 const HEAD_BYTES = SCRATCH.growth + SCRATCH.waiting + SCRATCH.counters
-/** `Plan` of `assembly/forest/growth.ts`. */
+/** `GrowthPlan` of `assembly/forest/growth.ts`. */
 export const PLAN = words([
   ...(['x', 'type', 'n', 'd', 'codes', 'stride', 'distinct', 'labels', 'classes', 'candidates', 'minLeaf'] as const),
   ...(['maxDepth', 'bootstrap', 'random', 'seedLow', 'purpose', 'seedHigh', 'firstTree', 'regions'] as const),

@@ -24,7 +24,8 @@ import { symmetricBytes, symmetricIn } from './symmetric.js'
 
 export type { Precision } from '../element.js'
 
-export interface GramOptions extends CallOptions {
+/** The options of `gramMatvec` and `gramBlock`. */
+export interface GramOptions<P extends Precision = Precision> extends CallOptions {
   /**
    * 'f32': kernel values right to about 1e-6 of themselves (those of inner products: of what the longest product of the two
    * rows would give), products to about 1e-6 of their root mean square.
@@ -32,7 +33,7 @@ export interface GramOptions extends CallOptions {
    * Values that 'f32' ('f64') cannot hold are refused. Distances beyond 9e18 (6e153) bandwidths count as that, and inputs that are
    * below 1e-38 (1e-308) in units of the bandwidth as 0.
    */
-  precision?: Precision
+  precision?: P
 }
 
 export const GRAM_OPTIONS = {
@@ -41,19 +42,20 @@ export const GRAM_OPTIONS = {
 } satisfies TableOf<GramOptions>
 
 /**
- * K(x1, x2) v, m×outputs, for x1 m×d, x2 n×d and v n×outputs; K is never stored.
- * Errors: BAD_OPTION (kernel, precision), BAD_SHAPE, BAD_VALUE (kernel values or sums beyond the precision), DISPOSED, ENGINE_MISMATCH,
+ * Computes K(x1, x2) v, m×outputs, for x1 m×d, x2 n×d and v n×outputs, of any element types; K is never stored. The product is a matrix of
+ * type `precision`, which the next product reads in place; the caller owns it.
+ * Throws BAD_OPTION (kernel, precision), BAD_SHAPE, BAD_VALUE (kernel values or sums beyond the precision), DISPOSED, ENGINE_MISMATCH,
  * OUT_OF_MEMORY.
  */
-export async function gramMatvec(
+export async function gramMatvec<P extends Precision = 'f32'>(
   kernel: Kernel,
   x1: Matrix,
   x2: Matrix,
   v: Matrix,
-  options: GramOptions = {},
-): Promise<Matrix> {
+  options: GramOptions<P> = {},
+): Promise<Matrix<P>> {
   const taken = takeOptions('gramMatvec', GRAM_OPTIONS, options)
-  const { precision } = taken
+  const precision = taken.precision as P
   checkGram('gramMatvec', kernel, x1, x2)
   checkMatrix('gramMatvec', 'v', v)
   check(v.rows === x2.rows, 'BAD_SHAPE', () => `gramMatvec: v has ${v.rows} rows but x2 has ${x2.rows}`)
@@ -125,11 +127,18 @@ async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, p
 }
 
 /**
- * K(x1, x2) itself, m×n: for small blocks. Errors: as `gramMatvec`.
+ * Computes K(x1, x2) itself, m×n, for small blocks. Like the product of `gramMatvec`, and unlike the distances of `nearest` and
+ * `pairwise`, which are answers and come as arrays, it is a matrix of type `precision`: the operand of a next product. The caller owns it.
+ * Throws as `gramMatvec`.
  */
-export async function gramBlock(kernel: Kernel, x1: Matrix, x2: Matrix, options: GramOptions = {}): Promise<Matrix> {
+export async function gramBlock<P extends Precision = 'f32'>(
+  kernel: Kernel,
+  x1: Matrix,
+  x2: Matrix,
+  options: GramOptions<P> = {},
+): Promise<Matrix<P>> {
   const taken = takeOptions('gramBlock', GRAM_OPTIONS, options)
-  const { precision } = taken
+  const precision = taken.precision as P
   checkGram('gramBlock', kernel, x1, x2)
   return x1.engine.call('gramBlock', [x1, x2], taken, async (call) => {
     const { rows, cols, address } = await gramBlockIn(call, kernel, x1, x2, precision)

@@ -10,7 +10,7 @@ import { CROWDED, DENSITY } from './tuning.js'
 
 /** The most columns of a grid. */
 export const GRID_COLUMNS = 3
-/** Room for `Grid` of `assembly/nearest/grid-build.ts`, and bytes of a point's copy there. */
+/** Room for `CellGrid` of `assembly/nearest/grid-build.ts`, and bytes of a point's copy there. */
 export const GRID_BYTES = 128
 export const COPY_BYTES = 16
 const BLOCK = 8192

@@ -18,7 +18,7 @@ export interface PlanNearestOptions {
   d: number
   k?: number
   algorithm?: Algorithm
-  /** What points and queries are stored in. */
+  /** The type that points and queries are stored in: 'f32' by default, 'f64' for those from plain arrays or Float64Array. */
   type?: keyof typeof SIZE
 }
 

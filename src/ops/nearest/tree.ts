@@ -9,7 +9,7 @@ import { GROUPED } from './int8.js'
 import { checkLeafSize } from './settings.js'
 import { COARSE_FROM, COARSE_TO, leafSizeFor } from './tuning.js'
 
-/** Room for `Tree` of `assembly/nearest/tree-shape.ts`. */
+/** Room for `KdTree` of `assembly/nearest/tree-shape.ts`. */
 export const TREE_BYTES = 128
 const BLOCK = 8192
 

@@ -24,33 +24,33 @@ import { Geometry } from '../geometry.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from '../sampler.js'
 import {
-  type Asked,
   answersTo,
   countLabels,
   drawAnswers,
+  type LookupQueries,
+  type LookupTable,
   occurrences,
   rowHash,
-  type Table,
   tableScores,
   unseenOf,
 } from './table.js'
 
 /** The options of `prepareLookup`. */
 export interface LookupOptions {
-  /** What a row that was seen answers: the label of a random one of its occurrences, or what most of them have. */
-  answer?: 'random' | 'plurality'
-  /** Of the coins. */
+  /** The prediction for a row that was seen: 'random' takes the label of one of its occurrences, 'plurality' the most frequent label. */
+  rule?: 'random' | 'plurality'
+  /** Selects the random labels, of rows that were seen and of rows that were not. */
   seed?: number
 }
 
 export const LOOKUP_OPTIONS = {
-  answer: choice(['random', 'plurality']).or('random'),
+  rule: choice(['random', 'plurality']).or('random'),
   seed: integer(0).or(0),
 } satisfies TableOf<LookupOptions>
 
 export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
-type Lookup = Taken<typeof LOOKUP_OPTIONS>
+type TakenLookup = Taken<typeof LOOKUP_OPTIONS>
 
 /** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
 export class LookupGeometry extends Geometry {
@@ -94,21 +94,19 @@ export class LookupGeometry extends Geometry {
   }
 
   /** @internal */
-  sampler(who: string, labels: Omit<Dataset, 'x'>, options: Lookup, held: Held): Sampler {
+  sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Held): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
   #tableOf(
     who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
-    { answer, seed }: Lookup,
+    { rule, seed }: TakenLookup,
     draw: number,
-  ): Table {
+  ): LookupTable {
     const counts = countLabels(who, { kind: this.#kind, kinds: this.nearest.points.rows }, y, classes)
-    const table: Table = { classes, counts, unseen: unseenOf(seed, draw) }
-    return answer === 'random'
-      ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) }
-      : table
+    const table: LookupTable = { classes, counts, unseen: unseenOf(seed, draw) }
+    return rule === 'random' ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) } : table
   }
 }
 
@@ -124,7 +122,7 @@ export async function prepareLookup(points: Matrix, options: FitOptions = {}): P
 }
 
 /** Which kind of row each is: the one that is equal. */
-async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<Asked> {
+async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<LookupQueries> {
   const { index, squaredDistance } = await nearest.query(x, options)
   const { points } = nearest
   const { cols } = x
@@ -149,10 +147,10 @@ async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options
 
 class LookupSampler extends Fitted {
   readonly #nearest: NearestGeometry
-  readonly #table: Table
+  readonly #table: LookupTable
   readonly #seed: number
 
-  constructor(nearest: NearestGeometry, table: Table, seed: number, held: Held) {
+  constructor(nearest: NearestGeometry, table: LookupTable, seed: number, held: Held) {
     super(nearest.engine, { classes: table.classes, dimension: nearest.points.cols }, held)
     this.#nearest = nearest
     this.#table = table
@@ -212,7 +210,7 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
 /**
  * A lookup table, for inputs of finitely many kinds: a row that was seen answers as one of its occurrences, another by a fair
  * coin. Theory expects of it a sampler where every kind is seen (T9, `theory.atoms`); the plurality of many occurrences is Bayes.
- * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (answer), DISPOSED, OUT_OF_MEMORY.
+ * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (rule), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeOptions('fitLookup', FIT_LOOKUP_OPTIONS, options)

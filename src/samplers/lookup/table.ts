@@ -5,7 +5,7 @@ import { type Stream, stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
 
 /** Labels of equal rows, counted, and what is answered by them. */
-export interface Table {
+export interface LookupTable {
   classes: number
   /** A row of `classes` counts for each kind of row. */
   counts: Uint32Array
@@ -47,7 +47,7 @@ export function occurrences(counts: Uint32Array, kind: number, classes: number):
 }
 
 /** Rows that are asked about: of which kind each is, -1 where it is of none, and 32 bits of its values there. */
-export interface Asked {
+export interface LookupQueries {
   kinds: Int32Array
   hashes: Uint32Array
 }
@@ -55,8 +55,8 @@ export interface Asked {
 /** The answer to each row. */
 export async function answersTo(
   who: string,
-  { kinds, hashes }: Asked,
-  { classes, counts, answers, unseen }: Table,
+  { kinds, hashes }: LookupQueries,
+  { classes, counts, answers, unseen }: LookupTable,
   options: CallOptions,
 ): Promise<Int32Array> {
   const y = new Int32Array(kinds.length)
@@ -73,8 +73,8 @@ export async function answersTo(
 
 /** The score of each class for rows of these kinds, row-major. */
 export async function tableScores(
-  { kinds }: Asked,
-  { classes, counts, answers }: Table,
+  { kinds }: LookupQueries,
+  { classes, counts, answers }: LookupTable,
   options: CallOptions,
 ): Promise<Float32Array> {
   const scores = makeArray('scores', Float32Array, kinds.length * classes)

@@ -11,44 +11,44 @@ import { Fitted, type Format } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { checkOutputs, largest } from '../targets.js'
 import { LOSSES, type Loss } from './held-out.js'
-import { learnIn, type Settings, STOPS, type Stop, type Trained } from './train.js'
+import { learnIn, STOPS, type Stop, type TrainedNetwork, type TrainingSettings } from './train.js'
 
 /** The widest layer there may be. */
-export const WIDEST = 1 << 20
+export const LAYER_SIZE_MAX = 1 << 20
 
 export interface FitNetworkOptions extends FitOptions {
-  /** Widths of the hidden layers; none is a linear classifier. */
-  hidden?: readonly number[]
-  /** The most epochs. */
-  epochs?: number
-  /** Rows of a step. */
-  batch?: number
+  /** The widths of the hidden layers; an empty array fits a linear classifier. */
+  hiddenLayerSizes?: readonly number[]
+  /** The maximum number of passes over the rows. */
+  maxEpochs?: number
+  /** The number of rows in one step. */
+  batchSize?: number
   optimizer?: 'sgd' | 'adam'
-  /** The step's length: .001 for 'adam', .01 for 'sgd' where none is given. */
-  rate?: number
-  /** How much of the running sum of gradients stays at a step: of 'sgd' 0 is plain descent, of 'adam' it is beta 1. */
+  /** The length of a step; the default is 0.001 for 'adam' and 0.01 for 'sgd'. */
+  learningRate?: number
+  /** The share of the running sum of gradients that each step keeps: 0 makes 'sgd' plain descent; 'adam' calls it beta 1. */
   momentum?: number
-  /** Times each weight, added to its gradient; biases are let alone. */
+  /** Adds weightDecay times each weight to its gradient; biases do not decay. */
   weightDecay?: number
   /** 'square': half the squared distance of the outputs to the classes' indicators. */
   loss?: Loss
   /**
-   * 'fitted': as soon as all rows are classified as labeled. 'held-out': when the loss on rows that are held out has not fallen for
-   * some epochs; the weights of its least are kept. 'epochs': when all are done.
+   * 'fitted' ends as soon as every row is classified as labeled. 'held-out' ends when the loss on held-out rows has not fallen for
+   * `patience` epochs, and keeps the weights of its minimum. 'epochs' ends after `maxEpochs`.
    */
   stop?: Stop
-  /** The share of the rows that 'held-out' holds out, their labels as noisy as the others'. */
+  /** The share of the rows that 'held-out' holds out; their labels are as noisy as the others. */
   heldOut?: number
-  /** Epochs that 'held-out' waits for a lower loss. */
+  /** The number of epochs that 'held-out' waits for a lower loss. */
   patience?: number
 }
 
 export const FIT_NETWORK_OPTIONS = {
-  hidden: list(integer(1, WIDEST), 0).or([512]),
-  epochs: integer(1).or(200),
-  batch: integer(1, 1 << 20).or(128),
+  hiddenLayerSizes: list(integer(1, LAYER_SIZE_MAX), 0).or([512]),
+  maxEpochs: integer(1).or(200),
+  batchSize: integer(1, 1 << 20).or(128),
   optimizer: choice(['sgd', 'adam']).or('adam'),
-  rate: positive(),
+  learningRate: positive(),
   momentum: number(0, 0.9999).or(0.9),
   weightDecay: number(0).or(0),
   loss: choice(LOSSES).or('cross-entropy'),
@@ -70,7 +70,7 @@ export class NetworkSampler extends Fitted {
   readonly #loss: Loss
 
   /** @internal Use `fitNetwork`. */
-  constructor({ network, trainError, epochs, heldOutLoss }: Trained, loss: Loss, borrows: readonly Matrix[]) {
+  constructor({ network, trainError, epochs, heldOutLoss }: TrainedNetwork, loss: Loss, borrows: readonly Matrix[]) {
     const { widths } = network.form
     super(network.engine, { classes: widths[widths.length - 1], dimension: widths[0] }, { borrows, owns: [network] })
     this.trainError = trainError
@@ -129,7 +129,7 @@ export const networkFormat: Format = {
     const widths = loaded.value('widths')
     const known = Array.isArray(widths) && widths.length > 1
     check(known, 'BAD_VALUE', () => `${loaded.kind}: widths is ${shown(widths)} but must be an array of two or more`)
-    for (const width of widths) checkInteger(loaded.kind, 'a width', width, 1, WIDEST)
+    for (const width of widths) checkInteger(loaded.kind, 'a width', width, 1, LAYER_SIZE_MAX)
     const form = { widths, center: loaded.array('center', 'f64', widths[0]), scale: loaded.number('scale') }
     const weights = loaded.view('weights', 'f32', placesOf(widths).at(-1))
     const told = { trainError: loaded.number('trainError', 0, 1), epochs: loaded.integer('epochs', 0) }
@@ -145,7 +145,7 @@ export const networkFormat: Format = {
  * A network of dense layers with ramps (ReLU) between them, trained on mini-batches until it fits its labels, however noisy they are, or
  * stopped early. Theory expects of one that fits noise exactly that it repeats part of it on new inputs (tempered overfitting, Mallinar et al. 2022),
  * so a sampler in part; of early stopping that it repeats clearly less. Soft labels are taken. Inputs are standardized: each column less its mean, all by
- * one scale. The same seed gives the same weights on any threads. Borrows train.x. Where `epochs` end before the labels are fitted,
+ * one scale. The same seed gives the same weights on any threads. Borrows train.x. Where `maxEpochs` end before the labels are fitted,
  * `trainError` tells.
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights or outputs that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
  */
@@ -159,12 +159,37 @@ export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}
   })
 }
 
-function settingsOf({ x }: Dataset, options: Taken<typeof FIT_NETWORK_OPTIONS>): Settings {
-  const { hidden, epochs, batch, optimizer, momentum, weightDecay, loss, stop, heldOut, patience, seed } = options
-  const { rate = optimizer === 'adam' ? 0.001 : 0.01 } = options
+function settingsOf({ x }: Dataset, options: Taken<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
+  const {
+    hiddenLayerSizes,
+    maxEpochs,
+    batchSize,
+    optimizer,
+    momentum,
+    weightDecay,
+    loss,
+    stop,
+    heldOut,
+    patience,
+    seed,
+  } = options
+  const { learningRate = optimizer === 'adam' ? 0.001 : 0.01 } = options
   const held = stop === 'held-out' ? Math.round(heldOut * x.rows) : 0
   check(stop !== 'held-out' || (held > 0 && held < x.rows), 'BAD_OPTION', () => {
     return `fitNetwork: heldOut ${heldOut} of ${x.rows} rows leaves ${held} held out and ${x.rows - held} to train on`
   })
-  return { hidden, epochs, batch, optimizer, rate, momentum, weightDecay, loss, stop, held, patience, seed }
+  return {
+    hiddenLayerSizes,
+    maxEpochs,
+    batchSize,
+    optimizer,
+    learningRate,
+    momentum,
+    weightDecay,
+    loss,
+    stop,
+    held,
+    patience,
+    seed,
+  }
 }

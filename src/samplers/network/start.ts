@@ -7,7 +7,7 @@ import { normalsIn } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 
 /** Rows that tell the scale of the inputs. */
-const SAMPLE = 4096
+const SCALE_ROWS_MAX = 4096
 
 /**
  * How inputs are standardized: each column less its mean, all times one scale, so that their mean square is 1. Of constant columns
@@ -17,7 +17,7 @@ export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float
   const { center, reach } = await centerIn(call, x)
   const within = scaleFor(reach)
   const values = x.view()
-  const step = Math.ceil(x.rows / SAMPLE)
+  const step = Math.ceil(x.rows / SCALE_ROWS_MAX)
   let [sum, count] = [0, 0]
   for (let row = 0; row < x.rows; row += step) {
     for (let t = 0; t < x.cols; t++, count++) {

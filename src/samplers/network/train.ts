@@ -15,12 +15,12 @@ export const STOPS = ['fitted', 'held-out', 'epochs'] as const
 export type Stop = (typeof STOPS)[number]
 
 /** What `fitNetwork` was told, checked. */
-export interface Settings {
-  hidden: readonly number[]
-  epochs: number
-  batch: number
+export interface TrainingSettings {
+  hiddenLayerSizes: readonly number[]
+  maxEpochs: number
+  batchSize: number
   optimizer: 'sgd' | 'adam'
-  rate: number
+  learningRate: number
   momentum: number
   weightDecay: number
   loss: Loss
@@ -32,7 +32,7 @@ export interface Settings {
 }
 
 /** A network and what its training tells. */
-export interface Trained {
+export interface TrainedNetwork {
   network: Network
   trainError: number
   epochs: number
@@ -40,23 +40,28 @@ export interface Trained {
 }
 
 /** Of Adam: how much of its running mean of squares stays at a step, and what is added to its root. */
-const [SQUARES, EPSILON] = [0.999, 1e-8]
+const [ADAM_BETA2, ADAM_EPSILON] = [0.999, 1e-8]
 /** The share of rows classified wrongly in an epoch from which on it is worth asking whether the weights fit all. */
-const NEARLY = 0.05
+const NEARLY_FITTED_ERROR = 0.05
 
 /** Makes a network and trains it; where that fails, nothing of it is left. */
-export async function learnIn(call: Call, train: Dataset, settings: Settings): Promise<Trained> {
-  const widths = [train.x.cols, ...settings.hidden, train.classes]
+export async function learnIn(call: Call, train: Dataset, settings: TrainingSettings): Promise<TrainedNetwork> {
+  const widths = [train.x.cols, ...settings.hiddenLayerSizes, train.classes]
   return handOver(networkIn(call, { widths, ...(await standardIn(call, train.x)) }), async (network) => {
     await drawWeightsIn(call, network, settings.seed)
     return trainIn(call, network, train, settings)
   })
 }
 
-async function trainIn(call: Call, network: Network, train: Dataset, settings: Settings): Promise<Trained> {
-  const { epochs, batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
+async function trainIn(
+  call: Call,
+  network: Network,
+  train: Dataset,
+  settings: TrainingSettings,
+): Promise<TrainedNetwork> {
+  const { maxEpochs, batchSize: batch, loss, stop, patience, seed, optimizer, momentum, weightDecay } = settings
   const { kept, held } = await splitIn(call, train.x.rows, settings.held, seed)
-  const rule = { optimizer, momentum, squares: SQUARES, decay: weightDecay }
+  const rule = { optimizer, momentum, squares: ADAM_BETA2, decay: weightDecay }
   const { x, y, shares } = train
   const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
   const training = new Training(call, network, lesson)
@@ -65,13 +70,13 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
   const ratesOf = schedule(settings, training.batches)
   let errors: number | undefined
   let done = 0
-  while (done < epochs && errors !== 0 && !(heldOut && done - heldOut.epoch >= patience)) {
+  while (done < maxEpochs && errors !== 0 && !(heldOut && done - heldOut.epoch >= patience)) {
     const batches = stream(seed, 'network: batches', done++)
-    const within = { stage: `${call.who}: epochs`, step: { done, total: epochs } }
+    const within = { stage: `${call.who}: epochs`, step: { done, total: maxEpochs } }
     const order = await shuffle(batches, kept.length, within.stage, { signal: call.options.signal })
     const wrong = await training.epochIn({ order: order.map((place) => kept[place]), rates: ratesOf() }, within)
     await checkFiniteIn(call, network, settings, done)
-    const near = stop === 'fitted' && wrong <= NEARLY * kept.length
+    const near = stop === 'fitted' && wrong <= NEARLY_FITTED_ERROR * kept.length
     errors = near ? await errorsIn(call, network, train, within) : undefined
     await heldOut?.measureIn(call, done, within)
   }
@@ -86,16 +91,16 @@ async function trainIn(call: Call, network: Network, train: Dataset, settings: S
  * multiplication: engines differ in others.
  * Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), section 2.
  */
-function schedule({ optimizer, rate, momentum }: Settings, batches: number): () => Float32Array {
+function schedule({ optimizer, learningRate: rate, momentum }: TrainingSettings, batches: number): () => Float32Array {
   let [mean, squares] = [1, 1]
   return () => {
     const rates = new Float32Array(2 * batches)
     for (let at = 0; at < rates.length; at += 2) {
       mean *= momentum
-      squares *= SQUARES
+      squares *= ADAM_BETA2
       const root = Math.sqrt(1 - squares)
       rates[at] = optimizer === 'adam' ? (rate * root) / (1 - mean) : rate
-      rates[at + 1] = EPSILON * root
+      rates[at + 1] = ADAM_EPSILON * root
     }
     return rates
   }
@@ -112,7 +117,7 @@ async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset
   }
   await network.visitIn(call, x, 'outputs', count, within)
   check(finite, 'NOT_CONVERGED', () => {
-    return `${call.who}: the outputs left the range of numbers; a smaller rate would help`
+    return `${call.who}: the outputs left the range of numbers; a smaller learningRate would help`
   })
   return errors
 }
@@ -127,7 +132,12 @@ function checkRoom(call: Call, network: Network, rows: number): void {
 }
 
 /** A number out of range spreads to all outputs' weights in one step. */
-async function checkFiniteIn(call: Call, network: Network, { rate }: Settings, epoch: number): Promise<void> {
+async function checkFiniteIn(
+  call: Call,
+  network: Network,
+  { learningRate }: TrainingSettings,
+  epoch: number,
+): Promise<void> {
   const weights = network.view()
   let finite = true
   await call.loop(weights.length, 1, (first, last) => {
@@ -135,6 +145,6 @@ async function checkFiniteIn(call: Call, network: Network, { rate }: Settings, e
     for (let at = first; at < last; at++) finite &&= weights[at] - weights[at] === 0
   })
   check(finite, 'NOT_CONVERGED', () => {
-    return `fitNetwork: the weights left the range of numbers in epoch ${epoch}; the rate ${rate} is too large`
+    return `fitNetwork: the weights left the range of numbers in epoch ${epoch}; the learningRate ${learningRate} is too large`
   })
 }

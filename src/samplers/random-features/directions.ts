@@ -7,7 +7,7 @@ import { stream } from '../../random/stream.js'
 import { standardIn } from '../network/start.js'
 
 /** The deviation of a feature's offset beside that of its direction: seldom is one 0 on all rows. */
-const OFFSET = 0.5
+const OFFSET_DEVIATION = 0.5
 
 /**
  * A layer of random directions and offsets: (w·x + b) √(2 / features), so that a row has the squared length 1/4 + |x|²/d on average.
@@ -22,7 +22,7 @@ export async function directionsIn(call: Call, x: Matrix, features: number, seed
   await call.loop(features, x.cols + 1, (first, last) => {
     for (let o = first, at = first * (x.cols + 1); o < last; o++) {
       for (let t = 0; t <= x.cols; t++, at++) {
-        random[placeOf(x.cols, t, o)] = (t < x.cols ? size / Math.sqrt(x.cols) : OFFSET * size) * normals[at]
+        random[placeOf(x.cols, t, o)] = (t < x.cols ? size / Math.sqrt(x.cols) : OFFSET_DEVIATION * size) * normals[at]
       }
     }
   })

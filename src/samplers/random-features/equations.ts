@@ -9,7 +9,7 @@ export interface EquationsOptions {
 }
 
 /** Weights, a row of outputs for each feature, and how they were found. */
-export interface Solved {
+export interface SolvedWeights {
   weights: Float64Array
   residual: number
   jitter: number
@@ -21,5 +21,5 @@ export abstract class Equations extends Lifetime {
    * The least weights W with F W = targets, n×outputs, or with the least squared distance and ridge |W|².
    * Errors: CONFLICTING_DUPLICATES, NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY.
    */
-  abstract solveIn(call: Call, targets: Float64Array): Promise<Solved>
+  abstract solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights>
 }

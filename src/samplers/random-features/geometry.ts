@@ -5,7 +5,7 @@ import type { Draws } from '../../ops/votes.js'
 import { Geometry } from '../geometry.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { decideMany } from '../targets.js'
-import { fitIn, type Ready } from './ready.js'
+import { fitIn, type PreparedFeatures } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
 
 /**
@@ -16,10 +16,10 @@ export class RandomFeaturesGeometry extends Geometry {
   /** @internal */
   protected readonly noun: string
   readonly features: number
-  readonly #ready: Ready
+  readonly #ready: PreparedFeatures
 
   /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
-  constructor(points: Matrix, ready: Ready) {
+  constructor(points: Matrix, ready: PreparedFeatures) {
     super(points, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
     this.features = ready.found.cols
     this.noun = `geometry of ${this.features} random features`

@@ -5,24 +5,24 @@ import type { Matrix } from '../../engine/matrix.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import { substituteIn } from '../../ops/cholesky/substitute.js'
 import { type Factored, factoredIn } from '../../solve/direct.js'
-import { type Distinct, distinctRows, mergeValues } from '../../solve/duplicates.js'
+import { type DistinctRows, distinctRows, mergeValues } from '../../solve/duplicates.js'
 import { norms, subtract, worst } from '../../solve/norms.js'
-import { Equations, type Solved } from './equations.js'
+import { Equations, type SolvedWeights } from './equations.js'
 import { LINEAR, timesIn, transposedTimesIn } from './products.js'
 
 /** A correction that leaves more than this of the residual is not worth repeating. */
-const WORST = 0.5
+const CONTRACTION_MAX = 0.5
 
 /** The least weights that fit, of at least as many features as rows, where equal rows count once: the float64 factor of their Gram matrix. */
 export class Interpolation extends Equations {
   readonly #found: Matrix
   /** Those of `found` that differ, which may be it. */
   readonly #rows: Matrix
-  readonly #distinct: Distinct
+  readonly #distinct: DistinctRows
   readonly #factored: Factored
   readonly #tolerance: number
 
-  private constructor(found: Matrix, rows: Matrix, distinct: Distinct, factored: Factored, tolerance: number) {
+  private constructor(found: Matrix, rows: Matrix, distinct: DistinctRows, factored: Factored, tolerance: number) {
     super(found.engine, { borrows: [found], owns: rows === found ? [factored] : [factored, rows] })
     this.#found = found
     this.#rows = rows
@@ -48,7 +48,7 @@ export class Interpolation extends Equations {
    * is left over of them is known where that of coefficients is lost in rounding. Errors: CONFLICTING_DUPLICATES, NOT_CONVERGED.
    * Source: Björck, Stability analysis of the method of seminormal equations (1987).
    */
-  async solveIn(call: Call, targets: Float64Array): Promise<Solved> {
+  async solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights> {
     const rows = this.#rows
     const outputs = targets.length / this.#found.rows
     const sides = mergeValues(call.who, this.#distinct, targets, outputs)
@@ -61,7 +61,7 @@ export class Interpolation extends Equations {
       for (let at = 0; at < weights.length; at++) weights[at] += step[at]
       rest = subtract(sides, await timesIn(call, rows, weights))
       const left = worst(norms(rest, outputs, ones), sizes)
-      check(left <= WORST * residual || left <= this.#tolerance, 'NOT_CONVERGED', () => {
+      check(left <= CONTRACTION_MAX * residual || left <= this.#tolerance, 'NOT_CONVERGED', () => {
         const reached = `the residual is ${left.toExponential(1)}, above the tolerance ${this.#tolerance}`
         return `${call.who}: ${reached}; more features or a ridge would help`
       })

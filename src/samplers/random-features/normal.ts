@@ -3,15 +3,15 @@ import { NoisyTeacherError } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { GramSolver } from '../../solve/solver.js'
-import { Equations, type EquationsOptions, type Solved } from './equations.js'
+import { Equations, type EquationsOptions, type SolvedWeights } from './equations.js'
 import { transposedTimesIn } from './products.js'
 import { solverFor } from './ridged-rows.js'
 
 /** Rows whose columns are taken together. */
-const TILE = 16
+const TILE_ROWS = 16
 
 /** Of the mean squared length of a feature, where normal equations are singular. */
-const JITTER = 1e-10
+const JITTER_RATIO = 1e-10
 
 /**
  * Least squares of fewer features than rows by the normal equations of some of them; the others have the weight 0. Where these are
@@ -47,7 +47,7 @@ export class NormalEquations extends Equations {
     })
   }
 
-  async solveIn(call: Call, targets: Float64Array): Promise<Solved> {
+  async solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights> {
     const outputs = targets.length / this.#found.rows
     const weights = new Float64Array(this.#found.cols * outputs)
     if (this.#features.length === 0) return { weights, residual: 0, jitter: 0 }
@@ -83,7 +83,7 @@ export class NormalEquations extends Equations {
       const singular = error instanceof NoisyTeacherError && error.code === 'NOT_POSITIVE_DEFINITE'
       if (!singular || this.#options.ridge > 0 || this.#jitter > 0) throw error
       const squares = (columns.view() as Float32Array).reduce((sum, value) => sum + value * value, 0)
-      const jitter = (JITTER * squares) / columns.rows
+      const jitter = (JITTER_RATIO * squares) / columns.rows
       const solver = await solverFor(call, columns, { ...this.#options, ridge: jitter })
       this.#solver.dispose()
       this.#solver = solver
@@ -99,9 +99,9 @@ async function takeColumns(call: Call, x: Matrix, columns: Uint32Array): Promise
   const address = call.allocate(columns.length * x.rows * 4)
   const taken = call.engine.memory.view<Float32Array>(Float32Array, address, columns.length * x.rows)
   // Some rows after another, so that a row is in the cache for all of its columns.
-  await call.loop(Math.ceil(x.rows / TILE), TILE * columns.length, (first, last) => {
-    for (let from = first * TILE; from < last * TILE; from += TILE) {
-      const end = Math.min(from + TILE, x.rows)
+  await call.loop(Math.ceil(x.rows / TILE_ROWS), TILE_ROWS * columns.length, (first, last) => {
+    for (let from = first * TILE_ROWS; from < last * TILE_ROWS; from += TILE_ROWS) {
+      const end = Math.min(from + TILE_ROWS, x.rows)
       for (let k = 0; k < columns.length; k++) {
         for (let i = from; i < end; i++) taken[k * x.rows + i] = values[i * x.cols + columns[k]]
       }

@@ -10,7 +10,7 @@ import { featureColumns, featurePanelIn } from '../../ops/panel.js'
 /** Inner products of features. */
 export const LINEAR = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
 /** Bytes of features in float64 that are multiplied together. */
-const TOGETHER = 1 << 26
+const BLOCK_BYTES = 1 << 26
 
 /** Fᵀ u, a row of outputs for each feature; rows are taken in blocks by their number alone. */
 export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Array): Promise<Float64Array> {
@@ -67,7 +67,7 @@ export function between({ address, type, cols }: Rows, first: number, last: numb
 
 /** First and last rows of blocks of so many columns. */
 function blocksOf(rows: number, cols: number): [number, number][] {
-  const block = Math.max(1, Math.floor(TOGETHER / (8 * cols)))
+  const block = Math.max(1, Math.floor(BLOCK_BYTES / (8 * cols)))
   return Array.from({ length: Math.ceil(rows / block) }, (_, k) => [k * block, Math.min(rows, (k + 1) * block)])
 }
 

@@ -8,8 +8,8 @@ import { mostThat } from '../../engine/room.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
 import { RandomFeaturesGeometry } from './geometry.js'
-import { fitIn, openIn, type ReadyOptions } from './ready.js'
-import { MOST, type RandomFeaturesSampler } from './sampler.js'
+import { fitIn, openIn, type PreparedFeaturesOptions } from './ready.js'
+import { FEATURES_MAX, type RandomFeaturesSampler } from './sampler.js'
 
 export type { RandomFeaturesGeometry } from './geometry.js'
 export type { RandomFeaturesSampler } from './sampler.js'
@@ -24,7 +24,7 @@ export interface PrepareRandomFeaturesOptions extends FitOptions {
 }
 
 export const PREPARE_RANDOM_FEATURES_OPTIONS = {
-  features: integer(1, MOST),
+  features: integer(1, FEATURES_MAX),
   ridge: number(0).or(0),
   tolerance: positive().or(1e-6),
   ...FIT_OPTIONS,
@@ -33,9 +33,9 @@ export const PREPARE_RANDOM_FEATURES_OPTIONS = {
 export interface FitRandomFeaturesOptions extends PrepareRandomFeaturesOptions {}
 
 /** Features of few rows: in one dimension there must be some that begin between any three neighbors. */
-const LEAST = 4000
+const DEFAULT_FEATURES_MIN = 4000
 /** Columns of targets that geometry is usually kept for. */
-const DRAWS = 256
+const EXPECTED_DRAWS = 256
 
 /**
  * Draws the features of points and factors their equations once, for any number of label draws: `fit` of each, or `predictMany` of all
@@ -49,7 +49,7 @@ export async function prepareRandomFeatures(
   const who = 'prepareRandomFeatures'
   const { ready, call } = checkRandomFeatures(who, points, options)
   return points.engine.call(who, [points], call, async (own) => {
-    return new RandomFeaturesGeometry(points, await openIn(own, points, { ...ready, outputs: DRAWS }))
+    return new RandomFeaturesGeometry(points, await openIn(own, points, { ...ready, outputs: EXPECTED_DRAWS }))
   })
 }
 
@@ -84,7 +84,7 @@ function checkRandomFeatures(
   who: string,
   x: Matrix,
   options: PrepareRandomFeaturesOptions,
-): { ready: Omit<ReadyOptions, 'outputs'>; call: CallOptions } {
+): { ready: Omit<PreparedFeaturesOptions, 'outputs'>; call: CallOptions } {
   const {
     features: asked,
     ridge,
@@ -99,13 +99,13 @@ function checkRandomFeatures(
 
 /** How many features there are where none were asked for: of these rows alone, and refused by where the number comes from. */
 function usualFor(who: string, x: Matrix): number {
-  const features = Math.max(LEAST, 4 * x.rows)
+  const features = Math.max(DEFAULT_FEATURES_MIN, 4 * x.rows)
   const { maxBytes } = x.engine.capabilities
   const free = maxBytes - x.engine.bytesInUse
-  const fits = (count: number) => count <= MOST && bytesFor(x, count) <= free
+  const fits = (count: number) => count <= FEATURES_MAX && bytesFor(x, count) <= free
   check(fits(features), 'OUT_OF_MEMORY', () => {
     const usual = `${features} features, four times the rows where none are given,`
-    const numbers = `take ${bytesFor(x, features)} bytes, ${free} are free of ${maxBytes}, and there may be ${MOST}`
+    const numbers = `take ${bytesFor(x, features)} bytes, ${free} are free of ${maxBytes}, and there may be ${FEATURES_MAX}`
     return `${who}: ${usual} ${numbers}; give \`features\`, about ${mostThat(fits, features)} of which fit, or fewer rows`
   })
   return features

@@ -14,20 +14,24 @@ import { RidgedRows } from './ridged-rows.js'
 import { RandomFeaturesSampler } from './sampler.js'
 
 /** What of a fit does not depend on labels; whoever has it gives all three back, the equations first. */
-export interface Ready {
+export interface PreparedFeatures {
   network: Network
   /** Features of the points, n×features, float32. */
   found: Matrix
   equations: Equations
 }
 
-export interface ReadyOptions extends EquationsOptions {
+export interface PreparedFeaturesOptions extends EquationsOptions {
   features: number
   seed: number
 }
 
 /** Errors: NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY. */
-export async function openIn(call: Call, x: Matrix, { features, seed, ...options }: ReadyOptions): Promise<Ready> {
+export async function openIn(
+  call: Call,
+  x: Matrix,
+  { features, seed, ...options }: PreparedFeaturesOptions,
+): Promise<PreparedFeatures> {
   return handOver(await directionsIn(call, x, features, seed), async (network) => {
     const { address } = await network.rowsIn(call, x, 'ramps')
     return handOver(call.toMatrix(x.rows, features, 'f32', address), async (found) => {
@@ -54,7 +58,7 @@ async function equationsIn(call: Call, found: Matrix, options: EquationsOptions)
 /** The classifier of these labels, which keeps nothing but the network. Errors: those of `Equations.solveIn`. */
 export async function fitIn(
   call: Call,
-  { network, found, equations }: Ready,
+  { network, found, equations }: PreparedFeatures,
   labels: Omit<Dataset, 'x'>,
   held: Held,
 ): Promise<RandomFeaturesSampler> {

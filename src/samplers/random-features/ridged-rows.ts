@@ -1,14 +1,14 @@
 import type { Call } from '../../engine/call.js'
 import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { chooseIn } from '../../solve/plan.js'
+import { planMethodsFor } from '../../solve/plan.js'
 import { GramSolver } from '../../solve/solver.js'
-import { Equations, type EquationsOptions, type Solved } from './equations.js'
+import { Equations, type EquationsOptions, type SolvedWeights } from './equations.js'
 import { LINEAR, transposedTimesIn } from './products.js'
 
 /** Made ready to solve with the Gram matrix of some rows of features. Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
 export function solverFor(call: Call, x: Matrix, { ridge, tolerance, outputs }: EquationsOptions): Promise<GramSolver> {
-  return GramSolver.makeIn(call, { kernel: LINEAR, x, ridge, tolerance }, chooseIn(call.who, x, outputs, 'auto'))
+  return GramSolver.makeIn(call, { kernel: LINEAR, x, ridge, tolerance }, planMethodsFor(call.who, x, outputs, 'auto'))
 }
 
 /** Ridge regression on at least as many features as rows: their weights are Fᵀ (F Fᵀ + ridge I)⁻¹ targets. */
@@ -29,7 +29,7 @@ export class RidgedRows extends Equations {
     })
   }
 
-  async solveIn(call: Call, targets: Float64Array): Promise<Solved> {
+  async solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights> {
     const sides = { values: targets, outputs: targets.length / this.#found.rows }
     const { coefficients, residual } = await this.#solver.solveIn(call, sides)
     return { weights: await transposedTimesIn(call, this.#found, coefficients), residual, jitter: 0 }

@@ -10,16 +10,16 @@ import { classesOf, outputsOf, scoresOf } from '../targets.js'
 import { between, outputsIn } from './products.js'
 
 /** The most features there may be. */
-export const MOST = 1 << 20
+export const FEATURES_MAX = 1 << 20
 
-export interface Learned {
+export interface LearnedFeatures {
   network: Network
   /** A row of outputs for each feature. */
   weights: Float64Array
   classes: number
 }
 
-interface Told {
+interface FeaturesFit {
   trainError: number
   residual: number
   jitter: number
@@ -33,10 +33,10 @@ export class RandomFeaturesSampler extends Fitted {
   readonly residual: number
   /** What was added to the diagonal of singular normal equations, beside the ridge. */
   readonly jitter: number
-  readonly #learned: Learned
+  readonly #learned: LearnedFeatures
 
   /** @internal Use `fitRandomFeatures` or `prepareRandomFeatures(…).fit`. */
-  constructor(learned: Learned, { trainError, residual, jitter }: Told, held: Held) {
+  constructor(learned: LearnedFeatures, { trainError, residual, jitter }: FeaturesFit, held: Held) {
     const [dimension, features] = learned.network.form.widths
     super(learned.network.engine, { classes: learned.classes, dimension }, held)
     this.features = features
@@ -79,7 +79,7 @@ export class RandomFeaturesSampler extends Fitted {
 }
 
 /** Outputs for each row of x, row-major, of weights that may be those of many classifiers. */
-export function queriedIn(call: Call, learned: Omit<Learned, 'classes'>, x: Matrix): Promise<Float64Array> {
+export function queriedIn(call: Call, learned: Omit<LearnedFeatures, 'classes'>, x: Matrix): Promise<Float64Array> {
   const { network, weights } = learned
   const shape = { rows: x.rows, features: network.form.widths[1], weights }
   return outputsIn(call, shape, async (first, last) => {
@@ -93,8 +93,8 @@ export function queriedIn(call: Call, learned: Omit<Learned, 'classes'>, x: Matr
 export const randomFeaturesFormat: Format = {
   kind: 'random-features',
   read: async (call, loaded) => {
-    const dimension = loaded.integer('dimension', 1, MOST)
-    const features = loaded.integer('features', 1, MOST)
+    const dimension = loaded.integer('dimension', 1, FEATURES_MAX)
+    const features = loaded.integer('features', 1, FEATURES_MAX)
     const classes = loaded.integer('classes', 1, 1 << 16)
     const widths = [dimension, features]
     const form = { widths, center: loaded.array('center', 'f64', dimension), scale: loaded.number('scale') }

@@ -20,7 +20,7 @@ import { call, engine, queries, sampler, train, world } from '../fixture.ts'
 const fitting = () => ({ seed: 5, ...call() })
 const teacher = await fitTeacher(train(), { members: 3 })
 const fresh = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, 6, draw) })
-const student = await distill(teacher, queries, { fit: nearestStudent({ k: [1, 2] }) })
+const student = await distill(teacher, queries, { fit: nearestStudent({ ks: [1, 2] }) })
 const [savedPool, savedSampler] = [await teacher.toBytes(), await sampler.toBytes()]
 const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 const LABELING = () => ({ rule: 'plurality', ...fitting() })
@@ -31,22 +31,27 @@ const STUDENTS: readonly [name: string, make: Door['call'], table: NonNullable<D
       'kernelStudent',
       kernelStudent,
       KERNEL_STUDENT_OPTIONS,
-      () => ({ kernel: laplace, ridges: [1, 2], bandwidths: [1] }),
+      () => ({ kernelFamily: laplace, ridges: [1, 2], bandwidthFactors: [1] }),
     ],
     ['logisticStudent', logisticStudent, LOGISTIC_STUDENT_OPTIONS, () => ({ ridges: [0.1, 1] })],
-    ['nearestStudent', nearestStudent, NEAREST_STUDENT_OPTIONS, () => ({ k: [1, 3] })],
-    ['treeStudent', treeStudent, TREE_STUDENT_OPTIONS, () => ({ minLeaf: [2, 1], maxDepth: [2] })],
-    ['forestStudent', forestStudent, FOREST_STUDENT_OPTIONS, () => ({ trees: 3, minLeaf: [2, 1], maxDepth: [2] })],
+    ['nearestStudent', nearestStudent, NEAREST_STUDENT_OPTIONS, () => ({ ks: [1, 3] })],
+    ['treeStudent', treeStudent, TREE_STUDENT_OPTIONS, () => ({ minLeafSizes: [2, 1], maxDepths: [2] })],
+    [
+      'forestStudent',
+      forestStudent,
+      FOREST_STUDENT_OPTIONS,
+      () => ({ trees: 3, minLeafSizes: [2, 1], maxDepths: [2] }),
+    ],
     [
       'networkStudent',
       networkStudent,
       NETWORK_STUDENT_OPTIONS,
       () => ({
-        hidden: [[3], [4, 2]],
-        epochs: 2,
-        batch: 8,
+        architectures: [[3], [4, 2]],
+        maxEpochs: 2,
+        batchSize: 8,
         optimizer: 'sgd',
-        rate: 0.02,
+        learningRate: 0.02,
         momentum: 0.5,
         weightDecay: 0.01,
         loss: 'square',
@@ -100,7 +105,7 @@ export const ofDistill = [
     DISTILL_OPTIONS,
     () => ({
       rule: 'soft',
-      fit: kernelStudent({ ridges: [1], bandwidths: [1] }),
+      fit: kernelStudent({ ridges: [1], bandwidthFactors: [1] }),
       ...fitting(),
     }),
   ),

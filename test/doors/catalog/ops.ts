@@ -6,8 +6,8 @@ import * as kernels from '#ops/kernels.js'
 import { NEAREST_IN_BLOCKS_OPTIONS, nearestInBlocks } from '#ops/nearest/blocks.js'
 import { NEAREST_OPTIONS, nearest } from '#ops/nearest/nearest.js'
 import { PLAN_NEAREST_OPTIONS } from '#ops/nearest/plan.js'
-import { FEW_CENTERS_OPTIONS, solveFewCenters } from '#solve/few-centers.js'
 import { SOLVE_OPTIONS, solveGram } from '#solve/gram.js'
+import { NYSTROM_OPTIONS, solveNystrom } from '#solve/nystrom.js'
 import { PLAN_GRAM_OPTIONS, plan } from '#solve/plan.js'
 import { door } from '../door.ts'
 import { call, engine, kernel, queries, sides, x } from '../fixture.ts'
@@ -133,10 +133,10 @@ export const ofOps = [
     }),
   ),
   door(
-    'solveFewCenters',
-    solveFewCenters,
+    'solveNystrom',
+    solveNystrom,
     () => [kernel, x, sides()],
-    FEW_CENTERS_OPTIONS,
+    NYSTROM_OPTIONS,
     () => ({
       centers: 9,
       ridge: 0.1,

@@ -41,7 +41,7 @@ describe('a tree is the one of the definition', () => {
     [300, 2, 5, 1e9, 'f64'],
     [400, 3, 3, 30, 'f32'],
   ]
-  const limits = [{}, { maxDepth: 1 }, { maxDepth: 3 }, { minLeaf: 2 }, { minLeaf: 7, maxDepth: 6 }]
+  const limits = [{}, { maxDepth: 1 }, { maxDepth: 3 }, { minLeafSize: 2 }, { minLeafSize: 7, maxDepth: 6 }]
 
   test.each(shapes)('%i rows, %i features, %i classes, %i values as %s', async (n, d, classes, values, type) => {
     const known = problemOf(n, d, classes, values, n + d)
@@ -50,7 +50,7 @@ describe('a tree is the one of the definition', () => {
     using x = engine.matrix(n, d, known.rows, { type })
     using queries = engine.matrix(asked.length, d, asked, { type })
     const train = { x, y: Int32Array.from(known.y), classes }
-    for (const limit of limits.filter(({ minLeaf = 1 }) => minLeaf <= n)) {
+    for (const limit of limits.filter(({ minLeafSize = 1 }) => minLeafSize <= n)) {
       using tree = await fitTree(train, { ...limit, seed: n })
       const shares = stored(asked).map(treeByDefinition({ ...known, rows: stored(known.rows), ...limit }))
       expect([...(await tree.scores(queries))]).toEqual(shares.flat().map(Math.fround))
@@ -77,7 +77,7 @@ describe('a tree is the one of the definition', () => {
     })
     using x = engine.matrix(n, d, known.rows)
     using queries = engine.matrix(80, d, asked)
-    const options: FitForestOptions = { trees, features: 'all', minLeaf: 3, seed }
+    const options: FitForestOptions = { trees, maxFeatures: 'all', minLeafSize: 3, seed }
     using forest = await fitForest({ x, y: Int32Array.from(known.y), classes }, options)
     expect([...(await forest.scores(queries))]).toEqual(sums.flat().map(Math.fround))
   })
@@ -92,8 +92,8 @@ describe('a tree is grown to purity', () => {
     const random = seeded(n + d)
     using x = engine.matrix(n, d, Float64Array.from({ length: n * d }, random), { type })
     const train = { x, y: Int32Array.from({ length: n }, () => Math.floor(classes * random())), classes }
-    for (const split of ['best', 'random'] as const) {
-      using tree = await fitTree(train, { split })
+    for (const splitter of ['best', 'random'] as const) {
+      using tree = await fitTree(train, { splitter })
       const predicted = await tree.predict(x)
       expect(predicted.findIndex((label, row) => label !== train.y[row])).toBe(-1)
       expect(tree.sizes[0] % 2).toBe(1)
@@ -108,9 +108,9 @@ describe('a tree is grown to purity', () => {
     [Number.MAX_VALUE * (1 - 2 ** -53), Number.MAX_VALUE],
   ])('between %f and %f', async (low, high) => {
     using x = engine.matrix(2, 1, [[low], [high]], { type: 'f64' })
-    for (const split of ['best', 'random'] as const) {
+    for (const splitter of ['best', 'random'] as const) {
       for (const y of [Int32Array.of(0, 1), Int32Array.of(1, 0)]) {
-        using tree = await fitTree({ x, y, classes: 2 }, { split })
+        using tree = await fitTree({ x, y, classes: 2 }, { splitter })
         expect(await tree.predict(x)).toEqual(y)
       }
     }
@@ -157,12 +157,12 @@ describe('a tree is grown in slices', () => {
     await using own = await createEngine({ threads: 1 })
     const train = problem(own, 40_000)
     const before = own.bytesInUse
-    const all = await beatsDuring(async () => (await fitTree(train, { minLeaf: 2 })).dispose())
+    const all = await beatsDuring(async () => (await fitTree(train, { minLeafSize: 2 })).dispose())
     // Ranks are 3 blocks of work.
     expect(all).toBeGreaterThan(8)
     const controller = new AbortController()
     const onBeat = (beat: number) => beat === all - 4 && controller.abort(new Error('enough'))
-    const fit = () => fitTree(train, { minLeaf: 2, signal: controller.signal })
+    const fit = () => fitTree(train, { minLeafSize: 2, signal: controller.signal })
     await expect(beatsDuring(fit, onBeat)).rejects.toThrow('enough')
     expect(own.bytesInUse).toBe(before)
   })

@@ -16,7 +16,7 @@ describe('a forest that was saved', () => {
     const random = seeded(3)
     const x = engine.matrix(200, 2, Float32Array.from({ length: 400 }, random))
     const y = Int32Array.from({ length: 200 }, () => Math.floor(3 * random()))
-    const forest = await fitForest({ x, y, classes: 3 }, { trees: 6, minLeaf: 10 })
+    const forest = await fitForest({ x, y, classes: 3 }, { trees: 6, minLeafSize: 10 })
     const [bytes, wanted] = [await forest.toBytes(), await forest.scores(x)]
     forest.dispose()
     using loaded = await fromBytes(engine, bytes)

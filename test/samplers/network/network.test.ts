@@ -8,14 +8,15 @@ import { lossOf as lossByDefinition, softmax } from '../../reference/network.js'
 import { seeded, table } from '../../reference/numbers.js'
 
 // Labels at random in a square take a network thousands of epochs; that it fits noise where that is quick is tested below.
-const quick: FitNetworkOptions = { hidden: [32, 20], epochs: 10, optimizer: 'adam', batch: 32 }
+const quick: FitNetworkOptions = { hiddenLayerSizes: [32, 20], maxEpochs: 10, optimizer: 'adam', batchSize: 32 }
 describeSampler('fitNetwork', {
   fit: (train, options) => fitNetwork(train, { ...options, ...quick }),
   interpolates: false,
   converges: false,
 })
 describeSampler('fitNetwork, square loss, linear,', {
-  fit: (train, options) => fitNetwork(train, { ...options, hidden: [], epochs: 5, loss: 'square', rate: 0.01 }),
+  fit: (train, options) =>
+    fitNetwork(train, { ...options, hiddenLayerSizes: [], maxEpochs: 5, loss: 'square', learningRate: 0.01 }),
   interpolates: false,
   converges: false,
 })
@@ -40,13 +41,13 @@ describe('a network', () => {
     predicted.reduce((sum, label, i) => sum + Number(label !== wanted[i]), 0) / predicted.length
 
   test.each<FitNetworkOptions>([
-    { hidden: [128] },
-    { hidden: [128], optimizer: 'sgd', rate: 0.05 },
-    { hidden: [64, 64], rate: 0.003, loss: 'square' },
-    { hidden: [200, 30, 40], optimizer: 'sgd', momentum: 0, rate: 0.2 },
+    { hiddenLayerSizes: [128] },
+    { hiddenLayerSizes: [128], optimizer: 'sgd', learningRate: 0.05 },
+    { hiddenLayerSizes: [64, 64], learningRate: 0.003, loss: 'square' },
+    { hiddenLayerSizes: [200, 30, 40], optimizer: 'sgd', momentum: 0, learningRate: 0.2 },
   ])('that is wide fits noise exactly and repeats some of it: %o', async (options) => {
     const train = worldOf(300, 20, 0.3, 1)
-    using sampler = await fitNetwork({ ...train, classes: 2 }, { ...options, epochs: 500 })
+    using sampler = await fitNetwork({ ...train, classes: 2 }, { ...options, maxEpochs: 500 })
     expect(sampler.trainError).toBe(0)
     expect(sampler.epochs).toBeLessThan(500)
     expect(await sampler.predict(train.x)).toEqual(train.y)
@@ -56,7 +57,7 @@ describe('a network', () => {
 
   test('that stops early keeps the weights of the least loss, and repeats less noise', async () => {
     const train = { ...worldOf(400, 20, 0.3, 3), classes: 2 }
-    const options: FitNetworkOptions = { hidden: [100], seed: 5, optimizer: 'sgd', rate: 0.02 }
+    const options: FitNetworkOptions = { hiddenLayerSizes: [100], seed: 5, optimizer: 'sgd', learningRate: 0.02 }
     using early = await fitNetwork(train, { ...options, stop: 'held-out', patience: 8 })
     using longer = await fitNetwork(train, { ...options, stop: 'held-out', patience: 30 })
     expect([longer.epochs, longer.heldOutLoss]).toEqual([early.epochs, early.heldOutLoss])
@@ -68,7 +69,7 @@ describe('a network', () => {
     expect(shareOf(best, other.clean)).toBeLessThan(shareOf(exact, other.clean) - 0.05)
     // It was trained for so many epochs exactly: so many without a look give the same weights.
     const scores = await early.scores(other.x)
-    using capped = await fitNetwork(train, { ...options, stop: 'held-out', epochs: early.epochs })
+    using capped = await fitNetwork(train, { ...options, stop: 'held-out', maxEpochs: early.epochs })
     expect(await capped.scores(other.x)).toEqual(scores)
   })
 
@@ -88,9 +89,12 @@ describe('a network', () => {
     )
     using sampler = await fitNetwork(
       { x, y: train.y, classes: 2 },
-      { epochs: 20, hidden: [40], rate: 0.01, stop: 'epochs' },
+      { maxEpochs: 20, hiddenLayerSizes: [40], learningRate: 0.01, stop: 'epochs' },
     )
-    using plain = await fitNetwork({ ...train, classes: 2 }, { epochs: 20, hidden: [40], rate: 0.01, stop: 'epochs' })
+    using plain = await fitNetwork(
+      { ...train, classes: 2 },
+      { maxEpochs: 20, hiddenLayerSizes: [40], learningRate: 0.01, stop: 'epochs' },
+    )
     expect(sampler.trainError).toBeLessThan(plain.trainError + 0.03)
   })
 
@@ -101,7 +105,10 @@ describe('a network', () => {
       table(5, 3, () => 0.1),
     )
     const y = Int32Array.of(1, 1, 2, 1, 0)
-    using sampler = await fitNetwork({ x, y, classes: 4 }, { epochs: 100, batch: 5, optimizer: 'sgd', rate: 0.1 })
+    using sampler = await fitNetwork(
+      { x, y, classes: 4 },
+      { maxEpochs: 100, batchSize: 5, optimizer: 'sgd', learningRate: 0.1 },
+    )
     expect([...(await sampler.predict(x))]).toEqual([1, 1, 1, 1, 1])
     expect(sampler.trainError).toBe(0.4)
     const shares = await sampler.scores(x)
@@ -112,7 +119,7 @@ describe('a network', () => {
   test('takes soft labels, also of rows held out, and labels as shares of one class', async () => {
     const train = { ...worldOf(120, 5, 0.2, 8), classes: 2 }
     const hard = Float64Array.from({ length: 240 }, (_, at) => Number(train.y[at >> 1] === at % 2))
-    const options: FitNetworkOptions = { epochs: 20, hidden: [30], stop: 'held-out' }
+    const options: FitNetworkOptions = { maxEpochs: 20, hiddenLayerSizes: [30], stop: 'held-out' }
     using plain = await fitNetwork(train, options)
     using shared = await fitNetwork({ ...train, shares: hard }, options)
     expect(await shared.scores(train.x)).toEqual(await plain.scores(train.x))
@@ -120,7 +127,7 @@ describe('a network', () => {
     const even = hard.map(() => 0.5)
     using unsure = await fitNetwork(
       { ...train, shares: even },
-      { ...options, epochs: 200, optimizer: 'sgd', rate: 0.1, stop: 'epochs' },
+      { ...options, maxEpochs: 200, optimizer: 'sgd', learningRate: 0.1, stop: 'epochs' },
     )
     for (const share of await unsure.scores(train.x)) expect(Math.abs(share - 0.5)).toBeLessThan(0.02)
   })
@@ -128,7 +135,7 @@ describe('a network', () => {
   test('with the same seed has the same bits, with another others', async () => {
     const train: Dataset = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
     const scoresOf = async (seed: number) => {
-      using sampler = await fitNetwork(train, { seed, epochs: 3, hidden: [20] })
+      using sampler = await fitNetwork(train, { seed, maxEpochs: 3, hiddenLayerSizes: [20] })
       return await sampler.scores(train.x)
     }
     expect(await scoresOf(1)).toEqual(await scoresOf(1))
@@ -145,8 +152,8 @@ describe('a network', () => {
       const fit = fitNetwork(
         { x, y: new Int32Array(3000).map((_, i) => i % 3), classes: 3 },
         {
-          hidden: [300],
-          epochs: 1000,
+          hiddenLayerSizes: [300],
+          maxEpochs: 1000,
           signal: controller.signal,
           onProgress: ({ stage, done, total }) => {
             if (!stage.endsWith('epochs')) return
@@ -167,19 +174,19 @@ describe('a network', () => {
   test('whose rate or width is too large is refused, and nothing of it is left', async () => {
     const train = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
     const before = engine.bytesInUse
-    const wild = fitNetwork(train, { rate: 1e6, epochs: 50, loss: 'square', optimizer: 'sgd' })
+    const wild = fitNetwork(train, { learningRate: 1e6, maxEpochs: 50, loss: 'square', optimizer: 'sgd' })
     await expect(wild).rejects.toMatchObject({ code: 'NOT_CONVERGED' })
-    const vast = fitNetwork(train, { hidden: [1 << 20, 1 << 20] })
+    const vast = fitNetwork(train, { hiddenLayerSizes: [1 << 20, 1 << 20] })
     await expect(vast).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' })
     expect(engine.bytesInUse).toBe(before)
   })
 
   test.each<[number, number, FitNetworkOptions]>([
     // Deltas that are not numbers spread to the weights.
-    [200, 10, { hidden: [64], batch: 32, epochs: 60, optimizer: 'sgd', rate: 10 }],
+    [200, 10, { hiddenLayerSizes: [64], batchSize: 32, maxEpochs: 60, optimizer: 'sgd', learningRate: 10 }],
     // Weights are finite after the only step, outputs are not.
-    [40, 3, { hidden: [8], epochs: 1, rate: 1e19 }],
-    [40, 3, { hidden: [8], epochs: 50, rate: 1e19, stop: 'held-out' }],
+    [40, 3, { hiddenLayerSizes: [8], maxEpochs: 1, learningRate: 1e19 }],
+    [40, 3, { hiddenLayerSizes: [8], maxEpochs: 50, learningRate: 1e19, stop: 'held-out' }],
   ])('that diverges is never given back: %i×%i %o', async (n, d, options) => {
     const train = { ...worldOf(n, d, 0.2, 8), classes: 2 }
     const before = engine.bytesInUse
@@ -198,7 +205,10 @@ describe('a network', () => {
       const before = own.bytesInUse
       const stages: string[] = []
       const onProgress = ({ stage }: { stage: string }) => stages.push(stage)
-      const fit = fitNetwork({ x, y, classes }, { hidden: [1], epochs: 1, batch: maxBytes >> 18, onProgress })
+      const fit = fitNetwork(
+        { x, y, classes },
+        { hiddenLayerSizes: [1], maxEpochs: 1, batchSize: maxBytes >> 18, onProgress },
+      )
       if (maxBytes === 64 << 20) {
         using sampler = await fit
         const scores = await sampler.scores(x)
@@ -220,13 +230,13 @@ describe('a network', () => {
   })
 
   test.each([
-    { hidden: [0] },
-    { hidden: 5 },
-    { hidden: [2.5] },
-    { epochs: 0 },
-    { batch: 0 },
-    { rate: 0 },
-    { rate: Number.NaN },
+    { hiddenLayerSizes: [0] },
+    { hiddenLayerSizes: 5 },
+    { hiddenLayerSizes: [2.5] },
+    { maxEpochs: 0 },
+    { batchSize: 0 },
+    { learningRate: 0 },
+    { learningRate: Number.NaN },
     { momentum: 1 },
     { weightDecay: -1 },
     { optimizer: 'rmsprop' },

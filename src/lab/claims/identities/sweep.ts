@@ -77,7 +77,7 @@ function bayes(): Swept {
     rows: 1000,
     async predictMany(x, queries, draws, options) {
       using geometry = await prepareLookup(x, options)
-      return await geometry.predictMany(queries, draws, { ...options, answer: 'plurality' })
+      return await geometry.predictMany(queries, draws, { ...options, rule: 'plurality' })
     },
     error: (p) => Number(p > 1 / 2),
   }

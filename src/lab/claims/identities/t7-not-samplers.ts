@@ -65,7 +65,7 @@ function cases(): Case[] {
   const bayes: Case = {
     name: 'Bayes rule',
     subject: {
-      fit: (train, options) => fitLookup(train, { ...options, answer: 'plurality' }),
+      fit: (train, options) => fitLookup(train, { ...options, rule: 'plurality' }),
       sample: through(symmetric(0.2), atoms({ atoms: ATOMS, p: 0 })),
       n: ON_ATOMS,
     },

@@ -52,7 +52,7 @@ export const t20: Claim = {
       context,
     )
     return EXPONENTS.map((exponent) => {
-      const { error, margin } = powerLawError({ n: N, features: FEATURES, exponent })
+      const { error, margin } = powerLawError({ n: N, dimension: FEATURES, exponent })
       return {
         quantity: `error over s^2, a = ${exponent}`,
         predicted: error,

@@ -140,18 +140,16 @@ function curvesTable(curves: readonly Curve[]): Table {
       { key: 'interval', title: '95%', digits: 3 },
       { key: 'differs', title: 'not as 1-NN', digits: 4 },
       { key: 'residual', title: 'residual' },
-      { key: 'jitter', title: 'jitter' },
       { key: 'without', title: '', align: 'left' },
     ],
     rows: curves.flatMap(({ d, title, points }) =>
-      points.map(({ bandwidth: width, repeated, differs, residual, jitter, outOfReach, refused }) => ({
+      points.map(({ bandwidth: width, repeated, differs, residual, outOfReach, refused }) => ({
         curve: `${title} in ${dimensionText(d)}`,
         bandwidth: width,
         repeated: repeated?.estimate,
         interval: repeated && intervalOf(repeated),
         differs,
         residual: residual?.toExponential(0),
-        jitter,
         without: refused ? 'refused' : repeated ? '' : 'out of reach',
         outOfReach,
       })),

@@ -85,9 +85,8 @@ export interface AtBandwidth {
   repeated: Estimate | null
   /** How often the answer is another than 1-NN's, where the input is not between two rows. */
   differs: number | null
-  /** The largest of the solves; and what was added to the diagonal. */
+  /** The largest relative residual of the solves. */
   residual: number | null
-  jitter: number | null
   /** The share of test inputs so far from all rows that every kernel value is 0: they get class 0. */
   outOfReach: number
   refused: string | null
@@ -100,10 +99,10 @@ export async function interpolate(
 ): Promise<AtBandwidth> {
   const far = hands.map(({ distances }) => distances.filter((distance) => distance > reach).length / distances.length)
   const outOfReach = meanOf(far)
-  const nothing = { bandwidth, outOfReach, repeated: null, differs: null, residual: null, jitter: null, refused: null }
+  const nothing = { bandwidth, outOfReach, repeated: null, differs: null, residual: null, refused: null }
   if (outOfReach > REACHED) return nothing
   const [repeated, differs]: [number[], number[]] = [[], []]
-  let [residual, jitter] = [0, 0]
+  let residual = 0
   for (const { x, queries, seen, wrong, nearest, between } of hands) {
     try {
       using geometry = await prepareGram(kernel, x, { ...call, outputs: seen.draws })
@@ -114,14 +113,13 @@ export async function interpolate(
       const other = (answer: number, at: number) => Number(answer !== nearest[at] && !between[at % between.length])
       differs.push(meanOf(answers.map(other)))
       residual = Math.max(residual, solution.residual)
-      jitter = Math.max(jitter, solution.jitter)
     } catch (error) {
       if (!isRefusal(error)) throw error
       return { ...nothing, refused: `${error.code}: ${error.message}` }
     }
   }
   const share = meanOverTrainingSets(repeated, [0, 1])
-  return { ...nothing, repeated: share, differs: meanOf(differs), residual, jitter }
+  return { ...nothing, repeated: share, differs: meanOf(differs), residual }
 }
 
 /** The labels of the first draw as -1 and 1. */

@@ -19,7 +19,7 @@ export async function clusterCenters(x: Matrix, k: number, call: CallOptions): P
   for (let round = 0; round < ROUNDS; round++) {
     using before = centers
     const { index } = await nearest(x, before, call)
-    centers = x.engine.matrix(k, x.cols, meansOf(values, index, before))
+    centers = x.engine.matrix(k, x.cols, meansOf(values, index, before), { type: 'f32' })
   }
   return centers
 }

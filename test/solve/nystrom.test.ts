@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gaussian, laplace } from '#ops/kernels.js'
-import { solveFewCenters } from '#solve/few-centers.js'
 import { solveGram } from '#solve/gram.js'
+import { solveNystrom } from '#solve/nystrom.js'
 import { gramByDefinition, product } from '../reference/gram.js'
 import { rounded, seeded, table } from '../reference/numbers.js'
 
@@ -25,7 +25,7 @@ function problem(n: number, d: number, outputs: number) {
   return { x, b: x.map((row) => Array.from({ length: outputs }, (_, r) => Math.sin(3 * row[0] + r) + random() - 0.5)) }
 }
 
-describe('solveFewCenters', () => {
+describe('solveNystrom', () => {
   test.each([
     [1, 1],
     [20, 20],
@@ -37,7 +37,7 @@ describe('solveFewCenters', () => {
       for (const tolerance of [1e-3, 1e-6]) {
         using rows = engines[1].matrix(n, 3, x)
         const ridge = 0.05
-        const found = await solveFewCenters(kernel, rows, b.flat(), { centers: count, ridge, tolerance })
+        const found = await solveNystrom(kernel, rows, b.flat(), { centers: count, ridge, tolerance })
         const centers = [...found.centers].map((row) => x[row])
         expect(new Set(found.centers).size).toBe(count)
         const k = gramByDefinition(kernel, x, centers)
@@ -50,11 +50,11 @@ describe('solveFewCenters', () => {
         const residual = worst(rest, wanted)
         expect(found.residual).toBeLessThanOrEqual(tolerance)
         expect(Math.abs(found.residual - residual)).toBeLessThanOrEqual(0.1 * residual + 1e-12)
-        const left = worst(
+        const trainResidual = worst(
           b.map((row, i) => row.map((value, r) => value - fitted[i][r])),
           b,
         )
-        expect(Math.abs(found.left - left)).toBeLessThan(1e-9)
+        expect(Math.abs(found.trainResidual - trainResidual)).toBeLessThan(1e-9)
       }
     }
   })
@@ -63,7 +63,7 @@ describe('solveFewCenters', () => {
     const { x, b } = problem(200, 3, 1)
     const kernel = laplace({ bandwidth: 1 })
     using rows = engines[0].matrix(200, 3, x)
-    const few = await solveFewCenters(kernel, rows, b.flat(), { centers: 200, ridge: 0.1, tolerance: 1e-9 })
+    const few = await solveNystrom(kernel, rows, b.flat(), { centers: 200, ridge: 0.1, tolerance: 1e-9 })
     const all = await solveGram(kernel, rows, b.flat(), { ridge: 0.1, tolerance: 1e-9 })
     const gram = gramByDefinition(kernel, x, x)
     const one = product(gram, rowsOf(few.coefficients, 1))
@@ -77,10 +77,10 @@ describe('solveFewCenters', () => {
     for (const engine of engines) {
       using rows = engine.matrix(900, 4, x)
       const before = engine.bytesInUse
-      found.push(await solveFewCenters(laplace({ bandwidth: 1 }), rows, b.flat(), { centers: 100 }))
+      found.push(await solveNystrom(laplace({ bandwidth: 1 }), rows, b.flat(), { centers: 100 }))
       expect(engine.bytesInUse).toBe(before)
       const signal = AbortSignal.abort()
-      await expect(solveFewCenters(laplace({ bandwidth: 1 }), rows, b.flat(), { signal })).rejects.toThrow('aborted')
+      await expect(solveNystrom(laplace({ bandwidth: 1 }), rows, b.flat(), { signal })).rejects.toThrow('aborted')
       expect(engine.bytesInUse).toBe(before)
     }
     expect(found[1]).toEqual(found[0])
@@ -94,6 +94,6 @@ describe('solveFewCenters', () => {
   ])('refuses %s', async (_, options, code) => {
     const { x, b } = problem(30, 2, 1)
     using rows = engines[0].matrix(30, 2, x)
-    await expect(solveFewCenters(laplace({ bandwidth: 1 }), rows, b.flat(), options)).rejects.toMatchObject({ code })
+    await expect(solveNystrom(laplace({ bandwidth: 1 }), rows, b.flat(), options)).rejects.toMatchObject({ code })
   })
 })

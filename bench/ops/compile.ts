@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import asc from 'assemblyscript/asc'
 
-const ROOT = new URL('../', import.meta.url)
+const ROOT = new URL('../../', import.meta.url)
 
-/** Compiles AssemblyScript that may import `./assembly/…`, with the settings of the ops; the binary exports 1 MiB of memory of its own. */
+/** Compiles AssemblyScript that may import `./assembly/…`, with the settings of the ops. The binary exports its own memory of 1 MiB. */
 export async function compile(source: string, fused: boolean): Promise<Uint8Array<ArrayBuffer>> {
   let binary = new Uint8Array()
   const features = fused ? ['--enable', 'relaxed-simd'] : []
@@ -16,11 +16,12 @@ export async function compile(source: string, fused: boolean): Promise<Uint8Arra
     },
     listFiles: () => [],
   })
-  if (error) throw new Error(`compile: the loops do not compile: ${stderr.toString()}`, { cause: error })
+  if (error)
+    throw new Error(`compile: the AssemblyScript source does not compile: ${stderr.toString()}`, { cause: error })
   return binary
 }
 
-/** A source of the ops, or null: the compiler asks for names that need not exist, and for a configuration that is not meant here. */
+/** Returns a source file of the ops, or null: the compiler asks for names that need not exist, and for a configuration that does not apply. */
 function fileAt(name: string): string | null {
   if (!name.startsWith('assembly/')) return null
   try {

@@ -1,0 +1,30 @@
+import type { NoisyTeacherError } from '../engine/check.js'
+
+/** The settings of a candidate by name, as plain data. */
+export type Settings = Readonly<Record<string, number | string>>
+
+/** A candidate that was measured. */
+export interface Candidate<S = Settings> {
+  readonly settings: S
+  /** The measured error; smaller is better. The chooser's docstring names the measure. NaN if the candidate was refused. */
+  readonly error: number
+  /** The error that the candidate was refused with, if it was. */
+  readonly refused?: NoisyTeacherError
+}
+
+/** What everything that chooses among candidates reports. */
+export interface Choice<S = Settings> {
+  /** The settings of the candidate with the smallest error; of the first one on ties. */
+  readonly chosen: S
+  /** One sentence for a reader: the number of candidates and what they were measured on. */
+  readonly why: string
+  /** All candidates in the order they were measured. Empty if there was nothing to choose. */
+  readonly candidates: readonly Candidate<S>[]
+}
+
+/** Returns the first candidate with the smallest error; undefined if there is none, or if all were refused. */
+export function bestOf<C extends Candidate<unknown>>(candidates: readonly C[]): C | undefined {
+  const errors = candidates.map(({ error }) => error).filter((error) => !Number.isNaN(error))
+  const smallest = Math.min(...errors)
+  return candidates.find(({ error }) => error === smallest)
+}
