@@ -1,16 +1,15 @@
 import type { Call } from '../engine/call.js'
 
-/** Label vectors of the same n rows, one a draw of the noise: draws × n, row-major. */
-export interface Draws {
-  labels: Uint8Array
-  draws: number
-}
-
 /** Bytes of labels that are in the engine's memory at a time. */
 const BATCH = 1 << 26
 
-/** The vote of each query's k nearest (m×k) under each label draw, draws × m; ties to the class whose first neighbor is nearest. */
-export async function voteIn(call: Call, index: Uint32Array, k: number, { labels, draws }: Draws): Promise<Uint8Array> {
+/** The vote of each query's k nearest (m×k) under each label draw (labels are draws × n), draws × m; ties to the class whose first neighbor is nearest. */
+export async function voteIn(
+  call: Call,
+  index: Uint32Array,
+  k: number,
+  { labels, draws }: { labels: Uint8Array; draws: number },
+): Promise<Uint8Array> {
   const [m, n] = [index.length / k, labels.length / draws]
   const { memory } = call.engine
   const batch = Math.max(1, Math.min(draws, Math.floor(BATCH / Math.max(n, m))))

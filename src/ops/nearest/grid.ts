@@ -12,7 +12,7 @@ import { DEFAULT_DENSITY, MAX_CROWDING } from './tuning.js'
 export const GRID_COLUMNS = 3
 /** Bytes allocated for `CellGrid` of `assembly/nearest/grid-build.ts`. */
 export const GRID_BYTES = 128
-/** Bytes of a point's copy there: x, y, z and its copying error, float32. */
+/** Bytes of a point's copy for the grid: x, y, z and its copying error, float32. */
 export const COPY_BYTES = 16
 /** Number of rows that one call of an op copies or assigns to cells; it spreads the work over threads. */
 const BLOCK_ROWS = 8192

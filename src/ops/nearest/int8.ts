@@ -137,7 +137,7 @@ function groupsOf(call: Call, coordinates: number): number {
   return Math.ceil(coordinates / (isRelaxed(call) ? GROUP_COORDINATES.relaxed : GROUP_COORDINATES.simd))
 }
 
-/** Returns the largest integer of a point, odd: 127 for int8; for int16, the largest whose summed products fit int32. */
+/** Returns the largest integer of a point, odd: 127 for int8; for int16, the largest with sums of products in int32. */
 function levelsOf(call: Call, coordinates: number): number {
   if (isRelaxed(call)) return 127
   return 2 * Math.floor(Math.min(4096, Math.sqrt(2 ** 31 / coordinates)) / 2) - 1

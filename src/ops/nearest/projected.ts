@@ -59,8 +59,8 @@ export async function buildProjected(
 /** Nearest neighbors of a few sample rows among the sample. */
 interface NeighborProbe {
   /**
-   * Squared distances, ascending, from each probe row to itself and to its `nth` nearest others: row-major, probeRows ×
-   * (nth + 1).
+   * Squared distances, ascending, from each probe row to itself and to its `nth` nearest others: row-major,
+   * probeRows × (nth + 1).
    */
   squaredDistance: Float64Array
   /** Number of neighbors of each probe row, besides itself. */
