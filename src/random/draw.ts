@@ -27,11 +27,10 @@ export type Seeded<T> = Omit<Taken<T>, 'trial' | 'purpose'>
  */
 export function takeSeeded<T extends Options & typeof DRAW_OPTIONS>(who: string, table: T, given: unknown): Seeded<T> {
   const { trial, purpose, ...taken } = takeOptions(who, table, given) as Taken<T> & Taken<typeof DRAW_OPTIONS>
-  return { ...taken, seed: seedOf({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
+  return { ...taken, seed: derivedSeed({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
 }
 
-/** @internal The seed of `takeSeeded`, for options that are taken already. */
-export function seedOf({ seed, trial, purpose }: Taken<typeof DRAW_OPTIONS>): number {
+function derivedSeed({ seed, trial, purpose }: Taken<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
   // A uniform draw is a multiple of 2^-53. The suffix keeps this stream apart from one that is read under the purpose itself.
   const own = stream(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)

@@ -2,15 +2,10 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, type Options, pickOptions, type Taken, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, type Options, pickOptions } from '../engine/options.js'
 import { type Draws, takenDraws } from '../labels/draws.js'
 import { type Seeded, takeSeeded } from '../random/draw.js'
 import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
-
-/** Labels for the points of a geometry, as `fit` is given them. */
-interface LabelsGiven extends Pick<Dataset, 'y' | 'classes'> {
-  options?: object
-}
 
 /** Queries and label draws, as `predictMany` is given them. */
 interface DrawsGiven {

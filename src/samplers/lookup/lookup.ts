@@ -9,7 +9,7 @@ import type { Saved } from '../../engine/saved/container.js'
 import { hear, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import type { Draws } from '../../labels/draws.js'
-import { DRAW_OPTIONS, type DrawOptions, type Seeded, seedOf, takeSeeded } from '../../random/draw.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { Fitted, type Format, readLabels } from '../fitted.js'
@@ -60,9 +60,8 @@ export class LookupGeometry extends Geometry {
 
   /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
-    return this.fitWith(LOOKUP_OPTIONS, { y, classes, options }, (train, own, held) => {
-      return this.sampler('fit', train, { ...own, seed: seedOf(own) }, held)
-    })
+    const own = takeSeeded('fit', LOOKUP_OPTIONS, options)
+    return this.fitWith({ y, classes }, (train, held) => this.sampler('fit', train, own, held))
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { CALL_OPTIONS } from '../../engine/options.js'
+import { CALL_OPTIONS, takeOptions } from '../../engine/options.js'
 import type { Draws } from '../../labels/draws.js'
 import { Geometry } from '../geometry.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
