@@ -83,7 +83,7 @@ describe('a pool of teachers as a classifier', () => {
     const { x } = dataset(90)
     const votesOf = async (draw: object) => {
       using teacher = await fitTeacher(train, { members: 3, ...draw })
-      return teacher.votes(x)
+      return await teacher.votes(x)
     }
     const votes = await votesOf({})
     expect(await votesOf({ seed: 0, trial: 0 })).toEqual(votes)
