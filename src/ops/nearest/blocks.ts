@@ -183,7 +183,7 @@ class BlockSearch {
     const found = await engine.call(who, [], this.#options, async (call) => {
       const index = await buildIn(call, points, this.#options, { queries: m, k: this.#options.k })
       const bounds = kept === k ? worstOf(this.#best, m) : undefined
-      return queryIn(call, index, this.#queries, { k: Math.min(k, rows), excludeSelf: false }, bounds)
+      return queryIn(call, index, this.#queries, { k: Math.min(k, rows), excludeSelf: false }, { bounds })
     })
     this.#best = await merge(this.#best, found, { m, k: Math.min(k, first + rows), first }, this.#options)
     this.#searched += rows

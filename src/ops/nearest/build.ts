@@ -102,17 +102,18 @@ export async function openIn(
 }
 
 /**
- * Returns the neighbors of queries among indexed points; operands of different element types are compared in float64.
- * For `bounds` see `openSearch`. Throws BAD_VALUE when neighbors are missing although there are no bounds.
+ * Returns the neighbors of queries among indexed points. Operands of different element types are compared in float64:
+ * `wide` holds the points widened, or the call widens them. For `bounds` see `openSearch`. Throws BAD_VALUE when neighbors are missing although there are no bounds.
  */
 export async function queryIn(
   call: Call,
   index: NearestIndex,
   queries: Rows,
   { k, excludeSelf }: NearestQuery,
-  bounds?: Float64Array,
+  { bounds, wide }: { bounds?: Float64Array; wide?: Rows } = {},
 ): Promise<Neighbors> {
-  const [left, right] = await sameType(call, queries, index.points)
+  const points = queries.type === index.points.type ? index.points : (wide ?? index.points)
+  const [left, right] = await sameType(call, queries, points)
   const search = openSearch(call, left, right, k, excludeSelf, bounds)
   await pause()
   await index.search(call, search)
