@@ -3,7 +3,7 @@ import { makeArray } from '../engine/arrays.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
-import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import type { Covers, Estimate } from './estimate.js'
 import { checkProbabilities, takeNumbers } from './given.js'
 import { errorOfBoth, meanOf } from './mean.js'
@@ -65,7 +65,7 @@ export function jackknifed(
   const center = meanOf(without)
   const squaredError = without.reduce((sum, value) => sum + (value - center) ** 2, 0) * ((sets - 1) / sets)
   const estimate = meanOf(all)
-  const half = NORMAL * Math.sqrt(errorOfBoth({ squaredError, sets }, all))
+  const half = NORMAL_95 * Math.sqrt(errorOfBoth({ squaredError, sets }, all))
   return {
     estimate,
     interval: [estimate - half, estimate + half],

@@ -1,5 +1,5 @@
 import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
-import { LEVEL, NORMAL, studentQuantile } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95, studentQuantile } from '../theory/student-t.js'
 import { type Covers, clamp, type Estimate } from './estimate.js'
 import { takeNumbers } from './given.js'
 import { wilson } from './proportion.js'
@@ -51,7 +51,7 @@ export function meanOverSetsAndPoints(values: Float64Array, sets: number): Estim
   )
   return {
     estimate: mean,
-    interval: bounded(mean, squared, taken.length, NORMAL, [0, 1]),
+    interval: bounded(mean, squared, taken.length, NORMAL_95, [0, 1]),
     bias: [0, 0],
     level: LEVEL,
     covers: 'training sets and test points',
@@ -83,7 +83,7 @@ export function errorOfBoth(
   { squaredError, sets }: { squaredError: number; sets: number },
   ofPoints: Float64Array,
 ): number {
-  return squaredError * (studentQuantile(sets - 1) / NORMAL) ** 2 + moments(ofPoints).squaredError
+  return squaredError * (studentQuantile(sets - 1) / NORMAL_95) ** 2 + moments(ofPoints).squaredError
 }
 
 export function meanOf(values: ArrayLike<number>): number {

@@ -1,5 +1,5 @@
 import type { Call } from '../engine/call.js'
-import { CODE, type Rows } from './element.js'
+import { ELEMENT_CODES, type StoredRows } from './element.js'
 
 export interface Center {
   /** The mean of each column, or something close to it: a filter does not depend on which. */
@@ -8,19 +8,19 @@ export interface Center {
   reach: number
 }
 
-const BLOCK = 2048
+const BLOCK_ROWS = 2048
 
 /** Column means of a matrix and how far its values reach from them; the same numbers for every thread count. */
-export async function centerIn(call: Call, x: Rows): Promise<Center> {
+export async function centerIn(call: Call, x: StoredRows): Promise<Center> {
   const { address, type, rows, cols } = x
-  const blocks = Math.ceil(rows / BLOCK)
+  const blocks = Math.ceil(rows / BLOCK_ROWS)
   const length = blocks * 3 * cols
   const partials = call.allocate(length * 8)
   await call.run('filter', {
     op: 'columnRange',
-    args: [address, CODE[type], cols, BLOCK, partials],
+    args: [address, ELEMENT_CODES[type], cols, BLOCK_ROWS, partials],
     rows,
-    block: BLOCK,
+    block: BLOCK_ROWS,
     products: 8 * rows * cols,
   })
   const found = call.engine.memory.view<Float64Array>(Float64Array, partials, length)

@@ -1,7 +1,7 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { CODE, checkSameColumns, type Rows, sameType } from './element.js'
+import { checkSameColumns, ELEMENT_CODES, type StoredRows, sameType } from './element.js'
 
 /**
  * Returns the squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
@@ -15,7 +15,7 @@ export async function pairwise(queries: Matrix, points: Matrix, options: CallOpt
   return queries.engine.call('pairwise', [queries, points], taken, async (call) => {
     const [left, right] = await sameType(call, queries, points)
     const out = call.allocate(left.rows * right.rows * 4)
-    const args = [left.address, right.address, CODE[left.type], right.rows, left.cols, out]
+    const args = [left.address, right.address, ELEMENT_CODES[left.type], right.rows, left.cols, out]
     const block = Math.max(1, Math.floor(1e7 / (right.rows * left.cols)))
     await call.run('result', { op: 'pairwise', args, rows: left.rows, block })
     return call.engine.memory.view<Float32Array>(Float32Array, out, left.rows * right.rows).slice()
@@ -23,10 +23,10 @@ export async function pairwise(queries: Matrix, points: Matrix, options: CallOpt
 }
 
 /** Euclidean distances of each row to those before it, float64, each pair once; Infinity where float64 ends. */
-export async function distancesIn(call: Call, { address, type, rows, cols }: Rows): Promise<Float64Array> {
+export async function distancesIn(call: Call, { address, type, rows, cols }: StoredRows): Promise<Float64Array> {
   const length = (rows * (rows - 1)) / 2
   const out = call.allocate(Math.max(1, length) * 8)
   const block = Math.max(1, Math.floor(1e7 / (rows * cols)))
-  await call.run('result', { op: 'distancesBefore', args: [address, CODE[type], cols, out], rows, block })
+  await call.run('result', { op: 'distancesBefore', args: [address, ELEMENT_CODES[type], cols, out], rows, block })
   return call.take(out, length)
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js'
 import type { Precision } from './element.js'
-import { SIZE } from './element.js'
+import { ELEMENT_BYTES } from './element.js'
 
 /** A row-major matrix in groups of `width` columns, [row][width] each, `rows` of them, as a block of the call; zeros beyond. */
 export async function packGroups(
@@ -9,7 +9,7 @@ export async function packGroups(
   { cols, width, rows, precision }: { cols: number; width: number; rows: number; precision: Precision },
 ): Promise<number> {
   const length = Math.ceil(cols / width) * width * rows
-  const address = call.allocate(length * SIZE[precision])
+  const address = call.allocate(length * ELEMENT_BYTES[precision])
   const packed = viewOf(call, address, length, precision).fill(0)
   await call.loop(values.length / cols, cols, (begin, end) => {
     for (let first = 0; first < cols; first += width) {

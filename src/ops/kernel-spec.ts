@@ -17,7 +17,7 @@ import {
 /** A kernel as JSON: its name, and the options it is made by. */
 export type KernelSpec = Readonly<Record<string, unknown>>
 
-const PLAIN = {
+const PLAIN_KERNELS = {
   laplace,
   gaussian,
   matern,
@@ -27,7 +27,7 @@ const PLAIN = {
   arcCosine,
   ntk,
 } as unknown as Record<KernelName, (options: KernelSpec) => Kernel>
-const NAMES = Object.keys(PLAIN) as KernelName[]
+const PLAIN_NAMES = Object.keys(PLAIN_KERNELS) as KernelName[]
 
 export function specOf({ profile: _, ...spec }: Kernel): KernelSpec {
   if (spec.name !== 'spikySmooth') return spec
@@ -44,6 +44,6 @@ export function kernelOf(who: string, spec: unknown): Kernel {
 
 function plainOf(who: string, spec: unknown): Kernel {
   const { name, ...options } = recordOf(`${who}: kernel`, spec)
-  checkChoice(who, 'kernel', name, NAMES)
-  return PLAIN[name](options)
+  checkChoice(who, 'kernel', name, PLAIN_NAMES)
+  return PLAIN_KERNELS[name](options)
 }

@@ -2,7 +2,7 @@ import { check, shown } from '../engine/check.js'
 import { kind, type Option } from '../engine/options.js'
 
 /** The codes of profiles, as `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have them. */
-export const PROFILE = {
+export const PROFILE_CODES = {
   laplace: 0,
   gaussian: 1,
   matern3: 2,
@@ -16,7 +16,7 @@ export const PROFILE = {
 } as const
 
 /** What the Gram ops are told of a kernel. */
-export interface Profile {
+export interface KernelProfile {
   /** One of `PROFILE`. */
   readonly code: number
   /** What inputs are multiplied by, so that the profile needs no factor. */
@@ -54,21 +54,21 @@ export type Kernel<Options = unknown> = Readonly<Options> & {
   /** The scale of distance, in units of the inputs, where there is one. */
   readonly bandwidth?: number
   /** @internal */
-  readonly profile: Profile
+  readonly profile: KernelProfile
 }
 
 /** Every kernel that was made: their profiles are trusted by the ops. */
-const MADE = new WeakSet<object>()
+const MADE_KERNELS = new WeakSet<object>()
 
 /** @internal A kernel of this name and profile. */
-export function makeKernel<Options>(name: KernelName, options: Options, profile: Profile): Kernel<Options> {
+export function makeKernel<Options>(name: KernelName, options: Options, profile: KernelProfile): Kernel<Options> {
   const kernel = Object.freeze({ name, ...options, profile: Object.freeze(profile) })
-  MADE.add(kernel)
+  MADE_KERNELS.add(kernel)
   return kernel
 }
 
 function isKernel(value: unknown): value is Kernel {
-  return typeof value === 'object' && value !== null && MADE.has(value)
+  return typeof value === 'object' && value !== null && MADE_KERNELS.has(value)
 }
 
 /** @internal Refuses what none of the functions above made. */

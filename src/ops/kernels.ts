@@ -1,6 +1,6 @@
 import { check } from '../engine/check.js'
 import { integer, kind, number, type Option, positive, type TableOf, takeOptions } from '../engine/options.js'
-import { type Kernel, type KernelName, kernelOption, makeKernel, PROFILE, type Profile } from './kernel.js'
+import { type Kernel, type KernelName, type KernelProfile, kernelOption, makeKernel, PROFILE_CODES } from './kernel.js'
 
 /** The options of `laplace` and `gaussian`. */
 export interface KernelOptions {
@@ -12,16 +12,16 @@ export const KERNEL_OPTIONS = { bandwidth: positive().required() } satisfies Tab
 /** exp(-r/h), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
 export function laplace(options: KernelOptions): Kernel<KernelOptions> {
   return ofDistance('laplace', takeOptions('laplace', KERNEL_OPTIONS, options), {
-    code: PROFILE.laplace,
+    code: PROFILE_CODES.laplace,
     unit: Math.LOG2E,
   })
 }
 
-const GAUSSIAN = { code: PROFILE.gaussian, unit: Math.sqrt(Math.LOG2E / 2) }
+const GAUSSIAN_PROFILE = { code: PROFILE_CODES.gaussian, unit: Math.sqrt(Math.LOG2E / 2) }
 
 /** exp(-r²/(2h²)), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
 export function gaussian(options: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), GAUSSIAN)
+  return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), GAUSSIAN_PROFILE)
 }
 
 /** The options of `matern`. */
@@ -30,10 +30,10 @@ export interface MaternOptions extends KernelOptions {
 }
 
 /** The profile's code and a = r/h times this, by smoothness. */
-const MATERN = {
-  0.5: { code: PROFILE.laplace, a: 1 },
-  1.5: { code: PROFILE.matern3, a: Math.sqrt(3) },
-  2.5: { code: PROFILE.matern5, a: Math.sqrt(5) },
+const MATERN_PROFILES = {
+  0.5: { code: PROFILE_CODES.laplace, a: 1 },
+  1.5: { code: PROFILE_CODES.matern3, a: Math.sqrt(3) },
+  2.5: { code: PROFILE_CODES.matern5, a: Math.sqrt(5) },
 } as const
 
 /** An option with few numbers to choose from. */
@@ -51,7 +51,7 @@ export const MATERN_OPTIONS = {
  */
 export function matern(options: MaternOptions): Kernel<MaternOptions> {
   const taken = takeOptions('matern', MATERN_OPTIONS, options)
-  const { code, a } = MATERN[taken.smoothness]
+  const { code, a } = MATERN_PROFILES[taken.smoothness]
   return ofDistance('matern', taken, { code, unit: a * Math.LOG2E })
 }
 
@@ -67,20 +67,20 @@ export const RATIONAL_QUADRATIC_OPTIONS = {
 } satisfies TableOf<RationalQuadraticOptions>
 
 /** From this alpha on the rational quadratic is the Gaussian to float64: they differ by q²/(2α), q ≤ 710, where the values are not 0. */
-const GAUSSIAN_FROM = 1e21
+const MIN_GAUSSIAN_ALPHA = 1e21
 
 /** (1 + r²/(2αh²))^-α, a mixture of Gaussians of all bandwidths. Errors: BAD_OPTION. */
 export function rationalQuadratic(options: RationalQuadraticOptions): Kernel<RationalQuadraticOptions> {
   const taken = takeOptions('rationalQuadratic', RATIONAL_QUADRATIC_OPTIONS, options)
   const { alpha } = taken
-  const rational = { code: PROFILE.rational, unit: Math.sqrt(0.5 / alpha), alpha }
-  return ofDistance('rationalQuadratic', taken, alpha < GAUSSIAN_FROM ? rational : GAUSSIAN)
+  const rational = { code: PROFILE_CODES.rational, unit: Math.sqrt(0.5 / alpha), alpha }
+  return ofDistance('rationalQuadratic', taken, alpha < MIN_GAUSSIAN_ALPHA ? rational : GAUSSIAN_PROFILE)
 }
 
 /** (1 + r²/h²)^-1/2. Errors: BAD_OPTION. */
 export function inverseMultiquadric(options: KernelOptions): Kernel<KernelOptions> {
   const taken = takeOptions('inverseMultiquadric', KERNEL_OPTIONS, options)
-  return ofDistance('inverseMultiquadric', taken, { code: PROFILE.inverseRoot, unit: 1 })
+  return ofDistance('inverseMultiquadric', taken, { code: PROFILE_CODES.inverseRoot, unit: 1 })
 }
 
 /** The options of `polynomial`. */
@@ -103,7 +103,7 @@ export const POLYNOMIAL_OPTIONS = {
  */
 export function polynomial(options: PolynomialOptions): Kernel<Required<PolynomialOptions>> {
   const { degree, bandwidth, offset } = takeOptions('polynomial', POLYNOMIAL_OPTIONS, options)
-  const profile = { code: PROFILE.polynomial, centered: false, alpha: offset, times: degree }
+  const profile = { code: PROFILE_CODES.polynomial, centered: false, alpha: offset, times: degree }
   return makeKernel(
     'polynomial',
     { degree, bandwidth, offset },
@@ -134,7 +134,11 @@ export const ARC_COSINE_OPTIONS = { order: oneOf([0, 1]).or(1), ...NETWORK_OPTIO
  */
 export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
   const { order, depth } = takeOptions('arcCosine', ARC_COSINE_OPTIONS, options)
-  return makeKernel('arcCosine', { order, depth }, ofAngle(order === 0 ? PROFILE.step : PROFILE.ramp, depth))
+  return makeKernel(
+    'arcCosine',
+    { order, depth },
+    ofAngle(order === 0 ? PROFILE_CODES.step : PROFILE_CODES.ramp, depth),
+  )
 }
 
 /**
@@ -144,10 +148,10 @@ export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCo
  */
 export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
   const { depth } = takeOptions('ntk', NETWORK_OPTIONS, options)
-  return makeKernel('ntk', { depth }, ofAngle(PROFILE.tangent, depth))
+  return makeKernel('ntk', { depth }, ofAngle(PROFILE_CODES.tangent, depth))
 }
 
-const ofAngle = (code: number, depth: number): Profile => {
+const ofAngle = (code: number, depth: number): KernelProfile => {
   return { code, scale: 1, centered: false, alpha: 0, times: depth, unit: true }
 }
 
@@ -167,7 +171,7 @@ export const SPIKY_SMOOTH_OPTIONS = {
 } satisfies TableOf<SpikySmoothOptions>
 
 /** The largest ratio of bandwidths: its square scales squared distances in float32. */
-const SHARPEST = 1e18
+const MAX_BANDWIDTH_RATIO = 1e18
 
 /**
  * A smooth kernel plus a weight times a narrow one: where no other row is within the spike's reach, its interpolation is the smooth kernel's
@@ -182,8 +186,8 @@ export function spikySmooth(options: SpikySmoothOptions): Kernel<SpikySmoothOpti
   }
   const { code, alpha, scale } = spike.profile
   const ratio = scale / smooth.profile.scale
-  check(ratio <= SHARPEST && ratio >= 1 / SHARPEST, 'BAD_OPTION', () => {
-    const needed = `but must be within ${SHARPEST} of each other`
+  check(ratio <= MAX_BANDWIDTH_RATIO && ratio >= 1 / MAX_BANDWIDTH_RATIO, 'BAD_OPTION', () => {
+    const needed = `but must be within ${MAX_BANDWIDTH_RATIO} of each other`
     return `spikySmooth: the bandwidths are ${smooth.bandwidth} (smooth) and ${spike.bandwidth} (spike) ${needed}`
   })
   const added = Object.freeze({ code, alpha, weight, sharpness: ratio ** 2 })

@@ -3,23 +3,23 @@ import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { choleskyIn, type Factor } from './cholesky/factor.js'
-import { type Rows, SIZE } from './element.js'
+import { ELEMENT_BYTES, type StoredRows } from './element.js'
 import type { Precision } from './gram/gram.js'
 import { gramLowerIn, gramPanelIn, stripsOf, triangleBytes } from './gram/parts.js'
 import { packGroups, viewOf } from './groups.js'
 import type { Kernel } from './kernel.js'
 import type { Standard } from './standard.js'
-import { LEFT as GROUP, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
 
 /** Rows that are multiplied together: of `assembly/panel.ts`. */
-export const CHUNK = 64
+export const CHUNK_ROWS = 64
 /** Columns are a multiple of it. */
-const FEATURES = 12
+const FEATURE_MULTIPLE = 12
 /** Rows whose sums with a vector go to one place, and parts that sums of the cross product go to: fixed, so that threads change no bit. */
-const ROWS_OF_PART = 512
+const PART_ROWS = 512
 const CROSS_PARTS = 8
 /** Strips of one call of an op. */
-const STRIPS = 64
+const CALL_STRIPS = 64
 
 /** F, n×k, with F Fᵀ near K(x, x): K(x, centers) L⁻ᵀ, L the factor of K(centers, centers). Owns its memory. */
 export class Panel extends Lifetime {
@@ -42,7 +42,7 @@ export class Panel extends Lifetime {
   /** Squared norms of the rows: the diagonal of F Fᵀ. */
   async normsIn(call: Call): Promise<Float64Array> {
     const address = call.allocate(this.#rows * 8)
-    await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: STRIPS }, undefined)
+    await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: CALL_STRIPS }, undefined)
     return call.take(address, this.#rows).subarray(0, this.n)
   }
 
@@ -50,12 +50,12 @@ export class Panel extends Lifetime {
   async timesIn(call: Call, y: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
     const packed = await packGroups(call, y, {
       cols: outputs,
-      width: GROUP,
+      width: LEFT_WIDTH,
       rows: this.columns,
       precision: this.precision,
     })
     const out = call.allocate(this.#rows * outputs * 8)
-    const task = { rows: this.#strips, block: STRIPS, scratchBytes: 2 * TILE_BYTES }
+    const task = { rows: this.#strips, block: CALL_STRIPS, scratchBytes: 2 * TILE_BYTES }
     await this.#runIn(call, 'panelTimes', [packed, outputs, out], task, within)
     call.free(packed)
     return call.take(out, this.#rows * outputs).subarray(0, this.n * outputs)
@@ -64,19 +64,19 @@ export class Panel extends Lifetime {
   /** Fᵀ u, k×outputs, for u n×outputs. */
   async transposedIn(call: Call, u: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
     const { columns, precision } = this
-    const width = WIDE_BYTES / SIZE[precision]
+    const width = WIDE_BYTES / ELEMENT_BYTES[precision]
     const groups = Math.ceil(outputs / width)
     const packed = await packGroups(call, u, { cols: outputs, width, rows: this.#rows, precision })
-    const perPart = (ROWS_OF_PART * SIZE[precision]) / ROW_BYTES
+    const perPart = (PART_ROWS * ELEMENT_BYTES[precision]) / ROW_BYTES
     const parts = Math.ceil(this.#strips / perPart)
     const length = groups * columns * width
-    const sums = call.allocate(parts * length * SIZE[precision])
+    const sums = call.allocate(parts * length * ELEMENT_BYTES[precision])
     const args = [this.#strips, perPart, packed, this.#rows, groups, sums]
     await this.#runIn(call, 'panelTransposed', args, { rows: parts, block: 1 }, within)
     const out = new Float64Array(columns * outputs)
     await call.loop(parts, length, (first, last) => {
       for (let part = first; part < last; part++) {
-        const values = viewOf(call, sums + part * length * SIZE[precision], length, precision)
+        const values = viewOf(call, sums + part * length * ELEMENT_BYTES[precision], length, precision)
         for (let r = 0; r < outputs; r++) {
           const place = Math.floor(r / width) * columns * width + (r % width)
           for (let c = 0; c < columns; c++) out[c * outputs + r] += values[place + c * width]
@@ -94,11 +94,15 @@ export class Panel extends Lifetime {
     const address = call.allocate(this.#rows * 8)
     const held = call.engine.memory.view<Float64Array>(Float64Array, address, this.#rows).fill(0)
     held.set(scales)
-    const chunk = (CHUNK * SIZE[precision]) / ROW_BYTES
+    const chunk = (CHUNK_ROWS * ELEMENT_BYTES[precision]) / ROW_BYTES
     const perPart = Math.ceil(this.#strips / CROSS_PARTS / chunk) * chunk
     const parts = Math.ceil(this.#strips / perPart)
     const sums = call.allocate(parts * columns ** 2 * 8)
-    const task = { rows: parts, block: 1, scratchBytes: TILE_BYTES + 2 * columns * CHUNK * SIZE[precision] }
+    const task = {
+      rows: parts,
+      block: 1,
+      scratchBytes: TILE_BYTES + 2 * columns * CHUNK_ROWS * ELEMENT_BYTES[precision],
+    }
     await this.#runIn(call, 'panelCross', [this.#strips, perPart, address, sums], task, undefined)
     const total = new Float64Array(columns ** 2)
     await call.loop(parts, total.length, (first, last) => {
@@ -109,10 +113,11 @@ export class Panel extends Lifetime {
     })
     call.free(sums)
     call.free(address)
-    const width = ROW_BYTES / SIZE[precision]
+    const width = ROW_BYTES / ELEMENT_BYTES[precision]
     const tile = (i: number, j: number) =>
-      (Math.floor(i / GROUP) * (columns / width) + Math.floor(j / width)) * GROUP * width
-    const entryOf = (i: number, j: number) => total[tile(i, j) + (i % GROUP) * width + (j % width)] + Number(i === j)
+      (Math.floor(i / LEFT_WIDTH) * (columns / width) + Math.floor(j / width)) * LEFT_WIDTH * width
+    const entryOf = (i: number, j: number) =>
+      total[tile(i, j) + (i % LEFT_WIDTH) * width + (j % width)] + Number(i === j)
     return choleskyIn(call, await triangleOf(call, columns, entryOf), { n: columns, precision: 'f64' })
   }
 
@@ -126,7 +131,7 @@ export class Panel extends Lifetime {
 
   /** Rows of whole strips. */
   get #rows(): number {
-    return (this.#strips * ROW_BYTES) / SIZE[this.precision]
+    return (this.#strips * ROW_BYTES) / ELEMENT_BYTES[this.precision]
   }
 
   #runIn(
@@ -148,8 +153,8 @@ export class Panel extends Lifetime {
 export async function panelIn(
   call: Call,
   kernel: Kernel,
-  x: Rows,
-  centers: Rows,
+  x: StoredRows,
+  centers: StoredRows,
   { precision, jitter }: { precision: Precision; jitter: number },
 ): Promise<Panel> {
   const address = await gramPanelIn(call, kernel, x, centers, precision)
@@ -161,10 +166,10 @@ export async function panelIn(
 }
 
 /** Standardized values end here, so that their products with weights stay numbers. */
-const FAR = 1e150
+const MAX_STANDARDIZED = 1e150
 
 /** Columns of a panel of features: theirs, one of ones, and zeros up to what the ops take together. */
-export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURES) * FEATURES
+export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURE_MULTIPLE) * FEATURE_MULTIPLE
 
 /** The panel, float64, of rows [first, last) of x in a standard, with a column of ones after theirs. Errors: OUT_OF_MEMORY. */
 export async function featurePanelIn(
@@ -176,7 +181,7 @@ export async function featurePanelIn(
 ): Promise<Panel> {
   const [n, columns] = [last - first, featureColumns(x.cols)]
   const address = call.allocate(panelBytes(n, columns, 'f64'))
-  const lanes = ROW_BYTES / SIZE.f64
+  const lanes = ROW_BYTES / ELEMENT_BYTES.f64
   const panel = viewOf(call, address, stripsOf(n, 'f64') * lanes * columns, 'f64').fill(0)
   const values = x.view()
   const { center, inverse } = standard
@@ -186,7 +191,7 @@ export async function featurePanelIn(
       let to = Math.floor(row / lanes) * lanes * columns + (row % lanes)
       for (let c = 0; c < x.cols; c++, to += lanes) {
         const value = (values[from + c] - center[c]) * inverse[c]
-        panel[to] = inverse[c] === 0 ? 0 : Math.max(-FAR, Math.min(FAR, value))
+        panel[to] = inverse[c] === 0 ? 0 : Math.max(-MAX_STANDARDIZED, Math.min(MAX_STANDARDIZED, value))
       }
       panel[to] = 1
     }
@@ -201,7 +206,7 @@ export function panelBytes(n: number, columns: number, precision: Precision): nu
 
 /** Bytes that the factor of I + Fᵀ D F takes at its peak, itself included. */
 export function innerBytes(n: number, columns: number, precision: Precision, threads: number): number {
-  const scratch = TILE_BYTES + 2 * columns * CHUNK * SIZE[precision]
+  const scratch = TILE_BYTES + 2 * columns * CHUNK_ROWS * ELEMENT_BYTES[precision]
   const sums = n * 8 + CROSS_PARTS * columns ** 2 * 8 + threads * scratch
   return Math.max(sums, 2 * triangleBytes(columns, 'f64'))
 }

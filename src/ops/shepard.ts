@@ -2,17 +2,17 @@ import type { Call } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { writeFields } from '../engine/fields.js'
 import { centerIn, scaleFor } from './center.js'
-import { type Rows, SIZE } from './element.js'
+import { ELEMENT_BYTES, type StoredRows } from './element.js'
 import { multiplyPreparedIn, type Precision } from './gram/gram.js'
-import { GRAM, prepareGramIn } from './gram/pack.js'
-import { type Kernel, PROFILE } from './kernel.js'
+import { GRAM_FIELDS, prepareGramIn } from './gram/pack.js'
+import { type Kernel, PROFILE_CODES } from './kernel.js'
 
 /** How far points may reach from their center so that squared distances of them and of rows between them neither overflow nor vanish. */
-const REACH = { least: 1e-140, most: 1e150 }
+const REACH_LIMITS = { min: 1e-140, max: 1e150 }
 /** From this squared distance on, in units of the reach, all points are as far to float32, whatever the exponent. */
-const FAR = 1e30
+const EQUIDISTANT_SQUARE = 1e30
 /** A nearest point below it leaves no room in float32 (float64) for how many times as far the farthest are, d of them. */
-const NEAR: Readonly<Record<Precision, number>> = { f32: 16 * 2 ** -126, f64: 16 * 2 ** -1000 }
+const MIN_NEAREST_SQUARE: Readonly<Record<Precision, number>> = { f32: 16 * 2 ** -126, f64: 16 * 2 ** -1000 }
 
 /**
  * W v, m×outputs float32, for Shepard's weights W = (r/r₁)^-beta of queries and points, r₁ the distance of a query's nearest point,
@@ -22,25 +22,25 @@ const NEAR: Readonly<Record<Precision, number>> = { f32: 16 * 2 ** -126, f64: 16
  */
 export async function shepardMatvecIn(
   call: Call,
-  operands: { queries: Rows; points: Rows; nearest: Float64Array },
+  operands: { queries: StoredRows; points: StoredRows; nearest: Float64Array },
   beta: number,
-  v: Rows,
-): Promise<Rows> {
+  v: StoredRows,
+): Promise<StoredRows> {
   const { queries, points, nearest } = operands
   const { reach } = await centerIn(call, points)
-  const held = reach === 0 || (reach >= REACH.least && reach <= REACH.most)
+  const held = reach === 0 || (reach >= REACH_LIMITS.min && reach <= REACH_LIMITS.max)
   check(held, 'BAD_VALUE', () => {
-    return `${call.who}: points reach ${reach} from their mean, but must reach from ${REACH.least} to ${REACH.most}; scale the inputs`
+    return `${call.who}: points reach ${reach} from their mean, but must reach from ${REACH_LIMITS.min} to ${REACH_LIMITS.max}; scale the inputs`
   })
   const scale = scaleFor(reach)
   // The rational quadratic's profile: (1 + s)^-alpha, of s = (r/r₁)² - 1.
-  const profile = { code: PROFILE.rational, scale, centered: true, alpha: beta / 2, times: 0 }
+  const profile = { code: PROFILE_CODES.rational, scale, centered: true, alpha: beta / 2, times: 0 }
   const kernel = { name: 'rationalQuadratic', profile } as Kernel
   const { reciprocals, close } = reciprocalsOf(call.who, nearest, points.cols, reach > 0 ? scale : 0)
-  const multiply = async (rows: Rows, times: Float64Array, precision: Precision) => {
+  const multiply = async (rows: StoredRows, times: Float64Array, precision: Precision) => {
     const gram = await prepareGramIn(call, kernel, rows, points, precision)
     const relative = call.upload(times)
-    writeFields(call.engine.memory, gram.address, GRAM, { nearest: relative })
+    writeFields(call.engine.memory, gram.address, GRAM_FIELDS, { nearest: relative })
     const product = await multiplyPreparedIn(call, gram, v, precision)
     call.free(relative)
     return product
@@ -71,11 +71,11 @@ function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: 
     check(squared < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)
     const scaled = squared * scale * scale
     if (squared === 0) return Number.POSITIVE_INFINITY
-    if (scale === 0 || scaled > FAR) return 0
-    if (scaled >= cols * NEAR.f32) return 1 / scaled
+    if (scale === 0 || scaled > EQUIDISTANT_SQUARE) return 0
+    if (scaled >= cols * MIN_NEAREST_SQUARE.f32) return 1 / scaled
     const tooNear = () =>
       `${who}: query ${row} is ${Math.sqrt(squared)} from its nearest point, too near beside the others`
-    check(scaled >= cols * NEAR.f64, 'BAD_VALUE', tooNear)
+    check(scaled >= cols * MIN_NEAREST_SQUARE.f64, 'BAD_VALUE', tooNear)
     close.push(row)
     return 0
   })
@@ -83,8 +83,8 @@ function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: 
 }
 
 /** Some rows, as a block of the call. */
-function gatherIn(call: Call, { address, type, cols }: Rows, rows: readonly number[]): Rows {
-  const bytes = cols * SIZE[type]
+function gatherIn(call: Call, { address, type, cols }: StoredRows, rows: readonly number[]): StoredRows {
+  const bytes = cols * ELEMENT_BYTES[type]
   const gathered = call.allocate(rows.length * bytes)
   const view = (at: number) => call.engine.memory.view<Uint8Array>(Uint8Array, at, bytes)
   rows.forEach((row, i) => {

@@ -4,9 +4,9 @@
  */
 
 /** Rows of the left operand, and of the right one in float32. */
-export const [LEFT, RIGHT] = [6, 8]
+export const [LEFT_WIDTH, RIGHT_WIDTH] = [6, 8]
 /** Bytes of a row, and of all. */
 export const ROW_BYTES = 32
-export const TILE_BYTES = LEFT * ROW_BYTES
+export const TILE_BYTES = LEFT_WIDTH * ROW_BYTES
 /** Bytes of a row of the transposed tile: three vectors (`assembly/lane/transposed.ts`). */
 export const WIDE_BYTES = 48

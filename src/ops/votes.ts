@@ -7,13 +7,13 @@ export interface Draws {
 }
 
 /** Bytes of labels that are in the engine's memory at a time. */
-const BATCH = 1 << 26
+const BATCH_LABEL_BYTES = 1 << 26
 
 /** The vote of each query's k nearest (m×k) under each label draw, draws × m; ties to the class whose first neighbor is nearest. */
 export async function voteIn(call: Call, index: Uint32Array, k: number, { labels, draws }: Draws): Promise<Uint8Array> {
   const [m, n] = [index.length / k, labels.length / draws]
   const { memory } = call.engine
-  const batch = Math.max(1, Math.min(draws, Math.floor(BATCH / Math.max(n, m))))
+  const batch = Math.max(1, Math.min(draws, Math.floor(BATCH_LABEL_BYTES / Math.max(n, m))))
   const indexAt = call.allocate(index.byteLength)
   const labelsAt = call.allocate(batch * n)
   const outAt = call.allocate(batch * m)

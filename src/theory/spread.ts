@@ -1,6 +1,6 @@
 import { integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { exp } from '../random/elementary.js'
-import { NORMAL, studentWithin } from './student-t.js'
+import { NORMAL_95, studentWithin } from './student-t.js'
 import { NEAREST_VARIANCE_OPTIONS, varianceOf } from './torus.js'
 
 /** Options of `unpairedTail`. */
@@ -82,5 +82,5 @@ export function testPointCoverage(options: TestPointCoverageOptions): number {
   const { m, points, dimension } = takeOptions('testPointCoverage', TEST_POINT_COVERAGE_OPTIONS, options)
   const p = 0.5
   const ratio = (varianceOf(m, dimension, p) * points) / (p * (1 - p))
-  return studentWithin(NORMAL / Math.sqrt(1 + ratio), NORMAL_FREEDOM)
+  return studentWithin(NORMAL_95 / Math.sqrt(1 + ratio), NORMAL_FREEDOM)
 }

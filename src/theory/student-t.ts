@@ -3,7 +3,7 @@ import { atan2 } from '../random/elementary.js'
 /** Confidence level of every interval. */
 export const LEVEL = 0.95
 /** Two-sided quantile of the normal distribution: P(|Z| < NORMAL) = LEVEL. */
-export const NORMAL = 1.959963984540054
+export const NORMAL_95 = 1.959963984540054
 
 /**
  * Returns P(|T| < t) for Student's distribution with a whole number of degrees of freedom, by finite series. They are

@@ -2,13 +2,13 @@ import type { Call } from '../../engine/call.js'
 import { NoisyTeacherError } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
-import { SIZE } from '../element.js'
+import { ELEMENT_BYTES } from '../element.js'
 import type { Precision } from '../gram/gram.js'
 import { stripsOf } from '../gram/parts.js'
 import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 
 /** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */
-export const BLOCK = 96
+export const BLOCK_ROWS = 96
 /** Products of one call of an op: it should last some milliseconds. */
 export const BLOCK_PRODUCTS = 1e8
 /** The lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`. Owns its memory. */
@@ -50,10 +50,10 @@ export interface CholeskyOptions {
  */
 export async function choleskyIn(call: Call, triangle: number, options: CholeskyOptions): Promise<Factor> {
   const { n, precision, rowOf = (pivot) => pivot, panel } = options
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const wide = precision === 'f64' ? 1 : 0
   const strips = stripsOf(n, precision)
-  const perBlock = (BLOCK * size) / ROW_BYTES
+  const perBlock = (BLOCK_ROWS * size) / ROW_BYTES
   const packed = call.allocate(packedBytes(n, precision))
   const status = call.allocate(16)
   const { memory } = call.engine
@@ -62,14 +62,14 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   for (let block = 0; block < blocks; block++) {
     const step = { done: block + 1, total: blocks }
     const diagonal = { op: 'choleskyDiagonal', args: [wide, triangle, strips, block, packed, status] }
-    const square = BLOCK * BLOCK * size + TILE_BYTES
+    const square = BLOCK_ROWS * BLOCK_ROWS * size + TILE_BYTES
     await call.run('result', { ...diagonal, rows: 1, block: 1, scratchBytes: square }, `${call.who}: factor`, step)
     const [row, pivot] = memory.view<Float64Array>(Float64Array, status, 2)
     if (row >= 0) {
       for (const address of [triangle, packed, status]) call.free(address)
       throw notPositiveDefinite(call.who, rowOf(row), pivot, precision)
     }
-    const products = (block + 1) * BLOCK * BLOCK * (ROW_BYTES / size)
+    const products = (block + 1) * BLOCK_ROWS * BLOCK_ROWS * (ROW_BYTES / size)
     const solve = async (op: string, args: number[], rows: number) => {
       const task = { op, args, rows, block: blockOf(products, rows, call), scratchBytes: TILE_BYTES }
       if (rows > 0) await call.run('result', task, `${call.who}: factor`, step)
@@ -82,11 +82,12 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   return new Factor(call.engine, n, precision, call.keep(triangle))
 }
 
-const packedBytes = (n: number, precision: Precision): number => BLOCK * (n + 2 * BLOCK) * SIZE[precision]
+const packedBytes = (n: number, precision: Precision): number =>
+  BLOCK_ROWS * (n + 2 * BLOCK_ROWS) * ELEMENT_BYTES[precision]
 
 /** Bytes that a factor takes at its peak beside the triangle it is made in. */
 export function factorBytes(n: number, precision: Precision, threads: number): number {
-  return packedBytes(n, precision) + threads * (BLOCK * BLOCK * SIZE[precision] + TILE_BYTES)
+  return packedBytes(n, precision) + threads * (BLOCK_ROWS * BLOCK_ROWS * ELEMENT_BYTES[precision] + TILE_BYTES)
 }
 
 /** Strips of one call: enough work to be worth it, few enough to share and to stop. */

@@ -4,7 +4,7 @@ import { Lifetime } from '../../engine/lifetime.js'
 /** Of `assembly/forest/growth.ts`; what a leaf of one class, or of several, has in place of a feature. */
 export const NODE_BYTES = 16
 export const ENTRY_BYTES = 8
-export const [PURE, MIXED] = [0xffffffff, 0xfffffffe]
+export const [PURE_LEAF, MIXED_LEAF] = [0xffffffff, 0xfffffffe]
 
 /** Trees one after another, as `assembly/forest/growth.ts` has them, and where each begins. */
 export interface Trees {

@@ -3,21 +3,21 @@ import { check } from '../../engine/check.js'
 import { firstNotFinite } from '../../engine/finite.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, type TableOf, takeOptions } from '../../engine/options.js'
-import { checkSameColumns, type Precision, type Rows, SIZE } from '../element.js'
+import { checkSameColumns, ELEMENT_BYTES, type Precision, type StoredRows } from '../element.js'
 import { checkKernel, type Kernel } from '../kernel.js'
 import { ROW_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,
-  GROUP,
+  GROUP_WIDTH,
+  type GramProduct,
   groupsOf,
-  leftIn,
+  overflowedIn,
   type PreparedGram,
-  type Product,
   type ProductShape,
   packedBytes,
   packWeightsIn,
   prepareGramIn,
-  RUN,
+  RUN_LIMITS,
   scratchBytes,
 } from './pack.js'
 import { symmetricBytes, symmetricIn } from './symmetric.js'
@@ -84,12 +84,13 @@ async function checkProductIn(call: Call, address: number, rows: number, cols: n
 export async function gramMatvecIn(
   call: Call,
   kernel: Kernel,
-  x1: Rows,
-  x2: Rows,
-  v: Rows,
+  x1: StoredRows,
+  x2: StoredRows,
+  v: StoredRows,
   precision: Precision,
-): Promise<Product> {
-  if (x1.address === x2.address && x1.rows >= SYMMETRIC_FROM) return symmetricMatvecIn(call, kernel, x1, v, precision)
+): Promise<GramProduct> {
+  if (x1.address === x2.address && x1.rows >= MIN_SYMMETRIC_ROWS)
+    return symmetricMatvecIn(call, kernel, x1, v, precision)
   return multiplyPreparedIn(call, await prepareGramIn(call, kernel, x1, x2, precision), v, precision)
 }
 
@@ -97,29 +98,35 @@ export async function gramMatvecIn(
 export async function multiplyPreparedIn(
   call: Call,
   gram: PreparedGram,
-  v: Rows,
+  v: StoredRows,
   precision: Precision,
-): Promise<Product> {
+): Promise<GramProduct> {
   const { m, n, size } = gram
-  const weights = await packWeightsIn(call, gram, v, { width: GROUP, rows: groupsOf(n) * GROUP })
+  const weights = await packWeightsIn(call, gram, v, { width: GROUP_WIDTH, rows: groupsOf(n) * GROUP_WIDTH })
   const address = call.allocate(m * v.cols * size)
   const block = blockOf(gram)
   const args = [gram.address, weights, v.cols, address]
   await call.run('result', { op: 'gramMatvec', args, rows: m, block, scratchBytes: scratchBytes(gram, block, v.cols) })
-  const beyond = leftIn(call, gram.address)
+  const beyond = overflowedIn(call, gram.address)
   call.free(weights)
   gram.free()
   return { address, type: precision, rows: m, cols: v.cols, beyond }
 }
 
 /** The same of K(x, x), with each pair computed once. */
-async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, precision: Precision): Promise<Product> {
+async function symmetricMatvecIn(
+  call: Call,
+  kernel: Kernel,
+  x: StoredRows,
+  v: StoredRows,
+  precision: Precision,
+): Promise<GramProduct> {
   using gram = await symmetricIn(call, kernel, x, { precision })
   const sums = await gram.multiplyIn(call, v)
   if (precision === 'f64') return sums
   const { memory } = call.engine
   const length = x.rows * v.cols
-  const address = call.allocate(length * SIZE[precision])
+  const address = call.allocate(length * ELEMENT_BYTES[precision])
   const rounded = memory.view<Float32Array>(Float32Array, address, length)
   rounded.set(memory.view<Float64Array>(Float64Array, sums.address, length))
   call.free(sums.address)
@@ -150,11 +157,11 @@ export async function gramBlock<P extends Precision = 'f32'>(
 export async function gramBlockIn(
   call: Call,
   kernel: Kernel,
-  x1: Rows,
-  x2: Rows,
+  x1: StoredRows,
+  x2: StoredRows,
   precision: Precision,
   checked = true,
-): Promise<Rows> {
+): Promise<StoredRows> {
   const gram = await prepareGramIn(call, kernel, x1, x2, precision, { checked })
   const address = call.allocate(gram.m * gram.n * gram.size)
   const args = [gram.address, address]
@@ -170,24 +177,24 @@ function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
 }
 
 /** Rows from which on a product with K(x, x) computes each pair once: with fewer its many short rounds cost more than they save. */
-const SYMMETRIC_FROM = 2500
+const MIN_SYMMETRIC_ROWS = 2500
 /** Queries of one call at most: beyond that, points are reused enough. */
-const BLOCK_MOST = 64
+const MAX_CALL_QUERIES = 64
 
 /** Queries of one call: whole strips of either type. */
 function blockOf({ n, cost }: PreparedGram): number {
   const queries = BLOCK_PRODUCTS / (n * cost)
-  return Math.max(8, Math.min(BLOCK_MOST, 8 * Math.floor(queries / 8)))
+  return Math.max(8, Math.min(MAX_CALL_QUERIES, 8 * Math.floor(queries / 8)))
 }
 
 /** Bytes that `gramMatvecIn` takes at its peak, of operands of one type; those of its result included. */
 export function matvecBytes(shape: ProductShape & { m: number; symmetric: boolean }): number {
   const { m, n, d, outputs, precision, threads, symmetric } = shape
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const result = m * outputs * size
-  if (symmetric && n >= SYMMETRIC_FROM) return symmetricBytes(shape) + (precision === 'f32' ? result : 0)
+  if (symmetric && n >= MIN_SYMMETRIC_ROWS) return symmetricBytes(shape) + (precision === 'f32' ? result : 0)
   const prepared = packedBytes(n, d, precision)
-  const weights = groupsOf(n) * GROUP * groupsOf(outputs) * GROUP * size
-  const scratch = scratchBytes({ d, run: RUN.most, lanes: ROW_BYTES / size }, BLOCK_MOST, outputs)
+  const weights = groupsOf(n) * GROUP_WIDTH * groupsOf(outputs) * GROUP_WIDTH * size
+  const scratch = scratchBytes({ d, run: RUN_LIMITS.maxColumns, lanes: ROW_BYTES / size }, MAX_CALL_QUERIES, outputs)
   return prepared + weights + result + threads * scratch
 }

@@ -2,16 +2,16 @@ import type { Call, Within } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
-import { type Precision, type Rows, SIZE } from '../element.js'
+import { ELEMENT_BYTES, type Precision, type StoredRows } from '../element.js'
 import type { Kernel } from '../kernel.js'
 import { TILE_BYTES, WIDE_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,
+  CURSOR_BYTES,
   costOf,
-  GROUP,
-  leftIn,
-  PLACE_BYTES,
-  type Product,
+  GROUP_WIDTH,
+  type GramProduct,
+  overflowedIn,
   type ProductShape,
   packedBytes,
   packedTogether,
@@ -20,18 +20,18 @@ import {
 } from './pack.js'
 
 /** Rows are packed in multiples of this: whole strips, groups and tiles of either type. */
-export const MULTIPLE = 24
+export const ROW_MULTIPLE = 24
 /** Bytes of a tile of K: of `assembly/gram/symmetric.ts`. */
-export const ENTRIES_BYTES = 64 * 48 * 4
+export const GRAM_TILE_BYTES = 64 * 48 * 4
 /** `Symmetric` there, and room for it. */
-export const SYMMETRIC = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
+export const SYMMETRIC_FIELDS = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
 export const SYMMETRIC_BYTES = 64
 /** Rows of a block, and blocks there shall be where n allows: enough pairs in a round for the threads. */
-const BLOCK = { least: 96, most: 336 }
-const BLOCKS = 23
+const BLOCK_ROWS = { min: 96, max: 336 }
+const WANTED_BLOCKS = 23
 
 /** How rows are cut into blocks. */
-interface Layout {
+interface BlockLayout {
   /** Rows of a block. */
   block: number
   /** An odd number. */
@@ -41,11 +41,11 @@ interface Layout {
 }
 
 /** How n rows are cut into blocks, by n alone: 4 b - 1 of them, so that each round has an even number of pairs. */
-export function layoutOf(n: number): Layout {
-  const rows = Math.ceil(n / MULTIPLE) * MULTIPLE
-  const wanted = Math.max(rows / BLOCK.most, Math.min(BLOCKS, rows / BLOCK.least))
+export function layoutOf(n: number): BlockLayout {
+  const rows = Math.ceil(n / ROW_MULTIPLE) * ROW_MULTIPLE
+  const wanted = Math.max(rows / BLOCK_ROWS.max, Math.min(WANTED_BLOCKS, rows / BLOCK_ROWS.min))
   const blocks = 4 * Math.max(1, Math.ceil((wanted + 1) / 4)) - 1
-  return { rows, blocks, block: Math.ceil(rows / blocks / MULTIPLE) * MULTIPLE }
+  return { rows, blocks, block: Math.ceil(rows / blocks / ROW_MULTIPLE) * ROW_MULTIPLE }
 }
 
 /**
@@ -54,14 +54,14 @@ export function layoutOf(n: number): Layout {
  */
 export class SymmetricGram extends Lifetime {
   readonly precision: Precision
-  #layout: Layout
+  #layout: BlockLayout
   #n: number
   #blocks: { job: number; gram: number; strips: number; stored: number }
 
   /** @internal Use `symmetricIn`. */
   constructor(
     engine: Engine,
-    { precision, layout, n }: { precision: Precision; layout: Layout; n: number },
+    { precision, layout, n }: { precision: Precision; layout: BlockLayout; n: number },
     blocks: { job: number; gram: number; strips: number; stored: number },
   ) {
     super(engine)
@@ -72,10 +72,10 @@ export class SymmetricGram extends Lifetime {
   }
 
   /** K v in float64, as a block of the call. The sums of pairs of blocks are in the precision it was made with. */
-  async multiplyIn(call: Call, v: Rows, within?: Within): Promise<Product> {
+  async multiplyIn(call: Call, v: StoredRows, within?: Within): Promise<GramProduct> {
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
-    const size = SIZE[this.precision]
+    const size = ELEMENT_BYTES[this.precision]
     const width = WIDE_BYTES / size
     const weights = await packWeightsIn(call, { address: gram, size }, v, { width, rows }, within)
     const sums = call.allocate(this.#n * v.cols * 8)
@@ -86,7 +86,7 @@ export class SymmetricGram extends Lifetime {
     const task = { op: 'symmetricProduct', args, rows: blocks * pairs, block: 1, round: pairs, scratchBytes }
     await call.run('result', task, within?.stage, within?.step)
     call.free(weights)
-    return { address: sums, type: 'f64', rows: this.#n, cols: v.cols, beyond: leftIn(call, gram) }
+    return { address: sums, type: 'f64', rows: this.#n, cols: v.cols, beyond: overflowedIn(call, gram) }
   }
 
   describe(): string {
@@ -103,31 +103,31 @@ export class SymmetricGram extends Lifetime {
 export async function symmetricIn(
   call: Call,
   kernel: Kernel,
-  x: Rows,
+  x: StoredRows,
   { precision, stored = false }: { precision: Precision; stored?: boolean },
 ): Promise<SymmetricGram> {
   const layout = layoutOf(x.rows)
   const { block, blocks, rows } = layout
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const entries = stored ? call.allocate(storedBytes(x.rows, precision)) : 0
-  const gram = await prepareGramIn(call, kernel, x, x, precision, { least: rows })
+  const gram = await prepareGramIn(call, kernel, x, x, precision, { minRows: rows })
   const strips = call.allocate(rows * x.cols * size)
   const job = call.allocate(SYMMETRIC_BYTES)
   // A half of the products, for the tiles are also used.
-  const tiles = Math.ceil(BLOCK_PRODUCTS / 2 / (costOf(kernel, x.cols) * (ENTRIES_BYTES / size)))
+  const tiles = Math.ceil(BLOCK_PRODUCTS / 2 / (costOf(kernel, x.cols) * (GRAM_TILE_BYTES / size)))
   call.engine.memory.view<Uint8Array>(Uint8Array, strips, rows * x.cols * size).fill(0)
   const fields = { gram: gram.address, strips, block, blocks, rows, stored: entries, tiles }
-  writeFields(call.engine.memory, job, SYMMETRIC, fields)
+  writeFields(call.engine.memory, job, SYMMETRIC_FIELDS, fields)
   const packing = {
     op: 'symmetricPack',
     args: [job, gram.norms],
-    rows: rows / MULTIPLE,
-    block: packedTogether(MULTIPLE * x.cols),
+    rows: rows / ROW_MULTIPLE,
+    block: packedTogether(ROW_MULTIPLE * x.cols),
   }
   await call.run('result', packing, `${call.who}: packing`)
   if (stored) {
     const task = { op: 'symmetricStore', args: [job], rows: (blocks * (blocks + 1)) / 2, block: 1 }
-    await call.run('result', { ...task, scratchBytes: TILE_BYTES + PLACE_BYTES }, `${call.who}: Gram matrix`)
+    await call.run('result', { ...task, scratchBytes: TILE_BYTES + CURSOR_BYTES }, `${call.who}: Gram matrix`)
   }
   for (const address of [gram.address, strips, job, entries]) if (address > 0) call.keep(address)
   const own = { job, gram: gram.address, strips, stored: entries }
@@ -136,22 +136,22 @@ export async function symmetricIn(
 
 /** Scratch of one thread, laid out as `assembly/gram/symmetric.ts` says. */
 function scratchOf(block: number, outputs: number, precision: Precision): number {
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const width = WIDE_BYTES / size
-  const perRow = Math.ceil(outputs / GROUP) * GROUP + Math.ceil(outputs / width) * width
-  return TILE_BYTES + ENTRIES_BYTES + block * perRow * size + PLACE_BYTES
+  const perRow = Math.ceil(outputs / GROUP_WIDTH) * GROUP_WIDTH + Math.ceil(outputs / width) * width
+  return TILE_BYTES + GRAM_TILE_BYTES + block * perRow * size + CURSOR_BYTES
 }
 
 /** Bytes of all pairs of K(x, x). */
 export function storedBytes(n: number, precision: Precision): number {
   const { block, blocks } = layoutOf(n)
-  return ((blocks * (blocks + 1)) / 2) * block * block * SIZE[precision]
+  return ((blocks * (blocks + 1)) / 2) * block * block * ELEMENT_BYTES[precision]
 }
 
 /** Bytes that `symmetricIn` and one product take at their peak, the float64 result included. */
 export function symmetricBytes({ n, d, outputs, precision, threads }: ProductShape): number {
   const { block, rows } = layoutOf(n)
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const width = WIDE_BYTES / size
   const weights = rows * Math.ceil(outputs / width) * width * size
   const own = SYMMETRIC_BYTES + packedBytes(rows, d, precision) + rows * d * size

@@ -1,5 +1,5 @@
 import type { Call } from '../../engine/call.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 import type { Search } from './answer.js'
 
 export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
@@ -41,7 +41,7 @@ export interface NearestIndex {
   readonly why: string
   /** What it was told, or chose: built with this, it is the same again. */
   readonly settings: Settings
-  readonly points: Rows
+  readonly points: StoredRows
   readonly parts: Parts
   /** All that it owns: those of its parts, and what has their addresses. */
   readonly blocks: readonly number[]

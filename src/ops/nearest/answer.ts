@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
-import { CODE, type Rows } from '../element.js'
-import { LEFT } from '../tile.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { LEFT_WIDTH } from '../tile.js'
 
 /** Row-major m×k: ascending by distance, ties to the lowest index. */
 export interface Neighbors {
@@ -21,8 +21,8 @@ const LEAST_QUERIES = 24
 
 /** One search in progress: its operands, of one type, and where the answer stands. */
 export interface Search {
-  queries: Rows
-  points: Rows
+  queries: StoredRows
+  points: StoredRows
   k: number
   excludeSelf: boolean
   /** The arguments that every query op takes first. */
@@ -40,8 +40,8 @@ const NONE = 0xffffffff
  */
 export function openSearch(
   call: Call,
-  queries: Rows,
-  points: Rows,
+  queries: StoredRows,
+  points: StoredRows,
   k: number,
   excludeSelf: boolean,
   bounds?: Float64Array,
@@ -49,7 +49,7 @@ export function openSearch(
   const answers = queries.rows * k
   const index = call.allocate(answers * 4)
   const squaredDistance = call.allocate(answers * 8)
-  const shape = [CODE[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
+  const shape = [ELEMENT_CODES[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
   const { memory } = call.engine
   memory.view<Uint32Array>(Uint32Array, index, answers).fill(NONE)
   const worst = memory.view<Float64Array>(Float64Array, squaredDistance, answers).fill(Number.POSITIVE_INFINITY)
@@ -77,6 +77,6 @@ export function openSearch(
 export function blockOf(call: Call, m: number, productsEach: number): number {
   const fair = Math.ceil(m / (4 * call.engine.capabilities.threads))
   const wanted = Math.max(LEAST_QUERIES, PRODUCTS / productsEach)
-  const queries = Math.max(LEFT, Math.min(MOST_QUERIES, wanted, fair))
-  return Math.floor(queries / LEFT) * LEFT
+  const queries = Math.max(LEFT_WIDTH, Math.min(MOST_QUERIES, wanted, fair))
+  return Math.floor(queries / LEFT_WIDTH) * LEFT_WIDTH
 }

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { pause } from '../../engine/slices.js'
-import { type Rows, sameType } from '../element.js'
+import { type StoredRows, sameType } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { type Neighbors, openSearch } from './answer.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
@@ -28,7 +28,7 @@ export interface Expected {
 /** An index of the points; 'auto' chooses by their shape, their spectrum, and the searches to come. */
 export async function buildIn(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   { algorithm, leafSize, density, directions }: Build,
   expected: Expected = { queries: Number.POSITIVE_INFINITY },
 ): Promise<NearestIndex> {
@@ -41,7 +41,7 @@ export async function buildIn(
 
 /** What 'auto' builds, as far as it can tell without having seen the points; `plan.nearest` says the same. */
 export function firstChoice(
-  points: Omit<Rows, 'address'>,
+  points: Omit<StoredRows, 'address'>,
   { queries, k = 0, excludeSelf = false }: Expected,
 ): 'brute' | 'boxes' | 'projected' {
   const { rows: n, cols: d } = points
@@ -51,7 +51,7 @@ export function firstChoice(
   return n < FEW || d > MOST_COORDINATES || queries * n * d < FEW_PRODUCTS ? 'brute' : 'projected'
 }
 
-async function buildAuto(call: Call, points: Rows, expected: Expected): Promise<NearestIndex> {
+async function buildAuto(call: Call, points: StoredRows, expected: Expected): Promise<NearestIndex> {
   const choice = firstChoice(points, expected)
   if (choice === 'brute') return buildFloat(call, points)
   if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points)
@@ -70,7 +70,7 @@ const OPEN = {
 export async function openIn(
   call: Call,
   algorithm: NearestIndex['algorithm'],
-  points: Rows,
+  points: StoredRows,
   parts: Parts,
 ): Promise<NearestIndex> {
   OPEN[algorithm].check(call, points, parts)
@@ -81,7 +81,7 @@ export async function openIn(
 export async function queryIn(
   call: Call,
   index: NearestIndex,
-  queries: Rows,
+  queries: StoredRows,
   { k, excludeSelf }: Query,
   bounds?: Float64Array,
 ): Promise<Neighbors> {

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import type { TypedArray } from '../../engine/memory.js'
 import { centerIn, scaleFor } from '../center.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 
 /** How values become float32 copies: `scale * x - origin`; see `assembly/nearest/copy.ts`. */
 export interface Frame {
@@ -27,7 +27,7 @@ const SAMPLE = 255
  * A frame in which most differences of coordinates are near 1 and float64 values lie around 0. Both come from medians and
  * quantiles of a sample: an outlier moves neither, and costs only its own leaf or cell.
  */
-export async function frameIn(call: Call, points: Rows): Promise<Frame> {
+export async function frameIn(call: Call, points: StoredRows): Promise<Frame> {
   const { type, cols } = points
   const { center, reach } = await centerIn(call, points)
   const far = center.reduce((most, value) => Math.max(most, Math.abs(value)), 0) + reach
@@ -50,7 +50,7 @@ const most = (sorted: Float64Array): number => sorted[sorted.length - (sorted.le
 const MARGIN = 1.15
 
 /** The values of each column in up to 255 rows spread over the matrix, ascending. */
-function sampleColumns(call: Call, { address, type, rows, cols }: Rows): Float64Array[] {
+function sampleColumns(call: Call, { address, type, rows, cols }: StoredRows): Float64Array[] {
   const { memory } = call.engine
   const values =
     type === 'f32'

@@ -1,15 +1,15 @@
 import type { Call } from '../../engine/call.js'
 import { centerIn, scaleFor } from '../center.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import { packedTogether } from '../gram/pack.js'
-import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
+import { RIGHT_WIDTH as PANEL, TILE_BYTES } from '../tile.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
 import { scansSingle } from './tuning.js'
 
 /** All points as panels of 8 centered, scaled, rounded rows: the float32 filter over everything. */
-export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
+export async function buildFloat(call: Call, points: StoredRows): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
   const { center, reach } = await centerIn(call, points)
   const scale = scaleFor(reach)
@@ -19,7 +19,7 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const norms = call.allocate(panelCount * 8)
   const { memory } = call.engine
   memory.view<Float64Array>(Float64Array, centerAt, cols).set(center)
-  const args = [address, CODE[type], rows, cols, centerAt, scale, panels, norms]
+  const args = [address, ELEMENT_CODES[type], rows, cols, centerAt, scale, panels, norms]
   const task = { op: 'packFloat', args, rows: panelCount, block: packedTogether(PANEL * cols) }
   await call.run('filter', { ...task, products: 8 * rows * cols }, `${call.who}: packing`)
   const largest = memory.view<Float64Array>(Float64Array, norms, panelCount).reduce((a, b) => Math.max(a, b), 0)
@@ -28,12 +28,12 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   return openFloat(call, points, { state: { scale, bound }, blocks: [panels], binary: 'any' })
 }
 
-export function checkFloat(call: Call, points: Rows, parts: Parts): void {
+export function checkFloat(call: Call, points: StoredRows, parts: Parts): void {
   checkState(parts, ['scale', 'bound'])
   checkBlocks(call, parts, [panelBytes(points) + points.cols * 8])
 }
 
-export function openFloat(_: Call, points: Rows, parts: Parts): NearestIndex {
+export function openFloat(_: Call, points: StoredRows, parts: Parts): NearestIndex {
   const { scale, bound } = parts.state as { scale: number; bound: number }
   const [panels] = parts.blocks
   return {
@@ -48,7 +48,7 @@ export function openFloat(_: Call, points: Rows, parts: Parts): NearestIndex {
 }
 
 /** Behind the panels comes the center, d float64. */
-const panelBytes = ({ rows, cols }: Rows): number => Math.ceil(rows / PANEL) * (cols + 1) * PANEL * 4
+const panelBytes = ({ rows, cols }: StoredRows): number => Math.ceil(rows / PANEL) * (cols + 1) * PANEL * 4
 
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
   const { rows: m, cols: d } = search.queries

@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { type Center, centerIn, scaleFor } from '../center.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 
 /** How rows become the coordinates that an integer filter compares; `assembly/nearest/frame.ts` has the words. */
 export interface Frame {
@@ -27,7 +27,7 @@ export const FIELDS = 9
 type Fields = Record<keyof typeof FRAME, number>
 
 /** A frame of d coordinates, centered and scaled: by the mean, or for bytes by what makes them int8. */
-export async function makeFrame(call: Call, points: Rows, centering: 'mean' | 'exact'): Promise<Frame> {
+export async function makeFrame(call: Call, points: StoredRows, centering: 'mean' | 'exact'): Promise<Frame> {
   const { cols: d } = points
   const exact = centering === 'exact' && points.type === 'u8'
   const { center, reach } = exact ? bytesCenter(d) : await centerIn(call, points)

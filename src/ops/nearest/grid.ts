@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { check, checkInteger, checkNumber } from '../../engine/check.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
@@ -35,7 +35,7 @@ interface State {
 }
 
 /** A uniform grid; undefined where there are too many columns or, unless a density is given, where points crowd in few cells. */
-export async function buildGrid(call: Call, points: Rows, density?: number): Promise<NearestIndex | undefined> {
+export async function buildGrid(call: Call, points: StoredRows, density?: number): Promise<NearestIndex | undefined> {
   const { rows: n, cols: d } = points
   if (d > GRID_COLUMNS) return undefined
   const { origin, scale } = await frameIn(call, points)
@@ -67,7 +67,7 @@ export async function buildGrid(call: Call, points: Rows, density?: number): Pro
 }
 
 /** Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE. */
-export function checkGrid(call: Call, points: Rows, parts: Parts): void {
+export function checkGrid(call: Call, points: StoredRows, parts: Parts): void {
   const { rows: n, cols: d } = points
   const { memory } = call.engine
   check(d <= GRID_COLUMNS, 'BAD_SHAPE', () => `a grid has ${GRID_COLUMNS} columns at most, not ${d}`)
@@ -90,7 +90,7 @@ export function checkGrid(call: Call, points: Rows, parts: Parts): void {
   check(rising, 'BAD_VALUE', () => 'the index has cells that are not within its points')
 }
 
-export async function openGrid(call: Call, points: Rows, parts: Parts): Promise<NearestIndex> {
+export async function openGrid(call: Call, points: StoredRows, parts: Parts): Promise<NearestIndex> {
   const state = parts.state as unknown as State
   const { cells, crowd, density, scale } = state
   const head = await writeHead(call, points, state, parts.blocks)
@@ -107,7 +107,7 @@ export async function openGrid(call: Call, points: Rows, parts: Parts): Promise<
 }
 
 /** The head, which has the addresses. */
-async function writeHead(call: Call, points: Rows, state: State, blocks: readonly number[]): Promise<number> {
+async function writeHead(call: Call, points: StoredRows, state: State, blocks: readonly number[]): Promise<number> {
   const { scale, error, cells, low, inverse } = state
   const [origin, coordinates, order, starts] = blocks
   const head = call.allocate(GRID_BYTES)
@@ -120,11 +120,16 @@ async function writeHead(call: Call, points: Rows, state: State, blocks: readonl
 const countOf = ({ cells }: Pick<State, 'cells'>): number => cells[0] * cells[1] * cells[2]
 
 /** Float32 copies of rows, and their range. */
-async function copyIn(call: Call, { address, type, rows, cols }: Rows, scale: number, origin: number): Promise<Copies> {
+async function copyIn(
+  call: Call,
+  { address, type, rows, cols }: StoredRows,
+  scale: number,
+  origin: number,
+): Promise<Copies> {
   const blocks = Math.ceil(rows / BLOCK)
   const copies = call.allocate(rows * COPY_BYTES)
   const ranges = call.allocate(blocks * 32)
-  const args = [address, CODE[type], cols, origin, scale, copies, BLOCK, ranges]
+  const args = [address, ELEMENT_CODES[type], cols, origin, scale, copies, BLOCK, ranges]
   await call.run('filter', { op: 'copyToGrid', args, rows, block: BLOCK, products: 100 * rows })
   const found = call.engine.memory.view<Float32Array>(Float32Array, ranges, blocks * 8)
   const [low, high] = [found.slice(0, 4), found.slice(4, 8)]

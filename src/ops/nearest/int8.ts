@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { CODE, type Rows } from '../element.js'
-import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { RIGHT_WIDTH as PANEL, TILE_BYTES } from '../tile.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkNumbers, checkState } from './check-parts.js'
@@ -28,7 +28,7 @@ const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
 const SEED_SHARE = 64
 
 /** All points in all coordinates, rounded to integers. */
-export async function buildInt8(call: Call, points: Rows, because = ''): Promise<NearestIndex> {
+export async function buildInt8(call: Call, points: StoredRows, because = ''): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'exact')
   return packFrame(
     call,
@@ -42,7 +42,7 @@ export async function buildInt8(call: Call, points: Rows, because = ''): Promise
 /** Panels of the integers of all points, and the search over them. */
 export async function packFrame(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   frame: Frame,
   algorithm: NearestIndex['algorithm'],
   why: string,
@@ -60,7 +60,7 @@ export async function packFrame(
     'filter',
     {
       op: 'packInt8',
-      args: [address, CODE[type], rows, cols, frame.address, panels, slacks],
+      args: [address, ELEMENT_CODES[type], rows, cols, frame.address, panels, slacks],
       rows: Math.ceil(rows / BATCH),
       block: Math.max(1, Math.floor(2e6 / (BATCH * cols))),
       scratchBytes,
@@ -83,7 +83,7 @@ export async function packFrame(
 }
 
 /** Errors: BAD_OPTION, BAD_VALUE. */
-export function checkInt8(call: Call, points: Rows, parts: Parts): void {
+export function checkInt8(call: Call, points: StoredRows, parts: Parts): void {
   const { rows: n, cols: d } = points
   checkState(parts, ['scale', 'shift', 'skew', 'step', 'slack'])
   const { coordinates, levels } = parts.state
@@ -106,7 +106,7 @@ function panelsBytes(call: Call, n: number, coordinates: number): number {
 }
 
 /** Panels over a frame of few directions are 'projected', over one of all columns 'int8'. */
-export function openInt8(call: Call, points: Rows, parts: Parts): NearestIndex {
+export function openInt8(call: Call, points: StoredRows, parts: Parts): NearestIndex {
   const [panels] = parts.blocks.slice(-1)
   const frame = openFrame(call, parts.state as Record<string, number>, parts.blocks.slice(0, -1))
   const projected = frame.blocks.length > 1
@@ -141,7 +141,7 @@ function levelsOf(call: Call, coordinates: number): number {
 }
 
 /** The step whose integers are nearest to all but a few of a sample of rows; 1 for bytes (1/2 where a query's fit too). */
-async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number): Promise<number> {
+async function chooseStep(call: Call, points: StoredRows, frame: Frame, levels: number): Promise<number> {
   if (points.type === 'u8' && frame.coordinates === points.cols) return levels > 255 ? 0.5 : 1
   const { memory } = call.engine
   const {
@@ -176,14 +176,14 @@ async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number
 }
 
 /** Some rows, evenly spread, embedded: float64, with their errors. */
-export async function embedSample(call: Call, points: Rows, frame: Frame, most: number) {
+export async function embedSample(call: Call, points: StoredRows, frame: Frame, most: number) {
   const step = Math.ceil(points.rows / most)
   const count = Math.ceil(points.rows / step)
   const rows = call.allocate(count * frame.coordinates * 8)
   const errors = call.allocate(count * 8)
   await call.run('filter', {
     op: 'embedRows',
-    args: [points.address, CODE[points.type], points.cols, frame.address, step, rows, errors],
+    args: [points.address, ELEMENT_CODES[points.type], points.cols, frame.address, step, rows, errors],
     rows: count,
     block: 4 * BATCH,
     scratchBytes: 32 * points.cols + 256 + 64,

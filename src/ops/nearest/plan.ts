@@ -1,7 +1,7 @@
 import { check, checkInteger } from '../../engine/check.js'
 import { choice, integer, type TableOf, takeOptions } from '../../engine/options.js'
 import { mostThat, type Room, roomOf } from '../../engine/room.js'
-import { SIZE, TYPES } from '../element.js'
+import { ELEMENT_BYTES, ELEMENT_TYPES } from '../element.js'
 import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import { firstChoice } from './build.js'
 import { GRID_COLUMNS } from './grid.js'
@@ -19,7 +19,7 @@ export interface PlanNearestOptions {
   k?: number
   algorithm?: Algorithm
   /** The type that points and queries are stored in: 'f32' by default, 'f64' for those from plain arrays or Float64Array. */
-  type?: keyof typeof SIZE
+  type?: keyof typeof ELEMENT_BYTES
 }
 
 export const PLAN_NEAREST_OPTIONS = {
@@ -28,7 +28,7 @@ export const PLAN_NEAREST_OPTIONS = {
   d: integer(1).required(),
   k: integer(1).or(1),
   algorithm: choice(ALGORITHMS).or('auto'),
-  type: choice(TYPES).or('f32'),
+  type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanNearestOptions>
 
 /** What a search will do and take. */
@@ -125,7 +125,7 @@ function bytesOf(shape: Shape, algorithm: NearestPlan['algorithm']): number {
   const { n, m, d, k, type, threads } = shape
   const { first = 0, kept, build, query } = BYTES[algorithm](shape)
   const scratch = SMALL + threads * (QUERIES_TOGETHER * (300 + 4 * d) + 256 * d)
-  return (n + m) * d * SIZE[type] + Math.max(first, kept + build, kept + query + 12 * m * k) + scratch
+  return (n + m) * d * ELEMENT_BYTES[type] + Math.max(first, kept + build, kept + query + 12 * m * k) + scratch
 }
 
 /** Heads, centers and what blocks are rounded up by. */

@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 import type { NearestIndex } from './algorithm.js'
 import { openSearch } from './answer.js'
 import { crossProducts } from './directions.js'
@@ -31,7 +31,7 @@ export interface Choice {
  */
 export async function buildProjected(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   { directions, mustPay = false }: { directions?: number; mustPay?: boolean },
 ): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'mean')
@@ -56,9 +56,9 @@ interface Probe {
   asking: number
 }
 
-async function probe(call: Call, points: Rows, frame: Frame): Promise<Probe> {
+async function probe(call: Call, points: StoredRows, frame: Frame): Promise<Probe> {
   const sample = await embedSample(call, points, frame, sampleOf(points.cols))
-  const rows: Rows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
+  const rows: StoredRows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
   const asking = Math.min(PROBES, sample.count)
   const nth = Math.max(1, Math.min(NTH, sample.count - 1))
   const index = await buildFloat(call, rows)
@@ -70,7 +70,7 @@ async function probe(call: Call, points: Rows, frame: Frame): Promise<Probe> {
 }
 
 /** The cheapest number of directions, by how many rows of the sample survive for the rows that ask; none where there is no choice. */
-async function choose(points: Rows, { scores, norms }: Spectrum, probe: Probe): Promise<Choice | undefined> {
+async function choose(points: StoredRows, { scores, norms }: Spectrum, probe: Probe): Promise<Choice | undefined> {
   const { rows: n, cols: d } = points
   const count = norms.length
   const costOfAll = n * (COST.tile + COST.group * Math.ceil(d / 4))
@@ -138,7 +138,7 @@ function shareOf(
 /** Turns a frame of all coordinates into one of the leading directions and the norm of the rest. */
 async function project(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   frame: Frame,
   { directions, scores, norms }: Spectrum,
   width: number,

@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
-import { CODE, type Rows } from '../element.js'
-import { LEFT as GROUP, RIGHT as PANEL } from '../tile.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { LEFT_WIDTH as GROUP, RIGHT_WIDTH as PANEL } from '../tile.js'
 import { combine, crossProducts, eigenvectors, orthonormal } from './directions.js'
 import type { Frame } from './frame.js'
 
@@ -22,7 +22,7 @@ export interface Spectrum {
 }
 
 /** Blocked subspace iteration on a sample, then the eigenvectors of what it found: the order and the ends are good, the tail rough. */
-export async function findSpectrum(call: Call, points: Rows, frame: Frame): Promise<Spectrum> {
+export async function findSpectrum(call: Call, points: StoredRows, frame: Frame): Promise<Spectrum> {
   const { cols: d } = points
   const step = Math.ceil(points.rows / sampleOf(d))
   const count = Math.ceil(points.rows / step)
@@ -33,7 +33,7 @@ export async function findSpectrum(call: Call, points: Rows, frame: Frame): Prom
     byColumns: call.allocate(Math.ceil(d / GROUP) * GROUP * count * 4),
   }
   const right = { byRows: call.allocate(d * most * 4), byColumns: call.allocate(count * most * 4) }
-  const pack = [points.address, CODE[points.type], d, frame.address, step, count, left.byRows]
+  const pack = [points.address, ELEMENT_CODES[points.type], d, frame.address, step, count, left.byRows]
   await call.run('filter', { op: 'packSample', args: pack, rows: Math.ceil(count / GROUP), block: 32 })
   const turn = [left.byRows, d, count, left.byColumns]
   await call.run('filter', { op: 'transposeSample', args: turn, rows: Math.ceil(d / GROUP), block: 16 })

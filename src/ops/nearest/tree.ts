@@ -1,5 +1,5 @@
 import type { Call } from '../../engine/call.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import type { NearestIndex, Parts } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
@@ -24,7 +24,7 @@ interface State {
 /** A k-d tree whose leaves are panels of float32 copies, and of integers where that is quicker. */
 export async function buildTree(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   leafSize = leafSizeFor(points.rows, points.cols),
 ): Promise<NearestIndex> {
   const { address, type, rows: n, cols: d } = points
@@ -36,7 +36,7 @@ export async function buildTree(
     const task = { op, args: [index.blocks[0], ...args], rows: count, block, scratchBytes }
     return call.run('filter', task, `${call.who}: building`)
   }
-  await run('placeRows', [address, CODE[type], rows], n, BLOCK)
+  await run('placeRows', [address, ELEMENT_CODES[type], rows], n, BLOCK)
   for (let level = 0; level < depth; level++) {
     const nodes = nodesOf(leaves, depth, level)
     await run('splitNodes', [rows, level], nodes, Math.max(1, Math.floor((nodes * BLOCK) / n)))
@@ -49,7 +49,7 @@ export async function buildTree(
 }
 
 /** Errors: BAD_OPTION, BAD_VALUE. */
-export function checkTree(call: Call, points: Rows, parts: Parts): void {
+export function checkTree(call: Call, points: StoredRows, parts: Parts): void {
   const { memory } = call.engine
   checkState(parts, ['scale', 'step', 'levels'])
   checkLeafSize('the index', 'leafSize', parts.state.leafSize)
@@ -62,7 +62,7 @@ export function checkTree(call: Call, points: Rows, parts: Parts): void {
 }
 
 /** Bytes of origin and middle, boxes, panels, rows, errors; of integers and their slacks where they are those of a binary. */
-function sizesOf(points: Rows, leafSize: number, binary: Parts['binary']): number[] {
+function sizesOf(points: StoredRows, leafSize: number, binary: Parts['binary']): number[] {
   const { rows: n, cols: d } = points
   const { leaves, depth } = shapeOf(points, leafSize)
   const groups = Math.ceil(d / (binary === 'relaxed' ? GROUPED.relaxed : GROUPED.simd))
@@ -71,7 +71,7 @@ function sizesOf(points: Rows, leafSize: number, binary: Parts['binary']): numbe
 }
 
 /** Room for all that is filled; see `sizesOf`. */
-async function makeParts(call: Call, points: Rows, leafSize: number): Promise<Parts> {
+async function makeParts(call: Call, points: StoredRows, leafSize: number): Promise<Parts> {
   const { cols: d } = points
   const { scale, origin, middle, reach } = await frameIn(call, points)
   const coarse = d >= COARSE_FROM && d <= COARSE_TO && reach > 0
@@ -84,7 +84,7 @@ async function makeParts(call: Call, points: Rows, leafSize: number): Promise<Pa
 }
 
 /** Writes the head, which has the addresses. */
-export async function openTree(call: Call, points: Rows, parts: Parts): Promise<NearestIndex> {
+export async function openTree(call: Call, points: StoredRows, parts: Parts): Promise<NearestIndex> {
   const { rows: n, cols: d } = points
   const { leafSize, scale, step, levels } = parts.state as unknown as State
   const { leaves, depth } = shapeOf(points, leafSize)
@@ -110,7 +110,7 @@ interface Tree {
 }
 
 /** Leaves, and the least depth whose level has a place for each. */
-export function shapeOf({ rows }: Pick<Rows, 'rows'>, leafSize: number): { leaves: number; depth: number } {
+export function shapeOf({ rows }: Pick<StoredRows, 'rows'>, leafSize: number): { leaves: number; depth: number } {
   const leaves = Math.ceil(rows / leafSize)
   return { leaves, depth: depthFor(leaves) }
 }
@@ -131,7 +131,7 @@ async function searchTree(call: Call, search: Search, { address: tree, depth }: 
   const { address, type, rows: m, cols: d } = search.queries
   const copyBytes = (d + 4) * 4
   const homes = call.allocate(m * 4)
-  const args = [address, CODE[type], tree, homes]
+  const args = [address, ELEMENT_CODES[type], tree, homes]
   await call.run('filter', { op: 'homesInTree', args, rows: m, block: 1024, scratchBytes: copyBytes })
   const { order } = await bucketSortIn(call, homes, m, 4 ** depth)
   const block = Math.min(256, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))

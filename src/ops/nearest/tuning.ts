@@ -1,4 +1,4 @@
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 
 /*
  * The measured constants of nearest neighbors: where one way to the same answer becomes quicker than another. None changes a
@@ -70,6 +70,10 @@ export const SINGLE = { rows: 3072, bytes: 1 << 20 } as const
 export const SINGLE_BEFORE_GRID = 1500
 
 /** Whether one scan of stored maxima finds the nearest. */
-export function scansSingle({ rows, cols, type }: Omit<Rows, 'address'>, k: number, excludeSelf: boolean): boolean {
+export function scansSingle(
+  { rows, cols, type }: Omit<StoredRows, 'address'>,
+  k: number,
+  excludeSelf: boolean,
+): boolean {
   return type === 'f32' && k === 1 && !excludeSelf && rows <= SINGLE.rows && 4 * rows * (cols + 1) <= SINGLE.bytes
 }

@@ -3,7 +3,7 @@ import type { Call } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { layersOf, placeOf, placesOf } from '#ops/dense/layout.js'
 import { networkIn } from '#ops/dense/network.js'
-import { type Rule, Training } from '#ops/dense/train.js'
+import { NetworkTraining, type UpdateRule } from '#ops/dense/train.js'
 import { forward, gradientOf, lossOf, softmax, stepper, type Weights } from '../../reference/network.js'
 import { rounded, seeded, table } from '../../reference/numbers.js'
 
@@ -18,12 +18,12 @@ interface Problem {
   n: number
   batch: number
   loss: 'cross-entropy' | 'square'
-  rule: Rule
+  rule: UpdateRule
   soft?: boolean
 }
 
 const RATE = 0.125
-const plain: Rule = { optimizer: 'sgd', momentum: 0, squares: 0.5, decay: 0 }
+const plain: UpdateRule = { optimizer: 'sgd', momentum: 0, squares: 0.5, decay: 0 }
 
 function problemOf({ widths, n, soft }: Problem) {
   const random = seeded(n + widths.length)
@@ -64,7 +64,15 @@ async function train(engine: Engine, problem: Problem, epochs: number) {
     const form = { widths, center: new Float64Array(widths[0]), scale: 1 }
     using network = networkIn(call, form, pack(widths, weights))
     const shares = soft ? targets.flat() : undefined
-    const training = new Training(call, network, { x: rows, rows: n, y, loss, batch, rule, ...(shares && { shares }) })
+    const training = new NetworkTraining(call, network, {
+      x: rows,
+      rows: n,
+      y,
+      loss,
+      batch,
+      rule,
+      ...(shares && { shares }),
+    })
     let errors = 0
     for (let epoch = 0; epoch < epochs; epoch++) {
       const rates = new Float32Array(2 * training.batches)
@@ -114,7 +122,7 @@ function close(found: Float32Array, wanted: ArrayLike<number>, within: number) {
   for (let i = 0; i < found.length; i++) expect(Math.abs(found[i] - wanted[i])).toBeLessThan(within)
 }
 
-const ADAM: Rule = { optimizer: 'adam', momentum: 0.9, squares: 0.999, decay: 0 }
+const ADAM: UpdateRule = { optimizer: 'adam', momentum: 0.9, squares: 0.999, decay: 0 }
 
 describe('steps of a network', () => {
   test.each<Problem>([
@@ -231,13 +239,13 @@ test('counts blocks of an epoch in 31 bits however many threads there are', asyn
     const lessonOf = (rows: number, batch: number) => {
       return { ...lesson, x: { address: 64, type: 'f32', rows, cols: 1 } as const, rows, batch }
     }
-    const training = new Training(wide, network, lessonOf(1e6, 1))
+    const training = new NetworkTraining(wide, network, lessonOf(1e6, 1))
     await training.epochIn({ order: new Uint32Array(1e6), rates: new Float32Array(2e6) })
     const [{ rows, round }] = tasks
     expect(rows).toBeLessThan(2 ** 31)
     expect(rows).toBe(1e6 * 5 * round!)
     expect(round).toBeGreaterThan(128)
-    const many = () => new Training(wide, network, lessonOf(5e8, 1))
+    const many = () => new NetworkTraining(wide, network, lessonOf(5e8, 1))
     expect(many).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     network.dispose()
   })

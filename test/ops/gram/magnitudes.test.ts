@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NoisyTeacherError } from '#engine/check.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gramBlock, gramMatvec, type Precision } from '#ops/gram/gram.js'
-import { type Kernel, PROFILE } from '#ops/kernel.js'
+import { type Kernel, PROFILE_CODES } from '#ops/kernel.js'
 import {
   arcCosine,
   gaussian,
@@ -86,7 +86,7 @@ function largestOf(kernel: Kernel, x: number[][]): number {
   const length = Math.max(...x.map((row) => Math.hypot(...row.map((value) => value / bandwidth))))
   if (kernel.name === 'polynomial')
     return Math.max(2 * length, 2 * length * length, (length * length + offset) ** degree)
-  return kernel.name === 'arcCosine' && kernel.profile.code === PROFILE.step
+  return kernel.name === 'arcCosine' && kernel.profile.code === PROFILE_CODES.step
     ? length / 1e308
     : Math.max(length, 3 * length * length)
 }
@@ -104,7 +104,7 @@ function allowed(kernel: Kernel, a: number[], b: number[], precision: Precision)
     return 2 * grown + degree * relative * (product + offset) ** degree + least
   }
   if (!kernel.profile.centered) {
-    const scale = kernel.profile.code === PROFILE.step ? 1 : 3 * first * second
+    const scale = kernel.profile.code === PROFILE_CODES.step ? 1 : 3 * first * second
     return (scale === 1 || Math.min(first, second) > least / relative ? relative * scale : scale) + least
   }
   // Values below 2^-126 are 0, those of Matérn before their polynomial.
