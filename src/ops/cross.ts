@@ -2,14 +2,14 @@ import type { Call } from '../engine/call.js'
 import { ELEMENT_BYTES } from './element.js'
 import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from './tile.js'
 
-/** Columns of the right operand that are multiplied together: those of a tile in float64. */
+/** Number of columns of the right operand in one tile of float64. */
 const RIGHT_COLUMNS = ROW_BYTES / ELEMENT_BYTES.f64
-/** Columns of the right operand in the engine's memory at a time. */
+/** Maximum number of columns of the right operand held in the engine's memory at a time. */
 const UPLOADED_COLUMNS = 256
-/** Products of one call of the op: some milliseconds. */
+/** Number of multiply-adds in one call of the op: a few milliseconds. */
 const BLOCK_PRODUCTS = 5e7
 
-/** aᵀ b, row-major p×q float64, for a n×p and b n×q row-major. */
+/** Computes aᵀ b, p×q, for a n×p and b n×q; all are float64 and row-major. */
 export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64Array): Promise<Float64Array> {
   const [p, q] = [a.length / n, b.length / n]
   const groups = Math.ceil(p / LEFT_WIDTH)
@@ -44,7 +44,10 @@ export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64
   return out
 }
 
-/** Some columns of n rows in a block of the call, [group of `width` columns][row][column], with zeros to fill the last group. */
+/**
+ * Copies columns `first` to `first` + `count` - 1 of n rows to a block of the call, as [group of `width`
+ * columns][row][column], and returns its address. Zeros fill the last group.
+ */
 async function uploadGroups(
   call: Call,
   values: Float64Array,
@@ -67,7 +70,7 @@ async function uploadGroups(
   return address
 }
 
-/** Bytes that `crossIn` takes at its peak. */
+/** Returns the peak memory of `crossIn` in bytes. */
 export function crossBytes(n: number, p: number, q: number): number {
   const [left, right] = [
     Math.ceil(p / LEFT_WIDTH) * LEFT_WIDTH,

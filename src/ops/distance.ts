@@ -4,10 +4,15 @@ import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { checkSameColumns, ELEMENT_CODES, type StoredRows, sameType } from './element.js'
 
 /**
- * Returns the squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
- * rounded once to float32. The matrices may differ in element type. For small blocks; `nearest` never stores m×n. Distances come as
- * an array, like those of `nearest`: they are answers, and no operand of another op.
- * Throws BAD_SHAPE (columns differ), DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
+ * Returns the squared Euclidean distance of every query to every point, row-major m×n.
+ *
+ * Each distance is the float64 sum of squared differences, rounded once to float32. The matrices may differ in element
+ * type. Use it for small blocks, since it stores all m×n distances; `nearest` does not. The result is an array rather
+ * than a Matrix because no other op reads it.
+ *
+ * Throws BAD_OPTION when an option is unknown, BAD_VALUE when an operand is not a Matrix, BAD_SHAPE when the numbers of
+ * columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the matrices belong to different engines,
+ * OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed.
  */
 export async function pairwise(queries: Matrix, points: Matrix, options: CallOptions = {}): Promise<Float32Array> {
   const taken = takeOptions('pairwise', CALL_OPTIONS, options)
@@ -22,7 +27,10 @@ export async function pairwise(queries: Matrix, points: Matrix, options: CallOpt
   })
 }
 
-/** Euclidean distances of each row to those before it, float64, each pair once; Infinity where float64 ends. */
+/**
+ * Computes the Euclidean distance of each row to every row before it, float64, n (n - 1) / 2 in all. A distance that
+ * overflows float64 is Infinity.
+ */
 export async function distancesIn(call: Call, { address, type, rows, cols }: StoredRows): Promise<Float64Array> {
   const length = (rows * (rows - 1)) / 2
   const out = call.allocate(Math.max(1, length) * 8)

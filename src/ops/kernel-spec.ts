@@ -14,7 +14,7 @@ import {
   spikySmooth,
 } from './kernels.js'
 
-/** A kernel as JSON: its name, and the options it is made by. */
+/** A kernel as JSON: its name and the options that make it. */
 export type KernelSpec = Readonly<Record<string, unknown>>
 
 const PLAIN_KERNELS = {
@@ -29,19 +29,24 @@ const PLAIN_KERNELS = {
 } as unknown as Record<KernelName, (options: KernelSpec) => Kernel>
 const PLAIN_NAMES = Object.keys(PLAIN_KERNELS) as KernelName[]
 
+/** Returns a kernel as JSON, from which `kernelOf` makes it again. */
 export function specOf({ profile: _, ...spec }: Kernel): KernelSpec {
   if (spec.name !== 'spikySmooth') return spec
   const { smooth, spike } = spec as unknown as SpikySmoothOptions
   return { ...spec, smooth: specOf(smooth), spike: specOf(spike) }
 }
 
-/** The kernel of a spec, with the same bits. Errors: BAD_OPTION, BAD_VALUE. */
+/**
+ * Makes the kernel that `specOf` described, with the same bits. Throws BAD_VALUE when the spec is not an object,
+ * BAD_OPTION when its name or an option is wrong.
+ */
 export function kernelOf(who: string, spec: unknown): Kernel {
   const { name, smooth, spike, weight } = recordOf(`${who}: kernel`, spec)
   if (name !== 'spikySmooth') return plainOf(who, spec)
   return spikySmooth({ smooth: plainOf(who, smooth), spike: plainOf(who, spike), weight: weight as number })
 }
 
+/** Makes a kernel that is not a sum of two. */
 function plainOf(who: string, spec: unknown): Kernel {
   const { name, ...options } = recordOf(`${who}: kernel`, spec)
   checkChoice(who, 'kernel', name, PLAIN_NAMES)

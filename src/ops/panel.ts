@@ -11,17 +11,22 @@ import type { Kernel } from './kernel.js'
 import type { Standard } from './standard.js'
 import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
 
-/** Rows that are multiplied together: of `assembly/panel.ts`. */
+/** Number of rows packed and multiplied in one chunk; `assembly/panel.ts` has the same. */
 export const CHUNK_ROWS = 64
-/** Columns are a multiple of it. */
+/** The columns of a panel of features are padded to a multiple of this. */
 const FEATURE_MULTIPLE = 12
-/** Rows whose sums with a vector go to one place, and parts that sums of the cross product go to: fixed, so that threads change no bit. */
+/** Number of rows whose products with a vector form one partial sum; fixed, so that threads change no bit. */
 const PART_ROWS = 512
+/** Maximum number of partial sums of the cross product; fixed, so that threads change no bit. */
 const CROSS_PARTS = 8
-/** Strips of one call of an op. */
+/** Number of strips in one call of an op. */
 const CALL_STRIPS = 64
 
-/** F, n×k, with F Fᵀ near K(x, x): K(x, centers) L⁻ᵀ, L the factor of K(centers, centers). Owns its memory. */
+/**
+ * Tall matrix F of n rows and `columns` columns, in strips; owns its memory. For a Nyström model F = K(x, centers) L⁻ᵀ,
+ * where L is the Cholesky factor of K(centers, centers), so that F Fᵀ approximates K(x, x). For a linear model F holds
+ * standardized features.
+ */
 export class Panel extends Lifetime {
   readonly n: number
   readonly columns: number
@@ -39,14 +44,14 @@ export class Panel extends Lifetime {
     this.#strips = stripsOf(n, precision)
   }
 
-  /** Squared norms of the rows: the diagonal of F Fᵀ. */
+  /** Returns the squared norm of each row, n float64: the diagonal of F Fᵀ. */
   async normsIn(call: Call): Promise<Float64Array> {
     const address = call.allocate(this.#rows * 8)
     await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: CALL_STRIPS }, undefined)
     return call.take(address, this.#rows).subarray(0, this.n)
   }
 
-  /** F y, n×outputs, for y k×outputs. */
+  /** Computes F y, n×outputs, for y of columns×outputs; both are row-major. */
   async timesIn(call: Call, y: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
     const packed = await packGroups(call, y, {
       cols: outputs,
@@ -61,7 +66,7 @@ export class Panel extends Lifetime {
     return call.take(out, this.#rows * outputs).subarray(0, this.n * outputs)
   }
 
-  /** Fᵀ u, k×outputs, for u n×outputs. */
+  /** Computes Fᵀ u, columns×outputs, for u of n×outputs; both are row-major. */
   async transposedIn(call: Call, u: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
     const { columns, precision } = this
     const width = WIDE_BYTES / ELEMENT_BYTES[precision]
@@ -88,7 +93,10 @@ export class Panel extends Lifetime {
     return out
   }
 
-  /** The factor of I + Fᵀ D F, float64, for D diagonal, n elements of 0 or more. */
+  /**
+   * Computes the Cholesky factor of I + Fᵀ D F in float64, where `scales` holds the diagonal D, n numbers of at least
+   * 0. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0.
+   */
   async innerFactorIn(call: Call, scales: Float64Array): Promise<Factor> {
     const { columns, precision } = this
     const address = call.allocate(this.#rows * 8)
@@ -129,7 +137,7 @@ export class Panel extends Lifetime {
     this.engine.memory.free(this.#address)
   }
 
-  /** Rows of whole strips. */
+  /** Number of rows in whole strips: n rounded up. */
   get #rows(): number {
     return (this.#strips * ROW_BYTES) / ELEMENT_BYTES[this.precision]
   }
@@ -147,8 +155,9 @@ export class Panel extends Lifetime {
 }
 
 /**
- * The panel of x and some centers, a multiple of 96. `jitter` is added to the diagonal of the centers' own Gram matrix.
- * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
+ * Computes the panel K(x, centers) L⁻ᵀ. The number of centers must be a multiple of 96; L is the Cholesky factor of
+ * K(centers, centers) + jitter I. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0, OUT_OF_MEMORY when the
+ * panel does not fit.
  */
 export async function panelIn(
   call: Call,
@@ -165,13 +174,19 @@ export async function panelIn(
   return new Panel(call.engine, x.rows, centers.rows, precision, call.keep(address))
 }
 
-/** Standardized values end here, so that their products with weights stay numbers. */
+/** Bound on the magnitude of a standardized value, so that its product with a weight stays finite. */
 const MAX_STANDARDIZED = 1e150
 
-/** Columns of a panel of features: theirs, one of ones, and zeros up to what the ops take together. */
+/**
+ * Returns the number of columns of a panel of features: the features, a column of ones, and zeros up to a multiple of
+ * 12.
+ */
 export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURE_MULTIPLE) * FEATURE_MULTIPLE
 
-/** The panel, float64, of rows [first, last) of x in a standard, with a column of ones after theirs. Errors: OUT_OF_MEMORY. */
+/**
+ * Computes the float64 panel of rows [first, last) of x, standardized, followed by a column of ones. Throws
+ * OUT_OF_MEMORY when the panel does not fit.
+ */
 export async function featurePanelIn(
   call: Call,
   x: Matrix,
@@ -199,19 +214,22 @@ export async function featurePanelIn(
   return new Panel(call.engine, n, columns, 'f64', call.keep(address))
 }
 
-/** Bytes of a panel. */
+/** Returns the size of a panel in bytes. */
 export function panelBytes(n: number, columns: number, precision: Precision): number {
   return stripsOf(n, precision) * columns * ROW_BYTES
 }
 
-/** Bytes that the factor of I + Fᵀ D F takes at its peak, itself included. */
+/** Returns the peak memory, in bytes, of the factor of I + Fᵀ D F, the factor included. */
 export function innerBytes(n: number, columns: number, precision: Precision, threads: number): number {
   const scratch = TILE_BYTES + 2 * columns * CHUNK_ROWS * ELEMENT_BYTES[precision]
   const sums = n * 8 + CROSS_PARTS * columns ** 2 * 8 + threads * scratch
   return Math.max(sums, 2 * triangleBytes(columns, 'f64'))
 }
 
-/** A lower triangle in the strips of `assembly/lane/triangle.ts`, float64; n is a multiple of 4. */
+/**
+ * Writes the lower triangle of an n×n matrix, float64, in the strips of `assembly/lane/triangle.ts` and returns its
+ * address; n must be a multiple of 4.
+ */
 async function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): Promise<number> {
   const address = call.allocate(triangleBytes(n, 'f64'))
   const view = call.engine.memory.view<Float64Array>(Float64Array, address, triangleBytes(n, 'f64') / 8)

@@ -1,15 +1,20 @@
 import type { Call } from '../engine/call.js'
 
-/** Label vectors of the same n rows, one a draw of the noise: draws × n, row-major. */
+/** Noisy labels of the same n rows, drawn several times. */
 export interface Draws {
+  /** Labels, draws × n, row-major: one row of n classes per draw of the noise. */
   labels: Uint8Array
+  /** Number of draws. */
   draws: number
 }
 
-/** Bytes of labels that are in the engine's memory at a time. */
+/** Maximum number of label bytes held in the engine's memory at a time. */
 const BATCH_LABEL_BYTES = 1 << 26
 
-/** The vote of each query's k nearest (m×k) under each label draw, draws × m; ties to the class whose first neighbor is nearest. */
+/**
+ * Returns the plurality of the labels of each query's k nearest points under each draw, draws × m. `index` is m×k,
+ * nearest first; among tied classes, the class of the nearest neighbor wins.
+ */
 export async function voteIn(call: Call, index: Uint32Array, k: number, { labels, draws }: Draws): Promise<Uint8Array> {
   const [m, n] = [index.length / k, labels.length / draws]
   const { memory } = call.engine

@@ -7,11 +7,11 @@ import type { Precision } from '../gram/gram.js'
 import { stripsOf } from '../gram/parts.js'
 import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 
-/** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */
+/** Number of rows in a diagonal block; `assembly/cholesky/factor.ts` has the same. */
 export const BLOCK_ROWS = 96
-/** Products of one call of an op: it should last some milliseconds. */
+/** Number of multiply-adds in one call of an op: a few milliseconds. */
 export const BLOCK_PRODUCTS = 1e8
-/** The lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`. Owns its memory. */
+/** Lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`; owns its memory. */
 export class Factor extends Lifetime {
   readonly n: number
   readonly precision: Precision
@@ -35,18 +35,21 @@ export class Factor extends Lifetime {
   }
 }
 
+/** Options of `choleskyIn`. */
 export interface CholeskyOptions {
+  /** Number of rows and columns. */
   n: number
   precision: Precision
-  /** What messages call the row of a pivot. */
+  /** Maps a pivot to the row that an error names; the pivot's own number by default. */
   rowOf?: (pivot: number) => number
-  /** Strips of n columns, n a multiple of 96, which are multiplied by L⁻ᵀ in their place: see `assembly/panel.ts`. */
+  /** Strips of n columns, n a multiple of 96, to be multiplied by L⁻ᵀ in place; see `assembly/panel.ts`. */
   panel?: { address: number; strips: number }
 }
 
 /**
- * Factors the lower triangle of an n×n matrix in its place; the factor takes over the block, which is the call's, or the block
- * is given back. Errors: NOT_POSITIVE_DEFINITE with the row and value of the pivot that is not above 0.
+ * Factors the lower triangle of an n×n matrix in place. The factor takes over the block `triangle` of the call; on
+ * failure the block is freed. Throws NOT_POSITIVE_DEFINITE, with the row and value of the pivot, when a pivot is not
+ * above 0.
  */
 export async function choleskyIn(call: Call, triangle: number, options: CholeskyOptions): Promise<Factor> {
   const { n, precision, rowOf = (pivot) => pivot, panel } = options
@@ -85,12 +88,15 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
 const packedBytes = (n: number, precision: Precision): number =>
   BLOCK_ROWS * (n + 2 * BLOCK_ROWS) * ELEMENT_BYTES[precision]
 
-/** Bytes that a factor takes at its peak beside the triangle it is made in. */
+/** Returns the peak memory of a factorization in bytes, in addition to its triangle. */
 export function factorBytes(n: number, precision: Precision, threads: number): number {
   return packedBytes(n, precision) + threads * (BLOCK_ROWS * BLOCK_ROWS * ELEMENT_BYTES[precision] + TILE_BYTES)
 }
 
-/** Strips of one call: enough work to be worth it, few enough to share and to stop. */
+/**
+ * Returns the number of strips in one call of an op: enough work per call, and enough calls for all threads and for an
+ * abort.
+ */
 function blockOf(products: number, rows: number, call: Call): number {
   const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))
   return Math.max(1, Math.min(fair, Math.floor(BLOCK_PRODUCTS / products)))

@@ -6,21 +6,24 @@ import { packGroups, viewOf } from '../groups.js'
 import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { BLOCK_PRODUCTS, BLOCK_ROWS, type Factor } from './factor.js'
 
-/** Groups of 6 right-hand sides of one call: enough to use a block of the factor well while it is in the cache. */
+/**
+ * Maximum number of groups of 6 right-hand sides in one call: enough to reuse a block of the factor while it is in the
+ * cache.
+ */
 const MAX_CALL_GROUPS = 14
-/** Of the factor's transpose that is packed at a time; one block at the least. */
+/** Maximum bytes of the factor's transpose that are packed at a time; at least one block is. */
 const MAX_PACKED_BYTES = 1 << 25
-/** Parts in which the inverse is found, at least: zeros above the first row of each are left out. */
+/** Minimum number of parts in which the inverse is computed; each part skips the zeros above its first row. */
 const INVERSE_PARTS = 16
 
-/** Bytes that `substituteIn` takes at its peak. */
+/** Returns the peak memory of `substituteIn` in bytes. */
 export function substituteBytes(n: number, precision: Precision, outputs: number, threads: number): number {
   const { size, rows } = shapeOf({ n, precision })
   const { together, task } = workOf({ n, precision }, outputs, threads)
   return (task.rows * LEFT_WIDTH + together * BLOCK_ROWS) * rows * size + threads * task.scratchBytes
 }
 
-/** (L Lᵀ)⁻¹ b for b row-major n×outputs, in the factor's own precision. */
+/** Solves L Lᵀ x = b in the precision of the factor; b and x are n×outputs, row-major. */
 export async function substituteIn(
   call: Call,
   factor: Factor,
@@ -55,7 +58,10 @@ export async function substituteIn(
   return x
 }
 
-/** Of (L Lᵀ)⁻¹: n sums of squares of the columns of L⁻¹, which are found some at a time, for about what the factor cost. */
+/**
+ * Returns the diagonal of (L Lᵀ)⁻¹: the n sums of squares of the columns of L⁻¹. The columns are computed in parts; the
+ * cost is about that of the factor.
+ */
 export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Float64Array> {
   const { n, precision } = factor
   const { rows, blocks, size } = shapeOf(factor)
@@ -76,7 +82,7 @@ export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Flo
   return diagonal
 }
 
-/** Squared norms of columns that stand in groups and are 0 above row `first`. */
+/** Returns the squared norms of columns that are packed in groups of 6 and are 0 above row `first`. */
 function squaredNorms(groups: Float32Array | Float64Array, rows: number, first: number, columns: number): Float64Array {
   const sums = new Float64Array(Math.ceil(columns / LEFT_WIDTH) * LEFT_WIDTH)
   for (let group = 0; group < sums.length; group += LEFT_WIDTH) {
@@ -88,12 +94,13 @@ function squaredNorms(groups: Float32Array | Float64Array, rows: number, first: 
   return sums.subarray(0, columns)
 }
 
-/** Where a row's output stands in groups of 6 outputs, [row][6] each. */
+/** Returns the index of an output of a row in groups of 6 outputs, [row][6] each. */
 function placeOf(row: number, output: number, rows: number): number {
   const lane = output % LEFT_WIDTH
   return ((output - lane) / LEFT_WIDTH) * rows * LEFT_WIDTH + row * LEFT_WIDTH + lane
 }
 
+/** Returns the sizes of a factor: bytes of an element, strips, rows of whole strips, strips of a block, and blocks. */
 function shapeOf({ n, precision }: Pick<Factor, 'n' | 'precision'>) {
   const size = ELEMENT_BYTES[precision]
   const strips = stripsOf(n, precision)
@@ -102,7 +109,10 @@ function shapeOf({ n, precision }: Pick<Factor, 'n' | 'precision'>) {
   return { size, strips, rows, perBlock, blocks: Math.ceil(strips / perBlock), wide: precision === 'f64' }
 }
 
-/** How right-hand sides are shared among calls of an op, how many blocks one call does, and how many are transposed together. */
+/**
+ * Returns how a solve is divided into calls of the ops: groups of right-hand sides per call (`task`), blocks per call
+ * (`step`), and blocks transposed at a time (`together`).
+ */
 function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads: number) {
   const { size, rows, blocks, perBlock } = shapeOf(shape)
   const groups = Math.ceil(columns / LEFT_WIDTH)
@@ -112,19 +122,22 @@ function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads
   return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
 }
 
+/** Options of the forward and the backward solve. */
 interface SubstitutionOptions {
+  /** Number of right-hand sides. */
   columns: number
+  /** Name of the stage in progress reports. */
   stage: string
-  /** How far all is when so many blocks are done. */
+  /** Returns the progress to report once `done` blocks are done. */
   progress: (done: number) => { done: number; total: number }
 }
 
-/** Groups of right-hand sides at `y`, as `assembly/cholesky/substitute.ts` has them, become L⁻¹ of themselves. */
+/** Solves L z = y in place, for right-hand sides in groups as `assembly/cholesky/substitute.ts` describes. */
 async function forwardIn(
   call: Call,
   factor: Factor,
   y: number,
-  options: SubstitutionOptions & { /** The block before which all right-hand sides are 0. */ origin: number },
+  options: SubstitutionOptions & { /** First block at which a right-hand side is not 0. */ origin: number },
 ): Promise<void> {
   const { columns, origin, stage, progress } = options
   const { strips, blocks, wide } = shapeOf(factor)
@@ -136,7 +149,7 @@ async function forwardIn(
   }
 }
 
-/** They become L⁻ᵀ of themselves; the factor is transposed some blocks at a time. */
+/** Solves Lᵀ x = y in place; the factor is transposed some blocks at a time. */
 async function backwardIn(call: Call, factor: Factor, y: number, options: SubstitutionOptions): Promise<void> {
   const { columns, stage, progress } = options
   const { size, strips, rows, perBlock, blocks, wide } = shapeOf(factor)

@@ -6,33 +6,39 @@ import { ELEMENT_BYTES, ELEMENT_CODES, type StoredRows } from '../element.js'
 import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { layersOf, padded, placesOf } from './layout.js'
 
-/** `Network` and `Layer` of `assembly/dense/network.ts`, and room for them: the records of layers lie one after another. */
+/** Fields of `Network` in `assembly/dense/network.ts`. */
 export const NETWORK_FIELDS = { scale: ['Float64', 0], ...words(['center', 'inputs', 'layers', 'records'], 8) } as const
+/** Fields of a layer's record that only training uses. */
 const TRAINING_ARRAYS = ['first', 'second', 'strips', 'columns', 'rowDeltas', 'outputDeltas'] as const
+/** Fields of `Layer` in `assembly/dense/network.ts`. */
 export const LAYER_FIELDS = words(['inputs', 'outputs', 'weights', ...TRAINING_ARRAYS])
+/** Bytes reserved for `Network`, and for the record of each layer; the records lie one after another. */
 export const [NETWORK_BYTES, LAYER_RECORD_BYTES] = [64, 64]
-/** Rows of one call of the op: as many as share the weights' way from memory well, if that takes no more than so many products. */
+/** Maximum number of rows in one call of the op, enough to reuse the weights in the cache, and of its multiply-adds. */
 const MAX_CALL_ROWS = 96
 const MAX_CALL_PRODUCTS = 2.5e8
-/** Bytes of outputs that are made together. */
+/** Maximum bytes of outputs that are computed before they are visited. */
 const OUTPUT_BLOCK_BYTES = 1 << 22
 
-/** What is made of what leaves a network: nothing, shares of the classes (softmax), or what is above 0 (ReLU). */
+/**
+ * Names of the transforms of a network's outputs: none, softmax ('shares' of the classes), or max(0, output) ('ramps').
+ */
 export const OUTPUT_TRANSFORMS = ['outputs', 'shares', 'ramps'] as const
 export type OutputTransform = (typeof OUTPUT_TRANSFORMS)[number]
 
-/** What a network is, beside its weights: widths from the inputs to the outputs, and how inputs are standardized. */
+/** Shape of a network, and the standardization of its inputs. */
 export interface NetworkForm {
+  /** Widths of all layers, from the inputs to the outputs. */
   widths: readonly number[]
-  /** An input t becomes (x - center[t]) scale. */
+  /** Center of each input: input t is standardized to (x - center[t]) · scale. */
   center: Float64Array
   scale: number
 }
 
-/** Addresses of what training adds to the record of a layer. */
+/** Addresses of the arrays that training adds to the record of a layer. */
 export type TrainingArrays = Record<(typeof TRAINING_ARRAYS)[number], number>
 
-/** A network of dense layers with ramps (ReLU) between them, float32. Owns its memory. */
+/** A network of dense layers with ramps (ReLU) between them, in float32; owns its memory. */
 export class Network extends Lifetime {
   readonly form: NetworkForm
   #job: number
@@ -48,22 +54,23 @@ export class Network extends Lifetime {
     this.#weights = blocks.weights
   }
 
+  /** Address of the network's fields. */
   get job(): number {
     return this.#job
   }
 
-  /** The weights in place, for now: growth makes views stale. */
+  /** Returns a view of all weights; it is stale once the memory grows. */
   view(): Float32Array {
     const count = placesOf(this.form.widths).at(-1)!
     return this.engine.memory.view<Float32Array>(Float32Array, this.#weights, count)
   }
 
-  /** Tells the ops of layer l where training keeps what belongs to it. */
+  /** Writes the addresses of training's arrays to the record of layer l. */
   place(l: number, trained: TrainingArrays): void {
     writeFields(this.engine.memory, this.#job + NETWORK_BYTES + l * LAYER_RECORD_BYTES, LAYER_FIELDS, trained)
   }
 
-  /** What leaves it for each row of x, row-major m×outputs. */
+  /** Returns the transformed outputs for each row of x, m×outputs, row-major. */
   async outputsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: Within): Promise<Float32Array> {
     const cols = this.form.widths.at(-1)!
     const values = new Float32Array(x.rows * cols)
@@ -71,7 +78,10 @@ export class Network extends Lifetime {
     return values
   }
 
-  /** Visits the same in blocks of rows that begin at `first`: views, good for the visit. */
+  /**
+   * Calls `visit` with the transformed outputs of each block of rows and its first row. The view is valid only during
+   * the visit.
+   */
   async visitIn(
     call: Call,
     x: StoredRows,
@@ -90,19 +100,22 @@ export class Network extends Lifetime {
     }
   }
 
-  /** Bytes that a visit to so many rows takes for a while. */
+  /** Returns the peak memory, in bytes, of visiting this many rows. */
   visitBytes(rows: number): number {
     const { threads } = this.engine.capabilities
     const block = this.#blockOf(rows)
     return block * this.form.widths.at(-1)! * 4 + threads * (this.#scratchOf(block).bytes + 64)
   }
 
-  /** Rows of which outputs are made together. */
+  /** Returns the number of rows in one block of outputs. */
   #blockOf(rows: number): number {
     return Math.min(rows, Math.max(8, Math.floor(OUTPUT_BLOCK_BYTES / (4 * this.form.widths.at(-1)!))))
   }
 
-  /** Of one thread and one call of the op: its rows, bytes of what enters a layer, and of all. */
+  /**
+   * Returns, for one call of the op on one thread: its rows, the bytes of a layer's inputs (`room`), and all scratch
+   * bytes.
+   */
   #scratchOf(rows: number): { block: number; room: number; bytes: number } {
     const { widths } = this.form
     const fair = 8 * Math.ceil(rows / this.engine.capabilities.threads / 8)
@@ -112,7 +125,7 @@ export class Network extends Lifetime {
     return { block, room, bytes: 2 * room + Math.ceil(widths[widths.length - 1] / 6) * TILE_BYTES }
   }
 
-  /** The same of all rows as a block of the call. */
+  /** Computes the transformed outputs of all rows of x as a block of the call, m×outputs float32. */
   async rowsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: Within): Promise<StoredRows> {
     const { widths } = this.form
     const cols = widths[widths.length - 1]
@@ -133,7 +146,7 @@ export class Network extends Lifetime {
   }
 }
 
-/** A network of these weights, laid out as `layout.ts` says; all 0 where none are given. */
+/** Makes a network with the given weights, in the layout of `layout.ts`; by default all are 0. */
 export function networkIn(call: Call, form: NetworkForm, weights?: Float32Array): Network {
   const { memory } = call.engine
   const layers = layersOf(form.widths)

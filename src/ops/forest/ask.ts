@@ -4,24 +4,24 @@ import { ELEMENT_BYTES, ELEMENT_CODES, type StoredRows } from '../element.js'
 import type { Forest } from './forest.js'
 
 /**
- * A batch of queries is asked of one tree after another: as many as stay in the cache with their sums, so that a tree is brought
- * there seldom; but a few batches for each thread.
+ * Maximum size of a batch of queries, which passes through one tree after another: in bytes, as much as stays in the
+ * cache together with its sums, so that each tree is loaded seldom; and in queries.
  */
 const MAX_BATCH_BYTES = 1 << 18
 const MAX_BATCH_QUERIES = 1 << 12
-/** Queries times trees of one call of the op at least: some 50 microseconds. */
+/** Minimum number of pairs of query and tree in one call of the op: about 50 microseconds. */
 const MIN_CALL_PAIRS = 1 << 10
-/** Bytes of scores that are in the engine's memory at a time. */
+/** Maximum bytes of scores held in the engine's memory at a time. */
 const MAX_SCORES_BYTES = 1 << 26
 
-/** The class of the largest mean share for each query; the lowest where equal. */
+/** Returns, for each query, the class with the largest mean share over the trees; the lowest class on ties. */
 export async function forestLabelsIn(call: Call, forest: Forest, queries: StoredRows): Promise<Int32Array> {
   const out = call.allocate(4 * queries.rows)
   await askIn(call, 'forestLabels', forest, queries, out)
   return call.engine.memory.view<Int32Array>(Int32Array, out, queries.rows).slice()
 }
 
-/** The mean over trees of the shares of each class in a query's leaf, m×classes. */
+/** Returns the mean over the trees of the share of each class in a query's leaf, m×classes, row-major. */
 export async function forestScoresIn(call: Call, forest: Forest, queries: StoredRows): Promise<Float32Array> {
   const { classes } = forest
   const { rows: m, cols } = queries
@@ -39,6 +39,7 @@ export async function forestScoresIn(call: Call, forest: Forest, queries: Stored
   return scores
 }
 
+/** Runs a prediction op over all queries. */
 async function askIn(
   call: Call,
   op: string,

@@ -5,44 +5,60 @@ import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import { ENTRY_BYTES, Forest, NODE_BYTES, type Trees } from './forest.js'
 import { rankBytes, rankIn } from './rank.js'
 
-/** Of `assembly/forest/grow.ts`, at the start of a thread's scratch: the tree on its way, nodes that wait, counters of a digit. */
+/**
+ * Bytes at the start of a thread's scratch, as in `assembly/forest/grow.ts`: for the state of a growing tree, the stack
+ * of waiting nodes, and the counters of the sort.
+ */
 export const SCRATCH_BYTES = { growth: 512, waiting: 40 * 32, counters: 4 * 4096 } as const
 const SCRATCH_HEAD_BYTES = SCRATCH_BYTES.growth + SCRATCH_BYTES.waiting + SCRATCH_BYTES.counters
-/** `GrowthPlan` of `assembly/forest/growth.ts`. */
+/** Fields of `GrowthPlan` in `assembly/forest/growth.ts`. */
 export const GROWTH_PLAN_FIELDS = words([
   ...(['x', 'type', 'n', 'd', 'codes', 'stride', 'distinct', 'labels', 'classes', 'candidates', 'minLeaf'] as const),
   ...(['maxDepth', 'bootstrap', 'random', 'seedLow', 'purpose', 'seedHigh', 'firstTree', 'regions'] as const),
   ...(['regionBytes', 'maxNodes', 'budget'] as const),
 ])
+/** Bytes reserved for these fields. */
 export const GROWTH_PLAN_BYTES = 88
-/** Where a region's nodes begin. */
+/** Offset of the nodes in a region, in bytes. */
 export const REGION_HEAD_BYTES = 16
+/** Maximum depth that stands for no limit. */
 const NO_LIMIT = 0xffffffff
-/** Trees that are grown before they are taken out: so many bytes of regions, but a tree for each thread; so many a thread. */
+/**
+ * Limits of the trees grown before they are copied out: bytes of their regions (but at least one tree per thread), and
+ * trees per thread.
+ */
 const MAX_REGIONS_BYTES = 1 << 28
 const MAX_TREES_PER_THREAD = 64
 
-/** Items that one call of the op looks at, times features: a few milliseconds. */
+/** Number of items, times features, that one call of the op visits: a few milliseconds. */
 const CALL_BUDGET = 1 << 18
 
-/** What trees are grown by. */
+/** Options of `growIn`. */
 export interface GrowthOptions {
   classes: number
+  /** Number of trees. */
   trees: number
-  /** Features that are drawn for a split; all where it is their number. */
+  /** Number of features drawn for a split; if it equals their number, all are tried. */
   candidates: number
+  /** Minimum number of rows in a leaf. */
   minLeaf: number
+  /** Maximum depth of a tree; unlimited by default. */
   maxDepth?: number
+  /** Whether each tree is grown on a bootstrap sample of the rows. */
   bootstrap: boolean
-  /** Whether thresholds are drawn, one a feature. */
+  /** Whether the threshold of each candidate feature is drawn at random, rather than the best one found. */
   random: boolean
-  /** Of the stream of each tree, whose trial is its number. */
+  /** Key of the random streams; the trial of a tree's stream is its number. */
   key: { seedLow: number; purpose: number; seedHigh: number }
-  /** Of one call of the op; it changes no tree. */
+  /** Budget of one call of the op, in items times features; it changes no tree. */
   budget?: number
 }
 
-/** Grows a forest, a tree a block of work, in as many calls of the op as its budget takes. Errors: OUT_OF_MEMORY, before anything is allocated where one tree has no place, or when those grown have none. */
+/**
+ * Grows a forest; each tree is one block of work, spread over as many calls of the op as the budget requires. Throws
+ * OUT_OF_MEMORY before allocating anything when not even one tree fits, and during growth as soon as the grown trees do
+ * not fit.
+ */
 export async function growIn(call: Call, x: StoredRows, y: Int32Array, growing: GrowthOptions): Promise<Forest> {
   const { classes, trees, budget = CALL_BUDGET } = growing
   const room = roomFor(call, x, growing)
@@ -75,8 +91,9 @@ export async function growIn(call: Call, x: StoredRows, y: Int32Array, growing: 
   return new Forest(call.engine, call.who, { ...grown, ...sizes, classes, dimension: x.cols })
 }
 
+/** Trees copied out so far. */
 interface GrownTrees extends Pick<Trees, 'nodes' | 'entries'> {
-  /** Of nodes and entries together. */
+  /** Bytes of all nodes and entries. */
   bytes: number
   sizes: number[]
   entrySizes: number[]
@@ -84,7 +101,7 @@ interface GrownTrees extends Pick<Trees, 'nodes' | 'entries'> {
   entries: Uint8Array[]
 }
 
-/** Copies a tree out of its region. */
+/** Appends a tree, copied from its region, to the grown trees. */
 function takeTree(call: Call, region: number, maxNodes: number, grown: GrownTrees): void {
   const { memory } = call.engine
   const [size, entrySize] = memory.view<Uint32Array>(Uint32Array, region, 2)
@@ -97,7 +114,7 @@ function takeTree(call: Call, region: number, maxNodes: number, grown: GrownTree
   grown.entries.push(memory.view<Uint8Array>(Uint8Array, entries, entrySize * ENTRY_BYTES).slice())
 }
 
-/** Refuses trees that will have no place in the end as soon as it is known; `blocks` are given back before. */
+/** Throws OUT_OF_MEMORY when the trees grown so far exceed the memory that is free once `blocks` are freed. */
 function checkGrown(call: Call, { sizes, bytes }: GrownTrees, trees: number, blocks: readonly number[]): void {
   const { memory, capabilities, bytesInUse } = call.engine
   const own = blocks.reduce((sum, block) => sum + memory.sizeOf(block), 0)
@@ -108,13 +125,17 @@ function checkGrown(call: Call, { sizes, bytes }: GrownTrees, trees: number, blo
   })
 }
 
+/** Memory needs of the growth. */
 interface GrowthRoom {
+  /** Maximum number of nodes of a tree. */
   maxNodes: number
+  /** Bytes of the region in which one tree grows. */
   regionBytes: number
+  /** Bytes of a thread's scratch. */
   scratchBytes: number
 }
 
-/** What the work takes, refused where one tree has no place. */
+/** Returns the memory needs. Throws OUT_OF_MEMORY when not even one tree fits. */
 function roomFor(call: Call, x: StoredRows, growing: GrowthOptions): GrowthRoom {
   const { classes, minLeaf, maxDepth = Number.POSITIVE_INFINITY, random } = growing
   const { rows: n, cols: d } = x
@@ -132,7 +153,7 @@ function roomFor(call: Call, x: StoredRows, growing: GrowthOptions): GrowthRoom 
   return { maxNodes, regionBytes, scratchBytes }
 }
 
-/** How many regions are worth having, and have room beside the scratch. */
+/** Returns the number of regions that are useful and fit in addition to the scratch. */
 function togetherIn(call: Call, { regionBytes, scratchBytes }: GrowthRoom): number {
   const { threads } = call.engine.capabilities
   const wanted = Math.max(

@@ -5,14 +5,15 @@ import type { Loaded } from '../../engine/saved/loaded.js'
 import { pause } from '../../engine/slices.js'
 import { ENTRY_BYTES, Forest, MIXED_LEAF, NODE_BYTES, PURE_LEAF } from './forest.js'
 
-/** Words of a node and of an entry. */
+/** Number of u32 in a node and in an entry. */
 const [NODE_WORDS, ENTRY_WORDS] = [NODE_BYTES / 4, ENTRY_BYTES / 4]
 
+/** Kind of a saved forest. */
 export const FOREST_KIND = 'forest'
 
 const sumOf = (sizes: Uint32Array): number => sizes.reduce((sum, size) => sum + size, 0)
 
-/** All trees, in place. */
+/** Returns a forest in the form that is saved; its arrays are views of the engine's memory. */
 export function saveForest(forest: Forest): Saved {
   const { classes, dimension, sizes, entrySizes, engine } = forest
   const words = (address: number, count: number) => engine.memory.view<Uint32Array>(Uint32Array, address, count)
@@ -21,7 +22,10 @@ export function saveForest(forest: Forest): Saved {
   return { kind: FOREST_KIND, values: { classes, dimension }, arrays: { sizes, entrySizes, nodes, entries } }
 }
 
-/** What `saveForest` made. Errors: BAD_VALUE (also of trees that lead nowhere), OUT_OF_MEMORY. */
+/**
+ * Reads a forest that `saveForest` described. Throws BAD_VALUE when a field is wrong or a path of a tree does not end
+ * in a leaf, OUT_OF_MEMORY when the trees do not fit.
+ */
 export async function readForest(engine: Engine, loaded: Loaded): Promise<Forest> {
   loaded.expect([FOREST_KIND])
   const classes = loaded.integer('classes', 1, 1 << 16)
@@ -45,7 +49,10 @@ export async function readForest(engine: Engine, loaded: Loaded): Promise<Forest
   return new Forest(engine, FOREST_KIND, trees)
 }
 
-/** Whether every way through a tree ends in a leaf of classes that there are: children come after their node. */
+/**
+ * Returns whether every path through a tree ends in a leaf with valid classes. Since children follow their node, no
+ * path is infinite.
+ */
 function holds(nodes: Uint32Array, entries: Uint32Array, classes: number, dimension: number): boolean {
   const size = nodes.length / NODE_WORDS
   for (let node = 0; node < size; node++) {

@@ -6,28 +6,31 @@ import type { Kernel } from '../kernel.js'
 import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { checkRangeIn } from './range.js'
 
-/** Operands made ready for the Gram ops: `Gram` of `assembly/gram/pack.ts`, in one block of the call. */
+/** Packed operands of the Gram ops in one block of the call. */
 export interface PreparedGram {
+  /** Address of the `Gram` of `assembly/gram/pack.ts`. */
   address: number
-  /** Where the points' squared norms are. */
+  /** Address of the squared norms of the points. */
   norms: number
+  /** Number of queries, of points, and of their columns. */
   m: number
   n: number
   d: number
   /** Bytes of an element of K. */
   size: number
-  /** Queries of one strip. */
+  /** Number of queries in one strip. */
   lanes: number
-  /** Columns of K that are computed and used up together. */
+  /** Number of columns of K that are computed and consumed in one run. */
   run: number
-  /** What a kernel value costs, in products. */
+  /** Cost of one kernel value, in multiply-adds. */
   cost: number
+  /** Frees the block. */
   free(): void
 }
 
-/** Columns of K, or outputs, of one tile. */
+/** Number of columns of K, or of outputs, in one tile. */
 export const GROUP_WIDTH = LEFT_WIDTH
-/** `Gram` of `assembly/gram/pack.ts`. */
+/** Fields of `Gram` in `assembly/gram/pack.ts`. */
 export const GRAM_FIELDS = {
   ...words(['queries', 'points', 'type', 'm', 'n', 'd', 'center', 'packed', 'norms', 'profile', 'run', 'wide']),
   scale: ['Float64', 48],
@@ -38,20 +41,27 @@ export const GRAM_FIELDS = {
   sharpness: ['Float64', 96],
   ...words(['nearest', 'runs', 'beyond'], 104),
 } as const
-/** All of it, up to a multiple of 8. */
+/** Bytes reserved for these fields, a multiple of 8. */
 export const GRAM_BYTES = 120
-/** Products of one call of an op: it should last some milliseconds. */
+/** Number of multiply-adds in one call of an op: a few milliseconds. */
 export const BLOCK_PRODUCTS = 1e8
-/** What a kernel value costs beside the products of its distance, and what each layer of a network's kernel does. */
+/** Cost, in multiply-adds, of one value of a profile, and of each layer of a network's kernel. */
 const [PROFILE_PRODUCTS, LAYER_PRODUCTS] = [40, 150]
-/** Bytes at the end of a thread's scratch for where the next call goes on. */
+/** Bytes at the end of a thread's scratch for the cursor, from which the next call continues. */
 export const CURSOR_BYTES = 16
-/** Points of one run lie in the second cache; K of one run and strip, at most 504 columns, in half of the first. */
+/**
+ * Limits of one run: its packed points fit in the second-level cache (`bytes`), and K of one run and strip fits in half
+ * of the first-level cache (504 columns, 16 KiB).
+ */
 export const RUN_LIMITS = { bytes: 1 << 18, maxColumns: 504, minColumns: 24 }
-/** Groups of 6 that hold so many columns or outputs. */
+/** Returns the number of groups of 6 that hold `count` columns or outputs. */
 export const groupsOf = (count: number): number => Math.ceil(count / GROUP_WIDTH)
 
-/** Packs the points, centered where the kernel is one of distances, in groups of 6 of which zeros fill the last; `least` may ask for more zeros. What is known to stay in the precision need not be `checked`. */
+/**
+ * Prepares operands for the Gram ops: packs the points x2 in groups of 6, centered if the kernel depends on distances
+ * alone. Zeros fill the last group, and further groups up to `minRows` rows. Throws BAD_VALUE when a kernel value may
+ * leave the precision, unless `checked` is false.
+ */
 export async function prepareGramIn(
   call: Call,
   kernel: Kernel,
@@ -102,10 +112,10 @@ export async function prepareGramIn(
   return { address, norms, m: queries.rows, n, d, size, lanes, run, cost, free: () => call.free(address) }
 }
 
-/** A product in a block of the call, and whether some sum of it left its type. */
+/** A product in a block of the call; `beyond` is true if one of its sums left the range of its type. */
 export type GramProduct = StoredRows & { readonly beyond: boolean }
 
-/** Whether a product with prepared operands left its type since this was asked before. */
+/** Returns and clears the flag that a product with prepared operands sets when a sum leaves the range of its type. */
 export function overflowedIn(call: Call, gram: number): boolean {
   const [, at] = GRAM_FIELDS.beyond
   const flag = call.engine.memory.view<Uint32Array>(Uint32Array, gram + at, 1)
@@ -114,30 +124,36 @@ export function overflowedIn(call: Call, gram: number): boolean {
   return left
 }
 
-/** What a value of a kernel of d columns costs, in products. */
+/** Returns the cost of one kernel value for d columns, in multiply-adds. */
 export function costOf(kernel: Kernel, d: number): number {
   const { profile } = kernel
   return d + PROFILE_PRODUCTS + (profile.unit ? LAYER_PRODUCTS * profile.times : 0)
 }
 
-/** Groups of so many numbers that one call packs: a millisecond or a few. */
+/** Returns the number of groups, each of `numbers` values, that one call packs: one to a few milliseconds. */
 export const packedTogether = (numbers: number): number => Math.max(1, Math.min(256, Math.floor(2e6 / numbers)))
 
-/** Bytes of so many points, packed. */
+/** Returns the bytes of `rows` packed points and their header. */
 export function packedBytes(rows: number, d: number, precision: Precision): number {
   return GRAM_BYTES + d * 8 + groupsOf(rows) * GROUP_WIDTH * (d + 1) * ELEMENT_BYTES[precision]
 }
 
-/** A product with n points, in bytes. */
+/** Sizes that determine the memory of a Gram product. */
 export interface ProductShape {
+  /** Number of points. */
   n: number
+  /** Number of columns of a point. */
   d: number
+  /** Number of right-hand sides. */
   outputs: number
   precision: Precision
   threads: number
 }
 
-/** v as the ops of Gram products take it: so many `rows`, zeros beyond, in groups of `width` outputs. */
+/**
+ * Packs v, n×outputs, in groups of `width` outputs and returns its address; zeros fill it up to `rows` rows and whole
+ * groups.
+ */
 export async function packWeightsIn(
   call: Call,
   { address, size }: Pick<PreparedGram, 'address' | 'size'>,
@@ -152,7 +168,7 @@ export async function packWeightsIn(
   return weights
 }
 
-/** Scratch of one thread, laid out as `assembly/gram/gram.ts` says. */
+/** Returns the scratch of one thread in bytes, for the layout of `assembly/gram/gram.ts`. */
 export function scratchBytes(
   { d, run, lanes }: Pick<PreparedGram, 'd' | 'run' | 'lanes'>,
   block: number,

@@ -3,14 +3,15 @@ import { check } from '../../engine/check.js'
 import { ELEMENT_CODES, type Precision, type StoredRows } from '../element.js'
 import { type Kernel, type KernelProfile, PROFILE_CODES } from '../kernel.js'
 
-/** The largest number of each precision, less what a kernel value is rounded by. */
+/** Maximum kernel value of each precision: its largest number less the rounding error of a kernel value. */
 const MAX_KERNEL_VALUE: Readonly<Record<Precision, number>> = { f32: 3.4e38, f64: 1.79e308 }
+/** Number of rows in one block of work. */
 const BLOCK_ROWS = 1024
 
 /**
- * Refuses operands of which a kernel value, or what it is computed from, may leave the precision. Kernels of the distance are at most 1
- * (a sum with a spike 1 + weight); the others grow with the lengths of rows, which are measured here, before anything is computed.
- * Throws BAD_VALUE.
+ * Throws BAD_VALUE when a kernel value, or an intermediate result, of these operands may leave the range of the
+ * precision. Kernels of the distance are at most 1 (with a spike, 1 + weight). Other kernels grow with the lengths of
+ * rows, so these are measured before anything else is computed.
  */
 export async function checkRangeIn(
   call: Call,
@@ -33,7 +34,7 @@ export async function checkRangeIn(
   refuse(largestOf(profile, a.size, b.size), `row ${longest.row} has length ${shortly(longest.size)}`)
 }
 
-/** The largest of the kernel values of rows of these lengths, and of what they are computed from. */
+/** Returns an upper bound on the kernel value, and on its intermediate results, of two rows of lengths a and b. */
 function largestOf({ code, scale, alpha, times }: KernelProfile, a: number, b: number): number {
   if (code === PROFILE_CODES.step) return Math.max(a, b) < Number.POSITIVE_INFINITY ? 1 : Number.POSITIVE_INFINITY
   const product = a * scale * (b * scale)
@@ -43,7 +44,10 @@ function largestOf({ code, scale, alpha, times }: KernelProfile, a: number, b: n
   return Math.max(product * (code === PROFILE_CODES.tangent ? times + 1 : 1), a, b)
 }
 
-/** A size of single values up to which rows surely fit: nearly all do, and need not be measured. */
+/**
+ * Returns a magnitude of single elements up to which every kernel value fits, so that the lengths of most operands need
+ * not be computed.
+ */
 function ordinaryOf(profile: KernelProfile, cols: number, precision: Precision): number {
   let size = 1e150
   const largest = () => largestOf(profile, size * Math.sqrt(cols), size * Math.sqrt(cols))
@@ -51,13 +55,15 @@ function ordinaryOf(profile: KernelProfile, cols: number, precision: Precision):
   return size
 }
 
+/** The longest row of an operand. */
 interface LongestRow {
-  /** The length of the row; where not exact, the largest value of any. */
+  /** Length of the row; if not exact, the maximum magnitude of any element of the operand. */
   size: number
+  /** Number of the row. */
   row: number
 }
 
-/** The longest row of each operand; of one where they are the same. */
+/** Finds the longest row of each operand, or of one if both are the same. */
 async function longestIn(call: Call, x1: StoredRows, x2: StoredRows, exact: boolean): Promise<LongestRow[]> {
   const found: LongestRow[] = []
   for (const { address, type, rows, cols } of x1.address === x2.address ? [x2] : [x1, x2]) {

@@ -19,28 +19,33 @@ import {
   prepareGramIn,
 } from './pack.js'
 
-/** Rows are packed in multiples of this: whole strips, groups and tiles of either type. */
+/** Rows are padded to a multiple of this, so that strips, groups and tiles of either type are whole. */
 export const ROW_MULTIPLE = 24
-/** Bytes of a tile of K: of `assembly/gram/symmetric.ts`. */
+/** Bytes of one tile of K, 64×48 float32 or 64×24 float64, as in `assembly/gram/symmetric.ts`. */
 export const GRAM_TILE_BYTES = 64 * 48 * 4
-/** `Symmetric` there, and room for it. */
+/** Fields of `Symmetric` in `assembly/gram/symmetric.ts`, and the bytes reserved for them. */
 export const SYMMETRIC_FIELDS = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
 export const SYMMETRIC_BYTES = 64
-/** Rows of a block, and blocks there shall be where n allows: enough pairs in a round for the threads. */
+/**
+ * Bounds on the number of rows of a block, and the number of blocks aimed at: enough pairs in a round for all threads.
+ */
 const BLOCK_ROWS = { min: 96, max: 336 }
 const WANTED_BLOCKS = 23
 
-/** How rows are cut into blocks. */
+/** Division of n rows into blocks. */
 interface BlockLayout {
-  /** Rows of a block. */
+  /** Number of rows in a block. */
   block: number
-  /** An odd number. */
+  /** Number of blocks, which is odd. */
   blocks: number
-  /** n up to a whole multiple of 24. */
+  /** n rounded up to a multiple of 24. */
   rows: number
 }
 
-/** How n rows are cut into blocks, by n alone: 4 b - 1 of them, so that each round has an even number of pairs. */
+/**
+ * Returns the division of n rows into 4 b - 1 blocks, so that each round has an even number of pairs. It depends on n
+ * alone, so threads change no bit.
+ */
 export function layoutOf(n: number): BlockLayout {
   const rows = Math.ceil(n / ROW_MULTIPLE) * ROW_MULTIPLE
   const wanted = Math.max(rows / BLOCK_ROWS.max, Math.min(WANTED_BLOCKS, rows / BLOCK_ROWS.min))
@@ -49,8 +54,8 @@ export function layoutOf(n: number): BlockLayout {
 }
 
 /**
- * K(x, x), ready to be multiplied: each pair is computed, or read where it is stored, once. Borrows nothing: x must outlive it.
- * Owns its memory.
+ * The matrix K(x, x), prepared for products that compute, or read from storage, each pair of rows once. It owns its
+ * memory but reads x in place without borrowing it, so x must outlive it.
  */
 export class SymmetricGram extends Lifetime {
   readonly precision: Precision
@@ -71,7 +76,9 @@ export class SymmetricGram extends Lifetime {
     this.#blocks = blocks
   }
 
-  /** K v in float64, as a block of the call. The sums of pairs of blocks are in the precision it was made with. */
+  /**
+   * Computes K v in float64, as a block of the call. Sums within a pair of blocks are in the precision of this object.
+   */
   async multiplyIn(call: Call, v: StoredRows, within?: Within): Promise<GramProduct> {
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
@@ -99,7 +106,7 @@ export class SymmetricGram extends Lifetime {
   }
 }
 
-/** Packs x for products with K(x, x); `stored` also computes all pairs and keeps them. */
+/** Packs x for products with K(x, x). If `stored`, also computes and stores the values of all pairs. */
 export async function symmetricIn(
   call: Call,
   kernel: Kernel,
@@ -113,7 +120,7 @@ export async function symmetricIn(
   const gram = await prepareGramIn(call, kernel, x, x, precision, { minRows: rows })
   const strips = call.allocate(rows * x.cols * size)
   const job = call.allocate(SYMMETRIC_BYTES)
-  // A half of the products, for the tiles are also used.
+  // Half of a call's products, since its tiles are also multiplied by v.
   const tiles = Math.ceil(BLOCK_PRODUCTS / 2 / (costOf(kernel, x.cols) * (GRAM_TILE_BYTES / size)))
   call.engine.memory.view<Uint8Array>(Uint8Array, strips, rows * x.cols * size).fill(0)
   const fields = { gram: gram.address, strips, block, blocks, rows, stored: entries, tiles }
@@ -134,7 +141,7 @@ export async function symmetricIn(
   return new SymmetricGram(call.engine, { precision, layout, n: x.rows }, own)
 }
 
-/** Scratch of one thread, laid out as `assembly/gram/symmetric.ts` says. */
+/** Returns the scratch of one thread in bytes, for the layout of `assembly/gram/symmetric.ts`. */
 function scratchOf(block: number, outputs: number, precision: Precision): number {
   const size = ELEMENT_BYTES[precision]
   const width = WIDE_BYTES / size
@@ -142,13 +149,13 @@ function scratchOf(block: number, outputs: number, precision: Precision): number
   return TILE_BYTES + GRAM_TILE_BYTES + block * perRow * size + CURSOR_BYTES
 }
 
-/** Bytes of all pairs of K(x, x). */
+/** Returns the bytes that the stored values of all pairs of K(x, x) need. */
 export function storedBytes(n: number, precision: Precision): number {
   const { block, blocks } = layoutOf(n)
   return ((blocks * (blocks + 1)) / 2) * block * block * ELEMENT_BYTES[precision]
 }
 
-/** Bytes that `symmetricIn` and one product take at their peak, the float64 result included. */
+/** Returns the peak memory, in bytes, of `symmetricIn` and one product, the float64 result included. */
 export function symmetricBytes({ n, d, outputs, precision, threads }: ProductShape): number {
   const { block, rows } = layoutOf(n)
   const size = ELEMENT_BYTES[precision]
