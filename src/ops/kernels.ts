@@ -79,7 +79,7 @@ export const RATIONAL_QUADRATIC_OPTIONS = {
   alpha: positive().required(),
 } satisfies TableOf<RationalQuadraticOptions>
 
-/** Alpha from which it equals the Gaussian in float64: at q = r²/(2h²), at most 710, they differ by q²/(2α). */
+/** Alpha from which the rational quadratic is the Gaussian in float64: they differ by q²/(2α), q = r²/(2h²) ≤ 710. */
 const MIN_GAUSSIAN_ALPHA = 1e21
 
 /**

@@ -94,8 +94,8 @@ export function factorBytes(n: number, precision: Precision, threads: number): n
 }
 
 /**
- * Returns the number of strips in one call of an op: enough work per call, and enough calls for all threads and for an
- * abort.
+ * Returns the number of strips in one call of an op: enough work to outweigh the call, few enough to
+ * share among threads and to stop soon after an abort.
  */
 function blockOf(products: number, rows: number, call: Call): number {
   const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))

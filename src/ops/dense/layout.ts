@@ -12,7 +12,7 @@ export function layersOf(widths: readonly number[]): { inputs: number; outputs: 
 
 /** Widths and rows are padded to a multiple of this, so that strips and groups are whole. */
 export const WIDTH_MULTIPLE = 24
-/** Returns a width rounded up to that multiple. */
+/** Returns a width rounded up to a multiple of 24. */
 export const padded = (width: number): number => Math.ceil(width / WIDTH_MULTIPLE) * WIDTH_MULTIPLE
 
 /** Returns the number of float32 values that hold the weights and biases of a layer, padding included. */

@@ -54,7 +54,7 @@ export const TRAINING_FIELDS = words([
   ...(['network', 'rule', 'x', 'type', 'n', 'order', 'labels', 'shares', 'batch', 'height'] as const),
   ...(['parts', 'entropy', 'rates', 'wrong'] as const),
 ])
-/** Bytes reserved for each of these. */
+/** Bytes reserved for `UpdateRule` and for `Training`. */
 export const [UPDATE_RULE_BYTES, TRAINING_BYTES] = [16, 64]
 /** Bytes of one column of a group of 6 rows or outputs. */
 const GROUP_COLUMN_BYTES = LEFT_WIDTH * 4

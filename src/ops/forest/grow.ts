@@ -17,7 +17,7 @@ export const GROWTH_PLAN_FIELDS = words([
   ...(['maxDepth', 'bootstrap', 'random', 'seedLow', 'purpose', 'seedHigh', 'firstTree', 'regions'] as const),
   ...(['regionBytes', 'maxNodes', 'budget'] as const),
 ])
-/** Bytes reserved for these fields. */
+/** Bytes reserved for the fields of `GrowthPlan`. */
 export const GROWTH_PLAN_BYTES = 88
 /** Offset of the nodes in a region, in bytes. */
 export const REGION_HEAD_BYTES = 16

@@ -201,7 +201,7 @@ function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
 
 /**
  * Minimum number of rows for which a product with K(x, x) computes each pair once; with fewer, its many short rounds
- * cost more.
+ * cost more than they save.
  */
 const MIN_SYMMETRIC_ROWS = 2500
 /** Maximum number of queries in one call of an op; more would not reuse the points better. */

@@ -41,7 +41,7 @@ export const GRAM_FIELDS = {
   sharpness: ['Float64', 96],
   ...words(['nearest', 'runs', 'beyond'], 104),
 } as const
-/** Bytes reserved for these fields, a multiple of 8. */
+/** Bytes reserved for the fields of `Gram`, a multiple of 8. */
 export const GRAM_BYTES = 120
 /** Number of multiply-adds in one call of an op: a few milliseconds. */
 export const BLOCK_PRODUCTS = 1e8
