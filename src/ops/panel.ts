@@ -34,7 +34,7 @@ export class Panel extends Lifetime {
   #address: number
   #strips: number
 
-  /** @internal Use `panelIn`. Takes over the block at `address`. */
+  /** @internal Use `panelIn`; the panel then owns the block at `address`. */
   constructor(engine: Engine, n: number, columns: number, precision: Precision, address: number) {
     super(engine)
     this.n = n

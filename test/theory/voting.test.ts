@@ -11,7 +11,7 @@ function* words(k: number, probabilities: number[]): Generator<[number[], number
     }
 }
 
-/** T4 by enumeration of all votes. */
+/** Returns the error of the majority by an enumeration of all votes, with ties decided by a fair coin. */
 function enumeratedWins(k: number, probabilities: number[]): number[] {
   const wins = probabilities.map(() => 0)
   for (const [counts, weight] of words(k, probabilities)) {

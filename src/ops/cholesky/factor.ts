@@ -15,10 +15,10 @@ export const BLOCK_PRODUCTS = 1e8
 export class Factor extends Lifetime {
   readonly n: number
   readonly precision: Precision
-  /** @internal */
+  /** @internal Address of the strips. */
   readonly address: number
 
-  /** @internal Takes over the block at `address`. */
+  /** @internal Use `choleskyIn`; the factor then owns the block at `address`. */
   constructor(engine: Engine, n: number, precision: Precision, address: number) {
     super(engine)
     this.n = n
@@ -94,8 +94,8 @@ export function factorBytes(n: number, precision: Precision, threads: number): n
 }
 
 /**
- * Returns the number of strips in one call of an op: enough work to outweigh the call, few enough to
- * share among threads and to stop soon after an abort.
+ * Returns the number of strips in one call of an op: enough work to outweigh the call, few enough to share among
+ * threads and to stop soon after an abort.
  */
 function blockOf(products: number, rows: number, call: Call): number {
   const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))

@@ -14,8 +14,9 @@ const TRAINING_ARRAYS = ['first', 'second', 'strips', 'columns', 'rowDeltas', 'o
 export const LAYER_FIELDS = words(['inputs', 'outputs', 'weights', ...TRAINING_ARRAYS])
 /** Bytes reserved for `Network`, and for the record of each layer; the records lie one after another. */
 export const [NETWORK_BYTES, LAYER_RECORD_BYTES] = [64, 64]
-/** Maximum number of rows in one call of the op, enough to reuse the weights in the cache, and of its multiply-adds. */
+/** Maximum number of rows in one call of the op: enough to reuse the weights while they are in the cache. */
 const MAX_CALL_ROWS = 96
+/** Maximum number of multiply-adds in one call of the op, if it has more than 8 rows. */
 const MAX_CALL_PRODUCTS = 2.5e8
 /** Maximum bytes of outputs that are computed before they are visited. */
 const OUTPUT_BLOCK_BYTES = 1 << 22
@@ -45,7 +46,7 @@ export class Network extends Lifetime {
   #center: number
   #weights: number
 
-  /** @internal Use `networkIn`. Takes over the blocks. */
+  /** @internal Use `networkIn`; the network then owns the given blocks. */
   constructor(engine: Engine, form: NetworkForm, blocks: { job: number; center: number; weights: number }) {
     super(engine)
     this.form = form

@@ -3,9 +3,9 @@ import { ELEMENT_CODES, type StoredRows } from '../element.js'
 
 /** Maximum number of features ranked in one call of the op; `assembly/forest/rank.ts` relies on it. */
 const MAX_BLOCK_FEATURES = 8
-/** Bytes of the counters at the start of the scratch. */
+/** Bytes of the counters at the start of the scratch of `rankFeatures`. */
 export const COUNTER_BYTES = 4 * 4096
-/** Returns the scratch of one thread in bytes. */
+/** Returns the scratch, in bytes, that `rankFeatures` needs per thread. */
 const scratchBytes = ({ rows, type }: StoredRows): number =>
   COUNTER_BYTES + (32 + MAX_BLOCK_FEATURES * (type === 'f64' ? 8 : 4)) * rows
 
