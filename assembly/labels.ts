@@ -1,27 +1,94 @@
 // The second, small entry, bound by as-bind: label arrays in, label arrays and counts out. It trusts its arguments:
 // src/labels checks them at the door. Votes are members × rows, row-major; labels are 0 to classes - 1.
+import { KEYS_BYTES, philoxBlocks } from './random/philox'
+
+/** 2^-53, of which uniforms are multiples. */
+const UNIT: f64 = 1.1102230246251565e-16
+
+/** Uniforms of one pass: their words stay in the first-level cache. */
+const PASS_UNIFORMS = 512
+/** Scratch: the round keys, the words of one pass, and what a whole group of blocks writes beyond. */
+const KEYS: usize = memory.data(<i32>KEYS_BYTES, 16)
+const WORDS: usize = memory.data((PASS_UNIFORMS << 3) + 128, 16)
 
 /**
- * Labels drawn by inverse CDF, one uniform of [0, 1) a label. Row c of `cumulative` (classes × classes) runs over the
- * classes c, c + 1, … (mod classes) and ends in 1.
+ * Labels drawn by inverse CDF: label i by uniform(first + i) of the stream of the key, as in StreamKey. Row c of `cumulative`
+ * (classes × classes) runs over the classes c, c + 1, … (mod classes) and ends in 1.
  */
-export function applyNoise(labels: Int32Array, cumulative: Float64Array, classes: i32, uniforms: Float64Array): Int32Array {
-  const noisy = new Int32Array(labels.length)
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]
-    const steps = firstAbove(cumulative, label * classes, classes, uniforms[i])
-    noisy[i] = (label + steps) % classes
+export function drawLabels(
+  labels: Int32Array,
+  cumulative: Float64Array,
+  classes: i32,
+  first: f64,
+  seedLow: u32,
+  purpose: u32,
+  trial: u32,
+  seedHigh: u32,
+): Int32Array {
+  const drawn = new Int32Array(labels.length)
+  draw<i32>(labels.dataStart, drawn.dataStart, labels.length, cumulative.dataStart, classes, <u64>first, seedLow, purpose, trial, seedHigh)
+  return drawn
+}
+
+/** `drawLabels` of at most 256 classes, in bytes. */
+export function drawBytes(
+  labels: Uint8Array,
+  cumulative: Float64Array,
+  classes: i32,
+  first: f64,
+  seedLow: u32,
+  purpose: u32,
+  trial: u32,
+  seedHigh: u32,
+): Uint8Array {
+  const drawn = new Uint8Array(labels.length)
+  draw<u8>(labels.dataStart, drawn.dataStart, labels.length, cumulative.dataStart, classes, <u64>first, seedLow, purpose, trial, seedHigh)
+  return drawn
+}
+
+/** Draws `count` labels of type T at `from`, and writes them to `to`. */
+function draw<T>(
+  from: usize,
+  to: usize,
+  count: i32,
+  cumulative: usize,
+  classes: i32,
+  index: u64,
+  seedLow: u32,
+  purpose: u32,
+  trial: u32,
+  seedHigh: u32,
+): void {
+  while (count > 0) {
+    // A block has two uniforms; where the first one is not wanted, they begin half a block on.
+    const odd = <i32>(index & 1)
+    const some = min(count, PASS_UNIFORMS - odd)
+    const begin = WORDS + (<usize>odd << 3)
+    const end = begin + (<usize>some << 3)
+    philoxBlocks(WORDS, end, index >> 1, trial, seedHigh, seedLow, purpose, KEYS)
+    for (let at = begin; at < end; at += 8, from += sizeof<T>(), to += sizeof<T>()) {
+      const uniform = <f64>(load<u64>(at) >> 11) * UNIT
+      const label = <i32>load<T>(from)
+      const row = cumulative + (<usize>(label * classes) << 3)
+      if (uniform < load<f64>(row)) {
+        store<T>(to, <T>label)
+        continue
+      }
+      const seen = label + firstAbove(row, classes, uniform)
+      store<T>(to, <T>(seen < classes ? seen : seen - classes))
+    }
+    index += some
+    count -= some
   }
-  return noisy
 }
 
 /** The first step whose cumulative probability exceeds u: never one of probability 0. */
-function firstAbove(cumulative: Float64Array, row: i32, classes: i32, u: f64): i32 {
+function firstAbove(row: usize, classes: i32, u: f64): i32 {
   let low = 0
   let high = classes - 1
   while (low < high) {
     const middle = (low + high) >> 1
-    if (cumulative[row + middle] > u) high = middle
+    if (load<f64>(row + (<usize>middle << 3)) > u) high = middle
     else low = middle + 1
   }
   return low

@@ -73,7 +73,15 @@ export { accuracy, errorRate } from './labels/accuracy.js'
 export { type Agreement, type AgreementOptions, agreement } from './labels/agreement.js'
 export type { LabelArray } from './labels/check.js'
 export { type Confusion, type ConfusionOptions, confusion } from './labels/confusion.js'
-export { fixedTarget, type Noise, type NoiseOptions, symmetric, transition } from './labels/noise.js'
+export type { Draws } from './labels/draws.js'
+export {
+  fixedTarget,
+  type Noise,
+  type NoiseDrawsOptions,
+  type NoiseOptions,
+  symmetric,
+  transition,
+} from './labels/noise.js'
 export {
   type CountVotesOptions,
   countVotes,
@@ -104,14 +112,14 @@ export {
   type SpikySmoothOptions,
   spikySmooth,
 } from './ops/kernels.js'
-export type { Algorithm, BuildOptions, Settings as NearestSettings } from './ops/nearest/algorithm.js'
+export type { Algorithm, BuildOptions, NearestSettings } from './ops/nearest/algorithm.js'
 export type { Neighbors } from './ops/nearest/answer.js'
 export { type NearestInBlocksOptions, nearestInBlocks } from './ops/nearest/blocks.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
 export type { NearestPlan, PlanNearestOptions } from './ops/nearest/plan.js'
 export type { RowArray, RowBlocks } from './ops/nearest/source.js'
-export type { Draws } from './ops/votes.js'
 // Random streams, and solves.
+export type { DrawOptions } from './random/draw.js'
 export { type Stream, type StreamKey, stream } from './random/stream.js'
 // Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
 export {

@@ -1,7 +1,8 @@
+import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { handOver } from '../engine/lifetime.js'
-import { number, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, number, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
 import type { Rows } from './rows.js'
@@ -29,6 +30,16 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
   check(p < most, 'BAD_OPTION', () => `noisyWorld: p is ${p} but must be below ${most} for ${classes} classes`)
   const other = p / (classes - 1)
   const kept = 1 - p / most
+
+  async function posterior(x: Rows, options: CallOptions = {}): Promise<Float64Array> {
+    const call = takeOptions('noisyWorld', CALL_OPTIONS, options)
+    const all = await world.posterior(x, call)
+    const mix = (first: number, last: number) => {
+      for (let at = first; at < last; at++) all[at] = other + kept * all[at]
+    }
+    await sliced(all.length, 1, mix, hear(call, 'noisyWorld: posterior', all.length))
+    return all
+  }
 
   return Object.freeze({
     name: `${world.name}, ${p} of labels flipped`,
@@ -60,15 +71,15 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
         return new Sample({ x, y, clean: sample.clean, classes })
       })
     },
-    posterior(x: Rows): Float64Array {
-      const all = world.posterior(x)
-      for (let at = 0; at < all.length; at++) all[at] = other + kept * all[at]
-      return all
-    },
-    bayes(x: Rows): Int32Array {
-      const posterior = this.posterior(x)
-      const best = new Int32Array(posterior.length / classes)
-      for (let i = 0; i < best.length; i++) best[i] = largest(posterior.subarray(i * classes, (i + 1) * classes))
+    posterior,
+    async bayes(x: Rows, options: CallOptions = {}): Promise<Int32Array> {
+      const call = takeOptions('noisyWorld', CALL_OPTIONS, options)
+      const all = await posterior(x, call)
+      const best = new Int32Array(all.length / classes)
+      const look = (first: number, last: number) => {
+        for (let i = first; i < last; i++) best[i] = largest(all.subarray(i * classes, (i + 1) * classes))
+      }
+      await sliced(best.length, classes, look, hear(call, 'noisyWorld: bayes', best.length))
       return best
     },
   })

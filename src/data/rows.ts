@@ -1,20 +1,11 @@
+import { makeArray } from '../engine/arrays.js'
 import { check, checkNumber, shown } from '../engine/check.js'
+import { whileBorrowed } from '../engine/lifetime.js'
 import { Matrix } from '../engine/matrix.js'
 import { isArrayLike } from '../engine/numbers.js'
 
 /** Rows to judge: a matrix, or plain rows. */
 export type Rows = Matrix | readonly ArrayLike<number>[]
-
-/** The number of rows. Throws BAD_VALUE on what is no array. */
-export function countOf(x: Rows): number {
-  if (x instanceof Matrix) return x.rows
-  check(
-    isArrayLike(x),
-    'BAD_VALUE',
-    () => `posterior: the rows are ${shown(x)} but must be a Matrix or an array of rows`,
-  )
-  return x.length
-}
 
 /** Throws BAD_VALUE on a row that is no array of finite numbers. */
 function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLike<number> {
@@ -22,21 +13,50 @@ function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLik
   for (let j = 0; j < row.length; j++) if (!Number.isFinite(row[j])) checkNumber(who, `column ${j} of row ${i}`, row[j])
 }
 
-/** What finds a row by its number. Errors: BAD_SHAPE, here for a matrix and where it is found for rows that are given. */
-export function rowsOf(who: string, x: Rows, cols: number): (i: number) => ArrayLike<number> {
-  const held = (found: number) =>
-    check(found === cols, 'BAD_SHAPE', () => `${who}: rows have ${found} columns but ${cols} are needed`)
+/** Finds a row by its number: in a matrix the row as it is stored. */
+export type RowOf = (i: number) => ArrayLike<number>
+
+/** Reads the rows of a matrix. Throws BAD_SHAPE, CLOSED, DISPOSED. */
+export function rowsOf(who: string, x: Matrix, cols: number): RowOf {
+  checkColumns(who, x.cols, cols)
+  check(!x.engine.closed, 'CLOSED', () => `${who}: the engine was closed`)
+  check(!x.disposed, 'DISPOSED', () => `${who}: ${x.describe()} was disposed before`)
+  const values = x.view()
+  return (i) => values.subarray(i * cols, (i + 1) * cols)
+}
+
+/**
+ * Hands `body` the number of rows, and what finds them: to be asked again after others ran, who may have closed the engine. Plain rows are
+ * copied at the call, and nobody disposes a matrix meanwhile. Throws BAD_VALUE, BAD_SHAPE, CLOSED, DISPOSED, OUT_OF_MEMORY.
+ */
+export async function withRows<T>(
+  who: string,
+  x: Rows,
+  cols: number,
+  body: (count: number, rows: () => RowOf) => Promise<T>,
+): Promise<T> {
   if (x instanceof Matrix) {
-    held(x.cols)
-    check(!x.engine.closed, 'CLOSED', () => `${who}: the engine was closed`)
-    check(!x.disposed, 'DISPOSED', () => `${who}: ${x.describe()} was disposed before`)
-    const values = x.view()
-    return (i) => values.subarray(i * cols, (i + 1) * cols)
+    rowsOf(who, x, cols)
+    return whileBorrowed(who, [x], () => body(x.rows, () => rowsOf(who, x, cols)))
   }
-  return (i) => {
+  const values = copyRows(who, x, cols)
+  const rowOf = (i: number) => values.subarray(i * cols, (i + 1) * cols)
+  return body(values.length / cols, () => rowOf)
+}
+
+function copyRows(who: string, x: unknown, cols: number): Float64Array {
+  const needed = 'must be a Matrix or an array of rows'
+  check(isArrayLike(x), 'BAD_VALUE', () => `${who}: the rows are ${shown(x)} but ${needed}`)
+  const values = makeArray(who, Float64Array, x.length * cols)
+  for (let i = 0; i < x.length; i++) {
     const row = x[i]
     checkRow(who, row, i)
-    held(row.length)
-    return row
+    checkColumns(who, row.length, cols)
+    values.set(row, i * cols)
   }
+  return values
+}
+
+function checkColumns(who: string, found: number, cols: number): void {
+  check(found === cols, 'BAD_SHAPE', () => `${who}: rows have ${found} columns but ${cols} are needed`)
 }

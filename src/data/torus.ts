@@ -1,5 +1,9 @@
+import { makeArray } from '../engine/arrays.js'
+import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
-import { flag, integer, number, type TableOf, takeOptions } from '../engine/options.js'
+import { writeMatrix } from '../engine/matrix.js'
+import type { TypedArray } from '../engine/memory.js'
+import { CALL_OPTIONS, flag, integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { uniformMatrix } from '../random/matrix.js'
 import { type Dataset, OwnedDataset, takenDataset } from './dataset.js'
 import { defineWorld, type World } from './world.js'
@@ -46,9 +50,10 @@ export function torus(options: TorusOptions): World {
  * Rows of the torus with their images in the cells next to it, so that a distance to a row of [0, 1)^d is one on the torus: each
  * coordinate also one cell away, on the side that is nearer. There are 2^d images of n rows, that of row i and number c at
  * row c n + i, number 0 being the rows themselves; labels go along. The caller disposes the dataset.
- * Errors: BAD_OPTION (more than 12 columns), BAD_VALUE (a coordinate outside [0, 1)), OUT_OF_MEMORY.
+ * Throws BAD_OPTION (more than 12 columns), BAD_VALUE (a coordinate outside [0, 1)), OUT_OF_MEMORY.
  */
-export function unrolled(given: Dataset): OwnedDataset {
+export async function unrolled(given: Dataset, options: CallOptions = {}): Promise<OwnedDataset> {
+  const call = takeOptions('unrolled', CALL_OPTIONS, options)
   const { x, y, classes } = takenDataset('unrolled', given)
   const { rows, cols } = x
   check(cols <= MOST, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MOST} at the most`)
@@ -59,15 +64,18 @@ export function unrolled(given: Dataset): OwnedDataset {
     'BAD_VALUE',
     () => `unrolled: row ${Math.floor(bad / cols)} has a coordinate ${values[bad]} outside [0, 1)`,
   )
-  const images = 2 ** cols
-  const all = x.engine.matrix(images * rows, cols, undefined, { type: 'f64' })
-  const out = all.view()
-  for (let image = 0; image < images; image++) {
-    const first = image * values.length
-    for (let at = 0; at < values.length; at++) {
-      const moved = (image >> (at % cols)) % 2 === 1
-      out[first + at] = moved ? values[at] + (values[at] < 0.5 ? 1 : -1) : values[at]
+  const count = 2 ** cols * rows
+  const labels = makeArray('unrolled', Int32Array, count)
+  const write = (out: TypedArray, first: number, last: number) => {
+    for (let row = first; row < last; row++) {
+      const [image, from] = [Math.floor(row / rows), row % rows]
+      labels[row] = y[from]
+      for (let j = 0; j < cols; j++) {
+        const value = values[from * cols + j]
+        out[row * cols + j] = (image >> j) % 2 === 1 ? value + (value < 0.5 ? 1 : -1) : value
+      }
     }
   }
-  return new OwnedDataset({ x: all, y: Int32Array.from({ length: images * rows }, (_, at) => y[at % rows]), classes })
+  const all = await writeMatrix(x.engine, { rows: count, cols, type: 'f64' }, 'unrolled', write, call)
+  return new OwnedDataset({ x: all, y: labels, classes })
 }

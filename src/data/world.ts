@@ -7,22 +7,17 @@ import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { type Stream, stream } from '../random/stream.js'
 import { type Dataset, MOST_CLASSES, OwnedDataset } from './dataset.js'
-import { countOf, type Rows, rowsOf } from './rows.js'
+import { type Rows, rowsOf, withRows } from './rows.js'
 
-export interface SampleOptions extends CallOptions {
-  seed?: number
-  /** Samples of different trials are independent. */
-  trial?: number
-  /** Samples for different purposes are independent. */
-  purpose?: string
-}
+/** Which sample of a world; without a purpose it is 'sample'. */
+export interface SampleOptions extends DrawOptions, CallOptions {}
 
 export const SAMPLE_OPTIONS = {
-  seed: integer(0).or(0),
-  trial: integer(0, 2 ** 32 - 1).or(0),
-  purpose: text().or('sample'),
+  ...DRAW_OPTIONS,
+  purpose: DRAW_OPTIONS.purpose.or('sample'),
   ...CALL_OPTIONS,
 } satisfies TableOf<SampleOptions>
 
@@ -48,10 +43,13 @@ export interface World {
   readonly bayesErrorMargin: number
   /** n independent rows; the first rows of a larger sample are those of a smaller one. Errors: BAD_OPTION, OUT_OF_MEMORY. */
   sample(engine: Engine, n: number, options?: SampleOptions): Promise<Sample>
-  /** p(y | x) of each row, row-major rows×classes. Errors: BAD_SHAPE, DISPOSED. */
-  posterior(x: Rows): Float64Array
-  /** The class of the largest p(y | x) of each row, the lowest of several. Errors: BAD_SHAPE, DISPOSED. */
-  bayes(x: Rows): Int32Array
+  /**
+   * Returns p(y | x) of each row, row-major rows×classes. Plain rows are copied, and a matrix is borrowed until then.
+   * Throws BAD_VALUE, BAD_SHAPE, BAD_OPTION, DISPOSED, CLOSED, OUT_OF_MEMORY.
+   */
+  posterior(x: Rows, options?: CallOptions): Promise<Float64Array>
+  /** Returns the class of the largest p(y | x) of each row, the lowest on ties. Throws as `posterior`. */
+  bayes(x: Rows, options?: CallOptions): Promise<Int32Array>
 }
 
 /** What a world is made of. */
@@ -161,22 +159,33 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World 
       const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
       return new Sample({ ...(await draw(engine, n, streamOf, call)), classes })
     },
-    posterior(x: Rows): Float64Array {
-      const count = countOf(x)
-      const rowOf = rowsOf(name, x, dimension)
-      const all = new Float64Array(count * classes)
-      for (let i = 0; i < count; i++) posterior(rowOf(i), all.subarray(i * classes, (i + 1) * classes))
-      return all
+    async posterior(x: Rows, options: CallOptions = {}): Promise<Float64Array> {
+      const call = takeOptions(name, CALL_OPTIONS, options)
+      return withRows(name, x, dimension, async (count, rows) => {
+        const all = makeArray(name, Float64Array, count * classes)
+        const look = (first: number, last: number) => {
+          const rowOf = rows()
+          for (let i = first; i < last; i++) posterior(rowOf(i), all.subarray(i * classes, (i + 1) * classes))
+        }
+        await sliced(count, dimension * classes, look, hear(call, `${name}: posterior`, count))
+        return all
+      })
     },
-    bayes(x: Rows): Int32Array {
-      const best = new Int32Array(countOf(x))
-      const rowOf = rowsOf(name, x, dimension)
-      const of = new Float64Array(classes)
-      for (let i = 0; i < best.length; i++) {
-        posterior(rowOf(i), of)
-        best[i] = largest(of)
-      }
-      return best
+    async bayes(x: Rows, options: CallOptions = {}): Promise<Int32Array> {
+      const call = takeOptions(name, CALL_OPTIONS, options)
+      return withRows(name, x, dimension, async (count, rows) => {
+        const best = makeArray(name, Int32Array, count)
+        const of = new Float64Array(classes)
+        const look = (first: number, last: number) => {
+          const rowOf = rows()
+          for (let i = first; i < last; i++) {
+            posterior(rowOf(i), of)
+            best[i] = largest(of)
+          }
+        }
+        await sliced(count, dimension * classes, look, hear(call, `${name}: bayes`, count))
+        return best
+      })
     },
   })
 }
@@ -199,24 +208,4 @@ export function largest(values: ArrayLike<number>): number {
   let best = 0
   for (let c = 1; c < values.length; c++) if (values[c] > values[best]) best = c
   return best
-}
-
-/** The posterior of each row of x under a world, row-major rows×classes, some rows at a time. */
-export async function posteriorOf(
-  world: Pick<World, 'classes' | 'dimension' | 'posterior'>,
-  x: Matrix,
-  stage: string,
-  options: CallOptions,
-): Promise<Float64Array> {
-  const { classes, dimension } = world
-  const values = x.view()
-  const all = makeArray(stage, Float64Array, x.rows * classes)
-  const some = (first: number, last: number) => {
-    const rows = Array.from({ length: last - first }, (_, i) =>
-      values.subarray((first + i) * x.cols, (first + i + 1) * x.cols),
-    )
-    all.set(world.posterior(rows), first * classes)
-  }
-  await sliced(x.rows, dimension * classes, some, hear(options, stage, x.rows))
-  return all
 }

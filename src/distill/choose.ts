@@ -2,8 +2,9 @@ import { type Dataset, gatherExamples, takenDataset } from '../data/dataset.js'
 import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { takeMembers } from '../engine/members.js'
-import { CALL_OPTIONS, callback, list, number, pickOptions, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, callback, list, number, pickOptions } from '../engine/options.js'
 import { errorRate } from '../labels/accuracy.js'
+import { takeSeeded } from '../random/draw.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import { bestOf, type Candidate, type Settings } from '../samplers/choice.js'
@@ -41,7 +42,7 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
   const own = list(callback<Round<S>>('a function of the best settings so far')).read('student', 'rounds', rounds)
   const share = HELD_OUT.read('student', 'heldOut', heldOut)
   return async (given, more = {}) => {
-    const options = takeOptions('student', FIT_OPTIONS, more)
+    const options = takeSeeded('student', FIT_OPTIONS, more)
     const call = pickOptions(CALL_OPTIONS, options)
     const train = takenDataset('student', given, { shares: true })
     const n = train.x.rows

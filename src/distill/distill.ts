@@ -2,18 +2,18 @@ import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { choice, type TableOf, takeOptions } from '../engine/options.js'
+import { choice, type TableOf } from '../engine/options.js'
+import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
 import { checkLabeler, type Labeler, type LabelOptions, RULES, type Rule } from './labeler.js'
 import { isStudent, Student } from './student.js'
 
-export interface DistillOptions extends CallOptions {
+export interface DistillOptions extends DrawOptions, CallOptions {
   /** How the pool labels each input, see `Teacher.label`; or 'soft': by vote shares, to a student whose learner takes them. */
   rule?: Rule | 'soft'
   /** The student's learner: one that chooses for itself (`kernelStudent`, `nearestStudent`), or any other. */
   fit?: Fit
-  seed?: number
 }
 
 export const DISTILL_OPTIONS = {
@@ -29,7 +29,7 @@ export const DISTILL_OPTIONS = {
  * student's learner refuses.
  */
 export async function distill(teacher: Labeler, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
-  const { rule, fit = kernelStudent(), ...own } = takeOptions('distill', DISTILL_OPTIONS, options)
+  const { rule, fit = kernelStudent(), ...own } = takeSeeded('distill', DISTILL_OPTIONS, options)
   checkLabeler('distill', teacher)
   checkMatrix('distill', 'unlabeled', unlabeled)
   check(

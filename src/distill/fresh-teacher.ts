@@ -5,6 +5,7 @@ import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, Matrix } from '../engine/matrix.js'
 import { callback, integer, type TableOf, takeOptions } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
+import { takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
@@ -58,7 +59,7 @@ export function freshTeacher(options: FreshTeacherOptions): Labeler {
   return Object.freeze({
     classes,
     async label(x: Matrix, given: LabelOptions = {}): Promise<Int32Array> {
-      const { rule, seed, signal, onProgress } = takeOptions('label', LABEL_OPTIONS, given)
+      const { rule, seed, signal, onProgress } = takeSeeded('label', LABEL_OPTIONS, given)
       const alone = () => `freshTeacher: rule is '${rule}' but one teacher alone labels each row: it must be 'random'`
       check(rule === 'random', 'BAD_OPTION', alone)
       checkMatrix('label', 'x', x)

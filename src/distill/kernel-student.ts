@@ -2,6 +2,7 @@ import { takenDataset } from '../data/dataset.js'
 import { callback, list, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
 import { laplace } from '../ops/kernels.js'
+import { takeSeeded } from '../random/draw.js'
 import { medianDistance } from '../samplers/bandwidth.js'
 import { fitKernel } from '../samplers/kernel.js'
 import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
@@ -45,7 +46,7 @@ export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> 
     options,
   )
   return async (given, more = {}) => {
-    const fitOptions = takeOptions('kernelStudent', FIT_OPTIONS, more)
+    const fitOptions = takeSeeded('kernelStudent', FIT_OPTIONS, more)
     const train = takenDataset('student', given, { shares: true })
     const median = await medianDistance(train.x, fitOptions)
     const candidate = (ridge: number, factor: number): CandidateLearner<KernelSettings> => {

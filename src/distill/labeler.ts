@@ -5,15 +5,15 @@ import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { choice, type TableOf } from '../engine/options.js'
+import type { DrawOptions } from '../random/draw.js'
 import { FIT_OPTIONS } from '../samplers/sampler.js'
 
 export const RULES = ['random', 'plurality'] as const
 /** How a pool labels an input: by a member drawn at random for it, or by the plurality of all, ties by a fair draw. */
 export type Rule = (typeof RULES)[number]
 
-export interface LabelOptions extends CallOptions {
+export interface LabelOptions extends DrawOptions, CallOptions {
   rule?: Rule
-  seed?: number
 }
 
 export const LABEL_OPTIONS = { rule: choice(RULES).or('random'), ...FIT_OPTIONS } satisfies TableOf<LabelOptions>
@@ -30,7 +30,7 @@ export interface Labeler {
   readonly classes: number
   /** The engine of the inputs it takes, where it is bound to one. */
   readonly engine?: Engine
-  /** A label for each row of x. The same seed gives the same labels. */
+  /** A label for each row of x. The same draw gives the same labels. */
   label(x: Matrix, options?: LabelOptions): Promise<Int32Array>
   /** Vote shares with their plurality, where there are votes to share. */
   softLabel?(x: Matrix, options?: Omit<LabelOptions, 'rule'>): Promise<SoftLabels>

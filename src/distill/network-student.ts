@@ -2,20 +2,19 @@ import { takenDataset } from '../data/dataset.js'
 import { check } from '../engine/check.js'
 import { integer, list, type TableOf, takeOptions } from '../engine/options.js'
 import { FIT_NETWORK_OPTIONS, type FitNetworkOptions, fitNetwork, LAYER_SIZE_MAX } from '../samplers/network/network.js'
-import type { Fit } from '../samplers/sampler.js'
+import type { Fit, FitOptions } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
 /** The options of `networkStudent`. */
-export interface NetworkStudentOptions
-  extends Omit<FitNetworkOptions, 'hiddenLayerSizes' | 'stop' | 'seed' | 'signal' | 'onProgress'> {
+export interface NetworkStudentOptions extends Omit<FitNetworkOptions, 'hiddenLayerSizes' | 'stop' | keyof FitOptions> {
   /** The `hiddenLayerSizes` to choose from, smoothest first. */
   architectures?: readonly (readonly number[])[]
   /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
-const { hiddenLayerSizes, stop, seed, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
+const { hiddenLayerSizes, stop, seed, trial, purpose, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
 
 export const NETWORK_STUDENT_OPTIONS = {
   ...TRAINING,

@@ -5,12 +5,22 @@ import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, choice, integer, list, Option, type TableOf, takeOptions } from '../engine/options.js'
+import {
+  CALL_OPTIONS,
+  choice,
+  integer,
+  list,
+  Option,
+  pickOptions,
+  type TableOf,
+  takeOptions,
+} from '../engine/options.js'
 import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
 import { countVotes, plurality, voteShares } from '../labels/votes.js'
+import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { shuffle } from '../random/shuffle.js'
 import { inOrder, stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
@@ -22,12 +32,12 @@ const SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
 /** How the rows of the training set go to the members: each its own part, n rows drawn with replacement, or all rows. */
 export type Split = (typeof SPLITS)[number]
 
-export interface TeacherOptions extends CallOptions {
+/** The options of `fitTeacher`; the draw deals the rows, and gives each member a seed of its own. */
+export interface TeacherOptions extends DrawOptions, CallOptions {
   members?: number
   /** The learner of every member, or several that the members take in turn; it is given the member's own seed. */
   fit?: Fit | readonly Fit[]
   split?: Split
-  seed?: number
 }
 
 const LEARNERS = 'a learner, or an array of one learner or more'
@@ -54,8 +64,8 @@ const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 /** The kind of a saved pool. */
 const TEACHER = 'teacher'
 
-/** A pool of classifiers that labels inputs. Owns its members and their rows; borrows nothing. */
-export class Teacher extends Lifetime implements Labeler {
+/** A pool of classifiers: labels inputs, and is a classifier by their vote. Owns its members and their rows; borrows nothing. */
+export class Teacher extends Lifetime implements Labeler, Sampler {
   readonly members: readonly Sampler[]
   readonly classes: number
   readonly dimension: number
@@ -79,17 +89,29 @@ export class Teacher extends Lifetime implements Labeler {
     })
   }
 
-  /** The share of the members that vote for each class, row-major m×classes. */
-  async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
-    return voteShares(await this.#counts(x, takeOptions('shares', CALL_OPTIONS, options)), { classes: this.classes })
+  /** Returns the plurality of the members' votes on each row of x; ties by a fair draw, as `label` draws them by default. */
+  predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
+    return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
 
-  /** A label for each row of x. The same seed gives the same labels. */
+  /** Returns the vote shares as float32, row-major m×classes; `shares` has them in float64. */
+  async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
+    return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
+  }
+
+  /** Returns the share of the members that vote for each class, row-major m×classes. */
+  async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
+    const call = takeOptions('shares', CALL_OPTIONS, options)
+    return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
+  }
+
+  /** Returns a label for each row of x. The same draw gives the same labels; without a purpose it is 'label', or 'plurality' for ties. */
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
-    const { rule, seed, ...call } = takeOptions('label', LABEL_OPTIONS, options)
-    if (rule === 'plurality') return plurality(await this.#counts(x, call), { classes: this.classes, seed, ...call })
+    const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
+    const call = pickOptions(CALL_OPTIONS, given)
+    if (rule === 'plurality') return plurality(await this.#counts(x, call), { classes: this.classes, ...given })
     const votes = await this.votes(x, call)
-    const drawn = stream(seed, 'label')
+    const drawn = stream(given.seed, given.purpose ?? 'label', given.trial)
     const { length } = this.members
     const y = new Int32Array(x.rows)
     const draw = (first: number, last: number) => {
@@ -101,11 +123,12 @@ export class Teacher extends Lifetime implements Labeler {
 
   /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
-    const { seed, ...call } = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
+    const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
+    const call = pickOptions(CALL_OPTIONS, given)
     const counts = await this.#counts(x, call)
     return {
-      y: await plurality(counts, { classes: this.classes, seed, ...call }),
-      shares: voteShares(counts, { classes: this.classes }),
+      y: await plurality(counts, { classes: this.classes, ...given }),
+      shares: await voteShares(counts, { classes: this.classes, ...call }),
     }
   }
 
@@ -143,7 +166,7 @@ export class Teacher extends Lifetime implements Labeler {
  * may be disposed afterwards. Errors: BAD_OPTION (more disjoint members than rows), what the learner refuses.
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
-  const { members, fit, split, seed, ...call } = takeOptions('fitTeacher', TEACHER_OPTIONS, options)
+  const { members, fit, split, seed, ...call } = takeSeeded('fitTeacher', TEACHER_OPTIONS, options)
   const taken = takenDataset('fitTeacher', train, { shares: true })
   const { x } = taken
   checkInteger('fitTeacher', 'members', members, 1, split === 'disjoint' ? x.rows : undefined)

@@ -1,4 +1,5 @@
 import { type TableOf, takeOptions } from '../engine/options.js'
+import { takeSeeded } from '../random/draw.js'
 import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
 import { FIT_THRESHOLD_OPTIONS, type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
 import { Student } from './student.js'
@@ -22,7 +23,7 @@ export const THRESHOLD_STUDENT_OPTIONS = {
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
   const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)
   return async (train, more = {}) => {
-    const sampler = await fitThreshold(train, { ...takeOptions('thresholdStudent', FIT_OPTIONS, more), ...chosen })
+    const sampler = await fitThreshold(train, { ...takeSeeded('thresholdStudent', FIT_OPTIONS, more), ...chosen })
     const { column, threshold, orientation, error } = sampler
     const settings = { column, threshold, orientation }
     return new Student(sampler, {

@@ -7,7 +7,7 @@ import { copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
 import { studentQuantile } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
-import { meanOverTestPoints, moments } from './mean.js'
+import { meanOfPoints, moments } from './mean.js'
 
 /** The options of `poolAgreement`. */
 export interface PoolAgreementOptions extends CallOptions {
@@ -44,7 +44,8 @@ export async function poolAgreement(votes: LabelArray, options: PoolAgreementOpt
   const { pairs } = await agreementOf(who, own, members, call)
   const counts = await countsOf(who, own, { members, classes }, call)
   const ofPoints = await agreementOfPoints(counts, { members, classes }, call)
-  const fixed = meanOverTestPoints(ofPoints)
+  check(ofPoints.length >= 1, 'BAD_SHAPE', () => `${who}: there are no test points`)
+  const fixed = await meanOfPoints(ofPoints, [0, 1], { who, call })
   if (!independent) return fixed
   check(ofPoints.length > 1, 'BAD_SHAPE', () => `${who}: one test point tells no spread; 2 or more are needed`)
   const { estimate } = fixed

@@ -5,9 +5,9 @@ import { check } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
+import { readNumbers } from '../engine/numbers.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { type Classifier, checkClassifier } from '../samplers/sampler.js'
-import { takeNumbers } from './given.js'
 
 /** A classifier whose answers are a class of each row, in arrays that nobody else holds. */
 export interface AskedClassifier {
@@ -40,7 +40,10 @@ export function takePredicted(who: string, name: string, given: unknown, m: numb
 }
 
 /** What measures ask of a world. */
-export type AskedWorld = Pick<World, 'classes' | 'dimension' | 'sample' | 'posterior'>
+export interface AskedWorld extends Pick<World, 'classes' | 'dimension' | 'sample'> {
+  /** p(y | x) of each row, in an array that nobody else holds. */
+  posterior(x: Matrix, call: CallOptions): Promise<Float64Array>
+}
 
 /** A world whose answers are checked. Throws BAD_VALUE on what is no world. */
 export function takeWorld(who: string, world: World): AskedWorld {
@@ -60,10 +63,9 @@ export function takeWorld(who: string, world: World): AskedWorld {
       }
       return new Sample({ x, y, clean, classes })
     },
-    posterior: (x) => {
-      const rows = 'rows' in x ? x.rows : x.length
-      const probabilities = takeNumbers(who, "the world's posterior", posterior.call(world, x))
-      const [found, needed] = [probabilities.length, rows * classes]
+    posterior: async (x, call) => {
+      const probabilities = readNumbers(who, "the world's posterior", await posterior.call(world, x, call))
+      const [found, needed] = [probabilities.length, x.rows * classes]
       const shape = () => `${who}: the world's posterior has ${found} numbers but ${needed} are needed`
       check(found === needed, 'BAD_SHAPE', shape)
       return probabilities

@@ -1,18 +1,18 @@
-import { posteriorOf, type World } from '../data/world.js'
+import type { World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { integer, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, integer, type TableOf, takeOptions } from '../engine/options.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { confusion } from '../labels/confusion.js'
-import { type Classifier, FIT_OPTIONS } from '../samplers/sampler.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
+import type { Classifier } from '../samplers/sampler.js'
 import { LEVEL } from '../theory/student-t.js'
 import { type AskedClassifier, takeClassifier, takeWorld } from './asked.js'
 import { featureCalibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 import { excessRisk } from './excess-risk.js'
-
 import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
@@ -23,14 +23,18 @@ export interface LabeledPoints {
   noisy?: LabelArray
 }
 
-export interface EvaluateOptions extends CallOptions {
+/** The options of `evaluate`; the draw is that of the test points, for the purpose 'evaluate' if none is given. */
+export interface EvaluateOptions extends DrawOptions, CallOptions {
   /** Test points to draw from a world. */
   m?: number
-  /** Draws the test points. */
-  seed?: number
 }
 
-export const EVALUATE_OPTIONS = { m: integer(1).or(10_000), ...FIT_OPTIONS } satisfies TableOf<EvaluateOptions>
+export const EVALUATE_OPTIONS = {
+  m: integer(1).or(10_000),
+  ...DRAW_OPTIONS,
+  purpose: DRAW_OPTIONS.purpose.or('evaluate'),
+  ...CALL_OPTIONS,
+} satisfies TableOf<EvaluateOptions>
 
 /**
  * Measures a classifier on a world, where the labels drawn are the noisy ones and the Bayes optimal classes the clean ones,
@@ -43,7 +47,7 @@ export async function evaluate(
   on: World | LabeledPoints,
   options: EvaluateOptions = {},
 ): Promise<Report> {
-  const { m, seed, ...call } = takeOptions('evaluate', EVALUATE_OPTIONS, options)
+  const { m, seed, trial, purpose, ...call } = takeOptions('evaluate', EVALUATE_OPTIONS, options)
   const asked = takeClassifier('evaluate', 'classifier', classifier)
   if (!isWorld(on)) return reportOn(asked, takePoints(on, asked.classes), call)
   const world = takeWorld('evaluate', on)
@@ -53,9 +57,9 @@ export async function evaluate(
     'BAD_SHAPE',
     () => `evaluate: the world has ${world.classes} classes but the classifier has ${classes}`,
   )
-  using sample = await world.sample(asked.engine(), m, { seed, purpose: 'evaluate', ...call })
+  using sample = await world.sample(asked.engine(), m, { seed, trial, purpose, ...call })
   const { x, y, clean } = sample
-  const posterior = await posteriorOf(world, x, 'evaluate: posterior', call)
+  const posterior = await world.posterior(x, call)
   return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
 }
 
@@ -95,8 +99,8 @@ async function reportOn(
   const { classes } = classifier
   const predicted = await classifier.predict(x, call)
   const [ofClean, ofNoisy] = [
-    clean && (await against(clean, predicted, classes)),
-    noisy && (await against(noisy, predicted, classes)),
+    clean && (await against(clean, predicted, classes, call)),
+    noisy && (await against(noisy, predicted, classes, call)),
   ]
   // There are either, or both.
   const input = { predicted, labels: (noisy ?? clean) as LabelArray, classes }
@@ -106,10 +110,10 @@ async function reportOn(
     accuracy: { ...(ofClean && { clean: ofClean.accuracy }), ...(ofNoisy && { noisy: ofNoisy.accuracy }) },
     confusion: { ...(ofClean && { clean: ofClean.confusion }), ...(ofNoisy && { noisy: ofNoisy.confusion }) },
     calibration: {
-      overall: featureCalibration(input),
-      ...(clean && noisy && { byClass: featureCalibration({ ...input, partition: clean }) }),
+      overall: await featureCalibration(input, call),
+      ...(clean && noisy && { byClass: await featureCalibration({ ...input, partition: clean }, call) }),
     },
-    ...(posterior && { excessRisk: excessRisk({ posterior, predicted, classes }) }),
+    ...(posterior && { excessRisk: await excessRisk({ posterior, predicted, classes }, call) }),
   }
 }
 
@@ -117,8 +121,9 @@ async function against(
   labels: LabelArray,
   predicted: LabelArray,
   classes: number,
+  call: CallOptions,
 ): Promise<{ accuracy: Estimate; confusion: ConfusionEstimate }> {
-  const { counts, rates } = await confusion(labels, predicted, { classes })
+  const { counts, rates } = await confusion(labels, predicted, { classes, ...call })
   const rowsOf = <T>(of: (at: number, row: number) => T) => {
     return Array.from({ length: classes }, (_, c) => Array.from({ length: classes }, (_, j) => of(c * classes + j, c)))
   }

@@ -1,9 +1,13 @@
+import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
-import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
+import { readNumbers } from '../engine/numbers.js'
+import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
+import { hear, sliced } from '../engine/slices.js'
+import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import type { Estimate } from './estimate.js'
-import { checkProbabilities, takeNumbers } from './given.js'
-import { meanOverTestPoints } from './mean.js'
+import { checkProbabilities } from './given.js'
+import { meanOfPoints } from './mean.js'
 
 /** What a classifier answered on m inputs. */
 export interface PredictedClasses {
@@ -16,33 +20,36 @@ export interface PredictedClasses {
 
 /**
  * How much more often than the Bayes optimal classifier a classifier errs, from the posterior (m×classes, row-major): the
- * mean of max_y P(y|x) - P(predicted|x). No label is drawn, so the labels' noise is not in it. Errors: BAD_SHAPE, BAD_VALUE,
- * BAD_OPTION.
+ * mean of max_y P(y|x) - P(predicted|x). No label is drawn, so the labels' noise is not in it.
+ * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, OUT_OF_MEMORY.
  */
-export function excessRisk(of: PredictedClasses): Estimate {
-  const members = takeMembers('excessRisk', 'what is measured', of, ['posterior', 'predicted', 'classes'])
-  const { predicted, classes } = members
-  checkClasses('excessRisk', classes)
-  checkLabels('excessRisk', 'predicted', predicted, classes)
-  const posterior = takeNumbers('excessRisk', 'posterior', members.posterior)
-  const m = predicted.length
-  check(
-    posterior.length === m * classes,
-    'BAD_SHAPE',
-    () =>
-      `excessRisk: ${m} rows of ${classes} classes need ${m * classes} probabilities but ${posterior.length} were given`,
-  )
-  checkProbabilities('excessRisk', posterior, classes)
+export async function excessRisk(of: PredictedClasses, options: CallOptions = {}): Promise<Estimate> {
+  const who = 'excessRisk'
+  const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
+  const members = takeMembers(who, 'what is measured', of, ['posterior', 'predicted', 'classes'])
+  const { classes } = members
+  checkClasses(who, classes)
+  const predicted = copyLabels(who, 'predicted', members.predicted)
+  checkLabels(who, 'predicted', predicted, classes)
+  const posterior = readNumbers(who, 'posterior', members.posterior)
+  const [m, found] = [predicted.length, posterior.length]
+  const needed = () => `${m} rows of ${classes} classes need ${m * classes} probabilities but ${found} were given`
+  check(found === m * classes, 'BAD_SHAPE', () => `${who}: ${needed()}`)
+  check(m >= 1, 'BAD_SHAPE', () => `${who}: there are no rows`)
+  await checkProbabilities(posterior, classes, measuring)
   const losses = new Float64Array(m)
   let largest = 0
-  for (let i = 0; i < m; i++) {
-    let [best, worst] = [0, 1]
-    for (let c = 0; c < classes; c++) {
-      best = Math.max(best, posterior[i * classes + c])
-      worst = Math.min(worst, posterior[i * classes + c])
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      let [best, worst] = [0, 1]
+      for (let at = i * classes; at < (i + 1) * classes; at++) {
+        best = Math.max(best, posterior[at])
+        worst = Math.min(worst, posterior[at])
+      }
+      losses[i] = best - posterior[i * classes + predicted[i]]
+      largest = Math.max(largest, best - worst)
     }
-    losses[i] = best - posterior[i * classes + predicted[i]]
-    largest = Math.max(largest, best - worst)
   }
-  return meanOverTestPoints(losses, [0, largest])
+  await sliced(m, classes, look, hear(measuring.call, who, m))
+  return meanOfPoints(losses, [0, largest], measuring)
 }

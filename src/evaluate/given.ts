@@ -1,11 +1,19 @@
 /** The data of measures: members read once, and numbers and probabilities checked before they are used. */
-import { check, NoisyTeacherError } from '../engine/check.js'
+import type { CallOptions } from '../engine/call.js'
+import { NoisyTeacherError } from '../engine/check.js'
 import { readNumbers } from '../engine/numbers.js'
+import { hear, sliced } from '../engine/slices.js'
+
+/** The public function that measures, and the options by which its caller hears of it and ends it. */
+export interface Measuring {
+  who: string
+  call: CallOptions
+}
 
 /** How far from 1 the probabilities of an input may sum. */
 const SLACK = 1e-6
 
-/** Finite numbers that stay as they are while a synchronous function reads them: a copy, but of a Float64Array. Throws BAD_VALUE. */
+/** Finite numbers for a synchronous function, which nobody can change meanwhile: a copy, but of a Float64Array. Throws BAD_VALUE. */
 export function takeNumbers(
   who: string,
   name: string,
@@ -21,15 +29,23 @@ export function takeNumbers(
 }
 
 /** Throws BAD_VALUE on probabilities (m×classes, row-major) below 0, or of an input whose sum is not 1. */
-export function checkProbabilities(who: string, posterior: Float64Array, classes: number): void {
-  for (let first = 0; first < posterior.length; first += classes) {
-    let [sum, least] = [0, 0]
-    for (let c = 0; c < classes; c++) {
-      sum += posterior[first + c]
-      least = Math.min(least, posterior[first + c])
+export async function checkProbabilities(
+  posterior: Float64Array,
+  classes: number,
+  { who, call }: Measuring,
+): Promise<void> {
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      let [sum, least] = [0, 0]
+      for (let at = i * classes; at < (i + 1) * classes; at++) {
+        sum += posterior[at]
+        least = Math.min(least, posterior[at])
+      }
+      if (least >= 0 && Math.abs(sum - 1) < SLACK) continue
+      const refused = `${who}: the probabilities of input ${i} must be 0 or more and sum to 1, not ${sum}`
+      throw new NoisyTeacherError('BAD_VALUE', refused)
     }
-    const held = least >= 0 && Math.abs(sum - 1) < SLACK
-    const row = () => `${who}: the probabilities of input ${first / classes} must be 0 or more and sum to 1, not ${sum}`
-    check(held, 'BAD_VALUE', row)
   }
+  const m = posterior.length / classes
+  await sliced(m, classes, look, hear(call, `${who}: posterior`, m))
 }

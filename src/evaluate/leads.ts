@@ -44,24 +44,37 @@ export async function leadsOf(pool: Pool, without: number, call: CallOptions): P
   return { ahead, tied, all: members - Number(without >= 0) }
 }
 
-/** A value of each point by its lead. */
-export function valuesOf(
+/** Returns a value of each point by its lead. */
+export async function valuesOf(
   { ahead, tied, all }: Leads,
   of: (ahead: number, tied: number, all: number) => number,
-): Float64Array {
-  const values = new Float64Array(ahead.length)
-  for (let i = 0; i < values.length; i++) values[i] = of(ahead[i], tied[i], all)
+  call: CallOptions,
+): Promise<Float64Array> {
+  const m = ahead.length
+  const values = new Float64Array(m)
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) values[i] = of(ahead[i], tied[i], all)
+  }
+  await sliced(m, 4, look, hear(call, 'teacherMargins', m))
   return values
 }
 
-/** How much too large the largest share of another class is at most: the root of the sum of their variances, 0 where there is but one. */
-export function choiceOf({ counts, clean, members, classes }: Pool): number {
+/**
+ * Returns by how much the largest share of another class is too large at most: the root of the sum of their variances, 0 where there is
+ * but one.
+ */
+export async function choiceOf({ counts, clean, members, classes }: Pool, call: CallOptions): Promise<number> {
   if (classes < 3) return 0
   let sum = 0
-  for (let at = 0; at < counts.length; at++) {
-    const share = counts[at] / members
-    if (at % classes !== clean[Math.floor(at / classes)]) sum += share * (1 - share)
+  const add = (first: number, last: number) => {
+    for (let i = first, at = i * classes; i < last; i++) {
+      for (let c = 0; c < classes; c++, at++) {
+        const share = counts[at] / members
+        if (c !== clean[i]) sum += share * (1 - share)
+      }
+    }
   }
+  await sliced(clean.length, 2 * classes, add, hear(call, 'teacherMargins: bias', clean.length))
   return Math.sqrt(sum / clean.length / (members - 1))
 }
 

@@ -1,13 +1,12 @@
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import { CALL_OPTIONS, flag, list, number, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
-import { due, rest } from '../engine/slices.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
 import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import type { Estimate } from './estimate.js'
 import { choiceOf, distributionOf, leadsOf, type Pool, quantileOf, valuesOf } from './leads.js'
-import { bounded, errorOfBoth, meanOf, meanOverTestPoints, moments, type Range } from './mean.js'
+import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type Range } from './mean.js'
 
 /** How far the right class is ahead in a pool's votes. Plain JSON. */
 export interface Margins {
@@ -76,16 +75,15 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
   const means = independent ? await meansWithout(pool, measures, call) : undefined
   const estimates: Estimate[] = []
   for (const [at, { range, of }] of measures.entries()) {
-    const values = valuesOf(leads, of)
-    estimates.push(means ? overPools(values, means[at], range) : meanOverTestPoints(values, range))
-    if (due()) await rest()
+    const values = await valuesOf(leads, of, call)
+    estimates.push(means ? overPools(values, means[at], range) : await meanOfPoints(values, range, { who, call }))
   }
   const [mean, pluralityRight, ...shares] = estimates
   const distribution = distributionOf(leads)
   return {
     members,
     classes,
-    mean: independent ? { ...mean, bias: [0 - choiceOf(pool), 0] } : mean,
+    mean: independent ? { ...mean, bias: [0 - (await choiceOf(pool, call)), 0] } : mean,
     pluralityRight,
     atLeast: gammas.map((gamma, at) => ({ gamma, share: shares[at] })),
     quantiles: QUANTILES.map((share) => ({ share, margin: quantileOf(distribution, Math.ceil(share * m)) })),
@@ -104,7 +102,7 @@ async function meansWithout(pool: Pool, measures: readonly Measure[], call: Call
   const means = measures.map(() => new Float64Array(pool.members))
   for (let member = 0; member < pool.members; member++) {
     const leads = await leadsOf(pool, member, call)
-    for (const [at, { of }] of measures.entries()) means[at][member] = meanOf(valuesOf(leads, of))
+    for (const [at, { of }] of measures.entries()) means[at][member] = meanOf(await valuesOf(leads, of, call))
   }
   return means
 }

@@ -1,10 +1,14 @@
+import { makeArray } from '../engine/arrays.js'
+import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, checkList, shown } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
-import { checkClasses, checkLabels, type LabelArray } from '../labels/check.js'
+import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
+import { hear, sliced } from '../engine/slices.js'
+import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { CHOICE, coversOf, jackknifed, RESAMPLES, type Resample } from './answers.js'
 import type { Estimate } from './estimate.js'
-
-import { meanOverSetsAndPoints } from './mean.js'
+import type { Measuring } from './given.js'
+import { meanOfBoth } from './mean.js'
 
 /** Learners, or settings of one, each fitted to as many independent training sets and asked about the same m inputs. */
 export interface Family {
@@ -37,48 +41,60 @@ export interface Profiles {
 /**
  * How often a family of learners is right at each input against how accurate they are on average: a profile an input. Of samplers, being
  * right at x follows P(y|x); there are families that get better on average and worse at some inputs.
- * Errors: BAD_OPTION (fewer than 2 members or 3 sets), BAD_SHAPE, BAD_VALUE.
+ * Throws BAD_OPTION (fewer than 2 members or 3 sets), BAD_SHAPE, BAD_VALUE, OUT_OF_MEMORY.
  *
  * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning" (2022).
  */
-export function pointwiseProfiles(family: Family): Profiles {
-  const { members: given, clean, sets, resample } = takeFamily('pointwiseProfiles', family)
-  const m = clean.length
+export async function pointwiseProfiles(family: Family, options: CallOptions = {}): Promise<Profiles> {
+  const who = 'pointwiseProfiles'
+  const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
+  const { members: given, clean, sets, resample } = takeFamily(who, family)
   const covers = coversOf(resample)
-  const measured = given.map(({ name, predicted }) => {
-    const right = Float64Array.from(predicted, (answer, at) => Number(answer === clean[at % m]))
-    return { name, right, accuracy: { ...meanOverSetsAndPoints(right, sets), covers } }
-  })
+  const measured = []
+  for (const { name, predicted } of given) {
+    const right = await rightOf(predicted, clean, measuring)
+    measured.push({ name, right, accuracy: { ...(await meanOfBoth(right, sets, measuring)), covers } })
+  }
   const sorted = measured.sort((a, b) => a.accuracy.estimate - b.accuracy.estimate)
   const members = sorted.map(({ name, accuracy }) => ({ name, accuracy }))
   const rights = sorted.map(({ right }) => right)
+  const accuracies = members.map(({ accuracy }) => accuracy.estimate)
   return {
     members,
-    points: pointsOf(
-      rights,
-      members.map(({ accuracy }) => accuracy.estimate),
-      sets,
-    ),
-    fall: fallOf(rights, sets, resample),
+    points: await pointsOf(rights, accuracies, sets, measuring),
+    fall: await fallOf(rights, sets, resample, measuring),
   }
 }
 
-/** A family that was read once and checked, on two inputs or more. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE. */
+/** Returns 1 where an answer is right and 0 where it is not, sets × m. */
+async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: Measuring): Promise<Float64Array> {
+  const right = makeArray(who, Float64Array, predicted.length)
+  const m = clean.length
+  const look = (first: number, last: number) => {
+    for (let at = first; at < last; at++) right[at] = Number(predicted[at] === clean[at % m])
+  }
+  await sliced(right.length, 2, look, hear(call, who, right.length))
+  return right
+}
+
+/** Copies a family on two inputs or more, and checks it. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY. */
 function takeFamily(who: string, given: Family): Required<Family> {
   const family = takeMembers(who, 'family', given, ['members', 'clean', 'sets', 'classes', 'resample'])
-  const { clean, sets, classes, resample = 'all' } = family
+  const { sets, classes, resample = 'all' } = family
   checkClasses(who, classes)
   checkInteger(who, 'sets', sets, 3)
   checkChoice(who, 'resample', resample, RESAMPLES)
   checkList(who, 'members', family.members, 2)
-  const members = Array.from(family.members, (member, at) =>
-    takeMembers(who, `members[${at}]`, member, ['name', 'predicted']),
-  )
+  const members = Array.from(family.members, (member, at) => {
+    const { name, predicted } = takeMembers(who, `members[${at}]`, member, ['name', 'predicted'])
+    check(typeof name === 'string', 'BAD_OPTION', () => `${who}: the name of member ${at} is ${shown(name)}, no word`)
+    return { name, predicted: copyLabels(who, name, predicted) }
+  })
+  const clean = copyLabels(who, 'clean', family.clean)
   checkLabels(who, 'clean', clean, classes)
   const m = clean.length
   check(m > 1, 'BAD_SHAPE', () => `${who}: ${m} inputs tell no spread; 2 or more are needed`)
-  for (const [at, { name, predicted }] of members.entries()) {
-    check(typeof name === 'string', 'BAD_OPTION', () => `${who}: the name of member ${at} is ${shown(name)}, no word`)
+  for (const { name, predicted } of members) {
     checkLabels(who, name, predicted, classes)
     const needed = () =>
       `${who}: ${name} has ${predicted.length} answers but ${sets} sets of ${m} inputs need ${sets * m}`
@@ -87,17 +103,29 @@ function takeFamily(who: string, given: Family): Required<Family> {
   return { members, clean, sets, classes, resample }
 }
 
-function pointsOf(rights: readonly Float64Array[], accuracies: readonly number[], sets: number): Profiles['points'] {
+async function pointsOf(
+  rights: readonly Float64Array[],
+  accuracies: readonly number[],
+  sets: number,
+  { who, call }: Measuring,
+): Promise<Profiles['points']> {
   const m = rights[0].length / sets
   const center = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
   const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - center) ** 2, 0)
-  return Array.from({ length: m }, (_, i) => {
+  const pairs = pairsOf(rights.length)
+  const pointOf = (i: number) => {
     const right = rights.map((of) => countAt(of, i, m) / sets)
     const products = right.reduce((sum, share, at) => sum + share * (accuracies[at] - center), 0)
-    const pairs = pairsOf(right.length)
     const rising = pairs.filter(([worse, better]) => right[better] >= right[worse]).length / pairs.length
     return { right, slope: squares > 0 ? products / squares : null, rising }
-  })
+  }
+  const points: Profiles['points'] = []
+  const look = (first: number, last: number) => {
+    for (let i = first; i < last; i++) points.push(pointOf(i))
+  }
+  // Strided reads of each set, and the pairs: in units of a number.
+  await sliced(m, 4 * rights.length * sets + 4 * pairs.length, look, hear(call, `${who}: points`, m))
+  return points
 }
 
 /** Sets in which the answer to input i is right. */
@@ -114,21 +142,35 @@ function pairsOf(count: number): [worse: number, better: number][] {
 }
 
 /** Where a pair falls is chosen by all sets but one, and how far is measured on that one, for each in turn. */
-function fallOf(rights: readonly Float64Array[], sets: number, resample: Resample): Estimate {
-  const pairs = pairsOf(rights.length).map(([worse, better]) => changesOf(rights[worse], rights[better], sets))
+async function fallOf(
+  rights: readonly Float64Array[],
+  sets: number,
+  resample: Resample,
+  measuring: Measuring,
+): Promise<Estimate> {
+  const pairs: Changes[] = []
+  for (const [worse, better] of pairsOf(rights.length)) {
+    pairs.push(await changesOf(rights[worse], rights[better], sets, measuring))
+  }
   const m = rights[0].length / sets
   let variance = 0
-  const meanFall = (without: number) =>
-    Float64Array.from({ length: m }, (_, i) => {
-      let gain = 0
-      for (const pair of pairs) {
-        const { fall, spread } = fallAt(pair, { i, m, sets, without })
-        gain += fall
-        if (without < 0) variance += spread
+  const meanFall = async (without: number, between: () => void) => {
+    const falls = new Float64Array(m)
+    const look = (first: number, last: number) => {
+      for (let i = first; i < last; i++) {
+        let gain = 0
+        for (const pair of pairs) {
+          const { fall, spread } = fallAt(pair, { i, m, sets, without })
+          gain += fall
+          if (without < 0) variance += spread
+        }
+        falls[i] = gain / pairs.length
       }
-      return gain / pairs.length
-    })
-  const measured = jackknifed({ sets, resample }, meanFall)
+    }
+    await sliced(m, 8 * pairs.length, look, between)
+    return falls
+  }
+  const measured = await jackknifed({ sets, resample }, measuring, meanFall)
   const deviation = Math.sqrt(variance / m / pairs.length)
   return {
     ...measured,
@@ -145,16 +187,23 @@ interface Changes {
   rises: Int32Array
 }
 
-function changesOf(worse: Float64Array, better: Float64Array, sets: number): Changes {
-  const m = worse.length / sets
-  const changes = { at: new Int8Array(worse.length), falls: new Int32Array(m), rises: new Int32Array(m) }
-  for (let set = 0, at = 0; set < sets; set++) {
-    for (let i = 0; i < m; i++, at++) {
+async function changesOf(
+  worse: Float64Array,
+  better: Float64Array,
+  sets: number,
+  { who, call }: Measuring,
+): Promise<Changes> {
+  const { length } = worse
+  const m = length / sets
+  const changes = { at: makeArray(who, Int8Array, length), falls: new Int32Array(m), rises: new Int32Array(m) }
+  const look = (first: number, last: number) => {
+    for (let at = first; at < last; at++) {
       changes.at[at] = worse[at] - better[at]
-      if (changes.at[at] > 0) changes.falls[i]++
-      else if (changes.at[at] < 0) changes.rises[i]++
+      if (changes.at[at] > 0) changes.falls[at % m]++
+      else if (changes.at[at] < 0) changes.rises[at % m]++
     }
   }
+  await sliced(length, 4, look, hear(call, `${who}: falls`, length))
   return changes
 }
 

@@ -1,13 +1,14 @@
-import { pick, posteriorOf, type World } from '../data/world.js'
+import { pick, type World } from '../data/world.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { choice, integer, Option, type TableOf, takeOptions } from '../engine/options.js'
-import { due, rest } from '../engine/slices.js'
-import type { Draws } from '../ops/votes.js'
+import { choice, integer, Option, type TableOf } from '../engine/options.js'
+import type { LabelArray } from '../labels/check.js'
+import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels, type LabelMaker } from '../labels/draws.js'
+import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '../samplers/sampler.js'
 import { RESAMPLES, type Resample } from './answers.js'
@@ -32,7 +33,7 @@ export type Retrained<O extends CallOptions = CallOptions> =
     }
 
 /** The options of `retrain`, beside the learner. */
-export interface RetrainOptions extends CallOptions {
+export interface RetrainOptions extends DrawOptions, CallOptions {
   /** Rows of each training set. */
   n: number
   /** Training sets. */
@@ -41,7 +42,6 @@ export interface RetrainOptions extends CallOptions {
   m?: number
   /** What is drawn anew for each training set. */
   resample?: Resample
-  seed?: number
 }
 
 /** The members of both kinds of learner. */
@@ -104,13 +104,13 @@ export async function retrain<O extends CallOptions>(
   options: RetrainOptions & Retrained<O>,
 ): Promise<Retrainings> {
   const who = 'retrain'
-  const taken = takeOptions(who, RETRAIN_OPTIONS, options)
+  const taken = takeSeeded(who, RETRAIN_OPTIONS, options)
   const { n, sets, m, resample, seed, signal, onProgress } = taken
   const trained = learnerOf(taken)
   checkEngine(who, engine)
   const drawn = takeWorld(who, world)
   const { classes } = drawn
-  const bytes = trained.fit !== undefined || classes <= 256
+  const bytes = trained.fit !== undefined || classes <= BYTE_CLASSES
   check(bytes, 'BAD_VALUE', () => `${who}: ${classes} classes are no bytes, which label draws are: give fit`)
   const predicted = makeArray(who, Int32Array, sets * m)
   const call: CallOptions = { signal }
@@ -118,12 +118,12 @@ export async function retrain<O extends CallOptions>(
   const groups = resample === 'all' ? sets : 1
   for (let group = 0; group < groups; group++) {
     using sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
-    const labels = resample === 'all' ? () => sample.y : await drawsOf(drawn, sample.x, seed, call)
-    const train: Train = { x: sample.x, labels, count: sets / groups, classes, first: group, seed }
+    const maker = resample === 'all' ? makerOf(sample.y) : await posteriorMaker(drawn, sample.x, seed, call)
+    const train: Train = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
     predicted.set(await answersOf(trained, train, test.x, call, told), group * m)
   }
-  const posterior = await posteriorOf(drawn, test.x, who, call)
+  const posterior = await drawn.posterior(test.x, call)
   return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
 }
 
@@ -139,23 +139,36 @@ function learnerOf({ fit, prepare, settings }: Ways): Ways {
 /** Training sets of the same inputs; `first` is the number of the first of them. */
 interface Train {
   x: Matrix
-  labels: (set: number) => Int32Array
+  /** Makes the labels of all sets, sets × n. */
+  maker: LabelMaker<LabelArray>
   count: number
   classes: number
   first: number
   seed: number
 }
 
-/** The labels of each set, drawn when they are asked for: all sets' at a time are four bytes a label. */
-async function drawsOf(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['labels']> {
+/** The labels of one set, as they were sampled. */
+function makerOf(y: Int32Array): Train['maker'] {
+  return { width: 1, fill: (block, first) => block.set(y.subarray(first, first + block.length)) }
+}
+
+/** Labels of any number of sets, each by a stream of its own from the posterior of its row. */
+async function posteriorMaker(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['maker']> {
   const { classes } = world
-  const posterior = await posteriorOf(world, x, 'retrain', call)
-  return (set) => {
-    const draws = stream(seed, 'retrain: labels', set)
-    return Int32Array.from({ length: x.rows }, (_, i) => {
-      return pick(posterior.subarray(i * classes, (i + 1) * classes), draws.uniform(i))
-    })
+  const posterior = await world.posterior(x, call)
+  const fill = (block: LabelArray, first: number) => {
+    let set = Math.floor(first / x.rows)
+    let row = first % x.rows
+    let draws = stream(seed, 'retrain: labels', set)
+    for (let at = 0; at < block.length; at++, row++) {
+      if (row === x.rows) {
+        row = 0
+        draws = stream(seed, 'retrain: labels', ++set)
+      }
+      block[at] = pick(posterior.subarray(row * classes, (row + 1) * classes), draws.uniform(row))
+    }
   }
+  return { width: classes, fill }
 }
 
 async function answersOf(
@@ -165,13 +178,20 @@ async function answersOf(
   call: CallOptions,
   told: (done: number) => void,
 ): Promise<Int32Array> {
-  const { x, labels, count, classes, first, seed } = train
+  const { x, maker, count, classes, first, seed } = train
   const seeds = stream(seed, 'retrain: fit')
   if (prepare) {
     const own: FitOptions = { ...call, seed: seeds.u32(first) }
     const prepared = takePrepared(await prepare(x, own))
     try {
-      const answers = await prepared.predictMany(test, await bytesOf(train, call), { ...settings, ...own })
+      const answers = await prepared.predictMany(
+        test,
+        await drawsFrom('retrain', { n: x.rows, draws: count }, maker, call),
+        {
+          ...settings,
+          ...own,
+        },
+      )
       told(count)
       return Int32Array.from(takePredicted('retrain', 'the answer of predictMany', answers, count * test.rows, classes))
     } finally {
@@ -180,10 +200,9 @@ async function answersOf(
   }
   const answers = makeArray('retrain', Int32Array, count * test.rows)
   for (let at = 0; fit && at < count; at++) {
-    const sampler = takeFitted(
-      await fit({ x, y: labels(at), classes }, { ...call, seed: seeds.u32(first + at) }),
-      classes,
-    )
+    const ofSet: Train['maker'] = { ...maker, fill: (block, from) => maker.fill(block, at * x.rows + from) }
+    const y = await filledLabels<Int32Array>('retrain', makeArray('retrain', Int32Array, x.rows), ofSet, call)
+    const sampler = takeFitted(await fit({ x, y, classes }, { ...call, seed: seeds.u32(first + at) }), classes)
     try {
       answers.set(await sampler.predict(test, call), at * test.rows)
     } finally {
@@ -221,14 +240,4 @@ function takeFitted(given: Sampler, classes: number): Pick<AskedClassifier, 'pre
     () => `retrain: the world has ${classes} classes but what fit gave has ${found}`,
   )
   return { predict: asked.predict, dispose: () => given.dispose() }
-}
-
-async function bytesOf({ x, labels, count }: Train, { signal }: CallOptions): Promise<Draws> {
-  const bytes = makeArray('retrain', Uint8Array, count * x.rows)
-  for (let draw = 0; draw < count; draw++) {
-    bytes.set(labels(draw), draw * x.rows)
-    if (due()) await rest()
-    signal?.throwIfAborted()
-  }
-  return { labels: bytes, draws: count }
 }

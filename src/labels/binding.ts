@@ -15,7 +15,8 @@ import type { LabelArray } from './check.js'
  * and checked after.
  */
 export interface LabelOps {
-  applyNoise(labels: LabelArray, cumulative: Float64Array, classes: number, uniforms: Float64Array): Int32Array
+  drawLabels(labels: LabelArray, ...noise: NoiseArguments): Int32Array
+  drawBytes(labels: Uint8Array, ...noise: NoiseArguments): Uint8Array
   countVotes(votes: LabelArray, members: number, classes: number): Uint32Array
   plurality(counts: Uint32Array, classes: number, uniforms: Float64Array): Int32Array
   confusion(actual: LabelArray, predicted: LabelArray, classes: number): Uint32Array
@@ -25,13 +26,24 @@ export interface LabelOps {
   readonly memory: WebAssembly.Memory
 }
 
+/** Arguments of the ops that draw: the noise, the index of the first uniform, and the key of the stream. */
+export type NoiseArguments = [
+  cumulative: Float64Array,
+  classes: number,
+  first: number,
+  seedLow: number,
+  purpose: number,
+  trial: number,
+  seedHigh: number,
+]
+
 interface Runtime {
   __new(bytes: number, classId: number): number
   __collect(): void
   memory: WebAssembly.Memory
 }
 
-type NumberArray = Int32Array | Uint32Array | Float64Array
+type NumberArray = Uint8Array | Int32Array | Uint32Array | Float64Array
 interface ArrayType {
   new (buffer: ArrayBuffer, start: number, length: number): NumberArray
   readonly BYTES_PER_ELEMENT: number
@@ -61,7 +73,7 @@ function converterOf(type: ArrayType): Converter {
 }
 
 async function load(): Promise<LabelOps> {
-  for (const type of [Int32Array, Uint32Array, Float64Array]) {
+  for (const type of [Uint8Array, Int32Array, Uint32Array, Float64Array]) {
     converters.set(`~lib/typedarray/${type.name}`, converterOf(type))
   }
   // So small that it rides in the JavaScript: it needs no address, which label functions have no engine to be told by.

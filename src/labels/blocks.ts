@@ -3,7 +3,7 @@ import { due, hear, rest } from '../engine/slices.js'
 import type { LabelArray } from './check.js'
 
 /** Values in a block: a millisecond or a few. The label module's memory never shrinks: so it stays near 2 MiB, however many the labels. */
-const BLOCK = 1 << 18
+export const BLOCK_VALUES = 1 << 18
 
 /**
  * Ranges [first, last) that cover `rows` rows of `width` values each, block by block. Others may run between them: labels that were
@@ -15,7 +15,7 @@ export async function* blocksOf(
   width: number,
   options: CallOptions = {},
 ): AsyncGenerator<[first: number, last: number]> {
-  const size = Math.max(1, Math.floor(BLOCK / width))
+  const size = Math.max(1, Math.floor(BLOCK_VALUES / width))
   const between = hear(options, who, rows)
   for (let first = 0; first < rows; first += size) {
     const last = Math.min(first + size, rows)

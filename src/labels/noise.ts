@@ -3,28 +3,43 @@ import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
-import { CALL_OPTIONS, integer, list, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, integer, list, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { stream } from '../random/stream.js'
-import { labelOps } from './binding.js'
-import { blocksOf } from './blocks.js'
+import { labelOps, type NoiseArguments } from './binding.js'
+import { BLOCK_VALUES } from './blocks.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
+import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels } from './draws.js'
 
 /**
- * Which draw of the noise: the same (seed, trial) gives the same row the same flip, wherever it is drawn. Two sets of
- * labels under one seed (training and test) want two trials, or their rows are flipped alike.
+ * The options of `apply`. The same draw gives the same row the same flip, wherever it is drawn: two sets of labels under one seed
+ * (training and test) need two purposes or trials, or their rows are flipped alike. Without a purpose it is 'noise'.
  */
-export interface NoiseOptions extends CallOptions {
+export interface NoiseOptions extends DrawOptions, CallOptions {
+  /** Classes, from 2 to 4096. */
   classes: number
-  seed: number
-  trial?: number
 }
 
 export const NOISE_OPTIONS = {
   classes: integer(2, MAX_SIDE).required(),
-  seed: integer(0).required(),
-  trial: integer(0, 2 ** 32 - 1).or(0),
+  ...DRAW_OPTIONS,
+  purpose: DRAW_OPTIONS.purpose.or('noise'),
   ...CALL_OPTIONS,
 } satisfies TableOf<NoiseOptions>
+
+/** The options of `draws`. */
+export interface NoiseDrawsOptions extends NoiseOptions {
+  /** Classes, from 2 to 256: draws are bytes. */
+  classes: number
+  /** Label vectors to draw, 1 or more. */
+  draws: number
+}
+
+export const NOISE_DRAWS_OPTIONS = {
+  ...NOISE_OPTIONS,
+  classes: integer(2, BYTE_CLASSES).required(),
+  draws: integer(1).required(),
+} satisfies TableOf<NoiseDrawsOptions>
 
 const MAP = list(integer(0), 0)
 
@@ -42,6 +57,12 @@ export interface Noise {
    * the labels that a smaller p flips are among those that a larger one flips. Throws BAD_OPTION, BAD_VALUE (labels), OUT_OF_MEMORY.
    */
   apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array>
+  /**
+   * Returns the labels as seen through the noise `draws` times, independently: draws × n, row-major, as every `predictMany` takes them.
+   * Row i of draw d is what `apply` gives to label d·n + i of the same labels repeated; so draw 0 is `apply`'s, and fewer draws are a
+   * prefix of more. Throws BAD_OPTION (more than 256 classes too), BAD_VALUE (labels), OUT_OF_MEMORY.
+   */
+  draws(labels: LabelArray, options: NoiseDrawsOptions): Promise<Draws>
 }
 
 /** Makes a noise in which every class flips with probability p, to each of the other classes alike. Throws BAD_OPTION. */
@@ -95,21 +116,46 @@ function noiseOf(
   }
   async function apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array> {
     const taken = takeOptions(kind, NOISE_OPTIONS, options)
-    const { classes, seed, trial } = taken
-    const cumulative = cumulativeOf(matrix(classes), classes)
+    const argumentsFrom = argumentsOf(matrix, taken)
     const given = copyLabels(kind, 'labels', labels)
-    checkLabels(kind, 'labels', given, classes)
-    const draws = stream(seed, 'noise', trial)
+    checkLabels(kind, 'labels', given, taken.classes)
     const noisy = makeArray(kind, Int32Array, given.length)
     const ops = await labelOps()
-    for await (const [first, last] of blocksOf(kind, given.length, 3, pickOptions(CALL_OPTIONS, taken))) {
-      const uniforms = new Float64Array(last - first)
-      draws.fillUniform(uniforms, first)
-      noisy.set(ops.applyNoise(given.subarray(first, last), cumulative, classes, uniforms), first)
-    }
-    return noisy
+    const fill = (block: Int32Array, first: number) =>
+      block.set(ops.drawLabels(given.subarray(first, first + block.length), ...argumentsFrom(first)))
+    return filledLabels(kind, noisy, { width: 1, fill }, pickOptions(CALL_OPTIONS, taken))
   }
-  return Object.freeze({ ...named, matrix, apply })
+  async function draws(labels: LabelArray, options: NoiseDrawsOptions): Promise<Draws> {
+    const taken = takeOptions(kind, NOISE_DRAWS_OPTIONS, options)
+    const argumentsFrom = argumentsOf(matrix, taken)
+    const given = copyLabels(kind, 'labels', labels)
+    checkLabels(kind, 'labels', given, taken.classes)
+    const n = given.length
+    const cycle = cycleOf(kind, given, Math.min(BLOCK_VALUES, n * taken.draws))
+    const ops = await labelOps()
+    const fill = (block: Uint8Array, first: number) =>
+      block.set(ops.drawBytes(cycle.subarray(first % n, (first % n) + block.length), ...argumentsFrom(first)))
+    return drawsFrom(kind, { n, draws: taken.draws }, { width: 1, fill }, pickOptions(CALL_OPTIONS, taken))
+  }
+  return Object.freeze({ ...named, matrix, apply, draws })
+}
+
+/** The arguments of the ops that draw, from the uniform of an index on. Throws BAD_OPTION. */
+function argumentsOf(
+  matrix: (classes: number) => Float64Array,
+  { classes, seed, trial, purpose }: Taken<typeof NOISE_OPTIONS>,
+): (first: number) => NoiseArguments {
+  const cumulative = cumulativeOf(matrix(classes), classes)
+  const { key } = stream(seed, purpose, trial)
+  return (first) => [cumulative, classes, first, key.seedLow, key.purpose, key.trial, key.seedHigh]
+}
+
+/** Labels in bytes, repeated so that `size` of them follow each. */
+function cycleOf(who: string, labels: LabelArray, size: number): Uint8Array {
+  const cycle = makeArray(who, Uint8Array, labels.length + size)
+  cycle.set(labels)
+  for (let filled = labels.length; filled < cycle.length; filled *= 2) cycle.copyWithin(filled, 0, filled)
+  return cycle
 }
 
 /** The running sums of each row from its own class on, scaled to end in exactly 1, so that no class of probability 0 is drawn. */

@@ -3,21 +3,26 @@ import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import { hear, sliced } from '../engine/slices.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
 import { blocksOf, votesOf } from './blocks.js'
 import { checkLabels, checkVotes, copyLabels, isAttached, type LabelArray, MAX_SIDE } from './check.js'
 
 /** The options of `voteShares`. */
-export interface VoteSharesOptions {
+export interface VoteSharesOptions extends CallOptions {
   /** Classes, from 1 to 4096. */
   classes: number
 }
 
-export const VOTE_SHARES_OPTIONS = { classes: integer(1, MAX_SIDE).required() } satisfies TableOf<VoteSharesOptions>
+export const VOTE_SHARES_OPTIONS = {
+  classes: integer(1, MAX_SIDE).required(),
+  ...CALL_OPTIONS,
+} satisfies TableOf<VoteSharesOptions>
 
 /** The options of `countVotes`. */
-export interface CountVotesOptions extends VoteSharesOptions, CallOptions {
+export interface CountVotesOptions extends VoteSharesOptions {
   /** Members of the pool, 1 or more. */
   members: number
 }
@@ -25,21 +30,15 @@ export interface CountVotesOptions extends VoteSharesOptions, CallOptions {
 export const COUNT_VOTES_OPTIONS = {
   members: integer(1).required(),
   ...VOTE_SHARES_OPTIONS,
-  ...CALL_OPTIONS,
 } satisfies TableOf<CountVotesOptions>
 
-/** The options of `plurality`. */
-export interface PluralityOptions extends VoteSharesOptions, CallOptions {
-  /** Draws the winner of a tie, with the trial and the row. */
-  seed: number
-  trial?: number
-}
+/** The options of `plurality`; the draw decides ties, for the purpose 'plurality' if none is given. */
+export interface PluralityOptions extends VoteSharesOptions, DrawOptions {}
 
 export const PLURALITY_OPTIONS = {
-  seed: integer(0).required(),
-  trial: integer(0, 2 ** 32 - 1).or(0),
+  ...DRAW_OPTIONS,
+  purpose: DRAW_OPTIONS.purpose.or('plurality'),
   ...VOTE_SHARES_OPTIONS,
-  ...CALL_OPTIONS,
 } satisfies TableOf<PluralityOptions>
 
 /**
@@ -73,31 +72,37 @@ export async function countsOf(
  * Returns the share of each class in its row's votes: rows × classes, from counts of that shape.
  * Throws BAD_OPTION, BAD_VALUE (no counts, a row without votes), BAD_SHAPE (counts that are no rows of the classes), OUT_OF_MEMORY.
  */
-export function voteShares(counts: Uint32Array, options: VoteSharesOptions): Float64Array {
-  const { classes } = takeOptions('voteShares', VOTE_SHARES_OPTIONS, options)
-  const rows = checkCounts('voteShares', counts, classes)
-  const shares = makeArray('voteShares', Float64Array, counts.length)
-  for (let i = 0; i < rows; i++) {
-    const row = counts.subarray(i * classes, (i + 1) * classes)
-    const total = row.reduce((sum, count) => sum + count, 0)
-    check(total > 0, 'BAD_VALUE', () => `voteShares: row ${i} has no votes`)
-    for (let c = 0; c < classes; c++) shares[i * classes + c] = row[c] / total
+export async function voteShares(counts: Uint32Array, options: VoteSharesOptions): Promise<Float64Array> {
+  const who = 'voteShares'
+  const taken = takeOptions(who, VOTE_SHARES_OPTIONS, options)
+  const { classes } = taken
+  const rows = checkCounts(who, counts, classes)
+  const own = copied(who, counts, Uint32Array)
+  const shares = makeArray(who, Float64Array, own.length)
+  const divide = (first: number, last: number) => {
+    for (let i = first; i < last; i++) {
+      let total = 0
+      for (let at = i * classes; at < (i + 1) * classes; at++) total += own[at]
+      check(total > 0, 'BAD_VALUE', () => `${who}: row ${i} has no votes`)
+      for (let at = i * classes; at < (i + 1) * classes; at++) shares[at] = own[at] / total
+    }
   }
+  await sliced(rows, 2 * classes, divide, hear(taken, who, rows))
   return shares
 }
 
 /**
  * Returns the class of most votes in each row of counts (rows × classes). Classes that tie are drawn with equal chances, by
- * (seed, trial, row); so a row without votes gets any class.
+ * (seed, trial, purpose, row); so a row without votes gets any class.
  * Throws BAD_OPTION, BAD_VALUE (no counts), BAD_SHAPE (counts that are no rows of the classes), OUT_OF_MEMORY.
  */
 export async function plurality(counts: Uint32Array, options: PluralityOptions): Promise<Int32Array> {
   const taken = takeOptions('plurality', PLURALITY_OPTIONS, options)
-  const { classes, seed, trial } = taken
+  const { classes, seed, trial, purpose } = taken
   const rows = checkCounts('plurality', counts, classes)
   const own = copied('plurality', counts, Uint32Array)
   const winners = makeArray('plurality', Int32Array, rows)
-  const ties = stream(seed, 'plurality', trial)
+  const ties = stream(seed, purpose, trial)
   const ops = await labelOps()
   for await (const [first, last] of blocksOf('plurality', rows, classes + 2, pickOptions(CALL_OPTIONS, taken))) {
     const uniforms = new Float64Array(last - first)

@@ -1,21 +1,18 @@
 import type { Call } from '../engine/call.js'
 
-/** Noisy labels of the same n rows, drawn several times. */
-export interface Draws {
-  /** Labels, draws × n, row-major: one row of n classes per draw of the noise. */
-  labels: Uint8Array
-  /** Number of draws. */
-  draws: number
-}
-
 /** Maximum number of label bytes held in the engine's memory at a time. */
 const BATCH_LABEL_BYTES = 1 << 26
 
 /**
- * Returns the plurality of the labels of each query's k nearest points under each draw, draws × m. `index` is m×k,
- * nearest first; among tied classes, the class of the nearest neighbor wins.
+ * Returns the plurality of the labels of each query's k nearest points under each draw of the noise, draws × m. `index`
+ * is m×k, nearest first, and `labels` is draws × n; among tied classes, the class of the nearest neighbor wins.
  */
-export async function voteIn(call: Call, index: Uint32Array, k: number, { labels, draws }: Draws): Promise<Uint8Array> {
+export async function voteIn(
+  call: Call,
+  index: Uint32Array,
+  k: number,
+  { labels, draws }: { labels: Uint8Array; draws: number },
+): Promise<Uint8Array> {
   const [m, n] = [index.length / k, labels.length / draws]
   const { memory } = call.engine
   const batch = Math.max(1, Math.min(draws, Math.floor(BATCH_LABEL_BYTES / Math.max(n, m))))

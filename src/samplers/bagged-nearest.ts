@@ -4,10 +4,11 @@ import type { CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber } from '../engine/check.js'
 import { type Held, handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { flag, share, type TableOf, takeOptions } from '../engine/options.js'
+import { flag, share, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
-import type { Draws } from '../ops/votes.js'
+import type { Draws } from '../labels/draws.js'
+import { takeSeeded } from '../random/draw.js'
 import { power } from '../random/elementary.js'
 import { Fitted, type Format, readLabels } from './fitted.js'
 import { Geometry } from './geometry.js'
@@ -62,7 +63,7 @@ export class BaggedGeometry extends Geometry {
 
   /** The vote of the bags with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
-    return this.fitWith({}, { y, classes }, (train, _, held) => new BaggedSampler(this, train.y, classes, held))
+    return this.fitWith({ y, classes }, (train, held) => new BaggedSampler(this, train.y, classes, held))
   }
 
   /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
@@ -129,7 +130,7 @@ export async function prepareBaggedNearest(
   points: Matrix,
   options: PrepareBaggedOptions = {},
 ): Promise<BaggedGeometry> {
-  const { fraction, replacement, ...call } = takeOptions('prepareBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
+  const { fraction, replacement, ...call } = takeSeeded('prepareBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
   checkMatrix('prepareBaggedNearest', 'points', points)
   const size = Math.max(1, Math.round(fraction * points.rows))
   const weights = baggedWeights(points.rows, size, replacement)
@@ -222,7 +223,7 @@ export interface FitBaggedOptions extends PrepareBaggedOptions {}
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
-  const taken = takeOptions('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
+  const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)
   const { x, y, classes } = takenDataset('fitBaggedNearest', train)
   return handOver(await prepareBaggedNearest(x, taken), (geometry) => {
     return new BaggedSampler(geometry, y, classes, { owns: [geometry] })

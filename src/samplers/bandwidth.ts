@@ -1,8 +1,8 @@
 import { check } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { takeOptions } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { distancesIn } from '../ops/distance.js'
+import { takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
@@ -15,7 +15,7 @@ const MEDIAN_ROWS_MAX = 256
  * Throws BAD_VALUE when the median itself is too large for float64; DISPOSED, OUT_OF_MEMORY.
  */
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
-  const { seed, ...own } = takeOptions('medianDistance', FIT_OPTIONS, options)
+  const { seed, ...own } = takeSeeded('medianDistance', FIT_OPTIONS, options)
   checkMatrix('medianDistance', 'x', x)
   const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, MEDIAN_ROWS_MAX)
   using sample = takeRows(x, rows)

@@ -1,5 +1,4 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
-import type { CallOptions } from '../engine/call.js'
 import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
@@ -13,23 +12,22 @@ import {
   pickOptions,
   positive,
   type TableOf,
-  type Taken,
-  takeOptions,
 } from '../engine/options.js'
 import { takeRows } from '../engine/take-rows.js'
 import { gramMatvec } from '../ops/gram/gram.js'
 import { checkKernel, type Kernel, kernelOption } from '../ops/kernel.js'
 import { laplace } from '../ops/kernels.js'
+import { type Seeded, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { type RightHandSides, solveGram } from '../solve/gram.js'
 import { checkSides, type Sides } from '../solve/sides.js'
 import { medianDistance } from './bandwidth.js'
 import { bestOf, type Candidate, type Choice } from './choice.js'
 import { prepareGram } from './gram.js'
-import { FIT_OPTIONS } from './sampler.js'
+import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { targetsOf } from './targets.js'
 
-export interface ChooseGramOptions extends CallOptions {
+export interface ChooseGramOptions extends FitOptions {
   /** Makes the kernel of a given bandwidth: `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
   /** The bandwidths to choose from, in units of the inputs; by default 0.5, 1 and 2 times the median distance of two rows. */
@@ -42,8 +40,6 @@ export interface ChooseGramOptions extends CallOptions {
   validation?: 'leave-one-out' | 'k-fold'
   /** The number of folds of 'k-fold'. */
   folds?: number
-  /** Selects the rows of each fold. */
-  seed?: number
   /** The largest relative residual of each solve. The default, 1e-3, is far below the differences that noisy values can resolve. */
   tolerance?: number
 }
@@ -61,7 +57,7 @@ export const CHOOSE_GRAM_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<ChooseGramOptions>
 
-type Choosing = Taken<typeof CHOOSE_GRAM_OPTIONS>
+type Choosing = Seeded<typeof CHOOSE_GRAM_OPTIONS>
 
 /** A kernel and a ridge: options that `fitKernel` accepts as they are. */
 export interface GramSettings {
@@ -80,7 +76,7 @@ export async function chooseGram(
   b: RightHandSides,
   options: ChooseGramOptions = {},
 ): Promise<Choice<GramSettings>> {
-  const taken = takeOptions('chooseGram', CHOOSE_GRAM_OPTIONS, options)
+  const taken = takeSeeded('chooseGram', CHOOSE_GRAM_OPTIONS, options)
   checkMatrix('chooseGram', 'x', x)
   const sides = checkSides('chooseGram', b, x.rows)
   if (taken.validation === 'k-fold') checkInteger('chooseGram', 'folds', taken.folds, 2, x.rows)
@@ -108,7 +104,7 @@ function chooseFor(x: Matrix, sides: Sides, taken: Choosing): Promise<Choice<Gra
 
 /** Chooses the kernel and the ridge of a kernel classifier by its targets, as `chooseGram` does. Throws what `chooseGram` throws. */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<Choice<GramSettings>> {
-  const own = takeOptions('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
+  const own = takeSeeded('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
   const taken = takenDataset('chooseKernel', train, { shares: true })
   return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
 }

@@ -3,12 +3,13 @@ import type { CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
 import { type Held, handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { choice, either, flag, integer, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import { choice, either, flag, integer, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
 import type { Forest } from '../ops/forest/forest.js'
 import { growIn } from '../ops/forest/grow.js'
 import { FOREST_KIND, readForest, saveForest } from '../ops/forest/saved.js'
+import { type Seeded, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
@@ -98,7 +99,7 @@ export const forestFormat: Format = {
  * OUT_OF_MEMORY.
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
-  return fit('fitTree', train, takeOptions('fitTree', FIT_TREE_OPTIONS, options), 1)
+  return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)
 }
 
 /**
@@ -109,14 +110,14 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
  * BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
-  const { trees, ...growing } = takeOptions('fitForest', FIT_FOREST_OPTIONS, options)
+  const { trees, ...growing } = takeSeeded('fitForest', FIT_FOREST_OPTIONS, options)
   return fit('fitForest', train, growing, trees)
 }
 
 async function fit(
   who: string,
   train: Dataset,
-  options: Taken<typeof FIT_TREE_OPTIONS>,
+  options: Seeded<typeof FIT_TREE_OPTIONS>,
   trees: number,
 ): Promise<ForestSampler> {
   const { maxDepth, minLeafSize: minLeaf, maxFeatures, bootstrap, splitter, seed, ...call } = options

@@ -2,14 +2,10 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, type Options, pickOptions, type Taken, takeOptions } from '../engine/options.js'
-import type { Draws } from '../ops/votes.js'
-import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler, takenDraws } from './sampler.js'
-
-/** Labels for the points of a geometry, as `fit` is given them. */
-interface LabelsGiven extends Pick<Dataset, 'y' | 'classes'> {
-  options?: object
-}
+import { CALL_OPTIONS, type Options, pickOptions } from '../engine/options.js'
+import { type Draws, takenDraws } from '../labels/draws.js'
+import { type Seeded, takeSeeded } from '../random/draw.js'
+import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 /** Queries and label draws, as `predictMany` is given them. */
 interface DrawsGiven {
@@ -45,24 +41,22 @@ export abstract class Geometry extends Lifetime {
     return `the ${this.noun} of ${this.points.rows} points`
   }
 
-  /** Returns what `make` fits to the checked labels by the checked options; nobody disposes the geometry meanwhile. */
-  protected async fitWith<T extends Options, S extends Sampler>(
-    table: T,
-    { y, classes, options }: LabelsGiven,
-    make: (train: Dataset, own: Taken<T>, held: Held) => S | Promise<S>,
+  /** Returns what `make` fits to the checked labels; nobody disposes the geometry meanwhile. */
+  protected async fitWith<S extends Sampler>(
+    { y, classes }: Pick<Dataset, 'y' | 'classes'>,
+    make: (train: Dataset, held: Held) => S | Promise<S>,
   ): Promise<S> {
-    const own = takeOptions('fit', table, options)
     const train = takenDataset('fit', { x: this.points, y, classes })
-    return whileBorrowed('fit', [this], () => make(train, own, { borrows: [this] }))
+    return whileBorrowed('fit', [this], () => make(train, { borrows: [this] }))
   }
 
   /** Returns what `answer` predicts for the checked draws by the checked options; nobody disposes geometry or queries meanwhile. */
   protected async predictWith<T extends typeof FIT_OPTIONS & Options>(
     table: T,
     { queries, draws, options }: DrawsGiven,
-    answer: (draws: Draws, call: CallOptions, own: Taken<T>) => Promise<Uint8Array>,
+    answer: (draws: Draws, call: CallOptions, own: Seeded<T>) => Promise<Uint8Array>,
   ): Promise<Uint8Array> {
-    const own = takeOptions('predictMany', table, options)
+    const own = takeSeeded('predictMany', table, options)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const call: CallOptions = pickOptions(CALL_OPTIONS, own as CallOptions)

@@ -4,9 +4,10 @@ import { check } from '../engine/check.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import type { Draws } from '../labels/draws.js'
 import { GRAM_OPTIONS } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
-import type { Draws } from '../ops/votes.js'
+import { takeSeeded } from '../random/draw.js'
 import {
   type GramSolver,
   openGram,
@@ -61,9 +62,8 @@ export class GramGeometry extends Geometry {
 
   /** The kernel classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
-    return this.fitWith(GRAM_OPTIONS, { y, classes, options }, (train, own, held) => {
-      return this.fitTo(train, own, held)
-    })
+    const own = takeOptions('fit', GRAM_OPTIONS, options)
+    return this.fitWith({ y, classes }, (train, held) => this.fitTo(train, own, held))
   }
 
   /** @internal The classifier of checked labels, soft ones too, by checked options. */
@@ -97,7 +97,7 @@ export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satis
  * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE, NOT_CONVERGED (at solve), OUT_OF_MEMORY with the numbers, DISPOSED.
  */
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
-  const taken = takeOptions('prepareGram', PREPARE_GRAM_OPTIONS, options)
+  const taken = takeSeeded('prepareGram', PREPARE_GRAM_OPTIONS, options)
   const solver = await openGram(kernel, x, pickOptions(PREPARE_OPTIONS, taken))
   return new GramGeometry(kernel, x, solver.system.ridge, solver)
 }

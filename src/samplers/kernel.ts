@@ -1,9 +1,10 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import { whileBorrowed } from '../engine/lifetime.js'
-import { integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
+import { integer, pickOptions, type TableOf } from '../engine/options.js'
 import { GRAM_OPTIONS } from '../ops/gram/gram.js'
 import { type Kernel, kernelOption } from '../ops/kernel.js'
 import { laplace } from '../ops/kernels.js'
+import { takeSeeded } from '../random/draw.js'
 import { PREPARE_OPTIONS, type PrepareOptions } from '../solve/gram.js'
 import { medianDistance } from './bandwidth.js'
 import { prepareGram } from './gram.js'
@@ -32,7 +33,7 @@ export const FIT_KERNEL_OPTIONS = {
  * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
-  const own = takeOptions('fitKernel', FIT_KERNEL_OPTIONS, options)
+  const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)
   const taken = takenDataset('fitKernel', train, { shares: true })
   const { x, classes } = taken
   return whileBorrowed('fitKernel', [x], async () => {

@@ -5,10 +5,11 @@ import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { integer, number, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { integer, number, positive, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { featureColumns, featurePanelIn, type Panel } from '../ops/panel.js'
 import { type Standard, standardIn } from '../ops/standard.js'
+import { takeSeeded } from '../random/draw.js'
 import { ln } from '../random/elementary.js'
 import { type Minimum, minimize, type ValueAndGradient } from '../solve/lbfgs.js'
 import { Fitted, type Format } from './fitted.js'
@@ -164,7 +165,7 @@ export const FIT_LOGISTIC_OPTIONS = {
  * Holds the standardized rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
-  const { ridge, tolerance, maxIterations, ...own } = takeOptions('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
+  const { ridge, tolerance, maxIterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
   const train = takenDataset('fitLogistic', given, { shares: true })
   const { x } = train
   return x.engine.call('fitLogistic', [x], own, async (call) => {

@@ -10,13 +10,15 @@ import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
-import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
+import type { Draws } from '../labels/draws.js'
+import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
 import type { Neighbors } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/build.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
-import { type Draws, voteIn } from '../ops/votes.js'
+import { voteIn } from '../ops/votes.js'
+import { takeSeeded } from '../random/draw.js'
 import { Fitted, type Format, readLabels } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
@@ -45,7 +47,7 @@ export class NearestGeometry extends Geometry {
   /** @internal */
   protected readonly noun = 'geometry'
   /** What was chosen and why, and with which settings. */
-  readonly plan: { algorithm: Algorithm; why: string } & Settings
+  readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
@@ -64,7 +66,8 @@ export class NearestGeometry extends Geometry {
 
   /** A k-NN classifier of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
-    return this.fitWith(VOTE_OPTIONS, { y, classes, options }, (train, { k }, held) => {
+    const { k } = takeOptions('fit', VOTE_OPTIONS, options)
+    return this.fitWith({ y, classes }, (train, held) => {
       checkInteger('fit', 'k', k, 1, this.points.rows)
       return new NearestSampler(this, train.y, { classes, k }, held)
     })
@@ -118,7 +121,7 @@ export class NearestGeometry extends Geometry {
  * Prepares points for many queries. Errors: BAD_OPTION (algorithm, a setting of another one than named), DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
-  const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
+  const taken = takeSeeded('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
   checkMatrix('prepareNearest', 'points', points)
   checkBuild('prepareNearest', points, taken)
   return points.engine.call('prepareNearest', [points], taken, async (call) => {
@@ -224,7 +227,7 @@ export const FIT_NEAREST_OPTIONS = {
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (k above n), DISPOSED.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
-  const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)
+  const taken = takeSeeded('fitNearest', FIT_NEAREST_OPTIONS, options)
   const { k } = taken
   const { x, y, classes } = takenDataset('fitNearest', train)
   checkInteger('fitNearest', 'k', k, 1, x.rows)

@@ -1,13 +1,12 @@
 import type { Dataset } from '../data/dataset.js'
-import { copied } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
-import { check, checkInteger, shown } from '../engine/check.js'
+import { check, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { CALL_OPTIONS, callback, integer, type Option, type TableOf } from '../engine/options.js'
+import { CALL_OPTIONS, callback, type Option, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
-import type { Draws } from '../ops/votes.js'
+import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 
 /** What answers with a class for each row. */
 export interface Classifier extends Lifetime {
@@ -31,13 +30,13 @@ export interface Sampler extends Classifier {
   save(): Saved
 }
 
-/** What every learner takes, and every geometry that `retrain` prepares in a learner's place. */
-export interface FitOptions extends CallOptions {
-  /** Feeds the learner's own randomness; accepted and unused where it has none. */
-  seed?: number
-}
+/**
+ * The options that every learner takes, and every geometry that `retrain` prepares in a learner's place. The draw feeds the learner's own
+ * randomness; a learner without any accepts it and ignores it. A learner of your own needs to read `seed` alone: the library passes no more.
+ */
+export interface FitOptions extends DrawOptions, CallOptions {}
 
-export const FIT_OPTIONS = { seed: integer(0).or(0), ...CALL_OPTIONS } satisfies TableOf<FitOptions>
+export const FIT_OPTIONS = { ...DRAW_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<FitOptions>
 
 /** A learning algorithm: labeled rows in, a fitted classifier out. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
@@ -56,26 +55,6 @@ export function checkClassifier(
   const held = typeof found.predict === 'function' && Number.isSafeInteger(found.classes) && found.classes > 0
   check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(given)} but must be ${needed}`)
   return found
-}
-
-/**
- * Label draws of n rows, copied at the door: whoever gave them may write others into their buffer while the call waits.
- * Errors: BAD_OPTION (draws), BAD_VALUE (no labels of bytes), BAD_SHAPE, OUT_OF_MEMORY.
- */
-export function takenDraws(who: string, given: Draws, n: number): Draws {
-  const { labels, draws } = takeMembers(who, 'draws', given, ['labels', 'draws'])
-  check(
-    labels instanceof Uint8Array,
-    'BAD_VALUE',
-    () => `${who}: labels is ${shown(labels)} but must be a Uint8Array, as in { labels, draws }`,
-  )
-  checkInteger(who, 'draws', draws, 1)
-  check(
-    labels.length === draws * n,
-    'BAD_SHAPE',
-    () => `${who}: ${draws} draws of ${n} rows need ${draws * n} labels but ${labels.length} were given`,
-  )
-  return { labels: copied(who, labels, Uint8Array), draws }
 }
 
 /** Errors: BAD_VALUE (no matrix), BAD_SHAPE. */

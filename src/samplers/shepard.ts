@@ -4,11 +4,12 @@ import type { CallOptions } from '../engine/call.js'
 import { checkNumber, checkPositive } from '../engine/check.js'
 import { type Held, handOver, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { checked, type TableOf, takeOptions } from '../engine/options.js'
+import { checked, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
+import type { Draws } from '../labels/draws.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
-import type { Draws } from '../ops/votes.js'
+import { takeSeeded } from '../random/draw.js'
 import { Fitted, type Format, readLabels } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
@@ -48,7 +49,7 @@ export class ShepardGeometry extends Geometry {
 
   /** The weighted vote of these points with these labels; it borrows the geometry. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
-    return this.fitWith({}, { y, classes }, (train, _, held) => {
+    return this.fitWith({ y, classes }, (train, held) => {
       return new ShepardSampler(this, train, targetsOf('fit', train), held)
     })
   }
@@ -88,7 +89,7 @@ export class ShepardGeometry extends Geometry {
 
 /** Makes points ready for Shepard's weights. Errors: BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY. */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
-  const { beta, ...call } = takeOptions('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
+  const { beta, ...call } = takeSeeded('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
   checkMatrix('prepareShepard', 'points', points)
   return new ShepardGeometry(await prepareNearest(points, call), beta ?? points.cols)
 }
@@ -190,7 +191,7 @@ export interface FitShepardOptions extends PrepareShepardOptions {}
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
-  const own = takeOptions('fitShepard', PREPARE_SHEPARD_OPTIONS, options)
+  const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)
   const taken = takenDataset('fitShepard', train)
   return handOver(await prepareShepard(taken.x, own), (geometry) => {
     return new ShepardSampler(geometry, taken, targetsOf('fitShepard', taken), { owns: [geometry] })

@@ -4,7 +4,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { firstNotFinite } from '../engine/finite.js'
 import { hear, sliced } from '../engine/slices.js'
-import type { Draws } from '../ops/votes.js'
+import type { Draws } from '../labels/draws.js'
 
 /** Bytes of targets, or of outputs, of many label draws at a time. */
 const DRAW_BYTES = 1 << 26

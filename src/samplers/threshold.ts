@@ -6,9 +6,10 @@ import type { Engine } from '../engine/engine.js'
 import type { Held } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
-import { choice, integer, Option, type TableOf, takeOptions } from '../engine/options.js'
+import { choice, integer, Option, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
+import { takeSeeded } from '../random/draw.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
@@ -123,7 +124,7 @@ export const thresholdFormat: Format = {
  * Errors: BAD_OPTION (column, thresholds, classes other than 2), BAD_SHAPE, BAD_VALUE (labels), DISPOSED.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
-  const { column, thresholds, orientation, ...own } = takeOptions('fitThreshold', FIT_THRESHOLD_OPTIONS, options)
+  const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)
   const train = takenDataset('fitThreshold', given, { shares: true })
   const { x, classes } = train
   check(classes === 2, 'BAD_OPTION', () => `fitThreshold: there are ${classes} classes but thresholds tell 2 apart`)

@@ -1,13 +1,14 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger, NoisyTeacherError } from '../engine/check.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, integer, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, integer, positive, type TableOf } from '../engine/options.js'
 import { gatherRows } from '../engine/take-rows.js'
 import { choleskyIn, type Factor } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
 import { gramMatvecIn, type Precision } from '../ops/gram/gram.js'
 import { gramLowerIn } from '../ops/gram/parts.js'
 import { checkKernel, type Kernel } from '../ops/kernel.js'
+import { DRAW_OPTIONS, type DrawOptions, takeSeeded } from '../random/draw.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
 import { blockCg } from './block-cg.js'
@@ -15,22 +16,21 @@ import { norms, subtract, worst } from './norms.js'
 import { refine } from './refine.js'
 import { checkSides, type RightHandSides } from './sides.js'
 
-export interface NystromOptions extends CallOptions {
+/** The options of `solveNystrom`; the draw selects the centers. */
+export interface NystromOptions extends DrawOptions, CallOptions {
   /** The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of all rows. */
   centers?: number
   /** The ridge of the objective, above 0. */
   ridge?: number
   /** The largest relative residual that is accepted. */
   tolerance?: number
-  /** Selects the centers. */
-  seed?: number
 }
 
 export const NYSTROM_OPTIONS = {
   centers: integer(1),
   ridge: positive().or(1e-3),
   tolerance: positive().or(1e-3),
-  seed: integer(0).or(0),
+  ...DRAW_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<NystromOptions>
 
@@ -82,7 +82,7 @@ export async function solveNystrom(
   options: NystromOptions = {},
 ): Promise<NystromSolution> {
   const who = 'solveNystrom'
-  const { centers: given, ridge, tolerance, seed, ...own } = takeOptions(who, NYSTROM_OPTIONS, options)
+  const { centers: given, ridge, tolerance, seed, ...own } = takeSeeded(who, NYSTROM_OPTIONS, options)
   checkKernel(who, kernel)
   checkMatrix(who, 'x', x)
   const count = given ?? Math.min(Math.ceil(10 * Math.sqrt(x.rows)), DEFAULT_CENTERS_MAX, x.rows)

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Dataset } from '#data/dataset.js'
 import { fromBytes } from '#distill/saved.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Fit, Sampler } from '#samplers/sampler.js'
 import { sameBytes, seeded, table } from '../reference/numbers.js'
+import { describeClassifier, noiseDataset } from './classifier.js'
 
 interface Expectations {
   fit: Fit
@@ -16,36 +16,15 @@ interface Expectations {
 /** Alone: an engine without relaxed SIMD. */
 const simd = new URL('../../dist/wasm/simd.wasm', import.meta.url)
 
-/** Rows uniform in a square, labels at random: nothing to learn, all to fit. */
-function noiseDataset(engine: Engine, n: number, classes: number, seed: number): Dataset {
-  const random = seeded(seed)
-  const x = engine.matrix(n, 2, table(n, 2, random), { type: 'f32' })
-  return { x, y: Int32Array.from({ length: n }, () => Math.floor(random() * classes)), classes }
-}
-
 /** What every sampler must do, whatever it learns. */
 export function describeSampler(name: string, { fit, interpolates, converges = true }: Expectations): void {
+  describeClassifier(name, fit)
   describe(`${name} is a sampler`, () => {
     let engines: Engine[]
     beforeAll(async () => {
       engines = await Promise.all([1, 2, 3].map((threads) => createEngine({ threads })))
     })
     afterAll(() => Promise.all(engines.map((engine) => engine.close())))
-
-    test.each([2, 3, 10])('of %i classes, with scores that its prediction follows', async (classes) => {
-      const train = noiseDataset(engines[0], 150, classes, classes)
-      const queries = noiseDataset(engines[0], 40, classes, 99)
-      const sampler = await fit(train)
-      const [predicted, scores] = [await sampler.predict(queries.x), await sampler.scores(queries.x)]
-      expect(sampler).toMatchObject({ classes, dimension: 2 })
-      expect(predicted).toBeInstanceOf(Int32Array)
-      expect([predicted.length, scores.length]).toEqual([40, 40 * classes])
-      predicted.forEach((label, i) => {
-        const row = scores.subarray(i * classes, (i + 1) * classes)
-        expect(row[label]).toBe(Math.max(...row))
-      })
-      sampler.dispose()
-    })
 
     if (interpolates) {
       test('that fits noise exactly', async () => {
@@ -57,20 +36,6 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
         }
       })
     }
-
-    test('with the same answers on 1, 2 and 3 threads', async () => {
-      const answers = await Promise.all(
-        engines.map(async (engine) => {
-          const sampler = await fit(noiseDataset(engine, 120, 4, 7), { seed: 3 })
-          const queries = noiseDataset(engine, 300, 4, 8)
-          const answer = { predicted: await sampler.predict(queries.x), scores: await sampler.scores(queries.x) }
-          sampler.dispose()
-          return answer
-        }),
-      )
-      expect(answers[1]).toEqual(answers[0])
-      expect(answers[2]).toEqual(answers[0])
-    })
 
     test('that is saved as one buffer, and loaded on any engine', async () => {
       const [from] = engines

@@ -18,7 +18,7 @@ export function describeWorld(name: string, make: () => World): void {
     beforeAll(async () => {
       engine = await createEngine({ threads: 2 })
       sample = await world.sample(engine, N, { seed: 1 })
-      posterior = world.posterior(sample.x)
+      posterior = await world.posterior(sample.x)
     })
     afterAll(() => engine.close())
 
@@ -38,8 +38,8 @@ export function describeWorld(name: string, make: () => World): void {
       }
     })
 
-    test('whose Bayes rule takes the largest posterior', () => {
-      expect(world.bayes(sample.x)).toEqual(sample.clean)
+    test('whose Bayes rule takes the largest posterior', async () => {
+      expect(await world.bayes(sample.x)).toEqual(sample.clean)
       for (let i = 0; i < N; i++) expect(rowOf(i)[sample.clean[i]]).toBe(Math.max(...rowOf(i)))
     })
 
@@ -92,22 +92,34 @@ export function describeWorld(name: string, make: () => World): void {
       },
     )
 
-    test('that judges plain rows like a matrix', () => {
+    test('that judges plain rows like a matrix', async () => {
       const { dimension, classes } = world
       const values = sample.x.toArray()
       const rows = Array.from({ length: 10 }, (_, i) => [...values.subarray(i * dimension, (i + 1) * dimension)])
-      expect(world.posterior(rows)).toEqual(posterior.subarray(0, 10 * classes))
-      expect(world.bayes(rows)).toEqual(sample.clean.subarray(0, 10))
+      expect(await world.posterior(rows)).toEqual(posterior.subarray(0, 10 * classes))
+      expect(await world.bayes(rows)).toEqual(sample.clean.subarray(0, 10))
     })
 
     test('that refuses rows of another dimension, and samples of no rows', async () => {
       const bad = { code: 'BAD_SHAPE', message: expect.stringContaining(`rows have ${world.dimension + 1} columns`) }
       const wide = [new Array(world.dimension + 1).fill(0)]
-      expect(() => world.posterior(wide)).toThrow(expect.objectContaining(bad))
+      await expect(world.posterior(wide)).rejects.toMatchObject(bad)
       using matrix = engine.matrix(1, world.dimension + 1, wide)
-      expect(() => world.bayes(matrix)).toThrow(expect.objectContaining(bad))
+      await expect(world.bayes(matrix)).rejects.toMatchObject(bad)
       await expect(world.sample(engine, 0)).rejects.toMatchObject({ code: 'BAD_OPTION' })
       await expect(world.sample(engine, 5, { seed: -1 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
+    })
+
+    test('that borrows the rows it judges, and takes no other options than those of a call', async () => {
+      const x = engine.matrix(10, world.dimension, sample.x.toArray().subarray(0, 10 * world.dimension), {
+        type: sample.x.type,
+      })
+      const asked = [world.posterior(x), world.bayes(x)]
+      expect(() => x.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
+      await Promise.all(asked)
+      x.dispose()
+      await expect(world.posterior(x)).rejects.toMatchObject({ code: 'DISPOSED' })
+      await expect(world.bayes(sample.x, { signal: 5 as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     })
 
     test('whose samples give all memory back when they are disposed, twice or by using', async () => {

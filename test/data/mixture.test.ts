@@ -6,7 +6,12 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { stream } from '#random/stream.js'
 
 /** The sample by its definition, draw by draw: the TypeScript twin of the op. */
-function byDefinition(options: GaussianMixtureOptions & { weights: number[] }, n: number, seed: number, trial: number) {
+async function byDefinition(
+  options: GaussianMixtureOptions & { weights: number[] },
+  n: number,
+  seed: number,
+  trial: number,
+) {
   const { means, deviation, weights } = options
   const [classes, dimension] = [means.length, means[0].length]
   const streamOf = (what: string) => stream(seed, `sample: ${what}`, trial)
@@ -17,7 +22,7 @@ function byDefinition(options: GaussianMixtureOptions & { weights: number[] }, n
     const mean = means[pick(shares, components.uniform(i))]
     return Float32Array.from({ length: dimension }, (_, j) => mean[j] + deviation * inputs.normal(i * dimension + j))
   })
-  const posterior = gaussianMixture(options).posterior(rows)
+  const posterior = await gaussianMixture(options).posterior(rows)
   const of = (i: number) => posterior.subarray(i * classes, (i + 1) * classes)
   return {
     x: Float32Array.from({ length: n * dimension }, (_, at) => rows[Math.floor(at / dimension)][at % dimension]),
@@ -44,7 +49,7 @@ describe.each([
     trial: number,
   ) {
     const { x, y, clean } = await gaussianMixture(options).sample(engine, n, { seed, trial })
-    expect({ x: x.toArray(), y, clean }).toEqual(byDefinition(options, n, seed, trial))
+    expect({ x: x.toArray(), y, clean }).toEqual(await byDefinition(options, n, seed, trial))
     x.dispose()
   }
 

@@ -14,16 +14,16 @@ describe('the torus', () => {
   })
   afterAll(() => engine.close())
 
-  test('is of class 1 in its second half, in every cell', () => {
+  test('is of class 1 in its second half, in every cell', async () => {
     const rows = [-0.5, -0.01, 0, 0.49, 0.5, 0.99, 1, 1.49].map((first) => [first, 0.1])
-    expect([...torus({ dimension: 2, p: 0.1 }).bayes(rows)]).toEqual([1, 1, 0, 0, 1, 1, 0, 0])
-    expect([...torus({ dimension: 2, p: 0.1, halves: false }).bayes(rows)]).toEqual(new Array(8).fill(0))
+    expect([...(await torus({ dimension: 2, p: 0.1 }).bayes(rows))]).toEqual([1, 1, 0, 0, 1, 1, 0, 0])
+    expect([...(await torus({ dimension: 2, p: 0.1, halves: false }).bayes(rows))]).toEqual(new Array(8).fill(0))
   })
 
   test.each([1, 2, 3, 5])('has its distances among unrolled rows, dimension %i', async (dimension) => {
     const world = torus({ dimension, p: 0.2 })
     const [train, other] = [await world.sample(engine, 40), await world.sample(engine, 60, { purpose: 'test' })]
-    const all = unrolled(train)
+    const all = await unrolled(train)
     const { index, squaredDistance } = await nearest(other.x, all.x)
     const [points, queries] = [train.x.toArray(), other.x.toArray()]
     const around = (i: number, j: number) => {
@@ -56,14 +56,13 @@ describe('the torus', () => {
     expect(() => torus(options)).toThrow(refusal)
   })
 
-  test('refuses to unroll what is not of its cell, or of too many dimensions', () => {
+  test('refuses to unroll what is not of its cell, or of too many dimensions', async () => {
     using outside = engine.matrix(2, 1, [[0.5], [1]])
     using wide = engine.matrix(1, 13)
     const given = { y: Int32Array.of(0, 1), classes: 2 }
     const at = { code: 'BAD_VALUE', message: expect.stringMatching(/row 1 has a coordinate 1 outside/) }
-    expect(() => unrolled({ x: outside, ...given })).toThrow(expect.objectContaining(at))
-    expect(() => unrolled({ x: wide, y: Int32Array.of(0), classes: 2 })).toThrow(
-      expect.objectContaining({ code: 'BAD_OPTION' }),
-    )
+    await expect(unrolled({ x: outside, ...given })).rejects.toMatchObject(at)
+    const tooWide = unrolled({ x: wide, y: Int32Array.of(0), classes: 2 })
+    await expect(tooWide).rejects.toMatchObject({ code: 'BAD_OPTION' })
   })
 })

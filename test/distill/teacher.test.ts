@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { circle } from '#data/circle.js'
 import { distill } from '#distill/distill.js'
 import { fitTeacher, partRows, Teacher } from '#distill/teacher.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import type { Matrix } from '#engine/matrix.js'
+import { evaluate } from '#evaluate/evaluate.js'
+import { accuracy } from '#labels/accuracy.js'
+import { fitTree } from '#samplers/forest.js'
 import { fitNearest } from '#samplers/nearest.js'
+import { describeClassifier } from '../contract/classifier.js'
 import { seeded, table } from '../reference/numbers.js'
 
 let engine: Engine
@@ -38,6 +43,58 @@ describe('the rows of the members', () => {
   test('of a shared split are all rows', async () => {
     const rowsOf = await partRows(4, 3, 'shared', 0, {})
     expect(Array.from(rowsOf(1))).toEqual([0, 1, 2, 3])
+  })
+})
+
+describeClassifier('a pool of 1-NN', (train, options) => fitTeacher(train, { ...options, members: 4 }))
+describeClassifier('a pool of bootstrapped trees', (train, options) =>
+  fitTeacher(train, { ...options, members: 5, split: 'bootstrap', fit: fitTree }),
+)
+
+describe('a pool of teachers as a classifier', () => {
+  test('predicts what label draws by plurality under its default draw, scored by shares', async () => {
+    const train = dataset(210)
+    using teacher = await fitTeacher(train, { members: 4, seed: 3 })
+    const { x } = dataset(400)
+    const predicted = await teacher.predict(x)
+    expect(predicted).toEqual(await teacher.label(x, { rule: 'plurality' }))
+    // Four members tie often, so that the draw shows.
+    expect(predicted).not.toEqual(await teacher.label(x, { rule: 'plurality', seed: 1 }))
+    expect(await teacher.scores(x)).toEqual(Float32Array.from(await teacher.shares(x)))
+  })
+
+  test('is evaluated on a world as its labels are by hand', async () => {
+    const world = circle({ amplitude: 0.8, frequency: 3 })
+    const train = await world.sample(engine, 300, { seed: 1 })
+    using teacher = await fitTeacher(train, { members: 5, seed: 2 })
+    const options = { m: 500, seed: 7, trial: 2, purpose: 'by hand' }
+    const report = await evaluate(teacher, world, options)
+    const { x, y, clean } = await world.sample(engine, 500, { seed: 7, trial: 2, purpose: 'by hand' })
+    const labels = await teacher.label(x, { rule: 'plurality' })
+    expect(report.accuracy.clean!.estimate).toBe(await accuracy(labels, clean))
+    expect(report.accuracy.noisy!.estimate).toBe(await accuracy(labels, y))
+    expect(report).toMatchObject({ m: 500, classes: 2 })
+    const other = await evaluate(teacher, world, { m: 500, seed: 7 })
+    expect(other.accuracy.noisy!.estimate).not.toBe(report.accuracy.noisy!.estimate)
+  })
+
+  test('draws members and labels anew in another trial or for another purpose', async () => {
+    const train = dataset(210)
+    const { x } = dataset(90)
+    const votesOf = async (draw: object) => {
+      using teacher = await fitTeacher(train, { members: 3, ...draw })
+      return teacher.votes(x)
+    }
+    const votes = await votesOf({})
+    expect(await votesOf({ seed: 0, trial: 0 })).toEqual(votes)
+    using teacher = await fitTeacher(train, { members: 3 })
+    for (const rule of ['random', 'plurality'] as const) {
+      const labels = await teacher.label(x, { rule })
+      for (const other of [{ trial: 1 }, { purpose: 'again' }]) {
+        expect(await votesOf(other)).not.toEqual(votes)
+        expect(await teacher.label(x, { rule, ...other })).not.toEqual(labels)
+      }
+    }
   })
 })
 
@@ -112,7 +169,7 @@ describe('a pool of teachers', () => {
     const fitted = await fitTeacher(train, { members: 3 })
     const loaded = await Teacher.fromBytes(engine, await fitted.toBytes())
     for (const teacher of [fitted, loaded]) {
-      for (const ask of ['votes', 'shares', 'label', 'softLabel'] as const) {
+      for (const ask of ['votes', 'predict', 'scores', 'shares', 'label', 'softLabel'] as const) {
         const running = teacher[ask](train.x)
         expect(() => teacher.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
         await running

@@ -20,9 +20,9 @@ afterAll(() => engine.close())
 class Says extends Lifetime implements Classifier {
   readonly classes: number
   readonly dimension: number
-  #rule: (x: Matrix) => Int32Array
+  #rule: (x: Matrix) => Int32Array | Promise<Int32Array>
 
-  constructor(world: { classes: number; dimension: number }, rule: (x: Matrix) => Int32Array) {
+  constructor(world: { classes: number; dimension: number }, rule: (x: Matrix) => Int32Array | Promise<Int32Array>) {
     super(engine)
     this.classes = world.classes
     this.dimension = world.dimension

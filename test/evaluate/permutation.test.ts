@@ -21,7 +21,7 @@ const partsOf = (what: string, trial: number) => {
   return Int32Array.from({ length: N }, (_, i) => draws.below(i, 3))
 }
 
-type Form = (trial: number, shift: number, options?: { permutations?: number; seed?: number }) => Calibration
+type Form = (trial: number, shift: number, options?: { permutations?: number; seed?: number }) => Promise<Calibration>
 const paired: Form = (trial, shift, options) =>
   featureCalibration(
     {
@@ -47,8 +47,10 @@ describe.each([
   ['paired', paired],
   ['unpaired', unpaired],
 ])('the permutation null of %s rows', (_, of) => {
-  test('keeps its level on null data: p values are uniform', () => {
-    const all = Array.from({ length: 200 }, (_, trial) => of(trial, 0, { permutations: 99, seed: trial }))
+  test('keeps its level on null data: p values are uniform', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 200 }, (_, trial) => of(trial, 0, { permutations: 99, seed: trial })),
+    )
     const below = (level: number) => mean(all.map(({ pValue }) => Number(pValue! <= level)))
     // Five standard errors of 200 trials; many distances are equal, which makes p values larger.
     expect(below(0.05)).toBeLessThan(0.05 + 5 * Math.sqrt((0.05 * 0.95) / 200))
@@ -60,46 +62,49 @@ describe.each([
     )
   })
 
-  test.each([0, 0.3])('has the mean of the closed form, and a sharper quantile, where the shift is %d', (shift) => {
-    const closed = of(1, shift)
-    const permuted = of(1, shift, { permutations: 999, seed: 2 })
-    // 999 of a spread of about .02, and the closed form's own error at n = 200.
-    expect(Math.abs(permuted.nullMean - closed.nullMean)).toBeLessThan(0.03 * closed.nullMean)
-    expect(permuted.nullQuantile).toBeLessThan(closed.nullQuantile)
-    expect(permuted.nullQuantile).toBeGreaterThan(permuted.nullMean)
-    expect(permuted.plugIn).toBe(closed.plugIn)
-    expect(closed).not.toHaveProperty('pValue')
-    expect(permuted.estimate).toBe(Math.max(0, permuted.plugIn - permuted.nullMean))
+  test.each([0, 0.3])(
+    'has the mean of the closed form, and a sharper quantile, where the shift is %d',
+    async (shift) => {
+      const closed = await of(1, shift)
+      const permuted = await of(1, shift, { permutations: 999, seed: 2 })
+      // 999 of a spread of about .02, and the closed form's own error at n = 200.
+      expect(Math.abs(permuted.nullMean - closed.nullMean)).toBeLessThan(0.03 * closed.nullMean)
+      expect(permuted.nullQuantile).toBeLessThan(closed.nullQuantile)
+      expect(permuted.nullQuantile).toBeGreaterThan(permuted.nullMean)
+      expect(permuted.plugIn).toBe(closed.plugIn)
+      expect(closed).not.toHaveProperty('pValue')
+      expect(permuted.estimate).toBe(Math.max(0, permuted.plugIn - permuted.nullMean))
+    },
+  )
+
+  test('finds what differs, by the least p value there is', async () => {
+    expect(await of(3, 0.4, { permutations: 199 })).toMatchObject({ pValue: 1 / 200 })
   })
 
-  test('finds what differs, by the least p value there is', () => {
-    expect(of(3, 0.4, { permutations: 199 })).toMatchObject({ pValue: 1 / 200 })
-  })
-
-  test('is by the seed', () => {
-    const first = of(4, 0, { permutations: 50, seed: 1 })
-    expect(of(4, 0, { permutations: 50, seed: 1 })).toEqual(first)
-    expect(of(4, 0, { permutations: 50, seed: 2 }).nullMean).not.toBe(first.nullMean)
+  test('is by the seed', async () => {
+    const first = await of(4, 0, { permutations: 50, seed: 1 })
+    expect(await of(4, 0, { permutations: 50, seed: 1 })).toEqual(first)
+    expect((await of(4, 0, { permutations: 50, seed: 2 })).nullMean).not.toBe(first.nullMean)
   })
 
   test.each([{ permutations: 18 }, { permutations: 0 }, { permutations: 99.5 }, { permutations: 99, seed: -1 }])(
     'refuses %j',
-    (options) => {
-      expect(() => of(0, 0, options)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
+    async (options) => {
+      await expect(of(0, 0, options)).rejects.toMatchObject({ code: 'BAD_OPTION' })
     },
   )
 })
 
-test('all arrangements of few rows, counted', () => {
+test('all arrangements of few rows, counted', async () => {
   // Four rows that differ alike: the swapped distance is |4 - 2 heads| / 4, as large as 1 by one in eight.
-  const { pValue, nullMean } = featureCalibration(
+  const { pValue, nullMean } = await featureCalibration(
     { predicted: new Int32Array(4), labels: new Int32Array(4).fill(1), classes: 2 },
     { permutations: 9999 },
   )
   expect(Math.abs(pValue! - 1 / 8)).toBeLessThan(0.017)
   expect(Math.abs(nullMean - 3 / 8)).toBeLessThan(0.016)
   // Two rows against two: of 6 ways to choose, 2 keep them apart, the others mix them.
-  const apart = unpairedCalibration(
+  const apart = await unpairedCalibration(
     { predicted: Int32Array.of(0, 0), labels: Int32Array.of(1, 1), classes: 2 },
     { permutations: 9999 },
   )
@@ -107,9 +112,9 @@ test('all arrangements of few rows, counted', () => {
   expect(Math.abs(apart.nullMean - 1 / 3)).toBeLessThan(0.024)
 })
 
-test('rows that do not differ give a null without spread', () => {
+test('rows that do not differ give a null without spread', async () => {
   const y = draw('y', 0)
-  const { nullMean, nullQuantile, pValue } = featureCalibration(
+  const { nullMean, nullQuantile, pValue } = await featureCalibration(
     { predicted: y, labels: y, classes: CLASSES },
     { permutations: 19 },
   )

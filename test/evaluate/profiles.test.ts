@@ -32,8 +32,8 @@ const fallIn = (kinds: number[][]) => {
   return pairs.reduce((sum, by) => sum + Math.max(0, by), 0) / pairs.length
 }
 
-test('profiles are counted by hand, members sorted by accuracy', () => {
-  const { members, points } = pointwiseProfiles({
+test('profiles are counted by hand, members sorted by accuracy', async () => {
+  const { members, points } = await pointwiseProfiles({
     // Right of three sets at three inputs: (3, 3, 2) and (3, 0, 3).
     members: [
       { name: 'good', predicted: Int32Array.of(0, 1, 2, 0, 1, 2, 0, 1, 0) },
@@ -57,14 +57,14 @@ test('profiles are counted by hand, members sorted by accuracy', () => {
   expect(points.map(({ rising }) => rising)).toEqual([1, 1, 0])
 })
 
-test('slopes are 1 in the mean, and there are none among members of one accuracy', () => {
+test('slopes are 1 in the mean, and there are none among members of one accuracy', async () => {
   const family = familyOf(KINDS, 0)
-  const { points, members, fall } = pointwiseProfiles(family)
+  const { points, members, fall } = await pointwiseProfiles(family)
   expect(points.reduce((sum, { slope }) => sum + slope!, 0) / M).toBeCloseTo(1, 12)
   expect(members.map(({ name }) => name)).toEqual(['worst', 'middle', 'best'])
   expect(JSON.parse(JSON.stringify({ points, fall }))).toEqual({ points, fall })
   const [one] = family.members
-  const same = pointwiseProfiles({ ...family, members: [one, { ...one, name: 'again' }], resample: 'labels' })
+  const same = await pointwiseProfiles({ ...family, members: [one, { ...one, name: 'again' }], resample: 'labels' })
   expect(same.points.every(({ slope, rising }) => slope === null && rising === 1)).toBe(true)
   expect(same.fall).toMatchObject({ estimate: 0, covers: 'label draws and test points' })
   expect(same.members[0].accuracy.covers).toBe('label draws and test points')
@@ -76,8 +76,9 @@ describe.each([
 ])('the fall where %s', (_, kinds) => {
   const truth = fallIn(kinds)
 
-  test.each([1, 10])('is within its bias of the truth, and its interval covers, in blocks of %i', (block) => {
-    const all = Array.from({ length: 60 }, (_, trial) => pointwiseProfiles(familyOf(kinds, trial, block)).fall)
+  test.each([1, 10])('is within its bias of the truth, and its interval covers, in blocks of %i', async (block) => {
+    const fallOf = async (trial: number) => (await pointwiseProfiles(familyOf(kinds, trial, block))).fall
+    const all = await Promise.all(Array.from({ length: 60 }, (_, trial) => fallOf(trial)))
     const { estimate, interval } = meanOverTrainingSets(all.map((fall) => fall.estimate))
     const five = 2.5 * (interval[1] - estimate)
     expect(estimate).toBeLessThan(truth + five)
@@ -88,13 +89,13 @@ describe.each([
   })
 })
 
-test('a fall is told from chance', () => {
+test('a fall is told from chance', async () => {
   const steep = [
     [0.1, 0.5, 0.95],
     [0.9, 0.7, 0.4],
   ]
-  expect(pointwiseProfiles(familyOf(steep, 1)).fall.interval[0]).toBeGreaterThan(0)
-  expect(pointwiseProfiles(familyOf(LEVEL, 1)).fall.interval[0]).toBeLessThan(0)
+  expect((await pointwiseProfiles(familyOf(steep, 1))).fall.interval[0]).toBeGreaterThan(0)
+  expect((await pointwiseProfiles(familyOf(LEVEL, 1))).fall.interval[0]).toBeLessThan(0)
 })
 
 const good = familyOf(KINDS, 0)
@@ -105,6 +106,6 @@ test.each([
   ['one input', { clean: new Int32Array(1) }, 'BAD_SHAPE'],
   ['a class out of range', { clean: new Int32Array(M).fill(2) }, 'BAD_VALUE'],
   ['a member without a name', { members: [good.members[0], { predicted: good.clean } as never] }, 'BAD_OPTION'],
-])('refuses %s', (_, change, code) => {
-  expect(() => pointwiseProfiles({ ...good, ...change })).toThrow(expect.objectContaining({ code }))
+])('refuses %s', async (_, change, code) => {
+  await expect(pointwiseProfiles({ ...good, ...change })).rejects.toMatchObject({ code })
 })

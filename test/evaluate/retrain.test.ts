@@ -49,9 +49,9 @@ describe.each(['all', 'labels'] as const)('training anew with resample %s', (res
 
   test('finds the sampler error of 1-NN and of a vote of three', async () => {
     const sizes = { n: 200, sets: 40, m: 300, seed: 1, resample, prepare: prepareNearest }
-    const sampler = samplerError(await retrain(engine, apart, sizes))
+    const sampler = await samplerError(await retrain(engine, apart, sizes))
     expect(inside(sampler, 0)).toBe(true)
-    const vote = samplerError(await retrain(engine, apart, { ...sizes, settings: { k: 3 } }))
+    const vote = await samplerError(await retrain(engine, apart, { ...sizes, settings: { k: 3 } }))
     expect(inside(vote, 0.2 - majorityError({ k: 3, p: 0.2 }))).toBe(true)
     expect(inside(vote, 0)).toBe(false)
     expect(vote.covers).toBe(resample === 'all' ? 'training sets and test points' : 'label draws and test points')
@@ -77,7 +77,7 @@ test('whole samples have the error of the definition, by a table as by its geome
   for (const learner of [{ fit: fitLookup }, { prepare: prepareLookup }]) {
     let held = 0
     for (let seed = 0; seed < 10; seed++) {
-      const of = samplerError(await retrain(engine, world, { n: 20, sets: 20, m: 200, seed, ...learner }))
+      const of = await samplerError(await retrain(engine, world, { n: 20, sets: 20, m: 200, seed, ...learner }))
       held += Number(of.interval[0] <= truth && truth <= of.interval[1] - of.bias[0])
     }
     expect(held).toBeGreaterThanOrEqual(8)
@@ -101,7 +101,7 @@ test('where inputs stay, the error is that given these inputs', async () => {
     )
     const unseen = Array.from({ length: 20 }, (_, atom) => atom).filter((atom) => !rows.includes(atom))
     truths.push((unseen.filter((atom) => atom % 2 !== rows[0] % 2).length / 20) * 0.8)
-    held += Number(inside(samplerError(await retrain(engine, world, { ...given, seed })), truths[seed]))
+    held += Number(inside(await samplerError(await retrain(engine, world, { ...given, seed })), truths[seed]))
   }
   expect(held).toBeGreaterThanOrEqual(8)
   expect(Math.max(...truths) - Math.min(...truths)).toBeGreaterThan(0.1)

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { expect, test, vi } from 'vitest'
 import { labelOps } from '#labels/binding.js'
 
+const UINT8 = '~lib/typedarray/Uint8Array'
 const INT32 = '~lib/typedarray/Int32Array'
 const UINT32 = '~lib/typedarray/Uint32Array'
 const FLOAT64 = '~lib/typedarray/Float64Array'
+const NOISE = [FLOAT64, 'i32', 'f64', 'u32', 'u32', 'u32', 'u32']
 const SIGNATURES = {
-  applyNoise: { returnType: INT32, parameters: [INT32, FLOAT64, 'i32', FLOAT64] },
+  drawLabels: { returnType: INT32, parameters: [INT32, ...NOISE] },
+  drawBytes: { returnType: UINT8, parameters: [UINT8, ...NOISE] },
   countVotes: { returnType: UINT32, parameters: [INT32, 'i32', 'i32'] },
   plurality: { returnType: INT32, parameters: [UINT32, 'i32', FLOAT64] },
   confusion: { returnType: UINT32, parameters: [INT32, INT32, 'i32'] },
@@ -38,7 +41,7 @@ test('the bindings section holds the signatures of the ops that the facade uses,
   const bindings = JSON.parse(new TextDecoder().decode(sections[0]))
   expect(bindings.exportedFunctions).toEqual(SIGNATURES)
   expect(bindings.importedFunctions).toEqual({})
-  expect(Object.keys(bindings.typeIds).sort()).toEqual(['~lib/arraybuffer/ArrayBuffer', FLOAT64, INT32, UINT32])
+  expect(Object.keys(bindings.typeIds).sort()).toEqual(['~lib/arraybuffer/ArrayBuffer', FLOAT64, INT32, UINT32, UINT8])
   const { memory, ...ops } = await labelOps()
   expect(Object.keys(ops).sort()).toEqual(Object.keys(SIGNATURES).sort())
 })
@@ -57,15 +60,15 @@ test('what goes in and comes out are copies', async () => {
   const ops = await labelOps()
   const labels = Int32Array.of(9, 0, 2, 1, 9).subarray(1, 4)
   const stays = new Float64Array(9).fill(1)
-  const first = ops.applyNoise(labels, stays, 3, new Float64Array(3))
-  const second = ops.applyNoise(Uint8Array.of(1, 1), stays, 3, new Float64Array(2))
+  const first = ops.drawLabels(labels, stays, 3, 0, 1, 2, 3, 4)
+  const second = ops.drawBytes(Uint8Array.of(1, 1), stays, 3, 0, 1, 2, 3, 4)
   expect([...first, ...second, ...labels]).toEqual([0, 2, 1, 1, 1, 0, 2, 1])
   expect(first.buffer).not.toBe(ops.memory.buffer)
 })
 
 test('empty arrays cross the border', async () => {
   const ops = await labelOps()
-  expect(ops.applyNoise(new Int32Array(0), new Float64Array(4), 2, new Float64Array(0))).toEqual(new Int32Array(0))
+  expect(ops.drawLabels(new Int32Array(0), new Float64Array(4), 2, 0, 1, 2, 3, 4)).toEqual(new Int32Array(0))
   expect(ops.countVotes(new Int32Array(0), 3, 2)).toEqual(new Uint32Array(0))
   expect(ops.matches(new Int32Array(0), new Int32Array(0))).toBe(0)
 })
@@ -74,16 +77,19 @@ test('a thousand calls take no more memory than the first ones', async () => {
   const ops = await labelOps()
   const votes = new Int32Array(60_000)
   const uniforms = new Float64Array(20_000)
+  const bytes = new Uint8Array(60_000)
+  const stays = new Float64Array(4).fill(1)
   const round = () => {
     const counts = ops.countVotes(votes, 3, 2)
     ops.plurality(counts, 2, uniforms)
+    ops.drawBytes(bytes, stays, 2, 0, 1, 2, 3, 4)
     ops.agreements(votes, 3)
     ops.confusion(votes, votes, 2)
     ops.matches(votes, votes)
   }
   round()
   round()
-  const bytes = ops.memory.buffer.byteLength
+  const size = ops.memory.buffer.byteLength
   for (let i = 0; i < 1000; i++) round()
-  expect(ops.memory.buffer.byteLength).toBe(bytes)
+  expect(ops.memory.buffer.byteLength).toBe(size)
 })

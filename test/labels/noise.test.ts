@@ -120,11 +120,25 @@ describe('draws', () => {
     expect((await symmetric(1).apply(labels, options)).every((seen, i) => seen !== labels[i])).toBe(true)
   })
 
-  test('a class of probability 0 is never drawn, even at the ends of [0, 1)', async () => {
+  test('a class is drawn from where its cumulative probability begins, and not where it ends', async () => {
     const ops = await labelOps()
-    const cumulative = Float64Array.of(0.5, 1, 1, 0, 1, 1, 0, 0, 1)
-    const uniforms = Float64Array.of(1 - 2 ** -53, 1 - 2 ** -53, 0, 0)
-    expect([...ops.applyNoise(Int32Array.of(0, 1, 1, 2), cumulative, 3, uniforms)]).toEqual([1, 2, 2, 1])
+    const { key } = stream(1, 'ends')
+    const drawn = (at: number, cumulative: number[]) => {
+      const noise = [3, at, key.seedLow, key.purpose, key.trial, key.seedHigh] as const
+      const all = Float64Array.from([...cumulative, 0, 1, 1, 0, 0, 1])
+      const [word] = ops.drawLabels(Int32Array.of(0), all, ...noise)
+      const [byte] = ops.drawBytes(Uint8Array.of(0), all, ...noise)
+      expect(byte).toBe(word)
+      return word
+    }
+    for (let at = 0; at < 40; at++) {
+      const uniform = stream(1, 'ends').uniform(at)
+      expect(drawn(at, [uniform + 2 ** -53, 1, 1])).toBe(0)
+      expect(drawn(at, [uniform, 1, 1])).toBe(1)
+      expect(drawn(at, [uniform, uniform, 1])).toBe(2)
+      expect(drawn(at, [0, uniform + 2 ** -53, 1])).toBe(1)
+      expect(drawn(at, [0, 0, 1])).toBe(2)
+    }
   })
 
   test('takes Uint8Array, no labels, and a million', async () => {
@@ -173,5 +187,82 @@ describe('refusals', () => {
     })
     await expect(apply(Int32Array.of(0, -1))).rejects.toMatchObject({ code: 'BAD_VALUE' })
     await expect(apply([0, 1] as unknown as Int32Array)).rejects.toMatchObject({ code: 'BAD_VALUE' })
+  })
+})
+
+describe('label draws', () => {
+  const repeated = (labels: Int32Array, times: number) =>
+    Int32Array.from({ length: labels.length * times }, (_, at) => labels[at % labels.length])
+
+  test.each([
+    ['few rows, many draws', 5, 999],
+    ['one row', 1, 17],
+    ['an odd number of rows beyond a pass', 1027, 13],
+    ['blocks that end within a draw', 100_003, 6],
+    ['more rows than a block', 300_001, 2],
+  ])('are what apply gives to the labels repeated: %s', async (_, n, draws) => {
+    for (const noise of [symmetric(0.3), fixedTarget(0.2, [2, 2, 0]), transition(ASYMMETRIC)]) {
+      const labels = cycle(n, 3)
+      const of = { classes: 3, seed: 2 ** 40 + 5, trial: 3, purpose: 'flips' }
+      const drawn = await noise.draws(labels, { ...of, draws })
+      expect(drawn.draws).toBe(draws)
+      expect(drawn.labels).toBeInstanceOf(Uint8Array)
+      const applied = Uint8Array.from(await noise.apply(repeated(labels, draws), of))
+      expect(Buffer.compare(drawn.labels, applied)).toBe(0)
+    }
+  })
+
+  test('begin as fewer of them do, and as apply', async () => {
+    const labels = cycle(700, 10)
+    const of = { classes: 10, seed: 4 }
+    const { labels: many } = await symmetric(0.4).draws(labels, { ...of, draws: 9 })
+    const { labels: few } = await symmetric(0.4).draws(labels, { ...of, draws: 2 })
+    expect(many.subarray(0, few.length)).toEqual(few)
+    expect(Int32Array.from(few.subarray(0, 700))).toEqual(await symmetric(0.4).apply(labels, of))
+  })
+
+  test('are told apart by seed, trial and purpose, whose defaults are 0, 0 and noise', async () => {
+    const labels = cycle(200, 2)
+    const drawn = async (of: object) => (await symmetric(0.5).draws(labels, { classes: 2, draws: 2, ...of })).labels
+    const first = await drawn({})
+    expect(await drawn({ seed: 0, trial: 0, purpose: 'noise' })).toEqual(first)
+    for (const other of [{ seed: 1 }, { trial: 1 }, { purpose: 'test' }]) expect(await drawn(other)).not.toEqual(first)
+  })
+
+  test('of no labels are none, and of 256 classes are bytes', async () => {
+    expect(await symmetric(0.5).draws(new Int32Array(0), { classes: 2, draws: 3 })).toEqual({
+      labels: new Uint8Array(0),
+      draws: 3,
+    })
+    const labels = cycle(512, 256)
+    const { labels: next } = await fixedTarget(1).draws(labels, { classes: 256, draws: 1 })
+    expect([...next]).toEqual([...labels].map((label) => (label + 1) % 256))
+    await expect(symmetric(0.5).draws(labels, { classes: 257, draws: 1 })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: 'symmetric: classes is 257 but must be a whole number from 2 to 256',
+    })
+  })
+
+  test('are of the labels at the call, whatever is written into their buffer while it waits', async () => {
+    const labels = cycle(1000, 3)
+    const drawing = symmetric(0.2).draws(labels, { classes: 3, draws: 2 })
+    const wanted = await symmetric(0.2).draws(cycle(1000, 3), { classes: 3, draws: 2 })
+    labels.fill(2)
+    expect(await drawing).toEqual(wanted)
+  })
+
+  test('yield with progress, and end at an abort', async () => {
+    const labels = new Uint8Array(1_000_000)
+    const stop = new AbortController()
+    const told: number[] = []
+    const onProgress = ({ stage, done, total }: { stage: string; done: number; total: number }) => {
+      expect([stage, total]).toEqual(['symmetric', 200_000_000])
+      told.push(done)
+      if (told.length === 2) stop.abort(new Error('enough'))
+    }
+    const drawing = symmetric(0.2).draws(labels, { classes: 2, draws: 200, signal: stop.signal, onProgress })
+    await expect(drawing).rejects.toThrow('enough')
+    expect(told).toHaveLength(2)
+    expect(told[1]).toBeLessThan(200_000_000)
   })
 })

@@ -22,7 +22,7 @@ describe('identities of a sampler', () => {
         return {
           ...noise,
           apply: async (labels, options) => {
-            return noise.apply(await noise.apply(labels, options), { ...options, seed: options.seed + 1 })
+            return noise.apply(await noise.apply(labels, options), { ...options, purpose: 'again' })
           },
         }
       },

@@ -72,7 +72,7 @@ async function inLibrary(
       Int32Array.from(trainRows, (row) => labels[row]),
     ),
     teacher: await right(await teacher.members[0].predict(test)),
-    vote: await right(await teacher.label(test, { rule: 'plurality', seed })),
+    vote: await right(await teacher.predict(test)),
     student: await right(await student.predict(test)),
   }
   const numbers = Object.entries(accuracies).map(([name, estimate]) => shownOf(`${name}.accuracy`, estimate))

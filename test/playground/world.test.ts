@@ -65,7 +65,7 @@ async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Recor
   const teacher = await fitTeacher(train, { members, fit: learners(settings)[settings.teacher], seed })
   const student = await distill(teacher, pool.x, { fit: STUDENTS[settings.student], seed })
   const { classes } = world
-  const posterior = world.posterior(test.x)
+  const posterior = await world.posterior(test.x)
   const numbers: Record<string, number> = {}
   const record = (name: string, estimate: Estimate) => Object.assign(numbers, shownOf(name, estimate))
   const wrong = async (answers: Int32Array, truth: Int32Array) =>
@@ -76,10 +76,10 @@ async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Recor
     const { accuracy } = await evaluate(classifier, { x: test.x, noisy: test.y })
     record(`${name}.error`, await wrong(answers, test.clean))
     record(`${name}.agreement`, accuracy.noisy!)
-    record(`${name}.excess`, excessRisk({ posterior, predicted: answers, classes }))
+    record(`${name}.excess`, await excessRisk({ posterior, predicted: answers, classes }))
   }
   await recordOf('teacher', (x) => teacher.members[0].predict(x))
-  await recordOf('vote', (x) => teacher.label(x, { rule: 'plurality', seed }))
+  await recordOf('vote', (x) => teacher.predict(x))
   await recordOf('student', (x) => student.predict(x))
   await recordOf('bayes', async (x) => world.bayes(x))
   if (members > 1) record('teacher.twoAgree', await poolAgreement(await teacher.votes(test.x), { members, classes }))

@@ -5,14 +5,14 @@ export interface Problem {
   classes: number
   weights?: ArrayLike<number>
   maxDepth?: number
-  minLeaf?: number
+  minLeafSize?: number
 }
 
 /**
  * CART by definition, every threshold of every feature weighed anew: the shares of classes in the leaf of a query. Of equal gains
  * the lowest feature, then the lowest threshold.
  */
-export function treeByDefinition({ rows, y, classes, weights, maxDepth = 1e9, minLeaf = 1 }: Problem) {
+export function treeByDefinition({ rows, y, classes, weights, maxDepth = 1e9, minLeafSize = 1 }: Problem) {
   const weightOf = (row: number) => weights?.[row] ?? 1
   const count = (own: number[]) => {
     const counts = new Array<number>(classes).fill(0)
@@ -29,7 +29,7 @@ export function treeByDefinition({ rows, y, classes, weights, maxDepth = 1e9, mi
       for (let i = 0; i + 1 < values.length; i++) {
         const parts = [count(own.filter((r) => rows[r][feature] <= values[i]))]
         parts.push(counts.map((c, k) => c - parts[0][k]))
-        if (parts.some((part) => sum(part) < minLeaf)) continue
+        if (parts.some((part) => sum(part) < minLeafSize)) continue
         const gain = sum(parts.map((part) => sum(part.map((c) => c * c)) / sum(part)))
         const middle = values[i] / 2 + values[i + 1] / 2
         const threshold = middle < values[i + 1] && middle >= values[i] ? middle : values[i]

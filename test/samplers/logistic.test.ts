@@ -56,8 +56,8 @@ describe('logistic regression', () => {
 
   test('takes labels as shares of one class', async () => {
     const { x, shares, y, queries } = problem(50, 2, 3, false)
-    using rows = engines[1].matrix(50, 2, x)
-    using asked = engines[1].matrix(20, 2, queries)
+    using rows = engines[1].matrix(50, 2, x, { type: 'f32' })
+    using asked = engines[1].matrix(20, 2, queries, { type: 'f32' })
     using hard = await fitLogistic({ x: rows, y, classes: 3 })
     using soft = await fitLogistic({ x: rows, y, classes: 3, shares: Float64Array.from(shares.flat()) })
     expect(await soft.scores(asked)).toEqual(await hard.scores(asked))
@@ -67,8 +67,8 @@ describe('logistic regression', () => {
     const { x, y, queries } = problem(1500, 30, 4, false)
     const answers = await Promise.all(
       engines.map(async (engine) => {
-        using rows = engine.matrix(1500, 30, x)
-        using asked = engine.matrix(20, 30, queries)
+        using rows = engine.matrix(1500, 30, x, { type: 'f32' })
+        using asked = engine.matrix(20, 30, queries, { type: 'f32' })
         using sampler = await fitLogistic({ x: rows, y, classes: 4 }, { tolerance: 1e-4 })
         return { scores: await sampler.scores(asked), iterations: sampler.iterations, gradient: sampler.gradient }
       }),

@@ -29,7 +29,7 @@ describe('plan.gram', () => {
   ])('bounds the peak of a solve within a quarter, n=%i, d=%i, %i outputs', async (n, d, outputs) => {
     const planned = plan.gram(kernel, { n, d, outputs, ridge: 1 }, engine)
     const peak = await peakOf(engine, async () => {
-      using x = engine.matrix(n, d, normalLike(n * d, n))
+      using x = engine.matrix(n, d, normalLike(n * d, n), { type: 'f32' })
       const { method } = await solveGram(kernel, x, normalLike(n * outputs, d), { ridge: 1, tolerance: 1e-3 })
       expect(planned.method).toBe(method)
     })

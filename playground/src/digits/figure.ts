@@ -1,6 +1,5 @@
 import {
   confusion,
-  countVotes,
   type Dataset,
   distill,
   type Engine,
@@ -15,7 +14,6 @@ import {
   type Matrix,
   medianDistance,
   type Noise,
-  plurality,
   proportion,
   stream,
   symmetric,
@@ -104,7 +102,7 @@ export async function figure(
     job.send({ kind: 'measures', panel: 'labels', measures: await measure(train, train.noisy) })
     const noisy: Dataset = { x: train.x, y: train.noisy, classes: CLASSES }
     const teacher = own(await fitTeacher(noisy, { ...poolOf(settings), signal: job.signal }))
-    await showPool(teacher, test, settings, job)
+    await showPool(teacher, test, job)
     const { seed } = settings
     const fit = studentFit(settings)
     const student = own(await distill(teacher, unlabeled.x, { rule: 'random', fit, seed, signal: job.signal }))
@@ -147,16 +145,10 @@ async function deal(
   return { test: hand(0, TEST), train: hand(TEST, all), unlabeled: hand(TEST + all, unlabeled) }
 }
 
-async function showPool(
-  teacher: Teacher,
-  test: Hand,
-  { teachers, seed }: DigitsSettings,
-  job: Job<Part>,
-): Promise<void> {
-  const votes = await teacher.votes(test.x, { signal: job.signal })
-  await send('teacher', votes.slice(0, TEST), test, job)
-  const counts = await countVotes(votes, { members: teachers, classes: CLASSES })
-  await send('vote', await plurality(counts, { classes: CLASSES, seed }), test, job)
+async function showPool(teacher: Teacher, test: Hand, job: Job<Part>): Promise<void> {
+  const { signal } = job
+  await send('teacher', await teacher.members[0].predict(test.x, { signal }), test, job)
+  await send('vote', await teacher.predict(test.x, { signal }), test, job)
 }
 
 /** Of any labels p are wrong; 1-NN answers as it does on clean labels, through the noise. */

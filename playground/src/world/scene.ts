@@ -1,5 +1,4 @@
 import {
-  countVotes,
   distill,
   type Estimate,
   excessRisk,
@@ -14,7 +13,6 @@ import {
   laplace,
   type Matrix,
   nearestStudent,
-  plurality,
   poolAgreement,
   proportion,
   type Sample,
@@ -86,7 +84,7 @@ export async function scene(settings: WorldSettings, job: Job<Part>): Promise<vo
   try {
     const stage = await setStage(worldOf(settings), settings, job, own)
     const teacher = own(await fitTeacher(stage.train, { ...poolOf(settings), signal: job.signal }))
-    await showTeacher(teacher, stage, settings, job)
+    await showTeacher(teacher, stage, job)
     await showStudent(teacher, stage, settings, job, own)
   } finally {
     disposeAll()
@@ -120,11 +118,11 @@ async function setStage(
     wrong: proportion(n - countEqual(y, clean), n),
   })
   const grid = own(engine.matrix(CELLS * CELLS, 2, gridPoints()))
-  send({ kind: 'map', panel: 'bayes', classes: world.bayes(grid) })
+  send({ kind: 'map', panel: 'bayes', classes: await world.bayes(grid, { signal }) })
   const test = own(await world.sample(engine, TEST_POINTS, { seed, purpose: 'test', signal }))
   const stage = { world, train, test, grid }
-  send({ kind: 'measures', panel: 'bayes', measures: measure(stage, test.clean) })
-  send({ kind: 'theory', predictions: predict(world, firstRows(test.x, THEORY_POINTS), settings) })
+  send({ kind: 'measures', panel: 'bayes', measures: await measure(stage, test.clean) })
+  send({ kind: 'theory', predictions: await predict(world, firstRows(test.x, THEORY_POINTS), settings) })
   return stage
 }
 
@@ -134,12 +132,7 @@ export function poolOf(settings: WorldSettings): TeacherOptions {
   return { members: teachers, split: 'disjoint', fit: teacherFit(settings), seed }
 }
 
-async function showTeacher(
-  teacher: Teacher,
-  stage: Stage,
-  { seed }: WorldSettings,
-  { signal, send }: Job<Part>,
-): Promise<void> {
+async function showTeacher(teacher: Teacher, stage: Stage, { signal, send }: Job<Part>): Promise<void> {
   const { grid, test } = stage
   const { classes } = teacher
   const members = teacher.members.length
@@ -147,11 +140,11 @@ async function showTeacher(
   send({ kind: 'map', panel: 'teacher', classes: await one.predict(grid, { signal }) })
   const votes = await teacher.votes(test.x, { signal })
   const twoAgree = members > 1 ? await poolAgreement(votes, { members, classes }) : undefined
-  const ofOne = measure(stage, votes.subarray(0, test.x.rows))
+  const ofOne = await measure(stage, votes.subarray(0, test.x.rows))
   send({ kind: 'measures', panel: 'teacher', measures: { ...ofOne, ...(twoAgree && { twoAgree }) } })
-  send({ kind: 'map', panel: 'vote', classes: await teacher.label(grid, { rule: 'plurality', seed, signal }) })
-  const plural = await plurality(await countVotes(votes, { members, classes }), { classes, seed })
-  send({ kind: 'measures', panel: 'vote', measures: measure(stage, plural) })
+  send({ kind: 'map', panel: 'vote', classes: await teacher.predict(grid, { signal }) })
+  const vote = await teacher.predict(test.x, { signal })
+  send({ kind: 'measures', panel: 'vote', measures: await measure(stage, vote) })
 }
 
 async function showStudent(
@@ -169,17 +162,17 @@ async function showStudent(
   send({
     kind: 'measures',
     panel: 'student',
-    measures: measure(stage, await student.predict(stage.test.x, { signal })),
+    measures: await measure(stage, await student.predict(stage.test.x, { signal })),
   })
   send({ kind: 'chosen', settings: student.chosen })
 }
 
-function measure({ world, test }: Stage, predicted: Int32Array): Measures {
+async function measure({ world, test }: Stage, predicted: Int32Array): Promise<Measures> {
   const rows = predicted.length
   return {
     error: proportion(rows - countEqual(predicted, test.clean), rows),
     agreement: proportion(countEqual(predicted, test.y), rows),
-    excess: excessRisk({ posterior: world.posterior(test.x), predicted, classes: world.classes }),
+    excess: await excessRisk({ posterior: await world.posterior(test.x), predicted, classes: world.classes }),
   }
 }
 

@@ -45,9 +45,13 @@ function answersOf({ teacher, k, beta, n, teachers }: WorldSettings, labels: Flo
 }
 
 /** The limit of many rows, averaged over points of the world: what borders between regions add is not in it. */
-export function predict(world: World, points: readonly ArrayLike<number>[], settings: WorldSettings): Predictions {
-  const posterior = world.posterior(points)
-  const bestOf = world.bayes(points)
+export async function predict(
+  world: World,
+  points: readonly ArrayLike<number>[],
+  settings: WorldSettings,
+): Promise<Predictions> {
+  const posterior = await world.posterior(points)
+  const bestOf = await world.bayes(points)
   const at = (i: number) => posterior.subarray(i * world.classes, (i + 1) * world.classes)
   const cache = new Map<string, Float64Array | undefined>()
   const kept = (kind: string, labels: Float64Array, of: () => Float64Array | undefined) => {

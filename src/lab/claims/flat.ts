@@ -1,7 +1,6 @@
 import type { World } from '../../data/world.js'
 import { defineWorld } from '../../data/world.js'
 import { normalMatrix, uniformMatrix } from '../../random/matrix.js'
-import { stream } from '../../random/stream.js'
 
 // Worlds of nothing but noise: all inputs are of class 0 and labels are 1 with probability p, so that no boundary is in the way and the
 // clean error of a classifier is the share of ones it answers.
@@ -40,12 +39,6 @@ function noise(p: number) {
     bayesError: () => ({ value: Math.min(p, 1 - p), margin: 0 }),
     posterior: (_: ArrayLike<number>, out: Float64Array) => out.set([1 - p, p]),
   }
-}
-
-/** Labels of n rows of class 0, so many times: draws × n. */
-export function flips(p: number, n: number, draws: number, of: { seed: number; purpose: string; trial: number }) {
-  const uniforms = stream(of.seed, of.purpose, of.trial)
-  return { labels: Uint8Array.from({ length: draws * n }, (_, at) => Number(uniforms.uniform(at) < p)), draws }
 }
 
 /** The share of ones. */

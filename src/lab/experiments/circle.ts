@@ -86,7 +86,7 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
     const inputs = [testing.x, places]
     const [first, firstAt] = await fitted(await draw(train, 'first'), inputs, call)
     const [second, secondAt] = await fitted(await draw(train, 'second'), inputs, call)
-    pairs.push(judge(world, testing.x, [first, second]))
+    pairs.push(await judge(world, testing.x, [first, second]))
     for (const [place, of] of ones.entries()) of[trial] = (firstAt[place] + secondAt[place]) / 2
     onProgress?.({ stage: 'pairs of training sets', done: trial + 1, total: trials })
   }
@@ -128,8 +128,8 @@ interface Pair {
  * where q lies between eta and a coin: fixed before any sampler is seen, it makes no bias. And as the two samplers are
  * independent, (f1 - eta)(f2 - eta) has the mean (q - eta)^2, in whatever direction: its root bounds E|eta - q| from above.
  */
-function judge(world: World, x: Matrix, [first, second]: readonly Int32Array[]): Pair {
-  const [posterior, bayes] = [world.posterior(x), world.bayes(x)]
+async function judge(world: World, x: Matrix, [first, second]: readonly Int32Array[]): Promise<Pair> {
+  const [posterior, bayes] = [await world.posterior(x), await world.bayes(x)]
   const eta = (i: number) => posterior[2 * i + 1]
   const mean = (of: (i: number) => number) => bayes.reduce((sum, _, i) => sum + of(i), 0) / x.rows
   const ofBoth = (of: (said: number, i: number) => number) => mean((i) => (of(first[i], i) + of(second[i], i)) / 2)

@@ -97,7 +97,7 @@ async function votesIn(
   const world = atomsWorld({ atoms, classes, p: wrong })
   const call = { seed, ...(signal && { signal }) }
   using inputs = engine.matrix(atoms, atoms, identity(atoms), { type: 'u8' })
-  const truth = world.bayes(inputs)
+  const truth = await world.bayes(inputs)
   const errors = Array.from({ length: members }, () => new Float64Array(trials))
   for (let trial = 0; trial < trials; trial++) {
     using sample = await world.sample(engine, members * train, { ...call, trial, purpose: `condorcet: ${name}` })

@@ -2,10 +2,12 @@ import type { Sample } from '../../data/world.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Estimate } from '../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../evaluate/mean.js'
+import type { Draws } from '../../labels/draws.js'
 import { symmetric } from '../../labels/noise.js'
-import type { Draws } from '../../ops/votes.js'
-import { stream } from '../../random/stream.js'
-import { prepareRandomFeatures } from '../../samplers/random-features/random-features.js'
+import {
+  type PrepareRandomFeaturesOptions,
+  prepareRandomFeatures,
+} from '../../samplers/random-features/random-features.js'
 import type { LineChart } from '../report/figure-data.js'
 import type { Check } from '../report/outcome.js'
 import type { Table } from '../report/table-data.js'
@@ -95,16 +97,16 @@ async function run({
   const features = TIMES.map((times) => Math.max(1, Math.round(times * train)))
   const errors = features.map(() => noises.map(() => ({ test: new Float64Array(sets), train: new Float64Array(sets) })))
   const refused: (string | null)[] = features.map(() => null)
-  const seeds = stream(seed, 'double-descent: features')
   for (let set = 0; set < sets; set++) {
     const sample = (n: number, what: string) =>
       world.sample(engine, n, { seed, trial: set, purpose: `double-descent: ${what}`, ...call })
     using training = await sample(train, 'train')
     using testing = await sample(test, 'test')
-    const seen = await flipped(training.clean, { classes: 2, noises: noises.map(symmetric), draws, seed, trial: set })
+    const flips = { classes: 2, noises: noises.map(symmetric), draws, seed, purpose: 'double-descent: flips' }
+    const seen = await flipped(training.clean, { ...flips, trial: set })
     for (const [at, count] of features.entries()) {
       try {
-        const fit = { features: count, seed: seeds.u32(set) }
+        const fit = { features: count, seed, trial: set, purpose: 'double-descent: features' }
         const found = await errorsOf({ training, testing, seen }, fit, noises.length, call)
         for (const [noise, of] of errors[at].entries()) {
           of.test[set] = found.test[noise]
@@ -137,7 +139,7 @@ async function run({
 /** Of each noise: against the Bayes optimal classes of the test inputs, and against the labels that were fitted. */
 async function errorsOf(
   { training, testing, seen }: { training: Sample; testing: Sample; seen: Draws },
-  fit: { features: number; seed: number },
+  fit: PrepareRandomFeaturesOptions,
   noises: number,
   call: CallOptions,
 ): Promise<{ test: Float64Array; train: Float64Array }> {

@@ -1,7 +1,8 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
+import type { Draws } from '../../labels/draws.js'
 import type { Noise } from '../../labels/noise.js'
-import type { Draws } from '../../ops/votes.js'
+import type { DrawOptions } from '../../random/draw.js'
 
 /** Inputs made ready for many label draws. */
 export interface ManyDraws extends Disposable {
@@ -9,24 +10,21 @@ export interface ManyDraws extends Disposable {
   predictMany(queries: Matrix, draws: Draws, options?: CallOptions): Promise<Uint8Array>
 }
 
-/** What labels become: which noises, how many draws of each, and which draws. */
-export interface Flips {
+/** Label draws of several noises, and which. */
+export interface Flips extends Required<DrawOptions> {
   classes: number
   noises: readonly Noise[]
+  /** Draws of each noise. */
   draws: number
-  seed: number
-  /** Of different trials draws are independent. */
-  trial: number
 }
 
-/** Draws of each noise, (noises × draws) × rows, row-major; all of them independent. */
-export async function flipped(labels: Int32Array, { classes, noises, draws, seed, trial }: Flips): Promise<Draws> {
+/** Draws labels through each noise, (noises × draws) × rows, row-major; all of them independent. */
+export async function flipped(labels: Int32Array, { noises, purpose, ...options }: Flips): Promise<Draws> {
+  const { draws } = options
   const all = new Uint8Array(noises.length * draws * labels.length)
   for (const [at, noise] of noises.entries()) {
-    for (let draw = 0; draw < draws; draw++) {
-      const seen = await noise.apply(labels, { classes, seed, trial: (trial * noises.length + at) * draws + draw })
-      all.set(seen, (at * draws + draw) * labels.length)
-    }
+    const seen = await noise.draws(labels, { ...options, purpose: `${purpose}, noise ${at}` })
+    all.set(seen.labels, at * draws * labels.length)
   }
   return { labels: all, draws: noises.length * draws }
 }

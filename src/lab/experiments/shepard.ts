@@ -141,7 +141,7 @@ async function measure(
   const world = apart(d)
   const call: CallOptions = signal ? { signal } : {}
   const errors = alphas.map(() => noises.map(() => new Float64Array(sets)))
-  const flips = { classes: 2, noises: noises.map(symmetric), draws, seed }
+  const flips = { classes: 2, noises: noises.map(symmetric), draws, seed, purpose: `shepard: flips of ${n} rows` }
   for (let set = 0; set < sets; set++) {
     const sample = (rows: number, what: string) =>
       world.sample(engine, rows, { seed, trial: set, purpose: `shepard: ${what}, ${n} rows`, ...call })

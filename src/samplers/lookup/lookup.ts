@@ -4,19 +4,12 @@ import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
 import { type Held, handOver, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
-import {
-  CALL_OPTIONS,
-  choice,
-  integer,
-  pickOptions,
-  type TableOf,
-  type Taken,
-  takeOptions,
-} from '../../engine/options.js'
+import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { hear, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
-import type { Draws } from '../../ops/votes.js'
+import type { Draws } from '../../labels/draws.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { Fitted, type Format, readLabels } from '../fitted.js'
@@ -35,22 +28,20 @@ import {
   unseenOf,
 } from './table.js'
 
-/** The options of `prepareLookup`. */
-export interface LookupOptions {
+/** The options of `prepareLookup`. The draw selects the random labels, of rows that were seen and of rows that were not. */
+export interface LookupOptions extends DrawOptions {
   /** The prediction for a row that was seen: 'random' takes the label of one of its occurrences, 'plurality' the most frequent label. */
   rule?: 'random' | 'plurality'
-  /** Selects the random labels, of rows that were seen and of rows that were not. */
-  seed?: number
 }
 
 export const LOOKUP_OPTIONS = {
   rule: choice(['random', 'plurality']).or('random'),
-  seed: integer(0).or(0),
+  ...DRAW_OPTIONS,
 } satisfies TableOf<LookupOptions>
 
 export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
-type TakenLookup = Taken<typeof LOOKUP_OPTIONS>
+type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
 
 /** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
 export class LookupGeometry extends Geometry {
@@ -69,9 +60,8 @@ export class LookupGeometry extends Geometry {
 
   /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
-    return this.fitWith(LOOKUP_OPTIONS, { y, classes, options }, (train, own, held) => {
-      return this.sampler('fit', train, own, held)
-    })
+    const own = takeSeeded('fit', LOOKUP_OPTIONS, options)
+    return this.fitWith({ y, classes }, (train, held) => this.sampler('fit', train, own, held))
   }
 
   /**
@@ -112,7 +102,7 @@ export class LookupGeometry extends Geometry {
 
 /** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
 export async function prepareLookup(points: Matrix, options: FitOptions = {}): Promise<LookupGeometry> {
-  const call = pickOptions(CALL_OPTIONS, takeOptions('prepareLookup', FIT_OPTIONS, options))
+  const call = pickOptions(CALL_OPTIONS, takeSeeded('prepareLookup', FIT_OPTIONS, options))
   return whileBorrowed('prepareLookup', [points], async () => {
     const { rows, kind } = await distinctRows(points, 'prepareLookup', call)
     return handOver(await gatherRows(points, rows, 'prepareLookup', call), async (kinds) => {
@@ -213,7 +203,7 @@ export interface FitLookupOptions extends FitOptions, LookupOptions {}
  * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (rule), DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
-  const own = takeOptions('fitLookup', FIT_LOOKUP_OPTIONS, options)
+  const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)
   const taken = takenDataset('fitLookup', train)
   return handOver(await prepareLookup(taken.x, pickOptions(CALL_OPTIONS, own)), (geometry) => {
     return geometry.sampler('fitLookup', taken, own, { owns: [geometry] })

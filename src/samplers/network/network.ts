@@ -3,10 +3,11 @@ import type { CallOptions } from '../../engine/call.js'
 import { check, checkInteger, shown } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { choice, integer, list, number, positive, type TableOf, type Taken, takeOptions } from '../../engine/options.js'
+import { choice, integer, list, number, positive, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
+import { type Seeded, takeSeeded } from '../../random/draw.js'
 import { Fitted, type Format } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { checkOutputs, largest } from '../targets.js'
@@ -150,7 +151,7 @@ export const networkFormat: Format = {
  * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights or outputs that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
  */
 export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
-  const taken = takeOptions('fitNetwork', FIT_NETWORK_OPTIONS, options)
+  const taken = takeSeeded('fitNetwork', FIT_NETWORK_OPTIONS, options)
   const train = takenDataset('fitNetwork', given, { shares: true })
   const settings = settingsOf(train, taken)
   return train.x.engine.call('fitNetwork', [train.x], taken, async (call) => {
@@ -159,7 +160,7 @@ export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}
   })
 }
 
-function settingsOf({ x }: Dataset, options: Taken<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
+function settingsOf({ x }: Dataset, options: Seeded<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
   const {
     hiddenLayerSizes,
     maxEpochs,

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { CALL_OPTIONS } from '../../engine/options.js'
-import type { Draws } from '../../ops/votes.js'
+import { CALL_OPTIONS, takeOptions } from '../../engine/options.js'
+import type { Draws } from '../../labels/draws.js'
 import { Geometry } from '../geometry.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { decideMany } from '../targets.js'
@@ -31,7 +31,8 @@ export class RandomFeaturesGeometry extends Geometry {
    * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
    */
   async fit(y: Int32Array, classes: number, options: CallOptions = {}): Promise<RandomFeaturesSampler> {
-    return this.fitWith(CALL_OPTIONS, { y, classes, options }, (train, own, held) => {
+    const own = takeOptions('fit', CALL_OPTIONS, options)
+    return this.fitWith({ y, classes }, (train, held) => {
       return this.engine.call('fit', [this], own, (call) => fitIn(call, this.#ready, train, held))
     })
   }

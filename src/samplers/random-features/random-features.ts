@@ -3,8 +3,9 @@ import type { CallOptions } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
-import { integer, number, positive, type TableOf, takeOptions } from '../../engine/options.js'
+import { integer, number, positive, type TableOf } from '../../engine/options.js'
 import { mostThat } from '../../engine/room.js'
+import { takeSeeded } from '../../random/draw.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
 import { RandomFeaturesGeometry } from './geometry.js'
@@ -85,13 +86,7 @@ function checkRandomFeatures(
   x: Matrix,
   options: PrepareRandomFeaturesOptions,
 ): { ready: Omit<PreparedFeaturesOptions, 'outputs'>; call: CallOptions } {
-  const {
-    features: asked,
-    ridge,
-    tolerance,
-    seed,
-    ...call
-  } = takeOptions(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
+  const { features: asked, ridge, tolerance, seed, ...call } = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
   checkMatrix(who, 'x', x)
   const features = asked ?? usualFor(who, x)
   return { ready: { features, ridge, tolerance, seed }, call }

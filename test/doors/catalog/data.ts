@@ -7,6 +7,7 @@ import { NOISY_WORLD_OPTIONS, noisyWorld } from '#data/noisy-world.js'
 import { TORUS_OPTIONS, torus, unrolled } from '#data/torus.js'
 import { defineWorld, SAMPLE_OPTIONS, WORLD_PARTS } from '#data/world.js'
 import type { Engine } from '#engine/engine.js'
+import { CALL_OPTIONS } from '#engine/options.js'
 import { type Door, door } from '../door.ts'
 import { call, engine, train, world, x } from '../fixture.ts'
 
@@ -19,8 +20,8 @@ const images = Array.from({ length: 10 }, () => new Array(784).fill(0.5))
 /** The methods of a world, and of one made from it. */
 const METHODS = [world, noisy].flatMap((each): Door[] => [
   door('World.sample', each.sample.bind(each), () => [engine, 6], SAMPLE_OPTIONS, sampling),
-  door('World.posterior', each.posterior.bind(each), ROWS),
-  door('World.bayes', each.bayes.bind(each), ROWS),
+  door('World.posterior', each.posterior.bind(each), ROWS, CALL_OPTIONS, call),
+  door('World.bayes', each.bayes.bind(each), ROWS, CALL_OPTIONS, call),
 ])
 
 export const ofData = [
@@ -79,7 +80,7 @@ export const ofData = [
       posterior: (_: unknown, out: Float64Array) => out.set([0.9, 0.1]),
     }),
   ),
-  door('unrolled', unrolled, () => [{ x: cell, y: Int32Array.of(0, 1), classes: 2 }]),
+  door('unrolled', unrolled, () => [{ x: cell, y: Int32Array.of(0, 1), classes: 2 }], CALL_OPTIONS, call),
   door(
     'checkDataset',
     checkDataset,

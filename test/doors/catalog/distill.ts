@@ -17,7 +17,7 @@ import { FIT_OPTIONS } from '#samplers/sampler.js'
 import { type Door, door } from '../door.ts'
 import { call, engine, queries, sampler, train, world } from '../fixture.ts'
 
-const fitting = () => ({ seed: 5, ...call() })
+const fitting = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const teacher = await fitTeacher(train(), { members: 3 })
 const fresh = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, 6, draw) })
 const student = await distill(teacher, queries, { fit: nearestStudent({ ks: [1, 2] }) })
@@ -74,6 +74,8 @@ export const ofDistill = [
     }),
   ),
   door('Teacher.votes', teacher.votes.bind(teacher), () => [queries], CALL_OPTIONS, call),
+  door('Teacher.predict', teacher.predict.bind(teacher), () => [queries], CALL_OPTIONS, call),
+  door('Teacher.scores', teacher.scores.bind(teacher), () => [queries], CALL_OPTIONS, call),
   door('Teacher.shares', teacher.shares.bind(teacher), () => [queries], CALL_OPTIONS, call),
   door('Teacher.label', teacher.label.bind(teacher), () => [queries], LABEL_OPTIONS, LABELING),
   door('Teacher.softLabel', teacher.softLabel.bind(teacher), () => [queries], SOFT_LABEL_OPTIONS, fitting),

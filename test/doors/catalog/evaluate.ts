@@ -1,4 +1,5 @@
 import type { Engine } from '#engine/engine.js'
+import { CALL_OPTIONS } from '#engine/options.js'
 import { POOL_AGREEMENT_OPTIONS, poolAgreement } from '#evaluate/agreement.js'
 import { featureCalibration, unpairedCalibration } from '#evaluate/calibration.js'
 import { EVALUATE_OPTIONS, evaluate } from '#evaluate/evaluate.js'
@@ -16,11 +17,11 @@ import { fitNearest, prepareNearest } from '#samplers/nearest.js'
 import { door } from '../door.ts'
 import { answers, call, clean, engine, posterior, queries, sampler, votes, world } from '../fixture.ts'
 
-const measured = () => ({ seed: 5, ...call() })
+const measured = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const predicted = () => votes().subarray(0, 8)
 const paired = () => ({ predicted: predicted(), labels: clean(), classes: 2, partition: clean() })
 const unpaired = () => ({ ...paired(), partition: { predicted: clean(), labels: clean() } })
-const permuted = () => ({ permutations: 19, seed: 5 })
+const permuted = () => ({ permutations: 19, ...measured() })
 const family = () => ({
   members: [
     { name: 'one', predicted: votes() },
@@ -89,15 +90,21 @@ export const ofEvaluate = [
   ),
   door('featureCalibration', featureCalibration, () => [paired()], PERMUTATION_OPTIONS, permuted),
   door('unpairedCalibration', unpairedCalibration, () => [unpaired()], PERMUTATION_OPTIONS, permuted),
-  door('excessRisk', excessRisk, () => [{ posterior: posterior(), predicted: predicted(), classes: 2 }]),
+  door(
+    'excessRisk',
+    excessRisk,
+    () => [{ posterior: posterior(), predicted: predicted(), classes: 2 }],
+    CALL_OPTIONS,
+    call,
+  ),
   door('meanOverTrainingSets', meanOverTrainingSets, () => [
     [0.1, 0.2],
     [0, 1],
   ]),
-  door('meanOverTestPoints', meanOverTestPoints, () => [Float64Array.of(0.1, 0.2), [0, 1]]),
-  door('meanOverSetsAndPoints', meanOverSetsAndPoints, () => [Float64Array.of(0, 1, 1, 0), 2]),
+  door('meanOverTestPoints', meanOverTestPoints, () => [Float64Array.of(0.1, 0.2), [0, 1]], CALL_OPTIONS, call),
+  door('meanOverSetsAndPoints', meanOverSetsAndPoints, () => [Float64Array.of(0, 1, 1, 0), 2], CALL_OPTIONS, call),
   door('proportion', proportion, () => [3, 9]),
-  door('pointwiseProfiles', pointwiseProfiles, () => [family()]),
+  door('pointwiseProfiles', pointwiseProfiles, () => [family()], CALL_OPTIONS, call),
   door(
     'regime',
     regime,
@@ -105,7 +112,7 @@ export const ofEvaluate = [
     REGIME_OPTIONS,
     () => ({ p: 0.2, classes: 2 }),
   ),
-  door('replicatedNoise', replicatedNoise, () => [answers()]),
-  door('samplerError', samplerError, () => [answers()]),
-  door('squaredSamplerError', squaredSamplerError, () => [answers()]),
+  door('replicatedNoise', replicatedNoise, () => [answers()], CALL_OPTIONS, call),
+  door('samplerError', samplerError, () => [answers()], CALL_OPTIONS, call),
+  door('squaredSamplerError', squaredSamplerError, () => [answers()], CALL_OPTIONS, call),
 ]

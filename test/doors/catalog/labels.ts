@@ -1,7 +1,7 @@
 import { accuracy, errorRate } from '#labels/accuracy.js'
 import { AGREEMENT_OPTIONS, agreement } from '#labels/agreement.js'
 import { CONFUSION_OPTIONS, confusion } from '#labels/confusion.js'
-import { fixedTarget, NOISE_OPTIONS, symmetric, transition } from '#labels/noise.js'
+import { fixedTarget, NOISE_DRAWS_OPTIONS, NOISE_OPTIONS, symmetric, transition } from '#labels/noise.js'
 import {
   COUNT_VOTES_OPTIONS,
   countVotes,
@@ -52,14 +52,14 @@ export const ofLabels = [
     voteShares,
     () => [counts()],
     VOTE_SHARES_OPTIONS,
-    () => ({ classes: 2 }),
+    () => ({ classes: 2, ...call() }),
   ),
   door(
     'plurality',
     plurality,
     () => [counts()],
     PLURALITY_OPTIONS,
-    () => ({ classes: 2, seed: 5, trial: 2, ...call() }),
+    () => ({ classes: 2, seed: 5, trial: 2, purpose: 'doors', ...call() }),
   ),
   door('symmetric', symmetric, () => [0.3]),
   door('fixedTarget', fixedTarget, () => [0.3, [1, 0]]),
@@ -76,8 +76,16 @@ export const ofLabels = [
         classes: 2,
         seed: 5,
         trial: 2,
+        purpose: 'doors',
         ...call(),
       }),
+    ),
+    door(
+      'Noise.draws',
+      noise.draws.bind(noise),
+      () => [clean()],
+      NOISE_DRAWS_OPTIONS,
+      () => ({ classes: 2, draws: 3, seed: 5, trial: 2, purpose: 'doors', ...call() }),
     ),
   ]),
 ]

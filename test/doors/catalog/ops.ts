@@ -142,6 +142,8 @@ export const ofOps = [
       ridge: 0.1,
       tolerance: 1e-2,
       seed: 4,
+      trial: 2,
+      purpose: 'doors',
       ...call(),
     }),
   ),

@@ -31,7 +31,7 @@ import { FIT_THRESHOLD_OPTIONS, fitThreshold } from '#samplers/threshold.js'
 import { type Door, door } from '../door.ts'
 import { call, engine, kernel, labelDraws, labels, queries, sides, train, x } from '../fixture.ts'
 
-const fitting = () => ({ seed: 5, ...call() })
+const fitting = () => ({ seed: 5, trial: 2, purpose: 'doors', ...call() })
 const DATA = () => [train()]
 const [K, PRECISION] = [{ k: FIT_NEAREST_OPTIONS.k }, { precision: GRAM_OPTIONS.precision }]
 
@@ -186,7 +186,7 @@ const GEOMETRIES = {
     geometry: await prepareLookup(x),
     fit: LOOKUP_OPTIONS,
     many: LOOKUP_OPTIONS,
-    given: () => ({ rule: 'plurality', seed: 5 }),
+    given: () => ({ rule: 'plurality', seed: 5, trial: 2, purpose: 'doors' }),
   },
   RandomFeaturesGeometry: {
     geometry: await prepareRandomFeatures(x, { features: 60 }),

@@ -99,25 +99,28 @@ describe('the distance', () => {
   const cells = Int32Array.from({ length: rows }, () => Math.floor(2 * random()))
   const draw = () => Int32Array.from({ length: rows }, () => Math.floor(classes * random()))
 
-  test('of answers that are drawn like the labels is within chance, and in the interval', () => {
-    const of = distanceOf({ predicted: draw(), labels: draw(), cells, classes, sets }, { permutations: 199, seed: 1 })
+  test('of answers that are drawn like the labels is within chance, and in the interval', async () => {
+    const of = await distanceOf(
+      { predicted: draw(), labels: draw(), cells, classes, sets },
+      { permutations: 199, seed: 1 },
+    )
     expect(of.plugIn).toBeLessThan(1.3 * of.nullQuantile)
     expect(of.interval[0]).toBeLessThan(0.01)
   })
 
-  test('of answers that are all one class is the labels that are not', () => {
+  test('of answers that are all one class is the labels that are not', async () => {
     const labels = draw()
     const predicted = new Int32Array(rows)
-    const of = distanceOf({ predicted, labels, cells, classes, sets }, { permutations: 199, seed: 1 })
+    const of = await distanceOf({ predicted, labels, cells, classes, sets }, { permutations: 199, seed: 1 })
     expect(of.plugIn).toBeCloseTo(labels.filter((label) => label !== 0).length / rows, 12)
     expect(of.interval[0]).toBeLessThanOrEqual(of.estimate)
     expect(of.interval[1]).toBeGreaterThanOrEqual(0.75)
   })
 
-  test('has an interval as wide as sets differ: of learners that answer each set by another class', () => {
+  test('has an interval as wide as sets differ: of learners that answer each set by another class', async () => {
     const labels = new Int32Array(rows)
     const wild = Int32Array.from({ length: rows }, (_, row) => (row < rows / sets ? 0 : 1))
-    const of = distanceOf({ predicted: wild, labels, cells, classes, sets }, { permutations: 199, seed: 1 })
+    const of = await distanceOf({ predicted: wild, labels, cells, classes, sets }, { permutations: 199, seed: 1 })
     expect(of.plugIn).toBeCloseTo(2 / 3, 12)
     expect(of.interval[1] - of.interval[0]).toBeGreaterThan(0.5)
   })

@@ -29,10 +29,10 @@ describe('what theory says of a vote of lookup teachers', () => {
     { atoms: 2, classes: 2, wrong: 0.3, train: 3 },
     { atoms: 5, classes: 3, wrong: 0.4, train: 4 },
     { atoms: 3, classes: 5, wrong: 0.1, train: 2 },
-  ])('is, for one teacher, the mean over all samples there are: %j', (lookup) => {
+  ])('is, for one teacher, the mean over all samples there are: %j', async (lookup) => {
     const { atoms: count, classes, wrong, train } = lookup
     const identity = Array.from({ length: count }, (_, i) => Array.from({ length: count }, (_, j) => Number(i === j)))
-    const posterior = atoms({ atoms: count, classes, p: wrong }).posterior(identity)
+    const posterior = await atoms({ atoms: count, classes, p: wrong }).posterior(identity)
     let error = 0
     for (let code = 0; code < count ** train; code++) {
       const rows = Array.from({ length: train }, (_, i) => Math.floor(code / count ** i) % count)

@@ -64,7 +64,7 @@ test('is plain JSON, the same for the same seed on any threads; an abort gives m
 
 test('flips are counted by group, and draws are of their own', async () => {
   const labels = new Int32Array(2000)
-  const flips = { classes: 2, noises: [symmetric(0), symmetric(0.3)], draws: 2, seed: 1, trial: 3 }
+  const flips = { classes: 2, noises: [symmetric(0), symmetric(0.3)], draws: 2, seed: 1, trial: 3, purpose: 'test' }
   const { labels: all, draws } = await flipped(labels, flips)
   expect(draws).toBe(4)
   const shares = sharesThatAre(all, labels.fill(1), 4)

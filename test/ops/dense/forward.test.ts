@@ -50,7 +50,7 @@ test.each(ROWS.flatMap((n) => WIDTHS.map((widths) => ({ n, widths }))))(
     const hidden = layerByDefinition(x, layers[0]).map((row) => row.map((value) => Math.max(0, value)))
     const wanted = layerByDefinition(hidden, layers[1]).flat()
     for (const engine of engines) {
-      using rows = engine.matrix(n, widths[0], x)
+      using rows = engine.matrix(n, widths[0], x, { type: 'f32' })
       const found = await engine.call('test', [rows], {}, async (call) => {
         using network = networkIn(call, { widths, center: new Float64Array(widths[0]), scale: 1 }, pack(widths, layers))
         return network.outputsIn(call, rows, 'outputs')

@@ -58,7 +58,7 @@ function pack(widths: number[], weights: Weights): Float32Array {
 async function train(engine: Engine, problem: TrainingProblem, epochs: number) {
   const { widths, n, batch, loss, rule, soft } = problem
   const { x, y, targets, weights, order } = problemOf(problem)
-  using rows = engine.matrix(n, widths[0], x)
+  using rows = engine.matrix(n, widths[0], x, { type: 'f32' })
   const before = engine.bytesInUse
   const found = await engine.call('test', [rows], {}, async (call) => {
     const form = { widths, center: new Float64Array(widths[0]), scale: 1 }

@@ -72,7 +72,7 @@ describe('a tree and its definition', () => {
         const bits = (BigInt(words.u32(2 * draw + 1)) << 32n) | BigInt(words.u32(2 * draw))
         weights[Number((bits * BigInt(n)) >> 64n)]++
       }
-      return treeByDefinition({ ...known, weights, minLeaf: 3 })
+      return treeByDefinition({ ...known, weights, minLeafSize: 3 })
     })
     const sums = asked.map((query) => {
       const leaves = members.map((member) => member(query))

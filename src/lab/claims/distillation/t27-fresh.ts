@@ -4,7 +4,6 @@ import { errorRate } from '../../../labels/accuracy.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { poolStudentError } from '../../../theory/students.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
@@ -32,7 +31,7 @@ export const t27: Claim = {
           world.sample(engine, n, { ...call, seed, trial, purpose: `T27: ${what}` })
         using unlabeled = await draw(UNLABELED, 'unlabeled')
         using test = await draw(TESTS, 'test')
-        const y = await teacher.label(unlabeled.x, { ...call, seed: seedOf(seed, 'T27: teachers', trial) })
+        const y = await teacher.label(unlabeled.x, { ...call, seed, trial, purpose: 'T27: teachers' })
         using geometry = await prepareNearest(unlabeled.x)
         const measured: Record<string, number> = {}
         for (const k of NEIGHBORS) {

@@ -11,7 +11,6 @@ import { poolStudentError } from '../../../theory/students.js'
 import { majorityError } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 interface Scene {
@@ -69,9 +68,8 @@ function spread({ k, m, unlabeled }: Scene): number {
 
 async function measurePool({ members, k, m, unlabeled }: Scene, trial: number, { engine, seed, signal }: ClaimContext) {
   const world = torus({ dimension: 1, p: P, halves: false })
-  const call = { seed: seedOf(seed, `T28: pools of ${members}`, trial), signal }
-  const draw = (n: number, what: string) =>
-    world.sample(engine, n, { ...call, seed, trial, purpose: `T28: ${members}, ${what}` })
+  const call = { seed, trial, purpose: `T28: pools of ${members}`, signal }
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T28: ${members}, ${what}` })
   using train = await draw(members * m, 'train')
   // Unlabeled rows of the line need no labels to be drawn.
   using x = await uniformMatrix(engine, unlabeled, 1, stream(seed, `T28: ${members}, unlabeled`, trial))

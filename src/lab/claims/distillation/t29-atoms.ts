@@ -8,7 +8,6 @@ import { atomsStudentError } from '../../../theory/atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { everyAtom, lineAtoms } from '../line.js'
 import { partOf } from '../part.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 import { majorityStudent } from './majority-student.js'
 
@@ -60,17 +59,17 @@ async function studentError(scene: Scene, trial: number, context: ClaimContext):
   const { atoms: count, m, unlabeled, members } = scene
   const world = lineAtoms(count, P)
   const what = `T29: ${members ?? 'fresh'}`
-  const call = { seed: seedOf(seed, what, trial), signal }
-  using sample = await world.sample(engine, unlabeled, { ...call, seed, trial, purpose: `${what}, unlabeled` })
+  const call = { seed, trial, purpose: what, signal }
+  using sample = await world.sample(engine, unlabeled, { ...call, purpose: `${what}, unlabeled` })
   using all = everyAtom(engine, count)
   const of = async (teacher: Labeler) => {
     using student = await distill(teacher, sample.x, { ...call, fit: majorityStudent })
-    return await errorRate(await student.predict(all), world.bayes(all))
+    return await errorRate(await student.predict(all), await world.bayes(all))
   }
   if (members === undefined) {
     return await of(freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, m, draw), fit: fitLookup }))
   }
-  using train = await world.sample(engine, members * m, { ...call, seed, trial, purpose: `${what}, train` })
+  using train = await world.sample(engine, members * m, { ...call, purpose: `${what}, train` })
   using pool = await fitTeacher(train, { ...call, members, fit: fitLookup })
   return await of(pool)
 }

@@ -5,7 +5,6 @@ import { power } from '../../../theory/binomial.js'
 import { unlabeledNeeded } from '../../../theory/students.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { lineWorld } from '../line.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const RUNS = { fast: 16, default: 150, deep: 1500 }
@@ -43,7 +42,9 @@ export const t30: Claim = {
         using student = await distill(teacher, unlabeled.x, {
           ...call,
           fit,
-          seed: seedOf(seed, 'T30: teachers', trial),
+          seed,
+          trial,
+          purpose: 'T30: teachers',
         })
         const wrong = Math.abs(THRESHOLDS.indexOf(Number(student.chosen.threshold)) - 50) / 100
         return { hit: Number(wrong <= EPSILON) }

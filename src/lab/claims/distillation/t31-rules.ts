@@ -6,7 +6,6 @@ import { fitLookup } from '../../../samplers/lookup/lookup.js'
 import { atomsStudentError } from '../../../theory/atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { everyAtom, lineAtoms } from '../line.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 import { majorityStudent } from './majority-student.js'
 
@@ -48,8 +47,8 @@ export const t31: Claim = {
 
 async function measurePool(trial: number, { engine, seed, signal }: ClaimContext): Promise<Record<string, number>> {
   const world = lineAtoms(ATOMS, P)
-  const call = { seed: seedOf(seed, 'T31: pools', trial), signal }
-  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T31: ${what}` })
+  const call = { seed, trial, purpose: 'T31: pools', signal }
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T31: ${what}` })
   using train = await draw(MEMBERS * M, 'train')
   using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })
   using all = everyAtom(engine, ATOMS)
@@ -58,7 +57,7 @@ async function measurePool(trial: number, { engine, seed, signal }: ClaimContext
     using sample = await draw(unlabeled, `${unlabeled} unlabeled`)
     for (const rule of RULES) {
       using student = await distill(pool, sample.x, { ...call, rule, fit: majorityStudent })
-      measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), world.bayes(all))
+      measured[`${rule} ${unlabeled}`] = await errorRate(await student.predict(all), await world.bayes(all))
     }
   }
   return measured

@@ -9,7 +9,6 @@ import { atoms as lookupError } from '../../../theory/atoms.js'
 import { thresholdPlaces } from '../../../theory/students.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { everyAtom, lineAtoms } from '../line.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const REPEATS = { fast: 60, default: 400, deep: 4000 }
@@ -50,9 +49,8 @@ export const t32: Claim = {
 
 async function richError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
   const world = torus({ dimension: 1, p: P, halves: false })
-  const call = { seed: seedOf(seed, 'T32: rich', trial), signal }
-  const draw = (n: number, what: string) =>
-    world.sample(engine, n, { ...call, seed, trial, purpose: `T32: rich, ${what}` })
+  const call = { seed, trial, purpose: 'T32: rich', signal }
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T32: rich, ${what}` })
   using train = await draw(M, 'train')
   using unlabeled = await draw(UNLABELED, 'unlabeled')
   using test = await draw(TESTS, 'test')
@@ -68,8 +66,8 @@ async function thresholdError(trial: number, { engine, seed, signal }: ClaimCont
   using x = everyAtom(engine, PLACES)
   let off = 0
   for (let run = RUNS * trial; run < RUNS * (trial + 1); run++) {
-    const call = { seed: seedOf(seed, 'T32: low', run), signal }
-    using train = await world.sample(engine, ROWS, { ...call, seed, trial: run, purpose: 'T32: low, train' })
+    const call = { seed, trial: run, purpose: 'T32: low', signal }
+    using train = await world.sample(engine, ROWS, { ...call, purpose: 'T32: low, train' })
     using teacher = await fitTeacher(train, { ...call, members: 1, fit: fitLookup })
     using student = await distill(teacher, x, { ...call, fit: thresholdStudent({ thresholds, orientation: 'up' }) })
     off += Math.abs(Number(student.chosen.threshold) - 0.5) / RUNS

@@ -9,7 +9,6 @@ import { fitLookup } from '../../../samplers/lookup/lookup.js'
 import { atomsStudentError } from '../../../theory/atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { everyAtom, lineAtoms } from '../line.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 import { majorityStudent } from './majority-student.js'
 
@@ -48,15 +47,15 @@ export const t33: Claim = {
 
 async function measureStudents(trial: number, { engine, seed, signal }: ClaimContext) {
   const world = lineAtoms(ATOMS, 0)
-  const call = { seed: seedOf(seed, 'T33: teachers', trial), signal }
-  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, seed, trial, purpose: `T33: ${what}` })
+  const call = { seed, trial, purpose: 'T33: teachers', signal }
+  const draw = (n: number, what: string) => world.sample(engine, n, { ...call, purpose: `T33: ${what}` })
   using all = everyAtom(engine, ATOMS)
   const errorOf = async (teacher: Labeler, unlabeled: number, what: string) => {
     using sample = await draw(unlabeled, what)
     using student = await distill(teacher, sample.x, { ...call, fit: majorityStudent })
-    return await errorRate(await student.predict(all), world.bayes(all))
+    return await errorRate(await student.predict(all), await world.bayes(all))
   }
-  using train = await flipped(await draw(MEMBERS * M, 'train'), { seed: call.seed })
+  using train = await flipped(await draw(MEMBERS * M, 'train'), call)
   using pool = await fitTeacher(train, { ...call, members: MEMBERS, fit: fitLookup })
   const fresh = freshTeacher({
     classes: 2,
@@ -69,6 +68,7 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
   }
 }
 
-async function flipped(sample: Sample, { seed = 0, trial = 0 }: SampleOptions): Promise<Sample> {
-  return new Sample({ ...sample, y: await symmetric(P).apply(sample.clean, { classes: 2, seed, trial }) })
+async function flipped(sample: Sample, { seed, trial }: SampleOptions): Promise<Sample> {
+  const y = await symmetric(P).apply(sample.clean, { classes: 2, seed, trial, purpose: 'T33: noise' })
+  return new Sample({ ...sample, y })
 }

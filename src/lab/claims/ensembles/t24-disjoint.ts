@@ -3,7 +3,6 @@ import { fitTeacher } from '../../../distill/teacher.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { majorityError } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
@@ -32,8 +31,8 @@ export const t24: Claim = {
             world.sample(engine, n, { ...call, trial, purpose: `T24: ${members}, ${what}` })
           using train = await draw(members * M, 'train')
           using test = await draw(TESTS, 'test')
-          // A seed for each pool: the ties of two are drawn from it.
-          const own = { signal, seed: seedOf(seed, `T24: pools of ${members}`, trial) }
+          // The ties of two are drawn anew for each pool.
+          const own = { signal, seed, trial, purpose: `T24: pools of ${members}` }
           using pool = await fitTeacher(train, { ...own, members })
           measured[members] = await errorRate(await pool.label(test.x, { ...own, rule: 'plurality' }), test.clean)
         }

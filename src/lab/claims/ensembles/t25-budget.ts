@@ -4,7 +4,6 @@ import { fitLookup } from '../../../samplers/lookup/lookup.js'
 import { budgetError } from '../../../theory/atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { everyAtom, lineAtoms } from '../line.js'
-import { seedOf } from '../seed-of.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
@@ -22,7 +21,7 @@ export const t25: Claim = {
     const { engine, seed, effort, signal } = context
     const world = lineAtoms(ATOMS, P)
     using x = everyAtom(engine, ATOMS)
-    const truth = world.bayes(x)
+    const truth = await world.bayes(x)
     const values = await trials(
       SETS[effort],
       async (trial) => {
@@ -31,8 +30,8 @@ export const t25: Claim = {
           const call = { seed, trial, signal }
           const rows = members * Math.floor(BUDGET / members)
           using train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
-          // A seed for each pool: the coins of lookups are drawn from it.
-          const own = { signal, seed: seedOf(seed, `T25: pools of ${members}`, trial) }
+          // The coins of lookups are drawn anew for each pool.
+          const own = { signal, seed, trial, purpose: `T25: pools of ${members}` }
           using pool = await fitTeacher(train, { ...own, members, fit: fitLookup })
           measured[members] = await errorRate(await pool.label(x, { ...own, rule: 'plurality' }), truth)
         }

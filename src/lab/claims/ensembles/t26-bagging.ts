@@ -1,11 +1,11 @@
 import { torus } from '../../../data/torus.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareBaggedNearest } from '../../../samplers/bagged-nearest.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { baggedError } from '../../../theory/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { noisyDraws } from '../nearest/on-torus.js'
-import { repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
@@ -35,7 +35,13 @@ export const t26: Claim = {
       async (trial) => {
         using train = await world.sample(engine, M, { ...call, trial, purpose: 'T26: train' })
         using test = await world.sample(engine, TESTS, { ...call, trial, purpose: 'T26: test' })
-        const draws = await noisyDraws(train.clean, { p: P, draws: DRAWS, seed, trial })
+        const draws = await symmetric(P).draws(train.clean, {
+          ...call,
+          classes: 2,
+          draws: DRAWS,
+          trial,
+          purpose: 'T26: flips',
+        })
         const vote = async (options: { fraction: number; replacement?: boolean }) => {
           using geometry = await prepareBaggedNearest(train.x, options)
           return await geometry.predictMany(test.x, draws)

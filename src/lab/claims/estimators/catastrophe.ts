@@ -1,11 +1,11 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { ErrorsAtSize } from '../../../evaluate/regime.js'
+import { symmetric } from '../../../labels/noise.js'
 import { polynomial } from '../../../ops/kernels.js'
 import { normalMatrix } from '../../../random/matrix.js'
 import { stream } from '../../../random/stream.js'
 import { prepareGram } from '../../../samplers/gram.js'
-import { flips } from '../flat.js'
 
 const SIZES = [50, 100]
 const [SETS, QUERIES, P] = [24, 200, 0.2]
@@ -31,8 +31,8 @@ export async function catastrophe(
       using x = await rowsOf('square', n)
       using queries = await rowsOf('queries', QUERIES)
       const [rule, truth] = [signs(x.toArray(), n), signs(queries.toArray(), n)]
-      const flipped = flips(P, n, 1, { seed, purpose: `T39: noise of ${n}`, trial: own }).labels
-      const labels = Uint8Array.from([...rule, ...rule.map((label, i) => label ^ flipped[i])])
+      const flips = { seed, trial: own, purpose: `T39: noise of ${n}` }
+      const labels = Uint8Array.from([...rule, ...(await symmetric(P).apply(rule, { ...flips, classes: 2 }))])
       const kernel = polynomial({ degree: 1, bandwidth: Math.sqrt(n), offset: 0 })
       using geometry = await prepareGram(kernel, x, { outputs: 2, ridge: RIDGE, ...call })
       const answers = await geometry.predictMany(queries, { labels, draws: 2 }, call)

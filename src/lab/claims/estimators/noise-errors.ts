@@ -1,9 +1,10 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { ErrorsAtSize } from '../../../evaluate/regime.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { prepareShepard } from '../../../samplers/shepard.js'
-import { flips, ones, sphere } from '../flat.js'
+import { ones, sphere } from '../flat.js'
 
 const [SETS, QUERIES, LARGEST] = [8, 150, 300]
 const AT = [
@@ -28,7 +29,8 @@ export async function noiseErrors(
       const own = { seed, trial: trial * SETS + set }
       using train = await world.sample(engine, n, { ...own, purpose: `T39: train ${n} ${p}` })
       using test = await world.sample(engine, QUERIES, { ...own, purpose: `T39: test ${n} ${p}` })
-      const labels = flips(p, n, 1, { ...own, purpose: `T39: noise ${n} ${p}` })
+      const flips = { ...own, purpose: `T39: noise ${n} ${p}` }
+      const labels = await symmetric(p).draws(new Uint8Array(n), { ...flips, classes: 2, draws: 1 })
       using nearest = await prepareNearest(train.x, call)
       ofNearest[set] = ones(await nearest.predictMany(test.x, labels, call))
       ofGrowing[set] = ones(await nearest.predictMany(test.x, labels, { k: Math.floor(Math.sqrt(n)), ...call }))

@@ -27,7 +27,7 @@ export const t34: Claim = {
       async (trial) => {
         const values: Record<string, number> = {}
         for (const { name, probabilities, n } of CASES) {
-          const { plugIn, nullMean } = unpairedCalibration({
+          const { plugIn, nullMean } = await unpairedCalibration({
             predicted: drawn(probabilities, n, { seed, purpose: `T34: predicted, ${name}`, trial }),
             labels: drawn(probabilities, n, { seed, purpose: `T34: labels, ${name}`, trial }),
             classes: probabilities.length,

@@ -28,7 +28,7 @@ export const t35: Claim = {
       async (trial) => {
         const values: Record<string, number> = {}
         for (const n of SIZES) {
-          const { plugIn, nullMean } = featureCalibration({
+          const { plugIn, nullMean } = await featureCalibration({
             predicted: inParts(n, { seed, purpose: `T35: predicted ${n}`, trial }),
             labels: inParts(n, { seed, purpose: `T35: labels ${n}`, trial }),
             classes: CLASSES,

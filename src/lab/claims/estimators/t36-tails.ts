@@ -29,7 +29,8 @@ export const t36: Claim = {
         }
         const two = { predicted: of(PREDICTED, N1, 'predicted'), labels: of(LABELS, N2, 'labels'), classes: 2 }
         const same = { predicted: of(PREDICTED, N, 'paired'), labels: of(LABELS, N, 'their labels'), classes: 2 }
-        return { unpaired: unpairedCalibration(two).plugIn, paired: featureCalibration(same).plugIn }
+        const [unpaired, paired] = [await unpairedCalibration(two), await featureCalibration(same)]
+        return { unpaired: unpaired.plugIn, paired: paired.plugIn }
       },
       call,
     )

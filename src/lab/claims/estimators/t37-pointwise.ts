@@ -1,6 +1,5 @@
 import { type Retrainings, retrain } from '../../../evaluate/retrain.js'
 import { samplerError, squaredSamplerError } from '../../../evaluate/sampler-error.js'
-import { stream } from '../../../random/stream.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { pointwiseBias } from '../../../theory/bias.js'
 import { binomial } from '../../../theory/binomial.js'
@@ -33,7 +32,6 @@ export const t37: Claim = {
       SETS[effort],
       async (trial) => {
         const answersOf = (k: number, sets: number, what: string) => {
-          const own = stream(seed, `T37: ${what}`, trial).u32(0)
           const learner = { prepare: prepareNearest, settings: { k } }
           return retrain(engine, sphere({ p: P }), {
             ...learner,
@@ -41,18 +39,20 @@ export const t37: Claim = {
             sets,
             m: M,
             resample: 'labels',
-            seed: own,
+            seed,
+            trial,
+            purpose: `T37: ${what}`,
             ...call,
           })
         }
         const values: Record<string, number> = {}
         for (const sets of RETRAININGS) values[sets] = plugIn(await answersOf(1, sets, `${sets} retrainings`))
         const away = await answersOf(K, MANY, 'away from 0')
-        const crossed = samplerError(away)
+        const crossed = await samplerError(away, call)
         values.away = plugIn(away)
         values.crossed = crossed.estimate
         values.least = crossed.estimate - crossed.bias[0]
-        values.squared = squaredSamplerError(away).estimate
+        values.squared = (await squaredSamplerError(away, call)).estimate
         return values
       },
       context,

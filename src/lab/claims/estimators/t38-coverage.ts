@@ -1,11 +1,12 @@
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { proportion } from '../../../evaluate/proportion.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { testPointCoverage } from '../../../theory/spread.js'
 import { LEVEL } from '../../../theory/student-t.js'
 import { nearestVariance } from '../../../theory/torus.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { flips, ones, sphere } from '../flat.js'
+import { ones, sphere } from '../flat.js'
 import { trials } from '../trials.js'
 
 const GROUPS = { fast: 60, default: 400, deep: 4000 }
@@ -37,7 +38,8 @@ export const t38: Claim = {
           using train = await WORLD.sample(engine, N, { seed, trial, purpose: 'T38: train' })
           using test = await WORLD.sample(engine, POINTS, { seed, trial, purpose: 'T38: test' })
           using geometry = await prepareNearest(train.x, call)
-          const labels = flips(P, N, DRAWS, { seed, purpose: 'T38: noise', trial })
+          const flips = { seed, trial, purpose: 'T38: noise' }
+          const labels = await symmetric(P).draws(new Uint8Array(N), { ...flips, classes: 2, draws: DRAWS })
           const answers = await geometry.predictMany(test.x, labels, call)
           for (let draw = 0; draw < DRAWS; draw++) {
             const wrong = Math.round(POINTS * ones(answers.subarray(draw * POINTS, (draw + 1) * POINTS)))

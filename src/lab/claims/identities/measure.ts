@@ -5,9 +5,8 @@ import type { Engine } from '../../../engine/engine.js'
 import { poolAgreement } from '../../../evaluate/agreement.js'
 import { accuracy, errorRate } from '../../../labels/accuracy.js'
 import type { Noise } from '../../../labels/noise.js'
-import { stream } from '../../../random/stream.js'
 import type { Fit } from '../../../samplers/sampler.js'
-import { repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 
 /** A learner, and where its training sets and test points come from. */
@@ -48,8 +47,7 @@ export function measureIdentities(
     async (trial) => {
       const draw = { seed, trial, signal }
       using train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
-      const own = { seed: stream(seed, `${purpose}: teachers`).u32(trial), signal }
-      using teacher = await fitTeacher(train, { ...own, members: MEMBERS, fit })
+      using teacher = await fitTeacher(train, { ...draw, purpose: `${purpose}: teachers`, members: MEMBERS, fit })
       using test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
       const votes = await teacher.votes(test.x, signal && { signal })
       const { classes } = train
@@ -68,9 +66,9 @@ export function samplesOf(world: World): Subject['sample'] {
 
 /** Samples of a world whose labels are the Bayes optimal ones as seen through noise. */
 export function through(noise: Noise, world: World): Subject['sample'] {
-  return async (engine, rows, { seed = 0, trial = 0, purpose = 'sample', ...call }) => {
-    const sample = await world.sample(engine, rows, { seed, trial, purpose, ...call })
-    const flips = stream(seed, `${purpose}: noise`).u32(trial)
-    return new Sample({ ...sample, y: await noise.apply(sample.clean, { classes: world.classes, seed: flips }) })
+  return async (engine, rows, draw) => {
+    const sample = await world.sample(engine, rows, draw)
+    const flips = { ...draw, purpose: `${draw.purpose}: noise` }
+    return new Sample({ ...sample, y: await noise.apply(sample.clean, { classes: world.classes, ...flips }) })
   }
 }

@@ -61,12 +61,12 @@ async function shownByPool(
   { seed, trial, ...call }: { seed: number; trial: number } & CallOptions,
 ): Promise<Record<string, number>> {
   using train = await world.sample(engine, MEMBERS * POINTS, { seed, trial, purpose: 'S1: train', ...call })
-  const own = stream(seed, 'S1: pools').u32(trial)
-  using pool = await fitTeacher(train, { members: MEMBERS, fit: fitNearest, seed: own, ...call })
+  const draw = { seed, trial, purpose: 'S1: pools' }
+  using pool = await fitTeacher(train, { members: MEMBERS, fit: fitNearest, ...draw, ...call })
   const places = DISTANCES.map(placesAt)
   const inputs = [...stream(seed, 'S1: inputs', trial).fillUniform(new Float64Array(INPUTS)), ...places.flat()]
   using x = engine.matrix(inputs.length, 1, inputs, { type: 'f64' })
-  const margins = marginsOf(await pool.shares(x, call), world.bayes(x))
+  const margins = marginsOf(await pool.shares(x, call), await world.bayes(x, call))
   const found: Record<string, number> = {
     short: meanOf(margins.subarray(0, INPUTS).map((margin) => Number(margin < MARGIN / 2))),
     epsilon: (1 - meanOf(margins.subarray(0, INPUTS))) / 2 - P,

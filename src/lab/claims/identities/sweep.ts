@@ -3,13 +3,12 @@ import type { World } from '../../../data/world.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import type { Draws } from '../../../labels/draws.js'
 import { symmetric } from '../../../labels/noise.js'
-import type { Draws } from '../../../ops/votes.js'
-import { stream } from '../../../random/stream.js'
 import { prepareLookup } from '../../../samplers/lookup/lookup.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { majorityError } from '../../../theory/voting.js'
-import { redraw, repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 import { farApart } from './far-apart.js'
 import type { SetsOptions } from './measure.js'
@@ -46,8 +45,8 @@ export function sweep(
       const truth = repeated(test.clean, DRAWS)
       const errors: Record<string, number> = {}
       for (const [at, p] of rates.entries()) {
-        const flips = stream(seed, `T8: ${name}: flips`, at).u32(trial)
-        const draws = await redraw(symmetric(p), train.clean, { classes: 2, draws: DRAWS, seed: flips })
+        const flips = { ...draw, purpose: `T8: ${name}: flips ${at}` }
+        const draws = await symmetric(p).draws(train.clean, { classes: 2, draws: DRAWS, ...flips })
         errors[p] = await errorRate(await predictMany(train.x, test.x, draws, options ?? {}), truth)
       }
       return errors

@@ -1,12 +1,11 @@
 import { atoms } from '../../../data/atoms.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { symmetric } from '../../../labels/noise.js'
-import { stream } from '../../../random/stream.js'
 import { prepareLookup } from '../../../samplers/lookup/lookup.js'
 import { atoms as lookupError } from '../../../theory/atoms.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
-import { redraw, repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
@@ -35,16 +34,21 @@ export const t9: Claim = {
     const findings: Finding[] = []
     for (const [at, { classes, p, m }] of CASES.entries()) {
       const world = atoms({ atoms: ATOMS, classes, p: 0 })
-      const truth = repeated(world.bayes(inputs), DRAWS)
+      const truth = repeated(await world.bayes(inputs), DRAWS)
       const { error } = await trials(
         SETS[effort],
         async (trial) => {
           using train = await world.sample(engine, m, { seed, trial, purpose: `T9: ${at}`, ...signal })
           using geometry = await prepareLookup(train.x, signal)
-          const [flips, coins] = ['T9: flips', 'T9: coins'].map((what) => stream(seed, what, at).u32(trial))
-          const draws = await redraw(symmetric(p), train.clean, { classes, draws: DRAWS, seed: flips })
+          const [flips, coins] = ['flips', 'coins'].map((what) => ({
+            seed,
+            trial,
+            purpose: `T9: ${what} ${at}`,
+            ...signal,
+          }))
+          const draws = await symmetric(p).draws(train.clean, { classes, draws: DRAWS, ...flips })
           return {
-            error: await errorRate(await geometry.predictMany(inputs, draws, { seed: coins, ...signal }), truth),
+            error: await errorRate(await geometry.predictMany(inputs, draws, coins), truth),
           }
         },
         partOf(call, at, CASES.length),

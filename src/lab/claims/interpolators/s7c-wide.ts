@@ -1,7 +1,8 @@
+import { symmetric } from '../../../labels/noise.js'
 import { laplace } from '../../../ops/kernels.js'
 import { prepareGram } from '../../../samplers/gram.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { cube, flips, ones } from '../flat.js'
+import { cube, ones } from '../flat.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 2000 }
@@ -33,7 +34,8 @@ export const s7c: Claim = {
           using train = await world.sample(engine, N, { seed, trial, purpose: `S7c: train in ${dimension}` })
           using test = await world.sample(engine, QUERIES, { seed, trial, purpose: `S7c: test in ${dimension}` })
           using geometry = await prepareGram(kernel, train.x, { outputs: DRAWS, ...call })
-          const draws = flips(P, N, DRAWS, { seed, purpose: `S7c: noise in ${dimension}`, trial })
+          const flips = { seed, trial, purpose: `S7c: noise in ${dimension}` }
+          const draws = await symmetric(P).draws(new Uint8Array(N), { ...flips, classes: 2, draws: DRAWS })
           values[dimension] = ones(await geometry.predictMany(test.x, draws, { precision: 'f64', ...call }))
           const onOwn = await geometry.predictMany(train.x, draws, { precision: 'f64', ...call })
           values[`missed ${dimension}`] = onOwn.reduce((sum, label, at) => sum + Number(label !== draws.labels[at]), 0)

@@ -1,7 +1,8 @@
+import { symmetric } from '../../../labels/noise.js'
 import { prepareShepard } from '../../../samplers/shepard.js'
 import { shepardErrorAt } from '../../../theory/shepard.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { flips, ones, sphere } from '../flat.js'
+import { ones, sphere } from '../flat.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
@@ -36,7 +37,8 @@ export const t22: Claim = {
           using train = await world.sample(engine, N, { seed, trial, purpose: `T22: train ${at}` })
           using test = await world.sample(engine, QUERIES, { seed, trial, purpose: `T22: test ${at}` })
           using geometry = await prepareShepard(train.x, { beta: 2 / alpha, ...call })
-          const draws = flips(p, N, DRAWS, { seed, purpose: `T22: noise ${at}`, trial })
+          const flips = { seed, trial, purpose: `T22: noise ${at}` }
+          const draws = await symmetric(p).draws(new Uint8Array(N), { ...flips, classes: 2, draws: DRAWS })
           values[at] = ones(await geometry.predictMany(test.x, draws, call))
         }
         return values

@@ -1,7 +1,8 @@
+import { symmetric } from '../../../labels/noise.js'
 import { ln } from '../../../random/elementary.js'
 import { prepareShepard } from '../../../samplers/shepard.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { flips, sphere } from '../flat.js'
+import { sphere } from '../flat.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 2000 }
@@ -31,7 +32,8 @@ export const t23: Claim = {
           using train = await WORLD.sample(engine, n, { seed, trial, purpose: `T23: train ${n}` })
           using test = await WORLD.sample(engine, QUERIES, { seed, trial, purpose: `T23: test ${n}` })
           using geometry = await prepareShepard(train.x, { beta: 2, ...call })
-          const { labels } = flips(P, n, DRAWS, { seed, purpose: `T23: noise ${n}`, trial })
+          const flips = { seed, trial, purpose: `T23: noise ${n}` }
+          const { labels } = await symmetric(P).draws(new Uint8Array(n), { ...flips, classes: 2, draws: DRAWS })
           let squares = 0
           for (let draw = 0; draw < DRAWS; draw++) {
             using sampler = await geometry.fit(Int32Array.from(labels.subarray(draw * n, (draw + 1) * n)), 2)

@@ -1,10 +1,8 @@
 import { unrolled } from '../../../data/torus.js'
 import type { Sample, World } from '../../../data/world.js'
-import { symmetric } from '../../../labels/noise.js'
-import type { Draws } from '../../../ops/votes.js'
+import type { Draws } from '../../../labels/draws.js'
 import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.js'
 import type { ClaimContext } from '../claim.js'
-import { redraw } from '../redraw.js'
 
 /** A training set of a torus with its neighbors, and test points of its own. */
 export interface TorusScene {
@@ -32,21 +30,10 @@ export async function onTorus<T>(
   const call = { seed, trial, signal }
   using train = await world.sample(engine, m, { ...call, purpose: `${purpose}: train` })
   using test = await world.sample(engine, tests, { ...call, purpose: `${purpose}: test` })
-  using images = unrolled(train)
+  using images = await unrolled(train, { signal })
   using geometry = await prepareNearest(images.x)
   return await measure({ train, test, geometry })
 }
-
-export interface LabelNoise {
-  p: number
-  draws: number
-  seed: number
-  trial: number
-}
-
-/** Labels flipped with probability p, many times over; the draws of another trial are independent. */
-export const noisyDraws = (clean: Int32Array, { p, ...of }: LabelNoise): Promise<Draws> =>
-  redraw(symmetric(p), clean, { classes: 2, ...of })
 
 /** The draws of n rows for all of their images. */
 export function drawsOfImages({ labels, draws }: Draws, n: number, images: number): Draws {

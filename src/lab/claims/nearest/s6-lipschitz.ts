@@ -84,6 +84,7 @@ async function measureGroup(
     const { squaredDistance } = await geometry.query(test.x)
     distance += squaredDistance.reduce((sum, squared) => sum + Math.sqrt(squared), 0) / TESTS / SETS
   }
-  const { estimate } = samplerError({ predicted, posterior: world.posterior(test.x), sets: SETS, classes: 2 })
+  const posterior = await world.posterior(test.x)
+  const { estimate } = await samplerError({ predicted, posterior, sets: SETS, classes: 2 })
   return { distance, variation: estimate }
 }

@@ -1,11 +1,12 @@
 import { torus } from '../../../data/torus.js'
+import type { Sample } from '../../../data/world.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { nearestError } from '../../../theory/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
-import { noisyDraws } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const RATES = [0.2, 0.4]
@@ -35,12 +36,12 @@ export const t10: Claim = {
         using ofSecond = await prepareNearest(second.x)
         const truth = repeated(test.clean, DRAWS)
         const measured: Record<string, number> = {}
-        for (const [at, p] of RATES.entries()) {
-          // Three label draws of each trial and rate: noise has no purpose to tell them apart by.
-          const noise = (part: number) => ({ p, draws: DRAWS, seed, trial: 3 * (RATES.length * trial + at) + part })
-          const one = await ofFirst.predictMany(test.x, await noisyDraws(first.clean, noise(0)))
-          const two = await ofSecond.predictMany(test.x, await noisyDraws(second.clean, noise(1)))
-          const { labels } = await noisyDraws(test.clean, noise(2))
+        for (const p of RATES) {
+          const drawsOf = ({ clean }: Sample, what: string) =>
+            symmetric(p).draws(clean, { ...call, classes: 2, draws: DRAWS, trial, purpose: `T10: ${what} at ${p}` })
+          const one = await ofFirst.predictMany(test.x, await drawsOf(first, 'flips of the first'))
+          const two = await ofSecond.predictMany(test.x, await drawsOf(second, 'flips of the second'))
+          const { labels } = await drawsOf(test, 'flips of the test')
           measured[`clean ${p}`] = await errorRate(one, truth)
           measured[`noisy ${p}`] = await errorRate(one, labels)
           measured[`disagreement ${p}`] = await errorRate(one, two)

@@ -1,11 +1,14 @@
 import { torus } from '../../../data/torus.js'
+import type { Sample } from '../../../data/world.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
+import type { DrawOptions } from '../../../random/draw.js'
 import { boundaryError } from '../../../theory/torus.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
-import { repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
-import { drawsOfImages, type LabelNoise, noisyDraws, onTorus, type TorusScene } from './on-torus.js'
+import { drawsOfImages, onTorus, type TorusScene } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 /** Few points where few steps cross. */
@@ -39,15 +42,8 @@ export const t11: Claim = {
       const values = await trials(
         SETS[context.effort],
         (trial) => {
-          // Two label draws, of the training set and of the test points: noise has no purpose to tell them apart by.
-          const noises = [0, 1].map((part) => ({
-            p: P,
-            draws: DRAWS,
-            seed: context.seed,
-            trial: 2 * (CASES.length * trial + at) + part,
-          }))
           const sizes = { m, tests: TESTS, purpose, trial }
-          return onTorus(world, sizes, context, (scene) => measureOn(scene, noises))
+          return onTorus(world, sizes, context, (scene) => measureOn(scene, { seed: context.seed, trial, purpose }))
         },
         partOf(context, at, CASES.length),
       )
@@ -65,12 +61,14 @@ export const t11: Claim = {
   },
 }
 
-async function measureOn({ train, test, geometry }: TorusScene, [ofTrain, ofTest]: readonly LabelNoise[]) {
+async function measureOn({ train, test, geometry }: TorusScene, draw: Required<DrawOptions>) {
+  const drawsOf = ({ clean }: Sample, what: string) =>
+    symmetric(P).draws(clean, { ...draw, classes: 2, draws: DRAWS, purpose: `${draw.purpose}, flips of the ${what}` })
   const m = train.y.length
   const { index } = await geometry.query(test.x)
-  const draws = drawsOfImages(await noisyDraws(train.clean, ofTrain), m, 2 ** train.x.cols)
+  const draws = drawsOfImages(await drawsOf(train, 'training set'), m, 2 ** train.x.cols)
   const said = await geometry.predictMany(test.x, draws)
-  const noisy = await noisyDraws(test.clean, ofTest)
+  const noisy = await drawsOf(test, 'test points')
   const truth = repeated(test.clean, DRAWS)
   const clean = await errorRate(said, truth)
   return {

@@ -56,7 +56,7 @@ async function measurePair(m: number, trial: number, { engine, seed, signal }: C
   using test = await draw(TESTS, 'test')
   const [first, angles] = await answersOf(await draw(m, 'first'), test)
   const [second] = await answersOf(await draw(m, 'second'), test)
-  const posterior = world.posterior(test.x)
+  const posterior = await world.posterior(test.x)
   const mean = (of: (i: number) => number) => test.clean.reduce((sum, _, i) => sum + of(i), 0) / TESTS
   const ofBoth = (of: (said: number, i: number) => number) => mean((i) => (of(first[i], i) + of(second[i], i)) / 2)
   return {

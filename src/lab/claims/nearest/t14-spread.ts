@@ -1,9 +1,10 @@
 import { torus } from '../../../data/torus.js'
+import { symmetric } from '../../../labels/noise.js'
 import { nearestVariance } from '../../../theory/torus.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
 import { trials } from '../trials.js'
-import { drawsOfImages, noisyDraws, onTorus } from './on-torus.js'
+import { drawsOfImages, onTorus } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const DIMENSIONS = [1, 2, 3]
@@ -27,8 +28,9 @@ export const t14: Claim = {
         (trial) => {
           const sizes = { m: M, tests: TESTS, purpose: `T14: dimension ${dimension}`, trial }
           return onTorus(world, sizes, context, async ({ train, test, geometry }) => {
-            const noise = { p: P, draws: DRAWS, seed: context.seed, trial: DIMENSIONS.length * trial + at }
-            const draws = drawsOfImages(await noisyDraws(train.clean, noise), M, 2 ** dimension)
+            const flips = { seed: context.seed, trial, purpose: `T14: dimension ${dimension}, flips` }
+            const noisy = await symmetric(P).draws(train.clean, { ...flips, classes: 2, draws: DRAWS })
+            const draws = drawsOfImages(noisy, M, 2 ** dimension)
             return { variance: productOfHalves(await geometry.predictMany(test.x, draws)) }
           })
         },

@@ -73,6 +73,6 @@ async function noisyError(
   using test = await draw(m, 'test')
   using sampler = await fitNearest(train)
   const said = await sampler.predict(test.x)
-  const posterior = world.posterior(test.x)
+  const posterior = await world.posterior(test.x)
   return said.reduce((sum, label, i) => sum + 1 - posterior[i * world.classes + label], 0) / m
 }

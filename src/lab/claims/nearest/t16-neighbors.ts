@@ -1,11 +1,11 @@
 import { torus } from '../../../data/torus.js'
 import { errorRate } from '../../../labels/accuracy.js'
+import { symmetric } from '../../../labels/noise.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { nearestError } from '../../../theory/nearest.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
-import { repeated } from '../redraw.js'
+import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
-import { noisyDraws } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 /** Even ones too: their ties fall to the nearest, as to a fair coin. */
@@ -29,7 +29,12 @@ export const t16: Claim = {
         using train = await world.sample(engine, M, { ...call, purpose: 'T16: train' })
         using test = await world.sample(engine, TESTS, { ...call, purpose: 'T16: test' })
         using geometry = await prepareNearest(train.x)
-        const draws = await noisyDraws(train.clean, { p: P, draws: DRAWS, seed, trial })
+        const draws = await symmetric(P).draws(train.clean, {
+          ...call,
+          classes: 2,
+          draws: DRAWS,
+          purpose: 'T16: flips',
+        })
         const truth = repeated(test.clean, DRAWS)
         const measured: Record<string, number> = {}
         for (const k of NEIGHBORS) {

@@ -1,6 +1,7 @@
 import { breathe } from '../../../engine/platform.js'
 import type { Noise } from '../../../labels/noise.js'
 import { countVotes, plurality } from '../../../labels/votes.js'
+import type { DrawOptions } from '../../../random/draw.js'
 
 /** Rows of one class, and voters who see each of them through noise of their own. */
 export interface Electorate {
@@ -16,18 +17,16 @@ export interface Electorate {
  */
 export async function elect(
   { classes, truth, noise }: Electorate,
-  { rows, votes, seed, trial }: { rows: number; votes: readonly number[]; seed: number; trial: number },
+  { rows, votes, ...draw }: Required<DrawOptions> & { rows: number; votes: readonly number[] },
 ): Promise<Uint32Array> {
   const most = Math.max(...votes)
-  const all = new Int32Array(most * rows)
-  const clean = new Int32Array(rows).fill(truth)
-  for (let voter = 0; voter < most; voter++) {
-    all.set(await noise.apply(clean, { classes, seed, trial: trial * most + voter }), voter * rows)
-  }
+  const clean = new Uint8Array(rows).fill(truth)
+  const { labels } = await noise.draws(clean, { classes, draws: most, ...draw })
   const wins = new Uint32Array(votes.length * classes)
   for (const [at, k] of votes.entries()) {
-    const counts = await countVotes(all.subarray(0, k * rows), { members: k, classes })
-    for (const winner of await plurality(counts, { classes, seed, trial })) wins[at * classes + winner]++
+    const counts = await countVotes(labels.subarray(0, k * rows), { members: k, classes })
+    const ties = { ...draw, purpose: `${draw.purpose}: ties` }
+    for (const winner of await plurality(counts, { classes, ...ties })) wins[at * classes + winner]++
   }
   return wins
 }
@@ -39,6 +38,7 @@ export async function wrongWins(
     rows,
     votes,
     seed,
+    purpose,
     trials,
     signal,
     onTrial,
@@ -46,6 +46,8 @@ export async function wrongWins(
     rows: number
     votes: readonly number[]
     seed: number
+    /** Begins with the claim. */
+    purpose: string
     trials: number
     signal?: AbortSignal
     onTrial: () => void
@@ -55,7 +57,7 @@ export async function wrongWins(
   for (let trial = 0; trial < trials; trial++) {
     await breathe()
     signal?.throwIfAborted()
-    const wins = await elect(electorate, { rows, votes, seed, trial })
+    const wins = await elect(electorate, { rows, votes, seed, trial, purpose })
     for (let at = 0; at < votes.length; at++) wrong[at] += rows - wins[at * electorate.classes + electorate.truth]
     onTrial()
   }

@@ -1,5 +1,4 @@
 import { symmetric } from '../../../labels/noise.js'
-import { stream } from '../../../random/stream.js'
 import { majorityError } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { wrongWins } from './elect.js'
@@ -25,7 +24,8 @@ export const t1: Claim = {
       {
         rows: ROWS,
         votes: VOTES,
-        seed: stream(seed, 'T1: votes').u32(0),
+        seed,
+        purpose: 'T1: votes',
         trials,
         signal,
         onTrial: () => onProgress?.({ stage: 'votes', done: ++done, total: trials }),

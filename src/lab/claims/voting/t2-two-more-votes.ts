@@ -1,5 +1,4 @@
 import { symmetric } from '../../../labels/noise.js'
-import { stream } from '../../../random/stream.js'
 import { majorityGain } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
@@ -23,12 +22,11 @@ export const t2: Claim = {
   async measure({ seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [rate, p] of RATES.entries()) {
-      const own = stream(seed, 'T2: votes').u32(rate)
       const electorate = { classes: 2, truth: 0, noise: symmetric(p) }
       const gains = await trials(
         REPETITIONS[effort],
         async (trial) => {
-          const wins = await elect(electorate, { rows: ROWS, votes: VOTES, seed: own, trial })
+          const wins = await elect(electorate, { rows: ROWS, votes: VOTES, seed, trial, purpose: `T2: votes at ${p}` })
           // Rows that the wrong class, which is 1, wins by k and no more by k + 2.
           return Object.fromEntries(
             VOTES.slice(0, -1).map((k, at) => [k, (wins[2 * at + 1] - wins[2 * at + 3]) / ROWS]),

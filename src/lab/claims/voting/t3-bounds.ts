@@ -1,5 +1,4 @@
 import { fixedTarget, type Noise, symmetric } from '../../../labels/noise.js'
-import { stream } from '../../../random/stream.js'
 import { ensembleBound } from '../../../theory/teachers.js'
 import { majorityBounds } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
@@ -37,7 +36,8 @@ export const t3: Claim = {
         {
           rows: ROWS,
           votes: [k],
-          seed: stream(seed, 'T3: votes').u32(at),
+          seed,
+          purpose: `T3: votes of ${at}`,
           trials: TRIALS[effort],
           signal,
           onTrial: () => onProgress?.({ stage: 'votes', done: ++done, total }),

@@ -1,5 +1,4 @@
 import { type Noise, symmetric, transition } from '../../../labels/noise.js'
-import { stream } from '../../../random/stream.js'
 import { pluralityError } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { wrongWins } from './elect.js'
@@ -54,7 +53,8 @@ export const t4: Claim = {
           {
             rows: ROWS,
             votes,
-            seed: stream(seed, 'T4: votes', at).u32(truth),
+            seed,
+            purpose: `T4: votes of ${at}, class ${truth}`,
             trials: TRIALS[effort],
             signal,
             onTrial: () => onProgress?.({ stage: 'votes', done: ++done, total }),

@@ -3,9 +3,9 @@ import type { Engine } from '../../../engine/engine.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOf, meanOverTrainingSets } from '../../../evaluate/mean.js'
+import type { Draws } from '../../../labels/draws.js'
 import { symmetric } from '../../../labels/noise.js'
 import type { Kernel } from '../../../ops/kernel.js'
-import type { Draws } from '../../../ops/votes.js'
 import { prepareGram } from '../../../samplers/gram.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { flipped, sharesThatAre } from '../flips.js'
@@ -50,7 +50,7 @@ export async function deal(
   const call = { signal, onProgress }
   const world = apart(d)
   const hands: Hand[] = []
-  const flips = { classes: 2, noises: [symmetric(noise)], draws, seed }
+  const flips = { classes: 2, noises: [symmetric(noise)], draws, seed, purpose: `bandwidth: flips in ${d}` }
   for (let set = 0; set < sets; set++) {
     const sample = (n: number, what: string) =>
       world.sample(engine, n, { seed, trial: set, purpose: `bandwidth: ${what}`, ...call })

@@ -2,7 +2,6 @@ import { takeExamples } from '../../../data/dataset.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { stream } from '../../../random/stream.js'
 import { compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import type { Budgeted, BudgetResult } from './result.js'
@@ -88,7 +87,6 @@ async function votesIn(
   const { trials } = options
   const call = { ...(signal && { signal }) }
   const errors = members.map(() => new Float64Array(trials))
-  const seeds = stream(seed, `budget: ${name}`)
   for (let trial = 0; trial < trials; trial++) {
     using test = await inputs(trial)
     using all = await world.sample(engine, labels, { seed, trial, purpose: `budget: ${name}, ${labels}`, ...call })
@@ -98,8 +96,9 @@ async function votesIn(
         all,
         Uint32Array.from({ length: k * Math.floor(labels / k) }, (_, row) => row),
       )
-      using teacher = await fitTeacher(train, { ...call, members: k, fit, seed: seeds.u32(trial) })
-      const vote = await teacher.label(test.x, { ...call, rule: 'plurality', seed: seeds.u32(trial) })
+      const draw = { seed, trial, purpose: `budget: ${name}`, ...call }
+      using teacher = await fitTeacher(train, { ...draw, members: k, fit })
+      const vote = await teacher.label(test.x, { ...draw, rule: 'plurality' })
       errors[at][trial] = await errorRate(vote, test.clean)
     }
     onProgress?.({ stage: `${name}, ${labels} labels`, done: trial + 1, total: trials })

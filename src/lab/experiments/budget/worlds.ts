@@ -78,11 +78,11 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
 }
 
 /** One-hot rows: every atom once. */
-function everyAtom(engine: Engine, world: World): Sample {
+async function everyAtom(engine: Engine, world: World): Promise<Sample> {
   const { classes, dimension } = world
   const cells = Uint8Array.from({ length: dimension * dimension }, (_, at) => Number(at % (dimension + 1) === 0))
   const x = engine.matrix(dimension, dimension, cells, { type: 'u8' })
-  const clean = world.bayes(x)
+  const clean = await world.bayes(x)
   return new Sample({ x, y: clean, clean, classes })
 }
 

@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../../engine/call.js'
 import { type Calibration, featureCalibration } from '../../../evaluate/calibration.js'
 import { clamp } from '../../../evaluate/estimate.js'
 import { studentQuantile } from '../../../theory/student-t.js'
@@ -20,10 +21,16 @@ export interface Answers {
  * interval holds that of the test points and that of the sets by the jackknife, which covers both draws, so that few sets that happen to
  * be alike do not make it short.
  */
-export function distanceOf(answers: Answers, options: { permutations: number; seed: number }): Calibration {
+export async function distanceOf(
+  answers: Answers,
+  options: CallOptions & { permutations: number; seed: number },
+): Promise<Calibration> {
   const { sets } = answers
-  const all = featureCalibration(asPairs(answers), options)
-  const without = Array.from({ length: sets }, (_, set) => featureCalibration(asPairs(leaveOut(answers, set))).plugIn)
+  const all = await featureCalibration(asPairs(answers), options)
+  const without: number[] = []
+  for (let set = 0; set < sets; set++) {
+    without.push((await featureCalibration(asPairs(leaveOut(answers, set)))).plugIn)
+  }
   const center = without.reduce((sum, of) => sum + of, 0) / sets
   const squares = without.reduce((sum, of) => sum + (of - center) ** 2, 0)
   const half = studentQuantile(sets - 1) * Math.sqrt(((sets - 1) / sets) * squares)

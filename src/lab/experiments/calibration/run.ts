@@ -2,7 +2,6 @@ import { type Digits, digitRows } from '../../../data/digits.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { Calibration } from '../../../evaluate/calibration.js'
-import { stream } from '../../../random/stream.js'
 import type { Learner } from '../../learners/learner.js'
 import { type Deal, type DealOptions, deal } from './deal.js'
 import { distanceOf, sharesByCell } from './measure.js'
@@ -62,9 +61,11 @@ export async function measureAll(
   for (const { name, title, fit } of learners) {
     const onFit = () => onProgress?.({ stage: title, done: ++done, total: learners.length * sets })
     const predicted = await answersOf(fit, { engine, digits, dealt, seed, call, onFit })
-    const distances = cells.map((own) =>
-      distanceOf({ predicted, labels, cells: own, classes: digits.classes, sets }, { permutations, seed }),
-    )
+    const distances: Calibration[] = []
+    for (const own of cells) {
+      const answers = { predicted, labels, cells: own, classes: digits.classes, sets }
+      distances.push(await distanceOf(answers, { permutations, seed, ...call }))
+    }
     measured.push({ name, title, distances, answers: sharesOf(predicted) })
   }
   return {
@@ -108,13 +109,15 @@ async function answersOf(
   fit: Learner['fit'],
   { engine, digits, dealt, seed, call, onFit }: Asked,
 ): Promise<Int32Array> {
-  const seeds = stream(seed, 'calibration: fit')
   const parts: Int32Array[] = []
   for (const [set, { train, test }] of dealt.sides.entries()) {
     using x = digitRows(engine, digits, train)
     using testX = digitRows(engine, digits, test)
     const y = Int32Array.from(train, (row) => dealt.noisy[row])
-    using sampler = await fit({ x, y, classes: digits.classes }, { seed: seeds.u32(set), ...call })
+    using sampler = await fit(
+      { x, y, classes: digits.classes },
+      { seed, trial: set, purpose: 'calibration: fit', ...call },
+    )
     parts.push(await sampler.predict(testX, call))
     onFit()
   }

@@ -99,7 +99,13 @@ async function sweep(
   const call: CallOptions = signal ? { signal } : {}
   const learners = swept.filter(({ wide }) => wide || !field.wide)
   const shares = learners.map(() => grid.map(() => new Float64Array(sets)))
-  const flips = { classes, noises: grid.map(noiseOf), draws: options.draws, seed }
+  const flips = {
+    classes,
+    noises: grid.map(noiseOf),
+    draws: options.draws,
+    seed,
+    purpose: `noise-sweep: ${field.name}`,
+  }
   for (let set = 0; set < sets; set++) {
     const hands = await field.deal(set)
     using train = hands.train

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 import type { Prepared } from '../../../evaluate/retrain.js'
-import { stream } from '../../../random/stream.js'
+import type { DrawOptions } from '../../../random/draw.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Learner } from '../../learners/learner.js'
 
@@ -20,11 +20,10 @@ export interface SizedLearner extends Omit<Learner, 'fit' | 'interpolates'> {
   work(shape: SizedShape): number
 }
 
-export interface SizedOptions extends CallOptions {
+export interface SizedOptions extends Required<DrawOptions>, CallOptions {
   /** Label draws to come. */
   labels: number
   matrixFree: boolean
-  seed: number
 }
 
 /** n rows of d columns, asked about m inputs under so many label draws. */
@@ -37,16 +36,16 @@ export interface SizedShape {
 
 /** Makes `prepare` of a learner that keeps nothing between label draws: it is fitted to each. */
 export function refitted(fit: Fit): Pick<SizedLearner, 'prepared' | 'prepare'> {
-  const prepare: SizedLearner['prepare'] = async (x, { seed }) => {
-    const seeds = stream(seed, 'regimes: refit')
+  const prepare: SizedLearner['prepare'] = async (x, { seed, trial, purpose }) => {
     let fits = 0
     return {
       async predictMany(queries, { labels, draws }, call) {
         const answers = new Uint8Array(draws * queries.rows)
-        for (let draw = 0; draw < draws; draw++) {
-          const y = Int32Array.from(labels.subarray(draw * x.rows, (draw + 1) * x.rows))
-          using sampler = await fit({ x, y, classes: 2 }, { seed: seeds.u32(fits++), ...call })
-          answers.set(await sampler.predict(queries, call), draw * queries.rows)
+        for (let at = 0; at < draws; at++) {
+          const y = Int32Array.from(labels.subarray(at * x.rows, (at + 1) * x.rows))
+          const draw = { seed, trial, purpose: `${purpose}, fit ${fits++}` }
+          using sampler = await fit({ x, y, classes: 2 }, { ...draw, ...call })
+          answers.set(await sampler.predict(queries, call), at * queries.rows)
         }
         return answers
       },

@@ -44,9 +44,9 @@ const shepard = (betaOf: (d: number) => number): Way => ({
 /** A kernel at a bandwidth of so many median distances of two rows, its Gram matrix factored once for all draws. */
 const kernel = (make: (median: number) => Kernel, ridge: number): Way => ({
   prepared: true,
-  prepare: async (x, { labels, matrixFree, seed, ...options }) => {
+  prepare: async (x, { labels, matrixFree, seed, trial, purpose, ...options }) => {
     const call = callOf(options)
-    const median = await medianDistance(x, { seed, ...call })
+    const median = await medianDistance(x, { seed, trial, purpose, ...call })
     return prepareGram(make(median), x, { ridge, outputs: labels, method: matrixFree ? 'cg' : 'auto', ...call })
   },
   work: ({ n, m, labels }) => n ** 3 / 3 + 8 * n * n * labels + 4 * n * m * labels,

@@ -1,8 +1,7 @@
 import type { World } from '../../../data/world.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
-import { uniformMatrix } from '../../../random/matrix.js'
-import { stream } from '../../../random/stream.js'
+import { symmetric } from '../../../labels/noise.js'
 import { twoGaussians } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
 import type { SizedLearner } from './learner.js'
@@ -84,8 +83,7 @@ async function measureCase(learner: SizedLearner, world: World, of: Case, { engi
   const prepared = await learner.prepare(train.x, {
     labels,
     matrixFree,
-    seed: stream(seed, 'regimes: seeds', n).u32(set),
-    ...call,
+    ...draw('learner'),
   })
   try {
     const bytes = engine.bytesInUse - before
@@ -98,13 +96,9 @@ async function measureCase(learner: SizedLearner, world: World, of: Case, { engi
     for (let first = 0; first < of.draws; first += together) {
       const draws = Math.min(together, of.draws - first)
       const given = new Uint8Array(draws * rates.length * n)
-      for (let r = 0; r < draws; r++) {
-        const flips = stream(seed, `regimes: flips of ${n}, set ${set}`, first + r)
-        using matrix = await uniformMatrix(engine, 1, n, flips, call)
-        const uniforms = matrix.toArray()
-        rates.forEach((p, at) => {
-          flip(given.subarray((at * draws + r) * n), sidesOf, uniforms, p)
-        })
+      for (const [at, p] of rates.entries()) {
+        const { labels } = await symmetric(p).draws(sidesOf, { ...draw(`flips from ${first}`), classes: 2, draws })
+        given.set(labels, at * draws * n)
       }
       const errors = await errorsOf(given, draws * rates.length)
       noisy.forEach((of, at) => {
@@ -115,11 +109,6 @@ async function measureCase(learner: SizedLearner, world: World, of: Case, { engi
   } finally {
     prepared.dispose()
   }
-}
-
-/** Writes the labels, each flipped where its uniform is below p. */
-function flip(out: Uint8Array, labels: Uint8Array, uniforms: ArrayLike<number>, p: number): void {
-  for (let i = 0; i < labels.length; i++) out[i] = uniforms[i] < p ? 1 - labels[i] : labels[i]
 }
 
 /** The share of wrong answers of each draw. */

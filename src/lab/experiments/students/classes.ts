@@ -4,7 +4,6 @@ import { takeRows } from '../../../engine/take-rows.js'
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { stream } from '../../../random/stream.js'
 import type { StudentLearner } from '../../learners/students.js'
 import { LABELINGS, type Labeling, labeled } from './labeling.js'
 import type { Part } from './part.js'
@@ -66,7 +65,7 @@ async function tryAll(
   const rule = ruleOf(test.x, MIDDLE)
   for (const { learner, labeling, unlabeled: n, risks } of cells) {
     using inputs = firstRows(sample.x, n)
-    const fitted = { seed: stream(seed, 'students: fit', trial).u32(0), ...call }
+    const fitted = { seed, trial, purpose: 'students: fit', ...call }
     using student = await learner.fit({ x: inputs, y: labels.get(labeling)!.slice(0, n), classes: 2 }, fitted)
     risks[trial] = (1 - 2 * options.noise) * (await errorRate(await student.predict(test.x, call), rule))
     onFit()

@@ -4,7 +4,6 @@ import type { Rule } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
-import { stream } from '../../../random/stream.js'
 
 /** Who labels the student's inputs: a pool of so many teachers, or a fresh one for each input (null); and by which rule. */
 export interface Labeling {
@@ -45,14 +44,14 @@ export interface Lesson extends CallOptions {
 
 /** Labels of 1-NN teachers, each fitted to rows of its own; those of the first rows of x are what the first rows alone would get. */
 export async function labeled({ members, rule }: Labeling, x: Matrix, lesson: Lesson): Promise<Int32Array> {
-  const { world, rows, purpose, trial, signal } = lesson
-  const call = { ...(signal && { signal }) }
-  const seed = stream(lesson.seed, `students: ${purpose}`, trial).u32(0)
+  const { world, rows, seed, trial, signal } = lesson
+  const draw = { seed, trial, purpose: `students: ${lesson.purpose}`, ...(signal && { signal }) }
   if (members === null) {
     const fresh = freshTeacher({ classes: 2, sample: (draw) => world.sample(x.engine, rows, draw) })
-    return fresh.label(x, { seed, ...call })
+    return fresh.label(x, draw)
   }
-  using sample = await world.sample(x.engine, members * rows, { seed, purpose: `pool of ${members}`, ...call })
-  using pool = await fitTeacher(sample, { members, seed, ...call })
-  return await pool.label(x, { rule, seed, ...call })
+  const ofPool = { ...draw, purpose: `${draw.purpose}, pool of ${members}` }
+  using sample = await world.sample(x.engine, members * rows, ofPool)
+  using pool = await fitTeacher(sample, { members, ...ofPool })
+  return await pool.label(x, { rule, ...ofPool })
 }

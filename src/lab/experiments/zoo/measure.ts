@@ -5,7 +5,6 @@ import { meanOverSetsAndPoints } from '../../../evaluate/mean.js'
 import { type ErrorsAtSize, type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { samplerError } from '../../../evaluate/sampler-error.js'
 import { errorRate } from '../../../labels/accuracy.js'
-import { stream } from '../../../random/stream.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Subject } from './subject.js'
 
@@ -50,20 +49,20 @@ export async function measure(fit: Fit, subject: Subject, options: MeasureOption
       Float64Array.from(answers, (answer, at) => of(answer, at % test.x.rows)),
       sets,
     )
-  const replicatedOf = (noisy: (label: number) => number) => {
+  const replicatedOf = async (noisy: (label: number) => number) => {
     const is = (answer: number, i: number) => Number(answer === noisy(test.clean[i]))
     const m = test.x.rows
     const shareOf = (set: number) =>
       answers.subarray(set * m, (set + 1) * m).reduce((sum, answer, i) => sum + is(answer, i), 0) / m
-    return { ...mean(is), bySet: Array.from({ length: sets }, (_, set) => shareOf(set)) }
+    return { ...(await mean(is)), bySet: Array.from({ length: sets }, (_, set) => shareOf(set)) }
   }
   return {
     trainError: trainErrors.reduce((sum, error) => sum + error, 0) / sets,
-    cleanError: mean((answer, i) => Number(answer !== test.clean[i])),
-    noisyError: mean((answer, i) => 1 - test.posterior[i * classes + answer]),
+    cleanError: await mean((answer, i) => Number(answer !== test.clean[i])),
+    noisyError: await mean((answer, i) => 1 - test.posterior[i * classes + answer]),
     agreement: await poolAgreement(answers, { members: sets, classes, independent: true }),
-    samplerError: samplerError({ predicted: answers, posterior: test.posterior, sets, classes }),
-    replicated: target ? replicatedOf(target) : null,
+    samplerError: await samplerError({ predicted: answers, posterior: test.posterior, sets, classes }),
+    replicated: target ? await replicatedOf(target) : null,
     regime: errors.length > 1 ? regime(errors, { p, classes }) : null,
   }
 }
@@ -84,12 +83,11 @@ async function answersOf(
   { sets, seed, onFit, ...call }: MeasureOptions,
 ): Promise<Answers> {
   const m = test.x.rows
-  const seeds = stream(seed, 'zoo: fit')
   const answers = new Int32Array(sets * m)
   const [errors, trainErrors] = [new Float64Array(sets), new Float64Array(sets)]
   for (let set = 0; set < sets; set++) {
     using sample = await train(set, n, noisy)
-    using sampler = await fit(sample, { seed: seeds.u32(set), ...call })
+    using sampler = await fit(sample, { seed, trial: set, purpose: 'zoo: fit', ...call })
     const predicted = await sampler.predict(test.x, call)
     answers.set(predicted, set * m)
     errors[set] = await errorRate(predicted, test.clean)

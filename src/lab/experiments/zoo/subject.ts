@@ -49,7 +49,7 @@ export async function gaussians(engine: Engine, d: number, options: SubjectOptio
     classes: 2,
     p,
     sizes: [n / 16, n / 4, n].map(Math.ceil),
-    test: { x, clean, posterior: noisy.posterior(x) },
+    test: { x, clean, posterior: await noisy.posterior(x) },
     train: (set, rows, isNoisy) =>
       (isNoisy ? noisy : world).sample(engine, rows, { ...call, trial: set, purpose: `zoo: train in ${d}` }),
   }
