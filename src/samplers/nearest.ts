@@ -11,7 +11,7 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
-import { type Rows, widenIn } from '../ops/element.js'
+import { type StoredRows, widenIn } from '../ops/element.js'
 import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
 import type { Neighbors } from '../ops/nearest/answer.js'
 import { buildIn, type NearestQuery, queryIn } from '../ops/nearest/build.js'
@@ -51,7 +51,7 @@ export class NearestGeometry extends Geometry {
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
   /** The points in float64, from the first search for queries of another element type on. */
-  #wide?: Rows
+  #wide?: StoredRows
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {

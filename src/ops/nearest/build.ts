@@ -110,7 +110,7 @@ export async function queryIn(
   index: NearestIndex,
   queries: StoredRows,
   { k, excludeSelf }: NearestQuery,
-  { bounds, wide }: { bounds?: Float64Array; wide?: Rows } = {},
+  { bounds, wide }: { bounds?: Float64Array; wide?: StoredRows } = {},
 ): Promise<Neighbors> {
   const points = queries.type === index.points.type ? index.points : (wide ?? index.points)
   const [left, right] = await sameType(call, queries, points)
