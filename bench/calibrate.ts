@@ -32,10 +32,18 @@ const densities = (...values: number[]) =>
   Object.fromEntries(values.map((density) => [density, { algorithm: 'grid', density } as const]))
 
 const QUESTIONS: Question[] = [
-  { constant: 'DENSITY', shape: { n: 1e6, m: 1e5, d: 3, kind: 'uniform' }, candidates: densities(2, 4, 6, 8, 12) },
-  { constant: 'DENSITY', shape: { n: 1e6, m: 1e4, d: 3, kind: 'uniform', k: 5 }, candidates: densities(2, 4, 6, 8) },
+  {
+    constant: 'DEFAULT_DENSITY',
+    shape: { n: 1e6, m: 1e5, d: 3, kind: 'uniform' },
+    candidates: densities(2, 4, 6, 8, 12),
+  },
+  {
+    constant: 'DEFAULT_DENSITY',
+    shape: { n: 1e6, m: 1e4, d: 3, kind: 'uniform', k: 5 },
+    candidates: densities(2, 4, 6, 8),
+  },
   ...(['normal', 'clusters .03', 'clusters .01'] as const).map((kind) => {
-    return { constant: 'CROWDED', shape: { n: 2e5, m: 2e4, d: 3, kind }, candidates: GRID_OR_TREE }
+    return { constant: 'MAX_CROWDING', shape: { n: 2e5, m: 2e4, d: 3, kind }, candidates: GRID_OR_TREE }
   }),
   { constant: 'leafSizeFor', shape: { n: 1e6, m: 2e4, d: 4, kind: 'uniform' }, candidates: leaves(16, 32, 64) },
   { constant: 'leafSizeFor', shape: { n: 5e4, m: 2e4, d: 8, kind: 'uniform' }, candidates: leaves(64, 128, 256) },
@@ -44,25 +52,25 @@ const QUESTIONS: Question[] = [
     return { constant: 'boxesPay', shape: { n: 1e5, m: 3e3, d, kind: 'uniform' as const }, candidates: TREE_OR_INT8 }
   }),
   {
-    constant: 'FEW_QUERIES',
+    constant: 'MIN_BUILD_QUERIES',
     shape: { n: 1e5, m: 500, d: 32, kind: 'uniform' },
     candidates: { brute: { algorithm: 'brute' }, int8: { algorithm: 'int8' } },
     withBuild: true,
   },
   {
-    constant: 'FEW_PRODUCTS',
+    constant: 'MIN_PROJECTED_PRODUCTS',
     shape: { n: 5e3, m: 3750, d: 64, kind: 'normal' },
     candidates: { brute: { algorithm: 'brute' }, projected: { algorithm: 'projected' } },
     withBuild: true,
   },
   {
-    constant: 'SINGLE_BEFORE_GRID',
+    constant: 'MIN_GRID_POINTS',
     shape: { n: 1500, m: 500, d: 3, kind: 'normal' },
     candidates: { brute: { algorithm: 'brute' }, grid: { algorithm: 'grid' } },
     withBuild: true,
   },
   {
-    constant: 'FEW',
+    constant: 'MIN_INTEGER_POINTS',
     shape: { n: 4096, m: 2e3, d: 32, kind: 'uniform' },
     candidates: { brute: { algorithm: 'brute' }, int8: { algorithm: 'int8' } },
     withBuild: true,

@@ -112,7 +112,7 @@ export {
   type SpikySmoothOptions,
   spikySmooth,
 } from './ops/kernels.js'
-export type { Algorithm, BuildOptions, Settings as NearestSettings } from './ops/nearest/algorithm.js'
+export type { Algorithm, BuildOptions, NearestSettings } from './ops/nearest/algorithm.js'
 export type { Neighbors } from './ops/nearest/answer.js'
 export { type NearestInBlocksOptions, nearestInBlocks } from './ops/nearest/blocks.js'
 export { type NearestOptions, nearest } from './ops/nearest/nearest.js'

@@ -3,6 +3,7 @@ import { addTransposed, TRANSPOSED_COLUMNS, WIDE_BYTES } from '../lane/transpose
 import { lanes } from '../lane/triangle'
 import { fillRun } from './fill'
 import { Gram, groupsOf, pack } from './pack'
+import { GRAM_TILE_ROWS, gramTileColumns, Symmetric, TileCursor } from './symmetric-operands'
 
 /*
  * Products with the symmetric matrix K(x, x) that compute, or read, each pair of rows once.
@@ -20,32 +21,6 @@ import { Gram, groupsOf, pack } from './pack'
  * columns [group of `width` outputs][column][width], and 16 bytes for the cursor. A call that has processed its maximum
  * number of tiles stores where to continue and returns 1; the host calls it again with `again` set.
  */
-
-/** Operands of the symmetric ops; `src/ops/gram/symmetric.ts` writes it. */
-@unmanaged
-export class Symmetric {
-  /** Address of the `Gram` of x and itself. */
-  gram: usize
-  /** All rows as right operands, [strip][d][lane]; rows from n on are 0. */
-  strips: usize
-  /** Rows of a block, a multiple of 24; the number of blocks, odd; and all rows, n rounded up to a multiple of 24. */
-  block: i32
-  blocks: i32
-  rows: i32
-  /** Where the tiles of all pairs are stored, or 0. */
-  stored: usize
-  /** Maximum number of tiles in one call of an op: a few milliseconds of work. */
-  tiles: i32
-}
-
-/** Rows of a tile of K. */
-export const GRAM_TILE_ROWS: i32 = 64
-
-/** Returns the number of columns of a tile of K. */
-@inline
-export function gramTileColumns<T>(): i32 {
-  return sizeof<T>() == 4 ? 48 : 24
-}
 
 /** Bytes of the columns, and of the sums, of one transposed tile. */
 const OPERAND_BYTES: usize = <usize>TRANSPOSED_COLUMNS * ROW_BYTES
@@ -68,14 +43,6 @@ export function symmetricPack(jobAt: usize, norms: usize, start: i32, end: i32):
 function packStrips<T>(job: Symmetric, gram: Gram, norms: usize, first: i32, last: i32): void {
   const out = job.strips + <usize>first * <usize>gram.d * sizeof<T>()
   pack<T>(gram, gram.queries, first, last, lanes<T>(), 1, out, norms + <usize>first * sizeof<T>())
-}
-
-/** Cursor of a call that stopped early: the row and column of the next tile, and the address of its entries. */
-@unmanaged
-export class TileCursor {
-  row: i32
-  column: i32
-  entries: usize
 }
 
 /** Stores the cursor and returns 1: there is more to do. */

@@ -8,7 +8,7 @@ import { Training as TrainingFields } from '../dense/train'
 import { UpdateRule as RuleFields } from '../dense/update'
 import { GrowthPlan as PlanFields } from '../forest/growth'
 import { Gram as GramFields } from '../gram/pack'
-import { Symmetric as SymmetricFields } from '../gram/symmetric'
+import { Symmetric as SymmetricFields } from '../gram/symmetric-operands'
 import { EmbeddingFrame as FrameFields } from '../nearest/frame'
 
 export enum Gram {

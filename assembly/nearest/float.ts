@@ -1,7 +1,8 @@
 import { at, F32, F64 } from '../lane/element'
 import { LEFT_WIDTH, RIGHT_WIDTH, tile } from '../lane/tile'
 import { MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
-import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
+import { FloatScan } from './float-scan'
+import { closeAnswers, consider, openSearch, reachOf } from './search'
 
 /*
  * The float32 filter of nearest: compares every point with every query.
@@ -78,27 +79,6 @@ function packRowOf<T>(x: usize, row: i32, d: i32, center: usize, scale: f64, out
     norm += <f64>value * <f64>value
   }
   return norm
-}
-
-/**
- * State of the scan of one block of queries, which begins with its `Search`; `src/ops/nearest/float.ts` allocates its
- * room.
- */
-@unmanaged
-export class FloatScan extends Search {
-  scale: f64
-  bound: f64
-  /** First query of the block, and the number of queries; the last group of 6 need not be full. */
-  start: i32
-  queryCount: i32
-  tile: usize
-  thresholds: usize
-  norms: usize
-  packed: usize
-  /** Where the next call continues: the first panel of a run, and a group of queries. */
-  from: i32
-  group: i32
-  spent: i64
 }
 
 /**

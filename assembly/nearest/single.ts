@@ -1,8 +1,9 @@
 import { madd } from '../lane/madd'
 import { RIGHT_WIDTH } from '../lane/tile'
 import {
-  BUDGET_PRODUCTS, copyErrors, FloatScan, minScoreWithin, packQuery, panelBytes, scoreError, SETTLED_PRODUCTS,
+  BUDGET_PRODUCTS, copyErrors, minScoreWithin, packQuery, panelBytes, scoreError, SETTLED_PRODUCTS,
 } from './float'
+import { FloatScan } from './float-scan'
 import { consider, distancesOf, openSearch, reachOf } from './search'
 
 /*

@@ -35,7 +35,7 @@ export async function expand(
 }
 
 /** All that a kernel classifier predicts by: no factor. */
-interface Expansion {
+interface KernelExpansion {
   kernel: Kernel
   x: Matrix
   /** Row-major n×outputs. */
@@ -47,10 +47,10 @@ interface Expansion {
 /** A kernel classifier. Its residual is the solve's: 0 up to the tolerance means that it fits its targets exactly. */
 export class KernelSampler extends Fitted {
   readonly residual: number
-  readonly #expansion: Expansion
+  readonly #expansion: KernelExpansion
 
   /** @internal Use `fitKernel` or `prepareGram(…).fit`. */
-  constructor(expansion: Expansion, classes: number, held: Held) {
+  constructor(expansion: KernelExpansion, classes: number, held: Held) {
     super(expansion.x.engine, { classes, dimension: expansion.x.cols }, held)
     this.residual = expansion.residual
     this.#expansion = expansion
@@ -98,7 +98,7 @@ export const kernelFormat: Format = {
   read: async (call, loaded) => {
     return handOver(loadMatrixIn(call, loaded.part('x')), (x) => {
       const classes = loaded.integer('classes', 1, MOST_CLASSES)
-      const expansion: Expansion = {
+      const expansion: KernelExpansion = {
         kernel: kernelOf(loaded.kind, loaded.value('kernel')),
         x,
         coefficients: loaded.array('coefficients', 'f64', x.rows * outputsOf(classes)),

@@ -11,7 +11,7 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
-import type { Algorithm, BuildOptions, NearestIndex, Settings } from '../ops/nearest/algorithm.js'
+import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
 import type { Neighbors } from '../ops/nearest/answer.js'
 import { buildIn, queryIn } from '../ops/nearest/build.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
@@ -47,7 +47,7 @@ export class NearestGeometry extends Geometry {
   /** @internal */
   protected readonly noun = 'geometry'
   /** What was chosen and why, and with which settings. */
-  readonly plan: { algorithm: Algorithm; why: string } & Settings
+  readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
 
   /** @internal Use `prepareNearest` or `fromBytes`. */

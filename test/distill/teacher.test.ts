@@ -209,7 +209,7 @@ describe('a pool of teachers', () => {
     expect([...(await teacher.votes(train.x))].slice(0, 20)).toEqual(Array(20).fill(2))
     const told = {
       code: 'UNSUPPORTED',
-      message: expect.stringMatching(/toBytes: a sampler of another kind cannot be saved/),
+      message: expect.stringMatching(/toBytes: a custom sampler cannot be saved/),
     }
     await expect(teacher.toBytes()).rejects.toMatchObject(told)
     const student = await distill(teacher, train.x, { fit: own as never })

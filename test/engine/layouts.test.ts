@@ -15,9 +15,9 @@ import { ENTRIES_BYTES, SYMMETRIC, SYMMETRIC_BYTES } from '#ops/gram/symmetric.j
 import { PROFILE } from '#ops/kernel.js'
 import { SEARCH_BYTES } from '#ops/nearest/answer.js'
 import { HUNT, HUNT_BYTES } from '#ops/nearest/copy.js'
-import { FIELDS, FRAME } from '#ops/nearest/frame.js'
+import { EMBEDDING_FIELD_COUNT, EMBEDDING_FIELDS } from '#ops/nearest/frame.js'
 import { COPY_BYTES, GRID_BYTES } from '#ops/nearest/grid.js'
-import { BATCH, GROUPED, WAITING_BYTES } from '#ops/nearest/int8.js'
+import { BATCH_ROWS, GROUP_COORDINATES, WAITING_LIST_BYTES } from '#ops/nearest/int8.js'
 import { TREE_BYTES } from '#ops/nearest/tree.js'
 import { CHUNK } from '#ops/panel.js'
 import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
@@ -48,7 +48,7 @@ const WRITTEN: Record<string, Fields> = {
   Rule: RULE,
   Training: TRAINING,
   Plan: PLAN,
-  Frame: Object.fromEntries(Object.entries(FRAME).map(([name, at]) => [name, ['Float64', 8 * at]])),
+  Frame: Object.fromEntries(Object.entries(EMBEDDING_FIELDS).map(([name, at]) => [name, ['Float64', 8 * at]])),
 }
 
 /** Numbers that both sides have. */
@@ -62,12 +62,18 @@ const EQUAL: Record<string, Record<string, number>> = {
     rowBytes: ROW_BYTES,
     bytes: TILE_BYTES,
     wideBytes: WIDE_BYTES,
-    groupedStrict: GROUPED.simd,
-    groupedRelaxed: GROUPED.relaxed,
+    groupedStrict: GROUP_COORDINATES.simd,
+    groupedRelaxed: GROUP_COORDINATES.relaxed,
   },
   Dense: { record: RECORD, multiple: MULTIPLE, shares: MADE.indexOf('shares'), ramps: MADE.indexOf('ramps') },
-  Hunt: { ...HUNT, bytes: HUNT_BYTES },
-  Nearest: { batch: BATCH, copyBytes: COPY_BYTES, waitingBytes: WAITING_BYTES },
+  Hunt: {
+    sums: HUNT.sumsOffset,
+    notes: HUNT.notesOffset,
+    most: HUNT.maxNotes,
+    note: HUNT.noteBytes,
+    bytes: HUNT_BYTES,
+  },
+  Nearest: { batch: BATCH_ROWS, copyBytes: COPY_BYTES, waitingBytes: WAITING_LIST_BYTES },
   Forest: {
     nodeBytes: NODE_BYTES,
     headBytes: REGION_HEAD,
@@ -91,20 +97,20 @@ const ROOM: Record<string, [inWasm: number, room: number]> = {
   Rule: [wasm.Rule.bytes, RULE_BYTES],
   'Training, in its job': [wasm.Training.bytes, TRAINING_BYTES],
   Plan: [wasm.Plan.bytes, PLAN_BYTES],
-  Frame: [wasm.Frame.bytes, 8 * FIELDS],
+  Frame: [wasm.Frame.bytes, 8 * EMBEDDING_FIELD_COUNT],
   'TileCursor, behind what a thread sums': [wasm.Symmetry.placeBytes, PLACE_BYTES],
   'a float32 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF32 * 4, ENTRIES_BYTES],
   'a float64 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF64 * 8, ENTRIES_BYTES],
   'Growth, at the start of the scratch': [wasm.Forest.growth, SCRATCH.growth],
   'FloatScan, before its tile': [wasm.Room.floatScan, SEARCH_BYTES],
   'Int8Scan, before its tile': [wasm.Room.int8Scan, SEARCH_BYTES],
-  'TreeHunt, before its sums': [wasm.Room.walk, HUNT.sums],
-  'GridHunt, before its sums': [wasm.Room.look, HUNT.sums],
-  'eight sums, before the notes': [HUNT.sums + 8 * 4, HUNT.notes],
+  'TreeHunt, before its sums': [wasm.Room.walk, HUNT.sumsOffset],
+  'GridHunt, before its sums': [wasm.Room.look, HUNT.sumsOffset],
+  'eight sums, before the notes': [HUNT.sumsOffset + 8 * 4, HUNT.notesOffset],
   KdTree: [wasm.Room.tree, TREE_BYTES],
   CellGrid: [wasm.Room.grid, GRID_BYTES],
   'QuantizedRow, before what is made of a row': [wasm.Room.integers, 32],
-  'survivors that wait': [8 * (wasm.Nearest.waiting + 1), WAITING_BYTES],
+  'survivors that wait': [8 * (wasm.Nearest.waiting + 1), WAITING_LIST_BYTES],
 }
 
 describe('host and wasm agree on', () => {

@@ -3,48 +3,65 @@ import type { Rows } from '../element.js'
 import type { Search } from './answer.js'
 
 export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
-/** How neighbors are searched: the answer is the same bits for all. 'auto' chooses by sizes and data. */
+/**
+ * Search algorithms, all of which return the same answer to the bit: 'brute' filters all points in float32, 'int8' in
+ * integers, 'projected' in integers along a few directions; 'tree' is a k-d tree and 'grid' a uniform grid. 'auto'
+ * selects one by the sizes and the data.
+ */
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** What an algorithm can be told. Each belongs to one algorithm, which must then be named. */
-export interface Settings {
-  /** Of 'tree': points of a leaf, a multiple of 16 up to 4,096. By default as measured for the rows and columns there are. */
+/** Settings of single algorithms. Each requires that `algorithm` names the one that it belongs to. */
+export interface NearestSettings {
+  /**
+   * For 'tree': points per leaf, a multiple of 16 up to 4,096. The default is the fastest as measured: 32 below 5
+   * columns, else 128 below 100,000 points and 256 from there on.
+   */
   leafSize?: number
-  /** Of 'grid': points of a cell if they lay evenly, from 0.25 to 4,096. By default 6, and a tree where points crowd in few cells. */
+  /**
+   * For 'grid': average points per cell, from 0.25 to 4,096. The default is 6, the fastest as measured; without an
+   * explicit value, points that crowd in few cells get a tree instead of a grid.
+   */
   density?: number
   /**
-   * Of 'projected': the leading directions to keep, from 1 to 96 and to 2 less than the columns: as many as are found among half of
-   * the columns, rounded up to 8. By default what costs least by the spectrum.
+   * For 'projected': number of leading directions to keep, from 1 to 96 and at most the number of columns minus 2.
+   * Fewer are kept if fewer are found; the search for them stops at half the number of columns, rounded up to a
+   * multiple of 8. By default the number with the lowest estimated cost.
    */
   directions?: number
 }
 
-/** How points are made ready. */
-export interface BuildOptions extends Settings {
+/** Options of how points are prepared for search. */
+export interface BuildOptions extends NearestSettings {
+  /** Search algorithm; 'auto' by default. It changes the time of a search, never its answer. */
   algorithm?: Algorithm
 }
 
-/**
- * What an index is opened from, in any memory: numbers, and blocks without an address in them. Of integers there are two kinds, and
- * each belongs to one binary.
- */
-export interface Parts {
+/** Contents of an index that hold no addresses, so that they can be saved and opened again in any memory. */
+export interface IndexParts {
+  /** Scalars of the index by name; each algorithm has other names. */
   readonly state: Readonly<Record<string, number | readonly number[]>>
+  /** Addresses of the memory blocks, in the algorithm's order. */
   readonly blocks: readonly number[]
+  /** Binary whose filter can read the integers in the blocks (int16 or int8); 'any' if they hold no integers. */
   readonly binary: 'simd' | 'relaxed' | 'any'
 }
 
-/** Points made ready by one algorithm. Immutable; its blocks are the call's until somebody keeps them. */
+/**
+ * Points prepared for search by one algorithm. Immutable. The call that opened it frees its blocks unless the caller
+ * keeps them.
+ */
 export interface NearestIndex {
   readonly algorithm: Exclude<Algorithm, 'auto'>
-  /** Why this algorithm was taken. */
+  /** A sentence fragment for readers: which index it is, and why if 'auto' selected it. */
   readonly why: string
-  /** What it was told, or chose: built with this, it is the same again. */
-  readonly settings: Settings
+  /** Effective settings; building with them again gives the same index. */
+  readonly settings: NearestSettings
   readonly points: Rows
-  readonly parts: Parts
-  /** All that it owns: those of its parts, and what has their addresses. */
+  readonly parts: IndexParts
+  /** All blocks that the index owns: those of its parts, and the head that holds their addresses. */
   readonly blocks: readonly number[]
-  /** Fills the answer: every point that may be among the k nearest is settled by the definition. */
+  /**
+   * Fills the answer. Each point that may be among the k nearest is compared by the definition of distance, in float64.
+   */
   search(call: Call, search: Search): Promise<void>
 }

@@ -3,40 +3,52 @@ import { pause } from '../../engine/slices.js'
 import { CODE, type Rows } from '../element.js'
 import { LEFT } from '../tile.js'
 
-/** Row-major m×k: ascending by distance, ties to the lowest index. */
+/** The k nearest points of each of m queries, row-major m×k, by ascending distance; ties go to the lowest index. */
 export interface Neighbors {
+  /** Row numbers of the neighbors among the points. */
   index: Uint32Array
+  /** Squared Euclidean distances: float64 sums, in coordinate order, of squared float64 differences. */
   squaredDistance: Float64Array
 }
 
-/** Room for `Search` of `assembly/nearest/search.ts` and what an algorithm adds to it, at the start of a thread's scratch. */
+/**
+ * Bytes at the start of a thread's scratch for `Search` of `assembly/nearest/search.ts` and the fields that an
+ * algorithm adds to it.
+ */
 export const SEARCH_BYTES = 128
 
-/** Products of one call of the op: some milliseconds, so that an abort and an idle thread need not wait long. */
-const PRODUCTS = 3e8
-/** Queries that share a pass over the points: beyond 96 nothing is gained. */
-const MOST_QUERIES = 96
-/** With fewer, a pass over points that no cache holds is bound by memory. */
-const LEAST_QUERIES = 24
+/**
+ * Target number of multiplications in one call of an op: a few milliseconds, so that aborts and idle threads do not
+ * wait long.
+ */
+const CALL_PRODUCTS = 3e8
+/** Maximum number of queries that share one pass over the points; more than 96 gain nothing. */
+const MAX_BLOCK_QUERIES = 96
+/**
+ * Minimum number of queries per pass, if there are enough: with fewer, a pass over points that exceed the caches is
+ * limited by memory.
+ */
+const MIN_BLOCK_QUERIES = 24
 
-/** One search in progress: its operands, of one type, and where the answer stands. */
+/** One search in progress: its operands, which have one element type, and the memory of its answer. */
 export interface Search {
   queries: Rows
   points: Rows
   k: number
   excludeSelf: boolean
-  /** The arguments that every query op takes first. */
+  /** The leading arguments of every query op; see `openSearch` of `assembly/nearest/search.ts`. */
   args: readonly number[]
-  /** A copy of the answer; its memory is given back with the call. */
+  /** Copies the answer out of the engine's memory, which is freed when the call ends. */
   read(): Promise<Neighbors>
 }
 
-/** The index of a neighbor that was not found: behind every point. */
-const NONE = 0xffffffff
+/** Index that marks a place without a neighbor. It is larger than every row number, so such places come last. */
+const NO_NEIGHBOR = 0xffffffff
 
 /**
- * Makes room for the answer. `bounds` are what is known of the k-th best distance of each query: what is farther is not looked
- * for, and places that nobody nearer takes say so by the index 2^32 - 1, at the bound and so at the end.
+ * Allocates the answer and returns the search. `bounds` are known upper bounds on the k-th smallest squared distance of
+ * each query, Infinity by default. Points beyond its bound are not found; places left over keep the index 2^32 - 1 and
+ * the bound as their distance.
  */
 export function openSearch(
   call: Call,
@@ -51,7 +63,7 @@ export function openSearch(
   const squaredDistance = call.allocate(answers * 8)
   const shape = [CODE[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
   const { memory } = call.engine
-  memory.view<Uint32Array>(Uint32Array, index, answers).fill(NONE)
+  memory.view<Uint32Array>(Uint32Array, index, answers).fill(NO_NEIGHBOR)
   const worst = memory.view<Float64Array>(Float64Array, squaredDistance, answers).fill(Number.POSITIVE_INFINITY)
   bounds?.forEach((bound, query) => {
     worst.fill(bound, query * k, (query + 1) * k)
@@ -73,10 +85,13 @@ export function openSearch(
   }
 }
 
-/** Queries of one call of an op: whole groups, enough to reuse the points in cache, few enough to share and to stop. */
+/**
+ * Returns the number of queries for one call of an op, in whole groups of 6: enough to reuse points in the cache, few
+ * enough to occupy all threads and to stop soon. `productsEach` is the number of multiplications of one query.
+ */
 export function blockOf(call: Call, m: number, productsEach: number): number {
   const fair = Math.ceil(m / (4 * call.engine.capabilities.threads))
-  const wanted = Math.max(LEAST_QUERIES, PRODUCTS / productsEach)
-  const queries = Math.max(LEFT, Math.min(MOST_QUERIES, wanted, fair))
+  const wanted = Math.max(MIN_BLOCK_QUERIES, CALL_PRODUCTS / productsEach)
+  const queries = Math.max(LEFT, Math.min(MAX_BLOCK_QUERIES, wanted, fair))
   return Math.floor(queries / LEFT) * LEFT
 }

@@ -15,39 +15,49 @@ import { buildIn, queryIn } from './build.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 
+/** Options of `nearestInBlocks`: number of neighbors, rows per block, and how each block is searched. */
 export interface NearestInBlocksOptions extends CallOptions, BuildOptions {
-  /** Neighbors of each query, from 1 to the number of rows in all. */
+  /** Number of neighbors of each query, from 1 to the total number of rows; 1 by default. */
   k?: number
-  /** Rows that are searched at a time; by default what a third of the free memory, or 256 MiB, has room for. */
+  /** Rows searched at a time; by default as many as fit in 256 MiB and in a third of the largest free block. */
   blockRows?: number
 }
 
-const MOST_ROWS = 2 ** 32 - 1
+/** Maximum number of rows: row numbers are uint32, and 2^32 - 1 marks a missing neighbor. */
+const MAX_ROWS = 2 ** 32 - 1
 
 export const NEAREST_IN_BLOCKS_OPTIONS = {
-  k: integer(1, MOST_ROWS).or(1),
-  blockRows: integer(1, MOST_ROWS),
+  k: integer(1, MAX_ROWS).or(1),
+  blockRows: integer(1, MAX_ROWS),
   ...BUILD_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<NearestInBlocksOptions>
 
-type BlockOptions = Taken<typeof NEAREST_IN_BLOCKS_OPTIONS>
+type CheckedBlockOptions = Taken<typeof NEAREST_IN_BLOCKS_OPTIONS>
 
 const WHO = 'nearestInBlocks'
-const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
-const TYPES = Object.keys(ARRAYS) as ElementType[]
-const MOST_BYTES = 2 ** 28
-/** Numbers that are gathered before others may run. */
-const GATHERED = 2 ** 20
+const ROW_ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
+const ELEMENT_TYPES = Object.keys(ROW_ARRAYS) as ElementType[]
+/** Maximum memory of the default block and its index, in bytes. */
+const MAX_BLOCK_BYTES = 2 ** 28
+/** Number of row values copied between two chances for the event loop to run. */
+const GATHER_VALUES = 2 ** 20
+
 /**
- * The k nearest rows of each query among more rows than memory holds, the same bits as `nearest` among all of them at once.
- * Rows come from an iterable, sync or not, of arrays (each some whole rows of `queries.cols` columns), or from one array on
- * the host's side; they are numbered as they come. An array, and an array of arrays, is copied at the call; what another iterable yields is copied at once, so
- * that a source may use its array again. Rows are
- * searched `blockRows` at a time, each block within the k best of those before. Other calls may run between blocks, also the
- * source's own. Progress tells the rows of a block as its stage.
- * Errors: BAD_SHAPE (partial rows, no rows, more than 2^32 - 1), BAD_VALUE (not finite, with its place), BAD_OPTION (k above the
- * number of rows, settings), DISPOSED, OUT_OF_MEMORY, and what the source throws; the source's `return` is called.
+ * Returns the k nearest rows of each query among more rows than fit in memory, equal to the bit to `nearest` among all
+ * rows at once.
+ *
+ * `blocks` is one typed array, or an iterable or async iterable of typed arrays, each with whole rows of `queries.cols`
+ * values. Rows are numbered from 0 in the order of arrival. One array, or an array of arrays, is copied at the call.
+ * Any other source is read lazily, and each array it yields is copied before the next is requested, so that it may
+ * reuse its array. `blockRows` rows are searched at a time, each block only within the k best distances of earlier
+ * blocks. Other calls on the engine, including the source's own, can run between blocks. Progress stages name the rows
+ * of the block. If reading ends early, the source's `return` is called.
+ *
+ * Throws BAD_SHAPE when a block has a partial row, or when there are no rows or more than 2^32 - 1, BAD_VALUE when
+ * queries is no matrix, blocks holds no typed arrays or a value is not finite, BAD_OPTION when k exceeds the number of
+ * rows or an option is invalid, DISPOSED when queries are disposed, CLOSED when the engine is, OUT_OF_MEMORY when a
+ * block does not fit, and whatever the source throws.
  */
 export async function nearestInBlocks(
   queries: Matrix,
@@ -61,7 +71,7 @@ export async function nearestInBlocks(
   const { engine, cols } = queries
   check(!engine.closed, 'CLOSED', () => `${WHO}: the engine was closed`)
   const source = takeBlocks(blocks)
-  const known = ArrayBuffer.isView(source) ? Math.ceil(source.length / cols) : MOST_ROWS
+  const known = ArrayBuffer.isView(source) ? Math.ceil(source.length / cols) : MAX_ROWS
   const room = Math.min(blockRows ?? rowsThatFit(engine, cols), Math.max(known, 1))
   const giveBack = borrow(WHO, [queries])
   const search = new BlockSearch(queries, room, taken)
@@ -74,36 +84,36 @@ export async function nearestInBlocks(
   }
 }
 
-/** The arrays of the caller copied; any other iterable as it is. Throws BAD_VALUE. */
+/** Copies a typed array or an array of them; returns another iterable unchanged. Throws BAD_VALUE on anything else. */
 function takeBlocks(blocks: RowBlocks): RowBlocks {
   const message = () => `${WHO}: blocks is ${shown(blocks)} but must be iterable, or a typed array`
   check(isIterable(blocks), 'BAD_VALUE', message)
   const copyOf = (array: RowArray, number: number): RowArray => {
-    return copied<RowArray & { set(values: ArrayLike<number>): void }>(WHO, array, ARRAYS[typeOf(array, number)])
+    return copied<RowArray & { set(values: ArrayLike<number>): void }>(WHO, array, ROW_ARRAYS[typeOf(array, number)])
   }
   if (Array.isArray(blocks)) return blocks.map(copyOf)
   return ArrayBuffer.isView(blocks) ? copyOf(blocks as RowArray, 0) : blocks
 }
 
-/** An index takes at most 16 bytes a number and 64 a row (the tree while it is built), and the numbers at most 8. */
+/** Returns the default rows per block: a value and its index need at most 8 + 16 bytes, and a row 64 more (a tree). */
 function rowsThatFit({ memory }: Engine, cols: number): number {
-  return Math.max(1, Math.floor(Math.min(MOST_BYTES, memory.largestFree / 3) / (24 * cols + 64)))
+  return Math.max(1, Math.floor(Math.min(MAX_BLOCK_BYTES, memory.largestFree / 3) / (24 * cols + 64)))
 }
 
-/** Gathers rows of one type into a block, searches it when it is full, and keeps the best of each query. */
+/** Gathers rows of one element type into a block, searches full blocks, and keeps the k nearest rows of each query. */
 class BlockSearch {
   #queries: Matrix
-  #options: BlockOptions
-  /** Where rows are gathered, `#room` of them; none before the first. */
+  #options: CheckedBlockOptions
+  /** Memory of the gathered rows, with room for `#room` of them; undefined before the first row. */
   #block: { address: number; type: ElementType } | undefined
   #room: number
   #gathered = 0
-  /** Rows that were searched. */
+  /** Number of rows searched in earlier blocks. */
   #searched = 0
   #arrays = 0
   #best: Neighbors = { index: new Uint32Array(0), squaredDistance: new Float64Array(0) }
 
-  constructor(queries: Matrix, room: number, options: BlockOptions) {
+  constructor(queries: Matrix, room: number, options: CheckedBlockOptions) {
     this.#queries = queries
     this.#room = room
     this.#options = options
@@ -117,14 +127,11 @@ class BlockSearch {
     check(array.length % cols === 0, 'BAD_SHAPE', partial)
     const rows = array.length / cols
     const total = this.#searched + this.#gathered + rows
-    check(
-      total <= MOST_ROWS,
-      'BAD_SHAPE',
-      () => `${WHO}: there are ${total} rows but at most ${MOST_ROWS} have a number`,
-    )
+    const tooMany = () => `${WHO}: there are ${total} rows but at most ${MAX_ROWS} can be numbered`
+    check(total <= MAX_ROWS, 'BAD_SHAPE', tooMany)
     if (rows > 0 && type !== this.#block?.type) await this.#openBlock(type)
     for (let row = 0; row < rows; ) {
-      const count = Math.min(this.#room - this.#gathered, rows - row, Math.ceil(GATHERED / cols))
+      const count = Math.min(this.#room - this.#gathered, rows - row, Math.ceil(GATHER_VALUES / cols))
       this.#gather(array.subarray(row * cols, (row + count) * cols), number, row)
       row += count
       if (this.#gathered === this.#room) await this.#search()
@@ -153,12 +160,12 @@ class BlockSearch {
     this.#block = { address: engine.memory.allocate(WHO, this.#room * cols * SIZE[type]), type }
   }
 
-  /** Copies rows behind those that wait; `number` and `row` say in messages where they come from. */
+  /** Appends rows to the block. Messages name their origin: array `number` of the source, from its row `row` on. */
   #gather(values: RowArray, number: number, row: number): void {
     const { engine, cols } = this.#queries
     const { address, type } = this.#block!
     const at = address + this.#gathered * cols * SIZE[type]
-    engine.memory.view<TypedArray>(ARRAYS[type], at, values.length).set(values)
+    engine.memory.view<TypedArray>(ROW_ARRAYS[type], at, values.length).set(values)
     const bad = values instanceof Uint8Array ? -1 : firstNotFinite(values)
     const place = () => `row ${row + Math.floor(bad / cols)} of block ${number}, column ${bad % cols}`
     check(bad < 0, 'BAD_VALUE', () => `${WHO}: the value at ${place()} is ${values[bad]} but must be a finite number`)
@@ -181,14 +188,17 @@ class BlockSearch {
     this.#best = await merge(this.#best, found, { m, k: Math.min(k, first + rows), first }, this.#options)
     this.#searched += rows
     this.#gathered = 0
-    // A source that never waits would let nobody else run, not even who aborts.
+    // A source that never awaits would block the event loop, and with it any abort.
     await pause()
   }
 }
 
-/** Throws BAD_VALUE on what holds no rows. */
+/**
+ * Returns the element type of an array of rows. Throws BAD_VALUE when it is no Float32Array, Float64Array or
+ * Uint8Array.
+ */
 function typeOf(array: unknown, number: number): ElementType {
-  const type = TYPES.find((each) => array instanceof ARRAYS[each])
+  const type = ELEMENT_TYPES.find((each) => array instanceof ROW_ARRAYS[each])
   const needed = 'a Float32Array, Float64Array or Uint8Array'
   check(type !== undefined, 'BAD_VALUE', () => `${WHO}: block ${number} is ${shown(array)} but must be ${needed}`)
   return type
@@ -198,20 +208,20 @@ function isIterable(given: unknown): boolean {
   try {
     return typeof given === 'object' && given !== null && (Symbol.asyncIterator in given || Symbol.iterator in given)
   } catch {
-    // A proxy that throws: it is refused as what it is not.
+    // A proxy whose traps throw counts as not iterable.
     return false
   }
 }
 
-/** The distance of the last neighbor of each query. */
+/** Returns the squared distance of the last neighbor of each of m queries. */
 function worstOf({ squaredDistance }: Neighbors, m: number): Float64Array {
   const k = squaredDistance.length / m
   return Float64Array.from({ length: m }, (_, query) => squaredDistance[(query + 1) * k - 1])
 }
 
 /**
- * The k best of two answers to m queries; the second counts its rows from `first`, behind all of the first, so that ties go to
- * the first. Its places without a neighbor are at the first's last distance, and so never taken.
+ * Merges two answers to m queries into the k best. Row 0 of `b` has the number `first`, above all of `a`, so ties go to
+ * `a`. Places of `b` without a neighbor have the last distance of `a`, so they are never selected.
  */
 async function merge(
   a: Neighbors,

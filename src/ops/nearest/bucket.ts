@@ -1,6 +1,10 @@
 import type { Call } from '../../engine/call.js'
 
-/** The numbers 0 to count - 1 by ascending key, and where each key begins; `keys` + 1 places. */
+/**
+ * Sorts the numbers 0 to count - 1 by ascending key, equal keys in their given order. `keyOf` is the address of count
+ * u32 keys below `keys`. Returns the addresses of `order` (count numbers) and `starts` (keys + 1 positions in `order`:
+ * where each key begins, then count).
+ */
 export async function bucketSortIn(
   call: Call,
   keyOf: number,

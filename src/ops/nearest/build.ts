@@ -2,56 +2,77 @@ import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { pause } from '../../engine/slices.js'
 import { type Rows, sameType } from '../element.js'
-import type { NearestIndex, Parts } from './algorithm.js'
+import type { IndexParts, NearestIndex } from './algorithm.js'
 import { type Neighbors, openSearch } from './answer.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
 import { buildGrid, checkGrid, GRID_COLUMNS, openGrid } from './grid.js'
-import { buildInt8, checkInt8, MOST_COORDINATES, openInt8 } from './int8.js'
+import { buildInt8, checkInt8, MAX_COORDINATES, openInt8 } from './int8.js'
 import { buildProjected } from './projected.js'
-import type { Build } from './settings.js'
+import type { CheckedBuild } from './settings.js'
 import { buildTree, checkTree, openTree } from './tree.js'
-import { boxesPay, FEW, FEW_PRODUCTS, FEW_QUERIES, SINGLE_BEFORE_GRID, scansSingle } from './tuning.js'
+import {
+  boxesPay,
+  MIN_BUILD_QUERIES,
+  MIN_GRID_POINTS,
+  MIN_INTEGER_POINTS,
+  MIN_PROJECTED_PRODUCTS,
+  scansSingle,
+} from './tuning.js'
 
-/** Which points a search is for. */
-export interface Query {
+/** Checked options of one search. */
+export interface NearestQuery {
+  /** Number of neighbors of each query. */
   k: number
+  /** Leaves row i out of query i's answer. */
   excludeSelf: boolean
 }
 
-/** The searches that an index is built for. `k` is given where they are known, and there is then one of them. */
-export interface Expected {
+/**
+ * The queries that an index is built for: the total number expected, Infinity if unknown; `k` only if a single search
+ * with it follows.
+ */
+export interface ExpectedQueries {
   queries: number
   k?: number
   excludeSelf?: boolean
 }
 
-/** An index of the points; 'auto' chooses by their shape, their spectrum, and the searches to come. */
+/**
+ * Builds an index of the points. 'auto' selects the algorithm by the shape and spectrum of the points and by the
+ * expected queries. A grid falls back to a tree beyond 3 columns or if points crowd, and integer filters fall back to
+ * 'brute' beyond 65,536 columns.
+ */
 export async function buildIn(
   call: Call,
   points: Rows,
-  { algorithm, leafSize, density, directions }: Build,
-  expected: Expected = { queries: Number.POSITIVE_INFINITY },
+  { algorithm, leafSize, density, directions }: CheckedBuild,
+  expected: ExpectedQueries = { queries: Number.POSITIVE_INFINITY },
 ): Promise<NearestIndex> {
   if (algorithm === 'auto') return buildAuto(call, points, expected)
   if (algorithm === 'tree') return buildTree(call, points, leafSize)
   if (algorithm === 'grid') return (await buildGrid(call, points, density)) ?? buildTree(call, points)
-  if (algorithm === 'brute' || points.cols > MOST_COORDINATES) return buildFloat(call, points)
+  if (algorithm === 'brute' || points.cols > MAX_COORDINATES) return buildFloat(call, points)
   return algorithm === 'int8' ? buildInt8(call, points) : buildProjected(call, points, { directions })
 }
 
-/** What 'auto' builds, as far as it can tell without having seen the points; `plan.nearest` says the same. */
+/**
+ * Returns what 'auto' builds, as far as sizes decide it; `plan.nearest` uses the same function. 'boxes' stands for a
+ * grid or a tree, and 'projected' may still become 'int8', both depending on the data.
+ */
 export function firstChoice(
   points: Omit<Rows, 'address'>,
-  { queries, k = 0, excludeSelf = false }: Expected,
+  { queries, k = 0, excludeSelf = false }: ExpectedQueries,
 ): 'brute' | 'boxes' | 'projected' {
   const { rows: n, cols: d } = points
-  if (queries < FEW_QUERIES) return 'brute'
-  if (scansSingle(points, k, excludeSelf) && (n < SINGLE_BEFORE_GRID || d > GRID_COLUMNS)) return 'brute'
+  if (queries < MIN_BUILD_QUERIES) return 'brute'
+  if (scansSingle(points, k, excludeSelf) && (n < MIN_GRID_POINTS || d > GRID_COLUMNS)) return 'brute'
   if (boxesPay(n, d)) return 'boxes'
-  return n < FEW || d > MOST_COORDINATES || queries * n * d < FEW_PRODUCTS ? 'brute' : 'projected'
+  return n < MIN_INTEGER_POINTS || d > MAX_COORDINATES || queries * n * d < MIN_PROJECTED_PRODUCTS
+    ? 'brute'
+    : 'projected'
 }
 
-async function buildAuto(call: Call, points: Rows, expected: Expected): Promise<NearestIndex> {
+async function buildAuto(call: Call, points: Rows, expected: ExpectedQueries): Promise<NearestIndex> {
   const choice = firstChoice(points, expected)
   if (choice === 'brute') return buildFloat(call, points)
   if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points)
@@ -66,23 +87,29 @@ const OPEN = {
   grid: { check: checkGrid, open: openGrid },
 } as const
 
-/** An index from its parts, which are blocks of the call. Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE, of parts that no search would stay in. */
+/**
+ * Opens an index from parts, whose blocks belong to the call. Throws BAD_OPTION, BAD_SHAPE or BAD_VALUE when a search
+ * could read outside the blocks.
+ */
 export async function openIn(
   call: Call,
   algorithm: NearestIndex['algorithm'],
   points: Rows,
-  parts: Parts,
+  parts: IndexParts,
 ): Promise<NearestIndex> {
   OPEN[algorithm].check(call, points, parts)
   return OPEN[algorithm].open(call, points, parts)
 }
 
-/** The neighbors of queries among indexed points; operands of different types are compared in float64. */
+/**
+ * Returns the neighbors of queries among indexed points; operands of different element types are compared in float64.
+ * For `bounds` see `openSearch`. Throws BAD_VALUE when neighbors are missing although there are no bounds.
+ */
 export async function queryIn(
   call: Call,
   index: NearestIndex,
   queries: Rows,
-  { k, excludeSelf }: Query,
+  { k, excludeSelf }: NearestQuery,
   bounds?: Float64Array,
 ): Promise<Neighbors> {
   const [left, right] = await sameType(call, queries, index.points)
@@ -90,11 +117,11 @@ export async function queryIn(
   await pause()
   await index.search(call, search)
   const found = await search.read()
-  // Only an index that was loaded, and forged, can miss a neighbor; nobody may take 2^32 - 1 for a row.
+  // Only a loaded index that was forged can miss a neighbor. The caller must not use 2^32 - 1 as a row number.
   let all = true
   await call.loop(bounds ? 0 : found.index.length, 1, (first, last) => {
     for (let at = first; at < last; at++) all &&= found.index[at] < right.rows
   })
-  check(all, 'BAD_VALUE', () => `${call.who}: the index is not one of its points: neighbors are missing`)
+  check(all, 'BAD_VALUE', () => `${call.who}: the index does not fit its points: neighbors are missing`)
   return found
 }

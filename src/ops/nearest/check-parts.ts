@@ -3,16 +3,16 @@ import { check, checkNumber } from '../../engine/check.js'
 import { firstNotFinite } from '../../engine/finite.js'
 import type { TypedArray } from '../../engine/memory.js'
 import type { Rows } from '../element.js'
-import type { Parts } from './algorithm.js'
+import type { IndexParts } from './algorithm.js'
 
 /*
- * What a loaded index must hold so that a search in it stays in its blocks, whoever wrote them: their sizes, the rows and places they
- * name, and no NaN where a least value is looked for. Other numbers can make a search miss neighbors, which `queryIn` sees, or be
- * slow.
+ * Checks of a loaded index, which may be forged. They ensure that a search stays within the blocks: the blocks have the
+ * right sizes, the rows and positions they name exist, and no NaN takes part in a minimum. Other wrong numbers can make
+ * a search slow, or miss neighbors, which `queryIn` detects.
  */
 
-/** Blocks of these bytes, as they are rounded up. Errors: BAD_VALUE. */
-export function checkBlocks({ engine: { memory } }: Call, { blocks }: Parts, sizes: readonly number[]): void {
+/** Throws BAD_VALUE when the blocks do not have these sizes in bytes, each rounded up as the allocator does. */
+export function checkBlocks({ engine: { memory } }: Call, { blocks }: IndexParts, sizes: readonly number[]): void {
   const fits = blocks.length === sizes.length
   check(fits, 'BAD_VALUE', () => `the index has ${blocks.length} blocks but must have ${sizes.length}`)
   blocks.forEach((block, i) => {
@@ -22,18 +22,20 @@ export function checkBlocks({ engine: { memory } }: Call, { blocks }: Parts, siz
   })
 }
 
-/** Finite numbers by these names. Errors: BAD_OPTION. */
-export function checkState({ state }: Parts, names: readonly string[]): void {
+/** Throws BAD_OPTION when an entry of the state with one of these names is no finite number. */
+export function checkState({ state }: IndexParts, names: readonly string[]): void {
   for (const name of names) checkNumber('the index', name, state[name])
 }
 
-/** Values that are numbers: finite ones, or infinities where those have a meaning. Errors: BAD_VALUE. */
+/** Throws BAD_VALUE when a value is NaN, or infinite unless `infinities` are allowed. */
 export function checkNumbers(values: TypedArray, infinities = false): void {
   const bad = infinities ? values.findIndex((value) => Number.isNaN(value)) : firstNotFinite(values)
   check(bad < 0, 'BAD_VALUE', () => `the index has ${values[bad]} where it must have a number`)
 }
 
-/** One row of the points for each. Errors: BAD_VALUE. */
+/**
+ * Throws BAD_VALUE when one of the u32 row numbers at `address`, as many as points, is not below the number of points.
+ */
 export function checkRows(call: Call, address: number, { rows }: Rows): void {
   const ids = call.engine.memory.view<Uint32Array>(Uint32Array, address, rows)
   let largest = 0

@@ -3,31 +3,36 @@ import type { TypedArray } from '../../engine/memory.js'
 import { centerIn, scaleFor } from '../center.js'
 import type { Rows } from '../element.js'
 
-/** How values become float32 copies: `scale * x - origin`; see `assembly/nearest/copy.ts`. */
-export interface Frame {
-  /** A power of two. */
+/** The map from values x to their float32 copies, scale · x - origin; see `assembly/nearest/copy.ts`. */
+export interface CopyFrame {
+  /** Factor of all columns, a power of two. */
   scale: number
-  /** Of each column, scaled: 0 where the values are float32 or bytes already. */
+  /**
+   * Offset of each column after scaling; 0 unless the values are float64, since others need no centering to fit
+   * float32.
+   */
   origin: Float64Array
-  /** Of copies: the middle of each column, and how far from it all but a few values of any column lie. */
+  /** Middle of each column of the copies. */
   middle: Float64Array
+  /** Distance from the middle that all but a few values of any column stay within, in units of the copies. */
   reach: number
 }
 
 /**
- * The start of a thread's scratch, as `assembly/nearest/hunt.ts` lays it out: `Hunt` and what an algorithm adds to it, then 8 sums, then as many
- * notes as are kept, of so many bytes.
+ * Layout of the start of a thread's scratch, as in `assembly/nearest/hunt.ts`: `Hunt` with the fields of the algorithm,
+ * 8 sums at `sumsOffset`, and up to `maxNotes` notes of `noteBytes` bytes at `notesOffset`. Offsets are in bytes.
  */
-export const HUNT = { sums: 192, notes: 224, most: 64, note: 16 } as const
-export const HUNT_BYTES = HUNT.notes + HUNT.most * HUNT.note
+export const HUNT = { sumsOffset: 192, notesOffset: 224, maxNotes: 64, noteBytes: 16 } as const
+export const HUNT_BYTES = HUNT.notesOffset + HUNT.maxNotes * HUNT.noteBytes
 
-const SAMPLE = 255
+/** Maximum number of rows that medians and quantiles are computed from. */
+const SAMPLE_ROWS = 255
 
 /**
- * A frame in which most differences of coordinates are near 1 and float64 values lie around 0. Both come from medians and
- * quantiles of a sample: an outlier moves neither, and costs only its own leaf or cell.
+ * Returns a frame whose scale brings most differences of coordinates near 1, and whose origin centers float64 values.
+ * Both come from quantiles of a sample of rows, so an outlier changes neither and slows only its own leaf or cell.
  */
-export async function frameIn(call: Call, points: Rows): Promise<Frame> {
+export async function copyFrameIn(call: Call, points: Rows): Promise<CopyFrame> {
   const { type, cols } = points
   const { center, reach } = await centerIn(call, points)
   const far = center.reduce((most, value) => Math.max(most, Math.abs(value)), 0) + reach
@@ -39,17 +44,22 @@ export async function frameIn(call: Call, points: Rows): Promise<Frame> {
   const scale = Math.min(scaleFor(spread > 0 ? spread : reach), 2 ** 900 * scaleFor(far))
   const medians = Float64Array.from(columns, (sorted) => sorted[sorted.length >> 1] * scale)
   const origin = type === 'f64' ? medians : new Float64Array(cols)
-  const middle = Float64Array.from(columns, (sorted, t) => ((least(sorted) + most(sorted)) / 2) * scale - origin[t])
-  const halves = columns.map((sorted) => ((most(sorted) - least(sorted)) / 2) * scale)
-  return { scale, origin, middle, reach: halves.reduce((a, b) => Math.max(a, b), 0) * MARGIN }
+  const middle = Float64Array.from(
+    columns,
+    (sorted, t) => ((sampleLow(sorted) + sampleHigh(sorted)) / 2) * scale - origin[t],
+  )
+  const halves = columns.map((sorted) => ((sampleHigh(sorted) - sampleLow(sorted)) / 2) * scale)
+  return { scale, origin, middle, reach: halves.reduce((a, b) => Math.max(a, b), 0) * REACH_MARGIN }
 }
 
-/** The ends of a sample but for one value of many on either side; beyond them lie few, and not far. */
-const least = (sorted: Float64Array): number => sorted[sorted.length < SAMPLE ? 0 : 1]
-const most = (sorted: Float64Array): number => sorted[sorted.length - (sorted.length < SAMPLE ? 1 : 2)]
-const MARGIN = 1.15
+/** Returns the low end of a sorted sample; from 255 rows on the second value, so that one outlier does not count. */
+const sampleLow = (sorted: Float64Array): number => sorted[sorted.length < SAMPLE_ROWS ? 0 : 1]
+/** Returns the high end of a sorted sample; from 255 rows on the second largest value. */
+const sampleHigh = (sorted: Float64Array): number => sorted[sorted.length - (sorted.length < SAMPLE_ROWS ? 1 : 2)]
+/** Factor on half the range of a sample, for values beyond the sample's ends. */
+const REACH_MARGIN = 1.15
 
-/** The values of each column in up to 255 rows spread over the matrix, ascending. */
+/** Returns the values of each column in up to 255 rows spread evenly over the matrix, in ascending order. */
 function sampleColumns(call: Call, { address, type, rows, cols }: Rows): Float64Array[] {
   const { memory } = call.engine
   const values =
@@ -58,7 +68,7 @@ function sampleColumns(call: Call, { address, type, rows, cols }: Rows): Float64
       : type === 'f64'
         ? memory.view<TypedArray>(Float64Array, address, rows * cols)
         : memory.view<TypedArray>(Uint8Array, address, rows * cols)
-  const length = Math.min(rows, SAMPLE)
+  const length = Math.min(rows, SAMPLE_ROWS)
   return Array.from({ length: cols }, (_, t) => {
     return Float64Array.from({ length }, (_, i) => values[Math.floor((i * rows) / length) * cols + t]).sort()
   })

@@ -1,8 +1,8 @@
 import { pause } from '../../engine/slices.js'
 
-/**
- * The small dense algebra behind principal directions, in float64: columns are vectors of one length. Their sizes are a few dozen
- * columns, so plain loops take milliseconds; others may run between columns.
+/*
+ * Dense linear algebra for principal directions, in float64, on columns of equal length. There are a few dozen columns
+ * at most, so plain loops take milliseconds. All functions yield to the event loop between columns.
  */
 
 const dot = (a: Float64Array, b: Float64Array): number => {
@@ -11,10 +11,15 @@ const dot = (a: Float64Array, b: Float64Array): number => {
   return sum
 }
 
-/** A share of a column's norm below which what is left after orthogonalization is rounding. */
-const LOST = 1e-5
+/**
+ * Minimum norm of a column after orthogonalization, as a share of its norm before; below it, only rounding errors are
+ * left.
+ */
+const MIN_NORM_SHARE = 1e-5
 
-/** The columns made orthonormal in their order, each orthogonalized twice; those that depend on others are left out. */
+/**
+ * Orthonormalizes the columns in order by Gram-Schmidt, two passes each, and drops columns that depend on earlier ones.
+ */
 export async function orthonormal(columns: readonly Float64Array[]): Promise<Float64Array[]> {
   const basis: Float64Array[] = []
   for (const column of columns) {
@@ -28,13 +33,13 @@ export async function orthonormal(columns: readonly Float64Array[]): Promise<Flo
     }
     await pause()
     const norm = Math.sqrt(dot(own, own))
-    if (!(norm > LOST * before)) continue
+    if (!(norm > MIN_NORM_SHARE * before)) continue
     basis.push(own.map((value) => value / norm))
   }
   return basis
 }
 
-/** The products of all pairs of columns, row-major. */
+/** Returns the inner products of all pairs of columns, row-major width × width. */
 export async function crossProducts(columns: readonly Float64Array[]): Promise<Float64Array> {
   const width = columns.length
   const out = new Float64Array(width * width)
@@ -48,7 +53,7 @@ export async function crossProducts(columns: readonly Float64Array[]): Promise<F
   return out
 }
 
-/** Sums of columns with the weights of each row of `turn` (width × width): new columns, as many. */
+/** Returns one linear combination of the columns for each row of `turn`, which holds its weights (width of them). */
 export async function combine(
   columns: readonly Float64Array[],
   turn: readonly Float64Array[],
@@ -66,21 +71,25 @@ export async function combine(
   return sums
 }
 
-const SWEEPS = 8
-/** Products below this share of the trace turn nothing that matters. */
-const NEGLIGIBLE = 1e-6
+/** Maximum number of Jacobi sweeps over all pairs. */
+const MAX_SWEEPS = 8
+/** Off-diagonal entries at most this share of the trace are not rotated away: directions need no more accuracy. */
+const NEGLIGIBLE_SHARE = 1e-6
 
-/** Eigenvectors of a symmetric matrix by cyclic Jacobi rotations, by falling eigenvalue. Overwrites the matrix. */
+/**
+ * Returns the eigenvectors of a symmetric matrix, by descending eigenvalue. Uses cyclic Jacobi rotations and overwrites
+ * the matrix.
+ */
 export async function eigenvectors(matrix: Float64Array): Promise<Float64Array[]> {
   const width = Math.round(Math.sqrt(matrix.length))
   const vectors = Array.from({ length: width }, (_, i) => new Float64Array(width).fill(1, i, i + 1))
   let trace = 0
   for (let i = 0; i < width; i++) trace += matrix[i * width + i]
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     let turned = 0
     for (let p = 0; p < width; p++) {
       for (let q = p + 1; q < width; q++) {
-        if (Math.abs(matrix[p * width + q]) <= NEGLIGIBLE * trace) continue
+        if (Math.abs(matrix[p * width + q]) <= NEGLIGIBLE_SHARE * trace) continue
         rotate(matrix, vectors, width, p, q)
         turned++
       }
@@ -92,7 +101,7 @@ export async function eigenvectors(matrix: Float64Array): Promise<Float64Array[]
   return order.map((i) => vectors[i])
 }
 
-/** One rotation that zeroes entry (p, q). */
+/** Applies the rotation that zeroes entry (p, q) to the matrix and to the eigenvectors found so far. */
 function rotate(a: Float64Array, vectors: Float64Array[], width: number, p: number, q: number): void {
   const theta = (a[q * width + q] - a[p * width + p]) / (2 * a[p * width + q])
   const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1))

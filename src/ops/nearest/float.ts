@@ -3,12 +3,12 @@ import { centerIn, scaleFor } from '../center.js'
 import { CODE, type Rows } from '../element.js'
 import { packedTogether } from '../gram/pack.js'
 import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
-import type { NearestIndex, Parts } from './algorithm.js'
+import type { IndexParts, NearestIndex } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
 import { scansSingle } from './tuning.js'
 
-/** All points as panels of 8 centered, scaled, rounded rows: the float32 filter over everything. */
+/** Builds the float32 filter over all points: panels of 8 rows, centered, scaled and rounded to float32. */
 export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
   const { center, reach } = await centerIn(call, points)
@@ -28,12 +28,17 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   return openFloat(call, points, { state: { scale, bound }, blocks: [panels], binary: 'any' })
 }
 
-export function checkFloat(call: Call, points: Rows, parts: Parts): void {
+/** Throws BAD_OPTION when the state lacks a number, and BAD_VALUE when the blocks have other sizes. */
+export function checkFloat(call: Call, points: Rows, parts: IndexParts): void {
   checkState(parts, ['scale', 'bound'])
   checkBlocks(call, parts, [panelBytes(points) + points.cols * 8])
 }
 
-export function openFloat(_: Call, points: Rows, parts: Parts): NearestIndex {
+/**
+ * Opens the index whose single block holds panels and center, and whose state holds the scale and the maximum norm of a
+ * row.
+ */
+export function openFloat(_: Call, points: Rows, parts: IndexParts): NearestIndex {
   const { scale, bound } = parts.state as { scale: number; bound: number }
   const [panels] = parts.blocks
   return {
@@ -47,9 +52,10 @@ export function openFloat(_: Call, points: Rows, parts: Parts): NearestIndex {
   }
 }
 
-/** Behind the panels comes the center, d float64. */
+/** Returns the bytes of the panels with their norms. The center, d float64, follows them in the same block. */
 const panelBytes = ({ rows, cols }: Rows): number => Math.ceil(rows / PANEL) * (cols + 1) * PANEL * 4
 
+/** Runs the scan of stored maxima if it applies, else the filter with tightening thresholds. */
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
   const { rows: m, cols: d } = search.queries
   const { rows: n } = search.points
@@ -60,5 +66,8 @@ async function searchFloat(call: Call, search: Search, own: readonly number[]): 
   await call.run('filter', { ...op, args: [...search.args, ...own], rows: m, block, products: m * n * d })
 }
 
-/** Room for 4 queries: norms, coordinates, four maxima, and one for each two points of whole runs of 8 panels, with 64 bytes between. */
+/**
+ * Returns the scratch bytes of `nearestSingle` for 4 queries: norms, coordinates, four running maxima, and one maximum
+ * for each two points in whole runs of 8 panels, with a gap of 64 bytes.
+ */
 const singleBytes = (n: number, d: number): number => SEARCH_BYTES + 4 * (8 + 4 * d + 16 + 128 * Math.ceil(n / 64) + 64)

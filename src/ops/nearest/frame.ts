@@ -2,16 +2,21 @@ import type { Call } from '../../engine/call.js'
 import { type Center, centerIn, scaleFor } from '../center.js'
 import type { Rows } from '../element.js'
 
-/** How rows become the coordinates that an integer filter compares; `assembly/nearest/frame.ts` has the words. */
-export interface Frame {
+/**
+ * Embedding of rows into the coordinates that an integer filter compares, in the engine's memory; see
+ * `assembly/nearest/frame.ts`.
+ */
+export interface EmbeddingFrame {
+  /** Address of the fields, float64. */
   address: number
+  /** Number of coordinates after embedding. */
   coordinates: number
-  /** The center, d float64, and the basis if there is one. */
+  /** Blocks of the center, d float64, and of the basis if there is one. */
   blocks: readonly number[]
 }
 
-/** The places of `Frame`, in float64 numbers. */
-export const FRAME = {
+/** Index of each field of `EmbeddingFrame` in `assembly/nearest/frame.ts`, which are all float64. */
+export const EMBEDDING_FIELDS = {
   center: 0,
   basis: 1,
   coordinates: 2,
@@ -22,12 +27,15 @@ export const FRAME = {
   levels: 7,
   slack: 8,
 } as const
-export const FIELDS = 9
+export const EMBEDDING_FIELD_COUNT = 9
 
-type Fields = Record<keyof typeof FRAME, number>
+type EmbeddingFields = Record<keyof typeof EMBEDDING_FIELDS, number>
 
-/** A frame of d coordinates, centered and scaled: by the mean, or for bytes by what makes them int8. */
-export async function makeFrame(call: Call, points: Rows, centering: 'mean' | 'exact'): Promise<Frame> {
+/**
+ * Makes a frame of d coordinates, centered at the mean. With 'exact', bytes are only shifted by 128, which makes them
+ * int8 without rounding.
+ */
+export async function makeFrame(call: Call, points: Rows, centering: 'mean' | 'exact'): Promise<EmbeddingFrame> {
   const { cols: d } = points
   const exact = centering === 'exact' && points.type === 'u8'
   const { center, reach } = exact ? bytesCenter(d) : await centerIn(call, points)
@@ -36,26 +44,32 @@ export async function makeFrame(call: Call, points: Rows, centering: 'mean' | 'e
   return openFrame(call, { coordinates: d, scale: exact ? 1 : scaleFor(reach) }, [centerAt])
 }
 
-/** A frame of these fields, zeros where there are none, around the blocks of a center and, if there is one, a basis. */
-export function openFrame(call: Call, fields: Partial<Fields>, blocks: readonly number[]): Frame {
-  const address = call.allocate(FIELDS * 8)
-  call.engine.memory.view<Float64Array>(Float64Array, address, FIELDS).fill(0)
+/**
+ * Allocates a frame with these fields, the others 0. `blocks` are the addresses of the center and, optionally, of a
+ * basis.
+ */
+export function openFrame(call: Call, fields: Partial<EmbeddingFields>, blocks: readonly number[]): EmbeddingFrame {
+  const address = call.allocate(EMBEDDING_FIELD_COUNT * 8)
+  call.engine.memory.view<Float64Array>(Float64Array, address, EMBEDDING_FIELD_COUNT).fill(0)
   const [center, basis = 0] = blocks
   setFrame(call, address, { ...fields, center, basis })
   return { address, coordinates: fields.coordinates ?? 0, blocks }
 }
 
-/** The fields of a frame, but for its addresses. */
-export function fieldsOf(call: Call, { address }: Frame): Record<string, number> {
-  const values = call.engine.memory.view<Float64Array>(Float64Array, address, FIELDS)
-  const names = (Object.keys(FRAME) as (keyof Fields)[]).filter((name) => name !== 'center' && name !== 'basis')
-  return Object.fromEntries(names.map((name) => [name, values[FRAME[name]]]))
+/** Returns the fields of a frame without its two addresses. */
+export function fieldsOf(call: Call, { address }: EmbeddingFrame): Record<string, number> {
+  const values = call.engine.memory.view<Float64Array>(Float64Array, address, EMBEDDING_FIELD_COUNT)
+  const names = (Object.keys(EMBEDDING_FIELDS) as (keyof EmbeddingFields)[]).filter(
+    (name) => name !== 'center' && name !== 'basis',
+  )
+  return Object.fromEntries(names.map((name) => [name, values[EMBEDDING_FIELDS[name]]]))
 }
 
-/** Bytes less 128 are int8 numbers already: nothing is rounded. */
+/** Returns the center 128 for all columns: bytes minus 128 are int8 values, so nothing is rounded. */
 const bytesCenter = (d: number): Center => ({ center: new Float64Array(d).fill(128), reach: 128 })
 
-export function setFrame(call: Call, address: number, fields: Partial<Fields>): void {
-  const values = call.engine.memory.view<Float64Array>(Float64Array, address, FIELDS)
-  for (const [name, value] of Object.entries(fields)) values[FRAME[name as keyof Fields]] = value
+/** Writes some fields of the frame at `address`. */
+export function setFrame(call: Call, address: number, fields: Partial<EmbeddingFields>): void {
+  const values = call.engine.memory.view<Float64Array>(Float64Array, address, EMBEDDING_FIELD_COUNT)
+  for (const [name, value] of Object.entries(fields)) values[EMBEDDING_FIELDS[name as keyof EmbeddingFields]] = value
 }

@@ -1,73 +1,102 @@
 import type { Call } from '../../engine/call.js'
 import { check, checkInteger, checkNumber } from '../../engine/check.js'
 import { CODE, type Rows } from '../element.js'
-import type { NearestIndex, Parts } from './algorithm.js'
+import type { IndexParts, NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { checkBlocks, checkNumbers, checkRows, checkState } from './check-parts.js'
-import { frameIn, HUNT_BYTES } from './copy.js'
-import { CROWDED, DENSITY } from './tuning.js'
+import { copyFrameIn, HUNT_BYTES } from './copy.js'
+import { DEFAULT_DENSITY, MAX_CROWDING } from './tuning.js'
 
-/** The most columns of a grid. */
+/** Maximum number of columns of a grid. */
 export const GRID_COLUMNS = 3
-/** Room for `CellGrid` of `assembly/nearest/grid-build.ts`, and bytes of a point's copy there. */
+/** Bytes allocated for `CellGrid` of `assembly/nearest/grid-build.ts`. */
 export const GRID_BYTES = 128
+/** Bytes of a point's copy for the grid: x, y, z and its copying error, float32. */
 export const COPY_BYTES = 16
-const BLOCK = 8192
+/** Number of rows that one call of an op copies or assigns to cells; it spreads the work over threads. */
+const BLOCK_ROWS = 8192
 
-interface Copies {
+/** Float32 copies of rows, and the range of their columns. */
+interface RowCopies {
   address: number
-  /** Of x, y, z and the copying error. */
+  /** Minimum of x, y, z and the copying error. */
   low: Float32Array
+  /** Maximum of the same four. */
   high: Float32Array
 }
 
-interface State {
+/** Saved scalars of a grid. */
+interface GridState {
+  /** Scale of the copies, a power of two. */
   scale: number
-  /** The largest copying error. */
+  /** Maximum copying error of a point. */
   error: number
-  /** Along x, y, z; where they begin, and 1 over their width. */
+  /** Number of cells along x, y and z. */
   cells: readonly number[]
+  /** Lower edge of the first cell along x, y and z. */
   low: readonly number[]
+  /** 1 / the width of a cell, the same on all axes. */
   inverse: number
+  /** Average number of points per cell that the grid was built for. */
   density: number
+  /** Number of other points in a point's cell, averaged over points. */
   crowd: number
 }
 
-/** A uniform grid; undefined where there are too many columns or, unless a density is given, where points crowd in few cells. */
+/**
+ * Builds a uniform grid. Returns undefined beyond 3 columns and, unless a density is given, if points crowd in few
+ * cells.
+ */
 export async function buildGrid(call: Call, points: Rows, density?: number): Promise<NearestIndex | undefined> {
   const { rows: n, cols: d } = points
   if (d > GRID_COLUMNS) return undefined
-  const { origin, scale } = await frameIn(call, points)
+  const { origin, scale } = await copyFrameIn(call, points)
   const [originAt, coordinates] = [d * 8, 3 * (n + 4) * 4].map((bytes) => call.allocate(bytes))
   call.engine.memory.view<Float64Array>(Float64Array, originAt, d).set(origin)
   const copies = await copyIn(call, points, scale, originAt)
   const low = [...copies.low.subarray(0, 3)]
-  const shape = cellsFor(n / (density ?? DENSITY), copies)
-  const state: State = { scale, error: copies.high[3], low, ...shape, density: density ?? DENSITY, crowd: 0 }
+  const shape = cellsFor(n / (density ?? DEFAULT_DENSITY), copies)
+  const state: GridState = {
+    scale,
+    error: copies.high[3],
+    low,
+    ...shape,
+    density: density ?? DEFAULT_DENSITY,
+    crowd: 0,
+  }
   const head = await writeHead(call, points, state, [originAt, coordinates, 0, 0])
   const home = call.allocate(n * 4)
-  const cellsOf = { op: 'cellsInGrid', args: [head, copies.address, home], rows: n, block: BLOCK, products: 40 * n }
+  const cellsOf = {
+    op: 'cellsInGrid',
+    args: [head, copies.address, home],
+    rows: n,
+    block: BLOCK_ROWS,
+    products: 40 * n,
+  }
   await call.run('filter', cellsOf, `${call.who}: building`)
   const { order, starts } = await bucketSortIn(call, home, n, countOf(state))
   call.free(home)
   call.free(head)
   const blocks = [originAt, coordinates, order, starts]
   state.crowd = crowding(call.engine.memory.view<Uint32Array>(Uint32Array, starts, countOf(state) + 1), n)
-  if (state.crowd > CROWDED && density === undefined) {
+  if (state.crowd > MAX_CROWDING && density === undefined) {
     for (const block of [copies.address, ...blocks]) call.free(block)
     return undefined
   }
   const index = await openGrid(call, points, { state: { ...state }, blocks, binary: 'any' })
   const args = [index.blocks[0], copies.address]
-  const fill = { op: 'fillGrid', args, rows: n, block: BLOCK, products: 40 * n }
+  const fill = { op: 'fillGrid', args, rows: n, block: BLOCK_ROWS, products: 40 * n }
   await call.run('filter', fill, `${call.who}: building`)
   call.free(copies.address)
   return index
 }
 
-/** Errors: BAD_OPTION, BAD_SHAPE, BAD_VALUE. */
-export function checkGrid(call: Call, points: Rows, parts: Parts): void {
+/**
+ * Throws BAD_SHAPE when points have more than 3 columns, and BAD_OPTION or BAD_VALUE when a search in a loaded grid
+ * could read outside its blocks.
+ */
+export function checkGrid(call: Call, points: Rows, parts: IndexParts): void {
   const { rows: n, cols: d } = points
   const { memory } = call.engine
   check(d <= GRID_COLUMNS, 'BAD_SHAPE', () => `a grid has ${GRID_COLUMNS} columns at most, not ${d}`)
@@ -76,7 +105,7 @@ export function checkGrid(call: Call, points: Rows, parts: Parts): void {
     const three = parts.state[name]
     check(Array.isArray(three) && three.length === 3, 'BAD_VALUE', () => `the index has no ${name} of three axes`)
   }
-  const { cells, low } = parts.state as unknown as State
+  const { cells, low } = parts.state as unknown as GridState
   for (const count of cells) checkInteger('the index', 'cells', count, 1, 2 ** 31 - 1)
   for (const value of low) checkNumber('the index', 'low', value)
   const count = countOf({ cells })
@@ -90,14 +119,16 @@ export function checkGrid(call: Call, points: Rows, parts: Parts): void {
   check(rising, 'BAD_VALUE', () => 'the index has cells that are not within its points')
 }
 
-export async function openGrid(call: Call, points: Rows, parts: Parts): Promise<NearestIndex> {
-  const state = parts.state as unknown as State
+/** Opens the index from parts: writes the head, which holds the addresses of the blocks. */
+export async function openGrid(call: Call, points: Rows, parts: IndexParts): Promise<NearestIndex> {
+  const state = parts.state as unknown as GridState
   const { cells, crowd, density, scale } = state
   const head = await writeHead(call, points, state, parts.blocks)
   const grid = { head, scale, origin: parts.blocks[0], count: countOf(state) }
+  const sides = cells.slice(0, points.cols).join('×')
   return {
     algorithm: 'grid',
-    why: `a grid of ${cells.slice(0, points.cols).join('×')} cells: points have ${crowd.toFixed(1)} others in their cell`,
+    why: `a grid of ${sides} cells: a point shares its cell with ${crowd.toFixed(1)} other points on average`,
     settings: { density },
     points,
     parts,
@@ -106,8 +137,8 @@ export async function openGrid(call: Call, points: Rows, parts: Parts): Promise<
   }
 }
 
-/** The head, which has the addresses. */
-async function writeHead(call: Call, points: Rows, state: State, blocks: readonly number[]): Promise<number> {
+/** Allocates and writes the head, a `CellGrid` of `assembly/nearest/grid-build.ts`. Returns its address. */
+async function writeHead(call: Call, points: Rows, state: GridState, blocks: readonly number[]): Promise<number> {
   const { scale, error, cells, low, inverse } = state
   const [origin, coordinates, order, starts] = blocks
   const head = call.allocate(GRID_BYTES)
@@ -117,15 +148,21 @@ async function writeHead(call: Call, points: Rows, state: State, blocks: readonl
   return head
 }
 
-const countOf = ({ cells }: Pick<State, 'cells'>): number => cells[0] * cells[1] * cells[2]
+/** Returns the number of cells. */
+const countOf = ({ cells }: Pick<GridState, 'cells'>): number => cells[0] * cells[1] * cells[2]
 
-/** Float32 copies of rows, and their range. */
-async function copyIn(call: Call, { address, type, rows, cols }: Rows, scale: number, origin: number): Promise<Copies> {
-  const blocks = Math.ceil(rows / BLOCK)
+/** Copies rows to float32 with their copying errors, and returns the copies with the range of each column. */
+async function copyIn(
+  call: Call,
+  { address, type, rows, cols }: Rows,
+  scale: number,
+  origin: number,
+): Promise<RowCopies> {
+  const blocks = Math.ceil(rows / BLOCK_ROWS)
   const copies = call.allocate(rows * COPY_BYTES)
   const ranges = call.allocate(blocks * 32)
-  const args = [address, CODE[type], cols, origin, scale, copies, BLOCK, ranges]
-  await call.run('filter', { op: 'copyToGrid', args, rows, block: BLOCK, products: 100 * rows })
+  const args = [address, CODE[type], cols, origin, scale, copies, BLOCK_ROWS, ranges]
+  await call.run('filter', { op: 'copyToGrid', args, rows, block: BLOCK_ROWS, products: 100 * rows })
   const found = call.engine.memory.view<Float32Array>(Float32Array, ranges, blocks * 8)
   const [low, high] = [found.slice(0, 4), found.slice(4, 8)]
   found.forEach((value, i) => {
@@ -136,15 +173,18 @@ async function copyIn(call: Call, { address, type, rows, cols }: Rows, scale: nu
   return { address: copies, low, high }
 }
 
-/** Cells of one width for all axes, `most` of them at the most; an axis shorter than that width has one. */
-function cellsFor(most: number, { low, high }: Copies): { cells: number[]; inverse: number } {
+/**
+ * Returns cells of one width on all axes, at most about `maxCells` in total; an axis shorter than that width has one
+ * cell.
+ */
+function cellsFor(maxCells: number, { low, high }: RowCopies): { cells: number[]; inverse: number } {
   const lengths = [0, 1, 2].map((t) => high[t] - low[t])
   let long = lengths.filter((length) => length > 0)
   let width = 1
   for (let before = -1; long.length !== before; ) {
     before = long.length
     const volume = long.reduce((product, length) => product * (length / long[0]), 1)
-    width = long[0] * (volume / Math.max(most, 1)) ** (1 / long.length)
+    width = long[0] * (volume / Math.max(maxCells, 1)) ** (1 / long.length)
     long = long.filter((length) => length >= width)
   }
   const inverse = Math.fround(1 / width)
@@ -152,30 +192,42 @@ function cellsFor(most: number, { low, high }: Copies): { cells: number[]; inver
   return { cells: lengths.map((length) => Math.max(1, Math.floor(length * inverse))), inverse }
 }
 
-/** The other points in a point's cell, on the average. */
+/** Returns the number of other points in a point's cell, averaged over points. */
 function crowding(starts: Uint32Array, n: number): number {
   let squares = 0
   for (let cell = 1; cell < starts.length; cell++) squares += (starts[cell] - starts[cell - 1]) ** 2
   return squares / n - 1
 }
 
-interface Grid {
+/** An opened grid: what a search needs of it. */
+interface CellGrid {
+  /** Address of the `CellGrid` of the assembly side. */
   head: number
+  /** Scale of the copies, a power of two. */
   scale: number
+  /** Address of the origin of the copies. */
   origin: number
+  /** Number of cells. */
   count: number
 }
 
-async function searchGrid(call: Call, search: Search, { head, scale, origin, count }: Grid): Promise<void> {
+/** Sorts the queries by cell, so that neighboring queries read the same points, and searches them. */
+async function searchGrid(call: Call, search: Search, { head, scale, origin, count }: CellGrid): Promise<void> {
   const { rows: m } = search.queries
   const copies = await copyIn(call, search.queries, scale, origin)
   const home = call.allocate(m * 4)
-  const cellsOf = { op: 'cellsInGrid', args: [head, copies.address, home], rows: m, block: BLOCK, products: 40 * m }
+  const cellsOf = {
+    op: 'cellsInGrid',
+    args: [head, copies.address, home],
+    rows: m,
+    block: BLOCK_ROWS,
+    products: 40 * m,
+  }
   await call.run('filter', cellsOf)
   const { order } = await bucketSortIn(call, home, m, count)
   const args = [...search.args, head, copies.address, order]
   const block = Math.min(512, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))
-  // A microsecond or a few for each neighbor.
+  // A neighbor costs one to a few microseconds, about 4,000 products.
   const task = { op: 'nearestGrid', args, rows: m, block, scratchBytes: HUNT_BYTES, products: 4000 * m * search.k }
   await call.run('filter', task)
 }

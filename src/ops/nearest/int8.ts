@@ -2,32 +2,32 @@ import type { Call } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
 import { CODE, type Rows } from '../element.js'
 import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
-import type { NearestIndex, Parts } from './algorithm.js'
+import type { IndexParts, NearestIndex } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkNumbers, checkState } from './check-parts.js'
-import { type Frame, fieldsOf, makeFrame, openFrame, setFrame } from './frame.js'
-import { MOST_DIRECTIONS } from './spectrum.js'
+import { type EmbeddingFrame, fieldsOf, makeFrame, openFrame, setFrame } from './frame.js'
+import { MAX_DIRECTIONS } from './spectrum.js'
 
-/** Rows that are embedded at a time, in groups of 6 and panels of 8: see `assembly/nearest/embed.ts`. */
-export const BATCH = 24
-/** Coordinates in a group of 4 bytes, by the binary: int8 or int16 (`assembly/lane/tile-int8.ts`). */
-export const GROUPED = { relaxed: 4, simd: 2 } as const
-/** Survivors that wait, for each query: see `assembly/nearest/int8-waiting.ts`. */
-export const WAITING_BYTES = 33 * 8
-/** Above this a sum of int8 products might leave int32. */
-export const MOST_COORDINATES = 65_536
-/** Rows and numbers that the step is chosen on, at the most. */
-const [SAMPLE, SAMPLED] = [4096, 1 << 19]
-/** Candidate steps are the median largest value of a row over 127 (or `levels`), times 2^(i/4) for i in this range. */
-const [FINEST, COARSEST] = [0, 12]
-/** A step is judged by this quantile of the points' distances from their integers, which all queries pay, and by the queries' mean. */
-const JUDGED = 0.9995
-/** Points that may lie farther from their integers than `slack` says, as a share and a count: each query looks at them all. */
+/** Number of rows embedded together, a multiple of 6 (group) and 8 (panel); see `assembly/nearest/embed.ts`. */
+export const BATCH_ROWS = 24
+/** Number of coordinates in 4 bytes: int8 in the relaxed binary, int16 in simd (`assembly/lane/tile-int8.ts`). */
+export const GROUP_COORDINATES = { relaxed: 4, simd: 2 } as const
+/** Bytes of a query's list of 32 waiting survivors and their count; see `assembly/nearest/int8-waiting.ts`. */
+export const WAITING_LIST_BYTES = 33 * 8
+/** Maximum number of coordinates; beyond it, a sum of int8 products could overflow int32. */
+export const MAX_COORDINATES = 65_536
+/** Maximum number of rows, and about that of values, in the sample that the step is chosen on. */
+const [SAMPLE_ROWS, SAMPLE_VALUES] = [4096, 1 << 19]
+/** First and last i of the candidate steps (median over rows of the largest magnitude) / levels · 2^(i/4). */
+const [FINEST_EXPONENT, COARSEST_EXPONENT] = [0, 12]
+/** Quantile of the points' slacks (distances from their integers) that judges a step, since it widens every query. */
+const SLACK_QUANTILE = 0.9995
+/** Points exempt from the slack, as a share plus a count. They lie farther from their integers; no query skips them. */
 const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
-/** Seeds of a search: one point in so many, or a few times k. */
-const SEED_SHARE = 64
+/** Seeds, which bound the k-th best distance before the scan, are one in this many points, but at least 4 k. */
+const POINTS_PER_SEED = 64
 
-/** All points in all coordinates, rounded to integers. */
+/** Builds the integer filter over all coordinates of all points. `because` extends the index's `why`. */
 export async function buildInt8(call: Call, points: Rows, because = ''): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'exact')
   return packFrame(
@@ -39,11 +39,14 @@ export async function buildInt8(call: Call, points: Rows, because = ''): Promise
   )
 }
 
-/** Panels of the integers of all points, and the search over them. */
+/**
+ * Chooses a step, packs the integers of all points into panels, and opens the index over them. The index keeps the
+ * frame's blocks.
+ */
 export async function packFrame(
   call: Call,
   points: Rows,
-  frame: Frame,
+  frame: EmbeddingFrame,
   algorithm: NearestIndex['algorithm'],
   why: string,
 ): Promise<NearestIndex> {
@@ -61,8 +64,8 @@ export async function packFrame(
     {
       op: 'packInt8',
       args: [address, CODE[type], rows, cols, frame.address, panels, slacks],
-      rows: Math.ceil(rows / BATCH),
-      block: Math.max(1, Math.floor(2e6 / (BATCH * cols))),
+      rows: Math.ceil(rows / BATCH_ROWS),
+      block: Math.max(1, Math.floor(2e6 / (BATCH_ROWS * cols))),
       scratchBytes,
     },
     `${call.who}: packing`,
@@ -73,7 +76,7 @@ export async function packFrame(
   setFrame(call, frame.address, { slack: slack < Number.MAX_VALUE ? slack : 0 })
   await call.run('filter', { op: 'liftInt8', args: [frame.address, panels, slacks], rows, block: 1 << 16 })
   call.free(slacks)
-  const parts: Parts = {
+  const parts: IndexParts = {
     state: fieldsOf(call, frame),
     blocks: [...frame.blocks, panels],
     binary: call.engine.binaryOf('filter'),
@@ -82,14 +85,14 @@ export async function packFrame(
   return { ...openInt8(call, points, parts), algorithm, why: `${why}, settled by the definition` }
 }
 
-/** Errors: BAD_OPTION, BAD_VALUE. */
-export function checkInt8(call: Call, points: Rows, parts: Parts): void {
+/** Throws BAD_OPTION or BAD_VALUE when a search in a loaded filter could read outside its blocks. */
+export function checkInt8(call: Call, points: Rows, parts: IndexParts): void {
   const { rows: n, cols: d } = points
   checkState(parts, ['scale', 'shift', 'skew', 'step', 'slack'])
   const { coordinates, levels } = parts.state
   const projected = parts.blocks.length > 2
-  // Of directions and the norm of the rest, or of all columns.
-  const [least, most] = projected ? [2, Math.min(MOST_DIRECTIONS + 1, d)] : [d, Math.min(d, MOST_COORDINATES)]
+  // The coordinates are directions and the norm of the remainder, or all columns.
+  const [least, most] = projected ? [2, Math.min(MAX_DIRECTIONS + 1, d)] : [d, Math.min(d, MAX_COORDINATES)]
   checkInteger('the index', 'coordinates', coordinates, least, most)
   checkInteger('the index', 'levels', levels, levelsOf(call, coordinates), levelsOf(call, coordinates))
   const basis = projected ? [basisBytes(coordinates - 1, d)] : []
@@ -97,16 +100,16 @@ export function checkInt8(call: Call, points: Rows, parts: Parts): void {
   checkNumbers(call.engine.memory.view<Float64Array>(Float64Array, parts.blocks[0], d))
 }
 
-/** Bytes of so many directions, float32, in panels. */
+/** Returns the bytes of `width` directions of d columns, float32, in panels of 8. */
 export const basisBytes = (width: number, d: number): number => Math.ceil(width / PANEL) * PANEL * d * 4
 
-/** Bytes of the integers of n points, in batches of panels. */
+/** Returns the bytes of the integers of n points, in panels of 8, up to a whole batch of rows. */
 function panelsBytes(call: Call, n: number, coordinates: number): number {
-  return Math.ceil(n / BATCH) * (BATCH / PANEL) * (groupsOf(call, coordinates) + 1) * 32
+  return Math.ceil(n / BATCH_ROWS) * (BATCH_ROWS / PANEL) * (groupsOf(call, coordinates) + 1) * 32
 }
 
-/** Panels over a frame of few directions are 'projected', over one of all columns 'int8'. */
-export function openInt8(call: Call, points: Rows, parts: Parts): NearestIndex {
+/** Opens the index from parts: 'projected' if they hold a basis of directions, else 'int8'. */
+export function openInt8(call: Call, points: Rows, parts: IndexParts): NearestIndex {
   const [panels] = parts.blocks.slice(-1)
   const frame = openFrame(call, parts.state as Record<string, number>, parts.blocks.slice(0, -1))
   const projected = frame.blocks.length > 1
@@ -121,38 +124,41 @@ export function openInt8(call: Call, points: Rows, parts: Parts): NearestIndex {
   }
 }
 
-/** Room to embed a batch of rows. */
+/** Returns the scratch bytes for embedding a batch of rows. */
 export function embedBytes(d: number, coordinates: number): number {
-  return BATCH * 8 + BATCH * coordinates * 8 + 32 * d + 256 + 64
+  return BATCH_ROWS * 8 + BATCH_ROWS * coordinates * 8 + 32 * d + 256 + 64
 }
 
-/** Whether the filters run from the binary that has the int8 dot product. */
+/** Returns true if filters run in the relaxed binary, which has the int8 dot product. */
 const isRelaxed = (call: Call): boolean => call.engine.binaryOf('filter') === 'relaxed'
 
-/** 4-byte groups of one row. */
+/** Returns the number of 4-byte groups of one row. */
 function groupsOf(call: Call, coordinates: number): number {
-  return Math.ceil(coordinates / (isRelaxed(call) ? GROUPED.relaxed : GROUPED.simd))
+  return Math.ceil(coordinates / (isRelaxed(call) ? GROUP_COORDINATES.relaxed : GROUP_COORDINATES.simd))
 }
 
-/** The largest integer of a point, odd: a byte's, or in 16 bits what a sum of products leaves room for in int32. */
+/** Returns the largest integer of a point, odd: 127 for int8; for int16, the largest with sums of products in int32. */
 function levelsOf(call: Call, coordinates: number): number {
   if (isRelaxed(call)) return 127
   return 2 * Math.floor(Math.min(4096, Math.sqrt(2 ** 31 / coordinates)) / 2) - 1
 }
 
-/** The step whose integers are nearest to all but a few of a sample of rows; 1 for bytes (1/2 where a query's fit too). */
-async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number): Promise<number> {
+/**
+ * Chooses the step whose integers lie nearest to all but a few rows of a sample. For bytes in all columns, 1 is exact;
+ * with int16, 1/2 is exact for queries too, whose integers have twice the step.
+ */
+async function chooseStep(call: Call, points: Rows, frame: EmbeddingFrame, levels: number): Promise<number> {
   if (points.type === 'u8' && frame.coordinates === points.cols) return levels > 255 ? 0.5 : 1
   const { memory } = call.engine
   const {
     rows: sample,
     errors,
     count,
-  } = await embedSample(call, points, frame, Math.min(SAMPLE, Math.ceil(SAMPLED / frame.coordinates)))
+  } = await embedSample(call, points, frame, Math.min(SAMPLE_ROWS, Math.ceil(SAMPLE_VALUES / frame.coordinates)))
   const values = memory.view<Float64Array>(Float64Array, sample, count * frame.coordinates)
   const typical = medianReach(values, frame.coordinates)
-  const candidates = Array.from({ length: COARSEST - FINEST + 1 }, (_, i) =>
-    Math.max((typical / levels) * 2 ** ((i + FINEST) / 4), 1e-140),
+  const candidates = Array.from({ length: COARSEST_EXPONENT - FINEST_EXPONENT + 1 }, (_, i) =>
+    Math.max((typical / levels) * 2 ** ((i + FINEST_EXPONENT) / 4), 1e-140),
   )
   const steps = call.allocate(candidates.length * 8)
   memory.view<Float64Array>(Float64Array, steps, candidates.length).set(candidates)
@@ -168,15 +174,18 @@ async function chooseStep(call: Call, points: Rows, frame: Frame, levels: number
     const slacks = memory.view<Float64Array>(Float64Array, out + 2 * i * count * 8, 2 * count)
     const asPoints = slacks.slice(0, count).sort()
     const asQueries = slacks.subarray(count).reduce((sum, slack) => sum + slack / count, 0)
-    return asPoints[Math.floor((count - 1) * JUDGED)] + asQueries
+    return asPoints[Math.floor((count - 1) * SLACK_QUANTILE)] + asQueries
   })
   for (const block of [sample, errors, steps, out]) call.free(block)
   const best = judged.reduce((least, slack, i) => (slack < judged[least] ? i : least), 0)
   return candidates[best]
 }
 
-/** Some rows, evenly spread, embedded: float64, with their errors. */
-export async function embedSample(call: Call, points: Rows, frame: Frame, most: number) {
+/**
+ * Embeds at most `most` evenly spread rows. Returns the addresses of float64 `rows` and `errors`, which bound their
+ * distance from the exact embedding.
+ */
+export async function embedSample(call: Call, points: Rows, frame: EmbeddingFrame, most: number) {
   const step = Math.ceil(points.rows / most)
   const count = Math.ceil(points.rows / step)
   const rows = call.allocate(count * frame.coordinates * 8)
@@ -185,19 +194,19 @@ export async function embedSample(call: Call, points: Rows, frame: Frame, most: 
     op: 'embedRows',
     args: [points.address, CODE[points.type], points.cols, frame.address, step, rows, errors],
     rows: count,
-    block: 4 * BATCH,
+    block: 4 * BATCH_ROWS,
     scratchBytes: 32 * points.cols + 256 + 64,
   })
   return { rows, errors, count }
 }
 
-/** Bytes of the sample that a step is chosen on, and of what candidates make of it. */
+/** Returns the bytes of the sample that a step is chosen on, with the slacks that each candidate gives its rows. */
 export function sampleBytes(n: number, d: number): number {
-  const count = Math.min(n, SAMPLE, Math.ceil(SAMPLED / d))
-  return count * 8 * (d + 1 + 2 * (COARSEST - FINEST + 1))
+  const count = Math.min(n, SAMPLE_ROWS, Math.ceil(SAMPLE_VALUES / d))
+  return count * 8 * (d + 1 + 2 * (COARSEST_EXPONENT - FINEST_EXPONENT + 1))
 }
 
-/** The median over rows of the largest magnitude in a row. */
+/** Returns the median over rows of the largest magnitude in a row. */
 function medianReach(values: Float64Array, coordinates: number): number {
   const reaches = new Float64Array(values.length / coordinates)
   for (let i = 0; i < values.length; i++) {
@@ -207,14 +216,15 @@ function medianReach(values: Float64Array, coordinates: number): number {
   return reaches.sort()[reaches.length >> 1]
 }
 
-async function searchInt8(call: Call, search: Search, frame: Frame, panels: number): Promise<void> {
+/** Runs the integer filter for all queries of a search. */
+async function searchInt8(call: Call, search: Search, frame: EmbeddingFrame, panels: number): Promise<void> {
   const { rows: n, cols: d } = search.points
   const groups = groupsOf(call, frame.coordinates)
   const block = blockOf(call, search.queries.rows, (n * groups * 4) / 3)
-  const slots = Math.ceil(block / BATCH) * BATCH
+  const slots = Math.ceil(block / BATCH_ROWS) * BATCH_ROWS
   const scratchBytes =
-    SEARCH_BYTES + TILE_BYTES + slots * (20 + WAITING_BYTES + 4 * groups) + 64 + embedBytes(d, frame.coordinates)
-  const seeds = Math.min(n, Math.ceil(Math.max(n / SEED_SHARE, 4 * search.k) / PANEL) * PANEL)
+    SEARCH_BYTES + TILE_BYTES + slots * (20 + WAITING_LIST_BYTES + 4 * groups) + 64 + embedBytes(d, frame.coordinates)
+  const seeds = Math.min(n, Math.ceil(Math.max(n / POINTS_PER_SEED, 4 * search.k) / PANEL) * PANEL)
   const args = [...search.args, frame.address, panels, seeds]
   await call.run('filter', { op: 'nearestInt8', args, rows: search.queries.rows, block, scratchBytes })
 }

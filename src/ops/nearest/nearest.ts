@@ -5,17 +5,18 @@ import { CALL_OPTIONS, flag, integer, type TableOf, takeOptions } from '../../en
 import { checkSameColumns } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbors } from './answer.js'
-import { buildIn, type Query, queryIn } from './build.js'
+import { buildIn, type NearestQuery, queryIn } from './build.js'
 import { BUILD_OPTIONS, checkBuild } from './settings.js'
 
+/** Options of `nearest`: number of neighbors, self-exclusion, and how the points are prepared. */
 export interface NearestOptions extends CallOptions, BuildOptions {
-  /** Neighbors of each query, from 1 to the number of points. */
+  /** Number of neighbors of each query, from 1 to the number of points (minus 1 with `excludeSelf`); 1 by default. */
   k?: number
-  /** Leaves row i out of query i's answer: queries and points are then the same rows. */
+  /** Leaves row i out of query i's answer, for queries that are the points themselves; false by default. */
   excludeSelf?: boolean
 }
 
-/** Which points a search is for. */
+/** Options of a search in points that are prepared already. */
 export const QUERY_OPTIONS = {
   k: integer(1).or(1),
   excludeSelf: flag().or(false),
@@ -24,10 +25,16 @@ export const QUERY_OPTIONS = {
 export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestOptions>
 
 /**
- * Returns the k nearest points of each query, certified exact: the squared distance of two rows is the float64 sum, in coordinate order,
- * of their squared float64 differences, and ties go to the lowest index, whatever the algorithm, the threads and the numerics.
- * Throws BAD_VALUE (no matrix), BAD_SHAPE (columns differ), BAD_OPTION (k, algorithm, a setting of another algorithm than the one
- * named), DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
+ * Returns the k nearest points of each query by Euclidean distance, certified exact.
+ *
+ * The squared distance of two rows is the float64 sum, in coordinate order, of their squared float64 differences, and
+ * ties go to the lowest index. The answer is the same to the bit for every algorithm, number of threads and numerics.
+ * `queries` is m×d, `points` n×d; both results are row-major m×k, ascending by distance.
+ *
+ * Throws BAD_VALUE when an operand is no matrix, BAD_SHAPE when their columns differ or `excludeSelf` is set and their
+ * rows differ, BAD_OPTION when k is out of range or a setting does not belong to the algorithm, DISPOSED when a matrix
+ * is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and
+ * OUT_OF_MEMORY when index and answer do not fit.
  */
 export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbors> {
   const taken = takeOptions('nearest', NEAREST_OPTIONS, options)
@@ -39,8 +46,11 @@ export async function nearest(queries: Matrix, points: Matrix, options: NearestO
   })
 }
 
-/** Throws BAD_VALUE (no matrix), BAD_SHAPE, BAD_OPTION on a search that there cannot be. */
-export function checkNearest(who: string, queries: Matrix, points: Matrix, { k, excludeSelf }: Query): void {
+/**
+ * Throws BAD_VALUE when an operand is no matrix, BAD_SHAPE when shapes do not match, and BAD_OPTION when k is out of
+ * range.
+ */
+export function checkNearest(who: string, queries: Matrix, points: Matrix, { k, excludeSelf }: NearestQuery): void {
   checkSameColumns(who, { queries, points })
   const counts = () => `${who}: excludeSelf needs as many queries as points, not ${queries.rows} and ${points.rows}`
   check(!excludeSelf || queries.rows === points.rows, 'BAD_SHAPE', counts)

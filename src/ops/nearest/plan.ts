@@ -5,20 +5,24 @@ import { SIZE, TYPES } from '../element.js'
 import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import { firstChoice } from './build.js'
 import { GRID_COLUMNS } from './grid.js'
-import { MOST_COORDINATES, sampleBytes } from './int8.js'
-import { MOST_DIRECTIONS, sampleOf } from './spectrum.js'
+import { MAX_COORDINATES, sampleBytes } from './int8.js'
+import { MAX_DIRECTIONS, sampleRowsFor } from './spectrum.js'
 import { levelStart, shapeOf } from './tree.js'
-import { COARSE_FROM, COARSE_TO, DENSITY, leafSizeFor } from './tuning.js'
+import { DEFAULT_DENSITY, leafSizeFor, MAX_COARSE_COLUMNS, MIN_COARSE_COLUMNS } from './tuning.js'
 
-/** The sizes of a search to come. */
+/** Options of `plan.nearest`: the sizes of a search and the algorithm requested. */
 export interface PlanNearestOptions {
-  /** Points, queries, columns, neighbors. */
+  /** Number of points. */
   n: number
+  /** Number of queries. */
   m: number
+  /** Number of columns. */
   d: number
+  /** Number of neighbors of each query; 1 by default. */
   k?: number
+  /** Search algorithm; 'auto' by default. */
   algorithm?: Algorithm
-  /** The type that points and queries are stored in: 'f32' by default, 'f64' for those from plain arrays or Float64Array. */
+  /** Element type of points and queries; 'f32' by default. Matrices from plain arrays or a Float64Array have 'f64'. */
   type?: keyof typeof SIZE
 }
 
@@ -31,68 +35,87 @@ export const PLAN_NEAREST_OPTIONS = {
   type: choice(TYPES).or('f32'),
 } satisfies TableOf<PlanNearestOptions>
 
-/** What a search will do and take. */
+/** Method and cost of a planned search. */
 export interface NearestPlan {
-  /** 'projected' becomes 'int8' where the points have no few leading directions, 'grid' becomes 'tree' where they crowd. */
+  /**
+   * Algorithm that the search starts with. Depending on the points, 'projected' may fall back to 'int8' and 'grid' to
+   * 'tree'.
+   */
   algorithm: Exclude<Algorithm, 'auto'>
-  /** Of the engine's memory at the peak, points, queries and answer included; of the alternatives the larger. */
+  /**
+   * Peak bytes of the engine's memory, including points, queries and answer. For 'projected' they cover the fallback to
+   * 'int8'.
+   */
   bytes: number
-  /** Floating-point operations without any bound; what filters and boxes spare is known when the points are. */
+  /** Floating-point operations of a search that skips nothing, 2 n m d. How many are skipped depends on the points. */
   operations: number
 }
 
-interface Shape extends Required<Omit<PlanNearestOptions, 'algorithm'>> {
-  /** Whether integer filters are bytes (int8 dot products), or of 16 bits. */
+/** Sizes of a planned search, and the engine that it runs in. */
+interface PlannedSearch extends Required<Omit<PlanNearestOptions, 'algorithm'>> {
+  /** True if integer filters use int8 (the relaxed binary), false if int16. */
   relaxed: boolean
   threads: number
 }
 
-/** What is needed before there is an index; what stays with the points; and beside that to build, and for queries. */
-interface Bytes {
+/** Memory of an algorithm in bytes, besides the matrices and the answer. */
+interface PlannedBytes {
+  /** Bytes needed before the index is allocated; 0 by default. */
   first?: number
+  /** Bytes of the index. */
   kept: number
+  /** Bytes needed in addition to the index while it is built. */
   build: number
+  /** Bytes needed in addition to the index while it is searched. */
   query: number
 }
 
-const BYTES: Readonly<Record<NearestPlan['algorithm'], (shape: Shape) => Bytes>> = {
+const BYTES_BY_ALGORITHM: Readonly<Record<NearestPlan['algorithm'], (shape: PlannedSearch) => PlannedBytes>> = {
   brute: ({ n, d }) => ({ kept: panelBytes(n, d), build: n, query: 0 }),
   int8: (shape) => integerBytes(shape, sampleBytes(shape.n, shape.d)),
   projected: (shape) => integerBytes(shape, Math.max(sampleBytes(shape.n, shape.d), spectrumBytes(shape))),
   grid: ({ n, m }) => {
-    const starts = (4 * n) / DENSITY
+    const starts = (4 * n) / DEFAULT_DENSITY
     return { kept: 16 * n + starts, build: 20 * n, query: 24 * m + starts }
   },
   tree: treeBytes,
 }
 
-/** Points as float32 panels with their norms. */
+/** Returns the bytes of n points as float32 panels with their norms. */
 const panelBytes = (n: number, d: number): number => 4 * n * (d + 1)
 
-/** All columns as integers, and the slack of each point while they are packed. */
-function integerBytes({ n, d, relaxed }: Shape, first: number): Bytes {
+/** Returns the memory of an integer filter over all columns, with one float64 slack per point while it is packed. */
+function integerBytes({ n, d, relaxed }: PlannedSearch, first: number): PlannedBytes {
   return { first, kept: 4 * n * (Math.ceil(d / (relaxed ? 4 : 2)) + 1), build: 8 * n, query: 0 }
 }
 
-/** The sample that directions are found on, its transpose and products; or the same rows in float64, and panels of them. */
-function spectrumBytes({ n, d }: Shape): number {
-  const count = Math.min(n, sampleOf(d))
-  const found = 8 * count * d + 4 * (count + d) * Math.min(MOST_DIRECTIONS, d / 2)
+/**
+ * Returns the bytes needed to find directions: a sample, its transpose and their products, or the same rows in float64
+ * with panels of them.
+ */
+function spectrumBytes({ n, d }: PlannedSearch): number {
+  const count = Math.min(n, sampleRowsFor(d))
+  const found = 8 * count * d + 4 * (count + d) * Math.min(MAX_DIRECTIONS, d / 2)
   return Math.max(found, 8 * count * d + panelBytes(count, d))
 }
 
-function treeBytes({ n, m, d, relaxed }: Shape): Bytes {
+/** Returns the memory of a k-d tree, with integers in its leaves for numbers of columns that use them. */
+function treeBytes({ n, m, d, relaxed }: PlannedSearch): PlannedBytes {
   const leafSize = leafSizeFor(n, d)
   const { leaves, depth } = shapeOf({ rows: n }, leafSize)
-  const coarse = d >= COARSE_FROM && d <= COARSE_TO
+  const coarse = d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS
   const integers = coarse ? leaves * leafSize * 4 * (1 + Math.ceil(d / (relaxed ? 4 : 2))) : 0
   const kept = levelStart(depth) * d * 32 + leaves * (leafSize * d * 4 + 16) + 4 * n + integers
   return { kept, build: 4 * n * (d + 2), query: 8 * m + 4 * 4 ** depth }
 }
 
 /**
- * What `nearest` will do and take, before anything is allocated, in an engine or in one of so many bytes. `prepareNearest`, which does not
- * know the queries to come, chooses as for many and for any k. Errors: BAD_OPTION; OUT_OF_MEMORY where it cannot fit, with what would.
+ * Plans a call of `nearest` before anything is allocated: its algorithm, bytes and operations. `room` is an engine, or
+ * the limits of a hypothetical one. `prepareNearest` does not know its queries, so it chooses as for many queries and
+ * any k.
+ *
+ * Throws BAD_OPTION when a size is out of range, and OUT_OF_MEMORY when the search cannot fit; the message names a size
+ * that would.
  */
 export function planNearest(options: PlanNearestOptions, room: Room = {}): NearestPlan {
   const who = 'plan.nearest'
@@ -105,30 +128,33 @@ export function planNearest(options: PlanNearestOptions, room: Room = {}): Neare
   const message = () => {
     const most = mostThat((count) => bytesOf({ ...shape, m: count }, chosen) <= free, m)
     const way = most > 0 ? `up to ${most} queries at a time would fit` : 'nearestInBlocks takes the points in blocks'
-    return `${who}: n=${n}, m=${m}, d=${d} needs ${bytes} bytes by '${chosen}', but ${Math.max(free, 0)} are free; ${way}`
+    const needed = `n=${n}, m=${m}, d=${d} needs ${bytes} bytes by '${chosen}'`
+    return `${who}: ${needed}, but ${Math.max(free, 0)} are free; ${way}`
   }
   check(bytes <= free, 'OUT_OF_MEMORY', message)
   return { algorithm: chosen, bytes, operations: 2 * n * m * d }
 }
 
-function algorithmFor({ n, m, d, k, type }: Shape, algorithm: Algorithm): NearestPlan['algorithm'] {
+/** Returns the algorithm that a search with these sizes starts with. */
+function algorithmFor({ n, m, d, k, type }: PlannedSearch, algorithm: Algorithm): NearestPlan['algorithm'] {
   const grid = d <= GRID_COLUMNS ? 'grid' : 'tree'
   if (algorithm === 'auto') {
     const choice = firstChoice({ rows: n, cols: d, type }, { queries: m, k })
     return choice === 'boxes' ? grid : choice
   }
   if (algorithm === 'grid') return grid
-  return algorithm !== 'tree' && d > MOST_COORDINATES ? 'brute' : algorithm
+  return algorithm !== 'tree' && d > MAX_COORDINATES ? 'brute' : algorithm
 }
 
-function bytesOf(shape: Shape, algorithm: NearestPlan['algorithm']): number {
+/** Returns the peak bytes of a search, including matrices, answer and the scratch of all threads. */
+function bytesOf(shape: PlannedSearch, algorithm: NearestPlan['algorithm']): number {
   const { n, m, d, k, type, threads } = shape
-  const { first = 0, kept, build, query } = BYTES[algorithm](shape)
-  const scratch = SMALL + threads * (QUERIES_TOGETHER * (300 + 4 * d) + 256 * d)
+  const { first = 0, kept, build, query } = BYTES_BY_ALGORITHM[algorithm](shape)
+  const scratch = OVERHEAD_BYTES + threads * (BLOCK_QUERIES * (300 + 4 * d) + 256 * d)
   return (n + m) * d * SIZE[type] + Math.max(first, kept + build, kept + query + 12 * m * k) + scratch
 }
 
-/** Heads, centers and what blocks are rounded up by. */
-const SMALL = 8192
-/** Queries of one call at the most, with what waits for each. */
-const QUERIES_TOGETHER = 96
+/** Bytes for heads, centers and the rounding up of block sizes. */
+const OVERHEAD_BYTES = 8192
+/** Maximum number of queries in one call of an op (see `blockOf`), each with its waiting list in the scratch. */
+const BLOCK_QUERIES = 96

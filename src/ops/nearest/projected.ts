@@ -5,29 +5,36 @@ import type { NearestIndex } from './algorithm.js'
 import { openSearch } from './answer.js'
 import { crossProducts } from './directions.js'
 import { buildFloat } from './float.js'
-import { type Frame, makeFrame, setFrame } from './frame.js'
+import { type EmbeddingFrame, makeFrame, setFrame } from './frame.js'
 import { basisBytes, buildInt8, embedSample, packFrame } from './int8.js'
-import { findSpectrum, type Spectrum, sampleOf, writePanels } from './spectrum.js'
-import { COST, PAYS } from './tuning.js'
+import { findSpectrum, type Spectrum, sampleRowsFor, writePanels } from './spectrum.js'
+import { COST_NS, MAX_COST_SHARE } from './tuning.js'
 
-/** Directions that may be kept: with the norm of the rest they fill groups of 4. */
-const CHOICES = [3, 7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95]
-/** Rows of the sample that ask for their nearest. */
-const PROBES = 64
-const NTH = 8
-/** Standard deviations of the leading direction that the integers are taken to reach. */
-const REACH = 3
-/** How many directions to keep, and what a query is expected to cost. */
-export interface Choice {
+/** Candidate numbers of directions. With the norm of the remainder as one more coordinate, they fill groups of 4. */
+const DIRECTION_COUNTS = [3, 7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95]
+/** Maximum number of sample rows that serve as queries in a probe. */
+const PROBE_ROWS = 64
+/** Maximum number of neighbors of each probe row, besides itself. */
+const PROBE_NEIGHBORS = 8
+/** Range of the integers assumed in cost estimates, in standard deviations of the leading direction. */
+const ROUNDING_DEVIATIONS = 3
+
+/** Number of directions to keep, with the estimated cost of a query. */
+export interface DirectionChoice {
+  /** Number of directions to keep. */
   width: number
+  /** Expected number of points per query that the filter does not exclude. */
   survivors: number
+  /** Estimated nanoseconds per query. */
   cost: number
+  /** Estimated nanoseconds per query of a filter over all coordinates. */
   costOfAll: number
 }
 
 /**
- * The integer filter over the leading directions and the norm of the rest: as many as are asked for and found, or as cost least.
- * Over all coordinates where there are no directions, or (`mustPay`) where they are not expected to spare a fifth of its time.
+ * Builds the integer filter over the leading directions and the norm of the remainder. It keeps `directions` of them,
+ * or fewer if fewer are found; by default the number with the lowest estimated cost. It falls back to all coordinates
+ * if there are no directions or, with `mustPay`, if they are not expected to save at least a fifth of the time.
  */
 export async function buildProjected(
   call: Call,
@@ -38,111 +45,133 @@ export async function buildProjected(
   const found = await findSpectrum(call, points, frame)
   const choice = directions === undefined ? await choose(points, found, await probe(call, points, frame)) : undefined
   const width = choice?.width ?? Math.min(directions ?? 0, found.directions.length)
-  if (width === 0 || (mustPay && choice !== undefined && choice.cost > PAYS * choice.costOfAll)) {
+  if (width === 0 || (mustPay && choice !== undefined && choice.cost > MAX_COST_SHARE * choice.costOfAll)) {
     for (const block of [frame.address, ...frame.blocks]) call.free(block)
-    return buildInt8(call, points, ', no few directions of which say enough')
+    return buildInt8(call, points, ', since no few directions separate them')
   }
   const projection = await project(call, points, frame, found, width)
-  const why = `an integer filter over ${width} of ${points.cols} directions and the norm of the rest, ${points.rows} points${
-    choice ? `: about ${Math.ceil(choice.survivors)} are expected to survive it` : ''
-  }`
+  const passing = choice ? `: about ${Math.ceil(choice.survivors)} are expected to pass it` : ''
+  const kept = `${width} of ${points.cols} directions and the norm of the remainder`
+  const why = `an integer filter over ${kept}, ${points.rows} points${passing}`
   return packFrame(call, points, projection, 'projected', why)
 }
 
-interface Probe {
-  /** The squared distances of each of some rows of the sample to its nearest, itself first and then `nth` others, ascending. */
+/** Nearest neighbors of a few sample rows among the sample. */
+interface NeighborProbe {
+  /**
+   * Squared distances, ascending, from each probe row to itself and to its `nth` nearest others: row-major,
+   * probeRows × (nth + 1).
+   */
   squaredDistance: Float64Array
+  /** Number of neighbors of each probe row, besides itself. */
   nth: number
-  asking: number
+  /** Number of probe rows, the first ones of the sample. */
+  probeRows: number
 }
 
-async function probe(call: Call, points: Rows, frame: Frame): Promise<Probe> {
-  const sample = await embedSample(call, points, frame, sampleOf(points.cols))
+/** Finds the nearest neighbors of the first rows of the sample, by the float32 filter. */
+async function probe(call: Call, points: Rows, frame: EmbeddingFrame): Promise<NeighborProbe> {
+  const sample = await embedSample(call, points, frame, sampleRowsFor(points.cols))
   const rows: Rows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
-  const asking = Math.min(PROBES, sample.count)
-  const nth = Math.max(1, Math.min(NTH, sample.count - 1))
+  const probeRows = Math.min(PROBE_ROWS, sample.count)
+  const nth = Math.max(1, Math.min(PROBE_NEIGHBORS, sample.count - 1))
   const index = await buildFloat(call, rows)
-  const search = openSearch(call, { ...rows, rows: asking }, rows, Math.min(nth + 1, sample.count), false)
+  const search = openSearch(call, { ...rows, rows: probeRows }, rows, Math.min(nth + 1, sample.count), false)
   await index.search(call, search)
   const { squaredDistance } = await search.read()
   for (const block of [...index.blocks, sample.rows, sample.errors]) call.free(block)
-  return { squaredDistance, nth, asking }
+  return { squaredDistance, nth, probeRows }
 }
 
-/** The cheapest number of directions, by how many rows of the sample survive for the rows that ask; none where there is no choice. */
-async function choose(points: Rows, { scores, norms }: Spectrum, probe: Probe): Promise<Choice | undefined> {
+/**
+ * Returns the cheapest number of directions, by how many sample rows pass the filter for a probe row. Returns undefined
+ * if there are too few directions or columns for any candidate.
+ */
+async function choose(
+  points: Rows,
+  { scores, norms }: Spectrum,
+  probe: NeighborProbe,
+): Promise<DirectionChoice | undefined> {
   const { rows: n, cols: d } = points
   const count = norms.length
-  const costOfAll = n * (COST.tile + COST.group * Math.ceil(d / 4))
-  const squared = new Float64Array(probe.asking * count)
+  const costOfAll = n * (COST_NS.tile + COST_NS.group * Math.ceil(d / 4))
+  const squared = new Float64Array(probe.probeRows * count)
   const within = new Float64Array(count)
-  let best: Choice | undefined
+  let best: DirectionChoice | undefined
   let width = 0
-  for (const wanted of CHOICES) {
+  for (const wanted of DIRECTION_COUNTS) {
     if (wanted > scores.length || wanted + 1 >= d) break
     for (; width < wanted; width++) {
-      addSquares(squared, within, scores[width], probe.asking)
+      addSquares(squared, within, scores[width], probe.probeRows)
       await pause()
     }
-    const rounding = (REACH / 127) * Math.sqrt(scores[0].reduce((sum, s) => sum + s * s, 0) / count)
+    const rounding = (ROUNDING_DEVIATIONS / 127) * Math.sqrt(scores[0].reduce((sum, s) => sum + s * s, 0) / count)
     const slack = 3 * rounding * Math.sqrt((wanted + 1) / 12)
     const survivors = expected(n, count, probe, (place) => shareOf(squared, within, norms, probe, place, slack))
-    const scan = n * (COST.tile + (COST.group * (wanted + 1)) / 4)
-    const cost = scan + survivors * (COST.survivor + COST.survivorColumn * d) + wanted * d * COST.product
+    const scan = n * (COST_NS.tile + (COST_NS.group * (wanted + 1)) / 4)
+    const cost = scan + survivors * (COST_NS.survivor + COST_NS.survivorColumn * d) + wanted * d * COST_NS.product
     if (best === undefined || cost < best.cost) best = { width: wanted, survivors, cost, costOfAll }
   }
   return best
 }
 
 /**
- * Survivors among n points. The nearest of a sample is farther than the nearest of all; how the share that survives falls with
- * the distance is seen from the nth nearest, which is about the nearest of an nth of the sample.
+ * Extrapolates the number of survivors from a sample of `count` rows to n points. The nearest neighbor in a sample is
+ * farther away than the nearest among all points, so a smaller share survives among all. The decrease is read off the
+ * nth neighbor, which is about as far as the nearest one in an nth of the sample. `share` returns the share that
+ * survives for the distance of the neighbor at a place, from 0.
  */
-function expected(n: number, count: number, { nth }: Probe, share: (place: number) => number): number {
+function expected(n: number, count: number, { nth }: NeighborProbe, share: (place: number) => number): number {
   const near = share(0)
   const far = share(nth - 1)
   const falls = nth > 1 ? Math.log(far / near) / Math.log(nth) : 0
   return Math.max(1, n * near * (count / n) ** falls)
 }
 
-/** Adds one direction's part to the squared distances of the asking rows to all, and to the squared norms within. */
-function addSquares(squared: Float64Array, within: Float64Array, score: Float64Array, asking: number): void {
+/**
+ * Adds one direction to the squared distances between probe rows and all sample rows, and to the squared norms `within`
+ * the directions.
+ */
+function addSquares(squared: Float64Array, within: Float64Array, score: Float64Array, probeRows: number): void {
   const count = score.length
-  for (let i = 0; i < asking; i++) {
+  for (let i = 0; i < probeRows; i++) {
     for (let j = 0; j < count; j++) squared[i * count + j] += (score[i] - score[j]) ** 2
   }
   for (let j = 0; j < count; j++) within[j] += score[j] * score[j]
 }
 
-/** The share of rows whose bound, rounding included, does not exceed the distance of the neighbor at a place. */
+/**
+ * Returns the share of sample rows that pass the filter: their lower bound minus `slack` for rounding is at most the
+ * distance of the neighbor at `place`.
+ */
 function shareOf(
   squared: Float64Array,
   within: Float64Array,
   norms: Float64Array,
-  { squaredDistance, nth, asking }: Probe,
+  { squaredDistance, nth, probeRows }: NeighborProbe,
   place: number,
   slack: number,
 ): number {
   const count = norms.length
   const rest = norms.map((norm, j) => Math.sqrt(Math.max(norm - within[j], 0)))
   let survivors = 0
-  for (let i = 0; i < asking; i++) {
+  for (let i = 0; i < probeRows; i++) {
     const most = (Math.sqrt(squaredDistance[i * (nth + 1) + place + 1] ?? 0) + slack) ** 2
     for (let j = 0; j < count; j++) {
       if (squared[i * count + j] + (rest[i] - rest[j]) ** 2 <= most) survivors++
     }
   }
-  return survivors / (asking * count)
+  return survivors / (probeRows * count)
 }
 
-/** Turns a frame of all coordinates into one of the leading directions and the norm of the rest. */
+/** Turns a frame of all coordinates into one of the leading `width` directions and the norm of the remainder. */
 async function project(
   call: Call,
   points: Rows,
-  frame: Frame,
+  frame: EmbeddingFrame,
   { directions, scores, norms }: Spectrum,
   width: number,
-): Promise<Frame> {
+): Promise<EmbeddingFrame> {
   const { cols: d } = points
   const kept = directions.slice(0, width).map((column) => Float64Array.from(column, Math.fround))
   const basis = call.allocate(basisBytes(width, d))
@@ -157,8 +186,9 @@ async function project(
 }
 
 /**
- * A bound on the spectral distance of the columns from orthonormal ones: with V = V* H (polar), |V - V*| = max |sigma - 1|
- * <= max |sigma² - 1| = |V'V - 1|, and that is at most the Frobenius norm; products are rounded by less than 1e-10.
+ * Returns an upper bound on the spectral norm of the difference between the columns V and orthonormal ones V*. With V =
+ * V* H (polar), |V - V*| = max |sigma - 1| <= max |sigma² - 1| = |V'V - 1|, which is at most the Frobenius norm;
+ * products round by less than 1e-10.
  */
 async function skewOf(columns: readonly Float64Array[]): Promise<number> {
   const products = await crossProducts(columns)

@@ -6,15 +6,17 @@ import type { Loaded } from '../../engine/saved/loaded.js'
 import { loadRowsIn, saveMatrix } from '../../engine/saved/matrix.js'
 import { ALGORITHMS, type NearestIndex } from './algorithm.js'
 import { buildIn, openIn } from './build.js'
-import { BUILD_OPTIONS, type Build, checkBuild } from './settings.js'
+import { BUILD_OPTIONS, type CheckedBuild, checkBuild } from './settings.js'
 
 const BINARIES = ['simd', 'relaxed', 'any'] as const
-const BUILT = ALGORITHMS.filter((algorithm) => algorithm !== 'auto')
+const BUILT_ALGORITHMS = ALGORITHMS.filter((algorithm) => algorithm !== 'auto')
 
-/** The kind of a saved index with its points. */
-export const INDEX = 'nearest-geometry'
+/** Kind under which an index is saved with its points. */
+export const INDEX_KIND = 'nearest-geometry'
 
-/** Points and index, in place. */
+/**
+ * Returns points and index as a tree of arrays to be saved; the arrays are views of the engine's memory, not copies.
+ */
 export function saveIndex(engine: Engine, index: NearestIndex): Saved {
   const { algorithm, why, settings, points, parts } = index
   const { state, binary, blocks } = parts
@@ -22,7 +24,7 @@ export function saveIndex(engine: Engine, index: NearestIndex): Saved {
     return [`block${i}`, engine.memory.view<Uint8Array>(Uint8Array, block, engine.memory.sizeOf(block))]
   })
   return {
-    kind: INDEX,
+    kind: INDEX_KIND,
     values: { algorithm, why, settings, state, binary, blocks: blocks.length },
     arrays: Object.fromEntries(arrays),
     parts: { points: saveMatrix(engine, points) },
@@ -30,14 +32,15 @@ export function saveIndex(engine: Engine, index: NearestIndex): Saved {
 }
 
 /**
- * What `saveIndex` made, in this engine's memory: the points and the index are blocks of the call. Where the integers are those of another
- * binary than this engine filters by, the index is built again.
+ * Loads what `saveIndex` returned. Points and index become blocks of the call. If the saved integers belong to the
+ * other binary than the one that this engine filters with, the index is rebuilt with the same settings. Throws when the
+ * contents are not a valid index.
  */
 export async function loadIndexIn(call: Call, loaded: Loaded): Promise<NearestIndex> {
-  loaded.expect([INDEX])
+  loaded.expect([INDEX_KIND])
   const why = loaded.text('why')
-  const algorithm = loaded.choice('algorithm', BUILT)
-  const build: Build = takeOptions(loaded.kind, BUILD_OPTIONS, { ...loaded.record('settings'), algorithm })
+  const algorithm = loaded.choice('algorithm', BUILT_ALGORITHMS)
+  const build: CheckedBuild = takeOptions(loaded.kind, BUILD_OPTIONS, { ...loaded.record('settings'), algorithm })
   const binary = loaded.choice('binary', BINARIES)
   const points = loadRowsIn(call, loaded.part('points'))
   checkBuild(loaded.kind, points, build)

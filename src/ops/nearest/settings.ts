@@ -2,45 +2,58 @@ import { check, checkInteger, wholeNumber } from '../../engine/check.js'
 import { checked, choice, integer, number, type TableOf, type Taken } from '../../engine/options.js'
 import { ALGORITHMS, type BuildOptions } from './algorithm.js'
 import { GRID_COLUMNS } from './grid.js'
-import { MOST_COORDINATES } from './int8.js'
-import { MOST_DIRECTIONS } from './spectrum.js'
+import { MAX_COORDINATES } from './int8.js'
+import { MAX_DIRECTIONS } from './spectrum.js'
 
-/** The algorithm that each setting belongs to, and the columns it works with. */
-const BELONGS = {
-  leafSize: { to: 'tree', least: 1, most: Number.POSITIVE_INFINITY },
-  density: { to: 'grid', least: 1, most: GRID_COLUMNS },
-  directions: { to: 'projected', least: 3, most: MOST_COORDINATES },
+/** The algorithm that owns each setting, and the range of column counts for which the setting is allowed. */
+const SETTING_RANGES = {
+  leafSize: { owner: 'tree', minColumns: 1, maxColumns: Number.POSITIVE_INFINITY },
+  density: { owner: 'grid', minColumns: 1, maxColumns: GRID_COLUMNS },
+  directions: { owner: 'projected', minColumns: 3, maxColumns: MAX_COORDINATES },
 } as const
-const [LEAF_STEP, MOST_POINTS, LEAST_DENSITY] = [16, 4096, 0.25]
+/** Step of leaf sizes, in points; maximum of `leafSize` and `density`, in points per leaf or cell; minimum density. */
+const [LEAF_SIZE_MULTIPLE, MAX_GROUP_POINTS, MIN_DENSITY] = [16, 4096, 0.25]
 
-/** How points are prepared. Settings without a default are chosen by the data. */
+/** Option table for preparing points. Settings without a default are chosen by the sizes and the data. */
 export const BUILD_OPTIONS = {
   algorithm: choice(ALGORITHMS).or('auto'),
-  leafSize: checked<number>(`${wholeNumber(LEAF_STEP, MOST_POINTS)} and a multiple of ${LEAF_STEP}`, checkLeafSize),
-  density: number(LEAST_DENSITY, MOST_POINTS),
-  directions: integer(1, MOST_DIRECTIONS),
+  leafSize: checked<number>(
+    `${wholeNumber(LEAF_SIZE_MULTIPLE, MAX_GROUP_POINTS)} and a multiple of ${LEAF_SIZE_MULTIPLE}`,
+    checkLeafSize,
+  ),
+  density: number(MIN_DENSITY, MAX_GROUP_POINTS),
+  directions: integer(1, MAX_DIRECTIONS),
 } satisfies TableOf<BuildOptions>
 
-/** The checked options of how points are prepared. */
-export type Build = Taken<typeof BUILD_OPTIONS>
+/** Checked options of how points are prepared. */
+export type CheckedBuild = Taken<typeof BUILD_OPTIONS>
 
 /**
- * Throws BAD_OPTION on a setting that would not be used: 'auto' may select any algorithm, and so has none. Of the points only the number
- * of columns counts.
+ * Throws BAD_OPTION when a setting does not belong to the named algorithm ('auto' may select any algorithm, so it
+ * accepts no setting) or cannot be used with this number of columns.
  */
-export function checkBuild(who: string, { cols }: { cols: number }, options: Build): void {
+export function checkBuild(who: string, { cols }: { cols: number }, options: CheckedBuild): void {
   const { algorithm, directions } = options
-  for (const [name, { to, least, most }] of Object.entries(BELONGS)) {
-    if (options[name as keyof typeof BELONGS] === undefined) continue
-    check(algorithm === to, 'BAD_OPTION', () => `${who}: ${name} needs algorithm '${to}' but it is '${algorithm}'`)
-    const columns = most === Number.POSITIVE_INFINITY ? `${least} columns or more` : `${least} to ${most} columns`
-    check(cols >= least && cols <= most, 'BAD_OPTION', () => `${who}: ${name} needs points of ${columns}, not ${cols}`)
+  for (const [name, { owner, minColumns, maxColumns }] of Object.entries(SETTING_RANGES)) {
+    if (options[name as keyof typeof SETTING_RANGES] === undefined) continue
+    check(
+      algorithm === owner,
+      'BAD_OPTION',
+      () => `${who}: ${name} needs algorithm '${owner}' but it is '${algorithm}'`,
+    )
+    const columns =
+      maxColumns === Number.POSITIVE_INFINITY
+        ? `${minColumns} columns or more`
+        : `${minColumns} to ${maxColumns} columns`
+    const message = () => `${who}: ${name} needs points of ${columns}, not ${cols}`
+    check(cols >= minColumns && cols <= maxColumns, 'BAD_OPTION', message)
   }
-  if (directions !== undefined) checkInteger(who, 'directions', directions, 1, Math.min(MOST_DIRECTIONS, cols - 2))
+  if (directions !== undefined) checkInteger(who, 'directions', directions, 1, Math.min(MAX_DIRECTIONS, cols - 2))
 }
 
+/** Throws BAD_OPTION when a leaf size is no multiple of 16 from 16 to 4,096. */
 export function checkLeafSize(who: string, name: string, value: unknown): asserts value is number {
-  checkInteger(who, name, value, LEAF_STEP, MOST_POINTS)
-  const multiple = () => `${who}: ${name} is ${value} but must be a multiple of ${LEAF_STEP}`
-  check(value % LEAF_STEP === 0, 'BAD_OPTION', multiple)
+  checkInteger(who, name, value, LEAF_SIZE_MULTIPLE, MAX_GROUP_POINTS)
+  const multiple = () => `${who}: ${name} is ${value} but must be a multiple of ${LEAF_SIZE_MULTIPLE}`
+  check(value % LEAF_SIZE_MULTIPLE === 0, 'BAD_OPTION', multiple)
 }

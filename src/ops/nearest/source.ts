@@ -1,11 +1,12 @@
-/** Whole rows, one after another. */
+/** Whole rows of values, one after another. */
 export type RowArray = Float32Array | Float64Array | Uint8Array
-/** Rows that come in arrays of any lengths, or all at once. */
+/** A source of rows: one array, or an iterable or async iterable of arrays with any numbers of rows. */
 export type RowBlocks = RowArray | Iterable<RowArray> | AsyncIterable<RowArray>
 
 /**
- * What a source yields. An abort ends the wait for it, and however the reading ends, the source's `return` is called unless it
- * has come to its own end.
+ * Yields the arrays of a source. An abort ends a pending wait for the next array. When reading stops before the source
+ * is exhausted, whether by an abort, an error or the reader, the source's `return` is called. Throws the signal's
+ * reason and whatever the source throws.
  */
 export async function* readBlocks(blocks: RowBlocks, signal?: AbortSignal): AsyncGenerator<RowArray> {
   const source = ArrayBuffer.isView(blocks) ? [blocks] : blocks
@@ -14,26 +15,27 @@ export async function* readBlocks(blocks: RowBlocks, signal?: AbortSignal): Asyn
   const aborted = new Promise<never>((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason), { signal: over.signal })
   })
-  // Heard by the race; between two races nobody waits for it.
+  // Between two races nothing awaits this promise; without a handler, its rejection would count as unhandled.
   aborted.catch(() => {})
-  let state: 'asked' | 'answered' | 'ended' = 'answered'
+  let state: 'pending' | 'idle' | 'ended' = 'idle'
   try {
     while (true) {
       signal?.throwIfAborted()
-      state = 'asked'
+      state = 'pending'
       const { done, value } = await Promise.race([iterator.next(), aborted])
-      state = done ? 'ended' : 'answered'
+      state = done ? 'ended' : 'idle'
       if (done) return
       yield value
     }
   } finally {
     over.abort()
-    // As in `for await`, the first error counts. One who still owes an answer is not waited for: it may never come.
+    // As in `for await`, the first error counts. A source with a pending request is not awaited: it may never settle.
     const closing = state === 'ended' ? undefined : close(iterator).catch(() => {})
-    if (state === 'answered') await closing
+    if (state === 'idle') await closing
   }
 }
 
+/** Calls the iterator's `return`, if it has one. */
 async function close(iterator: Iterator<RowArray> | AsyncIterator<RowArray>): Promise<void> {
   await iterator.return?.()
 }

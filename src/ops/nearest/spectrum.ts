@@ -2,31 +2,43 @@ import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
 import { LEFT as GROUP, RIGHT as PANEL } from '../tile.js'
 import { combine, crossProducts, eigenvectors, orthonormal } from './directions.js'
-import type { Frame } from './frame.js'
+import type { EmbeddingFrame } from './frame.js'
 
-/** Directions looked for, at the most; half the columns or more would spare too little. */
-export const MOST_DIRECTIONS = 96
-/** Rows that directions are found on, and numbers in them, at the most. */
-const [SAMPLE, SAMPLED] = [2048, 1 << 23]
-/** Steps of the iteration: each sharpens the order of directions by their variance once more. */
-const STEPS = 2
+/**
+ * Maximum number of directions. No more than about half the columns are sought either, since more would save too
+ * little.
+ */
+export const MAX_DIRECTIONS = 96
+/** Maximum number of rows and of values in the sample that directions are computed from. */
+const [SAMPLE_ROWS, SAMPLE_VALUES] = [2048, 1 << 23]
+/**
+ * Number of subspace iterations. Each one multiplies by X'X once more, which separates directions further by their
+ * variance.
+ */
+const ITERATIONS = 2
 
-/** The principal directions of a sample of rows (centered and scaled), by falling variance, and the sample along them. */
+/**
+ * Principal directions of a sample of centered and scaled rows, by descending variance, with the sample's coordinates
+ * along them.
+ */
 export interface Spectrum {
-  /** Orthonormal vectors of d. */
+  /** Orthonormal vectors of length d. */
   directions: Float64Array[]
-  /** For each direction, the coordinate of each row of the sample. */
+  /** For each direction, the coordinate of each sample row along it. */
   scores: Float64Array[]
-  /** Squared norms of the rows of the sample. */
+  /** Squared norm of each sample row. */
   norms: Float64Array
 }
 
-/** Blocked subspace iteration on a sample, then the eigenvectors of what it found: the order and the ends are good, the tail rough. */
-export async function findSpectrum(call: Call, points: Rows, frame: Frame): Promise<Spectrum> {
+/**
+ * Computes principal directions of a sample by block subspace iteration, then diagonalizes within the subspace found
+ * (Rayleigh-Ritz). The leading directions are accurate, the last ones rough.
+ */
+export async function findSpectrum(call: Call, points: Rows, frame: EmbeddingFrame): Promise<Spectrum> {
   const { cols: d } = points
-  const step = Math.ceil(points.rows / sampleOf(d))
+  const step = Math.ceil(points.rows / sampleRowsFor(d))
   const count = Math.ceil(points.rows / step)
-  const most = Math.ceil(Math.min(MOST_DIRECTIONS, d / 2, count / 2) / PANEL) * PANEL
+  const most = Math.ceil(Math.min(MAX_DIRECTIONS, d / 2, count / 2) / PANEL) * PANEL
   const room = { byRows: count, byColumns: d }
   const left = {
     byRows: call.allocate(Math.ceil(count / GROUP) * GROUP * d * 4),
@@ -38,7 +50,9 @@ export async function findSpectrum(call: Call, points: Rows, frame: Frame): Prom
   const turn = [left.byRows, d, count, left.byColumns]
   await call.run('filter', { op: 'transposeSample', args: turn, rows: Math.ceil(d / GROUP), block: 16 })
 
-  /** X V for vectors of d, or X' Y for vectors of the sample. */
+  /**
+   * Returns X V ('byRows') for vectors of length d, or X' Y ('byColumns') for vectors with one entry per sample row.
+   */
   const multiply = async (side: 'byRows' | 'byColumns', columns: readonly Float64Array[]) => {
     const [rows, depth] = side === 'byRows' ? [count, d] : [d, count]
     const panels = Math.ceil(columns.length / PANEL)
@@ -51,7 +65,7 @@ export async function findSpectrum(call: Call, points: Rows, frame: Frame): Prom
   }
 
   let directions = await orthonormal(await multiply('byColumns', signs(count, most)))
-  for (let i = 0; i < STEPS && directions.length > 0; i++) {
+  for (let i = 0; i < ITERATIONS && directions.length > 0; i++) {
     directions = await orthonormal(await multiply('byColumns', await multiply('byRows', directions)))
   }
   let scores = directions.length > 0 ? await multiply('byRows', directions) : []
@@ -65,10 +79,11 @@ export async function findSpectrum(call: Call, points: Rows, frame: Frame): Prom
   return { directions, scores, norms }
 }
 
-/** The rows of a sample of d columns. */
-export const sampleOf = (d: number): number => Math.max(PANEL, Math.min(SAMPLE, Math.floor(SAMPLED / d)))
+/** Returns the maximum number of rows of a sample with d columns. */
+export const sampleRowsFor = (d: number): number =>
+  Math.max(PANEL, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_VALUES / d)))
 
-/** Columns as panels of 8, [rows][8] float32. */
+/** Writes columns to `address` as float32 panels of 8 columns, [rows][8] each, padded with zeros. */
 export async function writePanels(
   call: Call,
   address: number,
@@ -86,6 +101,7 @@ export async function writePanels(
   })
 }
 
+/** Reads back `width` columns that were written as panels of 8. */
 async function readPanels(call: Call, address: number, width: number, rows: number): Promise<Float64Array[]> {
   const panels = Math.ceil(width / PANEL)
   const values = call.engine.memory.view<Float32Array>(Float32Array, address, panels * rows * PANEL)
@@ -99,7 +115,7 @@ async function readPanels(call: Call, address: number, width: number, rows: numb
   return columns
 }
 
-/** Columns of +1 and -1 without order, the same every time: where the iteration starts. */
+/** Returns pseudorandom columns of +1 and -1, always the same, as the start of the iteration. */
 function signs(rows: number, width: number): Float64Array[] {
   return Array.from({ length: width }, (_, j) =>
     Float64Array.from({ length: rows }, (_, i) => {
@@ -109,6 +125,7 @@ function signs(rows: number, width: number): Float64Array[] {
   )
 }
 
+/** Returns the squared norms of `count` rows that are packed in groups of 6. */
 async function squaredNorms(call: Call, packed: number, count: number, d: number): Promise<Float64Array> {
   const values = call.engine.memory.view<Float32Array>(Float32Array, packed, Math.ceil(count / GROUP) * GROUP * d)
   const norms = new Float64Array(count)

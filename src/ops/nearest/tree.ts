@@ -1,27 +1,35 @@
 import type { Call } from '../../engine/call.js'
 import { CODE, type Rows } from '../element.js'
-import type { NearestIndex, Parts } from './algorithm.js'
+import type { IndexParts, NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
 import { checkBlocks, checkNumbers, checkRows, checkState } from './check-parts.js'
-import { frameIn, HUNT_BYTES } from './copy.js'
-import { GROUPED } from './int8.js'
+import { copyFrameIn, HUNT_BYTES } from './copy.js'
+import { GROUP_COORDINATES } from './int8.js'
 import { checkLeafSize } from './settings.js'
-import { COARSE_FROM, COARSE_TO, leafSizeFor } from './tuning.js'
+import { leafSizeFor, MAX_COARSE_COLUMNS, MIN_COARSE_COLUMNS } from './tuning.js'
 
-/** Room for `KdTree` of `assembly/nearest/tree-shape.ts`. */
+/** Bytes allocated for `KdTree` of `assembly/nearest/tree-shape.ts`. */
 export const TREE_BYTES = 128
-const BLOCK = 8192
+/** Number of rows that one call of an op copies or splits while the tree is built. */
+const BLOCK_ROWS = 8192
 
-interface State {
+/** Saved scalars of a tree. */
+interface TreeState {
+  /** Number of points per leaf. */
   leafSize: number
+  /** Scale of the float32 copies, a power of two. */
   scale: number
-  /** Of the integers: 1 each, and the largest. */
+  /** Unit of the integers of a leaf, in units of the copies. */
   step: number
+  /** Largest integer of a point in a leaf: 127 for int8, 4,095 for int16. */
   levels: number
 }
 
-/** A k-d tree whose leaves are panels of float32 copies, and of integers where that is quicker. */
+/**
+ * Builds a k-d tree whose leaves are panels of float32 copies, with panels of integers in addition for 5 to 64 columns,
+ * where they save time.
+ */
 export async function buildTree(
   call: Call,
   points: Rows,
@@ -36,10 +44,10 @@ export async function buildTree(
     const task = { op, args: [index.blocks[0], ...args], rows: count, block, scratchBytes }
     return call.run('filter', task, `${call.who}: building`)
   }
-  await run('placeRows', [address, CODE[type], rows], n, BLOCK)
+  await run('placeRows', [address, CODE[type], rows], n, BLOCK_ROWS)
   for (let level = 0; level < depth; level++) {
     const nodes = nodesOf(leaves, depth, level)
-    await run('splitNodes', [rows, level], nodes, Math.max(1, Math.floor((nodes * BLOCK) / n)))
+    await run('splitNodes', [rows, level], nodes, Math.max(1, Math.floor((nodes * BLOCK_ROWS) / n)))
   }
   await run('packLeaves', [rows], 4 ** depth, 64)
   call.free(rows)
@@ -48,8 +56,8 @@ export async function buildTree(
   return index
 }
 
-/** Errors: BAD_OPTION, BAD_VALUE. */
-export function checkTree(call: Call, points: Rows, parts: Parts): void {
+/** Throws BAD_OPTION or BAD_VALUE when a search in a loaded tree could read outside its blocks. */
+export function checkTree(call: Call, points: Rows, parts: IndexParts): void {
   const { memory } = call.engine
   checkState(parts, ['scale', 'step', 'levels'])
   checkLeafSize('the index', 'leafSize', parts.state.leafSize)
@@ -61,32 +69,35 @@ export function checkTree(call: Call, points: Rows, parts: Parts): void {
   checkRows(call, ids, points)
 }
 
-/** Bytes of origin and middle, boxes, panels, rows, errors; of integers and their slacks where they are those of a binary. */
-function sizesOf(points: Rows, leafSize: number, binary: Parts['binary']): number[] {
+/**
+ * Returns the bytes of each block: origin and middle, boxes, panels, row numbers, errors and, unless binary is 'any',
+ * integers and their slacks.
+ */
+function sizesOf(points: Rows, leafSize: number, binary: IndexParts['binary']): number[] {
   const { rows: n, cols: d } = points
   const { leaves, depth } = shapeOf(points, leafSize)
-  const groups = Math.ceil(d / (binary === 'relaxed' ? GROUPED.relaxed : GROUPED.simd))
+  const groups = Math.ceil(d / (binary === 'relaxed' ? GROUP_COORDINATES.relaxed : GROUP_COORDINATES.simd))
   const integers = binary === 'any' ? [] : [leaves * leafSize * (1 + groups) * 4, leaves * 8]
   return [2 * d * 8, levelStart(depth) * d * 32, leaves * leafSize * d * 4, n * 4, leaves * 8, ...integers]
 }
 
-/** Room for all that is filled; see `sizesOf`. */
-async function makeParts(call: Call, points: Rows, leafSize: number): Promise<Parts> {
+/** Allocates the parts of a tree and writes origin and middle; ops of `buildTree` fill the other blocks. */
+async function makeParts(call: Call, points: Rows, leafSize: number): Promise<IndexParts> {
   const { cols: d } = points
-  const { scale, origin, middle, reach } = await frameIn(call, points)
-  const coarse = d >= COARSE_FROM && d <= COARSE_TO && reach > 0
+  const { scale, origin, middle, reach } = await copyFrameIn(call, points)
+  const coarse = d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS && reach > 0
   const binary = coarse ? call.engine.binaryOf('filter') : 'any'
-  // Of 16 bits products and their sums over 64 columns leave room in 32.
+  // With integers up to 4,095, sums of products over 64 columns fit in int32.
   const levels = binary === 'relaxed' ? 127 : 4095
   const blocks = sizesOf(points, leafSize, binary).map((bytes) => call.allocate(bytes))
   call.engine.memory.view<Float64Array>(Float64Array, blocks[0], 2 * d).set([...origin, ...middle])
   return { state: { leafSize, scale, step: reach / levels, levels }, blocks, binary }
 }
 
-/** Writes the head, which has the addresses. */
-export async function openTree(call: Call, points: Rows, parts: Parts): Promise<NearestIndex> {
+/** Opens the index from parts: writes the head, which holds the addresses of the blocks. */
+export async function openTree(call: Call, points: Rows, parts: IndexParts): Promise<NearestIndex> {
   const { rows: n, cols: d } = points
-  const { leafSize, scale, step, levels } = parts.state as unknown as State
+  const { leafSize, scale, step, levels } = parts.state as unknown as TreeState
   const { leaves, depth } = shapeOf(points, leafSize)
   const [vectors, boxes, panels, ids, errors, coarse = 0, slacks = 0] = parts.blocks
   const tree = call.allocate(TREE_BYTES)
@@ -104,30 +115,33 @@ export async function openTree(call: Call, points: Rows, parts: Parts): Promise<
   }
 }
 
-interface Tree {
+/** An opened tree: address of the `KdTree` of the assembly side, and level of its leaves. */
+interface KdTree {
   address: number
   depth: number
 }
 
-/** Leaves, and the least depth whose level has a place for each. */
+/** Returns the number of leaves, and the minimum depth whose level has a place for each. */
 export function shapeOf({ rows }: Pick<Rows, 'rows'>, leafSize: number): { leaves: number; depth: number } {
   const leaves = Math.ceil(rows / leafSize)
   return { leaves, depth: depthFor(leaves) }
 }
 
-/** The least depth, 1 or more, whose level has a place for every leaf. */
+/** Returns the minimum depth, at least 1, whose level of 4^depth places holds every leaf. */
 function depthFor(leaves: number): number {
   let depth = 1
   while (4 ** depth < leaves) depth++
   return depth
 }
 
-/** The heap number of the first node of a level. */
+/** Returns the heap number of the first node of a level, (4^level - 1) / 3. */
 export const levelStart = (level: number): number => (4 ** level - 1) / 3
 
+/** Returns the number of nodes of a level that have leaves. */
 const nodesOf = (leaves: number, depth: number, level: number): number => Math.ceil(leaves / 4 ** (depth - level))
 
-async function searchTree(call: Call, search: Search, { address: tree, depth }: Tree): Promise<void> {
+/** Sorts the queries by leaf, so that neighboring queries read the same points, and searches them. */
+async function searchTree(call: Call, search: Search, { address: tree, depth }: KdTree): Promise<void> {
   const { address, type, rows: m, cols: d } = search.queries
   const copyBytes = (d + 4) * 4
   const homes = call.allocate(m * 4)
@@ -135,7 +149,7 @@ async function searchTree(call: Call, search: Search, { address: tree, depth }: 
   await call.run('filter', { op: 'homesInTree', args, rows: m, block: 1024, scratchBytes: copyBytes })
   const { order } = await bucketSortIn(call, homes, m, 4 ** depth)
   const block = Math.min(256, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))
-  // Hunt, copy, integers, their shortfall, a row of float64, the stack: see `nearestTree`.
+  // The hunt, then copy, integers, their sums and slack, a row of float64, and the stack; see `nearestTree`.
   const scratchBytes = HUNT_BYTES + 2 * copyBytes + 32 + d * 8 + (3 * depth + 4) * 8
   await call.run('filter', { op: 'nearestTree', args: [...search.args, tree, order], rows: m, block, scratchBytes })
 }

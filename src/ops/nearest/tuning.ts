@@ -1,75 +1,102 @@
 import type { Rows } from '../element.js'
 
 /*
- * The measured constants of nearest neighbors: where one way to the same answer becomes quicker than another. None changes a
+ * Measured constants of nearest neighbors: the sizes at which one algorithm becomes faster than another. None changes a
  * bit of an answer. `npm run calibrate` measures them on the machine at hand.
  */
 
+/** Minimum number of queries for which building an index pays. Measured break-evens are 400 to 1,500 queries. */
+export const MIN_BUILD_QUERIES = 500
+/** Number of points above which a tree or grid can pay; see `boxesPay`. */
+const MIN_BOX_POINTS = 500
 /**
- * Fewer queries than this do not pay back what the other algorithms build: measured break-evens are 400 to 1,500 queries.
+ * Returns true if the boxes of a tree (or the cells of a grid) exclude most points: for n above 500 and above 2^(d +
+ * 3), since a tree needs 2^d points to halve each axis once.
+ *
+ * Time of the tree over that of `int8`, on uniform points, one thread (Intel Xeon with AVX-VNNI, Node 24): for d = 10,
+ * 0.97 at n = 5,000; for d = 12, 1.1 at 20,000 and 0.5 at 200,000; for d = 14, 1.3 and 0.8; for d = 16, 1.5 and 1.4,
+ * and 0.7 at 1,000,000. At n = 500 and d = 8, build and 2,000 queries take 0.89 of the float32 filter's time.
  */
-export const FEW_QUERIES = 500
+export const boxesPay = (n: number, d: number): boolean => n > MIN_BOX_POINTS && n > 2 ** (d + 3)
 /**
- * The boxes of a tree (or the cells of a grid) keep most points out while there are more points than LEAVES and than 2^(d + 3): a
- * tree halves each axis with 2^d of them. Measured on uniform points, seconds of tree over those of `int8`, one thread (Intel Xeon
- * with AVX-VNNI, Node 24): d = 10 .97 at n = 5,000; d = 12 1.1 at 20,000, .5 at 200,000; d = 14 1.3, .8; d = 16 1.5, 1.4, and .7 at
- * 1,000,000. At n = 500, d = 8 it takes .89 of the float32 filter's time, build and 2,000 queries.
+ * Minimum of queries × points × columns for which searching for directions can pay.
+ *
+ * CPU time of 'projected' over that of the float32 filter, on normal points, which have no leading directions, one
+ * thread (shared Intel Xeon, Node 24): for 5,000 points in d = 16, 5.4 with 500 queries and 1.3 with 5,000; in d = 64,
+ * 5.2 with 500, 1.7 with 2,000 and 1.0 with 5,000; for 20,000 points in d = 32, 2.2 with 500 and 0.95 with 2,000.
  */
-const LEAVES = 500
-export const boxesPay = (n: number, d: number): boolean => n > LEAVES && n > 2 ** (d + 3)
+export const MIN_PROJECTED_PRODUCTS = 1.2e9
 /**
- * Products, of queries, points and columns, below which the search for directions costs more than it can save. Measured on normal points,
- * which have none, CPU time of it over that of the float32 filter, one thread (Intel Xeon that was shared, Node 24): 5,000 points, d = 16, 500
- * queries 5.4, 5,000 1.3; d = 64, 500 5.2, 2,000 1.7, 5,000 1.0; 20,000 points, d = 32, 500 queries 2.2, 2,000 .95.
+ * Minimum number of points for an integer filter. With fewer, choosing its step costs more than it saves on a few
+ * hundred queries.
  */
-export const FEW_PRODUCTS = 1.2e9
-/** With fewer points, the step of an integer filter takes longer to choose than it saves on some hundred queries. */
-export const FEW = 4096
+export const MIN_INTEGER_POINTS = 4096
 
 /**
- * Points of a cell on the average. Measured on 1,000,000 uniform points in d = 3, k = 1, one thread (Intel Xeon, Node 24), with
- * 2, 3, 4, 6, 8 of them: 1.6, 1.3, 1.1, 1, 1 times the time; less memory is touched by 6 than by 4.
+ * Average number of points per cell of a grid. On 1,000,000 uniform points in d = 3 with k = 1, one thread (Intel Xeon,
+ * Node 24), densities of 2, 3, 4, 6 and 8 take 1.6, 1.3, 1.1, 1 and 1 times the time.
  */
-export const DENSITY = 6
+export const DEFAULT_DENSITY = 6
 /**
- * The most points that share a cell with a point, on the average; a uniform set has DENSITY. Where they crowd, the boxes of a
- * tree are smaller than cells. Measured on 200,000 points in clusters, d = 2 and 3: for k = 1 the grid takes .2 of the tree's time
- * at 6, .5 at 90, as long at 200 to 400; for k = 5 as long at 90, for k = 50 1.2 times as long.
+ * Maximum number of other points in a point's cell, averaged over points, for which 'auto' keeps a grid. Uniform points
+ * have DEFAULT_DENSITY; where points crowd, the boxes of a tree are smaller than cells.
+ *
+ * Time of the grid over that of the tree, on 200,000 clustered points in d = 2 and 3: for k = 1, 0.2 at a crowding of
+ * 6, 0.5 at 90 and 1 at 200 to 400; at 90, 1 for k = 5 and 1.2 for k = 50.
  */
-export const CROWDED = 100
-
-/** Columns for which leaves are looked at in integers first: with fewer it takes longer, with more there is `int8`. */
-export const [COARSE_FROM, COARSE_TO] = [5, 64]
-/**
- * Points of a leaf, a multiple of 16. Measured on uniform points, CPU seconds of one thread of an AMD EPYC that was shared: of
- * 1,000,000 in d = 3, leaves of 16, 32, 64 take .10 .12 .11; in d = 8, of 32, 64, 128, 256 .53 .47 .44 .42 (100,000 queries); of
- * 200,000 in d = 16, of 64, 128, 256 .71 .65 .60 (10,000 queries). On an Intel Xeon no size from 64 to 256 is 6% off the best in d = 8.
- */
-export const leafSizeFor = (n: number, d: number): number => (d < COARSE_FROM ? 32 : n < 100_000 ? 128 : 256)
-
-/** The share of the time of all coordinates that directions must stay below. */
-export const PAYS = 0.8
-/**
- * Nanoseconds of a query, measured on one thread (AMD EPYC with AVX-VNNI, Node 24) at n = 60,000 and d = 128 to 784: each point
- * costs a tile's overhead and its groups of 4 coordinates, each survivor its early-abort sum, each direction its product. Twice
- * or half the cost of a survivor moves the choice by one place.
- */
-export const COST = { tile: 0.06, group: 0.05, survivor: 150, survivorColumn: 0.1, product: 0.04 }
+export const MAX_CROWDING = 100
 
 /**
- * Up to so many float32 points, and bytes of their panels, the nearest alone is found by one scan of stored maxima: four rows of these
- * stay in the first cache, and panels, which each four queries go through again, in the second. CPU time over that of thresholds that
- * tighten, 500 queries, one thread (Intel Xeon that was shared, Node 24): d = 5 .31 at n = 500, .44 at 2,000, .6 at 4,000; d = 100 .82 at 500,
- * .95 at 2,000; d = 784 1 at 500, 1.12 at 2,000.
+ * Range of columns for which leaves are filtered in integers first. With fewer columns that takes longer, with more
+ * 'auto' uses 'int8'.
  */
-export const SINGLE = { rows: 3072, bytes: 1 << 20 } as const
+export const [MIN_COARSE_COLUMNS, MAX_COARSE_COLUMNS] = [5, 64]
 /**
- * Fewer points than this are scanned so sooner than a grid is built and asked. CPU time of the grid over that of the scan, d = 3, 500 queries:
- * n = 500 2.3, 1,000 1.7, 2,000 .85. A tree, which needs more columns, is not sooner up to 3,000 points: 1.3 to 2.6 at d = 5.
+ * Returns the default number of points per leaf, a multiple of 16.
+ *
+ * CPU seconds on uniform points, one thread (shared AMD EPYC): 1,000,000 points in d = 3 take 0.10, 0.12 and 0.11 with
+ * leaves of 16, 32 and 64; in d = 8, 0.53, 0.47, 0.44 and 0.42 with 32, 64, 128 and 256 (100,000 queries); 200,000
+ * points in d = 16 take 0.71, 0.65 and 0.60 with 64, 128 and 256 (10,000 queries). On an Intel Xeon in d = 8, sizes
+ * from 64 to 256 are within 6% of the best.
  */
-export const SINGLE_BEFORE_GRID = 1500
+export const leafSizeFor = (n: number, d: number): number => (d < MIN_COARSE_COLUMNS ? 32 : n < 100_000 ? 128 : 256)
 
-/** Whether one scan of stored maxima finds the nearest. */
+/**
+ * Maximum estimated time of a filter over directions, as a share of that over all coordinates, for which 'auto' uses
+ * directions.
+ */
+export const MAX_COST_SHARE = 0.8
+/**
+ * Nanoseconds that a query costs: `tile` per point and `group` per point and 4 coordinates; `survivor` per survivor and
+ * `survivorColumn` per survivor and column; `product` per direction and column. Measured at n = 60,000 and d = 128 to
+ * 784 on one thread (AMD EPYC with AVX-VNNI, Node 24). Doubling or halving the cost of a survivor moves the choice of
+ * directions by one candidate.
+ */
+export const COST_NS = { tile: 0.06, group: 0.05, survivor: 150, survivorColumn: 0.1, product: 0.04 }
+
+/**
+ * Maximum number of float32 points, and maximum bytes of their panels, for which one scan of stored maxima finds the
+ * single nearest point. Four rows of maxima then stay in the first-level cache, and the panels, which every four
+ * queries read again, in the second.
+ *
+ * CPU time over that of the scan with tightening thresholds, 500 queries, one thread (shared Intel Xeon, Node 24): for
+ * d = 5, 0.31 at n = 500, 0.44 at 2,000 and 0.6 at 4,000; for d = 100, 0.82 at 500 and 0.95 at 2,000; for d = 784, 1 at
+ * 500 and 1.12 at 2,000.
+ */
+export const MAX_SINGLE = { rows: 3072, bytes: 1 << 20 } as const
+/**
+ * Minimum number of points for which building and searching a grid is faster than one scan of stored maxima. CPU time
+ * of the grid over that of the scan, d = 3 and 500 queries: 2.3 at n = 500, 1.7 at 1,000 and 0.85 at 2,000. A tree,
+ * used beyond 3 columns, is slower than the scan up to 3,000 points: 1.3 to 2.6 times at d = 5.
+ */
+export const MIN_GRID_POINTS = 1500
+
+/**
+ * Returns true if one scan of stored maxima finds the nearest points: for k = 1 among few float32 points, without
+ * `excludeSelf`.
+ */
 export function scansSingle({ rows, cols, type }: Omit<Rows, 'address'>, k: number, excludeSelf: boolean): boolean {
-  return type === 'f32' && k === 1 && !excludeSelf && rows <= SINGLE.rows && 4 * rows * (cols + 1) <= SINGLE.bytes
+  return (
+    type === 'f32' && k === 1 && !excludeSelf && rows <= MAX_SINGLE.rows && 4 * rows * (cols + 1) <= MAX_SINGLE.bytes
+  )
 }

@@ -8,7 +8,8 @@ import { rounded, seeded, table } from '../../reference/numbers.js'
 
 const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
 type Type = 'f32' | 'f64' | 'u8'
-export interface Case {
+/** Operands and options of one call of `nearest`. */
+export interface NearestCase {
   queries: number[][]
   points: number[][]
   k?: number
@@ -16,11 +17,11 @@ export interface Case {
   excludeSelf?: boolean
 }
 
-/** Every engine gives the definition's answer, index and distance, to the bit. */
+/** Checks that every engine returns the definition's indices and distances to the bit. */
 export async function expectExact(
   algorithm: Algorithm,
   on: Engine[],
-  { queries, points, k = 1, types = ['f64', 'f64'], excludeSelf = false }: Case,
+  { queries, points, k = 1, types = ['f64', 'f64'], excludeSelf = false }: NearestCase,
 ) {
   const stored = (rows: number[][], type: Type) => (type === 'f32' ? rounded(rows) : rows)
   const wanted = nearestByDefinition(stored(queries, types[0]), stored(points, types[1]), k, excludeSelf).flat()
@@ -45,8 +46,8 @@ export async function expectExact(
 }
 
 /**
- * The sets that find bugs in a filter: sizes around the tile, ties, duplicates, offsets, the ends of the range of numbers. Every
- * algorithm must agree with the definition on all of them.
+ * Checks an algorithm against the definition on sets that reveal bugs in a filter: sizes around the tile, ties,
+ * duplicates, offsets, and the ends of the range of numbers.
  */
 export function agreesWithTheDefinition(algorithm: Algorithm): void {
   const engines: Engine[] = []
@@ -62,12 +63,15 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
   describe(`${algorithm} agrees with the definition to the bit, on 1, 2 and 3 threads and on both binaries`, () => {
     const sizes = [1, 3, 4, 5, 17, 64, 200]
     const dimensions = [1, 2, 3, 5, 8, 17, 100]
-    test.each(sizes.flatMap((n) => dimensions.map((d) => [n, d])))('n=%i d=%i', async (n, d) => {
-      const random = seeded(n * 1000 + d)
-      const points = table(n, d, () => random() - 0.5)
-      const queries = table(13, d, () => random() - 0.5)
-      await expectExact(algorithm, engines, { queries, points, types: ['f32', 'f32'], k: Math.min(n, 3) })
-    })
+    test.each(sizes.flatMap((n) => dimensions.map((d) => [n, d])))(
+      'finds the exact neighbors for n=%i, d=%i',
+      async (n, d) => {
+        const random = seeded(n * 1000 + d)
+        const points = table(n, d, () => random() - 0.5)
+        const queries = table(13, d, () => random() - 0.5)
+        await expectExact(algorithm, engines, { queries, points, types: ['f32', 'f32'], k: Math.min(n, 3) })
+      },
+    )
 
     test.each([
       ['values of 1e-30', () => (r: number) => r * 1e-30],
@@ -78,7 +82,7 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
       ['a common offset of 1e6', () => (r: number) => r + 1e6],
       ['a lattice with many ties', () => (r: number) => Math.floor(r * 3)],
       ['all points equal', () => () => 0.1],
-    ])('%s', async (_, shape) => {
+    ])('finds the exact neighbors for %s', async (_, shape) => {
       const random = seeded(7)
       const value = () => shape()(random())
       for (const [n, d] of [
@@ -94,7 +98,7 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
       }
     })
 
-    test('float32 values of 1e-30, duplicated rows, offsets of 1e4 and 1e6 in float32', async () => {
+    test('finds the exact neighbors among duplicated rows, float32 offsets of 1e6 and values of 1e-30', async () => {
       const random = seeded(11)
       for (const offset of [0, 1e4, 1e6]) {
         const points = table(120, 24, () => offset + random())
@@ -112,7 +116,7 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
       })
     })
 
-    test('one huge outlier among points, and far queries', async () => {
+    test('finds the exact neighbors with one huge outlier among points, and for far queries', async () => {
       const random = seeded(12)
       const points = table(130, 6, random)
       points[77] = points[77].map(() => 1e25)
@@ -120,7 +124,7 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
       await expectExact(algorithm, engines, { queries, points, k: 2, types: ['f32', 'f32'] })
     })
 
-    test('bytes, and operands of different types', async () => {
+    test('finds the exact neighbors among bytes, also for queries of another type', async () => {
       const random = seeded(13)
       const bytes = () => Math.floor(random() * 256)
       const [queries, points] = [table(31, 50, bytes), table(140, 50, bytes)]
@@ -134,13 +138,13 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
       })
     })
 
-    test('leaving oneself out, with duplicates', async () => {
+    test('leaves each query out of its own answer, but not its duplicates', async () => {
       const random = seeded(14)
       const points = table(60, 3, () => Math.floor(random() * 4))
       await expectExact(algorithm, engines, { queries: points, points, k: 4, excludeSelf: true, types: ['f32', 'f32'] })
     })
 
-    test('more columns than one run of anything, and rows of few directions', async () => {
+    test('finds the exact neighbors for 2,000 columns, and for rows with few principal directions', async () => {
       const random = seeded(16)
       await expectExact(algorithm, engines, {
         queries: table(7, 2000, random),
@@ -161,7 +165,7 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
       await expectExact(algorithm, engines, { queries: bytes(queries), points: bytes(points), k: 3, types })
     })
 
-    test('subnormal numbers of both widths', async () => {
+    test('finds the exact neighbors among subnormal float32 and float64 numbers', async () => {
       const random = seeded(17)
       const f32 = () => Math.round(random() * 9) * 2 ** -149
       const f64 = () => Math.round(random() * 9) * 2 ** -1074
@@ -174,19 +178,19 @@ export function agreesWithTheDefinition(algorithm: Algorithm): void {
       }
     })
 
-    test('k up to every point', async () => {
+    test('returns all points in order when k is their number', async () => {
       const random = seeded(15)
       const points = table(200, 5, () => Math.floor(random() * 8))
       await expectExact(algorithm, engines, { queries: table(9, 5, () => random() * 8), points, k: 200 })
     })
 
-    test('k of 1,000', async () => {
+    test('finds the exact neighbors for k = 1,000', async () => {
       const random = seeded(18)
       const points = table(1500, 24, random)
       await expectExact(algorithm, engines, { queries: points.slice(0, 3), points, k: 1000, types: ['f32', 'f32'] })
     })
 
-    test('any shape', async () => {
+    test('finds the exact neighbors for random shapes, k, lattices and offsets', async () => {
       const shape = fc.record({
         n: fc.integer({ min: 1, max: 200 }),
         m: fc.integer({ min: 1, max: 40 }),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
-/** A few hundred queries do not show a bug that a few of 100,000 would. */
+/** Large enough to reveal bugs that a few hundred queries do not. */
 const [n, m, d, latent] = [20_000, 2_000, 40, 6]
 const random = seeded(3)
 const normal = () => random() + random() + random() + random() - 2
@@ -34,7 +34,7 @@ test.each([
   ['rows of few directions', (rows: number) => lowRank(rows, 0)],
   ['rows of few directions on a lattice', (rows: number) => lowRank(rows, 1)],
   ['rows without structure', (rows: number) => Float32Array.from({ length: rows * d }, normal)],
-])('every algorithm gives the answers of the float32 filter to %s', async (_, make) => {
+])('every algorithm returns the answer of the float32 filter for %s', async (_, make) => {
   const [points, queries] = [make(n), make(m)]
   for (const engine of engines) {
     const [q, x] = [engine.matrix(m, d, queries), engine.matrix(n, d, points)]
@@ -49,13 +49,19 @@ test.each([
 })
 
 test.each([
-  ['projected', 'where rows have few directions', n, d, () => lowRank(n, 0)],
-  ['int8', 'where no few directions say enough', n, d, () => Float32Array.from({ length: n * d }, normal)],
-  ['brute', 'where there are few points', 500, d, () => lowRank(500, 0)],
-  ['grid', 'where there are up to three columns', n, 3, () => Float32Array.from({ length: n * 3 }, normal)],
-  ['tree', 'where points crowd', n, 3, () => Float32Array.from({ length: n * 3 }, () => Math.exp(4 * normal()))],
-  ['tree', 'where there are few columns', n, 8, () => Float32Array.from({ length: n * 8 }, normal)],
-])('auto takes %s %s, and says why', async (algorithm, _, rows, cols, make) => {
+  ['projected', 'when rows have few principal directions', n, d, () => lowRank(n, 0)],
+  ['int8', 'when no few directions separate the points', n, d, () => Float32Array.from({ length: n * d }, normal)],
+  ['brute', 'when there are few points', 500, d, () => lowRank(500, 0)],
+  ['grid', 'when there are up to three columns', n, 3, () => Float32Array.from({ length: n * 3 }, normal)],
+  [
+    'tree',
+    'when points crowd in few cells',
+    n,
+    3,
+    () => Float32Array.from({ length: n * 3 }, () => Math.exp(4 * normal())),
+  ],
+  ['tree', 'when there are few columns', n, 8, () => Float32Array.from({ length: n * 8 }, normal)],
+])('auto selects %s %s, and the plan states why', async (algorithm, _, rows, cols, make) => {
   const x = engines[0].matrix(rows, cols, make())
   const geometry = await prepareNearest(x)
   expect(geometry.plan.algorithm).toBe(algorithm)

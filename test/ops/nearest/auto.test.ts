@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-/** The algorithm that an op belongs to. */
+/** Algorithm that each op belongs to. */
 const OPS: Readonly<Record<string, string>> = {
   nearestFloat: 'brute',
   nearestSingle: 'brute',
@@ -20,24 +20,24 @@ const OPS: Readonly<Record<string, string>> = {
 }
 
 test.each([
-  ['brute', 'one scan of few points comes before a grid', 500, 500, 3, 1, 'f32'],
-  ['brute', 'one scan of few points comes before a tree', 2000, 2000, 5, 1, 'f32'],
+  ['brute', 'one scan of few points is faster than a grid', 500, 500, 3, 1, 'f32'],
+  ['brute', 'one scan of few points is faster than a tree', 2000, 2000, 5, 1, 'f32'],
   ['grid', 'a grid pays from 1,500 points on', 2000, 500, 3, 1, 'f32'],
-  ['grid', 'there is no such scan for more neighbors', 1000, 500, 3, 5, 'f32'],
-  ['grid', 'there is no such scan of float64', 1000, 500, 3, 1, 'f64'],
-  ['tree', 'a tree pays beyond the scan', 4000, 500, 5, 1, 'f32'],
-  ['brute', 'few queries do not pay for directions', 5000, 500, 16, 1, 'f32'],
-  ['brute', 'few products do not pay for directions', 5000, 500, 64, 2, 'f32'],
-  ['projected', 'many products may pay for directions', 5000, 4000, 64, 1, 'f32'],
-  ['brute', 'fewer than 500 queries pay for nothing', 5000, 499, 3, 1, 'f32'],
-] as const)('auto takes %s where %s, and the plan says so', async (algorithm, _, n, m, d, k, type) => {
+  ['grid', 'the scan for few points does not apply, since k > 1', 1000, 500, 3, 5, 'f32'],
+  ['grid', 'the scan for few points does not apply to float64', 1000, 500, 3, 1, 'f64'],
+  ['tree', 'there are too many points for the scan', 4000, 500, 5, 1, 'f32'],
+  ['brute', 'there are too few queries to pay for directions', 5000, 500, 16, 1, 'f32'],
+  ['brute', 'there are too few products to pay for directions', 5000, 500, 64, 2, 'f32'],
+  ['projected', 'there are enough products to pay for directions', 5000, 4000, 64, 1, 'f32'],
+  ['brute', 'fewer than 500 queries do not pay for an index', 5000, 499, 3, 1, 'f32'],
+] as const)('auto and the plan select %s when %s', async (algorithm, _, n, m, d, k, type) => {
   const random = seeded(n + d)
   using points = engine.matrix(n, d, Float64Array.from({ length: n * d }, random), { type })
   using queries = engine.matrix(m, d, Float64Array.from({ length: m * d }, random), { type })
   expect(planNearest({ n, m, d, k, type }, engine).algorithm).toBe(algorithm)
   const run = vi.spyOn(engine.pool, 'run')
   await nearest(queries, points, { k })
-  // The last one: integer filters ask a few points first, by the float32 filter.
+  // The last op decides: integer filters first run the float32 filter on a sample.
   const taken = run.mock.calls.map(([task]) => OPS[task.op]).findLast((op) => op !== undefined)
   run.mockRestore()
   expect(taken).toBe(algorithm)

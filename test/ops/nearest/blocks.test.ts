@@ -18,7 +18,7 @@ afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array }
 type Type = keyof typeof ARRAYS
 
-/** Yields the rows in runs of these lengths, again and again, always in the same array. */
+/** Yields the rows in runs of these lengths, repeatedly, always in the same array. */
 async function* inRuns(rows: number[][], lengths: number[], type: Type): AsyncGenerator<RowArray> {
   const most = Math.max(...lengths) * (rows[0]?.length ?? 0)
   const own = new ARRAYS[type](most)
@@ -39,38 +39,41 @@ const plain = ({ index, squaredDistance }: { index: Uint32Array; squaredDistance
   squaredDistance: [...squaredDistance],
 })
 
-describe('nearestInBlocks gives the answer of all rows at once', () => {
-  test.each(ALGORITHMS)('%s: blocks of any sizes, lattices with ties, any k', async (algorithm) => {
-    const scene = fc.record({
-      n: fc.integer({ min: 1, max: 300 }),
-      m: fc.integer({ min: 1, max: 20 }),
-      d: fc.integer({ min: 1, max: 20 }),
-      k: fc.integer({ min: 1, max: 12 }),
-      lengths: fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 4 }),
-      blockRows: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
-      type: fc.constantFrom<Type>('f32', 'f64', 'u8'),
-      levels: fc.constantFrom(3, 200),
-      seed: fc.nat(),
-    })
-    await fc.assert(
-      fc.asyncProperty(scene, async ({ n, m, d, k, lengths, blockRows, type, levels, seed }) => {
-        const random = seeded(seed)
-        const value = () => Math.floor(random() * levels)
-        const [points, queries] = [table(n, d, value), table(m, d, value)]
-        const runs = [...lengths, 7]
-        for (const engine of engines) {
-          using q = engine.matrix(m, d, queries)
-          const options = { k: Math.min(k, n), algorithm, ...(blockRows && { blockRows }) }
-          const got = await nearestInBlocks(q, inRuns(points, runs, type), options)
-          expect(plain(got)).toEqual(asRows(queries, options.k, points))
-        }
-      }),
-      { numRuns: 30, seed: 1 },
-    )
-    for (const engine of engines) expect(engine.bytesInUse).toBe(0)
-  })
+describe('nearestInBlocks returns the answer of all rows at once', () => {
+  test.each(ALGORITHMS)(
+    '%s finds the exact neighbors in blocks of any sizes, on lattices with ties, for any k',
+    async (algorithm) => {
+      const scene = fc.record({
+        n: fc.integer({ min: 1, max: 300 }),
+        m: fc.integer({ min: 1, max: 20 }),
+        d: fc.integer({ min: 1, max: 20 }),
+        k: fc.integer({ min: 1, max: 12 }),
+        lengths: fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 4 }),
+        blockRows: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+        type: fc.constantFrom<Type>('f32', 'f64', 'u8'),
+        levels: fc.constantFrom(3, 200),
+        seed: fc.nat(),
+      })
+      await fc.assert(
+        fc.asyncProperty(scene, async ({ n, m, d, k, lengths, blockRows, type, levels, seed }) => {
+          const random = seeded(seed)
+          const value = () => Math.floor(random() * levels)
+          const [points, queries] = [table(n, d, value), table(m, d, value)]
+          const runs = [...lengths, 7]
+          for (const engine of engines) {
+            using q = engine.matrix(m, d, queries)
+            const options = { k: Math.min(k, n), algorithm, ...(blockRows && { blockRows }) }
+            const got = await nearestInBlocks(q, inRuns(points, runs, type), options)
+            expect(plain(got)).toEqual(asRows(queries, options.k, points))
+          }
+        }),
+        { numRuns: 30, seed: 1 },
+      )
+      for (const engine of engines) expect(engine.bytesInUse).toBe(0)
+    },
+  )
 
-  test('arrays of different types, and queries that fit none of them', async () => {
+  test('accepts arrays of different types, and queries of another type', async () => {
     const random = seeded(2)
     const [bytes, narrow, wide] = [
       table(50, 6, () => Math.floor(random() * 4)),
@@ -95,7 +98,7 @@ describe('nearestInBlocks gives the answer of all rows at once', () => {
   test.each([
     ['squares that overflow', 1e300],
     ['squares that underflow', 1e-300],
-  ])('%s, so that distances are no bounds', async (_, size) => {
+  ])('finds the exact neighbors for %s, where distances give no bounds', async (_, size) => {
     const random = seeded(3)
     const points = table(200, 5, () => (Math.floor(random() * 3) - 1) * size)
     const queries = points.slice(0, 30)
@@ -108,7 +111,7 @@ describe('nearestInBlocks gives the answer of all rows at once', () => {
     }
   })
 
-  test('of blocks in which integer filters choose their seeds and later ones know the bounds', async () => {
+  test('finds the exact neighbors in blocks large enough for integer filters to choose seeds', async () => {
     const random = seeded(4)
     const [n, m, d] = [9_000, 300, 24]
     const points = Float32Array.from({ length: n * d }, random)
@@ -122,7 +125,7 @@ describe('nearestInBlocks gives the answer of all rows at once', () => {
     }
   })
 
-  test.each([1, 2, 3, 8])('of blocks in few dimensions, d=%i, where bounds spare most cells and leaves', async (d) => {
+  test.each([1, 2, 3, 8])('finds the exact neighbors in d=%i, where bounds skip most cells and leaves', async (d) => {
     const random = seeded(d)
     const [n, m] = [20_000, 600]
     const values = (rows: number) => Float32Array.from({ length: rows * d }, () => Math.floor(random() * 500) / 500)
@@ -139,11 +142,11 @@ describe('nearestInBlocks gives the answer of all rows at once', () => {
     }
   })
 
-  test('of more rows than the engine has memory for', async () => {
+  test('searches more rows than fit in the memory of the engine', async () => {
     const [n, m, d, run] = [400_000, 25, 16, 10_000]
     const engine = await createEngine({ threads: 2, maxBytes: 1 << 24 })
     expect(() => engine.matrix(n, d)).toThrow(expect.objectContaining({ code: 'OUT_OF_MEMORY' }))
-    /** Rows of small whole numbers, told by their place alone. */
+    /** Returns a small whole number that depends only on its row and column. */
     const valueAt = (row: number, t: number) => (Math.imul(row + 1, 2654435761 + 40503 * t) >>> 9) & 1023
     function* rows() {
       for (let from = 0; from < n; from += run)
@@ -173,7 +176,7 @@ describe('nearestInBlocks gives the answer of all rows at once', () => {
   })
 })
 
-describe('nearestInBlocks refuses, tells the source and gives memory back', () => {
+describe('nearestInBlocks refuses, closes the source and frees its memory', () => {
   const good = () => new Float32Array(20)
   const withBad = (bad: number) => good().fill(bad, 13, 14)
   const huge = Object.defineProperty(good(), 'length', { value: 2 ** 33 })
@@ -187,22 +190,28 @@ describe('nearestInBlocks refuses, tells the source and gives memory back', () =
     ],
     ['NaN', 'BAD_VALUE', /row 6 of block 1, column 1 is NaN/, [good(), withBad(Number.NaN)], { blockRows: 4 }],
     ['Infinity', 'BAD_VALUE', /row 6 of block 0, column 1 is Infinity/, [withBad(Number.POSITIVE_INFINITY)], {}],
-    ['what is no array', 'BAD_VALUE', /block 1 is 'rows' but must be a Float32Array/, [good(), 'rows'], {}],
-    ['numbers of another kind', 'BAD_VALUE', /block 0 is an array of 4/, [new Int32Array(4)], {}],
+    ['a block that is no array', 'BAD_VALUE', /block 1 is 'rows' but must be a Float32Array/, [good(), 'rows'], {}],
+    ['an array of another type', 'BAD_VALUE', /block 0 is an array of 4/, [new Int32Array(4)], {}],
     ['no rows', 'BAD_SHAPE', /there are no rows/, [new Float32Array(0)], {}],
-    ['what is no source', 'BAD_VALUE', /blocks is 5/, 5, {}],
-    ['k above the rows', 'BAD_OPTION', /k is 21 but must be a whole number from 1 to 20/, [good(), good()], { k: 21 }],
+    ['blocks that are not iterable', 'BAD_VALUE', /blocks is 5/, 5, {}],
+    [
+      'k above the number of rows',
+      'BAD_OPTION',
+      /k is 21 but must be a whole number from 1 to 20/,
+      [good(), good()],
+      { k: 21 },
+    ],
     ['k of 0', 'BAD_OPTION', /k is 0/, [good()], { k: 0 }],
     ['an unknown algorithm', 'BAD_OPTION', /algorithm is 'magic'/, [good()], { algorithm: 'magic' }],
     ['blocks of no rows', 'BAD_OPTION', /blockRows is 0/, [good()], { blockRows: 0 }],
     [
-      'more rows than have numbers',
+      'more rows than can be numbered',
       'BAD_SHAPE',
       /there are 4294967306 rows but at most 4294967295/,
       { [Symbol.iterator]: () => [good(), huge].values() },
       {},
     ],
-  ])('%s', async (_, code, message, source, options) => {
+  ])('refuses %s', async (_, code, message, source, options) => {
     for (const engine of engines) {
       using q = engine.matrix(3, 2)
       const before = engine.bytesInUse
@@ -214,7 +223,7 @@ describe('nearestInBlocks refuses, tells the source and gives memory back', () =
     }
   })
 
-  test('queries that are gone, and holds those it has', async () => {
+  test('refuses disposed queries, and borrows queries while it runs', async () => {
     const [engine] = engines
     const q = engine.matrix(3, 2)
     const answer = nearestInBlocks(q, [good()])
@@ -224,7 +233,7 @@ describe('nearestInBlocks refuses, tells the source and gives memory back', () =
     await expect(nearestInBlocks(q, [good()])).rejects.toMatchObject({ code: 'DISPOSED' })
   })
 
-  /** A source that never ends, and says how it was left. */
+  /** Returns a source that never ends, and a record of how often it was read and closed. */
   function endless(next: (turn: number) => Promise<RowArray>) {
     const seen = { turns: 0, returned: 0 }
     const source: AsyncIterable<RowArray> = {
@@ -245,7 +254,7 @@ describe('nearestInBlocks refuses, tells the source and gives memory back', () =
       'while it waits for a block',
       (turn: number) => (turn < 3 ? Promise.resolve(good()) : new Promise<RowArray>(() => {})),
     ],
-  ])('an abort %s', async (_, next) => {
+  ])('stops, closes the source and frees memory on an abort %s', async (_, next) => {
     for (const engine of engines) {
       using q = engine.matrix(3, 2)
       const before = engine.bytesInUse
@@ -259,7 +268,7 @@ describe('nearestInBlocks refuses, tells the source and gives memory back', () =
     }
   })
 
-  test('an abort before it begins, an error of the source and a block that is refused', async () => {
+  test('closes the source after an abort before the start, an error of the source, and a refused block', async () => {
     const [engine] = engines
     using q = engine.matrix(3, 2)
     const before = engine.bytesInUse
@@ -275,7 +284,7 @@ describe('nearestInBlocks refuses, tells the source and gives memory back', () =
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('no source that computes on the engine itself, whose turns come between blocks; progress names the rows', async () => {
+  test('lets a source compute on the same engine between blocks, and names the rows in progress', async () => {
     const [engine] = engines
     using q = engine.matrix(2, 1, [1.2, 8.9])
     async function* source() {

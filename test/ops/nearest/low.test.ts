@@ -7,7 +7,7 @@ import { prepareNearest } from '#samplers/nearest.js'
 import { seeded } from '../../reference/numbers.js'
 import { nearestBySweep } from '../../reference/sweep.js'
 
-/** The algorithms of few dimensions, on sets large enough for many leaves and cells. */
+/** Algorithms for few dimensions, tested on sets large enough for many leaves and cells. */
 const ALGORITHMS: Algorithm[] = ['tree', 'grid', 'auto']
 
 const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
-/** `toEqual` of arrays of a million takes minutes. */
+/** Compares two answers; `toEqual` of arrays with a million entries takes minutes. */
 function expectSame(got: Neighbors, wanted: Neighbors, label: string): void {
   for (const part of ['index', 'squaredDistance'] as const) {
     const first = got[part].findIndex((value, i) => value !== wanted[part][i])
@@ -25,29 +25,35 @@ function expectSame(got: Neighbors, wanted: Neighbors, label: string): void {
   }
 }
 
-type Shape = (random: () => number, row: number) => number
-const SHAPES: Record<string, Shape> = {
-  uniform: (random) => random(),
+/** Draws one value; `row` is the number of its row. */
+type DrawValue = (random: () => number, row: number) => number
+const SHAPES: Record<string, DrawValue> = {
+  'uniform points': (random) => random(),
   'a lattice with many ties': (random) => Math.floor(random() * 6),
-  'skewed by a power': (random) => random() ** 12,
+  'points skewed by a power': (random) => random() ** 12,
   'clusters of very different density': (random, row) => (row % 7) + random() * 10 ** -(row % 7),
   'points one ulp apart': (random) => 1 + Math.floor(random() * 8) * 2 ** -23,
   'an offset of 1e6': (random) => 1e6 + random(),
-  'two places': (random) => (random() < 0.5 ? 3 : -3),
-  'half of them equal': (random, row) => (row % 2 === 0 ? 0.5 : random()),
+  'points in two places': (random) => (random() < 0.5 ? 3 : -3),
+  'points of which half are equal': (random, row) => (row % 2 === 0 ? 0.5 : random()),
   'one huge outlier': (random, row) => (row === 2_321 ? 1e25 : random()),
-  subnormal: (random) => Math.round(random() * 40) * 2 ** -149,
+  'subnormal numbers': (random) => Math.round(random() * 40) * 2 ** -149,
 }
 
-function fill<T extends Float32Array | Float64Array | Uint8Array>(out: T, d: number, seed: number, shape: Shape): T {
+function fill<T extends Float32Array | Float64Array | Uint8Array>(
+  out: T,
+  d: number,
+  seed: number,
+  shape: DrawValue,
+): T {
   const random = seeded(seed)
   for (let i = 0; i < out.length; i++) out[i] = shape(random, Math.floor(i / d))
   return out
 }
 
-describe.each(Object.entries(SHAPES))('%s: as the float32 filter over all points', (_, shape) => {
+describe.each(Object.entries(SHAPES))('tree and grid agree with the float32 filter on %s', (_, shape) => {
   const [n, m] = [3_000, 250]
-  test.each([1, 2, 3, 4, 8, 16])('d=%i', async (d) => {
+  test.each([1, 2, 3, 4, 8, 16])('in d=%i', async (d) => {
     for (const [type, make] of [
       ['f32', Float32Array],
       ['f64', Float64Array],
@@ -73,29 +79,33 @@ test.each([
   [3, { k: 600 }],
   [2, { k: 3, excludeSelf: true }],
   [8, { k: 1, excludeSelf: true }],
-])('d=%i with %j, of numbers and of bytes', async (d, options) => {
-  const n = 601
-  // Of many neighbors each query takes long.
-  const m = 'excludeSelf' in options ? n : 61
-  for (const type of ['f32', 'u8'] as const) {
-    const values = fill(new Uint8Array(n * d), d, d, (random) => random() * 256)
-    for (const engine of engines) {
-      const x = engine.matrix(n, d, values, { type })
-      const q = engine.matrix(m, d, values.subarray(0, m * d), { type })
-      const wanted = await nearest(q, x, { ...options, algorithm: 'brute' })
-      for (const algorithm of ALGORITHMS) expectSame(await nearest(q, x, { ...options, algorithm }), wanted, algorithm)
-      q.dispose()
-      x.dispose()
+])(
+  'tree and grid agree with the float32 filter in d=%i with %j, among float32 values and bytes',
+  async (d, options) => {
+    const n = 601
+    // Queries for many neighbors take long, so there are fewer.
+    const m = 'excludeSelf' in options ? n : 61
+    for (const type of ['f32', 'u8'] as const) {
+      const values = fill(new Uint8Array(n * d), d, d, (random) => random() * 256)
+      for (const engine of engines) {
+        const x = engine.matrix(n, d, values, { type })
+        const q = engine.matrix(m, d, values.subarray(0, m * d), { type })
+        const wanted = await nearest(q, x, { ...options, algorithm: 'brute' })
+        for (const algorithm of ALGORITHMS)
+          expectSame(await nearest(q, x, { ...options, algorithm }), wanted, algorithm)
+        q.dispose()
+        x.dispose()
+      }
     }
-  }
-})
+  },
+)
 
 test.each([
-  [2, 'uniform'],
-  [3, 'uniform'],
-  [3, 'skewed by a power'],
-  [8, 'uniform'],
-])('every one of 2,000 queries among 100,000 points, d=%i, %s', async (d, name) => {
+  [2, 'uniform points'],
+  [3, 'uniform points'],
+  [3, 'points skewed by a power'],
+  [8, 'uniform points'],
+])('tree and grid answer all of 2,000 queries among 100,000 points exactly, d=%i, %s', async (d, name) => {
   const [n, m] = [100_000, 2_000]
   const points = fill(new Float32Array(n * d), d, d, SHAPES[name])
   const queries = fill(new Float32Array(m * d), d, d + 100, SHAPES[name])
@@ -114,8 +124,8 @@ test.each([
   }
 })
 
-describe('the cell of a value', () => {
-  /** Has the op of a grid of so many cells along x, from 0 on and 1 wide, find those of some float32 values. */
+describe('cellsInGrid', () => {
+  /** Returns the cells of float32 values in a grid along x with cells of width 1 from 0 on, as computed by the op. */
   async function cellsOf(values: number[], cells: number): Promise<number[]> {
     const [engine] = engines
     return engine.call('cells', [], {}, async (call) => {
@@ -134,7 +144,7 @@ describe('the cell of a value', () => {
     })
   }
 
-  test('is one of the grid, whatever the value, also of more cells than float32 can count', async () => {
+  test('the cell of any value is one of the grid, also with more cells than float32 can count', async () => {
     const values = [-0.5, 0, 0.9, 1, 2.5, 1e18, -1e18, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     expect(await cellsOf(values, 3)).toEqual([0, 0, 0, 1, 2, 2, 0, 0, 2, 0])
     const many = 2 ** 24 + 4

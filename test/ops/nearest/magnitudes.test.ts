@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
-/** How the decimal exponents of rows or of single values lie, up to `most`: squares leave the type at half of it. */
+/** Decimal exponents of rows or values, within ±`most`; squares overflow or underflow from half of it on. */
 const EXPONENTS: Record<string, (random: () => number, most: number) => () => number> = {
   'one magnitude': (random, most) => {
     const exponent = (2 * random() - 1) * most
@@ -43,7 +43,7 @@ const scene = fc.record({
 })
 
 describe.each(['brute', 'int8', 'projected', 'tree', 'grid'] as const)('%s agrees with the definition', (algorithm) => {
-  test.each(Object.entries(EXPONENTS))('for values of %s', async (_, exponents) => {
+  test.each(Object.entries(EXPONENTS))('the exact neighbors are found for values of %s', async (_, exponents) => {
     const property = fc.asyncProperty(scene, async ({ seed, n, m, d, k, type, of, lattice, excludeSelf }) => {
       const random = seeded(seed)
       const [most, largest] = type === 'f64' ? [308, Number.MAX_VALUE] : [38, (2 - 2 ** -23) * 2 ** 127]
@@ -67,9 +67,9 @@ describe.each(['brute', 'int8', 'projected', 'tree', 'grid'] as const)('%s agree
   })
 })
 
-describe('where every squared distance overflows', () => {
+describe('when every squared distance overflows', () => {
   test.each(['brute', 'int8', 'projected', 'tree', 'grid'] as const)(
-    '%s answers the lowest indices',
+    '%s returns the lowest indices when every squared distance overflows',
     async (algorithm) => {
       const random = seeded(3)
       const points = table(600, 2, () => 1e200 * (random() - 0.5))
@@ -83,7 +83,7 @@ describe('where every squared distance overflows', () => {
   )
 
   test.each(['brute', 'tree', 'grid'] as const)(
-    'blocks searched by %s answer the lowest indices of all',
+    'blocks searched by %s return the lowest indices of all when every squared distance overflows',
     async (algorithm) => {
       const random = seeded(4)
       const points = table(300, 3, () => 1e180 * (random() - 0.5))

@@ -15,8 +15,8 @@ describe('nearest refuses, with a code', () => {
     ['k above n', 'BAD_OPTION', /k is 5 but must be a whole number from 1 to 4/, 3, { k: 5 }],
     ['a fractional k', 'BAD_OPTION', /k is 1.5/, 3, { k: 1.5 }],
     ['an unknown algorithm', 'BAD_OPTION', /algorithm is 'magic'/, 3, { algorithm: 'magic' as never }],
-    ['excludeSelf of other rows', 'BAD_SHAPE', /excludeSelf/, 3, { excludeSelf: true }],
-  ])('%s', async (_, code, message, cols, options) => {
+    ['excludeSelf for another number of queries than points', 'BAD_SHAPE', /excludeSelf/, 3, { excludeSelf: true }],
+  ])('refuses %s', async (_, code, message, cols, options) => {
     const [engine] = engines
     const [q, x] = [engine.matrix(2, cols), engine.matrix(4, 3)]
     await expect(nearest(q, x, options)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
@@ -24,7 +24,7 @@ describe('nearest refuses, with a code', () => {
     x.dispose()
   })
 
-  test('a disposed matrix and a matrix of another engine', async () => {
+  test('refuses a disposed matrix and a matrix of another engine', async () => {
     const [a, b] = engines
     const [q, x, y] = [a.matrix(2, 3), a.matrix(4, 3), b.matrix(4, 3)]
     await expect(nearest(q, y)).rejects.toMatchObject({ code: 'ENGINE_MISMATCH' })

@@ -34,7 +34,7 @@ describe('plan.nearest', () => {
         using points = engine.matrix(n, d, uniform(n * d, 1))
         using queries = engine.matrix(m, d, uniform(m * d, 2))
         await nearest(queries, points, { k, algorithm })
-        // Without the queries, 'auto' prepares as for many of them.
+        // Without knowing the queries, 'auto' prepares as for many.
         if (algorithm === 'auto' && planned.algorithm === 'brute') return
         using geometry = await prepareNearest(points, { algorithm })
         const accepted = planned.algorithm === 'projected' ? ['projected', 'int8'] : [planned.algorithm]
@@ -45,7 +45,7 @@ describe('plan.nearest', () => {
     },
   )
 
-  test('refuses what cannot fit, and says how many queries would, or how the points would', () => {
+  test('refuses a search that cannot fit, and names the number of queries that would, or nearestInBlocks', () => {
     const maxBytes = 1 << 28
     const refusal = (n: number, m: number) => {
       try {

@@ -25,7 +25,7 @@ const SETTINGS: [number, BuildOptions][] = [
   [40, { algorithm: 'projected', directions: 12 }],
 ]
 
-test.each(SETTINGS)('d=%i, %o: answers do not depend on settings, and the plan has them', async (d, options) => {
+test.each(SETTINGS)('answers do not depend on settings, and the plan reports them: d=%i, %o', async (d, options) => {
   using x = matrixOf(3_000, d, 1)
   using q = matrixOf(200, d, 2)
   const wanted = await nearest(q, x, { k: 3, algorithm: 'brute' })
@@ -47,7 +47,7 @@ test.each<[number, BuildOptions, RegExp]>([
   [4, { algorithm: 'grid', density: 2 }, /density needs points of 1 to 3 columns, not 4/],
   [40, { algorithm: 'projected', directions: 39 }, /directions is 39/],
   [2, { algorithm: 'projected', directions: 1 }, /directions needs points of 3 to/],
-])('d=%i, %o is refused everywhere', async (d, options, message) => {
+])('every function that prepares points refuses d=%i, %o', async (d, options, message) => {
   using x = matrixOf(50, d, 1)
   const refusal = expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) })
   await expect(nearest(x, x, options)).rejects.toEqual(refusal)

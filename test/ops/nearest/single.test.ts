@@ -6,7 +6,7 @@ import { buildFloat } from '#ops/nearest/float.js'
 import { nearest } from '#ops/nearest/nearest.js'
 import { seeded } from '../../reference/numbers.js'
 
-/** The filter for the one nearest of few float32 points: see `assembly/nearest/single.ts`. */
+/** These tests cover the filter for the single nearest of few float32 points; see `assembly/nearest/single.ts`. */
 const simd = new URL('../../../dist/wasm/simd.wasm', import.meta.url)
 const engines: Engine[] = []
 beforeAll(async () => {
@@ -16,21 +16,23 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
-type Shape = (random: () => number, row: number) => number
-const SHAPES: Record<string, Shape> = {
+/** Draws one value; `row` is the number of its row. */
+type DrawValue = (random: () => number, row: number) => number
+const SHAPES: Record<string, DrawValue> = {
   'uniform numbers': (random) => random() - 0.5,
   'a lattice with many ties': (random) => Math.floor(random() * 3),
   'equal rows': () => 0.1,
-  'rows twice': (_, row) => seeded(row >> 1)(),
+  'rows that each occur twice': (_, row) => seeded(row >> 1)(),
   'an offset of 1e6': (random) => 1e6 + random(),
-  'two far clusters, each closer than float32 tells squares apart': (random, row) => (row % 2) * 1e3 + random() * 1e-6,
+  'two far clusters whose inner squared distances vanish in float32': (random, row) =>
+    (row % 2) * 1e3 + random() * 1e-6,
   'numbers one ulp apart': (random) => 1 + Math.floor(random() * 8) * 2 ** -23,
   'subnormal numbers': (random) => Math.round(random() * 40) * 2 ** -149,
   'the ends of float32': (random) => (random() - 0.5) * 6e38,
   'one huge outlier': (random, row) => (row === 2 ? 1e25 : random()),
 }
 
-function rowsOf(count: number, d: number, seed: number, shape: Shape): Float32Array {
+function rowsOf(count: number, d: number, seed: number, shape: DrawValue): Float32Array {
   const random = seeded(seed)
   return Float32Array.from({ length: count * d }, (_, i) => shape(random, Math.floor(i / d)))
 }
@@ -51,7 +53,7 @@ function byDefinition(queries: Float32Array, points: Float32Array, d: number) {
   return { index, squaredDistance }
 }
 
-async function expectDefinition(n: number, m: number, d: number, shape: Shape): Promise<void> {
+async function expectDefinition(n: number, m: number, d: number, shape: DrawValue): Promise<void> {
   const [points, queries] = [rowsOf(n, d, n + d, shape), rowsOf(m, d, m + 2 * d, shape)]
   queries.set(points.subarray(0, Math.min(m >> 1, n) * d))
   await expectNearest(queries, points, d)
@@ -71,10 +73,13 @@ async function expectNearest(queries: Float32Array, points: Float32Array, d: num
 
 const SIZES = [1, 3, 4, 5, 17]
 
-describe.each(Object.entries(SHAPES))('the nearest point among %s is that of the definition', (_, shape) => {
-  test.each(Array.from({ length: 16 }, (_, i) => i + 1))('for few rows of %i columns', async (d) => {
-    for (const n of SIZES) for (const m of SIZES) await expectDefinition(n, m, d, shape)
-  })
+describe.each(Object.entries(SHAPES))('the single nearest point among %s is that of the definition', (_, shape) => {
+  test.each(Array.from({ length: 16 }, (_, i) => i + 1))(
+    'the nearest point is exact for few rows of %i columns',
+    async (d) => {
+      for (const n of SIZES) for (const m of SIZES) await expectDefinition(n, m, d, shape)
+    },
+  )
 
   test.each([
     [500, 500, 5],
@@ -83,11 +88,13 @@ describe.each(Object.entries(SHAPES))('the nearest point among %s is that of the
     [3072, 20, 3],
     [3073, 20, 3],
     [300, 9, 300],
-  ])('for %i points, %i queries, %i columns', async (n, m, d) => expectDefinition(n, m, d, shape))
+  ])('the nearest point is exact for %i points, %i queries and %i columns', async (n, m, d) =>
+    expectDefinition(n, m, d, shape),
+  )
 })
 
 test.each([2, 3, 5, 8, 16])(
-  'the nearest of points on a sphere around the queries is found although float32 cannot tell them apart, d=%i',
+  'the nearest point on a sphere around the queries is found although float32 cannot separate them, d=%i',
   async (d) => {
     const points = rowsOf(500, d, d, (random) => random() + random() + random() - 1.5)
     for (let i = 0; i < points.length; i += d) {
@@ -103,7 +110,7 @@ test.each([2, 3, 5, 8, 16])(
   },
 )
 
-test('a block of points searched within the best of the blocks before finds what is nearer or as near', async () => {
+test('a block searched within the bounds of earlier blocks finds the nearest points and keeps ties', async () => {
   for (const shape of [SHAPES['uniform numbers'], SHAPES['a lattice with many ties']]) {
     const [points, queries] = [rowsOf(500, 5, 1, shape), rowsOf(90, 5, 2, shape)]
     for (const engine of engines) {
@@ -116,7 +123,7 @@ test('a block of points searched within the best of the blocks before finds what
 })
 
 test.each([undefined, Number.NaN, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
-  'whatever panels hold, forged as %s or not, only rows of the answer are written, with points that there are',
+  'panels that hold %s (undefined: intact) write only rows of the answer, and only existing points',
   async (forged) => {
     const [n, d] = [11, 3]
     for (const engine of engines) {
@@ -131,7 +138,7 @@ test.each([undefined, Number.NaN, 3e38, -3e38, Number.POSITIVE_INFINITY, Number.
           const search = openSearch(call, q, x, 1, false)
           const [at, distancesAt] = search.args.slice(-2)
           const indices = memory.view<Uint32Array>(Uint32Array, at, 16).fill(123, m)
-          // Of rows behind the answer, to which any distance would be nearer.
+          // Rows behind the answer are filled so that any distance would replace them.
           const distances = memory.view<Float64Array>(Float64Array, distancesAt, 8).fill(Number.POSITIVE_INFINITY, m)
           await index.search(call, search)
           expect([...indices.slice(m)]).toEqual(Array(16 - m).fill(123))
