@@ -1,6 +1,6 @@
 // The options that name a draw, shared by all functions that draw at random: a seed, a trial and a purpose.
 import { integer, type Options, type TableOf, type Taken, takeOptions, text } from '../engine/options.js'
-import { stream } from './stream.js'
+import { bits53, streamKey, streamWords } from './key.js'
 
 /**
  * Options that name a draw. The same seed, trial and purpose always give the same draw; draws that differ in any of the
@@ -37,7 +37,9 @@ export function takeSeeded<T extends Options & typeof DRAW_OPTIONS>(who: string,
 /** Returns the seed that stands for a seed, a trial and a purpose. */
 function derivedSeed({ seed, trial, purpose }: Taken<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
-  // A uniform draw is a multiple of 2^-53. The suffix separates this stream from one of the purpose itself.
-  const own = stream(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)
-  return own.uniform(0) * 2 ** 53
+  // The suffix separates this stream from one of the purpose itself.
+  const key = streamKey(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)
+  const words = new Uint32Array(4)
+  streamWords(words, key, 0)
+  return bits53(words[0], words[1])
 }
