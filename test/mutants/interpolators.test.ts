@@ -10,7 +10,7 @@ describe('interpolators', () => {
     expect(await failing(['T17', 'T18', 'T21'], [jitter])).toEqual(['T17', 'T18', 'T21'])
   })
 
-  test('T19, narrow kernels act as 1-NN, fails with wide ones; S7c, wide ones do not, fails with narrow ones', async () => {
+  test('T19, narrow kernels act as 1-NN, fails with wide ones; S7c, wide ones do not, with narrow ones', async () => {
     const scaled = (by: number) =>
       mutant<typeof import('#ops/kernels.js')>('#ops/kernels.js', (own) => ({
         laplace: ({ bandwidth }) => own.laplace({ bandwidth: bandwidth * by }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { catalog, families, namesOf } from '#lab/claims/catalog.js'
-import { type Verified, verify } from '#lab/claims/verify.js'
+import { type VerifiedClaim, verify } from '#lab/claims/verify.js'
 
 describe('the catalog', () => {
   test('the catalog contains every statement of the theory once: S1 to S8, T1 to T39', () => {
@@ -28,7 +28,7 @@ const SEED = 1
 const CHEAP_CLAIMS = ['T1', 'T9', 'T10', 'T21', 'T24', 'T33', 'T35']
 
 describe('measured on two threads', () => {
-  const measured = new Map<string, Verified>()
+  const measured = new Map<string, VerifiedClaim>()
   let engine: Engine
   beforeAll(async () => {
     engine = await createEngine({ threads: 2 })

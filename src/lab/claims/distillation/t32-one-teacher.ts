@@ -20,7 +20,7 @@ const [M, UNLABELED, TESTS] = [60, 600, 300]
  * would be skewed.
  */
 const RUNS = 15
-/** Places on the line, and labeled rows. A place has no label with probability 0.99^1000, about 1 in 20,000. */
+/** Places on the line, and labeled rows. A place has no label with probability 0.99^1000 = 4e-5. */
 const [PLACES, ROWS] = [100, 1000]
 
 export const t32: Claim = {

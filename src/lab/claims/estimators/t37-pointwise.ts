@@ -12,7 +12,8 @@ const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, M, P] = [400, 100, 0.2]
 const RETRAININGS = [5, 10, 50]
 /** Number of neighbors and of retrainings of 3-NN, whose total variation from the labels is not 0. */
-const [K, MANY] = [3, 50]
+const [K, K_RETRAININGS] = [3, 50]
+/** Error of a majority of K labels. */
 const Q = majorityError({ k: K, p: P })
 
 export const t37: Claim = {
@@ -49,7 +50,7 @@ export const t37: Claim = {
         }
         const values: Record<string, number> = {}
         for (const sets of RETRAININGS) values[sets] = plugIn(await answersOf(1, sets, `${sets} retrainings`))
-        const away = await answersOf(K, MANY, 'away from 0')
+        const away = await answersOf(K, K_RETRAININGS, 'away from 0')
         const crossed = await samplerError(away, call)
         values.away = plugIn(away)
         values.crossed = crossed.estimate
@@ -72,8 +73,11 @@ export const t37: Claim = {
 
 function awayFromZero(found: Record<string, Float64Array>): Finding[] {
   const truth = P - Q
-  const nullMean = pointwiseBias({ retrainings: MANY, p: P })
-  const plug = binomial(MANY, Q).reduce((sum, mass, wrong) => sum + mass * Math.abs(wrong / MANY - P), 0)
+  const nullMean = pointwiseBias({ retrainings: K_RETRAININGS, p: P })
+  const plug = binomial(K_RETRAININGS, Q).reduce(
+    (sum, mass, wrong) => sum + mass * Math.abs(wrong / K_RETRAININGS - P),
+    0,
+  )
   return [
     {
       quantity: 'plug-in distance of 3-NN minus the null mean',

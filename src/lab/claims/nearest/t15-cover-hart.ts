@@ -9,7 +9,7 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const ATOMS = 20
-/** P(y|x) of three classes at each atom, from nearly uniform to certain. */
+/** P(y|x) of three classes at each atom, from (1/3, 1/6, 1/2) to (1, 0, 0). */
 const UNEVEN_POSTERIOR = Array.from({ length: ATOMS }, (_, i) => {
   const other = (2 * (ATOMS - 1 - i)) / (3 * (ATOMS - 1))
   return [1 - other, other / 4, (3 * other) / 4]
