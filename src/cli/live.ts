@@ -1,4 +1,4 @@
-import type { Verified } from '../lab/claims/verify.js'
+import type { VerifiedClaim } from '../lab/claims/verify.js'
 import { COLUMNS, rowsOf, titleOf } from '../lab/experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { VERIFY_ABOUT, VERIFY_TITLE } from './verify.js'
@@ -24,7 +24,7 @@ export function liveHead({ width, bold }: TextStyle): string {
 }
 
 /** Returns the title and rows of one claim, to print when it is measured. */
-export function liveRows(verified: Verified, { width, bold }: TextStyle): string {
+export function liveRows(verified: VerifiedClaim, { width, bold }: TextStyle): string {
   const rows = rowsOf(verified).flatMap((row) =>
     rowLines(
       table,

@@ -1,6 +1,6 @@
 import type { Noise } from '#labels/noise.js'
 
-/** Returns a noise that is applied a second time to what it made of the labels, in `apply` and in `draws`. */
+/** Returns a noise model that applies `noise` twice in a row, in `apply` and in `draws`. */
 export function twice(noise: Noise): Noise {
   return {
     ...noise,

@@ -1,6 +1,6 @@
-import type { Family } from '../../claims/catalog.js'
+import type { ClaimFamily } from '../../claims/catalog.js'
 import type { Verdict } from '../../claims/judge.js'
-import type { Verified } from '../../claims/verify.js'
+import type { VerifiedClaim } from '../../claims/verify.js'
 import type { DotPlot, DotRow } from '../../report/figure-data.js'
 import type { Check, ReportSection } from '../../report/outcome.js'
 import type { Column, Table } from '../../report/table-data.js'
@@ -19,7 +19,7 @@ export const COLUMNS: readonly (Column & { width: number })[] = [
 ]
 
 /** A row for each finding of a claim. */
-export function rowsOf({ findings }: Verified): Record<string, string>[] {
+export function rowsOf({ findings }: VerifiedClaim): Record<string, string>[] {
   return findings.map((verdict) => ({
     mark: verdict.holds ? '✓' : '✗',
     quantity: verdict.quantity,
@@ -40,7 +40,7 @@ function predictedText(verdict: Verdict): string {
 }
 
 /** What was found of each claim of a family. */
-export function familyTable({ title, claims }: Family, verified: readonly Verified[]): Table {
+export function familyTable({ title, claims }: ClaimFamily, verified: readonly VerifiedClaim[]): Table {
   const own = verified.filter(({ id }) => claims.some((claim) => claim.id === id))
   return {
     title,
@@ -51,7 +51,7 @@ export function familyTable({ title, claims }: Family, verified: readonly Verifi
 }
 
 /** A claim's place on the page. */
-export function claimSection({ title: group }: Family, of: Verified): ReportSection {
+export function claimSection({ title: group }: ClaimFamily, of: VerifiedClaim): ReportSection {
   const { id, title, statement, tolerance, holds } = of
   const [mark, ...columns] = COLUMNS
   const table = { title: titleOf(of), columns: [...columns, mark], rows: rowsOf(of) }
@@ -59,7 +59,7 @@ export function claimSection({ title: group }: Family, of: Verified): ReportSect
 }
 
 /** What is predicted as a tick, what was measured as a point: a figure for each size of numbers. */
-export function claimFigures(of: Verified): DotPlot[] {
+export function claimFigures(of: VerifiedClaim): DotPlot[] {
   return bySize(of.findings).map((verdicts) => ({
     kind: 'dots',
     title: titleOf(of),
@@ -100,7 +100,7 @@ function bySize(findings: readonly Verdict[]): Verdict[][] {
 }
 
 /** What did not hold, finding by finding, and how many claims did. */
-export function verdictsOf(verified: readonly Verified[]): Check[] {
+export function verdictsOf(verified: readonly VerifiedClaim[]): Check[] {
   const failed = verified.flatMap((of) =>
     of.findings
       .filter(({ holds }) => !holds)
@@ -116,6 +116,6 @@ function failureText(verdict: Verdict): string {
   return `${quantity} is ${scaled(measured)} (${how}), not ${predictedText(verdict)}`
 }
 
-const nameOf = ({ id, also = [] }: Verified) => [id, ...also].join(', ')
+const nameOf = ({ id, also = [] }: VerifiedClaim) => [id, ...also].join(', ')
 /** A claim's numbers and its title. */
-export const titleOf = (of: Verified): string => `${nameOf(of)} · ${of.title}`
+export const titleOf = (of: VerifiedClaim): string => `${nameOf(of)} · ${of.title}`
