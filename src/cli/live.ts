@@ -1,14 +1,14 @@
 import type { Verified } from '../lab/claims/verify.js'
-import { COLUMNS, rowsOf, titleOf } from '../lab/experiments/verify/shown.js'
+import { VERDICT_COLUMNS, rowsOf, titleOf } from '../lab/experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { ABOUT, TITLE } from './verify.js'
 
-const WIDTHS = COLUMNS.map(({ width }) => width)
-const table = { columns: COLUMNS }
+const WIDTHS = VERDICT_COLUMNS.map(({ width }) => width)
+const table = { columns: VERDICT_COLUMNS }
 
 /** The head of a table whose rows are not known yet, so that its columns have widths of their own. */
 export function liveHead({ width, bold }: TextStyle): string {
-  const titles = COLUMNS.map(({ title }) => title)
+  const titles = VERDICT_COLUMNS.map(({ title }) => title)
   return [
     bold(TITLE),
     '',
@@ -26,7 +26,7 @@ export function liveRows(verified: Verified, { width, bold }: TextStyle): string
     rowLines(
       table,
       WIDTHS,
-      COLUMNS.map(({ key }) => row[key]),
+      VERDICT_COLUMNS.map(({ key }) => row[key]),
     ),
   )
   return [...wrap(titleOf(verified), width).map(bold), ...rows, ''].map((line) => `${line}\n`).join('')

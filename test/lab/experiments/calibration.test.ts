@@ -43,8 +43,8 @@ test('noise rises with the digit, from none to twice the share, or is the same f
 })
 
 test('training sets and their test digits have no digit in common', async () => {
-  const { sides, noisy } = await deal(images(60), RUN)
-  const all = sides.flatMap(({ train, test }) => [...train, ...test])
+  const { splits, noisy } = await deal(images(60), RUN)
+  const all = splits.flatMap(({ train, test }) => [...train, ...test])
   expect(all).toHaveLength(600)
   expect(new Set(all).size).toBe(600)
   expect(noisy).toHaveLength(600)

@@ -4,7 +4,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import type { SizedLearner } from '#lab/experiments/regimes/learner.js'
 import { sizedLearners } from '#lab/experiments/regimes/learners.js'
-import { type CaseErrors, measure, sides } from '#lab/experiments/regimes/measure.js'
+import { type RegimeCaseErrors, measure, sides } from '#lab/experiments/regimes/measure.js'
 import { regimes } from '#lab/experiments/regimes/regimes.js'
 import { summarize } from '#lab/experiments/regimes/summary.js'
 import { memory, onlyFrom } from './kept.js'
@@ -20,7 +20,7 @@ const CASE = { n: 200, set: 0, test: 300, draws: 40, rates: [0.1, 0.2], matrixFr
 
 describe('one training set', () => {
   const measured = async (name: string, of = CASE, seed = 1) =>
-    (await measure(learner(name), sides(3), of, { engine, seed })) as CaseErrors
+    (await measure(learner(name), sides(3), of, { engine, seed })) as RegimeCaseErrors
 
   test('shows errors of every draw, more of them where more labels flip, and gives memory back', async () => {
     const { noiseless, noisy, bytes, left } = await measured('nearest')
@@ -37,7 +37,7 @@ describe('one training set', () => {
   test.each(sizedLearners.map(({ name }) => name))('of %s flips nothing at rate 0', async (name) => {
     const of = { ...CASE, n: 100, draws: 2, rates: [0] }
     const found = await measure(learner(name), sides(10), of, { engine, seed: 1 })
-    const { noiseless, noisy, left } = found as CaseErrors
+    const { noiseless, noisy, left } = found as RegimeCaseErrors
     // A forest is seeded for each fit.
     if (learner(name).prepared) expect(noisy).toEqual([[noiseless, noiseless]])
     else expect(Math.abs(noisy[0][0] - noiseless)).toBeLessThan(0.1)
@@ -68,7 +68,7 @@ describe('one training set', () => {
 
 describe('what a learner shows over its sizes', () => {
   /** Of noise that costs half as much at half its rate. */
-  const caseOf = (error: number): CaseErrors => {
+  const caseOf = (error: number): RegimeCaseErrors => {
     const half = 0.01 + (error - 0.01) / 2
     return { noiseless: 0.01, noisy: [Array(2).fill(half), Array(2).fill(error)], bytes: 8, left: 0 }
   }

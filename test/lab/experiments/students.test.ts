@@ -6,7 +6,7 @@ import { LABELINGS, labeled } from '#lab/experiments/students/labeling.js'
 import type { StudentsResult } from '#lab/experiments/students/result.js'
 import { students } from '#lab/experiments/students/students.js'
 import { neighborVotes, voteError } from '#lab/experiments/students/votes.js'
-import { MIDDLE, meanMargin, poolError, ruleOf, stepWorld, teacherError } from '#lab/experiments/students/world.js'
+import { MIDDLE_BOUNDARY, meanMargin, poolError, ruleOf, stepWorld, teacherError } from '#lab/experiments/students/world.js'
 import { students as learners } from '#lab/learners/students.js'
 import { majorityError } from '#theory/voting.js'
 import { seeded } from '../../reference/numbers.js'
@@ -24,14 +24,14 @@ const partOf = (given: object = {}, seed = 1, on = engine) => ({
   seed,
   options: optionsOf(given),
   call: {},
-  tell: () => {},
+  report: () => {},
 })
 
 describe('its world', () => {
   test('has one number, a rule with a boundary, and flips that may be the most', async () => {
-    const { x, y, clean } = await stepWorld({ p: 0.7, boundary: MIDDLE }).sample(engine, 4000, { seed: 1 })
+    const { x, y, clean } = await stepWorld({ p: 0.7, boundary: MIDDLE_BOUNDARY }).sample(engine, 4000, { seed: 1 })
     using _ = x
-    const rule = ruleOf(x, MIDDLE)
+    const rule = ruleOf(x, MIDDLE_BOUNDARY)
     expect(rule).toEqual(Int32Array.from(x.toArray(), (value) => Number(value >= 0.5)))
     const flipped = y.filter((label, i) => label !== rule[i]).length / 4000
     expect(Math.abs(flipped - 0.7)).toBeLessThan(5 * Math.sqrt(0.21 / 4000))
@@ -67,14 +67,14 @@ describe('its world', () => {
 })
 
 test('labels of the first inputs are those that they would get alone, and other ones in every trial', async () => {
-  const world = stepWorld({ p: 0.2, boundary: MIDDLE })
+  const world = stepWorld({ p: 0.2, boundary: MIDDLE_BOUNDARY })
   const { x } = await world.sample(engine, 40, { seed: 1 })
   const few = engine.matrix(15, 1, x.toArray().subarray(0, 15), { type: 'f64' })
-  const lesson = { world, rows: 10, purpose: 'test', seed: 1, trial: 0 }
+  const teaching = { world, rows: 10, purpose: 'test', seed: 1, trial: 0 }
   for (const labeling of LABELINGS) {
-    const y = await labeled(labeling, x, lesson)
-    expect(await labeled(labeling, few, lesson)).toEqual(y.slice(0, 15))
-    expect(await labeled(labeling, x, { ...lesson, trial: 1 })).not.toEqual(y)
+    const y = await labeled(labeling, x, teaching)
+    expect(await labeled(labeling, few, teaching)).toEqual(y.slice(0, 15))
+    expect(await labeled(labeling, x, { ...teaching, trial: 1 })).not.toEqual(y)
   }
   for (const matrix of [x, few]) matrix.dispose()
   expect(engine.bytesInUse).toBe(0)
@@ -121,7 +121,7 @@ test('is plain JSON with figures and claims that hold', async () => {
 /** Where theory is not met. */
 function expectClaimsToFail(result: StudentsResult): void {
   const [first, ...others] = result.votes
-  // Two pools tell a spread so badly that only what is absurd is refuted.
+  // Two pools report a spread so badly that only what is absurd is refuted.
   const far = { ...first, predicted: 1e9, inside: false }
   const missed = { ...result.finite.missed, interval: [0.2, 0.4] as [number, number] }
   const alone = result.alone.map((of) => ({ ...of, points: of.points.map((each) => ({ ...each, estimate: 0.1 })) }))

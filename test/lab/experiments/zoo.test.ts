@@ -3,7 +3,7 @@ import { joinDigits } from '#data/digits.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { measure } from '#lab/experiments/zoo/measure.js'
-import { digits, gaussians, type Subject } from '#lab/experiments/zoo/subject.js'
+import { digits, gaussians, type ZooSubject } from '#lab/experiments/zoo/subject.js'
 import { zoo } from '#lab/experiments/zoo/zoo.js'
 import { learners } from '#lab/learners/learners.js'
 import { fitNearest } from '#samplers/nearest.js'
@@ -68,7 +68,7 @@ function numbered(count: number) {
 describe('what is measured', () => {
   /** Answers by a rule, whatever it was fitted to. */
   const ruleOf =
-    (subject: Subject, answer: (clean: number) => number): Parameters<typeof measure>[0] =>
+    (subject: ZooSubject, answer: (clean: number) => number): Parameters<typeof measure>[0] =>
     async (train) => {
       const sampler = await fitNearest(train)
       sampler.predict = async (x) => {

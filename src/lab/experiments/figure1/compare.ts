@@ -2,15 +2,15 @@ import { learnerOf } from '../../learners/learners.js'
 import { studentOf } from '../../learners/students.js'
 import type { Figure } from '../../report/figure-data.js'
 import type { Interval, Table } from '../../report/table-data.js'
-import type { Measured } from './measure.js'
-import type { Pair } from './run.js'
+import type { Figure1Measures } from './measure.js'
+import type { Figure1Pair } from './run.js'
 
 /** The share of answers that are the digit which a true one flips to, where noise has one target. */
-const repeated = ({ confusion }: Measured) =>
+const repeated = ({ confusion }: Figure1Measures) =>
   confusion.reduce((sum, row, digit) => sum + row[(digit + 1) % row.length], 0) / confusion.length
 
 /** A row a pair. */
-export function pairsTable(pairs: readonly Pair[], test: number): Table {
+export function pairsTable(pairs: readonly Figure1Pair[], test: number): Table {
   const share = (key: string, title: string) => ({ key, title, digits: 3 })
   return {
     title: 'Teachers and students compared',
@@ -41,7 +41,7 @@ export function pairsTable(pairs: readonly Pair[], test: number): Table {
 }
 
 /** The student of each pair; its teacher as the tick. */
-export function pairsFigure(pairs: readonly Pair[], intervalOf: (accuracy: number) => Interval): Figure {
+export function pairsFigure(pairs: readonly Figure1Pair[], intervalOf: (accuracy: number) => Interval): Figure {
   return {
     kind: 'dots',
     title: 'Students beside their teachers',

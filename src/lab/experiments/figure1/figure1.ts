@@ -8,28 +8,28 @@ import type { Interval, Table } from '../../report/table-data.js'
 import { defineExperiment } from '../experiment.js'
 import { computed } from '../part.js'
 import { pairsFigure, pairsTable } from './compare.js'
-import { TEST } from './deal.js'
-import { type Figure1Result, figure1Of, type Pair, figure1 as run } from './run.js'
+import { TEST_DIGITS } from './deal.js'
+import { type Figure1Result, figure1Of, type Figure1Pair, figure1 as run } from './run.js'
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
+const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
 
 /** What the intervals are and what they cover, said wherever they are shown. */
-const COVERAGE = `Intervals are 95%. A teacher's covers the draw of training sets (Student, over the pool), at these ${TEST} test digits; the others cover the draw of test digits (Wilson), for these training sets.`
+const COVERAGE_NOTE = `Intervals are 95%. A teacher's covers the draw of training sets (Student, over the pool), at these ${TEST_DIGITS} test digits; the others cover the draw of test digits (Wilson), for these training sets.`
 
-type Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
+type Figure1Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
 /** One pair of learners, or all that were compared. */
-type Result = Single | { pairs: Pair[] }
+type Figure1Outcome = Figure1Single | { pairs: Figure1Pair[] }
 
-const PREDICTED =
+const PREDICTED_NOTE =
   "Predicted: 1-NN fitted to the clean labels of the same digits, passed through the noise matrix; the vote by the plurality of independent votes with the pool's shares at each digit. The student is not predicted."
 
 /** Learners that take the ten digits. */
 const namesOf = (of: readonly { name: string; classes?: 2 }[]) =>
   of.filter(({ classes }) => classes === undefined).map(({ name }) => name)
-const [TEACHERS, STUDENTS] = [namesOf(learners), namesOf(students)]
-const studentsFor = (rule: string) => STUDENTS.filter((name) => rule !== 'soft' || studentOf(name).soft)
+const [TEACHER_NAMES, STUDENT_NAMES] = [namesOf(learners), namesOf(students)]
+const studentsFor = (rule: string) => STUDENT_NAMES.filter((name) => rule !== 'soft' || studentOf(name).soft)
 /** The name that stands for all of them. */
-const ALL = 'all'
+const ALL_LEARNERS = 'all'
 
 /** Figure 1 of the paper, on digits: the main job. */
 export const figure1 = defineExperiment({
@@ -41,8 +41,8 @@ export const figure1 = defineExperiment({
     'noise on new digits. A vote of the pool removes it, at the cost of asking every teacher. A single student removes it too: it ' +
     'learns from unlabeled digits that the pool labeled, each by one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
   options: {
-    teacher: { type: 'choice', choices: [...TEACHERS, ALL], default: 'nearest', help: 'what a teacher is' },
-    student: { type: 'choice', choices: [...STUDENTS, ALL], default: 'kernel', help: 'what the student is' },
+    teacher: { type: 'choice', choices: [...TEACHER_NAMES, ALL_LEARNERS], default: 'nearest', help: 'what a teacher is' },
+    student: { type: 'choice', choices: [...STUDENT_NAMES, ALL_LEARNERS], default: 'kernel', help: 'what the student is' },
     members: { type: 'integer', min: 1, max: 1000, default: 10, help: 'teachers in the pool' },
     train: { type: 'integer', min: 1, default: 500, help: 'labeled digits for each teacher' },
     unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabeled digits for the student' },
@@ -67,26 +67,26 @@ export const figure1 = defineExperiment({
     },
   },
   fast: { train: 100, unlabeled: 500 },
-  deep: { teacher: ALL, student: ALL },
-  async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Result> {
+  deep: { teacher: ALL_LEARNERS, student: ALL_LEARNERS },
+  async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Figure1Outcome> {
     const common = { ...options, seed, part, ...(signal && { signal }), ...(onProgress && { onProgress }) }
     const digits = await loadDigits()
-    if (options.teacher !== ALL && options.student !== ALL) return withIntervals(await run(engine, digits, common))
+    if (options.teacher !== ALL_LEARNERS && options.student !== ALL_LEARNERS) return withIntervals(await run(engine, digits, common))
     const pairs = await figure1Of(engine, digits, common, {
-      teachers: options.teacher === ALL ? TEACHERS : [options.teacher],
-      students: options.student === ALL ? studentsFor(options.rule) : [options.student],
+      teachers: options.teacher === ALL_LEARNERS ? TEACHER_NAMES : [options.teacher],
+      students: options.student === ALL_LEARNERS ? studentsFor(options.rule) : [options.student],
     })
     return { pairs }
   },
-  tables: (result) => ('pairs' in result ? [pairsTable(result.pairs, TEST)] : [accuracies(result), baselines(result)]),
+  tables: (result) => ('pairs' in result ? [pairsTable(result.pairs, TEST_DIGITS)] : [accuracies(result), baselines(result)]),
   figures: (result) =>
     'pairs' in result ? [pairsFigure(result.pairs, shareInterval)] : [confusions(result), predictedAndMeasured(result)],
 })
 
-const withIntervals = (result: Figure1Result): Single => ({ ...result, intervals: intervalsOf(result) })
+const withIntervals = (result: Figure1Result): Figure1Single => ({ ...result, intervals: intervalsOf(result) })
 
 function shareInterval(accuracy: number): Interval {
-  const [low, high] = wilson(accuracy, TEST)
+  const [low, high] = wilson(accuracy, TEST_DIGITS)
   return { low, high }
 }
 
@@ -101,7 +101,7 @@ function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
   }
 }
 
-function accuracies({ teacher, pool, student, predicted, intervals }: Single): Table {
+function accuracies({ teacher, pool, student, predicted, intervals }: Figure1Single): Table {
   return {
     title: 'Right on test digits',
     columns: [
@@ -133,8 +133,8 @@ function accuracies({ teacher, pool, student, predicted, intervals }: Single): T
     notes: [
       ...(teacher.agreement === null ? [] : [agreementNote(teacher.agreement, predicted.teacher?.agreement)]),
       `The student is ${settingsText(student.chosen)}: ${student.why}.`,
-      ...(predicted.teacher ? [PREDICTED] : []),
-      COVERAGE,
+      ...(predicted.teacher ? [PREDICTED_NOTE] : []),
+      COVERAGE_NOTE,
     ],
   }
 }
@@ -148,7 +148,7 @@ function settingsText(settings: Figure1Result['student']['chosen']): string {
     .join(', ')
 }
 
-function baselines({ baselines: b, intervals }: Single): Table {
+function baselines({ baselines: b, intervals }: Figure1Single): Table {
   return {
     title: 'What labels alone would do',
     columns: [
@@ -167,7 +167,7 @@ function baselines({ baselines: b, intervals }: Single): Table {
   }
 }
 
-function confusions({ teacher, pool, student }: Single): Figure {
+function confusions({ teacher, pool, student }: Figure1Single): Figure {
   return {
     kind: 'heatmaps',
     title: 'One teacher repeats the noise; the vote and the student remove it',
@@ -180,15 +180,15 @@ function confusions({ teacher, pool, student }: Single): Figure {
     ],
     rowLabel: 'digit',
     colLabel: 'answer',
-    classes: DIGITS,
+    classes: DIGIT_NAMES,
   }
 }
 
-function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Single): Figure {
+function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Figure1Single): Figure {
   return {
     kind: 'dots',
     title: 'Measured beside predicted',
-    caption: `Share right on clean labels. ${COVERAGE}`,
+    caption: `Share right on clean labels. ${COVERAGE_NOTE}`,
     label: 'share right',
     digits: 3,
     rows: [

@@ -1,9 +1,9 @@
 import { accuracy } from '../../../labels/accuracy.js'
 import { agreement } from '../../../labels/agreement.js'
 import { confusion } from '../../../labels/confusion.js'
-import type { Hand } from './deal.js'
+import type { DealtDigits } from './deal.js'
 
-export interface Measured {
+export interface Figure1Measures {
   /** Share right on clean labels, and on labels that passed through the noise. */
   accuracy: number
   noisyAccuracy: number
@@ -11,7 +11,7 @@ export interface Measured {
   confusion: number[][]
 }
 
-export interface TeachersMeasured extends Measured {
+export interface Figure1TeacherMeasures extends Figure1Measures {
   /** Share of inputs on which two teachers agree, over all pairs; null for one teacher. */
   agreement: number | null
   /** Share right on clean labels, of each teacher. */
@@ -19,7 +19,7 @@ export interface TeachersMeasured extends Measured {
 }
 
 /** One classifier's answers on the test digits. */
-export async function measure(predicted: Int32Array, test: Hand): Promise<Measured> {
+export async function measure(predicted: Int32Array, test: DealtDigits): Promise<Figure1Measures> {
   const { classes } = test
   const { rates } = await confusion(test.clean, predicted, { classes })
   return {
@@ -30,12 +30,12 @@ export async function measure(predicted: Int32Array, test: Hand): Promise<Measur
 }
 
 /** Means over the teachers, from their votes: members × rows, row-major. */
-export async function measureTeachers(votes: Int32Array, test: Hand): Promise<TeachersMeasured> {
+export async function measureTeachers(votes: Int32Array, test: DealtDigits): Promise<Figure1TeacherMeasures> {
   const rows = test.clean.length
   const members = votes.length / rows
-  const each: Measured[] = []
+  const each: Figure1Measures[] = []
   for (let t = 0; t < members; t++) each.push(await measure(votes.subarray(t * rows, (t + 1) * rows), test))
-  const mean = (of: (measured: Measured) => number) => each.reduce((sum, one) => sum + of(one), 0) / members
+  const mean = (of: (measured: Figure1Measures) => number) => each.reduce((sum, one) => sum + of(one), 0) / members
   return {
     accuracy: mean((one) => one.accuracy),
     noisyAccuracy: mean((one) => one.noisyAccuracy),

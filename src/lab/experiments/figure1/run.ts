@@ -14,8 +14,8 @@ import { type ThroughNoise, throughNoise } from '../../../theory/through-noise.j
 import { learnerOf } from '../../learners/learners.js'
 import { softStudents, studentOf } from '../../learners/students.js'
 import { computed, type Part } from '../part.js'
-import { type Deal, deal } from './deal.js'
-import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
+import { type Figure1Deal, deal } from './deal.js'
+import { type Figure1Measures, measure, measureTeachers, type Figure1TeacherMeasures } from './measure.js'
 
 export interface Figure1Options {
   /** Of `learners`. */
@@ -33,12 +33,12 @@ export interface Figure1Options {
   rule: Rule | 'soft'
 }
 
-type StudentMeasured = Measured & Choice
+type Figure1StudentMeasures = Figure1Measures & Choice
 
 export interface Figure1Result {
-  teacher: TeachersMeasured
-  pool: Measured
-  student: StudentMeasured
+  teacher: Figure1TeacherMeasures
+  pool: Figure1Measures
+  student: Figure1StudentMeasures
   /** What is fitted to labels directly, for comparison: accuracies on clean labels. */
   baselines: { nearestNoisy: number; studentNoisy: number; nearestClean: number }
   /** What theory says, where it says something; null where it does not. */
@@ -46,13 +46,13 @@ export interface Figure1Result {
 }
 
 /** One of several runs that differ in the teachers' learner or the student's. */
-export interface Pair extends Figure1Result {
+export interface Figure1Pair extends Figure1Result {
   teachers: string
   students: string
 }
 
 /** Of learners and students, to be paired. */
-export interface Names {
+export interface Figure1Learners {
   teachers: readonly string[]
   students: readonly string[]
 }
@@ -77,30 +77,30 @@ export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): 
 }
 
 /** The same for every pair of the named learners, of one deal: a pool for each teacher, baselines once for all. */
-export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run, names: Names): Promise<Pair[]> {
+export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run, names: Figure1Learners): Promise<Figure1Pair[]> {
   checkSoft(run, names.students)
   const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
-  const hands = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
-  const train = { ...hands.train, y: hands.train.noisy }
+  const roles = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
+  const train = { ...roles.train, y: roles.train.noisy }
   const { part = computed } = run
   const total = 2 * names.teachers.length + 2
   const stage = (name: string, done: number) => run.onProgress?.({ stage: name, done, total })
   try {
-    const pools: Taught[] = []
+    const pools: TaughtPool[] = []
     for (const [at, teacher] of names.teachers.entries()) {
       const prefix = names.teachers.length > 1 ? `${learnerOf(teacher).title}: ` : ''
-      const tell = (name: 'teachers' | 'student') => stage(prefix + name, 2 * at + Number(name === 'student'))
-      const taught = () => teach({ ...hands, noisy: train }, { ...run, teacher }, names.students, tell)
+      const report = (name: 'teachers' | 'student') => stage(prefix + name, 2 * at + Number(name === 'student'))
+      const taught = () => teach({ ...roles, noisy: train }, { ...run, teacher }, names.students, report)
       pools.push(await part(`teachers: ${teacher}`, taught))
     }
     stage('baselines', total - 2)
-    const direct = (fit: Fit) => directAccuracy(fit, train, hands, run)
+    const direct = (fit: Fit) => directAccuracy(fit, train, roles, run)
     const nearestNoisy = await part('baseline: nearest', () => direct(fitNearest))
     const studentsNoisy: number[] = []
     for (const name of names.students)
       studentsNoisy.push(await part(`baseline: ${name} student`, () => direct(studentOf(name).fit)))
     stage('prediction', total - 1)
-    const { nearestClean, ofNearest } = await predict(hands, noise, run)
+    const { nearestClean, ofNearest } = await predict(roles, noise, run)
     return pools.flatMap(({ teachers, taught, measured }) =>
       measured.map((student, at) => {
         const baselines = { nearestNoisy, studentNoisy: studentsNoisy[at], nearestClean }
@@ -109,30 +109,30 @@ export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run,
       }),
     )
   } finally {
-    for (const { x } of Object.values(hands)) x.dispose()
+    for (const { x } of Object.values(roles)) x.dispose()
   }
 }
 
 /** What one pool and its students show. */
-interface Taught {
+interface TaughtPool {
   teachers: string
   taught: Pick<Figure1Result, 'teacher' | 'pool'>
-  measured: StudentMeasured[]
+  measured: Figure1StudentMeasures[]
 }
 
 async function teach(
-  { noisy, ...hands }: Deal & { noisy: Dataset },
+  { noisy, ...roles }: Figure1Deal & { noisy: Dataset },
   run: Figure1Run,
   students: readonly string[],
-  tell: (stage: 'teachers' | 'student') => void,
-): Promise<Taught> {
-  tell('teachers')
+  report: (stage: 'teachers' | 'student') => void,
+): Promise<TaughtPool> {
+  report('teachers')
   using teacher = await fitTeacher(noisy, { ...poolOf(run), fit: learnerOf(run.teacher).fit })
-  const taught = await measurePool(teacher, hands, run)
-  const measured: StudentMeasured[] = []
+  const taught = await measurePool(teacher, roles, run)
+  const measured: Figure1StudentMeasures[] = []
   for (const student of students) {
-    tell('student')
-    measured.push(await measureStudent(teacher, hands, { ...run, student }))
+    report('student')
+    measured.push(await measureStudent(teacher, roles, { ...run, student }))
   }
   return { teachers: run.teacher, taught, measured }
 }
@@ -154,13 +154,13 @@ function poolOf(run: Figure1Run) {
   return { ...callOf(run), members: run.members, split: run.split }
 }
 
-async function measurePool(teacher: Teacher, { test }: Deal, run: Figure1Run) {
+async function measurePool(teacher: Teacher, { test }: Figure1Deal, run: Figure1Run) {
   const votes = await teacher.votes(test.x, { signal: run.signal })
   const plurality = await teacher.label(test.x, { ...callOf(run), rule: 'plurality' })
   return { teacher: await measureTeachers(votes, test), pool: await measure(plurality, test) }
 }
 
-async function measureStudent(teacher: Teacher, { unlabeled, test }: Deal, run: Figure1Run) {
+async function measureStudent(teacher: Teacher, { unlabeled, test }: Figure1Deal, run: Figure1Run) {
   const student = await distill(teacher, unlabeled.x, {
     ...callOf(run),
     rule: run.rule,
@@ -172,12 +172,12 @@ async function measureStudent(teacher: Teacher, { unlabeled, test }: Deal, run: 
 }
 
 /** A learner fitted to all noisy training labels directly, as if the teachers did not stand in between. */
-async function directAccuracy(fit: Fit, train: Dataset, { test }: Deal, run: Figure1Run): Promise<number> {
+async function directAccuracy(fit: Fit, train: Dataset, { test }: Figure1Deal, run: Figure1Run): Promise<number> {
   return (await measureSampler(await fit(train, callOf(run)), test, run)).accuracy
 }
 
 /** Measures on the test digits, and disposes of the classifier. */
-async function measureSampler(sampler: Sampler, test: Deal['test'], run: Figure1Run): Promise<Measured> {
+async function measureSampler(sampler: Sampler, test: Figure1Deal['test'], run: Figure1Run): Promise<Figure1Measures> {
   try {
     return await measure(await sampler.predict(test.x, { signal: run.signal }), test)
   } finally {
@@ -186,7 +186,7 @@ async function measureSampler(sampler: Sampler, test: Deal['test'], run: Figure1
 }
 
 /** The same 1-NN teachers on the clean labels of the same points, and what theory makes of their answers. */
-async function predict({ train, test }: Deal, noise: Noise, run: Figure1Run) {
+async function predict({ train, test }: Figure1Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })
   const votes = await clean.votes(test.x, { signal: run.signal }).finally(() => clean.dispose())
   const nearestClean = (await measureTeachers(votes, test)).accuracy

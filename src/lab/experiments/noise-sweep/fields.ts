@@ -6,8 +6,8 @@ import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { apart } from '../gaussians.js'
 
-/** Where noise is swept: independent hands to train and to test on. Noise moves a label to the next class. */
-export interface Field {
+/** Where noise is sweepLearners: independent hands to train and to test on. Noise moves a label to the next class. */
+export interface SweepWorld {
   name: string
   title: string
   classes: number
@@ -22,7 +22,7 @@ export interface Field {
 export const next = (label: number, classes: number): number => (label + 1) % classes
 export const noiseOf = (p: number) => fixedTarget(p)
 
-interface FieldOptions {
+interface SweepWorldOptions {
   sets: number
   train: number
   test: number
@@ -31,7 +31,7 @@ interface FieldOptions {
 }
 
 /** Two Gaussians that do not meet: what theory says holds at any size. */
-export function gaussians(engine: Engine, d: number, { sets, train, test, seed, signal }: FieldOptions): Field {
+export function gaussians(engine: Engine, d: number, { sets, train, test, seed, signal }: SweepWorldOptions): SweepWorld {
   const world = apart(d)
   const draw = (n: number, trial: number, what: string) =>
     world.sample(engine, n, { seed, trial, purpose: `noise-sweep: ${what}`, ...(signal && { signal }) })
@@ -46,7 +46,7 @@ export function gaussians(engine: Engine, d: number, { sets, train, test, seed, 
 }
 
 /** Real digits, dealt to the sets without return. */
-export async function digits(engine: Engine, { sets, train, test, seed }: FieldOptions): Promise<Field> {
+export async function digits(engine: Engine, { sets, train, test, seed }: SweepWorldOptions): Promise<SweepWorld> {
   const all = await loadDigits()
   const each = train + test
   const numbers = () => `${sets} sets of ${train} to train and ${test} to test`

@@ -7,13 +7,13 @@ import { fitTree } from '../../../samplers/forest.js'
 import { prepareGram } from '../../../samplers/gram.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { nearestError } from '../../../theory/nearest.js'
-import type { ManyDraws } from '../flips.js'
+import type { FlipsPredictor } from '../flips.js'
 
 /** A learner of the sweep: its inputs are made ready once for all shares of noise. */
-export interface Swept {
+export interface SweepLearner {
   name: string
   title: string
-  prepare(x: Matrix, options: CallOptions): Promise<ManyDraws>
+  prepare(x: Matrix, options: CallOptions): Promise<FlipsPredictor>
   /** The share of the noise that it repeats where neighbors are of one class, as theory knows it. */
   theory?: (p: number) => number
   /** Whether that is exact at every size, not only for many rows. */
@@ -23,9 +23,9 @@ export interface Swept {
 }
 
 /** So much of a ridge for each row leaves the mean of the labels about. */
-const RIDGE = 0.1
+const RIDGE_PER_ROW = 0.1
 
-const nearest = (k: number): Swept => ({
+const nearest = (k: number): SweepLearner => ({
   name: k === 1 ? 'nearest' : `nearest${k}`,
   title: `${k}-NN`,
   prepare: async (x, options) => {
@@ -44,14 +44,14 @@ const kernel = async (x: Matrix, ridge: number, options: CallOptions) =>
   prepareGram(laplace({ bandwidth: await medianDistance(x, options) }), x, { ...options, ridge })
 
 /** Those that are not measured on wide inputs come last, so that a learner looks the same in all figures. */
-export const swept: readonly Swept[] = [
+export const sweepLearners: readonly SweepLearner[] = [
   nearest(1),
   nearest(5),
   nearest(25),
   {
     name: 'ridge',
     title: 'kernel ridge',
-    prepare: (x, options) => kernel(x, RIDGE * x.rows, options),
+    prepare: (x, options) => kernel(x, RIDGE_PER_ROW * x.rows, options),
     theory: (p) => (p < 0.5 ? 0 : p > 0.5 ? 1 : 0.5),
     wide: true,
   },
@@ -65,17 +65,17 @@ export const swept: readonly Swept[] = [
 ]
 
 /** Trees look at labels when they split, so each draw grows its own. */
-function treesOf(x: Matrix): ManyDraws {
+function treesOf(x: Matrix): FlipsPredictor {
   return {
     predictMany: async (queries, { labels, draws }, call) => {
       const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 1)
-      const said = new Uint8Array(draws * queries.rows)
+      const predicted = new Uint8Array(draws * queries.rows)
       for (let draw = 0; draw < draws; draw++) {
         const y = Int32Array.from(labels.subarray(draw * x.rows, (draw + 1) * x.rows))
         using tree = await fitTree(takenDataset('noise-sweep', { x, y, classes }), { ...call })
-        said.set(await tree.predict(queries, call), draw * queries.rows)
+        predicted.set(await tree.predict(queries, call), draw * queries.rows)
       }
-      return said
+      return predicted
     },
     [Symbol.dispose]: () => {},
   }

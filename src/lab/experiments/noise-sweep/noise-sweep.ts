@@ -13,25 +13,25 @@ import {
 } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { flipped, sharesThatAre } from '../flips.js'
-import { digits, type Field, gaussians, next, noiseOf } from './fields.js'
-import { type Swept, swept } from './learners.js'
+import { digits, type SweepWorld, gaussians, next, noiseOf } from './fields.js'
+import { type SweepLearner, sweepLearners } from './learners.js'
 
 /** What one learner repeats of the noise at each share of it. */
-interface SweptLearner extends Pick<Swept, 'name' | 'title'> {
+interface LearnerNoiseSweep extends Pick<SweepLearner, 'name' | 'title'> {
   points: (Estimate & { p: number })[]
 }
 
-interface SweptField extends Pick<Field, 'name' | 'title' | 'classes' | 'sets'> {
-  learners: SweptLearner[]
+interface WorldNoiseSweep extends Pick<SweepWorld, 'name' | 'title' | 'classes' | 'sets'> {
+  learners: LearnerNoiseSweep[]
 }
 
 export interface NoiseSweepResult {
-  fields: SweptField[]
+  fields: WorldNoiseSweep[]
   /** Where theory is exact: k-NN among neighbors of one class. */
   quantities: (Comparison & { title: string; p: number })[]
 }
 
-const OPTIONS = {
+const SWEEP_OPTIONS = {
   most: { type: 'number', min: 0.01, max: 1, default: 0.6, help: 'the largest share of labels that flip' },
   steps: { type: 'integer', min: 1, max: 100, default: 12, help: 'steps from no noise to that' },
   dimension: { type: 'integer', min: 1, max: 100, default: 2, help: 'of the two Gaussians' },
@@ -52,7 +52,7 @@ export const noiseSweep = defineExperiment({
     'many: it is the diagonal. The Bayes rule, which a regularized learner is near to, is a step: nothing comes back until most labels ' +
     'are wrong. A vote of k neighbors lies between, the sigmoid B_k(p) of Condorcet. Look which curve each learner lies on, and that ' +
     'fitting every label, as kernel interpolation does, is not enough to be a sampler.',
-  options: OPTIONS,
+  options: SWEEP_OPTIONS,
   fast: { steps: 6, sets: 20, digitSets: 4, digits: 500, draws: 2 },
   deep: { steps: 24, sets: 400, draws: 10 },
   run,
@@ -72,7 +72,7 @@ export const noiseSweep = defineExperiment({
   checks: ({ quantities }: NoiseSweepResult) => [theoryHolds(quantities)],
 })
 
-async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResult> {
+async function run(context: RunContext<typeof SWEEP_OPTIONS>): Promise<NoiseSweepResult> {
   const { engine, seed, options, signal } = context
   const { most, steps, dimension, sets, train, test, digitSets, digits: count } = options
   const shared = { seed, ...(signal && { signal }) }
@@ -81,7 +81,7 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResul
   if (digitSets > 0) {
     fields.push(await digits(engine, { ...shared, sets: digitSets, train: count, test: Math.ceil(count / 4) }))
   }
-  const measured: SweptField[] = []
+  const measured: WorldNoiseSweep[] = []
   for (const field of fields) {
     const learners = await sweep(field, grid, context)
     const { name, title, classes, sets: ofField } = field
@@ -91,13 +91,13 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResul
 }
 
 async function sweep(
-  field: Field,
+  field: SweepWorld,
   grid: readonly number[],
-  { seed, options, signal, onProgress }: RunContext<typeof OPTIONS>,
-): Promise<SweptLearner[]> {
+  { seed, options, signal, onProgress }: RunContext<typeof SWEEP_OPTIONS>,
+): Promise<LearnerNoiseSweep[]> {
   const { classes, sets } = field
   const call: CallOptions = signal ? { signal } : {}
-  const learners = swept.filter(({ wide }) => wide || !field.wide)
+  const learners = sweepLearners.filter(({ wide }) => wide || !field.wide)
   const shares = learners.map(() => grid.map(() => new Float64Array(sets)))
   const flips = {
     classes,
@@ -107,9 +107,9 @@ async function sweep(
     purpose: `noise-sweep: ${field.name}`,
   }
   for (let set = 0; set < sets; set++) {
-    const hands = await field.deal(set)
-    using train = hands.train
-    using test = hands.test
+    const dealt = await field.deal(set)
+    using train = dealt.train
+    using test = dealt.test
     const draws = await flipped(train.clean, { ...flips, trial: set })
     const wrong = test.clean.map((label) => next(label, classes))
     for (const [at, { title, prepare }] of learners.entries()) {
@@ -132,9 +132,9 @@ async function sweep(
   }))
 }
 
-const learnerOf = (name: string): Swept => swept.find((learner) => learner.name === name)!
+const learnerOf = (name: string): SweepLearner => sweepLearners.find((learner) => learner.name === name)!
 
-function compareExact(learners: readonly SweptLearner[]): NoiseSweepResult['quantities'] {
+function compareExact(learners: readonly LearnerNoiseSweep[]): NoiseSweepResult['quantities'] {
   return learners.flatMap(({ name, title, points }) => {
     const { theory, exact } = learnerOf(name)
     if (!exact || !theory) return []
@@ -146,7 +146,7 @@ function compareExact(learners: readonly SweptLearner[]): NoiseSweepResult['quan
   })
 }
 
-function sharesTable({ title, learners, sets }: SweptField): Table {
+function sharesTable({ title, learners, sets }: WorldNoiseSweep): Table {
   const columns: Column[] = learners.map((learner) => ({ key: learner.name, title: learner.title, digits: 3 }))
   return {
     title: `Noise repeated: ${title}`,
@@ -161,7 +161,7 @@ function sharesTable({ title, learners, sets }: SweptField): Table {
   }
 }
 
-function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
+function sweepFigure({ title, learners, sets, name }: WorldNoiseSweep): Figure {
   const [first] = learners
   const most = first.points[first.points.length - 1].p
   const digitsToo = name === 'digits' ? ', alone: classes that look alike add to it' : ''
@@ -183,7 +183,7 @@ function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
 }
 
 /** Theory's line, its points so near one another that a step is one; points joined where there is none. */
-function lineOf({ theory }: Swept, most: number): { theory: { x: number; y: number }[] } | { joined: true } {
+function lineOf({ theory }: SweepLearner, most: number): { theory: { x: number; y: number }[] } | { joined: true } {
   if (!theory) return { joined: true }
   const steps = 600
   return { theory: Array.from({ length: steps + 1 }, (_, i) => (most * i) / steps).map((x) => ({ x, y: theory(x) })) }

@@ -5,7 +5,7 @@ import type { LearnerRegime, RegimesResult } from './summary.js'
 import { coverageOf } from './tables.js'
 
 /** Learners of the one figure that has room for six. */
-const SHOWN = ['nearest', 'growing', 'shepard', 'laplace', 'ridge', 'forest']
+const NOISY_FIGURE_LEARNERS = ['nearest', 'growing', 'shepard', 'laplace', 'ridge', 'forest']
 
 /** Error against n, both logarithmic: neighbors, and the others. */
 export function errorFigures(result: RegimesResult): Figure[] {
@@ -91,7 +91,7 @@ export function noisyFigure(result: RegimesResult): Figure {
     dodge: true,
     references: [{ label: 'Bayes rule', y: p }],
     series: result.learners
-      .filter(({ name, sizes }) => SHOWN.includes(name) && sizes.length > 0)
+      .filter(({ name, sizes }) => NOISY_FIGURE_LEARNERS.includes(name) && sizes.length > 0)
       .map(({ title, sizes }) => ({
         label: title,
         joined: true,

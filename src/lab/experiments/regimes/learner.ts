@@ -6,11 +6,11 @@ import type { Fit } from '../../../samplers/sampler.js'
 import type { Learner } from '../../learners/learner.js'
 
 /** The options that hold the largest training sets: one for all learners that cost about as much. */
-export type Largest = 'nearest' | 'neighbors' | 'kernels' | 'trees'
+export type LargestOption = 'nearest' | 'neighbors' | 'kernels' | 'trees'
 
 /** A learner as it is measured over decades of n: up to which size, at what cost, and how its inputs wait for labels. */
 export interface SizedLearner extends Omit<Learner, 'fit' | 'interpolates'> {
-  largest: Largest
+  largest: LargestOption
   /** Whether it has a way without a stored matrix, which goes further (`matrixFree`). */
   matrixFree?: true
   /** Whether inputs are prepared once for all label draws; else it is fitted to each anew, and to fewer. */

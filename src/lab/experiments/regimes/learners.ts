@@ -11,19 +11,19 @@ import { TREES } from '../../learners/trees.js'
 import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
 /** What is added to a kernel's diagonal. */
-const RIDGE = 1
+const GAUSSIAN_RIDGE = 1
 /** Median distances in the Gaussian's bandwidth: what a smooth rule asks for, and too smooth for float64 from a few thousand rows on. */
-const WIDE = 2
+const GAUSSIAN_MEDIANS = 2
 
 const callOf = ({ signal }: CallOptions): CallOptions => (signal ? { signal } : {})
 
 /** An odd number near the root. */
 const rootOf = (n: number): number => 2 * Math.floor(Math.sqrt(n) / 2) + 1
 
-type Way = Pick<SizedLearner, 'prepared' | 'prepare' | 'work'>
+type RegimePreparation = Pick<SizedLearner, 'prepared' | 'prepare' | 'work'>
 
 /** k-NN by one search for all draws. */
-const nearest = (kOf: (n: number) => number): Way => ({
+const nearest = (kOf: (n: number) => number): RegimePreparation => ({
   prepared: true,
   async prepare(x, options) {
     const geometry = await prepareNearest(x, callOf(options))
@@ -35,14 +35,14 @@ const nearest = (kOf: (n: number) => number): Way => ({
   work: ({ n, m, labels }) => labels * (10 * n + 30 * m * kOf(n)),
 })
 
-const shepard = (betaOf: (d: number) => number): Way => ({
+const shepard = (betaOf: (d: number) => number): RegimePreparation => ({
   prepared: true,
   prepare: (x, options) => prepareShepard(x, { beta: betaOf(x.cols), ...callOf(options) }),
   work: ({ n, d, m, labels }) => n * m * (d + 2 * labels),
 })
 
 /** A kernel at a bandwidth of so many median distances of two rows, its Gram matrix factored once for all draws. */
-const kernel = (make: (median: number) => Kernel, ridge: number): Way => ({
+const kernel = (make: (median: number) => Kernel, ridge: number): RegimePreparation => ({
   prepared: true,
   prepare: async (x, { labels, matrixFree, seed, trial, purpose, ...options }) => {
     const call = callOf(options)
@@ -85,22 +85,22 @@ export const sizedLearners: readonly SizedLearner[] = [
   {
     name: 'gaussian',
     title: 'Gaussian',
-    setting: `interpolation, bandwidth ${WIDE} times the median distance of two rows`,
+    setting: `interpolation, bandwidth ${GAUSSIAN_MEDIANS} times the median distance of two rows`,
     family: 'kernels',
     largest: 'kernels',
     expected: 'catastrophic',
     why: 'its spectrum falls so fast that coefficients grow without bound, and soon no float64 solve reaches its tolerance',
-    ...kernel((median) => gaussian({ bandwidth: WIDE * median }), 0),
+    ...kernel((median) => gaussian({ bandwidth: GAUSSIAN_MEDIANS * median }), 0),
   },
   {
     name: 'ridge',
     title: 'Gaussian with a ridge',
-    setting: `the same kernel, ${RIDGE} added to the diagonal`,
+    setting: `the same kernel, ${GAUSSIAN_RIDGE} added to the diagonal`,
     family: 'kernels',
     largest: 'kernels',
     expected: 'benign',
     why: 'it does not fit the noise',
-    ...kernel((median) => gaussian({ bandwidth: WIDE * median }), RIDGE),
+    ...kernel((median) => gaussian({ bandwidth: GAUSSIAN_MEDIANS * median }), GAUSSIAN_RIDGE),
   },
   trees('tree', 3),
   trees('forest', TREES),

@@ -7,18 +7,18 @@ import { isRefusal } from '../refusal.js'
 import type { SizedLearner } from './learner.js'
 
 /** Distance of the two means from the boundary, in deviations. */
-const REACH = 2
+const MEAN_DISTANCE = 2
 /** Bytes of labels that are made at a time: a search for each is cheaper than room for all. */
-const BATCH = 1 << 26
+const LABEL_BATCH_BYTES = 1 << 26
 
 /**
  * Two round Gaussians in d dimensions, told apart by the first coordinate. Labels are the side of a row, flipped: P(y = side) is 1 - p
  * at every x, so that closed forms hold at every x too, and the rule by sides never errs.
  */
-export const sides = (d: number): World => twoGaussians(d, REACH)
+export const sides = (d: number): World => twoGaussians(d, MEAN_DISTANCE)
 
 /** One training set, with test inputs of its own. */
-export interface Case {
+export interface RegimeCase {
   n: number
   /** Which of the independent training sets. */
   set: number
@@ -31,7 +31,7 @@ export interface Case {
 }
 
 /** What one training set shows, in errors against the side. */
-export interface CaseErrors {
+export interface RegimeCaseErrors {
   noiseless: number
   /** For each rate, of each draw. */
   noisy: number[][]
@@ -42,12 +42,12 @@ export interface CaseErrors {
 }
 
 /** Why a learner did not fit these rows, in its own words. */
-export interface Refusal {
+export interface RegimeRefusal {
   refusal: string
   left: number
 }
 
-interface MeasureOptions extends CallOptions {
+interface RegimeMeasureOptions extends CallOptions {
   engine: Engine
   seed: number
 }
@@ -56,9 +56,9 @@ interface MeasureOptions extends CallOptions {
 export async function measure(
   learner: SizedLearner,
   world: World,
-  of: Case,
-  options: MeasureOptions,
-): Promise<CaseErrors | Refusal> {
+  of: RegimeCase,
+  options: RegimeMeasureOptions,
+): Promise<RegimeCaseErrors | RegimeRefusal> {
   const { engine } = options
   const before = engine.bytesInUse
   try {
@@ -70,7 +70,7 @@ export async function measure(
   }
 }
 
-async function measureCase(learner: SizedLearner, world: World, of: Case, { engine, ...options }: MeasureOptions) {
+async function measureCase(learner: SizedLearner, world: World, of: RegimeCase, { engine, ...options }: RegimeMeasureOptions) {
   const { n, set, test, rates, matrixFree } = of
   const { seed } = options
   const call: CallOptions = options.signal ? { signal: options.signal } : {}
@@ -92,7 +92,7 @@ async function measureCase(learner: SizedLearner, world: World, of: Case, { engi
       errorRates(await prepared.predictMany(testing.x, { labels: given, draws }, call), testing.clean)
     const [noiseless] = await errorsOf(sidesOf, 1)
     const noisy = rates.map((): number[] => [])
-    const together = Math.max(1, Math.floor(BATCH / n / rates.length))
+    const together = Math.max(1, Math.floor(LABEL_BATCH_BYTES / n / rates.length))
     for (let first = 0; first < of.draws; first += together) {
       const draws = Math.min(together, of.draws - first)
       const given = new Uint8Array(draws * rates.length * n)

@@ -6,13 +6,13 @@ import { computed } from '../part.js'
 import { costFigure, errorFigures, noisyFigure } from './figures.js'
 import type { SizedLearner } from './learner.js'
 import { sizedLearners } from './learners.js'
-import { type CaseErrors, measure, type Refusal, sides } from './measure.js'
-import { type Found, type RegimesResult, summarize } from './summary.js'
+import { type RegimeCaseErrors, measure, type RegimeRefusal, sides } from './measure.js'
+import { type RegimeCasesAtSize, type RegimesResult, summarize } from './summary.js'
 import { errorTable, learnerTable, refusalTable, regimeTable, repeatedTable, settingsTable } from './tables.js'
 
 const size = (most: number) => ({ type: 'integer', min: 200, max: most }) as const
 
-const OPTIONS = {
+const REGIMES_OPTIONS = {
   nearest: { ...size(4_000_000), default: 1_000_000, help: 'rows of the largest set of 1-NN' },
   neighbors: { ...size(1_000_000), default: 30_000, help: "that of √n-NN and Shepard's weights" },
   trees: { ...size(1_000_000), default: 10_000, help: 'that of trees and forests' },
@@ -48,7 +48,7 @@ export const regimes = defineExperiment({
     'flipped. As n grows 1-NN goes on erring as often as labels are flipped (tempered), while a vote of ever more neighbors ' +
     'outgrows them (benign); most interpolators lie between. Who is near whom does not depend on labels, so one search or one factor ' +
     'serves all draws of the noise. Look where the points go, and whether twice the noise costs twice the error.',
-  options: OPTIONS,
+  options: REGIMES_OPTIONS,
   fast: { nearest: 10_000, neighbors: 1000, trees: 1000, kernels: 1000, sets: 4, draws: 20, refits: 1, test: 500 },
   deep: { neighbors: 100_000, trees: 100_000, kernels: 20_000, matrixFree: 50_000, test: 2000 },
   run,
@@ -67,7 +67,7 @@ export const regimes = defineExperiment({
   ],
 })
 
-async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> {
+async function run(context: RunContext<typeof REGIMES_OPTIONS>): Promise<RegimesResult> {
   const { engine, seed, options, signal, onProgress, part = computed } = context
   const { dimension, noise, sets, test, matrixFree } = options
   if (matrixFree > 0) checkInteger('regimes', 'matrixFree', matrixFree, options.kernels + 1)
@@ -75,9 +75,9 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> 
   const jobs = sizedLearners.flatMap((learner) => sizesOf(learner, options).map((n) => jobOf(learner, n, options)))
   const total = jobs.reduce((sum, { work }) => sum + work * sets, 0)
   let done = 0
-  const found = new Map<SizedLearner, Found[]>()
+  const found = new Map<SizedLearner, RegimeCasesAtSize[]>()
   for (const { learner, n, draws, work } of jobs) {
-    const cases: (CaseErrors | Refusal)[] = []
+    const cases: (RegimeCaseErrors | RegimeRefusal)[] = []
     const end = done + work * sets
     // What one set is refused, another would be too; a refusal can take as long as all the others together.
     for (let set = 0; set < sets && !cases.some((of) => 'refusal' in of); set++) {
@@ -103,20 +103,20 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> 
   }
 }
 
-type Values = RunContext<typeof OPTIONS>['options']
+type RegimesValues = RunContext<typeof REGIMES_OPTIONS>['options']
 
 /** The least rows of a trend. */
-const LEAST = 100
+const MIN_TREND_ROWS = 100
 
 /** Half decades down from the largest; and beyond it the one for which no matrix is kept. */
-function sizesOf({ largest, matrixFree }: SizedLearner, options: Values): number[] {
+function sizesOf({ largest, matrixFree }: SizedLearner, options: RegimesValues): number[] {
   const sizes: number[] = []
-  for (let step = 0; options[largest] >= LEAST * 10 ** (step / 2); step++)
+  for (let step = 0; options[largest] >= MIN_TREND_ROWS * 10 ** (step / 2); step++)
     sizes.unshift(Math.round(options[largest] / 10 ** (step / 2)))
   return matrixFree && options.matrixFree > 0 ? [...sizes, options.matrixFree] : sizes
 }
 
-function jobOf(learner: SizedLearner, n: number, options: Values) {
+function jobOf(learner: SizedLearner, n: number, options: RegimesValues) {
   const { test, dimension, draws: most, refits, kernels } = options
   const beyond = learner.matrixFree === true && n > kernels
   const draws = learner.prepared && !beyond ? most : refits

@@ -3,23 +3,23 @@ import { meanOf, meanOverTrainingSets, type Range } from '../../../evaluate/mean
 import { type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { type Comparison, compare } from '../comparison.js'
 import type { SizedLearner } from './learner.js'
-import type { CaseErrors, Refusal } from './measure.js'
+import type { RegimeCaseErrors, RegimeRefusal } from './measure.js'
 
-const SHARE: Range = [0, 1]
+const SHARE_RANGE: Range = [0, 1]
 
 /** A learner over all its sizes. */
 export interface LearnerRegime
   extends Pick<SizedLearner, 'name' | 'title' | 'setting' | 'family' | 'expected' | 'why'> {
   /** What noise alone costs in the limit, for each rate; null where it is not known. */
   limits: (number | null)[]
-  sizes: ErrorsOfSize[]
+  sizes: RegimeErrorsAtSize[]
   refused: { n: number; message: string }[]
   /** Over sizes and rates; null where fewer than two sizes were fitted. */
   regime: RegimeFit | null
 }
 
 /** Intervals are over training sets: label draws and test inputs are each set's own, and so are in its spread. */
-export interface ErrorsOfSize {
+export interface RegimeErrorsAtSize {
   n: number
   /** Label draws of each set. */
   draws: number
@@ -47,29 +47,29 @@ export interface RegimesResult {
 }
 
 /** What one learner showed at one size: on every training set. */
-export interface Found {
+export interface RegimeCasesAtSize {
   n: number
   draws: number
-  cases: (CaseErrors | Refusal)[]
+  cases: (RegimeCaseErrors | RegimeRefusal)[]
 }
 
 /** Estimates of what was measured. A size at which any set was refused is refused. */
-export function summarize(learner: SizedLearner, found: readonly Found[], rates: readonly number[]): LearnerRegime {
+export function summarize(learner: SizedLearner, found: readonly RegimeCasesAtSize[], rates: readonly number[]): LearnerRegime {
   const { name, title, setting, family, expected, why, limit } = learner
   const refused: LearnerRegime['refused'] = []
-  const fitted: (Omit<Found, 'cases'> & { cases: CaseErrors[] })[] = []
+  const fitted: (Omit<RegimeCasesAtSize, 'cases'> & { cases: RegimeCaseErrors[] })[] = []
   for (const { n, draws, cases } of found) {
     const refusal = cases.find((of) => 'refusal' in of)
     if (refusal) refused.push({ n, message: refusal.refusal })
-    else fitted.push({ n, draws, cases: cases as CaseErrors[] })
+    else fitted.push({ n, draws, cases: cases as RegimeCaseErrors[] })
   }
-  const sizes = fitted.map(({ n, draws, cases }): ErrorsOfSize => {
-    const over = (of: (errors: CaseErrors) => number, range?: Range) => meanOverTrainingSets(cases.map(of), range)
+  const sizes = fitted.map(({ n, draws, cases }): RegimeErrorsAtSize => {
+    const over = (of: (errors: RegimeCaseErrors) => number, range?: Range) => meanOverTrainingSets(cases.map(of), range)
     return {
       n,
       draws,
-      noiseless: over(({ noiseless }) => noiseless, SHARE),
-      errors: rates.map((_, at) => over(({ noisy }) => meanOf(noisy[at]), SHARE)),
+      noiseless: over(({ noiseless }) => noiseless, SHARE_RANGE),
+      errors: rates.map((_, at) => over(({ noisy }) => meanOf(noisy[at]), SHARE_RANGE)),
       costs: rates.map((_, at) => over(({ noisy, noiseless }) => meanOf(noisy[at]) - noiseless)),
       bytes: Math.max(...cases.map(({ bytes }) => bytes)),
       ...(name === 'nearest' && { repeated: rates.map((p, at) => repeatedOf(cases, p, at)) }),
@@ -96,7 +96,7 @@ export function summarize(learner: SizedLearner, found: readonly Found[], rates:
  * 1-NN says one label, flipped or not: given all inputs it errs with probability p + (1 - 2p) c, where c is its error without noise, at
  * every n. So each draw's error less (1 - 2p) c has the mean p, and draws of one set are as independent as those of two.
  */
-function repeatedOf(cases: readonly CaseErrors[], p: number, at: number): Comparison {
+function repeatedOf(cases: readonly RegimeCaseErrors[], p: number, at: number): Comparison {
   const values = cases.flatMap(({ noisy, noiseless }) => noisy[at].map((error) => error - (1 - 2 * p) * noiseless))
   return compare(`flips that 1-NN repeats, of ${p}`, p, meanOverTrainingSets(values))
 }

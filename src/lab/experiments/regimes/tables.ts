@@ -4,7 +4,7 @@ import type { Column, Table } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import type { RegimesResult } from './summary.js'
 
-const LEARNER: Column = { key: 'title', title: 'learner' }
+const LEARNER_COLUMN: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })
 const MEBIBYTE = 2 ** 20
 
@@ -20,7 +20,7 @@ export function learnerTable(result: RegimesResult): Table {
     title: `At the largest n, ${p} of labels flipped`,
     groupBy: 'family',
     columns: [
-      LEARNER,
+      LEARNER_COLUMN,
       { key: 'n', title: 'n' },
       share('error', 'error'),
       share('interval', '95%'),
@@ -49,7 +49,7 @@ export function regimeTable({ learners }: RegimesResult): Table {
     title: 'Regimes',
     groupBy: 'family',
     columns: [
-      LEARNER,
+      LEARNER_COLUMN,
       { key: 'regime', title: 'found' },
       { key: 'expected', title: 'expected' },
       { key: 'evidence', title: 'evidence', align: 'left' },
@@ -85,7 +85,7 @@ export function settingsTable({ learners }: RegimesResult): Table {
   return {
     title: 'The learners',
     groupBy: 'family',
-    columns: [LEARNER, { key: 'about', title: 'setting; and why it is in its regime', align: 'left' }],
+    columns: [LEARNER_COLUMN, { key: 'about', title: 'setting; and why it is in its regime', align: 'left' }],
     rows: learners.map(({ family, title, setting, why }) => ({ family, title, about: `${setting}; ${why}` })),
   }
 }

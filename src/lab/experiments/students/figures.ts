@@ -3,8 +3,8 @@ import { majorityError } from '../../../theory/voting.js'
 import { studentOf } from '../../learners/students.js'
 import type { Figure, Series } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
-import { COPIES } from './alone.js'
-import { INPUTS } from './flips.js'
+import { INPUTS_PER_TEACHER_ROW } from './alone.js'
+import { FLIP_INPUTS } from './flips.js'
 import { LABELINGS, type Labeling, nameOf, teachersOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
 
@@ -33,7 +33,7 @@ export function figures(result: StudentsResult): Figure[] {
 
 const point = (x: number, of: Estimate) => ({ x, y: of.estimate, interval: intervalOf(of) })
 
-interface ByLearner {
+interface ByLearnerOptions {
   title: string
   caption: string
   labelings: readonly Labeling[]
@@ -41,7 +41,7 @@ interface ByLearner {
 }
 
 /** A panel for each student's learner, with a series for each labeling. */
-function byLearner({ classes, limits }: StudentsResult, { title, caption, labelings, name }: ByLearner): Figure {
+function byLearner({ classes, limits }: StudentsResult, { title, caption, labelings, name }: ByLearnerOptions): Figure {
   const sizes = classes.map(({ unlabeled }) => unlabeled)
   const ends = [Math.min(...sizes), Math.max(...sizes)]
   const seriesOf = (student: string): Series[] =>
@@ -118,7 +118,7 @@ function alone({ alone: of, trials }: StudentsResult): Figure {
   return {
     kind: 'lines',
     title: 'From one bad teacher: who copies, and who cannot',
-    caption: `Students of a single 1-NN teacher, on ${COPIES} inputs for each of its rows. Means of ${trials} runs. ${COVERAGE}`,
+    caption: `Students of a single 1-NN teacher, on ${INPUTS_PER_TEACHER_ROW} inputs for each of its rows. Means of ${trials} runs. ${COVERAGE}`,
     xLabel: 'labeled rows of the teacher',
     yLabel: 'excess risk',
     xScale: 'log',
@@ -139,7 +139,7 @@ function flips({ flips: { votes, threshold }, trials }: StudentsResult): Figure 
   return {
     kind: 'lines',
     title: 'Past one half, the student learns the opposite',
-    caption: `Students of fresh teachers on ${INPUTS} inputs: a k-NN student errs like a majority of k, the best threshold has a step. Means of ${trials} runs. ${COVERAGE}`,
+    caption: `Students of fresh teachers on ${FLIP_INPUTS} inputs: a k-NN student errs like a majority of k, the best threshold has a step. Means of ${trials} runs. ${COVERAGE}`,
     xLabel: 'share of labels that flip',
     yLabel: 'differs from the rule',
     series: [

@@ -5,8 +5,8 @@ import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { proportion } from '../../../evaluate/proportion.js'
 import { unlabeledNeeded } from '../../../theory/students.js'
 import { FRESH, labeled } from './labeling.js'
-import type { Part } from './part.js'
-import { MIDDLE, meanMargin, stepWorld } from './world.js'
+import type { StudentsPart } from './part.js'
+import { MIDDLE_BOUNDARY, meanMargin, stepWorld } from './world.js'
 
 /** What a finite class learns from fresh teachers (T30), as shares of inputs where it differs from the rule. */
 export interface FiniteClass {
@@ -25,33 +25,33 @@ export interface FiniteClass {
 const HYPOTHESES = 101
 const [EPSILON, DELTA] = [0.1, 0.1]
 /** Labeled rows of each teacher. */
-const ROWS = 100
+const TEACHER_ROWS = 100
 /** What parts of the inputs that are needed are tried, and all. */
-const PARTS = [64, 16, 4, 1] as const
+const INPUT_DIVISORS = [64, 16, 4, 1] as const
 
-export async function finiteClass({ engine, seed, options, call, tell }: Part): Promise<FiniteClass> {
+export async function finiteClass({ engine, seed, options, call, report }: StudentsPart): Promise<FiniteClass> {
   const { noise: p, pools } = options
-  const margin = meanMargin({ m: ROWS, p, epsilon: EPSILON })
+  const margin = meanMargin({ m: TEACHER_ROWS, p, epsilon: EPSILON })
   const needed = unlabeledNeeded({ hypotheses: HYPOTHESES, margin, epsilon: EPSILON, delta: DELTA })
-  const world = stepWorld({ p, boundary: MIDDLE })
+  const world = stepWorld({ p, boundary: MIDDLE_BOUNDARY })
   const thresholds = Array.from({ length: HYPOTHESES }, (_, i) => i / (HYPOTHESES - 1))
   const fit = thresholdStudent({ thresholds, orientation: 'up' })
-  const sizes = PARTS.map((parts) => Math.ceil(needed / parts))
+  const sizes = INPUT_DIVISORS.map((parts) => Math.ceil(needed / parts))
   const shares = sizes.map(() => new Float64Array(pools))
   for (let trial = 0; trial < pools; trial++) {
     const draw = { seed, trial, purpose: 'students: finite, unlabeled', ...call }
     using unlabeled = await world.sample(engine, needed, draw)
-    const lesson = { world, rows: ROWS, purpose: 'finite', seed, trial, ...call }
-    const y = await labeled(FRESH, unlabeled.x, lesson)
+    const teaching = { world, rows: TEACHER_ROWS, purpose: 'finite', seed, trial, ...call }
+    const y = await labeled(FRESH, unlabeled.x, teaching)
     for (const [at, n] of sizes.entries()) {
       using part = takeRows(
         unlabeled.x,
         Uint32Array.from({ length: n }, (_, row) => row),
       )
       using student = await fit({ x: part, y: y.slice(0, n), classes: 2 }, call)
-      shares[at][trial] = Math.abs(Number(student.chosen.threshold) - MIDDLE)
+      shares[at][trial] = Math.abs(Number(student.chosen.threshold) - MIDDLE_BOUNDARY)
     }
-    tell('the finite class', trial + 1, pools)
+    report('the finite class', trial + 1, pools)
   }
   return {
     hypotheses: HYPOTHESES,

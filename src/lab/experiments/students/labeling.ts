@@ -32,7 +32,7 @@ export function teachersOf(members: number | null): string {
 export const nameOf = ({ members, rule }: Labeling): string =>
   members === null || members === 1 ? teachersOf(members) : `${teachersOf(members)}, ${rule}`
 
-export interface Lesson extends CallOptions {
+export interface TeachingOptions extends CallOptions {
   world: World
   /** Labeled rows of each 1-NN teacher. */
   rows: number
@@ -43,9 +43,9 @@ export interface Lesson extends CallOptions {
 }
 
 /** Labels of 1-NN teachers, each fitted to rows of its own; those of the first rows of x are what the first rows alone would get. */
-export async function labeled({ members, rule }: Labeling, x: Matrix, lesson: Lesson): Promise<Int32Array> {
-  const { world, rows, seed, trial, signal } = lesson
-  const draw = { seed, trial, purpose: `students: ${lesson.purpose}`, ...(signal && { signal }) }
+export async function labeled({ members, rule }: Labeling, x: Matrix, teaching: TeachingOptions): Promise<Int32Array> {
+  const { world, rows, seed, trial, signal } = teaching
+  const draw = { seed, trial, purpose: `students: ${teaching.purpose}`, ...(signal && { signal }) }
   if (members === null) {
     const fresh = freshTeacher({ classes: 2, sample: (draw) => world.sample(x.engine, rows, draw) })
     return fresh.label(x, draw)

@@ -1,6 +1,6 @@
 import { students } from '../../learners/students.js'
 
-export const OPTIONS = {
+export const STUDENTS_OPTIONS = {
   student: {
     type: 'choice',
     choices: ['all', ...students.map(({ name }) => name)],

@@ -1,14 +1,14 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { ValuesOf } from '../option.js'
-import type { OPTIONS } from './options.js'
+import type { STUDENTS_OPTIONS } from './options.js'
 
 /** What each part of the experiment is given. */
-export interface Part {
+export interface StudentsPart {
   engine: Engine
   seed: number
-  options: ValuesOf<typeof OPTIONS>
+  options: ValuesOf<typeof STUDENTS_OPTIONS>
   /** What every call takes. */
   call: CallOptions
-  tell: (stage: string, done: number, total: number) => void
+  report: (stage: string, done: number, total: number) => void
 }

@@ -1,7 +1,7 @@
-import type { Alone } from './alone.js'
+import type { LoneTeacherRisks } from './alone.js'
 import type { ClassPoint } from './classes.js'
 import type { FiniteClass } from './finite.js'
-import type { Flips } from './flips.js'
+import type { FlipSweep } from './flips.js'
 import type { VotePoint } from './votes.js'
 
 /** What every part of the experiment found. */
@@ -15,6 +15,6 @@ export interface StudentsResult {
   limits: { members: number; excessRisk: number }[]
   votes: VotePoint[]
   finite: FiniteClass
-  alone: Alone[]
-  flips: Flips
+  alone: LoneTeacherRisks[]
+  flips: FlipSweep
 }

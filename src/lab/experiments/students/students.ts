@@ -2,13 +2,13 @@ import { students as learners } from '../../learners/students.js'
 import type { Check } from '../../report/outcome.js'
 import { theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import { type Alone, aloneWithTeacher } from './alone.js'
+import { type LoneTeacherRisks, aloneWithTeacher } from './alone.js'
 import { studentClasses } from './classes.js'
 import { figures } from './figures.js'
 import { type FiniteClass, finiteClass } from './finite.js'
 import { flipSweep } from './flips.js'
-import { OPTIONS } from './options.js'
-import type { Part } from './part.js'
+import { STUDENTS_OPTIONS } from './options.js'
+import type { StudentsPart } from './part.js'
 import type { StudentsResult } from './result.js'
 import { tables } from './tables.js'
 import { neighborVotes } from './votes.js'
@@ -24,7 +24,7 @@ export const students = defineExperiment({
     'the Bayes rule, and from a single teacher at its noise, so that more inputs make it worse; one that is too simple to copy ends near ' +
     'the Bayes rule even then. With a fresh teacher for each input there is nothing to copy. Plurality and random labels end at the same ' +
     'place, plurality with fewer inputs. Where more than half of the labels are wrong the student learns the opposite.',
-  options: OPTIONS,
+  options: STUDENTS_OPTIONS,
   fast: { train: 10, unlabeled: 64, trials: 2, pools: 4 },
   deep: { unlabeled: 4096, trials: 20, pools: 100 },
   run,
@@ -37,13 +37,13 @@ export const students = defineExperiment({
   ],
 })
 
-async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>): Promise<StudentsResult> {
-  const part: Part = {
+async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof STUDENTS_OPTIONS>): Promise<StudentsResult> {
+  const part: StudentsPart = {
     engine,
     seed,
     options,
     call: { ...(signal && { signal }) },
-    tell: (stage, done, total) => onProgress?.({ stage, done, total }),
+    report: (stage, done, total) => onProgress?.({ stage, done, total }),
   }
   const { noise, train, trials, pools } = options
   const chosen = learners.filter(({ name }) => options.student === 'all' || name === options.student)
@@ -74,7 +74,7 @@ function enough({ needed, epsilon, delta, missed }: FiniteClass): Check {
 }
 
 /** T32: of one teacher of many rows, the best threshold errs less than a student that copies it. */
-function simpler(alone: readonly Alone[]): Check {
+function simpler(alone: readonly LoneTeacherRisks[]): Check {
   const riskOf = (name: string) => alone.find(({ student }) => student === name)!.points.at(-1)!
   const [copy, simple] = [riskOf('nearest'), riskOf('threshold')]
   return {

@@ -3,7 +3,7 @@ import type { Cell, Table } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import { LABELINGS, type Labeling, nameOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
-import { DENSITY, FRESH_INPUTS } from './votes.js'
+import { POOL_INPUTS_PER_ROW, FRESH_INPUTS } from './votes.js'
 
 export function tables(result: StudentsResult): Table[] {
   return [classesTable(result), votesTable(result), finiteTable(result), aloneTable(result), flipsTable(result)]
@@ -46,7 +46,7 @@ function votesTable({ votes, train, pools }: StudentsResult): Table {
     columns: [{ key: 'k', title: 'neighbors', align: 'right' }, ...comparisonColumns(4)],
     rows: votes.map((of) => ({ labels: nameOf(of), k: of.k, ...comparisonRow(of) })),
     notes: [
-      `Means of ${pools} pools on ${(DENSITY * train).toLocaleString('en-US')} inputs (fresh teachers: ${FRESH_INPUTS}) that are all of one class; intervals cover the draw of pools, inputs and test inputs.`,
+      `Means of ${pools} pools on ${(POOL_INPUTS_PER_ROW * train).toLocaleString('en-US')} inputs (fresh teachers: ${FRESH_INPUTS}) that are all of one class; intervals cover the draw of pools, inputs and test inputs.`,
     ],
   }
 }

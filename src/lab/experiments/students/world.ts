@@ -5,7 +5,7 @@ import { power } from '../../../theory/binomial.js'
 import { majorityError } from '../../../theory/voting.js'
 
 /** Where the one rule divides the inputs; and where it leaves them all on one side. */
-export const [MIDDLE, NOWHERE] = [0.5, 1]
+export const [MIDDLE_BOUNDARY, NO_BOUNDARY] = [0.5, 1]
 
 /**
  * One number x, uniform from 0 to 1, of class 1 from the boundary on, its labels flipped with probability p: more than half of them
@@ -38,16 +38,16 @@ export function ruleOf(x: Matrix, boundary: number): Int32Array {
 export const teacherError = ({ m, p }: { m: number; p: number }): number => p + (1 - 2 * p) / (2 * (m + 1))
 
 /** Places at which the mean over x is taken. */
-const PLACES = 2000
+const MEAN_PLACES = 2000
 
 /** The same of the plurality of a pool of them. */
 export function poolError({ m, p, members }: { m: number; p: number; members: number }): number {
   let sum = 0
-  for (let place = 0; place < PLACES; place++) {
-    const across = power((place + 0.5) / PLACES, m) / 2
+  for (let place = 0; place < MEAN_PLACES; place++) {
+    const across = power((place + 0.5) / MEAN_PLACES, m) / 2
     sum += majorityError({ k: members, p: p + (1 - 2 * p) * across })
   }
-  return sum / PLACES
+  return sum / MEAN_PLACES
 }
 
 /**

@@ -7,10 +7,10 @@ import type { Column, Table } from '../../report/table-data.js'
 import { intervalText, scaled } from './scaled.js'
 
 /** The greatest of the numbers on an axis is at most so many times the least. */
-const ALIKE = 12
+const MAX_AXIS_RATIO = 12
 
 /** The columns of a verdict: together with four gaps of three they have 80 characters. */
-export const COLUMNS: readonly (Column & { width: number })[] = [
+export const VERDICT_COLUMNS: readonly (Column & { width: number })[] = [
   { key: 'mark', title: '', width: 1 },
   { key: 'quantity', title: 'what is measured', align: 'left', width: 27 },
   { key: 'predicted', title: 'predicted', width: 14 },
@@ -45,7 +45,7 @@ export function familyTable({ title, claims }: Family, verified: readonly Verifi
   return {
     title,
     groupBy: 'name',
-    columns: COLUMNS,
+    columns: VERDICT_COLUMNS,
     rows: own.flatMap((of) => rowsOf(of).map((row) => ({ name: titleOf(of), ...row }))),
   }
 }
@@ -53,7 +53,7 @@ export function familyTable({ title, claims }: Family, verified: readonly Verifi
 /** A claim's place on the page. */
 export function claimSection({ title: group }: Family, of: Verified): Section {
   const { id, title, statement, tolerance, holds } = of
-  const [mark, ...columns] = COLUMNS
+  const [mark, ...columns] = VERDICT_COLUMNS
   const table = { title: titleOf(of), columns: [...columns, mark], rows: rowsOf(of) }
   return { id, name: nameOf(of), title, group, statement, note: tolerance, holds, table, figures: claimFigures(of) }
 }
@@ -90,7 +90,7 @@ function bySize(findings: readonly Verdict[]): Verdict[][] {
   const groups: Verdict[][] = []
   let greatest = 0
   for (const size of [...new Set(findings.map(sizeOf))].sort((a, b) => b - a)) {
-    if (groups.length === 0 || (size > 0 && size * ALIKE < greatest)) {
+    if (groups.length === 0 || (size > 0 && size * MAX_AXIS_RATIO < greatest)) {
       groups.push([])
       greatest = size
     }

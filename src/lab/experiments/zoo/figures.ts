@@ -1,12 +1,12 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
-import type { ZooRow, ZooSubject } from './result.js'
+import type { ZooRow, ZooSubjectResult } from './result.js'
 
 const COVERAGE = 'Intervals are 95% and cover the draw of training sets and of test inputs.'
 
 /** Clean errors of all learners, with theory's limits as ticks. */
-export function errorFigure({ title, rows, sizes }: ZooSubject): Figure {
+export function errorFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   const limits = rows.some(({ limit }) => limit !== null)
   return dots(rows, ({ cleanError }) => cleanError, {
     title: `Error against the Bayes optimal class: ${title}`,
@@ -17,7 +17,7 @@ export function errorFigure({ title, rows, sizes }: ZooSubject): Figure {
 }
 
 /** What noise costs at the largest size. */
-export function costFigure({ title, rows, sizes }: ZooSubject): Figure {
+export function costFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   return dots(rows, ({ regime }) => regime!.cost, {
     title: `What noise costs: ${title}`,
     caption: `Clean error with noisy labels less that with clean ones, of the same inputs, at n = ${sizes.at(-1)}. ${COVERAGE}`,
@@ -27,7 +27,7 @@ export function costFigure({ title, rows, sizes }: ZooSubject): Figure {
 }
 
 /** How much of the noise each learner repeats on test inputs. */
-export function replicatedFigure({ title, rows, p }: ZooSubject): Figure {
+export function replicatedFigure({ title, rows, p }: ZooSubjectResult): Figure {
   return dots(rows, ({ replicated }) => replicated!, {
     title: `How much of the noise is repeated: ${title}`,
     caption: `The share of answers that are the digit which noise turns the true one into; a sampler has ${p} (predicted for 1-NN). ${COVERAGE}`,

@@ -6,10 +6,10 @@ import { type ErrorsAtSize, type RegimeFit, regime } from '../../../evaluate/reg
 import { samplerError } from '../../../evaluate/sampler-error.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import type { Fit } from '../../../samplers/sampler.js'
-import type { Subject } from './subject.js'
+import type { ZooSubject } from './subject.js'
 
 /** What one learner does on one subject, over training sets of its own; all at the largest size but the regime. */
-export interface Measured {
+export interface ZooMeasures {
   /** The share of noisy training labels that it does not fit: the mean over the sets. */
   trainError: number
   /** Against the Bayes optimal classes, and against noisy labels. */
@@ -24,7 +24,7 @@ export interface Measured {
   regime: RegimeFit | null
 }
 
-export interface MeasureOptions extends CallOptions {
+export interface ZooMeasureOptions extends CallOptions {
   sets: number
   seed: number
   /** Hears of each classifier that was fitted and measured. */
@@ -32,7 +32,7 @@ export interface MeasureOptions extends CallOptions {
 }
 
 /** Fits the learner to `sets` training sets of each size, with noise and without, and measures it. */
-export async function measure(fit: Fit, subject: Subject, options: MeasureOptions): Promise<Measured> {
+export async function measure(fit: Fit, subject: ZooSubject, options: ZooMeasureOptions): Promise<ZooMeasures> {
   const { test, classes, sizes, p, target } = subject
   const { sets } = options
   const errors: ErrorsAtSize[] = []
@@ -67,7 +67,7 @@ export async function measure(fit: Fit, subject: Subject, options: MeasureOption
   }
 }
 
-interface Answers {
+interface ZooAnswers {
   /** On the test inputs: sets × m. */
   answers: Int32Array
   /** Of each set: against the Bayes optimal classes of the test inputs, and against its own training labels. */
@@ -77,11 +77,11 @@ interface Answers {
 
 async function answersOf(
   fit: Fit,
-  { test, train }: Subject,
+  { test, train }: ZooSubject,
   n: number,
   noisy: boolean,
-  { sets, seed, onFit, ...call }: MeasureOptions,
-): Promise<Answers> {
+  { sets, seed, onFit, ...call }: ZooMeasureOptions,
+): Promise<ZooAnswers> {
   const m = test.x.rows
   const answers = new Int32Array(sets * m)
   const [errors, trainErrors] = [new Float64Array(sets), new Float64Array(sets)]

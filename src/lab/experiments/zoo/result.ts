@@ -1,17 +1,17 @@
 import type { Learner } from '../../learners/learner.js'
-import type { Measured } from './measure.js'
-import type { Subject } from './subject.js'
+import type { ZooMeasures } from './measure.js'
+import type { ZooSubject } from './subject.js'
 
 /** What one learner did on one subject, beside what theory expects of it. */
 export interface ZooRow
-  extends Measured,
+  extends ZooMeasures,
     Pick<Learner, 'name' | 'title' | 'setting' | 'family' | 'interpolates' | 'why'> {
   expected: Learner['expected'] | null
   /** The clean error that theory gives for n large, where it is known and the subject has two classes. */
   limit: number | null
 }
 
-export interface ZooSubject extends Pick<Subject, 'name' | 'title' | 'classes' | 'sizes' | 'p'> {
+export interface ZooSubjectResult extends Pick<ZooSubject, 'name' | 'title' | 'classes' | 'sizes' | 'p'> {
   sets: number
   test: number
   rows: ZooRow[]
@@ -20,5 +20,5 @@ export interface ZooSubject extends Pick<Subject, 'name' | 'title' | 'classes' |
 }
 
 export interface ZooResult {
-  subjects: ZooSubject[]
+  subjects: ZooSubjectResult[]
 }

@@ -9,7 +9,7 @@ import { stream } from '../../../random/stream.js'
 import { twoGaussians } from '../gaussians.js'
 
 /** What learners are measured on: training sets of any number and size, and test inputs whose P(y|x) is known. */
-export interface Subject {
+export interface ZooSubject {
   name: string
   title: string
   classes: number
@@ -24,7 +24,7 @@ export interface Subject {
   train(set: number, n: number, noisy: boolean): Promise<Sample>
 }
 
-export interface SubjectOptions {
+export interface ZooSubjectOptions {
   /** Rows of the largest training set, and test inputs. */
   n: number
   test: number
@@ -34,12 +34,12 @@ export interface SubjectOptions {
 }
 
 /** Distance of the two means from the boundary, in deviations: the classes overlap in .023 of the inputs. */
-const REACH = 2
+const MEAN_DISTANCE = 2
 
 /** Two round Gaussians in d dimensions, told apart by the first coordinate, their labels flipped with probability p. */
-export async function gaussians(engine: Engine, d: number, options: SubjectOptions): Promise<Subject> {
+export async function gaussians(engine: Engine, d: number, options: ZooSubjectOptions): Promise<ZooSubject> {
   const { n, test: m, noise: p, seed, signal } = options
-  const world = twoGaussians(d, REACH)
+  const world = twoGaussians(d, MEAN_DISTANCE)
   const noisy = noisyWorld(world, { p })
   const call = { seed, ...(signal && { signal }) }
   const { x, clean } = await noisy.sample(engine, m, { ...call, purpose: `zoo: test in ${d}` })
@@ -56,7 +56,7 @@ export async function gaussians(engine: Engine, d: number, options: SubjectOptio
 }
 
 /** Real digits, each label flipped with probability p to the next digit: disjoint training sets, and a test set beside them. */
-export async function digits(engine: Engine, sets: number, options: SubjectOptions, given?: Digits): Promise<Subject> {
+export async function digits(engine: Engine, sets: number, options: ZooSubjectOptions, given?: Digits): Promise<ZooSubject> {
   const { n, test: m, noise: p, seed } = options
   const all = given ?? (await loadDigits())
   const needed = m + sets * n

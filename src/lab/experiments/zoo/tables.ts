@@ -1,32 +1,32 @@
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import type { Column, Table } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
-import type { ZooRow, ZooSubject } from './result.js'
+import type { ZooRow, ZooSubjectResult } from './result.js'
 
-const LEARNER: Column = { key: 'title', title: 'learner' }
+const LEARNER_COLUMN: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })
 
 /** What the learners are, and what theory expects of them. */
-export function learnersTable(subjects: readonly ZooSubject[]): Table {
+export function learnersTable(subjects: readonly ZooSubjectResult[]): Table {
   const all = subjects.flatMap((subject) => subject.rows)
   const rows = all.filter(({ name }, at) => all.findIndex((row) => row.name === name) === at)
   return {
     title: 'The learners',
     groupBy: 'family',
-    columns: [LEARNER, { key: 'about', title: 'setting; and why it is in its regime', align: 'left' }],
+    columns: [LEARNER_COLUMN, { key: 'about', title: 'setting; and why it is in its regime', align: 'left' }],
     rows: rows.map(({ family, title, setting, why }) => ({ family, title, about: `${setting}; ${why}` })),
     notes: ['Settings are the same on all subjects.'],
   }
 }
 
 /** A row a learner: what it does, and whether that is what theory expects. */
-export function subjectTable(subject: ZooSubject): Table {
+export function subjectTable(subject: ZooSubjectResult): Table {
   const { title, sizes, rows } = subject
   return {
     title: `${title}: n = ${sizes.at(-1)!.toLocaleString('en-US')}`,
     groupBy: 'family',
     columns: [
-      LEARNER,
+      LEARNER_COLUMN,
       share('trainError', 'train error'),
       share('cleanError', 'clean error'),
       share('noisyError', 'noisy error'),
@@ -65,7 +65,7 @@ function verdictOf({ expected, regime }: ZooRow): string | undefined {
   return regime.regime === 'undecided' ? `${expected} ?` : `${expected} ✗ ${regime.regime}`
 }
 
-function notesOf({ sizes, sets, test, rows, refused }: ZooSubject): string[] {
+function notesOf({ sizes, sets, test, rows, refused }: ZooSubjectResult): string[] {
   const about = `Means over ${sets} training sets and ${test} test inputs; a sampler has noisy error = two differ, and TV 0. Intervals cover both draws (in the JSON for all).`
   const regimes = `Regimes from what noise costs at n = ${sizes.join(', ')}, as theory expects them: ✓ found, ? undecided, ✗ found to be another.`
   const repeated =

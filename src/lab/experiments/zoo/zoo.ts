@@ -6,12 +6,12 @@ import { defineExperiment, type RunContext } from '../experiment.js'
 import { computed } from '../part.js'
 import { isRefusal } from '../refusal.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
-import { type Measured, type MeasureOptions, measure } from './measure.js'
-import type { ZooResult, ZooRow, ZooSubject } from './result.js'
-import { digits, gaussians, type Subject } from './subject.js'
+import { type ZooMeasures, type ZooMeasureOptions, measure } from './measure.js'
+import type { ZooResult, ZooRow, ZooSubjectResult } from './result.js'
+import { digits, gaussians, type ZooSubject } from './subject.js'
 import { learnersTable, subjectTable } from './tables.js'
 
-const OPTIONS = {
+const ZOO_OPTIONS = {
   learner: {
     type: 'choice',
     choices: ['all', ...learners.map(({ name }) => name)],
@@ -36,7 +36,7 @@ export const zoo = defineExperiment({
     'and the total variation between its answers and the labels is 0. Each learner is fitted to independent training sets with ' +
     'noisy labels. What noise costs it as sets grow makes it benign, tempered or catastrophic. Look which learners fit their ' +
     'labels exactly (train error 0) and which of these are samplers: interpolating is not enough.',
-  options: OPTIONS,
+  options: ZOO_OPTIONS,
   fast: { sets: 3, train: 64, test: 200, digitSets: 3, digits: 50 },
   deep: { sets: 20, train: 2048 },
   run,
@@ -56,22 +56,22 @@ async function run({
   signal,
   onProgress,
   part = computed,
-}: RunContext<typeof OPTIONS>): Promise<ZooResult> {
+}: RunContext<typeof ZOO_OPTIONS>): Promise<ZooResult> {
   const { test, noise } = options
   const shared = { test, noise, seed, ...(signal && { signal }) }
-  const makers: [sets: number, make: () => Promise<Subject>][] = [
+  const makers: [sets: number, make: () => Promise<ZooSubject>][] = [
     [options.sets, () => gaussians(engine, 2, { ...shared, n: options.train })],
     [options.sets, () => gaussians(engine, 10, { ...shared, n: options.train })],
     [options.digitSets, () => digits(engine, options.digitSets, { ...shared, n: options.digits })],
   ]
   const chosen = learners.filter(({ name }) => options.learner === 'all' || name === options.learner)
-  const subjects: ZooSubject[] = []
+  const subjects: ZooSubjectResult[] = []
   for (const [sets, make] of makers) {
     const subject = await make()
     using _ = subject.test.x
     const { name, title, classes, sizes, p } = subject
     const rows: ZooRow[] = []
-    const refused: ZooSubject['refused'] = []
+    const refused: ZooSubjectResult['refused'] = []
     const able = chosen.filter((learner) => (learner.classes ?? subject.classes) === subject.classes)
     if (able.length === 0) continue
     const fits = sets * (sizes.length > 1 ? 2 * sizes.length : 1)
@@ -93,9 +93,9 @@ async function run({
 /** What a learner shows, or why it did not fit these labels. */
 async function measuredOrRefused(
   { fit }: Learner,
-  subject: Subject,
-  options: MeasureOptions,
-): Promise<Measured | { refusal: string }> {
+  subject: ZooSubject,
+  options: ZooMeasureOptions,
+): Promise<ZooMeasures | { refusal: string }> {
   try {
     return await measure(fit, subject, options)
   } catch (error) {
@@ -104,12 +104,12 @@ async function measuredOrRefused(
   }
 }
 
-function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: Subject) {
+function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: ZooSubject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
 
 /** A learner that is said to interpolate has fitted every label of every training set. */
-function interpolation(subjects: readonly ZooSubject[]): Check {
+function interpolation(subjects: readonly ZooSubjectResult[]): Check {
   const rows = subjects.flatMap((subject) => subject.rows.filter(({ interpolates }) => interpolates))
   const missed = rows.filter(({ trainError }) => trainError > 0)
   const names = [...new Set(missed.map(({ title }) => title))].join(', ')
