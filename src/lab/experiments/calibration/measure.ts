@@ -3,8 +3,9 @@ import { type Calibration, featureCalibration } from '../../../evaluate/calibrat
 import { clamp } from '../../../evaluate/estimate.js'
 import { studentQuantile } from '../../../theory/student-t.js'
 
-/** CalibrationAnswers on the test digits of all sets, one set after the other, and what there is beside them. */
+/** Answers on the test digits of all sets, in order of the sets, with the labels and cells of the same digits. */
 export interface CalibrationAnswers {
+  /** Predicted classes. */
   predicted: Int32Array
   /** Noisy labels of the same digits. */
   labels: Int32Array

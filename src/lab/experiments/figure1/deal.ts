@@ -5,24 +5,31 @@ import type { Matrix } from '../../../engine/matrix.js'
 import type { Noise } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 
-/** Digits that are held out to measure on. */
+/** Number of held-out test digits. */
 export const TEST_DIGITS = 1500
 
-/** Rows of one role: inputs, the digits they show, and the labels as noise left them. */
+/** Digits of one role: training, unlabeled or test. */
 export interface DealtDigits {
+  /** Pixels, n × 784. */
   x: Matrix
+  /** True digits. */
   clean: Int32Array
+  /** Labels after noise. */
   noisy: Int32Array
   classes: number
 }
 
+/** The digits of every role. */
 export interface Figure1Deal {
   train: DealtDigits
   unlabeled: DealtDigits
   test: DealtDigits
 }
 
-/** Shuffles the digits and deals them to the roles; the same seed gives the same deal and the same flips. */
+/**
+ * Shuffles the digits, divides them among the roles, and draws their noisy labels. The same seed gives the same result. Throws
+ * BAD_OPTION when there are too few digits. The caller disposes the three matrices.
+ */
 export async function deal(
   engine: Engine,
   digits: Digits,

@@ -13,36 +13,39 @@ import { type Figure1Result, figure1Of, type Figure1Pair, figure1 as run } from 
 
 const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
 
-/** What the intervals are and what they cover, said wherever they are shown. */
-const COVERAGE_NOTE = `Intervals are 95%. A teacher's covers the draw of training sets (Student, over the pool), at these ${TEST_DIGITS} test digits; the others cover the draw of test digits (Wilson), for these training sets.`
+/** Note on the intervals and the randomness they cover, below each table and figure that shows them. */
+const COVERAGE_NOTE = `Intervals are 95%. The interval of a teacher covers the draw of training sets (Student's t, over the pool) for these ${TEST_DIGITS} test digits; the others cover the draw of test digits (Wilson) for these training sets.`
 
+/** Result for one pair of learners, with its intervals. */
 type Figure1Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
-/** One pair of learners, or all that were compared. */
+/** Result for one pair of learners, or for several pairs. */
 type Figure1Outcome = Figure1Single | { pairs: Figure1Pair[] }
 
+/** Note on the predictions of theory. */
 const PREDICTED_NOTE =
   "Predicted: 1-NN fitted to the clean labels of the same digits, passed through the noise matrix; the vote by the plurality of independent votes with the pool's shares at each digit. The student is not predicted."
 
-/** Learners that take the ten digits. */
+/** Returns the names of the learners that accept ten classes. */
 const namesOf = (of: readonly { name: string; classes?: 2 }[]) =>
   of.filter(({ classes }) => classes === undefined).map(({ name }) => name)
 const [TEACHER_NAMES, STUDENT_NAMES] = [namesOf(learners), namesOf(students)]
+/** Returns the names of the students that accept the labels of a rule; soft labels need a student that takes them. */
 const studentsFor = (rule: string) => STUDENT_NAMES.filter((name) => rule !== 'soft' || studentOf(name).soft)
-/** The name that stands for all of them. */
+/** Value of the options `teacher` and `student` that selects every learner. */
 const ALL_LEARNERS = 'all'
 
-/** Figure 1 of the paper, on digits: the main job. */
+/** Figure 1 of Kaplun et al. (NeurIPS 2022) on digits: the main experiment. */
 export const figure1 = defineExperiment({
   name: 'figure1',
   title: 'Figure 1 on digits: bad teachers, a good student',
   summary: 'teachers that fit noisy labels, their vote, and a student of random teachers',
   about:
-    'Each teacher is fitted to a few digits of its own, wrong labels included; one that fits them exactly, such as 1-NN, repeats that ' +
-    'noise on new digits. A vote of the pool removes it, at the cost of asking every teacher. A single student removes it too: it ' +
-    'learns from unlabeled digits that the pool labeled, each by one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
+    'Each teacher is fitted to a few digits, wrong labels included. A teacher that fits them exactly, such as 1-NN, repeats the ' +
+    'noise on new digits. The vote of the pool removes the noise, at the cost of running every teacher. A single student removes it ' +
+    'too: it learns from unlabeled digits that the pool labeled, each by one random teacher. After Kaplun et al. (NeurIPS 2022).',
   options: {
-    teacher: { type: 'choice', choices: [...TEACHER_NAMES, ALL_LEARNERS], default: 'nearest', help: 'what a teacher is' },
-    student: { type: 'choice', choices: [...STUDENT_NAMES, ALL_LEARNERS], default: 'kernel', help: 'what the student is' },
+    teacher: { type: 'choice', choices: [...TEACHER_NAMES, ALL_LEARNERS], default: 'nearest', help: 'learner of the teachers' },
+    student: { type: 'choice', choices: [...STUDENT_NAMES, ALL_LEARNERS], default: 'kernel', help: 'learner of the student' },
     members: { type: 'integer', min: 1, max: 1000, default: 10, help: 'teachers in the pool' },
     train: { type: 'integer', min: 1, default: 500, help: 'labeled digits for each teacher' },
     unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabeled digits for the student' },
@@ -51,19 +54,19 @@ export const figure1 = defineExperiment({
       type: 'choice',
       choices: ['fixed', 'symmetric'],
       default: 'fixed',
-      help: 'to the next digit, or to any',
+      help: 'whether a label flips to the next digit (fixed) or to any other (symmetric)',
     },
     split: {
       type: 'choice',
       choices: ['disjoint', 'bootstrap', 'shared'],
       default: 'disjoint',
-      help: 'of the labeled digits',
+      help: 'how the labeled digits are divided among teachers',
     },
     rule: {
       type: 'choice',
       choices: ['random', 'plurality', 'soft'],
       default: 'random',
-      help: "who labels the student's digits",
+      help: "how the pool labels the student's digits",
     },
   },
   fast: { train: 100, unlabeled: 500 },
@@ -90,6 +93,7 @@ function shareInterval(accuracy: number): Interval {
   return { low, high }
 }
 
+/** Returns the 95% interval of every accuracy; over training sets for teachers if there are several, else over test digits. */
 function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
   const spread = teacher.accuracies.length > 1 ? meanOverTrainingSets(teacher.accuracies).interval : undefined
   return {
@@ -103,7 +107,7 @@ function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
 
 function accuracies({ teacher, pool, student, predicted, intervals }: Figure1Single): Table {
   return {
-    title: 'Right on test digits',
+    title: 'Accuracy on test digits',
     columns: [
       { key: 'who', title: '' },
       { key: 'clean', title: 'clean labels', digits: 3 },
@@ -140,8 +144,9 @@ function accuracies({ teacher, pool, student, predicted, intervals }: Figure1Sin
 }
 
 const agreementNote = (measured: number, predicted: number | undefined) =>
-  `Two teachers agree on ${measured.toFixed(3)}${predicted === undefined ? '' : ` (predicted ${predicted.toFixed(3)})`}.`
+  `Two teachers agree on a share of ${measured.toFixed(3)}${predicted === undefined ? '' : ` (predicted ${predicted.toFixed(3)})`}.`
 
+/** Returns the settings that a student chose, as text. */
 function settingsText(settings: Figure1Result['student']['chosen']): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(3)) : value}`)
@@ -150,7 +155,7 @@ function settingsText(settings: Figure1Result['student']['chosen']): string {
 
 function baselines({ baselines: b, intervals }: Figure1Single): Table {
   return {
-    title: 'What labels alone would do',
+    title: 'Baselines: learning from the labels directly',
     columns: [
       { key: 'who', title: '' },
       { key: 'clean', title: 'clean labels', digits: 3 },
@@ -162,7 +167,7 @@ function baselines({ baselines: b, intervals }: Figure1Single): Table {
       { who: "1-NN on one teacher's digits, labels clean (mean)", clean: b.nearestClean },
     ],
     notes: [
-      'A regularized learner that sees all the labels does better than the student: distillation is for when the teachers are all there is.',
+      'A regularized learner with access to all labels does better than the student: distillation is useful when only the teachers are available.',
     ],
   }
 }
@@ -172,7 +177,7 @@ function confusions({ teacher, pool, student }: Figure1Single): Figure {
     kind: 'heatmaps',
     title: 'One teacher repeats the noise; the vote and the student remove it',
     caption:
-      'The share of each digit (row) that is taken for each digit (column). The line beside the diagonal is the label noise.',
+      'The share of each digit (row) that is classified as each digit (column). The line next to the diagonal is the label noise.',
     panels: [
       { title: 'one teacher (mean)', matrix: teacher.confusion },
       { title: "the pool's vote", matrix: pool.confusion },
@@ -187,9 +192,9 @@ function confusions({ teacher, pool, student }: Figure1Single): Figure {
 function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Figure1Single): Figure {
   return {
     kind: 'dots',
-    title: 'Measured beside predicted',
-    caption: `Share right on clean labels. ${COVERAGE_NOTE}`,
-    label: 'share right',
+    title: 'Measured and predicted accuracy',
+    caption: `Accuracy on clean labels. ${COVERAGE_NOTE}`,
+    label: 'accuracy',
     digits: 3,
     rows: [
       {

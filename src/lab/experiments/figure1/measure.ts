@@ -3,22 +3,25 @@ import { agreement } from '../../../labels/agreement.js'
 import { confusion } from '../../../labels/confusion.js'
 import type { DealtDigits } from './deal.js'
 
+/** Measures of one classifier on the test digits. */
 export interface Figure1Measures {
-  /** Share right on clean labels, and on labels that passed through the noise. */
+  /** Accuracy on clean labels. */
   accuracy: number
+  /** Accuracy on labels after noise. */
   noisyAccuracy: number
-  /** P(predicted | digit), a row for each digit. */
+  /** P(predicted | digit), one row per digit. */
   confusion: number[][]
 }
 
+/** Means of the measures over the teachers of a pool. */
 export interface Figure1TeacherMeasures extends Figure1Measures {
-  /** Share of inputs on which two teachers agree, over all pairs; null for one teacher. */
+  /** Share of inputs on which two teachers agree, the mean over all pairs; null for one teacher. */
   agreement: number | null
-  /** Share right on clean labels, of each teacher. */
+  /** Accuracy of each teacher on clean labels. */
   accuracies: number[]
 }
 
-/** One classifier's answers on the test digits. */
+/** Measures the predictions of one classifier on the test digits. */
 export async function measure(predicted: Int32Array, test: DealtDigits): Promise<Figure1Measures> {
   const { classes } = test
   const { rates } = await confusion(test.clean, predicted, { classes })
@@ -29,7 +32,7 @@ export async function measure(predicted: Int32Array, test: DealtDigits): Promise
   }
 }
 
-/** Means over the teachers, from their votes: members × rows, row-major. */
+/** Measures a pool of teachers from their votes on the test digits, members × rows, row-major. */
 export async function measureTeachers(votes: Int32Array, test: DealtDigits): Promise<Figure1TeacherMeasures> {
   const rows = test.clean.length
   const members = votes.length / rows

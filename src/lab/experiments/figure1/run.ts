@@ -17,56 +17,64 @@ import { computed, type Part } from '../part.js'
 import { type Figure1Deal, deal } from './deal.js'
 import { type Figure1Measures, measure, measureTeachers, type Figure1TeacherMeasures } from './measure.js'
 
+/** Options of the `figure1` experiment. */
 export interface Figure1Options {
-  /** Of `learners`. */
+  /** Name of the teachers' learner, in `learners`. */
   teacher: string
-  /** Of `students`. */
+  /** Name of the student's learner, in `students`. */
   student: string
+  /** Teachers in the pool. */
   members: number
-  /** Digits of each teacher. */
+  /** Labeled digits of each teacher. */
   train: number
+  /** Unlabeled digits that the pool labels for the student. */
   unlabeled: number
-  /** The share of labels that flip. */
+  /** Share of labels that flip. */
   noise: number
   noiseKind: 'fixed' | 'symmetric'
   split: Split
   rule: Rule | 'soft'
 }
 
+/** Measures of a student, with the settings it chose. */
 type Figure1StudentMeasures = Figure1Measures & Choice
 
+/** Result for one pair of learners. */
 export interface Figure1Result {
+  /** Means over the teachers. */
   teacher: Figure1TeacherMeasures
+  /** Measures of the plurality of the pool. */
   pool: Figure1Measures
   student: Figure1StudentMeasures
-  /** What is fitted to labels directly, for comparison: accuracies on clean labels. */
+  /** Accuracies on clean labels of learners fitted to the labels directly, for comparison. */
   baselines: { nearestNoisy: number; studentNoisy: number; nearestClean: number }
-  /** What theory says, where it says something; null where it does not. */
+  /** Predictions of theory; null where it predicts nothing. */
   predicted: { teacher: Omit<ThroughNoise, 'vote'> | null; pool: { accuracy: number } | null; student: null }
 }
 
-/** One of several runs that differ in the teachers' learner or the student's. */
+/** Result for one of several pairs of learners, with their names. */
 export interface Figure1Pair extends Figure1Result {
   teachers: string
   students: string
 }
 
-/** Of learners and students, to be paired. */
+/** Names of the teachers' and students' learners; every teacher is paired with every student. */
 export interface Figure1Learners {
   teachers: readonly string[]
   students: readonly string[]
 }
 
-/** `onProgress` counts the stages of the run. */
+/** Options of `figure1` and `figure1Of`. `onProgress` counts the stages of the run. */
 export interface Figure1Run extends Figure1Options, CallOptions {
   seed: number
-  /** Each teacher's pool with its students is one, and each baseline. */
+  /** Stores and restores parts of the run: each pool with its students, and each baseline. By default nothing is stored. */
   part?: Part
 }
 
 /**
- * Figure 1 of Kaplun et al. 2022 on digits: teachers fitted to noisy labels, their pool's vote, and a student of the
- * labels that the pool gave to unlabeled digits; beside them baselines, and what theory predicts.
+ * Runs Figure 1 of Kaplun et al. (NeurIPS 2022) on digits for one pair of learners. Measures teachers fitted to noisy
+ * labels, the vote of their pool, and a student fitted to the labels that the pool gave to unlabeled digits. Adds baselines
+ * and the predictions of theory. Throws BAD_OPTION when there are too few digits, or the student takes no soft labels.
  */
 export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
   const [{ teachers: _, students: __, ...result }] = await figure1Of(engine, digits, run, {
@@ -76,7 +84,10 @@ export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): 
   return result
 }
 
-/** The same for every pair of the named learners, of one deal: a pool for each teacher, baselines once for all. */
+/**
+ * Runs `figure1` for every pair of the named learners on the same deal of the digits. Fits one pool per teacher, and each
+ * baseline once.
+ */
 export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run, names: Figure1Learners): Promise<Figure1Pair[]> {
   checkSoft(run, names.students)
   const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
@@ -113,13 +124,14 @@ export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run,
   }
 }
 
-/** What one pool and its students show. */
+/** Measures of one pool and its students; `teachers` is the name of the teachers' learner. */
 interface TaughtPool {
   teachers: string
   taught: Pick<Figure1Result, 'teacher' | 'pool'>
   measured: Figure1StudentMeasures[]
 }
 
+/** Fits and measures one pool and its students. */
 async function teach(
   { noisy, ...roles }: Figure1Deal & { noisy: Dataset },
   run: Figure1Run,
@@ -137,15 +149,15 @@ async function teach(
   return { teachers: run.teacher, taught, measured }
 }
 
-/** Refuses soft labels to students that take one label a row, before anything is fitted. */
+/** Throws BAD_OPTION when the rule is 'soft' but a student takes one label per row. Runs before anything is fitted. */
 function checkSoft({ rule }: Figure1Run, students: readonly string[]): void {
   const hard = students.find((name) => !studentOf(name).soft)
   check(rule !== 'soft' || hard === undefined, 'BAD_OPTION', () => {
-    return `figure1: rule is 'soft' but the student ${hard} takes one label a row; soft labels are for ${softStudents}`
+    return `figure1: rule is 'soft' but the student ${hard} takes one label per row; soft labels are for ${softStudents}`
   })
 }
 
-/** What every call that draws takes. */
+/** Returns the options of every call that draws random numbers. */
 function callOf({ seed, signal }: Figure1Run): { seed: number; signal?: AbortSignal } {
   return { seed, ...(signal && { signal }) }
 }
@@ -171,12 +183,12 @@ async function measureStudent(teacher: Teacher, { unlabeled, test }: Figure1Deal
   return { ...measured, chosen, why, candidates }
 }
 
-/** A learner fitted to all noisy training labels directly, as if the teachers did not stand in between. */
+/** Returns the accuracy of a learner fitted to all noisy training labels directly, without teachers. */
 async function directAccuracy(fit: Fit, train: Dataset, { test }: Figure1Deal, run: Figure1Run): Promise<number> {
   return (await measureSampler(await fit(train, callOf(run)), test, run)).accuracy
 }
 
-/** Measures on the test digits, and disposes of the classifier. */
+/** Measures a classifier on the test digits, and disposes it. */
 async function measureSampler(sampler: Sampler, test: Figure1Deal['test'], run: Figure1Run): Promise<Figure1Measures> {
   try {
     return await measure(await sampler.predict(test.x, { signal: run.signal }), test)
@@ -185,7 +197,10 @@ async function measureSampler(sampler: Sampler, test: Figure1Deal['test'], run: 
   }
 }
 
-/** The same 1-NN teachers on the clean labels of the same points, and what theory makes of their answers. */
+/**
+ * Predicts the measures of a pool of 1-NN teachers. Fits the same teachers to the clean labels of the same digits, and passes
+ * their answers through the noise matrix (`theory.throughNoise`).
+ */
 async function predict({ train, test }: Figure1Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })
   const votes = await clean.votes(test.x, { signal: run.signal }).finally(() => clean.dispose())

@@ -9,22 +9,24 @@ import { prepareNearest } from '../../../samplers/nearest.js'
 import { nearestError } from '../../../theory/nearest.js'
 import type { FlipsPredictor } from '../flips.js'
 
-/** A learner of the sweep: its inputs are made ready once for all shares of noise. */
+/** A learner of the sweep. Its training inputs are prepared once for all noise rates. */
 export interface SweepLearner {
   name: string
   title: string
+  /** Prepares the training inputs, n × d. The caller disposes the result. */
   prepare(x: Matrix, options: CallOptions): Promise<FlipsPredictor>
-  /** The share of the noise that it repeats where neighbors are of one class, as theory knows it. */
+  /** Returns the predicted share of answers moved to the next class, at noise p, when all neighbors share a class. */
   theory?: (p: number) => number
-  /** Whether that is exact at every size, not only for many rows. */
+  /** True if the prediction is exact at every size; otherwise it is a limit for many rows. */
   exact?: boolean
-  /** Whether it is measured on inputs of many columns. */
+  /** True if the learner is measured on wide inputs too. */
   wide: boolean
 }
 
-/** So much of a ridge for each row leaves the mean of the labels about. */
+/** Ridge per training row: strong enough that the fit is close to a local mean of the labels. */
 const RIDGE_PER_ROW = 0.1
 
+/** Returns the k-NN learner; one neighbor search serves all draws. */
 const nearest = (k: number): SweepLearner => ({
   name: k === 1 ? 'nearest' : `nearest${k}`,
   title: `${k}-NN`,
@@ -40,10 +42,11 @@ const nearest = (k: number): SweepLearner => ({
   wide: true,
 })
 
+/** Prepares a Laplace kernel with the median distance as bandwidth, and the given ridge. */
 const kernel = async (x: Matrix, ridge: number, options: CallOptions) =>
   prepareGram(laplace({ bandwidth: await medianDistance(x, options) }), x, { ...options, ridge })
 
-/** Those that are not measured on wide inputs come last, so that a learner looks the same in all figures. */
+/** All learners of the sweep. Those not measured on wide inputs come last, so that a learner keeps its color in all figures. */
 export const sweepLearners: readonly SweepLearner[] = [
   nearest(1),
   nearest(5),
@@ -64,7 +67,7 @@ export const sweepLearners: readonly SweepLearner[] = [
   { name: 'tree', title: 'tree', prepare: async (x) => treesOf(x), wide: false },
 ]
 
-/** Trees look at labels when they split, so each draw grows its own. */
+/** Returns a learner that grows a new tree for each label draw, because the splits of a tree depend on the labels. */
 function treesOf(x: Matrix): FlipsPredictor {
   return {
     predictMany: async (queries, { labels, draws }, call) => {
