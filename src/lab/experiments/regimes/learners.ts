@@ -10,19 +10,21 @@ import { ALPHA } from '../../learners/neighbors.js'
 import { TREES } from '../../learners/trees.js'
 import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
-/** What is added to a kernel's diagonal. */
+/** Ridge added to the diagonal of the regularized Gaussian. */
 const GAUSSIAN_RIDGE = 1
-/** Median distances in the Gaussian's bandwidth: what a smooth rule asks for, and too smooth for float64 from a few thousand rows on. */
+/** Bandwidth of the Gaussian, in median distances: right for a smooth rule, and too wide for float64 from a few thousand rows on. */
 const GAUSSIAN_MEDIANS = 2
 
+/** Returns the call options with the signal only. */
 const callOf = ({ signal }: CallOptions): CallOptions => (signal ? { signal } : {})
 
-/** An odd number near the root. */
+/** Returns an odd number close to the square root of n. */
 const rootOf = (n: number): number => 2 * Math.floor(Math.sqrt(n) / 2) + 1
 
+/** Preparation of a learner's inputs, with its cost. */
 type RegimePreparation = Pick<SizedLearner, 'prepared' | 'prepare' | 'work'>
 
-/** k-NN by one search for all draws. */
+/** Returns k-NN with one neighbor search for all draws; k depends on the number of rows. */
 const nearest = (kOf: (n: number) => number): RegimePreparation => ({
   prepared: true,
   async prepare(x, options) {
@@ -35,13 +37,14 @@ const nearest = (kOf: (n: number) => number): RegimePreparation => ({
   work: ({ n, m, labels }) => labels * (10 * n + 30 * m * kOf(n)),
 })
 
+/** Returns Shepard's weights; the exponent depends on the dimension. */
 const shepard = (betaOf: (d: number) => number): RegimePreparation => ({
   prepared: true,
   prepare: (x, options) => prepareShepard(x, { beta: betaOf(x.cols), ...callOf(options) }),
   work: ({ n, d, m, labels }) => n * m * (d + 2 * labels),
 })
 
-/** A kernel at a bandwidth of so many median distances of two rows, its Gram matrix factored once for all draws. */
+/** Returns a kernel made from the median distance of two rows, with one factorization of its Gram matrix for all draws. */
 const kernel = (make: (median: number) => Kernel, ridge: number): RegimePreparation => ({
   prepared: true,
   prepare: async (x, { labels, matrixFree, seed, trial, purpose, ...options }) => {
@@ -52,6 +55,7 @@ const kernel = (make: (median: number) => Kernel, ridge: number): RegimePreparat
   work: ({ n, m, labels }) => n ** 3 / 3 + 8 * n * n * labels + 4 * n * m * labels,
 })
 
+/** Returns a learner of `count` trees, refitted to each draw. */
 const trees = (name: string, count: number) => ({
   ...learnerOf(name),
   ...refitted(learnerOf(name).fit),
@@ -59,7 +63,7 @@ const trees = (name: string, count: number) => ({
   work: ({ n, labels }: SizedShape) => 200 * labels * count * n * Math.log2(n),
 })
 
-/** All learners that are measured over decades of n, in the order in which they are shown. */
+/** All learners of the experiment, in the order of tables and figures. */
 export const sizedLearners: readonly SizedLearner[] = [
   { ...learnerOf('nearest'), largest: 'nearest', ...nearest(() => 1) },
   {
@@ -69,14 +73,14 @@ export const sizedLearners: readonly SizedLearner[] = [
     family: 'neighbors',
     largest: 'neighbors',
     expected: 'benign',
-    why: 'ever more rows vote, ever nearer',
+    why: 'as n grows, more rows vote, and they are nearer',
     ...nearest(rootOf),
   },
   { ...learnerOf('shepard'), largest: 'neighbors', ...shepard((d) => d / ALPHA) },
   { ...learnerOf('hilbert'), largest: 'neighbors', ...shepard((d) => d) },
   {
     ...learnerOf('kernel'),
-    // There are other kernels beside it here.
+    // Renamed, because this experiment has several kernels.
     name: 'laplace',
     largest: 'kernels',
     matrixFree: true,

@@ -8,16 +8,21 @@ import { labeled } from './labeling.js'
 import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, ruleOf, stepWorld, teacherError } from './world.js'
 
-/** The excess risk of students of a single teacher, by its rows (T32). */
+/**
+ * Excess risks of a student of a single teacher, by the number of rows of the teacher. In theory a rich student tends to the noise p of
+ * its teacher, and a student of low complexity to 0 (`theory.thresholdPlaces`).
+ */
 export interface LoneTeacherRisks {
+  /** Name of the student's learner. */
   student: string
   title: string
+  /** Estimates by the labeled rows of the teacher, with the excess risk of the teacher in theory. */
   points: (Estimate & { rows: number; teacher: number })[]
 }
 
-/** Unlabeled inputs for each labeled row of the teacher: enough to copy it. */
+/** Unlabeled inputs per labeled row of the teacher: enough for a student to copy it. */
 export const INPUTS_PER_TEACHER_ROW = 20
-/** The sizes of the teacher, in the rows of the others. */
+/** Sizes of the teacher, as multiples of the option `train`. */
 const TEACHER_SIZE_FACTORS = [1, 4, 16] as const
 
 const LONE_TEACHER_STUDENTS = [
@@ -26,6 +31,7 @@ const LONE_TEACHER_STUDENTS = [
   { name: 'threshold', title: 'best threshold', fit: thresholdStudent() },
 ]
 
+/** Measures students of a single 1-NN teacher for growing teachers. */
 export async function aloneWithTeacher({ engine, seed, options, call, report }: StudentsPart): Promise<LoneTeacherRisks[]> {
   const { noise: p, train, trials, test: m } = options
   const world = stepWorld({ p, boundary: MIDDLE_BOUNDARY })

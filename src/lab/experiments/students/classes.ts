@@ -9,25 +9,27 @@ import { LABELINGS, type Labeling, labeled } from './labeling.js'
 import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, ruleOf, stepWorld } from './world.js'
 
-/** The excess risk of a student's learner on so many inputs. */
+/** Excess risk of one student's learner, by its labeling and number of inputs. */
 export interface ClassPoint extends Labeling, Estimate {
+  /** Name of the student's learner. */
   student: string
-  /** Unlabeled inputs. */
+  /** Number of unlabeled inputs. */
   unlabeled: number
 }
 
-/** Sizes are so many times one another, down to the least. */
+/** Ratio of successive numbers of unlabeled inputs, and the smallest number. */
 const [SIZE_FACTOR, MIN_INPUTS] = [4, 16]
 
+/** One combination of learner, labeling and number of inputs, with its measurements. */
 interface ClassesCell {
   learner: StudentLearner
   labeling: Labeling
   unlabeled: number
-  /** Excess risks, one a trial. */
+  /** Excess risks, one per trial. */
   risks: Float64Array
 }
 
-/** Each student's learner on the labels of each labeling, by the number of unlabeled inputs. */
+/** Measures each student's learner on the labels of each labeling, for growing numbers of unlabeled inputs. */
 export async function studentClasses(part: StudentsPart, students: readonly StudentLearner[]): Promise<ClassPoint[]> {
   const { noise, trials, unlabeled } = part.options
   const sizes: number[] = []
@@ -49,7 +51,7 @@ export async function studentClasses(part: StudentsPart, students: readonly Stud
   }))
 }
 
-/** One trial: the same unlabeled inputs, of which smaller sizes take the first, and test inputs for all cells. */
+/** Runs one trial of all cells on the same inputs and test inputs; a smaller number of inputs uses the first rows. */
 async function tryAll(
   cells: readonly ClassesCell[],
   trialPart: StudentsPart & { world: World; trial: number; onFit: () => void },
@@ -72,6 +74,7 @@ async function tryAll(
   }
 }
 
+/** Returns the first n rows of x in a new matrix. */
 const firstRows = (x: Matrix, n: number): Matrix =>
   takeRows(
     x,

@@ -9,20 +9,25 @@ import { FRESH, labeled } from './labeling.js'
 import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, NO_BOUNDARY, ruleOf, stepWorld } from './world.js'
 
-/** How often students of fresh teachers differ from the rule, by the share of labels that flip: past 1/2 they learn its opposite (T33). */
+/**
+ * Shares of inputs on which students of fresh teachers differ from the rule f*, by the share p of labels that flip. For p > 1/2 the
+ * students tend to the opposite rule, 1 - f*.
+ */
 export interface FlipSweep {
-  /** A k-NN student, beside the majority of k. */
+  /** A k-NN student, compared with the majority error of k votes. */
   votes: (Comparison & { p: number; k: number })[]
-  /** The best threshold of the two ways round. */
+  /** The best threshold, of either orientation. */
   threshold: (Estimate & { p: number })[]
 }
 
+/** Shares of labels that flip. */
 const FLIP_SHARES = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] as const
-/** Neighbors that vote. */
+/** Number of neighbors that vote in the k-NN student. */
 export const FLIP_NEIGHBORS = 15
-/** Unlabeled and test inputs. */
+/** Numbers of unlabeled inputs and of test inputs. */
 export const [FLIP_INPUTS, FLIP_TEST_INPUTS] = [160, 500]
 
+/** Measures students of fresh teachers for each share of flipped labels. */
 export async function flipSweep(part: StudentsPart): Promise<FlipSweep> {
   const { trials } = part.options
   const [votes, thresholds] = [FLIP_SHARES.map(() => new Float64Array(trials)), FLIP_SHARES.map(() => new Float64Array(trials))]
@@ -43,7 +48,10 @@ export async function flipSweep(part: StudentsPart): Promise<FlipSweep> {
   }
 }
 
-/** The share of test inputs where a student differs from the rule: k-NN where there is no boundary, else the best threshold. */
+/**
+ * Returns the share of test inputs on which a student differs from the rule. The student is k-NN if the world has no boundary, and the
+ * best threshold otherwise.
+ */
 async function differs({
   engine,
   options,

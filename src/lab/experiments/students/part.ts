@@ -3,12 +3,13 @@ import type { Engine } from '../../../engine/engine.js'
 import type { ValuesOf } from '../option.js'
 import type { STUDENTS_OPTIONS } from './options.js'
 
-/** What each part of the experiment is given. */
+/** Arguments of each part of the experiment. */
 export interface StudentsPart {
   engine: Engine
   seed: number
   options: ValuesOf<typeof STUDENTS_OPTIONS>
-  /** What every call takes. */
+  /** Options passed to every call: the abort signal. */
   call: CallOptions
+  /** Reports the progress of a stage. */
   report: (stage: string, done: number, total: number) => void
 }

@@ -8,26 +8,30 @@ import { FRESH, LABELINGS, type Labeling, labeled, nameOf, POOLS } from './label
 import type { StudentsPart } from './part.js'
 import { NO_BOUNDARY, stepWorld } from './world.js'
 
-/** The error of a k-NN student beside its closed form. */
+/** Error of a k-NN student, compared with its closed form. */
 export interface VotePoint extends Labeling, Comparison {
+  /** Number of neighbors that vote. */
   k: number
 }
 
-/** Neighbors of the students. */
+/** Numbers of neighbors of the k-NN students. */
 const NEIGHBOR_COUNTS = [1, 3, 5, 9, 15, 25] as const
 /**
- * Inputs of each pool, for each labeled row of a teacher: closed forms hold where they are far more than 25 times the rows of ten
- * teachers.
+ * Inputs of each pool, per labeled row of a teacher. The closed forms hold if inputs far outnumber k times the rows of the pool: 25
+ * neighbors times ten teachers.
  */
 export const POOL_INPUTS_PER_ROW = 2000
-/** Inputs that fresh teachers label: where all inputs are of one class their closed form holds from one neighborhood on. */
+/** Inputs that fresh teachers label. As all inputs belong to one class, the closed form is exact from k inputs on. */
 export const FRESH_INPUTS = 400
-/** Test inputs of each pool: teachers are much the same over a tenth of 1/train, and a pool tells no more than that. */
+/**
+ * Test inputs of each pool. A teacher's answer is nearly constant over a tenth of the distance 1/train between its rows, so more test
+ * inputs add little information.
+ */
 const TEST_INPUTS = 500
 
 /**
- * k-NN students of pools, by the number of neighbors: T28 for labels of teachers drawn at random, T27 for fresh ones, and for the
- * plurality the pool's own error, which is also where the others end as k grows (T31). All inputs are of one class.
+ * Measures k-NN students for each labeling and number of neighbors, and compares them with `voteError`. All inputs belong to one class,
+ * where the closed forms hold.
  */
 export async function neighborVotes(part: StudentsPart): Promise<VotePoint[]> {
   const { noise, pools } = part.options
@@ -55,13 +59,17 @@ export async function neighborVotes(part: StudentsPart): Promise<VotePoint[]> {
   )
 }
 
-/** The closed form: of the vote of k labels, or of the plurality, which all k neighbors share. */
+/**
+ * Returns the error of a k-NN student in closed form, at noise p. Labels of fresh teachers: the majority error B_k(p). Labels of random
+ * members of a pool: the mean of B_k(v / members) over a binomial number v of wrong members (`theory.poolStudentError`). Plurality:
+ * B_members(p), because all k neighbors share the label; random labels tend to it as k grows.
+ */
 export function voteError({ members, rule }: Labeling, k: number, p: number): number {
   if (members === null) return poolStudentError({ k, p })
   return rule === 'random' ? poolStudentError({ k, p, members }) : majorityError({ k: members, p })
 }
 
-/** The share of test inputs that a k-NN student gets wrong: for each k, by labeling. One search serves all labelings. */
+/** Returns the error of k-NN students on the test inputs, one row per k, one column per labeling. One search serves all labelings. */
 async function votesOn(
   labelings: readonly Labeling[],
   n: number,
@@ -85,5 +93,5 @@ async function votesOn(
   return rates
 }
 
-/** The share of ones, which are the wrong class where the boundary is at 1. */
+/** Returns the share of ones: the error, because with the boundary at 1 every input has class 0. */
 const onesIn = (predicted: Uint8Array): number => predicted.reduce((sum, one) => sum + one, 0) / predicted.length
