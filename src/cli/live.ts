@@ -1,5 +1,5 @@
 import type { Verified } from '../lab/claims/verify.js'
-import { VERDICT_COLUMNS, rowsOf, titleOf } from '../lab/experiments/verify/shown.js'
+import { rowsOf, titleOf, VERDICT_COLUMNS } from '../lab/experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { ABOUT, TITLE } from './verify.js'
 

@@ -28,7 +28,13 @@ export interface CircleResult {
 
 const CIRCLE_OPTIONS = {
   train: { type: 'integer', min: 1, max: 100_000, default: 30, help: 'labeled points of each training set' },
-  amplitude: { type: 'number', min: 0, max: 1, default: 0.8, help: 'maximum of |2 P(y = 1 | x) − 1|; 0 makes every label a fair coin' },
+  amplitude: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    default: 0.8,
+    help: 'maximum of |2 P(y = 1 | x) − 1|; 0 makes every label a fair coin',
+  },
   frequency: { type: 'integer', min: 1, max: 1000, default: 3, help: 'periods of P(y = 1 | x) around the circle' },
   trials: { type: 'integer', min: 10, max: 100_000, default: 2000, help: 'pairs of independent training sets' },
   test: { type: 'integer', min: 1, max: 100_000, default: 300, help: 'test points of each pair' },
@@ -78,7 +84,13 @@ export const circle = defineExperiment({
   checks: ({ quantities }: CircleResult) => [theoryHolds(quantities)],
 })
 
-async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof CIRCLE_OPTIONS>): Promise<CircleResult> {
+async function run({
+  engine,
+  seed,
+  options,
+  signal,
+  onProgress,
+}: RunContext<typeof CIRCLE_OPTIONS>): Promise<CircleResult> {
   const { train, amplitude, frequency, trials, test } = options
   const world = circleWorld({ amplitude, frequency })
   const call = { ...(signal && { signal }) }
@@ -134,12 +146,13 @@ interface CirclePair {
 }
 
 /**
- * Returns the measures of a pair of classifiers on the rows of `x`. Draws no test labels, because eta = P(y = 1 | x) is known.
+ * Returns the measures of a pair of classifiers on the rows of `x`. Draws no test labels, because eta = P(y = 1 | x) is
+ * known.
  *
- * With q = P(f(x) = 1) over samples, the total variation is E|eta - q|. By duality E s(x) (eta - f) is at most E|eta - q|
- * for every sign function s. The sign of eta - 1/2 attains it when q lies between eta and 1/2; it does not depend on the
- * classifiers, so the estimate is unbiased. As the two classifiers are independent, (f1 - eta)(f2 - eta) has the mean
- * (q - eta)^2. The square root of that mean bounds E|eta - q| from above without assuming a sign.
+ * With q = P(f(x) = 1) over samples, the total variation is E|eta - q|. By duality E s(x) (eta - f) is at most E|eta -
+ * q| for every sign function s. The sign of eta - 1/2 attains it when q lies between eta and 1/2; it does not depend on
+ * the classifiers, so the estimate is unbiased. As the two classifiers are independent, (f1 - eta)(f2 - eta) has the
+ * mean (q - eta)^2. The square root of that mean bounds E|eta - q| from above without assuming a sign.
  */
 async function judge(world: World, x: Matrix, [first, second]: readonly Int32Array[]): Promise<CirclePair> {
   const [posterior, bayes] = [await world.posterior(x), await world.bayes(x)]

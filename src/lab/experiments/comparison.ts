@@ -22,8 +22,8 @@ export function compare(quantity: string, predicted: number, measured: Estimate)
 export const intervalOf = ({ interval: [low, high] }: Estimate): Interval => ({ low, high })
 
 /**
- * Returns the interval of a share for a figure, or nothing when the share is 0 on every training set. Such an interval would
- * bound only how many training sets have a positive share, and not how large that share is.
+ * Returns the interval of a share for a figure, or nothing when the share is 0 on every training set. Such an interval
+ * would bound only how many training sets have a positive share, and not how large that share is.
  */
 export const drawnInterval = (of: Estimate | null): Interval | undefined =>
   of && of.estimate > 0 ? intervalOf(of) : undefined
@@ -38,7 +38,10 @@ export function comparisonColumns(digits: number): Column[] {
   ]
 }
 
-/** Returns the table row of a comparison: quantity, prediction, measurement, interval, and whether it contains the prediction. */
+/**
+ * Returns the table row of a comparison: quantity, prediction, measurement, interval, and whether it contains the
+ * prediction.
+ */
 export function comparisonRow(of: Comparison): Record<string, Cell> {
   const { quantity, predicted, estimate, inside } = of
   return { quantity, predicted, measured: estimate, interval: intervalOf(of), inside }
@@ -48,9 +51,9 @@ export function comparisonRow(of: Comparison): Record<string, Cell> {
 const MISS_PROBABILITY = 1e-4
 
 /**
- * Returns the check that every prediction lies in its interval widened to a level of 1 - 1e-4. The 95% intervals would not
- * do, because one in twenty misses the truth. The widened interval is twice as long with many training sets, and longer
- * still with few (quantiles of Student's t).
+ * Returns the check that every prediction lies in its interval widened to a level of 1 - 1e-4. The 95% intervals would
+ * not do, because one in twenty misses the truth. The widened interval is twice as long with many training sets, and
+ * longer still with few (quantiles of Student's t).
  */
 export function theoryHolds(comparisons: readonly Comparison[]): Check {
   const near = ({ predicted, estimate, interval: [low, high], n }: Comparison) => {

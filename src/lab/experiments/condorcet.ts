@@ -163,8 +163,8 @@ const atomsOf = (c: number, { atoms, classes }: LookupPool) => Math.floor((atoms
 /**
  * Returns the distribution of the answer of 1-NN on an atom of class c: the probability of c, then those of the other
  * classes. If the sample contains the atom, 1-NN returns the label of its first occurrence. Otherwise, with probability
- * u = (1 - 1/N)^m for N atoms and m rows, all rows are equally far and 1-NN returns the label of the first row, which is
- * any other atom with equal probability.
+ * u = (1 - 1/N)^m for N atoms and m rows, all rows are equally far and 1-NN returns the label of the first row, which
+ * is any other atom with equal probability.
  */
 export function voteProbabilities(c: number, lookup: LookupPool): number[] {
   const { atoms, classes, wrong, train } = lookup

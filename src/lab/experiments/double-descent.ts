@@ -142,7 +142,10 @@ async function run({
   return { points, rows: train }
 }
 
-/** Returns the errors for each noise: `test` against the Bayes optimal classes, `train` against the labels that were fitted. */
+/**
+ * Returns the errors for each noise: `test` against the Bayes optimal classes, `train` against the labels that were
+ * fitted.
+ */
 async function errorsOf(
   { training, testing, seen }: { training: Sample; testing: Sample; seen: Draws },
   fit: PrepareRandomFeaturesOptions,

@@ -30,8 +30,8 @@ export async function flipped(labels: Int32Array, { noises, purpose, ...options 
 }
 
 /**
- * Returns, for each group, the share of `answers` (groups × draws × m, row-major) that equal the class named for their input.
- * `named` has m classes.
+ * Returns, for each group, the share of `answers` (groups × draws × m, row-major) that equal the class named for their
+ * input. `named` has m classes.
  */
 export function sharesThatAre(answers: Uint8Array, named: Int32Array, groups: number): Float64Array {
   const [m, each] = [named.length, answers.length / groups]

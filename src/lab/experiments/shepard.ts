@@ -16,7 +16,9 @@ const NOISES = [0.1, 0.2, 0.3, 0.4]
 const ALPHAS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
 /** Largest alpha at which the finite-size error, about n^-(1/alpha - 1), is well within the intervals. */
 const QUICK_ALPHA = 0.4
-/** Noise, dimension and number of training sizes, each four times the last, for the convergence in the number of rows. */
+/**
+ * Noise, dimension and number of training sizes, each four times the last, for the convergence in the number of rows.
+ */
 const [FOLLOWED_NOISE, FOLLOWED_DIMENSION, FOLLOWED_SIZES] = [0.2, 2, 5]
 /** Values of alpha for the convergence in the number of rows. */
 const FOLLOWED_ALPHAS = [0.5, 0.7, 0.8, 0.9]
@@ -123,7 +125,12 @@ async function run(context: RunContext<typeof SHEPARD_OPTIONS>): Promise<Shepard
   const sizes: ShepardSizeError[] = []
   for (let size = FOLLOWED_SIZES - 1; size >= 0; size--) {
     const rows = Math.floor(longest / 4 ** size)
-    const measured = await measure(context, { d: FOLLOWED_DIMENSION, n: rows, alphas: FOLLOWED_ALPHAS, noises: [FOLLOWED_NOISE] })
+    const measured = await measure(context, {
+      d: FOLLOWED_DIMENSION,
+      n: rows,
+      alphas: FOLLOWED_ALPHAS,
+      noises: [FOLLOWED_NOISE],
+    })
     sizes.push(...measured.map(({ p, ...of }) => ({ ...of, rows, limit: shepardError({ alpha: of.alpha, p }) })))
   }
   return { quantities, sizes, train }
@@ -169,9 +176,14 @@ async function measure(
 }
 
 const sizesOf = (sizes: readonly ShepardSizeError[]): number[] => [...new Set(sizes.map(({ rows }) => rows))]
-const at = (sizes: readonly ShepardSizeError[], alpha: number): ShepardSizeError[] => sizes.filter((of) => of.alpha === alpha)
+const at = (sizes: readonly ShepardSizeError[], alpha: number): ShepardSizeError[] =>
+  sizes.filter((of) => of.alpha === alpha)
 
-function alphaFigure(title: string, train: number, series: [label: string, of: readonly ShepardAlphaError[]][]): LineChart {
+function alphaFigure(
+  title: string,
+  train: number,
+  series: [label: string, of: readonly ShepardAlphaError[]][],
+): LineChart {
   const steps = Array.from({ length: 99 }, (_, i) => (i + 1) / 100)
   return {
     kind: 'lines',

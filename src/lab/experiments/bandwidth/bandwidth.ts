@@ -50,7 +50,14 @@ export interface BandwidthResult {
 }
 
 const BANDWIDTH_OPTIONS = {
-  dimension: { type: 'integer', min: 1, max: 1000, or: 'all', default: 'all', help: 'dimension of the inputs; all is 1, 2 and 5' },
+  dimension: {
+    type: 'integer',
+    min: 1,
+    max: 1000,
+    or: 'all',
+    default: 'all',
+    help: 'dimension of the inputs; all is 1, 2 and 5',
+  },
   train: { type: 'integer', min: 10, max: 2000, default: 200, help: 'rows of each training set' },
   test: { type: 'integer', min: 1, max: 100_000, default: 200, help: 'test inputs of each training set' },
   noise: { type: 'number', min: 0, max: 0.5, default: 0.2, help: 'share of labels that flip' },

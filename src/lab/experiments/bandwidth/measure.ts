@@ -12,7 +12,9 @@ import { flipped, sharesThatAre } from '../flips.js'
 import { apart } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
 
-/** An input counts as midway between its two nearest rows if their distances differ by at most this share of their sum. */
+/**
+ * An input counts as midway between its two nearest rows if their distances differ by at most this share of their sum.
+ */
 const TIE_TOLERANCE = 1e-3
 /** Maximum share of test inputs out of reach of all rows at which a bandwidth is still measured. */
 const MAX_OUT_OF_REACH = 0.01
@@ -31,7 +33,9 @@ export interface BandwidthTrial {
   nearest: Uint8Array
   /** Distance of each test input to its nearest row. */
   distances: Float64Array
-  /** 1 for test inputs so close to the midpoint of their two nearest rows that rounding may decide between them, else 0. */
+  /**
+   * 1 for test inputs so close to the midpoint of their two nearest rows that rounding may decide between them, else 0.
+   */
   between: Uint8Array
 }
 
@@ -51,8 +55,8 @@ export interface BandwidthDealOptions extends CallOptions {
 }
 
 /**
- * Draws independent trials in d dimensions. Passes each matrix to `collect` as soon as it exists; the caller disposes them, also
- * after an error.
+ * Draws independent trials in d dimensions. Passes each matrix to `collect` as soon as it exists; the caller disposes
+ * them, also after an error.
  */
 export async function deal(
   engine: Engine,
@@ -85,7 +89,9 @@ export async function deal(
       wrong: testing.clean.map((label) => 1 - label),
       nearest,
       distances: first,
-      between: Uint8Array.from(first, (distance, i) => Number(second[i] - distance <= TIE_TOLERANCE * (second[i] + distance))),
+      between: Uint8Array.from(first, (distance, i) =>
+        Number(second[i] - distance <= TIE_TOLERANCE * (second[i] + distance)),
+      ),
     })
   }
   return trials
@@ -94,9 +100,15 @@ export async function deal(
 /** Measures of interpolation at one bandwidth, over all trials. */
 export interface BandwidthErrors {
   bandwidth: number
-  /** Share of test inputs that get the wrong class; null if a trial was refused, or more than 1% of the inputs are out of reach. */
+  /**
+   * Share of test inputs that get the wrong class; null if a trial was refused, or more than 1% of the inputs are out
+   * of reach.
+   */
   repeated: Estimate | null
-  /** Share of answers that differ from those of 1-NN, at inputs that are not midway between two rows; null as `repeated`. */
+  /**
+   * Share of answers that differ from those of 1-NN, at inputs that are not midway between two rows; null as
+   * `repeated`.
+   */
   differs: number | null
   /** Largest relative residual of the solves; null as `repeated`. */
   residual: number | null
@@ -106,7 +118,10 @@ export interface BandwidthErrors {
   refused: string | null
 }
 
-/** Interpolates the labels of every trial with one kernel, without a ridge. `reach` is the distance beyond which the kernel is 0. */
+/**
+ * Interpolates the labels of every trial with one kernel, without a ridge. `reach` is the distance beyond which the
+ * kernel is 0.
+ */
 export async function interpolate(
   trials: readonly BandwidthTrial[],
   { kernel, bandwidth, reach }: { kernel: Kernel; bandwidth: number; reach: number },

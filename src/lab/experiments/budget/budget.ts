@@ -4,7 +4,7 @@ import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import type { WorldBudget, BudgetResult } from './result.js'
+import type { BudgetResult, WorldBudget } from './result.js'
 import { votesFigure, votesTable, worldsOf } from './show.js'
 import { type BudgetWorld, budgetWorlds } from './worlds.js'
 

@@ -16,7 +16,10 @@ import { dimensionText, twoGaussians } from '../gaussians.js'
 const POOL_SIZES = [1, 2, 3, 4, 5, 7, 9, 11, 15, 21, 31, 51]
 /** Numbers of teachers on the Gaussians: with a smooth boundary, even teachers of a few rows vote well. */
 const LARGE_POOL_SIZES = [1, 3, 7, 15, 31, 51, 101, 201]
-/** Amplitude a of P(y = 1 | x) = (1 + a sin) / 2 on the circle; distance of the Gaussian means from the boundary, in deviations. */
+/**
+ * Amplitude a of P(y = 1 | x) = (1 + a sin) / 2 on the circle; distance of the Gaussian means from the boundary, in
+ * deviations.
+ */
 const [CIRCLE_AMPLITUDE, MEAN_DISTANCE] = [0.8, 1.5]
 
 /** A world with its teachers and, if known, the closed form of the error of their vote. */
@@ -102,8 +105,8 @@ const QUARTER_CELLS = 1000
 
 /**
  * Returns the error of the vote of 1-NN teachers on the circle, by the midpoint rule over a quarter period. Given the
- * input, a teacher of m rows errs independently with probability (1 - a c_m sin(2 pi t)) / 2 at phase t; `theory.circle`
- * returns c_m.
+ * input, a teacher of m rows errs independently with probability (1 - a c_m sin(2 pi t)) / 2 at phase t;
+ * `theory.circle` returns c_m.
  */
 export function circleError({
   labels,

@@ -54,7 +54,10 @@ export const calibration = defineExperiment({
   async run({ engine, seed, options, ...call }: RunContext<typeof CALIBRATION_OPTIONS>): Promise<CalibrationResult> {
     const { noise, sets, train, test } = options
     const shown = TEN_CLASS_LEARNERS.filter(({ name }) => {
-      return options.learner === 'all' || (options.learner === 'some' ? SOME_LEARNERS.includes(name) : name === options.learner)
+      return (
+        options.learner === 'all' ||
+        (options.learner === 'some' ? SOME_LEARNERS.includes(name) : name === options.learner)
+      )
     })
     const measured = await measureAll(engine, await loadDigits(), shown, { ...options, seed, ...call })
     return { noise, sets, train, test, ...measured }

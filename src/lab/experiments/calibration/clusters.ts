@@ -7,8 +7,8 @@ import { nearest } from '../../../ops/nearest/nearest.js'
 const LLOYD_ROUNDS = 10
 
 /**
- * Returns k centers of the rows of x by k-means (Lloyd's algorithm), k × d, starting from the first k rows. A center without
- * rows keeps its place. Uses no labels. The caller disposes the matrix.
+ * Returns k centers of the rows of x by k-means (Lloyd's algorithm), k × d, starting from the first k rows. A center
+ * without rows keeps its place. Uses no labels. The caller disposes the matrix.
  */
 export async function clusterCenters(x: Matrix, k: number, call: CallOptions): Promise<Matrix> {
   let centers = takeRows(

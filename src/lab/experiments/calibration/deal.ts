@@ -30,8 +30,14 @@ export interface CalibrationDealOptions {
   seed: number
 }
 
-/** Divides the digits into training and test sets, and draws the noisy labels. Throws BAD_OPTION when there are too few digits. */
-export async function deal(digits: Digits, { sets, train, test, noise, noiseKind, seed }: CalibrationDealOptions): Promise<CalibrationDeal> {
+/**
+ * Divides the digits into training and test sets, and draws the noisy labels. Throws BAD_OPTION when there are too few
+ * digits.
+ */
+export async function deal(
+  digits: Digits,
+  { sets, train, test, noise, noiseKind, seed }: CalibrationDealOptions,
+): Promise<CalibrationDeal> {
   const needed = sets * (train + test)
   check(needed <= digits.rows, 'BAD_OPTION', () => {
     return `calibration: ${sets} sets of ${train} to train and ${test} to test = ${needed} digits are needed but there are ${digits.rows}`

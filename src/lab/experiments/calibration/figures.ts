@@ -4,7 +4,9 @@ import type { CalibrationResult } from './run.js'
 
 const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
 
-/** Returns the figures of the report: two of the distributions by cell, then one of the distances for each partition. */
+/**
+ * Returns the figures of the report: two of the distributions by cell, then one of the distances for each partition.
+ */
 export function figures(result: CalibrationResult): Figure[] {
   return [
     joint(result, 'class', {

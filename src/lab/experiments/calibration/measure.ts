@@ -17,10 +17,11 @@ export interface CalibrationAnswers {
 }
 
 /**
- * Returns the distance of the distribution of (cell, answer) from that of (cell, noisy label), for answers of a learner over training
- * sets. It is the total variation in the definition of a sampler, at the resolution of the cells (Nakkiran and Bansal 2020; Kaplun et al.
- * 2022). Permutations give its null distribution. The interval is the union of two: one over test points, and a jackknife over sets that
- * covers both draws. The union keeps the interval from being too short when a few sets happen to be alike.
+ * Returns the distance of the distribution of (cell, answer) from that of (cell, noisy label), for answers of a learner
+ * over training sets. It is the total variation in the definition of a sampler, at the resolution of the cells
+ * (Nakkiran and Bansal 2020; Kaplun et al. 2022). Permutations give its null distribution. The interval is the union of
+ * two: one over test points, and a jackknife over sets that covers both draws. The union keeps the interval from being
+ * too short when a few sets happen to be alike.
  */
 export async function distanceOf(
   answers: CalibrationAnswers,
@@ -47,7 +48,12 @@ export async function distanceOf(
   }
 }
 
-const asPairs = ({ predicted, labels, classes, cells }: CalibrationAnswers) => ({ predicted, labels, classes, partition: cells })
+const asPairs = ({ predicted, labels, classes, cells }: CalibrationAnswers) => ({
+  predicted,
+  labels,
+  classes,
+  partition: cells,
+})
 
 function leaveOut({ predicted, labels, cells, classes, sets }: CalibrationAnswers, set: number): CalibrationAnswers {
   const rows = predicted.length / sets

@@ -5,8 +5,8 @@ export const NOISE_KINDS = ['rising', 'fixed'] as const
 export type NoiseKind = (typeof NOISE_KINDS)[number]
 
 /**
- * Returns noise that moves a label to the next digit. Every digit flips at `rate` ('fixed'), or digit c flips at 2 rate c / 9, so that
- * the mean over ten classes is `rate` ('rising').
+ * Returns noise that moves a label to the next digit. Every digit flips at `rate` ('fixed'), or digit c flips at 2 rate
+ * c / 9, so that the mean over ten classes is `rate` ('rising').
  */
 export function noiseOf(kind: NoiseKind, rate: number, classes: number): Noise {
   if (kind === 'fixed') return fixedTarget(rate)

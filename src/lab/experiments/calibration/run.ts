@@ -83,7 +83,9 @@ export async function measureAll(
 
 const joined = (parts: readonly Int32Array[]) => Int32Array.from(parts.flatMap((part) => Array.from(part)))
 
-/** Returns the partitions, derived from the digits of the first training set, and the cell of every test digit in each. */
+/**
+ * Returns the partitions, derived from the digits of the first training set, and the cell of every test digit in each.
+ */
 async function partition(
   engine: Engine,
   digits: Digits,
@@ -113,7 +115,9 @@ interface CalibrationAnswersOptions {
   onFit: () => void
 }
 
-/** Fits a learner to the noisy labels of each set, and returns its predictions on the test digits, in order of the sets. */
+/**
+ * Fits a learner to the noisy labels of each set, and returns its predictions on the test digits, in order of the sets.
+ */
 async function answersOf(
   fit: Learner['fit'],
   { engine, digits, dealt, seed, call, onFit }: CalibrationAnswersOptions,

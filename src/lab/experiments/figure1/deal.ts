@@ -27,8 +27,8 @@ export interface Figure1Deal {
 }
 
 /**
- * Shuffles the digits, divides them among the roles, and draws their noisy labels. The same seed gives the same result. Throws
- * BAD_OPTION when there are too few digits. The caller disposes the three matrices.
+ * Shuffles the digits, divides them among the roles, and draws their noisy labels. The same seed gives the same result.
+ * Throws BAD_OPTION when there are too few digits. The caller disposes the three matrices.
  */
 export async function deal(
   engine: Engine,
@@ -54,5 +54,9 @@ export async function deal(
       classes,
     }
   }
-  return { test: hand(0, TEST_DIGITS), train: hand(TEST_DIGITS, train), unlabeled: hand(TEST_DIGITS + train, unlabeled) }
+  return {
+    test: hand(0, TEST_DIGITS),
+    train: hand(TEST_DIGITS, train),
+    unlabeled: hand(TEST_DIGITS + train, unlabeled),
+  }
 }

@@ -9,7 +9,7 @@ import { defineExperiment } from '../experiment.js'
 import { computed } from '../part.js'
 import { pairsFigure, pairsTable } from './compare.js'
 import { TEST_DIGITS } from './deal.js'
-import { type Figure1Result, figure1Of, type Figure1Pair, figure1 as run } from './run.js'
+import { type Figure1Pair, type Figure1Result, figure1Of, figure1 as run } from './run.js'
 
 const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
 
@@ -44,8 +44,18 @@ export const figure1 = defineExperiment({
     'noise on new digits. The vote of the pool removes the noise, at the cost of running every teacher. A single student removes it ' +
     'too: it learns from unlabeled digits that the pool labeled, each by one random teacher. After Kaplun et al. (NeurIPS 2022).',
   options: {
-    teacher: { type: 'choice', choices: [...TEACHER_NAMES, ALL_LEARNERS], default: 'nearest', help: 'learner of the teachers' },
-    student: { type: 'choice', choices: [...STUDENT_NAMES, ALL_LEARNERS], default: 'kernel', help: 'learner of the student' },
+    teacher: {
+      type: 'choice',
+      choices: [...TEACHER_NAMES, ALL_LEARNERS],
+      default: 'nearest',
+      help: 'learner of the teachers',
+    },
+    student: {
+      type: 'choice',
+      choices: [...STUDENT_NAMES, ALL_LEARNERS],
+      default: 'kernel',
+      help: 'learner of the student',
+    },
     members: { type: 'integer', min: 1, max: 1000, default: 10, help: 'teachers in the pool' },
     train: { type: 'integer', min: 1, default: 500, help: 'labeled digits for each teacher' },
     unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabeled digits for the student' },
@@ -74,14 +84,16 @@ export const figure1 = defineExperiment({
   async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Figure1Outcome> {
     const common = { ...options, seed, part, ...(signal && { signal }), ...(onProgress && { onProgress }) }
     const digits = await loadDigits()
-    if (options.teacher !== ALL_LEARNERS && options.student !== ALL_LEARNERS) return withIntervals(await run(engine, digits, common))
+    if (options.teacher !== ALL_LEARNERS && options.student !== ALL_LEARNERS)
+      return withIntervals(await run(engine, digits, common))
     const pairs = await figure1Of(engine, digits, common, {
       teachers: options.teacher === ALL_LEARNERS ? TEACHER_NAMES : [options.teacher],
       students: options.student === ALL_LEARNERS ? studentsFor(options.rule) : [options.student],
     })
     return { pairs }
   },
-  tables: (result) => ('pairs' in result ? [pairsTable(result.pairs, TEST_DIGITS)] : [accuracies(result), baselines(result)]),
+  tables: (result) =>
+    'pairs' in result ? [pairsTable(result.pairs, TEST_DIGITS)] : [accuracies(result), baselines(result)],
   figures: (result) =>
     'pairs' in result ? [pairsFigure(result.pairs, shareInterval)] : [confusions(result), predictedAndMeasured(result)],
 })
@@ -93,7 +105,10 @@ function shareInterval(accuracy: number): Interval {
   return { low, high }
 }
 
-/** Returns the 95% interval of every accuracy; over training sets for teachers if there are several, else over test digits. */
+/**
+ * Returns the 95% interval of every accuracy; over training sets for teachers if there are several, else over test
+ * digits.
+ */
 function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
   const spread = teacher.accuracies.length > 1 ? meanOverTrainingSets(teacher.accuracies).interval : undefined
   return {

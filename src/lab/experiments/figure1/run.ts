@@ -14,8 +14,8 @@ import { type ThroughNoise, throughNoise } from '../../../theory/through-noise.j
 import { learnerOf } from '../../learners/learners.js'
 import { softStudents, studentOf } from '../../learners/students.js'
 import { computed, type Part } from '../part.js'
-import { type Figure1Deal, deal } from './deal.js'
-import { type Figure1Measures, measure, measureTeachers, type Figure1TeacherMeasures } from './measure.js'
+import { deal, type Figure1Deal } from './deal.js'
+import { type Figure1Measures, type Figure1TeacherMeasures, measure, measureTeachers } from './measure.js'
 
 /** Options of the `figure1` experiment. */
 export interface Figure1Options {
@@ -67,14 +67,17 @@ export interface Figure1Learners {
 /** Options of `figure1` and `figure1Of`. `onProgress` counts the stages of the run. */
 export interface Figure1Run extends Figure1Options, CallOptions {
   seed: number
-  /** Stores and restores parts of the run: each pool with its students, and each baseline. By default nothing is stored. */
+  /**
+   * Stores and restores parts of the run: each pool with its students, and each baseline. By default nothing is stored.
+   */
   part?: Part
 }
 
 /**
  * Runs Figure 1 of Kaplun et al. (NeurIPS 2022) on digits for one pair of learners. Measures teachers fitted to noisy
- * labels, the vote of their pool, and a student fitted to the labels that the pool gave to unlabeled digits. Adds baselines
- * and the predictions of theory. Throws BAD_OPTION when there are too few digits, or the student takes no soft labels.
+ * labels, the vote of their pool, and a student fitted to the labels that the pool gave to unlabeled digits. Adds
+ * baselines and the predictions of theory. Throws BAD_OPTION when there are too few digits, or the student takes no
+ * soft labels.
  */
 export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
   const [{ teachers: _, students: __, ...result }] = await figure1Of(engine, digits, run, {
@@ -85,10 +88,15 @@ export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): 
 }
 
 /**
- * Runs `figure1` for every pair of the named learners on the same deal of the digits. Fits one pool per teacher, and each
- * baseline once.
+ * Runs `figure1` for every pair of the named learners on the same deal of the digits. Fits one pool per teacher, and
+ * each baseline once.
  */
-export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run, names: Figure1Learners): Promise<Figure1Pair[]> {
+export async function figure1Of(
+  engine: Engine,
+  digits: Digits,
+  run: Figure1Run,
+  names: Figure1Learners,
+): Promise<Figure1Pair[]> {
   checkSoft(run, names.students)
   const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
   const roles = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
@@ -198,8 +206,8 @@ async function measureSampler(sampler: Sampler, test: Figure1Deal['test'], run: 
 }
 
 /**
- * Predicts the measures of a pool of 1-NN teachers. Fits the same teachers to the clean labels of the same digits, and passes
- * their answers through the noise matrix (`theory.throughNoise`).
+ * Predicts the measures of a pool of 1-NN teachers. Fits the same teachers to the clean labels of the same digits, and
+ * passes their answers through the noise matrix (`theory.throughNoise`).
  */
 async function predict({ train, test }: Figure1Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })

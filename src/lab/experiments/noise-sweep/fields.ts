@@ -37,7 +37,11 @@ interface SweepWorldOptions {
 }
 
 /** Returns two Gaussians in d dimensions without overlap, on which the predictions for k-NN are exact at every size. */
-export function gaussians(engine: Engine, d: number, { sets, train, test, seed, signal }: SweepWorldOptions): SweepWorld {
+export function gaussians(
+  engine: Engine,
+  d: number,
+  { sets, train, test, seed, signal }: SweepWorldOptions,
+): SweepWorld {
   const world = apart(d)
   const draw = (n: number, trial: number, what: string) =>
     world.sample(engine, n, { seed, trial, purpose: `noise-sweep: ${what}`, ...(signal && { signal }) })

@@ -46,7 +46,10 @@ const nearest = (k: number): SweepLearner => ({
 const kernel = async (x: Matrix, ridge: number, options: CallOptions) =>
   prepareGram(laplace({ bandwidth: await medianDistance(x, options) }), x, { ...options, ridge })
 
-/** All learners of the sweep. Those not measured on wide inputs come last, so that a learner keeps its color in all figures. */
+/**
+ * All learners of the sweep. Those not measured on wide inputs come last, so that a learner keeps its color in all
+ * figures.
+ */
 export const sweepLearners: readonly SweepLearner[] = [
   nearest(1),
   nearest(5),

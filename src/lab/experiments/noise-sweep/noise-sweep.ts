@@ -13,7 +13,7 @@ import {
 } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { flipped, sharesThatAre } from '../flips.js'
-import { digits, type SweepWorld, gaussians, next, noiseOf } from './fields.js'
+import { digits, gaussians, next, noiseOf, type SweepWorld } from './fields.js'
 import { type SweepLearner, sweepLearners } from './learners.js'
 
 /** Share of answers of one learner that are moved to the next class, one point per noise rate p. */
@@ -42,7 +42,13 @@ const SWEEP_OPTIONS = {
   test: { type: 'integer', min: 1, max: 100_000, default: 400, help: 'test inputs of each training set of Gaussians' },
   draws: { type: 'integer', min: 1, max: 1000, default: 4, help: 'noise draws of each training set at each share' },
   digitSets: { type: 'integer', min: 0, max: 100, default: 8, help: 'disjoint training sets of digits; 0 for none' },
-  digits: { type: 'integer', min: 25, max: 5000, default: 1000, help: 'digits of each training set; a quarter as many test it' },
+  digits: {
+    type: 'integer',
+    min: 25,
+    max: 5000,
+    default: 1000,
+    help: 'digits of each training set; a quarter as many test it',
+  },
 } as const
 
 export const noiseSweep = defineExperiment({
@@ -185,7 +191,10 @@ function sweepFigure({ title, learners, sets, name }: WorldNoiseSweep): Figure {
   }
 }
 
-/** Returns the theory line of a learner, sampled densely enough that a step looks vertical; without theory, the points are joined. */
+/**
+ * Returns the theory line of a learner, sampled densely enough that a step looks vertical; without theory, the points
+ * are joined.
+ */
 function lineOf({ theory }: SweepLearner, most: number): { theory: { x: number; y: number }[] } | { joined: true } {
   if (!theory) return { joined: true }
   const steps = 600

@@ -57,7 +57,10 @@ const refusedText = ({ title, refused }: LearnerRegime) =>
 /** Returns the first and the last size. */
 const endsOf = (sizes: readonly number[]): number[] => [sizes[0], sizes[sizes.length - 1]]
 
-/** Returns the figure of the error that noise adds at both rates, with closed forms as ticks; it shows whether they are proportional. */
+/**
+ * Returns the figure of the error that noise adds at both rates, with closed forms as ticks; it shows whether they are
+ * proportional.
+ */
 export function costFigure(result: RegimesResult): Figure {
   return {
     kind: 'dots',

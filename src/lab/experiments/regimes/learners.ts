@@ -12,7 +12,10 @@ import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
 /** Ridge added to the diagonal of the regularized Gaussian. */
 const GAUSSIAN_RIDGE = 1
-/** Bandwidth of the Gaussian, in median distances: right for a smooth rule, and too wide for float64 from a few thousand rows on. */
+/**
+ * Bandwidth of the Gaussian, in median distances: right for a smooth rule, and too wide for float64 from a few thousand
+ * rows on.
+ */
 const GAUSSIAN_MEDIANS = 2
 
 /** Returns the call options with the signal only. */
@@ -44,7 +47,9 @@ const shepard = (betaOf: (d: number) => number): RegimePreparation => ({
   work: ({ n, d, m, labels }) => n * m * (d + 2 * labels),
 })
 
-/** Returns a kernel made from the median distance of two rows, with one factorization of its Gram matrix for all draws. */
+/**
+ * Returns a kernel made from the median distance of two rows, with one factorization of its Gram matrix for all draws.
+ */
 const kernel = (make: (median: number) => Kernel, ridge: number): RegimePreparation => ({
   prepared: true,
   prepare: async (x, { labels, matrixFree, seed, trial, purpose, ...options }) => {

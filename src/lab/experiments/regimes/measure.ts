@@ -12,8 +12,9 @@ const MEAN_DISTANCE = 2
 const LABEL_BATCH_BYTES = 1 << 26
 
 /**
- * Returns two spherical Gaussians in d dimensions, separated by the first coordinate. Labels are the side of a row, flipped with
- * probability p: P(y = side) is 1 - p at every x. So closed forms hold at every x, and the Bayes rule has error 0 against the side.
+ * Returns two spherical Gaussians in d dimensions, separated by the first coordinate. Labels are the side of a row,
+ * flipped with probability p: P(y = side) is 1 - p at every x. So closed forms hold at every x, and the Bayes rule has
+ * error 0 against the side.
  */
 export const sides = (d: number): World => twoGaussians(d, MEAN_DISTANCE)
 
@@ -77,7 +78,12 @@ export async function measure(
 }
 
 /** Draws one training set, prepares the learner, and measures its error without noise and under every label draw. */
-async function measureCase(learner: SizedLearner, world: World, of: RegimeCase, { engine, ...options }: RegimeMeasureOptions) {
+async function measureCase(
+  learner: SizedLearner,
+  world: World,
+  of: RegimeCase,
+  { engine, ...options }: RegimeMeasureOptions,
+) {
   const { n, set, test, rates, matrixFree } = of
   const { seed } = options
   const call: CallOptions = options.signal ? { signal: options.signal } : {}

@@ -6,7 +6,7 @@ import { computed } from '../part.js'
 import { costFigure, errorFigures, noisyFigure } from './figures.js'
 import type { SizedLearner } from './learner.js'
 import { sizedLearners } from './learners.js'
-import { type RegimeCaseErrors, measure, type RegimeRefusal, sides } from './measure.js'
+import { measure, type RegimeCaseErrors, type RegimeRefusal, sides } from './measure.js'
 import { type RegimeCasesAtSize, type RegimesResult, summarize } from './summary.js'
 import { errorTable, learnerTable, refusalTable, regimeTable, repeatedTable, settingsTable } from './tables.js'
 
@@ -25,7 +25,13 @@ const REGIMES_OPTIONS = {
     help: 'rows of one more set for the Laplace kernel, without a stored matrix; 0 omits it',
   },
   dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'dimension of the inputs' },
-  noise: { type: 'number', min: 0.02, max: 0.49, default: 0.2, help: 'share of labels that flip; half of it is measured too' },
+  noise: {
+    type: 'number',
+    min: 0.02,
+    max: 0.49,
+    default: 0.2,
+    help: 'share of labels that flip; half of it is measured too',
+  },
   sets: {
     type: 'integer',
     min: 3,
@@ -34,7 +40,13 @@ const REGIMES_OPTIONS = {
     help: 'independent training sets, each with separate test inputs',
   },
   draws: { type: 'integer', min: 2, max: 10_000, default: 100, help: 'label draws of each training set' },
-  refits: { type: 'integer', min: 1, max: 10_000, default: 2, help: 'label draws for learners that must be refitted to each' },
+  refits: {
+    type: 'integer',
+    min: 1,
+    max: 10_000,
+    default: 2,
+    help: 'label draws for learners that must be refitted to each',
+  },
   test: { type: 'integer', min: 10, max: 100_000, default: 1000, help: 'test inputs of each set' },
 } as const
 

@@ -21,8 +21,8 @@ export interface LearnerRegime
 }
 
 /**
- * Errors of a learner at one size. Intervals are over training sets; they cover label draws and test inputs too, because each set has
- * its own.
+ * Errors of a learner at one size. Intervals are over training sets; they cover label draws and test inputs too,
+ * because each set has its own.
  */
 export interface RegimeErrorsAtSize {
   n: number
@@ -65,7 +65,11 @@ export interface RegimeCasesAtSize {
 }
 
 /** Summarizes the measurements of a learner over its sizes. Counts a size as refused if any of its sets was refused. */
-export function summarize(learner: SizedLearner, found: readonly RegimeCasesAtSize[], rates: readonly number[]): LearnerRegime {
+export function summarize(
+  learner: SizedLearner,
+  found: readonly RegimeCasesAtSize[],
+  rates: readonly number[],
+): LearnerRegime {
   const { name, title, setting, family, expected, why, limit } = learner
   const refused: LearnerRegime['refused'] = []
   const fitted: (Omit<RegimeCasesAtSize, 'cases'> & { cases: RegimeCaseErrors[] })[] = []
@@ -104,9 +108,9 @@ export function summarize(learner: SizedLearner, found: readonly RegimeCasesAtSi
 }
 
 /**
- * Returns the share of flips that 1-NN repeats, compared with p. Given all inputs, 1-NN errs with probability p + (1 - 2p) c at every n,
- * where c is its error without noise. So the error of each draw minus (1 - 2p) c has the mean p, and draws of the same set are as
- * independent as draws of different sets.
+ * Returns the share of flips that 1-NN repeats, compared with p. Given all inputs, 1-NN errs with probability p + (1 -
+ * 2p) c at every n, where c is its error without noise. So the error of each draw minus (1 - 2p) c has the mean p, and
+ * draws of the same set are as independent as draws of different sets.
  */
 function repeatedOf(cases: readonly RegimeCaseErrors[], p: number, at: number): Comparison {
   const values = cases.flatMap(({ noisy, noiseless }) => noisy[at].map((error) => error - (1 - 2 * p) * noiseless))

@@ -9,8 +9,8 @@ import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, ruleOf, stepWorld, teacherError } from './world.js'
 
 /**
- * Excess risks of a student of a single teacher, by the number of rows of the teacher. In theory a rich student tends to the noise p of
- * its teacher, and a student of low complexity to 0 (`theory.thresholdPlaces`).
+ * Excess risks of a student of a single teacher, by the number of rows of the teacher. In theory a rich student tends
+ * to the noise p of its teacher, and a student of low complexity to 0 (`theory.thresholdPlaces`).
  */
 export interface LoneTeacherRisks {
   /** Name of the student's learner. */
@@ -32,7 +32,13 @@ const LONE_TEACHER_STUDENTS = [
 ]
 
 /** Measures students of a single 1-NN teacher for growing teachers. */
-export async function aloneWithTeacher({ engine, seed, options, call, report }: StudentsPart): Promise<LoneTeacherRisks[]> {
+export async function aloneWithTeacher({
+  engine,
+  seed,
+  options,
+  call,
+  report,
+}: StudentsPart): Promise<LoneTeacherRisks[]> {
   const { noise: p, train, trials, test: m } = options
   const world = stepWorld({ p, boundary: MIDDLE_BOUNDARY })
   const sizes = TEACHER_SIZE_FACTORS.map((times) => times * train)

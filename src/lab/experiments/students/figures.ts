@@ -79,8 +79,8 @@ function byLearner({ classes, limits }: StudentsResult, { title, caption, labeli
 }
 
 /**
- * Returns the figure of the error of k-NN students against k, with the closed forms of `voteError`. Random labels of a pool and its
- * plurality have the same limit.
+ * Returns the figure of the error of k-NN students against k, with the closed forms of `voteError`. Random labels of a
+ * pool and its plurality have the same limit.
  */
 function neighbors({ votes, pools }: StudentsResult): Figure {
   return {
@@ -142,7 +142,10 @@ function alone({ alone: of, trials }: StudentsResult): Figure {
   }
 }
 
-/** Returns the figure of students of fresh teachers by the share of flipped labels; past 1/2 they tend to 1 - f*, the opposite rule. */
+/**
+ * Returns the figure of students of fresh teachers by the share of flipped labels; past 1/2 they tend to 1 - f*, the
+ * opposite rule.
+ */
 function flips({ flips: { votes, threshold }, trials }: StudentsResult): Figure {
   const { k } = votes[0]
   return {

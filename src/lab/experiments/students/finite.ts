@@ -9,8 +9,9 @@ import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, meanMargin, stepWorld } from './world.js'
 
 /**
- * Results of a student that chooses among finitely many thresholds on labels of fresh teachers. Distillation theory bounds the unlabeled
- * inputs that it needs by n = (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), see `theory.unlabeledNeeded`.
+ * Results of a student that chooses among finitely many thresholds on labels of fresh teachers. Distillation theory
+ * bounds the unlabeled inputs that it needs by n = (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), see
+ * `theory.unlabeledNeeded`.
  */
 export interface FiniteClass {
   /** Number of thresholds to choose from. */
@@ -25,7 +26,10 @@ export interface FiniteClass {
   needed: number
   /** Share of runs with `needed` inputs that exceed `epsilon`; at most `delta` in theory. */
   missed: Estimate
-  /** Shares of inputs that differ from the rule, by the number of inputs: the mean, and the (1 - delta) quantile over runs. */
+  /**
+   * Shares of inputs that differ from the rule, by the number of inputs: the mean, and the (1 - delta) quantile over
+   * runs.
+   */
   points: { unlabeled: number; mean: Estimate; mostly: number }[]
 }
 
@@ -38,7 +42,9 @@ const TEACHER_ROWS = 100
 /** Divisors of the needed number of inputs, for the sizes that are measured. */
 const INPUT_DIVISORS = [64, 16, 4, 1] as const
 
-/** Measures the best of finitely many thresholds on labels of fresh teachers, for several numbers of unlabeled inputs. */
+/**
+ * Measures the best of finitely many thresholds on labels of fresh teachers, for several numbers of unlabeled inputs.
+ */
 export async function finiteClass({ engine, seed, options, call, report }: StudentsPart): Promise<FiniteClass> {
   const { noise: p, pools } = options
   const margin = meanMargin({ m: TEACHER_ROWS, p, epsilon: EPSILON })

@@ -10,8 +10,8 @@ import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, NO_BOUNDARY, ruleOf, stepWorld } from './world.js'
 
 /**
- * Shares of inputs on which students of fresh teachers differ from the rule f*, by the share p of labels that flip. For p > 1/2 the
- * students tend to the opposite rule, 1 - f*.
+ * Shares of inputs on which students of fresh teachers differ from the rule f*, by the share p of labels that flip. For
+ * p > 1/2 the students tend to the opposite rule, 1 - f*.
  */
 export interface FlipSweep {
   /** A k-NN student, compared with the majority error of k votes. */
@@ -30,7 +30,10 @@ export const [FLIP_INPUTS, FLIP_TEST_INPUTS] = [160, 500]
 /** Measures students of fresh teachers for each share of flipped labels. */
 export async function flipSweep(part: StudentsPart): Promise<FlipSweep> {
   const { trials } = part.options
-  const [votes, thresholds] = [FLIP_SHARES.map(() => new Float64Array(trials)), FLIP_SHARES.map(() => new Float64Array(trials))]
+  const [votes, thresholds] = [
+    FLIP_SHARES.map(() => new Float64Array(trials)),
+    FLIP_SHARES.map(() => new Float64Array(trials)),
+  ]
   for (let trial = 0; trial < trials; trial++) {
     for (const [at, p] of FLIP_SHARES.entries()) {
       votes[at][trial] = await differs({ ...part, p, trial, boundary: NO_BOUNDARY })
@@ -49,8 +52,8 @@ export async function flipSweep(part: StudentsPart): Promise<FlipSweep> {
 }
 
 /**
- * Returns the share of test inputs on which a student differs from the rule. The student is k-NN if the world has no boundary, and the
- * best threshold otherwise.
+ * Returns the share of test inputs on which a student differs from the rule. The student is k-NN if the world has no
+ * boundary, and the best threshold otherwise.
  */
 async function differs({
   engine,
@@ -71,6 +74,8 @@ async function differs({
   const y = await labeled(FRESH, unlabeled.x, teaching)
   const train = { x: unlabeled.x, y, classes: 2 }
   using student =
-    boundary === NO_BOUNDARY ? await fitNearest(train, { k: FLIP_NEIGHBORS, ...call }) : await thresholdStudent()(train, call)
+    boundary === NO_BOUNDARY
+      ? await fitNearest(train, { k: FLIP_NEIGHBORS, ...call })
+      : await thresholdStudent()(train, call)
   return errorRate(await student.predict(test.x, call), ruleOf(test.x, boundary))
 }

@@ -51,8 +51,8 @@ export interface TeachingOptions extends CallOptions {
 }
 
 /**
- * Labels the rows of x by 1-NN teachers, each fitted to separate rows. The label of a row does not depend on later rows, so the labels of
- * the first rows equal those the first rows would get alone.
+ * Labels the rows of x by 1-NN teachers, each fitted to separate rows. The label of a row does not depend on later
+ * rows, so the labels of the first rows equal those the first rows would get alone.
  */
 export async function labeled({ members, rule }: Labeling, x: Matrix, teaching: TeachingOptions): Promise<Int32Array> {
   const { world, rows, seed, trial, signal } = teaching

@@ -13,5 +13,11 @@ export const STUDENTS_OPTIONS = {
   unlabeled: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'largest number of unlabeled inputs' },
   trials: { type: 'integer', min: 2, max: 10_000, default: 6, help: 'independent runs of each student' },
   test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs of each run' },
-  pools: { type: 'integer', min: 2, max: 10_000, default: 24, help: 'independent pools for the comparison with closed forms' },
+  pools: {
+    type: 'integer',
+    min: 2,
+    max: 10_000,
+    default: 24,
+    help: 'independent pools for the comparison with closed forms',
+  },
 } as const

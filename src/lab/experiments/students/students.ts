@@ -2,7 +2,7 @@ import { students as learners } from '../../learners/students.js'
 import type { Check } from '../../report/outcome.js'
 import { theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import { type LoneTeacherRisks, aloneWithTeacher } from './alone.js'
+import { aloneWithTeacher, type LoneTeacherRisks } from './alone.js'
 import { studentClasses } from './classes.js'
 import { figures } from './figures.js'
 import { type FiniteClass, finiteClass } from './finite.js'
@@ -38,7 +38,13 @@ export const students = defineExperiment({
   ],
 })
 
-async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof STUDENTS_OPTIONS>): Promise<StudentsResult> {
+async function run({
+  engine,
+  seed,
+  options,
+  signal,
+  onProgress,
+}: RunContext<typeof STUDENTS_OPTIONS>): Promise<StudentsResult> {
   const part: StudentsPart = {
     engine,
     seed,
@@ -66,8 +72,8 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
 }
 
 /**
- * Checks that `needed` labels are sufficient, as `theory.unlabeledNeeded` states. The theory is an upper bound, so the check fails only if
- * the whole interval of the miss rate is above delta.
+ * Checks that `needed` labels are sufficient, as `theory.unlabeledNeeded` states. The theory is an upper bound, so the
+ * check fails only if the whole interval of the miss rate is above delta.
  */
 function enough({ needed, epsilon, delta, missed }: FiniteClass): Check {
   const misses = Math.round(missed.estimate * missed.n)

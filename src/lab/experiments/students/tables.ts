@@ -3,7 +3,7 @@ import type { Cell, Table } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import { LABELINGS, type Labeling, nameOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
-import { POOL_INPUTS_PER_ROW, FRESH_INPUTS } from './votes.js'
+import { FRESH_INPUTS, POOL_INPUTS_PER_ROW } from './votes.js'
 
 /** Returns the five tables of the report, one per part. */
 export function tables(result: StudentsResult): Table[] {

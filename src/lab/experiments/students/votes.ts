@@ -17,21 +17,21 @@ export interface VotePoint extends Labeling, Comparison {
 /** Numbers of neighbors of the k-NN students. */
 const NEIGHBOR_COUNTS = [1, 3, 5, 9, 15, 25] as const
 /**
- * Inputs of each pool, per labeled row of a teacher. The closed forms hold if inputs far outnumber k times the rows of the pool: 25
- * neighbors times ten teachers.
+ * Inputs of each pool, per labeled row of a teacher. The closed forms hold if inputs far outnumber k times the rows of
+ * the pool: 25 neighbors times ten teachers.
  */
 export const POOL_INPUTS_PER_ROW = 2000
 /** Inputs that fresh teachers label. As all inputs belong to one class, the closed form is exact from k inputs on. */
 export const FRESH_INPUTS = 400
 /**
- * Test inputs of each pool. A teacher's answer is nearly constant over a tenth of the distance 1/train between its rows, so more test
- * inputs add little information.
+ * Test inputs of each pool. A teacher's answer is nearly constant over a tenth of the distance 1/train between its
+ * rows, so more test inputs add little information.
  */
 const TEST_INPUTS = 500
 
 /**
- * Measures k-NN students for each labeling and number of neighbors, and compares them with `voteError`. All inputs belong to one class,
- * where the closed forms hold.
+ * Measures k-NN students for each labeling and number of neighbors, and compares them with `voteError`. All inputs
+ * belong to one class, where the closed forms hold.
  */
 export async function neighborVotes(part: StudentsPart): Promise<VotePoint[]> {
   const { noise, pools } = part.options
@@ -60,16 +60,20 @@ export async function neighborVotes(part: StudentsPart): Promise<VotePoint[]> {
 }
 
 /**
- * Returns the error of a k-NN student in closed form, at noise p. Labels of fresh teachers: the majority error B_k(p). Labels of random
- * members of a pool: the mean of B_k(v / members) over a binomial number v of wrong members (`theory.poolStudentError`). Plurality:
- * B_members(p), because all k neighbors share the label; random labels tend to it as k grows.
+ * Returns the error of a k-NN student in closed form, at noise p. Labels of fresh teachers: the majority error B_k(p).
+ * Labels of random members of a pool: the mean of B_k(v / members) over a binomial number v of wrong members
+ * (`theory.poolStudentError`). Plurality: B_members(p), because all k neighbors share the label; random labels tend to
+ * it as k grows.
  */
 export function voteError({ members, rule }: Labeling, k: number, p: number): number {
   if (members === null) return poolStudentError({ k, p })
   return rule === 'random' ? poolStudentError({ k, p, members }) : majorityError({ k: members, p })
 }
 
-/** Returns the error of k-NN students on the test inputs, one row per k, one column per labeling. One search serves all labelings. */
+/**
+ * Returns the error of k-NN students on the test inputs, one row per k, one column per labeling. One search serves all
+ * labelings.
+ */
 async function votesOn(
   labelings: readonly Labeling[],
   n: number,

@@ -8,9 +8,9 @@ import { majorityError } from '../../../theory/voting.js'
 export const [MIDDLE_BOUNDARY, NO_BOUNDARY] = [0.5, 1]
 
 /**
- * Returns a world of one number x, uniform from 0 to 1. The rule assigns class 1 to x at or above the boundary, and labels flip with
- * probability p. For p > 1/2 the Bayes optimal class is the opposite of the rule. With the boundary at 1 all inputs have class 0, and
- * closed forms hold at every sample size.
+ * Returns a world of one number x, uniform from 0 to 1. The rule assigns class 1 to x at or above the boundary, and
+ * labels flip with probability p. For p > 1/2 the Bayes optimal class is the opposite of the rule. With the boundary at
+ * 1 all inputs have class 0, and closed forms hold at every sample size.
  */
 export function stepWorld({ p, boundary }: { p: number; boundary: number }): World {
   return defineWorld({
@@ -33,10 +33,12 @@ export function ruleOf(x: Matrix, boundary: number): Int32Array {
 }
 
 /**
- * Returns the error against the rule of 1-NN on m rows, with the boundary in the middle: p + (1 - 2p) / (2 (m + 1)), up to 2^-m.
+ * Returns the error against the rule of 1-NN on m rows, with the boundary in the middle: p + (1 - 2p) / (2 (m + 1)), up
+ * to 2^-m.
  *
- * Derivation: at the distance t from the boundary, the nearest row lies beyond it with probability (1 - 2t)^m / 2; its label then
- * agrees with the rule only if it was flipped. The mean of (1 - 2t)^m / 2 over t from 0 to 1/2 is 1 / (2 (m + 1)).
+ * Derivation: at the distance t from the boundary, the nearest row lies beyond it with probability (1 - 2t)^m / 2; its
+ * label then agrees with the rule only if it was flipped. The mean of (1 - 2t)^m / 2 over t from 0 to 1/2 is 1 / (2 (m
+ * + 1)).
  */
 export const teacherError = ({ m, p }: { m: number; p: number }): number => p + (1 - 2 * p) / (2 * (m + 1))
 
@@ -54,9 +56,9 @@ export function poolError({ m, p, members }: { m: number; p: number; members: nu
 }
 
 /**
- * Returns the mean margin of 1-NN on m rows, the probability to be right minus that to be wrong, over an interval of length `epsilon`
- * that ends at the boundary. The margin is smallest there. `theory.unlabeledNeeded` needs this mean for thresholds that differ from the
- * right one on such an interval.
+ * Returns the mean margin of 1-NN on m rows, the probability to be right minus that to be wrong, over an interval of
+ * length `epsilon` that ends at the boundary. The margin is smallest there. `theory.unlabeledNeeded` needs this mean
+ * for thresholds that differ from the right one on such an interval.
  */
 export function meanMargin({ m, p, epsilon }: { m: number; p: number; epsilon: number }): number {
   const across = (1 - power(1 - 2 * epsilon, m + 1)) / (2 * (m + 1))

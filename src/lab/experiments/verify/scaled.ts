@@ -1,6 +1,6 @@
 /**
- * Formats a number of any size in about eight characters: an integer in full, otherwise up to four decimals, or two digits and an
- * exponent for numbers below 5e-4 or from 1e6.
+ * Formats a number of any size in about eight characters: an integer in full, otherwise up to four decimals, or two
+ * digits and an exponent for numbers below 5e-4 or from 1e6.
  */
 export function scaled(value: number): string {
   const size = Math.abs(value)

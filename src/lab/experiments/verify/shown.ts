@@ -87,8 +87,8 @@ function rowOf(verdict: Verdict): DotRow {
 }
 
 /**
- * Groups findings of similar size for one axis each, the largest first. A group spans at most a ratio of `MAX_AXIS_RATIO`; findings of
- * size 0 join the last group.
+ * Groups findings of similar size for one axis each, the largest first. A group spans at most a ratio of
+ * `MAX_AXIS_RATIO`; findings of size 0 join the last group.
  */
 function bySize(findings: readonly Verdict[]): Verdict[][] {
   const sizeOf = ({ measured, predicted, allowance }: Verdict) =>

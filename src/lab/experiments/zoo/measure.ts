@@ -8,7 +8,10 @@ import { errorRate } from '../../../labels/accuracy.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { ZooSubject } from './subject.js'
 
-/** What one learner does on one subject, over training sets of its own; all at the largest size but the regime. */
+/**
+ * Measures of one learner on one subject, over independent training sets of the largest size; only `regime` uses all
+ * sizes.
+ */
 export interface ZooMeasures {
   /** Share of noisy training labels that the learner does not fit: the mean over the sets. */
   trainError: number
@@ -20,7 +23,10 @@ export interface ZooMeasures {
   agreement: Estimate
   /** Total variation between answers and noisy labels; 0 for a sampler. */
   samplerError: Estimate
-  /** Share of answers that equal the label to which their class flips; p for a sampler. Null when classes flip to several labels. */
+  /**
+   * Share of answers that equal the label to which their class flips; p for a sampler. Null when classes flip to
+   * several labels.
+   */
   replicated: (Estimate & { bySet: number[] }) | null
   /** Trend over the sizes; null for a subject of one size. */
   regime: RegimeFit | null
@@ -36,8 +42,8 @@ export interface ZooMeasureOptions extends CallOptions {
 }
 
 /**
- * Fits the learner to `sets` training sets of each size and measures it. Fits it to clean labels as well if the subject has
- * several sizes.
+ * Fits the learner to `sets` training sets of each size and measures it. Fits it to clean labels as well if the subject
+ * has several sizes.
  */
 export async function measure(fit: Fit, subject: ZooSubject, options: ZooMeasureOptions): Promise<ZooMeasures> {
   const { test, classes, sizes, p, target } = subject

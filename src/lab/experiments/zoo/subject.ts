@@ -8,7 +8,9 @@ import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { twoGaussians } from '../gaussians.js'
 
-/** Data on which learners are measured: training sets of any number and size, and test inputs whose P(y | x) is known. */
+/**
+ * Data on which learners are measured: training sets of any number and size, and test inputs whose P(y | x) is known.
+ */
 export interface ZooSubject {
   name: string
   title: string
@@ -21,7 +23,10 @@ export interface ZooSubject {
   test: { x: Matrix; clean: Int32Array; posterior: Float64Array }
   /** Returns the label to which a class flips; absent when it flips to several. */
   target?: (label: number) => number
-  /** Returns a separate training set of n rows for each `set`, with the same inputs with and without noise. The caller disposes it. */
+  /**
+   * Returns a separate training set of n rows for each `set`, with the same inputs with and without noise. The caller
+   * disposes it.
+   */
   train(set: number, n: number, noisy: boolean): Promise<Sample>
 }
 
@@ -40,7 +45,10 @@ export interface ZooSubjectOptions {
 /** Distance of each mean from the boundary, in standard deviations: 0.023 of the inputs lie beyond it. */
 const MEAN_DISTANCE = 2
 
-/** Returns two spherical Gaussians in d dimensions, separated by the first coordinate, with labels flipped with probability p. */
+/**
+ * Returns two spherical Gaussians in d dimensions, separated by the first coordinate, with labels flipped with
+ * probability p.
+ */
 export async function gaussians(engine: Engine, d: number, options: ZooSubjectOptions): Promise<ZooSubject> {
   const { n, test: m, noise: p, seed, signal } = options
   const world = twoGaussians(d, MEAN_DISTANCE)
@@ -60,10 +68,15 @@ export async function gaussians(engine: Engine, d: number, options: ZooSubjectOp
 }
 
 /**
- * Returns real digits whose labels flip to the next digit with probability p, as disjoint training sets and a test set. `given`
- * replaces the built-in digits in tests. Throws BAD_OPTION when there are too few digits.
+ * Returns real digits whose labels flip to the next digit with probability p, as disjoint training sets and a test set.
+ * `given` replaces the built-in digits in tests. Throws BAD_OPTION when there are too few digits.
  */
-export async function digits(engine: Engine, sets: number, options: ZooSubjectOptions, given?: Digits): Promise<ZooSubject> {
+export async function digits(
+  engine: Engine,
+  sets: number,
+  options: ZooSubjectOptions,
+  given?: Digits,
+): Promise<ZooSubject> {
   const { n, test: m, noise: p, seed } = options
   const all = given ?? (await loadDigits())
   const needed = m + sets * n

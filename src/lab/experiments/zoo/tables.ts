@@ -77,7 +77,10 @@ function notesOf({ sizes, sets, test, rows, refused }: ZooSubjectResult): string
   ]
 }
 
-/** Returns a note on how much less noise the network repeats with early stopping: the mean of paired differences over sets. */
+/**
+ * Returns a note on how much less noise the network repeats with early stopping: the mean of paired differences over
+ * sets.
+ */
 function earlyNote(rows: readonly ZooRow[]): string[] {
   const [fitted, early] = ['network', 'early'].map((name) => rows.find((row) => row.name === name)?.replicated?.bySet)
   if (!fitted || !early) return []

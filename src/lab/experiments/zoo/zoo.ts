@@ -6,7 +6,7 @@ import { defineExperiment, type RunContext } from '../experiment.js'
 import { computed } from '../part.js'
 import { isRefusal } from '../refusal.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
-import { type ZooMeasures, type ZooMeasureOptions, measure } from './measure.js'
+import { measure, type ZooMeasureOptions, type ZooMeasures } from './measure.js'
 import type { ZooResult, ZooRow, ZooSubjectResult } from './result.js'
 import { digits, gaussians, type ZooSubject } from './subject.js'
 import { learnersTable, subjectTable } from './tables.js'
@@ -19,7 +19,13 @@ const ZOO_OPTIONS = {
     help: 'the learner to measure',
   },
   sets: { type: 'integer', min: 3, max: 1000, default: 6, help: 'independent training sets of Gaussians' },
-  train: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'rows of the largest training set of Gaussians' },
+  train: {
+    type: 'integer',
+    min: 64,
+    max: 100_000,
+    default: 1024,
+    help: 'rows of the largest training set of Gaussians',
+  },
   test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs' },
   digitSets: { type: 'integer', min: 3, max: 100, default: 4, help: 'disjoint training sets of digits' },
   digits: { type: 'integer', min: 20, default: 2000, help: 'digits of each training set' },
