@@ -1,9 +1,9 @@
-import { asKept, type Part } from '#lab/experiments/part.js'
+import { asKept, type ComputePart } from '#lab/experiments/part.js'
 
 /** Returns a `part` that stores each value, so that a key is computed at most once; `keys` lists the stored keys. */
-export function memory(): { part: Part; keys: () => string[] } {
+export function memory(): { part: ComputePart; keys: () => string[] } {
   const values = new Map<string, unknown>()
-  const part: Part = async (key, compute) => {
+  const part: ComputePart = async (key, compute) => {
     if (!values.has(key)) values.set(key, asKept(await compute()))
     return values.get(key) as never
   }
@@ -11,6 +11,6 @@ export function memory(): { part: Part; keys: () => string[] } {
 }
 
 /** Returns a `part` that restores every value from another one, and fails instead of computing a new value. */
-export function onlyFrom({ part }: { part: Part }): Part {
+export function onlyFrom({ part }: { part: ComputePart }): ComputePart {
   return (key) => part(key, () => Promise.reject(new Error(`'${key}' was computed again`)))
 }

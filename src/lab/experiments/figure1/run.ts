@@ -13,7 +13,7 @@ import type { Fit, Sampler } from '../../../samplers/sampler.js'
 import { type ThroughNoise, throughNoise } from '../../../theory/through-noise.js'
 import { learnerOf } from '../../learners/learners.js'
 import { softStudents, studentOf } from '../../learners/students.js'
-import { computed, type Part } from '../part.js'
+import { type ComputePart, computed } from '../part.js'
 import { deal, type Figure1Deal } from './deal.js'
 import { type Figure1Measures, type Figure1TeacherMeasures, measure, measureTeachers } from './measure.js'
 
@@ -70,7 +70,7 @@ export interface Figure1Run extends Figure1Options, CallOptions {
   /**
    * Stores and restores parts of the run: each pool with its students, and each baseline. By default nothing is stored.
    */
-  part?: Part
+  part?: ComputePart
 }
 
 /**
