@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dataset } from '#data/dataset.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { type Loss, lossIn } from '#samplers/network/held-out.js'
+import { type NetworkLoss, lossIn } from '#samplers/network/held-out.js'
 import { type FitNetworkOptions, fitNetwork } from '#samplers/network/network.js'
 import { describeSampler } from '../../contract/sampler.js'
 import { lossOf as lossByDefinition, softmax } from '../../reference/network.js'
@@ -261,7 +261,7 @@ test('losses are those of the definition', async () => {
   ]
   const indicators = [0, 2, 1].map((label) => [0, 1, 2].map((c) => Number(c === label)))
   const [flat, shares] = [Float32Array.from(outputs.flat()), Float64Array.from(indicators.flat())]
-  const lossOf = (kind: Loss) => engine.call('test', [], {}, (call) => lossIn(call, flat, shares, 3, kind))
+  const lossOf = (kind: NetworkLoss) => engine.call('test', [], {}, (call) => lossIn(call, flat, shares, 3, kind))
   expect(await lossOf('cross-entropy')).toBeCloseTo((2.4076059644443806 + 80 + Math.log(3)) / 3, 12)
   expect(softmax(outputs[0])[0]).toBeCloseTo(Math.exp(-2.4076059644443806), 12)
   // A network of one layer that is the identity.

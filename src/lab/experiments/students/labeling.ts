@@ -1,6 +1,6 @@
 import type { World } from '../../../data/world.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
-import type { Rule } from '../../../distill/labeler.js'
+import type { LabelRule } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
@@ -8,7 +8,7 @@ import type { Matrix } from '../../../engine/matrix.js'
 /** Who labels the student's inputs: a pool of so many teachers, or a fresh one for each input (null); and by which rule. */
 export interface Labeling {
   members: number | null
-  rule: Rule
+  rule: LabelRule
 }
 
 export const FRESH: Labeling = { members: null, rule: 'random' }
