@@ -19,34 +19,40 @@ import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
 import { voteIn } from '../ops/votes.js'
 import { takeSeeded } from '../random/draw.js'
-import { Fitted, type Format, readLabels } from './fitted.js'
+import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
+/** Options of `prepareNearest`: the algorithm and its settings, as of `nearest`. */
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
 
+/** Option table of `prepareNearest`. */
 export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
 
+/** Options of `NearestGeometry.query`. */
 export interface NearestQueryOptions extends CallOptions {
+  /** The number of neighbors; 1 by default. */
   k?: number
+  /** Excludes point i from the neighbors of query i; false by default. */
   excludeSelf?: boolean
 }
 
+/** Option table of `NearestGeometry.query`. */
 export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
 
-/** The number of neighbors that vote. */
+/** Option: the number of neighbors that vote. */
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
 /**
- * Points made ready for any number of queries and label draws: who is near whom does not depend on labels. Borrows the
- * points (owns them if it was loaded); immutable.
+ * Points with a search index, for any number of queries and label draws: neighbors do not depend on labels. Borrows the
+ * points, or owns them if it was loaded; immutable.
  */
 export class NearestGeometry extends Geometry {
-  /** @internal */
+  /** @internal The noun in messages. */
   protected readonly noun = 'geometry'
-  /** What was chosen and why, and with which settings. */
+  /** The algorithm, the reason for it, and its effective settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
 
@@ -57,14 +63,14 @@ export class NearestGeometry extends Geometry {
     this.#index = index
   }
 
-  /** The k nearest points of each query, exactly; see `nearest`. */
+  /** Returns the exact k nearest points of each query, row-major m×k. Throws what `nearest` throws. */
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
     checkNearest('query', queries, this.points, taken)
     return this.engine.call('query', [this, queries], taken, (call) => queryIn(call, this.#index, queries, taken))
   }
 
-  /** A k-NN classifier of these points with these labels; it borrows the geometry. */
+  /** Fits a k-NN classifier to these labels; it borrows this. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
     const { k } = takeOptions('fit', VOTE_OPTIONS, options)
     return this.fitWith({ y, classes }, (train, held) => {
@@ -73,7 +79,7 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
+  /** Predicts the k-NN class of each query under each label draw, row-major draws × m. Throws what `fit` throws. */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
       const query = { k, excludeSelf: false }
@@ -85,26 +91,26 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** Points and index as one buffer, which `fromBytes` reads in any engine. Errors: DISPOSED, OUT_OF_MEMORY. */
+  /** Saves points and index to one buffer, which `fromBytes` loads in any engine. Throws DISPOSED, OUT_OF_MEMORY. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     return saveIndex(this.engine, this.#index)
   }
 
   /**
-   * The geometry that `toBytes` saved: the same points, which it owns, algorithm, plan and answers. The index is built again only where
-   * this engine filters by other integers (relaxed SIMD or not).
-   * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format), OUT_OF_MEMORY.
+   * Loads the geometry that `toBytes` saved, with the same points, plan and results; it owns its points. It rebuilds
+   * the index only if this engine filters with other integers, which depends on relaxed SIMD. Throws BAD_VALUE when the
+   * bytes are damaged, truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
     return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
   }
 
-  /** @internal What was saved, which owns its points. */
+  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE, OUT_OF_MEMORY. */
   static async readIn(call: Call, loaded: Loaded): Promise<NearestGeometry> {
     const index = await loadIndexIn(call, loaded)
     const { address, type, rows, cols } = index.points
@@ -118,7 +124,8 @@ export class NearestGeometry extends Geometry {
 }
 
 /**
- * Prepares points for many queries. Errors: BAD_OPTION (algorithm, a setting of another one than named), DISPOSED, OUT_OF_MEMORY.
+ * Builds a search index of points, n×d, for many queries and label draws. Throws BAD_OPTION when the algorithm is
+ * unknown or a setting belongs to another one; BAD_VALUE when points is no matrix; DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   const taken = takeSeeded('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
@@ -131,7 +138,7 @@ export async function prepareNearest(points: Matrix, options: PrepareNearestOpti
   })
 }
 
-class NearestSampler extends Fitted {
+class NearestSampler extends FittedSampler {
   readonly k: number
   readonly #geometry: NearestGeometry
   readonly #y: Int32Array
@@ -143,9 +150,9 @@ class NearestSampler extends Fitted {
     this.#y = y
   }
 
-  /** The plurality of the k nearest labels; ties to the tied class whose first neighbor is nearest. */
+  /** Returns the plurality of the k nearest labels; on ties, the tied class with the nearest neighbor. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, options, async (call) => {
+    return this.withInput('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
       const counts = new Uint32Array(this.classes)
       await this.#visit('predict', x, call, (labels, i) => {
@@ -155,9 +162,9 @@ class NearestSampler extends Fitted {
     })
   }
 
-  /** The share of each class among the k nearest labels. */
+  /** Returns the share of each class among the k nearest labels, row-major m×classes. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, options, async (call) => {
+    return this.withInput('scores', x, options, async (call) => {
       const { k, classes } = this
       const shares = makeArray('scores', Float32Array, x.rows * classes)
       await this.#visit('scores', x, call, (labels, i) => {
@@ -172,7 +179,7 @@ class NearestSampler extends Fitted {
     return `a ${this.k}-NN classifier`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes, k } = this
     return {
@@ -183,7 +190,7 @@ class NearestSampler extends Fitted {
     }
   }
 
-  /** Calls back with the labels of each row's neighbors, nearest first; the array is used again for the next row. */
+  /** Visits the labels of each row's neighbors, nearest first; the array is reused for the next row. */
   async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
     const { k } = this
     const y = this.#y
@@ -199,7 +206,8 @@ class NearestSampler extends Fitted {
   }
 }
 
-export const nearestFormat: Format = {
+/** Reads saved k-NN classifiers. */
+export const nearestFormat: SamplerFormat = {
   kind: 'nearest',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (geometry) => {
@@ -210,11 +218,13 @@ export const nearestFormat: Format = {
   },
 }
 
+/** Options of `fitNearest`: k, and the search as of `prepareNearest`. */
 export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
-  /** Neighbors that vote; 1 fits any labels exactly. */
+  /** The number of neighbors that vote; 1 by default, which fits any labels exactly. */
   k?: number
 }
 
+/** Option table of `fitNearest`. */
 export const FIT_NEAREST_OPTIONS = {
   ...VOTE_OPTIONS,
   ...FIT_OPTIONS,
@@ -222,9 +232,10 @@ export const FIT_NEAREST_OPTIONS = {
 } satisfies TableOf<FitNearestOptions>
 
 /**
- * The k-NN classifier. Theory expects of k = 1 a sampler: it errs as often as the labels do (T10); of k > 1 none: its
- * error is that of a majority of k (T16). Borrows train.x; ties go to the class whose first neighbor is nearest.
- * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (k above n), DISPOSED.
+ * Fits a k-NN classifier; ties go to the tied class with the nearest neighbor. In theory, 1-NN is a sampler: with many
+ * rows its error equals the noise rate (`noisy-teacher verify T10`). With k > 1 it is none: its error is that of a
+ * majority of k votes (`verify T16`). Borrows train.x. Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when k is above n, an
+ * option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitNearest', FIT_NEAREST_OPTIONS, options)
