@@ -11,9 +11,10 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
+import { type StoredRows, widenIn } from '../ops/element.js'
 import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
 import type { Neighbors } from '../ops/nearest/answer.js'
-import { buildIn, queryIn } from '../ops/nearest/build.js'
+import { buildIn, type NearestQuery, queryIn } from '../ops/nearest/build.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
@@ -27,7 +28,6 @@ import { pluralityOfNearest } from './votes.js'
 /** Options of `prepareNearest`: the algorithm and its settings, as of `nearest`. */
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
 
-/** Option table of `prepareNearest`. */
 export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
 
 /** Options of `NearestGeometry.query`. */
@@ -38,23 +38,19 @@ export interface NearestQueryOptions extends CallOptions {
   excludeSelf?: boolean
 }
 
-/** Option table of `NearestGeometry.query`. */
 export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
 
-/** Option: the number of neighbors that vote. */
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
-/**
- * Points with a search index, for any number of queries and label draws: neighbors do not depend on labels. Borrows the
- * points, or owns them if it was loaded; immutable.
- */
+/** Points with a search index, for any queries and label draws. Borrows the points, or owns them if it was loaded. */
 export class NearestGeometry extends Geometry {
   /** @internal The noun in messages. */
   protected readonly noun = 'geometry'
   /** The algorithm, the reason for it, and its effective settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
+  #wide?: StoredRows
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {
@@ -63,11 +59,23 @@ export class NearestGeometry extends Geometry {
     this.#index = index
   }
 
-  /** Returns the exact k nearest points of each query, row-major m×k. Throws what `nearest` throws. */
+  /**
+   * Returns the exact k nearest points of each query, row-major m×k. Throws what `nearest` throws. The first search for
+   * queries of another element type keeps a float64 copy of the points until disposal.
+   */
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
     checkNearest('query', queries, this.points, taken)
-    return this.engine.call('query', [this, queries], taken, (call) => queryIn(call, this.#index, queries, taken))
+    return this.engine.call('query', [this, queries], taken, (call) => this.#queryIn(call, queries, taken))
+  }
+
+  async #queryIn(call: Call, queries: Matrix, query: NearestQuery): Promise<Neighbors> {
+    if (queries.type !== this.points.type && this.points.type !== 'f64' && !this.#wide) {
+      const wide = await widenIn(call, this.points)
+      call.keep(wide.address)
+      this.#wide = wide
+    }
+    return queryIn(call, this.#index, queries, query, { wide: this.#wide })
   }
 
   /** Fits a k-NN classifier to these labels; it borrows this. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED. */
@@ -85,7 +93,7 @@ export class NearestGeometry extends Geometry {
       const query = { k, excludeSelf: false }
       checkNearest('predictMany', queries, this.points, query)
       return this.engine.call('predictMany', [this, queries], own, async (call) => {
-        const { index } = await queryIn(call, this.#index, queries, query)
+        const { index } = await this.#queryIn(call, queries, query)
         return voteIn(call, index, k, taken)
       })
     })
@@ -102,9 +110,8 @@ export class NearestGeometry extends Geometry {
   }
 
   /**
-   * Loads the geometry that `toBytes` saved, with the same points, plan and results; it owns its points. It rebuilds
-   * the index only if this engine filters with other integers, which depends on relaxed SIMD. Throws BAD_VALUE when the
-   * bytes are damaged, truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY.
+   * Loads the geometry that `toBytes` saved, which owns its points. The index is rebuilt if only one engine has relaxed
+   * SIMD. Throws BAD_VALUE for bytes that are damaged, truncated, newer or of another kind; OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
     return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
@@ -120,12 +127,13 @@ export class NearestGeometry extends Geometry {
 
   protected override release(): void {
     for (const block of this.#index.blocks) this.engine.memory.free(block)
+    if (this.#wide) this.engine.memory.free(this.#wide.address)
   }
 }
 
 /**
- * Builds a search index of points, n×d, for many queries and label draws. Throws BAD_OPTION when the algorithm is
- * unknown or a setting belongs to another one; BAD_VALUE when points is no matrix; DISPOSED, OUT_OF_MEMORY.
+ * Builds a search index of points, n×d, for many queries and label draws. Throws BAD_OPTION when the algorithm is unknown
+ * or a setting belongs to another one; BAD_VALUE when points is no matrix; DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   const taken = takeSeeded('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
@@ -150,7 +158,6 @@ class NearestSampler extends FittedSampler {
     this.#y = y
   }
 
-  /** Returns the plurality of the k nearest labels; on ties, the tied class with the nearest neighbor. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.withInput('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
@@ -162,7 +169,6 @@ class NearestSampler extends FittedSampler {
     })
   }
 
-  /** Returns the share of each class among the k nearest labels, row-major m×classes. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return this.withInput('scores', x, options, async (call) => {
       const { k, classes } = this
@@ -206,7 +212,6 @@ class NearestSampler extends FittedSampler {
   }
 }
 
-/** Reads saved k-NN classifiers. */
 export const nearestFormat: SamplerFormat = {
   kind: 'nearest',
   read: async (call, loaded) => {
@@ -224,7 +229,6 @@ export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
   k?: number
 }
 
-/** Option table of `fitNearest`. */
 export const FIT_NEAREST_OPTIONS = {
   ...VOTE_OPTIONS,
   ...FIT_OPTIONS,
@@ -232,10 +236,10 @@ export const FIT_NEAREST_OPTIONS = {
 } satisfies TableOf<FitNearestOptions>
 
 /**
- * Fits a k-NN classifier; ties go to the tied class with the nearest neighbor. In theory, 1-NN is a sampler: with many
- * rows its error equals the noise rate (`noisy-teacher verify T10`). With k > 1 it is none: its error is that of a
- * majority of k votes (`verify T16`). Borrows train.x. Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when k is above n, an
- * option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
+ * Fits a k-NN classifier; ties go to the tied class with the nearest neighbor, and scores are vote shares. In theory, 1-NN
+ * is a sampler: its error equals the noise rate (`noisy-teacher verify T10`). With k > 1 it is none: its error is that of
+ * a majority of k (`verify T16`). Borrows train.x. Throws BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; BAD_OPTION when
+ * k is above n or labels are soft.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitNearest', FIT_NEAREST_OPTIONS, options)

@@ -4,7 +4,7 @@ import { check } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import type { Network } from '../../ops/dense/network.js'
-import { type Rows, SIZE } from '../../ops/element.js'
+import { ELEMENT_BYTES, type StoredRows } from '../../ops/element.js'
 import { shuffle } from '../../random/shuffle.js'
 import { inOrder, stream } from '../../random/stream.js'
 import { crossEntropyIn } from '../softmax.js'
@@ -33,7 +33,7 @@ export class HeldOutRows {
   /** The smallest loss, a mean over rows. */
   loss = Number.POSITIVE_INFINITY
   #network: Network
-  #x: Rows
+  #x: StoredRows
   #shares: Float64Array
   #classes: number
   #kind: NetworkLoss
@@ -68,8 +68,8 @@ export class HeldOutRows {
 }
 
 /** Copies rows of a matrix to scratch memory of the call. */
-function copyRows(call: Call, x: Matrix, rows: Uint32Array): Rows {
-  const address = call.allocate(rows.length * x.cols * SIZE[x.type])
+function copyRows(call: Call, x: Matrix, rows: Uint32Array): StoredRows {
+  const address = call.allocate(rows.length * x.cols * ELEMENT_BYTES[x.type])
   const from = x.view()
   const type = from.constructor as Float32ArrayConstructor
   const to = call.engine.memory.view<TypedArray>(type, address, rows.length * x.cols)
