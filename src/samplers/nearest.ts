@@ -39,7 +39,6 @@ export interface NearestQueryOptions extends CallOptions {
 }
 
 export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
-
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
@@ -236,10 +235,9 @@ export const FIT_NEAREST_OPTIONS = {
 } satisfies TableOf<FitNearestOptions>
 
 /**
- * Fits a k-NN classifier; ties go to the tied class with the nearest neighbor, and scores are vote shares. In theory, 1-NN
- * is a sampler: its error equals the noise rate (`noisy-teacher verify T10`). With k > 1 it is none: its error is that of
- * a majority of k (`verify T16`). Borrows train.x. Throws BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; BAD_OPTION when
- * k is above n or labels are soft.
+ * Fits a k-NN classifier; on ties, the tied class with the nearest neighbor wins. In theory, 1-NN is a sampler: its error
+ * equals the noise rate (`noisy-teacher verify T10`); for k > 1 it is that of a majority of k (`verify T16`). Borrows
+ * train.x. Throws BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; BAD_OPTION when k is above n or labels are soft.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitNearest', FIT_NEAREST_OPTIONS, options)
