@@ -11,17 +11,17 @@ export type { Rows } from './data/rows.js'
 export { type TorusOptions, torus, unrolled } from './data/torus.js'
 export { defineWorld, type Sample, type SampleOptions, type World, type WorldParts } from './data/world.js'
 // Teachers and students.
-export { type CandidateLearner, chooseOnHeldOut, type Round } from './distill/choose.js'
+export { type CandidateLearner, type ChoiceRound, chooseOnHeldOut } from './distill/choose.js'
 export { type DistillOptions, distill } from './distill/distill.js'
 export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
 export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
-export type { Labeler, LabelOptions, Rule, SoftLabels } from './distill/labeler.js'
+export type { Labeler, LabelOptions, LabelRule, SoftLabels } from './distill/labeler.js'
 export { type LogisticStudentOptions, logisticStudent } from './distill/logistic-student.js'
 export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
 export { type NetworkStudentOptions, networkStudent } from './distill/network-student.js'
 export { fromBytes } from './distill/saved.js'
 export type { Student } from './distill/student.js'
-export { fitTeacher, type Split, Teacher, type TeacherOptions } from './distill/teacher.js'
+export { fitTeacher, type MemberSplit, Teacher, type TeacherOptions } from './distill/teacher.js'
 export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
 export {
   type ForestStudentOptions,
@@ -131,7 +131,7 @@ export {
   prepareBaggedNearest,
 } from './samplers/bagged-nearest.js'
 export { medianDistance } from './samplers/bandwidth.js'
-export type { Candidate, Choice, Settings } from './samplers/choice.js'
+export type { Candidate, Choice, StudentSettings } from './samplers/choice.js'
 export { type ChooseGramOptions, chooseGram, chooseKernel, type GramSettings } from './samplers/choose-gram.js'
 export { defineSampler, type SamplerParts } from './samplers/define-sampler.js'
 export {
@@ -161,9 +161,9 @@ export {
   type PrepareNearestOptions,
   prepareNearest,
 } from './samplers/nearest.js'
-export type { Loss } from './samplers/network/held-out.js'
+export type { NetworkLoss } from './samplers/network/held-out.js'
 export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './samplers/network/network.js'
-export type { Stop } from './samplers/network/train.js'
+export type { NetworkStop } from './samplers/network/train.js'
 export {
   type FitRandomFeaturesOptions,
   fitRandomFeatures,
@@ -183,7 +183,7 @@ export {
 export {
   type FitThresholdOptions,
   fitThreshold,
-  type Orientation,
+  type ThresholdOrientation,
   type ThresholdSampler,
 } from './samplers/threshold.js'
 export {

@@ -7,39 +7,50 @@ import { errorRate } from '../labels/accuracy.js'
 import { takeSeeded } from '../random/draw.js'
 import { shuffle } from '../random/shuffle.js'
 import { stream } from '../random/stream.js'
-import { bestOf, type Candidate, type Settings } from '../samplers/choice.js'
+import { bestOf, type Candidate, type StudentSettings } from '../samplers/choice.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, type FitOptions } from '../samplers/sampler.js'
 import { Student } from './student.js'
 
-/** A learner to measure, and the settings that it is reported with. */
-export interface CandidateLearner<S extends Settings = Settings> {
+/** A candidate of `chooseOnHeldOut`: a learner to measure, and the settings that the student reports for it. */
+export interface CandidateLearner<S extends StudentSettings = StudentSettings> {
+  /** The settings of the learner by name, such as `{ k: 15 }`. */
   settings: S
+  /** The learner with these settings. */
   fit: Fit
 }
 
-/** Returns the candidates to measure next, smoothest first, given the best settings so far. */
-export type Round<S extends Settings> = (best: S | undefined) => readonly CandidateLearner<S>[]
+/**
+ * Returns the candidates to measure next, smoothest first: the first of equally good ones is chosen. `best` has the
+ * settings with the smallest error so far; undefined in the first round.
+ */
+export type ChoiceRound<S extends StudentSettings> = (best: S | undefined) => readonly CandidateLearner<S>[]
 
-/** The share of the teacher's labels that candidates are measured on; a third by default. */
+/** Option: the share of the teacher's labels that candidates are measured on, from 0.01 to 0.9; a third by default. */
 export const HELD_OUT = number(0.01, 0.9).or(1 / 3)
 
-type Measured<S extends Settings> = CandidateLearner<S> & Candidate<S>
+/** A candidate with its error on held-out labels. */
+type MeasuredLearner<S extends StudentSettings> = CandidateLearner<S> & Candidate<S>
 
 /**
- * Returns a learner that chooses among candidates on held-out labels, in rounds. It fits each candidate to a part of the labels it is given,
- * measures the error on the rest (the share `heldOut`), and fits the candidate with the smallest error, the first on ties, to all of them.
- * The labels are the teacher's; clean labels are never seen.
+ * Returns a learner that chooses among candidates on held-out labels, in rounds. It fits each candidate to a part of
+ * the labels it is given, measures the error on the rest (the share `heldOut`), and fits the candidate with the
+ * smallest error, the first on ties, to all of them. All labels come from the teacher; no clean label is used.
  *
- * The error on a soft label is the share of the pool's votes that the prediction misses. In the mean this equals the error on labels that
- * are drawn at random from the pool, without the variance of the draw; against the plurality, rows on which the pool is divided would
- * count like those on which it is sure. Choosing the smoothest candidate within one standard error of the best instead costs the digits'
- * student 4 points: the labels are so noisy that oversmoothed candidates stay within it.
+ * The error on a soft label is the share of the pool's votes for other classes than the predicted one. Its mean equals
+ * the error on labels drawn at random from the pool, without the variance of the draw. The error against the plurality
+ * would weigh rows on which the pool is divided like rows on which it agrees. The "one standard error" rule (the
+ * smoothest candidate within one standard error of the best) costs the student on digits 4 percentage points of
+ * accuracy: the labels are so noisy that oversmoothed candidates pass it.
  *
- * Throws BAD_OPTION when a round returns no candidates or `heldOut` is out of range, BAD_SHAPE when there is one row, and what the
- * candidates throw.
+ * Throws BAD_OPTION when `rounds` has no function, a round returns no array of candidates, all rounds return empty
+ * ones, or `heldOut` is out of range. The learner throws BAD_SHAPE when the dataset has one row, and the errors of the
+ * candidates.
  */
-export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[], heldOut: number): Fit<Student> {
-  const own = list(callback<Round<S>>('a function of the best settings so far')).read('student', 'rounds', rounds)
+export function chooseOnHeldOut<S extends StudentSettings>(
+  rounds: readonly ChoiceRound<S>[],
+  heldOut: number,
+): Fit<Student> {
+  const own = list(callback<ChoiceRound<S>>('a function of the best settings so far')).read('student', 'rounds', rounds)
   const share = HELD_OUT.read('student', 'heldOut', heldOut)
   return async (given, more = {}) => {
     const options = takeSeeded('student', FIT_OPTIONS, more)
@@ -52,7 +63,7 @@ export function chooseOnHeldOut<S extends Settings>(rounds: readonly Round<S>[],
       const order = await shuffle(stream(options.seed, 'held out'), n, 'student: held out', call)
       using fitting = await gatherExamples(train, order.subarray(0, kept), 'student: rows', call)
       using testing = await gatherExamples(train, order.subarray(kept), 'student: rows', call)
-      const measured: Measured<S>[] = []
+      const measured: MeasuredLearner<S>[] = []
       for (const round of own) {
         for (const candidate of learnersOf(round(bestOf(measured)?.settings))) {
           measured.push({
@@ -77,8 +88,8 @@ export function fittingRows(n: number, heldOut: number): number {
   return Math.max(1, Math.min(n - 1, Math.round(n * (1 - heldOut))))
 }
 
-/** Throws BAD_OPTION on what a round gave that are no candidates. */
-function learnersOf<S extends Settings>(given: readonly CandidateLearner<S>[]): readonly CandidateLearner<S>[] {
+/** Returns the candidates of one round. Throws BAD_OPTION when the round returned something else. */
+function learnersOf<S extends StudentSettings>(given: readonly CandidateLearner<S>[]): readonly CandidateLearner<S>[] {
   const needed = 'an array of candidates { settings, fit }'
   check(Array.isArray(given), 'BAD_OPTION', () => `student: a round gave ${shown(given)} but must give ${needed}`)
   return given.map((candidate, at) => {
@@ -88,6 +99,10 @@ function learnersOf<S extends Settings>(given: readonly CandidateLearner<S>[]): 
   })
 }
 
+/**
+ * Returns the error on `testing` of a learner that is fitted to `fitting`. Throws BAD_VALUE when it returns no
+ * classifier.
+ */
 async function errorOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {
   const sampler = await fit(fitting, options)
   checkClassifier('student', 'what fit gave', sampler)
@@ -98,7 +113,10 @@ async function errorOf(fit: Fit, fitting: Dataset, testing: Dataset, options: Fi
   }
 }
 
-/** Returns the share of the labels that are not as predicted; of soft labels, the mean share of the other classes. */
+/**
+ * Returns the share of labels that differ from the predicted ones; for soft labels, the mean share of the classes not
+ * predicted.
+ */
 async function disagreementWith(predicted: Int32Array, { y, classes, shares }: Dataset): Promise<number> {
   if (!shares) return errorRate(predicted, y)
   const agreed = predicted.reduce((sum, label, row) => sum + shares[row * classes + label], 0)

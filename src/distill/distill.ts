@@ -6,27 +6,37 @@ import { choice, type TableOf } from '../engine/options.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { checkClassifier, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
 import { kernelStudent } from './kernel-student.js'
-import { checkLabeler, type Labeler, type LabelOptions, RULES, type Rule } from './labeler.js'
+import { checkLabeler, LABEL_RULES, type Labeler, type LabelOptions, type LabelRule } from './labeler.js'
 import { isStudent, Student } from './student.js'
 
+/** Options of `distill`: how the teacher labels, what the student learns with, and the draw of both. */
 export interface DistillOptions extends DrawOptions, CallOptions {
-  /** How the pool labels each input, see `Teacher.label`; or 'soft': by vote shares, to a student whose learner takes them. */
-  rule?: Rule | 'soft'
-  /** The student's learner: one that chooses for itself (`kernelStudent`, `nearestStudent`), or any other. */
+  /**
+   * The label of each input: 'random', the default, and 'plurality' as in `LabelRule`; 'soft' gives vote shares, for
+   * learners that accept soft labels.
+   */
+  rule?: LabelRule | 'soft'
+  /**
+   * The student's learner: `kernelStudent()` by default, which chooses its settings on held-out teacher labels, or any
+   * other `Fit`.
+   */
   fit?: Fit
 }
 
+/** Option table of `distill`. */
 export const DISTILL_OPTIONS = {
-  rule: choice([...RULES, 'soft']).or('random'),
+  rule: choice([...LABEL_RULES, 'soft']).or('random'),
   fit: learner(),
   ...FIT_OPTIONS,
 } satisfies TableOf<DistillOptions>
 
 /**
- * Distills a pool of teachers, or a fresh one for each input, into one student: they label the unlabeled inputs, and the
- * student is fitted to those labels, which are all it ever sees (Kaplun et al. 2022). The student borrows `unlabeled`.
- * Errors: BAD_SHAPE, BAD_OPTION (rule; soft labels to a learner that does not take them), ENGINE_MISMATCH, what the
- * student's learner refuses.
+ * Distills a pool of teachers, or a fresh teacher for each input, into one student. The teachers label the unlabeled
+ * inputs, m×d, and the student is fitted to these labels alone. A student of a learner that chooses nothing reports no
+ * candidates. The student borrows `unlabeled`. Throws BAD_OPTION when the rule is unknown, or 'soft' for a teacher or a
+ * learner without soft labels; BAD_VALUE when the teacher or the learner's result is of a wrong type; BAD_SHAPE when
+ * the columns differ; ENGINE_MISMATCH, DISPOSED, OUT_OF_MEMORY, and the errors of the learner. Source: Kaplun et al.,
+ * Knowledge distillation: bad models can be good role models (2022).
  */
 export async function distill(teacher: Labeler, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
   const { rule, fit = kernelStudent(), ...own } = takeSeeded('distill', DISTILL_OPTIONS, options)
@@ -47,10 +57,14 @@ export async function distill(teacher: Labeler, unlabeled: Matrix, options: Dist
   })
 }
 
+/**
+ * Returns the teacher's labels of x by the rule. Throws BAD_OPTION when 'soft' is unsupported, BAD_VALUE when
+ * `softLabel` returns no object.
+ */
 async function labelsOf(
   teacher: Labeler,
   x: Matrix,
-  rule: Rule | 'soft',
+  rule: LabelRule | 'soft',
   options: LabelOptions,
 ): Promise<{ y: Int32Array; shares?: Float64Array }> {
   if (rule !== 'soft') return { y: await teacher.label(x, { rule, ...options }) }

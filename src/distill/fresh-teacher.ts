@@ -11,18 +11,20 @@ import { fitNearest } from '../samplers/nearest.js'
 import { checkClassifier, type Fit, type FitOptions, learner } from '../samplers/sampler.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions } from './labeler.js'
 
-/** The options of `freshTeacher`. */
+/** Options of `freshTeacher`: how each teacher gets its training set, and what it learns with. */
 export interface FreshTeacherOptions {
+  /** The number of classes of every training set. */
   classes: number
   /**
-   * Draws the training set of one teacher, its own for each `seed` and `trial`: `(draw) => world.sample(engine, 20, draw)`. Its
-   * matrix is disposed once the teacher has answered.
+   * Draws the training set of one teacher, independently for each `seed` and `trial`: `(draw) => world.sample(engine,
+   * 20, draw)`. Its matrix is disposed after the teacher has labeled its row.
    */
   sample: (draw: SampleOptions) => Promise<Dataset>
-  /** The learner of every teacher; it is given the teacher's own seed. */
+  /** The learner of every teacher, `fitNearest` by default; each call gets an independent seed. */
   fit?: Fit
 }
 
+/** Option table of `freshTeacher`. */
 export const FRESH_TEACHER_OPTIONS = {
   classes: integer(1, MOST_CLASSES).required(),
   sample: callback<FreshTeacherOptions['sample']>('a function of a draw that samples a dataset').required(),
@@ -30,14 +32,18 @@ export const FRESH_TEACHER_OPTIONS = {
 } satisfies TableOf<FreshTeacherOptions>
 
 /**
- * A teacher fitted anew for each row that is labeled, to a training set of its own: the pool of as many teachers as there are
- * rows (Kaplun et al. 2022), which no two labels share. A k'-NN student of it errs as often as a majority of k' does
- * (T27, `theory.poolStudentError` without `members`). For learners that are cheap: one row costs one fit. Holds no memory between
- * calls. Errors: BAD_OPTION; at `label` BAD_SHAPE (another number of classes), BAD_OPTION (a rule for pools), what `sample` and `fit` refuse.
+ * Returns a labeler that fits a new teacher, to a new training set, for each row it labels, so that the labels of two
+ * rows are independent (Kaplun et al. 2022). A k-NN student of it errs as often as the majority of k independent
+ * teachers (`theory.poolStudentError` without `members`; `noisy-teacher verify T27`). Each row costs one fit: use a
+ * cheap learner. The labeler holds no memory between calls.
+ * Throws BAD_OPTION when an option is missing or of a wrong type. Its `label` throws BAD_OPTION when the rule is not
+ * 'random', BAD_VALUE when `sample` returns no dataset or `fit` no classifier, BAD_SHAPE when a sample has another
+ * number of classes, DISPOSED, and the errors of `sample` and `fit`.
  */
 export function freshTeacher(options: FreshTeacherOptions): Labeler {
   const { classes, sample, fit } = takeOptions('freshTeacher', FRESH_TEACHER_OPTIONS, options)
 
+  /** Returns the label of one row of x by a teacher that is fitted to the sample of `draw`. */
   async function answer(x: Matrix, row: number, draw: SampleOptions, options: FitOptions): Promise<number> {
     const drawn = await sample(draw)
     const held = drawn?.x instanceof Matrix

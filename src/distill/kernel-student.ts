@@ -9,21 +9,25 @@ import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** The options of `kernelStudent`. */
+/** Options of `kernelStudent`: the grid of kernels and ridges, and the share of held-out labels. */
 export interface KernelStudentOptions {
-  /** Makes the kernel of a given bandwidth: `laplace` by default. */
+  /** Makes the kernel of a given bandwidth, in units of the inputs; `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
-  /** The ridges to choose from, all above 0: a student that interpolates would repeat its teachers' noise. */
+  /**
+   * The ridges to choose from; 0.3, 1 and 3 by default. All are above 0: an interpolating student would repeat its
+   * teachers' noise.
+   */
   ridges?: readonly number[]
   /**
-   * The bandwidths to choose from, as multiples of the median distance of two rows (`medianDistance`). The ridge is chosen first, at the
-   * first of them.
+   * The bandwidths to choose from, as multiples of the median distance of two rows (`medianDistance`); 1, 0.5 and 2 by
+   * default. The ridge is chosen first, at the first bandwidth; then the other bandwidths are compared at this ridge.
    */
   bandwidthFactors?: readonly number[]
   /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
+/** Option table of `kernelStudent`. */
 export const KERNEL_STUDENT_OPTIONS = {
   kernelFamily: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(
     laplace,
@@ -33,12 +37,20 @@ export const KERNEL_STUDENT_OPTIONS = {
   heldOut: HELD_OUT,
 } satisfies TableOf<KernelStudentOptions>
 
+/** The settings that a kernel student reports; the bandwidth is in units of the inputs. */
 type KernelSettings = { kernel: string; bandwidth: number; ridge: number }
 
-/** Coefficients to a thousandth: far within what labels that are wrong a third of the time can tell apart. */
-const TOLERANCE = 1e-3
+/**
+ * The largest relative residual of a fit: far below the differences that labels with an error rate of a third can
+ * resolve.
+ */
+const COEFFICIENTS_TOLERANCE = 1e-3
 
-/** A kernel ridge student that chooses its ridge, and then its bandwidth, on held-out teacher labels. */
+/**
+ * Returns a learner of kernel ridge classification that chooses its ridge, and then its bandwidth, on held-out teacher
+ * labels (see `chooseOnHeldOut`). It accepts soft labels. Throws BAD_OPTION when a ridge or factor is not above 0; the
+ * learner throws the errors of `chooseOnHeldOut` and `fitKernel`.
+ */
 export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> {
   const { kernelFamily, ridges, bandwidthFactors, heldOut } = takeOptions(
     'kernelStudent',
@@ -55,7 +67,7 @@ export function kernelStudent(options: KernelStudentOptions = {}): Fit<Student> 
       checkKernel('kernelStudent', own)
       return {
         settings: { kernel: own.name, bandwidth, ridge },
-        fit: (part, more) => fitKernel(part, { tolerance: TOLERANCE, ...more, kernel: own, ridge }),
+        fit: (part, more) => fitKernel(part, { tolerance: COEFFICIENTS_TOLERANCE, ...more, kernel: own, ridge }),
       }
     }
     const smoothest = [...ridges].sort((a, b) => b - a)

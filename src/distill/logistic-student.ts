@@ -4,28 +4,36 @@ import type { Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** The options of `logisticStudent`. */
+/** Options of `logisticStudent`: the grid of ridges, and the share of held-out labels. */
 export interface LogisticStudentOptions {
-  /** The ridges to choose from, all above 0. */
+  /** The ridges to choose from, all above 0; 0.3, 0.1, 0.03, 0.01 and 0.001 by default. */
   ridges?: readonly number[]
   /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
+/** Option table of `logisticStudent`. */
 export const LOGISTIC_STUDENT_OPTIONS = {
   ridges: list(positive()).or([0.3, 0.1, 0.03, 0.01, 0.001]),
   heldOut: HELD_OUT,
 } satisfies TableOf<LogisticStudentOptions>
 
-/** Weights to a share of what labels that are wrong a third of the time can tell apart. */
-const TOLERANCE = 1e-4
+/**
+ * The largest gradient element of a fit: far below the differences that labels with an error rate of a third can
+ * resolve.
+ */
+const WEIGHTS_TOLERANCE = 1e-4
 
-/** A student by multinomial logistic regression that chooses its ridge on held-out teacher labels; it takes soft labels. */
+/**
+ * Returns a learner of multinomial logistic regression that chooses its ridge on held-out teacher labels (see
+ * `chooseOnHeldOut`). It accepts soft labels. Throws BAD_OPTION when a ridge is not above 0; the learner throws the
+ * errors of `chooseOnHeldOut` and `fitLogistic`.
+ */
 export function logisticStudent(options: LogisticStudentOptions = {}): Fit<Student> {
   const { ridges, heldOut } = takeOptions('logisticStudent', LOGISTIC_STUDENT_OPTIONS, options)
   const candidate = (ridge: number): CandidateLearner<{ ridge: number }> => ({
     settings: { ridge },
-    fit: (part, more) => fitLogistic(part, { ...more, ridge, tolerance: TOLERANCE }),
+    fit: (part, more) => fitLogistic(part, { ...more, ridge, tolerance: WEIGHTS_TOLERANCE }),
   })
   const smoothest = [...ridges].sort((a, b) => b - a)
   return chooseOnHeldOut([() => smoothest.map(candidate)], heldOut)

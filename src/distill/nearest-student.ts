@@ -6,20 +6,29 @@ import type { Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** The options of `nearestStudent`. */
+/** Options of `nearestStudent`: the values of k to compare, and the share of held-out labels. */
 export interface NearestStudentOptions {
-  /** The numbers of neighbors to choose from; numbers above the number of rows that candidates are fitted to are skipped. */
+  /**
+   * The numbers of neighbors to choose from; 1, 3, 5, 9, 15, 25 and 41 by default. Numbers above the number of rows
+   * that candidates are fitted to are skipped.
+   */
   ks?: readonly number[]
   /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
+/** Option table of `nearestStudent`. */
 export const NEAREST_STUDENT_OPTIONS = {
   ks: list(integer(1)).or([1, 3, 5, 9, 15, 25, 41]),
   heldOut: HELD_OUT,
 } satisfies TableOf<NearestStudentOptions>
 
-/** A k-NN student that chooses k on held-out teacher labels; larger k is smoother. */
+/**
+ * Returns a k-NN learner that chooses k on held-out teacher labels (see `chooseOnHeldOut`); larger k is smoother. It
+ * refuses soft labels.
+ * Throws BAD_OPTION when a k is not a whole number above 0. The learner throws BAD_OPTION when the smallest k is above
+ * the number of rows that candidates are fitted to, and the errors of `chooseOnHeldOut` and `fitNearest`.
+ */
 export function nearestStudent(options: NearestStudentOptions = {}): Fit<Student> {
   const { ks, heldOut } = takeOptions('nearestStudent', NEAREST_STUDENT_OPTIONS, options)
   const smoothest = [...ks].sort((a, b) => b - a)

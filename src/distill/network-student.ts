@@ -6,9 +6,12 @@ import type { Fit, FitOptions } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** The options of `networkStudent`. */
+/**
+ * Options of `networkStudent`: the architectures to compare, the share of held-out labels, and the training of
+ * `fitNetwork`.
+ */
 export interface NetworkStudentOptions extends Omit<FitNetworkOptions, 'hiddenLayerSizes' | 'stop' | keyof FitOptions> {
-  /** The `hiddenLayerSizes` to choose from, smoothest first. */
+  /** The `hiddenLayerSizes` to choose from, smoothest first; one hidden layer of 64 or of 512 units by default. */
   architectures?: readonly (readonly number[])[]
   /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
@@ -16,25 +19,29 @@ export interface NetworkStudentOptions extends Omit<FitNetworkOptions, 'hiddenLa
 
 const { hiddenLayerSizes, stop, seed, trial, purpose, signal, onProgress, ...TRAINING } = FIT_NETWORK_OPTIONS
 
+/** Option table of `networkStudent`. */
 export const NETWORK_STUDENT_OPTIONS = {
   ...TRAINING,
   architectures: list(list(integer(1, LAYER_SIZE_MAX), 0)).or([[64], [512]]),
   heldOut: HELD_OUT,
 } satisfies TableOf<NetworkStudentOptions>
 
-/** The share of its rows that each network holds out for itself, to know when to stop. */
+/** The share of its rows that each candidate holds out in addition, to decide when to stop. */
 const STOPPING_SHARE = 0.2
 
 /**
- * A network that stops early, where the loss on held-out teacher labels is least, and of several widths takes the best on other
- * held-out teacher labels. It takes soft labels. It needs three rows. Errors: as `fitNetwork`; BAD_SHAPE (fewer).
+ * Returns a learner of networks that chooses among architectures on held-out teacher labels (see `chooseOnHeldOut`).
+ * Each candidate stops early: it holds out a fifth of its rows in addition, and keeps the weights with the smallest
+ * loss on them. The learner accepts soft labels.
+ * Throws BAD_OPTION when an option is out of range. The learner throws BAD_SHAPE when candidates would be fitted to
+ * fewer than two rows, and the errors of `chooseOnHeldOut` and `fitNetwork`.
  */
 export function networkStudent(options: NetworkStudentOptions = {}): Fit<Student> {
   const { architectures, heldOut, ...training } = takeOptions('networkStudent', NETWORK_STUDENT_OPTIONS, options)
   const candidate = (widths: readonly number[]): CandidateLearner<{ hiddenLayerSizes: string }> => ({
     settings: { hiddenLayerSizes: widths.join('-') },
     fit: (part, more) => {
-      // One row at the least.
+      // At least one row.
       const stopping = Math.max(STOPPING_SHARE, 1 / part.x.rows)
       return fitNetwork(part, { ...training, ...more, hiddenLayerSizes: widths, stop: 'held-out', heldOut: stopping })
     },

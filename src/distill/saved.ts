@@ -4,22 +4,26 @@ import { fromBytesBy } from '../engine/saved/bytes.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { SAMPLER_FORMATS } from '../samplers/formats.js'
 import type { Sampler } from '../samplers/sampler.js'
-import { readChoice, STUDENT, Student } from './student.js'
+import { readChoice, STUDENT_KIND, Student } from './student.js'
 
-const KINDS = [...SAMPLER_FORMATS.map(({ kind }) => kind), STUDENT]
+/** The kinds of saved objects that `fromBytes` accepts. */
+const LOADABLE_KINDS = [...SAMPLER_FORMATS.map(({ kind }) => kind), STUDENT_KIND]
 
 /**
- * The sampler or student that `toBytes` saved: it owns its matrices, and predicts the same on any engine of the same numerics.
- * A student is a `Student` again, with what it chose and why.
- * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format, of something else), OUT_OF_MEMORY.
+ * Loads a sampler or student from the bytes that `toBytes` returned. The result owns its matrices, and predicts the
+ * same on any engine with the same numerics. A student is loaded as a `Student`, with its choice and candidates.
+ * Throws BAD_VALUE when the bytes are damaged, truncated, of a newer format, or hold another kind of object;
+ * OUT_OF_MEMORY.
  */
 export function fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Sampler> {
   return fromBytesBy(loadSamplerIn, engine, bytes, options)
 }
 
-/** A sampler, or a student of whatever it wraps. Errors: those of the door. */
+/**
+ * Loads a sampler, or a student with the sampler that it wraps. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY.
+ */
 export async function loadSamplerIn(call: Call, loaded: Loaded): Promise<Sampler> {
-  const { kind } = loaded.expect(KINDS)
+  const { kind } = loaded.expect(LOADABLE_KINDS)
   const format = SAMPLER_FORMATS.find((each) => each.kind === kind)
   if (format) return format.read(call, loaded)
   const choice = readChoice(loaded)

@@ -6,20 +6,20 @@ import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import { type Loaded, recordOf } from '../engine/saved/loaded.js'
-import type { Choice, Settings } from '../samplers/choice.js'
+import type { Choice, StudentSettings } from '../samplers/choice.js'
 import { checkQueries, type Sampler } from '../samplers/sampler.js'
 
-/** The kind of a saved student. */
-export const STUDENT = 'student'
+/** The kind that the bytes of a saved student name. */
+export const STUDENT_KIND = 'student'
 
 /**
- * A fitted classifier that reports how its complexity was chosen: the error of a candidate is the share of the held-out teacher labels
- * that it missed. Owns the sampler it wraps.
+ * A fitted classifier that reports how its settings were chosen. The error of a candidate is the share of the held-out
+ * teacher labels that differ from its predictions. The student owns the sampler that it wraps.
  */
 export class Student extends Lifetime implements Sampler, Choice {
   readonly classes: number
   readonly dimension: number
-  readonly chosen: Settings
+  readonly chosen: StudentSettings
   readonly why: string
   readonly candidates: Choice['candidates']
   #sampler: Sampler
@@ -50,10 +50,14 @@ export class Student extends Lifetime implements Sampler, Choice {
     return toBytes(this, options)
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { chosen, why, candidates } = this
-    return { kind: STUDENT, values: { chosen, why, candidates }, parts: { sampler: saveOf('toBytes', this.#sampler) } }
+    return {
+      kind: STUDENT_KIND,
+      values: { chosen, why, candidates },
+      parts: { sampler: saveOf('toBytes', this.#sampler) },
+    }
   }
 
   describe(): string {
@@ -61,11 +65,12 @@ export class Student extends Lifetime implements Sampler, Choice {
   }
 }
 
+/** Returns true for a `Student`, also for one that is typed as a sampler. */
 export function isStudent(sampler: Sampler): sampler is Student {
   return sampler instanceof Student
 }
 
-/** The choice of a student that was saved. Errors: BAD_OPTION, BAD_VALUE. */
+/** Reads the choice of a saved student. Throws BAD_OPTION, BAD_VALUE. */
 export function readChoice(loaded: Loaded): Choice {
   const tried = loaded.value('candidates')
   check(Array.isArray(tried), 'BAD_VALUE', () => `${loaded.kind}: candidates is ${shown(tried)} but must be an array`)
@@ -77,11 +82,12 @@ export function readChoice(loaded: Loaded): Choice {
   return { chosen: checkSettings(loaded.kind, loaded.value('chosen')), why: loaded.text('why'), candidates }
 }
 
-function checkSettings(who: string, given: unknown): Settings {
+/** Returns settings whose values are finite numbers or strings. Throws BAD_VALUE when one is not. */
+function checkSettings(who: string, given: unknown): StudentSettings {
   const settings = recordOf(`${who}: settings`, given)
   for (const [name, value] of Object.entries(settings)) {
     const held = Number.isFinite(value) || typeof value === 'string'
     check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(value)} but must be a finite number or a string`)
   }
-  return settings as Settings
+  return settings as StudentSettings
 }

@@ -28,25 +28,31 @@ import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learner, type Sam
 import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from './labeler.js'
 import { loadSamplerIn } from './saved.js'
 
-const SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
-/** How the rows of the training set go to the members: each its own part, n rows drawn with replacement, or all rows. */
-export type Split = (typeof SPLITS)[number]
+/** The ways to distribute rows over members. */
+const MEMBER_SPLITS = ['disjoint', 'bootstrap', 'shared'] as const
+/**
+ * The distribution of n training rows over the members: 'disjoint' cuts a random permutation into parts, 'bootstrap'
+ * draws n rows with replacement for each member, 'shared' gives every member all rows.
+ */
+export type MemberSplit = (typeof MEMBER_SPLITS)[number]
 
-/** The options of `fitTeacher`; the draw deals the rows, and gives each member a seed of its own. */
+/** Options of `fitTeacher`; the draw distributes the rows and seeds each member independently. */
 export interface TeacherOptions extends DrawOptions, CallOptions {
+  /** The number of members; 10 by default. */
   members?: number
-  /** The learner of every member, or several that the members take in turn; it is given the member's own seed. */
+  /** The learner of every member, `fitNearest` by default; member i of several learners uses number i mod length. */
   fit?: Fit | readonly Fit[]
-  split?: Split
+  /** The distribution of rows over members; 'disjoint' by default, so that members are independent. */
+  split?: MemberSplit
 }
 
-const LEARNERS = 'a learner, or an array of one learner or more'
-/** One learner is a list of one. */
+const LEARNERS_ACCEPTED = 'a learner, or an array of one learner or more'
+/** Option: one learner, read as a list of one, or a list of learners. */
 const learners = new Option<readonly Fit[]>(
-  LEARNERS,
+  LEARNERS_ACCEPTED,
   (who, name, given) => {
     const held = typeof given === 'function' || (Array.isArray(given) && given.length > 0)
-    check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${LEARNERS}`)
+    check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${LEARNERS_ACCEPTED}`)
     return list(learner()).read(who, name, typeof given === 'function' ? [given] : given)
   },
   undefined,
@@ -55,16 +61,19 @@ const learners = new Option<readonly Fit[]>(
 export const TEACHER_OPTIONS = {
   members: integer(1).or(10),
   fit: learners.or([fitNearest]),
-  split: choice(SPLITS).or('disjoint'),
+  split: choice(MEMBER_SPLITS).or('disjoint'),
   ...FIT_OPTIONS,
 } satisfies TableOf<TeacherOptions>
 
 const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 
-/** The kind of a saved pool. */
-const TEACHER = 'teacher'
+/** The kind that the bytes of a saved pool name. */
+const TEACHER_KIND = 'teacher'
 
-/** A pool of classifiers: labels inputs, and is a classifier by their vote. Owns its members and their rows; borrows nothing. */
+/**
+ * A pool of classifiers that labels inputs, and is a classifier by their vote. Owns its members and their rows; borrows
+ * nothing.
+ */
 export class Teacher extends Lifetime implements Labeler, Sampler {
   readonly members: readonly Sampler[]
   readonly classes: number
@@ -78,7 +87,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     this.dimension = members[0].dimension
   }
 
-  /** What each member says of each row of x: members × m, row-major. */
+  /** Returns the class that each member predicts for each row of x, row-major members × m. */
   async votes(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = takeOptions('votes', CALL_OPTIONS, options)
     checkQueries('votes', x, this.dimension)
@@ -89,12 +98,12 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     })
   }
 
-  /** Returns the plurality of the members' votes on each row of x; ties by a fair draw, as `label` draws them by default. */
+  /** Returns the plurality of the members' votes on each row of x; ties are broken by the default draw of `label`. */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
 
-  /** Returns the vote shares as float32, row-major m×classes; `shares` has them in float64. */
+  /** Returns the vote shares in float32, row-major m×classes; `shares` returns them in float64. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
   }
@@ -105,7 +114,10 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
   }
 
-  /** Returns a label for each row of x. The same draw gives the same labels; without a purpose it is 'label', or 'plurality' for ties. */
+  /**
+   * Returns a label for each row of x. The same draw returns the same labels; its purpose is 'label', or 'plurality'
+   * for ties, by default.
+   */
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
@@ -121,7 +133,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     return y
   }
 
-  /** Soft labels: the vote shares of each row, and their plurality; ties as `label` draws them. */
+  /** Returns the vote shares of each row and their plurality; ties are broken as by `label`. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)
@@ -132,20 +144,23 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     }
   }
 
-  /** All members as one buffer. Errors: DISPOSED, OUT_OF_MEMORY, UNSUPPORTED (a member of a learner that is not this library's). */
+  /**
+   * Saves all members to one buffer. Throws DISPOSED, OUT_OF_MEMORY; UNSUPPORTED when a member is no sampler of this
+   * library.
+   */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const parts = Object.fromEntries(this.members.map((member, at) => [at, saveOf('toBytes', member)]))
-    return { kind: TEACHER, values: { members: this.members.length }, parts }
+    return { kind: TEACHER_KIND, values: { members: this.members.length }, parts }
   }
 
   /**
-   * The pool that `toBytes` saved; its members own their matrices. Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer
-   * format, of something else), OUT_OF_MEMORY.
+   * Loads the pool that `toBytes` saved; its members own their matrices. Throws BAD_VALUE when the bytes are damaged,
+   * truncated, of a newer format, or hold another kind of object; OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<Teacher> {
     return fromBytesBy(loadTeacherIn, engine, bytes, options)
@@ -162,8 +177,10 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 }
 
 /**
- * Fits a pool of teachers, of one learner or a mixture, on parts of one training set (Kaplun et al. 2022). The training matrix is copied into parts and
- * may be disposed afterwards. Errors: BAD_OPTION (more disjoint members than rows), what the learner refuses.
+ * Fits a pool of teachers, of one learner or several, to parts of one training set (Kaplun et al. 2022). Rows are
+ * copied into the parts, so the training matrix may be disposed afterwards. Throws BAD_OPTION when there are more
+ * disjoint members than rows, BAD_VALUE when a learner returns no classifier, BAD_SHAPE, DISPOSED, OUT_OF_MEMORY, and
+ * the errors of the learners.
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
   const { members, fit, split, seed, ...call } = takeSeeded('fitTeacher', TEACHER_OPTIONS, options)
@@ -191,7 +208,7 @@ export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): 
 }
 
 async function loadTeacherIn(call: Call, loaded: Loaded): Promise<Teacher> {
-  const count = loaded.expect([TEACHER]).integer('members', 1)
+  const count = loaded.expect([TEACHER_KIND]).integer('members', 1)
   const members: Sampler[] = []
   try {
     for (let at = 0; at < count; at++) members.push(await loadSamplerIn(call, loaded.part(String(at))))
@@ -205,16 +222,16 @@ async function loadTeacherIn(call: Call, loaded: Loaded): Promise<Teacher> {
   }
 }
 
-/** Members borrow their rows. */
+/** Disposes members before the rows that they borrow. */
 function disposeAll(members: readonly Sampler[], parts: readonly OwnedDataset[]): void {
   for (const thing of [...members, ...parts]) thing.dispose()
 }
 
-/** The rows of each member. Disjoint parts are cut from one permutation, their sizes at most one apart. */
+/** Returns the function from a member's number to its rows, of n. Sizes of disjoint parts differ by at most one. */
 export async function partRows(
   n: number,
   members: number,
-  split: Split,
+  split: MemberSplit,
   seed: number,
   options: CallOptions,
 ): Promise<(member: number) => ArrayLike<number>> {

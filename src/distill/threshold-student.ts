@@ -4,11 +4,12 @@ import { FIT_OPTIONS, type Fit } from '../samplers/sampler.js'
 import { FIT_THRESHOLD_OPTIONS, type FitThresholdOptions, fitThreshold } from '../samplers/threshold.js'
 import { Student } from './student.js'
 
-/** The options of `thresholdStudent`. */
+/** Options of `thresholdStudent`: the column and the finite class of thresholds on it, as in `fitThreshold`. */
 export type ThresholdStudentOptions = Pick<FitThresholdOptions, 'column' | 'thresholds' | 'orientation'>
 
 const { column, thresholds, orientation } = FIT_THRESHOLD_OPTIONS
 
+/** Option table of `thresholdStudent`. */
 export const THRESHOLD_STUDENT_OPTIONS = {
   column,
   thresholds,
@@ -16,9 +17,11 @@ export const THRESHOLD_STUDENT_OPTIONS = {
 } satisfies TableOf<ThresholdStudentOptions>
 
 /**
- * The student of theory's finite class (T30): the threshold of least error on all teacher labels. Its complexity is that class, fixed
- * beforehand, so no label is held out; of up to two million candidates it reports the chosen one
- * alone. It takes soft labels. Errors: as `fitThreshold`.
+ * Returns a learner of thresholds on one column: the student of a finite class H of rules, which minimizes the error on
+ * all teacher labels. With fresh teachers, `theory.unlabeledNeeded` labels suffice to find the best rule in H
+ * (`noisy-teacher verify T30`). The class is fixed beforehand, so no label is held out; the student reports the chosen
+ * rule alone, because there may be two million candidates. The learner accepts soft labels. Throws BAD_OPTION when an
+ * option is out of range; the learner throws the errors of `fitThreshold`.
  */
 export function thresholdStudent(options: ThresholdStudentOptions = {}): Fit<Student> {
   const chosen = takeOptions('thresholdStudent', THRESHOLD_STUDENT_OPTIONS, options)

@@ -6,27 +6,36 @@ import type { Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
 import type { Student } from './student.js'
 
-/** The options of `treeStudent`. */
+/** Options of `treeStudent`: the leaf sizes and depths to compare, and the share of held-out labels. */
 export interface TreeStudentOptions {
-  /** The minimum leaf sizes to choose from; sizes above the number of rows that candidates are fitted to are skipped. */
+  /**
+   * The minimum leaf sizes to choose from, in rows; the powers of 2 from 1 to 256 without 2 by default, and 1, 4, 16
+   * and 64 for a forest. Sizes above the number of rows that candidates are fitted to are skipped.
+   */
   minLeafSizes?: readonly number[]
-  /** The maximum depths to choose from, in addition to unlimited depth; they are measured with the leaf size chosen first. */
+  /**
+   * The maximum depths to choose from, in addition to unlimited depth; 4 and 8 by default, and none for a forest. They
+   * are compared at the leaf size that was chosen first.
+   */
   maxDepths?: readonly number[]
   /** The share of the teacher's labels that candidates are measured on; a third by default. */
   heldOut?: number
 }
 
+/** Option table of `treeStudent`. */
 export const TREE_STUDENT_OPTIONS = {
   minLeafSizes: list(integer(1)).or([256, 128, 64, 32, 16, 8, 4, 1]),
   maxDepths: list(integer(1), 0).or([4, 8]),
   heldOut: HELD_OUT,
 } satisfies TableOf<TreeStudentOptions>
 
-/** The options of `forestStudent`. */
+/** Options of `forestStudent`: those of `treeStudent`, and the number of trees. */
 export interface ForestStudentOptions extends TreeStudentOptions {
+  /** The number of trees; 100 by default. */
   trees?: number
 }
 
+/** Option table of `forestStudent`. */
 export const FOREST_STUDENT_OPTIONS = {
   trees: FIT_FOREST_OPTIONS.trees,
   minLeafSizes: TREE_STUDENT_OPTIONS.minLeafSizes.or([64, 16, 4, 1]),
@@ -34,20 +43,30 @@ export const FOREST_STUDENT_OPTIONS = {
   heldOut: HELD_OUT,
 } satisfies TableOf<ForestStudentOptions>
 
+/** The settings that a tree or forest student reports; without `maxDepth` the depth is unlimited. */
 type TreeSettings = { minLeafSize: number; maxDepth?: number }
 
-/** A decision tree that chooses the size of its leaves, and then its depth, on held-out teacher labels. */
+/**
+ * Returns a learner of decision trees that chooses the minimum leaf size, and then the maximum depth, on held-out
+ * teacher labels (see `chooseOnHeldOut`). It refuses soft labels. Throws BAD_OPTION when a size or depth is not a whole
+ * number above 0. The learner throws BAD_OPTION when the smallest leaf size is above the number of rows that candidates
+ * are fitted to, and the errors of `fitTree`.
+ */
 export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
   return limited('treeStudent', fitTree, takeOptions('treeStudent', TREE_STUDENT_OPTIONS, options))
 }
 
-/** A random forest that chooses the size of its trees' leaves, and then their depth, on held-out teacher labels. */
+/**
+ * Returns a learner of random forests that chooses like `treeStudent`, with the same limits for all trees. Throws what
+ * `treeStudent` throws.
+ */
 export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> {
   const { trees, ...limits } = takeOptions('forestStudent', FOREST_STUDENT_OPTIONS, options)
   const fit: typeof fitTree = (train, more) => fitForest(train, { ...more, trees })
   return limited('forestStudent', fit, limits)
 }
 
+/** Returns the learner that chooses the limits of `fit`, from the largest leaves and the shallowest trees on. */
 function limited(
   who: string,
   fit: (...given: Parameters<typeof fitTree>) => ReturnType<typeof fitTree>,

@@ -10,30 +10,33 @@ import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 import { takeSeeded } from '../random/draw.js'
 import { power } from '../random/elementary.js'
-import { Fitted, type Format, readLabels } from './fitted.js'
+import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
+/** Options of `prepareBaggedNearest`: how bags are drawn. */
 export interface PrepareBaggedOptions extends FitOptions {
-  /** Share of the points in a bag, above 0 and at most 1; a whole number of points, at least one. */
+  /** Size of a bag as a share of the points, above 0 and at most 1, rounded to at least one point; 0.2 by default. */
   fraction?: number
-  /** Whether a bag may hold a point more than once; `fraction` 1 then is the bootstrap. */
+  /** Draws each bag with replacement, which with `fraction` 1 is the bootstrap; false by default. */
   replacement?: boolean
 }
 
+/** Option table of `prepareBaggedNearest`. */
 export const PREPARE_BAGGED_OPTIONS = {
   fraction: share().or(0.2),
   replacement: flag().or(false),
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareBaggedOptions>
 
-/** Neighbors whose weights are together below this are left out. */
+/** Neighbors whose total weight is at most this are dropped. */
 const NEGLIGIBLE_PROBABILITY = 1e-9
 
 /**
- * Probabilities that the nearest point in a bag of `size` out of n is the first, the second, … nearest of all: what infinitely many
- * bagged 1-NN weigh these by. Without replacement size/n (1 - size/n)^(i-1) for large n (T26).
+ * Returns, for i = 1, 2, …, the probability that the nearest point in a bag of `size` out of n is the i-th nearest of
+ * all: its weight in the vote of infinitely many bagged 1-NN. Without replacement it tends to size/n (1 - size/n)^(i-1)
+ * for large n.
  */
 export function baggedWeights(n: number, size: number, replacement: boolean): Float64Array {
   const weights: number[] = []
@@ -45,13 +48,13 @@ export function baggedWeights(n: number, size: number, replacement: boolean): Fl
   return Float64Array.from(weights)
 }
 
-/** Points made ready for infinitely many bagged 1-NN with any label draws. Borrows the points; immutable. */
+/** Points that are prepared for infinitely many bagged 1-NN with any label draws. Borrows the points; immutable. */
 export class BaggedGeometry extends Geometry {
-  /** @internal */
+  /** @internal The noun in messages. */
   protected readonly noun = 'bagged geometry'
-  /** Of the nearest, the second nearest, …. */
+  /** The weights of the nearest point, the second nearest, and so on. */
   readonly weights: Float64Array
-  /** @internal */
+  /** @internal The search index of the points. */
   readonly nearest: NearestGeometry
 
   /** @internal Use `prepareBaggedNearest`. */
@@ -61,12 +64,18 @@ export class BaggedGeometry extends Geometry {
     this.weights = weights
   }
 
-  /** The vote of the bags with these labels; it borrows the geometry. */
+  /**
+   * Fits the vote of the bags with these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION,
+   * DISPOSED.
+   */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => new BaggedSampler(this, train.y, classes, held))
   }
 
-  /** The class of each query under each label draw, draws × m, row-major: one search for all. Errors: BAD_SHAPE, DISPOSED. */
+  /**
+   * Predicts the class of each query under each label draw, row-major draws × m, by one search for all draws.
+   * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+   */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
       const [n, m] = [this.points.rows, queries.rows]
@@ -82,13 +91,16 @@ export class BaggedGeometry extends Geometry {
     })
   }
 
-  /** @internal Rows of the neighbors that have weights, nearest first. */
+  /** @internal Returns the rows of the weighted neighbors of each query, nearest first, row-major m×weights. */
   async neighbors(queries: Matrix, options: CallOptions): Promise<Uint32Array> {
     const { index } = await this.nearest.query(queries, { ...options, k: this.weights.length })
     return index
   }
 
-  /** @internal Visits the class of each query by the neighbors' labels; `shares` has those of their classes, and of others no longer. */
+  /**
+   * @internal Visits the predicted class of each query. `shares` is valid for the classes of its neighbors alone, as in
+   * `#vote`.
+   */
   async votes(
     who: string,
     index: Uint32Array,
@@ -106,8 +118,9 @@ export class BaggedGeometry extends Geometry {
   }
 
   /**
-   * The class of the largest share; the one whose first neighbor is nearest where equal. `shares` gets those of the neighbors'
-   * classes, the others stay: there may be far more classes than neighbors.
+   * Returns the class with the largest share; on ties, the class whose first neighbor is nearest. Writes the shares of
+   * the neighbors' classes to `shares` and leaves the others unchanged, because there may be far more classes than
+   * neighbors.
    */
   #vote(index: Uint32Array, query: number, labels: ArrayLike<number>, shares: Float64Array): number {
     const k = this.weights.length
@@ -123,8 +136,9 @@ export class BaggedGeometry extends Geometry {
 }
 
 /**
- * Makes points ready for infinitely many bagged 1-NN. Small fractions need many neighbors: 21 / fraction of them.
- * Errors: BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
+ * Prepares points for infinitely many bagged 1-NN. A query searches about 21 / fraction neighbors.
+ * Throws BAD_OPTION when `fraction` is not above 0 and at most 1, BAD_VALUE when points is no matrix, DISPOSED,
+ * OUT_OF_MEMORY.
  */
 export async function prepareBaggedNearest(
   points: Matrix,
@@ -137,7 +151,7 @@ export async function prepareBaggedNearest(
   return new BaggedGeometry(await prepareNearest(points, call), weights)
 }
 
-class BaggedSampler extends Fitted {
+class BaggedSampler extends FittedSampler {
   readonly #geometry: BaggedGeometry
   readonly #y: Int32Array
 
@@ -147,9 +161,9 @@ class BaggedSampler extends Fitted {
     this.#y = y
   }
 
-  /** The class that most bags' 1-NN answer. */
+  /** Returns the class that the 1-NN of most bags predict, for each row of x. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, options, async (call) => {
+    return this.withInput('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
       await this.#votes('predict', x, call, (label, i) => {
         y[i] = label
@@ -158,9 +172,9 @@ class BaggedSampler extends Fitted {
     })
   }
 
-  /** The share of bags that answer each class. */
+  /** Returns the share of bags whose 1-NN predicts each class, row-major m×classes. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, options, async (call) => {
+    return this.withInput('scores', x, options, async (call) => {
       const y = this.#y
       const k = this.#geometry.weights.length
       const scores = makeArray('scores', Float32Array, x.rows * this.classes)
@@ -175,7 +189,7 @@ class BaggedSampler extends Fitted {
     return 'a bagged 1-NN classifier'
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes } = this
     const { weights, nearest } = this.#geometry
@@ -200,7 +214,8 @@ class BaggedSampler extends Fitted {
   }
 }
 
-export const baggedFormat: Format = {
+/** Reads saved bagged 1-NN samplers. */
+export const baggedFormat: SamplerFormat = {
   kind: 'bagged-nearest',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
@@ -214,13 +229,16 @@ export const baggedFormat: Format = {
   },
 }
 
+/** Options of `fitBaggedNearest`: those of `prepareBaggedNearest`. */
 export interface FitBaggedOptions extends PrepareBaggedOptions {}
 
 /**
- * The vote of infinitely many 1-NN, each on a random share of the points, in closed form: neighbors are weighted by how often they are
- * the nearest in a bag. Theory expects of fractions from 1/2 on the labels' own noise, a sampler, since the nearest has the
- * majority; below, less and less of it (T26, `theory.baggedError`). For finitely many bags use `fitTeacher` and its plurality.
- * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (fraction), DISPOSED, OUT_OF_MEMORY.
+ * Fits the vote of infinitely many 1-NN, each on a random bag of the points, in closed form: a neighbor weighs the
+ * probability that it is the nearest point of a bag. In theory, without replacement, it is a sampler for fractions of
+ * at least 1/2, where the nearest point has the majority; below, the error falls with the fraction
+ * (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use `fitTeacher`. Borrows train.x. Throws
+ * BAD_SHAPE, BAD_VALUE, BAD_OPTION when `fraction` or the classes are out of range or labels are soft, DISPOSED,
+ * OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)

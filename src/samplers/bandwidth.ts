@@ -6,13 +6,14 @@ import { takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
-/** Rows whose pairs are measured: 32,640 distances place the median within a percent or so. */
+/** The maximum number of rows whose pairs are measured: 32,640 distances estimate the median to about 1%. */
 const MEDIAN_ROWS_MAX = 256
 
 /**
- * Returns the median Euclidean distance of two rows, over at most 256 rows drawn by the seed; 1 where more than half of the pairs coincide.
- * It is right at every magnitude of float64, be the squares too large or too small for it.
- * Throws BAD_VALUE when the median itself is too large for float64; DISPOSED, OUT_OF_MEMORY.
+ * Returns the median Euclidean distance of two rows, in units of the inputs, over at most 256 rows drawn by the seed; 1
+ * if more than half of the pairs coincide. It is accurate at every magnitude, even if squares overflow or underflow
+ * float64.
+ * Throws BAD_VALUE when the median itself overflows float64 or x is no matrix, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
  */
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
   const { seed, ...own } = takeSeeded('medianDistance', FIT_OPTIONS, options)

@@ -27,23 +27,34 @@ import { prepareGram } from './gram.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { targetsOf } from './targets.js'
 
+/** Options of `chooseGram`: the grid to search and how candidates are compared. */
 export interface ChooseGramOptions extends FitOptions {
-  /** Makes the kernel of a given bandwidth: `laplace` by default. */
+  /** Makes the kernel of a given bandwidth, in units of the inputs; `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
-  /** The bandwidths to choose from, in units of the inputs; by default 0.5, 1 and 2 times the median distance of two rows. */
+  /**
+   * The bandwidths to choose from, in units of the inputs; by default 0.5, 1 and 2 times the median distance of two
+   * rows.
+   */
   bandwidths?: readonly number[]
   /** The kernels to choose from; they replace `kernelFamily` and `bandwidths`. */
   kernels?: readonly Kernel[]
-  /** The ridges to choose from. */
+  /** The ridges to choose from, at least 0; 0.01, 0.1 and 1 by default. */
   ridges?: readonly number[]
-  /** 'leave-one-out' takes all left-out errors of a candidate from one factor, in closed form. 'k-fold' fits it `folds` times. */
+  /**
+   * 'leave-one-out', the default, computes all left-out errors of a candidate from one factor in closed form; 'k-fold'
+   * fits it `folds` times.
+   */
   validation?: 'leave-one-out' | 'k-fold'
-  /** The number of folds of 'k-fold'. */
+  /** The number of folds of 'k-fold', from 2 to n; 5 by default. */
   folds?: number
-  /** The largest relative residual of each solve. The default, 1e-3, is far below the differences that noisy values can resolve. */
+  /**
+   * The largest relative residual of each solve. The default, 1e-3, is far below the differences that noisy values can
+   * resolve.
+   */
   tolerance?: number
 }
 
+/** Option table of `chooseGram`. */
 export const CHOOSE_GRAM_OPTIONS = {
   kernelFamily: callback<(options: { bandwidth: number }) => Kernel>('a function of { bandwidth }, like laplace').or(
     laplace,
@@ -57,19 +68,22 @@ export const CHOOSE_GRAM_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<ChooseGramOptions>
 
-type Choosing = Seeded<typeof CHOOSE_GRAM_OPTIONS>
+/** Checked options of `chooseGram`. */
+type TakenChooseGram = Seeded<typeof CHOOSE_GRAM_OPTIONS>
 
-/** A kernel and a ridge: options that `fitKernel` accepts as they are. */
+/** A kernel and a ridge, which `fitKernel` accepts as options. */
 export interface GramSettings {
   kernel: Kernel
+  /** The value that is added to the diagonal of the Gram matrix. */
   ridge: number
 }
 
 /**
- * Chooses the kernel (or its bandwidth) and the ridge that predict left-out values best. The error of a candidate is its mean squared
- * error on left-out values; the candidate with the lowest error is chosen, the first on ties. b is row-major n×outputs. A candidate that
- * cannot be solved reports the error it was `refused` with.
- * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, OUT_OF_MEMORY; if all candidates were refused, the error of the last one.
+ * Chooses the kernel (or its bandwidth) and the ridge that predict left-out values best. The error of a candidate is
+ * its mean squared error on left-out values; the candidate with the lowest error is chosen, the first on ties. b is
+ * row-major n×outputs. A candidate that cannot be solved reports the error it was `refused` with.
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; if all candidates were refused, the error of the
+ * last one.
  */
 export async function chooseGram(
   x: Matrix,
@@ -83,7 +97,8 @@ export async function chooseGram(
   return chooseFor(x, sides, taken)
 }
 
-function chooseFor(x: Matrix, sides: Sides, taken: Choosing): Promise<Choice<GramSettings>> {
+/** Measures all candidates and chooses the one with the smallest error. */
+function chooseFor(x: Matrix, sides: Sides, taken: TakenChooseGram): Promise<Choice<GramSettings>> {
   const errorOf = taken.validation === 'k-fold' ? foldedError : leftOutError
   return whileBorrowed('chooseGram', [x], async () => {
     const kernels = taken.kernels ?? (await kernelsOf(x, taken))
@@ -102,14 +117,18 @@ function chooseFor(x: Matrix, sides: Sides, taken: Choosing): Promise<Choice<Gra
   })
 }
 
-/** Chooses the kernel and the ridge of a kernel classifier by its targets, as `chooseGram` does. Throws what `chooseGram` throws. */
+/**
+ * Chooses the kernel and the ridge of a kernel classifier by `chooseGram` on its regression targets: -1 and 1 for two
+ * classes, indicators for more, and vote shares for soft labels. Throws what `chooseGram` throws.
+ */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<Choice<GramSettings>> {
   const own = takeSeeded('chooseKernel', CHOOSE_GRAM_OPTIONS, options)
   const taken = takenDataset('chooseKernel', train, { shares: true })
   return chooseGram(taken.x, targetsOf('chooseKernel', taken), own)
 }
 
-async function kernelsOf(x: Matrix, taken: Choosing): Promise<Kernel[]> {
+/** Returns the kernels to compare when none are given. */
+async function kernelsOf(x: Matrix, taken: TakenChooseGram): Promise<Kernel[]> {
   const made = (bandwidth: number): Kernel => {
     const kernel = taken.kernelFamily({ bandwidth })
     checkKernel('chooseGram', kernel)
@@ -120,7 +139,7 @@ async function kernelsOf(x: Matrix, taken: Choosing): Promise<Kernel[]> {
   return [0.5, 1, 2].map((share) => made(share * median))
 }
 
-/** Returns the measured error, or NaN and the reason if these numbers cannot be solved. Any other error is the caller's. */
+/** Returns the measured error; NaN and the reason if the system cannot be solved. Rethrows any other error. */
 async function attempt(measure: () => Promise<number>): Promise<Omit<Candidate, 'settings'>> {
   try {
     return { error: await measure() }
@@ -131,7 +150,8 @@ async function attempt(measure: () => Promise<number>): Promise<Omit<Candidate, 
   }
 }
 
-async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: GramSettings, taken: Choosing) {
+/** Returns the mean squared leave-one-out error of a candidate, in closed form. */
+async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: GramSettings, taken: TakenChooseGram) {
   const { tolerance } = taken
   const call = pickOptions(CALL_OPTIONS, taken)
   using geometry = await prepareGram(kernel, x, { ...call, ridge, tolerance, method: 'cholesky' })
@@ -139,7 +159,8 @@ async function leftOutError(x: Matrix, { values }: Sides, { kernel, ridge }: Gra
   return meanSquare
 }
 
-async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: GramSettings, taken: Choosing) {
+/** Returns the mean squared error of a candidate on held-out folds. */
+async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: GramSettings, taken: TakenChooseGram) {
   const { folds, seed, tolerance } = taken
   const call = pickOptions(CALL_OPTIONS, taken)
   const order = stream(seed, 'folds').permutation(x.rows)
@@ -161,7 +182,7 @@ async function foldedError(x: Matrix, sides: Sides, { kernel, ridge }: GramSetti
   return sum / sides.values.length
 }
 
-/** The values of some rows. */
+/** Returns a copy of the right-hand sides of some rows. */
 function pick({ values, outputs }: Sides, rows: Uint32Array): Float64Array {
   const picked = new Float64Array(rows.length * outputs)
   rows.forEach((row, at) => {

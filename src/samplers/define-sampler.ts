@@ -7,23 +7,30 @@ import { takeMembers } from '../engine/members.js'
 import { callback, kind, list, type TableOf, takeOptions, text } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { checkLabels } from '../labels/check.js'
-import { Fitted } from './fitted.js'
+import { FittedSampler } from './fitted.js'
 import type { Sampler } from './sampler.js'
 
-/** What a learner of one's own fitted. */
+/** The parts of a custom sampler: its functions, and what it borrows and owns. */
 export interface SamplerParts {
-  /** What it was fitted to: it borrows x, and takes its columns and classes. */
+  /** The training set: the sampler borrows x, and has its columns and classes. */
   train: { x: Matrix; classes: number }
-  /** The class of each row of x, length m. */
+  /** Returns the class of each row of x, length m. */
   predict(x: Matrix, options: CallOptions): Promise<Int32Array>
-  /** A score of each class for each row of x, row-major m×classes; without it 1 for the class that is predicted, 0 for the others. */
+  /**
+   * Returns the score of each class for each row of x, row-major m×classes; if absent, 1 for the predicted class and 0
+   * for others.
+   */
   scores?(x: Matrix, options: CallOptions): Promise<Float32Array>
-  /** What it made for itself (matrices, samplers, geometries), disposed with it in this order: what borrows another before it. */
+  /**
+   * Objects that are disposed with it (matrices, samplers, geometries), in this order: a borrower before what it
+   * borrows.
+   */
   owns?: readonly Pick<Lifetime, 'dispose'>[]
-  /** What messages call it. */
+  /** The noun that messages use for it; "a sampler of the user's" by default. */
   name?: string
 }
 
+/** Option table of `defineSampler`. */
 export const SAMPLER_PARTS = {
   train: kind<SamplerParts['train']>(
     'a dataset { x, classes }',
@@ -40,9 +47,10 @@ function isDisposable(value: unknown): boolean {
 }
 
 /**
- * A sampler of one's own, as `fitTeacher`, `distill`, `evaluate` and `retrain` take them: return it from a `Fit`. Answers are
- * checked as they come. It cannot be saved. Errors: BAD_OPTION (no functions), BAD_VALUE (no matrix), DISPOSED; of its calls BAD_SHAPE, BAD_VALUE (answers
- * of another length, classes that there are not) beside those of the door.
+ * Makes a custom sampler, which a `Fit` may return to `fitTeacher`, `distill`, `evaluate` and `retrain`. It checks
+ * every result of the given functions, and cannot be saved. Throws BAD_OPTION when a function is missing or the classes
+ * are out of range, BAD_VALUE when train.x is no matrix, DISPOSED. `predict` and `scores` throw BAD_SHAPE when a result
+ * has the wrong length, and BAD_VALUE when it is of the wrong type or holds an unknown class.
  */
 export function defineSampler(parts: SamplerParts): Sampler {
   const taken = takeOptions('defineSampler', SAMPLER_PARTS, parts)
@@ -52,7 +60,7 @@ export function defineSampler(parts: SamplerParts): Sampler {
   return new DefinedSampler({ ...taken, train: { x, classes } })
 }
 
-class DefinedSampler extends Fitted {
+class DefinedSampler extends FittedSampler {
   readonly #parts: SamplerParts
 
   constructor(parts: SamplerParts) {
@@ -62,7 +70,7 @@ class DefinedSampler extends Fitted {
   }
 
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, options, async (call) => {
+    return this.withInput('predict', x, options, async (call) => {
       const predicted = await this.#parts.predict(x, call)
       checkLabels('predict', `the answer of ${this.describe()}`, predicted, this.classes)
       this.#checkLength('predict', predicted, x.rows)
@@ -78,7 +86,7 @@ class DefinedSampler extends Fitted {
       for (let i = 0; i < x.rows; i++) scores[i * classes + predicted[i]] = 1
       return scores
     }
-    return this.ask('scores', x, options, async (call) => {
+    return this.withInput('scores', x, options, async (call) => {
       const scores = await this.#parts.scores!(x, call)
       const held = scores instanceof Float32Array
       const message = () => `scores: the answer of ${this.describe()} is ${shown(scores)} but must be a Float32Array`
@@ -92,11 +100,12 @@ class DefinedSampler extends Fitted {
     return this.#parts.name ?? "a sampler of the user's"
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     throw new NoisyTeacherError('UNSUPPORTED', `toBytes: ${this.describe()} cannot be saved: it is not of this library`)
   }
 
+  /** Throws BAD_SHAPE when a result does not have `needed` entries. */
   #checkLength(who: string, answer: ArrayLike<number>, needed: number): void {
     check(answer?.length === needed, 'BAD_SHAPE', () => {
       return `${who}: the answer of ${this.describe()} is ${shown(answer)} but must have ${needed} entries`

@@ -10,8 +10,8 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { checkQueries, type Sampler } from './sampler.js'
 
-/** What all samplers are alike in: what they hold, what they refuse, and how they are saved. */
-export abstract class Fitted extends Lifetime implements Sampler {
+/** The base of all samplers: classes and columns, checks of inputs, saving. */
+export abstract class FittedSampler extends Lifetime implements Sampler {
   readonly classes: number
   readonly dimension: number
 
@@ -23,14 +23,14 @@ export abstract class Fitted extends Lifetime implements Sampler {
 
   abstract predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
   abstract scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   abstract save(): Saved
 
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
-  /** The checked options of a call about inputs that fit. Throws BAD_OPTION, BAD_VALUE, BAD_SHAPE, DISPOSED. */
+  /** Checks the inputs and returns the checked options of a call. Throws BAD_OPTION, BAD_VALUE, BAD_SHAPE, DISPOSED. */
   protected checkInput(who: string, x: Matrix, options: CallOptions): CallOptions {
     const call = takeOptions(who, CALL_OPTIONS, options)
     check(!this.disposed, 'DISPOSED', () => `${who}: ${this.describe()} was disposed before`)
@@ -38,8 +38,11 @@ export abstract class Fitted extends Lifetime implements Sampler {
     return call
   }
 
-  /** What `answer` gives, of several calls, for inputs that fit; nobody disposes them or this meanwhile. */
-  protected async ask<T>(
+  /**
+   * Returns what `answer` computes for checked inputs, in several engine calls; sampler and inputs cannot be disposed
+   * meanwhile.
+   */
+  protected async withInput<T>(
     who: string,
     x: Matrix,
     options: CallOptions,
@@ -50,14 +53,18 @@ export abstract class Fitted extends Lifetime implements Sampler {
   }
 }
 
-/** How the samplers of one kind are read from what their `save` wrote. */
-export interface Format {
+/** Reads the samplers of one kind from what their `save` wrote. */
+export interface SamplerFormat {
+  /** The kind of sampler that saved bytes name, such as 'kernel'. */
   readonly kind: string
-  /** In the call's engine. Errors: those of the door. */
+  /** Makes the sampler in the call's engine. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY. */
   read(call: Call, loaded: Loaded): Promise<Sampler>
 }
 
-/** Labels that were saved with their number of classes, one for each row. Errors: those of `checkDataset`. */
+/**
+ * Reads saved labels, one for each row of x, and their number of classes. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE,
+ * OUT_OF_MEMORY.
+ */
 export function readLabels(loaded: Loaded, x: Matrix, name = 'y'): { y: Int32Array; classes: number } {
   const { y, classes } = takenDataset(loaded.kind, {
     x,

@@ -11,25 +11,33 @@ import { growIn } from '../ops/forest/grow.js'
 import { FOREST_KIND, readForest, saveForest } from '../ops/forest/saved.js'
 import { type Seeded, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
-import { Fitted, type Format } from './fitted.js'
+import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
+/** Options of `fitTree`: how a tree grows. */
 export interface FitTreeOptions extends FitOptions {
   /** The maximum number of splits between the root and a leaf, at least 1; unlimited by default. */
   maxDepth?: number
-  /** The minimum number of rows in a leaf; a row of a bootstrap counts as often as it was drawn. */
+  /** The minimum number of rows in a leaf, 1 by default; a row of a bootstrap counts as often as it was drawn. */
   minLeafSize?: number
   /**
-   * The number of columns that each split is chosen among, drawn anew for each node: a number from 1 to d, 'sqrt' for ⌊√d⌋, or 'all'.
-   * The default is 'all' for a tree and 'sqrt' for a forest.
+   * The number of columns that each split is chosen among, drawn anew for each node: a number from 1 to d, 'sqrt' for
+   * ⌊√d⌋, or 'all'. The default is 'all' for a tree and 'sqrt' for a forest.
    */
   maxFeatures?: number | 'sqrt' | 'all'
-  /** Grows each tree from n rows drawn with replacement instead of from every row once; the default is true for a forest alone. */
+  /**
+   * Grows each tree from n rows drawn with replacement instead of all rows; true by default for a forest, false for a
+   * tree.
+   */
   bootstrap?: boolean
-  /** 'best' compares all thresholds; 'random' draws one threshold a column, between its extremes (extremely randomized trees). */
+  /**
+   * 'best', the default, compares all thresholds; 'random' draws one threshold for each column between its extremes
+   * (extremely randomized trees).
+   */
   splitter?: 'best' | 'random'
 }
 
+/** Option table of `fitTree`. */
 export const FIT_TREE_OPTIONS = {
   maxDepth: integer(1, 0xffffffff),
   minLeafSize: integer(1).or(1),
@@ -39,10 +47,13 @@ export const FIT_TREE_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<FitTreeOptions>
 
+/** Options of `fitForest`: the number of trees, and how each grows. */
 export interface FitForestOptions extends FitTreeOptions {
+  /** The number of trees; 100 by default. */
   trees?: number
 }
 
+/** Option table of `fitForest`. */
 export const FIT_FOREST_OPTIONS = {
   ...FIT_TREE_OPTIONS,
   trees: integer(1, 1 << 20).or(100),
@@ -50,26 +61,29 @@ export const FIT_FOREST_OPTIONS = {
   bootstrap: FIT_TREE_OPTIONS.bootstrap.or(true),
 } satisfies TableOf<FitForestOptions>
 
-/** Fitted trees: their mean shares of classes are the scores. */
-export class ForestSampler extends Fitted {
-  /** Nodes of each tree, leaves among them. */
+/** One or more fitted trees. Their scores are the class shares of leaves, averaged over trees. */
+export class ForestSampler extends FittedSampler {
+  /** The number of nodes of each tree, including leaves. */
   readonly sizes: Uint32Array
   readonly #forest: Forest
 
-  /** @internal Use `fitForest` or `fitTree`. Takes over the forest. */
+  /** @internal Use `fitForest` or `fitTree`. Owns the forest. */
   constructor(forest: Forest, held: Held = {}) {
     super(forest.engine, forest, { ...held, owns: [forest] })
     this.sizes = forest.sizes.slice()
     this.#forest = forest
   }
 
-  /** The class of the largest score; the lowest class where equal. */
+  /** Returns the class with the largest score for each row of x; on ties, the lowest class. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const own = this.checkInput('predict', x, options)
     return this.engine.call('predict', [this, x], own, (call) => forestLabelsIn(call, this.#forest, x))
   }
 
-  /** The mean over trees of the share of each class among the rows of a leaf: of pure leaves, the share of the trees' votes. */
+  /**
+   * Returns the share of each class among the rows of a leaf, averaged over trees, row-major m×classes. With pure
+   * leaves this is the share of trees that vote for the class.
+   */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const own = this.checkInput('scores', x, options)
     return this.engine.call('scores', [this, x], own, (call) => forestScoresIn(call, this.#forest, x))
@@ -79,41 +93,44 @@ export class ForestSampler extends Fitted {
     return this.#forest.describe()
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     return saveForest(this.#forest)
   }
 }
 
-export const forestFormat: Format = {
+/** Reads saved trees and forests. */
+export const forestFormat: SamplerFormat = {
   kind: FOREST_KIND,
   read: async (call, loaded) => new ForestSampler(await readForest(call.engine, loaded)),
 }
 
 /**
- * A decision tree (CART: Gini's index, thresholds half way between values). Grown without limits it fits any labels of distinct
- * rows, and theory expects of it roughly a sampler: a leaf of one noisy row repeats its label on the part of the space that it
- * takes, though splits follow the noise and the parts are unequal (no closed form). With `maxDepth` or `minLeafSize`: none, its leaves
- * vote. Of splits that are equally good the lowest feature's, then the lowest threshold; of features that are drawn, the first drawn.
- * Equal rows of different labels end in one leaf. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED,
- * OUT_OF_MEMORY.
+ * Fits a decision tree (CART: Gini impurity, thresholds half way between values). Without limits it fits any labels of
+ * distinct rows, and is roughly a sampler: the leaf of a noisy row repeats its label in a region of inputs. There is no
+ * closed form, because splits depend on the noise. With `maxDepth` or `minLeafSize`, leaves vote, and the tree is no
+ * sampler. Among equally good splits the lowest column wins, then the lowest threshold; among drawn columns, the first
+ * drawn. Equal rows share a leaf, whatever their labels. Borrows train.x.
+ * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when an option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
   return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)
 }
 
 /**
- * A random forest (Breiman 2001): trees of bootstraps, each split among a few features drawn at random; with `splitter: 'random'` and
- * `bootstrap: false` extremely randomized trees (Geurts, Ernst and Wehenkel 2006). Theory expects of trees grown to purity from all
- * rows an interpolator whose vote smooths noise on new rows, so less of a sampler than one of its trees; bootstraps also
- * smooth the training rows, as in bagged 1-NN (T26). The same trees for any number of threads. Borrows train.x. Errors:
- * BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+ * Fits a random forest (Breiman 2001): trees of bootstraps, each split among a few columns drawn at random. With
+ * `splitter: 'random'` and `bootstrap: false` it fits extremely randomized trees (Geurts, Ernst and Wehenkel 2006).
+ * Trees that are grown to purity from all rows interpolate; their vote averages noise on new rows, so the forest
+ * repeats less noise than one tree. Bootstraps average noise on training rows too, as bagged 1-NN does
+ * (`fitBaggedNearest`). Any number of threads grows the same trees. Borrows train.x.
+ * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when an option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
   const { trees, ...growing } = takeSeeded('fitForest', FIT_FOREST_OPTIONS, options)
   return fit('fitForest', train, growing, trees)
 }
 
+/** Fits trees with checked options. */
 async function fit(
   who: string,
   train: Dataset,
@@ -131,6 +148,7 @@ async function fit(
   return handOver(forest, (grown) => new ForestSampler(grown, { borrows: [x] }))
 }
 
+/** Returns the number of columns that each split is chosen among, of d. Throws BAD_OPTION when it is above d. */
 function candidatesOf(who: string, maxFeatures: number | 'sqrt' | 'all', d: number): number {
   if (maxFeatures === 'all') return d
   if (maxFeatures === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(d)))

@@ -1,5 +1,5 @@
 import { baggedFormat } from './bagged-nearest.js'
-import type { Format } from './fitted.js'
+import type { SamplerFormat } from './fitted.js'
 import { forestFormat } from './forest.js'
 import { kernelFormat } from './kernel-sampler.js'
 import { logisticFormat } from './logistic.js'
@@ -10,8 +10,8 @@ import { randomFeaturesFormat } from './random-features/sampler.js'
 import { shepardFormat } from './shepard.js'
 import { thresholdFormat } from './threshold.js'
 
-/** The kinds of samplers that can be saved and loaded. */
-export const SAMPLER_FORMATS: readonly Format[] = [
+/** The formats of all samplers that can be saved and loaded. */
+export const SAMPLER_FORMATS: readonly SamplerFormat[] = [
   nearestFormat,
   baggedFormat,
   shepardFormat,

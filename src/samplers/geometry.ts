@@ -7,7 +7,7 @@ import { type Draws, takenDraws } from '../labels/draws.js'
 import { type Seeded, takeSeeded } from '../random/draw.js'
 import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
-/** Queries and label draws, as `predictMany` is given them. */
+/** Unchecked arguments of `predictMany`. */
 interface DrawsGiven {
   queries: Matrix
   draws: Draws
@@ -15,12 +15,12 @@ interface DrawsGiven {
 }
 
 /**
- * Points made ready for any number of label draws: what a learner computes from its points does not depend on their labels.
- * It borrows the points, or owns them where it made them, and is immutable.
+ * Points that are prepared for any number of label draws: it holds what a learner computes from the points alone. It
+ * borrows the points, or owns them if it was loaded, and is immutable.
  */
 export abstract class Geometry extends Lifetime {
   readonly points: Matrix
-  /** @internal What messages call it, before the number of its points. */
+  /** @internal The noun in messages, which is followed by the number of points. */
   protected abstract readonly noun: string
 
   constructor(points: Matrix, held: Held) {
@@ -28,11 +28,15 @@ export abstract class Geometry extends Lifetime {
     this.points = points
   }
 
-  /** Fits the classifier of these points with these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED. */
+  /**
+   * Fits a classifier to the points with these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE,
+   * BAD_OPTION, DISPOSED.
+   */
   abstract fit(y: Int32Array, classes: number): Promise<Sampler>
 
   /**
-   * Predicts the class of each query under each label draw, draws × m, row-major: one row equals what `fit` of that draw predicts.
+   * Predicts the class of each query under each label draw, row-major draws × m: row i equals the prediction of `fit`
+   * with draw i.
    * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
    */
   abstract predictMany(queries: Matrix, draws: Draws, options?: FitOptions): Promise<Uint8Array>
@@ -41,7 +45,7 @@ export abstract class Geometry extends Lifetime {
     return `the ${this.noun} of ${this.points.rows} points`
   }
 
-  /** Returns what `make` fits to the checked labels; nobody disposes the geometry meanwhile. */
+  /** Returns what `make` fits to the checked labels; the geometry cannot be disposed meanwhile. */
   protected async fitWith<S extends Sampler>(
     { y, classes }: Pick<Dataset, 'y' | 'classes'>,
     make: (train: Dataset, held: Held) => S | Promise<S>,
@@ -50,7 +54,9 @@ export abstract class Geometry extends Lifetime {
     return whileBorrowed('fit', [this], () => make(train, { borrows: [this] }))
   }
 
-  /** Returns what `answer` predicts for the checked draws by the checked options; nobody disposes geometry or queries meanwhile. */
+  /**
+   * Returns what `answer` predicts for checked draws and options; geometry and queries cannot be disposed meanwhile.
+   */
   protected async predictWith<T extends typeof FIT_OPTIONS & Options>(
     table: T,
     { queries, draws, options }: DrawsGiven,

@@ -22,14 +22,15 @@ import { expand, KernelSampler, type PredictOptions } from './kernel-sampler.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { decideMany, targetsOf } from './targets.js'
 
+/** Option table of `GramGeometry.predictMany`. */
 const PREDICT_MANY_OPTIONS = { ...GRAM_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PredictOptions & FitOptions>
 
 /**
- * Points and the factor of their Gram matrix, kept for any number of label draws: geometry does not depend on labels.
+ * Points with the factor or preconditioner of their Gram matrix, for any number of right-hand sides and label draws.
  * Borrows the points; immutable.
  */
 export class GramGeometry extends Geometry {
-  /** @internal */
+  /** @internal The noun in messages. */
   protected readonly noun = 'Gram geometry'
   readonly kernel: Kernel
   readonly ridge: number
@@ -43,7 +44,7 @@ export class GramGeometry extends Geometry {
     this.#solver = solver
   }
 
-  /** (K + ridge I)^-1 b, for b row-major n×outputs; see `solveGram`. */
+  /** Returns (K + ridge I)⁻¹ b, for b row-major n×outputs. Throws what `solveGram` throws. */
   async solve(b: RightHandSides, options: CallOptions = {}): Promise<Solution> {
     const call = takeOptions('solve', CALL_OPTIONS, options)
     check(!this.disposed, 'DISPOSED', () => `solve: ${this.describe()} was disposed before`)
@@ -51,8 +52,9 @@ export class GramGeometry extends Geometry {
   }
 
   /**
-   * Value less prediction at each row when it alone is left out of the fit, for b row-major n×outputs: from the factor in closed
-   * form, for about the cost of a second factor the first time. Errors: as `solve`.
+   * Returns the leave-one-out errors of b, row-major n×outputs: each value minus its prediction by a fit without its
+   * row. They have a closed form in the factor; the first call costs about as much as a second factor. Throws what
+   * `solve` throws, and BAD_OPTION for method 'cg'.
    */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const call = takeOptions('leaveOneOut', CALL_OPTIONS, options)
@@ -60,13 +62,13 @@ export class GramGeometry extends Geometry {
     return this.#solver.leaveOneOut(b, call)
   }
 
-  /** The kernel classifier of these points with these labels; it borrows the geometry. */
+  /** Fits a kernel classifier to the points with these labels; it borrows the geometry. Throws what `solve` throws. */
   async fit(y: Int32Array, classes: number, options: PredictOptions = {}): Promise<KernelSampler> {
     const own = takeOptions('fit', GRAM_OPTIONS, options)
     return this.fitWith({ y, classes }, (train, held) => this.fitTo(train, own, held))
   }
 
-  /** @internal The classifier of checked labels, soft ones too, by checked options. */
+  /** @internal Fits a kernel classifier to checked labels, which may be soft, with checked options. */
   async fitTo(train: Dataset, { precision, ...call }: Taken<typeof GRAM_OPTIONS>, held: Held): Promise<KernelSampler> {
     const { kernel, points: x } = this
     const { coefficients, residual } = await this.solve(targetsOf('fit', train), call)
@@ -74,8 +76,8 @@ export class GramGeometry extends Geometry {
   }
 
   /**
-   * The class of each query under each label draw, draws × m, row-major: one factor for all draws, and as many draws solved
-   * together as 64 MiB hold. Errors: as `solve`; BAD_SHAPE.
+   * Predicts the class of each query under each label draw, row-major draws × m, with one factor for all draws. Draws
+   * are solved in batches of at most 64 MiB. Throws what `solve` throws.
    */
   async predictMany(queries: Matrix, draws: Draws, options: PredictOptions & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, call, { precision }) => {
@@ -88,13 +90,17 @@ export class GramGeometry extends Geometry {
   }
 }
 
+/** Options of `prepareGram`: those of a solve, and the expected number of right-hand sides. */
 export interface PrepareGramOptions extends FitOptions, PrepareOptions {}
 
+/** Option table of `prepareGram`. */
 export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareGramOptions>
 
 /**
- * Factors the Gram matrix of x once, for any number of right-hand sides and label draws.
- * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE, NOT_CONVERGED (at solve), OUT_OF_MEMORY with the numbers, DISPOSED.
+ * Prepares K(x, x) + ridge I, for x n×d, once for any number of right-hand sides and label draws: with a Cholesky
+ * factor, or a preconditioner for conjugate gradients. Throws BAD_OPTION, BAD_VALUE when x is no matrix,
+ * NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes needed and free, DISPOSED. A solve throws
+ * NOT_CONVERGED with the residual.
  */
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
   const taken = takeSeeded('prepareGram', PREPARE_GRAM_OPTIONS, options)

@@ -8,21 +8,24 @@ import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
 import { type GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
 import { kernelOf, specOf } from '../ops/kernel-spec.js'
-import { Fitted, type Format } from './fitted.js'
+import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { classesOf, outputsOf, scoresOf } from './targets.js'
 
+/** Options of a prediction by a kernel classifier. */
 export interface PredictOptions extends CallOptions {
-  /** Of kernel values and sums: 'f64' where the sign of small differences matters. */
+  /**
+   * Precision of kernel values and sums: 'f32' by default when fitting; 'f64' if the signs of small differences matter.
+   */
   precision?: Precision
 }
 
-/** Of a fitted sampler: in the precision that it was fitted with, unless told otherwise. */
+/** Option table of a fitted sampler's predictions: without a precision, that of the fit applies. */
 export const PREDICT_OPTIONS = {
   precision: choice(['f32', 'f64']),
   ...CALL_OPTIONS,
 } satisfies TableOf<PredictOptions>
 
-/** Returns K(queries, x) times coefficients n×outputs, as an array. */
+/** Returns K(queries, x) times coefficients n×outputs, row-major m×outputs. */
 export async function expand(
   { kernel, x }: { kernel: Kernel; x: Matrix },
   queries: Matrix,
@@ -34,7 +37,7 @@ export async function expand(
   return values.toArray()
 }
 
-/** All that a kernel classifier predicts by: no factor. */
+/** The function of a kernel classifier: sum over rows x_i of k(·, x_i) times coefficient i. */
 interface KernelExpansion {
   kernel: Kernel
   x: Matrix
@@ -44,8 +47,9 @@ interface KernelExpansion {
   residual: number
 }
 
-/** A kernel classifier. Its residual is the solve's: 0 up to the tolerance means that it fits its targets exactly. */
-export class KernelSampler extends Fitted {
+/** A kernel classifier. At ridge 0 it fits its targets up to `residual`. */
+export class KernelSampler extends FittedSampler {
+  /** The relative residual of the solve, as in `Solution`. */
   readonly residual: number
   readonly #expansion: KernelExpansion
 
@@ -56,14 +60,19 @@ export class KernelSampler extends Fitted {
     this.#expansion = expansion
   }
 
-  /** The class of the largest fitted value (for two classes: its sign); the lowest class where equal. */
+  /**
+   * Returns the class with the largest fitted value for each row of x (for two classes, by the sign); on ties, the
+   * lowest class.
+   */
   async predict(x: Matrix, options: PredictOptions = {}): Promise<Int32Array> {
     const taken = takeOptions('predict', PREDICT_OPTIONS, options)
     const outputs = await this.#outputs('predict', x, taken)
     return classesOf('predict', outputs, this.classes, taken)
   }
 
-  /** Fitted values of the classes' indicators; near 0 and 1 on rows it interpolates. */
+  /**
+   * Returns the fitted values of the class indicators, row-major m×classes: near 0 and 1 on rows that it interpolates.
+   */
   async scores(x: Matrix, options: PredictOptions = {}): Promise<Float32Array> {
     const taken = takeOptions('scores', PREDICT_OPTIONS, options)
     return scoresOf(await this.#outputs('scores', x, taken), this.classes, taken)
@@ -73,7 +82,7 @@ export class KernelSampler extends Fitted {
     return `a ${this.#expansion.kernel.name} kernel classifier`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { kernel, x, coefficients, precision, residual } = this.#expansion
     return {
@@ -87,13 +96,14 @@ export class KernelSampler extends Fitted {
   async #outputs(who: string, x: Matrix, options: PredictOptions) {
     const { coefficients } = this.#expansion
     const { precision = this.#expansion.precision } = options
-    return this.ask(who, x, pickOptions(CALL_OPTIONS, options), (call) => {
+    return this.withInput(who, x, pickOptions(CALL_OPTIONS, options), (call) => {
       return expand(this.#expansion, x, coefficients, { ...call, precision })
     })
   }
 }
 
-export const kernelFormat: Format = {
+/** Reads saved kernel classifiers. */
+export const kernelFormat: SamplerFormat = {
   kind: 'kernel',
   read: async (call, loaded) => {
     return handOver(loadMatrixIn(call, loaded.part('x')), (x) => {

@@ -12,25 +12,29 @@ import type { KernelSampler, PredictOptions } from './kernel-sampler.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { outputsOf } from './targets.js'
 
+/** Options of `fitKernel`: the kernel, the solve, and the precision of predictions. */
 export interface FitKernelOptions extends FitOptions, PrepareOptions, PredictOptions {
-  /** Laplace at the median distance of two rows where none is given. */
+  /** The kernel; by default `laplace` with the median distance of two rows as its bandwidth (`medianDistance`). */
   kernel?: Kernel
 }
 
+/** Option table of `fitKernel`. */
 export const FIT_KERNEL_OPTIONS = {
   kernel: kernelOption(),
   ...PREPARE_OPTIONS,
-  // As many as the classes need.
+  // The default depends on the number of classes.
   outputs: integer(1),
   ...GRAM_OPTIONS,
   ...FIT_OPTIONS,
 } satisfies TableOf<FitKernelOptions>
 
 /**
- * Kernel ridge classification: least squares to the classes' indicators, or to soft labels; ridge 0 interpolates. Theory expects of the
- * Laplace interpolant a sampler in one dimension, where its sign is 1-NN's (T17), or as the bandwidth goes to 0 (T19); at a
- * fixed bandwidth in more dimensions it repeats part of the noise only (S7). Borrows train.x.
- * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), and those of `prepareGram`.
+ * Fits kernel ridge classification: regularized least squares to the class indicators, or to soft labels; ridge 0, the
+ * default, interpolates. In theory the Laplace interpolant is a sampler in one dimension, where its sign equals that of
+ * 1-NN (`noisy-teacher verify T17`), and in any dimension as the bandwidth goes to 0 (`verify T19`). At a fixed
+ * bandwidth in two or more dimensions it repeats only part of the noise (`verify S7c`). Borrows train.x. Throws
+ * BAD_SHAPE, BAD_VALUE, BAD_OPTION; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels;
+ * NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
   const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)

@@ -12,20 +12,26 @@ import { type Standard, standardIn } from '../ops/standard.js'
 import { takeSeeded } from '../random/draw.js'
 import { ln } from '../random/elementary.js'
 import { type Minimum, minimize, type ValueAndGradient } from '../solve/lbfgs.js'
-import { Fitted, type Format } from './fitted.js'
+import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 import { crossEntropyIn, seenClassesIn, softmax } from './softmax.js'
 import { checkOutputs, largest } from './targets.js'
 
-/** Bytes of standardized rows that are predicted together. */
+/** The size of a block of standardized rows in `predict` and `scores`. */
 const PREDICT_BYTES = 1 << 26
 
-/** The largest sum of saved weights without their signs: standardized values end at 1e150 too, so that no logit leaves float64. */
+/**
+ * The maximum sum of |weights| when loading: standardized values are at most 1e150 too, so logits stay within float64.
+ */
 const WEIGHTS_SUM_MAX = 1e150
 
-/** What was fitted: weights of the standardized columns and of a column of ones, for the classes that were seen. */
+/**
+ * A fitted linear rule: weights of the standardized columns and of a constant column of ones, for the classes in the
+ * training set.
+ */
 interface LogisticRule {
   standard: Standard
+  /** The classes in the training set, ascending. */
   seen: readonly number[]
   /** Row-major columns×seen. */
   weights: Float64Array
@@ -34,11 +40,12 @@ interface LogisticRule {
   gradient: number
 }
 
-/** A linear classifier with probabilities. */
-export class LogisticSampler extends Fitted {
+/** A linear classifier that estimates class probabilities. */
+export class LogisticSampler extends FittedSampler {
   readonly ridge: number
-  /** Steps that the fit took, and the largest element of the gradient where it ended. */
+  /** The number of L-BFGS steps of the fit. */
   readonly iterations: number
+  /** The largest absolute element of the gradient at the fitted weights. */
   readonly gradient: number
   readonly #rule: LogisticRule
 
@@ -51,7 +58,10 @@ export class LogisticSampler extends Fitted {
     this.#rule = rule
   }
 
-  /** The class of the largest probability; the lowest class where equal. A class that no row had is never predicted. */
+  /**
+   * Returns the most probable class of each row of x; on ties, the lowest class. Classes without training rows are
+   * never predicted.
+   */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = this.checkInput('predict', x, options)
     const { seen } = this.#rule
@@ -64,7 +74,7 @@ export class LogisticSampler extends Fitted {
     return y
   }
 
-  /** Probabilities of the classes; 0 for one that no row had. */
+  /** Returns the class probabilities, row-major m×classes; 0 for classes without training rows. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const call = this.checkInput('scores', x, options)
     const { seen } = this.#rule
@@ -82,7 +92,7 @@ export class LogisticSampler extends Fitted {
     return `a logistic classifier of ridge ${this.ridge}`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { standard, seen, weights, ridge, iterations, gradient } = this.#rule
     return {
@@ -92,7 +102,9 @@ export class LogisticSampler extends Fitted {
     }
   }
 
-  /** Visits logits of the classes seen, row-major: those of the rows from `first` to `end` begin at `from`. */
+  /**
+   * Visits the logits of rows [first, end) in blocks, row-major rows×seen; those of row `first` begin at index `from`.
+   */
   #visit(
     who: string,
     x: Matrix,
@@ -117,7 +129,8 @@ export class LogisticSampler extends Fitted {
   }
 }
 
-export const logisticFormat: Format = {
+/** Reads saved logistic classifiers. */
+export const logisticFormat: SamplerFormat = {
   kind: 'logistic',
   read: async ({ engine }, loaded) => {
     const classes = loaded.integer('classes', 1, MOST_CLASSES)
@@ -142,15 +155,20 @@ export const logisticFormat: Format = {
   },
 }
 
+/** Options of `fitLogistic`: the penalty, and when the optimization ends. */
 export interface FitLogisticOptions extends FitOptions {
-  /** Adds ridge / 2 times the squared weights of the standardized columns to the mean cross-entropy; 0 adds nothing. */
+  /**
+   * Factor of the penalty ridge/2 |weights of standardized columns|² that is added to the mean cross-entropy; 1e-3 by
+   * default.
+   */
   ridge?: number
-  /** The largest element of the gradient that a fit may end with. */
+  /** The maximum absolute gradient element that is accepted; 1e-6 by default. */
   tolerance?: number
-  /** The maximum number of L-BFGS steps. */
+  /** The maximum number of L-BFGS steps; 2,000 by default. */
   maxIterations?: number
 }
 
+/** Option table of `fitLogistic`. */
 export const FIT_LOGISTIC_OPTIONS = {
   ridge: number(0).or(1e-3),
   tolerance: positive().or(1e-6),
@@ -159,10 +177,11 @@ export const FIT_LOGISTIC_OPTIONS = {
 } satisfies TableOf<FitLogisticOptions>
 
 /**
- * Multinomial logistic regression: linear logits of the standardized columns and a free constant, fitted to labels or soft labels by
- * L-BFGS in float64. Theory expects of it no sampler: it has too few parameters to repeat noise, so that what it learns from noisy
- * labels is the best linear rule, Bayes where that is linear (T32). Columns of one value and classes of no row are left out.
- * Holds the standardized rows in float64 while it fits. Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (with the gradient), DISPOSED, OUT_OF_MEMORY.
+ * Fits multinomial logistic regression: linear logits of the standardized columns with an intercept, to labels or soft
+ * labels, by L-BFGS in float64. It is no sampler: it has too few parameters to repeat noise, so it learns the best
+ * linear rule from noisy labels, which is the Bayes rule if that is linear. Constant columns and classes without rows
+ * are left out. It holds the standardized rows in float64 while it fits. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE,
+ * BAD_OPTION, NOT_CONVERGED with the gradient, DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge, tolerance, maxIterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)
@@ -182,6 +201,7 @@ export async function fitLogistic(given: Dataset, options: FitLogisticOptions = 
   })
 }
 
+/** The objective of a fit, and when its minimization ends; `shares` is row-major n×classes. */
 interface LogisticProblem {
   standard: Standard
   shares: Float64Array
@@ -191,6 +211,7 @@ interface LogisticProblem {
   maxIterations: number
 }
 
+/** Minimizes the penalized cross-entropy; the minimum has the weights row-major columns×classes. */
 async function minimumIn(call: Call, x: Matrix, problem: LogisticProblem): Promise<Minimum> {
   const { standard, shares, classes, ridge, tolerance, maxIterations } = problem
   using panel = await featurePanelIn(call, x, standard)
@@ -201,11 +222,11 @@ async function minimumIn(call: Call, x: Matrix, problem: LogisticProblem): Promi
     const gradient = await panel.transposedIn(call, logits, classes, within)
     return { value: loss + penalize(weights, gradient, ridge, x.cols * classes), gradient }
   }
-  // Awaited here: the panel lives as long as this block.
+  // The await keeps the panel from being disposed before the minimum is found.
   return await minimize(evaluate, startOf(panel, shares, classes, x.cols), { tolerance, maxIterations })
 }
 
-/** The penalty of the first `count` weights; adds its gradient. */
+/** Returns the penalty of the first `count` weights, and adds its gradient to `gradient`. */
 function penalize(weights: Float64Array, gradient: Float64Array, ridge: number, count: number): number {
   let squares = 0
   for (let at = 0; at < count; at++) {
@@ -215,7 +236,7 @@ function penalize(weights: Float64Array, gradient: Float64Array, ridge: number, 
   return (ridge / 2) * squares
 }
 
-/** No weights, and constants that give each class its frequency. */
+/** Returns the start of the minimization: zero weights, and intercepts that predict the class frequencies. */
 function startOf({ columns, n }: Panel, shares: Float64Array, classes: number, cols: number): Float64Array {
   const start = new Float64Array(columns * classes)
   const frequency = new Float64Array(classes)

@@ -20,37 +20,35 @@ import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
 import { voteIn } from '../ops/votes.js'
 import { takeSeeded } from '../random/draw.js'
-import { Fitted, type Format, readLabels } from './fitted.js'
+import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
+/** Options of `prepareNearest`: the algorithm and its settings, as of `nearest`. */
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
 
 export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
 
+/** Options of `NearestGeometry.query`. */
 export interface NearestQueryOptions extends CallOptions {
+  /** The number of neighbors; 1 by default. */
   k?: number
+  /** Excludes point i from the neighbors of query i; false by default. */
   excludeSelf?: boolean
 }
 
 export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<NearestQueryOptions>
-
-/** The number of neighbors that vote. */
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
-/**
- * Points made ready for any number of queries and label draws: who is near whom does not depend on labels. Borrows the
- * points (owns them if it was loaded); immutable.
- */
+/** Points with a search index, for any queries and label draws. Borrows the points, or owns them if it was loaded. */
 export class NearestGeometry extends Geometry {
-  /** @internal */
+  /** @internal The noun in messages. */
   protected readonly noun = 'geometry'
-  /** What was chosen and why, and with which settings. */
+  /** The algorithm, the reason for it, and its effective settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
-  /** The points in float64, from the first search for queries of another element type on. */
   #wide?: StoredRows
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
@@ -61,8 +59,8 @@ export class NearestGeometry extends Geometry {
   }
 
   /**
-   * Returns the k nearest points of each query, exactly; see `nearest`. The first search for queries of another element type than the
-   * points' keeps a float64 copy of the points, 8 bytes a value, until the geometry is disposed.
+   * Returns the exact k nearest points of each query, row-major m×k. Throws what `nearest` throws. The first search for
+   * queries of another element type keeps a float64 copy of the points until disposal.
    */
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
@@ -70,7 +68,6 @@ export class NearestGeometry extends Geometry {
     return this.engine.call('query', [this, queries], taken, (call) => this.#queryIn(call, queries, taken))
   }
 
-  /** Widens the points once, not for each search, if the queries are of another element type. */
   async #queryIn(call: Call, queries: Matrix, query: NearestQuery): Promise<Neighbors> {
     if (queries.type !== this.points.type && this.points.type !== 'f64' && !this.#wide) {
       const wide = await widenIn(call, this.points)
@@ -80,7 +77,7 @@ export class NearestGeometry extends Geometry {
     return queryIn(call, this.#index, queries, query, { wide: this.#wide })
   }
 
-  /** A k-NN classifier of these points with these labels; it borrows the geometry. */
+  /** Fits a k-NN classifier to these labels; it borrows this. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED. */
   async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
     const { k } = takeOptions('fit', VOTE_OPTIONS, options)
     return this.fitWith({ y, classes }, (train, held) => {
@@ -89,7 +86,7 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** The k-NN class of each query under each label draw, draws × m, row-major: one search for all draws. */
+  /** Predicts the k-NN class of each query under each label draw, row-major draws × m. Throws what `fit` throws. */
   async predictMany(queries: Matrix, draws: Draws, options: { k?: number } & FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(PREDICT_MANY_OPTIONS, { queries, draws, options }, (taken, own, { k }) => {
       const query = { k, excludeSelf: false }
@@ -101,26 +98,25 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** Points and index as one buffer, which `fromBytes` reads in any engine. Errors: DISPOSED, OUT_OF_MEMORY. */
+  /** Saves points and index to one buffer, which `fromBytes` loads in any engine. Throws DISPOSED, OUT_OF_MEMORY. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     return saveIndex(this.engine, this.#index)
   }
 
   /**
-   * The geometry that `toBytes` saved: the same points, which it owns, algorithm, plan and answers. The index is built again only where
-   * this engine filters by other integers (relaxed SIMD or not).
-   * Errors: BAD_VALUE (not such bytes, damaged, truncated, of a newer format), OUT_OF_MEMORY.
+   * Loads the geometry that `toBytes` saved, which owns its points. The index is rebuilt if only one engine has relaxed
+   * SIMD. Throws BAD_VALUE for bytes that are damaged, truncated, newer or of another kind; OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
     return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
   }
 
-  /** @internal What was saved, which owns its points. */
+  /** @internal Loads a geometry that owns its points. Throws BAD_VALUE, OUT_OF_MEMORY. */
   static async readIn(call: Call, loaded: Loaded): Promise<NearestGeometry> {
     const index = await loadIndexIn(call, loaded)
     const { address, type, rows, cols } = index.points
@@ -135,7 +131,8 @@ export class NearestGeometry extends Geometry {
 }
 
 /**
- * Prepares points for many queries. Errors: BAD_OPTION (algorithm, a setting of another one than named), DISPOSED, OUT_OF_MEMORY.
+ * Builds a search index of points, n×d, for many queries and label draws. Throws BAD_OPTION when the algorithm is unknown
+ * or a setting belongs to another one; BAD_VALUE when points is no matrix; DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   const taken = takeSeeded('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
@@ -148,7 +145,7 @@ export async function prepareNearest(points: Matrix, options: PrepareNearestOpti
   })
 }
 
-class NearestSampler extends Fitted {
+class NearestSampler extends FittedSampler {
   readonly k: number
   readonly #geometry: NearestGeometry
   readonly #y: Int32Array
@@ -160,9 +157,8 @@ class NearestSampler extends Fitted {
     this.#y = y
   }
 
-  /** The plurality of the k nearest labels; ties to the tied class whose first neighbor is nearest. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, options, async (call) => {
+    return this.withInput('predict', x, options, async (call) => {
       const y = new Int32Array(x.rows)
       const counts = new Uint32Array(this.classes)
       await this.#visit('predict', x, call, (labels, i) => {
@@ -172,9 +168,8 @@ class NearestSampler extends Fitted {
     })
   }
 
-  /** The share of each class among the k nearest labels. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, options, async (call) => {
+    return this.withInput('scores', x, options, async (call) => {
       const { k, classes } = this
       const shares = makeArray('scores', Float32Array, x.rows * classes)
       await this.#visit('scores', x, call, (labels, i) => {
@@ -189,7 +184,7 @@ class NearestSampler extends Fitted {
     return `a ${this.k}-NN classifier`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes, k } = this
     return {
@@ -200,7 +195,7 @@ class NearestSampler extends Fitted {
     }
   }
 
-  /** Calls back with the labels of each row's neighbors, nearest first; the array is used again for the next row. */
+  /** Visits the labels of each row's neighbors, nearest first; the array is reused for the next row. */
   async #visit(who: string, x: Matrix, call: CallOptions, visit: (labels: Int32Array, row: number) => void) {
     const { k } = this
     const y = this.#y
@@ -216,7 +211,7 @@ class NearestSampler extends Fitted {
   }
 }
 
-export const nearestFormat: Format = {
+export const nearestFormat: SamplerFormat = {
   kind: 'nearest',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (geometry) => {
@@ -227,8 +222,9 @@ export const nearestFormat: Format = {
   },
 }
 
+/** Options of `fitNearest`: k, and the search as of `prepareNearest`. */
 export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
-  /** Neighbors that vote; 1 fits any labels exactly. */
+  /** The number of neighbors that vote; 1 by default, which fits any labels exactly. */
   k?: number
 }
 
@@ -239,9 +235,9 @@ export const FIT_NEAREST_OPTIONS = {
 } satisfies TableOf<FitNearestOptions>
 
 /**
- * The k-NN classifier. Theory expects of k = 1 a sampler: it errs as often as the labels do (T10); of k > 1 none: its
- * error is that of a majority of k (T16). Borrows train.x; ties go to the class whose first neighbor is nearest.
- * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (k above n), DISPOSED.
+ * Fits a k-NN classifier; on ties, the tied class with the nearest neighbor wins. In theory, 1-NN is a sampler: its error
+ * equals the noise rate (`noisy-teacher verify T10`); for k > 1 it is that of a majority of k (`verify T16`). Borrows
+ * train.x. Throws BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; BAD_OPTION when k is above n or labels are soft.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitNearest', FIT_NEAREST_OPTIONS, options)

@@ -8,43 +8,55 @@ import { CALL_OPTIONS, callback, type Option, type TableOf } from '../engine/opt
 import type { Saved } from '../engine/saved/container.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 
-/** What answers with a class for each row. */
+/** A classifier: predicts a class for each row of its inputs. */
 export interface Classifier extends Lifetime {
+  /** The number of classes; predictions are from 0 to classes - 1. */
   readonly classes: number
-  /** Columns of the inputs it takes. */
+  /** The number of columns of its inputs. */
   readonly dimension: number
-  /** The class of each row of x, length m. Errors: BAD_SHAPE, BAD_VALUE (outputs that leave the range of numbers), DISPOSED. */
+  /**
+   * Returns the class of each row of x, length m. Throws BAD_SHAPE, BAD_VALUE when an output is not finite, DISPOSED.
+   */
   predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
-  /** A score of each class for each row of x, row-major m×classes; the largest is predicted, ties as the sampler says. Errors: as `predict`. */
+  /**
+   * Returns the score of each class for each row of x, row-major m×classes. The class with the largest score is
+   * predicted; each sampler documents its ties. Throws what `predict` throws.
+   */
   scores(x: Matrix, options?: CallOptions): Promise<Float32Array>
 }
 
 /**
- * A fitted classifier: finished, immutable, and alive until `dispose()`. It borrows what it was fitted to, and owns everything if it was
- * loaded. One that fits noisy labels exactly and repeats their noise on new inputs is a sampler in the sense of Kaplun et al. 2022.
+ * A fitted classifier, which is immutable and lives until `dispose()`. It borrows the matrix that it was fitted to; a
+ * loaded one owns all its matrices. A classifier that fits noisy labels exactly and repeats their noise on new inputs
+ * is a sampler in the sense of Kaplun et al. 2022.
  */
 export interface Sampler extends Classifier {
-  /** All of it as one buffer, which `fromBytes` reads in any engine. Errors: DISPOSED, OUT_OF_MEMORY. */
+  /** Saves the sampler to one buffer, which `fromBytes` loads in any engine. Throws DISPOSED, OUT_OF_MEMORY. */
   toBytes(options?: CallOptions): Promise<Uint8Array>
-  /** @internal What it is made of, in place. */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved
 }
 
 /**
- * The options that every learner takes, and every geometry that `retrain` prepares in a learner's place. The draw feeds the learner's own
- * randomness; a learner without any accepts it and ignores it. A learner of your own needs to read `seed` alone: the library passes no more.
+ * Options that every learner accepts, and every function that prepares a geometry. The draw seeds the randomness of the
+ * learner; a learner without randomness ignores it. A custom learner needs to read `seed` alone, because the library
+ * passes neither trial nor purpose.
  */
 export interface FitOptions extends DrawOptions, CallOptions {}
 
+/** Option table that every learner accepts. */
 export const FIT_OPTIONS = { ...DRAW_OPTIONS, ...CALL_OPTIONS } satisfies TableOf<FitOptions>
 
-/** A learning algorithm: labeled rows in, a fitted classifier out. */
+/** A learning algorithm: fits a classifier to a dataset. */
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
-/** @internal A learner as an option. */
+/** @internal Option: a learner. */
 export const learner = <F = Fit>(): Option<F> => callback<F>('a learner, such as fitNearest')
 
-/** @internal The members of a classifier, each read once. Throws BAD_VALUE on what is none; `name` says where it came from. */
+/**
+ * @internal Returns the members of a classifier, each read once. Throws BAD_VALUE, with the name, when `given` is no
+ * classifier.
+ */
 export function checkClassifier(
   who: string,
   name: string,
@@ -57,7 +69,7 @@ export function checkClassifier(
   return found
 }
 
-/** Errors: BAD_VALUE (no matrix), BAD_SHAPE. */
+/** Throws BAD_VALUE when x is no matrix, BAD_SHAPE when it does not have `dimension` columns. */
 export function checkQueries(who: string, x: Matrix, dimension: number): void {
   checkMatrix(who, 'x', x)
   check(x.cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${x.cols} columns but it was fitted to ${dimension}`)

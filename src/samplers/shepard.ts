@@ -10,34 +10,37 @@ import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
 import { takeSeeded } from '../random/draw.js'
-import { Fitted, type Format, readLabels } from './fitted.js'
+import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { NearestGeometry, prepareNearest } from './nearest.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './targets.js'
 
+/** Options of `prepareShepard`: the exponent of the weights. */
 export interface PrepareShepardOptions extends FitOptions {
   /**
-   * The exponent of the distance, above 0 and at most 10^6; the dimension where none is given (Hilbert's kernel). Beyond, float32 weights
-   * no longer tell the nearest point from the next, and 1-NN answers the same.
+   * The exponent of the distance, above 0 and at most 10^6; by default the number of columns (Hilbert's kernel). Above,
+   * rounding exceeds the differences of float32 weights; use 1-NN, which is the limit.
    */
   beta?: number
 }
 
-/** The largest exponent: errors of distances, 4e-6 of a weight's logarithm, stay far from what leaves float32. */
+/** The maximum exponent: the relative error 4e-6 of a weight's logarithm then keeps weights within float32. */
 const BETA_MAX = 1e6
 
+/** Option table of `prepareShepard`. */
 export const PREPARE_SHEPARD_OPTIONS = {
   beta: checked<number>(`a number above 0 and at most ${BETA_MAX}`, (who, _, beta) => checkBeta(who, beta)),
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareShepardOptions>
 
-/** Points made ready for Shepard's weights of any label draws. Borrows the points; immutable. */
+/** Points that are prepared for Shepard's weighted vote with any label draws. Borrows the points; immutable. */
 export class ShepardGeometry extends Geometry {
-  /** @internal */
+  /** @internal The noun in messages. */
   protected readonly noun = 'Shepard geometry'
+  /** The exponent of the distance. */
   readonly beta: number
-  /** @internal */
+  /** @internal The search index of the points. */
   readonly nearest: NearestGeometry
 
   /** @internal Use `prepareShepard`. */
@@ -47,7 +50,9 @@ export class ShepardGeometry extends Geometry {
     this.beta = beta
   }
 
-  /** The weighted vote of these points with these labels; it borrows the geometry. */
+  /**
+   * Fits the weighted vote of these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED.
+   */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => {
       return new ShepardSampler(this, train, targetsOf('fit', train), held)
@@ -55,8 +60,8 @@ export class ShepardGeometry extends Geometry {
   }
 
   /**
-   * The class of each query under each label draw, draws × m, row-major: weights are computed once for as many draws as 64 MiB
-   * hold. Errors: BAD_SHAPE, DISPOSED, OUT_OF_MEMORY.
+   * Predicts the class of each query under each label draw, row-major draws × m. Weights are computed once for each
+   * batch of draws of at most 64 MiB. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
@@ -66,12 +71,12 @@ export class ShepardGeometry extends Geometry {
     })
   }
 
-  /** @internal The squared distance of each query's nearest point. */
+  /** @internal Returns the squared distance from each query to its nearest point, which scales its weights. */
   async nearestOf(queries: Matrix, options: CallOptions): Promise<Float64Array> {
     return (await this.nearest.query(queries, options)).squaredDistance
   }
 
-  /** @internal The weights of each query times targets, row-major m×outputs. */
+  /** @internal Returns the weights of each query times targets n×outputs, row-major m×outputs. */
   async votes(
     who: string,
     { queries, nearest }: { queries: Matrix; nearest: Float64Array },
@@ -87,7 +92,10 @@ export class ShepardGeometry extends Geometry {
   }
 }
 
-/** Makes points ready for Shepard's weights. Errors: BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY. */
+/**
+ * Prepares points for Shepard's weighted vote. Throws BAD_OPTION when beta is out of range, BAD_VALUE when points is no
+ * matrix, DISPOSED, OUT_OF_MEMORY.
+ */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
   const { beta, ...call } = takeSeeded('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
   checkMatrix('prepareShepard', 'points', points)
@@ -96,12 +104,13 @@ export async function prepareShepard(points: Matrix, options: PrepareShepardOpti
 
 type ShepardLabels = Pick<Dataset, 'y' | 'classes'>
 
+/** Throws BAD_OPTION when beta is not above 0 and at most 10^6. */
 function checkBeta(who: string, beta: unknown): void {
   checkPositive(who, 'beta', beta)
   checkNumber(who, 'beta', beta, 0, BETA_MAX)
 }
 
-class ShepardSampler extends Fitted {
+class ShepardSampler extends FittedSampler {
   readonly #geometry: ShepardGeometry
   readonly #y: Int32Array
   readonly #targets: Float64Array
@@ -113,14 +122,17 @@ class ShepardSampler extends Fitted {
     this.#targets = targets
   }
 
-  /** The class of the largest weight in all; the lowest class where equal. */
+  /** Returns the class with the largest total weight for each row of x; on ties, the lowest class. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const call = this.checkInput('predict', x, options)
     const votes = await this.#votes('predict', x, this.#targets, call)
     return classesOf('predict', votes, this.classes, call)
   }
 
-  /** The share of each class in the weights; the same on a row of the training set as the shares of its equals. */
+  /**
+   * Returns the weight share of each class, row-major m×classes; on a training row, the label shares of the rows equal
+   * to it.
+   */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const call = this.checkInput('scores', x, options)
     const width = outputsOf(this.classes)
@@ -149,7 +161,7 @@ class ShepardSampler extends Fitted {
     return `a Shepard classifier of exponent ${this.#geometry.beta}`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes } = this
     const { beta, nearest } = this.#geometry
@@ -169,7 +181,8 @@ class ShepardSampler extends Fitted {
   }
 }
 
-export const shepardFormat: Format = {
+/** Reads saved Shepard classifiers. */
+export const shepardFormat: SamplerFormat = {
   kind: 'shepard',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
@@ -182,13 +195,15 @@ export const shepardFormat: Format = {
   },
 }
 
+/** Options of `fitShepard`: those of `prepareShepard`. */
 export interface FitShepardOptions extends PrepareShepardOptions {}
 
 /**
- * Shepard's weighted vote, weights ||x - x_i||^-beta: it fits any labels exactly. Theory expects of beta = d / alpha the error of
- * `theory.shepardError({ alpha, p })` on labels of noise p (T22): a sampler as beta grows, Bayes as it falls to the dimension,
- * where it is Hilbert's kernel, consistent but slow (T23). Borrows train.x.
- * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (beta), DISPOSED, OUT_OF_MEMORY.
+ * Fits Shepard's weighted vote with weights |x - x_i|^-beta, which fits any labels of distinct rows exactly. In theory,
+ * with beta = d / alpha and noise rate p, its error tends to `theory.shepardError({ alpha, p })` (`noisy-teacher verify
+ * T22`): it becomes a sampler as beta grows, and Bayes optimal as beta falls to d, Hilbert's kernel, which converges
+ * slowly (`verify T23`). Borrows train.x. Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when beta is out of range or labels
+ * are soft; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)

@@ -2,7 +2,10 @@ import type { Dataset } from '../data/dataset.js'
 import type { Call } from '../engine/call.js'
 import { exp, ln } from '../random/elementary.js'
 
-/** Writes probabilities over the logits of one row, which begin at `at`; gives back the logarithm of the sum of their exponentials. */
+/**
+ * Replaces the logits of one row, which begin at `at`, by probabilities; returns the logarithm of the sum of their
+ * exponentials.
+ */
 export function softmax(logits: Float64Array, at: number, classes: number): number {
   let most = logits[at]
   for (let c = 1; c < classes; c++) most = Math.max(most, logits[at + c])
@@ -16,8 +19,8 @@ export function softmax(logits: Float64Array, at: number, classes: number): numb
 }
 
 /**
- * The mean cross-entropy of logits, row-major n×classes, to shares of the same shape; over the logits it writes its gradient by
- * them, (probability - share) / n.
+ * Returns the mean cross-entropy of logits, row-major n×classes, to shares of the same shape. Replaces the logits by
+ * its gradient, (probability - share) / n.
  */
 export async function crossEntropyIn(
   call: Call,
@@ -38,7 +41,7 @@ export async function crossEntropyIn(
   return loss / n
 }
 
-/** The classes that have a part of any row, and their shares, row-major n×those, rows of sum 1. */
+/** Returns the classes with a share of some row, ascending, and their shares, row-major n×seen; rows sum to 1. */
 export async function seenClassesIn(
   call: Call,
   { y, classes, shares }: Dataset,

@@ -6,21 +6,21 @@ import { firstNotFinite } from '../engine/finite.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 
-/** Bytes of targets, or of outputs, of many label draws at a time. */
+/** The maximum size of the targets, or of the outputs, of a batch of label draws. */
 const DRAW_BYTES = 1 << 26
 
-/** How classes become the numbers that a regression is fitted to, and back: one row of outputs a label. */
+/** Encodes classes as regression targets, one row of outputs for each label, and decodes outputs. */
 
-/** One output for two classes, else one a class. */
+/** Returns the number of outputs: 1 for two classes, otherwise one for each class. */
 export const outputsOf = (classes: number): number => (classes === 2 ? 1 : classes)
 
-/** Writes a label at `at` of zeros: -1 or 1 for two classes, else 1 in the place of its class. */
+/** Encodes a label in zeros that begin at `at`: -1 or 1 for two classes, otherwise 1 in the place of its class. */
 export function encode(targets: Float64Array, at: number, label: number, classes: number): void {
   if (classes === 2) targets[at] = 2 * label - 1
   else targets[at + label] = 1
 }
 
-/** The targets of labels, row-major n×outputs; soft labels are the mean of the targets they are made of. */
+/** Returns the targets of labels, row-major n×outputs; for soft labels, the mean of the targets weighted by shares. */
 export function targetsOf(
   who: string,
   { y, classes, shares }: Pick<Dataset, 'y' | 'classes' | 'shares'>,
@@ -42,8 +42,8 @@ function softTargets(who: string, shares: Float64Array, classes: number): Float6
 }
 
 /**
- * Refuses outputs that are not finite, of whole rows of `width` from `from` to `to`; the first of the array is row `row`. Decided for, they
- * would be class 0. Throws BAD_VALUE with the row: its inputs are beyond what the sampler can compute with.
+ * Throws BAD_VALUE, with the row, when an output is not finite: it would be decoded as class 0. Checks elements [from,
+ * to), whole rows of `width` outputs; element 0 belongs to row `row`.
  */
 export function checkOutputs(
   who: string,
@@ -57,12 +57,17 @@ export function checkOutputs(
   })
 }
 
-/** The class of the outputs at `at`: the sign for two classes, else the largest; the lowest class where equal. */
+/**
+ * Decodes the outputs that begin at `at`: by the sign for two classes, otherwise the largest; on ties, the lowest
+ * class.
+ */
 export function decide(outputs: ArrayLike<number>, at: number, classes: number): number {
   return classes === 2 ? Number(outputs[at] > 0) : largest(outputs, at, classes)
 }
 
-/** The class of the largest of the outputs at `at`, one a class; the lowest where equal. */
+/**
+ * Returns the class with the largest of the outputs that begin at `at`, one for each class; on ties, the lowest class.
+ */
 export function largest(outputs: ArrayLike<number>, at: number, classes: number): number {
   let best = 0
   for (let c = 1; c < classes; c++) if (outputs[at + c] > outputs[at + best]) best = c
@@ -70,9 +75,10 @@ export function largest(outputs: ArrayLike<number>, at: number, classes: number)
 }
 
 /**
- * The class of each of m queries under each label draw, draws × m, row-major, where outputs are linear in targets: `outputsFor` gives
- * those of the queries, m × (draws × outputs), for targets n × (draws × outputs) of as many draws as 64 MiB hold. `between` are the
- * numbers that it holds for each of these columns on its way, where they are more than n and m.
+ * Predicts the class of m queries under each label draw, row-major draws × m, for learners whose outputs are linear in
+ * the targets. `outputsFor` returns the outputs, m × (draws × outputs), for targets n × (draws × outputs) of a batch of
+ * draws of at most 64 MiB. `between` is the number of intermediate values that it holds for each of these columns; it
+ * makes batches smaller if it is above n and m.
  */
 export async function decideMany(
   { labels, draws }: Draws,
@@ -114,7 +120,7 @@ export async function decideMany(
   return decided
 }
 
-/** The class of each row of outputs. Errors: those of `checkOutputs`. */
+/** Returns the class of each row of outputs. Throws BAD_VALUE when an output is not finite. */
 export async function classesOf(
   who: string,
   outputs: ArrayLike<number>,
@@ -132,8 +138,9 @@ export async function classesOf(
 }
 
 /**
- * Scores of the classes, row-major m×classes, whose largest is decided for. Errors: those of `checkOutputs`, also where float32 ends before a
- * score.
+ * Returns the scores of the classes, row-major m×classes, which estimate class indicators; the largest belongs to the
+ * predicted class.
+ * Throws BAD_VALUE when a score is not finite or overflows float32.
  */
 export async function scoresOf(
   outputs: ArrayLike<number>,

@@ -10,48 +10,50 @@ import { choice, integer, Option, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { hear, sliced } from '../engine/slices.js'
 import { takeSeeded } from '../random/draw.js'
-import { Fitted, type Format } from './fitted.js'
+import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
 
-/** The most thresholds to choose among. */
+/** The maximum number of thresholds to choose among. */
 const THRESHOLDS_MAX = 1 << 20
-/** Steps of a search among thresholds, about. */
+/** The number of steps of a binary search among the maximum number of thresholds: the cost of one row. */
 const SEARCH_STEPS = 20
-const ORIENTATIONS = ['up', 'down'] as const
-/** Which side of a threshold is class 1: what is above it ('up'), the rest ('down'). */
-export type Orientation = (typeof ORIENTATIONS)[number]
+const THRESHOLD_ORIENTATIONS = ['up', 'down'] as const
+/** The side of a threshold that is class 1: values above it ('up'), or the others ('down'). */
+export type ThresholdOrientation = (typeof THRESHOLD_ORIENTATIONS)[number]
 
+/** Options of `fitThreshold`: the finite class of rules. */
 export interface FitThresholdOptions extends FitOptions {
-  /** The column that is compared. */
+  /** The column that is compared with the threshold, from 0; 0 by default. */
   column?: number
-  /** The thresholds to choose among; or how many, evenly from the least value of the column to the largest. 2^20 at most. */
+  /** The thresholds, or their number, evenly spaced from the minimum to the maximum; 101 by default, 2^20 at most. */
   thresholds?: number | ArrayLike<number>
-  /** The rules to choose among: twice as many with 'both'. */
-  orientation?: Orientation | 'both'
+  /** The orientations to choose among; 'both' by default, which doubles the number of rules. */
+  orientation?: ThresholdOrientation | 'both'
 }
 
 const THRESHOLDS_ACCEPTED = `a number or an array of numbers, 1 to ${THRESHOLDS_MAX} of them`
 
+/** Option table of `fitThreshold`. */
 export const FIT_THRESHOLD_OPTIONS = {
   column: integer(0).or(0),
   thresholds: new Option<number | Float64Array>(THRESHOLDS_ACCEPTED, readThresholds, undefined).or(101),
-  orientation: choice(['both', ...ORIENTATIONS]).or('both'),
+  orientation: choice(['both', ...THRESHOLD_ORIENTATIONS]).or('both'),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitThresholdOptions>
 
-/** One of finitely many rules, and its error on the labels it was chosen by. */
+/** A rule, and its error on the training labels. */
 interface ThresholdRule {
   threshold: number
-  orientation: Orientation
+  orientation: ThresholdOrientation
   error: number
 }
 
 /** A rule that compares one column with a threshold. */
-export class ThresholdSampler extends Fitted {
+export class ThresholdSampler extends FittedSampler {
   readonly column: number
   readonly threshold: number
-  readonly orientation: Orientation
-  /** The share of its training labels that it gets wrong: the least of all rules. */
+  readonly orientation: ThresholdOrientation
+  /** The share of the training labels that differ from its predictions: the minimum over all rules. */
   readonly error: number
 
   /** @internal Use `fitThreshold` or `fromBytes`. */
@@ -68,7 +70,10 @@ export class ThresholdSampler extends Fitted {
     this.error = error
   }
 
-  /** Class 1 above the threshold and 0 elsewhere, or the other way round where the rule is 'down'. */
+  /**
+   * Returns class 1 for rows above the threshold and 0 for others if the orientation is 'up'; the opposite if it is
+   * 'down'.
+   */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const own = this.checkInput('predict', x, options)
     return this.engine.call('predict', [this, x], own, async (call) => {
@@ -81,7 +86,7 @@ export class ThresholdSampler extends Fitted {
     })
   }
 
-  /** 1 for the class that is predicted, 0 for the other. */
+  /** Returns 1 for the predicted class and 0 for the other, row-major m×2. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const call = this.checkInput('scores', x, options)
     const predicted = await this.predict(x, call)
@@ -97,20 +102,21 @@ export class ThresholdSampler extends Fitted {
     return `a threshold on column ${this.column}`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { dimension, column, threshold, orientation, error } = this
     return { kind: thresholdFormat.kind, values: { dimension, column, threshold, orientation, error } }
   }
 }
 
-export const thresholdFormat: Format = {
+/** Reads saved thresholds. */
+export const thresholdFormat: SamplerFormat = {
   kind: 'threshold',
   read: async ({ engine }, loaded) => {
     const dimension = loaded.integer('dimension', 1)
     const rule = {
       threshold: loaded.number('threshold'),
-      orientation: loaded.choice('orientation', ORIENTATIONS),
+      orientation: loaded.choice('orientation', THRESHOLD_ORIENTATIONS),
       error: loaded.number('error', 0, 1),
     }
     return new ThresholdSampler(engine, { dimension, column: loaded.integer('column', 0, dimension - 1) }, rule, {})
@@ -118,16 +124,17 @@ export const thresholdFormat: Format = {
 }
 
 /**
- * The rule of least error on the labels, or on soft labels, among finitely many: thresholds on one column, of equal ones the first
- * given, 'up' before 'down'. For two classes. Theory expects of it no sampler: a class of |H| rules with Bayes among them finds it from
- * `theory.unlabeledNeeded` labels of fresh teachers (T30), and even from one sampler's (T32). Borrows train.x.
- * Errors: BAD_OPTION (column, thresholds, classes other than 2), BAD_SHAPE, BAD_VALUE (labels), DISPOSED.
+ * Fits, for two classes, the threshold on one column with the smallest error on labels or soft labels; on ties, the
+ * first one given, 'up' before 'down'. It is no sampler: if the Bayes rule is among |H| rules, `theory.unlabeledNeeded`
+ * labels of fresh teachers suffice to find it (`noisy-teacher verify T30`), and the labels of one sampler often do
+ * (`verify T32`). Borrows train.x.
+ * Throws BAD_OPTION for other than 2 classes or an option out of range; BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)
   const train = takenDataset('fitThreshold', given, { shares: true })
   const { x, classes } = train
-  check(classes === 2, 'BAD_OPTION', () => `fitThreshold: there are ${classes} classes but thresholds tell 2 apart`)
+  check(classes === 2, 'BAD_OPTION', () => `fitThreshold: there are ${classes} classes but thresholds separate 2`)
   checkInteger('fitThreshold', 'column', column, 0, x.cols - 1)
   return x.engine.call('fitThreshold', [x], own, async (call) => {
     const values = makeArray('fitThreshold', Float64Array, x.rows)
@@ -136,14 +143,14 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
     })
     const grid = typeof thresholds === 'number' ? evenly(values, thresholds) : thresholds
     const wrongOf = await wrongBy(call, values, train, grid)
-    const least = await leastIn(call, { grid, wrongOf, n: x.rows }, orientation)
+    const least = await bestRuleIn(call, { grid, wrongOf, n: x.rows }, orientation)
     return new ThresholdSampler(x.engine, { dimension: x.cols, column }, least, { borrows: [x] })
   })
 }
 
 /**
- * How many labels a rule that is 'up' gets wrong (their shares, of soft labels) by its threshold, one of a grid: one pass over the rows
- * and one over the grid.
+ * Returns a function that counts the errors of the 'up' rule with a threshold of the grid (for soft labels, their
+ * shares). It makes one pass over the rows and one over the grid.
  */
 async function wrongBy(
   call: Call,
@@ -152,7 +159,7 @@ async function wrongBy(
   grid: Float64Array,
 ): Promise<(threshold: number) => number> {
   const sorted = grid.slice().sort()
-  // By how many thresholds are below a value: the rows of class 1, and all.
+  // Element b counts the rows, of class 1 and in all, that are above exactly b thresholds.
   const [ones, all] = [new Float64Array(grid.length + 1), new Float64Array(grid.length + 1)]
   await call.loop(values.length, SEARCH_STEPS, (first, last) => {
     for (let row = first; row < last; row++) {
@@ -167,20 +174,20 @@ async function wrongBy(
   for (let i = 0; i < sorted.length; i++) {
     onesUnder += ones[i]
     under += all[i]
-    // It errs on ones that are not above it, and on zeros that are.
+    // Errors: ones at or below the threshold, and zeros above it.
     wrong[i] = onesUnder + (values.length - under - (whole - onesUnder))
   }
-  // Of equal thresholds the first has counted them all.
+  // Equal thresholds share the count of the first.
   return (threshold) => wrong[countBelow(sorted, threshold)]
 }
 
-/** The first rule that gets the fewest labels wrong: counts are compared, so that no rounding tells equal rules apart. */
-async function leastIn(
+/** Returns the first rule with the fewest errors. It compares counts: rates of equal rules may round differently. */
+async function bestRuleIn(
   call: Call,
   { grid, wrongOf, n }: { grid: Float64Array; wrongOf: (threshold: number) => number; n: number },
-  orientation: Orientation | 'both',
+  orientation: ThresholdOrientation | 'both',
 ): Promise<ThresholdRule> {
-  let [best, least, side]: [number, number, Orientation] = [0, Number.POSITIVE_INFINITY, 'up']
+  let [best, least, side]: [number, number, ThresholdOrientation] = [0, Number.POSITIVE_INFINITY, 'up']
   await call.loop(grid.length, SEARCH_STEPS, (first, last) => {
     for (let at = first; at < last; at++) {
       const up = wrongOf(grid[at])
@@ -191,7 +198,7 @@ async function leastIn(
   return { threshold: grid[best], orientation: side, error: Math.min(1, Math.max(0, least / n)) }
 }
 
-/** How many of sorted thresholds are below a value. */
+/** Returns the number of sorted thresholds that are below a value. */
 function countBelow(sorted: Float64Array, value: number): number {
   let [low, high] = [0, sorted.length]
   while (low < high) {
@@ -202,6 +209,7 @@ function countBelow(sorted: Float64Array, value: number): number {
   return low
 }
 
+/** Returns `count` evenly spaced thresholds from the minimum to the maximum value; the mean of both for one. */
 function evenly(values: Float64Array, count: number): Float64Array {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const value of values) {
@@ -210,13 +218,14 @@ function evenly(values: Float64Array, count: number): Float64Array {
   }
   const grid = new Float64Array(count)
   for (let i = 0; i < count; i++) {
-    // As a mean of the two ends, so that no range is beyond float64.
+    // A mean of both ends: high - low could overflow.
     const at = count === 1 ? 0.5 : i / (count - 1)
     grid[i] = (1 - at) * low + at * high
   }
   return grid
 }
 
+/** Reads the option `thresholds`: a number of them, or a float64 copy. Throws BAD_OPTION. */
 function readThresholds(who: string, name: string, given: unknown): number | Float64Array {
   if (typeof given === 'number') {
     checkInteger(who, name, given, 1, THRESHOLDS_MAX)
@@ -229,7 +238,7 @@ function readThresholds(who: string, name: string, given: unknown): number | Flo
   return readNumbers(who, name, given, { code: 'BAD_OPTION' })
 }
 
-/** Visits the value of each row in a column. */
+/** Visits the value of each row in one column. */
 function visitColumn(call: Call, x: Matrix, column: number, visit: (value: number, row: number) => void) {
   const values = x.view()
   return call.loop(x.rows, 4, (first, last) => {

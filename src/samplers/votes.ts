@@ -1,6 +1,7 @@
 /**
- * The plurality of the labels of k neighbors, nearest first. Among tied classes the one that appears first wins: given a
- * tie of independent votes each tied class is as likely to hold the first place, so this is the fair coin of theory (T1).
+ * Returns the plurality of the labels of k neighbors, nearest first. On ties, the tied class that appears first wins.
+ * For independent votes each tied class appears first with equal probability, so this is the fair coin of
+ * `theory.majorityError`. `counts` is scratch, one element for each class.
  */
 export function pluralityOfNearest(labels: ArrayLike<number>, counts: Uint32Array): number {
   counts.fill(0)

@@ -3,7 +3,10 @@ import type { Matrix } from '../engine/matrix.js'
 import { gramMatvecIn } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
 
-/** Columns of one product, which bounds its memory. Kernel values, computed once a product, are a fifth of its cost at this width. */
+/**
+ * The number of columns of one product: it bounds memory. Kernel values, computed once for each product, are a fifth of
+ * its cost.
+ */
 export const PRODUCT_COLUMNS = 192
 
 /** Returns (K(rows, rows) + ridge I) x in float64, for x row-major n×outputs. Throws OUT_OF_MEMORY. */

@@ -2,19 +2,21 @@ import { addCross, addTimes, foursOf, inverse, pivotedCholesky, times, transpose
 import { norms, worst } from './norms.js'
 
 /**
- * A symmetric positive definite system A as conjugate gradients see it. Vectors are row-major n×columns; the number of columns may
- * decrease from step to step.
+ * A symmetric positive definite system A as conjugate gradients see it. Vectors are row-major n×columns; the number of
+ * columns may decrease from step to step.
  */
 export interface IteratedSystem {
   /** Returns A p. */
   apply(p: Float64Array, columns: number): Promise<Float64Array>
   /** Returns M⁻¹ r for a symmetric positive definite M near A, and does not change r. */
   precondition(r: Float64Array, columns: number): Promise<Float64Array>
-  /** Runs `work` over `count` rows of `width` numbers in slices of time, see `Call.loop`. */
+  /** Runs `work` over `count` rows of `width` numbers in slices of time, as `Call.loop` does. */
   loop(count: number, width: number, work: (first: number, last: number) => void): Promise<void> | undefined
 }
 
+/** Options of `blockCg`: the number of right-hand sides, and when to stop. */
 export interface BlockCgOptions {
+  /** The number of columns of b. */
   outputs: number
   /** The largest |b - A x| / |b| of a column to end with, as the recursion estimates it. */
   tolerance: number
@@ -24,16 +26,20 @@ export interface BlockCgOptions {
   onStep?: (step: number, residual: number) => boolean
 }
 
+/** The solution of `blockCg`, and how it ended. */
 export interface BlockCgResult {
+  /** Row-major n×outputs. */
   x: Float64Array
+  /** The largest |b - A x| / |b| of a column, as the recursion estimates it. */
   residual: number
   /** The number of products with A. */
   steps: number
 }
 
 /**
- * Solves A x = b by preconditioned block conjugate gradients: all columns of b share one Krylov space (O'Leary 1980). In the form of
- * Dubrulle 2001 (BCGrQ) the residual is R = Q C, with Q orthonormal in the preconditioner's inner product:
+ * Solves A x = b by preconditioned block conjugate gradients: all columns of b share one Krylov space (O'Leary 1980).
+ * In the form of Dubrulle 2001 (BCGrQ) the residual is R = Q C, with Q orthonormal in the preconditioner's inner
+ * product:
  *
  *     sᵀ s = bᵀ M⁻¹ b;  q = b s⁺;  p = M⁻¹ q;  c = s
  *     repeat:  α = (pᵀ A p)⁻¹;  x += p α c;  q -= A p α

@@ -1,6 +1,6 @@
 /**
- * Dense algebra on tall blocks, which are row-major n×cols arrays with few columns, and on small matrices. Plain loops in a fixed order
- * give the same bits on every machine.
+ * Dense algebra on tall blocks, which are row-major n×cols arrays with few columns, and on small matrices. Plain loops
+ * in a fixed order give the same bits on every machine.
  */
 
 /** Returns aᵀ b, row-major p×q, for a n×p and b n×q. */
@@ -12,8 +12,8 @@ export function cross(a: Float64Array, p: number, b: Float64Array, q: number): F
 export const foursOf = (a: Float64Array, p: number): number => Math.ceil(a.length / p / 4)
 
 /**
- * Adds the part of aᵀ b that comes from groups [first, last) of four rows. Each sum is loaded and stored once for the four products of a
- * whole group.
+ * Adds the part of aᵀ b that comes from groups [first, last) of four rows. Each sum is loaded and stored once for the
+ * four products of a whole group.
  */
 export function addCross(
   out: Float64Array,
@@ -40,7 +40,10 @@ export function addCross(
   return out
 }
 
-/** Adds factor · a m to x, for a n×p, m p×q and x n×q, in groups [first, last) of four rows; the four sums are independent. */
+/**
+ * Adds factor · a m to x, for a n×p, m p×q and x n×q, in groups [first, last) of four rows; the four sums are
+ * independent.
+ */
 export function addTimes(
   x: Float64Array,
   a: Float64Array,
@@ -86,14 +89,16 @@ export function transpose(m: Float64Array, p: number): Float64Array {
   return m.map((_, at) => m[(at % p) * q + Math.floor(at / p)])
 }
 
-/** A factorization Sᵀ S of a positive semidefinite r×r matrix, S rank×r, with a right inverse: S T = I, T r×rank. */
+/** A factorization Sᵀ S of a positive semidefinite r×r matrix, for S rank×r, with a right inverse T r×rank: S T = I. */
 export interface PivotedFactor {
   rank: number
   s: Float64Array
   t: Float64Array
 }
 
-/** A pivot below this share of the largest diagonal element counts as 0: it is the rounding of a direction 1e-7 as long. */
+/**
+ * A pivot below this share of the largest diagonal element counts as 0: it is the rounding of a direction 1e-7 as long.
+ */
 const NEGLIGIBLE_PIVOT_RATIO = 1e-14
 
 /** Factors a symmetric r×r matrix by Cholesky with diagonal pivoting; the rank is 0 if no pivot is above 0. */

@@ -11,9 +11,15 @@ import { type DistinctSystem, OpenMethod } from './method.js'
 import { type NystromPreconditioner, preconditionerIn } from './nystrom-preconditioner.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
-/** The maximum number of columns that share a Krylov space: with more, the algebra on their blocks costs more than it saves. */
+/**
+ * The maximum number of columns that share a Krylov space: with more, the algebra on their blocks costs more than it
+ * saves.
+ */
 const BLOCK_COLUMNS_MAX = 24
-/** The smallest relative residual of one correction: rounding of the products allows no less, and dropped directions are as small. */
+/**
+ * The smallest relative residual of one correction: rounding of the products allows no less, and dropped directions are
+ * as small.
+ */
 const CORRECTION_RESIDUAL_MIN: Readonly<Record<Precision, number>> = { f32: 5e-4, f64: 1e-6 }
 /** Tightens the residual that a correction aims at, because the recursion's residual is not quite the true one. */
 const RECURSION_MARGIN = 0.85
@@ -24,11 +30,14 @@ const STALLED_STEPS = 200
 /** The step from which on the rate of convergence predicts the number of steps. */
 const PILOT_STEPS = 6
 
-/** Returns the number of columns that are solved together, for `outputs` right-hand sides: batches of nearly equal size. */
+/**
+ * Returns the number of columns that are solved together, for `outputs` right-hand sides: batches of nearly equal size.
+ */
 export function batchColumns(outputs: number): number {
   return Math.ceil(outputs / Math.ceil(outputs / BLOCK_COLUMNS_MAX))
 }
 
+/** Options of `conjugateIn`. */
 export interface ConjugateOptions {
   precision: Precision
   /** Whether all pairs of the Gram matrix are stored. */
@@ -38,8 +47,8 @@ export interface ConjugateOptions {
 }
 
 /**
- * Opens 'cg': conjugate gradients with products in `precision`, and a Nyström preconditioner whose centers are the first rows of a random
- * order. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
+ * Opens 'cg': conjugate gradients with products in `precision`, and a Nyström preconditioner whose centers are the
+ * first rows of a random order. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
  */
 export async function conjugateIn(call: Call, system: DistinctSystem, options: ConjugateOptions): Promise<OpenMethod> {
   const stage = `${call.who}: rows in random order`
@@ -52,6 +61,7 @@ export async function conjugateIn(call: Call, system: DistinctSystem, options: C
   })
 }
 
+/** The opened parts of conjugate gradients. Rows are in a random order, so that the first are a sample. */
 interface ConjugateParts {
   ridge: number
   /** The row of the system that each of `rows` is. */
@@ -61,6 +71,9 @@ interface ConjugateParts {
   gram: SymmetricGram
 }
 
+/**
+ * Solves by preconditioned block conjugate gradients. Owns the reordered rows, the preconditioner and the Gram matrix.
+ */
 class Conjugate extends OpenMethod {
   readonly method = 'cg'
   readonly precision: Precision

@@ -3,7 +3,7 @@ import { check } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
 import { hear, sliced } from '../engine/slices.js'
 
-/** The distinct rows of a matrix. Rows that are equal are of one kind. */
+/** The partition of the rows of a matrix into kinds of equal rows. */
 export interface DistinctRows {
   /** The first row of each kind, ascending. */
   rows: Int32Array
@@ -24,7 +24,8 @@ export function allDistinct(n: number): DistinctRows {
 }
 
 /**
- * Finds equal rows by their hashes; 0 and -0 are equal. It yields between slices of time, so the caller must keep x from being disposed.
+ * Finds equal rows by their hashes; 0 and -0 are equal. It yields between slices of time, so the caller must keep x
+ * from being disposed.
  */
 export async function distinctRows(x: Matrix, stage: string, options: CallOptions): Promise<DistinctRows> {
   const values = x.view()
@@ -64,12 +65,16 @@ function hashOf(words: Uint32Array | Uint8Array, from: number, length: number): 
   return hash
 }
 
+/** Returns true if two rows are equal; 0 and -0 are. */
 function equalRows(values: ArrayLike<number>, a: number, b: number, cols: number): boolean {
   for (let t = 0; t < cols; t++) if (values[a * cols + t] !== values[b * cols + t]) return false
   return true
 }
 
-/** Returns one right-hand side for each kind of row. Throws CONFLICTING_DUPLICATES, with two equal rows whose values differ. */
+/**
+ * Returns one right-hand side for each kind of row. Throws CONFLICTING_DUPLICATES, with two equal rows whose values
+ * differ.
+ */
 export function mergeValues(who: string, { rows, kind }: DistinctRows, b: Float64Array, outputs: number): Float64Array {
   if (rows.length === kind.length) return b
   const merged = new Float64Array(rows.length * outputs)

@@ -11,29 +11,36 @@ export type { Method } from './plan.js'
 export type { RightHandSides } from './sides.js'
 export type { GramSolver, Solution } from './solver.js'
 
-/** The options of `solveGram`. */
+/** Options of `solveGram`: the ridge, the tolerance, and the method. */
 export interface SolveOptions extends CallOptions {
   /** Added to the diagonal; 0, the default, interpolates. */
   ridge?: number
-  /** The largest relative residual that is accepted; a solve that does not reach it throws NOT_CONVERGED. */
+  /**
+   * The largest relative residual that is accepted, 1e-6 by default; a solve that does not reach it throws
+   * NOT_CONVERGED.
+   */
   tolerance?: number
   /**
-   * 'cholesky' refines with a float32 factor, and with a float64 one if that fails. 'cg' runs conjugate gradients in float32 inside float64
-   * corrections, for systems whose factor takes too long or does not fit. 'auto' picks the cheaper one that fits in memory and falls back
-   * to the other if it fails.
+   * 'cholesky' refines with a float32 factor, and with a float64 one if that fails. 'cg' runs conjugate gradients in
+   * float32 inside float64 corrections, for systems whose factor takes too long or does not fit. 'auto' picks the
+   * cheaper one that fits in memory and falls back to the other if it fails.
    */
   method?: Method
 }
 
-/** The options of a Gram matrix that is prepared for many solves. */
+/**
+ * Options of a Gram matrix that is prepared for many solves: those of a solve, and the number of right-hand sides to
+ * expect.
+ */
 export interface PrepareOptions extends SolveOptions {
-  /** The expected number of right-hand sides over all solves; for hundreds, 'auto' prefers a factor. */
+  /** The expected number of right-hand sides over all solves, 256 by default; for hundreds, 'auto' prefers a factor. */
   outputs?: number
 }
 
 /** The number of label draws that a geometry is usually kept for. */
 const EXPECTED_DRAWS = 256
 
+/** Option table of `solveGram`. */
 export const SOLVE_OPTIONS = {
   ridge: number(0).or(0),
   tolerance: positive().or(1e-6),
@@ -41,16 +48,19 @@ export const SOLVE_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<SolveOptions>
 
+/** Option table of `openGram`. */
 export const PREPARE_OPTIONS = {
   outputs: integer(1).or(EXPECTED_DRAWS),
   ...SOLVE_OPTIONS,
 } satisfies TableOf<PrepareOptions>
 
 /**
- * Solves (K(x, x) + ridge I) c = b, for b row-major n×outputs, to a relative residual that is measured in float64 and reported. Nothing but
- * the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first of them gets the coefficient, the others get 0.
- * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides;
- * NOT_POSITIVE_DEFINITE with the pivot, NOT_CONVERGED with the residual, OUT_OF_MEMORY with the bytes needed and free, DISPOSED.
+ * Solves (K(x, x) + ridge I) c = b, for b row-major n×outputs, to a relative residual that is measured in float64 and
+ * reported. Nothing but the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first of them gets
+ * the coefficient, the others get 0.
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different
+ * right-hand sides; NOT_POSITIVE_DEFINITE with the pivot, NOT_CONVERGED with the residual, OUT_OF_MEMORY with the bytes
+ * needed and free, DISPOSED.
  */
 export async function solveGram(
   kernel: Kernel,

@@ -4,16 +4,21 @@ export interface ValueAndGradient {
   gradient: Float64Array
 }
 
+/** The point where a minimization ended. */
 export interface Minimum {
   x: Float64Array
   /** The largest absolute element of the gradient at x. */
   gradient: number
+  /** The number of steps. */
   iterations: number
 }
 
 /** The number of past steps that the curvature is learned from. */
 const HISTORY_STEPS = 10
-/** The weak Wolfe conditions: the minimum share of the predicted decrease, and the maximum share of the slope that a step may leave. */
+/**
+ * The weak Wolfe conditions: the minimum share of the predicted decrease, and the maximum share of the slope that a
+ * step may leave.
+ */
 const [SUFFICIENT_DECREASE, REMAINING_SLOPE] = [1e-4, 0.9]
 /** The maximum number of trials of one step; after as many halvings a step is below rounding. */
 const LINE_SEARCH_TRIALS_MAX = 50
@@ -21,9 +26,11 @@ const LINE_SEARCH_TRIALS_MAX = 50
 const RELATIVE_ROUNDING = 2 ** -48
 
 /**
- * Minimizes a smooth convex function by L-BFGS, with a bisection for the weak Wolfe conditions as its line search. It ends when no element
- * of the gradient is above `tolerance`, after `maxIterations` steps, or when no step gains more than rounding: compare the returned
- * `gradient` with the tolerance. `evaluate` gets a point and the number of the step. Source: Nocedal and Wright, Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141 (2013).
+ * Minimizes a smooth convex function by L-BFGS, with a bisection for the weak Wolfe conditions as its line search. It
+ * ends when no element of the gradient is above `tolerance`, after `maxIterations` steps, or when no step gains more
+ * than rounding: compare the returned `gradient` with the tolerance. `evaluate` gets a point and the number of the
+ * step. Source: Nocedal and Wright, Numerical Optimization, 7.4; Lewis and Overton, Mathematical Programming 141
+ * (2013).
  */
 export async function minimize(
   evaluate: (x: Float64Array, iteration: number) => Promise<ValueAndGradient>,
@@ -51,6 +58,7 @@ interface CurvaturePair {
   product: number
 }
 
+/** Appends the step to the history if its curvature is positive, and drops the oldest beyond 10. */
 function remember(
   steps: CurvaturePair[],
   x: Float64Array,
@@ -82,7 +90,10 @@ function descent(gradient: Float64Array, steps: readonly CurvaturePair[]): Float
   return direction
 }
 
-/** Returns the first point along a direction that meets the weak Wolfe conditions; undefined if rounding ends the search before. */
+/**
+ * Returns the first point along a direction that meets the weak Wolfe conditions; undefined if rounding ends the search
+ * before.
+ */
 async function search(
   evaluate: (x: Float64Array) => Promise<ValueAndGradient>,
   from: Float64Array,

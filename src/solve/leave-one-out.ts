@@ -11,8 +11,9 @@ export interface LeaveOneOut {
  *
  *     e_i = c_i / (A⁻¹)_ii
  *
- * `coefficients` are c, row-major n×outputs; `diagonal` is that of A⁻¹, one value for each kind of row. The error is 0 for a row that has
- * an equal row, because an interpolation holds its value exactly without it. Source: Wahba 1990; Rifkin and Lippert 2007, without an offset.
+ * `coefficients` are c, row-major n×outputs; `diagonal` is that of A⁻¹, one value for each kind of row. The error is 0
+ * for a row that has an equal row, because an interpolation holds its value exactly without it. Source: Wahba 1990;
+ * Rifkin and Lippert 2007, without an offset.
  */
 export function leaveOneOut(
   coefficients: Float64Array,

@@ -6,7 +6,10 @@ import type { Precision } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
 import type { Correction, CorrectOptions } from './refine.js'
 
-/** The matrix K(rows, rows) + ridge I of a Gram system in which equal rows were merged: if the ridge is 0, no two rows are equal. */
+/**
+ * The matrix K(rows, rows) + ridge I of a Gram system in which equal rows were merged: if the ridge is 0, no two rows
+ * are equal.
+ */
 export interface DistinctSystem {
   kernel: Kernel
   ridge: number
@@ -16,8 +19,8 @@ export interface DistinctSystem {
 }
 
 /**
- * A method that was opened for one system: it approximates the inverse of the system's matrix, and `refine` corrects the rest. It owns the
- * memory of its factor or preconditioner.
+ * A method that was opened for one system: it approximates the inverse of the system's matrix, and `refine` corrects
+ * the rest. It owns the memory of its factor or preconditioner.
  */
 export abstract class OpenMethod extends Lifetime {
   abstract readonly method: 'cholesky' | 'cg'

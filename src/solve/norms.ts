@@ -1,4 +1,7 @@
-/** Norms and sums of the columns of row-major n×outputs arrays. Plain loops: a solve of many right-hand sides has 10^7 values. */
+/**
+ * Norms and sums of the columns of row-major n×outputs arrays. Plain loops: a solve of many right-hand sides has 10^7
+ * values.
+ */
 
 /** Returns the Euclidean norm of each column; row i counts `weights[i]` times. */
 export function norms(x: Float64Array, outputs: number, weights: ArrayLike<number>): Float64Array {

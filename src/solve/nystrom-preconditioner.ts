@@ -15,28 +15,32 @@ const CENTERS_STEP = 96
 /** The number of rows from which centers pay. */
 const ROWS_MIN = 4 * CENTERS_STEP
 /**
- * The remaining diagonal of a row counts as at least this share of the mean remainder. Without it, rows that the centers nearly span (above
- * all the centers) would get weights that rounding does not support.
+ * The remaining diagonal of a row counts as at least this share of the mean remainder. Without it, rows that the
+ * centers nearly span (above all the centers) would get weights that rounding does not support.
  */
 const DIAGONAL_FLOOR = 0.2
-/** The jitter of the centers' Gram matrix per center, as a share of the mean diagonal: it keeps the matrix definite under rounding. */
+/**
+ * The jitter of the centers' Gram matrix per center, as a share of the mean diagonal: it keeps the matrix definite
+ * under rounding.
+ */
 const JITTER_PER_CENTER: Readonly<Record<Precision, number>> = { f32: 2e-7, f64: 4e-16 }
 
 /**
- * Returns the number of centers for n rows, about 5 √n. The number of steps falls slowly with it (n = 3,000, d = 32, Laplace, 1 column to
- * 1e-6: 27 steps with 33 centers, 20 with 300, 17 with 750), and the set-up grows with its square.
+ * Returns the number of centers for n rows, about 5 √n. The number of steps falls slowly with it (n = 3,000, d = 32,
+ * Laplace, 1 column to 1e-6: 27 steps with 33 centers, 20 with 300, 17 with 750), and the set-up grows with its square.
  */
 export function centersFor(n: number): number {
   return n < ROWS_MIN ? 0 : Math.max(1, Math.round((5 * Math.sqrt(n)) / CENTERS_STEP)) * CENTERS_STEP
 }
 
 /**
- * A Nyström preconditioner F Fᵀ + D. F Fᵀ approximates the Gram matrix by its first rows, the centers, which are in random order; D is the
- * ridge plus the remaining diagonal of each row.
+ * A Nyström preconditioner F Fᵀ + D. F Fᵀ approximates the Gram matrix by its first rows, the centers, which are in
+ * random order; D is the ridge plus the remaining diagonal of each row.
  *
- * Alternatives that were measured (n = 3,000, 288 centers, 10 columns to 1e-6): the mean remainder in place of each row's took 81 steps
- * instead of 61 for a Gaussian kernel, and 44 instead of 24 on clusters of different widths. Eliminating the centers exactly took 31
- * steps instead of 20 for one column with Laplace. Randomly pivoted centers were no better than uniform ones, on clusters either.
+ * Alternatives that were measured (n = 3,000, 288 centers, 10 columns to 1e-6): the mean remainder in place of each
+ * row's took 81 steps instead of 61 for a Gaussian kernel, and 44 instead of 24 on clusters of different widths.
+ * Eliminating the centers exactly took 31 steps instead of 20 for one column with Laplace. Randomly pivoted centers
+ * were no better than uniform ones, on clusters either.
  */
 export class NystromPreconditioner extends Lifetime {
   /** The diagonal of D⁻¹. */

@@ -16,16 +16,20 @@ import { norms, subtract, worst } from './norms.js'
 import { refine } from './refine.js'
 import { checkSides, type RightHandSides } from './sides.js'
 
-/** The options of `solveNystrom`; the draw selects the centers. */
+/** Options of `solveNystrom`: the centers, which the draw selects, the ridge, and the tolerance. */
 export interface NystromOptions extends DrawOptions, CallOptions {
-  /** The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of all rows. */
+  /**
+   * The number of centers, from 1 to n; by default 10 √n, and at most 4,096. With more, the fit is closer to that of
+   * all rows.
+   */
   centers?: number
-  /** The ridge of the objective, above 0. */
+  /** The ridge of the objective, above 0; 1e-3 by default. */
   ridge?: number
-  /** The largest relative residual that is accepted. */
+  /** The largest relative residual that is accepted; 1e-3 by default. */
   tolerance?: number
 }
 
+/** Option table of `solveNystrom`. */
 export const NYSTROM_OPTIONS = {
   centers: integer(1),
   ridge: positive().or(1e-3),
@@ -54,7 +58,7 @@ export interface NystromSolution {
 /** The maximum of the default number of centers: their Gram matrix in float64 then takes 67 MB. */
 const DEFAULT_CENTERS_MAX = 4096
 /** The purpose of the draw of centers. It keeps its first name: another one would draw other centers. */
-const PURPOSE = 'few centers'
+const CENTERS_PURPOSE = 'few centers'
 /** The smallest relative residual of one correction: rounding of the products allows no less. */
 const CORRECTION_RESIDUAL_MIN: Readonly<Record<Precision, number>> = { f32: 1e-3, f64: 1e-6 }
 /** Tightens the residual that a correction aims at, because the recursion's residual is not quite the true one. */
@@ -65,14 +69,15 @@ const CORRECTION_STEPS_MAX = 300
 const JITTER_PER_CENTER = 4e-16
 
 /**
- * Fits kernel ridge regression on a random subset of the rows, for more rows than `solveGram` can solve for (Nyström; FALKON). Of all
- * functions f(x) = sum over m centers s of k(x, s) c(s) it returns the one that minimizes
+ * Fits kernel ridge regression on a random subset of the rows, for more rows than `solveGram` can solve for (Nyström;
+ * FALKON). Of all functions f(x) = sum over m centers s of k(x, s) c(s) it returns the one that minimizes
  *
  *     |b - f(x)|² + ridge |f|²
  *
- * for each column of b, row-major n×outputs. One step computes 2 n m kernel values; memory grows as n + m². Products are in float32, and in
- * float64 if that does not converge. The fit tends to the solution of `solveGram` as m grows.
- * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, NOT_CONVERGED with the residual, OUT_OF_MEMORY, DISPOSED.
+ * for each column of b, row-major n×outputs. One step computes 2 n m kernel values; memory grows as n + m². Products
+ * are in float32, and in float64 if that does not converge. The fit tends to the solution of `solveGram` as m grows.
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, NOT_CONVERGED with the residual, OUT_OF_MEMORY,
+ * DISPOSED.
  * Source: Rudi, Carratino and Rosasco, FALKON (2017).
  */
 export async function solveNystrom(
@@ -89,7 +94,7 @@ export async function solveNystrom(
   checkInteger(who, 'centers', count, 1, x.rows)
   const { values, outputs } = checkSides(who, b, x.rows)
   return x.engine.call(who, [x], own, async (call) => {
-    const order = await shuffle(stream(seed, PURPOSE), x.rows, `${who}: centers`, call.options)
+    const order = await shuffle(stream(seed, CENTERS_PURPOSE), x.rows, `${who}: centers`, call.options)
     const centers = Int32Array.from(order.subarray(0, count)).sort()
     using rows = await gatherRows(x, centers, `${who}: centers`, call.options)
     const system = { call, kernel, x, rows, ridge, outputs }
@@ -107,9 +112,11 @@ interface NystromSystem {
   outputs: number
 }
 
+/** Solves the normal equations in float32 products, and in float64 ones if that fails. Throws NOT_CONVERGED. */
 async function solveIn(system: NystromSystem, values: Float64Array, tolerance: number) {
   const { call, outputs, ridge, rows, x } = system
-  // Kᵀ K + ridge S is near n/m S (S + ridge m/n I), whose factors commute: Kᵀ K / n is a mean over rows of which the centers are a sample.
+  // Kᵀ K / n is a mean over rows, of which the centers are a sample: Kᵀ K + ridge S is near n/m S (S + ridge m/n I),
+  // whose factors commute.
   using plain = await factorIn(system, 0)
   using ridged = await factorIn(system, (ridge * rows.rows) / x.rows)
   const b = await transposedIn(system, values, outputs, 'f64')

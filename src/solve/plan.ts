@@ -17,12 +17,15 @@ import { batchColumns } from './conjugate.js'
 import { centersFor, preconditionerBytes, preconditionerPeakBytes } from './nystrom-preconditioner.js'
 import { SKETCH_COLUMNS, SKETCH_OUTPUTS_MIN } from './sketch.js'
 
+/** The methods of a solve. */
 export const METHODS = ['auto', 'cholesky', 'cg'] as const
 /** The method of a solve: a Cholesky factor, conjugate gradients, or ('auto') the cheaper one that fits in memory. */
 export type Method = (typeof METHODS)[number]
 type MethodName = Exclude<Method, 'auto'>
 
-/** The size of a system to solve: n rows of d columns of an element type, and the expected right-hand sides and threads. */
+/**
+ * The size of a system to solve: n rows of d columns of an element type, and the expected right-hand sides and threads.
+ */
 export interface SystemSize {
   n: number
   d: number
@@ -37,7 +40,10 @@ export interface MemoryNeed {
   piece: number
 }
 
-/** A method that could solve a system, with its peak memory and its floating-point operations for the expected number of steps. */
+/**
+ * A method that could solve a system, with its peak memory and its floating-point operations for the expected number of
+ * steps.
+ */
 export interface MethodPlan extends MemoryNeed {
   method: MethodName
   precision: Precision
@@ -53,14 +59,21 @@ export type MethodPlans = [MethodPlan, ...MethodPlan[]]
 
 /** Operations of one kernel profile, in addition to the distance: see `assembly/gram/profile.ts`. */
 const PROFILE_OPERATIONS = 20
-/** The steps of 'cg' that a plan expects for each batch of right-hand sides: rough kernels need as many to reach 1e-6. */
+/**
+ * The steps of 'cg' that a plan expects for each batch of right-hand sides: rough kernels need as many to reach 1e-6.
+ */
 const EXPECTED_STEPS = 25
 /** The cost of starting the many short rounds of a step, in operations. */
 const STEP_OVERHEAD_OPERATIONS = 1e8
-/** The duration of an operation relative to float32 in WebAssembly: in float64, and in the block algebra in JavaScript. */
+/**
+ * The duration of an operation relative to float32 in WebAssembly: in float64, and in the block algebra in JavaScript.
+ */
 const SLOWDOWN = { f64: 2.5, block: 15 }
 
-/** Plans 'cholesky': the triangle, and the most demanding stage of Gram matrix, factor, triangular solves, residual and its sketch. */
+/**
+ * Plans 'cholesky': the triangle, and the most demanding stage of Gram matrix, factor, triangular solves, residual and
+ * its sketch.
+ */
 function planCholesky(size: SystemSize, precision: Precision): MethodPlan {
   const { n, d, outputs, threads } = size
   const piece = triangleBytes(n, precision)
@@ -83,7 +96,10 @@ function residualBytes({ n, d, outputs, threads }: SystemSize): number {
   return Math.max(n * columns * 8 + product, outputs < SKETCH_OUTPUTS_MIN ? 0 : crossBytes(n, SKETCH_COLUMNS, outputs))
 }
 
-/** Plans 'cg': reordered rows, preconditioner, packed rows and, if stored, pairs; and the larger of a product and the residual. */
+/**
+ * Plans 'cg': reordered rows, preconditioner, packed rows and, if stored, pairs; and the larger of a product and the
+ * residual.
+ */
 function planConjugate(size: SystemSize, precision: Precision, stored: boolean): MethodPlan {
   const { n, d, type, threads } = size
   const count = centersFor(n)
@@ -114,8 +130,8 @@ function planConjugate(size: SystemSize, precision: Precision, stored: boolean):
 }
 
 /**
- * Returns the methods to try, for solves and for `plan.gram`: first the float32 method with the fewest operations among those that fit in
- * memory, then its fallbacks.
+ * Returns the methods to try, for solves and for `plan.gram`: first the float32 method with the fewest operations among
+ * those that fit in memory, then its fallbacks.
  * Throws OUT_OF_MEMORY when none fits, with the bytes needed and free and the maximum number of rows that would fit.
  */
 function planMethods(who: string, size: SystemSize, method: Method, freeFor: (n: number) => MemoryNeed): MethodPlans {
@@ -158,18 +174,19 @@ export function planMethodsFor(who: string, x: Matrix, outputs: number, method: 
 
 /** The size of a system to plan for, and the options of its solve. */
 export interface PlanGramOptions {
-  /** Rows. */
+  /** The number of rows. */
   n: number
-  /** Columns. */
+  /** The number of columns. */
   d: number
-  /** Right-hand sides. */
+  /** The number of right-hand sides; 1 by default. */
   outputs?: number
   ridge?: number
   method?: Method
-  /** The type that the rows are stored in: 'f32' by default, 'f64' for those from plain arrays or Float64Array. */
+  /** The element type of the stored rows: 'f32' by default; matrices of plain arrays or Float64Array have 'f64'. */
   type?: keyof typeof ELEMENT_BYTES
 }
 
+/** Option table of `plan.gram`. */
 export const PLAN_GRAM_OPTIONS = {
   n: integer(1).required(),
   d: integer(1).required(),
@@ -194,7 +211,8 @@ export interface GramPlan {
 }
 
 /**
- * Estimates the cost of `solveGram` before anything is allocated, in an engine or within given limits of threads and bytes.
+ * Estimates the cost of `solveGram` before anything is allocated, in an engine or within given limits of threads and
+ * bytes.
  * Throws BAD_OPTION; OUT_OF_MEMORY when no method fits, with the maximum number of rows that would.
  */
 export function planGram(kernel: Kernel, options: PlanGramOptions, room: Room = {}): GramPlan {

@@ -17,16 +17,23 @@ export interface Correction {
   hopeless?: boolean
 }
 
-/** A symmetric n×n system A as refinement sees it: a product and an approximate inverse. Vectors are row-major n×outputs. */
+/**
+ * A symmetric n×n system A as refinement sees it: a product and an approximate inverse. Vectors are row-major
+ * n×outputs.
+ */
 export interface RefinedSystem {
   /** Returns A x, as accurate as residuals must be. */
   apply(x: Float64Array): Promise<Float64Array>
   /** Returns an approximation of A⁻¹ r and does not change r, whose columns have a largest absolute value of 1. */
   correct(r: Float64Array, options: CorrectOptions): Promise<Correction>
-  /** Returns the largest |b - A x| / |b| of the columns if it is within the tolerance and cheaper to find than by `apply`. */
+  /**
+   * Returns the largest |b - A x| / |b| of the columns if it is within the tolerance and cheaper to find than by
+   * `apply`.
+   */
   quickResidual?(x: Float64Array): Promise<number | undefined>
 }
 
+/** Options of `refine`: the shape of b, the tolerance, and the norms. */
 export interface RefineOptions {
   outputs: number
   /** The largest |b - A x| / |b| of a column that is accepted. */
@@ -35,6 +42,7 @@ export interface RefineOptions {
   weights: ArrayLike<number>
 }
 
+/** The best solution that `refine` found. */
 export interface Refined {
   x: Float64Array
   /** The largest |b - A x| / |b| of the columns, as measured by `apply` or `quickResidual`. */
@@ -48,7 +56,10 @@ export interface Refined {
 /** The refinement ends when a correction leaves more than this share of the residual. */
 const CONTRACTION_MAX = 0.5
 
-/** Solves A x = b by iterative refinement: corrects the residual until it is within the tolerance. Returns the best x found. */
+/**
+ * Solves A x = b by iterative refinement: corrects the residual until it is within the tolerance. Returns the best x
+ * found.
+ */
 export async function refine(system: RefinedSystem, b: Float64Array, options: RefineOptions): Promise<Refined> {
   const { outputs, tolerance, weights } = options
   const sizes = norms(b, outputs, weights)

@@ -13,8 +13,8 @@ export interface Sides {
 }
 
 /**
- * Returns a checked copy of right-hand sides for n rows. Throws BAD_VALUE when a value is not a finite number, BAD_SHAPE when the values
- * do not fill n rows, DISPOSED.
+ * Returns a checked copy of right-hand sides for n rows. Throws BAD_VALUE when a value is not a finite number,
+ * BAD_SHAPE when the values do not fill n rows, DISPOSED.
  */
 export function checkSides(who: string, b: RightHandSides, n: number): Sides {
   if (b instanceof Matrix) {

@@ -2,9 +2,10 @@ import { stream } from '../random/stream.js'
 import { norms, subtract, takeColumns, worst } from './norms.js'
 
 /**
- * A random sketch that estimates the residuals of many right-hand sides for less than one product with each. For n×60 random signs S the
- * norm of a column of Sᵀ r / √60 differs from that of r by about a tenth, for any r (Johnson and Lindenstrauss 1984; for signs Achlioptas
- * 2003). Sᵀ (b - A x) = Sᵀ b - (A S)ᵀ x needs A S once for all b. The estimate is below half the norm with probability 1e-9.
+ * A random sketch that estimates the residuals of many right-hand sides for less than one product with each. For n×60
+ * random signs S the norm of a column of Sᵀ r / √60 differs from that of r by about a tenth, for any r (Johnson and
+ * Lindenstrauss 1984; for signs Achlioptas 2003). Sᵀ (b - A x) = Sᵀ b - (A S)ᵀ x needs A S once for all b. The estimate
+ * is below half the norm with probability 1e-9.
  */
 export interface Sketch {
   /** S / √60, row-major n×60; a row that counts w times is scaled by √w. */
@@ -48,8 +49,8 @@ export async function makeSketch({ apply, weights }: SketchedSystem): Promise<Sk
 }
 
 /**
- * Returns the largest |b - A x| / |b| if the estimates of all columns prove that they are within the tolerance; otherwise undefined. The
- * returned value is measured by `apply` on the 12 columns with the largest estimates.
+ * Returns the largest |b - A x| / |b| if the estimates of all columns prove that they are within the tolerance;
+ * otherwise undefined. The returned value is measured by `apply` on the 12 columns with the largest estimates.
  */
 export async function quickResidual(
   { apply, cross, weights }: SketchedSystem,

@@ -33,20 +33,28 @@ export interface Solution {
   /** Row-major n×outputs. */
   coefficients: Float64Array
   /**
-   * The largest |b - (K + ridge I) coefficients| / |b| of a column, measured in float64. With 96 columns or more, it is the largest of the
-   * 12 columns that a sketch estimates to be worst: every column is within the tolerance, but another one may be slightly worse.
+   * The largest |b - (K + ridge I) coefficients| / |b| of a column, measured in float64. With 96 columns or more, it is
+   * the largest of the 12 columns that a sketch estimates to be worst: every column is within the tolerance, but
+   * another one may be slightly worse.
    */
   residual: number
-  /** The number of corrections of 'cholesky', including the first solve; the number of products with the Gram matrix of 'cg'. */
+  /**
+   * The number of corrections of 'cholesky', including the first solve; the number of products with the Gram matrix of
+   * 'cg'.
+   */
   iterations: number
   method: OpenMethod['method']
-  /** The precision of the factor or the products: 'f64' if float32 was not enough. Residuals are measured in float64 in either case. */
+  /**
+   * The precision of the factor or the products: 'f64' if float32 was not enough. Residuals are measured in float64 in
+   * either case.
+   */
   precision: Precision
 }
 
 /**
- * A Gram matrix that is prepared for any number of right-hand sides. With ridge 0, equal rows are merged into one row of the system. If a
- * method fails, the solver opens the next one and keeps it. Borrows x and owns the method that it opened.
+ * A Gram matrix that is prepared for any number of right-hand sides. With ridge 0, equal rows are merged into one row
+ * of the system. If a method fails, the solver opens the next one and keeps it. Borrows x and owns the method that it
+ * opened.
  */
 export class GramSolver extends Lifetime {
   readonly system: GramSystem
@@ -84,8 +92,9 @@ export class GramSolver extends Lifetime {
   }
 
   /**
-   * Solves for b, row-major n×outputs. Throws BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY, DISPOSED; CONFLICTING_DUPLICATES
-   * when the ridge is 0 and equal rows have different right-hand sides; NOT_CONVERGED with the residual.
+   * Solves for b, row-major n×outputs. Throws BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY, DISPOSED;
+   * CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different right-hand sides; NOT_CONVERGED with the
+   * residual.
    */
   async solve(b: RightHandSides, options: CallOptions = {}): Promise<Solution> {
     const sides = checkSides('solve', b, this.system.x.rows)
@@ -107,7 +116,9 @@ export class GramSolver extends Lifetime {
     }
   }
 
-  /** Returns the leave-one-out errors of b. The diagonal of the inverse is computed once. Throws what `solve` throws. */
+  /**
+   * Returns the leave-one-out errors of b. The diagonal of the inverse is computed once. Throws what `solve` throws.
+   */
   async leaveOneOut(b: RightHandSides, options: CallOptions = {}): Promise<LeaveOneOut> {
     const sides = checkSides('leaveOneOut', b, this.system.x.rows)
     return this.engine.call('leaveOneOut', [this], options, async (call) => {
@@ -121,7 +132,10 @@ export class GramSolver extends Lifetime {
     })
   }
 
-  /** @internal Returns the current method, opening it on first use. Falls back to the next one if float32 fails; throws the last error. */
+  /**
+   * @internal Returns the current method, opening it on first use. Falls back to the next one if float32 fails; throws
+   * the last error.
+   */
   async readyIn(call: Call): Promise<OpenMethod> {
     while (!this.#opened) {
       const [method] = this.#methods
@@ -172,7 +186,10 @@ export class GramSolver extends Lifetime {
     return conjugateIn(call, this.#distinctSystem, { precision, stored, patience })
   }
 
-  /** Returns the factor of all rows; a solver without one falls back to its first 'cholesky'. Throws BAD_OPTION if it has none. */
+  /**
+   * Returns the factor of all rows; a solver without one falls back to its first 'cholesky'. Throws BAD_OPTION if it
+   * has none.
+   */
   async #factorIn(call: Call): Promise<Factor> {
     const at = this.#methods.findIndex(({ method }) => method === 'cholesky')
     const needs = () =>

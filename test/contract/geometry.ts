@@ -45,7 +45,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       return { points, queries, labels, y, given: { labels, draws: DRAWS } }
     }
 
-    test('is a Geometry of its points, which messages count', async () => {
+    test('is a Geometry of its points, whose number is in messages', async () => {
       const { points } = problem()
       using geometry = await prepare(points)
       expect(geometry).toBeInstanceOf(Geometry)
@@ -53,7 +53,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(geometry.describe()).toMatch(/^the .*geometry .*of 40 points$/)
     })
 
-    test('fits as the learner does from scratch, to the bit', async () => {
+    test('fits like the learner, to the bit', async () => {
       const { points, queries, y } = problem()
       using geometry = await prepare(points)
       using fitted = await geometry.fit(y, CLASSES)
@@ -64,7 +64,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(await fitted.toBytes()).toEqual(await alone.toBytes())
     })
 
-    test('predicts one draw, and the first of many, as its fit of that draw does', async () => {
+    test('predicts one draw, and the first of many, like its fit of that draw', async () => {
       const { points, queries, labels, y, given } = problem()
       using geometry = await prepare(points)
       using fitted = await geometry.fit(y, CLASSES)
@@ -75,7 +75,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(many.subarray(0, M)).toEqual(wanted)
     })
 
-    test('borrows its points, is borrowed by what it fits, and gives all back', async () => {
+    test('borrows its points, is borrowed by its classifiers, and frees all memory', async () => {
       const own = await createEngine({ threads: 1 })
       const { points, queries, y, given } = problem(own)
       const before = own.bytesInUse
@@ -95,7 +95,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       await own.close()
     })
 
-    test('is not disposed while it fits or predicts', async () => {
+    test('cannot be disposed while it fits or predicts', async () => {
       const { points, y, given } = problem()
       const geometry = await prepare(points)
       const predicting = geometry.predictMany(points, given)
@@ -107,7 +107,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       geometry.dispose()
     })
 
-    test('refuses to fit or predict once it was disposed', async () => {
+    test('refuses to fit or predict after disposal', async () => {
       const { points, queries, y, given } = problem()
       const geometry = await prepare(points)
       geometry.dispose()
@@ -117,7 +117,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       for (const thing of [points, queries]) expect(thing.borrowers).toBe(0)
     })
 
-    test('takes the labels at the call, whatever is written into their buffer while it waits', async () => {
+    test('copies the labels at the call, before their buffer can change', async () => {
       const { points, labels, y, given } = problem()
       using geometry = await prepare(points)
       const wanted = await geometry.predictMany(points, given)
@@ -134,7 +134,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(await sampler.scores(points)).toEqual(await first.scores(points))
     })
 
-    test('refuses what are no draws of its rows', async () => {
+    test('refuses draws that do not fit its rows', async () => {
       const { points, labels } = problem()
       using geometry = await prepare(points)
       const before = engine.bytesInUse
@@ -175,7 +175,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(engine.bytesInUse).toBe(before)
     })
 
-    test('gives all back when a prediction is aborted', async () => {
+    test('frees all memory when a prediction is aborted', async () => {
       const { points, queries, given } = problem()
       using geometry = await prepare(points)
       const before = engine.bytesInUse
@@ -185,7 +185,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(queries.borrowers).toBe(0)
     })
 
-    test('is what retrain prepares in its learner’s place', async () => {
+    test('is prepared by retrain in place of its learner', async () => {
       const sizes = { n: N, sets: 3, m: M, seed: 3, resample: 'labels' } as const
       const prepared = await retrain(engine, WORLD, { ...sizes, prepare })
       const fitted = await retrain(engine, WORLD, { ...sizes, fit })

@@ -11,7 +11,10 @@ export interface KernelCase {
   make: (bandwidth: number) => Kernel
   /** Options it must refuse, beside bandwidths. */
   refused?: [string, () => Kernel][]
-  /** Whether Gram matrices of any distinct rows can be factored; if not they are singular at times, and k(x, x) need not be 1. */
+  /**
+   * Whether Gram matrices of any distinct rows can be factored; if not they are singular at times, and k(x, x) need not
+   * be 1.
+   */
   definite?: boolean
 }
 
@@ -32,7 +35,7 @@ export function kernelContract(
   }
   const scaled = make(0.5).bandwidth !== undefined
 
-  test(`${name} names itself, its bandwidth, and cannot be changed`, () => {
+  test(`${name} has a name and a bandwidth, and is frozen`, () => {
     const kernel = make(0.5)
     expect(kernel).toMatchObject({ name: name.split(' ')[0], ...(scaled && { bandwidth: 0.5 }) })
     expect(Object.isFrozen(kernel)).toBe(true)

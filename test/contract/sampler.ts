@@ -9,7 +9,9 @@ interface Expectations {
   fit: Fit
   /** Whether it fits any labels of distinct rows exactly. */
   interpolates: boolean
-  /** Whether it fits until there is no more to learn: then it never answers a class on a training row that no row has. */
+  /**
+   * Whether it fits until there is no more to learn: then it never answers a class on a training row that no row has.
+   */
   converges?: boolean
 }
 
@@ -27,7 +29,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
     afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
     if (interpolates) {
-      test('that fits noise exactly', async () => {
+      test('fits noise exactly', async () => {
         for (const classes of [2, 5]) {
           const train = noiseDataset(engines[0], 200, classes, 5)
           const sampler = await fit(train)
@@ -37,7 +39,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       })
     }
 
-    test('that is saved as one buffer, and loaded on any engine', async () => {
+    test('is saved to one buffer, and loaded on any engine', async () => {
       const [from] = engines
       const train = noiseDataset(from, 120, 3, 11)
       const rows = table(50, 2, seeded(12))
@@ -69,7 +71,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       ['a constant column', () => [random(), 7]],
     ]
     const random = seeded(21)
-    test.each(shapes)('of labels that lack a class, or have only one: %s', async (_, row) => {
+    test.each(shapes)('fits labels that lack a class, or have only one: %s', async (_, row) => {
       using x = engines[1].matrix(60, 2, table(60, 1, random).map(row))
       for (const [seen, classes] of [
         [[0, 2], 4],
@@ -88,7 +90,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('of equal rows: one answer to all, or the conflict is told', async () => {
+    test('predicts one class for equal rows, or reports the conflict', async () => {
       using x = engines[1].matrix(60, 2, Array(60).fill([3, 7]))
       using sampler = await fit({ x, y: new Int32Array(60).fill(1), classes: 3 })
       expect(await sampler.predict(x)).toEqual(new Int32Array(60).fill(1))
@@ -105,7 +107,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       expect(engines[1].bytesInUse).toBe(before)
     })
 
-    test('that takes soft labels of one class a row as these labels, or refuses them at the door', async () => {
+    test('fits soft labels with share 1 like plain labels, or refuses them', async () => {
       for (const classes of [2, 3]) {
         const train = noiseDataset(engines[0], 60, classes, 31)
         const shares = Float64Array.from({ length: 60 * classes }, (_, at) => {
@@ -124,7 +126,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('that learns from rows of any element type, and answers rows of any other alike', async () => {
+    test('fits and predicts rows of any element types alike', async () => {
       const [engine] = engines
       const own = seeded(31)
       const [rows, asked] = [table(40, 2, () => Math.floor(own() * 256)), table(30, 2, () => Math.floor(own() * 256))]
@@ -143,7 +145,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('of one row, and of one class', async () => {
+    test('fits one row, and one class', async () => {
       const one = { x: engines[0].matrix(1, 2, [1, 2]), y: Int32Array.of(1), classes: 2 }
       const same = { x: engines[0].matrix(3, 2, [1, 2, 3, 4, 5, 6]), y: Int32Array.of(0, 0, 0), classes: 1 }
       for (const train of [one, same]) {
@@ -154,7 +156,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('that gives its memory back, borrows its rows, and is gone when disposed', async () => {
+    test('frees its memory, borrows its rows, and refuses calls after disposal', async () => {
       const engine = await createEngine({ threads: 2 })
       const train = noiseDataset(engine, 60, 3, 1)
       const before = engine.bytesInUse
@@ -170,7 +172,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       await engine.close()
     })
 
-    test('that is not disposed while it answers, and gives all back once it has', async () => {
+    test('cannot be disposed while it predicts, and frees all memory afterwards', async () => {
       const engine = await createEngine({ threads: 2 })
       const train = noiseDataset(engine, 60, 3, 1)
       const fitted = await fit(train)
@@ -188,7 +190,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       await engine.close()
     })
 
-    test('of the labels at its call, whatever is written into their buffer while it waits', async () => {
+    test('copies the labels at the call, before their buffer can change', async () => {
       const train = noiseDataset(engines[1], 60, 3, 41)
       using wanted = await fit(train, { seed: 2 })
       const { y } = train
@@ -203,7 +205,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
     })
 
     test.each([undefined, null, [[1, 2]], { rows: 1, cols: 2 }])(
-      'that says what it needs where it is given %j',
+      'names the needed type when it is given %j',
       async (x) => {
         using sampler = await fit(noiseDataset(engines[0], 20, 3, 1))
         const message = expect.stringMatching(/x is .* but must be a Matrix/)
@@ -213,7 +215,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       },
     )
 
-    test('that refuses labels and inputs that do not fit', async () => {
+    test('refuses labels and inputs that do not fit', async () => {
       const train = noiseDataset(engines[0], 20, 3, 1)
       const { x, y } = train
       await expect(fit({ x, y: y.slice(1), classes: 3 })).rejects.toMatchObject({ code: 'BAD_SHAPE' })
@@ -225,7 +227,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       sampler.dispose()
     })
 
-    test('that ends when it is aborted, leaving nothing behind', async () => {
+    test('ends when it is aborted, without a leak', async () => {
       const engine = await createEngine({ threads: 1 })
       const train = noiseDataset(engine, 50, 3, 1)
       const before = engine.bytesInUse

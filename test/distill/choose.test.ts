@@ -3,7 +3,7 @@ import { chooseOnHeldOut } from '#distill/choose.js'
 import { createEngine } from '#engine/engine.js'
 import { fitNearest } from '#samplers/nearest.js'
 
-test('a student that has room for only one of its two parts gives it back', async () => {
+test('frees the first of two parts when the second does not fit in memory', async () => {
   // Of 2^20 bytes the rows take 560,000 and the part that is fitted 336,000: the part that is held out has no room.
   const n = 140_000
   await using engine = await createEngine({ threads: 1, maxBytes: 1 << 20 })

@@ -49,7 +49,7 @@ describe('distillation', () => {
     ['treeStudent', treeStudent()],
     ['forestStudent', forestStudent()],
     ['networkStudent', networkStudent({ architectures: [[8], [32]] })],
-  ])('makes a %s that is far nearer to Bayes than its teachers', async (_, fit) => {
+  ])('distills a %s that is far closer to Bayes optimal than its teachers', async (_, fit) => {
     const [train, pool, test] = await Promise.all([1, 2, 3].map((seed) => world.sample(engine, 1500, { seed })))
     const teacher = await fitTeacher(train, { members: 10, seed: 1 })
     const student = await distill(teacher, pool.x, { fit, seed: 1 })
@@ -67,7 +67,7 @@ describe('distillation', () => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('takes any learner, and says that nothing was chosen', async () => {
+  test('accepts any learner, and reports that nothing was chosen', async () => {
     const [train, pool] = await Promise.all([1, 2].map((seed) => world.sample(engine, 100, { seed })))
     const teacher = await fitTeacher(train, { members: 3 })
     const student = await distill(teacher, pool.x, { fit: fitNearest, rule: 'plurality' })
@@ -87,11 +87,11 @@ describe('distillation', () => {
     ['nearestStudent: ks is 3', () => nearestStudent({ ks: 3 as never })],
     ['treeStudent: minLeafSizes is 3', () => treeStudent({ minLeafSizes: 3 as never })],
     ['forestStudent: maxDepths is 3', () => forestStudent({ maxDepths: 3 as never })],
-  ])('says what is wrong where a list is something else: %s', (message, make) => {
+  ])('names the needed list in the error: %s', (message, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringContaining(message) }))
   })
 
-  test('refuses leaves and neighbors that are more than its rows, and a network of two rows', async () => {
+  test('refuses leaf sizes and k above its number of rows, and a network for two rows', async () => {
     using x = engine.matrix(
       60,
       1,
@@ -112,7 +112,7 @@ describe('distillation', () => {
     await expect(few).rejects.toMatchObject({ code: 'BAD_SHAPE', message: needed })
   })
 
-  test('refuses a single row, settings that make no sense, and nothing to choose from', async () => {
+  test('refuses a single row, invalid settings, and an empty choice', async () => {
     const train = await world.sample(engine, 20, { seed: 1 })
     const teacher = await fitTeacher(train, { members: 2 })
     const one = engine.matrix(1, 2, [0, 0])

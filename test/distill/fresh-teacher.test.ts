@@ -13,7 +13,7 @@ describe('a fresh teacher for each row', () => {
   })
   afterAll(() => engine.close())
 
-  test('answers as its learner does when fitted to the sample of that row and seed', async () => {
+  test('labels each row like its learner when fitted to the sample of that row and seed', async () => {
     const { x } = await world.sample(engine, 40, { seed: 1 })
     const drawn: { seed?: number; trial?: number }[] = []
     const seeds = new Set<number | undefined>()
@@ -43,7 +43,7 @@ describe('a fresh teacher for each row', () => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('tells how far it is, ends between two rows when it is aborted, and gives everything back', async () => {
+  test('reports progress, ends between two rows when it is aborted, and frees all memory', async () => {
     const { x } = await world.sample(engine, 30, { seed: 1 })
     const before = engine.bytesInUse
     const teacher = freshTeacher({ classes: 2, sample: (draw) => world.sample(engine, 5, draw) })
@@ -71,7 +71,7 @@ describe('a fresh teacher for each row', () => {
     x.dispose()
   })
 
-  test('refuses rules for pools, samples of other classes, and what is no function', async () => {
+  test('refuses rules for pools, samples with other classes, and options that are no functions', async () => {
     using drawn = await world.sample(engine, 5, { seed: 1 })
     const { x } = drawn
     const sample = (draw: object) => world.sample(engine, 5, draw)

@@ -44,7 +44,7 @@ describe('a student that was saved and loaded', () => {
     ['nearestStudent', nearestStudent()],
     ['one of its own', own],
     ['one of a student', async (train, options) => new Student(await own(train, options), await choiceOf(train))],
-  ])('%s: predicts the same, and says what it chose', async (_, fit) => {
+  ])('loads a student that predicts the same and reports its choice: %s', async (_, fit) => {
     const train = dataset()
     const student = (await fit(train)) as Student
     const bytes = await student.toBytes()
@@ -72,7 +72,7 @@ describe('a student that was saved and loaded', () => {
     return { chosen, why, candidates }
   }
 
-  test('is not saved with what JSON has no word for, and says so', async () => {
+  test('refuses to save settings that JSON cannot represent', async () => {
     const train = dataset()
     using student = new Student(await fitNearest(train), { chosen: { k: Number.NaN }, why: '', candidates: [] })
     const refused = { code: 'BAD_VALUE', message: 'toBytes: k is NaN, and only finite numbers can be saved' }
@@ -81,7 +81,7 @@ describe('a student that was saved and loaded', () => {
 })
 
 describe('bytes of one kind', () => {
-  test('are not taken for those of another', async () => {
+  test('refuses the bytes of another kind', async () => {
     const train = dataset()
     const geometry = await prepareNearest(train.x)
     const sampler = await fitKernel(train)
@@ -101,7 +101,7 @@ describe('bytes of one kind', () => {
     train.x.dispose()
   })
 
-  test('of students of students without end are refused', async () => {
+  test('refuses bytes of endlessly nested students', async () => {
     const train = dataset()
     using student = new Student(await fitNearest(train), { chosen: {}, why: '', candidates: [] })
     const { header, data } = openSaved(await student.toBytes())
@@ -115,7 +115,7 @@ describe('bytes of one kind', () => {
 })
 
 describe('a pool of teachers that was saved and loaded', () => {
-  test('labels the same', async () => {
+  test('loads a pool that labels the same', async () => {
     const train = dataset()
     const teacher = await fitTeacher(train, { members: 5, fit: nearestStudent({ ks: [1, 3] }), seed: 4 })
     const bytes = await teacher.toBytes()
@@ -132,7 +132,7 @@ describe('a pool of teachers that was saved and loaded', () => {
     for (const each of [student, again]) each.dispose()
   })
 
-  test('has members that are alike, or is refused, and nothing is left of them', async () => {
+  test('refuses a saved pool whose members differ, without a leak', async () => {
     const train = dataset()
     using teacher = await fitTeacher(train, { members: 2 })
     const { header, data } = openSaved(await teacher.toBytes())
@@ -152,7 +152,7 @@ describe('a pool of teachers that was saved and loaded', () => {
 })
 
 describe('bytes that are posted to a worker', () => {
-  test('are loaded there, in an engine of its own', async () => {
+  test('loads bytes that were posted to a worker, in a separate engine', async () => {
     const train = dataset()
     using sampler = await kernelStudent()(train)
     using asked = engine.matrix(60, 2, rows)

@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 describe('soft labels', () => {
-  test.each([2, 3])('of one class a row are those labels to kernel ridge, %i classes', async (classes) => {
+  test.each([2, 3])('fits soft labels with share 1 like plain labels by kernel ridge, %i classes', async (classes) => {
     const random = seeded(classes)
     using x = engine.matrix(60, 2, table(60, 2, random))
     const y = Int32Array.from({ length: 60 }, () => Math.floor(random() * classes))
@@ -29,7 +29,7 @@ describe('soft labels', () => {
     expect(await soft.scores(x)).toEqual(await hard.scores(x))
   })
 
-  test.each([2, 4])('are what a kernel interpolant says of its rows, %i classes', async (classes) => {
+  test.each([2, 4])('interpolates soft labels at its rows, %i classes', async (classes) => {
     const random = seeded(classes)
     using x = engine.matrix(40, 3, table(40, 3, random))
     const shares = new Float64Array(40 * classes)
@@ -46,7 +46,7 @@ describe('soft labels', () => {
     for (const [i, score] of (await sampler.scores(x)).entries()) expect(Math.abs(score - shares[i])).toBeLessThan(1e-6)
   })
 
-  test('reach the student as shares with their plurality, and make it as good as random labels do', async () => {
+  test('gives the student vote shares and their plurality, which are as good as random labels', async () => {
     const world = gaussianMixture({
       means: [
         [-1, 0],
@@ -80,7 +80,7 @@ describe('soft labels', () => {
     student.dispose()
   })
 
-  test('are refused by a learner that takes one label a row, and everything is given back', async () => {
+  test('refuses soft labels for a learner of plain labels, without a leak', async () => {
     const world = gaussianMixture({ means: [[-1], [1]], deviation: 1 })
     using x = (await world.sample(engine, 40, { seed: 1 })).x
     const train = await world.sample(engine, 40, { seed: 2 })

@@ -24,7 +24,7 @@ function dataset(n: number, classes = 3) {
 }
 
 describe('the rows of the members', () => {
-  test('of a disjoint split are every row once, in parts of nearly equal size', async () => {
+  test('cuts a disjoint split into parts of nearly equal size, with every row once', async () => {
     const rowsOf = await partRows(100, 7, 'disjoint', 5, {})
     const parts = Array.from({ length: 7 }, (_, member) => Array.from(rowsOf(member)))
     expect(parts.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, row) => row))
@@ -32,7 +32,7 @@ describe('the rows of the members', () => {
     expect(parts.flat()).not.toEqual([...parts.flat()].sort((a, b) => a - b))
   })
 
-  test('of a bootstrap are drawn with replacement, differently for each member', async () => {
+  test('draws a bootstrap with replacement, independently for each member', async () => {
     const rowsOf = await partRows(1000, 2, 'bootstrap', 5, {})
     const [a, b] = [0, 1].map((member) => Array.from(rowsOf(member)))
     expect(a).not.toEqual(b)
@@ -40,7 +40,7 @@ describe('the rows of the members', () => {
     expect(Math.abs(new Set(a).size - 632)).toBeLessThan(50)
   })
 
-  test('of a shared split are all rows', async () => {
+  test('gives every member all rows of a shared split', async () => {
     const rowsOf = await partRows(4, 3, 'shared', 0, {})
     expect(Array.from(rowsOf(1))).toEqual([0, 1, 2, 3])
   })
@@ -52,7 +52,7 @@ describeClassifier('a pool of bootstrapped trees', (train, options) =>
 )
 
 describe('a pool of teachers as a classifier', () => {
-  test('predicts what label draws by plurality under its default draw, scored by shares', async () => {
+  test('predicts like label by plurality with its default draw, and scores vote shares', async () => {
     const train = dataset(210)
     using teacher = await fitTeacher(train, { members: 4, seed: 3 })
     const { x } = dataset(400)
@@ -63,7 +63,7 @@ describe('a pool of teachers as a classifier', () => {
     expect(await teacher.scores(x)).toEqual(Float32Array.from(await teacher.shares(x)))
   })
 
-  test('is evaluated on a world as its labels are by hand', async () => {
+  test('is evaluated on a world with the same result as a direct count of its labels', async () => {
     const world = circle({ amplitude: 0.8, frequency: 3 })
     const train = await world.sample(engine, 300, { seed: 1 })
     using teacher = await fitTeacher(train, { members: 5, seed: 2 })
@@ -78,7 +78,7 @@ describe('a pool of teachers as a classifier', () => {
     expect(other.accuracy.noisy!.estimate).not.toBe(report.accuracy.noisy!.estimate)
   })
 
-  test('draws members and labels anew in another trial or for another purpose', async () => {
+  test('draws other members and labels in another trial or for another purpose', async () => {
     const train = dataset(210)
     const { x } = dataset(90)
     const votesOf = async (draw: object) => {
@@ -99,7 +99,7 @@ describe('a pool of teachers as a classifier', () => {
 })
 
 describe('a pool of teachers', () => {
-  test('votes as its members do, shares sum to 1, and the plurality is among the most voted', async () => {
+  test('collects the votes of its members; shares sum to 1, and the plurality has the most votes', async () => {
     const train = dataset(210)
     const teacher = await fitTeacher(train, { members: 5, seed: 3 })
     const queries = dataset(60).x
@@ -117,7 +117,7 @@ describe('a pool of teachers', () => {
     teacher.dispose()
   })
 
-  test('labels each row by a member drawn at random for it: all members alike, the same for the same seed', async () => {
+  test('labels each row by a member drawn with equal probability, and the same for the same seed', async () => {
     // Each member is sure of one class of its own, so that a label tells who gave it.
     const train = { x: engine.matrix(4, 1, [0, 1, 2, 3]), y: Int32Array.of(0, 1, 2, 3), classes: 4 }
     const teacher = await fitTeacher(train, { members: 4, seed: 1 })
@@ -132,7 +132,7 @@ describe('a pool of teachers', () => {
     teacher.dispose()
   })
 
-  test('copies its rows, gives everything back, and gives it back too when a member cannot be fitted', async () => {
+  test('copies its rows, and frees all memory, also when a member cannot be fitted', async () => {
     const before = engine.bytesInUse
     const train = dataset(40)
     const teacher = await fitTeacher(train, { members: 4 })
@@ -151,7 +151,7 @@ describe('a pool of teachers', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('may be of several learners, which the members take in turn', async () => {
+  test('fits several learners to members in turn', async () => {
     const train = dataset(60)
     const three: typeof fitNearest = (given, options) => fitNearest(given, { ...options, k: 3 })
     const teacher = await fitTeacher(train, { members: 5, fit: [fitNearest, three], seed: 2 })
@@ -163,7 +163,7 @@ describe('a pool of teachers', () => {
     train.x.dispose()
   })
 
-  test('is not disposed while it votes, nor its members while it lives, and gives all back afterwards', async () => {
+  test('cannot be disposed while it votes, nor its members while it lives, and frees all memory afterwards', async () => {
     const before = engine.bytesInUse
     const train = dataset(60)
     const fitted = await fitTeacher(train, { members: 3 })
@@ -182,7 +182,7 @@ describe('a pool of teachers', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('takes the labels at the call, whatever is written into their buffer while members are fitted', async () => {
+  test('copies the labels at the call, before their buffer can change', async () => {
     const train = dataset(60)
     using wanted = await fitTeacher(train, { members: 3, seed: 4 })
     const reused = train.y.slice()
@@ -193,7 +193,7 @@ describe('a pool of teachers', () => {
     expect(await teacher.votes(train.x)).toEqual(await wanted.votes(train.x))
   })
 
-  test('of classifiers that are not this library’s votes and disposes them, and tells that they cannot be saved', async () => {
+  test('votes with custom classifiers, disposes them, and refuses to save them', async () => {
     const train = dataset(20)
     let disposed = 0
     const own = async () => ({
@@ -227,7 +227,7 @@ describe('a pool of teachers', () => {
     train.x.dispose()
   })
 
-  test.each([undefined, [[1, 2]]])('says what it needs where it is given %j', async (x) => {
+  test.each([undefined, [[1, 2]]])('names the needed type when it is given %j', async (x) => {
     const train = dataset(20)
     using teacher = await fitTeacher(train, { members: 2 })
     const told = { code: 'BAD_VALUE', message: expect.stringMatching(/must be a Matrix/) }

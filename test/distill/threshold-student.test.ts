@@ -19,7 +19,7 @@ describe('a student that picks a threshold by the labels of fresh teachers', () 
     ['up', (label: number) => label],
     // Noise that makes the wrong class modal.
     ['down', (label: number) => 1 - label],
-  ] as const)('learns which side is class 1: %s', async (orientation, seen) => {
+  ] as const)('learns the orientation: %s', async (orientation, seen) => {
     const teacher = freshTeacher({
       classes: 2,
       sample: async (draw) => {

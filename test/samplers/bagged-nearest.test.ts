@@ -27,40 +27,46 @@ describe('bagged 1-NN', () => {
     [5, 2, false],
     [7, 3, true],
     [6, 6, true],
-  ])('weighs neighbors as all bags do: %i points, %i in a bag, replacement %s', (n, size, replacement) => {
-    const counts = new Array(n).fill(0)
-    const bags = (bag: number[]) => {
-      if (bag.length === size) counts[Math.min(...bag)]++
-      else for (let i = 0; i < n; i++) if (replacement || !bag.includes(i)) bags([...bag, i])
-    }
-    bags([])
-    const all = counts.reduce((sum, count) => sum + count, 0)
-    const weights = baggedWeights(n, size, replacement)
-    counts.forEach((count, i) => {
-      expect(weights[i] ?? 0).toBeCloseTo(count / all, 12)
-    })
-  })
+  ])(
+    'weighs neighbors by their frequency in all bags: %i points, bags of %i, replacement %s',
+    (n, size, replacement) => {
+      const counts = new Array(n).fill(0)
+      const bags = (bag: number[]) => {
+        if (bag.length === size) counts[Math.min(...bag)]++
+        else for (let i = 0; i < n; i++) if (replacement || !bag.includes(i)) bags([...bag, i])
+      }
+      bags([])
+      const all = counts.reduce((sum, count) => sum + count, 0)
+      const weights = baggedWeights(n, size, replacement)
+      counts.forEach((count, i) => {
+        expect(weights[i] ?? 0).toBeCloseTo(count / all, 12)
+      })
+    },
+  )
 
-  test.each([0.45, 0.3, 0.2, 0.5, 0.8])('errs as theory says (T26), fraction %f', async (fraction) => {
-    const [n, m, d, repeats, draws, p] = [3000, 150, 2, 12, 40, 0.2]
-    const rates: number[] = []
-    for (let seed = 0; seed < repeats; seed++) {
-      const random = seeded(100 * seed + 3)
-      using x = engine.matrix(n, d, table(n, d, random))
-      using q = engine.matrix(m, d, table(m, d, random))
-      using geometry = await prepareBaggedNearest(x, { fraction })
-      const labels = Uint8Array.from({ length: draws * n }, () => Number(random() < p))
-      const predicted = await geometry.predictMany(q, { labels, draws })
-      rates.push(predicted.reduce((sum, label) => sum + label, 0) / predicted.length)
-    }
-    const mean = rates.reduce((sum, rate) => sum + rate, 0) / repeats
-    const deviation = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (repeats - 1) / repeats)
-    // A normal interval of one in ten thousand; weights of n points are those of infinitely many within 1/n times their number.
-    expect(Math.abs(mean - baggedError({ fraction, p }))).toBeLessThan(5.5 * deviation + 1e-3)
-    expect(deviation).toBeLessThan(0.005)
-  })
+  test.each([0.45, 0.3, 0.2, 0.5, 0.8])(
+    'errs as often as theory.baggedError predicts, fraction %f',
+    async (fraction) => {
+      const [n, m, d, repeats, draws, p] = [3000, 150, 2, 12, 40, 0.2]
+      const rates: number[] = []
+      for (let seed = 0; seed < repeats; seed++) {
+        const random = seeded(100 * seed + 3)
+        using x = engine.matrix(n, d, table(n, d, random))
+        using q = engine.matrix(m, d, table(m, d, random))
+        using geometry = await prepareBaggedNearest(x, { fraction })
+        const labels = Uint8Array.from({ length: draws * n }, () => Number(random() < p))
+        const predicted = await geometry.predictMany(q, { labels, draws })
+        rates.push(predicted.reduce((sum, label) => sum + label, 0) / predicted.length)
+      }
+      const mean = rates.reduce((sum, rate) => sum + rate, 0) / repeats
+      const deviation = Math.sqrt(rates.reduce((sum, rate) => sum + (rate - mean) ** 2, 0) / (repeats - 1) / repeats)
+      // A normal interval of one in ten thousand; weights of n points are those of infinitely many within 1/n times their number.
+      expect(Math.abs(mean - baggedError({ fraction, p }))).toBeLessThan(5.5 * deviation + 1e-3)
+      expect(deviation).toBeLessThan(0.005)
+    },
+  )
 
-  test('is 1-NN from half of the points on, and as the bootstrap', async () => {
+  test('equals 1-NN for bags of at least half of the points, and for the bootstrap', async () => {
     const random = seeded(9)
     using x = engine.matrix(400, 3, table(400, 3, random))
     using q = engine.matrix(300, 3, table(300, 3, random))
@@ -75,7 +81,7 @@ describe('bagged 1-NN', () => {
     expect(await other.predict(q)).not.toEqual(wanted)
   })
 
-  test('predicts many draws as each, with shares that are one in all', async () => {
+  test('predicts many draws like single ones, with shares that sum to 1', async () => {
     const random = seeded(11)
     using x = engine.matrix(200, 2, table(200, 2, random))
     using q = engine.matrix(50, 2, table(50, 2, random))
@@ -90,7 +96,7 @@ describe('bagged 1-NN', () => {
     }
   })
 
-  test('is weighed by products alone, which are the same on any engine', () => {
+  test('computes weights by products alone, so that their bits are the same on any engine', () => {
     const weights = baggedWeights(3, 3, true)
     // 1 - (2/3)³, …, each as products of float64.
     const [first, second] = [(2 / 3) * ((2 / 3) * (2 / 3)), 0.5 * (0.5 * 0.5)]

@@ -19,7 +19,7 @@ function medianByDefinition(rows: number[][]): number {
 describe('the median distance', () => {
   const EXPONENTS = [-320, -300, -200, -163, -150, -60, -25, -19, -1, 0, 15, 19, 30, 60, 150, 154, 200, 300, 307]
 
-  test.each(EXPONENTS)('is that of all pairs of rows of size 1e%i', async (exponent) => {
+  test.each(EXPONENTS)('computes the median distance of all pairs of rows of size 1e%i', async (exponent) => {
     const rows = table(31, 3, seeded(4)).map((row) => row.map((value) => value * 10 ** exponent))
     using x = engine.matrix(31, 3, rows, { type: 'f64' })
     const wanted = medianByDefinition(rows)
@@ -27,13 +27,16 @@ describe('the median distance', () => {
     expect(Math.abs((await medianDistance(x)) - wanted)).toBeLessThanOrEqual(tolerance)
   })
 
-  test.each([1e-25, 1e-40, 6e19])('is that of all pairs of float32 rows of size %d', async (size) => {
-    const rows = table(31, 3, seeded(5)).map((row) => row.map((value) => Math.fround(value * size)))
-    using x = engine.matrix(31, 3, rows)
-    expect((await medianDistance(x)) / medianByDefinition(rows)).toBeCloseTo(1, 7)
-  })
+  test.each([1e-25, 1e-40, 6e19])(
+    'computes the median distance of all pairs of float32 rows of size %d',
+    async (size) => {
+      const rows = table(31, 3, seeded(5)).map((row) => row.map((value) => Math.fround(value * size)))
+      using x = engine.matrix(31, 3, rows)
+      expect((await medianDistance(x)) / medianByDefinition(rows)).toBeCloseTo(1, 7)
+    },
+  )
 
-  test('is that of all pairs where a few rows are far larger or smaller than the rest', async () => {
+  test('computes the median distance of all pairs if a few rows are far larger or smaller than the rest', async () => {
     const rows = table(41, 2, seeded(6)).map((row, i) =>
       row.map((value) => value * (i % 9 === 0 ? 1e200 : i % 8 === 0 ? 1e-200 : 1)),
     )
@@ -41,7 +44,7 @@ describe('the median distance', () => {
     expect((await medianDistance(x)) / medianByDefinition(rows)).toBeCloseTo(1, 7)
   })
 
-  test('is the root of the median that pairwise returns, to the bit, in the ordinary range', async () => {
+  test('returns the root of the median that pairwise returns, to the bit, at ordinary magnitudes', async () => {
     for (const d of [1, 3, 40]) {
       using x = engine.matrix(60, d, table(60, d, seeded(d)))
       const squared = await pairwise(x, x)
@@ -50,7 +53,7 @@ describe('the median distance', () => {
     }
   })
 
-  test('is refused where float64 cannot hold it', async () => {
+  test('refuses a median distance that overflows float64', async () => {
     using x = engine.matrix(4, 1, [[-1.7e308], [1.7e308], [-1.6e308], [1.6e308]], { type: 'f64' })
     const refused = {
       code: 'BAD_VALUE',

@@ -45,7 +45,7 @@ describe('chooseGram', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('holds its points until all folds are done, between two calls as well', async () => {
+  test('borrows its points until all folds are done, also between two calls', async () => {
     const points = engine.matrix(40, 2, x.slice(0, 40), { type: 'f64' })
     let refused = 0
     const kernels = [laplace({ bandwidth: 1 })]
@@ -66,7 +66,7 @@ describe('chooseGram', () => {
     expect(Math.abs(errorOf(folded) / errorOf(closed) - 1)).toBeLessThan(1e-4)
   })
 
-  test('tries a half, one and two medians of the distance when nothing is said', async () => {
+  test('compares a half, one and two times the median distance by default', async () => {
     using points = engine.matrix(x.length, 2, x)
     const median = await medianDistance(points)
     const { candidates } = await chooseGram(points, b)
@@ -76,7 +76,7 @@ describe('chooseGram', () => {
     expect(new Set(candidates.map(({ settings }) => settings.ridge)).size).toBe(3)
   })
 
-  test('leaves out what cannot be solved, and refuses where nothing can', async () => {
+  test('skips candidates that cannot be solved, and throws if all of them fail', async () => {
     using points = engine.matrix(x.length, 2, x, { type: 'f64' })
     const wide = gaussian({ bandwidth: 1e6 })
     const { candidates, chosen } = await chooseGram(points, b, {
@@ -96,7 +96,7 @@ describe('chooseGram', () => {
   })
 })
 
-test('chooseKernel sees labels as the classifier does', async () => {
+test('encodes labels in chooseKernel like the classifier', async () => {
   const random = seeded(4)
   const rows = table(150, 2, random)
   using x = engine.matrix(150, 2, rows)

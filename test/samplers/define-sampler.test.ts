@@ -31,7 +31,7 @@ describe('a sampler of the user', () => {
   })
   afterAll(() => engine.close())
 
-  test('answers as what it wraps, alone, in a pool, distilled and retrained', async () => {
+  test('predicts like the sampler that it wraps, alone, in a pool, distilled and retrained', async () => {
     const train = await world.sample(engine, 300, { seed: 1 })
     const { x } = await world.sample(engine, 100, { seed: 2 })
     const all = async (fit: Fit) => {
@@ -49,7 +49,7 @@ describe('a sampler of the user', () => {
     x.dispose()
   })
 
-  test('borrows its rows, owns what it was given, and says its name', async () => {
+  test('borrows its rows, owns the given objects, and uses its name in messages', async () => {
     const { x, y, classes } = await world.sample(engine, 20)
     const sampler = await fitWrapped({ x, y, classes })
     expect(() => x.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
@@ -64,7 +64,7 @@ describe('a sampler of the user', () => {
     x.dispose()
   })
 
-  test('refuses answers of another length, of no class, and what cannot be called', async () => {
+  test('refuses predictions of the wrong length or of unknown classes, and parts that are no functions', async () => {
     const x = engine.matrix(4, 2)
     const train = { x, classes: 2 }
     const answers = (predict: () => Promise<Int32Array>, scores?: () => Promise<Float32Array>) =>

@@ -47,7 +47,7 @@ describe('a forest', () => {
     { maxFeatures: 3 },
     { maxFeatures: 'sqrt' },
     { maxFeatures: 1, splitter: 'random' },
-  ] as const)('draws features fairly, %j', async (options) => {
+  ] as const)('draws columns with equal probability, %j', async (options) => {
     const [d, trees] = [6, 3000]
     // A drawn threshold parts 0 from 1 wherever it is.
     for (const share of await firstFeatures(d, { ...options, trees, seed: 2 })) {
@@ -55,7 +55,7 @@ describe('a forest', () => {
     }
   })
 
-  test('takes options that are undefined for none', async () => {
+  test('treats undefined options as absent', async () => {
     const train = noise(engine, 100, 9)
     const options = { trees: 5, seed: 1 }
     const none = {
@@ -76,7 +76,7 @@ describe('a forest', () => {
     expect(await other.scores(train.x)).not.toEqual(wanted)
   })
 
-  test('takes the lowest of equally good features where all are tried', async () => {
+  test('splits on the lowest of equally good columns if all are compared', async () => {
     expect(await firstFeatures(4, { maxFeatures: 'all', trees: 5 })).toEqual([1, 0, 0, 0])
   })
 
@@ -101,7 +101,7 @@ describe('a forest', () => {
     expect(Math.abs(own - 0.75)).toBeLessThan(4.5 * Math.sqrt(0.1875 / trees))
   })
 
-  test('finds the one feature that varies among many that do not', async () => {
+  test('finds the only column that varies', async () => {
     const random = seeded(6)
     const [n, d] = [200, 300]
     const rows = Array.from({ length: n }, () => Array.from({ length: d }, (_, f) => (f === 123 ? random() : f)))
@@ -113,7 +113,7 @@ describe('a forest', () => {
     }
   })
 
-  test('of constant rows is one leaf of shares, the lowest class where equal', async () => {
+  test('fits one leaf to constant rows, and predicts the lowest of tied classes', async () => {
     using x = engine.matrix(4, 2, new Array(8).fill(7))
     using tree = await fitTree({ x, y: Int32Array.of(2, 1, 1, 2), classes: 4 })
     expect([...tree.sizes]).toEqual([1])
@@ -121,7 +121,7 @@ describe('a forest', () => {
     expect([...(await tree.predict(x))]).toEqual([1, 1, 1, 1])
   })
 
-  test('is the same for the same seed, strict or relaxed, together or in parts', async () => {
+  test('grows the same trees from the same seed, strict or relaxed, in one call or in parts', async () => {
     await using relaxed = await createEngine({ threads: 2, numerics: 'relaxed' })
     // Room for a few trees at a time.
     await using small = await createEngine({ threads: 1, maxBytes: 2 ** 20 })
@@ -142,7 +142,7 @@ describe('a forest', () => {
     expect(scores[3]).not.toEqual(scores[0])
   })
 
-  test('of many classes keeps but those of its rows', async () => {
+  test('stores only the classes of its rows', async () => {
     const [n, classes] = [40, 1 << 16]
     const before = engine.bytesInUse
     using x = engine.matrix(
@@ -160,7 +160,7 @@ describe('a forest', () => {
     expect(engine.bytesInUse - before).toBeLessThan(2 ** 16)
   })
 
-  test('predicts rows of another type', async () => {
+  test('predicts rows of another element type', async () => {
     const random = seeded(1)
     const rows = table(100, 3, () => Math.floor(20 * random()))
     const y = Int32Array.from({ length: 100 }, () => Math.floor(2 * random()))
@@ -173,7 +173,7 @@ describe('a forest', () => {
     }
   })
 
-  test('tells of its trees, and ends between two of them, leaving nothing behind', async () => {
+  test('reports progress for each tree, and frees all memory when it is aborted between two trees', async () => {
     const train = noise(engine, 400, 5)
     const before = engine.bytesInUse
     const heard: string[] = []
@@ -192,7 +192,7 @@ describe('a forest', () => {
     expect([engine.bytesInUse, train.x.borrowers]).toEqual([before, 0])
   })
 
-  test('that has no room is refused before anything is allocated', async () => {
+  test('refuses a forest that does not fit in memory before it allocates anything', async () => {
     await using small = await createEngine({ threads: 1, maxBytes: 2 ** 20 })
     const train = noise(small, 20_000, 1)
     const before = small.bytesInUse

@@ -15,20 +15,20 @@ describe('files of all formats', () => {
   })
   afterAll(() => closeSides(sides))
 
-  test('are answered as they were saved, in memory that is guarded', async () => {
+  test('predicts from intact files of all formats as before saving, in guarded memory', async () => {
     for (const { engine, guard, originals } of sides) {
       for (const original of originals) expect(await attempt(engine, guard, original, forge(original))).toBe('answered')
     }
   })
 
-  test('that were forged are refused or answered, and write nowhere else', async () => {
+  test('refuses forged files or predicts from them, without a write elsewhere', async () => {
     const { answered, refused } = await fuzz(sides, { seed: 1, count: COUNT })
     // Forgeries that are all refused at once, or none, would try nothing.
     expect(answered).toBeGreaterThan(COUNT / 4)
     expect(refused).toBeGreaterThan(COUNT / 4)
   })
 
-  test('are forged alike by the same seed and number, and by no other', () => {
+  test('forges the same bytes from the same seed and number alone', () => {
     const [{ originals }] = sides
     const forged = (seed: number, number: number) => mutate(new Draws(seed, number), originals[0], originals)
     expect(forged(1, 7)).toEqual(forged(1, 7))

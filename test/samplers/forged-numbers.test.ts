@@ -90,7 +90,7 @@ describe('numbers in the panels of an index that is searched by all points', () 
     },
   } as const
   const scenes = Object.keys(FORGED).flatMap((name) => Object.keys(DOORS).map((door) => [name, door] as const))
-  test.each(scenes)('change no memory but the answer where they %s: in a %s', async (name, door) => {
+  test.each(scenes)('writes no memory but the result if numbers of a panel %s: in a %s', async (name, door) => {
     const { make, ask } = DOORS[door as keyof typeof DOORS]
     const train = dataset()
     using x = train.x
@@ -140,19 +140,22 @@ describe('finite numbers that are too large for each other', () => {
       [1e38, -1e38],
     ],
   }
-  test.each(Object.entries(SAMPLERS))('are refused, and answered by no NaN: %s', async (_, [fit, name, values]) => {
-    const { header, data, whole } = await save(fit)
-    const { at, length, type } = whole.arrays[name]
-    const { buffer } = data
-    const held = type === 'f32' ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length)
-    held.set(Array.from({ length }, (_, i) => values[i % values.length]))
-    using loaded = await fromBytes(guarded, forge({ header, data }))
-    using queries = seven()
-    if (values[0] !== 1e60) await expect(loaded.predict(queries)).rejects.toMatchObject({ code: 'BAD_VALUE' })
-    await expect(loaded.scores(queries)).rejects.toMatchObject({ code: 'BAD_VALUE' })
-  })
+  test.each(Object.entries(SAMPLERS))(
+    'refuses finite numbers that are too large for each other, and never returns NaN: %s',
+    async (_, [fit, name, values]) => {
+      const { header, data, whole } = await save(fit)
+      const { at, length, type } = whole.arrays[name]
+      const { buffer } = data
+      const held = type === 'f32' ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length)
+      held.set(Array.from({ length }, (_, i) => values[i % values.length]))
+      using loaded = await fromBytes(guarded, forge({ header, data }))
+      using queries = seven()
+      if (values[0] !== 1e60) await expect(loaded.predict(queries)).rejects.toMatchObject({ code: 'BAD_VALUE' })
+      await expect(loaded.scores(queries)).rejects.toMatchObject({ code: 'BAD_VALUE' })
+    },
+  )
 
-  test('are refused as weights of logistic regression, whose logits then stay finite however far the queries are', async () => {
+  test('refuses weights of logistic regression that are too large, so that logits of distant queries stay finite', async () => {
     const { header, data, whole } = await save(fitLogistic)
     const { weights, inverse } = whole.arrays
     const held = new Float64Array(data.buffer, weights.at, weights.length)
@@ -166,7 +169,7 @@ describe('finite numbers that are too large for each other', () => {
     await expect(fromBytes(guarded, forge({ header, data }))).rejects.toMatchObject({ code: 'BAD_VALUE', message })
   })
 
-  test('are refused where a grid has its points elsewhere, and so the nearest of Shepard is wrong', async () => {
+  test("refuses a grid with displaced points, for which Shepard's nearest distances are wrong", async () => {
     const values = Float32Array.from({ length: 30 }, (_, i) => i / 32)
     using x = engine.matrix(30, 1, values)
     using geometry = await prepareNearest(x, { algorithm: 'grid' })
@@ -193,7 +196,7 @@ describe('finite numbers that are too large for each other', () => {
     await expect(loaded.scores(queries)).rejects.toMatchObject({ code: 'BAD_VALUE', message })
   })
 
-  test.each([-0.5, 1.5, 1e308])('are refused as weights of bags, which are shares: %d', async (weight) => {
+  test.each([-0.5, 1.5, 1e308])('refuses weights of bags outside 0 to 1: %d', async (weight) => {
     const { header, data, whole } = await save(fitBaggedNearest)
     new Float64Array(data.buffer, whole.arrays.weights.at, 1)[0] = weight
     const message = `fromBytes: the bytes cannot be read: bagged-nearest: a weight is ${weight} but must be a finite number from 0 to 1`
@@ -203,7 +206,7 @@ describe('finite numbers that are too large for each other', () => {
 })
 
 describe('a file', () => {
-  test('whose arrays share bytes is refused: it would ask for more room than it takes', async () => {
+  test('refuses a file whose arrays share bytes: it would need more memory than its size', async () => {
     const train = dataset()
     using _ = train.x
     using teacher = await fitTeacher(train, { members: 2, fit: byAll })
@@ -219,7 +222,7 @@ describe('a file', () => {
     expect(guarded.bytesInUse).toBe(0)
   })
 
-  test('of a student that chose an infinite number is refused', async () => {
+  test('refuses a saved student that chose an infinite number', async () => {
     const { header, data } = await save(nearestStudent({ ks: [1, 3] }))
     const values = { ...(header.values as object), chosen: { k: 12_345 } }
     // JSON has no word for it, but reads what is beyond float64 so.
@@ -228,7 +231,7 @@ describe('a file', () => {
     await expect(fromBytes(guarded, forgeText(text, data))).rejects.toMatchObject({ code: 'BAD_VALUE', message })
   })
 
-  test('of no kind is refused by name', async () => {
+  test('refuses a file of an unknown kind, and names the kind', async () => {
     const message = 'fromBytes: the bytes cannot be read: header: kind is undefined but must be a string'
     const loading = fromBytes(guarded, forge({ header: {}, data: new Uint8Array(0) }))
     await expect(loading).rejects.toMatchObject({ code: 'BAD_VALUE', message })

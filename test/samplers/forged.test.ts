@@ -104,30 +104,36 @@ describe('bytes that were forged', () => {
     }
   }
 
-  test.each(Object.entries(KINDS))('by their header are refused, or do no harm: %s', async (_, [d, fit]) => {
-    const { header, data } = openSaved(await save(d, fit))
-    expect(await survives(forge({ header, data }), d)).toBe(true)
-    for (const place of placesIn(header)) {
-      for (const value of INSTEAD) {
-        const forged = place.length > 0 ? withValue(header, place, value) : (value as Record<string, unknown>)
-        if (forged !== undefined) await survives(forge({ header: forged, data }), d)
+  test.each(Object.entries(KINDS))(
+    'refuses bytes with a forged header, or stays in its memory: %s',
+    async (_, [d, fit]) => {
+      const { header, data } = openSaved(await save(d, fit))
+      expect(await survives(forge({ header, data }), d)).toBe(true)
+      for (const place of placesIn(header)) {
+        for (const value of INSTEAD) {
+          const forged = place.length > 0 ? withValue(header, place, value) : (value as Record<string, unknown>)
+          if (forged !== undefined) await survives(forge({ header: forged, data }), d)
+        }
       }
-    }
-  })
+    },
+  )
 
-  test.each(Object.entries(KINDS))('by their arrays are refused, or do no harm: %s', async (_, [d, fit]) => {
-    const { header, data } = openSaved(await save(d, fit))
-    const random = seeded(8)
-    const words = [0, 1, 0xffffffff, 0x7fc00000, 0x7ff80000, 0x7f800000, 0xff800000, 0x80000000, 0x47000000, 1000]
-    for (let at = 0; at < data.length; at += 64) {
-      for (let round = 0; round < 3; round++) {
-        const changed = data.slice()
-        const word = words[Math.floor(random() * words.length)]
-        const [first, length] = [at + 4 * Math.floor(16 * random()), 4 ** Math.floor(4 * random())]
-        const view = new DataView(changed.buffer)
-        for (let to = first; to < Math.min(first + 4 * length, data.length); to += 4) view.setUint32(to, word, true)
-        await survives(forge({ header, data: changed }), d)
+  test.each(Object.entries(KINDS))(
+    'refuses bytes with forged arrays, or stays in its memory: %s',
+    async (_, [d, fit]) => {
+      const { header, data } = openSaved(await save(d, fit))
+      const random = seeded(8)
+      const words = [0, 1, 0xffffffff, 0x7fc00000, 0x7ff80000, 0x7f800000, 0xff800000, 0x80000000, 0x47000000, 1000]
+      for (let at = 0; at < data.length; at += 64) {
+        for (let round = 0; round < 3; round++) {
+          const changed = data.slice()
+          const word = words[Math.floor(random() * words.length)]
+          const [first, length] = [at + 4 * Math.floor(16 * random()), 4 ** Math.floor(4 * random())]
+          const view = new DataView(changed.buffer)
+          for (let to = first; to < Math.min(first + 4 * length, data.length); to += 4) view.setUint32(to, word, true)
+          await survives(forge({ header, data: changed }), d)
+        }
       }
-    }
-  })
+    },
+  )
 })

@@ -18,7 +18,7 @@ afterAll(() => engine.close())
 const MANY = 1 << 20
 const refused = (who: string) => ({ code: 'OUT_OF_MEMORY', message: expect.stringMatching(`^${who}: the host has no`) })
 
-test('an array that the host refuses is an error of this library, with its cause', () => {
+test('throws OUT_OF_MEMORY, with its cause, when the host refuses an array', () => {
   const make = () => makeArray('who', Float64Array, Number.MAX_SAFE_INTEGER)
   expect(make).toThrow(expect.objectContaining({ ...refused('who'), cause: expect.any(RangeError) }))
 })
@@ -26,7 +26,7 @@ test('an array that the host refuses is an error of this library, with its cause
 test.each<[string, Fit]>([
   ['fitShepard', fitShepard],
   ['fitLookup', fitLookup],
-])('%s gives back what it had prepared where the host has no room for its labels', async (who, fit) => {
+])('%s frees what it prepared when the host refuses an array for its labels', async (who, fit) => {
   using x = engine.matrix(
     MANY,
     1,
@@ -42,7 +42,7 @@ test.each<[string, Fit]>([
   ['fitNearest', fitNearest],
   ['fitBaggedNearest', fitBaggedNearest],
   ['fitLookup', fitLookup],
-])('scores of %s that the host has no room for are refused, and nothing is left', async (_, fit) => {
+])('refuses scores of %s that the host cannot allocate, without a leak', async (_, fit) => {
   using x = engine.matrix(2, 1, [0, 1])
   using many = engine.matrix(MANY, 1)
   using sampler = await fit({ x, y: Int32Array.of(0, 1), classes: MOST_CLASSES })

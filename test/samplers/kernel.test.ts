@@ -21,7 +21,7 @@ describe('kernel samplers', () => {
   })
   afterAll(() => engine.close())
 
-  test('predicts for many label draws what as many samplers would, for 2 classes and for 4', async () => {
+  test('predicts many label draws like one sampler for each, with 2 and 4 classes', async () => {
     for (const classes of [2, 4]) {
       const random = seeded(classes)
       const [x, q] = [engine.matrix(50, 3, table(50, 3, random)), engine.matrix(21, 3, table(21, 3, random))]
@@ -37,7 +37,7 @@ describe('kernel samplers', () => {
     }
   })
 
-  test('refuses queries whose outputs leave the range of numbers, by every door', async () => {
+  test('refuses queries whose outputs are not finite, in every function', async () => {
     using x = engine.matrix(30, 2, table(30, 2, seeded(7)))
     using far = engine.matrix(5, 2, new Float32Array(10).fill(1e12))
     const labels = Uint8Array.from({ length: 30 }, (_, i) => i % 3)
@@ -48,7 +48,7 @@ describe('kernel samplers', () => {
     }
   })
 
-  test('prepareGram solves what solveGram solves, and is held by what was fitted to it', async () => {
+  test('prepares a Gram matrix that solves like solveGram, and is borrowed by its classifiers', async () => {
     const random = seeded(3)
     const x = engine.matrix(40, 2, table(40, 2, random))
     const b = Float64Array.from({ length: 80 }, random)
@@ -65,7 +65,7 @@ describe('kernel samplers', () => {
     x.dispose()
   })
 
-  test('equal rows with different labels are refused at ridge 0, naming them, and allowed with a ridge', async () => {
+  test('refuses equal rows with different labels at ridge 0, with their numbers, and accepts them with a ridge', async () => {
     const before = engine.bytesInUse
     const x = engine.matrix(4, 1, [1, 2, 1, 3])
     const train = { x, y: Int32Array.of(0, 1, 1, 0), classes: 2 }
@@ -77,7 +77,7 @@ describe('kernel samplers', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('the median distance is that of all pairs, for few rows', async () => {
+  test('computes the median distance over all pairs of few rows', async () => {
     const rows = table(31, 3, seeded(4)).map((row) => row.map(Math.fround))
     const all = rows.flatMap((a, i) => rows.slice(0, i).map((b) => Math.hypot(...a.map((value, t) => value - b[t]))))
     const median = all.sort((a, b) => a - b)[all.length >> 1]

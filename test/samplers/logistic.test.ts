@@ -35,7 +35,7 @@ describe('logistic regression', () => {
     [25, 5, 2, true, 0.001],
     [60, 2, 5, true, 0.03],
   ])(
-    'agrees with Newton in float64: %i rows, d=%i, %i classes, soft %s, ridge %f',
+    "agrees with Newton's method in float64: %i rows, d=%i, %i classes, soft %s, ridge %f",
     async (n, d, classes, soft, ridge) => {
       const { x, shares, y, queries } = problem(n, d, classes, soft)
       for (const offset of [0, 1e4]) {
@@ -54,7 +54,7 @@ describe('logistic regression', () => {
     },
   )
 
-  test('takes labels as shares of one class', async () => {
+  test('fits labels like soft labels with share 1', async () => {
     const { x, shares, y, queries } = problem(50, 2, 3, false)
     using rows = engines[1].matrix(50, 2, x, { type: 'f32' })
     using asked = engines[1].matrix(20, 2, queries, { type: 'f32' })
@@ -63,7 +63,7 @@ describe('logistic regression', () => {
     expect(await soft.scores(asked)).toEqual(await hard.scores(asked))
   })
 
-  test('has the same bits on 1, 2 and 3 threads, in blocks of parts', async () => {
+  test('has the same bits on 1, 2 and 3 threads, and in blocks of rows', async () => {
     const { x, y, queries } = problem(1500, 30, 4, false)
     const answers = await Promise.all(
       engines.map(async (engine) => {
@@ -77,7 +77,7 @@ describe('logistic regression', () => {
     expect(answers[2]).toEqual(answers[0])
   })
 
-  test('leaves classes of no row and columns of one value out', async () => {
+  test('leaves out classes without rows and constant columns', async () => {
     const random = seeded(9)
     const x = table(40, 2, random)
     const y = Int32Array.from(x, ([first]) => (first + 0.2 * random() > 0.6 ? 3 : 1))
@@ -103,7 +103,7 @@ describe('logistic regression', () => {
     expect(new Set(await sampler.predict(moved))).toEqual(new Set([1, 3]))
   })
 
-  test('has finite scores far from its rows, whatever its columns', async () => {
+  test('has finite scores far from its rows, for columns of any scale', async () => {
     // A column of one value, one whose standard is beyond 1e299, and one of usual size.
     const row = (value: number, i: number) => [5, value * 1e-300, i % 2]
     using x = engines[0].matrix(4, 3, [1, 2, 3, 4].map(row), { type: 'f64' })
@@ -124,7 +124,7 @@ describe('logistic regression', () => {
     expect([...(await sampler.predict(queries))]).toEqual(above)
   })
 
-  test('of one class or one row answers that class, after no step', async () => {
+  test('predicts the only class of one class or one row, after 0 steps', async () => {
     const [engine] = engines
     using x = engine.matrix(2, 2, [1, 2, 3, 4])
     using one = engine.matrix(1, 2, [1, 2])
@@ -138,7 +138,7 @@ describe('logistic regression', () => {
     }
   })
 
-  test('refuses what it cannot reach, naming the gradient, and options that make no sense; gives everything back', async () => {
+  test('refuses a tolerance that it cannot reach, with the gradient, and invalid options, without a leak', async () => {
     const { x, y } = problem(60, 4, 3, false)
     const [engine] = engines
     using rows = engine.matrix(60, 4, x)

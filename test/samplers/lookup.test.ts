@@ -21,7 +21,7 @@ describe('a lookup table', () => {
     [20, 0.1],
     [50, 0.25],
     [200, 0.4],
-  ])('of 40 atoms errs as theory says (T9), %i rows, noise %f', async (m, p) => {
+  ])('errs on 40 atoms as often as theory.atoms predicts, %i rows, noise %f', async (m, p) => {
     const [count, repeats] = [40, 400]
     const world = atoms({ atoms: count, p })
     using every = engine.matrix(
@@ -45,7 +45,7 @@ describe('a lookup table', () => {
     expect(deviation).toBeLessThan(0.01)
   })
 
-  test('answers as most occurrences do, and always the same to a row never seen, of any type', async () => {
+  test('predicts the plurality of occurrences, and always the same class for an unknown row of any type', async () => {
     using x = engine.matrix(6, 1, [[1], [1], [1], [2], [2], [0]])
     const train = { x, y: Int32Array.of(0, 2, 2, 1, 0, 1), classes: 3 }
     using most = await fitLookup(train, { rule: 'plurality' })
@@ -61,7 +61,7 @@ describe('a lookup table', () => {
     for (let c = 0; c < 3; c++) expect(first.filter((label) => label === c).length).toBeGreaterThan(60)
   })
 
-  test('predicts many draws by one search: the first as it predicts each, the others by coins of their own', async () => {
+  test('predicts many draws by one search: the first like its fit, the others by independent streams', async () => {
     using x = engine.matrix(6, 1, [[1], [1], [1], [2], [2], [0]])
     using queries = engine.matrix(
       43,
@@ -88,7 +88,7 @@ describe('a lookup table', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('tells rows apart whose squared distance is 0 in float64', async () => {
+  test('separates rows whose squared distance underflows float64', async () => {
     const values = [0, 1e-170, 2e-170, 1]
     using x = engine.matrix(4, 1, values, { type: 'f64' })
     using sampler = await fitLookup({ x, y: Int32Array.of(0, 1, 2, 3), classes: 4 })

@@ -47,7 +47,7 @@ const scene = fc.record({
 })
 
 describe.each(Object.entries(FITS))('%s', (_, fit) => {
-  test('scores and predicts inputs of any size in finite numbers that agree, or refuses both', async () => {
+  test('returns finite scores that agree with predictions for inputs of any magnitude, or refuses both', async () => {
     const property = fc.asyncProperty(scene, async ({ seed, n, d, classes, type, powers, ordinary, each }) => {
       const random = seeded(seed)
       const [most, largest] = type === 'f32' ? [38, 3.4e38] : [308, Number.MAX_VALUE]

@@ -18,7 +18,7 @@ describe('the geometry of points', () => {
   })
   afterAll(() => engine.close())
 
-  test('answers like nearest, for points it was given once', async () => {
+  test('finds the same neighbors as nearest', async () => {
     const random = seeded(1)
     const [x, q] = [engine.matrix(300, 7, table(300, 7, random)), engine.matrix(50, 7, table(50, 7, random))]
     const geometry = await prepareNearest(x)
@@ -30,7 +30,7 @@ describe('the geometry of points', () => {
     geometry.dispose()
   })
 
-  test('predicts for many label draws what as many samplers would', async () => {
+  test('predicts many label draws like one sampler for each', async () => {
     const random = seeded(2)
     const [x, q] = [engine.matrix(90, 3, table(90, 3, random)), engine.matrix(31, 3, table(31, 3, random))]
     const labels = Uint8Array.from({ length: 6 * 90 }, () => Math.floor(random() * 4))
@@ -46,7 +46,7 @@ describe('the geometry of points', () => {
     geometry.dispose()
   })
 
-  test('widens its points once for queries of another element type, and gives the copy back', async () => {
+  test('widens its points once for queries of another element type, and frees the copy', async () => {
     const random = seeded(4)
     using x = engine.matrix(300, 7, table(300, 7, random), { type: 'f32' })
     using same = engine.matrix(50, 7, table(50, 7, random), { type: 'f32' })
@@ -64,7 +64,7 @@ describe('the geometry of points', () => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('is held by what was fitted to it, and refuses draws of another length', async () => {
+  test('is borrowed by its classifiers, and refuses draws of the wrong length', async () => {
     const x = engine.matrix(4, 1, [0, 1, 2, 3])
     const geometry = await prepareNearest(x)
     const sampler = await geometry.fit(Int32Array.of(0, 1, 0, 1), 2)
@@ -77,7 +77,7 @@ describe('the geometry of points', () => {
     await expect(geometry.query(x)).rejects.toMatchObject({ code: 'DISPOSED' })
   })
 
-  test('breaks a tie of votes by the nearest of the tied', async () => {
+  test('breaks a tie of votes by the nearest neighbor of the tied classes', async () => {
     const x = engine.matrix(4, 1, [0, 1, 2, 3])
     const sampler = await fitNearest({ x, y: Int32Array.of(2, 1, 1, 2), classes: 3 }, { k: 4 })
     expect([...(await sampler.predict(engine.matrix(2, 1, [-1, 1.4])))]).toEqual([2, 1])

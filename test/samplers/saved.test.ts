@@ -29,40 +29,43 @@ describe('a geometry that was saved and loaded', () => {
     ['auto', 5_000, 30, 'f32'],
     ['auto', 5_000, 2, 'u8'],
   ]
-  test.each(scenes)('%s, %i×%i of %s: the same answers and plan on any engine', async (algorithm, n, d, type) => {
-    const random = seeded(n + d)
-    const make = (rows: number) => {
-      const shape = Array.from({ length: 3 }, () => Float64Array.from({ length: d }, random))
-      const row = () =>
-        shape.map(random).reduce((sum, z, i) => sum.map((s, t) => s + z * shape[i][t]), new Float64Array(d))
-      const values = Array.from({ length: rows }, () => [...row()]).flat()
-      return ARRAYS[type].from(values.map((value) => (type === 'u8' ? 80 * value : value + random() / 20)))
-    }
-    const [points, queries] = [make(n), make(40)]
-    const options = { k: Math.min(n, 5) }
-    for (const from of [relaxed, strict]) {
-      const x = from.matrix(n, d, points, { type })
-      const q = from.matrix(40, d, queries, { type })
-      const geometry = await prepareNearest(x, { algorithm })
-      const bytes = await geometry.toBytes()
-      const [wanted, { plan }] = [await geometry.query(q, options), geometry]
-      for (const thing of [geometry, x, q]) thing.dispose()
-      for (const to of [relaxed, strict]) {
-        // As part of another buffer, at an odd place.
-        const inside = new Uint8Array(bytes.length + 3)
-        inside.set(bytes, 3)
-        using loaded = await NearestGeometry.fromBytes(to, inside.subarray(3))
-        using asked = to.matrix(40, d, queries, { type })
-        expect(loaded.plan).toEqual(plan)
-        expect(sameBytes(loaded.points.toArray(), points)).toBe(true)
-        for (let round = 0; round < 2; round++) expect(await loaded.query(asked, options)).toEqual(wanted)
-        if (from === to) expect(sameBytes(await loaded.toBytes(), bytes)).toBe(true)
+  test.each(scenes)(
+    'loads on any engine with the same neighbors and plan: %s, %i×%i of %s',
+    async (algorithm, n, d, type) => {
+      const random = seeded(n + d)
+      const make = (rows: number) => {
+        const shape = Array.from({ length: 3 }, () => Float64Array.from({ length: d }, random))
+        const row = () =>
+          shape.map(random).reduce((sum, z, i) => sum.map((s, t) => s + z * shape[i][t]), new Float64Array(d))
+        const values = Array.from({ length: rows }, () => [...row()]).flat()
+        return ARRAYS[type].from(values.map((value) => (type === 'u8' ? 80 * value : value + random() / 20)))
       }
-      expect([relaxed.bytesInUse, strict.bytesInUse]).toEqual([0, 0])
-    }
-  })
+      const [points, queries] = [make(n), make(40)]
+      const options = { k: Math.min(n, 5) }
+      for (const from of [relaxed, strict]) {
+        const x = from.matrix(n, d, points, { type })
+        const q = from.matrix(40, d, queries, { type })
+        const geometry = await prepareNearest(x, { algorithm })
+        const bytes = await geometry.toBytes()
+        const [wanted, { plan }] = [await geometry.query(q, options), geometry]
+        for (const thing of [geometry, x, q]) thing.dispose()
+        for (const to of [relaxed, strict]) {
+          // As part of another buffer, at an odd place.
+          const inside = new Uint8Array(bytes.length + 3)
+          inside.set(bytes, 3)
+          using loaded = await NearestGeometry.fromBytes(to, inside.subarray(3))
+          using asked = to.matrix(40, d, queries, { type })
+          expect(loaded.plan).toEqual(plan)
+          expect(sameBytes(loaded.points.toArray(), points)).toBe(true)
+          for (let round = 0; round < 2; round++) expect(await loaded.query(asked, options)).toEqual(wanted)
+          if (from === to) expect(sameBytes(await loaded.toBytes(), bytes)).toBe(true)
+        }
+        expect([relaxed.bytesInUse, strict.bytesInUse]).toEqual([0, 0])
+      }
+    },
+  )
 
-  test('owns its points: they go with it, not before, and not while others use them', async () => {
+  test('owns its points after loading: they are disposed with it, and not while they are in use', async () => {
     const x = relaxed.matrix(9, 2)
     const made = await prepareNearest(x)
     const loaded = await NearestGeometry.fromBytes(relaxed, await made.toBytes())
@@ -82,7 +85,7 @@ describe('a geometry that was saved and loaded', () => {
     await expect(loaded.toBytes()).rejects.toMatchObject({ code: 'DISPOSED' })
   })
 
-  test('is not made of bytes that are damaged, truncated, newer or something else, and nothing leaks', async () => {
+  test('refuses bytes that are damaged, truncated, of a newer format or another kind, without a leak', async () => {
     const random = seeded(5)
     const x = relaxed.matrix(200, 3, Float32Array.from({ length: 600 }, random))
     const geometry = await prepareNearest(x, { algorithm: 'tree' })
@@ -113,7 +116,7 @@ describe('a geometry that was saved and loaded', () => {
     for (let at = 24; at < bytes.length; at += 5) await refuses(changed(at, bytes[at] ^ 128), /are damaged/)
   })
 
-  test('whose index was forged is refused, or its search is, for want of neighbors', async () => {
+  test('refuses a forged index, or a search in it that finds too few neighbors', async () => {
     const random = seeded(6)
     const x = relaxed.matrix(40, 2, Float32Array.from({ length: 80 }, random))
     const geometry = await prepareNearest(x, { algorithm: 'brute' })
@@ -135,7 +138,7 @@ describe('a geometry that was saved and loaded', () => {
     await expect(loaded.predictMany(queries, { labels: new Uint8Array(40), draws: 1 })).rejects.toMatchObject(missing)
   })
 
-  test('an abort ends saving and loading', async () => {
+  test('ends saving and loading when it is aborted', async () => {
     const x = relaxed.matrix(9, 2)
     const geometry = await prepareNearest(x)
     const signal = AbortSignal.abort('enough')

@@ -35,25 +35,25 @@ async function judged(points: number[][], queries: number[][], beta: number): Pr
 }
 
 describe("Shepard's weights", () => {
-  test.each([-130, -100, -30, -10, 0, 10, 30, 100, 140])('are the definition of points of size 1e%i', async (power) => {
-    const random = seeded(1)
-    const points = table(60, 3, () => (random() - 0.5) * 10 ** power)
-    const queries = [...table(20, 3, () => (random() - 0.5) * 10 ** power), ...points.slice(0, 10)]
-    for (const beta of [0.01, 1, 3, 50]) expect(await judged(points, queries, beta)).toBe(undefined)
-  })
-
-  test.each([-320, -170, 160, 300])(
-    'of points of size 1e%i are refused: no NaN, and the message says what to do',
+  test.each([-130, -100, -30, -10, 0, 10, 30, 100, 140])(
+    'equals the definition for points of size 1e%i',
     async (power) => {
-      const random = seeded(2)
-      const points = table(20, 2, () => (random() - 0.5) * 10 ** power)
-      const refused = await judged(points, points, 2)
-      expect(refused?.code).toBe('BAD_VALUE')
-      expect(refused?.message).toMatch(/^scores: .*; scale the inputs$/)
+      const random = seeded(1)
+      const points = table(60, 3, () => (random() - 0.5) * 10 ** power)
+      const queries = [...table(20, 3, () => (random() - 0.5) * 10 ** power), ...points.slice(0, 10)]
+      for (const beta of [0.01, 1, 3, 50]) expect(await judged(points, queries, beta)).toBe(undefined)
     },
   )
 
-  test('leave all to the points at distance 0, however small the exponent', async () => {
+  test.each([-320, -170, 160, 300])('refuses points of size 1e%i with an advice, and returns no NaN', async (power) => {
+    const random = seeded(2)
+    const points = table(20, 2, () => (random() - 0.5) * 10 ** power)
+    const refused = await judged(points, points, 2)
+    expect(refused?.code).toBe('BAD_VALUE')
+    expect(refused?.message).toMatch(/^scores: .*; scale the inputs$/)
+  })
+
+  test('weighs only the points at distance 0, for any exponent', async () => {
     const points = [...table(30, 2, seeded(3)), [0.5, 1e-30], [0.5, 2e-30]]
     for (const beta of [1e-12, 1e-3, 0.1, 2]) {
       expect(await judged(points, points, beta)).toBe(undefined)
@@ -64,7 +64,7 @@ describe("Shepard's weights", () => {
     }
   })
 
-  test('tell points of a cluster apart that is 1e-140 as wide as the rest', async () => {
+  test('separates the points of a cluster that is 1e-140 times as wide as the rest', async () => {
     const random = seeded(4)
     for (const width of [1e-15, 1e-18, 1e-19, 1e-25, 1e-60, 1e-140]) {
       const near = () => table(10, 2, () => (random() - 0.5) * width)
@@ -73,12 +73,12 @@ describe("Shepard's weights", () => {
     }
   })
 
-  test('are all the same of a query from where all points are as far', async () => {
+  test('weighs all points equally for a query with equal distances to them', async () => {
     const points = table(30, 2, seeded(5))
     for (const far of [1e16, 1e40, 1e150]) expect(await judged(points, [[far, far]], 2)).toBe(undefined)
   })
 
-  test('of any points are the definition, or refused', async () => {
+  test('equals the definition for any points, or refuses them', async () => {
     const scene = fc.record({
       seed: fc.nat(),
       n: fc.integer({ min: 1, max: 30 }),

@@ -25,7 +25,7 @@ describe('Shepard weights', () => {
     [10, 10],
     [40, 200],
     [5, 5000],
-  ])('agree with the definition, d=%i, beta=%f', async (d, beta) => {
+  ])('agrees with the definition, d=%i, beta=%f', async (d, beta) => {
     const random = seeded(d)
     const points = table(200, d, random)
     const queries = [
@@ -51,13 +51,13 @@ describe('Shepard weights', () => {
     }
   })
 
-  test('score 1 where there is one class only', async () => {
+  test('scores 1 for the only class', async () => {
     using x = engine.matrix(3, 2, [1, 2, 3, 4, 5, 6])
     using sampler = await fitShepard({ x, y: new Int32Array(3), classes: 1 })
     expect([...(await sampler.scores(x))]).toEqual([1, 1, 1])
   })
 
-  test('predict many draws as they predict each', async () => {
+  test('predicts many draws like single ones', async () => {
     const random = seeded(4)
     using x = engine.matrix(300, 3, table(300, 3, random))
     using q = engine.matrix(70, 3, table(70, 3, random))
@@ -72,7 +72,7 @@ describe('Shepard weights', () => {
     }
   })
 
-  test('score shares at the largest and the least exponent', async () => {
+  test('returns weight shares at the maximum and at a tiny exponent', async () => {
     using x = engine.matrix(4, 1, [0, 1, 3, 3])
     using queries = engine.matrix(5, 1, [0, 0.4, 0.5, 2.9, 1e30])
     for (const beta of [1e6, 1e-300]) {
@@ -82,7 +82,7 @@ describe('Shepard weights', () => {
     }
   })
 
-  test.each([0, -1, Number.NaN, '2' as never, 1e308, 1e6 + 1])('refuse beta %s', async (beta) => {
+  test.each([0, -1, Number.NaN, '2' as never, 1e308, 1e6 + 1])('refuses beta %s', async (beta) => {
     using x = engine.matrix(3, 1, [[0], [1], [2]])
     const train = { x, y: Int32Array.of(0, 1, 0), classes: 2 }
     await expect(fitShepard(train, { beta })).rejects.toMatchObject({ code: 'BAD_OPTION' })

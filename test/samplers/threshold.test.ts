@@ -52,7 +52,7 @@ describe('a threshold', () => {
     },
   )
 
-  test('takes the first of equal rules though their errors round differently', async () => {
+  test('chooses the first of equal rules although their error rates round differently', async () => {
     using x = engine.matrix(
       10,
       1,
@@ -64,7 +64,7 @@ describe('a threshold', () => {
     expect(sampler).toMatchObject({ threshold: -1, orientation: 'up', error: 0.1 })
   })
 
-  test('chooses among as many thresholds as there may be, and can be aborted meanwhile', async () => {
+  test('chooses among the maximum number of thresholds, and can be aborted meanwhile', async () => {
     using x = engine.matrix(4, 1, [0, 1, 2, 3], { type: 'f64' })
     const train = { x, y: Int32Array.of(0, 0, 1, 1), classes: 2 }
     using sampler = await fitThreshold(train, { thresholds: 1 << 20 })
@@ -76,13 +76,13 @@ describe('a threshold', () => {
     await expect(fit).rejects.toThrow('enough')
   })
 
-  test('tries 101 evenly from the least to the largest value where none are given', async () => {
+  test('compares 101 evenly spaced thresholds from the minimum to the maximum by default', async () => {
     using x = engine.matrix(6, 1, [0, 10, 20, 61.5, 80, 100])
     using sampler = await fitThreshold({ x, y: Int32Array.of(0, 0, 0, 1, 1, 1), classes: 2 })
     expect(sampler).toMatchObject({ threshold: 20, orientation: 'up', error: 0, column: 0, dimension: 1, classes: 2 })
   })
 
-  test('answers one class where there is one, of one row and of equal rows', async () => {
+  test('predicts the only class of one row, and of equal rows', async () => {
     using one = engine.matrix(1, 1, [3])
     using same = engine.matrix(4, 1, [2, 2, 2, 2])
     for (const x of [one, same]) {
@@ -93,7 +93,7 @@ describe('a threshold', () => {
     }
   })
 
-  test('is saved as one buffer and loaded, as a student too, which tells what it chose', async () => {
+  test('is saved and loaded, alone and in a student that reports its choice', async () => {
     using x = engine.matrix(5, 2, [0, 3, 1, 4, 2, 0, 3, 1, 4, 2])
     const train = { x, y: Int32Array.of(1, 1, 0, 0, 0), classes: 2 }
     using sampler = await fitThreshold(train, { column: 1, thresholds: [2.5] })
@@ -109,7 +109,7 @@ describe('a threshold', () => {
     expect(await again.predict(x)).toEqual(train.y)
   })
 
-  test('borrows its rows, is gone when disposed, and ends when it is aborted', async () => {
+  test('borrows its rows, refuses calls after disposal, and ends when it is aborted', async () => {
     const before = engine.bytesInUse
     const x = engine.matrix(2, 1, [0, 1])
     const train = { x, y: Int32Array.of(0, 1), classes: 2 }

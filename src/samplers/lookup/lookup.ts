@@ -12,82 +12,96 @@ import type { Draws } from '../../labels/draws.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
-import { Fitted, type Format, readLabels } from '../fitted.js'
+import { FittedSampler, readLabels, type SamplerFormat } from '../fitted.js'
 import { Geometry } from '../geometry.js'
 import { NearestGeometry, prepareNearest } from '../nearest.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from '../sampler.js'
 import {
-  answersTo,
   countLabels,
-  drawAnswers,
+  drawLabels,
   type LookupQueries,
   type LookupTable,
   occurrences,
+  predictKinds,
   rowHash,
   tableScores,
   unseenOf,
 } from './table.js'
 
-/** The options of `prepareLookup`. The draw selects the random labels, of rows that were seen and of rows that were not. */
+/** Options of a lookup table: the rule for known rows, and the draw of random labels for known and unknown rows. */
 export interface LookupOptions extends DrawOptions {
-  /** The prediction for a row that was seen: 'random' takes the label of one of its occurrences, 'plurality' the most frequent label. */
+  /**
+   * The prediction for a known row: 'random', the default, draws the label of one of its occurrences; 'plurality' is
+   * their plurality.
+   */
   rule?: 'random' | 'plurality'
 }
 
+/** Option table of a lookup table. */
 export const LOOKUP_OPTIONS = {
   rule: choice(['random', 'plurality']).or('random'),
   ...DRAW_OPTIONS,
 } satisfies TableOf<LookupOptions>
 
+/** Option table of `fitLookup`. */
 export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<FitLookupOptions>
 
+/** Checked options of a lookup table. */
 type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
 
-/** Points made ready for lookup tables of any label draws: which rows are equal. Borrows the points; immutable. */
+/**
+ * Points that are prepared for lookup tables of any label draws: the partition into kinds of equal rows. Borrows the
+ * points; immutable.
+ */
 export class LookupGeometry extends Geometry {
-  /** @internal */
+  /** @internal The noun in messages. */
   protected readonly noun = 'lookup geometry'
-  /** @internal A search among one row of each kind. */
+  /** @internal The search among distinct rows, one for each kind. */
   readonly nearest: NearestGeometry
   #kind: Int32Array
 
-  /** @internal Use `prepareLookup`. Takes over the search and its points. */
+  /** @internal Use `prepareLookup`. Owns the search and its points. `kind` has the kind of each row. */
   constructor(points: Matrix, nearest: NearestGeometry, kind: Int32Array) {
     super(points, { borrows: [points], owns: [nearest, nearest.points] })
     this.nearest = nearest
     this.#kind = kind
   }
 
-  /** The table of these labels; it borrows the geometry. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, DISPOSED. */
+  /**
+   * Fits a lookup table to these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED,
+   * OUT_OF_MEMORY.
+   */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
     const own = takeSeeded('fit', LOOKUP_OPTIONS, options)
     return this.fitWith({ y, classes }, (train, held) => this.sampler('fit', train, own, held))
   }
 
   /**
-   * The class of each query under each label draw, draws × m, row-major: one search for all. Draw 0 answers as `fit` does, each of the
-   * others by coins of its own. Errors: BAD_SHAPE, BAD_OPTION, DISPOSED.
+   * Predicts the class of each query under each label draw, row-major draws × m, by one search for all draws. Draw 0
+   * predicts as `fit` does; the others use independent random streams. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION,
+   * DISPOSED, OUT_OF_MEMORY.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async (taken, call, own) => {
       const [n, m] = [this.points.rows, queries.rows]
       const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
-      const asked = await askedOf('predictMany', this.nearest, queries, call)
+      const found = await kindsOf('predictMany', this.nearest, queries, call)
       const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
       for (let draw = 0; draw < taken.draws; draw++) {
         const y = taken.labels.subarray(draw * n, (draw + 1) * n)
         const table = this.#tableOf('predictMany', { y, classes }, own, draw)
-        predicted.set(await answersTo('predictMany', asked, table, call), draw * m)
+        predicted.set(await predictKinds('predictMany', found, table, call), draw * m)
       }
       return predicted
     })
   }
 
-  /** @internal */
+  /** @internal Fits a lookup table to checked labels. */
   sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Held): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
+  /** Returns the table of one label draw. */
   #tableOf(
     who: string,
     { y, classes }: { y: ArrayLike<number>; classes: number },
@@ -96,11 +110,11 @@ export class LookupGeometry extends Geometry {
   ): LookupTable {
     const counts = countLabels(who, { kind: this.#kind, kinds: this.nearest.points.rows }, y, classes)
     const table: LookupTable = { classes, counts, unseen: unseenOf(seed, draw) }
-    return rule === 'random' ? { ...table, answers: drawAnswers(counts, classes, stream(seed, 'lookup', draw)) } : table
+    return rule === 'random' ? { ...table, answers: drawLabels(counts, classes, stream(seed, 'lookup', draw)) } : table
   }
 }
 
-/** Makes points ready for lookup tables: finds equal rows. Errors: DISPOSED, OUT_OF_MEMORY. */
+/** Prepares points for lookup tables: finds equal rows. Throws BAD_OPTION, DISPOSED, OUT_OF_MEMORY. */
 export async function prepareLookup(points: Matrix, options: FitOptions = {}): Promise<LookupGeometry> {
   const call = pickOptions(CALL_OPTIONS, takeSeeded('prepareLookup', FIT_OPTIONS, options))
   return whileBorrowed('prepareLookup', [points], async () => {
@@ -111,8 +125,8 @@ export async function prepareLookup(points: Matrix, options: FitOptions = {}): P
   })
 }
 
-/** Which kind of row each is: the one that is equal. */
-async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<LookupQueries> {
+/** Returns the kind of each row of x, and a hash of rows of no kind. */
+async function kindsOf(who: string, nearest: NearestGeometry, x: Matrix, options: CallOptions): Promise<LookupQueries> {
   const { index, squaredDistance } = await nearest.query(x, options)
   const { points } = nearest
   const { cols } = x
@@ -121,21 +135,21 @@ async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options
     for (let t = 0; t < cols; t++) if (known[kind * cols + t] !== values[i * cols + t]) return false
     return true
   }
-  const asked = { kinds: new Int32Array(x.rows), hashes: new Uint32Array(x.rows) }
+  const found = { kinds: new Int32Array(x.rows), hashes: new Uint32Array(x.rows) }
   const look = (first: number, last: number) => {
     for (let i = first; i < last; i++) {
       let kind = squaredDistance[i] === 0 ? index[i] : -1
       // The square of a float64 distance below 1e-162 is 0 too: then any kind may be the equal one.
       if (kind >= 0 && !equals(kind, i)) for (kind = points.rows - 1; kind >= 0 && !equals(kind, i); ) kind--
-      asked.kinds[i] = kind
-      if (kind < 0) asked.hashes[i] = rowHash(values, cols, i)
+      found.kinds[i] = kind
+      if (kind < 0) found.hashes[i] = rowHash(values, cols, i)
     }
   }
   await sliced(x.rows, 8 * cols, look, hear(options, who, x.rows))
-  return asked
+  return found
 }
 
-class LookupSampler extends Fitted {
+class LookupSampler extends FittedSampler {
   readonly #nearest: NearestGeometry
   readonly #table: LookupTable
   readonly #seed: number
@@ -147,17 +161,23 @@ class LookupSampler extends Fitted {
     this.#seed = seed
   }
 
-  /** The answer of each row; of one never seen a class at random, the same whenever it is asked. */
+  /**
+   * Returns the label of each known row by the rule; for an unknown row, a random class that depends on its values
+   * alone.
+   */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
-    return this.ask('predict', x, options, async (call) => {
-      return answersTo('predict', await askedOf('predict', this.#nearest, x, call), this.#table, call)
+    return this.withInput('predict', x, options, async (call) => {
+      return predictKinds('predict', await kindsOf('predict', this.#nearest, x, call), this.#table, call)
     })
   }
 
-  /** Of rows that answer at random 1 for their answer, else the shares of their occurrences; equal ones of a row never seen. */
+  /**
+   * Returns, row-major m×classes: by rule 'random' 1 for the drawn label, by 'plurality' the label shares of the
+   * occurrences; equal shares for an unknown row.
+   */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
-    return this.ask('scores', x, options, async (call) => {
-      return tableScores(await askedOf('scores', this.#nearest, x, call), this.#table, call)
+    return this.withInput('scores', x, options, async (call) => {
+      return tableScores(await kindsOf('scores', this.#nearest, x, call), this.#table, call)
     })
   }
 
@@ -165,7 +185,7 @@ class LookupSampler extends Fitted {
     return `a lookup table of ${this.#nearest.points.rows} rows`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes, counts, answers } = this.#table
     return {
@@ -177,7 +197,8 @@ class LookupSampler extends Fitted {
   }
 }
 
-export const lookupFormat: Format = {
+/** Reads saved lookup tables. */
+export const lookupFormat: SamplerFormat = {
   kind: 'lookup',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
@@ -195,12 +216,14 @@ export const lookupFormat: Format = {
   },
 }
 
+/** Options of `fitLookup`: those of a lookup table, and of the call. */
 export interface FitLookupOptions extends FitOptions, LookupOptions {}
 
 /**
- * A lookup table, for inputs of finitely many kinds: a row that was seen answers as one of its occurrences, another by a fair
- * coin. Theory expects of it a sampler where every kind is seen (T9, `theory.atoms`); the plurality of many occurrences is Bayes.
- * Borrows train.x. Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION (rule), DISPOSED, OUT_OF_MEMORY.
+ * Fits a lookup table, for inputs with finitely many values: it predicts the label of a random occurrence for a known
+ * row, and a random class for an unknown row. In theory it is a sampler if every value occurs in the training set
+ * (`theory.atoms`; `noisy-teacher verify T9`); the plurality of many occurrences is Bayes optimal. Borrows train.x.
+ * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when the rule is unknown or labels are soft; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)

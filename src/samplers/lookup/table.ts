@@ -4,21 +4,21 @@ import { hear, sliced } from '../../engine/slices.js'
 import { type Stream, stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
 
-/** Labels of equal rows, counted, and what is answered by them. */
+/** A fitted lookup table: label counts of each kind of equal rows, and the random streams. */
 export interface LookupTable {
   classes: number
-  /** A row of `classes` counts for each kind of row. */
+  /** Row-major kinds×classes: the number of rows of a kind with a label. */
   counts: Uint32Array
-  /** The answer of each kind, of those that answer at random. */
+  /** The drawn label of each kind; absent for the rule 'plurality'. */
   answers?: Int32Array
-  /** The coins for rows of no kind. */
+  /** The random classes of unknown rows. */
   unseen: Stream
 }
 
-/** The coins of a seed for rows that were never seen, under one draw of the labels. */
+/** Returns the stream that draws the classes of unknown rows, under one label draw. */
 export const unseenOf = (seed: number, draw: number): Stream => stream(seed, 'lookup of unseen rows', draw)
 
-/** Labels counted by the kinds of their rows, kinds × classes. */
+/** Counts the labels of each kind of rows, row-major kinds×classes. */
 export function countLabels(
   who: string,
   { kind, kinds }: { kind: Int32Array; kinds: number },
@@ -30,8 +30,8 @@ export function countLabels(
   return counts
 }
 
-/** The label of one occurrence of each kind, drawn by the kind's number. */
-export function drawAnswers(counts: Uint32Array, classes: number, draws: Stream): Int32Array {
+/** Draws the label of one occurrence of each kind; the draw's index is the kind's number. */
+export function drawLabels(counts: Uint32Array, classes: number, draws: Stream): Int32Array {
   return Int32Array.from({ length: counts.length / classes }, (_, kind) => {
     let left = draws.below(kind, occurrences(counts, kind, classes))
     let label = 0
@@ -40,20 +40,23 @@ export function drawAnswers(counts: Uint32Array, classes: number, draws: Stream)
   })
 }
 
+/** Returns the number of rows of a kind. */
 export function occurrences(counts: Uint32Array, kind: number, classes: number): number {
   let sum = 0
   for (let c = 0; c < classes; c++) sum += counts[kind * classes + c]
   return sum
 }
 
-/** Rows that are asked about: of which kind each is, -1 where it is of none, and 32 bits of its values there. */
+/** Queries of a lookup table. */
 export interface LookupQueries {
+  /** The kind of each query; -1 if its row is unknown. */
   kinds: Int32Array
+  /** A 32-bit hash of each unknown query; 0 for known ones. */
   hashes: Uint32Array
 }
 
-/** The answer to each row. */
-export async function answersTo(
+/** Returns the predicted class of each query. */
+export async function predictKinds(
   who: string,
   { kinds, hashes }: LookupQueries,
   { classes, counts, answers, unseen }: LookupTable,
@@ -71,7 +74,7 @@ export async function answersTo(
   return y
 }
 
-/** The score of each class for rows of these kinds, row-major. */
+/** Returns the score of each class for each query, row-major m×classes. */
 export async function tableScores(
   { kinds }: LookupQueries,
   { classes, counts, answers }: LookupTable,
@@ -96,7 +99,10 @@ export async function tableScores(
 const value = new Float64Array(1)
 const words = new Uint32Array(value.buffer)
 
-/** 32 bits of a row's values, whatever they are stored in; 0 and -0 are equal. As in FNV-1a, and mixed. */
+/**
+ * Returns a 32-bit hash of a row's values as float64, in which 0 and -0 are equal: FNV-1a with an additional shift
+ * after each word.
+ */
 export function rowHash(values: ArrayLike<number>, cols: number, row: number): number {
   let hash = 0x811c9dc5
   for (let at = row * cols; at < (row + 1) * cols; at++) {

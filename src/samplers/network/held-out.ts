@@ -9,11 +9,12 @@ import { shuffle } from '../../random/shuffle.js'
 import { inOrder, stream } from '../../random/stream.js'
 import { crossEntropyIn } from '../softmax.js'
 
-export const LOSSES = ['cross-entropy', 'square'] as const
-/** What a network's training makes small. */
-export type Loss = (typeof LOSSES)[number]
+/** The losses of a network. */
+export const NETWORK_LOSSES = ['cross-entropy', 'square'] as const
+/** The loss that training minimizes: mean cross-entropy, or half the mean squared distance to the class indicators. */
+export type NetworkLoss = (typeof NETWORK_LOSSES)[number]
 
-/** Rows to train on, in their order, and `held` rows that are held out, drawn by the seed. */
+/** Splits n rows at random by the seed: `held` rows to hold out and the rest to train on, both ascending. */
 export async function splitIn(
   call: Call,
   n: number,
@@ -25,19 +26,20 @@ export async function splitIn(
   return { held: order.slice(0, held).sort(), kept: order.slice(held).sort() }
 }
 
-/** Rows that were held out, and the weights that had the least loss on them so far. */
-export class HeldOut {
-  /** The epoch of the least loss, and that loss, a mean over rows. */
+/** Held-out rows, and the weights with the smallest loss on them so far. */
+export class HeldOutRows {
+  /** The epoch with the smallest loss; 0 before the first measurement. */
   epoch = 0
+  /** The smallest loss, a mean over rows. */
   loss = Number.POSITIVE_INFINITY
   #network: Network
   #x: StoredRows
   #shares: Float64Array
   #classes: number
-  #kind: Loss
+  #kind: NetworkLoss
   #best: Float32Array
 
-  constructor(call: Call, network: Network, train: Dataset, rows: Uint32Array, kind: Loss) {
+  constructor(call: Call, network: Network, train: Dataset, rows: Uint32Array, kind: NetworkLoss) {
     this.#network = network
     this.#x = copyRows(call, train.x, rows)
     this.#shares = sharesOf(train, rows)
@@ -46,7 +48,7 @@ export class HeldOut {
     this.#best = new Float32Array(network.view().length)
   }
 
-  /** Measures the loss after an epoch; keeps the weights where it is the least so far. */
+  /** Measures the loss after an epoch, and keeps the weights if it is the smallest so far. */
   async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
     const outputs = await this.#network.outputsIn(call, this.#x, 'outputs', within)
     const loss = await lossIn(call, outputs, this.#shares, this.#classes, this.#kind)
@@ -56,7 +58,7 @@ export class HeldOut {
     this.#best.set(this.#network.view())
   }
 
-  /** Gives the network its best weights back. Errors: NOT_CONVERGED where there are none. */
+  /** Restores the weights with the smallest loss. Throws NOT_CONVERGED when no loss was a finite number. */
   restore(who: string): void {
     check(Number.isFinite(this.loss), 'NOT_CONVERGED', () => {
       return `${who}: the loss on the rows held out was not a number after any epoch; a smaller rate would help`
@@ -65,7 +67,7 @@ export class HeldOut {
   }
 }
 
-/** Rows of a matrix as a block of the call. */
+/** Copies rows of a matrix to scratch memory of the call. */
 function copyRows(call: Call, x: Matrix, rows: Uint32Array): StoredRows {
   const address = call.allocate(rows.length * x.cols * ELEMENT_BYTES[x.type])
   const from = x.view()
@@ -77,7 +79,7 @@ function copyRows(call: Call, x: Matrix, rows: Uint32Array): StoredRows {
   return { address, type: x.type, rows: rows.length, cols: x.cols }
 }
 
-/** What part of each of these rows belongs to each class, row-major. */
+/** Returns the class shares of some rows, row-major rows×classes; a plain label has share 1 of its class. */
 function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Array {
   const of = new Float64Array(rows.length * classes)
   rows.forEach((row, i) => {
@@ -87,13 +89,15 @@ function sharesOf({ y, classes, shares }: Dataset, rows: Uint32Array): Float64Ar
   return of
 }
 
-/** The mean over rows of the cross-entropy of their shares, or of half the squared distance to them, in float64. */
+/**
+ * Returns the mean over rows of the cross-entropy to their shares, or of half the squared distance to them, in float64.
+ */
 export async function lossIn(
   call: Call,
   outputs: Float32Array,
   shares: Float64Array,
   classes: number,
-  kind: Loss,
+  kind: NetworkLoss,
 ): Promise<number> {
   if (kind === 'cross-entropy') return crossEntropyIn(call, new Float64Array(outputs), shares, classes)
   let squares = 0

@@ -8,42 +8,51 @@ import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { type Seeded, takeSeeded } from '../../random/draw.js'
-import { Fitted, type Format } from '../fitted.js'
+import { FittedSampler, type SamplerFormat } from '../fitted.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { checkOutputs, largest } from '../targets.js'
-import { LOSSES, type Loss } from './held-out.js'
-import { learnIn, STOPS, type Stop, type TrainedNetwork, type TrainingSettings } from './train.js'
+import { NETWORK_LOSSES, type NetworkLoss } from './held-out.js'
+import { learnIn, NETWORK_STOPS, type NetworkStop, type TrainedNetwork, type TrainingSettings } from './train.js'
 
-/** The widest layer there may be. */
+/** The maximum width of a layer. */
 export const LAYER_SIZE_MAX = 1 << 20
 
+/** Options of `fitNetwork`: architecture, optimizer, loss, and when training stops. */
 export interface FitNetworkOptions extends FitOptions {
-  /** The widths of the hidden layers; an empty array fits a linear classifier. */
+  /** The widths of the hidden layers, one of 512 by default; an empty array fits a linear classifier. */
   hiddenLayerSizes?: readonly number[]
-  /** The maximum number of passes over the rows. */
+  /** The maximum number of passes over the rows; 200 by default. */
   maxEpochs?: number
-  /** The number of rows in one step. */
+  /** The number of rows of one step; 128 by default. */
   batchSize?: number
+  /** The optimizer; 'adam' by default. */
   optimizer?: 'sgd' | 'adam'
-  /** The length of a step; the default is 0.001 for 'adam' and 0.01 for 'sgd'. */
+  /** The learning rate; 0.001 by default for 'adam', and 0.01 for 'sgd'. */
   learningRate?: number
-  /** The share of the running sum of gradients that each step keeps: 0 makes 'sgd' plain descent; 'adam' calls it beta 1. */
-  momentum?: number
-  /** Adds weightDecay times each weight to its gradient; biases do not decay. */
-  weightDecay?: number
-  /** 'square': half the squared distance of the outputs to the classes' indicators. */
-  loss?: Loss
   /**
-   * 'fitted' ends as soon as every row is classified as labeled. 'held-out' ends when the loss on held-out rows has not fallen for
-   * `patience` epochs, and keeps the weights of its minimum. 'epochs' ends after `maxEpochs`.
+   * The decay of the running mean of gradients (beta 1 of 'adam'), from 0 to 0.9999; 0.9 by default. With 0, 'sgd' is
+   * plain descent.
    */
-  stop?: Stop
-  /** The share of the rows that 'held-out' holds out; their labels are as noisy as the others. */
+  momentum?: number
+  /** The factor of each weight that is added to its gradient; 0 by default. Biases do not decay. */
+  weightDecay?: number
+  /**
+   * The loss; 'cross-entropy' by default. 'square' is half the squared distance of the outputs to the class indicators.
+   */
+  loss?: NetworkLoss
+  /**
+   * 'fitted', the default, ends as soon as every row is classified as labeled. 'held-out' ends when the loss on
+   * held-out rows has not fallen for `patience` epochs, and keeps the weights of its minimum. 'epochs' ends after
+   * `maxEpochs`.
+   */
+  stop?: NetworkStop
+  /** The share of the rows that 'held-out' holds out, 0.2 by default; their labels are as noisy as the others. */
   heldOut?: number
-  /** The number of epochs that 'held-out' waits for a lower loss. */
+  /** The number of epochs that 'held-out' waits for a lower loss; 10 by default. */
   patience?: number
 }
 
+/** Option table of `fitNetwork`. */
 export const FIT_NETWORK_OPTIONS = {
   hiddenLayerSizes: list(integer(1, LAYER_SIZE_MAX), 0).or([512]),
   maxEpochs: integer(1).or(200),
@@ -52,26 +61,30 @@ export const FIT_NETWORK_OPTIONS = {
   learningRate: positive(),
   momentum: number(0, 0.9999).or(0.9),
   weightDecay: number(0).or(0),
-  loss: choice(LOSSES).or('cross-entropy'),
-  stop: choice(STOPS).or('fitted'),
+  loss: choice(NETWORK_LOSSES).or('cross-entropy'),
+  stop: choice(NETWORK_STOPS).or('fitted'),
   heldOut: number(0, 1).or(0.2),
   patience: integer(1).or(10),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitNetworkOptions>
 
 /** A trained network. `trainError` 0 means that it fits its labels exactly. */
-export class NetworkSampler extends Fitted {
-  /** The share of the training rows, held out ones too, that it classifies other than labeled. */
+export class NetworkSampler extends FittedSampler {
+  /** The share of all rows, including held-out ones, whose predicted class differs from the label. */
   readonly trainError: number
-  /** Epochs that its weights were trained for. */
+  /** The number of epochs that its weights were trained for. */
   readonly epochs: number
-  /** The mean loss on rows held out, where some were. */
+  /** The mean loss on held-out rows; undefined if none were held out. */
   readonly heldOutLoss?: number
   readonly #network: Network
-  readonly #loss: Loss
+  readonly #loss: NetworkLoss
 
   /** @internal Use `fitNetwork`. */
-  constructor({ network, trainError, epochs, heldOutLoss }: TrainedNetwork, loss: Loss, borrows: readonly Matrix[]) {
+  constructor(
+    { network, trainError, epochs, heldOutLoss }: TrainedNetwork,
+    loss: NetworkLoss,
+    borrows: readonly Matrix[],
+  ) {
     const { widths } = network.form
     super(network.engine, { classes: widths[widths.length - 1], dimension: widths[0] }, { borrows, owns: [network] })
     this.trainError = trainError
@@ -81,7 +94,7 @@ export class NetworkSampler extends Fitted {
     this.#loss = loss
   }
 
-  /** The class of the largest output; the lowest class where equal. */
+  /** Returns the class with the largest output for each row of x; on ties, the lowest class. */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const own = this.checkInput('predict', x, options)
     const { classes } = this
@@ -94,7 +107,10 @@ export class NetworkSampler extends Fitted {
     return y
   }
 
-  /** Shares of the classes (softmax) after cross-entropy; after the square loss the outputs, near the classes' indicators. */
+  /**
+   * Returns class probabilities (softmax), row-major m×classes; for the square loss, the outputs, which estimate class
+   * indicators.
+   */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     const own = this.checkInput('scores', x, options)
     const made = this.#loss === 'square' ? 'outputs' : 'shares'
@@ -111,20 +127,21 @@ export class NetworkSampler extends Fitted {
     return this.#network.describe()
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { trainError, epochs, heldOutLoss } = this
     const { widths, scale, center } = this.#network.form
-    const told = { trainError, epochs, ...(heldOutLoss !== undefined && { heldOutLoss }) }
+    const measures = { trainError, epochs, ...(heldOutLoss !== undefined && { heldOutLoss }) }
     return {
       kind: networkFormat.kind,
-      values: { widths, scale, loss: this.#loss, ...told },
+      values: { widths, scale, loss: this.#loss, ...measures },
       arrays: { center, weights: this.#network.view() },
     }
   }
 }
 
-export const networkFormat: Format = {
+/** Reads saved networks. */
+export const networkFormat: SamplerFormat = {
   kind: 'network',
   read: async (call, loaded) => {
     const widths = loaded.value('widths')
@@ -133,22 +150,23 @@ export const networkFormat: Format = {
     for (const width of widths) checkInteger(loaded.kind, 'a width', width, 1, LAYER_SIZE_MAX)
     const form = { widths, center: loaded.array('center', 'f64', widths[0]), scale: loaded.number('scale') }
     const weights = loaded.view('weights', 'f32', placesOf(widths).at(-1))
-    const told = { trainError: loaded.number('trainError', 0, 1), epochs: loaded.integer('epochs', 0) }
+    const measures = { trainError: loaded.number('trainError', 0, 1), epochs: loaded.integer('epochs', 0) }
     const heldOut = loaded.value('heldOutLoss') === undefined ? {} : { heldOutLoss: loaded.number('heldOutLoss') }
-    const loss = loaded.choice('loss', LOSSES)
+    const loss = loaded.choice('loss', NETWORK_LOSSES)
     return handOver(networkIn(call, form, weights), (network) => {
-      return new NetworkSampler({ network, ...told, ...heldOut }, loss, [])
+      return new NetworkSampler({ network, ...measures, ...heldOut }, loss, [])
     })
   },
 }
 
 /**
- * A network of dense layers with ramps (ReLU) between them, trained on mini-batches until it fits its labels, however noisy they are, or
- * stopped early. Theory expects of one that fits noise exactly that it repeats part of it on new inputs (tempered overfitting, Mallinar et al. 2022),
- * so a sampler in part; of early stopping that it repeats clearly less. Soft labels are taken. Inputs are standardized: each column less its mean, all by
- * one scale. The same seed gives the same weights on any threads. Borrows train.x. Where `maxEpochs` end before the labels are fitted,
- * `trainError` tells.
- * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, NOT_CONVERGED (weights or outputs that left the range of numbers), OUT_OF_MEMORY, DISPOSED.
+ * Trains a network of dense layers with ReLU between them on mini-batches, until it fits its labels, however noisy, or
+ * stops early. A network that fits noise exactly repeats part of it on new inputs (tempered overfitting, Mallinar et
+ * al. 2022), so it is partly a sampler; early stopping repeats clearly less. It accepts soft labels. Inputs are
+ * standardized: columns are centered, and all have one scale. The same seed gives the same weights on any number of
+ * threads. Borrows train.x. If `maxEpochs` end before the labels are fitted, `trainError` is above 0.
+ * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when an option is out of range, or `heldOut` leaves no row on one side;
+ * NOT_CONVERGED when weights, outputs or losses are not finite; OUT_OF_MEMORY, DISPOSED.
  */
 export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
   const taken = takeSeeded('fitNetwork', FIT_NETWORK_OPTIONS, options)
@@ -160,6 +178,7 @@ export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}
   })
 }
 
+/** Returns the training settings of checked options. Throws BAD_OPTION when `heldOut` leaves no row on one side. */
 function settingsOf({ x }: Dataset, options: Seeded<typeof FIT_NETWORK_OPTIONS>): TrainingSettings {
   const {
     hiddenLayerSizes,

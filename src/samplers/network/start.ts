@@ -6,12 +6,12 @@ import type { Network } from '../../ops/dense/network.js'
 import { normalsIn } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 
-/** Rows that tell the scale of the inputs. */
+/** The maximum number of rows, evenly spaced, that the scale of the inputs is estimated from. */
 const SCALE_ROWS_MAX = 4096
 
 /**
- * How inputs are standardized: each column less its mean, all times one scale, so that their mean square is 1. Of constant columns
- * nothing is left but a rounding of the mean; a scale for each would make noise of that.
+ * Returns the standardization of inputs: each column minus its mean, times one scale for all columns, so that the mean
+ * square is 1. A scale for each column would amplify the rounding error of the mean in constant columns to noise.
  */
 export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float64Array; scale: number }> {
   const { center, reach } = await centerIn(call, x)
@@ -30,8 +30,9 @@ export async function standardIn(call: Call, x: Matrix): Promise<{ center: Float
 }
 
 /**
- * Writes first weights: normal, with variance 2 / inputs before a ramp and 1 / inputs before the outputs, a function of the seed and
- * the widths; biases are 0. Source: He, Zhang, Ren and Sun, Delving deep into rectifiers (2015).
+ * Initializes the weights: normal, with variance 2 / inputs in hidden layers and 1 / inputs in the output layer,
+ * determined by the seed and the widths; biases are 0. Source: He, Zhang, Ren and Sun, Delving deep into rectifiers
+ * (2015).
  */
 export async function drawWeightsIn(call: Call, network: Network, seed: number): Promise<void> {
   const { widths } = network.form

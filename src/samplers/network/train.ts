@@ -7,14 +7,18 @@ import { NetworkTraining } from '../../ops/dense/train.js'
 import { shuffle } from '../../random/shuffle.js'
 import { stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
-import { HeldOut, type Loss, splitIn } from './held-out.js'
+import { HeldOutRows, type NetworkLoss, splitIn } from './held-out.js'
 import { drawWeightsIn, standardIn } from './start.js'
 
-export const STOPS = ['fitted', 'held-out', 'epochs'] as const
-/** When a network's training ends. */
-export type Stop = (typeof STOPS)[number]
+/** The stopping rules of a network. */
+export const NETWORK_STOPS = ['fitted', 'held-out', 'epochs'] as const
+/**
+ * The stopping rule of training: when all labels are fitted, when the loss on held-out rows stops falling, or after all
+ * epochs.
+ */
+export type NetworkStop = (typeof NETWORK_STOPS)[number]
 
-/** What `fitNetwork` was told, checked. */
+/** Checked settings of `fitNetwork`. */
 export interface TrainingSettings {
   hiddenLayerSizes: readonly number[]
   maxEpochs: number
@@ -23,15 +27,15 @@ export interface TrainingSettings {
   learningRate: number
   momentum: number
   weightDecay: number
-  loss: Loss
-  stop: Stop
-  /** Rows held out. */
+  loss: NetworkLoss
+  stop: NetworkStop
+  /** The number of held-out rows. */
   held: number
   patience: number
   seed: number
 }
 
-/** A network and what its training tells. */
+/** A trained network and the measures of its training, as in `NetworkSampler`. */
 export interface TrainedNetwork {
   network: Network
   trainError: number
@@ -39,12 +43,12 @@ export interface TrainedNetwork {
   heldOutLoss?: number
 }
 
-/** Of Adam: how much of its running mean of squares stays at a step, and what is added to its root. */
+/** Constants of Adam: the decay of the running mean of squares, and the value added to its root. */
 const [ADAM_BETA2, ADAM_EPSILON] = [0.999, 1e-8]
-/** The share of rows classified wrongly in an epoch from which on it is worth asking whether the weights fit all. */
+/** The error of an epoch at or below which all rows are classified again, to check whether the weights fit them all. */
 const NEARLY_FITTED_ERROR = 0.05
 
-/** Makes a network and trains it; where that fails, nothing of it is left. */
+/** Makes a network and trains it; frees its memory if that fails. */
 export async function learnIn(call: Call, train: Dataset, settings: TrainingSettings): Promise<TrainedNetwork> {
   const widths = [train.x.cols, ...settings.hiddenLayerSizes, train.classes]
   return handOver(networkIn(call, { widths, ...(await standardIn(call, train.x)) }), async (network) => {
@@ -53,6 +57,7 @@ export async function learnIn(call: Call, train: Dataset, settings: TrainingSett
   })
 }
 
+/** Trains a network with initialized weights until its stopping rule ends it. */
 async function trainIn(
   call: Call,
   network: Network,
@@ -65,7 +70,7 @@ async function trainIn(
   const { x, y, shares } = train
   const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
   const training = new NetworkTraining(call, network, lesson)
-  const heldOut = stop === 'held-out' ? new HeldOut(call, network, train, held, loss) : undefined
+  const heldOut = stop === 'held-out' ? new HeldOutRows(call, network, train, held, loss) : undefined
   checkRoom(call, network, train.x.rows)
   const ratesOf = schedule(settings, training.batches)
   let errors: number | undefined
@@ -87,8 +92,9 @@ async function trainIn(
 }
 
 /**
- * The rate and the epsilon of each batch of the next epoch. Those of Adam make up for running means that begin at 0. Powers by
- * multiplication: engines differ in others.
+ * Returns a function that returns the learning rate and the epsilon of each batch of the next epoch, as pairs. Those of
+ * Adam correct the bias of running means that begin at 0. Powers are products, because JavaScript engines differ in
+ * `Math.pow`.
  * Source: Kingma and Ba, Adam: a method for stochastic optimization (2015), section 2.
  */
 function schedule({ optimizer, learningRate: rate, momentum }: TrainingSettings, batches: number): () => Float32Array {
@@ -106,7 +112,10 @@ function schedule({ optimizer, learningRate: rate, momentum }: TrainingSettings,
   }
 }
 
-/** Rows that the network classifies other than labeled. Errors: NOT_CONVERGED, of finite weights whose outputs are not. */
+/**
+ * Returns the number of rows whose predicted class differs from the label. Throws NOT_CONVERGED when an output is not
+ * finite.
+ */
 async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
   let [errors, finite] = [0, true]
   const count = (outputs: Float32Array, first: number) => {
@@ -122,7 +131,10 @@ async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset
   return errors
 }
 
-/** Refuses before the work what is needed after it: all else that training takes is there by now. */
+/**
+ * Throws OUT_OF_MEMORY before training when the outputs of all rows would not fit after it; all other memory is
+ * allocated already.
+ */
 function checkRoom(call: Call, network: Network, rows: number): void {
   const [needed, free] = [network.visitBytes(rows), call.engine.memory.largestFree]
   check(needed <= free, 'OUT_OF_MEMORY', () => {
@@ -131,7 +143,7 @@ function checkRoom(call: Call, network: Network, rows: number): void {
   })
 }
 
-/** A number out of range spreads to all outputs' weights in one step. */
+/** Throws NOT_CONVERGED when a weight is not finite: such a value spreads to all output weights in one step. */
 async function checkFiniteIn(
   call: Call,
   network: Network,

@@ -6,12 +6,13 @@ import { normalsIn } from '../../random/matrix.js'
 import { stream } from '../../random/stream.js'
 import { standardIn } from '../network/start.js'
 
-/** The deviation of a feature's offset beside that of its direction: seldom is one 0 on all rows. */
+/** The standard deviation of offsets, where that of w·x is about 1: it makes features that are 0 on all rows rare. */
 const OFFSET_DEVIATION = 0.5
 
 /**
- * A layer of random directions and offsets: (w·x + b) √(2 / features), so that a row has the squared length 1/4 + |x|²/d on average.
- * Feature o takes the draws from (d + 1) o on.
+ * Makes a layer of random directions w and offsets b, (w·x + b) √(2 / features), so that after ReLU the expected
+ * squared length of a row is 1/4 + |x|²/d. Feature o uses the draws from index (d + 1) o on, so the first features do
+ * not depend on how many follow.
  */
 export async function directionsIn(call: Call, x: Matrix, features: number, seed: number): Promise<Network> {
   const widths = [x.cols, features]

@@ -1,25 +1,31 @@
 import type { Call } from '../../engine/call.js'
 import { Lifetime } from '../../engine/lifetime.js'
 
-export interface EquationsOptions {
+/** Options of the equations of random features. */
+export interface FeatureEquationsOptions {
   ridge: number
+  /** The largest relative residual that is accepted. */
   tolerance: number
-  /** Columns of targets to expect, of all solves. */
+  /** The expected number of target columns over all solves. */
   outputs: number
 }
 
-/** Weights, a row of outputs for each feature, and how they were found. */
+/** The weights of random features, and the numbers that a solve reports. */
 export interface SolvedWeights {
+  /** Row-major features×outputs. */
   weights: Float64Array
+  /** The largest relative residual of a column. */
   residual: number
+  /** The value that was added to the diagonal of singular equations; 0 if none was. */
   jitter: number
 }
 
-/** What is made ready of the features of rows, which it borrows, to find their weights for any targets. */
-export abstract class Equations extends Lifetime {
+/** The equations F W = targets of n×features random features F, prepared for any targets. Borrows F. */
+export abstract class FeatureEquations extends Lifetime {
   /**
-   * The least weights W with F W = targets, n×outputs, or with the least squared distance and ridge |W|².
-   * Errors: CONFLICTING_DUPLICATES, NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY.
+   * Returns the W that minimizes |F W - targets|² + ridge |W|², for targets row-major n×outputs; at ridge 0, the
+   * minimizer of minimum norm.
+   * Throws CONFLICTING_DUPLICATES, NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY.
    */
   abstract solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights>
 }

@@ -9,16 +9,17 @@ import { fitIn, type PreparedFeatures } from './ready.js'
 import { queriedIn, type RandomFeaturesSampler } from './sampler.js'
 
 /**
- * Random features of points and the factor of their equations, kept for any number of label draws: neither depends on labels.
- * Borrows the points; immutable.
+ * Random features of points and the factor of their equations, for any number of label draws: neither depends on
+ * labels. Borrows the points; immutable.
  */
 export class RandomFeaturesGeometry extends Geometry {
-  /** @internal */
+  /** @internal The noun in messages. */
   protected readonly noun: string
+  /** The number of features. */
   readonly features: number
   readonly #ready: PreparedFeatures
 
-  /** @internal Use `prepareRandomFeatures`. Takes over what is ready. */
+  /** @internal Use `prepareRandomFeatures`. Owns the prepared features. */
   constructor(points: Matrix, ready: PreparedFeatures) {
     super(points, { borrows: [points], owns: [ready.equations, ready.found, ready.network] })
     this.features = ready.found.cols
@@ -27,8 +28,9 @@ export class RandomFeaturesGeometry extends Geometry {
   }
 
   /**
-   * The classifier of these points with these labels, as `fitRandomFeatures` fits it; it borrows the geometry.
-   * Errors: BAD_SHAPE, BAD_VALUE (labels), CONFLICTING_DUPLICATES (ridge 0), NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
+   * Fits the classifier of `fitRandomFeatures` to the points with these labels; it borrows the geometry.
+   * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different
+   * labels; NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
    */
   async fit(y: Int32Array, classes: number, options: CallOptions = {}): Promise<RandomFeaturesSampler> {
     const own = takeOptions('fit', CALL_OPTIONS, options)
@@ -38,8 +40,8 @@ export class RandomFeaturesGeometry extends Geometry {
   }
 
   /**
-   * The class of each query under each label draw, draws × m, row-major: as many draws as 64 MiB hold are solved together, and meet
-   * features of the queries that are made once for all of them. Errors: as `fit`; BAD_SHAPE.
+   * Predicts the class of each query under each label draw, row-major draws × m. Draws are solved in batches of at most
+   * 64 MiB; the features of the queries are computed once for each batch. Throws what `fit` throws.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     const { network, equations } = this.#ready

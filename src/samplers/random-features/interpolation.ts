@@ -7,16 +7,19 @@ import { substituteIn } from '../../ops/cholesky/substitute.js'
 import { type Factored, factoredIn } from '../../solve/direct.js'
 import { type DistinctRows, distinctRows, mergeValues } from '../../solve/duplicates.js'
 import { norms, subtract, worst } from '../../solve/norms.js'
-import { Equations, type SolvedWeights } from './equations.js'
-import { LINEAR, timesIn, transposedTimesIn } from './products.js'
+import { FeatureEquations, type SolvedWeights } from './equations.js'
+import { LINEAR_KERNEL, timesIn, transposedTimesIn } from './products.js'
 
-/** A correction that leaves more than this of the residual is not worth repeating. */
+/** The refinement fails when a correction leaves more than this share of the residual. */
 const CONTRACTION_MAX = 0.5
 
-/** The least weights that fit, of at least as many features as rows, where equal rows count once: the float64 factor of their Gram matrix. */
-export class Interpolation extends Equations {
+/**
+ * Minimum-norm interpolation, for at least as many features as rows: W = Fᵀ (F Fᵀ)⁻¹ targets by a float64 factor of F
+ * Fᵀ. Equal rows are merged.
+ */
+export class Interpolation extends FeatureEquations {
   readonly #found: Matrix
-  /** Those of `found` that differ, which may be it. */
+  /** The distinct rows of `found`; the same matrix if all are distinct. */
   readonly #rows: Matrix
   readonly #distinct: DistinctRows
   readonly #factored: Factored
@@ -31,12 +34,12 @@ export class Interpolation extends Equations {
     this.#tolerance = tolerance
   }
 
-  /** Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
+  /** Factors the Gram matrix of the distinct rows. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
   static async openIn(call: Call, found: Matrix, { tolerance }: { tolerance: number }): Promise<Interpolation> {
     const stage = `${call.who}: equal rows`
     const distinct = await distinctRows(found, stage, call.options)
     const of = async (rows: Matrix) => {
-      const system = { kernel: LINEAR, ridge: 0, rows, rowOf: (pivot: number) => distinct.rows[pivot] }
+      const system = { kernel: LINEAR_KERNEL, ridge: 0, rows, rowOf: (pivot: number) => distinct.rows[pivot] }
       return new Interpolation(found, rows, distinct, await factoredIn(call, system, 'f64'), tolerance)
     }
     if (distinct.rows.length === found.rows) return of(found)
@@ -44,8 +47,9 @@ export class Interpolation extends Equations {
   }
 
   /**
-   * By what is left over, again and again: weights are far smaller than coefficients of rows that are nearly one another's, so that what
-   * is left over of them is known where that of coefficients is lost in rounding. Errors: CONFLICTING_DUPLICATES, NOT_CONVERGED.
+   * Solves by iterative refinement of the weights, not of the coefficients (F Fᵀ)⁻¹ targets. Nearly dependent rows have
+   * huge coefficients but small weights, so the residual of the weights survives rounding. Throws
+   * CONFLICTING_DUPLICATES, NOT_CONVERGED with the residual.
    * Source: Björck, Stability analysis of the method of seminormal equations (1987).
    */
   async solveIn(call: Call, targets: Float64Array): Promise<SolvedWeights> {

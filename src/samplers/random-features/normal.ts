@@ -3,30 +3,36 @@ import { NoisyTeacherError } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { GramSolver } from '../../solve/solver.js'
-import { Equations, type EquationsOptions, type SolvedWeights } from './equations.js'
+import { FeatureEquations, type FeatureEquationsOptions, type SolvedWeights } from './equations.js'
 import { transposedTimesIn } from './products.js'
 import { solverFor } from './ridged-rows.js'
 
-/** Rows whose columns are taken together. */
+/** The number of rows of one tile of the transposition. */
 const TILE_ROWS = 16
 
-/** Of the mean squared length of a feature, where normal equations are singular. */
+/** The jitter of singular normal equations, as a share of the mean squared length of a feature. */
 const JITTER_RATIO = 1e-10
 
 /**
- * Least squares of fewer features than rows by the normal equations of some of them; the others have the weight 0. Where these are
- * singular a jitter, kept from then on, leaves the least weights.
+ * Least squares on fewer features than rows, by the normal equations of the features that are not 0 on all rows; the
+ * others get weight 0. If the equations are singular, a jitter is added, which gives nearly the weights of minimum
+ * norm; later solves keep it.
  */
-export class NormalEquations extends Equations {
+export class NormalEquations extends FeatureEquations {
   readonly #found: Matrix
   readonly #features: Uint32Array
-  /** The features as rows, and the solver; none of no features. */
+  /** The features as rows, features×n; undefined if all features are 0. */
   readonly #columns: Matrix | undefined
   #solver: GramSolver | undefined
-  readonly #options: EquationsOptions
+  readonly #options: FeatureEquationsOptions
   #jitter = 0
 
-  private constructor(found: Matrix, features: Uint32Array, columns: Matrix | undefined, options: EquationsOptions) {
+  private constructor(
+    found: Matrix,
+    features: Uint32Array,
+    columns: Matrix | undefined,
+    options: FeatureEquationsOptions,
+  ) {
     super(found.engine, { borrows: [found] })
     this.#found = found
     this.#features = features
@@ -34,11 +40,12 @@ export class NormalEquations extends Equations {
     this.#columns = columns
   }
 
+  /** Prepares the normal equations of the given features. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
   static async openIn(
     call: Call,
     found: Matrix,
     features: Uint32Array,
-    options: EquationsOptions,
+    options: FeatureEquationsOptions,
   ): Promise<NormalEquations> {
     const columns = features.length > 0 ? await takeColumns(call, found, features) : undefined
     return handOver(new NormalEquations(found, features, columns, options), async (equations) => {
@@ -67,13 +74,15 @@ export class NormalEquations extends Equations {
     return `the normal equations of ${this.#features.length} random features`
   }
 
-  // The solver, which may be replaced and so is not one of what is owned from the start, borrows the columns.
+  // The solver borrows the columns. It is not in `owns`, because a jitter replaces it.
   protected override release(): void {
     this.#solver?.dispose()
     this.#columns?.dispose()
   }
 
-  /** What `use` has from the solver, or from one with a jitter where the equations prove singular. */
+  /**
+   * Returns the result of `use` with the solver; if the equations prove singular, with a new solver that has a jitter.
+   */
   async #settleIn<T>(call: Call, use: (solver: GramSolver) => Promise<T>): Promise<T> {
     const columns = this.#columns!
     this.#solver ??= await solverFor(call, columns, this.#options)
@@ -93,12 +102,12 @@ export class NormalEquations extends Equations {
   }
 }
 
-/** Some columns of a float32 matrix as the rows of another, which the caller owns. */
+/** Copies columns of a float32 matrix to the rows of a new matrix, which the caller owns. */
 async function takeColumns(call: Call, x: Matrix, columns: Uint32Array): Promise<Matrix> {
   const values = x.view()
   const address = call.allocate(columns.length * x.rows * 4)
   const taken = call.engine.memory.view<Float32Array>(Float32Array, address, columns.length * x.rows)
-  // Some rows after another, so that a row is in the cache for all of its columns.
+  // Tiles of rows: a row stays in the cache while all of its columns are copied.
   await call.loop(Math.ceil(x.rows / TILE_ROWS), TILE_ROWS * columns.length, (first, last) => {
     for (let from = first * TILE_ROWS; from < last * TILE_ROWS; from += TILE_ROWS) {
       const end = Math.min(from + TILE_ROWS, x.rows)

@@ -5,14 +5,17 @@ import { gramBlockIn } from '../../ops/gram/gram.js'
 import { polynomial } from '../../ops/kernels.js'
 import { featureColumns, featurePanelIn } from '../../ops/panel.js'
 
-/** Products of features and weights, in float64 of features in float32. */
+/** Products of float32 features and weights, computed in float64. */
 
-/** Inner products of features. */
-export const LINEAR = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
-/** Bytes of features in float64 that are multiplied together. */
-const BLOCK_BYTES = 1 << 26
+/** The linear kernel: inner products of features. */
+export const LINEAR_KERNEL = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
+/** The size of a block of float64 features. */
+const FEATURE_BLOCK_BYTES = 1 << 26
 
-/** Fᵀ u, a row of outputs for each feature; rows are taken in blocks by their number alone. */
+/**
+ * Returns Fᵀ u, row-major features×outputs. Blocks depend on the number of rows and features alone, so the bits are the
+ * same everywhere.
+ */
 export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Array): Promise<Float64Array> {
   const width = u.length / found.rows
   const sums = new Float64Array(found.cols * width)
@@ -26,7 +29,7 @@ export async function transposedTimesIn(call: Call, found: Matrix, u: Float64Arr
   return sums
 }
 
-/** F w, a row of outputs for each row. */
+/** Returns F w, row-major n×outputs. */
 export async function timesIn(call: Call, found: Matrix, weights: Float64Array): Promise<Float64Array> {
   const width = weights.length / found.cols
   const outputs = new Float64Array(found.rows * width)
@@ -40,7 +43,10 @@ export async function timesIn(call: Call, found: Matrix, weights: Float64Array):
   return outputs
 }
 
-/** The same, whatever the block to the bit, where `featuresOf` makes the float64 features of some rows as a block of the call, to be given back. */
+/**
+ * Returns F w, row-major rows×outputs, with the same bits for any size of blocks. `featuresOf` computes the float64
+ * features of a range of rows in scratch memory, which is freed after use.
+ */
 export async function outputsIn(
   call: Call,
   { rows, features, weights }: { rows: number; features: number; weights: Float64Array },
@@ -56,8 +62,8 @@ export async function outputsIn(
   const outputs = new Float64Array(rows * width)
   for (const [first, last] of blocksOf(rows, features)) {
     const found = await featuresOf(first, last)
-    // Outputs that leave float64 are refused where they are decided for.
-    const { address } = await gramBlockIn(call, LINEAR, found, columns, 'f64', false)
+    // Not checked here: `checkOutputs` refuses outputs that are not finite.
+    const { address } = await gramBlockIn(call, LINEAR_KERNEL, found, columns, 'f64', false)
     call.free(found.address)
     outputs.set(call.take(address, (last - first) * width), first * width)
   }
@@ -65,17 +71,18 @@ export async function outputsIn(
   return outputs
 }
 
-/** Rows [first, last) in their place. */
+/** Returns a view of rows [first, last). */
 export function between({ address, type, cols }: StoredRows, first: number, last: number): StoredRows {
   return { address: address + first * cols * ELEMENT_BYTES[type], type, rows: last - first, cols }
 }
 
-/** First and last rows of blocks of so many columns. */
+/** Returns the ranges [first, last) of blocks of at most 64 MiB. */
 function blocksOf(rows: number, cols: number): [number, number][] {
-  const block = Math.max(1, Math.floor(BLOCK_BYTES / (8 * cols)))
+  const block = Math.max(1, Math.floor(FEATURE_BLOCK_BYTES / (8 * cols)))
   return Array.from({ length: Math.ceil(rows / block) }, (_, k) => [k * block, Math.min(rows, (k + 1) * block)])
 }
 
+/** Writes the transpose of row-major values to scratch memory, and returns its address. */
 async function transposedIn(call: Call, values: Float64Array, cols: number): Promise<number> {
   const rows = values.length / cols
   const address = call.allocate(values.length * 8)
@@ -87,5 +94,5 @@ async function transposedIn(call: Call, values: Float64Array, cols: number): Pro
   return address
 }
 
-/** Columns as they are. */
+/** Returns the standardization that leaves columns unchanged. */
 const plainOf = ({ cols }: Matrix) => ({ center: new Float64Array(cols), inverse: new Float64Array(cols).fill(1) })

@@ -15,15 +15,22 @@ import { FEATURES_MAX, type RandomFeaturesSampler } from './sampler.js'
 export type { RandomFeaturesGeometry } from './geometry.js'
 export type { RandomFeaturesSampler } from './sampler.js'
 
+/** Options of `prepareRandomFeatures`: the number of features, and the equations. */
 export interface PrepareRandomFeaturesOptions extends FitOptions {
-  /** How many, 2^20 at most; four times the rows, and 4,000 at least, where none is given: n rows then take 16 n² bytes and more. */
+  /**
+   * The number of features, at most 2^20; by default four times the number of rows, and at least 4,000. The default
+   * uses at least 16 n² bytes for n rows.
+   */
   features?: number
-  /** Added to the diagonal; 0 interpolates where there are as many features as rows, and is least squares where there are fewer. */
+  /**
+   * The ridge; 0, the default, interpolates with at least as many features as rows, and is least squares with fewer.
+   */
   ridge?: number
-  /** The largest relative residual of the equations that are solved. */
+  /** The largest relative residual that is accepted; 1e-6 by default. */
   tolerance?: number
 }
 
+/** Option table of `prepareRandomFeatures`. */
 export const PREPARE_RANDOM_FEATURES_OPTIONS = {
   features: integer(1, FEATURES_MAX),
   ridge: number(0).or(0),
@@ -31,17 +38,22 @@ export const PREPARE_RANDOM_FEATURES_OPTIONS = {
   ...FIT_OPTIONS,
 } satisfies TableOf<PrepareRandomFeaturesOptions>
 
+/** Options of `fitRandomFeatures`: those of `prepareRandomFeatures`. */
 export interface FitRandomFeaturesOptions extends PrepareRandomFeaturesOptions {}
 
-/** Features of few rows: in one dimension there must be some that begin between any three neighbors. */
+/**
+ * The minimum of the default number of features: in one dimension some must have their kink between any three
+ * neighbors.
+ */
 const DEFAULT_FEATURES_MIN = 4000
-/** Columns of targets that geometry is usually kept for. */
+/** The expected number of label draws that a geometry is kept for. */
 const EXPECTED_DRAWS = 256
 
 /**
- * Draws the features of points and factors their equations once, for any number of label draws: `fit` of each, or `predictMany` of all
- * together. Theory expects of each draw what it expects of `fitRandomFeatures`. Borrows the points.
- * Errors: BAD_OPTION, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY, DISPOSED.
+ * Draws random features of points, n×d, and factors their equations once, for any number of label draws: `fit` of one,
+ * or `predictMany` of all. Each draw gives the classifier of `fitRandomFeatures`. Borrows the points. Throws
+ * BAD_OPTION, BAD_VALUE when points is no matrix, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes
+ * needed and free, DISPOSED.
  */
 export async function prepareRandomFeatures(
   points: Matrix,
@@ -55,13 +67,13 @@ export async function prepareRandomFeatures(
 }
 
 /**
- * Least squares to the classes' indicators on random ReLU features: ramps of normal directions and offsets of the standardized inputs,
- * the least weights of all that fit. With as many features as rows or more it fits any labels of rows that differ, exactly. Theory
- * expects double descent of it: on noisy labels the test error peaks where features are as many as rows, and falls beyond, toward
- * the interpolation with an arc-cosine kernel (`arcCosine`), a sampler in part. The first features of a seed are the same however
- * many follow. Soft labels are taken. Borrows train.x.
- * Errors: BAD_SHAPE, BAD_VALUE (labels), BAD_OPTION, CONFLICTING_DUPLICATES (ridge 0), NOT_POSITIVE_DEFINITE with the pivot,
- * NOT_CONVERGED with the residual, OUT_OF_MEMORY, DISPOSED.
+ * Fits minimum-norm least squares to the class indicators on random features max(0, w·x + b), where w and b are normal
+ * and x is standardized. With at least as many features as rows it fits any labels of distinct rows exactly. It shows
+ * double descent: on noisy labels the test error peaks when the number of features equals the number of rows, and falls
+ * beyond, toward interpolation with an arc-cosine kernel (`arcCosine`), which is partly a sampler. The first features
+ * of a seed do not depend on how many follow. It accepts soft labels. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE,
+ * BAD_OPTION; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels; NOT_POSITIVE_DEFINITE
+ * with the pivot, NOT_CONVERGED with the residual, OUT_OF_MEMORY with the bytes needed and free, DISPOSED.
  */
 export async function fitRandomFeatures(
   train: Dataset,
@@ -81,19 +93,23 @@ export async function fitRandomFeatures(
   })
 }
 
+/** Checks the options, and chooses the number of features if none is given. */
 function checkRandomFeatures(
   who: string,
   x: Matrix,
   options: PrepareRandomFeaturesOptions,
 ): { ready: Omit<PreparedFeaturesOptions, 'outputs'>; call: CallOptions } {
-  const { features: asked, ridge, tolerance, seed, ...call } = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
+  const { features: given, ridge, tolerance, seed, ...call } = takeSeeded(who, PREPARE_RANDOM_FEATURES_OPTIONS, options)
   checkMatrix(who, 'x', x)
-  const features = asked ?? usualFor(who, x)
+  const features = given ?? defaultFeatures(who, x)
   return { ready: { features, ridge, tolerance, seed }, call }
 }
 
-/** How many features there are where none were asked for: of these rows alone, and refused by where the number comes from. */
-function usualFor(who: string, x: Matrix): number {
+/**
+ * Returns the default number of features, which depends on the number of rows alone. Throws OUT_OF_MEMORY when they
+ * would not fit.
+ */
+function defaultFeatures(who: string, x: Matrix): number {
   const features = Math.max(DEFAULT_FEATURES_MIN, 4 * x.rows)
   const { maxBytes } = x.engine.capabilities
   const free = maxBytes - x.engine.bytesInUse
@@ -106,7 +122,7 @@ function usualFor(who: string, x: Matrix): number {
   return features
 }
 
-/** Bytes of the features of these rows and of the equations' factor, about. */
+/** Estimates the bytes of the rows' features and of the equations' factor. */
 function bytesFor({ rows, cols }: Matrix, features: number): number {
   const columns = features < rows ? rows * features * 4 : 0
   return 4 * features * (cols + rows) + columns + 4 * Math.min(rows, features) ** 2

@@ -6,27 +6,32 @@ import type { Network } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
 import { classesOf, targetsOf } from '../targets.js'
 import { directionsIn } from './directions.js'
-import type { Equations, EquationsOptions } from './equations.js'
+import type { FeatureEquations, FeatureEquationsOptions } from './equations.js'
 import { Interpolation } from './interpolation.js'
 import { NormalEquations } from './normal.js'
 import { between, outputsIn } from './products.js'
 import { RidgedRows } from './ridged-rows.js'
 import { RandomFeaturesSampler } from './sampler.js'
 
-/** What of a fit does not depend on labels; whoever has it gives all three back, the equations first. */
+/** The parts of a fit that do not depend on labels. The owner disposes all three, the equations first. */
 export interface PreparedFeatures {
+  /** The layer of random directions and offsets. */
   network: Network
   /** Features of the points, n×features, float32. */
   found: Matrix
-  equations: Equations
+  equations: FeatureEquations
 }
 
-export interface PreparedFeaturesOptions extends EquationsOptions {
+/** Options of `openIn`: the number of features, their seed, and the equations. */
+export interface PreparedFeaturesOptions extends FeatureEquationsOptions {
   features: number
   seed: number
 }
 
-/** Errors: NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY. */
+/**
+ * Draws features of the rows of x and prepares their equations. Throws NOT_POSITIVE_DEFINITE with the pivot,
+ * OUT_OF_MEMORY.
+ */
 export async function openIn(
   call: Call,
   x: Matrix,
@@ -40,8 +45,8 @@ export async function openIn(
   })
 }
 
-/** Of as many unknowns as there are rows, or features where these are fewer. Features that are 0 on all rows do not count. */
-async function equationsIn(call: Call, found: Matrix, options: EquationsOptions): Promise<Equations> {
+/** Opens the equations with the fewest unknowns: rows, or the features that are not 0 on all rows. */
+async function equationsIn(call: Call, found: Matrix, options: FeatureEquationsOptions): Promise<FeatureEquations> {
   const { rows, cols } = found
   const alive = new Uint8Array(cols)
   const values = found.view()
@@ -55,7 +60,10 @@ async function equationsIn(call: Call, found: Matrix, options: EquationsOptions)
   return options.ridge === 0 ? Interpolation.openIn(call, found, options) : RidgedRows.openIn(call, found, options)
 }
 
-/** The classifier of these labels, which keeps nothing but the network. Errors: those of `Equations.solveIn`. */
+/**
+ * Fits the classifier of these labels, which keeps the network alone. Throws what `FeatureEquations.solveIn` throws,
+ * and BAD_VALUE.
+ */
 export async function fitIn(
   call: Call,
   { network, found, equations }: PreparedFeatures,

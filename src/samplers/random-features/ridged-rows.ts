@@ -3,16 +3,24 @@ import { handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { planMethodsFor } from '../../solve/plan.js'
 import { GramSolver } from '../../solve/solver.js'
-import { Equations, type EquationsOptions, type SolvedWeights } from './equations.js'
-import { LINEAR, transposedTimesIn } from './products.js'
+import { FeatureEquations, type FeatureEquationsOptions, type SolvedWeights } from './equations.js'
+import { LINEAR_KERNEL, transposedTimesIn } from './products.js'
 
-/** Made ready to solve with the Gram matrix of some rows of features. Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
-export function solverFor(call: Call, x: Matrix, { ridge, tolerance, outputs }: EquationsOptions): Promise<GramSolver> {
-  return GramSolver.makeIn(call, { kernel: LINEAR, x, ridge, tolerance }, planMethodsFor(call.who, x, outputs, 'auto'))
+/** Makes a solver for the linear Gram matrix of x plus ridge I. Throws OUT_OF_MEMORY. */
+export function solverFor(
+  call: Call,
+  x: Matrix,
+  { ridge, tolerance, outputs }: FeatureEquationsOptions,
+): Promise<GramSolver> {
+  return GramSolver.makeIn(
+    call,
+    { kernel: LINEAR_KERNEL, x, ridge, tolerance },
+    planMethodsFor(call.who, x, outputs, 'auto'),
+  )
 }
 
 /** Ridge regression on at least as many features as rows: their weights are Fᵀ (F Fᵀ + ridge I)⁻¹ targets. */
-export class RidgedRows extends Equations {
+export class RidgedRows extends FeatureEquations {
   readonly #found: Matrix
   readonly #solver: GramSolver
 
@@ -22,7 +30,8 @@ export class RidgedRows extends Equations {
     this.#solver = solver
   }
 
-  static async openIn(call: Call, found: Matrix, options: EquationsOptions): Promise<RidgedRows> {
+  /** Opens the solver. Throws NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY. */
+  static async openIn(call: Call, found: Matrix, options: FeatureEquationsOptions): Promise<RidgedRows> {
     return handOver(await solverFor(call, found, options), async (solver) => {
       await solver.readyIn(call)
       return new RidgedRows(found, solver)

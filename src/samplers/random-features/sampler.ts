@@ -5,33 +5,40 @@ import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
-import { Fitted, type Format } from '../fitted.js'
+import { FittedSampler, type SamplerFormat } from '../fitted.js'
 import { classesOf, outputsOf, scoresOf } from '../targets.js'
 import { between, outputsIn } from './products.js'
 
-/** The most features there may be. */
+/** The maximum number of features. */
 export const FEATURES_MAX = 1 << 20
 
+/** The function of a classifier: random features, and their weights. */
 export interface LearnedFeatures {
   network: Network
-  /** A row of outputs for each feature. */
+  /** Row-major features×outputs. */
   weights: Float64Array
   classes: number
 }
 
+/** The measures of a fit, as in `RandomFeaturesSampler`. */
 interface FeaturesFit {
   trainError: number
   residual: number
   jitter: number
 }
 
-/** A linear classifier of random features. Its residual is the solve's, of the rows or of the normal equations. */
-export class RandomFeaturesSampler extends Fitted {
+/** A linear classifier on random features. */
+export class RandomFeaturesSampler extends FittedSampler {
+  /** The number of features. */
   readonly features: number
-  /** The share of the training rows that it classifies other than labeled. */
+  /** The share of the training rows whose predicted class differs from the label. */
   readonly trainError: number
+  /**
+   * The relative residual of the solved equations: of the rows, or of the normal equations with fewer features than
+   * rows.
+   */
   readonly residual: number
-  /** What was added to the diagonal of singular normal equations, beside the ridge. */
+  /** The value that was added to the diagonal of singular normal equations; 0 if none was. */
   readonly jitter: number
   readonly #learned: LearnedFeatures
 
@@ -46,12 +53,17 @@ export class RandomFeaturesSampler extends Fitted {
     this.#learned = learned
   }
 
-  /** The class of the largest output (for two classes: its sign); the lowest class where equal. */
+  /**
+   * Returns the class with the largest output for each row of x (for two classes, by the sign); on ties, the lowest
+   * class.
+   */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return classesOf('predict', await this.#outputs('predict', x, options), this.classes, options)
   }
 
-  /** Outputs as values of the classes' indicators; near 0 and 1 on rows it interpolates. */
+  /**
+   * Returns the fitted values of the class indicators, row-major m×classes: near 0 and 1 on rows that it interpolates.
+   */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return scoresOf(await this.#outputs('scores', x, options), this.classes, options)
   }
@@ -60,7 +72,7 @@ export class RandomFeaturesSampler extends Fitted {
     return `a classifier of ${this.features} random features`
   }
 
-  /** @internal */
+  /** @internal Returns the contents for `toBytes`, not copied. */
   save(): Saved {
     const { classes, trainError, residual, jitter } = this
     const { network, weights } = this.#learned
@@ -78,7 +90,7 @@ export class RandomFeaturesSampler extends Fitted {
   }
 }
 
-/** Outputs for each row of x, row-major, of weights that may be those of many classifiers. */
+/** Returns the outputs for each row of x, row-major m×outputs; the weights may hold columns of many classifiers. */
 export function queriedIn(call: Call, learned: Omit<LearnedFeatures, 'classes'>, x: Matrix): Promise<Float64Array> {
   const { network, weights } = learned
   const shape = { rows: x.rows, features: network.form.widths[1], weights }
@@ -90,7 +102,8 @@ export function queriedIn(call: Call, learned: Omit<LearnedFeatures, 'classes'>,
   })
 }
 
-export const randomFeaturesFormat: Format = {
+/** Reads saved random-features classifiers. */
+export const randomFeaturesFormat: SamplerFormat = {
   kind: 'random-features',
   read: async (call, loaded) => {
     const dimension = loaded.integer('dimension', 1, FEATURES_MAX)
@@ -101,9 +114,9 @@ export const randomFeaturesFormat: Format = {
     const random = loaded.view('random', 'f32', placesOf(widths)[1])
     const weights = loaded.array('weights', 'f64', features * outputsOf(classes))
     const [residual, jitter] = [loaded.number('residual', 0), loaded.number('jitter', 0)]
-    const told = { trainError: loaded.number('trainError', 0, 1), residual, jitter }
+    const measures = { trainError: loaded.number('trainError', 0, 1), residual, jitter }
     return handOver(networkIn(call, form, random), (network) => {
-      return new RandomFeaturesSampler({ network, weights, classes }, told, { owns: [network] })
+      return new RandomFeaturesSampler({ network, weights, classes }, measures, { owns: [network] })
     })
   },
 }

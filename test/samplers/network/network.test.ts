@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dataset } from '#data/dataset.js'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { type Loss, lossIn } from '#samplers/network/held-out.js'
+import { lossIn, type NetworkLoss } from '#samplers/network/held-out.js'
 import { type FitNetworkOptions, fitNetwork } from '#samplers/network/network.js'
 import { describeSampler } from '../../contract/sampler.js'
 import { lossOf as lossByDefinition, softmax } from '../../reference/network.js'
@@ -45,7 +45,7 @@ describe('a network', () => {
     { hiddenLayerSizes: [128], optimizer: 'sgd', learningRate: 0.05 },
     { hiddenLayerSizes: [64, 64], learningRate: 0.003, loss: 'square' },
     { hiddenLayerSizes: [200, 30, 40], optimizer: 'sgd', momentum: 0, learningRate: 0.2 },
-  ])('that is wide fits noise exactly and repeats some of it: %o', async (options) => {
+  ])('fits noise exactly and repeats part of it if it is wide: %o', async (options) => {
     const train = worldOf(300, 20, 0.3, 1)
     using sampler = await fitNetwork({ ...train, classes: 2 }, { ...options, maxEpochs: 500 })
     expect(sampler.trainError).toBe(0)
@@ -55,7 +55,7 @@ describe('a network', () => {
     expect(shareOf(await sampler.predict(other.x), other.clean)).toBeGreaterThan(0.12)
   })
 
-  test('that stops early keeps the weights of the least loss, and repeats less noise', async () => {
+  test('keeps the weights with the smallest loss when it stops early, and repeats less noise', async () => {
     const train = { ...worldOf(400, 20, 0.3, 3), classes: 2 }
     const options: FitNetworkOptions = { hiddenLayerSizes: [100], seed: 5, optimizer: 'sgd', learningRate: 0.02 }
     using early = await fitNetwork(train, { ...options, stop: 'held-out', patience: 8 })
@@ -79,7 +79,7 @@ describe('a network', () => {
     ['an offset of 1e9', 'f64', (value: number) => value + 1e9],
     ['a scale of 1e-30', 'f32', (value: number) => value * 1e-30],
     ['a scale of 1e200', 'f64', (value: number) => value * 1e200],
-  ] as const)('trains on %s as on what is standardized', async (_, type, change) => {
+  ] as const)('trains on %s as on standardized inputs', async (_, type, change) => {
     const train = worldOf(200, 8, 0, 6)
     using x = engine.matrix(
       200,
@@ -98,7 +98,7 @@ describe('a network', () => {
     expect(sampler.trainError).toBeLessThan(plain.trainError + 0.03)
   })
 
-  test('of inputs that are all the same answers what most rows are', async () => {
+  test('predicts the most frequent class if all inputs are equal', async () => {
     using x = engine.matrix(
       5,
       3,
@@ -116,7 +116,7 @@ describe('a network', () => {
     expect(shares.subarray(0, 4).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 5)
   })
 
-  test('takes soft labels, also of rows held out, and labels as shares of one class', async () => {
+  test('fits soft labels, also of held-out rows, and fits labels like soft labels with share 1', async () => {
     const train = { ...worldOf(120, 5, 0.2, 8), classes: 2 }
     const hard = Float64Array.from({ length: 240 }, (_, at) => Number(train.y[at >> 1] === at % 2))
     const options: FitNetworkOptions = { maxEpochs: 20, hiddenLayerSizes: [30], stop: 'held-out' }
@@ -132,7 +132,7 @@ describe('a network', () => {
     for (const share of await unsure.scores(train.x)) expect(Math.abs(share - 0.5)).toBeLessThan(0.02)
   })
 
-  test('with the same seed has the same bits, with another others', async () => {
+  test('has the same bits for the same seed, and others for another seed', async () => {
     const train: Dataset = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
     const scoresOf = async (seed: number) => {
       using sampler = await fitNetwork(train, { seed, maxEpochs: 3, hiddenLayerSizes: [20] })
@@ -142,7 +142,7 @@ describe('a network', () => {
     expect(await scoresOf(1)).not.toEqual(await scoresOf(2))
   })
 
-  test('tells its epochs, and gives all back when it is aborted after two', async () => {
+  test('reports its epochs, and frees all memory when it is aborted after two', async () => {
     for (const threads of [1, 2]) {
       const own = await createEngine({ threads })
       const x = own.matrix(3000, 30, table(3000, 30, seeded(9)))
@@ -171,7 +171,7 @@ describe('a network', () => {
     }
   })
 
-  test('whose rate or width is too large is refused, and nothing of it is left', async () => {
+  test('refuses a learning rate or a width that is too large, without a leak', async () => {
     const train = { ...worldOf(100, 5, 0.2, 8), classes: 2 }
     const before = engine.bytesInUse
     const wild = fitNetwork(train, { learningRate: 1e6, maxEpochs: 50, loss: 'square', optimizer: 'sgd' })
@@ -187,7 +187,7 @@ describe('a network', () => {
     // Weights are finite after the only step, outputs are not.
     [40, 3, { hiddenLayerSizes: [8], maxEpochs: 1, learningRate: 1e19 }],
     [40, 3, { hiddenLayerSizes: [8], maxEpochs: 50, learningRate: 1e19, stop: 'held-out' }],
-  ])('that diverges is never given back: %i×%i %o', async (n, d, options) => {
+  ])('never returns a network that diverged: %i×%i %o', async (n, d, options) => {
     const train = { ...worldOf(n, d, 0.2, 8), classes: 2 }
     const before = engine.bytesInUse
     await expect(fitNetwork(train, options)).rejects.toMatchObject({ code: 'NOT_CONVERGED' })
@@ -195,7 +195,7 @@ describe('a network', () => {
     train.x.dispose()
   })
 
-  test('of many classes answers in blocks of rows, or is refused before its first epoch', async () => {
+  test('predicts many classes in blocks of rows, or refuses them before its first epoch', async () => {
     const [n, classes] = [2000, 10_000]
     const random = seeded(4)
     const y = Int32Array.from({ length: n }, () => Math.floor(classes * random()))
@@ -252,7 +252,7 @@ describe('a network', () => {
   })
 })
 
-test('losses are those of the definition', async () => {
+test('computes losses as defined', async () => {
   await using engine = await createEngine({ threads: 1 })
   const outputs = [
     [1, 2, 3],
@@ -261,7 +261,7 @@ test('losses are those of the definition', async () => {
   ]
   const indicators = [0, 2, 1].map((label) => [0, 1, 2].map((c) => Number(c === label)))
   const [flat, shares] = [Float32Array.from(outputs.flat()), Float64Array.from(indicators.flat())]
-  const lossOf = (kind: Loss) => engine.call('test', [], {}, (call) => lossIn(call, flat, shares, 3, kind))
+  const lossOf = (kind: NetworkLoss) => engine.call('test', [], {}, (call) => lossIn(call, flat, shares, 3, kind))
   expect(await lossOf('cross-entropy')).toBeCloseTo((2.4076059644443806 + 80 + Math.log(3)) / 3, 12)
   expect(softmax(outputs[0])[0]).toBeCloseTo(Math.exp(-2.4076059644443806), 12)
   // A network of one layer that is the identity.

@@ -32,7 +32,7 @@ describe('the geometry of random features', () => {
     ['fewer than rows', { features: 30 }],
     ['fewer, with a ridge', { features: 30, ridge: 0.01 }],
     ['one', { features: 1, seed: 5 }],
-  ])('predicts many draws as it predicts each, and as each fit of its own: %s', async (_, options) => {
+  ])('predicts many draws like single ones, and like independent fits: %s', async (_, options) => {
     for (const classes of [2, 4]) {
       const { x, queries, labels } = problem(engine, classes)
       const geometry = await prepareRandomFeatures(x, { seed: 3, ...options })
@@ -54,7 +54,7 @@ describe('the geometry of random features', () => {
     }
   })
 
-  test('does not see in which order draws are fitted, nor how many together', async () => {
+  test('predicts the same for draws in any order and in batches of any size', async () => {
     const { x, queries, labels } = problem(engine, 2)
     const y = Int32Array.from(labels.subarray(0, N))
     using geometry = await prepareRandomFeatures(x, { features: 600 })
@@ -67,7 +67,7 @@ describe('the geometry of random features', () => {
     for (const thing of [again, other, queries]) thing.dispose()
   })
 
-  test('takes rows, queries and draws in blocks where 64 MiB do not hold all', async () => {
+  test('processes rows, queries and draws in blocks of 64 MiB', async () => {
     const random = seeded(9)
     using x = engine.matrix(36, 2, table(36, 2, random))
     using queries = engine.matrix(35, 2, table(35, 2, random))
@@ -85,7 +85,7 @@ describe('the geometry of random features', () => {
     }
   })
 
-  test('finds equal rows of different labels in each draw', async () => {
+  test('finds equal rows with different labels in each draw', async () => {
     const { x, queries, labels } = problem(engine, 2)
     const torn = labels.slice()
     torn[DRAWS * N - 1] = 1 - torn[DRAWS * N - 1]
@@ -100,7 +100,7 @@ describe('the geometry of random features', () => {
     queries.dispose()
   })
 
-  test('tells singular equations and settles them for all draws', async () => {
+  test('reports singular equations, and adds a jitter for all draws', async () => {
     // Rows of one of two kinds: more features than that are not independent.
     using x = engine.matrix(
       60,
@@ -116,7 +116,7 @@ describe('the geometry of random features', () => {
   })
 
   test.each([{ features: 600 }, { features: 600, ridge: 0.1 }, { features: 30 }])(
-    'borrows its points, is borrowed by what it fits, and gives all back: %o',
+    'borrows its points, is borrowed by its classifiers, and frees all memory: %o',
     async (options) => {
       const own = await createEngine({ threads: 2 })
       const { x, queries, labels } = problem(own, 3)
@@ -149,7 +149,7 @@ describe('the geometry of random features', () => {
     [{ features: 3000 }, ['directions', 'Gram matrix', 'factor']],
     [{ features: 3000, ridge: 0.1 }, ['Gram matrix', 'factor']],
     [{ features: 100 }, ['Gram matrix', 'factor']],
-  ])('gives all back when it is aborted on its way: %o', async (options, stages) => {
+  ])('frees all memory when it is aborted: %o', async (options, stages) => {
     const own = await createEngine({ threads: 2 })
     const x = own.matrix(400, 5, table(400, 5, seeded(1)))
     const before = own.bytesInUse
@@ -179,7 +179,7 @@ describe('the geometry of random features', () => {
     await own.close()
   })
 
-  test('refuses what does not fit', async () => {
+  test('refuses labels, draws and queries that do not fit', async () => {
     const { x, queries, labels } = problem(engine, 2)
     for (const options of [{ features: 0 }, { features: 1.5 }, { ridge: -1 }, { tolerance: 0 }, { seed: -1 }]) {
       await expect(prepareRandomFeatures(x, options)).rejects.toMatchObject({ code: 'BAD_OPTION' })

@@ -28,7 +28,7 @@ describe('random features', () => {
     return { x: engine.matrix(n, 10, rows), y, clean, classes: 2 }
   }
 
-  test('show double descent: the error peaks where they are as many as rows', async () => {
+  test('shows double descent: the error peaks when the number of features equals that of rows', async () => {
     const n = 100
     const test = worldOf(1500, 0, 1)
     const errorOf = async (features: number) => {
@@ -55,7 +55,7 @@ describe('random features', () => {
     [75, 0],
     [200, 0],
     [200, 0.1],
-  ])('are weighed by least squares: %i of 60 rows, ridge %f', async (features, ridge) => {
+  ])('solves least squares: %i features of 60 rows, ridge %f', async (features, ridge) => {
     const train = worldOf(60, 0.3, features)
     using sampler = await fitRandomFeatures(train, { features, ridge, seed: 7, tolerance: 1e-10 })
     const half = Float64Array.from(await sampler.scores(train.x)).filter((_, at) => at % 2 === 1)
@@ -74,7 +74,7 @@ describe('random features', () => {
     }
   })
 
-  test('refuse equal rows of different labels, and what has no solution in float64', async () => {
+  test('refuses equal rows with different labels, and systems without a solution in float64', async () => {
     using x = engine.matrix(3, 1, [1, 1, 2])
     const equal = { x, y: Int32Array.of(0, 1, 0), classes: 2 }
     await expect(fitRandomFeatures(equal)).rejects.toMatchObject({ code: 'CONFLICTING_DUPLICATES' })
@@ -88,7 +88,7 @@ describe('random features', () => {
     expect(x.borrowers + close.borrowers).toBe(1)
   })
 
-  test('give all back when the fit is aborted on its way', async () => {
+  test('frees all memory when the fit is aborted', async () => {
     const own = await createEngine({ threads: 2 })
     const x = own.matrix(400, 5, table(400, 5, seeded(1)))
     const train = { x, y: new Int32Array(400).map((_, i) => i % 3), classes: 3 }
@@ -109,7 +109,7 @@ describe('random features', () => {
   test.each([
     [3000, 12_000],
     [300_000, 1_200_000],
-  ])('of %i rows say where their number comes from if none was given and it does not fit', async (n, usual) => {
+  ])('explains the default number of features for %i rows when it does not fit in memory', async (n, usual) => {
     const own = await createEngine({ threads: 1, maxBytes: 64 << 20 })
     const x = own.matrix(n, 1)
     const train = { x, y: new Int32Array(n), classes: 2 }
@@ -119,7 +119,7 @@ describe('random features', () => {
     await own.close()
   })
 
-  test.each([{ features: 0 }, { features: 1.5 }, { ridge: -1 }, { tolerance: 0 }])('refuse %o', async (options) => {
+  test.each([{ features: 0 }, { features: 1.5 }, { ridge: -1 }, { tolerance: 0 }])('refuses %o', async (options) => {
     const train = worldOf(10, 0, 1)
     await expect(fitRandomFeatures(train, options)).rejects.toMatchObject({ code: 'BAD_OPTION' })
     train.x.dispose()

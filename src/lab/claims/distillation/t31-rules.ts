@@ -1,5 +1,5 @@
 import { distill } from '../../../distill/distill.js'
-import type { Rule } from '../../../distill/labeler.js'
+import type { LabelRule } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { fitLookup } from '../../../samplers/lookup/lookup.js'
@@ -13,7 +13,7 @@ const POOLS = { fast: 60, default: 600, deep: 6000 }
 const [ATOMS, M, MEMBERS, P] = [20, 40, 5, 0.25]
 /** Numbers of unlabeled inputs: few, and so many that the labels of each atom reveal the plurality of the pool. */
 const UNLABELED = [60, 1500]
-const RULES: readonly Rule[] = ['random', 'plurality']
+const RULES: readonly LabelRule[] = ['random', 'plurality']
 
 export const t31: Claim = {
   id: 'T31',
@@ -27,8 +27,8 @@ export const t31: Claim = {
     'are means over all atoms, so intervals are over pools.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const values = await trials(POOLS[context.effort], (trial) => measurePool(trial, context), context)
-    const of = (rule: Rule, unlabeled: number) => values[`${rule} ${unlabeled}`]
-    const predicted = (rule: Rule, unlabeled: number) =>
+    const of = (rule: LabelRule, unlabeled: number) => values[`${rule} ${unlabeled}`]
+    const predicted = (rule: LabelRule, unlabeled: number) =>
       atomsStudentError({ atoms: ATOMS, m: M, members: MEMBERS, p: P, unlabeled, rule })
     const errors = UNLABELED.flatMap((unlabeled) =>
       RULES.map((rule) => ({

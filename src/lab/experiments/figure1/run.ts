@@ -1,8 +1,8 @@
 import type { Dataset } from '../../../data/dataset.js'
 import type { Digits } from '../../../data/digits.js'
 import { distill } from '../../../distill/distill.js'
-import type { Rule } from '../../../distill/labeler.js'
-import { fitTeacher, type Split, type Teacher } from '../../../distill/teacher.js'
+import type { LabelRule } from '../../../distill/labeler.js'
+import { fitTeacher, type MemberSplit, type Teacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import { check } from '../../../engine/check.js'
 import type { Engine } from '../../../engine/engine.js'
@@ -32,8 +32,8 @@ export interface Figure1Options {
   /** Share of labels that flip. */
   noise: number
   noiseKind: 'fixed' | 'symmetric'
-  split: Split
-  rule: Rule | 'soft'
+  split: MemberSplit
+  rule: LabelRule | 'soft'
 }
 
 /** Measures of a student, with the settings it chose. */

@@ -1,6 +1,6 @@
 import type { World } from '../../../data/world.js'
 import { freshTeacher } from '../../../distill/fresh-teacher.js'
-import type { Rule } from '../../../distill/labeler.js'
+import type { LabelRule } from '../../../distill/labeler.js'
 import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
@@ -10,7 +10,7 @@ export interface Labeling {
   /** Teachers of the pool; null for a fresh teacher per input. */
   members: number | null
   /** Rule by which the pool labels an input. */
-  rule: Rule
+  rule: LabelRule
 }
 
 /** Labeling by a fresh teacher for each input. */
