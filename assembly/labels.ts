@@ -3,13 +3,13 @@
 import { KEYS_BYTES, philoxBlocks } from './random/philox'
 
 /** 2^-53, of which uniforms are multiples. */
-const UNIT: f64 = 1.1102230246251565e-16
+const UNIFORM_UNIT: f64 = 1.1102230246251565e-16
 
 /** Uniforms of one pass: their words stay in the first-level cache. */
 const PASS_UNIFORMS = 512
 /** Scratch: the round keys, the words of one pass, and what a whole group of blocks writes beyond. */
-const KEYS: usize = memory.data(<i32>KEYS_BYTES, 16)
-const WORDS: usize = memory.data((PASS_UNIFORMS << 3) + 128, 16)
+const ROUND_KEYS: usize = memory.data(<i32>KEYS_BYTES, 16)
+const PASS_WORDS: usize = memory.data((PASS_UNIFORMS << 3) + 128, 16)
 
 /**
  * Labels drawn by inverse CDF: label i by uniform(first + i) of the stream of the key, as in StreamKey. Row c of `cumulative`
@@ -63,11 +63,11 @@ function draw<T>(
     // A block has two uniforms; where the first one is not wanted, they begin half a block on.
     const odd = <i32>(index & 1)
     const some = min(count, PASS_UNIFORMS - odd)
-    const begin = WORDS + (<usize>odd << 3)
+    const begin = PASS_WORDS + (<usize>odd << 3)
     const end = begin + (<usize>some << 3)
-    philoxBlocks(WORDS, end, index >> 1, trial, seedHigh, seedLow, purpose, KEYS)
+    philoxBlocks(PASS_WORDS, end, index >> 1, trial, seedHigh, seedLow, purpose, ROUND_KEYS)
     for (let at = begin; at < end; at += 8, from += sizeof<T>(), to += sizeof<T>()) {
-      const uniform = <f64>(load<u64>(at) >> 11) * UNIT
+      const uniform = <f64>(load<u64>(at) >> 11) * UNIFORM_UNIT
       const label = <i32>load<T>(from)
       const row = cumulative + (<usize>(label * classes) << 3)
       if (uniform < load<f64>(row)) {

@@ -18,11 +18,11 @@ export type AtomsOptions =
       posterior: readonly ArrayLike<number>[]
     }
 
-const MOST_ATOMS = 1 << 16
+const MAX_ATOMS = 1 << 16
 
 /** Of `AtomsOptions`: those of either way. */
 export const ATOMS_OPTIONS = {
-  atoms: integer(1, MOST_ATOMS),
+  atoms: integer(1, MAX_ATOMS),
   classes: integer(2, 1 << 16),
   p: number(0, 1),
   posterior: list(numbers(), 0),
@@ -87,9 +87,9 @@ function symmetricTable(count: number, classes: number, p: unknown): Float64Arra
 function givenTable(posterior: readonly Float64Array[]): Float64Array[] {
   const count = posterior.length
   check(
-    count >= 1 && count <= MOST_ATOMS,
+    count >= 1 && count <= MAX_ATOMS,
     'BAD_SHAPE',
-    () => `atoms: posterior has ${count} rows but must have 1 to ${MOST_ATOMS}`,
+    () => `atoms: posterior has ${count} rows but must have 1 to ${MAX_ATOMS}`,
   )
   const classes = posterior[0].length
   check(classes >= 2, 'BAD_SHAPE', () => `atoms: posterior has ${classes} columns but must have 2 or more`)

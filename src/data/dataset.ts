@@ -47,7 +47,7 @@ export class OwnedDataset implements Dataset {
   }
 }
 
-export const MOST_CLASSES = 1 << 16
+export const MAX_CLASSES = 1 << 16
 /** How far from 1 the shares of a row may sum. */
 const SHARES_SLACK = 1e-6
 
@@ -104,7 +104,7 @@ export function takenDataset(
   const members = ['x', 'y', 'classes', 'shares'] as const
   const { x, y: labels, classes, shares } = takeMembers(who, 'the dataset', given, members, '{ x, y, classes }')
   checkMatrix(who, 'x', x)
-  checkInteger(who, 'classes', classes, 1, MOST_CLASSES)
+  checkInteger(who, 'classes', classes, 1, MAX_CLASSES)
   const needed = () => `${who}: y is ${shown(labels)} but must be an array of labels`
   check(isArrayLike(labels), 'BAD_VALUE', needed)
   const found = labels.length

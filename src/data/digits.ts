@@ -3,8 +3,8 @@ import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import { copyNumbers, isArrayLike } from '../engine/numbers.js'
 
-const SIDE = 28
-const CLASSES = 10
+const IMAGE_SIDE_PIXELS = 28
+const DIGIT_CLASSES = 10
 
 /** Handwritten digits: row-major rows×cols pixels in [0, 1], and for each row the digit it shows. */
 export interface Digits {
@@ -17,11 +17,11 @@ export interface Digits {
 
 /** Joins the pixels of the ten digits, 0 to 9, each some whole images of 28×28. Errors: BAD_SHAPE. */
 export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
-  const cols = SIDE * SIDE
+  const cols = IMAGE_SIDE_PIXELS * IMAGE_SIDE_PIXELS
   const held = Array.isArray(images) && images.every(isArrayLike)
   check(held, 'BAD_VALUE', () => `digits: images is ${shown(images)} but must be ten arrays of pixels`)
   check(
-    images.length === CLASSES,
+    images.length === DIGIT_CLASSES,
     'BAD_SHAPE',
     () => `digits: there are ${images.length} sets of images but must be 10`,
   )
@@ -43,7 +43,7 @@ export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
     labels.fill(digit, row, row + counts[digit])
     row += counts[digit]
   })
-  return { pixels, labels, rows, cols, classes: CLASSES }
+  return { pixels, labels, rows, cols, classes: DIGIT_CLASSES }
 }
 
 /** The pixels of some of the digits, in the given order, as a matrix of the caller's. Errors: OUT_OF_MEMORY. */
@@ -67,7 +67,7 @@ export async function loadDigits(): Promise<Digits> {
   const read = async (digit: number): Promise<number[]> =>
     JSON.parse(await readFile(require.resolve(`mnist/src/digits/${digit}.json`), 'utf8')).data
   try {
-    return joinDigits(await Promise.all(Array.from({ length: CLASSES }, (_, digit) => read(digit))))
+    return joinDigits(await Promise.all(Array.from({ length: DIGIT_CLASSES }, (_, digit) => read(digit))))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
     throw new NoisyTeacherError(

@@ -1,6 +1,6 @@
 import { check, checkPositive } from '../engine/check.js'
 import { list, numbers, positive, type TableOf, takeOptions } from '../engine/options.js'
-import { type Mixture, posteriorOf } from './mixture.js'
+import { type GaussianMixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
 import { sampleMixtureIn } from './sample-mixture.js'
 import { makeWorld, type World } from './world.js'
@@ -40,7 +40,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
   })
 }
 
-function checked(options: GaussianMixtureOptions): Mixture {
+function checked(options: GaussianMixtureOptions): GaussianMixture {
   const who = 'gaussianMixture'
   const { means, deviation, weights } = takeOptions(who, GAUSSIAN_MIXTURE_OPTIONS, options)
   const classes = means.length

@@ -1,7 +1,7 @@
 import { exp, ln } from '../random/elementary.js'
 
 /** Round Gaussians, one for each class, of one standard deviation; the weights sum to 1. */
-export interface Mixture {
+export interface GaussianMixture {
   means: readonly Float64Array[]
   weights: Float64Array
   deviation: number
@@ -12,7 +12,7 @@ export function posteriorOf({
   means,
   weights,
   deviation,
-}: Mixture): (row: ArrayLike<number>, out: Float64Array) => void {
+}: GaussianMixture): (row: ArrayLike<number>, out: Float64Array) => void {
   const logWeights = weights.map(ln)
   return (row, out) => {
     let highest = Number.NEGATIVE_INFINITY

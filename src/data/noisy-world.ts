@@ -5,7 +5,7 @@ import { handOver } from '../engine/lifetime.js'
 import { CALL_OPTIONS, number, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
-import type { Rows } from './rows.js'
+import type { InputRows } from './rows.js'
 import { checkWorld, largest, SAMPLE_OPTIONS, Sample, type SampleOptions, type World } from './world.js'
 
 /** The options of `noisyWorld`. */
@@ -31,7 +31,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
   const other = p / (classes - 1)
   const kept = 1 - p / most
 
-  async function posterior(x: Rows, options: CallOptions = {}): Promise<Float64Array> {
+  async function posterior(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('noisyWorld', CALL_OPTIONS, options)
     const all = await world.posterior(x, call)
     const mix = (first: number, last: number) => {
@@ -72,7 +72,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
       })
     },
     posterior,
-    async bayes(x: Rows, options: CallOptions = {}): Promise<Int32Array> {
+    async bayes(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
       const call = takeOptions('noisyWorld', CALL_OPTIONS, options)
       const all = await posterior(x, call)
       const best = new Int32Array(all.length / classes)

@@ -5,7 +5,7 @@ import { Matrix } from '../engine/matrix.js'
 import { isArrayLike } from '../engine/numbers.js'
 
 /** Rows to judge: a matrix, or plain rows. */
-export type Rows = Matrix | readonly ArrayLike<number>[]
+export type InputRows = Matrix | readonly ArrayLike<number>[]
 
 /** Throws BAD_VALUE on a row that is no array of finite numbers. */
 function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLike<number> {
@@ -14,10 +14,10 @@ function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLik
 }
 
 /** Finds a row by its number: in a matrix the row as it is stored. */
-export type RowOf = (i: number) => ArrayLike<number>
+export type RowReader = (i: number) => ArrayLike<number>
 
 /** Reads the rows of a matrix. Throws BAD_SHAPE, CLOSED, DISPOSED. */
-export function rowsOf(who: string, x: Matrix, cols: number): RowOf {
+export function rowsOf(who: string, x: Matrix, cols: number): RowReader {
   checkColumns(who, x.cols, cols)
   check(!x.engine.closed, 'CLOSED', () => `${who}: the engine was closed`)
   check(!x.disposed, 'DISPOSED', () => `${who}: ${x.describe()} was disposed before`)
@@ -31,9 +31,9 @@ export function rowsOf(who: string, x: Matrix, cols: number): RowOf {
  */
 export async function withRows<T>(
   who: string,
-  x: Rows,
+  x: InputRows,
   cols: number,
-  body: (count: number, rows: () => RowOf) => Promise<T>,
+  body: (count: number, rows: () => RowReader) => Promise<T>,
 ): Promise<T> {
   if (x instanceof Matrix) {
     rowsOf(who, x, cols)

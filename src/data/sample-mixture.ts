@@ -4,7 +4,7 @@ import { checkFinite } from '../engine/values.js'
 import { ln } from '../random/elementary.js'
 import { DRAW_PRODUCTS, DRAWS_SCRATCH_BYTES } from '../random/matrix.js'
 import type { Stream } from '../random/stream.js'
-import type { Mixture } from './mixture.js'
+import type { GaussianMixture } from './mixture.js'
 
 /** Numbers of one pass: they stay in the first-level cache. */
 const PASS_NUMBERS = 512
@@ -16,7 +16,7 @@ const [LARGEST_FLOAT32, LARGEST_NORMAL] = [3.4e38, 8.3]
 /** Draws n rows of a mixture, their labels and the classes of the largest posteriors. Throws BAD_VALUE on rows beyond float32. */
 export async function sampleMixtureIn(
   call: Call,
-  mixture: Mixture,
+  mixture: GaussianMixture,
   n: number,
   streamOf: (what: string) => Stream,
 ): Promise<{ x: Matrix; y: Int32Array; clean: Int32Array }> {
@@ -45,7 +45,7 @@ export async function sampleMixtureIn(
 /** Writes what the op reads: see `assembly/mixture.ts`. */
 function describeIn(
   call: Call,
-  { means, weights, deviation }: Mixture,
+  { means, weights, deviation }: GaussianMixture,
   passRows: number,
   streamOf: (what: string) => Stream,
 ): number {
@@ -69,7 +69,7 @@ function describeIn(
 }
 
 /** Returns whether no row can be too large for float32. */
-function withinFloat32({ means, deviation }: Mixture): boolean {
+function withinFloat32({ means, deviation }: GaussianMixture): boolean {
   const most = LARGEST_FLOAT32 - LARGEST_NORMAL * deviation
   return means.every((mean) => mean.every((value) => Math.abs(value) < most))
 }

@@ -9,7 +9,7 @@ import { type Dataset, OwnedDataset, takenDataset } from './dataset.js'
 import { defineWorld, type World } from './world.js'
 
 /** Dimensions of a torus: a row has 2^dimension images. */
-const MOST = 12
+const MAX_DIMENSION = 12
 
 /** The options of `torus`. */
 export interface TorusOptions {
@@ -21,7 +21,7 @@ export interface TorusOptions {
 }
 
 export const TORUS_OPTIONS = {
-  dimension: integer(1, MOST).required(),
+  dimension: integer(1, MAX_DIMENSION).required(),
   p: number(0, 0.5).required(),
   halves: flag().or(true),
 } satisfies TableOf<TorusOptions>
@@ -56,7 +56,7 @@ export async function unrolled(given: Dataset, options: CallOptions = {}): Promi
   const call = takeOptions('unrolled', CALL_OPTIONS, options)
   const { x, y, classes } = takenDataset('unrolled', given)
   const { rows, cols } = x
-  check(cols <= MOST, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MOST} at the most`)
+  check(cols <= MAX_DIMENSION, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MAX_DIMENSION} at the most`)
   const values = x.toArray()
   const bad = values.findIndex((value) => !(value >= 0 && value < 1))
   check(

@@ -9,8 +9,8 @@ import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from
 import { hear, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { type Stream, stream } from '../random/stream.js'
-import { type Dataset, MOST_CLASSES, OwnedDataset } from './dataset.js'
-import { type Rows, rowsOf, withRows } from './rows.js'
+import { type Dataset, MAX_CLASSES, OwnedDataset } from './dataset.js'
+import { type InputRows, rowsOf, withRows } from './rows.js'
 
 /** Which sample of a world; without a purpose it is 'sample'. */
 export interface SampleOptions extends DrawOptions, CallOptions {}
@@ -47,9 +47,9 @@ export interface World {
    * Returns p(y | x) of each row, row-major rows×classes. Plain rows are copied, and a matrix is borrowed until then.
    * Throws BAD_VALUE, BAD_SHAPE, BAD_OPTION, DISPOSED, CLOSED, OUT_OF_MEMORY.
    */
-  posterior(x: Rows, options?: CallOptions): Promise<Float64Array>
+  posterior(x: InputRows, options?: CallOptions): Promise<Float64Array>
   /** Returns the class of the largest p(y | x) of each row, the lowest on ties. Throws as `posterior`. */
-  bayes(x: Rows, options?: CallOptions): Promise<Int32Array>
+  bayes(x: InputRows, options?: CallOptions): Promise<Int32Array>
 }
 
 /** What a world is made of. */
@@ -68,7 +68,7 @@ export interface WorldParts {
 
 export const WORLD_PARTS = {
   name: text().required(),
-  classes: integer(1, MOST_CLASSES).required(),
+  classes: integer(1, MAX_CLASSES).required(),
   dimension: integer(1).required(),
   bayesError: callback<WorldParts['bayesError']>('a function that returns { value, margin }').required(),
   inputs: callback<WorldParts['inputs']>('a function of (engine, n, streamOf, options)').required(),
@@ -86,7 +86,7 @@ export function checkWorld(
   const world = takeMembers(who, 'the world', given, ['name', 'classes', 'dimension', ...WORLD_CALLS], needed)
   const held = typeof world.name === 'string' && WORLD_CALLS.every((name) => typeof world[name] === 'function')
   check(held, 'BAD_VALUE', () => `${who}: the world is ${shown(given)} but must be ${needed}`)
-  checkInteger(who, "the world's classes", world.classes, 1, MOST_CLASSES)
+  checkInteger(who, "the world's classes", world.classes, 1, MAX_CLASSES)
   checkInteger(who, "the world's dimension", world.dimension, 1)
   return world
 }
@@ -120,7 +120,7 @@ export function defineWorld(parts: WorldParts): World {
 }
 
 /** Draws n rows with their labels from streams that are the sample's own. */
-type Draw = (
+type DrawSample = (
   engine: Engine,
   n: number,
   streamOf: (what: string) => Stream,
@@ -128,7 +128,7 @@ type Draw = (
 ) => Promise<Pick<Sample, 'x' | 'y' | 'clean'>>
 
 /** @internal The world of parts that were checked, whose samples are drawn by `draw`. */
-export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World {
+export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawSample): World {
   const { name, classes, dimension, posterior } = parts
   let error: { value: number; margin: number } | undefined
 
@@ -159,7 +159,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World 
       const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
       return new Sample({ ...(await draw(engine, n, streamOf, call)), classes })
     },
-    async posterior(x: Rows, options: CallOptions = {}): Promise<Float64Array> {
+    async posterior(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
       const call = takeOptions(name, CALL_OPTIONS, options)
       return withRows(name, x, dimension, async (count, rows) => {
         const all = makeArray(name, Float64Array, count * classes)
@@ -171,7 +171,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World 
         return all
       })
     },
-    async bayes(x: Rows, options: CallOptions = {}): Promise<Int32Array> {
+    async bayes(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
       const call = takeOptions(name, CALL_OPTIONS, options)
       return withRows(name, x, dimension, async (count, rows) => {
         const best = makeArray(name, Int32Array, count)

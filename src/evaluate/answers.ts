@@ -6,19 +6,19 @@ import { readNumbers } from '../engine/numbers.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { LEVEL, NORMAL } from '../theory/student-t.js'
-import type { Covers, Estimate } from './estimate.js'
+import type { IntervalCovers, Estimate } from './estimate.js'
 import { checkProbabilities, type Measuring } from './given.js'
 import { errorOfBoth, meanOf } from './mean.js'
 
 export const RESAMPLES = ['all', 'labels'] as const
 /** What is drawn anew for each training set: inputs and labels, or labels only. */
-export type Resample = (typeof RESAMPLES)[number]
+export type RetrainResample = (typeof RESAMPLES)[number]
 
 /** The most that choosing sides by few draws costs, in deviations: max over z of z Φ(-z). */
-export const CHOICE = 0.17
+export const SIDE_CHOICE_COST = 0.17
 
 /** What `retrain` gives, or one's own of the same shape. */
-export interface Answers {
+export interface RetrainedAnswers {
   /** sets × m, row-major. */
   predicted: LabelArray
   /** P(y|x), m×classes, row-major. */
@@ -26,16 +26,16 @@ export interface Answers {
   sets: number
   classes: number
   /** How the training sets differ: in all, where nothing is said. */
-  resample?: Resample
+  resample?: RetrainResample
 }
 
-export interface TakenAnswers extends Required<Answers> {
+export interface CheckedAnswers extends Required<RetrainedAnswers> {
   posterior: Float64Array
   m: number
 }
 
 /** Copies answers to two inputs or more, and checks them. Throws BAD_VALUE, BAD_SHAPE, BAD_OPTION, OUT_OF_MEMORY. */
-export async function takeAnswers(given: Answers, measuring: Measuring): Promise<TakenAnswers> {
+export async function takeAnswers(given: RetrainedAnswers, measuring: Measuring): Promise<CheckedAnswers> {
   const { who } = measuring
   const members = takeMembers(who, 'answers', given, ['predicted', 'posterior', 'sets', 'classes', 'resample'])
   const { sets, classes, resample = 'all' } = members
@@ -53,7 +53,7 @@ export async function takeAnswers(given: Answers, measuring: Measuring): Promise
   return { predicted, posterior, sets, classes, resample, m }
 }
 
-export const coversOf = (resample: Resample): Covers =>
+export const coversOf = (resample: RetrainResample): IntervalCovers =>
   resample === 'all' ? 'training sets and test points' : 'label draws and test points'
 
 /**
@@ -61,7 +61,7 @@ export const coversOf = (resample: Resample): Covers =>
  * correlate (the jackknife); the spread of the inputs is added. `valuesOf` passes `between` to its loops.
  */
 export async function jackknifed(
-  { sets, resample }: Pick<TakenAnswers, 'sets' | 'resample'>,
+  { sets, resample }: Pick<CheckedAnswers, 'sets' | 'resample'>,
   { who, call }: Measuring,
   valuesOf: (without: number, between: () => void) => Promise<Float64Array>,
 ): Promise<Omit<Estimate, 'bias' | 'method'>> {
@@ -83,13 +83,13 @@ export async function jackknifed(
 }
 
 /** How many sets of each fold say each class, at each input: m × folds × classes. */
-export interface Tally {
-  of: Pick<Answers, 'predicted' | 'sets' | 'classes'>
+export interface AnswerTally {
+  of: Pick<RetrainedAnswers, 'predicted' | 'sets' | 'classes'>
   folds: number
   counts: Uint32Array
 }
 
-export async function tallied(of: Answers, folds: number, { who, call }: Measuring): Promise<Tally> {
+export async function tallied(of: RetrainedAnswers, folds: number, { who, call }: Measuring): Promise<AnswerTally> {
   const { predicted, sets, classes } = of
   const m = predicted.length / sets
   const counts = makeArray(who, Uint32Array, m * folds * classes)
@@ -109,7 +109,7 @@ export async function tallied(of: Answers, folds: number, { who, call }: Measuri
 
 /** Returns what `value` makes of the counts of each input (folds × classes), of all sets but `without`. */
 export async function valuesFrom(
-  { of: { predicted, sets, classes }, folds, counts }: Tally,
+  { of: { predicted, sets, classes }, folds, counts }: AnswerTally,
   without: number,
   between: () => void,
   value: (counts: Float64Array, i: number) => number,

@@ -10,7 +10,7 @@ import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { type Classifier, checkClassifier } from '../samplers/sampler.js'
 
 /** A classifier whose answers are a class of each row, in arrays that nobody else holds. */
-export interface AskedClassifier {
+export interface CheckedClassifier {
   readonly classes: number
   /** Throws BAD_VALUE where it has none. */
   engine(): Engine
@@ -18,7 +18,7 @@ export interface AskedClassifier {
 }
 
 /** Throws BAD_VALUE on what is no classifier. */
-export function takeClassifier(who: string, name: string, given: Classifier): AskedClassifier {
+export function takeClassifier(who: string, name: string, given: Classifier): CheckedClassifier {
   const { classes, engine, predict } = checkClassifier(who, name, given)
   return {
     classes,
@@ -40,13 +40,13 @@ export function takePredicted(who: string, name: string, given: unknown, m: numb
 }
 
 /** What measures ask of a world. */
-export interface AskedWorld extends Pick<World, 'classes' | 'dimension' | 'sample'> {
+export interface CheckedWorld extends Pick<World, 'classes' | 'dimension' | 'sample'> {
   /** p(y | x) of each row, in an array that nobody else holds. */
   posterior(x: Matrix, call: CallOptions): Promise<Float64Array>
 }
 
 /** A world whose answers are checked. Throws BAD_VALUE on what is no world. */
-export function takeWorld(who: string, world: World): AskedWorld {
+export function takeWorld(who: string, world: World): CheckedWorld {
   const { classes, dimension, sample, posterior } = checkWorld(who, world)
   return {
     classes,

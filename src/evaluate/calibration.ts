@@ -11,7 +11,7 @@ import { LEVEL, NORMAL } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 import {
-  type Null,
+  type NullDistribution,
   nullOf,
   PERMUTATION_OPTIONS,
   type PermutationOptions,
@@ -23,13 +23,13 @@ import {
 import { wilson } from './proportion.js'
 
 /** The 95% quantile of the normal distribution. */
-const NORMAL_ABOVE = 1.6448536269514722
+const NORMAL_ONE_SIDED = 1.6448536269514722
 
 /**
  * A total variation. A plug-in estimate is too large: its mean where nothing differs, `nullMean`, is taken off, which is too
  * much where something does. So the estimate is below the truth by at most that, and above by at most what the cut at 0 adds.
  */
-export interface Calibration extends Estimate, Null {
+export interface Calibration extends Estimate, NullDistribution {
   /** The distance of the observed shares. */
   plugIn: number
 }
@@ -52,7 +52,7 @@ export interface UnpairedLabels {
   partition?: { predicted: LabelArray; labels: LabelArray }
 }
 
-const MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
+const CALIBRATION_MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
 
 /**
  * The total variation between (part, predicted class) and (part, label) of the same rows; `partition` gives the part of
@@ -64,7 +64,7 @@ const MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
 export async function featureCalibration(of: PairedLabels, options: PermutationOptions = {}): Promise<Calibration> {
   const who = 'featureCalibration'
   const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
-  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
+  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, CALIBRATION_MEMBERS)
   checkClasses(who, classes)
   checkSameRows(who, ['predicted', 'labels'], predicted, labels)
   if (partition !== undefined) checkSameRows(who, ['predicted', 'partition'], predicted, partition)
@@ -82,14 +82,14 @@ export async function featureCalibration(of: PairedLabels, options: PermutationO
 }
 
 /** Labels of one side, and the part of each row where there are parts. */
-interface Side {
+interface LabelSide {
   name: string
   values: LabelArray
   parts?: LabelArray
 }
 
 /** Copies one side, and counts the cells of its parts and classes. Throws BAD_VALUE, OUT_OF_MEMORY. */
-function takeSide(who: string, { name, values, parts }: Side, classes: number): Side & { cells: number } {
+function takeSide(who: string, { name, values, parts }: LabelSide, classes: number): LabelSide & { cells: number } {
   const own = { name, values: copyLabels(who, name, values), ...(parts && { parts: copyLabels(who, name, parts) }) }
   checkLabels(who, name, own.values, classes)
   return { ...own, cells: cellsOf(who, own.parts, classes) }
@@ -97,7 +97,7 @@ function takeSide(who: string, { name, values, parts }: Side, classes: number): 
 
 /** Of the rows whose prediction is not their label: the cells of both, `from` and `to`; and how often each cell is there, with a sign and without. */
 async function differencesOf(
-  { values: predicted, parts, cells }: Side & { cells: number },
+  { values: predicted, parts, cells }: LabelSide & { cells: number },
   labels: LabelArray,
   classes: number,
   { who, call }: Measuring,
@@ -131,10 +131,10 @@ async function differencesOf(
 export async function unpairedCalibration(of: UnpairedLabels, options: PermutationOptions = {}): Promise<Calibration> {
   const who = 'unpairedCalibration'
   const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
-  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
+  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, CALIBRATION_MEMBERS)
   const parts = partition !== undefined && takeMembers(who, 'partition', partition, ['predicted', 'labels'])
   checkClasses(who, classes)
-  const given: Side[] = [
+  const given: LabelSide[] = [
     { name: 'predicted', values: predicted, ...(parts && { parts: parts.predicted }) },
     { name: 'labels', values: labels, ...(parts && { parts: parts.labels }) },
   ]
@@ -162,7 +162,7 @@ export async function unpairedCalibration(of: UnpairedLabels, options: Permutati
 
 /** The cell of each row, the predicted ones first; and how many rows each cell has, of the predicted ones and of all. */
 async function countsOfCells(
-  sides: readonly (Side & { cells: number })[],
+  sides: readonly (LabelSide & { cells: number })[],
   classes: number,
   { who, call }: Measuring,
 ): Promise<Record<'rows' | 'first' | 'all', Int32Array>> {
@@ -184,9 +184,9 @@ async function countsOfCells(
   return { rows, first, all }
 }
 
-const closedNull = (nullMean: number, spread: number): Null => ({
+const closedNull = (nullMean: number, spread: number): NullDistribution => ({
   nullMean,
-  nullQuantile: nullMean + NORMAL_ABOVE * spread,
+  nullQuantile: nullMean + NORMAL_ONE_SIDED * spread,
 })
 
 /**
@@ -195,7 +195,7 @@ const closedNull = (nullMean: number, spread: number): Null => ({
  * here; the first step is the Gaussian isoperimetric inequality). Hence an interval that covers, if anything, too often. Its variance is
  * below the squared spread (Poincaré's inequality), so that a cut at 0, no more than the truth, adds half a spread at most to its mean.
  */
-function corrected(plugIn: number, of: Null, spread: number, n: number): Calibration {
+function corrected(plugIn: number, of: NullDistribution, spread: number, n: number): Calibration {
   const { nullMean, pValue } = of
   const estimate = clamp(plugIn - nullMean, 0, 1)
   return {

@@ -1,7 +1,7 @@
 import type { LEVEL } from '../theory/student-t.js'
 
 /** What an interval covers: the draw of the test points for one fixed classifier, or that of the training sets as well. */
-export type Covers = 'test points' | 'label draws and test points' | 'training sets and test points'
+export type IntervalCovers = 'test points' | 'label draws and test points' | 'training sets and test points'
 
 /**
  * A measured quantity with the interval that covers its true value LEVEL of the time, over the draws named by `covers`;
@@ -13,7 +13,7 @@ export interface Estimate<T = number, N = number> {
   /** How far the estimate's mean can be from the truth, of a matrix in each entry: [0, 0] where it is unbiased. */
   bias: [least: number, most: number]
   level: typeof LEVEL
-  covers: Covers
+  covers: IntervalCovers
   method: string
   n: N
 }

@@ -9,7 +9,7 @@ import { confusion } from '../labels/confusion.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import type { Classifier } from '../samplers/sampler.js'
 import { LEVEL } from '../theory/student-t.js'
-import { type AskedClassifier, takeClassifier, takeWorld } from './asked.js'
+import { type CheckedClassifier, takeClassifier, takeWorld } from './asked.js'
 import { featureCalibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 import { excessRisk } from './excess-risk.js'
@@ -65,14 +65,14 @@ export async function evaluate(
 
 /** Throws BAD_VALUE on what is no object. */
 function isWorld(on: World | LabeledPoints): on is World {
-  const { sample } = takeMembers('evaluate', 'what it is measured on', on as Partial<World>, ['sample'], NEEDED)
+  const { sample } = takeMembers('evaluate', 'what it is measured on', on as Partial<World>, ['sample'], WORLD_OR_POINTS)
   return sample !== undefined
 }
 
 /** Points with labels that fit them, copied. Throws BAD_VALUE, BAD_SHAPE. */
 function takePoints(given: LabeledPoints, classes: number): LabeledPoints {
-  const { x, clean, noisy } = takeMembers('evaluate', 'what it is measured on', given, ['x', 'clean', 'noisy'], NEEDED)
-  check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${NEEDED} is needed`)
+  const { x, clean, noisy } = takeMembers('evaluate', 'what it is measured on', given, ['x', 'clean', 'noisy'], WORLD_OR_POINTS)
+  check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${WORLD_OR_POINTS} is needed`)
   const seen = clean !== undefined || noisy !== undefined
   check(seen, 'BAD_VALUE', () => 'evaluate: clean or noisy labels are needed but there are neither')
   const taken = (name: string, labels?: LabelArray) => {
@@ -81,7 +81,7 @@ function takePoints(given: LabeledPoints, classes: number): LabeledPoints {
   return { x, clean: taken('clean', clean), noisy: taken('noisy', noisy) }
 }
 
-const NEEDED = 'a world or a matrix x with labels'
+const WORLD_OR_POINTS = 'a world or a matrix x with labels'
 
 function takeLabels(name: string, given: LabelArray, rows: number, classes: number): LabelArray {
   const labels = copyLabels('evaluate', name, given)
@@ -92,7 +92,7 @@ function takeLabels(name: string, given: LabelArray, rows: number, classes: numb
 }
 
 async function reportOn(
-  classifier: AskedClassifier,
+  classifier: CheckedClassifier,
   { x, clean, noisy, posterior }: LabeledPoints & { posterior?: Float64Array },
   call: CallOptions,
 ): Promise<Report> {

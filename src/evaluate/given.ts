@@ -11,7 +11,7 @@ export interface Measuring {
 }
 
 /** How far from 1 the probabilities of an input may sum. */
-const SLACK = 1e-6
+const PROBABILITY_SUM_SLACK = 1e-6
 
 /** Finite numbers for a synchronous function, which nobody can change meanwhile: a copy, but of a Float64Array. Throws BAD_VALUE. */
 export function takeNumbers(
@@ -41,7 +41,7 @@ export async function checkProbabilities(
         sum += posterior[at]
         least = Math.min(least, posterior[at])
       }
-      if (least >= 0 && Math.abs(sum - 1) < SLACK) continue
+      if (least >= 0 && Math.abs(sum - 1) < PROBABILITY_SUM_SLACK) continue
       const refused = `${who}: the probabilities of input ${i} must be 0 or more and sum to 1, not ${sum}`
       throw new NoisyTeacherError('BAD_VALUE', refused)
     }

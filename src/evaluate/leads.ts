@@ -3,7 +3,7 @@ import { hear, sliced } from '../engine/slices.js'
 import type { LabelArray } from '../labels/check.js'
 
 /** Votes on m points, their counts, and the right classes. */
-export interface Pool {
+export interface JudgedPool {
   votes: LabelArray
   /** m×classes. */
   counts: Uint32Array
@@ -13,14 +13,14 @@ export interface Pool {
 }
 
 /** Of votes at each point: by how many the right class is ahead of the most of another, how many others have these, and all there are. */
-export interface Leads {
+export interface VoteLeads {
   ahead: Int32Array
   tied: Int32Array
   all: number
 }
 
 /** The leads in the votes of all members but `without`. */
-export async function leadsOf(pool: Pool, without: number, call: CallOptions): Promise<Leads> {
+export async function leadsOf(pool: JudgedPool, without: number, call: CallOptions): Promise<VoteLeads> {
   const { votes, counts, clean, members, classes } = pool
   const m = clean.length
   const [ahead, tied] = [new Int32Array(m), new Int32Array(m)]
@@ -46,7 +46,7 @@ export async function leadsOf(pool: Pool, without: number, call: CallOptions): P
 
 /** Returns a value of each point by its lead. */
 export async function valuesOf(
-  { ahead, tied, all }: Leads,
+  { ahead, tied, all }: VoteLeads,
   of: (ahead: number, tied: number, all: number) => number,
   call: CallOptions,
 ): Promise<Float64Array> {
@@ -63,7 +63,7 @@ export async function valuesOf(
  * Returns by how much the largest share of another class is too large at most: the root of the sum of their variances, 0 where there is
  * but one.
  */
-export async function choiceOf({ counts, clean, members, classes }: Pool, call: CallOptions): Promise<number> {
+export async function choiceOf({ counts, clean, members, classes }: JudgedPool, call: CallOptions): Promise<number> {
   if (classes < 3) return 0
   let sum = 0
   const add = (first: number, last: number) => {
@@ -79,7 +79,7 @@ export async function choiceOf({ counts, clean, members, classes }: Pool, call: 
 }
 
 /** Each margin that there is, in ascending order, and at how many points. */
-export function distributionOf({ ahead, all }: Leads): { margin: number; count: number }[] {
+export function distributionOf({ ahead, all }: VoteLeads): { margin: number; count: number }[] {
   const counts = new Uint32Array(2 * all + 1)
   for (const lead of ahead) counts[lead + all]++
   return Array.from(counts, (count, at) => ({ margin: (at - all) / all, count })).filter(({ count }) => count > 0)

@@ -5,11 +5,11 @@ import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
 import { LEVEL, NORMAL } from '../theory/student-t.js'
 import type { Estimate } from './estimate.js'
-import { choiceOf, distributionOf, leadsOf, type Pool, quantileOf, valuesOf } from './leads.js'
-import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type Range } from './mean.js'
+import { choiceOf, distributionOf, leadsOf, type JudgedPool, quantileOf, valuesOf } from './leads.js'
+import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type ValueRange } from './mean.js'
 
 /** How far the right class is ahead in a pool's votes. Plain JSON. */
-export interface Margins {
+export interface TeacherMargins {
   members: number
   classes: number
   /** The mean of gamma(x). */
@@ -42,7 +42,7 @@ export const MARGIN_OPTIONS = {
   independent: flag().or(false),
 } satisfies TableOf<MarginOptions>
 
-const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
+const REPORTED_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 /**
  * The teacher's margin gamma(x) = P(a vote is f*(x)) - the largest P of another class (Kaplun et al. 2022) of a pool, from its votes on m
@@ -53,7 +53,7 @@ const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
  * about the learner's own gamma(x), by more than d with probability exp(-members d^2 / 2) at most each way; the `mean` has no bias from
  * that for two classes, and for more is too small by at most its `bias`. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
  */
-export async function teacherMargins(votes: LabelArray, clean: LabelArray, options: MarginOptions): Promise<Margins> {
+export async function teacherMargins(votes: LabelArray, clean: LabelArray, options: MarginOptions): Promise<TeacherMargins> {
   const who = 'teacherMargins'
   const taken = takeOptions(who, MARGIN_OPTIONS, options)
   const { members, classes, gammas, independent } = taken
@@ -65,11 +65,11 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
   const fits = right.length === m && m >= (independent ? 2 : 1)
   check(fits, 'BAD_SHAPE', () => `${who}: clean has ${right.length} labels but votes are on ${m} points`)
   const counts = await countsOf(who, own, { members, classes }, call)
-  const pool: Pool = { votes: own, counts, clean: right, members, classes }
-  const measures: Measure[] = [
+  const pool: JudgedPool = { votes: own, counts, clean: right, members, classes }
+  const measures: MarginMeasure[] = [
     { range: [-1, 1], of: (ahead, _, all) => ahead / all },
     { range: [0, 1], of: (ahead, tied) => (ahead > 0 ? 1 : ahead === 0 ? 1 / (tied + 1) : 0) },
-    ...gammas.map((gamma): Measure => ({ range: [0, 1], of: (ahead, _, all) => Number(ahead / all >= gamma) })),
+    ...gammas.map((gamma): MarginMeasure => ({ range: [0, 1], of: (ahead, _, all) => Number(ahead / all >= gamma) })),
   ]
   const leads = await leadsOf(pool, -1, call)
   const means = independent ? await meansWithout(pool, measures, call) : undefined
@@ -86,19 +86,19 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
     mean: independent ? { ...mean, bias: [0 - (await choiceOf(pool, call)), 0] } : mean,
     pluralityRight,
     atLeast: gammas.map((gamma, at) => ({ gamma, share: shares[at] })),
-    quantiles: QUANTILES.map((share) => ({ share, margin: quantileOf(distribution, Math.ceil(share * m)) })),
+    quantiles: REPORTED_QUANTILES.map((share) => ({ share, margin: quantileOf(distribution, Math.ceil(share * m)) })),
     distribution: distribution.map(({ margin, count }) => ({ margin, share: count / m })),
   }
 }
 
 /** A value of each point by its lead, and what it is within. */
-interface Measure {
-  range: Range
+interface MarginMeasure {
+  range: ValueRange
   of: Parameters<typeof valuesOf>[1]
 }
 
 /** For each measure its mean over points without each member in turn. */
-async function meansWithout(pool: Pool, measures: readonly Measure[], call: CallOptions): Promise<Float64Array[]> {
+async function meansWithout(pool: JudgedPool, measures: readonly MarginMeasure[], call: CallOptions): Promise<Float64Array[]> {
   const means = measures.map(() => new Float64Array(pool.members))
   for (let member = 0; member < pool.members; member++) {
     const leads = await leadsOf(pool, member, call)
@@ -108,7 +108,7 @@ async function meansWithout(pool: Pool, measures: readonly Measure[], call: Call
 }
 
 /** By the jackknife, which for pools of one member fewer is in the mean no less than the variance (Efron and Stein 1981). */
-function overPools(values: Float64Array, without: Float64Array, range: Range): Estimate {
+function overPools(values: Float64Array, without: Float64Array, range: ValueRange): Estimate {
   const members = without.length
   const squares = moments(without).squaredError * members * (members - 1)
   const estimate = meanOf(values)

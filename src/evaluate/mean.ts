@@ -4,12 +4,12 @@ import { readNumbers } from '../engine/numbers.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { LEVEL, NORMAL, studentQuantile } from '../theory/student-t.js'
-import { type Covers, clamp, type Estimate } from './estimate.js'
+import { type IntervalCovers, clamp, type Estimate } from './estimate.js'
 import { type Measuring, takeNumbers } from './given.js'
 import { wilson } from './proportion.js'
 
 /** The least and the largest value that can be. */
-export type Range = readonly [low: number, high: number]
+export type ValueRange = readonly [low: number, high: number]
 
 /**
  * The mean of a quantity that was measured once for each of n independent training sets, each with its own test points
@@ -18,7 +18,7 @@ export type Range = readonly [low: number, high: number]
  * bounded that may be rare, and it is the interval of `meanOverTestPoints`. Synchronous, as there is one number for each training.
  * Throws BAD_SHAPE (fewer than two), BAD_VALUE.
  */
-export function meanOverTrainingSets(values: ArrayLike<number>, range?: Range): Estimate {
+export function meanOverTrainingSets(values: ArrayLike<number>, range?: ValueRange): Estimate {
   const who = 'meanOverTrainingSets'
   const taken = takeValues(who, values)
   const enough = () => `${who}: 2 training sets or more tell a spread but ${taken.length} were given`
@@ -96,7 +96,7 @@ export async function meanOfBoth(values: Float64Array, sets: number, { who, call
  */
 export async function meanOverTestPoints(
   values: ArrayLike<number>,
-  range: Range = [0, 1],
+  range: ValueRange = [0, 1],
   options: CallOptions = {},
 ): Promise<Estimate> {
   const who = 'meanOverTestPoints'
@@ -110,7 +110,7 @@ export async function meanOverTestPoints(
 }
 
 /** `meanOverTestPoints` of values within the range that nobody else can change. */
-export async function meanOfPoints(values: Float64Array, range: Range, { who, call }: Measuring): Promise<Estimate> {
+export async function meanOfPoints(values: Float64Array, range: ValueRange, { who, call }: Measuring): Promise<Estimate> {
   return estimateOf(await slicedMoments(values, hear(call, who, values.length)), values.length, range, 'test points')
 }
 
@@ -165,7 +165,7 @@ const placeOf = (i: number) => `value ${i}`
 const takeValues = (who: string, values: unknown) => takeNumbers(who, 'values', values, placeOf)
 
 /** Two finite numbers, the lower one first. Throws BAD_OPTION. */
-function takeRange(who: string, range: unknown): Range {
+function takeRange(who: string, range: unknown): ValueRange {
   const ends: readonly unknown[] = Array.isArray(range) ? range : []
   const [low, high] = ends
   const needed = () => `${who}: range is ${shown(range)} but must be [low, high], finite numbers`
@@ -178,7 +178,7 @@ function takeRange(who: string, range: unknown): Range {
   return [low as number, high as number]
 }
 
-function estimateOf({ mean, squaredError }: Moments, n: number, range: Range | undefined, covers: Covers): Estimate {
+function estimateOf({ mean, squaredError }: Moments, n: number, range: ValueRange | undefined, covers: IntervalCovers): Estimate {
   const quantile = studentQuantile(Math.max(1, n - 1))
   const half = quantile * Math.sqrt(squaredError)
   return {
@@ -198,7 +198,7 @@ export function bounded(
   squaredError: number,
   n: number,
   quantile: number,
-  [low, high]: Range,
+  [low, high]: ValueRange,
 ): [number, number] {
   const width = high - low
   if (width === 0) return [low, high]
@@ -209,7 +209,7 @@ export function bounded(
   return [clamp(low + least * width, low, mean), clamp(low + most * width, mean, high)]
 }
 
-function checkValues(who: string, values: Float64Array, [low, high]: Range, first = 0, last = values.length): void {
+function checkValues(who: string, values: Float64Array, [low, high]: ValueRange, first = 0, last = values.length): void {
   for (let i = first; i < last; i++) {
     if (values[i] >= low && values[i] <= high) continue
     const refused = `${who}: value ${i} is ${values[i]} but must be a finite number from ${low} to ${high}`

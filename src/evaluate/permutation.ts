@@ -12,7 +12,7 @@ export interface PermutationOptions extends DrawOptions, CallOptions {
 }
 
 /** What the plug-in distance shows where nothing differs. */
-export interface Null {
+export interface NullDistribution {
   nullMean: number
   /** It is above this 5% of the time at most. */
   nullQuantile: number
@@ -21,19 +21,19 @@ export interface Null {
 }
 
 /** By fewer permutations no p value is 5% or less; the distances of more would take more than 128 MiB. */
-const [LEAST, MOST] = [19, 1 << 24]
-const ABOVE = 0.05
+const [MIN_PERMUTATIONS, MAX_PERMUTATIONS] = [19, 1 << 24]
+const TEST_LEVEL = 0.05
 
 export const PERMUTATION_OPTIONS = {
-  permutations: integer(LEAST, MOST),
+  permutations: integer(MIN_PERMUTATIONS, MAX_PERMUTATIONS),
   ...DRAW_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<PermutationOptions>
 
-type Permuting = Seeded<typeof PERMUTATION_OPTIONS>
+type SeededPermutations = Seeded<typeof PERMUTATION_OPTIONS>
 
 /** Numbers of a loop that a step on a row is worth: a look-up in a map, or a draw. */
-const STEP_NUMBERS = 4
+const ROW_STEP_NUMBERS = 4
 
 /** Numbers the cells from 0 in the order in which they come. */
 async function compact(cells: Int32Array, between: () => void): Promise<{ cells: Int32Array; count: number }> {
@@ -46,12 +46,12 @@ async function compact(cells: Int32Array, between: () => void): Promise<{ cells:
       numbered[i] = known
     }
   }
-  await sliced(cells.length, STEP_NUMBERS, look, between)
+  await sliced(cells.length, ROW_STEP_NUMBERS, look, between)
   return { cells: numbered, count: numbers.size }
 }
 
 /** One permutation: `step` goes on by some of the rows, `distance` is what they show in the end. */
-interface Permutation {
+interface RunningPermutation {
   step: (first: number, last: number) => void
   distance: () => number
 }
@@ -59,14 +59,14 @@ interface Permutation {
 /** Returns the distances of as many permutations as were asked for, each of `rows` steps. */
 async function distancesOf(
   rows: number,
-  { permutations = 0 }: Permuting,
+  { permutations = 0 }: SeededPermutations,
   between: (done: number) => void,
-  begin: (permutation: number) => Permutation,
+  begin: (permutation: number) => RunningPermutation,
 ): Promise<Float64Array> {
   const distances = new Float64Array(permutations)
   for (let permutation = 0; permutation < permutations; permutation++) {
     const { step, distance } = begin(permutation)
-    await sliced(rows, STEP_NUMBERS, step, () => between(permutation))
+    await sliced(rows, ROW_STEP_NUMBERS, step, () => between(permutation))
     distances[permutation] = distance()
   }
   return distances
@@ -79,7 +79,7 @@ async function distancesOf(
 export async function swaps(
   who: string,
   { from, to, n }: { from: Int32Array; to: Int32Array; n: number },
-  taken: Permuting,
+  taken: SeededPermutations,
 ): Promise<Float64Array> {
   const both = new Int32Array(2 * from.length)
   both.set(from)
@@ -104,7 +104,7 @@ export async function swaps(
 }
 
 /** Returns the distances of the first n of some rows, by their cells, to the others, after all were shuffled: the null of one distribution. */
-export async function shuffles(who: string, rows: Int32Array, n: number, taken: Permuting): Promise<Float64Array> {
+export async function shuffles(who: string, rows: Int32Array, n: number, taken: SeededPermutations): Promise<Float64Array> {
   const between = hear(taken, `${who}: permutations`, taken.permutations ?? 0)
   const { cells, count } = await compact(rows, () => between(0))
   const all = new Int32Array(count)
@@ -140,12 +140,12 @@ export function unpairedDistance(first: Int32Array, all: Int32Array, { n, m }: {
 }
 
 /** What permuted distances say of the one seen. The seen one counts as one of them, so that the test keeps its level exactly. */
-export function nullOf(seen: number, permuted: Float64Array): Required<Null> {
+export function nullOf(seen: number, permuted: Float64Array): Required<NullDistribution> {
   const sorted = permuted.slice().sort()
   const as = permuted.reduce((count, distance) => count + Number(distance >= seen), 1)
   return {
     nullMean: permuted.reduce((sum, distance) => sum + distance, 0) / permuted.length,
-    nullQuantile: sorted[Math.ceil((1 - ABOVE) * (permuted.length + 1)) - 1],
+    nullQuantile: sorted[Math.ceil((1 - TEST_LEVEL) * (permuted.length + 1)) - 1],
     pValue: as / (permuted.length + 1),
   }
 }

@@ -5,24 +5,24 @@ import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
-import { CHOICE, coversOf, jackknifed, RESAMPLES, type Resample } from './answers.js'
+import { SIDE_CHOICE_COST, coversOf, jackknifed, RESAMPLES, type RetrainResample } from './answers.js'
 import type { Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 import { meanOfBoth } from './mean.js'
 
 /** Learners, or settings of one, each fitted to as many independent training sets and asked about the same m inputs. */
-export interface Family {
+export interface ProfileFamily {
   /** `predicted` is sets × m, row-major, as `retrain` gives it. */
   members: readonly { name: string; predicted: LabelArray }[]
   /** What is right at each input. */
   clean: LabelArray
   sets: number
   classes: number
-  resample?: Resample
+  resample?: RetrainResample
 }
 
 /** Plain JSON. */
-export interface Profiles {
+export interface PointwiseProfiles {
   /** In ascending order of accuracy. */
   members: { name: string; accuracy: Estimate }[]
   /**
@@ -45,7 +45,7 @@ export interface Profiles {
  *
  * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning" (2022).
  */
-export async function pointwiseProfiles(family: Family, options: CallOptions = {}): Promise<Profiles> {
+export async function pointwiseProfiles(family: ProfileFamily, options: CallOptions = {}): Promise<PointwiseProfiles> {
   const who = 'pointwiseProfiles'
   const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
   const { members: given, clean, sets, resample } = takeFamily(who, family)
@@ -78,7 +78,7 @@ async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: 
 }
 
 /** Copies a family on two inputs or more, and checks it. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY. */
-function takeFamily(who: string, given: Family): Required<Family> {
+function takeFamily(who: string, given: ProfileFamily): Required<ProfileFamily> {
   const family = takeMembers(who, 'family', given, ['members', 'clean', 'sets', 'classes', 'resample'])
   const { sets, classes, resample = 'all' } = family
   checkClasses(who, classes)
@@ -108,7 +108,7 @@ async function pointsOf(
   accuracies: readonly number[],
   sets: number,
   { who, call }: Measuring,
-): Promise<Profiles['points']> {
+): Promise<PointwiseProfiles['points']> {
   const m = rights[0].length / sets
   const center = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
   const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - center) ** 2, 0)
@@ -119,7 +119,7 @@ async function pointsOf(
     const rising = pairs.filter(([worse, better]) => right[better] >= right[worse]).length / pairs.length
     return { right, slope: squares > 0 ? products / squares : null, rising }
   }
-  const points: Profiles['points'] = []
+  const points: PointwiseProfiles['points'] = []
   const look = (first: number, last: number) => {
     for (let i = first; i < last; i++) points.push(pointOf(i))
   }
@@ -145,10 +145,10 @@ function pairsOf(count: number): [worse: number, better: number][] {
 async function fallOf(
   rights: readonly Float64Array[],
   sets: number,
-  resample: Resample,
+  resample: RetrainResample,
   measuring: Measuring,
 ): Promise<Estimate> {
-  const pairs: Changes[] = []
+  const pairs: PairChanges[] = []
   for (const [worse, better] of pairsOf(rights.length)) {
     pairs.push(await changesOf(rights[worse], rights[better], sets, measuring))
   }
@@ -175,13 +175,13 @@ async function fallOf(
   return {
     ...measured,
     // What choosing by few sets costs, as of the sampler error.
-    bias: [0 - (CHOICE * deviation) / Math.sqrt(sets - 1), 0],
+    bias: [0 - (SIDE_CHOICE_COST * deviation) / Math.sqrt(sets - 1), 0],
     method: 'cross-fitted over training sets',
   }
 }
 
 /** Of a pair, 1 where only the worse is right in a set at an input, -1 where only the better is, sets × m; and how many sets of each at an input. */
-interface Changes {
+interface PairChanges {
   at: Int8Array
   falls: Int32Array
   rises: Int32Array
@@ -192,7 +192,7 @@ async function changesOf(
   better: Float64Array,
   sets: number,
   { who, call }: Measuring,
-): Promise<Changes> {
+): Promise<PairChanges> {
   const { length } = worse
   const m = length / sets
   const changes = { at: makeArray(who, Int8Array, length), falls: new Int32Array(m), rises: new Int32Array(m) }
@@ -209,7 +209,7 @@ async function changesOf(
 
 /** At one input and for one pair: how far it falls, and the variance of the difference of the two over sets. */
 function fallAt(
-  changes: Changes,
+  changes: PairChanges,
   { i, m, sets, without }: { i: number; m: number; sets: number; without: number },
 ): { fall: number; spread: number } {
   const left = without < 0 ? 0 : changes.at[without * m + i]

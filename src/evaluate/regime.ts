@@ -27,9 +27,9 @@ export interface RegimeOptions {
   classes: number
 }
 
-const RATE = share()
+const NOISE_RATE = share()
 
-export const REGIME_OPTIONS = { p: RATE, classes: integer(2).required() } satisfies TableOf<RegimeOptions>
+export const REGIME_OPTIONS = { p: NOISE_RATE, classes: integer(2).required() } satisfies TableOf<RegimeOptions>
 
 /** What `regime` finds: how overfitting goes on as n grows. */
 export interface RegimeFit {
@@ -45,9 +45,9 @@ export interface RegimeFit {
 }
 
 /** This share of the rate of random guesses counts as it, and of the noise as none. */
-const [GUESS, NOTHING] = [0.9, 0.1]
+const [GUESSING_FRACTION, NEGLIGIBLE_FRACTION] = [0.9, 0.1]
 /** A cost that falls like n to this power or faster is not taken for one that falls like 1 / ln n. */
-const FALLS = -0.25
+const BENIGN_SLOPE = -0.25
 
 /**
  * Which regime a learner is in, from errors over sizes n and rates of noise p. Catastrophic: the error at the largest n is near the rate of random
@@ -68,11 +68,11 @@ export function regime(given: readonly ErrorsAtSize[], options: RegimeOptions): 
   const exponent = rates.length > 1 ? logSlope(rates.map((at) => ({ x: at.p, values: costsOf(at) }))) : null
   const [low, high] = cost.interval
   const told = (name: Regime, why: string): RegimeFit => ({ regime: name, cost, slope, exponent, why })
-  if (meanOverTrainingSets(last.noisy).interval[0] > GUESS * (1 - 1 / classes))
-    return told('catastrophic', `the error is at least ${GUESS} of that of random guesses`)
-  if (high < NOTHING * last.p) return told('benign', `noise costs less than ${NOTHING} of its rate at the largest n`)
+  if (meanOverTrainingSets(last.noisy).interval[0] > GUESSING_FRACTION * (1 - 1 / classes))
+    return told('catastrophic', `the error is at least ${GUESSING_FRACTION} of that of random guesses`)
+  if (high < NEGLIGIBLE_FRACTION * last.p) return told('benign', `noise costs less than ${NEGLIGIBLE_FRACTION} of its rate at the largest n`)
   if (!slope) return told('undecided', 'the cost of noise is not above 0 at every size')
-  if (slope.interval[1] < FALLS) return told('benign', `the cost of noise falls faster than n^${FALLS}`)
+  if (slope.interval[1] < BENIGN_SLOPE) return told('benign', `the cost of noise falls faster than n^${BENIGN_SLOPE}`)
   const flat = slope.interval[1] >= 0 && slope.interval[0] > -doubling(sizes[0].n, last.n)
   if (low <= 0 || !flat) return told('undecided', 'the cost of noise is neither surely flat nor surely falling')
   const seen = 'the cost of noise is above 0 and flat'
@@ -88,17 +88,17 @@ const doubling = (from: number, to: number) => Math.LN2 / ln(to / from)
 const isOne = ({ interval: [low, high] }: Estimate, within: number) =>
   low <= 1 && high >= 1 && low > 1 - within && high < 1 + within
 
-interface AtRate extends Required<ErrorsAtSize> {
+interface ErrorsAtRate extends Required<ErrorsAtSize> {
   noisy: Float64Array
   noiseless: Float64Array
 }
 
-const costsOf = ({ noisy, noiseless }: AtRate) => noisy.map((error, i) => error - noiseless[i])
+const costsOf = ({ noisy, noiseless }: ErrorsAtRate) => noisy.map((error, i) => error - noiseless[i])
 
 const largestOf = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value))
 
 /** The sizes at the largest rate, and the rates at the largest size, in ascending order. */
-function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: AtRate[]; rates: AtRate[] } {
+function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: ErrorsAtRate[]; rates: ErrorsAtRate[] } {
   const needsList = () => `regime: the errors are ${shown(given)} but must be an array of { n, noisy, noiseless }`
   check(Array.isArray(given), 'BAD_VALUE', needsList)
   check(given.length >= 2, 'BAD_SHAPE', () => `regime: ${given.length} sizes tell no trend; 2 or more are needed`)
@@ -115,11 +115,11 @@ function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: AtRat
 }
 
 /** Two or more pairs of errors, at a rate that is its own or that of all. */
-function takeErrors(name: string, given: ErrorsAtSize, common?: number): AtRate {
+function takeErrors(name: string, given: ErrorsAtSize, common?: number): ErrorsAtRate {
   const members = takeMembers('regime', name, given, ['n', 'p', 'noisy', 'noiseless'])
   const { n } = members
   checkInteger('regime', 'n', n, 1)
-  const p = RATE.read('regime', 'p', members.p === undefined ? common : members.p)
+  const p = NOISE_RATE.read('regime', 'p', members.p === undefined ? common : members.p)
   const noisy = takeNumbers('regime', `${name}.noisy`, members.noisy)
   const noiseless = takeNumbers('regime', `${name}.noiseless`, members.noiseless)
   const pairs = noisy.length === noiseless.length && noisy.length >= 2

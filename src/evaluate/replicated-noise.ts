@@ -6,7 +6,7 @@ import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { LEVEL } from '../theory/student-t.js'
-import { type Answers, coversOf, type TakenAnswers, takeAnswers } from './answers.js'
+import { type RetrainedAnswers, coversOf, type CheckedAnswers, takeAnswers } from './answers.js'
 import type { Measuring } from './given.js'
 import { meanOfBoth } from './mean.js'
 import type { ConfusionEstimate } from './report.js'
@@ -26,7 +26,7 @@ export interface ReplicatedNoise {
  * nothing is known. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION (fewer than 3 sets), OUT_OF_MEMORY.
  */
 export async function replicatedNoise(
-  of: Answers & { clean: LabelArray },
+  of: RetrainedAnswers & { clean: LabelArray },
   options: CallOptions = {},
 ): Promise<ReplicatedNoise> {
   const who = 'replicatedNoise'
@@ -82,7 +82,7 @@ async function square<T>(
 
 /** Returns the share of the answers to some inputs that are class j. */
 async function entryOf(
-  { predicted, sets, m }: TakenAnswers,
+  { predicted, sets, m }: CheckedAnswers,
   inputs: Int32Array,
   j: number,
   measuring: Measuring,

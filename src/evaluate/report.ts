@@ -2,7 +2,7 @@ import type { Calibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 
 /** A quantity against clean labels and against noisy ones, where there are such. */
-export interface ByLabels<T> {
+export interface ByLabelKind<T> {
   clean?: T
   noisy?: T
 }
@@ -15,8 +15,8 @@ export interface Report {
   m: number
   classes: number
   /** The share of points whose label is predicted. */
-  accuracy: ByLabels<Estimate>
-  confusion: ByLabels<ConfusionEstimate>
+  accuracy: ByLabelKind<Estimate>
+  confusion: ByLabelKind<ConfusionEstimate>
   /**
    * How far the predicted classes are from the labels that a learner sees, the noisy ones where there are any: overall, and
    * within each clean class where both labels are known. A sampler of the noise has 0 in both; the Bayes optimal

@@ -11,11 +11,11 @@ import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels, type LabelMaker } fr
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '../samplers/sampler.js'
-import { RESAMPLES, type Resample } from './answers.js'
-import { type AskedClassifier, type AskedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
+import { RESAMPLES, type RetrainResample } from './answers.js'
+import { type CheckedClassifier, type CheckedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
 
 /** Points that are ready for any number of label draws, as `prepareNearest` gives them. */
-export interface Prepared<O extends CallOptions = CallOptions> {
+export interface PreparedLearner<O extends CallOptions = CallOptions> {
   /** The class of each query under each label draw, draws × m, row-major. */
   predictMany(queries: Matrix, draws: Draws, options?: O): Promise<Uint8Array>
   /** Gives back what it holds. */
@@ -23,11 +23,11 @@ export interface Prepared<O extends CallOptions = CallOptions> {
 }
 
 /** A learner: by `fit`, or by a geometry that is prepared once for all label draws of the same inputs. */
-export type Retrained<O extends CallOptions = CallOptions> =
+export type RetrainedLearner<O extends CallOptions = CallOptions> =
   | { fit: Fit }
   | {
       /** Feeds `seed` to the randomness of the geometry and of its answers, where there is any. */
-      prepare: (points: Matrix, options: FitOptions) => Promise<Prepared<O>>
+      prepare: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
       /** For `predictMany`: { k: 3 }, { precision: 'f64' }. */
       settings?: Omit<O, keyof FitOptions>
     }
@@ -41,17 +41,17 @@ export interface RetrainOptions extends DrawOptions, CallOptions {
   /** Test inputs, the same for all sets. */
   m?: number
   /** What is drawn anew for each training set. */
-  resample?: Resample
+  resample?: RetrainResample
 }
 
 /** The members of both kinds of learner. */
-interface Ways<O extends CallOptions = CallOptions> {
+interface LearnerOptions<O extends CallOptions = CallOptions> {
   fit?: Fit
-  prepare?: (points: Matrix, options: FitOptions) => Promise<Prepared<O>>
+  prepare?: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
   settings?: object
 }
 
-const SETTINGS = new Option<object>(
+const PREDICT_MANY_SETTINGS = new Option<object>(
   'an object of options for predictMany',
   (who, name, value) => Object.freeze({ ...takeOptionsOf(who, name, value) }),
   undefined,
@@ -63,10 +63,10 @@ export const RETRAIN_OPTIONS = {
   m: integer(1).or(1000),
   resample: choice(RESAMPLES).or('all'),
   fit: learner(),
-  prepare: learner<NonNullable<Ways['prepare']>>(),
-  settings: SETTINGS,
+  prepare: learner<NonNullable<LearnerOptions['prepare']>>(),
+  settings: PREDICT_MANY_SETTINGS,
   ...FIT_OPTIONS,
-} satisfies TableOf<RetrainOptions & Ways>
+} satisfies TableOf<RetrainOptions & LearnerOptions>
 
 /** Throws BAD_OPTION on what is no object. */
 function takeOptionsOf(who: string, name: string, value: unknown): object {
@@ -85,7 +85,7 @@ export interface Retrainings {
   n: number
   sets: number
   classes: number
-  resample: Resample
+  resample: RetrainResample
 }
 
 /**
@@ -101,7 +101,7 @@ export interface Retrainings {
 export async function retrain<O extends CallOptions>(
   engine: Engine,
   world: World,
-  options: RetrainOptions & Retrained<O>,
+  options: RetrainOptions & RetrainedLearner<O>,
 ): Promise<Retrainings> {
   const who = 'retrain'
   const taken = takeSeeded(who, RETRAIN_OPTIONS, options)
@@ -119,7 +119,7 @@ export async function retrain<O extends CallOptions>(
   for (let group = 0; group < groups; group++) {
     using sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
     const maker = resample === 'all' ? makerOf(sample.y) : await posteriorMaker(drawn, sample.x, seed, call)
-    const train: Train = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
+    const train: TrainingSets = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
     const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
     predicted.set(await answersOf(trained, train, test.x, call, told), group * m)
   }
@@ -128,7 +128,7 @@ export async function retrain<O extends CallOptions>(
 }
 
 /** The one way to train that was given. Throws BAD_OPTION. */
-function learnerOf({ fit, prepare, settings }: Ways): Ways {
+function learnerOf({ fit, prepare, settings }: LearnerOptions): LearnerOptions {
   const one = (fit === undefined) !== (prepare === undefined)
   check(one, 'BAD_OPTION', () => 'retrain: a learner is needed, by fit or by prepare, which are functions')
   const fits = settings === undefined || prepare !== undefined
@@ -137,7 +137,7 @@ function learnerOf({ fit, prepare, settings }: Ways): Ways {
 }
 
 /** Training sets of the same inputs; `first` is the number of the first of them. */
-interface Train {
+interface TrainingSets {
   x: Matrix
   /** Makes the labels of all sets, sets × n. */
   maker: LabelMaker<LabelArray>
@@ -148,12 +148,12 @@ interface Train {
 }
 
 /** The labels of one set, as they were sampled. */
-function makerOf(y: Int32Array): Train['maker'] {
+function makerOf(y: Int32Array): TrainingSets['maker'] {
   return { width: 1, fill: (block, first) => block.set(y.subarray(first, first + block.length)) }
 }
 
 /** Labels of any number of sets, each by a stream of its own from the posterior of its row. */
-async function posteriorMaker(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['maker']> {
+async function posteriorMaker(world: CheckedWorld, x: Matrix, seed: number, call: CallOptions): Promise<TrainingSets['maker']> {
   const { classes } = world
   const posterior = await world.posterior(x, call)
   const fill = (block: LabelArray, first: number) => {
@@ -172,8 +172,8 @@ async function posteriorMaker(world: AskedWorld, x: Matrix, seed: number, call: 
 }
 
 async function answersOf(
-  { fit, prepare, settings }: Ways,
-  train: Train,
+  { fit, prepare, settings }: LearnerOptions,
+  train: TrainingSets,
   test: Matrix,
   call: CallOptions,
   told: (done: number) => void,
@@ -200,7 +200,7 @@ async function answersOf(
   }
   const answers = makeArray('retrain', Int32Array, count * test.rows)
   for (let at = 0; fit && at < count; at++) {
-    const ofSet: Train['maker'] = { ...maker, fill: (block, from) => maker.fill(block, at * x.rows + from) }
+    const ofSet: TrainingSets['maker'] = { ...maker, fill: (block, from) => maker.fill(block, at * x.rows + from) }
     const y = await filledLabels<Int32Array>('retrain', makeArray('retrain', Int32Array, x.rows), ofSet, call)
     const sampler = takeFitted(await fit({ x, y, classes }, { ...call, seed: seeds.u32(first + at) }), classes)
     try {
@@ -214,7 +214,7 @@ async function answersOf(
 }
 
 /** What `prepare` gave. Throws BAD_VALUE. */
-function takePrepared(given: Prepared): Prepared {
+function takePrepared(given: PreparedLearner): PreparedLearner {
   const needed = 'an object with predictMany and dispose'
   const { predictMany, dispose } = takeMembers(
     'retrain',
@@ -229,7 +229,7 @@ function takePrepared(given: Prepared): Prepared {
 }
 
 /** What `fit` gave: a classifier of so many classes. Throws BAD_VALUE, BAD_SHAPE. */
-function takeFitted(given: Sampler, classes: number): Pick<AskedClassifier, 'predict'> & Pick<Sampler, 'dispose'> {
+function takeFitted(given: Sampler, classes: number): Pick<CheckedClassifier, 'predict'> & Pick<Sampler, 'dispose'> {
   const asked = takeClassifier('retrain', 'what fit gave', given)
   const { dispose } = takeMembers('retrain', 'what fit gave', given, ['dispose'])
   check(typeof dispose === 'function', 'BAD_VALUE', () => `retrain: what fit gave has no function dispose`)

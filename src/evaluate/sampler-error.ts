@@ -2,11 +2,11 @@ import type { CallOptions } from '../engine/call.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import {
-  type Answers,
-  CHOICE,
+  type RetrainedAnswers,
+  SIDE_CHOICE_COST,
   jackknifed,
-  type TakenAnswers,
-  type Tally,
+  type CheckedAnswers,
+  type AnswerTally,
   takeAnswers,
   tallied,
   valuesFrom,
@@ -18,7 +18,7 @@ import type { Measuring } from './given.js'
  * Parts of the training sets, of which each is measured by the others. Were each set one, the sides near a tie would be chosen against it:
  * the estimate would spread further, and the jackknife take that for far more.
  */
-const FOLDS = 5
+const CROSS_FITTING_FOLDS = 5
 
 /**
  * How far a learner is from a sampler (Kaplun et al. 2022): E_x TV(q(x), P(y|x)), q(x) the distribution of its answer at x over
@@ -31,17 +31,17 @@ const FOLDS = 5
  * The interval covers training sets, by the jackknife, and test points.
  * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION (fewer than 3 sets), OUT_OF_MEMORY.
  */
-export async function samplerError(answers: Answers, options: CallOptions = {}): Promise<Estimate> {
+export async function samplerError(answers: RetrainedAnswers, options: CallOptions = {}): Promise<Estimate> {
   const who = 'samplerError'
   const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
   const of = await takeAnswers(answers, measuring)
   const { posterior, sets, m } = of
-  const tally = await tallied(of, Math.min(sets, FOLDS), measuring)
+  const tally = await tallied(of, Math.min(sets, CROSS_FITTING_FOLDS), measuring)
   const found = await jackknifed(of, measuring, (without, between) => crossFitted(of, tally, without, between))
   const roots = await rootsOf(posterior, measuring)
   return {
     ...found,
-    bias: [(-CHOICE * roots) / m / Math.sqrt(sets - Math.ceil(sets / tally.folds)), 0],
+    bias: [(-SIDE_CHOICE_COST * roots) / m / Math.sqrt(sets - Math.ceil(sets / tally.folds)), 0],
     method: 'cross-fitted over training sets',
   }
 }
@@ -51,7 +51,7 @@ export async function samplerError(answers: Answers, options: CallOptions = {}):
  * none is compared with itself. It may be below 0, where the truth is near. The total variation is at most
  * sqrt(classes × this) / 2. Throws as `samplerError`.
  */
-export async function squaredSamplerError(answers: Answers, options: CallOptions = {}): Promise<Estimate> {
+export async function squaredSamplerError(answers: RetrainedAnswers, options: CallOptions = {}): Promise<Estimate> {
   const who = 'squaredSamplerError'
   const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
   const of = await takeAnswers(answers, measuring)
@@ -75,8 +75,8 @@ async function rootsOf(posterior: Float64Array, { who, call }: Measuring): Promi
 
 /** Returns the mean gain at each input of the sets, all but `without`, each fold by sides that the others chose. */
 function crossFitted(
-  { posterior, classes, sets }: TakenAnswers,
-  tally: Tally,
+  { posterior, classes, sets }: CheckedAnswers,
+  tally: AnswerTally,
   without: number,
   between: () => void,
 ): Promise<Float64Array> {
@@ -102,8 +102,8 @@ function crossFitted(
 
 /** Returns the unbiased squared distance at each input of the sets, all but `without`. */
 function squares(
-  { posterior, classes, sets }: TakenAnswers,
-  tally: Tally,
+  { posterior, classes, sets }: CheckedAnswers,
+  tally: AnswerTally,
   without: number,
   between: () => void,
 ): Promise<Float64Array> {

@@ -37,25 +37,25 @@ export type NoiseArguments = [
   seedHigh: number,
 ]
 
-interface Runtime {
+interface LabelRuntime {
   __new(bytes: number, classId: number): number
   __collect(): void
   memory: WebAssembly.Memory
 }
 
 type NumberArray = Uint8Array | Int32Array | Uint32Array | Float64Array
-interface ArrayType {
+interface TypedArrayClass {
   new (buffer: ArrayBuffer, start: number, length: number): NumberArray
   readonly BYTES_PER_ELEMENT: number
   readonly name: string
 }
 
 /** AssemblyScript's typed array is three words: its buffer, the address of its first value, its bytes. */
-function converterOf(type: ArrayType): Converter {
+function converterOf(type: TypedArrayClass): Converter {
   return {
     // Nothing is pinned on the way: the minimal runtime collects only when it is told to.
     jsToAsc(module, value, name) {
-      const { __new, memory } = module.exports as unknown as Runtime
+      const { __new, memory } = module.exports as unknown as LabelRuntime
       const values = value as ArrayLike<number>
       const bytes = values.length * type.BYTES_PER_ELEMENT
       const buffer = __new(bytes, module.getTypeId('~lib/arraybuffer/ArrayBuffer')) >>> 0
@@ -65,7 +65,7 @@ function converterOf(type: ArrayType): Converter {
       return view
     },
     ascToJs(module, view) {
-      const { memory } = module.exports as unknown as Runtime
+      const { memory } = module.exports as unknown as LabelRuntime
       const [, start, bytes] = new Uint32Array(memory.buffer, (view as number) >>> 0, 3)
       return new type(memory.buffer, start, bytes / type.BYTES_PER_ELEMENT).slice()
     },
@@ -78,7 +78,7 @@ async function load(): Promise<LabelOps> {
   }
   // So small that it rides in the JavaScript: it needs no address, which label functions have no engine to be told by.
   const { exports, typeDescriptor } = await instantiate(fromBase64(LABELS), {})
-  const { memory, __collect } = exports as unknown as Runtime
+  const { memory, __collect } = exports as unknown as LabelRuntime
   const collected = Object.keys(typeDescriptor.exportedFunctions).map((name) => {
     const op = exports[name] as (...values: unknown[]) => unknown
     const call = (...values: unknown[]) => {

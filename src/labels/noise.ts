@@ -41,7 +41,7 @@ export const NOISE_DRAWS_OPTIONS = {
   draws: integer(1).required(),
 } satisfies TableOf<NoiseDrawsOptions>
 
-const MAP = list(integer(0), 0)
+const TARGET_MAP = list(integer(0), 0)
 
 /** Immutable; it holds no memory. */
 export interface Noise {
@@ -80,7 +80,7 @@ export function symmetric(p: number): Noise {
  */
 export function fixedTarget(p: number, map?: readonly number[]): Noise {
   checkNumber('fixedTarget', 'p', p, 0, 1)
-  const targets = map === undefined ? undefined : MAP.read('fixedTarget', 'map', map)
+  const targets = map === undefined ? undefined : TARGET_MAP.read('fixedTarget', 'map', map)
   return noiseOf({ kind: 'fixedTarget', p, ...(targets && { map: targets }) }, (matrix, classes) => {
     if (targets) checkMap(targets, classes)
     for (let c = 0; c < classes; c++) {

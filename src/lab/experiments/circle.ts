@@ -3,7 +3,7 @@ import type { Sample, World } from '../../data/world.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Estimate } from '../../evaluate/estimate.js'
-import { meanOverTrainingSets, type Range } from '../../evaluate/mean.js'
+import { meanOverTrainingSets, type ValueRange } from '../../evaluate/mean.js'
 import { cosTurns, sinTurns } from '../../random/elementary.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import { type CircleTheory, circle as predict } from '../../theory/circle.js'
@@ -12,7 +12,7 @@ import { defineExperiment, type RunContext } from './experiment.js'
 
 /** Places around the circle where the curve is measured. */
 const PLACES = 24
-const SHARE: Range = [0, 1]
+const SHARE: ValueRange = [0, 1]
 
 export interface CircleResult {
   quantities: Comparison[]
@@ -145,7 +145,7 @@ async function judge(world: World, x: Matrix, [first, second]: readonly Int32Arr
 function compareAll(pairs: readonly Pair[], theory: CircleTheory, amplitude: number): Comparison[] {
   const { rightOnNoisy, agreement, rightOnBayes, totalVariation } = theory
   const shrunk = amplitude * (1 - theory.c)
-  const rows: [quantity: string, predicted: number, measured: keyof Pair, range?: Range][] = [
+  const rows: [quantity: string, predicted: number, measured: keyof Pair, range?: ValueRange][] = [
     ['right on noisy labels', rightOnNoisy, 'rightOnNoisy', SHARE],
     ['two of them agree', agreement, 'agreement', SHARE],
     ['says the Bayes optimal class', rightOnBayes, 'rightOnBayes', SHARE],

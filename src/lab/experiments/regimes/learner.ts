@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
-import type { Prepared } from '../../../evaluate/retrain.js'
+import type { PreparedLearner } from '../../../evaluate/retrain.js'
 import type { DrawOptions } from '../../../random/draw.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Learner } from '../../learners/learner.js'
@@ -15,7 +15,7 @@ export interface SizedLearner extends Omit<Learner, 'fit' | 'interpolates'> {
   matrixFree?: true
   /** Whether inputs are prepared once for all label draws; else it is fitted to each anew, and to fewer. */
   prepared: boolean
-  prepare(x: Matrix, options: SizedOptions): Promise<Prepared>
+  prepare(x: Matrix, options: SizedOptions): Promise<PreparedLearner>
   /** Estimates its operations, for the time left. */
   work(shape: SizedShape): number
 }

@@ -1,11 +1,11 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
-import { meanOf, meanOverTrainingSets, type Range } from '../../../evaluate/mean.js'
+import { meanOf, meanOverTrainingSets, type ValueRange } from '../../../evaluate/mean.js'
 import { type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { type Comparison, compare } from '../comparison.js'
 import type { SizedLearner } from './learner.js'
 import type { CaseErrors, Refusal } from './measure.js'
 
-const SHARE: Range = [0, 1]
+const SHARE: ValueRange = [0, 1]
 
 /** A learner over all its sizes. */
 export interface LearnerRegime
@@ -64,7 +64,7 @@ export function summarize(learner: SizedLearner, found: readonly Found[], rates:
     else fitted.push({ n, draws, cases: cases as CaseErrors[] })
   }
   const sizes = fitted.map(({ n, draws, cases }): ErrorsOfSize => {
-    const over = (of: (errors: CaseErrors) => number, range?: Range) => meanOverTrainingSets(cases.map(of), range)
+    const over = (of: (errors: CaseErrors) => number, range?: ValueRange) => meanOverTrainingSets(cases.map(of), range)
     return {
       n,
       draws,
