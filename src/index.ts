@@ -49,13 +49,13 @@ export {
   type UnpairedLabels,
   unpairedCalibration,
 } from './evaluate/calibration.js'
-export type { IntervalCovers, Estimate } from './evaluate/estimate.js'
+export type { Estimate, IntervalCovers } from './evaluate/estimate.js'
 export { type EvaluateOptions, evaluate, type LabeledPoints } from './evaluate/evaluate.js'
 export { excessRisk, type PredictedClasses } from './evaluate/excess-risk.js'
 export { type MarginOptions, type TeacherMargins, teacherMargins } from './evaluate/margins.js'
 export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets, type ValueRange } from './evaluate/mean.js'
 export type { PermutationOptions } from './evaluate/permutation.js'
-export { type ProfileFamily, type PointwiseProfiles, pointwiseProfiles } from './evaluate/profiles.js'
+export { type PointwiseProfiles, type ProfileFamily, pointwiseProfiles } from './evaluate/profiles.js'
 export { proportion } from './evaluate/proportion.js'
 export { type ErrorsAtSize, type Regime, type RegimeFit, type RegimeOptions, regime } from './evaluate/regime.js'
 export { type ReplicatedNoise, replicatedNoise } from './evaluate/replicated-noise.js'

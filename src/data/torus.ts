@@ -56,7 +56,11 @@ export async function unrolled(given: Dataset, options: CallOptions = {}): Promi
   const call = takeOptions('unrolled', CALL_OPTIONS, options)
   const { x, y, classes } = takenDataset('unrolled', given)
   const { rows, cols } = x
-  check(cols <= MAX_DIMENSION, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MAX_DIMENSION} at the most`)
+  check(
+    cols <= MAX_DIMENSION,
+    'BAD_OPTION',
+    () => `unrolled: x has ${cols} columns but may have ${MAX_DIMENSION} at the most`,
+  )
   const values = x.toArray()
   const bad = values.findIndex((value) => !(value >= 0 && value < 1))
   check(
