@@ -1,13 +1,18 @@
 import { exp, ln } from '../random/elementary.js'
 
-/** Round Gaussians, one for each class, of one standard deviation; the weights sum to 1. */
+/** Isotropic Gaussians, one for each class, with a common standard deviation. */
 export interface GaussianMixture {
+  /** classes×dimension. */
   means: readonly Float64Array[]
+  /** Probability of each class; they sum to 1. */
   weights: Float64Array
   deviation: number
 }
 
-/** Writes the posterior of one row: the softmax of ln w_c - |x - mean_c|^2 / (2 deviation^2). Its twin is in assembly/mixture.ts. */
+/**
+ * Returns a function that writes the posterior of one row to `out`: the softmax over classes of
+ * ln w_c - |x - mean_c|² / (2 deviation²). `assembly/mixture.ts` computes the same bits.
+ */
 export function posteriorOf({
   means,
   weights,

@@ -51,7 +51,7 @@ describe('joinDigits', () => {
 
   test('refuses what are not whole images of ten digits', () => {
     const bad = expect.objectContaining({ code: 'BAD_SHAPE' })
-    expect(() => joinDigits(images(785))).toThrow(/785 pixels of 3 are not whole images of 784/)
+    expect(() => joinDigits(images(785))).toThrow(/digit 3 has 785 pixels but needs a multiple of 784/)
     expect(() => joinDigits(images(785))).toThrow(bad)
     expect(() => joinDigits([[]])).toThrow(bad)
   })
