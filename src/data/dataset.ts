@@ -122,7 +122,11 @@ export function takenDataset(
   check(found === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${found} labels`)
   const y = takeClasses(who, 'y', labels, classes, (row) => `the label of row ${row}`)
   if (shares === undefined) return { x, y, classes }
-  check(takes, 'BAD_OPTION', () => `${who}: the dataset has soft labels (shares) but this learner needs one label for each row`)
+  check(
+    takes,
+    'BAD_OPTION',
+    () => `${who}: the dataset has soft labels (shares) but this learner needs one label for each row`,
+  )
   return { x, y, classes, shares: takenShares(who, shares, x.rows, classes) }
 }
 
