@@ -2,7 +2,7 @@ import { exp, ln } from '../random/elementary.js'
 
 /** Isotropic Gaussians, one for each class, with a common standard deviation. */
 export interface GaussianMixture {
-  /** classes×dimension. */
+  /** Mean of each class: classes×dimension. */
   means: readonly Float64Array[]
   /** Probability of each class; they sum to 1. */
   weights: Float64Array

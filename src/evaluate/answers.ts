@@ -70,7 +70,7 @@ export async function takeAnswers(given: RetrainedAnswers, measuring: Measuring)
   return { predicted, posterior, sets, classes, resample, m }
 }
 
-/** Returns the randomness that an interval over such training sets covers. */
+/** Returns the randomness that intervals cover when training sets were drawn by `resample`. */
 export const coversOf = (resample: RetrainResample): IntervalCovers =>
   resample === 'all' ? 'training sets and test points' : 'label draws and test points'
 

@@ -14,7 +14,7 @@ export interface Estimate<T = number, N = number> {
   estimate: T
   /** Confidence interval at `level`. */
   interval: [low: T, high: T]
-  /** Bounds of the mean of the estimate minus the true value, of each entry of a matrix: [0, 0] if unbiased. */
+  /** Bounds of the bias, expected estimate minus true value, for each entry of a matrix: [0, 0] if unbiased. */
   bias: [low: number, high: number]
   /** Probability that the interval contains the true value: 0.95. */
   level: typeof LEVEL
