@@ -7,7 +7,7 @@ import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, checkSameRows, copyLabels, type LabelArray } from '../labels/check.js'
 import { takeSeeded } from '../random/draw.js'
 import { pairedBiasOf } from '../theory/bias.js'
-import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 import {
@@ -23,7 +23,7 @@ import {
 import { wilson } from './proportion.js'
 
 /** The 95% quantile of the standard normal distribution. */
-const NORMAL_ONE_SIDED = 1.6448536269514722
+const NORMAL_95_ONE_SIDED = 1.6448536269514722
 
 /**
  * Estimate of a total variation. The plug-in distance is biased upward: even for equal distributions its mean is
@@ -207,23 +207,23 @@ async function countsOfCells(
 /** Returns the null distribution by normal approximation; `spread` bounds its standard deviation. */
 const closedNull = (nullMean: number, spread: number): NullDistribution => ({
   nullMean,
-  nullQuantile: nullMean + NORMAL_ONE_SIDED * spread,
+  nullQuantile: nullMean + NORMAL_95_ONE_SIDED * spread,
 })
 
 /**
  * Returns the plug-in distance minus its null mean, with an interval and bias bounds.
  *
  * For large n the plug-in distance is a convex function of normal variables with Lipschitz constant `spread`. By the
- * Gaussian isoperimetric inequality it is within NORMAL × spread of its median with probability LEVEL, and the median
+ * Gaussian isoperimetric inequality it is within NORMAL_95 × spread of its median with probability LEVEL, and the median
  * is between the true distance and that plus the null mean. Hence the interval covers at least that often. The variance
  * is below spread² (Poincaré's inequality), so the cut at 0 adds at most spread / 2 to the mean.
  */
 function corrected(plugIn: number, of: NullDistribution, spread: number, n: number): Calibration {
   const { nullMean, pValue } = of
-  const estimate = clamp(plugIn - nullMean, 0, 1)
+  const [estimate, half] = [clamp(plugIn - nullMean, 0, 1), NORMAL_95 * spread]
   return {
     estimate,
-    interval: [clamp(plugIn - nullMean - NORMAL * spread, 0, estimate), clamp(plugIn + NORMAL * spread, estimate, 1)],
+    interval: [clamp(plugIn - nullMean - half, 0, estimate), clamp(plugIn + half, estimate, 1)],
     // 0 - nullMean rather than -nullMean: the latter would be -0 for 0.
     bias: [0 - nullMean, spread / 2],
     level: LEVEL,
