@@ -92,20 +92,20 @@ export function regime(given: readonly ErrorsAtSize[], options: RegimeOptions): 
   const slope = logSlope(sizes.map((at) => ({ x: at.n, values: costsOf(at) })))
   const exponent = rates.length > 1 ? logSlope(rates.map((at) => ({ x: at.p, values: costsOf(at) }))) : null
   const [low, high] = cost.interval
-  const told = (name: Regime, why: string): RegimeFit => ({ regime: name, cost, slope, exponent, why })
+  const fitOf = (name: Regime, why: string): RegimeFit => ({ regime: name, cost, slope, exponent, why })
   if (meanOverTrainingSets(last.noisy).interval[0] > GUESSING_FRACTION * (1 - 1 / classes))
-    return told('catastrophic', `the error is at least ${GUESSING_FRACTION} of that of random guesses`)
+    return fitOf('catastrophic', `the error is at least ${GUESSING_FRACTION} of that of random guesses`)
   if (high < NEGLIGIBLE_FRACTION * last.p)
-    return told('benign', `noise costs less than ${NEGLIGIBLE_FRACTION} of its rate at the largest n`)
-  if (!slope) return told('undecided', 'the cost of noise is not above 0 at every size')
-  if (slope.interval[1] < BENIGN_SLOPE) return told('benign', `the cost of noise falls faster than n^${BENIGN_SLOPE}`)
+    return fitOf('benign', `noise costs less than ${NEGLIGIBLE_FRACTION} of its rate at the largest n`)
+  if (!slope) return fitOf('undecided', 'the cost of noise is not above 0 at every size')
+  if (slope.interval[1] < BENIGN_SLOPE) return fitOf('benign', `the cost of noise falls faster than n^${BENIGN_SLOPE}`)
   const flat = slope.interval[1] >= 0 && slope.interval[0] > -doubling(sizes[0].n, last.n)
-  if (low <= 0 || !flat) return told('undecided', 'the cost of noise is neither surely flat nor surely falling')
+  if (low <= 0 || !flat) return fitOf('undecided', 'the cost of noise is neither surely flat nor surely falling')
   const seen = 'the cost of noise is above 0 and flat'
-  if (rates.length === 1) return told('tempered', `${seen}; whether it is proportional to the noise was not tested`)
+  if (rates.length === 1) return fitOf('tempered', `${seen}; whether it is proportional to the noise was not tested`)
   if (exponent && isOne(exponent, doubling(rates[0].p, last.p)))
-    return told('tempered', `${seen}, and proportional to the noise`)
-  return told('undecided', `${seen}, but not surely proportional to the noise`)
+    return fitOf('tempered', `${seen}, and proportional to the noise`)
+  return fitOf('undecided', `${seen}, but not surely proportional to the noise`)
 }
 
 /** Returns the exponent a for which x^a doubles from `from` to `to`. */

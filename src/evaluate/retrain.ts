@@ -125,8 +125,8 @@ export async function retrain<O extends CallOptions>(
     using sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
     const maker = resample === 'all' ? makerOf(sample.y) : await posteriorMaker(drawn, sample.x, seed, call)
     const train: TrainingSets = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
-    const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
-    predicted.set(await answersOf(trained, train, test.x, call, told), group * m)
+    const reportDone = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
+    predicted.set(await answersOf(trained, train, test.x, call, reportDone), group * m)
   }
   const posterior = await drawn.posterior(test.x, call)
   return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
@@ -179,13 +179,13 @@ async function posteriorMaker(world: CheckedWorld, x: Matrix, seed: number, call
   return { width: classes, fill }
 }
 
-/** Returns the predictions on the test inputs, count × m; calls `told` with the number of sets done. */
+/** Returns the predictions on the test inputs, count × m; calls `reportDone` with the number of sets done. */
 async function answersOf(
   { fit, prepare, settings }: LearnerOptions,
   train: TrainingSets,
   test: Matrix,
   call: CallOptions,
-  told: (done: number) => void,
+  reportDone: (done: number) => void,
 ): Promise<Int32Array> {
   const { x, maker, count, classes, first, seed } = train
   const seeds = stream(seed, 'retrain: fit')
@@ -195,7 +195,7 @@ async function answersOf(
     try {
       const draws = await drawsFrom('retrain', { n: x.rows, draws: count }, maker, call)
       const answers = await prepared.predictMany(test, draws, { ...settings, ...own })
-      told(count)
+      reportDone(count)
       return Int32Array.from(takePredicted('retrain', 'the result of predictMany', answers, count * test.rows, classes))
     } finally {
       prepared.dispose()
@@ -211,7 +211,7 @@ async function answersOf(
     } finally {
       sampler.dispose()
     }
-    told(at + 1)
+    reportDone(at + 1)
   }
   return answers
 }
