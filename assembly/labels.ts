@@ -1,19 +1,20 @@
-// The second, small entry, bound by as-bind: label arrays in, label arrays and counts out. It trusts its arguments:
-// src/labels checks them at the door. Votes are members × rows, row-major; labels are 0 to classes - 1.
+// The label module, a separate small binary bound by as-bind: label arrays in, label arrays and counts out. Nothing is
+// checked here: src/labels checks all arguments. Votes are members × rows, row-major; labels are 0 to classes - 1.
 import { KEYS_BYTES, philoxBlocks } from './random/philox'
 
-/** 2^-53, of which uniforms are multiples. */
-const UNIT: f64 = 1.1102230246251565e-16
+/** 2^-53: uniforms are multiples of it. */
+const UNIFORM_UNIT: f64 = 1.1102230246251565e-16
 
-/** Uniforms of one pass: their words stay in the first-level cache. */
+/** Uniforms generated in one pass, few enough for their words to stay in the first-level cache. */
 const PASS_UNIFORMS = 512
-/** Scratch: the round keys, the words of one pass, and what a whole group of blocks writes beyond. */
-const KEYS: usize = memory.data(<i32>KEYS_BYTES, 16)
-const WORDS: usize = memory.data((PASS_UNIFORMS << 3) + 128, 16)
+/** Scratch memory: the round keys; the words of one pass, with room for the rest of the last group of blocks. */
+const ROUND_KEYS: usize = memory.data(<i32>KEYS_BYTES, 16)
+const PASS_WORDS: usize = memory.data((PASS_UNIFORMS << 3) + 128, 16)
 
 /**
- * Labels drawn by inverse CDF: label i by uniform(first + i) of the stream of the key, as in StreamKey. Row c of `cumulative`
- * (classes × classes) runs over the classes c, c + 1, … (mod classes) and ends in 1.
+ * Draws noisy labels by inverse CDF: label i from uniform(first + i) of the random stream whose key the last four
+ * arguments are. Row c of `cumulative` (classes × classes) has the cumulative probabilities of the classes c, c + 1, …
+ * (mod classes), and ends in 1.
  */
 export function drawLabels(
   labels: Int32Array,
@@ -30,7 +31,7 @@ export function drawLabels(
   return drawn
 }
 
-/** `drawLabels` of at most 256 classes, in bytes. */
+/** Draws noisy labels as `drawLabels` does, in bytes, for at most 256 classes. */
 export function drawBytes(
   labels: Uint8Array,
   cumulative: Float64Array,
@@ -46,7 +47,10 @@ export function drawBytes(
   return drawn
 }
 
-/** Draws `count` labels of type T at `from`, and writes them to `to`. */
+/**
+ * Reads `count` labels of type T at the address `from` and writes noisy labels at `to`; `index` is that of the first
+ * uniform.
+ */
 function draw<T>(
   from: usize,
   to: usize,
@@ -60,14 +64,14 @@ function draw<T>(
   seedHigh: u32,
 ): void {
   while (count > 0) {
-    // A block has two uniforms; where the first one is not wanted, they begin half a block on.
+    // A Philox block has two uniforms; at an odd index, skip the first one.
     const odd = <i32>(index & 1)
     const some = min(count, PASS_UNIFORMS - odd)
-    const begin = WORDS + (<usize>odd << 3)
+    const begin = PASS_WORDS + (<usize>odd << 3)
     const end = begin + (<usize>some << 3)
-    philoxBlocks(WORDS, end, index >> 1, trial, seedHigh, seedLow, purpose, KEYS)
+    philoxBlocks(PASS_WORDS, end, index >> 1, trial, seedHigh, seedLow, purpose, ROUND_KEYS)
     for (let at = begin; at < end; at += 8, from += sizeof<T>(), to += sizeof<T>()) {
-      const uniform = <f64>(load<u64>(at) >> 11) * UNIT
+      const uniform = <f64>(load<u64>(at) >> 11) * UNIFORM_UNIT
       const label = <i32>load<T>(from)
       const row = cumulative + (<usize>(label * classes) << 3)
       if (uniform < load<f64>(row)) {
@@ -82,7 +86,10 @@ function draw<T>(
   }
 }
 
-/** The first step whose cumulative probability exceeds u: never one of probability 0. */
+/**
+ * Returns the first position in the row whose cumulative probability exceeds u, by bisection: never one of probability
+ * 0.
+ */
 function firstAbove(row: usize, classes: i32, u: f64): i32 {
   let low = 0
   let high = classes - 1
@@ -94,7 +101,7 @@ function firstAbove(row: usize, classes: i32, u: f64): i32 {
   return low
 }
 
-/** Votes by class: rows × classes. */
+/** Counts the votes for each class in each row: rows × classes. */
 export function countVotes(votes: Int32Array, members: i32, classes: i32): Uint32Array {
   const rows = votes.length / members
   const counts = new Uint32Array(rows * classes)
@@ -104,7 +111,9 @@ export function countVotes(votes: Int32Array, members: i32, classes: i32): Uint3
   return counts
 }
 
-/** The class of most votes in each row of `counts` (rows × classes); one uniform a row picks among t that tie, each 1 in t. */
+/**
+ * Returns the class with the most votes in each row of `counts` (rows × classes); the uniform of the row breaks ties.
+ */
 export function plurality(counts: Uint32Array, classes: i32, uniforms: Float64Array): Int32Array {
   const winners = new Int32Array(uniforms.length)
   for (let i = 0; i < uniforms.length; i++) {
@@ -127,14 +136,14 @@ export function plurality(counts: Uint32Array, classes: i32, uniforms: Float64Ar
   return winners
 }
 
-/** How often each class (row) was labeled as each class (column): classes × classes. */
+/** Counts the pairs of actual class (row) and predicted class (column): classes × classes. */
 export function confusion(actual: Int32Array, predicted: Int32Array, classes: i32): Uint32Array {
   const counts = new Uint32Array(classes * classes)
   for (let i = 0; i < actual.length; i++) counts[actual[i] * classes + predicted[i]] += 1
   return counts
 }
 
-/** On how many rows each two members agree: members × members, symmetric, all rows on the diagonal. */
+/** Counts the rows on which each two members agree: members × members, symmetric, with all rows on the diagonal. */
 export function agreements(votes: Int32Array, members: i32): Uint32Array {
   const rows = votes.length / members
   const counts = new Uint32Array(members * members)
@@ -150,7 +159,7 @@ export function agreements(votes: Int32Array, members: i32): Uint32Array {
   return counts
 }
 
-/** The number of rows on which two label arrays are equal. */
+/** Counts the rows on which two label arrays are equal. */
 export function matches(a: Int32Array, b: Int32Array): i32 {
   let equal = 0
   for (let i = 0; i < a.length; i++) equal += i32(a[i] == b[i])

@@ -7,7 +7,7 @@ export { checkDataset, type Dataset, type OwnedDataset, takeExamples } from './d
 export { type Digits, joinDigits, loadDigits } from './data/digits.js'
 export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
 export { type NoisyWorldOptions, noisyWorld } from './data/noisy-world.js'
-export type { Rows } from './data/rows.js'
+export type { InputRows } from './data/rows.js'
 export { type TorusOptions, torus, unrolled } from './data/torus.js'
 export { defineWorld, type Sample, type SampleOptions, type World, type WorldParts } from './data/world.js'
 // Teachers and students.
@@ -41,7 +41,7 @@ export { takeRows } from './engine/take-rows.js'
 export type { WorkerSource } from './engine/thread.js'
 // Evaluation: against labels, against Bayes, against closed forms.
 export { type PoolAgreementOptions, poolAgreement } from './evaluate/agreement.js'
-export type { Answers, Resample } from './evaluate/answers.js'
+export type { RetrainedAnswers, RetrainResample } from './evaluate/answers.js'
 export {
   type Calibration,
   featureCalibration,
@@ -49,20 +49,20 @@ export {
   type UnpairedLabels,
   unpairedCalibration,
 } from './evaluate/calibration.js'
-export type { Covers, Estimate } from './evaluate/estimate.js'
+export type { Estimate, IntervalCovers } from './evaluate/estimate.js'
 export { type EvaluateOptions, evaluate, type LabeledPoints } from './evaluate/evaluate.js'
 export { excessRisk, type PredictedClasses } from './evaluate/excess-risk.js'
-export { type MarginOptions, type Margins, teacherMargins } from './evaluate/margins.js'
-export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets, type Range } from './evaluate/mean.js'
+export { type MarginOptions, type TeacherMargins, teacherMargins } from './evaluate/margins.js'
+export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets, type ValueRange } from './evaluate/mean.js'
 export type { PermutationOptions } from './evaluate/permutation.js'
-export { type Family, type Profiles, pointwiseProfiles } from './evaluate/profiles.js'
+export { type PointwiseProfiles, type ProfileFamily, pointwiseProfiles } from './evaluate/profiles.js'
 export { proportion } from './evaluate/proportion.js'
 export { type ErrorsAtSize, type Regime, type RegimeFit, type RegimeOptions, regime } from './evaluate/regime.js'
 export { type ReplicatedNoise, replicatedNoise } from './evaluate/replicated-noise.js'
-export type { ByLabels, ConfusionEstimate, Report } from './evaluate/report.js'
+export type { ByLabelKind, ConfusionEstimate, Report } from './evaluate/report.js'
 export {
-  type Prepared,
-  type Retrained,
+  type PreparedLearner,
+  type RetrainedLearner,
   type Retrainings,
   type RetrainOptions,
   retrain,

@@ -1,8 +1,9 @@
 /**
- * The whole library with its binaries and its worker in the JavaScript, so that it needs no file beside it: for esbuild and other
- * bundlers that bring no files along, for a worker made from a Blob, for a page that loads modules from another origin. It is the
- * library of `noisy-teacher` (engines and matrices of both mix) but for `createEngine`, and 240 KB longer, or 80 KB of them compressed. A page's
- * policy must allow workers from `blob:` addresses, or be asked for one thread.
+ * The entry point `noisy-teacher/inline`: the whole library, with its WebAssembly binaries and its worker inlined in
+ * the JavaScript. It needs no other files, so it works with bundlers that do not copy assets (esbuild), in a worker
+ * made from a Blob, and in a page that loads modules from another origin. Only `createEngine` differs from
+ * `noisy-teacher`; engines and matrices of both entry points can be mixed. It is larger by 240 KB, 80 KB compressed.
+ * With more than one thread, the page's content security policy must allow workers from `blob:` URLs.
  */
 import { fromBase64 } from './engine/base64.js'
 import { type Engine, type EngineOptions, startEngine } from './engine/engine.js'
@@ -11,7 +12,10 @@ import { RELAXED, SIMD, WORKER } from './vendor/inlined.js'
 
 export * from './index.js'
 
-/** Starts an engine from what is inlined; see `createEngine` of `noisy-teacher`, whose options and errors it has. */
+/**
+ * Starts an engine from the inlined binaries and worker; options and errors are those of `createEngine` of
+ * `noisy-teacher`.
+ */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   return startEngine(options, {
     simd: () => fromBase64(SIMD),

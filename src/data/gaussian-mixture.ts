@@ -1,17 +1,17 @@
 import { check, checkPositive } from '../engine/check.js'
 import { list, numbers, positive, type TableOf, takeOptions } from '../engine/options.js'
-import { type Mixture, posteriorOf } from './mixture.js'
+import { type GaussianMixture, posteriorOf } from './mixture.js'
 import { bayesErrorOf } from './mixture-error.js'
 import { sampleMixtureIn } from './sample-mixture.js'
 import { makeWorld, type World } from './world.js'
 
-/** The options of `gaussianMixture`. */
+/** Options of `gaussianMixture`: the parameters of its Gaussians. */
 export interface GaussianMixtureOptions {
-  /** The mean of each class: classes×dimension. */
+  /** Mean of each class: classes×dimension, 2 classes or more. */
   means: readonly ArrayLike<number>[]
-  /** The standard deviation of every coordinate in every class. */
+  /** Standard deviation of every coordinate in every class, above 0. */
   deviation: number
-  /** How frequent the classes are, in any unit; equally by default. */
+  /** Relative frequency of each class, above 0, in any unit; equal by default. */
   weights?: ArrayLike<number>
 }
 
@@ -22,8 +22,12 @@ export const GAUSSIAN_MIXTURE_OPTIONS = {
 } satisfies TableOf<GaussianMixtureOptions>
 
 /**
- * One round Gaussian for each class, all of the same deviation. Rows are float32. The Bayes error is exact for two
- * classes; for more it is an estimate from a fixed stream, with its margin. Errors: BAD_OPTION, BAD_SHAPE.
+ * Returns a world with one isotropic Gaussian for each class, all of the same standard deviation. Rows are float32. The
+ * Bayes error is exact for two classes. For more it is a Monte Carlo estimate from a fixed stream, and
+ * `bayesErrorMargin` is half the width of its 95% interval.
+ *
+ * Throws BAD_OPTION when an option is out of range; BAD_SHAPE when there are fewer than 2 means, no coordinates, or
+ * lengths disagree. `sample` throws BAD_VALUE when a row exceeds the range of float32.
  */
 export function gaussianMixture(options: GaussianMixtureOptions): World {
   const mixture = checked(options)
@@ -40,7 +44,8 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
   })
 }
 
-function checked(options: GaussianMixtureOptions): Mixture {
+/** Checks the options, and returns the mixture with weights of sum 1. */
+function checked(options: GaussianMixtureOptions): GaussianMixture {
   const who = 'gaussianMixture'
   const { means, deviation, weights } = takeOptions(who, GAUSSIAN_MIXTURE_OPTIONS, options)
   const classes = means.length

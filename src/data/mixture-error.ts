@@ -1,21 +1,27 @@
 import { ln } from '../random/elementary.js'
 import { normalTail } from '../random/normal.js'
 import { stream } from '../random/stream.js'
-import { type Mixture, posteriorOf } from './mixture.js'
+import { type GaussianMixture, posteriorOf } from './mixture.js'
 import { largest } from './world.js'
 
-/** Draws of an estimate, all classes together; its margin is then about .001. */
-const DRAWS = 1 << 17
-/** Of the standard normal distribution, 95% lie within this. */
+/** Number of draws of the estimate, over all classes; half its 95% interval is then about 0.001. */
+const BAYES_ERROR_DRAWS = 1 << 17
+/** Two-sided 95% quantile of the standard normal distribution. */
 const TWO_SIDED_95 = 1.959963984540054
 
-/** Bayes error of a mixture of round Gaussians: in closed form for two, else estimated by a fixed stream. */
-export function bayesErrorOf(mixture: Mixture): { value: number; margin: number } {
+/**
+ * Returns the Bayes error of a mixture and half the width of its 95% interval: in closed form for two classes, else by
+ * Monte Carlo from a fixed stream.
+ */
+export function bayesErrorOf(mixture: GaussianMixture): { value: number; margin: number } {
   return mixture.means.length === 2 ? { value: ofTwo(mixture), margin: 0 } : estimated(mixture)
 }
 
-/** Projected on the line of the means, D deviations apart, the rule is a threshold: ln(w0/w1)/D beyond the middle. */
-function ofTwo({ means: [a, b], weights: [w0, w1], deviation }: Mixture): number {
+/**
+ * Returns the Bayes error of two Gaussians. With means D standard deviations apart, the Bayes rule is a threshold on
+ * the line through them, ln(w0/w1) / D deviations from the midpoint.
+ */
+function ofTwo({ means: [a, b], weights: [w0, w1], deviation }: GaussianMixture): number {
   const distance = length(difference(a, b)) / deviation
   if (distance === 0) return Math.min(w0, w1)
   const shift = ln(w0 / w1) / distance
@@ -23,14 +29,14 @@ function ofTwo({ means: [a, b], weights: [w0, w1], deviation }: Mixture): number
 }
 
 /**
- * The mean of 1 - max_y p(y | x) over equally many draws of each class, weighted after. Only the span of the means
- * matters, so a draw has at most classes - 1 coordinates.
+ * Estimates the Bayes error as the weighted mean over classes of 1 - max_y p(y | x), from equally many draws of each
+ * class. Only the projection on the span of the means matters, so a draw has at most classes - 1 coordinates.
  */
-function estimated({ means, weights, deviation }: Mixture): { value: number; margin: number } {
+function estimated({ means, weights, deviation }: GaussianMixture): { value: number; margin: number } {
   const axes = orthonormal(means.slice(1).map((mean) => difference(mean, means[0])))
   const centers = means.map((mean) => Float64Array.from(axes, (axis) => dot(difference(mean, means[0]), axis)))
   const posterior = posteriorOf({ means: centers, weights, deviation })
-  const each = Math.ceil(DRAWS / means.length)
+  const each = Math.ceil(BAYES_ERROR_DRAWS / means.length)
   const [row, out] = [new Float64Array(axes.length), new Float64Array(means.length)]
   let [value, variance] = [0, 0]
   centers.forEach((center, c) => {
@@ -50,7 +56,7 @@ function estimated({ means, weights, deviation }: Mixture): { value: number; mar
   return { value, margin: TWO_SIDED_95 * Math.sqrt(variance) }
 }
 
-/** An orthonormal basis of the vectors' span (Gram and Schmidt, twice for accuracy). */
+/** Returns an orthonormal basis of the span of the vectors, by Gram-Schmidt with reorthogonalization. */
 function orthonormal(vectors: readonly Float64Array[]): Float64Array[] {
   const axes: Float64Array[] = []
   for (const vector of vectors) {

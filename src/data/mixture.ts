@@ -1,18 +1,23 @@
 import { exp, ln } from '../random/elementary.js'
 
-/** Round Gaussians, one for each class, of one standard deviation; the weights sum to 1. */
-export interface Mixture {
+/** Isotropic Gaussians, one for each class, with a common standard deviation. */
+export interface GaussianMixture {
+  /** Mean of each class: classes×dimension. */
   means: readonly Float64Array[]
+  /** Probability of each class; they sum to 1. */
   weights: Float64Array
   deviation: number
 }
 
-/** Writes the posterior of one row: the softmax of ln w_c - |x - mean_c|^2 / (2 deviation^2). Its twin is in assembly/mixture.ts. */
+/**
+ * Returns a function that writes the posterior of one row to `out`: the softmax over classes of
+ * ln w_c - |x - mean_c|² / (2 deviation²). `assembly/mixture.ts` computes the same bits.
+ */
 export function posteriorOf({
   means,
   weights,
   deviation,
-}: Mixture): (row: ArrayLike<number>, out: Float64Array) => void {
+}: GaussianMixture): (row: ArrayLike<number>, out: Float64Array) => void {
   const logWeights = weights.map(ln)
   return (row, out) => {
     let highest = Number.NEGATIVE_INFINITY

@@ -5,21 +5,24 @@ import { handOver } from '../engine/lifetime.js'
 import { CALL_OPTIONS, number, type TableOf, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
-import type { Rows } from './rows.js'
+import type { InputRows } from './rows.js'
 import { checkWorld, largest, SAMPLE_OPTIONS, Sample, type SampleOptions, type World } from './world.js'
 
-/** The options of `noisyWorld`. */
+/** Options of `noisyWorld`: the rate of symmetric label noise. */
 export interface NoisyWorldOptions {
-  /** The probability that a label is flipped. */
+  /** Probability that a label is flipped, from 0 to below 1 - 1/classes. */
   p: number
 }
 
 export const NOISY_WORLD_OPTIONS = { p: number(0).required() } satisfies TableOf<NoisyWorldOptions>
 
 /**
- * The world whose labels are those of another one, each flipped with probability p to one of the other classes, all alike:
- * the same inputs for the same seed whatever p, and the same Bayes optimal classes. Errors: BAD_OPTION (p must be from 0 to below
- * 1 - 1/classes, where all classes are equally likely; two classes or more).
+ * Returns a world that adds symmetric label noise to another world: each label is flipped with probability p to one of
+ * the other classes, chosen uniformly. Inputs depend on the seed but not on p, and the Bayes optimal classes are
+ * unchanged.
+ *
+ * Throws BAD_OPTION when p is not from 0 to below 1 - 1/classes, where all classes would be equally likely, or when the
+ * world has one class; BAD_VALUE when it is not a world.
  */
 export function noisyWorld(world: World, options: NoisyWorldOptions): World {
   const { p } = takeOptions('noisyWorld', NOISY_WORLD_OPTIONS, options)
@@ -31,7 +34,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
   const other = p / (classes - 1)
   const kept = 1 - p / most
 
-  async function posterior(x: Rows, options: CallOptions = {}): Promise<Float64Array> {
+  async function posterior(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('noisyWorld', CALL_OPTIONS, options)
     const all = await world.posterior(x, call)
     const mix = (first: number, last: number) => {
@@ -46,7 +49,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
     classes,
     dimension,
     get bayesError() {
-      // The likeliest class has other + kept times its probability.
+      // Noise maps the largest posterior probability q to other + kept q.
       return 1 - other - kept * (1 - world.bayesError)
     },
     get bayesErrorMargin() {
@@ -56,7 +59,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
       const taken = takeOptions('noisyWorld', SAMPLE_OPTIONS, options)
       const { seed, trial, purpose } = taken
       const sample = await world.sample(engine, n, taken)
-      // The name tells how often labels were flipped before: each time by draws of its own.
+      // The name differs for nested noisy worlds, so that each level flips by independent draws.
       const flips = stream(seed, `${purpose}: flips of ${world.name}`, trial)
       const y = sample.y.slice()
       const flip = (first: number, last: number) => {
@@ -72,7 +75,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
       })
     },
     posterior,
-    async bayes(x: Rows, options: CallOptions = {}): Promise<Int32Array> {
+    async bayes(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
       const call = takeOptions('noisyWorld', CALL_OPTIONS, options)
       const all = await posterior(x, call)
       const best = new Int32Array(all.length / classes)

@@ -4,20 +4,22 @@ import { whileBorrowed } from '../engine/lifetime.js'
 import { Matrix } from '../engine/matrix.js'
 import { isArrayLike } from '../engine/numbers.js'
 
-/** Rows to judge: a matrix, or plain rows. */
-export type Rows = Matrix | readonly ArrayLike<number>[]
+/** Inputs of `posterior` and `bayes`: a matrix of rows, or an array of rows, each with `dimension` finite numbers. */
+export type InputRows = Matrix | readonly ArrayLike<number>[]
 
-/** Throws BAD_VALUE on a row that is no array of finite numbers. */
+/** Throws BAD_VALUE when a row is not an array of finite numbers. */
 function checkRow(who: string, row: unknown, i: number): asserts row is ArrayLike<number> {
   check(isArrayLike(row), 'BAD_VALUE', () => `${who}: row ${i} is ${shown(row)} but must be an array of numbers`)
   for (let j = 0; j < row.length; j++) if (!Number.isFinite(row[j])) checkNumber(who, `column ${j} of row ${i}`, row[j])
 }
 
-/** Finds a row by its number: in a matrix the row as it is stored. */
-export type RowOf = (i: number) => ArrayLike<number>
+/** Returns row i: a view of the matrix, in its stored type, or of the copy of plain rows. */
+export type RowReader = (i: number) => ArrayLike<number>
 
-/** Reads the rows of a matrix. Throws BAD_SHAPE, CLOSED, DISPOSED. */
-export function rowsOf(who: string, x: Matrix, cols: number): RowOf {
+/**
+ * Returns a reader of the rows of a matrix. Throws BAD_SHAPE when it does not have `cols` columns; CLOSED; DISPOSED.
+ */
+export function rowsOf(who: string, x: Matrix, cols: number): RowReader {
   checkColumns(who, x.cols, cols)
   check(!x.engine.closed, 'CLOSED', () => `${who}: the engine was closed`)
   check(!x.disposed, 'DISPOSED', () => `${who}: ${x.describe()} was disposed before`)
@@ -26,14 +28,15 @@ export function rowsOf(who: string, x: Matrix, cols: number): RowOf {
 }
 
 /**
- * Hands `body` the number of rows, and what finds them: to be asked again after others ran, who may have closed the engine. Plain rows are
- * copied at the call, and nobody disposes a matrix meanwhile. Throws BAD_VALUE, BAD_SHAPE, CLOSED, DISPOSED, OUT_OF_MEMORY.
+ * Calls `body` with the number of rows and a function that returns a reader of them. `body` must get a new reader after
+ * each yield to the event loop, since the engine may have been closed. Plain rows are copied at the call; a matrix is
+ * borrowed until `body` is done. Throws BAD_VALUE, BAD_SHAPE, CLOSED, DISPOSED, OUT_OF_MEMORY.
  */
 export async function withRows<T>(
   who: string,
-  x: Rows,
+  x: InputRows,
   cols: number,
-  body: (count: number, rows: () => RowOf) => Promise<T>,
+  body: (count: number, rows: () => RowReader) => Promise<T>,
 ): Promise<T> {
   if (x instanceof Matrix) {
     rowsOf(who, x, cols)
@@ -44,9 +47,10 @@ export async function withRows<T>(
   return body(values.length / cols, () => rowOf)
 }
 
+/** Checks and copies plain rows, row-major. Throws BAD_VALUE, BAD_SHAPE, OUT_OF_MEMORY. */
 function copyRows(who: string, x: unknown, cols: number): Float64Array {
   const needed = 'must be a Matrix or an array of rows'
-  check(isArrayLike(x), 'BAD_VALUE', () => `${who}: the rows are ${shown(x)} but ${needed}`)
+  check(isArrayLike(x), 'BAD_VALUE', () => `${who}: x is ${shown(x)} but ${needed}`)
   const values = makeArray(who, Float64Array, x.length * cols)
   for (let i = 0; i < x.length; i++) {
     const row = x[i]

@@ -4,19 +4,22 @@ import { checkFinite } from '../engine/values.js'
 import { ln } from '../random/elementary.js'
 import { DRAW_PRODUCTS, DRAWS_SCRATCH_BYTES } from '../random/matrix.js'
 import type { Stream } from '../random/stream.js'
-import type { Mixture } from './mixture.js'
+import type { GaussianMixture } from './mixture.js'
 
-/** Numbers of one pass: they stay in the first-level cache. */
+/** Numbers of one pass of the op, few enough to stay in the first-level cache. */
 const PASS_NUMBERS = 512
-/** Numbers of one block of work: about half a millisecond. */
+/** Numbers of one unit of work of a thread: about half a millisecond. */
 const BLOCK_NUMBERS = 1 << 17
-/** Less than the largest float32, and more than any normal draw: the quantile of 2^-53 is -8.21. */
+/** A bound just below the largest float32, and one above any normal draw: the quantile of 2^-53 is -8.21. */
 const [LARGEST_FLOAT32, LARGEST_NORMAL] = [3.4e38, 8.3]
 
-/** Draws n rows of a mixture, their labels and the classes of the largest posteriors. Throws BAD_VALUE on rows beyond float32. */
+/**
+ * Draws n rows of a mixture, their labels y and their Bayes optimal classes. Throws BAD_VALUE when a row exceeds
+ * float32.
+ */
 export async function sampleMixtureIn(
   call: Call,
-  mixture: Mixture,
+  mixture: GaussianMixture,
   n: number,
   streamOf: (what: string) => Stream,
 ): Promise<{ x: Matrix; y: Int32Array; clean: Int32Array }> {
@@ -42,10 +45,10 @@ export async function sampleMixtureIn(
   return { x: call.toMatrix(n, dimension, 'f32', x), y, clean }
 }
 
-/** Writes what the op reads: see `assembly/mixture.ts`. */
+/** Writes the parameters of the op to memory and returns their address; `assembly/mixture.ts` has the layout. */
 function describeIn(
   call: Call,
-  { means, weights, deviation }: Mixture,
+  { means, weights, deviation }: GaussianMixture,
   passRows: number,
   streamOf: (what: string) => Stream,
 ): number {
@@ -68,8 +71,8 @@ function describeIn(
   return address
 }
 
-/** Returns whether no row can be too large for float32. */
-function withinFloat32({ means, deviation }: Mixture): boolean {
+/** Returns true if no row of the mixture can exceed the range of float32. */
+function withinFloat32({ means, deviation }: GaussianMixture): boolean {
   const most = LARGEST_FLOAT32 - LARGEST_NORMAL * deviation
   return means.every((mean) => mean.every((value) => Math.abs(value) < most))
 }

@@ -8,28 +8,34 @@ import { uniformMatrix } from '../random/matrix.js'
 import { type Dataset, OwnedDataset, takenDataset } from './dataset.js'
 import { defineWorld, type World } from './world.js'
 
-/** Dimensions of a torus: a row has 2^dimension images. */
-const MOST = 12
+/** Maximum dimension of a torus: `unrolled` makes 2^dimension images of each row. */
+const MAX_DIMENSION = 12
 
-/** The options of `torus`. */
+/** Options of `torus`: its dimension, its noise, and its decision boundary. */
 export interface TorusOptions {
+  /** Number of coordinates, from 1 to 12. */
   dimension: number
-  /** How often a label is not its row's own class, everywhere alike; at most 1/2. */
+  /** Probability that a label is not the class of its row, the same everywhere; from 0 to 1/2. */
   p: number
-  /** Class 1 is where the first coordinate is 1/2 or more: two flat boundaries, at 0 and 1/2. Otherwise all rows are of class 0. */
+  /**
+   * If true (default), class 1 is where the first coordinate is 1/2 or more: two flat boundaries, at 0 and 1/2. If
+   * false, all rows are of class 0.
+   */
   halves?: boolean
 }
 
 export const TORUS_OPTIONS = {
-  dimension: integer(1, MOST).required(),
+  dimension: integer(1, MAX_DIMENSION).required(),
   p: number(0, 0.5).required(),
   halves: flag().or(true),
 } satisfies TableOf<TorusOptions>
 
 /**
- * Rows uniform in [0, 1)^dimension, where opposite sides are one: no place is at an edge, so what theory says of nearest
- * neighbors in all of space holds at finitely many points. A learner that knows no torus is fitted to `unrolled` rows.
- * Rows are float64. Errors: BAD_OPTION (a dimension from 1 to 12, p from 0 to 1/2).
+ * Returns a world of two classes with inputs uniform on the torus [0, 1)^dimension, whose opposite sides are
+ * identified. It has no edges, so results on nearest neighbors in unbounded space hold without boundary effects. Fit a
+ * learner that uses Euclidean distances to `unrolled` rows. Rows are float64, and the Bayes error is p.
+ *
+ * Throws BAD_OPTION when dimension is not from 1 to 12 or p is not from 0 to 1/2.
  */
 export function torus(options: TorusOptions): World {
   const { dimension, p, halves } = takeOptions('torus', TORUS_OPTIONS, options)
@@ -47,16 +53,22 @@ export function torus(options: TorusOptions): World {
 }
 
 /**
- * Rows of the torus with their images in the cells next to it, so that a distance to a row of [0, 1)^d is one on the torus: each
- * coordinate also one cell away, on the side that is nearer. There are 2^d images of n rows, that of row i and number c at
- * row c n + i, number 0 being the rows themselves; labels go along. The caller disposes the dataset.
- * Throws BAD_OPTION (more than 12 columns), BAD_VALUE (a coordinate outside [0, 1)), OUT_OF_MEMORY.
+ * Returns the rows of a torus with their images in the adjacent cells, so that the Euclidean distance from a row of [0,
+ * 1)^d to its nearest image is the distance on the torus. An image shifts a subset of the coordinates by one cell,
+ * toward the nearer side. There are 2^d images of each of the n rows: image c of row i is row c n + i, and image 0 is
+ * the row itself. Each image has the label of its row. Rows are float64; the caller disposes the dataset.
+ *
+ * Throws BAD_OPTION when there are more than 12 columns; BAD_VALUE when a coordinate is outside [0, 1); OUT_OF_MEMORY.
  */
 export async function unrolled(given: Dataset, options: CallOptions = {}): Promise<OwnedDataset> {
   const call = takeOptions('unrolled', CALL_OPTIONS, options)
   const { x, y, classes } = takenDataset('unrolled', given)
   const { rows, cols } = x
-  check(cols <= MOST, 'BAD_OPTION', () => `unrolled: x has ${cols} columns but may have ${MOST} at the most`)
+  check(
+    cols <= MAX_DIMENSION,
+    'BAD_OPTION',
+    () => `unrolled: x has ${cols} columns but at most ${MAX_DIMENSION} are allowed`,
+  )
   const values = x.toArray()
   const bad = values.findIndex((value) => !(value >= 0 && value < 1))
   check(

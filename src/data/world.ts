@@ -9,10 +9,13 @@ import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from
 import { hear, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { type Stream, stream } from '../random/stream.js'
-import { type Dataset, MOST_CLASSES, OwnedDataset } from './dataset.js'
-import { type Rows, rowsOf, withRows } from './rows.js'
+import { type Dataset, MAX_CLASSES, OwnedDataset } from './dataset.js'
+import { type InputRows, rowsOf, withRows } from './rows.js'
 
-/** Which sample of a world; without a purpose it is 'sample'. */
+/**
+ * Options of `World.sample`: the random draw; `purpose` is 'sample' by default. Different draws are independent
+ * samples.
+ */
 export interface SampleOptions extends DrawOptions, CallOptions {}
 
 export const SAMPLE_OPTIONS = {
@@ -21,54 +24,69 @@ export const SAMPLE_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<SampleOptions>
 
-/** Rows drawn from a world, with the labels y as drawn and the Bayes optimal ones, `clean`. The caller disposes it. */
+/**
+ * Rows drawn from a world: x with the sampled labels y, and the Bayes optimal classes `clean`. The caller disposes it.
+ */
 export class Sample extends OwnedDataset {
+  /** Bayes optimal class of each row. */
   readonly clean: Int32Array
 
-  /** @internal Takes over x. */
+  /** @internal Takes ownership of x. */
   constructor({ clean, ...data }: Omit<Dataset, 'shares'> & { clean: Int32Array }) {
     super(data)
     this.clean = clean
   }
 }
 
-/** A distribution of (x, y) whose p(y | x) is known. */
+/** A distribution of (x, y) whose posterior p(y | x) is known. */
 export interface World {
+  /** Name in messages and progress stages. */
   readonly name: string
+  /** Number of classes. */
   readonly classes: number
+  /** Columns of x. */
   readonly dimension: number
-  /** R* = E[1 - max_y p(y | x)]. */
+  /** Bayes error R* = E[1 - max_y p(y | x)]. */
   readonly bayesError: number
-  /** Half the width of the 95% interval of `bayesError` where that is itself an estimate; 0 where it is exact. */
+  /** Half the width of the 95% interval of `bayesError` if that is an estimate; 0 if it is exact. */
   readonly bayesErrorMargin: number
-  /** n independent rows; the first rows of a larger sample are those of a smaller one. Errors: BAD_OPTION, OUT_OF_MEMORY. */
+  /**
+   * Draws n independent rows. Row i depends only on the draw and i, so a shorter sample is a prefix of a longer one.
+   * Throws BAD_OPTION when n or an option is out of range; OUT_OF_MEMORY.
+   */
   sample(engine: Engine, n: number, options?: SampleOptions): Promise<Sample>
   /**
-   * Returns p(y | x) of each row, row-major rows×classes. Plain rows are copied, and a matrix is borrowed until then.
-   * Throws BAD_VALUE, BAD_SHAPE, BAD_OPTION, DISPOSED, CLOSED, OUT_OF_MEMORY.
+   * Returns p(y | x) of each row: rows×classes, row-major. Plain rows are copied at the call; a matrix is borrowed
+   * until the result is there. Throws BAD_SHAPE when a row does not have `dimension` columns; BAD_VALUE when a row is
+   * not finite numbers or not in the domain of the world; BAD_OPTION; DISPOSED; CLOSED; OUT_OF_MEMORY.
    */
-  posterior(x: Rows, options?: CallOptions): Promise<Float64Array>
-  /** Returns the class of the largest p(y | x) of each row, the lowest on ties. Throws as `posterior`. */
-  bayes(x: Rows, options?: CallOptions): Promise<Int32Array>
+  posterior(x: InputRows, options?: CallOptions): Promise<Float64Array>
+  /** Returns the Bayes optimal class of each row, the lowest on ties. Throws the codes that `posterior` throws. */
+  bayes(x: InputRows, options?: CallOptions): Promise<Int32Array>
 }
 
-/** What a world is made of. */
+/** The definition of a world, for `defineWorld`. */
 export interface WorldParts {
+  /** Name in messages and progress stages. */
   name: string
+  /** Number of classes, from 1 to 65,536. */
   classes: number
   /** Columns of the inputs. */
   dimension: number
-  /** R*, and half the width of its 95% interval where it is an estimate (0 where it is exact). Asked for at most once. */
+  /** Returns the Bayes error, and half the width of its 95% interval (0 if exact). Called at most once. */
   bayesError(): { value: number; margin: number }
-  /** Inputs of n rows, by draws from streams of their own: row i from the draws of i alone, so that samples begin like longer ones. */
+  /**
+   * Draws n rows of inputs from the streams that `streamOf(name)` returns. Row i must depend only on draws of index i,
+   * so that a shorter sample is a prefix of a longer one.
+   */
   inputs(engine: Engine, n: number, streamOf: (what: string) => Stream, options: CallOptions): Promise<Matrix>
-  /** Writes p(y | x) of one row over `out`, which has `classes` entries. */
+  /** Writes p(y | x) of one row to `out`, which has `classes` entries. */
   posterior(row: ArrayLike<number>, out: Float64Array): void
 }
 
 export const WORLD_PARTS = {
   name: text().required(),
-  classes: integer(1, MOST_CLASSES).required(),
+  classes: integer(1, MAX_CLASSES).required(),
   dimension: integer(1).required(),
   bayesError: callback<WorldParts['bayesError']>('a function that returns { value, margin }').required(),
   inputs: callback<WorldParts['inputs']>('a function of (engine, n, streamOf, options)').required(),
@@ -77,23 +95,24 @@ export const WORLD_PARTS = {
 
 const WORLD_CALLS = ['sample', 'posterior', 'bayes'] as const
 
-/** @internal The members of a world, each read once. Throws BAD_VALUE on what is no world. */
+/** @internal Reads each member of a world once and checks it. Throws BAD_VALUE when it is not a world. */
 export function checkWorld(
   who: string,
   given: World,
 ): Pick<World, 'name' | 'classes' | 'dimension' | (typeof WORLD_CALLS)[number]> {
-  const needed = 'one of the worlds, or of defineWorld'
+  const needed = 'a world of this library or of defineWorld'
   const world = takeMembers(who, 'the world', given, ['name', 'classes', 'dimension', ...WORLD_CALLS], needed)
   const held = typeof world.name === 'string' && WORLD_CALLS.every((name) => typeof world[name] === 'function')
   check(held, 'BAD_VALUE', () => `${who}: the world is ${shown(given)} but must be ${needed}`)
-  checkInteger(who, "the world's classes", world.classes, 1, MOST_CLASSES)
+  checkInteger(who, "the world's classes", world.classes, 1, MAX_CLASSES)
   checkInteger(who, "the world's dimension", world.dimension, 1)
   return world
 }
 
 /**
- * The world of some parts: any distribution of inputs, with any p(y | x). Labels are drawn from the posterior at the rows as
- * they are stored.
+ * Returns a world with your own distribution of inputs and your own p(y | x). The labels of a sample are drawn from the
+ * posterior of the rows as stored, after rounding to the type of the matrix. Throws BAD_OPTION when a part is missing
+ * or invalid.
  */
 export function defineWorld(parts: WorldParts): World {
   const taken = takeOptions('defineWorld', WORLD_PARTS, parts)
@@ -119,16 +138,16 @@ export function defineWorld(parts: WorldParts): World {
   })
 }
 
-/** Draws n rows with their labels from streams that are the sample's own. */
-type Draw = (
+/** Draws n rows with their labels from the streams of one sample. */
+type DrawSample = (
   engine: Engine,
   n: number,
   streamOf: (what: string) => Stream,
   options: CallOptions,
 ) => Promise<Pick<Sample, 'x' | 'y' | 'clean'>>
 
-/** @internal The world of parts that were checked, whose samples are drawn by `draw`. */
-export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World {
+/** @internal Returns a world from checked parts; `draw` draws its samples. */
+export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawSample): World {
   const { name, classes, dimension, posterior } = parts
   let error: { value: number; margin: number } | undefined
 
@@ -159,7 +178,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World 
       const streamOf = (what: string) => stream(seed, `${purpose}: ${what}`, trial)
       return new Sample({ ...(await draw(engine, n, streamOf, call)), classes })
     },
-    async posterior(x: Rows, options: CallOptions = {}): Promise<Float64Array> {
+    async posterior(x: InputRows, options: CallOptions = {}): Promise<Float64Array> {
       const call = takeOptions(name, CALL_OPTIONS, options)
       return withRows(name, x, dimension, async (count, rows) => {
         const all = makeArray(name, Float64Array, count * classes)
@@ -171,7 +190,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World 
         return all
       })
     },
-    async bayes(x: Rows, options: CallOptions = {}): Promise<Int32Array> {
+    async bayes(x: InputRows, options: CallOptions = {}): Promise<Int32Array> {
       const call = takeOptions(name, CALL_OPTIONS, options)
       return withRows(name, x, dimension, async (count, rows) => {
         const best = makeArray(name, Int32Array, count)
@@ -190,7 +209,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: Draw): World 
   })
 }
 
-/** The class that a uniform draw picks: the first whose cumulative probability exceeds it. */
+/** Returns the class that a uniform draw selects: the first whose cumulative probability exceeds it. */
 export function pick(probabilities: ArrayLike<number>, uniform: number): number {
   let cumulative = 0
   let last = 0
@@ -199,11 +218,11 @@ export function pick(probabilities: ArrayLike<number>, uniform: number): number 
     if (uniform < cumulative) return c
     if (probabilities[c] > 0) last = c
   }
-  // Rounding left the sum below the draw.
+  // By rounding, the sum can stay below the draw.
   return last
 }
 
-/** The place of the largest value, the first of several. */
+/** Returns the index of the largest value, the first on ties. */
 export function largest(values: ArrayLike<number>): number {
   let best = 0
   for (let c = 1; c < values.length; c++) if (values[c] > values[best]) best = c

@@ -1,4 +1,4 @@
-import { type Dataset, MOST_CLASSES, OwnedDataset } from '../data/dataset.js'
+import { type Dataset, MAX_CLASSES, OwnedDataset } from '../data/dataset.js'
 import type { SampleOptions } from '../data/world.js'
 import { check, shown } from '../engine/check.js'
 import { whileBorrowed } from '../engine/lifetime.js'
@@ -26,7 +26,7 @@ export interface FreshTeacherOptions {
 
 /** Option table of `freshTeacher`. */
 export const FRESH_TEACHER_OPTIONS = {
-  classes: integer(1, MOST_CLASSES).required(),
+  classes: integer(1, MAX_CLASSES).required(),
   sample: callback<FreshTeacherOptions['sample']>('a function of a draw that samples a dataset').required(),
   fit: learner().or(fitNearest),
 } satisfies TableOf<FreshTeacherOptions>

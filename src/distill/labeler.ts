@@ -1,4 +1,4 @@
-import { MOST_CLASSES } from '../data/dataset.js'
+import { MAX_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
@@ -56,5 +56,5 @@ export function checkLabeler(who: string, teacher: Labeler): void {
     'BAD_VALUE',
     () => `${who}: the teacher is ${shown(teacher)} but must be ${needed}`,
   )
-  checkInteger(who, "the teacher's classes", classes, 1, MOST_CLASSES)
+  checkInteger(who, "the teacher's classes", classes, 1, MAX_CLASSES)
 }

@@ -9,13 +9,13 @@ import { studentQuantile } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 import { meanOfPoints, moments } from './mean.js'
 
-/** The options of `poolAgreement`. */
+/** Options of `poolAgreement`: the shape of the votes, and the randomness that the interval covers. */
 export interface PoolAgreementOptions extends CallOptions {
-  /** Members of the pool, 2 or more; 3 or more where they are independent. */
+  /** Number of members in the pool: 2 or more; 3 or more if `independent`. */
   members: number
-  /** Classes, from 1 to 4096. */
+  /** Number of classes, from 1 to 4096. */
   classes: number
-  /** Whether members were fitted to independent training sets. */
+  /** True if the members were fitted to independent training sets, which the interval then covers; false by default. */
   independent?: boolean
 }
 
@@ -26,12 +26,19 @@ export const POOL_AGREEMENT_OPTIONS = {
 } satisfies TableOf<PoolAgreementOptions>
 
 /**
- * How often two members of a pool agree, from their votes on m test points (members × m, row-major): the mean over all
- * pairs. Two samplers agree as often as one of them agrees with a noisy label (Kaplun et al. 2022; both are E sum_y P(y|x)^2).
+ * Estimates the probability that two members of a pool agree on a test point: the mean over all pairs of members and
+ * all points. `votes` are the predicted classes on m test points, members × m, row-major. Two samplers agree as often
+ * as a sampler agrees with a noisy label: both rates are E sum_y P(y|x)^2.
  *
- * The pool is taken as fixed, and the interval covers the test points. Members that were fitted to independent samples, as
- * the parts of a disjoint split are, may be declared `independent`: the interval then covers their training sets too, by
- * the jackknife over members, and is wider by as much. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
+ * By default the pool is fixed, and the interval covers the draw of the test points. If the members were fitted to
+ * independent training sets, as those of a disjoint split are, `independent` adds the spread over training sets by the
+ * jackknife over members, which widens the interval.
+ *
+ * Throws BAD_VALUE when votes are not classes; BAD_SHAPE when votes do not divide into members, or there are too few
+ * test points (1, or 2 if `independent`); BAD_OPTION when an option is out of range; OUT_OF_MEMORY.
+ *
+ * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
+ * (2022).
  */
 export async function poolAgreement(votes: LabelArray, options: PoolAgreementOptions): Promise<Estimate> {
   const who = 'poolAgreement'
@@ -39,7 +46,7 @@ export async function poolAgreement(votes: LabelArray, options: PoolAgreementOpt
   const { members, classes, independent } = taken
   const call = pickOptions(CALL_OPTIONS, taken)
   const enough = !independent || members >= 3
-  check(enough, 'BAD_OPTION', () => `${who}: ${members} members tell no spread; 3 or more are needed`)
+  check(enough, 'BAD_OPTION', () => `${who}: members is ${members} but must be 3 or more where they are independent`)
   const own = copyLabels(who, 'votes', votes)
   const { pairs } = await agreementOf(who, own, members, call)
   const counts = await countsOf(who, own, { members, classes }, call)
@@ -47,7 +54,11 @@ export async function poolAgreement(votes: LabelArray, options: PoolAgreementOpt
   check(ofPoints.length >= 1, 'BAD_SHAPE', () => `${who}: there are no test points`)
   const fixed = await meanOfPoints(ofPoints, [0, 1], { who, call })
   if (!independent) return fixed
-  check(ofPoints.length > 1, 'BAD_SHAPE', () => `${who}: one test point tells no spread; 2 or more are needed`)
+  check(
+    ofPoints.length > 1,
+    'BAD_SHAPE',
+    () => `${who}: there is 1 test point but 2 or more are needed for an interval`,
+  )
   const { estimate } = fixed
   const { squaredError } = moments(ofPoints)
   const half = studentQuantile(members - 1) * Math.sqrt(jackknife(pairs, members, estimate) + squaredError)
@@ -60,7 +71,7 @@ export async function poolAgreement(votes: LabelArray, options: PoolAgreementOpt
   }
 }
 
-/** The share of pairs of members that agree on each point, from counts (m×classes). */
+/** Returns the share of pairs of members that agree on each of m points, from vote counts (m×classes). */
 async function agreementOfPoints(
   counts: Uint32Array,
   { members, classes }: { members: number; classes: number },
@@ -79,12 +90,15 @@ async function agreementOfPoints(
   return shares
 }
 
-/** The jackknife variance, over members, of the mean over pairs of different members. */
+/**
+ * Returns the jackknife variance, over members, of the mean agreement over pairs of different members. `pairs` are the
+ * agreement shares, members × members.
+ */
 function jackknife(pairs: Float64Array, members: number, mean: number): number {
   let squares = 0
   for (let member = 0; member < members; member++) {
     const row = pairs.subarray(member * members, (member + 1) * members)
-    // Each agrees with itself, which is no pair.
+    // Subtract 1, the entry on the diagonal: a member with itself is not a pair.
     const withOthers = (row.reduce((sum, share) => sum + share, 0) - 1) / (members - 1)
     squares += (withOthers - mean) * (withOthers - mean)
   }

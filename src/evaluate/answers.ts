@@ -1,4 +1,7 @@
-/** Answers of classifiers that were fitted to several training sets, on the same inputs. */
+/**
+ * Predictions of classifiers that were fitted to several training sets, on the same inputs; jackknife estimates from
+ * them.
+ */
 import { makeArray } from '../engine/arrays.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
@@ -6,36 +9,50 @@ import { readNumbers } from '../engine/numbers.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
-import type { Covers, Estimate } from './estimate.js'
+import type { Estimate, IntervalCovers } from './estimate.js'
 import { checkProbabilities, type Measuring } from './given.js'
 import { errorOfBoth, meanOf } from './mean.js'
 
 export const RESAMPLES = ['all', 'labels'] as const
-/** What is drawn anew for each training set: inputs and labels, or labels only. */
-export type Resample = (typeof RESAMPLES)[number]
+/**
+ * The data that are drawn again for each training set: 'all' draws inputs and labels; 'labels' keeps the inputs and
+ * draws their labels.
+ */
+export type RetrainResample = (typeof RESAMPLES)[number]
 
-/** The most that choosing sides by few draws costs, in deviations: max over z of z Φ(-z). */
-export const CHOICE = 0.17
+/**
+ * Upper bound of the bias, in standard deviations, that arises when the sign of a mean is decided by the mean of a
+ * sample: max over z of z Φ(-z) = 0.16997.
+ */
+export const SIDE_CHOICE_COST = 0.17
 
-/** What `retrain` gives, or one's own of the same shape. */
-export interface Answers {
-  /** sets × m, row-major. */
+/**
+ * Predictions of classifiers fitted to several training sets: the result of `retrain`, or your own data of this shape.
+ */
+export interface RetrainedAnswers {
+  /** Predicted class of each of m inputs for each training set: sets × m, row-major. */
   predicted: LabelArray
-  /** P(y|x), m×classes, row-major. */
+  /** P(y|x) of each input: m×classes, row-major. */
   posterior: ArrayLike<number>
+  /** Number of training sets, 3 or more. */
   sets: number
+  /** Number of classes, from 1 to 4096. */
   classes: number
-  /** How the training sets differ: in all, where nothing is said. */
-  resample?: Resample
+  /** The data that were drawn again for each training set; 'all' by default. */
+  resample?: RetrainResample
 }
 
-export interface TakenAnswers extends Required<Answers> {
+/** Checked copy of `RetrainedAnswers`, on m ≥ 2 inputs. */
+export interface CheckedAnswers extends Required<RetrainedAnswers> {
   posterior: Float64Array
   m: number
 }
 
-/** Copies answers to two inputs or more, and checks them. Throws BAD_VALUE, BAD_SHAPE, BAD_OPTION, OUT_OF_MEMORY. */
-export async function takeAnswers(given: Answers, measuring: Measuring): Promise<TakenAnswers> {
+/**
+ * Checks and copies predictions on two or more inputs. Throws BAD_OPTION when classes, sets (3 or more) or resample is
+ * out of range; BAD_SHAPE when the lengths disagree; BAD_VALUE when a label or a probability is invalid; OUT_OF_MEMORY.
+ */
+export async function takeAnswers(given: RetrainedAnswers, measuring: Measuring): Promise<CheckedAnswers> {
   const { who } = measuring
   const members = takeMembers(who, 'answers', given, ['predicted', 'posterior', 'sets', 'classes', 'resample'])
   const { sets, classes, resample = 'all' } = members
@@ -47,21 +64,24 @@ export async function takeAnswers(given: Answers, measuring: Measuring): Promise
   const posterior = readNumbers(who, 'posterior', members.posterior)
   const m = predicted.length / sets
   const fits = Number.isInteger(m) && m > 1 && posterior.length === m * classes
-  const shapes = () => `${predicted.length} answers of ${sets} sets and ${posterior.length} probabilities`
-  check(fits, 'BAD_SHAPE', () => `${who}: ${shapes()} do not go together, of two inputs or more`)
+  const shapes = () => `predicted has ${predicted.length} labels and posterior ${posterior.length} numbers`
+  check(fits, 'BAD_SHAPE', () => `${who}: ${shapes()} but must have ${sets}×m and m×${classes}, m 2 or more`)
   await checkProbabilities(posterior, classes, measuring)
   return { predicted, posterior, sets, classes, resample, m }
 }
 
-export const coversOf = (resample: Resample): Covers =>
+/** Returns the randomness that intervals cover when training sets were drawn by `resample`. */
+export const coversOf = (resample: RetrainResample): IntervalCovers =>
   resample === 'all' ? 'training sets and test points' : 'label draws and test points'
 
 /**
- * Returns the mean over inputs of what `valuesOf` finds at each from all sets. Leaving out each set in turn shows how the answers of one set
- * correlate (the jackknife); the spread of the inputs is added. `valuesOf` passes `between` to its loops.
+ * Estimates the mean over inputs of a statistic of the training sets. `valuesOf(without, between)` returns the
+ * statistic of each input, from all sets but `without` (-1 for all of them), and calls `between` between slices. The
+ * squared error is the jackknife's over training sets, which accounts for the correlation of the predictions of one
+ * set, plus that of the mean over inputs.
  */
 export async function jackknifed(
-  { sets, resample }: Pick<TakenAnswers, 'sets' | 'resample'>,
+  { sets, resample }: Pick<CheckedAnswers, 'sets' | 'resample'>,
   { who, call }: Measuring,
   valuesOf: (without: number, between: () => void) => Promise<Float64Array>,
 ): Promise<Omit<Estimate, 'bias' | 'method'>> {
@@ -82,14 +102,18 @@ export async function jackknifed(
   }
 }
 
-/** How many sets of each fold say each class, at each input: m × folds × classes. */
-export interface Tally {
-  of: Pick<Answers, 'predicted' | 'sets' | 'classes'>
+/**
+ * Counts of the training sets of each fold that predict each class, at each input. Set s belongs to fold s mod folds.
+ */
+export interface AnswerTally {
+  of: Pick<RetrainedAnswers, 'predicted' | 'sets' | 'classes'>
   folds: number
+  /** m × folds × classes, row-major. */
   counts: Uint32Array
 }
 
-export async function tallied(of: Answers, folds: number, { who, call }: Measuring): Promise<Tally> {
+/** Counts the predictions by input, fold and class. Throws OUT_OF_MEMORY. */
+export async function tallied(of: RetrainedAnswers, folds: number, { who, call }: Measuring): Promise<AnswerTally> {
   const { predicted, sets, classes } = of
   const m = predicted.length / sets
   const counts = makeArray(who, Uint32Array, m * folds * classes)
@@ -107,9 +131,12 @@ export async function tallied(of: Answers, folds: number, { who, call }: Measuri
   return { of, folds, counts }
 }
 
-/** Returns what `value` makes of the counts of each input (folds × classes), of all sets but `without`. */
+/**
+ * Returns `value(counts, i)` for each input i, where `counts` (folds × classes) are those of all sets but `without` (-1
+ * for none).
+ */
 export async function valuesFrom(
-  { of: { predicted, sets, classes }, folds, counts }: Tally,
+  { of: { predicted, sets, classes }, folds, counts }: AnswerTally,
   without: number,
   between: () => void,
   value: (counts: Float64Array, i: number) => number,

@@ -1,4 +1,4 @@
-/** Classifiers and worlds as measures ask them: what they answer is checked before it is used. */
+/** Classifiers and worlds of the caller, wrapped so that their results are checked before they are used. */
 import { checkWorld, Sample, type SampleOptions, type World } from '../data/world.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
@@ -9,16 +9,17 @@ import { readNumbers } from '../engine/numbers.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { type Classifier, checkClassifier } from '../samplers/sampler.js'
 
-/** A classifier whose answers are a class of each row, in arrays that nobody else holds. */
-export interface AskedClassifier {
+/** A classifier whose predictions are checked, and copied into arrays that nobody else can change. */
+export interface CheckedClassifier {
   readonly classes: number
-  /** Throws BAD_VALUE where it has none. */
+  /** Returns the classifier's engine. Throws BAD_VALUE when it has none. */
   engine(): Engine
+  /** Returns a class for each row of x. Throws BAD_VALUE or BAD_SHAPE when the classifier returns anything else. */
   predict(x: Matrix, call: CallOptions): Promise<LabelArray>
 }
 
-/** Throws BAD_VALUE on what is no classifier. */
-export function takeClassifier(who: string, name: string, given: Classifier): AskedClassifier {
+/** Wraps a classifier of the caller; `name` is its role in messages. Throws BAD_VALUE when it is not a classifier. */
+export function takeClassifier(who: string, name: string, given: Classifier): CheckedClassifier {
   const { classes, engine, predict } = checkClassifier(who, name, given)
   return {
     classes,
@@ -27,26 +28,29 @@ export function takeClassifier(who: string, name: string, given: Classifier): As
       return engine
     },
     predict: async (x, call) =>
-      takePredicted(who, `the answer of ${name}`, await predict.call(given, x, call), x.rows, classes),
+      takePredicted(who, `the prediction of ${name}`, await predict.call(given, x, call), x.rows, classes),
   }
 }
 
-/** A copy of the classes that someone answered for m rows. Throws BAD_VALUE, BAD_SHAPE. */
+/**
+ * Checks and copies the classes predicted for m rows. Throws BAD_SHAPE when there are not m, BAD_VALUE when one is not
+ * a class.
+ */
 export function takePredicted(who: string, name: string, given: unknown, m: number, classes: number): LabelArray {
-  const answers = copyLabels(who, name, given)
-  check(answers.length === m, 'BAD_SHAPE', () => `${who}: ${name} has ${answers.length} labels but ${m} are needed`)
-  checkLabels(who, name, answers, classes)
-  return answers
+  const predicted = copyLabels(who, name, given)
+  check(predicted.length === m, 'BAD_SHAPE', () => `${who}: ${name} has ${predicted.length} labels but ${m} are needed`)
+  checkLabels(who, name, predicted, classes)
+  return predicted
 }
 
-/** What measures ask of a world. */
-export interface AskedWorld extends Pick<World, 'classes' | 'dimension' | 'sample'> {
-  /** p(y | x) of each row, in an array that nobody else holds. */
+/** The members of a world that evaluation uses, with checked results. */
+export interface CheckedWorld extends Pick<World, 'classes' | 'dimension' | 'sample'> {
+  /** Returns a copy of p(y | x) of each row, rows×classes. */
   posterior(x: Matrix, call: CallOptions): Promise<Float64Array>
 }
 
-/** A world whose answers are checked. Throws BAD_VALUE on what is no world. */
-export function takeWorld(who: string, world: World): AskedWorld {
+/** Wraps a world, so that its samples and posteriors are checked. Throws BAD_VALUE when it is not a world. */
+export function takeWorld(who: string, world: World): CheckedWorld {
   const { classes, dimension, sample, posterior } = checkWorld(who, world)
   return {
     classes,

@@ -1,4 +1,4 @@
-/** Feature calibration: how far the classes that are predicted are from the classes there are, in total variation. */
+/** Feature calibration: the total variation between the distribution of predicted classes and that of labels. */
 import { makeArray } from '../engine/arrays.js'
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
@@ -11,7 +11,7 @@ import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 import {
-  type Null,
+  type NullDistribution,
   nullOf,
   PERMUTATION_OPTIONS,
   type PermutationOptions,
@@ -22,49 +22,58 @@ import {
 } from './permutation.js'
 import { wilson } from './proportion.js'
 
-/** The 95% quantile of the normal distribution. */
-const NORMAL_ABOVE = 1.6448536269514722
+/** The 95% quantile of the standard normal distribution. */
+const NORMAL_95_ONE_SIDED = 1.6448536269514722
 
 /**
- * A total variation. A plug-in estimate is too large: its mean where nothing differs, `nullMean`, is taken off, which is too
- * much where something does. So the estimate is below the truth by at most that, and above by at most what the cut at 0 adds.
+ * Estimate of a total variation. The plug-in distance is biased upward: even for equal distributions its mean is
+ * `nullMean` > 0. The estimate subtracts that mean, which is too much when the distributions differ, and is cut at 0.
+ * Its `bias` bounds both effects.
  */
-export interface Calibration extends Estimate, Null {
-  /** The distance of the observed shares. */
+export interface Calibration extends Estimate, NullDistribution {
+  /** Plug-in estimate: the total variation between the observed shares, without correction. */
   plugIn: number
 }
 
-/** Predictions and labels of the same rows. */
+/** Predicted class and label of each of n rows. */
 export interface PairedLabels {
   predicted: LabelArray
   labels: LabelArray
+  /** Number of classes, from 1 to 4096. */
   classes: number
-  /** The part of each row, a small whole number. */
+  /** Part of each row, from 0; all rows are one part by default. Parts × classes is at most 2^24. */
   partition?: LabelArray
 }
 
-/** Predictions and labels of different rows. */
+/** Predictions on n rows and labels of m other rows; `classes` as for `PairedLabels`. */
 export interface UnpairedLabels {
   predicted: LabelArray
   labels: LabelArray
   classes: number
-  /** The part of each of the predicted rows and of the labeled ones, a small whole number. */
+  /** Part of each predicted and of each labeled row; as for `PairedLabels`. */
   partition?: { predicted: LabelArray; labels: LabelArray }
 }
 
-const MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
+const CALIBRATION_MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as const
 
 /**
- * The total variation between (part, predicted class) and (part, label) of the same rows; `partition` gives the part of
- * each row, a small whole number, and without it all rows are one part. A sampler's is 0 for every coarse partition
- * (Nakkiran and Bansal 2020). The null is a closed form for n large, or with `permutations` that of swaps within rows: exact at any n where
- * prediction and label of a row may be exchanged, and for n large wherever nothing differs.
- * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, OUT_OF_MEMORY.
+ * Estimates the total variation between the distributions of (part, predicted class) and (part, label) from n rows that
+ * have both. It is 0 for a sampler, for every coarse partition of the inputs.
+ *
+ * The null distribution, that of equal distributions, is by default a closed form for large n. With `permutations` it
+ * is simulated: each permutation swaps prediction and label of a row by a fair coin, which
+ * is exact if the two are exchangeable, and asymptotically exact if their distributions are equal. The interval covers
+ * the draw of the rows.
+ *
+ * Throws BAD_SHAPE when lengths disagree or are 0; BAD_VALUE when a label or a part is out of range; BAD_OPTION when an
+ * option is out of range; OUT_OF_MEMORY.
+ *
+ * Source: Nakkiran and Bansal, "Distributional generalization: a new kind of generalization" (2020).
  */
 export async function featureCalibration(of: PairedLabels, options: PermutationOptions = {}): Promise<Calibration> {
   const who = 'featureCalibration'
   const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
-  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
+  const { predicted, labels, classes, partition } = takeMembers(who, 'the argument', of, CALIBRATION_MEMBERS)
   checkClasses(who, classes)
   checkSameRows(who, ['predicted', 'labels'], predicted, labels)
   if (partition !== undefined) checkSameRows(who, ['predicted', 'partition'], predicted, partition)
@@ -81,23 +90,27 @@ export async function featureCalibration(of: PairedLabels, options: PermutationO
   return corrected(plugIn, closedNull(pairedBiasOf(exactlyOne, n), spread), spread, n)
 }
 
-/** Labels of one side, and the part of each row where there are parts. */
-interface Side {
+/** The predictions or the labels, with the part of each row if there is a partition. */
+interface LabelSide {
   name: string
   values: LabelArray
   parts?: LabelArray
 }
 
-/** Copies one side, and counts the cells of its parts and classes. Throws BAD_VALUE, OUT_OF_MEMORY. */
-function takeSide(who: string, { name, values, parts }: Side, classes: number): Side & { cells: number } {
+/** Checks and copies one side; `cells` is its number of parts × classes. Throws BAD_VALUE, OUT_OF_MEMORY. */
+function takeSide(who: string, { name, values, parts }: LabelSide, classes: number): LabelSide & { cells: number } {
   const own = { name, values: copyLabels(who, name, values), ...(parts && { parts: copyLabels(who, name, parts) }) }
   checkLabels(who, name, own.values, classes)
   return { ...own, cells: cellsOf(who, own.parts, classes) }
 }
 
-/** Of the rows whose prediction is not their label: the cells of both, `from` and `to`; and how often each cell is there, with a sign and without. */
+/**
+ * Returns the rows whose prediction differs from their label: the cell (part and class) of the prediction, `from`, and
+ * that of the label, `to`. For each cell, `difference` is its count in `from` minus that in `to`, and `different` their
+ * sum.
+ */
 async function differencesOf(
-  { values: predicted, parts, cells }: Side & { cells: number },
+  { values: predicted, parts, cells }: LabelSide & { cells: number },
   labels: LabelArray,
   classes: number,
   { who, call }: Measuring,
@@ -124,17 +137,21 @@ async function differencesOf(
 }
 
 /**
- * The same for predictions and labels of different rows, drawn from one distribution: `partition` then gives the parts of
- * the predicted rows and of the labeled ones. Needs more rows than the paired form for the same width. `permutations` shuffle all
- * rows, which is exact at any n.
+ * Estimates the total variation between the distributions of (part, predicted class) and (part, label), as
+ * `featureCalibration` does, from predictions on n rows and labels of m other rows with the same input distribution. It
+ * needs more rows than the paired form for an interval of the same width. With `permutations` the null distribution is
+ * that of shuffling all n + m rows, which is exact at any n and m.
+ *
+ * Throws BAD_SHAPE when predictions or labels are empty or do not match their parts; BAD_VALUE when a label is not a
+ * class, or a part is below 0 or too large; BAD_OPTION when an option is out of range; OUT_OF_MEMORY.
  */
 export async function unpairedCalibration(of: UnpairedLabels, options: PermutationOptions = {}): Promise<Calibration> {
   const who = 'unpairedCalibration'
   const taken = takeSeeded(who, PERMUTATION_OPTIONS, options)
-  const { predicted, labels, classes, partition } = takeMembers(who, 'what is measured', of, MEMBERS)
+  const { predicted, labels, classes, partition } = takeMembers(who, 'the argument', of, CALIBRATION_MEMBERS)
   const parts = partition !== undefined && takeMembers(who, 'partition', partition, ['predicted', 'labels'])
   checkClasses(who, classes)
-  const given: Side[] = [
+  const given: LabelSide[] = [
     { name: 'predicted', values: predicted, ...(parts && { parts: parts.predicted }) },
     { name: 'labels', values: labels, ...(parts && { parts: parts.labels }) },
   ]
@@ -160,9 +177,12 @@ export async function unpairedCalibration(of: UnpairedLabels, options: Permutati
   return corrected(plugIn, await nullOfAll(), spread, Math.min(n, m))
 }
 
-/** The cell of each row, the predicted ones first; and how many rows each cell has, of the predicted ones and of all. */
+/**
+ * Returns the cell of each row, predicted rows first, and the count of each cell among the predicted rows (`first`) and
+ * `all` rows.
+ */
 async function countsOfCells(
-  sides: readonly (Side & { cells: number })[],
+  sides: readonly (LabelSide & { cells: number })[],
   classes: number,
   { who, call }: Measuring,
 ): Promise<Record<'rows' | 'first' | 'all', Int32Array>> {
@@ -184,47 +204,47 @@ async function countsOfCells(
   return { rows, first, all }
 }
 
-const closedNull = (nullMean: number, spread: number): Null => ({
+/** Returns the null distribution by normal approximation; `spread` bounds its standard deviation. */
+const closedNull = (nullMean: number, spread: number): NullDistribution => ({
   nullMean,
-  nullQuantile: nullMean + NORMAL_ABOVE * spread,
+  nullQuantile: nullMean + NORMAL_95_ONE_SIDED * spread,
 })
 
 /**
- * The plug-in distance is, for n large, a convex function of normal variables with Lipschitz constant `spread`: it is within
- * NORMAL spreads of its median LEVEL of the time, and the median is from the truth to the truth plus the null mean (derived
- * here; the first step is the Gaussian isoperimetric inequality). Hence an interval that covers, if anything, too often. Its variance is
- * below the squared spread (Poincaré's inequality), so that a cut at 0, no more than the truth, adds half a spread at most to its mean.
+ * Returns the plug-in distance minus its null mean, with an interval and bias bounds.
+ *
+ * For large n the plug-in distance is a convex function of normal variables with Lipschitz constant `spread`. By the
+ * Gaussian isoperimetric inequality it is within NORMAL_95 × spread of its median with probability LEVEL, and the median
+ * is between the true distance and that plus the null mean. Hence the interval covers at least that often. The variance
+ * is below spread² (Poincaré's inequality), so the cut at 0 adds at most spread / 2 to the mean.
  */
-function corrected(plugIn: number, of: Null, spread: number, n: number): Calibration {
+function corrected(plugIn: number, of: NullDistribution, spread: number, n: number): Calibration {
   const { nullMean, pValue } = of
-  const estimate = clamp(plugIn - nullMean, 0, 1)
+  const [estimate, half] = [clamp(plugIn - nullMean, 0, 1), NORMAL_95 * spread]
   return {
     estimate,
-    interval: [
-      clamp(plugIn - nullMean - NORMAL_95 * spread, 0, estimate),
-      clamp(plugIn + NORMAL_95 * spread, estimate, 1),
-    ],
-    // 0 - 0 is 0, whose sign JSON keeps.
+    interval: [clamp(plugIn - nullMean - half, 0, estimate), clamp(plugIn + half, estimate, 1)],
+    // 0 - nullMean rather than -nullMean: the latter would be -0 for 0.
     bias: [0 - nullMean, spread / 2],
     level: LEVEL,
     covers: 'test points',
-    method: `plug-in less its ${pValue === undefined ? 'null' : 'permuted'} mean, Gaussian concentration`,
+    method: `plug-in minus its ${pValue === undefined ? 'null' : 'permutation'} mean, Gaussian concentration`,
     n,
     plugIn,
     ...of,
   }
 }
 
-/** Cells of a partition into parts and classes. */
+/** Returns the number of cells, parts × classes. Throws BAD_VALUE when a part is below 0 or the cells exceed 2^24. */
 function cellsOf(who: string, partition: LabelArray | undefined, classes: number): number {
   let [least, most] = [0, 0]
   for (const part of partition ?? []) {
     least = Math.min(least, part)
     most = Math.max(most, part)
   }
-  check(least === 0, 'BAD_VALUE', () => `${who}: partition has the part ${least} but parts are from 0`)
+  check(least === 0, 'BAD_VALUE', () => `${who}: partition has the part ${least} but parts must be 0 or more`)
   const cells = (most + 1) * classes
   const few = cells <= 1 << 24
-  check(few, 'BAD_VALUE', () => `${who}: ${most + 1} parts of ${classes} classes are more cells than can be counted`)
+  check(few, 'BAD_VALUE', () => `${who}: ${most + 1} parts × ${classes} classes are more than 2^24 cells`)
   return cells
 }

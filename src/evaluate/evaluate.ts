@@ -9,23 +9,28 @@ import { confusion } from '../labels/confusion.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import type { Classifier } from '../samplers/sampler.js'
 import { LEVEL } from '../theory/student-t.js'
-import { type AskedClassifier, takeClassifier, takeWorld } from './asked.js'
+import { type CheckedClassifier, takeClassifier, takeWorld } from './asked.js'
 import { featureCalibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 import { excessRisk } from './excess-risk.js'
 import { proportion, wilson } from './proportion.js'
 import type { ConfusionEstimate, Report } from './report.js'
 
-/** Test points with the labels they have: without noise, with it, or both. */
+/** Labeled test points: with clean labels, noisy labels, or both. */
 export interface LabeledPoints {
+  /** Inputs, m×dimension. */
   x: Matrix
+  /** Label of each input before noise. */
   clean?: LabelArray
+  /** Label of each input after noise. */
   noisy?: LabelArray
 }
 
-/** The options of `evaluate`; the draw is that of the test points, for the purpose 'evaluate' if none is given. */
+/**
+ * Options of `evaluate`: the number and the random draw of a world's test points; `purpose` is 'evaluate' by default.
+ */
 export interface EvaluateOptions extends DrawOptions, CallOptions {
-  /** Test points to draw from a world. */
+  /** Number of test points to draw from a world; 10,000 by default. Labeled points are all used. */
   m?: number
 }
 
@@ -37,10 +42,17 @@ export const EVALUATE_OPTIONS = {
 } satisfies TableOf<EvaluateOptions>
 
 /**
- * Measures a classifier on a world, where the labels drawn are the noisy ones and the Bayes optimal classes the clean ones,
- * or on labeled points. All intervals cover the draw of the test points for this one classifier; how far its learner's
- * results spread takes independent training sets (`meanOverTrainingSets`). A world's test points are drawn apart from
- * those of `world.sample` under the same seed. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, ENGINE_MISMATCH.
+ * Evaluates a classifier on labeled points, or on m points drawn from a world: accuracy, confusion matrix, feature
+ * calibration and, on a world, excess risk. On a world the sampled labels are the noisy ones, and the Bayes optimal
+ * classes the clean ones. Its test points are independent of those that `world.sample` draws by default with the same
+ * seed.
+ *
+ * All intervals cover the draw of the test points for this one classifier. The spread over training sets needs
+ * classifiers of independent training sets: see `meanOverTrainingSets`.
+ *
+ * Throws BAD_VALUE when the classifier, the world or a label is invalid; BAD_SHAPE when numbers of rows or classes
+ * disagree; BAD_OPTION when an option is out of range; and what `classifier.predict` throws, such as DISPOSED or
+ * ENGINE_MISMATCH.
  */
 export async function evaluate(
   classifier: Classifier,
@@ -63,25 +75,28 @@ export async function evaluate(
   return await reportOn(asked, { x, clean, noisy: y, posterior }, call)
 }
 
-/** Throws BAD_VALUE on what is no object. */
+/**
+ * Returns true for a world, which has `sample`, and false for labeled points. Throws BAD_VALUE when it is not an
+ * object.
+ */
 function isWorld(on: World | LabeledPoints): on is World {
-  const { sample } = takeMembers('evaluate', 'what it is measured on', on as Partial<World>, ['sample'], NEEDED)
+  const { sample } = takeMembers('evaluate', 'the test data', on as Partial<World>, ['sample'], WORLD_OR_POINTS)
   return sample !== undefined
 }
 
-/** Points with labels that fit them, copied. Throws BAD_VALUE, BAD_SHAPE. */
+/** Checks labeled points and copies their labels. Throws BAD_VALUE, BAD_SHAPE. */
 function takePoints(given: LabeledPoints, classes: number): LabeledPoints {
-  const { x, clean, noisy } = takeMembers('evaluate', 'what it is measured on', given, ['x', 'clean', 'noisy'], NEEDED)
-  check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${NEEDED} is needed`)
+  const { x, clean, noisy } = takeMembers('evaluate', 'the test data', given, ['x', 'clean', 'noisy'], WORLD_OR_POINTS)
+  check(x instanceof Matrix, 'BAD_VALUE', () => `evaluate: x is ${shown(x)} but ${WORLD_OR_POINTS} is needed`)
   const seen = clean !== undefined || noisy !== undefined
-  check(seen, 'BAD_VALUE', () => 'evaluate: clean or noisy labels are needed but there are neither')
+  check(seen, 'BAD_VALUE', () => 'evaluate: neither clean nor noisy labels were given but one kind is needed')
   const taken = (name: string, labels?: LabelArray) => {
     return labels === undefined ? undefined : takeLabels(name, labels, x.rows, classes)
   }
   return { x, clean: taken('clean', clean), noisy: taken('noisy', noisy) }
 }
 
-const NEEDED = 'a world or a matrix x with labels'
+const WORLD_OR_POINTS = 'a world or a matrix x with labels'
 
 function takeLabels(name: string, given: LabelArray, rows: number, classes: number): LabelArray {
   const labels = copyLabels('evaluate', name, given)
@@ -92,7 +107,7 @@ function takeLabels(name: string, given: LabelArray, rows: number, classes: numb
 }
 
 async function reportOn(
-  classifier: AskedClassifier,
+  classifier: CheckedClassifier,
   { x, clean, noisy, posterior }: LabeledPoints & { posterior?: Float64Array },
   call: CallOptions,
 ): Promise<Report> {
@@ -102,7 +117,7 @@ async function reportOn(
     clean && (await against(clean, predicted, classes, call)),
     noisy && (await against(noisy, predicted, classes, call)),
   ]
-  // There are either, or both.
+  // `takePoints` made sure that at least one of the two is present.
   const input = { predicted, labels: (noisy ?? clean) as LabelArray, classes }
   return {
     m: x.rows,

@@ -9,24 +9,28 @@ import type { Estimate } from './estimate.js'
 import { checkProbabilities } from './given.js'
 import { meanOfPoints } from './mean.js'
 
-/** What a classifier answered on m inputs. */
+/** The predictions of a classifier on m inputs, with the posterior of each. */
 export interface PredictedClasses {
-  /** P(y|x) of each input, m×classes, row-major. */
+  /** P(y|x) of each input: m×classes, row-major. */
   posterior: ArrayLike<number>
-  /** The class that was answered for each input. */
+  /** Predicted class of each input. */
   predicted: LabelArray
+  /** Number of classes, from 1 to 4096. */
   classes: number
 }
 
 /**
- * How much more often than the Bayes optimal classifier a classifier errs, from the posterior (m×classes, row-major): the
- * mean of max_y P(y|x) - P(predicted|x). No label is drawn, so the labels' noise is not in it.
- * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, OUT_OF_MEMORY.
+ * Estimates the excess risk of a classifier, its error rate minus that of the Bayes optimal classifier: the mean over m
+ * inputs of max_y P(y|x) - P(predicted|x). It is computed from the posterior, so the noise of sampled labels adds no
+ * variance. The interval covers the draw of the inputs.
+ *
+ * Throws BAD_OPTION when classes is not from 1 to 4096; BAD_SHAPE when the lengths disagree or m is 0; BAD_VALUE when a
+ * prediction is not a class or the probabilities of an input do not sum to 1; OUT_OF_MEMORY.
  */
 export async function excessRisk(of: PredictedClasses, options: CallOptions = {}): Promise<Estimate> {
   const who = 'excessRisk'
   const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
-  const members = takeMembers(who, 'what is measured', of, ['posterior', 'predicted', 'classes'])
+  const members = takeMembers(who, 'the argument', of, ['posterior', 'predicted', 'classes'])
   const { classes } = members
   checkClasses(who, classes)
   const predicted = copyLabels(who, 'predicted', members.predicted)

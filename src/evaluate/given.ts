@@ -1,19 +1,25 @@
-/** The data of measures: members read once, and numbers and probabilities checked before they are used. */
+/** Checks of the numbers and probabilities that an evaluation reads. */
 import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError } from '../engine/check.js'
 import { readNumbers } from '../engine/numbers.js'
 import { hear, sliced } from '../engine/slices.js'
 
-/** The public function that measures, and the options by which its caller hears of it and ends it. */
+/**
+ * The name of the public function that runs, for messages and stages, and its caller's progress callback and abort
+ * signal.
+ */
 export interface Measuring {
   who: string
   call: CallOptions
 }
 
-/** How far from 1 the probabilities of an input may sum. */
-const SLACK = 1e-6
+/** Maximum distance from 1 of the sum of the probabilities of an input. */
+const PROBABILITY_SUM_SLACK = 1e-6
 
-/** Finite numbers for a synchronous function, which nobody can change meanwhile: a copy, but of a Float64Array. Throws BAD_VALUE. */
+/**
+ * Returns finite numbers for a synchronous function: a Float64Array as given, since nothing can change it during the
+ * call, and a copy of anything else. Throws BAD_VALUE when a value is not a finite number, named by `placeOf`.
+ */
 export function takeNumbers(
   who: string,
   name: string,
@@ -28,7 +34,10 @@ export function takeNumbers(
   return given
 }
 
-/** Throws BAD_VALUE on probabilities (m×classes, row-major) below 0, or of an input whose sum is not 1. */
+/**
+ * Throws BAD_VALUE when a probability (m×classes, row-major) is below 0, or those of an input do not sum to 1 within
+ * 1e-6.
+ */
 export async function checkProbabilities(
   posterior: Float64Array,
   classes: number,
@@ -41,7 +50,7 @@ export async function checkProbabilities(
         sum += posterior[at]
         least = Math.min(least, posterior[at])
       }
-      if (least >= 0 && Math.abs(sum - 1) < SLACK) continue
+      if (least >= 0 && Math.abs(sum - 1) < PROBABILITY_SUM_SLACK) continue
       const refused = `${who}: the probabilities of input ${i} must be 0 or more and sum to 1, not ${sum}`
       throw new NoisyTeacherError('BAD_VALUE', refused)
     }

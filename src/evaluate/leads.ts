@@ -2,25 +2,30 @@ import type { CallOptions } from '../engine/call.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { LabelArray } from '../labels/check.js'
 
-/** Votes on m points, their counts, and the right classes. */
-export interface Pool {
+/** The votes of a pool on m points, with the correct class of each. */
+export interface JudgedPool {
+  /** members × m, row-major. */
   votes: LabelArray
-  /** m×classes. */
+  /** Votes for each class at each point: m×classes, row-major. */
   counts: Uint32Array
+  /** Correct class of each point. */
   clean: LabelArray
   members: number
   classes: number
 }
 
-/** Of votes at each point: by how many the right class is ahead of the most of another, how many others have these, and all there are. */
-export interface Leads {
+/** The lead of the correct class in the votes at each of m points. */
+export interface VoteLeads {
+  /** Votes for the correct class minus the maximum for any other class, at each point. */
   ahead: Int32Array
+  /** Number of other classes that have this maximum, at each point. */
   tied: Int32Array
+  /** Number of votes at each point. */
   all: number
 }
 
-/** The leads in the votes of all members but `without`. */
-export async function leadsOf(pool: Pool, without: number, call: CallOptions): Promise<Leads> {
+/** Returns the leads in the votes of all members but `without` (-1 for all members). */
+export async function leadsOf(pool: JudgedPool, without: number, call: CallOptions): Promise<VoteLeads> {
   const { votes, counts, clean, members, classes } = pool
   const m = clean.length
   const [ahead, tied] = [new Int32Array(m), new Int32Array(m)]
@@ -44,9 +49,9 @@ export async function leadsOf(pool: Pool, without: number, call: CallOptions): P
   return { ahead, tied, all: members - Number(without >= 0) }
 }
 
-/** Returns a value of each point by its lead. */
+/** Returns `of(ahead, tied, all)` for each point. */
 export async function valuesOf(
-  { ahead, tied, all }: Leads,
+  { ahead, tied, all }: VoteLeads,
   of: (ahead: number, tied: number, all: number) => number,
   call: CallOptions,
 ): Promise<Float64Array> {
@@ -60,10 +65,11 @@ export async function valuesOf(
 }
 
 /**
- * Returns by how much the largest share of another class is too large at most: the root of the sum of their variances, 0 where there is
- * but one.
+ * Returns an upper bound of the bias of the largest vote share among the wrong classes, which is too large on average
+ * because it is the maximum of random shares: the square root of the sum of their variances (averaged over points), and
+ * 0 for two classes, where there is one wrong class.
  */
-export async function choiceOf({ counts, clean, members, classes }: Pool, call: CallOptions): Promise<number> {
+export async function choiceOf({ counts, clean, members, classes }: JudgedPool, call: CallOptions): Promise<number> {
   if (classes < 3) return 0
   let sum = 0
   const add = (first: number, last: number) => {
@@ -78,19 +84,19 @@ export async function choiceOf({ counts, clean, members, classes }: Pool, call: 
   return Math.sqrt(sum / clean.length / (members - 1))
 }
 
-/** Each margin that there is, in ascending order, and at how many points. */
-export function distributionOf({ ahead, all }: Leads): { margin: number; count: number }[] {
+/** Returns the distinct margins, ahead / all, in ascending order, each with the number of its points. */
+export function distributionOf({ ahead, all }: VoteLeads): { margin: number; count: number }[] {
   const counts = new Uint32Array(2 * all + 1)
   for (const lead of ahead) counts[lead + all]++
   return Array.from(counts, (count, at) => ({ margin: (at - all) / all, count })).filter(({ count }) => count > 0)
 }
 
-/** The margin of the point of this number in their order, from 1 on. */
+/** Returns the margin of rank `number`, from 1, when the points are sorted by margin. */
 export function quantileOf(distribution: readonly { margin: number; count: number }[], number: number): number {
   let left = number
   for (const { margin, count } of distribution) {
     left -= count
     if (left <= 0) return margin
   }
-  throw new RangeError(`there is no point ${number}`)
+  throw new RangeError(`quantileOf: number is ${number} but there are fewer points`)
 }

@@ -4,8 +4,9 @@ import type { Estimate } from './estimate.js'
 import { moments } from './mean.js'
 
 /**
- * The slope of ln mean value against ln x by least squares, its spread from those of the means, which are counted as independent: of training sets
- * that share inputs they are not, and the interval is then too wide, if anything. Null where a mean is not above 0.
+ * Estimates the slope of ln(mean of values) against ln x by least squares. Its variance follows from the variances of
+ * the means, which are treated as independent; if their training sets share inputs, they are positively correlated and
+ * the interval is too wide rather than too narrow. Returns null when a mean is not above 0.
  */
 export function logSlope(points: readonly { x: number; values: Float64Array }[]): Estimate | null {
   const known = points.map(({ x, values }) => ({ x: ln(x), ...moments(values) }))
@@ -13,7 +14,7 @@ export function logSlope(points: readonly { x: number; values: Float64Array }[])
   const center = known.reduce((sum, { x }) => sum + x, 0) / known.length
   const squares = known.reduce((sum, { x }) => sum + (x - center) ** 2, 0)
   let [estimate, variance] = [0, 0]
-  // The logarithm of a mean is in the mean too small, by half its relative variance to first order.
+  // The logarithm of an estimated mean is biased downward, by half its relative variance to leading order.
   const bias: [number, number] = [0, 0]
   for (const { x, mean, squaredError } of known) {
     const weight = (x - center) / squares

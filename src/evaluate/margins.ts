@@ -5,34 +5,41 @@ import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
 import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import type { Estimate } from './estimate.js'
-import { choiceOf, distributionOf, leadsOf, type Pool, quantileOf, valuesOf } from './leads.js'
-import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type Range } from './mean.js'
+import { choiceOf, distributionOf, type JudgedPool, leadsOf, quantileOf, valuesOf } from './leads.js'
+import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type ValueRange } from './mean.js'
 
-/** How far the right class is ahead in a pool's votes. Plain JSON. */
-export interface Margins {
+/** The margins of a pool's votes for the correct class, from `teacherMargins`. Plain JSON. */
+export interface TeacherMargins {
+  /** Number of members in the pool. */
   members: number
+  /** Number of classes. */
   classes: number
-  /** The mean of gamma(x). */
+  /** Mean of gamma(x) over inputs. */
   mean: Estimate
-  /** The share of inputs where the plurality is right; one of t classes that tie for the most votes is right by 1/t. */
+  /**
+   * Share of inputs on which the plurality is correct; an input where the correct class ties with t - 1 others counts
+   * 1/t.
+   */
   pluralityRight: Estimate
-  /** The share of inputs whose margin is a gamma or more. */
+  /** Share of inputs whose margin is gamma or more, for each gamma of `gammas`. */
   atLeast: { gamma: number; share: Estimate }[]
-  /** The least margin that the given share of inputs are at or below. */
+  /** Quantiles of the margins over inputs, at shares 0.05, 0.25, 0.5, 0.75 and 0.95. */
   quantiles: { share: number; margin: number }[]
-  /** Each margin that there is, in ascending order, with its share of the inputs. */
+  /** Distinct margins in ascending order, each with its share of the inputs. */
   distribution: { margin: number; share: number }[]
 }
 
-/** The options of `teacherMargins`. */
+/**
+ * Options of `teacherMargins`: the shape of the votes, the margins to report, and the randomness that intervals cover.
+ */
 export interface MarginOptions extends CallOptions {
-  /** Members of the pool, 1 or more; 3 or more where they are independent. */
+  /** Number of members in the pool: 1 or more; 3 or more if `independent`. */
   members: number
-  /** Classes, from 1 to 4096. */
+  /** Number of classes, from 1 to 4096. */
   classes: number
-  /** The margins that are asked for in `atLeast`, from -1 to 1. */
+  /** Thresholds of `atLeast`, from -1 to 1; 0, 0.25, 0.5 and 0.75 by default. */
   gammas?: readonly number[]
-  /** Whether members were fitted to independent training sets. */
+  /** True if the members were fitted to independent training sets, which intervals then cover; false by default. */
   independent?: boolean
 }
 
@@ -42,18 +49,31 @@ export const MARGIN_OPTIONS = {
   independent: flag().or(false),
 } satisfies TableOf<MarginOptions>
 
-const QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
+/** Shares at which `quantiles` are reported. */
+const REPORTED_QUANTILES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 /**
- * The teacher's margin gamma(x) = P(a vote is f*(x)) - the largest P of another class (Kaplun et al. 2022) of a pool, from its votes on m
- * test points (members × m, row-major) and the Bayes optimal class of each.
+ * Estimates the distribution over inputs of a pool's margin gamma(x) = P(a vote is f*(x)) - max over c ≠ f*(x) of P(a
+ * vote is c). `votes` are the members' predicted classes on m test points, members × m, row-major; `clean` is the Bayes
+ * optimal class f*(x) of each point.
  *
- * The pool is taken as fixed, and intervals cover test points. Members that are declared `independent` speak for their learner: intervals
- * then cover their training sets too, by the jackknife over members, and mean what pools of as many members have. A vote of few is spread
- * about the learner's own gamma(x), by more than d with probability exp(-members d^2 / 2) at most each way; the `mean` has no bias from
- * that for two classes, and for more is too small by at most its `bias`. Errors: BAD_SHAPE, BAD_VALUE, BAD_OPTION.
+ * By default the pool is fixed, and intervals cover the draw of the test points. If `independent`, the estimates
+ * describe pools of this size from the same learner, and intervals also cover the training sets, by the jackknife over
+ * members. At one input the margin of such a pool deviates from the learner's own gamma(x) by more than d with
+ * probability at most exp(-members d² / 2) on each side. For two classes this does not bias `mean`; for more, `mean` is
+ * too small by at most its `bias`.
+ *
+ * Throws BAD_OPTION when an option is out of range; BAD_VALUE when a vote or a clean label is not a class; BAD_SHAPE
+ * when votes and clean disagree or there are too few points (0, or 1 if `independent`); OUT_OF_MEMORY.
+ *
+ * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
+ * (2022).
  */
-export async function teacherMargins(votes: LabelArray, clean: LabelArray, options: MarginOptions): Promise<Margins> {
+export async function teacherMargins(
+  votes: LabelArray,
+  clean: LabelArray,
+  options: MarginOptions,
+): Promise<TeacherMargins> {
   const who = 'teacherMargins'
   const taken = takeOptions(who, MARGIN_OPTIONS, options)
   const { members, classes, gammas, independent } = taken
@@ -65,11 +85,11 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
   const fits = right.length === m && m >= (independent ? 2 : 1)
   check(fits, 'BAD_SHAPE', () => `${who}: clean has ${right.length} labels but votes are on ${m} points`)
   const counts = await countsOf(who, own, { members, classes }, call)
-  const pool: Pool = { votes: own, counts, clean: right, members, classes }
-  const measures: Measure[] = [
+  const pool: JudgedPool = { votes: own, counts, clean: right, members, classes }
+  const measures: MarginMeasure[] = [
     { range: [-1, 1], of: (ahead, _, all) => ahead / all },
     { range: [0, 1], of: (ahead, tied) => (ahead > 0 ? 1 : ahead === 0 ? 1 / (tied + 1) : 0) },
-    ...gammas.map((gamma): Measure => ({ range: [0, 1], of: (ahead, _, all) => Number(ahead / all >= gamma) })),
+    ...gammas.map((gamma): MarginMeasure => ({ range: [0, 1], of: (ahead, _, all) => Number(ahead / all >= gamma) })),
   ]
   const leads = await leadsOf(pool, -1, call)
   const means = independent ? await meansWithout(pool, measures, call) : undefined
@@ -86,19 +106,23 @@ export async function teacherMargins(votes: LabelArray, clean: LabelArray, optio
     mean: independent ? { ...mean, bias: [0 - (await choiceOf(pool, call)), 0] } : mean,
     pluralityRight,
     atLeast: gammas.map((gamma, at) => ({ gamma, share: shares[at] })),
-    quantiles: QUANTILES.map((share) => ({ share, margin: quantileOf(distribution, Math.ceil(share * m)) })),
+    quantiles: REPORTED_QUANTILES.map((share) => ({ share, margin: quantileOf(distribution, Math.ceil(share * m)) })),
     distribution: distribution.map(({ margin, count }) => ({ margin, share: count / m })),
   }
 }
 
-/** A value of each point by its lead, and what it is within. */
-interface Measure {
-  range: Range
+/** A statistic of the lead at each point, and the range of its values. */
+interface MarginMeasure {
+  range: ValueRange
   of: Parameters<typeof valuesOf>[1]
 }
 
-/** For each measure its mean over points without each member in turn. */
-async function meansWithout(pool: Pool, measures: readonly Measure[], call: CallOptions): Promise<Float64Array[]> {
+/** Returns, for each measure, its mean over points when each member in turn is left out. */
+async function meansWithout(
+  pool: JudgedPool,
+  measures: readonly MarginMeasure[],
+  call: CallOptions,
+): Promise<Float64Array[]> {
   const means = measures.map(() => new Float64Array(pool.members))
   for (let member = 0; member < pool.members; member++) {
     const leads = await leadsOf(pool, member, call)
@@ -107,8 +131,12 @@ async function meansWithout(pool: Pool, measures: readonly Measure[], call: Call
   return means
 }
 
-/** By the jackknife, which for pools of one member fewer is in the mean no less than the variance (Efron and Stein 1981). */
-function overPools(values: Float64Array, without: Float64Array, range: Range): Estimate {
+/**
+ * Estimates the mean of `values` over points and over pools, from the means `without` each member. The jackknife's
+ * variance is on average at least the true one of pools with one member fewer (Efron and Stein, "The jackknife estimate
+ * of variance", 1981).
+ */
+function overPools(values: Float64Array, without: Float64Array, range: ValueRange): Estimate {
   const members = without.length
   const squares = moments(without).squaredError * members * (members - 1)
   const estimate = meanOf(values)

@@ -4,24 +4,28 @@ import { readNumbers } from '../engine/numbers.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { LEVEL, NORMAL_95, studentQuantile } from '../theory/student-t.js'
-import { type Covers, clamp, type Estimate } from './estimate.js'
+import { clamp, type Estimate, type IntervalCovers } from './estimate.js'
 import { type Measuring, takeNumbers } from './given.js'
 import { wilson } from './proportion.js'
 
-/** The least and the largest value that can be. */
-export type Range = readonly [low: number, high: number]
+/** The minimum and the maximum possible value of a quantity. */
+export type ValueRange = readonly [low: number, high: number]
 
 /**
- * The mean of a quantity that was measured once for each of n independent training sets, each with its own test points
- * (or with all the inputs there are). Test points alone would understate the spread of a sampler's error, which is no
- * better known than its few training labels let it be. Student's interval; give the range of a share, or of anything
- * bounded that may be rare, and it is the interval of `meanOverTestPoints`. Synchronous, as there is one number for each training.
- * Throws BAD_SHAPE (fewer than two), BAD_VALUE.
+ * Estimates the mean of a quantity from n independent training sets: one value for each set, measured on its own test
+ * points (or on all inputs that exist). An interval over test points alone would be too narrow for a sampler, whose
+ * error varies with its training labels.
+ *
+ * The interval is Student's. For a quantity with bounds, such as an error rate that may be close to 0, give its `range`
+ * [low, high]: the interval is then that of `meanOverTestPoints` and stays within the range.
+ *
+ * Throws BAD_SHAPE when there are fewer than 2 values; BAD_VALUE when a value is not finite or is outside the range;
+ * BAD_OPTION when range is not [low, high].
  */
-export function meanOverTrainingSets(values: ArrayLike<number>, range?: Range): Estimate {
+export function meanOverTrainingSets(values: ArrayLike<number>, range?: ValueRange): Estimate {
   const who = 'meanOverTrainingSets'
   const taken = takeValues(who, values)
-  const enough = () => `${who}: 2 training sets or more tell a spread but ${taken.length} were given`
+  const enough = () => `${who}: values of ${taken.length} training sets were given but 2 or more are needed`
   check(taken.length >= 2, 'BAD_SHAPE', enough)
   const within = range === undefined ? undefined : takeRange(who, range)
   if (within) checkValues(who, taken, within)
@@ -29,9 +33,13 @@ export function meanOverTrainingSets(values: ArrayLike<number>, range?: Range): 
 }
 
 /**
- * The mean of values in [0, 1] of classifiers that were fitted to independent training sets and measured on the same m test points,
- * sets × m, row-major. The interval covers both draws: Wilson's, with the effective number of `errorOfBoth`.
- * Throws BAD_SHAPE (fewer than two sets or points), BAD_VALUE, OUT_OF_MEMORY.
+ * Estimates the mean of a quantity in [0, 1] over training sets and test points, from classifiers that were fitted to
+ * independent training sets and measured on the same m test points. `values` are sets × m, row-major. The interval
+ * covers both draws: it is Wilson's, with the effective number of values that follows from the spread of the sets'
+ * means plus that of the points' means.
+ *
+ * Throws BAD_OPTION when sets is not a whole number of 1 or more; BAD_SHAPE when there are fewer than 2 sets or 2
+ * points; BAD_VALUE when a value is not from 0 to 1; OUT_OF_MEMORY.
  */
 export async function meanOverSetsAndPoints(
   values: Float64Array,
@@ -43,7 +51,7 @@ export async function meanOverSetsAndPoints(
   checkInteger(who, 'sets', sets, 1)
   const taken = readNumbers(who, 'values', values, { placeOf })
   const m = taken.length / sets
-  const enough = () => `${who}: ${taken.length} values are not those of 2 or more sets at 2 or more points`
+  const enough = () => `${who}: values has ${taken.length} numbers but must have ${sets}×m, with sets and m 2 or more`
   check(Number.isInteger(m) && m >= 2 && sets >= 2, 'BAD_SHAPE', enough)
   await sliced(
     taken.length,
@@ -54,7 +62,9 @@ export async function meanOverSetsAndPoints(
   return meanOfBoth(taken, sets, { who, call })
 }
 
-/** `meanOverSetsAndPoints` of values in [0, 1] that nobody else can change, two sets or more and two points or more. */
+/**
+ * Computes `meanOverSetsAndPoints` of checked values in the call's own array, of 2 or more sets and 2 or more points.
+ */
 export async function meanOfBoth(values: Float64Array, sets: number, { who, call }: Measuring): Promise<Estimate> {
   const m = values.length / sets
   const [ofSets, ofPoints] = [new Float64Array(sets), new Float64Array(m)]
@@ -87,16 +97,20 @@ export async function meanOfBoth(values: Float64Array, sets: number, { who, call
 }
 
 /**
- * The mean over test points of values within a range: Wilson's interval with the effective number of values, that of
- * shares 0 or 1 which would have the sample's variance. It is Wilson's where values are the ends of the range, near the
- * normal one where n is large, and never empty at the ends: all values 0 leave room above. Throws BAD_SHAPE (none), BAD_VALUE.
+ * Estimates the mean over test points of a quantity within `range`, [0, 1] by default. The interval is Wilson's with an
+ * effective number of values: the number of 0/1 values whose mean would have the sample's squared standard error. It
+ * equals Wilson's interval when all values are ends of the range, approaches the normal interval for large n, and keeps
+ * a positive width at the ends of the range: values that are all 0 have a positive upper bound.
+ *
+ * Throws BAD_SHAPE when there are no values; BAD_VALUE when a value is not finite or is outside the range; BAD_OPTION
+ * when range is not [low, high]; OUT_OF_MEMORY.
  *
  * Source: Korn and Graubard, "Confidence intervals for proportions with small expected number of positive counts
  * estimated from survey data" (Survey Methodology 1998), for the effective number and Student's quantile.
  */
 export async function meanOverTestPoints(
   values: ArrayLike<number>,
-  range: Range = [0, 1],
+  range: ValueRange = [0, 1],
   options: CallOptions = {},
 ): Promise<Estimate> {
   const who = 'meanOverTestPoints'
@@ -109,14 +123,20 @@ export async function meanOverTestPoints(
   return meanOfPoints(taken, within, { who, call })
 }
 
-/** `meanOverTestPoints` of values within the range that nobody else can change. */
-export async function meanOfPoints(values: Float64Array, range: Range, { who, call }: Measuring): Promise<Estimate> {
+/** Computes `meanOverTestPoints` of checked values in the call's own array. */
+export async function meanOfPoints(
+  values: Float64Array,
+  range: ValueRange,
+  { who, call }: Measuring,
+): Promise<Estimate> {
   return estimateOf(await slicedMoments(values, hear(call, who, values.length)), values.length, range, 'test points')
 }
 
 /**
- * The squared error, for the normal quantile, of a mean over few training sets and many test points, from that of the sets and the
- * points' means. It adds up what the two draws do, and so counts twice what neither shares; that of few sets is widened to Student's quantile.
+ * Returns the squared standard error, for use with the normal quantile, of a mean over few training sets and many test
+ * points. It is the squared error over sets, widened from the normal to Student's quantile for the few sets, plus that
+ * of the points' means. The sum counts the residual, which belongs to neither draw alone, twice, so it is not too
+ * small.
  */
 export function errorOfBoth(
   { squaredError, sets }: { squaredError: number; sets: number },
@@ -125,13 +145,14 @@ export function errorOfBoth(
   return squaredError * (studentQuantile(sets - 1) / NORMAL_95) ** 2 + moments(ofPoints).squaredError
 }
 
+/** Returns the mean of n values; NaN if there are none. */
 export function meanOf(values: ArrayLike<number>): number {
   let sum = 0
   for (let i = 0; i < values.length; i++) sum += values[i]
   return sum / values.length
 }
 
-/** The mean of n values, and its squared standard error; Infinity where one value tells none. */
+/** Returns the mean of n values and its squared standard error, which is Infinity if n is 1. */
 export function moments(values: ArrayLike<number>): Moments {
   const n = values.length
   const mean = meanOf(values)
@@ -145,7 +166,7 @@ interface Moments {
   squaredError: number
 }
 
-/** `moments` in slices: sums in the same order, so the same bits. */
+/** Computes `moments` in slices; the sums have the same order, so the results have the same bits. */
 async function slicedMoments(values: Float64Array, between: (done: number) => void): Promise<Moments> {
   const n = values.length
   let [sum, squares] = [0, 0]
@@ -164,8 +185,8 @@ async function slicedMoments(values: Float64Array, between: (done: number) => vo
 const placeOf = (i: number) => `value ${i}`
 const takeValues = (who: string, values: unknown) => takeNumbers(who, 'values', values, placeOf)
 
-/** Two finite numbers, the lower one first. Throws BAD_OPTION. */
-function takeRange(who: string, range: unknown): Range {
+/** Checks and copies a range. Throws BAD_OPTION when it is not two finite numbers, the lower first. */
+function takeRange(who: string, range: unknown): ValueRange {
   const ends: readonly unknown[] = Array.isArray(range) ? range : []
   const [low, high] = ends
   const needed = () => `${who}: range is ${shown(range)} but must be [low, high], finite numbers`
@@ -173,12 +194,17 @@ function takeRange(who: string, range: unknown): Range {
   check(
     (low as number) <= (high as number),
     'BAD_OPTION',
-    () => `${who}: range is from ${low} to ${high}, which is less`,
+    () => `${who}: range is [${low}, ${high}] but the first number must not be larger`,
   )
   return [low as number, high as number]
 }
 
-function estimateOf({ mean, squaredError }: Moments, n: number, range: Range | undefined, covers: Covers): Estimate {
+function estimateOf(
+  { mean, squaredError }: Moments,
+  n: number,
+  range: ValueRange | undefined,
+  covers: IntervalCovers,
+): Estimate {
   const quantile = studentQuantile(Math.max(1, n - 1))
   const half = quantile * Math.sqrt(squaredError)
   return {
@@ -192,24 +218,28 @@ function estimateOf({ mean, squaredError }: Moments, n: number, range: Range | u
   }
 }
 
-/** An interval for a mean of values within a range, from its squared error: Wilson's, with the effective number. */
+/**
+ * Returns Wilson's interval for the mean of n values within a range; the effective number of values follows from the
+ * squared standard error of the mean.
+ */
 export function bounded(
   mean: number,
   squaredError: number,
   n: number,
   quantile: number,
-  [low, high]: Range,
+  [low, high]: ValueRange,
 ): [number, number] {
   const width = high - low
   if (width === 0) return [low, high]
   const share = clamp((mean - low) / width, 0, 1)
   const effective = (share * (1 - share) * width * width) / squaredError
-  // Values that are all equal, or one, tell no spread: each counts as one share then.
+  // Without a spread (n is 1, or all values are equal) each value counts as one 0/1 value.
   const [least, most] = wilson(share, effective > 0 && effective < Infinity ? effective : n, quantile)
   return [clamp(low + least * width, low, mean), clamp(low + most * width, mean, high)]
 }
 
-function checkValues(who: string, values: Float64Array, [low, high]: Range, first = 0, last = values.length): void {
+function checkValues(who: string, values: Float64Array, range: ValueRange, first = 0, last = values.length): void {
+  const [low, high] = range
   for (let i = first; i < last; i++) {
     if (values[i] >= low && values[i] <= high) continue
     const refused = `${who}: value ${i} is ${values[i]} but must be a finite number from ${low} to ${high}`

@@ -1,41 +1,44 @@
-/** What a total variation of counts shows where nothing differs, by permutation of the rows themselves. */
+/** Permutation tests of a total variation: its null distribution by swapping or shuffling the observed rows. */
 import type { CallOptions } from '../engine/call.js'
 import { CALL_OPTIONS, integer, type TableOf } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 
-/** How a null distribution is drawn by permutations. */
+/** Options of `featureCalibration` and `unpairedCalibration`: the number and the random draw of permutations. */
 export interface PermutationOptions extends DrawOptions, CallOptions {
-  /** How many, 19 or more: the null is then theirs, and not that of the closed form. */
+  /** Number of permutations for the null distribution, from 19 to 2^24; by default it is a closed form. */
   permutations?: number
 }
 
-/** What the plug-in distance shows where nothing differs. */
-export interface Null {
+/** The distribution of the plug-in distance between samples of equal distributions. */
+export interface NullDistribution {
+  /** Mean of the plug-in distance under the null. */
   nullMean: number
-  /** It is above this 5% of the time at most. */
+  /** 95% quantile of the plug-in distance under the null. */
   nullQuantile: number
-  /** How often it is as large as was seen, where permutations were asked for. */
+  /** Probability, under the null, of a plug-in distance as large as the observed one; present with `permutations`. */
   pValue?: number
 }
 
-/** By fewer permutations no p value is 5% or less; the distances of more would take more than 128 MiB. */
-const [LEAST, MOST] = [19, 1 << 24]
-const ABOVE = 0.05
+/** With fewer than 19 permutations no p value reaches 5%; the distances of more than 2^24 would exceed 128 MiB. */
+const [MIN_PERMUTATIONS, MAX_PERMUTATIONS] = [19, 1 << 24]
+/** Probability that the plug-in distance is above `nullQuantile` under the null. */
+const TEST_LEVEL = 0.05
 
 export const PERMUTATION_OPTIONS = {
-  permutations: integer(LEAST, MOST),
+  permutations: integer(MIN_PERMUTATIONS, MAX_PERMUTATIONS),
   ...DRAW_OPTIONS,
   ...CALL_OPTIONS,
 } satisfies TableOf<PermutationOptions>
 
-type Permuting = Seeded<typeof PERMUTATION_OPTIONS>
+/** Checked `PermutationOptions`, with a seed. */
+type SeededPermutations = Seeded<typeof PERMUTATION_OPTIONS>
 
-/** Numbers of a loop that a step on a row is worth: a look-up in a map, or a draw. */
-const STEP_NUMBERS = 4
+/** Cost of one row (a map look-up or a random draw), in numbers of a simple loop: the unit of `sliced`. */
+const ROW_STEP_NUMBERS = 4
 
-/** Numbers the cells from 0 in the order in which they come. */
+/** Renumbers the cells from 0 in order of first appearance; `count` is the number of distinct cells. */
 async function compact(cells: Int32Array, between: () => void): Promise<{ cells: Int32Array; count: number }> {
   const numbers = new Map<number, number>()
   const numbered = new Int32Array(cells.length)
@@ -46,40 +49,44 @@ async function compact(cells: Int32Array, between: () => void): Promise<{ cells:
       numbered[i] = known
     }
   }
-  await sliced(cells.length, STEP_NUMBERS, look, between)
+  await sliced(cells.length, ROW_STEP_NUMBERS, look, between)
   return { cells: numbered, count: numbers.size }
 }
 
-/** One permutation: `step` goes on by some of the rows, `distance` is what they show in the end. */
-interface Permutation {
+/**
+ * One permutation in progress: `step` processes rows [first, last), and `distance` returns the distance after the last
+ * row.
+ */
+interface RunningPermutation {
   step: (first: number, last: number) => void
   distance: () => number
 }
 
-/** Returns the distances of as many permutations as were asked for, each of `rows` steps. */
+/** Returns the distance of each permutation; each of them processes `rows` rows. */
 async function distancesOf(
   rows: number,
-  { permutations = 0 }: Permuting,
+  { permutations = 0 }: SeededPermutations,
   between: (done: number) => void,
-  begin: (permutation: number) => Permutation,
+  begin: (permutation: number) => RunningPermutation,
 ): Promise<Float64Array> {
   const distances = new Float64Array(permutations)
   for (let permutation = 0; permutation < permutations; permutation++) {
     const { step, distance } = begin(permutation)
-    await sliced(rows, STEP_NUMBERS, step, () => between(permutation))
+    await sliced(rows, ROW_STEP_NUMBERS, step, () => between(permutation))
     distances[permutation] = distance()
   }
   return distances
 }
 
 /**
- * Returns the distances of n rows of which those in two different cells are given, `from` and `to`, after each row was swapped by a fair
- * coin: the null of pairs that are exchangeable. It keeps the second moments, and so is that of equal margins too for n large.
+ * Returns the distances of n paired rows after each row was swapped by a fair coin: the null distribution of
+ * exchangeable pairs. Only rows whose two cells differ are given, as `from` and `to`. Swaps keep the second moments, so
+ * for large n this is also the null distribution of pairs that merely have equal marginals.
  */
 export async function swaps(
   who: string,
   { from, to, n }: { from: Int32Array; to: Int32Array; n: number },
-  taken: Permuting,
+  taken: SeededPermutations,
 ): Promise<Float64Array> {
   const both = new Int32Array(2 * from.length)
   both.set(from)
@@ -103,8 +110,16 @@ export async function swaps(
   })
 }
 
-/** Returns the distances of the first n of some rows, by their cells, to the others, after all were shuffled: the null of one distribution. */
-export async function shuffles(who: string, rows: Int32Array, n: number, taken: Permuting): Promise<Float64Array> {
+/**
+ * Returns the distances between the first n rows and the others after all rows were shuffled: the null distribution of
+ * two samples of one distribution. `rows` holds the cell of each row.
+ */
+export async function shuffles(
+  who: string,
+  rows: Int32Array,
+  n: number,
+  taken: SeededPermutations,
+): Promise<Float64Array> {
   const between = hear(taken, `${who}: permutations`, taken.permutations ?? 0)
   const { cells, count } = await compact(rows, () => between(0))
   const all = new Int32Array(count)
@@ -125,27 +140,36 @@ export async function shuffles(who: string, rows: Int32Array, n: number, taken: 
   })
 }
 
-/** The total variation of counts of the same n rows, by their differences: exact but for the division, so that equal ones are equal. */
+/**
+ * Returns the total variation between two counts of the same n rows, from their differences by cell. Sums are exact
+ * integers, so equal distances compare as equal.
+ */
 export function pairedDistance(difference: Int32Array, n: number): number {
   let sum = 0
   for (let cell = 0; cell < difference.length; cell++) sum += Math.abs(difference[cell])
   return sum / (2 * n)
 }
 
-/** That of the counts of n rows and of m others, `all` counting both: in whole numbers below 2^53, so that equal ones are equal. */
+/**
+ * Returns the total variation between the counts of n rows, `first`, and those of m other rows, `all` minus `first`.
+ * Sums are integers below 2^53, so equal distances compare as equal.
+ */
 export function unpairedDistance(first: Int32Array, all: Int32Array, { n, m }: { n: number; m: number }): number {
   let sum = 0
   for (let cell = 0; cell < all.length; cell++) sum += Math.abs(first[cell] * m - (all[cell] - first[cell]) * n)
   return sum / (2 * n * m)
 }
 
-/** What permuted distances say of the one seen. The seen one counts as one of them, so that the test keeps its level exactly. */
-export function nullOf(seen: number, permuted: Float64Array): Required<Null> {
+/**
+ * Returns the null distribution of the permuted distances and the p value of the observed distance, `seen`. The
+ * observed one counts as one of the permutations, which makes the test exact.
+ */
+export function nullOf(seen: number, permuted: Float64Array): Required<NullDistribution> {
   const sorted = permuted.slice().sort()
   const as = permuted.reduce((count, distance) => count + Number(distance >= seen), 1)
   return {
     nullMean: permuted.reduce((sum, distance) => sum + distance, 0) / permuted.length,
-    nullQuantile: sorted[Math.ceil((1 - ABOVE) * (permuted.length + 1)) - 1],
+    nullQuantile: sorted[Math.ceil((1 - TEST_LEVEL) * (permuted.length + 1)) - 1],
     pValue: as / (permuted.length + 1),
   }
 }

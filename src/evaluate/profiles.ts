@@ -5,47 +5,60 @@ import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
-import { CHOICE, coversOf, jackknifed, RESAMPLES, type Resample } from './answers.js'
+import { coversOf, jackknifed, RESAMPLES, type RetrainResample, SIDE_CHOICE_COST } from './answers.js'
 import type { Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 import { meanOfBoth } from './mean.js'
 
-/** Learners, or settings of one, each fitted to as many independent training sets and asked about the same m inputs. */
-export interface Family {
-  /** `predicted` is sets × m, row-major, as `retrain` gives it. */
+/** A family of learners, or one learner with several settings, each fitted to `sets` independent training sets. */
+export interface ProfileFamily {
+  /**
+   * The learners, 2 or more; `predicted` holds predicted classes of the m inputs, sets × m, row-major, as `retrain`
+   * returns.
+   */
   members: readonly { name: string; predicted: LabelArray }[]
-  /** What is right at each input. */
+  /** Correct class of each of the m inputs. */
   clean: LabelArray
+  /** Number of training sets of each learner, 3 or more. */
   sets: number
+  /** Number of classes, from 1 to 4096. */
   classes: number
-  resample?: Resample
+  /** The data that were drawn again for each training set; 'all' by default. */
+  resample?: RetrainResample
 }
 
-/** Plain JSON. */
-export interface Profiles {
-  /** In ascending order of accuracy. */
+/** The result of `pointwiseProfiles`. Plain JSON. */
+export interface PointwiseProfiles {
+  /** The learners in ascending order of accuracy, each with its mean accuracy over training sets and inputs. */
   members: { name: string; accuracy: Estimate }[]
   /**
-   * Of each input: how often each member is right there over training sets, in that order; the slope of these against the members' accuracies, by
-   * least squares, which is 1 in the mean over inputs (null where all accuracies are equal); and the share of pairs of members of
-   * which the more accurate is right there no less often.
+   * The profile of each input. `right`: share of training sets for which each learner is correct there, in the order of
+   * `members`. `slope`: least-squares slope of `right` against the learners' accuracies; its mean over inputs is 1, and
+   * it is null if all accuracies are equal. `rising`: share of pairs of learners of which the more accurate one is
+   * correct there at least as often.
    */
   points: { right: number[]; slope: number | null; rising: number }[]
   /**
-   * By how much the more accurate of two is less often right, in the mean over pairs and over inputs where it is and where it is not: 0 where no
-   * profile falls. Cross-fitted over training sets, for else chance alone makes profiles fall.
+   * Mean, over pairs of learners and inputs, of max(0, P(the less accurate one is correct) - P(the more accurate one is
+   * correct)): 0 if no profile falls. It is cross-fitted over training sets, since chance alone would make profiles
+   * fall.
    */
   fall: Estimate
 }
 
 /**
- * How often a family of learners is right at each input against how accurate they are on average: a profile an input. Of samplers, being
- * right at x follows P(y|x); there are families that get better on average and worse at some inputs.
- * Throws BAD_OPTION (fewer than 2 members or 3 sets), BAD_SHAPE, BAD_VALUE, OUT_OF_MEMORY.
+ * Estimates pointwise profiles: for each input, the probability that each learner of a family is correct there, against
+ * the learner's mean accuracy. A family can improve on average and still become worse at some inputs; `fall` measures
+ * by how much. The probabilities are over training sets; for a sampler and the correct class c that of input x is
+ * P(c|x).
  *
- * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning" (2022).
+ * Throws BAD_OPTION when there are fewer than 2 members or 3 sets, or another option is invalid; BAD_SHAPE when lengths
+ * disagree or there are fewer than 2 inputs; BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
+ *
+ * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
+ * (2022).
  */
-export async function pointwiseProfiles(family: Family, options: CallOptions = {}): Promise<Profiles> {
+export async function pointwiseProfiles(family: ProfileFamily, options: CallOptions = {}): Promise<PointwiseProfiles> {
   const who = 'pointwiseProfiles'
   const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
   const { members: given, clean, sets, resample } = takeFamily(who, family)
@@ -66,7 +79,7 @@ export async function pointwiseProfiles(family: Family, options: CallOptions = {
   }
 }
 
-/** Returns 1 where an answer is right and 0 where it is not, sets × m. */
+/** Returns 1 for each correct prediction and 0 for each wrong one, sets × m. */
 async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: Measuring): Promise<Float64Array> {
   const right = makeArray(who, Float64Array, predicted.length)
   const m = clean.length
@@ -77,8 +90,8 @@ async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: 
   return right
 }
 
-/** Copies a family on two inputs or more, and checks it. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY. */
-function takeFamily(who: string, given: Family): Required<Family> {
+/** Checks and copies a family on 2 or more inputs. Throws BAD_VALUE, BAD_OPTION, BAD_SHAPE, OUT_OF_MEMORY. */
+function takeFamily(who: string, given: ProfileFamily): Required<ProfileFamily> {
   const family = takeMembers(who, 'family', given, ['members', 'clean', 'sets', 'classes', 'resample'])
   const { sets, classes, resample = 'all' } = family
   checkClasses(who, classes)
@@ -87,28 +100,29 @@ function takeFamily(who: string, given: Family): Required<Family> {
   checkList(who, 'members', family.members, 2)
   const members = Array.from(family.members, (member, at) => {
     const { name, predicted } = takeMembers(who, `members[${at}]`, member, ['name', 'predicted'])
-    check(typeof name === 'string', 'BAD_OPTION', () => `${who}: the name of member ${at} is ${shown(name)}, no word`)
+    check(typeof name === 'string', 'BAD_OPTION', () => `${who}: members[${at}].name is ${shown(name)}, not a string`)
     return { name, predicted: copyLabels(who, name, predicted) }
   })
   const clean = copyLabels(who, 'clean', family.clean)
   checkLabels(who, 'clean', clean, classes)
   const m = clean.length
-  check(m > 1, 'BAD_SHAPE', () => `${who}: ${m} inputs tell no spread; 2 or more are needed`)
+  check(m > 1, 'BAD_SHAPE', () => `${who}: clean has ${m} labels but 2 or more are needed`)
   for (const { name, predicted } of members) {
     checkLabels(who, name, predicted, classes)
     const needed = () =>
-      `${who}: ${name} has ${predicted.length} answers but ${sets} sets of ${m} inputs need ${sets * m}`
+      `${who}: ${name} has ${predicted.length} labels but ${sets} sets of ${m} inputs need ${sets * m}`
     check(predicted.length === sets * m, 'BAD_SHAPE', needed)
   }
   return { members, clean, sets, classes, resample }
 }
 
+/** Returns the profile of each input, from rights (one sets × m array for each learner) and mean accuracies. */
 async function pointsOf(
   rights: readonly Float64Array[],
   accuracies: readonly number[],
   sets: number,
   { who, call }: Measuring,
-): Promise<Profiles['points']> {
+): Promise<PointwiseProfiles['points']> {
   const m = rights[0].length / sets
   const center = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / accuracies.length
   const squares = accuracies.reduce((sum, accuracy) => sum + (accuracy - center) ** 2, 0)
@@ -119,36 +133,39 @@ async function pointsOf(
     const rising = pairs.filter(([worse, better]) => right[better] >= right[worse]).length / pairs.length
     return { right, slope: squares > 0 ? products / squares : null, rising }
   }
-  const points: Profiles['points'] = []
+  const points: PointwiseProfiles['points'] = []
   const look = (first: number, last: number) => {
     for (let i = first; i < last; i++) points.push(pointOf(i))
   }
-  // Strided reads of each set, and the pairs: in units of a number.
+  // The cost of an input: strided reads of every set, and a comparison for each pair.
   await sliced(m, 4 * rights.length * sets + 4 * pairs.length, look, hear(call, `${who}: points`, m))
   return points
 }
 
-/** Sets in which the answer to input i is right. */
+/** Returns the number of training sets whose prediction on input i is correct. */
 function countAt(right: Float64Array, i: number, m: number): number {
   let count = 0
   for (let at = i; at < right.length; at += m) count += right[at]
   return count
 }
 
-/** All pairs of places, the less accurate first. */
+/** Returns all pairs of indices below count, the lower one (the less accurate learner) first. */
 function pairsOf(count: number): [worse: number, better: number][] {
   const places = Array.from({ length: count }, (_, place) => place)
   return places.flatMap((better) => places.slice(0, better).map((worse): [number, number] => [worse, better]))
 }
 
-/** Where a pair falls is chosen by all sets but one, and how far is measured on that one, for each in turn. */
+/**
+ * Estimates `fall` by leave-one-out cross-fitting: for each training set, the others decide at which inputs a pair
+ * falls, and that set measures by how much.
+ */
 async function fallOf(
   rights: readonly Float64Array[],
   sets: number,
-  resample: Resample,
+  resample: RetrainResample,
   measuring: Measuring,
 ): Promise<Estimate> {
-  const pairs: Changes[] = []
+  const pairs: PairChanges[] = []
   for (const [worse, better] of pairsOf(rights.length)) {
     pairs.push(await changesOf(rights[worse], rights[better], sets, measuring))
   }
@@ -174,25 +191,29 @@ async function fallOf(
   const deviation = Math.sqrt(variance / m / pairs.length)
   return {
     ...measured,
-    // What choosing by few sets costs, as of the sampler error.
-    bias: [0 - (CHOICE * deviation) / Math.sqrt(sets - 1), 0],
+    // The sign of each fall is decided by few sets, as in `samplerError`.
+    bias: [0 - (SIDE_CHOICE_COST * deviation) / Math.sqrt(sets - 1), 0],
     method: 'cross-fitted over training sets',
   }
 }
 
-/** Of a pair, 1 where only the worse is right in a set at an input, -1 where only the better is, sets × m; and how many sets of each at an input. */
-interface Changes {
+/** Differences between the two learners of a pair. */
+interface PairChanges {
+  /** 1 if only the less accurate learner is correct, -1 if only the more accurate one is, else 0: sets × m. */
   at: Int8Array
+  /** Number of sets with a 1, at each input. */
   falls: Int32Array
+  /** Number of sets with a -1, at each input. */
   rises: Int32Array
 }
 
+/** Compares a pair of learners by their correct predictions, sets × m. */
 async function changesOf(
   worse: Float64Array,
   better: Float64Array,
   sets: number,
   { who, call }: Measuring,
-): Promise<Changes> {
+): Promise<PairChanges> {
   const { length } = worse
   const m = length / sets
   const changes = { at: makeArray(who, Int8Array, length), falls: new Int32Array(m), rises: new Int32Array(m) }
@@ -207,9 +228,12 @@ async function changesOf(
   return changes
 }
 
-/** At one input and for one pair: how far it falls, and the variance of the difference of the two over sets. */
+/**
+ * Returns, for one pair at input i, the cross-fitted fall, and the variance over sets of the difference between the two
+ * learners; `without` is a set to leave out, or -1.
+ */
 function fallAt(
-  changes: Changes,
+  changes: PairChanges,
   { i, m, sets, without }: { i: number; m: number; sets: number; without: number },
 ): { fall: number; spread: number } {
   const left = without < 0 ? 0 : changes.at[without * m + i]
@@ -217,7 +241,7 @@ function fallAt(
   const rises = changes.rises[i] - Number(left < 0)
   const used = without < 0 ? sets : sets - 1
   const sum = falls - rises
-  // Of the others, one that falls sees a fall less, and one that rises a rise less.
+  // The sign of (sum - own change) decides: a set that falls leaves sum - 1 to the others, one that rises sum + 1.
   const fall = (sum - 1 > 0 ? falls : 0) - (sum + 1 > 0 ? rises : 0)
   return { fall: fall / used, spread: (falls + rises - (sum * sum) / used) / (used - 1) }
 }

@@ -4,7 +4,8 @@ import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 
 /**
- * Wilson's interval for a share of n; n need not be whole. Where n is 0 nothing is known.
+ * Returns Wilson's score interval for a proportion, from the observed share of n trials; n may be fractional (an
+ * effective number). Returns [0, 1] when n is 0.
  *
  * Source: Wilson, "Probable inference, the law of succession, and statistical inference" (JASA 1927).
  */
@@ -17,10 +18,12 @@ export function wilson(share: number, n: number, quantile = NORMAL_95): [low: nu
 }
 
 /**
- * An interval that misses the rate of n independent trials with a chance of at most `mistake`, whatever the rate and however small the
- * chance: the rates p with n KL(share, p) <= ln(2 / mistake). About an eighth wider than the exact one.
+ * Returns an interval that misses the success rate of n independent trials with probability at most `mistake`, for any
+ * rate and any n: the rates p with n KL(share, p) ≤ ln(2 / mistake). It is about an eighth wider than the exact
+ * interval.
  *
- * Source: Chernoff, "A measure of asymptotic efficiency for tests of a hypothesis" (Annals of Mathematical Statistics 1952).
+ * Source: Chernoff, "A measure of asymptotic efficiency for tests of a hypothesis" (Annals of Mathematical Statistics
+ * 1952).
  */
 export function chernoff(share: number, n: number, mistake: number): [low: number, high: number] {
   const most = ln(2 / mistake) / n
@@ -40,8 +43,12 @@ export function chernoff(share: number, n: number, mistake: number): [low: numbe
 }
 
 /**
- * The share of n test points on which something held, with Wilson's interval. It covers the draw of the test points and not
- * that of the training set, which for a sampler spreads further: see `meanOverTrainingSets`. Errors: BAD_OPTION.
+ * Estimates a probability from the number of successes among n independent test points, with Wilson's interval. The
+ * interval covers the draw of the test points only. For the spread over training sets, which is larger for a sampler,
+ * see `meanOverTrainingSets`. Throws BAD_OPTION when n is not a whole number of 1 or more, or successes is not one from
+ * 0 to n.
+ *
+ * Source: Wilson, "Probable inference, the law of succession, and statistical inference" (JASA 1927).
  */
 export function proportion(successes: number, n: number): Estimate {
   checkInteger('proportion', 'n', n, 1)

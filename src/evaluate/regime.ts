@@ -7,57 +7,82 @@ import { takeNumbers } from './given.js'
 import { logSlope } from './log-slope.js'
 import { meanOverTrainingSets } from './mean.js'
 
-/** What fitting noise does as n grows (Mallinar et al. 2022): nothing in the end, something, or all. */
+/**
+ * The effect of fitting noise as n grows: the cost of noise vanishes ('benign'), stays between zero and that of random
+ * guesses ('tempered'), or the error becomes that of random guesses ('catastrophic'); 'undecided' if the data do not
+ * decide.
+ */
 export type Regime = 'benign' | 'tempered' | 'catastrophic' | 'undecided'
 
-/** Errors against the Bayes optimal class at one size n: of independent training sets, with their labels noisy and without noise. */
+/** Error rates against the Bayes optimal class at one size n, one for each of 2 or more independent training sets. */
 export interface ErrorsAtSize {
+  /** Rows of each training set. */
   n: number
-  /** The share of labels that are flipped in `noisy`, where it is not the same in all. */
+  /** Share of labels that were flipped in `noisy`; that of the options by default. */
   p?: number
+  /** Error rate of each training set with noisy labels. */
   noisy: ArrayLike<number>
+  /** Error rate of each of the same training sets without noise. */
   noiseless: ArrayLike<number>
 }
 
-/** The options of `regime`. */
+/** Options of `regime`: the number of classes, and a common rate of noise. */
 export interface RegimeOptions {
-  /** The share of labels that are flipped, of errors that do not have their own. */
+  /** Share of labels that were flipped, for errors without a `p`; required if there are any. */
   p?: number
-  /** Classes, 2 or more. */
+  /** Number of classes, 2 or more. */
   classes: number
 }
 
-const RATE = share()
+const NOISE_RATE = share()
 
-export const REGIME_OPTIONS = { p: RATE, classes: integer(2).required() } satisfies TableOf<RegimeOptions>
+export const REGIME_OPTIONS = { p: NOISE_RATE, classes: integer(2).required() } satisfies TableOf<RegimeOptions>
 
-/** What `regime` finds: how overfitting goes on as n grows. */
+/** The result of `regime`: the regime of a learner, with the estimates it follows from. Plain JSON. */
 export interface RegimeFit {
   regime: Regime
-  /** What noise costs at the largest n and p: the error with it less the error without. */
+  /** Cost of noise at the largest n and p: the error rate with noise minus that without. */
   cost: Estimate
-  /** d ln cost / d ln n over the sizes, at the largest p; null where a mean cost is not above 0. */
+  /** d ln cost / d ln n over the sizes, at the largest p; null if a mean cost is not above 0. */
   slope: Estimate | null
-  /** d ln cost / d ln p over rates of noise, at the largest n: 1 where cost is proportional. Null at one rate, and where a mean cost is not above 0. */
+  /**
+   * d ln cost / d ln p over the rates p, at the largest n: 1 if proportional. Null for one rate, or if a mean cost is
+   * not above 0.
+   */
   exponent: Estimate | null
-  /** The evidence in a sentence. */
+  /** The evidence, as a sentence fragment in English. */
   why: string
 }
 
-/** This share of the rate of random guesses counts as it, and of the noise as none. */
-const [GUESS, NOTHING] = [0.9, 0.1]
-/** A cost that falls like n to this power or faster is not taken for one that falls like 1 / ln n. */
-const FALLS = -0.25
+/**
+ * Fraction of the error of random guesses above which an error is catastrophic; fraction of p below which a cost is
+ * zero.
+ */
+const [GUESSING_FRACTION, NEGLIGIBLE_FRACTION] = [0.9, 0.1]
+/** Exponent of n below which a falling cost is benign; a cost like 1 / ln n falls more slowly. */
+const BENIGN_SLOPE = -0.25
 
 /**
- * Which regime a learner is in, from errors over sizes n and rates of noise p. Catastrophic: the error at the largest n is near the rate of random
- * guesses, whatever makes it so. Otherwise the cost of noise is followed, so that a learner that has not yet learned the rule is not taken for one
- * that fits noise. Benign: the cost is near 0 at the largest n, or surely falls like a power of n. Tempered (T39): it is surely above 0; flat, its
- * slope includes 0 and is so well known that the cost surely does not halve over the sizes; and proportional to p, where there are two rates
- * or more: its exponent includes 1, and cost / p surely does not halve or double over the rates. A vote of three is flat and not
- * proportional. Else undecided: 1 / ln n (Hilbert's kernel) falls so slowly that few sizes cannot tell. Of one rate only, `p` of the options, `why`
- * says that proportionality was not tested. Intervals cover training sets, independent ones at each size.
- * Errors: BAD_SHAPE (fewer than 2 sizes at the largest p, or sets; a rate without the largest n), BAD_OPTION, BAD_VALUE.
+ * Classifies the regime of a learner from its errors at several sizes n, and optionally several rates of noise p at the
+ * largest n. Except for 'catastrophic' it uses the cost of noise, the error with noise minus the error without, so that
+ * a learner that has not yet learned the rule is not mistaken for one that fits noise. All criteria are those of 95%
+ * intervals.
+ *
+ * - 'catastrophic': the error at the largest n is at least 0.9 of that of random guesses.
+ * - 'benign': the cost is below 0.1 p at the largest n, or falls faster than n^-0.25.
+ * - 'tempered': the cost is above 0; flat, its slope not below that of a cost that halves over the sizes, and 0 not
+ *   excluded; and, if there are two rates or more, proportional to p: its exponent does not exclude 1, and cost / p
+ *   neither halves nor doubles over the rates. With one rate, `why` reports that proportionality was not tested.
+ * - 'undecided' otherwise. A cost like 1 / ln n (Hilbert's kernel) falls too slowly for few sizes to decide, and the
+ *   vote of 3-NN is flat but not proportional to p.
+ *
+ * Intervals cover the training sets, which must be independent at each size.
+ * Throws BAD_SHAPE when there are fewer than 2 sizes at the largest p, fewer than 2 training sets at a size, or a rate
+ * that is absent, or given twice, at the largest n; BAD_OPTION when n, p or classes is out of range; BAD_VALUE when an
+ * error is not from 0 to 1.
+ *
+ * Source: Mallinar, Simon, Abedsoltan, Pandit, Belkin, Nakkiran, "Benign, tempered, or catastrophic: a taxonomy of
+ * overfitting" (2022), for the regimes.
  */
 export function regime(given: readonly ErrorsAtSize[], options: RegimeOptions): RegimeFit {
   const { p, classes } = takeOptions('regime', REGIME_OPTIONS, options)
@@ -67,41 +92,51 @@ export function regime(given: readonly ErrorsAtSize[], options: RegimeOptions): 
   const slope = logSlope(sizes.map((at) => ({ x: at.n, values: costsOf(at) })))
   const exponent = rates.length > 1 ? logSlope(rates.map((at) => ({ x: at.p, values: costsOf(at) }))) : null
   const [low, high] = cost.interval
-  const told = (name: Regime, why: string): RegimeFit => ({ regime: name, cost, slope, exponent, why })
-  if (meanOverTrainingSets(last.noisy).interval[0] > GUESS * (1 - 1 / classes))
-    return told('catastrophic', `the error is at least ${GUESS} of that of random guesses`)
-  if (high < NOTHING * last.p) return told('benign', `noise costs less than ${NOTHING} of its rate at the largest n`)
-  if (!slope) return told('undecided', 'the cost of noise is not above 0 at every size')
-  if (slope.interval[1] < FALLS) return told('benign', `the cost of noise falls faster than n^${FALLS}`)
+  const fitOf = (name: Regime, why: string): RegimeFit => ({ regime: name, cost, slope, exponent, why })
+  if (meanOverTrainingSets(last.noisy).interval[0] > GUESSING_FRACTION * (1 - 1 / classes))
+    return fitOf('catastrophic', `the error is at least ${GUESSING_FRACTION} of that of random guesses`)
+  if (high < NEGLIGIBLE_FRACTION * last.p)
+    return fitOf('benign', `noise costs less than ${NEGLIGIBLE_FRACTION} of its rate at the largest n`)
+  if (!slope) return fitOf('undecided', 'the cost of noise is not above 0 at every size')
+  if (slope.interval[1] < BENIGN_SLOPE) return fitOf('benign', `the cost of noise falls faster than n^${BENIGN_SLOPE}`)
   const flat = slope.interval[1] >= 0 && slope.interval[0] > -doubling(sizes[0].n, last.n)
-  if (low <= 0 || !flat) return told('undecided', 'the cost of noise is neither surely flat nor surely falling')
+  if (low <= 0 || !flat) return fitOf('undecided', 'the cost of noise is neither surely flat nor surely falling')
   const seen = 'the cost of noise is above 0 and flat'
-  if (rates.length === 1) return told('tempered', `${seen}; whether it is proportional to the noise was not tested`)
+  if (rates.length === 1) return fitOf('tempered', `${seen}; whether it is proportional to the noise was not tested`)
   if (exponent && isOne(exponent, doubling(rates[0].p, last.p)))
-    return told('tempered', `${seen}, and proportional to the noise`)
-  return told('undecided', `${seen}, but not surely proportional to the noise`)
+    return fitOf('tempered', `${seen}, and proportional to the noise`)
+  return fitOf('undecided', `${seen}, but not surely proportional to the noise`)
 }
 
-/** The power of x that doubles from one x to the other. */
+/** Returns the exponent a for which x^a doubles from `from` to `to`. */
 const doubling = (from: number, to: number) => Math.LN2 / ln(to / from)
 
+/** Returns true if the interval contains 1 and is within `within` of it. */
 const isOne = ({ interval: [low, high] }: Estimate, within: number) =>
   low <= 1 && high >= 1 && low > 1 - within && high < 1 + within
 
-interface AtRate extends Required<ErrorsAtSize> {
+/** Checked `ErrorsAtSize`. */
+interface ErrorsAtRate extends Required<ErrorsAtSize> {
   noisy: Float64Array
   noiseless: Float64Array
 }
 
-const costsOf = ({ noisy, noiseless }: AtRate) => noisy.map((error, i) => error - noiseless[i])
+const costsOf = ({ noisy, noiseless }: ErrorsAtRate) => noisy.map((error, i) => error - noiseless[i])
 
 const largestOf = (values: readonly number[]) => values.reduce((most, value) => Math.max(most, value))
 
-/** The sizes at the largest rate, and the rates at the largest size, in ascending order. */
-function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: AtRate[]; rates: AtRate[] } {
+/**
+ * Checks the errors, and returns those at the largest rate by size and those at the largest size by rate, in ascending
+ * order.
+ */
+function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: ErrorsAtRate[]; rates: ErrorsAtRate[] } {
   const needsList = () => `regime: the errors are ${shown(given)} but must be an array of { n, noisy, noiseless }`
   check(Array.isArray(given), 'BAD_VALUE', needsList)
-  check(given.length >= 2, 'BAD_SHAPE', () => `regime: ${given.length} sizes tell no trend; 2 or more are needed`)
+  check(
+    given.length >= 2,
+    'BAD_SHAPE',
+    () => `regime: errors at ${given.length} sizes were given but 2 or more are needed`,
+  )
   const all = Array.from(given, (errors, at) => takeErrors(`errors[${at}]`, errors, p))
   const [largest, most] = [largestOf(all.map((at) => at.n)), largestOf(all.map((at) => at.p))]
   const sizes = all.filter((at) => at.p === most).sort((a, b) => a.n - b.n)
@@ -114,12 +149,12 @@ function checkErrors(given: readonly ErrorsAtSize[], p?: number): { sizes: AtRat
   return { sizes, rates }
 }
 
-/** Two or more pairs of errors, at a rate that is its own or that of all. */
-function takeErrors(name: string, given: ErrorsAtSize, common?: number): AtRate {
+/** Checks the errors at one size, 2 or more pairs; `common` is the rate if they have none. */
+function takeErrors(name: string, given: ErrorsAtSize, common?: number): ErrorsAtRate {
   const members = takeMembers('regime', name, given, ['n', 'p', 'noisy', 'noiseless'])
   const { n } = members
   checkInteger('regime', 'n', n, 1)
-  const p = RATE.read('regime', 'p', members.p === undefined ? common : members.p)
+  const p = NOISE_RATE.read('regime', 'p', members.p === undefined ? common : members.p)
   const noisy = takeNumbers('regime', `${name}.noisy`, members.noisy)
   const noiseless = takeNumbers('regime', `${name}.noiseless`, members.noiseless)
   const pairs = noisy.length === noiseless.length && noisy.length >= 2

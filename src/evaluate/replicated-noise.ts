@@ -6,27 +6,39 @@ import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { LEVEL } from '../theory/student-t.js'
-import { type Answers, coversOf, type TakenAnswers, takeAnswers } from './answers.js'
+import { type CheckedAnswers, coversOf, type RetrainedAnswers, takeAnswers } from './answers.js'
 import type { Measuring } from './given.js'
 import { meanOfBoth } from './mean.js'
 import type { ConfusionEstimate } from './report.js'
 
-/** The noise that a learner repeats on new inputs beside the noise that it was shown: rows are clean classes. Plain JSON. */
+/**
+ * The noise that a learner repeats on new inputs, and the noise of its training labels; rows are clean classes. Plain
+ * JSON.
+ */
 export interface ReplicatedNoise {
-  /** P(f(x) = j | clean class i) over training sets and inputs; `n` inputs of each clean class. */
+  /** P(f(x) = j | clean class i) over training sets and inputs; its `n` are the inputs of each clean class. */
   replicated: ConfusionEstimate
-  /** P(y = j | clean class i) of the same inputs: the matrix of the noise, where that is all there is. A row of zeros where no input is of the class. */
+  /**
+   * P(y = j | clean class i) of the same inputs: the noise matrix if the clean labels are certain. The row of a class
+   * without inputs is 0.
+   */
   injected: number[][]
 }
 
 /**
- * The noise matrix as a learner replicates it: a sampler's is the matrix of the labels' noise, the Bayes rule's has no noise, and that of a vote
- * is in between (T8). Give what `retrain` gives: `predicted` of independent training sets, sets × m, `posterior`, m×classes, and the
- * Bayes optimal classes `clean` of the m inputs. Intervals of entries are those of `meanOverSetsAndPoints`; of a class with one input or none
- * nothing is known. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION (fewer than 3 sets), OUT_OF_MEMORY.
+ * Estimates the confusion matrix of a learner against the Bayes optimal classes, over training sets and inputs. For a
+ * sampler it equals the noise matrix of the labels, for the Bayes optimal classifier the identity; for a vote it is in
+ * between. The argument has the shape of the result of `retrain`: `predicted` of independent training sets, sets × m;
+ * `posterior`, m×classes; and `clean`, the Bayes optimal class of each of the m inputs. The interval of each entry is
+ * that of `meanOverSetsAndPoints`, and [0, 1] for a class with fewer than 2 inputs.
+ *
+ * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
+ * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY.
+ *
+ * Source: Nakkiran and Bansal, "Distributional generalization: a new kind of generalization" (2020).
  */
 export async function replicatedNoise(
-  of: Answers & { clean: LabelArray },
+  of: RetrainedAnswers & { clean: LabelArray },
   options: CallOptions = {},
 ): Promise<ReplicatedNoise> {
   const who = 'replicatedNoise'
@@ -66,7 +78,7 @@ function inputsOf(clean: LabelArray, classes: number): Int32Array[] {
   return inputs
 }
 
-/** Returns a matrix of classes × classes, whose entry (c, j) `entry` finds from the inputs of class c. */
+/** Returns a classes × classes matrix whose entry (c, j) is `entry(inputs of class c, j)`. */
 async function square<T>(
   rows: readonly Int32Array[],
   { who, call }: Measuring,
@@ -80,9 +92,9 @@ async function square<T>(
   return entries
 }
 
-/** Returns the share of the answers to some inputs that are class j. */
+/** Returns the share, over sets and the given inputs, of predictions of class j, with its interval. */
 async function entryOf(
-  { predicted, sets, m }: TakenAnswers,
+  { predicted, sets, m }: CheckedAnswers,
   inputs: Int32Array,
   j: number,
   measuring: Measuring,
@@ -100,7 +112,7 @@ async function entryOf(
   return { estimate: await meanOf(values, (value) => value, between), interval: [0, 1] }
 }
 
-/** Returns the mean of what `of` makes of each value; 0 of none. */
+/** Returns the mean of `of(value)` over the values; 0 if there are none. */
 async function meanOf(
   values: Int32Array | Float64Array,
   of: (value: number) => number,

@@ -1,28 +1,36 @@
 import type { Calibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 
-/** A quantity against clean labels and against noisy ones, where there are such. */
-export interface ByLabels<T> {
+/**
+ * A quantity measured against the clean labels and against the noisy labels; a kind of labels that was not given is
+ * absent.
+ */
+export interface ByLabelKind<T> {
   clean?: T
   noisy?: T
 }
 
-/** P(predicted | actual): a row for each actual class, each entry with Wilson's interval, and n rows of that class. */
+/**
+ * Estimate of P(predicted | actual): one row for each actual class, an interval for each entry, and n, the test points
+ * of each actual class.
+ */
 export type ConfusionEstimate = Estimate<number[][], number[]>
 
-/** What `evaluate` finds of one classifier on m test points. Plain JSON. */
+/** The result of `evaluate`: the measures of one classifier on m test points. Plain JSON. */
 export interface Report {
+  /** Number of test points. */
   m: number
   classes: number
-  /** The share of points whose label is predicted. */
-  accuracy: ByLabels<Estimate>
-  confusion: ByLabels<ConfusionEstimate>
+  /** Share of test points whose label is predicted. */
+  accuracy: ByLabelKind<Estimate>
+  /** Confusion matrix, with Wilson's interval for each entry. */
+  confusion: ByLabelKind<ConfusionEstimate>
   /**
-   * How far the predicted classes are from the labels that a learner sees, the noisy ones where there are any: overall, and
-   * within each clean class where both labels are known. A sampler of the noise has 0 in both; the Bayes optimal
-   * classifier only in the first, if at all.
+   * Total variation between the distribution of the predicted classes and that of the labels (the noisy ones if known):
+   * over all points, and jointly with the clean class if both kinds of labels are known. Both are 0 for a sampler of
+   * the noise; for the Bayes optimal classifier at most the first is 0.
    */
   calibration: { overall: Calibration; byClass?: Calibration }
-  /** The error above that of the Bayes optimal classifier, where the world is known. */
+  /** Error rate minus that of the Bayes optimal classifier; present if the classifier was evaluated on a world. */
   excessRisk?: Estimate
 }

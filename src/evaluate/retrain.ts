@@ -11,47 +11,47 @@ import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels, type LabelMaker } fr
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { FIT_OPTIONS, type Fit, type FitOptions, learner, type Sampler } from '../samplers/sampler.js'
-import { RESAMPLES, type Resample } from './answers.js'
-import { type AskedClassifier, type AskedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
+import { RESAMPLES, type RetrainResample } from './answers.js'
+import { type CheckedClassifier, type CheckedWorld, takeClassifier, takePredicted, takeWorld } from './asked.js'
 
-/** Points that are ready for any number of label draws, as `prepareNearest` gives them. */
-export interface Prepared<O extends CallOptions = CallOptions> {
-  /** The class of each query under each label draw, draws × m, row-major. */
+/** Training inputs prepared for any number of label draws, such as the geometry that `prepareNearest` returns. */
+export interface PreparedLearner<O extends CallOptions = CallOptions> {
+  /** Returns the predicted class of each query for each label draw: draws × m, row-major. */
   predictMany(queries: Matrix, draws: Draws, options?: O): Promise<Uint8Array>
-  /** Gives back what it holds. */
+  /** Frees its memory. */
   dispose(): void
 }
 
-/** A learner: by `fit`, or by a geometry that is prepared once for all label draws of the same inputs. */
-export type Retrained<O extends CallOptions = CallOptions> =
+/** A learner for `retrain`: `fit`, or `prepare`, whose geometry serves all label draws of the same inputs. */
+export type RetrainedLearner<O extends CallOptions = CallOptions> =
   | { fit: Fit }
   | {
-      /** Feeds `seed` to the randomness of the geometry and of its answers, where there is any. */
-      prepare: (points: Matrix, options: FitOptions) => Promise<Prepared<O>>
-      /** For `predictMany`: { k: 3 }, { precision: 'f64' }. */
+      /** Prepares training inputs; `seed` determines the randomness, if any, of the geometry and of its predictions. */
+      prepare: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
+      /** Options of `predictMany`, such as { k: 3 } or { precision: 'f64' }; none by default. */
       settings?: Omit<O, keyof FitOptions>
     }
 
-/** The options of `retrain`, beside the learner. */
+/** Options of `retrain` in addition to the learner: sizes, and the random draw. */
 export interface RetrainOptions extends DrawOptions, CallOptions {
   /** Rows of each training set. */
   n: number
-  /** Training sets. */
+  /** Number of training sets, 2 or more; 30 by default. */
   sets?: number
-  /** Test inputs, the same for all sets. */
+  /** Number of test inputs, the same for all training sets; 1000 by default. */
   m?: number
-  /** What is drawn anew for each training set. */
-  resample?: Resample
+  /** The data that are drawn again for each training set; 'all' by default. */
+  resample?: RetrainResample
 }
 
-/** The members of both kinds of learner. */
-interface Ways<O extends CallOptions = CallOptions> {
+/** The members of both kinds of learner, before the check that exactly one kind is given. */
+interface LearnerOptions<O extends CallOptions = CallOptions> {
   fit?: Fit
-  prepare?: (points: Matrix, options: FitOptions) => Promise<Prepared<O>>
+  prepare?: (points: Matrix, options: FitOptions) => Promise<PreparedLearner<O>>
   settings?: object
 }
 
-const SETTINGS = new Option<object>(
+const PREDICT_MANY_SETTINGS = new Option<object>(
   'an object of options for predictMany',
   (who, name, value) => Object.freeze({ ...takeOptionsOf(who, name, value) }),
   undefined,
@@ -63,45 +63,50 @@ export const RETRAIN_OPTIONS = {
   m: integer(1).or(1000),
   resample: choice(RESAMPLES).or('all'),
   fit: learner(),
-  prepare: learner<NonNullable<Ways['prepare']>>(),
-  settings: SETTINGS,
+  prepare: learner<NonNullable<LearnerOptions['prepare']>>(),
+  settings: PREDICT_MANY_SETTINGS,
   ...FIT_OPTIONS,
-} satisfies TableOf<RetrainOptions & Ways>
+} satisfies TableOf<RetrainOptions & LearnerOptions>
 
-/** Throws BAD_OPTION on what is no object. */
+/** Returns the options of `predictMany`. Throws BAD_OPTION when they are not an object. */
 function takeOptionsOf(who: string, name: string, value: unknown): object {
   const held = typeof value === 'object' && value !== null && !Array.isArray(value)
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be an object of options for predictMany`)
   return value
 }
 
-/** What one learner answers over training sets. */
+/** The result of `retrain`: the predictions of one learner over training sets, on the same m test inputs. */
 export interface Retrainings {
-  /** The answer to each test input after each training: sets × m, row-major. */
+  /** Predicted class of each test input for each training set: sets × m, row-major. */
   predicted: Int32Array
-  /** The Bayes optimal class of each test input, and its P(y|x), m×classes. */
+  /** Bayes optimal class of each test input. */
   clean: Int32Array
+  /** P(y|x) of each test input: m×classes, row-major. */
   posterior: Float64Array
+  /** Rows of each training set. */
   n: number
+  /** Number of training sets. */
   sets: number
   classes: number
-  resample: Resample
+  resample: RetrainResample
 }
 
 /**
- * Trains a learner on `sets` independent training sets of n rows of a world, and asks each result about the same m test inputs: what
- * `samplerError`, `poolAgreement`, `replicatedNoise` and `teacherMargins` measure.
+ * Trains a learner on `sets` training sets of n rows of a world, and predicts the same m test inputs with each. The
+ * result is the input of `samplerError`, `replicatedNoise` and, as votes, of `poolAgreement` and `teacherMargins`.
  *
- * 'all' draws whole new samples, as the definition of a sampler does (Kaplun et al. 2022). 'labels' keeps one set of inputs and draws
- * its labels anew: a `prepare`d geometry then makes hundreds of draws as cheap as one. What comes out is conditional on these inputs
- * (and on what the geometry drew) and leaves their randomness out, so its intervals cover label draws; as total variation is convex, the
- * sampler error given the inputs is in the mean at least that of whole samples.
- * Errors: BAD_OPTION, BAD_VALUE (more than 256 classes where `prepare`d), what the learner refuses.
+ * 'all' draws a new sample for each set, as the definition of a sampler requires. 'labels' draws the inputs once and
+ * the labels for each set: with `prepare`, hundreds of draws cost little more than one. Results are then conditional on
+ * the inputs (and the geometry's randomness), and intervals cover label draws, not inputs. By convexity of total
+ * variation the sampler error given the inputs is on average at least that over whole samples.
+ *
+ * Throws BAD_OPTION when an option is invalid or not exactly one of fit and prepare is given; BAD_VALUE when the world
+ * or the learner's result is invalid, or a prepared learner has more than 256 classes; and what the learner throws.
  */
 export async function retrain<O extends CallOptions>(
   engine: Engine,
   world: World,
-  options: RetrainOptions & Retrained<O>,
+  options: RetrainOptions & RetrainedLearner<O>,
 ): Promise<Retrainings> {
   const who = 'retrain'
   const taken = takeSeeded(who, RETRAIN_OPTIONS, options)
@@ -111,7 +116,7 @@ export async function retrain<O extends CallOptions>(
   const drawn = takeWorld(who, world)
   const { classes } = drawn
   const bytes = trained.fit !== undefined || classes <= BYTE_CLASSES
-  check(bytes, 'BAD_VALUE', () => `${who}: ${classes} classes are no bytes, which label draws are: give fit`)
+  check(bytes, 'BAD_VALUE', () => `${who}: ${classes} classes are more than prepare allows, ${BYTE_CLASSES}: use fit`)
   const predicted = makeArray(who, Int32Array, sets * m)
   const call: CallOptions = { signal }
   using test = await drawn.sample(engine, m, { ...call, seed, purpose: 'retrain: test' })
@@ -119,41 +124,44 @@ export async function retrain<O extends CallOptions>(
   for (let group = 0; group < groups; group++) {
     using sample = await drawn.sample(engine, n, { ...call, seed, trial: group, purpose: 'retrain: train' })
     const maker = resample === 'all' ? makerOf(sample.y) : await posteriorMaker(drawn, sample.x, seed, call)
-    const train: Train = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
-    const told = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
-    predicted.set(await answersOf(trained, train, test.x, call, told), group * m)
+    const train: TrainingSets = { x: sample.x, maker, count: sets / groups, classes, first: group, seed }
+    const reportDone = (done: number) => onProgress?.({ stage: who, done: group + done, total: sets })
+    predicted.set(await answersOf(trained, train, test.x, call, reportDone), group * m)
   }
   const posterior = await drawn.posterior(test.x, call)
   return { predicted, clean: test.clean, posterior, n, sets, classes, resample }
 }
 
-/** The one way to train that was given. Throws BAD_OPTION. */
-function learnerOf({ fit, prepare, settings }: Ways): Ways {
+/** Returns the learner. Throws BAD_OPTION when it is not exactly one of `fit` and `prepare`. */
+function learnerOf({ fit, prepare, settings }: LearnerOptions): LearnerOptions {
   const one = (fit === undefined) !== (prepare === undefined)
-  check(one, 'BAD_OPTION', () => 'retrain: a learner is needed, by fit or by prepare, which are functions')
+  check(one, 'BAD_OPTION', () => 'retrain: exactly one of the functions fit and prepare is needed')
   const fits = settings === undefined || prepare !== undefined
-  check(fits, 'BAD_OPTION', () => 'retrain: settings are of predictMany, for prepare, but fit was given')
+  check(fits, 'BAD_OPTION', () => 'retrain: settings were given with fit but belong to prepare')
   return { fit, prepare, settings }
 }
 
-/** Training sets of the same inputs; `first` is the number of the first of them. */
-interface Train {
+/** Makes the labels of training sets that share their inputs, sets × n. */
+type SetLabels = LabelMaker<LabelArray>
+
+/** Training sets that share their inputs. */
+interface TrainingSets {
   x: Matrix
-  /** Makes the labels of all sets, sets × n. */
-  maker: LabelMaker<LabelArray>
+  maker: SetLabels
   count: number
   classes: number
+  /** Number of the first of these sets among all sets. */
   first: number
   seed: number
 }
 
-/** The labels of one set, as they were sampled. */
-function makerOf(y: Int32Array): Train['maker'] {
+/** Returns a maker that copies the sampled labels of one set. */
+function makerOf(y: Int32Array): SetLabels {
   return { width: 1, fill: (block, first) => block.set(y.subarray(first, first + block.length)) }
 }
 
-/** Labels of any number of sets, each by a stream of its own from the posterior of its row. */
-async function posteriorMaker(world: AskedWorld, x: Matrix, seed: number, call: CallOptions): Promise<Train['maker']> {
+/** Returns a maker that draws labels from the posterior of each row, with a separate random stream for each set. */
+async function posteriorMaker(world: CheckedWorld, x: Matrix, seed: number, call: CallOptions): Promise<SetLabels> {
   const { classes } = world
   const posterior = await world.posterior(x, call)
   const fill = (block: LabelArray, first: number) => {
@@ -171,12 +179,13 @@ async function posteriorMaker(world: AskedWorld, x: Matrix, seed: number, call: 
   return { width: classes, fill }
 }
 
+/** Returns the predictions on the test inputs, count × m; calls `reportDone` with the number of sets done. */
 async function answersOf(
-  { fit, prepare, settings }: Ways,
-  train: Train,
+  { fit, prepare, settings }: LearnerOptions,
+  train: TrainingSets,
   test: Matrix,
   call: CallOptions,
-  told: (done: number) => void,
+  reportDone: (done: number) => void,
 ): Promise<Int32Array> {
   const { x, maker, count, classes, first, seed } = train
   const seeds = stream(seed, 'retrain: fit')
@@ -184,23 +193,17 @@ async function answersOf(
     const own: FitOptions = { ...call, seed: seeds.u32(first) }
     const prepared = takePrepared(await prepare(x, own))
     try {
-      const answers = await prepared.predictMany(
-        test,
-        await drawsFrom('retrain', { n: x.rows, draws: count }, maker, call),
-        {
-          ...settings,
-          ...own,
-        },
-      )
-      told(count)
-      return Int32Array.from(takePredicted('retrain', 'the answer of predictMany', answers, count * test.rows, classes))
+      const draws = await drawsFrom('retrain', { n: x.rows, draws: count }, maker, call)
+      const answers = await prepared.predictMany(test, draws, { ...settings, ...own })
+      reportDone(count)
+      return Int32Array.from(takePredicted('retrain', 'the result of predictMany', answers, count * test.rows, classes))
     } finally {
       prepared.dispose()
     }
   }
   const answers = makeArray('retrain', Int32Array, count * test.rows)
   for (let at = 0; fit && at < count; at++) {
-    const ofSet: Train['maker'] = { ...maker, fill: (block, from) => maker.fill(block, at * x.rows + from) }
+    const ofSet: SetLabels = { ...maker, fill: (block, from) => maker.fill(block, at * x.rows + from) }
     const y = await filledLabels<Int32Array>('retrain', makeArray('retrain', Int32Array, x.rows), ofSet, call)
     const sampler = takeFitted(await fit({ x, y, classes }, { ...call, seed: seeds.u32(first + at) }), classes)
     try {
@@ -208,36 +211,36 @@ async function answersOf(
     } finally {
       sampler.dispose()
     }
-    told(at + 1)
+    reportDone(at + 1)
   }
   return answers
 }
 
-/** What `prepare` gave. Throws BAD_VALUE. */
-function takePrepared(given: Prepared): Prepared {
+/** Checks the result of `prepare`. Throws BAD_VALUE. */
+function takePrepared(given: PreparedLearner): PreparedLearner {
   const needed = 'an object with predictMany and dispose'
   const { predictMany, dispose } = takeMembers(
     'retrain',
-    'what prepare gave',
+    'the result of prepare',
     given,
     ['predictMany', 'dispose'],
     needed,
   )
   const held = typeof predictMany === 'function' && typeof dispose === 'function'
-  check(held, 'BAD_VALUE', () => `retrain: what prepare gave is ${shown(given)} but must be ${needed}`)
+  check(held, 'BAD_VALUE', () => `retrain: the result of prepare is ${shown(given)} but must be ${needed}`)
   return given
 }
 
-/** What `fit` gave: a classifier of so many classes. Throws BAD_VALUE, BAD_SHAPE. */
-function takeFitted(given: Sampler, classes: number): Pick<AskedClassifier, 'predict'> & Pick<Sampler, 'dispose'> {
-  const asked = takeClassifier('retrain', 'what fit gave', given)
-  const { dispose } = takeMembers('retrain', 'what fit gave', given, ['dispose'])
-  check(typeof dispose === 'function', 'BAD_VALUE', () => `retrain: what fit gave has no function dispose`)
+/** Checks the result of `fit`, a classifier of `classes` classes. Throws BAD_VALUE, BAD_SHAPE. */
+function takeFitted(given: Sampler, classes: number): Pick<CheckedClassifier, 'predict'> & Pick<Sampler, 'dispose'> {
+  const asked = takeClassifier('retrain', 'the result of fit', given)
+  const { dispose } = takeMembers('retrain', 'the result of fit', given, ['dispose'])
+  check(typeof dispose === 'function', 'BAD_VALUE', () => `retrain: the result of fit has no function dispose`)
   const found = asked.classes
   check(
     found === classes,
     'BAD_SHAPE',
-    () => `retrain: the world has ${classes} classes but what fit gave has ${found}`,
+    () => `retrain: the world has ${classes} classes but the result of fit has ${found}`,
   )
   return { predict: asked.predict, dispose: () => given.dispose() }
 }

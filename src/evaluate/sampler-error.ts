@@ -2,11 +2,11 @@ import type { CallOptions } from '../engine/call.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
 import {
-  type Answers,
-  CHOICE,
+  type AnswerTally,
+  type CheckedAnswers,
   jackknifed,
-  type TakenAnswers,
-  type Tally,
+  type RetrainedAnswers,
+  SIDE_CHOICE_COST,
   takeAnswers,
   tallied,
   valuesFrom,
@@ -15,43 +15,52 @@ import type { Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 
 /**
- * Parts of the training sets, of which each is measured by the others. Were each set one, the sides near a tie would be chosen against it:
- * the estimate would spread further, and the jackknife take that for far more.
+ * Folds of the training sets for cross-fitting. With one fold for each set, the sign chosen near a tie would be
+ * anticorrelated with the set left out: the estimate would vary more, and the jackknife would overstate its variance.
  */
-const FOLDS = 5
+const CROSS_FITTING_FOLDS = 5
 
 /**
- * How far a learner is from a sampler (Kaplun et al. 2022): E_x TV(q(x), P(y|x)), q(x) the distribution of its answer at x over
- * training sets. `predicted` are the answers of classifiers fitted to independent training sets, sets × m, row-major, and
- * `posterior` the P(y|x) of the m inputs, m×classes: give what `retrain` gives. 0 is a sampler; the Bayes rule has its Bayes error.
+ * Estimates the distance of a learner from a sampler, E_x TV(q(x), P(y|x)), where q(x) is the distribution over
+ * training sets of its prediction at x. It is 0 for a sampler, and the Bayes error for the Bayes optimal classifier.
+ * The argument has the shape of the result of `retrain`: `predicted` of classifiers fitted to independent training
+ * sets, sets × m, and `posterior`, m×classes.
  *
- * The plug-in distance is far too large where sets are few (E|Bin(T, p)/T - p| > 0, T37), and less its null mean or by the
- * bootstrap too small. So the classes that q gives more than P are chosen by four fifths of the sets, and what they gain is measured on
- * the rest, for each in turn (a cross-fitted form of sup over A of q(A) - P(A)): unbiased at 0, below the truth by at most `bias` elsewhere.
- * The interval covers training sets, by the jackknife, and test points.
- * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION (fewer than 3 sets), OUT_OF_MEMORY.
+ * For T training sets the plug-in distance is biased upward, since E|Bin(T, p)/T - p| > 0, and neither subtracting its
+ * null mean nor the bootstrap corrects that without overcorrecting elsewhere. The estimate therefore cross-fits max
+ * over A of q(A) - P(A): four fifths of the sets choose the set A of classes, and the others measure q(A) - P(A), for
+ * each fifth in turn. It is unbiased if the distance is 0, and otherwise too small by at most its `bias`. The interval
+ * covers training sets, by the jackknife, and test points.
+ *
+ * Throws BAD_OPTION when there are fewer than 3 sets or an option is invalid; BAD_SHAPE when lengths disagree or there
+ * are fewer than 2 inputs; BAD_VALUE when a label is not a class or a probability is invalid; OUT_OF_MEMORY.
+ *
+ * Source: Kaplun, Ghosh, Garg, Barak, Nakkiran, "Deconstructing distributions: a pointwise framework of learning"
+ * (2022), for the definition.
  */
-export async function samplerError(answers: Answers, options: CallOptions = {}): Promise<Estimate> {
+export async function samplerError(answers: RetrainedAnswers, options: CallOptions = {}): Promise<Estimate> {
   const who = 'samplerError'
   const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
   const of = await takeAnswers(answers, measuring)
   const { posterior, sets, m } = of
-  const tally = await tallied(of, Math.min(sets, FOLDS), measuring)
+  const tally = await tallied(of, Math.min(sets, CROSS_FITTING_FOLDS), measuring)
   const found = await jackknifed(of, measuring, (without, between) => crossFitted(of, tally, without, between))
   const roots = await rootsOf(posterior, measuring)
   return {
     ...found,
-    bias: [(-CHOICE * roots) / m / Math.sqrt(sets - Math.ceil(sets / tally.folds)), 0],
+    bias: [(-SIDE_CHOICE_COST * roots) / m / Math.sqrt(sets - Math.ceil(sets / tally.folds)), 0],
     method: 'cross-fitted over training sets',
   }
 }
 
 /**
- * The squared distance E_x sum_y (q_y(x) - P(y|x))^2 of the same, without bias: q is taken squared by pairs of different sets, so that
- * none is compared with itself. It may be below 0, where the truth is near. The total variation is at most
- * sqrt(classes × this) / 2. Throws as `samplerError`.
+ * Estimates the squared distance of a learner from a sampler, E_x sum_y (q_y(x) - P(y|x))², without bias; q is as in
+ * `samplerError`. The square of q is estimated from pairs of different training sets. The estimate can be negative if
+ * the true value is close to 0. The distance that `samplerError` estimates is at most sqrt(classes × this) / 2.
+ *
+ * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE and OUT_OF_MEMORY as `samplerError` does.
  */
-export async function squaredSamplerError(answers: Answers, options: CallOptions = {}): Promise<Estimate> {
+export async function squaredSamplerError(answers: RetrainedAnswers, options: CallOptions = {}): Promise<Estimate> {
   const who = 'squaredSamplerError'
   const measuring = { who, call: takeOptions(who, CALL_OPTIONS, options) }
   const of = await takeAnswers(answers, measuring)
@@ -63,7 +72,9 @@ export async function squaredSamplerError(answers: Answers, options: CallOptions
   }
 }
 
-/** Returns the sum of the standard deviations of the classes' indicators. */
+/**
+ * Returns the sum, over inputs and classes, of the standard deviation sqrt(p (1 - p)) of the indicator of the class.
+ */
 async function rootsOf(posterior: Float64Array, { who, call }: Measuring): Promise<number> {
   let sum = 0
   const add = (first: number, last: number) => {
@@ -73,10 +84,13 @@ async function rootsOf(posterior: Float64Array, { who, call }: Measuring): Promi
   return sum
 }
 
-/** Returns the mean gain at each input of the sets, all but `without`, each fold by sides that the others chose. */
+/**
+ * Returns the cross-fitted q(A) - P(A) at each input: the other folds choose the classes A with q > P, and each fold
+ * measures. Uses all sets but `without` (-1 for all sets).
+ */
 function crossFitted(
-  { posterior, classes, sets }: TakenAnswers,
-  tally: Tally,
+  { posterior, classes, sets }: CheckedAnswers,
+  tally: AnswerTally,
   without: number,
   between: () => void,
 ): Promise<Float64Array> {
@@ -100,10 +114,10 @@ function crossFitted(
   })
 }
 
-/** Returns the unbiased squared distance at each input of the sets, all but `without`. */
+/** Returns the unbiased squared distance at each input, from all sets but `without` (-1 for all sets). */
 function squares(
-  { posterior, classes, sets }: TakenAnswers,
-  tally: Tally,
+  { posterior, classes, sets }: CheckedAnswers,
+  tally: AnswerTally,
   without: number,
   between: () => void,
 ): Promise<Float64Array> {

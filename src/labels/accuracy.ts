@@ -1,20 +1,27 @@
-/** How often labels are the truth. */
+/** Accuracy and error rate of labels. */
 import { labelOps } from './binding.js'
 import { blocksOf } from './blocks.js'
 import { checkSameRows, copyLabels, type LabelArray } from './check.js'
 
-/** Returns the share of rows on which the labels are the truth. Throws BAD_VALUE, BAD_SHAPE, OUT_OF_MEMORY. */
+/**
+ * Returns the share of n rows whose label equals the truth, from 0 to 1. Throws BAD_SHAPE when the lengths differ or
+ * are 0; BAD_VALUE when one is not an Int32Array or Uint8Array; OUT_OF_MEMORY.
+ */
 export async function accuracy(labels: LabelArray, truth: LabelArray): Promise<number> {
   const { right, rows } = await matches('accuracy', labels, truth)
   return right / rows
 }
 
-/** Returns the share of rows on which the labels are not the truth. Throws BAD_VALUE, BAD_SHAPE, OUT_OF_MEMORY. */
+/**
+ * Returns the share of n rows whose label differs from the truth, from 0 to 1. Throws BAD_SHAPE when the lengths differ
+ * or are 0; BAD_VALUE when one is not an Int32Array or Uint8Array; OUT_OF_MEMORY.
+ */
 export async function errorRate(labels: LabelArray, truth: LabelArray): Promise<number> {
   const { right, rows } = await matches('errorRate', labels, truth)
   return (rows - right) / rows
 }
 
+/** Counts the rows whose label equals the truth, `right`. */
 async function matches(who: string, labels: LabelArray, truth: LabelArray): Promise<{ right: number; rows: number }> {
   checkSameRows(who, ['labels', 'truth'], labels, truth)
   const [given, actual] = [copyLabels(who, 'labels', labels), copyLabels(who, 'truth', truth)]

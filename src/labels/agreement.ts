@@ -1,4 +1,4 @@
-/** How often the members of a pool agree among themselves. */
+/** Agreement between the members of a pool. */
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
@@ -6,17 +6,17 @@ import { labelOps } from './binding.js'
 import { blocksOf, votesOf } from './blocks.js'
 import { checkVotes, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
 
-/** How often members of a pool agree. */
+/** The observed agreement of the members of a pool. */
 export interface Agreement {
-  /** The share of rows on which two members agree, over all pairs of different members. */
+  /** Mean of the agreement over all pairs of different members. */
   mean: number
-  /** That share for each two members: members × members, symmetric, 1 on the diagonal. */
+  /** Share of rows on which two members vote for the same class: members × members, symmetric, 1 on the diagonal. */
   pairs: Float64Array
 }
 
-/** The options of `agreement`. */
+/** Options of `agreement`: the number of members. */
 export interface AgreementOptions extends CallOptions {
-  /** Members of the pool, 2 or more. */
+  /** Number of members in the pool, from 2 to 4096. */
   members: number
 }
 
@@ -26,8 +26,11 @@ export const AGREEMENT_OPTIONS = {
 } satisfies TableOf<AgreementOptions>
 
 /**
- * Returns how often two members of a pool agree, from votes of members × rows, row-major.
- * Throws BAD_OPTION, BAD_VALUE (no array of labels), BAD_SHAPE (votes that are no rows of the members, or none), OUT_OF_MEMORY.
+ * Returns the share of rows on which each pair of members votes for the same class, and its mean over pairs. `votes`
+ * are members × rows, row-major. For an interval, see `poolAgreement`.
+ *
+ * Throws BAD_OPTION when members is not from 2 to 4096; BAD_VALUE when votes is not an Int32Array or Uint8Array;
+ * BAD_SHAPE when its length is 0 or not a multiple of members; OUT_OF_MEMORY.
  */
 export async function agreement(votes: LabelArray, options: AgreementOptions): Promise<Agreement> {
   const taken = takeOptions('agreement', AGREEMENT_OPTIONS, options)
@@ -35,7 +38,7 @@ export async function agreement(votes: LabelArray, options: AgreementOptions): P
   return agreementOf('agreement', own, taken.members, pickOptions(CALL_OPTIONS, taken))
 }
 
-/** @internal `agreement` of votes that nobody else can change. */
+/** @internal Computes `agreement` of votes in the call's own array. */
 export async function agreementOf(
   who: string,
   votes: LabelArray,
@@ -50,7 +53,7 @@ export async function agreementOf(
     const block = ops.agreements(votesOf(votes, members, first, last), members)
     for (let i = 0; i < block.length; i++) pairs[i] += block[i]
   }
-  // The sum of whole numbers is exact: less the diagonal, it holds every pair twice.
+  // An exact sum of integers; without the diagonal it contains every pair twice.
   const equal = pairs.reduce((sum, count) => sum + count, 0) - members * rows
   return { mean: equal / (members * (members - 1) * rows), pairs: pairs.map((count) => count / rows) }
 }

@@ -1,6 +1,6 @@
 /**
- * The label ops, bound by as-bind. It copies arrays in and out, which is right for labels and wrong for points.
- * The converters are ours: as-bind's own know the class ids of AssemblyScript 0.19.
+ * The label ops, bound by as-bind, which copies arrays into and out of their module: acceptable for labels, too slow
+ * for points. The converters are our own, because those of as-bind use the class ids of AssemblyScript 0.19.
  */
 
 import { fromBase64 } from '../engine/base64.js'
@@ -11,8 +11,8 @@ import { LABELS } from '../vendor/labels.js'
 import type { LabelArray } from './check.js'
 
 /**
- * The functions of assembly/labels.ts. They trust their arguments: give them arrays of the call's own, which were copied at the call
- * and checked after.
+ * The functions of assembly/labels.ts. They do not check their arguments: pass arrays that were copied at the call and
+ * then checked, so that the caller cannot change them.
  */
 export interface LabelOps {
   drawLabels(labels: LabelArray, ...noise: NoiseArguments): Int32Array
@@ -22,11 +22,13 @@ export interface LabelOps {
   confusion(actual: LabelArray, predicted: LabelArray, classes: number): Uint32Array
   agreements(votes: LabelArray, members: number): Uint32Array
   matches(a: LabelArray, b: LabelArray): number
-  /** The module's own memory. */
+  /** The memory of the label module, separate from that of engines. */
   readonly memory: WebAssembly.Memory
 }
 
-/** Arguments of the ops that draw: the noise, the index of the first uniform, and the key of the stream. */
+/**
+ * Arguments of the ops that draw labels: the noise, the index of the first uniform, and the key of the random stream.
+ */
 export type NoiseArguments = [
   cumulative: Float64Array,
   classes: number,
@@ -37,25 +39,30 @@ export type NoiseArguments = [
   seedHigh: number,
 ]
 
-interface Runtime {
+/** Exports of AssemblyScript's minimal runtime. */
+interface LabelRuntime {
   __new(bytes: number, classId: number): number
   __collect(): void
   memory: WebAssembly.Memory
 }
 
 type NumberArray = Uint8Array | Int32Array | Uint32Array | Float64Array
-interface ArrayType {
+/** The constructor of one of these arrays. */
+interface TypedArrayClass {
   new (buffer: ArrayBuffer, start: number, length: number): NumberArray
   readonly BYTES_PER_ELEMENT: number
   readonly name: string
 }
 
-/** AssemblyScript's typed array is three words: its buffer, the address of its first value, its bytes. */
-function converterOf(type: ArrayType): Converter {
+/**
+ * Returns a converter of typed arrays of one type. AssemblyScript stores a typed array as three words: the address of
+ * its buffer, that of its first value, and its length in bytes.
+ */
+function converterOf(type: TypedArrayClass): Converter {
   return {
-    // Nothing is pinned on the way: the minimal runtime collects only when it is told to.
+    // Pinning is unnecessary: the minimal runtime collects only in `__collect`.
     jsToAsc(module, value, name) {
-      const { __new, memory } = module.exports as unknown as Runtime
+      const { __new, memory } = module.exports as unknown as LabelRuntime
       const values = value as ArrayLike<number>
       const bytes = values.length * type.BYTES_PER_ELEMENT
       const buffer = __new(bytes, module.getTypeId('~lib/arraybuffer/ArrayBuffer')) >>> 0
@@ -65,20 +72,21 @@ function converterOf(type: ArrayType): Converter {
       return view
     },
     ascToJs(module, view) {
-      const { memory } = module.exports as unknown as Runtime
+      const { memory } = module.exports as unknown as LabelRuntime
       const [, start, bytes] = new Uint32Array(memory.buffer, (view as number) >>> 0, 3)
       return new type(memory.buffer, start, bytes / type.BYTES_PER_ELEMENT).slice()
     },
   }
 }
 
+/** Instantiates the label module, and wraps each op so that it collects garbage after each call. */
 async function load(): Promise<LabelOps> {
   for (const type of [Uint8Array, Int32Array, Uint32Array, Float64Array]) {
     converters.set(`~lib/typedarray/${type.name}`, converterOf(type))
   }
-  // So small that it rides in the JavaScript: it needs no address, which label functions have no engine to be told by.
+  // The binary is inlined in the JavaScript: label functions have no engine whose options could provide its URL.
   const { exports, typeDescriptor } = await instantiate(fromBase64(LABELS), {})
-  const { memory, __collect } = exports as unknown as Runtime
+  const { memory, __collect } = exports as unknown as LabelRuntime
   const collected = Object.keys(typeDescriptor.exportedFunctions).map((name) => {
     const op = exports[name] as (...values: unknown[]) => unknown
     const call = (...values: unknown[]) => {
@@ -93,7 +101,9 @@ async function load(): Promise<LabelOps> {
 
 let loading: Promise<LabelOps> | undefined
 
-/** The ops, loaded once; a load that failed is tried again by the next call. */
+/**
+ * Returns the ops, loading them on the first call and again after a failed load. Throws UNSUPPORTED when loading fails.
+ */
 export function labelOps(): Promise<LabelOps> {
   loading ??= load().catch((error: Error) => {
     loading = undefined

@@ -2,12 +2,16 @@ import type { CallOptions } from '../engine/call.js'
 import { due, hear, rest } from '../engine/slices.js'
 import type { LabelArray } from './check.js'
 
-/** Values in a block: a millisecond or a few. The label module's memory never shrinks: so it stays near 2 MiB, however many the labels. */
+/**
+ * Values of one block: a few milliseconds of work. Blocks also bound the memory of the label module, which never
+ * shrinks, to about 2 MiB for any number of labels.
+ */
 export const BLOCK_VALUES = 1 << 18
 
 /**
- * Ranges [first, last) that cover `rows` rows of `width` values each, block by block. Others may run between them: labels that were
- * checked must be the call's own.
+ * Yields ranges [first, last) that cover `rows` rows of `width` values, block by block, reports progress, and returns
+ * to the event loop when a slice is over. Other code runs in between, so checked labels must be in the call's own
+ * arrays. Throws the signal's reason when aborted.
  */
 export async function* blocksOf(
   who: string,
@@ -26,7 +30,7 @@ export async function* blocksOf(
   }
 }
 
-/** The votes (members × rows) of the rows [first, last). */
+/** Returns the votes (members × rows) on rows [first, last), members × (last - first). */
 export function votesOf(votes: LabelArray, members: number, first: number, last: number): LabelArray {
   const rows = votes.length / members
   if (last - first === rows) return votes

@@ -2,18 +2,20 @@ import { copied, makeArray } from '../engine/arrays.js'
 import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import { isArrayLike } from '../engine/numbers.js'
 
-/** Class labels from 0. */
+/** Class labels, whole numbers from 0 to classes - 1. */
 export type LabelArray = Int32Array | Uint8Array
 
-/** The longest side of the square matrices here: in float64 they take 128 MiB at most. */
+/** Maximum number of classes, and of members in `agreement`: a square float64 matrix of them has at most 128 MiB. */
 export const MAX_SIDE = 4096
 
-/** A number of classes that this layer can take, or a BAD_OPTION error. */
+/** Throws BAD_OPTION when classes is not a whole number from `min` to 4096. */
 export function checkClasses(who: string, classes: number, min = 1): void {
   checkInteger(who, 'classes', classes, min, MAX_SIDE)
 }
 
-/** Labels from 0 to classes - 1, or a BAD_VALUE error that names the first row that is not. */
+/**
+ * Throws BAD_VALUE when labels is not a label array or has an entry that is not a class; the message names the first.
+ */
 export function checkLabels(who: string, name: string, labels: unknown, classes: number): asserts labels is LabelArray {
   checkLabelArray(who, name, labels)
   for (let row = 0; row < labels.length; row++) {
@@ -24,15 +26,17 @@ export function checkLabels(who: string, name: string, labels: unknown, classes:
   }
 }
 
-/** Returns a copy of an Int32Array or a Uint8Array, in an array of the same kind. Throws BAD_VALUE on anything else, and OUT_OF_MEMORY. */
+/**
+ * Copies an Int32Array or a Uint8Array to an array of the same type. Throws BAD_VALUE for anything else; OUT_OF_MEMORY.
+ */
 export function copyLabels(who: string, name: string, labels: unknown): LabelArray {
   checkLabelArray(who, name, labels)
   return labels instanceof Int32Array ? copied(who, labels, Int32Array) : copied(who, labels, Uint8Array)
 }
 
 /**
- * Returns a copy of class labels from 0 to classes - 1, in any array. Throws BAD_VALUE, which names the first that is none by `placeOf`,
- * and OUT_OF_MEMORY.
+ * Copies class labels from any array to an Int32Array. Throws BAD_VALUE when an entry is not a class, with the name
+ * that `placeOf` returns for it; OUT_OF_MEMORY.
  */
 export function takeClasses(
   who: string,
@@ -52,9 +56,9 @@ export function takeClasses(
   return labels
 }
 
-/** A copy of what are numbers; what are none become -1. */
+/** Copies numbers to an Int32Array; entries that are not numbers become -1. */
 function copyOf(who: string, given: ArrayLike<unknown>): Int32Array {
-  // A typed array holds one kind of value, so its first speaks for all.
+  // The entries of a typed array are either all numbers or all bigints.
   if (ArrayBuffer.isView(given) && typeof given[0] === 'number')
     return copied(who, given as ArrayLike<number>, Int32Array)
   const labels = makeArray(who, Int32Array, given.length)
@@ -62,7 +66,7 @@ function copyOf(who: string, given: ArrayLike<unknown>): Int32Array {
   return labels
 }
 
-/** Two label arrays of one length, and not of none, or a BAD_SHAPE error. */
+/** Throws BAD_VALUE when a or b is not a label array, BAD_SHAPE when their lengths differ or are 0. */
 export function checkSameRows(who: string, names: [string, string], a: unknown, b: unknown): void {
   checkLabelArray(who, names[0], a)
   checkLabelArray(who, names[1], b)
@@ -74,7 +78,7 @@ export function checkSameRows(who: string, names: [string, string], a: unknown, 
   check(a.length > 0, 'BAD_SHAPE', () => `${who}: ${names[0]} and ${names[1]} are empty`)
 }
 
-/** The rows of members × rows votes, or a BAD_SHAPE error. */
+/** Returns the number of rows of votes, members × rows. Throws BAD_SHAPE when it is not whole. */
 export function checkVotes(who: string, votes: LabelArray, members: number): number {
   const rows = votes.length / members
   check(
@@ -87,13 +91,13 @@ export function checkVotes(who: string, votes: LabelArray, members: number): num
 
 function checkLabelArray(who: string, name: string, labels: unknown): asserts labels is LabelArray {
   const needed = 'must be an Int32Array or a Uint8Array'
-  // A proxy of an array, and what only inherits from one, are no views.
+  // `instanceof` is true for proxies and objects that merely inherit; `isView` is false for them.
   const held = ArrayBuffer.isView(labels) && (labels instanceof Int32Array || labels instanceof Uint8Array)
   check(held, 'BAD_VALUE', () => `${who}: ${name} is ${shown(labels)} but ${needed}`)
   check(isAttached(labels), 'BAD_VALUE', () => `${who}: ${name} lost its buffer (it was transferred) but ${needed}`)
 }
 
-/** Whether a typed array still has its buffer: without one it has no entries, and its methods throw. */
+/** Returns false if the buffer of a typed array was transferred: the array is then empty, and its methods throw. */
 export function isAttached(values: LabelArray | Uint32Array): boolean {
   if (values.length > 0) return true
   try {

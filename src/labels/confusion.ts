@@ -1,21 +1,28 @@
-/** Which class was taken for which. */
+/** Confusion matrices. */
 import type { CallOptions } from '../engine/call.js'
 import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { labelOps } from './binding.js'
 import { blocksOf } from './blocks.js'
 import { checkLabels, checkSameRows, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
 
-/** Matrices of classes × classes, row-major: a row for each actual class, a column for each predicted one. */
+/**
+ * A confusion matrix: classes × classes, row-major, one row for each actual class and one column for each predicted
+ * class.
+ */
 export interface Confusion {
+  /** Number of classes. */
   classes: number
+  /** Number of rows with each pair of actual and predicted class. */
   counts: Uint32Array
-  /** The counts over their row's sum: P(predicted | actual). A class that never was actual has a row of zeros. */
+  /**
+   * P(predicted | actual): the counts divided by the sum of their row; 0 for a class that does not occur in `actual`.
+   */
   rates: Float64Array
 }
 
-/** The options of `confusion`. */
+/** Options of `confusion`: the number of classes. */
 export interface ConfusionOptions extends CallOptions {
-  /** Classes, from 1 to 4096. */
+  /** Number of classes, from 1 to 4096. */
   classes: number
 }
 
@@ -25,8 +32,9 @@ export const CONFUSION_OPTIONS = {
 } satisfies TableOf<ConfusionOptions>
 
 /**
- * Counts which class was taken for which, from n labels and as many predictions.
- * Throws BAD_SHAPE (two lengths, no labels), BAD_VALUE (labels), BAD_OPTION, OUT_OF_MEMORY.
+ * Returns the confusion matrix of n predictions against the actual classes of the same rows.
+ * Throws BAD_SHAPE when the lengths differ or are 0; BAD_VALUE when a label is not a class; BAD_OPTION when classes is
+ * not from 1 to 4096; OUT_OF_MEMORY.
  */
 export async function confusion(
   actual: LabelArray,
@@ -49,6 +57,7 @@ export async function confusion(
   return { classes, counts, rates: ratesOf(counts, classes) }
 }
 
+/** Divides each count by the sum of its row; rows of sum 0 stay 0. */
 function ratesOf(counts: Uint32Array, classes: number): Float64Array {
   const rates = new Float64Array(counts.length)
   for (let c = 0; c < classes; c++) {

@@ -1,4 +1,4 @@
-/** Many label vectors of the same rows: what noise draws, and what every `predictMany` takes. */
+/** Label draws: many label vectors of the same rows, drawn by noise and passed to `predictMany`. */
 import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
@@ -6,24 +6,29 @@ import { takeMembers } from '../engine/members.js'
 import { blocksOf } from './blocks.js'
 import type { LabelArray } from './check.js'
 
-/** Label vectors of the same n rows, one a draw: draws × n, row-major. */
+/** Label vectors of the same n rows, the input of `predictMany`. */
 export interface Draws {
+  /** Label of each row in each draw: draws × n, row-major; classes from 0 to 255. */
   labels: Uint8Array
+  /** Number of label vectors. */
   draws: number
 }
 
-/** The most classes that labels of one byte can have. */
+/** Maximum number of classes of labels stored in bytes. */
 export const BYTE_CLASSES = 256
 
-/** Makes labels of any kind, block by block. */
+/** Makes labels block by block, in arrays of type T. */
 export interface LabelMaker<T extends LabelArray> {
-  /** Values that one label takes to make: more of them make blocks smaller. */
+  /** Cost of one label, in values: a larger width makes blocks smaller. */
   width: number
-  /** Writes labels over `block`, the first of which is number `first` of all. */
+  /** Writes the labels of indices first, first + 1, … to `block`. */
   fill(block: T, first: number): void
 }
 
-/** @internal Fills an array of labels block by block. Yields to the event loop between blocks, with progress and aborts. */
+/**
+ * @internal Fills an array with labels block by block. Between blocks it yields, reports progress and checks for an
+ * abort.
+ */
 export async function filledLabels<T extends LabelArray>(
   who: string,
   labels: T,
@@ -36,7 +41,7 @@ export async function filledLabels<T extends LabelArray>(
   return labels
 }
 
-/** @internal Makes `draws` label vectors of n rows; label d·n + i is that of row i in draw d. Throws OUT_OF_MEMORY. */
+/** @internal Makes `draws` label vectors of n rows; index d·n + i is row i of draw d. Throws OUT_OF_MEMORY. */
 export async function drawsFrom(
   who: string,
   { n, draws }: { n: number; draws: number },
@@ -47,8 +52,9 @@ export async function drawsFrom(
 }
 
 /**
- * @internal Returns a copy of label draws of n rows: whoever gave them may write into their buffer while the call waits.
- * Throws BAD_OPTION (draws), BAD_VALUE (labels that are no bytes), BAD_SHAPE, OUT_OF_MEMORY.
+ * @internal Checks and copies label draws of n rows, since the caller may overwrite the buffer while the call waits.
+ * Throws BAD_OPTION when draws is below 1; BAD_VALUE when labels is not a Uint8Array; BAD_SHAPE when its length is not
+ * draws × n; OUT_OF_MEMORY.
  */
 export function takenDraws(who: string, given: Draws, n: number): Draws {
   const { labels, draws } = takeMembers(who, 'draws', given, ['labels', 'draws'])

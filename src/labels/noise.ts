@@ -1,4 +1,6 @@
-/** Label noise: each is a matrix T with T[c][j] = P(the label seen is j | the label given is c), drawn by counter. */
+/**
+ * Label noise, defined by a matrix T with T[c][j] = P(noisy label j | label c) and drawn from counter-based streams.
+ */
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
@@ -12,11 +14,12 @@ import { checkClasses, checkLabels, copyLabels, type LabelArray, MAX_SIDE } from
 import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels } from './draws.js'
 
 /**
- * The options of `apply`. The same draw gives the same row the same flip, wherever it is drawn: two sets of labels under one seed
- * (training and test) need two purposes or trials, or their rows are flipped alike. Without a purpose it is 'noise'.
+ * Options of `Noise.apply`: the number of classes and the random draw; `purpose` is 'noise' by default. The uniform of
+ * a row depends only on seed, trial, purpose and the row's index. So give training and test labels under one seed
+ * different purposes or trials, or their rows are flipped together.
  */
 export interface NoiseOptions extends DrawOptions, CallOptions {
-  /** Classes, from 2 to 4096. */
+  /** Number of classes, from 2 to 4096. */
   classes: number
 }
 
@@ -27,11 +30,11 @@ export const NOISE_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<NoiseOptions>
 
-/** The options of `draws`. */
+/** Options of `Noise.draws`: those of `apply`, and the number of draws. */
 export interface NoiseDrawsOptions extends NoiseOptions {
-  /** Classes, from 2 to 256: draws are bytes. */
+  /** Number of classes, from 2 to 256, since draws are stored in bytes. */
   classes: number
-  /** Label vectors to draw, 1 or more. */
+  /** Number of label vectors to draw, 1 or more. */
   draws: number
 }
 
@@ -41,31 +44,39 @@ export const NOISE_DRAWS_OPTIONS = {
   draws: integer(1).required(),
 } satisfies TableOf<NoiseDrawsOptions>
 
-const MAP = list(integer(0), 0)
+const TARGET_MAP = list(integer(0), 0)
 
-/** Immutable; it holds no memory. */
+/** Label noise from `symmetric`, `fixedTarget` or `transition`: immutable, with no memory to dispose. */
 export interface Noise {
+  /** Name of the function that made the noise. */
   readonly kind: 'symmetric' | 'fixedTarget' | 'transition'
-  /** The probability of a flip, where there is one for all classes. */
+  /** Probability of a flip; absent for 'transition'. */
   readonly p?: number
-  /** The class that each class flips to, where it was given. */
+  /** Class that each class flips to; present if `fixedTarget` was given a map. */
   readonly map?: readonly number[]
-  /** Returns T, classes × classes, row-major; each row sums to 1. Throws BAD_OPTION. */
+  /**
+   * Returns T, classes × classes, row-major; each row sums to 1. Throws BAD_OPTION when classes does not fit the noise.
+   */
   matrix(classes: number): Float64Array
   /**
-   * Returns the labels as seen through the noise. A label stays as long as its uniform is below T[c][c]: with the same seed,
-   * the labels that a smaller p flips are among those that a larger one flips. Throws BAD_OPTION, BAD_VALUE (labels), OUT_OF_MEMORY.
+   * Returns noisy labels. A label c is kept if its uniform is below T[c][c], so with the same seed a larger p flips a
+   * superset of the rows that a smaller p flips. Throws BAD_OPTION when an option is out of range or classes does not
+   * fit the noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
    */
   apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array>
   /**
-   * Returns the labels as seen through the noise `draws` times, independently: draws × n, row-major, as every `predictMany` takes them.
-   * Row i of draw d is what `apply` gives to label d·n + i of the same labels repeated; so draw 0 is `apply`'s, and fewer draws are a
-   * prefix of more. Throws BAD_OPTION (more than 256 classes too), BAD_VALUE (labels), OUT_OF_MEMORY.
+   * Returns `draws` independent vectors of noisy labels, draws × n, row-major: the input of `predictMany`. Row i of
+   * draw d uses the uniform of index d·n + i, so draw 0 equals the result of `apply`, and fewer draws are a prefix of
+   * more. Throws BAD_OPTION when an option is out of range (classes from 2 to 256) or classes does not fit the noise;
+   * BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
    */
   draws(labels: LabelArray, options: NoiseDrawsOptions): Promise<Draws>
 }
 
-/** Makes a noise in which every class flips with probability p, to each of the other classes alike. Throws BAD_OPTION. */
+/**
+ * Returns noise that flips each label with probability p to one of the other classes, chosen uniformly:
+ * T[c][j] = p / (classes - 1) for j ≠ c. Throws BAD_OPTION when p is not from 0 to 1.
+ */
 export function symmetric(p: number): Noise {
   checkNumber('symmetric', 'p', p, 0, 1)
   return noiseOf({ kind: 'symmetric', p }, (matrix, classes) => {
@@ -75,12 +86,13 @@ export function symmetric(p: number): Noise {
 }
 
 /**
- * Makes a noise in which class c flips with probability p to the class map[c]; without a map to c + 1, and the last to 0.
- * Throws BAD_OPTION.
+ * Returns noise that flips each label c with probability p to the class map[c]; by default to c + 1, and the last class
+ * to 0.
+ * Throws BAD_OPTION when p is not from 0 to 1 or map is not an array of whole numbers.
  */
 export function fixedTarget(p: number, map?: readonly number[]): Noise {
   checkNumber('fixedTarget', 'p', p, 0, 1)
-  const targets = map === undefined ? undefined : MAP.read('fixedTarget', 'map', map)
+  const targets = map === undefined ? undefined : TARGET_MAP.read('fixedTarget', 'map', map)
   return noiseOf({ kind: 'fixedTarget', p, ...(targets && { map: targets }) }, (matrix, classes) => {
     if (targets) checkMap(targets, classes)
     for (let c = 0; c < classes; c++) {
@@ -91,8 +103,9 @@ export function fixedTarget(p: number, map?: readonly number[]): Noise {
 }
 
 /**
- * Makes any noise: `matrix` is T as K rows of K numbers, or as K × K numbers, row-major, K 2 or more. Rows sum to 1 within 1e-9.
- * The noise is for K classes only. Throws BAD_SHAPE, BAD_VALUE.
+ * Returns noise with a given matrix T for K ≥ 2 classes: K rows of K numbers, or a row-major Float64Array of K × K
+ * numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE when T is not square or K is below 2; BAD_VALUE
+ * when an entry is not a number of 0 or more, or a row does not sum to 1 within 1e-9.
  */
 export function transition(matrix: Float64Array | readonly ArrayLike<number>[]): Noise {
   const { values, classes: own } = matrixOf('transition', 'matrix', matrix)
@@ -102,7 +115,7 @@ export function transition(matrix: Float64Array | readonly ArrayLike<number>[]):
   })
 }
 
-/** The noise whose matrix `fill` writes into zeros. */
+/** Returns the noise whose matrix `fill` writes into an array of zeros. */
 function noiseOf(
   named: Pick<Noise, 'kind' | 'p' | 'map'>,
   fill: (matrix: Float64Array, classes: number) => void,
@@ -140,7 +153,7 @@ function noiseOf(
   return Object.freeze({ ...named, matrix, apply, draws })
 }
 
-/** The arguments of the ops that draw, from the uniform of an index on. Throws BAD_OPTION. */
+/** Returns a function from the index of the first uniform to the arguments of the ops that draw. Throws BAD_OPTION. */
 function argumentsOf(
   matrix: (classes: number) => Float64Array,
   { classes, seed, trial, purpose }: Taken<typeof NOISE_OPTIONS>,
@@ -150,7 +163,7 @@ function argumentsOf(
   return (first) => [cumulative, classes, first, key.seedLow, key.purpose, key.trial, key.seedHigh]
 }
 
-/** Labels in bytes, repeated so that `size` of them follow each. */
+/** Returns the n labels in bytes, repeated to n + `size` entries, so that `size` entries follow each of the first n. */
 function cycleOf(who: string, labels: LabelArray, size: number): Uint8Array {
   const cycle = makeArray(who, Uint8Array, labels.length + size)
   cycle.set(labels)
@@ -158,7 +171,10 @@ function cycleOf(who: string, labels: LabelArray, size: number): Uint8Array {
   return cycle
 }
 
-/** The running sums of each row from its own class on, scaled to end in exactly 1, so that no class of probability 0 is drawn. */
+/**
+ * Returns the cumulative sums of each row c over the classes c, c + 1, … (mod classes), scaled to end in exactly 1, so
+ * that a class of probability 0 is never drawn.
+ */
 function cumulativeOf(matrix: Float64Array, classes: number): Float64Array {
   const sums = new Float64Array(matrix.length)
   for (let c = 0; c < classes; c++) {
@@ -184,7 +200,7 @@ function checkMap(map: readonly number[], classes: number): void {
   })
 }
 
-/** @internal A copy of the matrix of a noise of 2 classes or more, rows of sum 1. Throws BAD_SHAPE, BAD_VALUE. */
+/** @internal Checks and copies a noise matrix of 2 or more classes. Throws BAD_SHAPE, BAD_VALUE. */
 export function matrixOf(who: string, name: string, matrix: unknown): { values: Float64Array; classes: number } {
   const rows = Array.isArray(matrix)
   const values = rows ? flat(who, matrix) : squared(who, name, matrix)
@@ -200,14 +216,16 @@ export function matrixOf(who: string, name: string, matrix: unknown): { values: 
 
 const placeOf = (row: number, column: number): string => `row ${row}, column ${column}`
 
+/** Checks and copies a row-major square matrix. Throws BAD_SHAPE, BAD_VALUE. */
 function squared(who: string, name: string, matrix: unknown): Float64Array {
-  const needed = 'must be an array of rows, or a Float64Array of all'
+  const needed = 'must be an array of rows, or a Float64Array'
   check(isArrayLike(matrix), 'BAD_VALUE', () => `${who}: ${name} is ${shown(matrix)} but ${needed}`)
   const own = Math.sqrt(matrix.length)
-  check(Number.isInteger(own), 'BAD_SHAPE', () => `${who}: ${name} has ${matrix.length} numbers, which is no square`)
+  check(Number.isInteger(own), 'BAD_SHAPE', () => `${who}: ${name} has ${matrix.length} numbers, not a square`)
   return readNumbers(who, name, matrix, { placeOf: (i) => placeOf(Math.floor(i / own), i % own) })
 }
 
+/** Checks and copies rows of equal length to a row-major square matrix. Throws BAD_SHAPE, BAD_VALUE. */
 function flat(who: string, rows: readonly unknown[]): Float64Array {
   const size = rows.length
   const values = makeArray(who, Float64Array, size * size)
@@ -220,6 +238,7 @@ function flat(who: string, rows: readonly unknown[]): Float64Array {
   return values
 }
 
+/** Throws BAD_VALUE when an entry is below 0 or a row does not sum to 1 within 1e-9. */
 function checkRows(who: string, matrix: Float64Array, classes: number): void {
   for (let c = 0; c < classes; c++) {
     const row = matrix.subarray(c * classes, (c + 1) * classes)

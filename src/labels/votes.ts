@@ -1,4 +1,4 @@
-/** The votes of a pool: counts, shares, and the class of most votes. */
+/** Votes of a pool: counts, shares, and the plurality. */
 import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
@@ -10,9 +10,9 @@ import { labelOps } from './binding.js'
 import { blocksOf, votesOf } from './blocks.js'
 import { checkLabels, checkVotes, copyLabels, isAttached, type LabelArray, MAX_SIDE } from './check.js'
 
-/** The options of `voteShares`. */
+/** Options of `voteShares`: the number of classes. */
 export interface VoteSharesOptions extends CallOptions {
-  /** Classes, from 1 to 4096. */
+  /** Number of classes, from 1 to 4096. */
   classes: number
 }
 
@@ -21,9 +21,9 @@ export const VOTE_SHARES_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<VoteSharesOptions>
 
-/** The options of `countVotes`. */
+/** Options of `countVotes`: the shape of the votes. */
 export interface CountVotesOptions extends VoteSharesOptions {
-  /** Members of the pool, 1 or more. */
+  /** Number of members in the pool, 1 or more. */
   members: number
 }
 
@@ -32,7 +32,10 @@ export const COUNT_VOTES_OPTIONS = {
   ...VOTE_SHARES_OPTIONS,
 } satisfies TableOf<CountVotesOptions>
 
-/** The options of `plurality`; the draw decides ties, for the purpose 'plurality' if none is given. */
+/**
+ * Options of `plurality`: the number of classes, and the random draw that breaks ties; `purpose` is 'plurality' by
+ * default.
+ */
 export interface PluralityOptions extends VoteSharesOptions, DrawOptions {}
 
 export const PLURALITY_OPTIONS = {
@@ -42,8 +45,9 @@ export const PLURALITY_OPTIONS = {
 } satisfies TableOf<PluralityOptions>
 
 /**
- * Counts how many of the members vote for each class: rows × classes, from votes of members × rows (both row-major).
- * Throws BAD_OPTION, BAD_VALUE (labels), BAD_SHAPE (votes that are no rows of the members), OUT_OF_MEMORY.
+ * Counts the votes for each class in each row: rows × classes, from votes of members × rows, both row-major.
+ * Throws BAD_OPTION when members or classes is out of range; BAD_VALUE when a vote is not a class; BAD_SHAPE when the
+ * number of votes is not a multiple of members; OUT_OF_MEMORY.
  */
 export async function countVotes(votes: LabelArray, options: CountVotesOptions): Promise<Uint32Array> {
   const taken = takeOptions('countVotes', COUNT_VOTES_OPTIONS, options)
@@ -51,7 +55,7 @@ export async function countVotes(votes: LabelArray, options: CountVotesOptions):
   return countsOf('countVotes', own, taken, pickOptions(CALL_OPTIONS, taken))
 }
 
-/** @internal `countVotes` of votes that nobody else can change. */
+/** @internal Computes `countVotes` of votes in the call's own array. */
 export async function countsOf(
   who: string,
   votes: LabelArray,
@@ -69,8 +73,9 @@ export async function countsOf(
 }
 
 /**
- * Returns the share of each class in its row's votes: rows × classes, from counts of that shape.
- * Throws BAD_OPTION, BAD_VALUE (no counts, a row without votes), BAD_SHAPE (counts that are no rows of the classes), OUT_OF_MEMORY.
+ * Returns the share of each class in the votes of each row, from counts; both are rows × classes, row-major.
+ * Throws BAD_OPTION when classes is out of range; BAD_VALUE when counts is not a Uint32Array or a row has no votes;
+ * BAD_SHAPE when the length of counts is not a multiple of classes; OUT_OF_MEMORY.
  */
 export async function voteShares(counts: Uint32Array, options: VoteSharesOptions): Promise<Float64Array> {
   const who = 'voteShares'
@@ -92,9 +97,10 @@ export async function voteShares(counts: Uint32Array, options: VoteSharesOptions
 }
 
 /**
- * Returns the class of most votes in each row of counts (rows × classes). Classes that tie are drawn with equal chances, by
- * (seed, trial, purpose, row); so a row without votes gets any class.
- * Throws BAD_OPTION, BAD_VALUE (no counts), BAD_SHAPE (counts that are no rows of the classes), OUT_OF_MEMORY.
+ * Returns the class with the maximum number of votes in each row of counts, rows × classes, row-major. Ties are broken
+ * uniformly at random by (seed, trial, purpose, row); a row without votes gets a uniformly random class.
+ * Throws BAD_OPTION when an option is out of range; BAD_VALUE when counts is not a Uint32Array; BAD_SHAPE when its
+ * length is not a multiple of classes; OUT_OF_MEMORY.
  */
 export async function plurality(counts: Uint32Array, options: PluralityOptions): Promise<Int32Array> {
   const taken = takeOptions('plurality', PLURALITY_OPTIONS, options)
@@ -112,7 +118,7 @@ export async function plurality(counts: Uint32Array, options: PluralityOptions):
   return winners
 }
 
-/** The rows of rows × classes counts. Throws BAD_VALUE, BAD_SHAPE. */
+/** Returns the number of rows of counts, rows × classes. Throws BAD_VALUE, BAD_SHAPE. */
 function checkCounts(who: string, counts: unknown, classes: number): number {
   const held = ArrayBuffer.isView(counts) && counts instanceof Uint32Array && isAttached(counts)
   check(held, 'BAD_VALUE', () => `${who}: counts is ${shown(counts)} but must be a Uint32Array`)

@@ -1,4 +1,4 @@
-import { MOST_CLASSES } from '../data/dataset.js'
+import { MAX_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
@@ -56,7 +56,7 @@ export function defineSampler(parts: SamplerParts): Sampler {
   const taken = takeOptions('defineSampler', SAMPLER_PARTS, parts)
   const { x, classes } = takeMembers('defineSampler', 'train', taken.train, ['x', 'classes'])
   checkMatrix('defineSampler', 'train.x', x)
-  checkInteger('defineSampler', 'train.classes', classes, 1, MOST_CLASSES)
+  checkInteger('defineSampler', 'train.classes', classes, 1, MAX_CLASSES)
   return new DefinedSampler({ ...taken, train: { x, classes } })
 }
 

@@ -1,4 +1,4 @@
-import { MOST_CLASSES } from '../data/dataset.js'
+import { MAX_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { type Held, handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -107,7 +107,7 @@ export const kernelFormat: SamplerFormat = {
   kind: 'kernel',
   read: async (call, loaded) => {
     return handOver(loadMatrixIn(call, loaded.part('x')), (x) => {
-      const classes = loaded.integer('classes', 1, MOST_CLASSES)
+      const classes = loaded.integer('classes', 1, MAX_CLASSES)
       const expansion: KernelExpansion = {
         kernel: kernelOf(loaded.kind, loaded.value('kernel')),
         x,

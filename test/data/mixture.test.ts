@@ -53,7 +53,7 @@ describe.each([
     x.dispose()
   }
 
-  test('has the bits of its definition for any means, deviation, weights and number of rows', async () => {
+  test('a mixture sample has the bits of its definition for any means, deviation, weights and number of rows', async () => {
     const finite = (min: number, max: number) => fc.double({ min, max, noNaN: true })
     const world = fc
       .tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 1, max: 9 }))
@@ -85,7 +85,7 @@ describe.each([
     [600, 2],
     [2, 1],
   ])(
-    'has the bits of its definition with %i classes in %i dimensions, over several blocks',
+    'a mixture sample has the bits of its definition with %i classes in %i dimensions, over several blocks',
     async (classes, dimension) => {
       const draws = stream(6, 'means')
       const means = Array.from({ length: classes }, (_, c) =>
@@ -96,7 +96,7 @@ describe.each([
     },
   )
 
-  test('is refused where a row leaves float32, and leaves nothing behind', async () => {
+  test('a mixture sample is refused when a row exceeds float32, and its memory is freed', async () => {
     const before = engine.bytesInUse
     const world = gaussianMixture({
       means: [
@@ -112,7 +112,7 @@ describe.each([
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('may come close to the limits of float32', async () => {
+  test('a mixture sample can come close to the limits of float32', async () => {
     await expectTwin({ means: [[3.3e38], [-3.3e38]], deviation: 1e36, weights: [1, 2] }, 50, 1, 0)
     await expectTwin({ means: [[0], [1e30]], deviation: 1e300 ** 0.1, weights: [1, 1] }, 50, 1, 0)
   })

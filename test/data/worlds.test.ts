@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 describe('gaussianMixture', () => {
-  test('has the moments it was given', async () => {
+  test('a Gaussian mixture has the given moments', async () => {
     const n = 50_000
     const { x } = await gaussianMixture(TWO).sample(engine, n, { seed: 4 })
     const values = x.toArray()
@@ -73,13 +73,13 @@ describe('gaussianMixture', () => {
     [1, 0.3085375387259869],
     [2, 0.15865525393145707],
     [0, 0.5],
-  ])('of two means %f deviations apart errs %f', (distance, error) => {
+  ])('a mixture of two means %f deviations apart has the Bayes error %f', (distance, error) => {
     const world = gaussianMixture({ means: [[5], [5 + 2 * distance]], deviation: 2 })
     expect(world.bayesError).toBeCloseTo(error, 14)
     expect(world.bayesErrorMargin).toBe(0)
   })
 
-  test('estimates what it knows in closed form', () => {
+  test('the Monte Carlo Bayes error agrees with the closed form', () => {
     const exact = gaussianMixture({
       means: [
         [0, 0],
@@ -102,7 +102,7 @@ describe('gaussianMixture', () => {
     expect(Math.abs(bayesError - exact)).toBeLessThan(2.5 * bayesErrorMargin)
   })
 
-  test('finds the Bayes error of means on a line, and of no distance', () => {
+  test('the Bayes error is that of theory for means on a line and for equal means', () => {
     // Three in a row: the ends err Q(1/2), the middle twice that.
     const line = gaussianMixture({
       means: [
@@ -117,7 +117,7 @@ describe('gaussianMixture', () => {
     expect(same.bayesError).toBeCloseTo(0.5, 14)
   })
 
-  test('judges rows far from every mean', async () => {
+  test('a Gaussian mixture has a posterior for rows far from every mean', async () => {
     const world = gaussianMixture({ means: [[0], [1]], deviation: 1e-3 })
     expect([...(await world.posterior([[1e6], [-1e6], [0.5]]))]).toEqual([0, 1, 1, 0, 0.5, 0.5])
   })
@@ -139,7 +139,7 @@ describe('gaussianMixture', () => {
 describe('circle', () => {
   const turn = (x: number) => [Math.cos(2 * Math.PI * x), Math.sin(2 * Math.PI * x)]
 
-  test.each([1, 2, 3, 17, 64])('has its sine at frequency %i', async (frequency) => {
+  test.each([1, 2, 3, 17, 64])('the posterior of the circle is a sine of frequency %i', async (frequency) => {
     const world = circle({ amplitude: 0.5, frequency })
     for (let x = 0; x < 1; x += 1 / 97) {
       const [zero, one] = await world.posterior([turn(x)])
@@ -148,7 +148,7 @@ describe('circle', () => {
     }
   })
 
-  test('keeps the order of arcs', async () => {
+  test('distances on the circle have the order of arc lengths', async () => {
     const { x } = await circle({ amplitude: 1, frequency: 1 }).sample(engine, 3000, { seed: 3 })
     const values = x.toArray()
     x.dispose()
@@ -164,14 +164,14 @@ describe('circle', () => {
     }
   })
 
-  test('refuses what is no amplitude or frequency', () => {
+  test('circle refuses an invalid amplitude or frequency', () => {
     expect(() => circle({ amplitude: 1.5, frequency: 1 })).toThrow(/circle: amplitude is 1.5/)
     expect(() => circle({ amplitude: 1, frequency: 0 })).toThrow(/circle: frequency is 0/)
   })
 })
 
 describe('atoms', () => {
-  test('have their classes in turn, and noise spread evenly', async () => {
+  test('atoms have the classes in turn, and evenly spread noise', async () => {
     const world = atoms({ atoms: 4, classes: 3, p: 0.3 })
     const rows = Array.from({ length: 4 }, (_, i) => Array.from({ length: 4 }, (_, j) => Number(i === j)))
     expect([...(await world.bayes(rows))]).toEqual([0, 1, 2, 0])
@@ -181,7 +181,7 @@ describe('atoms', () => {
     expect(world.bayesError).toBeCloseTo(0.3, 15)
   })
 
-  test('are drawn equally often', async () => {
+  test('atoms are drawn equally often', async () => {
     const n = 10_000
     const { x } = await atoms({ atoms: 8, p: 0 }).sample(engine, n, { seed: 2 })
     const counts = new Array(8).fill(0)
@@ -195,7 +195,7 @@ describe('atoms', () => {
     expect(chiSquare).toBeLessThan(40.5)
   })
 
-  test('make 1-NN a lookup of the first occurrence, or of the first row', async () => {
+  test('1-NN on atoms looks up the first occurrence, or else the first row', async () => {
     const world = atoms({ atoms: 40, p: 0.3 })
     const train = await world.sample(engine, 50, { seed: 5 })
     const queries = await world.sample(engine, 500, { seed: 6 })
@@ -222,12 +222,12 @@ describe('atoms', () => {
     [{ posterior: [[1, 0], [1]] }, 'BAD_SHAPE', /row 1 of posterior has 1 columns, not 2/],
     [{ posterior: [[0.5, 0.4]] }, 'BAD_OPTION', /the probabilities of atom 0 sum to 0.9, not to 1/],
     [{ posterior: [[2, -1]] }, 'BAD_OPTION', /the probability of class 0 at atom 0 is 2/],
-  ])('refuse %j', (options, code, message) => {
+  ])('atoms refuse %j', (options, code, message) => {
     const refusal = expect.objectContaining({ code, message: expect.stringMatching(message) })
     expect(() => atoms(options)).toThrow(refusal)
   })
 
-  test('refuse a row that is none of them', async () => {
+  test('atoms refuse a row that is not an atom', async () => {
     await expect(atoms({ atoms: 2, p: 0 }).bayes([[0, 0]])).rejects.toMatchObject({ code: 'BAD_VALUE' })
   })
 })
@@ -235,7 +235,7 @@ describe('atoms', () => {
 describe('noisyWorld', () => {
   const world = gaussianMixture(THREE)
 
-  test('flips labels of the same inputs, the share it was given, to the other classes alike', async () => {
+  test('noisyWorld flips the given share of labels uniformly to other classes, on the same inputs', async () => {
     const [n, p] = [30_000, 0.3]
     const [clean, noisy] = [await world.sample(engine, n), await noisyWorld(world, { p }).sample(engine, n)]
     expect(noisy.x.toArray()).toEqual(clean.x.toArray())
@@ -248,7 +248,7 @@ describe('noisyWorld', () => {
     noisy.dispose()
   })
 
-  test('of no noise is the world itself', async () => {
+  test('noisyWorld without noise equals the world', async () => {
     const same = noisyWorld(world, { p: 0 })
     const [a, b] = [await world.sample(engine, 99), await same.sample(engine, 99)]
     expect(b.y).toEqual(a.y)
@@ -257,7 +257,7 @@ describe('noisyWorld', () => {
     b.dispose()
   })
 
-  test('of a noisy world flips again, by draws of its own', async () => {
+  test('a noisy world of a noisy world flips again, by independent draws', async () => {
     const two = gaussianMixture(TWO)
     const twice = noisyWorld(noisyWorld(two, { p: 0.2 }), { p: 0.2 })
     const [n, flipped] = [20_000, 2 * 0.2 * 0.8]
@@ -268,7 +268,7 @@ describe('noisyWorld', () => {
     noisy.dispose()
   })
 
-  test.each([-0.1, 1 - 1 / 3, 0.7, Number.NaN])('refuses to flip %d of three classes', (p) => {
+  test.each([-0.1, 1 - 1 / 3, 0.7, Number.NaN])('noisyWorld refuses the rate %d for three classes', (p) => {
     expect(() => noisyWorld(world, { p })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
   })
 })

@@ -14,7 +14,7 @@ function votesOf(members: number, points: number, trial: number): Int32Array {
 const TRUTH = 0.75 * 0.75 + 0.25 * 0.25
 
 describe('the agreement of a pool', () => {
-  test('is the mean over pairs, by hand', async () => {
+  test('poolAgreement is the mean over pairs, counted by hand', async () => {
     const votes = Int32Array.of(0, 1, 2, 0, 1, 1, 0, 0, 2)
     const { estimate, covers, n } = await poolAgreement(votes, { members: 3, classes: 3 })
     // Pairs agree on 2, 2 and 1 of 3 points.
@@ -22,7 +22,7 @@ describe('the agreement of a pool', () => {
     expect({ covers, n }).toEqual({ covers: 'test points', n: 3 })
   })
 
-  test('declared independent, covers the training sets too', async () => {
+  test('poolAgreement of independent members covers the training sets as well', async () => {
     let [inside, narrow] = [0, 0]
     const trials = 300
     for (let trial = 0; trial < trials; trial++) {
@@ -48,7 +48,7 @@ describe('the agreement of a pool', () => {
       { members: 3, classes: 2, independent: true },
       'BAD_SHAPE',
     ],
-  ])('refuses %s', async (_, votes, options, code) => {
+  ])('poolAgreement refuses %s', async (_, votes, options, code) => {
     await expect(poolAgreement(votes, options)).rejects.toThrow(expect.objectContaining({ code }))
   })
 })

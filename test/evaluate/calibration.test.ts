@@ -25,7 +25,7 @@ describe('the null mean of an unpaired distance', () => {
   test.each([
     [4, 100, 0.0977],
     [100, 1000, 0.1775],
-  ])('with %i cells and %i rows is %d', async (classes, n, expected) => {
+  ])('the null mean with %i cells and %i rows is %d', async (classes, n, expected) => {
     const of = (trial: number) =>
       unpairedCalibration({
         predicted: draw('f', trial, n, uniform(classes)),
@@ -50,7 +50,7 @@ describe('feature calibration', () => {
       partition,
     })
 
-  test('has the null mean of the paired form where nothing differs, and seldom passes the quantile of the null', async () => {
+  test('for equal distributions the paired distance has the null mean and rarely exceeds the null quantile', async () => {
     const null_ = of(skewed)
     const plugIn = await trials(400, async (t) => (await null_(t)).plugIn)
     expect(Math.abs(plugIn - (await trials(400, async (t) => (await null_(t)).nullMean)))).toBeLessThan(0.003)
@@ -65,7 +65,7 @@ describe('feature calibration', () => {
     ['nothing', skewed, 0],
     ['a little', [0.36, 0.25, 0.2, 0.1, 0.09], 0.04],
     ['much', [0.1, 0.25, 0.2, 0.1, 0.35], 0.3],
-  ])('covers the truth where %s differs', async (_, probabilities, truth) => {
+  ])('intervals of calibration cover the truth where %s differs', async (_, probabilities, truth) => {
     const all = await Promise.all(Array.from({ length: 400 }, (_, t) => of(probabilities)(t)))
     const covered = mean(all.map(({ interval: [low, high] }) => Number(low <= truth && truth <= high)))
     expect(covered).toBeGreaterThanOrEqual(0.95)
@@ -75,7 +75,7 @@ describe('feature calibration', () => {
     expect(estimate).toBeLessThan(truth + mean(all.map(({ bias }) => bias[1])) + 0.01)
   })
 
-  test('counts by hand', async () => {
+  test('calibration is that counted by hand', async () => {
     const predicted = Int32Array.of(0, 0, 1, 1)
     const labels = Int32Array.of(0, 1, 1, 0)
     const all = await featureCalibration({ predicted, labels, classes: 2 })
@@ -94,7 +94,7 @@ describe('feature calibration', () => {
     expect(unpaired.plugIn).toBe(0.5)
   })
 
-  test('leaves room above predictions that are all the labels', async () => {
+  test('the interval of calibration has a positive upper bound when all predictions equal the labels', async () => {
     const labels = draw('y', 0, n, skewed)
     const { estimate, interval, nullMean } = await featureCalibration({ predicted: labels, labels, classes })
     expect({ estimate, nullMean, low: interval[0] }).toEqual({ estimate: 0, nullMean: 0, low: 0 })
@@ -111,11 +111,11 @@ describe('feature calibration', () => {
     ['a short partition', { predicted: labels, labels, classes: 3, partition: Int32Array.of(0) }, 'BAD_SHAPE'],
     ['a part below 0', { predicted: labels, labels, classes: 3, partition: Int32Array.of(0, -1, 0) }, 'BAD_VALUE'],
     ['too many parts', { predicted: labels, labels, classes: 3, partition: Int32Array.of(0, 2e9, 0) }, 'BAD_VALUE'],
-  ])('refuses %s', async (_, input, code) => {
+  ])('featureCalibration refuses %s', async (_, input, code) => {
     await expect(featureCalibration(input)).rejects.toMatchObject({ code })
   })
 
-  test('refuses unpaired labels of no rows or the wrong range', async () => {
+  test('unpairedCalibration refuses no rows and labels that are not classes', async () => {
     const refused = (input: Parameters<typeof unpairedCalibration>[0], code: string) =>
       expect(unpairedCalibration(input)).rejects.toMatchObject({ code })
     await refused({ predicted: labels, labels: new Int32Array(0), classes: 3 }, 'BAD_SHAPE')

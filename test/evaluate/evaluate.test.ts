@@ -49,7 +49,7 @@ const bayesRule = (world: World) => new Says(world, (x) => world.bayes(x))
 const noisy = atoms({ atoms: 20, classes: 4, p: 0.3 })
 
 describe('the Bayes optimal classifier on a world', () => {
-  test('is right on clean labels, right on noisy ones 1 - R* of the time, and has no excess risk', async () => {
+  test('the Bayes optimal classifier has accuracy 1 on clean and 1 - R* on noisy labels, and no excess risk', async () => {
     const report = await evaluate(bayesRule(noisy), noisy, { m: 4000, seed: 5 })
     expect({ m: report.m, classes: report.classes }).toEqual({ m: 4000, classes: 4 })
     expect(report.accuracy.clean?.estimate).toBe(1)
@@ -63,7 +63,7 @@ describe('the Bayes optimal classifier on a world', () => {
     expect(report.calibration.byClass?.interval[0]).toBeGreaterThan(0.2)
   })
 
-  test('on Gaussians has an error as close to R* as the intervals say', async () => {
+  test('the intervals of the Bayes optimal error on Gaussians cover R*', async () => {
     const world = gaussianMixture({
       means: [
         [0, 0],
@@ -78,7 +78,7 @@ describe('the Bayes optimal classifier on a world', () => {
 })
 
 describe('a sampler on a world', () => {
-  test('errs like the labels, and is calibrated within each class', async () => {
+  test('a sampler has the error rate of the labels, and is calibrated within each class', async () => {
     const { x, y, classes } = await noisy.sample(engine, 2000, { seed: 1 })
     using sampler = await fitNearest({ x, y, classes })
     const { accuracy, calibration, excessRisk, confusion } = await evaluate(sampler, noisy, { m: 4000 })
@@ -91,7 +91,7 @@ describe('a sampler on a world', () => {
     expect(confusion.clean!.n.reduce((sum, n) => sum + n, 0)).toBe(4000)
   })
 
-  test('is tested on points that were drawn apart from its own', async () => {
+  test('a sampler is tested on points independent of its training points', async () => {
     const world = gaussianMixture({ means: [[0], [0]], deviation: 1 })
     const { x, y, classes } = await world.sample(engine, 500, { seed: 3 })
     using sampler = await fitNearest({ x, y, classes })
@@ -100,7 +100,7 @@ describe('a sampler on a world', () => {
     expect(accuracy.noisy!.estimate).toBeLessThan(0.6)
   })
 
-  test('gives the same report for the same seed, another for another', async () => {
+  test('evaluate returns equal reports for equal seeds, and different ones for different seeds', async () => {
     const rule = new Says(noisy, (x) => Int32Array.from({ length: x.rows }, (_, i) => i % 4))
     const first = await evaluate(rule, noisy, { m: 200, seed: 2 })
     expect(await evaluate(rule, noisy, { m: 200, seed: 2 })).toEqual(first)
@@ -121,7 +121,7 @@ describe('labeled points', () => {
   const clean = Int32Array.of(0, 1, 2, 0, 1, 2)
   const flipped = Uint8Array.of(0, 1, 1, 1, 1, 1)
 
-  test('are counted by hand', async () => {
+  test('the report on labeled points is that counted by hand', async () => {
     const { accuracy, confusion, calibration, excessRisk } = await evaluate(says(), {
       x: points(),
       clean,
@@ -150,7 +150,7 @@ describe('labeled points', () => {
     expect(excessRisk).toBeUndefined()
   })
 
-  test('of one kind give a report of one kind', async () => {
+  test('labels of one kind give a report of that kind only', async () => {
     const onClean = await evaluate(says(), { x: points(), clean })
     expect(Object.keys(onClean.accuracy)).toEqual(['clean'])
     expect(Object.keys(onClean.confusion)).toEqual(['clean'])
@@ -165,13 +165,13 @@ describe('labeled points', () => {
     ['too few labels', { clean: Int32Array.of(0, 1) }, 'BAD_SHAPE'],
     ['a class out of range', { noisy: Int32Array.of(0, 1, 2, 3, 1, 2) }, 'BAD_VALUE'],
     ['labels that are no labels', { clean: [0, 1, 2, 0, 1, 2] as unknown as Int32Array }, 'BAD_VALUE'],
-  ])('with %s are refused', async (_, labels, code) => {
+  ])('evaluate refuses labeled points with %s', async (_, labels, code) => {
     await expect(evaluate(says(), { x: points(), ...labels })).rejects.toThrow(expect.objectContaining({ code }))
   })
 })
 
-describe('what does not fit', () => {
-  test('is refused with what was given and needed', async () => {
+describe('invalid arguments of evaluate', () => {
+  test('evaluate names what was given and what is needed', async () => {
     const { x, y, classes } = await noisy.sample(engine, 50)
     using sampler = await fitNearest({ x, y, classes })
     const refused = (on: Parameters<typeof evaluate>[1], options: object, error: object) =>
@@ -192,7 +192,7 @@ describe('what does not fit', () => {
     await refused({ x: engine.matrix(1, 3), clean: Int32Array.of(0) }, {}, { code: 'BAD_SHAPE' })
   })
 
-  test('leaves nothing behind, nor does an abort', async () => {
+  test('evaluate frees its memory after an error or an abort', async () => {
     const before = engine.bytesInUse
     const signal = AbortSignal.abort(new Error('enough'))
     await expect(evaluate(bayesRule(noisy), noisy, { m: 100, signal })).rejects.toThrow('enough')

@@ -3,7 +3,7 @@ import { excessRisk } from '#evaluate/excess-risk.js'
 
 const posterior = Float64Array.of(0.7, 0.2, 0.1, 0.3, 0.3, 0.4, 0.25, 0.5, 0.25)
 
-test('excess risk is what is lost against the best class, on average', async () => {
+test('excessRisk is the mean loss against the best class', async () => {
   const { estimate, interval, covers } = await excessRisk({ posterior, predicted: Int32Array.of(1, 2, 0), classes: 3 })
   expect(estimate).toBeCloseTo((0.5 + 0 + 0.25) / 3, 15)
   expect(interval[0]).toBeLessThan(estimate)
@@ -11,7 +11,7 @@ test('excess risk is what is lost against the best class, on average', async () 
   expect(covers).toBe('test points')
 })
 
-test('that of the best classes is 0, with room above by the most that could be lost', async () => {
+test('excessRisk of the best classes is 0, with an upper bound scaled by the largest possible loss', async () => {
   const { estimate, interval } = await excessRisk({ posterior, predicted: Int32Array.of(0, 2, 1), classes: 3 })
   expect(estimate).toBe(0)
   expect(interval[0]).toBe(0)
@@ -19,7 +19,7 @@ test('that of the best classes is 0, with room above by the most that could be l
   expect(interval[1]).toBeLessThanOrEqual(0.6)
 })
 
-test('refuses another shape and classes out of range', async () => {
+test('excessRisk refuses wrong shapes and classes out of range', async () => {
   const refused = (predicted: Int32Array, code: string) =>
     expect(excessRisk({ posterior, predicted, classes: 3 })).rejects.toMatchObject({ code })
   await refused(Int32Array.of(0, 1), 'BAD_SHAPE')

@@ -17,7 +17,7 @@ function votesOf(trial: number, { members = 9, points = 300, classes = 2 } = {})
   })
 }
 
-test('margins are counted by hand, ties shared', async () => {
+test('margins are those counted by hand, with shared ties', async () => {
   // Points as columns. Right: 0 0 1 2. Counts of the right: 3 1 2 0; the most of another: 0 1 1 2.
   const votes = Int32Array.of(0, 0, 1, 1, 0, 1, 1, 1, 0, 2, 0, 0)
   const of = await teacherMargins(votes, Int32Array.of(0, 0, 1, 2), { members: 3, classes: 3, gammas: [1 / 3, 1] })
@@ -38,7 +38,7 @@ test('margins are counted by hand, ties shared', async () => {
   expect(JSON.parse(JSON.stringify(of))).toEqual(of)
 })
 
-describe.each([2, 4])('of independent members, with %i classes', (classes) => {
+describe.each([2, 4])('margins of independent members, with %i classes', (classes) => {
   const members = 9
   const probabilities = [0.75, ...new Array<number>(classes - 1).fill(0.25 / (classes - 1))]
   const gamma = 0.75 - 0.25 / (classes - 1)
@@ -52,7 +52,7 @@ describe.each([2, 4])('of independent members, with %i classes', (classes) => {
     }),
   )
 
-  test('intervals cover what pools have, over members and points', async () => {
+  test('intervals of margins cover the expectation over pools and points', async () => {
     const all = await Promise.all(trials)
     const share = (of: (each: (typeof all)[number]) => boolean) => all.filter(of).length / all.length
     expect(share(({ pluralityRight }) => holds(pluralityRight, right))).toBeGreaterThan(0.88)
@@ -64,7 +64,7 @@ describe.each([2, 4])('of independent members, with %i classes', (classes) => {
     expect(all[0].mean).toMatchObject({ covers: 'training sets and test points', n: 9 })
   })
 
-  test('the mean is within its bias of the truth', async () => {
+  test('the mean margin is within its bias of the truth', async () => {
     const all = await Promise.all(trials)
     const { estimate, interval } = meanOverTrainingSets(all.map(({ mean }) => mean.estimate))
     const five = 2.5 * (interval[1] - estimate)
@@ -74,7 +74,7 @@ describe.each([2, 4])('of independent members, with %i classes', (classes) => {
     expect(least === 0).toBe(classes === 2)
   })
 
-  test('a fixed pool is known better', async () => {
+  test('intervals are narrower for a fixed pool', async () => {
     const fixed = await teacherMargins(votesOf(0, { classes }), new Int32Array(300), { members, classes, gammas: [1] })
     const wide = await trials[0]
     const width = ({ interval: [low, high] }: { interval: [number, number] }) => high - low
@@ -83,7 +83,7 @@ describe.each([2, 4])('of independent members, with %i classes', (classes) => {
   })
 })
 
-test('a pool that is always right leaves room below', async () => {
+test('a pool that is always right has a lower bound below 1', async () => {
   const given = { members: 5, classes: 2, independent: true }
   const { pluralityRight, mean } = await teacherMargins(new Int32Array(200), new Int32Array(40), given)
   expect(pluralityRight).toMatchObject({ estimate: 1 })
@@ -102,7 +102,7 @@ test.each([
   ['a class out of range', votes, Int32Array.of(0, 2), {}, 'BAD_VALUE'],
   ['a margin above 1', votes, new Int32Array(2), { gammas: [2] }, 'BAD_OPTION'],
   ['margins that are no list', votes, new Int32Array(2), { gammas: 1 as unknown as number[] }, 'BAD_OPTION'],
-])('refuses %s', async (_, given, clean, change, code) => {
+])('teacherMargins refuses %s', async (_, given, clean, change, code) => {
   await expect(teacherMargins(given, clean, { members: 3, classes: 2, ...change })).rejects.toThrow(
     expect.objectContaining({ code }),
   )

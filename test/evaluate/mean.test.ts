@@ -6,7 +6,7 @@ import { stream } from '#random/stream.js'
 const holds = ([low, high]: [number, number], truth: number) => Number(low <= truth && truth <= high)
 
 describe('the mean over training sets', () => {
-  test('is the textbook interval', () => {
+  test('meanOverTrainingSets returns the textbook interval', () => {
     const { estimate, interval, covers, n } = meanOverTrainingSets([1, 2, 3, 4, 5])
     expect(estimate).toBe(3)
     // 2.776445 sqrt(2.5 / 5)
@@ -15,7 +15,7 @@ describe('the mean over training sets', () => {
     expect({ covers, n }).toEqual({ covers: 'training sets and test points', n: 5 })
   })
 
-  test('covers the truth 95% of the time with few normal values', () => {
+  test('meanOverTrainingSets covers the truth 95% of the time with few normal values', () => {
     const trials = 4000
     const draws = stream(1, 'coverage of Student')
     let inside = 0
@@ -28,22 +28,25 @@ describe('the mean over training sets', () => {
 
   // Shares of 50 atoms that are wrong, each with probability p, for 20 training sets: Student's interval is [0, 0] in
   // a third of the trials where p is .001.
-  test.each([0.001, 0.02, 0.3, 0.97])('with a range, covers shares of events of probability %d', (p) => {
-    const [trials, sets, atoms] = [500, 20, 50]
-    let inside = 0
-    for (let trial = 0; trial < trials; trial++) {
-      const draws = stream(2, `shares ${p}`, trial)
-      const shares = Array.from({ length: sets }, (_, set) => {
-        let wrong = 0
-        for (let atom = 0; atom < atoms; atom++) wrong += Number(draws.uniform(set * atoms + atom) < p)
-        return wrong / atoms
-      })
-      inside += holds(meanOverTrainingSets(shares, [0, 1]).interval, p)
-    }
-    expect(inside / trials).toBeGreaterThan(0.9)
-  })
+  test.each([0.001, 0.02, 0.3, 0.97])(
+    'meanOverTrainingSets with a range covers shares of events of probability %d',
+    (p) => {
+      const [trials, sets, atoms] = [500, 20, 50]
+      let inside = 0
+      for (let trial = 0; trial < trials; trial++) {
+        const draws = stream(2, `shares ${p}`, trial)
+        const shares = Array.from({ length: sets }, (_, set) => {
+          let wrong = 0
+          for (let atom = 0; atom < atoms; atom++) wrong += Number(draws.uniform(set * atoms + atom) < p)
+          return wrong / atoms
+        })
+        inside += holds(meanOverTrainingSets(shares, [0, 1]).interval, p)
+      }
+      expect(inside / trials).toBeGreaterThan(0.9)
+    },
+  )
 
-  test('refuses what tells no spread or no mean', () => {
+  test('meanOverTrainingSets refuses fewer than two values and values that are not finite', () => {
     expect(() => meanOverTrainingSets([0.2])).toThrow(expect.objectContaining({ code: 'BAD_SHAPE' }))
     expect(() => meanOverTrainingSets([0.2, Number.NaN])).toThrow(expect.objectContaining({ code: 'BAD_VALUE' }))
     expect(() => meanOverTrainingSets([0.2, 1.1], [0, 1])).toThrow(expect.objectContaining({ code: 'BAD_VALUE' }))
@@ -53,7 +56,7 @@ describe('the mean over training sets', () => {
 describe('the mean over test points', () => {
   const values = Array.from({ length: 4000 }, (_, i) => Number(i % 5 === 0))
 
-  test("is Wilson's where values are 0 or 1, and moves and scales with the range", async () => {
+  test("meanOverTestPoints returns Wilson's interval for values 0 and 1, and shifts and scales with the range", async () => {
     const share = proportion(800, 4000).interval
     const same = await meanOverTestPoints(values)
     const moved = await meanOverTestPoints(
@@ -66,7 +69,7 @@ describe('the mean over test points', () => {
     }
   })
 
-  test('leaves room beyond values that are all equal, and none beyond the range', async () => {
+  test('the interval of equal values has a positive width and stays within the range', async () => {
     const zeros = await meanOverTestPoints(new Float64Array(100), [0, 0.5])
     expect(zeros.estimate).toBe(0)
     expect(zeros.interval[0]).toBe(0)
@@ -79,7 +82,7 @@ describe('the mean over test points', () => {
     expect([low >= 0, low < 0.1, high > 0.7, high <= 1]).toEqual([true, true, true, true])
   })
 
-  test('comes to the normal interval with the sample variance', async () => {
+  test('meanOverTestPoints approaches the normal interval with the sample variance', async () => {
     const n = 20_000
     const spread = Float64Array.from({ length: n }, (_, i) => ((i * 7919) % 1000) / 1000)
     const { estimate, interval } = await meanOverTestPoints(spread)
@@ -94,7 +97,7 @@ describe('the mean over test points', () => {
     [[0.2, 1.1], 'BAD_VALUE'],
     [[-0.1], 'BAD_VALUE'],
     [[Number.NaN], 'BAD_VALUE'],
-  ])('refuses %j', async (bad, code) => {
+  ])('meanOverTestPoints refuses %j', async (bad, code) => {
     await expect(meanOverTestPoints(bad)).rejects.toMatchObject({ code })
   })
 })
@@ -112,7 +115,7 @@ describe('the mean over training sets at the same test points', () => {
   test.each([
     [4, 300],
     [20, 50],
-  ])('covers the truth, of %i sets and %i points', async (sets, m) => {
+  ])('meanOverSetsAndPoints covers the truth with %i sets and %i points', async (sets, m) => {
     // P(N > 1 / sqrt(2.09))
     const [truth, trials] = [0.24451, 400]
     let inside = 0
@@ -122,7 +125,7 @@ describe('the mean over training sets at the same test points', () => {
     expect(inside / trials).toBeGreaterThan(0.92)
   })
 
-  test('is the mean, and has room above where all values are 0', async () => {
+  test('meanOverSetsAndPoints has a positive upper bound when all values are 0', async () => {
     expect((await meanOverSetsAndPoints(Float64Array.of(0, 1, 1, 1, 0, 1), 2)).estimate).toBeCloseTo(2 / 3, 15)
     const { interval } = await meanOverSetsAndPoints(new Float64Array(40), 4)
     expect(interval[0]).toBe(0)
@@ -134,7 +137,7 @@ describe('the mean over training sets at the same test points', () => {
     [new Float64Array(6), 4, 'BAD_SHAPE'],
     [new Float64Array(6), 6, 'BAD_SHAPE'],
     [Float64Array.of(0, 0, 0, 2), 2, 'BAD_VALUE'],
-  ])('refuses %j of %i sets', async (values, sets, code) => {
+  ])('meanOverSetsAndPoints refuses %j of %i sets', async (values, sets, code) => {
     await expect(meanOverSetsAndPoints(values, sets)).rejects.toMatchObject({ code })
   })
 })

@@ -47,7 +47,7 @@ describe.each([
   ['paired', paired],
   ['unpaired', unpaired],
 ])('the permutation null of %s rows', (_, of) => {
-  test('keeps its level on null data: p values are uniform', async () => {
+  test('p values are uniform under the null', async () => {
     const all = await Promise.all(
       Array.from({ length: 200 }, (_, trial) => of(trial, 0, { permutations: 99, seed: trial })),
     )
@@ -63,7 +63,7 @@ describe.each([
   })
 
   test.each([0, 0.3])(
-    'has the mean of the closed form, and a sharper quantile, where the shift is %d',
+    'the permutation null has the mean of the closed form, and a sharper quantile, at a shift of %d',
     async (shift) => {
       const closed = await of(1, shift)
       const permuted = await of(1, shift, { permutations: 999, seed: 2 })
@@ -77,25 +77,25 @@ describe.each([
     },
   )
 
-  test('finds what differs, by the least p value there is', async () => {
+  test('different distributions get the smallest possible p value', async () => {
     expect(await of(3, 0.4, { permutations: 199 })).toMatchObject({ pValue: 1 / 200 })
   })
 
-  test('is by the seed', async () => {
+  test('the permutation null depends on the seed only', async () => {
     const first = await of(4, 0, { permutations: 50, seed: 1 })
     expect(await of(4, 0, { permutations: 50, seed: 1 })).toEqual(first)
     expect((await of(4, 0, { permutations: 50, seed: 2 })).nullMean).not.toBe(first.nullMean)
   })
 
   test.each([{ permutations: 18 }, { permutations: 0 }, { permutations: 99.5 }, { permutations: 99, seed: -1 }])(
-    'refuses %j',
+    'permutation options refuse %j',
     async (options) => {
       await expect(of(0, 0, options)).rejects.toMatchObject({ code: 'BAD_OPTION' })
     },
   )
 })
 
-test('all arrangements of few rows, counted', async () => {
+test('the permutation null of few rows agrees with all arrangements, counted', async () => {
   // Four rows that differ alike: the swapped distance is |4 - 2 heads| / 4, as large as 1 by one in eight.
   const { pValue, nullMean } = await featureCalibration(
     { predicted: new Int32Array(4), labels: new Int32Array(4).fill(1), classes: 2 },
@@ -112,7 +112,7 @@ test('all arrangements of few rows, counted', async () => {
   expect(Math.abs(apart.nullMean - 1 / 3)).toBeLessThan(0.024)
 })
 
-test('rows that do not differ give a null without spread', async () => {
+test('rows that do not differ have a null without spread', async () => {
   const y = draw('y', 0)
   const { nullMean, nullQuantile, pValue } = await featureCalibration(
     { predicted: y, labels: y, classes: CLASSES },

@@ -32,7 +32,7 @@ const fallIn = (kinds: number[][]) => {
   return pairs.reduce((sum, by) => sum + Math.max(0, by), 0) / pairs.length
 }
 
-test('profiles are counted by hand, members sorted by accuracy', async () => {
+test('profiles are those counted by hand, with members sorted by accuracy', async () => {
   const { members, points } = await pointwiseProfiles({
     // Right of three sets at three inputs: (3, 3, 2) and (3, 0, 3).
     members: [
@@ -57,7 +57,7 @@ test('profiles are counted by hand, members sorted by accuracy', async () => {
   expect(points.map(({ rising }) => rising)).toEqual([1, 1, 0])
 })
 
-test('slopes are 1 in the mean, and there are none among members of one accuracy', async () => {
+test('the mean slope is 1, and slopes are null if all accuracies are equal', async () => {
   const family = familyOf(KINDS, 0)
   const { points, members, fall } = await pointwiseProfiles(family)
   expect(points.reduce((sum, { slope }) => sum + slope!, 0) / M).toBeCloseTo(1, 12)
@@ -76,20 +76,23 @@ describe.each([
 ])('the fall where %s', (_, kinds) => {
   const truth = fallIn(kinds)
 
-  test.each([1, 10])('is within its bias of the truth, and its interval covers, in blocks of %i', async (block) => {
-    const fallOf = async (trial: number) => (await pointwiseProfiles(familyOf(kinds, trial, block))).fall
-    const all = await Promise.all(Array.from({ length: 60 }, (_, trial) => fallOf(trial)))
-    const { estimate, interval } = meanOverTrainingSets(all.map((fall) => fall.estimate))
-    const five = 2.5 * (interval[1] - estimate)
-    expect(estimate).toBeLessThan(truth + five)
-    expect(estimate).toBeGreaterThan(truth + all[0].bias[0] - five)
-    const held = all.filter(({ interval: [low, high], bias }) => low <= truth && truth <= high - bias[0]).length
-    expect(held).toBeGreaterThan(51)
-    expect(all[0].bias[0]).toBeGreaterThan(-0.05)
-  })
+  test.each([1, 10])(
+    'the fall is within its bias of the truth and its interval covers, with blocks of %i',
+    async (block) => {
+      const fallOf = async (trial: number) => (await pointwiseProfiles(familyOf(kinds, trial, block))).fall
+      const all = await Promise.all(Array.from({ length: 60 }, (_, trial) => fallOf(trial)))
+      const { estimate, interval } = meanOverTrainingSets(all.map((fall) => fall.estimate))
+      const five = 2.5 * (interval[1] - estimate)
+      expect(estimate).toBeLessThan(truth + five)
+      expect(estimate).toBeGreaterThan(truth + all[0].bias[0] - five)
+      const held = all.filter(({ interval: [low, high], bias }) => low <= truth && truth <= high - bias[0]).length
+      expect(held).toBeGreaterThan(51)
+      expect(all[0].bias[0]).toBeGreaterThan(-0.05)
+    },
+  )
 })
 
-test('a fall is told from chance', async () => {
+test('a true fall is distinguished from chance', async () => {
   const steep = [
     [0.1, 0.5, 0.95],
     [0.9, 0.7, 0.4],
@@ -106,6 +109,6 @@ test.each([
   ['one input', { clean: new Int32Array(1) }, 'BAD_SHAPE'],
   ['a class out of range', { clean: new Int32Array(M).fill(2) }, 'BAD_VALUE'],
   ['a member without a name', { members: [good.members[0], { predicted: good.clean } as never] }, 'BAD_OPTION'],
-])('refuses %s', async (_, change, code) => {
+])('pointwiseProfiles refuses %s', async (_, change, code) => {
   await expect(pointwiseProfiles({ ...good, ...change })).rejects.toMatchObject({ code })
 })

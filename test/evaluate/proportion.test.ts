@@ -21,14 +21,14 @@ describe('proportion', () => {
     [10, 10, 0.722467, 1],
     [1, 1, 0.206549, 1],
     [2000, 10_000, 0.192273, 0.207956],
-  ])('of %i in %i has the published interval of Wilson', (successes, n, low, high) => {
+  ])('proportion of %i in %i has the published interval of Wilson', (successes, n, low, high) => {
     const { estimate, interval } = proportion(successes, n)
     expect(estimate).toBe(successes / n)
     expect(interval[0]).toBeCloseTo(low, 5)
     expect(interval[1]).toBeCloseTo(high, 5)
   })
 
-  test('covers the true share 95% of the time, on average over shares', () => {
+  test('proportion covers the true share 95% of the time, on average over shares', () => {
     const n = 60
     const shares = Array.from({ length: 99 }, (_, i) => (i + 1) / 100)
     const coverages = shares.map((p) =>
@@ -42,7 +42,7 @@ describe('proportion', () => {
     expect(Math.min(...coverages)).toBeGreaterThan(0.9)
   })
 
-  test('is plain JSON and says what it covers', () => {
+  test('proportion returns plain JSON and names what it covers', () => {
     const report = proportion(3, 7)
     expect(Object.keys(report)).toEqual(JSON_KEYS)
     expect(JSON.parse(JSON.stringify(report))).toEqual(report)
@@ -55,7 +55,7 @@ describe('proportion', () => {
     [0, 0],
     [1.5, 5],
     [Number.NaN, 5],
-  ])('refuses %d of %d', (successes, n) => {
+  ])('proportion refuses %d of %d', (successes, n) => {
     expect(() => proportion(successes, n)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
   })
 })
@@ -65,17 +65,23 @@ describe("Chernoff's interval", () => {
     [60, 0.05],
     [60, 1e-4],
     [500, 1e-6],
-  ])('of %i trials misses the rate with a chance of at most %d, whatever the rate, and not far less', (n, mistake) => {
-    const intervals = Array.from({ length: n + 1 }, (_, k) => chernoff(k / n, n, mistake))
-    const misses = Array.from({ length: 99 }, (_, i) => {
-      const p = (i + 1) / 100
-      return binomial(n, p).reduce((sum, mass, k) => sum + (intervals[k][0] <= p && p <= intervals[k][1] ? 0 : mass), 0)
-    })
-    expect(Math.max(...misses)).toBeLessThanOrEqual(mistake)
-    expect(Math.max(...misses)).toBeGreaterThan(mistake / 20)
-  })
+  ])(
+    'the Chernoff interval of %i trials misses any rate with probability at most %d, and not far less',
+    (n, mistake) => {
+      const intervals = Array.from({ length: n + 1 }, (_, k) => chernoff(k / n, n, mistake))
+      const misses = Array.from({ length: 99 }, (_, i) => {
+        const p = (i + 1) / 100
+        return binomial(n, p).reduce(
+          (sum, mass, k) => sum + (intervals[k][0] <= p && p <= intervals[k][1] ? 0 : mass),
+          0,
+        )
+      })
+      expect(Math.max(...misses)).toBeLessThanOrEqual(mistake)
+      expect(Math.max(...misses)).toBeGreaterThan(mistake / 20)
+    },
+  )
 
-  test.each([0, 1])('has its end at a share of %i', (share) => {
+  test.each([0, 1])('the Chernoff interval ends at a share of %i', (share) => {
     const [low, high] = chernoff(share, 100, 0.01)
     expect(share === 0 ? low : high).toBe(share)
     // (1 - p)^n = mistake / 2 at the other end.

@@ -40,18 +40,18 @@ describe('the regime', () => {
     ['benign', 'what falls like a root', (n: number) => 2 / Math.sqrt(n)],
     ['catastrophic', 'what ends at random guesses', () => 0.29],
     ['undecided', 'what falls like a logarithm', (n: number) => 0.5 / Math.log(n)],
-  ])('is %s for %s', (expected, _, cost) => {
+  ])('the regime is %s for %s', (expected, _, cost) => {
     const answers = Array.from({ length: 40 }, (_, seed) => of(cost, { seed }).regime)
     // One interval in twenty misses the truth, and then there is no answer; a wrong one is rarer.
     expect(answers.filter((answer) => answer === expected).length).toBeGreaterThan(33)
     expect(answers.filter((answer) => answer !== expected && answer !== 'undecided').length).toBeLessThan(2)
   })
 
-  test('is undecided where sets spread too far to tell', () => {
+  test('the regime is undecided when the spread over sets is too large', () => {
     expect(of(() => 0.1, { spread: 0.2 })).toMatchObject({ regime: 'undecided' })
   })
 
-  test('comes with its evidence, as plain JSON', () => {
+  test('the regime comes with its evidence, as plain JSON', () => {
     const { cost, slope, why } = of(() => P)
     expect(cost.estimate).toBeCloseTo(P, 1)
     expect(slope!.interval[0]).toBeLessThan(0)
@@ -71,7 +71,7 @@ describe('the regime', () => {
     ['benign', 'what repeats no noise', () => 0.003, 0],
     ['catastrophic', 'what ends at random guesses', (p: number) => 0.19 + p / 2, Math.log2(0.29 / 0.24)],
     ['undecided', 'what falls like a logarithm', (p: number, n: number) => (2.5 * p) / Math.log(n), 1],
-  ])('over two rates is %s for %s', (expected, _, cost, exponent) => {
+  ])('the regime over two rates is %s for %s', (expected, _, cost, exponent) => {
     const fits = Array.from({ length: 40 }, (_, seed) => overRates(cost, { seed }))
     expect(fits.filter((fit) => fit.regime === expected).length).toBeGreaterThan(32)
     expect(fits.filter((fit) => ![expected, 'undecided'].includes(fit.regime)).length).toBeLessThan(2)
@@ -80,7 +80,7 @@ describe('the regime', () => {
     expect(held).toBeGreaterThanOrEqual(0.85 * known.length)
   })
 
-  test('is undecided where sets spread too far to tell whether the cost is proportional', () => {
+  test('the regime is undecided when the spread is too large to test proportionality', () => {
     const fit = overRates((p) => p / 4, { spread: 0.02 })
     expect(fit).toMatchObject({ regime: 'undecided', why: expect.stringContaining('not surely proportional') })
     expect(fit.exponent!.interval[0]).toBeLessThan(1)
@@ -88,7 +88,7 @@ describe('the regime', () => {
     expect(of(() => P).exponent).toBeNull()
   })
 
-  test('takes other rates at the largest size only', () => {
+  test('the regime uses other rates at the largest size only', () => {
     const all = errorsOf(() => P)
     const [half] = errorsOf(() => P / 2, { seed: 2 }).slice(-1)
     const given = [...all, { ...half, p: P / 2 }]
@@ -98,7 +98,7 @@ describe('the regime', () => {
     expect(regime(given.toReversed(), { p: P, classes: 2 })).toEqual(fit)
   })
 
-  test('does not depend on the order of the sizes', () => {
+  test('the regime does not depend on the order of the sizes', () => {
     const sizes = errorsOf(() => P)
     expect(regime(sizes.toReversed(), { p: P, classes: 2 })).toEqual(regime(sizes, { p: P, classes: 2 }))
   })
@@ -114,7 +114,7 @@ describe('the regime', () => {
     ['no size', [0, 10].map((n) => ({ n, noisy: [0.1, 0.2], noiseless: [0, 0] })), 'BAD_OPTION'],
     ['an error that is none', [5, 10].map((n) => ({ n, noisy: [0.1, Number.NaN], noiseless: [0, 0] })), 'BAD_VALUE'],
     ['sets that are no pairs', [10, 20].map((n) => ({ n, noisy: [0.1, 0.2], noiseless: [0] })), 'BAD_SHAPE'],
-  ])('refuses %s', (_, given, code) => {
+  ])('regime refuses %s', (_, given, code) => {
     const sizes = given.map((errors) => ({ noisy: [0.1, 0.2], noiseless: [0, 0], ...errors }))
     expect(() => regime(sizes, { p: P, classes: 2 })).toThrow(expect.objectContaining({ code }))
     expect(() =>
@@ -159,17 +159,17 @@ describe('the regime of learners', () => {
   })
   afterAll(() => engine.close())
 
-  test('is tempered for 1-NN, which repeats the noise', async () => {
+  test('the regime of 1-NN, which repeats the noise, is tempered', async () => {
     const fit = await errorsOfVotes(() => 1)
     expect(fit.regime).toBe('tempered')
     expect(fit.why).toBe('the cost of noise is above 0 and flat, and proportional to the noise')
   })
 
-  test('is benign for k-NN whose k grows with n', async () => {
+  test('the regime of k-NN with k growing with n is benign', async () => {
     expect((await errorsOfVotes((n) => 2 * Math.floor(Math.sqrt(n)) + 1)).regime).toBe('benign')
   })
 
-  test('is undecided for 3-NN, whose cost grows faster than the noise', async () => {
+  test('the regime of 3-NN, whose cost grows faster than the noise, is undecided', async () => {
     const { regime, exponent } = await errorsOfVotes(() => 3)
     expect(regime).toBe('undecided')
     expect(exponent!.interval[0]).toBeGreaterThan(1)

@@ -22,7 +22,7 @@ const NOISE = [
 /** Ten atoms a class, each with its class's noise. */
 const world = atoms({ posterior: Array.from({ length: 30 }, (_, atom) => NOISE[atom % 3]) })
 
-test('is counted by hand, beside the noise that labels have', async () => {
+test('replicated and injected noise are those counted by hand', async () => {
   const posterior = [0.8, 0.2, 0.6, 0.4, 0.1, 0.9, 0.3, 0.7]
   const { replicated, injected } = await replicatedNoise({
     predicted: Int32Array.of(0, 1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1),
@@ -37,7 +37,7 @@ test('is counted by hand, beside the noise that labels have', async () => {
   for (const [at, value] of injected.flat().entries()) expect(value).toBeCloseTo(expected[at], 14)
 })
 
-test('knows nothing of a class that no input has, or one', async () => {
+test('replicated noise has the interval [0, 1] for a class of one input or none', async () => {
   const of = { predicted: new Int32Array(9), posterior: new Array(9).fill(1 / 3), sets: 3, classes: 3 }
   const { replicated, injected } = await replicatedNoise({ ...of, clean: Int32Array.of(0, 0, 1) })
   expect(replicated.n).toEqual([2, 1, 0])
@@ -55,10 +55,10 @@ test('knows nothing of a class that no input has, or one', async () => {
   expect(injected[2]).toEqual([0, 0, 0])
 })
 
-describe.each(['all', 'labels'] as const)('with resample %s', (resample) => {
+describe.each(['all', 'labels'] as const)('replicatedNoise with resample %s', (resample) => {
   const given = { n: 300, sets: 20, m: 300, resample }
 
-  test('1-NN replicates the noise, within intervals', async () => {
+  test('1-NN replicates the noise of the labels', async () => {
     let [held, total] = [0, 0]
     for (let seed = 0; seed < 8; seed++) {
       const { replicated, injected } = await replicatedNoise(
@@ -80,7 +80,7 @@ describe.each(['all', 'labels'] as const)('with resample %s', (resample) => {
   })
 })
 
-test('the Bayes rule replicates none, and a vote less', async () => {
+test('the Bayes rule replicates no noise, and a vote replicates less', async () => {
   const answers = await retrain(engine, world, { n: 300, sets: 10, m: 300, fit: fitNearest })
   const predicted = Int32Array.from(answers.predicted, (_, at) => answers.clean[at % 300])
   const { estimate } = (await replicatedNoise({ ...answers, predicted })).replicated
@@ -111,7 +111,7 @@ test.each([
   ['another number of classes', { clean: Int32Array.of(0, 1) }, 'BAD_SHAPE'],
   ['a class out of range', { clean: Int32Array.of(0, 1, 2) }, 'BAD_VALUE'],
   ['two sets', { sets: 2, predicted: new Int32Array(6) }, 'BAD_OPTION'],
-])('refuses %s', async (_, change, code) => {
+])('replicatedNoise refuses %s', async (_, change, code) => {
   const good = { predicted: new Int32Array(9), posterior: new Array(6).fill(0.5), sets: 3, classes: 2 }
   await expect(replicatedNoise({ ...good, clean: Int32Array.of(0, 1, 1), ...change })).rejects.toMatchObject({ code })
 })

@@ -27,10 +27,10 @@ const small = { n: 40, sets: 5, m: 30, seed: 3 }
 const inside = ({ interval: [low, high] }: { interval: [number, number] }, truth: number) =>
   low <= truth && truth <= high
 
-describe.each(['all', 'labels'] as const)('training anew with resample %s', (resample) => {
+describe.each(['all', 'labels'] as const)('retrain with resample %s', (resample) => {
   const common = { ...small, resample }
 
-  test('is the same by fit and by prepare', async () => {
+  test('retrain returns the same by fit and by prepare', async () => {
     const k = 3
     const byFit = await retrain(engine, apart, {
       ...common,
@@ -47,7 +47,7 @@ describe.each(['all', 'labels'] as const)('training anew with resample %s', (res
     )
   })
 
-  test('finds the sampler error of 1-NN and of a vote of three', async () => {
+  test('retraining measures the sampler error of 1-NN and of a vote of three', async () => {
     const sizes = { n: 200, sets: 40, m: 300, seed: 1, resample, prepare: prepareNearest }
     const sampler = await samplerError(await retrain(engine, apart, sizes))
     expect(inside(sampler, 0)).toBe(true)
@@ -57,7 +57,7 @@ describe.each(['all', 'labels'] as const)('training anew with resample %s', (res
     expect(vote.covers).toBe(resample === 'all' ? 'training sets and test points' : 'label draws and test points')
   })
 
-  test('is by the seed, whatever the sets before', async () => {
+  test('each training set depends on the seed and its number only', async () => {
     const first = await retrain(engine, apart, { ...common, fit: fitNearest })
     expect(await retrain(engine, apart, { ...common, fit: fitNearest })).toEqual(first)
     expect((await retrain(engine, apart, { ...common, seed: 4, fit: fitNearest })).predicted).not.toEqual(
@@ -71,7 +71,7 @@ describe.each(['all', 'labels'] as const)('training anew with resample %s', (res
 })
 
 // Of inputs of few kinds the error is known at every n: some kinds are not seen, and answered by a coin.
-test('whole samples have the error of the definition, by a table as by its geometry', async () => {
+test('whole samples have the sampler error of the definition, by fit and by prepare', async () => {
   const world = atoms({ atoms: 20, p: 0.1 })
   const truth = lookupError({ atoms: 20, m: 20, p: 0.1 }) - 0.1
   for (const learner of [{ fit: fitLookup }, { prepare: prepareLookup }]) {
@@ -85,7 +85,7 @@ test('whole samples have the error of the definition, by a table as by its geome
 })
 
 // What inputs were drawn is known by the seed: an atom among them is a sampler's; of another 1-NN says the first row's label.
-test('where inputs stay, the error is that given these inputs', async () => {
+test('with fixed inputs, the sampler error is conditional on them', async () => {
   const world = atoms({ atoms: 20, p: 0.1 })
   const given = { n: 20, sets: 30, m: 400, prepare: prepareNearest, resample: 'labels' } as const
   const truths: number[] = []
@@ -107,14 +107,14 @@ test('where inputs stay, the error is that given these inputs', async () => {
   expect(Math.max(...truths) - Math.min(...truths)).toBeGreaterThan(0.1)
 })
 
-test('tells how many sets are done', async () => {
+test('retrain reports how many sets are done', async () => {
   const seen: Progress[] = []
   const onProgress = (progress: Progress) => seen.push(progress)
   await retrain(engine, apart, { ...small, sets: 2, fit: fitNearest, onProgress })
   expect(seen).toEqual([1, 2].map((done) => ({ stage: 'retrain', done, total: 2 })))
 })
 
-test('gives back its memory, also after an abort and a failure', async () => {
+test('retrain frees its memory, also after an abort or an error', async () => {
   const before = engine.bytesInUse
   const abort = new AbortController()
   const breaks: Fit = async () => {
@@ -146,13 +146,13 @@ test.each([
   ['no learner', { fit: undefined as unknown as Fit }],
   ['two learners', { prepare: prepareNearest }],
   ['a negative seed', { seed: -1 }],
-])('refuses %s', async (_, change) => {
+])('retrain refuses %s', async (_, change) => {
   await expect(retrain(engine, apart, { ...small, fit: fitNearest, ...change })).rejects.toThrow(
     expect.objectContaining({ code: 'BAD_OPTION' }),
   )
 })
 
-test('refuses to make label draws of more classes than bytes have, but not to fit them', async () => {
+test('retrain refuses prepare, but not fit, for more classes than bytes can hold', async () => {
   const world = atoms({ atoms: 300, classes: 300, p: 0.1 })
   const given = { n: 10, sets: 2, m: 2 }
   await expect(retrain(engine, world, { ...given, prepare: prepareNearest })).rejects.toThrow(

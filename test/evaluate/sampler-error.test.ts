@@ -42,7 +42,7 @@ const CASES: [string, Case][] = [
 describe.each(CASES)('the sampler error of %s', (_, of) => {
   const truth = totalVariation(of)
 
-  test('is never above the truth in the mean, and below by at most its bias', async () => {
+  test('the mean of samplerError is at most the truth, and below it by at most its bias', async () => {
     const trials = 150
     const estimates = await Promise.all(Array.from({ length: trials }, (_, trial) => estimateOf(of, trial)))
     const mean = estimates.reduce((sum, { estimate }) => sum + estimate, 0) / trials
@@ -54,7 +54,7 @@ describe.each(CASES)('the sampler error of %s', (_, of) => {
   })
 
   test.each([1, 40])(
-    'has an interval that covers it, widened by the bias, where errors come in blocks of %i',
+    'the interval of samplerError, widened by the bias, covers the truth with errors in blocks of %i',
     async (block) => {
       const trials = 100
       let inside = 0
@@ -71,7 +71,7 @@ describe.each(CASES)('the squared sampler error of %s', (_, of) => {
   const truth = of.p.reduce((sum, value, c) => sum + (value - of.q[c]) ** 2, 0)
 
   test.each([1, 40])(
-    'is unbiased, with an interval that covers it, where errors come in blocks of %i',
+    'squaredSamplerError is unbiased and its interval covers the truth with errors in blocks of %i',
     async (block) => {
       const estimateOf = (trial: number) => squaredSamplerError(answersOf(of, trial, { block, m: 200 }))
       const estimates = await Promise.all(Array.from({ length: 100 }, (_, trial) => estimateOf(trial)))
@@ -84,7 +84,7 @@ describe.each(CASES)('the squared sampler error of %s', (_, of) => {
   )
 })
 
-test('labels only, drawn anew, are what the intervals say they cover', async () => {
+test('with resample labels, intervals report that they cover label draws', async () => {
   const answers = answersOf(SAMPLER, 0)
   const plain = await samplerError(answers)
   expect(plain.covers).toBe('training sets and test points')
@@ -94,12 +94,12 @@ test('labels only, drawn anew, are what the intervals say they cover', async () 
   expect((await squaredSamplerError({ ...answers, resample: 'labels' })).covers).toBe(covers)
 })
 
-test('a sampler is told from what is not one, by few training sets', async () => {
+test('few training sets distinguish a sampler from another learner', async () => {
   expect((await estimateOf(SAMPLER, 0)).interval[0]).toBeLessThan(0)
   expect((await estimateOf({ p: [0.8, 0.2], q: [0.99, 0.01] }, 0)).interval[0]).toBeGreaterThan(0.1)
 })
 
-test('of the Bayes rule it is the Bayes error, exactly', async () => {
+test('the sampler error of the Bayes rule is exactly the Bayes error', async () => {
   const { estimate, interval } = await estimateOf({ p: [0.7, 0.2, 0.1], q: [1, 0, 0] }, 0)
   expect(estimate).toBeCloseTo(0.3, 12)
   expect(interval[1] - interval[0]).toBeLessThan(1e-6)
@@ -113,7 +113,7 @@ test.each([
   ['probabilities that sum to 2', { posterior: [0.5, 0.5, 1, 1] }, 'BAD_VALUE'],
   ['a negative probability', { posterior: [0.5, 0.5, -1, 2] }, 'BAD_VALUE'],
   ['a class out of range', { predicted: new Int32Array(6).fill(2) }, 'BAD_VALUE'],
-])('refuses %s', async (_, change, code) => {
+])('samplerError refuses %s', async (_, change, code) => {
   const good = { predicted: new Int32Array(6), posterior: [0.5, 0.5, 0.5, 0.5], sets: 3, classes: 2 }
   expect((await samplerError(good)).n).toBe(3)
   await expect(samplerError({ ...good, ...change })).rejects.toMatchObject({ code })

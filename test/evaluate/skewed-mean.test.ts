@@ -4,7 +4,7 @@ import { ln } from '#random/elementary.js'
 import { stream } from '#random/stream.js'
 import { studentQuantile } from '#theory/student-t.js'
 
-test('the interval of values without skewness is a little wider than that of Student, and as wide on both sides', () => {
+test('the interval of symmetric values is slightly wider than that of Student, and symmetric', () => {
   const values = Array.from({ length: 60 }, (_, i) => i)
   const { mean, interval } = skewedMean(values, 1e-4)
   expect(mean).toBeCloseTo(29.5, 12)
@@ -14,7 +14,7 @@ test('the interval of values without skewness is a little wider than that of Stu
   expect(mean - interval[0]).toBeCloseTo(interval[1] - mean, 10)
 })
 
-test('it reaches further to the side of the long tail, and is never within that of Student', () => {
+test('the interval is longer on the side of the long tail, and contains that of Student', () => {
   const values = Array.from({ length: 60 }, (_, i) => (i % 20 === 0 ? 1 : 0))
   const { mean, interval } = skewedMean(values, 1e-3)
   const half = studentQuantile(59, 1 - 1e-3) * Math.sqrt((mean * (1 - mean)) / 59)
@@ -23,11 +23,11 @@ test('it reaches further to the side of the long tail, and is never within that 
   expect(mean - interval[0]).toBeCloseTo(half, 10)
 })
 
-test('values that are all alike leave nothing open', () => {
+test('the interval of equal values has width 0', () => {
   expect(skewedMean([0.25, 0.25, 0.25], 0.01)).toEqual({ mean: 0.25, interval: [0.25, 0.25] })
 })
 
-test('of exponential values it misses as rarely as it says, where that of Student misses twice as often', () => {
+test('the interval of exponential values misses at the stated rate, and that of Student twice as often', () => {
   const [runs, n, mistake] = [8000, 60, 0.005]
   const quantile = studentQuantile(n - 1, 1 - mistake)
   const values = new Float64Array(n)

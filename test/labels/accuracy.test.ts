@@ -4,7 +4,7 @@ import { accuracy, errorRate } from '#labels/accuracy.js'
 import { equalRows } from '../reference/labels.js'
 import { pools } from './arbitrary.js'
 
-test('the shares of right and of wrong labels', async () => {
+test('accuracy and errorRate are the shares of right and of wrong labels', async () => {
   await fc.assert(
     fc.asyncProperty(pools({ minMembers: 2, minRows: 1 }), async ({ votes: [labels, truth], rows }) => {
       const right = equalRows(labels, truth)
@@ -15,13 +15,13 @@ test('the shares of right and of wrong labels', async () => {
   )
 })
 
-test('a million labels, block by block', async () => {
+test('accuracy counts a million labels block by block', async () => {
   const labels = Int32Array.from({ length: 1_000_000 }, (_, i) => i)
   const wrong = labels.map((label, i) => (i % 1000 === 999 ? -1 : label))
   expect(await errorRate(labels, wrong)).toBe(0.001)
 })
 
-test('refuses no labels, and two lengths', async () => {
+test('accuracy and errorRate refuse empty arrays and different lengths', async () => {
   const labels = Int32Array.of(0, 1, 2)
   await expect(accuracy(labels, labels.subarray(1))).rejects.toMatchObject({
     code: 'BAD_SHAPE',

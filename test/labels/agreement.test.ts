@@ -4,7 +4,7 @@ import { agreement } from '#labels/agreement.js'
 import { equalRows } from '../reference/labels.js'
 import { pools } from './arbitrary.js'
 
-test('pairs and their mean are those of the definition', async () => {
+test('agreement returns the pairs and the mean of the definition', async () => {
   await fc.assert(
     fc.asyncProperty(pools({ minMembers: 2, minRows: 1 }), async ({ votes, members, rows }) => {
       const { mean, pairs } = await agreement(Int32Array.from(votes.flat()), { members })
@@ -16,7 +16,7 @@ test('pairs and their mean are those of the definition', async () => {
   )
 })
 
-test('adds up its blocks over a million rows', async () => {
+test('agreement sums its blocks over a million rows', async () => {
   const rows = 1_000_000
   // Member 1 leaves class 0 on every second row, member 2 on every third.
   const votes = Uint8Array.from({ length: 3 * rows }, (_, j) => {
@@ -30,7 +30,7 @@ test('adds up its blocks over a million rows', async () => {
   expect(mean).toBe((zeroOne + zeroTwo + oneTwo) / (3 * rows))
 })
 
-test('refuses a pool without pairs', async () => {
+test('agreement refuses a pool without pairs', async () => {
   const votes = Int32Array.of(0, 1, 2)
   await expect(agreement(votes, { members: 1 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
   await expect(agreement(votes, { members: 2 })).rejects.toMatchObject({ code: 'BAD_SHAPE' })

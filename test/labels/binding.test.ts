@@ -22,7 +22,7 @@ async function binary(): Promise<WebAssembly.Module> {
 }
 
 // First in this process, before anything has loaded the ops.
-test('a load that fails is not kept: the next call loads again', async () => {
+test('the label module is loaded again after a failed load', async () => {
   const reading = vi.spyOn(globalThis, 'atob').mockImplementationOnce(() => {
     throw new Error('no room')
   })
@@ -35,7 +35,7 @@ test('a load that fails is not kept: the next call loads again', async () => {
   expect(a).toBe(b)
 })
 
-test('the bindings section holds the signatures of the ops that the facade uses, and nothing else', async () => {
+test('the bindings section has exactly the signatures of the ops that the library uses', async () => {
   const sections = WebAssembly.Module.customSections(await binary(), 'as-bind_bindings')
   expect(sections).toHaveLength(1)
   const bindings = JSON.parse(new TextDecoder().decode(sections[0]))
@@ -46,7 +46,7 @@ test('the bindings section holds the signatures of the ops that the facade uses,
   expect(Object.keys(ops).sort()).toEqual(Object.keys(SIGNATURES).sort())
 })
 
-test('the module imports nothing and exports its memory, its runtime and the ops', async () => {
+test('the label module imports nothing and exports its memory, its runtime and the ops', async () => {
   const module = await binary()
   expect(WebAssembly.Module.imports(module)).toEqual([])
   const names = WebAssembly.Module.exports(module).map(({ name }) => name)
@@ -56,7 +56,7 @@ test('the module imports nothing and exports its memory, its runtime and the ops
   expect(memory.buffer).toBeInstanceOf(ArrayBuffer)
 })
 
-test('what goes in and comes out are copies', async () => {
+test('arguments and results of label ops are copies', async () => {
   const ops = await labelOps()
   const labels = Int32Array.of(9, 0, 2, 1, 9).subarray(1, 4)
   const stays = new Float64Array(9).fill(1)
@@ -66,14 +66,14 @@ test('what goes in and comes out are copies', async () => {
   expect(first.buffer).not.toBe(ops.memory.buffer)
 })
 
-test('empty arrays cross the border', async () => {
+test('label ops accept and return empty arrays', async () => {
   const ops = await labelOps()
   expect(ops.drawLabels(new Int32Array(0), new Float64Array(4), 2, 0, 1, 2, 3, 4)).toEqual(new Int32Array(0))
   expect(ops.countVotes(new Int32Array(0), 3, 2)).toEqual(new Uint32Array(0))
   expect(ops.matches(new Int32Array(0), new Int32Array(0))).toBe(0)
 })
 
-test('a thousand calls take no more memory than the first ones', async () => {
+test('a thousand calls of label ops need no more memory than the first ones', async () => {
   const ops = await labelOps()
   const votes = new Int32Array(60_000)
   const uniforms = new Float64Array(20_000)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { confusion } from '#labels/confusion.js'
 import { pools } from './arbitrary.js'
 
-test('counts by actual and predicted class, and their rates by row', async () => {
+test('confusion counts pairs of classes and their rates by row', async () => {
   await fc.assert(
     fc.asyncProperty(pools({ minMembers: 2, minRows: 1 }), async ({ votes: [actual, predicted], classes }) => {
       const expected = Array.from({ length: classes ** 2 }, () => 0)
@@ -19,7 +19,7 @@ test('counts by actual and predicted class, and their rates by row', async () =>
   )
 })
 
-test('adds up its blocks over a million labels', async () => {
+test('confusion sums its blocks over a million labels', async () => {
   const actual = Int32Array.from({ length: 1_000_000 }, (_, i) => i % 2)
   const predicted = Uint8Array.from({ length: 1_000_000 }, (_, i) => (i % 4 === 3 ? 0 : i % 2))
   const { classes, counts, rates } = await confusion(actual, predicted, { classes: 3 })
@@ -28,7 +28,7 @@ test('adds up its blocks over a million labels', async () => {
   expect([...rates]).toEqual([1, 0, 0, 0.5, 0.5, 0, 0, 0, 0])
 })
 
-test('refuses labels that do not go together', async () => {
+test('confusion refuses labels of different lengths or out of range', async () => {
   const labels = Int32Array.of(0, 1, 2)
   const none = labels.subarray(3)
   await expect(confusion(labels, labels.subarray(1), { classes: 3 })).rejects.toMatchObject({

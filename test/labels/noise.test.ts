@@ -23,7 +23,7 @@ describe('matrices', () => {
     ])
   })
 
-  test('fixedTarget sends each class to the next, or where the map says', () => {
+  test('fixedTarget flips each class to the next one or to that of the map', () => {
     expect(rowsOf(fixedTarget(0.25).matrix(3), 3)).toEqual([
       [0.75, 0.25, 0],
       [0, 0.75, 0.25],
@@ -36,7 +36,7 @@ describe('matrices', () => {
     ])
   })
 
-  test('transition takes rows or one row-major array, and gives its own copy', () => {
+  test('transition accepts rows or one row-major array, and copies it', () => {
     const flat = Float64Array.from(ASYMMETRIC.flat())
     const noise = transition(flat)
     flat.fill(0)
@@ -45,7 +45,7 @@ describe('matrices', () => {
     expect(transition(ASYMMETRIC).matrix(3)).toEqual(noise.matrix(3))
   })
 
-  test('a noise is immutable and tells what it is', () => {
+  test('a noise is immutable and reports its parameters', () => {
     const map = [1, 0]
     const noise = fixedTarget(0.2, map)
     map[0] = 0
@@ -75,7 +75,7 @@ describe('draws', () => {
     )
   })
 
-  test.each(noises)('%s has the shares of its matrix', async (_, noise) => {
+  test.each(noises)('%s flips labels at the rates of its matrix', async (_, noise) => {
     const rows = 30_000
     const labels = cycle(rows, 3)
     const noisy = await noise.apply(labels, { classes: 3, seed: 1 })
@@ -89,7 +89,7 @@ describe('draws', () => {
     })
   })
 
-  test('the same seed and trial give the same flips, others others, and a prefix its own', async () => {
+  test('the same seed and trial give the same flips, different ones differ, and a prefix has a prefix of the flips', async () => {
     const labels = cycle(1000, 10)
     const noise = symmetric(0.5)
     const flips = await noise.apply(labels, { classes: 10, seed: 7 })
@@ -120,7 +120,7 @@ describe('draws', () => {
     expect((await symmetric(1).apply(labels, options)).every((seen, i) => seen !== labels[i])).toBe(true)
   })
 
-  test('a class is drawn from where its cumulative probability begins, and not where it ends', async () => {
+  test('a class is drawn from the start of its cumulative interval, and not at its end', async () => {
     const ops = await labelOps()
     const { key } = stream(1, 'ends')
     const drawn = (at: number, cumulative: number[]) => {
@@ -141,7 +141,7 @@ describe('draws', () => {
     }
   })
 
-  test('takes Uint8Array, no labels, and a million', async () => {
+  test('apply accepts a Uint8Array, no labels, and a million labels', async () => {
     const noise = fixedTarget(0.2)
     const labels = cycle(1_000_000, 10)
     const noisy = await noise.apply(labels, { classes: 10, seed: 1 })
@@ -175,11 +175,11 @@ describe('refusals', () => {
     ['BAD_VALUE', 'transition: row 0 sums to 0.75', () => transition(Float64Array.of(0.5, 0.25, 0, 1))],
   ]
 
-  test.each(refused)('%s: %s', (code, message, refuse) => {
+  test.each(refused)('noise is refused with %s: %s', (code, message, refuse) => {
     expect(refuse).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))
   })
 
-  test('labels outside the classes, by row', async () => {
+  test('apply refuses labels that are not classes, and names the row', async () => {
     const apply = (labels: Int32Array) => symmetric(0.2).apply(labels, { classes: 3, seed: 1 })
     await expect(apply(Int32Array.of(0, 1, 3))).rejects.toMatchObject({
       code: 'BAD_VALUE',
@@ -200,7 +200,7 @@ describe('label draws', () => {
     ['an odd number of rows beyond a pass', 1027, 13],
     ['blocks that end within a draw', 100_003, 6],
     ['more rows than a block', 300_001, 2],
-  ])('are what apply gives to the labels repeated: %s', async (_, n, draws) => {
+  ])('label draws equal apply on the repeated labels: %s', async (_, n, draws) => {
     for (const noise of [symmetric(0.3), fixedTarget(0.2, [2, 2, 0]), transition(ASYMMETRIC)]) {
       const labels = cycle(n, 3)
       const of = { classes: 3, seed: 2 ** 40 + 5, trial: 3, purpose: 'flips' }
@@ -212,7 +212,7 @@ describe('label draws', () => {
     }
   })
 
-  test('begin as fewer of them do, and as apply', async () => {
+  test('label draws begin with those of fewer draws, and with apply', async () => {
     const labels = cycle(700, 10)
     const of = { classes: 10, seed: 4 }
     const { labels: many } = await symmetric(0.4).draws(labels, { ...of, draws: 9 })
@@ -221,7 +221,7 @@ describe('label draws', () => {
     expect(Int32Array.from(few.subarray(0, 700))).toEqual(await symmetric(0.4).apply(labels, of))
   })
 
-  test('are told apart by seed, trial and purpose, whose defaults are 0, 0 and noise', async () => {
+  test('label draws depend on seed, trial and purpose, which are 0, 0 and noise by default', async () => {
     const labels = cycle(200, 2)
     const drawn = async (of: object) => (await symmetric(0.5).draws(labels, { classes: 2, draws: 2, ...of })).labels
     const first = await drawn({})
@@ -229,7 +229,7 @@ describe('label draws', () => {
     for (const other of [{ seed: 1 }, { trial: 1 }, { purpose: 'test' }]) expect(await drawn(other)).not.toEqual(first)
   })
 
-  test('of no labels are none, and of 256 classes are bytes', async () => {
+  test('label draws of no labels are empty, and those of 256 classes are bytes', async () => {
     expect(await symmetric(0.5).draws(new Int32Array(0), { classes: 2, draws: 3 })).toEqual({
       labels: new Uint8Array(0),
       draws: 3,
@@ -243,7 +243,7 @@ describe('label draws', () => {
     })
   })
 
-  test('are of the labels at the call, whatever is written into their buffer while it waits', async () => {
+  test('label draws use the labels at the time of the call, even if the buffer is overwritten later', async () => {
     const labels = cycle(1000, 3)
     const drawing = symmetric(0.2).draws(labels, { classes: 3, draws: 2 })
     const wanted = await symmetric(0.2).draws(cycle(1000, 3), { classes: 3, draws: 2 })
@@ -251,7 +251,7 @@ describe('label draws', () => {
     expect(await drawing).toEqual(wanted)
   })
 
-  test('yield with progress, and end at an abort', async () => {
+  test('label draws yield with progress, and stop on an abort', async () => {
     const labels = new Uint8Array(1_000_000)
     const stop = new AbortController()
     const told: number[] = []

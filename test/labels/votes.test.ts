@@ -5,7 +5,7 @@ import { stream } from '#random/stream.js'
 import { pluralityOf, votesByClass } from '../reference/labels.js'
 import { pools } from './arbitrary.js'
 
-test('counts, shares and plurality are those of the definitions', async () => {
+test('vote counts, shares and plurality are those of the definitions', async () => {
   await fc.assert(
     fc.asyncProperty(pools(), fc.nat(), async ({ votes, members, rows, classes }, seed) => {
       const expected = votesByClass(votes, rows, classes)
@@ -20,7 +20,7 @@ test('counts, shares and plurality are those of the definitions', async () => {
   )
 })
 
-test('classes that tie share the rows equally, and a clear winner needs no draw', async () => {
+test('tied classes win equally often, and a clear winner does not depend on the draw', async () => {
   const rows = 30_000
   const counts = Uint32Array.from({ length: rows * 4 }, (_, i) => [2, 0, 2, 2][i % 4])
   const wins = [0, 0, 0, 0]
@@ -30,7 +30,7 @@ test('classes that tie share the rows equally, and a clear winner needs no draw'
   expect([...(await plurality(Uint32Array.of(1, 3, 2, 0, 0, 1), { classes: 3, seed: 1 }))]).toEqual([1, 2])
 })
 
-test('ties break by seed and trial, and a row without votes gets any class', async () => {
+test('ties are broken by seed and trial, and a row without votes gets any class', async () => {
   const none = new Uint32Array(4000)
   const winners = await plurality(none, { classes: 4, seed: 1 })
   expect(await plurality(none, { classes: 4, seed: 1 })).toEqual(winners)
@@ -39,7 +39,7 @@ test('ties break by seed and trial, and a row without votes gets any class', asy
   expect(new Set(winners)).toEqual(new Set([0, 1, 2, 3]))
 })
 
-test('ten members on a million rows, block by block', async () => {
+test('countVotes counts ten members on a million rows block by block', async () => {
   const [members, rows, classes] = [10, 1_000_000, 10]
   // On row i, members 0 to 5 vote for class i mod 10, and each other member m for class (i + m) mod 10.
   const votes = Uint8Array.from({ length: members * rows }, (_, j) => {
@@ -57,7 +57,7 @@ test('ten members on a million rows, block by block', async () => {
   expect(winners.every((winner, i) => winner === i % classes)).toBe(true)
 })
 
-test('refuses what is not a pool of votes', async () => {
+test('votes that are not those of a pool are refused', async () => {
   const votes = Int32Array.of(0, 1, 2, 0)
   await expect(countVotes(votes, { members: 3, classes: 3 })).rejects.toMatchObject({
     code: 'BAD_SHAPE',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MOST_CLASSES } from '#data/dataset.js'
+import { MAX_CLASSES } from '#data/dataset.js'
 import { makeArray } from '#engine/arrays.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { fitBaggedNearest } from '#samplers/bagged-nearest.js'
@@ -33,7 +33,7 @@ test.each<[string, Fit]>([
     Float32Array.from({ length: MANY }, (_, row) => row),
   )
   const before = engine.bytesInUse
-  const fitted = fit({ x, y: new Int32Array(MANY), classes: MOST_CLASSES })
+  const fitted = fit({ x, y: new Int32Array(MANY), classes: MAX_CLASSES })
   await expect(fitted).rejects.toMatchObject(refused(who))
   expect(engine.bytesInUse).toBe(before)
 })
@@ -45,7 +45,7 @@ test.each<[string, Fit]>([
 ])('refuses scores of %s that the host cannot allocate, without a leak', async (_, fit) => {
   using x = engine.matrix(2, 1, [0, 1])
   using many = engine.matrix(MANY, 1)
-  using sampler = await fit({ x, y: Int32Array.of(0, 1), classes: MOST_CLASSES })
+  using sampler = await fit({ x, y: Int32Array.of(0, 1), classes: MAX_CLASSES })
   const before = engine.bytesInUse
   await expect(sampler.scores(many)).rejects.toMatchObject(refused('scores'))
   expect(engine.bytesInUse).toBe(before)

@@ -3,7 +3,7 @@ import type { Sample, World } from '../../data/world.js'
 import type { CallOptions } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Estimate } from '../../evaluate/estimate.js'
-import { meanOverTrainingSets, type Range } from '../../evaluate/mean.js'
+import { meanOverTrainingSets, type ValueRange } from '../../evaluate/mean.js'
 import { cosTurns, sinTurns } from '../../random/elementary.js'
 import { fitNearest } from '../../samplers/nearest.js'
 import { type CircleTheory, circle as predict } from '../../theory/circle.js'
@@ -13,7 +13,7 @@ import { defineExperiment, type RunContext } from './experiment.js'
 /** Number of equally spaced places on the circle at which the curve is measured. */
 const CURVE_PLACES = 24
 /** Bounds that clip the interval of a share. */
-const SHARE_RANGE: Range = [0, 1]
+const SHARE_RANGE: ValueRange = [0, 1]
 
 /** Result of the `circle` experiment, as plain JSON. */
 export interface CircleResult {
@@ -171,7 +171,7 @@ async function judge(world: World, x: Matrix, [first, second]: readonly Int32Arr
 function compareAll(pairs: readonly CirclePair[], theory: CircleTheory, amplitude: number): Comparison[] {
   const { rightOnNoisy, agreement, rightOnBayes, totalVariation } = theory
   const shrunk = amplitude * (1 - theory.c)
-  const rows: [quantity: string, predicted: number, measured: keyof CirclePair, range?: Range][] = [
+  const rows: [quantity: string, predicted: number, measured: keyof CirclePair, range?: ValueRange][] = [
     ['accuracy on noisy labels', rightOnNoisy, 'rightOnNoisy', SHARE_RANGE],
     ['agreement of two classifiers', agreement, 'agreement', SHARE_RANGE],
     ['share of Bayes optimal answers', rightOnBayes, 'rightOnBayes', SHARE_RANGE],

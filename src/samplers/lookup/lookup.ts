@@ -1,4 +1,4 @@
-import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
+import { type Dataset, MAX_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
@@ -202,7 +202,7 @@ export const lookupFormat: SamplerFormat = {
   kind: 'lookup',
   read: async (call, loaded) => {
     return handOver(await NearestGeometry.readIn(call, loaded.part('geometry')), (nearest) => {
-      const classes = loaded.integer('classes', 1, MOST_CLASSES)
+      const classes = loaded.integer('classes', 1, MAX_CLASSES)
       const seed = loaded.integer('seed', 0)
       const counts = loaded.array('counts', 'u32', nearest.points.rows * classes)
       for (let kind = 0; kind < nearest.points.rows; kind++) {

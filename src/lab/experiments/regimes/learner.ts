@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
-import type { Prepared } from '../../../evaluate/retrain.js'
+import type { PreparedLearner } from '../../../evaluate/retrain.js'
 import type { DrawOptions } from '../../../random/draw.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Learner } from '../../learners/learner.js'
@@ -17,7 +17,7 @@ export interface SizedLearner extends Omit<Learner, 'fit' | 'interpolates'> {
   /** True if inputs are prepared once for all label draws; otherwise the learner is refitted to each of fewer draws. */
   prepared: boolean
   /** Prepares the training inputs, n × d, for all label draws. */
-  prepare(x: Matrix, options: SizedOptions): Promise<Prepared>
+  prepare(x: Matrix, options: SizedOptions): Promise<PreparedLearner>
   /** Estimates the number of operations, for the progress bar. */
   work(shape: SizedShape): number
 }

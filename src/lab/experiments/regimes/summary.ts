@@ -1,12 +1,12 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
-import { meanOf, meanOverTrainingSets, type Range } from '../../../evaluate/mean.js'
+import { meanOf, meanOverTrainingSets, type ValueRange } from '../../../evaluate/mean.js'
 import { type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { type Comparison, compare } from '../comparison.js'
 import type { SizedLearner } from './learner.js'
 import type { RegimeCaseErrors, RegimeRefusal } from './measure.js'
 
 /** Bounds that clip the interval of an error. */
-const SHARE_RANGE: Range = [0, 1]
+const SHARE_RANGE: ValueRange = [0, 1]
 
 /** Results of a learner over all its sizes. */
 export interface LearnerRegime
@@ -79,7 +79,7 @@ export function summarize(
     else fitted.push({ n, draws, cases: cases as RegimeCaseErrors[] })
   }
   const sizes = fitted.map(({ n, draws, cases }): RegimeErrorsAtSize => {
-    const over = (of: (errors: RegimeCaseErrors) => number, range?: Range) => meanOverTrainingSets(cases.map(of), range)
+    const over = (of: (errors: RegimeCaseErrors) => number, range?: ValueRange) => meanOverTrainingSets(cases.map(of), range)
     return {
       n,
       draws,
