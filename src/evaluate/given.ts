@@ -2,7 +2,7 @@
 import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError } from '../engine/check.js'
 import { readNumbers } from '../engine/numbers.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 
 /** The public function that measures, and the options by which its caller hears of it and ends it. */
 export interface Measuring {
@@ -47,5 +47,5 @@ export async function checkProbabilities(
     }
   }
   const m = posterior.length / classes
-  await sliced(m, classes, look, hear(call, `${who}: posterior`, m))
+  await sliced(m, classes, look, betweenSlices(call, `${who}: posterior`, m))
 }

@@ -1,7 +1,7 @@
 /** What a total variation of counts shows where nothing differs, by permutation of the rows themselves. */
 import type { CallOptions } from '../engine/call.js'
 import { CALL_OPTIONS, integer, type TableOf } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 
@@ -84,7 +84,7 @@ export async function swaps(
   const both = new Int32Array(2 * from.length)
   both.set(from)
   both.set(to, from.length)
-  const between = hear(taken, `${who}: permutations`, taken.permutations ?? 0)
+  const between = betweenSlices(taken, `${who}: permutations`, taken.permutations ?? 0)
   const { cells, count } = await compact(both, () => between(0))
   const difference = new Int32Array(count)
   return distancesOf(from.length, taken, between, (permutation) => {
@@ -105,7 +105,7 @@ export async function swaps(
 
 /** Returns the distances of the first n of some rows, by their cells, to the others, after all were shuffled: the null of one distribution. */
 export async function shuffles(who: string, rows: Int32Array, n: number, taken: Permuting): Promise<Float64Array> {
-  const between = hear(taken, `${who}: permutations`, taken.permutations ?? 0)
+  const between = betweenSlices(taken, `${who}: permutations`, taken.permutations ?? 0)
   const { cells, count } = await compact(rows, () => between(0))
   const all = new Int32Array(count)
   for (const cell of cells) all[cell]++

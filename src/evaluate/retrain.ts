@@ -5,7 +5,7 @@ import { check, shown } from '../engine/check.js'
 import { checkEngine, type Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { choice, integer, Option, type TableOf } from '../engine/options.js'
+import { choice, integer, OptionRule, type TableOf } from '../engine/options.js'
 import type { LabelArray } from '../labels/check.js'
 import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels, type LabelMaker } from '../labels/draws.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
@@ -51,7 +51,7 @@ interface Ways<O extends CallOptions = CallOptions> {
   settings?: object
 }
 
-const SETTINGS = new Option<object>(
+const SETTINGS = new OptionRule<object>(
   'an object of options for predictMany',
   (who, name, value) => Object.freeze({ ...takeOptionsOf(who, name, value) }),
   undefined,

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
-import { due, hear, rest } from '../engine/slices.js'
+import { betweenSlices, due, rest } from '../engine/slices.js'
 import type { LabelArray } from './check.js'
 
 /** Values in a block: a millisecond or a few. The label module's memory never shrinks: so it stays near 2 MiB, however many the labels. */
@@ -16,7 +16,7 @@ export async function* blocksOf(
   options: CallOptions = {},
 ): AsyncGenerator<[first: number, last: number]> {
   const size = Math.max(1, Math.floor(BLOCK_VALUES / width))
-  const between = hear(options, who, rows)
+  const between = betweenSlices(options, who, rows)
   for (let first = 0; first < rows; first += size) {
     const last = Math.min(first + size, rows)
     yield [first, last]

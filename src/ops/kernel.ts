@@ -1,5 +1,5 @@
 import { check, shown } from '../engine/check.js'
-import { kind, type Option } from '../engine/options.js'
+import { kind, type OptionRule } from '../engine/options.js'
 
 /** The codes of profiles, as `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have them. */
 export const PROFILE = {
@@ -79,6 +79,6 @@ export function checkKernel(who: string, kernel: unknown): asserts kernel is Ker
 }
 
 /** @internal A kernel as an option. */
-export function kernelOption(): Option<Kernel> {
+export function kernelOption(): OptionRule<Kernel> {
   return kind<Kernel>('a kernel, made by laplace(), gaussian() or another', isKernel)
 }

@@ -1,5 +1,5 @@
 import { check } from '../engine/check.js'
-import { integer, kind, number, type Option, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { integer, kind, number, type OptionRule, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { type Kernel, type KernelName, kernelOption, makeKernel, PROFILE, type Profile } from './kernel.js'
 
 /** The options of `laplace` and `gaussian`. */
@@ -37,7 +37,7 @@ const MATERN = {
 } as const
 
 /** An option with few numbers to choose from. */
-const oneOf = <const T extends number>(values: readonly T[]): Option<T> =>
+const oneOf = <const T extends number>(values: readonly T[]): OptionRule<T> =>
   kind(`one of ${values.join(', ')}`, (value) => values.includes(value as T))
 
 export const MATERN_OPTIONS = {

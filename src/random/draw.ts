@@ -1,5 +1,5 @@
 /** The one way to say which draw is meant: a seed, a trial, a purpose. */
-import { integer, type Options, type TableOf, type Taken, takeOptions, text } from '../engine/options.js'
+import { type CheckedOptions, integer, type OptionTable, type TableOf, takeOptions, text } from '../engine/options.js'
 import { stream } from './stream.js'
 
 /** Names a draw. Draws that differ in any of the three are independent, and the same three always give the same draw. */
@@ -19,18 +19,23 @@ export const DRAW_OPTIONS = {
 } satisfies TableOf<DrawOptions>
 
 /** Options whose `seed` stands for the whole draw. */
-export type Seeded<T> = Omit<Taken<T>, 'trial' | 'purpose'>
+export type Seeded<T> = Omit<CheckedOptions<T>, 'trial' | 'purpose'>
 
 /**
  * @internal Takes options as `takeOptions` does, and replaces the draw they name by one seed, for functions that make several streams or
  * pass a seed on: the seed as given in trial 0 without a purpose, else 53 bits derived from all three. Throws BAD_OPTION.
  */
-export function takeSeeded<T extends Options & typeof DRAW_OPTIONS>(who: string, table: T, given: unknown): Seeded<T> {
-  const { trial, purpose, ...taken } = takeOptions(who, table, given) as Taken<T> & Taken<typeof DRAW_OPTIONS>
+export function takeSeeded<T extends OptionTable & typeof DRAW_OPTIONS>(
+  who: string,
+  table: T,
+  given: unknown,
+): Seeded<T> {
+  const { trial, purpose, ...taken } = takeOptions(who, table, given) as CheckedOptions<T> &
+    CheckedOptions<typeof DRAW_OPTIONS>
   return { ...taken, seed: derivedSeed({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
 }
 
-function derivedSeed({ seed, trial, purpose }: Taken<typeof DRAW_OPTIONS>): number {
+function derivedSeed({ seed, trial, purpose }: CheckedOptions<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
   // A uniform draw is a multiple of 2^-53. The suffix keeps this stream apart from one that is read under the purpose itself.
   const own = stream(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)

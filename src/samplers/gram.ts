@@ -1,9 +1,9 @@
 import type { Dataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
-import type { Held } from '../engine/lifetime.js'
+import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, type CheckedOptions, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import type { Draws } from '../labels/draws.js'
 import { GRAM_OPTIONS } from '../ops/gram/gram.js'
 import type { Kernel } from '../ops/kernel.js'
@@ -67,7 +67,11 @@ export class GramGeometry extends Geometry {
   }
 
   /** @internal The classifier of checked labels, soft ones too, by checked options. */
-  async fitTo(train: Dataset, { precision, ...call }: Taken<typeof GRAM_OPTIONS>, held: Held): Promise<KernelSampler> {
+  async fitTo(
+    train: Dataset,
+    { precision, ...call }: CheckedOptions<typeof GRAM_OPTIONS>,
+    held: Holdings,
+  ): Promise<KernelSampler> {
     const { kernel, points: x } = this
     const { coefficients, residual } = await this.solve(targetsOf('fit', train), call)
     return new KernelSampler({ kernel, x, coefficients, precision, residual }, train.classes, held)

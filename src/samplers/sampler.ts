@@ -4,7 +4,7 @@ import { check, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { CALL_OPTIONS, callback, type Option, type TableOf } from '../engine/options.js'
+import { CALL_OPTIONS, callback, type OptionRule, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 
@@ -42,7 +42,7 @@ export const FIT_OPTIONS = { ...DRAW_OPTIONS, ...CALL_OPTIONS } satisfies TableO
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
 /** @internal A learner as an option. */
-export const learner = <F = Fit>(): Option<F> => callback<F>('a learner, such as fitNearest')
+export const learner = <F = Fit>(): OptionRule<F> => callback<F>('a learner, such as fitNearest')
 
 /** @internal The members of a classifier, each read once. Throws BAD_VALUE on what is none; `name` says where it came from. */
 export function checkClassifier(

@@ -3,12 +3,12 @@ import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import type { Held } from '../engine/lifetime.js'
+import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
-import { choice, integer, Option, type TableOf } from '../engine/options.js'
+import { choice, integer, OptionRule, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { takeSeeded } from '../random/draw.js'
 import { Fitted, type Format } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
@@ -34,7 +34,7 @@ const THRESHOLDS_ACCEPTED = `a number or an array of numbers, 1 to ${THRESHOLDS_
 
 export const FIT_THRESHOLD_OPTIONS = {
   column: integer(0).or(0),
-  thresholds: new Option<number | Float64Array>(THRESHOLDS_ACCEPTED, readThresholds, undefined).or(101),
+  thresholds: new OptionRule<number | Float64Array>(THRESHOLDS_ACCEPTED, readThresholds, undefined).or(101),
   orientation: choice(['both', ...ORIENTATIONS]).or('both'),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitThresholdOptions>
@@ -59,7 +59,7 @@ export class ThresholdSampler extends Fitted {
     engine: Engine,
     { dimension, column }: { dimension: number; column: number },
     { threshold, orientation, error }: ThresholdRule,
-    held: Held,
+    held: Holdings,
   ) {
     super(engine, { classes: 2, dimension }, held)
     this.column = column
@@ -89,7 +89,7 @@ export class ThresholdSampler extends Fitted {
     const mark = (first: number, last: number) => {
       for (let row = first; row < last; row++) scores[2 * row + predicted[row]] = 1
     }
-    await sliced(x.rows, 2, mark, hear(call, 'scores', x.rows))
+    await sliced(x.rows, 2, mark, betweenSlices(call, 'scores', x.rows))
     return scores
   }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CONSTANTS } from '#engine/constants.js'
-import type { Fields } from '#engine/fields.js'
+import type { StructFields } from '#engine/fields.js'
 import { BLOCK } from '#ops/cholesky/factor.js'
 import { MULTIPLE } from '#ops/dense/layout.js'
 import { JOB, LAYER, MADE, NETWORK, RECORD } from '#ops/dense/network.js'
@@ -40,7 +40,7 @@ function readShared(): Record<string, Record<string, number>> {
 }
 
 /** Structures that the host writes, field by field. */
-const WRITTEN: Record<string, Fields> = {
+const WRITTEN: Record<string, StructFields> = {
   Gram: GRAM,
   Symmetric: SYMMETRIC,
   Network: NETWORK,

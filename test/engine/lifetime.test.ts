@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { borrow, type Held, Lifetime, whileBorrowed } from '#engine/lifetime.js'
+import { borrow, type Holdings, Lifetime, whileBorrowed } from '#engine/lifetime.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -12,7 +12,7 @@ class Thing extends Lifetime {
   released = 0
   readonly #name: string
 
-  constructor(name: string, held: Held = {}) {
+  constructor(name: string, held: Holdings = {}) {
     super(engine, held)
     this.#name = name
   }

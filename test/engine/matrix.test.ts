@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { borrow } from '#engine/lifetime.js'
-import type { Numbers } from '#engine/matrix.js'
+import type { MatrixData } from '#engine/matrix.js'
 import { testOps } from './test-ops.js'
 
 let engine: Engine
@@ -31,7 +31,7 @@ describe('matrix', () => {
     expect(matrix.toArray()).toEqual(new Float32Array(15))
   })
 
-  test.each<[string, Numbers]>([
+  test.each<[string, MatrixData]>([
     [
       'nested arrays',
       [
@@ -54,7 +54,7 @@ describe('matrix', () => {
     expect([...matrix.toArray()]).toEqual([1, 2])
   })
 
-  test.each<[string, number, number, Numbers, string]>([
+  test.each<[string, number, number, MatrixData, string]>([
     ['too few values', 2, 3, [1, 2], '^matrix: 2×3 needs 6 values but 2 were given$'],
     ['too many values', 1, 1, [1, 2], '^matrix: 1×1 needs 1 values but 2 were given$'],
     ['too few rows', 3, 1, [[1], [2]], '^matrix: 3 rows are needed but 2 were given$'],
@@ -98,12 +98,12 @@ describe('matrix', () => {
     ['BigInt', BigInt64Array.of(1n, 2n, 3n, 4n), 'f64', 'row 0, column 0 is 1 '],
   ])('refuses %s, names its place and gives the memory back', (_, data, type, message) => {
     const before = engine.bytesInUse
-    expect(() => engine.matrix(2, 2, data as Numbers, { type })).toThrow(refused('BAD_VALUE', message))
+    expect(() => engine.matrix(2, 2, data as MatrixData, { type })).toThrow(refused('BAD_VALUE', message))
     expect(engine.bytesInUse).toBe(before)
   })
 
   test.each([null, 5, 'data'])('refuses %j as data', (data) => {
-    expect(() => engine.matrix(2, 2, data as unknown as Numbers)).toThrow(refused('BAD_VALUE', 'must be an array'))
+    expect(() => engine.matrix(2, 2, data as unknown as MatrixData)).toThrow(refused('BAD_VALUE', 'must be an array'))
   })
 
   test.each([

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { hear, pause, sliced } from '#engine/slices.js'
+import { betweenSlices, pause, sliced } from '#engine/slices.js'
 import { beatsDuring } from './beats.js'
 
 /** Numbers between two looks at the clock. */
@@ -58,7 +58,8 @@ describe('a loop of the host', () => {
   test('ends where its signal is aborted', async () => {
     const controller = new AbortController()
     let parts = 0
-    const work = async () => sliced(9 * TOGETHER, 1, () => parts++, hear({ signal: controller.signal }, 'test', 9))
+    const work = async () =>
+      sliced(9 * TOGETHER, 1, () => parts++, betweenSlices({ signal: controller.signal }, 'test', 9))
     const onBeat = (beat: number) => beat === 3 && controller.abort(new Error('enough'))
     await expect(beatsDuring(work, onBeat)).rejects.toThrow('enough')
     expect(parts).toBeGreaterThan(1)

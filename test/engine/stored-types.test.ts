@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import type { ElementType, Matrix, Numbers, StoredType } from '#engine/matrix.js'
+import type { ElementType, Matrix, MatrixData, StoredType } from '#engine/matrix.js'
 import { takeRows } from '#engine/take-rows.js'
 import { pairwise } from '#ops/distance.js'
 import { gramBlock, gramMatvec, type Precision } from '#ops/gram/gram.js'
@@ -39,7 +39,7 @@ describe('engine.matrix stores every value that it is given', () => {
     expect((await nearest(query, points)).index).toEqual(Uint32Array.of(1))
   })
 
-  test.each<[ElementType, string, Numbers]>([
+  test.each<[ElementType, string, MatrixData]>([
     ['u8', 'Uint8Array', Uint8Array.of(0, 255)],
     ['u8', 'Uint8ClampedArray', Uint8ClampedArray.of(0, 255)],
     ['u8', 'a Buffer', Buffer.from([0, 255])],
@@ -85,7 +85,7 @@ describe('the types of matrices', () => {
     expectTypeOf(engine.matrix(1, 1, [Float32Array.of(1)])).toEqualTypeOf<Matrix<'f32'>>()
     expectTypeOf(engine.matrix(2, 1, [Uint8Array.of(1), Float64Array.of(1)])).toEqualTypeOf<Matrix<'u8' | 'f64'>>()
     expectTypeOf(engine.matrix(1, 1)).toEqualTypeOf<Matrix<'f32'>>()
-    expectTypeOf<StoredType<Numbers>>().toEqualTypeOf<ElementType>()
+    expectTypeOf<StoredType<MatrixData>>().toEqualTypeOf<ElementType>()
   })
 
   typed('follow the type that is asked for', () => {

@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
@@ -64,7 +64,7 @@ export class Network extends Lifetime {
   }
 
   /** What leaves it for each row of x, row-major m×outputs. */
-  async outputsIn(call: Call, x: Rows, made: Made, within?: Within): Promise<Float32Array> {
+  async outputsIn(call: Call, x: Rows, made: Made, within?: StageStep): Promise<Float32Array> {
     const cols = this.form.widths.at(-1)!
     const values = new Float32Array(x.rows * cols)
     await this.visitIn(call, x, made, (block, first) => values.set(block, first * cols), within)
@@ -77,7 +77,7 @@ export class Network extends Lifetime {
     x: Rows,
     made: Made,
     visit: (values: Float32Array, first: number) => void,
-    within?: Within,
+    within?: StageStep,
   ): Promise<void> {
     const block = this.#blockOf(x.rows)
     for (let first = 0; first < x.rows; first += block) {
@@ -113,7 +113,7 @@ export class Network extends Lifetime {
   }
 
   /** The same of all rows as a block of the call. */
-  async rowsIn(call: Call, x: Rows, made: Made, within?: Within): Promise<Rows> {
+  async rowsIn(call: Call, x: Rows, made: Made, within?: StageStep): Promise<Rows> {
     const { widths } = this.form
     const cols = widths[widths.length - 1]
     const { block, room, bytes } = this.#scratchOf(x.rows)

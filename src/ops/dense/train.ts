@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { CODE, type Rows } from '../element.js'
@@ -112,7 +112,7 @@ export class Training {
   }
 
   /** Takes the steps of one epoch; how many rows were classified wrongly before the step of their batch. */
-  async epochIn({ order, rates }: Epoch, within?: Within): Promise<number> {
+  async epochIn({ order, rates }: Epoch, within?: StageStep): Promise<number> {
     const { memory } = this.#call.engine
     memory.view<Uint32Array>(Uint32Array, this.#order, order.length).set(order)
     memory.view<Float32Array>(Float32Array, this.#rates, rates.length).set(rates)

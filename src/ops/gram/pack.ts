@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { centerIn } from '../center.js'
 import { CODE, type Precision, type Rows, SIZE, sameType } from '../element.js'
@@ -133,7 +133,7 @@ export async function packWeightsIn(
   { address, size }: Pick<PreparedGram, 'address' | 'size'>,
   v: Rows,
   { width, rows }: { width: number; rows: number },
-  within?: Within,
+  within?: StageStep,
 ): Promise<number> {
   const weights = call.allocate(rows * Math.ceil(v.cols / width) * width * size)
   const args = [address, v.address, CODE[v.type], v.cols, width, rows, weights]

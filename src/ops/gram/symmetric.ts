@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
@@ -72,7 +72,7 @@ export class SymmetricGram extends Lifetime {
   }
 
   /** K v in float64, as a block of the call. The sums of pairs of blocks are in the precision it was made with. */
-  async multiplyIn(call: Call, v: Rows, within?: Within): Promise<Product> {
+  async multiplyIn(call: Call, v: Rows, within?: StageStep): Promise<Product> {
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
     const size = SIZE[this.precision]

@@ -2,11 +2,11 @@ import { type Dataset, MOST_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { type Held, handOver, whileBorrowed } from '../../engine/lifetime.js'
+import { type Holdings, handOver, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
-import { hear, sliced } from '../../engine/slices.js'
+import { betweenSlices, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import type { Draws } from '../../labels/draws.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
@@ -84,7 +84,7 @@ export class LookupGeometry extends Geometry {
   }
 
   /** @internal */
-  sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Held): Sampler {
+  sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Holdings): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
@@ -131,7 +131,7 @@ async function askedOf(who: string, nearest: NearestGeometry, x: Matrix, options
       if (kind < 0) asked.hashes[i] = rowHash(values, cols, i)
     }
   }
-  await sliced(x.rows, 8 * cols, look, hear(options, who, x.rows))
+  await sliced(x.rows, 8 * cols, look, betweenSlices(options, who, x.rows))
   return asked
 }
 
@@ -140,7 +140,7 @@ class LookupSampler extends Fitted {
   readonly #table: LookupTable
   readonly #seed: number
 
-  constructor(nearest: NearestGeometry, table: LookupTable, seed: number, held: Held) {
+  constructor(nearest: NearestGeometry, table: LookupTable, seed: number, held: Holdings) {
     super(nearest.engine, { classes: table.classes, dimension: nearest.points.cols }, held)
     this.#nearest = nearest
     this.#table = table

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
@@ -47,7 +47,7 @@ export class HeldOut {
   }
 
   /** Measures the loss after an epoch; keeps the weights where it is the least so far. */
-  async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
+  async measureIn(call: Call, epoch: number, within: StageStep): Promise<void> {
     const outputs = await this.#network.outputsIn(call, this.#x, 'outputs', within)
     const loss = await lossIn(call, outputs, this.#shares, this.#classes, this.#kind)
     if (!(loss < this.loss)) return

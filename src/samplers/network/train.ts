@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
@@ -107,7 +107,7 @@ function schedule({ optimizer, learningRate: rate, momentum }: TrainingSettings,
 }
 
 /** Rows that the network classifies other than labeled. Errors: NOT_CONVERGED, of finite weights whose outputs are not. */
-async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
+async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: StageStep): Promise<number> {
   let [errors, finite] = [0, true]
   const count = (outputs: Float32Array, first: number) => {
     for (let at = 0; at < outputs.length; at++) finite &&= outputs[at] - outputs[at] === 0
