@@ -3,6 +3,8 @@
  * loaded by `process.getBuiltinModule`, because bundlers and pages cannot resolve `node:` imports. Deno and Bun have
  * this function too, and count as Node.
  */
+
+/** True in Node, Deno and Bun. */
 export const isNode = typeof process !== 'undefined' && typeof process.versions?.node === 'string'
 
 /** Returns a module of Node, such as `node:fs`. */

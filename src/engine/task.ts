@@ -38,7 +38,7 @@ export interface OpsModules {
   relaxed?: WebAssembly.Module
 }
 
-/** The instantiated ops of one thread. */
+/** Instances of the wasm binaries in one thread, which run its blocks. */
 export interface Ops {
   /**
    * Returns a function that runs one block of the task on thread `thread`, or a part of the block: it returns true if

@@ -23,7 +23,7 @@ export function describeClassifier(
     })
     afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
-    test.each([2, 3, 10])('of %i classes, with scores that its prediction follows', async (classes) => {
+    test.each([2, 3, 10])('predicts one of %i classes, the one with the highest score', async (classes) => {
       const train = noiseDataset(engines[0], 150, classes, classes)
       const queries = noiseDataset(engines[0], 40, classes, 99)
       const classifier = await fit(train)
@@ -40,7 +40,7 @@ export function describeClassifier(
       classifier.dispose()
     })
 
-    test('with the same answers on 1, 2 and 3 threads', async () => {
+    test('predicts the same on 1, 2 and 3 threads', async () => {
       const answers = await Promise.all(
         engines.map(async (engine) => {
           const classifier = await fit(noiseDataset(engine, 120, 4, 7), { seed: 3 })
@@ -54,7 +54,7 @@ export function describeClassifier(
       expect(answers[2]).toEqual(answers[0])
     })
 
-    test('that takes its own columns only, and nothing once it is disposed', async () => {
+    test('refuses queries of another dimension, and all queries once it is disposed', async () => {
       const train = noiseDataset(engines[1], 40, 2, 9)
       const classifier = await fit(train)
       using wide = engines[1].matrix(3, 5)

@@ -45,7 +45,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       return { points, queries, labels, y, given: { labels, draws: DRAWS } }
     }
 
-    test('is a Geometry of its points, which messages count', async () => {
+    test('is a Geometry of its points, and messages contain their number', async () => {
       const { points } = problem()
       using geometry = await prepare(points)
       expect(geometry).toBeInstanceOf(Geometry)
@@ -53,7 +53,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(geometry.describe()).toMatch(/^the .*geometry .*of 40 points$/)
     })
 
-    test('fits as the learner does from scratch, to the bit', async () => {
+    test('fits like the learner from scratch, to the bit', async () => {
       const { points, queries, y } = problem()
       using geometry = await prepare(points)
       using fitted = await geometry.fit(y, CLASSES)
@@ -64,7 +64,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(await fitted.toBytes()).toEqual(await alone.toBytes())
     })
 
-    test('predicts one draw, and the first of many, as its fit of that draw does', async () => {
+    test('predicts one draw, and the first of many, like its fit of that draw', async () => {
       const { points, queries, labels, y, given } = problem()
       using geometry = await prepare(points)
       using fitted = await geometry.fit(y, CLASSES)
@@ -75,7 +75,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(many.subarray(0, M)).toEqual(wanted)
     })
 
-    test('borrows its points, is borrowed by what it fits, and gives all back', async () => {
+    test('borrows its points, is borrowed by its samplers, and returns everything', async () => {
       const own = await createEngine({ threads: 1 })
       const { points, queries, y, given } = problem(own)
       const before = own.bytesInUse
@@ -107,7 +107,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       geometry.dispose()
     })
 
-    test('refuses to fit or predict once it was disposed', async () => {
+    test('refuses to fit or predict once it is disposed', async () => {
       const { points, queries, y, given } = problem()
       const geometry = await prepare(points)
       geometry.dispose()
@@ -117,7 +117,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       for (const thing of [points, queries]) expect(thing.borrowers).toBe(0)
     })
 
-    test('takes the labels at the call, whatever is written into their buffer while it waits', async () => {
+    test('uses the labels as they were at the call, whatever is written into their buffer while it waits', async () => {
       const { points, labels, y, given } = problem()
       using geometry = await prepare(points)
       const wanted = await geometry.predictMany(points, given)
@@ -134,7 +134,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(await sampler.scores(points)).toEqual(await first.scores(points))
     })
 
-    test('refuses what are no draws of its rows', async () => {
+    test('refuses draws that do not match its rows', async () => {
       const { points, labels } = problem()
       using geometry = await prepare(points)
       const before = engine.bytesInUse
@@ -175,7 +175,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(engine.bytesInUse).toBe(before)
     })
 
-    test('gives all back when a prediction is aborted', async () => {
+    test('frees all memory when a prediction is aborted', async () => {
       const { points, queries, given } = problem()
       using geometry = await prepare(points)
       const before = engine.bytesInUse
@@ -185,7 +185,7 @@ export function describeGeometry(name: string, { prepare, fit }: Expectations): 
       expect(queries.borrowers).toBe(0)
     })
 
-    test('is what retrain prepares in its learner’s place', async () => {
+    test('is what retrain prepares for its learner', async () => {
       const sizes = { n: N, sets: 3, m: M, seed: 3, resample: 'labels' } as const
       const prepared = await retrain(engine, WORLD, { ...sizes, prepare })
       const fitted = await retrain(engine, WORLD, { ...sizes, fit })

@@ -32,7 +32,7 @@ export function kernelContract(
   }
   const scaled = make(0.5).bandwidth !== undefined
 
-  test(`${name} names itself, its bandwidth, and cannot be changed`, () => {
+  test(`${name} has its name and bandwidth, and is immutable`, () => {
     const kernel = make(0.5)
     expect(kernel).toMatchObject({ name: name.split(' ')[0], ...(scaled && { bandwidth: 0.5 }) })
     expect(Object.isFrozen(kernel)).toBe(true)

@@ -27,7 +27,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
     afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
     if (interpolates) {
-      test('that fits noise exactly', async () => {
+      test('fits noise exactly', async () => {
         for (const classes of [2, 5]) {
           const train = noiseDataset(engines[0], 200, classes, 5)
           const sampler = await fit(train)
@@ -37,7 +37,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       })
     }
 
-    test('that is saved as one buffer, and loaded on any engine', async () => {
+    test('is saved as one buffer, and loaded on any engine', async () => {
       const [from] = engines
       const train = noiseDataset(from, 120, 3, 11)
       const rows = table(50, 2, seeded(12))
@@ -69,7 +69,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       ['a constant column', () => [random(), 7]],
     ]
     const random = seeded(21)
-    test.each(shapes)('of labels that lack a class, or have only one: %s', async (_, row) => {
+    test.each(shapes)('fits labels that lack a class, or have only one: %s', async (_, row) => {
       using x = engines[1].matrix(60, 2, table(60, 1, random).map(row))
       for (const [seen, classes] of [
         [[0, 2], 4],
@@ -88,7 +88,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('of equal rows: one answer to all, or the conflict is told', async () => {
+    test('predicts one class for equal rows, or reports their conflicting labels', async () => {
       using x = engines[1].matrix(60, 2, Array(60).fill([3, 7]))
       using sampler = await fit({ x, y: new Int32Array(60).fill(1), classes: 3 })
       expect(await sampler.predict(x)).toEqual(new Int32Array(60).fill(1))
@@ -105,7 +105,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       expect(engines[1].bytesInUse).toBe(before)
     })
 
-    test('that takes soft labels of one class a row as these labels, or refuses them at the door', async () => {
+    test('fits soft labels of one class per row like hard labels, or refuses them before it fits', async () => {
       for (const classes of [2, 3]) {
         const train = noiseDataset(engines[0], 60, classes, 31)
         const shares = Float64Array.from({ length: 60 * classes }, (_, at) => {
@@ -124,7 +124,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('that learns from rows of any element type, and answers rows of any other alike', async () => {
+    test('fits and predicts rows of any element type alike', async () => {
       const [engine] = engines
       const own = seeded(31)
       const [rows, asked] = [table(40, 2, () => Math.floor(own() * 256)), table(30, 2, () => Math.floor(own() * 256))]
@@ -143,7 +143,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('of one row, and of one class', async () => {
+    test('fits one row, and one class', async () => {
       const one = { x: engines[0].matrix(1, 2, [1, 2]), y: Int32Array.of(1), classes: 2 }
       const same = { x: engines[0].matrix(3, 2, [1, 2, 3, 4, 5, 6]), y: Int32Array.of(0, 0, 0), classes: 1 }
       for (const train of [one, same]) {
@@ -154,7 +154,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       }
     })
 
-    test('that gives its memory back, borrows its rows, and is gone when disposed', async () => {
+    test('borrows its rows, frees its memory, and refuses calls once it is disposed', async () => {
       const engine = await createEngine({ threads: 2 })
       const train = noiseDataset(engine, 60, 3, 1)
       const before = engine.bytesInUse
@@ -170,7 +170,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       await engine.close()
     })
 
-    test('that is not disposed while it answers, and gives all back once it has', async () => {
+    test('is not disposed while it predicts, and returns everything afterwards', async () => {
       const engine = await createEngine({ threads: 2 })
       const train = noiseDataset(engine, 60, 3, 1)
       const fitted = await fit(train)
@@ -188,7 +188,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       await engine.close()
     })
 
-    test('of the labels at its call, whatever is written into their buffer while it waits', async () => {
+    test('fits the labels as they were at the call, whatever is written into their buffer while it waits', async () => {
       const train = noiseDataset(engines[1], 60, 3, 41)
       using wanted = await fit(train, { seed: 2 })
       const { y } = train
@@ -203,7 +203,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
     })
 
     test.each([undefined, null, [[1, 2]], { rows: 1, cols: 2 }])(
-      'that says what it needs where it is given %j',
+      'reports what it needs when it is given %j',
       async (x) => {
         using sampler = await fit(noiseDataset(engines[0], 20, 3, 1))
         const message = expect.stringMatching(/x is .* but must be a Matrix/)
@@ -213,7 +213,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       },
     )
 
-    test('that refuses labels and inputs that do not fit', async () => {
+    test('refuses labels and inputs of wrong shape or value', async () => {
       const train = noiseDataset(engines[0], 20, 3, 1)
       const { x, y } = train
       await expect(fit({ x, y: y.slice(1), classes: 3 })).rejects.toMatchObject({ code: 'BAD_SHAPE' })
@@ -225,7 +225,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       sampler.dispose()
     })
 
-    test('that ends when it is aborted, leaving nothing behind', async () => {
+    test('ends when it is aborted, and frees all memory', async () => {
       const engine = await createEngine({ threads: 1 })
       const train = noiseDataset(engine, 50, 3, 1)
       const before = engine.bytesInUse

@@ -24,13 +24,13 @@ export function describeWorld(name: string, make: () => World): void {
 
     const rowOf = (i: number) => posterior.subarray(i * world.classes, (i + 1) * world.classes)
 
-    test('whose samples are datasets of its shape', () => {
+    test('draws datasets of its dimension and classes', () => {
       checkDataset(name, sample)
       expect([sample.x.rows, sample.x.cols, sample.classes]).toEqual([N, world.dimension, world.classes])
       expect(sample.clean.length).toBe(N)
     })
 
-    test('whose posterior sums to 1', () => {
+    test('has a posterior that sums to 1', () => {
       for (let i = 0; i < N; i++) {
         const row = rowOf(i)
         expect(row.every((p) => p >= 0 && p <= 1)).toBe(true)
@@ -38,12 +38,12 @@ export function describeWorld(name: string, make: () => World): void {
       }
     })
 
-    test('whose Bayes rule takes the largest posterior', async () => {
+    test('has a Bayes rule that predicts the class with the largest posterior', async () => {
       expect(await world.bayes(sample.x)).toEqual(sample.clean)
       for (let i = 0; i < N; i++) expect(rowOf(i)[sample.clean[i]]).toBe(Math.max(...rowOf(i)))
     })
 
-    test('whose labels follow the posterior, as a whole and where it is high or low', () => {
+    test('draws labels that follow the posterior, overall and where it is high or low', () => {
       for (let c = 0; c < world.classes; c++) {
         for (const [low, high] of [
           [0, 1],
@@ -63,7 +63,7 @@ export function describeWorld(name: string, make: () => World): void {
       }
     })
 
-    test('whose Bayes error is the mean of 1 - max posterior, and the rate of labels that are not clean', () => {
+    test('has a Bayes error equal to the mean of 1 - max posterior, and to the rate of flipped labels', () => {
       const risks = Array.from({ length: N }, (_, i) => 1 - rowOf(i)[sample.clean[i]])
       const mean = risks.reduce((sum, risk) => sum + risk, 0) / N
       const variance = risks.reduce((sum, risk) => sum + (risk - mean) ** 2, 0) / N
@@ -75,7 +75,7 @@ export function describeWorld(name: string, make: () => World): void {
       expect(world.bayesErrorMargin).toBeLessThan(0.002)
     })
 
-    test('whose samples are the same for the same seed on any threads, and begin like longer ones', async () => {
+    test('draws the same samples for the same seed on any number of threads, each a prefix of longer ones', async () => {
       await using other = await createEngine({ threads: 3 })
       const again = await world.sample(other, 999, { seed: 1, trial: 0, purpose: 'sample' })
       expect(again.x.toArray()).toEqual(sample.x.toArray().subarray(0, 999 * world.dimension))
@@ -84,7 +84,7 @@ export function describeWorld(name: string, make: () => World): void {
     })
 
     test.each([{ seed: 2 }, { seed: 1, trial: 1 }, { seed: 1, purpose: 'other' }])(
-      'whose samples differ for %j',
+      'draws different samples for %j',
       async (options) => {
         using other = await world.sample(engine, 1000, options)
         expect(other.x.toArray()).not.toEqual(sample.x.toArray().subarray(0, 1000 * world.dimension))
@@ -92,7 +92,7 @@ export function describeWorld(name: string, make: () => World): void {
       },
     )
 
-    test('that judges plain rows like a matrix', async () => {
+    test('returns the same posterior for plain rows as for a matrix', async () => {
       const { dimension, classes } = world
       const values = sample.x.toArray()
       const rows = Array.from({ length: 10 }, (_, i) => [...values.subarray(i * dimension, (i + 1) * dimension)])
@@ -100,7 +100,7 @@ export function describeWorld(name: string, make: () => World): void {
       expect(await world.bayes(rows)).toEqual(sample.clean.subarray(0, 10))
     })
 
-    test('that refuses rows of another dimension, and samples of no rows', async () => {
+    test('refuses rows of another dimension, and samples of no rows', async () => {
       const bad = { code: 'BAD_SHAPE', message: expect.stringContaining(`rows have ${world.dimension + 1} columns`) }
       const wide = [new Array(world.dimension + 1).fill(0)]
       await expect(world.posterior(wide)).rejects.toMatchObject(bad)
@@ -110,7 +110,7 @@ export function describeWorld(name: string, make: () => World): void {
       await expect(world.sample(engine, 5, { seed: -1 })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     })
 
-    test('that borrows the rows it judges, and takes no other options than those of a call', async () => {
+    test('borrows the rows of a posterior, and refuses unknown options', async () => {
       const x = engine.matrix(10, world.dimension, sample.x.toArray().subarray(0, 10 * world.dimension), {
         type: sample.x.type,
       })
@@ -122,7 +122,7 @@ export function describeWorld(name: string, make: () => World): void {
       await expect(world.bayes(sample.x, { signal: 5 as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     })
 
-    test('whose samples give all memory back when they are disposed, twice or by using', async () => {
+    test('frees all memory of a sample when it is disposed, also twice or by using', async () => {
       const before = engine.bytesInUse
       const drawn = await world.sample(engine, 100)
       expect(engine.bytesInUse).toBeGreaterThan(before)
@@ -135,19 +135,19 @@ export function describeWorld(name: string, make: () => World): void {
       expect(engine.bytesInUse).toBe(before)
     })
 
-    test('whose samples are not disposed while something borrows them', async () => {
+    test('draws samples that are not disposed while something borrows them', async () => {
       using drawn = await world.sample(engine, 20)
       using _ = await fitNearest(drawn)
       expect(() => drawn.dispose()).toThrow(expect.objectContaining({ code: 'IN_USE' }))
     })
 
-    test('whose samples spread to plain datasets, which own nothing', async () => {
+    test('draws samples that spread to plain datasets, which own nothing', async () => {
       using drawn = await world.sample(engine, 20)
       const spread = { ...drawn }
       expect(Object.keys(spread).sort()).toEqual(['classes', 'clean', 'x', 'y'])
       expect('dispose' in spread || Symbol.dispose in spread).toBe(false)
     })
 
-    test('that cannot be changed', () => expect(Object.isFrozen(world)).toBe(true))
+    test('is immutable', () => expect(Object.isFrozen(world)).toBe(true))
   })
 }
