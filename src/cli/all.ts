@@ -5,42 +5,43 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import { checkOptions } from '../lab/experiments/option.js'
 import { computed } from '../lab/experiments/part.js'
 import { optionsWith } from '../lab/experiments/preset.js'
-import type { Entry, Outcome } from '../lab/report/outcome.js'
-import type { Request } from './args.js'
+import type { CommandOutcome, IndexEntry } from '../lab/report/outcome.js'
 import { failureText } from './failure.js'
 import { now } from './machine.js'
-import type { Parts } from './parts.js'
-import { commandOf, openParts, run } from './run.js'
+import type { FinishedParts } from './parts.js'
+import { commandOf, openParts, type RunAllRequest, run } from './run.js'
 import { VERSION } from './version.js'
 
-type AllRequest = Extract<Request, { command: 'run all' }>
-
-interface AllOptions extends CallOptions {
+/** Environment of `runAll`: the experiments, saved parts, and callbacks. */
+interface RunAllHost extends CallOptions {
   experiments: readonly Experiment[]
-  /** The experiments that are finished. */
-  parts?: Parts | undefined
+  /** Finished experiments of an interrupted run; none by default. */
+  parts?: FinishedParts | undefined
   onWarning: (warning: string) => void
 }
 
-/** What is kept of an experiment that is finished; its report is written. */
-interface Finished {
-  entry: Entry
+/** The saved result of a finished experiment: its card on the index page, and its JSON document. */
+interface FinishedExperiment {
+  entry: IndexEntry
   document: object
 }
 
-/** Runs every experiment, each into a folder of its own below `out`; one that fails does not stop the others. */
-export async function runAll(request: AllRequest, options: AllOptions): Promise<Outcome> {
+/**
+ * Runs every experiment and writes each report to a separate folder within `out`. An experiment that fails does not
+ * stop the others.
+ */
+export async function runAll(request: RunAllRequest, options: RunAllHost): Promise<CommandOutcome> {
   const { experiments, parts, onWarning, signal } = options
   const { part } = parts ?? { part: computed }
-  const all: Finished[] = []
+  const all: FinishedExperiment[] = []
   for (const [at, experiment] of experiments.entries()) {
     const { name } = experiment
     try {
       all.push(await part(name, () => runOne(experiment, at, request, options)))
     } catch (error) {
-      // A fault of ours in one is no reason not to see the others; it is told here and makes the exit code 1.
+      // An internal error in one experiment does not stop the others; it is reported here and makes the exit code 1.
       signal?.throwIfAborted()
-      // Where nothing more can be written, the others would be computed in vain.
+      // If files cannot be written, the results of the other experiments would be lost.
       if (error instanceof NoisyTeacherError && error.code === 'NOT_WRITTEN') throw error
       const failure = failureText(error)
       onWarning(`${name}: ${failure}`)
@@ -50,24 +51,25 @@ export async function runAll(request: AllRequest, options: AllOptions): Promise<
   return outcomeOf(request, all)
 }
 
+/** Runs experiment number `at` and writes its report, if there is a folder. */
 async function runOne(
   experiment: Experiment,
   at: number,
-  { settings, preset, delivery: { out } }: AllRequest,
-  { experiments, signal, onProgress, onWarning }: AllOptions,
-): Promise<Finished> {
+  { settings, preset, delivery: { out } }: RunAllRequest,
+  { experiments, signal, onProgress, onWarning }: RunAllHost,
+): Promise<FinishedExperiment> {
   const { name, title, summary } = experiment
   const options = checkOptions(`run ${name}`, optionsWith(experiment, preset), {})
   const request = { command: 'run', delivery: { json: false, quiet: true }, settings, experiment, options } as const
-  // The report's libraries are loaded only where there is a report to write.
+  // Loads the libraries for reports only if a report is written.
   const report = out === undefined ? undefined : await import('../lab/report/write.js')
   const folder = out === undefined ? undefined : join(out, name)
   if (folder !== undefined) await report?.openFolder(folder)
   const parts = folder === undefined ? undefined : await openParts(folder, request)
-  const tell: CallOptions['onProgress'] = (progress) =>
+  const showProgress: CallOptions['onProgress'] = (progress) =>
     onProgress?.({ ...progress, stage: `${at + 1}/${experiments.length} ${name}: ${progress.stage}` })
-  const asked = preset ? { ...request, preset } : request
-  const outcome = await run(asked, { signal, onWarning, onProgress: tell, parts })
+  const withPreset = preset ? { ...request, preset } : request
+  const outcome = await run(withPreset, { signal, onWarning, onProgress: showProgress, parts })
   if (folder !== undefined) await report?.writeOutcome(folder, outcome)
   await parts?.remove()
   const { checks, figures, document } = outcome
@@ -76,11 +78,13 @@ async function runOne(
   return { entry: { name, title, summary, href, checks, seconds, ...(figures[0] && { figure: figures[0] }) }, document }
 }
 
-const failed = ({ name, title, summary }: Experiment, failure: string): Entry => {
+/** Returns the card of an experiment that failed. */
+const failed = ({ name, title, summary }: Experiment, failure: string): IndexEntry => {
   return { name, title, summary, href: '', checks: [], seconds: 0, failure }
 }
 
-function outcomeOf({ settings, preset }: AllRequest, all: readonly Finished[]): Outcome {
+/** Combines the results of all experiments into the outcome of the command. */
+function outcomeOf({ settings, preset }: RunAllRequest, all: readonly FinishedExperiment[]): CommandOutcome {
   const { seed, threads, numerics } = settings
   const entries = all.map(({ entry }) => entry)
   const seconds = entries.reduce((sum, entry) => sum + entry.seconds, 0)
@@ -88,8 +92,9 @@ function outcomeOf({ settings, preset }: AllRequest, all: readonly Finished[]): 
   return {
     title: 'Bad models, good teachers: the experiments',
     about:
-      'Labels are noisy, and some models that fit them repeat the noise: they are samplers. Each experiment here measures what follows from ' +
-      'that, beside theory where theory is exact. What a report claims is checked as it is made.',
+      'Models that fit noisy labels exactly repeat the noise on new inputs: they are samplers. Each experiment measures ' +
+      'a consequence of that, and compares it with the theory where a closed form exists. The checks of each report are ' +
+      'evaluated on every run.',
     document: { ...(preset && { preset }), seed, experiments: all.map(({ document }) => document), seconds },
     tables: [
       {
@@ -97,7 +102,7 @@ function outcomeOf({ settings, preset }: AllRequest, all: readonly Finished[]): 
         columns: [
           { key: 'name', title: 'name' },
           { key: 'checks', title: 'checks' },
-          { key: 'hold', title: 'hold' },
+          { key: 'hold', title: 'passed' },
           { key: 'seconds', title: 'seconds', digits: 1 },
           { key: 'summary', title: 'what it shows', align: 'left' },
         ],

@@ -5,66 +5,74 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import {
   checkOptions,
   describeOption,
-  type Option,
-  type Options,
   parseOption,
-  SETTINGS,
-  type Settings,
+  RUN_SETTINGS,
+  type RunOption,
+  type RunOptions,
+  type RunSettings,
 } from '../lab/experiments/option.js'
 import { optionsWith, type Preset, takePreset } from '../lab/experiments/preset.js'
 import { findExperiment } from '../lab/experiments/registry.js'
 import { isSpecPath, readSpec } from '../lab/experiments/spec.js'
 import { flagOf } from './flag.js'
 import { addPresets } from './presets.js'
+import { DEFAULT_COLUMNS, wrap } from './print.js'
 import { findClaims, type VerifyRequest } from './verify.js'
 import { VERSION } from './version.js'
 
-/** How the outcome is given out. */
-export interface Delivery {
-  /** The folder for the report. */
+/** Settings of the output: the report's folder and the form of the printed text. */
+export interface OutputSettings {
+  /** Folder of the report; no report by default. */
   out?: string
+  /** True to print one JSON document in place of text. */
   json: boolean
+  /** True to print no progress and no warnings. */
   quiet: boolean
 }
 
-export type Request = { delivery: Delivery; settings: Settings } & (
+/** The checked arguments of one command. */
+export type CommandRequest = { delivery: OutputSettings; settings: RunSettings } & (
   | { command: 'list' | 'info' }
   | ({ command: 'verify' } & Omit<VerifyRequest, 'settings'>)
   | { command: 'run'; experiment: Experiment; preset?: Preset; options: Readonly<Record<string, number | string>> }
   | { command: 'run all'; preset?: Preset }
 )
 
-/** Help in place of a request: asked for, or because nothing was. */
-export interface Help {
+/** Help text to print. `asked` is false if it replaces a missing command, which is an error. */
+export interface HelpRequest {
   command: 'help'
   text: string
   asked: boolean
 }
 
-type Given = Record<string, string | boolean>
+/** Values of the given flags, as commander parsed them. */
+type FlagValues = Record<string, string | boolean>
 
-/** What there is to run and to verify. */
-export interface Known {
+/** The experiments that can be run and the claims that can be verified, by family. */
+export interface CommandCatalog {
   experiments: readonly Experiment[]
   families: readonly Family[]
 }
 
-/** What the arguments ask for. Errors: BAD_OPTION, one line, with the nearest word where there is one. */
+/**
+ * Parses and checks the command's arguments. Throws BAD_OPTION, suggesting the nearest word, when one of them is
+ * invalid.
+ */
 export async function parseArguments(
   argv: readonly string[],
-  { experiments, families }: Known,
-): Promise<Request | Help> {
+  { experiments, families }: CommandCatalog,
+): Promise<CommandRequest | HelpRequest> {
   const operand = argv[0] === 'run' ? operandOf(argv.slice(1), experiments) : undefined
   const target = operand === undefined ? undefined : await findTarget(operand, experiments)
   let text = ''
-  let found: Found | undefined
+  let found: ParsedCommand | undefined
   const program = new Command('noisy-teacher')
     .description('Bad models are good teachers: experiments with noisy labels.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
     .configureOutput({ writeOut: (part) => (text += part), writeErr: (part) => (text += part), outputError: () => {} })
-  const add = (command: Request['command'], summary: string): Command =>
+  const add = (command: CommandRequest['command'], summary: string): Command =>
     program
       .command(command)
       .summary(summary)
@@ -73,10 +81,10 @@ export async function parseArguments(
         const [names] = args
         found = { command, given: (args.at(-1) as Command).opts(), names: Array.isArray(names) ? names : [] }
       })
-  addFlags(add('list', 'show the experiments'))
-  addRun(add('run', 'run an experiment, named or written down in a spec file'), experiments, target?.experiment)
-  addVerify(add('verify', 'check the theory: every claim as an experiment'), families)
-  addFlags(add('info', 'show versions, threads, memory and data'))
+  addFlags(add('list', 'list the experiments'))
+  addRun(add('run', 'run an experiment, given by name or by a spec file'), experiments, target?.experiment)
+  addVerify(add('verify', 'test each claim of the theory with an experiment'), families)
+  addFlags(add('info', 'show versions, threads, memory and available data'))
   try {
     program.parse(argv, { from: 'user' })
   } catch (error) {
@@ -88,30 +96,33 @@ export async function parseArguments(
   return toRequest(found!, { target, families })
 }
 
-/** What stands for every experiment. */
-const ALL = 'all'
+/** The name that `run` accepts for all experiments. */
+const ALL_EXPERIMENTS = 'all'
 
-interface Target {
-  /** None: all of them. */
+/** The target of `run`, from a name or a spec file. */
+interface RunTarget {
+  /** The experiment; all of them if undefined. */
   experiment?: Experiment
-  /** What a spec file gives, below the flags. */
+  /** Preset in the spec file, which a flag overrides. */
   preset?: Preset
+  /** Values in the spec file, which flags override. */
   values: Readonly<Record<string, unknown>>
 }
 
-async function findTarget(operand: string, known: readonly Experiment[]): Promise<Target> {
-  const find = (name: string) => (name === ALL ? {} : { experiment: findExperiment(name, known) })
+/** Finds the experiment by name, or reads and checks the spec file. Throws BAD_OPTION when either is invalid. */
+async function findTarget(operand: string, known: readonly Experiment[]): Promise<RunTarget> {
+  const find = (name: string) => (name === ALL_EXPERIMENTS ? {} : { experiment: findExperiment(name, known) })
   if (!isSpecPath(operand)) return { ...find(operand), values: {} }
   const { experiment: name, values: written } = await readSpec(operand)
   const found = find(name)
   const { values, ...preset } = takePreset(operand, written)
-  checkOptions(operand, { ...SETTINGS, ...found.experiment?.options }, values)
+  checkOptions(operand, { ...RUN_SETTINGS, ...found.experiment?.options }, values)
   return { ...found, values, ...preset }
 }
 
-/** What `run` is to run, wherever among the flags it stands. */
+/** Returns the first argument of `run` that is neither a flag nor a flag's value, before commander parses the flags. */
 function operandOf(argv: readonly string[], known: readonly Experiment[]): string | undefined {
-  const names = [SETTINGS, ...known.map((experiment) => experiment.options)].flatMap(Object.keys)
+  const names = [RUN_SETTINGS, ...known.map((experiment) => experiment.options)].flatMap(Object.keys)
   const valued = new Set(['--out', ...names.map(flagOf)])
   for (let i = 0; i < argv.length; i++) {
     if (!argv[i].startsWith('-')) return argv[i]
@@ -120,85 +131,100 @@ function operandOf(argv: readonly string[], known: readonly Experiment[]): strin
   return undefined
 }
 
+/** Adds arguments, flags and help of `run`: those of one experiment if it is given, otherwise a list of all. */
 function addRun(run: Command, known: readonly Experiment[], experiment: Experiment | undefined): void {
-  run.argument('<experiment>', `a name, the path of a spec (.json, .yaml), or ${ALL}`)
+  run.argument('<experiment>', `name of an experiment, path of a spec file (.json, .yaml), or ${ALL_EXPERIMENTS}`)
   if (experiment) {
     run.description(`${experiment.title}\n\n${experiment.about}`).usage(`${experiment.name} [options]`)
     run.configureHelp({ visibleArguments: () => [] })
     addOptions(run, experiment.options, `Options of ${experiment.name}:`)
   } else {
-    const all = { name: ALL, summary: 'every one, and with --out an index page over their reports' }
-    const names = [...known, all].map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`)
-    run.addHelpText(
-      'after',
-      `\nExperiments (each has options of its own: noisy-teacher run <name> --help):\n${names.join('\n')}`,
-    )
+    const all = { name: ALL_EXPERIMENTS, summary: 'every experiment; --out adds an index page of the reports' }
+    const names = [...known, all].map(({ name, summary }): [string, string] => [name, summary])
+    run.addHelpText('after', `\nExperiments (options of each: noisy-teacher run <name> --help):\n${listText(names)}`)
   }
   addPresets(run, experiment)
   addFlags(run)
 }
 
+/** Formats pairs of name and text in two columns, within 80 columns in total. */
+function listText(entries: readonly (readonly [name: string, text: string])[]): string {
+  const indent = 4 + Math.max(...entries.map(([name]) => name.length))
+  const lines = ([name, text]: (typeof entries)[number]) =>
+    wrap(text, DEFAULT_COLUMNS - indent).map((line, i) => (i === 0 ? `  ${name}` : '').padEnd(indent) + line)
+  return entries.flatMap(lines).join('\n')
+}
+
+/** Adds arguments, flags and help of `verify`. */
 function addVerify(verify: Command, families: readonly Family[]): void {
   verify.description(
-    'check the theory: every claim as an experiment\n\nClaims are many small problems: --threads auto is one thread here, on which they end soonest.',
+    'test each claim of the theory with an experiment\n\n' +
+      'Claims are many small problems, for which one thread is fastest: --threads auto means 1 here.',
   )
-  verify.argument('[claims...]', 'numbers of claims, such as T11; all where none is given')
+  verify.argument('[claims...]', 'numbers of claims, such as T11; all claims by default')
   const titles = families.flatMap(({ claims }) =>
-    claims.map((claim) => `  ${namesOf(claim).join(', ').padEnd(9)} ${claim.title}`),
+    claims.map((claim): [string, string] => [namesOf(claim).join(', '), claim.title]),
   )
-  verify.addHelpText('after', `\nClaims:\n${titles.join('\n')}`)
-  verify.optionsGroup('How much is measured (without one, about ten minutes for all claims):')
-  verify.addOption(new Flag('--fast', 'about a minute for all claims').conflicts('deep'))
-  verify.addOption(new Flag('--deep', 'the narrowest intervals, for as long as it takes'))
+  verify.addHelpText('after', `\nClaims:\n${listText(titles)}`)
+  verify.optionsGroup('Precision (by default, all claims take about ten minutes):')
+  verify.addOption(new Flag('--fast', 'wider intervals; all claims take about a minute').conflicts('deep'))
+  verify.addOption(new Flag('--deep', 'the narrowest intervals, from ten times as many repetitions'))
   addFlags(verify)
 }
 
+/** Adds the flags that all commands share. */
 function addFlags(command: Command): void {
-  addOptions(command, SETTINGS, 'Options:')
+  addOptions(command, RUN_SETTINGS, 'Options:')
   command
     .optionsGroup('Output:')
-    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl there')
+    .option('--out <folder>', 'write report.html, figures, summary.json and results.jsonl to this folder')
     .option('--json', 'print one JSON document and nothing else')
-    .option('--quiet', 'no progress and no warnings')
+    .option('--quiet', 'print no progress and no warnings')
 }
 
-function addOptions(command: Command, options: Options, group: string): void {
+/** Adds a flag for each option, with its accepted values and default, under one heading of the help. */
+function addOptions(command: Command, options: RunOptions, group: string): void {
   for (const [name, option] of Object.entries(options)) {
     const [value, limits] = shownValue(option)
-    const help = `${option.help} (${limits}default ${option.default})`
+    const help = `${option.help.replace(/\.$/, '')} (${limits}default ${option.default})`
     command.addOption(new Flag(`${flagOf(name)} <${value}>`, help).helpGroup(group))
   }
 }
 
-/** More choices than these stand in the text behind the flag. */
-const FEW = 4
+/** Maximum number of choices shown in the flag itself; more are listed in its help text. */
+const MAX_INLINE_CHOICES = 4
 
-/** What stands for an option's value, and what else is said of it. */
-function shownValue(option: Option): [value: string, limits: string] {
+/**
+ * Returns the placeholder of an option's value, and the text that describes the accepted values, '' if the placeholder
+ * lists them.
+ */
+function shownValue(option: RunOption): [value: string, limits: string] {
   if (option.type !== 'choice') return ['or' in option ? `n|${option.or}` : 'n', `${describeOption(option)}; `]
   const { choices } = option
-  return choices.length > FEW ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
+  return choices.length > MAX_INLINE_CHOICES ? ['name', `${describeOption(option)}; `] : [choices.join('|'), '']
 }
 
-interface Found {
-  command: Request['command']
-  given: Given
-  /** The claims that were named. */
+/** The command, flags and arguments that commander found. */
+interface ParsedCommand {
+  command: CommandRequest['command']
+  given: FlagValues
+  /** Names of claims, for `verify`. */
   names: readonly string[]
 }
 
+/** Merges flags, spec file, preset and defaults into a checked request. Throws BAD_OPTION when a value is invalid. */
 function toRequest(
-  { command, given, names }: Found,
-  { target, families }: { target: Target | undefined; families: readonly Family[] },
-): Request {
+  { command, given, names }: ParsedCommand,
+  { target, families }: { target: RunTarget | undefined; families: readonly Family[] },
+): CommandRequest {
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset
   const experiment = command === 'run' ? target?.experiment : undefined
-  const own: Options = experiment ? optionsWith(experiment, preset) : {}
-  const all = { ...own, ...SETTINGS }
-  const who = command === 'run' ? `run ${experiment?.name ?? ALL}` : command
+  const own: RunOptions = experiment ? optionsWith(experiment, preset) : {}
+  const all = { ...own, ...RUN_SETTINGS }
+  const who = command === 'run' ? `run ${experiment?.name ?? ALL_EXPERIMENTS}` : command
   const values = Object.fromEntries(
-    Object.entries(flags).map(([name, text]) => [name, parseOption((all as Options)[name], String(text))]),
+    Object.entries(flags).map(([name, text]) => [name, parseOption((all as RunOptions)[name], String(text))]),
   )
   const { seed, threads, numerics, ...options } = checkOptions(who, all, { ...target?.values, ...values }, flagOf)
   const settings = { seed, threads, numerics }
@@ -217,7 +243,7 @@ function toRequest(
   }
 }
 
-/** Commander's message in the form of ours. */
+/** Converts a message of commander to the form of the library's messages. */
 function oneLine(message: string): string {
   return printable(message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)/s, '; did you mean $1?'))
 }

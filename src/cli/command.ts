@@ -2,33 +2,35 @@ import { type ErrorCode, NoisyTeacherError, printable } from '../engine/check.js
 import type { Verified } from '../lab/claims/verify.js'
 import { isSystemError } from '../lab/report/files.js'
 import { jsonText } from '../lab/report/json.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 import { runAll } from './all.js'
-import { type Known, parseArguments, type Request } from './args.js'
+import { type CommandCatalog, type CommandRequest, parseArguments } from './args.js'
 import { failureText, printableLines } from './failure.js'
 import { info } from './info.js'
 import { list } from './list.js'
 import { liveHead, liveRows } from './live.js'
-import type { Parts } from './parts.js'
+import type { FinishedParts } from './parts.js'
 import { closingText, columnsOf, outcomeText, type TextStyle } from './print.js'
-import { type ProgressView, progressView, SILENT } from './progress.js'
+import { type ProgressView, progressView, SILENT_VIEW } from './progress.js'
 import { resumable } from './resume.js'
 import { openParts, run } from './run.js'
 import { verify } from './verify.js'
 
-/** What the command is given beside its arguments. */
-export interface Host extends Known {
-  stdout: Stream
-  stderr: Stream
-  /** Aborted when the user interrupts. */
+/** Environment of the command: streams, interrupt signal, experiments and claims. */
+export interface CommandHost extends CommandCatalog {
+  stdout: OutputStream
+  stderr: OutputStream
+  /** Aborted when the user interrupts the command. */
   signal: AbortSignal
 }
 
-type Stream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+/** A stream that may be a terminal, with its number of columns. */
+type OutputStream = NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
 
-const EXIT = { done: 0, failed: 1, refused: 2, interrupted: 130 }
-/** The errors that are about what was given, not about the work. */
-const REFUSALS: readonly ErrorCode[] = [
+/** Exit codes: success, failed check or internal error, invalid input, interrupt. */
+const EXIT_CODES = { done: 0, failed: 1, refused: 2, interrupted: 130 }
+/** Codes of errors that the user's input or system causes; they exit with code 2. */
+const REFUSAL_CODES: readonly ErrorCode[] = [
   'BAD_OPTION',
   'BAD_SHAPE',
   'BAD_VALUE',
@@ -39,17 +41,19 @@ const REFUSALS: readonly ErrorCode[] = [
   'UNSUPPORTED',
 ]
 
-/** Does what the arguments ask for; its exit code. Results go to stdout, all else to stderr. */
-export async function command(argv: readonly string[], host: Host): Promise<number> {
+/**
+ * Runs the command and returns its exit code. Writes results to stdout, and progress, warnings and errors to stderr.
+ */
+export async function command(argv: readonly string[], host: CommandHost): Promise<number> {
   try {
     const request = await parseArguments(argv, host)
     if (request.command === 'help') {
       ;(request.asked ? host.stdout : host.stderr).write(request.text)
-      return request.asked ? EXIT.done : EXIT.refused
+      return request.asked ? EXIT_CODES.done : EXIT_CODES.refused
     }
     const { out, quiet } = request.delivery
-    const onWarning = (warning: string) => void (quiet || tell(host, warning))
-    // The report's libraries are loaded only where there is a report to write.
+    const onWarning = (warning: string) => void (quiet || printMessage(host, warning))
+    // Loads the libraries for reports only if a report is written.
     const report = out === undefined ? undefined : await import('../lab/report/write.js')
     if (out !== undefined) await report?.openFolder(out)
     const parts = out !== undefined && isRun(request) ? await openParts(out, request) : undefined
@@ -60,23 +64,25 @@ export async function command(argv: readonly string[], host: Host): Promise<numb
     })
     await parts?.remove()
     host.stdout.write(outcomeFor(request, outcome, host.stdout))
-    return outcome.checks.every(({ holds }) => holds) ? EXIT.done : EXIT.failed
+    return outcome.checks.every(({ holds }) => holds) ? EXIT_CODES.done : EXIT_CODES.failed
   } catch (error) {
     return explain(error, host)
   }
 }
 
-const isRun = (request: Request) => request.command === 'run' || request.command === 'run all'
+const isRun = (request: CommandRequest) => request.command === 'run' || request.command === 'run all'
 
-interface Work extends Host {
+/** The environment, with warnings filtered by `--quiet` and the saved parts of an interrupted run. */
+interface CommandContext extends CommandHost {
   onWarning: (warning: string) => void
-  parts: Parts | undefined
+  parts: FinishedParts | undefined
 }
 
-async function perform(request: Request, work: Work): Promise<Outcome> {
-  const { signal, stdout, experiments, families, onWarning, parts } = work
+/** Executes the request, showing progress, and returns its outcome. */
+async function perform(request: CommandRequest, context: CommandContext): Promise<CommandOutcome> {
+  const { signal, stdout, experiments, families, onWarning, parts } = context
   const { threads, numerics } = request.settings
-  const view = viewFor(request, work)
+  const view = viewFor(request, context)
   const clear = (warning: string) => {
     view.end()
     onWarning(warning)
@@ -101,13 +107,20 @@ async function perform(request: Request, work: Work): Promise<Outcome> {
   }
 }
 
-/** Shows progress where it is not in the way: a table that is printed as it comes about has the same titles. */
-function viewFor({ command: asked, delivery: { quiet, json } }: Request, { stderr }: Host): ProgressView {
+/**
+ * Returns the view of progress. It is silent with `--quiet`, and if a table that grows on stdout shows the same titles.
+ */
+function viewFor({ command: asked, delivery: { quiet, json } }: CommandRequest, { stderr }: CommandHost): ProgressView {
   const repeated = asked === 'verify' && !json && !stderr.isTTY
-  return quiet || repeated ? SILENT : progressView(stderr)
+  return quiet || repeated ? SILENT_VIEW : progressView(stderr)
 }
 
-function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcome: Outcome, stdout: Stream): string {
+/** Returns the text or JSON that a command prints to stdout. */
+function outcomeFor(
+  { command: asked, delivery: { json, out } }: CommandRequest,
+  outcome: CommandOutcome,
+  stdout: OutputStream,
+): string {
   if (json) return `${jsonText(outcome.document)}\n`
   const text = (asked === 'verify' ? closingText : outcomeText)(outcome, styleOf(stdout))
   const page = outcome.entries ? 'index.html' : 'report.html'
@@ -115,8 +128,11 @@ function outcomeFor({ command: asked, delivery: { json, out } }: Request, outcom
   return out === undefined ? text : `${text}\nThe report is in ${printable(out)}: ${files.join(', ')}\n`
 }
 
-/** Writes the rows of each claim as they come, clear of the bar. */
-function liveTable(stdout: Stream, view: ProgressView): (verified: Verified) => void {
+/**
+ * Prints the head of the table of claims, and returns a function that removes the progress bar and prints the rows of a
+ * claim.
+ */
+function liveTable(stdout: OutputStream, view: ProgressView): (verified: Verified) => void {
   const style = styleOf(stdout)
   stdout.write(liveHead(style))
   return (verified) => {
@@ -125,25 +141,30 @@ function liveTable(stdout: Stream, view: ProgressView): (verified: Verified) => 
   }
 }
 
-/** No line of text is wider than this, so that it can be read. */
-const WIDEST = 100
+/** Maximum number of characters in a line, so that text stays readable on wide terminals. */
+const MAX_TEXT_COLUMNS = 100
 
-function styleOf(stream: Stream): TextStyle {
+/** Returns width and bold style for text on this stream; bold only on terminals without NO_COLOR. */
+function styleOf(stream: OutputStream): TextStyle {
   const bold = (text: string) => (stream.isTTY && !process.env.NO_COLOR ? `\x1b[1m${text}\x1b[22m` : text)
-  return { width: Math.min(columnsOf(stream), WIDEST), bold }
+  return { width: Math.min(columnsOf(stream), MAX_TEXT_COLUMNS), bold }
 }
 
-function tell({ stderr }: Pick<Host, 'stderr'>, text: string): void {
+/** Prints one message to stderr. */
+function printMessage({ stderr }: Pick<CommandHost, 'stderr'>, text: string): void {
   stderr.write(`noisy-teacher: ${printableLines(text)}\n`)
 }
 
-/** Says in one line what went wrong; only what is a fault of ours shows where it happened. */
-export function explain(error: unknown, host: Pick<Host, 'stderr' | 'signal'>): number {
+/**
+ * Prints an error to stderr and returns the exit code. An error is one line, except an internal error, which has its
+ * stack trace.
+ */
+export function explain(error: unknown, host: Pick<CommandHost, 'stderr' | 'signal'>): number {
   if (host.signal.aborted) {
-    tell(host, 'interrupted')
-    return EXIT.interrupted
+    printMessage(host, 'interrupted')
+    return EXIT_CODES.interrupted
   }
-  tell(host, failureText(error))
-  const refused = isSystemError(error) || (error instanceof NoisyTeacherError && REFUSALS.includes(error.code))
-  return refused ? EXIT.refused : EXIT.failed
+  printMessage(host, failureText(error))
+  const refused = isSystemError(error) || (error instanceof NoisyTeacherError && REFUSAL_CODES.includes(error.code))
+  return refused ? EXIT_CODES.refused : EXIT_CODES.failed
 }

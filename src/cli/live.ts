@@ -1,31 +1,34 @@
 import type { Verified } from '../lab/claims/verify.js'
 import { COLUMNS, rowsOf, titleOf } from '../lab/experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
-import { ABOUT, TITLE } from './verify.js'
+import { VERIFY_ABOUT, VERIFY_TITLE } from './verify.js'
 
-const WIDTHS = COLUMNS.map(({ width }) => width)
+/** Fixed widths, because the rows are not known when the head is printed. */
+const COLUMN_WIDTHS = COLUMNS.map(({ width }) => width)
 const table = { columns: COLUMNS }
 
-/** The head of a table whose rows are not known yet, so that its columns have widths of their own. */
+/**
+ * Returns title, introduction and column titles of the table of claims, to print before the first claim is measured.
+ */
 export function liveHead({ width, bold }: TextStyle): string {
   const titles = COLUMNS.map(({ title }) => title)
   return [
-    bold(TITLE),
+    bold(VERIFY_TITLE),
     '',
-    ...wrap(ABOUT, width),
+    ...wrap(VERIFY_ABOUT, width),
     '',
-    ...rowLines(table, WIDTHS, titles, 'bottom'),
-    ruleOf(WIDTHS),
+    ...rowLines(table, COLUMN_WIDTHS, titles, 'bottom'),
+    ruleOf(COLUMN_WIDTHS),
     '',
   ].join('\n')
 }
 
-/** A claim and its rows, as soon as it is judged. */
+/** Returns the title and rows of one claim, to print when it is measured. */
 export function liveRows(verified: Verified, { width, bold }: TextStyle): string {
   const rows = rowsOf(verified).flatMap((row) =>
     rowLines(
       table,
-      WIDTHS,
+      COLUMN_WIDTHS,
       COLUMNS.map(({ key }) => row[key]),
     ),
   )

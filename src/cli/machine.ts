@@ -2,7 +2,7 @@ import { availableParallelism, cpus } from 'node:os'
 import type { Capabilities } from '../engine/engine.js'
 import { VERSION } from './version.js'
 
-/** On what something was computed. */
+/** The engine, software and machine of a run. */
 export interface Machine extends Capabilities {
   version: string
   node: string
@@ -11,6 +11,7 @@ export interface Machine extends Capabilities {
   processors: number
 }
 
+/** Returns the capabilities of an engine with the versions, platform and processors of this machine. */
 export function machine(capabilities: Capabilities): Machine {
   return {
     ...capabilities,
@@ -22,22 +23,22 @@ export function machine(capabilities: Capabilities): Machine {
   }
 }
 
-/** The same for people, in order of interest. */
+/** Returns names and values of these facts as text for a report, the most important first. */
 export function machineFacts(engine: Machine): [string, string][] {
   const { version, node, threads, requestedThreads, numerics, relaxed, platform, cpu, processors, reason } = engine
   return [
     ['versions', `noisy-teacher ${version}, Node ${node}`],
-    ['threads', `${threads} (asked for: ${requestedThreads})`],
+    ['threads', `${threads} (requested: ${requestedThreads})`],
     ['build', `${numerics} results, ${relaxed ? 'relaxed' : 'strict'} SIMD in filters`],
-    ...(reason ? [['left out', reason] as [string, string]] : []),
+    ...(reason ? [['unavailable', reason] as [string, string]] : []),
     ['machine', `${processors} × ${cpu}, ${platform}`],
   ]
 }
 
-/** A run in a line: the command, how long it took and on what. */
+/** Returns one line that describes a run: command, seconds, threads and numerics. */
 export function footerOf(again: string, seconds: number, { threads, numerics }: Machine): string {
   return `${again}: ${seconds.toFixed(1)} s on ${threads} thread${threads === 1 ? '' : 's'}, ${numerics}`
 }
 
-/** The date and time of now, for a report. */
+/** Returns the current date and time in UTC, to the minute. */
 export const now = (): string => `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`

@@ -1,7 +1,7 @@
-/** What is done so soon (ms) was there before, or was too little to tell a pace. */
-const SETTLED = 1000
+/** Ignores progress in this time (ms) after the start: it comes from saved parts, or is too short for an estimate. */
+const SETTLED_MS = 1000
 
-/** How fast one stage goes, and when it will end if it goes on so. Times are in ms. */
+/** Estimates the end of a stage by linear extrapolation of its progress. Times are in ms. */
 export class Pace {
   #from: { done: number; at: number }
   #end: number | undefined
@@ -10,20 +10,20 @@ export class Pace {
     this.#from = { done, at }
   }
 
-  /** Hears how much is done. */
+  /** Updates the estimate: `done` of `total` are done at time `at`. */
   update(done: number, total: number, at: number): void {
     const from = this.#from
-    if (this.#end === undefined && at - from.at < SETTLED) this.#from = { done, at: from.at }
+    if (this.#end === undefined && at - from.at < SETTLED_MS) this.#from = { done, at: from.at }
     else if (done > from.done) this.#end = at + ((at - from.at) * (total - done)) / (done - from.done)
   }
 
-  /** Seconds to the end; undefined where there is no telling, also when it should have ended by now. */
+  /** Returns the seconds left at time `at`, or undefined without an estimate or after the estimated end. */
   left(at: number): number | undefined {
     return this.#end !== undefined && this.#end > at ? (this.#end - at) / 1000 : undefined
   }
 }
 
-/** A time to come as people say it: no more exact than it is known. */
+/** Formats a duration coarsely, such as '40 s', '12 min' or '2 h 5 min'. */
 export function timeText(seconds: number): string {
   if (seconds < 60) return `${Math.ceil(seconds)} s`
   const minutes = Math.round(seconds / 60)

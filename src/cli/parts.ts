@@ -1,34 +1,36 @@
 import { createHash } from 'node:crypto'
 import { appendFile, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asKept, type Part } from '../lab/experiments/part.js'
+import { asKept, type ComputePart } from '../lab/experiments/part.js'
 import { notWritten, writing } from '../lab/report/files.js'
 import { VERSION } from './version.js'
 
-/** A part as a line of the file. */
-interface Line {
+/** One finished part, as a line of the file: its key, computing time and value. */
+interface PartLine {
   part: string
   seconds: number
   value: unknown
 }
 
 /**
- * The finished parts of a run, one line of JSON each in a file of its folder, so that the same command goes on where it was
- * interrupted. The file is named by what the parts depend on, which is also its first line: another command or version finds none.
+ * The finished parts of a run, saved in a file of its folder so that the same command resumes after an interrupt. The
+ * file has one line of JSON per part. Its first line contains everything that the parts depend on, and its name a hash
+ * of that line, so another command or version finds no parts.
  */
-export class Parts {
+export class FinishedParts {
+  /** Path of the run's folder. */
   readonly folder: string
-  /** Parts that were there before this run. */
+  /** Number of parts that an earlier run saved. */
   readonly found: number
-  /** How long these took then. */
+  /** Total computing time of those parts, in seconds. */
   readonly secondsBefore: number
   readonly #path: string
-  readonly #there: ReadonlyMap<string, Line>
-  /** What the file still has to begin with: its first line is written with the first part. */
+  readonly #there: ReadonlyMap<string, PartLine>
+  /** First line of the file, to be written with the first part; '' once it is written. */
   #head: string
   #used = new Set<string>()
 
-  private constructor(folder: string, path: string, head: string, lines: readonly Line[]) {
+  private constructor(folder: string, path: string, head: string, lines: readonly PartLine[]) {
     this.folder = folder
     this.found = lines.length
     this.secondsBefore = lines.reduce((sum, { seconds }) => sum + seconds, 0)
@@ -37,8 +39,11 @@ export class Parts {
     this.#there = new Map(lines.map((line) => [line.part, line]))
   }
 
-  /** The parts in a folder of a run that depends on nothing but the version and `on`, which is plain JSON. */
-  static async open(folder: string, on: object): Promise<Parts> {
+  /**
+   * Opens the parts of a run that depends only on the version and on `on`, plain JSON. Truncates the file behind its
+   * last complete line. Throws NOT_WRITTEN when the file cannot be read or truncated.
+   */
+  static async open(folder: string, on: object): Promise<FinishedParts> {
     const head = JSON.stringify({ version: VERSION, ...on })
     const hash = createHash('sha256').update(head).digest('hex').slice(0, 12)
     const path = join(folder, `unfinished-${hash}.jsonl`)
@@ -48,16 +53,17 @@ export class Parts {
     })
     const { lines, length } = wholeLines(text, head)
     if (length < text.length) await writing(path, () => truncate(path, Buffer.byteLength(text.slice(0, length))))
-    return new Parts(folder, path, length === 0 ? `${head}\n` : '', lines)
+    return new FinishedParts(folder, path, length === 0 ? `${head}\n` : '', lines)
   }
 
-  /** Parts that are kept by now. */
+  /** Number of parts that are saved so far. */
   get count(): number {
     return new Set([...this.#there.keys(), ...this.#used]).size
   }
 
-  readonly part: Part = async <T>(key: string, compute: () => Promise<T>): Promise<T> => {
-    if (this.#used.has(key)) throw new TypeError(`there are two parts '${key}'`)
+  /** Returns the saved part, or computes and saves it. Throws NOT_WRITTEN when it cannot be saved. */
+  readonly part: ComputePart = async <T>(key: string, compute: () => Promise<T>): Promise<T> => {
+    if (this.#used.has(key)) throw new TypeError(`two parts have the key '${key}'`)
     const there = this.#there.get(key)
     if (there) {
       this.#used.add(key)
@@ -65,22 +71,25 @@ export class Parts {
     }
     const begun = performance.now()
     const value = asKept(await compute())
-    const line: Line = { part: key, seconds: Math.round(performance.now() - begun) / 1000, value }
+    const line: PartLine = { part: key, seconds: Math.round(performance.now() - begun) / 1000, value }
     await writing(this.#path, () => appendFile(this.#path, `${this.#head}${JSON.stringify(line)}\n`))
     this.#head = ''
     this.#used.add(key)
     return value
   }
 
-  /** Removes the file: the run is complete, and its report written. */
+  /** Removes the file, once the run is complete and its report is written. */
   async remove(): Promise<void> {
     await rm(this.#path, { force: true })
   }
 }
 
-/** The lines up to the first that was cut off, and how much of the text they are; none where the head is another. */
-function wholeLines(text: string, head: string): { lines: Line[]; length: number } {
-  const lines: Line[] = []
+/**
+ * Returns the complete lines before the first damaged one, and their length in the text; none if the first line is not
+ * `head`.
+ */
+function wholeLines(text: string, head: string): { lines: PartLine[]; length: number } {
+  const lines: PartLine[] = []
   if (!text.startsWith(`${head}\n`)) return { lines, length: 0 }
   let length = head.length + 1
   for (let end = text.indexOf('\n', length); end >= 0; end = text.indexOf('\n', length)) {
@@ -92,11 +101,11 @@ function wholeLines(text: string, head: string): { lines: Line[]; length: number
   return { lines, length }
 }
 
-/** A line's part; undefined where the line is none, such as the rest of one that was cut. */
-function lineOf(text: string): Line | undefined {
+/** Parses a line; returns undefined if it is not a part, such as an incomplete line. */
+function lineOf(text: string): PartLine | undefined {
   try {
-    const line = JSON.parse(text) as Partial<Line> | null
-    return typeof line?.part === 'string' && typeof line.seconds === 'number' ? (line as Line) : undefined
+    const line = JSON.parse(text) as Partial<PartLine> | null
+    return typeof line?.part === 'string' && typeof line.seconds === 'number' ? (line as PartLine) : undefined
   } catch {
     return undefined
   }

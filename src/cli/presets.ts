@@ -3,16 +3,17 @@ import type { Experiment } from '../lab/experiments/experiment.js'
 import { PRESETS, type Preset, presetValues } from '../lab/experiments/preset.js'
 import { flagOf } from './flag.js'
 
-/** Adds `--fast` and `--deep`; of an experiment with what they stand for. */
+/** Adds the flags `--fast` and `--deep`; the help of an experiment lists the values that they set. */
 export function addPresets(run: Command, experiment: Experiment | undefined): void {
-  run.optionsGroup('Presets, in place of the defaults; other flags overrule them:')
+  run.optionsGroup('Presets, which replace defaults (other flags override them):')
   run.addOption(new Flag('--fast', textOf('fast', experiment)).conflicts('deep'))
   run.addOption(new Flag('--deep', textOf('deep', experiment)))
 }
 
+/** Returns the help text of a preset. */
 function textOf(preset: Preset, experiment: Experiment | undefined): string {
-  const what = PRESETS[preset]
-  if (!experiment) return `${what}; the defaults where an experiment has no such preset`
+  const purpose = PRESETS[preset]
+  if (!experiment) return `${purpose}; no effect on experiments without this preset`
   const flags = Object.entries(presetValues(experiment, preset)).map(([name, value]) => `${flagOf(name)} ${value}`)
-  return `${what}: ${flags.length > 0 ? flags.join(' ') : 'the defaults'}`
+  return `${purpose}: ${flags.length > 0 ? flags.join(' ') : 'the defaults'}`
 }

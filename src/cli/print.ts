@@ -1,38 +1,40 @@
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 import { alignOf, cellText, groupsOf, type Table } from '../lab/report/table-data.js'
 
+/** Width and typeface of printed text. */
 export interface TextStyle {
-  /** Columns of the terminal. */
+  /** Maximum number of characters in a line. */
   width: number
+  /** Returns the text in bold, or unchanged. */
   bold: (text: string) => string
 }
 
-/** Columns of what is no terminal, or of one that does not say how many it has, or says 0. */
-const COLUMNS = 80
+/** Number of columns if the stream is not a terminal, or a terminal that reports 0 columns or none. */
+export const DEFAULT_COLUMNS = 80
 
-/** The columns of a stream. */
+/** Returns the number of columns of a stream; `DEFAULT_COLUMNS` if unknown. */
 export function columnsOf({ isTTY = false, columns = 0 }: { isTTY?: boolean; columns?: number }): number {
-  return isTTY && columns > 0 ? columns : COLUMNS
+  return isTTY && columns > 0 ? columns : DEFAULT_COLUMNS
 }
 
-/** An outcome as text for a terminal, no line longer than `width` unless a word is. */
-export function outcomeText(outcome: Outcome, style: TextStyle): string {
+/** Returns an outcome as text. Only a word longer than `width` makes a line longer than that. */
+export function outcomeText(outcome: CommandOutcome, style: TextStyle): string {
   const { title, about, tables } = outcome
   const shown = tables.map((table) => tableText(table, style))
   return blocks(style.bold(title), wrap(about, style.width).join('\n'), ...shown, closing(outcome, style))
 }
 
-/** What is left to say of an outcome whose tables were shown as they came about. */
-export const closingText = (outcome: Outcome, style: TextStyle): string => blocks(closing(outcome, style))
+/** Returns the checks and the footer of an outcome whose tables have already been printed. */
+export const closingText = (outcome: CommandOutcome, style: TextStyle): string => blocks(closing(outcome, style))
 
-function closing({ checks, footer = '' }: Outcome, { width }: TextStyle): string {
+function closing({ checks, footer = '' }: CommandOutcome, { width }: TextStyle): string {
   const lines = checks.flatMap(({ text, holds }) => wrap(`${holds ? '✓' : '✗ FAILED:'} ${text}`, width))
   return [lines.join('\n'), footer].filter((block) => block !== '').join('\n\n')
 }
 
 const blocks = (...all: string[]): string => `${all.filter((block) => block !== '').join('\n\n')}\n`
 
-/** A table as text: columns as wide as they must be, titles and the leading text broken into lines where they are wider. */
+/** Returns a table as text. Column titles and the widest text column wrap if the table is wider than `width`. */
 export function tableText(table: Table, { width, bold }: TextStyle): string {
   const { title, columns, notes = [] } = table
   const groups = groupsOf(table).map(({ heading, rows }) => ({
@@ -58,7 +60,10 @@ export function tableText(table: Table, { width, bold }: TextStyle): string {
   return [bold(title), '', ...header, rule, ...body, ...footer].join('\n')
 }
 
-/** The texts of a row in columns of these widths, broken into as many lines as the tallest needs. */
+/**
+ * Returns the lines of one row. Texts wrap within their columns' widths, and align at the first ('top') or last
+ * ('bottom') line.
+ */
 export function rowLines(
   table: Pick<Table, 'columns'>,
   widths: readonly number[],
@@ -73,25 +78,29 @@ export function rowLines(
         const text = lines[from === 'top' ? y : y - height + lines.length] ?? ''
         return alignOf(table, table.columns[i]) === 'left' ? text.padEnd(widths[i]) : text.padStart(widths[i])
       })
-      .join(GAP)
+      .join(COLUMN_GAP)
       .trimEnd(),
   )
 }
 
-/** The line under the titles. */
+/** Returns the horizontal rule below the column titles. */
 export const ruleOf = (widths: readonly number[]): string =>
-  '─'.repeat(widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length))
+  '─'.repeat(widths.reduce((sum, each) => sum + each + COLUMN_GAP.length, -COLUMN_GAP.length))
 
-const GAP = '   '
-/** A column of text is not made narrower than this. */
-const NARROWEST = 12
+/** Space between columns. */
+const COLUMN_GAP = '   '
+/** Minimum width of a text column, in characters. */
+const MIN_TEXT_COLUMNS = 12
 
-/** The width of each column: of its widest cell; more for its title where there is room, less for long text where there is none. */
+/**
+ * Returns the width of each column, in characters: that of its widest cell. If there is spare room, columns with
+ * wrapped titles get wider; if the table is too wide, its widest text column gets narrower.
+ */
 function layOut(table: Table, rows: readonly string[][], width: number): number[] {
   const { columns } = table
   const words = columns.map(({ title }) => Math.max(...title.split(' ').map((word) => word.length)))
   const widths = columns.map((_, i) => Math.max(words[i], ...rows.map((row) => row[i].length)))
-  const room = () => width - widths.reduce((sum, each) => sum + each + GAP.length, -GAP.length)
+  const room = () => width - widths.reduce((sum, each) => sum + each + COLUMN_GAP.length, -COLUMN_GAP.length)
   const lines = (i: number) => wrap(columns[i].title, widths[i]).length
   for (let spare = room(); spare > 0; spare--) {
     const tallest = widths.reduce((best, _, i) => (lines(i) > lines(best) ? i : best), 0)
@@ -100,18 +109,18 @@ function layOut(table: Table, rows: readonly string[][], width: number): number[
   const texts = [...columns.keys()].filter((i) => alignOf(table, columns[i]) === 'left')
   if (room() < 0 && texts.length > 0) {
     const widest = texts.reduce((a, b) => (widths[b] > widths[a] ? b : a))
-    widths[widest] = Math.max(widths[widest] + room(), words[widest], NARROWEST)
+    widths[widest] = Math.max(widths[widest] + room(), words[widest], MIN_TEXT_COLUMNS)
   }
   return widths
 }
 
-/** A space that a line may end at: not within 'p = 0.2'. */
-const BREAK = /(?<!\s[=<>≤≥]) (?![=<>≤≥]\s)/
+/** A space at which a line may break, which excludes those within 'p = 0.2'. */
+const LINE_BREAK = /(?<!\s[=<>≤≥]) (?![=<>≤≥]\s)/
 
-/** Text in lines of at most `width` characters; a longer word has a line of its own. */
+/** Breaks a text into lines of at most `width` characters; a longer word is on a separate line. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = ['']
-  for (const word of text.split(BREAK)) {
+  for (const word of text.split(LINE_BREAK)) {
     const last = lines[lines.length - 1]
     if (last === '') lines[lines.length - 1] = word
     else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`

@@ -1,19 +1,19 @@
 import { notWritten } from '../lab/report/files.js'
-import type { Known } from './args.js'
+import type { CommandCatalog } from './args.js'
 import { command, explain } from './command.js'
 
-/** The command as the whole of this process: its arguments, its streams, its interrupts, its exit code. */
-export async function runProcess(known: Known): Promise<void> {
+/** Runs the command as this process, with its arguments, streams, SIGINT and exit code. */
+export async function runProcess(known: CommandCatalog): Promise<void> {
   const { argv, stdout, stderr } = process
   const interrupt = new AbortController()
-  // Once: a second interrupt ends the process as it would without us.
+  // Once only, so that a second interrupt ends the process immediately.
   process.once('SIGINT', () => interrupt.abort())
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader has gone, as in `noisy-teacher list | head -1`.
+    // The reader has closed the pipe, as in `noisy-teacher list | head -1`.
     if (error.code === 'EPIPE') process.exit()
     process.exit(explain(notWritten('stdout', error), { stderr, signal: interrupt.signal }))
   })
-  // There is nobody to tell; the result and the exit code do not depend on it.
+  // Ignored: the error cannot be reported, and result and exit code do not depend on stderr.
   stderr.on('error', () => {})
   process.exitCode = await command(argv.slice(2), { stdout, stderr, ...known, signal: interrupt.signal })
 }

@@ -3,15 +3,18 @@ import type { Progress } from '../engine/call.js'
 import { Pace, timeText } from './pace.js'
 import { columnsOf } from './print.js'
 
-/** Shows how far a run is: a bar with the time left on a terminal, elsewhere a line for each stage. */
+/** Shows the progress of a run: a bar with the time left on a terminal, otherwise one line per stage. */
 export interface ProgressView {
+  /** Shows the current stage and how much of it is done. */
   show(progress: Progress): void
   /** Removes the bar. */
   end(): void
 }
 
-export const SILENT: ProgressView = { show: () => {}, end: () => {} }
+/** A view that shows nothing. */
+export const SILENT_VIEW: ProgressView = { show: () => {}, end: () => {} }
 
+/** Returns a bar if the stream is a terminal, otherwise a view that prints lines. */
 export function progressView(stream: NodeJS.WriteStream | NodeJS.WritableStream): ProgressView {
   return 'isTTY' in stream && stream.isTTY ? barView(stream) : lineView(stream)
 }
@@ -27,14 +30,16 @@ function lineView(stream: NodeJS.WritableStream): ProgressView {
   }
 }
 
-/** Columns of the bar itself. */
-const BAR = 24
+/** Width of the bar, in characters. */
+const BAR_COLUMNS = 24
 
-/** The bar, how much is done, the time left once that is known, the stage; cut to the terminal's columns. */
+/**
+ * Returns the bar, the percentage, the time left in seconds if known, and the stage, truncated to less than `columns`.
+ */
 export function barText(progress: number, left: number | undefined, stage: string, columns: number): string {
-  const whole = Math.floor(progress * BAR)
+  const whole = Math.floor(progress * BAR_COLUMNS)
   const time = left === undefined ? '' : `  ${timeText(left)} left`
-  const text = `${'━'.repeat(whole)}${'─'.repeat(BAR - whole)} ${Math.floor(100 * progress)}%${time}  ${stage}`
+  const text = `${'━'.repeat(whole)}${'─'.repeat(BAR_COLUMNS - whole)} ${Math.floor(100 * progress)}%${time}  ${stage}`
   return text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 2))}…`.slice(0, columns - 1)
 }
 
@@ -48,13 +53,13 @@ function barView(stream: NodeJS.WritableStream & { isTTY?: boolean; columns?: nu
     hideCursor: true,
     clearOnComplete: true,
     linewrap: false,
-    gracefulExit: false, // process.ts sees to interrupts
+    gracefulExit: false, // process.ts handles interrupts
   })
   let last: Progress | undefined
   return {
     show(progress) {
       const { stage, done, total } = progress
-      // A stage that goes on counting where another ended is a part of the same work.
+      // A stage that continues the count of the previous one belongs to the same bar.
       if (last && total === last.total && done >= last.done) {
         pace.update(done, total, Date.now())
         bar.update(done, { stage })

@@ -1,26 +1,29 @@
 import { NoisyTeacherError } from '../engine/check.js'
-import type { Outcome } from '../lab/report/outcome.js'
-import type { Parts } from './parts.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
+import type { FinishedParts } from './parts.js'
 
-interface Ears {
+/** The interrupt signal, and a function that prints warnings. */
+interface ResumeHost {
   signal: AbortSignal
   onWarning: (warning: string) => void
 }
 
-/** Says that a run goes on from parts that were there; and, when it is interrupted or cannot be written, how to go on. */
+/**
+ * Runs `work`. Warns if it resumes from saved parts, and if it is interrupted or cannot write a file, how to resume it.
+ */
 export async function resumable(
-  parts: Parts | undefined,
-  { signal, onWarning }: Ears,
-  work: () => Promise<Outcome>,
-): Promise<Outcome> {
+  parts: FinishedParts | undefined,
+  { signal, onWarning }: ResumeHost,
+  work: () => Promise<CommandOutcome>,
+): Promise<CommandOutcome> {
   if (parts && parts.found > 0)
-    onWarning(`going on from ${counted(parts.found)} (${parts.secondsBefore.toFixed(1)} s of work)`)
+    onWarning(`resuming from ${counted(parts.found)} (${parts.secondsBefore.toFixed(1)} s of work)`)
   try {
     return await work()
   } catch (error) {
     const unwritten = error instanceof NoisyTeacherError && error.code === 'NOT_WRITTEN'
     if ((signal.aborted || unwritten) && parts && parts.count > 0)
-      onWarning(`kept in ${parts.folder}: ${counted(parts.count)}; the same command goes on from there`)
+      onWarning(`saved in ${parts.folder}: ${counted(parts.count)}; the same command resumes from there`)
     throw error
   }
 }

@@ -1,34 +1,41 @@
 import type { CallOptions } from '../engine/call.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
-import { type Options, SETTINGS } from '../lab/experiments/option.js'
+import { RUN_SETTINGS, type RunOptions } from '../lab/experiments/option.js'
 import { computed } from '../lab/experiments/part.js'
 import { optionsWith, type Preset } from '../lab/experiments/preset.js'
-import type { Outcome } from '../lab/report/outcome.js'
-import type { Request } from './args.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
+import type { CommandRequest } from './args.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
-import { Parts } from './parts.js'
+import { FinishedParts } from './parts.js'
 
-type Run = Extract<Request, { command: 'run' }>
+/** A request to run one experiment. */
+type RunRequest = Extract<CommandRequest, { command: 'run' }>
 
-type All = Extract<Request, { command: 'run all' }>
+/** A request to run all experiments. */
+export type RunAllRequest = Extract<CommandRequest, { command: 'run all' }>
 
-/** The finished parts of the same run before, in the folder of its report. */
-export function openParts(folder: string, request: Run | All): Promise<Parts> {
+/**
+ * Opens the parts that an interrupted run of the same request saved in its report's folder. Throws NOT_WRITTEN as
+ * `FinishedParts.open` does.
+ */
+export function openParts(folder: string, request: RunRequest | RunAllRequest): Promise<FinishedParts> {
   const { seed, numerics } = request.settings
-  if (request.command === 'run all') return Parts.open(folder, { all: request.preset ?? 'default', seed, numerics })
-  return Parts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
+  if (request.command === 'run all')
+    return FinishedParts.open(folder, { all: request.preset ?? 'default', seed, numerics })
+  return FinishedParts.open(folder, { experiment: request.experiment.name, seed, numerics, options: request.options })
 }
 
-interface RunOptions extends CallOptions, EngineOptions {
-  parts?: Parts | undefined
+/** Options of the call and the engine, and the saved parts of an interrupted run. */
+interface RunHost extends CallOptions, EngineOptions {
+  parts?: FinishedParts | undefined
 }
 
-/** Runs an experiment on an engine of its own. */
+/** Runs an experiment on a new engine, which it closes at the end. */
 export async function run(
-  { experiment, settings, options, preset }: Run,
-  { signal, onProgress, parts, ...engineOptions }: RunOptions,
-): Promise<Outcome> {
+  { experiment, settings, options, preset }: RunRequest,
+  { signal, onProgress, parts, ...engineOptions }: RunHost,
+): Promise<CommandOutcome> {
   const begun = performance.now()
   const { seed, threads, numerics } = settings
   const engine = await createEngine({ ...engineOptions, threads, numerics })
@@ -50,19 +57,23 @@ export async function run(
   }
 }
 
-type Asked = Omit<Run, 'command' | 'delivery'>
+/** The part of a request that determines the result. */
+type RunInputs = Omit<RunRequest, 'command' | 'delivery'>
 
-/** All there is to say of a result: `seconds` in all, and those `before` an interrupt among them. */
+/**
+ * Combines an experiment's result with the facts of its run. `seconds` is the total time, of which `before` preceded an
+ * interrupt.
+ */
 function outcomeOf(
-  asked: Asked,
+  inputs: RunInputs,
   result: object,
   here: ReturnType<typeof machine>,
   { before, seconds }: { before: number; seconds: number },
-): Outcome {
-  const { experiment, options, preset } = asked
+): CommandOutcome {
+  const { experiment, options, preset } = inputs
   const { name, title, about } = experiment
-  const { seed } = asked.settings
-  const again = commandLine(asked)
+  const { seed } = inputs.settings
+  const again = commandLine(inputs)
   const time = seconds.toFixed(1)
   return {
     title,
@@ -83,18 +94,21 @@ function outcomeOf(
   }
 }
 
-/** The command that runs this again: the preset, what differs from its values or the defaults, and the seed. */
-function commandLine({ experiment, settings, options, preset }: Asked): string {
-  const all: Options = { ...SETTINGS, ...optionsWith(experiment, preset) }
+/**
+ * Returns the command that repeats a run: its preset, its seed, and the values that differ from the preset or the
+ * defaults.
+ */
+function commandLine({ experiment, settings, options, preset }: RunInputs): string {
+  const all: RunOptions = { ...RUN_SETTINGS, ...optionsWith(experiment, preset) }
   return commandOf(experiment.name, preset, { ...settings, ...options }, all)
 }
 
-/** `noisy-teacher run` with the seed, and with what differs from defaults. */
+/** Returns a `noisy-teacher run` command with the seed and the values that differ from the defaults of `options`. */
 export function commandOf(
   name: string,
   preset: Preset | undefined,
   values: Readonly<Record<string, number | string>>,
-  options: Options = SETTINGS,
+  options: RunOptions = RUN_SETTINGS,
 ): string {
   const flags = Object.entries(values)
     .filter(([option, value]) => option === 'seed' || value !== options[option].default)

@@ -5,35 +5,39 @@ import { suggestion } from '../engine/suggest.js'
 import { type Family, namesOf } from '../lab/claims/catalog.js'
 import type { Claim, Effort } from '../lab/claims/claim.js'
 import { FAMILY, type Verified, verify as verifyClaims } from '../lab/claims/verify.js'
-import { SETTINGS, type Settings } from '../lab/experiments/option.js'
+import { RUN_SETTINGS, type RunSettings } from '../lab/experiments/option.js'
 import { claimSection, familyTable, verdictsOf } from '../lab/experiments/verify/shown.js'
-import type { Outcome } from '../lab/report/outcome.js'
+import type { CommandOutcome } from '../lab/report/outcome.js'
 import { flagOf } from './flag.js'
 import { footerOf, machine, machineFacts, now } from './machine.js'
 
-/** What `verify` is asked for. */
+/** The claims to verify, the precision, and the settings. */
 export interface VerifyRequest {
   claims: readonly Claim[]
   effort: Effort
-  settings: Settings
+  settings: RunSettings
 }
 
+/** Options of the call and the engine, all claims by family, and a function called with each verified claim. */
 export interface VerifyHost extends CallOptions, EngineOptions {
   families: readonly Family[]
   onClaim: (verified: Verified) => void
 }
 
-export const TITLE = 'The theory, verified'
-export const ABOUT =
-  'Each claim of the theory is run as an experiment that could refute it: what is predicted, what was measured, and an interval ' +
-  `that misses the truth so rarely that a run of all claims fails by chance once in ${Math.round(1 / FAMILY)} at most. ` +
-  'A claim fails where an interval, widened by what theory allows (±), lies wholly off what is predicted.'
+/** Title of the report. */
+export const VERIFY_TITLE = 'The theory, verified'
+/** First paragraph of the report. */
+export const VERIFY_ABOUT =
+  'Each claim of the theory is tested by an experiment that could refute it. The table shows prediction, measurement ' +
+  'and interval. A claim fails if an interval, widened by the deviation that the theory allows (±), contradicts the ' +
+  `prediction. The family-wise false-failure rate is ${100 * FAMILY}%: if the theory is right, at most one run of all ` +
+  `claims in ${Math.round(1 / FAMILY)} fails.`
 
-/** Measures claims on an engine of their own. */
+/** Verifies claims on a new engine, which it closes at the end. */
 export async function verify(
   { claims, effort, settings }: VerifyRequest,
   { families, onClaim, signal, onProgress, ...engineOptions }: VerifyHost,
-): Promise<Outcome> {
+): Promise<CommandOutcome> {
   const begun = performance.now()
   const { seed, numerics } = settings
   const engine = await createEngine({ ...engineOptions, numerics, threads: threadsFor(settings) })
@@ -49,8 +53,8 @@ export async function verify(
     const again = commandLine({ claims: claims.length === all.length ? [] : claims, effort, settings })
     const level = { family: FAMILY, claim: FAMILY / all.length }
     return {
-      title: TITLE,
-      about: ABOUT,
+      title: VERIFY_TITLE,
+      about: VERIFY_ABOUT,
       document: { command: 'verify', seed, effort, engine: here, level, claims: verified, seconds },
       tables: families.map((family) => familyTable(family, verified)).filter(({ rows }) => rows.length > 0),
       figures: sections.flatMap(({ figures }) => figures),
@@ -72,21 +76,24 @@ export async function verify(
 }
 
 /**
- * Claims repeat small problems by the thousand, of which handing out is a large part: all of them at fast take half as long on one thread
- * as on two (44 s and 89 s; Xeon 2.6 GHz, Node 24).
+ * Returns the number of threads: 1 for 'auto'. Claims solve thousands of small problems, whose distribution to threads
+ * costs more than it saves: with `--fast`, all claims take 44 s on one thread and 89 s on two (Xeon 2.6 GHz, Node 24).
  */
-const threadsFor = ({ threads }: Settings) => (threads === 'auto' ? 1 : threads)
+const threadsFor = ({ threads }: RunSettings) => (threads === 'auto' ? 1 : threads)
 
-/** The command that verifies these claims again, all where none is named. */
+/** Returns the command that verifies these claims; all claims if the list is empty. */
 function commandLine({ claims, effort, settings }: VerifyRequest): string {
   const named = claims.map(({ id }) => ` ${id}`).join('')
   const flags = Object.entries(settings)
-    .filter(([name, value]) => name === 'seed' || value !== SETTINGS[name as keyof Settings].default)
+    .filter(([name, value]) => name === 'seed' || value !== RUN_SETTINGS[name as keyof RunSettings].default)
     .map(([name, value]) => ` ${flagOf(name)} ${value}`)
   return `noisy-teacher verify${named}${effort === 'default' ? '' : ` --${effort}`}${flags.join('')}`
 }
 
-/** The claims of these names, in capitals or not, in the catalog's order; all where none is named. Errors: BAD_OPTION, with the nearest name. */
+/**
+ * Returns the claims of these names in the catalog's order, ignoring case; all if there are none. Throws BAD_OPTION for
+ * an unknown name.
+ */
 export function findClaims(names: readonly string[], families: readonly Family[]): readonly Claim[] {
   const all = families.flatMap(({ claims }) => claims)
   const known = all.flatMap(namesOf)
@@ -95,10 +102,10 @@ export function findClaims(names: readonly string[], families: readonly Family[]
     const hint = suggestion(name, known) || ` (there are: ${known.join(', ')})`
     throw new NoisyTeacherError('BAD_OPTION', `verify: there is no claim ${shown(name)}${hint}`)
   }
-  const asked = (claim: Claim) => namesOf(claim).some((of) => names.some((name) => isCalled(name, of)))
-  return names.length === 0 ? all : all.filter(asked)
+  const isNamed = (claim: Claim) => namesOf(claim).some((of) => names.some((name) => isCalled(name, of)))
+  return names.length === 0 ? all : all.filter(isNamed)
 }
 
-/** Whether a claim's name is the one given, or a part of it: S7a is one of S7. */
+/** Returns true if `given` is the claim's name, or the name of the group that contains it: S7 contains S7a. */
 const isCalled = (given: string, name: string): boolean =>
   [name, name.replace(/[a-z]$/, '')].some((of) => of.toUpperCase() === given.toUpperCase())

@@ -36,10 +36,13 @@ describe.runIf(chromium)('a page', { timeout: 120_000 }, () => {
   const under = (policy: string) => ({ headers: () => ({ 'Content-Security-Policy': policy }) })
   const FORBIDDEN = "the content security policy must allow script-src 'wasm-unsafe-eval'"
 
-  test.each(ENTRIES)('a page whose policy forbids WebAssembly gets UNSUPPORTED with the directive: %s', async (entry) => {
-    const message = expect.stringMatching(`^createEngine: the wasm.* cannot be used: ${FORBIDDEN}$`)
-    expect(await refused(entry, open, under(SCRIPTS))).toEqual({ code: 'UNSUPPORTED', message })
-  })
+  test.each(ENTRIES)(
+    'a page whose policy forbids WebAssembly gets UNSUPPORTED with the directive: %s',
+    async (entry) => {
+      const message = expect.stringMatching(`^createEngine: the wasm.* cannot be used: ${FORBIDDEN}$`)
+      expect(await refused(entry, open, under(SCRIPTS))).toEqual({ code: 'UNSUPPORTED', message })
+    },
+  )
 
   test('label functions, which have no engine, also report a policy that forbids WebAssembly', async () => {
     const message = `labels: the wasm cannot be loaded: ${FORBIDDEN}`

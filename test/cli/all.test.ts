@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }))
 const sound = toys.filter(({ name }) => name !== 'faulty')
 
 describe('run all', () => {
-  test('writes each report and an index over them', async () => {
+  test('run all writes a report per experiment and an index page', async () => {
     const { code, stdout, stderr } = await cli(`run all --fast --threads 1 --seed 3 --out ${folder}`, {
       experiments: sound,
     })
@@ -43,18 +43,18 @@ describe('run all', () => {
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80 + folder.length)
   })
 
-  test('goes on after one that fails, says what failed, and exits with 1', async () => {
+  test('run all continues after a failed experiment, reports the failure, and exits with 1', async () => {
     const { code, stdout, stderr } = await cli(`run all --threads 1 --out ${folder}`)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/noisy-teacher: faulty: a fault in noisy-teacher: TypeError: mine/)
-    expect(stdout).toContain('✗ FAILED: faulty: a fault in noisy-teacher: TypeError: mine\n')
+    expect(stderr).toMatch(/noisy-teacher: faulty: internal error: TypeError: mine/)
+    expect(stdout).toContain('✗ FAILED: faulty: internal error: TypeError: mine\n')
     expect(computedSteps).toHaveLength(5)
     const index = await readFile(join(folder, 'index.html'), 'utf8')
     expect(index).toMatch(/<h2>A fault<\/h2>/)
-    expect(index).toMatch(/<li class="fails">a fault in noisy-teacher: TypeError: mine/)
+    expect(index).toMatch(/<li class="fails">internal error: TypeError: mine/)
   })
 
-  test('exits with 1 where a check does not hold', async () => {
+  test('run all exits with 1 if a check fails', async () => {
     const [echo] = toys
     const wrong = { ...echo, checks: () => [{ text: 'pigs fly', holds: false }] }
     const { code, stdout } = await cli('run all --quiet', { experiments: [wrong] })
@@ -62,7 +62,7 @@ describe('run all', () => {
     expect(code).toBe(1)
   })
 
-  test('prints one JSON document', async () => {
+  test('run all --json prints one JSON document', async () => {
     const { stdout } = await cli('run all --json --quiet --deep', { experiments: sound })
     const { experiments, preset } = JSON.parse(stdout)
     expect(preset).toBe('deep')
@@ -70,13 +70,13 @@ describe('run all', () => {
     expect(experiments[2].squares).toHaveLength(5)
   })
 
-  test('goes on after an interrupt with what was not finished', async () => {
+  test('run all resumes after an interrupt with the unfinished experiments', async () => {
     const interrupt = new AbortController()
     const onStderr = (text: Buffer) => void (String(text).includes('step 2') && interrupt.abort())
     const line = `run all --threads 1 --out ${folder}`
     const first = await cli(line, { signal: interrupt.signal, onStderr, experiments: sound })
     expect(first.code).toBe(130)
-    expect(first.stderr).toContain(`kept in ${folder}: 2 finished parts; the same command goes on from there`)
+    expect(first.stderr).toContain(`saved in ${folder}: 2 finished parts; the same command resumes from there`)
     const second = await cli(`${line} --json`, { experiments: sound })
     expect(second.code).toBe(0)
     expect(second.stderr).not.toContain('echo: calling')
@@ -88,7 +88,7 @@ describe('run all', () => {
     expect((await readdir(join(folder, 'steps'))).length).toBe(3)
   })
 
-  test('is a spec too, and takes no options of one experiment', async () => {
+  test('a spec file can run all experiments, and run all refuses options of a single experiment', async () => {
     const path = join(folder, 'spec.yaml')
     await writeFile(path, 'experiment: all\nseed: 4\nfast: true\n')
     const { stdout } = await cli(`run ${path} --json --quiet`, { experiments: sound })
@@ -99,6 +99,6 @@ describe('run all', () => {
     })
     const { code, stderr } = await cli('run all --members 3')
     expect({ code, stderr }).toEqual({ code: 2, stderr: "noisy-teacher: BAD_OPTION: unknown option '--members'\n" })
-    expect((await cli('run --help')).stdout).toMatch(/^ {2}all +every one/m)
+    expect((await cli('run --help')).stdout).toMatch(/^ {2}all +every experiment/m)
   })
 })

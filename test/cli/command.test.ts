@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('run', () => {
-  test('prints tables, and progress elsewhere', async () => {
+  test('run prints tables to stdout and progress to stderr', async () => {
     const { code, stdout, stderr } = await cli('run echo --seed 7 --noise .25 --threads 1')
     expect(stdout).toContain('An echo\n\nNothing is learned here')
     expect(stdout).toMatch(/^noise +0\.25$/m)
@@ -23,7 +23,7 @@ describe('run', () => {
     expect(code).toBe(0)
   })
 
-  test('prints one JSON document and nothing else', async () => {
+  test('run --json prints one JSON document and nothing else', async () => {
     const { code, stdout, stderr } = await cli('run echo --json --seed 7 --noise-kind symmetric --bandwidth 2 --quiet')
     expect(JSON.parse(stdout)).toEqual({
       experiment: 'echo',
@@ -38,12 +38,12 @@ describe('run', () => {
     expect(code).toBe(0)
   })
 
-  test('finds its experiment among the flags', async () => {
+  test('run finds the name of its experiment among the flags', async () => {
     const { stdout } = await cli('run --threads 1 --quiet --json --noise=.3 --seed 4 echo --members 3')
     expect(JSON.parse(stdout)).toMatchObject({ seed: 4, engine: { threads: 1 }, echo: { noise: 0.3, members: 3 } })
   })
 
-  test('takes a spec file, which flags overrule', async () => {
+  test('run accepts a spec file, whose values flags override', async () => {
     const path = join(folder, 'spec.yaml')
     await writeFile(path, 'experiment: echo\nseed: 5\nthreads: 1\nnoise: 0.4\nmembers: 7\n')
     const { stdout } = await cli(`run ${path} --json --members 8`)
@@ -54,19 +54,19 @@ describe('run', () => {
     })
   })
 
-  test('exits with 1 where a check does not hold', async () => {
+  test('run exits with 1 if a check fails', async () => {
     const { code, stdout } = await cli('run echo --noise .7 --quiet')
     expect(stdout).toContain('✗ FAILED: there is little noise')
     expect(code).toBe(1)
   })
 
-  test('exits with 1 and says where, at a fault of ours', async () => {
+  test('run exits with 1 and prints a stack trace at an internal error', async () => {
     const { code, stdout, stderr } = await cli('run faulty')
-    expect(stderr).toMatch(/^noisy-teacher: a fault in noisy-teacher: TypeError: mine\n +at /)
+    expect(stderr).toMatch(/^noisy-teacher: internal error: TypeError: mine\n +at /)
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
   })
 
-  test('writes a report, and says where', async () => {
+  test('run --out writes a report and prints its path', async () => {
     const out = join(folder, 'new', 'report')
     const { code, stdout } = await cli(`run made --quiet --out ${out}`)
     expect(code).toBe(0)
@@ -80,7 +80,7 @@ describe('run', () => {
     expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toMatchObject(document)
   })
 
-  test('does not begin where the report cannot be written', async () => {
+  test('run --out refuses a folder that cannot be written to before the run begins', async () => {
     const path = join(folder, 'file')
     await writeFile(path, '')
     const { code, stdout, stderr } = await cli(`run faulty --out ${path}`)
@@ -88,7 +88,7 @@ describe('run', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   })
 
-  test('ends with 130 when it is interrupted', async () => {
+  test('run exits with 130 when it is interrupted', async () => {
     const interrupt = new AbortController()
     const running = cli('run echo --wait yes', { signal: interrupt.signal, onStderr: () => interrupt.abort() })
     const { code, stdout, stderr } = await running
@@ -96,7 +96,7 @@ describe('run', () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' })
   })
 
-  test('shows a bar on a terminal and clears it away, but not when it should be quiet', async () => {
+  test('run shows a progress bar on a terminal and removes it, but shows none with --quiet', async () => {
     const { stdout, stderr } = await cli('run echo', { tty: true })
     expect(stderr).toContain('━')
     expect(stderr).toContain('echo: listening')
@@ -105,7 +105,7 @@ describe('run', () => {
   })
 })
 
-test.each([0, Number.NaN, undefined])('a terminal of %s columns has 80', async (columns) => {
+test.each([0, Number.NaN, undefined])('a terminal that reports %s columns gets text of 80 columns', async (columns) => {
   const wide = await cli('list', { tty: true, columns: 80 })
   expect(await cli('list', { tty: true, columns })).toEqual(wide)
   const { stdout } = await cli('run --help', { tty: true, columns })
@@ -138,7 +138,7 @@ describe('bad usage', () => {
       'run echo --quiet --threads 1 --rows 2000000000',
       /OUT_OF_MEMORY: matrix 2000000000×1: 8000000000 bytes are needed .*/,
     ],
-  ])('%j is refused in one line', async (line, message) => {
+  ])('bad usage %j is refused in one line', async (line, message) => {
     const { code, stdout, stderr } = await cli(line)
     if (typeof message === 'string') expect(stderr).toBe(`noisy-teacher: ${message}\n`)
     else expect(stderr).toMatch(new RegExp(`^noisy-teacher: ${message.source}\n$`))
@@ -154,7 +154,7 @@ describe('bad usage', () => {
     ['constructor: 3', 'there is no option constructor'],
     ['noise: { __proto__: .3 }', 'noise is an object but must be a number from 0 to 1'],
     ['seed: !even 3', 'line 2: the tag !even is unknown'],
-  ])('%j in a spec is refused, naming the file', async (line, message) => {
+  ])('%j in a spec file is refused with the name of the file', async (line, message) => {
     const path = join(folder, 'bad.yaml')
     await writeFile(path, `experiment: echo\n${line}\n`)
     const { code, stderr } = await cli(`run ${path}`)
@@ -165,7 +165,7 @@ describe('bad usage', () => {
 
 describe('help', () => {
   test.each(['--help', 'help', 'run --help', 'run echo --help', 'list --help', 'info -h', '--version'])(
-    '%s goes to stdout',
+    'the help of %j goes to stdout',
     async (line) => {
       const { code, stdout, stderr } = await cli(line)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -173,13 +173,13 @@ describe('help', () => {
     },
   )
 
-  test('without a command is bad usage', async () => {
+  test('a missing command prints help to stderr and exits with 2', async () => {
     const { code, stdout, stderr } = await cli('')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toContain('Usage: noisy-teacher')
   })
 
-  test('of run lists the experiments; of an experiment its options', async () => {
+  test('the help of run lists the experiments, and that of an experiment its options', async () => {
     expect((await cli('run --help')).stdout).toMatch(/echo +gives back what it was given/)
     const { stdout } = await cli('run echo --help')
     expect(stdout).toContain('Usage: noisy-teacher run echo [options]')
@@ -187,7 +187,7 @@ describe('help', () => {
     expect(stdout).toMatch(/--seed <n>/)
   })
 
-  test('of each command has the flags of all', async () => {
+  test('the help of each command shows the shared flags', async () => {
     for (const line of ['list --help', 'run --help', 'info --help']) {
       const { stdout } = await cli(line)
       for (const flag of ['seed', 'threads', 'numerics', 'out', 'json', 'quiet', 'help'])
@@ -197,13 +197,13 @@ describe('help', () => {
 })
 
 describe('list', () => {
-  test('shows each experiment in at most 80 columns', async () => {
+  test('list shows each experiment in at most 80 columns', async () => {
     const { stdout } = await cli('list')
     expect(stdout).toMatch(/^echo +gives back what it was given$/m)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 
-  test('as JSON has their options', async () => {
+  test('list --json contains the options of each experiment', async () => {
     const { experiments } = JSON.parse((await cli('list --json')).stdout)
     expect(experiments[0].options[0]).toEqual({
       name: 'noise',
@@ -215,16 +215,16 @@ describe('list', () => {
 })
 
 describe('info', () => {
-  test('shows what is here', async () => {
+  test('info shows versions, threads, memory and data', async () => {
     const { code, stdout } = await cli('info --threads 1')
     expect(stdout).toContain(`Node ${process.versions.node}`)
-    expect(stdout).toMatch(/threads +1 \(asked for: 1\)/)
-    expect(stdout).toMatch(/memory +[\d.]+ GiB free of [\d.]+ GiB; an engine takes at most 4\.0 GiB/)
+    expect(stdout).toMatch(/threads +1 \(requested: 1\)/)
+    expect(stdout).toMatch(/memory +[\d.]+ GiB free of [\d.]+ GiB; an engine can use at most 4\.0 GiB/)
     expect(stdout).toMatch(/digits +available/)
     expect(code).toBe(0)
   })
 
-  test('as JSON is one document', async () => {
+  test('info --json prints one document', async () => {
     expect(JSON.parse((await cli('info --json --threads 2')).stdout)).toMatchObject({
       node: process.versions.node,
       engine: { simd: true, threads: 2, requestedThreads: 2 },

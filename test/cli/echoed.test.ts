@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const RED = '\x1b[31m'
-/** What a terminal would obey, line breaks aside. */
+/** Matches characters that control a terminal, except line breaks. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Bidi_Control}]/u
 
 describe('control characters are echoed as escapes', () => {
@@ -26,7 +26,7 @@ describe('control characters are echoed as escapes', () => {
     [`verify T1${RED}`, "BAD_OPTION: verify: there is no claim 'T1\\x1b[31m' (there are: "],
     [`run ${RED}\n.yaml`, 'BAD_OPTION: \\x1b[31m\\n.yaml: the file cannot be read (ENOENT)'],
     [`run echo --out /dev/null/${RED}`, 'BAD_OPTION: --out: nothing can be written to /dev/null/\\x1b[31m (ENOTDIR)'],
-  ])('from the arguments: %j', async (line, message) => {
+  ])('control characters in the arguments %j are echoed as escapes', async (line, message) => {
     const { code, stderr } = await cli(line)
     expect(stderr.startsWith(`noisy-teacher: ${message}`), stderr).toBe(true)
     expect(stderr).toMatch(/^[^\n]+\n$/)
@@ -41,7 +41,7 @@ describe('control characters are echoed as escapes', () => {
     ['yaml', `experiment: "\\e[31m"\n`],
     ['yaml', `experiment: [${RED}\n`],
     ['yaml', `experiment: !${RED} echo\n`],
-  ])('from a spec in %s: %j', async (format, text) => {
+  ])('control characters in the %s spec %j are echoed as escapes', async (format, text) => {
     const path = join(folder, `controls.${format}`)
     await writeFile(path, text)
     const { code, stderr } = await cli(`run ${path}`)
@@ -50,15 +50,15 @@ describe('control characters are echoed as escapes', () => {
     expect(code).toBe(2)
   })
 
-  test('from the name of the folder, where the report is said to be', async () => {
+  test('control characters in the name of the report folder are echoed as escapes', async () => {
     const { stdout, stderr } = await cli(`run made --out ${join(folder, RED)}`)
     expect(stdout).toContain(`The report is in ${folder}/\\x1b[31m: report.html`)
     expect(stdout + stderr).not.toMatch(OBEYED)
   })
 
-  test('from a fault of ours, which keeps the lines of its stack', async () => {
+  test('control characters in an internal error are echoed as escapes, in the lines of its stack trace', async () => {
     const text = failureText(new TypeError(RED))
-    expect(text).toMatch(/^a fault in noisy-teacher: TypeError: \\x1b\[31m\n +at /)
+    expect(text).toMatch(/^internal error: TypeError: \\x1b\[31m\n +at /)
     expect(failureText(new NoisyTeacherError('WORKER_FAILED', `a\n  b ${RED}`))).toBe('WORKER_FAILED: a b \\x1b[31m')
   })
 })

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { Parts } from '#cli/parts.js'
+import { FinishedParts } from '#cli/parts.js'
 import { VERSION } from '#cli/version.js'
 import { cli } from './cli.js'
 import { computedSteps } from './toy.js'
@@ -19,24 +19,24 @@ const unfinished = async () => (await readdir(folder)).filter((name) => name.sta
 const never = () => Promise.reject(new Error('was computed again'))
 
 describe('parts', () => {
-  test('are there for the same run, as they were, and gone when it is done', async () => {
+  test('parts are restored for the same run, and removed when it is complete', async () => {
     const value = { shares: [0.1, 1 / 3, 5e-324], name: 'ä', nothing: null }
-    const first = await Parts.open(folder, ON)
+    const first = await FinishedParts.open(folder, ON)
     expect(await first.part('a', async () => value)).toEqual(value)
-    const second = await Parts.open(folder, ON)
+    const second = await FinishedParts.open(folder, ON)
     expect(second.found).toBe(1)
     expect(await second.part('a', never)).toEqual(value)
     expect(await second.part('b', async () => 2)).toBe(2)
     expect(second.count).toBe(2)
     await second.remove()
     expect(await unfinished()).toEqual([])
-    expect((await Parts.open(folder, ON)).found).toBe(0)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(0)
   })
 
-  test('are not there for another run', async () => {
-    await (await Parts.open(folder, ON)).part('a', async () => 1)
-    expect((await Parts.open(folder, { ...ON, seed: 2 })).found).toBe(0)
-    expect((await Parts.open(folder, ON)).found).toBe(1)
+  test('parts of one run are not restored for another', async () => {
+    await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
+    expect((await FinishedParts.open(folder, { ...ON, seed: 2 })).found).toBe(0)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(1)
     const [file] = await unfinished()
     expect(await readFile(join(folder, file), 'utf8')).toContain(`"version":"${VERSION}"`)
   })
@@ -45,47 +45,47 @@ describe('parts', () => {
     ['a line without its end', '{"part":"c","seconds":1,"value":3}'],
     ['half a line', '{"part":"c","sec'],
     ['half a letter', Buffer.from('{"part":"ä').subarray(0, 10)],
-    ['a line that is none', '{"part":"c"}\n'],
+    ['a line that is not a part', '{"part":"c"}\n'],
     ['an empty line', '\n'],
-  ])('before %s are there, and the file goes on whole', async (_, rest) => {
-    const first = await Parts.open(folder, ON)
+  ])('parts before %s are restored, and new ones appended after them', async (_, rest) => {
+    const first = await FinishedParts.open(folder, ON)
     await first.part('ä', async () => 1)
     await first.part('b', async () => 2)
     const [file] = await unfinished()
     await appendFile(join(folder, file), rest)
-    const second = await Parts.open(folder, ON)
+    const second = await FinishedParts.open(folder, ON)
     expect(second.found).toBe(2)
     await second.part('c', async () => 4)
-    const third = await Parts.open(folder, ON)
+    const third = await FinishedParts.open(folder, ON)
     expect(await third.part('ä', never)).toBe(1)
     expect(await third.part('c', never)).toBe(4)
   })
 
-  test('whose head was cut begin again', async () => {
-    await (await Parts.open(folder, ON)).part('a', async () => 1)
+  test('parts are computed again after the head of their file was cut', async () => {
+    await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
     const path = join(folder, (await unfinished())[0])
     await writeFile(path, '{"version":')
-    await (await Parts.open(folder, ON)).part('a', async () => 1)
-    expect((await Parts.open(folder, ON)).found).toBe(1)
+    await (await FinishedParts.open(folder, ON)).part('a', async () => 1)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(1)
   })
 
-  test('have no file before the first is finished', async () => {
-    const parts = await Parts.open(folder, ON)
+  test('no file of parts exists before the first is finished', async () => {
+    const parts = await FinishedParts.open(folder, ON)
     await expect(parts.part('a', never)).rejects.toThrow('computed again')
     expect(await unfinished()).toEqual([])
   })
 
-  test('that fail are not kept', async () => {
-    const parts = await Parts.open(folder, ON)
+  test('parts that fail are not saved', async () => {
+    const parts = await FinishedParts.open(folder, ON)
     await expect(parts.part('a', never)).rejects.toThrow('computed again')
     expect(parts.count).toBe(0)
-    expect((await Parts.open(folder, ON)).found).toBe(0)
+    expect((await FinishedParts.open(folder, ON)).found).toBe(0)
   })
 
-  test('have keys of their own', async () => {
-    const parts = await Parts.open(folder, ON)
+  test('two parts with the same key are refused', async () => {
+    const parts = await FinishedParts.open(folder, ON)
     await parts.part('a', async () => 1)
-    await expect(parts.part('a', async () => 2)).rejects.toThrow("there are two parts 'a'")
+    await expect(parts.part('a', async () => 2)).rejects.toThrow("two parts have the key 'a'")
   })
 })
 
@@ -96,35 +96,35 @@ describe('a run that was interrupted', () => {
     return cli(line, { signal: interrupt.signal, onStderr })
   }
 
-  test('goes on by the same command, and ends like one that was not', async () => {
+  test('an interrupted run resumes by the same command, with the result of an uninterrupted one', async () => {
     const line = `run steps --seed 3 --out ${folder}`
     const first = await interrupted(line, 'step 3')
     expect(first.stderr).toMatch(
       new RegExp(
-        `kept in ${folder}: 3 finished parts; the same command goes on from there\nnoisy-teacher: interrupted\n$`,
+        `saved in ${folder}: 3 finished parts; the same command resumes from there\nnoisy-teacher: interrupted\n$`,
       ),
     )
     expect(first.code).toBe(130)
     const second = await cli(`${line} --threads 1 --json`)
-    expect(second.stderr).toMatch(/^noisy-teacher: going on from 3 finished parts \(\d+\.\d s of work\)\n/)
+    expect(second.stderr).toMatch(/^noisy-teacher: resuming from 3 finished parts \(\d+\.\d s of work\)\n/)
     expect(computedSteps).toEqual([0, 1, 2, 3, 4])
     expect(await unfinished()).toEqual([])
     const { squares } = JSON.parse((await cli('run steps --seed 3 --json --quiet')).stdout)
     expect(JSON.parse(second.stdout)).toMatchObject({ squares })
   })
 
-  test('is not taken for another one', async () => {
+  test('a run with other options does not resume from the parts of an interrupted one', async () => {
     await interrupted(`run steps --out ${folder}`, 'step 2')
     for (const other of ['--seed 2', '--steps 6', '--numerics relaxed']) {
       const { code, stderr } = await cli(`run steps --out ${folder} ${other}`)
-      expect(stderr).not.toContain('going on')
+      expect(stderr).not.toContain('resuming')
       expect(code).toBe(0)
     }
     expect((await cli(`run steps --out ${folder} --quiet`)).stderr).toBe('')
     expect(computedSteps.filter((step) => step === 0)).toHaveLength(4)
   })
 
-  test('keeps nothing without a folder', async () => {
+  test('an interrupted run without --out saves nothing', async () => {
     const { stderr } = await interrupted('run steps', 'step 3')
     expect(stderr).toMatch(/step 3\nnoisy-teacher: interrupted\n$/)
   })

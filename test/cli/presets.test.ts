@@ -23,7 +23,7 @@ async function specOf(text: string): Promise<string> {
 }
 
 describe('--fast and --deep', () => {
-  test('take the place of defaults, below what is given', async () => {
+  test('--fast replaces defaults, and given flags override it', async () => {
     expect(await optionsOf('run echo --fast')).toMatchObject({
       preset: 'fast',
       options: { members: 2, noiseKind: 'symmetric', noise: 0.2 },
@@ -33,16 +33,16 @@ describe('--fast and --deep', () => {
     })
   })
 
-  test('leave the defaults where there is no such preset, and help says so', async () => {
+  test('--deep keeps the defaults of an experiment without that preset, and its help says so', async () => {
     expect(await optionsOf('run echo --deep')).toMatchObject({ preset: 'deep', options: { members: 10 } })
     const { stdout } = await cli('run echo --help')
     expect(stdout).toMatch(/--fast +for a first look within seconds: --members 2\s+--noise-kind\s+symmetric\n/)
-    expect(stdout).toMatch(/--deep +for the best figures: the defaults\n/)
+    expect(stdout).toMatch(/--deep +for the most precise figures: the defaults\n/)
     expect((await cli('run --help')).stdout).toMatch(/--fast +for a first look/)
   })
 
   test.each(['run echo --fast', 'run echo --fast --members 10 --noise .3', 'run echo --members 2', 'run echo --deep'])(
-    '%s is run again by the command that its report shows',
+    'the command in the report of %j repeats that run',
     async (line) => {
       const { stdout } = await cli(`${line} --threads 1 --quiet`)
       const [, again] = stdout.match(/^noisy-teacher (run .*): \d/m)!
@@ -51,7 +51,7 @@ describe('--fast and --deep', () => {
     },
   )
 
-  test('are keys of a spec, below its other values; flags are above both', async () => {
+  test('presets are keys of a spec file, which its other values and flags override', async () => {
     const path = await specOf('experiment: echo\nfast: true\nmembers: 4\n')
     expect(await optionsOf(`run ${path}`)).toMatchObject({
       preset: 'fast',
@@ -63,7 +63,7 @@ describe('--fast and --deep', () => {
     })
   })
 
-  test('exclude each other', async () => {
+  test('--fast and --deep exclude each other', async () => {
     for (const line of ['run echo --fast --deep', 'run --deep echo --fast']) {
       const { code, stderr } = await cli(line)
       expect(stderr).toBe("noisy-teacher: BAD_OPTION: option '--fast' cannot be used with option '--deep'\n")
@@ -75,7 +75,7 @@ describe('--fast and --deep', () => {
     expect(code).toBe(2)
   })
 
-  test('are true or false in a spec', async () => {
+  test('presets in a spec file must be true or false', async () => {
     const path = await specOf('experiment: echo\nfast: 2\n')
     const { stderr } = await cli(`run ${path}`)
     expect(stderr).toBe(`noisy-teacher: BAD_OPTION: ${path}: fast is 2 but must be true or false\n`)

@@ -6,7 +6,7 @@ const plain = (width: number) => ({ width, bold: (text: string) => text })
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length))
 
 describe('a table as text', () => {
-  test('fits 80 columns, its titles broken evenly', () => {
+  test('a table fits 80 columns and wraps its column titles evenly', () => {
     expect(tableText(sample.tables[0], plain(80))).toMatchInlineSnapshot(`
       "Accuracy on 1,500 held-out digits
 
@@ -32,7 +32,7 @@ describe('a table as text', () => {
     `)
   })
 
-  test('is no wider than it must be', () => {
+  test('a table is no wider than its content', () => {
     expect(tableText(sample.tables[1], plain(80))).toMatchInlineSnapshot(`
       "Ensembles
 
@@ -43,7 +43,7 @@ describe('a table as text', () => {
     `)
   })
 
-  test.each([60, 80, 100, 200])('with long text keeps to %i columns', (width) => {
+  test.each([60, 80, 100, 200])('a table with long text fits %i columns', (width) => {
     const columns = [
       { key: 'name', title: 'name' },
       { key: 'what', title: 'what it is', align: 'left' as const },
@@ -55,7 +55,7 @@ describe('a table as text', () => {
   })
 })
 
-test('an outcome as text fits 80 columns and says what holds', () => {
+test('an outcome as text fits 80 columns and lists its checks', () => {
   const text = outcomeText({ ...sample, footer: 'the end' }, plain(80))
   expect(widest(text)).toBeLessThanOrEqual(80)
   expect(text).toContain('✓ the student is right more often than its teachers\n✗ FAILED: the vote')
@@ -67,6 +67,6 @@ test.each([
   ['a bc def', 3, ['a', 'bc', 'def']],
   ['unbreakable', 3, ['unbreakable']],
   ['', 3, ['']],
-])('%j in %i columns', (text, width, lines) => {
+])('%j wraps in %i columns', (text, width, lines) => {
   expect(wrap(text, width)).toEqual(lines)
 })

@@ -18,19 +18,19 @@ function program(args: readonly string[]): Promise<{ code: number; stdout: strin
 }
 
 describe('the command as a process', () => {
-  test('prints its list as JSON and exits by itself', async () => {
+  test('the command prints its list as JSON and exits on its own', async () => {
     const { code, stdout, stderr } = await program([MAIN, 'list', '--json'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(JSON.parse(stdout)).toHaveProperty('experiments')
   })
 
-  test('exits with 2 and one line at bad usage', async () => {
+  test('the command exits with 2 and one line at bad usage', async () => {
     const { code, stdout, stderr } = await program([MAIN, 'run', 'nothing-like-it'])
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^noisy-teacher: BAD_OPTION: [^\n]+\n$/)
   })
 
-  test('exits with 130 when it is interrupted, and lets the run know', async () => {
+  test('the command exits with 130 when it is interrupted, and aborts the signal of the run', async () => {
     const endless = `
       import { setTimeout } from 'node:timers/promises'
       import { runProcess } from '#cli/process.js'
@@ -53,7 +53,7 @@ describe('the command as a process', () => {
     expect(code).toBe(130)
   })
 
-  test('goes on where it was interrupted', async () => {
+  test('the command resumes where it was interrupted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
     const stepwise = `
       import { setTimeout } from 'node:timers/promises'
@@ -63,7 +63,7 @@ describe('the command as a process', () => {
         for (let step = 0; step < 4; step++) {
           onProgress({ stage: 'step ' + step, done: step, total: 4 })
           steps.push(await part('step ' + step, async () => {
-            // Where it is not interrupted it goes on.
+            // Waits for the interrupt in the first process only.
             if (step === 2 && !process.env.GO_ON) await setTimeout(2 ** 30, undefined, { signal })
             return process.pid
           }))
@@ -82,7 +82,7 @@ describe('the command as a process', () => {
       if (String(chunk).includes('step 2')) first.kill('SIGINT')
     })
     expect((await once(first, 'exit'))[0]).toBe(130)
-    expect(stderr).toContain('2 finished parts; the same command goes on from there')
+    expect(stderr).toContain('2 finished parts; the same command resumes from there')
     const second = start({ GO_ON: 'yes' })
     let stdout = ''
     second.stdout.on('data', (chunk) => (stdout += chunk))
@@ -93,7 +93,7 @@ describe('the command as a process', () => {
     await rm(folder, { recursive: true })
   })
 
-  test('ends quietly when its reader goes away', async () => {
+  test('the command exits with 0 when the reader of its pipe closes', async () => {
     const child = spawn(process.execPath, [MAIN, 'list'])
     child.stdout.destroy()
     let stderr = ''

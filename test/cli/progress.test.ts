@@ -4,7 +4,7 @@ import { Pace, timeText } from '#cli/pace.js'
 import { barText, progressView } from '#cli/progress.js'
 
 describe('the time left', () => {
-  test('is that of what is still to do at the pace so far, and runs down', () => {
+  test('the time left extrapolates the pace so far and counts down', () => {
     const pace = new Pace(0, 0)
     pace.update(10, 100, 2000)
     expect(pace.left(2000)).toBe(18)
@@ -13,7 +13,7 @@ describe('the time left', () => {
     expect(pace.left(14_000)).toBe(56)
   })
 
-  test('does not count what was there within a second, such as parts of a run before', () => {
+  test('the time left ignores progress in the first second, such as saved parts', () => {
     const pace = new Pace(0, 0)
     pace.update(90, 100, 20)
     expect(pace.left(20)).toBeUndefined()
@@ -21,7 +21,7 @@ describe('the time left', () => {
     expect(pace.left(5000)).toBe(5)
   })
 
-  test('is not told before there is a pace, nor when it was wrong', () => {
+  test('the time left is unknown before a pace is measured and after the estimated end', () => {
     const pace = new Pace(3, 0)
     pace.update(3, 10, 5000)
     expect(pace.left(5000)).toBeUndefined()
@@ -37,18 +37,18 @@ describe('the time left', () => {
     [3540, '59 min'],
     [3600, '1 h 0 min'],
     [9000, '2 h 30 min'],
-  ])('%d s is said as %s', (seconds, text) => {
+  ])('%d s is printed as %s', (seconds, text) => {
     expect(timeText(seconds)).toBe(text)
   })
 })
 
 describe('the bar', () => {
-  test('shows share, time and stage', () => {
+  test('the bar shows percentage, time left and stage', () => {
     expect(barText(0.25, 90, '1-NN', 80)).toBe(`${'━'.repeat(6)}${'─'.repeat(18)} 25%  2 min left  1-NN`)
     expect(barText(0, undefined, 'begun', 80)).toBe(`${'─'.repeat(24)} 0%  begun`)
   })
 
-  test('never reaches the edge of the terminal', () => {
+  test('the bar ends before the last column of the terminal', () => {
     for (const columns of [40, 80, 100]) {
       const text = barText(1, 36_000, 'a stage of a very long name '.repeat(4), columns)
       expect(text).toHaveLength(columns - 1)
@@ -56,11 +56,11 @@ describe('the bar', () => {
     }
   })
 
-  test.each([1, 2, 3])('has at most the %i columns of a very narrow terminal', (columns) => {
+  test.each([1, 2, 3])('the bar fits a terminal of %i columns', (columns) => {
     expect(barText(0.5, 90, 'stage', columns)).toHaveLength(columns - 1)
   })
 
-  test.each([0, undefined])('has 80 columns on a terminal that reports %s', (columns) => {
+  test.each([0, undefined])('the bar assumes 80 columns on a terminal that reports %s', (columns) => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns })
     let written = ''
     stream.on('data', (chunk) => (written += chunk))
@@ -70,7 +70,7 @@ describe('the bar', () => {
     expect(written).toContain(barText(0, undefined, 'a stage of a very long name '.repeat(4), 80))
   })
 
-  test('goes on where a stage goes on counting, and begins again where it does not', () => {
+  test('the bar continues if a stage continues the count, and restarts otherwise', () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
     let written = ''
     stream.on('data', (chunk) => (written += chunk))

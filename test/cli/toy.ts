@@ -1,4 +1,4 @@
-/** Experiments that need no time: for tests of the command. */
+/** Experiments that take almost no time, for tests of the command. */
 import { setTimeout } from 'node:timers/promises'
 import type { Family } from '#lab/claims/catalog.js'
 import type { Claim } from '#lab/claims/claim.js'
@@ -6,7 +6,7 @@ import { defineExperiment, type Experiment } from '#lab/experiments/experiment.j
 import { computed } from '#lab/experiments/part.js'
 import { sample } from '../lab/report/sample.js'
 
-/** Returns what it was given; with `wait`, goes on until it is interrupted. */
+/** Returns its options; with `wait`, runs until it is interrupted. */
 const echo = defineExperiment({
   name: 'echo',
   title: 'An echo',
@@ -42,7 +42,7 @@ const echo = defineExperiment({
   checks: ({ echo }) => [{ text: 'there is little noise', holds: echo.noise < 0.5 }],
 })
 
-/** Shows the made-up outcome of sample.ts. */
+/** Shows the invented outcome of sample.ts. */
 const made = defineExperiment({
   name: 'made',
   title: sample.title,
@@ -54,10 +54,10 @@ const made = defineExperiment({
   figures: () => [...sample.figures],
 })
 
-/** The parts that `steps` computed, in all its runs. */
+/** The steps that `steps` has computed, over all runs. */
 export const computedSteps: number[] = []
 
-/** Works in parts, and takes a moment for each. */
+/** Computes parts, 5 ms each. */
 const steps = defineExperiment({
   name: 'steps',
   title: 'Steps',
@@ -112,7 +112,7 @@ const claim = (id: string, predicted: number, also: string[] = []): Claim => ({
   },
 })
 
-/** Claims of which the last is wrong. */
+/** Claims, of which the last is wrong. */
 export const toyFamilies: readonly Family[] = [
   { title: 'Fair coins', claims: [claim('T1', 0.5), claim('T2', 0.501, ['S4'])] },
   { title: 'Unfair coins', claims: [claim('T3', 0.6, ['S7c'])] },

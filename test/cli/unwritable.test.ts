@@ -33,7 +33,7 @@ async function writingTo(file: string, flags: string, to: 'stdout' | 'stderr', a
   return { code, printed }
 }
 
-/** Files that take no text: one that is open for reading alone, and a full device where the system has one. */
+/** Files that refuse writing: one opened for reading only, and a full device if the system has one. */
 const FULL = '/dev/full'
 const REFUSING: [file: string, flags: string, reason: string][] = [
   [MAIN, 'r', 'bad file descriptor (EBADF)'],
@@ -42,7 +42,7 @@ const REFUSING: [file: string, flags: string, reason: string][] = [
 
 describe.each(REFUSING)('%s (%s)', (file, flags, reason) => {
   test.each(['list', '--help', 'list --json', 'verify T1 --fast --quiet'])(
-    'as stdout of `%s` is an error of one line and exit code 2',
+    'a stdout that refuses writing makes `%s` print one line and exit with 2',
     async (line) => {
       const { code, printed } = await writingTo(file, flags, 'stdout', line.split(' '))
       expect(printed).toBe(`noisy-teacher: NOT_WRITTEN: stdout cannot be written: ${reason}\n`)
@@ -50,7 +50,7 @@ describe.each(REFUSING)('%s (%s)', (file, flags, reason) => {
     },
   )
 
-  test('as stderr keeps nobody from the result, nor from the exit code', async () => {
+  test('a stderr that refuses writing changes neither the result nor the exit code', async () => {
     const { code, printed } = await writingTo(file, flags, 'stderr', ['run', 'circle', '--fast', '--json'])
     expect(JSON.parse(printed)).toMatchObject({ experiment: 'circle' })
     expect(code).toBe(0)
@@ -60,7 +60,7 @@ describe.each(REFUSING)('%s (%s)', (file, flags, reason) => {
 
 describe('a report that cannot be written', () => {
   test.each(['report.html', 'summary.json', 'results.jsonl'])(
-    'as %s is a folder is refused before the run',
+    'a report folder with a folder named %s is refused before the run',
     async (name) => {
       await mkdir(join(folder, name))
       const { code, stdout, stderr } = await cli(`run faulty --out ${folder}`)
@@ -72,25 +72,25 @@ describe('a report that cannot be written', () => {
     },
   )
 
-  test('for want of space leaves the whole report of before, and the parts', async () => {
+  test('a full disk leaves the old report and the saved parts intact', async () => {
     await cli(`run steps --quiet --out ${folder}`)
     const before = await readFile(join(folder, 'summary.json'), 'utf8')
     const draft = join(folder, `report.html.${process.pid}.tmp`)
     await symlink(FULL, draft)
     const { code, stdout, stderr } = await cli(`run steps --seed 2 --out ${folder}`)
     const [, kept, failure, ...rest] = stderr.split('\n').slice(-4)
-    expect(kept).toBe(`noisy-teacher: kept in ${folder}: 5 finished parts; the same command goes on from there`)
+    expect(kept).toBe(`noisy-teacher: saved in ${folder}: 5 finished parts; the same command resumes from there`)
     expect(failure).toMatch(/^noisy-teacher: NOT_WRITTEN: \S+report\.html cannot be written: .*\(E[A-Z]+\)$/)
     expect({ code, stdout, rest }).toEqual({ code: 2, stdout: '', rest: [''] })
     expect(await readFile(join(folder, 'summary.json'), 'utf8')).toBe(before)
     const names = ['report.html', 'results.jsonl', 'summary.json']
     expect((await readdir(folder)).filter((name) => !name.startsWith('unfinished-')).sort()).toEqual(names)
     const again = await cli(`run steps --seed 2 --out ${folder}`)
-    expect(again.stderr).toContain('going on from 5 finished parts')
+    expect(again.stderr).toContain('resuming from 5 finished parts')
     expect((await readdir(folder)).sort()).toEqual(names)
   })
 
-  test('while a part is kept ends the run, and all of them, in one line', async () => {
+  test('a part that cannot be saved ends run and run all with one line', async () => {
     const [, , , steps] = toys
     const blocked: Experiment = {
       ...steps,
@@ -113,7 +113,7 @@ describe('a report that cannot be written', () => {
     }
   })
 
-  test('where a file stands in place of the figures is told by its path', async () => {
+  test('a file in place of the folder of figures is reported by path', async () => {
     await writeFile(join(folder, 'figures'), '')
     const { code, stderr } = await cli(`run made --quiet --out ${folder}`)
     expect(stderr).toMatch(
@@ -124,7 +124,7 @@ describe('a report that cannot be written', () => {
   })
 })
 
-test('what the system refuses elsewhere is no fault of ours, and is told in one line', () => {
+test('a system error outside the report is one line, not an internal error', () => {
   const refusal = Object.assign(new Error("EMFILE: too many open files, open '/x'"), {
     code: 'EMFILE',
     syscall: 'open',

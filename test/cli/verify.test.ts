@@ -11,16 +11,16 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('verify', () => {
-  test('prints a row for each finding under its claim, within 80 columns, and exits with 1 where a claim fails', async () => {
+  test('verify prints one row per finding in at most 80 columns, and exits with 1 if a claim fails', async () => {
     const { code, stdout } = await cli('verify --fast --threads 1')
     expect(stdout.replace(/: \d+\.\d s/, ': some time')).toMatchInlineSnapshot(`
       "The theory, verified
 
-      Each claim of the theory is run as an experiment that could refute it: what is
-      predicted, what was measured, and an interval that misses the truth so rarely
-      that a run of all claims fails by chance once in 100 at most. A claim fails
-      where an interval, widened by what theory allows (±), lies wholly off what is
-      predicted.
+      Each claim of the theory is tested by an experiment that could refute it. The
+      table shows prediction, measurement and interval. A claim fails if an interval,
+      widened by the deviation that the theory allows (±), contradicts the prediction.
+      The family-wise false-failure rate is 1%: if the theory is right, at most one
+      run of all claims in 100 fails.
 
           what is measured                   predicted   measured             interval
       ────────────────────────────────────────────────────────────────────────────────
@@ -49,13 +49,13 @@ describe('verify', () => {
     expect(code).toBe(1)
   })
 
-  test('tells each claim once where nothing is a terminal, and as progress where stdout waits for the end', async () => {
+  test('verify prints each claim once without a terminal, and shows progress if stdout is JSON or stderr is a terminal', async () => {
     expect((await cli('verify --fast --threads 1')).stderr).toBe('')
     expect((await cli('verify T1 --threads 1 --json')).stderr).toBe('T1 a coin of 0.5\n')
     expect((await cli('verify T1 --threads 1', { tty: true })).stderr).toContain('T1 a coin of 0.5')
   })
 
-  test('takes claims by any of their names, as the command that it tells does', async () => {
+  test('verify accepts any name of a claim, and the command that it prints repeats the run', async () => {
     const { code, stdout } = await cli('verify s4 t1 --seed 3 --quiet')
     expect(stdout).toMatch(/T1 · [\s\S]*T2, S4 · /)
     expect(stdout).not.toContain('T3')
@@ -63,12 +63,12 @@ describe('verify', () => {
     expect(code).toBe(0)
   })
 
-  test.each(['S7', 's7c', 'S7C', 't3'])('finds a claim by %s', async (name) => {
+  test.each(['S7', 's7c', 'S7C', 't3'])('verify finds a claim by the name %s', async (name) => {
     const { claims } = JSON.parse((await cli(`verify ${name} --json --quiet`)).stdout)
     expect(claims.map(({ id }: { id: string }) => id)).toEqual(['T3'])
   })
 
-  test('has narrower intervals where more is measured, at the level of all claims', async () => {
+  test('verify has narrower intervals with more repetitions, at the level of all claims', async () => {
     const widths = []
     for (const effort of ['--fast', '', '--deep']) {
       const { stdout } = await cli(`verify T1 ${effort} --json --quiet`)
@@ -82,7 +82,7 @@ describe('verify', () => {
     expect(widths[2] / widths[1]).toBeCloseTo(Math.sqrt(0.1), 2)
   })
 
-  test('writes a report with a place for each claim, all of them told above', async () => {
+  test('verify --out writes a report with a section per claim and links to all of them', async () => {
     const out = join(folder, 'report')
     const { code } = await cli(`verify --fast --quiet --out ${out}`)
     expect(code).toBe(1)
@@ -103,13 +103,13 @@ describe('verify', () => {
     ['verify nonsense', "verify: there is no claim 'nonsense' (there are: T1, T2, S4, T3, S7c)"],
     ['verify --fast --deep', "option '--fast' cannot be used with option '--deep'"],
     ['verify --seed x', "verify: --seed is 'x' but must be a whole number of 0 or more"],
-  ])('refuses %s', async (line, message) => {
+  ])('%j is refused', async (line, message) => {
     const { code, stdout, stderr } = await cli(line)
     expect(stderr).toBe(`noisy-teacher: BAD_OPTION: ${message}\n`)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   })
 
-  test('is ended by an interrupt', async () => {
+  test('verify exits with 130 when it is interrupted', async () => {
     const interrupt = new AbortController()
     interrupt.abort()
     expect(await cli('verify --quiet', { signal: interrupt.signal })).toMatchObject({ code: 130 })

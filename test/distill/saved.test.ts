@@ -108,7 +108,7 @@ describe('bytes of one kind', () => {
     const deep =
       JSON.parse(`${'{"kind":"student","values":{"chosen":{},"why":"","candidates":[]},"parts":{"sampler":'.repeat(500)}
       ${JSON.stringify(header)}${'}}'.repeat(500)}`)
-    const message = expect.stringContaining('parts are within parts more than 16 deep')
+    const message = expect.stringContaining('parts are nested more than 16 deep')
     const loading = fromBytes(other, forge({ header: deep, data }))
     await expect(loading).rejects.toMatchObject({ code: 'BAD_VALUE', message })
   })

@@ -83,7 +83,7 @@ describe('a pool of teachers as a classifier', () => {
     const { x } = dataset(90)
     const votesOf = async (draw: object) => {
       using teacher = await fitTeacher(train, { members: 3, ...draw })
-      return teacher.votes(x)
+      return await teacher.votes(x)
     }
     const votes = await votesOf({})
     expect(await votesOf({ seed: 0, trial: 0 })).toEqual(votes)
@@ -209,7 +209,7 @@ describe('a pool of teachers', () => {
     expect([...(await teacher.votes(train.x))].slice(0, 20)).toEqual(Array(20).fill(2))
     const told = {
       code: 'UNSUPPORTED',
-      message: expect.stringMatching(/toBytes: a sampler of another kind cannot be saved/),
+      message: expect.stringMatching(/toBytes: a custom sampler cannot be saved/),
     }
     await expect(teacher.toBytes()).rejects.toMatchObject(told)
     const student = await distill(teacher, train.x, { fit: own as never })

@@ -143,17 +143,20 @@ describe('the wasm option', () => {
     }
   })
 
-  test.each(['text/html', 'application/wasm; charset=utf-8'])('the wasm option accepts responses of type %s, with one warning', async (type) => {
-    const onWarning = vi.fn()
-    const wasm = { simd: answer(type), relaxed: answer(type) }
-    await using engine = await createEngine({ threads: 1, wasm, onWarning })
-    using rows = counters(engine, 10)
-    await mark(rows)
-    expect(counts(rows)).toEqual(Array(10).fill(1))
-    const reason = `no streaming: the server says that wasm is ${type}, which should be application/wasm`
-    expect(onWarning).toHaveBeenCalledExactlyOnceWith(reason)
-    expect(engine.capabilities.reason).toBe(reason)
-  })
+  test.each(['text/html', 'application/wasm; charset=utf-8'])(
+    'the wasm option accepts responses of type %s, with one warning',
+    async (type) => {
+      const onWarning = vi.fn()
+      const wasm = { simd: answer(type), relaxed: answer(type) }
+      await using engine = await createEngine({ threads: 1, wasm, onWarning })
+      using rows = counters(engine, 10)
+      await mark(rows)
+      expect(counts(rows)).toEqual(Array(10).fill(1))
+      const reason = `no streaming: the server says that wasm is ${type}, which should be application/wasm`
+      expect(onWarning).toHaveBeenCalledExactlyOnceWith(reason)
+      expect(engine.capabilities.reason).toBe(reason)
+    },
+  )
 
   test('the wasm option loads the relaxed binary only if the host can run it', async () => {
     withoutInstructions('relaxed')

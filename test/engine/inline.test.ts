@@ -11,15 +11,18 @@ test('the inlined library has the exports of the library, and only its createEng
   expect(own).not.toBe(createEngine)
 })
 
-test.each([1, 2])('the engine of the inlined library computes on %i threads, also with matrices of the library', async (threads) => {
-  await using engine = await inline.createEngine({ threads })
-  expect(engine.capabilities).toMatchObject({ threads, numerics: 'strict' })
-  expect(engine.capabilities).not.toHaveProperty('reason')
-  const points = engine.matrix(3, 1, [0, 10, 20])
-  const queries = engine.matrix(2, 1, [19, 1])
-  const { index } = await library.nearest(queries, points)
-  expect([...index]).toEqual([2, 0])
-})
+test.each([1, 2])(
+  'the engine of the inlined library computes on %i threads, also with matrices of the library',
+  async (threads) => {
+    await using engine = await inline.createEngine({ threads })
+    expect(engine.capabilities).toMatchObject({ threads, numerics: 'strict' })
+    expect(engine.capabilities).not.toHaveProperty('reason')
+    const points = engine.matrix(3, 1, [0, 10, 20])
+    const queries = engine.matrix(2, 1, [19, 1])
+    const { index } = await library.nearest(queries, points)
+    expect([...index]).toEqual([2, 0])
+  },
+)
 
 test('the inlined library uses a given wasm instead of its own', async () => {
   await using engine = await inline.createEngine({ threads: 2, wasm: await testOps() })

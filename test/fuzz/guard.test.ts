@@ -32,11 +32,7 @@ describe('the guard', () => {
   test.each<[string, (address: number) => number, string]>([
     ['behind a block', (address) => address + 64, "0 bytes behind the block of 64 of 'matrix 4×4'"],
     ['before a block', (address) => address - 4, 'before all blocks'],
-    [
-      'behind the requested bytes of a rounded block',
-      (address) => address + 1024 + 64 + 1024 + 8,
-      "'matrix 1×2'",
-    ],
+    ['behind the requested bytes of a rounded block', (address) => address + 1024 + 64 + 1024 + 8, "'matrix 1×2'"],
     ['in free memory', (address) => address + 20_000, "'matrix 1×2'"],
     ['in the first page', () => 2048, 'the first page'],
   ])('the guard reports a write %s', async (_, place, message) => {

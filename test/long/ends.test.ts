@@ -55,8 +55,10 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     return (await inPage<Outcomes>(browser, await script(body, worker))).outcome
   }
 
-  test.each(ENDS)('a worker that ends without an event rejects its call, and the next call has another: %s', async (end) => {
-    const body = `
+  test.each(ENDS)(
+    'a worker that ends without an event rejects its call, and the next call has another: %s',
+    async (end) => {
+      const body = `
       const engine = await open()
       const { outcome, pass } = await waiting(engine)
       const [worker] = workers
@@ -64,8 +66,9 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
       pass()
       return [await outcome, await mark(engine), workers.length]
     `
-    expect(await outcomes(body)).toEqual(['WORKER_FAILED', 'done', 3])
-  })
+      expect(await outcomes(body)).toEqual(['WORKER_FAILED', 'done', 3])
+    },
+  )
 
   test('a worker that ends among many blocks stops soon', async () => {
     // About a second of work for the two: Chromium itself would let the ended one do all of it.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
+import { twice } from './twice.js'
 
 type Teacher = typeof import('#distill/teacher.js')
 type Noise = typeof import('#labels/noise.js')
@@ -16,18 +17,8 @@ describe('identities of a sampler', () => {
   })
 
   test('under noise that is applied twice fail T5 and T8', async () => {
-    const twice = mutant<Noise>('#labels/noise.js', (own) => ({
-      symmetric: (p) => {
-        const noise = own.symmetric(p)
-        return {
-          ...noise,
-          apply: async (labels, options) => {
-            return noise.apply(await noise.apply(labels, options), { ...options, purpose: 'again' })
-          },
-        }
-      },
-    }))
-    expect(await failing(['T5', 'T8'], [twice])).toEqual(['T5', 'T8'])
+    const doubled = mutant<Noise>('#labels/noise.js', ({ symmetric }) => ({ symmetric: (p) => twice(symmetric(p)) }))
+    expect(await failing(['T5', 'T8'], [doubled])).toEqual(['T5', 'T8'])
   })
 
   test('whose k neighbors give ties to class 0 fail T7', async () => {

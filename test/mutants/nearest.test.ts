@@ -1,20 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
+import { twice } from './twice.js'
 
 describe('nearest neighbors', () => {
   test('whose labels had the noise applied twice fail T10', async () => {
-    const twice = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', ({ symmetric }) => ({
-      symmetric: (p) => {
-        const noise = symmetric(p)
-        const again = (trial = 0) => 2 ** 31 + trial
-        return {
-          ...noise,
-          apply: async (labels, options) =>
-            noise.apply(await noise.apply(labels, options), { ...options, trial: again(options.trial) }),
-        }
-      },
+    const doubled = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', ({ symmetric }) => ({
+      symmetric: (p) => twice(symmetric(p)),
     }))
-    expect(await failing(['T10'], [twice])).toEqual(['T10'])
+    expect(await failing(['T10'], [doubled])).toEqual(['T10'])
   })
 
   test('of a training set that has the test points fail T11', async () => {

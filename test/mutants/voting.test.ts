@@ -27,7 +27,13 @@ describe('voting', () => {
     const shared = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', (own) => ({
       symmetric: (p) => {
         const noise = own.symmetric(p)
-        return { ...noise, apply: (labels, options) => noise.apply(labels, { ...options, trial: 0 }) }
+        return {
+          ...noise,
+          draws: async (labels, { draws, ...options }) => {
+            const { labels: one } = await noise.draws(labels, { ...options, draws: 1 })
+            return { labels: Uint8Array.from({ length: draws * one.length }, (_, at) => one[at % one.length]), draws }
+          },
+        }
       },
     }))
     expect(await failing(CLAIMS, [shared])).toEqual(CLAIMS)

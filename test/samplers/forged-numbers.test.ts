@@ -211,7 +211,7 @@ describe('a file', () => {
     const { parts } = header as unknown as Part
     const members = Object.fromEntries(Array.from({ length: 50 }, (_, at) => [at, parts[0]]))
     const many = { ...header, values: { members: 50 }, parts: members }
-    const message = expect.stringMatching(/and the arrays before it are of more bytes than there are, \d+$/)
+    const message = expect.stringMatching(/and the arrays before it have more bytes than the file, \d+$/)
     await expect(Teacher.fromBytes(guarded, forge({ header: many, data }))).rejects.toMatchObject({
       code: 'BAD_VALUE',
       message,

@@ -95,13 +95,19 @@ describe('a geometry that was saved and loaded', () => {
       expect(relaxed.bytesInUse).toBe(0)
     }
     const changed = (at: number, value: number) => bytes.slice().fill(value, at, at + 1)
-    await refuses(new Uint8Array(0), /fromBytes: the bytes are nothing that noisy-teacher has saved/)
-    await refuses(bytes.subarray(0, 20), /are nothing that noisy-teacher has saved/)
-    await refuses(changed(0, 0), /are nothing that noisy-teacher has saved/)
-    await refuses(changed(8, 9), /are in version 9 of their format/)
-    await refuses(changed(12, 1), /in another order of bytes/)
-    await refuses(bytes.subarray(0, -1), new RegExp(`are ${bytes.length - 1} of ${bytes.length}`))
-    await refuses(Uint8Array.of(...bytes, 0), new RegExp(`are ${bytes.length + 1} of ${bytes.length}`))
+    await refuses(new Uint8Array(0), /fromBytes: the bytes were not saved by noisy-teacher/)
+    await refuses(bytes.subarray(0, 20), /were not saved by noisy-teacher/)
+    await refuses(changed(0, 0), /were not saved by noisy-teacher/)
+    await refuses(changed(8, 9), /have version 9 of the format/)
+    await refuses(changed(12, 1), /have another byte order/)
+    await refuses(
+      bytes.subarray(0, -1),
+      new RegExp(`have length ${bytes.length - 1} but must have length ${bytes.length}$`),
+    )
+    await refuses(
+      Uint8Array.of(...bytes, 0),
+      new RegExp(`have length ${bytes.length + 1} but must have length ${bytes.length}$`),
+    )
     await refuses('bytes', /bytes is 'bytes' but must be a Uint8Array/)
     await refuses(undefined, /bytes is undefined/)
     for (let at = 24; at < bytes.length; at += 5) await refuses(changed(at, bytes[at] ^ 128), /are damaged/)

@@ -7,20 +7,29 @@ import { CALL_OPTIONS, takeOptions } from '../options.js'
 import { readSaved, type Saved, writeSaved } from './container.js'
 import type { Loaded } from './loaded.js'
 
-/** One buffer of what can be saved. Errors: DISPOSED, BAD_VALUE (a number that is not finite), OUT_OF_MEMORY. */
+/**
+ * Serializes an object to one buffer. Throws DISPOSED when it was disposed, BAD_VALUE when one of its numbers is not
+ * finite, UNSUPPORTED when a member cannot be saved, and OUT_OF_MEMORY when the buffer cannot be allocated.
+ */
 export async function toBytes(thing: Lifetime & { save(): Saved }, options: CallOptions): Promise<Uint8Array> {
   const taken = takeOptions('toBytes', CALL_OPTIONS, options)
   return thing.engine.call('toBytes', [thing], taken, (call) => writeSaved(call, saveOf('toBytes', thing)))
 }
 
-/** What a part is made of. A user's own sampler may be a member of a pool, and not know how to be saved. Errors: UNSUPPORTED. */
+/**
+ * Returns the serializable content of a part. Throws UNSUPPORTED when it has no `save` method, such as a user's sampler
+ * in a pool.
+ */
 export function saveOf(who: string, part: { save?: () => Saved; describe?: () => string }): Saved {
-  const name = () => (typeof part.describe === 'function' ? part.describe() : 'a sampler of another kind')
+  const name = () => (typeof part.describe === 'function' ? part.describe() : 'a custom sampler')
   check(typeof part.save === 'function', 'UNSUPPORTED', () => `${who}: ${name()} cannot be saved, it has no \`save\``)
   return part.save()
 }
 
-/** What `readIn` makes of bytes, as a call of its own. Errors: those of `readSaved`. */
+/**
+ * Deserializes a copy of `bytes` in one engine call, by `readIn`. Throws BAD_VALUE and OUT_OF_MEMORY as `readSaved`
+ * does.
+ */
 export async function fromBytesBy<T>(
   readIn: (call: Call, loaded: Loaded) => Promise<T>,
   engine: Engine,

@@ -1,6 +1,6 @@
 import type { Call } from '../call.js'
 
-/** MurmurHash3 (Appleby, 32 bits) of whole words. It finds damage, not forgery. */
+/** Returns the 32-bit MurmurHash3 (Appleby) of 32-bit words. It detects accidental damage, but not forgery. */
 export async function checksum(call: Call, words: Int32Array, seed: number): Promise<number> {
   let hash = seed
   await call.loop(words.length, 1, (first, last) => {
@@ -12,6 +12,7 @@ export async function checksum(call: Call, words: Int32Array, seed: number): Pro
   return (hash ^ (hash >>> 16)) >>> 0
 }
 
+/** Mixes words into the hash, in order. */
 function mixIn(hash: number, words: Int32Array): number {
   for (let i = 0; i < words.length; i++) {
     const word = Math.imul(words[i], 0xcc9e2d51)

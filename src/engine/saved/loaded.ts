@@ -1,6 +1,7 @@
 import { check, checkChoice, checkInteger, checkNumber, shown } from '../check.js'
 import { firstNotFinite } from '../finite.js'
 
+/** Typed arrays that can be saved, by the name of their type in the header. */
 export const ARRAYS = {
   f32: Float32Array,
   f64: Float64Array,
@@ -11,7 +12,8 @@ export const ARRAYS = {
 } as const
 export type ArrayType = keyof typeof ARRAYS
 
-interface ArrayOf {
+/** The typed array of each type. */
+interface ArrayOfType {
   f32: Float32Array
   f64: Float64Array
   u8: Uint8Array
@@ -20,86 +22,97 @@ interface ArrayOf {
   u32: Uint32Array
 }
 
-/** What the header says of one saved thing: where its arrays lie behind the header, and what its parts are. */
-export interface Node {
+/**
+ * The header's entry for one saved object: its kind, values, parts, and for each array its byte offset `at` behind the
+ * header.
+ */
+export interface SavedNode {
   kind: string
   values: Readonly<Record<string, unknown>>
   arrays: Readonly<Record<string, { type: ArrayType; length: number; at: number }>>
-  parts: Readonly<Record<string, Node>>
+  parts: Readonly<Record<string, SavedNode>>
 }
 
-/** Parts of parts of parts: more are nothing that was saved. */
-const MOST_DEEP = 16
+/** Maximum depth of nested parts, more than any saved object has. It bounds the recursion on forged headers. */
+const MAX_DEPTH = 16
 
 /**
- * What was saved, as it is read: nothing in it is believed. Whoever asks says what is needed and gets that or an error, whose
- * code `readSaved` turns into BAD_VALUE.
+ * Reader of a saved object, which trusts nothing in it. Every getter states the type and range it needs, and throws
+ * BAD_VALUE or BAD_OPTION when the stored value does not fit; `readSaved` converts both to BAD_VALUE.
  */
 export class Loaded {
   readonly kind: string
-  readonly #node: Node
+  readonly #node: SavedNode
   readonly #data: Uint8Array
   readonly #deep: number
-  /** Bytes that arrays were read from, of all parts together: no file gives a byte twice, and so none asks for more room than it takes. */
+  /**
+   * Total bytes of the arrays read, over all parts. It cannot exceed the size of the file, so a forged file cannot
+   * multiply its memory.
+   */
   readonly #read: { bytes: number }
 
   constructor(node: unknown, data: Uint8Array, deep = 0, read = { bytes: 0 }) {
     const { kind, ...rest } = recordOf('header', node)
     check(typeof kind === 'string', 'BAD_VALUE', () => `header: kind is ${shown(kind)} but must be a string`)
-    check(deep <= MOST_DEEP, 'BAD_VALUE', () => `${kind}: parts are within parts more than ${MOST_DEEP} deep`)
+    check(deep <= MAX_DEPTH, 'BAD_VALUE', () => `${kind}: parts are nested more than ${MAX_DEPTH} deep`)
     this.kind = kind
-    this.#node = { kind, ...rest } as Node
+    this.#node = { kind, ...rest } as SavedNode
     this.#data = data
     this.#deep = deep
     this.#read = read
   }
 
-  /** A value of any kind, as it was given; undefined where there is none. */
+  /** Returns a value of any type, or undefined if it is missing. */
   value(name: string): unknown {
     const values = recordOf(`${this.kind}: values`, this.#node.values)
     return Object.hasOwn(values, name) ? values[name] : undefined
   }
 
+  /** Returns an integer from `min` to `max`. */
   integer(name: string, min: number, max?: number): number {
     const value = this.value(name)
     checkInteger(this.kind, name, value, min, max)
     return value
   }
 
+  /** Returns a finite number from `min` to `max`. */
   number(name: string, min?: number, max?: number): number {
     const value = this.value(name)
     checkNumber(this.kind, name, value, min, max)
     return value
   }
 
+  /** Returns a string. */
   text(name: string): string {
     const value = this.value(name)
     check(typeof value === 'string', 'BAD_VALUE', () => `${this.kind}: ${name} is ${shown(value)} but must be a string`)
     return value
   }
 
+  /** Returns a string that is one of `choices`. */
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.value(name)
     checkChoice(this.kind, name, value, choices)
     return value
   }
 
+  /** Returns an object of names and values. */
   record(name: string): Readonly<Record<string, unknown>> {
     return recordOf(`${this.kind}: ${name}`, this.value(name))
   }
 
-  /** Whether there is such an array. */
+  /** Returns true if there is an array of this name. */
   has(name: string): boolean {
     return Object.hasOwn(recordOf(`${this.kind}: arrays`, this.#node.arrays), name)
   }
 
-  /** A copy of an array of this type, and of this length if one is given; numbers in it are finite. */
-  array<T extends ArrayType>(name: string, type: T, length?: number): ArrayOf[T] {
-    return this.view(name, type, length).slice() as ArrayOf[T]
+  /** Returns a copy of an array of this type and, if given, this length. All its numbers are finite. */
+  array<T extends ArrayType>(name: string, type: T, length?: number): ArrayOfType[T] {
+    return this.view(name, type, length).slice() as ArrayOfType[T]
   }
 
-  /** The same in place. */
-  view<T extends ArrayType>(name: string, type: T, length?: number): ArrayOf[T] {
+  /** Returns an array like `array`, but as a view of the file's bytes. */
+  view<T extends ArrayType>(name: string, type: T, length?: number): ArrayOfType[T] {
     const arrays = recordOf(`${this.kind}: arrays`, this.#node.arrays)
     const who = `${this.kind}: ${name}`
     const place = recordOf(who, Object.hasOwn(arrays, name) ? arrays[name] : undefined)
@@ -110,15 +123,16 @@ export class Loaded {
     check(at % 8 === 0, 'BAD_VALUE', () => `${who} begins at ${at} but must begin at a multiple of 8`)
     const fits = length === undefined || found === length
     check(fits, 'BAD_VALUE', () => `${who} has ${found} elements but must have ${length}`)
-    const values: ArrayOf[T] = viewOf(type, this.#data, at, found)
+    const values: ArrayOfType[T] = viewOf(type, this.#data, at, found)
     this.#read.bytes += values.byteLength
-    const twice = () => `${who} and the arrays before it are of more bytes than there are, ${this.#data.length}`
+    const twice = () => `${who} and the arrays before it have more bytes than the file, ${this.#data.length}`
     check(this.#read.bytes <= this.#data.length, 'BAD_VALUE', twice)
     const bad = type === 'f32' || type === 'f64' ? firstNotFinite(values as Float64Array) : -1
     check(bad < 0, 'BAD_VALUE', () => `${who}[${bad}] is ${values[bad]} but must be a finite number`)
     return values
   }
 
+  /** Returns the reader of a nested part. */
   part(name: string): Loaded {
     const parts = recordOf(`${this.kind}: parts`, this.#node.parts)
     const found = Object.hasOwn(parts, name)
@@ -126,7 +140,7 @@ export class Loaded {
     return new Loaded(parts[name], this.#data, this.#deep + 1, this.#read)
   }
 
-  /** Refuses what is of another kind. */
+  /** Returns this reader. Throws BAD_VALUE when its kind is not one of `kinds`. */
   expect(kinds: readonly string[]): this {
     const needed = kinds.map(shown).join(', ')
     const message = () => `they are a saved ${shown(this.kind)} but must be one of ${needed}`
@@ -135,19 +149,19 @@ export class Loaded {
   }
 }
 
-/** `length` numbers of `bytes` from `at` on. */
+/** Returns a view of `length` elements of a type, from byte `at` of the given bytes. */
 function viewOf<T extends ArrayType>(
   type: T,
   { buffer, byteOffset }: Uint8Array,
   at: number,
   length: number,
-): ArrayOf[T] {
-  const make: { [Type in ArrayType]: new (buffer: ArrayBufferLike, at: number, length: number) => ArrayOf[Type] } =
+): ArrayOfType[T] {
+  const make: { [Type in ArrayType]: new (buffer: ArrayBufferLike, at: number, length: number) => ArrayOfType[Type] } =
     ARRAYS
   return new make[type](buffer, byteOffset + at, length)
 }
 
-/** An object of names and values, or a BAD_VALUE error. */
+/** Returns `value` as an object of names and values. Throws BAD_VALUE when it is not an object or is an array. */
 export function recordOf(who: string, value: unknown): Readonly<Record<string, unknown>> {
   const held = typeof value === 'object' && value !== null && !Array.isArray(value)
   check(held, 'BAD_VALUE', () => `${who} is ${shown(value)} but must be an object`)

@@ -5,20 +5,24 @@ import type { TypedArray } from '../memory.js'
 import type { Saved } from './container.js'
 import { ARRAYS, type Loaded } from './loaded.js'
 
-/** A matrix, or what an op sees of one. */
-type Rows = Pick<Matrix, 'address' | 'rows' | 'cols' | 'type'>
+/** Address, shape and type of a matrix in the engine's memory. */
+type StoredMatrix = Pick<Matrix, 'address' | 'rows' | 'cols' | 'type'>
 
-const TYPES: readonly ElementType[] = ['f32', 'f64', 'u8']
+const ELEMENT_TYPES: readonly ElementType[] = ['f32', 'f64', 'u8']
 
-export function saveMatrix({ memory }: Engine, { address, rows, cols, type }: Rows): Saved {
+/** Returns the serializable content of a matrix; its values are a view of the engine's memory. */
+export function saveMatrix({ memory }: Engine, { address, rows, cols, type }: StoredMatrix): Saved {
   const values = memory.view<TypedArray>(ARRAYS[type], address, rows * cols)
   return { kind: 'matrix', values: { rows, cols, type }, arrays: { values } }
 }
 
-/** The rows that were saved, in a block of the call. Errors: BAD_VALUE (also of values that are not finite), OUT_OF_MEMORY. */
-export function loadRowsIn(call: Call, loaded: Loaded): Rows {
+/**
+ * Loads a saved matrix into memory that the call owns. Throws BAD_VALUE when a value is invalid or not finite, and
+ * OUT_OF_MEMORY.
+ */
+export function loadRowsIn(call: Call, loaded: Loaded): StoredMatrix {
   loaded.expect(['matrix'])
-  const type = loaded.choice('type', TYPES)
+  const type = loaded.choice('type', ELEMENT_TYPES)
   const rows = loaded.integer('rows', 1)
   const cols = loaded.integer('cols', 1)
   const values = loaded.view('values', type, rows * cols)
@@ -27,7 +31,9 @@ export function loadRowsIn(call: Call, loaded: Loaded): Rows {
   return { address, rows, cols, type }
 }
 
-/** The matrix that was saved: the caller's. Errors: as `loadRowsIn`. */
+/**
+ * Loads a saved matrix, which the caller owns and disposes. Throws BAD_VALUE and OUT_OF_MEMORY as `loadRowsIn` does.
+ */
 export function loadMatrixIn(call: Call, loaded: Loaded): Matrix {
   const { rows, cols, type, address } = loadRowsIn(call, loaded)
   return call.toMatrix(rows, cols, type, address)

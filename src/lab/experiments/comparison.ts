@@ -1,7 +1,7 @@
 import type { Estimate } from '../../evaluate/estimate.js'
 import { studentQuantile } from '../../theory/student-t.js'
 import type { Check } from '../report/outcome.js'
-import type { Cell, Column, Interval } from '../report/table-data.js'
+import type { Column, Interval, TableCell } from '../report/table-data.js'
 
 /** A measured quantity beside what theory predicts of it. */
 export interface Comparison extends Estimate {
@@ -35,7 +35,7 @@ export function comparisonColumns(digits: number): Column[] {
   ]
 }
 
-export function comparisonRow(of: Comparison): Record<string, Cell> {
+export function comparisonRow(of: Comparison): Record<string, TableCell> {
   const { quantity, predicted, estimate, inside } = of
   return { quantity, predicted, measured: estimate, interval: intervalOf(of), inside }
 }

@@ -3,41 +3,46 @@ import type { Engine } from '../../engine/engine.js'
 import type { Figure } from '../report/figure-data.js'
 import type { Check } from '../report/outcome.js'
 import type { Table } from '../report/table-data.js'
-import type { Options, ValuesOf } from './option.js'
-import type { Part } from './part.js'
+import type { RunOptions, ValuesOf } from './option.js'
+import type { ComputePart } from './part.js'
 
-/** What a run is given. `signal` and `onProgress` are there to be passed on to every call. */
-export interface RunContext<S extends Options = Options> extends CallOptions {
+/** Arguments of an experiment's `run`, which passes `signal` and `onProgress` on to every call of the library. */
+export interface RunContext<S extends RunOptions = RunOptions> extends CallOptions {
   engine: Engine
   seed: number
   options: ValuesOf<S>
-  /** For the parts of a long run, so that it can go on after an interrupt; `computed` where it is not given. */
-  part?: Part
+  /** Computes the parts of a long run, so that it can resume after an interrupt; `computed` by default. */
+  part?: ComputePart
 }
 
-/** A named experiment: its options, how it runs, and how its result is shown. */
-export interface Experiment<S extends Options = Options, R extends object = object> {
-  /** What it is called on the command line. */
+/** A named experiment: its options, its computation, and the tables and figures of its result. */
+export interface Experiment<S extends RunOptions = RunOptions, R extends object = object> {
+  /** Name on the command line. */
   name: string
+  /** Title of the report. */
   title: string
   /** One line for `noisy-teacher list`. */
   summary: string
   /** One paragraph for the report: what is done, and what to look for. */
   about: string
-  /** Its own options, beside `SETTINGS`. */
+  /** Options of the experiment, in addition to `RUN_SETTINGS`. */
   options: S
-  /** What takes the place of the defaults for a first look within seconds (`--fast`), and for the best figures (`--deep`). */
+  /** Values that replace defaults with `--fast`, for a first look within seconds; none by default. */
   fast?: Partial<ValuesOf<S>>
+  /** Values that replace defaults with `--deep`, for the most precise figures; none by default. */
   deep?: Partial<ValuesOf<S>>
-  /** Runs to a plain JSON result; the same for the same seed and options. */
+  /** Computes the result, plain JSON that depends only on seed and options. */
   run(context: RunContext<S>): Promise<R>
+  /** Returns the tables of a result. */
   tables(result: R): Table[]
+  /** Returns the figures of a result. */
   figures(result: R): Figure[]
+  /** Returns the checks that a result must pass; none by default. */
   checks?(result: R): Check[]
 }
 
-/** An experiment, its types inferred from its options and its result. */
-export function defineExperiment<const S extends Options, R extends object>(
+/** Returns the experiment unchanged, with types inferred from its options and its result. */
+export function defineExperiment<const S extends RunOptions, R extends object>(
   experiment: Experiment<S, R>,
 ): Experiment<S, R> {
   return experiment

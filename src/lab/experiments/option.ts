@@ -1,23 +1,25 @@
 import * as v from 'valibot'
 import { NoisyTeacherError, shown } from '../../engine/check.js'
 import { ENGINE_OPTIONS } from '../../engine/engine.js'
-import type { OptionRule as LibraryOption } from '../../engine/options.js'
+import type { OptionRule as EngineOption } from '../../engine/options.js'
 import { suggestion } from '../../engine/suggest.js'
 import { SENTENCES } from '../../vendor/sentences.js'
 
-/** One option: a flag of the command, a key of a spec file. Names are in camelCase; flags in kebab-case. */
-export type Option = NumberOption | ChoiceOption
+/** One option of an experiment: a flag of the command, in kebab-case, and a key of a spec file, in camelCase. */
+export type RunOption = NumberOption | ChoiceOption
 
+/** An option with a numeric value, bounded if `min` or `max` is given. */
 interface NumberOption {
   type: 'number' | 'integer'
   min?: number
   max?: number
-  /** A word that may stand for the number, such as 'auto'. */
+  /** Word accepted in place of a number, such as 'auto'. */
   or?: string
   default: number | string
   help: string
 }
 
+/** An option whose value is one of a list of words. */
 interface ChoiceOption {
   type: 'choice'
   choices: readonly string[]
@@ -25,39 +27,45 @@ interface ChoiceOption {
   help: string
 }
 
-export type Options = Readonly<Record<string, Option>>
+/** Options by name. */
+export type RunOptions = Readonly<Record<string, RunOption>>
 
-/** What the options become once they are checked. */
-export type ValuesOf<S extends Options> = { [Name in keyof S]: ValueOf<S[Name]> }
+/** The type of the checked values of options, by name. */
+export type ValuesOf<S extends RunOptions> = { [Name in keyof S]: ValueOf<S[Name]> }
 
+/** The type of one option's value. */
 type ValueOf<O> = O extends { choices: readonly (infer Choice)[] }
   ? Choice
   : number | (O extends { or?: infer Word } ? ('or' extends keyof O ? Extract<Word, string> : never) : never)
 
-/** The options that every run has beside its own. */
-export const SETTINGS = {
-  seed: { type: 'integer', min: 0, default: 1, help: 'every random number follows from it' },
+/** Options that every command accepts in addition to those of the experiment. */
+export const RUN_SETTINGS = {
+  seed: { type: 'integer', min: 0, default: 1, help: 'seed of all random numbers' },
   threads: numberOf(ENGINE_OPTIONS.threads, SENTENCES.EngineOptions.threads),
   numerics: choiceOf(ENGINE_OPTIONS.numerics, SENTENCES.EngineOptions.numerics),
-} as const satisfies Options
+} as const satisfies RunOptions
 
-export type Settings = ValuesOf<typeof SETTINGS>
+/** Checked values of `RUN_SETTINGS`. */
+export type RunSettings = ValuesOf<typeof RUN_SETTINGS>
 
-/*
- * Options of the library as flags: their ranges and defaults are the library's, their sentences its docstrings'.
+/**
+ * Converts an integer option of the library to a flag with the same range and default, and with its docstring as help.
  */
-
-function numberOf<Word extends string>({ range, absent }: LibraryOption<number | Word, number | Word>, help: string) {
+function numberOf<Word extends string>({ range, absent }: EngineOption<number | Word, number | Word>, help: string) {
   const { min, max, words } = range!
   return { type: 'integer' as const, min, max, or: words?.[0] as Word, default: absent, help }
 }
 
-function choiceOf<Word extends string>({ range, absent }: LibraryOption<Word, Word>, help: string) {
+/** Converts a choice of the library to a flag with the same words and default, and with its docstring as help. */
+function choiceOf<Word extends string>({ range, absent }: EngineOption<Word, Word>, help: string) {
   return { type: 'choice' as const, choices: range!.words as readonly Word[], default: absent, help }
 }
 
-/** What an option takes, for help and for errors. */
-export function describeOption(option: Option): string {
+/**
+ * Describes the values that an option accepts, for help and error messages, such as 'a whole number from 1 to 256, or
+ * auto'.
+ */
+export function describeOption(option: RunOption): string {
   if (option.type === 'choice') return `one of ${option.choices.join(', ')}`
   const { min, max, or } = option
   const kind = option.type === 'integer' ? 'a whole number' : 'a number'
@@ -72,24 +80,27 @@ export function describeOption(option: Option): string {
   return `${kind}${range}${or === undefined ? '' : `, or ${or}`}`
 }
 
-/** The value that a flag's text stands for; text that is no number is left for `checkOptions` to refuse. */
-export function parseOption(option: Option, text: string): number | string {
+/**
+ * Converts a flag's text to a value. Text that is not a number is returned unchanged, and `checkOptions` refuses it.
+ */
+export function parseOption(option: RunOption, text: string): number | string {
   const number = text.trim() === '' ? Number.NaN : Number(text)
   return option.type === 'choice' || Number.isNaN(number) ? text : number
 }
 
 /**
- * The values of all options, given or default. Errors: BAD_OPTION naming the option, what was given and what is needed;
- * `nameOf` says how the user wrote the name.
+ * Returns the values of all options: those given, and the defaults of the others. `nameOf` converts a name to its form
+ * in messages, such as a flag. Throws BAD_OPTION, naming the option, the given value and the accepted values, when a
+ * value or a name is invalid.
  */
-export function checkOptions<S extends Options>(
+export function checkOptions<S extends RunOptions>(
   who: string,
   options: S,
   given: Readonly<Record<string, unknown>>,
   nameOf: (name: string) => string = (name) => name,
 ): ValuesOf<S> {
   const refuse = (message: string) => new NoisyTeacherError('BAD_OPTION', `${who}: ${message}`)
-  // Asked here and not of the schema, which passes over `__proto__`, `prototype` and `constructor`.
+  // Checked here because valibot's schemas ignore `__proto__`, `prototype` and `constructor`.
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(options, name))
   if (unknown !== undefined)
     throw refuse(`there is no option ${nameOf(unknown)}${suggestion(unknown, Object.keys(options), nameOf)}`)
@@ -100,7 +111,8 @@ export function checkOptions<S extends Options>(
   throw refuse(`${nameOf(name)} is ${shown(given[name])} but must be ${describeOption(options[name])}`)
 }
 
-function schemaOf(option: Option): v.GenericSchema {
+/** Returns the valibot schema that accepts the option's values. */
+function schemaOf(option: RunOption): v.GenericSchema {
   if (option.type === 'choice') return v.picklist(option.choices)
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, or } = option
   const range = v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max))

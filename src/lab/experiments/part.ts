@@ -1,13 +1,14 @@
 /**
- * Computes a part of a result that depends on nothing but the run's options and its key; or takes it from a run of the same command that
- * was interrupted. A part is plain JSON, and no key comes twice in a run.
+ * Returns the part of a result with this key: computes it, or reuses the value that an interrupted run of the same
+ * command saved. The value is plain JSON and depends only on the run's options and the key. A key occurs at most once
+ * in a run.
  */
-export type Part = <T>(key: string, compute: () => Promise<T>) => Promise<T>
+export type ComputePart = <T>(key: string, compute: () => Promise<T>) => Promise<T>
 
-/** Computes every part: what experiments use where nothing is kept. */
-export const computed: Part = async (_, compute) => asKept(await compute())
+/** Computes every part, for runs that save nothing. */
+export const computed: ComputePart = async (_, compute) => asKept(await compute())
 
-/** A value as it is after it was written down and read: the same for a run at one go as for one that goes on. */
+/** Returns a value as JSON stores it, so that an uninterrupted run has the same result as a resumed one. */
 export function asKept<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T
 }

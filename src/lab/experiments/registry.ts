@@ -14,7 +14,7 @@ import { shepard } from './shepard.js'
 import { students } from './students/students.js'
 import { zoo } from './zoo/zoo.js'
 
-/** All experiments, in the order in which `noisy-teacher list` shows them. */
+/** All experiments, in the order of `noisy-teacher list`. */
 export const experiments: readonly Experiment[] = [
   figure1,
   circle,
@@ -30,7 +30,7 @@ export const experiments: readonly Experiment[] = [
   calibration,
 ] as readonly unknown[] as readonly Experiment[]
 
-/** The experiment of that name. Errors: BAD_OPTION, with the nearest name if there is one. */
+/** Returns the experiment of this name. Throws BAD_OPTION, suggesting the nearest name, when there is none. */
 export function findExperiment(name: string, known: readonly Experiment[] = experiments): Experiment {
   const found = known.find((experiment) => experiment.name === name)
   if (found) return found

@@ -2,20 +2,20 @@ import { readFile } from 'node:fs/promises'
 import { type ErrorCode, parseDocument } from 'yaml'
 import { NoisyTeacherError, printable } from '../../engine/check.js'
 
-/** A run written down: which experiment, and any of its options and settings under the same names. */
-export interface Spec {
+/** The content of a spec file: the name of an experiment, and values of its options and of `RUN_SETTINGS` by name. */
+export interface RunSpec {
   experiment: string
   values: Readonly<Record<string, unknown>>
 }
 
-/** Whether a command's argument names a file rather than an experiment. */
+/** Returns true if a command's argument is the path of a spec file rather than the name of an experiment. */
 export const isSpecPath = (argument: string): boolean => /\.(json|ya?ml)$/i.test(argument)
 
 /**
- * Reads a spec file. The values are checked by whoever runs them; every key is kept, also `__proto__`. Throws BAD_OPTION, naming the file
- * and what is wrong with it.
+ * Reads a spec file. Keeps every key, `__proto__` included, and leaves checking the values to the caller. Throws
+ * BAD_OPTION, naming the file and the fault, when it cannot be read or parsed or names no experiment.
  */
-export async function readSpec(path: string): Promise<Spec> {
+export async function readSpec(path: string): Promise<RunSpec> {
   const refuse = (what: string, cause?: unknown) =>
     new NoisyTeacherError('BAD_OPTION', `${printable(path)}: ${what}`, { cause })
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -33,24 +33,27 @@ export async function readSpec(path: string): Promise<Spec> {
   return { experiment, values }
 }
 
-/** The YAML reader's words that are for programmers, in the words of a spec. */
-const WORDS: Partial<Record<ErrorCode, string>> = {
-  MULTIPLE_DOCS: 'a second document begins, but a spec is one',
+/** Messages in place of those of the YAML parser that only programmers understand, by error code. */
+const YAML_ERRORS: Partial<Record<ErrorCode, string>> = {
+  MULTIPLE_DOCS: 'a second document begins but a spec must be one document',
   NON_STRING_KEY: 'a key is a list or an object but must be a name',
 }
 
-/** Parses one YAML document. What its reader would only warn of, through Node, is an error here. */
+/**
+ * Parses one YAML document. Throws on errors, and also on the warnings of the parser, which it would print through
+ * Node.
+ */
 function parseYaml(text: string): unknown {
   const document = parseDocument(text, { logLevel: 'error', stringKeys: true })
   const [wrong] = [...document.errors, ...document.warnings]
   if (!wrong) return document.toJS()
   const { code, message, linePos } = wrong
   const tag = /^Unresolved tag: (\S+)/.exec(message)?.[1]
-  const own = tag === undefined ? WORDS[code] : `the tag ${tag} is unknown`
+  const own = tag === undefined ? YAML_ERRORS[code] : `the tag ${tag} is unknown`
   throw own === undefined ? wrong : new Error(`line ${linePos?.[0].line}: ${own}`, { cause: wrong })
 }
 
-/** Whether this is an object, rather than a list or a set, that names an experiment. */
+/** Returns true for a plain object (not a list or a set) with a string `experiment`. */
 function isSpec(content: unknown): content is Record<string, unknown> & { experiment: string } {
   if (content === null || typeof content !== 'object' || Object.getPrototypeOf(content) !== Object.prototype)
     return false

@@ -4,9 +4,13 @@ import { fitKernel } from '../../samplers/kernel.js'
 import type { Fit } from '../../samplers/sampler.js'
 import type { Learner } from './learner.js'
 
+/** Ridge of kernel ridge regression, and weight of the spike of `spikySmooth`. */
 const RIDGE = 1
 
-/** A kernel of so many median distances between two rows, on any data. */
+/**
+ * Returns a fit that chooses its kernel by the median distance of two training rows, so that it suits data of any
+ * scale.
+ */
 function kernelOf(make: (bandwidth: number) => Parameters<typeof fitKernel>[1]): Fit {
   return async (train, options = {}) => {
     return fitKernel(train, { ...options, ...make(await medianDistance(train.x, options)) })
@@ -17,27 +21,27 @@ export const kernels: readonly Learner[] = [
   {
     name: 'kernel',
     title: 'Laplace',
-    setting: 'interpolation, bandwidth the median distance of two rows',
+    setting: 'interpolation, bandwidth: median distance of two rows',
     family: 'kernels',
     interpolates: true,
     fit: fitKernel,
     expected: 'tempered',
-    why: 'power-law spectra are tempered (T20), and it repeats a part of the noise only (S7)',
+    why: 'kernels with a power-law spectrum are tempered (T20), and it repeats only a part of the noise (S7)',
   },
   {
     name: 'narrow',
     title: 'narrow Laplace',
-    setting: 'interpolation, a twentieth of that bandwidth',
+    setting: 'interpolation, bandwidth: 1/20 of the median distance',
     family: 'kernels',
     interpolates: true,
     fit: kernelOf((median) => ({ kernel: laplace({ bandwidth: median / 20 }) })),
     expected: 'tempered',
-    why: 'it is 1-NN as the bandwidth falls to 0 (T19)',
+    why: 'it becomes 1-NN as the bandwidth falls to 0 (T19)',
   },
   {
     name: 'spiky',
     title: 'spiky-smooth',
-    setting: `interpolation, Laplace plus ${RIDGE} times one of a ten-thousandth of its bandwidth`,
+    setting: `interpolation, Laplace plus ${RIDGE} × Laplace with 1/10,000 of its bandwidth`,
     family: 'kernels',
     interpolates: true,
     fit: kernelOf((median) => ({
@@ -48,16 +52,16 @@ export const kernels: readonly Learner[] = [
       }),
     })),
     expected: 'benign',
-    why: 'it fits the noise in spikes, and errs like ridge regression (T21)',
+    why: 'it fits the noise by narrow spikes and predicts like ridge regression elsewhere (T21)',
   },
   {
     name: 'ridge',
     title: 'kernel ridge',
-    setting: `Laplace at the median distance, ridge ${RIDGE}`,
+    setting: `Laplace, bandwidth: median distance of two rows, ridge ${RIDGE}`,
     family: 'kernels',
     interpolates: false,
     fit: (train, options) => fitKernel(train, { ...options, ridge: RIDGE }),
     expected: 'benign',
-    why: 'a ridge above 0 does not interpolate',
+    why: 'a positive ridge prevents interpolation',
   },
 ]

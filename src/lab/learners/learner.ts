@@ -1,21 +1,27 @@
 import type { Regime } from '../../evaluate/regime.js'
 import type { Fit } from '../../samplers/sampler.js'
 
-/** A learner as experiments speak of it. Settings are fixed here, the same on all data. */
+/** A learner with fixed settings, the same on all data, and the behavior that theory predicts for it. */
 export interface Learner {
-  /** On the command line and in JSON. */
+  /** Name on the command line and in JSON. */
   name: string
+  /** Name in tables and figures. */
   title: string
+  /** Settings, in a few words. */
   setting: string
   family: 'neighbors' | 'kernels' | 'trees' | 'networks' | 'students'
   fit: Fit
-  /** How many classes it takes, where not any number. */
+  /** Number of classes that it requires; any number by default. */
   classes?: 2
-  /** Whether it fits any labels of distinct rows exactly. */
+  /** True if it fits every labeling of distinct rows exactly. */
   interpolates: boolean
-  /** The regime that theory expects as n grows, where it says one; and its reason. */
+  /** Regime that theory predicts as n grows; none by default. */
   expected?: Regime
+  /** Reason for `expected`, in a few words. */
   why: string
-  /** The clean error that noise alone costs as n grows, for two classes flipped with probability p, where it is known. */
+  /**
+   * Limit of the clean error as n grows, for separable classes and two labels flipped with probability p; undefined if
+   * unknown.
+   */
   limit?: (p: number) => number
 }

@@ -5,7 +5,7 @@ import { networks } from './networks.js'
 import { students } from './students.js'
 import { trees } from './trees.js'
 
-/** All learners, in the order in which experiments show them. */
+/** All learners, in the order of the tables and figures of experiments. */
 export const learners: readonly Learner[] = [
   ...neighbors,
   ...kernels,
@@ -15,16 +15,16 @@ export const learners: readonly Learner[] = [
     ({ name, title, fit, classes }): Learner => ({
       name: `${name}-student`,
       title,
-      setting: 'chooses its complexity on labels held out',
+      setting: 'chooses its complexity on held-out labels',
       family: 'students',
       fit,
       interpolates: false,
       ...(classes && { classes }),
       expected: 'benign',
-      why: 'it is as complex as held-out labels allow',
+      why: 'held-out labels limit its complexity',
     }),
   ),
 ]
 
-/** The learner of a name. */
+/** Returns the learner of this name, which must exist. */
 export const learnerOf = (name: string): Learner => learners.find((learner) => learner.name === name)!

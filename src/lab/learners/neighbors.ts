@@ -6,11 +6,12 @@ import { baggedError, nearestError } from '../../theory/nearest.js'
 import { shepardError } from '../../theory/shepard.js'
 import type { Learner } from './learner.js'
 
-/** Neighbors of the vote, the share of a bag. */
-const [VOTES, BAG] = [5, 0.2]
-/** d/beta of Shepard's weights. */
-export const ALPHA = 0.5
+/** Number of neighbors that vote, and the fraction of rows in each bag. */
+const [NEIGHBORS, BAG_FRACTION] = [5, 0.2]
+/** The ratio d/beta of Shepard's weights (distance to the power -beta, in d dimensions). */
+export const SHEPARD_ALPHA = 0.5
 
+/** Learners that use the nearest rows. */
 export const neighbors: readonly Learner[] = [
   {
     name: 'nearest',
@@ -25,36 +26,36 @@ export const neighbors: readonly Learner[] = [
   },
   {
     name: 'votes',
-    title: `${VOTES}-NN`,
-    setting: `the vote of the ${VOTES} nearest rows`,
+    title: `${NEIGHBORS}-NN`,
+    setting: `the vote of the ${NEIGHBORS} nearest rows`,
     family: 'neighbors',
     interpolates: false,
-    fit: (train, options) => fitNearest(train, { ...options, k: Math.min(VOTES, train.x.rows) }),
+    fit: (train, options) => fitNearest(train, { ...options, k: Math.min(NEIGHBORS, train.x.rows) }),
     expected: 'tempered',
-    why: 'a vote of finitely many errs at a fixed rate (T16)',
-    limit: (p) => nearestError({ k: VOTES, p }).clean,
+    why: 'the error of a vote of finitely many neighbors does not vanish (T16)',
+    limit: (p) => nearestError({ k: NEIGHBORS, p }).clean,
   },
   {
     name: 'bagged',
     title: 'bagged 1-NN',
-    setting: `infinitely many bags of ${BAG} of the rows`,
+    setting: `infinitely many bags, each of ${BAG_FRACTION} of the rows`,
     family: 'neighbors',
     interpolates: false,
-    fit: (train, options) => fitBaggedNearest(train, { ...options, fraction: BAG }),
+    fit: (train, options) => fitBaggedNearest(train, { ...options, fraction: BAG_FRACTION }),
     expected: 'tempered',
-    why: 'its neighbors have fixed weights (T26)',
-    limit: (p) => baggedError({ fraction: BAG, p }),
+    why: 'the weights of its neighbors do not depend on n (T26)',
+    limit: (p) => baggedError({ fraction: BAG_FRACTION, p }),
   },
   {
     name: 'shepard',
     title: 'Shepard',
-    setting: `weights of the distance to the power -d/${ALPHA}`,
+    setting: `weights of the distance to the power -d/${SHEPARD_ALPHA}`,
     family: 'neighbors',
     interpolates: true,
-    fit: (train, options) => fitShepard(train, { ...options, beta: train.x.cols / ALPHA }),
+    fit: (train, options) => fitShepard(train, { ...options, beta: train.x.cols / SHEPARD_ALPHA }),
     expected: 'tempered',
     why: 'a few neighbors have most of the weight (T22)',
-    limit: (p) => shepardError({ alpha: ALPHA, p }),
+    limit: (p) => shepardError({ alpha: SHEPARD_ALPHA, p }),
   },
   {
     name: 'hilbert',
@@ -64,16 +65,16 @@ export const neighbors: readonly Learner[] = [
     interpolates: true,
     fit: fitShepard,
     expected: 'benign',
-    why: 'it is consistent, like 1/ln n (T23)',
+    why: 'it is consistent: its excess error falls like 1/ln n (T23)',
   },
   {
     name: 'lookup',
     title: 'lookup table',
-    setting: 'one occurrence of a row that was seen, else a coin',
+    setting: 'the label of an equal training row, otherwise a fair coin',
     family: 'neighbors',
     interpolates: true,
     fit: fitLookup,
     expected: 'catastrophic',
-    why: 'no row comes twice, and of one never seen it says a coin (T9)',
+    why: 'no row occurs twice, and the answer for a new row is a fair coin (T9)',
   },
 ]

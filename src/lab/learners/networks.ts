@@ -2,21 +2,25 @@ import { fitNetwork } from '../../samplers/network/network.js'
 import { fitRandomFeatures } from '../../samplers/random-features/random-features.js'
 import type { Learner } from './learner.js'
 
-/** A ridge that only keeps a singular system solvable. */
-const SMALL = 1e-8
-/** Hidden units and epochs of networks, of one architecture everywhere. */
-const [WIDTH, EPOCHS] = [512, 200]
-/** A tenth of the usual rate: an epoch then is a short step, and there is time to stop between rule and noise. */
-const SLOW = 1e-4
-const NETWORK = { hiddenLayerSizes: [WIDTH], optimizer: 'adam' } as const
+/** Ridge that makes a singular system solvable and has no other effect. */
+const STABILIZING_RIDGE = 1e-8
+/** Number of hidden units and maximum number of epochs, the same in all experiments. */
+const [HIDDEN_UNITS, MAX_EPOCHS] = [512, 200]
+/**
+ * Learning rate of early stopping: a tenth of Adam's default, so that training can stop after the rule and before the
+ * noise.
+ */
+const SLOW_LEARNING_RATE = 1e-4
+const NETWORK = { hiddenLayerSizes: [HIDDEN_UNITS], optimizer: 'adam' } as const
 
+/** Networks, and regressions on random features. */
 export const networks: readonly Learner[] = [
   {
     name: 'network',
     title: 'network',
-    setting: `${WIDTH} hidden units, trained until it fits its labels or for ${EPOCHS} epochs`,
+    setting: `${HIDDEN_UNITS} hidden units, trained until it fits its labels, for at most ${MAX_EPOCHS} epochs`,
     family: 'networks',
-    fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, maxEpochs: EPOCHS }),
+    fit: (train, options) => fitNetwork(train, { ...options, ...NETWORK, maxEpochs: MAX_EPOCHS }),
     interpolates: false,
     expected: 'tempered',
     why: 'a network that fits noise repeats a part of it',
@@ -24,10 +28,16 @@ export const networks: readonly Learner[] = [
   {
     name: 'early',
     title: 'early stopping',
-    setting: `the same network at rate ${SLOW}, stopped by labels held out or after ${EPOCHS / 2} epochs`,
+    setting: `the same network, learning rate ${SLOW_LEARNING_RATE}, stopped by held-out labels or after ${MAX_EPOCHS / 2} epochs`,
     family: 'networks',
     fit: (train, options) =>
-      fitNetwork(train, { ...options, ...NETWORK, learningRate: SLOW, maxEpochs: EPOCHS / 2, stop: 'held-out' }),
+      fitNetwork(train, {
+        ...options,
+        ...NETWORK,
+        learningRate: SLOW_LEARNING_RATE,
+        maxEpochs: MAX_EPOCHS / 2,
+        stop: 'held-out',
+      }),
     interpolates: false,
     expected: 'benign',
     why: 'it learns the rule before the noise',
@@ -40,16 +50,16 @@ export const networks: readonly Learner[] = [
     fit: (train, options) => fitRandomFeatures(train, { ...options, features: 4 * train.x.rows }),
     interpolates: true,
     expected: 'tempered',
-    why: 'far beyond its peak it is near an arc-cosine kernel, whose spectrum is a power law (T20)',
+    why: 'with many features it is close to an arc-cosine kernel, whose spectrum is a power law (T20)',
   },
   {
     name: 'peak',
     title: 'ReLU features, n',
-    setting: `least squares on as many random ReLU features as rows, ridge ${SMALL}`,
+    setting: `least squares on as many random ReLU features as rows, ridge ${STABILIZING_RIDGE}`,
     family: 'networks',
-    fit: (train, options) => fitRandomFeatures(train, { ...options, features: train.x.rows, ridge: SMALL }),
+    fit: (train, options) => fitRandomFeatures(train, { ...options, features: train.x.rows, ridge: STABILIZING_RIDGE }),
     interpolates: false,
     expected: 'catastrophic',
-    why: 'at the peak of double descent weights grow without bound',
+    why: 'at the peak of double descent the weights grow without bound',
   },
 ]

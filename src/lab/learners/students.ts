@@ -7,18 +7,20 @@ import { thresholdStudent } from '../../distill/threshold-student.js'
 import { forestStudent, treeStudent } from '../../distill/tree-student.js'
 import type { Fit } from '../../samplers/sampler.js'
 
-/** A learner that chooses its complexity on held-out labels of whom it learns from, as experiments speak of it. */
+/** A student learner, which chooses its complexity on held-out labels of its teachers. */
 export interface StudentLearner {
-  /** On the command line and in JSON. */
+  /** Name on the command line and in JSON. */
   name: string
+  /** Name in tables and figures. */
   title: string
   fit: Fit<Student>
-  /** Whether it takes soft labels. */
+  /** True if it learns from soft labels (shares of the teachers per class). */
   soft: boolean
-  /** How many classes it takes, where not any number. */
+  /** Number of classes that it requires; any number by default. */
   classes?: 2
 }
 
+/** All students, in the order of tables and figures. */
 export const students: readonly StudentLearner[] = [
   { name: 'kernel', title: 'kernel student', fit: kernelStudent(), soft: true },
   { name: 'nearest', title: 'k-NN student', fit: nearestStudent(), soft: false },
@@ -29,10 +31,10 @@ export const students: readonly StudentLearner[] = [
   { name: 'threshold', title: 'best threshold', fit: thresholdStudent(), soft: true, classes: 2 },
 ]
 
-/** The student's learner of a name. */
+/** Returns the student of this name, which must exist. */
 export const studentOf = (name: string): StudentLearner => students.find((student) => student.name === name)!
 
-/** Of ten classes, for messages. */
+/** Names of the students that learn from soft labels of any number of classes, for error messages. */
 export const softStudents = students
   .filter(({ soft, classes }) => soft && classes === undefined)
   .map(({ name }) => name)

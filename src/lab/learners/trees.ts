@@ -1,9 +1,10 @@
 import { fitForest, fitTree } from '../../samplers/forest.js'
 import type { Learner } from './learner.js'
 
-/** Trees of a forest. */
-export const TREES = 50
+/** Number of trees in a forest. */
+export const FOREST_TREES = 50
 
+/** Decision trees and forests. */
 export const trees: readonly Learner[] = [
   {
     name: 'tree',
@@ -23,26 +24,27 @@ export const trees: readonly Learner[] = [
     fit: (train, options) => fitTree(train, { ...options, splitter: 'random', maxFeatures: 1 }),
     interpolates: true,
     expected: 'tempered',
-    why: 'a leaf repeats the label of one row, and splits hardly see the noise',
+    why: 'a leaf repeats the label of one row, and its splits hardly depend on the labels',
   },
   {
     name: 'forest',
     title: 'random forest',
-    setting: `${TREES} trees of bootstraps, grown to purity`,
+    setting: `${FOREST_TREES} trees on bootstrap samples, grown to purity`,
     family: 'trees',
-    fit: (train, options) => fitForest(train, { ...options, trees: TREES }),
+    fit: (train, options) => fitForest(train, { ...options, trees: FOREST_TREES }),
     interpolates: false,
     expected: 'tempered',
-    why: 'trees of bootstraps vote over finitely many neighbors, as in bagged 1-NN',
+    why: 'trees on bootstrap samples vote over finitely many neighbors, like bagged 1-NN',
   },
   {
     name: 'extra-trees',
     title: 'extra trees',
-    setting: `${TREES} extremely randomized trees of all rows, grown to purity`,
+    setting: `${FOREST_TREES} extremely randomized trees on all rows, grown to purity`,
     family: 'trees',
-    fit: (train, options) => fitForest(train, { ...options, trees: TREES, bootstrap: false, splitter: 'random' }),
+    fit: (train, options) =>
+      fitForest(train, { ...options, trees: FOREST_TREES, bootstrap: false, splitter: 'random' }),
     interpolates: true,
     expected: 'tempered',
-    why: 'it fits the noise, and votes over finitely many neighbors',
+    why: 'it fits the noise and votes over finitely many neighbors',
   },
 ]

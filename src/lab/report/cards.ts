@@ -1,13 +1,13 @@
 import { draw } from './figure.js'
 import type { Figure } from './figure-data.js'
 import { html, type Markup } from './html.js'
-import type { Entry } from './outcome.js'
+import type { IndexEntry } from './outcome.js'
 
-/** Rows of a dot plot, and matrices, that a card has room for. */
-const [ROWS, MATRICES] = [6, 3]
+/** Maximum number of dot-plot rows and of heatmap matrices on one card. */
+const [CARD_ROWS, CARD_MATRICES] = [6, 3]
 
-/** A card for each report: what it shows, its first figure, whether its checks hold, how long it took. */
-export function cards(entries: readonly Entry[]): Markup {
+/** Returns one card per report: title, summary, first figure, checks, and run time in seconds. */
+export function cards(entries: readonly IndexEntry[]): Markup {
   return html`<ul class="cards">${entries.map(
     (entry) => html`
 <li>
@@ -20,15 +20,15 @@ ${entry.figure && html`<div class="thumb" aria-hidden="true">${draw(small(entry.
   )}</ul>`
 }
 
-function verdicts({ checks, failure }: Entry): Markup[] {
+function verdicts({ checks, failure }: IndexEntry): Markup[] {
   const all = failure === undefined ? checks : [{ text: failure, holds: false }]
   return all.map(({ text, holds }) => html`<li class="${holds ? 'holds' : 'fails'}">${text}</li>`)
 }
 
-/** What of a figure fits a card. */
+/** Returns the figure reduced to the rows or panels that fit on a card. */
 function small(figure: Figure): Figure {
-  if (figure.kind === 'dots') return { ...figure, rows: figure.rows.slice(0, ROWS) }
-  // Charts have words that are to be read.
+  if (figure.kind === 'dots') return { ...figure, rows: figure.rows.slice(0, CARD_ROWS) }
+  // Side by side, the labels of several charts would be too small to read.
   if (figure.kind === 'multiples') return { ...figure, panels: figure.panels.slice(0, 1) }
-  return figure.kind === 'heatmaps' ? { ...figure, panels: figure.panels.slice(0, MATRICES) } : figure
+  return figure.kind === 'heatmaps' ? { ...figure, panels: figure.panels.slice(0, CARD_MATRICES) } : figure
 }

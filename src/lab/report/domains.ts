@@ -1,15 +1,19 @@
-import type { Axes, Series } from './figure-data.js'
+import type { ChartAxes, ChartSeries } from './figure-data.js'
 
-/** What charts show of each axis. */
-const MOST_ROUNDS = 6
+/** Maximum number of ticks on a logarithmic axis before the ticks 2 and 5 of each decade are dropped. */
+const MAX_ROUND_TICKS = 6
 
-export interface Domains {
+/** The lower and upper end of each axis, in data units. */
+export interface AxisDomains {
   x: [number, number]
   y: [number, number]
 }
 
-/** The least domains that hold all there is to draw, so that charts side by side can be compared. */
-export function domainsOf(series: readonly Series[], { references = [], thresholds = [] }: Partial<Axes>): Domains {
+/** Returns the smallest domains that contain all points, intervals, references and thresholds of the series. */
+export function domainsOf(
+  series: readonly ChartSeries[],
+  { references = [], thresholds = [] }: Partial<ChartAxes>,
+): AxisDomains {
   const points = series.flatMap(({ theory = [], measured = [] }) => [...theory, ...measured])
   const bounds = series.flatMap(({ measured = [] }) =>
     measured.flatMap(({ interval }) => (interval ? [interval.low, interval.high] : [])),
@@ -21,8 +25,11 @@ export function domainsOf(series: readonly Series[], { references = [], threshol
   }
 }
 
-/** What a logarithmic axis can show: what is above 0, and intervals from just below the lowest of all. */
-export function aboveZero(series: readonly Series[], references: Axes['references'] = []): Series[] {
+/**
+ * Prepares series for a logarithmic y axis. Drops points with y <= 0, and raises the lower ends of intervals to at
+ * least 0.8 times the smallest positive value drawn.
+ */
+export function aboveZero(series: readonly ChartSeries[], references: ChartAxes['references'] = []): ChartSeries[] {
   const above = series.map(({ theory, measured, ...of }) => ({
     ...of,
     ...(theory && { theory: theory.filter(({ y }) => y > 0) }),
@@ -43,8 +50,10 @@ export function aboveZero(series: readonly Series[], references: Axes['reference
   }))
 }
 
-/** Powers of ten with their doubles and halves, or where these are many the powers alone. */
-export function rounds([low, high]: readonly [number, number]): number[] {
+/**
+ * Returns the ticks 1, 2 and 5 of each decade between `low` and `high`, or only powers of ten if there are more than 6.
+ */
+export function roundTicks([low, high]: readonly [number, number]): number[] {
   const from = Math.floor(Math.log10(low))
   const powers = Array.from({ length: Math.ceil(Math.log10(high)) - from + 1 }, (_, i) => from + i)
   const inside = (factors: readonly number[]) => {
@@ -52,5 +61,5 @@ export function rounds([low, high]: readonly [number, number]): number[] {
     return all.filter((value) => low <= value && value <= high)
   }
   const fine = inside([1, 2, 5])
-  return fine.length <= MOST_ROUNDS ? fine : inside([1])
+  return fine.length <= MAX_ROUND_TICKS ? fine : inside([1])
 }

@@ -2,9 +2,10 @@ import { dotPlot } from './dot-plot.js'
 import type { Figure } from './figure-data.js'
 import { heatmaps } from './heatmap.js'
 import { lineChart, multiples } from './line-chart.js'
-import type { Drawing } from './svg.js'
+import type { FigureDrawing } from './svg.js'
 
-export function drawingOf(figure: Figure): Drawing {
+/** Draws a figure of any kind as SVG panels with a legend. */
+export function drawingOf(figure: Figure): FigureDrawing {
   switch (figure.kind) {
     case 'heatmaps':
       return heatmaps(figure)

@@ -1,93 +1,105 @@
 import type { Interval } from './table-data.js'
 
-/** What a figure shows; the report draws it. Intervals are 95% unless the caption says otherwise. */
+/**
+ * The data of a figure, which the report draws. Intervals are 95% intervals unless the caption states another level.
+ */
 export type Figure = Heatmaps | DotPlot | LineChart | Multiples
 
-interface Titled {
+/** Texts that every figure has. */
+interface TitledFigure {
   title: string
-  /** What is to be seen, and what randomness the intervals cover. */
+  /** Text below the figure: what it shows, and which randomness its intervals cover. */
   caption: string
 }
 
-/** Matrices of shares side by side, such as confusion matrices: each row sums to 1. */
-export interface Heatmaps extends Titled {
+/** Matrices of shares from 0 to 1 side by side, such as confusion matrices. Each row sums to 1. */
+export interface Heatmaps extends TitledFigure {
   kind: 'heatmaps'
   panels: readonly { title: string; matrix: readonly (readonly number[])[] }[]
   rowLabel: string
   colLabel: string
   classes: readonly string[]
-  /** Names of the rows, where they are not the classes. */
+  /** Names of the rows; `classes` by default. */
   rows?: readonly string[]
 }
 
-/** Quantities below one another on one axis: measured as a point with its interval, what it is compared with as a tick. */
-export interface DotPlot extends Titled {
+/**
+ * A list of quantities on one shared axis. Each shows its measured value as a point with interval, and its prediction
+ * as a tick.
+ */
+export interface DotPlot extends TitledFigure {
   kind: 'dots'
+  /** Label of the axis. */
   label: string
-  /** What the ticks are; 'predicted' where it is not said. */
+  /** Legend entry of the ticks; 'predicted' by default. */
   tick?: string
   rows: readonly DotRow[]
-  /** Decimals of the numbers printed at the right. */
+  /** Decimals of the numbers printed at the right; 3 by default. */
   digits?: number
 }
 
+/** One quantity of a dot plot. */
 export interface DotRow {
+  /** Name of the quantity. */
   label: string
   measured?: number
   interval?: Interval
   predicted?: number
-  /** What `predicted` bounds, where it is not what is expected itself. */
+  /** Marks `predicted` as an upper bound ('above') or a lower bound ('below') of the measured value. */
   bound?: 'above' | 'below'
-  /** How far from `predicted` is as good as there; drawn as a band. */
+  /** Maximum deviation from `predicted` that the theory allows; drawn as a band. 0 by default. */
   allowance?: number
-  /** The number at the right, where decimals would not show it. */
+  /** Text at the right, in place of `measured` with `digits` decimals. */
   text?: string
 }
 
-/** What was measured at one place. */
-export interface Point {
+/** A measured value y at x, with its interval. */
+export interface MeasuredPoint {
   x: number
   y: number
   interval?: Interval
-  /** A few words beside the point, such as that it is the least. */
+  /** Short label above the point, such as 'minimum'. */
   mark?: string
 }
 
-/** Curves of theory, and measured points with their intervals. */
-export interface LineChart extends Titled, Axes {
+/** A line chart: theory as curves, measurements as points with intervals. */
+export interface LineChart extends TitledFigure, ChartAxes {
   kind: 'lines'
-  series: readonly Series[]
+  series: readonly ChartSeries[]
 }
 
-/** Line charts side by side on the same axes, of the same series, under one legend. */
-export interface Multiples extends Titled, Axes {
+/** Line charts side by side, with the same axes, the same series and one shared legend. */
+export interface Multiples extends TitledFigure, ChartAxes {
   kind: 'multiples'
-  panels: readonly { title: string; series: readonly Series[] }[]
+  panels: readonly { title: string; series: readonly ChartSeries[] }[]
 }
 
-export interface Series {
+/** One line or point set of a chart, with its legend entry. */
+export interface ChartSeries {
   label: string
+  /** Points of the theoretical curve, in increasing x. */
   theory?: readonly { x: number; y: number }[]
-  measured?: readonly Point[]
-  /** Whether the points are joined, where no theory leads the eye. */
+  measured?: readonly MeasuredPoint[]
+  /** True to join the measured points by a dotted line; false by default. */
   joined?: boolean
-  /** Places without a value, as what was asked there was refused. */
+  /** Values of x at which the computation was refused; drawn as × at the top. */
   refused?: readonly number[]
 }
 
-/** What charts of lines have beside their series. */
-export interface Axes {
+/** Labels, scales and reference lines of a line chart. */
+export interface ChartAxes {
   xLabel: string
   yLabel: string
+  /** 'linear' by default. */
   xScale?: 'linear' | 'log'
-  /** On 'log' points at 0 or below are left out, and intervals that reach there end at the axis. */
+  /** 'linear' by default. 'log' drops points with y <= 0 and cuts intervals at the lower end of the axis. */
   yScale?: 'linear' | 'log'
-  /** Whether y begins at 0 also where all values are far from it. */
+  /** True to start the y axis at 0; false by default. */
   fromZero?: boolean
-  /** Whether points of different series at one place are drawn side by side. */
+  /** True to draw points of different series with the same x side by side; false by default. */
   dodge?: boolean
-  /** Horizontal lines to compare with, such as the Bayes error. */
+  /** Horizontal reference lines, such as the Bayes error. */
   references?: readonly { label: string; y: number }[]
-  /** Vertical lines, such as where something begins. */
+  /** Vertical lines, such as the number of features that equals n. */
   thresholds?: readonly { label: string; x: number }[]
 }

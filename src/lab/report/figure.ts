@@ -2,7 +2,7 @@ import { drawingOf } from './drawing.js'
 import type { Figure } from './figure-data.js'
 import { html, type Markup } from './html.js'
 
-/** A figure with its title and what is to be seen. */
+/** Returns a figure as HTML, with its title and caption. */
 export function figureHtml(figure: Figure): Markup {
   return html`
 <figure class="${figure.kind}">
@@ -12,7 +12,7 @@ ${draw(figure)}
 </figure>`
 }
 
-/** A figure without its words. */
+/** Returns a figure's panels and legend as HTML, without title and caption. */
 export function draw(figure: Figure): Markup {
   const { panels, legend, key } = drawingOf(figure)
   const signs = html`<p class="legend">${legend.map(({ symbol, label }) => html`<span>${symbol} ${label}</span> `)}${

@@ -3,15 +3,19 @@ import { dirname } from 'node:path'
 import { getSystemErrorMap } from 'node:util'
 import { NoisyTeacherError, printable } from '../../engine/check.js'
 
-/** An error by which the operating system refused a call, such as ENOSPC. */
+/** An error of the operating system, such as ENOSPC. */
 export type SystemError = NodeJS.ErrnoException & { code: string; syscall: string }
 
+/** Returns true for an error that has the `code` and `syscall` of a failed system call. */
 export function isSystemError(error: unknown): error is SystemError {
   const { code, syscall } = (error ?? {}) as Partial<SystemError>
   return error instanceof Error && typeof code === 'string' && typeof syscall === 'string'
 }
 
-/** A NOT_WRITTEN error that names what could not be written and why; another error than the system's stays as it is. */
+/**
+ * Converts a system error into a NOT_WRITTEN error that names the target and the reason. Returns any other error
+ * unchanged.
+ */
 export function notWritten(what: string, error: unknown): unknown {
   if (!isSystemError(error)) return error
   const reason = getSystemErrorMap().get(error.errno ?? 0)?.[1] ?? 'refused by the system'
@@ -19,7 +23,7 @@ export function notWritten(what: string, error: unknown): unknown {
   return new NoisyTeacherError('NOT_WRITTEN', message, { cause: error })
 }
 
-/** Runs work that writes to `path`. Throws NOT_WRITTEN, naming the path, when the system refuses it. */
+/** Runs `work`, which writes to `path`. Throws NOT_WRITTEN, naming the path, when a system call fails. */
 export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
     throw notWritten(path, error)
@@ -27,8 +31,8 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
 }
 
 /**
- * Makes a folder and its parents; one that exists is left as it is. Node's own `recursive` never returns where a parent exists but takes no
- * folders, as under /proc.
+ * Creates a folder and its missing parents; an existing folder is not an error. Does not use `mkdir`'s `recursive`
+ * option, which never returns if an existing parent cannot contain folders, as under /proc.
  */
 export async function makeFolder(folder: string): Promise<void> {
   try {
@@ -43,8 +47,9 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Replaces files, given as paths and texts: all are written whole under names of their own beside the old ones before the first takes its
- * place, so that a full disk leaves every old file. Throws NOT_WRITTEN.
+ * Replaces files, given as pairs of path and text. Writes every file under a temporary name in the same folder before
+ * it renames the first, so that a full disk leaves all old files unchanged. Throws NOT_WRITTEN when a file cannot be
+ * written or renamed.
  */
 export async function replaceFiles(files: readonly (readonly [path: string, text: string])[]): Promise<void> {
   const draftOf = (path: string) => `${path}.${process.pid}.tmp`
@@ -52,7 +57,7 @@ export async function replaceFiles(files: readonly (readonly [path: string, text
     for (const [path, text] of files) await writing(path, () => writeFile(draftOf(path), text))
     for (const [path] of files) await writing(path, () => rename(draftOf(path), path))
   } catch (error) {
-    // Where nothing can be written, a draft may not be there, nor its folder.
+    // Removing fails if the draft or its folder was never created.
     await Promise.all(files.map(([path]) => rm(draftOf(path), { force: true }).catch(() => {})))
     throw error
   }

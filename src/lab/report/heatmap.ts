@@ -1,19 +1,20 @@
 import * as Plot from '@observablehq/plot'
 import type { Heatmaps } from './figure-data.js'
-import { type Drawing, type Drawn, drawSign, drawSvg, WIDTH } from './svg.js'
+import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing } from './svg.js'
 
-/** Above this many classes a cell has no room for its number. */
-const READABLE = 12
-/** From this share on, text on a cell takes the color of the page. */
-const DARK = 0.35
+/** Maximum number of classes at which a cell has room for its number. */
+const MAX_NUMBERED_CLASSES = 12
+/** Cells with at least this share are dark, so their text has the color of the page. */
+const DARK_SHARE = 0.35
 
-/** Of the legend's ramp. */
-const STEPS = 24
+/** Number of rectangles in the legend's color ramp. */
+const RAMP_STEPS = 24
 
-/** The root shows a few per cent, where noise and its traces are. */
+/** Opacity of a cell by its share. The square root makes shares of a few percent visible, where the noise is. */
 const opacityOf = (share: number) => Math.sqrt(share)
 
-interface Heatmap {
+/** One matrix of a heatmap figure, with the labels that all panels share. */
+interface HeatmapPanel {
   title: string
   matrix: readonly (readonly number[])[]
   rowLabel: string
@@ -22,23 +23,27 @@ interface Heatmap {
   rows?: readonly string[]
 }
 
-interface Entry {
+/** One cell: the names of its row and column, and its share from 0 to 1. */
+interface HeatmapCell {
   row: string
   col: string
   share: number
 }
 
-/** One matrix of shares: the stronger the more; the percentage is in the cell, the pair of classes in its tooltip. */
-export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = classes }: Heatmap): Drawn {
-  const entries: Entry[] = matrix.flatMap((shares, i) =>
+/**
+ * Draws a matrix of shares. A larger share is more opaque; a cell shows its percentage, and its tooltip the row, column
+ * and share.
+ */
+export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = classes }: HeatmapPanel): DrawnSvg {
+  const cells: HeatmapCell[] = matrix.flatMap((shares, i) =>
     shares.map((share, j) => ({ row: rows[i], col: classes[j], share })),
   )
-  const numbers = classes.length <= READABLE ? entries.filter(({ share }) => share >= 0.005) : []
-  const percent = ({ share }: Entry) => String(Math.round(100 * share))
+  const numbers = classes.length <= MAX_NUMBERED_CLASSES ? cells.filter(({ share }) => share >= 0.005) : []
+  const percent = ({ share }: HeatmapCell) => String(Math.round(100 * share))
   const at = { x: 'col', y: 'row' }
   const longest = Math.max(...rows.map((name) => name.length))
   return drawSvg(`${title}: ${rowLabel} by row, ${colLabel} by column`, {
-    height: Math.round(WIDTH * Math.min(1, (rows.length + 1) / (classes.length + 1))),
+    height: Math.round(FIGURE_WIDTH * Math.min(1, (rows.length + 1) / (classes.length + 1))),
     padding: 0.06,
     // Three panels share a row, so each is drawn smaller than other figures.
     style: { fontSize: '14px' },
@@ -49,41 +54,41 @@ export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = cla
     x: { type: 'band', domain: classes, label: colLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 },
     y: { type: 'band', domain: rows, label: rowLabel, labelAnchor: 'center', labelArrow: 'none', tickSize: 0 },
     marks: [
-      Plot.cell(entries, {
+      Plot.cell(cells, {
         ...at,
         fill: 'var(--series-1)',
-        fillOpacity: ({ share }: Entry) => opacityOf(share),
+        fillOpacity: ({ share }: HeatmapCell) => opacityOf(share),
         rx: 2,
-        title: (entry: Entry) => `${entry.row} → ${entry.col}: ${entry.share.toFixed(3)}`,
+        title: (cell: HeatmapCell) => `${cell.row} → ${cell.col}: ${cell.share.toFixed(3)}`,
       }),
       Plot.text(
-        numbers.filter(({ share }) => share < DARK),
+        numbers.filter(({ share }) => share < DARK_SHARE),
         { ...at, text: percent, fill: 'currentColor', pointerEvents: 'none' },
       ),
       Plot.text(
-        numbers.filter(({ share }) => share >= DARK),
+        numbers.filter(({ share }) => share >= DARK_SHARE),
         { ...at, text: percent, fill: 'var(--paper)', fontWeight: 600, pointerEvents: 'none' },
       ),
     ],
   })
 }
 
-/** The matrices side by side, one below the other where there is no room. */
-export function heatmaps({ panels, ...shared }: Heatmaps): Drawing {
+/** Draws the matrices as panels, with one legend. */
+export function heatmaps({ panels, ...shared }: Heatmaps): FigureDrawing {
   return {
     panels: panels.map(({ title, matrix }) => ({ title, svg: heatmap({ ...shared, title, matrix }) })),
     legend: [{ symbol: ramp(), label: '0 to 100%; each row sums to 100%' }],
   }
 }
 
-/** Shares from 0 to 1 as they are drawn. */
-function ramp(): Drawn {
-  const steps = Array.from({ length: STEPS }, (_, i) => i / (STEPS - 1))
+/** Draws the legend's color ramp, for shares from 0 to 1. */
+function ramp(): DrawnSvg {
+  const steps = Array.from({ length: RAMP_STEPS }, (_, i) => i / (RAMP_STEPS - 1))
   return drawSign(
     [
       Plot.rect(steps, {
-        x1: (share) => (share * (STEPS - 1)) / STEPS,
-        x2: (share) => (share * (STEPS - 1) + 1) / STEPS,
+        x1: (share) => (share * (RAMP_STEPS - 1)) / RAMP_STEPS,
+        x2: (share) => (share * (RAMP_STEPS - 1) + 1) / RAMP_STEPS,
         y1: 0,
         y2: 1,
         fill: 'var(--series-1)',

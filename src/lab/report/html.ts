@@ -1,4 +1,4 @@
-/** A piece of finished HTML. Text becomes one only through `html`, which escapes it. */
+/** Finished HTML, which `html` inserts without escaping. Only `html` makes it from untrusted text. */
 export class Markup {
   readonly text: string
 
@@ -18,7 +18,10 @@ function render(content: Content): string {
   return String(content).replace(/[&<>"']/g, (character) => ESCAPES[character])
 }
 
-/** A template of HTML: what is put in is escaped, unless it is markup itself; lists are joined, undefined is nothing. */
+/**
+ * Template tag for HTML. Escapes inserted texts and numbers, inserts `Markup` unchanged, joins lists, and omits
+ * undefined.
+ */
 export function html(parts: TemplateStringsArray, ...contents: Content[]): Markup {
   return new Markup(parts.map((part, i) => part + render(contents[i])).join(''))
 }

@@ -1,19 +1,23 @@
 import * as Plot from '@observablehq/plot'
-import { aboveZero, type Domains, domainsOf, rounds } from './domains.js'
-import type { Axes, LineChart, Multiples, Series } from './figure-data.js'
-import { colorOf, farthestAside, refusedAt, STROKE, seriesMarks, symbolOf } from './series-marks.js'
-import { type Drawing, type Drawn, drawSign, drawSvg, HALO, WIDTH } from './svg.js'
+import { type AxisDomains, aboveZero, domainsOf, roundTicks } from './domains.js'
+import type { ChartAxes, ChartSeries, LineChart, Multiples } from './figure-data.js'
+import { colorOf, farthestAside, refusedAt, STROKE_WIDTH, seriesMarks, symbolOf } from './series-marks.js'
+import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing, HALO } from './svg.js'
 
-const MOST_PLACES = 6
-const DASHED = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
+/** Maximum number of distinct measured x that get a tick each. */
+const MAX_PLACE_TICKS = 6
+const DASHED_LINE = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
 
-/** Theory as lines; what was measured as points with intervals; references and thresholds dashed. */
-export function lineChart({ title, series, ...axes }: LineChart): Drawing {
-  return { panels: [{ svg: chart(title, series, axes, { width: WIDTH, height: 300 }) }], ...legend(series, axes) }
+/** Draws theory as lines, measurements as points with intervals, and references and thresholds as dashed lines. */
+export function lineChart({ title, series, ...axes }: LineChart): FigureDrawing {
+  return {
+    panels: [{ svg: chart(title, series, axes, { width: FIGURE_WIDTH, height: 300 }) }],
+    ...legend(series, axes),
+  }
 }
 
-/** The charts side by side, one below the other where there is no room, under one legend. */
-export function multiples({ panels, ...axes }: Multiples): Drawing {
+/** Draws the charts as panels with the same axis domains, and one legend for all series. */
+export function multiples({ panels, ...axes }: Multiples): FigureDrawing {
   const all = panels.flatMap(({ series }) => series)
   const domains = domainsOf(axes.yScale === 'log' ? aboveZero(all, axes.references) : all, axes)
   const longest = panels.map(({ series }) => series).reduce((a, b) => (b.length > a.length ? b : a))
@@ -24,19 +28,25 @@ export function multiples({ panels, ...axes }: Multiples): Drawing {
   }
 }
 
-interface Shape {
+/** Width and height of a chart in SVG units, and its axis domains; the domains of its own data by default. */
+interface ChartSize {
   width: number
   height: number
-  domains?: Domains
+  domains?: AxisDomains
 }
 
-function chart(title: string, given: readonly Series[], axes: Axes, { domains, ...size }: Shape): Drawn {
+function chart(
+  title: string,
+  given: readonly ChartSeries[],
+  axes: ChartAxes,
+  { domains, ...size }: ChartSize,
+): DrawnSvg {
   const { xLabel, yLabel, xScale = 'linear', yScale = 'linear', fromZero = false, dodge = false } = axes
   const { references = [], thresholds = [] } = axes
   const series = yScale === 'log' ? aboveZero(given, references) : given
   const within = domains ?? domainsOf(series, axes)
   const places = xScale === 'log' ? placesOf(series) : undefined
-  const ticksY = yScale === 'log' ? rounds(within.y) : 5
+  const ticksY = yScale === 'log' ? roundTicks(within.y) : 5
   const labeled = { label: xLabel, labelAnchor: 'center', labelArrow: 'none' } as const
   const axis = { labelArrow: 'none', tickFormat: shortly } as const
   return drawSvg(title, {
@@ -62,34 +72,41 @@ function chart(title: string, given: readonly Series[], axes: Axes, { domains, .
       nice: yScale === 'linear',
       zero: fromZero,
       insetBottom: 4,
-      // Where something was refused the signs have room above what was measured.
+      // Room above the measured points for the signs of refusals.
       insetTop: series.reduce((room, { refused = [] }, i) => (refused.length > 0 ? refusedAt(i) + 12 : room), 0),
       ...(domains && { domain: domains.y }),
     },
     marks: [
       Plot.gridY({ ticks: ticksY, stroke: 'var(--rule)', strokeOpacity: 1 }),
-      // A logarithmic axis leaves numbers out of its own accord.
+      // Plot omits some tick labels of a logarithmic axis, so the measured x get an explicit axis.
       ...(Array.isArray(places) ? [Plot.axisX(places, { ...labeled, text: shortly })] : []),
-      Plot.ruleY(references, { y: 'y', ...DASHED }),
-      Plot.ruleX(thresholds, { x: 'x', ...DASHED }),
+      Plot.ruleY(references, { y: 'y', ...DASHED_LINE }),
+      Plot.ruleX(thresholds, { x: 'x', ...DASHED_LINE }),
       ...seriesMarks(series, dodge),
       ...thresholdLabels(thresholds, within, xScale),
     ],
   })
 }
 
-/** Many rows in few characters: 10k, 1M. */
+/** Formats a tick in few characters, such as 10k or 1M. */
 const shortly = (value: number): string =>
   value >= 1e6 ? `${value / 1e6}M` : value >= 1e4 ? `${value / 1e3}k` : String(Number(value.toPrecision(6)))
 
-/** Where there is something measured, if that is few enough to be read off, and else so many round numbers. */
-function placesOf(series: readonly Series[]): number | number[] {
+/**
+ * Returns the measured x as ticks if there are at most `MAX_PLACE_TICKS`, otherwise 5, the number of ticks that Plot
+ * chooses.
+ */
+function placesOf(series: readonly ChartSeries[]): number | number[] {
   const places = new Set(series.flatMap(({ measured = [] }) => measured.map(({ x }) => x)))
-  return places.size > 0 && places.size <= MOST_PLACES ? [...places] : 5
+  return places.size > 0 && places.size <= MAX_PLACE_TICKS ? [...places] : 5
 }
 
-/** Beside its line, to the side where there is more room. */
-function thresholdLabels(thresholds: Required<Axes>['thresholds'], { x: [low, high] }: Domains, scale: string) {
+/** Draws the label of each threshold next to its line, on the side with more room. */
+function thresholdLabels(
+  thresholds: Required<ChartAxes>['thresholds'],
+  { x: [low, high] }: AxisDomains,
+  scale: string,
+) {
   const middle = scale === 'log' ? Math.sqrt(low * high) : (low + high) / 2
   return thresholds.map(({ label, x }) =>
     Plot.text([label], {
@@ -104,9 +121,9 @@ function thresholdLabels(thresholds: Required<Axes>['thresholds'], { x: [low, hi
   )
 }
 
-function legend(series: readonly Series[], axes: Axes): Omit<Drawing, 'panels'> {
+function legend(series: readonly ChartSeries[], axes: ChartAxes): Omit<FigureDrawing, 'panels'> {
   const { references = [] } = axes
-  const dashes = drawSign([Plot.ruleY([0.5], { x1: 0, x2: 1, ...DASHED })])
+  const dashes = drawSign([Plot.ruleY([0.5], { x1: 0, x2: 1, ...DASHED_LINE })])
   return {
     legend: [
       ...series.map((of, i) => ({ symbol: signOf(of, i), label: of.label })),
@@ -116,13 +133,13 @@ function legend(series: readonly Series[], axes: Axes): Omit<Drawing, 'panels'> 
   }
 }
 
-/** What lines and marks stand for, of those that there are. */
-function keyOf(series: readonly Series[], { dodge = false }: Axes): string {
+/** Returns the text that explains the kinds of lines and marks in the chart. */
+function keyOf(series: readonly ChartSeries[], { dodge = false }: ChartAxes): string {
   const keys: [boolean, string][] = [
     [series.some(({ theory = [] }) => theory.length > 0), 'line: theory'],
     [series.some(({ measured = [] }) => measured.length > 0), 'point: measured, with its interval'],
-    [dodge, 'side by side: of one place'],
-    [series.some(({ joined }) => joined), 'dots: join the points'],
+    [dodge, 'side by side: same x'],
+    [series.some(({ joined }) => joined), 'dotted: joins the points'],
     [series.some(({ refused = [] }) => refused.length > 0), '× at the top: refused'],
   ]
   return keys
@@ -131,11 +148,11 @@ function keyOf(series: readonly Series[], { dodge = false }: Axes): string {
     .join(' · ')
 }
 
-/** A series' symbol and line, as they are drawn. */
-function signOf({ theory, measured }: Series, i: number): Drawn {
+/** Draws the legend symbol of series i: its line and its point. */
+function signOf({ theory, measured }: ChartSeries, i: number): DrawnSvg {
   const stroke = colorOf(i)
   return drawSign([
-    Plot.ruleY(theory || measured ? [0.5] : [], { x1: 0, x2: 1, stroke, strokeWidth: STROKE }),
+    Plot.ruleY(theory || measured ? [0.5] : [], { x1: 0, x2: 1, stroke, strokeWidth: STROKE_WIDTH }),
     Plot.dot(measured ? [[0.5, 0.5]] : [], { r: 4, symbol: symbolOf(i), fill: stroke, stroke: 'var(--paper)' }),
   ])
 }

@@ -1,60 +1,63 @@
 import type { Figure } from './figure-data.js'
 import type { Table } from './table-data.js'
 
-/** A condition that a result must meet; a run exits with 1 unless all of its checks hold. */
+/** A condition on a result, with a sentence that states it. The command exits with code 1 if any check fails. */
 export interface Check {
   text: string
   holds: boolean
 }
 
-/** A report that an index leads to. */
-export interface Entry {
+/** A report that an index page links to. */
+export interface IndexEntry {
   name: string
   title: string
   summary: string
-  /** The path of its page. */
+  /** Path of the report's page, relative to the index. */
   href: string
-  /** The figure to look at first. */
+  /** Figure on the report's card. */
   figure?: Figure
   checks: readonly Check[]
+  /** Run time in seconds. */
   seconds: number
-  /** Why there is no report. */
+  /** Error message if the experiment failed, in which case there is no report. */
   failure?: string
 }
 
-/** One of the things that were asked, with a place of its own on the page: what is said of it beside its table and its figures. */
-export interface Section {
-  /** Of its place on the page, such as T11. */
+/** A section of a report page: a statement with its table, figures and note, such as one claim of the theory. */
+export interface ReportSection {
+  /** HTML id of the section, such as 'T11'. */
   id: string
   /** All short names, such as 'T17, S7a'. */
   name: string
   title: string
-  /** What sections that stand together are of. */
+  /** Title of the group that the section belongs to. */
   group: string
-  /** What is said, and below table and figures what is to be known of them. */
+  /** The statement, shown above table and figures. */
   statement: string
+  /** Notes, shown below table and figures. */
   note: string
+  /** True if every check of the section holds. */
   holds: boolean
   table: Table
   figures: readonly Figure[]
 }
 
-/** All there is to say about something done: printed as text or JSON, written as a report. */
-export interface Outcome {
+/** The outcome of a command, which is printed as text or JSON and written as a report. */
+export interface CommandOutcome {
   title: string
   /** One paragraph: what was done, and what to look for. */
   about: string
-  /** The one JSON document. */
+  /** JSON document, for `--json` and `summary.json`. */
   document: object
   tables: readonly Table[]
   figures: readonly Figure[]
   checks: readonly Check[]
-  /** How it came about: seed, build, threads, versions. */
+  /** Names and values that describe the run, such as seed, threads and versions. */
   facts: readonly (readonly [name: string, value: string])[]
-  /** The facts in a line, for the end of a text. */
+  /** One line that describes the run, printed below the text. */
   footer?: string
-  /** The tables and figures by what they are of, where the page is to show them so. */
-  sections?: readonly Section[]
-  /** Reports that this one is the index of. */
-  entries?: readonly Entry[]
+  /** Sections of the page. If given, the page shows them in place of `tables` and `figures`. */
+  sections?: readonly ReportSection[]
+  /** Reports on the index page. If given, the page is an index. */
+  entries?: readonly IndexEntry[]
 }

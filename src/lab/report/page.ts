@@ -1,13 +1,13 @@
 import { cards } from './cards.js'
 import { figureHtml } from './figure.js'
 import { html, Markup } from './html.js'
-import type { Outcome } from './outcome.js'
+import type { CommandOutcome } from './outcome.js'
 import { overview, sectionHtml } from './sections.js'
 import { STYLE } from './style.js'
 import { tableHtml } from './table.js'
 
-/** The whole report in one file: nothing is loaded and no script runs. */
-export function page(outcome: Outcome): string {
+/** Returns a report as one self-contained HTML page, which loads no other file and runs no script. */
+export function page(outcome: CommandOutcome): string {
   const { title, about, facts, entries } = outcome
   return html`<!doctype html>
 <html lang="en">
@@ -37,8 +37,10 @@ ${entries ? cards(entries) : shown(outcome)}
 `.text
 }
 
-/** What was found: figures first, as most readers look no further. */
-function shown({ checks, tables, figures, sections }: Outcome): Markup {
+/**
+ * Returns the checks, then the sections, or the figures before the tables because most readers look only at figures.
+ */
+function shown({ checks, tables, figures, sections }: CommandOutcome): Markup {
   return html`${checks.length > 0 ? checkList(checks) : undefined}
 ${
   sections
@@ -48,7 +50,7 @@ ${tables.map(tableHtml)}`
 }`
 }
 
-function checkList(checks: Outcome['checks']): Markup {
+function checkList(checks: CommandOutcome['checks']): Markup {
   return html`<ul class="claims">${checks.map(
     ({ text, holds }) => html`<li class="${holds ? 'holds' : 'fails'}">${text}</li>`,
   )}</ul>`

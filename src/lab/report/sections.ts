@@ -1,13 +1,13 @@
 import { draw } from './figure.js'
 import { html, type Markup } from './html.js'
-import type { Section } from './outcome.js'
+import type { ReportSection } from './outcome.js'
 import { tableHtml } from './table.js'
 
-const markOf = ({ holds }: Section): Markup =>
+const markOf = ({ holds }: ReportSection): Markup =>
   html`<span class="mark ${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'}</span>`
 
-/** All sections at a glance, group by group, each leading to its place on the page. */
-export function overview(sections: readonly Section[]): Markup {
+/** Returns a list of links to all sections, by group, each with ✓ or ✗. */
+export function overview(sections: readonly ReportSection[]): Markup {
   const groups = [...new Set(sections.map(({ group }) => group))]
   return html`<nav class="overview">${groups.map(
     (name) => html`
@@ -25,8 +25,8 @@ export function overview(sections: readonly Section[]): Markup {
 </nav>`
 }
 
-/** What is said, then the table and its figures side by side where there is room. */
-export function sectionHtml(section: Section): Markup {
+/** Returns a section as HTML: statement, table and figures side by side on a wide page, note. */
+export function sectionHtml(section: ReportSection): Markup {
   const { id, name, title, statement, note, table, figures } = section
   return html`
 <section class="section" id="${id}">

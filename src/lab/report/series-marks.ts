@@ -1,23 +1,24 @@
 import * as Plot from '@observablehq/plot'
-import type { Point, Series } from './figure-data.js'
-import { HALO, SERIES, SYMBOLS } from './svg.js'
+import type { ChartSeries, MeasuredPoint } from './figure-data.js'
+import { HALO, SERIES_COLORS, SERIES_SYMBOLS } from './svg.js'
 
-export const STROKE = 1.75
-/** Between points that are drawn side by side, in the figure's units. */
-const APART = 7
+/** Width of lines, in SVG units. */
+export const STROKE_WIDTH = 1.75
+/** Distance between points drawn side by side, in SVG units. */
+const DODGE_DISTANCE = 7
 
-export const colorOf = (i: number): string => SERIES[i % SERIES.length]
-export const symbolOf = (i: number) => SYMBOLS[i % SYMBOLS.length]
+export const colorOf = (i: number): string => SERIES_COLORS[i % SERIES_COLORS.length]
+export const symbolOf = (i: number) => SERIES_SYMBOLS[i % SERIES_SYMBOLS.length]
 
-/** How far below the top the signs of refusal of a series are, in the figure's units. */
+/** Distance of the signs of refusal of series i from the top, in SVG units. */
 export const refusedAt = (i: number): number => 8 + 13 * i
 
-/** How far from its place a point may be drawn, in the figure's units, where points are drawn side by side. */
-export const farthestAside = (series: readonly Series[]): number => (APART * (series.length - 1)) / 2
+/** Maximum horizontal shift of a point drawn side by side with others, in SVG units. */
+export const farthestAside = (series: readonly ChartSeries[]): number => (DODGE_DISTANCE * (series.length - 1)) / 2
 
-/** The marks of all series: lines below the points, so that none hides what was measured, and the first series above the others. */
-export function seriesMarks(series: readonly Series[], dodge: boolean): Plot.Markish[] {
-  const aside = (i: number) => (dodge ? APART * i - farthestAside(series) : 0)
+/** Draws all series: lines below points, so that no line hides a measurement, and points of the first series on top. */
+export function seriesMarks(series: readonly ChartSeries[], dodge: boolean): Plot.Markish[] {
+  const aside = (i: number) => (dodge ? DODGE_DISTANCE * i - farthestAside(series) : 0)
   return [
     ...series.flatMap((of, i) => lines(of, i, aside(i))),
     ...series
@@ -28,17 +29,19 @@ export function seriesMarks(series: readonly Series[], dodge: boolean): Plot.Mar
   ]
 }
 
-function lines({ theory = [], measured = [], joined = false }: Series, i: number, dx: number): Plot.Markish[] {
+function lines({ theory = [], measured = [], joined = false }: ChartSeries, i: number, dx: number): Plot.Markish[] {
   const at = { x: 'x', y: 'y', stroke: colorOf(i) }
   return [
-    Plot.line(theory, { ...at, strokeWidth: STROKE }),
+    Plot.line(theory, { ...at, strokeWidth: STROKE_WIDTH }),
     ...(joined ? [Plot.line(measured, { ...at, dx, strokeDasharray: '1 4', strokeLinecap: 'round' })] : []),
   ]
 }
 
-function points({ measured = [], refused = [] }: Series, i: number, dx: number): Plot.Markish[] {
+function points({ measured = [], refused = [] }: ChartSeries, i: number, dx: number): Plot.Markish[] {
   const stroke = colorOf(i)
-  const bounded = measured.filter((point): point is Point & Required<Pick<Point, 'interval'>> => !!point.interval)
+  const bounded = measured.filter(
+    (point): point is MeasuredPoint & Required<Pick<MeasuredPoint, 'interval'>> => !!point.interval,
+  )
   const marked = measured.filter((point) => point.mark !== undefined)
   return [
     Plot.ruleX(bounded, {
@@ -47,7 +50,7 @@ function points({ measured = [], refused = [] }: Series, i: number, dx: number):
       y1: (point) => point.interval.low,
       y2: (point) => point.interval.high,
       stroke,
-      strokeWidth: STROKE,
+      strokeWidth: STROKE_WIDTH,
     }),
     Plot.dot(measured, {
       x: 'x',
@@ -59,8 +62,8 @@ function points({ measured = [], refused = [] }: Series, i: number, dx: number):
       stroke: 'var(--paper)',
       title: (point) => `${point.x}: ${point.y}`,
     }),
-    Plot.dot(marked, { x: 'x', y: 'y', dx, r: 8, stroke, strokeWidth: STROKE }),
-    // Series below one another, so that what one refuses does not hide what another does.
+    Plot.dot(marked, { x: 'x', y: 'y', dx, r: 8, stroke, strokeWidth: STROKE_WIDTH }),
+    // Each series has a separate height, so that refusals of several series at one x stay visible.
     Plot.dot(refused, {
       x: (x) => x,
       frameAnchor: 'top',
@@ -74,8 +77,8 @@ function points({ measured = [], refused = [] }: Series, i: number, dx: number):
   ]
 }
 
-/** The words above points, if there are any: within the figure, also at its ends. */
-function words({ measured = [] }: Series): Plot.Markish[] {
+/** Draws the labels of marked points above them; the first and last label are aligned to stay within the figure. */
+function words({ measured = [] }: ChartSeries): Plot.Markish[] {
   const last = measured.length - 1
   return measured.flatMap((point, i) => {
     const textAnchor = i === last ? 'end' : i === 0 ? 'start' : 'middle'

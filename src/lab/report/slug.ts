@@ -1,7 +1,10 @@
-/** Longer names are cut at a word. */
-const LONGEST = 60
+/** Maximum number of characters; a longer name is cut between words. */
+const MAX_SLUG_LENGTH = 60
 
-/** Names of files for titles, in their order: words of letters and digits, no two alike. */
+/**
+ * Returns a file name for each title, in order: its words of a-z and 0-9 joined by '-', with a number appended to
+ * duplicates.
+ */
 export function slugsOf(titles: readonly string[]): string[] {
   const counts = new Map<string, number>()
   return titles.map((title) => {
@@ -16,8 +19,8 @@ function slugOf(title: string): string {
   const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? []
   let slug = words[0] ?? 'figure'
   for (const word of words.slice(1)) {
-    if (slug.length + 1 + word.length > LONGEST) break
+    if (slug.length + 1 + word.length > MAX_SLUG_LENGTH) break
     slug += `-${word}`
   }
-  return slug.slice(0, LONGEST)
+  return slug.slice(0, MAX_SLUG_LENGTH)
 }

@@ -1,6 +1,7 @@
 /**
- * Series colors are near Okabe and Ito's, moved as little as sets any two 20 apart (CIE 1976) also for eyes without one of the three
- * cones; on dark paper light ones.
+ * Colors on a light page. The series colors are those of Okabe and Ito, moved by the minimum that makes any two differ
+ * by at least 19 (CIE 1976), also for readers with protanopia, deuteranopia or tritanopia. `DARK` has lighter variants
+ * for a dark page.
  */
 const LIGHT = `
     --paper: #fdfdfc; --ink: #1c1d20; --faint: #5d6068; --rule: #e2e2de; --wash: #f4f4f1;
@@ -11,16 +12,16 @@ const DARK = `
     --series-1: #5c98f4; --series-2: #ef9355; --series-3: #3fcd90; --series-4: #e59de4; --series-5: #e9dc59; --series-6: #c8cbd0;
   `
 
-/** The colors of a page or of a figure in a file of its own, as its reader likes them. */
+/** CSS variables of a page or a standalone figure, for the reader's light or dark scheme. */
 export const COLORS = `:root {${LIGHT}}
 @media (prefers-color-scheme: dark) {
   :root {${DARK}}
 }`
 
-/** Fonts that are there; nothing is loaded. */
+/** Installed fonts only, because a report loads nothing. */
 export const FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
-/** The page's style. */
+/** The style sheet of the report page. */
 export const STYLE = `
 ${COLORS}
 * { box-sizing: border-box; }

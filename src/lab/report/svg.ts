@@ -2,23 +2,25 @@ import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { html, Markup } from './html.js'
 
-/** Width of a figure in its own units; the page scales it between about 0.9 (a phone) and 1.25 (a desk). */
-export const WIDTH = 400
+/** Width of a figure in SVG units. The page scales it by about 0.9 on a phone to 1.25 on a desktop. */
+export const FIGURE_WIDTH = 400
+/** Font size in figures, in SVG units. */
 export const FONT_SIZE = 13
 
-/** Color-blind-safe, and told apart by the symbol too; their values for light and dark are in style.ts. */
-export const SERIES = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'].map(
+/** Colors of the series in order, as CSS variables that `style.ts` defines; safe for color-blind readers. */
+export const SERIES_COLORS = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'].map(
   (name) => `var(${name})`,
 )
-export const SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross'] as const
+/** Symbols of the series in order, which identify a series without its color. */
+export const SERIES_SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross'] as const
 
-/** Keeps text legible where a line passes behind it. */
+/** Style of text with an outline in the page's color, which keeps it legible over lines. */
 export const HALO = { fill: 'currentColor', stroke: 'var(--paper)', strokeWidth: 5 }
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
 
-/** One finished `<svg>`, its size in its own units. */
-export class Drawn extends Markup {
+/** A finished `<svg>` element, with its width and height in SVG units. */
+export class DrawnSvg extends Markup {
   readonly width: number
   readonly height: number
 
@@ -29,20 +31,20 @@ export class Drawn extends Markup {
   }
 }
 
-/** What a figure is made of, to be set on a page or into a file of its own. */
-export interface Drawing {
-  panels: readonly { title?: string; svg: Drawn }[]
-  legend: readonly { symbol: Drawn; label: string }[]
-  /** What lines and points stand for. */
+/** The drawn parts of a figure, to be placed on a page or in a standalone file. */
+export interface FigureDrawing {
+  panels: readonly { title?: string; svg: DrawnSvg }[]
+  legend: readonly { symbol: DrawnSvg; label: string }[]
+  /** Text that explains the kinds of lines and points. */
   key?: string
 }
 
 /**
- * Draws a plot as one `<svg>` with a name for those who cannot see it ('' hides it from them). Its colors are those of the page or the
- * file that it is set into.
+ * Draws a plot as one `<svg>` with `name` as its accessible name; '' hides it from screen readers. Its colors are CSS
+ * variables of the page or file that contains it.
  */
-export function drawSvg(name: string, options: Plot.PlotOptions & { height: number }): Drawn {
-  const { width = WIDTH, height } = options
+export function drawSvg(name: string, options: Plot.PlotOptions & { height: number }): DrawnSvg {
+  const { width = FIGURE_WIDTH, height } = options
   const svg = Plot.plot({
     style: { fontSize: `${FONT_SIZE}px` },
     ...options,
@@ -51,16 +53,16 @@ export function drawSvg(name: string, options: Plot.PlotOptions & { height: numb
     className: 'plot',
   }) as unknown as SVGElement
   svg.querySelector('style')?.remove()
-  // By our own template: the document does not escape attributes.
+  // Uses `html` because linkedom does not escape attributes.
   const named = name === '' ? html`<svg aria-hidden="true"` : html`<svg role="img" aria-label="${name}"`
-  return new Drawn(
+  return new DrawnSvg(
     svg.outerHTML.replace(/^<svg/, () => named.text),
     { width, height },
   )
 }
 
-/** A sign for a legend, in a plot from 0 to 1 each way. */
-export function drawSign(marks: Plot.Markish[], width = 26): Drawn {
+/** Draws a legend symbol, `width` × 12 SVG units, from marks with x and y from 0 to 1. */
+export function drawSign(marks: Plot.Markish[], width = 26): DrawnSvg {
   const whole = { domain: [0, 1] }
   return drawSvg('', { width, height: 12, margin: 0, axis: null, x: whole, y: whole, marks })
 }

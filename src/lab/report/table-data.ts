@@ -1,34 +1,42 @@
-/** From a lower to an upper bound; what randomness it covers is said in the notes of its table or the caption of its figure. */
+/**
+ * An interval estimate. The notes of its table or the caption of its figure state its level and the randomness it
+ * covers.
+ */
 export interface Interval {
   low: number
   high: number
 }
 
-export type Cell = string | number | boolean | Interval | null | undefined
+/** The value of a table cell; null and undefined print as '–'. */
+export type TableCell = string | number | boolean | Interval | null | undefined
 
+/** A column of a table: which value of each row it shows, and how. */
 export interface Column {
-  /** The key of the cell in each row. */
+  /** Key of the cell in each row. */
   key: string
   title: string
-  /** Decimals of a number; without it numbers are shown as they are. */
+  /** Decimals of numbers; by default numbers are printed unrounded. */
   digits?: number
-  /** 'left' by default for the first column, 'right' for the others. */
+  /** Alignment; by default 'left' for the first column and 'right' for the others. */
   align?: 'left' | 'right'
 }
 
-/** Rows of plain values; how they look is the columns' business. `results.jsonl` has one line for each row. */
+/** A table of plain values, which its columns format. `results.jsonl` contains one line per row. */
 export interface Table {
   title: string
   columns: readonly Column[]
-  rows: readonly Readonly<Record<string, Cell>>[]
-  /** The key of a text that rows share: it is shown once above them, instead of in a column. */
+  rows: readonly Readonly<Record<string, TableCell>>[]
+  /**
+   * Key of the group's name in each row. A name is shown once, as a heading above its consecutive rows; no groups by
+   * default.
+   */
   groupBy?: string
-  /** Sentences below the table, such as what its intervals cover. */
+  /** Sentences below the table, such as the randomness that its intervals cover. */
   notes?: readonly string[]
 }
 
-/** A cell as text. */
-export function cellText(cell: Cell, { digits }: Column): string {
+/** Formats a cell as text: booleans as 'yes' and 'no', intervals as 'low–high', missing and infinite values as '–'. */
+export function cellText(cell: TableCell, { digits }: Column): string {
   if (cell === null || cell === undefined) return '–'
   if (typeof cell === 'number') return numberText(cell, digits)
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no'
@@ -36,11 +44,12 @@ export function cellText(cell: Cell, { digits }: Column): string {
   return cell
 }
 
+/** Returns the column's alignment, or its default in this table. */
 export function alignOf(table: Pick<Table, 'columns'>, column: Column): 'left' | 'right' {
   return column.align ?? (column === table.columns[0] ? 'left' : 'right')
 }
 
-/** The rows in their order, cut where the group changes. */
+/** Returns the rows in order, split wherever the value of `groupBy` changes. */
 export function groupsOf({ rows, groupBy }: Table): { heading?: string; rows: Table['rows'] }[] {
   if (groupBy === undefined) return [{ rows }]
   const groups: { heading: string; rows: Table['rows'][number][] }[] = []

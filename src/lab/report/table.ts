@@ -1,10 +1,10 @@
 import { html, type Markup } from './html.js'
 import { alignOf, cellText, groupsOf, type Table } from './table-data.js'
 
-/** From so many characters on a cell's text is broken into lines. */
-const LONG = 24
+/** Minimum number of characters at which a cell's text wraps. */
+const WRAP_FROM = 24
 
-/** A table; on a narrow screen it scrolls sideways by itself, its first column staying. */
+/** Returns a table as HTML. On a narrow screen it scrolls horizontally, with its first column fixed. */
 export function tableHtml(table: Table): Markup {
   const { title, columns, notes = [] } = table
   const groups = groupsOf(table).map(
@@ -15,7 +15,7 @@ ${rows.map(
     const text = cellText(row[column.key], column)
     return i === 0
       ? html`<th scope="row" class="${alignOf(table, column)}">${text}</th>`
-      : html`<td class="${alignOf(table, column)}${text.length < LONG || alignOf(table, column) === 'right' ? undefined : ' text'}">${text}</td>`
+      : html`<td class="${alignOf(table, column)}${text.length < WRAP_FROM || alignOf(table, column) === 'right' ? undefined : ' text'}">${text}</td>`
   })}</tr>
 `,
 )}</tbody>`,

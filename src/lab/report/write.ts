@@ -3,19 +3,19 @@ import { join } from 'node:path'
 import { NoisyTeacherError, printable } from '../../engine/check.js'
 import { makeFolder, replaceFiles, writing } from './files.js'
 import { jsonText } from './json.js'
-import type { Outcome } from './outcome.js'
+import type { CommandOutcome } from './outcome.js'
 import { page } from './page.js'
 import { slugsOf } from './slug.js'
 import { figureSvg } from './standalone.js'
 
-/** The files of a report beside its page. */
-const [SUMMARY, RESULTS] = ['summary.json', 'results.jsonl']
-/** The page of one run, and the index over several. */
-const [REPORT, INDEX] = ['report.html', 'index.html']
+/** The data files of a report: the JSON document, and one line per table row. */
+const [SUMMARY_FILE, RESULTS_FILE] = ['summary.json', 'results.jsonl']
+/** File names of the page of one run, and of the index page of several. */
+const [REPORT_PAGE, INDEX_PAGE] = ['report.html', 'index.html']
 
 /**
- * Makes the folder if need be, before the work begins. Throws BAD_OPTION when nothing can be written in it, or a folder stands where a file
- * of the report is to be.
+ * Creates the report's folder if it is missing, and tests that files can be written to it before the run begins. Throws
+ * BAD_OPTION when writing fails, or when a folder has the name of one of the report's files.
  */
 export async function openFolder(folder: string): Promise<void> {
   const refuse = (path: string, code: string | undefined, cause?: unknown) => {
@@ -30,29 +30,30 @@ export async function openFolder(folder: string): Promise<void> {
   } catch (cause) {
     throw refuse(folder, (cause as NodeJS.ErrnoException).code, cause)
   }
-  for (const path of [SUMMARY, RESULTS, REPORT, INDEX].map((name) => join(folder, name))) {
+  for (const path of [SUMMARY_FILE, RESULTS_FILE, REPORT_PAGE, INDEX_PAGE].map((name) => join(folder, name))) {
     const there = await stat(path).catch(() => undefined)
     if (there?.isDirectory()) throw refuse(path, 'EISDIR')
   }
 }
 
-/** The name of an outcome's page. */
-export const pageName = ({ entries }: Outcome): string => (entries ? INDEX : REPORT)
+/** Returns the file name of an outcome's page. */
+export const pageName = ({ entries }: CommandOutcome): string => (entries ? INDEX_PAGE : REPORT_PAGE)
 
-/** The folder of figures, in that of the outcome. */
-export const FIGURES = 'figures'
+/** Name of the folder of figures, within the report's folder. */
+export const FIGURES_FOLDER = 'figures'
 
 /**
- * Writes `summary.json` (the document), `results.jsonl` (a line for each row of each table), the page, and each figure as a file of its
- * own in `figures`, named by its title. Throws NOT_WRITTEN; the files of before are then still there.
+ * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, and one
+ * SVG file per figure in `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written; all files of
+ * an older report then remain.
  */
-export async function writeOutcome(folder: string, outcome: Outcome): Promise<void> {
+export async function writeOutcome(folder: string, outcome: CommandOutcome): Promise<void> {
   const { document, tables, figures } = outcome
   const lines = tables.flatMap(({ title, rows }) => rows.map((row) => `${JSON.stringify({ table: title, ...row })}\n`))
-  const home = join(folder, FIGURES)
+  const home = join(folder, FIGURES_FOLDER)
   const files: [path: string, text: string][] = [
-    [join(folder, SUMMARY), `${jsonText(document)}\n`],
-    [join(folder, RESULTS), lines.join('')],
+    [join(folder, SUMMARY_FILE), `${jsonText(document)}\n`],
+    [join(folder, RESULTS_FILE), lines.join('')],
     [join(folder, pageName(outcome)), page(outcome)],
     ...slugsOf(figures.map(({ title }) => title)).map((slug, at): [string, string] => [
       join(home, `${slug}.svg`),
@@ -63,7 +64,7 @@ export async function writeOutcome(folder: string, outcome: Outcome): Promise<vo
     if (figures.length > 0) await writing(home, () => makeFolder(home))
     await replaceFiles(files)
   } catch (error) {
-    // Where it is empty; what was drawn before stays.
+    // Removes the folder only if it is empty; figures of an older report remain.
     await rmdir(home).catch(() => {})
     throw error
   }

@@ -1,9 +1,9 @@
-import { asKept, type Part } from '#lab/experiments/part.js'
+import { asKept, type ComputePart } from '#lab/experiments/part.js'
 
 /** Parts that remember: what was computed once is not computed again. */
-export function memory(): { part: Part; keys: () => string[] } {
+export function memory(): { part: ComputePart; keys: () => string[] } {
   const values = new Map<string, unknown>()
-  const part: Part = async (key, compute) => {
+  const part: ComputePart = async (key, compute) => {
     if (!values.has(key)) values.set(key, asKept(await compute()))
     return values.get(key) as never
   }
@@ -11,6 +11,6 @@ export function memory(): { part: Part; keys: () => string[] } {
 }
 
 /** Takes all parts from `others`, and computes none. */
-export function onlyFrom({ part }: { part: Part }): Part {
+export function onlyFrom({ part }: { part: ComputePart }): ComputePart {
   return (key) => part(key, () => Promise.reject(new Error(`'${key}' was computed again`)))
 }

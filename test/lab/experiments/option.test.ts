@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { checkOptions, describeOption, type Options, parseOption, type ValuesOf } from '#lab/experiments/option.js'
+import { checkOptions, describeOption, parseOption, type RunOptions, type ValuesOf } from '#lab/experiments/option.js'
 
 const OPTIONS = {
   noise: { type: 'number', min: 0, max: 1, default: 0.2, help: '' },
@@ -8,7 +8,7 @@ const OPTIONS = {
   limit: { type: 'number', max: 5, default: 1, help: '' },
   bandwidth: { type: 'number', min: 0, or: 'median', default: 'median', help: '' },
   noiseKind: { type: 'choice', choices: ['fixed', 'symmetric'], default: 'fixed', help: '' },
-} as const satisfies Options
+} as const satisfies RunOptions
 
 const refused = (message: string) =>
   expect.objectContaining({ name: 'NoisyTeacherError', code: 'BAD_OPTION', message: `run: ${message}` })
@@ -31,7 +31,7 @@ describe('options', () => {
     expectTypeOf(values.members).toEqualTypeOf<number>()
     expectTypeOf(values.bandwidth).toEqualTypeOf<number | 'median'>()
     expectTypeOf(values.noiseKind).toEqualTypeOf<'fixed' | 'symmetric'>()
-    expectTypeOf<ValuesOf<Options>[string]>().toEqualTypeOf<number | string>()
+    expectTypeOf<ValuesOf<RunOptions>[string]>().toEqualTypeOf<number | string>()
   })
 
   test.each<[Record<string, unknown>, string]>([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { suggestion } from '#engine/suggest.js'
-import { checkOptions, SETTINGS } from '#lab/experiments/option.js'
+import { checkOptions, RUN_SETTINGS } from '#lab/experiments/option.js'
 import { experiments, findExperiment } from '#lab/experiments/registry.js'
 import { toys } from '../../cli/toy.js'
 
@@ -22,9 +22,16 @@ describe.each([
       for (const values of [fast, deep]) expect(checkOptions(name, options, values ?? {})).toMatchObject(values ?? {})
       for (const key of Object.keys(options)) {
         expect(key).toMatch(/^[a-z][a-zA-Z0-9]*$/)
-        expect([...Object.keys(SETTINGS), 'out', 'json', 'quiet', 'help', 'fast', 'deep', 'experiment']).not.toContain(
-          key,
-        )
+        expect([
+          ...Object.keys(RUN_SETTINGS),
+          'out',
+          'json',
+          'quiet',
+          'help',
+          'fast',
+          'deep',
+          'experiment',
+        ]).not.toContain(key)
       }
     }
   })

@@ -64,7 +64,7 @@ function lab(rgb: readonly number[]): number[] {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
 }
 
-test('are all defined, in light and in dark, for the page and for each figure', () => {
+test('all colors are defined in light and dark, for the page and for each figure', () => {
   expect(themes).toHaveLength(2)
   for (const text of [page(sample), ...sample.figures.map(figureSvg)]) {
     const used = new Set([...text.matchAll(/var\((--[\w-]+)\)/g)].map(([, name]) => name))
@@ -79,7 +79,7 @@ describe.each([
   const theme = themes[at]
   const series = [...theme].filter(([name]) => /series/.test(name))
 
-  test.each(['--paper', '--wash'])('stand out from %s: text 4.5 to 1, marks 3 to 1', (ground) => {
+  test.each(['--paper', '--wash'])('text contrasts with %s by 4.5 to 1, and marks by 3 to 1', (ground) => {
     for (const [name, color] of theme) {
       const least = /ink|faint/.test(name) ? 4.5 : /series/.test(name) ? 3 : 0
       expect(contrast(color, theme.get(ground)!), name).toBeGreaterThanOrEqual(least)

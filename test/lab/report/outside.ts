@@ -1,6 +1,6 @@
 import type { Comparison } from '#lab/experiments/comparison.js'
 
-/** For each quantity, how many of the seeds 1, 2, ... have its prediction outside the interval. */
+/** Counts, for each quantity, the seeds from 1 to `seeds` for which the interval does not contain the prediction. */
 export async function outsideBySeed(
   seeds: number,
   run: (seed: number) => Promise<{ quantities: readonly Comparison[] }>,

@@ -16,7 +16,7 @@ const { document } = parseHTML(text)
 const all = (selector: string) => [...document.querySelectorAll(selector)]
 
 describe('the report', () => {
-  test('loads nothing and runs nothing', () => {
+  test('the report loads no file and runs no script', () => {
     expect(all('script, link, img, iframe, object, embed, base, form')).toEqual([])
     const attributes = all('*').flatMap((element) =>
       [...element.attributes].map(({ name, value }) => `${name}=${value}`),
@@ -26,7 +26,7 @@ describe('the report', () => {
     expect(document.querySelector('meta[http-equiv]')?.getAttribute('content')).toMatch(/^default-src 'none'/)
   })
 
-  test('shows every table with its rows, groups and notes', () => {
+  test('the report shows every table with its rows, groups and notes', () => {
     const tables = all('figure.table')
     expect(tables.map((table) => table.querySelector('caption')?.textContent)).toEqual(
       sample.tables.map(({ title }) => title),
@@ -37,7 +37,7 @@ describe('the report', () => {
     expect(all('tbody tr:nth-child(2) td').map((cell) => cell.textContent)).toContain('0.673–0.695')
   })
 
-  test('draws every figure, each under its title and above its caption', () => {
+  test('the report draws every figure between its title and its caption', () => {
     const figures = all('.figures > figure')
     expect(figures.map((figure) => figure.querySelector('h3')?.textContent)).toEqual(
       sample.figures.map(({ title }) => title),
@@ -49,7 +49,7 @@ describe('the report', () => {
     for (const svg of all('svg[role=img]')) expect(svg.getAttribute('aria-label')).toBeTruthy()
   })
 
-  test('a heatmap has a cell for each pair, told in its tooltip, and a number where there is something', () => {
+  test('a heatmap has a cell with a tooltip for each pair, and a number unless the share is near 0', () => {
     const [teacher] = all('.panels svg')
     expect(teacher.querySelectorAll('rect')).toHaveLength(100)
     expect(teacher.querySelector('rect title')?.textContent).toBe('0 → 0: 0.680')
@@ -58,7 +58,7 @@ describe('the report', () => {
     expect(numbers.filter((number) => number === '20')).toHaveLength(10)
   })
 
-  test('a dot plot has the measured, their intervals and the predicted', () => {
+  test('a dot plot shows measurements, intervals and predictions', () => {
     const plot = document.querySelector('.dots svg')!
     expect(plot.querySelectorAll('circle')).toHaveLength(5)
     expect(plot.querySelectorAll('[aria-label=rule] line')).toHaveLength(4)
@@ -66,7 +66,7 @@ describe('the report', () => {
     expect(plot.textContent).toContain('0.684')
   })
 
-  test('a dot plot has bounds with an arrow, and what is allowed as a band', () => {
+  test('a dot plot shows a bound with an arrow and an allowance as a band', () => {
     const at = { measured: 0.2, interval: about(0.2, 0.01), predicted: 0.21 }
     const rows = [
       { ...at, label: 'near', allowance: 0.02 },
@@ -81,12 +81,12 @@ describe('the report', () => {
     expect([...drawn.querySelectorAll('.legend > span')].map((sign) => sign.textContent?.trim())).toEqual([
       'measured, with its interval',
       'predicted',
-      'and what is allowed around it',
-      'bound, to this side',
+      'allowed deviation from it',
+      'bound; arrow: allowed side',
     ])
   })
 
-  test('sections are told above, each with its table and figures in one place', () => {
+  test('a report with sections links to each of them, with its table and figures', () => {
     const [table] = sample.tables
     const section = {
       name: 'T1',
@@ -115,7 +115,7 @@ describe('the report', () => {
     expect(document.querySelector('.lines .legend')?.textContent).toMatch(/p = 0\.1.*p = 0\.2.*p = 0\.3.*Bayes error/s)
   })
 
-  test('a line chart joins points, marks one, and shows where something begins and what was refused', () => {
+  test('a line chart joins points, labels one, and shows thresholds and refusals', () => {
     const points = [1, 2, 3].map((x) => ({ x, y: x * x, ...(x === 2 && { mark: 'least' }) }))
     const series = [{ label: 'a', measured: points, joined: true, refused: [4, 5] }]
     const { document: drawn } = parseHTML(
@@ -136,11 +136,11 @@ describe('the report', () => {
     expect(chart.textContent).toMatch(/n rows/)
     expect(chart.textContent).toMatch(/least/)
     expect(drawn.querySelector('.key')?.textContent).toBe(
-      'point: measured, with its interval · dots: join the points · × at the top: refused',
+      'point: measured, with its interval · dotted: joins the points · × at the top: refused',
     )
   })
 
-  test('a logarithmic chart leaves out what is not above 0, cuts intervals there, and numbers the places that were measured', () => {
+  test('a logarithmic chart drops values that are not positive, cuts their intervals, and has a tick at each measured x', () => {
     const measured = [
       { x: 100, y: 0.2, interval: { low: 0.1, high: 0.3 } },
       { x: 10_000, y: 0.02, interval: { low: 0, high: 0.05 } },
@@ -160,13 +160,13 @@ describe('the report', () => {
     expect(ticks('y')).toEqual(['0.02', '0.05', '0.1', '0.2'])
   })
 
-  test('says what was claimed and how it was run', () => {
+  test('the report lists its checks and the facts of its run', () => {
     expect(all('.claims li').map((item) => item.className)).toEqual(['holds', 'fails'])
     expect(all('dt').map((term) => term.textContent)).toEqual(sample.facts.map(([name]) => name))
     expect(all('dd').map((value) => value.textContent)).toEqual(sample.facts.map(([, value]) => value))
   })
 
-  test('escapes what it is given', () => {
+  test('the html tag escapes inserted texts', () => {
     expect(text).toContain('the student &lt;script&gt;')
     const { document: nasty } = parseHTML(page({ ...sample, title: '<b>"&\'</b>', figures: [] }))
     expect(nasty.querySelector('h1')?.textContent).toBe('<b>"&\'</b>')
@@ -183,7 +183,7 @@ describe('the folder', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  test('is made, and gets whole files, one a figure, and nothing else, over those of before', async () => {
+  test('the report folder is created, and its files replace those of an older report', async () => {
     const out = join(folder, 'a', 'b')
     await openFolder(out)
     expect(await readdir(out)).toEqual([])
@@ -203,14 +203,14 @@ describe('the folder', () => {
     expect(JSON.parse(lines[0])).toEqual({ table: sample.tables[0].title, ...sample.tables[0].rows[0] })
   })
 
-  test('that cannot be written to is refused', async () => {
+  test('a report folder that cannot be written to is refused', async () => {
     await writeFile(join(folder, 'file'), '')
     await expect(openFolder(join(folder, 'file'))).rejects.toThrow(
       expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(/^--out: .*file \(ENOTDIR\)$/) }),
     )
   })
 
-  test('keeps the old file where the new one cannot be put', async () => {
+  test('the report folder keeps an old file that cannot be replaced', async () => {
     const out = join(folder, 'blocked')
     await openFolder(join(out, 'summary.json', 'inside'))
     await expect(writeOutcome(out, sample)).rejects.toThrow()

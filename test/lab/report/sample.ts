@@ -1,5 +1,5 @@
 /** An outcome of made-up numbers, in the form of the main experiments: for tests of what is printed and drawn. */
-import type { Outcome } from '#lab/report/outcome.js'
+import type { CommandOutcome } from '#lab/report/outcome.js'
 
 const DIGITS = [...'0123456789']
 
@@ -12,7 +12,7 @@ function confusion(right: number, next: number): number[][] {
 
 export const about = (center: number, half: number) => ({ low: center - half, high: center + half })
 
-export const sample: Outcome = {
+export const sample: CommandOutcome = {
   title: 'Bad teachers, a good student',
   about:
     'Ten 1-NN teachers each learn 500 digits whose labels are wrong one time in five. Each teacher repeats that noise on new digits. A student that learns 3,500 unlabeled digits, each named by a teacher drawn at random, does not: compare the three confusion matrices.',

@@ -41,48 +41,45 @@ function wellFormed(text: string): void {
   expect(open).toEqual([])
 }
 
-describe.each(figures.map((figure) => [figure.kind, figure] as const))(
-  'a figure of %s in a file of its own',
-  (_, figure) => {
-    const text = figureSvg(figure)
-    const { document } = parseHTML(text)
-    const svg = document.querySelector('svg')!
+describe.each(figures.map((figure) => [figure.kind, figure] as const))('standalone figure of kind %s', (_, figure) => {
+  const text = figureSvg(figure)
+  const { document } = parseHTML(text)
+  const svg = document.querySelector('svg')!
 
-    test('is one well-formed SVG that loads nothing and runs nothing', () => {
-      wellFormed(text)
-      expect(text).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/)
-      expect(text.replaceAll('http://www.w3.org/', '')).not.toMatch(
-        /https?:|url\(|@import|<script|<foreignObject|\son\w+=/,
-      )
-    })
+  test('a standalone figure is well-formed SVG that loads no file and runs no script', () => {
+    wellFormed(text)
+    expect(text).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/)
+    expect(text.replaceAll('http://www.w3.org/', '')).not.toMatch(
+      /https?:|url\(|@import|<script|<foreignObject|\son\w+=/,
+    )
+  })
 
-    test('says what it is, has colors of its own for both schemes, and a background', () => {
-      expect(svg.querySelector('title')?.textContent).toBe(figure.title)
-      expect(svg.querySelector('desc')?.textContent).toBe(figure.caption)
-      expect(svg.querySelector('style')?.textContent).toMatch(
-        /--paper: #fdfdfc[\s\S]*prefers-color-scheme: dark[\s\S]*--paper: #141518/,
-      )
-      expect(svg.querySelector('rect')?.getAttribute('fill')).toBe('var(--paper)')
-      expect(svg.getAttribute('font-family')).toMatch(/system-ui/)
-    })
+  test('a standalone figure has a title, a description, colors for both schemes, and a background', () => {
+    expect(svg.querySelector('title')?.textContent).toBe(figure.title)
+    expect(svg.querySelector('desc')?.textContent).toBe(figure.caption)
+    expect(svg.querySelector('style')?.textContent).toMatch(
+      /--paper: #fdfdfc[\s\S]*prefers-color-scheme: dark[\s\S]*--paper: #141518/,
+    )
+    expect(svg.querySelector('rect')?.getAttribute('fill')).toBe('var(--paper)')
+    expect(svg.getAttribute('font-family')).toMatch(/system-ui/)
+  })
 
-    test('has title, panels and legend in its frame', () => {
-      const [, , width, height] = svg.getAttribute('viewBox')!.split(' ').map(Number)
-      const places = [...text.matchAll(/translate\(([\d.]+) ([\d.]+)\) scale\(([\d.]+)\)"><svg([^>]*)>/g)]
-      expect(places).toHaveLength('panels' in figure ? figure.panels.length : 1)
-      for (const [, x, y, scale, attributes] of places) {
-        const size = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(attributes)?.[1])
-        expect(Number(x) + Number(scale) * size('width')).toBeLessThanOrEqual(width)
-        expect(Number(y) + Number(scale) * size('height')).toBeLessThanOrEqual(height)
-      }
-      const texts = [...svg.querySelectorAll('g > text')].map((node) => node.textContent).join(' ')
-      expect(texts).toContain(figure.title.split(' ').slice(0, 3).join(' '))
-      if ('series' in figure) for (const { label } of figure.series) expect(texts).toContain(label)
-    })
-  },
-)
+  test('a standalone figure contains its title, panels and legend within its frame', () => {
+    const [, , width, height] = svg.getAttribute('viewBox')!.split(' ').map(Number)
+    const places = [...text.matchAll(/translate\(([\d.]+) ([\d.]+)\) scale\(([\d.]+)\)"><svg([^>]*)>/g)]
+    expect(places).toHaveLength('panels' in figure ? figure.panels.length : 1)
+    for (const [, x, y, scale, attributes] of places) {
+      const size = (name: string) => Number(new RegExp(` ${name}="(\\d+)"`).exec(attributes)?.[1])
+      expect(Number(x) + Number(scale) * size('width')).toBeLessThanOrEqual(width)
+      expect(Number(y) + Number(scale) * size('height')).toBeLessThanOrEqual(height)
+    }
+    const texts = [...svg.querySelectorAll('g > text')].map((node) => node.textContent).join(' ')
+    expect(texts).toContain(figure.title.split(' ').slice(0, 3).join(' '))
+    if ('series' in figure) for (const { label } of figure.series) expect(texts).toContain(label)
+  })
+})
 
-test('charts side by side have the same axes, and one legend of all series', () => {
+test('charts side by side have the same axes and one legend of all series', () => {
   const { document } = parseHTML(draw(multiples).text)
   const charts = [...document.querySelectorAll('.panels svg[role=img]')]
   const ticks = charts.map((chart) =>
@@ -96,14 +93,14 @@ test('charts side by side have the same axes, and one legend of all series', () 
   ).toEqual(['series 1', 'series 2', 'Bayes'])
 })
 
-test('a logarithmic axis shows what is above 0, and cuts intervals that reach there', () => {
+test('a logarithmic axis shows positive values only and cuts intervals that reach 0', () => {
   const { document } = parseHTML(draw({ ...multiples, yScale: 'log' }).text)
   for (const chart of document.querySelectorAll('.panels svg[role=img]')) {
     expect(chart.outerHTML).not.toMatch(/NaN|Infinity/)
   }
 })
 
-test('names of files are the words of titles, no two alike and none long', () => {
+test('names of files are the words of titles, unique and of limited length', () => {
   expect(slugsOf(['What p? 0.2 of "labels"', 'What: p 0.2 of labels', '–', 'x'.repeat(99)])).toEqual([
     'what-p-0-2-of-labels',
     'what-p-0-2-of-labels-2',

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { jsonText } from '#lab/report/json.js'
-import { alignOf, type Cell, cellText, groupsOf } from '#lab/report/table-data.js'
+import { alignOf, cellText, groupsOf, type TableCell } from '#lab/report/table-data.js'
 
 describe('a cell', () => {
-  test.each<[Cell, number | undefined, string]>([
+  test.each<[TableCell, number | undefined, string]>([
     [0.68449, 3, '0.684'],
     [0, 2, '0.00'],
     [-0.25, 1, '−0.3'],
@@ -19,7 +19,7 @@ describe('a cell', () => {
     ['k = 5', 3, 'k = 5'],
     [{ low: 0.1, high: 0.25 }, 2, '0.10–0.25'],
     [{ low: -0.1, high: 0.25 }, 2, '−0.10 to 0.25'],
-  ])('%j with %s digits is %s', (cell, digits, text) => {
+  ])('a cell of %j with %s digits prints as %s', (cell, digits, text) => {
     expect(cellText(cell, { key: 'a', title: 'a', digits })).toBe(text)
   })
 })
@@ -30,12 +30,12 @@ describe('a table', () => {
     { key: 'b', title: 'b' },
     { key: 'c', title: 'c', align: 'left' as const },
   ]
-  test('has its first column at the left, the others at the right unless they say so', () => {
+  test('a table aligns its first column left and the others right by default', () => {
     const table = { title: '', columns, rows: [] }
     expect(columns.map((column) => alignOf(table, column))).toEqual(['left', 'right', 'left'])
   })
 
-  test('is cut where its group changes', () => {
+  test('a table is split where its group changes', () => {
     const rows = [
       { g: 'x', a: 1 },
       { g: 'x', a: 2 },
@@ -49,7 +49,7 @@ describe('a table', () => {
   })
 })
 
-test('JSON text is indented, with lists of numbers on one line, and means the same', () => {
+test('JSON text is indented, has lists of numbers on one line, and parses to the same value', () => {
   const document = { a: [1, -2.5e-7], b: [[0.1], [0.2, 0.3]], c: ['1', '[2,   3]', '[\n2\n]'], d: [], e: { f: null } }
   const text = jsonText(document)
   expect(JSON.parse(text)).toEqual(document)

@@ -1,5 +1,5 @@
 import type { LineChart } from '../../report/figure-data.js'
-import type { Cell, Column, Table } from '../../report/table-data.js'
+import type { Column, Table, TableCell } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
 import type { Budgeted } from './result.js'
 
@@ -18,7 +18,7 @@ export function votesTable(budgets: readonly Budgeted[]): Table {
     { key: `measured${of.budget}`, title: budgetText(of.budget), digits: 4 },
     { key: `interval${of.budget}`, title: '95%', digits: 3 },
   ]
-  const cells = ({ budget: labels, votes: all }: Budgeted, at: number): Record<string, Cell> => ({
+  const cells = ({ budget: labels, votes: all }: Budgeted, at: number): Record<string, TableCell> => ({
     [`predicted${labels}`]: all[at].predicted,
     [`measured${labels}`]: all[at].estimate,
     [`interval${labels}`]: intervalOf(all[at]),

@@ -13,7 +13,7 @@ import type { Fit, Sampler } from '../../../samplers/sampler.js'
 import { type ThroughNoise, throughNoise } from '../../../theory/through-noise.js'
 import { learnerOf } from '../../learners/learners.js'
 import { softStudents, studentOf } from '../../learners/students.js'
-import { computed, type Part } from '../part.js'
+import { type ComputePart, computed } from '../part.js'
 import { type Deal, deal } from './deal.js'
 import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
 
@@ -61,7 +61,7 @@ export interface Names {
 export interface Figure1Run extends Figure1Options, CallOptions {
   seed: number
   /** Each teacher's pool with its students is one, and each baseline. */
-  part?: Part
+  part?: ComputePart
 }
 
 /**

@@ -6,8 +6,8 @@ import { prepareGram } from '../../../samplers/gram.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { prepareShepard } from '../../../samplers/shepard.js'
 import { learnerOf } from '../../learners/learners.js'
-import { ALPHA } from '../../learners/neighbors.js'
-import { TREES } from '../../learners/trees.js'
+import { SHEPARD_ALPHA } from '../../learners/neighbors.js'
+import { FOREST_TREES } from '../../learners/trees.js'
 import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
 /** What is added to a kernel's diagonal. */
@@ -72,7 +72,7 @@ export const sizedLearners: readonly SizedLearner[] = [
     why: 'ever more rows vote, ever nearer',
     ...nearest(rootOf),
   },
-  { ...learnerOf('shepard'), largest: 'neighbors', ...shepard((d) => d / ALPHA) },
+  { ...learnerOf('shepard'), largest: 'neighbors', ...shepard((d) => d / SHEPARD_ALPHA) },
   { ...learnerOf('hilbert'), largest: 'neighbors', ...shepard((d) => d) },
   {
     ...learnerOf('kernel'),
@@ -103,5 +103,5 @@ export const sizedLearners: readonly SizedLearner[] = [
     ...kernel((median) => gaussian({ bandwidth: WIDE * median }), RIDGE),
   },
   trees('tree', 3),
-  trees('forest', TREES),
+  trees('forest', FOREST_TREES),
 ]

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import { majorityError } from '../../../theory/voting.js'
 import { studentOf } from '../../learners/students.js'
-import type { Figure, Series } from '../../report/figure-data.js'
+import type { ChartSeries, Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
 import { COPIES } from './alone.js'
 import { INPUTS } from './flips.js'
@@ -44,7 +44,7 @@ interface ByLearner {
 function byLearner({ classes, limits }: StudentsResult, { title, caption, labelings, name }: ByLearner): Figure {
   const sizes = classes.map(({ unlabeled }) => unlabeled)
   const ends = [Math.min(...sizes), Math.max(...sizes)]
-  const seriesOf = (student: string): Series[] =>
+  const seriesOf = (student: string): ChartSeries[] =>
     labelings.map((labeling) => {
       const limit = limits.find(({ members }) => members === labeling.members)?.excessRisk ?? 0
       const own = classes.filter((of) => {

@@ -1,5 +1,5 @@
 import { studentOf } from '../../learners/students.js'
-import type { Cell, Table } from '../../report/table-data.js'
+import type { Table, TableCell } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import { LABELINGS, type Labeling, nameOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
@@ -14,7 +14,7 @@ const keyOf = ({ members, rule }: Labeling) => `${members ?? 'fresh'} ${rule}`
 function classesTable({ classes, limits, noise, train, trials }: StudentsResult): Table {
   const most = Math.max(...classes.map(({ unlabeled }) => unlabeled))
   const names = [...new Set(classes.map(({ student }) => student))]
-  const rowOf = (name: string): Record<string, Cell> => {
+  const rowOf = (name: string): Record<string, TableCell> => {
     const own = classes.filter(({ student, unlabeled }) => student === name && unlabeled === most)
     return { student: studentOf(name).title, ...Object.fromEntries(own.map((of) => [keyOf(of), of.estimate])) }
   }

@@ -2,7 +2,7 @@ import type { Family } from '../../claims/catalog.js'
 import type { Verdict } from '../../claims/judge.js'
 import type { Verified } from '../../claims/verify.js'
 import type { DotPlot, DotRow } from '../../report/figure-data.js'
-import type { Check, Section } from '../../report/outcome.js'
+import type { Check, ReportSection } from '../../report/outcome.js'
 import type { Column, Table } from '../../report/table-data.js'
 import { intervalText, scaled } from './scaled.js'
 
@@ -51,7 +51,7 @@ export function familyTable({ title, claims }: Family, verified: readonly Verifi
 }
 
 /** A claim's place on the page. */
-export function claimSection({ title: group }: Family, of: Verified): Section {
+export function claimSection({ title: group }: Family, of: Verified): ReportSection {
   const { id, title, statement, tolerance, holds } = of
   const [mark, ...columns] = COLUMNS
   const table = { title: titleOf(of), columns: [...columns, mark], rows: rowsOf(of) }
