@@ -3,7 +3,7 @@ import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { handOver } from '../engine/lifetime.js'
 import { CALL_OPTIONS, number, type TableOf, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { stream } from '../random/stream.js'
 import type { InputRows } from './rows.js'
 import { checkWorld, largest, SAMPLE_OPTIONS, Sample, type SampleOptions, type World } from './world.js'
@@ -40,7 +40,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
     const mix = (first: number, last: number) => {
       for (let at = first; at < last; at++) all[at] = other + kept * all[at]
     }
-    await sliced(all.length, 1, mix, hear(call, 'noisyWorld: posterior', all.length))
+    await sliced(all.length, 1, mix, betweenSlices(call, 'noisyWorld: posterior', all.length))
     return all
   }
 
@@ -70,7 +70,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
         }
       }
       return handOver(sample.x, async (x) => {
-        await sliced(n, 1, flip, hear(taken, 'noisyWorld: labels', n))
+        await sliced(n, 1, flip, betweenSlices(taken, 'noisyWorld: labels', n))
         return new Sample({ x, y, clean: sample.clean, classes })
       })
     },
@@ -82,7 +82,7 @@ export function noisyWorld(world: World, options: NoisyWorldOptions): World {
       const look = (first: number, last: number) => {
         for (let i = first; i < last; i++) best[i] = largest(all.subarray(i * classes, (i + 1) * classes))
       }
-      await sliced(best.length, classes, look, hear(call, 'noisyWorld: bayes', best.length))
+      await sliced(best.length, classes, look, betweenSlices(call, 'noisyWorld: bayes', best.length))
       return best
     },
   })

@@ -6,7 +6,7 @@ import { handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, callback, integer, type TableOf, takeOptions, text } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { type Stream, stream } from '../random/stream.js'
 import { type Dataset, MAX_CLASSES, OwnedDataset } from './dataset.js'
@@ -132,7 +132,7 @@ export function defineWorld(parts: WorldParts): World {
       }
     }
     return handOver(x, async () => {
-      await sliced(n, dimension * classes, drawSome, hear(options, `${name}: labels`, n))
+      await sliced(n, dimension * classes, drawSome, betweenSlices(options, `${name}: labels`, n))
       return { x, y, clean }
     })
   })
@@ -186,7 +186,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawSample): 
           const rowOf = rows()
           for (let i = first; i < last; i++) posterior(rowOf(i), all.subarray(i * classes, (i + 1) * classes))
         }
-        await sliced(count, dimension * classes, look, hear(call, `${name}: posterior`, count))
+        await sliced(count, dimension * classes, look, betweenSlices(call, `${name}: posterior`, count))
         return all
       })
     },
@@ -202,7 +202,7 @@ export function makeWorld(parts: Omit<WorldParts, 'inputs'>, draw: DrawSample): 
             best[i] = largest(of)
           }
         }
-        await sliced(count, dimension * classes, look, hear(call, `${name}: bayes`, count))
+        await sliced(count, dimension * classes, look, betweenSlices(call, `${name}: bayes`, count))
         return best
       })
     },

@@ -10,7 +10,7 @@ import {
   choice,
   integer,
   list,
-  Option,
+  OptionRule,
   pickOptions,
   type TableOf,
   takeOptions,
@@ -18,7 +18,7 @@ import {
 import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { countVotes, plurality, voteShares } from '../labels/votes.js'
 import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { shuffle } from '../random/shuffle.js'
@@ -129,7 +129,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     const draw = (first: number, last: number) => {
       for (let row = first; row < last; row++) y[row] = votes[drawn.below(row, length) * x.rows + row]
     }
-    await sliced(x.rows, 2, draw, hear(call, 'label', x.rows))
+    await sliced(x.rows, 2, draw, betweenSlices(call, 'label', x.rows))
     return y
   }
 

@@ -1,6 +1,6 @@
 import { takenDataset } from '../data/dataset.js'
 import { check } from '../engine/check.js'
-import { integer, list, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import { type CheckedOptions, integer, list, type TableOf, takeOptions } from '../engine/options.js'
 import { FIT_FOREST_OPTIONS, type FitTreeOptions, fitForest, fitTree } from '../samplers/forest.js'
 import type { Fit } from '../samplers/sampler.js'
 import { type CandidateLearner, chooseOnHeldOut, fittingRows, HELD_OUT } from './choose.js'
@@ -70,7 +70,7 @@ export function forestStudent(options: ForestStudentOptions = {}): Fit<Student> 
 function limited(
   who: string,
   fit: (...given: Parameters<typeof fitTree>) => ReturnType<typeof fitTree>,
-  { minLeafSizes, maxDepths, heldOut }: Taken<typeof TREE_STUDENT_OPTIONS>,
+  { minLeafSizes, maxDepths, heldOut }: CheckedOptions<typeof TREE_STUDENT_OPTIONS>,
 ): Fit<Student> {
   const candidate = (settings: TreeSettings): CandidateLearner<TreeSettings> => ({
     settings,

@@ -1,9 +1,13 @@
 import { NoisyTeacherError } from './check.js'
 
-type Kind<T> = new (length: number) => T
+/** The constructor of an array of numbers, such as `Float64Array`. */
+type ArrayConstructor<T> = new (length: number) => T
 
-/** An array of zeros of the host. Errors: OUT_OF_MEMORY, where the host throws a RangeError. */
-export function makeArray<T>(who: string, kind: Kind<T>, length: number): T {
+/**
+ * Allocates an array of `length` zeros outside the engine's memory. Throws OUT_OF_MEMORY when the host cannot allocate
+ * it.
+ */
+export function makeArray<T>(who: string, kind: ArrayConstructor<T>, length: number): T {
   try {
     return new kind(length)
   } catch (cause) {
@@ -12,14 +16,14 @@ export function makeArray<T>(who: string, kind: Kind<T>, length: number): T {
   }
 }
 
-/** A copy that nobody else holds. Errors: OUT_OF_MEMORY. */
+/** Copies the numbers into a new array of the given type. Throws OUT_OF_MEMORY when the host cannot allocate it. */
 export function copied<T extends { set(values: ArrayLike<number>): void }>(
   who: string,
   values: ArrayLike<number>,
-  kind: Kind<T>,
+  kind: ArrayConstructor<T>,
 ): T {
   const copy = makeArray(who, kind, values.length)
-  // A typed array that lost its buffer has no entries, and cannot be read.
+  // A typed array whose buffer was transferred has length 0, and `set` would throw on it.
   if (values.length > 0) copy.set(values)
   return copy
 }

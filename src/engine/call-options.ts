@@ -1,23 +1,32 @@
-/** How far a call is: `done` of `total` units of its current stage. */
+/** Progress of a call: `done` of `total` units of its current stage are complete. */
 export interface Progress {
+  /** Name of the current stage, such as `nearest` or `label`. */
   stage: string
+  /** Completed units of the stage: rows, blocks, iterations or sets, depending on the stage. */
   done: number
+  /** Units in the whole stage. */
   total: number
 }
 
-/** What every asynchronous call takes last. */
+/** Options of every asynchronous call: cancellation and progress. They are part of its last argument. */
 export interface CallOptions {
   /**
-   * Ends the call between two blocks of work; it rejects with the signal's reason. A worker that does not leave its block within a
-   * second is terminated and replaced, so the call always settles.
+   * Aborts the call between two blocks of work; the call rejects with the signal's reason. A worker that is still
+   * inside its block after one second is terminated and replaced, so the call always settles.
    */
   signal?: AbortSignal
-  /** Hears how far the call is, some times a second at most. */
+  /**
+   * Called as the call makes progress, at most about 20 times a second in a long stage. An error that it throws ends
+   * the call.
+   */
   onProgress?: (progress: Progress) => void
 }
 
-/** What a listener is told of work that is a small part of a stage: nothing of its own. */
-export interface Within {
+/**
+ * Progress to report for one short run of a long stage: the name of that stage, and how much of it is complete
+ * afterwards.
+ */
+export interface StageStep {
   stage: string
   step: { done: number; total: number }
 }

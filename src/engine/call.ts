@@ -6,13 +6,13 @@ import { type ElementType, Matrix } from './matrix.js'
 import { sliced } from './slices.js'
 import type { Task } from './task.js'
 
-export type { CallOptions, Progress, Within } from './call-options.js'
+export type { CallOptions, Progress, StageStep } from './call-options.js'
 
 declare module './interface.js' {
   interface Engine {
     /**
-     * @internal Runs `body` as one call: in its turn after the calls made before, borrowing its inputs meanwhile, and
-     * giving all its scratch back at the end.
+     * @internal Runs `body` as one call. It starts when all earlier calls have settled. Its inputs stay borrowed until
+     * it settles, and then all of its scratch memory is freed.
      */
     call<T>(
       who: string,
@@ -23,11 +23,13 @@ declare module './interface.js' {
   }
 }
 
-const WATCH_EVERY = 50
+/** Milliseconds between two progress reports of a running op. */
+const PROGRESS_INTERVAL_MS = 50
 
 /**
- * One call in progress: its turn on the engine, its scratch memory, its way to run ops. Scratch is given back when the
- * call ends, however it ends. Functions named `…In` take a Call and so run inside the turn of whoever called them.
+ * A call in progress: it allocates scratch memory and runs ops during its turn on the engine. The engine frees the
+ * scratch memory when the call settles, whether it succeeds or fails. Functions named `…In` receive a `Call` and run
+ * within the turn of that call.
  */
 export class Call {
   readonly engine: Engine
@@ -42,47 +44,51 @@ export class Call {
     this.options = options
   }
 
-  /** The address of scratch memory that lives as long as the call. */
+  /**
+   * Allocates a block that is freed when the call settles, and returns its address. Throws OUT_OF_MEMORY when it does
+   * not fit.
+   */
   allocate(bytes: number): number {
     const address = this.engine.memory.allocate(this.who, bytes)
     this.#blocks.add(address)
     return address
   }
 
-  /** Gives a block back before the call ends. */
+  /** Frees a block of this call before the call settles. */
   free(address: number): void {
     this.#blocks.delete(address)
     this.engine.memory.free(address)
   }
 
-  /** Float64 values as a block of the call. */
+  /** Copies float64 values into a new block of this call and returns its address. */
   upload(values: Float64Array): number {
     const address = this.allocate(values.length * 8)
     this.engine.memory.view<Float64Array>(Float64Array, address, values.length).set(values)
     return address
   }
 
-  /** Takes float64 values out of a block of the call, which is given back. */
+  /** Copies `length` float64 values out of a block of this call, then frees the block. */
   take(address: number, length: number): Float64Array {
     const values = this.engine.memory.view<Float64Array>(Float64Array, address, length).slice()
     this.free(address)
     return values
   }
 
-  /** Makes a block that was allocated in this call outlive it: the caller now owns it. */
+  /** Transfers a block of this call to the caller, who must free it. Returns its address. */
   keep(address: number): number {
     this.#blocks.delete(address)
     return address
   }
 
-  /** A result matrix over a block of this call, now the caller's. */
+  /** Returns a matrix over a block of this call. The matrix owns the block, and the caller owns the matrix. */
   toMatrix<T extends ElementType>(rows: number, cols: number, type: T, address: number): Matrix<T> {
     return new Matrix(this.engine, rows, cols, type, this.keep(address))
   }
 
   /**
-   * Runs an op over all rows of a task. A `filter` may use relaxed instructions; a `result` only where the engine is relaxed.
-   * A run that is one of many short ones tells only how far the many are, by `step`.
+   * Runs an op over all rows of a task. A `filter` may use relaxed instructions; a `result` may use them only on an
+   * engine with `numerics: 'relaxed'`. By default the run reports the rows of `stage` that are done. If `step` is
+   * given, the run is one of many short ones, and reports `step` once it is done.
    */
   async run(
     kind: 'filter' | 'result',
@@ -114,8 +120,8 @@ export class Call {
   }
 
   /**
-   * Goes through `count` rows of about `width` numbers each in the calling thread, `work` by `work`. Others may run between slices, the
-   * engine's next call excepted; a stage is told of where it has a name.
+   * Runs `work` over `count` rows of about `width` numbers each in the calling thread. Yields to the event loop between
+   * slices; the engine's next call still waits. Reports progress if `stage` is given.
    */
   loop(
     count: number,
@@ -130,14 +136,14 @@ export class Call {
     })
   }
 
-  /** Throws if the call was aborted, its listener threw or the engine was closed. */
+  /** Throws the reason of an abort, the error of a progress listener, or CLOSED when the engine was closed. */
   check(): void {
     this.options.signal?.throwIfAborted()
     if (this.#thrown) throw this.#thrown.error
     if (this.engine.closed) throw new NoisyTeacherError('CLOSED', `${this.who}: the engine was closed`)
   }
 
-  /** Gives back what the call still holds. */
+  /** Frees all blocks that the call still owns. */
   end(): void {
     for (const address of this.#blocks) this.engine.memory.free(address)
     this.#blocks.clear()
@@ -148,10 +154,13 @@ export class Call {
     return setInterval(() => {
       const done = Math.min(this.engine.pool.progress() * task.block, task.rows)
       this.#report({ stage, done, total: task.rows })
-    }, WATCH_EVERY)
+    }, PROGRESS_INTERVAL_MS)
   }
 
-  /** Tells the listener; what it throws ends the call, and not the process. */
+  /**
+   * Calls the progress listener. Its error is kept for `check`, so that it rejects the call and does not crash the
+   * process.
+   */
   #report(progress: Progress): void {
     if (this.#thrown) return
     try {

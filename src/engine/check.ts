@@ -1,4 +1,4 @@
-/** The stable codes of every error this library raises. An abort is not among them: it throws the signal's own reason. */
+/** The stable codes of all errors that the library throws. An aborted call throws the reason of its signal instead. */
 export type ErrorCode =
   | 'BAD_SHAPE'
   | 'BAD_VALUE'
@@ -16,8 +16,12 @@ export type ErrorCode =
   | 'NOT_WRITTEN'
   | 'UNSUPPORTED'
 
-/** An error that names who refused, what was given and what was needed; `code` is stable, the message is for people. */
+/**
+ * Error whose message names the function, the value that was given and the value that was needed. Test its `code`, not
+ * its message.
+ */
 export class NoisyTeacherError extends Error {
+  /** The kind of error. Codes are stable between versions. */
   readonly code: ErrorCode
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
@@ -27,24 +31,28 @@ export class NoisyTeacherError extends Error {
   }
 }
 
-/** Throws `code` with `message()` unless the condition holds; the message is built only when it is needed. */
+/** Throws `code` with `message()` unless the condition holds. The message is built only on failure. */
 export function check(condition: boolean, code: ErrorCode, message: () => string): asserts condition {
   if (!condition) throw new NoisyTeacherError(code, message())
 }
 
-/** What a terminal obeys rather than shows: control characters, those that turn the direction of text, and line separators. */
-const OBEYED = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+/** Matches characters that a terminal interprets: control characters, marks of text direction, and line separators. */
+const TERMINAL_CONTROLS = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu
+/** Escapes of control characters that have a short form. */
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
-/** Returns a text on one line that any terminal shows as it is: `\n`, `\x1b` or `\u202e` in place of such characters. */
+/**
+ * Returns the text on one line, with escapes such as `\n`, `\x1b` or `\u202e` for characters that a terminal would
+ * interpret.
+ */
 export function printable(text: string): string {
-  return text.replace(OBEYED, (character) => {
+  return text.replace(TERMINAL_CONTROLS, (character) => {
     const hex = character.charCodeAt(0).toString(16)
-    return NAMED[character] ?? (hex.length > 2 ? `\\u${hex.padStart(4, '0')}` : `\\x${hex.padStart(2, '0')}`)
+    return SHORT_ESCAPES[character] ?? (hex.length > 2 ? `\\u${hex.padStart(4, '0')}` : `\\x${hex.padStart(2, '0')}`)
   })
 }
 
-/** How a refused value is shown: short, on one line, and never a whole array. */
+/** Formats a refused value for an error message: short and on one line. Of an array, it names the length only. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${printable(value.slice(0, 60))}${value.length > 60 ? '…' : ''}'`
   if (typeof value === 'function') return 'a function'
@@ -54,12 +62,12 @@ export function shown(value: unknown): string {
     : 'an object'
 }
 
-/** How a whole number in [min, max] is asked for. */
+/** Returns a phrase for whole numbers in [min, max], such as "a whole number from 1 to 256". */
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): string {
   return `a whole number ${max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`}`
 }
 
-/** A whole number in [min, max], or a BAD_OPTION error. */
+/** Throws BAD_OPTION unless the value is a whole number in [min, max]. */
 export function checkInteger(
   who: string,
   name: string,
@@ -71,13 +79,13 @@ export function checkInteger(
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be ${wholeNumber(min, max)}`)
 }
 
-/** How a finite number in [min, max] is asked for. */
+/** Returns a phrase for finite numbers in [min, max], such as "a finite number of 0 or more". */
 export function finiteNumber(min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY): string {
   if (max < Number.POSITIVE_INFINITY) return `a finite number from ${min} to ${max}`
   return min > Number.NEGATIVE_INFINITY ? `a finite number of ${min} or more` : 'a finite number'
 }
 
-/** A finite number in [min, max], or a BAD_OPTION error. */
+/** Throws BAD_OPTION unless the value is a finite number in [min, max]. */
 export function checkNumber(
   who: string,
   name: string,
@@ -89,13 +97,13 @@ export function checkNumber(
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be ${finiteNumber(min, max)}`)
 }
 
-/** A finite number above 0, or a BAD_OPTION error. */
+/** Throws BAD_OPTION unless the value is a finite number above 0. */
 export function checkPositive(who: string, name: string, value: unknown): asserts value is number {
   const held = Number.isFinite(value) && (value as number) > 0
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be a finite number above 0`)
 }
 
-/** One of the listed words, or a BAD_OPTION error. */
+/** Throws BAD_OPTION unless the value is one of the listed words. */
 export function checkChoice<T extends string>(
   who: string,
   name: string,
@@ -106,9 +114,14 @@ export function checkChoice<T extends string>(
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be one of ${choices.join(', ')}`)
 }
 
-/** An array of so many elements at least, or a BAD_OPTION error. */
-export function checkList(who: string, name: string, value: unknown, least = 1): asserts value is readonly unknown[] {
-  const held = Array.isArray(value) && value.length >= least
-  const wanted = least === 0 ? 'an array' : `an array of ${least} or more`
+/** Throws BAD_OPTION unless the value is an array with at least `minLength` elements. */
+export function checkList(
+  who: string,
+  name: string,
+  value: unknown,
+  minLength = 1,
+): asserts value is readonly unknown[] {
+  const held = Array.isArray(value) && value.length >= minLength
+  const wanted = minLength === 0 ? 'an array' : `an array of ${minLength} or more`
   check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(value)} but must be ${wanted}`)
 }

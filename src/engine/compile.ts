@@ -1,21 +1,25 @@
 import { NoisyTeacherError } from './check.js'
 import { isFile, readFile, resolve } from './platform.js'
 
-/** A binary, or where it is: an address, a server's answer (which serves once), bytes, or the compiled module. */
+/** Source of a wasm binary: its URL, a `Response` (which can be used only once), its bytes, or a compiled module. */
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module
-/** The same, later: a promise, or a factory, which is called only when the binary is needed. */
+/**
+ * Source of a wasm binary, a promise of one, or a function that returns one; it is called only when the binary is
+ * needed.
+ */
 export type LazyWasm = WasmSource | Promise<WasmSource> | (() => WasmSource | Promise<WasmSource>)
 
 /**
- * Compiles a binary from wherever it is; `tell` hears what that cost.
- * Errors: UNSUPPORTED where a content security policy forbids WebAssembly; BAD_OPTION, saying what is wrong with which source.
+ * Compiles a wasm binary from any source. Calls `warn` when a server's MIME type prevents streaming compilation. Throws
+ * UNSUPPORTED when a content security policy forbids WebAssembly, and BAD_OPTION when the source cannot be read or
+ * compiled.
  */
-export async function compile(lazy: LazyWasm, tell: (message: string) => void): Promise<WebAssembly.Module> {
+export async function compile(lazy: LazyWasm, warn: (message: string) => void): Promise<WebAssembly.Module> {
   let place = ''
   try {
     const source = await (typeof lazy === 'function' ? lazy() : lazy)
     if (source instanceof URL || typeof source === 'string') place = ` of ${source}`
-    return await compileFrom(source, tell)
+    return await compileFrom(source, warn)
   } catch (error) {
     const forbidden = wasmForbidden()
     const message = `createEngine: the wasm${place} cannot be used: ${forbidden ?? (error as Error).message}`
@@ -24,8 +28,9 @@ export async function compile(lazy: LazyWasm, tell: (message: string) => void): 
 }
 
 /**
- * Why no wasm at all can be compiled here, or undefined where some can. Browsers word a policy's refusal each in their own way, and
- * validate what they refuse to compile; but they refuse the empty module too.
+ * Returns the reason why the page may not compile WebAssembly, or undefined if it may. The empty module is compiled as
+ * a probe: each browser words a policy's refusal differently, and `WebAssembly.validate` accepts modules that a policy
+ * forbids to compile.
  */
 export function wasmForbidden(): string | undefined {
   try {
@@ -36,38 +41,41 @@ export function wasmForbidden(): string | undefined {
   }
 }
 
-/** What a content security policy lacks. */
+/** Returns an error text that names the directive and the source which a content security policy must allow. */
 export function mustAllow(directive: string, source: string): string {
   return `the content security policy must allow ${directive} ${source}`
 }
 
-async function compileFrom(source: WasmSource, tell: (message: string) => void): Promise<WebAssembly.Module> {
+async function compileFrom(source: WasmSource, warn: (message: string) => void): Promise<WebAssembly.Module> {
   if (source instanceof WebAssembly.Module) return source
-  if (typeof Response !== 'undefined' && source instanceof Response) return compileResponse(source, tell)
+  if (typeof Response !== 'undefined' && source instanceof Response) return compileResponse(source, warn)
   if (source instanceof URL || typeof source === 'string') {
     const url = resolve(source)
-    return isFile(url) ? WebAssembly.compile(await readFile(url)) : compileResponse(await fetch(url), tell)
+    return isFile(url) ? WebAssembly.compile(await readFile(url)) : compileResponse(await fetch(url), warn)
   }
   return WebAssembly.compile(source as BufferSource)
 }
 
-/** What to do where a bundler moved the JavaScript away from its files. */
-const ELSEWHERE = 'the options wasm and worker say where the files are, noisy-teacher/inline needs none'
+/** Advice for a missing file, as happens when a bundler moves the JavaScript but not the files that it loads. */
+const FILES_HINT = 'the options wasm and worker say where the files are, noisy-teacher/inline needs none'
 
-/** A server's wrong MIME type costs only the streaming. */
-async function compileResponse(response: Response, tell: (message: string) => void): Promise<WebAssembly.Module> {
+/**
+ * Compiles a server's response. A wrong MIME type only prevents streaming: the bytes are then read first and compiled
+ * afterwards.
+ */
+async function compileResponse(response: Response, warn: (message: string) => void): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`the server answered ${response.status}`)
   const type = response.headers.get('content-type') ?? 'nothing'
-  // Browsers stream this type alone, and not with parameters.
+  // Browsers compile a stream only if its type is exactly this, without parameters.
   const streams = type.toLowerCase() === 'application/wasm'
   if (streams && typeof WebAssembly.compileStreaming === 'function') return WebAssembly.compileStreaming(response)
   const bytes = await response.arrayBuffer()
-  if (!isWasm(bytes)) throw new Error(`the server answered with ${type} that is no wasm; ${ELSEWHERE}`)
-  if (!streams) tell(`no streaming: the server says that wasm is ${type}, which should be application/wasm`)
+  if (!isWasm(bytes)) throw new Error(`the server answered with ${type} that is no wasm; ${FILES_HINT}`)
+  if (!streams) warn(`no streaming: the server says that wasm is ${type}, which should be application/wasm`)
   return WebAssembly.compile(bytes)
 }
 
-/** Whether the first bytes are those of every wasm: servers of pages answer with a page where a file is missing. */
+/** Returns true if the bytes begin like a wasm binary. Some servers send an HTML page in place of a missing file. */
 function isWasm(bytes: ArrayBuffer): boolean {
   const magic = [0, 0x61, 0x73, 0x6d]
   const first = new Uint8Array(bytes).subarray(0, magic.length)

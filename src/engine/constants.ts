@@ -1,8 +1,8 @@
 import { CONSTANTS_ADDRESS, type Memory } from './memory.js'
 
 /**
- * 2^f on [0, 1] as 1 + c1 f + c2 f² + …: of all such polynomials the ones of least relative error, 2.0e-9 and 3.2e-18
- * (Remez exchange in 60 digits), rounded to the type.
+ * Coefficients c of 2^f ≈ 1 + c1 f + c2 f² + … on [0, 1], lowest power first: the minimax polynomials for relative
+ * error, 2.0e-9 in float32 and 3.2e-18 in float64 (Remez exchange in 60 digits), rounded to the type.
  */
 const EXP2_F32 = [
   1, 0.6931470444433243, 0.24022930555223146, 0.05548528061865148, 0.009675451566896281, 0.0012467846446395517,
@@ -15,8 +15,8 @@ const EXP2_F64 = [
 ]
 
 /**
- * log2((1 + g)/(1 - g)) / g as c0 + c1 g² + … for 1 + f = (1 + g)/(1 - g) in [√½, √2]: relative errors 7e-10 and 1.1e-18, found
- * in the same way.
+ * Coefficients c of log2((1 + g)/(1 - g)) / g ≈ c0 + c1 g² + … where (1 + g)/(1 - g) is in [√½, √2]: minimax
+ * polynomials with relative errors 7e-10 in float32 and 1.1e-18 in float64 (Remez exchange in 60 digits).
  */
 const LOG2_F32 = [2.8853900797881455, 0.961798848291893, 0.5767143098090339, 0.4317379005378974]
 const LOG2_F64 = [
@@ -24,7 +24,10 @@ const LOG2_F64 = [
   0.26233440986463025, 0.22091164958661377, 0.21367305007447,
 ]
 
-/** asin(g)/g as c0 + c1 g² + … for g up to sin(π/8): relative errors 4e-9 and 6e-18 (interpolation in Chebyshev's points, in 50 digits). */
+/**
+ * Coefficients c of asin(g)/g ≈ c0 + c1 g² + … for g up to sin(π/8): relative errors 4e-9 in float32 and 6e-18 in
+ * float64 (interpolation at Chebyshev points in 50 digits).
+ */
 const ASIN_F32 = [
   1.0000000039719865, 0.16666531379690927, 0.0750730054581274, 0.04328411279133074, 0.040366780482943475,
 ]
@@ -33,47 +36,60 @@ const ASIN_F64 = [
   0.017360573486638765, 0.013867643516964514, 0.012318718540218083, 0.006101621932572337, 0.01762279113443395,
 ]
 
-/** π, 1/π, 1, 2, 4, 1/2, 1/4. */
-const ANGLE = [Math.PI, 1 / Math.PI, 1, 2, 4, 0.5, 0.25]
+/** Constants of the arc-cosine kernels: π, 1/π, 1, 2, 4, 1/2, 1/4. */
+const ANGLE_CONSTANTS = [Math.PI, 1 / Math.PI, 1, 2, 4, 0.5, 0.25]
 
-/** 1, -1/2, ln 2, (ln 2)²/3. */
-const PROFILE = [1, -0.5, Math.LN2, 0.16015100463940046]
+/** Constants of the kernel profiles: 1, -1/2, ln 2, (ln 2)²/3. */
+const PROFILE_CONSTANTS = [1, -0.5, Math.LN2, 0.16015100463940046]
 
 /**
- * Wichura's AS 241, routine PPND16: the coefficients of the numerator, the highest first, then those of the denominator without
- * its 1; of x/q, and of x in the tails. `src/random/normal.ts` has them too.
+ * Coefficients of the normal quantile for |p - 1/2| ≤ 0.425, from Wichura's algorithm AS 241 (routine PPND16): the
+ * numerator, highest power first, then the denominator without its constant 1. Copies of those in
+ * `src/random/normal.ts`.
  */
-const NORMAL = [
+const NORMAL_CENTER = [
   2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513,
   133.14166789178438, 3.3871328727963665, 5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597,
   5394.196021424751, 687.1870074920579, 42.31333070160091,
 ]
-const TAIL = [
+/** Coefficients of the normal quantile in the tails (AS 241): those of the near tail, then those of the far tail. */
+const NORMAL_TAIL = [
   0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
   5.769497221460691, 4.630337846156546, 1.4234371107496835, 1.0507500716444169e-9, 0.0005475938084995345,
   0.015198666563616457, 0.14810397642748008, 0.6897673349851, 1.6763848301838038, 2.053191626637759,
 ]
 
-/** ln 2 as a sum, and 1/21, 1/19, … 1/3, as in `src/random/elementary.ts`. */
+/** ln 2 as the sum of a short and a small number, as in `src/random/elementary.ts`. */
 const LN2_PARTS = [0.6931471805592082, 7.371002565167799e-13]
+/** 1/21, 1/19, … 1/3: coefficients of the series of the logarithm, highest power first. */
 const ODD_RECIPROCALS = Array.from({ length: 10 }, (_, i) => 1 / (21 - 2 * i))
-const COUNTDOWN = Array.from({ length: 12 }, (_, i) => 13 - i)
+/** 13, 12, … 2: divisors in the nested Taylor series of the exponential. */
+const EXP_DIVISORS = Array.from({ length: 12 }, (_, i) => 13 - i)
 
-/** Draws and exponentials, in float64. */
-const RANDOM = {
-  // The mask is the bits of a subnormal number.
+/**
+ * Constants of uniform and normal draws, logarithms and exponentials in float64, by the name of their address in
+ * `CONSTANTS`.
+ */
+const DRAW_CONSTANTS = {
+  // The last is the subnormal number in whose bits only bit 11 is set: the mask of that bit.
   uniform: [1, 1 + 2 ** -12, 2 ** -12, 2 ** -1063],
-  normal: [1, 1.5, 2 ** -53, 0.425, 0.180625, ...NORMAL],
-  tail: [0.5, 1.6, 5, ...TAIL],
+  normal: [1, 1.5, 2 ** -53, 0.425, 0.180625, ...NORMAL_CENTER],
+  tail: [0.5, 1.6, 5, ...NORMAL_TAIL],
   ln: [1, 2 ** 52, 2 ** 52 + 1023, Math.SQRT2, 0.5, ...LN2_PARTS, ...ODD_RECIPROCALS],
-  exp: [Math.LN2, 0.5, 1, ...LN2_PARTS, 1.5 * 2 ** 52 + 1023, -745.14, ...COUNTDOWN],
+  exp: [Math.LN2, 0.5, 1, ...LN2_PARTS, 1.5 * 2 ** 52 + 1023, -745.14, ...EXP_DIVISORS],
 }
 
-/** n ≤ largest is subtracted from `magic`, whose lowest bits then are the exponent bits of 2^-n: 0 for the largest. */
-const F32 = { largest: 127, magic: 1.5 * 2 ** 23 + 127 }
-const F64 = { largest: 1023, magic: 1.5 * 2 ** 52 + 1023 }
+/**
+ * Constants that build 2^-n for 0 ≤ n ≤ `largest`: the lowest bits of `magic` - n are the exponent bits of 2^-n, and 0
+ * for n = `largest`.
+ */
+const EXP2_RANGE_F32 = { largest: 127, magic: 1.5 * 2 ** 23 + 127 }
+const EXP2_RANGE_F64 = { largest: 1023, magic: 1.5 * 2 ** 52 + 1023 }
 
-/** Where they are, as `assembly/lane/constants.ts` has them. */
+/**
+ * Addresses of the constants in the engine's memory, in bytes. `assembly/lane/constants.ts` declares the same
+ * addresses.
+ */
 export const CONSTANTS = {
   zeros: CONSTANTS_ADDRESS,
   exp2F32: CONSTANTS_ADDRESS + 32,
@@ -91,20 +107,27 @@ export const CONSTANTS = {
   exp: CONSTANTS_ADDRESS + 1024,
 } as const
 
-/** Writes the constants that hot loops load from memory: V8 would rebuild them inside the loop. */
+/**
+ * Writes the constants that hot loops load from memory. V8 would rebuild constants of the code in every iteration of a
+ * loop.
+ */
 export function writeConstants(memory: Memory): void {
   memory.view<Uint8Array>(Uint8Array, CONSTANTS.zeros, 32).fill(0)
-  memory.view<Float32Array>(Float32Array, CONSTANTS.exp2F32, 9).set([F32.largest, F32.magic, ...EXP2_F32])
-  memory.view<Float64Array>(Float64Array, CONSTANTS.exp2F64, 14).set([F64.largest, F64.magic, ...EXP2_F64])
-  memory.view<Float32Array>(Float32Array, CONSTANTS.profileF32, 4).set(PROFILE)
-  memory.view<Float64Array>(Float64Array, CONSTANTS.profileF64, 4).set(PROFILE)
-  memory.view<Float32Array>(Float32Array, CONSTANTS.angleF32, 12).set([...ANGLE, ...ASIN_F32])
-  memory.view<Float64Array>(Float64Array, CONSTANTS.angleF64, 18).set([...ANGLE, ...ASIN_F64])
-  // The magic number is one whose lowest bits count ones; what is above the largest argument counts as it.
-  const log2 = (most: number, magic: number) => [2 ** most, Math.SQRT1_2, 1, magic]
+  memory
+    .view<Float32Array>(Float32Array, CONSTANTS.exp2F32, 9)
+    .set([EXP2_RANGE_F32.largest, EXP2_RANGE_F32.magic, ...EXP2_F32])
+  memory
+    .view<Float64Array>(Float64Array, CONSTANTS.exp2F64, 14)
+    .set([EXP2_RANGE_F64.largest, EXP2_RANGE_F64.magic, ...EXP2_F64])
+  memory.view<Float32Array>(Float32Array, CONSTANTS.profileF32, 4).set(PROFILE_CONSTANTS)
+  memory.view<Float64Array>(Float64Array, CONSTANTS.profileF64, 4).set(PROFILE_CONSTANTS)
+  memory.view<Float32Array>(Float32Array, CONSTANTS.angleF32, 12).set([...ANGLE_CONSTANTS, ...ASIN_F32])
+  memory.view<Float64Array>(Float64Array, CONSTANTS.angleF64, 18).set([...ANGLE_CONSTANTS, ...ASIN_F64])
+  // The arguments of log2 are clamped at 2^maxExponent. The lowest bits of `magic` count in units of 1.
+  const log2 = (maxExponent: number, magic: number) => [2 ** maxExponent, Math.SQRT1_2, 1, magic]
   memory.view<Float32Array>(Float32Array, CONSTANTS.log2F32, 8).set([...log2(126, 1.5 * 2 ** 23), ...LOG2_F32])
   memory.view<Float64Array>(Float64Array, CONSTANTS.log2F64, 12).set([...log2(1022, 1.5 * 2 ** 52), ...LOG2_F64])
-  for (const [name, values] of Object.entries(RANDOM)) {
-    memory.view<Float64Array>(Float64Array, CONSTANTS[name as keyof typeof RANDOM], values.length).set(values)
+  for (const [name, values] of Object.entries(DRAW_CONSTANTS)) {
+    memory.view<Float64Array>(Float64Array, CONSTANTS[name as keyof typeof DRAW_CONSTANTS], values.length).set(values)
   }
 }

@@ -1,11 +1,12 @@
-/** What a matrix stores its values in: float32, float64, or bytes. */
+/** Type of the stored values of a matrix: float32, float64, or whole numbers from 0 to 255. */
 export type ElementType = 'f32' | 'f64' | 'u8'
 
-export const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
-export const TYPES = Object.keys(ARRAYS) as ElementType[]
+/** The constructor of the typed array of each element type. */
+export const TYPED_ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
+export const ELEMENT_TYPES = Object.keys(TYPED_ARRAYS) as ElementType[]
 
-/** Methods that TypeScript cannot call on a union of typed arrays, declared once for all of them. */
-export interface Folds {
+/** Signatures of methods that TypeScript cannot call on a union of typed arrays, declared once for all three types. */
+export interface ArrayFolds {
   reduce(next: (before: number, value: number, at: number, values: ArrayLike<number>) => number, first?: number): number
   reduce<U>(next: (before: U, value: number, at: number, values: ArrayLike<number>) => U, first: U): U
   reduceRight(
@@ -16,17 +17,20 @@ export interface Folds {
   findLast(found: (value: number, at: number, values: ArrayLike<number>) => unknown): number | undefined
 }
 
-/** The array of each element type. */
-export interface Arrays {
-  f32: Float32Array & Folds
-  f64: Float64Array & Folds
-  u8: Uint8Array & Folds
+/** Maps each element type to the type of its arrays. */
+export interface ElementArrays {
+  f32: Float32Array & ArrayFolds
+  f64: Float64Array & ArrayFolds
+  u8: Uint8Array & ArrayFolds
 }
 
-/** The array that holds values of type T; of a T that is not known, any of the three. An index, so that it is covariant in T. */
-export type ArrayOf<T extends ElementType> = Arrays[T]
+/**
+ * The array type that holds values of element type T; a union of all three for an unknown T. Covariant in T, as it is
+ * an indexed access.
+ */
+export type ArrayOf<T extends ElementType> = ElementArrays[T]
 
-/** The least element type that holds every value of a typed array exactly, by the array's name. */
+/** The smallest element type that holds every value of a typed array exactly, by the name of the array's class. */
 const STORED_AS = {
   Uint8Array: 'u8',
   Uint8ClampedArray: 'u8',
@@ -40,7 +44,10 @@ const STORED_AS = {
   Float64Array: 'f64',
 } as const satisfies Readonly<Record<string, ElementType>>
 
-/** The element type that `engine.matrix` stores data of this type in: `StoredType<Float64Array>` is 'f64', `StoredType<number[][]>` too. */
+/**
+ * The element type in which `engine.matrix` stores data of type `Data`: both `StoredType<Float64Array>` and
+ * `StoredType<number[][]>` are 'f64'.
+ */
 export type StoredType<Data> = Data extends { readonly [Symbol.toStringTag]: infer Name extends keyof typeof STORED_AS }
   ? (typeof STORED_AS)[Name]
   : Data extends readonly (infer Each)[]
@@ -51,18 +58,24 @@ export type StoredType<Data> = Data extends { readonly [Symbol.toStringTag]: inf
       ? 'f32'
       : ElementType
 
-const BY_NAME: ReadonlyMap<string, ElementType> = new Map(Object.entries(STORED_AS))
-/** Each holds the values of those before it. */
-const WIDENING: readonly ElementType[] = ['u8', 'f32', 'f64']
+const STORED_TYPES: ReadonlyMap<string, ElementType> = new Map(Object.entries(STORED_AS))
+/** The element types by increasing size. Each holds all values of the types before it. */
+const NARROWEST_FIRST: readonly ElementType[] = ['u8', 'f32', 'f64']
 
-/** The least element type that holds whatever these arrays can: by their types, never by their values. Numbers of the host are float64. */
+/**
+ * Returns the smallest element type that holds every possible value of these arrays. It depends on the types of the
+ * arrays, never on their values; plain arrays count as float64.
+ */
 export function storedType(pieces: readonly ArrayLike<unknown>[]): ElementType {
-  const widest = pieces.reduce((most, piece) => Math.max(most, WIDENING.indexOf(typeOf(piece))), 0)
-  return WIDENING[widest]
+  const widest = pieces.reduce((most, piece) => Math.max(most, NARROWEST_FIRST.indexOf(typeOf(piece))), 0)
+  return NARROWEST_FIRST[widest]
 }
 
-/** By name and not by class, so that arrays of another frame or realm count too. */
+/**
+ * Returns the element type for an array by the name of its class, which also works for arrays of other realms, such as
+ * frames.
+ */
 function typeOf(piece: ArrayLike<unknown>): ElementType {
   const name = ArrayBuffer.isView(piece) ? (piece as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] : undefined
-  return BY_NAME.get(name ?? '') ?? 'f64'
+  return STORED_TYPES.get(name ?? '') ?? 'f64'
 }

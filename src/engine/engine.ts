@@ -7,20 +7,20 @@ import {
   type ElementType,
   MATRIX_OPTIONS,
   type Matrix,
+  type MatrixData,
   type MatrixOptions,
   makeMatrix,
-  type Numbers,
   type StoredType,
 } from './matrix.js'
-import { ADDRESSABLE, Memory } from './memory.js'
+import { ADDRESSABLE_BYTES, Memory } from './memory.js'
 import { callback, choice, either, integer, kind, type TableOf, takeOptions } from './options.js'
 import { processors, threadsMissing } from './platform.js'
-import { type Pool, SerialPool, WorkerPool } from './pool.js'
+import { SerialPool, type TaskPool, WorkerPool } from './pool.js'
 import {
-  BESIDE,
+  type EngineSources,
   loadModules,
   relaxedMissing,
-  type Sources,
+  SIBLING_FILES,
   simdMissing,
   type WasmOption,
   wasmOption,
@@ -30,33 +30,44 @@ import { startThread, type WorkerSource } from './thread.js'
 
 export type { Capabilities, Engine, Numerics } from './interface.js'
 
-/** The options of `createEngine`. */
+/** Options of `createEngine`: threads, numerics, memory, and where its files are. All are optional. */
 export interface EngineOptions {
-  /** Worker threads; 'auto' is one for each processor. 1 computes in the calling thread, in time slices. */
+  /**
+   * Number of worker threads, at most 256; 'auto' (the default) is one per processor. 1 computes in the calling thread,
+   * in time slices.
+   */
   threads?: number | 'auto'
-  /** 'strict': the same bits on every machine. 'relaxed': fused multiply-add in results where the machine has it. */
+  /**
+   * 'strict' (the default) gives the same bits on every machine. 'relaxed' uses fused multiply-add where the machine
+   * has it: faster, but bits differ between machines.
+   */
   numerics?: Numerics
-  /** The most memory the engine may take, at most 4 GiB. */
+  /** Maximum size of the engine's memory in bytes; 4 GiB, the maximum of 32-bit addresses, by default. */
   maxBytes?: number
   /**
-   * The binaries, instead of those beside this module: `noisy-teacher/wasm/simd.wasm` alone, or `{ simd, relaxed }`. Each is an
-   * address, a `Response` (which serves once), bytes, a compiled module, a promise of one of these or a factory. Node, Deno, Bun,
-   * Vite, webpack and pages without a bundler find the files themselves; `noisy-teacher/inline` has them in its JavaScript.
+   * Source of the wasm binaries: `noisy-teacher/wasm/simd.wasm` alone, or `{ simd, relaxed }`. Each is a URL, a
+   * `Response` (for one engine only), bytes, a compiled module, a promise of one of these, or a function that returns
+   * one. By default they are loaded from the files of this package, which works in Node, Deno, Bun, Vite, webpack and
+   * pages without a bundler. Where it does not, `noisy-teacher/inline` contains them in its JavaScript.
    */
   wasm?: WasmOption
   /**
-   * Where the worker module (`noisy-teacher/worker`) is, or a factory that starts a worker: called once a thread, and again to replace
-   * a worker that died. The engine owns the workers, and overrides `terminate` of a page's to learn of it.
+   * URL of the worker module (`noisy-teacher/worker`), or a function that starts and returns a worker; by default the
+   * worker module of this package. The function is called once per thread, and again to replace a worker that died. The
+   * engine owns the workers. In browsers it overrides their method `terminate`, to detect when the page terminates one.
    */
   worker?: WorkerSource
-  /** Hears, once, what was asked for and cannot be had; by default `console.warn`. */
+  /**
+   * Called at most once, with one message about all requested features that are unavailable; `console.warn` by default.
+   */
   onWarning?: (message: string) => void
 }
 
+/** Option table of `createEngine`. */
 export const ENGINE_OPTIONS = {
   threads: either(['auto'], integer(1, 256)).or('auto'),
   numerics: choice(['strict', 'relaxed']).or('strict'),
-  maxBytes: integer(1 << 20).or(ADDRESSABLE),
+  maxBytes: integer(1 << 20).or(ADDRESSABLE_BYTES),
   wasm: wasmOption,
   worker: kind<WorkerSource>('an address or a factory', isWorkerSource),
   onWarning: callback<(message: string) => void>('a function of a message'),
@@ -66,15 +77,15 @@ function isWorkerSource(value: unknown): boolean {
   return ['string', 'function'].includes(typeof value) || value instanceof URL
 }
 
-/** What `createEngine` starts. */
+/** The engine that `createEngine` returns: its memory, its threads and its queue of calls. */
 class StartedEngine implements Engine {
   readonly capabilities: Readonly<Capabilities>
   readonly memory: Memory
-  readonly pool: Pool
+  readonly pool: TaskPool
   #closed = false
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(capabilities: Capabilities, memory: Memory, pool: Pool) {
+  constructor(capabilities: Capabilities, memory: Memory, pool: TaskPool) {
     this.capabilities = Object.freeze(capabilities)
     this.memory = memory
     this.pool = pool
@@ -88,7 +99,7 @@ class StartedEngine implements Engine {
     return this.#closed ? 0 : this.memory.bytesInUse
   }
 
-  matrix<Data extends Numbers | undefined = undefined, T extends ElementType = StoredType<Data>>(
+  matrix<Data extends MatrixData | undefined = undefined, T extends ElementType = StoredType<Data>>(
     rows: number,
     cols: number,
     data?: Data,
@@ -128,7 +139,7 @@ class StartedEngine implements Engine {
     const call = new Call(this, who, options)
     const turn = this.#turn(before, call)
     const result = turn.then(() => body(call)).finally(() => call.end())
-    // Settled calls are forgotten: a chain that kept their values would keep every result ever made.
+    // The chain drops the values of settled calls, which it would otherwise keep in memory for ever.
     this.#last = Promise.allSettled([before, result]).then(() => {})
     return result.finally(giveBack)
   }
@@ -138,7 +149,10 @@ class StartedEngine implements Engine {
     return relaxed && (kind === 'filter' || numerics === 'relaxed') ? 'relaxed' : 'simd'
   }
 
-  /** Waits for the calls before; an abort or a close ends the wait. */
+  /**
+   * Waits until all earlier calls have settled. Throws at once on an abort, and CLOSED after the wait when the engine
+   * was closed.
+   */
   async #turn(before: Promise<unknown>, call: Call): Promise<void> {
     const { signal } = call.options
     signal?.throwIfAborted()
@@ -148,8 +162,8 @@ class StartedEngine implements Engine {
 }
 
 /**
- * Resolves with `before`, which never rejects, or at an abort. A plain listener and one promise: an AbortController and `Promise.race`
- * took most of the time of an empty call.
+ * Resolves when `before` (which never rejects) resolves, or when the signal is aborted. Uses one listener and one
+ * promise, because an AbortController and `Promise.race` took most of the time of an empty call.
  */
 function unlessAborted(before: Promise<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -163,18 +177,23 @@ function unlessAborted(before: Promise<unknown>, signal: AbortSignal): Promise<v
 }
 
 /**
- * Starts an engine. What cannot be had is left out, said once to `onWarning` where it was asked for, and told in
- * `capabilities.reason`: threads in a page that is not cross-origin isolated (one thread then computes, in time slices), relaxed
- * results on an older host (strict ones), streaming from a server that gives wasm a wrong MIME type (all bytes first).
- * Errors: BAD_OPTION; UNSUPPORTED where there is no WebAssembly SIMD, or a content security policy forbids WebAssembly (`script-src` needs
- * 'wasm-unsafe-eval'); WORKER_FAILED where workers do not start, naming the directive (`worker-src`) where a policy forbids them.
+ * Starts an engine: compiles the wasm binaries, reserves its memory and starts its threads.
+ *
+ * Unavailable features are disabled and reported once through `onWarning` and `capabilities.reason`. In a page that is
+ * not cross-origin isolated, one thread computes, in time slices. On a host without relaxed SIMD, results are strict.
+ * If a server sends wasm with a wrong MIME type, the binary is loaded completely before it is compiled.
+ *
+ * Throws BAD_OPTION when an option is invalid or a wasm source cannot be used; UNSUPPORTED when the host has no
+ * WebAssembly SIMD or a content security policy forbids WebAssembly (`script-src` must allow 'wasm-unsafe-eval');
+ * OUT_OF_MEMORY when the host cannot reserve the memory; and WORKER_FAILED when a worker does not start, with the
+ * missing directive (`worker-src`) if a policy forbids it.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  return startEngine(options, BESIDE)
+  return startEngine(options, SIBLING_FILES)
 }
 
-/** @internal An engine of these options, made of these sources where they do not say. */
-export async function startEngine(options: EngineOptions, sources: Sources): Promise<Engine> {
+/** @internal Starts an engine. The binaries and the worker come from `sources` unless the options contain others. */
+export async function startEngine(options: EngineOptions, sources: EngineSources): Promise<Engine> {
   const taken = takeOptions('createEngine', ENGINE_OPTIONS, options)
   const { threads, numerics, maxBytes, wasm, worker } = taken
   const { onWarning = (message) => console.warn(`noisy-teacher: ${message}`) } = taken
@@ -208,10 +227,10 @@ export async function startEngine(options: EngineOptions, sources: Sources): Pro
   return new StartedEngine(capabilities, memory, pool)
 }
 
-/** @internal Tells whether `createEngine` made this. */
+/** @internal Returns true if `createEngine` made the value. */
 export const isEngine = (value: unknown): value is Engine => value instanceof StartedEngine
 
-/** @internal Refuses what `createEngine` did not make. Throws BAD_VALUE. */
+/** @internal Throws BAD_VALUE unless `createEngine` made the value. */
 export function checkEngine(who: string, engine: unknown): asserts engine is Engine {
   const message = () => `${who}: engine is ${shown(engine)} but must be an Engine, which createEngine starts`
   check(isEngine(engine), 'BAD_VALUE', message)

@@ -1,24 +1,27 @@
 import type { Memory } from './memory.js'
 
-/** What a field holds, as `DataView` calls it; Uint32 for whole numbers with or without a sign, and for addresses. */
-type Kind = 'Uint32' | 'Float32' | 'Float64'
+/**
+ * Type of a field, in the words of `DataView` methods. Uint32 stands for addresses and for whole numbers with or
+ * without a sign.
+ */
+type FieldType = 'Uint32' | 'Float32' | 'Float64'
 
 /**
- * Where the fields of a structure are that host and wasm share, in bytes from its start. Each is the class of that name in `assembly/`;
- * test/engine/layouts.test.ts compares them.
+ * Layout of a structure that TypeScript and wasm share: the type of each field, and its offset in bytes from the start.
+ * Each layout equals that of a class in `assembly/`; test/engine/layouts.test.ts compares them.
  */
-export type Fields<Name extends string = string> = Readonly<Record<Name, readonly [Kind, number]>>
+export type StructFields<Name extends string = string> = Readonly<Record<Name, readonly [FieldType, number]>>
 
-/** Fields of 32-bit whole numbers, one after another from byte `first` on. */
-export function words<const Name extends string>(names: readonly Name[], first = 0): Fields<Name> {
-  return Object.fromEntries(names.map((name, i) => [name, ['Uint32', first + 4 * i]])) as unknown as Fields<Name>
+/** Returns a layout of consecutive 32-bit whole numbers, the first at byte `first`. */
+export function words<const Name extends string>(names: readonly Name[], first = 0): StructFields<Name> {
+  return Object.fromEntries(names.map((name, i) => [name, ['Uint32', first + 4 * i]])) as unknown as StructFields<Name>
 }
 
-/** Writes fields of a structure: all of them, or some. */
+/** Writes the given fields of the structure at `address`; all other fields keep their values. */
 export function writeFields<Name extends string>(
   { wasm }: Memory,
   address: number,
-  fields: Fields<Name>,
+  fields: StructFields<Name>,
   values: Readonly<Partial<Record<NoInfer<Name>, number>>>,
 ): void {
   const view = new DataView(wasm.buffer, address)

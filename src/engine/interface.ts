@@ -1,48 +1,66 @@
 import type { Memory } from './memory.js'
-import type { Pool } from './pool.js'
+import type { TaskPool } from './pool.js'
 import type { Task } from './task.js'
 
-/** Whether results are the same bits on every machine, or may fuse multiply-adds where the machine can. */
+/**
+ * Reproducibility of results: 'strict' gives the same bits on every machine, 'relaxed' permits fused multiply-adds
+ * where available.
+ */
 export type Numerics = 'strict' | 'relaxed'
 
-/** What an engine has on this machine, and why not more. */
+/** Features that an engine uses on this machine, and the reason for each requested feature that is missing. */
 export interface Capabilities {
+  /** True: every engine needs WebAssembly SIMD. */
   simd: boolean
-  /** Whether filters (and, under 'relaxed', results) use relaxed SIMD. */
+  /** True if filters use relaxed SIMD (results do under numerics 'relaxed' only). Filters never change results. */
   relaxed: boolean
+  /** Number of threads that compute. */
   threads: number
+  /** The option `threads`, as given. */
   requestedThreads: number | 'auto'
+  /** Numerics of the results: 'strict' if the host has no relaxed SIMD, whatever the option. */
   numerics: Numerics
-  /** Why something that was asked for is not there. */
+  /** Why requested features are unavailable; absent if all are available. */
   reason?: string
+  /** Maximum size of the engine's memory in bytes; it may be below the option where the host cannot reserve as much. */
   maxBytes: number
 }
 
-// A matrix knows its engine, which makes matrices; a call knows its engine, which runs calls. So that no module imports another that
-// imports it, this interface says what both need, and `matrix.ts` and `call.ts` declare the method that each brings along.
+// Matrices and calls refer to their engine, and the engine creates both. To avoid circular imports, this interface
+// declares only what both need; `matrix.ts` and `call.ts` each add the method that they implement.
 
 /**
- * The computing heart: one memory, its threads, and the order of calls. Made by `createEngine`.
+ * An engine owns one WebAssembly memory and the threads that compute on it, and runs calls in the order in which they
+ * were made. `createEngine` starts one.
  *
- * No call waits for ever for a worker. One that dies (`terminate()`, a crash, a browser that is short of memory) rejects its call with
- * WORKER_FAILED, also in a page, where no event tells of it; the next call starts another. An aborted call rejects with the signal's
- * reason even if a worker never leaves its block: it has a second to do so, and is terminated and replaced then.
+ * Every call settles, even if a worker fails. If a worker dies (by `terminate()`, a crash, or a browser that is short
+ * of memory), its call rejects with WORKER_FAILED, and the next call starts another worker. This includes browsers,
+ * which fire no event for it. An aborted call rejects with the reason of its signal; a worker that is still inside its
+ * block one second later is terminated and replaced.
  */
 export interface Engine {
+  /** Features in use, and why requested ones are missing. */
   readonly capabilities: Readonly<Capabilities>
   /** @internal */
   readonly memory: Memory
   /** @internal */
-  readonly pool: Pool
+  readonly pool: TaskPool
+  /** True once `close()` was called. */
   readonly closed: boolean
-  /** Bytes held by matrices, fitted objects and calls in progress. */
+  /** Bytes of memory that matrices, fitted objects and calls in progress occupy; 0 once the engine is closed. */
   readonly bytesInUse: number
-  /** Ends all work: running and waiting calls reject with CLOSED, and every matrix is gone. Twice is once. */
+  /**
+   * Closes the engine: stops its threads, rejects running and waiting calls with CLOSED, and disposes every matrix.
+   * Closing it again does nothing.
+   */
   close(): Promise<void>
-  /** `close()`, for `using`. */
+  /** Closes the engine at the end of a `using` declaration's block. */
   [Symbol.dispose](): void
-  /** `close()`, for `await using`. */
+  /** Closes the engine at the end of an `await using` declaration's block. */
   [Symbol.asyncDispose](): Promise<void>
-  /** @internal Returns the binary that an op of this kind runs from. */
+  /**
+   * @internal Returns the binary for an op: filters may use relaxed SIMD when results are strict, because they do not
+   * change results.
+   */
   binaryOf(kind: 'filter' | 'result'): Task['binary']
 }

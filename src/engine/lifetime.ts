@@ -1,51 +1,64 @@
 import { check, shown } from './check.js'
 import type { Engine } from './interface.js'
 
-// Hosts without `using` (Firefox before 141, Safari) lack the symbols of its methods: compiled `using`, ours and the user's, looks for them.
-// Here, in the module of all that is disposed, and not in one of its own, which bundlers would drop.
+// Hosts without `using` (Firefox before 141, Safari) lack these symbols, which compiled `using` declarations look up,
+// both ours and those of users. They are defined here, because bundlers would drop a separate module that exports
+// nothing.
 for (const name of ['dispose', 'asyncDispose']) {
   if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`) })
 }
 
-/** What something needs as long as it lives: nobody disposes what it borrows; what it owns goes with it. */
-export interface Held {
+/**
+ * Objects that a lifetime depends on: borrowed ones cannot be disposed while it lives, and owned ones are disposed with
+ * it.
+ */
+export interface Holdings {
+  /** Objects that it borrows until it is disposed; none by default. */
   borrows?: readonly Lifetime[]
-  /** In the order in which they go: what borrows another of them comes before it. */
+  /**
+   * Objects that it owns, in the order of their disposal: an object that borrows another comes before that one. None by
+   * default.
+   */
   owns?: readonly Pick<Lifetime, 'dispose'>[]
 }
 
 /**
- * What holds memory of an engine: matrices, prepared geometry, fitted samplers. One rule for all: it borrows what it was
- * made from, owns what it made, and lives until `dispose()`. Disposing what is borrowed, or owns what is, is an IN_USE error and
- * changes nothing; disposing twice, or after the engine was closed, does nothing.
+ * Base class of all objects that hold memory of an engine: matrices, prepared geometries and fitted samplers. An object
+ * borrows the objects from which it was made, owns those that it made itself, and lives until `dispose()`. Disposing an
+ * object that is borrowed, or that owns a borrowed one, throws IN_USE and changes nothing. Disposing it twice, or after
+ * its engine was closed, does nothing.
  */
 export abstract class Lifetime {
+  /** The engine whose memory it uses. */
   readonly engine: Engine
   readonly #owns: readonly Pick<Lifetime, 'dispose'>[]
-  /** What it borrows, and what it owns, which nobody else may dispose either. */
+  /** The borrowed objects, and the owned ones, which are borrowed too: only their owner disposes them. */
   readonly #holds: readonly Lifetime[]
   readonly #giveBack: () => void
   #borrowers = 0
   #disposed = false
 
-  constructor(engine: Engine, { borrows = [], owns = [] }: Held = {}) {
+  constructor(engine: Engine, { borrows = [], owns = [] }: Holdings = {}) {
     this.engine = engine
     this.#owns = owns
     this.#holds = [...borrows, ...owns.filter(isLifetime)]
     this.#giveBack = borrow('fit', this.#holds)
   }
 
-  /** Whether it was disposed, or its engine closed. */
+  /** True once it was disposed or its engine was closed. */
   get disposed(): boolean {
     return this.#disposed || this.engine.closed
   }
 
-  /** @internal Who holds it now, by number. */
+  /** @internal Number of calls and objects that borrow it now. */
   get borrowers(): number {
     return this.#borrowers
   }
 
-  /** Gives back what it owns; twice does nothing. Errors: IN_USE (something borrows it). */
+  /**
+   * Frees its memory and disposes the objects that it owns. Disposing it twice does nothing. Throws IN_USE when
+   * something borrows it.
+   */
   dispose(): void {
     if (this.disposed) return
     this.#checkIdle()
@@ -55,23 +68,23 @@ export abstract class Lifetime {
     for (const thing of this.#owns) thing.dispose()
   }
 
-  /** `dispose()`, for `using`. */
+  /** Disposes it at the end of a `using` declaration's block. */
   [Symbol.dispose](): void {
     this.dispose()
   }
 
-  /** @internal What messages call it. */
+  /** @internal Returns its name in error messages, such as "a 3×4 matrix". */
   abstract describe(): string
 
-  /** @internal Gives back memory that it holds itself. */
+  /** @internal Frees the memory that it holds directly, without its owned objects. */
   protected release(): void {}
 
-  /** @internal One borrower more (+1) or fewer (-1); see `borrow`. */
+  /** @internal Changes the number of its borrowers by +1 or -1; only `borrow` calls it. */
   lend(change: 1 | -1): void {
     this.#borrowers += change
   }
 
-  /** Before anything is given back: of all that would go, nothing is lent but among themselves. */
+  /** Throws IN_USE, before anything is freed, if an object outside those to be disposed borrows one of them. */
   #checkIdle(): void {
     const going = this.#going(new Set())
     const among = new Map<Lifetime, number>()
@@ -94,17 +107,20 @@ export abstract class Lifetime {
   }
 }
 
-/** A classifier that a user made need not be one. */
+/** Returns true for a lifetime. An owned object may be something else: a classifier that a user wrote. */
 const isLifetime = (thing: unknown): thing is Lifetime => thing instanceof Lifetime
 
-/** @internal Refuses what is nothing that an engine made. Errors: BAD_VALUE. */
+/** @internal Throws BAD_VALUE unless every object is a lifetime, such as a matrix. */
 export function checkLives(who: string, things: readonly Lifetime[]): void {
   for (const thing of things) {
     check(isLifetime(thing), 'BAD_VALUE', () => `${who}: ${shown(thing)} was given where a Matrix is needed`)
   }
 }
 
-/** @internal Keeps live things from being disposed until the returned function is called (once counts). */
+/**
+ * @internal Borrows the objects until the returned function is called; calling it again does nothing. Throws DISPOSED
+ * when one was disposed.
+ */
 export function borrow(who: string, things: readonly Lifetime[]): () => void {
   for (const thing of things) {
     check(!thing.disposed, 'DISPOSED', () => `${who}: ${thing.describe()} was disposed before`)
@@ -117,7 +133,10 @@ export function borrow(who: string, things: readonly Lifetime[]): () => void {
   }
 }
 
-/** @internal Returns what `make` makes of a thing that it takes over; disposes the thing when `make` fails. */
+/**
+ * @internal Returns the result of `make`, which becomes responsible for disposing `thing`. Disposes `thing` if `make`
+ * throws.
+ */
 export async function handOver<Thing extends Lifetime, Made>(
   thing: Thing,
   make: (thing: Thing) => Made | Promise<Made>,
@@ -130,7 +149,10 @@ export async function handOver<Thing extends Lifetime, Made>(
   }
 }
 
-/** @internal What `body` gives, of several calls or of work between them; nobody disposes the things meanwhile. */
+/**
+ * @internal Returns the result of `body`, which may make several calls. The objects stay borrowed until it settles.
+ * Throws BAD_VALUE, DISPOSED.
+ */
 export async function whileBorrowed<T>(
   who: string,
   things: readonly Lifetime[],

@@ -1,42 +1,45 @@
 import type { CallOptions } from './call-options.js'
 import { check, checkInteger, shown } from './check.js'
-import { ARRAYS, type ArrayOf, type ElementType, type StoredType, storedType, TYPES } from './element.js'
+import { type ArrayOf, ELEMENT_TYPES, type ElementType, type StoredType, storedType, TYPED_ARRAYS } from './element.js'
 import type { Engine } from './interface.js'
 import { handOver, Lifetime } from './lifetime.js'
 import type { TypedArray } from './memory.js'
 import { choice, type TableOf } from './options.js'
-import { hear, sliced } from './slices.js'
-import { checkFinite, checkShape, type Numbers, store } from './values.js'
+import { betweenSlices, sliced } from './slices.js'
+import { checkFinite, checkShape, type MatrixData, store } from './values.js'
 
 export type { ArrayOf, ElementType, StoredType } from './element.js'
-export type { Numbers } from './values.js'
+export type { MatrixData } from './values.js'
 
-/** The options of `engine.matrix`. */
+/** Options of `engine.matrix`: the element type. */
 export interface MatrixOptions<T extends ElementType = ElementType> {
   /**
-   * The type that values are stored in. By default the least of 'u8', 'f32' and 'f64' that holds every value of the given arrays' types, so
-   * that nothing is rounded; 'f32' where no data is given.
+   * Type of the stored values. By default the smallest of 'u8', 'f32' and 'f64' that holds every value of the given
+   * arrays' types, so that nothing is rounded; 'f32' if no data is given.
    */
   type?: T
 }
 
-export const MATRIX_OPTIONS = { type: choice(TYPES) } satisfies TableOf<MatrixOptions>
+/** Option table of `engine.matrix`. */
+export const MATRIX_OPTIONS = { type: choice(ELEMENT_TYPES) } satisfies TableOf<MatrixOptions>
 
 declare module './interface.js' {
   interface Engine {
     /**
-     * Copies data into a row-major rows×cols matrix in the engine's memory; without data the matrix is zero.
+     * Copies data into a new row-major rows×cols matrix in the engine's memory. Without data, all values are 0.
      *
-     * `data` is one array of rows·cols numbers, row by row, or an array of `rows` arrays. By default its type decides what values are
-     * stored in, so that each is stored exactly: Float64Array, Int32Array, Uint32Array and plain arrays in 'f64'; Float32Array and the
-     * narrower signed and 16-bit arrays in 'f32'; Uint8Array and Uint8ClampedArray in 'u8'. Rows of several types are stored in the
-     * widest of theirs, and a matrix without data in 'f32'. `{ type: 'f32' }` rounds float64 values to half the memory, and equal rows
-     * may result.
+     * `data` is one array of rows·cols numbers, row by row, or an array of `rows` arrays of `cols` numbers. By default
+     * every value is stored exactly: Float64Array, Int32Array, Uint32Array and plain arrays as 'f64'; Float32Array,
+     * Float16Array and arrays of 8-bit signed or 16-bit integers as 'f32'; Uint8Array and Uint8ClampedArray as 'u8'. If
+     * rows differ in type, the widest type is used. A matrix without data is 'f32'. `{ type: 'f32' }` halves the memory
+     * of float64 data; rounding may then make different rows equal.
      *
-     * Throws BAD_SHAPE; BAD_VALUE when a value is NaN, infinite (in `type`), or no whole number from 0 to 255 for 'u8'; BAD_OPTION;
-     * OUT_OF_MEMORY with the numbers; CLOSED.
+     * Throws BAD_SHAPE when the data is not rows×cols; BAD_VALUE when the data is no array of numbers, when a value is
+     * not finite in `type`, or, for 'u8', when a value is no whole number from 0 to 255; BAD_OPTION when `rows` or
+     * `cols` is no whole number of 1 or more, or an option is invalid; OUT_OF_MEMORY when the matrix does not fit; and
+     * CLOSED when the engine was closed.
      */
-    matrix<Data extends Numbers | undefined = undefined, T extends ElementType = StoredType<Data>>(
+    matrix<Data extends MatrixData | undefined = undefined, T extends ElementType = StoredType<Data>>(
       rows: number,
       cols: number,
       data?: Data,
@@ -46,18 +49,21 @@ declare module './interface.js' {
 }
 
 /**
- * A row-major matrix in the engine's memory. Its values never change once it is made, and all of them are finite.
- * It lives until `dispose()`; what is fitted to it borrows it, and a borrowed matrix is not disposed (IN_USE).
- * `Matrix<'f64'>` stores float64; `Matrix` alone is a matrix of any element type, which every function accepts.
+ * A row-major matrix in the engine's memory. Its values are finite and never change. It lives until `dispose()`.
+ * Objects that are fitted to it borrow it, and disposing a borrowed matrix throws IN_USE. `Matrix<'f64'>` stores
+ * float64; `Matrix` alone is a matrix of any element type, which every function accepts.
  */
 export class Matrix<T extends ElementType = ElementType> extends Lifetime {
+  /** Number of rows, at least 1. */
   readonly rows: number
+  /** Number of columns, at least 1. */
   readonly cols: number
+  /** Type of the stored values. */
   readonly type: T
-  /** @internal */
+  /** @internal Address of the first value in the engine's memory. */
   readonly address: number
 
-  /** @internal Use `engine.matrix`. Takes over the block at `address`. */
+  /** @internal Wraps the block at `address`, which the matrix then owns. Users call `engine.matrix`. */
   constructor(engine: Engine, rows: number, cols: number, type: T, address: number) {
     super(engine)
     this.rows = rows
@@ -67,8 +73,8 @@ export class Matrix<T extends ElementType = ElementType> extends Lifetime {
   }
 
   /**
-   * Returns a copy of the values, row by row: a Float32Array, Float64Array or Uint8Array by `type`.
-   * Throws DISPOSED, and CLOSED after the engine was closed.
+   * Returns a copy of the rows·cols values, row by row: a Float32Array, Float64Array or Uint8Array, depending on
+   * `type`. Throws DISPOSED when the matrix was disposed, and CLOSED when its engine was closed.
    */
   toArray(): ArrayOf<T> {
     check(!this.engine.closed, 'CLOSED', () => 'matrix: toArray after the engine was closed')
@@ -76,9 +82,16 @@ export class Matrix<T extends ElementType = ElementType> extends Lifetime {
     return this.view().slice() as ArrayOf<T>
   }
 
-  /** @internal Values in place, for now: growth makes views stale. */
+  /**
+   * @internal Returns a view of the values, row by row. Do not keep it across an allocation: growing the memory
+   * invalidates it.
+   */
   view(): ArrayOf<T> {
-    return this.engine.memory.view<TypedArray>(ARRAYS[this.type], this.address, this.rows * this.cols) as ArrayOf<T>
+    return this.engine.memory.view<TypedArray>(
+      TYPED_ARRAYS[this.type],
+      this.address,
+      this.rows * this.cols,
+    ) as ArrayOf<T>
   }
 
   describe(): string {
@@ -90,28 +103,28 @@ export class Matrix<T extends ElementType = ElementType> extends Lifetime {
   }
 }
 
-/** @internal Refuses what no engine made. Throws BAD_VALUE. */
+/** @internal Throws BAD_VALUE unless `x` is a Matrix. */
 export function checkMatrix(who: string, name: string, x: unknown): asserts x is Matrix {
   const message = () => `${who}: ${name} is ${shown(x)} but must be a Matrix, which engine.matrix makes`
   check(x instanceof Matrix, 'BAD_VALUE', message)
 }
 
 /**
- * @internal Makes a matrix of the type that is wanted, or of the data's own. Refuses shapes that do not match, and values that are not
- * finite or not exact in `u8`.
+ * @internal Makes a matrix of the wanted element type, or else of the type of the data. Throws BAD_OPTION, BAD_SHAPE,
+ * BAD_VALUE when a value is not finite (or not exact in 'u8'), and OUT_OF_MEMORY.
  */
 export function makeMatrix(
   engine: Engine,
   rows: number,
   cols: number,
-  data: Numbers | undefined,
+  data: MatrixData | undefined,
   wanted: ElementType | undefined,
 ): Matrix {
   checkInteger('matrix', 'rows', rows, 1)
   checkInteger('matrix', 'cols', cols, 1)
   const pieces = data === undefined ? undefined : checkShape(rows, cols, data)
   const type = wanted ?? (pieces ? storedType(pieces) : 'f32')
-  const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * ARRAYS[type].BYTES_PER_ELEMENT)
+  const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * TYPED_ARRAYS[type].BYTES_PER_ELEMENT)
   const matrix = new Matrix(engine, rows, cols, type, address)
   try {
     if (pieces) store(matrix.view(), pieces, cols)
@@ -124,8 +137,9 @@ export function makeMatrix(
 }
 
 /**
- * @internal A matrix whose rows from `first` to `last` are written by `write` into a view of all, slice by slice, and refused where they
- * are not finite; `stage` is told of, and an abort is heard between slices.
+ * @internal Makes a matrix whose values `write` computes in the calling thread, slice by slice: it writes rows `first`
+ * to `last` - 1 into a view of the whole matrix. Reports progress as `stage` and checks for an abort between slices.
+ * Throws BAD_VALUE when a written value is not finite.
  */
 export async function writeMatrix<T extends ElementType>(
   engine: Engine,
@@ -141,7 +155,7 @@ export async function writeMatrix<T extends ElementType>(
     checkFinite(values, cols, first, last)
   }
   return handOver(matrix, async () => {
-    await sliced(rows, cols, writeSome, hear(options, stage, rows))
+    await sliced(rows, cols, writeSome, betweenSlices(options, stage, rows))
     return matrix
   })
 }

@@ -1,6 +1,9 @@
 import { check, NoisyTeacherError, shown } from './check.js'
 
-/** The named members of an object of data, which may have others, each read once. Throws BAD_VALUE where it is no object. */
+/**
+ * Copies the named members of an object, which may have others. Reads each exactly once. Throws BAD_VALUE when the
+ * value is no object or a getter throws.
+ */
 export function takeMembers<T extends object, Name extends keyof T & string>(
   who: string,
   name: string,

@@ -1,78 +1,102 @@
 import { check, NoisyTeacherError } from './check.js'
 
-const PAGE = 65536
-const ALIGNMENT = 64
-/** The ceiling of 32-bit addresses. */
-export const ADDRESSABLE = 65536 * PAGE
+/** Bytes of a wasm page, the unit in which a memory grows. */
+const PAGE_BYTES = 65536
+/** Bytes of a cache line: addresses and sizes of blocks are multiples of it. */
+const ALIGNMENT_BYTES = 64
+/** Maximum size of a memory with 32-bit addresses, in bytes: 4 GiB. */
+export const ADDRESSABLE_BYTES = 65536 * PAGE_BYTES
 
-/** The first page is the engine's own: control words, then constants. No block is ever at address 0. */
+/**
+ * Indices of the control words, 32 bits each from address 0 on, by which the threads of a running task coordinate, and
+ * their number.
+ */
 export const CONTROL = { nextBlock: 0, stop: 1, done: 2, words: 3 } as const
+/**
+ * Address of the constants of hot loops. They share the first page with the control words, so no block has address 0.
+ */
 export const CONSTANTS_ADDRESS = 1024
 
-interface Hole {
+/** A contiguous range of free memory between or before allocated blocks. */
+interface FreeBlock {
   address: number
   bytes: number
 }
 
+/** Any typed array that views of the memory may have. */
 export type TypedArray = Float32Array | Float64Array | Uint8Array | Int8Array | Int32Array | Uint32Array
+/** The constructor of views of type T. */
 type ViewOf<T extends TypedArray> = { new (buffer: ArrayBufferLike, byteOffset: number, length: number): T }
 
-const align = (bytes: number): number => Math.ceil(Math.max(bytes, 1) / ALIGNMENT) * ALIGNMENT
+const align = (bytes: number): number => Math.ceil(Math.max(bytes, 1) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES
 
 /**
- * The only allocator: first fit over one growable shared memory. Every block starts on a cache line, and at
- * least one line follows it, so that a vector load at its end stays inside.
+ * The engine's allocator: first fit in one growable shared memory. Every block starts on a cache line, and at least one
+ * more line of memory follows it, so that a vector load which starts inside a block never leaves the memory.
  */
 export class Memory {
+  /** The memory that the wasm instances of all threads share. */
   readonly wasm: WebAssembly.Memory
+  /** Maximum size in bytes, a whole number of pages. */
   readonly maxBytes: number
-  #holes: Hole[] = []
+  #holes: FreeBlock[] = []
   #sizes = new Map<number, number>()
-  #end = PAGE
+  #end = PAGE_BYTES
   #inUse = 0
 
   constructor(maxBytes: number) {
-    let pages = Math.floor(Math.min(maxBytes, ADDRESSABLE) / PAGE)
+    let pages = Math.floor(Math.min(maxBytes, ADDRESSABLE_BYTES) / PAGE_BYTES)
     let memory: WebAssembly.Memory | undefined
     while (!memory) {
       try {
         memory = new WebAssembly.Memory({ initial: 2, maximum: pages, shared: true })
       } catch (error) {
-        // A host that cannot reserve so many addresses may still have fewer.
+        // A host that cannot reserve this range of addresses may still be able to reserve half of it.
         if (pages <= 256)
-          throw new NoisyTeacherError('OUT_OF_MEMORY', `createEngine: no ${pages * PAGE} addresses in one piece`, {
-            cause: error,
-          })
+          throw new NoisyTeacherError(
+            'OUT_OF_MEMORY',
+            `createEngine: no ${pages * PAGE_BYTES} addresses in one piece`,
+            {
+              cause: error,
+            },
+          )
         pages = Math.floor(pages / 2)
       }
     }
     this.wasm = memory
-    this.maxBytes = pages * PAGE
+    this.maxBytes = pages * PAGE_BYTES
   }
 
+  /** Bytes of all allocated blocks, rounded up to cache lines. */
   get bytesInUse(): number {
     return this.#inUse
   }
 
-  /** The largest block that can be had now. */
+  /** Size in bytes of the largest block that can be allocated now. */
   get largestFree(): number {
-    const atEnd = Math.max(this.maxBytes - ALIGNMENT - this.#end, 0)
+    const atEnd = Math.max(this.maxBytes - ALIGNMENT_BYTES - this.#end, 0)
     return this.#holes.reduce((largest, hole) => Math.max(largest, hole.bytes), atEnd)
   }
 
-  /** What blocks of so many bytes are rounded up to. */
+  /** Returns the size that a block of `bytes` bytes occupies, rounded up to cache lines. */
   roundUp(bytes: number): number {
     return align(bytes)
   }
 
-  /** Bytes of a block, as it was rounded up. */
+  /**
+   * Returns the size of an allocated block in bytes, rounded up to cache lines. Throws DISPOSED when no block starts at
+   * `address`.
+   */
   sizeOf(address: number): number {
     const bytes = this.#sizes.get(address)
     check(bytes !== undefined, 'DISPOSED', () => `memory: nothing is allocated at ${address}`)
     return bytes
   }
 
-  /** The address of a fresh, uninitialized block; refused with the numbers before anything changes. */
+  /**
+   * Allocates an uninitialized block and returns its address. Throws OUT_OF_MEMORY, before anything changes, when it
+   * does not fit.
+   */
   allocate(who: string, bytes: number): number {
     const size = align(bytes)
     const address = this.#fromHole(size) ?? this.#fromEnd(who, size)
@@ -81,6 +105,7 @@ export class Memory {
     return address
   }
 
+  /** Frees the block at `address`. Throws DISPOSED when no block starts there. */
   free(address: number): void {
     const bytes = this.sizeOf(address)
     this.#sizes.delete(address)
@@ -90,7 +115,10 @@ export class Memory {
     this.#merge()
   }
 
-  /** A view for now: growth makes new views longer, so none is kept. */
+  /**
+   * Returns a view of `length` elements at `address`. Do not keep it across an allocation: growing the memory replaces
+   * its buffer.
+   */
   view<T extends TypedArray>(type: ViewOf<T>, address: number, length: number): T {
     return new type(this.wasm.buffer, address, length)
   }
@@ -112,11 +140,11 @@ export class Memory {
       const numbers = `${size} bytes are needed in one piece, ${this.largestFree} are free of ${this.maxBytes}`
       throw new NoisyTeacherError('OUT_OF_MEMORY', `${who}: ${numbers}`, { cause })
     }
-    if (!(address + size + ALIGNMENT <= this.maxBytes)) refuse()
-    const missing = address + size + ALIGNMENT - this.wasm.buffer.byteLength
+    if (!(address + size + ALIGNMENT_BYTES <= this.maxBytes)) refuse()
+    const missing = address + size + ALIGNMENT_BYTES - this.wasm.buffer.byteLength
     if (missing > 0) {
       try {
-        this.wasm.grow(Math.ceil(missing / PAGE))
+        this.wasm.grow(Math.ceil(missing / PAGE_BYTES))
       } catch (error) {
         refuse(error)
       }
@@ -125,9 +153,9 @@ export class Memory {
     return address
   }
 
-  /** Joins neighboring holes, and gives the last one back to the end. */
+  /** Joins adjacent holes, and merges the last one into the free memory at the end. */
   #merge(): void {
-    const joined: Hole[] = []
+    const joined: FreeBlock[] = []
     for (const hole of this.#holes) {
       const last = joined.at(-1)
       if (last && last.address + last.bytes === hole.address) last.bytes += hole.bytes

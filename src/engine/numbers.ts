@@ -1,9 +1,9 @@
-/** The one reader of numbers: what a matrix, a right-hand side, a list of weights or of thresholds is given. */
+/** Reads arrays of numbers that users pass: data of matrices, right-hand sides, weights and thresholds. */
 import { makeArray } from './arrays.js'
 import { check, type ErrorCode, shown } from './check.js'
 import { firstNotFinite } from './finite.js'
 
-/** Whether a value is an array of the host, of whatever elements: no string, no Set, no function. */
+/** Returns true if a value is an array or an object with a length. Strings, functions and Sets are none. */
 export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return true
@@ -11,18 +11,18 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
     const { length } = value as { length?: unknown }
     return Number.isSafeInteger(length) && (length as number) >= 0
   } catch {
-    // A getter or a proxy that throws, or what only inherits from a typed array.
+    // A getter or a proxy threw, or the object only inherits from a typed array.
     return false
   }
 }
 
 /**
- * Copies numbers into `view`; returns the place of the first that is no number or that `view` cannot hold as a finite one (in
- * bytes: exactly), or -1. A typed array that lost its buffer counts as wrong from its first place on.
+ * Copies numbers into `view`. Returns the index of the first value that is no number or that `view` cannot store as a
+ * finite number (in a Uint8Array: exactly), or -1. Returns 0 for a typed array whose buffer was transferred.
  */
 export function copyNumbers(view: Float32Array | Float64Array | Uint8Array, values: ArrayLike<unknown>): number {
   if (values.length !== view.length) return 0
-  // A typed array holds one kind of value, so its first speaks for all.
+  // All values of a typed array have one type, so testing the first is enough.
   const suspects = ArrayBuffer.isView(values) ? Math.min(1, values.length) : values.length
   for (let i = 0; i < suspects; i++) if (typeof values[i] !== 'number') return i
   if (view.length > 0) view.set(values as ArrayLike<number>)
@@ -31,7 +31,10 @@ export function copyNumbers(view: Float32Array | Float64Array | Uint8Array, valu
   return -1
 }
 
-/** A float64 copy of finite numbers. Throws BAD_VALUE (or `code`), which names the place by `placeOf`, and OUT_OF_MEMORY. */
+/**
+ * Copies finite numbers as float64. Throws BAD_VALUE (or `code`) when a value is not a finite number, with
+ * `placeOf(index)` in the message, and OUT_OF_MEMORY.
+ */
 export function readNumbers(
   who: string,
   name: string,

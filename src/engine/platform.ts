@@ -1,21 +1,24 @@
 /**
- * What differs between Node and browsers: processors, threads, yielding, and what an address is.
- * Node's modules come by `process.getBuiltinModule`, so that no bundler and no plain page ever sees a `node:` import.
- * Deno and Bun have it too, and are Node here.
+ * Differences between Node and browsers: processors, threads, yielding to the event loop, and URLs. Node's modules are
+ * loaded by `process.getBuiltinModule`, because bundlers and pages cannot resolve `node:` imports. Deno and Bun have
+ * this function too, and count as Node.
  */
+
+/** True in Node, Deno and Bun. */
 export const isNode = typeof process !== 'undefined' && typeof process.versions?.node === 'string'
 
+/** Returns a module of Node, such as `node:fs`. */
 export function builtin<T>(name: string): T {
   return process.getBuiltinModule(name as 'fs') as T
 }
 
-/** Processors that can be used at the same time. */
+/** Returns the number of processors that can compute at the same time. */
 export function processors(): number {
   if (isNode) return builtin<typeof import('node:os')>('node:os').availableParallelism()
   return globalThis.navigator?.hardwareConcurrency ?? 1
 }
 
-/** Why threads cannot be had here, or undefined where they can. */
+/** Returns the reason why threads are unavailable here, or undefined if they are available. */
 export function threadsMissing(): string | undefined {
   if (isNode) return undefined
   if (!globalThis.crossOriginIsolated)
@@ -23,21 +26,22 @@ export function threadsMissing(): string | undefined {
   return typeof Worker === 'undefined' ? 'workers cannot be started from here' : undefined
 }
 
-/** A relative address is relative to the page, in Node to the root of the file system. */
+/** Resolves a URL. Relative ones refer to the page, or in Node to the root of the file system. */
 export function resolve(source: URL | string): URL {
   return new URL(source, isNode ? 'file:///' : globalThis.location?.href)
 }
 
-/** Whether what is there is read as a file and not by `fetch`. */
+/** Returns true if the URL is read from the file system instead of by `fetch`. */
 export function isFile(url: URL): boolean {
   return isNode && url.protocol === 'file:'
 }
 
+/** Reads a file of Node's file system. */
 export function readFile(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   return builtin<typeof import('node:fs/promises')>('node:fs/promises').readFile(url)
 }
 
-/** Lets the host's other work run, at the cost of about a microsecond. */
+/** Yields to the event loop once, at a cost of about a microsecond. */
 export function breathe(): Promise<void> {
   if (isNode) return new Promise((resolve) => setImmediate(resolve))
   return new Promise((resolve) => {

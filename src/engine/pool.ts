@@ -2,23 +2,24 @@ import { check, NoisyTeacherError } from './check.js'
 import { CONTROL, type Memory } from './memory.js'
 import { due, rest } from './slices.js'
 import { instantiate, type Ops, type OpsModules, type Task } from './task.js'
-import type { Thread } from './thread.js'
-import type { Reply } from './worker.js'
+import type { WorkerThread } from './thread.js'
+import type { WorkerReply } from './worker.js'
 
-/** What runs tasks. At most one task runs at a time; the engine sees to it. */
-export interface Pool {
+/** Runs the blocks of a task, in the calling thread or on workers. The engine runs at most one task at a time. */
+export interface TaskPool {
+  /** Number of threads that compute. */
   readonly threads: number
-  /** Resolves when every block is done or `stop()` was called; rejects when an op or a worker failed. */
+  /** Runs a task until it is done or stopped. Throws WORKER_FAILED when an op or a worker fails. */
   run(task: Task): Promise<void>
-  /** Lets no further block begin. */
+  /** Prevents further blocks of the running task from starting. */
   stop(): void
-  /** Blocks taken so far of the running task. */
+  /** Returns the number of started blocks of the running task. */
   progress(): number
   close(): void
 }
 
-/** Runs the blocks in the calling thread, in time slices. */
-export class SerialPool implements Pool {
+/** Runs the blocks in the calling thread, and yields to the event loop between time slices. */
+export class SerialPool implements TaskPool {
   readonly threads = 1
   #ops: Ops
   #done = 0
@@ -55,61 +56,60 @@ export class SerialPool implements Pool {
   }
 }
 
-interface Member {
-  thread: Thread
-  /** Why it is dead, or was told to end; empty while it lives. */
+/** A worker of the pool, and the reply that it owes. */
+interface PoolMember {
+  thread: WorkerThread
+  /** Why the worker has died or was terminated; empty while it lives. */
   why: string
-  /** Settles what the member is doing: starting, or a task. */
+  /** Settles the message that the worker has not answered yet: its start, or a task. */
   settle: (failure?: string) => void
 }
 
+/** Milliseconds after a stop until workers that are still inside a block, which lasts a few, are terminated. */
+const STOP_GRACE_MS = 1000
 /**
- * Milliseconds that workers have to leave their block after a stop. Blocks last some milliseconds; one that a busy machine makes last longer
- * costs only a new worker, since the call has ended anyway.
+ * Maximum number of multiply-adds of a task that runs in the calling thread, for 1 or 2 ms. Waking workers and awaiting
+ * their replies costs about 50 µs, as much as several hundred thousand multiply-adds.
  */
-const GRACE = 1000
-/**
- * Products of a task that workers do not shorten: waking them and hearing of their end costs about 50 µs, as long as some hundred
- * thousand products. The largest takes a millisecond or two, which a page can spare.
- */
-const SMALL_TASK = 4e6
-/** Seconds without an answer of any worker that is starting: slow networks and machines need some. */
-const PATIENCE = 30
+const SMALL_TASK_PRODUCTS = 4e6
+/** Seconds without a reply from any starting worker until the start fails. Slow networks and machines need several. */
+const START_SECONDS = 30
 
 /**
- * Runs the blocks on workers; the calling thread runs small tasks itself, hands out the others and waits, but for no worker for ever. A
- * worker that dies has failed; one that stays in its block after a stop, or never answers when it starts, is terminated. `run` settles only when each worker has
- * answered or died, so that none writes to memory that the call gave back.
+ * Runs the blocks of a task on workers, but small tasks in the calling thread. A worker that dies fails its task. One
+ * that stays inside its block after a stop, or never replies when it starts, is terminated. `run` settles only when
+ * every worker has replied or died, so that none writes to memory which the call has freed.
  */
-export class WorkerPool implements Pool {
+export class WorkerPool implements TaskPool {
   readonly threads: number
   #modules: OpsModules
   #memory: Memory
-  #startThread: () => Thread
-  /** Runs small tasks, once there was one. */
+  #startThread: () => WorkerThread
+  /** Runs small tasks; undefined until the first one. */
   #caller: SerialPool | undefined
-  /** Who runs the task of now: the caller, or workers where undefined. */
+  /** The calling thread's pool while it runs the current task; undefined if workers run it. */
   #running: SerialPool | undefined
-  #members: Member[] = []
-  /** Those that have not answered yet. */
-  #owing = new Set<Member>()
+  #members: PoolMember[] = []
+  /** Workers that have not yet replied to the last message. */
+  #owing = new Set<PoolMember>()
   #grace: ReturnType<typeof setTimeout> | undefined
-  /** Seconds since one of them answered, while some start. */
+  /** Seconds since a worker last replied, counted while workers start. */
   #silence = 0
   #closed = false
 
-  private constructor(threads: number, modules: OpsModules, memory: Memory, startThread: () => Thread) {
+  private constructor(threads: number, modules: OpsModules, memory: Memory, startThread: () => WorkerThread) {
     this.threads = threads
     this.#modules = modules
     this.#memory = memory
     this.#startThread = startThread
   }
 
+  /** Starts a pool and waits until all workers are ready. Throws WORKER_FAILED when one does not start. */
   static async start(
     threads: number,
     modules: OpsModules,
     memory: Memory,
-    startThread: () => Thread,
+    startThread: () => WorkerThread,
   ): Promise<WorkerPool> {
     const pool = new WorkerPool(threads, modules, memory, startThread)
     try {
@@ -122,7 +122,7 @@ export class WorkerPool implements Pool {
   }
 
   run(task: Task): Promise<void> {
-    const small = (task.products ?? Number.POSITIVE_INFINITY) <= SMALL_TASK
+    const small = (task.products ?? Number.POSITIVE_INFINITY) <= SMALL_TASK_PRODUCTS
     if (small) this.#caller ??= new SerialPool(this.#modules, this.#memory)
     this.#running = small ? this.#caller : undefined
     return this.#running ? this.#running.run(task) : this.#runOnWorkers(task)
@@ -136,9 +136,9 @@ export class WorkerPool implements Pool {
     await this.#replaceDead()
     if (Atomics.load(control, CONTROL.stop) !== 0) return
     const active = this.#members.slice(0, Math.ceil(task.rows / task.block))
-    // In the order of time: one that is ended afterwards is not the reason.
+    // In order of time: the first failure is the cause, and workers terminated after it are not.
     const failures: string[] = []
-    const ask = async (member: Member) => {
+    const ask = async (member: PoolMember) => {
       const failure = await this.#ask(member, task)
       if (failure !== undefined) failures.push(failure)
     }
@@ -149,7 +149,7 @@ export class WorkerPool implements Pool {
   stop(): void {
     this.#running?.stop()
     Atomics.store(this.#control(), CONTROL.stop, 1)
-    if (this.#owing.size > 0) this.#grace ??= setTimeout(() => this.#endOwing('it did not stop'), GRACE)
+    if (this.#owing.size > 0) this.#grace ??= setTimeout(() => this.#endOwing('it did not stop'), STOP_GRACE_MS)
   }
 
   progress(): number {
@@ -170,14 +170,14 @@ export class WorkerPool implements Pool {
     return this.#memory.view<Int32Array>(Int32Array, 0, CONTROL.words)
   }
 
-  /** Starts the workers that are not there: all of them at first, the crashed ones later. */
+  /** Starts all missing workers, and those that died. Throws WORKER_FAILED when one does not start. */
   async #replaceDead(): Promise<void> {
     const vacant: number[] = []
     for (let at = 0; at < this.threads; at++) if (this.#members[at]?.why !== '') vacant.push(at)
     if (vacant.length === 0) return
     this.#silence = 0
     const clock = setInterval(() => {
-      if (++this.#silence === PATIENCE) this.#endOwing(`none answered for ${PATIENCE} seconds`)
+      if (++this.#silence === START_SECONDS) this.#endOwing(`none answered for ${START_SECONDS} seconds`)
     }, 1000)
     const starts = vacant.map((at) => this.#fill(at))
     const failure = (await Promise.all(starts)).find((outcome) => outcome !== undefined)
@@ -185,7 +185,7 @@ export class WorkerPool implements Pool {
     check(failure === undefined, 'WORKER_FAILED', () => `createEngine: a worker did not start: ${failure}`)
   }
 
-  /** Starts one worker: undefined, or what failed. */
+  /** Starts the worker with index `at`. Returns undefined, or the reason of a failure. */
   async #fill(at: number): Promise<string | undefined> {
     try {
       const member = this.#enlist()
@@ -199,11 +199,11 @@ export class WorkerPool implements Pool {
     }
   }
 
-  #enlist(): Member {
-    const member: Member = { thread: this.#startThread(), why: '', settle: () => {} }
+  #enlist(): PoolMember {
+    const member: PoolMember = { thread: this.#startThread(), why: '', settle: () => {} }
     member.thread.listen({
       message: (message) => {
-        const reply = message as Reply
+        const reply = message as WorkerReply
         member.settle(typeof reply === 'object' ? reply.failure : undefined)
       },
       terminated: () => {
@@ -218,19 +218,19 @@ export class WorkerPool implements Pool {
     return member
   }
 
-  /** Ends a member's thread, if it has not ended by itself; the next run replaces it. */
-  #discharge(member: Member, why: string): void {
+  /** Terminates a worker unless it has died already. The next run replaces it. */
+  #discharge(member: PoolMember, why: string): void {
     member.why ||= why
     member.thread.terminate()
   }
 
-  /** Ends those who have not answered: their deaths settle what was asked of them. */
+  /** Terminates the workers that have not replied. Their deaths settle their messages. */
   #endOwing(why: string): void {
     for (const member of this.#owing) this.#discharge(member, why)
   }
 
-  /** Posts one message and waits for its reply: undefined, or what failed. A failure stops the others at their next block. */
-  #ask(member: Member, message: unknown): Promise<string | undefined> {
+  /** Posts a message and awaits the reply: undefined, or the reason of a failure, which stops the other workers too. */
+  #ask(member: PoolMember, message: unknown): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#owing.add(member)
       member.settle = (failure) => {

@@ -1,48 +1,51 @@
 import type { CallOptions } from './call-options.js'
 import { breathe } from './platform.js'
 
-/** Milliseconds of computing after which the calling thread lets others run. */
-const SLICE = 12
-/** Numbers that a loop goes through between two looks at the clock: a millisecond or a few. */
-const TOGETHER = 1 << 16
+/** Milliseconds of computing after which the calling thread yields to the event loop. */
+const SLICE_MS = 12
+/** Numbers that a loop processes between two readings of the clock, which takes one or a few milliseconds. */
+const CLOCK_CHECK_NUMBERS = 1 << 16
 
 /**
- * When others could run last. One for all that computes in the calling thread, and kept from call to call: thousands of short ones are
- * one long one to a page.
+ * Time of the last yield to the event loop, in milliseconds. All work in the calling thread shares it, across calls
+ * too: for a page, thousands of short calls in a row are as long as one.
  */
 let since = 0
 
-/** Whether the calling thread has computed for a slice since others could run. */
+/** Returns true if the calling thread has computed for a whole slice since it last yielded. */
 export function due(): boolean {
-  return performance.now() - since > SLICE
+  return performance.now() - since > SLICE_MS
 }
 
-/** Lets others run. */
+/** Yields to the event loop. */
 export async function rest(): Promise<void> {
   await breathe()
   since = performance.now()
 }
 
-/** The same where it is time: between steps that take milliseconds each. */
+/** Yields to the event loop if a slice is over. For use between steps that take milliseconds each. */
 export async function pause(): Promise<void> {
   if (due()) await rest()
 }
 
 /**
- * Goes through `count` rows of about `width` numbers each, `work` by `work`, and lets others run after each slice of time; `between` is
- * told how many rows are done then, and may throw. Few rows are done at once, and nothing is to be waited for then.
+ * Runs `work` over `count` rows of about `width` numbers each, and yields to the event loop after each time slice.
+ * After each yield it calls `between` with the number of rows done, which may throw. Returns undefined, without a
+ * promise to await, if all rows were done at once within the current slice.
  */
-export function sliced(count: number, width: number, work: Work, between?: Between): Promise<void> | undefined {
-  const size = Math.max(1, Math.floor(TOGETHER / width))
+export function sliced(count: number, width: number, work: RowWork, between?: AfterSlice): Promise<void> | undefined {
+  const size = Math.max(1, Math.floor(CLOCK_CHECK_NUMBERS / width))
   if (count > size) return inParts(count, size, work, between)
   if (count > 0) work(0, count)
   return due() ? resting(count, between) : undefined
 }
 
-type Work = (first: number, last: number) => void
-type Between = (done: number) => void
+/** Processes rows `first` to `last` - 1. */
+type RowWork = (first: number, last: number) => void
+/** Receives the number of rows done after a slice; may throw. */
+type AfterSlice = (done: number) => void
 
-async function inParts(count: number, size: number, work: Work, between?: Between): Promise<void> {
+async function inParts(count: number, size: number, work: RowWork, between?: AfterSlice): Promise<void> {
   for (let first = 0; first < count; first += size) {
     const last = Math.min(count, first + size)
     work(first, last)
@@ -50,13 +53,16 @@ async function inParts(count: number, size: number, work: Work, between?: Betwee
   }
 }
 
-async function resting(done: number, between?: Between): Promise<void> {
+async function resting(done: number, between?: AfterSlice): Promise<void> {
   await rest()
   between?.(done)
 }
 
-/** What a loop that is no part of a call does between slices: it hears an abort and tells how far it is. */
-export function hear({ signal, onProgress }: CallOptions, stage: string, total: number): Between {
+/**
+ * Returns the function that a loop outside an engine's call runs between slices: it throws on an abort, then reports
+ * progress.
+ */
+export function betweenSlices({ signal, onProgress }: CallOptions, stage: string, total: number): AfterSlice {
   return (done) => {
     signal?.throwIfAborted()
     onProgress?.({ stage, done, total })

@@ -1,35 +1,39 @@
 import { compile, type LazyWasm } from './compile.js'
-import { kind, Option } from './options.js'
+import { kind, OptionRule } from './options.js'
 import type { OpsModules } from './task.js'
-import { startBeside, type Thread } from './thread.js'
+import { startBeside, type WorkerThread } from './thread.js'
 
-/** What an engine is made of where its options do not say: the binaries, and how a worker is started. */
-export interface Sources {
+/**
+ * Default sources of an engine: its wasm binaries, and a function that starts a worker. The options `wasm` and `worker`
+ * replace them.
+ */
+export interface EngineSources {
   simd: LazyWasm
   relaxed: LazyWasm
-  startWorker: () => Thread
+  startWorker: () => WorkerThread
 }
 
 /**
- * The files beside this one. Each address is written out, for bundlers to find it and bring the file along, and made only when
- * nothing else was given, as some hosts have no address here.
+ * Sources in the files of this package. Bundlers find and copy the files by these literal URLs. Each URL is resolved
+ * only when it is needed, because modules have no URL on some hosts.
  */
-export const BESIDE: Sources = {
+export const SIBLING_FILES: EngineSources = {
   simd: () => new URL('../wasm/simd.wasm', import.meta.url),
   relaxed: () => new URL('../wasm/relaxed.wasm', import.meta.url),
   startWorker: startBeside,
 }
 
-/** The strict binary alone, or both. */
+/** Source of the strict wasm binary alone, or sources of the strict binary (`simd`) and the relaxed one. */
 export type WasmOption = LazyWasm | { simd: LazyWasm; relaxed?: LazyWasm }
 
-const WASM = 'an address, a Response, bytes, a module, a promise or a factory of one, or { simd, relaxed } of these'
+const WASM_ACCEPTS =
+  'an address, a Response, bytes, a module, a promise or a factory of one, or { simd, relaxed } of these'
 
-/** Bytes and addresses are copied: they are read after the call. */
-export const wasmOption = new Option<WasmOption>(
-  WASM,
+/** Rule of the option `wasm`. Copies bytes and URLs, because they are read after the call. */
+export const wasmOption = new OptionRule<WasmOption>(
+  WASM_ACCEPTS,
   (who, name, value) => {
-    const given = kind<WasmOption>(WASM, isSource).read(who, name, value)
+    const given = kind<WasmOption>(WASM_ACCEPTS, isSource).read(who, name, value)
     if (!isBoth(given)) return copyOf(given)
     const { simd, relaxed } = given
     return { simd: copyOf(simd), ...(relaxed !== undefined && { relaxed: copyOf(relaxed) }) }
@@ -47,16 +51,17 @@ function copyOf(source: LazyWasm): LazyWasm {
   return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice()
 }
 
-// The body of a module that uses one relaxed instruction: a machine that accepts it has them all.
+// A module that uses one relaxed instruction: a host that accepts it has all of them.
 const RELAXED_PROBE = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15,
   253, 128, 2, 11,
 ]
+// A module that uses one SIMD instruction.
 const SIMD_PROBE = [
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
 ]
 
-/** Why nothing can be computed here, or undefined where it can. */
+/** Returns the reason why this host has no WebAssembly SIMD, or undefined if it has. */
 export function simdMissing(): string | undefined {
   if (typeof WebAssembly === 'undefined') return 'this host has no WebAssembly, or it is switched off'
   if (WebAssembly.validate(new Uint8Array(SIMD_PROBE))) return undefined
@@ -65,22 +70,24 @@ export function simdMissing(): string | undefined {
 
 const relaxedWorks = (): boolean => WebAssembly.validate(new Uint8Array(RELAXED_PROBE))
 
-/** Why results cannot be relaxed, where they cannot. */
+/** Returns the reason why an engine has no relaxed binary. */
 export function relaxedMissing(): string {
   return relaxedWorks() ? 'the wasm option gives no relaxed binary' : 'this host has no relaxed SIMD'
 }
 
-/** Compiles what the option gives, else what the sources do; the relaxed binary only where it can run. */
+/**
+ * Compiles the binaries of the option `wasm`, or else the default ones; the relaxed binary only if the host can run it.
+ */
 export async function loadModules(
   wasm: WasmOption | undefined,
-  sources: Sources,
-  tell: (message: string) => void,
+  sources: EngineSources,
+  warn: (message: string) => void,
 ): Promise<OpsModules> {
   const { simd, relaxed }: { simd: LazyWasm; relaxed?: LazyWasm } =
     wasm === undefined ? sources : isBoth(wasm) ? wasm : { simd: wasm }
   const [strictModule, relaxedModule] = await Promise.all([
-    compile(simd, tell),
-    relaxed && relaxedWorks() ? compile(relaxed, tell) : undefined,
+    compile(simd, warn),
+    relaxed && relaxedWorks() ? compile(relaxed, warn) : undefined,
   ])
   return { simd: strictModule, ...(relaxedModule && { relaxed: relaxedModule }) }
 }

@@ -1,4 +1,7 @@
-/** The least number of letters to insert, delete, replace or swap with a neighbor to make `a` into `b`. */
+/**
+ * Returns the minimum number of insertions, deletions, replacements and swaps of adjacent letters that turn `a` into
+ * `b`.
+ */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
   for (let i = 1; i <= a.length; i++) {
@@ -13,7 +16,10 @@ function editDistance(a: string, b: string): number {
   return rows[a.length][b.length]
 }
 
-/** `; did you mean …?` where a known word is near the given one, else nothing. */
+/**
+ * Returns `; did you mean …?` if a known word is similar to the given one, else an empty string. `nameOf` formats the
+ * known word.
+ */
 export function suggestion(
   word: string,
   known: readonly string[],

@@ -4,12 +4,16 @@ import { handOver } from './lifetime.js'
 import { checkMatrix, type ElementType, type Matrix } from './matrix.js'
 import type { TypedArray } from './memory.js'
 import { isArrayLike } from './numbers.js'
-import { hear, sliced } from './slices.js'
+import { betweenSlices, sliced } from './slices.js'
 
-/** Columns from which on a row is copied as a whole sooner than number by number. */
-const WIDE = 64
+/** Number of columns from which on copying a row as a whole is faster than copying it number by number. */
+const WIDE_COLUMNS = 64
 
-/** Returns a new matrix of some rows of x, in the given order and of x's type; the caller owns it. Throws BAD_VALUE and DISPOSED. */
+/**
+ * Returns a new matrix that contains the given rows of x, in the given order; rows may repeat. It has the element type
+ * of x, and the caller owns it. Throws BAD_VALUE when x is no matrix or a row number is not in x; BAD_OPTION when
+ * `rows` is empty; DISPOSED when x was disposed or its engine closed; and OUT_OF_MEMORY when the result does not fit.
+ */
 export function takeRows<T extends ElementType>(x: Matrix<T>, rows: ArrayLike<number>): Matrix<T> {
   checkMatrix('takeRows', 'x', x)
   check(isArrayLike(rows), 'BAD_VALUE', () => `takeRows: rows is ${shown(rows)} but must be an array of row numbers`)
@@ -23,7 +27,10 @@ export function takeRows<T extends ElementType>(x: Matrix<T>, rows: ArrayLike<nu
   }
 }
 
-/** @internal The same in slices; nobody disposes x meanwhile. */
+/**
+ * @internal Does the same as `takeRows` in time slices, with progress as `stage`. The caller must keep x borrowed
+ * meanwhile.
+ */
 export async function gatherRows(
   x: Matrix,
   rows: ArrayLike<number>,
@@ -34,7 +41,7 @@ export async function gatherRows(
   const values = taken.view()
   const copySome = (first: number, last: number) => copyRows(x, rows, values, first, last)
   return handOver(taken, async () => {
-    await sliced(rows.length, x.cols, copySome, hear(options, stage, rows.length))
+    await sliced(rows.length, x.cols, copySome, betweenSlices(options, stage, rows.length))
     return taken
   })
 }
@@ -51,7 +58,7 @@ function copyRows(x: Matrix, rows: ArrayLike<number>, to: TypedArray, first: num
     const held = Number.isInteger(rows[i]) && rows[i] >= 0 && rows[i] < x.rows
     check(held, 'BAD_VALUE', () => `takeRows: there is no row ${shown(rows[i])} in ${x.describe()}`)
     const from = rows[i] * cols
-    if (cols >= WIDE) to.set(values.subarray(from, from + cols), i * cols)
+    if (cols >= WIDE_COLUMNS) to.set(values.subarray(from, from + cols), i * cols)
     else for (let t = 0; t < cols; t++) to[i * cols + t] = values[from + t]
   }
 }

@@ -1,48 +1,64 @@
 import { NoisyTeacherError } from './check.js'
 
-/** A task: one op over rows [0, rows), cut into blocks that threads take in any order. */
+/** A run of one op over rows [0, rows), split into blocks that threads run in any order. */
 export interface Task {
-  /** The op's export name. */
+  /** Name under which the wasm binary exports the op. */
   op: string
-  /** The op's leading arguments: addresses and numbers. After them come the scratch address, if any, and [start, end). */
+  /**
+   * Leading arguments of the op: addresses and numbers. The thread's scratch address (if any), start and end of the
+   * rows follow them.
+   */
   args: readonly number[]
+  /** Number of rows of the whole task. */
   rows: number
-  /** Rows of one call. Abort and progress act between calls, so a call should last a few milliseconds. */
+  /**
+   * Number of rows of one block. Aborts and progress reports happen between blocks, so a block should last a few
+   * milliseconds.
+   */
   block: number
   /**
-   * Roughly how many multiply-adds the whole task takes, slower work counted as that many of them. Where it is known and small the
-   * task runs in the calling thread, also of an engine with workers; without it, workers run the task.
+   * Cost of the whole task in multiply-adds, roughly; slower operations count as several. A task of small known cost
+   * runs in the calling thread even if the engine has workers. A task without this number runs on the workers.
    */
   products?: number
-  /** Blocks of one round, if there are rounds: none of a round begins before all of the one before are done. */
+  /**
+   * Number of blocks per round, if the task has rounds: a round starts only when all blocks of the previous round are
+   * done.
+   */
   round?: number
-  /** The address of each thread's own scratch, `bytes` apart. */
+  /** Separate scratch memory for each thread: thread t has `bytes` bytes at `address` + t `bytes`. */
   scratch?: { address: number; bytes: number }
-  /** Which binary runs it: a filter may be relaxed although results are strict. */
+  /** The binary that runs the op. Filters may use the relaxed one even if results are strict. */
   binary: 'simd' | 'relaxed'
 }
 
+/** The compiled wasm binaries: the strict one, and the relaxed one if the host can run it. */
 export interface OpsModules {
   simd: WebAssembly.Module
   relaxed?: WebAssembly.Module
 }
 
-/** The instantiated ops of one thread. */
+/** Instances of the wasm binaries in one thread, which run its blocks. */
 export interface Ops {
   /**
-   * A function that runs one block of the task, or a part of it: an op gives 1 back where the block has more to do. It is then called
-   * again, in the same thread and before any other, with a 1 behind its arguments, and goes on from what it left in its scratch.
+   * Returns a function that runs one block of the task on thread `thread`, or a part of the block: it returns true if
+   * the block is not finished. Call it again with the same block then, before any other. The op returns 1 for an
+   * unfinished block, and receives an additional argument 1 when it is to resume from the state in its scratch memory.
    */
   prepare(task: Task, thread: number): (block: number) => boolean
 }
 
-type Exports = Record<string, (...args: number[]) => number | undefined>
+/** The exported ops of a wasm instance, by name. */
+type WasmExports = Record<string, (...args: number[]) => number | undefined>
 
-/** Both binaries on the one memory, in the calling thread. */
+/**
+ * Instantiates both binaries on the shared memory in the calling thread. Throws BAD_OPTION when a binary does not fit
+ * this library.
+ */
 export function instantiate(modules: OpsModules, memory: WebAssembly.Memory): Ops {
-  const exportsOf = (module: WebAssembly.Module): Exports => {
+  const exportsOf = (module: WebAssembly.Module): WasmExports => {
     try {
-      return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Exports
+      return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as WasmExports
     } catch (cause) {
       const message = `createEngine: the wasm cannot be used: ${(cause as Error).message}`
       throw new NoisyTeacherError('BAD_OPTION', message, { cause })

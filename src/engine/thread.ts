@@ -1,73 +1,89 @@
-/** How a worker is started and spoken to in Node and in browsers. */
+/** Starts workers in Node and in browsers, and wraps both kinds in one interface. */
 
 import { mustAllow } from './compile.js'
 import { builtin, isNode, resolve } from './platform.js'
-import type { Reply } from './worker.js'
+import type { WorkerReply } from './worker.js'
 
-/** Who learns what becomes of a worker. */
-export interface Listener {
+/** Receives the events of a worker. */
+export interface WorkerListener {
+  /** Called with each message that the worker posts. */
   message(message: unknown): void
-  /** A page terminates the worker, which may go on for some time before it dies. Node's dies at once. */
+  /**
+   * Called when a page terminates the worker, which may still compute for a while before it dies. Not called in Node.
+   */
   terminated(): void
-  /** The worker has died, for a reason: it writes to no memory from now on. */
+  /** Called when the worker has died, with the reason. From then on it writes to no memory. */
   died(reason: string): void
 }
 
-/** A worker of either kind, as the pool uses it. */
-export interface Thread {
-  /** The Web Lock that the worker must hold as long as it lives, for its death to be known; undefined where none is needed. */
+/** A worker of Node or of a browser, as the pool uses it. */
+export interface WorkerThread {
+  /**
+   * Name of the Web Lock that the worker must hold while it lives, so that its death is detected; undefined in Node,
+   * which needs none.
+   */
   readonly life?: string
+  /** Posts a message to the worker. */
   post(message: unknown): void
-  listen(listener: Listener): void
-  /** While held, a worker keeps a Node process alive. */
+  /** Sets the listener of the worker's events. */
+  listen(listener: WorkerListener): void
+  /** Makes the worker keep a Node process alive (true), or not (false). Does nothing in browsers. */
   hold(held: boolean): void
-  /** Ends the worker, soon; its listener's `died` tells when. */
+  /** Terminates the worker. The listener's `died` is called when it has ended. */
   terminate(): void
 }
 
-/** Where the worker module is, or a factory that starts a worker (of a browser or of Node). */
+/**
+ * URL of the worker module, or a function that starts and returns a worker (a browser's `Worker`, or one of
+ * `node:worker_threads`).
+ */
 export type WorkerSource = URL | string | (() => unknown)
 
-const NAME = 'noisy-teacher'
-const FILE = './worker.js'
+const WORKER_NAME = 'noisy-teacher'
+const WORKER_FILE = './worker.js'
 
-/** Starts a worker from a module's address, or takes what a factory made. */
-export function startThread(source: WorkerSource): Thread {
+/** Starts a worker from the URL of a module, or by a function that returns a worker. */
+export function startThread(source: WorkerSource): WorkerThread {
   if (typeof source === 'function') return wrap(source())
-  return isNode ? startNode(resolve(source)) : wrapWeb(new Worker(source, { type: 'module', name: NAME }))
+  return isNode ? startNode(resolve(source)) : wrapWeb(new Worker(source, { type: 'module', name: WORKER_NAME }))
 }
 
-/** Starts the worker module beside this one. Bundlers know a worker by exactly this expression, and bring it along. */
-export function startBeside(): Thread {
-  // Not the literal twice: webpack would ship the file once more, as it is.
-  if (isNode) return startNode(new URL(FILE, import.meta.url))
+/**
+ * Starts the worker module of this package. Bundlers recognize exactly this expression as a worker, and bundle its
+ * module.
+ */
+export function startBeside(): WorkerThread {
+  // The URL is no literal here, because webpack would copy the file a second time for a second literal.
+  if (isNode) return startNode(new URL(WORKER_FILE, import.meta.url))
   return wrapWeb(new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'noisy-teacher' }))
 }
 
-/** Starts a worker from its text, which is a script that imports nothing. */
-export function startText(text: string): Thread {
+/** Starts a worker from the text of a script that imports nothing. */
+export function startText(text: string): WorkerThread {
   if (isNode) return startNode(text, { eval: true })
   const address = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
-  const worker = new Worker(address, { name: NAME })
+  const worker = new Worker(address, { name: WORKER_NAME })
   const revoke = () => URL.revokeObjectURL(address)
-  // Not before it has been read; either comes once.
+  // The URL must stay valid until the browser has read it, which its first message or error shows.
   for (const event of ['message', 'error']) worker.addEventListener(event, revoke, { once: true })
   return wrapWeb(worker)
 }
 
-/** The process's own flags (`--eval`, loaders) are not meant for our module. */
-function startNode(source: URL | string, options: { eval?: boolean } = {}): Thread {
+/**
+ * Starts a worker in Node. The flags of the process, such as `--eval` or loaders, must not apply to the worker module.
+ */
+function startNode(source: URL | string, options: { eval?: boolean } = {}): WorkerThread {
   const { Worker: NodeWorker } = builtin<typeof import('node:worker_threads')>('node:worker_threads')
-  return wrapNode(new NodeWorker(source, { ...options, name: NAME, execArgv: [] }))
+  return wrapNode(new NodeWorker(source, { ...options, name: WORKER_NAME, execArgv: [] }))
 }
 
-function wrap(worker: unknown): Thread {
+function wrap(worker: unknown): WorkerThread {
   return typeof (worker as { on?: unknown }).on === 'function'
     ? wrapNode(worker as import('node:worker_threads').Worker)
     : wrapWeb(worker as Worker)
 }
 
-function wrapNode(worker: import('node:worker_threads').Worker): Thread {
+function wrapNode(worker: import('node:worker_threads').Worker): WorkerThread {
   return {
     post: (message) => worker.postMessage(message),
     listen: ({ message, died }) => {
@@ -83,34 +99,41 @@ function wrapNode(worker: import('node:worker_threads').Worker): Thread {
   }
 }
 
-/** Milliseconds until a terminated worker has certainly ended, where no lock tells: Chromium lets it compute for two seconds more. */
-const ENDED_AFTER = 3000
+/**
+ * Milliseconds after which a terminated worker without a lock has certainly ended. Chromium lets it compute for up to
+ * two seconds.
+ */
+const TERMINATION_MS = 3000
 
 /**
- * Wraps a browser's worker. A page gets events for a worker's errors, but not for its end: neither `terminate()` nor a browser that is short of
- * memory fires one. So the worker holds a Web Lock as long as it lives, and the page, once the worker says so, requests the same lock. The
- * browser grants it exactly when the worker has ended; there is no clock, so a slow worker is never taken for dead. A sign of life in the
- * shared memory would be worse: a block may last long on a busy machine, and in Chromium a terminated worker goes on computing.
- * A worker that holds no lock (it is still starting, or the page is sandboxed) ends by `terminate()`, which is overridden on the object,
- * as a factory's worker may be terminated by the page.
+ * Wraps a browser's worker so that its death is detected. A page gets events for the errors of a worker, but not for
+ * its end: neither `terminate()` nor a browser that is short of memory fires one. Therefore the worker holds a Web Lock
+ * while it lives. Once the worker has replied that it holds the lock, the page requests the same lock, which the
+ * browser grants exactly when the worker has ended. No timeout is involved, so a slow worker is never mistaken for a
+ * dead one. A heartbeat in shared memory would be less reliable: a block may last long on a busy machine, and in
+ * Chromium a terminated worker continues to compute.
+ *
+ * The end of a worker without a lock (because it is still starting, or the page is sandboxed) is detected only when
+ * `terminate()` is called. The method is overridden on the object, because the page may terminate a worker that its own
+ * function started.
  */
-function wrapWeb(worker: Worker): Thread {
-  const life = `${NAME} ${crypto.randomUUID()}`
+function wrapWeb(worker: Worker): WorkerThread {
+  const life = `${WORKER_NAME} ${crypto.randomUUID()}`
   refusal = undefined
-  // Of a listener that is there already no second is added.
+  // Adding the same listener again has no effect.
   addEventListener('securitypolicyviolation', noteRefusal)
-  let state: Reply | undefined
-  let heard: Listener | undefined
+  let state: WorkerReply | undefined
+  let heard: WorkerListener | undefined
   const died = (reason = 'it ended without a word') => {
     heard?.died(reason)
-    // Once: who is told terminates it, which may tell again.
+    // Only once: the listener terminates the worker, which may call this function again.
     heard = undefined
   }
   const end = worker.terminate.bind(worker)
   const terminate = () => {
     end()
     heard?.terminated()
-    if (state !== 'held') setTimeout(died, state && ENDED_AFTER)
+    if (state !== 'held') setTimeout(died, state && TERMINATION_MS)
   }
   worker.terminate = terminate
   worker.addEventListener('message', ({ data }) => {
@@ -118,7 +141,7 @@ function wrapWeb(worker: Worker): Thread {
     if (data === 'held') void navigator.locks.request(life, () => died())
     heard?.message(data)
   })
-  worker.addEventListener('error', ({ message }) => died(message || `it could not be loaded: ${refusal ?? NEEDED}`))
+  worker.addEventListener('error', ({ message }) => died(message || `it could not be loaded: ${refusal ?? LOAD_HINT}`))
   return {
     life,
     post: (message) => worker.postMessage(message),
@@ -130,9 +153,11 @@ function wrapWeb(worker: Worker): Thread {
   }
 }
 
-/** Why a worker may not be loaded, where the browser does not say. */
-const NEEDED = 'is it served, with the headers that the page has, and allowed by its worker-src?'
-/** What a policy must allow for the workers made last to be loaded: a worker's own event says nothing of why it was not. */
+/** Advice if a worker cannot be loaded and the browser reports no reason. */
+const LOAD_HINT = 'is it served, with the headers that the page has, and allowed by its worker-src?'
+/**
+ * Directive that a policy must allow for the last worker to load. The error event of a worker does not contain it.
+ */
 let refusal: string | undefined
 
 function noteRefusal({ effectiveDirective, blockedURI, disposition }: SecurityPolicyViolationEvent): void {

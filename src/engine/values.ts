@@ -1,12 +1,15 @@
-/** What may stand in a matrix: numbers in the right shape, finite in the type that stores them. */
+/** Checks and stores the data of matrices: numbers of the right shape that are finite in the element type. */
 import { check, NoisyTeacherError, shown } from './check.js'
 import type { TypedArray } from './memory.js'
 import { copyNumbers, isArrayLike } from './numbers.js'
 
-/** Values row by row, or an array of rows. */
-export type Numbers = ArrayLike<number> | readonly ArrayLike<number>[]
+/** Values of a matrix: one array of all values, row by row, or an array of rows. */
+export type MatrixData = ArrayLike<number> | readonly ArrayLike<number>[]
 
-/** Returns the data in pieces of equal length (all of it, or the rows). Throws BAD_VALUE, and BAD_SHAPE where it is not rows×cols. */
+/**
+ * Returns the data as one array of all values, or as its rows. Throws BAD_VALUE when it is no array of numbers, and
+ * BAD_SHAPE when it is not rows×cols.
+ */
 export function checkShape(rows: number, cols: number, data: unknown): readonly ArrayLike<unknown>[] {
   check(isArrayLike(data), 'BAD_VALUE', () => `matrix: the data is ${shown(data)} but must be an array of numbers`)
   const given = data.length
@@ -27,7 +30,10 @@ export function checkShape(rows: number, cols: number, data: unknown): readonly 
 
 const isNested = (data: ArrayLike<unknown>): boolean => Array.isArray(data) && typeof data[0] === 'object'
 
-/** Copies the pieces one after another; refuses, with its place, the first value that `view` cannot hold as given. */
+/**
+ * Copies the arrays of `checkShape` one after another. Throws BAD_VALUE, with the row and column, for the first value
+ * that `view` cannot store.
+ */
 export function store(
   view: Float32Array | Float64Array | Uint8Array,
   pieces: readonly ArrayLike<unknown>[],
@@ -40,7 +46,7 @@ export function store(
   })
 }
 
-/** Refuses, with its place, the first value in rows from `first` to `last` that is not finite. */
+/** Throws BAD_VALUE, with the row and column, for the first value of rows `first` to `last` - 1 that is not finite. */
 export function checkFinite(view: TypedArray, cols: number, first: number, last: number): void {
   if (view instanceof Uint8Array) return
   for (let at = first * cols; at < last * cols; at++) if (view[at] - view[at] !== 0) refuse(view, cols, at, view[at])

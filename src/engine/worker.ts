@@ -1,26 +1,35 @@
 /**
- * A worker thread: instantiates the compiled ops on the shared memory, then runs row blocks of one task after another.
- * It never allocates, and it knows nothing of matrices: a task is an op's name, addresses and a range.
+ * The module of a worker thread. It instantiates the compiled ops on the shared memory, then runs blocks of one task
+ * after another. It never allocates memory and uses no matrices: a task consists of the name of an op, addresses and a
+ * range of rows.
  */
 import { CONTROL } from './memory.js'
 import { breathe } from './platform.js'
 import { instantiate, type Ops, type OpsModules, type Task } from './task.js'
 
-export interface Setup extends OpsModules {
+/** First message to a worker: the binaries, the shared memory, and its index among the threads. */
+export interface WorkerSetup extends OpsModules {
   memory: WebAssembly.Memory
+  /** Index of the thread, from 0. */
   thread: number
-  /** The Web Lock to hold as long as this worker lives; undefined where its end is an event. */
+  /**
+   * Name of the Web Lock to hold while this worker lives; undefined in Node, which fires an event when a worker ends.
+   */
   life?: string
 }
-/** 'held': ready, and holding its lock. */
-export type Reply = 'ready' | 'held' | 'done' | { failure: string }
+/**
+ * Reply of a worker: 'ready' after its start ('held' if it also holds its lock), 'done' after a task, or the reason of
+ * a failure.
+ */
+export type WorkerReply = 'ready' | 'held' | 'done' | { failure: string }
 
-interface Port {
-  post(reply: Reply): void
-  listen(listener: (message: Setup | Task) => void): void
+/** The channel to the thread that started this worker. */
+interface WorkerPort {
+  post(reply: WorkerReply): void
+  listen(listener: (message: WorkerSetup | Task) => void): void
 }
 
-function openPort(): Port {
+function openPort(): WorkerPort {
   const parent = globalThis.process?.getBuiltinModule?.('node:worker_threads')?.parentPort
   if (parent)
     return { post: (reply) => parent.postMessage(reply), listen: (listener) => parent.on('message', listener) }
@@ -31,9 +40,10 @@ function openPort(): Port {
   }
 }
 
+/** The members of a browser worker's global object that are used here; the types of the page lack them. */
 interface DedicatedWorkerGlobalScope {
   postMessage(message: unknown): void
-  addEventListener(type: 'message', listener: (event: { data: Setup | Task }) => void): void
+  addEventListener(type: 'message', listener: (event: { data: WorkerSetup | Task }) => void): void
 }
 
 const port = openPort()
@@ -49,14 +59,17 @@ port.listen(async (message) => {
   }
 })
 
-async function start(setup: Setup): Promise<Reply> {
+async function start(setup: WorkerSetup): Promise<WorkerReply> {
   ops = instantiate(setup, setup.memory)
   thread = setup.thread
   control = new Int32Array(setup.memory.buffer, 0, CONTROL.words)
   return setup.life !== undefined && (await hold(setup.life)) ? 'held' : 'ready'
 }
 
-/** Takes a lock that nothing but the end of this worker gives back; false where there are none, as in a sandboxed page. */
+/**
+ * Acquires a lock that is released only when this worker ends. Resolves to false where locks are unavailable, as in a
+ * sandboxed page.
+ */
 function hold(life: string): Promise<boolean> {
   return new Promise((resolve) => {
     const forEver = () => {
@@ -70,17 +83,21 @@ function hold(life: string): Promise<boolean> {
 }
 
 /**
- * Milliseconds of work between two returns to the event loop, which last microseconds. Chromium ends a busy worker only there, or when it
- * has computed for two more seconds.
+ * Milliseconds of computing between two yields to the event loop, each of which lasts microseconds. Chromium ends a
+ * terminated worker only when it yields, or after two more seconds.
  */
-const RETURN_EVERY = 200
+const YIELD_INTERVAL_MS = 200
 
-async function work(task: Task): Promise<Reply> {
+/**
+ * Runs blocks of the task until none is left or the task is stopped. Waits for the previous round before it starts the
+ * next one.
+ */
+async function work(task: Task): Promise<WorkerReply> {
   const run = ops!.prepare(task, thread)
   const blocks = Math.ceil(task.rows / task.block)
   const { round = blocks } = task
   let since = performance.now()
-  const due = () => performance.now() - since > RETURN_EVERY
+  const due = () => performance.now() - since > YIELD_INTERVAL_MS
   const giveWay = async () => {
     await breathe()
     since = performance.now()
@@ -100,18 +117,20 @@ async function work(task: Task): Promise<Reply> {
 
 const stopped = (): boolean => Atomics.load(control, CONTROL.stop) !== 0
 
-/** Looks at a counter before a thread sleeps for it: a round's last block is seldom far behind. */
-const GLANCES = 2000
-/** Milliseconds of one sleep: a stop does not wake. */
-const NAP = 5
+/** Number of times that a thread reads a counter before it sleeps: the last block of a round is usually almost done. */
+const SPIN_CHECKS = 2000
+/** Milliseconds of one sleep. They are few because a stop does not wake a sleeping thread. */
+const SLEEP_MS = 5
 
-/** Waits until so many blocks are done; false after one sleep, or where the task was stopped. */
+/**
+ * Waits until `count` blocks are done. Returns false if they are not done after one sleep, or when the task is stopped.
+ */
 function reached(count: number): boolean {
-  for (let glance = 0; glance < GLANCES; glance++) {
+  for (let check = 0; check < SPIN_CHECKS; check++) {
     if (Atomics.load(control, CONTROL.done) >= count) return true
     if (stopped()) return false
   }
   const done = Atomics.load(control, CONTROL.done)
-  if (done < count) Atomics.wait(control, CONTROL.done, done, NAP)
+  if (done < count) Atomics.wait(control, CONTROL.done, done, SLEEP_MS)
   return Atomics.load(control, CONTROL.done) >= count
 }

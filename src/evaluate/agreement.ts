@@ -1,7 +1,7 @@
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { CALL_OPTIONS, flag, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { AGREEMENT_OPTIONS, agreementOf } from '../labels/agreement.js'
 import { copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
@@ -86,7 +86,7 @@ async function agreementOfPoints(
       shares[point] = sum / (members * (members - 1))
     }
   }
-  await sliced(m, classes, look, hear(call, 'poolAgreement', m))
+  await sliced(m, classes, look, betweenSlices(call, 'poolAgreement', m))
   return shares
 }
 

@@ -6,7 +6,7 @@ import { makeArray } from '../engine/arrays.js'
 import { check, checkChoice, checkInteger } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { readNumbers } from '../engine/numbers.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import type { Estimate, IntervalCovers } from './estimate.js'
@@ -85,7 +85,7 @@ export async function jackknifed(
   { who, call }: Measuring,
   valuesOf: (without: number, between: () => void) => Promise<Float64Array>,
 ): Promise<Omit<Estimate, 'bias' | 'method'>> {
-  const between = hear(call, who, sets)
+  const between = betweenSlices(call, who, sets)
   const all = await valuesOf(-1, () => between(0))
   const without = new Float64Array(sets)
   for (let set = 0; set < sets; set++) without[set] = meanOf(await valuesOf(set, () => between(set)))
@@ -127,7 +127,7 @@ export async function tallied(of: RetrainedAnswers, folds: number, { who, call }
       counts[(i * folds + (set % folds)) * classes + predicted[at]]++
     }
   }
-  await sliced(predicted.length, 4, count, hear(call, `${who}: counts`, predicted.length))
+  await sliced(predicted.length, 4, count, betweenSlices(call, `${who}: counts`, predicted.length))
   return { of, folds, counts }
 }
 

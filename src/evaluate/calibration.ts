@@ -3,7 +3,7 @@ import { makeArray } from '../engine/arrays.js'
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, pickOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, checkSameRows, copyLabels, type LabelArray } from '../labels/check.js'
 import { takeSeeded } from '../random/draw.js'
 import { pairedBiasOf } from '../theory/bias.js'
@@ -132,7 +132,7 @@ async function differencesOf(
       rows++
     }
   }
-  await sliced(n, 4, look, hear(call, who, n))
+  await sliced(n, 4, look, betweenSlices(call, who, n))
   return { difference, different, from: from.subarray(0, rows), to: to.subarray(0, rows) }
 }
 
@@ -199,7 +199,7 @@ async function countsOfCells(
         if (side === 0) first[cell]++
       }
     }
-    await sliced(values.length, 4, look, hear(call, who, values.length))
+    await sliced(values.length, 4, look, betweenSlices(call, who, values.length))
   }
   return { rows, first, all }
 }

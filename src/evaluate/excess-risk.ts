@@ -3,7 +3,7 @@ import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { readNumbers } from '../engine/numbers.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import type { Estimate } from './estimate.js'
 import { checkProbabilities } from './given.js'
@@ -54,6 +54,6 @@ export async function excessRisk(of: PredictedClasses, options: CallOptions = {}
       largest = Math.max(largest, best - worst)
     }
   }
-  await sliced(m, classes, look, hear(measuring.call, who, m))
+  await sliced(m, classes, look, betweenSlices(measuring.call, who, m))
   return meanOfPoints(losses, [0, largest], measuring)
 }

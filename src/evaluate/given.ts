@@ -2,7 +2,7 @@
 import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError } from '../engine/check.js'
 import { readNumbers } from '../engine/numbers.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 
 /**
  * The name of the public function that runs, for messages and stages, and its caller's progress callback and abort
@@ -56,5 +56,5 @@ export async function checkProbabilities(
     }
   }
   const m = posterior.length / classes
-  await sliced(m, classes, look, hear(call, `${who}: posterior`, m))
+  await sliced(m, classes, look, betweenSlices(call, `${who}: posterior`, m))
 }

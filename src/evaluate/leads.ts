@@ -1,5 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import type { LabelArray } from '../labels/check.js'
 
 /** The votes of a pool on m points, with the correct class of each. */
@@ -45,7 +45,7 @@ export async function leadsOf(pool: JudgedPool, without: number, call: CallOptio
       tied[i] = others
     }
   }
-  await sliced(m, 2 * classes, look, hear(call, 'teacherMargins', m))
+  await sliced(m, 2 * classes, look, betweenSlices(call, 'teacherMargins', m))
   return { ahead, tied, all: members - Number(without >= 0) }
 }
 
@@ -60,7 +60,7 @@ export async function valuesOf(
   const look = (first: number, last: number) => {
     for (let i = first; i < last; i++) values[i] = of(ahead[i], tied[i], all)
   }
-  await sliced(m, 4, look, hear(call, 'teacherMargins', m))
+  await sliced(m, 4, look, betweenSlices(call, 'teacherMargins', m))
   return values
 }
 
@@ -80,7 +80,7 @@ export async function choiceOf({ counts, clean, members, classes }: JudgedPool, 
       }
     }
   }
-  await sliced(clean.length, 2 * classes, add, hear(call, 'teacherMargins: bias', clean.length))
+  await sliced(clean.length, 2 * classes, add, betweenSlices(call, 'teacherMargins: bias', clean.length))
   return Math.sqrt(sum / clean.length / (members - 1))
 }
 

@@ -2,7 +2,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import { readNumbers } from '../engine/numbers.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { LEVEL, NORMAL_95, studentQuantile } from '../theory/student-t.js'
 import { clamp, type Estimate, type IntervalCovers } from './estimate.js'
 import { type Measuring, takeNumbers } from './given.js'
@@ -57,7 +57,7 @@ export async function meanOverSetsAndPoints(
     taken.length,
     1,
     (first, last) => checkValues(who, taken, [0, 1], first, last),
-    hear(call, who, taken.length),
+    betweenSlices(call, who, taken.length),
   )
   return meanOfBoth(taken, sets, { who, call })
 }
@@ -79,7 +79,7 @@ export async function meanOfBoth(values: Float64Array, sets: number, { who, call
       ofPoints[i] += values[at]
     }
   }
-  await sliced(values.length, 2, add, hear(call, who, values.length))
+  await sliced(values.length, 2, add, betweenSlices(call, who, values.length))
   const { mean, squaredError } = moments(ofSets.map((sum) => sum / m))
   const squared = errorOfBoth(
     { squaredError, sets },
@@ -119,7 +119,12 @@ export async function meanOverTestPoints(
   const taken = readNumbers(who, 'values', values, { placeOf })
   const { length } = taken
   check(length >= 1, 'BAD_SHAPE', () => `${who}: there are no values`)
-  await sliced(length, 1, (first, last) => checkValues(who, taken, within, first, last), hear(call, who, length))
+  await sliced(
+    length,
+    1,
+    (first, last) => checkValues(who, taken, within, first, last),
+    betweenSlices(call, who, length),
+  )
   return meanOfPoints(taken, within, { who, call })
 }
 

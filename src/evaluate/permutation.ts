@@ -1,7 +1,7 @@
 /** Permutation tests of a total variation: its null distribution by swapping or shuffling the observed rows. */
 import type { CallOptions } from '../engine/call.js'
 import { CALL_OPTIONS, integer, type TableOf } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 
@@ -91,7 +91,7 @@ export async function swaps(
   const both = new Int32Array(2 * from.length)
   both.set(from)
   both.set(to, from.length)
-  const between = hear(taken, `${who}: permutations`, taken.permutations ?? 0)
+  const between = betweenSlices(taken, `${who}: permutations`, taken.permutations ?? 0)
   const { cells, count } = await compact(both, () => between(0))
   const difference = new Int32Array(count)
   return distancesOf(from.length, taken, between, (permutation) => {

@@ -3,7 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check, checkChoice, checkInteger, checkList, shown } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { coversOf, jackknifed, RESAMPLES, type RetrainResample, SIDE_CHOICE_COST } from './answers.js'
 import type { Estimate } from './estimate.js'
@@ -86,7 +86,7 @@ async function rightOf(predicted: LabelArray, clean: LabelArray, { who, call }: 
   const look = (first: number, last: number) => {
     for (let at = first; at < last; at++) right[at] = Number(predicted[at] === clean[at % m])
   }
-  await sliced(right.length, 2, look, hear(call, who, right.length))
+  await sliced(right.length, 2, look, betweenSlices(call, who, right.length))
   return right
 }
 
@@ -224,7 +224,7 @@ async function changesOf(
       else if (changes.at[at] < 0) changes.rises[at % m]++
     }
   }
-  await sliced(length, 4, look, hear(call, `${who}: falls`, length))
+  await sliced(length, 4, look, betweenSlices(call, `${who}: falls`, length))
   return changes
 }
 

@@ -3,7 +3,7 @@ import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { LEVEL } from '../theory/student-t.js'
 import { type CheckedAnswers, coversOf, type RetrainedAnswers, takeAnswers } from './answers.js'
@@ -85,7 +85,7 @@ async function square<T>(
   entry: (inputs: Int32Array, j: number, between: () => void) => Promise<T>,
 ): Promise<T[][]> {
   const entries: T[][] = rows.map(() => [])
-  const between = hear(call, who, rows.length)
+  const between = betweenSlices(call, who, rows.length)
   for (const [c, inputs] of rows.entries()) {
     for (let j = 0; j < rows.length; j++) entries[c].push(await entry(inputs, j, () => between(c)))
   }

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../engine/call.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import {
   type AnswerTally,
   type CheckedAnswers,
@@ -80,7 +80,7 @@ async function rootsOf(posterior: Float64Array, { who, call }: Measuring): Promi
   const add = (first: number, last: number) => {
     for (let at = first; at < last; at++) sum += Math.sqrt(Math.max(0, posterior[at] * (1 - posterior[at])))
   }
-  await sliced(posterior.length, 4, add, hear(call, `${who}: bias`, posterior.length))
+  await sliced(posterior.length, 4, add, betweenSlices(call, `${who}: bias`, posterior.length))
   return sum
 }
 

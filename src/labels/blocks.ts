@@ -1,5 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
-import { due, hear, rest } from '../engine/slices.js'
+import { betweenSlices, due, rest } from '../engine/slices.js'
 import type { LabelArray } from './check.js'
 
 /**
@@ -20,7 +20,7 @@ export async function* blocksOf(
   options: CallOptions = {},
 ): AsyncGenerator<[first: number, last: number]> {
   const size = Math.max(1, Math.floor(BLOCK_VALUES / width))
-  const between = hear(options, who, rows)
+  const between = betweenSlices(options, who, rows)
   for (let first = 0; first < rows; first += size) {
     const last = Math.min(first + size, rows)
     yield [first, last]

@@ -5,7 +5,15 @@ import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, checkInteger, checkNumber, shown } from '../engine/check.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
-import { CALL_OPTIONS, integer, list, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import {
+  CALL_OPTIONS,
+  type CheckedOptions,
+  integer,
+  list,
+  pickOptions,
+  type TableOf,
+  takeOptions,
+} from '../engine/options.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { labelOps, type NoiseArguments } from './binding.js'
@@ -156,7 +164,7 @@ function noiseOf(
 /** Returns a function from the index of the first uniform to the arguments of the ops that draw. Throws BAD_OPTION. */
 function argumentsOf(
   matrix: (classes: number) => Float64Array,
-  { classes, seed, trial, purpose }: Taken<typeof NOISE_OPTIONS>,
+  { classes, seed, trial, purpose }: CheckedOptions<typeof NOISE_OPTIONS>,
 ): (first: number) => NoiseArguments {
   const cumulative = cumulativeOf(matrix(classes), classes)
   const { key } = stream(seed, purpose, trial)

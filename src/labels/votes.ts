@@ -3,7 +3,7 @@ import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check, shown } from '../engine/check.js'
 import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { labelOps } from './binding.js'
@@ -92,7 +92,7 @@ export async function voteShares(counts: Uint32Array, options: VoteSharesOptions
       for (let at = i * classes; at < (i + 1) * classes; at++) shares[at] = own[at] / total
     }
   }
-  await sliced(rows, 2 * classes, divide, hear(taken, who, rows))
+  await sliced(rows, 2 * classes, divide, betweenSlices(taken, who, rows))
   return shares
 }
 

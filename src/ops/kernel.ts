@@ -1,5 +1,5 @@
 import { check, shown } from '../engine/check.js'
-import { kind, type Option } from '../engine/options.js'
+import { kind, type OptionRule } from '../engine/options.js'
 
 /** Codes of the profiles; `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have the same. */
 export const PROFILE_CODES = {
@@ -82,6 +82,6 @@ export function checkKernel(who: string, kernel: unknown): asserts kernel is Ker
 }
 
 /** @internal Declares an option whose value is a kernel. */
-export function kernelOption(): Option<Kernel> {
+export function kernelOption(): OptionRule<Kernel> {
   return kind<Kernel>('a kernel, made by laplace(), gaussian() or another', isKernel)
 }

@@ -1,5 +1,5 @@
 import { check } from '../engine/check.js'
-import { integer, kind, number, type Option, positive, type TableOf, takeOptions } from '../engine/options.js'
+import { integer, kind, number, type OptionRule, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { type Kernel, type KernelName, type KernelProfile, kernelOption, makeKernel, PROFILE_CODES } from './kernel.js'
 
 /** Options of `laplace`, `gaussian` and `inverseMultiquadric`. */
@@ -46,7 +46,7 @@ const MATERN_PROFILES = {
 } as const
 
 /** Declares an option that accepts one of a few numbers. */
-const oneOf = <const T extends number>(values: readonly T[]): Option<T> =>
+const oneOf = <const T extends number>(values: readonly T[]): OptionRule<T> =>
   kind(`one of ${values.join(', ')}`, (value) => values.includes(value as T))
 
 export const MATERN_OPTIONS = {

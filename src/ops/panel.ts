@@ -1,4 +1,4 @@
-import type { Call, Within } from '../engine/call.js'
+import type { Call, StageStep } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -52,7 +52,7 @@ export class Panel extends Lifetime {
   }
 
   /** Computes F y, n×outputs, for y of columns×outputs; both are row-major. */
-  async timesIn(call: Call, y: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
+  async timesIn(call: Call, y: Float64Array, outputs: number, within?: StageStep): Promise<Float64Array> {
     const packed = await packGroups(call, y, {
       cols: outputs,
       width: LEFT_WIDTH,
@@ -67,7 +67,7 @@ export class Panel extends Lifetime {
   }
 
   /** Computes Fᵀ u, columns×outputs, for u of n×outputs; both are row-major. */
-  async transposedIn(call: Call, u: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
+  async transposedIn(call: Call, u: Float64Array, outputs: number, within?: StageStep): Promise<Float64Array> {
     const { columns, precision } = this
     const width = WIDE_BYTES / ELEMENT_BYTES[precision]
     const groups = Math.ceil(outputs / width)
@@ -147,7 +147,7 @@ export class Panel extends Lifetime {
     op: string,
     args: number[],
     task: { rows: number; block: number; scratchBytes?: number },
-    within: Within | undefined,
+    within: StageStep | undefined,
   ): Promise<void> {
     const own = [this.precision === 'f64' ? 1 : 0, this.#address, this.columns, ...args]
     return call.run('result', { op, args: own, ...task }, within?.stage ?? `${call.who}: centers`, within?.step)

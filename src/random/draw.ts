@@ -22,20 +22,25 @@ export const DRAW_OPTIONS = {
 } satisfies TableOf<DrawOptions>
 
 /** Checked options in which `seed` alone names the draw. */
-export type Seeded<T> = Omit<Taken<T>, 'trial' | 'purpose'>
+export type Seeded<T> = Omit<CheckedOptions<T>, 'trial' | 'purpose'>
 
 /**
  * @internal Checks options like `takeOptions`, and replaces seed, trial and purpose by one seed, for functions that
  * make several streams or pass a seed on. That seed is the given one in trial 0 without a purpose, and otherwise 53
  * bits derived from all three. Throws BAD_OPTION when an option is unknown, missing or out of range.
  */
-export function takeSeeded<T extends Options & typeof DRAW_OPTIONS>(who: string, table: T, given: unknown): Seeded<T> {
-  const { trial, purpose, ...taken } = takeOptions(who, table, given) as Taken<T> & Taken<typeof DRAW_OPTIONS>
+export function takeSeeded<T extends OptionTable & typeof DRAW_OPTIONS>(
+  who: string,
+  table: T,
+  given: unknown,
+): Seeded<T> {
+  const { trial, purpose, ...taken } = takeOptions(who, table, given) as CheckedOptions<T> &
+    CheckedOptions<typeof DRAW_OPTIONS>
   return { ...taken, seed: derivedSeed({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
 }
 
 /** Returns the seed that stands for a seed, a trial and a purpose. */
-function derivedSeed({ seed, trial, purpose }: Taken<typeof DRAW_OPTIONS>): number {
+function derivedSeed({ seed, trial, purpose }: CheckedOptions<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
   // The suffix separates this stream from one of the purpose itself.
   const key = streamKey(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../engine/call.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { inOrder, type Stream } from './stream.js'
 
 /** Cost of a swap, in numbers processed: a draw, and two memory accesses far apart. */
@@ -12,6 +12,6 @@ const SWAP_NUMBERS = 8
 export async function shuffle(draws: Stream, n: number, stage: string, options: CallOptions): Promise<Uint32Array> {
   const order = inOrder(n)
   const swapSome = (first: number, last: number) => draws.swap(order, n - 1 - first, n - 1 - last)
-  await sliced(n - 1, SWAP_NUMBERS, swapSome, hear(options, stage, n))
+  await sliced(n - 1, SWAP_NUMBERS, swapSome, betweenSlices(options, stage, n))
   return order
 }

@@ -2,11 +2,11 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger, checkNumber } from '../engine/check.js'
-import { type Held, handOver } from '../engine/lifetime.js'
+import { type Holdings, handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { flag, share, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 import { takeSeeded } from '../random/draw.js'
 import { power } from '../random/elementary.js'
@@ -114,7 +114,7 @@ export class BaggedGeometry extends Geometry {
     const look = (first: number, last: number) => {
       for (let i = first; i < last; i++) visit(this.#vote(index, i, labels, shares), i, shares)
     }
-    await sliced(m, 4 * this.weights.length, look, hear(options, who, m))
+    await sliced(m, 4 * this.weights.length, look, betweenSlices(options, who, m))
   }
 
   /**
@@ -155,7 +155,7 @@ class BaggedSampler extends FittedSampler {
   readonly #geometry: BaggedGeometry
   readonly #y: Int32Array
 
-  constructor(geometry: BaggedGeometry, y: Int32Array, classes: number, held: Held) {
+  constructor(geometry: BaggedGeometry, y: Int32Array, classes: number, held: Holdings) {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
     this.#y = y

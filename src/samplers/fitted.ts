@@ -2,7 +2,7 @@ import { takenDataset } from '../data/dataset.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
+import { type Holdings, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { toBytes } from '../engine/saved/bytes.js'
@@ -15,7 +15,7 @@ export abstract class FittedSampler extends Lifetime implements Sampler {
   readonly classes: number
   readonly dimension: number
 
-  constructor(engine: Engine, shape: { classes: number; dimension: number }, held: Held) {
+  constructor(engine: Engine, shape: { classes: number; dimension: number }, held: Holdings) {
     super(engine, held)
     this.classes = shape.classes
     this.dimension = shape.dimension

@@ -1,7 +1,7 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
-import { type Held, handOver } from '../engine/lifetime.js'
+import { type Holdings, handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { choice, either, flag, integer, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'

@@ -1,8 +1,8 @@
 import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { type Held, Lifetime, whileBorrowed } from '../engine/lifetime.js'
+import { type Holdings, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, type Options, pickOptions } from '../engine/options.js'
+import { CALL_OPTIONS, type OptionTable, pickOptions } from '../engine/options.js'
 import { type Draws, takenDraws } from '../labels/draws.js'
 import { type Seeded, takeSeeded } from '../random/draw.js'
 import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
@@ -23,7 +23,7 @@ export abstract class Geometry extends Lifetime {
   /** @internal The noun in messages, which is followed by the number of points. */
   protected abstract readonly noun: string
 
-  constructor(points: Matrix, held: Held) {
+  constructor(points: Matrix, held: Holdings) {
     super(points.engine, held)
     this.points = points
   }
@@ -48,7 +48,7 @@ export abstract class Geometry extends Lifetime {
   /** Returns what `make` fits to the checked labels; the geometry cannot be disposed meanwhile. */
   protected async fitWith<S extends Sampler>(
     { y, classes }: Pick<Dataset, 'y' | 'classes'>,
-    make: (train: Dataset, held: Held) => S | Promise<S>,
+    make: (train: Dataset, held: Holdings) => S | Promise<S>,
   ): Promise<S> {
     const train = takenDataset('fit', { x: this.points, y, classes })
     return whileBorrowed('fit', [this], () => make(train, { borrows: [this] }))

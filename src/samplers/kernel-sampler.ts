@@ -1,8 +1,8 @@
 import { MAX_CLASSES } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
-import { type Held, handOver } from '../engine/lifetime.js'
+import { type Holdings, handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, choice, pickOptions, type TableOf, type Taken, takeOptions } from '../engine/options.js'
+import { CALL_OPTIONS, type CheckedOptions, choice, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { loadMatrixIn, saveMatrix } from '../engine/saved/matrix.js'
 import { type GRAM_OPTIONS, gramMatvec, type Precision } from '../ops/gram/gram.js'
@@ -30,7 +30,7 @@ export async function expand(
   { kernel, x }: { kernel: Kernel; x: Matrix },
   queries: Matrix,
   coefficients: Float64Array,
-  options: Taken<typeof GRAM_OPTIONS>,
+  options: CheckedOptions<typeof GRAM_OPTIONS>,
 ) {
   using weights = x.engine.matrix(x.rows, coefficients.length / x.rows, coefficients, { type: 'f64' })
   using values = await gramMatvec(kernel, queries, x, weights, options)
@@ -54,7 +54,7 @@ export class KernelSampler extends FittedSampler {
   readonly #expansion: KernelExpansion
 
   /** @internal Use `fitKernel` or `prepareGram(…).fit`. */
-  constructor(expansion: KernelExpansion, classes: number, held: Held) {
+  constructor(expansion: KernelExpansion, classes: number, held: Holdings) {
     super(expansion.x.engine, { classes, dimension: expansion.x.cols }, held)
     this.residual = expansion.residual
     this.#expansion = expansion

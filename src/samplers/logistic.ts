@@ -3,7 +3,7 @@ import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import type { Held } from '../engine/lifetime.js'
+import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { integer, number, positive, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
@@ -50,7 +50,7 @@ export class LogisticSampler extends FittedSampler {
   readonly #rule: LogisticRule
 
   /** @internal Use `fitLogistic` or `fromBytes`. */
-  constructor(engine: Engine, classes: number, rule: LogisticRule, held: Held) {
+  constructor(engine: Engine, classes: number, rule: LogisticRule, held: Holdings) {
     super(engine, { classes, dimension: rule.standard.center.length }, held)
     this.ridge = rule.ridge
     this.iterations = rule.iterations

@@ -3,13 +3,13 @@ import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import { type Held, handOver } from '../engine/lifetime.js'
+import { type Holdings, handOver } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { fromBytesBy, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 import { type StoredRows, widenIn } from '../ops/element.js'
 import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
@@ -150,7 +150,12 @@ class NearestSampler extends FittedSampler {
   readonly #geometry: NearestGeometry
   readonly #y: Int32Array
 
-  constructor(geometry: NearestGeometry, y: Int32Array, { classes, k }: { classes: number; k: number }, held: Held) {
+  constructor(
+    geometry: NearestGeometry,
+    y: Int32Array,
+    { classes, k }: { classes: number; k: number },
+    held: Holdings,
+  ) {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.k = k
     this.#geometry = geometry
@@ -207,7 +212,7 @@ class NearestSampler extends FittedSampler {
         visit(labels, i)
       }
     }
-    await sliced(x.rows, 2 * k + this.classes, look, hear(call, who, x.rows))
+    await sliced(x.rows, 2 * k + this.classes, look, betweenSlices(call, who, x.rows))
   }
 }
 

@@ -4,7 +4,7 @@ import { check, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { CALL_OPTIONS, callback, type Option, type TableOf } from '../engine/options.js'
+import { CALL_OPTIONS, callback, type OptionRule, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 

@@ -2,11 +2,11 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { checkNumber, checkPositive } from '../engine/check.js'
-import { type Held, handOver, whileBorrowed } from '../engine/lifetime.js'
+import { type Holdings, handOver, whileBorrowed } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { checked, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 import { shepardMatvecIn } from '../ops/shepard.js'
 import { takeSeeded } from '../random/draw.js'
@@ -115,7 +115,7 @@ class ShepardSampler extends FittedSampler {
   readonly #y: Int32Array
   readonly #targets: Float64Array
 
-  constructor(geometry: ShepardGeometry, { y, classes }: ShepardLabels, targets: Float64Array, held: Held) {
+  constructor(geometry: ShepardGeometry, { y, classes }: ShepardLabels, targets: Float64Array, held: Holdings) {
     super(geometry.engine, { classes, dimension: geometry.points.cols }, held)
     this.#geometry = geometry
     this.#y = y
@@ -153,7 +153,7 @@ class ShepardSampler extends FittedSampler {
       }
       checkOutputs('scores', scores, { width: this.classes, from: first * this.classes, to: last * this.classes })
     }
-    await sliced(x.rows, 10 + this.classes, share, hear(call, 'scores', x.rows))
+    await sliced(x.rows, 10 + this.classes, share, betweenSlices(call, 'scores', x.rows))
     return scores
   }
 

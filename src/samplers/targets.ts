@@ -3,7 +3,7 @@ import { copied, makeArray } from '../engine/arrays.js'
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { firstNotFinite } from '../engine/finite.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 
 /** The maximum size of the targets, or of the outputs, of a batch of label draws. */
@@ -104,7 +104,7 @@ export async function decideMany(
         }
       }
     }
-    await sliced(n, count * width, encodeSome, hear(options, `${who}: targets`, n))
+    await sliced(n, count * width, encodeSome, betweenSlices(options, `${who}: targets`, n))
     const outputs = await outputsFor(targets)
     const decideSome = (from: number, to: number) => {
       const all = count * width
@@ -115,7 +115,7 @@ export async function decideMany(
         }
       }
     }
-    await sliced(m, count * width, decideSome, hear(options, `${who}: classes`, m))
+    await sliced(m, count * width, decideSome, betweenSlices(options, `${who}: classes`, m))
   }
   return decided
 }
@@ -133,7 +133,7 @@ export async function classesOf(
     checkOutputs(who, outputs, { width, from: first * width, to: last * width })
     for (let i = first; i < last; i++) y[i] = decide(outputs, i * width, classes)
   }
-  await sliced(y.length, width, look, hear(options, who, y.length))
+  await sliced(y.length, width, look, betweenSlices(options, who, y.length))
   return y
 }
 
@@ -157,6 +157,6 @@ export async function scoresOf(
     }
     checkOutputs(who, scores, { width: classes, from: first * classes, to: last * classes })
   }
-  await sliced(outputs.length / width, 2 * classes, look, hear(options, who, outputs.length / width))
+  await sliced(outputs.length / width, 2 * classes, look, betweenSlices(options, who, outputs.length / width))
   return scores
 }

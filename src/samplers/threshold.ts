@@ -3,12 +3,12 @@ import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
 import { check, checkInteger, shown } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
-import type { Held } from '../engine/lifetime.js'
+import type { Holdings } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
-import { choice, integer, Option, type TableOf } from '../engine/options.js'
+import { choice, integer, OptionRule, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 import { takeSeeded } from '../random/draw.js'
 import { FittedSampler, type SamplerFormat } from './fitted.js'
 import { FIT_OPTIONS, type FitOptions } from './sampler.js'
@@ -61,7 +61,7 @@ export class ThresholdSampler extends FittedSampler {
     engine: Engine,
     { dimension, column }: { dimension: number; column: number },
     { threshold, orientation, error }: ThresholdRule,
-    held: Held,
+    held: Holdings,
   ) {
     super(engine, { classes: 2, dimension }, held)
     this.column = column
@@ -94,7 +94,7 @@ export class ThresholdSampler extends FittedSampler {
     const mark = (first: number, last: number) => {
       for (let row = first; row < last; row++) scores[2 * row + predicted[row]] = 1
     }
-    await sliced(x.rows, 2, mark, hear(call, 'scores', x.rows))
+    await sliced(x.rows, 2, mark, betweenSlices(call, 'scores', x.rows))
     return scores
   }
 

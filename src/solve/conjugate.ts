@@ -1,4 +1,4 @@
-import type { Call, Within } from '../engine/call.js'
+import type { Call, StageStep } from '../engine/call.js'
 import { handOver } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { gatherRows } from '../engine/take-rows.js'
@@ -151,7 +151,7 @@ class Conjugate extends OpenMethod {
   }
 
   /** Returns K v. */
-  async #product(call: Call, v: Float64Array, columns: number, within: Within): Promise<Float64Array> {
+  async #product(call: Call, v: Float64Array, columns: number, within: StageStep): Promise<Float64Array> {
     const address = call.upload(v)
     const operand = { address, type: 'f64', rows: v.length / columns, cols: columns } as const
     const product = await this.#parts.gram.multiplyIn(call, operand, within)

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
-import { hear, sliced } from '../engine/slices.js'
+import { betweenSlices, sliced } from '../engine/slices.js'
 
 /** The partition of the rows of a matrix into kinds of equal rows. */
 export interface DistinctRows {
@@ -50,7 +50,7 @@ export async function distinctRows(x: Matrix, stage: string, options: CallOption
       counts[kind[row]]++
     }
   }
-  await sliced(x.rows, 2 * stride + HASH_NUMBERS, look, hear(options, stage, x.rows))
+  await sliced(x.rows, 2 * stride + HASH_NUMBERS, look, betweenSlices(options, stage, x.rows))
   return { rows: Int32Array.from(rows), kind, counts: Int32Array.from(counts) }
 }
 

@@ -1,4 +1,4 @@
-import type { Call, Within } from '../engine/call.js'
+import type { Call, StageStep } from '../engine/call.js'
 import type { Engine } from '../engine/engine.js'
 import { handOver, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
@@ -55,7 +55,7 @@ export class NystromPreconditioner extends Lifetime {
   }
 
   /** Returns (F Fᵀ + D)⁻¹ r by Woodbury's identity. */
-  async applyIn(call: Call, r: Float64Array, columns: number, within: Within): Promise<Float64Array> {
+  async applyIn(call: Call, r: Float64Array, columns: number, within: StageStep): Promise<Float64Array> {
     const scaled = await this.#scaledIn(call, r, columns)
     if (!this.#low) return scaled
     const { panel, factor } = this.#low

@@ -1,7 +1,7 @@
 import { NoisyTeacherError } from '../engine/check.js'
 import type { Matrix } from '../engine/matrix.js'
 import { choice, integer, number, type TableOf, takeOptions } from '../engine/options.js'
-import { mostThat, type Room, roomOf } from '../engine/room.js'
+import { type EngineLimits, largestThat, limitsOf } from '../engine/room.js'
 import { factorBytes } from '../ops/cholesky/factor.js'
 import { substituteBytes } from '../ops/cholesky/substitute.js'
 import { crossBytes } from '../ops/cross.js'
@@ -144,7 +144,7 @@ function planMethods(who: string, size: SystemSize, method: Method, freeFor: (n:
     const direct = fitting.filter((plan) => plan !== first && plan.method === 'cholesky')
     return [first, ...direct, ...wide.slice(0, 1)]
   }
-  const most = mostThat((n) => compare({ ...size, n }, method, freeFor).fitting.length > 0, size.n)
+  const most = largestThat((n) => compare({ ...size, n }, method, freeFor).fitting.length > 0, size.n)
   const free = freeFor(size.n)
   const needed = `n=${size.n} needs ${least.bytes} bytes by '${least.method}', ${least.piece} of them in one piece`
   const there = `${Math.max(free.bytes, 0)} are free, ${Math.max(free.piece, 0)} in one piece`
@@ -215,11 +215,11 @@ export interface GramPlan {
  * bytes.
  * Throws BAD_OPTION; OUT_OF_MEMORY when no method fits, with the maximum number of rows that would.
  */
-export function planGram(kernel: Kernel, options: PlanGramOptions, room: Room = {}): GramPlan {
+export function planGram(kernel: Kernel, options: PlanGramOptions, room: EngineLimits = {}): GramPlan {
   const who = 'plan.gram'
   const { n, d, outputs, method, type } = takeOptions(who, PLAN_GRAM_OPTIONS, options)
   checkKernel(who, kernel)
-  const { threads, bytes } = roomOf(who, room)
+  const { threads, bytes } = limitsOf(who, room)
   const rows = (count: number) => count * d * ELEMENT_BYTES[type]
   const freeFor = (count: number) => ({ bytes: bytes - rows(count), piece: bytes - rows(count) })
   const methods = planMethods(who, { n, d, type, outputs, threads }, method, freeFor)

@@ -37,14 +37,14 @@ beforeAll(async () => {
 afterAll(() => browser?.close())
 
 describe.each(chromium ? ['/dist/index.js', '/dist/inline.js'] : [])('%s in a page', (entry) => {
-  test('that is isolated has threads, and nothing to say', async () => {
+  test('an isolated page has threads, and no warning', async () => {
     const { outcome, messages } = await inPage<Outcome>(browser, script(entry, '{ threads: 2 }'))
     expect(outcome).toMatchObject({ index: RIGHT, capabilities: { threads: 2, relaxed: true } })
     expect(outcome.capabilities).not.toHaveProperty('reason')
     expect(messages).toEqual([])
   })
 
-  test('that is not isolated has one thread, and says so once', async () => {
+  test('a page that is not isolated has one thread, and one warning', async () => {
     const { outcome, messages } = await inPage<Outcome>(browser, script(entry), { isolated: false })
     const capabilities = { threads: 1, requestedThreads: 'auto', reason: NOT_ISOLATED }
     expect(outcome).toMatchObject({ index: RIGHT, capabilities })
@@ -53,7 +53,7 @@ describe.each(chromium ? ['/dist/index.js', '/dist/inline.js'] : [])('%s in a pa
 
   // Without SSE 4.1 this host's V8 has no WebAssembly SIMD; on other processors there is no such flag.
   test.each(process.arch === 'x64' ? ['--js-flags=--no-enable-sse4-1'] : [])(
-    'of a browser without SIMD is refused: %s',
+    'a page of a browser without SIMD is refused: %s',
     async (flag) => {
       await using lacking = await launch(chromium!, [flag])
       const { outcome, messages } = await inPage<Outcome>(lacking, script(entry))
@@ -68,7 +68,7 @@ describe.each(chromium ? [true, false] : [])('a page, isolated: %s', (isolated) 
   const threads = isolated ? 2 : 1
   const alone = isolated ? [] : [NOT_ISOLATED]
 
-  test('whose server gives wasm a wrong type compiles it all the same, and says so once', async () => {
+  test('a page whose server sends a wrong type for wasm compiles it, with one warning', async () => {
     const types = { wasm: 'application/octet-stream' }
     const options = { isolated, types }
     const { outcome, messages } = await inPage<Outcome>(browser, script('/dist/index.js', '{ threads: 2 }'), options)
@@ -79,7 +79,7 @@ describe.each(chromium ? [true, false] : [])('a page, isolated: %s', (isolated) 
     expect(messages).toEqual([`noisy-teacher: ${reason}`])
   })
 
-  test('of a browser without relaxed SIMD computes strictly, and says so once where relaxed was asked for', async () => {
+  test('a page of a browser without relaxed SIMD computes strictly, with one warning if relaxed was requested', async () => {
     const lacking = `
       const { validate } = WebAssembly
       const relaxed = (bytes) => bytes.some((byte, at) => byte === 253 && bytes[at + 1] === 128 && bytes[at + 2] === 2)
@@ -96,7 +96,7 @@ describe.each(chromium ? [true, false] : [])('a page, isolated: %s', (isolated) 
     expect(messages).toEqual([`noisy-teacher: ${reason}`])
   })
 
-  test('has a worker from a Blob compute, which starts its own threads', async () => {
+  test('a worker made from a Blob computes and starts its own threads', async () => {
     // A Blob's module has no address that relative ones could start from.
     const inner = `${script('ORIGIN/dist/inline.js', '{ threads: 2, onWarning: () => {} }')}
       postMessage(await globalThis.outcome)`
@@ -113,7 +113,7 @@ describe.each(chromium ? [true, false] : [])('a page, isolated: %s', (isolated) 
   })
 })
 
-test.each(chromium ? [[]] : [])('a page has a thread for each processor', async () => {
+test.each(chromium ? [[]] : [])('a page has one thread per processor', async () => {
   const { outcome } = await inPage<Outcome>(browser, script('/dist/index.js'))
   expect(outcome.capabilities?.threads).toBe(availableParallelism())
 })

@@ -36,21 +36,24 @@ describe.runIf(chromium)('a page', { timeout: 120_000 }, () => {
   const under = (policy: string) => ({ headers: () => ({ 'Content-Security-Policy': policy }) })
   const FORBIDDEN = "the content security policy must allow script-src 'wasm-unsafe-eval'"
 
-  test.each(ENTRIES)('whose policy forbids WebAssembly is unsupported, and told the directive: %s', async (entry) => {
-    const message = expect.stringMatching(`^createEngine: the wasm.* cannot be used: ${FORBIDDEN}$`)
-    expect(await refused(entry, open, under(SCRIPTS))).toEqual({ code: 'UNSUPPORTED', message })
-  })
+  test.each(ENTRIES)(
+    'a page whose policy forbids WebAssembly gets UNSUPPORTED with the directive: %s',
+    async (entry) => {
+      const message = expect.stringMatching(`^createEngine: the wasm.* cannot be used: ${FORBIDDEN}$`)
+      expect(await refused(entry, open, under(SCRIPTS))).toEqual({ code: 'UNSUPPORTED', message })
+    },
+  )
 
-  test('whose policy forbids WebAssembly is told so by label functions, which have no engine', async () => {
+  test('label functions, which have no engine, also report a policy that forbids WebAssembly', async () => {
     const message = `labels: the wasm cannot be loaded: ${FORBIDDEN}`
     expect(await refused(ENTRIES[0], label, under(SCRIPTS))).toEqual({ code: 'UNSUPPORTED', message })
   })
 
-  test('whose policy allows WebAssembly, and forbids eval, has both', async () => {
+  test('a page whose policy allows WebAssembly but forbids eval has an engine and label functions', async () => {
     expect(await refused(ENTRIES[0], `${open}; ${label}`, under(WASM))).toEqual({})
   })
 
-  test('whose wasm is none is told so, and nothing of a policy', async () => {
+  test('a page whose wasm is invalid gets an error that mentions no policy', async () => {
     const body = 'await library.createEngine({ wasm: Uint8Array.of(1, 2, 3, 4) })'
     const message = expect.stringMatching(/^createEngine: the wasm cannot be used: .*magic/)
     expect(await refused(ENTRIES[0], body, {})).toEqual({ code: 'BAD_OPTION', message })
@@ -61,13 +64,13 @@ describe.runIf(chromium)('a page', { timeout: 120_000 }, () => {
   test.each([
     [ENTRIES[1], WASM, 'blob:'],
     [ENTRIES[0], `${WASM}; worker-src 'none'`, 'http://127.0.0.1:[0-9]+/dist/engine/worker.js'],
-  ])('whose policy forbids the worker is told the directive: %s, %s', async (entry, policy, source) => {
+  ])('a page whose policy forbids the worker gets the directive: %s, %s', async (entry, policy, source) => {
     const { code, message } = await refused(entry, open, under(policy))
     expect(code).toBe('WORKER_FAILED')
     expect(message).toMatch(new RegExp(`^${unloaded}the content security policy must allow worker-src ${source}$`))
   })
 
-  test('whose worker comes without the header that makes the page isolated is told what a worker needs', async () => {
+  test('a page whose worker lacks the isolation header gets an error about what a worker needs', async () => {
     const embedder = (path: string) => (path.endsWith('/worker.js') ? 'unsafe-none' : 'require-corp')
     const headers = (path: string) => ({ 'Cross-Origin-Embedder-Policy': embedder(path) })
     const { code, message } = await refused(ENTRIES[0], open, { headers })

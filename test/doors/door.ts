@@ -1,4 +1,4 @@
-import type { Options } from '#engine/options.js'
+import type { OptionTable } from '#engine/options.js'
 
 /** A public function, with arguments that it accepts. */
 export interface Door {
@@ -8,7 +8,7 @@ export interface Door {
   /** Fresh arguments before the options. */
   inputs: () => unknown[]
   /** The table of its options, which come last. */
-  table?: Options
+  table?: OptionTable
   /** Fresh options that it accepts; together they give each option of the table once. */
   variants: readonly (() => Record<string, unknown>)[]
 }
@@ -18,7 +18,7 @@ export function door(
   name: string,
   call: Door['call'],
   inputs: Door['inputs'],
-  table?: Options,
+  table?: OptionTable,
   ...variants: Door['variants'][number][]
 ): Door {
   return { name, call, inputs, variants: variants.length > 0 ? variants : [() => ({})], ...(table && { table }) }

@@ -12,7 +12,7 @@ test('a number in place of options is refused', async () => {
   await expect(nearest(x, x, 5 as never)).rejects.toMatchObject(refused('BAD_OPTION', /the options are 5/))
 })
 
-test('a metric that there is not is refused, instead of Euclidean neighbors', async () => {
+test('an unknown metric is refused instead of returning Euclidean neighbors', async () => {
   const options = { metric: 'cosine' } as never
   await expect(nearest(queries, x, options)).rejects.toMatchObject(refused('BAD_OPTION', /no option 'metric'/))
 })
@@ -27,7 +27,7 @@ test('an option of the search does not leak into another learner', async () => {
   await expect(fitShepard(train(), options)).rejects.toMatchObject(refused('BAD_OPTION', /no option 'algorithm'/))
 })
 
-test('a leaf size that changes after the call neither traps nor answers otherwise', async () => {
+test('a leaf size that changes after the call neither traps nor changes the answer', async () => {
   const options = { algorithm: 'tree' as const, leafSize: 16, k: 2 }
   const expected = await nearest(queries, x, { ...options })
   const answer = nearest(queries, x, options)
@@ -35,7 +35,7 @@ test('a leaf size that changes after the call neither traps nor answers otherwis
   expect(await answer).toEqual(expected)
 })
 
-test('what a dataset or its labels inherit is read as theirs', async () => {
+test('inherited members of a dataset and its labels are read', async () => {
   const inherited = Object.create(train())
   using fitted = await fitNearest(inherited)
   expect(await fitted.predict(queries)).toEqual(await sampler.predict(queries))

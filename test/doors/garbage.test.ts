@@ -52,7 +52,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
 
 test.each(DOORS.map((door, at) => [`${door.name} (${at})`, door] as const))(
-  '%s answers or refuses by name, whatever is given in any place',
+  '%s answers or refuses by name, whatever value is given for any argument',
   async (_, door) => {
     const found: string[] = []
     for (const [place, given] of calls(door)) {
@@ -64,7 +64,7 @@ test.each(DOORS.map((door, at) => [`${door.name} (${at})`, door] as const))(
 )
 
 test.each(DOORS.filter(({ table }) => table).map((door, at) => [`${door.name} (${at})`, door] as const))(
-  '%s refuses options that it does not have, and what are no options',
+  '%s refuses unknown options, and values that are no options',
   async (_, door) => {
     const [variant] = door.variants
     const run = async (options: unknown) =>
@@ -80,7 +80,7 @@ test.each(DOORS.filter(({ table }) => table).map((door, at) => [`${door.name} ($
   },
 )
 
-test('a misspelled name is refused with the nearest one', async () => {
+test('a misspelled option is refused with the nearest name', async () => {
   const misspelled = [
     ['fitTeacher', { member: 4 }, 'members'],
     ['fitTeacher', { splt: 'shared' }, 'split'],

@@ -53,13 +53,13 @@ const cases = DOORS.filter(({ name }) => !FILLING.includes(name)).flatMap((door,
   door.variants.map((variant, i) => [`${door.name} (${at}.${i})`, door, variant] as const),
 )
 
-test.each(cases)('%s answers by what it was given at the call', async (_, door, variant) => {
+test.each(cases)('%s answers for its arguments as they were at the call', async (_, door, variant) => {
   const given = argumentsOf(door, variant())
   const untouched = await result(door, argumentsOf(door, variant()), () => {})
   expect(await result(door, given, () => spoilAll(door, given))).toEqual(untouched)
 })
 
-test('searches that share an options object keep what each was given', async () => {
+test('searches that share an options object keep their options as they were at each call', async () => {
   const door = DOORS.find(({ name }) => name === 'nearest')!
   const options: { k?: number } = {}
   const answers = [1, 5, 10].map((k) => {

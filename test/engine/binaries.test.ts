@@ -39,17 +39,17 @@ const binaries = ['simd', 'relaxed'].filter((name) => name === 'simd' || WebAsse
 describe.each(binaries)('the binary %s', (name) => {
   const module = new WebAssembly.Module(wasm(name))
 
-  test('exports the op list of assembly/index.ts, functions only', () => {
+  test('the binary exports exactly the op list of assembly/index.ts', () => {
     const exported = WebAssembly.Module.exports(module)
     expect(exported.map((entry) => entry.name).sort()).toEqual([...OPS].sort())
     expect(new Set(exported.map((entry) => entry.kind))).toEqual(new Set(['function']))
   })
 
-  test('imports nothing but memory', () => {
+  test('the binary imports nothing but memory', () => {
     expect(WebAssembly.Module.imports(module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }])
   })
 
-  test('has no memory of its own, no data and no start function', () => {
+  test('the binary has no memory, no data segment and no start function', () => {
     const present = sections(wasm(name))
     expect(present).not.toEqual([])
     for (const id of Object.values(SECTION)) expect(present).not.toContain(id)

@@ -16,21 +16,21 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
   })
   afterEach(() => engine.close())
 
-  test.each([1, 2, 5, 1000])('do each of %i rows once', async (size) => {
+  test.each([1, 2, 5, 1000])('calls process each of %i rows once', async (size) => {
     using rows = counters(engine, size)
     await mark(rows)
     await mark(rows)
     expect(counts(rows)).toEqual(Array(size).fill(2))
   })
 
-  test('do rows in blocks, the last one short', async () => {
+  test('calls process rows in blocks, of which the last may be shorter', async () => {
     using rows = counters(engine, 10)
     const task = { op: 'mark', args: [rows.address, 0], rows: 10, block: 4 }
     await engine.call('mark', [rows], {}, (call) => call.run('result', task))
     expect(counts(rows)).toEqual(Array(10).fill(1))
   })
 
-  test.each([1, 3, 4])('in rounds begin none before the round before is done, %i blocks a round', async (round) => {
+  test.each([1, 3, 4])('calls start a round of %i blocks only when the previous round is done', async (round) => {
     using rows = counters(engine, 30)
     for (let time = 1; time < 6; time++) {
       using fresh = counters(engine, 30)
@@ -41,7 +41,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(counts(rows)).toEqual(Array(30).fill(5))
   })
 
-  test('in rounds stop in the middle of one', async () => {
+  test('calls stop in the middle of a round', async () => {
     using rows = counters(engine, 4000)
     const controller = new AbortController()
     const onProgress = () => controller.abort()
@@ -53,13 +53,13 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(counts(fresh)).toEqual(Array(10).fill(1))
   })
 
-  test('go on with a block that has more to do, in the same thread', async () => {
+  test('calls continue an unfinished block in the same thread', async () => {
     using rows = counters(engine, 30)
     await again(rows, { times: 7 })
     expect(counts(rows)).toEqual(Array(30).fill(7))
   })
 
-  test('stop within a block that has more to do', async () => {
+  test('calls stop within an unfinished block', async () => {
     using rows = counters(engine, 3)
     const controller = new AbortController()
     const onProgress = () => controller.abort()
@@ -71,7 +71,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(counts(fresh)).toEqual([2, 2, 2])
   })
 
-  test('run in the order they were made, one at a time', async () => {
+  test('calls run in the order in which they were made, one at a time', async () => {
     using rows = counters(engine, 50)
     const seen: string[] = []
     const calls = ['a', 'b', 'c', 'd'].map((name) =>
@@ -86,7 +86,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(counts(rows)).toEqual(Array(50).fill(4))
   })
 
-  test('a failed call does not stop the next', async () => {
+  test('a failed call does not prevent the next', async () => {
     using rows = counters(engine, 5)
     const failing = engine.call('test', [], {}, () => Promise.reject(new Error('mine')))
     const next = mark(rows)
@@ -95,7 +95,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(counts(rows)).toEqual(Array(5).fill(1))
   })
 
-  test('borrow their inputs while they wait and while they run', async () => {
+  test('calls borrow their inputs while they wait and while they run', async () => {
     const rows = counters(engine, 5)
     const first = mark(rows, { turns: 1000 })
     const second = mark(rows)
@@ -107,7 +107,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('refuse a disposed input, and do not keep the others', async () => {
+  test('calls refuse a disposed input, and return the others', async () => {
     const [good, gone] = [counters(engine, 5), counters(engine, 5)]
     gone.dispose()
     await expect(engine.call('test', [good, gone], {}, async () => {})).rejects.toThrow(failure('DISPOSED'))
@@ -115,13 +115,13 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('refuse an input of another engine', async () => {
+  test('calls refuse an input of another engine', async () => {
     await using other = await openEngine({ threads: 1 })
     using rows = counters(other, 5)
     await expect(engine.call('test', [rows], {}, async () => {})).rejects.toThrow(failure('ENGINE_MISMATCH'))
   })
 
-  test('give scratch back, the kept blocks excepted, and give each thread its own', async () => {
+  test('calls free scratch memory except kept blocks, and each thread has separate scratch memory', async () => {
     using rows = counters(engine, 100)
     const before = engine.bytesInUse
     const matrix = await engine.call('test', [rows], {}, async (call) => {
@@ -140,7 +140,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     for (const scratch of scratches) expect([0, 128, 256].slice(0, threads)).toContain(scratch - first)
   })
 
-  test('an aborted running call rejects with the reason, stops early and gives its memory back', async () => {
+  test('an aborted running call rejects with the reason, stops early and frees its memory', async () => {
     using rows = counters(engine, LONG.rows)
     const before = engine.bytesInUse
     const controller = new AbortController()
@@ -160,7 +160,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(engine.bytesInUse).toBe(before)
   })
 
-  test('an aborted waiting call rejects at once and is never begun', async () => {
+  test('an aborted waiting call rejects at once and never starts', async () => {
     using rows = counters(engine, LONG.rows)
     const [first, second] = [new AbortController(), new AbortController()]
     const running = mark(rows, { turns: LONG.turns, signal: first.signal })
@@ -175,7 +175,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(begun).toBe(false)
   })
 
-  test('a call whose signal is aborted before is refused with the reason', async () => {
+  test('a call with an aborted signal rejects with the reason', async () => {
     using rows = counters(engine, 5)
     await expect(mark(rows, { signal: AbortSignal.abort('no') })).rejects.toBe('no')
     expect(counts(rows)).toEqual(Array(5).fill(0))
@@ -183,7 +183,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(counts(rows)).toEqual(Array(5).fill(1))
   })
 
-  test('tell their progress, rising to the total', async () => {
+  test('calls report increasing progress up to the total', async () => {
     using rows = counters(engine, LONG.rows)
     let heard: Progress[] = []
     while (heard.length < 2) {
@@ -196,7 +196,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     expect(done[0]).toBeGreaterThan(0)
   })
 
-  test('a listener that throws ends its call and nothing else', async () => {
+  test('a progress listener that throws ends only its call', async () => {
     using rows = counters(engine, LONG.rows)
     const listener = () => {
       throw new Error('mine')
@@ -206,7 +206,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
     await mark(rows)
   })
 
-  test('close rejects the running and the waiting, and refuses the later', async () => {
+  test('close rejects running, waiting and later calls', async () => {
     const rows = counters(engine, LONG.rows)
     const running = mark(rows, { turns: LONG.turns })
     const waiting = mark(rows)
@@ -229,7 +229,7 @@ describe.each([1, 2, 3])('calls on %i threads', (threads) => {
 })
 
 describe('an abort', () => {
-  test.each([2, 3])('on %i threads takes effect within one block a thread', async (threads) => {
+  test.each([2, 3])('an abort on %i threads takes effect within one block per thread', async (threads) => {
     await using engine = await openEngine({ threads })
     using rows = counters(engine, 100)
     const controller = new AbortController()
@@ -241,7 +241,7 @@ describe('an abort', () => {
     expect(counts(rows).filter((count) => count > 0)).toHaveLength(threads)
   })
 
-  test('on the calling thread takes effect within one slice', async () => {
+  test('an abort in the calling thread takes effect within one slice', async () => {
     await using engine = await openEngine({ threads: 1 })
     using rows = counters(engine, LONG.rows)
     const controller = new AbortController()
@@ -253,7 +253,7 @@ describe('an abort', () => {
   })
 })
 
-test('the results of settled calls are forgotten', async () => {
+test('the engine keeps no results of settled calls', async () => {
   await using engine = await openEngine({ threads: 1 })
   const call = async () =>
     new WeakRef(await engine.call('test', [], {}, async () => ({ values: new Float64Array(1000) })))
@@ -266,7 +266,7 @@ test('the results of settled calls are forgotten', async () => {
   })
 })
 
-test('on one thread many short tasks let others run as often as one long task', async () => {
+test('many short tasks on one thread yield as often as one long task', async () => {
   await using engine = await openEngine({ threads: 1 })
   using rows = counters(engine, 120)
   // Whoever looks finds that a millisecond has passed.

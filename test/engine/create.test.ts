@@ -30,7 +30,7 @@ describe('createEngine', () => {
     ['no threads', { threads: 0 }, 'threads is 0 but must be a whole number from 1 to 256'],
     ['half a thread', { threads: 1.5 }, 'threads is 1.5 '],
     ['too many threads', { threads: 257 }, 'threads is 257 '],
-    ['a word for threads', { threads: 'many' as 'auto' }, "threads is 'many' "],
+    ['a word as threads', { threads: 'many' as 'auto' }, "threads is 'many' "],
     ['unknown numerics', { numerics: 'fast' as 'strict' }, "numerics is 'fast' but must be one of strict, relaxed"],
     [
       'too little memory',
@@ -39,24 +39,24 @@ describe('createEngine', () => {
     ],
     ['NaN memory', { maxBytes: Number.NaN }, 'maxBytes is NaN '],
     ['bytes that are no wasm', { wasm: Uint8Array.of(1, 2, 3, 4) }, 'the wasm cannot be used: .*magic'],
-    ['a wasm file that is not there', { wasm: '/nothing.wasm' }, 'the wasm of /nothing.wasm cannot be used: ENOENT'],
+    ['a missing wasm file', { wasm: '/nothing.wasm' }, 'the wasm of /nothing.wasm cannot be used: ENOENT'],
     [
-      'an answer that is not there',
+      'a response with status 404',
       { wasm: new Response('', { status: 404 }) },
       'the wasm cannot be used: the server answered 404',
     ],
     [
-      'the page that a server sends where there is no file',
+      'an HTML page in place of a missing file',
       { wasm: new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }) },
       'the wasm cannot be used: the server answered with text/html that is no wasm; the options wasm and worker say where',
     ],
-    ['nothing for a wasm', { wasm: null as never }, 'wasm is null but must be an address'],
-    ['a number for a worker', { worker: 5 as never }, 'worker is 5 but must be an address or a factory$'],
-  ])('refuses %s', async (_, options, message) => {
+    ['null as wasm', { wasm: null as never }, 'wasm is null but must be an address'],
+    ['a number as worker', { worker: 5 as never }, 'worker is 5 but must be an address or a factory$'],
+  ])('createEngine refuses %s', async (_, options, message) => {
     await expect(createEngine(options)).rejects.toThrow(refused('BAD_OPTION', `^createEngine: ${message}`))
   })
 
-  test('refuses a wasm that imports other things than memory', async () => {
+  test('createEngine refuses a wasm that imports more than memory', async () => {
     // (module (import "a" "b" (func)))
     const other = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 2, 7, 1, 1, 97, 1, 98, 0, 0)
     await expect(createEngine({ threads: 1, wasm: other })).rejects.toThrow(
@@ -67,28 +67,28 @@ describe('createEngine', () => {
     )
   })
 
-  test('refuses a host without SIMD', async () => {
+  test('createEngine refuses a host without SIMD', async () => {
     withoutInstructions('simd')
     await expect(openEngine()).rejects.toThrow(refused('UNSUPPORTED', 'no WebAssembly SIMD'))
   })
 
-  test('refuses a host without WebAssembly', async () => {
+  test('createEngine refuses a host without WebAssembly', async () => {
     vi.stubGlobal('WebAssembly', undefined)
     await expect(createEngine()).rejects.toThrow(refused('UNSUPPORTED', 'no WebAssembly, or it is switched off'))
   })
 
-  test.each([1, 2, 3])('has the %i threads that were asked for', async (threads) => {
+  test.each([1, 2, 3])('an engine has the requested %i threads', async (threads) => {
     await using engine = await openEngine({ threads })
     expect(engine.capabilities).toMatchObject({ simd: true, threads, requestedThreads: threads, numerics: 'strict' })
     expect(engine.capabilities).not.toHaveProperty('reason')
   })
 
-  test('has a thread for each processor where nothing is asked for', async () => {
+  test('an engine has one thread per processor by default', async () => {
     await using engine = await openEngine()
     expect(engine.capabilities).toMatchObject({ threads: availableParallelism(), requestedThreads: 'auto' })
   })
 
-  test('takes no more memory than it may', async () => {
+  test('an engine never exceeds maxBytes', async () => {
     await using engine = await openEngine({ threads: 1, maxBytes: 2 ** 20 + 5 })
     expect(engine.capabilities.maxBytes).toBe(2 ** 20)
     expect(() => engine.matrix(2 ** 18, 1)).toThrow(
@@ -133,7 +133,7 @@ describe('the wasm option', () => {
   })
   afterAll(() => rm(folder, { recursive: true }))
 
-  test('may be bytes, a module, an address, a response, a factory, or one for each binary', async () => {
+  test('the wasm option accepts bytes, a module, a URL, a response, a function, or one of them per binary', async () => {
     for (const [name, wasm] of Object.entries(sources)) {
       await using engine = await createEngine({ threads: 1, wasm })
       using rows = counters(engine, 10)
@@ -143,19 +143,22 @@ describe('the wasm option', () => {
     }
   })
 
-  test.each(['text/html', 'application/wasm; charset=utf-8'])('may be answers of type %s, said once', async (type) => {
-    const onWarning = vi.fn()
-    const wasm = { simd: answer(type), relaxed: answer(type) }
-    await using engine = await createEngine({ threads: 1, wasm, onWarning })
-    using rows = counters(engine, 10)
-    await mark(rows)
-    expect(counts(rows)).toEqual(Array(10).fill(1))
-    const reason = `no streaming: the server says that wasm is ${type}, which should be application/wasm`
-    expect(onWarning).toHaveBeenCalledExactlyOnceWith(reason)
-    expect(engine.capabilities.reason).toBe(reason)
-  })
+  test.each(['text/html', 'application/wasm; charset=utf-8'])(
+    'the wasm option accepts responses of type %s, with one warning',
+    async (type) => {
+      const onWarning = vi.fn()
+      const wasm = { simd: answer(type), relaxed: answer(type) }
+      await using engine = await createEngine({ threads: 1, wasm, onWarning })
+      using rows = counters(engine, 10)
+      await mark(rows)
+      expect(counts(rows)).toEqual(Array(10).fill(1))
+      const reason = `no streaming: the server says that wasm is ${type}, which should be application/wasm`
+      expect(onWarning).toHaveBeenCalledExactlyOnceWith(reason)
+      expect(engine.capabilities.reason).toBe(reason)
+    },
+  )
 
-  test('is asked for the relaxed binary only where that can run', async () => {
+  test('the wasm option loads the relaxed binary only if the host can run it', async () => {
     withoutInstructions('relaxed')
     const relaxed = vi.fn(() => bytes)
     await using engine = await createEngine({ threads: 1, wasm: { simd: bytes, relaxed } })
@@ -188,12 +191,12 @@ describe.each([1, 2])('relaxed SIMD on %i threads', (threads) => {
     return { filter: await run('filter'), result: await run('result'), relaxed, numerics, reason }
   }
 
-  test('is for filters only, where results are strict', async () => {
+  test('relaxed SIMD is used for filters only if results are strict', async () => {
     const expected = hostHasIt ? { filter: 10, result: 1, relaxed: true } : { filter: 1, result: 1, relaxed: false }
     expect(await added({ wasm: await both() })).toEqual({ ...expected, numerics: 'strict', reason: undefined })
   })
 
-  test('is for both, where the engine and the host are relaxed', async () => {
+  test('relaxed SIMD is used for filters and results if the engine and the host are relaxed', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     const expected = hostHasIt
       ? { filter: 10, result: 10, relaxed: true, numerics: 'relaxed', reason: undefined }
@@ -202,7 +205,7 @@ describe.each([1, 2])('relaxed SIMD on %i threads', (threads) => {
     expect(warn).toHaveBeenCalledTimes(hostHasIt ? 0 : 1)
   })
 
-  test('is left out where the host lacks it, which is said once where it was asked for', async () => {
+  test('relaxed SIMD is not used if the host lacks it, with one warning if it was requested', async () => {
     withoutInstructions('relaxed')
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     const strict = { filter: 1, result: 1, relaxed: false, numerics: 'strict' }
@@ -213,7 +216,7 @@ describe.each([1, 2])('relaxed SIMD on %i threads', (threads) => {
     expect(warn).toHaveBeenCalledExactlyOnceWith(`noisy-teacher: ${reason}`)
   })
 
-  test('is left out where the wasm option has no such binary', async () => {
+  test('relaxed SIMD is not used if the wasm option has no relaxed binary', async () => {
     vi.spyOn(console, 'warn').mockReturnValue()
     expect(await added({ wasm: await testOps(), numerics: 'relaxed' })).toMatchObject({
       relaxed: false,

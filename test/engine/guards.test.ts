@@ -46,7 +46,7 @@ function guard({ memory }: Engine): { checked: number; broken: number[] } {
 test.each([
   ['relaxed', {}],
   ['simd', { wasm: { simd } }],
-])('no op of the binary %s writes beyond its scratch or any other block', { timeout: 120_000 }, async (_, options) => {
+])('no op of the binary %s writes outside its scratch and output blocks', { timeout: 120_000 }, async (_, options) => {
   const engine = await createEngine({ threads: 1, ...options })
   const seen = guard(engine)
   const random = seeded(1)

@@ -24,7 +24,7 @@ function difference(given: ArrayLike<number>, found: Float64Array, expected: Flo
   return at < 0 ? undefined : { at, given: given[at], found: found[at], expected: expected[at] }
 }
 
-test('the exponential of numbers up to 0 has the bits of the TypeScript twin, over a million and at the edges', async () => {
+test('the exponential of numbers up to 0 equals the TypeScript version to the bit, for a million arguments and at the edges', async () => {
   const values = new Float64Array(MILLION)
   const scales = [1e-20, 1e-3, 1, 40, 745.2, 760]
   for (let i = 0; i < values.length; i++) values[i] = -random() * scales[i % scales.length]
@@ -55,7 +55,7 @@ test('the exponential of numbers up to 0 has the bits of the TypeScript twin, ov
 const wordOf = (p: number) => (BigInt(Math.floor(p * 2 ** 52)) << 12n) | 0xabcn
 const probability = (word: bigint) => (Number(word >> 12n) + 0.5) * 2 ** -52
 
-test('normal quantiles have the bits of the TypeScript twin, over a million and far in the tails', async () => {
+test('normal quantiles equal the TypeScript version to the bit, for a million arguments and far in the tails', async () => {
   const words = new BigUint64Array(MILLION)
   for (let i = 0; i < words.length; i++) {
     // Of three, one anywhere, one in the tails, and one so far out that it needs the third polynomial half of the time.
@@ -73,7 +73,7 @@ test('normal quantiles have the bits of the TypeScript twin, over a million and 
 })
 
 test.each(KNOWN_ANSWERS)(
-  'eight blocks at a time give the known answer of counter %j, key %j',
+  'eight blocks at a time return the known answer for counter %j, key %j',
   async ([c0, c1, c2, c3], key, answer) => {
     const text = (words: Uint32Array) => [...words].map((word) => word.toString(16).padStart(8, '0')).join(' ')
     const one = await run(engine, 'block', new Float64Array(2), { rows: 1, args: [c0, c1, c2, c3, ...key] })

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CONSTANTS } from '#engine/constants.js'
-import type { Fields } from '#engine/fields.js'
+import type { StructFields } from '#engine/fields.js'
 import { BLOCK_ROWS } from '#ops/cholesky/factor.js'
 import { WIDTH_MULTIPLE } from '#ops/dense/layout.js'
 import {
@@ -46,7 +46,7 @@ function readShared(): Record<string, Record<string, number>> {
 }
 
 /** Structures that the host writes, field by field. */
-const WRITTEN: Record<string, Fields> = {
+const WRITTEN: Record<string, StructFields> = {
   Gram: GRAM_FIELDS,
   Symmetric: SYMMETRIC_FIELDS,
   Network: NETWORK_FIELDS,
@@ -124,8 +124,8 @@ const ROOM: Record<string, [inWasm: number, room: number]> = {
   'survivors that wait': [8 * (wasm.Nearest.waiting + 1), WAITING_LIST_BYTES],
 }
 
-describe('host and wasm agree on', () => {
-  test.each(Object.entries(WRITTEN))('the place of every field of %s', (name, fields) => {
+describe('TypeScript and wasm', () => {
+  test.each(Object.entries(WRITTEN))('agree on the offset of every field of %s', (name, fields) => {
     const { bytes, ...places } = wasm[name]
     expect(Object.fromEntries(Object.entries(fields).map(([field, [, at]]) => [field, at]))).toEqual(places)
     const size = { Uint32: 4, Float32: 4, Float64: 8 }
@@ -143,16 +143,16 @@ describe('host and wasm agree on', () => {
     Object.entries(EQUAL).flatMap(([owner, values]) =>
       Object.entries(values).map(([name, value]) => ({ owner, name, value })),
     ),
-  )('$owner.$name', ({ owner, name, value }) => {
+  )('agree on $owner.$name', ({ owner, name, value }) => {
     expect(value).toBe(wasm[owner][name])
   })
 
-  test.each(Object.entries(ROOM))('the room for %s', (_, [inWasm, room]) => {
+  test.each(Object.entries(ROOM))('reserve enough bytes for %s', (_, [inWasm, room]) => {
     expect(inWasm).toBeGreaterThan(0)
     expect(inWasm).toBeLessThanOrEqual(room)
   })
 
-  test('nothing that no row above compares', () => {
+  test('declare no structure that these tables omit', () => {
     const seen = new Set([...Object.keys(WRITTEN), ...Object.keys(EQUAL), 'Symmetry', 'Room'])
     expect(Object.keys(wasm).filter((owner) => !seen.has(owner))).toEqual([])
     for (const [owner, values] of Object.entries(EQUAL)) {

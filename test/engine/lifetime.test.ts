@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { borrow, type Held, Lifetime, whileBorrowed } from '#engine/lifetime.js'
+import { borrow, type Holdings, Lifetime, whileBorrowed } from '#engine/lifetime.js'
 
 let engine: Engine
 beforeAll(async () => {
@@ -12,7 +12,7 @@ class Thing extends Lifetime {
   released = 0
   readonly #name: string
 
-  constructor(name: string, held: Held = {}) {
+  constructor(name: string, held: Holdings = {}) {
     super(engine, held)
     this.#name = name
   }
@@ -28,7 +28,7 @@ class Thing extends Lifetime {
 
 const inUse = (message: RegExp) => expect.objectContaining({ code: 'IN_USE', message: expect.stringMatching(message) })
 
-test('what is lent deep within is not disposed, and neither is anything around it, until it is given back', () => {
+test('an object that is borrowed, and every object that owns it, cannot be disposed until it is returned', () => {
   const rows = new Thing('rows')
   const index = new Thing('index', { borrows: [rows] })
   const geometry = new Thing('geometry', { borrows: [rows], owns: [index] })
@@ -51,7 +51,7 @@ test('what is lent deep within is not disposed, and neither is anything around i
   rows.dispose()
 })
 
-test('what borrows another that goes with it does not hold it up; a stranger that does so does', () => {
+test('an owned object that borrows another owned one does not prevent their disposal; an outside borrower does', () => {
   const rows = new Thing('rows')
   const member = new Thing('member', { borrows: [rows] })
   const pool = new Thing('pool', { owns: [member, member, rows] })
@@ -62,7 +62,7 @@ test('what borrows another that goes with it does not hold it up; a stranger tha
   expect([member.released, rows.released]).toEqual([1, 1])
 })
 
-test('things are borrowed for as long as a body runs, however it ends', async () => {
+test('objects stay borrowed while a body runs, whether it succeeds or fails', async () => {
   const thing = new Thing('thing')
   const running = whileBorrowed('call', [thing], () => Promise.resolve(3))
   expect(() => thing.dispose()).toThrow(inUse(/^thing is still in use/))

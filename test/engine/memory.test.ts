@@ -50,7 +50,7 @@ function holds(memory: Memory, live: Map<number, number>): void {
 }
 
 describe('Memory', () => {
-  test('never lets blocks overlap, aligns them, counts them, and refuses exactly what does not fit', () => {
+  test('memory aligns and counts blocks, never overlaps them, and refuses exactly those that do not fit', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const memory = new Memory(MAX)
@@ -64,7 +64,7 @@ describe('Memory', () => {
     )
   })
 
-  test('joins what is given back, in whatever order', () => {
+  test('memory joins freed blocks, in any order of freeing', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 40_000 }), { minLength: 1, maxLength: 20 })
     const plan = sizes.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray([...list.keys()], { minLength: list.length })),
@@ -83,7 +83,7 @@ describe('Memory', () => {
     )
   })
 
-  test('keeps what neighbors wrote', () => {
+  test('memory keeps the values of adjacent blocks', () => {
     const memory = new Memory(MAX)
     const [a, b, c] = [1000, 2000, 3000].map((bytes) => memory.allocate('test', bytes))
     memory.view(Uint8Array, a, 1000).fill(1)
@@ -96,7 +96,7 @@ describe('Memory', () => {
     expect(new Set(memory.view(Uint8Array, c, 3000))).toEqual(new Set([3]))
   })
 
-  test('grows only when it must, and stays addressable beyond 2 GiB', () => {
+  test('memory grows only when necessary, and stays addressable beyond 2 GiB', () => {
     const memory = new Memory(2 ** 32)
     const small = memory.allocate('test', 1000)
     expect(memory.wasm.buffer.byteLength).toBe(2 * PAGE)
@@ -110,7 +110,7 @@ describe('Memory', () => {
     expect(memory.wasm.buffer.byteLength).toBeLessThan(last + 3 * PAGE)
   })
 
-  test('refuses before it allocates: 4 GiB is the end', () => {
+  test('memory refuses blocks beyond 4 GiB before it allocates', () => {
     const memory = new Memory(2 ** 40)
     expect(memory.maxBytes).toBe(2 ** 32)
     expect(() => memory.allocate('matrix 40000×40000', 4 * 40000 ** 2)).toThrow(
@@ -123,11 +123,11 @@ describe('Memory', () => {
     expect(memory.bytesInUse).toBe(0)
   })
 
-  test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %s bytes', (bytes) => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('memory refuses %s bytes', (bytes) => {
     expect(() => new Memory(MAX).allocate('test', bytes)).toThrow(expect.objectContaining({ code: 'OUT_OF_MEMORY' }))
   })
 
-  test('gives a block back once', () => {
+  test('memory frees a block only once', () => {
     const memory = new Memory(MAX)
     const address = memory.allocate('test', 100)
     memory.free(address)

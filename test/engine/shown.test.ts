@@ -8,15 +8,18 @@ test.each([
   ['characters that turn the direction of text', 'a\u202eb\u2066c\u061c', "'a\\u202eb\\u2066c\\u061c'"],
   ['line and paragraph separators', '\u2028\u2029', "'\\u2028\\u2029'"],
   ['letters of any script', 'ä 東 👩‍🔬 می‌خواهم', "'ä 東 👩‍🔬 می‌خواهم'"],
-])('a refused string with %s is quoted on one line that any terminal shows as it is', (_, text, quoted) => {
-  expect(shown(text)).toBe(quoted)
-})
+])(
+  'a refused string with %s is quoted on one line without characters that a terminal interprets',
+  (_, text, quoted) => {
+    expect(shown(text)).toBe(quoted)
+  },
+)
 
 test('a long string is cut before it is escaped, so that no escape is cut', () => {
   expect(shown('\x1b'.repeat(61))).toBe(`'${'\\x1b'.repeat(60)}…'`)
 })
 
-test('a text keeps nothing that a terminal obeys', () => {
+test('a printable text keeps no character that a terminal interprets', () => {
   const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join('')
   expect(printable(controls)).not.toMatch(/\p{Cc}/u)
 })

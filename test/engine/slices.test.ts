@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import { hear, pause, sliced } from '#engine/slices.js'
+import { betweenSlices, pause, sliced } from '#engine/slices.js'
 import { beatsDuring } from './beats.js'
 
 /** Numbers between two looks at the clock. */
 const TOGETHER = 2 ** 16
 
-describe('a loop of the host', () => {
+describe('a loop in the calling thread', () => {
   test.each([
     [0, 1, 0],
     [1, 1, 1],
@@ -15,7 +15,7 @@ describe('a loop of the host', () => {
     [1000, 1000, 16],
     [10, 10 * TOGETHER, 10],
     [2 ** 21, 1 / 16, 2],
-  ])('of %i rows of %f numbers goes through each once, in %i parts', async (count, width, parts) => {
+  ])('a loop of %i rows of %f numbers processes each row once, in %i parts', async (count, width, parts) => {
     const ranges: [number, number][] = []
     const work = async () => sliced(count, width, (first, last) => ranges.push([first, last]))
     await work()
@@ -29,7 +29,7 @@ describe('a loop of the host', () => {
     expect(end).toBe(count)
   })
 
-  test('lets others run after each slice of time, and tells how far it is', async () => {
+  test('a loop yields to the event loop after each time slice, and reports progress', async () => {
     const told: number[] = []
     const beats = await beatsDuring(async () =>
       sliced(
@@ -43,7 +43,7 @@ describe('a loop of the host', () => {
     expect(beats).toBeGreaterThanOrEqual(5)
   })
 
-  test('lets nobody wait while no slice is over', async () => {
+  test('a loop within one slice does not yield', async () => {
     await pause()
     const at = performance.now()
     const clock = vi.spyOn(performance, 'now').mockReturnValue(at)
@@ -55,10 +55,11 @@ describe('a loop of the host', () => {
     expect([others, parts]).toEqual([0, 3])
   })
 
-  test('ends where its signal is aborted', async () => {
+  test('a loop ends when its signal is aborted', async () => {
     const controller = new AbortController()
     let parts = 0
-    const work = async () => sliced(9 * TOGETHER, 1, () => parts++, hear({ signal: controller.signal }, 'test', 9))
+    const work = async () =>
+      sliced(9 * TOGETHER, 1, () => parts++, betweenSlices({ signal: controller.signal }, 'test', 9))
     const onBeat = (beat: number) => beat === 3 && controller.abort(new Error('enough'))
     await expect(beatsDuring(work, onBeat)).rejects.toThrow('enough')
     expect(parts).toBeGreaterThan(1)
@@ -80,7 +81,7 @@ describe('a loop of a call', () => {
       await call.loop(9 * TOGETHER, 1, () => {}, stage)
     })
 
-  test('tells of its stage where that has a name', async () => {
+  test('a loop of a call reports progress if its stage has a name', async () => {
     const told: unknown[] = []
     await beatsDuring(() => looping({ onProgress: (progress: unknown) => told.push(progress) }))
     expect(told).toEqual([])
@@ -92,14 +93,14 @@ describe('a loop of a call', () => {
   test.each([
     ['its signal is aborted', 'mine', (controller: AbortController) => controller.abort(new Error('mine'))],
     ['the engine is closed', 'closed', () => engine.close()],
-  ])('ends where %s, and gives memory back', async (_, message, end) => {
+  ])('a loop of a call ends when %s, and frees its memory', async (_, message, end) => {
     const controller = new AbortController()
     const onBeat = (beat: number) => beat === 4 && end(controller)
     await expect(beatsDuring(() => looping({ signal: controller.signal }), onBeat)).rejects.toThrow(message)
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('ends where its listener throws', async () => {
+  test('a loop of a call ends when its listener throws', async () => {
     const onProgress = () => {
       throw new Error('mine')
     }

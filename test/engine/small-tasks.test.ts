@@ -39,7 +39,7 @@ function run(rows: Matrix, { products, op = 'mark', args = [rows.address, 0], ..
   return engine.call(op, [rows], options, (call) => call.run('result', task))
 }
 
-test('a task of few products runs without a message to a worker, one of many or of unknown cost on all workers', async () => {
+test('a task of few products runs in the calling thread, and one of many products or unknown cost on all workers', async () => {
   using rows = counters(engine, 10)
   await run(rows, { products: 0 })
   await run(rows, { products: 4e6 })
@@ -52,7 +52,7 @@ test('a task of few products runs without a message to a worker, one of many or 
   expect(counts(rows)).toEqual(Array(10).fill(5))
 })
 
-test('a small task runs although all workers died, and the next task for workers replaces them', async () => {
+test('a small task runs even if all workers died, and the next task for workers replaces them', async () => {
   await Promise.all(workers.map((worker) => worker.terminate()))
   using rows = counters(engine, 10)
   await run(rows, { products: 10 })
@@ -62,7 +62,7 @@ test('a small task runs although all workers died, and the next task for workers
   expect(counts(rows)).toEqual(Array(10).fill(2))
 })
 
-test('a small task that traps rejects its call with the name of the op, and the next calls work on both ways', async () => {
+test('a small task that traps rejects its call with the name of the op, and later calls work in the calling thread and on workers', async () => {
   using rows = counters(engine, 10)
   const failed = expect.objectContaining({
     code: 'WORKER_FAILED',
@@ -81,7 +81,7 @@ function endless(rows: Matrix, options: CallOptions): Promise<void> {
   return engine.call('again', [rows], options, (call) => call.run('result', task))
 }
 
-test('an abort ends a task that took itself for small, and gives its scratch back', async () => {
+test('an abort ends a long task that was declared small, and frees its scratch memory', async () => {
   using rows = counters(engine, 3)
   const before = engine.bytesInUse
   const controller = new AbortController()
@@ -96,7 +96,7 @@ test('an abort ends a task that took itself for small, and gives its scratch bac
   expect(counts(fresh)).toEqual([2, 2, 2])
 })
 
-test('a small task reports the progress of its own blocks, not those of the task on workers before', async () => {
+test('a small task reports the progress of its own blocks, not of the previous task on workers', async () => {
   using many = counters(engine, 50)
   await mark(many)
   using rows = counters(engine, 3)

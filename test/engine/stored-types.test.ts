@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
 import { createEngine, type Engine } from '#engine/engine.js'
-import type { ElementType, Matrix, Numbers, StoredType } from '#engine/matrix.js'
+import type { ElementType, Matrix, MatrixData, StoredType } from '#engine/matrix.js'
 import { takeRows } from '#engine/take-rows.js'
 import { pairwise } from '#ops/distance.js'
 import { gramBlock, gramMatvec, type Precision } from '#ops/gram/gram.js'
@@ -19,7 +19,7 @@ const ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array }
 /** The types that `tsc -p tsconfig.json` checks; nothing runs. */
 const typed = test
 
-describe('engine.matrix stores every value that it is given', () => {
+describe('engine.matrix stores every value exactly', () => {
   test.each([
     ['Float64Array', Float64Array.of(1e8, 1e8 + 1)],
     ['a plain array', [1e8, 1e8 + 1]],
@@ -29,7 +29,7 @@ describe('engine.matrix stores every value that it is given', () => {
     ['rows in Float64Array', [Float64Array.of(1e8), Float64Array.of(1e8 + 1)]],
     ['rows of two types', [Float32Array.of(1e8), Float64Array.of(1e8 + 1)]],
     ['an array-like object', { length: 2, 0: 1e8, 1: 1e8 + 1 }],
-  ])('so that nearest tells 1e8 from 1e8 + 1 in %s', async (_, data) => {
+  ])('nearest distinguishes 1e8 from 1e8 + 1 in %s', async (_, data) => {
     using points = engine.matrix(2, 1, data)
     expect(await nearest(points, points)).toEqual({
       index: Uint32Array.of(0, 1),
@@ -39,7 +39,7 @@ describe('engine.matrix stores every value that it is given', () => {
     expect((await nearest(query, points)).index).toEqual(Uint32Array.of(1))
   })
 
-  test.each<[ElementType, string, Numbers]>([
+  test.each<[ElementType, string, MatrixData]>([
     ['u8', 'Uint8Array', Uint8Array.of(0, 255)],
     ['u8', 'Uint8ClampedArray', Uint8ClampedArray.of(0, 255)],
     ['u8', 'a Buffer', Buffer.from([0, 255])],
@@ -55,7 +55,7 @@ describe('engine.matrix stores every value that it is given', () => {
     ['f32', 'rows in Float32Array', [Float32Array.of(0.1), Float32Array.of(0.2)]],
     ['f32', 'rows of bytes and of float32', [Uint8Array.of(255), Float32Array.of(0.1)]],
     ['f64', 'rows of bytes and of plain numbers', [Uint8Array.of(255), [0.1]]],
-  ])('in %s, of %s', (type, _, data) => {
+  ])('a matrix is stored as %s for %s', (type, _, data) => {
     using matrix = engine.matrix(2, 1, data)
     expect(matrix.type).toBe(type)
     const values = Array.from<number | ArrayLike<number>>(data).flatMap((row) =>
@@ -64,7 +64,7 @@ describe('engine.matrix stores every value that it is given', () => {
     expect(matrix.toArray()).toEqual(ARRAYS[type].from(values))
   })
 
-  test.each(['f32', 'f64', 'u8'] as const)('in the type that is asked for, %s, whatever the data', (type) => {
+  test.each(['f32', 'f64', 'u8'] as const)('a matrix is stored in the requested type %s, for any data', (type) => {
     for (const data of [Float64Array.of(1, 2), Float32Array.of(1, 2), Uint8Array.of(1, 2), [1, 2], [[1], [2]]]) {
       using matrix = engine.matrix(2, 1, data, { type })
       expect(matrix.toArray()).toEqual(ARRAYS[type].of(1, 2))
@@ -85,7 +85,7 @@ describe('the types of matrices', () => {
     expectTypeOf(engine.matrix(1, 1, [Float32Array.of(1)])).toEqualTypeOf<Matrix<'f32'>>()
     expectTypeOf(engine.matrix(2, 1, [Uint8Array.of(1), Float64Array.of(1)])).toEqualTypeOf<Matrix<'u8' | 'f64'>>()
     expectTypeOf(engine.matrix(1, 1)).toEqualTypeOf<Matrix<'f32'>>()
-    expectTypeOf<StoredType<Numbers>>().toEqualTypeOf<ElementType>()
+    expectTypeOf<StoredType<MatrixData>>().toEqualTypeOf<ElementType>()
   })
 
   typed('follow the type that is asked for', () => {
@@ -108,7 +108,7 @@ describe('the types of matrices', () => {
     expect(wrong).toEqual(Float64Array.of(1))
   })
 
-  test('a Matrix of any type is a parameter for all, and its array can be folded', () => {
+  test('functions accept a Matrix of any type, and its array has reduce and findLast', () => {
     const sumOf = (x: Matrix): number => x.toArray().reduce((sum, value) => sum + value, 0)
     const joined = (x: Matrix): string => x.toArray().reduceRight((text, value) => `${text}${value}`, '')
     const lastSmall = (x: Matrix) => x.toArray().findLast((value) => value < 3)
@@ -127,7 +127,7 @@ describe('the types of matrices', () => {
     known.dispose()
   })
 
-  test('distances are arrays, Gram products are matrices of their precision, rows and draws keep their type', async () => {
+  test('distances are arrays, Gram products are matrices of their precision, and rows and draws keep their type', async () => {
     using x = engine.matrix(2, 1, [0, 1])
     const [kernel, precision] = [gaussian({ bandwidth: 1 }), 'f64' as Precision]
     const distances = await pairwise(x, x)

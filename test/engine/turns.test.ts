@@ -21,7 +21,7 @@ function openCall(signal?: AbortSignal) {
 
 const listeners = (signal: AbortSignal) => getEventListeners(signal, 'abort').length
 
-test('a call constructs no AbortController, with a signal or without', async () => {
+test('a call constructs no AbortController, with or without a signal', async () => {
   const { signal } = new AbortController()
   const made = vi.spyOn(globalThis, 'AbortController')
   await engine.call('test', [], {}, async () => {})
@@ -30,7 +30,7 @@ test('a call constructs no AbortController, with a signal or without', async () 
   made.mockRestore()
 })
 
-test('a call that waits listens to its signal once, and no longer when its turn comes', async () => {
+test('a waiting call listens to its signal once, and stops listening when its turn comes', async () => {
   const { signal } = new AbortController()
   const first = openCall()
   const second = openCall(signal)
@@ -42,7 +42,7 @@ test('a call that waits listens to its signal once, and no longer when its turn 
   expect(listeners(signal)).toBe(0)
 })
 
-test('an aborted call stops listening, leaves the wait with the reason, and keeps the order of the others', async () => {
+test('an aborted waiting call stops listening, rejects with the reason, and keeps the order of the other calls', async () => {
   const controller = new AbortController()
   const seen: string[] = []
   const first = openCall()

@@ -32,7 +32,7 @@ describe('workers', () => {
     expect(counts(rows)).toEqual(Array(50).fill(1))
   }
 
-  test('are as many as asked for, all at work', async () => {
+  test('all requested workers compute', async () => {
     using rows = counters(engine, 10)
     const gate = waitAtGate(rows)
     await gate.begun(2)
@@ -43,7 +43,7 @@ describe('workers', () => {
     expect(workers).toHaveLength(2)
   })
 
-  test('one killed in the middle of a call rejects that call, and the next works', async () => {
+  test('a worker killed during a call rejects that call, and the next call works', async () => {
     using rows = counters(engine, 10)
     const gate = waitAtGate(rows)
     await gate.begun(2)
@@ -55,7 +55,7 @@ describe('workers', () => {
     expect(workers).toHaveLength(3)
   })
 
-  test('all killed in the middle of a call reject it although nothing answers, and the next works', async () => {
+  test('a call rejects when all of its workers are killed, and the next call works', async () => {
     using rows = counters(engine, 10)
     const gate = waitAtGate(rows)
     await gate.begun(2)
@@ -65,13 +65,13 @@ describe('workers', () => {
     expect(workers).toHaveLength(4)
   })
 
-  test('killed while idle are replaced without a word', async () => {
+  test('workers killed while idle are replaced silently', async () => {
     await Promise.all(workers.map((worker) => worker.terminate()))
     await works()
     expect(workers).toHaveLength(4)
   })
 
-  test('that cannot be replaced reject the call, until they can', async () => {
+  test('a call rejects while dead workers cannot be replaced, and works once they can', async () => {
     await workers[1].terminate()
     hire = () => {
       throw new Error('nobody to hire')
@@ -84,7 +84,7 @@ describe('workers', () => {
     await works()
   })
 
-  test('an abort while they are being replaced stops the call', async () => {
+  test('an abort while workers are being replaced stops the call', async () => {
     await workers[0].terminate()
     using rows = counters(engine, 1000)
     const controller = new AbortController()
@@ -97,7 +97,7 @@ describe('workers', () => {
     await works()
   })
 
-  test('an abort settles although they never leave their block, and they are replaced', async () => {
+  test('an aborted call settles even if its workers never leave their block, and they are replaced', async () => {
     using rows = counters(engine, 10)
     const controller = new AbortController()
     const gate = waitAtGate(rows, { signal: controller.signal })
@@ -109,7 +109,7 @@ describe('workers', () => {
     expect(workers).toHaveLength(4)
   })
 
-  test('a listener that throws ends its call although they never leave their block', async () => {
+  test('a progress listener that throws ends its call even if the workers never leave their block', async () => {
     using rows = counters(engine, 10)
     const onProgress = () => {
       throw new Error('mine')
@@ -118,7 +118,7 @@ describe('workers', () => {
     await works()
   })
 
-  test('one killed while the other never leaves its block rejects the call, and says which failed first', async () => {
+  test('a worker killed while another never leaves its block rejects the call with the first failure', async () => {
     using rows = counters(engine, 10)
     const gate = waitAtGate(rows)
     await gate.begun(2)
@@ -128,7 +128,7 @@ describe('workers', () => {
     expect(workers).toHaveLength(4)
   })
 
-  test('that never answer are given up', async () => {
+  test('workers that never answer are terminated', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     try {
       const worker = () => new Worker('setInterval(() => {}, 1000)', { eval: true })
@@ -143,7 +143,7 @@ describe('workers', () => {
     }
   })
 
-  test('close ends them in the middle of a block', async () => {
+  test('close terminates workers inside a block', async () => {
     const rows = counters(engine, 10)
     const gate = waitAtGate(rows)
     await gate.begun(2)
@@ -171,7 +171,7 @@ describe.each([1, 2])('on %i threads', (threads) => {
     await expect(poke).rejects.toThrow(failed(/^poke: .*out of bounds/))
   })
 
-  test('an unknown op is an error of the call', async () => {
+  test('an unknown op rejects its call', async () => {
     await using engine = await openEngine({ threads })
     const call = engine.call('test', [], {}, (call) =>
       call.run('result', { op: 'nothing', args: [], rows: 1, block: 1 }),
@@ -194,33 +194,33 @@ describe.each([1, 2])('on %i threads', (threads) => {
     return stdout
   }
 
-  test('an engine never closed does not keep Node alive', async () => {
+  test('an idle engine that is never closed does not keep Node alive', async () => {
     expect(await program(`console.log('made')`)).toBe('made\n')
   })
 
-  test('nor after a call', async () => {
+  test('an engine does not keep Node alive after a call', async () => {
     expect(await program(`await mark(); console.log('done')`)).toBe('done\n')
   })
 
-  test('but a call in progress does', async () => {
+  test('a call in progress keeps Node alive', async () => {
     expect(await program(`mark().then(mark).then(() => console.log('done'))`)).toBe('done\n')
   })
 })
 
 describe('workers that do not start', () => {
   test.each<[string, URL | string | (() => unknown), RegExp]>([
-    ['a module that is not there', new URL('./nothing.js', import.meta.url), /Cannot find module/],
-    ['a path that is not there', '/nothing.js', /Cannot find module/],
-    ['an address that is none', 'http://[', /Invalid URL/],
+    ['a missing module', new URL('./nothing.js', import.meta.url), /Cannot find module/],
+    ['a missing path', '/nothing.js', /Cannot find module/],
+    ['an invalid URL', 'http://[', /Invalid URL/],
     ['a module that throws', new URL('data:text/javascript,throw new Error("mine")'), /mine/],
     [
-      'a factory that throws',
+      'a function that throws',
       () => {
         throw new Error('mine')
       },
       /mine/,
     ],
-  ])('are told: %s', async (_, worker, message) => {
+  ])('a worker that does not start is reported: %s', async (_, worker, message) => {
     await expect(openEngine({ threads: 2, worker })).rejects.toThrow(
       failed(new RegExp(`^createEngine: a worker did not start: .*${message.source}`)),
     )

@@ -23,7 +23,7 @@ describe('the guard', () => {
   const poke = (address: number) =>
     engine.call('poke', [], {}, (call) => call.run('result', { op: 'poke', args: [address], rows: 1, block: 1 }))
 
-  test('notes nothing of what stays in its blocks', async () => {
+  test('the guard reports no write inside a block', async () => {
     using matrix = engine.matrix(3, 5)
     await poke(matrix.address + 56)
     expect(guard.faults()).toEqual([])
@@ -32,14 +32,10 @@ describe('the guard', () => {
   test.each<[string, (address: number) => number, string]>([
     ['behind a block', (address) => address + 64, "0 bytes behind the block of 64 of 'matrix 4×4'"],
     ['before a block', (address) => address - 4, 'before all blocks'],
-    [
-      'behind what was asked for, where the block was rounded up',
-      (address) => address + 1024 + 64 + 1024 + 8,
-      "'matrix 1×2'",
-    ],
-    ['in memory that is free', (address) => address + 20_000, "'matrix 1×2'"],
+    ['behind the requested bytes of a rounded block', (address) => address + 1024 + 64 + 1024 + 8, "'matrix 1×2'"],
+    ['in free memory', (address) => address + 20_000, "'matrix 1×2'"],
     ['in the first page', () => 2048, 'the first page'],
-  ])('notes a write %s', async (_, place, message) => {
+  ])('the guard reports a write %s', async (_, place, message) => {
     using first = engine.matrix(4, 4)
     using _second = engine.matrix(1, 2)
     await poke(place(first.address))
@@ -47,7 +43,7 @@ describe('the guard', () => {
     expect(guard.faults()).toEqual([])
   })
 
-  test('notes a write behind a block of a call that is over', async () => {
+  test('the guard reports a write behind a block of a settled call', async () => {
     await engine.call('brief', [], {}, async (call) => {
       const address = call.allocate(100)
       await call.run('result', { op: 'poke', args: [address + 128], rows: 1, block: 1 })
@@ -55,7 +51,7 @@ describe('the guard', () => {
     expect(guard.faults()).toEqual([expect.stringMatching(/behind the block of 104 of 'brief'/)])
   })
 
-  test('notes that another matrix has changed, and that it was not ours', async () => {
+  test('the guard reports a change of another matrix', async () => {
     using matrix = engine.matrix(2, 2)
     const unchanged = guard.remember()
     await poke(matrix.address + 8)
@@ -113,8 +109,8 @@ describe('an index whose panel has NaN in it', () => {
   }
 
   test.each([
-    ['is answered by the search as it is', []],
-    ['is seen to be written behind the answer for by the search as it was', BEFORE],
+    ['an index with NaN in its panel is answered by the current search', []],
+    ['an index with NaN in its panel made the former search write behind its answer, which the guard reports', BEFORE],
   ] as const)('%s', { timeout: 60_000 }, async (_, changes) => {
     using engine = await createEngine({ threads: 1, wasm: await compile(changes.map((change) => [...change])) })
     const guard = new Guard(engine)

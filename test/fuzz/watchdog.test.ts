@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 
-test('a file that is asked without end ends the process, which names it', () => {
+test('a file that never answers ends the process, which reports the file', () => {
   const module = JSON.stringify(new URL('watchdog.ts', import.meta.url))
   const program = `import(${module}).then(({ openWatchdog }) => { openWatchdog(3, 1).hear(5); for (;;); })`
   const { signal, stderr } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' })

@@ -55,8 +55,10 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     return (await inPage<Outcomes>(browser, await script(body, worker))).outcome
   }
 
-  test.each(ENDS)('one that ends without a word rejects its call, and the next call has another: %s', async (end) => {
-    const body = `
+  test.each(ENDS)(
+    'a worker that ends without an event rejects its call, and the next call has another: %s',
+    async (end) => {
+      const body = `
       const engine = await open()
       const { outcome, pass } = await waiting(engine)
       const [worker] = workers
@@ -64,10 +66,11 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
       pass()
       return [await outcome, await mark(engine), workers.length]
     `
-    expect(await outcomes(body)).toEqual(['WORKER_FAILED', 'done', 3])
-  })
+      expect(await outcomes(body)).toEqual(['WORKER_FAILED', 'done', 3])
+    },
+  )
 
-  test('one that ends among many blocks leaves them soon', async () => {
+  test('a worker that ends among many blocks stops soon', async () => {
     // About a second of work for the two: Chromium itself would let the ended one do all of it.
     const body = `
       const engine = await open()
@@ -82,7 +85,7 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
   })
 
   test.each(ENDS)(
-    'one that ends in an endless block rejects its call, though the other never leaves the block: %s',
+    'a worker that ends in an endless block rejects its call even if the other never leaves its block: %s',
     async (end) => {
       const body = `
       const engine = await open()
@@ -104,17 +107,17 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     return [outcomes.length, workers.length]
   `
 
-  test('one that the page ends between two calls is replaced without a word', async () => {
+  test('a worker that the page ends between two calls is replaced silently', async () => {
     expect(await outcomes(between(ENDS[0]))).toEqual([1, 3])
   })
 
-  test('one that the browser ends between two calls is replaced, at the second at the latest', async () => {
+  test('a worker that the browser ends between two calls is replaced by the second call at the latest', async () => {
     const [calls, hired] = await outcomes(between(ENDS[1]))
     expect([1, 2]).toContain(calls)
     expect(hired).toBe(3)
   })
 
-  test('one that ends in a sandboxed page, which has no Web Locks, rejects its call', async () => {
+  test('a worker that ends in a sandboxed page, which has no Web Locks, rejects its call', async () => {
     // Such a page loads no worker by its address.
     const own = `new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })))`
     const body = `
@@ -131,7 +134,7 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     expect(outcome).toEqual(['SecurityError', 'WORKER_FAILED', 'done', 3])
   })
 
-  test('one that the page ends while it starts rejects createEngine', async () => {
+  test('a worker that the page ends while it starts rejects createEngine', async () => {
     const ended = `(() => {
       const worker = new Worker('${WORKER}', { type: 'module' })
       setTimeout(() => worker.terminate())
@@ -140,7 +143,7 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     expect(await outcomes('return [await told(open())]', ended)).toEqual(['WORKER_FAILED'])
   })
 
-  test('one that never answers, as it is another program, rejects createEngine', async () => {
+  test('a worker that never answers, because it runs another program, rejects createEngine', async () => {
     const body = `
       const { setInterval } = globalThis
       globalThis.setInterval = (tick, ms) => setInterval(tick, ms / 100)
@@ -150,7 +153,7 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     expect(await outcomes(body, stranger)).toEqual(['WORKER_FAILED'])
   })
 
-  test('an abort settles with its reason after all have ended without a word', async () => {
+  test('an aborted call rejects with the reason after all workers have ended without an event', async () => {
     const body = `
       const engine = await open()
       const stop = new AbortController()
@@ -162,7 +165,7 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     expect(await outcomes(body)).toEqual(['enough', 'done', 4])
   })
 
-  test('an abort settles with its reason although they never leave their block, and they are replaced', async () => {
+  test('an aborted call rejects with the reason even if its workers never leave their block, and they are replaced', async () => {
     const body = `
       const engine = await open()
       const stop = new AbortController()
@@ -173,7 +176,7 @@ describe.runIf(chromium)('workers of a page', { timeout: 120_000 }, () => {
     expect(await outcomes(body)).toEqual(['enough', 'done', 4])
   })
 
-  test('those that stay in one block for seconds are not taken for dead', async () => {
+  test('workers that stay in one block for seconds are not mistaken for dead', async () => {
     const body = `
       const engine = await open()
       const { outcome, pass } = await waiting(engine)

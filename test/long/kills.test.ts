@@ -45,7 +45,7 @@ async function runSteps(folder: string, until?: number): Promise<{ killed: boole
   return { killed: signal === 'SIGKILL', stdout }
 }
 
-test('a run that is killed again and again goes on, and ends like one that was not', async () => {
+test('a run that is killed repeatedly resumes, and ends like an uninterrupted one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'noisy-teacher-'))
   try {
     const whole = JSON.parse((await runSteps(join(folder, 'whole'))).stdout)
@@ -65,7 +65,7 @@ test('a run that is killed again and again goes on, and ends like one that was n
   }
 })
 
-test('a call whose workers are killed is right or refused, and the next one is right', async () => {
+test('a call whose workers are killed returns the right answer or rejects, and the next one is right', async () => {
   const workers: Worker[] = []
   const hire = () => {
     workers.push(new Worker(WORKER))

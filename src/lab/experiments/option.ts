@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { NoisyTeacherError, shown } from '../../engine/check.js'
 import { ENGINE_OPTIONS } from '../../engine/engine.js'
-import type { Option as EngineOption } from '../../engine/options.js'
+import type { OptionRule as EngineOption } from '../../engine/options.js'
 import { suggestion } from '../../engine/suggest.js'
 import { SENTENCES } from '../../vendor/sentences.js'
 

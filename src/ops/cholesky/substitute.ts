@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { ELEMENT_BYTES } from '../element.js'
 import type { Precision } from '../gram/gram.js'
 import { stripsOf } from '../gram/parts.js'
@@ -29,7 +29,7 @@ export async function substituteIn(
   factor: Factor,
   b: Float64Array,
   outputs: number,
-  within?: Within,
+  within?: StageStep,
 ): Promise<Float64Array> {
   const { n, precision } = factor
   const { rows, blocks } = shapeOf(factor)

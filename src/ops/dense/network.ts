@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
@@ -72,7 +72,7 @@ export class Network extends Lifetime {
   }
 
   /** Returns the transformed outputs for each row of x, m×outputs, row-major. */
-  async outputsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: Within): Promise<Float32Array> {
+  async outputsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: StageStep): Promise<Float32Array> {
     const cols = this.form.widths.at(-1)!
     const values = new Float32Array(x.rows * cols)
     await this.visitIn(call, x, transform, (block, first) => values.set(block, first * cols), within)
@@ -88,7 +88,7 @@ export class Network extends Lifetime {
     x: StoredRows,
     transform: OutputTransform,
     visit: (values: Float32Array, first: number) => void,
-    within?: Within,
+    within?: StageStep,
   ): Promise<void> {
     const block = this.#blockOf(x.rows)
     for (let first = 0; first < x.rows; first += block) {
@@ -127,7 +127,7 @@ export class Network extends Lifetime {
   }
 
   /** Computes the transformed outputs of all rows of x as a block of the call, m×outputs float32. */
-  async rowsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: Within): Promise<StoredRows> {
+  async rowsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: StageStep): Promise<StoredRows> {
     const { widths } = this.form
     const cols = widths[widths.length - 1]
     const { block, room, bytes } = this.#scratchOf(x.rows)

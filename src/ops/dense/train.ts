@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { ELEMENT_CODES, type StoredRows } from '../element.js'
@@ -121,7 +121,7 @@ export class NetworkTraining {
   }
 
   /** Runs one epoch and returns the number of rows that were misclassified before the step of their batch. */
-  async epochIn({ order, rates }: EpochSchedule, within?: Within): Promise<number> {
+  async epochIn({ order, rates }: EpochSchedule, within?: StageStep): Promise<number> {
     const { memory } = this.#call.engine
     memory.view<Uint32Array>(Uint32Array, this.#order, order.length).set(order)
     memory.view<Float32Array>(Float32Array, this.#rates, rates.length).set(rates)

@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { centerIn } from '../center.js'
 import { ELEMENT_BYTES, ELEMENT_CODES, type Precision, type StoredRows, sameType } from '../element.js'
@@ -159,7 +159,7 @@ export async function packWeightsIn(
   { address, size }: Pick<PreparedGram, 'address' | 'size'>,
   v: StoredRows,
   { width, rows }: { width: number; rows: number },
-  within?: Within,
+  within?: StageStep,
 ): Promise<number> {
   const weights = call.allocate(rows * Math.ceil(v.cols / width) * width * size)
   const args = [address, v.address, ELEMENT_CODES[v.type], v.cols, width, rows, weights]

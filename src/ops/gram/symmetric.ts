@@ -1,4 +1,4 @@
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
@@ -79,7 +79,7 @@ export class SymmetricGram extends Lifetime {
   /**
    * Computes K v in float64, as a block of the call. Sums within a pair of blocks are in the precision of this object.
    */
-  async multiplyIn(call: Call, v: StoredRows, within?: Within): Promise<GramProduct> {
+  async multiplyIn(call: Call, v: StoredRows, within?: StageStep): Promise<GramProduct> {
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
     const size = ELEMENT_BYTES[this.precision]

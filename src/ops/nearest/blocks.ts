@@ -6,8 +6,8 @@ import { firstNotFinite } from '../../engine/finite.js'
 import { borrow } from '../../engine/lifetime.js'
 import { checkMatrix, type ElementType, type Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
-import { CALL_OPTIONS, integer, type TableOf, type Taken, takeOptions } from '../../engine/options.js'
-import { hear, pause, sliced } from '../../engine/slices.js'
+import { CALL_OPTIONS, type CheckedOptions, integer, type TableOf, takeOptions } from '../../engine/options.js'
+import { betweenSlices, pause, sliced } from '../../engine/slices.js'
 import { ELEMENT_BYTES, type StoredRows } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbors } from './answer.js'
@@ -33,7 +33,7 @@ export const NEAREST_IN_BLOCKS_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<NearestInBlocksOptions>
 
-type CheckedBlockOptions = Taken<typeof NEAREST_IN_BLOCKS_OPTIONS>
+type CheckedBlockOptions = CheckedOptions<typeof NEAREST_IN_BLOCKS_OPTIONS>
 
 const WHO = 'nearestInBlocks'
 const ROW_ARRAYS = { f32: Float32Array, f64: Float64Array, u8: Uint8Array } as const
@@ -244,6 +244,6 @@ async function merge(
       }
     }
   }
-  await sliced(m, 4 * k, mergeSome, hear(options, WHO, m))
+  await sliced(m, 4 * k, mergeSome, betweenSlices(options, WHO, m))
   return { index, squaredDistance }
 }

@@ -1,6 +1,6 @@
 import { check, checkInteger } from '../../engine/check.js'
 import { choice, integer, type TableOf, takeOptions } from '../../engine/options.js'
-import { mostThat, type Room, roomOf } from '../../engine/room.js'
+import { type EngineLimits, largestThat, limitsOf } from '../../engine/room.js'
 import { ELEMENT_BYTES, ELEMENT_TYPES } from '../element.js'
 import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import { firstChoice } from './build.js'
@@ -117,16 +117,16 @@ function treeBytes({ n, m, d, relaxed }: PlannedSearch): PlannedBytes {
  * Throws BAD_OPTION when a size is out of range, and OUT_OF_MEMORY when the search cannot fit; the message names a size
  * that would.
  */
-export function planNearest(options: PlanNearestOptions, room: Room = {}): NearestPlan {
+export function planNearest(options: PlanNearestOptions, room: EngineLimits = {}): NearestPlan {
   const who = 'plan.nearest'
   const { n, m, d, k, algorithm, type } = takeOptions(who, PLAN_NEAREST_OPTIONS, options)
   checkInteger(who, 'k', k, 1, n)
-  const { bytes: free, ...machine } = roomOf(who, room)
+  const { bytes: free, ...machine } = limitsOf(who, room)
   const shape = { n, m, d, k, type, ...machine }
   const chosen = algorithmFor(shape, algorithm)
   const bytes = bytesOf(shape, chosen)
   const message = () => {
-    const most = mostThat((count) => bytesOf({ ...shape, m: count }, chosen) <= free, m)
+    const most = largestThat((count) => bytesOf({ ...shape, m: count }, chosen) <= free, m)
     const way = most > 0 ? `up to ${most} queries at a time would fit` : 'nearestInBlocks takes the points in blocks'
     const needed = `n=${n}, m=${m}, d=${d} needs ${bytes} bytes by '${chosen}'`
     return `${who}: ${needed}, but ${Math.max(free, 0)} are free; ${way}`

@@ -1,5 +1,5 @@
 import { check, checkInteger, wholeNumber } from '../../engine/check.js'
-import { checked, choice, integer, number, type TableOf, type Taken } from '../../engine/options.js'
+import { type CheckedOptions, checked, choice, integer, number, type TableOf } from '../../engine/options.js'
 import { ALGORITHMS, type BuildOptions } from './algorithm.js'
 import { GRID_COLUMNS } from './grid.js'
 import { MAX_COORDINATES } from './int8.js'
@@ -26,7 +26,7 @@ export const BUILD_OPTIONS = {
 } satisfies TableOf<BuildOptions>
 
 /** Checked options of how points are prepared. */
-export type CheckedBuild = Taken<typeof BUILD_OPTIONS>
+export type CheckedBuild = CheckedOptions<typeof BUILD_OPTIONS>
 
 /**
  * Throws BAD_OPTION when a setting does not belong to the named algorithm ('auto' may select any algorithm, so it

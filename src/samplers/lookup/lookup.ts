@@ -2,11 +2,11 @@ import { type Dataset, MAX_CLASSES, takenDataset } from '../../data/dataset.js'
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { type Held, handOver, whileBorrowed } from '../../engine/lifetime.js'
+import { type Holdings, handOver, whileBorrowed } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, pickOptions, type TableOf } from '../../engine/options.js'
 import type { Saved } from '../../engine/saved/container.js'
-import { hear, sliced } from '../../engine/slices.js'
+import { betweenSlices, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import type { Draws } from '../../labels/draws.js'
 import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
@@ -154,7 +154,7 @@ class LookupSampler extends FittedSampler {
   readonly #table: LookupTable
   readonly #seed: number
 
-  constructor(nearest: NearestGeometry, table: LookupTable, seed: number, held: Held) {
+  constructor(nearest: NearestGeometry, table: LookupTable, seed: number, held: Holdings) {
     super(nearest.engine, { classes: table.classes, dimension: nearest.points.cols }, held)
     this.#nearest = nearest
     this.#table = table

@@ -1,6 +1,6 @@
 import { makeArray } from '../../engine/arrays.js'
 import type { CallOptions } from '../../engine/call.js'
-import { hear, sliced } from '../../engine/slices.js'
+import { betweenSlices, sliced } from '../../engine/slices.js'
 import { type Stream, stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
 
@@ -70,7 +70,7 @@ export async function predictKinds(
       else y[i] = answers ? answers[kind] : largest(counts, kind * classes, classes)
     }
   }
-  await sliced(y.length, 4 + classes, answer, hear(options, who, y.length))
+  await sliced(y.length, 4 + classes, answer, betweenSlices(options, who, y.length))
   return y
 }
 
@@ -92,7 +92,7 @@ export async function tableScores(
       }
     }
   }
-  await sliced(kinds.length, 2 * classes, score, hear(options, 'scores', kinds.length))
+  await sliced(kinds.length, 2 * classes, score, betweenSlices(options, 'scores', kinds.length))
   return scores
 }
 

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../data/dataset.js'
-import type { Call, Within } from '../../engine/call.js'
+import type { Call, StageStep } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'

@@ -4,7 +4,7 @@ import { check } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { integer, number, positive, type TableOf } from '../../engine/options.js'
-import { mostThat } from '../../engine/room.js'
+import { largestThat } from '../../engine/room.js'
 import { takeSeeded } from '../../random/draw.js'
 import { FIT_OPTIONS, type FitOptions } from '../sampler.js'
 import { outputsOf } from '../targets.js'
@@ -117,7 +117,7 @@ function defaultFeatures(who: string, x: Matrix): number {
   check(fits(features), 'OUT_OF_MEMORY', () => {
     const usual = `${features} features, four times the rows where none are given,`
     const numbers = `take ${bytesFor(x, features)} bytes, ${free} are free of ${maxBytes}, and there may be ${FEATURES_MAX}`
-    return `${who}: ${usual} ${numbers}; give \`features\`, about ${mostThat(fits, features)} of which fit, or fewer rows`
+    return `${who}: ${usual} ${numbers}; give \`features\`, about ${largestThat(fits, features)} of which fit, or fewer rows`
   })
   return features
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../data/dataset.js'
 import type { Call } from '../../engine/call.js'
-import { type Held, handOver } from '../../engine/lifetime.js'
+import { type Holdings, handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Network } from '../../ops/dense/network.js'
 import { widenIn } from '../../ops/element.js'
@@ -68,7 +68,7 @@ export async function fitIn(
   call: Call,
   { network, found, equations }: PreparedFeatures,
   labels: Omit<Dataset, 'x'>,
-  held: Held,
+  held: Holdings,
 ): Promise<RandomFeaturesSampler> {
   const { y, classes } = labels
   const { weights, residual, jitter } = await equations.solveIn(call, targetsOf(call.who, labels))

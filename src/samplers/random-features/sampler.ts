@@ -1,5 +1,5 @@
 import type { Call, CallOptions } from '../../engine/call.js'
-import { type Held, handOver } from '../../engine/lifetime.js'
+import { type Holdings, handOver } from '../../engine/lifetime.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { Saved } from '../../engine/saved/container.js'
 import { placesOf } from '../../ops/dense/layout.js'
@@ -43,7 +43,7 @@ export class RandomFeaturesSampler extends FittedSampler {
   readonly #learned: LearnedFeatures
 
   /** @internal Use `fitRandomFeatures` or `prepareRandomFeatures(…).fit`. */
-  constructor(learned: LearnedFeatures, { trainError, residual, jitter }: FeaturesFit, held: Held) {
+  constructor(learned: LearnedFeatures, { trainError, residual, jitter }: FeaturesFit, held: Holdings) {
     const [dimension, features] = learned.network.form.widths
     super(learned.network.engine, { classes: learned.classes, dimension }, held)
     this.features = features

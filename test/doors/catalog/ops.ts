@@ -1,5 +1,5 @@
 import { CALL_OPTIONS } from '#engine/options.js'
-import { ROOM_OPTIONS } from '#engine/room.js'
+import { ENGINE_LIMITS_OPTIONS } from '#engine/room.js'
 import { pairwise } from '#ops/distance.js'
 import { GRAM_OPTIONS, gramBlock, gramMatvec } from '#ops/gram/gram.js'
 import * as kernels from '#ops/kernels.js'
@@ -151,7 +151,7 @@ export const ofOps = [
     'plan.gram',
     (options: never, room: never) => plan.gram(kernel, options, room),
     () => [{ n: 90, d: 3 }],
-    ROOM_OPTIONS,
+    ENGINE_LIMITS_OPTIONS,
     () => ({
       threads: 2,
       maxBytes: 1 << 24,
@@ -175,7 +175,7 @@ export const ofOps = [
     'plan.nearest',
     plan.nearest,
     () => [{ n: 90, m: 9, d: 3 }],
-    ROOM_OPTIONS,
+    ENGINE_LIMITS_OPTIONS,
     () => ({ threads: 2, maxBytes: 1 << 24 }),
   ),
   door(
