@@ -48,7 +48,7 @@ export interface TeacherOptions extends DrawOptions, CallOptions {
 
 const LEARNERS_ACCEPTED = 'a learner, or an array of one learner or more'
 /** Option: one learner, read as a list of one, or a list of learners. */
-const learners = new Option<readonly Fit[]>(
+const learners = new OptionRule<readonly Fit[]>(
   LEARNERS_ACCEPTED,
   (who, name, given) => {
     const held = typeof given === 'function' || (Array.isArray(given) && given.length > 0)

@@ -134,7 +134,12 @@ export async function meanOfPoints(
   range: ValueRange,
   { who, call }: Measuring,
 ): Promise<Estimate> {
-  return estimateOf(await slicedMoments(values, hear(call, who, values.length)), values.length, range, 'test points')
+  return estimateOf(
+    await slicedMoments(values, betweenSlices(call, who, values.length)),
+    values.length,
+    range,
+    'test points',
+  )
 }
 
 /**

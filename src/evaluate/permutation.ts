@@ -120,7 +120,7 @@ export async function shuffles(
   n: number,
   taken: SeededPermutations,
 ): Promise<Float64Array> {
-  const between = hear(taken, `${who}: permutations`, taken.permutations ?? 0)
+  const between = betweenSlices(taken, `${who}: permutations`, taken.permutations ?? 0)
   const { cells, count } = await compact(rows, () => between(0))
   const all = new Int32Array(count)
   for (const cell of cells) all[cell]++

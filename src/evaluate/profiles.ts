@@ -138,7 +138,7 @@ async function pointsOf(
     for (let i = first; i < last; i++) points.push(pointOf(i))
   }
   // The cost of an input: strided reads of every set, and a comparison for each pair.
-  await sliced(m, 4 * rights.length * sets + 4 * pairs.length, look, hear(call, `${who}: points`, m))
+  await sliced(m, 4 * rights.length * sets + 4 * pairs.length, look, betweenSlices(call, `${who}: points`, m))
   return points
 }
 

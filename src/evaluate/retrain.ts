@@ -51,7 +51,7 @@ interface LearnerOptions<O extends CallOptions = CallOptions> {
   settings?: object
 }
 
-const PREDICT_MANY_SETTINGS = new Option<object>(
+const PREDICT_MANY_SETTINGS = new OptionRule<object>(
   'an object of options for predictMany',
   (who, name, value) => Object.freeze({ ...takeOptionsOf(who, name, value) }),
   undefined,

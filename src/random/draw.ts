@@ -1,5 +1,5 @@
 // The options that name a draw, shared by all functions that draw at random: a seed, a trial and a purpose.
-import { integer, type Options, type TableOf, type Taken, takeOptions, text } from '../engine/options.js'
+import { type CheckedOptions, integer, type OptionTable, type TableOf, takeOptions, text } from '../engine/options.js'
 import { bits53, streamKey, streamWords } from './key.js'
 
 /**

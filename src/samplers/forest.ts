@@ -68,7 +68,7 @@ export class ForestSampler extends FittedSampler {
   readonly #forest: Forest
 
   /** @internal Use `fitForest` or `fitTree`. Owns the forest. */
-  constructor(forest: Forest, held: Held = {}) {
+  constructor(forest: Forest, held: Holdings = {}) {
     super(forest.engine, forest, { ...held, owns: [forest] })
     this.sizes = forest.sizes.slice()
     this.#forest = forest

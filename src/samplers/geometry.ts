@@ -57,7 +57,7 @@ export abstract class Geometry extends Lifetime {
   /**
    * Returns what `answer` predicts for checked draws and options; geometry and queries cannot be disposed meanwhile.
    */
-  protected async predictWith<T extends typeof FIT_OPTIONS & Options>(
+  protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,
     { queries, draws, options }: DrawsGiven,
     answer: (draws: Draws, call: CallOptions, own: Seeded<T>) => Promise<Uint8Array>,

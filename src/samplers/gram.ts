@@ -69,7 +69,11 @@ export class GramGeometry extends Geometry {
   }
 
   /** @internal Fits a kernel classifier to checked labels, which may be soft, with checked options. */
-  async fitTo(train: Dataset, { precision, ...call }: Taken<typeof GRAM_OPTIONS>, held: Held): Promise<KernelSampler> {
+  async fitTo(
+    train: Dataset,
+    { precision, ...call }: CheckedOptions<typeof GRAM_OPTIONS>,
+    held: Holdings,
+  ): Promise<KernelSampler> {
     const { kernel, points: x } = this
     const { coefficients, residual } = await this.solve(targetsOf('fit', train), call)
     return new KernelSampler({ kernel, x, coefficients, precision, residual }, train.classes, held)

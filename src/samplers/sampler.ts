@@ -51,7 +51,7 @@ export const FIT_OPTIONS = { ...DRAW_OPTIONS, ...CALL_OPTIONS } satisfies TableO
 export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOptions) => Promise<S>
 
 /** @internal Option: a learner. */
-export const learner = <F = Fit>(): Option<F> => callback<F>('a learner, such as fitNearest')
+export const learner = <F = Fit>(): OptionRule<F> => callback<F>('a learner, such as fitNearest')
 
 /**
  * @internal Returns the members of a classifier, each read once. Throws BAD_VALUE, with the name, when `given` is no

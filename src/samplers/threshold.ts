@@ -36,7 +36,7 @@ const THRESHOLDS_ACCEPTED = `a number or an array of numbers, 1 to ${THRESHOLDS_
 /** Option table of `fitThreshold`. */
 export const FIT_THRESHOLD_OPTIONS = {
   column: integer(0).or(0),
-  thresholds: new Option<number | Float64Array>(THRESHOLDS_ACCEPTED, readThresholds, undefined).or(101),
+  thresholds: new OptionRule<number | Float64Array>(THRESHOLDS_ACCEPTED, readThresholds, undefined).or(101),
   orientation: choice(['both', ...THRESHOLD_ORIENTATIONS]).or('both'),
   ...FIT_OPTIONS,
 } satisfies TableOf<FitThresholdOptions>

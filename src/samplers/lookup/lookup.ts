@@ -97,7 +97,7 @@ export class LookupGeometry extends Geometry {
   }
 
   /** @internal Fits a lookup table to checked labels. */
-  sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Held): Sampler {
+  sampler(who: string, labels: Omit<Dataset, 'x'>, options: TakenLookup, held: Holdings): Sampler {
     return new LookupSampler(this.nearest, this.#tableOf(who, labels, options, 0), options.seed, held)
   }
 
@@ -145,7 +145,7 @@ async function kindsOf(who: string, nearest: NearestGeometry, x: Matrix, options
       if (kind < 0) found.hashes[i] = rowHash(values, cols, i)
     }
   }
-  await sliced(x.rows, 8 * cols, look, hear(options, who, x.rows))
+  await sliced(x.rows, 8 * cols, look, betweenSlices(options, who, x.rows))
   return found
 }
 

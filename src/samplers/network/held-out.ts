@@ -49,7 +49,7 @@ export class HeldOutRows {
   }
 
   /** Measures the loss after an epoch, and keeps the weights if it is the smallest so far. */
-  async measureIn(call: Call, epoch: number, within: Within): Promise<void> {
+  async measureIn(call: Call, epoch: number, within: StageStep): Promise<void> {
     const outputs = await this.#network.outputsIn(call, this.#x, 'outputs', within)
     const loss = await lossIn(call, outputs, this.#shares, this.#classes, this.#kind)
     if (!(loss < this.loss)) return

@@ -116,7 +116,7 @@ function schedule({ optimizer, learningRate: rate, momentum }: TrainingSettings,
  * Returns the number of rows whose predicted class differs from the label. Throws NOT_CONVERGED when an output is not
  * finite.
  */
-async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: Within): Promise<number> {
+async function errorsIn(call: Call, network: Network, { x, y, classes }: Dataset, within?: StageStep): Promise<number> {
   let [errors, finite] = [0, true]
   const count = (outputs: Float32Array, first: number) => {
     for (let at = 0; at < outputs.length; at++) finite &&= outputs[at] - outputs[at] === 0

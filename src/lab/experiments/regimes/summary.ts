@@ -79,7 +79,8 @@ export function summarize(
     else fitted.push({ n, draws, cases: cases as RegimeCaseErrors[] })
   }
   const sizes = fitted.map(({ n, draws, cases }): RegimeErrorsAtSize => {
-    const over = (of: (errors: RegimeCaseErrors) => number, range?: ValueRange) => meanOverTrainingSets(cases.map(of), range)
+    const over = (of: (errors: RegimeCaseErrors) => number, range?: ValueRange) =>
+      meanOverTrainingSets(cases.map(of), range)
     return {
       n,
       draws,
