@@ -1,5 +1,5 @@
-// The page's worker: it owns the only engine. It runs at most one job of each name, and of the requests that wait keeps
-// only the latest.
+// The page's worker: it owns the engine that all jobs share. It runs at most one job of each name at a time; of the
+// requests that wait, it keeps the latest.
 import { createEngine } from 'noisy-teacher'
 import { JOBS } from './jobs.ts'
 import type { JobReply, JobRequest, JobRun } from './protocol.ts'

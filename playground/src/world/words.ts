@@ -1,5 +1,4 @@
-// One sentence below each panel, chosen by the measured numbers. Every sentence is empty until its numbers are
-// computed.
+// One sentence below each panel, chosen by the measured numbers. A sentence is empty until its numbers are computed.
 import { percent } from '../components/percent.ts'
 import type { WorldPanelName } from './scene.ts'
 import type { WorldSettings } from './settings.ts'
