@@ -120,7 +120,8 @@ export type { NearestPlan, PlanNearestOptions } from './ops/nearest/plan.js'
 export type { RowArray, RowBlocks } from './ops/nearest/source.js'
 // Random streams, and solves.
 export type { DrawOptions } from './random/draw.js'
-export { type Stream, type StreamKey, stream } from './random/stream.js'
+export type { StreamKey } from './random/key.js'
+export { type Stream, stream } from './random/stream.js'
 // Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
 export {
   type BaggedGeometry,

@@ -3,7 +3,7 @@ import { loadDigits } from '#data/digits.js'
 import { createEngine, type Numerics } from '#engine/engine.js'
 import { placesOf } from '#ops/dense/layout.js'
 import { networkIn } from '#ops/dense/network.js'
-import { type Rule, Training } from '#ops/dense/train.js'
+import { NetworkTraining, type UpdateRule } from '#ops/dense/train.js'
 import { stream } from '#random/stream.js'
 import { alternate, median, medianRatio, processorSeconds } from '../alternate.ts'
 import { consume, normalRows } from '../problem.ts'
@@ -22,7 +22,7 @@ const WARM_ROUNDS = 5
 const TURNS_PER_CALL = 20_000
 
 /** Steps of plain descent with momentum, as the peer has it. */
-const rule: Rule = { optimizer: 'sgd', momentum, squares: 0, decay: 0 }
+const rule: UpdateRule = { optimizer: 'sgd', momentum, squares: 0, decay: 0 }
 
 /** 8,000 digits, the order of their batches, and the initial weights of the two layers. */
 interface DigitsLesson {
@@ -64,7 +64,7 @@ function ours({ pixels, labels, shuffled, weights }: DigitsLesson, threads: numb
         engine.call('bench', [x], {}, async (call) => {
           using network = networkIn(call, form, weights)
           const lesson = { x, rows, y: labels, loss: 'cross-entropy', batch, rule } as const
-          const training = new Training(call, network, lesson)
+          const training = new NetworkTraining(call, network, lesson)
           const rates = new Float32Array(2 * training.batches).fill(rate)
           consume([await training.epochIn({ order: shuffled, rates })])
         })

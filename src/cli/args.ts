@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option as Flag } from 'commander'
 import { NoisyTeacherError, printable } from '../engine/check.js'
-import { type Family, namesOf } from '../lab/claims/catalog.js'
+import { type ClaimFamily, namesOf } from '../lab/claims/catalog.js'
 import type { Experiment } from '../lab/experiments/experiment.js'
 import {
   checkOptions,
@@ -51,7 +51,7 @@ type FlagValues = Record<string, string | boolean>
 /** The experiments that can be run and the claims that can be verified, by family. */
 export interface CommandCatalog {
   experiments: readonly Experiment[]
-  families: readonly Family[]
+  families: readonly ClaimFamily[]
 }
 
 /**
@@ -156,7 +156,7 @@ function listText(entries: readonly (readonly [name: string, text: string])[]): 
 }
 
 /** Adds arguments, flags and help of `verify`. */
-function addVerify(verify: Command, families: readonly Family[]): void {
+function addVerify(verify: Command, families: readonly ClaimFamily[]): void {
   verify.description(
     'test each claim of the theory with an experiment\n\n' +
       'Claims are many small problems, for which one thread is fastest: --threads auto means 1 here.',
@@ -215,7 +215,7 @@ interface ParsedCommand {
 /** Merges flags, spec file, preset and defaults into a checked request. Throws BAD_OPTION when a value is invalid. */
 function toRequest(
   { command, given, names }: ParsedCommand,
-  { target, families }: { target: RunTarget | undefined; families: readonly Family[] },
+  { target, families }: { target: RunTarget | undefined; families: readonly ClaimFamily[] },
 ): CommandRequest {
   const { out, json = false, quiet = false, fast, deep, ...flags } = given
   const preset = fast ? 'fast' : deep ? 'deep' : target?.preset

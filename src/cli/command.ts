@@ -1,5 +1,5 @@
 import { type ErrorCode, NoisyTeacherError, printable } from '../engine/check.js'
-import type { Verified } from '../lab/claims/verify.js'
+import type { VerifiedClaim } from '../lab/claims/verify.js'
 import { isSystemError } from '../lab/report/files.js'
 import { jsonText } from '../lab/report/json.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
@@ -132,7 +132,7 @@ function outcomeFor(
  * Prints the head of the table of claims, and returns a function that removes the progress bar and prints the rows of a
  * claim.
  */
-function liveTable(stdout: OutputStream, view: ProgressView): (verified: Verified) => void {
+function liveTable(stdout: OutputStream, view: ProgressView): (verified: VerifiedClaim) => void {
   const style = styleOf(stdout)
   stdout.write(liveHead(style))
   return (verified) => {

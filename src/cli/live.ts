@@ -1,17 +1,17 @@
-import type { Verified } from '../lab/claims/verify.js'
-import { COLUMNS, rowsOf, titleOf } from '../lab/experiments/verify/shown.js'
+import type { VerifiedClaim } from '../lab/claims/verify.js'
+import { rowsOf, titleOf, VERDICT_COLUMNS } from '../lab/experiments/verify/shown.js'
 import { rowLines, ruleOf, type TextStyle, wrap } from './print.js'
 import { VERIFY_ABOUT, VERIFY_TITLE } from './verify.js'
 
 /** Fixed widths, because the rows are not known when the head is printed. */
-const COLUMN_WIDTHS = COLUMNS.map(({ width }) => width)
-const table = { columns: COLUMNS }
+const COLUMN_WIDTHS = VERDICT_COLUMNS.map(({ width }) => width)
+const table = { columns: VERDICT_COLUMNS }
 
 /**
  * Returns title, introduction and column titles of the table of claims, to print before the first claim is measured.
  */
 export function liveHead({ width, bold }: TextStyle): string {
-  const titles = COLUMNS.map(({ title }) => title)
+  const titles = VERDICT_COLUMNS.map(({ title }) => title)
   return [
     bold(VERIFY_TITLE),
     '',
@@ -24,12 +24,12 @@ export function liveHead({ width, bold }: TextStyle): string {
 }
 
 /** Returns the title and rows of one claim, to print when it is measured. */
-export function liveRows(verified: Verified, { width, bold }: TextStyle): string {
+export function liveRows(verified: VerifiedClaim, { width, bold }: TextStyle): string {
   const rows = rowsOf(verified).flatMap((row) =>
     rowLines(
       table,
       COLUMN_WIDTHS,
-      COLUMNS.map(({ key }) => row[key]),
+      VERDICT_COLUMNS.map(({ key }) => row[key]),
     ),
   )
   return [...wrap(titleOf(verified), width).map(bold), ...rows, ''].map((line) => `${line}\n`).join('')

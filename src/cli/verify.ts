@@ -2,9 +2,9 @@ import type { CallOptions } from '../engine/call.js'
 import { NoisyTeacherError, shown } from '../engine/check.js'
 import { createEngine, type EngineOptions } from '../engine/engine.js'
 import { suggestion } from '../engine/suggest.js'
-import { type Family, namesOf } from '../lab/claims/catalog.js'
+import { type ClaimFamily, namesOf } from '../lab/claims/catalog.js'
 import type { Claim, Effort } from '../lab/claims/claim.js'
-import { FAMILY, type Verified, verify as verifyClaims } from '../lab/claims/verify.js'
+import { FALSE_FAILURE_RATE, type VerifiedClaim, verify as verifyClaims } from '../lab/claims/verify.js'
 import { RUN_SETTINGS, type RunSettings } from '../lab/experiments/option.js'
 import { claimSection, familyTable, verdictsOf } from '../lab/experiments/verify/shown.js'
 import type { CommandOutcome } from '../lab/report/outcome.js'
@@ -20,8 +20,8 @@ export interface VerifyRequest {
 
 /** Options of the call and the engine, all claims by family, and a function called with each verified claim. */
 export interface VerifyHost extends CallOptions, EngineOptions {
-  families: readonly Family[]
-  onClaim: (verified: Verified) => void
+  families: readonly ClaimFamily[]
+  onClaim: (verified: VerifiedClaim) => void
 }
 
 /** Title of the report. */
@@ -30,8 +30,8 @@ export const VERIFY_TITLE = 'The theory, verified'
 export const VERIFY_ABOUT =
   'Each claim of the theory is tested by an experiment that could refute it. The table shows prediction, measurement ' +
   'and interval. A claim fails if an interval, widened by the deviation that the theory allows (±), contradicts the ' +
-  `prediction. The family-wise false-failure rate is ${100 * FAMILY}%: if the theory is right, at most one run of all ` +
-  `claims in ${Math.round(1 / FAMILY)} fails.`
+  `prediction. The family-wise false-failure rate is ${100 * FALSE_FAILURE_RATE}%: if the theory is right, at most ` +
+  `one run of all claims in ${Math.round(1 / FALSE_FAILURE_RATE)} fails.`
 
 /** Verifies claims on a new engine, which it closes at the end. */
 export async function verify(
@@ -51,7 +51,7 @@ export async function verify(
       verified.filter(({ id }) => family.claims.some((claim) => claim.id === id)).map((of) => claimSection(family, of)),
     )
     const again = commandLine({ claims: claims.length === all.length ? [] : claims, effort, settings })
-    const level = { family: FAMILY, claim: FAMILY / all.length }
+    const level = { family: FALSE_FAILURE_RATE, claim: FALSE_FAILURE_RATE / all.length }
     return {
       title: VERIFY_TITLE,
       about: VERIFY_ABOUT,
@@ -63,7 +63,10 @@ export async function verify(
       facts: [
         ['command', again],
         ['seed', String(seed)],
-        ['level', `${FAMILY} for all ${all.length} claims together, ${level.claim.toPrecision(2)} for each`],
+        [
+          'level',
+          `${FALSE_FAILURE_RATE} for all ${all.length} claims together, ${level.claim.toPrecision(2)} for each`,
+        ],
         ...machineFacts(here),
         ['seconds', seconds.toFixed(1)],
         ['date', now()],
@@ -94,7 +97,7 @@ function commandLine({ claims, effort, settings }: VerifyRequest): string {
  * Returns the claims of these names in the catalog's order, ignoring case; all if there are none. Throws BAD_OPTION for
  * an unknown name.
  */
-export function findClaims(names: readonly string[], families: readonly Family[]): readonly Claim[] {
+export function findClaims(names: readonly string[], families: readonly ClaimFamily[]): readonly Claim[] {
   const all = families.flatMap(({ claims }) => claims)
   const known = all.flatMap(namesOf)
   for (const name of names) {

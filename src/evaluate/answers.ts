@@ -5,7 +5,7 @@ import { takeMembers } from '../engine/members.js'
 import { readNumbers } from '../engine/numbers.js'
 import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
-import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import type { Covers, Estimate } from './estimate.js'
 import { checkProbabilities, type Measuring } from './given.js'
 import { errorOfBoth, meanOf } from './mean.js'
@@ -72,7 +72,7 @@ export async function jackknifed(
   const center = meanOf(without)
   const squaredError = without.reduce((sum, value) => sum + (value - center) ** 2, 0) * ((sets - 1) / sets)
   const estimate = meanOf(all)
-  const half = NORMAL * Math.sqrt(errorOfBoth({ squaredError, sets }, all))
+  const half = NORMAL_95 * Math.sqrt(errorOfBoth({ squaredError, sets }, all))
   return {
     estimate,
     interval: [estimate - half, estimate + half],

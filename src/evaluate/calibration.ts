@@ -7,7 +7,7 @@ import { hear, sliced } from '../engine/slices.js'
 import { checkClasses, checkLabels, checkSameRows, copyLabels, type LabelArray } from '../labels/check.js'
 import { takeSeeded } from '../random/draw.js'
 import { pairedBiasOf } from '../theory/bias.js'
-import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 import type { Measuring } from './given.js'
 import {
@@ -200,7 +200,10 @@ function corrected(plugIn: number, of: Null, spread: number, n: number): Calibra
   const estimate = clamp(plugIn - nullMean, 0, 1)
   return {
     estimate,
-    interval: [clamp(plugIn - nullMean - NORMAL * spread, 0, estimate), clamp(plugIn + NORMAL * spread, estimate, 1)],
+    interval: [
+      clamp(plugIn - nullMean - NORMAL_95 * spread, 0, estimate),
+      clamp(plugIn + NORMAL_95 * spread, estimate, 1),
+    ],
     // 0 - 0 is 0, whose sign JSON keeps.
     bias: [0 - nullMean, spread / 2],
     level: LEVEL,

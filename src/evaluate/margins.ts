@@ -3,7 +3,7 @@ import { check, checkInteger } from '../engine/check.js'
 import { CALL_OPTIONS, flag, list, number, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { checkLabels, copyLabels, type LabelArray } from '../labels/check.js'
 import { COUNT_VOTES_OPTIONS, countsOf } from '../labels/votes.js'
-import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import type { Estimate } from './estimate.js'
 import { choiceOf, distributionOf, leadsOf, type Pool, quantileOf, valuesOf } from './leads.js'
 import { bounded, errorOfBoth, meanOf, meanOfPoints, moments, type Range } from './mean.js'
@@ -115,7 +115,7 @@ function overPools(values: Float64Array, without: Float64Array, range: Range): E
   const squared = errorOfBoth({ squaredError: squares, sets: members }, values)
   return {
     estimate,
-    interval: bounded(estimate, squared, values.length, NORMAL, range),
+    interval: bounded(estimate, squared, values.length, NORMAL_95, range),
     bias: [0, 0],
     level: LEVEL,
     covers: 'training sets and test points',

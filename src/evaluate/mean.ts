@@ -3,7 +3,7 @@ import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.j
 import { readNumbers } from '../engine/numbers.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { hear, sliced } from '../engine/slices.js'
-import { LEVEL, NORMAL, studentQuantile } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95, studentQuantile } from '../theory/student-t.js'
 import { type Covers, clamp, type Estimate } from './estimate.js'
 import { type Measuring, takeNumbers } from './given.js'
 import { wilson } from './proportion.js'
@@ -77,7 +77,7 @@ export async function meanOfBoth(values: Float64Array, sets: number, { who, call
   )
   return {
     estimate: mean,
-    interval: bounded(mean, squared, values.length, NORMAL, [0, 1]),
+    interval: bounded(mean, squared, values.length, NORMAL_95, [0, 1]),
     bias: [0, 0],
     level: LEVEL,
     covers: 'training sets and test points',
@@ -122,7 +122,7 @@ export function errorOfBoth(
   { squaredError, sets }: { squaredError: number; sets: number },
   ofPoints: Float64Array,
 ): number {
-  return squaredError * (studentQuantile(sets - 1) / NORMAL) ** 2 + moments(ofPoints).squaredError
+  return squaredError * (studentQuantile(sets - 1) / NORMAL_95) ** 2 + moments(ofPoints).squaredError
 }
 
 export function meanOf(values: ArrayLike<number>): number {

@@ -1,6 +1,6 @@
 import { checkInteger } from '../engine/check.js'
 import { ln } from '../random/elementary.js'
-import { LEVEL, NORMAL } from '../theory/student-t.js'
+import { LEVEL, NORMAL_95 } from '../theory/student-t.js'
 import { clamp, type Estimate } from './estimate.js'
 
 /**
@@ -8,7 +8,7 @@ import { clamp, type Estimate } from './estimate.js'
  *
  * Source: Wilson, "Probable inference, the law of succession, and statistical inference" (JASA 1927).
  */
-export function wilson(share: number, n: number, quantile = NORMAL): [low: number, high: number] {
+export function wilson(share: number, n: number, quantile = NORMAL_95): [low: number, high: number] {
   if (n === 0) return [0, 1]
   const square = quantile * quantile
   const center = (n * share + square / 2) / (n + square)

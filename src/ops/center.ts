@@ -1,26 +1,31 @@
 import type { Call } from '../engine/call.js'
-import { CODE, type Rows } from './element.js'
+import { ELEMENT_CODES, type StoredRows } from './element.js'
 
+/** Center of a matrix and its range about it. */
 export interface Center {
-  /** The mean of each column, or something close to it: a filter does not depend on which. */
+  /** Mean of each column, or 0 if it is not finite; no result depends on its last digits. */
   center: Float64Array
-  /** The largest |x - center| of any value. */
+  /** Maximum of |x - center| over all elements. */
   reach: number
 }
 
-const BLOCK = 2048
+/** Number of rows in one block of work; partial sums are joined in the order of the blocks. */
+const BLOCK_ROWS = 2048
 
-/** Column means of a matrix and how far its values reach from them; the same numbers for every thread count. */
-export async function centerIn(call: Call, x: Rows): Promise<Center> {
+/**
+ * Computes the column means of a matrix and the maximum distance of a value from its mean, to the same bits on any
+ * number of threads.
+ */
+export async function centerIn(call: Call, x: StoredRows): Promise<Center> {
   const { address, type, rows, cols } = x
-  const blocks = Math.ceil(rows / BLOCK)
+  const blocks = Math.ceil(rows / BLOCK_ROWS)
   const length = blocks * 3 * cols
   const partials = call.allocate(length * 8)
   await call.run('filter', {
     op: 'columnRange',
-    args: [address, CODE[type], cols, BLOCK, partials],
+    args: [address, ELEMENT_CODES[type], cols, BLOCK_ROWS, partials],
     rows,
-    block: BLOCK,
+    block: BLOCK_ROWS,
     products: 8 * rows * cols,
   })
   const found = call.engine.memory.view<Float64Array>(Float64Array, partials, length)
@@ -30,7 +35,7 @@ export async function centerIn(call: Call, x: Rows): Promise<Center> {
     let [mean, smallest, largest] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
     for (let b = 0; b < blocks; b++) {
       const at = b * 3 * cols + j
-      // Divided before it is summed, so that no sum of finite means overflows.
+      // Dividing before summing keeps the sum of finite values from overflowing.
       mean += found[at] / rows
       smallest = Math.min(smallest, found[at + cols])
       largest = Math.max(largest, found[at + 2 * cols])
@@ -42,14 +47,16 @@ export async function centerIn(call: Call, x: Rows): Promise<Center> {
   return { center, reach }
 }
 
-/** The power of two that brings values within `reach` into [-1, 1]; 1 for reach 0 or beyond what float64 can scale. */
+/**
+ * Returns the power of two that scales values of magnitude up to `reach` into [-1, 1]; 1 if `reach` is 0 or not finite.
+ */
 export function scaleFor(reach: number): number {
   if (!(reach > 0) || !Number.isFinite(reach)) return 1
   const exponent = Math.min(Math.max(exponentOf(reach) + 1, -1000), 1000)
   return 2 ** -exponent
 }
 
-/** The binary exponent of a positive number, read from its bits. */
+/** Returns the binary exponent of a positive number, read from its bits. */
 function exponentOf(value: number): number {
   const high = new DataView(new ArrayBuffer(8))
   high.setFloat64(0, value)

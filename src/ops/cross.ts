@@ -1,35 +1,39 @@
 import type { Call } from '../engine/call.js'
-import { SIZE } from './element.js'
-import { LEFT, ROW_BYTES, TILE_BYTES } from './tile.js'
+import { ELEMENT_BYTES } from './element.js'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from './tile.js'
 
-/** Columns of the right operand that are multiplied together: those of a tile in float64. */
-const RIGHT = ROW_BYTES / SIZE.f64
-/** Columns of the right operand in the engine's memory at a time. */
-const TOGETHER = 256
-/** Products of one call of the op: some milliseconds. */
+/** Number of columns of the right operand in one tile of float64. */
+const RIGHT_COLUMNS = ROW_BYTES / ELEMENT_BYTES.f64
+/** Maximum number of columns of the right operand held in the engine's memory at a time. */
+const UPLOADED_COLUMNS = 256
+/** Number of multiply-adds in one call of the op: a few milliseconds. */
 const BLOCK_PRODUCTS = 5e7
 
-/** aᵀ b, row-major p×q float64, for a n×p and b n×q row-major. */
+/** Computes aᵀ b, p×q, for a n×p and b n×q; all are float64 and row-major. */
 export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64Array): Promise<Float64Array> {
   const [p, q] = [a.length / n, b.length / n]
-  const groups = Math.ceil(p / LEFT)
-  const left = await uploadGroups(call, a, { n, first: 0, count: p, width: LEFT })
+  const groups = Math.ceil(p / LEFT_WIDTH)
+  const left = await uploadGroups(call, a, { n, first: 0, count: p, width: LEFT_WIDTH })
   const out = new Float64Array(p * q)
-  for (let first = 0; first < q; first += TOGETHER) {
-    const count = Math.min(TOGETHER, q - first)
-    const rows = Math.ceil(count / RIGHT)
-    const right = await uploadGroups(call, b, { n, first, count, width: RIGHT })
+  for (let first = 0; first < q; first += UPLOADED_COLUMNS) {
+    const count = Math.min(UPLOADED_COLUMNS, q - first)
+    const rows = Math.ceil(count / RIGHT_COLUMNS)
+    const right = await uploadGroups(call, b, { n, first, count, width: RIGHT_COLUMNS })
     const product = call.allocate(rows * groups * TILE_BYTES)
-    const block = Math.max(1, Math.floor(BLOCK_PRODUCTS / (n * groups * LEFT * RIGHT)))
+    const block = Math.max(1, Math.floor(BLOCK_PRODUCTS / (n * groups * LEFT_WIDTH * RIGHT_COLUMNS)))
     const args = [left, groups, right, n, product]
     const task = { op: 'crossProduct', args, rows, block, scratchBytes: TILE_BYTES }
     await call.run('result', task, `${call.who}: residual`)
-    const tiles = call.engine.memory.view<Float64Array>(Float64Array, product, rows * groups * LEFT * RIGHT)
+    const tiles = call.engine.memory.view<Float64Array>(
+      Float64Array,
+      product,
+      rows * groups * LEFT_WIDTH * RIGHT_COLUMNS,
+    )
     await call.loop(p, 4 * count, (from, to) => {
       for (let i = from; i < to; i++) {
         for (let j = 0; j < count; j++) {
-          const tile = Math.floor(j / RIGHT) * groups + Math.floor(i / LEFT)
-          out[i * q + first + j] = tiles[(tile * LEFT + (i % LEFT)) * RIGHT + (j % RIGHT)]
+          const tile = Math.floor(j / RIGHT_COLUMNS) * groups + Math.floor(i / LEFT_WIDTH)
+          out[i * q + first + j] = tiles[(tile * LEFT_WIDTH + (i % LEFT_WIDTH)) * RIGHT_COLUMNS + (j % RIGHT_COLUMNS)]
         }
       }
     })
@@ -40,7 +44,10 @@ export async function crossIn(call: Call, n: number, a: Float64Array, b: Float64
   return out
 }
 
-/** Some columns of n rows in a block of the call, [group of `width` columns][row][column], with zeros to fill the last group. */
+/**
+ * Copies columns `first` to `first` + `count` - 1 of n rows to a block of the call, as [group of `width`
+ * columns][row][column], and returns its address. Zeros fill the last group.
+ */
 async function uploadGroups(
   call: Call,
   values: Float64Array,
@@ -63,8 +70,11 @@ async function uploadGroups(
   return address
 }
 
-/** Bytes that `crossIn` takes at its peak. */
+/** Returns the peak memory of `crossIn` in bytes. */
 export function crossBytes(n: number, p: number, q: number): number {
-  const [left, right] = [Math.ceil(p / LEFT) * LEFT, Math.ceil(Math.min(q, TOGETHER) / RIGHT) * RIGHT]
+  const [left, right] = [
+    Math.ceil(p / LEFT_WIDTH) * LEFT_WIDTH,
+    Math.ceil(Math.min(q, UPLOADED_COLUMNS) / RIGHT_COLUMNS) * RIGHT_COLUMNS,
+  ]
   return (n * (left + right) + left * right) * 8
 }

@@ -1,13 +1,18 @@
 import type { Call, CallOptions } from '../engine/call.js'
 import type { Matrix } from '../engine/matrix.js'
 import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
-import { CODE, checkSameColumns, type Rows, sameType } from './element.js'
+import { checkSameColumns, ELEMENT_CODES, type StoredRows, sameType } from './element.js'
 
 /**
- * Returns the squared Euclidean distances of every query to every point, row-major m×n: the float64 sum of squared differences,
- * rounded once to float32. The matrices may differ in element type. For small blocks; `nearest` never stores m×n. Distances come as
- * an array, like those of `nearest`: they are answers, and no operand of another op.
- * Throws BAD_SHAPE (columns differ), DISPOSED, ENGINE_MISMATCH, OUT_OF_MEMORY.
+ * Returns the squared Euclidean distance of every query to every point, row-major m×n.
+ *
+ * Each distance is the float64 sum of squared differences, rounded once to float32. The matrices may differ in element
+ * type. Use it for small blocks, since it stores all m×n distances; `nearest` does not. The result is an array rather
+ * than a Matrix because no other op reads it.
+ *
+ * Throws BAD_OPTION when an option is unknown, BAD_VALUE when an operand is not a Matrix, BAD_SHAPE when the numbers of
+ * columns differ, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when the matrices belong to different engines,
+ * OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is closed.
  */
 export async function pairwise(queries: Matrix, points: Matrix, options: CallOptions = {}): Promise<Float32Array> {
   const taken = takeOptions('pairwise', CALL_OPTIONS, options)
@@ -15,18 +20,21 @@ export async function pairwise(queries: Matrix, points: Matrix, options: CallOpt
   return queries.engine.call('pairwise', [queries, points], taken, async (call) => {
     const [left, right] = await sameType(call, queries, points)
     const out = call.allocate(left.rows * right.rows * 4)
-    const args = [left.address, right.address, CODE[left.type], right.rows, left.cols, out]
+    const args = [left.address, right.address, ELEMENT_CODES[left.type], right.rows, left.cols, out]
     const block = Math.max(1, Math.floor(1e7 / (right.rows * left.cols)))
     await call.run('result', { op: 'pairwise', args, rows: left.rows, block })
     return call.engine.memory.view<Float32Array>(Float32Array, out, left.rows * right.rows).slice()
   })
 }
 
-/** Euclidean distances of each row to those before it, float64, each pair once; Infinity where float64 ends. */
-export async function distancesIn(call: Call, { address, type, rows, cols }: Rows): Promise<Float64Array> {
+/**
+ * Computes the Euclidean distance of each row to every row before it, float64, n (n - 1) / 2 in all. A distance that
+ * overflows float64 is Infinity.
+ */
+export async function distancesIn(call: Call, { address, type, rows, cols }: StoredRows): Promise<Float64Array> {
   const length = (rows * (rows - 1)) / 2
   const out = call.allocate(Math.max(1, length) * 8)
   const block = Math.max(1, Math.floor(1e7 / (rows * cols)))
-  await call.run('result', { op: 'distancesBefore', args: [address, CODE[type], cols, out], rows, block })
+  await call.run('result', { op: 'distancesBefore', args: [address, ELEMENT_CODES[type], cols, out], rows, block })
   return call.take(out, length)
 }

@@ -1,15 +1,18 @@
 import type { Call } from '../engine/call.js'
 import type { Precision } from './element.js'
-import { SIZE } from './element.js'
+import { ELEMENT_BYTES } from './element.js'
 
-/** A row-major matrix in groups of `width` columns, [row][width] each, `rows` of them, as a block of the call; zeros beyond. */
+/**
+ * Packs a row-major matrix of `cols` columns as [group of `width` columns][row][column] in a block of the call, and
+ * returns its address. Groups have `rows` rows; zeros fill the rows and columns that the matrix lacks.
+ */
 export async function packGroups(
   call: Call,
   values: Float64Array,
   { cols, width, rows, precision }: { cols: number; width: number; rows: number; precision: Precision },
 ): Promise<number> {
   const length = Math.ceil(cols / width) * width * rows
-  const address = call.allocate(length * SIZE[precision])
+  const address = call.allocate(length * ELEMENT_BYTES[precision])
   const packed = viewOf(call, address, length, precision).fill(0)
   await call.loop(values.length / cols, cols, (begin, end) => {
     for (let first = 0; first < cols; first += width) {
@@ -23,7 +26,7 @@ export async function packGroups(
   return address
 }
 
-/** Values of either type at an address, for now. */
+/** Returns a view of `length` values at an address; it is stale once the memory grows. */
 export function viewOf({ engine }: Call, address: number, length: number, precision: Precision) {
   const { memory } = engine
   return precision === 'f64'

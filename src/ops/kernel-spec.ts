@@ -14,10 +14,10 @@ import {
   spikySmooth,
 } from './kernels.js'
 
-/** A kernel as JSON: its name, and the options it is made by. */
+/** A kernel as JSON: its name and the options that make it. */
 export type KernelSpec = Readonly<Record<string, unknown>>
 
-const PLAIN = {
+const PLAIN_KERNELS = {
   laplace,
   gaussian,
   matern,
@@ -27,23 +27,28 @@ const PLAIN = {
   arcCosine,
   ntk,
 } as unknown as Record<KernelName, (options: KernelSpec) => Kernel>
-const NAMES = Object.keys(PLAIN) as KernelName[]
+const PLAIN_NAMES = Object.keys(PLAIN_KERNELS) as KernelName[]
 
+/** Returns a kernel as JSON, from which `kernelOf` makes it again. */
 export function specOf({ profile: _, ...spec }: Kernel): KernelSpec {
   if (spec.name !== 'spikySmooth') return spec
   const { smooth, spike } = spec as unknown as SpikySmoothOptions
   return { ...spec, smooth: specOf(smooth), spike: specOf(spike) }
 }
 
-/** The kernel of a spec, with the same bits. Errors: BAD_OPTION, BAD_VALUE. */
+/**
+ * Makes the kernel that `specOf` described, with the same bits. Throws BAD_VALUE when the spec is not an object,
+ * BAD_OPTION when its name or an option is wrong.
+ */
 export function kernelOf(who: string, spec: unknown): Kernel {
   const { name, smooth, spike, weight } = recordOf(`${who}: kernel`, spec)
   if (name !== 'spikySmooth') return plainOf(who, spec)
   return spikySmooth({ smooth: plainOf(who, smooth), spike: plainOf(who, spike), weight: weight as number })
 }
 
+/** Makes a kernel that is not a sum of two. */
 function plainOf(who: string, spec: unknown): Kernel {
   const { name, ...options } = recordOf(`${who}: kernel`, spec)
-  checkChoice(who, 'kernel', name, NAMES)
-  return PLAIN[name](options)
+  checkChoice(who, 'kernel', name, PLAIN_NAMES)
+  return PLAIN_KERNELS[name](options)
 }

@@ -1,8 +1,8 @@
 import { check, shown } from '../engine/check.js'
 import { kind, type Option } from '../engine/options.js'
 
-/** The codes of profiles, as `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have them. */
-export const PROFILE = {
+/** Codes of the profiles; `assembly/gram/profile.ts` and `assembly/gram/angular.ts` have the same. */
+export const PROFILE_CODES = {
   laplace: 0,
   gaussian: 1,
   matern3: 2,
@@ -15,25 +15,27 @@ export const PROFILE = {
   tangent: 9,
 } as const
 
-/** What the Gram ops are told of a kernel. */
-export interface Profile {
-  /** One of `PROFILE`. */
+/**
+ * Parameters of a kernel that the Gram ops read: k(x, x') is its profile, a function of r², of x·x' or of the angle.
+ */
+export interface KernelProfile {
+  /** One of `PROFILE_CODES`. */
   readonly code: number
-  /** What inputs are multiplied by, so that the profile needs no factor. */
+  /** Factor applied to inputs, so that the profile itself has none; it includes 1 / bandwidth. */
   readonly scale: number
-  /** Whether it is one of distances: inputs may be moved. */
+  /** Whether the kernel depends on distances alone, so that inputs may be centered. */
   readonly centered: boolean
-  /** The exponent of a rational quadratic, the offset of a polynomial. */
+  /** Exponent of a rational quadratic, or offset of a polynomial; otherwise 0. */
   readonly alpha: number
-  /** The degree of a polynomial, the depth of a network. */
+  /** Degree of a polynomial, or depth of a network; otherwise 0. */
   readonly times: number
-  /** Whether it is one of angles, and of lengths beside. */
+  /** Whether the kernel depends on the angle between rows and on their lengths; rows are then scaled to length 1. */
   readonly unit?: boolean
-  /** What is added to it: a weight times another profile, of squared distances so many times as large. */
+  /** Second profile that is added, times `weight`; its squared distances are multiplied by `sharpness`. */
   readonly spike?: { code: number; alpha: number; weight: number; sharpness: number }
 }
 
-/** The kernels there are. */
+/** Name of a kernel, which is also the name of the function that makes it. */
 export type KernelName =
   | 'laplace'
   | 'gaussian'
@@ -46,39 +48,40 @@ export type KernelName =
   | 'spikySmooth'
 
 /**
- * A positive semidefinite function of two rows, with the options it was made by. Kernels of the distance are definite, and
- * equal rows have the value 1; others say what theirs is. Immutable.
+ * A positive semidefinite function k(x, x') of two rows, with the options that made it; immutable.
+ *
+ * A kernel of the distance is positive definite, and k(x, x) is 1 unless its function states another value.
  */
 export type Kernel<Options = unknown> = Readonly<Options> & {
   readonly name: KernelName
-  /** The scale of distance, in units of the inputs, where there is one. */
+  /** Length scale in units of the inputs; undefined for kernels without one. */
   readonly bandwidth?: number
   /** @internal */
-  readonly profile: Profile
+  readonly profile: KernelProfile
 }
 
-/** Every kernel that was made: their profiles are trusted by the ops. */
-const MADE = new WeakSet<object>()
+/** Every kernel made by `makeKernel`; the ops trust only their profiles. */
+const MADE_KERNELS = new WeakSet<object>()
 
-/** @internal A kernel of this name and profile. */
-export function makeKernel<Options>(name: KernelName, options: Options, profile: Profile): Kernel<Options> {
+/** @internal Makes and registers a kernel from its name, options and profile. */
+export function makeKernel<Options>(name: KernelName, options: Options, profile: KernelProfile): Kernel<Options> {
   const kernel = Object.freeze({ name, ...options, profile: Object.freeze(profile) })
-  MADE.add(kernel)
+  MADE_KERNELS.add(kernel)
   return kernel
 }
 
 function isKernel(value: unknown): value is Kernel {
-  return typeof value === 'object' && value !== null && MADE.has(value)
+  return typeof value === 'object' && value !== null && MADE_KERNELS.has(value)
 }
 
-/** @internal Refuses what none of the functions above made. */
+/** @internal Throws BAD_OPTION when a value is not a kernel made by `makeKernel`. */
 export function checkKernel(who: string, kernel: unknown): asserts kernel is Kernel {
   const message = () =>
     `${who}: the kernel is ${shown(kernel)} but must be made by laplace(), gaussian() or another kernel`
   check(isKernel(kernel), 'BAD_OPTION', message)
 }
 
-/** @internal A kernel as an option. */
+/** @internal Declares an option whose value is a kernel. */
 export function kernelOption(): Option<Kernel> {
   return kind<Kernel>('a kernel, made by laplace(), gaussian() or another', isKernel)
 }

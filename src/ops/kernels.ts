@@ -1,42 +1,51 @@
 import { check } from '../engine/check.js'
 import { integer, kind, number, type Option, positive, type TableOf, takeOptions } from '../engine/options.js'
-import { type Kernel, type KernelName, kernelOption, makeKernel, PROFILE, type Profile } from './kernel.js'
+import { type Kernel, type KernelName, type KernelProfile, kernelOption, makeKernel, PROFILE_CODES } from './kernel.js'
 
-/** The options of `laplace` and `gaussian`. */
+/** Options of `laplace`, `gaussian` and `inverseMultiquadric`. */
 export interface KernelOptions {
+  /** Length scale h in units of the inputs, above 0; it has no default, since only the data can set it. */
   bandwidth: number
 }
 
 export const KERNEL_OPTIONS = { bandwidth: positive().required() } satisfies TableOf<KernelOptions>
 
-/** exp(-r/h), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
+/**
+ * Makes the Laplace kernel, k(x, x') = exp(-r/h); r is the Euclidean distance, h the bandwidth. k(x, x) is 1.
+ * Throws BAD_OPTION when the bandwidth is missing or not a number above 0.
+ */
 export function laplace(options: KernelOptions): Kernel<KernelOptions> {
   return ofDistance('laplace', takeOptions('laplace', KERNEL_OPTIONS, options), {
-    code: PROFILE.laplace,
+    code: PROFILE_CODES.laplace,
     unit: Math.LOG2E,
   })
 }
 
-const GAUSSIAN = { code: PROFILE.gaussian, unit: Math.sqrt(Math.LOG2E / 2) }
+/** Profile 2^-s of s = r² log2(e) / (2h²). */
+const GAUSSIAN_PROFILE = { code: PROFILE_CODES.gaussian, unit: Math.sqrt(Math.LOG2E / 2) }
 
-/** exp(-r²/(2h²)), r the Euclidean distance, h the bandwidth. Errors: BAD_OPTION. */
+/**
+ * Makes the Gaussian kernel, k(x, x') = exp(-r²/(2h²)); r is the Euclidean distance, h the bandwidth. k(x, x) is 1.
+ * Throws BAD_OPTION when the bandwidth is missing or not a number above 0.
+ */
 export function gaussian(options: KernelOptions): Kernel<KernelOptions> {
-  return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), GAUSSIAN)
+  return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), GAUSSIAN_PROFILE)
 }
 
-/** The options of `matern`. */
+/** Options of `matern`. */
 export interface MaternOptions extends KernelOptions {
+  /** Smoothness ν: its Gaussian process is continuous for 1/2, once differentiable for 3/2 and twice for 5/2. */
   smoothness: 0.5 | 1.5 | 2.5
 }
 
-/** The profile's code and a = r/h times this, by smoothness. */
-const MATERN = {
-  0.5: { code: PROFILE.laplace, a: 1 },
-  1.5: { code: PROFILE.matern3, a: Math.sqrt(3) },
-  2.5: { code: PROFILE.matern5, a: Math.sqrt(5) },
+/** Code of the profile for each smoothness, and the factor by which its argument exceeds r/h. */
+const MATERN_PROFILES = {
+  0.5: { code: PROFILE_CODES.laplace, a: 1 },
+  1.5: { code: PROFILE_CODES.matern3, a: Math.sqrt(3) },
+  2.5: { code: PROFILE_CODES.matern5, a: Math.sqrt(5) },
 } as const
 
-/** An option with few numbers to choose from. */
+/** Declares an option that accepts one of a few numbers. */
 const oneOf = <const T extends number>(values: readonly T[]): Option<T> =>
   kind(`one of ${values.join(', ')}`, (value) => values.includes(value as T))
 
@@ -46,18 +55,22 @@ export const MATERN_OPTIONS = {
 } satisfies TableOf<MaternOptions>
 
 /**
- * Matérn's kernel of smoothness 1/2, 3/2 or 5/2: exp(-a) times 1, 1 + a or 1 + a + a²/3, with a = r/h times 1, √3 or √5.
- * 1/2 is Laplace. Errors: BAD_OPTION. Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), 4.2.
+ * Makes the Matérn kernel of smoothness ν = 1/2, 3/2 or 5/2 and bandwidth h, where r is the Euclidean distance:
+ *
+ *   k(x, x') = exp(-a), (1 + a) exp(-a) or (1 + a + a²/3) exp(-a),  a = √(2ν) r/h
+ *
+ * Smoothness 1/2 is the Laplace kernel. k(x, x) is 1. Throws BAD_OPTION when an option is missing or out of range.
+ * Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), section 4.2.
  */
 export function matern(options: MaternOptions): Kernel<MaternOptions> {
   const taken = takeOptions('matern', MATERN_OPTIONS, options)
-  const { code, a } = MATERN[taken.smoothness]
+  const { code, a } = MATERN_PROFILES[taken.smoothness]
   return ofDistance('matern', taken, { code, unit: a * Math.LOG2E })
 }
 
-/** The options of `rationalQuadratic`. */
+/** Options of `rationalQuadratic`. */
 export interface RationalQuadraticOptions extends KernelOptions {
-  /** Small: heavy tails. Toward infinity: the Gaussian. */
+  /** Exponent α, above 0. The smaller it is, the heavier the tails; as it grows, the kernel tends to the Gaussian. */
   alpha: number
 }
 
@@ -66,28 +79,35 @@ export const RATIONAL_QUADRATIC_OPTIONS = {
   alpha: positive().required(),
 } satisfies TableOf<RationalQuadraticOptions>
 
-/** From this alpha on the rational quadratic is the Gaussian to float64: they differ by q²/(2α), q ≤ 710, where the values are not 0. */
-const GAUSSIAN_FROM = 1e21
+/** Alpha from which the rational quadratic is the Gaussian in float64: they differ by q²/(2α), q = r²/(2h²) ≤ 710. */
+const MIN_GAUSSIAN_ALPHA = 1e21
 
-/** (1 + r²/(2αh²))^-α, a mixture of Gaussians of all bandwidths. Errors: BAD_OPTION. */
+/**
+ * Makes the rational quadratic kernel, k(x, x') = (1 + r²/(2αh²))^-α, where r is the Euclidean distance and h the
+ * bandwidth: a mixture of Gaussian kernels of all bandwidths. k(x, x) is 1. Throws BAD_OPTION when an option is missing
+ * or not a number above 0. Source: Rasmussen and Williams (2006), see `matern`.
+ */
 export function rationalQuadratic(options: RationalQuadraticOptions): Kernel<RationalQuadraticOptions> {
   const taken = takeOptions('rationalQuadratic', RATIONAL_QUADRATIC_OPTIONS, options)
   const { alpha } = taken
-  const rational = { code: PROFILE.rational, unit: Math.sqrt(0.5 / alpha), alpha }
-  return ofDistance('rationalQuadratic', taken, alpha < GAUSSIAN_FROM ? rational : GAUSSIAN)
+  const rational = { code: PROFILE_CODES.rational, unit: Math.sqrt(0.5 / alpha), alpha }
+  return ofDistance('rationalQuadratic', taken, alpha < MIN_GAUSSIAN_ALPHA ? rational : GAUSSIAN_PROFILE)
 }
 
-/** (1 + r²/h²)^-1/2. Errors: BAD_OPTION. */
+/**
+ * Makes the inverse multiquadric kernel, k(x, x') = (1 + r²/h²)^-1/2, where r is the Euclidean distance and h the
+ * bandwidth. k(x, x) is 1. Throws BAD_OPTION when the bandwidth is missing or not a number above 0.
+ */
 export function inverseMultiquadric(options: KernelOptions): Kernel<KernelOptions> {
   const taken = takeOptions('inverseMultiquadric', KERNEL_OPTIONS, options)
-  return ofDistance('inverseMultiquadric', taken, { code: PROFILE.inverseRoot, unit: 1 })
+  return ofDistance('inverseMultiquadric', taken, { code: PROFILE_CODES.inverseRoot, unit: 1 })
 }
 
-/** The options of `polynomial`. */
+/** Options of `polynomial`. */
 export interface PolynomialOptions extends KernelOptions {
-  /** From 1 to 10. */
+  /** Degree of the polynomial, a whole number from 1 to 10. */
   degree: number
-  /** Added to the inner product, 0 or more. */
+  /** Number added to the inner product, at least 0; 1 by default, so that all lower degrees are included. */
   offset?: number
 }
 
@@ -98,12 +118,15 @@ export const POLYNOMIAL_OPTIONS = {
 } satisfies TableOf<PolynomialOptions>
 
 /**
- * (x·y/h² + offset)^degree. Of d columns its Gram matrices have the rank of all polynomials of that degree at most: beyond so
- * many rows they need a ridge. In float32 right to about 2e-7 times the degree of (|x| |y|/h² + offset)^degree. Errors: BAD_OPTION.
+ * Makes the polynomial kernel, k(x, x') = (x·x'/h² + offset)^degree, where h is the bandwidth.
+ *
+ * The rank of its Gram matrix on d columns is at most the number of monomials of that degree or less, C(d + degree,
+ * degree). With more rows than that, a solve needs a ridge. In float32 the absolute error is about 2e-7 degree (|x|
+ * |x'|/h² + offset)^degree. Inputs are not centered. Throws BAD_OPTION when an option is missing or out of range.
  */
 export function polynomial(options: PolynomialOptions): Kernel<Required<PolynomialOptions>> {
   const { degree, bandwidth, offset } = takeOptions('polynomial', POLYNOMIAL_OPTIONS, options)
-  const profile = { code: PROFILE.polynomial, centered: false, alpha: offset, times: degree }
+  const profile = { code: PROFILE_CODES.polynomial, centered: false, alpha: offset, times: degree }
   return makeKernel(
     'polynomial',
     { degree, bandwidth, offset },
@@ -111,52 +134,61 @@ export function polynomial(options: PolynomialOptions): Kernel<Required<Polynomi
   )
 }
 
-/** The options of `ntk`. */
+/** Options of `ntk`. */
 export interface NetworkOptions {
-  /** Hidden layers, from 1 to 20. */
+  /** Number of hidden layers, from 1 to 20; 1 by default. */
   depth?: number
 }
 
 export const NETWORK_OPTIONS = { depth: integer(1, 20).or(1) } satisfies TableOf<NetworkOptions>
 
-/** The options of `arcCosine`. */
+/** Options of `arcCosine`. */
 export interface ArcCosineOptions extends NetworkOptions {
-  /** 0: layers of steps. 1: layers of ramps (ReLU). */
+  /** Activation of the layers: 0 for step functions, 1 (default) for ramps (ReLU). */
   order?: 0 | 1
 }
 
 export const ARC_COSINE_OPTIONS = { order: oneOf([0, 1]).or(1), ...NETWORK_OPTIONS } satisfies TableOf<ArcCosineOptions>
 
 /**
- * The arc-cosine kernel: what an infinitely wide network of random weights and no biases makes of inner products, scaled so that k(x, x) is
- * |x|² (order 1) or 1 (order 0; a row of zeros stands at a right angle to all rows, itself too). Inputs are not centered. Errors: BAD_OPTION.
- * Source: Cho and Saul, Kernel Methods for Deep Learning (2009).
+ * Makes the arc-cosine kernel: the inner product of two rows' outputs of the last hidden layer, in an infinitely wide
+ * network of random weights without biases.
+ * It is scaled so that k(x, x) is |x|² for order 1 and 1 for order 0. At order 0 a row of zeros counts as orthogonal to
+ * every row, itself included. Inputs are not centered. Throws BAD_OPTION when an option is out of range.
+ * Source: Cho and Saul, "Kernel methods for deep learning" (NIPS 2009).
  */
 export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
   const { order, depth } = takeOptions('arcCosine', ARC_COSINE_OPTIONS, options)
-  return makeKernel('arcCosine', { order, depth }, ofAngle(order === 0 ? PROFILE.step : PROFILE.ramp, depth))
+  return makeKernel(
+    'arcCosine',
+    { order, depth },
+    ofAngle(order === 0 ? PROFILE_CODES.step : PROFILE_CODES.ramp, depth),
+  )
 }
 
 /**
- * The neural tangent kernel of a ReLU network without biases: training an infinitely wide one by gradient descent is regression
- * with it. k(x, x) = (depth + 1) |x|². Inputs are not centered. Errors: BAD_OPTION. Source: Jacot, Gabriel and Hongler (2018), scaled as
- * `arcCosine`.
+ * Makes the neural tangent kernel of a ReLU network without biases: gradient descent on an infinitely wide network is
+ * kernel regression with it. It is scaled like `arcCosine`, so that k(x, x) = (depth + 1) |x|². Inputs are not
+ * centered. Throws BAD_OPTION when `depth` is out of range. Source: Jacot, Gabriel and Hongler, "Neural tangent kernel"
+ * (NeurIPS 2018).
  */
 export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
   const { depth } = takeOptions('ntk', NETWORK_OPTIONS, options)
-  return makeKernel('ntk', { depth }, ofAngle(PROFILE.tangent, depth))
+  return makeKernel('ntk', { depth }, ofAngle(PROFILE_CODES.tangent, depth))
 }
 
-const ofAngle = (code: number, depth: number): Profile => {
+/** Returns the profile of a kernel of the angle between two rows. */
+const ofAngle = (code: number, depth: number): KernelProfile => {
   return { code, scale: 1, centered: false, alpha: 0, times: depth, unit: true }
 }
 
-/** The options of `spikySmooth`. */
+/** Options of `spikySmooth`. */
 export interface SpikySmoothOptions {
-  /** Kernels of the distance both. */
+  /** Wide kernel, which shapes the fit between the points; a kernel of the distance. */
   smooth: Kernel
+  /** Narrow kernel, which fits the labels at the points; a kernel of the distance. */
   spike: Kernel
-  /** Of the spike. */
+  /** Weight of the spike, above 0; it acts like a ridge of the smooth kernel. */
   weight: number
 }
 
@@ -166,13 +198,16 @@ export const SPIKY_SMOOTH_OPTIONS = {
   weight: positive().required(),
 } satisfies TableOf<SpikySmoothOptions>
 
-/** The largest ratio of bandwidths: its square scales squared distances in float32. */
-const SHARPEST = 1e18
+/** Maximum ratio of the two bandwidths; its square must scale squared distances in float32. */
+const MAX_BANDWIDTH_RATIO = 1e18
 
 /**
- * A smooth kernel plus a weight times a narrow one: where no other row is within the spike's reach, its interpolation is the smooth kernel's
- * ridge regression with the weight as ridge, but at the points themselves, which it fits. k(x, x) = 1 + weight. Errors: BAD_OPTION.
- * Source: Haas, Holzmüller, von Luxburg and Steinwart, Mind the spikes (2023).
+ * Makes the sum of a wide and a narrow kernel, k(x, x') = smooth(x, x') + weight · spike(x, x').
+ * If the spike vanishes between distinct points, interpolation with this kernel equals ridge regression with the smooth
+ * kernel and `weight` as the ridge, except at the training points, which it fits exactly. k(x, x) is 1 + weight.
+ * Throws BAD_OPTION when an option is missing or out of range, a part is not a kernel of the distance, or the
+ * bandwidths differ by a factor above 1e18. Source: Haas, Holzmüller, von Luxburg and Steinwart, "Mind the spikes"
+ * (NeurIPS 2023).
  */
 export function spikySmooth(options: SpikySmoothOptions): Kernel<SpikySmoothOptions> {
   const { smooth, spike, weight } = takeOptions('spikySmooth', SPIKY_SMOOTH_OPTIONS, options)
@@ -182,14 +217,15 @@ export function spikySmooth(options: SpikySmoothOptions): Kernel<SpikySmoothOpti
   }
   const { code, alpha, scale } = spike.profile
   const ratio = scale / smooth.profile.scale
-  check(ratio <= SHARPEST && ratio >= 1 / SHARPEST, 'BAD_OPTION', () => {
-    const needed = `but must be within ${SHARPEST} of each other`
+  check(ratio <= MAX_BANDWIDTH_RATIO && ratio >= 1 / MAX_BANDWIDTH_RATIO, 'BAD_OPTION', () => {
+    const needed = `but must be within ${MAX_BANDWIDTH_RATIO} of each other`
     return `spikySmooth: the bandwidths are ${smooth.bandwidth} (smooth) and ${spike.bandwidth} (spike) ${needed}`
   })
   const added = Object.freeze({ code, alpha, weight, sharpness: ratio ** 2 })
   return makeKernel('spikySmooth', { smooth, spike, weight }, { ...smooth.profile, spike: added })
 }
 
+/** Makes a kernel of the distance, whose profile has the argument r · unit / bandwidth. */
 function ofDistance<Options extends KernelOptions>(
   name: KernelName,
   options: Options,
@@ -199,6 +235,7 @@ function ofDistance<Options extends KernelOptions>(
   return makeKernel(name, options, { code, scale, centered: true, alpha, times: 0 })
 }
 
+/** Returns unit / bandwidth. Throws BAD_OPTION when that is 0 or not finite. */
 function scaleOf(name: KernelName, unit: number, bandwidth: number): number {
   const scale = unit / bandwidth
   check(scale > 0 && Number.isFinite(scale), 'BAD_OPTION', () => {

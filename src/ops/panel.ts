@@ -3,25 +3,30 @@ import type { Engine } from '../engine/engine.js'
 import { Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { choleskyIn, type Factor } from './cholesky/factor.js'
-import { type Rows, SIZE } from './element.js'
+import { ELEMENT_BYTES, type StoredRows } from './element.js'
 import type { Precision } from './gram/gram.js'
 import { gramLowerIn, gramPanelIn, stripsOf, triangleBytes } from './gram/parts.js'
 import { packGroups, viewOf } from './groups.js'
 import type { Kernel } from './kernel.js'
 import type { Standard } from './standard.js'
-import { LEFT as GROUP, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
 
-/** Rows that are multiplied together: of `assembly/panel.ts`. */
-export const CHUNK = 64
-/** Columns are a multiple of it. */
-const FEATURES = 12
-/** Rows whose sums with a vector go to one place, and parts that sums of the cross product go to: fixed, so that threads change no bit. */
-const ROWS_OF_PART = 512
+/** Number of rows packed and multiplied in one chunk; `assembly/panel.ts` has the same. */
+export const CHUNK_ROWS = 64
+/** The columns of a panel of features are padded to a multiple of this. */
+const FEATURE_MULTIPLE = 12
+/** Number of rows whose products with a vector form one partial sum; fixed, so that threads change no bit. */
+const PART_ROWS = 512
+/** Maximum number of partial sums of the cross product; fixed, so that threads change no bit. */
 const CROSS_PARTS = 8
-/** Strips of one call of an op. */
-const STRIPS = 64
+/** Number of strips in one call of an op. */
+const CALL_STRIPS = 64
 
-/** F, n×k, with F Fᵀ near K(x, x): K(x, centers) L⁻ᵀ, L the factor of K(centers, centers). Owns its memory. */
+/**
+ * Tall matrix F of n rows and `columns` columns, in strips; owns its memory. For a Nyström model F = K(x, centers) L⁻ᵀ,
+ * where L is the Cholesky factor of K(centers, centers), so that F Fᵀ approximates K(x, x). For a linear model F holds
+ * standardized features.
+ */
 export class Panel extends Lifetime {
   readonly n: number
   readonly columns: number
@@ -29,7 +34,7 @@ export class Panel extends Lifetime {
   #address: number
   #strips: number
 
-  /** @internal Use `panelIn`. Takes over the block at `address`. */
+  /** @internal Use `panelIn`; the panel then owns the block at `address`. */
   constructor(engine: Engine, n: number, columns: number, precision: Precision, address: number) {
     super(engine)
     this.n = n
@@ -39,44 +44,44 @@ export class Panel extends Lifetime {
     this.#strips = stripsOf(n, precision)
   }
 
-  /** Squared norms of the rows: the diagonal of F Fᵀ. */
+  /** Returns the squared norm of each row, n float64: the diagonal of F Fᵀ. */
   async normsIn(call: Call): Promise<Float64Array> {
     const address = call.allocate(this.#rows * 8)
-    await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: STRIPS }, undefined)
+    await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: CALL_STRIPS }, undefined)
     return call.take(address, this.#rows).subarray(0, this.n)
   }
 
-  /** F y, n×outputs, for y k×outputs. */
+  /** Computes F y, n×outputs, for y of columns×outputs; both are row-major. */
   async timesIn(call: Call, y: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
     const packed = await packGroups(call, y, {
       cols: outputs,
-      width: GROUP,
+      width: LEFT_WIDTH,
       rows: this.columns,
       precision: this.precision,
     })
     const out = call.allocate(this.#rows * outputs * 8)
-    const task = { rows: this.#strips, block: STRIPS, scratchBytes: 2 * TILE_BYTES }
+    const task = { rows: this.#strips, block: CALL_STRIPS, scratchBytes: 2 * TILE_BYTES }
     await this.#runIn(call, 'panelTimes', [packed, outputs, out], task, within)
     call.free(packed)
     return call.take(out, this.#rows * outputs).subarray(0, this.n * outputs)
   }
 
-  /** Fᵀ u, k×outputs, for u n×outputs. */
+  /** Computes Fᵀ u, columns×outputs, for u of n×outputs; both are row-major. */
   async transposedIn(call: Call, u: Float64Array, outputs: number, within?: Within): Promise<Float64Array> {
     const { columns, precision } = this
-    const width = WIDE_BYTES / SIZE[precision]
+    const width = WIDE_BYTES / ELEMENT_BYTES[precision]
     const groups = Math.ceil(outputs / width)
     const packed = await packGroups(call, u, { cols: outputs, width, rows: this.#rows, precision })
-    const perPart = (ROWS_OF_PART * SIZE[precision]) / ROW_BYTES
+    const perPart = (PART_ROWS * ELEMENT_BYTES[precision]) / ROW_BYTES
     const parts = Math.ceil(this.#strips / perPart)
     const length = groups * columns * width
-    const sums = call.allocate(parts * length * SIZE[precision])
+    const sums = call.allocate(parts * length * ELEMENT_BYTES[precision])
     const args = [this.#strips, perPart, packed, this.#rows, groups, sums]
     await this.#runIn(call, 'panelTransposed', args, { rows: parts, block: 1 }, within)
     const out = new Float64Array(columns * outputs)
     await call.loop(parts, length, (first, last) => {
       for (let part = first; part < last; part++) {
-        const values = viewOf(call, sums + part * length * SIZE[precision], length, precision)
+        const values = viewOf(call, sums + part * length * ELEMENT_BYTES[precision], length, precision)
         for (let r = 0; r < outputs; r++) {
           const place = Math.floor(r / width) * columns * width + (r % width)
           for (let c = 0; c < columns; c++) out[c * outputs + r] += values[place + c * width]
@@ -88,17 +93,24 @@ export class Panel extends Lifetime {
     return out
   }
 
-  /** The factor of I + Fᵀ D F, float64, for D diagonal, n elements of 0 or more. */
+  /**
+   * Computes the Cholesky factor of I + Fᵀ D F in float64, where `scales` holds the diagonal D, n numbers of at least
+   * 0. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0.
+   */
   async innerFactorIn(call: Call, scales: Float64Array): Promise<Factor> {
     const { columns, precision } = this
     const address = call.allocate(this.#rows * 8)
     const held = call.engine.memory.view<Float64Array>(Float64Array, address, this.#rows).fill(0)
     held.set(scales)
-    const chunk = (CHUNK * SIZE[precision]) / ROW_BYTES
+    const chunk = (CHUNK_ROWS * ELEMENT_BYTES[precision]) / ROW_BYTES
     const perPart = Math.ceil(this.#strips / CROSS_PARTS / chunk) * chunk
     const parts = Math.ceil(this.#strips / perPart)
     const sums = call.allocate(parts * columns ** 2 * 8)
-    const task = { rows: parts, block: 1, scratchBytes: TILE_BYTES + 2 * columns * CHUNK * SIZE[precision] }
+    const task = {
+      rows: parts,
+      block: 1,
+      scratchBytes: TILE_BYTES + 2 * columns * CHUNK_ROWS * ELEMENT_BYTES[precision],
+    }
     await this.#runIn(call, 'panelCross', [this.#strips, perPart, address, sums], task, undefined)
     const total = new Float64Array(columns ** 2)
     await call.loop(parts, total.length, (first, last) => {
@@ -109,10 +121,11 @@ export class Panel extends Lifetime {
     })
     call.free(sums)
     call.free(address)
-    const width = ROW_BYTES / SIZE[precision]
+    const width = ROW_BYTES / ELEMENT_BYTES[precision]
     const tile = (i: number, j: number) =>
-      (Math.floor(i / GROUP) * (columns / width) + Math.floor(j / width)) * GROUP * width
-    const entryOf = (i: number, j: number) => total[tile(i, j) + (i % GROUP) * width + (j % width)] + Number(i === j)
+      (Math.floor(i / LEFT_WIDTH) * (columns / width) + Math.floor(j / width)) * LEFT_WIDTH * width
+    const entryOf = (i: number, j: number) =>
+      total[tile(i, j) + (i % LEFT_WIDTH) * width + (j % width)] + Number(i === j)
     return choleskyIn(call, await triangleOf(call, columns, entryOf), { n: columns, precision: 'f64' })
   }
 
@@ -124,9 +137,9 @@ export class Panel extends Lifetime {
     this.engine.memory.free(this.#address)
   }
 
-  /** Rows of whole strips. */
+  /** Number of rows in whole strips: n rounded up. */
   get #rows(): number {
-    return (this.#strips * ROW_BYTES) / SIZE[this.precision]
+    return (this.#strips * ROW_BYTES) / ELEMENT_BYTES[this.precision]
   }
 
   #runIn(
@@ -142,14 +155,15 @@ export class Panel extends Lifetime {
 }
 
 /**
- * The panel of x and some centers, a multiple of 96. `jitter` is added to the diagonal of the centers' own Gram matrix.
- * Errors: NOT_POSITIVE_DEFINITE, OUT_OF_MEMORY.
+ * Computes the panel K(x, centers) L⁻ᵀ. The number of centers must be a multiple of 96; L is the Cholesky factor of
+ * K(centers, centers) + jitter I. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0, OUT_OF_MEMORY when the
+ * panel does not fit.
  */
 export async function panelIn(
   call: Call,
   kernel: Kernel,
-  x: Rows,
-  centers: Rows,
+  x: StoredRows,
+  centers: StoredRows,
   { precision, jitter }: { precision: Precision; jitter: number },
 ): Promise<Panel> {
   const address = await gramPanelIn(call, kernel, x, centers, precision)
@@ -160,13 +174,19 @@ export async function panelIn(
   return new Panel(call.engine, x.rows, centers.rows, precision, call.keep(address))
 }
 
-/** Standardized values end here, so that their products with weights stay numbers. */
-const FAR = 1e150
+/** Bound on the magnitude of a standardized value, so that its product with a weight stays finite. */
+const MAX_STANDARDIZED = 1e150
 
-/** Columns of a panel of features: theirs, one of ones, and zeros up to what the ops take together. */
-export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURES) * FEATURES
+/**
+ * Returns the number of columns of a panel of features: the features, a column of ones, and zeros up to a multiple of
+ * 12.
+ */
+export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURE_MULTIPLE) * FEATURE_MULTIPLE
 
-/** The panel, float64, of rows [first, last) of x in a standard, with a column of ones after theirs. Errors: OUT_OF_MEMORY. */
+/**
+ * Computes the float64 panel of rows [first, last) of x, standardized, followed by a column of ones. Throws
+ * OUT_OF_MEMORY when the panel does not fit.
+ */
 export async function featurePanelIn(
   call: Call,
   x: Matrix,
@@ -176,7 +196,7 @@ export async function featurePanelIn(
 ): Promise<Panel> {
   const [n, columns] = [last - first, featureColumns(x.cols)]
   const address = call.allocate(panelBytes(n, columns, 'f64'))
-  const lanes = ROW_BYTES / SIZE.f64
+  const lanes = ROW_BYTES / ELEMENT_BYTES.f64
   const panel = viewOf(call, address, stripsOf(n, 'f64') * lanes * columns, 'f64').fill(0)
   const values = x.view()
   const { center, inverse } = standard
@@ -186,7 +206,7 @@ export async function featurePanelIn(
       let to = Math.floor(row / lanes) * lanes * columns + (row % lanes)
       for (let c = 0; c < x.cols; c++, to += lanes) {
         const value = (values[from + c] - center[c]) * inverse[c]
-        panel[to] = inverse[c] === 0 ? 0 : Math.max(-FAR, Math.min(FAR, value))
+        panel[to] = inverse[c] === 0 ? 0 : Math.max(-MAX_STANDARDIZED, Math.min(MAX_STANDARDIZED, value))
       }
       panel[to] = 1
     }
@@ -194,19 +214,22 @@ export async function featurePanelIn(
   return new Panel(call.engine, n, columns, 'f64', call.keep(address))
 }
 
-/** Bytes of a panel. */
+/** Returns the size of a panel in bytes. */
 export function panelBytes(n: number, columns: number, precision: Precision): number {
   return stripsOf(n, precision) * columns * ROW_BYTES
 }
 
-/** Bytes that the factor of I + Fᵀ D F takes at its peak, itself included. */
+/** Returns the peak memory, in bytes, of the factor of I + Fᵀ D F, the factor included. */
 export function innerBytes(n: number, columns: number, precision: Precision, threads: number): number {
-  const scratch = TILE_BYTES + 2 * columns * CHUNK * SIZE[precision]
+  const scratch = TILE_BYTES + 2 * columns * CHUNK_ROWS * ELEMENT_BYTES[precision]
   const sums = n * 8 + CROSS_PARTS * columns ** 2 * 8 + threads * scratch
   return Math.max(sums, 2 * triangleBytes(columns, 'f64'))
 }
 
-/** A lower triangle in the strips of `assembly/lane/triangle.ts`, float64; n is a multiple of 4. */
+/**
+ * Writes the lower triangle of an n×n matrix, float64, in the strips of `assembly/lane/triangle.ts` and returns its
+ * address; n must be a multiple of 4.
+ */
 async function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): Promise<number> {
   const address = call.allocate(triangleBytes(n, 'f64'))
   const view = call.engine.memory.view<Float64Array>(Float64Array, address, triangleBytes(n, 'f64') / 8)

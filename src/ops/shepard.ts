@@ -2,45 +2,54 @@ import type { Call } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { writeFields } from '../engine/fields.js'
 import { centerIn, scaleFor } from './center.js'
-import { type Rows, SIZE } from './element.js'
+import { ELEMENT_BYTES, type StoredRows } from './element.js'
 import { multiplyPreparedIn, type Precision } from './gram/gram.js'
-import { GRAM, prepareGramIn } from './gram/pack.js'
-import { type Kernel, PROFILE } from './kernel.js'
+import { GRAM_FIELDS, prepareGramIn } from './gram/pack.js'
+import { type Kernel, PROFILE_CODES } from './kernel.js'
 
-/** How far points may reach from their center so that squared distances of them and of rows between them neither overflow nor vanish. */
-const REACH = { least: 1e-140, most: 1e150 }
-/** From this squared distance on, in units of the reach, all points are as far to float32, whatever the exponent. */
-const FAR = 1e30
-/** A nearest point below it leaves no room in float32 (float64) for how many times as far the farthest are, d of them. */
-const NEAR: Readonly<Record<Precision, number>> = { f32: 16 * 2 ** -126, f64: 16 * 2 ** -1000 }
+/** Bounds on the reach of the points, see `Center`, within which squared distances neither overflow nor underflow. */
+const REACH_LIMITS = { min: 1e-140, max: 1e150 }
+/** Squared distance from the nearest point, in units of the reach, from which all points are equally far in float32. */
+const EQUIDISTANT_SQUARE = 1e30
+/**
+ * Minimum squared distance to the nearest point, per column and in units of the reach, for which the ratio to the
+ * farthest point fits in each precision.
+ */
+const MIN_NEAREST_SQUARE: Readonly<Record<Precision, number>> = { f32: 16 * 2 ** -126, f64: 16 * 2 ** -1000 }
 
 /**
- * W v, m×outputs float32, for Shepard's weights W = (r/r₁)^-beta of queries and points, r₁ the distance of a query's nearest point,
- * whose square is given: the largest weight of a query is 1, so that neither distance 0 nor a large beta leaves the range of
- * numbers. Weights are right to about 4e-6 beta of themselves; a point at distance 0 has the weight 1, all others beside it 0.
- * Throws BAD_VALUE where squared distances leave float64, or a query's nearest is too near beside the others.
+ * Computes W v, m×outputs float32, for Shepard's weights W = (r/r₁)^-beta, where r is the distance from a query to a
+ * point and r₁ that to its nearest point. `nearest` holds r₁² of each query.
+ *
+ * The largest weight of a query is 1, so neither a distance of 0 nor a large beta overflows. The relative error of a
+ * weight is about 4e-6 beta. If the nearest point is at distance 0, all points at distance 0 have weight 1 and all
+ * others 0.
+ *
+ * Throws BAD_VALUE when squared distances leave the range of float64 or a query is too near to its nearest point
+ * relative to the others.
  */
 export async function shepardMatvecIn(
   call: Call,
-  operands: { queries: Rows; points: Rows; nearest: Float64Array },
+  operands: { queries: StoredRows; points: StoredRows; nearest: Float64Array },
   beta: number,
-  v: Rows,
-): Promise<Rows> {
+  v: StoredRows,
+): Promise<StoredRows> {
   const { queries, points, nearest } = operands
   const { reach } = await centerIn(call, points)
-  const held = reach === 0 || (reach >= REACH.least && reach <= REACH.most)
+  const held = reach === 0 || (reach >= REACH_LIMITS.min && reach <= REACH_LIMITS.max)
   check(held, 'BAD_VALUE', () => {
-    return `${call.who}: points reach ${reach} from their mean, but must reach from ${REACH.least} to ${REACH.most}; scale the inputs`
+    const needed = `must reach from ${REACH_LIMITS.min} to ${REACH_LIMITS.max}; scale the inputs`
+    return `${call.who}: points reach ${reach} from their mean, but ${needed}`
   })
   const scale = scaleFor(reach)
-  // The rational quadratic's profile: (1 + s)^-alpha, of s = (r/r₁)² - 1.
-  const profile = { code: PROFILE.rational, scale, centered: true, alpha: beta / 2, times: 0 }
+  // Shepard's weight is the rational quadratic's profile, (1 + s)^-alpha, at s = (r/r₁)² - 1.
+  const profile = { code: PROFILE_CODES.rational, scale, centered: true, alpha: beta / 2, times: 0 }
   const kernel = { name: 'rationalQuadratic', profile } as Kernel
   const { reciprocals, close } = reciprocalsOf(call.who, nearest, points.cols, reach > 0 ? scale : 0)
-  const multiply = async (rows: Rows, times: Float64Array, precision: Precision) => {
+  const multiply = async (rows: StoredRows, times: Float64Array, precision: Precision) => {
     const gram = await prepareGramIn(call, kernel, rows, points, precision)
     const relative = call.upload(times)
-    writeFields(call.engine.memory, gram.address, GRAM, { nearest: relative })
+    writeFields(call.engine.memory, gram.address, GRAM_FIELDS, { nearest: relative })
     const product = await multiplyPreparedIn(call, gram, v, precision)
     call.free(relative)
     return product
@@ -60,8 +69,8 @@ export async function shepardMatvecIn(
 }
 
 /**
- * 1 / r₁² of each query, scaled: Infinity at distance 0, and 0 where all points are as far. Those of `close` queries, which need float64,
- * are left 0.
+ * Returns 1/r₁² of each query in scaled units: Infinity at distance 0, and 0 where all points are equally far. `close`
+ * lists the queries that need float64; their entries are 0.
  */
 function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: number) {
   const close: number[] = []
@@ -71,20 +80,20 @@ function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: 
     check(squared < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)
     const scaled = squared * scale * scale
     if (squared === 0) return Number.POSITIVE_INFINITY
-    if (scale === 0 || scaled > FAR) return 0
-    if (scaled >= cols * NEAR.f32) return 1 / scaled
+    if (scale === 0 || scaled > EQUIDISTANT_SQUARE) return 0
+    if (scaled >= cols * MIN_NEAREST_SQUARE.f32) return 1 / scaled
     const tooNear = () =>
       `${who}: query ${row} is ${Math.sqrt(squared)} from its nearest point, too near beside the others`
-    check(scaled >= cols * NEAR.f64, 'BAD_VALUE', tooNear)
+    check(scaled >= cols * MIN_NEAREST_SQUARE.f64, 'BAD_VALUE', tooNear)
     close.push(row)
     return 0
   })
   return { reciprocals, close }
 }
 
-/** Some rows, as a block of the call. */
-function gatherIn(call: Call, { address, type, cols }: Rows, rows: readonly number[]): Rows {
-  const bytes = cols * SIZE[type]
+/** Copies the given rows to a block of the call. */
+function gatherIn(call: Call, { address, type, cols }: StoredRows, rows: readonly number[]): StoredRows {
+  const bytes = cols * ELEMENT_BYTES[type]
   const gathered = call.allocate(rows.length * bytes)
   const view = (at: number) => call.engine.memory.view<Uint8Array>(Uint8Array, at, bytes)
   rows.forEach((row, i) => {

@@ -1,14 +1,17 @@
 import type { Call } from '../engine/call.js'
 
-/** How columns are brought to mean 0 and variance 1: (x - center) × inverse. A column of one value has inverse 0: it tells nothing. */
+/** Standardization of columns to mean 0 and variance 1: (x - center) · inverse. */
 export interface Standard {
+  /** Mean of each column. */
   center: Float64Array
+  /** 1 / standard deviation of each column; 0 for a constant column, which carries no information. */
   inverse: Float64Array
 }
 
 /**
- * The standard of row-major values, in float64 and always in the same order. Columns are measured in their own range first, so that
- * neither a large offset nor a large scale loses digits; one whose range is beyond float64 counts as of one value.
+ * Computes the standardization of row-major values in float64, summed in a fixed order. Each column is first scaled to
+ * its own range, so that neither a large offset nor a large scale loses digits. A column whose range overflows float64
+ * counts as constant.
  */
 export async function standardIn(call: Call, values: ArrayLike<number>, cols: number): Promise<Standard> {
   const n = values.length / cols

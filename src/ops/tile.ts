@@ -1,12 +1,10 @@
-/*
- * The tile that everything dense is made of, as `assembly/lane/tile.ts` has it: 6 rows of two vectors, on the right 8 float32 or
- * 4 float64. test/engine/layouts.test.ts compares them.
- */
+// The product tile of all dense ops, as in `assembly/lane/tile.ts`: 6 rows of two vectors, which hold 8 float32 or 4
+// float64. test/engine/layouts.test.ts compares the numbers.
 
-/** Rows of the left operand, and of the right one in float32. */
-export const [LEFT, RIGHT] = [6, 8]
-/** Bytes of a row, and of all. */
+/** Width of the left operand of a tile, and of the right operand in float32. */
+export const [LEFT_WIDTH, RIGHT_WIDTH] = [6, 8]
+/** Bytes of one row of a tile, and of a whole tile. */
 export const ROW_BYTES = 32
-export const TILE_BYTES = LEFT * ROW_BYTES
-/** Bytes of a row of the transposed tile: three vectors (`assembly/lane/transposed.ts`). */
+export const TILE_BYTES = LEFT_WIDTH * ROW_BYTES
+/** Bytes of one row of a transposed tile, three vectors (`assembly/lane/transposed.ts`). */
 export const WIDE_BYTES = 48

@@ -1,9 +1,12 @@
 import type { Call } from '../engine/call.js'
 
-/** Bytes of labels that are in the engine's memory at a time. */
-const BATCH = 1 << 26
+/** Maximum number of label bytes held in the engine's memory at a time. */
+const BATCH_LABEL_BYTES = 1 << 26
 
-/** The vote of each query's k nearest (m×k) under each label draw (labels are draws × n), draws × m; ties to the class whose first neighbor is nearest. */
+/**
+ * Returns the plurality of the labels of each query's k nearest points under each draw of the noise, draws × m. `index`
+ * is m×k, nearest first, and `labels` is draws × n; among tied classes, the class of the nearest neighbor wins.
+ */
 export async function voteIn(
   call: Call,
   index: Uint32Array,
@@ -12,7 +15,7 @@ export async function voteIn(
 ): Promise<Uint8Array> {
   const [m, n] = [index.length / k, labels.length / draws]
   const { memory } = call.engine
-  const batch = Math.max(1, Math.min(draws, Math.floor(BATCH / Math.max(n, m))))
+  const batch = Math.max(1, Math.min(draws, Math.floor(BATCH_LABEL_BYTES / Math.max(n, m))))
   const indexAt = call.allocate(index.byteLength)
   const labelsAt = call.allocate(batch * n)
   const outAt = call.allocate(batch * m)

@@ -1,14 +1,17 @@
-/** The one way to say which draw is meant: a seed, a trial, a purpose. */
+// The options that name a draw, shared by all functions that draw at random: a seed, a trial and a purpose.
 import { integer, type Options, type TableOf, type Taken, takeOptions, text } from '../engine/options.js'
-import { stream } from './stream.js'
+import { bits53, streamKey, streamWords } from './key.js'
 
-/** Names a draw. Draws that differ in any of the three are independent, and the same three always give the same draw. */
+/**
+ * Options that name a draw. The same seed, trial and purpose always give the same draw; draws that differ in any of the
+ * three are independent.
+ */
 export interface DrawOptions {
-  /** A whole number from 0 to 2^53 - 1. */
+  /** Seed of the draw, a whole number from 0 to 2^53 - 1; 0 by default. */
   seed?: number
-  /** Tells repetitions under one seed apart: a whole number from 0 to 2^32 - 1. */
+  /** Number of the repetition under one seed, a whole number from 0 to 2^32 - 1; 0 by default. */
   trial?: number
-  /** Tells uses under one seed apart: any word. Each function has a default of its own. */
+  /** Word that separates uses of one seed; each function has its own default. */
   purpose?: string
 }
 
@@ -18,21 +21,25 @@ export const DRAW_OPTIONS = {
   purpose: text(),
 } satisfies TableOf<DrawOptions>
 
-/** Options whose `seed` stands for the whole draw. */
+/** Checked options in which `seed` alone names the draw. */
 export type Seeded<T> = Omit<Taken<T>, 'trial' | 'purpose'>
 
 /**
- * @internal Takes options as `takeOptions` does, and replaces the draw they name by one seed, for functions that make several streams or
- * pass a seed on: the seed as given in trial 0 without a purpose, else 53 bits derived from all three. Throws BAD_OPTION.
+ * @internal Checks options like `takeOptions`, and replaces seed, trial and purpose by one seed, for functions that
+ * make several streams or pass a seed on. That seed is the given one in trial 0 without a purpose, and otherwise 53
+ * bits derived from all three. Throws BAD_OPTION when an option is unknown, missing or out of range.
  */
 export function takeSeeded<T extends Options & typeof DRAW_OPTIONS>(who: string, table: T, given: unknown): Seeded<T> {
   const { trial, purpose, ...taken } = takeOptions(who, table, given) as Taken<T> & Taken<typeof DRAW_OPTIONS>
   return { ...taken, seed: derivedSeed({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
 }
 
+/** Returns the seed that stands for a seed, a trial and a purpose. */
 function derivedSeed({ seed, trial, purpose }: Taken<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
-  // A uniform draw is a multiple of 2^-53. The suffix keeps this stream apart from one that is read under the purpose itself.
-  const own = stream(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)
-  return own.uniform(0) * 2 ** 53
+  // The suffix separates this stream from one of the purpose itself.
+  const key = streamKey(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)
+  const words = new Uint32Array(4)
+  streamWords(words, key, 0)
+  return bits53(words[0], words[1])
 }

@@ -51,7 +51,7 @@ function filled(
   rows: number,
   cols: number,
   stream: Stream,
-  op: Op,
+  op: DrawOp,
   options: CallOptions,
 ): Promise<Matrix<'f64'>> {
   return engine.call(op, [], options, async (call) => {
@@ -59,10 +59,10 @@ function filled(
   })
 }
 
-type Op = 'philoxUniform' | 'philoxNormal'
+type DrawOp = 'philoxUniform' | 'philoxNormal'
 
 /** Fills a block of the call with the first `count` draws, float64, and returns its address. */
-async function fillIn(call: Call, op: Op, { key }: Stream, count: number, stage: string): Promise<number> {
+async function fillIn(call: Call, op: DrawOp, { key }: Stream, count: number, stage: string): Promise<number> {
   const address = call.allocate(count * 8)
   const args = [address, 0, key.seedLow, key.purpose, key.trial, key.seedHigh]
   const task = {

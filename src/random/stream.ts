@@ -1,16 +1,8 @@
 import { check, checkInteger, shown } from '../engine/check.js'
+import { bits53, type StreamKey, streamKey, streamWords } from './key.js'
 import { normalQuantile } from './normal.js'
-import { philox } from './philox.js'
 
 const TWO_32 = 2 ** 32
-
-/** Identity of a stream: four u32. */
-export interface StreamKey {
-  seedLow: number
-  purpose: number
-  trial: number
-  seedHigh: number
-}
 
 /**
  * A sequence of random draws without state. A draw is a function of (seed, purpose, trial, index), so it depends
@@ -38,7 +30,7 @@ export class Stream {
   uniform(index: number): number {
     const words = this.#at(index, 2)
     const low = 2 * (index % 2)
-    return (words[low + 1] * 0x200000 + (words[low] >>> 11)) * 2 ** -53
+    return bits53(words[low], words[low + 1]) * 2 ** -53
   }
 
   /**
@@ -107,8 +99,7 @@ export class Stream {
     )
     const block = Math.floor(index / perBlock)
     if (block !== this.#block) {
-      const { seedLow, purpose, trial, seedHigh } = this.key
-      philox(this.#words, block >>> 0, Math.floor(block / TWO_32), trial, seedHigh, seedLow, purpose)
+      streamWords(this.#words, this.key, block)
       this.#block = block
     }
     return this.#words
@@ -129,13 +120,6 @@ export function inOrder(n: number): Uint32Array {
   return order
 }
 
-/** Returns the 32-bit FNV-1a hash of a text's UTF-8 bytes. */
-function hash(text: string): number {
-  let state = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) state = Math.imul(state ^ byte, 0x01000193)
-  return state >>> 0
-}
-
 /**
  * Returns the random stream of a seed (a whole number from 0 to 2^53 - 1) for a purpose, in a trial (0 to 2^32 - 1;
  * default 0).
@@ -149,5 +133,5 @@ export function stream(seed: number, purpose: string, trial = 0): Stream {
   check(typeof purpose === 'string' && purpose !== '', 'BAD_OPTION', () => {
     return `stream: purpose is ${shown(purpose)} but must be a string of one character or more`
   })
-  return new Stream({ seedLow: seed >>> 0, purpose: hash(purpose), trial, seedHigh: Math.floor(seed / TWO_32) })
+  return new Stream(streamKey(seed, purpose, trial))
 }

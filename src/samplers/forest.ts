@@ -8,7 +8,7 @@ import type { Saved } from '../engine/saved/container.js'
 import { forestLabelsIn, forestScoresIn } from '../ops/forest/ask.js'
 import type { Forest } from '../ops/forest/forest.js'
 import { growIn } from '../ops/forest/grow.js'
-import { FOREST, readForest, saveForest } from '../ops/forest/saved.js'
+import { FOREST_KIND, readForest, saveForest } from '../ops/forest/saved.js'
 import { type Seeded, takeSeeded } from '../random/draw.js'
 import { stream } from '../random/stream.js'
 import { Fitted, type Format } from './fitted.js'
@@ -86,7 +86,7 @@ export class ForestSampler extends Fitted {
 }
 
 export const forestFormat: Format = {
-  kind: FOREST,
+  kind: FOREST_KIND,
   read: async (call, loaded) => new ForestSampler(await readForest(call.engine, loaded)),
 }
 

@@ -11,9 +11,10 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { hear, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
+import { type StoredRows, widenIn } from '../ops/element.js'
 import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
 import type { Neighbors } from '../ops/nearest/answer.js'
-import { buildIn, queryIn } from '../ops/nearest/build.js'
+import { buildIn, type NearestQuery, queryIn } from '../ops/nearest/build.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
@@ -49,6 +50,8 @@ export class NearestGeometry extends Geometry {
   /** What was chosen and why, and with which settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
+  /** The points in float64, from the first search for queries of another element type on. */
+  #wide?: StoredRows
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {
@@ -57,11 +60,24 @@ export class NearestGeometry extends Geometry {
     this.#index = index
   }
 
-  /** The k nearest points of each query, exactly; see `nearest`. */
+  /**
+   * Returns the k nearest points of each query, exactly; see `nearest`. The first search for queries of another element type than the
+   * points' keeps a float64 copy of the points, 8 bytes a value, until the geometry is disposed.
+   */
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
     checkNearest('query', queries, this.points, taken)
-    return this.engine.call('query', [this, queries], taken, (call) => queryIn(call, this.#index, queries, taken))
+    return this.engine.call('query', [this, queries], taken, (call) => this.#queryIn(call, queries, taken))
+  }
+
+  /** Widens the points once, not for each search, if the queries are of another element type. */
+  async #queryIn(call: Call, queries: Matrix, query: NearestQuery): Promise<Neighbors> {
+    if (queries.type !== this.points.type && this.points.type !== 'f64' && !this.#wide) {
+      const wide = await widenIn(call, this.points)
+      call.keep(wide.address)
+      this.#wide = wide
+    }
+    return queryIn(call, this.#index, queries, query, { wide: this.#wide })
   }
 
   /** A k-NN classifier of these points with these labels; it borrows the geometry. */
@@ -79,7 +95,7 @@ export class NearestGeometry extends Geometry {
       const query = { k, excludeSelf: false }
       checkNearest('predictMany', queries, this.points, query)
       return this.engine.call('predictMany', [this, queries], own, async (call) => {
-        const { index } = await queryIn(call, this.#index, queries, query)
+        const { index } = await this.#queryIn(call, queries, query)
         return voteIn(call, index, k, taken)
       })
     })
@@ -114,6 +130,7 @@ export class NearestGeometry extends Geometry {
 
   protected override release(): void {
     for (const block of this.#index.blocks) this.engine.memory.free(block)
+    if (this.#wide) this.engine.memory.free(this.#wide.address)
   }
 }
 

@@ -4,7 +4,7 @@ import { handOver, Lifetime } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
 import { type Factor, factorBytes } from '../ops/cholesky/factor.js'
 import { substituteIn } from '../ops/cholesky/substitute.js'
-import { SIZE } from '../ops/element.js'
+import { ELEMENT_BYTES } from '../ops/element.js'
 import type { Precision } from '../ops/gram/gram.js'
 import { gramDiagonalIn } from '../ops/gram/parts.js'
 import { innerBytes, type Panel, panelBytes, panelIn } from '../ops/panel.js'
@@ -112,12 +112,12 @@ function meanOf(values: Float64Array): number {
 /** Returns the bytes that the preconditioner keeps. */
 export function preconditionerBytes(n: number, precision: Precision): number {
   const count = centersFor(n)
-  return panelBytes(n, count, precision) + (count * (count + 4) * SIZE.f64) / 2
+  return panelBytes(n, count, precision) + (count * (count + 4) * ELEMENT_BYTES.f64) / 2
 }
 
 /** Returns the additional bytes at the peak of making it. */
 export function preconditionerPeakBytes(n: number, precision: Precision, threads: number): number {
   const count = centersFor(n)
-  const triangle = (count * (count + 4) * SIZE[precision]) / 2
+  const triangle = (count * (count + 4) * ELEMENT_BYTES[precision]) / 2
   return Math.max(triangle + factorBytes(count, precision, threads), innerBytes(n, count, precision, threads))
 }

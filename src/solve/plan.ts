@@ -5,7 +5,7 @@ import { mostThat, type Room, roomOf } from '../engine/room.js'
 import { factorBytes } from '../ops/cholesky/factor.js'
 import { substituteBytes } from '../ops/cholesky/substitute.js'
 import { crossBytes } from '../ops/cross.js'
-import { SIZE, TYPES } from '../ops/element.js'
+import { ELEMENT_BYTES, ELEMENT_TYPES } from '../ops/element.js'
 import { matvecBytes, type Precision } from '../ops/gram/gram.js'
 import { lowerBytes, triangleBytes } from '../ops/gram/parts.js'
 import { storedBytes, symmetricBytes } from '../ops/gram/symmetric.js'
@@ -26,7 +26,7 @@ type MethodName = Exclude<Method, 'auto'>
 export interface SystemSize {
   n: number
   d: number
-  type: keyof typeof SIZE
+  type: keyof typeof ELEMENT_BYTES
   outputs: number
   threads: number
 }
@@ -89,7 +89,7 @@ function planConjugate(size: SystemSize, precision: Precision, stored: boolean):
   const count = centersFor(n)
   const columns = batchColumns(size.outputs)
   const pairs = stored ? storedBytes(n, precision) : 0
-  const kept = n * d * SIZE[type] + preconditionerBytes(n, precision) + pairs + 64 * 6
+  const kept = n * d * ELEMENT_BYTES[type] + preconditionerBytes(n, precision) + pairs + 64 * 6
   const product = symmetricBytes({ n, d, outputs: columns, precision, threads })
   const packed = symmetricBytes({ n, d, outputs: 0, precision, threads: 0 })
   const stages = [
@@ -167,7 +167,7 @@ export interface PlanGramOptions {
   ridge?: number
   method?: Method
   /** The type that the rows are stored in: 'f32' by default, 'f64' for those from plain arrays or Float64Array. */
-  type?: keyof typeof SIZE
+  type?: keyof typeof ELEMENT_BYTES
 }
 
 export const PLAN_GRAM_OPTIONS = {
@@ -176,7 +176,7 @@ export const PLAN_GRAM_OPTIONS = {
   outputs: integer(1).or(1),
   ridge: number(0).or(0),
   method: choice(METHODS).or('auto'),
-  type: choice(TYPES).or('f32'),
+  type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanGramOptions>
 
 /** The method that a solve will use, and its estimated cost. */
@@ -202,7 +202,7 @@ export function planGram(kernel: Kernel, options: PlanGramOptions, room: Room = 
   const { n, d, outputs, method, type } = takeOptions(who, PLAN_GRAM_OPTIONS, options)
   checkKernel(who, kernel)
   const { threads, bytes } = roomOf(who, room)
-  const rows = (count: number) => count * d * SIZE[type]
+  const rows = (count: number) => count * d * ELEMENT_BYTES[type]
   const freeFor = (count: number) => ({ bytes: bytes - rows(count), piece: bytes - rows(count) })
   const methods = planMethods(who, { n, d, type, outputs, threads }, method, freeFor)
   const [first, ...fallbacks] = methods.map(({ step: _, piece: __, ...rest }) => ({

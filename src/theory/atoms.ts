@@ -6,13 +6,13 @@ import { majorityErrors, majorityOf } from './voting.js'
 
 /** Options of `theory.atoms`. */
 export interface AtomsErrorOptions {
-  /** Equally likely inputs. */
+  /** Number of equally likely inputs. */
   atoms: number
-  /** Labeled rows. */
+  /** Number of labeled rows. */
   m: number
-  /** The probability that a label is wrong. */
+  /** Probability that a label is wrong. */
   p: number
-  /** Classes, 2 or more. */
+  /** Number of classes, at least 2; 2 by default. */
   classes?: number
 }
 
@@ -29,9 +29,9 @@ export const ATOMS_ERROR_OPTIONS = {
 export interface LookupAnswersOptions {
   /** P(y|x) of each atom, atoms × classes, row-major. */
   posterior: ArrayLike<number>
-  /** Labeled rows. */
+  /** Number of labeled rows. */
   m: number
-  /** Classes, 2 or more. */
+  /** Number of classes, at least 2. */
   classes: number
 }
 
@@ -43,13 +43,13 @@ export const LOOKUP_ANSWERS_OPTIONS = {
 
 /** Options of `budgetError`. */
 export interface BudgetErrorOptions {
-  /** Equally likely inputs. */
+  /** Number of equally likely inputs. */
   atoms: number
-  /** Labeled rows of all members together, at least one for each. */
+  /** Number of labeled rows of all members together, at least one per member. */
   budget: number
-  /** Learners that share the budget. */
+  /** Number of learners that share the budget. */
   members: number
-  /** The probability that a label is wrong. */
+  /** Probability that a label is wrong. */
   p: number
 }
 
@@ -63,15 +63,15 @@ export const BUDGET_ERROR_OPTIONS = {
 
 /** Options of `atomsStudentError`. */
 export interface AtomsStudentErrorOptions {
-  /** Equally likely inputs. */
+  /** Number of equally likely inputs. */
   atoms: number
-  /** Labeled rows of each teacher. */
+  /** Number of labeled rows of each teacher. */
   m: number
-  /** The probability that a label is wrong. */
+  /** Probability that a label is wrong. */
   p: number
   /** Number of unlabeled inputs that teachers label. */
   unlabeled: number
-  /** Teachers of the pool; by default a fresh teacher labels each input. */
+  /** Number of teachers in the pool; by default a fresh teacher labels each input. */
   members?: number
   /** Rule by which an input gets its label: a teacher drawn at random (default), or the plurality of the pool. */
   rule?: 'random' | 'plurality'

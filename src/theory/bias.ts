@@ -12,7 +12,7 @@ const ROWS = integer(1).required()
 export interface UnpairedBiasOptions {
   /** Probability of each cell. */
   probabilities: ArrayLike<number>
-  /** Rows of each sample. */
+  /** Number of rows in each sample. */
   n: number
 }
 
@@ -38,9 +38,9 @@ function checkShares(who: string, probabilities: Float64Array): void {
 
 /** Options of `unpairedBiasBound`. */
 export interface UnpairedBiasBoundOptions {
-  /** Cells, 1 or more. */
+  /** Number of cells, at least 1. */
   cells: number
-  /** Rows of each sample. */
+  /** Number of rows in each sample. */
   n: number
 }
 
@@ -62,7 +62,7 @@ export function unpairedBiasBound(options: UnpairedBiasBoundOptions): number {
 export interface PairedBiasOptions {
   /** Probability, for each cell, that exactly one of prediction and label is in it. */
   exactlyOne: ArrayLike<number>
-  /** Rows. */
+  /** Number of rows. */
   n: number
 }
 

@@ -3,11 +3,11 @@ import { MAX_TERMS } from './binomial.js'
 
 /** Options of `theory.circle`. */
 export interface CircleTheoryOptions {
-  /** Points of a training set. */
+  /** Number of points in a training set. */
   m: number
-  /** a, from 0 (labels are coins) to 1. */
+  /** Amplitude a of P(y = 1 | x), from 0 (labels are fair coins) to 1. */
   amplitude: number
-  /** j: whole waves on the circle. */
+  /** Frequency j: the number of whole waves on the circle. */
   frequency: number
 }
 
@@ -19,24 +19,24 @@ export const CIRCLE_THEORY_OPTIONS = {
 
 /** Predictions for 1-NN on the circle; every number is a mean over training sets. */
 export interface CircleTheory {
-  /** c_m: how much of the amplitude the nearest of m points preserves. */
+  /** Share c_m of the amplitude that the label of the nearest of m points preserves. */
   c: number
-  /** E TV(q(x), eta(x)): the eps of the sampler. */
+  /** Mean total variation between answers and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
   totalVariation: number
-  /** P(f = y) for a fresh noisy label y. */
+  /** Probability that the answer equals a fresh noisy label, P(f = y). */
   rightOnNoisy: number
-  /** P(f1 = f2) for two independent training sets. */
+  /** Probability that classifiers of two independent training sets agree, P(f1 = f2). */
   agreement: number
-  /** P(f = f*). */
+  /** Probability that the answer is that of the Bayes rule, P(f = f*). */
   rightOnBayes: number
-  /** P(f* = y). */
+  /** Probability that the Bayes rule equals a noisy label, P(f* = y). */
   bayesAccuracy: number
 }
 
 /**
- * Returns exact predictions for 1-NN on m points, uniform on the circle of circumference 1, with P(y = 1 | x) = (1 + a
- * sin(2 pi j x)) / 2:
+ * Returns exact predictions for 1-NN on m points, uniform on the circle of circumference 1:
  *
+ *   P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
  *   q(x) = P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)
  *
  * where u is the distance to the nearest point, with density 2m (1 - 2u)^(m-1) on [0, 1/2]. Throws BAD_OPTION when an

@@ -4,11 +4,11 @@ import { checkRows } from './rows.js'
 
 /** Options of `identities`. */
 export interface IdentitiesOptions {
-  /** P(y|x) at equally likely inputs, m×classes, row-major. */
+  /** P(y|x) at m equally likely inputs, m×classes, row-major. */
   posterior: ArrayLike<number>
   /** Distribution of the learner's answer at each input; by default the posterior, as for a sampler. */
   answers?: ArrayLike<number>
-  /** Classes, 2 or more. */
+  /** Number of classes, at least 2. */
   classes: number
 }
 
@@ -20,9 +20,9 @@ export const IDENTITIES_OPTIONS = {
 
 /** Options of `noiseAgreement`. */
 export interface NoiseAgreementOptions {
-  /** The probability of a flip. */
+  /** Probability that a label is flipped. */
   p: number
-  /** Classes, 2 or more. */
+  /** Number of classes, at least 2; 2 by default. */
   classes?: number
   /** Noise: a label flips to each other class equally often (default), or always to one. */
   noise?: 'symmetric' | 'fixedTarget'
@@ -36,13 +36,13 @@ export const NOISE_AGREEMENT_OPTIONS = {
 
 /** Predictions for one classifier, or two of independent training sets, averaged over training sets and inputs. */
 export interface Identities {
-  /** P(f != f*). */
+  /** Probability that the answer is not that of the Bayes rule, P(f != f*). */
   wrongOnBayes: number
-  /** P(f = y) for a fresh label y. */
+  /** Probability that the answer equals a fresh label, P(f = y). */
   rightOnNoisy: number
-  /** P(f1 = f2). */
+  /** Probability that two classifiers agree, P(f1 = f2). */
   agreement: number
-  /** E TV(q(x), P(y|x)): an epsilon with which the learner is a sampler. */
+  /** Mean total variation E TV(q(x), P(y|x)): an epsilon with which the learner is a sampler. */
   totalVariation: number
 }
 

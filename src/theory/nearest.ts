@@ -7,7 +7,7 @@ import { majorityOf } from './voting.js'
 export interface NearestErrorOptions {
   /** Number of neighbors that vote; by default 1. */
   k?: number
-  /** The probability that a label is flipped. */
+  /** Probability that a label is flipped. */
   p: number
 }
 
@@ -18,9 +18,9 @@ export const NEAREST_ERROR_OPTIONS = {
 
 /** Options of `baggedError`. */
 export interface BaggedErrorOptions {
-  /** The share of the points in each bag, 2^-10 or more. */
+  /** Share of the points in each bag, at least 2^-10. */
   fraction: number
-  /** The probability that a label is flipped. */
+  /** Probability that a label is flipped. */
   p: number
   /** Number of points; by default infinitely many. */
   n?: number

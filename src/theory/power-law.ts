@@ -5,9 +5,9 @@ import { MAX_TERMS } from './binomial.js'
 
 /** Options of `powerLawError`. */
 export interface PowerLawErrorOptions {
-  /** Rows of the training set. */
+  /** Number of rows in the training set. */
   n: number
-  /** Columns of a row, more than n + 1. */
+  /** Number of columns of a row, more than n + 1. */
   dimension: number
   /** Decay of the eigenvalues: the i-th is i^-exponent. */
   exponent: number

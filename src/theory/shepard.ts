@@ -4,9 +4,9 @@ import { gamma, lnGamma } from './gamma.js'
 
 /** Options of `shepardError`. */
 export interface ShepardErrorOptions {
-  /** alpha = dimension / beta, above 0 and below 1. */
+  /** Ratio alpha = dimension / beta, above 0 and below 1; beta is the exponent of the weights. */
   alpha: number
-  /** The probability that a label is flipped. */
+  /** Probability that a label is flipped. */
   p: number
 }
 
@@ -20,7 +20,7 @@ export const SHEPARD_ERROR_OPTIONS = {
 
 /** Options of `shepardErrorAt`. */
 export interface ShepardErrorAtOptions extends ShepardErrorOptions {
-  /** Points of the training set. */
+  /** Number of points in the training set. */
   n: number
 }
 

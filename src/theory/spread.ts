@@ -1,15 +1,15 @@
 import { integer, number, type TableOf, takeOptions } from '../engine/options.js'
 import { exp } from '../random/elementary.js'
-import { NORMAL, studentWithin } from './student-t.js'
+import { NORMAL_95, studentWithin } from './student-t.js'
 import { NEAREST_VARIANCE_OPTIONS, varianceOf } from './torus.js'
 
 /** Options of `unpairedTail`. */
 export interface UnpairedTailOptions {
-  /** A distance from the mean. */
+  /** Distance t from the mean, at least 0. */
   t: number
-  /** Rows of the one sample. */
+  /** Number of rows in the first sample. */
   n1: number
-  /** Rows of the other sample. */
+  /** Number of rows in the second sample. */
   n2: number
 }
 
@@ -19,9 +19,9 @@ export const UNPAIRED_TAIL_OPTIONS = { t: DISTANCE, n1: ROWS, n2: ROWS } satisfi
 
 /** Options of `pairedTail`. */
 export interface PairedTailOptions {
-  /** A distance from the mean. */
+  /** Distance t from the mean, at least 0. */
   t: number
-  /** Rows. */
+  /** Number of rows. */
   n: number
 }
 
@@ -29,11 +29,11 @@ export const PAIRED_TAIL_OPTIONS = { t: DISTANCE, n: ROWS } satisfies TableOf<Pa
 
 /** Options of `testPointCoverage`. */
 export interface TestPointCoverageOptions {
-  /** Rows of a training set. */
+  /** Number of rows in a training set. */
   m: number
-  /** Test points. */
+  /** Number of test points. */
   points: number
-  /** Columns of the inputs, from 1 to 3. */
+  /** Number of columns of the inputs, from 1 to 3. */
   dimension: number
 }
 
@@ -82,5 +82,5 @@ export function testPointCoverage(options: TestPointCoverageOptions): number {
   const { m, points, dimension } = takeOptions('testPointCoverage', TEST_POINT_COVERAGE_OPTIONS, options)
   const p = 0.5
   const ratio = (varianceOf(m, dimension, p) * points) / (p * (1 - p))
-  return studentWithin(NORMAL / Math.sqrt(1 + ratio), NORMAL_FREEDOM)
+  return studentWithin(NORMAL_95 / Math.sqrt(1 + ratio), NORMAL_FREEDOM)
 }

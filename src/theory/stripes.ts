@@ -4,11 +4,11 @@ import { power } from './binomial.js'
 
 /** Options of `stripes`. */
 export interface StripesOptions {
-  /** Points of a training set. */
+  /** Number of points in a training set. */
   m: number
-  /** The probability that a label is flipped, at most 1/2. */
+  /** Probability that a label is flipped, at most 1/2. */
   p: number
-  /** Places where the class changes. */
+  /** Number of places where the class changes. */
   boundaries: number
   /** Distance from the nearest boundary at which `margin` is given, at most 1/2; by default 0. */
   distance?: number
@@ -23,13 +23,13 @@ export const STRIPES_OPTIONS = {
 
 /** Predictions for 1-NN as a teacher near class boundaries on a line; every number is a mean over training sets. */
 export interface StripesTheory {
-  /** P(f = f*) - P(f != f*) at the given distance. */
+  /** Margin P(f = f*) - P(f != f*) of the teacher at `distance` from a boundary. */
   margin: number
-  /** E TV(q(x), P(y|x)): the epsilon of the sampler. */
+  /** Mean total variation between answers and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
   totalVariation: number
-  /** Share of inputs at which the margin is below half of that of the labels, 1 - 2p. */
+  /** Share of inputs at which the teacher's margin is below half of the labels' margin, 1 - 2p. */
   outside: number
-  /** The distance from a boundary within which these inputs lie. */
+  /** Distance from a boundary at which the teacher's margin is half of the labels' margin. */
   edge: number
 }
 

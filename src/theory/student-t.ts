@@ -1,9 +1,9 @@
 import { atan2 } from '../random/elementary.js'
 
-/** Confidence level of every interval. */
+/** Confidence level of every interval that the library reports. */
 export const LEVEL = 0.95
-/** Two-sided quantile of the normal distribution: P(|Z| < NORMAL) = LEVEL. */
-export const NORMAL = 1.959963984540054
+/** Two-sided 95% quantile of the standard normal distribution: P(|Z| < NORMAL_95) = .95. */
+export const NORMAL_95 = 1.959963984540054
 
 /**
  * Returns P(|T| < t) for Student's distribution with a whole number of degrees of freedom, by finite series. They are

@@ -5,11 +5,11 @@ import { majorityOf } from './voting.js'
 
 /** Options of `poolStudentError`. */
 export interface PoolStudentErrorOptions {
-  /** Neighbors that vote. */
+  /** Number of neighbors that vote. */
   k: number
-  /** The probability that a teacher errs. */
+  /** Probability that a teacher errs. */
   p: number
-  /** Teachers of the pool; by default a fresh teacher labels each point. */
+  /** Number of teachers in the pool; by default a fresh teacher labels each point. */
   members?: number
 }
 
@@ -21,7 +21,7 @@ export const POOL_STUDENT_ERROR_OPTIONS = {
 
 /** Options of `thresholdPlaces`. */
 export interface ThresholdPlacesOptions {
-  /** The probability that a label is wrong, below 1/2. */
+  /** Probability that a label is wrong, below 1/2. */
   p: number
 }
 
@@ -34,13 +34,13 @@ export const THRESHOLD_PLACES_OPTIONS = {
 
 /** Options of `unlabeledNeeded`. */
 export interface UnlabeledNeededOptions {
-  /** Hypotheses that the student picks from. */
+  /** Number of hypotheses that the student selects from. */
   hypotheses: number
-  /** The margin of the teachers. */
+  /** Margin of the teachers: P(Bayes class) minus that of any other, above 0 and at most 1. */
   margin: number
   /** Share of inputs at which the student may differ from the Bayes rule. */
   epsilon: number
-  /** Probability that it differs at more. */
+  /** Probability that the student differs from the Bayes rule at more than the share `epsilon`. */
   delta: number
 }
 

@@ -3,7 +3,7 @@ import { exp } from '../random/elementary.js'
 
 /** Options of `noTeacherBound`. */
 export interface NoTeacherBoundOptions {
-  /** The margin of the labels. */
+  /** Margin of the labels: P(y|x) of the Bayes class minus that of any other, above 0 and at most 1. */
   margin: number
   /** Epsilon with which the learner is a sampler: its mean total variation from the labels. */
   epsilon: number
@@ -16,11 +16,11 @@ export const NO_TEACHER_BOUND_OPTIONS = {
 
 /** Options of `ensembleBound`. */
 export interface EnsembleBoundOptions {
-  /** Teachers. */
+  /** Number of teachers. */
   k: number
-  /** The margin of each. */
+  /** Margin of each teacher, above 0 and at most 1. */
   margin: number
-  /** Classes, 2 or more. */
+  /** Number of classes, at least 2. */
   classes: number
 }
 

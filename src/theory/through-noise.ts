@@ -6,9 +6,9 @@ import { pluralityOf } from './voting.js'
 
 /** Answers of a pool of 1-NN teachers fitted to clean labels, and the noise. */
 export interface CleanAnswers {
-  /** Votes, members × m, row-major. */
+  /** Labels predicted by the teachers fitted to clean labels, members × m, row-major. */
   votes: LabelArray
-  /** The true class of each input. */
+  /** True class of each of the m inputs. */
   actual: LabelArray
   /** Noise matrix P(noisy label | class), K×K, row-major. */
   transition: Float64Array

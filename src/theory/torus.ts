@@ -23,9 +23,9 @@ function meanCoordinate(dimension: number): number {
 
 /** Options of `nearestDistance`. */
 export interface NearestDistanceOptions {
-  /** Points of a training set. */
+  /** Number of points in a training set. */
   m: number
-  /** Columns of the inputs. */
+  /** Number of columns of the inputs. */
   dimension: number
 }
 
@@ -81,9 +81,9 @@ export function lipschitzBound(options: LipschitzBoundOptions): number {
 
 /** Options of `boundaryError`. */
 export interface BoundaryErrorOptions extends NearestDistanceOptions {
-  /** The total area of the boundaries. */
+  /** Total area of the boundaries, in a torus of volume 1. */
   area: number
-  /** The probability that a label is flipped, at most 1/2. */
+  /** Probability that a label is flipped, at most 1/2. */
   p: number
 }
 
@@ -95,11 +95,11 @@ export const BOUNDARY_ERROR_OPTIONS = {
 
 /** Predictions for 1-NN where classes meet along a flat boundary. */
 export interface BoundaryTheory {
-  /** P(the nearest point is on the other side): A E|u_1|. */
+  /** Probability that the nearest point is on the other side of a boundary: A E|u_1|. */
   crossing: number
-  /** P(f(x) is not the clean class): p + (1 - 2p) crossing. */
+  /** Clean error, the probability that the answer is not the clean class: p + (1 - 2p) crossing. */
   clean: number
-  /** E TV(q(x), eta(x)), the eps of the sampler: (1 - 2p) crossing. */
+  /** Mean total variation E TV(q(x), P(y|x)), the epsilon of the sampler: (1 - 2p) crossing. */
   totalVariation: number
 }
 
@@ -128,11 +128,11 @@ const CELL_MOMENTS = [1.5, 1.280176, 1.179032]
 
 /** Options of `nearestVariance`. */
 export interface NearestVarianceOptions {
-  /** Points of a training set. */
+  /** Number of points in a training set. */
   m: number
-  /** Columns of the inputs, from 1 to 3. */
+  /** Number of columns of the inputs, from 1 to 3. */
   dimension: number
-  /** The probability that a label is flipped. */
+  /** Probability that a label is flipped. */
   p: number
 }
 
@@ -165,9 +165,9 @@ export function varianceOf(m: number, dimension: number, p: number): number {
 
 /** Options of `coverHart`. */
 export interface CoverHartOptions {
-  /** R*, at most 1 - 1/classes. */
+  /** Bayes error R*, at most 1 - 1/classes. */
   bayesError: number
-  /** Classes, 2 or more. */
+  /** Number of classes, at least 2. */
   classes: number
 }
 
@@ -177,8 +177,9 @@ export const COVER_HART_OPTIONS = {
 } satisfies TableOf<CoverHartOptions>
 
 /**
- * Returns bounds on the noisy error of 1-NN on many points in terms of the Bayes error R* of K classes: R* and R* (2 -
- * K R* / (K - 1)).
+ * Returns bounds on the noisy error R of 1-NN on many points, in terms of the Bayes error R* of K classes:
+ *
+ *   R* <= R <= R* (2 - K R* / (K - 1))
  *
  * The lower bound is attained where R* is 0 or labels are fair coins, the upper one where wrong labels are equally
  * frequent everywhere. Throws BAD_OPTION when an option is missing or out of range, for example a Bayes error above 1 -

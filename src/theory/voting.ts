@@ -5,9 +5,9 @@ import { binomial, MAX_TERMS, poisson, power } from './binomial.js'
 
 /** Options of `majorityError`, `majorityGain` and `majorityBounds`. */
 export interface MajorityOptions {
-  /** Votes, 1 or more. */
+  /** Number of votes, at least 1. */
   k: number
-  /** The probability that a vote is wrong. */
+  /** Probability that a vote is wrong. */
   p: number
 }
 
@@ -23,9 +23,9 @@ export const MAJORITY_BOUNDS_OPTIONS = {
 
 /** Options of `pluralityError` and `pluralityWins`. */
 export interface PluralityErrorOptions {
-  /** Votes, 1 or more. */
+  /** Number of votes, at least 1. */
   k: number
-  /** The probability of a vote for each class, of sum 1; the first class is the right one. */
+  /** Probability of a vote for each class, with sum 1; the first class is the right one. */
   probabilities: ArrayLike<number>
 }
 
@@ -54,8 +54,9 @@ export function majorityOf(k: number, p: number): number {
 }
 
 /**
- * Returns the reduction of the error by two more votes, for odd k: B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 -
- * 2p), q = 1 - p.
+ * Returns the reduction of the error by two more votes, for odd k:
+ *
+ *   B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p),  q = 1 - p
  *
  * Derivation: two votes change the outcome only where they overturn a majority of one. C(k, (k+1)/2) p^((k+1)/2)
  * q^((k-1)/2) q^2 of the outcomes are wrong and corrected, and the mirror image is spoiled. Throws BAD_OPTION when an
@@ -68,8 +69,11 @@ export function majorityGain(options: MajorityOptions): number {
 }
 
 /**
- * Returns two upper bounds on `majorityError` for p <= 1/2: Hoeffding's exp(-2k (1/2 - p)^2) and Chernoff's (2
- * sqrt(pq))^k, q = 1 - p. Throws BAD_OPTION when an option is missing or out of range.
+ * Returns two upper bounds on `majorityError` for p <= 1/2, with q = 1 - p:
+ *
+ *   Hoeffding exp(-2k (1/2 - p)^2),  Chernoff (2 sqrt(pq))^k
+ *
+ * Throws BAD_OPTION when an option is missing or out of range.
  */
 export function majorityBounds(options: MajorityOptions): { hoeffding: number; chernoff: number } {
   const { k, p } = takeOptions('majorityBounds', MAJORITY_BOUNDS_OPTIONS, options)

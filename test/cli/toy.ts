@@ -1,6 +1,6 @@
 /** Experiments that take almost no time, for tests of the command. */
 import { setTimeout } from 'node:timers/promises'
-import type { Family } from '#lab/claims/catalog.js'
+import type { ClaimFamily } from '#lab/claims/catalog.js'
 import type { Claim } from '#lab/claims/claim.js'
 import { defineExperiment, type Experiment } from '#lab/experiments/experiment.js'
 import { computed } from '#lab/experiments/part.js'
@@ -113,7 +113,7 @@ const claim = (id: string, predicted: number, also: string[] = []): Claim => ({
 })
 
 /** Claims, of which the last is wrong. */
-export const toyFamilies: readonly Family[] = [
+export const toyFamilies: readonly ClaimFamily[] = [
   { title: 'Fair coins', claims: [claim('T1', 0.5), claim('T2', 0.501, ['S4'])] },
   { title: 'Unfair coins', claims: [claim('T3', 0.6, ['S7c'])] },
 ]

@@ -22,7 +22,7 @@ describe('verify', () => {
       The family-wise false-failure rate is 1%: if the theory is right, at most one
       run of all claims in 100 fails.
 
-          what is measured                   predicted   measured             interval
+          quantity                           predicted   measured             interval
       ────────────────────────────────────────────────────────────────────────────────
       T1 · a coin of 0.5
       ✓   share of heads                        0.5000     0.5000        0.4812–0.5188

@@ -42,7 +42,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
       const train = noiseDataset(from, 120, 3, 11)
       const rows = table(50, 2, seeded(12))
       const sampler = await fit(train, { seed: 5 })
-      const asked = from.matrix(50, 2, rows)
+      const asked = from.matrix(50, 2, rows, { type: 'f32' })
       const wanted = { predicted: await sampler.predict(asked), scores: await sampler.scores(asked) }
       const bytes = await sampler.toBytes()
       for (const thing of [sampler, asked, train.x]) thing.dispose()
@@ -53,7 +53,7 @@ export function describeSampler(name: string, { fit, interpolates, converges = t
         const before = engine.bytesInUse
         expect(loaded).toMatchObject({ classes: 3, dimension: 2 })
         expect(loaded.describe()).toBe(sampler.describe())
-        const queries = engine.matrix(50, 2, rows)
+        const queries = engine.matrix(50, 2, rows, { type: 'f32' })
         expect({ predicted: await loaded.predict(queries), scores: await loaded.scores(queries) }).toEqual(wanted)
         queries.dispose()
         expect(engine.bytesInUse).toBe(before)

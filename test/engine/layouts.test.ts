@@ -2,25 +2,31 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { CONSTANTS } from '#engine/constants.js'
 import type { Fields } from '#engine/fields.js'
-import { BLOCK } from '#ops/cholesky/factor.js'
-import { MULTIPLE } from '#ops/dense/layout.js'
-import { JOB, LAYER, MADE, NETWORK, RECORD } from '#ops/dense/network.js'
-import { RULE, RULE_BYTES, TRAINING, TRAINING_BYTES } from '#ops/dense/train.js'
-import { CODE } from '#ops/element.js'
-import { MIXED, NODE_BYTES, PURE } from '#ops/forest/forest.js'
-import { PLAN, PLAN_BYTES, REGION_HEAD, SCRATCH } from '#ops/forest/grow.js'
+import { BLOCK_ROWS } from '#ops/cholesky/factor.js'
+import { WIDTH_MULTIPLE } from '#ops/dense/layout.js'
+import {
+  LAYER_FIELDS,
+  LAYER_RECORD_BYTES,
+  NETWORK_BYTES,
+  NETWORK_FIELDS,
+  OUTPUT_TRANSFORMS,
+} from '#ops/dense/network.js'
+import { TRAINING_BYTES, TRAINING_FIELDS, UPDATE_RULE_BYTES, UPDATE_RULE_FIELDS } from '#ops/dense/train.js'
+import { ELEMENT_CODES } from '#ops/element.js'
+import { MIXED_LEAF, NODE_BYTES, PURE_LEAF } from '#ops/forest/forest.js'
+import { GROWTH_PLAN_BYTES, GROWTH_PLAN_FIELDS, REGION_HEAD_BYTES, SCRATCH_BYTES } from '#ops/forest/grow.js'
 import { COUNTER_BYTES } from '#ops/forest/rank.js'
-import { GRAM, HEADER_BYTES, PLACE_BYTES } from '#ops/gram/pack.js'
-import { ENTRIES_BYTES, SYMMETRIC, SYMMETRIC_BYTES } from '#ops/gram/symmetric.js'
-import { PROFILE } from '#ops/kernel.js'
+import { CURSOR_BYTES, GRAM_BYTES, GRAM_FIELDS } from '#ops/gram/pack.js'
+import { GRAM_TILE_BYTES, SYMMETRIC_BYTES, SYMMETRIC_FIELDS } from '#ops/gram/symmetric.js'
+import { PROFILE_CODES } from '#ops/kernel.js'
 import { SEARCH_BYTES } from '#ops/nearest/answer.js'
 import { HUNT, HUNT_BYTES } from '#ops/nearest/copy.js'
 import { EMBEDDING_FIELD_COUNT, EMBEDDING_FIELDS } from '#ops/nearest/frame.js'
 import { COPY_BYTES, GRID_BYTES } from '#ops/nearest/grid.js'
 import { BATCH_ROWS, GROUP_COORDINATES, WAITING_LIST_BYTES } from '#ops/nearest/int8.js'
 import { TREE_BYTES } from '#ops/nearest/tree.js'
-import { CHUNK } from '#ops/panel.js'
-import { LEFT, RIGHT, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
+import { CHUNK_ROWS } from '#ops/panel.js'
+import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from '#ops/tile.js'
 import { DRAWS_SCRATCH_BYTES } from '#random/matrix.js'
 
 /** What `assembly/layouts/` exports: numbers by enum and member. */
@@ -41,31 +47,36 @@ function readShared(): Record<string, Record<string, number>> {
 
 /** Structures that the host writes, field by field. */
 const WRITTEN: Record<string, Fields> = {
-  Gram: GRAM,
-  Symmetric: SYMMETRIC,
-  Network: NETWORK,
-  Layer: LAYER,
-  Rule: RULE,
-  Training: TRAINING,
-  Plan: PLAN,
+  Gram: GRAM_FIELDS,
+  Symmetric: SYMMETRIC_FIELDS,
+  Network: NETWORK_FIELDS,
+  Layer: LAYER_FIELDS,
+  Rule: UPDATE_RULE_FIELDS,
+  Training: TRAINING_FIELDS,
+  Plan: GROWTH_PLAN_FIELDS,
   Frame: Object.fromEntries(Object.entries(EMBEDDING_FIELDS).map(([name, at]) => [name, ['Float64', 8 * at]])),
 }
 
 /** Numbers that both sides have. */
 const EQUAL: Record<string, Record<string, number>> = {
-  Element: CODE,
+  Element: ELEMENT_CODES,
   Constants: CONSTANTS,
-  Profile: PROFILE,
+  Profile: PROFILE_CODES,
   Tile: {
-    left: LEFT,
-    right: RIGHT,
+    left: LEFT_WIDTH,
+    right: RIGHT_WIDTH,
     rowBytes: ROW_BYTES,
     bytes: TILE_BYTES,
     wideBytes: WIDE_BYTES,
     groupedStrict: GROUP_COORDINATES.simd,
     groupedRelaxed: GROUP_COORDINATES.relaxed,
   },
-  Dense: { record: RECORD, multiple: MULTIPLE, shares: MADE.indexOf('shares'), ramps: MADE.indexOf('ramps') },
+  Dense: {
+    record: LAYER_RECORD_BYTES,
+    multiple: WIDTH_MULTIPLE,
+    shares: OUTPUT_TRANSFORMS.indexOf('shares'),
+    ramps: OUTPUT_TRANSFORMS.indexOf('ramps'),
+  },
   Hunt: {
     sums: HUNT.sumsOffset,
     notes: HUNT.notesOffset,
@@ -76,32 +87,32 @@ const EQUAL: Record<string, Record<string, number>> = {
   Nearest: { batch: BATCH_ROWS, copyBytes: COPY_BYTES, waitingBytes: WAITING_LIST_BYTES },
   Forest: {
     nodeBytes: NODE_BYTES,
-    headBytes: REGION_HEAD,
-    pure: PURE | 0,
-    mixed: MIXED | 0,
-    growthBytes: SCRATCH.growth,
-    waitingBytes: SCRATCH.waiting,
-    counterBytes: SCRATCH.counters,
+    headBytes: REGION_HEAD_BYTES,
+    pure: PURE_LEAF | 0,
+    mixed: MIXED_LEAF | 0,
+    growthBytes: SCRATCH_BYTES.growth,
+    waitingBytes: SCRATCH_BYTES.waiting,
+    counterBytes: SCRATCH_BYTES.counters,
     rankCounterBytes: COUNTER_BYTES,
   },
   Random: { scratchBytes: DRAWS_SCRATCH_BYTES },
-  Solve: { block: BLOCK, chunk: CHUNK },
+  Solve: { block: BLOCK_ROWS, chunk: CHUNK_ROWS },
 }
 
 /** Structures that wasm writes, and the room that the host, or another structure, leaves for them. */
 const ROOM: Record<string, [inWasm: number, room: number]> = {
-  'Gram, in its header': [wasm.Gram.bytes, HEADER_BYTES],
+  'Gram, in its header': [wasm.Gram.bytes, GRAM_BYTES],
   'Symmetric, in its job': [wasm.Symmetric.bytes, SYMMETRIC_BYTES],
-  'Network, in its job': [wasm.Network.bytes, JOB],
-  'Layer, in its record': [wasm.Layer.bytes, RECORD],
-  Rule: [wasm.Rule.bytes, RULE_BYTES],
+  'Network, in its job': [wasm.Network.bytes, NETWORK_BYTES],
+  'Layer, in its record': [wasm.Layer.bytes, LAYER_RECORD_BYTES],
+  Rule: [wasm.Rule.bytes, UPDATE_RULE_BYTES],
   'Training, in its job': [wasm.Training.bytes, TRAINING_BYTES],
-  Plan: [wasm.Plan.bytes, PLAN_BYTES],
+  Plan: [wasm.Plan.bytes, GROWTH_PLAN_BYTES],
   Frame: [wasm.Frame.bytes, 8 * EMBEDDING_FIELD_COUNT],
-  'TileCursor, behind what a thread sums': [wasm.Symmetry.placeBytes, PLACE_BYTES],
-  'a float32 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF32 * 4, ENTRIES_BYTES],
-  'a float64 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF64 * 8, ENTRIES_BYTES],
-  'Growth, at the start of the scratch': [wasm.Forest.growth, SCRATCH.growth],
+  'TileCursor, behind what a thread sums': [wasm.Symmetry.placeBytes, CURSOR_BYTES],
+  'a float32 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF32 * 4, GRAM_TILE_BYTES],
+  'a float64 tile of K': [wasm.Symmetry.tileRows * wasm.Symmetry.tileColumnsF64 * 8, GRAM_TILE_BYTES],
+  'Growth, at the start of the scratch': [wasm.Forest.growth, SCRATCH_BYTES.growth],
   'FloatScan, before its tile': [wasm.Room.floatScan, SEARCH_BYTES],
   'Int8Scan, before its tile': [wasm.Room.int8Scan, SEARCH_BYTES],
   'TreeHunt, before its sums': [wasm.Room.walk, HUNT.sumsOffset],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
 describe('students', () => {
-  test('that are shown clean labels fail T29', async () => {
+  test('T29, the error of students of lookup teachers, fails if the student gets clean labels', async () => {
     const shown = mutant<typeof import('#distill/distill.js')>('#distill/distill.js', ({ distill }) => ({
       distill: (teacher, x, { fit, ...options } = {}) => {
         const clean = Int32Array.from(x.toArray(), (row) => Number(row >= 0.5))

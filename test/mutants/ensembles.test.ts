@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
 describe('pools', () => {
-  test('of disjoint samples, two of which are the same, fail T24', async () => {
+  test('T24, the error of a vote of disjoint samples, fails if two members have the same rows', async () => {
     const shared = mutant<typeof import('#data/dataset.js')>('#data/dataset.js', ({ gatherExamples }) => {
-      /** The rows of the first member that was given any of a training set, while the second has not come. */
+      /** Rows of the first member of each training set, until its second member has used them too. */
       const first = new Map<object, ArrayLike<number>>()
       return {
         gatherExamples: (data, rows, ...more) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
 
 describe('estimators', () => {
-  test('without the half in a total variation fail T34, T35 and T36', async () => {
+  test('T34 to T36, bias and tails of plug-in distances, fail if a total variation lacks its factor 1/2', async () => {
     const doubled = mutant<typeof import('#evaluate/permutation.js')>('#evaluate/permutation.js', (own) => ({
       pairedDistance: (...of) => 2 * own.pairedDistance(...of),
       unpairedDistance: (...of) => 2 * own.unpairedDistance(...of),
@@ -10,14 +10,14 @@ describe('estimators', () => {
     expect(await failing(['T34', 'T35', 'T36'], [doubled])).toEqual(['T34', 'T35', 'T36'])
   })
 
-  test('of rows as if they were of two samples fail T36', async () => {
+  test('T36, tail bounds of a distance, fails if the bound for the same rows is that for two samples', async () => {
     const unpaired = mutant<typeof import('#theory/spread.js')>('#theory/spread.js', (own) => ({
       pairedTail: ({ t, n }) => own.pairedTail({ t: 2 * t, n }),
     }))
     expect(await failing(['T36'], [unpaired])).toEqual(['T36'])
   })
 
-  test('from retrainings that share their labels fail T37', async () => {
+  test('T37, the null mean of the total variation at a point, fails if retrainings share their labels', async () => {
     const shared = mutant<typeof import('#evaluate/retrain.js')>('#evaluate/retrain.js', (own) => ({
       retrain: async (...of) => {
         const retrained = await own.retrain(...of)
@@ -28,7 +28,7 @@ describe('estimators', () => {
     expect(await failing(['T37'], [shared])).toEqual(['T37'])
   })
 
-  test('from training sets that are counted twice fail T38', async () => {
+  test('T38, the coverage of intervals over training sets, fails if training sets are counted twice', async () => {
     const twice = mutant<typeof import('#evaluate/mean.js')>('#evaluate/mean.js', (own) => ({
       meanOverTrainingSets: (values, range) =>
         own.meanOverTrainingSets([...Array.from(values), ...Array.from(values)], range),
@@ -36,7 +36,7 @@ describe('estimators', () => {
     expect(await failing(['T38'], [twice])).toEqual(['T38'])
   })
 
-  test('that call all that is above zero tempered fail T39', async () => {
+  test('T39, the recognition of regimes, fails if every cost above zero is called tempered', async () => {
     const rash = mutant<typeof import('#evaluate/regime.js')>('#evaluate/regime.js', (own) => ({
       regime: (errors, options) => {
         const fit = own.regime(errors, options)

@@ -1,17 +1,20 @@
 import { vi } from 'vitest'
 
-/** A module with something wrong in it. */
+/** A module whose exports are partly replaced by wrong ones. */
 export interface Mutant {
   path: string
   change: (own: object) => object
 }
 
-/** The module at `path` (`#…`), its exports but for what `change` gives in their place. */
+/** Returns a mutant of the module at `path` (`#…`): `change` gets its exports and returns the replacements. */
 export function mutant<Module extends object>(path: string, change: (own: Module) => Partial<Module>): Mutant {
   return { path, change: (own) => change(own as Module) }
 }
 
-/** Which of these claims, all of which hold otherwise (test/claims), fail where modules are replaced; everything is loaded anew. */
+/**
+ * Returns the ids of the claims that fail with these mutants; without mutants all claims hold (test/lab/claims). All
+ * modules are loaded anew. Throws when an id is not in the catalog.
+ */
 export async function failing(ids: readonly string[], mutants: readonly Mutant[] = []): Promise<string[]> {
   vi.resetModules()
   for (const { path, change } of mutants) {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
+import { twice } from './twice.js'
 
 type Teacher = typeof import('#distill/teacher.js')
 type Noise = typeof import('#labels/noise.js')
@@ -8,29 +9,19 @@ type Lookup = typeof import('#samplers/lookup/lookup.js')
 type Votes = typeof import('#samplers/votes.js')
 
 describe('identities of a sampler', () => {
-  test('of teachers who share their sample fail T6', async () => {
+  test('T6, agreement with labels and between copies, fails if copies share their training set', async () => {
     const shared = mutant<Teacher>('#distill/teacher.js', (own) => ({
       fitTeacher: (train, options) => own.fitTeacher(train, { ...options, split: 'shared' }),
     }))
     expect(await failing(['T6'], [shared])).toEqual(['T6'])
   })
 
-  test('under noise that is applied twice fail T5 and T8', async () => {
-    const twice = mutant<Noise>('#labels/noise.js', (own) => ({
-      symmetric: (p) => {
-        const noise = own.symmetric(p)
-        return {
-          ...noise,
-          apply: async (labels, options) => {
-            return noise.apply(await noise.apply(labels, options), { ...options, purpose: 'again' })
-          },
-        }
-      },
-    }))
-    expect(await failing(['T5', 'T8'], [twice])).toEqual(['T5', 'T8'])
+  test('T5 and T8, the identities of a sampler and its confusion matrix, fail if noise is applied twice', async () => {
+    const doubled = mutant<Noise>('#labels/noise.js', ({ symmetric }) => ({ symmetric: (p) => twice(symmetric(p)) }))
+    expect(await failing(['T5', 'T8'], [doubled])).toEqual(['T5', 'T8'])
   })
 
-  test('whose k neighbors give ties to class 0 fail T7', async () => {
+  test('T7, the agreement of k-NN, fails if ties of neighbors go to class 0', async () => {
     const lowest = mutant<Votes>('#samplers/votes.js', () => ({
       pluralityOfNearest: (labels, counts) => {
         counts.fill(0)
@@ -41,8 +32,8 @@ describe('identities of a sampler', () => {
     expect(await failing(['T7'], [lowest])).toEqual(['T7'])
   })
 
-  test('of a table that always takes what most occurrences have fail T9', async () => {
-    const most = mutant<Lookup>('#samplers/lookup/lookup.js', (own) => ({
+  test('T9, the error of lookup tables, fails if a table answers with the plurality of occurrences', async () => {
+    const byPlurality = mutant<Lookup>('#samplers/lookup/lookup.js', (own) => ({
       prepareLookup: async (points, call) => {
         const geometry = await own.prepareLookup(points, call)
         const predictMany = geometry.predictMany.bind(geometry)
@@ -51,10 +42,10 @@ describe('identities of a sampler', () => {
         return geometry
       },
     }))
-    expect(await failing(['T9'], [most])).toEqual(['T9'])
+    expect(await failing(['T9'], [byPlurality])).toEqual(['T9'])
   })
 
-  test('bounded by a quarter of what Markov says fail S1', async () => {
+  test('S1, the bound on inputs without a margin, fails if the bound is a quarter as large', async () => {
     const tighter = mutant<Bounds>('#theory/teachers.js', (own) => ({
       noTeacherBound: ({ margin, epsilon }) => own.noTeacherBound({ margin, epsilon: epsilon / 4 }),
     }))

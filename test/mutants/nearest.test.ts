@@ -1,23 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { failing, mutant } from './failing.js'
+import { twice } from './twice.js'
 
 describe('nearest neighbors', () => {
-  test('whose labels had the noise applied twice fail T10', async () => {
-    const twice = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', ({ symmetric }) => ({
-      symmetric: (p) => {
-        const noise = symmetric(p)
-        const again = (trial = 0) => 2 ** 31 + trial
-        return {
-          ...noise,
-          apply: async (labels, options) =>
-            noise.apply(await noise.apply(labels, options), { ...options, trial: again(options.trial) }),
-        }
-      },
+  test('T10, 1-NN errs at the flip rate, fails if noise is applied twice', async () => {
+    const doubled = mutant<typeof import('#labels/noise.js')>('#labels/noise.js', ({ symmetric }) => ({
+      symmetric: (p) => twice(symmetric(p)),
     }))
-    expect(await failing(['T10'], [twice])).toEqual(['T10'])
+    expect(await failing(['T10'], [doubled])).toEqual(['T10'])
   })
 
-  test('of a training set that has the test points fail T11', async () => {
+  test('T11, the error near a flat boundary, fails if the test points are in the training set', async () => {
     const leak = mutant<typeof import('#data/torus.js')>('#data/torus.js', ({ torus }) => ({
       torus: (given) => {
         const world = torus(given)
@@ -27,7 +20,7 @@ describe('nearest neighbors', () => {
     expect(await failing(['T11'], [leak])).toEqual(['T11'])
   })
 
-  test('that vote without the nearest fail T16', async () => {
+  test('T16, the error of a vote of k neighbors, fails if the nearest does not vote', async () => {
     const without = mutant<typeof import('#ops/votes.js')>('#ops/votes.js', ({ voteIn }) => ({
       voteIn: (call, index, k, draws) =>
         voteIn(
@@ -40,7 +33,7 @@ describe('nearest neighbors', () => {
     expect(await failing(['T16'], [without])).toEqual(['T16'])
   })
 
-  test('of which the nearest is passed over fail T12', async () => {
+  test('T12, the distance to the nearest point, fails if the nearest is skipped', async () => {
     const second = mutant<typeof import('#ops/nearest/build.js')>('#ops/nearest/build.js', ({ queryIn }) => ({
       queryIn: async (call, index, queries, { k = 1, ...options }) => {
         const found = await queryIn(call, index, queries, { ...options, k: k + 1 })

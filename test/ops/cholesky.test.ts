@@ -38,27 +38,30 @@ describe.each([
   ['f32', 2e-5],
   ['f64', 1e-13],
 ] as const)('the factor in %s', (precision, tolerance) => {
-  test.each([1, 3, 4, 5, 8, 17, 65, 95, 96, 97, 200, 388])('of an n×n matrix and its solves, n=%i', async (n) => {
-    const random = seeded(n)
-    const a = definite(n, random)
-    const wanted = choleskyByDefinition(a)
-    const b = table(n, 7, () => random() - 0.5)
-    for (const engine of [engines[1], relaxed]) {
-      const { lower, x } = await solve(engine, a, b, precision)
-      const worst = (found: number[][], wanted: number[][]) =>
-        Math.max(...found.map((row, i) => Math.max(...row.map((value, j) => Math.abs(value - wanted[i][j])))))
-      expect(
-        worst(
-          lower.map((row, i) => row.slice(0, i + 1)),
-          wanted,
-        ),
-      ).toBeLessThan(tolerance)
-      const solution = b.map((row, i) => [...x.subarray(i * row.length, (i + 1) * row.length)])
-      expect(worst(product(a, solution), b)).toBeLessThan(tolerance)
-    }
-  })
+  test.each([1, 3, 4, 5, 8, 17, 65, 95, 96, 97, 200, 388])(
+    'the Cholesky factor and its solves agree with the definition, n=%i',
+    async (n) => {
+      const random = seeded(n)
+      const a = definite(n, random)
+      const wanted = choleskyByDefinition(a)
+      const b = table(n, 7, () => random() - 0.5)
+      for (const engine of [engines[1], relaxed]) {
+        const { lower, x } = await solve(engine, a, b, precision)
+        const worst = (found: number[][], wanted: number[][]) =>
+          Math.max(...found.map((row, i) => Math.max(...row.map((value, j) => Math.abs(value - wanted[i][j])))))
+        expect(
+          worst(
+            lower.map((row, i) => row.slice(0, i + 1)),
+            wanted,
+          ),
+        ).toBeLessThan(tolerance)
+        const solution = b.map((row, i) => [...x.subarray(i * row.length, (i + 1) * row.length)])
+        expect(worst(product(a, solution), b)).toBeLessThan(tolerance)
+      }
+    },
+  )
 
-  test('solves many rows and right-hand sides in several steps', async () => {
+  test('a Cholesky factor solves many right-hand sides in several steps', async () => {
     const random = seeded(3)
     const [n, outputs] = [precision === 'f32' ? 2100 : 1100, 90]
     const [a, b] = [definite(n, random), table(n, outputs, random)]
@@ -69,7 +72,7 @@ describe.each([
     }
   })
 
-  test('has the same bits on 1, 2 and 3 threads', async () => {
+  test('a Cholesky factor and its solves have the same bits on 1, 2 and 3 threads', async () => {
     const random = seeded(9)
     const [a, b] = [definite(500, random), table(500, 9, random)]
     const [one, two, three] = await Promise.all(engines.map((engine) => solve(engine, a, b, precision)))
@@ -77,7 +80,7 @@ describe.each([
     expect(three).toEqual(one)
   })
 
-  test('is refused where a pivot is not above 0, with its row and value', async () => {
+  test('a factorization refuses a pivot that is not above 0, with its row and value', async () => {
     for (const [n, row] of [
       [4, 2],
       [300, 0],
@@ -95,7 +98,7 @@ describe.each([
   })
 })
 
-test.each(PRECISIONS)('the strips of a Gram matrix are those of gramBlock plus the ridge, %s', async (precision) => {
+test.each(PRECISIONS)('the strips of a Gram matrix equal gramBlock plus the ridge, %s', async (precision) => {
   const lanes = precision === 'f32' ? 8 : 4
   for (const [n, d, kernel] of [
     [1, 1, laplace({ bandwidth: 1 })],

@@ -15,7 +15,7 @@ test.each([
   [65, 7, 4],
   [130, 60, 17],
   [64, 6, 300],
-])('aᵀ b is the sum of products, n=%i, p=%i, q=%i, the same on any threads', async (n, p, q) => {
+])('aᵀ b is the sum of products and the same on 1, 2 and 3 threads, n=%i, p=%i, q=%i', async (n, p, q) => {
   const random = seeded(n)
   const [a, b] = [table(n, p, random), table(n, q, random)]
   const [one, ...others] = await Promise.all(

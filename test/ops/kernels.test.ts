@@ -111,7 +111,7 @@ describe.each([...OF_DISTANCE, ...OF_PRODUCTS, ...OF_ANGLES, ...SPIKY])('$name',
 )
 
 describe('kernels of the distance', () => {
-  test.each(OF_DISTANCE)('$name tells near rows apart, and is right far away and under relaxed', async ({ make }) => {
+  test.each(OF_DISTANCE)('$name is accurate for near and far rows, strict and relaxed', async ({ make }) => {
     const random = seeded(1)
     const base = table(20, 5, () => 3 * random())
     for (const gap of [1e-8, 1e-4, 1e-2, 1, 1e3, 1e6]) {
@@ -134,30 +134,33 @@ describe('kernels of the distance', () => {
 })
 
 describe('kernels of the angle', () => {
-  test.each(OF_ANGLES)('$name of equal, near, opposite, orthogonal, long, short and zero rows', async ({ make }) => {
-    const random = seeded(2)
-    const base = table(12, 4, () => random() - 0.5)
-    const near = base.map((row) => row.map((value) => value + 1e-5 * (random() - 0.5)))
-    const opposite = [...base, ...near].map((row) => row.map((value) => -value))
-    const special = [[0, 0, 0, 0], [1, 0, 0, 0], [0, 2, 0, 0], base[0], base[0].map((value) => 3 * value)]
-    const x = [...base, ...near, ...opposite, ...special]
-    const kernel = make(1)
-    const wanted = gramByDefinition(kernel, x, x)
-    for (const [each, precision, tolerance] of [
-      [engine, 'f32', 1e-6],
-      [relaxed, 'f32', 1e-6],
-      [engine, 'f64', 2e-14],
-    ] as const) {
-      using rows = each.matrix(x.length, 4, x, { type: 'f64' })
-      using found = await gramBlock(kernel, rows, rows, { precision })
-      found.toArray().forEach((value, at) => {
-        const [i, j] = [Math.floor(at / x.length), at % x.length]
-        expect(Math.abs(value - wanted[i][j])).toBeLessThanOrEqual(kernelSlack(kernel, x[i], x[j], tolerance) + 1e-15)
-      })
-    }
-  })
+  test.each(OF_ANGLES)(
+    '$name agrees with the definition for equal, near, opposite, orthogonal, long, short and zero rows',
+    async ({ make }) => {
+      const random = seeded(2)
+      const base = table(12, 4, () => random() - 0.5)
+      const near = base.map((row) => row.map((value) => value + 1e-5 * (random() - 0.5)))
+      const opposite = [...base, ...near].map((row) => row.map((value) => -value))
+      const special = [[0, 0, 0, 0], [1, 0, 0, 0], [0, 2, 0, 0], base[0], base[0].map((value) => 3 * value)]
+      const x = [...base, ...near, ...opposite, ...special]
+      const kernel = make(1)
+      const wanted = gramByDefinition(kernel, x, x)
+      for (const [each, precision, tolerance] of [
+        [engine, 'f32', 1e-6],
+        [relaxed, 'f32', 1e-6],
+        [engine, 'f64', 2e-14],
+      ] as const) {
+        using rows = each.matrix(x.length, 4, x, { type: 'f64' })
+        using found = await gramBlock(kernel, rows, rows, { precision })
+        found.toArray().forEach((value, at) => {
+          const [i, j] = [Math.floor(at / x.length), at % x.length]
+          expect(Math.abs(value - wanted[i][j])).toBeLessThanOrEqual(kernelSlack(kernel, x[i], x[j], tolerance) + 1e-15)
+        })
+      }
+    },
+  )
 
-  test('do not tell rows of one direction apart, however deep', async () => {
+  test('the arc-cosine kernel of order 0 is 1 for rows of one direction, at any depth', async () => {
     const random = seeded(3)
     const row = Array.from({ length: 50 }, () => Math.floor(256 * random()))
     using rows = engine.matrix(3, 50, [row, row.map((value) => 3 * value), row.map((value) => value / 7)], {
@@ -169,7 +172,7 @@ describe('kernels of the angle', () => {
     }
   })
 
-  test('are homogeneous, at lengths that cannot be squared too', async () => {
+  test('arc-cosine kernels are homogeneous, even at lengths whose squares overflow or underflow', async () => {
     const x = [
       [1e25, 2e25],
       [-1e-25, 3e-25],

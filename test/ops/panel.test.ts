@@ -46,41 +46,44 @@ describe('a panel', () => {
     ['f32', 731, 13],
     ['f64', 97, 1],
     ['f64', 600, 7],
-  ] as const)('in %s of %i rows agrees with the definition, %i outputs', async (precision, n, outputs) => {
-    const within = precision === 'f32' ? 2e-5 : 1e-12
-    const x = rounded(table(n, 5, seeded(n)))
-    const k = 96
-    const { u, y, scales, norms, times, transposed, inverse, f } = await measure(engines[1], x, k, precision, outputs)
-    const rows = Array.from({ length: n }, (_, i) => [...f.subarray(i * k, (i + 1) * k)])
-    const close = (found: Float64Array, wanted: number[][], scale: number) => {
-      expect(found.length).toBe(wanted.length * wanted[0].length)
-      const worst = wanted.flat().reduce((most, value, at) => Math.max(most, Math.abs(found[at] - value)), 0)
-      expect(worst).toBeLessThan(within * scale)
-    }
-    // F Fᵀ is K where one of the rows is a center.
-    const centered = gramByDefinition(kernel, x, x.slice(0, k))
-    close(flat(product(rows, transpose(rows.slice(0, k)))), centered, 1)
-    close(
-      norms,
-      rows.map((row) => [row.reduce((sum, value) => sum + value * value, 0)]),
-      1,
-    )
-    close(times, product(rows, y), 10)
-    close(transposed, product(transpose(rows), u), 10)
-    const inner = product(
-      transpose(rows),
-      rows.map((row, i) => row.map((value) => scales[i] * value)),
-    )
-    const whole = inner.map((row, i) => row.map((value, j) => value + Number(i === j)))
-    const columns = Array.from({ length: k }, (_, i) => [...inverse.subarray(i * k, (i + 1) * k)])
-    close(
-      flat(product(whole, columns)),
-      whole.map((row, i) => row.map((_, j) => Number(i === j))),
-      50,
-    )
-  })
+  ] as const)(
+    'products with a panel agree with the definition, %s, %i rows, %i outputs',
+    async (precision, n, outputs) => {
+      const within = precision === 'f32' ? 2e-5 : 1e-12
+      const x = rounded(table(n, 5, seeded(n)))
+      const k = 96
+      const { u, y, scales, norms, times, transposed, inverse, f } = await measure(engines[1], x, k, precision, outputs)
+      const rows = Array.from({ length: n }, (_, i) => [...f.subarray(i * k, (i + 1) * k)])
+      const close = (found: Float64Array, wanted: number[][], scale: number) => {
+        expect(found.length).toBe(wanted.length * wanted[0].length)
+        const worst = wanted.flat().reduce((most, value, at) => Math.max(most, Math.abs(found[at] - value)), 0)
+        expect(worst).toBeLessThan(within * scale)
+      }
+      // F Fᵀ is K where one of the rows is a center.
+      const centered = gramByDefinition(kernel, x, x.slice(0, k))
+      close(flat(product(rows, transpose(rows.slice(0, k)))), centered, 1)
+      close(
+        norms,
+        rows.map((row) => [row.reduce((sum, value) => sum + value * value, 0)]),
+        1,
+      )
+      close(times, product(rows, y), 10)
+      close(transposed, product(transpose(rows), u), 10)
+      const inner = product(
+        transpose(rows),
+        rows.map((row, i) => row.map((value) => scales[i] * value)),
+      )
+      const whole = inner.map((row, i) => row.map((value, j) => value + Number(i === j)))
+      const columns = Array.from({ length: k }, (_, i) => [...inverse.subarray(i * k, (i + 1) * k)])
+      close(
+        flat(product(whole, columns)),
+        whole.map((row, i) => row.map((_, j) => Number(i === j))),
+        50,
+      )
+    },
+  )
 
-  test('has the same bits on 1, 2 and 3 threads', async () => {
+  test('products with a panel have the same bits on 1, 2 and 3 threads', async () => {
     const x = table(1300, 3, seeded(2))
     const [one, two, three] = await Promise.all(engines.map((engine) => measure(engine, x, 192, 'f32', 10)))
     expect(two).toEqual(one)

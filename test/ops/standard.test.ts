@@ -25,7 +25,7 @@ test.each([
   [0, 1e300],
   [0, 1e-300],
   [3, 1e-10],
-])('columns have mean 0 and variance 1 after it, offset %f and scale %f', async (offset, scale) => {
+])('standardized columns have mean 0 and variance 1, offset %f and scale %f', async (offset, scale) => {
   const random = seeded(7)
   const values = table(97, 3, () => offset + scale * (random() - 0.5)).flat()
   const found = await standardized(values, 3)
@@ -39,7 +39,7 @@ test.each([
   }
 })
 
-test('columns of one value, and of a range beyond float64, are 0 wherever they are', async () => {
+test('standardization maps constant columns, and columns whose range overflows float64, to 0', async () => {
   const values = [0.1, 1e308, 5, 0.1, -1e308, 6, 0.1, 1e308, 7]
   const { center, inverse } = await standardOf(values, 3)
   expect([...inverse.subarray(0, 2)]).toEqual([0, 0])
@@ -52,32 +52,29 @@ test.each([
   [5, 11, 2],
   [17, 12, 7],
   [1030, 3, 1],
-])(
-  'a panel of features multiplies standardized rows and a column of ones, %i×%i, %i outputs',
-  async (n, d, outputs) => {
-    const random = seeded(n)
-    const values = table(n, d, () => random() - 0.3)
-    using x = engine.matrix(n, d, values, { type: 'f64' })
-    const before = engine.bytesInUse
-    const [first, columns] = [Math.floor(n / 3), featureColumns(d)]
-    expect([columns % 12, columns > d]).toEqual([0, true])
-    const standard = { center: new Float64Array(d).fill(0.25), inverse: new Float64Array(d).fill(2) }
-    const rows = values.slice(first).map((row) => [...row.map((value) => (value - 0.25) * 2), 1])
-    const [y, u] = [columns, n - first].map((length) => Float64Array.from({ length: length * outputs }, random))
-    const found = await engine.call('measure', [x], {}, async (call) => {
-      using panel = await featurePanelIn(call, x, standard, first)
-      return { times: await panel.timesIn(call, y, outputs), transposed: await panel.transposedIn(call, u, outputs) }
-    })
-    expect(engine.bytesInUse).toBe(before)
-    for (let r = 0; r < outputs; r++) {
-      for (const [i, row] of rows.entries()) {
-        const wanted = row.reduce((sum, value, c) => sum + value * y[c * outputs + r], 0)
-        expect(Math.abs(found.times[i * outputs + r] - wanted)).toBeLessThan(1e-12)
-      }
-      for (let c = 0; c < columns; c++) {
-        const wanted = rows.reduce((sum, row, i) => sum + (row[c] ?? 0) * u[i * outputs + r], 0)
-        expect(Math.abs(found.transposed[c * outputs + r] - wanted)).toBeLessThan(1e-12 * n)
-      }
+])('a panel of features holds standardized rows and a column of ones, %i×%i, %i outputs', async (n, d, outputs) => {
+  const random = seeded(n)
+  const values = table(n, d, () => random() - 0.3)
+  using x = engine.matrix(n, d, values, { type: 'f64' })
+  const before = engine.bytesInUse
+  const [first, columns] = [Math.floor(n / 3), featureColumns(d)]
+  expect([columns % 12, columns > d]).toEqual([0, true])
+  const standard = { center: new Float64Array(d).fill(0.25), inverse: new Float64Array(d).fill(2) }
+  const rows = values.slice(first).map((row) => [...row.map((value) => (value - 0.25) * 2), 1])
+  const [y, u] = [columns, n - first].map((length) => Float64Array.from({ length: length * outputs }, random))
+  const found = await engine.call('measure', [x], {}, async (call) => {
+    using panel = await featurePanelIn(call, x, standard, first)
+    return { times: await panel.timesIn(call, y, outputs), transposed: await panel.transposedIn(call, u, outputs) }
+  })
+  expect(engine.bytesInUse).toBe(before)
+  for (let r = 0; r < outputs; r++) {
+    for (const [i, row] of rows.entries()) {
+      const wanted = row.reduce((sum, value, c) => sum + value * y[c * outputs + r], 0)
+      expect(Math.abs(found.times[i * outputs + r] - wanted)).toBeLessThan(1e-12)
     }
-  },
-)
+    for (let c = 0; c < columns; c++) {
+      const wanted = rows.reduce((sum, row, i) => sum + (row[c] ?? 0) * u[i * outputs + r], 0)
+      expect(Math.abs(found.transposed[c * outputs + r] - wanted)).toBeLessThan(1e-12 * n)
+    }
+  }
+})

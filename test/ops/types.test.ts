@@ -34,21 +34,24 @@ function expectClose(a: ArrayLike<number>, b: ArrayLike<number>, most: number): 
   for (let i = 0; i < b.length; i++) expect(Math.abs(a[i] - b[i])).toBeLessThanOrEqual(most * largest)
 }
 
-describe.each(PAIRS)('of %s against %s', (left, right) => {
-  test.each(['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const)('nearest, %s', async (algorithm) => {
-    const d = algorithm === 'grid' ? 3 : D
-    const [q, x] = [queries, points].map((rows) => rows.map((row) => row.slice(0, d)))
-    const wanted = nearestByDefinition(q, x, 3).flat()
-    for (const engine of engines) {
-      using asked = made(engine, q, left)
-      using known = made(engine, x, right)
-      const found = await nearest(asked, known, { k: 3, algorithm })
-      expect([...found.index]).toEqual(wanted.map(({ j }) => j))
-      expect([...found.squaredDistance]).toEqual(wanted.map(({ squared }) => squared))
-    }
-  })
+describe.each(PAIRS)('%s queries and %s points:', (left, right) => {
+  test.each(['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const)(
+    'nearest by %s is exact for every pair of element types',
+    async (algorithm) => {
+      const d = algorithm === 'grid' ? 3 : D
+      const [q, x] = [queries, points].map((rows) => rows.map((row) => row.slice(0, d)))
+      const wanted = nearestByDefinition(q, x, 3).flat()
+      for (const engine of engines) {
+        using asked = made(engine, q, left)
+        using known = made(engine, x, right)
+        const found = await nearest(asked, known, { k: 3, algorithm })
+        expect([...found.index]).toEqual(wanted.map(({ j }) => j))
+        expect([...found.squaredDistance]).toEqual(wanted.map(({ squared }) => squared))
+      }
+    },
+  )
 
-  test('pairwise', async () => {
+  test('pairwise is exact for every pair of element types', async () => {
     const wanted = queries.flatMap((q) => points.map((x) => q.reduce((sum, value, j) => sum + (value - x[j]) ** 2, 0)))
     for (const engine of engines) {
       using q = made(engine, queries, left)
@@ -63,23 +66,28 @@ describe.each(PAIRS)('of %s against %s', (left, right) => {
   test.each([
     ['f32', 1e-5],
     ['f64', 1e-13],
-  ] as const)('gramBlock and gramMatvec in %s', async (precision, most) => {
-    const K = gram(queries, points)
-    const product = K.flatMap((row) => [0, 1].map((o) => row.reduce((sum, value, i) => sum + value * weights[i][o], 0)))
-    for (const engine of engines) {
-      using q = made(engine, queries, left)
-      using x = made(engine, points, right)
-      using block = await gramBlock(kernel, q, x, { precision })
-      expectClose(block.toArray(), K.flat(), most)
-      for (const type of TYPES) {
-        using v = made(engine, weights, type)
-        using sums = await gramMatvec(kernel, q, x, v, { precision })
-        expectClose(sums.toArray(), product, most)
+  ] as const)(
+    'gramBlock and gramMatvec in %s agree with the definition for every pair of element types',
+    async (precision, most) => {
+      const K = gram(queries, points)
+      const product = K.flatMap((row) =>
+        [0, 1].map((o) => row.reduce((sum, value, i) => sum + value * weights[i][o], 0)),
+      )
+      for (const engine of engines) {
+        using q = made(engine, queries, left)
+        using x = made(engine, points, right)
+        using block = await gramBlock(kernel, q, x, { precision })
+        expectClose(block.toArray(), K.flat(), most)
+        for (const type of TYPES) {
+          using v = made(engine, weights, type)
+          using sums = await gramMatvec(kernel, q, x, v, { precision })
+          expectClose(sums.toArray(), product, most)
+        }
       }
-    }
-  })
+    },
+  )
 
-  test('solveGram, of points against right-hand sides', async () => {
+  test('solveGram solves for every pair of element types of points and right-hand sides', async () => {
     const K = gram(points, points)
     for (const engine of engines) {
       using x = made(engine, points, left)
@@ -93,7 +101,7 @@ describe.each(PAIRS)('of %s against %s', (left, right) => {
   })
 })
 
-test('float64 queries are not rounded to float32 points', async () => {
+test('nearest does not round float64 queries to the float32 of the points', async () => {
   using q = engines[0].matrix(1, 1, Float64Array.of(1e8 + 5))
   using x = engines[0].matrix(2, 1, Float32Array.of(1e8, 1e8 + 8))
   expect(await nearest(q, x, { k: 2 })).toEqual({

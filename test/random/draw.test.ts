@@ -6,13 +6,13 @@ import { stream } from '#random/stream.js'
 const TABLE = { k: integer(1).or(1), ...DRAW_OPTIONS }
 const seedOf = (draw: object) => takeSeeded('test', TABLE, draw).seed
 
-describe('the seed that stands for a draw', () => {
-  test('is the seed as given in trial 0 without a purpose', () => {
+describe('takeSeeded', () => {
+  test('takeSeeded keeps the seed in trial 0 without a purpose', () => {
     expect(takeSeeded('test', TABLE, { k: 3, seed: 2 ** 52 + 1, trial: 0 })).toEqual({ k: 3, seed: 2 ** 52 + 1 })
     expect(takeSeeded('test', TABLE, {})).toEqual({ k: 1, seed: 0 })
   })
 
-  test('is derived from all three otherwise', () => {
+  test('takeSeeded derives the seed from seed, trial and purpose otherwise', () => {
     const draws = [
       { seed: 7, trial: 1 },
       { seed: 8, trial: 1 },
@@ -24,7 +24,7 @@ describe('the seed that stands for a draw', () => {
     expect(draws.map(seedOf)).toEqual(seeds.slice(0, draws.length))
   })
 
-  test('has 53 bits, which a stream takes', () => {
+  test('takeSeeded derives seeds of 53 bits, which a stream accepts', () => {
     const seeds = Array.from({ length: 500 }, (_, trial) => seedOf({ trial, purpose: 'bits' }))
     for (const seed of seeds) expect(stream(seed, 'any').uniform(0)).toBeLessThan(1)
     for (const bit of [0, 1, 31, 32, 51, 52]) {
@@ -34,7 +34,7 @@ describe('the seed that stands for a draw', () => {
     }
   })
 
-  test('differs from the draws that are read under the purpose itself', () => {
+  test('takeSeeded derives a seed that differs from the draws of the purpose itself', () => {
     expect(seedOf({ seed: 1, purpose: 'a' })).not.toBe(stream(1, 'a').uniform(0) * 2 ** 53)
   })
 
@@ -43,7 +43,7 @@ describe('the seed that stands for a draw', () => {
     [{ trial: 2 ** 32 }, 'test: trial is 4294967296 but must be a whole number from 0 to 4294967295'],
     [{ purpose: '' }, "test: purpose is '' but must be a string of one character or more"],
     [{ seed: 0.5 }, 'test: seed is 0.5 but must be a whole number of 0 or more'],
-  ])('is not made of %j', (draw, message) => {
+  ])('takeSeeded refuses %j', (draw, message) => {
     expect(() => seedOf(draw)).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message }))
   })
 })

@@ -18,9 +18,9 @@ describe('ln', () => {
     ['about 1', () => 1 + (random() - 0.5) / 8],
     ['next to 1', () => 1 + (random() - 0.5) * 2 ** -40],
     ['subnormals', () => random() * 2 ** -1030],
-  ])('is within 2 ulp: %s', (_, make) => expect(worst(ln, Math.log, numbers(5000, make))).toBeLessThan(3))
+  ])('ln is within 2 ulp: %s', (_, make) => expect(worst(ln, Math.log, numbers(5000, make))).toBeLessThan(3))
 
-  test('has the limits of a logarithm', () => {
+  test('ln has the limits of a logarithm', () => {
     expect([0, 1, Number.POSITIVE_INFINITY, -1, Number.NaN].map(ln)).toEqual([
       Number.NEGATIVE_INFINITY,
       0,
@@ -36,9 +36,9 @@ describe('exp', () => {
     ['all exponents', () => 1400 * random() - 700],
     ['about 0', () => random() - 0.5],
     ['next to 0', () => (random() - 0.5) * 2 ** -40],
-  ])('is within 2 ulp: %s', (_, make) => expect(worst(exp, Math.exp, numbers(5000, make))).toBeLessThan(3))
+  ])('exp is within 2 ulp: %s', (_, make) => expect(worst(exp, Math.exp, numbers(5000, make))).toBeLessThan(3))
 
-  test('falls through the subnormals to 0 and rises to Infinity', () => {
+  test('exp underflows through the subnormals to 0 and overflows to Infinity', () => {
     for (const x of numbers(1000, () => -708 - 38 * random())) {
       expect(Math.abs(exp(x) - Math.exp(x))).toBeLessThanOrEqual(Math.max(2 ** -1074, 2 ** -51 * Math.exp(x)))
     }
@@ -50,21 +50,21 @@ describe('exp', () => {
 })
 
 describe('sinTurns and cosTurns', () => {
-  test('are within 2 ulp', () => {
+  test('sinTurns and cosTurns are within 2 ulp', () => {
     // Within an eighth of a turn, where the rounding of 2 pi x by Math's argument costs 1 ulp at most.
     const eighth = numbers(5000, () => (random() - 0.5) / 4)
     expect(worst(sinTurns, (x) => Math.sin(2 * Math.PI * x), eighth)).toBeLessThan(4)
     expect(worst(cosTurns, (x) => Math.cos(2 * Math.PI * x), eighth)).toBeLessThan(4)
   })
 
-  test('are right anywhere on the circle', () => {
+  test('sinTurns and cosTurns are accurate anywhere on the circle', () => {
     for (const x of numbers(5000, () => random() * 2 - 1)) {
       expect(Math.abs(sinTurns(x) - Math.sin(2 * Math.PI * x))).toBeLessThan(2e-15)
       expect(Math.abs(cosTurns(x) - Math.cos(2 * Math.PI * x))).toBeLessThan(2e-15)
     }
   })
 
-  test('have a period of exactly 1, and exact quarters', () => {
+  test('sinTurns and cosTurns have a period of exactly 1 and exact quarters', () => {
     for (const x of numbers(100, () => Math.round(2 ** 40 * random()) / 2 ** 40)) {
       expect(sinTurns(x + 1000)).toBe(sinTurns(x))
       expect(cosTurns(x - 1000)).toBe(cosTurns(x))
@@ -74,7 +74,7 @@ describe('sinTurns and cosTurns', () => {
   })
 })
 
-test('power is a product of its factors', () => {
+test('power is the product of its factors', () => {
   expect([power(3, 0), power(0, 0), power(0, 5), power(2, 60), power(3, 13)]).toEqual([1, 1, 0, 2 ** 60, 1594323])
   const random = seeded(11)
   for (let n = 0; n < 300; n++) {

@@ -8,8 +8,8 @@ describe.each([
   [1, 'strict'],
   [2, 'strict'],
   [3, 'relaxed'],
-] as const)('drawn by the engine on %i threads, %s', (threads, numerics) => {
-  test.each([1, 2, 3, 17, 200_001])('%i numbers have the bits of the TypeScript twin', async (rows) => {
+] as const)('draws of the engine on %i threads, %s', (threads, numerics) => {
+  test.each([1, 2, 3, 17, 200_001])('%i draws of the engine have the bits of the TypeScript twin', async (rows) => {
     await using engine = await createEngine({ threads, numerics })
     const source = stream(2 ** 40 + 12345, 'twin', 4_000_000_000)
     const uniform = await uniformMatrix(engine, rows, 1, source)
@@ -40,7 +40,7 @@ describe.each(['strict', 'relaxed'] as const)('the ops of draws, %s', (numerics)
   })
   afterAll(() => engine.close())
 
-  test('have the bits of the TypeScript twins for any key, first index and number, and write nothing else', async () => {
+  test('the ops of draws have the bits of the TypeScript twins for any key and range, and write nothing else', async () => {
     const property = fc.asyncProperty(KEYS, RANGES, async ({ seed, purpose, trial }, { first, count, block }) => {
       const source = stream(seed, purpose, trial)
       for (const [op, fill] of [
@@ -61,7 +61,7 @@ describe.each(['strict', 'relaxed'] as const)('the ops of draws, %s', (numerics)
   })
 })
 
-test('rows go before columns', async () => {
+test('normalMatrix fills its rows in the order of the draws', async () => {
   await using engine = await createEngine({ threads: 1 })
   const matrix = await normalMatrix(engine, 3, 4, stream(1, 'shape'))
   expect([matrix.rows, matrix.cols, matrix.type]).toEqual([3, 4, 'f64'])

@@ -25,11 +25,11 @@ const TAILS = [
 ] as const
 
 describe('normalQuantile', () => {
-  test.each(QUANTILES)('of %f is %f', (p, x) =>
+  test.each(QUANTILES)('the normal quantile of %f is %f', (p, x) =>
     expect(Math.abs(normalQuantile(p) - x)).toBeLessThanOrEqual(1e-15 * Math.abs(x)),
   )
 
-  test('is odd about 1/2 and rises', () => {
+  test('the normal quantile is odd about 1/2 and increasing', () => {
     for (let i = 1; i < 512; i++) {
       expect(normalQuantile(i / 1024) + normalQuantile(1 - i / 1024)).toBe(0)
       expect(normalQuantile((i + 1) / 1024)).toBeGreaterThan(normalQuantile(i / 1024))
@@ -38,11 +38,11 @@ describe('normalQuantile', () => {
 })
 
 describe('normalTail', () => {
-  test.each(TAILS)('at %f is %f', (x, p) => {
+  test.each(TAILS)('the normal tail at %f is %f', (x, p) => {
     expect(Math.abs(normalTail(x) - p)).toBeLessThanOrEqual(Math.max(3e-14 * p, 2 ** -1074))
   })
 
-  test('undoes the quantile', () => {
+  test('normalTail inverts normalQuantile', () => {
     for (let x = -8; x <= 8; x += 1 / 16)
       expect(Math.abs(normalQuantile(normalTail(Math.abs(x))) + Math.abs(x))).toBeLessThan(1e-13)
   })

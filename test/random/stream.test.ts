@@ -21,18 +21,18 @@ function deviations(sample: Float64Array, f: (x: number) => number, mean: number
 describe('uniform draws', () => {
   const sample = stream(1, 'uniform').fillUniform(new Float64Array(N))
 
-  test('are in [0, 1), with 53 bits', () => {
+  test('uniform draws are in [0, 1) and have 53 bits', () => {
     expect(sample.every((u) => u >= 0 && u < 1 && Number.isInteger(u * 2 ** 53))).toBe(true)
     expect(sample.some((u) => (u * 2 ** 53) % 2 === 1)).toBe(true)
   })
 
-  test('are uniform', () => {
+  test('uniform draws follow the uniform distribution', () => {
     expect(gap(sample, (u) => u)).toBeLessThan(GAP)
     expect(deviations(sample, (u) => u, 1 / 2, 1 / 12)).toBeLessThan(5)
     expect(deviations(sample, (u) => u * u, 1 / 3, 4 / 45)).toBeLessThan(5)
   })
 
-  test('do not depend on the one before', () => {
+  test('successive uniform draws are uncorrelated', () => {
     const products = sample.subarray(1).map((u, i) => (u - 0.5) * (sample[i] - 0.5))
     expect(deviations(products, (x) => x, 0, 1 / 144)).toBeLessThan(5)
   })
@@ -41,7 +41,7 @@ describe('uniform draws', () => {
 describe('normal draws', () => {
   const sample = stream(1, 'normal').fillNormal(new Float64Array(N))
 
-  test('are normal', () => {
+  test('normal draws follow the normal distribution', () => {
     expect(gap(sample, (x) => 1 - normalTail(x))).toBeLessThan(GAP)
     // The moments 1 to 4, whose variances are 1, 2, 15 and 96.
     expect(deviations(sample, (x) => x, 0, 1)).toBeLessThan(5)
@@ -52,7 +52,7 @@ describe('normal draws', () => {
 })
 
 describe('below', () => {
-  test('draws each of n equally often', () => {
+  test('below draws each of n numbers equally often', () => {
     const source = stream(3, 'below')
     const counts = new Array(7).fill(0)
     for (let i = 0; i < N; i++) counts[source.below(i, 7)]++
@@ -65,7 +65,7 @@ describe('below', () => {
 describe('a draw', () => {
   const source = stream(5, 'order')
 
-  test('does not depend on what was drawn before', () => {
+  test('a draw does not depend on earlier draws', () => {
     const forwards = Array.from({ length: 20 }, (_, i) => [source.u32(i), source.uniform(i), source.normal(i)])
     const backwards = Array.from({ length: 20 }, (_, i) => {
       const other = stream(5, 'order')
@@ -74,7 +74,7 @@ describe('a draw', () => {
     expect(backwards.reverse().map(([normal, u32, uniform]) => [u32, uniform, normal])).toEqual(forwards)
   })
 
-  test('is the one that fills its place', () => {
+  test('fillUniform and fillNormal write the draws of their indices', () => {
     const first = 2 ** 33 + 1
     expect([...source.fillUniform(new Float64Array(5), first)]).toEqual(
       [0, 1, 2, 3, 4].map((i) => source.uniform(first + i)),
@@ -89,13 +89,13 @@ describe('a draw', () => {
     ['high bits of the seed', stream(5 + 2 ** 32, 'order')],
     ['purpose', stream(5, 'orders')],
     ['trial', stream(5, 'order', 1)],
-  ])('differs with the %s', (_, other) => {
+  ])('a draw changes with the %s', (_, other) => {
     for (let i = 0; i < 100; i++) expect(other.u32(i)).not.toBe(source.u32(i))
   })
 
-  test('differs with the high bits of the index', () => expect(source.u32(2 ** 34)).not.toBe(source.u32(0)))
+  test('a draw changes with the high bits of the index', () => expect(source.u32(2 ** 34)).not.toBe(source.u32(0)))
 
-  test('keeps its value from release to release', () => {
+  test('a draw keeps its value from release to release', () => {
     expect([source.u32(0), source.uniform(1), source.normal(2)]).toEqual([
       1521724624, 0.7305169915313927, -0.9426695416980135,
     ])
@@ -103,13 +103,13 @@ describe('a draw', () => {
 })
 
 describe('permutation', () => {
-  test.each([0, 1, 2, 17, 1000])('of %i holds each number once', (n) => {
+  test.each([0, 1, 2, 17, 1000])('a permutation of %i holds each number once', (n) => {
     expect([...stream(7, 'permutation').permutation(n)].sort((a, b) => a - b)).toEqual(
       Array.from({ length: n }, (_, i) => i),
     )
   })
 
-  test('brings all orders equally often', () => {
+  test('a permutation takes all orders equally often', () => {
     const counts = new Map<string, number>()
     for (let trial = 0; trial < 6000; trial++) {
       const order = stream(8, 'permutation', trial).permutation(3).join('')
@@ -122,7 +122,7 @@ describe('permutation', () => {
   })
 })
 
-describe('bad input is refused', () => {
+describe('bad input', () => {
   test.each([
     ['a negative seed', () => stream(-1, 'a'), /seed is -1/],
     ['a fractional seed', () => stream(0.5, 'a'), /seed is 0.5/],
@@ -131,8 +131,8 @@ describe('bad input is refused', () => {
     ['a trial beyond 32 bits', () => stream(1, 'a', 2 ** 32), /trial is/],
     ['a negative index', () => stream(1, 'a').uniform(-1), /index -1/],
     ['a fractional index', () => stream(1, 'a').u32(1.5), /index 1.5/],
-    ['a permutation of less than nothing', () => stream(1, 'a').permutation(-1), /n is -1/],
-  ])('%s', (_, draw, message) => {
+    ['a permutation of negative length', () => stream(1, 'a').permutation(-1), /n is -1/],
+  ])('a stream refuses %s', (_, draw, message) => {
     expect(draw).toThrow(message)
     expect(draw).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
   })

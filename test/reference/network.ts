@@ -1,4 +1,4 @@
-import type { Rule } from '#ops/dense/train.js'
+import type { UpdateRule } from '#ops/dense/train.js'
 
 /** Of each layer a row of weights for each input, and last the biases. */
 export type Weights = number[][][]
@@ -53,7 +53,7 @@ export function gradientOf(weights: Weights, x: number[][], targets: number[][],
 }
 
 /** Takes steps against gradients, as Kingma and Ba (2015) and Sutskever et al. (2013, as most libraries have it) write them. */
-export function stepper(rule: Rule, rate: number): (weights: Weights, gradient: Weights) => Weights {
+export function stepper(rule: UpdateRule, rate: number): (weights: Weights, gradient: Weights) => Weights {
   const zeros = () => new Map<string, number>()
   const [first, second] = [zeros(), zeros()]
   let t = 0

@@ -46,6 +46,24 @@ describe('the geometry of points', () => {
     geometry.dispose()
   })
 
+  test('widens its points once for queries of another element type, and gives the copy back', async () => {
+    const random = seeded(4)
+    using x = engine.matrix(300, 7, table(300, 7, random), { type: 'f32' })
+    using same = engine.matrix(50, 7, table(50, 7, random), { type: 'f32' })
+    using wide = engine.matrix(50, 7, table(50, 7, random), { type: 'f64' })
+    const before = engine.bytesInUse
+    const geometry = await prepareNearest(x)
+    await geometry.query(same)
+    const narrow = engine.bytesInUse
+    for (const k of [1, 3]) {
+      expect(await geometry.query(wide, { k })).toEqual(await nearest(wide, x, { k }))
+      expect(engine.bytesInUse - narrow).toBeGreaterThanOrEqual(300 * 7 * 8)
+      expect(engine.bytesInUse - narrow).toBeLessThan(2 * 300 * 7 * 8)
+    }
+    geometry.dispose()
+    expect(engine.bytesInUse).toBe(before)
+  })
+
   test('is held by what was fitted to it, and refuses draws of another length', async () => {
     const x = engine.matrix(4, 1, [0, 1, 2, 3])
     const geometry = await prepareNearest(x)

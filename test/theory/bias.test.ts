@@ -5,11 +5,11 @@ describe('unpairedBias', () => {
   test.each([
     [4, 100, 0.0977],
     [100, 1000, 0.1775],
-  ])('of %i equal cells and %i rows is %f', (cells, n, bias) => {
+  ])('unpairedBias of %i equal cells and %i rows is %f', (cells, n, bias) => {
     expect(unpairedBias({ probabilities: new Array(cells).fill(1 / cells), n })).toBeCloseTo(bias, 4)
   })
 
-  test('is largest for equal cells', () => {
+  test('unpairedBias is largest for equal cells', () => {
     const equal = Math.sqrt(3 / (Math.PI * 50))
     expect(unpairedBias({ probabilities: [0.25, 0.25, 0.25, 0.25], n: 50 })).toBeCloseTo(equal, 14)
     expect(unpairedBias({ probabilities: [0.7, 0.1, 0.1, 0.1], n: 50 })).toBeLessThan(equal)
@@ -28,11 +28,11 @@ describe('pointwiseBias', () => {
     [10, 0.09664],
     [50, 0.04474],
     [200, 0.02252],
-  ])('of %i retrainings at p = .2 is %f', (retrainings, bias) => {
+  ])('pointwiseBias of %i retrainings at p = .2 is %f', (retrainings, bias) => {
     expect(pointwiseBias({ retrainings, p: 0.2 })).toBeCloseTo(bias, 5)
   })
 
-  test('is the mean absolute deviation of a share', () => {
+  test('pointwiseBias is the mean absolute deviation of a share', () => {
     const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n, k - 1) * (n - k + 1)) / k)
     for (const T of [1, 2, 7, 10]) {
       for (const p of [0, 0.1, 0.3, 0.5, 0.9, 1]) {
@@ -48,6 +48,6 @@ test.each([
   [() => unpairedBias({ probabilities: [2], n: 3 }), /unpairedBias: probability 0 is 2/],
   [() => pairedBias({ exactlyOne: [0.1], n: 0 }), /pairedBias: n is 0/],
   [() => pointwiseBias({ retrainings: 0, p: 0.1 }), /pointwiseBias: retrainings is 0/],
-])('bad input is refused: %#', (act, message) => {
+])('the theory of bias refuses bad input: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

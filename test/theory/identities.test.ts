@@ -42,7 +42,7 @@ function enumerated(posterior: number[], answers: number[], classes: number) {
 }
 
 describe('identities', () => {
-  test.each([2, 3, 5])('are what enumeration gives, of %i classes', (classes) => {
+  test.each([2, 3, 5])('identities equal an enumeration for %i classes', (classes) => {
     for (let trial = 0; trial < 5; trial++) {
       const [posterior, answers] = [rowsOf(4, classes, trial), rowsOf(4, classes, trial + 100)]
       const found = identities({ posterior, answers, classes })
@@ -52,7 +52,7 @@ describe('identities', () => {
     }
   })
 
-  test('of a sampler are right as often as they agree, and err as the Bayes rule', () => {
+  test('a sampler is right as often as two agree, and its error on the Bayes class is the Bayes error', () => {
     const posterior = [0.6, 0.3, 0.1, 0.2, 0.2, 0.6]
     const of = identities({ posterior, classes: 3 })
     expect(of.wrongOnBayes).toBeCloseTo(0.4, 14)
@@ -60,7 +60,7 @@ describe('identities', () => {
     expect(of.totalVariation).toBe(0)
   })
 
-  test('hold to within the total variation', () => {
+  test('the identities of a sampler hold to within the total variation', () => {
     for (let trial = 0; trial < 200; trial++) {
       const [posterior, answers] = [rowsOf(3, 4, trial), rowsOf(3, 4, trial + 1000)]
       const sampler = identities({ posterior, classes: 4 })
@@ -72,7 +72,7 @@ describe('identities', () => {
     }
   })
 
-  test('of k-NN and of the Bayes rule are those of closed form', () => {
+  test('identities of k-NN and of the Bayes rule equal their closed forms', () => {
     const [p, b] = [0.25, majorityError({ k: 5, p: 0.25 })]
     const nearest = identities({ posterior: [1 - p, p], answers: [1 - b, b], classes: 2 })
     const { clean, noisy, disagreement } = nearestError({ k: 5, p })
@@ -84,7 +84,7 @@ describe('identities', () => {
     expect(bayes).toEqual({ wrongOnBayes: 0, rightOnNoisy: 1 - p, agreement: 1, totalVariation: p })
   })
 
-  test('on the circle are those of 1-NN', () => {
+  test('identities on the circle equal those of 1-NN', () => {
     const turns = Array.from({ length: 3600 }, (_, i) => Math.sin((2 * Math.PI * (i + 0.5)) / 3600))
     const rows = (amplitude: number) =>
       turns.flatMap((sine) => [(1 - amplitude * sine) / 2, (1 + amplitude * sine) / 2])
@@ -101,7 +101,7 @@ describe('noiseAgreement', () => {
   test.each([
     { noise: 'symmetric', noiseOf: symmetric },
     { noise: 'fixedTarget', noiseOf: fixedTarget },
-  ] as const)('is the identity of samplers under $noise noise', ({ noise, noiseOf }) => {
+  ] as const)('noiseAgreement equals the agreement of samplers under $noise noise', ({ noise, noiseOf }) => {
     for (const classes of [2, 3, 10]) {
       for (const p of [0, 0.2, 0.7]) {
         const { agreement } = identities({ posterior: noiseOf(p).matrix(classes), classes })
@@ -124,6 +124,6 @@ test.each([
   [() => identities({ posterior: [1], classes: 1 }), 'BAD_OPTION', /classes is 1/],
   [() => noiseAgreement({ p: 2 }), 'BAD_OPTION', /p is 2/],
   [() => noiseAgreement({ p: 0.2, noise: 'other' as 'symmetric' }), 'BAD_OPTION', /noise is 'other'/],
-])('bad input is refused: %#', (act, code, message) => {
+])('identities and noiseAgreement refuse bad input: %#', (act, code, message) => {
   expect(act).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }))
 })

@@ -22,7 +22,7 @@ test.each([
   [4, 0.02],
   [6, 0.5],
   [10, 5],
-])('the noise in the fit to %i points at bandwidth %d is that of points that are drawn', (n, bandwidth) => {
+])('laplaceNoise for %i points at bandwidth %d agrees with a simulation', (n, bandwidth) => {
   const draws = stream(1, `points ${n}`)
   const values = Float64Array.from({ length: 4000 }, (_, trial) => {
     const at = (i: number) => draws.uniform(trial * (n + 1) + i)
@@ -37,7 +37,7 @@ test.each([
   expect(squaredError).toBeLessThan(0.015 ** 2)
 })
 
-test('of one point, and of none near, it is an integral by hand', () => {
+test('laplaceNoise of one point, and of points far apart, is an integral by hand', () => {
   // One point at u: the mean over u and x of exp(-2 |x - u| / h).
   const [h, e] = [0.4, Math.exp(-2 / 0.4)]
   expect(laplaceNoise({ n: 1, bandwidth: h })).toBeCloseTo(h - (h * h * (1 - e)) / 2, 9)
@@ -45,7 +45,7 @@ test('of one point, and of none near, it is an integral by hand', () => {
   expect(laplaceNoise({ n: 3, bandwidth: 1e-6 }) / 3e-6).toBeCloseTo(1, 3)
 })
 
-test('it tends to two thirds at every bandwidth, as n grows', () => {
+test('laplaceNoise tends to 2/3 at every bandwidth as n grows', () => {
   for (const bandwidth of [0.01, 1, 100]) {
     expect(Math.abs(laplaceNoise({ n: 100_000, bandwidth }) - 2 / 3)).toBeLessThan(1e-5)
     expect(Math.abs(laplaceNoise({ n: 1000, bandwidth }) - 2 / 3)).toBeGreaterThan(1e-4)
@@ -55,7 +55,7 @@ test('it tends to two thirds at every bandwidth, as n grows', () => {
 test.each([
   [{ n: 0, bandwidth: 1 }, /laplaceNoise: n is 0/],
   [{ n: 2, bandwidth: 0 }, /laplaceNoise: bandwidth is 0/],
-])('bad input is refused: %#', (given, message) => {
+])('laplaceNoise refuses bad input: %#', (given, message) => {
   const refused = { code: 'BAD_OPTION', message: expect.stringMatching(message) }
   expect(() => laplaceNoise(given)).toThrow(expect.objectContaining(refused))
 })

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { baggedError, nearestError, shepardError } from '#theory/index.js'
 
 describe('nearestError', () => {
-  test('of one neighbor is p, and 2pq on noisy labels and between two', () => {
+  test('nearestError of one neighbor is p, and 2pq on noisy labels and between two classifiers', () => {
     const { clean, noisy, disagreement } = nearestError({ p: 0.2 })
     expect(clean).toBeCloseTo(0.2, 14)
     expect(noisy).toBeCloseTo(0.32, 14)
     expect(disagreement).toBeCloseTo(0.32, 14)
   })
 
-  test('of several is the majority, which agrees with itself more often than with noise', () => {
+  test('nearestError of several neighbors is the majority error, and disagreement is below the noisy error', () => {
     const { clean, noisy, disagreement } = nearestError({ k: 5, p: 0.2 })
     expect(clean).toBeCloseTo(0.05792, 12)
     expect(noisy).toBeCloseTo(0.2 * (1 - 0.05792) + 0.8 * 0.05792, 12)
@@ -32,11 +32,11 @@ describe('baggedError', () => {
     [0.45, 0.107],
     [0.3, 0.0636],
     [0.2, 0.025],
-  ])('of a fraction %f at p = .2 is %f', (fraction, error) => {
+  ])('baggedError of a fraction %f at p = .2 is %f', (fraction, error) => {
     expect(Math.abs(baggedError({ fraction, p: 0.2 }) - error)).toBeLessThan(5e-4)
   })
 
-  test('is p from a half on', () => {
+  test('baggedError is p for fractions from 1/2', () => {
     for (const fraction of [0.5, 0.7, 1]) expect(baggedError({ fraction, p: 0.3 })).toBe(0.3)
   })
 
@@ -45,7 +45,7 @@ describe('baggedError', () => {
     [0.4, 0.35],
     [0.3, 0.2],
     [0.35, 0.5],
-  ])('lies between bounds: fraction %f, p = %f', (fraction, p) => {
+  ])('baggedError lies between its bounds: fraction %f, p = %f', (fraction, p) => {
     const [low, high] = bounds(0.5, fraction, p)
     expect(high - low).toBeLessThan(1e-3)
     const error = baggedError({ fraction, p })
@@ -57,7 +57,7 @@ describe('baggedError', () => {
     [6, 2, 0.3],
     [7, 3, 0.2],
     [7, 2, 0.4],
-  ])('of %i points, %i in a bag, p = %f is a count of all bags and labels', (n, size, p) => {
+  ])('baggedError of %i points, %i in a bag, p = %f equals an enumeration of bags and labels', (n, size, p) => {
     // How many bags have neighbor i as their nearest, of bits that are all sets of that size.
     const bags = new Array<number>(n).fill(0)
     for (let bag = 0; bag < 2 ** n; bag++) {
@@ -76,14 +76,14 @@ describe('baggedError', () => {
     expect(baggedError({ fraction: size / n, p, n })).toBeCloseTo(error, 4)
   })
 
-  test('of many points is that of infinitely many', () => {
+  test('baggedError of many points equals that of infinitely many', () => {
     for (const fraction of [0.3, 0.45, 0.6]) {
       const [finite, limit] = [baggedError({ fraction, p: 0.2, n: 100_000 }), baggedError({ fraction, p: 0.2 })]
       expect(Math.abs(finite - limit)).toBeLessThan(2e-4)
     }
   })
 
-  test('falls with smaller fractions', () => {
+  test('baggedError decreases with smaller fractions', () => {
     expect(baggedError({ fraction: 0.02, p: 0.3 })).toBeLessThan(1e-4)
     expect(baggedError({ fraction: 0.1, p: 0 })).toBe(0)
     expect(baggedError({ fraction: 0.1, p: 1 })).toBeCloseTo(1, 8)
@@ -96,11 +96,11 @@ describe('shepardError', () => {
     [1 / 3, 0.1816],
     [1 / 2, 0.156],
     [2 / 3, 0.1158],
-  ])('of alpha = %f at p = .2 is %f', (alpha, error) => {
+  ])('shepardError of alpha = %f at p = .2 is %f', (alpha, error) => {
     expect(shepardError({ alpha, p: 0.2 })).toBeCloseTo(error, 4)
   })
 
-  test('runs from the sampler to the Bayes rule', () => {
+  test('shepardError goes from p, the sampler, to 0, the Bayes rule', () => {
     expect(shepardError({ alpha: 1e-4, p: 0.3 })).toBeCloseTo(0.3, 6)
     expect(shepardError({ alpha: 1 - 1e-6, p: 0.3 })).toBeLessThan(1e-5)
     expect(shepardError({ alpha: 0.4, p: 0.5 })).toBeCloseTo(0.5, 14)
@@ -117,6 +117,6 @@ test.each([
   [() => baggedError({ fraction: 0.1, p: 0.2, n: 0 }), /baggedError: n is 0/],
   [() => shepardError({ alpha: 1, p: 0.2 }), /shepardError: alpha is 1 /],
   [() => shepardError({ alpha: Number.NaN, p: 0.2 }), /shepardError: alpha is NaN /],
-])('bad input is refused: %#', (act, message) => {
+])('the theory of nearest neighbors refuses bad input: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

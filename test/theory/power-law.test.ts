@@ -33,7 +33,7 @@ describe('powerLawError', () => {
     { n: 12, dimension: 100, exponent: 1.5 },
     { n: 16, dimension: 80, exponent: 2 },
     { n: 10, dimension: 30, exponent: 0 },
-  ])('is that of rows that are drawn: %j', (of) => {
+  ])('powerLawError agrees with a simulation: %j', (of) => {
     const { mean, squaredError } = moments(Float64Array.from({ length: 300 }, (_, trial) => errorOf(of, trial)))
     const { error, margin } = powerLawError(of)
     const allowed = margin + 4 * Math.sqrt(squaredError)
@@ -41,14 +41,14 @@ describe('powerLawError', () => {
     expect(allowed).toBeLessThan(0.45 * (error - 1))
   })
 
-  test('of equal eigenvalues is exact to order 1/n: (D - 1)/(D - n - 1)', () => {
+  test('powerLawError of equal eigenvalues is (D - 1)/(D - n - 1) to order 1/n', () => {
     for (const n of [50, 100, 200]) {
       const exact = (3 * n - 1) / (2 * n - 1)
       expect(Math.abs(powerLawError({ n, dimension: 3 * n, exponent: 0 }).error - exact)).toBeLessThan(8 / (n * n))
     }
   })
 
-  test('tends to the exponent', () => {
+  test('powerLawError tends to the exponent', () => {
     for (const exponent of [2, 3]) {
       const { error, margin } = powerLawError({ n: 100, dimension: 4000, exponent })
       expect(Math.abs(error / exponent - 1)).toBeLessThan(0.03)
@@ -60,7 +60,7 @@ describe('powerLawError', () => {
     [{ n: 0, dimension: 5, exponent: 2 }, /n is 0/],
     [{ n: 5, dimension: 6, exponent: 2 }, /dimension is 6 /],
     [{ n: 5, dimension: 9, exponent: -1 }, /exponent is -1/],
-  ])('refuses %j', (given, message) => {
+  ])('powerLawError refuses %j', (given, message) => {
     const refused = { code: 'BAD_OPTION', message: expect.stringMatching(message) }
     expect(() => powerLawError(given)).toThrow(expect.objectContaining(refused))
   })

@@ -10,7 +10,7 @@ describe('shepardErrorAt', () => {
     [0.5, 0.4, 50],
     [2 / 3, 0.2, 100],
     [0.75, 0.3, 400],
-  ])('at alpha = %d, p = %d, n = %i is the error of votes that are drawn', (alpha, p, n) => {
+  ])('shepardErrorAt for alpha = %d, p = %d, n = %i agrees with a simulation', (alpha, p, n) => {
     const trials = Math.floor(400_000 / n)
     const draws = stream(5, `votes ${alpha} ${n}`)
     let wrong = 0
@@ -28,7 +28,7 @@ describe('shepardErrorAt', () => {
     expect(error).toBeGreaterThanOrEqual(shepardError({ alpha, p }))
   })
 
-  test('tends to the limit like n^(1 - 1/alpha), with a margin that is smaller', () => {
+  test('shepardErrorAt tends to its limit like n^(1 - 1/alpha), with a smaller margin', () => {
     const excess = (n: number) => shepardErrorAt({ alpha: 0.6, p: 0.2, n }).error - shepardError({ alpha: 0.6, p: 0.2 })
     expect(excess(1000) / excess(100)).toBeCloseTo(10 ** (1 - 1 / 0.6), 10)
     expect(shepardErrorAt({ alpha: 0.6, p: 0.2, n: 1000 }).margin).toBeLessThan(excess(1000))
@@ -39,7 +39,7 @@ describe('shepardErrorAt', () => {
   test.each([
     [{ alpha: 1, p: 0.2, n: 10 }, /shepardErrorAt: alpha is 1 /],
     [{ alpha: 0.5, p: 0.2, n: 0 }, /shepardErrorAt: n is 0/],
-  ])('refuses %j', (given, message) => {
+  ])('shepardErrorAt refuses %j', (given, message) => {
     const refused = { code: 'BAD_OPTION', message: expect.stringMatching(message) }
     expect(() => shepardErrorAt(given)).toThrow(expect.objectContaining(refused))
   })

@@ -9,7 +9,7 @@ function binomial(n: number, p: number): number[] {
 }
 
 describe('tails of a distance', () => {
-  test('are above those of two counted samples, by hand', () => {
+  test('the bounds on tails are above the tails of two enumerated samples', () => {
     const [n1, n2] = [30, 20]
     const [one, other] = [binomial(n1, 0.7), binomial(n2, 0.3)]
     const distance = (a: number, b: number) => Math.abs(a / n1 - b / n2)
@@ -25,7 +25,7 @@ describe('tails of a distance', () => {
     }
   })
 
-  test('are the formulas', () => {
+  test('the bounds on tails equal their formulas', () => {
     expect(unpairedTail({ t: 0.1, n1: 200, n2: 200 })).toBeCloseTo(2 * Math.exp(-2), 14)
     expect(pairedTail({ t: 0.1, n: 400 })).toBeCloseTo(2 * Math.exp(-2), 14)
     expect(unpairedTail({ t: 0, n1: 1, n2: 1 })).toBe(1)
@@ -40,11 +40,11 @@ test('the bound of the unpaired bias is the bias of equal cells', () => {
 })
 
 describe('testPointCoverage', () => {
-  test('is 30% of 10,000 test points and 500 rows in two dimensions', () => {
+  test('testPointCoverage is 30% for 10,000 test points and 500 rows in two dimensions', () => {
     expect(testPointCoverage({ m: 500, points: 10_000, dimension: 2 })).toBeCloseTo(0.296, 3)
   })
 
-  test('runs from 95% to nothing', () => {
+  test('testPointCoverage goes from 95% to 0', () => {
     expect(testPointCoverage({ m: 1e9, points: 1, dimension: 1 })).toBeCloseTo(0.95, 4)
     // P(|Z| < 1.96 / sqrt(1 + 1.5)).
     expect(testPointCoverage({ m: 99, points: 100, dimension: 1 })).toBeCloseTo(0.78488, 4)
@@ -57,6 +57,6 @@ test.each([
   [() => pairedTail({ t: 1, n: 0 }), /pairedTail: n is 0/],
   [() => unpairedBiasBound({ cells: 0, n: 1 }), /unpairedBiasBound: cells is 0/],
   [() => testPointCoverage({ m: 1, points: 0, dimension: 2 }), /testPointCoverage: points is 0/],
-])('bad input is refused: %#', (act, message) => {
+])('the theory of spread refuses bad input: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

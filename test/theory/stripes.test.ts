@@ -3,7 +3,7 @@ import { stream } from '#random/stream.js'
 import { noTeacherBound, stripes } from '#theory/index.js'
 
 describe('stripes', () => {
-  test('have half of the margin at their edge, none at a boundary, and all far from it', () => {
+  test('the margin of stripes is half at the edge, 0 at a boundary, and whole far from it', () => {
     const of = { m: 40, p: 0.1, boundaries: 1 }
     const { edge } = stripes(of)
     expect(stripes({ ...of, distance: edge }).margin).toBeCloseTo(0.4, 13)
@@ -11,7 +11,7 @@ describe('stripes', () => {
     expect(stripes({ ...of, distance: 0.5 }).margin).toBeCloseTo(0.8, 14)
   })
 
-  test('vary by what the margin lacks, in the mean', () => {
+  test('the total variation of stripes is half the mean loss of margin', () => {
     const of = { m: 30, p: 0.2, boundaries: 2 }
     const steps = 100_000
     let lacking = 0
@@ -23,13 +23,13 @@ describe('stripes', () => {
     expect(stripes(of).totalVariation).toBeCloseTo(lacking, 8)
   })
 
-  test('lie within the bound on samplers, which is 2.9 times as wide', () => {
+  test('stripes satisfy the bound on samplers, which is 2.9 times as large', () => {
     const { outside, totalVariation } = stripes({ m: 400, p: 0.1, boundaries: 9 })
     const bound = noTeacherBound({ margin: 0.8, epsilon: totalVariation })
     expect(bound / outside).toBeCloseTo(2 / Math.LN2, 1)
   })
 
-  test('are what a simulation shows', () => {
+  test('stripes agree with a simulation', () => {
     const [m, distance, sets] = [20, 0.02, 40_000]
     let crossed = 0
     for (let set = 0; set < sets; set++) {
@@ -51,6 +51,6 @@ test.each([
   [() => stripes({ m: 5, p: 0.6, boundaries: 1 }), /stripes: p is 0.6/],
   [() => stripes({ m: 5, p: 0.1, boundaries: 0 }), /stripes: boundaries is 0/],
   [() => stripes({ m: 5, p: 0.1, boundaries: 1, distance: -1 }), /stripes: distance is -1/],
-])('bad input is refused: %#', (act, message) => {
+])('stripes refuses bad input: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

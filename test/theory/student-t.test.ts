@@ -14,7 +14,7 @@ describe("Student's quantile", () => {
     [99, 1.9842169515864174],
     [120, 1.9799304050824402],
     [1000, 1.9623390808264083],
-  ])('at %i degrees of freedom is %d', (freedom, quantile) => {
+  ])("Student's quantile at %i degrees of freedom is %d", (freedom, quantile) => {
     expect(studentQuantile(freedom)).toBeCloseTo(quantile, 10)
     expect(studentWithin(quantile, freedom)).toBeCloseTo(0.95, 12)
   })
@@ -24,11 +24,11 @@ describe("Student's quantile", () => {
     [2, 0.999, 31.599054576],
     [9, 0.99999, 8.8274836168],
     [199, 0.99999, 4.5336175999],
-  ])('at %i degrees of freedom and level %d is %d', (freedom, level, quantile) => {
+  ])("Student's quantile at %i degrees of freedom and level %d is %d", (freedom, level, quantile) => {
     expect(Math.abs(studentQuantile(freedom, level) / quantile - 1)).toBeLessThan(1e-8)
   })
 
-  test('falls to the normal one', () => {
+  test("Student's quantile decreases to the normal quantile", () => {
     expect(studentQuantile(100_001)).toBeCloseTo(1.959964 + 2.372 / 100_001, 6)
   })
 })

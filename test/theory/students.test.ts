@@ -23,14 +23,14 @@ function enumerated(count: number, m: number, p: number, classes: number): numbe
 }
 
 describe('atoms', () => {
-  test('is p where every atom was seen, and a coin where none was', () => {
+  test('the error of atoms is p if every atom was seen, and that of a coin if none was', () => {
     expect(atoms({ atoms: 10, m: 0, p: 0.2 })).toBe(0.5)
     expect(atoms({ atoms: 1, m: 1, p: 0.2 })).toBe(0.2)
     expect(atoms({ atoms: 50, m: 100_000, p: 0.2 })).toBe(0.2)
     expect(atoms({ atoms: 50, m: 300, p: 0.25 })).toBeCloseTo(0.25 + 0.98 ** 300 / 4, 13)
   })
 
-  test('is what enumeration gives, of two classes or more', () => {
+  test('the error of atoms equals an enumeration for two or more classes', () => {
     for (const [count, m, p, classes] of [
       [2, 3, 0.2, 2],
       [3, 2, 0.4, 4],
@@ -42,7 +42,7 @@ describe('atoms', () => {
 })
 
 describe('lookupAnswers', () => {
-  test('err as the lookup learner, and are a sampler where every atom was seen', () => {
+  test('lookupAnswers have the error of the lookup learner, and are a sampler if every atom was seen', () => {
     const posterior = Array.from({ length: 5 }, () => [0.7, 0.2, 0.1]).flat()
     const answers = lookupAnswers({ posterior, m: 6, classes: 3 })
     expect(1 - answers[0]).toBeCloseTo(atoms({ atoms: 5, m: 6, p: 0.3, classes: 3 }), 14)
@@ -52,7 +52,7 @@ describe('lookupAnswers', () => {
     expect([...lookupAnswers({ posterior, m: 1000, classes: 3 })]).toEqual(posterior)
   })
 
-  test('refuse what are no rows of probabilities', () => {
+  test('lookupAnswers refuses rows that are not probabilities', () => {
     const message = 'lookupAnswers: row 1 of posterior sums to 0.75 but must sum to 1'
     const act = () => lookupAnswers({ posterior: [0.5, 0.5, 0.5, 0.25], m: 3, classes: 2 })
     expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message }))
@@ -67,11 +67,11 @@ describe('budgetError', () => {
     [7, 0.11951],
     [9, 0.11947],
     [11, 0.12305],
-  ])('of 600 rows for %i members is %f', (members, error) => {
+  ])('budgetError of 600 rows for %i members is %f', (members, error) => {
     expect(budgetError({ atoms: 50, budget: 600, members, p: 0.25 })).toBeCloseTo(error, 5)
   })
 
-  test('is worse for an even number of members than for the odd one before', () => {
+  test('budgetError is larger for an even number of members than for the odd number below', () => {
     for (let k = 2; k <= 12; k += 2) {
       const of = (members: number) => budgetError({ atoms: 50, budget: 600, members, p: 0.25 })
       expect(of(k)).toBeGreaterThan(of(k - 1))
@@ -83,16 +83,16 @@ describe('poolStudentError', () => {
   test.each([
     [3, 15, 0.1294],
     [5, 41, 0.0727],
-  ])('of a pool of %i and %i neighbors is %f', (members, k, error) => {
+  ])('poolStudentError of a pool of %i and %i neighbors is %f', (members, k, error) => {
     expect(poolStudentError({ members, k, p: 0.2 })).toBeCloseTo(error, 4)
   })
 
-  test('of fresh teachers is the majority error, and the limit of large pools', () => {
+  test('poolStudentError of fresh teachers is the majority error, and the limit of large pools', () => {
     expect(poolStudentError({ k: 7, p: 0.2 })).toBe(majorityError({ k: 7, p: 0.2 }))
     expect(poolStudentError({ k: 7, p: 0.2, members: 5000 })).toBeCloseTo(majorityError({ k: 7, p: 0.2 }), 3)
   })
 
-  test('of one teacher is its own, and of many neighbors the pool majority', () => {
+  test('poolStudentError of one teacher is its error, and of many neighbors the error of the pool majority', () => {
     expect(poolStudentError({ k: 9, p: 0.2, members: 1 })).toBeCloseTo(0.2, 14)
     expect(poolStudentError({ k: 9999, p: 0.2, members: 5 })).toBeCloseTo(majorityError({ k: 5, p: 0.2 }), 10)
   })
@@ -104,12 +104,12 @@ describe('atomsStudentError', () => {
     [1, 0.28322],
     [3, 0.24095],
     [10, 0.16786],
-  ])('of a pool of %s is %f', (members, error) => {
+  ])('atomsStudentError of a pool of %s is %f', (members, error) => {
     const options = { atoms: 50, m: 100, p: 0.25, unlabeled: 400, ...(members && { members }) }
     expect(atomsStudentError(options)).toBeCloseTo(error, 5)
   })
 
-  test('is what a simulation gives', () => {
+  test('atomsStudentError agrees with a simulation', () => {
     const [random, trials] = [seeded(1), 20_000]
     const [count, m, p, unlabeled, members] = [4, 5, 0.2, 9, 2]
     let wrong = 0
@@ -132,7 +132,7 @@ describe('atomsStudentError', () => {
 })
 
 describe('the student of the pool’s plurality', () => {
-  test('has its majority error where it saw the atom, and a coin elsewhere', () => {
+  test('the student of a plurality has the majority error on atoms it saw, and errs like a coin elsewhere', () => {
     const given = { atoms: 10, m: 20, p: 0.2, members: 5, rule: 'plurality' } as const
     const majority = majorityError({ k: 5, p: atoms({ atoms: 10, m: 20, p: 0.2 }) })
     expect(atomsStudentError({ ...given, unlabeled: 0 })).toBe(0.5)
@@ -145,7 +145,7 @@ describe('the student of the pool’s plurality', () => {
 })
 
 describe('thresholdPlaces', () => {
-  test.each([0.1, 0.3])('at p = %f is what a simulation gives', (p) => {
+  test.each([0.1, 0.3])('thresholdPlaces at p = %f agrees with a simulation', (p) => {
     const [random, trials, side] = [seeded(7), 20_000, 150]
     let [sum, squares] = [0, 0]
     for (let trial = 0; trial < trials; trial++) {
@@ -169,7 +169,7 @@ describe('thresholdPlaces', () => {
     expect(error).toBeLessThan(0.1)
   })
 
-  test('is 0 without noise', () => expect(thresholdPlaces({ p: 0 })).toBe(0))
+  test('thresholdPlaces is 0 without noise', () => expect(thresholdPlaces({ p: 0 })).toBe(0))
 })
 
 describe('unlabeledNeeded', () => {
@@ -177,7 +177,7 @@ describe('unlabeledNeeded', () => {
     [0.2, 641],
     [0.3, 1442],
     [0.4, 5765],
-  ])('for 101 thresholds at p = %f is %i', (p, n) => {
+  ])('unlabeledNeeded for 101 thresholds at p = %f is %i', (p, n) => {
     expect(unlabeledNeeded({ hypotheses: 101, margin: 1 - 2 * p, epsilon: 0.1, delta: 0.1 })).toBe(n)
   })
 })
@@ -195,6 +195,6 @@ test.each([
   ],
   [() => thresholdPlaces({ p: 0.5 }), /thresholdPlaces: p is 0.5/],
   [() => unlabeledNeeded({ hypotheses: 3, margin: 0, epsilon: 1, delta: 1 }), /unlabeledNeeded: margin is 0/],
-])('bad input is refused: %#', (act, message) => {
+])('the theory of students refuses bad input: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

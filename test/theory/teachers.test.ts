@@ -3,7 +3,7 @@ import { stream } from '#random/stream.js'
 import { ensembleBound, majorityBounds, noTeacherBound, pluralityWins } from '#theory/index.js'
 
 describe('noTeacherBound', () => {
-  test('holds for answers of any distribution', () => {
+  test('noTeacherBound holds for answers of any distribution', () => {
     const [classes, inputs, margin] = [3, 8, 0.3]
     const posterior = [0.55, 0.25, 0.2]
     let worst = 0
@@ -24,7 +24,7 @@ describe('noTeacherBound', () => {
     expect(worst).toBeGreaterThan(0.2)
   })
 
-  test('is reached, where mass moves from the Bayes class to its rival', () => {
+  test('noTeacherBound is attained if mass moves from the Bayes class to its rival', () => {
     // Of two inputs one loses a quarter of its margin, and is at half of it: a hair more and it is outside.
     expect(noTeacherBound({ margin: 0.6, epsilon: 0.15 / 2 })).toBeCloseTo(1 / 2, 14)
     expect(noTeacherBound({ margin: 0.1, epsilon: 0.5 })).toBe(1)
@@ -33,7 +33,7 @@ describe('noTeacherBound', () => {
 
 describe('ensembleBound', () => {
   test.each([[[0.6, 0.4]], [[0.5, 0.3, 0.2]], [[0.4, 0.2, 0.2, 0.2]]])(
-    'is above what the plurality errs: %j',
+    'ensembleBound is above the error of the plurality: %j',
     (probabilities) => {
       const margin = probabilities[0] - probabilities[1]
       for (const k of [1, 2, 10, 60]) {
@@ -43,13 +43,13 @@ describe('ensembleBound', () => {
     },
   )
 
-  test('of two classes is the bound of the majority', () => {
+  test('ensembleBound of two classes is the bound of the majority', () => {
     for (const k of [1, 8, 51]) {
       expect(ensembleBound({ k, margin: 0.4, classes: 2 })).toBeCloseTo(majorityBounds({ k, p: 0.3 }).hoeffding, 13)
     }
   })
 
-  test('is a probability', () => {
+  test('ensembleBound is at most 1', () => {
     expect(ensembleBound({ k: 1, margin: 0.1, classes: 10 })).toBe(1)
     expect(ensembleBound({ k: 100, margin: 0.3, classes: 10 })).toBeCloseTo(9 * Math.exp(-4.5), 13)
   })
@@ -61,6 +61,6 @@ test.each([
   [() => ensembleBound({ k: 0, margin: 0.2, classes: 2 }), /ensembleBound: k is 0/],
   [() => ensembleBound({ k: 1, margin: 1.2, classes: 2 }), /ensembleBound: margin is 1.2/],
   [() => ensembleBound({ k: 1, margin: 0.2, classes: 1 }), /ensembleBound: classes is 1/],
-])('bad input is refused: %#', (act, message) => {
+])('the theory of teachers refuses bad input: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

@@ -15,7 +15,7 @@ describe('the answers of 1-NN teachers through noise', () => {
   test.each([
     ['fixed', fixedTarget(0.3)],
     ['symmetric', symmetric(0.3)],
-  ])('is the mean over draws of %s noise', async (_, noise) => {
+  ])('throughNoise is the mean over draws of %s noise', async (_, noise) => {
     const predicted = theory.throughNoise({ votes, actual, transition: noise.matrix(classes) })
     const draws = 4000
     let [right, agreed, voted] = [0, 0, 0]
@@ -38,7 +38,7 @@ describe('the answers of 1-NN teachers through noise', () => {
     for (const row of predicted.confusion) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 12)
   })
 
-  test('refuses what are no whole teachers, no classes and no square', () => {
+  test('throughNoise refuses incomplete teachers, labels that are not classes, and matrices that are not square', () => {
     const transition = symmetric(0.3).matrix(classes)
     const refused = (given: Partial<Parameters<typeof theory.throughNoise>[0]>) => () =>
       theory.throughNoise({ votes, actual, transition, ...given })

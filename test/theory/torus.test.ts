@@ -13,11 +13,11 @@ function integral(of: (at: number) => number, from: number, to: number, steps: n
 }
 
 describe('nearestDistance', () => {
-  test('is in one dimension 1 / (2 (m + 1))', () => {
+  test('nearestDistance in one dimension is 1 / (2 (m + 1))', () => {
     for (const m of [1, 2, 10, 999]) expect(nearestDistance({ m, dimension: 1 })).toBeCloseTo(0.5 / (m + 1), 13)
   })
 
-  test.each([1, 2, 3, 4, 5])('is the integral of P(further than r), dimension %i', (dimension) => {
+  test.each([1, 2, 3, 4, 5])('nearestDistance is the integral of P(farther than r), dimension %i', (dimension) => {
     const ball = BALLS[dimension - 1]
     for (const m of [1, 7, 100]) {
       const mean = integral((r) => (1 - ball * r ** dimension) ** m, 0, ball ** (-1 / dimension), 200_000)
@@ -32,14 +32,14 @@ describe('nearestDistance', () => {
     [3, 0.8929795116],
     [4, 0.9064024771],
     [5, 0.9181687424],
-  ])('tends to Gamma(1 + 1/d) (V m)^(-1/d), dimension %i', (dimension, gamma) => {
+  ])('nearestDistance tends to Gamma(1 + 1/d) (V m)^(-1/d), dimension %i', (dimension, gamma) => {
     const [m, d] = [100_000, dimension]
     const limit = gamma * (BALLS[d - 1] * m) ** (-1 / d)
     expect(nearestDistance({ m, dimension }) / limit).toBeCloseTo(1 - (d + 1) / (2 * d * d * m), 8)
   })
 })
 
-test('lipschitzBound is above the total variation on the circle, and falls with it', () => {
+test('lipschitzBound is above the total variation on the circle, and decreases with it', () => {
   for (const m of [1, 2, 5, 30, 1000]) {
     for (const frequency of [1, 2, 7]) {
       const { totalVariation } = circle({ m, amplitude: 0.8, frequency })
@@ -57,14 +57,14 @@ describe('boundaryError', () => {
     [3, 1 / 2],
     [4, 4 / (3 * Math.PI)],
     [5, 3 / 8],
-  ])('crosses by the mean coordinate of a direction, dimension %i', (dimension, coordinate) => {
+  ])('the crossing of boundaryError is the mean coordinate of a direction, dimension %i', (dimension, coordinate) => {
     const { crossing, clean, totalVariation } = boundaryError({ m: 50, dimension, area: 2, p: 0.2 })
     expect(crossing).toBeCloseTo(2 * coordinate * nearestDistance({ m: 50, dimension }), 14)
     expect(totalVariation).toBeCloseTo(0.6 * crossing, 14)
     expect(clean).toBeCloseTo(0.2 + 0.6 * crossing, 14)
   })
 
-  test('is in one dimension 1/(2m) for many points', () => {
+  test('the crossing of boundaryError in one dimension is 1/(2m) for many points', () => {
     expect(boundaryError({ m: 1e6, dimension: 1, area: 1, p: 0 }).crossing * 2e6).toBeCloseTo(1, 5)
   })
 })
@@ -93,13 +93,13 @@ function cells(d: 2 | 3, steps: number): number {
 }
 
 describe('nearestVariance', () => {
-  test.each([2, 3] as const)('is of the cells that theory integrates, dimension %i', (dimension) => {
+  test.each([2, 3] as const)('the cell moments of nearestVariance equal their integral, dimension %i', (dimension) => {
     // The rule's error falls with the square of its step.
     const cell = cells(dimension, 400) + (cells(dimension, 400) - cells(dimension, 200)) / 3
     expect((nearestVariance({ m: 99, dimension, p: 0.2 }) * 100) / 0.16).toBeCloseTo(cell, 5)
   })
 
-  test('is in one dimension that of halves of the gaps between points of a circle', () => {
+  test('nearestVariance in one dimension agrees with simulated gaps on a circle', () => {
     const [random, m, trials] = [seeded(3), 6, 40_000]
     let [sum, squares] = [0, 0]
     for (let trial = 0; trial < trials; trial++) {
@@ -117,7 +117,7 @@ describe('nearestVariance', () => {
 })
 
 describe('coverHart', () => {
-  test('is met from above by errors that are alike', () => {
+  test('the upper bound of coverHart is attained by equally frequent wrong labels', () => {
     for (const [classes, p] of [
       [2, 0.2],
       [10, 0.6],
@@ -128,7 +128,7 @@ describe('coverHart', () => {
     }
   })
 
-  test('is one number where labels are certain, or coins', () => {
+  test('the bounds of coverHart coincide for certain labels and for coins', () => {
     expect(coverHart({ bayesError: 0, classes: 3 })).toEqual({ lower: 0, upper: 0 })
     expect(coverHart({ bayesError: 0.75, classes: 4 })).toEqual({ lower: 0.75, upper: 0.75 })
   })
@@ -142,6 +142,6 @@ test.each([
   [() => boundaryError({ m: 3, dimension: 1, area: 1, p: 0.7 }), /boundaryError: p is 0.7/],
   [() => nearestVariance({ m: 3, dimension: 4, p: 0.1 }), /nearestVariance: dimension is 4/],
   [() => coverHart({ bayesError: 0.51, classes: 2 }), /coverHart: bayesError is 0.51/],
-])('bad input is refused: %#', (act, message) => {
+])('the theory of the torus refuses bad input: %#', (act, message) => {
   expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) }))
 })

@@ -11,7 +11,7 @@ function* words(k: number, probabilities: number[]): Generator<[number[], number
     }
 }
 
-/** T4 by enumeration of all votes. */
+/** Returns the error of the majority by an enumeration of all votes, with ties decided by a fair coin. */
 function enumeratedWins(k: number, probabilities: number[]): number[] {
   const wins = probabilities.map(() => 0)
   for (const [counts, weight] of words(k, probabilities)) {
@@ -33,11 +33,11 @@ describe('majorityError', () => {
     [9, 0.2, 0.019581],
     [11, 0.2, 0.011654],
     [51, 0.4, 0.0735],
-  ])('of %i votes at p = %f is %f', (k, p, error) => {
+  ])('majorityError of %i votes at p = %f is %f', (k, p, error) => {
     expect(majorityError({ k, p })).toBeCloseTo(error, k === 51 ? 4 : 6)
   })
 
-  test('is what enumeration gives, ties by a fair coin', () => {
+  test('majorityError equals an enumeration, with ties decided by a fair coin', () => {
     for (let k = 1; k <= 10; k++) {
       for (const p of [0, 0.1, 0.35, 0.5, 0.8, 1]) {
         expect(majorityError({ k, p })).toBeCloseTo(enumerated(k, [1 - p, p]), 13)
@@ -45,14 +45,14 @@ describe('majorityError', () => {
     }
   })
 
-  test('holds for many votes', () => {
+  test('majorityError is accurate for many votes', () => {
     expect(majorityError({ k: 10_001, p: 0.5 })).toBeCloseTo(0.5, 12)
     // Summed at 40 digits.
     expect(majorityError({ k: 9999, p: 0.48 }) / 3.147091632031029e-5).toBeCloseTo(1, 11)
     expect(majorityError({ k: 10_000, p: 0.01 })).toBeGreaterThanOrEqual(0)
   })
 
-  test('is above its bounds nowhere', () => {
+  test('majorityError is nowhere above its bounds', () => {
     for (const k of [1, 2, 7, 30, 301]) {
       for (const p of [0, 0.01, 0.2, 0.45, 0.5]) {
         const { hoeffding, chernoff } = majorityBounds({ k, p })
@@ -68,7 +68,7 @@ describe('majorityError', () => {
     }
   })
 
-  test('falls by majorityGain with two more votes', () => {
+  test('majorityError decreases by majorityGain with two more votes', () => {
     for (const k of [1, 3, 15, 101]) {
       for (const p of [0.1, 0.4, 0.7]) {
         expect(majorityGain({ k, p })).toBeCloseTo(majorityError({ k, p }) - majorityError({ k: k + 2, p }), 14)
@@ -76,7 +76,7 @@ describe('majorityError', () => {
     }
   })
 
-  test('comes for all k at once', () => {
+  test('majorityErrors equals majorityError for every k', () => {
     const errors = majorityErrors(200, 0.3)
     expect(errors[0]).toBe(0.5)
     for (let k = 1; k <= 200; k++) expect(errors[k]).toBeCloseTo(majorityError({ k, p: 0.3 }), 14)
@@ -94,7 +94,7 @@ describe('pluralityError', () => {
     [10, 0.4, 10, 0.0183],
     [10, 0.7, 10, 0.38187],
     [3, 0.5, 7, 0.3291],
-  ])('of %i classes, %f wrong, %i votes is %f', (classes, wrong, k, error) => {
+  ])('pluralityError of %i classes, %f wrong, %i votes is %f', (classes, wrong, k, error) => {
     expect(pluralityError({ k, probabilities: spread(classes, wrong) })).toBeCloseTo(error, 5)
   })
 
@@ -106,13 +106,13 @@ describe('pluralityError', () => {
     [[0, 0.5, 0.5]],
     [[1, 0, 0]],
     [[0.3, 0.1, 0.2, 0.15, 0.25]],
-  ])('is what enumeration gives: %j', (probabilities) => {
+  ])('pluralityError equals an enumeration: %j', (probabilities) => {
     for (let k = 1; k <= 6; k++) {
       expect(pluralityError({ k, probabilities })).toBeCloseTo(enumerated(k, probabilities), 12)
     }
   })
 
-  test('and what each class wins, too', () => {
+  test('pluralityWins equals an enumeration for each class', () => {
     for (const probabilities of [
       [0.5, 0.3, 0.2],
       [0, 0.4, 0.35, 0.25],
@@ -128,18 +128,18 @@ describe('pluralityError', () => {
     expect(many[0]).toBe(many[1])
   })
 
-  test('of two classes is the majority error', () => {
+  test('pluralityError of two classes is the majority error', () => {
     for (const k of [1, 2, 9, 40, 200]) {
       expect(pluralityError({ k, probabilities: [0.6, 0.4] })).toBeCloseTo(majorityError({ k, p: 0.4 }), 12)
     }
   })
 
-  test('of K equal classes is 1 - 1/K, however many votes', () => {
+  test('pluralityError of K equal classes is 1 - 1/K for any number of votes', () => {
     expect(pluralityError({ k: 100, probabilities: new Array(5).fill(0.2) })).toBeCloseTo(0.8, 12)
   })
 })
 
-describe('bad input is refused', () => {
+describe('bad input', () => {
   test.each([
     [() => majorityError({ k: 0, p: 0.2 }), 'majorityError: k is 0 but must be a whole number from 1 to 16777216'],
     [() => majorityError({ k: 3, p: 1.2 }), 'majorityError: p is 1.2 but must be a finite number from 0 to 1'],
@@ -158,7 +158,7 @@ describe('bad input is refused', () => {
       () => pluralityError({ k: 3, probabilities: [1.5, -0.5] }),
       'pluralityError: probability 0 is 1.5 but must be a finite number from 0 to 1',
     ],
-  ])('%#', (act, message) => {
+  ])('the theory of voting refuses bad input: %#', (act, message) => {
     expect(act).toThrow(expect.objectContaining({ code: 'BAD_OPTION', message }))
   })
 })

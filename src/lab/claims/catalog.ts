@@ -42,14 +42,14 @@ import { t2 } from './voting/t2-two-more-votes.js'
 import { t3 } from './voting/t3-bounds.js'
 import { t4 } from './voting/t4-plurality.js'
 
-/** Claims of one kind. */
-export interface Family {
+/** A titled group of claims about one subject. */
+export interface ClaimFamily {
   title: string
   claims: readonly Claim[]
 }
 
-/** The theory in order: each family in a folder, each claim in a file. */
-export const families: readonly Family[] = [
+/** All claims in the order of the theory. Each family has a folder, each claim a file. */
+export const families: readonly ClaimFamily[] = [
   { title: 'Voting', claims: [t1, t2, t3, t4] },
   { title: 'Identities of a sampler', claims: [s1, t5, t6, t7, t8, t9] },
   { title: 'Nearest neighbors', claims: [t10, t11, t12, t13, t14, t15, t16, s6] },
@@ -59,7 +59,8 @@ export const families: readonly Family[] = [
   { title: 'Estimators', claims: [t34, t35, t36, t37, t38, t39] },
 ]
 
+/** The claims of all families, in order. */
 export const catalog: readonly Claim[] = families.flatMap(({ claims }) => claims)
 
-/** The number and the other numbers that a claim goes by. */
+/** Returns all numbers of a claim, its id first, such as ['T17', 'S7a']. */
 export const namesOf = ({ id, also = [] }: Pick<Claim, 'id' | 'also'>): string[] => [id, ...also]

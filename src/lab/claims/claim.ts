@@ -1,44 +1,56 @@
 import type { CallOptions } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 
-/** How much is measured: all claims in about a minute, in ten, or for as long as it takes. */
+/**
+ * Number of repetitions of a claim. All claims together take about a minute at 'fast' and ten minutes at 'default';
+ * most claims repeat ten times as often at 'deep' as at 'default'.
+ */
 export type Effort = 'fast' | 'default' | 'deep'
 
 /** A statement of the theory with the experiment that can refute it. */
 export interface Claim {
-  /** Its number, such as T11. */
+  /** Number of the claim in the theory, such as 'T11'. */
   id: string
-  /** Further numbers of the same statement. */
+  /** Further numbers of the same statement, such as 'S7a' of T17; none by default. */
   also?: readonly string[]
-  /** In a few words. */
+  /** Short title, 5 to 50 characters. */
   title: string
-  /** What is claimed, in one or two sentences, with the closed form in text. */
+  /** Full statement with its closed form as plain text, at most 500 characters; reports print it. */
   statement: string
-  /** Why the tolerance is what it is: what randomness the intervals cover, where an allowance comes from. */
+  /**
+   * Reason for the tolerance: which randomness the intervals cover and where an allowance comes from, at most 500
+   * characters.
+   */
   tolerance: string
-  /** Always as many findings in the same order, whatever is measured: they share the claim's chance of a mistake. */
+  /**
+   * Runs the experiment and returns its findings. Their number and order do not depend on the context, because findings
+   * divide the claim's false-failure rate equally.
+   */
   measure(context: ClaimContext): Promise<Finding[]>
 }
 
+/** Engine, seed and effort of a measurement; `signal` aborts it and `onProgress` reports it. */
 export interface ClaimContext extends CallOptions {
   engine: Engine
   seed: number
   effort: Effort
 }
 
-/** One number that theory predicts or bounds, beside what was measured of it. */
+/** One number that theory predicts or bounds, with its measurement. */
 export interface Finding {
+  /** Name of the number, the label of a table row. */
   quantity: string
+  /** Value in theory, or the bound. */
   predicted: number
-  /** What the measured number is to the predicted one; '=' where it is not said. */
+  /** Relation of the true number to `predicted`; '=' by default. */
   relation?: '=' | '<=' | '>='
-  measured: Measured
-  /** How far theory itself lets the mean be from `predicted` at this size; 0 where it is not said. */
+  measured: Measurement
+  /** Maximum distance of the true mean from `predicted` that theory allows at this sample size; 0 by default. */
   allowance?: number
 }
 
 /**
- * Values of independent repetitions, whose mean is meant; hits among independent trials, whose rate is meant; or a number that is
- * not random.
+ * Measurement of a number: the values of independent repetitions (their mean is compared), the hits among `of`
+ * independent trials (their rate is compared), or an exact number without randomness.
  */
-export type Measured = { values: ArrayLike<number> } | { hits: number; of: number } | { exact: number }
+export type Measurement = { values: ArrayLike<number> } | { hits: number; of: number } | { exact: number }

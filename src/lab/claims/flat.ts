@@ -2,10 +2,10 @@ import type { World } from '../../data/world.js'
 import { defineWorld } from '../../data/world.js'
 import { normalMatrix, uniformMatrix } from '../../random/matrix.js'
 
-// Worlds of nothing but noise: all inputs are of class 0 and labels are 1 with probability p, so that no boundary is in the way and the
-// clean error of a classifier is the share of ones it answers.
+// Worlds of pure noise: all inputs are of class 0 and labels are 1 with probability p. There is no class boundary, and
+// the clean error of a classifier is the share of ones among its predictions.
 
-/** Uniform in the unit cube, float64. */
+/** Returns a world of pure noise with float64 inputs, uniform in the unit cube. Labels are 1 with probability p. */
 export function cube({ dimension, p }: { dimension: number; p: number }): World {
   return defineWorld({
     ...noise(p),
@@ -15,7 +15,11 @@ export function cube({ dimension, p }: { dimension: number; p: number }): World 
   })
 }
 
-/** Uniform on the unit sphere of three coordinates, float64: two dimensions without a border, and a cap of chord r has the share r²/4 of it. */
+/**
+ * Returns a world of pure noise with float64 inputs, uniform on the unit sphere in R³: a surface of two dimensions
+ * without a border. Labels are 1 with probability p. The points within a chord r of an input are the share r²/4 of the
+ * sphere.
+ */
 export function sphere({ p }: { p: number }): World {
   return defineWorld({
     ...noise(p),
@@ -41,7 +45,7 @@ function noise(p: number) {
   }
 }
 
-/** The share of ones. */
+/** Returns the share of ones among labels of 0 and 1. */
 export function ones(labels: ArrayLike<number>): number {
   let sum = 0
   for (let at = 0; at < labels.length; at++) sum += labels[at]

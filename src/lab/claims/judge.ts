@@ -1,25 +1,31 @@
 import { check } from '../../engine/check.js'
 import { chernoff } from '../../evaluate/proportion.js'
 import { skewedMean } from '../../evaluate/skewed-mean.js'
-import type { Finding, Measured } from './claim.js'
+import type { Finding, Measurement } from './claim.js'
 
-/** A finding with its interval, and whether what is claimed holds. */
+/** A finding with the interval of its measurement and the verdict. */
 export interface Verdict extends Required<Omit<Finding, 'measured'>> {
+  /** Mean of the values, rate of the hits, or the exact number. */
   measured: number
-  /** Misses the true mean with a chance of at most `mistake`; the number itself where nothing is random. */
+  /**
+   * Interval that misses the true mean with probability at most `mistake`; both ends are `measured` if that is exact.
+   */
   interval: [low: number, high: number]
+  /** Maximum probability that `interval` misses. */
   mistake: number
-  /** Repetitions or trials; 0 where nothing is random. */
+  /** Number of repetitions or trials; 0 for an exact number. */
   n: number
-  /** 'Student' is widened where values are skewed: `skewedMean`. */
+  /** Method of the interval. 'Student' is widened for skewed values, see `skewedMean`. */
   method: 'Student' | 'Chernoff' | 'exact'
+  /** False if the interval, widened by the allowance, lies wholly on the wrong side of `predicted`. */
   holds: boolean
 }
 
 /**
- * The verdicts of a claim's findings: all intervals hold together but for a chance of `mistake`, so this is also the chance that a true
- * claim fails (Bonferroni: any dependence between the findings is allowed). A claim fails where its interval, widened by the allowance,
- * lies wholly on the wrong side of what is predicted.
+ * Returns the verdict of each finding of one claim. `mistake` bounds the probability that any interval misses its true
+ * mean, so a true claim fails with at most this probability (Bonferroni: each interval has mistake / findings.length,
+ * and findings may depend on each other). A finding fails if its interval, widened by the allowance, lies wholly on the
+ * wrong side of the prediction. Throws BAD_VALUE when a measurement is not finite or has fewer than 2 values.
  */
 export function judge(findings: readonly Finding[], mistake: number): Verdict[] {
   const each = mistake / findings.length
@@ -32,11 +38,11 @@ export function judge(findings: readonly Finding[], mistake: number): Verdict[] 
   })
 }
 
-interface Estimated extends Pick<Verdict, 'interval' | 'n' | 'method'> {
+interface EstimatedMean extends Pick<Verdict, 'interval' | 'n' | 'method'> {
   mean: number
 }
 
-function measure(quantity: string, measured: Measured, mistake: number): Estimated {
+function measure(quantity: string, measured: Measurement, mistake: number): EstimatedMean {
   if ('exact' in measured) {
     const { exact } = measured
     return { mean: checked(quantity, exact), interval: [exact, exact], n: 0, method: 'exact' }
@@ -47,13 +53,13 @@ function measure(quantity: string, measured: Measured, mistake: number): Estimat
     return { mean: share, interval: chernoff(share, of, mistake), n: of, method: 'Chernoff' }
   }
   const n = measured.values.length
-  check(n >= 2, 'BAD_VALUE', () => `verify: ${quantity} was measured ${n} times, which tells no spread`)
+  check(n >= 2, 'BAD_VALUE', () => `verify: ${quantity} has ${n} values but needs at least 2 for an interval`)
   const { mean, interval } = skewedMean(measured.values, mistake)
   return { mean: checked(quantity, mean), interval, n, method: 'Student' }
 }
 
-/** NaN would pass every comparison. */
+/** Returns a finite value. NaN would pass every comparison. Throws BAD_VALUE when the value is not finite. */
 function checked(quantity: string, value: number): number {
-  check(Number.isFinite(value), 'BAD_VALUE', () => `verify: ${quantity} was measured as ${value}`)
+  check(Number.isFinite(value), 'BAD_VALUE', () => `verify: ${quantity} is ${value} but must be finite`)
   return value
 }

@@ -3,7 +3,10 @@ import type { Engine } from '../../engine/engine.js'
 import type { Matrix } from '../../engine/matrix.js'
 import { uniformMatrix } from '../../random/matrix.js'
 
-/** Rows on a line, each at `rowAt` a place uniform in [0, 1); class 1 from 1/2 on, labels flipped with probability p. */
+/**
+ * Returns a world of one dimension whose inputs are `rowAt(place)`, places uniform in [0, 1). The Bayes class is 1 from
+ * 1/2 on, and labels flip with probability p < 1/2.
+ */
 export function lineWorld(name: string, p: number, rowAt: (place: number) => number): World {
   return defineWorld({
     name,
@@ -21,16 +24,18 @@ export function lineWorld(name: string, p: number, rowAt: (place: number) => num
   })
 }
 
+/** Returns the midpoint of the interval that holds `place`, [0, 1) being divided into `count` equal intervals. */
 const middle = (count: number, place: number) => (Math.floor(place * count) + 0.5) / count
 
 /**
- * Atoms on a line: equally likely rows, an even number of them. A lookup table asks only whether rows are equal, so that one column tells
- * it what the one-hot rows of the world `atoms` do, and sooner.
+ * Returns a world of `count` equally likely inputs (atoms) on a line, `count` even, whose labels flip with probability
+ * p. A lookup table only compares rows for equality, so one column serves it as well as the one-hot rows of the world
+ * `atoms`, and faster.
  */
 export const lineAtoms = (count: number, p: number): World =>
   lineWorld('atoms on a line', p, (place) => middle(count, place))
 
-/** Every atom once. The caller owns it. */
+/** Returns each atom of `lineAtoms` once, count × 1. The caller owns the matrix. */
 export function everyAtom(engine: Engine, count: number): Matrix {
   const rows = Float64Array.from({ length: count }, (_, i) => (i + 0.5) / count)
   return engine.matrix(count, 1, rows, { type: 'f64' })

@@ -1,6 +1,9 @@
 import type { CallOptions } from '../../engine/call.js'
 
-/** Options for one of several parts that take equally long: their progress is that of all. */
+/**
+ * Returns the call options of part number `at` (from 0) of `parts` parts of equal duration. The part's progress is
+ * reported as progress of the whole.
+ */
 export function partOf({ signal, onProgress }: CallOptions, at: number, parts: number): CallOptions {
   return {
     signal,

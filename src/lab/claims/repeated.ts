@@ -1,4 +1,4 @@
-/** Repeats labels, to compare them with the answers under so many label draws. */
+/** Returns `times` copies of the labels in a row, times × m, to compare with predictions under `times` label draws. */
 export function repeated(labels: Int32Array, times: number): Int32Array {
   return Int32Array.from({ length: times * labels.length }, (_, at) => labels[at % labels.length])
 }

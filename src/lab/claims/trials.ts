@@ -1,7 +1,10 @@
 import type { CallOptions } from '../../engine/call.js'
 import { breathe } from '../../engine/platform.js'
 
-/** Repeats an experiment of several numbers, `trial` being its number; the values of each over the repetitions. */
+/**
+ * Repeats an experiment `count` times and returns the values of each of its numbers, one per repetition. `measure` gets
+ * the number of the repetition, from 0. An abort throws the signal's reason before the next repetition.
+ */
 export async function trials<Name extends string>(
   count: number,
   measure: (trial: number) => Promise<Record<Name, number>>,
@@ -9,7 +12,7 @@ export async function trials<Name extends string>(
 ): Promise<Record<Name, Float64Array>> {
   const all = {} as Record<Name, Float64Array>
   for (let trial = 0; trial < count; trial++) {
-    // An interrupt is heard only where the host gets its turn, which what is measured may never give it.
+    // An abort arrives only through the event loop, to which `measure` may never yield.
     await breathe()
     signal?.throwIfAborted()
     for (const [name, value] of Object.entries(await measure(trial)) as [Name, number][]) {

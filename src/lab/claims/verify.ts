@@ -4,41 +4,46 @@ import { catalog } from './catalog.js'
 import type { Claim, Effort } from './claim.js'
 import { judge, type Verdict } from './judge.js'
 
-/** The chance that a run of the whole catalog fails though code and theory are right. */
-export const FAMILY = 0.01
+/** Maximum probability that a run of the whole catalog fails although code and theory are right (family-wise). */
+export const FALSE_FAILURE_RATE = 0.01
 
-/** A claim that was measured. Plain JSON. */
-export interface Verified extends Omit<Claim, 'measure'> {
+/** A claim with the verdicts of its findings. Plain JSON. */
+export interface VerifiedClaim extends Omit<Claim, 'measure'> {
   findings: Verdict[]
+  /** True if all findings hold. */
   holds: boolean
 }
 
+/** Options of `verify`: the seed, the number of repetitions and the level of the intervals. */
 export interface VerifyOptions extends CallOptions {
+  /** Seed of all draws; 0 by default. */
   seed?: number
+  /** Number of repetitions; 'default' by default. */
   effort?: Effort
-  /** How many claims share FAMILY: those of the whole catalog, where it is not said. */
+  /** Number of claims that share FALSE_FAILURE_RATE; the size of the whole catalog by default. */
   among?: number
-  /** Told of each claim as soon as it is judged. */
-  onClaim?: (verified: Verified) => void
+  /** Called with each claim as soon as it is judged. */
+  onClaim?: (verified: VerifiedClaim) => void
 }
 
 /**
- * Measures claims, one after the other. Each has an equal share of FAMILY whether it is measured alone or among all, so its verdict is
- * the same; the numbers are the same for any number of threads.
+ * Measures claims one after the other and returns their verdicts. Each claim may fail by chance with probability
+ * FALSE_FAILURE_RATE / among, so its verdict is the same alone and among all claims. The numbers do not depend on the
+ * number of threads. Throws BAD_VALUE when a measurement is not finite; an abort throws the signal's reason.
  */
 export async function verify(
   engine: Engine,
   claims: readonly Claim[],
   { seed = 0, effort = 'default', among = catalog.length, onClaim, signal, onProgress }: VerifyOptions = {},
-): Promise<Verified[]> {
-  const all: Verified[] = []
+): Promise<VerifiedClaim[]> {
+  const all: VerifiedClaim[] = []
   for (const [at, { measure, ...claim }] of claims.entries()) {
     const named = ({ done, total }: { done: number; total: number }) =>
       onProgress?.({ stage: `${claim.id} ${claim.title}`, done: at + done / total, total: claims.length })
     named({ done: 0, total: 1 })
     const found = await measure({ engine, seed, effort, signal, onProgress: named })
     signal?.throwIfAborted()
-    const findings = judge(found, FAMILY / among)
+    const findings = judge(found, FALSE_FAILURE_RATE / among)
     all.push({ ...claim, findings, holds: findings.every(({ holds }) => holds) })
     onClaim?.(all[at])
   }

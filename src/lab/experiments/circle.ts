@@ -10,20 +10,32 @@ import { type CircleTheory, circle as predict } from '../../theory/circle.js'
 import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
 
-/** Places around the circle where the curve is measured. */
-const PLACES = 24
-const SHARE: Range = [0, 1]
+/** Number of equally spaced places on the circle at which the curve is measured. */
+const CURVE_PLACES = 24
+/** Bounds that clip the interval of a share. */
+const SHARE_RANGE: Range = [0, 1]
 
+/** Result of the `circle` experiment, as plain JSON. */
 export interface CircleResult {
+  /** Five quantities of 1-NN on the circle, each with its closed form. */
   quantities: Comparison[]
-  /** How often 1-NN says 1 at fixed places: P(f(x) = 1) = (1 + a c sin(2 pi j x)) / 2, where P(y = 1 | x) has c = 1. */
+  /**
+   * Share of training sets for which 1-NN predicts class 1, at fixed places x in turns. In theory
+   * P(f(x) = 1) = (1 + a c sin(2 pi j x)) / 2 with amplitude a and frequency j; the labels' own P(y = 1 | x) has c = 1.
+   */
   curve: { amplitude: number; frequency: number; c: number; places: (Estimate & { x: number })[] }
 }
 
-const OPTIONS = {
+const CIRCLE_OPTIONS = {
   train: { type: 'integer', min: 1, max: 100_000, default: 30, help: 'labeled points of each training set' },
-  amplitude: { type: 'number', min: 0, max: 1, default: 0.8, help: 'how far labels are from a fair coin, at most' },
-  frequency: { type: 'integer', min: 1, max: 1000, default: 3, help: 'periods of the labels around the circle' },
+  amplitude: {
+    type: 'number',
+    min: 0,
+    max: 1,
+    default: 0.8,
+    help: 'maximum of |2 P(y = 1 | x) − 1|; 0 makes every label a fair coin',
+  },
+  frequency: { type: 'integer', min: 1, max: 1000, default: 3, help: 'periods of P(y = 1 | x) around the circle' },
   trials: { type: 'integer', min: 10, max: 100_000, default: 2000, help: 'pairs of independent training sets' },
   test: { type: 'integer', min: 1, max: 100_000, default: 300, help: 'test points of each pair' },
 } as const
@@ -33,11 +45,11 @@ export const circle = defineExperiment({
   title: '1-NN samples the labels: the circle, where theory is exact',
   summary: '1-NN on the circle against its exact theory',
   about:
-    'Points lie on a circle and labels are coins whose bias goes round it like a sine. 1-NN repeats the label of the nearest ' +
-    'training point, so over training sets it says 1 about as often as the labels do: it is a sampler of the labels, not ' +
-    'the classifier that is right most often. Two of them agree as often as one is right on a noisy label. All of this has ' +
-    'closed forms at every training size; look whether they lie in the intervals.',
-  options: OPTIONS,
+    'Points lie on a circle, and the probability of label 1 follows a sine around it. 1-NN repeats the label of the nearest ' +
+    'training point, so over training sets it predicts 1 about as often as the labels are 1: it is a sampler of the labels, not ' +
+    'the most accurate classifier. Two independent 1-NN classifiers agree as often as one is right on a noisy label. All of ' +
+    'these quantities have closed forms at every training size; check that the intervals contain them.',
+  options: CIRCLE_OPTIONS,
   fast: { trials: 500 },
   deep: { trials: 50_000 },
   run,
@@ -48,15 +60,15 @@ export const circle = defineExperiment({
       rows: quantities.map(comparisonRow),
       notes: [
         `Intervals cover the draw of ${quantities[0].n} pairs of training sets, each with its own test points.`,
-        'Where 1-NN says 1 with a share q of training sets and the labels with eta, the total variation is the mean of |q − eta|: measured along the sign of eta − 1/2, which by theory is all of it, and at most the root of the squared distance, which is measured in no direction.',
+        'With q the share of training sets for which 1-NN predicts 1, and eta the probability of label 1, the total variation is the mean of |q − eta|. It is measured along the sign of eta − 1/2, which in theory captures all of it. The square root of the squared distance bounds it from above, whatever the sign.',
       ],
     },
   ],
   figures: ({ curve, quantities }: CircleResult) => [
     {
       kind: 'lines',
-      title: 'How often 1-NN says 1, around the circle',
-      caption: `The labels' own share of ones, and that of 1-NN over ${2 * quantities[0].n} training sets at ${PLACES} fixed places; intervals cover the training sets.`,
+      title: 'How often 1-NN predicts 1 around the circle',
+      caption: `Share of ones among the labels, and among the predictions of 1-NN over ${2 * quantities[0].n} training sets at ${CURVE_PLACES} fixed places; intervals cover the training sets.`,
       xLabel: 'place on the circle, in turns',
       yLabel: 'share of ones',
       series: [
@@ -72,13 +84,19 @@ export const circle = defineExperiment({
   checks: ({ quantities }: CircleResult) => [theoryHolds(quantities)],
 })
 
-async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>): Promise<CircleResult> {
+async function run({
+  engine,
+  seed,
+  options,
+  signal,
+  onProgress,
+}: RunContext<typeof CIRCLE_OPTIONS>): Promise<CircleResult> {
   const { train, amplitude, frequency, trials, test } = options
   const world = circleWorld({ amplitude, frequency })
   const call = { ...(signal && { signal }) }
-  const pairs: Pair[] = []
-  const ones = Array.from({ length: PLACES }, () => new Float64Array(trials))
-  using places = engine.matrix(PLACES, 2, Array.from({ length: PLACES }, placeRow), { type: 'f64' })
+  const pairs: CirclePair[] = []
+  const ones = Array.from({ length: CURVE_PLACES }, () => new Float64Array(trials))
+  using places = engine.matrix(CURVE_PLACES, 2, Array.from({ length: CURVE_PLACES }, placeRow), { type: 'f64' })
   for (let trial = 0; trial < trials; trial++) {
     const draw = (n: number, what: string) =>
       world.sample(engine, n, { seed, trial, purpose: `circle: ${what}`, ...call })
@@ -97,58 +115,66 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
       amplitude,
       frequency,
       c: theory.c,
-      places: ones.map((of, place) => ({ x: place / PLACES, ...meanOverTrainingSets(of, SHARE) })),
+      places: ones.map((of, place) => ({ x: place / CURVE_PLACES, ...meanOverTrainingSets(of, SHARE_RANGE) })),
     },
   }
 }
 
-const placeRow = (_: unknown, place: number) => [cosTurns(place / PLACES), sinTurns(place / PLACES)]
+const placeRow = (_: unknown, place: number) => [cosTurns(place / CURVE_PLACES), sinTurns(place / CURVE_PLACES)]
 
-/** What 1-NN on a sample says of each matrix; the sample is given back. */
+/** Fits 1-NN to a sample and predicts the class of each row of each matrix. Disposes the sample. */
 async function fitted(given: Sample, inputs: readonly Matrix[], call: CallOptions): Promise<Int32Array[]> {
   using sample = given
   using sampler = await fitNearest(sample, call)
-  const said: Int32Array[] = []
-  for (const x of inputs) said.push(await sampler.predict(x, call))
-  return said
+  const predicted: Int32Array[] = []
+  for (const x of inputs) predicted.push(await sampler.predict(x, call))
+  return predicted
 }
 
-/** What two samplers, fitted to samples of their own, show on test points of their own: means over the points. */
-interface Pair {
+/** Measures of two 1-NN classifiers fitted to independent samples: means over one set of test points. */
+interface CirclePair {
+  /** Share of noisy labels that a classifier predicts, the mean of both. */
   rightOnNoisy: number
+  /** Share of test points on which the two classifiers agree. */
   agreement: number
+  /** Share of Bayes optimal classes that a classifier predicts, the mean of both. */
   rightOnBayes: number
+  /** Unbiased estimate of E|q - eta|, see `judge`. */
   variation: number
+  /** Unbiased estimate of E(q - eta)^2, see `judge`. */
   squaredDistance: number
 }
 
 /**
- * No label of a test point is drawn: eta = P(y = 1 | x) is known. With q = P(f(x) = 1) over samples, the total variation
- * is E|eta - q|. By duality E s(x) (eta - f) is at most that for every sign s, and equals it for the sign of eta - 1/2
- * where q lies between eta and a coin: fixed before any sampler is seen, it makes no bias. And as the two samplers are
- * independent, (f1 - eta)(f2 - eta) has the mean (q - eta)^2, in whatever direction: its root bounds E|eta - q| from above.
+ * Returns the measures of a pair of classifiers on the rows of `x`. Draws no test labels, because eta = P(y = 1 | x) is
+ * known.
+ *
+ * With q = P(f(x) = 1) over samples, the total variation is E|eta - q|. By duality E s(x) (eta - f) is at most E|eta -
+ * q| for every sign function s. The sign of eta - 1/2 attains it when q lies between eta and 1/2; it does not depend on
+ * the classifiers, so the estimate is unbiased. As the two classifiers are independent, (f1 - eta)(f2 - eta) has the
+ * mean (q - eta)^2. The square root of that mean bounds E|eta - q| from above without assuming a sign.
  */
-async function judge(world: World, x: Matrix, [first, second]: readonly Int32Array[]): Promise<Pair> {
+async function judge(world: World, x: Matrix, [first, second]: readonly Int32Array[]): Promise<CirclePair> {
   const [posterior, bayes] = [await world.posterior(x), await world.bayes(x)]
   const eta = (i: number) => posterior[2 * i + 1]
   const mean = (of: (i: number) => number) => bayes.reduce((sum, _, i) => sum + of(i), 0) / x.rows
-  const ofBoth = (of: (said: number, i: number) => number) => mean((i) => (of(first[i], i) + of(second[i], i)) / 2)
+  const ofBoth = (of: (predicted: number, i: number) => number) => mean((i) => (of(first[i], i) + of(second[i], i)) / 2)
   return {
-    rightOnNoisy: ofBoth((said, i) => posterior[2 * i + said]),
+    rightOnNoisy: ofBoth((predicted, i) => posterior[2 * i + predicted]),
     agreement: mean((i) => Number(first[i] === second[i])),
-    rightOnBayes: ofBoth((said, i) => Number(said === bayes[i])),
-    variation: ofBoth((said, i) => (bayes[i] === 1 ? 1 : -1) * (eta(i) - said)),
+    rightOnBayes: ofBoth((predicted, i) => Number(predicted === bayes[i])),
+    variation: ofBoth((predicted, i) => (bayes[i] === 1 ? 1 : -1) * (eta(i) - predicted)),
     squaredDistance: mean((i) => (first[i] - eta(i)) * (second[i] - eta(i))),
   }
 }
 
-function compareAll(pairs: readonly Pair[], theory: CircleTheory, amplitude: number): Comparison[] {
+function compareAll(pairs: readonly CirclePair[], theory: CircleTheory, amplitude: number): Comparison[] {
   const { rightOnNoisy, agreement, rightOnBayes, totalVariation } = theory
   const shrunk = amplitude * (1 - theory.c)
-  const rows: [quantity: string, predicted: number, measured: keyof Pair, range?: Range][] = [
-    ['right on noisy labels', rightOnNoisy, 'rightOnNoisy', SHARE],
-    ['two of them agree', agreement, 'agreement', SHARE],
-    ['says the Bayes optimal class', rightOnBayes, 'rightOnBayes', SHARE],
+  const rows: [quantity: string, predicted: number, measured: keyof CirclePair, range?: Range][] = [
+    ['accuracy on noisy labels', rightOnNoisy, 'rightOnNoisy', SHARE_RANGE],
+    ['agreement of two classifiers', agreement, 'agreement', SHARE_RANGE],
+    ['share of Bayes optimal answers', rightOnBayes, 'rightOnBayes', SHARE_RANGE],
     ['total variation', totalVariation, 'variation'],
     ['squared distance', (shrunk * shrunk) / 8, 'squaredDistance'],
   ]
@@ -158,7 +184,7 @@ function compareAll(pairs: readonly Pair[], theory: CircleTheory, amplitude: num
   })
 }
 
-/** P(1 | x) = (1 + a c sin(2 pi j x)) / 2 around the circle. */
+/** Samples the curve P(1 | x) = (1 + a c sin(2 pi j x)) / 2 around the circle, x in turns. */
 function sine({ amplitude, frequency }: CircleResult['curve'], c: number): { x: number; y: number }[] {
   const steps = Math.min(48 * frequency, 4800)
   return Array.from({ length: steps + 1 }, (_, i) => {

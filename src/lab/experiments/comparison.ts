@@ -3,29 +3,32 @@ import { studentQuantile } from '../../theory/student-t.js'
 import type { Check } from '../report/outcome.js'
 import type { Column, Interval, TableCell } from '../report/table-data.js'
 
-/** A measured quantity beside what theory predicts of it. */
+/** A measured quantity with its prediction by theory. */
 export interface Comparison extends Estimate {
+  /** Name of the quantity, as tables show it. */
   quantity: string
   predicted: number
-  /** Whether the prediction lies in the interval. */
+  /** True if the 95% interval contains the prediction. */
   inside: boolean
 }
 
+/** Pairs a measured estimate with its prediction. */
 export function compare(quantity: string, predicted: number, measured: Estimate): Comparison {
   const [low, high] = measured.interval
   return { quantity, predicted, ...measured, inside: low <= predicted && predicted <= high }
 }
 
+/** Returns the interval of an estimate in the form that tables and figures take. */
 export const intervalOf = ({ interval: [low, high] }: Estimate): Interval => ({ low, high })
 
 /**
- * The interval of a share to draw. Where no training set has any there is none: their number bounds how many sets may have some, and
- * says little of how much.
+ * Returns the interval of a share for a figure, or nothing when the share is 0 on every training set. Such an interval
+ * would bound only how many training sets have a positive share, and not how large that share is.
  */
 export const drawnInterval = (of: Estimate | null): Interval | undefined =>
   of && of.estimate > 0 ? intervalOf(of) : undefined
 
-/** The columns of `comparisonRow`, after the first. */
+/** Returns the columns for the cells of `comparisonRow`, except the column of the quantity. */
 export function comparisonColumns(digits: number): Column[] {
   return [
     { key: 'predicted', title: 'predicted', digits },
@@ -35,27 +38,31 @@ export function comparisonColumns(digits: number): Column[] {
   ]
 }
 
+/**
+ * Returns the table row of a comparison: quantity, prediction, measurement, interval, and whether it contains the
+ * prediction.
+ */
 export function comparisonRow(of: Comparison): Record<string, TableCell> {
   const { quantity, predicted, estimate, inside } = of
   return { quantity, predicted, measured: estimate, interval: intervalOf(of), inside }
 }
 
-/** How often chance alone may carry a measurement further from the truth than is claimed. */
-const CHANCE = 1e-4
+/** Probability that chance alone puts a correct prediction outside the widened interval of `theoryHolds`. */
+const MISS_PROBABILITY = 1e-4
 
 /**
- * What must hold. One interval in twenty misses the truth, so what is claimed is less: no prediction is further from its
- * measurement than chance alone goes about once in ten thousand, twice as far as the interval of many training sets reaches and
- * more for few.
+ * Returns the check that every prediction lies in its interval widened to a level of 1 - 1e-4. The 95% intervals would
+ * not do, because one in twenty misses the truth. The widened interval is twice as long with many training sets, and
+ * longer still with few (quantiles of Student's t).
  */
 export function theoryHolds(comparisons: readonly Comparison[]): Check {
   const near = ({ predicted, estimate, interval: [low, high], n }: Comparison) => {
-    const times = studentQuantile(n - 1, 1 - CHANCE) / studentQuantile(n - 1)
+    const times = studentQuantile(n - 1, 1 - MISS_PROBABILITY) / studentQuantile(n - 1)
     return estimate - times * (estimate - low) <= predicted && predicted <= estimate + times * (high - estimate)
   }
   const inside = comparisons.filter((comparison) => comparison.inside).length
   return {
-    text: `${inside} of ${comparisons.length} predictions are inside their intervals, and none is further off than chance goes once in 10,000`,
+    text: `${inside} of ${comparisons.length} predictions lie in their 95% intervals, and none lies outside its 99.99% interval`,
     holds: comparisons.every(near),
   }
 }

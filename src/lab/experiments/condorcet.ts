@@ -9,20 +9,21 @@ import { majorityError, pluralityError } from '../../theory/voting.js'
 import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
 
-/** The error of the vote of k teachers. */
-export type VoteError = Comparison & { k: number; classes: number; wrong: number }
+/** Error of the plurality of k teachers, on a world of `classes` classes with the share `wrong` of labels wrong. */
+export type CondorcetVoteError = Comparison & { k: number; classes: number; wrong: number }
 
+/** Result of the `condorcet` experiment: one error for each world and number of teachers. */
 export interface CondorcetResult {
-  quantities: VoteError[]
+  quantities: CondorcetVoteError[]
 }
 
-const OPTIONS = {
+const CONDORCET_OPTIONS = {
   members: { type: 'integer', min: 1, max: 101, default: 11, help: 'teachers of the largest pool' },
-  atoms: { type: 'integer', min: 2, max: 1000, default: 50, help: 'inputs there are' },
+  atoms: { type: 'integer', min: 2, max: 1000, default: 50, help: 'number of distinct inputs' },
   train: { type: 'integer', min: 1, max: 10_000, default: 100, help: 'labeled rows of each teacher' },
-  noise: { type: 'number', min: 0, max: 0.5, default: 0.25, help: 'share of labels that are wrong, of two classes' },
+  noise: { type: 'number', min: 0, max: 0.5, default: 0.25, help: 'share of wrong labels in the world of two classes' },
   classes: { type: 'integer', min: 2, max: 100, default: 10, help: 'classes of the second world' },
-  wrong: { type: 'number', min: 0, max: 0.99, default: 0.6, help: 'share of labels that are wrong there' },
+  wrong: { type: 'number', min: 0, max: 0.99, default: 0.6, help: 'share of wrong labels in the second world' },
   trials: { type: 'integer', min: 10, max: 100_000, default: 200, help: 'independent pools' },
 } as const
 
@@ -31,11 +32,11 @@ export const condorcet = defineExperiment({
   title: 'A pool of bad teachers votes well',
   summary: 'the error of a vote by the number of teachers',
   about:
-    'Each teacher looks an input up among its own few noisy labels, and is wrong about as often as they are. Teachers of ' +
-    'separate samples err independently, so their vote is right far more often (Condorcet), and how often is known ' +
-    'exactly: look whether it lies in the intervals. Of two classes an even teacher adds nothing; of many, the wrong labels ' +
-    'are spread so thin that a vote is right even where most labels are wrong.',
-  options: OPTIONS,
+    'Each teacher looks up an input among its own few noisy labels, and is wrong about as often as they are. Teachers of ' +
+    'separate samples err independently, so their vote is right far more often (Condorcet). Its error is known exactly; check ' +
+    'that the intervals contain it. With two classes, going from an odd pool to the next even one gains nothing. With many ' +
+    'classes, wrong labels are spread so thin that a vote is right even when most labels are wrong.',
+  options: CONDORCET_OPTIONS,
   fast: { trials: 50 },
   deep: { trials: 4000 },
   run,
@@ -46,8 +47,8 @@ export const condorcet = defineExperiment({
       columns: [{ key: 'k', title: 'teachers', align: 'right' }, ...comparisonColumns(4)],
       rows: quantities.map((of) => ({ world: worldOf(of), k: of.k, ...comparisonRow(of) })),
       notes: [
-        `Intervals cover the draw of ${quantities[0].n} pools; every input there is counts, so there are no test points.`,
-        'Predictions count the inputs that a teacher has not seen, where it says the label of another.',
+        `Intervals cover the draw of ${quantities[0].n} pools. The error is exact over the inputs, so there are no test points.`,
+        'Predictions include the inputs that a teacher has not seen, for which it returns the label of another input.',
       ],
     },
   ],
@@ -71,9 +72,9 @@ export const condorcet = defineExperiment({
   checks: ({ quantities }: CondorcetResult) => [theoryHolds(quantities)],
 })
 
-const worldOf = ({ classes, wrong }: VoteError) => `${classes} classes, ${wrong} of labels wrong`
+const worldOf = ({ classes, wrong }: CondorcetVoteError) => `${classes} classes, ${wrong} of labels wrong`
 
-async function run(context: RunContext<typeof OPTIONS>): Promise<CondorcetResult> {
+async function run(context: RunContext<typeof CONDORCET_OPTIONS>): Promise<CondorcetResult> {
   const { noise, classes, wrong } = context.options
   checkNumber('condorcet', `wrong (of ${classes} classes)`, wrong, 0, 1 - 1 / classes)
   const two = await votesIn({ name: 'two classes', classes: 2, wrong: noise }, context)
@@ -81,17 +82,19 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<CondorcetResult
   return { quantities: [...two, ...many] }
 }
 
-interface Part {
+/** A world of atoms to vote on: its number of classes and its share of wrong labels. */
+interface CondorcetWorld {
   name: string
   classes: number
+  /** Share of wrong labels, from 0 to 1 - 1 / classes. */
   wrong: number
 }
 
-/** Pools of teachers on one world: the vote of the first k, for each k. */
+/** Fits pools of teachers on one world, and measures the error of the vote of the first k teachers for each k. */
 async function votesIn(
-  part: Part,
-  { engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>,
-): Promise<VoteError[]> {
+  part: CondorcetWorld,
+  { engine, seed, options, signal, onProgress }: RunContext<typeof CONDORCET_OPTIONS>,
+): Promise<CondorcetVoteError[]> {
   const { members, atoms, train, trials } = options
   const { name, classes, wrong } = part
   const world = atomsWorld({ atoms, classes, p: wrong })
@@ -121,24 +124,27 @@ async function votesIn(
   })
 }
 
-/** One-hot rows: every atom once. */
+/** Returns the one-hot rows of all atoms, atoms × atoms, row-major. */
 function identity(atoms: number): Uint8Array {
   return Uint8Array.from({ length: atoms * atoms }, (_, at) => Number(at % (atoms + 1) === 0))
 }
 
-interface Lookup {
+/** A pool of 1-NN teachers on atoms. */
+interface LookupPool {
+  /** Number of distinct, equally likely inputs. */
   atoms: number
   classes: number
-  /** The share of labels that are wrong. */
+  /** Share of wrong labels. */
   wrong: number
+  /** Labeled rows of each teacher. */
   train: number
 }
 
 /**
- * The error of the vote of k, exactly: given the input, votes of teachers of separate samples are independent. Averaged
- * over atoms, which is over classes by how many atoms they have.
+ * Returns the exact error of the vote of k teachers: given the input, the votes of teachers of separate samples are
+ * independent. The mean over atoms is a mean over classes, weighted by their numbers of atoms.
  */
-export function voteError(k: number, lookup: Lookup): number {
+export function voteError(k: number, lookup: LookupPool): number {
   let error = 0
   for (let c = 0; c < Math.min(lookup.classes, lookup.atoms); c++) {
     const [right, ...others] = voteProbabilities(c, lookup)
@@ -151,18 +157,19 @@ export function voteError(k: number, lookup: Lookup): number {
   return error
 }
 
-/** Atom i is of class i mod classes. */
-const atomsOf = (c: number, { atoms, classes }: Lookup) => Math.floor((atoms - 1 - c) / classes) + 1
+/** Returns the number of atoms of class c: atom i has class i mod classes. */
+const atomsOf = (c: number, { atoms, classes }: LookupPool) => Math.floor((atoms - 1 - c) / classes) + 1
 
 /**
- * What 1-NN says of an atom of class c: the probability of c, and then of the other classes. Where the sample has the atom
- * it says the label of its first occurrence. Where it has not, with probability u = (1 - 1/N)^m, all rows are equally far
- * and it says the label of the first, which is one of any other atom alike.
+ * Returns the distribution of the answer of 1-NN on an atom of class c: the probability of c, then those of the other
+ * classes. If the sample contains the atom, 1-NN returns the label of its first occurrence. Otherwise, with probability
+ * u = (1 - 1/N)^m for N atoms and m rows, all rows are equally far and 1-NN returns the label of the first row, which
+ * is any other atom with equal probability.
  */
-export function voteProbabilities(c: number, lookup: Lookup): number[] {
+export function voteProbabilities(c: number, lookup: LookupPool): number[] {
   const { atoms, classes, wrong, train } = lookup
   const unseen = power(1 - 1 / atoms, train)
-  // P(label | class) is `other`, and more by `own` where the label is the class.
+  // P(label | class) is `other`, plus `own` if the label is the class.
   const other = wrong / (classes - 1)
   const own = 1 - wrong - other
   const probability = (label: number) => {

@@ -17,58 +17,64 @@ import { flipped, sharesThatAre } from './flips.js'
 import { twoGaussians } from './gaussians.js'
 import { isRefusal } from './refusal.js'
 
-/** Features for each row, nearest together where they are as many. */
-const TIMES = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.25, 1.5, 2, 4, 8, 16]
-/** From so many features a row on, none of the labels is missed, though some features are 0 on all rows. */
-const BEYOND = 2
-/** Of the means from the boundary, in deviations. */
-const REACH = 1.5
+/** Numbers of features per training row; the grid is densest around 1, where the test error peaks. */
+const FEATURES_PER_ROW = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.25, 1.5, 2, 4, 8, 16]
+/** Features per row from which every training label is fitted, even if some features are 0 on all rows. */
+const FITTED_FEATURES_PER_ROW = 2
+/** Distance of each mean from the boundary, in standard deviations of a class. */
+const MEAN_DISTANCE = 1.5
 
-/** What so many features do on labels of one noise; null where a training set was refused. */
-interface AtFeatures {
+/** Errors with one number of features and one noise rate; null when the solver refused a training set. */
+interface FeatureCountErrors {
+  /** Share of labels that flip. */
   noise: number
   features: number
+  /** Error against the Bayes optimal classes of the test inputs. */
   test: Estimate | null
+  /** Share of noisy training labels that the fit misses. */
   train: Estimate | null
+  /** Code and message of the refusal; null when every training set was solved. */
   refused: string | null
 }
 
-export interface DoubleDescentersult {
-  points: AtFeatures[]
+/** Result of the `double-descent` experiment. */
+export interface DoubleDescentResult {
+  points: FeatureCountErrors[]
+  /** Rows of each training set. */
   rows: number
 }
 
-const OPTIONS = {
+const DOUBLE_DESCENT_OPTIONS = {
   train: { type: 'integer', min: 20, max: 5000, default: 200, help: 'rows of each training set' },
-  test: { type: 'integer', min: 1, max: 100_000, default: 200, help: 'test inputs of each' },
-  dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'of the two Gaussians' },
-  little: { type: 'number', min: 0, max: 0.5, default: 0.05, help: 'share of labels that flip' },
-  much: { type: 'number', min: 0, max: 0.5, default: 0.2, help: 'and a larger one' },
+  test: { type: 'integer', min: 1, max: 100_000, default: 200, help: 'test inputs of each training set' },
+  dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'dimension of the two Gaussians' },
+  little: { type: 'number', min: 0, max: 0.5, default: 0.05, help: 'share of labels that flip at the lower noise' },
+  much: { type: 'number', min: 0, max: 0.5, default: 0.2, help: 'share of labels that flip at the higher noise' },
   sets: {
     type: 'integer',
     min: 2,
     max: 1000,
     default: 20,
-    help: 'independent training sets, each with features of its own',
+    help: 'independent training sets, each with its own features',
   },
-  draws: { type: 'integer', min: 1, max: 1000, default: 4, help: 'draws of the noise for each' },
+  draws: { type: 'integer', min: 1, max: 1000, default: 4, help: 'noise draws of each training set' },
 } as const
 
 export const doubleDescent = defineExperiment({
   name: 'double-descent',
   title: 'Double descent: random features through the interpolation threshold',
-  summary: 'test error of random ReLU features against how many there are',
+  summary: 'test error of random ReLU features against their number',
   about:
-    'Least squares on random ReLU features, few to many. At first more features help; then they begin to fit the noise, and where ' +
-    'they are as many as rows they just fit every label, at the price of huge weights: the test error peaks there. Beyond, the least ' +
-    'weights of all that fit are taken, and the error falls again. Look how the peak stands where the train error reaches 0, and that ' +
-    'more noise lifts all of the curve: the second descent does not end at Bayes, for it goes on repeating a part of the noise.',
-  options: OPTIONS,
+    'Least squares on random ReLU features, from few to many. At first more features help; then they begin to fit the noise. With as ' +
+    'many features as rows they just fit every label, at the price of huge weights, and the test error peaks. With more features the ' +
+    'fit uses the smallest weights that interpolate, and the error falls again. Note that the peak is where the train error reaches 0, ' +
+    'and that more noise lifts the whole curve: the second descent ends above the Bayes error, because it repeats part of the noise.',
+  options: DOUBLE_DESCENT_OPTIONS,
   fast: { sets: 8, train: 100 },
   deep: { sets: 60, train: 500 },
   run,
-  tables: ({ points, rows }: DoubleDescentersult) => [pointsTable(points, rows)],
-  figures: ({ points, rows }: DoubleDescentersult) => [
+  tables: ({ points, rows }: DoubleDescentResult) => [pointsTable(points, rows)],
+  figures: ({ points, rows }: DoubleDescentResult) => [
     pointsFigure(points, rows, {
       of: 'test',
       title: 'Test error: down, up, and down again',
@@ -77,10 +83,10 @@ export const doubleDescent = defineExperiment({
     pointsFigure(points, rows, {
       of: 'train',
       title: 'Train error: 0 from the threshold on',
-      yLabel: 'share of noisy training labels that are missed',
+      yLabel: 'share of noisy training labels missed',
     }),
   ],
-  checks: ({ points, rows }: DoubleDescentersult) => [interpolation(points, rows)],
+  checks: ({ points, rows }: DoubleDescentResult) => [interpolation(points, rows)],
 })
 
 async function run({
@@ -89,12 +95,12 @@ async function run({
   options,
   signal,
   onProgress,
-}: RunContext<typeof OPTIONS>): Promise<DoubleDescentersult> {
+}: RunContext<typeof DOUBLE_DESCENT_OPTIONS>): Promise<DoubleDescentResult> {
   const { train, test, dimension, little, much, sets, draws } = options
   const call: CallOptions = signal ? { signal } : {}
-  const world = twoGaussians(dimension, REACH)
+  const world = twoGaussians(dimension, MEAN_DISTANCE)
   const noises = [little, much]
-  const features = TIMES.map((times) => Math.max(1, Math.round(times * train)))
+  const features = FEATURES_PER_ROW.map((times) => Math.max(1, Math.round(times * train)))
   const errors = features.map(() => noises.map(() => ({ test: new Float64Array(sets), train: new Float64Array(sets) })))
   const refused: (string | null)[] = features.map(() => null)
   for (let set = 0; set < sets; set++) {
@@ -136,7 +142,10 @@ async function run({
   return { points, rows: train }
 }
 
-/** Of each noise: against the Bayes optimal classes of the test inputs, and against the labels that were fitted. */
+/**
+ * Returns the errors for each noise: `test` against the Bayes optimal classes, `train` against the labels that were
+ * fitted.
+ */
 async function errorsOf(
   { training, testing, seen }: { training: Sample; testing: Sample; seen: Draws },
   fit: PrepareRandomFeaturesOptions,
@@ -157,19 +166,19 @@ async function errorsOf(
   }
 }
 
-/** Least squares with more unknowns than equations fits every label. */
-function interpolation(points: readonly AtFeatures[], rows: number): Check {
-  const beyond = points.filter(({ features }) => features >= BEYOND * rows)
+/** Checks that least squares with more unknowns than equations fits every label. */
+function interpolation(points: readonly FeatureCountErrors[], rows: number): Check {
+  const beyond = points.filter(({ features }) => features >= FITTED_FEATURES_PER_ROW * rows)
   return {
-    text: `with ${BEYOND} features a row and more every training label is fitted`,
+    text: `every training label is fitted with ${FITTED_FEATURES_PER_ROW} or more features per row`,
     holds: beyond.every(({ train }) => train === null || train.estimate === 0),
   }
 }
 
-const seriesOf = (points: readonly AtFeatures[]) =>
+const seriesOf = (points: readonly FeatureCountErrors[]) =>
   [...new Set(points.map(({ noise }) => noise))].map((noise) => points.filter((point) => point.noise === noise))
 
-function pointsTable(points: readonly AtFeatures[], rows: number): Table {
+function pointsTable(points: readonly FeatureCountErrors[], rows: number): Table {
   return {
     title: `Random ReLU features on ${rows} rows`,
     groupBy: 'group',
@@ -191,13 +200,13 @@ function pointsTable(points: readonly AtFeatures[], rows: number): Table {
       refused: refused === null ? '' : 'refused',
     })),
     notes: [
-      'Test error against the Bayes optimal class, train error against the noisy labels. Intervals cover the training sets, their features and their test inputs; where no set has an error there is none.',
+      'Test error against the Bayes optimal class, train error against the noisy labels. Intervals cover the training sets, their features and their test inputs; an error of 0 on every set has no interval.',
     ],
   }
 }
 
 function pointsFigure(
-  points: readonly AtFeatures[],
+  points: readonly FeatureCountErrors[],
   rows: number,
   { of, title, yLabel }: { of: 'test' | 'train'; title: string; yLabel: string },
 ): LineChart {
@@ -205,7 +214,7 @@ function pointsFigure(
   return {
     kind: 'lines',
     title,
-    caption: `Least squares without a ridge on ${rows} rows. Means over ${sets} training sets, each with features of its own; 95% intervals over these and their test inputs.`,
+    caption: `Least squares without a ridge on ${rows} rows. Means over ${sets} training sets, each with its own features; 95% intervals cover the sets and their test inputs.`,
     xLabel: 'random features',
     yLabel,
     xScale: 'log',

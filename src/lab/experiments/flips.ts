@@ -4,22 +4,22 @@ import type { Draws } from '../../labels/draws.js'
 import type { Noise } from '../../labels/noise.js'
 import type { DrawOptions } from '../../random/draw.js'
 
-/** Inputs made ready for many label draws. */
-export interface ManyDraws extends Disposable {
-  /** The class of each query under each draw, draws × m, row-major. */
+/** A learner whose training inputs are prepared once for many label draws. */
+export interface FlipsPredictor extends Disposable {
+  /** Predicts the class of each of m queries under each label draw: draws × m, row-major. */
   predictMany(queries: Matrix, draws: Draws, options?: CallOptions): Promise<Uint8Array>
 }
 
-/** Label draws of several noises, and which. */
-export interface Flips extends Required<DrawOptions> {
+/** Options of `flipped`: the noises, and the random stream of the draws. */
+export interface FlipOptions extends Required<DrawOptions> {
   classes: number
   noises: readonly Noise[]
-  /** Draws of each noise. */
+  /** Number of label draws through each noise. */
   draws: number
 }
 
-/** Draws labels through each noise, (noises × draws) × rows, row-major; all of them independent. */
-export async function flipped(labels: Int32Array, { noises, purpose, ...options }: Flips): Promise<Draws> {
+/** Draws labels through each noise: (noises × draws) × rows, row-major. All draws are independent. */
+export async function flipped(labels: Int32Array, { noises, purpose, ...options }: FlipOptions): Promise<Draws> {
   const { draws } = options
   const all = new Uint8Array(noises.length * draws * labels.length)
   for (const [at, noise] of noises.entries()) {
@@ -29,7 +29,10 @@ export async function flipped(labels: Int32Array, { noises, purpose, ...options 
   return { labels: all, draws: noises.length * draws }
 }
 
-/** The share of answers, groups × draws × m, that are what is named for each of the m inputs: a mean for each group. */
+/**
+ * Returns, for each group, the share of `answers` (groups × draws × m, row-major) that equal the class named for their
+ * input. `named` has m classes.
+ */
 export function sharesThatAre(answers: Uint8Array, named: Int32Array, groups: number): Float64Array {
   const [m, each] = [named.length, answers.length / groups]
   const shares = new Float64Array(groups)

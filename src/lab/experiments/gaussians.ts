@@ -1,16 +1,23 @@
 import { gaussianMixture } from '../../data/gaussian-mixture.js'
 import type { World } from '../../data/world.js'
 
-/** Two round Gaussians of deviation 1 in d dimensions, told apart by the first coordinate: their means are `reach` from the boundary. */
+/**
+ * Returns a world of two spherical Gaussians of standard deviation 1 in d dimensions. The first coordinate separates
+ * them: each mean is at the distance `reach` from the boundary.
+ */
 export function twoGaussians(d: number, reach: number): World {
   const mean = (first: number) => Array.from({ length: d }, (_, j) => (j === 0 ? first : 0))
   return gaussianMixture({ means: [mean(-reach), mean(reach)], deviation: 1 })
 }
 
-/** One input in a billion is beyond the boundary. */
-const APART = 6
+/** Distance of each mean from the boundary, in standard deviations: one input in a billion lies beyond it. */
+const FAR_MEAN_DISTANCE = 6
 
-/** The same so far apart that neighbors are of one class: a learner that is wrong there repeats the noise. */
-export const apart = (d: number): World => twoGaussians(d, APART)
+/**
+ * Returns two Gaussians so far apart that all neighbors share a class, so that every error of a learner is repeated
+ * noise.
+ */
+export const apart = (d: number): World => twoGaussians(d, FAR_MEAN_DISTANCE)
 
+/** Returns '1 dimension' or 'd dimensions'. */
 export const dimensionText = (d: number): string => (d === 1 ? '1 dimension' : `${d} dimensions`)

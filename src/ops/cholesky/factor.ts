@@ -2,23 +2,23 @@ import type { Call } from '../../engine/call.js'
 import { NoisyTeacherError } from '../../engine/check.js'
 import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
-import { SIZE } from '../element.js'
+import { ELEMENT_BYTES } from '../element.js'
 import type { Precision } from '../gram/gram.js'
 import { stripsOf } from '../gram/parts.js'
 import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 
-/** Rows of a diagonal block, as in `assembly/cholesky/factor.ts`. */
-export const BLOCK = 96
-/** Products of one call of an op: it should last some milliseconds. */
+/** Number of rows in a diagonal block; `assembly/cholesky/factor.ts` has the same. */
+export const BLOCK_ROWS = 96
+/** Number of multiply-adds in one call of an op: a few milliseconds. */
 export const BLOCK_PRODUCTS = 1e8
-/** The lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`. Owns its memory. */
+/** Lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`; owns its memory. */
 export class Factor extends Lifetime {
   readonly n: number
   readonly precision: Precision
-  /** @internal */
+  /** @internal Address of the strips. */
   readonly address: number
 
-  /** @internal Takes over the block at `address`. */
+  /** @internal Use `choleskyIn`; the factor then owns the block at `address`. */
   constructor(engine: Engine, n: number, precision: Precision, address: number) {
     super(engine)
     this.n = n
@@ -35,25 +35,28 @@ export class Factor extends Lifetime {
   }
 }
 
+/** Options of `choleskyIn`. */
 export interface CholeskyOptions {
+  /** Number of rows and columns. */
   n: number
   precision: Precision
-  /** What messages call the row of a pivot. */
+  /** Maps a pivot to the row that an error names; the pivot's own number by default. */
   rowOf?: (pivot: number) => number
-  /** Strips of n columns, n a multiple of 96, which are multiplied by L⁻ᵀ in their place: see `assembly/panel.ts`. */
+  /** Strips of n columns, n a multiple of 96, to be multiplied by L⁻ᵀ in place; see `assembly/panel.ts`. */
   panel?: { address: number; strips: number }
 }
 
 /**
- * Factors the lower triangle of an n×n matrix in its place; the factor takes over the block, which is the call's, or the block
- * is given back. Errors: NOT_POSITIVE_DEFINITE with the row and value of the pivot that is not above 0.
+ * Factors the lower triangle of an n×n matrix in place. The factor takes over the block `triangle` of the call; on
+ * failure the block is freed. Throws NOT_POSITIVE_DEFINITE, with the row and value of the pivot, when a pivot is not
+ * above 0.
  */
 export async function choleskyIn(call: Call, triangle: number, options: CholeskyOptions): Promise<Factor> {
   const { n, precision, rowOf = (pivot) => pivot, panel } = options
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const wide = precision === 'f64' ? 1 : 0
   const strips = stripsOf(n, precision)
-  const perBlock = (BLOCK * size) / ROW_BYTES
+  const perBlock = (BLOCK_ROWS * size) / ROW_BYTES
   const packed = call.allocate(packedBytes(n, precision))
   const status = call.allocate(16)
   const { memory } = call.engine
@@ -62,14 +65,14 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   for (let block = 0; block < blocks; block++) {
     const step = { done: block + 1, total: blocks }
     const diagonal = { op: 'choleskyDiagonal', args: [wide, triangle, strips, block, packed, status] }
-    const square = BLOCK * BLOCK * size + TILE_BYTES
+    const square = BLOCK_ROWS * BLOCK_ROWS * size + TILE_BYTES
     await call.run('result', { ...diagonal, rows: 1, block: 1, scratchBytes: square }, `${call.who}: factor`, step)
     const [row, pivot] = memory.view<Float64Array>(Float64Array, status, 2)
     if (row >= 0) {
       for (const address of [triangle, packed, status]) call.free(address)
       throw notPositiveDefinite(call.who, rowOf(row), pivot, precision)
     }
-    const products = (block + 1) * BLOCK * BLOCK * (ROW_BYTES / size)
+    const products = (block + 1) * BLOCK_ROWS * BLOCK_ROWS * (ROW_BYTES / size)
     const solve = async (op: string, args: number[], rows: number) => {
       const task = { op, args, rows, block: blockOf(products, rows, call), scratchBytes: TILE_BYTES }
       if (rows > 0) await call.run('result', task, `${call.who}: factor`, step)
@@ -82,14 +85,18 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
   return new Factor(call.engine, n, precision, call.keep(triangle))
 }
 
-const packedBytes = (n: number, precision: Precision): number => BLOCK * (n + 2 * BLOCK) * SIZE[precision]
+const packedBytes = (n: number, precision: Precision): number =>
+  BLOCK_ROWS * (n + 2 * BLOCK_ROWS) * ELEMENT_BYTES[precision]
 
-/** Bytes that a factor takes at its peak beside the triangle it is made in. */
+/** Returns the peak memory of a factorization in bytes, in addition to its triangle. */
 export function factorBytes(n: number, precision: Precision, threads: number): number {
-  return packedBytes(n, precision) + threads * (BLOCK * BLOCK * SIZE[precision] + TILE_BYTES)
+  return packedBytes(n, precision) + threads * (BLOCK_ROWS * BLOCK_ROWS * ELEMENT_BYTES[precision] + TILE_BYTES)
 }
 
-/** Strips of one call: enough work to be worth it, few enough to share and to stop. */
+/**
+ * Returns the number of strips in one call of an op: enough work to outweigh the call, few enough to share among
+ * threads and to stop soon after an abort.
+ */
 function blockOf(products: number, rows: number, call: Call): number {
   const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))
   return Math.max(1, Math.min(fair, Math.floor(BLOCK_PRODUCTS / products)))

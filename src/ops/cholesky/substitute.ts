@@ -1,26 +1,29 @@
 import type { Call, Within } from '../../engine/call.js'
-import { SIZE } from '../element.js'
+import { ELEMENT_BYTES } from '../element.js'
 import type { Precision } from '../gram/gram.js'
 import { stripsOf } from '../gram/parts.js'
 import { packGroups, viewOf } from '../groups.js'
-import { LEFT as GROUP, ROW_BYTES, TILE_BYTES } from '../tile.js'
-import { BLOCK, BLOCK_PRODUCTS, type Factor } from './factor.js'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from '../tile.js'
+import { BLOCK_PRODUCTS, BLOCK_ROWS, type Factor } from './factor.js'
 
-/** Groups of 6 right-hand sides of one call: enough to use a block of the factor well while it is in the cache. */
-const GROUPS_TOGETHER = 14
-/** Of the factor's transpose that is packed at a time; one block at the least. */
-const PACKED_BYTES = 1 << 25
-/** Parts in which the inverse is found, at least: zeros above the first row of each are left out. */
+/**
+ * Maximum number of groups of 6 right-hand sides in one call: enough to reuse a block of the factor while it is in the
+ * cache.
+ */
+const MAX_CALL_GROUPS = 14
+/** Maximum bytes of the factor's transpose that are packed at a time; at least one block is. */
+const MAX_PACKED_BYTES = 1 << 25
+/** Minimum number of parts in which the inverse is computed; each part skips the zeros above its first row. */
 const INVERSE_PARTS = 16
 
-/** Bytes that `substituteIn` takes at its peak. */
+/** Returns the peak memory of `substituteIn` in bytes. */
 export function substituteBytes(n: number, precision: Precision, outputs: number, threads: number): number {
   const { size, rows } = shapeOf({ n, precision })
   const { together, task } = workOf({ n, precision }, outputs, threads)
-  return (task.rows * GROUP + together * BLOCK) * rows * size + threads * task.scratchBytes
+  return (task.rows * LEFT_WIDTH + together * BLOCK_ROWS) * rows * size + threads * task.scratchBytes
 }
 
-/** (L Lᵀ)⁻¹ b for b row-major n×outputs, in the factor's own precision. */
+/** Solves L Lᵀ x = b in the precision of the factor; b and x are n×outputs, row-major. */
 export async function substituteIn(
   call: Call,
   factor: Factor,
@@ -30,8 +33,8 @@ export async function substituteIn(
 ): Promise<Float64Array> {
   const { n, precision } = factor
   const { rows, blocks } = shapeOf(factor)
-  const length = Math.ceil(outputs / GROUP) * GROUP * rows
-  const y = await packGroups(call, b, { cols: outputs, width: GROUP, rows, precision })
+  const length = Math.ceil(outputs / LEFT_WIDTH) * LEFT_WIDTH * rows
+  const y = await packGroups(call, b, { cols: outputs, width: LEFT_WIDTH, rows, precision })
   const stage = within?.stage ?? `${call.who}: triangular solve`
   const progress = (done: number) => within?.step ?? { done, total: 2 * blocks }
   const work = { columns: outputs, stage, progress }
@@ -41,8 +44,12 @@ export async function substituteIn(
   const x = new Float64Array(n * outputs)
   await call.loop(n, outputs, (begin, end) => {
     for (let row = begin; row < end; row++) {
-      for (let first = 0; first < outputs; first += GROUP) {
-        const [from, to, width] = [first * rows + row * GROUP, row * outputs + first, Math.min(GROUP, outputs - first)]
+      for (let first = 0; first < outputs; first += LEFT_WIDTH) {
+        const [from, to, width] = [
+          first * rows + row * LEFT_WIDTH,
+          row * outputs + first,
+          Math.min(LEFT_WIDTH, outputs - first),
+        ]
         for (let lane = 0; lane < width; lane++) x[to + lane] = solved[from + lane]
       }
     }
@@ -51,76 +58,86 @@ export async function substituteIn(
   return x
 }
 
-/** Of (L Lᵀ)⁻¹: n sums of squares of the columns of L⁻¹, which are found some at a time, for about what the factor cost. */
+/**
+ * Returns the diagonal of (L Lᵀ)⁻¹: the n sums of squares of the columns of L⁻¹. The columns are computed in parts; the
+ * cost is about that of the factor.
+ */
 export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Float64Array> {
   const { n, precision } = factor
   const { rows, blocks, size } = shapeOf(factor)
-  const most = Math.max(1, Math.floor(PACKED_BYTES / (BLOCK * rows * size)))
+  const most = Math.max(1, Math.floor(MAX_PACKED_BYTES / (BLOCK_ROWS * rows * size)))
   const together = Math.min(most, Math.ceil(blocks / INVERSE_PARTS))
-  const y = call.allocate(together * BLOCK * rows * size)
+  const y = call.allocate(together * BLOCK_ROWS * rows * size)
   const diagonal = new Float64Array(n)
   for (let origin = 0; origin < blocks; origin += together) {
-    const first = origin * BLOCK
-    const columns = Math.min(together * BLOCK, n - first)
-    const units = viewOf(call, y, together * BLOCK * rows, precision).fill(0)
+    const first = origin * BLOCK_ROWS
+    const columns = Math.min(together * BLOCK_ROWS, n - first)
+    const units = viewOf(call, y, together * BLOCK_ROWS * rows, precision).fill(0)
     for (let column = 0; column < columns; column++) units[placeOf(first + column, column, rows)] = 1
     const progress = () => ({ done: Math.min(origin + together, blocks), total: blocks })
     await forwardIn(call, factor, y, { columns, origin, progress, stage: `${call.who}: inverse diagonal` })
-    diagonal.set(squaredNorms(viewOf(call, y, together * BLOCK * rows, precision), rows, first, columns), first)
+    diagonal.set(squaredNorms(viewOf(call, y, together * BLOCK_ROWS * rows, precision), rows, first, columns), first)
   }
   call.free(y)
   return diagonal
 }
 
-/** Squared norms of columns that stand in groups and are 0 above row `first`. */
+/** Returns the squared norms of columns that are packed in groups of 6 and are 0 above row `first`. */
 function squaredNorms(groups: Float32Array | Float64Array, rows: number, first: number, columns: number): Float64Array {
-  const sums = new Float64Array(Math.ceil(columns / GROUP) * GROUP)
-  for (let group = 0; group < sums.length; group += GROUP) {
-    let at = group * rows + first * GROUP
+  const sums = new Float64Array(Math.ceil(columns / LEFT_WIDTH) * LEFT_WIDTH)
+  for (let group = 0; group < sums.length; group += LEFT_WIDTH) {
+    let at = group * rows + first * LEFT_WIDTH
     for (let row = first; row < rows; row++) {
-      for (let lane = 0; lane < GROUP; lane++, at++) sums[group + lane] += groups[at] * groups[at]
+      for (let lane = 0; lane < LEFT_WIDTH; lane++, at++) sums[group + lane] += groups[at] * groups[at]
     }
   }
   return sums.subarray(0, columns)
 }
 
-/** Where a row's output stands in groups of 6 outputs, [row][6] each. */
+/** Returns the index of an output of a row in groups of 6 outputs, [row][6] each. */
 function placeOf(row: number, output: number, rows: number): number {
-  const lane = output % GROUP
-  return ((output - lane) / GROUP) * rows * GROUP + row * GROUP + lane
+  const lane = output % LEFT_WIDTH
+  return ((output - lane) / LEFT_WIDTH) * rows * LEFT_WIDTH + row * LEFT_WIDTH + lane
 }
 
+/** Returns the sizes of a factor: bytes of an element, strips, rows of whole strips, strips of a block, and blocks. */
 function shapeOf({ n, precision }: Pick<Factor, 'n' | 'precision'>) {
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const strips = stripsOf(n, precision)
-  const perBlock = (BLOCK * size) / ROW_BYTES
+  const perBlock = (BLOCK_ROWS * size) / ROW_BYTES
   const rows = (strips * ROW_BYTES) / size
   return { size, strips, rows, perBlock, blocks: Math.ceil(strips / perBlock), wide: precision === 'f64' }
 }
 
-/** How right-hand sides are shared among calls of an op, how many blocks one call does, and how many are transposed together. */
+/**
+ * Returns how a solve is divided into calls of the ops: groups of right-hand sides per call (`task`), blocks per call
+ * (`step`), and blocks transposed at a time (`together`).
+ */
 function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads: number) {
   const { size, rows, blocks, perBlock } = shapeOf(shape)
-  const groups = Math.ceil(columns / GROUP)
-  const block = Math.ceil(groups / (threads * Math.ceil(groups / (threads * GROUPS_TOGETHER))))
-  const step = Math.max(1, Math.floor(BLOCK_PRODUCTS / (BLOCK * rows * block * GROUP)))
-  const together = Math.max(1, Math.min(step, blocks, Math.floor(PACKED_BYTES / (BLOCK * rows * size))))
+  const groups = Math.ceil(columns / LEFT_WIDTH)
+  const block = Math.ceil(groups / (threads * Math.ceil(groups / (threads * MAX_CALL_GROUPS))))
+  const step = Math.max(1, Math.floor(BLOCK_PRODUCTS / (BLOCK_ROWS * rows * block * LEFT_WIDTH)))
+  const together = Math.max(1, Math.min(step, blocks, Math.floor(MAX_PACKED_BYTES / (BLOCK_ROWS * rows * size))))
   return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
 }
 
-interface Work {
+/** Options of the forward and the backward solve. */
+interface SubstitutionOptions {
+  /** Number of right-hand sides. */
   columns: number
+  /** Name of the stage in progress reports. */
   stage: string
-  /** How far all is when so many blocks are done. */
+  /** Returns the progress to report once `done` blocks are done. */
   progress: (done: number) => { done: number; total: number }
 }
 
-/** Groups of right-hand sides at `y`, as `assembly/cholesky/substitute.ts` has them, become L⁻¹ of themselves. */
+/** Solves L z = y in place, for right-hand sides in groups as `assembly/cholesky/substitute.ts` describes. */
 async function forwardIn(
   call: Call,
   factor: Factor,
   y: number,
-  options: Work & { /** The block before which all right-hand sides are 0. */ origin: number },
+  options: SubstitutionOptions & { /** First block at which a right-hand side is not 0. */ origin: number },
 ): Promise<void> {
   const { columns, origin, stage, progress } = options
   const { strips, blocks, wide } = shapeOf(factor)
@@ -132,12 +149,12 @@ async function forwardIn(
   }
 }
 
-/** They become L⁻ᵀ of themselves; the factor is transposed some blocks at a time. */
-async function backwardIn(call: Call, factor: Factor, y: number, options: Work): Promise<void> {
+/** Solves Lᵀ x = y in place; the factor is transposed some blocks at a time. */
+async function backwardIn(call: Call, factor: Factor, y: number, options: SubstitutionOptions): Promise<void> {
   const { columns, stage, progress } = options
   const { size, strips, rows, perBlock, blocks, wide } = shapeOf(factor)
   const { together, task } = workOf(factor, columns, call.engine.capabilities.threads)
-  const packed = call.allocate(together * BLOCK * rows * size)
+  const packed = call.allocate(together * BLOCK_ROWS * rows * size)
   for (let to = blocks; to > 0; to -= together) {
     const from = Math.max(0, to - together)
     const own = [strips, from, to, packed]

@@ -1,66 +1,75 @@
 import type { Call, Within } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { words, writeFields } from '../../engine/fields.js'
-import { CODE, type Rows } from '../element.js'
-import { LEFT, ROW_BYTES, TILE_BYTES } from '../tile.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { layersOf, padded, placesOf } from './layout.js'
 import type { Network } from './network.js'
 
-/** How gradients become steps: `UpdateRule` of `assembly/dense/update.ts`. */
-export interface Rule {
+/** Optimizer and its parameters, as in `UpdateRule` of `assembly/dense/update.ts`. */
+export interface UpdateRule {
+  /** Stochastic gradient descent with momentum, or Adam. */
   optimizer: 'sgd' | 'adam'
-  /** How much of the running sum (the running mean, of Adam) of gradients stays at a step. */
+  /** Share of the running sum (Adam: mean) of gradients kept at a step; 0 is plain gradient descent. */
   momentum: number
-  /** How much of Adam's running mean of squares stays. */
+  /** Share of the running mean of squared gradients kept at a step (Adam only). */
   squares: number
-  /** Times a weight, added to its gradient. */
+  /** Weight decay: times a weight, it is added to its gradient. */
   decay: number
 }
 
-export interface Lesson {
-  x: Rows
-  /** Rows of an epoch: all, or fewer. */
+/** Data, loss and update rule of a training run. */
+export interface TrainingTask {
+  /** Inputs, n×dimension. */
+  x: StoredRows
+  /** Number of rows in an epoch, at most n. */
   rows: number
+  /** Labels, n classes. */
   y: Int32Array
-  /** Soft targets, row-major n×classes, in the place of the labels. */
+  /** Soft targets that replace the labels, n×classes, row-major. */
   shares?: ArrayLike<number>
   loss: 'cross-entropy' | 'square'
+  /** Number of rows in a batch; the last one of an epoch may have fewer. */
   batch: number
-  rule: Rule
+  rule: UpdateRule
 }
 
-/** What one epoch is told: its order of the rows, and of each batch the rate and the epsilon. */
-export interface Epoch {
+/** Schedule of one epoch. */
+export interface EpochSchedule {
+  /** Row numbers of x, in the order in which they are visited. */
   order: Uint32Array
+  /** Learning rate and epsilon of each batch, in turn. */
   rates: Float32Array
 }
 
-/** `UpdateRule` of `assembly/dense/update.ts`, `Training` of `assembly/dense/train.ts`, and room for them. */
-export const RULE = {
+/** Fields of `UpdateRule` in `assembly/dense/update.ts`. */
+export const UPDATE_RULE_FIELDS = {
   ...words(['adam']),
   momentum: ['Float32', 4],
   squares: ['Float32', 8],
   decay: ['Float32', 12],
 } as const
-export const TRAINING = words([
+/** Fields of `Training` in `assembly/dense/train.ts`. */
+export const TRAINING_FIELDS = words([
   ...(['network', 'rule', 'x', 'type', 'n', 'order', 'labels', 'shares', 'batch', 'height'] as const),
   ...(['parts', 'entropy', 'rates', 'wrong'] as const),
 ])
-export const [RULE_BYTES, TRAINING_BYTES] = [16, 64]
-/** Bytes of a column of a group. */
-const GROUP_BYTES = LEFT * 4
-/** Operations of a batch below which one thread does it alone, and which it should do between two looks at the clock. */
-const SMALL = 4e6
-/** Operations of one call of the op, where a stage has more: some milliseconds. */
-const LARGE = 1e8
-/** Parts of a stage for each thread: enough to even out what they take. */
-const PARTS = 4
+/** Bytes reserved for `UpdateRule` and for `Training`. */
+export const [UPDATE_RULE_BYTES, TRAINING_BYTES] = [16, 64]
+/** Bytes of one column of a group of 6 rows or outputs. */
+const GROUP_COLUMN_BYTES = LEFT_WIDTH * 4
+/** Number of operations of a batch below which one thread runs it alone, and of one call of the op in that case. */
+const MIN_SHARED_OPERATIONS = 4e6
+/** Maximum number of operations in one call of the op if a stage has more: a few milliseconds. */
+const MAX_CALL_OPERATIONS = 1e8
+/** Number of parts of a stage per thread: enough to even out their durations. */
+const PARTS_PER_THREAD = 4
 
-/** Blocks of work are counted in 31 bits. */
-const MOST = 2 ** 31 - 1
+/** Maximum number of blocks of work, which are counted in 31 bits. */
+const MAX_BLOCKS = 2 ** 31 - 1
 
-/** Trains a network in a call; what it takes is the call's. */
-export class Training {
+/** Training run of a network within a call, which owns all memory of the run. */
+export class NetworkTraining {
   #call: Call
   #job: number
   #order: number
@@ -73,9 +82,9 @@ export class Training {
   #batches: number
   #scratchBytes: number
 
-  constructor(call: Call, network: Network, lesson: Lesson) {
+  constructor(call: Call, network: Network, task: TrainingTask) {
     const { widths } = network.form
-    const { rows, batch } = lesson
+    const { rows, batch } = task
     const layers = layersOf(widths)
     const { threads } = call.engine.capabilities
     const products = layers.reduce((sum, { inputs, outputs }) => sum + 6 * batch * inputs * outputs, 0)
@@ -85,19 +94,19 @@ export class Training {
     this.#stages = 2 * layers.length + 1
     const rounds = this.#batches * this.#stages
     checkRounds(call.who, rounds)
-    // A stage of a layer has a third of its products.
-    const fair = threads === 1 ? 1 : PARTS * threads
-    const parts = products < SMALL ? 1 : Math.max(fair, Math.ceil(products / 3 / LARGE))
-    this.#parts = Math.min(parts, Math.floor(MOST / rounds))
-    // Stages of one call of the op, where one thread does them all.
-    this.#together = this.#parts > 1 ? 1 : Math.ceil((this.#stages * SMALL) / products)
+    // Forward, backward and update each have a third of the products of a layer.
+    const fair = threads === 1 ? 1 : PARTS_PER_THREAD * threads
+    const parts = products < MIN_SHARED_OPERATIONS ? 1 : Math.max(fair, Math.ceil(products / 3 / MAX_CALL_OPERATIONS))
+    this.#parts = Math.min(parts, Math.floor(MAX_BLOCKS / rounds))
+    // Number of stages in one call of the op if one thread runs them all.
+    this.#together = this.#parts > 1 ? 1 : Math.ceil((this.#stages * MIN_SHARED_OPERATIONS) / products)
     this.#scratchBytes = TILE_BYTES + padded(Math.max(...widths.slice(1))) * ROW_BYTES
     const height = padded(Math.min(batch, rows))
-    placeLayers(call, network, lesson.rule, height)
+    placeLayers(call, network, task.rule, height)
     this.#order = call.allocate(rows * 4)
     this.#rates = call.allocate(this.#batches * 8)
     this.#wrong = call.allocate(rows)
-    this.#job = writeJob(call, network, lesson, {
+    this.#job = writeJob(call, network, task, {
       order: this.#order,
       rates: this.#rates,
       wrong: this.#wrong,
@@ -106,32 +115,33 @@ export class Training {
     })
   }
 
-  /** Batches of an epoch. */
+  /** Number of batches in an epoch. */
   get batches(): number {
     return this.#batches
   }
 
-  /** Takes the steps of one epoch; how many rows were classified wrongly before the step of their batch. */
-  async epochIn({ order, rates }: Epoch, within?: Within): Promise<number> {
+  /** Runs one epoch and returns the number of rows that were misclassified before the step of their batch. */
+  async epochIn({ order, rates }: EpochSchedule, within?: Within): Promise<number> {
     const { memory } = this.#call.engine
     memory.view<Uint32Array>(Uint32Array, this.#order, order.length).set(order)
     memory.view<Float32Array>(Float32Array, this.#rates, rates.length).set(rates)
     const rows = this.#batches * this.#stages * this.#parts
-    // Blocks of one round may run together: where one thread does all, a round is one block.
+    // The blocks of one round may run concurrently. With one part per stage, each round has one block.
     const task = { rows, block: this.#together, round: this.#parts, scratchBytes: this.#scratchBytes }
     await this.#call.run('result', { op: 'networkTrain', args: [this.#job], ...task }, within?.stage, within?.step)
     return memory.view<Uint8Array>(Uint8Array, this.#wrong, this.#rows).reduce((sum, wrong) => sum + wrong, 0)
   }
 }
 
+/** Throws BAD_OPTION when an epoch has more stages than can be counted. */
 function checkRounds(who: string, rounds: number): void {
-  check(rounds <= MOST, 'BAD_OPTION', () => {
-    return `${who}: an epoch has ${rounds} stages but may have ${MOST}; a larger batch has fewer`
+  check(rounds <= MAX_BLOCKS, 'BAD_OPTION', () => {
+    return `${who}: an epoch has ${rounds} stages but may have ${MAX_BLOCKS}; a larger batch has fewer`
   })
 }
 
-/** Room for what training keeps of each layer, all zero: widths and rows that only fill a tile must be. */
-function placeLayers(call: Call, network: Network, { optimizer, momentum }: Rule, height: number): void {
+/** Allocates the arrays that training keeps for each layer and fills them with zeros, which the padding must be. */
+function placeLayers(call: Call, network: Network, { optimizer, momentum }: UpdateRule, height: number): void {
   const { widths } = network.form
   const places = placesOf(widths)
   const zeros = (bytes: number) => {
@@ -146,29 +156,37 @@ function placeLayers(call: Call, network: Network, { optimizer, momentum }: Rule
       second: optimizer === 'adam' ? zeros(state) : 0,
       strips: zeros((height / 8) * padded(inputs) * ROW_BYTES),
       columns: zeros((padded(inputs) / 8) * height * ROW_BYTES),
-      rowDeltas: zeros((height / 6) * padded(outputs) * GROUP_BYTES),
-      outputDeltas: zeros((padded(outputs) / 6) * height * GROUP_BYTES),
+      rowDeltas: zeros((height / 6) * padded(outputs) * GROUP_COLUMN_BYTES),
+      outputDeltas: zeros((padded(outputs) / 6) * height * GROUP_COLUMN_BYTES),
     })
   })
 }
 
-/** Writes rule and job. */
+/** Writes the update rule, the labels and the fields of the run; returns the address of the fields. */
 function writeJob(
   call: Call,
   network: Network,
-  { x, rows, y, shares, loss, batch, rule }: Lesson,
+  { x, rows, y, shares, loss, batch, rule }: TrainingTask,
   own: { order: number; rates: number; wrong: number; parts: number; height: number },
 ): number {
   const { memory } = call.engine
-  const ruleAt = call.allocate(RULE_BYTES)
+  const ruleAt = call.allocate(UPDATE_RULE_BYTES)
   const { optimizer, momentum, squares, decay } = rule
-  writeFields(memory, ruleAt, RULE, { adam: Number(optimizer === 'adam'), momentum, squares, decay })
+  writeFields(memory, ruleAt, UPDATE_RULE_FIELDS, { adam: Number(optimizer === 'adam'), momentum, squares, decay })
   const labels = call.allocate(y.length * 4)
   memory.view<Int32Array>(Int32Array, labels, y.length).set(y)
   const soft = shares ? call.allocate(shares.length * 4) : 0
   if (shares) memory.view<Float32Array>(Float32Array, soft, shares.length).set(shares)
   const job = call.allocate(TRAINING_BYTES)
-  const source = { network: network.job, rule: ruleAt, x: x.address, type: CODE[x.type], n: rows, labels, shares: soft }
-  writeFields(memory, job, TRAINING, { ...source, ...own, batch, entropy: Number(loss === 'cross-entropy') })
+  const source = {
+    network: network.job,
+    rule: ruleAt,
+    x: x.address,
+    type: ELEMENT_CODES[x.type],
+    n: rows,
+    labels,
+    shares: soft,
+  }
+  writeFields(memory, job, TRAINING_FIELDS, { ...source, ...own, batch, entropy: Number(loss === 'cross-entropy') })
   return job
 }

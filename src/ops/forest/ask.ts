@@ -1,34 +1,34 @@
 import { makeArray } from '../../engine/arrays.js'
 import type { Call } from '../../engine/call.js'
-import { CODE, type Rows, SIZE } from '../element.js'
+import { ELEMENT_BYTES, ELEMENT_CODES, type StoredRows } from '../element.js'
 import type { Forest } from './forest.js'
 
 /**
- * A batch of queries is asked of one tree after another: as many as stay in the cache with their sums, so that a tree is brought
- * there seldom; but a few batches for each thread.
+ * Maximum size of a batch of queries, which passes through one tree after another: in bytes, as much as stays in the
+ * cache together with its sums, so that each tree is loaded seldom; and in queries.
  */
-const BATCH_BYTES = 1 << 18
-const BATCH = 1 << 12
-/** Queries times trees of one call of the op at least: some 50 microseconds. */
-const BLOCK = 1 << 10
-/** Bytes of scores that are in the engine's memory at a time. */
-const SCORES_BYTES = 1 << 26
+const MAX_BATCH_BYTES = 1 << 18
+const MAX_BATCH_QUERIES = 1 << 12
+/** Minimum number of pairs of query and tree in one call of the op: about 50 microseconds. */
+const MIN_CALL_PAIRS = 1 << 10
+/** Maximum bytes of scores held in the engine's memory at a time. */
+const MAX_SCORES_BYTES = 1 << 26
 
-/** The class of the largest mean share for each query; the lowest where equal. */
-export async function forestLabelsIn(call: Call, forest: Forest, queries: Rows): Promise<Int32Array> {
+/** Returns, for each query, the class with the largest mean share over the trees; the lowest class on ties. */
+export async function forestLabelsIn(call: Call, forest: Forest, queries: StoredRows): Promise<Int32Array> {
   const out = call.allocate(4 * queries.rows)
   await askIn(call, 'forestLabels', forest, queries, out)
   return call.engine.memory.view<Int32Array>(Int32Array, out, queries.rows).slice()
 }
 
-/** The mean over trees of the shares of each class in a query's leaf, m×classes. */
-export async function forestScoresIn(call: Call, forest: Forest, queries: Rows): Promise<Float32Array> {
+/** Returns the mean over the trees of the share of each class in a query's leaf, m×classes, row-major. */
+export async function forestScoresIn(call: Call, forest: Forest, queries: StoredRows): Promise<Float32Array> {
   const { classes } = forest
   const { rows: m, cols } = queries
-  const part = Math.min(m, Math.max(1, Math.floor(SCORES_BYTES / (4 * classes))))
+  const part = Math.min(m, Math.max(1, Math.floor(MAX_SCORES_BYTES / (4 * classes))))
   const out = call.allocate(4 * part * classes)
   const scores = makeArray(call.who, Float32Array, m * classes)
-  const rowBytes = cols * SIZE[queries.type]
+  const rowBytes = cols * ELEMENT_BYTES[queries.type]
   for (let first = 0; first < m; first += part) {
     const rows = Math.min(part, m - first)
     const own = { ...queries, address: queries.address + first * rowBytes, rows }
@@ -39,20 +39,21 @@ export async function forestScoresIn(call: Call, forest: Forest, queries: Rows):
   return scores
 }
 
+/** Runs a prediction op over all queries. */
 async function askIn(
   call: Call,
   op: string,
   forest: Forest,
-  queries: Rows,
+  queries: StoredRows,
   out: number,
   step?: { done: number; total: number },
 ): Promise<void> {
   const { classes, nodes, entries, roots, sizes } = forest
   const { address, type, rows, cols } = queries
-  const fits = Math.floor(BATCH_BYTES / (SIZE[type] * cols + 8 * classes))
+  const fits = Math.floor(MAX_BATCH_BYTES / (ELEMENT_BYTES[type] * cols + 8 * classes))
   const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))
-  const batch = Math.max(1, Math.min(BATCH, fits, fair))
-  const block = batch * Math.ceil(BLOCK / (batch * sizes.length))
-  const args = [address, CODE[type], cols, nodes, entries, roots, sizes.length, classes, batch, out]
+  const batch = Math.max(1, Math.min(MAX_BATCH_QUERIES, fits, fair))
+  const block = batch * Math.ceil(MIN_CALL_PAIRS / (batch * sizes.length))
+  const args = [address, ELEMENT_CODES[type], cols, nodes, entries, roots, sizes.length, classes, batch, out]
   await call.run('result', { op, args, rows, block, scratchBytes: 8 * batch * classes }, call.who, step)
 }

@@ -1,37 +1,40 @@
 import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
 
-/** Of `assembly/forest/growth.ts`; what a leaf of one class, or of several, has in place of a feature. */
+/** Bytes of a node and of an entry; `assembly/forest/growth.ts` has the same. */
 export const NODE_BYTES = 16
 export const ENTRY_BYTES = 8
-export const [PURE, MIXED] = [0xffffffff, 0xfffffffe]
+/** Values in place of a node's feature that mark a leaf of one class and a leaf of several. */
+export const [PURE_LEAF, MIXED_LEAF] = [0xffffffff, 0xfffffffe]
 
-/** Trees one after another, as `assembly/forest/growth.ts` has them, and where each begins. */
+/** Trees in the layout of `assembly/forest/growth.ts`, one after another. */
 export interface Trees {
   classes: number
+  /** Number of columns of x. */
   dimension: number
-  /** Nodes of each tree, 16 bytes each. */
+  /** Number of nodes of each tree, 16 bytes each. */
   sizes: Uint32Array
-  /** Entries of each tree, 8 bytes each: classes of leaves that have several. */
+  /** Number of entries of each tree, 8 bytes each: the classes in leaves of several classes. */
   entrySizes: Uint32Array
+  /** Bytes of all nodes, and of all entries, in pieces. */
   nodes: readonly Uint8Array[]
   entries: readonly Uint8Array[]
 }
 
-/** Grown trees in the engine's memory, which they own. */
+/** Forest of grown trees; owns its memory. */
 export class Forest extends Lifetime {
   readonly classes: number
   readonly dimension: number
   readonly sizes: Uint32Array
   readonly entrySizes: Uint32Array
-  /** @internal */
+  /** @internal Address of all nodes. */
   readonly nodes: number
-  /** @internal */
+  /** @internal Address of all entries. */
   readonly entries: number
-  /** @internal The first node and the first entry of each tree, u32 each. */
+  /** @internal Address of the numbers of each tree's first node and first entry, u32 each. */
   readonly roots: number
 
-  /** @internal Copies the trees. Errors: OUT_OF_MEMORY. */
+  /** @internal Copies the trees. Throws OUT_OF_MEMORY when they do not fit. */
   constructor(engine: Engine, who: string, { classes, dimension, sizes, entrySizes, nodes, entries }: Trees) {
     super(engine)
     this.classes = classes
@@ -58,6 +61,7 @@ export class Forest extends Lifetime {
   }
 }
 
+/** Returns the numbers of the first node and the first entry of each tree, in turn. */
 function rootsOf(sizes: Uint32Array, entrySizes: Uint32Array): Uint32Array<ArrayBuffer> {
   const roots = new Uint32Array(2 * sizes.length)
   for (let tree = 1; tree < sizes.length; tree++) {
@@ -67,7 +71,7 @@ function rootsOf(sizes: Uint32Array, entrySizes: Uint32Array): Uint32Array<Array
   return roots
 }
 
-/** Pieces as one block. */
+/** Copies pieces to one block of the engine's memory and returns its address. */
 function store(engine: Engine, who: string, pieces: readonly Uint8Array[]): number {
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const address = engine.memory.allocate(who, bytes)

@@ -1,69 +1,85 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { words, writeFields } from '../../engine/fields.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import { ENTRY_BYTES, Forest, NODE_BYTES, type Trees } from './forest.js'
 import { rankBytes, rankIn } from './rank.js'
 
-/** Of `assembly/forest/grow.ts`, at the start of a thread's scratch: the tree on its way, nodes that wait, counters of a digit. */
-export const SCRATCH = { growth: 512, waiting: 40 * 32, counters: 4 * 4096 } as const
-const HEAD_BYTES = SCRATCH.growth + SCRATCH.waiting + SCRATCH.counters
-/** `GrowthPlan` of `assembly/forest/growth.ts`. */
-export const PLAN = words([
+/**
+ * Bytes at the start of a thread's scratch, as in `assembly/forest/grow.ts`: for the state of a growing tree, the stack
+ * of waiting nodes, and the counters of the sort.
+ */
+export const SCRATCH_BYTES = { growth: 512, waiting: 40 * 32, counters: 4 * 4096 } as const
+const SCRATCH_HEAD_BYTES = SCRATCH_BYTES.growth + SCRATCH_BYTES.waiting + SCRATCH_BYTES.counters
+/** Fields of `GrowthPlan` in `assembly/forest/growth.ts`. */
+export const GROWTH_PLAN_FIELDS = words([
   ...(['x', 'type', 'n', 'd', 'codes', 'stride', 'distinct', 'labels', 'classes', 'candidates', 'minLeaf'] as const),
   ...(['maxDepth', 'bootstrap', 'random', 'seedLow', 'purpose', 'seedHigh', 'firstTree', 'regions'] as const),
   ...(['regionBytes', 'maxNodes', 'budget'] as const),
 ])
-export const PLAN_BYTES = 88
-/** Where a region's nodes begin. */
-export const REGION_HEAD = 16
+/** Bytes reserved for the fields of `GrowthPlan`. */
+export const GROWTH_PLAN_BYTES = 88
+/** Offset of the nodes in a region, in bytes. */
+export const REGION_HEAD_BYTES = 16
+/** Maximum depth that stands for no limit. */
 const NO_LIMIT = 0xffffffff
-/** Trees that are grown before they are taken out: so many bytes of regions, but a tree for each thread; so many a thread. */
-const TOGETHER = 1 << 28
-const PER_THREAD = 64
+/**
+ * Limits of the trees grown before they are copied out: bytes of their regions (but at least one tree per thread), and
+ * trees per thread.
+ */
+const MAX_REGIONS_BYTES = 1 << 28
+const MAX_TREES_PER_THREAD = 64
 
-/** Items that one call of the op looks at, times features: a few milliseconds. */
-const BUDGET = 1 << 18
+/** Number of items, times features, that one call of the op visits: a few milliseconds. */
+const CALL_BUDGET = 1 << 18
 
-/** What trees are grown by. */
-export interface Growing {
+/** Options of `growIn`. */
+export interface GrowthOptions {
   classes: number
+  /** Number of trees. */
   trees: number
-  /** Features that are drawn for a split; all where it is their number. */
+  /** Number of features drawn for a split; if it equals their number, all are tried. */
   candidates: number
+  /** Minimum number of rows in a leaf. */
   minLeaf: number
+  /** Maximum depth of a tree; unlimited by default. */
   maxDepth?: number
+  /** Whether each tree is grown on a bootstrap sample of the rows. */
   bootstrap: boolean
-  /** Whether thresholds are drawn, one a feature. */
+  /** Whether the threshold of each candidate feature is drawn at random, rather than the best one found. */
   random: boolean
-  /** Of the stream of each tree, whose trial is its number. */
+  /** Key of the random streams; the trial of a tree's stream is its number. */
   key: { seedLow: number; purpose: number; seedHigh: number }
-  /** Of one call of the op; it changes no tree. */
+  /** Budget of one call of the op, in items times features; it changes no tree. */
   budget?: number
 }
 
-/** Grows a forest, a tree a block of work, in as many calls of the op as its budget takes. Errors: OUT_OF_MEMORY, before anything is allocated where one tree has no place, or when those grown have none. */
-export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growing): Promise<Forest> {
-  const { classes, trees, budget = BUDGET } = growing
+/**
+ * Grows a forest; each tree is one block of work, spread over as many calls of the op as the budget requires. Throws
+ * OUT_OF_MEMORY before allocating anything when not even one tree fits, and during growth as soon as the grown trees do
+ * not fit.
+ */
+export async function growIn(call: Call, x: StoredRows, y: Int32Array, growing: GrowthOptions): Promise<Forest> {
+  const { classes, trees, budget = CALL_BUDGET } = growing
   const room = roomFor(call, x, growing)
   const { regionBytes, maxNodes, scratchBytes } = room
   const { memory } = call.engine
   const labels = call.allocate(2 * x.rows)
   new Uint16Array(memory.wasm.buffer, labels, x.rows).set(y)
   const ranks = growing.random ? { codes: 0, stride: 0, distinct: 0 } : await rankIn(call, x)
-  const plan = call.allocate(PLAN_BYTES)
+  const plan = call.allocate(GROWTH_PLAN_BYTES)
   const together = Math.min(trees, togetherIn(call, room))
   const regions = call.allocate(together * regionBytes)
   const blocks = [labels, plan, regions, ...(growing.random ? [] : [ranks.codes, ranks.distinct])]
-  const grown: Grown = { bytes: 0, sizes: [], entrySizes: [], nodes: [], entries: [] }
+  const grown: GrownTrees = { bytes: 0, sizes: [], entrySizes: [], nodes: [], entries: [] }
   for (let first = 0; first < trees; first += together) {
     const count = Math.min(together, trees - first)
     const { candidates, minLeaf, maxDepth = NO_LIMIT } = growing
     const { seedLow, purpose, seedHigh } = growing.key
-    const source = { x: x.address, type: CODE[x.type], n: x.rows, d: x.cols, ...ranks, labels, classes }
+    const source = { x: x.address, type: ELEMENT_CODES[x.type], n: x.rows, d: x.cols, ...ranks, labels, classes }
     const rule = { candidates, minLeaf, maxDepth, bootstrap: Number(growing.bootstrap), random: Number(growing.random) }
     const place = { firstTree: first, regions, regionBytes, maxNodes, budget }
-    writeFields(memory, plan, PLAN, { ...source, ...rule, seedLow, purpose, seedHigh, ...place })
+    writeFields(memory, plan, GROWTH_PLAN_FIELDS, { ...source, ...rule, seedLow, purpose, seedHigh, ...place })
     const task = { op: 'growTree', args: [plan], rows: count, block: 1, scratchBytes }
     const step = together < trees ? { done: first + count, total: trees } : undefined
     await call.run('result', task, `${call.who}: trees`, step)
@@ -75,8 +91,9 @@ export async function growIn(call: Call, x: Rows, y: Int32Array, growing: Growin
   return new Forest(call.engine, call.who, { ...grown, ...sizes, classes, dimension: x.cols })
 }
 
-interface Grown extends Pick<Trees, 'nodes' | 'entries'> {
-  /** Of nodes and entries together. */
+/** Trees copied out so far. */
+interface GrownTrees extends Pick<Trees, 'nodes' | 'entries'> {
+  /** Bytes of all nodes and entries. */
   bytes: number
   sizes: number[]
   entrySizes: number[]
@@ -84,11 +101,11 @@ interface Grown extends Pick<Trees, 'nodes' | 'entries'> {
   entries: Uint8Array[]
 }
 
-/** Copies a tree out of its region. */
-function takeTree(call: Call, region: number, maxNodes: number, grown: Grown): void {
+/** Appends a tree, copied from its region, to the grown trees. */
+function takeTree(call: Call, region: number, maxNodes: number, grown: GrownTrees): void {
   const { memory } = call.engine
   const [size, entrySize] = memory.view<Uint32Array>(Uint32Array, region, 2)
-  const nodes = region + REGION_HEAD
+  const nodes = region + REGION_HEAD_BYTES
   grown.sizes.push(size)
   grown.entrySizes.push(entrySize)
   grown.nodes.push(memory.view<Uint8Array>(Uint8Array, nodes, size * NODE_BYTES).slice())
@@ -97,8 +114,8 @@ function takeTree(call: Call, region: number, maxNodes: number, grown: Grown): v
   grown.entries.push(memory.view<Uint8Array>(Uint8Array, entries, entrySize * ENTRY_BYTES).slice())
 }
 
-/** Refuses trees that will have no place in the end as soon as it is known; `blocks` are given back before. */
-function checkGrown(call: Call, { sizes, bytes }: Grown, trees: number, blocks: readonly number[]): void {
+/** Throws OUT_OF_MEMORY when the trees grown so far exceed the memory that is free once `blocks` are freed. */
+function checkGrown(call: Call, { sizes, bytes }: GrownTrees, trees: number, blocks: readonly number[]): void {
   const { memory, capabilities, bytesInUse } = call.engine
   const own = blocks.reduce((sum, block) => sum + memory.sizeOf(block), 0)
   const free = capabilities.maxBytes - bytesInUse + own
@@ -108,21 +125,25 @@ function checkGrown(call: Call, { sizes, bytes }: Grown, trees: number, blocks: 
   })
 }
 
-interface Room {
+/** Memory needs of the growth. */
+interface GrowthRoom {
+  /** Maximum number of nodes of a tree. */
   maxNodes: number
+  /** Bytes of the region in which one tree grows. */
   regionBytes: number
+  /** Bytes of a thread's scratch. */
   scratchBytes: number
 }
 
-/** What the work takes, refused where one tree has no place. */
-function roomFor(call: Call, x: Rows, growing: Growing): Room {
+/** Returns the memory needs. Throws OUT_OF_MEMORY when not even one tree fits. */
+function roomFor(call: Call, x: StoredRows, growing: GrowthOptions): GrowthRoom {
   const { classes, minLeaf, maxDepth = Number.POSITIVE_INFINITY, random } = growing
   const { rows: n, cols: d } = x
   const { threads, maxBytes } = call.engine.capabilities
   const leaves = Math.max(1, Math.min(Math.floor(n / minLeaf), 2 ** maxDepth))
   const maxNodes = 2 * leaves - 1
-  const regionBytes = Math.ceil((REGION_HEAD + maxNodes * NODE_BYTES + n * ENTRY_BYTES) / 64) * 64
-  const scratchBytes = HEAD_BYTES + 24 * n + 2 * (4 * classes + 8) + 8 * d
+  const regionBytes = Math.ceil((REGION_HEAD_BYTES + maxNodes * NODE_BYTES + n * ENTRY_BYTES) / 64) * 64
+  const scratchBytes = SCRATCH_HEAD_BYTES + 24 * n + 2 * (4 * classes + 8) + 8 * d
   const ranks = random ? 0 : rankBytes(x, 0)
   const ranking = random ? 0 : rankBytes(x, threads) - ranks
   const needed = 2 * n + ranks + Math.max(ranking, threads * scratchBytes + regionBytes)
@@ -132,10 +153,13 @@ function roomFor(call: Call, x: Rows, growing: Growing): Room {
   return { maxNodes, regionBytes, scratchBytes }
 }
 
-/** How many regions are worth having, and have room beside the scratch. */
-function togetherIn(call: Call, { regionBytes, scratchBytes }: Room): number {
+/** Returns the number of regions that are useful and fit in addition to the scratch. */
+function togetherIn(call: Call, { regionBytes, scratchBytes }: GrowthRoom): number {
   const { threads } = call.engine.capabilities
-  const wanted = Math.max(threads, Math.min(PER_THREAD * threads, Math.floor(TOGETHER / regionBytes)))
+  const wanted = Math.max(
+    threads,
+    Math.min(MAX_TREES_PER_THREAD * threads, Math.floor(MAX_REGIONS_BYTES / regionBytes)),
+  )
   const free = call.engine.memory.largestFree - threads * (scratchBytes + 64)
   return Math.max(1, Math.min(wanted, Math.floor(free / regionBytes)))
 }

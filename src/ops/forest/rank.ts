@@ -1,36 +1,44 @@
 import type { Call } from '../../engine/call.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 
-/** Of `assembly/forest/rank.ts`: features whose keys are made together at the most, counters, and scratch. */
-const TOGETHER = 8
+/** Maximum number of features ranked in one call of the op; `assembly/forest/rank.ts` relies on it. */
+const MAX_BLOCK_FEATURES = 8
+/** Bytes of the counters at the start of the scratch of `rankFeatures`. */
 export const COUNTER_BYTES = 4 * 4096
-const scratchBytes = ({ rows, type }: Rows): number => COUNTER_BYTES + (32 + TOGETHER * (type === 'f64' ? 8 : 4)) * rows
+/** Returns the scratch, in bytes, that `rankFeatures` needs per thread. */
+const scratchBytes = ({ rows, type }: StoredRows): number =>
+  COUNTER_BYTES + (32 + MAX_BLOCK_FEATURES * (type === 'f64' ? 8 : 4)) * rows
 
-/** The rank of each value among the distinct values of its feature: a column a feature, `stride` bytes apart. */
+/** Rank of each value among the distinct values of its feature. */
 export interface Ranks {
+  /** Address of the ranks, one column per feature: u8, u16 or u32. */
   codes: number
+  /** Bytes between two columns. */
   stride: number
-  /** The address of how many are distinct, u32 a feature. */
+  /** Address of the number of distinct values of each feature, u32. */
   distinct: number
 }
 
-/** Bytes between columns: ranks of so many rows are that wide. */
-const strideOf = ({ rows, type }: Rows): number =>
+/** Returns the bytes between two columns, whose ranks are 1, 2 or 4 bytes wide, depending on the number of rows. */
+const strideOf = ({ rows, type }: StoredRows): number =>
   Math.ceil((rows * (type === 'u8' || rows <= 1 << 8 ? 1 : rows <= 1 << 16 ? 2 : 4)) / 64) * 64
 
-/** Bytes of ranks, and of their making. */
-export function rankBytes(x: Rows, threads: number): number {
+/** Returns the bytes of the ranks and of the scratch of `threads` threads. */
+export function rankBytes(x: StoredRows, threads: number): number {
   return strideOf(x) * x.cols + 4 * x.cols + threads * scratchBytes(x)
 }
 
-/** Ranks the values of every feature, losslessly: what compares two values compares their ranks. */
-export async function rankIn(call: Call, x: Rows): Promise<Ranks> {
+/**
+ * Replaces the values of every feature by ranks in the same order, with 0 and -0 equal; no comparison of two values
+ * changes.
+ */
+export async function rankIn(call: Call, x: StoredRows): Promise<Ranks> {
   const { address, type, rows: n, cols: d } = x
   const stride = strideOf(x)
   const codes = call.allocate(stride * d)
   const distinct = call.allocate(4 * d)
-  const block = Math.min(TOGETHER, Math.ceil(d / (4 * call.engine.capabilities.threads)))
-  const args = [address, CODE[type], n, d, codes, stride, distinct]
+  const block = Math.min(MAX_BLOCK_FEATURES, Math.ceil(d / (4 * call.engine.capabilities.threads)))
+  const args = [address, ELEMENT_CODES[type], n, d, codes, stride, distinct]
   const task = { op: 'rankFeatures', args, rows: d, block, scratchBytes: scratchBytes(x) }
   await call.run('result', task, `${call.who}: ranks`)
   return { codes, stride, distinct }

@@ -3,35 +3,39 @@ import { check } from '../../engine/check.js'
 import { firstNotFinite } from '../../engine/finite.js'
 import { checkMatrix, type Matrix } from '../../engine/matrix.js'
 import { CALL_OPTIONS, choice, type TableOf, takeOptions } from '../../engine/options.js'
-import { checkSameColumns, type Precision, type Rows, SIZE } from '../element.js'
+import { checkSameColumns, ELEMENT_BYTES, type Precision, type StoredRows } from '../element.js'
 import { checkKernel, type Kernel } from '../kernel.js'
 import { ROW_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,
-  GROUP,
+  GROUP_WIDTH,
+  type GramProduct,
   groupsOf,
-  leftIn,
+  overflowedIn,
   type PreparedGram,
-  type Product,
   type ProductShape,
   packedBytes,
   packWeightsIn,
   prepareGramIn,
-  RUN,
+  RUN_LIMITS,
   scratchBytes,
 } from './pack.js'
 import { symmetricBytes, symmetricIn } from './symmetric.js'
 
 export type { Precision } from '../element.js'
 
-/** The options of `gramMatvec` and `gramBlock`. */
+/** Options of `gramMatvec` and `gramBlock`. */
 export interface GramOptions<P extends Precision = Precision> extends CallOptions {
   /**
-   * 'f32': kernel values right to about 1e-6 of themselves (those of inner products: of what the longest product of the two
-   * rows would give), products to about 1e-6 of their root mean square.
-   * 'f64': to about 1e-15; for residuals, and where signs of small differences matter.
-   * Values that 'f32' ('f64') cannot hold are refused. Distances beyond 9e18 (6e153) bandwidths count as that, and inputs that are
-   * below 1e-38 (1e-308) in units of the bandwidth as 0.
+   * Floating-point type of kernel values and of the result; 'f32' by default, which is faster and accurate enough for
+   * predictions.
+   *
+   * With 'f32', a kernel value has a relative error of about 1e-6 (a kernel of inner products: relative to its value
+   * for parallel rows of the same lengths), and a product an error of about 1e-6 of its root mean square. With 'f64'
+   * these errors are about 1e-15: use it for residuals and where the sign of a small difference matters.
+   *
+   * A value that the type cannot hold is an error. Distances above 9e18 ('f64': 6e153) bandwidths count as that
+   * distance, and inputs below 1e-38 (1e-308) bandwidths count as 0.
    */
   precision?: P
 }
@@ -42,10 +46,15 @@ export const GRAM_OPTIONS = {
 } satisfies TableOf<GramOptions>
 
 /**
- * Computes K(x1, x2) v, m×outputs, for x1 m×d, x2 n×d and v n×outputs, of any element types; K is never stored. The product is a matrix of
- * type `precision`, which the next product reads in place; the caller owns it.
- * Throws BAD_OPTION (kernel, precision), BAD_SHAPE, BAD_VALUE (kernel values or sums beyond the precision), DISPOSED, ENGINE_MISMATCH,
- * OUT_OF_MEMORY.
+ * Computes the product K(x1, x2) v of a Gram matrix without storing the matrix.
+ *
+ * x1 is m×d, x2 is n×d and v is n×outputs, each of any element type. The result is an m×outputs Matrix of type
+ * `precision` ('f32' by default), which the caller owns and the next product reads in place.
+ *
+ * Throws BAD_OPTION when the kernel or an option is wrong, BAD_SHAPE when d differs or v does not have n rows,
+ * BAD_VALUE when an operand is not a Matrix or a kernel value or sum leaves the range of the precision, DISPOSED when a
+ * matrix was disposed, ENGINE_MISMATCH when the matrices belong to different engines, OUT_OF_MEMORY when the result or
+ * the work space does not fit, CLOSED when the engine is closed.
  */
 export async function gramMatvec<P extends Precision = 'f32'>(
   kernel: Kernel,
@@ -66,7 +75,10 @@ export async function gramMatvec<P extends Precision = 'f32'>(
   })
 }
 
-/** Refuses sums that left the precision: kernel values do not, but v may be as large as it likes. Throws BAD_VALUE, with the first place. */
+/**
+ * Throws BAD_VALUE, naming the first place, when a sum left the range of the precision. Kernel values cannot, but v may
+ * be arbitrarily large.
+ */
 async function checkProductIn(call: Call, address: number, rows: number, cols: number, precision: Precision) {
   const { memory } = call.engine
   const array = precision === 'f32' ? Float32Array : Float64Array
@@ -80,46 +92,53 @@ async function checkProductIn(call: Call, address: number, rows: number, cols: n
   check(bad < 0, 'BAD_VALUE', () => `${call.who}: ${place()} is beyond ${precision}; ${advice}`)
 }
 
-/** `gramMatvec` within a call; the result is a block of the call, of the type `precision` names. */
+/** Computes `gramMatvec` within a call; the result is a block of the call in type `precision`. */
 export async function gramMatvecIn(
   call: Call,
   kernel: Kernel,
-  x1: Rows,
-  x2: Rows,
-  v: Rows,
+  x1: StoredRows,
+  x2: StoredRows,
+  v: StoredRows,
   precision: Precision,
-): Promise<Product> {
-  if (x1.address === x2.address && x1.rows >= SYMMETRIC_FROM) return symmetricMatvecIn(call, kernel, x1, v, precision)
+): Promise<GramProduct> {
+  if (x1.address === x2.address && x1.rows >= MIN_SYMMETRIC_ROWS)
+    return symmetricMatvecIn(call, kernel, x1, v, precision)
   return multiplyPreparedIn(call, await prepareGramIn(call, kernel, x1, x2, precision), v, precision)
 }
 
-/** The product of v with what the operands were prepared for; gives them back. */
+/** Multiplies v by the Gram matrix of prepared operands, then frees these operands. */
 export async function multiplyPreparedIn(
   call: Call,
   gram: PreparedGram,
-  v: Rows,
+  v: StoredRows,
   precision: Precision,
-): Promise<Product> {
+): Promise<GramProduct> {
   const { m, n, size } = gram
-  const weights = await packWeightsIn(call, gram, v, { width: GROUP, rows: groupsOf(n) * GROUP })
+  const weights = await packWeightsIn(call, gram, v, { width: GROUP_WIDTH, rows: groupsOf(n) * GROUP_WIDTH })
   const address = call.allocate(m * v.cols * size)
   const block = blockOf(gram)
   const args = [gram.address, weights, v.cols, address]
   await call.run('result', { op: 'gramMatvec', args, rows: m, block, scratchBytes: scratchBytes(gram, block, v.cols) })
-  const beyond = leftIn(call, gram.address)
+  const beyond = overflowedIn(call, gram.address)
   call.free(weights)
   gram.free()
   return { address, type: precision, rows: m, cols: v.cols, beyond }
 }
 
-/** The same of K(x, x), with each pair computed once. */
-async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, precision: Precision): Promise<Product> {
+/** Computes K(x, x) v with each pair of rows computed once; the result has type `precision`. */
+async function symmetricMatvecIn(
+  call: Call,
+  kernel: Kernel,
+  x: StoredRows,
+  v: StoredRows,
+  precision: Precision,
+): Promise<GramProduct> {
   using gram = await symmetricIn(call, kernel, x, { precision })
   const sums = await gram.multiplyIn(call, v)
   if (precision === 'f64') return sums
   const { memory } = call.engine
   const length = x.rows * v.cols
-  const address = call.allocate(length * SIZE[precision])
+  const address = call.allocate(length * ELEMENT_BYTES[precision])
   const rounded = memory.view<Float32Array>(Float32Array, address, length)
   rounded.set(memory.view<Float64Array>(Float64Array, sums.address, length))
   call.free(sums.address)
@@ -127,9 +146,14 @@ async function symmetricMatvecIn(call: Call, kernel: Kernel, x: Rows, v: Rows, p
 }
 
 /**
- * Computes K(x1, x2) itself, m×n, for small blocks. Like the product of `gramMatvec`, and unlike the distances of `nearest` and
- * `pairwise`, which are answers and come as arrays, it is a matrix of type `precision`: the operand of a next product. The caller owns it.
- * Throws as `gramMatvec`.
+ * Computes the Gram matrix K(x1, x2) itself, m×n, for x1 of m×d and x2 of n×d; use it for small blocks.
+ *
+ * The result is a Matrix of type `precision` ('f32' by default), which the caller owns and can pass to another product.
+ *
+ * Throws BAD_OPTION when the kernel or an option is wrong, BAD_SHAPE when d differs, BAD_VALUE when an operand is not a
+ * Matrix or a kernel value leaves the range of the precision, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when
+ * the matrices belong to different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is
+ * closed.
  */
 export async function gramBlock<P extends Precision = 'f32'>(
   kernel: Kernel,
@@ -146,15 +170,18 @@ export async function gramBlock<P extends Precision = 'f32'>(
   })
 }
 
-/** `gramBlock` within a call; the result is a block of the call, of the type `precision` names. */
+/**
+ * Computes `gramBlock` within a call; the result is a block of the call in type `precision`. Set `checked` to false
+ * only if all kernel values are known to fit.
+ */
 export async function gramBlockIn(
   call: Call,
   kernel: Kernel,
-  x1: Rows,
-  x2: Rows,
+  x1: StoredRows,
+  x2: StoredRows,
   precision: Precision,
   checked = true,
-): Promise<Rows> {
+): Promise<StoredRows> {
   const gram = await prepareGramIn(call, kernel, x1, x2, precision, { checked })
   const address = call.allocate(gram.m * gram.n * gram.size)
   const args = [gram.address, address]
@@ -164,30 +191,36 @@ export async function gramBlockIn(
   return { address, type: precision, rows: gram.m, cols: gram.n }
 }
 
+/**
+ * Throws BAD_OPTION, BAD_VALUE or BAD_SHAPE when the kernel or an operand is wrong, or the numbers of columns differ.
+ */
 function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
   checkKernel(who, kernel)
   checkSameColumns(who, { x1, x2 })
 }
 
-/** Rows from which on a product with K(x, x) computes each pair once: with fewer its many short rounds cost more than they save. */
-const SYMMETRIC_FROM = 2500
-/** Queries of one call at most: beyond that, points are reused enough. */
-const BLOCK_MOST = 64
+/**
+ * Minimum number of rows for which a product with K(x, x) computes each pair once; with fewer, its many short rounds
+ * cost more than they save.
+ */
+const MIN_SYMMETRIC_ROWS = 2500
+/** Maximum number of queries in one call of an op; more would not reuse the points better. */
+const MAX_CALL_QUERIES = 64
 
-/** Queries of one call: whole strips of either type. */
+/** Returns the number of queries in one call of an op: whole strips of either type. */
 function blockOf({ n, cost }: PreparedGram): number {
   const queries = BLOCK_PRODUCTS / (n * cost)
-  return Math.max(8, Math.min(BLOCK_MOST, 8 * Math.floor(queries / 8)))
+  return Math.max(8, Math.min(MAX_CALL_QUERIES, 8 * Math.floor(queries / 8)))
 }
 
-/** Bytes that `gramMatvecIn` takes at its peak, of operands of one type; those of its result included. */
+/** Returns the peak memory of `gramMatvecIn` in bytes, the result included, for operands of one element type. */
 export function matvecBytes(shape: ProductShape & { m: number; symmetric: boolean }): number {
   const { m, n, d, outputs, precision, threads, symmetric } = shape
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const result = m * outputs * size
-  if (symmetric && n >= SYMMETRIC_FROM) return symmetricBytes(shape) + (precision === 'f32' ? result : 0)
+  if (symmetric && n >= MIN_SYMMETRIC_ROWS) return symmetricBytes(shape) + (precision === 'f32' ? result : 0)
   const prepared = packedBytes(n, d, precision)
-  const weights = groupsOf(n) * GROUP * groupsOf(outputs) * GROUP * size
-  const scratch = scratchBytes({ d, run: RUN.most, lanes: ROW_BYTES / size }, BLOCK_MOST, outputs)
+  const weights = groupsOf(n) * GROUP_WIDTH * groupsOf(outputs) * GROUP_WIDTH * size
+  const scratch = scratchBytes({ d, run: RUN_LIMITS.maxColumns, lanes: ROW_BYTES / size }, MAX_CALL_QUERIES, outputs)
   return prepared + weights + result + threads * scratch
 }

@@ -1,21 +1,21 @@
-/** Parts of a Gram matrix that are stored, in the layouts of the solves: its lower triangle, its diagonal, some of its columns. */
+// Stored parts of a Gram matrix in the layouts of the solvers: the lower triangle, the diagonal, a panel of columns.
 import type { Call } from '../../engine/call.js'
-import { type Precision, type Rows, SIZE } from '../element.js'
+import { ELEMENT_BYTES, type Precision, type StoredRows } from '../element.js'
 import type { Kernel } from '../kernel.js'
 import { ROW_BYTES } from '../tile.js'
-import { BLOCK_PRODUCTS, type ProductShape, packedBytes, prepareGramIn, RUN, scratchBytes } from './pack.js'
+import { BLOCK_PRODUCTS, type ProductShape, packedBytes, prepareGramIn, RUN_LIMITS, scratchBytes } from './pack.js'
 
-/** Kernel values of a strip of the diagonal: those of two groups of columns. */
-const DIAGONAL = 48
+/** Number of kernel values computed for one strip of the diagonal: two groups of columns. */
+const DIAGONAL_STRIP_VALUES = 48
 
 /**
- * The lower triangle of K(x, x) + ridge I in the strips of `assembly/lane/triangle.ts`, as a block of the call. The values are
- * those of `gramBlock`, to the bit.
+ * Computes the lower triangle of K(x, x) + ridge I in the strips of `assembly/lane/triangle.ts` and returns its
+ * address. Its kernel values have the bits of `gramBlock`.
  */
 export async function gramLowerIn(
   call: Call,
   kernel: Kernel,
-  x: Rows,
+  x: StoredRows,
   ridge: number,
   precision: Precision,
 ): Promise<number> {
@@ -33,23 +33,26 @@ export async function gramLowerIn(
   return triangle
 }
 
-/** The diagonal of K(x, x), n float64. */
-export async function gramDiagonalIn(call: Call, kernel: Kernel, x: Rows): Promise<Float64Array> {
+/** Returns the diagonal of K(x, x), n float64. */
+export async function gramDiagonalIn(call: Call, kernel: Kernel, x: StoredRows): Promise<Float64Array> {
   const gram = await prepareGramIn(call, kernel, x, x, 'f64')
   const address = call.allocate(x.rows * 8)
-  const block = Math.max(1, Math.min(256, Math.floor(BLOCK_PRODUCTS / (DIAGONAL * gram.cost))))
+  const block = Math.max(1, Math.min(256, Math.floor(BLOCK_PRODUCTS / (DIAGONAL_STRIP_VALUES * gram.cost))))
   const task = { op: 'gramDiagonal', args: [gram.address, address], rows: stripsOf(x.rows, 'f64'), block }
   await call.run('result', { ...task, scratchBytes: scratchBytes(gram, gram.lanes, 0) }, `${call.who}: diagonal`)
   gram.free()
   return call.take(address, x.rows)
 }
 
-/** K(x, points), points a multiple of 12, in the strips of `assembly/panel.ts`, as a block of the call. */
+/**
+ * Computes K(x, points) in the strips of `assembly/panel.ts` and returns its address; the number of points must be a
+ * multiple of 12.
+ */
 export async function gramPanelIn(
   call: Call,
   kernel: Kernel,
-  x: Rows,
-  points: Rows,
+  x: StoredRows,
+  points: StoredRows,
   precision: Precision,
 ): Promise<number> {
   const strips = stripsOf(x.rows, precision)
@@ -62,19 +65,19 @@ export async function gramPanelIn(
   return panel
 }
 
-/** Strips of n rows. */
+/** Returns the number of strips that hold n rows. */
 export function stripsOf(n: number, precision: Precision): number {
-  return Math.ceil((n * SIZE[precision]) / ROW_BYTES)
+  return Math.ceil((n * ELEMENT_BYTES[precision]) / ROW_BYTES)
 }
 
-/** Bytes of the lower triangle of an n×n matrix, in strips. */
+/** Returns the bytes of the lower triangle of an n×n matrix in strips. */
 export function triangleBytes(n: number, precision: Precision): number {
   const strips = stripsOf(n, precision)
-  return ((strips * (strips + 1)) / 2) * (ROW_BYTES / SIZE[precision]) * ROW_BYTES
+  return ((strips * (strips + 1)) / 2) * (ROW_BYTES / ELEMENT_BYTES[precision]) * ROW_BYTES
 }
 
-/** Bytes that `gramLowerIn` takes beside the triangle. */
+/** Returns the memory of `gramLowerIn` in bytes, in addition to the triangle. */
 export function lowerBytes({ n, d, precision, threads }: Omit<ProductShape, 'outputs'>): number {
-  const lanes = ROW_BYTES / SIZE[precision]
-  return packedBytes(n, d, precision) + threads * scratchBytes({ d, run: RUN.most, lanes }, lanes, 0)
+  const lanes = ROW_BYTES / ELEMENT_BYTES[precision]
+  return packedBytes(n, d, precision) + threads * scratchBytes({ d, run: RUN_LIMITS.maxColumns, lanes }, lanes, 0)
 }

@@ -1,29 +1,30 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
-import { CODE, type Precision, type Rows } from '../element.js'
-import { type Kernel, PROFILE, type Profile } from '../kernel.js'
+import { ELEMENT_CODES, type Precision, type StoredRows } from '../element.js'
+import { type Kernel, type KernelProfile, PROFILE_CODES } from '../kernel.js'
 
-/** The largest number of each precision, less what a kernel value is rounded by. */
-const LARGEST: Readonly<Record<Precision, number>> = { f32: 3.4e38, f64: 1.79e308 }
-const BLOCK = 1024
+/** Maximum kernel value of each precision: its largest number less the rounding error of a kernel value. */
+const MAX_KERNEL_VALUE: Readonly<Record<Precision, number>> = { f32: 3.4e38, f64: 1.79e308 }
+/** Number of rows in one block of work. */
+const BLOCK_ROWS = 1024
 
 /**
- * Refuses operands of which a kernel value, or what it is computed from, may leave the precision. Kernels of the distance are at most 1
- * (a sum with a spike 1 + weight); the others grow with the lengths of rows, which are measured here, before anything is computed.
- * Throws BAD_VALUE.
+ * Throws BAD_VALUE when a kernel value, or an intermediate result, of these operands may leave the range of the
+ * precision. Kernels of the distance are at most 1 (with a spike, 1 + weight). Other kernels grow with the lengths of
+ * rows, so these are measured before anything else is computed.
  */
 export async function checkRangeIn(
   call: Call,
   { name, profile }: Kernel,
-  x1: Rows,
-  x2: Rows,
+  x1: StoredRows,
+  x2: StoredRows,
   precision: Precision,
 ): Promise<void> {
   const advice = precision === 'f32' ? "scale the inputs, or use precision 'f64'" : 'scale the inputs'
   const refuse = (largest: number, reason: string) => {
     const reached = `values of the ${name} kernel may reach ${shortly(largest)}`
     const message = () => `${call.who}: ${reached}, beyond ${precision}: ${reason}; ${advice}`
-    check(largest <= LARGEST[precision], 'BAD_VALUE', message)
+    check(largest <= MAX_KERNEL_VALUE[precision], 'BAD_VALUE', message)
   }
   if (profile.centered) return refuse(1 + (profile.spike?.weight ?? 0), `the weight is ${profile.spike?.weight}`)
   const [first, second = first] = await longestIn(call, x1, x2, false)
@@ -33,38 +34,43 @@ export async function checkRangeIn(
   refuse(largestOf(profile, a.size, b.size), `row ${longest.row} has length ${shortly(longest.size)}`)
 }
 
-/** The largest of the kernel values of rows of these lengths, and of what they are computed from. */
-function largestOf({ code, scale, alpha, times }: Profile, a: number, b: number): number {
-  if (code === PROFILE.step) return Math.max(a, b) < Number.POSITIVE_INFINITY ? 1 : Number.POSITIVE_INFINITY
+/** Returns an upper bound on the kernel value, and on its intermediate results, of two rows of lengths a and b. */
+function largestOf({ code, scale, alpha, times }: KernelProfile, a: number, b: number): number {
+  if (code === PROFILE_CODES.step) return Math.max(a, b) < Number.POSITIVE_INFINITY ? 1 : Number.POSITIVE_INFINITY
   const product = a * scale * (b * scale)
-  if (code === PROFILE.polynomial) {
+  if (code === PROFILE_CODES.polynomial) {
     return Math.max((product + alpha) ** times, 2 * product, 2 * a * scale, 2 * b * scale)
   }
-  return Math.max(product * (code === PROFILE.tangent ? times + 1 : 1), a, b)
+  return Math.max(product * (code === PROFILE_CODES.tangent ? times + 1 : 1), a, b)
 }
 
-/** A size of single values up to which rows surely fit: nearly all do, and need not be measured. */
-function ordinaryOf(profile: Profile, cols: number, precision: Precision): number {
+/**
+ * Returns a magnitude of single elements up to which every kernel value fits, so that the lengths of most operands need
+ * not be computed.
+ */
+function ordinaryOf(profile: KernelProfile, cols: number, precision: Precision): number {
   let size = 1e150
   const largest = () => largestOf(profile, size * Math.sqrt(cols), size * Math.sqrt(cols))
-  while (size > 0 && !(largest() <= LARGEST[precision])) size /= 1e3
+  while (size > 0 && !(largest() <= MAX_KERNEL_VALUE[precision])) size /= 1e3
   return size
 }
 
-interface Longest {
-  /** The length of the row; where not exact, the largest value of any. */
+/** The longest row of an operand. */
+interface LongestRow {
+  /** Length of the row; if not exact, the maximum magnitude of any element of the operand. */
   size: number
+  /** Number of the row. */
   row: number
 }
 
-/** The longest row of each operand; of one where they are the same. */
-async function longestIn(call: Call, x1: Rows, x2: Rows, exact: boolean): Promise<Longest[]> {
-  const found: Longest[] = []
+/** Finds the longest row of each operand, or of one if both are the same. */
+async function longestIn(call: Call, x1: StoredRows, x2: StoredRows, exact: boolean): Promise<LongestRow[]> {
+  const found: LongestRow[] = []
   for (const { address, type, rows, cols } of x1.address === x2.address ? [x2] : [x1, x2]) {
-    const blocks = Math.ceil(rows / BLOCK)
+    const blocks = Math.ceil(rows / BLOCK_ROWS)
     const out = call.allocate(blocks * 16)
-    const args = [address, CODE[type], cols, exact ? 1 : 0, BLOCK, out]
-    await call.run('result', { op: 'longestRow', args, rows, block: BLOCK }, `${call.who}: packing`)
+    const args = [address, ELEMENT_CODES[type], cols, exact ? 1 : 0, BLOCK_ROWS, out]
+    await call.run('result', { op: 'longestRow', args, rows, block: BLOCK_ROWS }, `${call.who}: packing`)
     const pairs = call.take(out, blocks * 2)
     let longest = { size: pairs[0], row: pairs[1] }
     for (let at = 2; at < pairs.length; at += 2) {

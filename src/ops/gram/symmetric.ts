@@ -2,16 +2,16 @@ import type { Call, Within } from '../../engine/call.js'
 import type { Engine } from '../../engine/engine.js'
 import { words, writeFields } from '../../engine/fields.js'
 import { Lifetime } from '../../engine/lifetime.js'
-import { type Precision, type Rows, SIZE } from '../element.js'
+import { ELEMENT_BYTES, type Precision, type StoredRows } from '../element.js'
 import type { Kernel } from '../kernel.js'
 import { TILE_BYTES, WIDE_BYTES } from '../tile.js'
 import {
   BLOCK_PRODUCTS,
+  CURSOR_BYTES,
   costOf,
-  GROUP,
-  leftIn,
-  PLACE_BYTES,
-  type Product,
+  GROUP_WIDTH,
+  type GramProduct,
+  overflowedIn,
   type ProductShape,
   packedBytes,
   packedTogether,
@@ -19,49 +19,54 @@ import {
   prepareGramIn,
 } from './pack.js'
 
-/** Rows are packed in multiples of this: whole strips, groups and tiles of either type. */
-export const MULTIPLE = 24
-/** Bytes of a tile of K: of `assembly/gram/symmetric.ts`. */
-export const ENTRIES_BYTES = 64 * 48 * 4
-/** `Symmetric` there, and room for it. */
-export const SYMMETRIC = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
+/** Rows are padded to a multiple of this, so that strips, groups and tiles of either type are whole. */
+export const ROW_MULTIPLE = 24
+/** Bytes of one tile of K, 64×48 float32 or 64×24 float64, as in `assembly/gram/symmetric.ts`. */
+export const GRAM_TILE_BYTES = 64 * 48 * 4
+/** Fields of `Symmetric` in `assembly/gram/symmetric.ts`, and the bytes reserved for them. */
+export const SYMMETRIC_FIELDS = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
 export const SYMMETRIC_BYTES = 64
-/** Rows of a block, and blocks there shall be where n allows: enough pairs in a round for the threads. */
-const BLOCK = { least: 96, most: 336 }
-const BLOCKS = 23
+/**
+ * Bounds on the number of rows of a block, and the number of blocks aimed at: enough pairs in a round for all threads.
+ */
+const BLOCK_ROWS = { min: 96, max: 336 }
+const WANTED_BLOCKS = 23
 
-/** How rows are cut into blocks. */
-interface Layout {
-  /** Rows of a block. */
+/** Division of n rows into blocks. */
+interface BlockLayout {
+  /** Number of rows in a block. */
   block: number
-  /** An odd number. */
+  /** Number of blocks, which is odd. */
   blocks: number
-  /** n up to a whole multiple of 24. */
+  /** n rounded up to a multiple of 24. */
   rows: number
 }
 
-/** How n rows are cut into blocks, by n alone: 4 b - 1 of them, so that each round has an even number of pairs. */
-export function layoutOf(n: number): Layout {
-  const rows = Math.ceil(n / MULTIPLE) * MULTIPLE
-  const wanted = Math.max(rows / BLOCK.most, Math.min(BLOCKS, rows / BLOCK.least))
+/**
+ * Returns the division of n rows into 4 b - 1 blocks, so that each round has an even number of pairs. It depends on n
+ * alone, so threads change no bit.
+ */
+export function layoutOf(n: number): BlockLayout {
+  const rows = Math.ceil(n / ROW_MULTIPLE) * ROW_MULTIPLE
+  const wanted = Math.max(rows / BLOCK_ROWS.max, Math.min(WANTED_BLOCKS, rows / BLOCK_ROWS.min))
   const blocks = 4 * Math.max(1, Math.ceil((wanted + 1) / 4)) - 1
-  return { rows, blocks, block: Math.ceil(rows / blocks / MULTIPLE) * MULTIPLE }
+  return { rows, blocks, block: Math.ceil(rows / blocks / ROW_MULTIPLE) * ROW_MULTIPLE }
 }
 
 /**
- * K(x, x), ready to be multiplied: each pair is computed, or read where it is stored, once. Borrows nothing: x must outlive it.
- * Owns its memory.
+ * The matrix K(x, x), prepared for products that compute, or read from storage, each pair of rows once. It owns its
+ * memory but reads x in place without borrowing it, so x must outlive it.
  */
 export class SymmetricGram extends Lifetime {
   readonly precision: Precision
-  #layout: Layout
+  #layout: BlockLayout
   #n: number
   #blocks: { job: number; gram: number; strips: number; stored: number }
 
   /** @internal Use `symmetricIn`. */
   constructor(
     engine: Engine,
-    { precision, layout, n }: { precision: Precision; layout: Layout; n: number },
+    { precision, layout, n }: { precision: Precision; layout: BlockLayout; n: number },
     blocks: { job: number; gram: number; strips: number; stored: number },
   ) {
     super(engine)
@@ -71,11 +76,13 @@ export class SymmetricGram extends Lifetime {
     this.#blocks = blocks
   }
 
-  /** K v in float64, as a block of the call. The sums of pairs of blocks are in the precision it was made with. */
-  async multiplyIn(call: Call, v: Rows, within?: Within): Promise<Product> {
+  /**
+   * Computes K v in float64, as a block of the call. Sums within a pair of blocks are in the precision of this object.
+   */
+  async multiplyIn(call: Call, v: StoredRows, within?: Within): Promise<GramProduct> {
     const { job, gram } = this.#blocks
     const { block, blocks, rows } = this.#layout
-    const size = SIZE[this.precision]
+    const size = ELEMENT_BYTES[this.precision]
     const width = WIDE_BYTES / size
     const weights = await packWeightsIn(call, { address: gram, size }, v, { width, rows }, within)
     const sums = call.allocate(this.#n * v.cols * 8)
@@ -86,7 +93,7 @@ export class SymmetricGram extends Lifetime {
     const task = { op: 'symmetricProduct', args, rows: blocks * pairs, block: 1, round: pairs, scratchBytes }
     await call.run('result', task, within?.stage, within?.step)
     call.free(weights)
-    return { address: sums, type: 'f64', rows: this.#n, cols: v.cols, beyond: leftIn(call, gram) }
+    return { address: sums, type: 'f64', rows: this.#n, cols: v.cols, beyond: overflowedIn(call, gram) }
   }
 
   describe(): string {
@@ -99,59 +106,59 @@ export class SymmetricGram extends Lifetime {
   }
 }
 
-/** Packs x for products with K(x, x); `stored` also computes all pairs and keeps them. */
+/** Packs x for products with K(x, x). If `stored`, also computes and stores the values of all pairs. */
 export async function symmetricIn(
   call: Call,
   kernel: Kernel,
-  x: Rows,
+  x: StoredRows,
   { precision, stored = false }: { precision: Precision; stored?: boolean },
 ): Promise<SymmetricGram> {
   const layout = layoutOf(x.rows)
   const { block, blocks, rows } = layout
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const entries = stored ? call.allocate(storedBytes(x.rows, precision)) : 0
-  const gram = await prepareGramIn(call, kernel, x, x, precision, { least: rows })
+  const gram = await prepareGramIn(call, kernel, x, x, precision, { minRows: rows })
   const strips = call.allocate(rows * x.cols * size)
   const job = call.allocate(SYMMETRIC_BYTES)
-  // A half of the products, for the tiles are also used.
-  const tiles = Math.ceil(BLOCK_PRODUCTS / 2 / (costOf(kernel, x.cols) * (ENTRIES_BYTES / size)))
+  // Half of a call's products, since its tiles are also multiplied by v.
+  const tiles = Math.ceil(BLOCK_PRODUCTS / 2 / (costOf(kernel, x.cols) * (GRAM_TILE_BYTES / size)))
   call.engine.memory.view<Uint8Array>(Uint8Array, strips, rows * x.cols * size).fill(0)
   const fields = { gram: gram.address, strips, block, blocks, rows, stored: entries, tiles }
-  writeFields(call.engine.memory, job, SYMMETRIC, fields)
+  writeFields(call.engine.memory, job, SYMMETRIC_FIELDS, fields)
   const packing = {
     op: 'symmetricPack',
     args: [job, gram.norms],
-    rows: rows / MULTIPLE,
-    block: packedTogether(MULTIPLE * x.cols),
+    rows: rows / ROW_MULTIPLE,
+    block: packedTogether(ROW_MULTIPLE * x.cols),
   }
   await call.run('result', packing, `${call.who}: packing`)
   if (stored) {
     const task = { op: 'symmetricStore', args: [job], rows: (blocks * (blocks + 1)) / 2, block: 1 }
-    await call.run('result', { ...task, scratchBytes: TILE_BYTES + PLACE_BYTES }, `${call.who}: Gram matrix`)
+    await call.run('result', { ...task, scratchBytes: TILE_BYTES + CURSOR_BYTES }, `${call.who}: Gram matrix`)
   }
   for (const address of [gram.address, strips, job, entries]) if (address > 0) call.keep(address)
   const own = { job, gram: gram.address, strips, stored: entries }
   return new SymmetricGram(call.engine, { precision, layout, n: x.rows }, own)
 }
 
-/** Scratch of one thread, laid out as `assembly/gram/symmetric.ts` says. */
+/** Returns the scratch of one thread in bytes, for the layout of `assembly/gram/symmetric.ts`. */
 function scratchOf(block: number, outputs: number, precision: Precision): number {
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const width = WIDE_BYTES / size
-  const perRow = Math.ceil(outputs / GROUP) * GROUP + Math.ceil(outputs / width) * width
-  return TILE_BYTES + ENTRIES_BYTES + block * perRow * size + PLACE_BYTES
+  const perRow = Math.ceil(outputs / GROUP_WIDTH) * GROUP_WIDTH + Math.ceil(outputs / width) * width
+  return TILE_BYTES + GRAM_TILE_BYTES + block * perRow * size + CURSOR_BYTES
 }
 
-/** Bytes of all pairs of K(x, x). */
+/** Returns the bytes that the stored values of all pairs of K(x, x) need. */
 export function storedBytes(n: number, precision: Precision): number {
   const { block, blocks } = layoutOf(n)
-  return ((blocks * (blocks + 1)) / 2) * block * block * SIZE[precision]
+  return ((blocks * (blocks + 1)) / 2) * block * block * ELEMENT_BYTES[precision]
 }
 
-/** Bytes that `symmetricIn` and one product take at their peak, the float64 result included. */
+/** Returns the peak memory, in bytes, of `symmetricIn` and one product, the float64 result included. */
 export function symmetricBytes({ n, d, outputs, precision, threads }: ProductShape): number {
   const { block, rows } = layoutOf(n)
-  const size = SIZE[precision]
+  const size = ELEMENT_BYTES[precision]
   const width = WIDE_BYTES / size
   const weights = rows * Math.ceil(outputs / width) * width * size
   const own = SYMMETRIC_BYTES + packedBytes(rows, d, precision) + rows * d * size

@@ -1,5 +1,5 @@
 import type { Call } from '../../engine/call.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 import type { Search } from './answer.js'
 
 export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
@@ -56,7 +56,7 @@ export interface NearestIndex {
   readonly why: string
   /** Effective settings; building with them again gives the same index. */
   readonly settings: NearestSettings
-  readonly points: Rows
+  readonly points: StoredRows
   readonly parts: IndexParts
   /** All blocks that the index owns: those of its parts, and the head that holds their addresses. */
   readonly blocks: readonly number[]

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
-import { CODE, type Rows } from '../element.js'
-import { LEFT } from '../tile.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { LEFT_WIDTH } from '../tile.js'
 
 /** The k nearest points of each of m queries, row-major m×k, by ascending distance; ties go to the lowest index. */
 export interface Neighbors {
@@ -32,8 +32,8 @@ const MIN_BLOCK_QUERIES = 24
 
 /** One search in progress: its operands, which have one element type, and the memory of its answer. */
 export interface Search {
-  queries: Rows
-  points: Rows
+  queries: StoredRows
+  points: StoredRows
   k: number
   excludeSelf: boolean
   /** The leading arguments of every query op; see `openSearch` of `assembly/nearest/search.ts`. */
@@ -52,8 +52,8 @@ const NO_NEIGHBOR = 0xffffffff
  */
 export function openSearch(
   call: Call,
-  queries: Rows,
-  points: Rows,
+  queries: StoredRows,
+  points: StoredRows,
   k: number,
   excludeSelf: boolean,
   bounds?: Float64Array,
@@ -61,7 +61,7 @@ export function openSearch(
   const answers = queries.rows * k
   const index = call.allocate(answers * 4)
   const squaredDistance = call.allocate(answers * 8)
-  const shape = [CODE[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
+  const shape = [ELEMENT_CODES[points.type], points.rows, points.cols, k, excludeSelf ? 1 : 0]
   const { memory } = call.engine
   memory.view<Uint32Array>(Uint32Array, index, answers).fill(NO_NEIGHBOR)
   const worst = memory.view<Float64Array>(Float64Array, squaredDistance, answers).fill(Number.POSITIVE_INFINITY)
@@ -92,6 +92,6 @@ export function openSearch(
 export function blockOf(call: Call, m: number, productsEach: number): number {
   const fair = Math.ceil(m / (4 * call.engine.capabilities.threads))
   const wanted = Math.max(MIN_BLOCK_QUERIES, CALL_PRODUCTS / productsEach)
-  const queries = Math.max(LEFT, Math.min(MAX_BLOCK_QUERIES, wanted, fair))
-  return Math.floor(queries / LEFT) * LEFT
+  const queries = Math.max(LEFT_WIDTH, Math.min(MAX_BLOCK_QUERIES, wanted, fair))
+  return Math.floor(queries / LEFT_WIDTH) * LEFT_WIDTH
 }

@@ -8,7 +8,7 @@ import { checkMatrix, type ElementType, type Matrix } from '../../engine/matrix.
 import type { TypedArray } from '../../engine/memory.js'
 import { CALL_OPTIONS, integer, type TableOf, type Taken, takeOptions } from '../../engine/options.js'
 import { hear, pause, sliced } from '../../engine/slices.js'
-import { type Rows, SIZE } from '../element.js'
+import { ELEMENT_BYTES, type StoredRows } from '../element.js'
 import type { BuildOptions } from './algorithm.js'
 import type { Neighbors } from './answer.js'
 import { buildIn, queryIn } from './build.js'
@@ -157,14 +157,14 @@ class BlockSearch {
     await this.#search()
     this.giveBack()
     const { engine, cols } = this.#queries
-    this.#block = { address: engine.memory.allocate(WHO, this.#room * cols * SIZE[type]), type }
+    this.#block = { address: engine.memory.allocate(WHO, this.#room * cols * ELEMENT_BYTES[type]), type }
   }
 
   /** Appends rows to the block. Messages name their origin: array `number` of the source, from its row `row` on. */
   #gather(values: RowArray, number: number, row: number): void {
     const { engine, cols } = this.#queries
     const { address, type } = this.#block!
-    const at = address + this.#gathered * cols * SIZE[type]
+    const at = address + this.#gathered * cols * ELEMENT_BYTES[type]
     engine.memory.view<TypedArray>(ROW_ARRAYS[type], at, values.length).set(values)
     const bad = values instanceof Uint8Array ? -1 : firstNotFinite(values)
     const place = () => `row ${row + Math.floor(bad / cols)} of block ${number}, column ${bad % cols}`
@@ -176,14 +176,14 @@ class BlockSearch {
     const [first, rows] = [this.#searched, this.#gathered]
     if (rows === 0) return
     const { engine, rows: m, cols } = this.#queries
-    const points: Rows = { ...this.#block!, rows, cols }
+    const points: StoredRows = { ...this.#block!, rows, cols }
     const kept = this.#best.index.length / m
     const { k } = this.#options
     const who = `${WHO}: rows ${first} to ${first + rows - 1}`
     const found = await engine.call(who, [], this.#options, async (call) => {
       const index = await buildIn(call, points, this.#options, { queries: m, k: this.#options.k })
       const bounds = kept === k ? worstOf(this.#best, m) : undefined
-      return queryIn(call, index, this.#queries, { k: Math.min(k, rows), excludeSelf: false }, bounds)
+      return queryIn(call, index, this.#queries, { k: Math.min(k, rows), excludeSelf: false }, { bounds })
     })
     this.#best = await merge(this.#best, found, { m, k: Math.min(k, first + rows), first }, this.#options)
     this.#searched += rows

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { pause } from '../../engine/slices.js'
-import { type Rows, sameType } from '../element.js'
+import { type StoredRows, sameType } from '../element.js'
 import type { IndexParts, NearestIndex } from './algorithm.js'
 import { type Neighbors, openSearch } from './answer.js'
 import { buildFloat, checkFloat, openFloat } from './float.js'
@@ -44,7 +44,7 @@ export interface ExpectedQueries {
  */
 export async function buildIn(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   { algorithm, leafSize, density, directions }: CheckedBuild,
   expected: ExpectedQueries = { queries: Number.POSITIVE_INFINITY },
 ): Promise<NearestIndex> {
@@ -60,7 +60,7 @@ export async function buildIn(
  * grid or a tree, and 'projected' may still become 'int8', both depending on the data.
  */
 export function firstChoice(
-  points: Omit<Rows, 'address'>,
+  points: Omit<StoredRows, 'address'>,
   { queries, k = 0, excludeSelf = false }: ExpectedQueries,
 ): 'brute' | 'boxes' | 'projected' {
   const { rows: n, cols: d } = points
@@ -72,7 +72,7 @@ export function firstChoice(
     : 'projected'
 }
 
-async function buildAuto(call: Call, points: Rows, expected: ExpectedQueries): Promise<NearestIndex> {
+async function buildAuto(call: Call, points: StoredRows, expected: ExpectedQueries): Promise<NearestIndex> {
   const choice = firstChoice(points, expected)
   if (choice === 'brute') return buildFloat(call, points)
   if (choice === 'boxes') return (await buildGrid(call, points)) ?? buildTree(call, points)
@@ -94,7 +94,7 @@ const OPEN = {
 export async function openIn(
   call: Call,
   algorithm: NearestIndex['algorithm'],
-  points: Rows,
+  points: StoredRows,
   parts: IndexParts,
 ): Promise<NearestIndex> {
   OPEN[algorithm].check(call, points, parts)
@@ -102,17 +102,18 @@ export async function openIn(
 }
 
 /**
- * Returns the neighbors of queries among indexed points; operands of different element types are compared in float64.
- * For `bounds` see `openSearch`. Throws BAD_VALUE when neighbors are missing although there are no bounds.
+ * Returns the neighbors of queries among indexed points. Operands of different element types are compared in float64:
+ * `wide` holds the points widened, or the call widens them. For `bounds` see `openSearch`. Throws BAD_VALUE when neighbors are missing although there are no bounds.
  */
 export async function queryIn(
   call: Call,
   index: NearestIndex,
-  queries: Rows,
+  queries: StoredRows,
   { k, excludeSelf }: NearestQuery,
-  bounds?: Float64Array,
+  { bounds, wide }: { bounds?: Float64Array; wide?: StoredRows } = {},
 ): Promise<Neighbors> {
-  const [left, right] = await sameType(call, queries, index.points)
+  const points = queries.type === index.points.type ? index.points : (wide ?? index.points)
+  const [left, right] = await sameType(call, queries, points)
   const search = openSearch(call, left, right, k, excludeSelf, bounds)
   await pause()
   await index.search(call, search)

@@ -2,7 +2,7 @@ import type { Call } from '../../engine/call.js'
 import { check, checkNumber } from '../../engine/check.js'
 import { firstNotFinite } from '../../engine/finite.js'
 import type { TypedArray } from '../../engine/memory.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 import type { IndexParts } from './algorithm.js'
 
 /*
@@ -36,7 +36,7 @@ export function checkNumbers(values: TypedArray, infinities = false): void {
 /**
  * Throws BAD_VALUE when one of the u32 row numbers at `address`, as many as points, is not below the number of points.
  */
-export function checkRows(call: Call, address: number, { rows }: Rows): void {
+export function checkRows(call: Call, address: number, { rows }: StoredRows): void {
   const ids = call.engine.memory.view<Uint32Array>(Uint32Array, address, rows)
   let largest = 0
   for (let i = 0; i < rows; i++) if (ids[i] > largest) largest = ids[i]

@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import type { TypedArray } from '../../engine/memory.js'
 import { centerIn, scaleFor } from '../center.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 
 /** The map from values x to their float32 copies, scale · x - origin; see `assembly/nearest/copy.ts`. */
 export interface CopyFrame {
@@ -32,7 +32,7 @@ const SAMPLE_ROWS = 255
  * Returns a frame whose scale brings most differences of coordinates near 1, and whose origin centers float64 values.
  * Both come from quantiles of a sample of rows, so an outlier changes neither and slows only its own leaf or cell.
  */
-export async function copyFrameIn(call: Call, points: Rows): Promise<CopyFrame> {
+export async function copyFrameIn(call: Call, points: StoredRows): Promise<CopyFrame> {
   const { type, cols } = points
   const { center, reach } = await centerIn(call, points)
   const far = center.reduce((most, value) => Math.max(most, Math.abs(value)), 0) + reach
@@ -60,7 +60,7 @@ const sampleHigh = (sorted: Float64Array): number => sorted[sorted.length - (sor
 const REACH_MARGIN = 1.15
 
 /** Returns the values of each column in up to 255 rows spread evenly over the matrix, in ascending order. */
-function sampleColumns(call: Call, { address, type, rows, cols }: Rows): Float64Array[] {
+function sampleColumns(call: Call, { address, type, rows, cols }: StoredRows): Float64Array[] {
   const { memory } = call.engine
   const values =
     type === 'f32'

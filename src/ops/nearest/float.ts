@@ -1,15 +1,15 @@
 import type { Call } from '../../engine/call.js'
 import { centerIn, scaleFor } from '../center.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import { packedTogether } from '../gram/pack.js'
-import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
+import { RIGHT_WIDTH as PANEL, TILE_BYTES } from '../tile.js'
 import type { IndexParts, NearestIndex } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
 import { scansSingle } from './tuning.js'
 
 /** Builds the float32 filter over all points: panels of 8 rows, centered, scaled and rounded to float32. */
-export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex> {
+export async function buildFloat(call: Call, points: StoredRows): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
   const { center, reach } = await centerIn(call, points)
   const scale = scaleFor(reach)
@@ -19,7 +19,7 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
   const norms = call.allocate(panelCount * 8)
   const { memory } = call.engine
   memory.view<Float64Array>(Float64Array, centerAt, cols).set(center)
-  const args = [address, CODE[type], rows, cols, centerAt, scale, panels, norms]
+  const args = [address, ELEMENT_CODES[type], rows, cols, centerAt, scale, panels, norms]
   const task = { op: 'packFloat', args, rows: panelCount, block: packedTogether(PANEL * cols) }
   await call.run('filter', { ...task, products: 8 * rows * cols }, `${call.who}: packing`)
   const largest = memory.view<Float64Array>(Float64Array, norms, panelCount).reduce((a, b) => Math.max(a, b), 0)
@@ -29,7 +29,7 @@ export async function buildFloat(call: Call, points: Rows): Promise<NearestIndex
 }
 
 /** Throws BAD_OPTION when the state lacks a number, and BAD_VALUE when the blocks have other sizes. */
-export function checkFloat(call: Call, points: Rows, parts: IndexParts): void {
+export function checkFloat(call: Call, points: StoredRows, parts: IndexParts): void {
   checkState(parts, ['scale', 'bound'])
   checkBlocks(call, parts, [panelBytes(points) + points.cols * 8])
 }
@@ -38,7 +38,7 @@ export function checkFloat(call: Call, points: Rows, parts: IndexParts): void {
  * Opens the index whose single block holds panels and center, and whose state holds the scale and the maximum norm of a
  * row.
  */
-export function openFloat(_: Call, points: Rows, parts: IndexParts): NearestIndex {
+export function openFloat(_: Call, points: StoredRows, parts: IndexParts): NearestIndex {
   const { scale, bound } = parts.state as { scale: number; bound: number }
   const [panels] = parts.blocks
   return {
@@ -53,7 +53,7 @@ export function openFloat(_: Call, points: Rows, parts: IndexParts): NearestInde
 }
 
 /** Returns the bytes of the panels with their norms. The center, d float64, follows them in the same block. */
-const panelBytes = ({ rows, cols }: Rows): number => Math.ceil(rows / PANEL) * (cols + 1) * PANEL * 4
+const panelBytes = ({ rows, cols }: StoredRows): number => Math.ceil(rows / PANEL) * (cols + 1) * PANEL * 4
 
 /** Runs the scan of stored maxima if it applies, else the filter with tightening thresholds. */
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {

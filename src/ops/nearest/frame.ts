@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { type Center, centerIn, scaleFor } from '../center.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 
 /**
  * Embedding of rows into the coordinates that an integer filter compares, in the engine's memory; see
@@ -35,7 +35,7 @@ type EmbeddingFields = Record<keyof typeof EMBEDDING_FIELDS, number>
  * Makes a frame of d coordinates, centered at the mean. With 'exact', bytes are only shifted by 128, which makes them
  * int8 without rounding.
  */
-export async function makeFrame(call: Call, points: Rows, centering: 'mean' | 'exact'): Promise<EmbeddingFrame> {
+export async function makeFrame(call: Call, points: StoredRows, centering: 'mean' | 'exact'): Promise<EmbeddingFrame> {
   const { cols: d } = points
   const exact = centering === 'exact' && points.type === 'u8'
   const { center, reach } = exact ? bytesCenter(d) : await centerIn(call, points)

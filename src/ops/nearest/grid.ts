@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { check, checkInteger, checkNumber } from '../../engine/check.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import type { IndexParts, NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
@@ -48,7 +48,7 @@ interface GridState {
  * Builds a uniform grid. Returns undefined beyond 3 columns and, unless a density is given, if points crowd in few
  * cells.
  */
-export async function buildGrid(call: Call, points: Rows, density?: number): Promise<NearestIndex | undefined> {
+export async function buildGrid(call: Call, points: StoredRows, density?: number): Promise<NearestIndex | undefined> {
   const { rows: n, cols: d } = points
   if (d > GRID_COLUMNS) return undefined
   const { origin, scale } = await copyFrameIn(call, points)
@@ -96,7 +96,7 @@ export async function buildGrid(call: Call, points: Rows, density?: number): Pro
  * Throws BAD_SHAPE when points have more than 3 columns, and BAD_OPTION or BAD_VALUE when a search in a loaded grid
  * could read outside its blocks.
  */
-export function checkGrid(call: Call, points: Rows, parts: IndexParts): void {
+export function checkGrid(call: Call, points: StoredRows, parts: IndexParts): void {
   const { rows: n, cols: d } = points
   const { memory } = call.engine
   check(d <= GRID_COLUMNS, 'BAD_SHAPE', () => `a grid has ${GRID_COLUMNS} columns at most, not ${d}`)
@@ -120,7 +120,7 @@ export function checkGrid(call: Call, points: Rows, parts: IndexParts): void {
 }
 
 /** Opens the index from parts: writes the head, which holds the addresses of the blocks. */
-export async function openGrid(call: Call, points: Rows, parts: IndexParts): Promise<NearestIndex> {
+export async function openGrid(call: Call, points: StoredRows, parts: IndexParts): Promise<NearestIndex> {
   const state = parts.state as unknown as GridState
   const { cells, crowd, density, scale } = state
   const head = await writeHead(call, points, state, parts.blocks)
@@ -138,7 +138,7 @@ export async function openGrid(call: Call, points: Rows, parts: IndexParts): Pro
 }
 
 /** Allocates and writes the head, a `CellGrid` of `assembly/nearest/grid-build.ts`. Returns its address. */
-async function writeHead(call: Call, points: Rows, state: GridState, blocks: readonly number[]): Promise<number> {
+async function writeHead(call: Call, points: StoredRows, state: GridState, blocks: readonly number[]): Promise<number> {
   const { scale, error, cells, low, inverse } = state
   const [origin, coordinates, order, starts] = blocks
   const head = call.allocate(GRID_BYTES)
@@ -154,14 +154,14 @@ const countOf = ({ cells }: Pick<GridState, 'cells'>): number => cells[0] * cell
 /** Copies rows to float32 with their copying errors, and returns the copies with the range of each column. */
 async function copyIn(
   call: Call,
-  { address, type, rows, cols }: Rows,
+  { address, type, rows, cols }: StoredRows,
   scale: number,
   origin: number,
 ): Promise<RowCopies> {
   const blocks = Math.ceil(rows / BLOCK_ROWS)
   const copies = call.allocate(rows * COPY_BYTES)
   const ranges = call.allocate(blocks * 32)
-  const args = [address, CODE[type], cols, origin, scale, copies, BLOCK_ROWS, ranges]
+  const args = [address, ELEMENT_CODES[type], cols, origin, scale, copies, BLOCK_ROWS, ranges]
   await call.run('filter', { op: 'copyToGrid', args, rows, block: BLOCK_ROWS, products: 100 * rows })
   const found = call.engine.memory.view<Float32Array>(Float32Array, ranges, blocks * 8)
   const [low, high] = [found.slice(0, 4), found.slice(4, 8)]

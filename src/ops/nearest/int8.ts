@@ -1,7 +1,7 @@
 import type { Call } from '../../engine/call.js'
 import { checkInteger } from '../../engine/check.js'
-import { CODE, type Rows } from '../element.js'
-import { RIGHT as PANEL, TILE_BYTES } from '../tile.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { RIGHT_WIDTH as PANEL, TILE_BYTES } from '../tile.js'
 import type { IndexParts, NearestIndex } from './algorithm.js'
 import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkNumbers, checkState } from './check-parts.js'
@@ -28,7 +28,7 @@ const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
 const POINTS_PER_SEED = 64
 
 /** Builds the integer filter over all coordinates of all points. `because` extends the index's `why`. */
-export async function buildInt8(call: Call, points: Rows, because = ''): Promise<NearestIndex> {
+export async function buildInt8(call: Call, points: StoredRows, because = ''): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'exact')
   return packFrame(
     call,
@@ -45,7 +45,7 @@ export async function buildInt8(call: Call, points: Rows, because = ''): Promise
  */
 export async function packFrame(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   frame: EmbeddingFrame,
   algorithm: NearestIndex['algorithm'],
   why: string,
@@ -63,7 +63,7 @@ export async function packFrame(
     'filter',
     {
       op: 'packInt8',
-      args: [address, CODE[type], rows, cols, frame.address, panels, slacks],
+      args: [address, ELEMENT_CODES[type], rows, cols, frame.address, panels, slacks],
       rows: Math.ceil(rows / BATCH_ROWS),
       block: Math.max(1, Math.floor(2e6 / (BATCH_ROWS * cols))),
       scratchBytes,
@@ -86,7 +86,7 @@ export async function packFrame(
 }
 
 /** Throws BAD_OPTION or BAD_VALUE when a search in a loaded filter could read outside its blocks. */
-export function checkInt8(call: Call, points: Rows, parts: IndexParts): void {
+export function checkInt8(call: Call, points: StoredRows, parts: IndexParts): void {
   const { rows: n, cols: d } = points
   checkState(parts, ['scale', 'shift', 'skew', 'step', 'slack'])
   const { coordinates, levels } = parts.state
@@ -109,7 +109,7 @@ function panelsBytes(call: Call, n: number, coordinates: number): number {
 }
 
 /** Opens the index from parts: 'projected' if they hold a basis of directions, else 'int8'. */
-export function openInt8(call: Call, points: Rows, parts: IndexParts): NearestIndex {
+export function openInt8(call: Call, points: StoredRows, parts: IndexParts): NearestIndex {
   const [panels] = parts.blocks.slice(-1)
   const frame = openFrame(call, parts.state as Record<string, number>, parts.blocks.slice(0, -1))
   const projected = frame.blocks.length > 1
@@ -147,7 +147,7 @@ function levelsOf(call: Call, coordinates: number): number {
  * Chooses the step whose integers lie nearest to all but a few rows of a sample. For bytes in all columns, 1 is exact;
  * with int16, 1/2 is exact for queries too, whose integers have twice the step.
  */
-async function chooseStep(call: Call, points: Rows, frame: EmbeddingFrame, levels: number): Promise<number> {
+async function chooseStep(call: Call, points: StoredRows, frame: EmbeddingFrame, levels: number): Promise<number> {
   if (points.type === 'u8' && frame.coordinates === points.cols) return levels > 255 ? 0.5 : 1
   const { memory } = call.engine
   const {
@@ -185,14 +185,14 @@ async function chooseStep(call: Call, points: Rows, frame: EmbeddingFrame, level
  * Embeds at most `most` evenly spread rows. Returns the addresses of float64 `rows` and `errors`, which bound their
  * distance from the exact embedding.
  */
-export async function embedSample(call: Call, points: Rows, frame: EmbeddingFrame, most: number) {
+export async function embedSample(call: Call, points: StoredRows, frame: EmbeddingFrame, most: number) {
   const step = Math.ceil(points.rows / most)
   const count = Math.ceil(points.rows / step)
   const rows = call.allocate(count * frame.coordinates * 8)
   const errors = call.allocate(count * 8)
   await call.run('filter', {
     op: 'embedRows',
-    args: [points.address, CODE[points.type], points.cols, frame.address, step, rows, errors],
+    args: [points.address, ELEMENT_CODES[points.type], points.cols, frame.address, step, rows, errors],
     rows: count,
     block: 4 * BATCH_ROWS,
     scratchBytes: 32 * points.cols + 256 + 64,

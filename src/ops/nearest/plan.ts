@@ -1,7 +1,7 @@
 import { check, checkInteger } from '../../engine/check.js'
 import { choice, integer, type TableOf, takeOptions } from '../../engine/options.js'
 import { mostThat, type Room, roomOf } from '../../engine/room.js'
-import { SIZE, TYPES } from '../element.js'
+import { ELEMENT_BYTES, ELEMENT_TYPES } from '../element.js'
 import { ALGORITHMS, type Algorithm } from './algorithm.js'
 import { firstChoice } from './build.js'
 import { GRID_COLUMNS } from './grid.js'
@@ -23,7 +23,7 @@ export interface PlanNearestOptions {
   /** Search algorithm; 'auto' by default. */
   algorithm?: Algorithm
   /** Element type of points and queries; 'f32' by default. Matrices from plain arrays or a Float64Array have 'f64'. */
-  type?: keyof typeof SIZE
+  type?: keyof typeof ELEMENT_BYTES
 }
 
 export const PLAN_NEAREST_OPTIONS = {
@@ -32,7 +32,7 @@ export const PLAN_NEAREST_OPTIONS = {
   d: integer(1).required(),
   k: integer(1).or(1),
   algorithm: choice(ALGORITHMS).or('auto'),
-  type: choice(TYPES).or('f32'),
+  type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanNearestOptions>
 
 /** Method and cost of a planned search. */
@@ -151,7 +151,7 @@ function bytesOf(shape: PlannedSearch, algorithm: NearestPlan['algorithm']): num
   const { n, m, d, k, type, threads } = shape
   const { first = 0, kept, build, query } = BYTES_BY_ALGORITHM[algorithm](shape)
   const scratch = OVERHEAD_BYTES + threads * (BLOCK_QUERIES * (300 + 4 * d) + 256 * d)
-  return (n + m) * d * SIZE[type] + Math.max(first, kept + build, kept + query + 12 * m * k) + scratch
+  return (n + m) * d * ELEMENT_BYTES[type] + Math.max(first, kept + build, kept + query + 12 * m * k) + scratch
 }
 
 /** Bytes for heads, centers and the rounding up of block sizes. */

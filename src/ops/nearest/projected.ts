@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import { pause } from '../../engine/slices.js'
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 import type { NearestIndex } from './algorithm.js'
 import { openSearch } from './answer.js'
 import { crossProducts } from './directions.js'
@@ -38,7 +38,7 @@ export interface DirectionChoice {
  */
 export async function buildProjected(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   { directions, mustPay = false }: { directions?: number; mustPay?: boolean },
 ): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'mean')
@@ -70,9 +70,9 @@ interface NeighborProbe {
 }
 
 /** Finds the nearest neighbors of the first rows of the sample, by the float32 filter. */
-async function probe(call: Call, points: Rows, frame: EmbeddingFrame): Promise<NeighborProbe> {
+async function probe(call: Call, points: StoredRows, frame: EmbeddingFrame): Promise<NeighborProbe> {
   const sample = await embedSample(call, points, frame, sampleRowsFor(points.cols))
-  const rows: Rows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
+  const rows: StoredRows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
   const probeRows = Math.min(PROBE_ROWS, sample.count)
   const nth = Math.max(1, Math.min(PROBE_NEIGHBORS, sample.count - 1))
   const index = await buildFloat(call, rows)
@@ -88,7 +88,7 @@ async function probe(call: Call, points: Rows, frame: EmbeddingFrame): Promise<N
  * if there are too few directions or columns for any candidate.
  */
 async function choose(
-  points: Rows,
+  points: StoredRows,
   { scores, norms }: Spectrum,
   probe: NeighborProbe,
 ): Promise<DirectionChoice | undefined> {
@@ -167,7 +167,7 @@ function shareOf(
 /** Turns a frame of all coordinates into one of the leading `width` directions and the norm of the remainder. */
 async function project(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   frame: EmbeddingFrame,
   { directions, scores, norms }: Spectrum,
   width: number,

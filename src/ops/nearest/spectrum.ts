@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
-import { CODE, type Rows } from '../element.js'
-import { LEFT as GROUP, RIGHT as PANEL } from '../tile.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
+import { LEFT_WIDTH as GROUP, RIGHT_WIDTH as PANEL } from '../tile.js'
 import { combine, crossProducts, eigenvectors, orthonormal } from './directions.js'
 import type { EmbeddingFrame } from './frame.js'
 
@@ -34,7 +34,7 @@ export interface Spectrum {
  * Computes principal directions of a sample by block subspace iteration, then diagonalizes within the subspace found
  * (Rayleigh-Ritz). The leading directions are accurate, the last ones rough.
  */
-export async function findSpectrum(call: Call, points: Rows, frame: EmbeddingFrame): Promise<Spectrum> {
+export async function findSpectrum(call: Call, points: StoredRows, frame: EmbeddingFrame): Promise<Spectrum> {
   const { cols: d } = points
   const step = Math.ceil(points.rows / sampleRowsFor(d))
   const count = Math.ceil(points.rows / step)
@@ -45,7 +45,7 @@ export async function findSpectrum(call: Call, points: Rows, frame: EmbeddingFra
     byColumns: call.allocate(Math.ceil(d / GROUP) * GROUP * count * 4),
   }
   const right = { byRows: call.allocate(d * most * 4), byColumns: call.allocate(count * most * 4) }
-  const pack = [points.address, CODE[points.type], d, frame.address, step, count, left.byRows]
+  const pack = [points.address, ELEMENT_CODES[points.type], d, frame.address, step, count, left.byRows]
   await call.run('filter', { op: 'packSample', args: pack, rows: Math.ceil(count / GROUP), block: 32 })
   const turn = [left.byRows, d, count, left.byColumns]
   await call.run('filter', { op: 'transposeSample', args: turn, rows: Math.ceil(d / GROUP), block: 16 })

@@ -1,5 +1,5 @@
 import type { Call } from '../../engine/call.js'
-import { CODE, type Rows } from '../element.js'
+import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import type { IndexParts, NearestIndex } from './algorithm.js'
 import type { Search } from './answer.js'
 import { bucketSortIn } from './bucket.js'
@@ -32,7 +32,7 @@ interface TreeState {
  */
 export async function buildTree(
   call: Call,
-  points: Rows,
+  points: StoredRows,
   leafSize = leafSizeFor(points.rows, points.cols),
 ): Promise<NearestIndex> {
   const { address, type, rows: n, cols: d } = points
@@ -44,7 +44,7 @@ export async function buildTree(
     const task = { op, args: [index.blocks[0], ...args], rows: count, block, scratchBytes }
     return call.run('filter', task, `${call.who}: building`)
   }
-  await run('placeRows', [address, CODE[type], rows], n, BLOCK_ROWS)
+  await run('placeRows', [address, ELEMENT_CODES[type], rows], n, BLOCK_ROWS)
   for (let level = 0; level < depth; level++) {
     const nodes = nodesOf(leaves, depth, level)
     await run('splitNodes', [rows, level], nodes, Math.max(1, Math.floor((nodes * BLOCK_ROWS) / n)))
@@ -57,7 +57,7 @@ export async function buildTree(
 }
 
 /** Throws BAD_OPTION or BAD_VALUE when a search in a loaded tree could read outside its blocks. */
-export function checkTree(call: Call, points: Rows, parts: IndexParts): void {
+export function checkTree(call: Call, points: StoredRows, parts: IndexParts): void {
   const { memory } = call.engine
   checkState(parts, ['scale', 'step', 'levels'])
   checkLeafSize('the index', 'leafSize', parts.state.leafSize)
@@ -73,7 +73,7 @@ export function checkTree(call: Call, points: Rows, parts: IndexParts): void {
  * Returns the bytes of each block: origin and middle, boxes, panels, row numbers, errors and, unless binary is 'any',
  * integers and their slacks.
  */
-function sizesOf(points: Rows, leafSize: number, binary: IndexParts['binary']): number[] {
+function sizesOf(points: StoredRows, leafSize: number, binary: IndexParts['binary']): number[] {
   const { rows: n, cols: d } = points
   const { leaves, depth } = shapeOf(points, leafSize)
   const groups = Math.ceil(d / (binary === 'relaxed' ? GROUP_COORDINATES.relaxed : GROUP_COORDINATES.simd))
@@ -82,7 +82,7 @@ function sizesOf(points: Rows, leafSize: number, binary: IndexParts['binary']): 
 }
 
 /** Allocates the parts of a tree and writes origin and middle; ops of `buildTree` fill the other blocks. */
-async function makeParts(call: Call, points: Rows, leafSize: number): Promise<IndexParts> {
+async function makeParts(call: Call, points: StoredRows, leafSize: number): Promise<IndexParts> {
   const { cols: d } = points
   const { scale, origin, middle, reach } = await copyFrameIn(call, points)
   const coarse = d >= MIN_COARSE_COLUMNS && d <= MAX_COARSE_COLUMNS && reach > 0
@@ -95,7 +95,7 @@ async function makeParts(call: Call, points: Rows, leafSize: number): Promise<In
 }
 
 /** Opens the index from parts: writes the head, which holds the addresses of the blocks. */
-export async function openTree(call: Call, points: Rows, parts: IndexParts): Promise<NearestIndex> {
+export async function openTree(call: Call, points: StoredRows, parts: IndexParts): Promise<NearestIndex> {
   const { rows: n, cols: d } = points
   const { leafSize, scale, step, levels } = parts.state as unknown as TreeState
   const { leaves, depth } = shapeOf(points, leafSize)
@@ -122,7 +122,7 @@ interface KdTree {
 }
 
 /** Returns the number of leaves, and the minimum depth whose level has a place for each. */
-export function shapeOf({ rows }: Pick<Rows, 'rows'>, leafSize: number): { leaves: number; depth: number } {
+export function shapeOf({ rows }: Pick<StoredRows, 'rows'>, leafSize: number): { leaves: number; depth: number } {
   const leaves = Math.ceil(rows / leafSize)
   return { leaves, depth: depthFor(leaves) }
 }
@@ -145,7 +145,7 @@ async function searchTree(call: Call, search: Search, { address: tree, depth }: 
   const { address, type, rows: m, cols: d } = search.queries
   const copyBytes = (d + 4) * 4
   const homes = call.allocate(m * 4)
-  const args = [address, CODE[type], tree, homes]
+  const args = [address, ELEMENT_CODES[type], tree, homes]
   await call.run('filter', { op: 'homesInTree', args, rows: m, block: 1024, scratchBytes: copyBytes })
   const { order } = await bucketSortIn(call, homes, m, 4 ** depth)
   const block = Math.min(256, Math.max(1, Math.ceil(m / (8 * call.engine.capabilities.threads))))

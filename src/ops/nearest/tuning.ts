@@ -1,4 +1,4 @@
-import type { Rows } from '../element.js'
+import type { StoredRows } from '../element.js'
 
 /*
  * Measured constants of nearest neighbors: the sizes at which one algorithm becomes faster than another. None changes a
@@ -95,7 +95,11 @@ export const MIN_GRID_POINTS = 1500
  * Returns true if one scan of stored maxima finds the nearest points: for k = 1 among few float32 points, without
  * `excludeSelf`.
  */
-export function scansSingle({ rows, cols, type }: Omit<Rows, 'address'>, k: number, excludeSelf: boolean): boolean {
+export function scansSingle(
+  { rows, cols, type }: Omit<StoredRows, 'address'>,
+  k: number,
+  excludeSelf: boolean,
+): boolean {
   return (
     type === 'f32' && k === 1 && !excludeSelf && rows <= MAX_SINGLE.rows && 4 * rows * (cols + 1) <= MAX_SINGLE.bytes
   )

@@ -4,7 +4,7 @@ import { check } from '../../engine/check.js'
 import type { Matrix } from '../../engine/matrix.js'
 import type { TypedArray } from '../../engine/memory.js'
 import type { Network } from '../../ops/dense/network.js'
-import { type Rows, SIZE } from '../../ops/element.js'
+import { ELEMENT_BYTES, type StoredRows } from '../../ops/element.js'
 import { shuffle } from '../../random/shuffle.js'
 import { inOrder, stream } from '../../random/stream.js'
 import { crossEntropyIn } from '../softmax.js'
@@ -31,7 +31,7 @@ export class HeldOut {
   epoch = 0
   loss = Number.POSITIVE_INFINITY
   #network: Network
-  #x: Rows
+  #x: StoredRows
   #shares: Float64Array
   #classes: number
   #kind: Loss
@@ -66,8 +66,8 @@ export class HeldOut {
 }
 
 /** Rows of a matrix as a block of the call. */
-function copyRows(call: Call, x: Matrix, rows: Uint32Array): Rows {
-  const address = call.allocate(rows.length * x.cols * SIZE[x.type])
+function copyRows(call: Call, x: Matrix, rows: Uint32Array): StoredRows {
+  const address = call.allocate(rows.length * x.cols * ELEMENT_BYTES[x.type])
   const from = x.view()
   const type = from.constructor as Float32ArrayConstructor
   const to = call.engine.memory.view<TypedArray>(type, address, rows.length * x.cols)

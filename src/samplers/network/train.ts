@@ -3,7 +3,7 @@ import type { Call, Within } from '../../engine/call.js'
 import { check } from '../../engine/check.js'
 import { handOver } from '../../engine/lifetime.js'
 import { type Network, networkIn } from '../../ops/dense/network.js'
-import { Training } from '../../ops/dense/train.js'
+import { NetworkTraining } from '../../ops/dense/train.js'
 import { shuffle } from '../../random/shuffle.js'
 import { stream } from '../../random/stream.js'
 import { largest } from '../targets.js'
@@ -64,7 +64,7 @@ async function trainIn(
   const rule = { optimizer, momentum, squares: ADAM_BETA2, decay: weightDecay }
   const { x, y, shares } = train
   const lesson = { x, y, ...(shares && { shares }), rows: kept.length, loss, batch, rule }
-  const training = new Training(call, network, lesson)
+  const training = new NetworkTraining(call, network, lesson)
   const heldOut = stop === 'held-out' ? new HeldOut(call, network, train, held, loss) : undefined
   checkRoom(call, network, train.x.rows)
   const ratesOf = schedule(settings, training.batches)

@@ -1,6 +1,6 @@
 import type { Call } from '../../engine/call.js'
 import type { Matrix } from '../../engine/matrix.js'
-import { type Rows, SIZE } from '../../ops/element.js'
+import { ELEMENT_BYTES, type StoredRows } from '../../ops/element.js'
 import { gramBlockIn } from '../../ops/gram/gram.js'
 import { polynomial } from '../../ops/kernels.js'
 import { featureColumns, featurePanelIn } from '../../ops/panel.js'
@@ -44,10 +44,15 @@ export async function timesIn(call: Call, found: Matrix, weights: Float64Array):
 export async function outputsIn(
   call: Call,
   { rows, features, weights }: { rows: number; features: number; weights: Float64Array },
-  featuresOf: (first: number, last: number) => Promise<Rows>,
+  featuresOf: (first: number, last: number) => Promise<StoredRows>,
 ): Promise<Float64Array> {
   const width = weights.length / features
-  const columns: Rows = { address: await transposedIn(call, weights, width), type: 'f64', rows: width, cols: features }
+  const columns: StoredRows = {
+    address: await transposedIn(call, weights, width),
+    type: 'f64',
+    rows: width,
+    cols: features,
+  }
   const outputs = new Float64Array(rows * width)
   for (const [first, last] of blocksOf(rows, features)) {
     const found = await featuresOf(first, last)
@@ -61,8 +66,8 @@ export async function outputsIn(
 }
 
 /** Rows [first, last) in their place. */
-export function between({ address, type, cols }: Rows, first: number, last: number): Rows {
-  return { address: address + first * cols * SIZE[type], type, rows: last - first, cols }
+export function between({ address, type, cols }: StoredRows, first: number, last: number): StoredRows {
+  return { address: address + first * cols * ELEMENT_BYTES[type], type, rows: last - first, cols }
 }
 
 /** First and last rows of blocks of so many columns. */

@@ -8,7 +8,7 @@ const one = (finding: Parameters<typeof judge>[0][number], mistake = 0.01) => ju
 describe('a verdict', () => {
   const measured = { values: Array.from({ length: 40 }, (_, i) => 1 + (i % 5)) } // 3 ± .64 at 1%
 
-  test('of independent values has the interval of a mean that may be skewed', () => {
+  test('a verdict on independent values has the interval of a possibly skewed mean', () => {
     const { measured: mean, interval, n, method, mistake } = one({ quantity: 'mean', predicted: 3, measured })
     expect({ mean, n, method, mistake }).toEqual({ mean: 3, n: 40, method: 'Student', mistake: 0.01 })
     expect(interval).toEqual(skewedMean(measured.values, 0.01).interval)
@@ -24,31 +24,34 @@ describe('a verdict', () => {
     ['<=', 2, 0, false],
     ['>=', 2, 0, true],
     ['>=', 4, 0, false],
-  ] as const)('that the mean is %s %d, give or take %d, is %s', (relation, predicted, allowance, holds) => {
-    expect(one({ quantity: 'mean', predicted, relation, allowance, measured }).holds).toBe(holds)
-  })
+  ] as const)(
+    'a mean of 3 ± 0.64 and the claim %s %d, allowance %d, give %s',
+    (relation, predicted, allowance, holds) => {
+      expect(one({ quantity: 'mean', predicted, relation, allowance, measured }).holds).toBe(holds)
+    },
+  )
 
-  test('of what is not random is exact', () => {
+  test('a verdict on an exact number compares it exactly, without an interval', () => {
     expect(one({ quantity: 'count', predicted: 0, measured: { exact: 0 } })).toMatchObject({ holds: true, n: 0 })
     expect(one({ quantity: 'count', predicted: 0, measured: { exact: 1 } }).holds).toBe(false)
   })
 
   test.each([{ exact: Number.NaN }, { values: [1, Number.NaN] }, { values: [1] }, { hits: 0, of: 0 }])(
-    'of %j is refused',
+    'a verdict on the measurement %j throws BAD_VALUE',
     (bad) => {
       const call = () => one({ quantity: 'count', predicted: 0, measured: bad })
       expect(call).toThrow(expect.objectContaining({ code: 'BAD_VALUE' }))
     },
   )
 
-  test('of several findings shares the chance of a mistake', () => {
+  test('findings of one claim divide its false-failure rate equally', () => {
     const finding = { quantity: 'mean', predicted: 3, measured }
     const [first] = judge([finding, finding], 0.02)
     expect(first.interval).toEqual(one(finding, 0.01).interval)
   })
 })
 
-test('a true claim of five findings fails as rarely as it says, or more rarely', () => {
+test('a true claim of five findings fails at most as often as its false-failure rate', () => {
   const [runs, mistake] = [2000, 0.1]
   let failed = 0
   for (let run = 0; run < runs; run++) {
@@ -59,7 +62,7 @@ test('a true claim of five findings fails as rarely as it says, or more rarely',
     })
     failed += Number(judge(findings, mistake).some(({ holds }) => !holds))
   }
-  // 1 - (1 - .02)^5 = .0961 of 2,000 runs at the most, within four deviations of a binomial count; and not never.
+  // At most 1 - (1 - 0.02)^5 = 0.0961 of 2,000 runs, up to four deviations of a binomial count, but over a quarter.
   expect(failed / runs).toBeLessThan(0.0961 + 4 * Math.sqrt((0.0961 * 0.9039) / runs))
   expect(failed / runs).toBeGreaterThan(0.0961 / 4)
 })

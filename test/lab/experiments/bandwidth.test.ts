@@ -13,16 +13,19 @@ const TINY = { train: 40, test: 20, sets: 2, draws: 2 }
 const run = (given: object = {}, seed = 1, on = engine) =>
   bandwidth.run({ engine: on, seed, options: checkOptions('bandwidth', bandwidth.options, { ...TINY, ...given }) })
 
-test.each([1, 2])('in one dimension Laplace is 1-NN at every bandwidth (seed %i)', async (seed) => {
-  const { curves, quantities } = await run({ dimension: 1, train: 100, test: 100 }, seed)
-  const [laplace] = curves
-  expect(laplace).toMatchObject({ d: 1, kernel: 'laplace' })
-  expect(laplace.points.map(({ differs }) => differs)).toEqual(laplace.points.map(() => 0))
-  for (const { residual } of laplace.points) expect(residual).toBeLessThanOrEqual(1e-6)
-  expect(quantities).toHaveLength(1)
-})
+test.each([1, 2])(
+  'Laplace interpolation in one dimension answers as 1-NN at every bandwidth (seed %i)',
+  async (seed) => {
+    const { curves, quantities } = await run({ dimension: 1, train: 100, test: 100 }, seed)
+    const [laplace] = curves
+    expect(laplace).toMatchObject({ d: 1, kernel: 'laplace' })
+    expect(laplace.points.map(({ differs }) => differs)).toEqual(laplace.points.map(() => 0))
+    for (const { residual } of laplace.points) expect(residual).toBeLessThanOrEqual(1e-6)
+    expect(quantities).toHaveLength(1)
+  },
+)
 
-test('narrow is 1-NN, wide repeats less in more dimensions, and a wide Gaussian is refused', async () => {
+test('a narrow kernel answers as 1-NN, a wide one repeats less noise in more dimensions, and a wide Gaussian is refused', async () => {
   const result = await run({ train: 100, test: 100 })
   const at = (d: number, kernel: string, width: number) =>
     result.curves
@@ -39,7 +42,7 @@ test('narrow is 1-NN, wide repeats less in more dimensions, and a wide Gaussian 
   expect(bandwidth.checks?.(result)[0]).toMatchObject({ holds: true })
 })
 
-test('is plain JSON, the same for the same seed on any threads; an abort gives memory back', async () => {
+test('bandwidth returns plain JSON, equal for equal seeds on any number of threads; an abort releases memory', async () => {
   const given = { dimension: 2 }
   const result = await run(given)
   await using two = await createEngine({ threads: 2 })

@@ -15,7 +15,7 @@ const TINY = { budget: 201, trials: 2, test: 10, atoms: 10, frequency: 3, dimens
 const run = (given: object = {}, seed = 1, on = engine) =>
   budget.run({ engine: on, seed, options: checkOptions('budget', budget.options, { ...TINY, ...given }) })
 
-test('the circle of theory: one teacher is a 1-NN, many err where labels are coins', () => {
+test('the closed form on the circle equals that of 1-NN for one teacher, and falls with the number of teachers', () => {
   for (const frequency of [1, 5]) {
     const { rightOnBayes } = circle({ m: 40, amplitude: 0.8, frequency })
     expect(circleError({ labels: 40, members: 1, frequency })).toBeCloseTo(1 - rightOnBayes, 6)
@@ -27,18 +27,21 @@ test('the circle of theory: one teacher is a 1-NN, many err where labels are coi
 test.each([
   { world: 'atoms', atoms: 25, trials: 8 },
   { world: 'circle', frequency: 7, trials: 5 },
-])('the closed form holds, and the least is inside where inputs are coarse: %j', async (given) => {
-  const result = await run(given)
-  // Intervals are 95%, and the numbers of teachers share their labels: that half of 24 are outside is chance hardly ever.
-  expect(result.quantities).toHaveLength(24)
-  expect(result.quantities.filter(({ inside }) => inside).length).toBeGreaterThan(17)
-  expect(budget.checks?.(result)).toMatchObject([{ holds: true }])
-  const errors = result.pools[0].votes.map(({ estimate }) => estimate)
-  expect(Math.min(...errors)).toBeLessThan(errors[0] - 0.04)
-  expect(Math.min(...errors)).toBeLessThan(errors[errors.length - 1] - 0.04)
-})
+])(
+  'the closed form of the budget holds, and the lowest error is inside the range when inputs are coarse: %j',
+  async (given) => {
+    const result = await run(given)
+    // Intervals are 95%, and the numbers of teachers share their labels: half of 24 outside is very unlikely by chance.
+    expect(result.quantities).toHaveLength(24)
+    expect(result.quantities.filter(({ inside }) => inside).length).toBeGreaterThan(17)
+    expect(budget.checks?.(result)).toMatchObject([{ holds: true }])
+    const errors = result.pools[0].votes.map(({ estimate }) => estimate)
+    expect(Math.min(...errors)).toBeLessThan(errors[0] - 0.04)
+    expect(Math.min(...errors)).toBeLessThan(errors[errors.length - 1] - 0.04)
+  },
+)
 
-test('is plain JSON, the same for the same seed on any threads, with the least marked; memory comes back', async () => {
+test('budget returns plain JSON, equal on any number of threads, marks the lowest error, and releases memory', async () => {
   const result = await run()
   await using two = await createEngine({ threads: 2 })
   const given = { world: 'atoms', atoms: 5 }

@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-/** So many images of each digit, far from those of the others, whose first pixel is a number of their own. */
+/** Returns `count` images of each digit, far from those of other digits; the first pixel identifies the image. */
 function images(count: number): Digits {
   const random = seeded(1)
   return joinDigits(
@@ -33,7 +33,7 @@ function images(count: number): Digits {
 
 const RUN = { sets: 3, train: 100, test: 100, noise: 0.2, noiseKind: 'rising', permutations: 99, seed: 1 } as const
 
-test('noise rises with the digit, from none to twice the share, or is the same for all', () => {
+test('calibration noise rises with the digit from 0 to twice the share, or is equal for all digits', () => {
   const rising = noiseOf('rising', 0.2, 10).matrix(10)
   expect(rising[0]).toBe(1)
   expect(rising[9 * 10]).toBeCloseTo(0.4, 12)
@@ -42,9 +42,9 @@ test('noise rises with the digit, from none to twice the share, or is the same f
   expect(noiseOf('fixed', 0.2, 10).matrix(10)[3 * 10 + 4]).toBeCloseTo(0.2, 12)
 })
 
-test('training sets and their test digits have no digit in common', async () => {
-  const { sides, noisy } = await deal(images(60), RUN)
-  const all = sides.flatMap(({ train, test }) => [...train, ...test])
+test('no digit appears twice among training sets and their test digits', async () => {
+  const { splits, noisy } = await deal(images(60), RUN)
+  const all = splits.flatMap(({ train, test }) => [...train, ...test])
   expect(all).toHaveLength(600)
   expect(new Set(all).size).toBe(600)
   expect(noisy).toHaveLength(600)
@@ -55,7 +55,7 @@ test('training sets and their test digits have no digit in common', async () => 
 })
 
 describe('partitions', () => {
-  test('have the cells they say, of which features look at no label', async () => {
+  test('partitions have the declared cells, and partitions by features ignore the labels', async () => {
     const digits = images(20)
     using x = engine.matrix(200, 784, digits.pixels)
     const partitions = await partitionsOf(x, 1, {})
@@ -75,15 +75,15 @@ describe('partitions', () => {
       expect(Math.min(...own)).toBe(0)
       if (at > 2) expect(await cellsOf(x, new Int32Array(200))).toEqual(own)
     }
-    // Quarters of the rows that they were cut by.
+    // On the reference rows themselves, the cells of ink are quarters.
     const ink = await partitions[3].cellsOf(x, digits.labels)
     const most = Math.max(...[0, 1, 2, 3].map((cell) => ink.filter((of) => of === cell).length))
     expect(most).toBeLessThanOrEqual(51)
   })
 
-  test('by k-means have centers that are means of the rows nearest to them', async () => {
+  test('centers of k-means are the means of the rows nearest to them', async () => {
     const random = seeded(3)
-    // Two clouds, of which the first two rows are one each.
+    // Two clouds; the first two rows belong to different ones.
     const rows = Array.from({ length: 40 }, (_, i) => [10 * (i % 2) + random(), random()])
     using x = engine.matrix(40, 2, rows, { type: 'f64' })
     using centers = await clusterCenters(x, 2, {})
@@ -93,13 +93,13 @@ describe('partitions', () => {
   })
 })
 
-describe('the distance', () => {
+describe('the distance of answers from labels', () => {
   const random = seeded(5)
   const [rows, sets, classes] = [900, 3, 4]
   const cells = Int32Array.from({ length: rows }, () => Math.floor(2 * random()))
   const draw = () => Int32Array.from({ length: rows }, () => Math.floor(classes * random()))
 
-  test('of answers that are drawn like the labels is within chance, and in the interval', async () => {
+  test('answers drawn from the distribution of the labels have a distance within chance, and an interval close to 0', async () => {
     const of = await distanceOf(
       { predicted: draw(), labels: draw(), cells, classes, sets },
       { permutations: 199, seed: 1 },
@@ -108,7 +108,7 @@ describe('the distance', () => {
     expect(of.interval[0]).toBeLessThan(0.01)
   })
 
-  test('of answers that are all one class is the labels that are not', async () => {
+  test('the distance of a constant answer is the share of labels of other classes', async () => {
     const labels = draw()
     const predicted = new Int32Array(rows)
     const of = await distanceOf({ predicted, labels, cells, classes, sets }, { permutations: 199, seed: 1 })
@@ -117,7 +117,7 @@ describe('the distance', () => {
     expect(of.interval[1]).toBeGreaterThanOrEqual(0.75)
   })
 
-  test('has an interval as wide as sets differ: of learners that answer each set by another class', async () => {
+  test('the interval of the distance is wide when answers differ between sets', async () => {
     const labels = new Int32Array(rows)
     const wild = Int32Array.from({ length: rows }, (_, row) => (row < rows / sets ? 0 : 1))
     const of = await distanceOf({ predicted: wild, labels, cells, classes, sets }, { permutations: 199, seed: 1 })
@@ -125,7 +125,7 @@ describe('the distance', () => {
     expect(of.interval[1] - of.interval[0]).toBeGreaterThan(0.5)
   })
 
-  test('has shares of each cell beside it, and zeros of an empty one', () => {
+  test('the shares of classes are computed by cell, and are 0 for an empty cell', () => {
     const shares = sharesByCell(Int32Array.of(0, 1, 1, 0), Int32Array.of(0, 0, 2, 0), { cells: 3, classes: 2 })
     expect(shares).toEqual([
       [2 / 3, 1 / 3],
@@ -135,12 +135,12 @@ describe('the distance', () => {
   })
 })
 
-describe('on images that 1-NN tells apart', () => {
+describe('on images that 1-NN separates', () => {
   const digits = images(60)
   const measured = async (names: readonly string[], on = engine) =>
     measureAll(on, digits, names.map(learnerOf), { ...RUN, noiseKind: 'fixed' })
 
-  test('1-NN is where noise is, ridge where it is not', async () => {
+  test('answers of 1-NN are close to the noisy labels, and those of a ridge are not', async () => {
     const { learners, partitions } = await measured(['nearest', 'ridge'])
     const byClass = partitions.findIndex(({ name }) => name === 'class')
     const [nearest, ridge] = learners.map(({ distances }) => distances[byClass])
@@ -153,7 +153,7 @@ describe('on images that 1-NN tells apart', () => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('all of it is plain JSON, the same on any threads, shown and claimed', async () => {
+  test('calibration returns plain JSON, equal on any number of threads, with tables, figures and a check', async () => {
     const result = { ...RUN, ...(await measured(['nearest', 'tree'])) }
     await using two = await createEngine({ threads: 2 })
     expect(await measured(['nearest', 'tree'], two)).toEqual({
@@ -173,7 +173,7 @@ describe('on images that 1-NN tells apart', () => {
     expect(calibration.checks?.({ ...result, learners: [far, ...others] })).toMatchObject([{ holds: false }])
   })
 
-  test('stops when it is aborted, and gives its memory back', async () => {
+  test('calibration stops when aborted, and releases its memory', async () => {
     const controller = new AbortController()
     const onProgress = () => controller.abort(new Error('enough'))
     const options = { ...RUN, signal: controller.signal, onProgress }

@@ -15,8 +15,8 @@ afterAll(() => engine.close())
 const run = (given: object, seed = 1, on = engine) =>
   condorcet.run({ engine: on, seed, options: checkOptions('condorcet', condorcet.options, { ...given }) })
 
-describe('what theory says of a vote of lookup teachers', () => {
-  test('is the majority of labels where every atom is seen', () => {
+describe('the error of a vote of lookup teachers in theory', () => {
+  test('the error of a vote equals that of a vote of labels when every atom is seen', () => {
     const seen = { atoms: 10, classes: 2, wrong: 0.2, train: 5000 }
     for (const k of [1, 2, 3, 8, 11]) expect(voteError(k, seen)).toBeCloseTo(majorityError({ k, p: 0.2 }), 12)
     const probabilities = [0.4, ...new Array<number>(9).fill(0.6 / 9)]
@@ -24,12 +24,12 @@ describe('what theory says of a vote of lookup teachers', () => {
     for (const k of [1, 2, 5]) expect(voteError(k, many)).toBeCloseTo(pluralityError({ k, probabilities }), 12)
   })
 
-  // Of the posterior of every sequence of m atoms: the label of the first occurrence, or of the first row.
+  // Averages over every sequence of m atoms: 1-NN returns the label of the first occurrence, or of the first row.
   test.each([
     { atoms: 2, classes: 2, wrong: 0.3, train: 3 },
     { atoms: 5, classes: 3, wrong: 0.4, train: 4 },
     { atoms: 3, classes: 5, wrong: 0.1, train: 2 },
-  ])('is, for one teacher, the mean over all samples there are: %j', async (lookup) => {
+  ])('the error of one teacher is the mean over all possible samples: %j', async (lookup) => {
     const { atoms: count, classes, wrong, train } = lookup
     const identity = Array.from({ length: count }, (_, i) => Array.from({ length: count }, (_, j) => Number(i === j)))
     const posterior = await atoms({ atoms: count, classes, p: wrong }).posterior(identity)
@@ -48,11 +48,11 @@ describe('what theory says of a vote of lookup teachers', () => {
   })
 })
 
-// Four or more of 12 are outside once in 400 where intervals are right.
+// With correct intervals, four or more of 12 are outside once in 400.
 test.each([
   { members: 6, trials: 40 },
   { members: 3, atoms: 11, classes: 3, train: 10, trials: 40 },
-])('of 12 seeds at most 3 miss each prediction: %j', async (given) => {
+])('each prediction of condorcet is outside its interval for at most 3 of 12 seeds: %j', async (given) => {
   const outside = await outsideBySeed(12, (seed) => run(given, seed))
   expect(outside.size).toBe(2 * given.members)
   expect([...outside].filter(([, count]) => count > 3)).toEqual([])
@@ -63,12 +63,12 @@ test.each([
   { noise: 0.02, members: 5 },
   { noise: 0.5, wrong: 0.9 },
   { atoms: 2, train: 1, classes: 3 },
-])('holds at the ends of its options: %j', async (given) => {
+])('the check of condorcet holds at the bounds of its options: %j', async (given) => {
   const result = await run({ members: 3, trials: 30, ...given })
   expect(condorcet.checks?.(result)).toMatchObject([{ holds: true }])
 })
 
-test('is plain JSON, the same for the same seed on any threads', async () => {
+test('condorcet returns plain JSON, equal for equal seeds on any number of threads', async () => {
   const given = { members: 3, trials: 10 }
   const result = await run(given)
   await using two = await createEngine({ threads: 2 })
@@ -80,7 +80,7 @@ test('is plain JSON, the same for the same seed on any threads', async () => {
   expect(engine.bytesInUse).toBe(0)
 })
 
-test('refuses more wrong labels than chance has', async () => {
+test('condorcet refuses a share of wrong labels above that of random labels', async () => {
   await expect(run({ classes: 3, wrong: 0.7, trials: 10, members: 1 })).rejects.toThrow(
     expect.objectContaining({ code: 'BAD_OPTION' }),
   )

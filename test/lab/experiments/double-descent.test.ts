@@ -15,7 +15,7 @@ const run = (given: object = {}, seed = 1, on = engine) => {
   return doubleDescent.run({ engine: on, seed, options })
 }
 
-test('the test error peaks where features are as many as rows, and the train error is 0 from there on', async () => {
+test('the test error peaks with as many features as rows, and the train error is 0 with many more', async () => {
   const result = await run({ train: 60, test: 100, sets: 6 })
   for (const noise of [0.05, 0.2]) {
     const points = result.points.filter((point) => point.noise === noise)
@@ -29,7 +29,7 @@ test('the test error peaks where features are as many as rows, and the train err
   expect(doubleDescent.checks?.(result)).toMatchObject([{ holds: true }])
 })
 
-test('shows what was refused as refused, and not as a number', async () => {
+test('refused numbers of features appear as refused, without an error', async () => {
   const result = await run()
   const points = result.points.map((point) =>
     point.features === 20
@@ -42,7 +42,7 @@ test('shows what was refused as refused, and not as a number', async () => {
   expect(table.rows.filter(({ refused, test: error }) => refused === 'refused' && error === undefined)).toHaveLength(2)
 })
 
-test('is plain JSON, the same for the same seed on any threads; an abort gives memory back', async () => {
+test('double-descent returns plain JSON, equal for equal seeds on any number of threads; an abort releases memory', async () => {
   const result = await run()
   await using two = await createEngine({ threads: 2 })
   expect(await run({}, 1, two)).toEqual(result)

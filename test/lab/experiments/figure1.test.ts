@@ -10,7 +10,7 @@ import { memory, onlyFrom } from './kept.js'
 
 describe('figure1', () => {
   let engine: Engine
-  /** Ten blurred prototypes of 28×28 with noise: quick to tell apart, and no package needed. */
+  /** Ten prototypes of 28×28 with noise: easy to separate, and no package needed. */
   let digits: Digits
   const small: Figure1Run = {
     teacher: 'nearest',
@@ -36,7 +36,7 @@ describe('figure1', () => {
   })
   afterAll(() => engine.close())
 
-  test('shows bad teachers, a good vote and a good student, and gives its memory back', async () => {
+  test('figure1 finds bad teachers, a good vote and a good student, and releases its memory', async () => {
     const stages: string[] = []
     const result = await figure1(engine, digits, { ...small, onProgress: ({ stage }) => stages.push(stage) })
     expect(stages).toEqual(['teachers', 'student', 'baselines', 'prediction'])
@@ -55,7 +55,7 @@ describe('figure1', () => {
     ['plurality labels', { rule: 'plurality' }],
     ['one teacher', { members: 1 }],
     ['no noise', { noise: 0 }],
-  ] as [string, Partial<Figure1Run>][])('runs with %s', async (_, change) => {
+  ] as [string, Partial<Figure1Run>][])('figure1 runs with %s', async (_, change) => {
     const { teacher, student, predicted } = await figure1(engine, digits, { ...small, unlabeled: 200, ...change })
     expect(teacher.agreement === null).toBe(change.members === 1)
     expect(predicted.teacher === null).toBe(change.teacher === 'kernel')
@@ -63,7 +63,7 @@ describe('figure1', () => {
     if (change.noise === 0) expect(teacher.accuracy).toBe(predicted.teacher!.accuracy)
   })
 
-  test('compares pairs, each with what it finds alone; students of one teacher share the pool', async () => {
+  test('figure1 of several pairs returns for each pair the result of a separate run', async () => {
     const run = { ...small, unlabeled: 150, members: 3 }
     const stages: string[] = []
     const onProgress = ({ stage }: { stage: string }) => stages.push(stage)
@@ -86,7 +86,7 @@ describe('figure1', () => {
   })
 
   test.each(learners.filter(({ classes }) => classes === undefined).map(({ name }) => name))(
-    'runs with the teacher %s',
+    'figure1 runs with the teacher %s',
     async (teacher) => {
       const run = { ...small, teacher, student: 'nearest', members: 2, train: 40, unlabeled: 60 }
       const result = await figure1(engine, digits, run)
@@ -96,7 +96,7 @@ describe('figure1', () => {
   )
 
   test.each(students.filter(({ classes }) => classes === undefined).map(({ name, soft }) => [name, soft] as const))(
-    'runs with the student %s, and with soft labels where it takes them',
+    'figure1 runs with the student %s, and with soft labels if the student takes them',
     async (student, soft) => {
       const run = { ...small, student, members: 3, unlabeled: 120 }
       expect((await figure1(engine, digits, run)).student.accuracy).toBeGreaterThan(0.15)
@@ -105,18 +105,18 @@ describe('figure1', () => {
       else
         await expect(softly).rejects.toMatchObject({
           code: 'BAD_OPTION',
-          message: expect.stringContaining('one label a row'),
+          message: expect.stringContaining('one label per row'),
         })
       expect(engine.bytesInUse).toBe(0)
     },
   )
 
-  test('refuses more digits than there are, before it computes anything', async () => {
+  test('figure1 refuses more digits than exist, before it computes anything', async () => {
     const refused = { code: 'BAD_OPTION', message: expect.stringMatching(/3000 to train .* but there are 2500/) }
     await expect(figure1(engine, digits, { ...small, train: 600 })).rejects.toMatchObject(refused)
   })
 
-  test('stops when it is aborted, and gives its memory back', async () => {
+  test('figure1 stops when aborted, and releases its memory', async () => {
     const controller = new AbortController()
     const stop = ({ stage }: { stage: string }) => stage === 'student' && controller.abort(new Error('enough'))
     await expect(figure1(engine, digits, { ...small, signal: controller.signal, onProgress: stop })).rejects.toThrow(

@@ -1,6 +1,6 @@
 import { asKept, type ComputePart } from '#lab/experiments/part.js'
 
-/** Parts that remember: what was computed once is not computed again. */
+/** Returns a `part` that stores each value, so that a key is computed at most once; `keys` lists the stored keys. */
 export function memory(): { part: ComputePart; keys: () => string[] } {
   const values = new Map<string, unknown>()
   const part: ComputePart = async (key, compute) => {
@@ -10,7 +10,7 @@ export function memory(): { part: ComputePart; keys: () => string[] } {
   return { part, keys: () => [...values.keys()] }
 }
 
-/** Takes all parts from `others`, and computes none. */
+/** Returns a `part` that restores every value from another one, and fails instead of computing a new value. */
 export function onlyFrom({ part }: { part: ComputePart }): ComputePart {
   return (key) => part(key, () => Promise.reject(new Error(`'${key}' was computed again`)))
 }

@@ -16,14 +16,14 @@ const TINY = { steps: 2, sets: 10, train: 100, test: 10, draws: 1, digitSets: 0 
 const run = (given: object, seed = 1, on = engine) =>
   noiseSweep.run({ engine: on, seed, options: checkOptions('noise-sweep', noiseSweep.options, { ...TINY, ...given }) })
 
-// Four or more of 20 are outside once in 60 where intervals are right.
-test('of 20 seeds at most 3 miss each prediction', async () => {
+// With correct intervals, four or more of 20 are outside once in 60.
+test('each prediction of noise-sweep is outside its interval for at most 3 of 20 seeds', async () => {
   const outside = await outsideBySeed(20, (seed) => run({ steps: 1, sets: 10 }, seed))
   expect(outside.size).toBe(6)
   expect([...outside].filter(([, count]) => count > 3)).toEqual([])
 })
 
-test('samplers are on the diagonal, votes and the ridge below it', async () => {
+test('samplers are on the diagonal of the noise sweep, votes and the ridge below it', async () => {
   const { fields } = await run({ most: 0.3, steps: 1, sets: 20, train: 200, test: 50 })
   const at = (name: string) => fields[0].learners.find((learner) => learner.name === name)!.points[1].estimate
   for (const sampler of ['nearest', 'tree']) expect(Math.abs(at(sampler) - 0.3)).toBeLessThan(0.05)
@@ -33,7 +33,7 @@ test('samplers are on the diagonal, votes and the ridge below it', async () => {
   expect(at('ridge')).toBeLessThan(0.01)
 })
 
-test('digits are dealt once, and beyond what there is refused', async () => {
+test('noise-sweep uses each digit once, and refuses more digits than exist', async () => {
   const result = await run({ steps: 1, sets: 2, digitSets: 2, digits: 30 })
   const [, digits] = result.fields
   expect(digits.learners.map(({ name }) => name)).toEqual(['nearest', 'nearest5', 'nearest25', 'ridge', 'kernel'])
@@ -43,7 +43,7 @@ test('digits are dealt once, and beyond what there is refused', async () => {
   expect(engine.bytesInUse).toBe(0)
 })
 
-test('is plain JSON, the same for the same seed on any threads; an abort gives memory back', async () => {
+test('noise-sweep returns plain JSON, equal for equal seeds on any number of threads; an abort releases memory', async () => {
   const given = { sets: 2, dimension: 3 }
   const result = await run(given)
   await using two = await createEngine({ threads: 2 })
@@ -62,7 +62,7 @@ test('is plain JSON, the same for the same seed on any threads; an abort gives m
   expect(engine.bytesInUse).toBe(0)
 })
 
-test('flips are counted by group, and draws are of their own', async () => {
+test('flips are counted by group, and draws are independent', async () => {
   const labels = new Int32Array(2000)
   const flips = { classes: 2, noises: [symmetric(0), symmetric(0.3)], draws: 2, seed: 1, trial: 3, purpose: 'test' }
   const { labels: all, draws } = await flipped(labels, flips)

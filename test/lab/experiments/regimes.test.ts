@@ -4,7 +4,7 @@ import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import type { SizedLearner } from '#lab/experiments/regimes/learner.js'
 import { sizedLearners } from '#lab/experiments/regimes/learners.js'
-import { type CaseErrors, measure, sides } from '#lab/experiments/regimes/measure.js'
+import { measure, type RegimeCaseErrors, sides } from '#lab/experiments/regimes/measure.js'
 import { regimes } from '#lab/experiments/regimes/regimes.js'
 import { summarize } from '#lab/experiments/regimes/summary.js'
 import { memory, onlyFrom } from './kept.js'
@@ -18,11 +18,11 @@ afterAll(() => engine.close())
 const learner = (name: string) => sizedLearners.find((of) => of.name === name)!
 const CASE = { n: 200, set: 0, test: 300, draws: 40, rates: [0.1, 0.2], matrixFree: false }
 
-describe('one training set', () => {
+describe('one training set of a regime', () => {
   const measured = async (name: string, of = CASE, seed = 1) =>
-    (await measure(learner(name), sides(3), of, { engine, seed })) as CaseErrors
+    (await measure(learner(name), sides(3), of, { engine, seed })) as RegimeCaseErrors
 
-  test('shows errors of every draw, more of them where more labels flip, and gives memory back', async () => {
+  test('has an error for every draw, larger for more flips, and releases memory', async () => {
     const { noiseless, noisy, bytes, left } = await measured('nearest')
     expect(noisy.map((of) => of.length)).toEqual([40, 40])
     expect(noiseless).toBeLessThan(0.1)
@@ -34,17 +34,17 @@ describe('one training set', () => {
     expect(left).toBe(0)
   })
 
-  test.each(sizedLearners.map(({ name }) => name))('of %s flips nothing at rate 0', async (name) => {
+  test.each(sizedLearners.map(({ name }) => name))('of %s has the error without noise at rate 0', async (name) => {
     const of = { ...CASE, n: 100, draws: 2, rates: [0] }
     const found = await measure(learner(name), sides(10), of, { engine, seed: 1 })
-    const { noiseless, noisy, left } = found as CaseErrors
+    const { noiseless, noisy, left } = found as RegimeCaseErrors
     // A forest is seeded for each fit.
     if (learner(name).prepared) expect(noisy).toEqual([[noiseless, noiseless]])
     else expect(Math.abs(noisy[0][0] - noiseless)).toBeLessThan(0.1)
     expect(left).toBe(0)
   })
 
-  test('is the same in batches, and another by another seed or in another set', async () => {
+  test('has the same first errors with more draws, and different errors for another seed or set', async () => {
     const all = await measured('growing')
     const first = await measured('growing', { ...CASE, draws: 20 })
     expect(all.noisy.map((of) => of.slice(0, 20))).toEqual(first.noisy)
@@ -52,13 +52,13 @@ describe('one training set', () => {
     expect((await measured('growing', CASE, 2)).noisy).not.toEqual(all.noisy)
   })
 
-  test('whose rows are almost equal is refused to the ridgeless Gaussian, in words, and memory is given back', async () => {
+  test('with almost equal rows is refused by the ridgeless Gaussian with a message, and memory is released', async () => {
     const near = gaussianMixture({ means: [[-1e-4], [1e-4]], deviation: 1e-4 })
     const refused = await measure(learner('gaussian'), near, { ...CASE, n: 400 }, { engine, seed: 1 })
     expect(refused).toEqual({ refusal: expect.stringMatching(/residual|pivot/), left: 0 })
   })
 
-  test('does not hide a fault', async () => {
+  test('rethrows an error that is not a refusal', async () => {
     const prepare = () => Promise.reject(new TypeError('mine'))
     const faulty: SizedLearner = { ...learner('nearest'), prepare }
     await expect(measure(faulty, sides(2), CASE, { engine, seed: 1 })).rejects.toThrow('mine')
@@ -66,16 +66,16 @@ describe('one training set', () => {
   })
 })
 
-describe('what a learner shows over its sizes', () => {
-  /** Of noise that costs half as much at half its rate. */
-  const caseOf = (error: number): CaseErrors => {
+describe('the summary of a learner over its sizes', () => {
+  /** Returns errors with half the cost at half the noise. */
+  const caseOf = (error: number): RegimeCaseErrors => {
     const half = 0.01 + (error - 0.01) / 2
     return { noiseless: 0.01, noisy: [Array(2).fill(half), Array(2).fill(error)], bytes: 8, left: 0 }
   }
   const casesOf = (errors: readonly number[]) => errors.map(caseOf)
   const found = (n: number, errors: readonly number[]) => ({ n, draws: 2, cases: casesOf(errors) })
 
-  test('is an interval of the sets, however many draws they have', () => {
+  test('has intervals over sets, for any number of draws', () => {
     const { sizes } = summarize(learner('growing'), [found(100, [0.1, 0.2, 0.3])], [0.1, 0.2])
     expect(sizes[0].errors[1].n).toBe(3)
     expect(sizes[0].errors[1].estimate).toBeCloseTo(0.2, 12)
@@ -85,14 +85,14 @@ describe('what a learner shows over its sizes', () => {
     expect(sizes[0].repeated).toBeUndefined()
   })
 
-  test('leaves out a size where a set was refused, and says why', () => {
+  test('omits a size with a refused set, and reports the reason', () => {
     const refused = { n: 400, draws: 2, cases: [...casesOf([0.2]), { refusal: 'no', left: 0 }] }
     const of = summarize(learner('gaussian'), [found(100, [0.2, 0.2]), refused], [0.1, 0.2])
     expect(of).toMatchObject({ refused: [{ n: 400, message: 'no' }], regime: null })
     expect(of.sizes.map(({ n }) => n)).toEqual([100])
   })
 
-  test('is tempered where noise costs the same at all sizes, and what 1-NN repeats is compared', () => {
+  test('is tempered when noise costs the same at all sizes, and compares the noise that 1-NN repeats', () => {
     const flat = [100, 1000, 10_000].map((n) => found(n, [0.2, 0.202, 0.198]))
     const { regime, sizes, limits } = summarize(learner('nearest'), flat, [0.1, 0.2])
     expect(regime!.regime).toBe('tempered')
@@ -118,7 +118,7 @@ describe('regimes', () => {
   }
   const options = checkOptions('regimes', regimes.options, tiny)
 
-  test('measures every learner at every size, in parts, and its claims hold', async () => {
+  test('measures every learner at every size, in parts, and its checks hold', async () => {
     const kept = memory()
     const done: number[] = []
     const onProgress = ({ done: at, total }: { done: number; total: number }) => void done.push(at / total)
@@ -135,7 +135,7 @@ describe('regimes', () => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('takes the Laplace kernel further without its matrix', async () => {
+  test('measures the Laplace kernel at a larger size without its matrix', async () => {
     const beyond = { ...options, nearest: 200, neighbors: 200, matrixFree: 500 }
     const { learners } = await regimes.run({ engine, seed: 2, options: beyond })
     const laplace = learners.find(({ name }) => name === 'laplace')!
@@ -147,7 +147,7 @@ describe('regimes', () => {
     expect(laplace.sizes[2].noiseless.estimate).toBeLessThan(0.2)
   })
 
-  test('is the same on any threads', async () => {
+  test('returns equal results on any number of threads', async () => {
     await using other = await createEngine({ threads: 1 })
     const small = { ...options, nearest: 200, neighbors: 200, trees: 200, kernels: 200 }
     const without = ({ learners }: Awaited<ReturnType<typeof regimes.run>>) =>
@@ -157,7 +157,7 @@ describe('regimes', () => {
     )
   })
 
-  test('refuses a matrix-free size that is no further, and stops when it is aborted', async () => {
+  test('refuses a matrix-free size that is not larger, and stops when aborted', async () => {
     const refused = regimes.run({ engine, seed: 1, options: { ...options, matrixFree: 300 } })
     await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION' })
     const controller = new AbortController()
@@ -167,7 +167,7 @@ describe('regimes', () => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('shows what was refused, where memory was kept, and what lies beside theory', async () => {
+  test('shows refusals, leaked memory and results that contradict theory', async () => {
     const result = await regimes.run({
       engine,
       seed: 2,

@@ -14,8 +14,8 @@ const TINY = { train: 500, longest: 512, test: 10, sets: 4, draws: 1 }
 const run = (given: object = {}, seed = 1, on = engine) =>
   shepard.run({ engine: on, seed, options: checkOptions('shepard', shepard.options, { ...TINY, ...given }) })
 
-// Three or more of 10 are outside once in 90 where intervals are right; the largest alphas are not there yet.
-test('of 10 seeds at most 2 miss each prediction of small alpha', async () => {
+// With correct intervals, three or more of 10 are outside once in 90; the largest alphas have not converged.
+test('each prediction of shepard at small alpha is outside its interval for at most 2 of 10 seeds', async () => {
   const outside = await outsideBySeed(10, async (seed) => {
     const { quantities } = await run({ sets: 8 }, seed)
     return { quantities: quantities.filter(({ alpha, p }) => alpha <= 0.4 && p === 0.2) }
@@ -24,7 +24,7 @@ test('of 10 seeds at most 2 miss each prediction of small alpha', async () => {
   expect([...outside].filter(([, count]) => count > 2)).toEqual([])
 })
 
-test('the error falls along the knob, and is above its limit at its end', async () => {
+test('the error falls as alpha grows, and is above its limit at the largest alpha', async () => {
   const { quantities, sizes } = await run({ sets: 10, test: 100 })
   for (const d of [1, 2, 5]) {
     const errors = quantities.filter((of) => of.d === d && of.p === 0.2)
@@ -37,7 +37,7 @@ test('the error falls along the knob, and is above its limit at its end', async 
   expect(slow[4].estimate).toBeLessThan(slow[2].estimate)
 })
 
-test('is plain JSON, the same for the same seed on any threads, and gives memory back', async () => {
+test('shepard returns plain JSON, equal for equal seeds on any number of threads, and releases memory', async () => {
   const result = await run()
   await using two = await createEngine({ threads: 2 })
   expect(await run({}, 1, two)).toEqual(result)

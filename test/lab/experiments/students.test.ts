@@ -6,7 +6,14 @@ import { LABELINGS, labeled } from '#lab/experiments/students/labeling.js'
 import type { StudentsResult } from '#lab/experiments/students/result.js'
 import { students } from '#lab/experiments/students/students.js'
 import { neighborVotes, voteError } from '#lab/experiments/students/votes.js'
-import { MIDDLE, meanMargin, poolError, ruleOf, stepWorld, teacherError } from '#lab/experiments/students/world.js'
+import {
+  MIDDLE_BOUNDARY,
+  meanMargin,
+  poolError,
+  ruleOf,
+  stepWorld,
+  teacherError,
+} from '#lab/experiments/students/world.js'
 import { students as learners } from '#lab/learners/students.js'
 import { majorityError } from '#theory/voting.js'
 import { seeded } from '../../reference/numbers.js'
@@ -24,14 +31,14 @@ const partOf = (given: object = {}, seed = 1, on = engine) => ({
   seed,
   options: optionsOf(given),
   call: {},
-  tell: () => {},
+  report: () => {},
 })
 
-describe('its world', () => {
-  test('has one number, a rule with a boundary, and flips that may be the most', async () => {
-    const { x, y, clean } = await stepWorld({ p: 0.7, boundary: MIDDLE }).sample(engine, 4000, { seed: 1 })
+describe('the world of students', () => {
+  test('has one number, a rule with a boundary, and flips that may be the majority', async () => {
+    const { x, y, clean } = await stepWorld({ p: 0.7, boundary: MIDDLE_BOUNDARY }).sample(engine, 4000, { seed: 1 })
     using _ = x
-    const rule = ruleOf(x, MIDDLE)
+    const rule = ruleOf(x, MIDDLE_BOUNDARY)
     expect(rule).toEqual(Int32Array.from(x.toArray(), (value) => Number(value >= 0.5)))
     const flipped = y.filter((label, i) => label !== rule[i]).length / 4000
     expect(Math.abs(flipped - 0.7)).toBeLessThan(5 * Math.sqrt(0.21 / 4000))
@@ -39,7 +46,7 @@ describe('its world', () => {
     expect([...ruleOf(x, 1)]).toEqual(new Array(4000).fill(0))
   })
 
-  test.each([0.1, 0.3])('has 1-NN err as its closed form says, alone and by vote (p = %d)', (p) => {
+  test.each([0.1, 0.3])('agrees with the closed forms of 1-NN, alone and by vote (p = %d)', (p) => {
     const [m, draws] = [10, 20_000]
     const random = seeded(7)
     const teacher = (x: number): number => {
@@ -61,26 +68,26 @@ describe('its world', () => {
     expect(Math.abs(one - teacherError({ m, p }))).toBeLessThan(reach(one))
     expect(Math.abs(three - poolError({ m, p, members: 3 }))).toBeLessThan(reach(three))
     expect(poolError({ m, p, members: 1 })).toBeCloseTo(teacherError({ m, p }), 6)
-    // Over all the inputs of a side the margin is what the error leaves.
+    // Over all inputs of one side, the mean margin is 1 - 2 × error.
     expect(meanMargin({ m, p, epsilon: 0.5 })).toBeCloseTo(1 - 2 * teacherError({ m, p }), 12)
   })
 })
 
-test('labels of the first inputs are those that they would get alone, and other ones in every trial', async () => {
-  const world = stepWorld({ p: 0.2, boundary: MIDDLE })
+test('labels of the first inputs do not depend on later inputs, and differ between trials', async () => {
+  const world = stepWorld({ p: 0.2, boundary: MIDDLE_BOUNDARY })
   const { x } = await world.sample(engine, 40, { seed: 1 })
   const few = engine.matrix(15, 1, x.toArray().subarray(0, 15), { type: 'f64' })
-  const lesson = { world, rows: 10, purpose: 'test', seed: 1, trial: 0 }
+  const teaching = { world, rows: 10, purpose: 'test', seed: 1, trial: 0 }
   for (const labeling of LABELINGS) {
-    const y = await labeled(labeling, x, lesson)
-    expect(await labeled(labeling, few, lesson)).toEqual(y.slice(0, 15))
-    expect(await labeled(labeling, x, { ...lesson, trial: 1 })).not.toEqual(y)
+    const y = await labeled(labeling, x, teaching)
+    expect(await labeled(labeling, few, teaching)).toEqual(y.slice(0, 15))
+    expect(await labeled(labeling, x, { ...teaching, trial: 1 })).not.toEqual(y)
   }
   for (const matrix of [x, few]) matrix.dispose()
   expect(engine.bytesInUse).toBe(0)
 })
 
-test('what a student of k neighbors ends at is the plurality of its pool, and of fresh teachers the rule', () => {
+test('a k-NN student tends to the plurality of its pool, and with fresh teachers to the rule', () => {
   for (const members of [1, 3, 10]) {
     const end = voteError({ members, rule: 'plurality' }, 1, 0.2)
     expect(end).toBe(majorityError({ k: members, p: 0.2 }))
@@ -90,14 +97,14 @@ test('what a student of k neighbors ends at is the plurality of its pool, and of
   expect(voteError({ members: null, rule: 'random' }, 201, 0.2)).toBeLessThan(1e-12)
 })
 
-test('k-NN students err as theory says, near enough', async () => {
+test('errors of k-NN students agree with theory', async () => {
   const votes = await neighborVotes(partOf({ noise: 0.2, pools: 5 }))
   expect(votes).toHaveLength(6 * 6)
-  // One in twenty may be outside, and those of one pool are much alike.
+  // One in twenty may be outside, and errors of one pool are strongly correlated.
   expect(votes.filter(({ inside }) => !inside).length).toBeLessThanOrEqual(6)
 })
 
-test('is plain JSON with figures and claims that hold', async () => {
+test('students returns plain JSON with figures and checks that hold', async () => {
   const stages = new Set<string>()
   const onProgress = ({ stage }: { stage: string }) => stages.add(stage)
   const result = await students.run({ engine, seed: 1, options: optionsOf(), onProgress })
@@ -118,10 +125,10 @@ test('is plain JSON with figures and claims that hold', async () => {
   expectClaimsToFail(result)
 })
 
-/** Where theory is not met. */
+/** Expects every check to fail on results that contradict theory. */
 function expectClaimsToFail(result: StudentsResult): void {
   const [first, ...others] = result.votes
-  // Two pools tell a spread so badly that only what is absurd is refuted.
+  // Two pools estimate the spread so poorly that only an absurd prediction is refuted.
   const far = { ...first, predicted: 1e9, inside: false }
   const missed = { ...result.finite.missed, interval: [0.2, 0.4] as [number, number] }
   const alone = result.alone.map((of) => ({ ...of, points: of.points.map((each) => ({ ...each, estimate: 0.1 })) }))
@@ -129,7 +136,7 @@ function expectClaimsToFail(result: StudentsResult): void {
   expect(students.checks?.(broken).map(({ holds }) => holds)).toEqual([false, false, false])
 }
 
-test('each learner is measured the same on any threads, and by other numbers under another seed', async () => {
+test('each learner has equal measures on any number of threads, and others for another seed', async () => {
   await using two = await createEngine({ threads: 2 })
   const points = await studentClasses(partOf(), learners)
   expect(points).toHaveLength(7 * 6 * 2)
@@ -139,7 +146,7 @@ test('each learner is measured the same on any threads, and by other numbers und
   )
 })
 
-test('stops when it is aborted, and gives its memory back', async () => {
+test('students stops when aborted, and releases its memory', async () => {
   const controller = new AbortController()
   const onProgress = () => controller.abort(new Error('enough'))
   const aborted = students.run({ engine, seed: 1, options: optionsOf(), signal: controller.signal, onProgress })

@@ -3,7 +3,7 @@ import { judge } from '#lab/claims/judge.js'
 import { intervalText, scaled } from '#lab/experiments/verify/scaled.js'
 import { claimFigures } from '#lab/experiments/verify/shown.js'
 
-describe('a number of any size', () => {
+describe('a formatted number', () => {
   test.each([
     [0, '0'],
     [641, '641'],
@@ -18,14 +18,14 @@ describe('a number of any size', () => {
     expect(scaled(value)).toBe(text)
   })
 
-  test('has an interval that cannot be misread', () => {
+  test('has an interval whose dash cannot be read as a sign', () => {
     expect(intervalText([0.1, 0.25])).toBe('0.1000–0.2500')
     expect(intervalText([-0.1, 0.25])).toBe('−0.1000 to 0.2500')
     expect(intervalText([1e-5, 0.25])).toBe('1.0e−5 to 0.2500')
   })
 })
 
-test('numbers of unlike size are on axes of their own, 0 with the least', () => {
+test('numbers of different size have separate axes, and 0 joins the smallest', () => {
   const exact = (quantity: string, value: number) => ({ quantity, predicted: value, measured: { exact: value } })
   const found = [exact('none', 0), exact('small', 0.001), exact('large', 1), exact('half', 0.5)]
   const words = { id: 'T0', title: 'sizes', statement: 'So it is.', tolerance: 'None.' }

@@ -3,7 +3,7 @@ import { joinDigits } from '#data/digits.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { checkOptions } from '#lab/experiments/option.js'
 import { measure } from '#lab/experiments/zoo/measure.js'
-import { digits, gaussians, type Subject } from '#lab/experiments/zoo/subject.js'
+import { digits, gaussians, type ZooSubject } from '#lab/experiments/zoo/subject.js'
 import { zoo } from '#lab/experiments/zoo/zoo.js'
 import { learners } from '#lab/learners/learners.js'
 import { fitNearest } from '#samplers/nearest.js'
@@ -19,8 +19,8 @@ afterAll(() => engine.close())
 const SMALL = { n: 64, test: 200, noise: 0.2, seed: 1 }
 const onFit = () => {}
 
-describe('what learners are measured on', () => {
-  test('has the same inputs with noise and without, other ones in every set, and the share of flips it says', async () => {
+describe('a subject of the zoo', () => {
+  test('has the same inputs with and without noise, different inputs in every set, and the declared share of flips', async () => {
     const subject = await gaussians(engine, 3, { ...SMALL, n: 4000 })
     const [noisy, clean, other] = [
       await subject.train(0, 4000, true),
@@ -35,7 +35,7 @@ describe('what learners are measured on', () => {
     expect(engine.bytesInUse).toBe(0)
   })
 
-  test('of digits are disjoint sets and a test set, of which no digit comes twice', async () => {
+  test('of digits has disjoint training sets and a test set, without a repeated digit', async () => {
     const subject = await digits(engine, 3, { ...SMALL, n: 20, test: 40 }, numbered(10))
     const sets = [await subject.train(0, 20, true), await subject.train(1, 20, true), await subject.train(2, 20, false)]
     const first = [subject.test, ...sets].flatMap(({ x }) =>
@@ -47,13 +47,13 @@ describe('what learners are measured on', () => {
     for (const { x } of [subject.test, ...sets]) x.dispose()
   })
 
-  test('of too few digits is refused', async () => {
+  test('of digits refuses more digits than exist', async () => {
     const short = digits(engine, 3, { ...SMALL, n: 40, test: 40 }, numbered(10))
     await expect(short).rejects.toMatchObject({ code: 'BAD_OPTION', message: expect.stringContaining('there are 100') })
   })
 })
 
-/** So many images of each digit, whose first pixel is a number of their own. */
+/** Returns `count` images of each digit; the first pixel identifies the image. */
 function numbered(count: number) {
   const random = seeded(1)
   return joinDigits(
@@ -65,10 +65,10 @@ function numbered(count: number) {
   )
 }
 
-describe('what is measured', () => {
-  /** Answers by a rule, whatever it was fitted to. */
+describe('the measures of the zoo', () => {
+  /** Returns a learner that answers by a rule, independent of its training set. */
   const ruleOf =
-    (subject: Subject, answer: (clean: number) => number): Parameters<typeof measure>[0] =>
+    (subject: ZooSubject, answer: (clean: number) => number): Parameters<typeof measure>[0] =>
     async (train) => {
       const sampler = await fitNearest(train)
       sampler.predict = async (x) => {
@@ -78,7 +78,7 @@ describe('what is measured', () => {
       return sampler
     }
 
-  test('of the Bayes rule is no clean error, the noise as error, and the distance of its noise', async () => {
+  test('of the Bayes rule are clean error 0, and noisy error and sampler error equal to the noise', async () => {
     const subject = await gaussians(engine, 2, SMALL)
     const right = await measure(
       ruleOf(subject, (clean) => clean),
@@ -96,7 +96,7 @@ describe('what is measured', () => {
     subject.test.x.dispose()
   })
 
-  test('of one that always says the next digit is that it repeats all of a noise', async () => {
+  test('of a learner that always answers the next digit show that it repeats all of the noise', async () => {
     const subject = await digits(engine, 3, { ...SMALL, n: 20, test: 40 }, numbered(10))
     const fit = ruleOf(subject, (clean) => (clean + 1) % 10)
     const found = await measure(fit, subject, { sets: 3, seed: 1, onFit })
@@ -113,7 +113,7 @@ describe('the zoo', () => {
   const options = checkOptions('zoo', zoo.options, { sets: 3, train: 64, test: 60, digits: 40, digitSets: 3 })
 
   test.each(learners.map((learner) => [learner.title, learner] as const))(
-    'has %s',
+    'includes %s',
     async (title, { name, classes }) => {
       const stages = new Set<string>()
       const result = await zoo.run({
@@ -138,7 +138,7 @@ describe('the zoo', () => {
     },
   )
 
-  test('is the same on any threads', async () => {
+  test('returns equal results on any number of threads', async () => {
     const one = { ...options, learner: 'nearest' } as const
     await using other = await createEngine({ threads: 1 })
     expect(await zoo.run({ engine: other, seed: 2, options: one })).toEqual(
@@ -146,20 +146,20 @@ describe('the zoo', () => {
     )
   })
 
-  test('is in parts, a learner on a subject each', async () => {
+  test('runs in parts, one per learner and subject', async () => {
     const [kept, one] = [memory(), { ...options, learner: 'nearest' } as const]
     const result = await zoo.run({ engine, seed: 2, options: one, part: kept.part })
     expect(kept.keys()).toEqual(['gaussians2: nearest', 'gaussians10: nearest', 'digits: nearest'])
     expect(await zoo.run({ engine, seed: 2, options: one, part: onlyFrom(kept) })).toEqual(result)
   })
 
-  test('says which learner that should interpolate did not', () => {
+  test('names a learner that should interpolate but does not', () => {
     const row = { title: '1-NN', interpolates: true, trainError: 0.1 }
     const result = { subjects: [{ rows: [row] }] } as unknown as Parameters<NonNullable<typeof zoo.checks>>[0]
     expect(zoo.checks!(result)).toEqual([{ text: expect.stringContaining('but not 1-NN'), holds: false }])
   })
 
-  test('stops when it is aborted, and gives its memory back', async () => {
+  test('stops when aborted, and releases its memory', async () => {
     const controller = new AbortController()
     const onProgress = () => controller.abort(new Error('enough'))
     const aborted = zoo.run({ engine, seed: 1, options, signal: controller.signal, onProgress })

@@ -3,7 +3,7 @@ import type { Call } from '#engine/call.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { layersOf, placeOf, placesOf } from '#ops/dense/layout.js'
 import { networkIn } from '#ops/dense/network.js'
-import { type Rule, Training } from '#ops/dense/train.js'
+import { NetworkTraining, type UpdateRule } from '#ops/dense/train.js'
 import { forward, gradientOf, lossOf, softmax, stepper, type Weights } from '../../reference/network.js'
 import { rounded, seeded, table } from '../../reference/numbers.js'
 
@@ -13,19 +13,19 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(engines.map((engine) => engine.close())))
 
-interface Problem {
+interface TrainingProblem {
   widths: number[]
   n: number
   batch: number
   loss: 'cross-entropy' | 'square'
-  rule: Rule
+  rule: UpdateRule
   soft?: boolean
 }
 
 const RATE = 0.125
-const plain: Rule = { optimizer: 'sgd', momentum: 0, squares: 0.5, decay: 0 }
+const plain: UpdateRule = { optimizer: 'sgd', momentum: 0, squares: 0.5, decay: 0 }
 
-function problemOf({ widths, n, soft }: Problem) {
+function problemOf({ widths, n, soft }: TrainingProblem) {
   const random = seeded(n + widths.length)
   const x = rounded(table(n, widths[0], () => random() - 0.5))
   const classes = widths.at(-1)!
@@ -54,8 +54,8 @@ function pack(widths: number[], weights: Weights): Float32Array {
   return packed
 }
 
-/** Weights after an epoch or two, what leaves them then, and errors counted on the way. */
-async function train(engine: Engine, problem: Problem, epochs: number) {
+/** Returns the weights after some epochs, the outputs then, and the misclassified rows of all epochs. */
+async function train(engine: Engine, problem: TrainingProblem, epochs: number) {
   const { widths, n, batch, loss, rule, soft } = problem
   const { x, y, targets, weights, order } = problemOf(problem)
   using rows = engine.matrix(n, widths[0], x, { type: 'f32' })
@@ -64,7 +64,15 @@ async function train(engine: Engine, problem: Problem, epochs: number) {
     const form = { widths, center: new Float64Array(widths[0]), scale: 1 }
     using network = networkIn(call, form, pack(widths, weights))
     const shares = soft ? targets.flat() : undefined
-    const training = new Training(call, network, { x: rows, rows: n, y, loss, batch, rule, ...(shares && { shares }) })
+    const training = new NetworkTraining(call, network, {
+      x: rows,
+      rows: n,
+      y,
+      loss,
+      batch,
+      rule,
+      ...(shares && { shares }),
+    })
     let errors = 0
     for (let epoch = 0; epoch < epochs; epoch++) {
       const rates = new Float32Array(2 * training.batches)
@@ -85,7 +93,7 @@ async function train(engine: Engine, problem: Problem, epochs: number) {
 }
 
 /** The same by the definition in float64. */
-function reference(problem: Problem, epochs: number) {
+function reference(problem: TrainingProblem, epochs: number) {
   const { widths, n, batch, loss, rule } = problem
   const { x, y, targets, weights: first, order } = problemOf(problem)
   const step = stepper(rule, RATE)
@@ -114,10 +122,10 @@ function close(found: Float32Array, wanted: ArrayLike<number>, within: number) {
   for (let i = 0; i < found.length; i++) expect(Math.abs(found[i] - wanted[i])).toBeLessThan(within)
 }
 
-const ADAM: Rule = { optimizer: 'adam', momentum: 0.9, squares: 0.999, decay: 0 }
+const ADAM: UpdateRule = { optimizer: 'adam', momentum: 0.9, squares: 0.999, decay: 0 }
 
 describe('steps of a network', () => {
-  test.each<Problem>([
+  test.each<TrainingProblem>([
     { widths: [1, 1], n: 1, batch: 128, loss: 'cross-entropy', rule: plain },
     { widths: [3, 4], n: 5, batch: 5, loss: 'cross-entropy', rule: plain },
     { widths: [5, 17, 3], n: 17, batch: 17, loss: 'cross-entropy', rule: plain },
@@ -129,7 +137,7 @@ describe('steps of a network', () => {
     { widths: [7, 12, 5], n: 30, batch: 8, loss: 'square', rule: plain, soft: true },
     { widths: [7, 12, 5], n: 30, batch: 8, loss: 'cross-entropy', rule: { ...plain, decay: 0.1 } },
     { widths: [150, 140, 130, 3], n: 100, batch: 50, loss: 'cross-entropy', rule: { ...plain, momentum: 0.5 } },
-  ])('agree with the definition: %o', async (problem) => {
+  ])('training steps agree with the definition: %o', async (problem) => {
     const wanted = reference(problem, 2)
     for (const engine of engines) {
       const found = await train(engine, problem, 2)
@@ -140,35 +148,35 @@ describe('steps of a network', () => {
     }
   })
 
-  test.each<Problem>([
+  test.each<TrainingProblem>([
     { widths: [7, 12, 5], n: 30, batch: 8, loss: 'cross-entropy', rule: ADAM },
     { widths: [7, 12, 5], n: 30, batch: 30, loss: 'square', rule: { ...ADAM, decay: 0.1 } },
-  ])('of Adam agree with the definition: %o', async (problem) => {
+  ])('training steps of Adam agree with the definition: %o', async (problem) => {
     const found = await train(engines[1], problem, 2)
-    // A step is the rate whatever the gradient's size, so where a gradient is but a rounding its sign is one too.
+    // A step of Adam has the size of the rate, so where a gradient is only rounding error, so is its sign.
     const wanted = reference(problem, 2).weights
     const far = found.weights.filter((weight, i) => Math.abs(weight - wanted[i]) > 1e-4)
     expect(far.length).toBeLessThan(wanted.length / 50)
   })
 
-  test('have the same bits on 1, 2 and 3 threads', async () => {
+  test('training steps have the same bits on 1, 2 and 3 threads', async () => {
     const shapes = [
       { widths: [130, 201, 90, 7], n: 300, batch: 128, rule: ADAM },
       { widths: [130, 201, 90, 7], n: 300, batch: 128, rule: { ...plain, momentum: 0.9 } },
-      // So small that one thread does some stages at a time.
+      // Small enough that one thread runs several stages in one call.
       { widths: [40, 40, 3], n: 4000, batch: 32, rule: plain },
     ]
     for (const shape of shapes) {
-      const problem: Problem = { ...shape, loss: 'cross-entropy' }
+      const problem: TrainingProblem = { ...shape, loss: 'cross-entropy' }
       const [one, two, three] = await Promise.all(engines.map((engine) => train(engine, problem, 3)))
       expect(two).toEqual(one)
       expect(three).toEqual(one)
     }
   })
 
-  test('follow a gradient that finite differences have too', () => {
+  test('the reference gradient equals finite differences', () => {
     for (const entropy of [true, false]) {
-      const problem: Problem = { widths: [4, 6, 5, 3], n: 9, batch: 9, loss: 'square', rule: plain }
+      const problem: TrainingProblem = { widths: [4, 6, 5, 3], n: 9, batch: 9, loss: 'square', rule: plain }
       const { x, targets, weights } = problemOf(problem)
       const gradient = gradientOf(weights, x, targets, entropy)
       weights.forEach((layer, l) => {
@@ -188,7 +196,7 @@ describe('steps of a network', () => {
   })
 })
 
-test('outputs of a row are the same whatever rows stand beside it', async () => {
+test('the outputs of a row do not depend on the other rows', async () => {
   const widths = [37, 90, 11]
   const random = seeded(3)
   const rows = table(200, 37, random)
@@ -214,7 +222,7 @@ test('outputs of a row are the same whatever rows stand beside it', async () => 
   close(await outputsOf(engines[1], rows, 'f64'), wanted.at(-1)!.flat(), 2e-5)
 })
 
-test('counts blocks of an epoch in 31 bits however many threads there are', async () => {
+test('the blocks of an epoch are counted in 31 bits on any number of threads', async () => {
   const [engine] = engines
   await engine.call('test', [], {}, async (call) => {
     const widths = [1, 700, 1000]
@@ -227,17 +235,17 @@ test('counts blocks of an epoch in 31 bits however many threads there are', asyn
       allocate: (bytes: number) => call.allocate(bytes),
       run: async (_: string, task: { rows: number }) => tasks.push(task),
     } as unknown as Call
-    const lesson = { y: new Int32Array(1), loss: 'square', rule: plain } as const
-    const lessonOf = (rows: number, batch: number) => {
-      return { ...lesson, x: { address: 64, type: 'f32', rows, cols: 1 } as const, rows, batch }
+    const common = { y: new Int32Array(1), loss: 'square', rule: plain } as const
+    const taskOf = (rows: number, batch: number) => {
+      return { ...common, x: { address: 64, type: 'f32', rows, cols: 1 } as const, rows, batch }
     }
-    const training = new Training(wide, network, lessonOf(1e6, 1))
+    const training = new NetworkTraining(wide, network, taskOf(1e6, 1))
     await training.epochIn({ order: new Uint32Array(1e6), rates: new Float32Array(2e6) })
     const [{ rows, round }] = tasks
     expect(rows).toBeLessThan(2 ** 31)
     expect(rows).toBe(1e6 * 5 * round!)
     expect(round).toBeGreaterThan(128)
-    const many = () => new Training(wide, network, lessonOf(5e8, 1))
+    const many = () => new NetworkTraining(wide, network, taskOf(5e8, 1))
     expect(many).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }))
     network.dispose()
   })

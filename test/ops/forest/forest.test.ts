@@ -27,7 +27,7 @@ function problemOf(n: number, d: number, classes: number, values: number, seed: 
 /** What the largest of float32 shares is; the lowest class where equal. */
 const largest = (shares: number[]) => shares.indexOf(Math.max(...shares))
 
-describe('a tree is the one of the definition', () => {
+describe('a tree and its definition', () => {
   const shapes: [number, number, number, number, ElementType][] = [
     [1, 1, 1, 4, 'f32'],
     [3, 2, 2, 4, 'u8'],
@@ -43,22 +43,25 @@ describe('a tree is the one of the definition', () => {
   ]
   const limits = [{}, { maxDepth: 1 }, { maxDepth: 3 }, { minLeafSize: 2 }, { minLeafSize: 7, maxDepth: 6 }]
 
-  test.each(shapes)('%i rows, %i features, %i classes, %i values as %s', async (n, d, classes, values, type) => {
-    const known = problemOf(n, d, classes, values, n + d)
-    const asked = [...known.rows, ...problemOf(100, d, classes, values, 5).rows]
-    const stored = (rows: number[][]) => (type === 'f32' ? rounded(rows) : rows)
-    using x = engine.matrix(n, d, known.rows, { type })
-    using queries = engine.matrix(asked.length, d, asked, { type })
-    const train = { x, y: Int32Array.from(known.y), classes }
-    for (const limit of limits.filter(({ minLeafSize = 1 }) => minLeafSize <= n)) {
-      using tree = await fitTree(train, { ...limit, seed: n })
-      const shares = stored(asked).map(treeByDefinition({ ...known, rows: stored(known.rows), ...limit }))
-      expect([...(await tree.scores(queries))]).toEqual(shares.flat().map(Math.fround))
-      expect([...(await tree.predict(queries))]).toEqual(shares.map(largest))
-    }
-  })
+  test.each(shapes)(
+    'a tree equals its definition: %i rows, %i features, %i classes, %i values as %s',
+    async (n, d, classes, values, type) => {
+      const known = problemOf(n, d, classes, values, n + d)
+      const asked = [...known.rows, ...problemOf(100, d, classes, values, 5).rows]
+      const stored = (rows: number[][]) => (type === 'f32' ? rounded(rows) : rows)
+      using x = engine.matrix(n, d, known.rows, { type })
+      using queries = engine.matrix(asked.length, d, asked, { type })
+      const train = { x, y: Int32Array.from(known.y), classes }
+      for (const limit of limits.filter(({ minLeafSize = 1 }) => minLeafSize <= n)) {
+        using tree = await fitTree(train, { ...limit, seed: n })
+        const shares = stored(asked).map(treeByDefinition({ ...known, rows: stored(known.rows), ...limit }))
+        expect([...(await tree.scores(queries))]).toEqual(shares.flat().map(Math.fround))
+        expect([...(await tree.predict(queries))]).toEqual(shares.map(largest))
+      }
+    },
+  )
 
-  test('of each bootstrap, in a forest', async () => {
+  test('each tree of a forest equals the definition on its bootstrap sample', async () => {
     const [n, d, classes, trees, seed] = [40, 3, 3, 7, 2 ** 40 + 5]
     const known = problemOf(n, d, classes, 12, 4)
     const asked = problemOf(80, d, classes, 12, 6).rows
@@ -83,12 +86,12 @@ describe('a tree is the one of the definition', () => {
   })
 })
 
-describe('a tree is grown to purity', () => {
+describe('pure trees', () => {
   test.each([
     [70_000, 1, 2, 'f64'],
     [70_000, 2, 3, 'f32'],
     [3_000, 2, 700, 'f32'],
-  ] as const)('%i rows, %i features, %i classes as %s', async (n, d, classes, type) => {
+  ] as const)('a tree fits all labels: %i rows, %i features, %i classes as %s', async (n, d, classes, type) => {
     const random = seeded(n + d)
     using x = engine.matrix(n, d, Float64Array.from({ length: n * d }, random), { type })
     const train = { x, y: Int32Array.from({ length: n }, () => Math.floor(classes * random())), classes }
@@ -106,7 +109,7 @@ describe('a tree is grown to purity', () => {
     [5e-324, 1e-323],
     [-Number.MAX_VALUE, Number.MAX_VALUE],
     [Number.MAX_VALUE * (1 - 2 ** -53), Number.MAX_VALUE],
-  ])('between %f and %f', async (low, high) => {
+  ])('a tree separates %f and %f', async (low, high) => {
     using x = engine.matrix(2, 1, [[low], [high]], { type: 'f64' })
     for (const splitter of ['best', 'random'] as const) {
       for (const y of [Int32Array.of(0, 1), Int32Array.of(1, 0)]) {
@@ -116,7 +119,7 @@ describe('a tree is grown to purity', () => {
     }
   })
 
-  test('but for equal rows of different labels, which share a leaf; 0 and -0 are equal', async () => {
+  test('equal rows of different labels share a leaf of a tree; 0 and -0 are equal', async () => {
     using x = engine.matrix(6, 1, [[0], [-0], [0], [2], [2], [3]])
     using tree = await fitTree({ x, y: Int32Array.of(1, 2, 2, 2, 1, 0), classes: 3 })
     expect([...(await tree.predict(x))]).toEqual([2, 2, 2, 1, 1, 0])
@@ -125,7 +128,7 @@ describe('a tree is grown to purity', () => {
   })
 })
 
-describe('a tree is grown in slices', () => {
+describe('growth in slices', () => {
   const [d, classes] = [3, 3]
   const problem = (own: Engine, n: number) => {
     const { rows, y } = problemOf(n, d, classes, 1e6, 8)
@@ -136,7 +139,7 @@ describe('a tree is grown in slices', () => {
     key: stream(1, 'trees').key,
   })
 
-  test.each([false, true])('whose number changes no bit, thresholds drawn: %s', async (random) => {
+  test.each([false, true])('the budget of a call changes no bit of a forest, thresholds drawn: %s', async (random) => {
     for (const threads of [1, 3]) {
       await using own = await createEngine({ threads })
       const { x, y } = problem(own, 2000)
@@ -153,7 +156,7 @@ describe('a tree is grown in slices', () => {
     }
   })
 
-  test('between which others run, and after which an abort ends it and gives memory back', async () => {
+  test('growing a tree yields to other tasks, and an abort ends it and frees its memory', async () => {
     await using own = await createEngine({ threads: 1 })
     const train = problem(own, 40_000)
     const before = own.bytesInUse
@@ -168,7 +171,7 @@ describe('a tree is grown in slices', () => {
   })
 })
 
-test('a forest that has no place in the end is refused as soon as that is known', async () => {
+test('growing a forest that does not fit in memory fails before all trees are grown', async () => {
   const own = await createEngine({ threads: 2, maxBytes: 8 << 20 })
   const [n, trees] = [2000, 1000]
   const random = seeded(6)

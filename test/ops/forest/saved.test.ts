@@ -11,8 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-describe('a forest that was saved', () => {
-  test('answers the same, of mixed leaves too', async () => {
+describe('a saved forest', () => {
+  test('a loaded forest predicts the same, with leaves of several classes too', async () => {
     const random = seeded(3)
     const x = engine.matrix(200, 2, Float32Array.from({ length: 400 }, random))
     const y = Int32Array.from({ length: 200 }, () => Math.floor(3 * random()))
@@ -36,13 +36,13 @@ describe('a forest that was saved', () => {
   }
 
   const changes: [string, (arrays: Record<string, Uint32Array>) => void][] = [
-    ['a feature that is not there', ({ nodes }) => nodes.fill(1, 2, 3)],
+    ['a feature that does not exist', ({ nodes }) => nodes.fill(1, 2, 3)],
     ['a child that is its own parent', ({ nodes }) => nodes.fill(0, 3, 4)],
-    ['a child beyond the last', ({ nodes }) => nodes.fill(2, 3, 4)],
-    ['a class that is not there', ({ nodes }) => nodes.fill(2, 7, 8)],
-    ['entries that are not there', ({ nodes }) => nodes.fill(1, 11, 12)],
+    ['a child beyond the last node', ({ nodes }) => nodes.fill(2, 3, 4)],
+    ['a class that does not exist', ({ nodes }) => nodes.fill(2, 7, 8)],
+    ['entries that do not exist', ({ nodes }) => nodes.fill(1, 11, 12)],
     ['a leaf of no rows', ({ nodes }) => nodes.fill(0, 8, 9)],
-    ['an entry of a class that is not there', ({ entries }) => entries.fill(7, 0, 1)],
+    ['an entry of a class that does not exist', ({ entries }) => entries.fill(7, 0, 1)],
     ['another number of nodes', ({ sizes }) => sizes.fill(2)],
     ['another number of entries', ({ entrySizes }) => entrySizes.fill(1)],
     [
@@ -59,7 +59,7 @@ describe('a forest that was saved', () => {
       },
     ],
   ]
-  test.each(changes)('is refused with %s', async (_, change) => {
+  test.each(changes)('a saved forest is refused with %s', async (_, change) => {
     using same = await fromBytes(engine, await forged(() => {}))
     expect(same.classes).toBe(2)
     const before = engine.bytesInUse

@@ -55,30 +55,33 @@ describe('the exponential', () => {
   test.each([
     ['f32', 2e-7, 126],
     ['f64', 5e-16, 1022],
-  ] as const)('in %s is right to %f of itself, and never subnormal', async (precision, tolerance, last) => {
-    for (const engine of [engines[0], relaxed]) {
-      for (const stretch of [1, 16]) {
-        using queries = upload(
-          engine,
-          distances.map(([r]) => [r * stretch]),
-          'f64',
-        )
-        using origin = upload(engine, [[0]], 'f64')
-        using values = await gramBlock(kernel, queries, origin, { precision })
-        values.toArray().forEach((value, i) => {
-          const r = distances[i][0] * stretch
-          if (r > last) expect(value).toBe(0)
-          else expect(Math.abs(value / 2 ** -r - 1)).toBeLessThanOrEqual(tolerance)
-        })
+  ] as const)(
+    'the exponential in %s has a relative error of at most %f, and is never subnormal',
+    async (precision, tolerance, last) => {
+      for (const engine of [engines[0], relaxed]) {
+        for (const stretch of [1, 16]) {
+          using queries = upload(
+            engine,
+            distances.map(([r]) => [r * stretch]),
+            'f64',
+          )
+          using origin = upload(engine, [[0]], 'f64')
+          using values = await gramBlock(kernel, queries, origin, { precision })
+          values.toArray().forEach((value, i) => {
+            const r = distances[i][0] * stretch
+            if (r > last) expect(value).toBe(0)
+            else expect(Math.abs(value / 2 ** -r - 1)).toBeLessThanOrEqual(tolerance)
+          })
+        }
       }
-    }
-  })
+    },
+  )
 })
 
 describe('gramMatvec', () => {
   const sizes = [1, 3, 4, 5, 17, 65, 200]
   test.each(sizes.flatMap((n) => [1, 3, 8, 30].map((d) => [n, d])))(
-    'agrees with the definition, n=%i d=%i',
+    'gramMatvec agrees with the definition, n=%i d=%i',
     async (n, d) => {
       const random = seeded(n * 100 + d)
       const [x1, x2] = [table(19, d, random), table(n, d, random)].map(rounded)
@@ -94,7 +97,7 @@ describe('gramMatvec', () => {
     },
   )
 
-  test.each([1e4, 1e6])('does not mind a common offset of %f', async (offset) => {
+  test.each([1e4, 1e6])('gramMatvec keeps its accuracy under a common offset of %f', async (offset) => {
     const random = seeded(3)
     const [x1, x2] = [table(40, 6, () => offset + random()), table(150, 6, () => offset + random())]
     const v = table(150, 2, random)
@@ -111,7 +114,7 @@ describe('gramMatvec', () => {
     }
   })
 
-  test('takes bytes, and operands of different types', async () => {
+  test('gramMatvec accepts bytes, and operands of different types', async () => {
     const random = seeded(4)
     const [x1, x2] = [table(30, 20, () => Math.floor(random() * 256)), table(70, 20, () => Math.floor(random() * 256))]
     const v = table(70, 3, random)
@@ -125,7 +128,7 @@ describe('gramMatvec', () => {
     expect(errorOf(found.toArray(), wanted)).toBeLessThan(2e-6)
   })
 
-  test('sums many columns without losing digits', async () => {
+  test('gramMatvec sums many columns without losing digits', async () => {
     const random = seeded(5)
     const [x1, x2] = [table(9, 3, random), table(5000, 3, random)].map(rounded)
     const v = table(5000, 1, () => 1)
@@ -135,7 +138,7 @@ describe('gramMatvec', () => {
     ).toBeLessThan(5e-7)
   })
 
-  test('gives the same bits on 1, 2 and 3 threads, and for a row alone', async () => {
+  test('gramMatvec has the same bits on 1, 2 and 3 threads, and for a single row', async () => {
     const random = seeded(6)
     const [x1, x2, v] = [table(333, 5, random), table(700, 5, random), table(700, 4, random)]
     for (const precision of ['f32', 'f64'] as const) {
@@ -158,23 +161,26 @@ describe('near and far rows', () => {
     return values.toArray()
   }
 
-  test.each([1e-8, 1e-4, 1e-2, 0.1, 0.5])('rows %f apart are told apart in float32', async (gap) => {
-    const random = seeded(8)
-    for (const d of [1, 4, 31]) {
-      const base = table(50, d, () => 3 * random())
-      const moved = base.map((row) => row.map((value) => value + gap * (random() - 0.5)))
-      for (const bandwidth of [gap, 1, 100]) {
-        const found = await laplaceOf(base, moved, bandwidth)
-        gramByDefinition({ name: 'laplace', bandwidth }, base, moved)
-          .flat()
-          .forEach((value, i) => {
-            expect(Math.abs(found[i] - value)).toBeLessThanOrEqual(slackOf(value, 1e-6))
-          })
+  test.each([1e-8, 1e-4, 1e-2, 0.1, 0.5])(
+    'the Laplace kernel in float32 is accurate for rows %f apart',
+    async (gap) => {
+      const random = seeded(8)
+      for (const d of [1, 4, 31]) {
+        const base = table(50, d, () => 3 * random())
+        const moved = base.map((row) => row.map((value) => value + gap * (random() - 0.5)))
+        for (const bandwidth of [gap, 1, 100]) {
+          const found = await laplaceOf(base, moved, bandwidth)
+          gramByDefinition({ name: 'laplace', bandwidth }, base, moved)
+            .flat()
+            .forEach((value, i) => {
+              expect(Math.abs(found[i] - value)).toBeLessThanOrEqual(slackOf(value, 1e-6))
+            })
+        }
       }
-    }
-  })
+    },
+  )
 
-  test('rows too long to be squared, in both types', async () => {
+  test('the Laplace kernel accepts rows whose squared lengths overflow, in both precisions', async () => {
     const long = [
       [1e20, 0, 0],
       [0, 1e30, 0],
@@ -211,15 +217,29 @@ describe('near and far rows', () => {
 describe('refusals', () => {
   const matrix = ([rows, cols]: readonly [number, number]) => engines[0].matrix(rows, cols)
   test.each([
-    ['columns that differ', [2, 32], [3, 31], [3, 1], 'BAD_SHAPE', 'gramMatvec: x1 has 32 columns but x2 has 31'],
-    ['rows that differ', [2, 4], [3, 4], [5, 1], 'BAD_SHAPE', 'gramMatvec: v has 5 rows but x2 has 3'],
-  ] as const)('%s', async (_, a, b, c, code, message) => {
+    [
+      'operands with different numbers of columns',
+      [2, 32],
+      [3, 31],
+      [3, 1],
+      'BAD_SHAPE',
+      'gramMatvec: x1 has 32 columns but x2 has 31',
+    ],
+    [
+      'operands with different numbers of rows',
+      [2, 4],
+      [3, 4],
+      [5, 1],
+      'BAD_SHAPE',
+      'gramMatvec: v has 5 rows but x2 has 3',
+    ],
+  ] as const)('gramMatvec refuses %s', async (_, a, b, c, code, message) => {
     const [x1, x2, v] = [a, b, c].map(matrix)
     await expect(gramMatvec(laplace({ bandwidth: 1 }), x1, x2, v)).rejects.toMatchObject({ code, message })
     for (const each of [x1, x2, v]) each.dispose()
   })
 
-  test('an unknown precision, and a kernel of one’s own making', async () => {
+  test('gramBlock refuses an unknown precision and a handmade kernel', async () => {
     using x = matrix([2, 2])
     const kernel = laplace({ bandwidth: 1 })
     await expect(gramBlock(kernel, x, x, { precision: 'f16' as never })).rejects.toMatchObject({ code: 'BAD_OPTION' })
@@ -228,7 +248,7 @@ describe('refusals', () => {
     })
   })
 
-  test('an abort gives all memory back', async () => {
+  test('an aborted gramMatvec frees all its memory', async () => {
     const random = seeded(9)
     for (const engine of engines) {
       using x = upload(engine, table(2000, 40, random))

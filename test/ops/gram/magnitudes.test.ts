@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { NoisyTeacherError } from '#engine/check.js'
 import { createEngine, type Engine } from '#engine/engine.js'
 import { gramBlock, gramMatvec, type Precision } from '#ops/gram/gram.js'
-import { type Kernel, PROFILE } from '#ops/kernel.js'
+import { type Kernel, PROFILE_CODES } from '#ops/kernel.js'
 import {
   arcCosine,
   gaussian,
@@ -57,10 +57,10 @@ const scene = fc.record({
   bandwidth: fc.oneof(fc.constant(0), fc.integer({ min: -300, max: 300 })),
   size: fc.oneof(fc.constant(0), fc.integer({ min: -250, max: 250 })),
 })
-type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never
+type GramProblem = typeof scene extends fc.Arbitrary<infer T> ? T : never
 
 /** Rows whose decimal exponents lie anywhere in the type's range. */
-function rowsOf({ seed, spread, n, d, type }: Scene): number[][] {
+function rowsOf({ seed, spread, n, d, type }: GramProblem): number[][] {
   const random = seeded(seed)
   const [most, largest] = type === 'f64' ? [307, 1.7e308] : [38, 3.4e38]
   const any = () => (2 * random() - 1) * most
@@ -86,7 +86,7 @@ function largestOf(kernel: Kernel, x: number[][]): number {
   const length = Math.max(...x.map((row) => Math.hypot(...row.map((value) => value / bandwidth))))
   if (kernel.name === 'polynomial')
     return Math.max(2 * length, 2 * length * length, (length * length + offset) ** degree)
-  return kernel.name === 'arcCosine' && kernel.profile.code === PROFILE.step
+  return kernel.name === 'arcCosine' && kernel.profile.code === PROFILE_CODES.step
     ? length / 1e308
     : Math.max(length, 3 * length * length)
 }
@@ -104,7 +104,7 @@ function allowed(kernel: Kernel, a: number[], b: number[], precision: Precision)
     return 2 * grown + degree * relative * (product + offset) ** degree + least
   }
   if (!kernel.profile.centered) {
-    const scale = kernel.profile.code === PROFILE.step ? 1 : 3 * first * second
+    const scale = kernel.profile.code === PROFILE_CODES.step ? 1 : 3 * first * second
     return (scale === 1 || Math.min(first, second) > least / relative ? relative * scale : scale) + least
   }
   // Values below 2^-126 are 0, those of Matérn before their polynomial.
@@ -116,8 +116,8 @@ function allowed(kernel: Kernel, a: number[], b: number[], precision: Precision)
 
 const isRefusal = (error: unknown, code = 'BAD_VALUE') => error instanceof NoisyTeacherError && error.code === code
 
-describe.each(Object.entries(KERNELS))('%s of inputs and options of any size', (_, make) => {
-  const asKernel = ({ bandwidth, size }: Scene): Kernel | undefined => {
+describe.each(Object.entries(KERNELS))('%s for inputs and options of any magnitude', (_, make) => {
+  const asKernel = ({ bandwidth, size }: GramProblem): Kernel | undefined => {
     try {
       return make(10 ** bandwidth, 10 ** size)
     } catch (error) {
@@ -126,34 +126,37 @@ describe.each(Object.entries(KERNELS))('%s of inputs and options of any size', (
     }
   }
 
-  test.each(['f32', 'f64'] as const)('is the definition in %s, or refused where it leaves it', async (precision) => {
-    const property = fc.asyncProperty(scene, async (of) => {
-      const kernel = asKernel(of)
-      if (!kernel) return
-      const x = rowsOf(of)
-      using rows = engine.matrix(of.n, of.d, x, { type: of.type })
-      try {
-        using block = await gramBlock(kernel, rows, rows, { precision })
-        const wanted = gramByDefinition(kernel, x, x)
-        block.toArray().forEach((value, at) => {
-          const [i, j] = [Math.floor(at / of.n), at % of.n]
-          const tolerance = allowed(kernel, x[i], x[j], precision)
-          expect(Math.abs(value - wanted[i][j]), `${value} for ${wanted[i][j]} ± ${tolerance}`).toBeLessThanOrEqual(
-            tolerance,
+  test.each(['f32', 'f64'] as const)(
+    'a kernel in %s agrees with the definition, or is refused if a value leaves the range',
+    async (precision) => {
+      const property = fc.asyncProperty(scene, async (of) => {
+        const kernel = asKernel(of)
+        if (!kernel) return
+        const x = rowsOf(of)
+        using rows = engine.matrix(of.n, of.d, x, { type: of.type })
+        try {
+          using block = await gramBlock(kernel, rows, rows, { precision })
+          const wanted = gramByDefinition(kernel, x, x)
+          block.toArray().forEach((value, at) => {
+            const [i, j] = [Math.floor(at / of.n), at % of.n]
+            const tolerance = allowed(kernel, x[i], x[j], precision)
+            expect(Math.abs(value - wanted[i][j]), `${value} for ${wanted[i][j]} ± ${tolerance}`).toBeLessThanOrEqual(
+              tolerance,
+            )
+          })
+        } catch (error) {
+          if (!isRefusal(error)) throw error
+          expect((error as Error).message).toMatch(
+            new RegExp(`^gramBlock: values of the ${kernel.name} kernel .* scale the inputs`),
           )
-        })
-      } catch (error) {
-        if (!isRefusal(error)) throw error
-        expect((error as Error).message).toMatch(
-          new RegExp(`^gramBlock: values of the ${kernel.name} kernel .* scale the inputs`),
-        )
-        expect(largestOf(kernel, x)).toBeGreaterThan(0.9 * MOST[precision])
-      }
-    })
-    await fc.assert(property, { numRuns: 150, seed: 1 })
-  })
+          expect(largestOf(kernel, x)).toBeGreaterThan(0.9 * MOST[precision])
+        }
+      })
+      await fc.assert(property, { numRuns: 150, seed: 1 })
+    },
+  )
 
-  test.each(['f32', 'f64'] as const)('gives finite products in %s, or refuses', async (precision) => {
+  test.each(['f32', 'f64'] as const)('products in %s are finite, or refused', async (precision) => {
     const property = fc.asyncProperty(scene, fc.integer({ min: -300, max: 300 }), async (of, power) => {
       const kernel = asKernel(of)
       if (!kernel) return
@@ -175,22 +178,25 @@ describe.each(Object.entries(KERNELS))('%s of inputs and options of any size', (
     await fc.assert(property, { numRuns: 150, seed: 2 })
   })
 
-  test.each(['auto', 'cholesky', 'cg'] as const)('is solved to the tolerance by %s, or refused', async (method) => {
-    const property = fc.asyncProperty(scene, fc.constantFrom(0, 1e-300, 0.1, 1e300), async (of, ridge) => {
-      const kernel = asKernel(of)
-      if (!kernel) return
-      const random = seeded(of.seed)
-      using rows = engine.matrix(of.n, of.d, rowsOf(of), { type: of.type })
-      try {
-        const b = Array.from({ length: of.n }, () => random() - 0.5)
-        const { coefficients, residual } = await solveGram(kernel, rows, b, { ridge, method })
-        expect(coefficients.every(Number.isFinite)).toBe(true)
-        expect(residual).toBeLessThanOrEqual(1e-6)
-      } catch (error) {
-        if (!(error instanceof NoisyTeacherError)) throw error
-        expect(error.message).not.toMatch(/NaN/)
-      }
-    })
-    await fc.assert(property, { numRuns: 60, seed: 3 })
-  })
+  test.each(['auto', 'cholesky', 'cg'] as const)(
+    'a solve by %s reaches the tolerance, or is refused',
+    async (method) => {
+      const property = fc.asyncProperty(scene, fc.constantFrom(0, 1e-300, 0.1, 1e300), async (of, ridge) => {
+        const kernel = asKernel(of)
+        if (!kernel) return
+        const random = seeded(of.seed)
+        using rows = engine.matrix(of.n, of.d, rowsOf(of), { type: of.type })
+        try {
+          const b = Array.from({ length: of.n }, () => random() - 0.5)
+          const { coefficients, residual } = await solveGram(kernel, rows, b, { ridge, method })
+          expect(coefficients.every(Number.isFinite)).toBe(true)
+          expect(residual).toBeLessThanOrEqual(1e-6)
+        } catch (error) {
+          if (!(error instanceof NoisyTeacherError)) throw error
+          expect(error.message).not.toMatch(/NaN/)
+        }
+      })
+      await fc.assert(property, { numRuns: 60, seed: 3 })
+    },
+  )
 })

@@ -26,34 +26,37 @@ async function watched(make: () => ReturnType<typeof gramBlock>) {
   return { values, beats }
 }
 
-describe('Gram ops go on where a call has paused:', () => {
-  test.each(['f32', 'f64'] as const)('a block and a product, in %s', async (precision) => {
-    const [m, n, d, outputs] = [16, 12_000, 4, 2]
-    using points = normalRows(engine, n, d, 1)
-    using queries = normalRows(engine, m, d, 2)
-    using v = normalRows(engine, n, outputs, 3)
-    const block = await watched(() => gramBlock(KERNEL, queries, points, { precision }))
-    expect(block.beats).toBeGreaterThan(12)
-    // Values depend on two rows alone, and a part of the points is within what one call may fill.
-    for (let first = 0; first < n; first += 3000) {
-      using some = engine.matrix(3000, d, points.toArray().subarray(first * d, (first + 3000) * d))
-      using part = await gramBlock(KERNEL, queries, some, { precision })
-      const at = (i: number) => Math.floor(i / 3000) * n + first + (i % 3000)
-      expect(part.toArray().findIndex((value, i) => value !== block.values[at(i)])).toBe(-1)
-    }
-    const product = await watched(() => gramMatvec(KERNEL, queries, points, v, { precision }))
-    expect(product.beats).toBeGreaterThan(14)
-    const weights = v.toArray()
-    for (let at = 0; at < m * outputs; at++) {
-      const terms = Array.from({ length: n }, (_, j) => {
-        return block.values[Math.floor(at / outputs) * n + j] * weights[j * outputs + (at % outputs)]
-      })
-      const [sum, size] = [terms.reduce((a, b) => a + b, 0), Math.hypot(...terms)]
-      expect(Math.abs(product.values[at] - sum) / size).toBeLessThan(precision === 'f32' ? 1e-4 : 1e-11)
-    }
-  })
+describe('paused Gram ops', () => {
+  test.each(['f32', 'f64'] as const)(
+    'a block and a product continue correctly after each pause, in %s',
+    async (precision) => {
+      const [m, n, d, outputs] = [16, 12_000, 4, 2]
+      using points = normalRows(engine, n, d, 1)
+      using queries = normalRows(engine, m, d, 2)
+      using v = normalRows(engine, n, outputs, 3)
+      const block = await watched(() => gramBlock(KERNEL, queries, points, { precision }))
+      expect(block.beats).toBeGreaterThan(12)
+      // Values depend on two rows alone, and a part of the points is within what one call may fill.
+      for (let first = 0; first < n; first += 3000) {
+        using some = engine.matrix(3000, d, points.toArray().subarray(first * d, (first + 3000) * d))
+        using part = await gramBlock(KERNEL, queries, some, { precision })
+        const at = (i: number) => Math.floor(i / 3000) * n + first + (i % 3000)
+        expect(part.toArray().findIndex((value, i) => value !== block.values[at(i)])).toBe(-1)
+      }
+      const product = await watched(() => gramMatvec(KERNEL, queries, points, v, { precision }))
+      expect(product.beats).toBeGreaterThan(14)
+      const weights = v.toArray()
+      for (let at = 0; at < m * outputs; at++) {
+        const terms = Array.from({ length: n }, (_, j) => {
+          return block.values[Math.floor(at / outputs) * n + j] * weights[j * outputs + (at % outputs)]
+        })
+        const [sum, size] = [terms.reduce((a, b) => a + b, 0), Math.hypot(...terms)]
+        expect(Math.abs(product.values[at] - sum) / size).toBeLessThan(precision === 'f32' ? 1e-4 : 1e-11)
+      }
+    },
+  )
 
-  test('a triangle and a panel, in strips of 8 rows', async () => {
+  test('a triangle and a panel continue correctly after each pause, in strips of 8 rows', async () => {
     const [n, centers, lanes] = [1200, 600, 8]
     using x = normalRows(engine, n, 4, 1)
     using points = normalRows(engine, centers, 4, 2)
@@ -86,7 +89,7 @@ describe('Gram ops go on where a call has paused:', () => {
     }
   })
 
-  test('products with each pair once', async () => {
+  test('symmetric products continue correctly after each pause', async () => {
     const [n, d] = [3000, 4]
     using x = normalRows(engine, n, d, 1)
     using v = normalRows(engine, n, 1, 2)

@@ -18,7 +18,7 @@ const matrix = (rows: number[][]) => engine.matrix(rows.length, rows[0].length, 
 
 describe('kernel values beyond float32', () => {
   test.each([ntk(), arcCosine(), polynomial({ degree: 3, bandwidth: 1 })])(
-    'of $name are refused with the row and what helps, wherever the long row stands',
+    'values of $name beyond float32 are refused with the row and advice, wherever the long row is',
     async (kernel) => {
       const rows = rowsOf(5000)
       rows[4321] = [3e38, 4e38, 0]
@@ -42,7 +42,7 @@ describe('kernel values beyond float32', () => {
     },
   )
 
-  test('of a short row and a long one are computed where float32 holds them', async () => {
+  test('the kernel value of a short and a long row is computed if float32 holds it', async () => {
     using long = matrix([[1e30, 0, 0]])
     using short = matrix([[1e-20, 0, 0]])
     for (const [first, second] of [
@@ -54,7 +54,7 @@ describe('kernel values beyond float32', () => {
     }
   })
 
-  test('are solved in float64, and predicted in it where that is asked for', async () => {
+  test('kernel values beyond float32 are solved in float64, and predicted in float64 on request', async () => {
     const kernel = polynomial({ degree: 10, bandwidth: 1, offset: 1 })
     using x = matrix(rowsOf(30, 1e4))
     const y = Int32Array.from({ length: 30 }, (_, i) => i % 2)
@@ -71,7 +71,7 @@ describe('kernel values beyond float32', () => {
   })
 })
 
-test('values beyond float64 are refused by solves too, with no advice that would not help', async () => {
+test('solveGram refuses kernel values beyond float64 without advising float64', async () => {
   using x = matrix(rowsOf(20, 1e200))
   const refused = {
     code: 'BAD_VALUE',
@@ -80,7 +80,7 @@ test('values beyond float64 are refused by solves too, with no advice that would
   await expect(solveGram(ntk(), x, new Float64Array(20).fill(1), { ridge: 1 })).rejects.toMatchObject(refused)
 })
 
-test('a product that leaves the precision is refused with its place, also where each pair is computed once', async () => {
+test('gramMatvec refuses a sum beyond the precision with its place, symmetric or not', async () => {
   for (const n of [10, 2600]) {
     using x = matrix(rowsOf(n))
     using v = engine.matrix(
@@ -111,7 +111,7 @@ test('the rational quadratic of a huge alpha is the Gaussian', async () => {
   }
 })
 
-test('a sum with a spike refuses bandwidths that float32 cannot tell together', () => {
+test('spikySmooth refuses bandwidths whose squared ratio exceeds float32', () => {
   const smooth = gaussian({ bandwidth: 1 })
   const make = (bandwidth: number) => () => spikySmooth({ smooth, spike: laplace({ bandwidth }), weight: 1 })
   expect(make(1e-17)).not.toThrow()

@@ -43,23 +43,26 @@ function errorOf(found: ArrayLike<number>, wanted: number[][]): number {
 }
 
 describe('the round robin', () => {
-  test.each([1, 24, 25, 500, 2500, 9999, 20_000, 38_000, 100_000])('of %i rows lets each pair meet once', (n) => {
-    const { rows, block, blocks } = layoutOf(n)
-    expect(rows).toBe(Math.ceil(n / 24) * 24)
-    expect(blocks * block).toBeGreaterThanOrEqual(rows)
-    expect([blocks % 4, block % 24]).toEqual([3, 0])
-    const met = new Set<number>()
-    for (let round = 0; round < blocks; round++) {
-      const seen = new Set<number>()
-      for (let t = 0; t <= (blocks - 1) / 2; t++) {
-        const [a, b] = [(round + t) % blocks, (round - t + blocks) % blocks]
-        met.add(Math.max(a, b) * blocks + Math.min(a, b))
-        for (const one of t > 0 ? [a, b] : [a]) expect(seen.has(one)).toBe(false)
-        seen.add(a).add(b)
+  test.each([1, 24, 25, 500, 2500, 9999, 20_000, 38_000, 100_000])(
+    'the round robin of the blocks of %i rows lets each pair meet once',
+    (n) => {
+      const { rows, block, blocks } = layoutOf(n)
+      expect(rows).toBe(Math.ceil(n / 24) * 24)
+      expect(blocks * block).toBeGreaterThanOrEqual(rows)
+      expect([blocks % 4, block % 24]).toEqual([3, 0])
+      const met = new Set<number>()
+      for (let round = 0; round < blocks; round++) {
+        const seen = new Set<number>()
+        for (let t = 0; t <= (blocks - 1) / 2; t++) {
+          const [a, b] = [(round + t) % blocks, (round - t + blocks) % blocks]
+          met.add(Math.max(a, b) * blocks + Math.min(a, b))
+          for (const one of t > 0 ? [a, b] : [a]) expect(seen.has(one)).toBe(false)
+          seen.add(a).add(b)
+        }
       }
-    }
-    expect(met.size).toBe((blocks * (blocks + 1)) / 2)
-  })
+      expect(met.size).toBe((blocks * (blocks + 1)) / 2)
+    },
+  )
 })
 
 describe('a symmetric product', () => {
@@ -74,7 +77,7 @@ describe('a symmetric product', () => {
     [200, 33, 3],
     [401, 6, 25],
     [700, 130, 2],
-  ])('agrees with the definition, n=%i d=%i, %i outputs', async (n, d, outputs) => {
+  ])('a symmetric product agrees with the definition, n=%i d=%i, %i outputs', async (n, d, outputs) => {
     const random = seeded(n)
     const x = rounded(table(n, d, random))
     const v = table(n, outputs, () => random() - 0.5)
@@ -90,27 +93,30 @@ describe('a symmetric product', () => {
     }
   })
 
-  test.each([50, 317])('of kernels of other kinds, beside rows of padding, n=%i', async (n) => {
-    const random = seeded(n + 1)
-    const x = [...table(n - 2, 4, () => random() - 0.4), [0, 0, 0, 0], [3, 0, 0, 0]]
-    const v = table(n, 3, () => random() - 0.5)
-    const spiky = { smooth: gaussian({ bandwidth: 1 }), spike: laplace({ bandwidth: 0.01 }), weight: 2 }
-    const kernels = [
-      polynomial({ degree: 3, bandwidth: 1 }),
-      arcCosine({ order: 0, depth: 3 }),
-      ntk({ depth: 2 }),
-      spikySmooth(spiky),
-    ]
-    for (const kernel of kernels) {
-      const wanted = product(gramByDefinition(kernel, x, x), v)
-      for (const how of ways) {
-        const found = await multiply(engines[1], kernel, x, v, how)
-        expect(errorOf(found, wanted)).toBeLessThan(how.precision === 'f32' ? 1e-5 : 1e-12)
+  test.each([50, 317])(
+    'a symmetric product agrees with the definition for other kernels and padded rows, n=%i',
+    async (n) => {
+      const random = seeded(n + 1)
+      const x = [...table(n - 2, 4, () => random() - 0.4), [0, 0, 0, 0], [3, 0, 0, 0]]
+      const v = table(n, 3, () => random() - 0.5)
+      const spiky = { smooth: gaussian({ bandwidth: 1 }), spike: laplace({ bandwidth: 0.01 }), weight: 2 }
+      const kernels = [
+        polynomial({ degree: 3, bandwidth: 1 }),
+        arcCosine({ order: 0, depth: 3 }),
+        ntk({ depth: 2 }),
+        spikySmooth(spiky),
+      ]
+      for (const kernel of kernels) {
+        const wanted = product(gramByDefinition(kernel, x, x), v)
+        for (const how of ways) {
+          const found = await multiply(engines[1], kernel, x, v, how)
+          expect(errorOf(found, wanted)).toBeLessThan(how.precision === 'f32' ? 1e-5 : 1e-12)
+        }
       }
-    }
-  })
+    },
+  )
 
-  test('gives the same bits on 1, 2 and 3 threads, stored or not', async () => {
+  test('a symmetric product has the same bits on 1, 2 and 3 threads, stored or not', async () => {
     const random = seeded(6)
     const [x, v] = [table(1000, 5, random), table(1000, 4, () => random() - 0.5)]
     const kernel = laplace({ bandwidth: 0.2 })
@@ -124,7 +130,7 @@ describe('a symmetric product', () => {
     for (const engine of engines) expect(await multiply(engine, kernel, x, v, { precision: 'f64' })).toEqual(wide)
   })
 
-  test('knows near rows, an offset, and rows too long to be squared, beside rows of padding', async () => {
+  test('a symmetric product is accurate for near rows, a common offset, and rows whose squared lengths overflow', async () => {
     const random = seeded(7)
     const near = table(61, 4, random).flatMap((row) => [row, row.map((value) => value + 1e-5 * random())])
     const kernel = laplace({ bandwidth: 0.5 })
@@ -137,7 +143,7 @@ describe('a symmetric product', () => {
     }
   })
 
-  test('is what gramMatvec takes for many rows multiplied with themselves', async () => {
+  test('gramMatvec uses the symmetric product for many rows multiplied with themselves', async () => {
     const random = seeded(8)
     const [n, d] = [2600, 7]
     using x = engines[1].matrix(n, d, table(n, d, random))
@@ -158,7 +164,7 @@ describe('a symmetric product', () => {
     }
   })
 
-  test('can be stopped in the middle, and gives all memory back', async () => {
+  test('a symmetric product can be aborted midway and frees all its memory', async () => {
     const random = seeded(9)
     for (const engine of engines) {
       using x = engine.matrix(3000, 20, table(3000, 20, random))

@@ -8,17 +8,21 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const NEIGHBORS = [1, 3, 7]
-/** Rows of each teacher: without a boundary it errs at the rate of the noise, however few they are. */
+/**
+ * Rows of each teacher, unlabeled points, test points and the flip rate. Without a class boundary a teacher of few rows
+ * errs at the flip rate too.
+ */
 const [M, UNLABELED, TESTS, P] = [4, 80, 300, 0.3]
 
 export const t27: Claim = {
   id: 'T27',
   title: 'a fresh teacher for each point',
   statement:
-    "A k'-NN student of unlabeled points, each labeled by a 1-NN teacher of its own sample, errs like the majority of k' independent " +
-    "labels, B_k'(p).",
+    "If each unlabeled point is labeled by a 1-NN teacher of a fresh sample, a k'-NN student has the clean error " +
+    "B_k'(p) of a majority of k' independent labels, where p is the probability that a label is wrong.",
   tolerance:
-    'Without a boundary this is exact at every size. Intervals are over sets of unlabeled points, each with teachers and test points of its own.',
+    'The world has no class boundary, so this is exact at every sample size. Intervals are over sets of unlabeled ' +
+    'points, each with separate teachers and test points.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 1, p: P, halves: false })

@@ -14,17 +14,18 @@ import { majorityStudent } from './majority-student.js'
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const P = 0.25
 
-interface Scene {
+/** Number of atoms, and sizes of the teachers and of the unlabeled data. */
+interface AtomSizes {
   atoms: number
-  /** Labeled rows of each teacher. */
+  /** Number of labeled rows of each teacher. */
   m: number
   unlabeled: number
-  /** Teachers of the pool; a fresh one for each input where it is not said. */
+  /** Number of teachers of the pool; by default each input has a fresh teacher. */
   members?: number
 }
 
-/** Fresh teachers are as many as there are inputs: few. */
-const SCENES: readonly Scene[] = [
+/** Sizes to measure. Few inputs have fresh teachers, because each of them costs a teacher. */
+const SIZES: readonly AtomSizes[] = [
   { atoms: 8, m: 16, unlabeled: 40 },
   ...[1, 3, 10].map((members) => ({ atoms: 50, m: 100, unlabeled: 400, members })),
 ]
@@ -33,30 +34,34 @@ export const t29: Claim = {
   id: 'T29',
   title: 'students of lookup teachers',
   statement:
-    'On N atoms, n inputs labeled by lookup teachers and a student by majority: with fresh teachers it errs sum over c of Bin(n,1/N)(c) ' +
-    'B_c(p_m), with a pool of k, a random one for each input, sum over v of Bin(k,p_m)(v) sum over c of Bin(n,1/N)(c) B_c(v/k).',
+    'Lookup teachers with error p_m label n inputs on N atoms, and a student answers with the majority of each ' +
+    "atom's labels. It errs with probability sum over c of Bin(n,1/N)(c) B_c(p_m) if each input has a fresh " +
+    'teacher, and sum over v of Bin(k,p_m)(v) sum over c of Bin(n,1/N)(c) B_c(v/k) if each has a random one of k ' +
+    'teachers, v of them wrong; B_c is the error of a majority of c votes.',
   tolerance:
-    'Exact at every size. Every atom is asked, so intervals are over pools and their inputs. Ties of the student are wrong at half of the atoms.',
+    'Exact at every sample size. The error is the mean over all atoms, so intervals are over pools and their ' +
+    'inputs. Ties of the student are wrong on half of the atoms.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const [at, scene] of SCENES.entries()) {
-      const { members } = scene
+    for (const [at, sizes] of SIZES.entries()) {
+      const { members } = sizes
       const { error } = await trials(
         SETS[context.effort],
-        async (trial) => ({ error: await studentError(scene, trial, context) }),
-        partOf(context, at, SCENES.length),
+        async (trial) => ({ error: await studentError(sizes, trial, context) }),
+        partOf(context, at, SIZES.length),
       )
       const pool = members === undefined ? 'fresh teachers' : `a pool of ${members}`
-      const quantity = `error, ${pool}, N = ${scene.atoms}, n = ${scene.unlabeled}`
-      findings.push({ quantity, predicted: atomsStudentError({ ...scene, p: P }), measured: { values: error } })
+      const quantity = `error, ${pool}, N = ${sizes.atoms}, n = ${sizes.unlabeled}`
+      findings.push({ quantity, predicted: atomsStudentError({ ...sizes, p: P }), measured: { values: error } })
     }
     return findings
   },
 }
 
-async function studentError(scene: Scene, trial: number, context: ClaimContext): Promise<number> {
+/** Returns the clean error of one student, over all atoms. */
+async function studentError(sizes: AtomSizes, trial: number, context: ClaimContext): Promise<number> {
   const { engine, seed, signal } = context
-  const { atoms: count, m, unlabeled, members } = scene
+  const { atoms: count, m, unlabeled, members } = sizes
   const world = lineAtoms(count, P)
   const what = `T29: ${members ?? 'fresh'}`
   const call = { seed, trial, purpose: what, signal }

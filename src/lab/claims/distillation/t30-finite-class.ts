@@ -9,12 +9,15 @@ import { trials } from '../trials.js'
 
 const RUNS = { fast: 16, default: 150, deep: 1500 }
 const [HYPOTHESES, EPSILON, DELTA] = [101, 0.1, 0.1]
-/** Labeled rows of each teacher. */
+/** Labeled rows of each teacher, and the flip rate. */
 const [M, P] = [10, 0.1]
 
-/** Two parts further apart than either is long: a teacher takes the label of the other part only where all its rows are there. */
+/**
+ * Returns the input at a place: two parts, farther apart than either is long. A teacher repeats a label of the other
+ * part only if all its rows are there.
+ */
 const rowAt = (place: number) => (place < 0.5 ? 0.2 * place : 0.8 + 0.2 * place)
-/** The Bayes rule is the middle one; those beside it are wrong at 1/100 of the places, 2/100, .... */
+/** The hypotheses. The Bayes rule is the one in the middle; the i-th from it is wrong at i/100 of the places. */
 const THRESHOLDS = Array.from({ length: HYPOTHESES }, (_, i) => (i === 50 ? 0.5 : rowAt(i / 100)))
 
 export const t30: Claim = {
@@ -22,10 +25,12 @@ export const t30: Claim = {
   also: ['S4'],
   title: 'a finite class learns the Bayes rule',
   statement:
-    'With n >= 10/(3 gamma^2 eps) ln(|H|/delta) inputs, each labeled by a fresh teacher of margin gamma, the best of the class H, which has ' +
-    'the Bayes rule f*, has P[g != f*] <= eps with probability 1 - delta at least.',
+    'Let a finite class H contain the Bayes rule f*. If n >= 10/(3 gamma^2 eps) ln(|H|/delta) inputs are each ' +
+    'labeled by a fresh teacher of margin gamma, the hypothesis g in H that contradicts the fewest labels has P[g ' +
+    '!= f*] <= eps with probability at least 1 - delta.',
   tolerance:
-    'A bound: it must hold, and the slack is seen. P[g != f*] of a threshold is known, so runs are hits or not, each with teachers of its own.',
+    'A bound: the difference between measurement and prediction is its slack. P[g != f*] of a threshold is known ' +
+    'exactly, so each run, with separate teachers, is a hit or a miss.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = lineWorld('two parts', P, rowAt)

@@ -11,19 +11,20 @@ import { majorityStudent } from './majority-student.js'
 
 const POOLS = { fast: 60, default: 600, deep: 6000 }
 const [ATOMS, M, MEMBERS, P] = [20, 40, 5, 0.25]
-/** Few labels, and so many that those of each atom show what most of the pool say. */
+/** Numbers of unlabeled inputs: few, and so many that the labels of each atom reveal the plurality of the pool. */
 const UNLABELED = [60, 1500]
 const RULES: readonly Rule[] = ['random', 'plurality']
 
 export const t31: Claim = {
   id: 'T31',
-  title: 'a random teacher or the plurality of all',
+  title: 'labels by a random teacher or by the plurality',
   statement:
-    'Labels by a random teacher of the pool and labels by its plurality lead the student to the same limit, the error of the plurality; with few ' +
-    'unlabeled points the plurality has come closer to it.',
+    'Labels by a random teacher of the pool and labels by its plurality lead the student to the same limit, the ' +
+    'error of the plurality. With few unlabeled points, plurality labels bring it closer to that limit.',
   tolerance:
-    'Exact at every size (of n inputs the plurality leaves (1-1/N)^n of the atoms to a coin). Both rules label the same points by the same pools, so ' +
-    'that their difference is narrow. Every atom is asked, so intervals are over pools.',
+    'Exact at every sample size: with n inputs, the plurality leaves a share (1-1/N)^n of the N atoms to a coin. ' +
+    'Both rules label the same points with the same pools, which narrows the interval of their difference. Errors ' +
+    'are means over all atoms, so intervals are over pools.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const values = await trials(POOLS[context.effort], (trial) => measurePool(trial, context), context)
     const of = (rule: Rule, unlabeled: number) => values[`${rule} ${unlabeled}`]
@@ -36,15 +37,16 @@ export const t31: Claim = {
         measured: { values: of(rule, unlabeled) },
       })),
     )
-    // Where labels are many, students differ too rarely for an interval of their difference.
+    // With many inputs, students differ too rarely for an interval of their difference.
     const [few] = UNLABELED
     const cost = of('random', few).map((error, trial) => error - of('plurality', few)[trial])
     const difference = predicted('random', few) - predicted('plurality', few)
-    const quantity = `what random labels cost, n = ${few}`
+    const quantity = `excess error of random labels, n = ${few}`
     return [...errors, { quantity, predicted: difference, measured: { values: cost } }]
   },
 }
 
+/** Returns the clean error of the student for each rule and number of inputs, keyed by both. */
 async function measurePool(trial: number, { engine, seed, signal }: ClaimContext): Promise<Record<string, number>> {
   const world = lineAtoms(ATOMS, P)
   const call = { seed, trial, purpose: 'T31: pools', signal }

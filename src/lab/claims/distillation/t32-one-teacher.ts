@@ -13,22 +13,27 @@ import { trials } from '../trials.js'
 
 const REPEATS = { fast: 60, default: 400, deep: 4000 }
 const P = 0.15
-/** Labeled, unlabeled and test points of the rich student. */
+/** Labeled, unlabeled and test points of the rich student's repetition. */
 const [M, UNLABELED, TESTS] = [60, 600, 300]
-/** Runs of the student of low complexity in each repetition: few of its errors are large, so single ones spread unevenly. */
+/**
+ * Runs of the low-complexity student in each repetition. Its errors are rarely large, so the values of single runs
+ * would be skewed.
+ */
 const RUNS = 15
-/** Places on the line, and labeled rows: one in 20,000 places is missed. */
+/** Places on the line, and labeled rows. A place has no label with probability 0.99^1000 = 4e-5. */
 const [PLACES, ROWS] = [100, 1000]
 
 export const t32: Claim = {
   id: 'T32',
-  title: 'one teacher',
+  title: 'students of a single teacher',
   statement:
-    'Of a single 1-NN or lookup teacher a rich student repeats the noise, p. A student of low complexity does not: the best threshold on N places is ' +
-    'wrong at a number of places that does not grow, so its error tends to 0 like 1/N.',
+    'A rich student of a single 1-NN or lookup teacher repeats its noise: the clean error is p. A student of low ' +
+    'complexity does not: the best threshold on N places is wrong at a number of places that stays bounded as N ' +
+    'grows, so its error tends to 0 like 1/N.',
   tolerance:
-    'The rich student is exact without a boundary. The threshold is the maximum of two random walks, known for walks without an end: theirs end after N/2 ' +
-    'steps, which tells with probability (4pq)^(N/4) = 5e-8. Intervals are over teachers.',
+    "The rich student's error is exact, because its world has no class boundary. The best threshold is at the " +
+    'maximum of two random walks, whose law is known for infinite walks; walks that end after N/2 steps differ with ' +
+    'probability (4pq)^(N/4) = 5e-8. Intervals are over teachers.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const values = await trials(
       REPEATS[context.effort],
@@ -47,6 +52,7 @@ export const t32: Claim = {
   },
 }
 
+/** Returns the clean error of a 1-NN student of a single 1-NN teacher. */
 async function richError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
   const world = torus({ dimension: 1, p: P, halves: false })
   const call = { seed, trial, purpose: 'T32: rich', signal }
@@ -59,7 +65,7 @@ async function richError(trial: number, { engine, seed, signal }: ClaimContext):
   return await errorRate(await student.predict(test.x), test.clean)
 }
 
-/** The share of places that the best threshold is off, in the mean over runs. */
+/** Returns the share of places at which the best threshold is wrong, the mean over RUNS runs. */
 async function thresholdError(trial: number, { engine, seed, signal }: ClaimContext): Promise<number> {
   const world = lineAtoms(PLACES, P)
   const thresholds = Array.from({ length: PLACES + 1 }, (_, i) => i / PLACES)

@@ -15,17 +15,17 @@ import { majorityStudent } from './majority-student.js'
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const P = 0.7
 const [ATOMS, M, MEMBERS] = [8, 40, 10]
-/** Inputs for the pool to label, and for fresh teachers. */
-const [OF_POOL, OF_FRESH] = [800, 32]
+/** Number of inputs that the pool labels, and that fresh teachers label. */
+const [POOL_INPUTS, FRESH_INPUTS] = [800, 32]
 
 export const t33: Claim = {
   id: 'T33',
   title: 'noise that makes the wrong class modal',
-  statement:
-    'Where labels are flipped with probability p > 1/2 the student learns the opposite of the clean rule f*: 1 - f*.',
+  statement: 'If labels flip with probability p > 1/2, the student learns 1 - f*, the opposite of the clean rule f*.',
   tolerance:
-    'Exact at every size: the closed forms of T29 hold for any p, and their error tends to 1. Every atom is asked, so intervals are over teachers and ' +
-    'their inputs.',
+    'Exact at every sample size: the closed forms for students of lookup teachers (T29: majority errors averaged ' +
+    'over the labels per atom) hold for any p, and tend to 1 for p > 1/2. Errors are means over all atoms, so ' +
+    'intervals are over teachers and their inputs.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const values = await trials(SETS[context.effort], (trial) => measureStudents(trial, context), context)
     const predicted = (unlabeled: number, members?: number) =>
@@ -33,18 +33,19 @@ export const t33: Claim = {
     return [
       {
         quantity: `error of the student of a pool of ${MEMBERS}`,
-        predicted: predicted(OF_POOL, MEMBERS),
+        predicted: predicted(POOL_INPUTS, MEMBERS),
         measured: { values: values.pool },
       },
       {
         quantity: 'error of the student of fresh teachers',
-        predicted: predicted(OF_FRESH),
+        predicted: predicted(FRESH_INPUTS),
         measured: { values: values.fresh },
       },
     ]
   },
 }
 
+/** Returns the clean errors of a student of the pool and of a student of fresh teachers. */
 async function measureStudents(trial: number, { engine, seed, signal }: ClaimContext) {
   const world = lineAtoms(ATOMS, 0)
   const call = { seed, trial, purpose: 'T33: teachers', signal }
@@ -63,11 +64,12 @@ async function measureStudents(trial: number, { engine, seed, signal }: ClaimCon
     fit: fitLookup,
   })
   return {
-    pool: await errorOf(pool, OF_POOL, 'for the pool'),
-    fresh: await errorOf(fresh, OF_FRESH, 'for fresh teachers'),
+    pool: await errorOf(pool, POOL_INPUTS, 'for the pool'),
+    fresh: await errorOf(fresh, FRESH_INPUTS, 'for fresh teachers'),
   }
 }
 
+/** Returns the sample with each clean label flipped with probability P. It shares x with the given sample. */
 async function flipped(sample: Sample, { seed, trial }: SampleOptions): Promise<Sample> {
   const y = await symmetric(P).apply(sample.clean, { classes: 2, seed, trial, purpose: 'T33: noise' })
   return new Sample({ ...sample, y })

@@ -7,17 +7,19 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const MEMBERS = [2, 3, 5, 9]
-/** Labeled rows of each member. */
+/** Labeled rows of each member, test points, and the flip rate. */
 const [M, TESTS, P] = [60, 300, 0.2]
 
 export const t24: Claim = {
   id: 'T24',
-  title: 'a pool of disjoint samples votes',
+  title: 'the vote of a pool of disjoint samples',
   statement:
-    'The plurality of k 1-NN, each fitted to rows of its own, errs on clean labels like k independent votes, B_k(p).',
+    'The plurality of k 1-NN teachers, each fitted to separate rows, has the clean error B_k(p) of a majority of k ' +
+    'independent votes, where p is the probability that a label is wrong.',
   tolerance:
-    'Without a boundary each teacher errs with probability p at every place, and teachers of disjoint rows independently, so this is exact ' +
-    'at every size. Intervals are over training sets, each with test points of its own.',
+    'The world has no class boundary: every teacher errs with probability p at every input, and teachers of ' +
+    'disjoint rows err independently. So this is exact at every sample size. Intervals are over training sets, each ' +
+    'with separate test points.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 2, p: P, halves: false })
@@ -31,7 +33,7 @@ export const t24: Claim = {
             world.sample(engine, n, { ...call, trial, purpose: `T24: ${members}, ${what}` })
           using train = await draw(members * M, 'train')
           using test = await draw(TESTS, 'test')
-          // The ties of two are drawn anew for each pool.
+          // Each pool draws its tie breaks independently.
           const own = { signal, seed, trial, purpose: `T24: pools of ${members}` }
           using pool = await fitTeacher(train, { ...own, members })
           measured[members] = await errorRate(await pool.label(test.x, { ...own, rule: 'plurality' }), test.clean)

@@ -14,9 +14,12 @@ export const t25: Claim = {
   id: 'T25',
   title: 'teachers that share a budget',
   statement:
-    'M labels for k lookup teachers on N atoms, floor(M/k) each: their plurality errs B_k(p_m) of the time, p_m = p + (1-1/N)^m (1/2-p). ' +
-    'There is a best number of teachers in between, and an even number is worse than the odd one before.',
-  tolerance: 'Exact at every size. Every atom is asked, so intervals are over training sets alone.',
+    'If k lookup teachers on N atoms share M labels, m = floor(M/k) each, their plurality errs with probability ' +
+    'B_k(p_m), p_m = p + (1-1/N)^m (1/2-p) being the error of one teacher and B_k that of a majority of k votes. ' +
+    'The error is smallest at an intermediate number of teachers, and an even number is worse than the odd number ' +
+    'before it.',
+  tolerance:
+    'Exact at every sample size. The error is the mean over all atoms, so intervals are over training sets alone.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = lineAtoms(ATOMS, P)
@@ -30,7 +33,7 @@ export const t25: Claim = {
           const call = { seed, trial, signal }
           const rows = members * Math.floor(BUDGET / members)
           using train = await world.sample(engine, rows, { ...call, purpose: `T25: ${members}` })
-          // The coins of lookups are drawn anew for each pool.
+          // Each pool draws the coins of its lookups independently.
           const own = { signal, seed, trial, purpose: `T25: pools of ${members}` }
           using pool = await fitTeacher(train, { ...own, members, fit: fitLookup })
           measured[members] = await errorRate(await pool.label(x, { ...own, rule: 'plurality' }), truth)

@@ -10,7 +10,7 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const FRACTIONS = [0.45, 0.3, 0.2]
-/** Bags whose nearest neighbor has the majority. */
+/** Bags in which the nearest neighbor has at least half of the weight, so that the vote equals 1-NN. */
 const LIKE_NEAREST = {
   'half of the points': { fraction: 0.5 },
   bootstrap: { fraction: 1, replacement: true },
@@ -19,13 +19,15 @@ const [M, TESTS, DRAWS, P] = [1000, 120, 4, 0.2]
 
 export const t26: Claim = {
   id: 'T26',
-  title: 'infinitely many bagged 1-NN',
+  title: '1-NN in infinitely many bags',
   statement:
-    'In bags of a fraction r of the points, the i-th neighbor is the nearest with probability r(1-r)^(i-1), its weight in the vote. From ' +
-    'r = 1/2 on the vote is 1-NN and errs p of the time, and so does the bootstrap; below 1/2 it errs less and less.',
+    'If bags hold a fraction r of the points, the i-th neighbor is the nearest one in a bag with probability ' +
+    'r(1-r)^(i-1), its weight in the vote of infinitely many bags. For r >= 1/2, and for bootstrap bags, the vote ' +
+    'equals 1-NN and errs with the probability p of a flip. Below r = 1/2, the error falls with r.',
   tolerance:
-    'The error is known to 1e-5 for any number of points (r is then size/(n-i) at neighbor i), so nothing is allowed. Intervals are over ' +
-    'training sets, each with test points and label draws of its own; that votes are those of 1-NN is no matter of chance.',
+    'The error is known to 1e-5 for any number n of points (r is replaced by size/(n-i) at neighbor i), so there is ' +
+    'no allowance. Intervals are over training sets, each with separate test points and label draws. Equality with ' +
+    '1-NN is checked answer by answer.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 2, p: 0, halves: false })
@@ -64,7 +66,7 @@ export const t26: Claim = {
       measured: { values: values[fraction] },
     }))
     const others = Object.keys(LIKE_NEAREST).map((name) => ({
-      quantity: `answers unlike 1-NN, ${name}`,
+      quantity: `answers that differ from 1-NN, ${name}`,
       predicted: 0,
       measured: { exact: values[name].reduce((sum, share) => sum + share, 0) },
     }))

@@ -9,12 +9,16 @@ import { prepareGram } from '../../../samplers/gram.js'
 
 const SIZES = [50, 100]
 const [SETS, QUERIES, P] = [24, 200, 0.2]
-/** Far below nearly all least eigenvalues, 1/n^2 or so, but above what a solve would be refused for. */
+/**
+ * Ridge far below the smallest eigenvalue of nearly all Gram matrices, about 1/n^2, but large enough that the solve
+ * succeeds.
+ */
 const RIDGE = 1e-8
 
 /**
- * Errors of (all but) ridgeless least squares on as many Gaussian features as there are rows, where the sign of the first is the rule: the Gram
- * matrix is nearly singular, the fit is ruled by the direction of its least eigenvalue, and the error goes to that of a coin.
+ * Returns the errors of nearly ridgeless least squares on n Gaussian features and n rows, with clean and with noisy
+ * labels, for each n of SIZES. The clean class is the sign of the first feature. The Gram matrix is nearly singular,
+ * the direction of its smallest eigenvalue dominates the fit, and the error on noisy labels tends to that of a coin.
  */
 export async function catastrophe(
   engine: Engine,
@@ -47,7 +51,7 @@ export async function catastrophe(
   return all
 }
 
-/** 1 for each row whose first entry is above 0. */
+/** Returns 1 for each row whose first entry is above 0, else 0. `values` is row-major with `cols` columns. */
 function signs(values: ArrayLike<number>, cols: number): Uint8Array {
   return Uint8Array.from({ length: values.length / cols }, (_, row) => Number(values[row * cols] > 0))
 }

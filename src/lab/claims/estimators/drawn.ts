@@ -1,7 +1,7 @@
 import { pick } from '../../../data/world.js'
 import { stream } from '../../../random/stream.js'
 
-/** n classes, independent, each with the given probabilities. */
+/** Draws n independent classes with the given probabilities. */
 export function drawn(
   probabilities: readonly number[],
   n: number,

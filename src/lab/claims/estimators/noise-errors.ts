@@ -7,22 +7,25 @@ import { prepareShepard } from '../../../samplers/shepard.js'
 import { ones, sphere } from '../flat.js'
 
 const [SETS, QUERIES, LARGEST] = [8, 150, 300]
-const AT = [
+/** Training rows n and flip rates p at which errors are measured. */
+const SIZES_AND_RATES = [
   { n: 50, p: 0.2 },
   { n: LARGEST, p: 0.2 },
   { n: LARGEST, p: 0.1 },
 ]
 
 /**
- * Errors on nothing but noise, where there is none without it: of 1-NN, which repeats all of it, of k-NN with k = sqrt(n), which loses it, and
- * of Hilbert's kernel, which loses it like 1/ln n. The three share their training sets; sizes and rates do not.
+ * Returns the clean errors of three learners on pure noise, where their error without noise is 0: `nearest`, 1-NN,
+ * which repeats all of the noise; `growing`, k-NN with k = sqrt(n), whose error tends to 0; and `hilbert`, Hilbert's
+ * kernel, whose error falls like 1/ln n. The learners share training sets; different sizes and rates have independent
+ * ones.
  */
 export async function noiseErrors(
   engine: Engine,
   { seed, trial, ...call }: { seed: number; trial: number } & CallOptions,
 ): Promise<Record<'nearest' | 'growing' | 'hilbert', ErrorsAtSize[]>> {
   const all = { nearest: [] as ErrorsAtSize[], growing: [] as ErrorsAtSize[], hilbert: [] as ErrorsAtSize[] }
-  for (const { n, p } of AT) {
+  for (const { n, p } of SIZES_AND_RATES) {
     const [ofNearest, ofGrowing, ofHilbert] = [0, 1, 2].map(() => new Float64Array(SETS))
     const world = sphere({ p })
     for (let set = 0; set < SETS; set++) {

@@ -16,11 +16,13 @@ export const t34: Claim = {
   id: 'T34',
   title: 'the bias of an unpaired distance',
   statement:
-    'The plug-in total variation between two independent samples of n rows, where nothing differs, is about the sum over cells of ' +
-    'sqrt(p_c (1 - p_c) / (pi n)) in the mean, at most sqrt((M - 1) / (pi n)) for M cells; the estimate takes that off by what it sees.',
+    'Between two independent samples of n rows with the same distribution on M cells, the plug-in total variation ' +
+    'has a mean of about sum over cells of sqrt(p_c (1 - p_c) / (pi n)), at most sqrt((M - 1) / (pi n)), although ' +
+    'the true distance is 0. `unpairedCalibration` estimates this mean from the data and subtracts it.',
   tolerance:
-    'The allowance is twice the next term for n large, 1/(16 n p q) of each cell: counts are whole and have a kurtosis, and the root of a share is ' +
-    'too small in the mean. Each value is one pair of samples.',
+    'The allowance is twice the next term for large n, a relative 1/(16 n p q) of each cell: counts are integers ' +
+    'and have a kurtosis, and the square root of an observed share is too small in the mean. Each value comes from ' +
+    'one pair of samples.',
   async measure({ seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const found = await trials(
       TRIALS[effort],
@@ -43,10 +45,15 @@ export const t34: Claim = {
       const predicted = unpairedBias({ probabilities, n })
       const allowance = nextTerm(probabilities, n)
       return [
-        { quantity: `plug-in, ${name}`, predicted, allowance, measured: { values: found[name] } },
-        { quantity: `taken off, ${name}`, predicted, allowance, measured: { values: found[`${name}: null`] } },
+        { quantity: `plug-in distance, ${name}`, predicted, allowance, measured: { values: found[name] } },
         {
-          quantity: `plug-in, ${name}, at most`,
+          quantity: `estimated null mean, ${name}`,
+          predicted,
+          allowance,
+          measured: { values: found[`${name}: null`] },
+        },
+        {
+          quantity: `plug-in distance and its bound, ${name}`,
           predicted: unpairedBiasBound({ cells: probabilities.length, n }),
           relation: '<=',
           measured: { values: found[name] },
@@ -56,7 +63,7 @@ export const t34: Claim = {
   },
 }
 
-/** Twice the next term of the bias. */
+/** Returns twice the next term of the bias for large n. */
 function nextTerm(probabilities: readonly number[], n: number): number {
   return probabilities.reduce((sum, p) => sum + Math.sqrt((p * (1 - p)) / (Math.PI * n)) / (8 * n * p * (1 - p)), 0)
 }

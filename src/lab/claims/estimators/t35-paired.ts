@@ -6,7 +6,7 @@ import { drawn } from './drawn.js'
 
 const TRIALS = { fast: 300, default: 3000, deep: 30_000 }
 const SIZES = [300, 1200]
-/** P(label | part), a row for each part; the parts are equally frequent. */
+/** P(label | part), a row for each part of the inputs. Parts are equally frequent. */
 const PARTS = [
   [0.7, 0.2, 0.1],
   [0.25, 0.5, 0.25],
@@ -17,11 +17,13 @@ export const t35: Claim = {
   id: 'T35',
   title: 'the bias of a paired distance',
   statement:
-    'Where predictions and labels are of the same n rows, the plug-in total variation is, where nothing differs, about ' +
-    '(1/2) sqrt(2/pi) times the sum over cells of sqrt(P_c / n) in the mean, P_c the probability that exactly one of the two is in cell c.',
+    'If predictions and labels of the same n rows have the same distribution, their plug-in total variation has a ' +
+    'mean of about (1/2) sqrt(2/pi) times the sum over cells of sqrt(P_c / n), P_c being the probability that ' +
+    'exactly one of the two is in cell c, although the true distance is 0.',
   tolerance:
-    'The allowance is the next term for n large, at most 1/(8 n P_c) of each cell (kurtosis, and that counts are whole). Predictions and labels are ' +
-    'drawn alike, each row by itself; each value is one set of rows.',
+    'The allowance is the next term for large n, a relative 1/(8 n P_c) of each cell at most: counts are integers ' +
+    'and have a kurtosis. Predictions and labels are drawn from the same distribution, independently for each row. ' +
+    'Each value comes from one set of rows.',
   async measure({ seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const found = await trials(
       TRIALS[effort],
@@ -47,13 +49,13 @@ export const t35: Claim = {
       const allowance = exactlyOne.reduce((sum, p) => sum + pairedBias({ exactlyOne: [p], n }) / (8 * n * p), 0)
       return [
         { quantity: `plug-in distance, n = ${n}`, predicted, allowance, measured: { values: found[n] } },
-        { quantity: `what is taken off, n = ${n}`, predicted, allowance, measured: { values: found[`${n}: null`] } },
+        { quantity: `estimated null mean, n = ${n}`, predicted, allowance, measured: { values: found[`${n}: null`] } },
       ]
     })
   },
 }
 
-/** Labels of n rows, the rows of each part together. */
+/** Draws labels of n rows, sorted by part. */
 function inParts(n: number, of: { seed: number; purpose: string; trial: number }): Int32Array {
   const each = n / PARTS.length
   return Int32Array.from(

@@ -5,7 +5,10 @@ import { trials } from '../trials.js'
 import { drawn } from './drawn.js'
 
 const TRIALS = { fast: 3000, default: 30_000, deep: 300_000 }
-/** So far apart that the distance is 4 deviations above 0, where its mean is the truth to 1e-6. */
+/**
+ * Two distributions and their total variation. It is 4 deviations above 0, where the mean of the plug-in distance
+ * equals it to 1e-6.
+ */
 const [PREDICTED, LABELS, TRUTH] = [[0.4, 0.6], [0.6, 0.4], 0.2]
 const [N1, N2, N] = [300, 150, 200]
 const UNPAIRED = [0.08, 0.12]
@@ -13,12 +16,14 @@ const PAIRED = [0.1, 0.16]
 
 export const t36: Claim = {
   id: 'T36',
-  title: 'tails of a distance',
+  title: 'tail bounds of a distance',
   statement:
-    'A plug-in total variation is t or more from its mean with probability at most 2 exp(-2 t^2 / (1/n1 + 1/n2)) for two samples, and ' +
-    '2 exp(-n t^2 / 2) for predictions and labels of the same n rows (McDiarmid).',
+    'A plug-in total variation deviates from its mean by t or more with probability at most 2 exp(-2 t^2 / (1/n1 + ' +
+    '1/n2)) for two independent samples, and at most 2 exp(-n t^2 / 2) for predictions and labels of the same n ' +
+    'rows (McDiarmid).',
   tolerance:
-    'Bounds; trials are independent, so that the intervals are exact. What is measured beside them is their slack.',
+    'Bounds: the difference between measurement and prediction is their slack. Trials are independent, so the ' +
+    'number of deviations is binomial and the intervals hold at every size.',
   async measure({ seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const count = TRIALS[effort]
     const { unpaired, paired } = await trials(

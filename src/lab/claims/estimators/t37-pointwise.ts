@@ -11,20 +11,23 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, M, P] = [400, 100, 0.2]
 const RETRAININGS = [5, 10, 50]
-/** The vote of three neighbors, whose distance from the labels' law is not 0. */
-const [K, MANY] = [3, 50]
+/** Number of neighbors and of retrainings of 3-NN, whose total variation from the labels is not 0. */
+const [K, K_RETRAININGS] = [3, 50]
+/** Error of a majority of K labels. */
 const Q = majorityError({ k: K, p: P })
 
 export const t37: Claim = {
   id: 'T37',
-  title: 'the distance at a point',
+  title: 'the total variation at a point',
   statement:
-    'The total variation at a point, read off T retrainings of a sampler, is not 0 but 2 v C(T,v) p^v q^(T-v+1) / T in the mean, v = floor(T p) + 1. ' +
-    'That is the null of a test: taken off where the truth is not 0 it takes off too much. The cross-fitted estimate is below the truth by no ' +
-    'more than it says, and that of the squared distance has no bias.',
+    'For a sampler, the plug-in total variation at a point from T retrainings has the mean 2 v C(T,v) p^v q^(T-v+1) ' +
+    '/ T, v = floor(T p) + 1, although the true distance is 0. This is the null mean of a test: where the true ' +
+    'distance is not 0, subtracting it over-corrects. The cross-fitted estimate is below the truth by at most its ' +
+    'reported bias, and the estimate of the squared distance is unbiased.',
   tolerance:
-    `Label draws are of one set of points each time, where 1-NN is a sampler exactly: each value is a mean over ${M} inputs. 3-NN has the distance ` +
-    `p - B_3 = ${(P - Q).toFixed(3)}; what the plug-in shows there is a binomial mean too.`,
+    `Each value redraws the labels of one set of points, where 1-NN is exactly a sampler, and is a mean over ${M} ` +
+    `inputs. 3-NN has the distance p - B_3(p) = ${(P - Q).toFixed(3)}, B_3 being the error of a majority of three ` +
+    'votes; the mean of its plug-in distance is a binomial sum too.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -47,11 +50,11 @@ export const t37: Claim = {
         }
         const values: Record<string, number> = {}
         for (const sets of RETRAININGS) values[sets] = plugIn(await answersOf(1, sets, `${sets} retrainings`))
-        const away = await answersOf(K, MANY, 'away from 0')
+        const away = await answersOf(K, K_RETRAININGS, 'away from 0')
         const crossed = await samplerError(away, call)
         values.away = plugIn(away)
         values.crossed = crossed.estimate
-        values.least = crossed.estimate - crossed.bias[0]
+        values.corrected = crossed.estimate - crossed.bias[0]
         values.squared = (await squaredSamplerError(away, call)).estimate
         return values
       },
@@ -70,31 +73,34 @@ export const t37: Claim = {
 
 function awayFromZero(found: Record<string, Float64Array>): Finding[] {
   const truth = P - Q
-  const nullMean = pointwiseBias({ retrainings: MANY, p: P })
-  const plug = binomial(MANY, Q).reduce((sum, mass, wrong) => sum + mass * Math.abs(wrong / MANY - P), 0)
+  const nullMean = pointwiseBias({ retrainings: K_RETRAININGS, p: P })
+  const plug = binomial(K_RETRAININGS, Q).reduce(
+    (sum, mass, wrong) => sum + mass * Math.abs(wrong / K_RETRAININGS - P),
+    0,
+  )
   return [
     {
-      quantity: 'plug-in distance of 3-NN less the null mean',
+      quantity: 'plug-in distance of 3-NN minus the null mean',
       predicted: plug - nullMean,
       measured: { values: found.away.map((value) => value - nullMean) },
     },
     {
-      quantity: 'cross-fitted, at most the truth',
+      quantity: 'cross-fitted distance',
       predicted: truth,
       relation: '<=',
       measured: { values: found.crossed },
     },
     {
-      quantity: 'cross-fitted with its bias, at least the truth',
+      quantity: 'cross-fitted distance plus its bias bound',
       predicted: truth,
       relation: '>=',
-      measured: { values: found.least },
+      measured: { values: found.corrected },
     },
     { quantity: 'squared distance', predicted: 2 * truth * truth, measured: { values: found.squared } },
   ]
 }
 
-/** The mean over inputs of how far the share of ones is from p. */
+/** Returns the plug-in distance: the mean over inputs of |share of ones among retrainings - P|. */
 function plugIn({ predicted, sets }: Retrainings): number {
   const shares = Float64Array.from({ length: M }, (_, i) => {
     return ones(Int32Array.from({ length: sets }, (_, set) => predicted[set * M + i]))

@@ -10,21 +10,23 @@ import { ones, sphere } from '../flat.js'
 import { trials } from '../trials.js'
 
 const GROUPS = { fast: 60, default: 400, deep: 4000 }
-/** Training sets for an interval; label draws of each, which make as many intervals. */
+/** Training sets per interval, and label draws of each set: every draw gives one interval over the sets. */
 const [SETS, DRAWS] = [10, 20]
 const [N, POINTS, P] = [50, 1000, 0.2]
 const WORLD = sphere({ p: P })
 
 export const t38: Claim = {
   id: 'T38',
-  title: 'what an interval covers',
+  title: 'the coverage of intervals',
   statement:
-    'An interval from test points covers their noise only: that of 1-NN, whose error spreads between training sets by p q c_d / m, covers the mean ' +
-    'error P(|Z| < 1.96 / sqrt(1 + c_d M / m)) of the time, 30% where test points are 20 times the training rows. One over training sets covers it.',
+    'An interval from test points covers only their noise. The error of 1-NN varies between training sets of m rows ' +
+    'by p q c_d / m, so the interval covers the mean error with probability P(|Z| < 1.96 / sqrt(1 + c_d M / m)), M ' +
+    'being the number of test points: 30% if M = 20 m. An interval over training sets covers it at its level.',
   tolerance:
-    'Without a boundary the mean error of 1-NN is p exactly. Each value is the share of intervals that cover it over 20 label draws of 10 sets of ' +
-    'points. Allowances are half a test point at each end of the interval, a share 1/m of what is predicted, for c_d is that of a torus, and what ' +
-    "skewness s of the errors does: 5 s^2/24 of the density at the mean, and s^2/10 of Student's coverage over 10 sets.",
+    'Without a class boundary the mean error of 1-NN is exactly p. Each value is the share of intervals that cover ' +
+    'it, over 20 label draws of 10 sets of points. Allowances: half a test point at each end of the interval; a ' +
+    'relative 1/m, because c_d is that of a torus; and the skewness s of the errors, which changes the density at ' +
+    "the mean by a relative 5 s^2/24 and Student's coverage over 10 sets by s^2/10.",
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -54,19 +56,19 @@ export const t38: Claim = {
     )
     const predicted = testPointCoverage({ m: N, points: POINTS, dimension: 2 })
     const variance = nearestVariance({ m: N, dimension: 2, p: P })
-    // As if of so many equal cells.
+    // The skewness of an average of as many equal cells as give this variance.
     const squaredSkewness = ((1 - 2 * P) / (P * (1 - P))) ** 2 * variance
     // The density of the error at its mean is at most that of a normal variable.
     const density = 1 / Math.sqrt(2 * Math.PI * (variance + (P * (1 - P)) / POINTS))
     return [
       {
-        quantity: "covered by test points' intervals",
+        quantity: 'coverage of intervals from test points',
         predicted,
         allowance: density / POINTS + predicted * (1 / N + (5 / 24) * squaredSkewness),
         measured: { values: covered.points },
       },
       {
-        quantity: "covered by training sets' intervals",
+        quantity: 'coverage of intervals over training sets',
         predicted: LEVEL,
         relation: '>=',
         allowance: squaredSkewness / SETS,
@@ -76,4 +78,5 @@ export const t38: Claim = {
   },
 }
 
+/** Returns 1 if the interval contains the mean error P, else 0. */
 const holds = ([low, high]: [number, number]) => Number(low <= P && P <= high)

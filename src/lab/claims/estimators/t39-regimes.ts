@@ -5,45 +5,53 @@ import { catastrophe } from './catastrophe.js'
 import { noiseErrors } from './noise-errors.js'
 
 const TRIALS = { fast: 30, default: 300, deep: 3000 }
-/** They take as long together as the others. */
-const CATASTROPHES = { fast: 10, default: 60, deep: 600 }
+/** Trials of least squares: fewer, so that together they take as long as the others. */
+const CATASTROPHIC_TRIALS = { fast: 10, default: 60, deep: 600 }
 
 export const t39: Claim = {
   id: 'T39',
-  title: 'telling a regime',
+  title: 'recognizing a regime',
   statement:
-    'From errors over n and p a fit tells what is known to be so: 1-NN is tempered, k-NN with k = sqrt(n) benign, least squares with as many ' +
-    "features as rows catastrophic; and Hilbert's kernel, benign by 1/ln n, is called undecided or benign but hardly ever tempered.",
+    'A fit to errors over n and p recovers regimes that are known: 1-NN is tempered, k-NN with k = sqrt(n) benign, ' +
+    "and least squares with as many features as rows catastrophic. Hilbert's kernel, benign with an excess error " +
+    'like 1/ln n, is called undecided or benign and rarely tempered.',
   tolerance:
-    'Rates of answers over independent trials, with exact intervals. An answer is wrong only where an interval at 95% misses, so 5% at most; 1-NN is ' +
-    'told where two such intervals cover and are narrow enough, at least 80% of the time.',
+    'Rates of answers over independent trials, so the intervals hold at every size. An answer is wrong only if a ' +
+    '95% interval misses, in at most 5% of the trials. 1-NN is recognized if two such intervals cover and are ' +
+    'narrow enough, in at least 80% of the trials.',
   async measure({ engine, seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
-    const [count, few] = [TRIALS[effort], CATASTROPHES[effort]]
-    const told = { nearest: [] as Regime[], growing: [] as Regime[], hilbert: [] as Regime[], square: [] as Regime[] }
+    const [count, few] = [TRIALS[effort], CATASTROPHIC_TRIALS[effort]]
+    const regimes = {
+      nearest: [] as Regime[],
+      growing: [] as Regime[],
+      hilbert: [] as Regime[],
+      square: [] as Regime[],
+    }
     const answer = (errors: ErrorsAtSize[]) => regime(errors, { classes: 2 }).regime
     for (let trial = 0; trial < count + few; trial++) {
       await breathe()
       signal?.throwIfAborted()
       const of = { seed, trial, signal }
-      if (trial < few) told.square.push(answer(await catastrophe(engine, of)))
+      if (trial < few) regimes.square.push(answer(await catastrophe(engine, of)))
       else {
         const { nearest, growing, hilbert } = await noiseErrors(engine, of)
-        told.nearest.push(answer(nearest))
-        told.growing.push(answer(growing))
-        told.hilbert.push(answer(hilbert))
+        regimes.nearest.push(answer(nearest))
+        regimes.growing.push(answer(growing))
+        regimes.hilbert.push(answer(hilbert))
       }
       onProgress?.({ stage: 'trials', done: trial + 1, total: count + few })
     }
     return [
-      rate('1-NN told as tempered', '>=', 0.8, told.nearest, ['tempered']),
-      rate('1-NN told as benign or catastrophic', '<=', 0.05, told.nearest, ['benign', 'catastrophic']),
-      rate('k-NN, k = sqrt(n), told as benign', '>=', 0.95, told.growing, ['benign']),
-      rate('Hilbert told as tempered or catastrophic', '<=', 0.05, told.hilbert, ['tempered', 'catastrophic']),
-      rate('square least squares told as catastrophic', '>=', 0.8, told.square, ['catastrophic']),
+      rate('1-NN called tempered', '>=', 0.8, regimes.nearest, ['tempered']),
+      rate('1-NN called benign or catastrophic', '<=', 0.05, regimes.nearest, ['benign', 'catastrophic']),
+      rate('k-NN, k = sqrt(n), called benign', '>=', 0.95, regimes.growing, ['benign']),
+      rate('Hilbert called tempered or catastrophic', '<=', 0.05, regimes.hilbert, ['tempered', 'catastrophic']),
+      rate('square least squares called catastrophic', '>=', 0.8, regimes.square, ['catastrophic']),
     ]
   },
 }
 
+/** Returns the finding of how many answers are among `which`, compared with `predicted`. */
 function rate(
   quantity: string,
   relation: '<=' | '>=',

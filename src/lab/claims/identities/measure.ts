@@ -9,37 +9,42 @@ import type { Fit } from '../../../samplers/sampler.js'
 import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 
-/** A learner, and where its training sets and test points come from. */
-export interface Subject {
+/** A learner, and the source of its training sets and test points. */
+export interface SampledLearner {
+  /** Fits one classifier. */
   fit: Fit
-  /** So many rows. The caller owns x. */
+  /** Draws `rows` rows. The caller owns the sample. */
   sample: (engine: Engine, rows: number, draw: SampleOptions) => Promise<Sample>
-  /** Rows of each training set. */
+  /** Number of rows of each training set. */
   n: number
 }
 
-export interface SetsOptions extends CallOptions {
+/** Engine, seed and number of independent repetitions of a measurement. */
+export interface RepetitionOptions extends CallOptions {
   engine: Engine
-  /** Repetitions. */
+  /** Number of repetitions, each with new training sets. */
   sets: number
   seed: number
 }
 
-export interface MeasureOptions extends SetsOptions {
-  /** Begins with the claim. */
+/** Options of `measureIdentities`: the repetitions and the purpose of their draws. */
+export interface IdentityOptions extends RepetitionOptions {
+  /** Purpose of the random draws; begins with the claim's number. */
   purpose: string
 }
 
-/** Classifiers that are measured together, and the fresh points on which they are. */
-const [MEMBERS, TEST] = [5, 300]
+/** Classifiers of one repetition, and their common test points. */
+const [MEMBERS, TESTS] = [5, 300]
 
 /**
- * What classifiers of training sets of their own show on fresh points, in the mean over five, or their pairs, for each of `sets`
- * repetitions: how often they are not the Bayes optimal class, are a label drawn anew, and are each other.
+ * Measures the identities of a sampler. Returns one value for each of `sets` repetitions, a mean over five classifiers
+ * of separate training sets (or their pairs) on fresh test points: `wrongOnBayes`, the rate of predictions that differ
+ * from the Bayes optimal class; `rightOnNoisy`, the rate of predictions that equal a fresh label; and `agreement`, the
+ * rate at which two classifiers agree.
  */
 export function measureIdentities(
-  { fit, sample, n }: Subject,
-  { engine, sets, seed, purpose, ...call }: MeasureOptions,
+  { fit, sample, n }: SampledLearner,
+  { engine, sets, seed, purpose, ...call }: IdentityOptions,
 ): Promise<Record<'wrongOnBayes' | 'rightOnNoisy' | 'agreement', Float64Array>> {
   const { signal } = call
   return trials(
@@ -48,7 +53,7 @@ export function measureIdentities(
       const draw = { seed, trial, signal }
       using train = await sample(engine, MEMBERS * n, { ...draw, purpose: `${purpose}: train` })
       using teacher = await fitTeacher(train, { ...draw, purpose: `${purpose}: teachers`, members: MEMBERS, fit })
-      using test = await sample(engine, TEST, { ...draw, purpose: `${purpose}: test` })
+      using test = await sample(engine, TESTS, { ...draw, purpose: `${purpose}: test` })
       const votes = await teacher.votes(test.x, signal && { signal })
       const { classes } = train
       const { estimate: agreement } = await poolAgreement(votes, { members: MEMBERS, classes })
@@ -59,13 +64,13 @@ export function measureIdentities(
   )
 }
 
-/** Samples of a world, as they are. */
-export function samplesOf(world: World): Subject['sample'] {
+/** Returns a source of a world's samples. */
+export function samplesOf(world: World): SampledLearner['sample'] {
   return (engine, rows, draw) => world.sample(engine, rows, draw)
 }
 
-/** Samples of a world whose labels are the Bayes optimal ones as seen through noise. */
-export function through(noise: Noise, world: World): Subject['sample'] {
+/** Returns a source of a world's inputs whose labels are the Bayes optimal classes after `noise`. */
+export function through(noise: Noise, world: World): SampledLearner['sample'] {
   return async (engine, rows, draw) => {
     const sample = await world.sample(engine, rows, draw)
     const flips = { ...draw, purpose: `${draw.purpose}: noise` }

@@ -13,9 +13,9 @@ import { stripedLine } from './stripes.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [STRIPES, P] = [10, 0.1]
-/** Of the labels, everywhere. */
-const MARGIN = 1 - 2 * P
-/** Teachers of a pool, points of each, and random inputs at which they are asked. */
+/** Margin of the labels, P(Bayes class | x) - P(other class | x), the same at every input. */
+const LABEL_MARGIN = 1 - 2 * P
+/** Teachers of a pool, training rows of each teacher, and random inputs at which their votes are counted. */
 const [MEMBERS, POINTS, INPUTS] = [24, 200, 300]
 const THEORY = { m: POINTS, p: P, boundaries: STRIPES - 1 }
 const { edge, totalVariation } = stripes(THEORY)
@@ -25,28 +25,32 @@ export const s1: Claim = {
   id: 'S1',
   title: 'samplers are teachers',
   statement:
-    'Where labels have a margin gamma, an epsilon-sampler is a teacher of margin gamma/2 outside a share 4 epsilon/gamma of the inputs. ' +
-    '1-NN on a line is none on 1 - 2^(-1/m) of the inputs for each boundary, of the 2/(m+1) that its epsilon allows.',
+    'If labels have a margin gamma (the most probable class leads every other by at least gamma at every input), ' +
+    'the answers of an epsilon-sampler have a margin of at least gamma/2 outside a share 4 epsilon/gamma of the ' +
+    'inputs. For 1-NN on a line with m training rows, the exceptional share is 1 - 2^(-1/m) for each class ' +
+    'boundary, where the bound is 2/(m+1).',
   tolerance:
-    `Each value is of a pool of ${MEMBERS} teachers, its training sets and inputs its own. The margin at an input is told by their votes, whose ` +
-    'noise moves the edge of where it is short by less than the slack; margins at given distances from a boundary, and epsilon, are exact.',
+    `Each value comes from a separate pool of ${MEMBERS} teachers with its own training sets and inputs. The margin ` +
+    'at an input is estimated from their votes; the noise of the votes moves the edge of the exceptional inputs by ' +
+    'less than the slack of the bound. Predictions of epsilon and of the margins at given distances from a boundary ' +
+    'are exact.',
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const world = stripedLine({ stripes: STRIPES, p: P })
     const { short, epsilon, ...margins } = await trials(
       SETS[effort],
-      (trial) => shownByPool(engine, world, { seed, trial, ...(call.signal && { signal: call.signal }) }),
+      (trial) => measurePool(engine, world, { seed, trial, ...(call.signal && { signal: call.signal }) }),
       call,
     )
     return [
       {
-        quantity: 'inputs with less than half of the margin',
-        predicted: noTeacherBound({ margin: MARGIN, epsilon: totalVariation }),
+        quantity: 'share of inputs below half of the margin',
+        predicted: noTeacherBound({ margin: LABEL_MARGIN, epsilon: totalVariation }),
         relation: '<=',
         measured: { values: short },
       },
       { quantity: 'epsilon', predicted: totalVariation, measured: { values: epsilon } },
       ...DISTANCES.map((distance) => ({
-        quantity: `margin ${distance.toFixed(5)} from a boundary`,
+        quantity: `margin at ${distance.toFixed(5)} from a boundary`,
         predicted: stripes({ ...THEORY, distance }).margin,
         measured: { values: margins[distance] },
       })),
@@ -54,8 +58,12 @@ export const s1: Claim = {
   },
 }
 
-/** The share of inputs at which the pool's margin is short, how much more often its members err than labels, and margins at DISTANCES. */
-async function shownByPool(
+/**
+ * Returns three measures of one pool: `short`, the share of inputs whose margin is below half of LABEL_MARGIN;
+ * `epsilon`, by how much its members err more often than labels; and for each of DISTANCES the mean margin at that
+ * distance from a boundary.
+ */
+async function measurePool(
   engine: Engine,
   world: World,
   { seed, trial, ...call }: { seed: number; trial: number } & CallOptions,
@@ -68,7 +76,7 @@ async function shownByPool(
   using x = engine.matrix(inputs.length, 1, inputs, { type: 'f64' })
   const margins = marginsOf(await pool.shares(x, call), await world.bayes(x, call))
   const found: Record<string, number> = {
-    short: meanOf(margins.subarray(0, INPUTS).map((margin) => Number(margin < MARGIN / 2))),
+    short: meanOf(margins.subarray(0, INPUTS).map((margin) => Number(margin < LABEL_MARGIN / 2))),
     epsilon: (1 - meanOf(margins.subarray(0, INPUTS))) / 2 - P,
   }
   let first = INPUTS
@@ -79,7 +87,7 @@ async function shownByPool(
   return found
 }
 
-/** The inputs on both sides of each boundary. */
+/** Returns the inputs at `distance` from each boundary, on both sides. */
 function placesAt(distance: number): number[] {
   return Array.from({ length: STRIPES - 1 }, (_, at) => (at + 1) / STRIPES).flatMap((boundary) => [
     boundary - distance,
@@ -87,7 +95,7 @@ function placesAt(distance: number): number[] {
   ])
 }
 
-/** How much larger the share of votes for the Bayes optimal class is than that of the other one. */
+/** Returns for each input the share of votes for the Bayes optimal class minus that for the other class. */
 function marginsOf(shares: Float64Array, bayes: Int32Array): Float64Array {
   return Float64Array.from(bayes, (best, i) => shares[2 * i + best] - shares[2 * i + 1 - best])
 }

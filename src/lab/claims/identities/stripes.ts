@@ -1,7 +1,10 @@
 import { defineWorld, type World } from '../../../data/world.js'
 import { uniformMatrix } from '../../../random/matrix.js'
 
-/** Inputs uniform on [0, 1), in so many stripes of one width whose classes alternate; labels are flipped with probability p. */
+/**
+ * Returns a world with inputs uniform on [0, 1), in `stripes` stripes of equal width whose two classes alternate.
+ * Labels flip with probability p < 1/2.
+ */
 export function stripedLine({ stripes, p }: { stripes: number; p: number }): World {
   return defineWorld({
     name: 'stripes',

@@ -11,29 +11,34 @@ import { majorityError } from '../../../theory/voting.js'
 import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 import { farApart } from './far-apart.js'
-import type { SetsOptions } from './measure.js'
+import type { RepetitionOptions } from './measure.js'
 
-/** A learner of two classes. */
-export interface Swept {
+/** A learner of two classes, with its error in theory at each flip rate. */
+export interface SweptLearner {
   name: string
   world: World
-  /** Of a training set. */
+  /** Number of rows of a training set. */
   rows: number
+  /** Predicts the queries under each label draw of x, draws × m, row-major. */
   predictMany(x: Matrix, queries: Matrix, draws: Draws, options: CallOptions): Promise<Uint8Array>
-  /** Its clean error where labels flip with probability p. */
+  /** Clean error if labels flip with probability p. */
   error(p: number): number
 }
 
-export const SWEPT: readonly Swept[] = [nearest(1), nearest(5), bayes()]
+/** 1-NN (a sampler), 5-NN and the Bayes rule (which are not). */
+export const SWEPT_LEARNERS: readonly SweptLearner[] = [nearest(1), nearest(5), bayes()]
 
-/** Test points, and label draws for each rate: errors of few draws are skewed where they are rare. */
-const [TEST, DRAWS] = [200, 8]
+/** Test points, and label draws for each rate; with fewer draws, rare errors would have skewed means. */
+const [TESTS, DRAWS] = [200, 8]
 
-/** Clean errors under each rate of flips, one value for each of `sets` training sets, over label draws and test points. */
+/**
+ * Returns the clean errors at each flip rate, keyed by rate: one value for each of `sets` training sets, a mean over
+ * label draws and test points.
+ */
 export function sweep(
-  { name, world, rows, predictMany }: Swept,
+  { name, world, rows, predictMany }: SweptLearner,
   rates: readonly number[],
-  { engine, sets, seed, ...call }: SetsOptions,
+  { engine, sets, seed, ...call }: RepetitionOptions,
 ): Promise<Record<string, Float64Array>> {
   const options = call.signal && { signal: call.signal }
   return trials(
@@ -41,7 +46,7 @@ export function sweep(
     async (trial) => {
       const draw = { seed, trial, ...options }
       using train = await world.sample(engine, rows, { ...draw, purpose: `T8: ${name}: train` })
-      using test = await world.sample(engine, TEST, { ...draw, purpose: `T8: ${name}: test` })
+      using test = await world.sample(engine, TESTS, { ...draw, purpose: `T8: ${name}: test` })
       const truth = repeated(test.clean, DRAWS)
       const errors: Record<string, number> = {}
       for (const [at, p] of rates.entries()) {
@@ -55,7 +60,7 @@ export function sweep(
   )
 }
 
-function nearest(k: number): Swept {
+function nearest(k: number): SweptLearner {
   return {
     name: `${k}-NN`,
     world: farApart(2),
@@ -68,8 +73,8 @@ function nearest(k: number): Swept {
   }
 }
 
-/** Learned from about 500 labels of each of two inputs. */
-function bayes(): Swept {
+/** Returns the Bayes rule, learned by plurality from about 500 labels of each of two inputs. */
+function bayes(): SweptLearner {
   return {
     name: 'Bayes rule',
     world: atoms({ atoms: 2, p: 0 }),

@@ -9,26 +9,26 @@ import { identities, noiseAgreement } from '../../../theory/identities.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
 import { farApart } from './far-apart.js'
-import { measureIdentities, type Subject, samplesOf, through } from './measure.js'
+import { measureIdentities, type SampledLearner, samplesOf, through } from './measure.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const P = 0.3
 const CLASSES = 4
-/** P(y|x) of three kinds of inputs, 20 of each. */
-const KINDS = [
+/** P(y|x) of three kinds of atoms, 20 atoms of each. */
+const ATOM_POSTERIORS = [
   [0.6, 0.3, 0.1],
   [0.2, 0.5, 0.3],
   [0.25, 0.35, 0.4],
 ]
-const POSTERIOR = Array.from({ length: 60 }, (_, atom) => KINDS[atom % 3])
+const POSTERIOR = Array.from({ length: 60 }, (_, atom) => ATOM_POSTERIORS[atom % 3])
 const ON_ATOMS = 300
 const CIRCLE = { amplitude: 0.8, frequency: 10 }
 const ON_CIRCLE = 100
 
-/** What is predicted, and how far an epsilon-sampler may be from it. */
-interface Expected {
+/** A learner with the predicted rates; an epsilon-sampler may differ from the first two by `epsilon`. */
+interface PredictedIdentities {
   name: string
-  subject: Subject
+  subject: SampledLearner
   wrongOnBayes: number
   rightOnNoisy: number
   agreement: number
@@ -40,13 +40,15 @@ export const t5: Claim = {
   also: ['S2'],
   title: 'identities of a sampler',
   statement:
-    'A sampler is not the Bayes optimal class R* of the time, is a fresh label E sum P(y|x)^2 of the time, each within its epsilon, and ' +
-    'agrees with another one E sum q^2 of the time; with flips of K classes that is q^2 + p^2/(K-1) where they spread, q^2 + p^2 where ' +
-    'they have one target.',
+    'A sampler differs from the Bayes optimal class with probability R* and equals a fresh label with probability E ' +
+    'sum P(y|x)^2, each within its epsilon. It agrees with an independently trained copy with probability E sum ' +
+    'P(f(x) = y)^2: if labels of K classes flip with probability p = 1 - q, this is q^2 + p^2/(K-1) for flips to ' +
+    'all other classes and q^2 + p^2 for flips to one.',
   tolerance:
-    'Each value is of five training sets and of test points, all its own. The allowance is epsilon, the total variation of the learner, ' +
-    'known in closed form: 0 for 1-NN on classes that are far apart, u E TV(uniform, P(y|x)) for lookup tables that miss an input with ' +
-    'probability u, (a/pi)(1-c) on the circle; none for agreement, for which q itself is known.',
+    'Each value comes from five training sets and separate test points. The allowance is epsilon, the total ' +
+    'variation of the learner from the labels: 0 for 1-NN on classes that are far apart, u E TV(uniform, P(y|x)) ' +
+    'for lookup tables that miss an input with probability u, and (a/pi)(1-c) for 1-NN on the circle, which keeps a ' +
+    'share c of the amplitude a. Agreement has no allowance, because P(f(x) = y) is known exactly.',
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const all = cases()
     const findings: Finding[] = []
@@ -60,29 +62,33 @@ export const t5: Claim = {
       })
       findings.push(
         {
-          quantity: `${name}: not the Bayes class`,
+          quantity: `${name}: differs from Bayes`,
           predicted: predicted.wrongOnBayes,
           allowance,
           measured: { values: measured.wrongOnBayes },
         },
         {
-          quantity: `${name}: a fresh label`,
+          quantity: `${name}: equals a fresh label`,
           predicted: predicted.rightOnNoisy,
           allowance,
           measured: { values: measured.rightOnNoisy },
         },
-        { quantity: `${name}: agree`, predicted: predicted.agreement, measured: { values: measured.agreement } },
+        {
+          quantity: `${name}: two copies agree`,
+          predicted: predicted.agreement,
+          measured: { values: measured.agreement },
+        },
       )
     }
     return findings
   },
 }
 
-function cases(): Expected[] {
+function cases(): PredictedIdentities[] {
   return [flipped('symmetric'), flipped('fixedTarget'), onAtoms(), onCircle()]
 }
 
-function flipped(noise: 'symmetric' | 'fixedTarget'): Expected {
+function flipped(noise: 'symmetric' | 'fixedTarget'): PredictedIdentities {
   const agreement = noiseAgreement({ p: P, classes: CLASSES, noise })
   return {
     name: `1-NN, ${noise === 'symmetric' ? 'flips to any class' : 'flips to one class'}`,
@@ -98,8 +104,8 @@ function flipped(noise: 'symmetric' | 'fixedTarget'): Expected {
   }
 }
 
-/** Lookup tables that have seen nearly every input. */
-function onAtoms(): Expected {
+/** Returns the predictions for lookup tables, which miss an input with probability (59/60)^300 = 0.0065. */
+function onAtoms(): PredictedIdentities {
   const of = { posterior: POSTERIOR.flat(), classes: 3 }
   const { wrongOnBayes, rightOnNoisy } = identities(of)
   const { agreement, totalVariation } = identities({ ...of, answers: lookupAnswers({ ...of, m: ON_ATOMS }) })
@@ -107,7 +113,7 @@ function onAtoms(): Expected {
   return { name: 'lookup', subject, wrongOnBayes, rightOnNoisy, agreement, epsilon: totalVariation }
 }
 
-function onCircle(): Expected {
+function onCircle(): PredictedIdentities {
   const { bayesAccuracy, agreement, totalVariation } = circleTheory({ m: ON_CIRCLE, ...CIRCLE })
   return {
     name: '1-NN on the circle',

@@ -10,7 +10,7 @@ import { majorityError } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
 import { farApart } from './far-apart.js'
-import { measureIdentities, type Subject, samplesOf, through } from './measure.js'
+import { measureIdentities, type SampledLearner, samplesOf, through } from './measure.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const CIRCLE = { amplitude: 0.8, frequency: 10 }
@@ -19,21 +19,25 @@ const ATOMS = { atoms: 60, classes: 2, p: 0 }
 const ON_ATOMS = 138
 const NEIGHBORS = { k: 5, p: 0.2 }
 
-interface Case {
+/** A learner with its total variation from the labels, in closed form. */
+interface NearSampler {
   name: string
-  subject: Subject
+  subject: SampledLearner
   totalVariation: number
 }
 
 export const t6: Claim = {
   id: 'T6',
-  title: 'agreement with labels and among themselves',
+  title: 'agreement with labels and between copies',
   statement:
-    'P(f = y) and P(f1 = f2) differ by at most the total variation of the learner from a sampler, either way: lookup tables that miss ' +
-    'inputs come near it from below, k-NN from above.',
+    'P(f = y) for a fresh label y and P(f1 = f2) for two independently trained copies of a learner differ by at ' +
+    'most the total variation of the learner from the labels. Lookup tables that miss inputs come close to this ' +
+    'bound with the larger P(f = y), and k-NN with the larger P(f1 = f2).',
   tolerance:
-    'Each value is the difference over five training sets and test points of its own. The bound is the total variation in closed form: ' +
-    '(a/pi)(1-c) on the circle, u/2 for lookup tables of noiseless labels, p - B_k for k-NN.',
+    'Each value is the difference of the two rates over five training sets and separate test points. The bound is ' +
+    'the total variation in closed form: (a/pi)(1-c) for 1-NN on the circle, which keeps a share c of the amplitude ' +
+    'a; u/2 for lookup tables that miss an input with probability u, on noiseless labels; p - B_k(p) for k-NN at ' +
+    'noise p, B_k(p) being the error of a majority of k votes.',
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     const all = cases()
@@ -56,7 +60,7 @@ export const t6: Claim = {
   },
 }
 
-function cases(): Case[] {
+function cases(): NearSampler[] {
   const seen = { posterior: Array.from({ length: 2 * ATOMS.atoms }, (_, at) => at % 2), classes: 2 }
   const { k, p } = NEIGHBORS
   return [

@@ -7,33 +7,37 @@ import { pluralityWins } from '../../../theory/voting.js'
 import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
 import { farApart } from './far-apart.js'
-import { measureIdentities, type Subject, through } from './measure.js'
+import { measureIdentities, type SampledLearner, through } from './measure.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const ROWS = 150
-/** Each of ten inputs is seen about 100 times. */
+/** Number of inputs and of training rows: each input occurs about 100 times. */
 const [ATOMS, ON_ATOMS] = [10, 1000]
 
-interface Case {
+/** A learner that is not a sampler, with the distribution of its answers. */
+interface NonSampler {
   name: string
-  subject: Subject
+  subject: SampledLearner
   classes: number
   noise: Noise
-  /** What is answered, over training sets, where the clean class is the row's: classes × classes. */
+  /** P(answer | clean class) over training sets, classes × classes, a row for each clean class. */
   answers: ArrayLike<number>
 }
 
 export const t7: Claim = {
   id: 'T7',
   also: ['S8'],
-  title: 'what are no samplers',
+  title: 'learners that are not samplers',
   statement:
-    'The Bayes rule agrees with itself always and is a noisy label 1 - R* of the time; k-NN agrees (1-B)^2 + B^2 and is a noisy label ' +
-    "q(1-B) + pB, B that of the majority of k; of K classes sum q_y^2 and sum P_y q_y, q what each class wins of k votes. (Of Shepard's " +
-    'weights with beta = d see T23, of spiky-smooth kernels T21, of noise that makes a wrong class modal T33.)',
+    'The Bayes rule always agrees with itself and equals a noisy label with probability 1 - R*. With B the error of ' +
+    'a majority of k labels, two copies of k-NN agree with probability (1-B)^2 + B^2, and one equals a noisy label ' +
+    'with probability q(1-B) + pB; for K classes with label probabilities P_y, sum q_y^2 and sum P_y q_y, q_y the ' +
+    "probability that y wins. (Other claims: Hilbert's weights are consistent, T23; spiky-smooth kernels act as " +
+    'ridge regression, T21; a modal wrong class is learned, T33.)',
   tolerance:
-    'Each value is of five training sets and of test points, all its own; classes are so far apart that neighbors are of one class. That the ' +
-    'most frequent of about 100 labels, a fifth of them wrong, is a wrong one has a chance below 1e-8.',
+    'Each value comes from five training sets and separate test points. Classes are so far apart that all neighbors ' +
+    'of a point are of its class. With probability above 1 - 1e-8 the most frequent of about 100 labels, a fifth of ' +
+    'them wrong in expectation, is the right one.',
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     const all = cases()
@@ -47,8 +51,8 @@ export const t7: Claim = {
         ...partOf(call, at, all.length),
       })
       for (const [quantity, which] of [
-        ['a noisy label', 'rightOnNoisy'],
-        ['agree', 'agreement'],
+        ['equals a noisy label', 'rightOnNoisy'],
+        ['two copies agree', 'agreement'],
       ] as const) {
         findings.push({
           quantity: `${name}: ${quantity}`,
@@ -61,8 +65,8 @@ export const t7: Claim = {
   },
 }
 
-function cases(): Case[] {
-  const bayes: Case = {
+function cases(): NonSampler[] {
+  const bayes: NonSampler = {
     name: 'Bayes rule',
     subject: {
       fit: (train, options) => fitLookup(train, { ...options, rule: 'plurality' }),
@@ -76,7 +80,7 @@ function cases(): Case[] {
   return [bayes, nearest(5, 2, 0.2), nearest(4, 2, 0.3), nearest(3, 3, 0.4)]
 }
 
-function nearest(k: number, classes: number, p: number): Case {
+function nearest(k: number, classes: number, p: number): NonSampler {
   const noise = symmetric(p)
   return {
     name: `${k}-NN, ${classes} classes`,
@@ -91,7 +95,10 @@ function nearest(k: number, classes: number, p: number): Case {
   }
 }
 
-/** What each class wins of k votes that see each clean class through the noise. */
+/**
+ * Returns the probability that each class wins k noisy votes, classes × classes, a row for each clean class. `matrix`
+ * is the noise.
+ */
 function answersOf(k: number, matrix: Float64Array, classes: number): number[] {
   return Array.from({ length: classes }, (_, c) => {
     return [...pluralityWins({ k, probabilities: matrix.subarray(c * classes, (c + 1) * classes) })]

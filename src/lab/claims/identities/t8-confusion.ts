@@ -5,33 +5,41 @@ import type { Claim, ClaimContext, Finding } from '../claim.js'
 import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 import { farApart } from './far-apart.js'
-import { type SetsOptions, through } from './measure.js'
-import { SWEPT, sweep } from './sweep.js'
+import { type RepetitionOptions, through } from './measure.js'
+import { SWEPT_LEARNERS, sweep } from './sweep.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const ROWS = 400
-/** Nothing of it is symmetric. */
-const UNLIKE = [
+/** Noise matrix without any symmetry, P(label | clean class), a row for each clean class. */
+const ASYMMETRIC_NOISE = [
   [0.6, 0.25, 0.15],
   [0.15, 0.55, 0.3],
   [0, 0.2, 0.8],
 ]
-const CLASSES = UNLIKE.length
+const CLASSES = ASYMMETRIC_NOISE.length
 const RATES = [0.2, 0.35, 0.7]
 
 export const t8: Claim = {
   id: 'T8',
-  title: 'the noise that is replicated',
+  title: 'samplers replicate the noise matrix',
   statement:
-    "The confusion of a sampler's answers with clean classes is the noise matrix. As the rate p of flips is swept, a sampler errs p of the " +
-    'time, the diagonal; the Bayes rule never below 1/2 and always above, a step; k-NN by the sigmoid B_k(p).',
+    "The confusion matrix of a sampler's answers against clean classes equals the noise matrix. If two classes flip " +
+    'with probability p, the clean error is p for a sampler (the diagonal), a step from 0 to 1 at p = 1/2 for the ' +
+    'Bayes rule, and the sigmoid B_k(p), the error of a majority of k votes, for k-NN.',
   tolerance:
-    'Each value is of a training set and of test points, all its own, in the sweep the mean over 8 draws of the labels; classes are so far apart that neighbors are of one class. The Bayes ' +
-    'rule is learned from about 500 labels of each input: that most of them are of the less likely class has a chance below 1e-9.',
+    'Each value comes from one training set and separate test points; in the sweep of p it is the mean over 8 draws ' +
+    'of the labels. Classes are so far apart that all neighbors of a point are of its class. The Bayes rule is ' +
+    'learned from about 500 labels of each input: at the rates tested, most of them are of the less likely class ' +
+    'with a probability below 1e-9.',
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
-    const on = (part: number) => ({ engine, sets: SETS[effort], seed, ...partOf(call, part, 1 + SWEPT.length) })
+    const on = (part: number) => ({
+      engine,
+      sets: SETS[effort],
+      seed,
+      ...partOf(call, part, 1 + SWEPT_LEARNERS.length),
+    })
     const findings = await confusionOf(on(0))
-    for (const [at, swept] of SWEPT.entries()) {
+    for (const [at, swept] of SWEPT_LEARNERS.entries()) {
       const errors = await sweep(swept, RATES, on(1 + at))
       for (const p of RATES) {
         const quantity = `${swept.name}, p = ${p}: error`
@@ -42,9 +50,9 @@ export const t8: Claim = {
   },
 }
 
-/** What 1-NN takes each class for. */
-async function confusionOf({ engine, sets, seed, ...call }: SetsOptions): Promise<Finding[]> {
-  const sample = through(transition(UNLIKE), farApart(CLASSES))
+/** Returns a finding for each entry of the confusion matrix of 1-NN against clean classes. */
+async function confusionOf({ engine, sets, seed, ...call }: RepetitionOptions): Promise<Finding[]> {
+  const sample = through(transition(ASYMMETRIC_NOISE), farApart(CLASSES))
   const options = call.signal && { signal: call.signal }
   const rates = await trials(
     sets,
@@ -57,8 +65,8 @@ async function confusionOf({ engine, sets, seed, ...call }: SetsOptions): Promis
     },
     call,
   )
-  return UNLIKE.flat().map((predicted, at) => ({
-    quantity: `1-NN: class ${Math.floor(at / CLASSES)} taken for ${at % CLASSES}`,
+  return ASYMMETRIC_NOISE.flat().map((predicted, at) => ({
+    quantity: `1-NN: class ${Math.floor(at / CLASSES)} predicted as ${at % CLASSES}`,
     predicted,
     measured: { values: rates[at] },
   }))

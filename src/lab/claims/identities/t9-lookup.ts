@@ -23,11 +23,12 @@ export const t9: Claim = {
   id: 'T9',
   title: 'lookup tables',
   statement:
-    'Of N equally likely inputs and m rows whose labels are wrong with probability p, a table that answers with a random occurrence, or a ' +
-    'fair coin of K classes where there is none, errs p_m = p + (1-1/N)^m (1-1/K-p) of the time, exactly.',
+    'On N equally likely inputs, a lookup table of m rows whose labels are wrong with probability p, which answers ' +
+    'with the label of a random occurrence of the input, or with a fair coin of K classes if the input does not ' +
+    'occur, has exactly the clean error p_m = p + (1-1/N)^m (1-1/K-p).',
   tolerance:
-    `Each value is of training inputs of its own, over ${DRAWS} draws of their labels and coins and over all ${ATOMS} inputs, so that ` +
-    'there are no test points.',
+    `Each value comes from a separate set of training inputs. It is the mean over ${DRAWS} draws of labels and ` +
+    `coins and over all ${ATOMS} inputs, so it has no noise of test points.`,
   async measure({ engine, seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const signal = call.signal && { signal: call.signal }
     using inputs = engine.matrix(ATOMS, ATOMS, oneHot(ATOMS), { type: 'u8' })
@@ -63,7 +64,7 @@ export const t9: Claim = {
   },
 }
 
-/** Every input once. */
+/** Returns each one-hot input once, count × count. */
 function oneHot(count: number): Uint8Array {
   return Uint8Array.from({ length: count * count }, (_, at) => Number(at % (count + 1) === 0))
 }

@@ -7,20 +7,22 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 2000 }
 const [N, QUERIES, DRAWS, P] = [300, 100, 20, 0.2]
+/** Dimensions, and the maximum share of the noise that the interpolant repeats there. */
 const CASES = [
-  { dimension: 2, most: 0.9 },
-  { dimension: 5, most: 0.5 },
+  { dimension: 2, maxShare: 0.9 },
+  { dimension: 5, maxShare: 0.5 },
 ]
 
 export const s7c: Claim = {
   id: 'S7c',
-  title: 'a kernel of fixed width',
+  title: 'a kernel of fixed bandwidth',
   statement:
-    'At a fixed bandwidth the Laplace interpolant in two or more dimensions is no sampler though it fits noisy labels exactly: of the noise ' +
-    'it repeats a part only, nine tenths at most in two dimensions and half in five.',
+    'At a fixed bandwidth in two or more dimensions, the Laplace interpolant fits noisy labels exactly but is not a ' +
+    'sampler. It repeats only part of the noise: at most nine tenths of it in two dimensions and half in five.',
   tolerance:
-    `Bounds, on n = ${N} points in the unit cube at bandwidth 1. Each value is a mean over ${DRAWS} draws of the labels of one set of points; a ` +
-    'sampler would repeat all of the noise. That no label is missed is no matter of chance: smoothing would lower the error too.',
+    `Bounds for n = ${N} points in the unit cube at bandwidth 1; a sampler would repeat all of the noise. Each ` +
+    `value is the mean over ${DRAWS} draws of the labels of one set of points. Missed training labels are counted ` +
+    'exactly, because smoothing would lower the error too.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -44,15 +46,15 @@ export const s7c: Claim = {
       },
       context,
     )
-    return CASES.flatMap(({ dimension, most }): Finding[] => [
+    return CASES.flatMap(({ dimension, maxShare }): Finding[] => [
       {
         quantity: `error, noise ${P}, d = ${dimension}`,
-        predicted: most * P,
+        predicted: maxShare * P,
         relation: '<=',
         measured: { values: found[dimension] },
       },
       {
-        quantity: `labels that are missed, d = ${dimension}`,
+        quantity: `training labels missed, d = ${dimension}`,
         predicted: 0,
         measured: { exact: found[`missed ${dimension}`].reduce((sum, count) => sum + count, 0) },
       },

@@ -16,11 +16,12 @@ export const t17: Claim = {
   also: ['S7a'],
   title: 'the Laplace interpolant on a line',
   statement:
-    'In one dimension the sign of the ridgeless Laplace interpolant equals 1-NN, at every bandwidth: between two points with the same ' +
-    'label it has their sign, and between two with different ones it changes sign in the middle.',
+    'In one dimension the sign of the ridgeless Laplace interpolant equals the answer of 1-NN at every bandwidth: ' +
+    'between two points with the same label it has their sign, and between two with different labels it changes ' +
+    'sign at the midpoint.',
   tolerance:
-    'None: answers that differ are counted, on queries within the points and beyond them. Values are float64 and right to about 1e-9, so ' +
-    'that a query would have to be as near to the middle of a gap for rounding to decide.',
+    'None: differing answers are counted, on queries between the points and beyond them. Values are float64 with an ' +
+    'error of about 1e-9, so rounding can decide only a query that is as close to a midpoint.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -28,7 +29,7 @@ export const t17: Claim = {
       SETS[effort],
       async (trial) => {
         using train = await WORLD.sample(engine, N, { seed, trial, purpose: 'T17: train' })
-        // From a tenth below all points to a tenth above.
+        // Queries reach from 0.1 below the unit interval of the points to 0.1 above.
         const draws = stream(seed, 'T17: queries', trial).fillUniform(new Float64Array(QUERIES))
         using queries = engine.matrix(
           QUERIES,
@@ -50,7 +51,7 @@ export const t17: Claim = {
       context,
     )
     return BANDWIDTHS.map((bandwidth) => ({
-      quantity: `unlike 1-NN of ${SETS[effort] * QUERIES} answers, bandwidth ${bandwidth}`,
+      quantity: `differing answers of ${SETS[effort] * QUERIES}, bandwidth ${bandwidth}`,
       predicted: 0,
       measured: { exact: different[bandwidth].reduce((sum, count) => sum + count, 0) },
     }))

@@ -9,7 +9,10 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, QUERIES, DRAWS] = [150, 300, 30]
-/** At the last one gaps are as wide as the bandwidth: there it is no longer two thirds. */
+/**
+ * Bandwidths. The last one equals the mean gap between points, where the error is no longer close to 2/3 of the
+ * variance.
+ */
 const BANDWIDTHS = [1, 0.1, 1 / N]
 const WORLD = cube({ dimension: 1, p: 0.5 })
 
@@ -17,11 +20,13 @@ export const t18: Claim = {
   id: 'T18',
   title: 'the Laplace interpolant of pure noise',
   statement:
-    'On pure noise of variance s^2 in one dimension the ridgeless Laplace interpolant has a clean mean square error of (2/3) s^2 as n ' +
-    'grows, at every bandwidth: between two points it is the mean of their labels, weighted by how near they are.',
+    'Fitted to pure noise of variance s^2 in one dimension, the ridgeless Laplace interpolant has a clean mean ' +
+    'squared error that tends to (2/3) s^2 as n grows, at every bandwidth: between two points it is the mean of ' +
+    'their labels, weighted by proximity.',
   tolerance:
-    `The prediction is exact at n = ${N}: the fit is made of the labels at the two ends of a gap, and the law of gaps is known. Each value ` +
-    `is a mean over ${DRAWS} draws of the noise and ${QUERIES} inputs for one training set.`,
+    `The prediction is exact at n = ${N}: the fit depends only on the labels at the two ends of a gap, and the ` +
+    `distribution of gaps is known. Each value is the mean over ${DRAWS} draws of the noise and ${QUERIES} inputs ` +
+    'for one training set.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -46,7 +51,7 @@ export const t18: Claim = {
       context,
     )
     return BANDWIDTHS.map((bandwidth) => ({
-      quantity: `mean square error over s^2, bandwidth ${bandwidth.toPrecision(2)}`,
+      quantity: `mean squared error over s^2, bandwidth ${bandwidth.toPrecision(2)}`,
       predicted: laplaceNoise({ n: N, bandwidth }),
       measured: { values: errors[bandwidth] },
     }))

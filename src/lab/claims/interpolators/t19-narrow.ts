@@ -12,7 +12,10 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, QUERIES, P] = [200, 400, 0.2]
-/** A bandwidth far below the distance r of the nearest point, but not so far that exp(-r/h) underflows. */
+/**
+ * Worlds with bandwidths h far below the distance r to the nearest point, but large enough that exp(-r/h) does not
+ * underflow.
+ */
 const CASES = [
   { world: sphere({ p: P }), h: 1e-3 },
   { world: cube({ dimension: 5, p: P }), h: 1e-3 },
@@ -23,14 +26,16 @@ const [SPHERE] = CASES
 export const t19: Claim = {
   id: 'T19',
   also: ['S7b'],
-  title: 'a narrow kernel',
+  title: 'a narrow kernel acts as 1-NN',
   statement:
-    'As the bandwidth h goes to 0 the Laplace interpolant comes to 1-NN in any dimension: they differ only where other points are so ' +
-    'nearly as near as the nearest that the sum W over them of exp(-(r_i - r)/h) is about 1.',
+    'As the bandwidth h tends to 0, the Laplace interpolant tends to 1-NN in any dimension. The two can differ only ' +
+    'where the sum W of exp(-(r_i - r)/h) over all points but the nearest is about 1 or more, r being the distance ' +
+    'to the nearest point and r_i those to the others.',
   tolerance:
-    'With e the largest row sum of the Gram matrix less its diagonal, coefficients are within t = e/(1-e) of the labels, so that the sign is ' +
-    "1-NN's wherever W < (1-t)/(1+t): there none may differ. On the sphere a share of at most 2 E W differs (Markov, where t is below 1/3), " +
-    `which is at most n (h sqrt(pi/(n-1)) + h^2), here with n = ${N} and h = ${SPHERE.h}. Closer pairs are in one set of a hundred, and of one query in a hundred.`,
+    'With e the largest off-diagonal row sum of the Gram matrix, coefficients are within t = e/(1-e) of the labels, ' +
+    'so answers that differ from 1-NN are forbidden if W < (1-t)/(1+t). On the sphere a share of at most 2 E W ' +
+    `differs (Markov, if t < 1/3), at most n (h sqrt(pi/(n-1)) + h^2), here with n = ${N} and h = ${SPHERE.h}. ` +
+    'Closer pairs, which break t < 1/3, are in about one set of a hundred, and matter to one query in a hundred.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -61,7 +66,7 @@ export const t19: Claim = {
         measured: { exact: found[`refuted ${dimension}`].reduce((sum, count) => sum + count, 0) },
       })),
       {
-        quantity: `share of answers unlike 1-NN, sphere in R^${SPHERE.world.dimension}`,
+        quantity: `share of answers that differ from 1-NN, sphere in R^${SPHERE.world.dimension}`,
         predicted: N * (h * Math.sqrt(Math.PI / (N - 1)) + h * h),
         relation: '<=',
         measured: { values: found[`unlike ${SPHERE.world.dimension}`] },
@@ -70,7 +75,10 @@ export const t19: Claim = {
   },
 }
 
-/** The nearest point of each query, and 1 where no other can outvote it. */
+/**
+ * Returns the nearest point of each query (`first`), and `settled`: 1 for queries at which the other points cannot
+ * outvote it, else 0.
+ */
 async function settle(kernel: Kernel<KernelOptions>, x: Matrix, queries: Matrix, call: CallOptions) {
   using ones = x.engine.matrix(N, 1, new Float64Array(N).fill(1), { type: 'f64' })
   using rows = await gramMatvec(kernel, x, x, ones, { precision: 'f64', ...call })
@@ -81,7 +89,7 @@ async function settle(kernel: Kernel<KernelOptions>, x: Matrix, queries: Matrix,
   const all = sums.toArray()
   const settled = squaredDistance.map((squared, i) => {
     const others = all[i] / exp(-Math.sqrt(squared) / kernel.bandwidth) - 1
-    // A Gram matrix with a row sum of 2 settles nothing.
+    // A Gram matrix whose off-diagonal row sums reach 1/2 settles no query.
     return Number(e < 1 / 2 && others < (1 - t) / (1 + t))
   })
   return { first: index, settled }

@@ -13,18 +13,20 @@ import { trials } from '../trials.js'
 const SETS = { fast: 60, default: 400, deep: 4000 }
 const [N, FEATURES, QUERIES, DRAWS] = [40, 400, 100, 30]
 const EXPONENTS = [1.5, 2]
-/** Inner products of the rows. */
+/** Kernel of inner products of rows. */
 const LINEAR = polynomial({ degree: 1, bandwidth: 1, offset: 0 })
 
 export const t20: Claim = {
   id: 'T20',
-  title: 'a power-law spectrum',
+  title: 'features with a power-law spectrum',
   statement:
-    'Ridgeless regression on Gaussian features with the spectrum i^-a has a noisy test error of a times the variance of the noise, as first ' +
-    'the features and then the rows become many: it repeats noise as if labels were averaged over 1/(a - 1) neighbors.',
+    'Ridgeless regression on Gaussian features with variances i^-a has a noisy test error of a s^2, s^2 being the ' +
+    'variance of the noise, in the limit of first many features and then many rows: it repeats noise as if labels ' +
+    'were averaged over 1/(a - 1) neighbors.',
   tolerance:
-    `The prediction is for n = ${N} rows of ${FEATURES} features, right to order 1/n; the allowance is the next order, (2 a/n)^2 of it. Each value is a ` +
-    `mean over ${DRAWS} draws of the noise and ${QUERIES} inputs for one training set.`,
+    `The prediction is for n = ${N} rows of ${FEATURES} features and correct to order 1/n; the allowance is the ` +
+    `next order, a relative (2 a/n)^2. Each value is the mean over ${DRAWS} draws of the noise and ${QUERIES} ` +
+    'inputs for one training set.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -44,7 +46,7 @@ export const t20: Claim = {
           using weights = engine.matrix(N, DRAWS, coefficients, { type: 'f64' })
           using fit = await gramMatvec(LINEAR, queries, x, weights, { precision: 'f64', ...call })
           const fitted = Float64Array.from(fit.toArray())
-          // A fresh label adds its own noise.
+          // The noise of a fresh test label adds its variance, 1.
           values[exponent] = 1 + fitted.reduce((sum, value) => sum + value * value, 0) / fitted.length
         }
         return values
@@ -63,7 +65,10 @@ export const t20: Claim = {
   },
 }
 
-/** Gaussian rows, coordinate i (from 1) of variance i^-exponent. */
+/**
+ * Draws n Gaussian rows whose coordinate i (from 1) has the variance i^-exponent, n × FEATURES. The caller owns the
+ * matrix.
+ */
 async function rows(
   engine: Engine,
   n: number,

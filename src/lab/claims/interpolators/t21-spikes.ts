@@ -11,18 +11,20 @@ const CASES = [
   { name: 'Laplace', smooth: laplace({ bandwidth: 0.5 }) },
   { name: 'Gaussian', smooth: gaussian({ bandwidth: 0.3 }) },
 ]
-/** Of scores, which are half of the fit and float32. */
+/** Maximum error of a score, which is half of the fit: that of two solves, and float32 rounding. */
 const ROUNDING = N * (TOLERANCE / WEIGHT) + 2 ** -23
 
 export const t21: Claim = {
   id: 'T21',
   title: 'spiky-smooth kernels',
   statement:
-    'A smooth kernel plus narrow spikes of weight w interpolates noisy labels, and away from the points predicts as ridge regression with ' +
-    'the smooth kernel and ridge w, which does not fit them: train error 0, test error that of the ridge regression.',
+    'A smooth kernel plus narrow spikes of weight w interpolates noisy labels, but away from the training points it ' +
+    'predicts like ridge regression with the smooth kernel and ridge w, which does not fit them: its training error ' +
+    'is 0 and its test error is that of the ridge regression.',
   tolerance:
-    'None but rounding: a spike is below 1e-8 beyond a distance of 2e-5, within which no two rows come. A solve leaves a residual below ' +
-    `${TOLERANCE} of the labels' norm and no eigenvalue is below the weight, so values differ by n ${TOLERANCE} / w = ${(N * TOLERANCE) / WEIGHT} at most.`,
+    'Only rounding: a spike is below 1e-8 beyond a distance of 2e-5, and no two rows are that close. A solve leaves ' +
+    `a residual of at most ${TOLERANCE} relative to the norm of the labels, and no eigenvalue is below the weight, ` +
+    `so values differ by at most n ${TOLERANCE} / w = ${(N * TOLERANCE) / WEIGHT}.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -51,7 +53,7 @@ export const t21: Claim = {
     )
     return CASES.flatMap(({ name }): Finding[] => [
       {
-        quantity: `largest residual at a row, ${name}`,
+        quantity: `largest training residual, ${name}`,
         predicted: 0,
         allowance: ROUNDING,
         measured: { exact: Math.max(...found[`fit ${name}`]) },
@@ -63,7 +65,7 @@ export const t21: Claim = {
         measured: { exact: Math.max(...found[`test ${name}`]) },
       },
       {
-        quantity: `least train error of ridge, ${name}`,
+        quantity: `smallest training error of ridge, ${name}`,
         predicted: 1 / N,
         relation: '>=',
         measured: { exact: Math.min(...found[`ridge ${name}`]) },

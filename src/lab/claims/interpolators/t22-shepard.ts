@@ -19,12 +19,14 @@ export const t22: Claim = {
   id: 'T22',
   title: 'Shepard weights',
   statement:
-    'Votes weighted by ||x - x_i||^-b in d dimensions, b > d, err on clean labels by atan2(p sin(pi a), q + p cos(pi a)) / (pi a), a = d/b: one ' +
-    'knob from a sampler (a near 0) to the Bayes rule (a near 1). The limit is approached like n^-(b/d - 1).',
+    'Votes weighted by ||x - x_i||^-b in d dimensions, b > d, have the clean error atan2(p sin(pi a), q + p cos(pi ' +
+    'a)) / (pi a) in the limit of many points, where a = d/b and labels flip with probability p = 1 - q: one ' +
+    'parameter from a sampler (a near 0) to the Bayes rule (a near 1). The error approaches the limit like n^-(b/d ' +
+    '- 1).',
   tolerance:
-    `On the sphere (d = 2) a weight is a power of the share that is nearer, so that the first term in n = ${N} is known and is in the prediction; ` +
-    'the allowance bounds the next. Each value is a mean over ' +
-    `${DRAWS} draws of the labels of one set of points.`,
+    'On the sphere (d = 2) a weight is a power of the share of the sphere that is nearer, so the first-order term ' +
+    `in n = ${N} is known and part of the prediction; the allowance bounds the next term. Each value is the mean ` +
+    `over ${DRAWS} draws of the labels of one set of points.`,
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }

@@ -9,17 +9,20 @@ const SETS = { fast: 60, default: 400, deep: 2000 }
 const SIZES = { fast: [100, 3000], default: [100, 10_000], deep: [100, 30_000] }
 const [QUERIES, DRAWS, P] = [40, 4, 0.2]
 const WORLD = sphere({ p: P })
+/** Excess squared error over s^2 that theory predicts for n points, to first order. */
 const rate = (n: number) => 1 / ln(n)
 
 export const t23: Claim = {
   id: 'T23',
   title: "Hilbert's kernel",
   statement:
-    'With b = d the weights ||x - x_i||^-b still fit noisy labels exactly but are consistent: the excess squared error is about s^2 / ln n, s^2 ' +
-    'the variance of the noise. It falls so slowly that it looks constant over a decade of n.',
+    'With b = d, the weights ||x - x_i||^-b still fit noisy labels exactly but are consistent: the excess squared ' +
+    'error is about s^2 / ln n, s^2 being the variance of the noise. It falls so slowly that it looks constant over ' +
+    'a decade of n.',
   tolerance:
-    'A wide band only: from half to twice s^2 / ln n, and a fall of at least half as much as that of 1 / ln n. Each value is a mean over ' +
-    `${QUERIES} inputs and ${DRAWS} draws of the labels of one set of points on the sphere.`,
+    'Only a wide band: from half to twice s^2 / ln n, and a decrease at least half as large as that of s^2 / ln n. ' +
+    `Each value is the mean over ${QUERIES} inputs and ${DRAWS} draws of the labels of one set of points on the ` +
+    'sphere.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const call = { signal }
@@ -52,7 +55,7 @@ export const t23: Claim = {
       bound(`excess over s^2, n = ${n}`, rate(n) * 2, '<=', excess[n]),
     ])
     const change = excess[many].map((value, set) => value - excess[few][set])
-    return [...band, bound(`its change from n = ${few} to ${many}`, (rate(many) - rate(few)) / 2, '<=', change)]
+    return [...band, bound(`change of the excess, n = ${few} to ${many}`, (rate(many) - rate(few)) / 2, '<=', change)]
   },
 }
 

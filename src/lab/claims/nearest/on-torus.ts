@@ -4,23 +4,26 @@ import type { Draws } from '../../../labels/draws.js'
 import { type NearestGeometry, prepareNearest } from '../../../samplers/nearest.js'
 import type { ClaimContext } from '../claim.js'
 
-/** A training set of a torus with its neighbors, and test points of its own. */
+/** A training set on a torus with its neighbor index, and separate test points. */
 export interface TorusScene {
   train: Sample
   test: Sample
-  /** Of the training rows and their images: neighbor number r is training row r mod m. */
+  /** Index over the training rows and their periodic images: neighbor number r is training row r mod m. */
   geometry: NearestGeometry
 }
 
+/** Sizes and random draws of a `TorusScene`. */
 export interface TorusSizes {
+  /** Number of training rows. */
   m: number
+  /** Number of test points. */
   tests: number
-  /** Begins with the claim. */
+  /** Purpose of the random draws; begins with the claim's number. */
   purpose: string
   trial: number
 }
 
-/** Measures on a torus; what it drew is given back. */
+/** Draws a scene on a torus, returns the result of `measure` on it, and disposes the scene. */
 export async function onTorus<T>(
   world: World,
   { m, tests, purpose, trial }: TorusSizes,
@@ -35,7 +38,9 @@ export async function onTorus<T>(
   return await measure({ train, test, geometry })
 }
 
-/** The draws of n rows for all of their images. */
+/**
+ * Returns label draws for all images of n rows: draws × (images n) from draws × n. An image has the label of its row.
+ */
 export function drawsOfImages({ labels, draws }: Draws, n: number, images: number): Draws {
   const of = (at: number) => labels[Math.floor(at / (images * n)) * n + (at % n)]
   return { labels: Uint8Array.from({ length: labels.length * images }, (_, at) => of(at)), draws }

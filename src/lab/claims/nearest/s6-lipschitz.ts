@@ -9,13 +9,13 @@ import { partOf } from '../part.js'
 import { trials } from '../trials.js'
 
 const REPEATS = { fast: 60, default: 600, deep: 6000 }
-/** Training sets of one estimate, and test points that they have in common. */
+/** Training sets of one estimate, and their common test points. */
 const [SETS, TESTS] = [8, 100]
 
 const [AMPLITUDE, FREQUENCY] = [0.8, 3]
 const CIRCLE = circleWorld({ amplitude: AMPLITUDE, frequency: FREQUENCY })
 const SIZES = [10, 30]
-/** Along the circle, whose circumference is 1, P(y = 1 | x) has the slope a pi j at most. */
+/** Maximum slope a pi j of P(y = 1 | x) along the circle, whose circumference is 1. */
 const CIRCLE_SLOPE = AMPLITUDE * Math.PI * FREQUENCY
 
 const GAUSSIANS = gaussianMixture({
@@ -25,18 +25,22 @@ const GAUSSIANS = gaussianMixture({
   ],
   deviation: 1,
 })
-/** Of two Gaussians a apart, of deviation s, P(y = 1 | x) is a logistic curve of slope a / (4 s^2) at most. */
+/**
+ * Maximum slope a / (4 s^2) of P(y = 1 | x), a logistic curve, for Gaussians at distance a with deviation s; and
+ * training rows M.
+ */
 const [GAUSSIAN_SLOPE, M] = [1 / 2, 50]
 
 export const s6: Claim = {
   id: 'S6',
-  title: '1-NN is a sampler where labels vary slowly',
+  title: '1-NN is a sampler if labels vary slowly',
   statement:
-    'Where P(y = 1 | x) changes by at most lambda times the distance, the total variation of 1-NN from the labels is at most ' +
-    'lambda E||x - NN(x)||.',
+    'If P(y = 1 | x) changes by at most lambda times the distance between inputs, the total variation of 1-NN from ' +
+    'the labels is at most lambda E||x - NN(x)||, where NN(x) is the nearest training point.',
   tolerance:
-    'A bound: it must hold, and the slack is seen. The total variation is estimated from below (samplerError), so the bound is never failed ' +
-    'by the estimate. Intervals are over groups of training sets, each group with test points of its own.',
+    'A bound: the difference between measurement and prediction is its slack. `samplerError` is biased downward, so ' +
+    'its bias cannot refute the bound. Intervals are over groups of training sets, each group with separate test ' +
+    'points.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const parts = SIZES.length + 1
     const groups = (world: World, m: number, name: string, part: number) =>
@@ -55,10 +59,10 @@ export const s6: Claim = {
         measured: { values: variation },
       })
     }
-    // How far the nearest of Gaussian points is has no closed form: it is measured on the same points.
+    // The distance to the nearest Gaussian point has no closed form, so it is measured on the same points.
     const { variation, distance } = await groups(GAUSSIANS, M, 'Gaussians', SIZES.length)
     findings.push({
-      quantity: `bound less total variation, Gaussians, m = ${M}`,
+      quantity: `bound minus total variation, Gaussians, m = ${M}`,
       predicted: 0,
       relation: '>=',
       measured: { values: variation.map((value, trial) => GAUSSIAN_SLOPE * distance[trial] - value) },

@@ -16,11 +16,11 @@ export const t10: Claim = {
   id: 'T10',
   title: '1-NN repeats the noise',
   statement:
-    'Where labels are flipped with probability p, 1-NN errs p of the time against clean labels, 2pq of the time against noisy ' +
-    'ones, and two of them, of samples of their own, differ 2pq of the time.',
+    'If labels flip with probability p = 1 - q, 1-NN errs with probability p on clean labels and 2pq on noisy ' +
+    'labels, and two 1-NN classifiers of independent samples disagree with probability 2pq.',
   tolerance:
-    'Without a boundary this is exact at every size. Intervals are over pairs of training sets, each pair with test points and ' +
-    'label draws of its own.',
+    'The world has no class boundary, so this is exact at every sample size. Intervals are over pairs of training ' +
+    'sets, each pair with separate test points and label draws.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 2, p: 0, halves: false })

@@ -11,7 +11,10 @@ import { trials } from '../trials.js'
 import { drawsOfImages, onTorus, type TorusScene } from './on-torus.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
-/** Few points where few steps cross. */
+/**
+ * Dimensions and numbers of training points. Low dimensions have fewer points, so that neighbors across a boundary are
+ * frequent enough to measure.
+ */
 const CASES = [
   { dimension: 1, m: 20 },
   { dimension: 2, m: 50 },
@@ -19,20 +22,22 @@ const CASES = [
   { dimension: 5, m: 100 },
 ]
 const [TESTS, DRAWS, P] = [300, 12, 0.2]
-/** The two halves of the torus meet at 0 and at 1/2. */
+/** Area of the boundary: the two halves of the torus meet at 0 and at 1/2. */
 const AREA = 2
 
 export const t11: Claim = {
   id: 'T11',
-  title: 'a flat boundary and finitely many points',
+  title: 'a flat boundary at finite sample size',
   statement:
-    'Where two classes meet along a flat boundary of area A, the nearest of m points is across it with probability A E|u_1|, ' +
-    'E|u_1| = Gamma(1+1/d) (V_d m)^(-1/d) Gamma(d/2) / (sqrt(pi) Gamma((d+1)/2)): A/(2m) in one dimension. The clean error of 1-NN ' +
-    'is p + (1-2p) of that, and its total variation from the labels (1-2p) of it.',
+    'If two classes meet along a flat boundary of area A, the nearest of m uniform points lies across it with ' +
+    'probability A E|u_1|, E|u_1| = Gamma(1+1/d) (V_d m)^(-1/d) Gamma(d/2) / (sqrt(pi) Gamma((d+1)/2)), V_d being ' +
+    'the volume of the unit ball; in one dimension this is A/(2m). At noise p, the clean error of 1-NN is p + ' +
+    '(1-2p) times this probability, and its total variation from the labels is (1-2p) times it.',
   tolerance:
-    'On a torus the mean is known exactly for m points (V_d^(-1/d) Gamma(1+1/d) m! / Gamma(m+1+1/d), less than the limit by a share of ' +
-    '(d+1)/(2 d^2 m)), so nothing is allowed. The total variation is measured on the labels that it is largest on, the wrong ones, of 1-NN ' +
-    'and of the test points. Intervals are over training sets, each with test points of its own.',
+    'On a torus the mean for m points is known exactly (V_d^(-1/d) Gamma(1+1/d) m! / Gamma(m+1+1/d), smaller than ' +
+    'the limit by a relative (d+1)/(2 d^2 m)), so there is no allowance. The total variation is measured as the ' +
+    'clean error of 1-NN minus that of the test labels: it is largest on the set of wrong labels. Intervals are ' +
+    'over training sets, each with separate test points.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [at, { dimension, m }] of CASES.entries()) {
@@ -54,7 +59,7 @@ export const t11: Claim = {
           measured: { values: values[name] },
         }
       }
-      findings.push(found('neighbor across', 'crossing'), found('clean error', 'clean'))
+      findings.push(found('neighbor across the boundary', 'crossing'), found('clean error', 'clean'))
       findings.push(found('total variation', 'totalVariation'))
     }
     return findings
@@ -67,10 +72,10 @@ async function measureOn({ train, test, geometry }: TorusScene, draw: Required<D
   const m = train.y.length
   const { index } = await geometry.query(test.x)
   const draws = drawsOfImages(await drawsOf(train, 'training set'), m, 2 ** train.x.cols)
-  const said = await geometry.predictMany(test.x, draws)
+  const predicted = await geometry.predictMany(test.x, draws)
   const noisy = await drawsOf(test, 'test points')
   const truth = repeated(test.clean, DRAWS)
-  const clean = await errorRate(said, truth)
+  const clean = await errorRate(predicted, truth)
   return {
     crossing: await errorRate(
       Int32Array.from(index, (row) => train.clean[row % m]),

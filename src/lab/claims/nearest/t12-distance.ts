@@ -11,13 +11,13 @@ const [M, TESTS] = [100, 400]
 
 export const t12: Claim = {
   id: 'T12',
-  title: 'how far the nearest point is',
+  title: 'the distance to the nearest point',
   statement:
-    'The nearest of m points, uniform on a torus of volume 1, is at a mean distance of Gamma(1+1/d) (V_d m)^(-1/d), V_d the volume of ' +
-    'the unit ball.',
+    'The mean distance to the nearest of m points, uniform on a d-dimensional torus of volume 1, is Gamma(1+1/d) ' +
+    '(V_d m)^(-1/d), V_d being the volume of the unit ball.',
   tolerance:
-    'The mean is known exactly for m points, V_d^(-1/d) Gamma(1+1/d) m! / Gamma(m+1+1/d), so nothing is allowed. Intervals are over sets of ' +
-    'points, each with test points of its own.',
+    'For m points the mean is exactly V_d^(-1/d) Gamma(1+1/d) m! / Gamma(m+1+1/d), which is the prediction, so ' +
+    'there is no allowance. Intervals are over sets of points, each with separate test points.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [at, dimension] of DIMENSIONS.entries()) {

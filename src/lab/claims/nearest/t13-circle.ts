@@ -10,24 +10,28 @@ const PAIRS = { fast: 300, default: 3000, deep: 30_000 }
 const SIZES = [10, 30]
 const [AMPLITUDE, FREQUENCY, TESTS] = [0.8, 3, 200]
 
+/** Names of the measured quantities in tables. */
 const QUANTITIES = {
   c: 'c_m',
   totalVariation: 'total variation',
-  rightOnNoisy: 'right on noisy',
-  agreement: 'two agree',
-  rightOnBayes: 'Bayes optimal',
+  rightOnNoisy: 'equals a noisy label',
+  agreement: 'two copies agree',
+  rightOnBayes: 'equals the Bayes rule',
 } as const
-type Quantity = keyof typeof QUANTITIES
+type CircleQuantity = keyof typeof QUANTITIES
 
 export const t13: Claim = {
   id: 'T13',
-  title: '1-NN on the circle, exactly',
+  title: '1-NN on the circle in closed form',
   statement:
-    'With P(y = 1 | x) = (1 + a sin 2 pi j x)/2, 1-NN keeps c_m = E cos(2 pi j u) of the amplitude: its total variation from the labels is ' +
-    '(a/pi)(1 - c_m), P[f = y] = (1 + a^2 c_m/2)/2, P[f1 = f2] = (1 + a^2 c_m^2/2)/2, P[f = f*] = (1 + 2 a c_m/pi)/2.',
+    'If P(y = 1 | x) = (1 + a sin 2 pi j x)/2 on a circle, 1-NN keeps a share c_m = E cos(2 pi j u) of the ' +
+    'amplitude a, u being the distance to the nearest of m points. Its total variation from the labels is (a/pi)(1 ' +
+    '- c_m), P[f = y] = (1 + a^2 c_m/2)/2 for a fresh label y, P[f1 = f2] = (1 + a^2 c_m^2/2)/2 for two training ' +
+    'sets, and P[f = f*] = (1 + 2 a c_m/pi)/2 for the Bayes rule f*.',
   tolerance:
-    'Exact at every size. c_m is measured by the angles to neighbors, the total variation along the sign of P(y = 1 | x) - 1/2, where it ' +
-    'is largest. Intervals are over pairs of training sets, each pair with test points of its own.',
+    'Exact at every sample size. c_m is measured from the angles to neighbors, and the total variation along the ' +
+    'sign of P(y = 1 | x) - 1/2, where it is largest. Intervals are over pairs of training sets, each pair with ' +
+    'separate test points.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [at, m] of SIZES.entries()) {
@@ -37,7 +41,7 @@ export const t13: Claim = {
         partOf(context, at, SIZES.length),
       )
       const theory = circle({ m, amplitude: AMPLITUDE, frequency: FREQUENCY })
-      for (const [name, quantity] of Object.entries(QUANTITIES) as [Quantity, string][]) {
+      for (const [name, quantity] of Object.entries(QUANTITIES) as [CircleQuantity, string][]) {
         findings.push({
           quantity: `${quantity}, m = ${m}`,
           predicted: theory[name],
@@ -58,18 +62,21 @@ async function measurePair(m: number, trial: number, { engine, seed, signal }: C
   const [second] = await answersOf(await draw(m, 'second'), test)
   const posterior = await world.posterior(test.x)
   const mean = (of: (i: number) => number) => test.clean.reduce((sum, _, i) => sum + of(i), 0) / TESTS
-  const ofBoth = (of: (said: number, i: number) => number) => mean((i) => (of(first[i], i) + of(second[i], i)) / 2)
+  const ofBoth = (of: (label: number, i: number) => number) => mean((i) => (of(first[i], i) + of(second[i], i)) / 2)
   return {
     c: mean((i) => angles[i]),
-    totalVariation: ofBoth((said, i) => (2 * test.clean[i] - 1) * (posterior[2 * i + 1] - said)),
-    rightOnNoisy: ofBoth((said, i) => Number(said === test.y[i])),
+    totalVariation: ofBoth((label, i) => (2 * test.clean[i] - 1) * (posterior[2 * i + 1] - label)),
+    rightOnNoisy: ofBoth((label, i) => Number(label === test.y[i])),
     agreement: mean((i) => Number(first[i] === second[i])),
-    rightOnBayes: ofBoth((said, i) => Number(said === test.clean[i])),
+    rightOnBayes: ofBoth((label, i) => Number(label === test.clean[i])),
   }
 }
 
-/** What 1-NN says of test points, and the cosines of FREQUENCY times the angles to its neighbors; the sample is given back. */
-async function answersOf(given: Sample, test: Sample): Promise<[said: Int32Array, cosines: Float64Array]> {
+/**
+ * Returns the predictions of 1-NN at test points, and the cosines of FREQUENCY times the angles to its neighbors.
+ * Disposes the training set.
+ */
+async function answersOf(given: Sample, test: Sample): Promise<[predicted: Int32Array, cosines: Float64Array]> {
   using train = given
   using geometry = await prepareNearest(train.x)
   using sampler = await geometry.fit(train.y, train.classes)

@@ -12,13 +12,14 @@ const [M, TESTS, DRAWS, P] = [40, 1000, 200, 0.2]
 
 export const t14: Claim = {
   id: 'T14',
-  title: 'how far training sets are apart',
+  title: 'the spread between training sets',
   statement:
-    'The clean error of 1-NN, every place tested, has the variance p q c_d / m between training sets: c_1 = 1.5, c_2 = 1.280, c_3 = 1.179. ' +
-    'More test points do not make it smaller.',
+    'If labels flip with probability p = 1 - q, the clean error of 1-NN over all inputs has the variance p q c_d / ' +
+    'm between training sets of m points: c_1 = 1.5, c_2 = 1.280, c_3 = 1.179. More test points do not reduce it.',
   tolerance:
-    'On a torus c_d m / (m + 1) stands for c_d, exactly. The mean is p, so the product of the deviations of two halves of the test points ' +
-    'has the variance as its mean, without that of the test points. Intervals are over sets of points, each with many draws of its labels.',
+    'On a torus the variance is exactly this with c_d m / (m + 1) in place of c_d. The mean error is p, so the ' +
+    'product of the deviations from p on two halves of the test points has the variance as its mean, free of the ' +
+    'noise of the test points. Intervals are over sets of points, each with many draws of its labels.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [at, dimension] of DIMENSIONS.entries()) {
@@ -43,14 +44,17 @@ export const t14: Claim = {
   },
 }
 
-/** The mean, over label draws, of the product of the deviations from p of the errors on two halves of the test points. */
-function productOfHalves(said: Uint8Array): number {
+/**
+ * Returns the mean over label draws of a product: the deviations from p of the errors on the two halves of the test
+ * points. `predicted` is draws × tests; every 1 is an error.
+ */
+function productOfHalves(predicted: Uint8Array): number {
   const half = TESTS / 2
   let sum = 0
-  for (let first = 0; first < said.length; first += TESTS) {
+  for (let first = 0; first < predicted.length; first += TESTS) {
     const deviation = (from: number) => {
       let ones = 0
-      for (let at = from; at < from + half; at++) ones += said[at]
+      for (let at = from; at < from + half; at++) ones += predicted[at]
       return ones / half - P
     }
     sum += deviation(first) * deviation(first + half)

@@ -9,49 +9,55 @@ import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
 const ATOMS = 20
-/** Of three classes, from a fair draw to a sure one. */
-const UNEVEN = Array.from({ length: ATOMS }, (_, i) => {
+/** P(y|x) of three classes at each atom, from (1/3, 1/6, 1/2) to (1, 0, 0). */
+const UNEVEN_POSTERIOR = Array.from({ length: ATOMS }, (_, i) => {
   const other = (2 * (ATOMS - 1 - i)) / (3 * (ATOMS - 1))
   return [1 - other, other / 4, (3 * other) / 4]
 })
 
-interface Case {
+/** A world whose 1-NN error is compared with the bounds of Cover and Hart. */
+interface BoundedWorld {
   name: string
   world: World
   m: number
-  /** How it compares with the upper bound. */
+  /** Relation of the error to the upper bound. */
   upper: '<=' | '='
 }
 
-/** An atom is missed by 600 rows with probability (19/20)^600 = 4e-14; of the circle's amplitude 100 points keep .999. */
-const CASES: readonly Case[] = [
+/**
+ * Worlds near their limit of many points: 600 rows miss an atom with probability (19/20)^600 = 4e-14, and 100 points
+ * keep 0.999 of the circle's amplitude.
+ */
+const WORLDS: readonly BoundedWorld[] = [
   { name: 'circle', world: circle({ amplitude: 1, frequency: 1 }), m: 100, upper: '<=' },
-  { name: 'atoms of 3 classes', world: atoms({ posterior: UNEVEN }), m: 600, upper: '<=' },
+  { name: 'atoms of 3 classes', world: atoms({ posterior: UNEVEN_POSTERIOR }), m: 600, upper: '<=' },
   { name: 'atoms of 10 classes, alike', world: atoms({ atoms: ATOMS, classes: 10, p: 0.6 }), m: 600, upper: '=' },
 ]
 
 export const t15: Claim = {
   id: 'T15',
-  title: 'between Bayes and twice Bayes',
+  title: '1-NN errs at most twice as often as Bayes',
   statement:
-    'On noisy labels the error of 1-NN is at least the Bayes error R* and at most R* (2 - K R*/(K-1)) for K classes (Cover and Hart); the ' +
-    'upper bound is met where all wrong labels are equally frequent.',
+    'With many points, the error of 1-NN on noisy labels is at least the Bayes error R* and at most R* (2 - K ' +
+    'R*/(K-1)) for K classes (Cover and Hart). The upper bound is attained if all wrong labels are equally ' +
+    'frequent.',
   tolerance:
-    'Bounds must hold, and the slack is seen; where the upper one is met it is an equality. Points are so many that what is missing to ' +
-    'the limit is below 1e-3 (circle, whose slack is .05) and 1e-13 (atoms). Intervals are over training sets.',
+    'Bounds: the difference between measurement and prediction is their slack. The attained upper bound is tested ' +
+    'as an equality. At the sizes used, the distance from the limit of many points is below 1e-3 on the circle, ' +
+    'where the slack is 0.05, and below 1e-13 on atoms. Intervals are over training sets.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    for (const [at, { name, world, m, upper }] of CASES.entries()) {
+    for (const [at, { name, world, m, upper }] of WORLDS.entries()) {
       const { error } = await trials(
         SETS[context.effort],
         async (trial) => ({ error: await noisyError(world, { m, trial, name }, context) }),
-        partOf(context, at, CASES.length),
+        partOf(context, at, WORLDS.length),
       )
       const bounds = coverHart({ bayesError: world.bayesError, classes: world.classes })
       const measured = { values: error }
-      findings.push({ quantity: `at least R*, ${name}`, predicted: bounds.lower, relation: '>=', measured })
+      findings.push({ quantity: `error and lower bound, ${name}`, predicted: bounds.lower, relation: '>=', measured })
       findings.push({
-        quantity: `${upper === '=' ? 'the upper bound' : 'at most'}, ${name}`,
+        quantity: `error and upper bound, ${name}`,
         predicted: bounds.upper,
         relation: upper,
         measured,
@@ -61,7 +67,7 @@ export const t15: Claim = {
   },
 }
 
-/** The error of 1-NN on labels as the world draws them, known without a draw: 1 - P(what it says | x). */
+/** Returns the error of 1-NN on noisy labels, the mean of 1 - P(prediction | x): test labels need not be drawn. */
 async function noisyError(
   world: World,
   { m, trial, name }: { m: number; trial: number; name: string },
@@ -72,7 +78,7 @@ async function noisyError(
   using train = await draw(m, 'train')
   using test = await draw(m, 'test')
   using sampler = await fitNearest(train)
-  const said = await sampler.predict(test.x)
+  const predicted = await sampler.predict(test.x)
   const posterior = await world.posterior(test.x)
-  return said.reduce((sum, label, i) => sum + 1 - posterior[i * world.classes + label], 0) / m
+  return predicted.reduce((sum, label, i) => sum + 1 - posterior[i * world.classes + label], 0) / m
 }

@@ -8,7 +8,7 @@ import { repeated } from '../repeated.js'
 import { trials } from '../trials.js'
 
 const SETS = { fast: 60, default: 600, deep: 6000 }
-/** Even ones too: their ties fall to the nearest, as to a fair coin. */
+/** Numbers k of neighbors. Ties of even k go to the nearest neighbor, which acts as a fair coin. */
 const NEIGHBORS = [2, 3, 4, 5, 9]
 const [M, TESTS, DRAWS, P] = [1000, 300, 8, 0.3]
 
@@ -16,9 +16,11 @@ export const t16: Claim = {
   id: 'T16',
   title: 'k neighbors vote',
   statement:
-    'With k fixed, k-NN errs on clean labels like the majority of k independent labels, B_k(p): it is no sampler for k > 2.',
+    'With k fixed, the clean error of k-NN equals that of a majority of k independent labels, B_k(p), where p is ' +
+    'the probability that a label is wrong. So k-NN is not a sampler for k > 2.',
   tolerance:
-    'Without a boundary this is exact at every size. Intervals are over training sets, each with test points and label draws of its own.',
+    'The world has no class boundary, so this is exact at every sample size. Intervals are over training sets, each ' +
+    'with separate test points and label draws.',
   async measure(context: ClaimContext): Promise<Finding[]> {
     const { engine, seed, effort, signal } = context
     const world = torus({ dimension: 2, p: 0, halves: false })
@@ -38,8 +40,8 @@ export const t16: Claim = {
         const truth = repeated(test.clean, DRAWS)
         const measured: Record<string, number> = {}
         for (const k of NEIGHBORS) {
-          const said = await geometry.predictMany(test.x, draws, { k })
-          measured[k] = await errorRate(said, truth)
+          const predicted = await geometry.predictMany(test.x, draws, { k })
+          measured[k] = await errorRate(predicted, truth)
         }
         return measured
       },

@@ -3,25 +3,27 @@ import type { Noise } from '../../../labels/noise.js'
 import { countVotes, plurality } from '../../../labels/votes.js'
 import type { DrawOptions } from '../../../random/draw.js'
 
-/** Rows of one class, and voters who see each of them through noise of their own. */
+/** Rows of one class, and voters who see every row through independent noise. */
 export interface Electorate {
   classes: number
-  /** The class of all rows. */
+  /** Clean class of all rows. */
   truth: number
+  /** Noise between the clean class and a vote. */
   noise: Noise
 }
 
 /**
- * How many rows each class wins by the plurality of the first k votes, for each k of `votes`: votes.length × classes, row-major. Every
- * row has votes of its own, of which a smaller k has the first; another trial has other rows.
+ * Returns the number of rows that each class wins by the plurality of the first k votes, for each k of `votes`:
+ * votes.length × classes, row-major. Votes are independent between rows and between trials; a smaller k uses a prefix
+ * of a row's votes.
  */
 export async function elect(
   { classes, truth, noise }: Electorate,
   { rows, votes, ...draw }: Required<DrawOptions> & { rows: number; votes: readonly number[] },
 ): Promise<Uint32Array> {
-  const most = Math.max(...votes)
+  const maxVotes = Math.max(...votes)
   const clean = new Uint8Array(rows).fill(truth)
-  const { labels } = await noise.draws(clean, { classes, draws: most, ...draw })
+  const { labels } = await noise.draws(clean, { classes, draws: maxVotes, ...draw })
   const wins = new Uint32Array(votes.length * classes)
   for (const [at, k] of votes.entries()) {
     const counts = await countVotes(labels.subarray(0, k * rows), { members: k, classes })
@@ -31,7 +33,10 @@ export async function elect(
   return wins
 }
 
-/** How many of `trials` times `rows` rows the wrong classes win, for each k of `votes`. */
+/**
+ * Returns the number of rows that wrong classes win by the plurality of k votes, for each k of `votes`, among trials ×
+ * rows rows. An abort throws the signal's reason before the next trial.
+ */
 export async function wrongWins(
   electorate: Electorate,
   {
@@ -46,7 +51,7 @@ export async function wrongWins(
     rows: number
     votes: readonly number[]
     seed: number
-    /** Begins with the claim. */
+    /** Purpose of the random draws; begins with the claim's number. */
     purpose: string
     trials: number
     signal?: AbortSignal

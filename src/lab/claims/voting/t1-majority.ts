@@ -5,7 +5,10 @@ import { wrongWins } from './elect.js'
 
 const TRIALS = { fast: 16, default: 160, deep: 1600 }
 const ROWS = 2500
-/** Even numbers too: B_k of k + 1 is that of k where k is odd, so that odd ones alone would not tell a vote too many. */
+/**
+ * Numbers k of votes. Even k are included because B_(k+1) = B_k for odd k: odd k alone would not reveal one vote too
+ * many.
+ */
 const VOTES = [1, 2, 3, 4, 5, 7, 9]
 const P = 0.2
 
@@ -13,9 +16,12 @@ export const t1: Claim = {
   id: 'T1',
   title: 'majority of k votes',
   statement:
-    'The majority of k independent votes, each wrong with probability p, errs with probability B_k = sum over i > k/2 of ' +
-    'C(k,i) p^i q^(k-i); an even k, its ties broken by a fair coin, errs like k - 1.',
-  tolerance: 'Each row has votes of its own, so that wrong majorities are binomial and the intervals exact.',
+    'The majority of k independent votes, each wrong with probability p = 1 - q, errs with probability B_k(p) = sum ' +
+    'over i > k/2 of C(k,i) p^i q^(k-i) for odd k. For even k, with ties broken by a fair coin, B_k(p) = ' +
+    'B_(k-1)(p).',
+  tolerance:
+    'Every row has independent votes, so the number of wrong majorities is binomial and the intervals hold at every ' +
+    'size.',
   async measure({ seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
     const trials = TRIALS[effort]
     let done = 0

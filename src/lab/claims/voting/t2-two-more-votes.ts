@@ -12,13 +12,13 @@ const RATES = [0.2, 0.4]
 
 export const t2: Claim = {
   id: 'T2',
-  title: 'what two more votes gain',
+  title: 'the gain from two more votes',
   statement:
-    'For odd k, two more votes take C(k,(k+1)/2) (pq)^((k+1)/2) (1-2p) off the error of the majority: they matter only where they ' +
-    'turn a majority of one.',
+    'For odd k, two more votes reduce the error B_k of the majority by C(k,(k+1)/2) (pq)^((k+1)/2) (1-2p), where ' +
+    'one vote is wrong with probability p = 1 - q: they matter only if they overturn a majority of one vote.',
   tolerance:
-    'Both majorities are of the same rows, so that what they share cancels; each row has votes of its own, and a repetition is the ' +
-    `mean of ${ROWS} rows.`,
+    'Both majorities are counted on the same rows, so their common variation cancels. Votes of different rows are ' +
+    `independent, and each value is the mean over ${ROWS} rows.`,
   async measure({ seed, effort, ...call }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
     for (const [rate, p] of RATES.entries()) {
@@ -27,7 +27,7 @@ export const t2: Claim = {
         REPETITIONS[effort],
         async (trial) => {
           const wins = await elect(electorate, { rows: ROWS, votes: VOTES, seed, trial, purpose: `T2: votes at ${p}` })
-          // Rows that the wrong class, which is 1, wins by k and no more by k + 2.
+          // The share of rows that class 1, the wrong one, wins with k votes, minus that with k + 2 votes.
           return Object.fromEntries(
             VOTES.slice(0, -1).map((k, at) => [k, (wins[2 * at + 1] - wins[2 * at + 3]) / ROWS]),
           )

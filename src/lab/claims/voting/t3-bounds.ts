@@ -7,15 +7,18 @@ import { wrongWins } from './elect.js'
 const TRIALS = { fast: 4, default: 40, deep: 400 }
 const ROWS = 2500
 
-/** Each k is so large that one vote alone errs more often than the bounds allow. */
+/** Flip rates and numbers of votes. Each k is so large that the bounds lie below the error of a single vote. */
 const TWO_CLASSES = [
   { p: 0.2, k: 25 },
   { p: 0.4, k: 101 },
 ]
-/** The margin is of the right class's probability over the likeliest rival's. */
+/**
+ * Settings of several classes. The margin is the vote probability of the right class minus that of the most probable
+ * other class.
+ */
 const MANY_CLASSES: readonly { classes: number; noise: Noise; margin: number; k: number; name: string }[] = [
-  { name: '10 classes, .6 wrong', classes: 10, noise: symmetric(0.6), margin: 0.4 - 0.6 / 9, k: 60 },
-  { name: '3 classes, .3 to another', classes: 3, noise: fixedTarget(0.3), margin: 0.4, k: 50 },
+  { name: '10 classes, 0.6 wrong', classes: 10, noise: symmetric(0.6), margin: 0.4 - 0.6 / 9, k: 60 },
+  { name: '3 classes, 0.3 to another', classes: 3, noise: fixedTarget(0.3), margin: 0.4, k: 50 },
 ]
 
 export const t3: Claim = {
@@ -23,10 +26,13 @@ export const t3: Claim = {
   also: ['S3'],
   title: 'bounds on the error of a vote',
   statement:
-    'The majority of k votes errs with probability at most exp(-2k (1/2-p)^2), and at most (2 sqrt(pq))^k; the plurality of k teachers ' +
-    'of margin gamma, of K classes, at most (K-1) exp(-k gamma^2/2). The slack is between the columns.',
+    'The majority of k independent votes, each wrong with probability p = 1 - q < 1/2, errs with probability at ' +
+    'most exp(-2k (1/2-p)^2) (Hoeffding) and at most (2 sqrt(pq))^k (Chernoff). The plurality of k independent ' +
+    'teachers of K classes, each more likely to name the right class than any other by a margin gamma, errs with ' +
+    'probability at most (K-1) exp(-k gamma^2/2).',
   tolerance:
-    'Each row has votes of its own, so that wrong votes are binomial; a bound is refuted by an interval wholly above it.',
+    'Every row has independent votes, so the number of wrong votes is binomial. A bound is refuted if the whole ' +
+    'interval lies above it. The difference between measurement and prediction is the slack of the bound.',
   async measure({ seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
     const total = TRIALS[effort] * (TWO_CLASSES.length + MANY_CLASSES.length)
     let done = 0

@@ -6,22 +6,23 @@ import { wrongWins } from './elect.js'
 const TRIALS = { fast: 8, default: 80, deep: 800 }
 const ROWS = 2500
 
-interface Case {
+/** A noise model, with the numbers of votes and the classes to measure. */
+interface NoisyVote {
   name: string
   noise: Noise
   classes: number
   votes: readonly number[]
-  /** The classes whose rows are measured: the first and the last, between which an unfair tie would show, or all. */
+  /** Clean classes whose rows are measured: all, or the first and the last, whose errors differ if ties are unfair. */
   truths: readonly number[]
 }
 
-const CASES: readonly Case[] = [
-  { name: '2 classes, .3 wrong', noise: symmetric(0.3), classes: 2, votes: [4], truths: [0, 1] },
-  { name: '3 classes, .5 wrong', noise: symmetric(0.5), classes: 3, votes: [7], truths: [0, 2] },
-  { name: '10 classes, .4 wrong', noise: symmetric(0.4), classes: 10, votes: [5, 10], truths: [0, 9] },
-  { name: '10 classes, .7 wrong', noise: symmetric(0.7), classes: 10, votes: [10], truths: [0, 9] },
+const NOISY_VOTES: readonly NoisyVote[] = [
+  { name: '2 classes, 0.3 wrong', noise: symmetric(0.3), classes: 2, votes: [4], truths: [0, 1] },
+  { name: '3 classes, 0.5 wrong', noise: symmetric(0.5), classes: 3, votes: [7], truths: [0, 2] },
+  { name: '10 classes, 0.4 wrong', noise: symmetric(0.4), classes: 10, votes: [5, 10], truths: [0, 9] },
+  { name: '10 classes, 0.7 wrong', noise: symmetric(0.7), classes: 10, votes: [10], truths: [0, 9] },
   {
-    name: '3 classes, unlike noise',
+    name: '3 classes, asymmetric noise',
     noise: transition([
       [0.5, 0.3, 0.2],
       [0.25, 0.45, 0.3],
@@ -37,16 +38,19 @@ export const t4: Claim = {
   id: 'T4',
   title: 'plurality of k votes, class by class',
   statement:
-    'Of K classes, a wins the plurality of k independent votes with probability k! sum over t of [z^k] (p_a z)^t/t! prod over b != a of ' +
-    '(sum over s < t of (p_b z)^s/s!), and ties are shared equally: so each class errs as its own row of the noise says.',
+    'Among K classes with vote probabilities p_c, class a wins the plurality of k independent votes with ' +
+    'probability k! sum over t of [z^k] (p_a z)^t/t! prod over b != a of (sum over s < t of (p_b z)^s/s!), plus an ' +
+    'equal share of every tie. The error on rows of one class therefore follows from the row of the noise matrix ' +
+    'for that class.',
   tolerance:
-    'Each row has votes of its own, so that wrong pluralities are binomial and the intervals exact. Errors are counted for each class by ' +
-    'itself: ties that always fell to one class would leave the error over all classes as it is.',
+    'Every row has independent votes, so the number of wrong pluralities is binomial and the intervals hold at ' +
+    'every size. Errors are counted separately for each class: ties that always fell to one class would leave the ' +
+    'error averaged over all classes unchanged.',
   async measure({ seed, effort, signal, onProgress }: ClaimContext): Promise<Finding[]> {
     const findings: Finding[] = []
-    const total = CASES.reduce((sum, { truths }) => sum + truths.length, 0) * TRIALS[effort]
+    const total = NOISY_VOTES.reduce((sum, { truths }) => sum + truths.length, 0) * TRIALS[effort]
     let done = 0
-    for (const [at, { name, noise, classes, votes, truths }] of CASES.entries()) {
+    for (const [at, { name, noise, classes, votes, truths }] of NOISY_VOTES.entries()) {
       for (const truth of truths) {
         const wrong = await wrongWins(
           { classes, truth, noise },

@@ -10,46 +10,59 @@ import { type Comparison, compare, intervalOf, theoryHolds } from '../comparison
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { sharesThatAre } from '../flips.js'
 import { dimensionText } from '../gaussians.js'
-import { type AtBandwidth, deal, interpolate } from './measure.js'
+import { type BandwidthErrors, deal, interpolate } from './measure.js'
 
 const DIMENSIONS = [1, 2, 5]
 const BANDWIDTHS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
-/** Kernel values below e to the minus this are nothing in float64. */
-const NOTHING = 700
-interface Profile {
+/** Kernel values below exp(-UNDERFLOW_EXPONENT) are treated as 0: float64 underflows near exp(-745). */
+const UNDERFLOW_EXPONENT = 700
+
+/** A kernel family to measure over all bandwidths. */
+interface BandwidthProfile {
   name: string
   title: string
   make: (options: { bandwidth: number }) => Kernel
-  /** Beyond this many bandwidths its values are nothing. */
+  /** Distance, in bandwidths, beyond which kernel values are treated as 0. */
   reach: number
 }
 
-const PROFILES: readonly Profile[] = [
-  { name: 'laplace', title: 'Laplace', make: laplace, reach: NOTHING },
-  { name: 'gaussian', title: 'Gaussian', make: gaussian, reach: Math.sqrt(2 * NOTHING) },
+const PROFILES: readonly BandwidthProfile[] = [
+  { name: 'laplace', title: 'Laplace', make: laplace, reach: UNDERFLOW_EXPONENT },
+  { name: 'gaussian', title: 'Gaussian', make: gaussian, reach: Math.sqrt(2 * UNDERFLOW_EXPONENT) },
 ]
 
-interface Curve {
+/** Measurements of one kernel in d dimensions, one point per bandwidth. */
+interface BandwidthCurve {
   d: number
+  /** Name of the profile: 'laplace' or 'gaussian'. */
   kernel: string
   title: string
-  points: AtBandwidth[]
+  points: BandwidthErrors[]
 }
 
+/** Result of the `bandwidth` experiment. */
 export interface BandwidthResult {
-  curves: Curve[]
-  /** 1-NN on the same sets, whose error is the noise. */
+  curves: BandwidthCurve[]
+  /** Error of 1-NN on the same training sets, for each dimension; theory predicts the noise rate. */
   quantities: Comparison[]
+  /** Share of labels that flip. */
   noise: number
 }
 
-const OPTIONS = {
-  dimension: { type: 'integer', min: 1, max: 1000, or: 'all', default: 'all', help: 'of the inputs; all: 1, 2 and 5' },
+const BANDWIDTH_OPTIONS = {
+  dimension: {
+    type: 'integer',
+    min: 1,
+    max: 1000,
+    or: 'all',
+    default: 'all',
+    help: 'dimension of the inputs; all is 1, 2 and 5',
+  },
   train: { type: 'integer', min: 10, max: 2000, default: 200, help: 'rows of each training set' },
-  test: { type: 'integer', min: 1, max: 100_000, default: 200, help: 'test inputs of each' },
+  test: { type: 'integer', min: 1, max: 100_000, default: 200, help: 'test inputs of each training set' },
   noise: { type: 'number', min: 0, max: 0.5, default: 0.2, help: 'share of labels that flip' },
   sets: { type: 'integer', min: 2, max: 1000, default: 30, help: 'independent training sets' },
-  draws: { type: 'integer', min: 1, max: 1000, default: 5, help: 'draws of the noise for each' },
+  draws: { type: 'integer', min: 1, max: 1000, default: 5, help: 'noise draws of each training set' },
 } as const
 
 export const bandwidth = defineExperiment({
@@ -57,11 +70,11 @@ export const bandwidth = defineExperiment({
   title: 'From 1-NN to smooth: the bandwidth of kernel interpolation',
   summary: 'noise repeated by kernel interpolation against its bandwidth',
   about:
-    'A kernel interpolant fits every label, whatever its bandwidth. Narrow, it answers as 1-NN does, and repeats all of the noise. Look ' +
-    'what it does as the bandwidth grows: in one dimension the Laplace kernel stays 1-NN to the last answer; in more it repeats a ' +
-    'part of the noise, the less the more dimensions there are, so it is no sampler. The Gaussian kernel soon swings between its ' +
-    'rows and makes more errors than there is noise, and then its equations cannot be solved in float64: they are refused, not mended.',
-  options: OPTIONS,
+    'A kernel interpolant fits every label, whatever its bandwidth. A narrow one answers as 1-NN does, and repeats all of the noise. As ' +
+    'the bandwidth grows, the Laplace kernel in one dimension still gives every answer of 1-NN; in more dimensions it repeats only part ' +
+    'of the noise, less in higher dimensions, so it is not a sampler. The Gaussian kernel soon oscillates between its rows and errs more ' +
+    'often than labels flip. Then its equations cannot be solved in float64, and the solver refuses them rather than add a ridge.',
+  options: BANDWIDTH_OPTIONS,
   fast: { sets: 12, train: 60, test: 100 },
   deep: { sets: 60, train: 400 },
   run,
@@ -86,9 +99,9 @@ async function run({
   options,
   signal,
   onProgress,
-}: RunContext<typeof OPTIONS>): Promise<BandwidthResult> {
+}: RunContext<typeof BANDWIDTH_OPTIONS>): Promise<BandwidthResult> {
   const call: CallOptions = signal ? { signal } : {}
-  const curves: Curve[] = []
+  const curves: BandwidthCurve[] = []
   const quantities: Comparison[] = []
   const dimensions = options.dimension === 'all' ? DIMENSIONS : [options.dimension]
   const total = dimensions.length * PROFILES.length * BANDWIDTHS.length
@@ -100,15 +113,15 @@ async function run({
       return x
     }
     try {
-      const hands = await deal(engine, d, { ...options, ...call, seed }, collect)
-      const ofNearest = hands.map(({ nearest, wrong }) => sharesThatAre(nearest, wrong, 1)[0])
+      const trials = await deal(engine, d, { ...options, ...call, seed }, collect)
+      const ofNearest = trials.map(({ nearest, wrong }) => sharesThatAre(nearest, wrong, 1)[0])
       const measured = meanOverTrainingSets(ofNearest, [0, 1])
       quantities.push(compare(`error of 1-NN, d = ${d}`, options.noise, measured))
       for (const { name, title, make, reach } of PROFILES) {
-        const points: AtBandwidth[] = []
+        const points: BandwidthErrors[] = []
         for (const width of BANDWIDTHS) {
           const kernel = make({ bandwidth: width })
-          points.push(await interpolate(hands, { kernel, bandwidth: width, reach: reach * width }, call))
+          points.push(await interpolate(trials, { kernel, bandwidth: width, reach: reach * width }, call))
           onProgress?.({ stage: `${title}, d = ${d}`, done: ++done, total })
         }
         curves.push({ d, kernel: name, title, points })
@@ -120,25 +133,25 @@ async function run({
   return { curves, quantities, noise: options.noise }
 }
 
-/** The sign of the Laplace interpolant in one dimension is that of the nearest label. */
-function oneDimension({ points }: Curve): Check {
+/** Checks that the Laplace interpolant in one dimension has the sign of the nearest label, at every bandwidth. */
+function oneDimension({ points }: BandwidthCurve): Check {
   const most = Math.max(...points.map(({ differs }) => differs ?? 0))
   const answered = points.filter(({ repeated }) => repeated !== null).length
   return {
-    text: `in one dimension Laplace interpolation answers as 1-NN at each of ${answered} bandwidths${most > 0 ? `, but ${most} of answers differ` : ''}`,
+    text: `in one dimension Laplace interpolation answers as 1-NN does at each of ${answered} bandwidths${most > 0 ? `, but the share ${most} of answers differs` : ''}`,
     holds: most === 0,
   }
 }
 
-function curvesTable(curves: readonly Curve[]): Table {
+function curvesTable(curves: readonly BandwidthCurve[]): Table {
   return {
     title: 'Noise repeated by interpolation',
     groupBy: 'curve',
     columns: [
       { key: 'bandwidth', title: 'bandwidth', align: 'right' },
-      { key: 'repeated', title: 'wrong', digits: 3 },
+      { key: 'repeated', title: 'error', digits: 3 },
       { key: 'interval', title: '95%', digits: 3 },
-      { key: 'differs', title: 'not as 1-NN', digits: 4 },
+      { key: 'differs', title: 'differs from 1-NN', digits: 4 },
       { key: 'residual', title: 'residual' },
       { key: 'without', title: '', align: 'left' },
     ],
@@ -155,22 +168,22 @@ function curvesTable(curves: readonly Curve[]): Table {
       })),
     ),
     notes: [
-      'Bandwidths in deviations of a class. Wrong: the share of test inputs that get the other class; intervals cover the training sets and their test inputs. Not as 1-NN: inputs within a thousandth of the middle of two rows do not count, where rounding chooses.',
-      'Refused: in one of the training sets a pivot was not above 0, or the residual stayed above 1e-6; nothing is added to the diagonal to mend that (the JSON says which). Out of reach: more than a hundredth of the test inputs is so far from all rows that every kernel value is 0 in float64.',
+      'Bandwidths are in standard deviations of a class. Error: the share of test inputs that get the other class; intervals cover the training sets and their test inputs. Differs from 1-NN: excludes inputs within a thousandth of the midpoint of two rows, where rounding decides.',
+      'Refused: on one of the training sets a pivot was not above 0, or the residual stayed above 1e-6 (the JSON has the reason); no ridge is added to avoid that. Out of reach: more than 1% of the test inputs are so far from all rows that every kernel value is 0 in float64.',
     ],
   }
 }
 
 function curvesFigure(
   d: number,
-  curves: readonly Curve[],
+  curves: readonly BandwidthCurve[],
   { sets, noise }: { sets: number; noise: number },
 ): LineChart {
   return {
     kind: 'lines',
     title: `Interpolation in ${dimensionText(d)}`,
-    caption: `Means over ${sets} training sets, with 95% intervals over these and their test inputs. Bandwidths too narrow to reach all test inputs are left out.`,
-    xLabel: 'bandwidth, in deviations of a class',
+    caption: `Means over ${sets} training sets, with 95% intervals that cover the sets and their test inputs. Bandwidths too narrow to reach 99% of the test inputs are omitted.`,
+    xLabel: 'bandwidth, in standard deviations of a class',
     yLabel: 'share of new inputs that get the wrong class',
     xScale: 'log',
     fromZero: true,

@@ -12,44 +12,61 @@ import { flipped, sharesThatAre } from '../flips.js'
 import { apart } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
 
-/** An input is in the middle of two rows whose distances differ by this part of their sum. */
-const MIDDLE = 1e-3
-/** No more than this share of the inputs may be out of reach. */
-const REACHED = 0.01
+/**
+ * An input counts as midway between its two nearest rows if their distances differ by at most this share of their sum.
+ */
+const TIE_TOLERANCE = 1e-3
+/** Maximum share of test inputs out of reach of all rows at which a bandwidth is still measured. */
+const MAX_OUT_OF_REACH = 0.01
 
-/** A training set with draws of its labels, test inputs, and what 1-NN says of them under each draw. */
-export interface Hand {
+/** A training set with label draws, its test inputs, and the predictions of 1-NN on them under each draw. */
+export interface BandwidthTrial {
+  /** Training inputs, n × d. */
   x: Matrix
+  /** Test inputs, m × d. */
   queries: Matrix
+  /** Noisy training labels, draws × n. */
   seen: Draws
-  /** The class of each test input that it is not of. */
+  /** The wrong one of the two classes, for each test input. */
   wrong: Int32Array
+  /** Predictions of 1-NN, draws × m, row-major. */
   nearest: Uint8Array
-  /** Of each test input to the nearest row. */
+  /** Distance of each test input to its nearest row. */
   distances: Float64Array
-  /** Which test inputs are so near the middle of their two nearest rows that rounding may choose between them. */
+  /**
+   * 1 for test inputs so close to the midpoint of their two nearest rows that rounding may decide between them, else 0.
+   */
   between: Uint8Array
 }
 
-export interface DealOptions extends CallOptions {
+/** Options of `deal`. */
+export interface BandwidthDealOptions extends CallOptions {
+  /** Number of independent training sets. */
   sets: number
+  /** Rows of each training set. */
   train: number
+  /** Test inputs of each training set. */
   test: number
+  /** Probability that a label flips. */
   noise: number
+  /** Label draws of each training set. */
   draws: number
   seed: number
 }
 
-/** Independent hands in d dimensions; the caller owns their matrices, and `collect` hears of each as soon as it is there. */
+/**
+ * Draws independent trials in d dimensions. Passes each matrix to `collect` as soon as it exists; the caller disposes
+ * them, also after an error.
+ */
 export async function deal(
   engine: Engine,
   d: number,
-  { sets, train, test, noise, draws, seed, signal, onProgress }: DealOptions,
+  { sets, train, test, noise, draws, seed, signal, onProgress }: BandwidthDealOptions,
   collect: (x: Matrix) => Matrix,
-): Promise<Hand[]> {
+): Promise<BandwidthTrial[]> {
   const call = { signal, onProgress }
   const world = apart(d)
-  const hands: Hand[] = []
+  const trials: BandwidthTrial[] = []
   const flips = { classes: 2, noises: [symmetric(noise)], draws, seed, purpose: `bandwidth: flips in ${d}` }
   for (let set = 0; set < sets; set++) {
     const sample = (n: number, what: string) =>
@@ -65,49 +82,62 @@ export async function deal(
     const [first, second] = [0, 1].map((at) =>
       Float64Array.from({ length: test }, (_, i) => Math.sqrt(squaredDistance[2 * i + at])),
     )
-    hands.push({
+    trials.push({
       x,
       queries,
       seen,
       wrong: testing.clean.map((label) => 1 - label),
       nearest,
       distances: first,
-      between: Uint8Array.from(first, (distance, i) => Number(second[i] - distance <= MIDDLE * (second[i] + distance))),
+      between: Uint8Array.from(first, (distance, i) =>
+        Number(second[i] - distance <= TIE_TOLERANCE * (second[i] + distance)),
+      ),
     })
   }
-  return hands
+  return trials
 }
 
-/** What interpolation with one kernel does, over all hands. */
-export interface AtBandwidth {
+/** Measures of interpolation at one bandwidth, over all trials. */
+export interface BandwidthErrors {
   bandwidth: number
-  /** The share of test inputs that get the wrong class; null where a hand was refused or more than a hundredth of the inputs is out of reach. */
+  /**
+   * Share of test inputs that get the wrong class; null if a trial was refused, or more than 1% of the inputs are out
+   * of reach.
+   */
   repeated: Estimate | null
-  /** How often the answer is another than 1-NN's, where the input is not between two rows. */
+  /**
+   * Share of answers that differ from those of 1-NN, at inputs that are not midway between two rows; null as
+   * `repeated`.
+   */
   differs: number | null
-  /** The largest relative residual of the solves. */
+  /** Largest relative residual of the solves; null as `repeated`. */
   residual: number | null
-  /** The share of test inputs so far from all rows that every kernel value is 0: they get class 0. */
+  /** Share of test inputs so far from all rows that every kernel value is 0, so that they get class 0. */
   outOfReach: number
+  /** Code and message of the solver's refusal; null if every trial was solved. */
   refused: string | null
 }
 
+/**
+ * Interpolates the labels of every trial with one kernel, without a ridge. `reach` is the distance beyond which the
+ * kernel is 0.
+ */
 export async function interpolate(
-  hands: readonly Hand[],
+  trials: readonly BandwidthTrial[],
   { kernel, bandwidth, reach }: { kernel: Kernel; bandwidth: number; reach: number },
   call: CallOptions,
-): Promise<AtBandwidth> {
-  const far = hands.map(({ distances }) => distances.filter((distance) => distance > reach).length / distances.length)
+): Promise<BandwidthErrors> {
+  const far = trials.map(({ distances }) => distances.filter((distance) => distance > reach).length / distances.length)
   const outOfReach = meanOf(far)
   const nothing = { bandwidth, outOfReach, repeated: null, differs: null, residual: null, refused: null }
-  if (outOfReach > REACHED) return nothing
+  if (outOfReach > MAX_OUT_OF_REACH) return nothing
   const [repeated, differs]: [number[], number[]] = [[], []]
   let residual = 0
-  for (const { x, queries, seen, wrong, nearest, between } of hands) {
+  for (const { x, queries, seen, wrong, nearest, between } of trials) {
     try {
       using geometry = await prepareGram(kernel, x, { ...call, outputs: seen.draws })
       const solution = await geometry.solve(targetsOf(seen, x.rows), call)
-      // In float32 thousands of signs are lost at wide bandwidths.
+      // float32 gets thousands of signs wrong at wide bandwidths.
       const answers = await geometry.predictMany(queries, seen, { ...call, precision: 'f64' })
       repeated.push(sharesThatAre(answers, wrong, 1)[0])
       const other = (answer: number, at: number) => Number(answer !== nearest[at] && !between[at % between.length])
@@ -122,7 +152,7 @@ export async function interpolate(
   return { ...nothing, repeated: share, differs: meanOf(differs), residual }
 }
 
-/** The labels of the first draw as -1 and 1. */
+/** Returns the n labels of the first draw as -1 and 1. */
 function targetsOf({ labels }: Draws, n: number): Float64Array {
   return Float64Array.from(labels.subarray(0, n), (label) => 2 * label - 1)
 }

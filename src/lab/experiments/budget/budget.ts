@@ -4,43 +4,43 @@ import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { compare, theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import type { Budgeted, BudgetResult } from './result.js'
+import type { BudgetResult, WorldBudget } from './result.js'
 import { votesFigure, votesTable, worldsOf } from './show.js'
-import { type Setting, settingsOf } from './worlds.js'
+import { type BudgetWorld, budgetWorlds } from './worlds.js'
 
-/** The second budget is so many times the first. */
-const TIMES = 4
-const OPTIONS = {
+/** Factor from the first budget to the second. */
+const BUDGET_FACTOR = 4
+const BUDGET_OPTIONS = {
   world: {
     type: 'choice',
     choices: ['all', 'atoms', 'circle', 'gaussians'],
     default: 'all',
-    help: 'the world to look at',
+    help: 'the world to measure',
   },
   budget: {
     type: 'integer',
     min: 201,
     max: 100_000,
     default: 600,
-    help: `labels to share out; and ${TIMES} times as many`,
+    help: `labels to share among teachers; ${BUDGET_FACTOR} times as many are measured too`,
   },
-  atoms: { type: 'integer', min: 2, max: 1000, default: 50, help: 'inputs there are, of the first world' },
+  atoms: { type: 'integer', min: 2, max: 1000, default: 50, help: 'number of distinct inputs of the world of atoms' },
   noise: {
     type: 'number',
     min: 0,
     max: 0.49,
     default: 0.25,
-    help: 'share of labels that flip, there and of Gaussians',
+    help: 'share of labels that flip, on atoms and Gaussians',
   },
-  frequency: { type: 'integer', min: 1, max: 1000, default: 10, help: 'periods of the labels around the circle' },
-  dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'of the two Gaussians' },
+  frequency: { type: 'integer', min: 1, max: 1000, default: 10, help: 'periods of P(y = 1 | x) around the circle' },
+  dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'dimension of the two Gaussians' },
   trials: { type: 'integer', min: 2, max: 100_000, default: 40, help: 'independent training sets of each budget' },
   test: {
     type: 'integer',
     min: 1,
     max: 100_000,
     default: 200,
-    help: 'test inputs of each, where there are not finitely many',
+    help: 'test inputs of each training set, on the circle and Gaussians',
   },
 } as const
 
@@ -49,11 +49,11 @@ export const budget = defineExperiment({
   title: 'How many teachers for a budget of labels?',
   summary: 'error of the vote when teachers share a budget of labels',
   about:
-    'A budget of noisy labels is dealt to k teachers, and they vote. More teachers outvote more noise, but each has fewer labels and ' +
-    'knows less. Look where the error is least. Where inputs are few and coarse (atoms that teachers look up) and where the rule ' +
-    'changes quickly (the circle, 1-NN teachers) there is a best number inside, and it grows with the budget. Where one smooth boundary ' +
-    'is all there is to learn (two Gaussians) poor teachers in great numbers are best.',
-  options: OPTIONS,
+    'A budget of noisy labels is divided among k teachers, and they vote. More teachers outvote more noise, but each has fewer labels ' +
+    'and knows less. Find the number of teachers with the lowest error. If inputs are few and coarse (atoms that teachers look up), or ' +
+    'if the Bayes rule changes quickly (the circle, 1-NN teachers), the best number lies inside the range and grows with the budget. If ' +
+    'the only thing to learn is one smooth boundary (two Gaussians), a large number of poor teachers is best.',
+  options: BUDGET_OPTIONS,
   fast: { trials: 8 },
   deep: { trials: 400 },
   run,
@@ -62,13 +62,13 @@ export const budget = defineExperiment({
   checks: ({ quantities }: BudgetResult) => (quantities.length > 0 ? [theoryHolds(quantities)] : []),
 })
 
-async function run(context: RunContext<typeof OPTIONS>): Promise<BudgetResult> {
+async function run(context: RunContext<typeof BUDGET_OPTIONS>): Promise<BudgetResult> {
   const { engine, seed, options, signal } = context
   const labels = options.budget
-  const pools: Budgeted[] = []
-  const all = settingsOf(engine, { ...options, seed, ...(signal && { signal }) })
-  for (const setting of all.filter(({ name }) => options.world === 'all' || options.world === name)) {
-    for (const of of [labels, TIMES * labels]) pools.push(await votesIn(setting, of, context))
+  const pools: WorldBudget[] = []
+  const all = budgetWorlds(engine, { ...options, seed, ...(signal && { signal }) })
+  for (const world of all.filter(({ name }) => options.world === 'all' || options.world === name)) {
+    for (const of of [labels, BUDGET_FACTOR * labels]) pools.push(await votesIn(world, of, context))
   }
   const quantities = pools.flatMap(({ title, budget: of, votes }) =>
     votes.flatMap(({ members, predicted, ...measured }) =>
@@ -78,12 +78,12 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<BudgetResult> {
   return { pools, quantities }
 }
 
-/** The error of the vote for each number of teachers, which share the same labels. */
+/** Measures the error of the vote for each number of teachers. All numbers share the same labels. */
 async function votesIn(
-  { name, title, world, fit, members, inputs, theory }: Setting,
+  { name, title, world, fit, members, inputs, theory }: BudgetWorld,
   labels: number,
-  { engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>,
-): Promise<Budgeted> {
+  { engine, seed, options, signal, onProgress }: RunContext<typeof BUDGET_OPTIONS>,
+): Promise<WorldBudget> {
   const { trials } = options
   const call = { ...(signal && { signal }) }
   const errors = members.map(() => new Float64Array(trials))
@@ -91,7 +91,7 @@ async function votesIn(
     using test = await inputs(trial)
     using all = await world.sample(engine, labels, { seed, trial, purpose: `budget: ${name}, ${labels}`, ...call })
     for (const [at, k] of members.entries()) {
-      // All teachers have equally many rows, so a few may be left over.
+      // Every teacher gets the same number of rows, so up to k - 1 rows stay unused.
       using train = takeExamples(
         all,
         Uint32Array.from({ length: k * Math.floor(labels / k) }, (_, row) => row),

@@ -1,19 +1,21 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import type { Comparison } from '../comparison.js'
 
-/** The error of a vote of so many teachers, and what theory predicts where it does. */
-export type Vote = Estimate & { members: number; predicted: number | null }
+/** Error of the vote of `members` teachers, and the error predicted by theory; null when no closed form is known. */
+export type BudgetVote = Estimate & { members: number; predicted: number | null }
 
-/** The votes of one world with one budget of labels. */
-export interface Budgeted {
+/** Errors of the vote on one world with one budget, one for each number of teachers. */
+export interface WorldBudget {
   name: string
   title: string
+  /** Number of labels that the teachers share. */
   budget: number
-  votes: Vote[]
+  votes: BudgetVote[]
 }
 
+/** Result of the `budget` experiment. */
 export interface BudgetResult {
-  pools: Budgeted[]
-  /** Where there is a closed form. */
+  pools: WorldBudget[]
+  /** Errors for which a closed form is known. */
   quantities: Comparison[]
 }

@@ -1,24 +1,25 @@
 import type { LineChart } from '../../report/figure-data.js'
 import type { Column, Table, TableCell } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
-import type { Budgeted } from './result.js'
+import type { WorldBudget } from './result.js'
 
-/** The budgets of each world together. */
-export function worldsOf(pools: readonly Budgeted[]): Budgeted[][] {
+/** Groups the results by world, each with all its budgets. */
+export function worldsOf(pools: readonly WorldBudget[]): WorldBudget[][] {
   return [...new Set(pools.map(({ name }) => name))].map((name) => pools.filter((of) => of.name === name))
 }
 
 const budgetText = (labels: number): string => `${labels.toLocaleString('en-US')} labels`
 const leastOf = <T>(all: readonly T[], of: (one: T) => number): T => all.reduce((a, b) => (of(b) < of(a) ? b : a))
 
-export function votesTable(budgets: readonly Budgeted[]): Table {
+/** Returns the table of one world: one row per number of teachers, columns per budget. */
+export function votesTable(budgets: readonly WorldBudget[]): Table {
   const [{ title, votes }] = budgets
-  const columns = (of: Budgeted): Column[] => [
+  const columns = (of: WorldBudget): Column[] => [
     ...(of.votes[0].predicted === null ? [] : [{ key: `predicted${of.budget}`, title: 'predicted', digits: 4 }]),
     { key: `measured${of.budget}`, title: budgetText(of.budget), digits: 4 },
     { key: `interval${of.budget}`, title: '95%', digits: 3 },
   ]
-  const cells = ({ budget: labels, votes: all }: Budgeted, at: number): Record<string, TableCell> => ({
+  const cells = ({ budget: labels, votes: all }: WorldBudget, at: number): Record<string, TableCell> => ({
     [`predicted${labels}`]: all[at].predicted,
     [`measured${labels}`]: all[at].estimate,
     [`interval${labels}`]: intervalOf(all[at]),
@@ -34,20 +35,21 @@ export function votesTable(budgets: readonly Budgeted[]): Table {
   }
 }
 
-function leastNote({ budget: labels, votes }: Budgeted): string {
+function leastNote({ budget: labels, votes }: WorldBudget): string {
   const { members } = leastOf(votes, ({ estimate }) => estimate)
   const predicted =
-    votes[0].predicted === null ? '' : `; theory expects ${leastOf(votes, (of) => of.predicted!).members}`
-  return `With ${budgetText(labels)} ${members} teachers measured best${predicted}.`
+    votes[0].predicted === null ? '' : `; theory predicts ${leastOf(votes, (of) => of.predicted!).members}`
+  return `With ${budgetText(labels)}, ${members} teachers have the lowest measured error${predicted}.`
 }
 
-export function votesFigure(budgets: readonly Budgeted[]): LineChart {
+/** Returns the figure of one world: error of the vote against the number of teachers, one series per budget. */
+export function votesFigure(budgets: readonly WorldBudget[]): LineChart {
   const [{ title, votes }] = budgets
   const known = votes[0].predicted !== null
   return {
     kind: 'lines',
     title: `Teachers for a budget: ${title}`,
-    caption: `${known ? 'Lines are closed forms. ' : 'No closed form is known. '}Means over ${votes[0].n} training sets, with 95% intervals; the ring is the least.`,
+    caption: `${known ? 'Lines are closed forms. ' : 'No closed form is known. '}Means over ${votes[0].n} training sets, with 95% intervals; the ring marks the lowest error.`,
     xLabel: 'teachers that share the labels',
     yLabel: 'error of the vote',
     xScale: 'log',

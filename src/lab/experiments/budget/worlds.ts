@@ -12,39 +12,53 @@ import { circle as circleTheory } from '../../../theory/circle.js'
 import { majorityError } from '../../../theory/voting.js'
 import { dimensionText, twoGaussians } from '../gaussians.js'
 
-const MEMBERS = [1, 2, 3, 4, 5, 7, 9, 11, 15, 21, 31, 51]
-/** Where boundaries are smooth even teachers of a few rows vote well. */
-const MORE = [1, 3, 7, 15, 31, 51, 101, 201]
-/** How far labels on the circle are from a coin, at most; and of the Gaussians from the boundary, in deviations. */
-const [AMPLITUDE, REACH] = [0.8, 1.5]
+/** Numbers of teachers on atoms and on the circle. */
+const POOL_SIZES = [1, 2, 3, 4, 5, 7, 9, 11, 15, 21, 31, 51]
+/** Numbers of teachers on the Gaussians: with a smooth boundary, even teachers of a few rows vote well. */
+const LARGE_POOL_SIZES = [1, 3, 7, 15, 31, 51, 101, 201]
+/**
+ * Amplitude a of P(y = 1 | x) = (1 + a sin) / 2 on the circle; distance of the Gaussian means from the boundary, in
+ * deviations.
+ */
+const [CIRCLE_AMPLITUDE, MEAN_DISTANCE] = [0.8, 1.5]
 
-/** A world, its teachers, and what theory says of their vote. */
-export interface Setting {
+/** A world with its teachers and, if known, the closed form of the error of their vote. */
+export interface BudgetWorld {
   name: string
   title: string
   world: World
+  /** Fits one teacher. */
   fit: Fit
+  /** Numbers of teachers to measure. */
   members: readonly number[]
-  /** The inputs to vote on and their Bayes optimal classes. The caller disposes the sample. */
+  /** Returns the inputs to vote on, with their Bayes optimal classes in `clean`. The caller disposes the sample. */
   inputs(trial: number): Promise<Sample>
+  /** Returns the exact error of the vote of `members` teachers that share `budget` labels. */
   theory?: (budget: number, members: number) => number
 }
 
-export interface SettingOptions {
+/** Options of `budgetWorlds`. */
+export interface BudgetWorldOptions {
+  /** Number of distinct inputs of the world of atoms. */
   atoms: number
+  /** Share of labels that flip, on atoms and Gaussians. */
   noise: number
+  /** Periods of P(y = 1 | x) around the circle. */
   frequency: number
+  /** Dimension of the Gaussians. */
   dimension: number
+  /** Test inputs of each trial, on the circle and Gaussians. */
   test: number
   seed: number
   signal?: AbortSignal
 }
 
-export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
+/** Returns the three worlds: atoms, the circle, and two Gaussians. */
+export function budgetWorlds(engine: Engine, options: BudgetWorldOptions): BudgetWorld[] {
   const { atoms, noise: p, frequency, dimension, test, seed, signal } = options
   const coarse = atomsWorld({ atoms, p })
-  const wavy = circleWorld({ amplitude: AMPLITUDE, frequency })
-  const smooth = noisyWorld(twoGaussians(dimension, REACH), { p })
+  const wavy = circleWorld({ amplitude: CIRCLE_AMPLITUDE, frequency })
+  const smooth = noisyWorld(twoGaussians(dimension, MEAN_DISTANCE), { p })
   const drawn = (world: World) => (trial: number) =>
     world.sample(engine, test, { seed, trial, purpose: 'budget: test', ...(signal && { signal }) })
   return [
@@ -53,7 +67,7 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
       title: `${atoms} atoms, ${p} of labels flipped`,
       world: coarse,
       fit: fitLookup,
-      members: MEMBERS,
+      members: POOL_SIZES,
       inputs: async () => everyAtom(engine, coarse),
       theory: (labels, members) => budgetError({ atoms, budget: labels, members, p }),
     },
@@ -62,7 +76,7 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
       title: `circle, ${frequency === 1 ? '1 period' : `${frequency} periods`}`,
       world: wavy,
       fit: fitNearest,
-      members: MEMBERS,
+      members: POOL_SIZES,
       inputs: drawn(wavy),
       theory: (labels, members) => circleError({ labels, members, frequency }),
     },
@@ -71,13 +85,13 @@ export function settingsOf(engine: Engine, options: SettingOptions): Setting[] {
       title: `two Gaussians in ${dimensionText(dimension)}, ${p} of labels flipped`,
       world: smooth,
       fit: fitNearest,
-      members: MORE,
+      members: LARGE_POOL_SIZES,
       inputs: drawn(smooth),
     },
   ]
 }
 
-/** One-hot rows: every atom once. */
+/** Returns a sample of one-hot rows that has every atom once, with its Bayes optimal class as label. */
 async function everyAtom(engine: Engine, world: World): Promise<Sample> {
   const { classes, dimension } = world
   const cells = Uint8Array.from({ length: dimension * dimension }, (_, at) => Number(at % (dimension + 1) === 0))
@@ -86,12 +100,13 @@ async function everyAtom(engine: Engine, world: World): Promise<Sample> {
   return new Sample({ x, y: clean, clean, classes })
 }
 
-/** Cells of a quarter of a period, where the circle's votes are averaged: an absolute error below 1e-6. */
-const CELLS = 1000
+/** Cells of a quarter period in the midpoint rule of `circleError`: the absolute error is below 1e-6. */
+const QUARTER_CELLS = 1000
 
 /**
- * The error of the vote of 1-NN teachers on the circle, whose frequency wants few cells of a period: each of m rows says the
- * wrong class at phase t with probability (1 - a c_m sin(2 pi t)) / 2, independently given the input.
+ * Returns the error of the vote of 1-NN teachers on the circle, by the midpoint rule over a quarter period. Given the
+ * input, a teacher of m rows errs independently with probability (1 - a c_m sin(2 pi t)) / 2 at phase t;
+ * `theory.circle` returns c_m.
  */
 export function circleError({
   labels,
@@ -102,11 +117,11 @@ export function circleError({
   members: number
   frequency: number
 }): number {
-  const { c } = circleTheory({ m: Math.floor(labels / members), amplitude: AMPLITUDE, frequency })
+  const { c } = circleTheory({ m: Math.floor(labels / members), amplitude: CIRCLE_AMPLITUDE, frequency })
   let sum = 0
-  for (let cell = 0; cell < CELLS; cell++) {
-    const sine = sinTurns((cell + 0.5) / (4 * CELLS))
-    sum += majorityError({ k: members, p: (1 - AMPLITUDE * c * sine) / 2 })
+  for (let cell = 0; cell < QUARTER_CELLS; cell++) {
+    const sine = sinTurns((cell + 0.5) / (4 * QUARTER_CELLS))
+    sum += majorityError({ k: members, p: (1 - CIRCLE_AMPLITUDE * c * sine) / 2 })
   }
-  return sum / CELLS
+  return sum / QUARTER_CELLS
 }

@@ -3,12 +3,12 @@ import type { Matrix } from '../../../engine/matrix.js'
 import { takeRows } from '../../../engine/take-rows.js'
 import { nearest } from '../../../ops/nearest/nearest.js'
 
-/** Rounds of Lloyd's; cells need not be the best ones, only blind to labels. */
-const ROUNDS = 10
+/** Rounds of Lloyd's algorithm; the cells need not be optimal, only independent of the labels. */
+const LLOYD_ROUNDS = 10
 
 /**
- * The centers of k cells of the rows, from the first k rows on (k-means, Lloyd): k×d, the caller's. A center that no row is
- * nearest to stays. No label is seen.
+ * Returns k centers of the rows of x by k-means (Lloyd's algorithm), k × d, starting from the first k rows. A center
+ * without rows keeps its place. Uses no labels. The caller disposes the matrix.
  */
 export async function clusterCenters(x: Matrix, k: number, call: CallOptions): Promise<Matrix> {
   let centers = takeRows(
@@ -16,7 +16,7 @@ export async function clusterCenters(x: Matrix, k: number, call: CallOptions): P
     Array.from({ length: k }, (_, row) => row),
   )
   const values = x.toArray()
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < LLOYD_ROUNDS; round++) {
     using before = centers
     const { index } = await nearest(x, before, call)
     centers = x.engine.matrix(k, x.cols, meansOf(values, index, before), { type: 'f32' })
@@ -24,6 +24,7 @@ export async function clusterCenters(x: Matrix, k: number, call: CallOptions): P
   return centers
 }
 
+/** Returns the mean of the rows of each cell, k × d; the center before for a cell without rows. */
 function meansOf(values: ArrayLike<number>, cellOf: Uint32Array, before: Matrix): Float64Array {
   const { rows: k, cols } = before
   const [sums, counts] = [new Float64Array(k * cols), new Float64Array(k)]

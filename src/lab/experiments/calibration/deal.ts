@@ -1,31 +1,43 @@
 import type { Digits } from '../../../data/digits.js'
 import { check } from '../../../engine/check.js'
 import { stream } from '../../../random/stream.js'
-import { type Kind, noiseOf } from './noise.js'
+import { type NoiseKind, noiseOf } from './noise.js'
 
-/** Digits of one training set and the test digits beside it, by their rows; no digit comes twice in a deal. */
-export interface Side {
+/** Row numbers of the digits of one training set and of its test digits; no digit appears twice in a deal. */
+export interface CalibrationSplit {
   train: Uint32Array
   test: Uint32Array
 }
 
-export interface Deal {
-  sides: Side[]
-  /** The label of every digit there is, as noise left it. */
+/** All training and test digits, with the noisy labels. */
+export interface CalibrationDeal {
+  splits: CalibrationSplit[]
+  /** Noisy label of every digit of the data set, by row. */
   noisy: Int32Array
 }
 
-export interface DealOptions {
+/** Options of `deal`. */
+export interface CalibrationDealOptions {
+  /** Number of disjoint training sets. */
   sets: number
+  /** Digits of each training set. */
   train: number
+  /** Test digits of each training set. */
   test: number
+  /** Share of labels that flip to the next digit. */
   noise: number
-  noiseKind: Kind
+  noiseKind: NoiseKind
   seed: number
 }
 
-/** Errors: BAD_OPTION where there are not as many digits. */
-export async function deal(digits: Digits, { sets, train, test, noise, noiseKind, seed }: DealOptions): Promise<Deal> {
+/**
+ * Divides the digits into training and test sets, and draws the noisy labels. Throws BAD_OPTION when there are too few
+ * digits.
+ */
+export async function deal(
+  digits: Digits,
+  { sets, train, test, noise, noiseKind, seed }: CalibrationDealOptions,
+): Promise<CalibrationDeal> {
   const needed = sets * (train + test)
   check(needed <= digits.rows, 'BAD_OPTION', () => {
     return `calibration: ${sets} sets of ${train} to train and ${test} to test = ${needed} digits are needed but there are ${digits.rows}`
@@ -34,7 +46,7 @@ export async function deal(digits: Digits, { sets, train, test, noise, noiseKind
   const { classes, labels } = digits
   return {
     noisy: await noiseOf(noiseKind, noise, classes).apply(labels, { classes, seed }),
-    sides: Array.from({ length: sets }, (_, set) => {
+    splits: Array.from({ length: sets }, (_, set) => {
       const from = set * (train + test)
       return { train: order.subarray(from, from + train), test: order.subarray(from + train, from + train + test) }
     }),

@@ -2,25 +2,29 @@ import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
 import type { CalibrationResult } from './run.js'
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
+const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
 
+/**
+ * Returns the figures of the report: two of the distributions by cell, then one of the distances for each partition.
+ */
 export function figures(result: CalibrationResult): Figure[] {
   return [
     joint(result, 'class', {
-      title: 'Noisy labels and answers, by the digit that is shown',
-      rowLabel: 'digit that is shown',
+      title: 'Noisy labels and answers, by the true digit',
+      rowLabel: 'true digit',
       caption:
-        'The first is the noise: the larger the digit the more often its label is the next one. Learners that repeat it have the same line beside the diagonal.',
+        'The first panel is the noise: the larger the digit, the more often its label is the next digit. Learners that repeat the noise show the same line next to the diagonal.',
     }),
     joint(result, 'clusters', {
-      title: 'The same in cells that look at no label',
+      title: 'Noisy labels and answers, by cells of k-means',
       rowLabel: 'cell of k-means',
-      caption: 'Cells are those of k-means on the pixels of the first training set.',
+      caption: 'Cells come from k-means on the pixels of the first training set, without labels.',
     }),
     ...result.partitions.map((_, at) => distances(result, at)),
   ]
 }
 
+/** Returns heatmaps of the labels and of each learner's answers, by the cells of the partition `name`. */
 function joint(
   { partitions, learners, sets, test }: CalibrationResult,
   name: string,
@@ -31,9 +35,9 @@ function joint(
   return {
     kind: 'heatmaps',
     ...about,
-    caption: `${caption} Shares over ${sets} training sets and the ${sets * test} test digits beside them.`,
+    caption: `${caption} Shares over ${sets} training sets and their ${sets * test} test digits.`,
     colLabel: 'label or answer',
-    classes: DIGITS,
+    classes: DIGIT_NAMES,
     rows: cells,
     panels: [
       { title: 'noisy labels', matrix: labels },
@@ -42,11 +46,12 @@ function joint(
   }
 }
 
+/** Returns the figure of the distances of all learners for the partition at index `at`. */
 function distances({ partitions, learners, sets }: CalibrationResult, at: number): Figure {
   return {
     kind: 'dots',
-    title: `How far answers are from noisy labels: ${partitions[at].title}`,
-    caption: `Total variation, less its mean where nothing differs; the tick is what chance alone stays below 95% of the time. Intervals are 95% and cover ${sets} training sets and test digits.`,
+    title: `Distance of answers from noisy labels: ${partitions[at].title}`,
+    caption: `Total variation minus its mean under the null hypothesis of equal distributions; the tick is the 95% quantile under the null. Intervals are 95% and cover ${sets} training sets and their test digits.`,
     label: 'distance (total variation)',
     tick: 'chance alone, 95%',
     digits: 3,

@@ -3,26 +3,28 @@ import { type Calibration, featureCalibration } from '../../../evaluate/calibrat
 import { clamp } from '../../../evaluate/estimate.js'
 import { studentQuantile } from '../../../theory/student-t.js'
 
-/** Answers on the test digits of all sets, one set after the other, and what there is beside them. */
-export interface Answers {
+/** Answers on the test digits of all sets, in order of the sets, with the labels and cells of the same digits. */
+export interface CalibrationAnswers {
+  /** Predicted classes. */
   predicted: Int32Array
   /** Noisy labels of the same digits. */
   labels: Int32Array
-  /** The cell of each. */
+  /** Cell of each digit. */
   cells: Int32Array
   classes: number
-  /** Independent training sets, each with as many test digits of its own. */
+  /** Number of independent training sets; each has the same number of test digits. */
   sets: number
 }
 
 /**
- * The distance of (cell, answer) from (cell, noisy label), where answers are those of a learner over training sets: the total variation
- * of the sampler's definition as far as the cells see it (Nakkiran and Bansal 2020; Kaplun et al. 2022). Its null is by permutations. The
- * interval holds that of the test points and that of the sets by the jackknife, which covers both draws, so that few sets that happen to
- * be alike do not make it short.
+ * Returns the distance of the distribution of (cell, answer) from that of (cell, noisy label), for answers of a learner
+ * over training sets. It is the total variation in the definition of a sampler, at the resolution of the cells
+ * (Nakkiran and Bansal 2020; Kaplun et al. 2022). Permutations give its null distribution. The interval is the union of
+ * two: one over test points, and a jackknife over sets that covers both draws. The union keeps the interval from being
+ * too short when a few sets happen to be alike.
  */
 export async function distanceOf(
-  answers: Answers,
+  answers: CalibrationAnswers,
   options: CallOptions & { permutations: number; seed: number },
 ): Promise<Calibration> {
   const { sets } = answers
@@ -46,15 +48,20 @@ export async function distanceOf(
   }
 }
 
-const asPairs = ({ predicted, labels, classes, cells }: Answers) => ({ predicted, labels, classes, partition: cells })
+const asPairs = ({ predicted, labels, classes, cells }: CalibrationAnswers) => ({
+  predicted,
+  labels,
+  classes,
+  partition: cells,
+})
 
-function leaveOut({ predicted, labels, cells, classes, sets }: Answers, set: number): Answers {
+function leaveOut({ predicted, labels, cells, classes, sets }: CalibrationAnswers, set: number): CalibrationAnswers {
   const rows = predicted.length / sets
   const others = (values: Int32Array) => values.filter((_, at) => Math.floor(at / rows) !== set)
   return { predicted: others(predicted), labels: others(labels), cells: others(cells), classes, sets: sets - 1 }
 }
 
-/** The share of each class in each cell, a row a cell; of a cell without digits zeros. */
+/** Returns the share of each class in each cell, cells × classes; the row of an empty cell is 0. */
 export function sharesByCell(
   classOf: Int32Array,
   cells: Int32Array,

@@ -1,12 +1,14 @@
 import { fixedTarget, type Noise, transition } from '../../../labels/noise.js'
 
-export const KINDS = ['rising', 'fixed'] as const
-export type Kind = (typeof KINDS)[number]
+/** Kinds of label noise, as the option `noiseKind` names them. */
+export const NOISE_KINDS = ['rising', 'fixed'] as const
+export type NoiseKind = (typeof NOISE_KINDS)[number]
 
 /**
- * Flips to the next digit, that depend on the digit: all at the same rate ('fixed'), or from none of 0 up to twice the rate of 9 ('rising').
+ * Returns noise that moves a label to the next digit. Every digit flips at `rate` ('fixed'), or digit c flips at 2 rate
+ * c / 9, so that the mean over ten classes is `rate` ('rising').
  */
-export function noiseOf(kind: Kind, rate: number, classes: number): Noise {
+export function noiseOf(kind: NoiseKind, rate: number, classes: number): Noise {
   if (kind === 'fixed') return fixedTarget(rate)
   return transition(
     Array.from({ length: classes }, (_, c) => {

@@ -5,51 +5,51 @@ import { stream } from '../../../random/stream.js'
 import { clusterCenters } from './clusters.js'
 
 /** A partition of the inputs into a few cells. */
-export interface Partition {
+export interface DigitPartition {
   name: string
   title: string
-  /** Names of the cells. */
+  /** Names of the cells, as figures show them. */
   cells: readonly string[]
-  /** The cell of each row; `clean` are the digits that the rows show. */
+  /** Returns the cell of each row of x; `clean` are the true digits of the rows. */
   cellsOf(x: Matrix, clean: Int32Array): Promise<Int32Array>
 }
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
-/** Digits that look somewhat alike. */
-const GROUPS = [
+const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
+/** Groups of digits that look somewhat alike. */
+const DIGIT_GROUPS = [
   [0, 6, 8, 9],
   [1, 4, 7],
   [2, 3, 5],
 ]
-const QUARTERS = 4
-/** Directions of projections, which make 4 cells. */
-const DIRECTIONS = 2
-const CLUSTERS = 8
+const INK_CELLS = 4
+/** Number of random projections, whose medians separate 4 cells. */
+const PROJECTION_DIRECTIONS = 2
+const KMEANS_CELLS = 8
 
-const constant: Partition = {
+const constant: DigitPartition = {
   name: 'constant',
   title: 'all digits as one',
   cells: ['all'],
   cellsOf: async (x) => new Int32Array(x.rows),
 }
 
-const byClass: Partition = {
+const byClass: DigitPartition = {
   name: 'class',
-  title: 'the digit that is shown',
-  cells: DIGITS,
+  title: 'the true digit',
+  cells: DIGIT_NAMES,
   cellsOf: async (_, clean) => clean.slice(),
 }
 
-const byGroup: Partition = {
+const byGroup: DigitPartition = {
   name: 'group',
   title: 'groups of digits',
-  cells: GROUPS.map((group) => group.join(' ')),
-  cellsOf: async (_, clean) => clean.map((digit) => GROUPS.findIndex((group) => group.includes(digit))),
+  cells: DIGIT_GROUPS.map((group) => group.join(' ')),
+  cellsOf: async (_, clean) => clean.map((digit) => DIGIT_GROUPS.findIndex((group) => group.includes(digit))),
 }
 
-/** Partitions from coarse to fine; those by features have their cells from the rows of `reference`, and look at no label. */
-export async function partitionsOf(reference: Matrix, seed: number, call: CallOptions): Promise<Partition[]> {
-  const centers = await clusterCenters(reference, CLUSTERS, call)
+/** Returns the partitions. Those by features derive their cells from the rows of `reference`, without labels. */
+export async function partitionsOf(reference: Matrix, seed: number, call: CallOptions): Promise<DigitPartition[]> {
+  const centers = await clusterCenters(reference, KMEANS_CELLS, call)
   using _ = centers
   const { rows, cols, engine } = centers
   const values = centers.toArray()
@@ -71,16 +71,16 @@ export async function partitionsOf(reference: Matrix, seed: number, call: CallOp
   ]
 }
 
-/** Quarters by how much ink there is. */
-function byInk(reference: Matrix): Partition {
+/** Partitions digits into quarters by their sum of pixels. */
+function byInk(reference: Matrix): DigitPartition {
   const cuts = quantiles(
     sumsOf(reference, () => 1),
-    QUARTERS,
+    INK_CELLS,
   )
   return {
     name: 'ink',
-    title: 'how much ink',
-    cells: ['least', 'less', 'more', 'most'],
+    title: 'amount of ink',
+    cells: ['lowest', 'low', 'high', 'highest'],
     cellsOf: async (x) =>
       Int32Array.from(
         sumsOf(x, () => 1),
@@ -89,9 +89,9 @@ function byInk(reference: Matrix): Partition {
   }
 }
 
-/** The sides of medians along random directions. */
-function byProjections(reference: Matrix, seed: number): Partition {
-  const directions = Array.from({ length: DIRECTIONS }, (_, at) => {
+/** Partitions digits by the side of the median on which their random projections lie. */
+function byProjections(reference: Matrix, seed: number): DigitPartition {
+  const directions = Array.from({ length: PROJECTION_DIRECTIONS }, (_, at) => {
     const normal = stream(seed, 'calibration: projection', at)
     return Float64Array.from({ length: reference.cols }, (_, j) => normal.normal(j))
   })
@@ -113,7 +113,7 @@ function byProjections(reference: Matrix, seed: number): Partition {
   }
 }
 
-/** For each row the sum of its values times their weights. */
+/** Returns the weighted sum of the values of each row. */
 function sumsOf(x: Matrix, weight: (column: number) => number): Float64Array {
   const values = x.toArray()
   const sums = new Float64Array(x.rows)
@@ -121,7 +121,7 @@ function sumsOf(x: Matrix, weight: (column: number) => number): Float64Array {
   return sums
 }
 
-/** The values between which so many equal parts lie. */
+/** Returns the parts - 1 values that divide the sorted values into equal parts. */
 function quantiles(values: Float64Array, parts: number): number[] {
   const sorted = values.slice().sort()
   return Array.from({ length: parts - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / parts)])

@@ -3,20 +3,20 @@ import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { Calibration } from '../../../evaluate/calibration.js'
 import type { Learner } from '../../learners/learner.js'
-import { type Deal, type DealOptions, deal } from './deal.js'
+import { type CalibrationDeal, type CalibrationDealOptions, deal } from './deal.js'
 import { distanceOf, sharesByCell } from './measure.js'
-import { type Partition, partitionsOf } from './partitions.js'
+import { type DigitPartition, partitionsOf } from './partitions.js'
 
-/** How far one learner's answers are from the noisy labels, by each partition; in the partitions' order. */
+/** Distances of one learner's answers from the noisy labels, in the order of the partitions. */
 export interface LearnerCalibration {
   name: string
   title: string
   distances: Calibration[]
-  /** Of each partition: the share of each answer, a row a cell. */
+  /** Share of each answer in each cell: partitions × cells × classes. */
   answers: number[][][]
 }
 
-/** A partition, and the share of each noisy label in it, a row a cell. */
+/** A partition, with the share of each noisy label in each cell: cells × classes. */
 export interface PartitionLabels {
   name: string
   title: string
@@ -24,34 +24,41 @@ export interface PartitionLabels {
   labels: number[][]
 }
 
-export interface Measured {
+/** Measures of all learners, with the partitions that they refer to. */
+export interface CalibrationMeasures {
   partitions: PartitionLabels[]
   learners: LearnerCalibration[]
 }
 
-/** What was measured, and of how many digits. */
-export interface CalibrationResult extends Measured {
+/** Result of the `calibration` experiment. */
+export interface CalibrationResult extends CalibrationMeasures {
+  /** Share of labels that flip. */
   noise: number
+  /** Number of disjoint training sets. */
   sets: number
+  /** Digits of each training set. */
   train: number
+  /** Test digits of each training set. */
   test: number
 }
 
-export interface CalibrationRun extends CallOptions, DealOptions {
+/** Options of `measureAll`. */
+export interface CalibrationRun extends CallOptions, CalibrationDealOptions {
+  /** Permutations behind the null distribution of each distance. */
   permutations: number
 }
 
-/** Fits each learner to each training set, and sets its answers beside the noisy labels, all partitions at once. */
+/** Fits each learner to each training set, and compares its answers with the noisy labels by every partition. */
 export async function measureAll(
   engine: Engine,
   digits: Digits,
   learners: readonly Learner[],
   run: CalibrationRun,
-): Promise<Measured> {
+): Promise<CalibrationMeasures> {
   const { sets, seed, permutations, signal, onProgress } = run
   const call = { ...(signal && { signal }) }
   const dealt = await deal(digits, run)
-  const labels = joined(dealt.sides.map(({ test }) => Int32Array.from(test, (row) => dealt.noisy[row])))
+  const labels = joined(dealt.splits.map(({ test }) => Int32Array.from(test, (row) => dealt.noisy[row])))
   const { partitions, cells } = await partition(engine, digits, dealt, seed, call)
   const sharesOf = (values: Int32Array) =>
     partitions.map((of, at) => sharesByCell(values, cells[at], { cells: of.cells.length, classes: digits.classes }))
@@ -76,18 +83,20 @@ export async function measureAll(
 
 const joined = (parts: readonly Int32Array[]) => Int32Array.from(parts.flatMap((part) => Array.from(part)))
 
-/** The partitions, features' cells by the digits of the first training set; and the cell of every test digit in each. */
+/**
+ * Returns the partitions, derived from the digits of the first training set, and the cell of every test digit in each.
+ */
 async function partition(
   engine: Engine,
   digits: Digits,
-  { sides }: Deal,
+  { splits }: CalibrationDeal,
   seed: number,
   call: CallOptions,
-): Promise<{ partitions: Partition[]; cells: Int32Array[] }> {
-  using reference = digitRows(engine, digits, sides[0].train)
+): Promise<{ partitions: DigitPartition[]; cells: Int32Array[] }> {
+  using reference = digitRows(engine, digits, splits[0].train)
   const partitions = await partitionsOf(reference, seed, call)
   const cells = partitions.map((): Int32Array[] => [])
-  for (const { test } of sides) {
+  for (const { test } of splits) {
     using x = digitRows(engine, digits, test)
     const clean = Int32Array.from(test, (row) => digits.labels[row])
     for (const [at, { cellsOf }] of partitions.entries()) cells[at].push(await cellsOf(x, clean))
@@ -95,22 +104,26 @@ async function partition(
   return { partitions, cells: cells.map(joined) }
 }
 
-interface Asked {
+/** Options of `answersOf`. */
+interface CalibrationAnswersOptions {
   engine: Engine
   digits: Digits
-  dealt: Deal
+  dealt: CalibrationDeal
   seed: number
   call: CallOptions
+  /** Called after each training set. */
   onFit: () => void
 }
 
-/** What a learner says of the test digits of each set, when it was fitted to the set's noisy labels. */
+/**
+ * Fits a learner to the noisy labels of each set, and returns its predictions on the test digits, in order of the sets.
+ */
 async function answersOf(
   fit: Learner['fit'],
-  { engine, digits, dealt, seed, call, onFit }: Asked,
+  { engine, digits, dealt, seed, call, onFit }: CalibrationAnswersOptions,
 ): Promise<Int32Array> {
   const parts: Int32Array[] = []
-  for (const [set, { train, test }] of dealt.sides.entries()) {
+  for (const [set, { train, test }] of dealt.splits.entries()) {
     using x = digitRows(engine, digits, train)
     using testX = digitRows(engine, digits, test)
     const y = Int32Array.from(train, (row) => dealt.noisy[row])

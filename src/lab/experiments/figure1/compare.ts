@@ -2,15 +2,15 @@ import { learnerOf } from '../../learners/learners.js'
 import { studentOf } from '../../learners/students.js'
 import type { Figure } from '../../report/figure-data.js'
 import type { Interval, Table } from '../../report/table-data.js'
-import type { Measured } from './measure.js'
-import type { Pair } from './run.js'
+import type { Figure1Measures } from './measure.js'
+import type { Figure1Pair } from './run.js'
 
-/** The share of answers that are the digit which a true one flips to, where noise has one target. */
-const repeated = ({ confusion }: Measured) =>
+/** Returns the share of answers that equal the next digit, the one that fixed noise flips a label to. */
+const repeated = ({ confusion }: Figure1Measures) =>
   confusion.reduce((sum, row, digit) => sum + row[(digit + 1) % row.length], 0) / confusion.length
 
-/** A row a pair. */
-export function pairsTable(pairs: readonly Pair[], test: number): Table {
+/** Returns the table of all pairs, one row per pair. `test` is the number of test digits. */
+export function pairsTable(pairs: readonly Figure1Pair[], test: number): Table {
   const share = (key: string, title: string) => ({ key, title, digits: 3 })
   return {
     title: 'Teachers and students compared',
@@ -35,19 +35,19 @@ export function pairsTable(pairs: readonly Pair[], test: number): Table {
       after: repeated(student),
     })),
     notes: [
-      `Shares of ${test} test digits that are right on clean labels; noise: that are taken for the next digit, which is where fixed noise sends labels. 95% intervals of the draw of test digits reach ± ${(1.96 * Math.sqrt(0.25 / test)).toFixed(3)} at most.`,
+      `Accuracy on the clean labels of ${test} test digits. Noise: the share of digits classified as the next digit, to which fixed noise moves labels. 95% intervals over the draw of test digits are at most ± ${(1.96 * Math.sqrt(0.25 / test)).toFixed(3)}.`,
     ],
   }
 }
 
-/** The student of each pair; its teacher as the tick. */
-export function pairsFigure(pairs: readonly Pair[], intervalOf: (accuracy: number) => Interval): Figure {
+/** Returns the figure of all pairs: the accuracy of each student as a point, the mean of its teachers as the tick. */
+export function pairsFigure(pairs: readonly Figure1Pair[], intervalOf: (accuracy: number) => Interval): Figure {
   return {
     kind: 'dots',
-    title: 'Students beside their teachers',
+    title: 'Students compared with their teachers',
     caption:
-      'Share right on clean labels: the student with its 95% interval over test digits; the tick is the mean of its teachers.',
-    label: 'share right',
+      'Accuracy on clean labels: the point is the student, with its 95% interval over test digits; the tick is the mean of its teachers.',
+    label: 'accuracy',
     tick: 'its teachers (mean)',
     digits: 3,
     rows: pairs.map(({ teachers, students, teacher, student }) => ({

@@ -5,31 +5,38 @@ import type { Matrix } from '../../../engine/matrix.js'
 import type { Noise } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 
-/** Digits that are held out to measure on. */
-export const TEST = 1500
+/** Number of held-out test digits. */
+export const TEST_DIGITS = 1500
 
-/** Rows of one role: inputs, the digits they show, and the labels as noise left them. */
-export interface Hand {
+/** Digits of one role: training, unlabeled or test. */
+export interface DealtDigits {
+  /** Pixels, n × 784. */
   x: Matrix
+  /** True digits. */
   clean: Int32Array
+  /** Labels after noise. */
   noisy: Int32Array
   classes: number
 }
 
-export interface Deal {
-  train: Hand
-  unlabeled: Hand
-  test: Hand
+/** The digits of every role. */
+export interface Figure1Deal {
+  train: DealtDigits
+  unlabeled: DealtDigits
+  test: DealtDigits
 }
 
-/** Shuffles the digits and deals them to the roles; the same seed gives the same deal and the same flips. */
+/**
+ * Shuffles the digits, divides them among the roles, and draws their noisy labels. The same seed gives the same result.
+ * Throws BAD_OPTION when there are too few digits. The caller disposes the three matrices.
+ */
 export async function deal(
   engine: Engine,
   digits: Digits,
   { train, unlabeled, noise, seed }: { train: number; unlabeled: number; noise: Noise; seed: number },
-): Promise<Deal> {
-  const needed = train + unlabeled + TEST
-  const numbers = () => `${train} to train + ${unlabeled} unlabeled + ${TEST} to test = ${needed}`
+): Promise<Figure1Deal> {
+  const needed = train + unlabeled + TEST_DIGITS
+  const numbers = () => `${train} to train + ${unlabeled} unlabeled + ${TEST_DIGITS} to test = ${needed}`
   check(
     needed <= digits.rows,
     'BAD_OPTION',
@@ -38,7 +45,7 @@ export async function deal(
   const order = stream(seed, 'figure1: deal').permutation(digits.rows)
   const { classes } = digits
   const noisyOf = await noise.apply(digits.labels, { classes, seed })
-  const hand = (from: number, count: number): Hand => {
+  const hand = (from: number, count: number): DealtDigits => {
     const rows = order.subarray(from, from + count)
     return {
       x: digitRows(engine, digits, rows),
@@ -47,5 +54,9 @@ export async function deal(
       classes,
     }
   }
-  return { test: hand(0, TEST), train: hand(TEST, train), unlabeled: hand(TEST + train, unlabeled) }
+  return {
+    test: hand(0, TEST_DIGITS),
+    train: hand(TEST_DIGITS, train),
+    unlabeled: hand(TEST_DIGITS + train, unlabeled),
+  }
 }

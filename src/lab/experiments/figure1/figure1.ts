@@ -8,41 +8,54 @@ import type { Interval, Table } from '../../report/table-data.js'
 import { defineExperiment } from '../experiment.js'
 import { computed } from '../part.js'
 import { pairsFigure, pairsTable } from './compare.js'
-import { TEST } from './deal.js'
-import { type Figure1Result, figure1Of, type Pair, figure1 as run } from './run.js'
+import { TEST_DIGITS } from './deal.js'
+import { type Figure1Pair, type Figure1Result, figure1Of, figure1 as run } from './run.js'
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit))
+const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
 
-/** What the intervals are and what they cover, said wherever they are shown. */
-const COVERAGE = `Intervals are 95%. A teacher's covers the draw of training sets (Student, over the pool), at these ${TEST} test digits; the others cover the draw of test digits (Wilson), for these training sets.`
+/** Note on the intervals and the randomness they cover, below each table and figure that shows them. */
+const COVERAGE_NOTE = `Intervals are 95%. The interval of a teacher covers the draw of training sets (Student's t, over the pool) for these ${TEST_DIGITS} test digits; the others cover the draw of test digits (Wilson) for these training sets.`
 
-type Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
-/** One pair of learners, or all that were compared. */
-type Result = Single | { pairs: Pair[] }
+/** Result for one pair of learners, with its intervals. */
+type Figure1Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf> }
+/** Result for one pair of learners, or for several pairs. */
+type Figure1Outcome = Figure1Single | { pairs: Figure1Pair[] }
 
-const PREDICTED =
+/** Note on the predictions of theory. */
+const PREDICTED_NOTE =
   "Predicted: 1-NN fitted to the clean labels of the same digits, passed through the noise matrix; the vote by the plurality of independent votes with the pool's shares at each digit. The student is not predicted."
 
-/** Learners that take the ten digits. */
+/** Returns the names of the learners that accept ten classes. */
 const namesOf = (of: readonly { name: string; classes?: 2 }[]) =>
   of.filter(({ classes }) => classes === undefined).map(({ name }) => name)
-const [TEACHERS, STUDENTS] = [namesOf(learners), namesOf(students)]
-const studentsFor = (rule: string) => STUDENTS.filter((name) => rule !== 'soft' || studentOf(name).soft)
-/** The name that stands for all of them. */
-const ALL = 'all'
+const [TEACHER_NAMES, STUDENT_NAMES] = [namesOf(learners), namesOf(students)]
+/** Returns the names of the students that accept the labels of a rule; soft labels need a student that takes them. */
+const studentsFor = (rule: string) => STUDENT_NAMES.filter((name) => rule !== 'soft' || studentOf(name).soft)
+/** Value of the options `teacher` and `student` that selects every learner. */
+const ALL_LEARNERS = 'all'
 
-/** Figure 1 of the paper, on digits: the main job. */
+/** Figure 1 of Kaplun et al. (NeurIPS 2022) on digits: the main experiment. */
 export const figure1 = defineExperiment({
   name: 'figure1',
   title: 'Figure 1 on digits: bad teachers, a good student',
   summary: 'teachers that fit noisy labels, their vote, and a student of random teachers',
   about:
-    'Each teacher is fitted to a few digits of its own, wrong labels included; one that fits them exactly, such as 1-NN, repeats that ' +
-    'noise on new digits. A vote of the pool removes it, at the cost of asking every teacher. A single student removes it too: it ' +
-    'learns from unlabeled digits that the pool labeled, each by one teacher drawn at random. After Kaplun et al. (NeurIPS 2022).',
+    'Each teacher is fitted to a few digits, wrong labels included. A teacher that fits them exactly, such as 1-NN, repeats the ' +
+    'noise on new digits. The vote of the pool removes the noise, at the cost of running every teacher. A single student removes it ' +
+    'too: it learns from unlabeled digits that the pool labeled, each by one random teacher. After Kaplun et al. (NeurIPS 2022).',
   options: {
-    teacher: { type: 'choice', choices: [...TEACHERS, ALL], default: 'nearest', help: 'what a teacher is' },
-    student: { type: 'choice', choices: [...STUDENTS, ALL], default: 'kernel', help: 'what the student is' },
+    teacher: {
+      type: 'choice',
+      choices: [...TEACHER_NAMES, ALL_LEARNERS],
+      default: 'nearest',
+      help: 'learner of the teachers',
+    },
+    student: {
+      type: 'choice',
+      choices: [...STUDENT_NAMES, ALL_LEARNERS],
+      default: 'kernel',
+      help: 'learner of the student',
+    },
     members: { type: 'integer', min: 1, max: 1000, default: 10, help: 'teachers in the pool' },
     train: { type: 'integer', min: 1, default: 500, help: 'labeled digits for each teacher' },
     unlabeled: { type: 'integer', min: 2, default: 3500, help: 'unlabeled digits for the student' },
@@ -51,45 +64,51 @@ export const figure1 = defineExperiment({
       type: 'choice',
       choices: ['fixed', 'symmetric'],
       default: 'fixed',
-      help: 'to the next digit, or to any',
+      help: 'whether a label flips to the next digit (fixed) or to any other (symmetric)',
     },
     split: {
       type: 'choice',
       choices: ['disjoint', 'bootstrap', 'shared'],
       default: 'disjoint',
-      help: 'of the labeled digits',
+      help: 'how the labeled digits are divided among teachers',
     },
     rule: {
       type: 'choice',
       choices: ['random', 'plurality', 'soft'],
       default: 'random',
-      help: "who labels the student's digits",
+      help: "how the pool labels the student's digits",
     },
   },
   fast: { train: 100, unlabeled: 500 },
-  deep: { teacher: ALL, student: ALL },
-  async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Result> {
+  deep: { teacher: ALL_LEARNERS, student: ALL_LEARNERS },
+  async run({ engine, seed, options, signal, onProgress, part = computed }): Promise<Figure1Outcome> {
     const common = { ...options, seed, part, ...(signal && { signal }), ...(onProgress && { onProgress }) }
     const digits = await loadDigits()
-    if (options.teacher !== ALL && options.student !== ALL) return withIntervals(await run(engine, digits, common))
+    if (options.teacher !== ALL_LEARNERS && options.student !== ALL_LEARNERS)
+      return withIntervals(await run(engine, digits, common))
     const pairs = await figure1Of(engine, digits, common, {
-      teachers: options.teacher === ALL ? TEACHERS : [options.teacher],
-      students: options.student === ALL ? studentsFor(options.rule) : [options.student],
+      teachers: options.teacher === ALL_LEARNERS ? TEACHER_NAMES : [options.teacher],
+      students: options.student === ALL_LEARNERS ? studentsFor(options.rule) : [options.student],
     })
     return { pairs }
   },
-  tables: (result) => ('pairs' in result ? [pairsTable(result.pairs, TEST)] : [accuracies(result), baselines(result)]),
+  tables: (result) =>
+    'pairs' in result ? [pairsTable(result.pairs, TEST_DIGITS)] : [accuracies(result), baselines(result)],
   figures: (result) =>
     'pairs' in result ? [pairsFigure(result.pairs, shareInterval)] : [confusions(result), predictedAndMeasured(result)],
 })
 
-const withIntervals = (result: Figure1Result): Single => ({ ...result, intervals: intervalsOf(result) })
+const withIntervals = (result: Figure1Result): Figure1Single => ({ ...result, intervals: intervalsOf(result) })
 
 function shareInterval(accuracy: number): Interval {
-  const [low, high] = wilson(accuracy, TEST)
+  const [low, high] = wilson(accuracy, TEST_DIGITS)
   return { low, high }
 }
 
+/**
+ * Returns the 95% interval of every accuracy; over training sets for teachers if there are several, else over test
+ * digits.
+ */
 function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
   const spread = teacher.accuracies.length > 1 ? meanOverTrainingSets(teacher.accuracies).interval : undefined
   return {
@@ -101,9 +120,9 @@ function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
   }
 }
 
-function accuracies({ teacher, pool, student, predicted, intervals }: Single): Table {
+function accuracies({ teacher, pool, student, predicted, intervals }: Figure1Single): Table {
   return {
-    title: 'Right on test digits',
+    title: 'Accuracy on test digits',
     columns: [
       { key: 'who', title: '' },
       { key: 'clean', title: 'clean labels', digits: 3 },
@@ -133,24 +152,25 @@ function accuracies({ teacher, pool, student, predicted, intervals }: Single): T
     notes: [
       ...(teacher.agreement === null ? [] : [agreementNote(teacher.agreement, predicted.teacher?.agreement)]),
       `The student is ${settingsText(student.chosen)}: ${student.why}.`,
-      ...(predicted.teacher ? [PREDICTED] : []),
-      COVERAGE,
+      ...(predicted.teacher ? [PREDICTED_NOTE] : []),
+      COVERAGE_NOTE,
     ],
   }
 }
 
 const agreementNote = (measured: number, predicted: number | undefined) =>
-  `Two teachers agree on ${measured.toFixed(3)}${predicted === undefined ? '' : ` (predicted ${predicted.toFixed(3)})`}.`
+  `Two teachers agree on a share of ${measured.toFixed(3)}${predicted === undefined ? '' : ` (predicted ${predicted.toFixed(3)})`}.`
 
+/** Returns the settings that a student chose, as text. */
 function settingsText(settings: Figure1Result['student']['chosen']): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(3)) : value}`)
     .join(', ')
 }
 
-function baselines({ baselines: b, intervals }: Single): Table {
+function baselines({ baselines: b, intervals }: Figure1Single): Table {
   return {
-    title: 'What labels alone would do',
+    title: 'Baselines: learning from the labels directly',
     columns: [
       { key: 'who', title: '' },
       { key: 'clean', title: 'clean labels', digits: 3 },
@@ -162,17 +182,17 @@ function baselines({ baselines: b, intervals }: Single): Table {
       { who: "1-NN on one teacher's digits, labels clean (mean)", clean: b.nearestClean },
     ],
     notes: [
-      'A regularized learner that sees all the labels does better than the student: distillation is for when the teachers are all there is.',
+      'A regularized learner with access to all labels does better than the student: distillation is useful when only the teachers are available.',
     ],
   }
 }
 
-function confusions({ teacher, pool, student }: Single): Figure {
+function confusions({ teacher, pool, student }: Figure1Single): Figure {
   return {
     kind: 'heatmaps',
     title: 'One teacher repeats the noise; the vote and the student remove it',
     caption:
-      'The share of each digit (row) that is taken for each digit (column). The line beside the diagonal is the label noise.',
+      'The share of each digit (row) that is classified as each digit (column). The line next to the diagonal is the label noise.',
     panels: [
       { title: 'one teacher (mean)', matrix: teacher.confusion },
       { title: "the pool's vote", matrix: pool.confusion },
@@ -180,16 +200,16 @@ function confusions({ teacher, pool, student }: Single): Figure {
     ],
     rowLabel: 'digit',
     colLabel: 'answer',
-    classes: DIGITS,
+    classes: DIGIT_NAMES,
   }
 }
 
-function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Single): Figure {
+function predictedAndMeasured({ teacher, pool, student, baselines: b, predicted, intervals }: Figure1Single): Figure {
   return {
     kind: 'dots',
-    title: 'Measured beside predicted',
-    caption: `Share right on clean labels. ${COVERAGE}`,
-    label: 'share right',
+    title: 'Measured and predicted accuracy',
+    caption: `Accuracy on clean labels. ${COVERAGE_NOTE}`,
+    label: 'accuracy',
     digits: 3,
     rows: [
       {

@@ -1,25 +1,28 @@
 import { accuracy } from '../../../labels/accuracy.js'
 import { agreement } from '../../../labels/agreement.js'
 import { confusion } from '../../../labels/confusion.js'
-import type { Hand } from './deal.js'
+import type { DealtDigits } from './deal.js'
 
-export interface Measured {
-  /** Share right on clean labels, and on labels that passed through the noise. */
+/** Measures of one classifier on the test digits. */
+export interface Figure1Measures {
+  /** Accuracy on clean labels. */
   accuracy: number
+  /** Accuracy on labels after noise. */
   noisyAccuracy: number
-  /** P(predicted | digit), a row for each digit. */
+  /** P(predicted | digit), one row per digit. */
   confusion: number[][]
 }
 
-export interface TeachersMeasured extends Measured {
-  /** Share of inputs on which two teachers agree, over all pairs; null for one teacher. */
+/** Means of the measures over the teachers of a pool. */
+export interface Figure1TeacherMeasures extends Figure1Measures {
+  /** Share of inputs on which two teachers agree, the mean over all pairs; null for one teacher. */
   agreement: number | null
-  /** Share right on clean labels, of each teacher. */
+  /** Accuracy of each teacher on clean labels. */
   accuracies: number[]
 }
 
-/** One classifier's answers on the test digits. */
-export async function measure(predicted: Int32Array, test: Hand): Promise<Measured> {
+/** Measures the predictions of one classifier on the test digits. */
+export async function measure(predicted: Int32Array, test: DealtDigits): Promise<Figure1Measures> {
   const { classes } = test
   const { rates } = await confusion(test.clean, predicted, { classes })
   return {
@@ -29,13 +32,13 @@ export async function measure(predicted: Int32Array, test: Hand): Promise<Measur
   }
 }
 
-/** Means over the teachers, from their votes: members × rows, row-major. */
-export async function measureTeachers(votes: Int32Array, test: Hand): Promise<TeachersMeasured> {
+/** Measures a pool of teachers from their votes on the test digits, members × rows, row-major. */
+export async function measureTeachers(votes: Int32Array, test: DealtDigits): Promise<Figure1TeacherMeasures> {
   const rows = test.clean.length
   const members = votes.length / rows
-  const each: Measured[] = []
+  const each: Figure1Measures[] = []
   for (let t = 0; t < members; t++) each.push(await measure(votes.subarray(t * rows, (t + 1) * rows), test))
-  const mean = (of: (measured: Measured) => number) => each.reduce((sum, one) => sum + of(one), 0) / members
+  const mean = (of: (measured: Figure1Measures) => number) => each.reduce((sum, one) => sum + of(one), 0) / members
   return {
     accuracy: mean((one) => one.accuracy),
     noisyAccuracy: mean((one) => one.noisyAccuracy),

@@ -14,59 +14,70 @@ import { type ThroughNoise, throughNoise } from '../../../theory/through-noise.j
 import { learnerOf } from '../../learners/learners.js'
 import { softStudents, studentOf } from '../../learners/students.js'
 import { type ComputePart, computed } from '../part.js'
-import { type Deal, deal } from './deal.js'
-import { type Measured, measure, measureTeachers, type TeachersMeasured } from './measure.js'
+import { deal, type Figure1Deal } from './deal.js'
+import { type Figure1Measures, type Figure1TeacherMeasures, measure, measureTeachers } from './measure.js'
 
+/** Options of the `figure1` experiment. */
 export interface Figure1Options {
-  /** Of `learners`. */
+  /** Name of the teachers' learner, in `learners`. */
   teacher: string
-  /** Of `students`. */
+  /** Name of the student's learner, in `students`. */
   student: string
+  /** Teachers in the pool. */
   members: number
-  /** Digits of each teacher. */
+  /** Labeled digits of each teacher. */
   train: number
+  /** Unlabeled digits that the pool labels for the student. */
   unlabeled: number
-  /** The share of labels that flip. */
+  /** Share of labels that flip. */
   noise: number
   noiseKind: 'fixed' | 'symmetric'
   split: Split
   rule: Rule | 'soft'
 }
 
-type StudentMeasured = Measured & Choice
+/** Measures of a student, with the settings it chose. */
+type Figure1StudentMeasures = Figure1Measures & Choice
 
+/** Result for one pair of learners. */
 export interface Figure1Result {
-  teacher: TeachersMeasured
-  pool: Measured
-  student: StudentMeasured
-  /** What is fitted to labels directly, for comparison: accuracies on clean labels. */
+  /** Means over the teachers. */
+  teacher: Figure1TeacherMeasures
+  /** Measures of the plurality of the pool. */
+  pool: Figure1Measures
+  student: Figure1StudentMeasures
+  /** Accuracies on clean labels of learners fitted to the labels directly, for comparison. */
   baselines: { nearestNoisy: number; studentNoisy: number; nearestClean: number }
-  /** What theory says, where it says something; null where it does not. */
+  /** Predictions of theory; null where it predicts nothing. */
   predicted: { teacher: Omit<ThroughNoise, 'vote'> | null; pool: { accuracy: number } | null; student: null }
 }
 
-/** One of several runs that differ in the teachers' learner or the student's. */
-export interface Pair extends Figure1Result {
+/** Result for one of several pairs of learners, with their names. */
+export interface Figure1Pair extends Figure1Result {
   teachers: string
   students: string
 }
 
-/** Of learners and students, to be paired. */
-export interface Names {
+/** Names of the teachers' and students' learners; every teacher is paired with every student. */
+export interface Figure1Learners {
   teachers: readonly string[]
   students: readonly string[]
 }
 
-/** `onProgress` counts the stages of the run. */
+/** Options of `figure1` and `figure1Of`. `onProgress` counts the stages of the run. */
 export interface Figure1Run extends Figure1Options, CallOptions {
   seed: number
-  /** Each teacher's pool with its students is one, and each baseline. */
+  /**
+   * Stores and restores parts of the run: each pool with its students, and each baseline. By default nothing is stored.
+   */
   part?: ComputePart
 }
 
 /**
- * Figure 1 of Kaplun et al. 2022 on digits: teachers fitted to noisy labels, their pool's vote, and a student of the
- * labels that the pool gave to unlabeled digits; beside them baselines, and what theory predicts.
+ * Runs Figure 1 of Kaplun et al. (NeurIPS 2022) on digits for one pair of learners. Measures teachers fitted to noisy
+ * labels, the vote of their pool, and a student fitted to the labels that the pool gave to unlabeled digits. Adds
+ * baselines and the predictions of theory. Throws BAD_OPTION when there are too few digits, or the student takes no
+ * soft labels.
  */
 export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
   const [{ teachers: _, students: __, ...result }] = await figure1Of(engine, digits, run, {
@@ -76,31 +87,39 @@ export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): 
   return result
 }
 
-/** The same for every pair of the named learners, of one deal: a pool for each teacher, baselines once for all. */
-export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run, names: Names): Promise<Pair[]> {
+/**
+ * Runs `figure1` for every pair of the named learners on the same deal of the digits. Fits one pool per teacher, and
+ * each baseline once.
+ */
+export async function figure1Of(
+  engine: Engine,
+  digits: Digits,
+  run: Figure1Run,
+  names: Figure1Learners,
+): Promise<Figure1Pair[]> {
   checkSoft(run, names.students)
   const noise = run.noiseKind === 'fixed' ? fixedTarget(run.noise) : symmetric(run.noise)
-  const hands = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
-  const train = { ...hands.train, y: hands.train.noisy }
+  const roles = await deal(engine, digits, { ...run, train: run.members * run.train, noise })
+  const train = { ...roles.train, y: roles.train.noisy }
   const { part = computed } = run
   const total = 2 * names.teachers.length + 2
   const stage = (name: string, done: number) => run.onProgress?.({ stage: name, done, total })
   try {
-    const pools: Taught[] = []
+    const pools: TaughtPool[] = []
     for (const [at, teacher] of names.teachers.entries()) {
       const prefix = names.teachers.length > 1 ? `${learnerOf(teacher).title}: ` : ''
-      const tell = (name: 'teachers' | 'student') => stage(prefix + name, 2 * at + Number(name === 'student'))
-      const taught = () => teach({ ...hands, noisy: train }, { ...run, teacher }, names.students, tell)
+      const report = (name: 'teachers' | 'student') => stage(prefix + name, 2 * at + Number(name === 'student'))
+      const taught = () => teach({ ...roles, noisy: train }, { ...run, teacher }, names.students, report)
       pools.push(await part(`teachers: ${teacher}`, taught))
     }
     stage('baselines', total - 2)
-    const direct = (fit: Fit) => directAccuracy(fit, train, hands, run)
+    const direct = (fit: Fit) => directAccuracy(fit, train, roles, run)
     const nearestNoisy = await part('baseline: nearest', () => direct(fitNearest))
     const studentsNoisy: number[] = []
     for (const name of names.students)
       studentsNoisy.push(await part(`baseline: ${name} student`, () => direct(studentOf(name).fit)))
     stage('prediction', total - 1)
-    const { nearestClean, ofNearest } = await predict(hands, noise, run)
+    const { nearestClean, ofNearest } = await predict(roles, noise, run)
     return pools.flatMap(({ teachers, taught, measured }) =>
       measured.map((student, at) => {
         const baselines = { nearestNoisy, studentNoisy: studentsNoisy[at], nearestClean }
@@ -109,43 +128,44 @@ export async function figure1Of(engine: Engine, digits: Digits, run: Figure1Run,
       }),
     )
   } finally {
-    for (const { x } of Object.values(hands)) x.dispose()
+    for (const { x } of Object.values(roles)) x.dispose()
   }
 }
 
-/** What one pool and its students show. */
-interface Taught {
+/** Measures of one pool and its students; `teachers` is the name of the teachers' learner. */
+interface TaughtPool {
   teachers: string
   taught: Pick<Figure1Result, 'teacher' | 'pool'>
-  measured: StudentMeasured[]
+  measured: Figure1StudentMeasures[]
 }
 
+/** Fits and measures one pool and its students. */
 async function teach(
-  { noisy, ...hands }: Deal & { noisy: Dataset },
+  { noisy, ...roles }: Figure1Deal & { noisy: Dataset },
   run: Figure1Run,
   students: readonly string[],
-  tell: (stage: 'teachers' | 'student') => void,
-): Promise<Taught> {
-  tell('teachers')
+  report: (stage: 'teachers' | 'student') => void,
+): Promise<TaughtPool> {
+  report('teachers')
   using teacher = await fitTeacher(noisy, { ...poolOf(run), fit: learnerOf(run.teacher).fit })
-  const taught = await measurePool(teacher, hands, run)
-  const measured: StudentMeasured[] = []
+  const taught = await measurePool(teacher, roles, run)
+  const measured: Figure1StudentMeasures[] = []
   for (const student of students) {
-    tell('student')
-    measured.push(await measureStudent(teacher, hands, { ...run, student }))
+    report('student')
+    measured.push(await measureStudent(teacher, roles, { ...run, student }))
   }
   return { teachers: run.teacher, taught, measured }
 }
 
-/** Refuses soft labels to students that take one label a row, before anything is fitted. */
+/** Throws BAD_OPTION when the rule is 'soft' but a student takes one label per row. Runs before anything is fitted. */
 function checkSoft({ rule }: Figure1Run, students: readonly string[]): void {
   const hard = students.find((name) => !studentOf(name).soft)
   check(rule !== 'soft' || hard === undefined, 'BAD_OPTION', () => {
-    return `figure1: rule is 'soft' but the student ${hard} takes one label a row; soft labels are for ${softStudents}`
+    return `figure1: rule is 'soft' but the student ${hard} takes one label per row; soft labels are for ${softStudents}`
   })
 }
 
-/** What every call that draws takes. */
+/** Returns the options of every call that draws random numbers. */
 function callOf({ seed, signal }: Figure1Run): { seed: number; signal?: AbortSignal } {
   return { seed, ...(signal && { signal }) }
 }
@@ -154,13 +174,13 @@ function poolOf(run: Figure1Run) {
   return { ...callOf(run), members: run.members, split: run.split }
 }
 
-async function measurePool(teacher: Teacher, { test }: Deal, run: Figure1Run) {
+async function measurePool(teacher: Teacher, { test }: Figure1Deal, run: Figure1Run) {
   const votes = await teacher.votes(test.x, { signal: run.signal })
   const plurality = await teacher.label(test.x, { ...callOf(run), rule: 'plurality' })
   return { teacher: await measureTeachers(votes, test), pool: await measure(plurality, test) }
 }
 
-async function measureStudent(teacher: Teacher, { unlabeled, test }: Deal, run: Figure1Run) {
+async function measureStudent(teacher: Teacher, { unlabeled, test }: Figure1Deal, run: Figure1Run) {
   const student = await distill(teacher, unlabeled.x, {
     ...callOf(run),
     rule: run.rule,
@@ -171,13 +191,13 @@ async function measureStudent(teacher: Teacher, { unlabeled, test }: Deal, run: 
   return { ...measured, chosen, why, candidates }
 }
 
-/** A learner fitted to all noisy training labels directly, as if the teachers did not stand in between. */
-async function directAccuracy(fit: Fit, train: Dataset, { test }: Deal, run: Figure1Run): Promise<number> {
+/** Returns the accuracy of a learner fitted to all noisy training labels directly, without teachers. */
+async function directAccuracy(fit: Fit, train: Dataset, { test }: Figure1Deal, run: Figure1Run): Promise<number> {
   return (await measureSampler(await fit(train, callOf(run)), test, run)).accuracy
 }
 
-/** Measures on the test digits, and disposes of the classifier. */
-async function measureSampler(sampler: Sampler, test: Deal['test'], run: Figure1Run): Promise<Measured> {
+/** Measures a classifier on the test digits, and disposes it. */
+async function measureSampler(sampler: Sampler, test: Figure1Deal['test'], run: Figure1Run): Promise<Figure1Measures> {
   try {
     return await measure(await sampler.predict(test.x, { signal: run.signal }), test)
   } finally {
@@ -185,8 +205,11 @@ async function measureSampler(sampler: Sampler, test: Deal['test'], run: Figure1
   }
 }
 
-/** The same 1-NN teachers on the clean labels of the same points, and what theory makes of their answers. */
-async function predict({ train, test }: Deal, noise: Noise, run: Figure1Run) {
+/**
+ * Predicts the measures of a pool of 1-NN teachers. Fits the same teachers to the clean labels of the same digits, and
+ * passes their answers through the noise matrix (`theory.throughNoise`).
+ */
+async function predict({ train, test }: Figure1Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })
   const votes = await clean.votes(test.x, { signal: run.signal }).finally(() => clean.dispose())
   const nearestClean = (await measureTeachers(votes, test)).accuracy

@@ -6,32 +6,42 @@ import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { apart } from '../gaussians.js'
 
-/** Where noise is swept: independent hands to train and to test on. Noise moves a label to the next class. */
-export interface Field {
+/** Data on which the noise is swept: independent training and test sets. Noise moves a label to the next class. */
+export interface SweepWorld {
   name: string
   title: string
   classes: number
+  /** Number of independent training sets. */
   sets: number
-  /** Whether inputs have many columns, and classes meet. */
+  /** True if inputs have many columns and classes overlap. */
   wide: boolean
-  /** The labels are those before noise. The caller disposes both. */
+  /** Returns the training and test sets with index `set`, with labels before noise. The caller disposes both. */
   deal(set: number): Promise<{ train: Sample; test: Sample }>
 }
 
-/** A label as noise makes it. */
+/** Returns the class to which noise moves a label. */
 export const next = (label: number, classes: number): number => (label + 1) % classes
+/** Returns the noise that moves a label to the next class with probability p. */
 export const noiseOf = (p: number) => fixedTarget(p)
 
-interface FieldOptions {
+/** Options of `gaussians` and `digits`. */
+interface SweepWorldOptions {
+  /** Number of training sets. */
   sets: number
+  /** Rows of each training set. */
   train: number
+  /** Test inputs of each training set. */
   test: number
   seed: number
   signal?: AbortSignal
 }
 
-/** Two Gaussians that do not meet: what theory says holds at any size. */
-export function gaussians(engine: Engine, d: number, { sets, train, test, seed, signal }: FieldOptions): Field {
+/** Returns two Gaussians in d dimensions without overlap, on which the predictions for k-NN are exact at every size. */
+export function gaussians(
+  engine: Engine,
+  d: number,
+  { sets, train, test, seed, signal }: SweepWorldOptions,
+): SweepWorld {
   const world = apart(d)
   const draw = (n: number, trial: number, what: string) =>
     world.sample(engine, n, { seed, trial, purpose: `noise-sweep: ${what}`, ...(signal && { signal }) })
@@ -45,8 +55,8 @@ export function gaussians(engine: Engine, d: number, { sets, train, test, seed, 
   }
 }
 
-/** Real digits, dealt to the sets without return. */
-export async function digits(engine: Engine, { sets, train, test, seed }: FieldOptions): Promise<Field> {
+/** Returns real digits, divided among the sets without replacement. Throws BAD_OPTION when there are too few. */
+export async function digits(engine: Engine, { sets, train, test, seed }: SweepWorldOptions): Promise<SweepWorld> {
   const all = await loadDigits()
   const each = train + test
   const numbers = () => `${sets} sets of ${train} to train and ${test} to test`

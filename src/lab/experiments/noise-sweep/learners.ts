@@ -7,25 +7,27 @@ import { fitTree } from '../../../samplers/forest.js'
 import { prepareGram } from '../../../samplers/gram.js'
 import { prepareNearest } from '../../../samplers/nearest.js'
 import { nearestError } from '../../../theory/nearest.js'
-import type { ManyDraws } from '../flips.js'
+import type { FlipsPredictor } from '../flips.js'
 
-/** A learner of the sweep: its inputs are made ready once for all shares of noise. */
-export interface Swept {
+/** A learner of the sweep. Its training inputs are prepared once for all noise rates. */
+export interface SweepLearner {
   name: string
   title: string
-  prepare(x: Matrix, options: CallOptions): Promise<ManyDraws>
-  /** The share of the noise that it repeats where neighbors are of one class, as theory knows it. */
+  /** Prepares the training inputs, n × d. The caller disposes the result. */
+  prepare(x: Matrix, options: CallOptions): Promise<FlipsPredictor>
+  /** Returns the predicted share of answers moved to the next class, at noise p, when all neighbors share a class. */
   theory?: (p: number) => number
-  /** Whether that is exact at every size, not only for many rows. */
+  /** True if the prediction is exact at every size; otherwise it is a limit for many rows. */
   exact?: boolean
-  /** Whether it is measured on inputs of many columns. */
+  /** True if the learner is measured on wide inputs too. */
   wide: boolean
 }
 
-/** So much of a ridge for each row leaves the mean of the labels about. */
-const RIDGE = 0.1
+/** Ridge per training row: strong enough that the fit is close to a local mean of the labels. */
+const RIDGE_PER_ROW = 0.1
 
-const nearest = (k: number): Swept => ({
+/** Returns the k-NN learner; one neighbor search serves all draws. */
+const nearest = (k: number): SweepLearner => ({
   name: k === 1 ? 'nearest' : `nearest${k}`,
   title: `${k}-NN`,
   prepare: async (x, options) => {
@@ -40,18 +42,22 @@ const nearest = (k: number): Swept => ({
   wide: true,
 })
 
+/** Prepares a Laplace kernel with the median distance as bandwidth, and the given ridge. */
 const kernel = async (x: Matrix, ridge: number, options: CallOptions) =>
   prepareGram(laplace({ bandwidth: await medianDistance(x, options) }), x, { ...options, ridge })
 
-/** Those that are not measured on wide inputs come last, so that a learner looks the same in all figures. */
-export const swept: readonly Swept[] = [
+/**
+ * All learners of the sweep. Those not measured on wide inputs come last, so that a learner keeps its color in all
+ * figures.
+ */
+export const sweepLearners: readonly SweepLearner[] = [
   nearest(1),
   nearest(5),
   nearest(25),
   {
     name: 'ridge',
     title: 'kernel ridge',
-    prepare: (x, options) => kernel(x, RIDGE * x.rows, options),
+    prepare: (x, options) => kernel(x, RIDGE_PER_ROW * x.rows, options),
     theory: (p) => (p < 0.5 ? 0 : p > 0.5 ? 1 : 0.5),
     wide: true,
   },
@@ -64,18 +70,18 @@ export const swept: readonly Swept[] = [
   { name: 'tree', title: 'tree', prepare: async (x) => treesOf(x), wide: false },
 ]
 
-/** Trees look at labels when they split, so each draw grows its own. */
-function treesOf(x: Matrix): ManyDraws {
+/** Returns a learner that grows a new tree for each label draw, because the splits of a tree depend on the labels. */
+function treesOf(x: Matrix): FlipsPredictor {
   return {
     predictMany: async (queries, { labels, draws }, call) => {
       const classes = 1 + labels.reduce((most, label) => Math.max(most, label), 1)
-      const said = new Uint8Array(draws * queries.rows)
+      const predicted = new Uint8Array(draws * queries.rows)
       for (let draw = 0; draw < draws; draw++) {
         const y = Int32Array.from(labels.subarray(draw * x.rows, (draw + 1) * x.rows))
         using tree = await fitTree(takenDataset('noise-sweep', { x, y, classes }), { ...call })
-        said.set(await tree.predict(queries, call), draw * queries.rows)
+        predicted.set(await tree.predict(queries, call), draw * queries.rows)
       }
-      return said
+      return predicted
     },
     [Symbol.dispose]: () => {},
   }

@@ -13,46 +13,54 @@ import {
 } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
 import { flipped, sharesThatAre } from '../flips.js'
-import { digits, type Field, gaussians, next, noiseOf } from './fields.js'
-import { type Swept, swept } from './learners.js'
+import { digits, gaussians, next, noiseOf, type SweepWorld } from './fields.js'
+import { type SweepLearner, sweepLearners } from './learners.js'
 
-/** What one learner repeats of the noise at each share of it. */
-interface SweptLearner extends Pick<Swept, 'name' | 'title'> {
+/** Share of answers of one learner that are moved to the next class, one point per noise rate p. */
+interface LearnerNoiseSweep extends Pick<SweepLearner, 'name' | 'title'> {
   points: (Estimate & { p: number })[]
 }
 
-interface SweptField extends Pick<Field, 'name' | 'title' | 'classes' | 'sets'> {
-  learners: SweptLearner[]
+/** Results of all learners on one world. */
+interface WorldNoiseSweep extends Pick<SweepWorld, 'name' | 'title' | 'classes' | 'sets'> {
+  learners: LearnerNoiseSweep[]
 }
 
+/** Result of the `noise-sweep` experiment. */
 export interface NoiseSweepResult {
-  fields: SweptField[]
-  /** Where theory is exact: k-NN among neighbors of one class. */
+  fields: WorldNoiseSweep[]
+  /** Points with an exact prediction: k-NN on the two Gaussians, where all neighbors share a class. */
   quantities: (Comparison & { title: string; p: number })[]
 }
 
-const OPTIONS = {
-  most: { type: 'number', min: 0.01, max: 1, default: 0.6, help: 'the largest share of labels that flip' },
-  steps: { type: 'integer', min: 1, max: 100, default: 12, help: 'steps from no noise to that' },
-  dimension: { type: 'integer', min: 1, max: 100, default: 2, help: 'of the two Gaussians' },
+const SWEEP_OPTIONS = {
+  most: { type: 'number', min: 0.01, max: 1, default: 0.6, help: 'highest share of labels that flip' },
+  steps: { type: 'integer', min: 1, max: 100, default: 12, help: 'steps from no noise to the highest share' },
+  dimension: { type: 'integer', min: 1, max: 100, default: 2, help: 'dimension of the two Gaussians' },
   sets: { type: 'integer', min: 2, max: 10_000, default: 80, help: 'independent training sets of Gaussians' },
-  train: { type: 'integer', min: 100, max: 5000, default: 400, help: 'rows of each' },
-  test: { type: 'integer', min: 1, max: 100_000, default: 400, help: 'test inputs of each' },
-  draws: { type: 'integer', min: 1, max: 1000, default: 4, help: 'draws of the noise at each share' },
+  train: { type: 'integer', min: 100, max: 5000, default: 400, help: 'rows of each training set of Gaussians' },
+  test: { type: 'integer', min: 1, max: 100_000, default: 400, help: 'test inputs of each training set of Gaussians' },
+  draws: { type: 'integer', min: 1, max: 1000, default: 4, help: 'noise draws of each training set at each share' },
   digitSets: { type: 'integer', min: 0, max: 100, default: 8, help: 'disjoint training sets of digits; 0 for none' },
-  digits: { type: 'integer', min: 25, max: 5000, default: 1000, help: 'digits of each, and a quarter more to test on' },
+  digits: {
+    type: 'integer',
+    min: 25,
+    max: 5000,
+    default: 1000,
+    help: 'digits of each training set; a quarter as many test it',
+  },
 } as const
 
 export const noiseSweep = defineExperiment({
   name: 'noise-sweep',
-  title: 'How much of the noise comes back',
-  summary: 'noise repeated on new inputs against noise in the labels, for samplers and others',
+  title: 'How much of the noise is repeated',
+  summary: 'noise repeated on new inputs against noise in the labels, for samplers and other learners',
   about:
-    'A share p of the training labels is moved to the next class. How many new inputs then get that wrong class? Of a sampler as ' +
-    'many: it is the diagonal. The Bayes rule, which a regularized learner is near to, is a step: nothing comes back until most labels ' +
-    'are wrong. A vote of k neighbors lies between, the sigmoid B_k(p) of Condorcet. Look which curve each learner lies on, and that ' +
-    'fitting every label, as kernel interpolation does, is not enough to be a sampler.',
-  options: OPTIONS,
+    'A share p of the training labels is moved to the next class. What share of new inputs then gets that wrong class? For a sampler ' +
+    'the same share: the diagonal. For the Bayes rule, to which regularized learners come close, a step: no noise is repeated until ' +
+    'most labels are wrong. A vote of k neighbors lies in between, on the sigmoid B_k(p) of Condorcet. Compare the curves of the ' +
+    'learners: fitting every label, as kernel interpolation does, is not enough to be a sampler.',
+  options: SWEEP_OPTIONS,
   fast: { steps: 6, sets: 20, digitSets: 4, digits: 500, draws: 2 },
   deep: { steps: 24, sets: 400, draws: 10 },
   run,
@@ -72,7 +80,7 @@ export const noiseSweep = defineExperiment({
   checks: ({ quantities }: NoiseSweepResult) => [theoryHolds(quantities)],
 })
 
-async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResult> {
+async function run(context: RunContext<typeof SWEEP_OPTIONS>): Promise<NoiseSweepResult> {
   const { engine, seed, options, signal } = context
   const { most, steps, dimension, sets, train, test, digitSets, digits: count } = options
   const shared = { seed, ...(signal && { signal }) }
@@ -81,7 +89,7 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResul
   if (digitSets > 0) {
     fields.push(await digits(engine, { ...shared, sets: digitSets, train: count, test: Math.ceil(count / 4) }))
   }
-  const measured: SweptField[] = []
+  const measured: WorldNoiseSweep[] = []
   for (const field of fields) {
     const learners = await sweep(field, grid, context)
     const { name, title, classes, sets: ofField } = field
@@ -91,13 +99,13 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<NoiseSweepResul
 }
 
 async function sweep(
-  field: Field,
+  field: SweepWorld,
   grid: readonly number[],
-  { seed, options, signal, onProgress }: RunContext<typeof OPTIONS>,
-): Promise<SweptLearner[]> {
+  { seed, options, signal, onProgress }: RunContext<typeof SWEEP_OPTIONS>,
+): Promise<LearnerNoiseSweep[]> {
   const { classes, sets } = field
   const call: CallOptions = signal ? { signal } : {}
-  const learners = swept.filter(({ wide }) => wide || !field.wide)
+  const learners = sweepLearners.filter(({ wide }) => wide || !field.wide)
   const shares = learners.map(() => grid.map(() => new Float64Array(sets)))
   const flips = {
     classes,
@@ -107,9 +115,9 @@ async function sweep(
     purpose: `noise-sweep: ${field.name}`,
   }
   for (let set = 0; set < sets; set++) {
-    const hands = await field.deal(set)
-    using train = hands.train
-    using test = hands.test
+    const dealt = await field.deal(set)
+    using train = dealt.train
+    using test = dealt.test
     const draws = await flipped(train.clean, { ...flips, trial: set })
     const wrong = test.clean.map((label) => next(label, classes))
     for (const [at, { title, prepare }] of learners.entries()) {
@@ -132,9 +140,10 @@ async function sweep(
   }))
 }
 
-const learnerOf = (name: string): Swept => swept.find((learner) => learner.name === name)!
+/** Returns the learner with a name. */
+const learnerOf = (name: string): SweepLearner => sweepLearners.find((learner) => learner.name === name)!
 
-function compareExact(learners: readonly SweptLearner[]): NoiseSweepResult['quantities'] {
+function compareExact(learners: readonly LearnerNoiseSweep[]): NoiseSweepResult['quantities'] {
   return learners.flatMap(({ name, title, points }) => {
     const { theory, exact } = learnerOf(name)
     if (!exact || !theory) return []
@@ -146,7 +155,7 @@ function compareExact(learners: readonly SweptLearner[]): NoiseSweepResult['quan
   })
 }
 
-function sharesTable({ title, learners, sets }: SweptField): Table {
+function sharesTable({ title, learners, sets }: WorldNoiseSweep): Table {
   const columns: Column[] = learners.map((learner) => ({ key: learner.name, title: learner.title, digits: 3 }))
   return {
     title: `Noise repeated: ${title}`,
@@ -156,24 +165,24 @@ function sharesTable({ title, learners, sets }: SweptField): Table {
       ...Object.fromEntries(learners.map(({ name, points }) => [name, points[step].estimate])),
     })),
     notes: [
-      `The share of test inputs that get the class which noise makes of theirs: means over ${sets} training sets (intervals in the figure and the JSON).`,
+      `The share of test inputs whose answer is the next class, to which noise moves labels: means over ${sets} training sets (intervals are in the figure and the JSON).`,
     ],
   }
 }
 
-function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
+function sweepFigure({ title, learners, sets, name }: WorldNoiseSweep): Figure {
   const [first] = learners
   const most = first.points[first.points.length - 1].p
-  const digitsToo = name === 'digits' ? ', alone: classes that look alike add to it' : ''
+  const digitsToo = name === 'digits' ? ' alone, so confusion of similar digits lifts the points' : ''
   return {
     kind: 'lines',
     title: `Noise in, noise out: ${title}`,
     caption:
-      `Lines are what theory says of the noise${digitsToo}: 1-NN repeats all of it, k neighbors vote by B_k(p), and the Bayes rule, which kernel ` +
-      'ridge is near to, is a step. Points are means over ' +
-      `${sets} training sets, with 95% intervals that cover these and their test inputs; none is drawn where nothing came back in any.`,
+      `Lines are predictions for the noise${digitsToo}: 1-NN repeats all of it, k neighbors vote by B_k(p), and the Bayes rule, to which kernel ` +
+      'ridge comes close, is a step. Points are means over ' +
+      `${sets} training sets, with 95% intervals that cover these and their test inputs; a point at 0 has no interval.`,
     xLabel: 'share of training labels moved to the next class',
-    yLabel: 'share of new inputs given the next class',
+    yLabel: 'share of new inputs assigned the next class',
     series: learners.map((learner) => ({
       label: learner.title,
       ...lineOf(learnerOf(learner.name), most),
@@ -182,8 +191,11 @@ function sweepFigure({ title, learners, sets, name }: SweptField): Figure {
   }
 }
 
-/** Theory's line, its points so near one another that a step is one; points joined where there is none. */
-function lineOf({ theory }: Swept, most: number): { theory: { x: number; y: number }[] } | { joined: true } {
+/**
+ * Returns the theory line of a learner, sampled densely enough that a step looks vertical; without theory, the points
+ * are joined.
+ */
+function lineOf({ theory }: SweepLearner, most: number): { theory: { x: number; y: number }[] } | { joined: true } {
   if (!theory) return { joined: true }
   const steps = 600
   return { theory: Array.from({ length: steps + 1 }, (_, i) => (most * i) / steps).map((x) => ({ x, y: theory(x) })) }

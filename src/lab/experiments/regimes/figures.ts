@@ -4,10 +4,10 @@ import { intervalOf } from '../comparison.js'
 import type { LearnerRegime, RegimesResult } from './summary.js'
 import { coverageOf } from './tables.js'
 
-/** Learners of the one figure that has room for six. */
-const SHOWN = ['nearest', 'growing', 'shepard', 'laplace', 'ridge', 'forest']
+/** Names of the learners in `noisyFigure`, which has room for six. */
+const NOISY_FIGURE_LEARNERS = ['nearest', 'growing', 'shepard', 'laplace', 'ridge', 'forest']
 
-/** Error against n, both logarithmic: neighbors, and the others. */
+/** Returns two figures of the error against n on logarithmic axes: neighbors, and all other learners. */
 export function errorFigures(result: RegimesResult): Figure[] {
   const near = ({ family }: LearnerRegime) => family === 'neighbors'
   return [
@@ -20,6 +20,7 @@ export function errorFigures(result: RegimesResult): Figure[] {
   ]
 }
 
+/** Returns one figure of the error against n at the higher noise. */
 function errorFigure(title: string, result: RegimesResult, learners: readonly LearnerRegime[]): Figure {
   const p = result.rates[1]
   const limits = learners.some(({ limits }) => limits[1] !== null)
@@ -29,7 +30,7 @@ function errorFigure(title: string, result: RegimesResult, learners: readonly Le
     title: `${title}: error against n`,
     caption: [
       `${p} of labels are flipped; the Bayes rule has error 0, below every logarithmic axis.`,
-      ...(limits ? ['Lines: what noise alone costs as n grows.'] : []),
+      ...(limits ? ['Lines are the error due to noise alone as n grows.'] : []),
       ...refused,
       coverageOf(result),
     ].join(' '),
@@ -49,17 +50,22 @@ function errorFigure(title: string, result: RegimesResult, learners: readonly Le
   }
 }
 
+/** Returns a sentence on the smallest n at which the solver refused a learner. */
 const refusedText = ({ title, refused }: LearnerRegime) =>
-  `${title} is refused from n = ${refused[0].n.toLocaleString('en-US')}: no ridge is hidden in it.`
+  `${title} is refused from n = ${refused[0].n.toLocaleString('en-US')}: the solver adds no hidden ridge.`
 
+/** Returns the first and the last size. */
 const endsOf = (sizes: readonly number[]): number[] => [sizes[0], sizes[sizes.length - 1]]
 
-/** What noise costs at both rates, with closed forms as ticks: whether it is proportional. */
+/**
+ * Returns the figure of the error that noise adds at both rates, with closed forms as ticks; it shows whether they are
+ * proportional.
+ */
 export function costFigure(result: RegimesResult): Figure {
   return {
     kind: 'dots',
     title: 'Does twice the noise cost twice the error?',
-    caption: `What noise adds to the error at the largest n, for two rates of flips. ${coverageOf(result)}`,
+    caption: `The error that noise adds at the largest n, for two shares of flipped labels. ${coverageOf(result)}`,
     label: 'error that noise adds',
     tick: 'limit as n grows',
     digits: 3,
@@ -76,7 +82,7 @@ export function costFigure(result: RegimesResult): Figure {
   }
 }
 
-/** The error on labels with noise: what a test set shows whose labels are as bad, and beside it the least there is. */
+/** Returns the figure of the error on a test set with the same label noise, with the Bayes error as reference. */
 export function noisyFigure(result: RegimesResult): Figure {
   const p = result.rates[1]
   const seen = (error: number) => p + (1 - 2 * p) * error
@@ -84,14 +90,14 @@ export function noisyFigure(result: RegimesResult): Figure {
   return {
     kind: 'lines',
     title: 'Error on noisy labels against n',
-    caption: `The same errors as a test set with the same noise shows them: p + (1 − 2p) × error. ${coverageOf(result)}`,
+    caption: `The same errors as measured on a test set with the same noise: p + (1 − 2p) × error. ${coverageOf(result)}`,
     xLabel: 'n, training rows',
     yLabel: 'error on noisy labels',
     xScale: 'log',
     dodge: true,
     references: [{ label: 'Bayes rule', y: p }],
     series: result.learners
-      .filter(({ name, sizes }) => SHOWN.includes(name) && sizes.length > 0)
+      .filter(({ name, sizes }) => NOISY_FIGURE_LEARNERS.includes(name) && sizes.length > 0)
       .map(({ title, sizes }) => ({
         label: title,
         joined: true,

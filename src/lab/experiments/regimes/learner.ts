@@ -5,28 +5,32 @@ import type { DrawOptions } from '../../../random/draw.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Learner } from '../../learners/learner.js'
 
-/** The options that hold the largest training sets: one for all learners that cost about as much. */
-export type Largest = 'nearest' | 'neighbors' | 'kernels' | 'trees'
+/** Names of the options for the largest training set; learners of similar cost share one. */
+export type LargestOption = 'nearest' | 'neighbors' | 'kernels' | 'trees'
 
-/** A learner as it is measured over decades of n: up to which size, at what cost, and how its inputs wait for labels. */
+/** A learner with its largest size, its cost, and a preparation of inputs that serves many label draws. */
 export interface SizedLearner extends Omit<Learner, 'fit' | 'interpolates'> {
-  largest: Largest
-  /** Whether it has a way without a stored matrix, which goes further (`matrixFree`). */
+  /** Option that sets the largest training set. */
+  largest: LargestOption
+  /** Present if the learner can also solve without a stored matrix, at the larger size of the option `matrixFree`. */
   matrixFree?: true
-  /** Whether inputs are prepared once for all label draws; else it is fitted to each anew, and to fewer. */
+  /** True if inputs are prepared once for all label draws; otherwise the learner is refitted to each of fewer draws. */
   prepared: boolean
+  /** Prepares the training inputs, n × d, for all label draws. */
   prepare(x: Matrix, options: SizedOptions): Promise<Prepared>
-  /** Estimates its operations, for the time left. */
+  /** Estimates the number of operations, for the progress bar. */
   work(shape: SizedShape): number
 }
 
+/** Options of `prepare`. */
 export interface SizedOptions extends Required<DrawOptions>, CallOptions {
-  /** Label draws to come. */
+  /** Number of label draws that will follow. */
   labels: number
+  /** True to solve without a stored matrix. */
   matrixFree: boolean
 }
 
-/** n rows of d columns, asked about m inputs under so many label draws. */
+/** Size of a measurement: n training rows of d columns, m test inputs, and the number of label draws. */
 export interface SizedShape {
   n: number
   d: number
@@ -34,7 +38,7 @@ export interface SizedShape {
   labels: number
 }
 
-/** Makes `prepare` of a learner that keeps nothing between label draws: it is fitted to each. */
+/** Returns a `prepare` for a learner that is refitted to each label draw. */
 export function refitted(fit: Fit): Pick<SizedLearner, 'prepared' | 'prepare'> {
   const prepare: SizedLearner['prepare'] = async (x, { seed, trial, purpose }) => {
     let fits = 0

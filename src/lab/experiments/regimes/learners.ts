@@ -10,20 +10,25 @@ import { SHEPARD_ALPHA } from '../../learners/neighbors.js'
 import { FOREST_TREES } from '../../learners/trees.js'
 import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
-/** What is added to a kernel's diagonal. */
-const RIDGE = 1
-/** Median distances in the Gaussian's bandwidth: what a smooth rule asks for, and too smooth for float64 from a few thousand rows on. */
-const WIDE = 2
+/** Ridge added to the diagonal of the regularized Gaussian. */
+const GAUSSIAN_RIDGE = 1
+/**
+ * Bandwidth of the Gaussian, in median distances: right for a smooth rule, and too wide for float64 from a few thousand
+ * rows on.
+ */
+const GAUSSIAN_MEDIANS = 2
 
+/** Returns the call options with the signal only. */
 const callOf = ({ signal }: CallOptions): CallOptions => (signal ? { signal } : {})
 
-/** An odd number near the root. */
+/** Returns an odd number close to the square root of n. */
 const rootOf = (n: number): number => 2 * Math.floor(Math.sqrt(n) / 2) + 1
 
-type Way = Pick<SizedLearner, 'prepared' | 'prepare' | 'work'>
+/** Preparation of a learner's inputs, with its cost. */
+type RegimePreparation = Pick<SizedLearner, 'prepared' | 'prepare' | 'work'>
 
-/** k-NN by one search for all draws. */
-const nearest = (kOf: (n: number) => number): Way => ({
+/** Returns k-NN with one neighbor search for all draws; k depends on the number of rows. */
+const nearest = (kOf: (n: number) => number): RegimePreparation => ({
   prepared: true,
   async prepare(x, options) {
     const geometry = await prepareNearest(x, callOf(options))
@@ -35,14 +40,17 @@ const nearest = (kOf: (n: number) => number): Way => ({
   work: ({ n, m, labels }) => labels * (10 * n + 30 * m * kOf(n)),
 })
 
-const shepard = (betaOf: (d: number) => number): Way => ({
+/** Returns Shepard's weights; the exponent depends on the dimension. */
+const shepard = (betaOf: (d: number) => number): RegimePreparation => ({
   prepared: true,
   prepare: (x, options) => prepareShepard(x, { beta: betaOf(x.cols), ...callOf(options) }),
   work: ({ n, d, m, labels }) => n * m * (d + 2 * labels),
 })
 
-/** A kernel at a bandwidth of so many median distances of two rows, its Gram matrix factored once for all draws. */
-const kernel = (make: (median: number) => Kernel, ridge: number): Way => ({
+/**
+ * Returns a kernel made from the median distance of two rows, with one factorization of its Gram matrix for all draws.
+ */
+const kernel = (make: (median: number) => Kernel, ridge: number): RegimePreparation => ({
   prepared: true,
   prepare: async (x, { labels, matrixFree, seed, trial, purpose, ...options }) => {
     const call = callOf(options)
@@ -52,6 +60,7 @@ const kernel = (make: (median: number) => Kernel, ridge: number): Way => ({
   work: ({ n, m, labels }) => n ** 3 / 3 + 8 * n * n * labels + 4 * n * m * labels,
 })
 
+/** Returns a learner of `count` trees, refitted to each draw. */
 const trees = (name: string, count: number) => ({
   ...learnerOf(name),
   ...refitted(learnerOf(name).fit),
@@ -59,7 +68,7 @@ const trees = (name: string, count: number) => ({
   work: ({ n, labels }: SizedShape) => 200 * labels * count * n * Math.log2(n),
 })
 
-/** All learners that are measured over decades of n, in the order in which they are shown. */
+/** All learners of the experiment, in the order of tables and figures. */
 export const sizedLearners: readonly SizedLearner[] = [
   { ...learnerOf('nearest'), largest: 'nearest', ...nearest(() => 1) },
   {
@@ -69,14 +78,14 @@ export const sizedLearners: readonly SizedLearner[] = [
     family: 'neighbors',
     largest: 'neighbors',
     expected: 'benign',
-    why: 'ever more rows vote, ever nearer',
+    why: 'as n grows, more rows vote, and they are nearer',
     ...nearest(rootOf),
   },
   { ...learnerOf('shepard'), largest: 'neighbors', ...shepard((d) => d / SHEPARD_ALPHA) },
   { ...learnerOf('hilbert'), largest: 'neighbors', ...shepard((d) => d) },
   {
     ...learnerOf('kernel'),
-    // There are other kernels beside it here.
+    // Renamed, because this experiment has several kernels.
     name: 'laplace',
     largest: 'kernels',
     matrixFree: true,
@@ -85,22 +94,22 @@ export const sizedLearners: readonly SizedLearner[] = [
   {
     name: 'gaussian',
     title: 'Gaussian',
-    setting: `interpolation, bandwidth ${WIDE} times the median distance of two rows`,
+    setting: `interpolation, bandwidth ${GAUSSIAN_MEDIANS} times the median distance of two rows`,
     family: 'kernels',
     largest: 'kernels',
     expected: 'catastrophic',
     why: 'its spectrum falls so fast that coefficients grow without bound, and soon no float64 solve reaches its tolerance',
-    ...kernel((median) => gaussian({ bandwidth: WIDE * median }), 0),
+    ...kernel((median) => gaussian({ bandwidth: GAUSSIAN_MEDIANS * median }), 0),
   },
   {
     name: 'ridge',
     title: 'Gaussian with a ridge',
-    setting: `the same kernel, ${RIDGE} added to the diagonal`,
+    setting: `the same kernel, ${GAUSSIAN_RIDGE} added to the diagonal`,
     family: 'kernels',
     largest: 'kernels',
     expected: 'benign',
     why: 'it does not fit the noise',
-    ...kernel((median) => gaussian({ bandwidth: WIDE * median }), RIDGE),
+    ...kernel((median) => gaussian({ bandwidth: GAUSSIAN_MEDIANS * median }), GAUSSIAN_RIDGE),
   },
   trees('tree', 3),
   trees('forest', FOREST_TREES),

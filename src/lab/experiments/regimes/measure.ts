@@ -6,59 +6,66 @@ import { twoGaussians } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
 import type { SizedLearner } from './learner.js'
 
-/** Distance of the two means from the boundary, in deviations. */
-const REACH = 2
-/** Bytes of labels that are made at a time: a search for each is cheaper than room for all. */
-const BATCH = 1 << 26
+/** Distance of each mean from the boundary, in standard deviations. */
+const MEAN_DISTANCE = 2
+/** Maximum bytes of labels drawn per batch: one prediction pass per batch is cheaper than memory for all labels. */
+const LABEL_BATCH_BYTES = 1 << 26
 
 /**
- * Two round Gaussians in d dimensions, told apart by the first coordinate. Labels are the side of a row, flipped: P(y = side) is 1 - p
- * at every x, so that closed forms hold at every x too, and the rule by sides never errs.
+ * Returns two spherical Gaussians in d dimensions, separated by the first coordinate. Labels are the side of a row,
+ * flipped with probability p: P(y = side) is 1 - p at every x. So closed forms hold at every x, and the Bayes rule has
+ * error 0 against the side.
  */
-export const sides = (d: number): World => twoGaussians(d, REACH)
+export const sides = (d: number): World => twoGaussians(d, MEAN_DISTANCE)
 
-/** One training set, with test inputs of its own. */
-export interface Case {
+/** One training set of n rows with separate test inputs. */
+export interface RegimeCase {
   n: number
-  /** Which of the independent training sets. */
+  /** Index of the training set among the independent ones. */
   set: number
+  /** Number of test inputs. */
   test: number
   /** Label draws of the same inputs. */
   draws: number
-  /** Probabilities of a flip: a label that the smaller flips, the larger flips too. */
+  /** Flip probabilities, ascending. Every label flipped at the smaller rate is flipped at the larger one too. */
   rates: readonly number[]
+  /** True to solve without a stored matrix. */
   matrixFree: boolean
 }
 
-/** What one training set shows, in errors against the side. */
-export interface CaseErrors {
+/** Errors on one training set, against the side. */
+export interface RegimeCaseErrors {
+  /** Error of the fit to clean labels. */
   noiseless: number
-  /** For each rate, of each draw. */
+  /** Errors of the fits to noisy labels, rates × draws. */
   noisy: number[][]
-  /** Bytes of the engine that are kept for all draws: rows, test inputs, geometry. */
+  /** Engine memory in use for all draws, in bytes: rows, test inputs, geometry. */
   bytes: number
-  /** Bytes that were not given back. */
+  /** Bytes of engine memory that were not released afterwards; 0 if nothing leaks. */
   left: number
 }
 
-/** Why a learner did not fit these rows, in its own words. */
-export interface Refusal {
+/** Outcome of a learner that cannot fit these rows. */
+export interface RegimeRefusal {
+  /** Message of the error. */
   refusal: string
+  /** Bytes of engine memory that were not released afterwards. */
   left: number
 }
 
-interface MeasureOptions extends CallOptions {
+/** Options of `measure`. */
+interface RegimeMeasureOptions extends CallOptions {
   engine: Engine
   seed: number
 }
 
-/** Measures a learner on one training set, or says why it was refused. */
+/** Measures a learner on one training set, or returns the message of the error if it cannot fit the rows. */
 export async function measure(
   learner: SizedLearner,
   world: World,
-  of: Case,
-  options: MeasureOptions,
-): Promise<CaseErrors | Refusal> {
+  of: RegimeCase,
+  options: RegimeMeasureOptions,
+): Promise<RegimeCaseErrors | RegimeRefusal> {
   const { engine } = options
   const before = engine.bytesInUse
   try {
@@ -70,11 +77,17 @@ export async function measure(
   }
 }
 
-async function measureCase(learner: SizedLearner, world: World, of: Case, { engine, ...options }: MeasureOptions) {
+/** Draws one training set, prepares the learner, and measures its error without noise and under every label draw. */
+async function measureCase(
+  learner: SizedLearner,
+  world: World,
+  of: RegimeCase,
+  { engine, ...options }: RegimeMeasureOptions,
+) {
   const { n, set, test, rates, matrixFree } = of
   const { seed } = options
   const call: CallOptions = options.signal ? { signal: options.signal } : {}
-  // The sizes are independent, as a trend over them needs.
+  // The purpose names the size, so that sizes are independent, as a fit of their trend requires.
   const draw = (what: string) => ({ seed, trial: set, purpose: `regimes: ${what} of ${n}`, ...call })
   const before = engine.bytesInUse
   using train = await world.sample(engine, n, draw('rows'))
@@ -92,7 +105,7 @@ async function measureCase(learner: SizedLearner, world: World, of: Case, { engi
       errorRates(await prepared.predictMany(testing.x, { labels: given, draws }, call), testing.clean)
     const [noiseless] = await errorsOf(sidesOf, 1)
     const noisy = rates.map((): number[] => [])
-    const together = Math.max(1, Math.floor(BATCH / n / rates.length))
+    const together = Math.max(1, Math.floor(LABEL_BATCH_BYTES / n / rates.length))
     for (let first = 0; first < of.draws; first += together) {
       const draws = Math.min(together, of.draws - first)
       const given = new Uint8Array(draws * rates.length * n)
@@ -111,7 +124,7 @@ async function measureCase(learner: SizedLearner, world: World, of: Case, { engi
   }
 }
 
-/** The share of wrong answers of each draw. */
+/** Returns the share of wrong answers under each draw. */
 function errorRates(answers: Uint8Array, truth: Int32Array): number[] {
   const m = truth.length
   return Array.from({ length: answers.length / m }, (_, draw) => {

@@ -6,49 +6,61 @@ import { computed } from '../part.js'
 import { costFigure, errorFigures, noisyFigure } from './figures.js'
 import type { SizedLearner } from './learner.js'
 import { sizedLearners } from './learners.js'
-import { type CaseErrors, measure, type Refusal, sides } from './measure.js'
-import { type Found, type RegimesResult, summarize } from './summary.js'
+import { measure, type RegimeCaseErrors, type RegimeRefusal, sides } from './measure.js'
+import { type RegimeCasesAtSize, type RegimesResult, summarize } from './summary.js'
 import { errorTable, learnerTable, refusalTable, regimeTable, repeatedTable, settingsTable } from './tables.js'
 
 const size = (most: number) => ({ type: 'integer', min: 200, max: most }) as const
 
-const OPTIONS = {
+const REGIMES_OPTIONS = {
   nearest: { ...size(4_000_000), default: 1_000_000, help: 'rows of the largest set of 1-NN' },
-  neighbors: { ...size(1_000_000), default: 30_000, help: "that of √n-NN and Shepard's weights" },
-  trees: { ...size(1_000_000), default: 10_000, help: 'that of trees and forests' },
-  kernels: { ...size(40_000), default: 3000, help: 'that of kernels, their matrices factored' },
+  neighbors: { ...size(1_000_000), default: 30_000, help: "rows of the largest set of √n-NN and Shepard's weights" },
+  trees: { ...size(1_000_000), default: 10_000, help: 'rows of the largest set of trees and forests' },
+  kernels: { ...size(40_000), default: 3000, help: 'rows of the largest set of kernels with a factored matrix' },
   matrixFree: {
     type: 'integer',
     min: 0,
     max: 200_000,
     default: 0,
-    help: 'rows for the Laplace kernel beyond, no matrix kept; 0: none',
+    help: 'rows of one more set for the Laplace kernel, without a stored matrix; 0 omits it',
   },
-  dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'of the inputs' },
-  noise: { type: 'number', min: 0.02, max: 0.49, default: 0.2, help: 'share of labels that flip; and half of it' },
+  dimension: { type: 'integer', min: 1, max: 1000, default: 10, help: 'dimension of the inputs' },
+  noise: {
+    type: 'number',
+    min: 0.02,
+    max: 0.49,
+    default: 0.2,
+    help: 'share of labels that flip; half of it is measured too',
+  },
   sets: {
     type: 'integer',
     min: 3,
     max: 1000,
     default: 5,
-    help: 'independent sets of inputs, with test inputs of their own',
+    help: 'independent training sets, each with separate test inputs',
   },
-  draws: { type: 'integer', min: 2, max: 10_000, default: 100, help: 'draws of the labels of each' },
-  refits: { type: 'integer', min: 1, max: 10_000, default: 2, help: 'draws for learners that are fitted to each anew' },
+  draws: { type: 'integer', min: 2, max: 10_000, default: 100, help: 'label draws of each training set' },
+  refits: {
+    type: 'integer',
+    min: 1,
+    max: 10_000,
+    default: 2,
+    help: 'label draws for learners that must be refitted to each',
+  },
   test: { type: 'integer', min: 10, max: 100_000, default: 1000, help: 'test inputs of each set' },
 } as const
 
-/** The error of learners over decades of n. */
+/** Experiment that measures the error of learners over decades of n. */
 export const regimes = defineExperiment({
   name: 'regimes',
   title: 'Benign or tempered: error over decades of n',
   summary: 'error against n: which learners outgrow the noise',
   about:
-    'More data does not cure a learner that repeats its noise. Inputs lie about two centers, and labels say the side, but some are ' +
-    'flipped. As n grows 1-NN goes on erring as often as labels are flipped (tempered), while a vote of ever more neighbors ' +
-    'outgrows them (benign); most interpolators lie between. Who is near whom does not depend on labels, so one search or one factor ' +
-    'serves all draws of the noise. Look where the points go, and whether twice the noise costs twice the error.',
-  options: OPTIONS,
+    'More data does not cure a learner that repeats its noise. Inputs lie around two centers, and labels are the side, but some are ' +
+    'flipped. As n grows, 1-NN keeps erring as often as labels are flipped (tempered), while the vote of a growing number of neighbors ' +
+    'averages them out (benign); most interpolators lie in between. Neighbors and kernel matrices do not depend on labels, so one search ' +
+    'or one factorization serves all noise draws. Note the trend of the points, and whether twice the noise costs twice the error.',
+  options: REGIMES_OPTIONS,
   fast: { nearest: 10_000, neighbors: 1000, trees: 1000, kernels: 1000, sets: 4, draws: 20, refits: 1, test: 500 },
   deep: { neighbors: 100_000, trees: 100_000, kernels: 20_000, matrixFree: 50_000, test: 2000 },
   run,
@@ -67,7 +79,7 @@ export const regimes = defineExperiment({
   ],
 })
 
-async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> {
+async function run(context: RunContext<typeof REGIMES_OPTIONS>): Promise<RegimesResult> {
   const { engine, seed, options, signal, onProgress, part = computed } = context
   const { dimension, noise, sets, test, matrixFree } = options
   if (matrixFree > 0) checkInteger('regimes', 'matrixFree', matrixFree, options.kernels + 1)
@@ -75,11 +87,11 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> 
   const jobs = sizedLearners.flatMap((learner) => sizesOf(learner, options).map((n) => jobOf(learner, n, options)))
   const total = jobs.reduce((sum, { work }) => sum + work * sets, 0)
   let done = 0
-  const found = new Map<SizedLearner, Found[]>()
+  const found = new Map<SizedLearner, RegimeCasesAtSize[]>()
   for (const { learner, n, draws, work } of jobs) {
-    const cases: (CaseErrors | Refusal)[] = []
+    const cases: (RegimeCaseErrors | RegimeRefusal)[] = []
     const end = done + work * sets
-    // What one set is refused, another would be too; a refusal can take as long as all the others together.
+    // A refusal on one set predicts refusals on the others, and can cost as much time as all the solved sets together.
     for (let set = 0; set < sets && !cases.some((of) => 'refusal' in of); set++) {
       onProgress?.({ stage: `${learner.title}, n = ${n.toLocaleString('en-US')}`, done, total })
       const of = { n, set, test, draws, rates, matrixFree: n > options.kernels && learner.matrixFree === true }
@@ -103,32 +115,35 @@ async function run(context: RunContext<typeof OPTIONS>): Promise<RegimesResult> 
   }
 }
 
-type Values = RunContext<typeof OPTIONS>['options']
+/** Values of the experiment's options. */
+type RegimesValues = RunContext<typeof REGIMES_OPTIONS>['options']
 
-/** The least rows of a trend. */
-const LEAST = 100
+/** Minimum number of rows for a point of the trend. */
+const MIN_TREND_ROWS = 100
 
-/** Half decades down from the largest; and beyond it the one for which no matrix is kept. */
-function sizesOf({ largest, matrixFree }: SizedLearner, options: Values): number[] {
+/** Returns the sizes of a learner: half decades down from the largest, and the matrix-free size if there is one. */
+function sizesOf({ largest, matrixFree }: SizedLearner, options: RegimesValues): number[] {
   const sizes: number[] = []
-  for (let step = 0; options[largest] >= LEAST * 10 ** (step / 2); step++)
+  for (let step = 0; options[largest] >= MIN_TREND_ROWS * 10 ** (step / 2); step++)
     sizes.unshift(Math.round(options[largest] / 10 ** (step / 2)))
   return matrixFree && options.matrixFree > 0 ? [...sizes, options.matrixFree] : sizes
 }
 
-function jobOf(learner: SizedLearner, n: number, options: Values) {
+/** Returns the measurement of a learner at one size: its label draws, and an estimate of its operations. */
+function jobOf(learner: SizedLearner, n: number, options: RegimesValues) {
   const { test, dimension, draws: most, refits, kernels } = options
   const beyond = learner.matrixFree === true && n > kernels
   const draws = learner.prepared && !beyond ? most : refits
   const labels = 2 * draws + 1
-  // Draws of inputs and labels beside the learner's own work; a solve without a matrix has no cubic part.
+  // A solve without a matrix has no cubic part. The other terms are the draws of inputs and labels.
   const own = beyond ? 1000 * n * n * labels : learner.work({ n, d: dimension, m: test, labels })
   return { learner, n, draws, work: own + 1e6 + n * (1000 + 20 * labels) }
 }
 
+/** Checks that no measurement leaks engine memory. */
 function givenBack({ left, measured }: RegimesResult): Check {
   return {
-    text: `the engine's memory is given back, every byte after each of ${measured} measurements`,
+    text: `every byte of engine memory is released after each of ${measured} measurements`,
     holds: left === 0,
   }
 }

@@ -3,73 +3,88 @@ import { meanOf, meanOverTrainingSets, type Range } from '../../../evaluate/mean
 import { type RegimeFit, regime } from '../../../evaluate/regime.js'
 import { type Comparison, compare } from '../comparison.js'
 import type { SizedLearner } from './learner.js'
-import type { CaseErrors, Refusal } from './measure.js'
+import type { RegimeCaseErrors, RegimeRefusal } from './measure.js'
 
-const SHARE: Range = [0, 1]
+/** Bounds that clip the interval of an error. */
+const SHARE_RANGE: Range = [0, 1]
 
-/** A learner over all its sizes. */
+/** Results of a learner over all its sizes. */
 export interface LearnerRegime
   extends Pick<SizedLearner, 'name' | 'title' | 'setting' | 'family' | 'expected' | 'why'> {
-  /** What noise alone costs in the limit, for each rate; null where it is not known. */
+  /** Limit of the error due to noise alone as n grows, for each rate; null when unknown. */
   limits: (number | null)[]
-  sizes: ErrorsOfSize[]
+  sizes: RegimeErrorsAtSize[]
+  /** Sizes that the solver refused, with the message of the error. */
   refused: { n: number; message: string }[]
-  /** Over sizes and rates; null where fewer than two sizes were fitted. */
+  /** Trend over sizes and rates; null when fewer than two sizes were fitted. */
   regime: RegimeFit | null
 }
 
-/** Intervals are over training sets: label draws and test inputs are each set's own, and so are in its spread. */
-export interface ErrorsOfSize {
+/**
+ * Errors of a learner at one size. Intervals are over training sets; they cover label draws and test inputs too,
+ * because each set has its own.
+ */
+export interface RegimeErrorsAtSize {
   n: number
   /** Label draws of each set. */
   draws: number
+  /** Error of fits to clean labels. */
   noiseless: Estimate
-  /** For each rate: the error, and what of it is due to noise. */
+  /** Error of fits to noisy labels, for each rate. */
   errors: Estimate[]
+  /** Error that noise adds, for each rate. */
   costs: Estimate[]
-  /** The most that was kept for all draws. */
+  /** Maximum engine memory in use for all draws, over the sets, in bytes. */
   bytes: number
-  /** Of 1-NN: the share of noise that it repeats. */
+  /** Share of flips that 1-NN repeats, for each rate; absent for other learners. */
   repeated?: Comparison[]
 }
 
-/** All learners. */
+/** Result of the `regimes` experiment. */
 export interface RegimesResult {
+  /** Dimension of the inputs. */
   dimension: number
-  /** Probabilities of a flip. */
+  /** Flip probabilities: half the noise, and the noise. */
   rates: number[]
+  /** Number of independent training sets of each size. */
   sets: number
+  /** Test inputs of each training set. */
   test: number
   learners: LearnerRegime[]
-  /** Training sets that learners were given, and bytes of the engine that were not given back after it. */
+  /** Number of measurements: one per learner, size and training set. */
   measured: number
+  /** Bytes of engine memory that were not released after the measurements, in total. */
   left: number
 }
 
-/** What one learner showed at one size: on every training set. */
-export interface Found {
+/** Measurements of one learner at one size, one case per training set. */
+export interface RegimeCasesAtSize {
   n: number
   draws: number
-  cases: (CaseErrors | Refusal)[]
+  cases: (RegimeCaseErrors | RegimeRefusal)[]
 }
 
-/** Estimates of what was measured. A size at which any set was refused is refused. */
-export function summarize(learner: SizedLearner, found: readonly Found[], rates: readonly number[]): LearnerRegime {
+/** Summarizes the measurements of a learner over its sizes. Counts a size as refused if any of its sets was refused. */
+export function summarize(
+  learner: SizedLearner,
+  found: readonly RegimeCasesAtSize[],
+  rates: readonly number[],
+): LearnerRegime {
   const { name, title, setting, family, expected, why, limit } = learner
   const refused: LearnerRegime['refused'] = []
-  const fitted: (Omit<Found, 'cases'> & { cases: CaseErrors[] })[] = []
+  const fitted: (Omit<RegimeCasesAtSize, 'cases'> & { cases: RegimeCaseErrors[] })[] = []
   for (const { n, draws, cases } of found) {
     const refusal = cases.find((of) => 'refusal' in of)
     if (refusal) refused.push({ n, message: refusal.refusal })
-    else fitted.push({ n, draws, cases: cases as CaseErrors[] })
+    else fitted.push({ n, draws, cases: cases as RegimeCaseErrors[] })
   }
-  const sizes = fitted.map(({ n, draws, cases }): ErrorsOfSize => {
-    const over = (of: (errors: CaseErrors) => number, range?: Range) => meanOverTrainingSets(cases.map(of), range)
+  const sizes = fitted.map(({ n, draws, cases }): RegimeErrorsAtSize => {
+    const over = (of: (errors: RegimeCaseErrors) => number, range?: Range) => meanOverTrainingSets(cases.map(of), range)
     return {
       n,
       draws,
-      noiseless: over(({ noiseless }) => noiseless, SHARE),
-      errors: rates.map((_, at) => over(({ noisy }) => meanOf(noisy[at]), SHARE)),
+      noiseless: over(({ noiseless }) => noiseless, SHARE_RANGE),
+      errors: rates.map((_, at) => over(({ noisy }) => meanOf(noisy[at]), SHARE_RANGE)),
       costs: rates.map((_, at) => over(({ noisy, noiseless }) => meanOf(noisy[at]) - noiseless)),
       bytes: Math.max(...cases.map(({ bytes }) => bytes)),
       ...(name === 'nearest' && { repeated: rates.map((p, at) => repeatedOf(cases, p, at)) }),
@@ -93,10 +108,11 @@ export function summarize(learner: SizedLearner, found: readonly Found[], rates:
 }
 
 /**
- * 1-NN says one label, flipped or not: given all inputs it errs with probability p + (1 - 2p) c, where c is its error without noise, at
- * every n. So each draw's error less (1 - 2p) c has the mean p, and draws of one set are as independent as those of two.
+ * Returns the share of flips that 1-NN repeats, compared with p. Given all inputs, 1-NN errs with probability p + (1 -
+ * 2p) c at every n, where c is its error without noise. So the error of each draw minus (1 - 2p) c has the mean p, and
+ * draws of the same set are as independent as draws of different sets.
  */
-function repeatedOf(cases: readonly CaseErrors[], p: number, at: number): Comparison {
+function repeatedOf(cases: readonly RegimeCaseErrors[], p: number, at: number): Comparison {
   const values = cases.flatMap(({ noisy, noiseless }) => noisy[at].map((error) => error - (1 - 2 * p) * noiseless))
   return compare(`flips that 1-NN repeats, of ${p}`, p, meanOverTrainingSets(values))
 }

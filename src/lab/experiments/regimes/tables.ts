@@ -4,23 +4,23 @@ import type { Column, Table } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import type { RegimesResult } from './summary.js'
 
-const LEARNER: Column = { key: 'title', title: 'learner' }
+const LEARNER_COLUMN: Column = { key: 'title', title: 'learner' }
 const share = (key: string, title: string): Column => ({ key, title, digits: 3 })
 const MEBIBYTE = 2 ** 20
 
-/** What every interval here covers. */
+/** Returns a note on the randomness that the intervals cover. */
 export function coverageOf({ sets, test }: RegimesResult): string {
-  return `Intervals are 95% and over ${sets} independent training sets; each has inputs, ${test} test inputs and label draws of its own, so they cover all three.`
+  return `Intervals are 95% over ${sets} independent training sets; each has separate inputs, ${test} test inputs and label draws, so the intervals cover all three.`
 }
 
-/** A learner a row: where it ends. */
+/** Returns the table of errors at the largest n, one row per learner. */
 export function learnerTable(result: RegimesResult): Table {
   const [half, p] = result.rates
   return {
     title: `At the largest n, ${p} of labels flipped`,
     groupBy: 'family',
     columns: [
-      LEARNER,
+      LEARNER_COLUMN,
       { key: 'n', title: 'n' },
       share('error', 'error'),
       share('interval', '95%'),
@@ -31,25 +31,25 @@ export function learnerTable(result: RegimesResult): Table {
       const last = sizes.at(-1)
       if (!last) return { family, title, limit: limits[1] }
       const { n, errors, costs } = last
-      // Without a cost at half the noise there is no ratio.
+      // The ratio is undefined when half the noise costs nothing.
       const ratio = costs[0].estimate > 0 ? costs[1].estimate / costs[0].estimate : null
       return { family, title, n, error: errors[1].estimate, interval: intervalOf(errors[1]), limit: limits[1], ratio }
     }),
     notes: [
-      'Error: against the side, by which the Bayes rule has 0 at every n. Limit: what noise alone costs as n grows, where a closed form is known.',
-      `Cost of twice the noise: the error that noise adds at ${p} over that at ${half}; 2 of a sampler.`,
+      'Error is measured against the side, so the Bayes rule has 0 at every n. Limit: the error due to noise alone as n grows, if a closed form is known.',
+      `Cost of twice the noise: the error that noise adds at ${p} divided by that at ${half}; 2 for a sampler.`,
       coverageOf(result),
     ],
   }
 }
 
-/** A learner a row: its regime, and on what evidence. */
+/** Returns the table of regimes with the evidence for each, one row per learner. */
 export function regimeTable({ learners }: RegimesResult): Table {
   return {
     title: 'Regimes',
     groupBy: 'family',
     columns: [
-      LEARNER,
+      LEARNER_COLUMN,
       { key: 'regime', title: 'found' },
       { key: 'expected', title: 'expected' },
       { key: 'evidence', title: 'evidence', align: 'left' },
@@ -61,14 +61,15 @@ export function regimeTable({ learners }: RegimesResult): Table {
       expected,
       evidence: regime
         ? evidenceOf(regime)
-        : `${refused.length > 0 ? 'refused at too many sizes' : 'too few sizes'} to tell a trend`,
+        : `${refused.length > 0 ? 'refused at too many sizes' : 'too few sizes'} to fit a trend`,
     })),
     notes: [
-      'Slope: d ln (error that noise adds) / d ln n, over all sizes that were fitted; 0 where more data does not help. Exponent: d ln (error that noise adds) / d ln p, at the largest; 1 where it is proportional to the noise.',
+      'Slope: d ln (error that noise adds) / d ln n, over all sizes that were fitted; 0 if more data does not help. Exponent: d ln (error that noise adds) / d ln p, at the largest size; 1 if the error is proportional to the noise.',
     ],
   }
 }
 
+/** Returns the intervals of slope and exponent, and the reason for the regime. */
 function evidenceOf({ why, slope, exponent }: RegimeFit): string {
   const known = [
     ...(slope ? [`slope ${rangeText(slope)}`] : []),
@@ -80,33 +81,33 @@ function evidenceOf({ why, slope, exponent }: RegimeFit): string {
 const rangeText = ({ interval }: Estimate): string =>
   interval.map((bound) => bound.toFixed(2).replace('-', '−')).join(' to ')
 
-/** What the learners are, and what theory expects of them. */
+/** Returns the table of the learners' settings, with the reasons for the regimes that theory expects. */
 export function settingsTable({ learners }: RegimesResult): Table {
   return {
     title: 'The learners',
     groupBy: 'family',
-    columns: [LEARNER, { key: 'about', title: 'setting; and why it is in its regime', align: 'left' }],
+    columns: [LEARNER_COLUMN, { key: 'about', title: 'setting; reason for its regime', align: 'left' }],
     rows: learners.map(({ family, title, setting, why }) => ({ family, title, about: `${setting}; ${why}` })),
   }
 }
 
-/** What was not fitted, and why. */
+/** Returns the table of refused sizes with the messages of the errors. */
 export function refusalTable({ learners }: RegimesResult): Table {
   return {
     title: 'Refused',
     groupBy: 'title',
     columns: [
       { key: 'n', title: 'n', align: 'right' },
-      { key: 'message', title: 'in the words of the solver', align: 'left' },
+      { key: 'message', title: 'message of the solver', align: 'left' },
     ],
     rows: learners.flatMap(({ title, refused }) => refused.map((of) => ({ title, ...of }))),
     notes: [
-      'A solve that cannot reach its tolerance says so, in place of a result that a hidden ridge would have changed.',
+      'A solve that cannot reach its tolerance fails with an error, rather than return a result that a hidden ridge has changed.',
     ],
   }
 }
 
-/** That 1-NN repeats the noise, exactly, at every n. */
+/** Returns the table of the share of flips that 1-NN repeats, with its exact prediction at every n. */
 export function repeatedTable({ learners }: RegimesResult): Table {
   return {
     title: 'The share of flips that 1-NN repeats',
@@ -115,12 +116,12 @@ export function repeatedTable({ learners }: RegimesResult): Table {
       sizes.flatMap(({ n, repeated = [] }) => repeated.map((of) => ({ n, ...comparisonRow(of) }))),
     ),
     notes: [
-      'Given the inputs it is exact at every n: error = p + (1 − 2p) × error without noise. Intervals cover the label draws.',
+      'Given the inputs, the prediction is exact at every n: error = p + (1 − 2p) × error without noise. Intervals cover the label draws.',
     ],
   }
 }
 
-/** Every point of the figures. */
+/** Returns the table of all errors, one row per learner and size. */
 export function errorTable(result: RegimesResult): Table {
   const [small, large] = result.rates
   return {
@@ -134,7 +135,7 @@ export function errorTable(result: RegimesResult): Table {
       share('large', `p = ${large}`),
       share('largeInterval', '95%'),
       { key: 'draws', title: 'label draws' },
-      { key: 'bytes', title: 'MiB kept', digits: 2 },
+      { key: 'bytes', title: 'MiB', digits: 2 },
     ],
     rows: result.learners.flatMap(({ title, sizes }) =>
       sizes.map(({ n, noiseless, errors, draws, bytes }) => ({
@@ -149,6 +150,6 @@ export function errorTable(result: RegimesResult): Table {
         bytes: bytes / MEBIBYTE,
       })),
     ),
-    notes: [`MiB kept: of the engine's memory for all label draws: rows, test inputs, and what was made of them.`],
+    notes: [`MiB: engine memory in use for all label draws: rows, test inputs, and the prepared geometry.`],
   }
 }

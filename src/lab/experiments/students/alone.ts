@@ -5,49 +5,61 @@ import type { Estimate } from '../../../evaluate/estimate.js'
 import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import { labeled } from './labeling.js'
-import type { Part } from './part.js'
-import { MIDDLE, ruleOf, stepWorld, teacherError } from './world.js'
+import type { StudentsPart } from './part.js'
+import { MIDDLE_BOUNDARY, ruleOf, stepWorld, teacherError } from './world.js'
 
-/** The excess risk of students of a single teacher, by its rows (T32). */
-export interface Alone {
+/**
+ * Excess risks of a student of a single teacher, by the number of rows of the teacher. In theory a rich student tends
+ * to the noise p of its teacher, and a student of low complexity to 0 (`theory.thresholdPlaces`).
+ */
+export interface LoneTeacherRisks {
+  /** Name of the student's learner. */
   student: string
   title: string
+  /** Estimates by the labeled rows of the teacher, with the excess risk of the teacher in theory. */
   points: (Estimate & { rows: number; teacher: number })[]
 }
 
-/** Unlabeled inputs for each labeled row of the teacher: enough to copy it. */
-export const COPIES = 20
-/** The sizes of the teacher, in the rows of the others. */
-const TIMES = [1, 4, 16] as const
+/** Unlabeled inputs per labeled row of the teacher: enough for a student to copy it. */
+export const INPUTS_PER_TEACHER_ROW = 20
+/** Sizes of the teacher, as multiples of the option `train`. */
+const TEACHER_SIZE_FACTORS = [1, 4, 16] as const
 
-const STUDENTS = [
+const LONE_TEACHER_STUDENTS = [
   { name: 'nearest', title: 'k-NN student', fit: nearestStudent() },
   { name: 'logistic', title: 'logistic student', fit: logisticStudent() },
   { name: 'threshold', title: 'best threshold', fit: thresholdStudent() },
 ]
 
-export async function aloneWithTeacher({ engine, seed, options, call, tell }: Part): Promise<Alone[]> {
+/** Measures students of a single 1-NN teacher for growing teachers. */
+export async function aloneWithTeacher({
+  engine,
+  seed,
+  options,
+  call,
+  report,
+}: StudentsPart): Promise<LoneTeacherRisks[]> {
   const { noise: p, train, trials, test: m } = options
-  const world = stepWorld({ p, boundary: MIDDLE })
-  const sizes = TIMES.map((times) => times * train)
-  const risks = STUDENTS.map(() => sizes.map(() => new Float64Array(trials)))
+  const world = stepWorld({ p, boundary: MIDDLE_BOUNDARY })
+  const sizes = TEACHER_SIZE_FACTORS.map((times) => times * train)
+  const risks = LONE_TEACHER_STUDENTS.map(() => sizes.map(() => new Float64Array(trials)))
   for (let trial = 0; trial < trials; trial++) {
     for (const [at, rows] of sizes.entries()) {
       const draw = (n: number, what: string) =>
         world.sample(engine, n, { seed, trial, purpose: `students: alone ${rows}, ${what}`, ...call })
-      using unlabeled = await draw(COPIES * rows, 'unlabeled')
+      using unlabeled = await draw(INPUTS_PER_TEACHER_ROW * rows, 'unlabeled')
       using test = await draw(m, 'test')
-      const lesson = { world, rows, purpose: `alone ${rows}`, seed, trial, ...call }
-      const y = await labeled({ members: 1, rule: 'random' }, unlabeled.x, lesson)
-      for (const [which, { fit }] of STUDENTS.entries()) {
+      const teaching = { world, rows, purpose: `alone ${rows}`, seed, trial, ...call }
+      const y = await labeled({ members: 1, rule: 'random' }, unlabeled.x, teaching)
+      for (const [which, { fit }] of LONE_TEACHER_STUDENTS.entries()) {
         using student = await fit({ x: unlabeled.x, y, classes: 2 }, { seed, ...call })
-        const wrong = await errorRate(await student.predict(test.x, call), ruleOf(test.x, MIDDLE))
+        const wrong = await errorRate(await student.predict(test.x, call), ruleOf(test.x, MIDDLE_BOUNDARY))
         risks[which][at][trial] = (1 - 2 * p) * wrong
       }
-      tell('one teacher', trial * sizes.length + at + 1, trials * sizes.length)
+      report('one teacher', trial * sizes.length + at + 1, trials * sizes.length)
     }
   }
-  return STUDENTS.map(({ name, title }, which) => ({
+  return LONE_TEACHER_STUDENTS.map(({ name, title }, which) => ({
     student: name,
     title,
     points: sizes.map((rows, at) => ({

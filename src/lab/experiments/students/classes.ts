@@ -6,40 +6,42 @@ import { meanOverTrainingSets } from '../../../evaluate/mean.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import type { StudentLearner } from '../../learners/students.js'
 import { LABELINGS, type Labeling, labeled } from './labeling.js'
-import type { Part } from './part.js'
-import { MIDDLE, ruleOf, stepWorld } from './world.js'
+import type { StudentsPart } from './part.js'
+import { MIDDLE_BOUNDARY, ruleOf, stepWorld } from './world.js'
 
-/** The excess risk of a student's learner on so many inputs. */
+/** Excess risk of one student's learner, by its labeling and number of inputs. */
 export interface ClassPoint extends Labeling, Estimate {
+  /** Name of the student's learner. */
   student: string
-  /** Unlabeled inputs. */
+  /** Number of unlabeled inputs. */
   unlabeled: number
 }
 
-/** Sizes are so many times one another, down to the least. */
-const [STEP, LEAST] = [4, 16]
+/** Ratio of successive numbers of unlabeled inputs, and the smallest number. */
+const [SIZE_FACTOR, MIN_INPUTS] = [4, 16]
 
-interface Cell {
+/** One combination of learner, labeling and number of inputs, with its measurements. */
+interface ClassesCell {
   learner: StudentLearner
   labeling: Labeling
   unlabeled: number
-  /** Excess risks, one a trial. */
+  /** Excess risks, one per trial. */
   risks: Float64Array
 }
 
-/** Each student's learner on the labels of each labeling, by the number of unlabeled inputs. */
-export async function studentClasses(part: Part, students: readonly StudentLearner[]): Promise<ClassPoint[]> {
+/** Measures each student's learner on the labels of each labeling, for growing numbers of unlabeled inputs. */
+export async function studentClasses(part: StudentsPart, students: readonly StudentLearner[]): Promise<ClassPoint[]> {
   const { noise, trials, unlabeled } = part.options
   const sizes: number[] = []
-  for (let n = unlabeled; n >= LEAST; n = Math.floor(n / STEP)) sizes.unshift(n)
-  const cells: Cell[] = students.flatMap((learner) =>
+  for (let n = unlabeled; n >= MIN_INPUTS; n = Math.floor(n / SIZE_FACTOR)) sizes.unshift(n)
+  const cells: ClassesCell[] = students.flatMap((learner) =>
     LABELINGS.flatMap((labeling) =>
       sizes.map((n) => ({ learner, labeling, unlabeled: n, risks: new Float64Array(trials) })),
     ),
   )
-  const world = stepWorld({ p: noise, boundary: MIDDLE })
+  const world = stepWorld({ p: noise, boundary: MIDDLE_BOUNDARY })
   let done = 0
-  const onFit = () => part.tell('student classes', ++done, cells.length * trials)
+  const onFit = () => part.report('student classes', ++done, cells.length * trials)
   for (let trial = 0; trial < trials; trial++) await tryAll(cells, { ...part, world, trial, onFit })
   return cells.map(({ learner, labeling, unlabeled, risks }) => ({
     student: learner.name,
@@ -49,20 +51,20 @@ export async function studentClasses(part: Part, students: readonly StudentLearn
   }))
 }
 
-/** One trial: the same unlabeled inputs, of which smaller sizes take the first, and test inputs for all cells. */
+/** Runs one trial of all cells on the same inputs and test inputs; a smaller number of inputs uses the first rows. */
 async function tryAll(
-  cells: readonly Cell[],
-  trialPart: Part & { world: World; trial: number; onFit: () => void },
+  cells: readonly ClassesCell[],
+  trialPart: StudentsPart & { world: World; trial: number; onFit: () => void },
 ): Promise<void> {
   const { engine, options, seed, trial, world, call, onFit } = trialPart
   const draw = (n: number, what: string) =>
     world.sample(engine, n, { seed, trial, purpose: `students: ${what}`, ...call })
   using sample = await draw(options.unlabeled, 'unlabeled')
   using test = await draw(options.test, 'test')
-  const lesson = { world, rows: options.train, purpose: 'classes', seed, trial, ...call }
+  const teaching = { world, rows: options.train, purpose: 'classes', seed, trial, ...call }
   const labels = new Map<Labeling, Int32Array>()
-  for (const labeling of LABELINGS) labels.set(labeling, await labeled(labeling, sample.x, lesson))
-  const rule = ruleOf(test.x, MIDDLE)
+  for (const labeling of LABELINGS) labels.set(labeling, await labeled(labeling, sample.x, teaching))
+  const rule = ruleOf(test.x, MIDDLE_BOUNDARY)
   for (const { learner, labeling, unlabeled: n, risks } of cells) {
     using inputs = firstRows(sample.x, n)
     const fitted = { seed, trial, purpose: 'students: fit', ...call }
@@ -72,6 +74,7 @@ async function tryAll(
   }
 }
 
+/** Returns the first n rows of x in a new matrix. */
 const firstRows = (x: Matrix, n: number): Matrix =>
   takeRows(
     x,

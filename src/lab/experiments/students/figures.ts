@@ -3,23 +3,25 @@ import { majorityError } from '../../../theory/voting.js'
 import { studentOf } from '../../learners/students.js'
 import type { ChartSeries, Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
-import { COPIES } from './alone.js'
-import { INPUTS } from './flips.js'
+import { INPUTS_PER_TEACHER_ROW } from './alone.js'
+import { FLIP_INPUTS } from './flips.js'
 import { LABELINGS, type Labeling, nameOf, teachersOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
 
+/** Note on the randomness that the intervals cover. */
 const COVERAGE = 'Intervals are 95% and cover all draws: teachers, inputs and test inputs.'
 
+/** Returns the six figures of the report. */
 export function figures(result: StudentsResult): Figure[] {
   return [
     byLearner(result, {
-      title: 'More unlabeled inputs help, unless the student can copy few teachers',
-      caption: `Each input is labeled by one teacher drawn at random from a pool, or by a fresh one. Lines are the pool's plurality, where a student ends that can copy it (of fresh teachers: the Bayes rule). ${COVERAGE}`,
+      title: 'More unlabeled inputs help, unless the student can copy a small pool',
+      caption: `Each input is labeled by one teacher drawn at random from a pool, or by a fresh one. Lines are the limit of a student that can copy its pool: the pool's plurality, or the Bayes rule for fresh teachers. ${COVERAGE}`,
       labelings: LABELINGS.filter(({ rule }) => rule === 'random'),
       name: ({ members }) => teachersOf(members),
     }),
     byLearner(result, {
-      title: 'Random labels and the plurality: the same end, not the same way',
+      title: 'Random labels and plurality have the same limit, at different speeds',
       caption: `Ten teachers label each input by one drawn at random or by plurality. The line is the pool's plurality. ${COVERAGE}`,
       labelings: LABELINGS.filter(({ members }) => members === 10),
       name: ({ rule }) => (rule === 'random' ? 'one teacher at random' : 'plurality of ten'),
@@ -31,17 +33,21 @@ export function figures(result: StudentsResult): Figure[] {
   ]
 }
 
+/** Returns a point of a series with its interval. */
 const point = (x: number, of: Estimate) => ({ x, y: of.estimate, interval: intervalOf(of) })
 
-interface ByLearner {
+/** Options of `byLearner`. */
+interface ByLearnerOptions {
   title: string
   caption: string
+  /** Labelings to show, one series each. */
   labelings: readonly Labeling[]
+  /** Returns the label of a series. */
   name: (labeling: Labeling) => string
 }
 
-/** A panel for each student's learner, with a series for each labeling. */
-function byLearner({ classes, limits }: StudentsResult, { title, caption, labelings, name }: ByLearner): Figure {
+/** Returns a figure with one panel per student's learner and one series per labeling. */
+function byLearner({ classes, limits }: StudentsResult, { title, caption, labelings, name }: ByLearnerOptions): Figure {
   const sizes = classes.map(({ unlabeled }) => unlabeled)
   const ends = [Math.min(...sizes), Math.max(...sizes)]
   const seriesOf = (student: string): ChartSeries[] =>
@@ -72,14 +78,17 @@ function byLearner({ classes, limits }: StudentsResult, { title, caption, labeli
   }
 }
 
-/** T27, T28 and T31. */
+/**
+ * Returns the figure of the error of k-NN students against k, with the closed forms of `voteError`. Random labels of a
+ * pool and its plurality have the same limit.
+ */
 function neighbors({ votes, pools }: StudentsResult): Figure {
   return {
     kind: 'lines',
-    title: "A student that can copy ends at its pool's plurality",
-    caption: `Error of a k-NN student: the more neighbors, the nearer are random labels to what plurality gives at once, and only fresh teachers go on to 0. Means of ${pools} pools. ${COVERAGE}`,
+    title: "A student that can copy its pool tends to the pool's plurality",
+    caption: `Error of a k-NN student. With more neighbors, random labels of a pool approach the error of its plurality; only fresh teachers tend to 0. Means of ${pools} pools. ${COVERAGE}`,
     xLabel: 'neighbors that vote',
-    yLabel: 'differs from the rule',
+    yLabel: 'share that differs from the rule',
     series: LABELINGS.map((labeling) => {
       const own = votes.filter(({ members, rule }) => members === labeling.members && rule === labeling.rule)
       return {
@@ -91,34 +100,34 @@ function neighbors({ votes, pools }: StudentsResult): Figure {
   }
 }
 
-/** S4 and T30. */
+/** Returns the figure of the best of finitely many thresholds, with the size that `theory.unlabeledNeeded` requires. */
 function finite({ finite: of, pools }: StudentsResult): Figure {
   return {
     kind: 'lines',
-    title: 'As many labels as theory needs are enough',
-    caption: `The best of ${of.hypotheses} thresholds on labels of fresh teachers, in ${pools} runs. Theory's size is a bound that holds for any such class: this one needs far fewer. ${COVERAGE}`,
+    title: 'The number of labels in theory is sufficient',
+    caption: `The best of ${of.hypotheses} thresholds on labels of fresh teachers, in ${pools} runs. The number in theory is a bound for every class of that size; this one needs far fewer. ${COVERAGE}`,
     xLabel: 'unlabeled inputs',
-    yLabel: 'differs from the rule',
+    yLabel: 'share that differs from the rule',
     xScale: 'log',
     series: [
       { label: 'mean', measured: of.points.map(({ unlabeled, mean }) => point(unlabeled, mean)), joined: true },
       {
-        label: `at most, in ${1 - of.delta} of the runs`,
+        label: `not exceeded in ${1 - of.delta} of the runs`,
         measured: of.points.map(({ unlabeled, mostly }) => ({ x: unlabeled, y: mostly })),
         joined: true,
       },
     ],
-    references: [{ label: `${of.epsilon}, what is asked for`, y: of.epsilon }],
-    thresholds: [{ label: `${of.needed} are enough`, x: of.needed }],
+    references: [{ label: `target ${of.epsilon}`, y: of.epsilon }],
+    thresholds: [{ label: `sufficient: ${of.needed}`, x: of.needed }],
   }
 }
 
-/** T32. */
+/** Returns the figure of the students of a single teacher, by the rows of the teacher. */
 function alone({ alone: of, trials }: StudentsResult): Figure {
   return {
     kind: 'lines',
-    title: 'From one bad teacher: who copies, and who cannot',
-    caption: `Students of a single 1-NN teacher, on ${COPIES} inputs for each of its rows. Means of ${trials} runs. ${COVERAGE}`,
+    title: 'Students of one bad teacher: those that copy it, and those that cannot',
+    caption: `Students of a single 1-NN teacher, on ${INPUTS_PER_TEACHER_ROW} inputs per row of the teacher. Means of ${trials} runs. ${COVERAGE}`,
     xLabel: 'labeled rows of the teacher',
     yLabel: 'excess risk',
     xScale: 'log',
@@ -133,15 +142,18 @@ function alone({ alone: of, trials }: StudentsResult): Figure {
   }
 }
 
-/** T33. */
+/**
+ * Returns the figure of students of fresh teachers by the share of flipped labels; past 1/2 they tend to 1 - f*, the
+ * opposite rule.
+ */
 function flips({ flips: { votes, threshold }, trials }: StudentsResult): Figure {
   const { k } = votes[0]
   return {
     kind: 'lines',
     title: 'Past one half, the student learns the opposite',
-    caption: `Students of fresh teachers on ${INPUTS} inputs: a k-NN student errs like a majority of k, the best threshold has a step. Means of ${trials} runs. ${COVERAGE}`,
+    caption: `Students of fresh teachers on ${FLIP_INPUTS} inputs: a k-NN student errs like a majority of k, the best threshold follows a step. Means of ${trials} runs. ${COVERAGE}`,
     xLabel: 'share of labels that flip',
-    yLabel: 'differs from the rule',
+    yLabel: 'share that differs from the rule',
     series: [
       {
         label: `${k}-NN student`,

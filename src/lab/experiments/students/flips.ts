@@ -6,44 +6,55 @@ import { fitNearest } from '../../../samplers/nearest.js'
 import { majorityError } from '../../../theory/voting.js'
 import { type Comparison, compare } from '../comparison.js'
 import { FRESH, labeled } from './labeling.js'
-import type { Part } from './part.js'
-import { MIDDLE, NOWHERE, ruleOf, stepWorld } from './world.js'
+import type { StudentsPart } from './part.js'
+import { MIDDLE_BOUNDARY, NO_BOUNDARY, ruleOf, stepWorld } from './world.js'
 
-/** How often students of fresh teachers differ from the rule, by the share of labels that flip: past 1/2 they learn its opposite (T33). */
-export interface Flips {
-  /** A k-NN student, beside the majority of k. */
+/**
+ * Shares of inputs on which students of fresh teachers differ from the rule f*, by the share p of labels that flip. For
+ * p > 1/2 the students tend to the opposite rule, 1 - f*.
+ */
+export interface FlipSweep {
+  /** A k-NN student, compared with the majority error of k votes. */
   votes: (Comparison & { p: number; k: number })[]
-  /** The best threshold of the two ways round. */
+  /** The best threshold, of either orientation. */
   threshold: (Estimate & { p: number })[]
 }
 
-const NOISES = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] as const
-/** Neighbors that vote. */
-export const VOTES = 15
-/** Unlabeled and test inputs. */
-export const [INPUTS, TEST] = [160, 500]
+/** Shares of labels that flip. */
+const FLIP_SHARES = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] as const
+/** Number of neighbors that vote in the k-NN student. */
+export const FLIP_NEIGHBORS = 15
+/** Numbers of unlabeled inputs and of test inputs. */
+export const [FLIP_INPUTS, FLIP_TEST_INPUTS] = [160, 500]
 
-export async function flipSweep(part: Part): Promise<Flips> {
+/** Measures students of fresh teachers for each share of flipped labels. */
+export async function flipSweep(part: StudentsPart): Promise<FlipSweep> {
   const { trials } = part.options
-  const [votes, thresholds] = [NOISES.map(() => new Float64Array(trials)), NOISES.map(() => new Float64Array(trials))]
+  const [votes, thresholds] = [
+    FLIP_SHARES.map(() => new Float64Array(trials)),
+    FLIP_SHARES.map(() => new Float64Array(trials)),
+  ]
   for (let trial = 0; trial < trials; trial++) {
-    for (const [at, p] of NOISES.entries()) {
-      votes[at][trial] = await differs({ ...part, p, trial, boundary: NOWHERE })
-      thresholds[at][trial] = await differs({ ...part, p, trial, boundary: MIDDLE })
-      part.tell('noise past one half', trial * NOISES.length + at + 1, trials * NOISES.length)
+    for (const [at, p] of FLIP_SHARES.entries()) {
+      votes[at][trial] = await differs({ ...part, p, trial, boundary: NO_BOUNDARY })
+      thresholds[at][trial] = await differs({ ...part, p, trial, boundary: MIDDLE_BOUNDARY })
+      part.report('noise past one half', trial * FLIP_SHARES.length + at + 1, trials * FLIP_SHARES.length)
     }
   }
   return {
-    votes: NOISES.map((p, at) => {
+    votes: FLIP_SHARES.map((p, at) => {
       const measured = meanOverTrainingSets(votes[at], [0, 1])
-      const quantity = `${VOTES}-NN student of fresh teachers, ${p} of labels flipped`
-      return { p, k: VOTES, ...compare(quantity, majorityError({ k: VOTES, p }), measured) }
+      const quantity = `${FLIP_NEIGHBORS}-NN student of fresh teachers, ${p} of labels flipped`
+      return { p, k: FLIP_NEIGHBORS, ...compare(quantity, majorityError({ k: FLIP_NEIGHBORS, p }), measured) }
     }),
-    threshold: NOISES.map((p, at) => ({ p, ...meanOverTrainingSets(thresholds[at], [0, 1]) })),
+    threshold: FLIP_SHARES.map((p, at) => ({ p, ...meanOverTrainingSets(thresholds[at], [0, 1]) })),
   }
 }
 
-/** The share of test inputs where a student differs from the rule: k-NN where there is no boundary, else the best threshold. */
+/**
+ * Returns the share of test inputs on which a student differs from the rule. The student is k-NN if the world has no
+ * boundary, and the best threshold otherwise.
+ */
 async function differs({
   engine,
   options,
@@ -52,17 +63,19 @@ async function differs({
   p,
   boundary,
   call,
-}: Part & { p: number; trial: number; boundary: number }): Promise<number> {
+}: StudentsPart & { p: number; trial: number; boundary: number }): Promise<number> {
   const world = stepWorld({ p, boundary })
   const purpose = `flips of ${p}, boundary ${boundary}`
   const draw = (n: number, what: string) =>
     world.sample(engine, n, { seed, trial, purpose: `students: ${purpose}, ${what}`, ...call })
-  using unlabeled = await draw(INPUTS, 'unlabeled')
-  using test = await draw(TEST, 'test')
-  const lesson = { world, rows: options.train, purpose, seed, trial, ...call }
-  const y = await labeled(FRESH, unlabeled.x, lesson)
+  using unlabeled = await draw(FLIP_INPUTS, 'unlabeled')
+  using test = await draw(FLIP_TEST_INPUTS, 'test')
+  const teaching = { world, rows: options.train, purpose, seed, trial, ...call }
+  const y = await labeled(FRESH, unlabeled.x, teaching)
   const train = { x: unlabeled.x, y, classes: 2 }
   using student =
-    boundary === NOWHERE ? await fitNearest(train, { k: VOTES, ...call }) : await thresholdStudent()(train, call)
+    boundary === NO_BOUNDARY
+      ? await fitNearest(train, { k: FLIP_NEIGHBORS, ...call })
+      : await thresholdStudent()(train, call)
   return errorRate(await student.predict(test.x, call), ruleOf(test.x, boundary))
 }

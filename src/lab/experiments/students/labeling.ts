@@ -5,15 +5,18 @@ import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 
-/** Who labels the student's inputs: a pool of so many teachers, or a fresh one for each input (null); and by which rule. */
+/** A way to label the student's inputs. */
 export interface Labeling {
+  /** Teachers of the pool; null for a fresh teacher per input. */
   members: number | null
+  /** Rule by which the pool labels an input. */
   rule: Rule
 }
 
+/** Labeling by a fresh teacher for each input. */
 export const FRESH: Labeling = { members: null, rule: 'random' }
 
-/** Pools, by both rules where these differ, and fresh teachers. */
+/** All labelings: pools under both rules if the rules differ, and fresh teachers. */
 export const LABELINGS: readonly Labeling[] = [
   { members: 1, rule: 'random' },
   { members: 3, rule: 'random' },
@@ -23,29 +26,37 @@ export const LABELINGS: readonly Labeling[] = [
   { members: 10, rule: 'plurality' },
 ]
 
+/** Labelings by a pool. */
 export const POOLS = LABELINGS.filter(({ members }) => members !== null)
 
+/** Returns '1 teacher', 'n teachers' or 'fresh teachers'. */
 export function teachersOf(members: number | null): string {
   return members === null ? 'fresh teachers' : members === 1 ? '1 teacher' : `${members} teachers`
 }
 
+/** Returns the name of a labeling; a single teacher and fresh teachers need no rule. */
 export const nameOf = ({ members, rule }: Labeling): string =>
   members === null || members === 1 ? teachersOf(members) : `${teachersOf(members)}, ${rule}`
 
-export interface Lesson extends CallOptions {
+/** Options of `labeled`. */
+export interface TeachingOptions extends CallOptions {
+  /** World that the teachers sample from. */
   world: World
   /** Labeled rows of each 1-NN teacher. */
   rows: number
-  /** What tells these teachers from others under the same seed. */
+  /** Stream name that makes these teachers independent of others with the same seed. */
   purpose: string
   seed: number
   trial: number
 }
 
-/** Labels of 1-NN teachers, each fitted to rows of its own; those of the first rows of x are what the first rows alone would get. */
-export async function labeled({ members, rule }: Labeling, x: Matrix, lesson: Lesson): Promise<Int32Array> {
-  const { world, rows, seed, trial, signal } = lesson
-  const draw = { seed, trial, purpose: `students: ${lesson.purpose}`, ...(signal && { signal }) }
+/**
+ * Labels the rows of x by 1-NN teachers, each fitted to separate rows. The label of a row does not depend on later
+ * rows, so the labels of the first rows equal those the first rows would get alone.
+ */
+export async function labeled({ members, rule }: Labeling, x: Matrix, teaching: TeachingOptions): Promise<Int32Array> {
+  const { world, rows, seed, trial, signal } = teaching
+  const draw = { seed, trial, purpose: `students: ${teaching.purpose}`, ...(signal && { signal }) }
   if (members === null) {
     const fresh = freshTeacher({ classes: 2, sample: (draw) => world.sample(x.engine, rows, draw) })
     return fresh.label(x, draw)

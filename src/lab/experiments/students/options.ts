@@ -1,6 +1,7 @@
 import { students } from '../../learners/students.js'
 
-export const OPTIONS = {
+/** Options of the `students` experiment. */
+export const STUDENTS_OPTIONS = {
   student: {
     type: 'choice',
     choices: ['all', ...students.map(({ name }) => name)],
@@ -9,8 +10,14 @@ export const OPTIONS = {
   },
   noise: { type: 'number', min: 0, max: 0.45, default: 0.2, help: 'share of labels that flip' },
   train: { type: 'integer', min: 10, max: 1000, default: 30, help: 'labeled rows of each teacher' },
-  unlabeled: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'unlabeled inputs, at most' },
+  unlabeled: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'largest number of unlabeled inputs' },
   trials: { type: 'integer', min: 2, max: 10_000, default: 6, help: 'independent runs of each student' },
   test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs of each run' },
-  pools: { type: 'integer', min: 2, max: 10_000, default: 24, help: 'independent pools beside closed forms' },
+  pools: {
+    type: 'integer',
+    min: 2,
+    max: 10_000,
+    default: 24,
+    help: 'independent pools for the comparison with closed forms',
+  },
 } as const

@@ -1,14 +1,15 @@
 import type { CallOptions } from '../../../engine/call.js'
 import type { Engine } from '../../../engine/engine.js'
 import type { ValuesOf } from '../option.js'
-import type { OPTIONS } from './options.js'
+import type { STUDENTS_OPTIONS } from './options.js'
 
-/** What each part of the experiment is given. */
-export interface Part {
+/** Arguments of each part of the experiment. */
+export interface StudentsPart {
   engine: Engine
   seed: number
-  options: ValuesOf<typeof OPTIONS>
-  /** What every call takes. */
+  options: ValuesOf<typeof STUDENTS_OPTIONS>
+  /** Options passed to every call: the abort signal. */
   call: CallOptions
-  tell: (stage: string, done: number, total: number) => void
+  /** Reports the progress of a stage. */
+  report: (stage: string, done: number, total: number) => void
 }

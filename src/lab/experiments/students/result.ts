@@ -1,20 +1,24 @@
-import type { Alone } from './alone.js'
+import type { LoneTeacherRisks } from './alone.js'
 import type { ClassPoint } from './classes.js'
 import type { FiniteClass } from './finite.js'
-import type { Flips } from './flips.js'
+import type { FlipSweep } from './flips.js'
 import type { VotePoint } from './votes.js'
 
-/** What every part of the experiment found. */
+/** Result of the `students` experiment, one entry per part. */
 export interface StudentsResult {
+  /** Share of labels that flip. */
   noise: number
+  /** Labeled rows of each teacher. */
   train: number
+  /** Independent runs of each student. */
   trials: number
+  /** Independent pools behind the comparisons with closed forms. */
   pools: number
   classes: ClassPoint[]
-  /** The excess risk of the plurality of a pool, which the labels of its members alone cannot do better than. */
+  /** Excess risk of the plurality of a pool: the limit of a student that can copy the pool. */
   limits: { members: number; excessRisk: number }[]
   votes: VotePoint[]
   finite: FiniteClass
-  alone: Alone[]
-  flips: Flips
+  alone: LoneTeacherRisks[]
+  flips: FlipSweep
 }

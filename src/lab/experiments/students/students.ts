@@ -2,13 +2,13 @@ import { students as learners } from '../../learners/students.js'
 import type { Check } from '../../report/outcome.js'
 import { theoryHolds } from '../comparison.js'
 import { defineExperiment, type RunContext } from '../experiment.js'
-import { type Alone, aloneWithTeacher } from './alone.js'
+import { aloneWithTeacher, type LoneTeacherRisks } from './alone.js'
 import { studentClasses } from './classes.js'
 import { figures } from './figures.js'
 import { type FiniteClass, finiteClass } from './finite.js'
 import { flipSweep } from './flips.js'
-import { OPTIONS } from './options.js'
-import type { Part } from './part.js'
+import { STUDENTS_OPTIONS } from './options.js'
+import type { StudentsPart } from './part.js'
 import type { StudentsResult } from './result.js'
 import { tables } from './tables.js'
 import { neighborVotes } from './votes.js'
@@ -17,14 +17,15 @@ import { poolError } from './world.js'
 export const students = defineExperiment({
   name: 'students',
   title: 'What students learn from bad teachers',
-  summary: 'student classes and numbers of unlabeled inputs, by who labels them',
+  summary: 'student classes and numbers of unlabeled inputs, by the teachers that label them',
   about:
-    'Teachers are 1-NN on a few noisy labels of their own. They label inputs, one teacher drawn at random for each or by plurality, and a ' +
-    "student is fitted to that. Look where students end as inputs grow: one that can copy its pool ends at the pool's plurality, not at " +
-    'the Bayes rule, and from a single teacher at its noise, so that more inputs make it worse; one that is too simple to copy ends near ' +
-    'the Bayes rule even then. With a fresh teacher for each input there is nothing to copy. Plurality and random labels end at the same ' +
-    'place, plurality with fewer inputs. Where more than half of the labels are wrong the student learns the opposite.',
-  options: OPTIONS,
+    'Each teacher is 1-NN on a few separate noisy labels. Teachers label inputs, by one random teacher for each input or by plurality, and ' +
+    'a student is fitted to these labels. Note the limit of each student as inputs grow. A student that can copy its pool tends to the ' +
+    "pool's plurality, not to the Bayes rule; with a single teacher it tends to the noise, so that more inputs make it worse. A student " +
+    'that is too simple to copy comes close to the Bayes rule even then. With a fresh teacher for each input there is nothing to copy. ' +
+    'Plurality and random labels have the same limit; plurality needs fewer inputs. If most labels are wrong, the student learns the ' +
+    'opposite of the rule.',
+  options: STUDENTS_OPTIONS,
   fast: { train: 10, unlabeled: 64, trials: 2, pools: 4 },
   deep: { unlabeled: 4096, trials: 20, pools: 100 },
   run,
@@ -37,13 +38,19 @@ export const students = defineExperiment({
   ],
 })
 
-async function run({ engine, seed, options, signal, onProgress }: RunContext<typeof OPTIONS>): Promise<StudentsResult> {
-  const part: Part = {
+async function run({
+  engine,
+  seed,
+  options,
+  signal,
+  onProgress,
+}: RunContext<typeof STUDENTS_OPTIONS>): Promise<StudentsResult> {
+  const part: StudentsPart = {
     engine,
     seed,
     options,
     call: { ...(signal && { signal }) },
-    tell: (stage, done, total) => onProgress?.({ stage, done, total }),
+    report: (stage, done, total) => onProgress?.({ stage, done, total }),
   }
   const { noise, train, trials, pools } = options
   const chosen = learners.filter(({ name }) => options.student === 'all' || name === options.student)
@@ -64,21 +71,24 @@ async function run({ engine, seed, options, signal, onProgress }: RunContext<typ
   }
 }
 
-/** S4 and T30: an upper bound, so only a rate that is surely above delta fails. */
+/**
+ * Checks that `needed` labels are sufficient, as `theory.unlabeledNeeded` states. The theory is an upper bound, so the
+ * check fails only if the whole interval of the miss rate is above delta.
+ */
 function enough({ needed, epsilon, delta, missed }: FiniteClass): Check {
   const misses = Math.round(missed.estimate * missed.n)
   return {
-    text: `${needed} labels of fresh teachers are enough for the best of finitely many thresholds: ${misses} of ${missed.n} runs are more than ${epsilon} from the rule, where ${delta} of them may be`,
+    text: `${needed} labels of fresh teachers are sufficient for the best of finitely many thresholds: ${misses} of ${missed.n} runs differ from the rule on more than a share ${epsilon} of inputs, and a share ${delta} of runs may`,
     holds: missed.interval[0] <= delta,
   }
 }
 
-/** T32: of one teacher of many rows, the best threshold errs less than a student that copies it. */
-function simpler(alone: readonly Alone[]): Check {
+/** Checks that, with one teacher of many rows, the best threshold errs less than a student that copies the teacher. */
+function simpler(alone: readonly LoneTeacherRisks[]): Check {
   const riskOf = (name: string) => alone.find(({ student }) => student === name)!.points.at(-1)!
   const [copy, simple] = [riskOf('nearest'), riskOf('threshold')]
   return {
-    text: `of one teacher of ${copy.rows} rows, the best threshold has less excess risk (${simple.estimate.toFixed(3)}) than k-NN (${copy.estimate.toFixed(3)})`,
+    text: `with one teacher of ${copy.rows} rows, the best threshold has less excess risk (${simple.estimate.toFixed(3)}) than k-NN (${copy.estimate.toFixed(3)})`,
     holds: simple.estimate < copy.estimate,
   }
 }

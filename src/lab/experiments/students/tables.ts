@@ -3,8 +3,9 @@ import type { Table, TableCell } from '../../report/table-data.js'
 import { comparisonColumns, comparisonRow, intervalOf } from '../comparison.js'
 import { LABELINGS, type Labeling, nameOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
-import { DENSITY, FRESH_INPUTS } from './votes.js'
+import { FRESH_INPUTS, POOL_INPUTS_PER_ROW } from './votes.js'
 
+/** Returns the five tables of the report, one per part. */
 export function tables(result: StudentsResult): Table[] {
   return [classesTable(result), votesTable(result), finiteTable(result), aloneTable(result), flipsTable(result)]
 }
@@ -20,7 +21,7 @@ function classesTable({ classes, limits, noise, train, trials }: StudentsResult)
   }
   const limitOf = ({ members }: Labeling) => limits.find((limit) => limit.members === members)?.excessRisk ?? 0
   return {
-    title: `Excess risk of students on ${most.toLocaleString('en-US')} inputs, by who labels them`,
+    title: `Excess risk of students on ${most.toLocaleString('en-US')} inputs, by labeling`,
     columns: [
       { key: 'student', title: 'student' },
       ...LABELINGS.map((of) => ({ key: keyOf(of), title: nameOf(of), digits: 3 })),
@@ -28,13 +29,13 @@ function classesTable({ classes, limits, noise, train, trials }: StudentsResult)
     rows: [
       ...names.map(rowOf),
       {
-        student: "the labels' limit (theory)",
+        student: 'limit of copying (theory)',
         ...Object.fromEntries(LABELINGS.map((of) => [keyOf(of), limitOf(of)])),
       },
     ],
     notes: [
       `Means of ${trials} runs; teachers are 1-NN on ${train} rows each, ${noise} of labels flipped. Intervals, which cover all draws, are in the figure and in the JSON.`,
-      "The limit is the excess risk of the pool's plurality, where a student ends that can copy it; of fresh teachers it is 0. One that cannot may do better.",
+      "The limit is the excess risk of the pool's plurality, to which a student that can copy the pool tends; with fresh teachers it is 0. A student that cannot copy may do better.",
     ],
   }
 }
@@ -46,7 +47,7 @@ function votesTable({ votes, train, pools }: StudentsResult): Table {
     columns: [{ key: 'k', title: 'neighbors', align: 'right' }, ...comparisonColumns(4)],
     rows: votes.map((of) => ({ labels: nameOf(of), k: of.k, ...comparisonRow(of) })),
     notes: [
-      `Means of ${pools} pools on ${(DENSITY * train).toLocaleString('en-US')} inputs (fresh teachers: ${FRESH_INPUTS}) that are all of one class; intervals cover the draw of pools, inputs and test inputs.`,
+      `Means of ${pools} pools on ${(POOL_INPUTS_PER_ROW * train).toLocaleString('en-US')} inputs (fresh teachers: ${FRESH_INPUTS}) that all belong to one class; intervals cover the draw of pools, inputs and test inputs.`,
     ],
   }
 }
@@ -57,9 +58,9 @@ function finiteTable({ finite, pools }: StudentsResult): Table {
     title: `The best of ${hypotheses} thresholds, labeled by fresh teachers`,
     columns: [
       { key: 'unlabeled', title: 'inputs', align: 'right' },
-      { key: 'mean', title: 'differs from the rule', digits: 4 },
+      { key: 'mean', title: 'share that differs', digits: 4 },
       { key: 'interval', title: '95% interval', digits: 4 },
-      { key: 'mostly', title: `at most, in ${1 - delta} of the runs`, digits: 4 },
+      { key: 'mostly', title: `not exceeded in ${1 - delta} of runs`, digits: 4 },
     ],
     rows: points.map(({ unlabeled, mean, mostly }) => ({
       unlabeled,
@@ -68,7 +69,7 @@ function finiteTable({ finite, pools }: StudentsResult): Table {
       mostly,
     })),
     notes: [
-      `Shares of inputs, of ${pools} runs. For at most ${epsilon} in ${1 - delta} of the runs theory asks for ${needed} inputs (S4, T30), from a mean margin of ${margin.toFixed(3)}: a bound, far above what is needed.`,
+      `Shares of inputs on which the student differs from the rule, over ${pools} runs. To stay at or below ${epsilon} in ${1 - delta} of the runs, ${needed} inputs are sufficient in theory, for a mean margin of ${margin.toFixed(3)}. This is an upper bound; far fewer suffice here.`,
     ],
   }
 }
@@ -106,7 +107,7 @@ function flipsTable({ flips, trials }: StudentsResult): Table {
     ],
     rows: flips.votes.map((of, at) => ({ p: of.p, threshold: flips.threshold[at].estimate, ...comparisonRow(of) })),
     notes: [
-      `Predicted and measured: a ${flips.votes[0].k}-NN student. The share of inputs on which the student differs from the rule, mean of ${trials} runs: 0 is the rule, 1 its opposite (T33).`,
+      `Predicted and measured: a ${flips.votes[0].k}-NN student. Shares of inputs on which the student differs from the rule, means of ${trials} runs: 0 is the rule, 1 its opposite.`,
     ],
   }
 }

@@ -4,12 +4,13 @@ import { uniformMatrix } from '../../../random/matrix.js'
 import { power } from '../../../theory/binomial.js'
 import { majorityError } from '../../../theory/voting.js'
 
-/** Where the one rule divides the inputs; and where it leaves them all on one side. */
-export const [MIDDLE, NOWHERE] = [0.5, 1]
+/** Boundary in the middle of the inputs, and at their end, where all inputs have class 0. */
+export const [MIDDLE_BOUNDARY, NO_BOUNDARY] = [0.5, 1]
 
 /**
- * One number x, uniform from 0 to 1, of class 1 from the boundary on, its labels flipped with probability p: more than half of them
- * where p is, and the Bayes optimal class then is not the rule's. With the boundary at 1 closed forms hold at every sample size.
+ * Returns a world of one number x, uniform from 0 to 1. The rule assigns class 1 to x at or above the boundary, and
+ * labels flip with probability p. For p > 1/2 the Bayes optimal class is the opposite of the rule. With the boundary at
+ * 1 all inputs have class 0, and closed forms hold at every sample size.
  */
 export function stepWorld({ p, boundary }: { p: number; boundary: number }): World {
   return defineWorld({
@@ -26,33 +27,38 @@ export function stepWorld({ p, boundary }: { p: number; boundary: number }): Wor
   })
 }
 
-/** What the rule says of each row, whatever the noise. */
+/** Returns the class of each row by the rule, independent of the noise. */
 export function ruleOf(x: Matrix, boundary: number): Int32Array {
   return Int32Array.from(x.toArray(), (value) => Number(value >= boundary))
 }
 
 /**
- * How often 1-NN on m rows differs from the rule with its boundary in the middle. At t from the boundary the nearest row is beyond
- * it with probability (1 - 2t)^m / 2, and then right only by a flip (derived here; T11 between two ends). Within 2^-m.
+ * Returns the error against the rule of 1-NN on m rows, with the boundary in the middle: p + (1 - 2p) / (2 (m + 1)), up
+ * to 2^-m.
+ *
+ * Derivation: at the distance t from the boundary, the nearest row lies beyond it with probability (1 - 2t)^m / 2; its
+ * label then agrees with the rule only if it was flipped. The mean of (1 - 2t)^m / 2 over t from 0 to 1/2 is 1 / (2 (m
+ * + 1)).
  */
 export const teacherError = ({ m, p }: { m: number; p: number }): number => p + (1 - 2 * p) / (2 * (m + 1))
 
-/** Places at which the mean over x is taken. */
-const PLACES = 2000
+/** Places of the midpoint rule for the mean over x. */
+const MEAN_PLACES = 2000
 
-/** The same of the plurality of a pool of them. */
+/** Returns the error against the rule of the plurality of a pool of such teachers, see `teacherError`. */
 export function poolError({ m, p, members }: { m: number; p: number; members: number }): number {
   let sum = 0
-  for (let place = 0; place < PLACES; place++) {
-    const across = power((place + 0.5) / PLACES, m) / 2
+  for (let place = 0; place < MEAN_PLACES; place++) {
+    const across = power((place + 0.5) / MEAN_PLACES, m) / 2
     sum += majorityError({ k: members, p: p + (1 - 2 * p) * across })
   }
-  return sum / PLACES
+  return sum / MEAN_PLACES
 }
 
 /**
- * By how much 1-NN on m rows is right more often than wrong, in the mean over an interval of length `epsilon` that ends at the
- * boundary, where this is least: what S4 needs of its margin, for rules that differ from the best by such an interval.
+ * Returns the mean margin of 1-NN on m rows, the probability to be right minus that to be wrong, over an interval of
+ * length `epsilon` that ends at the boundary. The margin is smallest there. `theory.unlabeledNeeded` needs this mean
+ * for thresholds that differ from the right one on such an interval.
  */
 export function meanMargin({ m, p, epsilon }: { m: number; p: number; epsilon: number }): number {
   const across = (1 - power(1 - 2 * epsilon, m + 1)) / (2 * (m + 1))

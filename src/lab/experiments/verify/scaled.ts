@@ -1,4 +1,7 @@
-/** A number of any size in eight characters or so: four decimals, or two digits and an exponent where these would not show it. */
+/**
+ * Formats a number of any size in about eight characters: an integer in full, otherwise up to four decimals, or two
+ * digits and an exponent for numbers below 5e-4 or from 1e6.
+ */
 export function scaled(value: number): string {
   const size = Math.abs(value)
   const text =
@@ -10,11 +13,13 @@ export function scaled(value: number): string {
   return text.replace(/-/g, '−')
 }
 
+/** Returns the number of decimals for a number of that size, as options of `toLocaleString`. */
 const decimals = (size: number) => {
   const digits = size >= 1000 ? 0 : size >= 10 ? 2 : 4
   return { minimumFractionDigits: digits, maximumFractionDigits: digits }
 }
 
+/** Formats an interval: 'a–b', or 'a to b' if a dash could be read as a sign. */
 export function intervalText([low, high]: readonly [number, number]): string {
   return `${scaled(low)}${low < 0 || scaled(low).includes('e') ? ' to ' : '–'}${scaled(high)}`
 }

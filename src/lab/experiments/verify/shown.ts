@@ -1,25 +1,25 @@
-import type { Family } from '../../claims/catalog.js'
+import type { ClaimFamily } from '../../claims/catalog.js'
 import type { Verdict } from '../../claims/judge.js'
-import type { Verified } from '../../claims/verify.js'
+import type { VerifiedClaim } from '../../claims/verify.js'
 import type { DotPlot, DotRow } from '../../report/figure-data.js'
 import type { Check, ReportSection } from '../../report/outcome.js'
 import type { Column, Table } from '../../report/table-data.js'
 import { intervalText, scaled } from './scaled.js'
 
-/** The greatest of the numbers on an axis is at most so many times the least. */
-const ALIKE = 12
+/** Maximum ratio of the largest to the smallest number on one axis. */
+const MAX_AXIS_RATIO = 12
 
-/** The columns of a verdict: together with four gaps of three they have 80 characters. */
-export const COLUMNS: readonly (Column & { width: number })[] = [
+/** Columns of a verdict. Their widths and four gaps of three characters add up to 80. */
+export const VERDICT_COLUMNS: readonly (Column & { width: number })[] = [
   { key: 'mark', title: '', width: 1 },
-  { key: 'quantity', title: 'what is measured', align: 'left', width: 27 },
+  { key: 'quantity', title: 'quantity', align: 'left', width: 27 },
   { key: 'predicted', title: 'predicted', width: 14 },
   { key: 'measured', title: 'measured', width: 8 },
   { key: 'interval', title: 'interval', width: 18 },
 ]
 
-/** A row for each finding of a claim. */
-export function rowsOf({ findings }: Verified): Record<string, string>[] {
+/** Returns one table row per finding of a claim. */
+export function rowsOf({ findings }: VerifiedClaim): Record<string, string>[] {
   return findings.map((verdict) => ({
     mark: verdict.holds ? '✓' : '✗',
     quantity: verdict.quantity,
@@ -29,37 +29,39 @@ export function rowsOf({ findings }: Verified): Record<string, string>[] {
   }))
 }
 
+/** Signs that tables show for a relation. */
 const RELATIONS = { '=': '', '<=': '≤', '>=': '≥' }
 
-/** One that is lost in the interval says nothing. */
+/** Returns true if the allowance is worth showing: more than 1% of the width of the interval. */
 const allowanceSeen = ({ allowance, interval: [low, high] }: Verdict): boolean => allowance > (high - low) / 100
 
+/** Formats a prediction with its relation and its allowance. */
 function predictedText(verdict: Verdict): string {
   const { relation, predicted, allowance } = verdict
   return `${RELATIONS[relation]}${scaled(predicted)}${allowanceSeen(verdict) ? `±${scaled(allowance)}` : ''}`
 }
 
-/** What was found of each claim of a family. */
-export function familyTable({ title, claims }: Family, verified: readonly Verified[]): Table {
+/** Returns the table of the findings of a family of claims. */
+export function familyTable({ title, claims }: ClaimFamily, verified: readonly VerifiedClaim[]): Table {
   const own = verified.filter(({ id }) => claims.some((claim) => claim.id === id))
   return {
     title,
     groupBy: 'name',
-    columns: COLUMNS,
+    columns: VERDICT_COLUMNS,
     rows: own.flatMap((of) => rowsOf(of).map((row) => ({ name: titleOf(of), ...row }))),
   }
 }
 
-/** A claim's place on the page. */
-export function claimSection({ title: group }: Family, of: Verified): ReportSection {
+/** Returns the section of a claim in the report. */
+export function claimSection({ title: group }: ClaimFamily, of: VerifiedClaim): ReportSection {
   const { id, title, statement, tolerance, holds } = of
-  const [mark, ...columns] = COLUMNS
+  const [mark, ...columns] = VERDICT_COLUMNS
   const table = { title: titleOf(of), columns: [...columns, mark], rows: rowsOf(of) }
   return { id, name: nameOf(of), title, group, statement, note: tolerance, holds, table, figures: claimFigures(of) }
 }
 
-/** What is predicted as a tick, what was measured as a point: a figure for each size of numbers. */
-export function claimFigures(of: Verified): DotPlot[] {
+/** Returns the figures of a claim: predictions as ticks, measurements as points, one figure per order of magnitude. */
+export function claimFigures(of: VerifiedClaim): DotPlot[] {
   return bySize(of.findings).map((verdicts) => ({
     kind: 'dots',
     title: titleOf(of),
@@ -69,6 +71,7 @@ export function claimFigures(of: Verified): DotPlot[] {
   }))
 }
 
+/** Returns the row of a finding in a dot plot. */
 function rowOf(verdict: Verdict): DotRow {
   const { quantity, measured, predicted, relation, allowance, n } = verdict
   const [low, high] = verdict.interval
@@ -83,14 +86,17 @@ function rowOf(verdict: Verdict): DotRow {
   }
 }
 
-/** Findings of like size together, the greatest first, so that no axis is of one of them alone; 0 is of any size. */
+/**
+ * Groups findings of similar size for one axis each, the largest first. A group spans at most a ratio of
+ * `MAX_AXIS_RATIO`; findings of size 0 join the last group.
+ */
 function bySize(findings: readonly Verdict[]): Verdict[][] {
   const sizeOf = ({ measured, predicted, allowance }: Verdict) =>
     Math.max(Math.abs(measured), Math.abs(predicted), allowance)
   const groups: Verdict[][] = []
   let greatest = 0
   for (const size of [...new Set(findings.map(sizeOf))].sort((a, b) => b - a)) {
-    if (groups.length === 0 || (size > 0 && size * ALIKE < greatest)) {
+    if (groups.length === 0 || (size > 0 && size * MAX_AXIS_RATIO < greatest)) {
       groups.push([])
       greatest = size
     }
@@ -99,8 +105,8 @@ function bySize(findings: readonly Verdict[]): Verdict[][] {
   return groups.map((group) => findings.filter((finding) => group.includes(finding)))
 }
 
-/** What did not hold, finding by finding, and how many claims did. */
-export function verdictsOf(verified: readonly Verified[]): Check[] {
+/** Returns one failed check per finding that does not hold, and a check with the number of claims that hold. */
+export function verdictsOf(verified: readonly VerifiedClaim[]): Check[] {
   const failed = verified.flatMap((of) =>
     of.findings
       .filter(({ holds }) => !holds)
@@ -110,12 +116,13 @@ export function verdictsOf(verified: readonly Verified[]): Check[] {
   return [...failed, { text: `${held} of ${verified.length} claims hold`, holds: failed.length === 0 }]
 }
 
+/** Describes a finding that does not hold. */
 function failureText(verdict: Verdict): string {
   const { quantity, measured, interval, n, method } = verdict
   const how = n === 0 ? 'not random' : `${intervalText(interval)}, ${method} of ${n.toLocaleString('en-US')}`
   return `${quantity} is ${scaled(measured)} (${how}), not ${predictedText(verdict)}`
 }
 
-const nameOf = ({ id, also = [] }: Verified) => [id, ...also].join(', ')
-/** A claim's numbers and its title. */
-export const titleOf = (of: Verified): string => `${nameOf(of)} · ${of.title}`
+const nameOf = ({ id, also = [] }: VerifiedClaim) => [id, ...also].join(', ')
+/** Returns the numbers and the title of a claim. */
+export const titleOf = (of: VerifiedClaim): string => `${nameOf(of)} · ${of.title}`

@@ -6,38 +6,51 @@ import { type ErrorsAtSize, type RegimeFit, regime } from '../../../evaluate/reg
 import { samplerError } from '../../../evaluate/sampler-error.js'
 import { errorRate } from '../../../labels/accuracy.js'
 import type { Fit } from '../../../samplers/sampler.js'
-import type { Subject } from './subject.js'
+import type { ZooSubject } from './subject.js'
 
-/** What one learner does on one subject, over training sets of its own; all at the largest size but the regime. */
-export interface Measured {
-  /** The share of noisy training labels that it does not fit: the mean over the sets. */
+/**
+ * Measures of one learner on one subject, over independent training sets of the largest size; only `regime` uses all
+ * sizes.
+ */
+export interface ZooMeasures {
+  /** Share of noisy training labels that the learner does not fit: the mean over the sets. */
   trainError: number
-  /** Against the Bayes optimal classes, and against noisy labels. */
+  /** Error against the Bayes optimal classes. */
   cleanError: Estimate
+  /** Error against noisy labels. */
   noisyError: Estimate
-  /** How often two of them agree: of samplers as often as one is right on noisy labels. */
+  /** Share of inputs on which two fits agree; for a sampler, 1 - `noisyError`. */
   agreement: Estimate
-  /** The total variation to the noise: 0 of a sampler. */
+  /** Total variation between answers and noisy labels; 0 for a sampler. */
   samplerError: Estimate
-  /** The share of answers that are the label which their class flips to; p of a sampler. Null where there is no such label. */
+  /**
+   * Share of answers that equal the label to which their class flips; p for a sampler. Null when classes flip to
+   * several labels.
+   */
   replicated: (Estimate & { bySet: number[] }) | null
+  /** Trend over the sizes; null for a subject of one size. */
   regime: RegimeFit | null
 }
 
-export interface MeasureOptions extends CallOptions {
+/** Options of `measure`. */
+export interface ZooMeasureOptions extends CallOptions {
+  /** Number of training sets of each size. */
   sets: number
   seed: number
-  /** Hears of each classifier that was fitted and measured. */
+  /** Called after each classifier that was fitted and measured. */
   onFit: () => void
 }
 
-/** Fits the learner to `sets` training sets of each size, with noise and without, and measures it. */
-export async function measure(fit: Fit, subject: Subject, options: MeasureOptions): Promise<Measured> {
+/**
+ * Fits the learner to `sets` training sets of each size and measures it. Fits it to clean labels as well if the subject
+ * has several sizes.
+ */
+export async function measure(fit: Fit, subject: ZooSubject, options: ZooMeasureOptions): Promise<ZooMeasures> {
   const { test, classes, sizes, p, target } = subject
   const { sets } = options
   const errors: ErrorsAtSize[] = []
   let noisy = await answersOf(fit, subject, sizes[0], true, options)
-  // A regime takes sizes, and costs of noise; at one size a learner need not see clean labels.
+  // The regime needs several sizes and the error that noise adds; with one size, fits to clean labels would be wasted.
   for (let at = 0; sizes.length > 1 && at < sizes.length; at++) {
     if (at > 0) noisy = await answersOf(fit, subject, sizes[at], true, options)
     const noiseless = await answersOf(fit, subject, sizes[at], false, options)
@@ -67,21 +80,24 @@ export async function measure(fit: Fit, subject: Subject, options: MeasureOption
   }
 }
 
-interface Answers {
-  /** On the test inputs: sets × m. */
+/** Predictions and errors of the classifiers of one size. */
+interface ZooAnswers {
+  /** Predictions on the test inputs, sets × m, row-major. */
   answers: Int32Array
-  /** Of each set: against the Bayes optimal classes of the test inputs, and against its own training labels. */
+  /** Error of each set against the Bayes optimal classes of the test inputs. */
   errors: Float64Array
+  /** Error of each set on its own training labels. */
   trainErrors: Float64Array
 }
 
+/** Fits one classifier to each training set of n rows, and returns their predictions and errors. */
 async function answersOf(
   fit: Fit,
-  { test, train }: Subject,
+  { test, train }: ZooSubject,
   n: number,
   noisy: boolean,
-  { sets, seed, onFit, ...call }: MeasureOptions,
-): Promise<Answers> {
+  { sets, seed, onFit, ...call }: ZooMeasureOptions,
+): Promise<ZooAnswers> {
   const m = test.x.rows
   const answers = new Int32Array(sets * m)
   const [errors, trainErrors] = [new Float64Array(sets), new Float64Array(sets)]

@@ -1,24 +1,29 @@
 import type { Learner } from '../../learners/learner.js'
-import type { Measured } from './measure.js'
-import type { Subject } from './subject.js'
+import type { ZooMeasures } from './measure.js'
+import type { ZooSubject } from './subject.js'
 
-/** What one learner did on one subject, beside what theory expects of it. */
+/** Measures of one learner on one subject, with the expectations of theory. */
 export interface ZooRow
-  extends Measured,
+  extends ZooMeasures,
     Pick<Learner, 'name' | 'title' | 'setting' | 'family' | 'interpolates' | 'why'> {
+  /** Regime that theory expects; null when it expects none. */
   expected: Learner['expected'] | null
-  /** The clean error that theory gives for n large, where it is known and the subject has two classes. */
+  /** Limit of the clean error as n grows; null when theory knows none or the subject has more than two classes. */
   limit: number | null
 }
 
-export interface ZooSubject extends Pick<Subject, 'name' | 'title' | 'classes' | 'sizes' | 'p'> {
+/** Results of all learners on one subject. */
+export interface ZooSubjectResult extends Pick<ZooSubject, 'name' | 'title' | 'classes' | 'sizes' | 'p'> {
+  /** Number of training sets of each size. */
   sets: number
+  /** Number of test inputs. */
   test: number
   rows: ZooRow[]
-  /** Learners that refused one of the training sets, and why. */
+  /** Learners that refused a training set, with the message of the error. */
   refused: { title: string; message: string }[]
 }
 
+/** Result of the `zoo` experiment. */
 export interface ZooResult {
-  subjects: ZooSubject[]
+  subjects: ZooSubjectResult[]
 }

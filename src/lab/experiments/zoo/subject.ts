@@ -8,38 +8,50 @@ import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { twoGaussians } from '../gaussians.js'
 
-/** What learners are measured on: training sets of any number and size, and test inputs whose P(y|x) is known. */
-export interface Subject {
+/**
+ * Data on which learners are measured: training sets of any number and size, and test inputs whose P(y | x) is known.
+ */
+export interface ZooSubject {
   name: string
   title: string
   classes: number
-  /** Sizes of training sets, the largest last. */
+  /** Sizes of training sets, ascending. */
   sizes: readonly number[]
-  /** The share of labels that flip. */
+  /** Share of labels that flip. */
   p: number
+  /** Test inputs, m × d, with their Bayes optimal classes and P(y | x) after noise, m × classes. */
   test: { x: Matrix; clean: Int32Array; posterior: Float64Array }
-  /** The labels that each class flips to, where it is one. */
+  /** Returns the label to which a class flips; absent when it flips to several. */
   target?: (label: number) => number
-  /** A training set of its own for each `set`; the same inputs with noise and without. The caller disposes it. */
+  /**
+   * Returns a separate training set of n rows for each `set`, with the same inputs with and without noise. The caller
+   * disposes it.
+   */
   train(set: number, n: number, noisy: boolean): Promise<Sample>
 }
 
-export interface SubjectOptions {
-  /** Rows of the largest training set, and test inputs. */
+/** Options of `gaussians` and `digits`. */
+export interface ZooSubjectOptions {
+  /** Rows of the largest training set. */
   n: number
+  /** Number of test inputs. */
   test: number
+  /** Probability that a label flips. */
   noise: number
   seed: number
   signal?: AbortSignal
 }
 
-/** Distance of the two means from the boundary, in deviations: the classes overlap in .023 of the inputs. */
-const REACH = 2
+/** Distance of each mean from the boundary, in standard deviations: 0.023 of the inputs lie beyond it. */
+const MEAN_DISTANCE = 2
 
-/** Two round Gaussians in d dimensions, told apart by the first coordinate, their labels flipped with probability p. */
-export async function gaussians(engine: Engine, d: number, options: SubjectOptions): Promise<Subject> {
+/**
+ * Returns two spherical Gaussians in d dimensions, separated by the first coordinate, with labels flipped with
+ * probability p.
+ */
+export async function gaussians(engine: Engine, d: number, options: ZooSubjectOptions): Promise<ZooSubject> {
   const { n, test: m, noise: p, seed, signal } = options
-  const world = twoGaussians(d, REACH)
+  const world = twoGaussians(d, MEAN_DISTANCE)
   const noisy = noisyWorld(world, { p })
   const call = { seed, ...(signal && { signal }) }
   const { x, clean } = await noisy.sample(engine, m, { ...call, purpose: `zoo: test in ${d}` })
@@ -55,8 +67,16 @@ export async function gaussians(engine: Engine, d: number, options: SubjectOptio
   }
 }
 
-/** Real digits, each label flipped with probability p to the next digit: disjoint training sets, and a test set beside them. */
-export async function digits(engine: Engine, sets: number, options: SubjectOptions, given?: Digits): Promise<Subject> {
+/**
+ * Returns real digits whose labels flip to the next digit with probability p, as disjoint training sets and a test set.
+ * `given` replaces the built-in digits in tests. Throws BAD_OPTION when there are too few digits.
+ */
+export async function digits(
+  engine: Engine,
+  sets: number,
+  options: ZooSubjectOptions,
+  given?: Digits,
+): Promise<ZooSubject> {
   const { n, test: m, noise: p, seed } = options
   const all = given ?? (await loadDigits())
   const needed = m + sets * n

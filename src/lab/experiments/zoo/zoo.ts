@@ -6,37 +6,43 @@ import { defineExperiment, type RunContext } from '../experiment.js'
 import { computed } from '../part.js'
 import { isRefusal } from '../refusal.js'
 import { costFigure, errorFigure, replicatedFigure } from './figures.js'
-import { type Measured, type MeasureOptions, measure } from './measure.js'
-import type { ZooResult, ZooRow, ZooSubject } from './result.js'
-import { digits, gaussians, type Subject } from './subject.js'
+import { measure, type ZooMeasureOptions, type ZooMeasures } from './measure.js'
+import type { ZooResult, ZooRow, ZooSubjectResult } from './result.js'
+import { digits, gaussians, type ZooSubject } from './subject.js'
 import { learnersTable, subjectTable } from './tables.js'
 
-const OPTIONS = {
+const ZOO_OPTIONS = {
   learner: {
     type: 'choice',
     choices: ['all', ...learners.map(({ name }) => name)],
     default: 'all',
     help: 'the learner to measure',
   },
-  sets: { type: 'integer', min: 3, max: 1000, default: 6, help: 'independent training sets, of Gaussians' },
-  train: { type: 'integer', min: 64, max: 100_000, default: 1024, help: 'rows of the largest set of Gaussians' },
+  sets: { type: 'integer', min: 3, max: 1000, default: 6, help: 'independent training sets of Gaussians' },
+  train: {
+    type: 'integer',
+    min: 64,
+    max: 100_000,
+    default: 1024,
+    help: 'rows of the largest training set of Gaussians',
+  },
   test: { type: 'integer', min: 2, max: 100_000, default: 1000, help: 'test inputs' },
   digitSets: { type: 'integer', min: 3, max: 100, default: 4, help: 'disjoint training sets of digits' },
-  digits: { type: 'integer', min: 20, default: 2000, help: 'digits of each' },
+  digits: { type: 'integer', min: 20, default: 2000, help: 'digits of each training set' },
   noise: { type: 'number', min: 0.01, max: 0.49, default: 0.2, help: 'share of labels that flip' },
 } as const
 
-/** Every learner, measured the same way. */
+/** Experiment that measures every learner in the same way. */
 export const zoo = defineExperiment({
   name: 'zoo',
   title: 'The zoo: which learners are samplers',
   summary: 'every learner: does it repeat the noise, and does that fade as n grows?',
   about:
-    'A sampler answers as noisy labels do: it errs as often as they are wrong, two of them agree as often as one is right on a noisy label, ' +
-    'and the total variation between its answers and the labels is 0. Each learner is fitted to independent training sets with ' +
-    'noisy labels. What noise costs it as sets grow makes it benign, tempered or catastrophic. Look which learners fit their ' +
-    'labels exactly (train error 0) and which of these are samplers: interpolating is not enough.',
-  options: OPTIONS,
+    'The answers of a sampler are distributed as noisy labels are: it errs as often as they are wrong, two samplers agree as often as ' +
+    'one is right on a noisy label, and the total variation between answers and labels is 0. Each learner is fitted to independent ' +
+    'training sets with noisy labels. The error that noise adds as sets grow makes it benign, tempered or catastrophic. Note which ' +
+    'learners fit their labels exactly (train error 0), and which of these are samplers: interpolation is not enough.',
+  options: ZOO_OPTIONS,
   fast: { sets: 3, train: 64, test: 200, digitSets: 3, digits: 50 },
   deep: { sets: 20, train: 2048 },
   run,
@@ -56,22 +62,22 @@ async function run({
   signal,
   onProgress,
   part = computed,
-}: RunContext<typeof OPTIONS>): Promise<ZooResult> {
+}: RunContext<typeof ZOO_OPTIONS>): Promise<ZooResult> {
   const { test, noise } = options
   const shared = { test, noise, seed, ...(signal && { signal }) }
-  const makers: [sets: number, make: () => Promise<Subject>][] = [
+  const makers: [sets: number, make: () => Promise<ZooSubject>][] = [
     [options.sets, () => gaussians(engine, 2, { ...shared, n: options.train })],
     [options.sets, () => gaussians(engine, 10, { ...shared, n: options.train })],
     [options.digitSets, () => digits(engine, options.digitSets, { ...shared, n: options.digits })],
   ]
   const chosen = learners.filter(({ name }) => options.learner === 'all' || name === options.learner)
-  const subjects: ZooSubject[] = []
+  const subjects: ZooSubjectResult[] = []
   for (const [sets, make] of makers) {
     const subject = await make()
     using _ = subject.test.x
     const { name, title, classes, sizes, p } = subject
     const rows: ZooRow[] = []
-    const refused: ZooSubject['refused'] = []
+    const refused: ZooSubjectResult['refused'] = []
     const able = chosen.filter((learner) => (learner.classes ?? subject.classes) === subject.classes)
     if (able.length === 0) continue
     const fits = sets * (sizes.length > 1 ? 2 * sizes.length : 1)
@@ -90,12 +96,12 @@ async function run({
   return { subjects }
 }
 
-/** What a learner shows, or why it did not fit these labels. */
+/** Measures a learner, or returns the message of the error if it cannot fit these labels. */
 async function measuredOrRefused(
   { fit }: Learner,
-  subject: Subject,
-  options: MeasureOptions,
-): Promise<Measured | { refusal: string }> {
+  subject: ZooSubject,
+  options: ZooMeasureOptions,
+): Promise<ZooMeasures | { refusal: string }> {
   try {
     return await measure(fit, subject, options)
   } catch (error) {
@@ -104,12 +110,13 @@ async function measuredOrRefused(
   }
 }
 
-function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: Subject) {
+/** Returns the description of a learner, with its expected regime and its limit on the subject. */
+function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: ZooSubject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
 
-/** A learner that is said to interpolate has fitted every label of every training set. */
-function interpolation(subjects: readonly ZooSubject[]): Check {
+/** Checks that each learner declared as interpolating fitted every label of every training set. */
+function interpolation(subjects: readonly ZooSubjectResult[]): Check {
   const rows = subjects.flatMap((subject) => subject.rows.filter(({ interpolates }) => interpolates))
   const missed = rows.filter(({ trainError }) => trainError > 0)
   const names = [...new Set(missed.map(({ title }) => title))].join(', ')

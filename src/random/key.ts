@@ -1,0 +1,31 @@
+import { philox } from './philox.js'
+
+const TWO_32 = 2 ** 32
+
+/** Identity of a stream: four u32. */
+export interface StreamKey {
+  seedLow: number
+  purpose: number
+  trial: number
+  seedHigh: number
+}
+
+/** Returns the key of a seed (a whole number from 0 to 2^53 - 1), a purpose and a trial (0 to 2^32 - 1), all checked before. */
+export function streamKey(seed: number, purpose: string, trial: number): StreamKey {
+  return { seedLow: seed >>> 0, purpose: hash(purpose), trial, seedHigh: Math.floor(seed / TWO_32) }
+}
+
+/** Returns the 32-bit FNV-1a hash of a text's UTF-8 bytes. */
+function hash(text: string): number {
+  let state = 0x811c9dc5
+  for (const byte of new TextEncoder().encode(text)) state = Math.imul(state ^ byte, 0x01000193)
+  return state >>> 0
+}
+
+/** Writes the four words of a block of a stream; blocks are numbered from 0 to 2^53 - 1. */
+export function streamWords(words: Uint32Array, { seedLow, purpose, trial, seedHigh }: StreamKey, block: number): void {
+  philox(words, block >>> 0, Math.floor(block / TWO_32), trial, seedHigh, seedLow, purpose)
+}
+
+/** Returns 53 random bits from two words, as a whole number from 0 to 2^53 - 1. */
+export const bits53 = (low: number, high: number): number => high * 0x200000 + (low >>> 11)
