@@ -1,23 +1,28 @@
-// `npm run calibrate -- [--json]`: the constants of `src/ops/nearest/tuning.ts`, measured on this machine, one thread: for each, the
-// seconds of a build's queries at some candidates over those of the best, and what the library takes. About two minutes.
+// `npm run calibrate -- [--json]`: measures candidates for the constants of `src/ops/nearest/tuning.ts` on this
+// machine, on one thread. Prints each candidate's time relative to the fastest, and the choice of 'auto' on the same
+// points. Takes about two minutes.
 import { parseArgs } from 'node:util'
 import { type BuildOptions, createEngine, type Engine, type NearestGeometry, prepareNearest } from 'noisy-teacher'
 import { stream } from '#random/stream.js'
 
-const ROUNDS = 5
+/** Timed rounds, after one that is not timed. */
+const TIMED_ROUNDS = 5
 
-interface Question {
+/** One constant to calibrate: a problem and the candidates to time on it. */
+interface Calibration {
   constant: string
-  /** Of points and queries. */
-  shape: { n: number; m: number; d: number; kind: keyof typeof KINDS; k?: number }
+  /** m queries of n points in d dimensions, of one distribution, for k neighbors (1 by default). */
+  shape: { n: number; m: number; d: number; kind: keyof typeof DISTRIBUTIONS; k?: number }
+  /** Options of `prepareNearest` by name. */
   candidates: Readonly<Record<string, BuildOptions>>
-  /** Whether builds count, as where few queries are to come. */
+  /** True to include the build in the time, for constants that decide whether a build pays; false by default. */
   withBuild?: boolean
 }
 
-/** Clusters: 50 of the given deviation in the unit cube. */
+/** Returns a distribution of 50 clusters in the unit cube with the given standard deviation. */
 const clusters = (deviation: number) => (normal: number, center: number) => center + deviation * normal
-const KINDS = {
+/** Distributions of the points: each maps a normal, a cluster's center and a uniform to one coordinate. */
+const DISTRIBUTIONS = {
   uniform: (_: number, __: number, uniform: number) => uniform,
   normal: (normal: number) => normal,
   'clusters .03': clusters(0.03),
@@ -31,7 +36,7 @@ const leaves = (...sizes: number[]) =>
 const densities = (...values: number[]) =>
   Object.fromEntries(values.map((density) => [density, { algorithm: 'grid', density } as const]))
 
-const QUESTIONS: Question[] = [
+const CALIBRATIONS: Calibration[] = [
   {
     constant: 'DEFAULT_DENSITY',
     shape: { n: 1e6, m: 1e5, d: 3, kind: 'uniform' },
@@ -77,7 +82,8 @@ const QUESTIONS: Question[] = [
   },
 ]
 
-function rowsOf({ d, kind }: Question['shape'], rows: number): Float32Array {
+/** Returns seeded rows of a distribution. */
+function rowsOf({ d, kind }: Calibration['shape'], rows: number): Float32Array {
   const draw = (purpose: string, count: number, how: 'fillUniform' | 'fillNormal') => {
     const values = new Float64Array(count)
     stream(1, `calibrate: ${purpose}`)[how](values)
@@ -87,34 +93,37 @@ function rowsOf({ d, kind }: Question['shape'], rows: number): Float32Array {
   const [which, centers] = [draw('which', rows, 'fillUniform'), draw('centers', 50 * d, 'fillUniform')]
   return Float32Array.from(uniform, (value, at) => {
     const center = centers[Math.floor(which[Math.floor(at / d)] * 50) * d + (at % d)]
-    return KINDS[kind](normal[at], center, value)
+    return DISTRIBUTIONS[kind](normal[at], center, value)
   })
 }
 
-/** Seconds of each candidate, medians of alternating rounds. */
-async function ask(engine: Engine, { shape, candidates, withBuild = false }: Question): Promise<Map<string, number>> {
+/** Returns the median seconds of each candidate over alternating rounds. */
+async function timeCandidates(
+  engine: Engine,
+  { shape, candidates, withBuild = false }: Calibration,
+): Promise<Map<string, number>> {
   const { n, m, d, k = 1 } = shape
   const rows = rowsOf(shape, n + m)
   using x = engine.matrix(n, d, rows.subarray(0, n * d))
   using q = engine.matrix(m, d, rows.subarray(n * d))
   const times = new Map<string, number[]>(Object.keys(candidates).map((name) => [name, []]))
   const built = new Map<string, NearestGeometry>()
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= TIMED_ROUNDS; round++) {
     for (const [name, options] of Object.entries(candidates)) {
       const start = performance.now()
       if (withBuild) built.get(name)?.dispose()
       if (withBuild || !built.has(name)) built.set(name, await prepareNearest(x, options))
-      const asked = withBuild ? start : performance.now()
+      const begin = withBuild ? start : performance.now()
       await built.get(name)!.query(q, { k })
-      if (round > 0) times.get(name)!.push(performance.now() - asked)
+      if (round > 0) times.get(name)!.push(performance.now() - begin)
     }
   }
   for (const geometry of built.values()) geometry.dispose()
   return new Map([...times].map(([name, all]) => [name, all.sort((a, b) => a - b)[all.length >> 1] / 1e3]))
 }
 
-/** What 'auto' takes for the question's points. */
-async function taken(engine: Engine, { shape }: Question): Promise<string> {
+/** Returns the algorithm that 'auto' chooses for the points, with its leaf size or density. */
+async function chosenByAuto(engine: Engine, { shape }: Calibration): Promise<string> {
   using x = engine.matrix(shape.n, shape.d, rowsOf(shape, shape.n))
   const { algorithm, leafSize, density } = await prepareNearest(x).then((geometry) => {
     geometry.dispose()
@@ -125,17 +134,17 @@ async function taken(engine: Engine, { shape }: Question): Promise<string> {
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 await using engine = await createEngine({ threads: 1 })
-const answers = []
-for (const question of QUESTIONS) {
-  const seconds = await ask(engine, question)
+const results = []
+for (const calibration of CALIBRATIONS) {
+  const seconds = await timeCandidates(engine, calibration)
   const best = Math.min(...seconds.values())
   const ratios = Object.fromEntries([...seconds].map(([name, value]) => [name, Number((value / best).toFixed(2))]))
-  const auto = await taken(engine, question)
-  answers.push({ constant: question.constant, ...question.shape, ratios, auto })
+  const auto = await chosenByAuto(engine, calibration)
+  results.push({ constant: calibration.constant, ...calibration.shape, ratios, auto })
   if (values.json) continue
-  const { n, m, d, kind, k = 1 } = question.shape
-  console.log(`${question.constant}: ${m} queries of ${n} ${kind} points, d=${d}, k=${k}`)
+  const { n, m, d, kind, k = 1 } = calibration.shape
+  console.log(`${calibration.constant}: ${m} queries of ${n} ${kind} points, d=${d}, k=${k}`)
   const line = Object.entries(ratios).map(([name, ratio]) => `${name}: ${ratio.toFixed(2)}`)
   console.log(`  ${line.join('   ')}   ('auto' prepares ${auto})`)
 }
-if (values.json) console.log(JSON.stringify(answers, undefined, 2))
+if (values.json) console.log(JSON.stringify(results, undefined, 2))

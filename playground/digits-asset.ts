@@ -1,15 +1,18 @@
-// The digits that the page shows: a part of those that the library loads (see `loadDigits`), packed when the page is built.
+// Packs the digits of the Digits tab into one file when the page is built: 400 of each class from `loadDigits`.
 import { gzipSync } from 'node:zlib'
 import { loadDigits } from 'noisy-teacher'
 import type { Plugin } from 'vite'
 
-const FILE = 'digits.bin'
-const EACH = 400
+const ASSET_FILE = 'digits.bin'
+const DIGITS_PER_CLASS = 400
 
-/** 400 digits of each class, the classes in turn: a byte for each label, then a byte for each pixel; compressed by gzip. */
+/**
+ * Returns the first 400 digits of each class, compressed by gzip: one byte per label (0, 1, …, 9, 0, 1, …), then one
+ * byte per pixel, row by row.
+ */
 export async function packDigits(): Promise<Uint8Array> {
   const { pixels, labels, cols, classes } = await loadDigits()
-  const rows = EACH * classes
+  const rows = DIGITS_PER_CLASS * classes
   const bytes = new Uint8Array(rows + rows * cols)
   for (let row = 0; row < rows; row++) {
     const digit = row % classes
@@ -20,15 +23,18 @@ export async function packDigits(): Promise<Uint8Array> {
   return gzipSync(bytes, { level: 9 })
 }
 
-/** Lays the digits beside the page: in what is built, and in what the development server serves. */
+/**
+ * Returns a Vite plugin that serves the packed digits as `digits.bin` during development, and emits that file with each
+ * build.
+ */
 export function digitsAsset(): Plugin {
   return {
     name: 'digits',
     configureServer({ middlewares }) {
-      middlewares.use(`/${FILE}`, async (_, response) => response.end(await packDigits()))
+      middlewares.use(`/${ASSET_FILE}`, async (_, response) => response.end(await packDigits()))
     },
     async generateBundle() {
-      this.emitFile({ type: 'asset', fileName: FILE, source: await packDigits() })
+      this.emitFile({ type: 'asset', fileName: ASSET_FILE, source: await packDigits() })
     },
   }
 }

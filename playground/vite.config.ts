@@ -4,7 +4,7 @@ import { digitsAsset } from './digits-asset.ts'
 
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
 
-// Static files that work from any host and any path: every address in them is relative.
+// The built page works on any host and below any path, because all of its addresses are relative.
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
@@ -12,7 +12,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: { outDir: '../site/playground', emptyOutDir: true, target: 'es2022' },
-  // Threads take an isolated page; without these headers one thread computes.
+  // Threads need a cross-origin isolated page; without these headers the engine runs on one thread.
   server: { headers: ISOLATION },
   preview: { headers: ISOLATION },
 })

@@ -1,5 +1,5 @@
-// Writes the custom section `as-bind_bindings`, from which as-bind's runtime reads the types of each export at run time:
-// `{ typeIds, importedFunctions, exportedFunctions }`. as-bind's own transform is built for AssemblyScript 0.19.
+// Writes the custom section `as-bind_bindings`, from which as-bind's runtime reads the types of each export at run
+// time: `{ typeIds, importedFunctions, exportedFunctions }`. as-bind's own transform is built for AssemblyScript 0.19.
 import { ElementKind, SourceKind } from 'assemblyscript'
 import { Transform } from 'assemblyscript/transform'
 
@@ -24,7 +24,9 @@ export default class AsBindTransform extends Transform {
     module.addCustomSection('as-bind_bindings', new TextEncoder().encode(section))
   }
 
-  /** Yields the functions that the entry files export, by name. Throws on a generic one, which has no single signature. */
+  /**
+   * Yields the functions that the entry files export, by name. Throws on a generic one, which has no single signature.
+   */
   *exports() {
     for (const { source, exports } of this.program.filesByName.values()) {
       if (source.sourceKind !== SourceKind.UserEntry) continue

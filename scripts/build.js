@@ -1,5 +1,5 @@
-// Builds dist/: the wasm binaries, the JavaScript with its types, the bundled runtime of as-bind, the binaries as JavaScript, and the
-// sentences of the command's help.
+// Builds dist/: the wasm binaries, the JavaScript with its types, the bundled runtime of as-bind, the binaries as
+// JavaScript, and the sentences of the command's help.
 import { spawn } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 

@@ -1,5 +1,6 @@
-// Bundles the worker into one file without imports, so that it can be copied anywhere, and writes it and the binaries as text into
-// dist/vendor, for `noisy-teacher/inline`, which loads no other files. Runs after the binaries and the JavaScript are built.
+// Bundles the worker into one file without imports, so that it can be copied anywhere, and writes it and the binaries
+// as text into dist/vendor, for `noisy-teacher/inline`, which loads no other files. Runs after the binaries and the
+// JavaScript are built.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
 

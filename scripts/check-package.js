@@ -1,5 +1,5 @@
-// `npm run check:package`: packs what npm would publish and checks it with publint (do its files match package.json?), attw (do types
-// resolve in every mode that can import it?) and size-limit (how many bytes does a page load?).
+// `npm run check:package`: packs what npm would publish and checks it with publint (do its files match package.json?),
+// attw (do types resolve in every mode that can import it?) and size-limit (how many bytes does a page load?).
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,5 @@
-// `npm run figures`: draws the figures of the documents again, each by the command that stands beside it: the same bytes on every machine.
+// `npm run figures`: draws the figures of the documents again, each by the command that stands beside it: the same
+// bytes on every machine.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -21,8 +21,8 @@ function run(command, args) {
 }
 
 /**
- * Installs the dependencies when they are missing or older than the lock file, and builds when dist/ is older than its sources. Needs nothing
- * installed, and runs on the system's Node. Ends the process when npm or the build fails.
+ * Installs the dependencies when they are missing or older than the lock file, and builds when dist/ is older than its
+ * sources. Needs nothing installed, and runs on the system's Node. Ends the process when npm or the build fails.
  */
 export function prepare() {
   if (modified(INSTALLED) < modified('package-lock.json')) run('npm', ['ci'])

@@ -7,8 +7,8 @@ function clock(milliseconds) {
 }
 
 /**
- * Runs command lines one after the other and announces each with its number and the time so far. Goes on after one that fails, so that all
- * failures are seen, and sets the exit code to 1. An interrupt ends it with 130.
+ * Runs command lines one after the other and announces each with its number and the time so far. Goes on after one that
+ * fails, so that all failures are seen, and sets the exit code to 1. An interrupt ends it with 130.
  */
 export function runParts(parts) {
   const begun = Date.now()

@@ -1,6 +1,7 @@
-// `node scripts/run.js <file> [arguments]`: installs and builds what is missing or stale, then runs the file. Every script of package.json
-// that needs dist/ starts with it. The system's Node runs this file with nothing installed; `node` is looked up again afterwards, and npm
-// has put node_modules/.bin first on the PATH, so the file runs on the project's own Node.
+// `node scripts/run.js <file> [arguments]`: installs and builds what is missing or stale, then runs the file. Every
+// script of package.json that needs dist/ starts with it. The system's Node runs this file with nothing installed;
+// `node` is looked up again afterwards, and npm has put node_modules/.bin first on the PATH, so the file runs on the
+// project's own Node.
 import { spawn } from 'node:child_process'
 import { prepare } from './prepare.js'
 

@@ -1,5 +1,5 @@
-// Writes docstrings of the library's options into dist/vendor, for the command's help. Each sentence is written once, in the source, and no
-// bundle of the library contains it.
+// Writes docstrings of the library's options into dist/vendor, for the command's help. Each sentence is written once,
+// in the source, and no bundle of the library contains it.
 import { readFileSync, writeFileSync } from 'node:fs'
 import ts from 'typescript'
 

@@ -1,4 +1,5 @@
-// `npm run site [folder]`: builds the documentation, with the playground in a folder below it, as static files for any host and any path.
+// `npm run site [folder]`: builds the documentation, with the playground in a folder below it, as static files for any
+// host and any path.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'

@@ -1,4 +1,5 @@
-// `npm test`: runs all that a newcomer should run, part by part; `npm test -- <arguments of vitest>` runs vitest with these, in one part.
+// `npm test`: runs all that a newcomer should run, part by part; `npm test -- <arguments of vitest>` runs vitest with
+// these, in one part.
 import { findChromium } from '../test/browser/chromium.ts'
 import { runParts, vitest } from './run-parts.js'
 

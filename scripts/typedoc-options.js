@@ -1,5 +1,5 @@
-// A plugin of typedoc: shows for every member of an options interface the values it accepts and its default, from the table beside the
-// interface. The table of `NearestOptions` is called NEAREST_OPTIONS.
+// A plugin of typedoc: shows for every member of an options interface the values it accepts and its default, from the
+// table beside the interface. The table of `NearestOptions` is called NEAREST_OPTIONS.
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -1,6 +1,6 @@
 import { build } from 'esbuild'
 import type { Page } from 'playwright'
-import { PROBLEMS, type Sizes } from '../../playground/src/speed/benchmark.ts'
+import { PROBLEMS, type ProblemSizes } from '../../playground/src/speed/benchmark.ts'
 import { TITLES } from '../../playground/src/speed/titles.ts'
 import { serve } from '../../test/browser/serve.ts'
 import { alternate, median, quantile } from '../alternate.ts'
@@ -8,7 +8,7 @@ import { type BenchRow, defineSuite } from '../suite.ts'
 import { launchChromium } from './chromium.ts'
 import { type ProblemTimer, startTimer } from './page.ts'
 
-const sizes: Sizes = { n: 10_000, m: 2000 }
+const sizes: ProblemSizes = { n: 10_000, m: 2000 }
 
 /** Bundles the page's program; it loads the library from dist/. */
 async function bundle(): Promise<string> {

@@ -4,10 +4,10 @@ import { DigitsTab } from './digits/digits-tab.tsx'
 import { SpeedTab } from './speed/speed-tab.tsx'
 import { WorldTab } from './world/world-tab.tsx'
 
-const NAMES: Record<Tab, string> = { world: 'World', digits: 'Digits', speed: 'Speed' }
-const CONTENTS: Record<Tab, () => preact.JSX.Element> = { world: WorldTab, digits: DigitsTab, speed: SpeedTab }
+const TAB_TITLES: Record<Tab, string> = { world: 'World', digits: 'Digits', speed: 'Speed' }
+const TAB_CONTENTS: Record<Tab, () => preact.JSX.Element> = { world: WorldTab, digits: DigitsTab, speed: SpeedTab }
 
-/** The page: a tab for each thing to play with. */
+/** The page: a header with three tabs, and the content of the open one. */
 export function App() {
   const byKey = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
@@ -16,12 +16,12 @@ export function App() {
     openTab(next)
     document.getElementById(`tab-${next}`)?.focus()
   }
-  const Content = CONTENTS[tab.value]
+  const Content = TAB_CONTENTS[tab.value]
   return (
     <>
       <header>
         <h1>A bad model can be a good teacher</h1>
-        <div role="tablist" aria-label="What to play with" onKeyDown={byKey}>
+        <div role="tablist" aria-label="Playground tabs" onKeyDown={byKey}>
           {TABS.map((each) => (
             <button
               key={each}
@@ -33,7 +33,7 @@ export function App() {
               tabIndex={tab.value === each ? 0 : -1}
               onClick={() => openTab(each)}
             >
-              {NAMES[each]}
+              {TAB_TITLES[each]}
             </button>
           ))}
         </div>

@@ -10,38 +10,44 @@ import { serve } from '../browser/serve.ts'
 
 export const chromium = findChromium()
 
+/** A served playground and the browser that opens it. */
 export interface Playground extends AsyncDisposable {
-  /** Opens the page at some settings, waits until it has computed them, and hears what it complains of. */
-  open(settings?: string, options?: OpenOptions): Promise<Opened>
+  /** Opens the page with the given settings, waits until it has computed them, and collects its complaints. */
+  open(settings?: string, options?: OpenOptions): Promise<OpenedPage>
 }
 
+/** Options of `Playground.open`. */
 export interface OpenOptions {
+  /** Width of the viewport in pixels; 1280 by default. */
   width?: number
+  /** Height of the viewport in pixels; 800 by default. */
   height?: number
   colorScheme?: 'light' | 'dark'
-  /** Whether the page is cross-origin isolated, and so has threads. */
+  /** True for a cross-origin isolated page, which has threads; true by default. */
   isolated?: boolean
 }
 
-export interface Opened extends AsyncDisposable {
+/** An open page, closed when it is disposed. */
+export interface OpenedPage extends AsyncDisposable {
   page: Page
-  /** Errors and warnings on the page's console, and what it failed to load. */
+  /** Errors and warnings on the page's console, its uncaught errors, and the addresses that it failed to load. */
   complaints: string[]
 }
 
-export interface Built extends AsyncDisposable {
+/** A built playground, deleted when it is disposed. */
+export interface BuiltPlayground extends AsyncDisposable {
   folder: string
 }
 
-/** Builds the playground into a folder of its own, at a path that is not its root. */
-export async function buildPlayground(): Promise<Built> {
+/** Builds the playground into the path `some/where` of a new folder, which tests that its addresses are relative. */
+export async function buildPlayground(): Promise<BuiltPlayground> {
   const folder = await mkdtemp(join(tmpdir(), 'playground-'))
   const configFile = fileURLToPath(new URL('../../playground/vite.config.ts', import.meta.url))
   await build({ configFile, logLevel: 'silent', build: { outDir: join(folder, 'some/where') } })
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
 }
 
-/** Serves what was built into a folder, isolated and not, to a browser of its own. */
+/** Serves a folder twice, with the headers of cross-origin isolation and without, and launches a browser. */
 export async function startPlayground(folder: string): Promise<Playground> {
   const root = pathToFileURL(`${folder}/`)
   const servers = { isolated: await serve({ root }), exposed: await serve({ root, isolated: false }) }
@@ -58,9 +64,9 @@ export async function startPlayground(folder: string): Promise<Playground> {
   }
 }
 
-async function open(browser: Browser, address: string, options: Omit<OpenOptions, 'isolated'>): Promise<Opened> {
+async function open(browser: Browser, address: string, options: Omit<OpenOptions, 'isolated'>): Promise<OpenedPage> {
   const { width = 1280, height = 800, colorScheme = 'light' } = options
-  // What fades does so at once, so that nobody looks at it half-way.
+  // Reduced motion makes fading immediate, so that no test sees it half-way.
   const page = await newPage(browser, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -73,38 +79,40 @@ async function open(browser: Browser, address: string, options: Omit<OpenOptions
   return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
 }
 
-/** Waits until the page has computed what its controls say. */
+/** Waits until the page has computed the current settings. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForSelector('[aria-busy=false]')
 }
 
-/** Waits until what the page has computed is drawn too, which it does after it has painted. */
+/** Waits until the page has drawn its canvases, which it does after a paint. */
 export async function drawn(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
 }
 
-/** The settings in a page's address, as the page has them: the browser hears of a change a moment later. */
+/** Returns the settings in a page's address, read in the page: Playwright's `page.url()` lags behind. */
 export async function addressOf(page: Page): Promise<Record<string, string>> {
   const hash = await page.evaluate(() => location.hash)
   return Object.fromEntries(new URLSearchParams(hash.slice(1)))
 }
 
-/** Gives an open page other settings, as a link does that is pasted into its address. */
+/**
+ * Changes the address of an open page, as a pasted link does, and waits until the page has computed the new settings.
+ */
 export async function paste(page: Page, settings: string): Promise<void> {
   await page.evaluate(async (hash) => {
-    const heard = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }))
+    const changed = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }))
     location.hash = hash
-    await heard
+    await changed
   }, settings)
   await settled(page)
 }
 
-/** The numbers that a page shows of an estimate. */
+/** Returns the numbers that a page shows for an estimate: its value, and the longer side of its interval. */
 export function shownOf(name: string, { estimate, interval: [low, high] }: Estimate): Record<string, number> {
   return { [name]: estimate, [`${name}.margin`]: Math.max(estimate - low, high - estimate) }
 }
 
-/** All numbers on the page, by name. */
+/** Returns all numbers on the page, by name. */
 export function numbersOn(page: Page): Promise<Record<string, number>> {
   return page.evaluate(() =>
     Object.fromEntries(

@@ -22,13 +22,13 @@ import {
 } from '#index.js'
 import { packDigits } from '../../playground/digits-asset.ts'
 import { defaultsOf } from '../../playground/src/address.ts'
-import { type Digits, unpackDigits } from '../../playground/src/digits/pixels.ts'
-import { type DigitsSettings, FIELDS, STEPS } from '../../playground/src/digits/settings.ts'
+import { type DigitBytes, unpackDigits } from '../../playground/src/digits/pixels.ts'
+import { DIGITS_FIELDS, DIGITS_STEPS, type DigitsSettings } from '../../playground/src/digits/settings.ts'
 import { chromium, numbersOn, type Playground, settled, shownOf, startPlayground } from './built.ts'
 
 const ADDRESS = 'tab=digits&train=20&teachers=2&unlabeled=100'
 const settingsWith = (some: Partial<DigitsSettings>): DigitsSettings => ({
-  ...defaultsOf(FIELDS),
+  ...defaultsOf(DIGITS_FIELDS),
   ...{ train: 20, teachers: 2, unlabeled: 100 },
   ...some,
 })
@@ -41,10 +41,10 @@ const TEACHERS: Record<string, Fit> = {
 }
 const STUDENTS: Record<string, Fit> = { kernel: kernelStudent(), nearest: nearestStudent(), tree: treeStudent() }
 
-/** What the library finds for the settings of a page. */
-async function inLibrary(
+/** Returns the numbers that the library computes for the settings of a page. */
+async function libraryNumbers(
   engine: Engine,
-  { pixels, labels }: Digits,
+  { pixels, labels }: DigitBytes,
   settings: DigitsSettings,
 ): Promise<Record<string, number>> {
   const { seed, train, teachers: members, unlabeled, p } = settings
@@ -64,8 +64,8 @@ async function inLibrary(
   const y = Int32Array.from(trainRows, (row) => noisyOf[row])
   const teacher = await fitTeacher({ x, y, classes: 10 }, { members, fit: TEACHERS[settings.teacher], seed })
   const student = await distill(teacher, pool, { fit: STUDENTS[settings.student], seed })
-  const right = async (answers: Int32Array, truth = clean) =>
-    proportion(Math.round((1 - (await errorRate(answers, truth))) * truth.length), truth.length)
+  const right = async (predicted: Int32Array, truth = clean) =>
+    proportion(Math.round((1 - (await errorRate(predicted, truth))) * truth.length), truth.length)
   const accuracies = {
     labels: await right(
       y,
@@ -83,7 +83,7 @@ async function inLibrary(
 describe.runIf(chromium)('the Digits tab', () => {
   let playground: Playground
   let engine: Engine
-  let digits: Digits
+  let digits: DigitBytes
   beforeAll(async () => {
     ;[playground, engine] = await Promise.all([startPlayground(inject('playground')), createEngine({ threads: 1 })])
     digits = await unpackDigits(new Blob([(await packDigits()) as Uint8Array<ArrayBuffer>]))
@@ -93,16 +93,16 @@ describe.runIf(chromium)('the Digits tab', () => {
     await engine.close()
   })
 
-  async function expectLibrarys(page: Page, some: Partial<DigitsSettings>): Promise<void> {
+  async function expectLibraryNumbers(page: Page, some: Partial<DigitsSettings>): Promise<void> {
     await settled(page)
     const onPage = await numbersOn(page)
-    for (const [name, value] of Object.entries(await inLibrary(engine, digits, settingsWith(some))))
+    for (const [name, value] of Object.entries(await libraryNumbers(engine, digits, settingsWith(some))))
       expect(onPage[name], `${name} at ${JSON.stringify(some)}`).toBeCloseTo(value, 12)
   }
 
   test('shows the numbers of the library, without isolation', async () => {
     await using opened = await playground.open(ADDRESS, { isolated: false })
-    await expectLibrarys(opened.page, {})
+    await expectLibraryNumbers(opened.page, {})
     expect(opened.complaints).toEqual([])
   })
 
@@ -110,11 +110,11 @@ describe.runIf(chromium)('the Digits tab', () => {
     await using opened = await playground.open(ADDRESS)
     const { page, complaints } = opened
     const set: Record<string, number> = {}
-    for (const [name, steps] of Object.entries(STEPS) as [keyof typeof STEPS, number[]][]) {
+    for (const [name, steps] of Object.entries(DIGITS_STEPS) as [keyof typeof DIGITS_STEPS, number[]][]) {
       set[name] = steps[steps.indexOf(settingsWith(set)[name]) + 1]
       await page.locator(`#${name}`).focus()
       await page.keyboard.press('ArrowRight')
-      await expectLibrarys(page, set)
+      await expectLibraryNumbers(page, set)
     }
     expect(complaints).toEqual([])
   })
@@ -131,7 +131,7 @@ describe.runIf(chromium)('the Digits tab', () => {
     ]) {
       set[name] = value
       await page.locator(`#${name}`).selectOption(value)
-      await expectLibrarys(page, set)
+      await expectLibraryNumbers(page, set)
     }
     expect(complaints).toEqual([])
   })
@@ -139,7 +139,8 @@ describe.runIf(chromium)('the Digits tab', () => {
   test('predicts what one teacher and the vote get right, for nearest neighbors', async () => {
     await using opened = await playground.open('tab=digits&train=150&unlabeled=100')
     const numbers = await numbersOn(opened.page)
-    // Two shares of 1,000 digits, four standard errors of their difference: a prediction is right in the mean over flips.
+    // 0.07 is about four standard errors of the difference of two shares of 1,000 digits: predictions are means over
+    // label flips.
     for (const name of ['labels', 'teacher', 'vote']) {
       expect(Math.abs(numbers[`${name}.accuracy`] - numbers[`theory.${name}.accuracy`]), name).toBeLessThan(0.07)
     }

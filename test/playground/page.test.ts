@@ -5,23 +5,23 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { addressOf, chromium, numbersOn, type Playground, paste, settled, startPlayground } from './built.ts'
 
 const WORLD = 'n=500&teachers=3&unlabeled=200&world=drawn'
-const TABS = [WORLD, 'tab=digits&train=20&teachers=2&unlabeled=100', 'tab=speed']
+const TAB_SETTINGS = [WORLD, 'tab=digits&train=20&teachers=2&unlabeled=100', 'tab=speed']
 
-/** Copies the link, and waits for the word that it is copied, which is gone again after a moment. */
+/** Clicks 'Copy link' and waits for the text 'Copied', which disappears after two seconds. */
 async function copyLink(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Copy link' })
-  const said = await button.evaluateHandle((element) => {
-    const heard = new Promise<string>((resolve) => {
+  const change = await button.evaluateHandle((element) => {
+    const text = new Promise<string>((resolve) => {
       const observer = new MutationObserver(() => resolve(element.textContent))
       observer.observe(element, { childList: true, characterData: true, subtree: true })
     })
-    return { heard }
+    return { text }
   })
   await button.click()
-  expect(await said.evaluate(({ heard }) => heard)).toBe('Copied')
+  expect(await change.evaluate(({ text }) => text)).toBe('Copied')
 }
 
-/** What the page does against the rules, or against some of them. */
+/** Returns the page's violations of all of axe's accessibility rules, or of the given ones. */
 async function violations(page: Page, ...rules: string[]): Promise<string[]> {
   await page.evaluate(await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8'))
   const some = rules.length === 0 ? {} : { runOnly: rules }
@@ -42,20 +42,20 @@ describe.runIf(chromium)('the page', () => {
     { width: 1280, first: 'light', second: 'dark' },
     { width: 390, first: 'dark', second: 'light' },
   ] as const
-  test.each(TABS.flatMap((settings) => views.map((view) => ({ ...view, settings }))))(
-    'keeps the rules of accessibility at $width pixels, $first and $second: $settings',
+  test.each(TAB_SETTINGS.flatMap((settings) => views.map((view) => ({ ...view, settings }))))(
+    'meets the accessibility rules at $width pixels, $first and $second: $settings',
     async (view) => {
       const { settings, width, first, second } = view
       await using opened = await playground.open(settings, { colorScheme: first, width })
       expect(await opened.page.evaluate('document.documentElement.scrollWidth')).toBe(width)
       expect(await violations(opened.page)).toEqual([])
-      // What differs between the schemes is colors alone.
+      // The schemes differ only in colors.
       await opened.page.emulateMedia({ colorScheme: second, reducedMotion: 'reduce' })
       expect(await violations(opened.page, 'color-contrast', 'link-in-text-block')).toEqual([])
     },
   )
 
-  test('goes from tab to tab by keys, and the address says which is open, with its settings', async () => {
+  test('switches tabs by arrow keys and keeps the open tab with its settings in the address', async () => {
     await using opened = await playground.open(WORLD)
     const { page, complaints } = opened
     await page.getByRole('tab', { name: 'World' }).focus()
@@ -72,7 +72,7 @@ describe.runIf(chromium)('the page', () => {
     expect(complaints).toEqual([])
   })
 
-  test('is the same from its address anew, copied, pasted into a page that is open, or loaded again', async () => {
+  test('shows the same numbers after its link is copied, reloaded, or pasted into an open page', async () => {
     await using opened = await playground.open(WORLD)
     const { page, complaints } = opened
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
@@ -92,7 +92,9 @@ describe.runIf(chromium)('the page', () => {
     await paste(page, new URL(link).hash.slice(1))
     expect(await numbersOn(page)).toEqual(numbers)
     await paste(page, `${WORLD}&tab=nonsense`)
-    expect(await page.locator('[role=status]').innerText()).toContain('tab = nonsense (one of world, digits, speed)')
+    expect(await page.locator('[role=status]').innerText()).toContain(
+      'tab is nonsense but must be one of world, digits, speed',
+    )
     expect(complaints).toEqual([])
   })
 })

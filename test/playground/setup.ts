@@ -1,10 +1,10 @@
-// Builds the playground once for all its tests.
+// Builds the playground once for all of its tests.
 import type { TestProject } from 'vitest/node'
 import { buildPlayground, chromium } from './built.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The folder of what was built. */
+    /** Folder of the built playground; empty without a Chromium. */
     playground: string
   }
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { PROBLEMS } from '../../playground/src/speed/benchmark.ts'
-import { BESIDE_NODE } from '../../playground/src/speed/node.ts'
+import { CHROMIUM_TIME_RATIOS } from '../../playground/src/speed/node.ts'
 import { chromium, numbersOn, type Playground, settled, startPlayground } from './built.ts'
 
-test('every problem is told beside Node, on one and on two threads', () => {
-  expect(Object.keys(BESIDE_NODE)).toEqual(PROBLEMS.map(({ name }) => name))
-  for (const ratios of Object.values(BESIDE_NODE)) expect(Object.keys(ratios)).toEqual(['1', '2'])
+test('the table has the time relative to Node of every problem, on one and on two threads', () => {
+  expect(Object.keys(CHROMIUM_TIME_RATIOS)).toEqual(PROBLEMS.map(({ name }) => name))
+  for (const ratios of Object.values(CHROMIUM_TIME_RATIOS)) expect(Object.keys(ratios)).toEqual(['1', '2'])
 })
 
 describe.runIf(chromium)('the Speed tab', () => {
@@ -15,7 +15,7 @@ describe.runIf(chromium)('the Speed tab', () => {
   })
   afterAll(() => playground[Symbol.asyncDispose]())
 
-  test.each([true, false])('times every problem on one thread and on all, isolated: %s', async (isolated) => {
+  test.each([true, false])('times every problem on one thread and on all threads, isolated: %s', async (isolated) => {
     await using opened = await playground.open('tab=speed&n=500', { isolated })
     const { page, complaints } = opened
     expect(await numbersOn(page)).toEqual({})
@@ -33,7 +33,7 @@ describe.runIf(chromium)('the Speed tab', () => {
     expect(complaints).toEqual([])
   })
 
-  test('stops when it is told to, and begins anew', async () => {
+  test('stops on request and starts again', async () => {
     await using opened = await playground.open('tab=speed&n=20000')
     const { page, complaints } = opened
     await page.getByRole('button', { name: 'Run the benchmark' }).click()

@@ -25,8 +25,8 @@ import {
   treeStudent,
 } from '#index.js'
 import { defaultsOf } from '../../playground/src/address.ts'
-import { cellsOf, SIDE } from '../../playground/src/world/drawing.ts'
-import { FIELDS, STEPS, type TeacherName, type WorldSettings } from '../../playground/src/world/settings.ts'
+import { cellsOf, DRAWING_SIDE } from '../../playground/src/world/drawing.ts'
+import { type TeacherName, WORLD_FIELDS, WORLD_STEPS, type WorldSettings } from '../../playground/src/world/settings.ts'
 import { worldOf } from '../../playground/src/world/worlds.ts'
 import {
   addressOf,
@@ -43,7 +43,7 @@ import {
 const START = { n: 500, teachers: 3, unlabeled: 200 }
 const ADDRESS = 'n=500&teachers=3&unlabeled=200'
 
-/** The learner of each teacher and student by the library's own names. */
+/** Returns the learner of each kind of teacher, made by public functions. */
 function learners({ k, bandwidth, beta }: WorldSettings): Record<string, Fit> {
   return {
     nearest: (train, options) => fitNearest(train, { ...options, k }),
@@ -55,8 +55,8 @@ function learners({ k, bandwidth, beta }: WorldSettings): Record<string, Fit> {
 }
 const STUDENTS: Record<string, Fit> = { kernel: kernelStudent(), nearest: nearestStudent(), tree: treeStudent() }
 
-/** What the library finds for the settings of a page. */
-async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Record<string, number>> {
+/** Returns the numbers that the library computes for the settings of a page. */
+async function libraryNumbers(engine: Engine, settings: WorldSettings): Promise<Record<string, number>> {
   const { n, teachers: members, unlabeled, seed } = settings
   const world = worldOf(settings)
   const train = await world.sample(engine, n, { seed })
@@ -68,15 +68,15 @@ async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Recor
   const posterior = await world.posterior(test.x)
   const numbers: Record<string, number> = {}
   const record = (name: string, estimate: Estimate) => Object.assign(numbers, shownOf(name, estimate))
-  const wrong = async (answers: Int32Array, truth: Int32Array) =>
-    proportion(Math.round((await errorRate(answers, truth)) * truth.length), truth.length)
+  const wrong = async (predicted: Int32Array, truth: Int32Array) =>
+    proportion(Math.round((await errorRate(predicted, truth)) * truth.length), truth.length)
   const recordOf = async (name: string, predict: (x: Matrix) => Promise<Int32Array>) => {
-    const answers = await predict(test.x)
-    const classifier = Object.assign(Object.create(teacher.members[0]), { predict: async () => answers, classes })
+    const predicted = await predict(test.x)
+    const classifier = Object.assign(Object.create(teacher.members[0]), { predict: async () => predicted, classes })
     const { accuracy } = await evaluate(classifier, { x: test.x, noisy: test.y })
-    record(`${name}.error`, await wrong(answers, test.clean))
+    record(`${name}.error`, await wrong(predicted, test.clean))
     record(`${name}.agreement`, accuracy.noisy!)
-    record(`${name}.excess`, await excessRisk({ posterior, predicted: answers, classes }))
+    record(`${name}.excess`, await excessRisk({ posterior, predicted, classes }))
   }
   await recordOf('teacher', (x) => teacher.members[0].predict(x))
   await recordOf('vote', (x) => teacher.predict(x))
@@ -88,7 +88,10 @@ async function inLibrary(engine: Engine, settings: WorldSettings): Promise<Recor
   return numbers
 }
 
-/** What theory says where teachers are wrong so often, two classes are told apart with certainty and labels flipped with p. */
+/**
+ * Returns the predictions of theory for two classes without overlap whose labels are flipped with probability p, when a
+ * teacher errs with probability `wrong`.
+ */
 function predictions({ p, teachers }: WorldSettings, wrong: number | undefined): Record<string, number> {
   const of = (name: string, error: number) => ({
     [`theory.${name}.error`]: error,
@@ -120,28 +123,32 @@ describe.runIf(chromium)('the World tab', () => {
     await engine.close()
   })
 
-  const settingsWith = (some: Partial<WorldSettings>): WorldSettings => ({ ...defaultsOf(FIELDS), ...START, ...some })
+  const settingsWith = (some: Partial<WorldSettings>): WorldSettings => ({
+    ...defaultsOf(WORLD_FIELDS),
+    ...START,
+    ...some,
+  })
 
-  async function expectLibrarys(page: Page, some: Partial<WorldSettings>): Promise<void> {
+  async function expectLibraryNumbers(page: Page, some: Partial<WorldSettings>): Promise<void> {
     await settled(page)
     const onPage = Object.fromEntries(Object.entries(await numbersOn(page)).filter(isMeasured))
-    expect(onPage, JSON.stringify(some)).toEqual(await inLibrary(engine, settingsWith(some)))
+    expect(onPage, JSON.stringify(some)).toEqual(await libraryNumbers(engine, settingsWith(some)))
   }
 
   test('shows the numbers of the library, isolated and not', async () => {
     for (const isolated of [true, false]) {
       await using opened = await playground.open(ADDRESS, { isolated })
-      await expectLibrarys(opened.page, {})
+      await expectLibraryNumbers(opened.page, {})
       expect(opened.complaints).toEqual([])
     }
   })
 
-  test('follows each slider, moved by key', async () => {
+  test('follows each slider, moved by the keyboard', async () => {
     await using opened = await playground.open(ADDRESS)
     const { page, complaints } = opened
     const set: Record<string, number | string> = {}
     const teachers = { bandwidth: 'laplace', beta: 'shepard' } as Record<string, TeacherName>
-    for (const [name, steps] of Object.entries(STEPS) as [keyof typeof STEPS, number[]][]) {
+    for (const [name, steps] of Object.entries(WORLD_STEPS) as [keyof typeof WORLD_STEPS, number[]][]) {
       if (teachers[name]) {
         set.teacher = teachers[name]
         await page.locator('#teacher').selectOption(set.teacher)
@@ -150,17 +157,17 @@ describe.runIf(chromium)('the World tab', () => {
       await page.locator(`#${name}`).focus()
       await page.keyboard.press('ArrowRight')
       expect((await addressOf(page))[name]).toBe(String(set[name]))
-      await expectLibrarys(page, set)
+      await expectLibraryNumbers(page, set)
     }
     expect(complaints).toEqual([])
   })
 
-  test('shows the last of settings that come faster than they are computed', async () => {
+  test('shows the last settings when they change faster than they are computed', async () => {
     await using opened = await playground.open(`${ADDRESS}&student=tree`)
     const { page, complaints } = opened
     await page.locator('#p').focus()
     for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowLeft')
-    await expectLibrarys(page, { student: 'tree', p: 0.08 })
+    await expectLibraryNumbers(page, { student: 'tree', p: 0.08 })
     expect(complaints).toEqual([])
   })
 
@@ -176,14 +183,14 @@ describe.runIf(chromium)('the World tab', () => {
       for (const value of values) {
         await page.locator(`#${name}`).selectOption(value)
         chosen[name] = value
-        await expectLibrarys(page, chosen)
+        await expectLibraryNumbers(page, chosen)
       }
     }
     expect(complaints).toEqual([])
   })
 
   test.each(['light', 'dark'] as const)(
-    'draws points on paper, and the classes in their colors: %s',
+    'draws points on the background, and the classes in their colors: %s',
     async (colorScheme) => {
       await using opened = await playground.open(ADDRESS, { colorScheme })
       await drawn(opened.page)
@@ -213,7 +220,7 @@ describe.runIf(chromium)('the World tab', () => {
     },
   )
 
-  test('shows what theory says, and why where it is silent', async () => {
+  test('shows the predictions of theory, or the reason when there are none', async () => {
     const cases: [string, Partial<WorldSettings>, number | undefined][] = [
       ['k=1', {}, 0.2],
       ['k=5&p=0.3', { p: 0.3 }, theory.majorityError({ k: 5, p: 0.3 })],
@@ -229,14 +236,14 @@ describe.runIf(chromium)('the World tab', () => {
       const expected = predictions(settingsWith(some), wrong)
       const shown = Object.entries(await numbersOn(page)).filter((each) => !isMeasured(each))
       expect(shown.map(([name]) => name).sort(), address).toEqual(Object.keys(expected).sort())
-      // A page's is the mean over 400 points: as many roundings.
+      // The page's prediction is a mean over 400 points, with one rounding for each.
       for (const [name, value] of shown) expect(value, `${name}: ${address}`).toBeCloseTo(expected[name], 12)
       const why = await page.locator('.legend').innerText()
-      expect(why.includes('it has nothing on these teachers'), address).toBe(wrong === undefined)
+      expect(why.includes('it predicts nothing for these teachers'), address).toBe(wrong === undefined)
     }
   })
 
-  test('lets the world be drawn, by pointer and by keys, and keeps it in the address', async () => {
+  test('lets the user draw the world by pointer and keyboard, and keeps it in the address', async () => {
     await using opened = await playground.open(`${ADDRESS}&world=drawn`)
     const { page } = opened
     const drawing = async () => (await addressOf(page)).drawing
@@ -245,38 +252,38 @@ describe.runIf(chromium)('the World tab', () => {
     const { x, y, width } = (await pad.boundingBox())!
     await page.mouse.move(x + 2, y + 2)
     await page.mouse.down()
-    await page.mouse.move(x + 4.5 * (width / SIDE), y + 2)
+    await page.mouse.move(x + 4.5 * (width / DRAWING_SIDE), y + 2)
     await page.mouse.up()
-    // In one leap, and none is left out.
+    // The pointer jumped over cells, and none of them is left out.
     expect([...cellsOf(await drawing()).subarray(0, 6)]).toEqual([1, 1, 1, 1, 1, 0])
     await pad.focus()
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Space')
-    const at = (SIDE / 2 + 1) * SIDE + SIDE / 2
+    const at = (DRAWING_SIDE / 2 + 1) * DRAWING_SIDE + DRAWING_SIDE / 2
     expect(cellsOf(await drawing())[at]).toBe(1 - cellsOf(settingsWith({}).drawing)[at])
-    await expectLibrarys(page, { world: 'drawn', drawing: await drawing() })
+    await expectLibraryNumbers(page, { world: 'drawn', drawing: await drawing() })
     const before = await numbersOn(page)
     await page.reload()
     await settled(page)
     expect(await numbersOn(page)).toEqual(before)
     await page.getByRole('button', { name: 'Clear the drawing' }).click()
-    await expectLibrarys(page, { world: 'drawn', drawing: '0'.repeat(64) })
+    await expectLibraryNumbers(page, { world: 'drawn', drawing: '0'.repeat(64) })
   })
 
-  test('says what it cannot show, and shows the rest', async () => {
+  test('reports the settings and results that it cannot show, and shows the rest', async () => {
     await using opened = await playground.open(`${ADDRESS}&p=0.7&what=1&teacher=gaussian&bandwidth=5`)
     const notes = await opened.page.locator('[role=status]').innerText()
-    expect(notes).toContain('p = 0.7 (a number from 0 to 0.45)')
-    expect(notes).toContain('what, which is no setting')
+    expect(notes).toContain('p is 0.7 but must be a number from 0 to 0.45')
+    expect(notes).toContain('what is not a setting')
     expect(notes).toContain('The library refuses: ')
-    expect(notes).toContain('a smaller bandwidth can')
+    expect(notes).toContain('choose a smaller bandwidth')
     expect((await numbersOn(opened.page))['bayes.error']).toBe(0)
     await opened.page.locator('#bandwidth').fill('0')
     await settled(opened.page)
     expect(await opened.page.locator('[role=status]').innerText()).toBe('')
-    await expectLibrarys(opened.page, { teacher: 'gaussian', bandwidth: STEPS.bandwidth[0] })
-    // Refused now, and the numbers of before are no longer those of these settings.
-    await opened.page.locator('#bandwidth').fill(String(STEPS.bandwidth.length - 1))
+    await expectLibraryNumbers(opened.page, { teacher: 'gaussian', bandwidth: WORLD_STEPS.bandwidth[0] })
+    // The library refuses these settings, so the numbers of the previous ones disappear.
+    await opened.page.locator('#bandwidth').fill(String(WORLD_STEPS.bandwidth.length - 1))
     await settled(opened.page)
     expect(Object.keys(await numbersOn(opened.page)).filter((name) => /^(teacher|vote|student)/.test(name))).toEqual([])
     expect(await opened.page.locator('.story strong').allInnerTexts()).toEqual(['20.0%', '–', '–'])

@@ -1,14 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { Value } from './number.tsx'
 
-/** Numbers of this page beside those of theory. */
+/** A table that compares numbers measured in this page with the theory's predictions; its children are `TheoryRow`s. */
 export function BesideTheory({ children }: { children: ComponentChildren }) {
   return (
     <table>
       <thead>
         <tr>
           <td />
-          <th scope="col">here</th>
+          <th scope="col">measured</th>
           <th scope="col">theory</th>
         </tr>
       </thead>
@@ -17,15 +17,18 @@ export function BesideTheory({ children }: { children: ComponentChildren }) {
   )
 }
 
-export interface RowProps {
+export interface TheoryRowProps {
   label: string
+  /** Name of the predicted number; the page's tests read it as `theory.<name>`. */
   name: string
+  /** The prediction as a share; a dash is shown when there is none. */
   theory?: number
+  /** The measured number. */
   children: ComponentChildren
 }
 
-/** One number, and theory's where it has one. */
-export function Row({ label, name, theory, children }: RowProps) {
+/** One row of `BesideTheory`: a label, the measured number and the predicted one. */
+export function TheoryRow({ label, name, theory, children }: TheoryRowProps) {
   return (
     <tr>
       <th scope="row">{label}</th>

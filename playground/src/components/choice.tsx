@@ -1,15 +1,15 @@
-import type { One } from './state.ts'
+import type { ControlledSettings } from './state.ts'
 
 export interface ChoiceProps<Name extends string> {
-  /** The settings of which it chooses one. */
-  of: One<NoInfer<Name>, string>
+  /** The settings that contain `name`. */
+  of: ControlledSettings<NoInfer<Name>, string>
   name: Name
   label: string
-  /** What there is to choose from, with its words. */
+  /** The allowed values, each with the text shown for it. */
   among: Readonly<Record<string, string>>
 }
 
-/** One of several words. */
+/** A drop-down list that sets one setting to one of several words. */
 export function Choice<Name extends string>({ of, name, label, among }: ChoiceProps<Name>) {
   return (
     <label class="control" for={name}>

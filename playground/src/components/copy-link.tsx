@@ -1,22 +1,22 @@
 import { useSignal } from '@preact/signals'
 
-/** Copies the address, which says every setting. */
+/** A button that copies the page's address, which holds every setting. Shows the outcome on itself for two seconds. */
 export function CopyLink() {
-  const said = useSignal('Copy link')
+  const text = useSignal('Copy link')
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(location.href)
-      said.value = 'Copied'
+      text.value = 'Copied'
     } catch {
-      said.value = 'Copy it from the address bar'
+      text.value = 'Copying failed: use the address bar'
     }
     setTimeout(() => {
-      said.value = 'Copy link'
+      text.value = 'Copy link'
     }, 2000)
   }
   return (
     <button type="button" class="quiet" onClick={copy} aria-live="polite">
-      {said}
+      {text}
     </button>
   )
 }

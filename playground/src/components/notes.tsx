@@ -1,19 +1,19 @@
-import type { Progressing } from '../compute/view.ts'
+import type { ViewProgress } from '../compute/view.ts'
 
-/** What helps, by the code of the library's refusal. */
-const HELP: Record<string, string> = {
-  NOT_POSITIVE_DEFINITE: 'So smooth a kernel cannot fit so many points exactly: a smaller bandwidth can. ',
-  NOT_CONVERGED: 'The learner did not come to an end with these settings. ',
-  OUT_OF_MEMORY: 'This browser has not the memory for so many points: fewer will do. ',
-  UNSUPPORTED: 'This browser lacks what the engine needs. ',
+/** Advice shown before the library's message, by error code. */
+const REFUSAL_HELP: Record<string, string> = {
+  NOT_POSITIVE_DEFINITE: 'A kernel this smooth cannot fit this many points exactly: choose a smaller bandwidth. ',
+  NOT_CONVERGED: 'The learner did not converge with these settings. ',
+  OUT_OF_MEMORY: 'The engine has too little memory in this browser: choose fewer points. ',
+  UNSUPPORTED: 'This browser lacks a feature that the engine needs. ',
 }
 
-/** What cannot be shown, and why. */
-export function Notes({ refused, failed, address }: Progressing & { address: readonly string[] }) {
+/** Notes on ignored parts of the address, on an error of the library, and on any other failure. */
+export function Notes({ refused, failed, address }: ViewProgress & { address: readonly string[] }) {
   const notes = [
-    ...address.map((each) => `The address asks for ${each}: the default is shown.`),
-    ...(refused ? [`${HELP[refused.code] ?? ''}The library refuses: ${refused.message}`] : []),
-    ...(failed ? [`This went wrong: ${failed}`] : []),
+    ...address.map((each) => `Ignored in the address: ${each}.`),
+    ...(refused ? [`${REFUSAL_HELP[refused.code] ?? ''}The library refuses: ${refused.message}`] : []),
+    ...(failed ? [`The computation failed: ${failed}`] : []),
   ]
   return (
     <div role="status">

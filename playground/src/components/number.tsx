@@ -1,7 +1,10 @@
 import type { Estimate } from 'noisy-teacher'
 import { percent } from './percent.ts'
 
-/** A number that the page computed, whole in its `value`, for people rounded. */
+/**
+ * A number as a `data` element: rounded by `show` (a percentage by default) in its text, and exact in its `value`
+ * attribute.
+ */
 export function Value({
   name,
   value,
@@ -18,8 +21,8 @@ export function Value({
   )
 }
 
-/** An estimate, and how far its 95% interval reaches on the longer side; `none` stands where there is none. */
-export function Measured({ name, estimate, none = '…' }: { name: string; estimate?: Estimate; none?: string }) {
+/** An estimate ± the longer side of its 95% interval, both in percent; the text `none` without an estimate. */
+export function EstimateValue({ name, estimate, none = '…' }: { name: string; estimate?: Estimate; none?: string }) {
   if (!estimate) return <span class="number">{none}</span>
   const [low, high] = estimate.interval
   const margin = Math.max(estimate.estimate - low, high - estimate.estimate)

@@ -1,20 +1,24 @@
 import { signal } from '@preact/signals'
 
+/** Red, green and blue, from 0 to 255. */
 type Rgb = [number, number, number]
 
-/** The colors of each class: where it is right, and where it is wrong. */
+/**
+ * Colors of the page: one per class for right labels (`right`), one per class for wrong ones (`wrong`), and the
+ * background (`paper`).
+ */
 export interface Palette {
   right: Rgb[]
   wrong: Rgb[]
   paper: Rgb
 }
 
-/** Reads --class-N and --class-N-soft. */
+/** Reads the CSS variables --class-N, --class-N-soft and --paper. */
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement)
   const context = document.createElement('canvas').getContext('2d')!
   const rgb = (name: string): Rgb => {
-    // A canvas gives any color back as #rrggbb: what is built may say #fff.
+    // A canvas normalizes any color to #rrggbb; minified CSS may contain #fff.
     context.fillStyle = style.getPropertyValue(name)
     const hex = context.fillStyle as string
     return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as Rgb
@@ -27,7 +31,7 @@ function readPalette(): Palette {
   }
 }
 
-/** The colors of the page now: they change with the system's light and dark. */
+/** The current colors; they change when the system switches between light and dark. */
 export const palette = signal<Palette>(readPalette())
 
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {

@@ -1,6 +1,9 @@
 import type { ComponentChildren } from 'preact'
 
-/** What may be wider than a phone: it is scrolled by keys too, and so takes the focus. */
+/**
+ * A section that scrolls sideways when its content is wider than the screen. It can have the focus, so that arrow keys
+ * scroll it.
+ */
 export function Scrollable({
   class: name,
   label,
@@ -11,7 +14,7 @@ export function Scrollable({
   children: ComponentChildren
 }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: without focus keys cannot scroll it
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll only an element that has the focus
     <section class={name} aria-label={label} tabIndex={0}>
       {children}
     </section>

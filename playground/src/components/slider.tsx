@@ -1,18 +1,21 @@
-import type { One } from './state.ts'
+import type { ControlledSettings } from './state.ts'
 
 export interface SliderProps<Name extends string> {
-  /** The settings of which it moves one. */
-  of: One<NoInfer<Name>, number>
+  /** The settings that contain `name`. */
+  of: ControlledSettings<NoInfer<Name>, number>
   name: Name
   label: string
-  /** What it stops at, ascending. */
+  /** The values that it stops at, ascending. */
   steps: readonly number[]
+  /** Formats the value; with thousands separators by default. */
   show?: (value: number) => string
 }
 
 const plain = (value: number) => value.toLocaleString('en')
 
-/** A range input over a list of values; it stands at the nearest one where its value is between two. */
+/**
+ * A range input over a list of values. It stands at the nearest value of the list when the setting lies between two.
+ */
 export function Slider<Name extends string>({ of, name, label, steps, show = plain }: SliderProps<Name>) {
   const value = of.values.value[name]
   const at = steps.reduce((best, step, i) => (Math.abs(step - value) < Math.abs(steps[best] - value) ? i : best), 0)

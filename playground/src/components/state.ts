@@ -1,45 +1,51 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import {
+  type AddressSettings,
   defaultsOf,
-  type Fields,
   onAddress,
-  type Read,
   readTab,
   readValues,
+  type SettingFields,
+  type SettingValues,
   type Tab,
-  type Values,
   writeTab,
   writeValues,
 } from '../address.ts'
 
-export interface Settings<F extends Fields> {
-  readonly values: ReadonlySignal<Values<F>>
-  /** What the address asked for and cannot be had; nothing once a setting has been changed. */
+/** The settings of one tab as signals, and the function that changes them. */
+export interface TabSettings<F extends SettingFields> {
+  readonly values: ReadonlySignal<SettingValues<F>>
+  /** One sentence for each ignored part of the address; empty after a setting has changed. */
   readonly refused: ReadonlySignal<readonly string[]>
-  set<Name extends keyof F & string>(name: Name, value: Values<F>[Name]): void
+  set<Name extends keyof F & string>(name: Name, value: SettingValues<F>[Name]): void
 }
 
-/** Settings of which one, by its name, is a number or a word: what a control needs of them. */
-export interface One<Name extends string, Value> {
+/** The part of `TabSettings` that a control for the setting `Name` of type `Value` uses. */
+export interface ControlledSettings<Name extends string, Value> {
   readonly values: ReadonlySignal<Readonly<Record<Name, Value>>>
   set(name: Name, value: Value): void
 }
 
 const opened = signal<Tab>(readTab())
-/** The tab that is open, as the address says it. */
+/** The open tab, which is the one that the address names. */
 export const tab: ReadonlySignal<Tab> = opened
+/** Functions that write the settings of a tab to the address. */
 const writers = new Map<Tab, () => void>()
 
-/** Opens a tab, with the settings it had: the address says them in place of those of the tab before. */
-export function openTab(asked: Tab): void {
-  writeTab(asked)
-  writers.get(asked)?.()
-  opened.value = asked
+/** Opens a tab with the settings that it last had, and writes them to the address. */
+export function openTab(next: Tab): void {
+  writeTab(next)
+  writers.get(next)?.()
+  opened.value = next
 }
 
-/** The settings of a tab: read from the address wherever that asks for the tab, written to it with each change. */
-export function settingsOf<F extends Fields>(fields: F, of: Tab): Settings<F> {
-  const read = (): Read<F> => (readTab() === of ? readValues(fields) : { values: defaultsOf(fields), refused: [] })
+/**
+ * Returns the settings of a tab. They are read from the address now and whenever the user changes it, if it names this
+ * tab; every change of a setting is written to it.
+ */
+export function settingsOf<F extends SettingFields>(fields: F, of: Tab): TabSettings<F> {
+  const read = (): AddressSettings<F> =>
+    readTab() === of ? readValues(fields) : { values: defaultsOf(fields), refused: [] }
   const first = read()
   const values = signal(first.values)
   const refused = signal<readonly string[]>(first.refused)
@@ -47,9 +53,9 @@ export function settingsOf<F extends Fields>(fields: F, of: Tab): Settings<F> {
   writers.set(of, write)
   onAddress(() => {
     if (readTab() !== of) return
-    const asked = read()
-    values.value = asked.values
-    refused.value = asked.refused
+    const again = read()
+    values.value = again.values
+    refused.value = again.refused
   })
   return {
     values,

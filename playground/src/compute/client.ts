@@ -1,57 +1,67 @@
 import type { JOBS } from './jobs.ts'
-import type { Reply, Request } from './protocol.ts'
+import type { JobReply, JobRequest } from './protocol.ts'
 
+/** Name of a job of the worker. */
 export type JobName = keyof typeof JOBS
 
-export interface Listener<Part> {
-  /** Of the job that was asked for last, or of the one before, which may go on for a moment. */
+/** Callbacks of one request. */
+export interface JobListener<Part> {
+  /**
+   * Receives a part of the result. `isLatest` is false when it comes from the request before, which may run on for a
+   * moment.
+   */
   part(part: Part, isLatest: boolean): void
+  /** The job ended with a complete result. */
   done(): void
-  /** The job failed; with a code where the library refused what was asked. */
+  /** The job failed; `code` is present when the library threw the error. */
   failed(message: string, code?: string): void
 }
 
 let worker: Worker | undefined
+/** Id of the last request. */
 let last = 0
-const latest = new Map<string, { id: number; listener: Listener<unknown> }>()
+/** The last request for each job, with its listener, until it ends. */
+const latest = new Map<string, { id: number; listener: JobListener<unknown> }>()
 
+/** Starts the worker. When it fails, every pending request fails with it. */
 function start(): Worker {
   const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' })
-  started.addEventListener('message', ({ data }: MessageEvent<Reply>) => hear(data))
+  started.addEventListener('message', ({ data }: MessageEvent<JobReply>) => dispatch(data))
   started.addEventListener('error', ({ message }) => {
-    // The next request starts another one.
+    // The next request starts another worker.
     started.terminate()
     worker = undefined
-    const asked = [...latest.values()]
+    const pending = [...latest.values()]
     latest.clear()
-    for (const { listener } of asked) listener.failed(message || 'the worker could not be started')
+    for (const { listener } of pending) listener.failed(message || 'the worker could not be started')
   })
   return started
 }
 
-function hear(reply: Reply): void {
-  const asked = latest.get(reply.name)
-  if (!asked) return
-  const isLatest = asked.id === reply.id
-  if ('part' in reply) asked.listener.part(reply.part, isLatest)
+/** Passes a reply of the worker to the listener of its job. */
+function dispatch(reply: JobReply): void {
+  const request = latest.get(reply.name)
+  if (!request) return
+  const isLatest = request.id === reply.id
+  if ('part' in reply) request.listener.part(reply.part, isLatest)
   if ('part' in reply || !isLatest) return
   latest.delete(reply.name)
-  if ('error' in reply) asked.listener.failed(reply.error.message, reply.error.code)
-  else asked.listener.done()
+  if ('error' in reply) request.listener.failed(reply.error.message, reply.error.code)
+  else request.listener.done()
 }
 
-/** Has the worker run a job in place of the one of this name that runs. */
-export function compute<Part>(name: JobName, settings: unknown, listener: Listener<Part>): void {
+/** Starts a job in the worker. It replaces a running job of the same name. */
+export function compute<Part>(name: JobName, settings: unknown, listener: JobListener<Part>): void {
   worker ??= start()
   last++
-  latest.set(name, { id: last, listener: listener as Listener<unknown> })
-  worker.postMessage({ id: last, name, settings } satisfies Request)
+  latest.set(name, { id: last, listener: listener as JobListener<unknown> })
+  worker.postMessage({ id: last, name, settings } satisfies JobRequest)
 }
 
-/** Stops the job of this name, if it runs; nothing more is heard of it. */
+/** Stops the job of this name if it runs. Its listener receives nothing more. */
 export function cancel(name: JobName): void {
-  const asked = latest.get(name)
-  if (!asked) return
+  const request = latest.get(name)
+  if (!request) return
   latest.delete(name)
-  worker!.postMessage({ id: asked.id, name } satisfies Request)
+  worker!.postMessage({ id: request.id, name } satisfies JobRequest)
 }

@@ -3,5 +3,5 @@ import { speed } from '../speed/run.ts'
 import { scene } from '../world/scene.ts'
 import type { JobRun } from './protocol.ts'
 
-/** What the worker computes, by name. */
+/** The jobs of the worker by name, one per tab. */
 export const JOBS = { scene, figure, speed } satisfies Record<string, JobRun>

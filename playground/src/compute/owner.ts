@@ -1,11 +1,12 @@
+/** Collects objects in the engine's memory, to dispose them together. */
 export interface Owner {
-  /** Keeps what was made, to be disposed with the rest. */
+  /** Returns an object after adding it to those that `disposeAll` disposes. */
   own<T extends Disposable>(made: T): T
-  /** Disposes what was made, the last first: later things borrow earlier ones. */
+  /** Disposes the objects, last first, because later ones borrow earlier ones. */
   disposeAll(): void
 }
 
-/** What a job makes in the engine, disposed together when it ends. */
+/** Returns an `Owner` without objects. */
 export function owner(): Owner {
   const owned: Disposable[] = []
   return {

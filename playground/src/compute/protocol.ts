@@ -1,28 +1,35 @@
 import type { Engine } from 'noisy-teacher'
 
-/** What a job is given beside its settings. */
-export interface Job<Part> {
+/** The second argument of a job: the engine, a signal and the function that sends parts of the result. */
+export interface JobContext<Part> {
   engine: Engine
-  /** Aborted soon after a later job of the same name is asked for. */
+  /** Aborted shortly after a later request for the same job, and when the page stops the job. */
   signal: AbortSignal
-  /** Hands a part of the result to the page while the job goes on. */
+  /** Sends a part of the result to the page; the job continues. */
   send(part: Part): void
 }
 
-/** A computation of the worker: parts of its result as they come. Disposes what it makes, also where it is aborted. */
-// biome-ignore lint/suspicious/noExplicitAny: jobs of all settings and parts stand in one table
-export type JobRun<Settings = any, Part = any> = (settings: Settings, job: Job<Part>) => Promise<void>
+/**
+ * A computation of the worker, which sends its result in parts. Disposes everything it creates, also when it is
+ * aborted.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: one table holds jobs with different settings and parts
+export type JobRun<Settings = any, Part = any> = (settings: Settings, job: JobContext<Part>) => Promise<void>
 
-export interface Request {
+/** A message from the page to the worker. */
+export interface JobRequest {
+  /** Number of the request, ascending over all jobs. */
   id: number
   /** The job's name. */
   name: string
-  /** None: nothing is asked for but that what runs under the name stops. */
+  /** The settings to compute with; without them the worker stops the job. */
   settings?: unknown
 }
 
-export type Reply = { id: number; name: string } & (
+/** A message from the worker to the page about the request `id`: a part of the result, its end or an error. */
+export type JobReply = { id: number; name: string } & (
   | { part: unknown }
   | { done: true }
-  | { error: { message: string /** Of the library. */; code?: string } }
+  // Errors of the library have a code.
+  | { error: { message: string; code?: string } }
 )

@@ -1,47 +1,49 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { cancel, compute, type JobName } from './client.ts'
 
-/** How far a view is. */
-export interface Progressing {
-  /** Whether anything is still to come. */
+/** The state of a view's computation. */
+export interface ViewProgress {
+  /** True until the last part of the result has arrived. */
   busy: boolean
-  /** Why the library refused, in its own words. */
+  /** The error that the library threw, if it did. */
   refused?: { code: string; message: string }
-  /** What went wrong otherwise. */
+  /** The message of any other error. */
   failed?: string
 }
 
-export interface Shown<Settings, State> {
-  view: ReadonlySignal<State & Progressing>
-  /** Computes the view of some settings in place of the one that is being computed. */
+/** The result of a job as a signal, and the functions that compute it. */
+export interface JobView<Settings, State> {
+  view: ReadonlySignal<State & ViewProgress>
+  /** Computes the view of the given settings, and stops the computation that runs. */
   show(settings: Settings): void
-  /** Computes the view of settings anew as they change, until what it returns is called. */
+  /** Computes the view now and whenever the settings change. Returns a function that ends this. */
   follow(settings: ReadonlySignal<Settings>): () => void
-  /** Stops computing; what has come stays. */
+  /** Stops the computation; the parts that have arrived stay. */
   stop(): void
 }
 
 /**
- * What a job of the worker computes, taken up part by part; parts of an older view stay until newer ones come. A view begins with `begin`,
- * which tells what is not there yet.
+ * Creates the view of a job. `applyPart` returns the members that change when a part of the result arrives. When a
+ * computation begins, the members in `begin` are reset; the others keep the values of the previous view until newer
+ * ones arrive.
  */
 export function viewOf<Settings, State extends object, Part>(
   job: JobName,
   start: State,
-  { begin, take }: { begin: Partial<State>; take: (state: State, part: Part) => Partial<State> },
-): Shown<Settings, State> {
-  const view = signal<State & Progressing>({ ...start, busy: false })
-  const change = (some: Partial<State & Progressing>) => {
+  { begin, applyPart }: { begin: Partial<State>; applyPart: (state: State, part: Part) => Partial<State> },
+): JobView<Settings, State> {
+  const view = signal<State & ViewProgress>({ ...start, busy: false })
+  const change = (some: Partial<State & ViewProgress>) => {
     view.value = { ...view.value, ...some }
   }
-  const now = (some: Partial<State>, progress: Progressing) =>
-    change({ refused: undefined, failed: undefined, ...some, ...progress } as Partial<State & Progressing>)
+  const now = (some: Partial<State>, progress: ViewProgress) =>
+    change({ refused: undefined, failed: undefined, ...some, ...progress } as Partial<State & ViewProgress>)
   const show = (settings: Settings) => {
     now(begin, { busy: true })
     compute<Part>(job, settings, {
-      // What still comes of an older view is shown, and counts as not there yet.
+      // A part of the previous request is shown, but it does not count as computed: `begin` applies after it too.
       part: (part, isLatest) =>
-        change({ ...take(view.value, part), ...(isLatest ? {} : begin) } as Partial<State & Progressing>),
+        change({ ...applyPart(view.value, part), ...(isLatest ? {} : begin) } as Partial<State & ViewProgress>),
       done: () => now({}, { busy: false }),
       failed: (message, code) =>
         now({}, { busy: false, ...(code ? { refused: { code, message } } : { failed: message }) }),

@@ -1,35 +1,40 @@
-// Holds the one engine of the page. Of each job's name one is computed at a time, and only the latest request waits.
+// The page's worker: it owns the engine that all jobs share. It runs at most one job of each name at a time; of the
+// requests that wait, it keeps the latest.
 import { createEngine } from 'noisy-teacher'
 import { JOBS } from './jobs.ts'
-import type { JobRun, Reply, Request } from './protocol.ts'
+import type { JobReply, JobRequest, JobRun } from './protocol.ts'
 
 /**
- * Milliseconds that a job has before a later one ends it. Were it ended at once, a slider that is dragged would show the beginnings of
- * views and nothing else.
+ * Milliseconds that a job may run before a later request aborts it. Without this minimum, dragging a slider would show
+ * only the first parts of each view.
  */
-const UNDISTURBED = 150
+const MIN_RUN_MILLISECONDS = 150
 
-interface Running {
+/** A job that is being computed. */
+interface RunningJob {
   abort: AbortController
+  /** Its start by `performance.now()`. */
   since: number
-  /** The request that takes its place. */
-  next?: Request
+  /** The request to run after it. */
+  next?: JobRequest
 }
 
-// What it does without is told on the page, by the Speed tab.
+// No console warning: the Speed tab shows `capabilities.reason`.
 const engine = createEngine({ onWarning: () => {} })
-const running = new Map<string, Running>()
-const reply = (message: Reply) => postMessage(message)
+const running = new Map<string, RunningJob>()
+const reply = (message: JobReply) => postMessage(message)
 
-async function run(request: Request): Promise<void> {
-  const mine: Running = { abort: new AbortController(), since: performance.now() }
+/** Runs a request, then the latest one that came while it ran. */
+async function run(request: JobRequest): Promise<void> {
+  const mine: RunningJob = { abort: new AbortController(), since: performance.now() }
   running.set(request.name, mine)
   await perform(request, mine.abort.signal)
   running.delete(request.name)
   if (mine.next) await run(mine.next)
 }
 
-async function perform({ id, name, settings }: Request, signal: AbortSignal): Promise<void> {
+/** Runs the job of a request and replies with its end or its error; an aborted job sends no error. */
+async function perform({ id, name, settings }: JobRequest, signal: AbortSignal): Promise<void> {
   try {
     const job = (JOBS as Record<string, JobRun>)[name]
     await job(settings, { engine: await engine, signal, send: (part) => reply({ id, name, part }) })
@@ -40,7 +45,7 @@ async function perform({ id, name, settings }: Request, signal: AbortSignal): Pr
   }
 }
 
-addEventListener('message', ({ data }: MessageEvent<Request>) => {
+addEventListener('message', ({ data }: MessageEvent<JobRequest>) => {
   const before = running.get(data.name)
   const isStop = data.settings === undefined
   if (!before) {
@@ -49,5 +54,5 @@ addEventListener('message', ({ data }: MessageEvent<Request>) => {
   }
   before.next = isStop ? undefined : data
   if (isStop) before.abort.abort()
-  else setTimeout(() => before.abort.abort(), UNDISTURBED - (performance.now() - before.since))
+  else setTimeout(() => before.abort.abort(), MIN_RUN_MILLISECONDS - (performance.now() - before.since))
 })

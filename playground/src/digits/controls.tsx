@@ -2,10 +2,10 @@ import { Choice } from '../components/choice.tsx'
 import { percent } from '../components/percent.ts'
 import { Slider } from '../components/slider.tsx'
 import { STUDENTS } from '../world/settings.ts'
-import { NOISES, STEPS, TEACHERS } from './settings.ts'
+import { DIGITS_STEPS, NOISES, TEACHERS } from './settings.ts'
 import { settings } from './settings-signal.ts'
 
-/** What is what: teachers, noise, student. */
+/** The drop-down lists: teachers, noise and student. */
 export function Choices() {
   return (
     <div class="controls choices">
@@ -16,15 +16,15 @@ export function Choices() {
   )
 }
 
-/** How much of it. */
+/** The sliders: noise level, sizes and seed. */
 export function Sliders() {
   return (
     <div class="controls">
-      <Slider of={settings} name="p" label="labels flipped, p" steps={STEPS.p} show={percent} />
-      <Slider of={settings} name="train" label="digits of each teacher" steps={STEPS.train} />
-      <Slider of={settings} name="teachers" label="teachers" steps={STEPS.teachers} />
-      <Slider of={settings} name="unlabeled" label="unlabeled digits" steps={STEPS.unlabeled} />
-      <Slider of={settings} name="seed" label="seed of all draws" steps={STEPS.seed} />
+      <Slider of={settings} name="p" label="labels flipped, p" steps={DIGITS_STEPS.p} show={percent} />
+      <Slider of={settings} name="train" label="digits per teacher" steps={DIGITS_STEPS.train} />
+      <Slider of={settings} name="teachers" label="teachers" steps={DIGITS_STEPS.teachers} />
+      <Slider of={settings} name="unlabeled" label="unlabeled digits" steps={DIGITS_STEPS.unlabeled} />
+      <Slider of={settings} name="seed" label="seed of all draws" steps={DIGITS_STEPS.seed} />
     </div>
   )
 }

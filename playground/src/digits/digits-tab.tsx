@@ -11,14 +11,15 @@ import { settings } from './settings-signal.ts'
 import { TestDigits, TrainingDigits } from './strips.tsx'
 import { follow, view } from './view.ts'
 
-/** Where the build laid the digits. */
-const ADDRESS = new URL('digits.bin', document.baseURI).href
-const asked = computed(() => ({ ...settings.values.value, address: ADDRESS }))
+/** Address of the packed digits, which the build writes next to the page. */
+const DIGITS_ADDRESS = new URL('digits.bin', document.baseURI).href
+/** Settings of the job `figure`. */
+const jobSettings = computed(() => ({ ...settings.values.value, address: DIGITS_ADDRESS }))
 
-/** Figure 1 of the paper on real digits. */
+/** The Digits tab: Figure 1 of Kaplun et al. (2022) on handwritten digits, with controls. */
 export function DigitsTab() {
-  // Before the page is painted: it is never seen idle with nothing computed.
-  useLayoutEffect(() => follow(asked), [])
+  // A layout effect runs before the first paint, so the page never shows an idle tab without results.
+  useLayoutEffect(() => follow(jobSettings), [])
   const { busy, refused, failed } = view.value
   const { teacher, teachers } = settings.values.value
   return (
@@ -28,16 +29,16 @@ export function DigitsTab() {
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
       <TrainingDigits />
       <Scrollable class="panels matrices" label="Confusion matrices">
-        <MatrixPanel panel="labels" title="Noisy labels" says="What the teachers are shown." />
-        <MatrixPanel panel="teacher" title="One teacher" says="It repeats the noise on digits it has not seen." />
-        <MatrixPanel panel="vote" title={`Vote of ${teachers}`} says="Errors that differ are outvoted." />
-        <MatrixPanel panel="student" title="The student" says="It saw labels of random teachers only." />
+        <MatrixPanel panel="labels" title="Noisy labels" summary="The training labels of the teachers." />
+        <MatrixPanel panel="teacher" title="One teacher" summary="Repeats the noise on new digits." />
+        <MatrixPanel panel="vote" title={`Vote of ${teachers}`} summary="Errors that differ are outvoted." />
+        <MatrixPanel panel="student" title="The student" summary="Fitted only to labels by teachers drawn at random." />
       </Scrollable>
       <p class="legend">
-        Rows are the digits, columns what they are called: mistakes are off the diagonal. Right answers are counted on
-        1,000 digits that nobody was shown.
+        Rows are true digits; columns are labels or predictions: mistakes are off the diagonal. Classifiers are tested
+        on 1,000 digits that no learner has seen.
         {teacher === 'nearest' &&
-          ' Theory: a nearest neighbor says what it would say had no label been flipped, passed through the noise.'}
+          ' Theory: predictions of 1-NN are those of 1-NN fitted to clean labels, with the same noise applied.'}
       </p>
       <Sliders />
       <TestDigits />
@@ -48,6 +49,7 @@ export function DigitsTab() {
   )
 }
 
+/** The result in words, with the numbers of this view. */
 function Story() {
   const { p, train, teachers, unlabeled, noise } = settings.values.value
   const { measures } = view.value
@@ -58,9 +60,9 @@ function Story() {
   return (
     <p class="story">
       Figure 1 of the paper, on handwritten digits. <strong>{percent(p)}</strong> of the labels are flipped{' '}
-      {NOISES[noise as NoiseName]}. Each of {teachers} teachers fits {train} digits; one of them is right on{' '}
-      {right('teacher')} of new ones. The student of their labels for {unlabeled.toLocaleString('en')} unlabeled digits
-      is right on {right('student')}.
+      {NOISES[noise as NoiseName]}. Each of {teachers} teachers is fitted to {train} digits; a single teacher is right
+      on {right('teacher')} of new digits. A student fitted to their labels of {unlabeled.toLocaleString('en')} other
+      digits is right on {right('student')}.
     </p>
   )
 }

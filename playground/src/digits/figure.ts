@@ -22,49 +22,62 @@ import {
   theory,
 } from 'noisy-teacher'
 import { type Owner, owner } from '../compute/owner.ts'
-import type { Job } from '../compute/protocol.ts'
+import type { JobContext } from '../compute/protocol.ts'
 import { studentFit } from '../world/scene.ts'
-import { CLASSES, type Digits, pixelsOf, SIDE, unpackDigits } from './pixels.ts'
+import { DIGIT_CLASSES, DIGIT_SIDE, type DigitBytes, pixelsOf, unpackDigits } from './pixels.ts'
 import type { DigitsSettings } from './settings.ts'
 
-/** Digits that are measured on. */
-export const TEST = 1000
-/** Digits that are shown of the training and of the test digits. */
-export const SHOWN = 24
+/** Number of test digits. */
+export const TEST_DIGITS = 1000
+/** Number of training digits, and of test digits, that the page shows as images. */
+export const SHOWN_DIGITS = 24
 
-export type PanelName = 'labels' | 'teacher' | 'vote' | 'student'
+/** The confusion matrices of the Digits tab. */
+export type DigitsPanelName = 'labels' | 'teacher' | 'vote' | 'student'
 
-/** How often each digit (row) is called each digit, row-major, and the share that is right. */
-export interface Measures {
+/** Measures of labels or predictions against the true digits. */
+export interface DigitMeasures {
+  /** 10×10, row-major: the share of each digit (row) that has each label or prediction (column). */
   confusion: Float64Array
+  /** Share that is right. */
   accuracy: Estimate
 }
 
-export interface Shown {
+/** Digits that the page shows as images. */
+export interface ShownDigits {
+  /** 28×28 bytes for each digit. */
   pixels: Uint8Array
+  /** The true digits. */
   clean: Int32Array
 }
 
-export type Part =
-  | { kind: 'training'; shown: Shown; noisy: Int32Array }
-  | { kind: 'test'; shown: Shown }
-  | { kind: 'measures'; panel: PanelName; measures: Measures; answers?: Int32Array }
-  /** Shares that are right. */
-  | { kind: 'theory'; predicted: Partial<Record<PanelName, number>> }
+/** Parts of the job's result. */
+export type DigitsPart =
+  | { kind: 'training'; shown: ShownDigits; noisy: Int32Array }
+  | { kind: 'test'; shown: ShownDigits }
+  | { kind: 'measures'; panel: DigitsPanelName; measures: DigitMeasures; predicted?: Int32Array }
+  // Predicted accuracies.
+  | { kind: 'theory'; theory: Partial<Record<DigitsPanelName, number>> }
+  // Settings that the student chose.
   | { kind: 'chosen'; settings: Record<string, number | string> }
 
-/** Digits of one role: the inputs, what they show, what their labels say. */
-interface Hand {
+/** Digits of one role (training, unlabeled or test). */
+interface DigitSet {
+  /** Pixels from 0 to 1, one row of 784 per digit. */
   x: Matrix
+  /** True digits. */
   clean: Int32Array
+  /** Labels after the noise. */
   noisy: Int32Array
+  /** Pixels from 0 to 255. */
   pixels: Uint8Array
 }
 
-let packed: Promise<Digits> | undefined
+/** The digits once they are requested; undefined again after a failure, so that the next job retries. */
+let packed: Promise<DigitBytes> | undefined
 
-/** The digits that lie beside the page, fetched once. */
-async function load(address: string): Promise<Digits> {
+/** Fetches the digits of the page. Throws an error with the status when the server refuses. */
+async function load(address: string): Promise<DigitBytes> {
   const response = await fetch(address)
   if (!response.ok) throw new Error(`the digits could not be loaded: ${response.status} ${response.statusText}`)
   return unpackDigits(await response.blob())
@@ -72,6 +85,7 @@ async function load(address: string): Promise<Digits> {
 
 const noiseOf = ({ noise, p }: DigitsSettings): Noise => (noise === 'fixed' ? fixedTarget(p) : symmetric(p))
 
+/** Fits a Laplace kernel interpolant whose bandwidth is the median distance of its training digits. */
 const fitLaplace: Fit = async (train, options) => {
   return fitKernel(train, {
     ...options,
@@ -80,14 +94,19 @@ const fitLaplace: Fit = async (train, options) => {
   })
 }
 
+/** Returns the options of `fitTeacher`. */
 function poolOf({ teacher, teachers, seed }: DigitsSettings): TeacherOptions {
   return { members: teachers, fit: { nearest: fitNearest, laplace: fitLaplace, tree: fitTree }[teacher]!, seed }
 }
 
-/** Figure 1 of Kaplun et al. 2022 on digits: noisy labels, one teacher, the vote, the student. */
+/**
+ * The job of the Digits tab, after Figure 1 of Kaplun et al. (2022): corrupts labels, fits a pool of teachers, distills
+ * it, and sends the confusion matrices of the labels, one teacher, the pool's vote and the student, with the accuracies
+ * that theory predicts.
+ */
 export async function figure(
   { address, ...settings }: DigitsSettings & { address: string },
-  job: Job<Part>,
+  job: JobContext<DigitsPart>,
 ): Promise<void> {
   packed ??= load(address).catch((error) => {
     packed = undefined
@@ -96,11 +115,11 @@ export async function figure(
   const digits = await packed
   const { own, disposeAll } = owner()
   try {
-    const { train, unlabeled, test } = await deal(job.engine, digits, settings, own)
-    job.send({ kind: 'training', shown: shownOf(train), noisy: train.noisy.slice(0, SHOWN) })
+    const { train, unlabeled, test } = await drawDigitSets(job.engine, digits, settings, own)
+    job.send({ kind: 'training', shown: shownOf(train), noisy: train.noisy.slice(0, SHOWN_DIGITS) })
     job.send({ kind: 'test', shown: shownOf(test) })
     job.send({ kind: 'measures', panel: 'labels', measures: await measure(train, train.noisy) })
-    const noisy: Dataset = { x: train.x, y: train.noisy, classes: CLASSES }
+    const noisy: Dataset = { x: train.x, y: train.noisy, classes: DIGIT_CLASSES }
     const teacher = own(await fitTeacher(noisy, { ...poolOf(settings), signal: job.signal }))
     await showPool(teacher, test, job)
     const { seed } = settings
@@ -114,25 +133,24 @@ export async function figure(
   }
 }
 
-type Own = Owner['own']
-
-async function deal(
+/** Draws disjoint training, unlabeled and test digits by `seed`, and applies the noise to their labels. */
+async function drawDigitSets(
   engine: Engine,
-  digits: Digits,
+  digits: DigitBytes,
   settings: DigitsSettings,
-  own: Own,
-): Promise<Record<'train' | 'unlabeled' | 'test', Hand>> {
+  own: Owner['own'],
+): Promise<Record<'train' | 'unlabeled' | 'test', DigitSet>> {
   const { seed, train, teachers, unlabeled } = settings
   const order = stream(seed, 'digits').permutation(digits.labels.length)
-  const noisyOf = await noiseOf(settings).apply(digits.labels, { classes: CLASSES, seed })
-  const hand = (from: number, count: number): Hand => {
+  const noisyOf = await noiseOf(settings).apply(digits.labels, { classes: DIGIT_CLASSES, seed })
+  const digitSet = (from: number, count: number): DigitSet => {
     const rows = order.subarray(from, from + count)
     const pixels = pixelsOf(digits, rows)
     return {
       x: own(
         engine.matrix(
           rows.length,
-          SIDE * SIDE,
+          DIGIT_SIDE * DIGIT_SIDE,
           Float32Array.from(pixels, (byte) => byte / 255),
         ),
       ),
@@ -142,41 +160,68 @@ async function deal(
     }
   }
   const all = teachers * train
-  return { test: hand(0, TEST), train: hand(TEST, all), unlabeled: hand(TEST + all, unlabeled) }
+  return {
+    test: digitSet(0, TEST_DIGITS),
+    train: digitSet(TEST_DIGITS, all),
+    unlabeled: digitSet(TEST_DIGITS + all, unlabeled),
+  }
 }
 
-async function showPool(teacher: Teacher, test: Hand, job: Job<Part>): Promise<void> {
+/** Sends the predictions of the first teacher and the vote of all. */
+async function showPool(teacher: Teacher, test: DigitSet, job: JobContext<DigitsPart>): Promise<void> {
   const { signal } = job
   await send('teacher', await teacher.members[0].predict(test.x, { signal }), test, job)
   await send('vote', await teacher.predict(test.x, { signal }), test, job)
 }
 
-/** Of any labels p are wrong; 1-NN answers as it does on clean labels, through the noise. */
-async function predict(train: Hand, test: Hand, settings: DigitsSettings, { signal, send }: Job<Part>): Promise<void> {
+/**
+ * Sends the accuracies that theory predicts. Those of the labels are 1 - p. For 1-NN teachers, a pool fitted to clean
+ * labels predicts the rest: the noise acts on its predictions as it acts on labels (`theory.throughNoise`).
+ */
+async function predict(
+  train: DigitSet,
+  test: DigitSet,
+  settings: DigitsSettings,
+  { signal, send }: JobContext<DigitsPart>,
+): Promise<void> {
   const labels = 1 - settings.p
   if (settings.teacher !== 'nearest') {
-    send({ kind: 'theory', predicted: { labels } })
+    send({ kind: 'theory', theory: { labels } })
     return
   }
-  using clean = await fitTeacher({ x: train.x, y: train.clean, classes: CLASSES }, { ...poolOf(settings), signal })
+  using clean = await fitTeacher(
+    { x: train.x, y: train.clean, classes: DIGIT_CLASSES },
+    { ...poolOf(settings), signal },
+  )
   const votes = await clean.votes(test.x, { signal })
-  const through = (of: Int32Array) =>
-    theory.throughNoise({ votes: of, actual: test.clean, transition: noiseOf(settings).matrix(CLASSES) })
-  const teacher = through(votes.subarray(0, TEST)).accuracy
-  send({ kind: 'theory', predicted: { labels, teacher, vote: through(votes).vote } })
+  const through = (cleanVotes: Int32Array) =>
+    theory.throughNoise({ votes: cleanVotes, actual: test.clean, transition: noiseOf(settings).matrix(DIGIT_CLASSES) })
+  const teacher = through(votes.subarray(0, TEST_DIGITS)).accuracy
+  send({ kind: 'theory', theory: { labels, teacher, vote: through(votes).vote } })
 }
 
-async function send(panel: PanelName, answers: Int32Array, test: Hand, job: Job<Part>): Promise<void> {
-  job.send({ kind: 'measures', panel, measures: await measure(test, answers), answers: answers.slice(0, SHOWN) })
+/** Measures and sends the predictions of a classifier on the test digits. */
+async function send(
+  panel: DigitsPanelName,
+  predicted: Int32Array,
+  test: DigitSet,
+  job: JobContext<DigitsPart>,
+): Promise<void> {
+  job.send({
+    kind: 'measures',
+    panel,
+    measures: await measure(test, predicted),
+    predicted: predicted.slice(0, SHOWN_DIGITS),
+  })
 }
 
-async function measure({ clean }: Hand, answers: Int32Array): Promise<Measures> {
-  const { rates } = await confusion(clean, answers, { classes: CLASSES })
-  const right = answers.reduce((sum, answer, i) => sum + Number(answer === clean[i]), 0)
-  return { confusion: rates, accuracy: proportion(right, answers.length) }
+async function measure({ clean }: DigitSet, predicted: Int32Array): Promise<DigitMeasures> {
+  const { rates } = await confusion(clean, predicted, { classes: DIGIT_CLASSES })
+  const right = predicted.reduce((sum, label, i) => sum + Number(label === clean[i]), 0)
+  return { confusion: rates, accuracy: proportion(right, predicted.length) }
 }
 
-const shownOf = ({ pixels, clean }: Hand): Shown => ({
-  pixels: pixels.slice(0, SHOWN * SIDE * SIDE),
-  clean: clean.slice(0, SHOWN),
+const shownOf = ({ pixels, clean }: DigitSet): ShownDigits => ({
+  pixels: pixels.slice(0, SHOWN_DIGITS * DIGIT_SIDE * DIGIT_SIDE),
+  clean: clean.slice(0, SHOWN_DIGITS),
 })

@@ -1,22 +1,22 @@
-import { BesideTheory, Row } from '../components/beside-theory.tsx'
-import { Measured } from '../components/number.tsx'
+import { BesideTheory, TheoryRow } from '../components/beside-theory.tsx'
+import { EstimateValue } from '../components/number.tsx'
 import { Confusion } from './confusion.tsx'
-import type { PanelName } from './figure.ts'
+import type { DigitsPanelName } from './figure.ts'
 import { view } from './view.ts'
 
-/** Who calls which digit what, and how often that is right. */
-export function MatrixPanel({ panel, title, says }: { panel: PanelName; title: string; says: string }) {
-  const { measures, predicted, fresh } = view.value
+/** A confusion matrix with its accuracy, the predicted accuracy and a sentence. */
+export function MatrixPanel({ panel, title, summary }: { panel: DigitsPanelName; title: string; summary: string }) {
+  const { measures, theory, fresh } = view.value
   return (
     <figure data-panel={panel} data-fresh={fresh.has(panel)}>
       <figcaption>{title}</figcaption>
       <Confusion rates={measures[panel]?.confusion} label={title} />
       <BesideTheory>
-        <Row label="right" name={`${panel}.accuracy`} theory={predicted[panel]}>
-          <Measured name={`${panel}.accuracy`} estimate={measures[panel]?.accuracy} />
-        </Row>
+        <TheoryRow label="right" name={`${panel}.accuracy`} theory={theory[panel]}>
+          <EstimateValue name={`${panel}.accuracy`} estimate={measures[panel]?.accuracy} />
+        </TheoryRow>
       </BesideTheory>
-      <p class="says">{says}</p>
+      <p class="summary">{summary}</p>
     </figure>
   )
 }

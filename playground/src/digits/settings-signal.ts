@@ -1,5 +1,5 @@
 import { settingsOf } from '../components/state.ts'
-import { FIELDS } from './settings.ts'
+import { DIGITS_FIELDS } from './settings.ts'
 
-/** The settings of this tab, as the address says them. */
-export const settings = settingsOf(FIELDS, 'digits')
+/** The settings of the Digits tab, kept in the page's address. */
+export const settings = settingsOf(DIGITS_FIELDS, 'digits')

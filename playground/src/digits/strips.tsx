@@ -1,12 +1,14 @@
 import { Scrollable } from '../components/scrollable.tsx'
 import { DigitImage } from './digit-image.tsx'
-import type { PanelName } from './figure.ts'
-import { SIDE } from './pixels.ts'
+import type { DigitsPanelName } from './figure.ts'
+import { DIGIT_SIDE } from './pixels.ts'
 import { view } from './view.ts'
 
-const imageOf = (pixels: Uint8Array, at: number) => pixels.subarray(at * SIDE * SIDE, (at + 1) * SIDE * SIDE)
+/** Returns the pixels of one digit. */
+const imageOf = (pixels: Uint8Array, at: number) =>
+  pixels.subarray(at * DIGIT_SIDE * DIGIT_SIDE, (at + 1) * DIGIT_SIDE * DIGIT_SIDE)
 
-/** Training digits with the labels that they were given, wrong ones marked. */
+/** Training digits with their noisy labels, wrong ones marked. */
 export function TrainingDigits() {
   const { training } = view.value
   return (
@@ -20,27 +22,28 @@ export function TrainingDigits() {
             </li>
           ))}
       </ul>
-      <p class="legend">Training digits and the labels they were given; the wrong ones are in orange.</p>
+      <p class="legend">Training digits with their noisy labels; wrong labels are orange.</p>
     </section>
   )
 }
 
-const ROWS: [PanelName, string][] = [
+/** The rows of the table of predictions: panel and title. */
+const CLASSIFIER_ROWS: [DigitsPanelName, string][] = [
   ['teacher', 'one teacher'],
   ['vote', 'vote'],
   ['student', 'student'],
 ]
 
-/** Test digits, and what each classifier calls them. */
+/** A table of test digits with the prediction of each classifier, wrong ones marked. */
 export function TestDigits() {
-  const { test, answers } = view.value
+  const { test, predicted } = view.value
   if (!test) return null
   return (
-    <Scrollable class="answers" label="Test digits and what they are called">
+    <Scrollable class="answers" label="Test digits with predictions">
       <table>
         <thead>
           <tr>
-            <th scope="col">new digits</th>
+            <th scope="col">test digits</th>
             {Array.from(test.clean, (clean, at) => (
               <th scope="col" key={at}>
                 <DigitImage pixels={imageOf(test.pixels, at)} label={`A ${clean}`} />
@@ -49,12 +52,12 @@ export function TestDigits() {
           </tr>
         </thead>
         <tbody>
-          {ROWS.map(([panel, name]) => (
+          {CLASSIFIER_ROWS.map(([panel, name]) => (
             <tr key={panel}>
               <th scope="row">{name}</th>
               {Array.from(test.clean, (clean, at) => (
-                <td key={at} class={answers[panel] && answers[panel][at] !== clean ? 'wrong' : ''}>
-                  {answers[panel]?.[at] ?? '…'}
+                <td key={at} class={predicted[panel] && predicted[panel][at] !== clean ? 'wrong' : ''}>
+                  {predicted[panel]?.[at] ?? '…'}
                 </td>
               ))}
             </tr>

@@ -1,15 +1,15 @@
 import { Value } from '../components/number.tsx'
-import { BESIDE_NODE } from './node.ts'
+import { CHROMIUM_TIME_RATIOS } from './node.ts'
 import { type ProblemName, TITLES } from './titles.ts'
 import { view } from './view.ts'
 
 const milliseconds = (seconds: number) => `${(1000 * seconds).toPrecision(3)} ms`
 const giga = (value: number) => value.toFixed(1)
 
-/** A bar for each problem and number of threads. */
+/** A table with one row, and one bar, for each problem and number of threads. */
 export function Bars() {
   const { timed } = view.value
-  const most = Math.max(1, ...timed.map(({ gflops }) => gflops))
+  const largest = Math.max(1, ...timed.map(({ gflops }) => gflops))
   return (
     <table class="bars">
       <thead>
@@ -23,15 +23,21 @@ export function Bars() {
           <th scope="col" class="wide">
             time
           </th>
-          <th scope="col">× Node*</th>
+          <th scope="col">× Node’s time*</th>
         </tr>
       </thead>
       <tbody>
         {(Object.entries(TITLES) as [ProblemName, string][]).flatMap(([name, title]) => {
           const rows = timed.filter(({ problem }) => problem === name).sort((a, b) => a.threads - b.threads)
-          if (rows.length === 0) return [<Row key={name} title={title} name={name} most={most} />]
+          if (rows.length === 0) return [<BarRow key={name} title={title} name={name} largest={largest} />]
           return rows.map((row, at) => (
-            <Row key={`${name} ${row.threads}`} title={at === 0 ? title : ''} name={name} row={row} most={most} />
+            <BarRow
+              key={`${name} ${row.threads}`}
+              title={at === 0 ? title : ''}
+              name={name}
+              row={row}
+              largest={largest}
+            />
           ))
         })}
       </tbody>
@@ -39,22 +45,24 @@ export function Bars() {
   )
 }
 
-interface RowProps {
+interface BarRowProps {
   title: string
   name: ProblemName
+  /** The measured times; without them the row shows dashes. */
   row?: { threads: number; seconds: number; gflops: number }
-  most: number
+  /** GFLOP/s of the longest bar. */
+  largest: number
 }
 
-function Row({ title, name, row, most }: RowProps) {
-  const node = row && BESIDE_NODE[name][row.threads]
+function BarRow({ title, name, row, largest }: BarRowProps) {
+  const node = row && CHROMIUM_TIME_RATIOS[name][row.threads]
   return (
     <tr>
       <th scope="row">{title}</th>
       <td>{row?.threads ?? '–'}</td>
       <td>{row ? <Value name={`${name}.${row.threads}.gflops`} value={row.gflops} show={giga} /> : '–'}</td>
       <td class="bar wide">
-        <span style={{ width: `${(100 * (row?.gflops ?? 0)) / most}%` }} />
+        <span style={{ width: `${(100 * (row?.gflops ?? 0)) / largest}%` }} />
       </td>
       <td class="wide">{row ? milliseconds(row.seconds) : '–'}</td>
       <td class="theory">{node ? node.toFixed(2) : '–'}</td>

@@ -1,34 +1,39 @@
 import { type Capabilities, createEngine, type Engine } from 'noisy-teacher'
 import { owner } from '../compute/owner.ts'
-import type { Job } from '../compute/protocol.ts'
+import type { JobContext } from '../compute/protocol.ts'
 import { median, PROBLEMS, time } from './benchmark.ts'
 import type { SpeedSettings } from './settings.ts'
 
-const WARM = 2
-const ROUNDS = 7
+/** Untimed runs of each problem, in which V8 compiles its loops. */
+const WARM_UP_RUNS = 2
+/** Timed runs of each problem on each engine. */
+const TIMED_ROUNDS = 7
 
-export interface Timed {
+/** The time of one problem on one number of threads. */
+export interface ProblemTiming {
   problem: string
   threads: number
-  /** The median of the rounds so far. */
+  /** Median of the rounds so far. */
   seconds: number
-  /** Arithmetic of the plain algorithm in a second, in 10^9. */
+  /** 10⁹ operations of the plain algorithm per second. */
   gflops: number
 }
 
-export type Part =
+/** Parts of the job's result. */
+export type SpeedPart =
   | { kind: 'capabilities'; capabilities: Capabilities }
-  | { kind: 'timed'; timed: Timed }
+  | { kind: 'timed'; timed: ProblemTiming }
+  // Rounds done, of all rounds.
   | { kind: 'progress'; done: number; total: number }
 
-/** Times every problem on one thread and on all there are. */
-export async function speed({ n }: SpeedSettings, { engine, signal, send }: Job<Part>): Promise<void> {
+/** The job of the Speed tab: times every problem on one thread and, if the engine has more, on all of its threads. */
+export async function speed({ n }: SpeedSettings, { engine, signal, send }: JobContext<SpeedPart>): Promise<void> {
   const { capabilities } = engine
   send({ kind: 'capabilities', capabilities: { ...capabilities } })
   const { own, disposeAll } = owner()
   try {
     const engines = capabilities.threads > 1 ? [own(await createEngine({ threads: 1 })), engine] : [engine]
-    const total = engines.length * PROBLEMS.length * ROUNDS
+    const total = engines.length * PROBLEMS.length * TIMED_ROUNDS
     let done = 0
     const step = () => send({ kind: 'progress', done: ++done, total })
     for (const problem of PROBLEMS) for (const each of engines) await timeOne(each, problem, n, { signal, send, step })
@@ -37,21 +42,23 @@ export async function speed({ n }: SpeedSettings, { engine, signal, send }: Job<
   }
 }
 
-interface Telling extends Pick<Job<Part>, 'signal' | 'send'> {
+/** The members of a job that `timeOne` uses, and a function that counts a round. */
+interface TimingReporter extends Pick<JobContext<SpeedPart>, 'signal' | 'send'> {
   step(): void
 }
 
+/** Times one problem on one engine, and sends the median after each round. */
 async function timeOne(
   engine: Engine,
   { name, operations, prepare }: (typeof PROBLEMS)[number],
   n: number,
-  { signal, send, step }: Telling,
+  { signal, send, step }: TimingReporter,
 ): Promise<void> {
   const sizes = { n, m: Math.round(n / 5) }
   using prepared = prepare(engine, sizes)
-  for (let warm = 0; warm < WARM; warm++) await time(prepared, signal)
+  for (let warm = 0; warm < WARM_UP_RUNS; warm++) await time(prepared, signal)
   const seconds: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < TIMED_ROUNDS; round++) {
     seconds.push(await time(prepared, signal))
     const typical = median(seconds)
     const { threads } = engine.capabilities

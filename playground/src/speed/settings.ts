@@ -1,10 +1,11 @@
-import type { Values } from '../address.ts'
+import type { SettingValues } from '../address.ts'
 
-/** What the slider stops at: as many points; a fifth as many queries. */
-export const STEPS = { n: [1000, 2000, 5000, 10_000, 20_000] }
+/** Values at which the slider stops: the number of points. There are a fifth as many queries. */
+export const SPEED_STEPS = { n: [1000, 2000, 5000, 10_000, 20_000] }
 
-export const FIELDS = {
+/** The settings of the Speed tab with their bounds and defaults. */
+export const SPEED_FIELDS = {
   n: { kind: 'number', default: 10_000, min: 100, max: 20_000, integer: true },
 } as const
 
-export type SpeedSettings = Values<typeof FIELDS>
+export type SpeedSettings = SettingValues<typeof SPEED_FIELDS>

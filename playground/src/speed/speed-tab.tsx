@@ -3,14 +3,14 @@ import { Notes } from '../components/notes.tsx'
 import { Slider } from '../components/slider.tsx'
 import { settingsOf } from '../components/state.ts'
 import { Bars } from './bars.tsx'
-import { FIELDS, STEPS } from './settings.ts'
+import { SPEED_FIELDS, SPEED_STEPS } from './settings.ts'
 import { show, stop, view } from './view.ts'
 
-const settings = settingsOf(FIELDS, 'speed')
+const settings = settingsOf(SPEED_FIELDS, 'speed')
 
-/** The engine's benchmark, in this browser. */
+/** The Speed tab: a benchmark of the engine in this browser. */
 export function SpeedTab() {
-  // What another tab computes would be timed with it.
+  // The benchmark stops when another tab opens, whose computations would distort the times.
   useEffect(() => stop, [])
   const { busy, refused, failed, progress, timed } = view.value
   const { n } = settings.values.value
@@ -18,12 +18,12 @@ export function SpeedTab() {
     <div aria-busy={busy}>
       <p class="story">
         Exact nearest neighbors and kernel products in WebAssembly, timed in this browser:{' '}
-        {(n / 5).toLocaleString('en')} queries against {n.toLocaleString('en')} points. A GFLOP/s is 10⁹ operations of
-        the plain algorithm in a second; the engine skips what it can prove to be needless, and so may show more than
-        the machine can do.
+        {(n / 5).toLocaleString('en')} queries against {n.toLocaleString('en')} points. One GFLOP/s is 10⁹ operations of
+        the plain algorithm per second. The engine skips operations that it proves unnecessary, so a figure may exceed
+        the machine&rsquo;s peak.
       </p>
       <div class="run">
-        <Slider of={settings} name="n" label="points" steps={STEPS.n} />
+        <Slider of={settings} name="n" label="points" steps={SPEED_STEPS.n} />
         <button type="button" class="main" onClick={() => (busy ? stop() : show(settings.values.value))}>
           {busy ? 'Stop' : timed.length > 0 ? 'Run again' : 'Run the benchmark'}
         </button>
@@ -32,21 +32,21 @@ export function SpeedTab() {
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
       <Bars />
       <p class="legend">
-        * Seconds in Chromium as a share of those in Node 24 on one machine (<code>npm run bench -- browser/node</code>,
-        November 2026): a page cannot time Node itself.
+        * Time in Chromium 150 divided by time in Node 24, measured on one machine in November 2026 (
+        <code>npm run bench -- browser/node</code>), because a page cannot time Node.
       </p>
       <Machine />
     </div>
   )
 }
 
-/** What the engine has here, and why not more. */
+/** The capabilities of the engine in this page, and the reason when threads are unavailable. */
 function Machine() {
   const { capabilities } = view.value
   if (!capabilities) return null
   const { simd, relaxed, threads, numerics, reason, maxBytes } = capabilities
   return (
-    <section aria-label="What the engine has here">
+    <section aria-label="Engine capabilities">
       <dl class="machine">
         <dt>threads</dt>
         <dd>

@@ -1,4 +1,4 @@
-/** What is timed, by name, in the order in which it is told. */
+/** Titles of the problems by name, in the order of the table. */
 export const TITLES = {
   'nearest-data': 'nearest neighbor, d = 64, 12 latent directions',
   'nearest-normal': 'nearest neighbor, d = 64, independent normals',

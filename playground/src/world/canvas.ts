@@ -1,18 +1,21 @@
-// Draws maps and points on canvases, by writing pixels: thousands of paths would hold the page for longer than a frame.
+// Draws maps and points on canvases pixel by pixel: drawing thousands of paths would take longer than a frame.
 import type { Palette } from '../components/palette.ts'
-import { CELLS } from './scene.ts'
+import { MAP_SIDE } from './scene.ts'
 
-/** A map of a cell a pixel: soft where a cell has the class of the Bayes rule, strong where it has not. */
+/**
+ * Draws a map with one pixel per cell: in a soft color where its class is that of the Bayes rule, in a strong one
+ * elsewhere.
+ */
 export function drawMap(
   canvas: HTMLCanvasElement,
   classes: Int32Array,
   bayes: Int32Array | undefined,
   palette: Palette,
 ): void {
-  canvas.width = CELLS
-  canvas.height = CELLS
+  canvas.width = MAP_SIDE
+  canvas.height = MAP_SIDE
   const context = canvas.getContext('2d')!
-  const image = context.createImageData(CELLS, CELLS)
+  const image = context.createImageData(MAP_SIDE, MAP_SIDE)
   const pixels = new Uint32Array(image.data.buffer)
   const [right, wrong] = [palette.right.map(pixelOf), palette.wrong.map(pixelOf)]
   for (let at = 0; at < classes.length; at++) {
@@ -22,20 +25,32 @@ export function drawMap(
   context.putImageData(image, 0, 0)
 }
 
-/** The four bytes of a pixel as one number, in the machine's order. */
+/** Returns the four bytes of an opaque pixel as one number, in the machine's byte order. */
 const pixelOf = (rgb: readonly number[]) => new Uint32Array(Uint8Array.of(...rgb, 255).buffer)[0]
 
-export interface Points {
+/** Training points to draw. */
+export interface LabeledPoints {
+  /** Coordinates from -1 to 1, two per point. */
   x: Float32Array
+  /** Noisy labels. */
   y: Int32Array
+  /** Bayes optimal classes. */
   clean: Int32Array
 }
 
-/** Opacity of points whose labels are right; the others have all. */
-const QUIET = 0.45
+/** Opacity of points with right labels; points with wrong labels are opaque. */
+const RIGHT_POINT_OPACITY = 0.45
 
-/** Labeled points, the wrong ones on top and larger; size is the canvas's side in device pixels. */
-export function drawPoints(canvas: HTMLCanvasElement, { x, y, clean }: Points, size: number, palette: Palette): void {
+/**
+ * Draws points in the colors of their labels, those with wrong labels larger and on top. `size` is the canvas's side in
+ * device pixels.
+ */
+export function drawPoints(
+  canvas: HTMLCanvasElement,
+  { x, y, clean }: LabeledPoints,
+  size: number,
+  palette: Palette,
+): void {
   canvas.width = size
   canvas.height = size
   const context = canvas.getContext('2d')!
@@ -46,13 +61,13 @@ export function drawPoints(canvas: HTMLCanvasElement, { x, y, clean }: Points, s
     for (let i = 0; i < y.length; i++) {
       if ((y[i] !== clean[i]) !== wrong) continue
       const [left, top] = [((x[2 * i] + 1) / 2) * size, ((1 - x[2 * i + 1]) / 2) * size]
-      drawDot(image, left, top, wrong ? 1.5 * radius : radius, palette.wrong[y[i]], wrong ? 1 : QUIET)
+      drawDot(image, left, top, wrong ? 1.5 * radius : radius, palette.wrong[y[i]], wrong ? 1 : RIGHT_POINT_OPACITY)
     }
   }
   context.putImageData(image, 0, 0)
 }
 
-/** A disc with soft edges, as much of it as lies in the image. */
+/** Draws a disc with soft edges, clipped to the image. Lengths are in pixels. */
 function drawDot(
   { data, width, height }: ImageData,
   left: number,

@@ -1,11 +1,11 @@
 import { Choice } from '../components/choice.tsx'
 import { Slider } from '../components/slider.tsx'
-import { STEPS, STUDENTS, TEACHERS, WORLDS } from './settings.ts'
+import { STUDENTS, TEACHERS, WORLD_STEPS, WORLDS } from './settings.ts'
 import { settings } from './settings-signal.ts'
 
 const percent = (value: number) => `${Math.round(100 * value)}%`
 
-/** What is what: world, teachers, student. */
+/** The drop-down lists: world, teachers and student. */
 export function Choices() {
   return (
     <div class="controls choices">
@@ -16,20 +16,22 @@ export function Choices() {
   )
 }
 
-/** How much of it; the slider of a teacher's own setting stands only where there is such a teacher. */
+/** The sliders: noise level, sizes, seed, and the setting of the chosen teacher. */
 export function Sliders() {
   const { teacher } = settings.values.value
   const isKernel = teacher === 'laplace' || teacher === 'gaussian'
   return (
     <div class="controls">
-      <Slider of={settings} name="p" label="labels flipped, p" steps={STEPS.p} show={percent} />
-      <Slider of={settings} name="n" label="noisy points, n" steps={STEPS.n} />
-      <Slider of={settings} name="teachers" label="teachers" steps={STEPS.teachers} />
-      {teacher === 'nearest' && <Slider of={settings} name="k" label="neighbors, k" steps={STEPS.k} />}
-      {isKernel && <Slider of={settings} name="bandwidth" label="bandwidth" steps={STEPS.bandwidth} />}
-      {teacher === 'shepard' && <Slider of={settings} name="beta" label="distance exponent, β" steps={STEPS.beta} />}
-      <Slider of={settings} name="unlabeled" label="unlabeled points" steps={STEPS.unlabeled} />
-      <Slider of={settings} name="seed" label="seed of all draws" steps={STEPS.seed} />
+      <Slider of={settings} name="p" label="labels flipped, p" steps={WORLD_STEPS.p} show={percent} />
+      <Slider of={settings} name="n" label="noisy points, n" steps={WORLD_STEPS.n} />
+      <Slider of={settings} name="teachers" label="teachers" steps={WORLD_STEPS.teachers} />
+      {teacher === 'nearest' && <Slider of={settings} name="k" label="neighbors, k" steps={WORLD_STEPS.k} />}
+      {isKernel && <Slider of={settings} name="bandwidth" label="bandwidth" steps={WORLD_STEPS.bandwidth} />}
+      {teacher === 'shepard' && (
+        <Slider of={settings} name="beta" label="distance exponent, β" steps={WORLD_STEPS.beta} />
+      )}
+      <Slider of={settings} name="unlabeled" label="unlabeled points" steps={WORLD_STEPS.unlabeled} />
+      <Slider of={settings} name="seed" label="seed of all draws" steps={WORLD_STEPS.seed} />
     </div>
   )
 }

@@ -1,30 +1,30 @@
-import { BesideTheory, Row } from '../components/beside-theory.tsx'
-import { Measured } from '../components/number.tsx'
-import type { PanelName } from './scene.ts'
+import { BesideTheory, TheoryRow } from '../components/beside-theory.tsx'
+import { EstimateValue } from '../components/number.tsx'
+import type { WorldPanelName } from './scene.ts'
 import type { Prediction } from './theory.ts'
 import { view } from './view.ts'
 
-/** How a classifier did, and what theory says of it. */
-export function MeasuresTable({ panel, prediction }: { panel: PanelName; prediction?: Prediction }) {
+/** A table of a classifier's measures with the predictions of theory. */
+export function MeasuresTable({ panel, prediction }: { panel: WorldPanelName; prediction?: Prediction }) {
   const { busy, fresh } = view.value
-  // Where nothing more comes, numbers of older settings are none of these.
+  // Numbers of earlier settings are shown only while new ones are computed.
   const measures = busy || fresh.has(panel) ? view.value.measures[panel] : undefined
   const none = busy ? '…' : '–'
   return (
     <BesideTheory>
-      <Row label="wrong" name={`${panel}.error`} theory={prediction?.error}>
-        <Measured name={`${panel}.error`} estimate={measures?.error} none={none} />
-      </Row>
-      <Row label="excess risk" name={`${panel}.excess`} theory={prediction?.excess}>
-        <Measured name={`${panel}.excess`} estimate={measures?.excess} none={none} />
-      </Row>
-      <Row label="matches noise" name={`${panel}.agreement`} theory={prediction?.agreement}>
-        <Measured name={`${panel}.agreement`} estimate={measures?.agreement} none={none} />
-      </Row>
+      <TheoryRow label="wrong" name={`${panel}.error`} theory={prediction?.error}>
+        <EstimateValue name={`${panel}.error`} estimate={measures?.error} none={none} />
+      </TheoryRow>
+      <TheoryRow label="excess risk" name={`${panel}.excess`} theory={prediction?.excess}>
+        <EstimateValue name={`${panel}.excess`} estimate={measures?.excess} none={none} />
+      </TheoryRow>
+      <TheoryRow label="matches noise" name={`${panel}.agreement`} theory={prediction?.agreement}>
+        <EstimateValue name={`${panel}.agreement`} estimate={measures?.agreement} none={none} />
+      </TheoryRow>
       {panel === 'teacher' && (
-        <Row label="two agree" name="teacher.twoAgree" theory={prediction?.twoAgree}>
-          <Measured name="teacher.twoAgree" estimate={measures?.twoAgree} none={measures ? '–' : none} />
-        </Row>
+        <TheoryRow label="two agree" name="teacher.twoAgree" theory={prediction?.twoAgree}>
+          <EstimateValue name="teacher.twoAgree" estimate={measures?.twoAgree} none={measures ? '–' : none} />
+        </TheoryRow>
       )}
     </BesideTheory>
   )

@@ -1,34 +1,38 @@
 import { useRef, useState } from 'preact/hooks'
-import { type Cell, cellsOf, paintLine, SIDE } from './drawing.ts'
+import { cellsOf, DRAWING_SIDE, type DrawingCell, paintLine } from './drawing.ts'
 import { MapCanvas } from './panel.tsx'
 import { settings } from './settings-signal.ts'
 
+/** Columns and rows that each arrow key moves. */
 const MOVES: Record<string, [right: number, down: number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 }
-const clampCell = (cell: number) => Math.min(SIDE - 1, Math.max(0, cell))
+const clampCell = (cell: number) => Math.min(DRAWING_SIDE - 1, Math.max(0, cell))
 
-/** The Bayes rule as a thing to draw on: a drag paints cells the other class than its first one had; arrows move, space turns a cell. */
+/**
+ * The map of the Bayes rule as a drawing pad. A drag sets cells to the class that its first cell did not have. By
+ * keyboard, arrows move a cursor, and space or Enter changes the class of its cell.
+ */
 export function DrawingPad() {
   const pad = useRef<HTMLDivElement>(null)
-  /** What is painted while the pointer is down, and where it was last. */
-  const brush = useRef<{ value: number; at: Cell } | undefined>(undefined)
-  const [cursor, setCursor] = useState<Cell>([SIDE / 2, SIDE / 2])
+  /** The class being painted and the last cell, while the pointer is down. */
+  const brush = useRef<{ value: number; at: DrawingCell } | undefined>(undefined)
+  const [cursor, setCursor] = useState<DrawingCell>([DRAWING_SIDE / 2, DRAWING_SIDE / 2])
 
-  const classAt = ([column, row]: Cell) => cellsOf(settings.values.value.drawing)[row * SIDE + column]
-  // From cell to cell in a line: a pointer that is fast tells of few of them.
-  const paint = (from: Cell, to: Cell, value: number) => {
+  const classAt = ([column, row]: DrawingCell) => cellsOf(settings.values.value.drawing)[row * DRAWING_SIDE + column]
+  // A line from the last cell: a fast pointer reports few of the cells it crosses.
+  const paint = (from: DrawingCell, to: DrawingCell, value: number) => {
     const painted = paintLine(settings.values.value.drawing, from, to, value)
     if (painted !== settings.values.value.drawing) settings.set('drawing', painted)
   }
-  const cellAt = ({ clientX, clientY }: PointerEvent): Cell => {
+  const cellAt = ({ clientX, clientY }: PointerEvent): DrawingCell => {
     const { left, top, width, height } = pad.current!.getBoundingClientRect()
     return [
-      clampCell(Math.floor(((clientX - left) / width) * SIDE)),
-      clampCell(Math.floor(((clientY - top) / height) * SIDE)),
+      clampCell(Math.floor(((clientX - left) / width) * DRAWING_SIDE)),
+      clampCell(Math.floor(((clientY - top) / height) * DRAWING_SIDE)),
     ]
   }
   const byKey = (event: KeyboardEvent) => {
@@ -44,7 +48,7 @@ export function DrawingPad() {
       class="pad"
       role="application"
       aria-label={`Drawing pad, column ${cursor[0] + 1}, row ${cursor[1] + 1}, class ${classAt(cursor) + 1}. Arrows move, space changes the class.`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is drawn on by keys
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: the pad is drawn on by keyboard
       tabIndex={0}
       onKeyDown={byKey}
       onPointerDown={(event) => {
@@ -66,8 +70,11 @@ export function DrawingPad() {
         brush.current = undefined
       }}
     >
-      <MapCanvas panel="bayes" label="The Bayes rule, which you draw" />
-      <span class="cursor" style={{ left: `${(100 * cursor[0]) / SIDE}%`, top: `${(100 * cursor[1]) / SIDE}%` }} />
+      <MapCanvas panel="bayes" label="The Bayes rule that you draw" />
+      <span
+        class="cursor"
+        style={{ left: `${(100 * cursor[0]) / DRAWING_SIDE}%`, top: `${(100 * cursor[1]) / DRAWING_SIDE}%` }}
+      />
     </div>
   )
 }

@@ -1,24 +1,24 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { BesideTheory, Row } from '../components/beside-theory.tsx'
-import { Measured } from '../components/number.tsx'
+import { BesideTheory, TheoryRow } from '../components/beside-theory.tsx'
+import { EstimateValue } from '../components/number.tsx'
 import { palette } from '../components/palette.ts'
 import { drawMap, drawPoints } from './canvas.ts'
 import { MeasuresTable } from './measures.tsx'
-import type { PanelName } from './scene.ts'
+import type { WorldPanelName } from './scene.ts'
 import type { Prediction } from './theory.ts'
 import { view } from './view.ts'
 
-/** Side of the canvas of points in pixels of the page, about as it is shown. */
-const SIDE = 280
+/** Approximate side of the canvas of points in CSS pixels. */
+const POINTS_SIDE = 280
 
-/** The noisy training points. */
-export function PointsPanel({ says }: { says: string }) {
+/** The panel of the training points with their noisy labels. */
+export function PointsPanel({ summary }: { summary: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { points, wrong, predictions } = view.value
   const colors = palette.value
   useEffect(() => {
-    if (points) drawPoints(canvas.current!, points, Math.round(SIDE * devicePixelRatio), colors)
+    if (points) drawPoints(canvas.current!, points, Math.round(POINTS_SIDE * devicePixelRatio), colors)
   }, [points, colors])
   const theory = predictions && 1 - predictions.bayes.agreement
   return (
@@ -27,42 +27,43 @@ export function PointsPanel({ says }: { says: string }) {
       <canvas
         ref={canvas}
         role="img"
-        aria-label="The training points in the colors of their labels, wrong ones strong"
+        aria-label="Training points colored by label; those with wrong labels are larger"
       />
       <BesideTheory>
-        <Row label="wrong" theory={theory} name="points.error">
-          <Measured name="points.error" estimate={wrong} />
-        </Row>
+        <TheoryRow label="wrong" theory={theory} name="points.error">
+          <EstimateValue name="points.error" estimate={wrong} />
+        </TheoryRow>
       </BesideTheory>
-      <p class="says">{says}</p>
+      <p class="summary">{summary}</p>
     </figure>
   )
 }
 
+/** Properties of `MapPanel`. */
 interface MapPanelProps {
-  panel: PanelName
+  panel: WorldPanelName
   title: string
-  /** What one sees, in a sentence. */
-  says: string
+  /** One sentence on the result. */
+  summary: string
   prediction?: Prediction
-  /** Instead of the canvas. */
+  /** Content that replaces the canvas. */
   children?: ComponentChildren
 }
 
-/** A decision map, with how its classifier did and what theory says of it. */
-export function MapPanel({ panel, title, says, prediction, children }: MapPanelProps) {
+/** A panel with the map of a classifier, its measures, the predictions of theory and a summary. */
+export function MapPanel({ panel, title, summary, prediction, children }: MapPanelProps) {
   return (
     <figure data-panel={panel} data-fresh={view.value.fresh.has(panel)}>
       <figcaption>{title}</figcaption>
-      {children ?? <MapCanvas panel={panel} label={`${title}: ${says}`} />}
+      {children ?? <MapCanvas panel={panel} label={`${title}: ${summary}`} />}
       <MeasuresTable panel={panel} prediction={prediction} />
-      <p class="says">{says}</p>
+      <p class="summary">{summary}</p>
     </figure>
   )
 }
 
-/** The map alone. */
-export function MapCanvas({ panel, label }: { panel: PanelName; label: string }) {
+/** The canvas with the map of a classifier; `label` describes it to screen readers. */
+export function MapCanvas({ panel, label }: { panel: WorldPanelName; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { maps } = view.value
   const colors = palette.value

@@ -1,5 +1,5 @@
 import { settingsOf } from '../components/state.ts'
-import { FIELDS } from './settings.ts'
+import { WORLD_FIELDS } from './settings.ts'
 
-/** The settings of this tab, as the address says them. */
-export const settings = settingsOf(FIELDS, 'world')
+/** The settings of the World tab, kept in the page's address. */
+export const settings = settingsOf(WORLD_FIELDS, 'world')

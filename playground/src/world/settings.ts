@@ -1,7 +1,8 @@
-import type { Values } from '../address.ts'
+import type { SettingValues } from '../address.ts'
 import { equalSteps, roundSteps } from '../components/steps.ts'
 import { blankDrawing, DRAWING } from './drawing.ts'
 
+/** The worlds, with the texts shown for them. */
 export const WORLDS = {
   stripes: 'stripes',
   rings: 'rings',
@@ -12,6 +13,7 @@ export const WORLDS = {
 } as const
 export type WorldName = keyof typeof WORLDS
 
+/** The teachers' learners, with the texts shown for them. */
 export const TEACHERS = {
   nearest: 'nearest neighbors',
   laplace: 'Laplace kernel',
@@ -21,10 +23,11 @@ export const TEACHERS = {
 } as const
 export type TeacherName = keyof typeof TEACHERS
 
+/** The student's learners, with the texts shown for them. */
 export const STUDENTS = { kernel: 'kernel ridge', nearest: 'nearest neighbors', tree: 'decision tree' } as const
 
-/** What the sliders stop at. */
-export const STEPS = {
+/** Values at which the sliders stop. */
+export const WORLD_STEPS = {
   p: equalSteps(0, 0.45, 0.01),
   n: roundSteps(100, 20_000),
   teachers: [1, 2, 3, 5, 7, 10, 15, 20, 30, 50],
@@ -35,7 +38,8 @@ export const STEPS = {
   seed: equalSteps(1, 20, 1),
 }
 
-export const FIELDS = {
+/** The settings of the World tab with their bounds and defaults. */
+export const WORLD_FIELDS = {
   world: { kind: 'choice', default: 'stripes', among: Object.keys(WORLDS) },
   teacher: { kind: 'choice', default: 'nearest', among: Object.keys(TEACHERS) },
   student: { kind: 'choice', default: 'kernel', among: Object.keys(STUDENTS) },
@@ -50,4 +54,4 @@ export const FIELDS = {
   drawing: { kind: 'text', default: blankDrawing(), form: DRAWING },
 } as const
 
-export type WorldSettings = Values<typeof FIELDS>
+export type WorldSettings = SettingValues<typeof WORLD_FIELDS>

@@ -1,50 +1,63 @@
 import { theory, type World } from 'noisy-teacher'
 import type { WorldSettings } from './settings.ts'
 
-/** What a classifier does on average over points, from how likely it is to answer with each class at each of them. */
+/** Predicted measures of a classifier: averages over points, from the probability of each prediction at each point. */
 export interface Prediction {
-  /** Share of answers that are not the Bayes optimal class. */
+  /** Share of predictions that are not the Bayes optimal class. */
   error: number
-  /** How often it answers with a noisy label. */
+  /** Share of predictions that equal the noisy label. */
   agreement: number
-  /** How often two of the kind, fitted to samples of their own, answer alike. */
+  /** Share of points on which two such classifiers, fitted to independent samples, agree. */
   twoAgree: number
-  /** How much oftener than the Bayes rule it misses a noisy label. */
+  /** Error on noisy labels minus that of the Bayes rule. */
   excess: number
 }
 
+/** Predictions for the panels of the World tab. */
 export interface Predictions {
   teacher?: Prediction
   vote?: Prediction
   student: Prediction
   bayes: Prediction
-  /** Why there is none for the teacher. */
+  /** The reason when there is no prediction for the teacher and the vote. */
   why?: string
 }
 
-const DIMENSION = 2
-const WHY: Record<string, string> = {
+/** Dimension of every world of the page. */
+const WORLD_DIMENSION = 2
+/** The reason why a teacher has no closed form, by teacher. */
+const NO_THEORY_REASONS: Record<string, string> = {
   tree: 'A tree without limits has no closed form.',
-  laplace: 'Kernels have closed forms on a line only.',
-  gaussian: 'Kernels have closed forms on a line only.',
-  shepard: "Shepard's weights have a closed form for two classes.",
+  laplace: 'Kernels have closed forms in one dimension only.',
+  gaussian: 'Kernels have closed forms in one dimension only.',
+  shepard: "Shepard's weights have a closed form for two classes only.",
 }
 
-/** How likely a teacher of very many rows is to answer with each class where labels have these probabilities. */
-function answersOf({ teacher, k, beta, n, teachers }: WorldSettings, labels: Float64Array): Float64Array | undefined {
+/**
+ * Returns the probability with which a teacher predicts each class at a point, in the limit of many rows, when labels
+ * there have the given probabilities; undefined without a closed form.
+ */
+function predictionOf(
+  { teacher, k, beta, n, teachers }: WorldSettings,
+  labels: Float64Array,
+): Float64Array | undefined {
   if (teacher === 'nearest')
     return theory.pluralityWins({ k: Math.min(k, Math.floor(n / teachers)), probabilities: labels })
   if (teacher !== 'shepard' || labels.length > 2) return undefined
   const likelier = labels[1] > labels[0] ? 1 : 0
-  // Below the dimension the far points outvote the near ones: a constant, and no teacher.
-  if (beta < DIMENSION) return undefined
-  // At the dimension the weights are Hilbert's kernel, which becomes the Bayes rule.
+  // An exponent below the dimension lets far points outvote near ones: the prediction is then constant.
+  if (beta < WORLD_DIMENSION) return undefined
+  // At an exponent equal to the dimension the weights are those of the Hilbert kernel, which converges to the Bayes
+  // rule.
   const p = 1 - labels[likelier]
-  const wrong = beta === DIMENSION ? 0 : theory.shepardError({ alpha: DIMENSION / beta, p })
+  const wrong = beta === WORLD_DIMENSION ? 0 : theory.shepardError({ alpha: WORLD_DIMENSION / beta, p })
   return Float64Array.from(labels, (_, c) => (c === likelier ? 1 - wrong : wrong))
 }
 
-/** The limit of many rows, averaged over points of the world: what borders between regions add is not in it. */
+/**
+ * Returns predictions in the limit of many rows, averaged over points of the world. They leave out the errors near
+ * borders between regions, which a finite number of rows adds.
+ */
 export async function predict(
   world: World,
   points: readonly ArrayLike<number>[],
@@ -54,16 +67,16 @@ export async function predict(
   const bestOf = await world.bayes(points)
   const at = (i: number) => posterior.subarray(i * world.classes, (i + 1) * world.classes)
   const cache = new Map<string, Float64Array | undefined>()
-  const kept = (kind: string, labels: Float64Array, of: () => Float64Array | undefined) => {
+  const cached = (kind: string, labels: Float64Array, compute: () => Float64Array | undefined) => {
     const key = `${kind} ${labels.join(' ')}`
-    if (!cache.has(key)) cache.set(key, of())
+    if (!cache.has(key)) cache.set(key, compute())
     return cache.get(key)
   }
-  const average = (answers: (labels: Float64Array, best: number) => Float64Array | undefined) => {
+  const average = (probabilitiesOf: (labels: Float64Array, best: number) => Float64Array | undefined) => {
     const total: Prediction = { error: 0, agreement: 0, twoAgree: 0, excess: 0 }
     for (let i = 0; i < points.length; i++) {
       const [labels, best] = [at(i), bestOf[i]]
-      const q = answers(labels, best)
+      const q = probabilitiesOf(labels, best)
       if (!q) return undefined
       total.error += (1 - q[best]) / points.length
       total.agreement += q.reduce((sum, share, c) => sum + share * labels[c], 0) / points.length
@@ -72,11 +85,11 @@ export async function predict(
     }
     return total
   }
-  const one = (labels: Float64Array) => kept('one', labels, () => answersOf(settings, labels))
+  const one = (labels: Float64Array) => cached('one', labels, () => predictionOf(settings, labels))
   const vote = (labels: Float64Array) =>
-    kept('vote', labels, () => {
-      const answers = one(labels)
-      return answers && theory.pluralityWins({ k: settings.teachers, probabilities: answers })
+    cached('vote', labels, () => {
+      const probabilities = one(labels)
+      return probabilities && theory.pluralityWins({ k: settings.teachers, probabilities })
     })
   const certain = (labels: Float64Array, best: number) => Float64Array.from(labels, (_, c) => Number(c === best))
   const bayes = average(certain)!
@@ -84,7 +97,9 @@ export async function predict(
   return { bayes, student: bayes, ...(teacher ? { teacher, vote: ofVote } : { why: whyNone(settings) }) }
 }
 
+/** Returns the reason why the teacher has no prediction. */
 function whyNone({ teacher, beta }: WorldSettings): string {
-  if (teacher === 'shepard' && beta < DIMENSION) return 'Below β = 2, the dimension, far points outvote the near ones.'
-  return WHY[teacher]
+  if (teacher === 'shepard' && beta < WORLD_DIMENSION)
+    return 'Below β = 2, the dimension, far points outvote near ones.'
+  return NO_THEORY_REASONS[teacher]
 }

@@ -10,11 +10,21 @@ import { MapPanel, PointsPanel } from './panel.tsx'
 import { TEACHERS, type TeacherName } from './settings.ts'
 import { settings } from './settings-signal.ts'
 import { follow, view } from './view.ts'
-import { sayBayes, sayPoints, sayStudent, sayTeacher, sayVote, type Wrong } from './words.ts'
+import {
+  describeBayes,
+  describePoints,
+  describeStudent,
+  describeTeacher,
+  describeVote,
+  type ErrorShares,
+} from './words.ts'
 
-/** Noisy points in two dimensions, one teacher, the pool's vote, the student and the Bayes rule, side by side. */
+/**
+ * The World tab: noisy points in two dimensions, and maps of one teacher, the pool's vote, the student and the Bayes
+ * rule.
+ */
 export function WorldTab() {
-  // Before the page is painted: it is never seen idle with nothing computed.
+  // A layout effect runs before the first paint, so the page never shows an idle tab without results.
   useLayoutEffect(() => follow(settings.values), [])
   const { busy, refused, failed, predictions, chosen } = view.value
   const values = settings.values.value
@@ -27,29 +37,34 @@ export function WorldTab() {
       <Choices />
       <Notes busy={busy} refused={refused} failed={failed} address={settings.refused.value} />
       <Scrollable class="panels" label="Points and maps">
-        <PointsPanel says={sayPoints(values, wrong)} />
-        <MapPanel panel="teacher" title="One teacher" says={sayTeacher(wrong)} prediction={predictions?.teacher} />
+        <PointsPanel summary={describePoints(values, wrong)} />
+        <MapPanel
+          panel="teacher"
+          title="One teacher"
+          summary={describeTeacher(wrong)}
+          prediction={predictions?.teacher}
+        />
         <MapPanel
           panel="vote"
           title={`Vote of ${values.teachers}`}
-          says={sayVote(values, wrong)}
+          summary={describeVote(values, wrong)}
           prediction={predictions?.vote}
         />
         <MapPanel
           panel="student"
           title="The student"
-          says={sayStudent(wrong, chosen)}
+          summary={describeStudent(wrong, chosen)}
           prediction={predictions?.student}
         />
-        <MapPanel panel="bayes" title="Bayes rule" says={sayBayes(values)} prediction={predictions?.bayes}>
+        <MapPanel panel="bayes" title="Bayes rule" summary={describeBayes(values)} prediction={predictions?.bayes}>
           {isDrawn ? <DrawingPad /> : undefined}
         </MapPanel>
       </Scrollable>
       <p class="legend">
-        Strong colors are wrong answers. <em>Matches noise</em>: how often it says a point's noisy label;{' '}
-        <em>two agree</em>: how often two teachers do, which is as often if they are samplers. ± spans a 95% interval.
-        Theory is for many points, far from borders
-        {why ? `; it has nothing on these teachers. ${why}` : '.'}
+        Strong colors are wrong predictions. <em>Matches noise</em>: share of points whose noisy label is predicted;{' '}
+        <em>two agree</em>: share on which two teachers agree, the same for samplers. ± reaches the farther end of the
+        95% interval. Theory holds for many points, far from class borders
+        {why ? `; it predicts nothing for these teachers. ${why}` : '.'}
       </p>
       <Sliders />
       <div class="buttons">
@@ -64,8 +79,8 @@ export function WorldTab() {
   )
 }
 
-/** What is wrong how often; of older settings while newer ones are computed, and then no more. */
-function wrongNow(): Wrong {
+/** Returns the measured error shares. Those of earlier settings count only while new ones are computed. */
+function wrongNow(): ErrorShares {
   const { busy, fresh, measures, wrong } = view.value
   const panels = (['teacher', 'vote', 'student'] as const).filter((panel) => busy || fresh.has(panel))
   return {
@@ -74,7 +89,7 @@ function wrongNow(): Wrong {
   }
 }
 
-/** The paper in three sentences, with the numbers of this view. */
+/** The result in words, with the numbers of this view. */
 function Story() {
   const { busy, fresh } = view.value
   const { p, n, teachers, teacher, unlabeled } = settings.values.value
@@ -86,15 +101,15 @@ function Story() {
   const pool = unlabeled.toLocaleString('en')
   return (
     <p class="story">
-      Of {n.toLocaleString('en')} training labels <strong>{percent(p)}</strong> are flipped.{' '}
+      Of {n.toLocaleString('en')} training labels, <strong>{percent(p)}</strong> are flipped.{' '}
       {teachers === 1
         ? `One teacher (${kind}) is fitted to them; it is wrong on `
-        : `Each of ${teachers} teachers (${kind}) is fitted to ${Math.floor(n / teachers).toLocaleString('en')} of them; one alone is wrong on `}
+        : `Each of ${teachers} teachers (${kind}) is fitted to ${Math.floor(n / teachers).toLocaleString('en')} of them; a single teacher is wrong on `}
       {wrong('teacher')} of new points.{' '}
       {teachers === 1
-        ? `Let it label ${pool} new points: `
-        : `Let each of ${pool} new points be labeled by a teacher drawn at random: `}
-      a student of these answers, which has seen no other label, is wrong on {wrong('student')}.
+        ? `It labels ${pool} new points. `
+        : `Each of ${pool} new points is labeled by a teacher drawn at random. `}
+      A student fitted to these labels, the only ones it sees, is wrong on {wrong('student')}.
     </p>
   )
 }

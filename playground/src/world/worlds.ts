@@ -1,11 +1,11 @@
 import { defineWorld, gaussianMixture, noisyWorld, type World } from 'noisy-teacher'
-import { cellsOf, SIDE } from './drawing.ts'
+import { cellsOf, DRAWING_SIDE } from './drawing.ts'
 import type { WorldName, WorldSettings } from './settings.ts'
 
-/** The class of a point of the square from -1 to 1. */
+/** Returns the class of a point of the square [-1, 1]². */
 type ClassOf = (x: number, y: number) => number
 
-// No sine nor hypotenuse: engines differ in their last bits, and a view is the same everywhere.
+// Without Math.sin and Math.hypot, whose last bits differ between engines, a view is the same everywhere.
 const REGIONS: Record<Exclude<WorldName, 'gaussians' | 'three' | 'drawn'>, ClassOf> = {
   stripes: (x, y) => parity(1.5 * x + 1.2 * y * (1 - Math.abs(y)) + 0.5),
   rings: (x, y) => parity(1.6 * Math.sqrt(x * x + y * y) + 0.5),
@@ -14,7 +14,7 @@ const REGIONS: Record<Exclude<WorldName, 'gaussians' | 'three' | 'drawn'>, Class
 
 const parity = (value: number) => Math.floor(value) & 1
 
-/** Points uniform on the square, each of the class of its region. */
+/** Returns a world of uniform points on the square [-1, 1]², without noise: each point has the class of its region. */
 function regions(name: string, classOf: ClassOf): World {
   return defineWorld({
     name,
@@ -37,13 +37,16 @@ function regions(name: string, classOf: ClassOf): World {
   })
 }
 
+/** Returns the world whose regions are the cells of a drawing. */
 function drawn(drawing: string): World {
   const cells = cellsOf(drawing)
-  const cell = (coordinate: number) => Math.min(SIDE - 1, Math.max(0, Math.floor(((coordinate + 1) / 2) * SIDE)))
-  // The first row of cells is the top one.
-  return regions('drawn', (x, y) => cells[(SIDE - 1 - cell(y)) * SIDE + cell(x)])
+  const cell = (coordinate: number) =>
+    Math.min(DRAWING_SIDE - 1, Math.max(0, Math.floor(((coordinate + 1) / 2) * DRAWING_SIDE)))
+  // Rows of cells count from the top, y from the bottom.
+  return regions('drawn', (x, y) => cells[(DRAWING_SIDE - 1 - cell(y)) * DRAWING_SIDE + cell(x)])
 }
 
+/** Returns the world of the settings without label noise. */
 function cleanWorld({ world, drawing }: WorldSettings): World {
   if (world === 'drawn') return drawn(drawing)
   if (world === 'gaussians') {
@@ -55,7 +58,10 @@ function cleanWorld({ world, drawing }: WorldSettings): World {
   return regions(world, REGIONS[world as keyof typeof REGIONS])
 }
 
-/** The world of the settings, its labels flipped to another class with probability p. All is seen from -1 to 1. */
+/**
+ * Returns the world of the settings, with labels flipped to another class with probability p. The maps show the square
+ * [-1, 1]².
+ */
 export function worldOf(settings: WorldSettings): World {
   return noisyWorld(cleanWorld(settings), { p: settings.p })
 }
