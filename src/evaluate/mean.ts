@@ -119,12 +119,8 @@ export async function meanOverTestPoints(
   const taken = readNumbers(who, 'values', values, { placeOf })
   const { length } = taken
   check(length >= 1, 'BAD_SHAPE', () => `${who}: there are no values`)
-  await sliced(
-    length,
-    1,
-    (first, last) => checkValues(who, taken, within, first, last),
-    betweenSlices(call, who, length),
-  )
+  const between = betweenSlices(call, who, length)
+  await sliced(length, 1, (first, last) => checkValues(who, taken, within, first, last), between)
   return meanOfPoints(taken, within, { who, call })
 }
 
@@ -134,12 +130,8 @@ export async function meanOfPoints(
   range: ValueRange,
   { who, call }: Measuring,
 ): Promise<Estimate> {
-  return estimateOf(
-    await slicedMoments(values, betweenSlices(call, who, values.length)),
-    values.length,
-    range,
-    'test points',
-  )
+  const moments = await slicedMoments(values, betweenSlices(call, who, values.length))
+  return estimateOf(moments, values.length, range, 'test points')
 }
 
 /**

@@ -11,13 +11,13 @@ import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
-import { type StoredRows, widenIn } from '../ops/element.js'
 import type { Algorithm, BuildOptions, NearestIndex, NearestSettings } from '../ops/nearest/algorithm.js'
 import type { Neighbors } from '../ops/nearest/answer.js'
-import { buildIn, type NearestQuery, queryIn } from '../ops/nearest/build.js'
+import { buildIn, queryIn } from '../ops/nearest/build.js'
 import { checkNearest, QUERY_OPTIONS } from '../ops/nearest/nearest.js'
 import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
+import { WidePoints } from '../ops/nearest/wide-points.js'
 import { voteIn } from '../ops/votes.js'
 import { takeSeeded } from '../random/draw.js'
 import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
@@ -49,13 +49,14 @@ export class NearestGeometry extends Geometry {
   /** The algorithm, the reason for it, and its effective settings. */
   readonly plan: { algorithm: Algorithm; why: string } & NearestSettings
   #index: NearestIndex
-  #wide?: StoredRows
+  readonly #wide: WidePoints
 
   /** @internal Use `prepareNearest` or `fromBytes`. */
   constructor(points: Matrix, index: NearestIndex, owned = false) {
     super(points, owned ? { owns: [points] } : { borrows: [points] })
     this.plan = { algorithm: index.algorithm, why: index.why, ...index.settings }
     this.#index = index
+    this.#wide = new WidePoints(points)
   }
 
   /**
@@ -65,16 +66,9 @@ export class NearestGeometry extends Geometry {
   async query(queries: Matrix, options: NearestQueryOptions = {}): Promise<Neighbors> {
     const taken = takeOptions('query', NEAREST_QUERY_OPTIONS, options)
     checkNearest('query', queries, this.points, taken)
-    return this.engine.call('query', [this, queries], taken, (call) => this.#queryIn(call, queries, taken))
-  }
-
-  async #queryIn(call: Call, queries: Matrix, query: NearestQuery): Promise<Neighbors> {
-    if (queries.type !== this.points.type && this.points.type !== 'f64' && !this.#wide) {
-      const wide = await widenIn(call, this.points)
-      call.keep(wide.address)
-      this.#wide = wide
-    }
-    return queryIn(call, this.#index, queries, query, { wide: this.#wide })
+    return this.engine.call('query', [this, queries], taken, async (call) => {
+      return queryIn(call, this.#index, queries, taken, { wide: await this.#wide.copyIn(call, queries) })
+    })
   }
 
   /** Fits a k-NN classifier to these labels; it borrows this. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED. */
@@ -92,7 +86,8 @@ export class NearestGeometry extends Geometry {
       const query = { k, excludeSelf: false }
       checkNearest('predictMany', queries, this.points, query)
       return this.engine.call('predictMany', [this, queries], own, async (call) => {
-        const { index } = await this.#queryIn(call, queries, query)
+        const wide = await this.#wide.copyIn(call, queries)
+        const { index } = await queryIn(call, this.#index, queries, query, { wide })
         return voteIn(call, index, k, taken)
       })
     })
@@ -126,7 +121,7 @@ export class NearestGeometry extends Geometry {
 
   protected override release(): void {
     for (const block of this.#index.blocks) this.engine.memory.free(block)
-    if (this.#wide) this.engine.memory.free(this.#wide.address)
+    this.#wide.free(this.engine.memory)
   }
 }
 

@@ -1,7 +1,7 @@
 import { check } from '../engine/check.js'
 import { takeMembers } from '../engine/members.js'
 import { checkLabels, type LabelArray } from '../labels/check.js'
-import { matrixOf } from '../labels/noise.js'
+import { matrixOf } from '../labels/noise-matrix.js'
 import { pluralityOf } from './voting.js'
 
 /** Answers of a pool of 1-NN teachers fitted to clean labels, and the noise. */
