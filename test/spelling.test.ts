@@ -43,7 +43,8 @@ test('names and sentences are spelled the American way', () => {
   const files = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n')
   const read = files.filter((file) => file !== '' && !/^package-lock|\.(png|gz)$/.test(file))
   const found = read.flatMap((file) => {
-    const text = `${file}\n${readFileSync(ROOT + file, 'utf8')}`
+    // Words of a camelCase name apart: "percentRepeated" is none of these.
+    const text = `${file}\n${readFileSync(ROOT + file, 'utf8')}`.replace(/([a-z])([A-Z])/g, '$1 $2')
     return [...text.matchAll(PATTERN)].map(([word]) => `${file}: ${word}`)
   })
   expect(read.length).toBeGreaterThan(100)

@@ -69,7 +69,7 @@ describe('an index whose panel has NaN in it', () => {
     "export { nearestFloat } from './assembly/nearest/float'\nexport { voteNearest } from './assembly/votes'"
   /** The search by all points as it once was: it looked at slots behind the last query, and took what is no number for near. */
   const BEFORE = [
-    ['const slots = min(LEFT, scan.asked - group * LEFT)', 'const slots = LEFT'],
+    ['const slots = min(LEFT_WIDTH, scan.queryCount - group * LEFT_WIDTH)', 'const slots = LEFT_WIDTH'],
     ['if (!(s >= load<f32>(thresholdAt)) ||', 'if (s < load<f32>(thresholdAt) ||'],
   ]
 
@@ -100,7 +100,7 @@ describe('an index whose panel has NaN in it', () => {
 
   async function forgedIndex(): Promise<Uint8Array> {
     using maker = await createEngine({ threads: 1 })
-    using x = maker.matrix(20, 2, table(20, 2, seeded(1)))
+    using x = maker.matrix(20, 2, table(20, 2, seeded(1)), { type: 'f32' })
     using geometry = await prepareNearest(x, { algorithm: 'brute' })
     const { header, data } = openSaved(await geometry.toBytes())
     const { block0 } = header.arrays as Record<string, { at: number }>

@@ -67,7 +67,7 @@ function tickFormat(rows: readonly DotRow[]): { tickFormat?: (value: number) => 
 const stroke = (color: string, strokeWidth: number) => ({ stroke: color, strokeWidth })
 
 /**
- * Draws each prediction as a tick, with its allowance as a band, or for a bound an arrow towards the allowed values.
+ * Draws each prediction as a tick, with its allowance as a band, or for a bound an arrow toward the allowed values.
  */
 function predictedMarks(rows: readonly DotRow[]): Plot.Markish[] {
   const at = { y: 'place', insetTop: 22, insetBottom: 6 }
