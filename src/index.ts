@@ -1,200 +1,127 @@
-// The public list: a table of contents, from the engine up.
+// The public list, in the order in which to read it: functions, and the types that a user writes down.
 
-// Data: worlds with known p(y|x), digits, datasets.
-export { type AtomsOptions, atoms } from './data/atoms.js'
-export { type CircleOptions, circle } from './data/circle.js'
-export { checkDataset, type Dataset, type OwnedDataset, takeExamples } from './data/dataset.js'
-export { type Digits, joinDigits, loadDigits } from './data/digits.js'
-export { type GaussianMixtureOptions, gaussianMixture } from './data/gaussian-mixture.js'
-export { type NoisyWorldOptions, noisyWorld } from './data/noisy-world.js'
-export type { InputRows } from './data/rows.js'
-export { type TorusOptions, torus, unrolled } from './data/torus.js'
-export { defineWorld, type Sample, type SampleOptions, type World, type WorldParts } from './data/world.js'
-// Teachers and students.
-export { type CandidateLearner, type ChoiceRound, chooseOnHeldOut } from './distill/choose.js'
-export { type DistillOptions, distill } from './distill/distill.js'
-export { type FreshTeacherOptions, freshTeacher } from './distill/fresh-teacher.js'
-export { type KernelStudentOptions, kernelStudent } from './distill/kernel-student.js'
-export type { Labeler, LabelOptions, LabelRule, SoftLabels } from './distill/labeler.js'
-export { type LogisticStudentOptions, logisticStudent } from './distill/logistic-student.js'
-export { type NearestStudentOptions, nearestStudent } from './distill/nearest-student.js'
-export { type NetworkStudentOptions, networkStudent } from './distill/network-student.js'
-export { fromBytes } from './distill/saved.js'
-export type { Student } from './distill/student.js'
-export { fitTeacher, type MemberSplit, Teacher, type TeacherOptions } from './distill/teacher.js'
-export { type ThresholdStudentOptions, thresholdStudent } from './distill/threshold-student.js'
-export {
-  type ForestStudentOptions,
-  forestStudent,
-  type TreeStudentOptions,
-  treeStudent,
-} from './distill/tree-student.js'
-// The engine: memory, threads, matrices, errors.
+// The engine: one memory, its threads, its matrices and its errors.
+
 export type { CallOptions, Progress } from './engine/call.js'
 export { type ErrorCode, NoisyTeacherError } from './engine/check.js'
-export { type Capabilities, createEngine, type Engine, type EngineOptions, type Numerics } from './engine/engine.js'
-export type { Lifetime } from './engine/lifetime.js'
-export type { ElementType, Matrix, MatrixData, MatrixOptions, StoredType } from './engine/matrix.js'
-export type { EngineLimits } from './engine/room.js'
-export type { WasmOption } from './engine/sources.js'
+export { type Capabilities, createEngine, type Engine, type EngineOptions } from './engine/engine.js'
+export type { ElementType, Matrix } from './engine/matrix.js'
 export { takeRows } from './engine/take-rows.js'
-export type { WorkerSource } from './engine/thread.js'
-// Evaluation: against labels, against Bayes, against closed forms.
-export { type PoolAgreementOptions, poolAgreement } from './evaluate/agreement.js'
-export type { RetrainedAnswers, RetrainResample } from './evaluate/answers.js'
-export {
-  type Calibration,
-  featureCalibration,
-  type PairedLabels,
-  type UnpairedLabels,
-  unpairedCalibration,
-} from './evaluate/calibration.js'
-export type { Estimate, IntervalCovers } from './evaluate/estimate.js'
-export { type EvaluateOptions, evaluate, type LabeledPoints } from './evaluate/evaluate.js'
-export { excessRisk, type PredictedClasses } from './evaluate/excess-risk.js'
-export { type MarginOptions, type TeacherMargins, teacherMargins } from './evaluate/margins.js'
-export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets, type ValueRange } from './evaluate/mean.js'
-export type { PermutationOptions } from './evaluate/permutation.js'
-export { type PointwiseProfiles, type ProfileFamily, pointwiseProfiles } from './evaluate/profiles.js'
-export { proportion } from './evaluate/proportion.js'
-export { type ErrorsAtSize, type Regime, type RegimeFit, type RegimeOptions, regime } from './evaluate/regime.js'
-export { type ReplicatedNoise, replicatedNoise } from './evaluate/replicated-noise.js'
-export type { ByLabelKind, ConfusionEstimate, Report } from './evaluate/report.js'
-export {
-  type PreparedLearner,
-  type RetrainedLearner,
-  type Retrainings,
-  type RetrainOptions,
-  retrain,
-} from './evaluate/retrain.js'
-export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
-// Labels: noise, votes, confusion, agreement.
-export { accuracy, errorRate } from './labels/accuracy.js'
-export { type Agreement, type AgreementOptions, agreement } from './labels/agreement.js'
-export type { LabelArray } from './labels/check.js'
-export { type Confusion, type ConfusionOptions, confusion } from './labels/confusion.js'
-export type { Draws } from './labels/draws.js'
-export {
-  fixedTarget,
-  type Noise,
-  type NoiseDrawsOptions,
-  type NoiseOptions,
-  symmetric,
-  transition,
-} from './labels/noise.js'
-export {
-  type CountVotesOptions,
-  countVotes,
-  type PluralityOptions,
-  plurality,
-  type VoteSharesOptions,
-  voteShares,
-} from './labels/votes.js'
-// Ops: exact nearest neighbors, distances, Gram products.
+
+// Exact nearest neighbors and distances.
+
 export { pairwise } from './ops/distance.js'
-export { type GramOptions, gramBlock, gramMatvec, type Precision } from './ops/gram/gram.js'
-export type { Kernel, KernelName } from './ops/kernel.js'
+export type { Algorithm } from './ops/nearest/algorithm.js'
+export type { Neighbors } from './ops/nearest/answer.js'
+export { nearestInBlocks } from './ops/nearest/blocks.js'
+export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
+export { NearestGeometry, prepareNearest } from './samplers/nearest.js'
+
+// Kernels: their Gram products, and solves of their systems.
+
+export { gramBlock, gramMatvec } from './ops/gram/gram.js'
+export type { Kernel } from './ops/kernel.js'
 export {
-  type ArcCosineOptions,
   arcCosine,
   gaussian,
   inverseMultiquadric,
-  type KernelOptions,
   laplace,
-  type MaternOptions,
   matern,
-  type NetworkOptions,
   ntk,
-  type PolynomialOptions,
   polynomial,
-  type RationalQuadraticOptions,
   rationalQuadratic,
-  type SpikySmoothOptions,
   spikySmooth,
 } from './ops/kernels.js'
-export type { Algorithm, BuildOptions, NearestSettings } from './ops/nearest/algorithm.js'
-export type { Neighbors } from './ops/nearest/answer.js'
-export { type NearestInBlocksOptions, nearestInBlocks } from './ops/nearest/blocks.js'
-export { type NearestOptions, nearest } from './ops/nearest/nearest.js'
-export type { NearestPlan, PlanNearestOptions } from './ops/nearest/plan.js'
-export type { RowArray, RowBlocks } from './ops/nearest/source.js'
-// Random streams, and solves.
+export { GramGeometry, prepareGram } from './samplers/gram.js'
+export { type Solution, solveGram } from './solve/gram.js'
+export { solveNystrom } from './solve/nystrom.js'
+export { plan } from './solve/plan.js'
+
+// Labels: noise, label draws, votes and what agrees with what.
+
+export { accuracy, errorRate } from './labels/accuracy.js'
+export { agreement } from './labels/agreement.js'
+export type { LabelArray } from './labels/check.js'
+export { confusion } from './labels/confusion.js'
+export type { Draws } from './labels/draws.js'
+export { fixedTarget, type Noise, symmetric, transition } from './labels/noise.js'
+export { countVotes, plurality, voteShares } from './labels/votes.js'
+
+// Random streams, and the name of a draw.
+
 export type { DrawOptions } from './random/draw.js'
-export type { StreamKey } from './random/key.js'
 export { type Stream, stream } from './random/stream.js'
-// Samplers: what fits noisy labels, and the geometry that is kept for many label draws.
-export {
-  type BaggedGeometry,
-  type FitBaggedOptions,
-  fitBaggedNearest,
-  type PrepareBaggedOptions,
-  prepareBaggedNearest,
-} from './samplers/bagged-nearest.js'
+
+// Worlds with known p(y|x), and data.
+
+export { atoms } from './data/atoms.js'
+export { circle } from './data/circle.js'
+export { checkDataset, type Dataset, type OwnedDataset, takeExamples } from './data/dataset.js'
+export { joinDigits, loadDigits } from './data/digits.js'
+export { gaussianMixture } from './data/gaussian-mixture.js'
+export { noisyWorld } from './data/noisy-world.js'
+export { torus, unrolled } from './data/torus.js'
+export { defineWorld, type Sample, type World } from './data/world.js'
+
+// Samplers: learners, and geometry that is prepared once for many label draws.
+
+export { fromBytes } from './distill/saved.js'
+export { fitBaggedNearest, prepareBaggedNearest } from './samplers/bagged-nearest.js'
 export { medianDistance } from './samplers/bandwidth.js'
-export type { Candidate, Choice, StudentSettings } from './samplers/choice.js'
-export { type ChooseGramOptions, chooseGram, chooseKernel, type GramSettings } from './samplers/choose-gram.js'
-export { defineSampler, type SamplerParts } from './samplers/define-sampler.js'
-export {
-  type FitForestOptions,
-  type FitTreeOptions,
-  type ForestSampler,
-  fitForest,
-  fitTree,
-} from './samplers/forest.js'
+export { chooseGram, chooseKernel } from './samplers/choose-gram.js'
+export { defineSampler } from './samplers/define-sampler.js'
+export { fitForest, fitTree } from './samplers/forest.js'
 export type { Geometry } from './samplers/geometry.js'
-export { GramGeometry, type PrepareGramOptions, prepareGram } from './samplers/gram.js'
-export { type FitKernelOptions, fitKernel } from './samplers/kernel.js'
-export type { KernelSampler, PredictOptions } from './samplers/kernel-sampler.js'
-export { type FitLogisticOptions, fitLogistic, type LogisticSampler } from './samplers/logistic.js'
-export {
-  type FitLookupOptions,
-  fitLookup,
-  type LookupGeometry,
-  type LookupOptions,
-  prepareLookup,
-} from './samplers/lookup/lookup.js'
-export {
-  type FitNearestOptions,
-  fitNearest,
-  NearestGeometry,
-  type NearestQueryOptions,
-  type PrepareNearestOptions,
-  prepareNearest,
-} from './samplers/nearest.js'
-export type { NetworkLoss } from './samplers/network/held-out.js'
-export { type FitNetworkOptions, fitNetwork, type NetworkSampler } from './samplers/network/network.js'
-export type { NetworkStop } from './samplers/network/train.js'
-export {
-  type FitRandomFeaturesOptions,
-  fitRandomFeatures,
-  type PrepareRandomFeaturesOptions,
-  prepareRandomFeatures,
-  type RandomFeaturesGeometry,
-  type RandomFeaturesSampler,
-} from './samplers/random-features/random-features.js'
+export { fitKernel } from './samplers/kernel.js'
+export { fitLogistic } from './samplers/logistic.js'
+export { fitLookup, prepareLookup } from './samplers/lookup/lookup.js'
+export { fitNearest } from './samplers/nearest.js'
+export { fitNetwork } from './samplers/network/network.js'
+export { fitRandomFeatures, prepareRandomFeatures } from './samplers/random-features/random-features.js'
 export type { Classifier, Fit, FitOptions, Sampler } from './samplers/sampler.js'
-export {
-  type FitShepardOptions,
-  fitShepard,
-  type PrepareShepardOptions,
-  prepareShepard,
-  type ShepardGeometry,
-} from './samplers/shepard.js'
-export {
-  type FitThresholdOptions,
-  fitThreshold,
-  type ThresholdOrientation,
-  type ThresholdSampler,
-} from './samplers/threshold.js'
-export {
-  type Method,
-  type PrepareOptions,
-  type RightHandSides,
-  type Solution,
-  type SolveOptions,
-  solveGram,
-} from './solve/gram.js'
-export type { LeaveOneOut } from './solve/leave-one-out.js'
-export { type NystromOptions, type NystromSolution, solveNystrom } from './solve/nystrom.js'
-export { type GramPlan, type PlanGramOptions, plan } from './solve/plan.js'
+export { fitShepard, prepareShepard } from './samplers/shepard.js'
+export { fitThreshold } from './samplers/threshold.js'
+
+// Teachers: pools of samplers that label inputs.
+
+export { freshTeacher } from './distill/fresh-teacher.js'
+export type { Labeler, LabelRule } from './distill/labeler.js'
+export { fitTeacher, Teacher } from './distill/teacher.js'
+
+// Students: distilled from the labels of teachers.
+
+export { chooseOnHeldOut } from './distill/choose.js'
+export { distill } from './distill/distill.js'
+export { kernelStudent } from './distill/kernel-student.js'
+export { logisticStudent } from './distill/logistic-student.js'
+export { nearestStudent } from './distill/nearest-student.js'
+export { networkStudent } from './distill/network-student.js'
+export type { Student } from './distill/student.js'
+export { thresholdStudent } from './distill/threshold-student.js'
+export { forestStudent, treeStudent } from './distill/tree-student.js'
+export type { Candidate, Choice } from './samplers/choice.js'
+
+// Evaluation: against labels, and against the Bayes rule.
+
+export { poolAgreement } from './evaluate/agreement.js'
+export { featureCalibration, unpairedCalibration } from './evaluate/calibration.js'
+export type { Estimate } from './evaluate/estimate.js'
+export { evaluate } from './evaluate/evaluate.js'
+export { excessRisk } from './evaluate/excess-risk.js'
+export { teacherMargins } from './evaluate/margins.js'
+export { meanOverSetsAndPoints, meanOverTestPoints, meanOverTrainingSets } from './evaluate/mean.js'
+export { pointwiseProfiles } from './evaluate/profiles.js'
+export { proportion } from './evaluate/proportion.js'
+export { type Regime, regime } from './evaluate/regime.js'
+export { replicatedNoise } from './evaluate/replicated-noise.js'
+export type { Report } from './evaluate/report.js'
+export { type Retrainings, retrain } from './evaluate/retrain.js'
+export { samplerError, squaredSamplerError } from './evaluate/sampler-error.js'
+
+// Theory: the closed forms.
+
 export * as theory from './theory/index.js'
+
+// Types of options and results, by name for whoever needs them.
+
+export type * from './types.js'

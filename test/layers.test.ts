@@ -24,6 +24,7 @@ const LAYERS = [
   'lab/claims',
   'lab/experiments',
   'cli',
+  'types.ts',
   'index.ts',
   'inline.ts',
 ]

@@ -100,7 +100,7 @@ describe('others run while a page would wait, an abort is heard then, and memory
     ['a sample', 4, async (options) => (await mixture.sample(engine, N, options)).x.dispose()],
     ['a sample of atoms', 20, async (options) => (await wide.sample(engine, N, options)).x.dispose()],
     ['a noisy sample', 12, async (options) => (await noisy.sample(engine, 3 * N, options)).x.dispose()],
-    ['noise', 4, (options) => symmetric(0.2).apply(labels, { classes: 3, seed: 1, ...options })],
+    ['noise', 2, (options) => symmetric(0.2).apply(labels, { classes: 3, seed: 1, ...options })],
     ['votes', 3, (options) => countVotes(votes, { members: 3, classes: 3, ...options })],
     ['plurality', 6, (options) => plurality(new Uint32Array(3 * MANY), { classes: 3, seed: 1, ...options })],
     ['agreement', 2, (options) => agreement(votes, { members: 3, ...options })],
