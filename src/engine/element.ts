@@ -30,35 +30,29 @@ export interface ElementArrays {
  */
 export type ArrayOf<T extends ElementType> = ElementArrays[T]
 
-/** The smallest element type that holds every value of a typed array exactly, by the name of the array's class. */
-const STORED_AS = {
-  Uint8Array: 'u8',
-  Uint8ClampedArray: 'u8',
-  Int8Array: 'f32',
-  Int16Array: 'f32',
-  Uint16Array: 'f32',
-  Float16Array: 'f32',
-  Float32Array: 'f32',
-  Int32Array: 'f64',
-  Uint32Array: 'f64',
-  Float64Array: 'f64',
-} as const satisfies Readonly<Record<string, ElementType>>
+/** Typed arrays whose every value 'u8', and 'f32', holds exactly, by the name of the class; 'f64' holds all others. */
+type StoredInU8 = 'Uint8Array' | 'Uint8ClampedArray'
+type StoredInF32 = 'Int8Array' | 'Int16Array' | 'Uint16Array' | 'Float16Array' | 'Float32Array'
+type StoredInF64 = 'Int32Array' | 'Uint32Array' | 'Float64Array'
 
 /**
  * The element type in which `engine.matrix` stores data of type `Data`: both `StoredType<Float64Array>` and
  * `StoredType<number[][]>` are 'f64'.
  */
-export type StoredType<Data> = Data extends { readonly [Symbol.toStringTag]: infer Name extends keyof typeof STORED_AS }
-  ? (typeof STORED_AS)[Name]
-  : Data extends readonly (infer Each)[]
-    ? Each extends number
+export type StoredType<Data> = Data extends { readonly [Symbol.toStringTag]: StoredInU8 }
+  ? 'u8'
+  : Data extends { readonly [Symbol.toStringTag]: StoredInF32 }
+    ? 'f32'
+    : Data extends { readonly [Symbol.toStringTag]: StoredInF64 }
       ? 'f64'
-      : StoredType<Each>
-    : Data extends undefined
-      ? 'f32'
-      : ElementType
+      : Data extends readonly (infer Each)[]
+        ? Each extends number
+          ? 'f64'
+          : StoredType<Each>
+        : Data extends undefined
+          ? 'f32'
+          : ElementType
 
-const STORED_TYPES: ReadonlyMap<string, ElementType> = new Map(Object.entries(STORED_AS))
 /** The element types by increasing size. Each holds all values of the types before it. */
 const NARROWEST_FIRST: readonly ElementType[] = ['u8', 'f32', 'f64']
 
@@ -77,5 +71,6 @@ export function storedType(pieces: readonly ArrayLike<unknown>[]): ElementType {
  */
 function typeOf(piece: ArrayLike<unknown>): ElementType {
   const name = ArrayBuffer.isView(piece) ? (piece as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] : undefined
-  return STORED_TYPES.get(name ?? '') ?? 'f64'
+  if (/^Uint8/.test(name ?? '')) return 'u8'
+  return /^(Int8|U?[Ii]nt16|Float16|Float32)/.test(name ?? '') ? 'f32' : 'f64'
 }

@@ -36,11 +36,11 @@ export function takeSeeded<T extends OptionTable & typeof DRAW_OPTIONS>(
 ): Seeded<T> {
   const { trial, purpose, ...taken } = takeOptions(who, table, given) as CheckedOptions<T> &
     CheckedOptions<typeof DRAW_OPTIONS>
-  return { ...taken, seed: derivedSeed({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
+  return { ...taken, seed: seedOf({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
 }
 
-/** Returns the seed that stands for a seed, a trial and a purpose. */
-function derivedSeed({ seed, trial, purpose }: CheckedOptions<typeof DRAW_OPTIONS>): number {
+/** @internal Returns the one seed of `takeSeeded`, from checked options. */
+export function seedOf({ seed, trial, purpose }: CheckedOptions<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
   // The suffix separates this stream from one of the purpose itself.
   const key = streamKey(seed, purpose === undefined ? 'seed' : `${purpose}: seed`, trial)

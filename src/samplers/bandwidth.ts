@@ -19,9 +19,10 @@ export async function medianDistance(x: Matrix, options: FitOptions = {}): Promi
   const { seed, ...own } = takeSeeded('medianDistance', FIT_OPTIONS, options)
   checkMatrix('medianDistance', 'x', x)
   const rows = stream(seed, 'median distance').permutation(x.rows).subarray(0, MEDIAN_ROWS_MAX)
-  using sample = takeRows(x, rows)
+  const sample = takeRows(x, rows)
   const work = 'medianDistance'
-  const distances = await x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))
+  const measured = x.engine.call(work, [sample], own, (call) => distancesIn(call, sample))
+  const distances = await measured.finally(() => sample.dispose())
   const median = distances.sort()[distances.length >> 1] ?? 0
   const message = () => `${work}: half of the rows are farther apart than float64 can hold; scale the inputs`
   check(median < Number.POSITIVE_INFINITY, 'BAD_VALUE', message)

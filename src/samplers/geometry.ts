@@ -2,9 +2,8 @@ import { type Dataset, takenDataset } from '../data/dataset.js'
 import type { CallOptions } from '../engine/call.js'
 import { type Holdings, Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import { CALL_OPTIONS, type OptionTable, pickOptions } from '../engine/options.js'
+import { CALL_OPTIONS, type CheckedOptions, type OptionTable, pickOptions, takeOptions } from '../engine/options.js'
 import { type Draws, takenDraws } from '../labels/draws.js'
-import { type Seeded, takeSeeded } from '../random/draw.js'
 import { checkQueries, type FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 
 /** Unchecked arguments of `predictMany`. */
@@ -60,9 +59,9 @@ export abstract class Geometry extends Lifetime {
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,
     { queries, draws, options }: DrawsGiven,
-    answer: (draws: Draws, call: CallOptions, own: Seeded<T>) => Promise<Uint8Array>,
+    answer: (draws: Draws, call: CallOptions, own: CheckedOptions<T>) => Promise<Uint8Array>,
   ): Promise<Uint8Array> {
-    const own = takeSeeded('predictMany', table, options)
+    const own = takeOptions('predictMany', table, options)
     checkQueries('predictMany', queries, this.points.cols)
     const taken = takenDraws('predictMany', draws, this.points.rows)
     const call: CallOptions = pickOptions(CALL_OPTIONS, own as CallOptions)

@@ -19,7 +19,6 @@ import { loadIndexIn, saveIndex } from '../ops/nearest/saved.js'
 import { BUILD_OPTIONS, checkBuild } from '../ops/nearest/settings.js'
 import { WidePoints } from '../ops/nearest/wide-points.js'
 import { voteIn } from '../ops/votes.js'
-import { takeSeeded } from '../random/draw.js'
 import { FittedSampler, readLabels, type SamplerFormat } from './fitted.js'
 import { Geometry } from './geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
@@ -130,7 +129,7 @@ export class NearestGeometry extends Geometry {
  * or a setting belongs to another one; BAD_VALUE when points is no matrix; DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
-  const taken = takeSeeded('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
+  const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
   checkMatrix('prepareNearest', 'points', points)
   checkBuild('prepareNearest', points, taken)
   return points.engine.call('prepareNearest', [points], taken, async (call) => {
@@ -240,7 +239,7 @@ export const FIT_NEAREST_OPTIONS = {
  * train.x. Throws BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; BAD_OPTION when k is above n or labels are soft.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
-  const taken = takeSeeded('fitNearest', FIT_NEAREST_OPTIONS, options)
+  const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)
   const { k } = taken
   const { x, y, classes } = takenDataset('fitNearest', train)
   checkInteger('fitNearest', 'k', k, 1, x.rows)

@@ -133,8 +133,9 @@ async function symmetricMatvecIn(
   v: StoredRows,
   precision: Precision,
 ): Promise<GramProduct> {
-  using gram = await symmetricIn(call, kernel, x, { precision })
-  const sums = await gram.multiplyIn(call, v)
+  const gram = await symmetricIn(call, kernel, x, { precision })
+  // Not `using`: compiled for older hosts it brings half a kilobyte, which nothing else in a small bundle needs.
+  const sums = await gram.multiplyIn(call, v).finally(() => gram.dispose())
   if (precision === 'f64') return sums
   const { memory } = call.engine
   const length = x.rows * v.cols

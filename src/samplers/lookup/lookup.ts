@@ -9,7 +9,7 @@ import type { Saved } from '../../engine/saved/container.js'
 import { betweenSlices, sliced } from '../../engine/slices.js'
 import { gatherRows } from '../../engine/take-rows.js'
 import type { Draws } from '../../labels/draws.js'
-import { DRAW_OPTIONS, type DrawOptions, type Seeded, takeSeeded } from '../../random/draw.js'
+import { DRAW_OPTIONS, type DrawOptions, type Seeded, seedOf, takeSeeded } from '../../random/draw.js'
 import { stream } from '../../random/stream.js'
 import { distinctRows } from '../../solve/duplicates.js'
 import { FittedSampler, readLabels, type SamplerFormat } from '../fitted.js'
@@ -87,9 +87,10 @@ export class LookupGeometry extends Geometry {
       const classes = 1 + taken.labels.reduce((most, label) => Math.max(most, label), 0)
       const found = await kindsOf('predictMany', this.nearest, queries, call)
       const predicted = makeArray('predictMany', Uint8Array, taken.draws * m)
+      const seeded = { ...own, seed: seedOf(own) }
       for (let draw = 0; draw < taken.draws; draw++) {
         const y = taken.labels.subarray(draw * n, (draw + 1) * n)
-        const table = this.#tableOf('predictMany', { y, classes }, own, draw)
+        const table = this.#tableOf('predictMany', { y, classes }, seeded, draw)
         predicted.set(await predictKinds('predictMany', found, table, call), draw * m)
       }
       return predicted
