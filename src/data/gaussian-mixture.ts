@@ -22,9 +22,12 @@ export const GAUSSIAN_MIXTURE_OPTIONS = {
 } satisfies TableOf<GaussianMixtureOptions>
 
 /**
- * Returns a world with one isotropic Gaussian for each class, all of the same standard deviation. Rows are float32. The
- * Bayes error is exact for two classes. For more it is a Monte Carlo estimate from a fixed stream, and
- * `bayesErrorMargin` is half the width of its 95% interval.
+ * Returns a world with one isotropic Gaussian for each class, all of the same standard deviation:
+ *
+ *   p(y | x) ∝ weights[y] exp(-|x - means[y]|² / (2 deviation²))
+ *
+ * Rows are float32. The Bayes error is exact for two classes. For more it is a Monte Carlo estimate from a fixed
+ * stream, and `bayesErrorMargin` is half the width of its 95% interval.
  *
  * Throws BAD_OPTION when an option is out of range; BAD_SHAPE when there are fewer than 2 means, no coordinates, or
  * lengths disagree. `sample` throws BAD_VALUE when a row exceeds the range of float32.
@@ -44,7 +47,7 @@ export function gaussianMixture(options: GaussianMixtureOptions): World {
   })
 }
 
-/** Checks the options, and returns the mixture with weights of sum 1. */
+/** Checks the options, and returns the mixture with weights that sum to 1. */
 function checked(options: GaussianMixtureOptions): GaussianMixture {
   const who = 'gaussianMixture'
   const { means, deviation, weights } = takeOptions(who, GAUSSIAN_MIXTURE_OPTIONS, options)

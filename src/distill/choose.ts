@@ -38,13 +38,14 @@ type MeasuredLearner<S extends StudentSettings> = CandidateLearner<S> & Candidat
  *
  * The error on a soft label is the share of the pool's votes for other classes than the predicted one. Its mean equals
  * the error on labels drawn at random from the pool, without the variance of the draw. The error against the plurality
- * would weigh rows on which the pool is divided like rows on which it agrees. The "one standard error" rule (the
- * smoothest candidate within one standard error of the best) costs the student on digits 4 percentage points of
- * accuracy: the labels are so noisy that oversmoothed candidates pass it.
+ * is not used, because it gives the same weight to rows on which the pool is divided and to rows on which it agrees.
+ * The "one standard error" rule (the smoothest candidate within one standard error of the best) is not used either. It
+ * costs the student on digits 4 percentage points of accuracy: the labels are so noisy that oversmoothed candidates
+ * qualify.
  *
- * Throws BAD_OPTION when `rounds` has no function, a round returns no array of candidates, all rounds return empty
- * ones, or `heldOut` is out of range. The learner throws BAD_SHAPE when the dataset has one row, and the errors of the
- * candidates.
+ * Throws BAD_OPTION when `rounds` has no function, a round does not return an array of candidates, every round returns
+ * an empty array, or `heldOut` is out of range. The learner throws BAD_SHAPE when the dataset has one row, and the
+ * errors of the candidates.
  */
 export function chooseOnHeldOut<S extends StudentSettings>(
   rounds: readonly ChoiceRound<S>[],
@@ -100,7 +101,7 @@ function learnersOf<S extends StudentSettings>(given: readonly CandidateLearner<
 }
 
 /**
- * Returns the error on `testing` of a learner that is fitted to `fitting`. Throws BAD_VALUE when it returns no
+ * Returns the error on `testing` of a learner that is fitted to `fitting`. Throws BAD_VALUE when it does not return a
  * classifier.
  */
 async function errorOf(fit: Fit, fitting: Dataset, testing: Dataset, options: FitOptions): Promise<number> {

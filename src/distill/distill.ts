@@ -12,8 +12,8 @@ import { isStudent, Student } from './student.js'
 /** Options of `distill`: how the teacher labels, what the student learns with, and the draw of both. */
 export interface DistillOptions extends DrawOptions, CallOptions {
   /**
-   * The label of each input: 'random', the default, and 'plurality' as in `LabelRule`; 'soft' gives vote shares, for
-   * learners that accept soft labels.
+   * The rule that labels each input. 'random' (default) and 'plurality' are those of `LabelRule`. 'soft' labels with
+   * vote shares, for learners that accept soft labels.
    */
   rule?: LabelRule | 'soft'
   /**
@@ -32,11 +32,15 @@ export const DISTILL_OPTIONS = {
 
 /**
  * Distills a pool of teachers, or a fresh teacher for each input, into one student. The teachers label the unlabeled
- * inputs, m×d, and the student is fitted to these labels alone. A student of a learner that chooses nothing reports no
- * candidates. The student borrows `unlabeled`. Throws BAD_OPTION when the rule is unknown, or 'soft' for a teacher or a
- * learner without soft labels; BAD_VALUE when the teacher or the learner's result is of a wrong type; BAD_SHAPE when
- * the columns differ; ENGINE_MISMATCH, DISPOSED, OUT_OF_MEMORY, and the errors of the learner. Source: Kaplun et al.,
- * Knowledge distillation: bad models can be good role models (2022).
+ * inputs, m×d, and the student is fitted to these labels alone. It borrows `unlabeled`. If the learner does not choose
+ * among settings, the student lists no candidates.
+ *
+ * Throws BAD_OPTION when an option is invalid, or the rule is 'soft' and the teacher or the learner does not support
+ * soft labels; BAD_VALUE when the teacher, `unlabeled` or the learner's result has the wrong type; BAD_SHAPE when the
+ * columns of `unlabeled` are not those of the teacher; ENGINE_MISMATCH when the teacher and `unlabeled` belong to
+ * different engines; DISPOSED when either was disposed; OUT_OF_MEMORY; and the errors of the learner.
+ *
+ * Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
  */
 export async function distill(teacher: Labeler, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
   const { rule, fit = kernelStudent(), ...own } = takeSeeded('distill', DISTILL_OPTIONS, options)
@@ -59,7 +63,7 @@ export async function distill(teacher: Labeler, unlabeled: Matrix, options: Dist
 
 /**
  * Returns the teacher's labels of x by the rule. Throws BAD_OPTION when 'soft' is unsupported, BAD_VALUE when
- * `softLabel` returns no object.
+ * `softLabel` does not return an object.
  */
 async function labelsOf(
   teacher: Labeler,

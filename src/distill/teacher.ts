@@ -40,7 +40,7 @@ export type MemberSplit = (typeof MEMBER_SPLITS)[number]
 export interface TeacherOptions extends DrawOptions, CallOptions {
   /** The number of members; 10 by default. */
   members?: number
-  /** The learner of every member, `fitNearest` by default; member i of several learners uses number i mod length. */
+  /** The learner of every member, `fitNearest` by default; from an array, member i uses learner i mod length. */
   fit?: Fit | readonly Fit[]
   /** The distribution of rows over members; 'disjoint' by default, so that members are independent. */
   split?: MemberSplit
@@ -70,10 +70,7 @@ const { rule, ...SOFT_LABEL_OPTIONS } = LABEL_OPTIONS
 /** The kind that the bytes of a saved pool name. */
 const TEACHER_KIND = 'teacher'
 
-/**
- * A pool of classifiers that labels inputs, and is a classifier by their vote. Owns its members and their rows; borrows
- * nothing.
- */
+/** A pool of classifiers that labels inputs and predicts by plurality vote. Owns its members and their rows. */
 export class Teacher extends Lifetime implements Labeler, Sampler {
   readonly members: readonly Sampler[]
   readonly classes: number
@@ -98,25 +95,29 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     })
   }
 
-  /** Returns the plurality of the members' votes on each row of x; ties are broken by the default draw of `label`. */
+  /**
+   * Returns the plurality of the votes on each row of x, by the default draw of `label`. Throws what `label` throws.
+   */
   predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     return this.label(x, { ...takeOptions('predict', CALL_OPTIONS, options), rule: 'plurality' })
   }
 
-  /** Returns the vote shares in float32, row-major m×classes; `shares` returns them in float64. */
+  /** Returns the vote shares as float32, row-major m×classes; `shares` gives float64. Throws what `label` throws. */
   async scores(x: Matrix, options: CallOptions = {}): Promise<Float32Array> {
     return Float32Array.from(await this.shares(x, takeOptions('scores', CALL_OPTIONS, options)))
   }
 
-  /** Returns the share of the members that vote for each class, row-major m×classes. */
+  /** Returns the share of votes for each class, row-major m×classes; rows sum to 1. Throws what `label` throws. */
   async shares(x: Matrix, options: CallOptions = {}): Promise<Float64Array> {
     const call = takeOptions('shares', CALL_OPTIONS, options)
     return voteShares(await this.#counts(x, call), { classes: this.classes, ...call })
   }
 
   /**
-   * Returns a label for each row of x. The same draw returns the same labels; its purpose is 'label', or 'plurality'
-   * for ties, by default.
+   * Returns a label for each row of x, m×dimension: the prediction of a member drawn at random, or the plurality of the
+   * votes. The same draw returns the same labels. Its purpose is 'label' for members and 'plurality' for ties by
+   * default, so that the two are independent. Throws BAD_VALUE when x is not a Matrix, BAD_SHAPE when its columns are
+   * not `dimension`, BAD_OPTION when an option is invalid, DISPOSED, OUT_OF_MEMORY, and the errors of the members.
    */
   async label(x: Matrix, options: LabelOptions = {}): Promise<Int32Array> {
     const { rule, ...given } = takeOptions('label', LABEL_OPTIONS, options)
@@ -144,10 +145,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     }
   }
 
-  /**
-   * Saves all members to one buffer. Throws DISPOSED, OUT_OF_MEMORY; UNSUPPORTED when a member is no sampler of this
-   * library.
-   */
+  /** Saves all members. Throws UNSUPPORTED when a member is not a sampler of this library, DISPOSED, OUT_OF_MEMORY. */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {
     return toBytes(this, options)
   }
@@ -177,10 +175,11 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
 }
 
 /**
- * Fits a pool of teachers, of one learner or several, to parts of one training set (Kaplun et al. 2022). Rows are
- * copied into the parts, so the training matrix may be disposed afterwards. Throws BAD_OPTION when there are more
- * disjoint members than rows, BAD_VALUE when a learner returns no classifier, BAD_SHAPE, DISPOSED, OUT_OF_MEMORY, and
- * the errors of the learners.
+ * Fits a pool of teachers, of one learner or several, to parts of one training set. Rows of train.x, n×d, are copied
+ * into the parts, so it may be disposed afterwards. Throws BAD_OPTION when there are more disjoint members than rows or
+ * an option is invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label
+ * is not a class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY; and the
+ * errors of the learners. Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
   const { members, fit, split, seed, ...call } = takeSeeded('fitTeacher', TEACHER_OPTIONS, options)

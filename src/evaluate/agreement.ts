@@ -15,7 +15,10 @@ export interface PoolAgreementOptions extends CallOptions {
   members: number
   /** Number of classes, from 1 to 4096. */
   classes: number
-  /** True if the members were fitted to independent training sets, which the interval then covers; false by default. */
+  /**
+   * Set to true if the members were fitted to independent training sets. The interval then covers the draw of these
+   * sets in addition. False by default, since sets may overlap.
+   */
   independent?: boolean
 }
 

@@ -45,12 +45,12 @@ export interface PairedLabels {
   partition?: LabelArray
 }
 
-/** Predictions on n rows and labels of m other rows; `classes` as for `PairedLabels`. */
+/** Predictions on n rows and labels of m other rows; `classes` is that of `PairedLabels`. */
 export interface UnpairedLabels {
   predicted: LabelArray
   labels: LabelArray
   classes: number
-  /** Part of each predicted and of each labeled row; as for `PairedLabels`. */
+  /** Part of each predicted row and of each labeled row, from 0; limits and default as in `PairedLabels`. */
   partition?: { predicted: LabelArray; labels: LabelArray }
 }
 

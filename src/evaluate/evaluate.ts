@@ -50,7 +50,7 @@ export const EVALUATE_OPTIONS = {
  * All intervals cover the draw of the test points for this one classifier. The spread over training sets needs
  * classifiers of independent training sets: see `meanOverTrainingSets`.
  *
- * Throws BAD_VALUE when the classifier, the world or a label is invalid; BAD_SHAPE when numbers of rows or classes
+ * Throws BAD_VALUE when the classifier, the world or a label is invalid; BAD_SHAPE when the numbers of rows or classes
  * disagree; BAD_OPTION when an option is out of range; and what `classifier.predict` throws, such as DISPOSED or
  * ENGINE_MISMATCH.
  */

@@ -39,7 +39,10 @@ export interface MarginOptions extends CallOptions {
   classes: number
   /** Thresholds of `atLeast`, from -1 to 1; 0, 0.25, 0.5 and 0.75 by default. */
   gammas?: readonly number[]
-  /** True if the members were fitted to independent training sets, which intervals then cover; false by default. */
+  /**
+   * Set to true if the members were fitted to independent training sets. Intervals then cover the draw of these sets in
+   * addition. False by default, since sets may overlap.
+   */
   independent?: boolean
 }
 

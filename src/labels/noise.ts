@@ -73,17 +73,18 @@ export interface Noise {
    */
   apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array>
   /**
-   * Returns `draws` independent vectors of noisy labels, draws × n, row-major: the input of `predictMany`. Row i of
-   * draw d uses the uniform of index d·n + i, so draw 0 equals the result of `apply`, and fewer draws are a prefix of
-   * more. Throws BAD_OPTION when an option is out of range (classes from 2 to 256) or classes does not fit the noise;
-   * BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
+   * Returns `draws` independent vectors of noisy labels for n clean ones, draws × n, row-major: the input of
+   * `predictMany`. Row i of draw d uses the uniform of index d·n + i. Draw 0 therefore equals the result of `apply`,
+   * and fewer draws are a prefix of more. Throws BAD_OPTION when an option is out of range or classes does not fit the
+   * noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY when the draws do not fit.
    */
   draws(labels: LabelArray, options: NoiseDrawsOptions): Promise<Draws>
 }
 
 /**
- * Returns noise that flips each label with probability p to one of the other classes, chosen uniformly:
- * T[c][j] = p / (classes - 1) for j ≠ c. Throws BAD_OPTION when p is not from 0 to 1.
+ * Returns noise that flips each label with probability p to one of the other classes, chosen uniformly: T[c][c] = 1 - p
+ * and T[c][j] = p / (classes - 1) for j ≠ c. The number of classes is given when labels are drawn. Throws BAD_OPTION
+ * when p is not from 0 to 1.
  */
 export function symmetric(p: number): Noise {
   checkNumber('symmetric', 'p', p, 0, 1)

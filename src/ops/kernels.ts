@@ -11,8 +11,9 @@ export interface KernelOptions {
 export const KERNEL_OPTIONS = { bandwidth: positive().required() } satisfies TableOf<KernelOptions>
 
 /**
- * Makes the Laplace kernel, k(x, x') = exp(-r/h); r is the Euclidean distance, h the bandwidth. k(x, x) is 1.
- * Throws BAD_OPTION when the bandwidth is missing or not a number above 0.
+ * Makes the Laplace kernel, k(x, x') = exp(-r/h), where r is the Euclidean distance of two rows and h the bandwidth, in
+ * the same unit. k(x, x) is 1, and the kernel is positive definite, so distinct rows can be interpolated without a
+ * ridge. Throws BAD_OPTION when the bandwidth is missing or not a number above 0.
  */
 export function laplace(options: KernelOptions): Kernel<KernelOptions> {
   return ofDistance('laplace', takeOptions('laplace', KERNEL_OPTIONS, options), {

@@ -21,7 +21,7 @@ export class Stream {
     this.key = key
   }
 
-  /** Returns a whole number from 0 to 2^32 - 1, made of one word. */
+  /** Returns a uniform whole number from 0 to 2^32 - 1: one 32-bit word of the stream. */
   u32(index: number): number {
     return this.#at(index, 4)[index % 4]
   }

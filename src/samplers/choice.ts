@@ -21,7 +21,7 @@ export interface Choice<S = StudentSettings> {
   readonly chosen: S
   /** One phrase for a reader: the number of candidates and what they were measured on. */
   readonly why: string
-  /** All candidates in the order they were measured. Empty if there was nothing to choose. */
+  /** All candidates in the order they were measured. Empty if the settings were fixed. */
   readonly candidates: readonly Candidate<S>[]
 }
 

@@ -108,10 +108,10 @@ export const forestFormat: SamplerFormat = {
 /**
  * Fits a decision tree (CART: Gini impurity, thresholds half way between values). Without limits it fits any labels of
  * distinct rows, and is roughly a sampler: the leaf of a noisy row repeats its label in a region of inputs. There is no
- * closed form, because splits depend on the noise. With `maxDepth` or `minLeafSize`, leaves vote, and the tree is no
+ * closed form, because splits depend on the noise. With `maxDepth` or `minLeafSize`, leaves vote, and the tree is not a
  * sampler. Among equally good splits the lowest column wins, then the lowest threshold; among drawn columns, the first
- * drawn. Equal rows share a leaf, whatever their labels. Borrows train.x.
- * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when an option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
+ * drawn. Equal rows share a leaf, whatever their labels. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when
+ * an option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
   return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)

@@ -44,7 +44,7 @@ export abstract class Geometry extends Lifetime {
     return `the ${this.noun} of ${this.points.rows} points`
   }
 
-  /** Returns what `make` fits to the checked labels; the geometry cannot be disposed meanwhile. */
+  /** Returns what `make` fits to the checked labels; disposing the geometry during the call throws IN_USE. */
   protected async fitWith<S extends Sampler>(
     { y, classes }: Pick<Dataset, 'y' | 'classes'>,
     make: (train: Dataset, held: Holdings) => S | Promise<S>,
@@ -54,7 +54,8 @@ export abstract class Geometry extends Lifetime {
   }
 
   /**
-   * Returns what `answer` predicts for checked draws and options; geometry and queries cannot be disposed meanwhile.
+   * Returns what `answer` predicts for checked draws and options; disposing the geometry or queries during the call
+   * throws IN_USE.
    */
   protected async predictWith<T extends typeof FIT_OPTIONS & OptionTable>(
     table: T,

@@ -101,10 +101,12 @@ export interface PrepareGramOptions extends FitOptions, PrepareOptions {}
 export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareGramOptions>
 
 /**
- * Prepares K(x, x) + ridge I, for x n×d, once for any number of right-hand sides and label draws: with a Cholesky
- * factor, or a preconditioner for conjugate gradients. Throws BAD_OPTION, BAD_VALUE when x is no matrix,
- * NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes needed and free, DISPOSED. A solve throws
- * NOT_CONVERGED with the residual.
+ * Prepares K(x, x) + ridge I, for x n×d, once for any number of right-hand sides and label draws. It computes a
+ * Cholesky factor, or a preconditioner for conjugate gradients, and borrows x.
+ *
+ * Throws BAD_OPTION when the kernel or an option is invalid; BAD_VALUE when x is not a Matrix; NOT_POSITIVE_DEFINITE,
+ * with the pivot, when the factor breaks down; OUT_OF_MEMORY, with the bytes needed and free, when it does not fit;
+ * DISPOSED when x was disposed. Solves throw NOT_CONVERGED, with the residual, when it stays above the tolerance.
  */
 export async function prepareGram(kernel: Kernel, x: Matrix, options: PrepareGramOptions = {}): Promise<GramGeometry> {
   const taken = takeSeeded('prepareGram', PREPARE_GRAM_OPTIONS, options)

@@ -29,12 +29,20 @@ export const FIT_KERNEL_OPTIONS = {
 } satisfies TableOf<FitKernelOptions>
 
 /**
- * Fits kernel ridge classification: regularized least squares to the class indicators, or to soft labels; ridge 0, the
- * default, interpolates. In theory the Laplace interpolant is a sampler in one dimension, where its sign equals that of
- * 1-NN (`noisy-teacher verify T17`), and in any dimension as the bandwidth goes to 0 (`verify T19`). At a fixed
- * bandwidth in two or more dimensions it repeats only part of the noise (`verify S7c`). Borrows train.x. Throws
- * BAD_SHAPE, BAD_VALUE, BAD_OPTION; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels;
- * NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
+ * Fits a kernel ridge classifier to train.x, n×d: regularized least squares on the class indicators, or on soft labels:
+ *
+ *   f(x) = k(x, X) (K(X, X) + ridge I)⁻¹ Y,  Y n×classes
+ *
+ * X holds the rows of train.x, which the sampler borrows. The default ridge 0 interpolates, so that the fit repeats
+ * every label. In theory the Laplace interpolant is a sampler in one dimension, where its sign equals that of 1-NN
+ * (`noisy-teacher verify T17`), and in any dimension as the bandwidth goes to 0 (`verify T19`). At a fixed bandwidth in
+ * two or more dimensions it repeats only part of the noise (`verify S7c`).
+ *
+ * Throws BAD_OPTION when an option is invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is
+ * not a Matrix, a label is not a class, or soft labels of a row do not sum to 1; CONFLICTING_DUPLICATES when the ridge
+ * is 0 and equal rows have different labels; NOT_POSITIVE_DEFINITE when a pivot of the factor is not positive;
+ * NOT_CONVERGED when the residual stays above the tolerance; OUT_OF_MEMORY when the system does not fit; and DISPOSED
+ * when train.x was disposed.
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
   const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)

@@ -178,7 +178,7 @@ export const FIT_LOGISTIC_OPTIONS = {
 
 /**
  * Fits multinomial logistic regression: linear logits of the standardized columns with an intercept, to labels or soft
- * labels, by L-BFGS in float64. It is no sampler: it has too few parameters to repeat noise, so it learns the best
+ * labels, by L-BFGS in float64. It is not a sampler: it has too few parameters to repeat noise, so it learns the best
  * linear rule from noisy labels, which is the Bayes rule if that is linear. Constant columns and classes without rows
  * are left out. It holds the standardized rows in float64 while it fits. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE,
  * BAD_OPTION, NOT_CONVERGED with the gradient, DISPOSED, OUT_OF_MEMORY.

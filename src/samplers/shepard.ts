@@ -93,8 +93,8 @@ export class ShepardGeometry extends Geometry {
 }
 
 /**
- * Prepares points for Shepard's weighted vote. Throws BAD_OPTION when beta is out of range, BAD_VALUE when points is no
- * matrix, DISPOSED, OUT_OF_MEMORY.
+ * Prepares points for Shepard's weighted vote. Throws BAD_OPTION when beta is out of range, BAD_VALUE when points is
+ * not a Matrix, DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
   const { beta, ...call } = takeSeeded('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)

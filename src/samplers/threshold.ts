@@ -27,7 +27,10 @@ export interface FitThresholdOptions extends FitOptions {
   column?: number
   /** The thresholds, or their number, evenly spaced from the minimum to the maximum; 101 by default, 2^20 at most. */
   thresholds?: number | ArrayLike<number>
-  /** The orientations to choose among; 'both' by default, which doubles the number of rules. */
+  /**
+   * The side of the threshold that is class 1: 'up', 'down', or 'both', the default, which tries each threshold both
+   * ways.
+   */
   orientation?: ThresholdOrientation | 'both'
 }
 
@@ -71,8 +74,8 @@ export class ThresholdSampler extends FittedSampler {
   }
 
   /**
-   * Returns class 1 for rows above the threshold and 0 for others if the orientation is 'up'; the opposite if it is
-   * 'down'.
+   * Returns the class of each row of x, length m. If the orientation is 'up', rows above the threshold are class 1 and
+   * others class 0; if it is 'down', the reverse.
    */
   async predict(x: Matrix, options: CallOptions = {}): Promise<Int32Array> {
     const own = this.checkInput('predict', x, options)
@@ -125,10 +128,10 @@ export const thresholdFormat: SamplerFormat = {
 
 /**
  * Fits, for two classes, the threshold on one column with the smallest error on labels or soft labels; on ties, the
- * first one given, 'up' before 'down'. It is no sampler: if the Bayes rule is among |H| rules, `theory.unlabeledNeeded`
- * labels of fresh teachers suffice to find it (`noisy-teacher verify T30`), and the labels of one sampler often do
- * (`verify T32`). Borrows train.x.
- * Throws BAD_OPTION for other than 2 classes or an option out of range; BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
+ * first one given, 'up' before 'down'. It is not a sampler: if the Bayes rule is among |H| rules,
+ * `theory.unlabeledNeeded` labels of fresh teachers suffice to find it (`noisy-teacher verify T30`), and the labels of
+ * one sampler often do (`verify T32`). Borrows train.x. Throws BAD_OPTION for other than 2 classes or an option out of
+ * range; BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)

@@ -55,12 +55,15 @@ export const PREPARE_OPTIONS = {
 } satisfies TableOf<PrepareOptions>
 
 /**
- * Solves (K(x, x) + ridge I) c = b, for b row-major n×outputs, to a relative residual that is measured in float64 and
- * reported. Nothing but the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first of them gets
+ * Solves (K(x, x) + ridge I) c = b, for x n×d and b row-major n×outputs, and reports the relative residual, measured in
+ * float64. Nothing but the ridge is added to the diagonal. With ridge 0, equal rows are merged: the first of them gets
  * the coefficient, the others get 0.
- * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different
- * right-hand sides; NOT_POSITIVE_DEFINITE with the pivot, NOT_CONVERGED with the residual, OUT_OF_MEMORY with the bytes
- * needed and free, DISPOSED.
+ *
+ * Throws BAD_OPTION when the kernel or an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when x is
+ * not a Matrix or a value of b is not finite; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different
+ * right-hand sides; NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; NOT_CONVERGED, with the
+ * residual, when it stays above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the system does not
+ * fit; DISPOSED when a matrix was disposed.
  */
 export async function solveGram(
   kernel: Kernel,

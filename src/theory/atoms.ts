@@ -93,7 +93,7 @@ export const ATOMS_STUDENT_ERROR_OPTIONS = {
  * The learner answers x with the label of a random occurrence of x among its m rows, and with a random one of the K
  * classes (default 2) if there is none. Labels are wrong with probability p. An atom is missed with probability (1 -
  * 1/N)^m, and then the answer is wrong with probability 1 - 1/K. Throws BAD_OPTION when an option is missing or out of
- * range. Source of the notion: Kaplun et al. 2022.
+ * range. Based on Kaplun et al. 2022.
  */
 export function atoms(options: AtomsErrorOptions): number {
   const taken = takeOptions('atoms', ATOMS_ERROR_OPTIONS, options)
@@ -112,9 +112,9 @@ function lookupError(atoms: number, m: number, p: number, classes = 2): number {
  *   q(x) = (1 - u) P(y|x) + u / K,  u = (1 - 1/N)^m
  *
  * where u is the probability that an atom is missed, and the answer is then uniform over the K classes. `posterior` and
- * the result are N×classes, row-major, with rows of sum 1. As a sampler, the learner has the epsilon u times the mean
- * total variation between P(y|x) and the uniform distribution. Throws BAD_OPTION when an option is missing or out of
- * range, or a row does not sum to 1; BAD_SHAPE when `posterior` is not whole rows.
+ * the result are N×classes, row-major, with rows that sum to 1. As a sampler, the learner has the epsilon u times the
+ * mean total variation between P(y|x) and the uniform distribution. Throws BAD_OPTION when an option is missing or out
+ * of range, or a row does not sum to 1; BAD_SHAPE when `posterior` is not whole rows.
  */
 export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
   const { posterior, m, classes } = takeOptions('lookupAnswers', LOOKUP_ANSWERS_OPTIONS, options)
@@ -143,7 +143,7 @@ export function budgetError(options: BudgetErrorOptions): number {
  * p_m (see `theory.atoms`); with random ones of a pool, with probability v/members, where v teachers, again binomial,
  * are wrong there. The plurality labels all hits of an atom alike, wrong with the majority's error: random labels reach
  * that only with many inputs. Throws BAD_OPTION when an option is missing or out of range, or the rule is 'plurality'
- * without `members`. Source of the notion: the distillation of Kaplun et al. 2022.
+ * without `members`. Based on the distillation of Kaplun et al. 2022.
  */
 export function atomsStudentError(options: AtomsStudentErrorOptions): number {
   const taken = takeOptions('atomsStudentError', ATOMS_STUDENT_ERROR_OPTIONS, options)

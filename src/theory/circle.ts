@@ -21,13 +21,13 @@ export const CIRCLE_THEORY_OPTIONS = {
 export interface CircleTheory {
   /** Share c_m of the amplitude that the label of the nearest of m points preserves. */
   c: number
-  /** Mean total variation between answers and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
+  /** Mean total variation between predictions and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
   totalVariation: number
   /** Probability that the answer equals a fresh noisy label, P(f = y). */
   rightOnNoisy: number
   /** Probability that classifiers of two independent training sets agree, P(f1 = f2). */
   agreement: number
-  /** Probability that the answer is that of the Bayes rule, P(f = f*). */
+  /** Probability that the prediction equals that of the Bayes rule, P(f = f*). */
   rightOnBayes: number
   /** Probability that the Bayes rule equals a noisy label, P(f* = y). */
   bayesAccuracy: number
@@ -40,7 +40,7 @@ export interface CircleTheory {
  *   q(x) = P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)
  *
  * where u is the distance to the nearest point, with density 2m (1 - 2u)^(m-1) on [0, 1/2]. Throws BAD_OPTION when an
- * option is missing or out of range. Source of the notion: the samplers of Kaplun et al. 2022.
+ * option is missing or out of range. Based on the samplers of Kaplun et al. 2022.
  */
 export function circle(options: CircleTheoryOptions): CircleTheory {
   const { m, amplitude, frequency } = takeOptions('circle', CIRCLE_THEORY_OPTIONS, options)

@@ -36,7 +36,7 @@ export const NOISE_AGREEMENT_OPTIONS = {
 
 /** Predictions for one classifier, or two of independent training sets, averaged over training sets and inputs. */
 export interface Identities {
-  /** Probability that the answer is not that of the Bayes rule, P(f != f*). */
+  /** Probability that the prediction differs from that of the Bayes rule, P(f != f*). */
   wrongOnBayes: number
   /** Probability that the answer equals a fresh label, P(f = y). */
   rightOnNoisy: number
@@ -50,14 +50,14 @@ export interface Identities {
  * Returns the identities of a learner whose answer at x has the distribution q(x).
  *
  * `posterior` holds P(y|x) at equally likely inputs and `answers` holds q(x) at the same, both m×classes, row-major,
- * with rows of sum 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees with a label,
- * and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
+ * with rows that sum to 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees with a
+ * label, and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
  *
  * An answer, a fresh label and the answer of another training set are independent given x, so two of them are equal
  * with probability Σ_y of a product. Each sum weighs q by numbers from 0 to 1, so the first two identities of a sampler
  * hold to within `totalVariation`, and so does rightOnNoisy = agreement. Throws BAD_OPTION when an option is missing or
  * out of range, or a row does not sum to 1; BAD_SHAPE when an array is not whole rows, or the two differ in length.
- * Source of the notion: the samplers of Kaplun et al. 2022.
+ * Based on the samplers of Kaplun et al. 2022.
  */
 export function identities(options: IdentitiesOptions): Identities {
   const { posterior, answers = posterior, classes } = takeOptions('identities', IDENTITIES_OPTIONS, options)

@@ -38,7 +38,7 @@ export const BAGGED_ERROR_OPTIONS = {
  *
  * With k neighbors (default 1) the clean error is B, the majority's error; the noisy error is p(1-B) + (1-p)B, the
  * disagreement 2B(1-B). 1-NN is a sampler: clean error p, noisy error and disagreement 2p(1-p). Throws BAD_OPTION when
- * an option is missing or out of range. Source of the notion: the samplers of Kaplun et al. 2022.
+ * an option is missing or out of range. Based on the samplers of Kaplun et al. 2022.
  */
 export function nearestError(options: NearestErrorOptions): { clean: number; noisy: number; disagreement: number } {
   const { k, p } = takeOptions('nearestError', NEAREST_ERROR_OPTIONS, options)

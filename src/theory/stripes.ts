@@ -25,7 +25,7 @@ export const STRIPES_OPTIONS = {
 export interface StripesTheory {
   /** Margin P(f = f*) - P(f != f*) of the teacher at `distance` from a boundary. */
   margin: number
-  /** Mean total variation between answers and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
+  /** Mean total variation between predictions and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
   totalVariation: number
   /** Share of inputs at which the teacher's margin is below half of the labels' margin, 1 - 2p. */
   outside: number
@@ -42,8 +42,8 @@ export interface StripesTheory {
  * Derivation: the nearest point, at a distance r with P(r > s) = (1-2s)^m, is on either side with equal probability. At
  * distance s from a boundary it is of the other class with probability (1-2s)^m / 2, which integrates to 1 / (4 (m+1))
  * on one side. Half of the margin remains at s = (1 - 2^(-1/m)) / 2. The neglected terms are exponentially small in m
- * times the distance between boundaries. Throws BAD_OPTION when an option is missing or out of range. Source of the
- * notion: the teachers of Kaplun et al. 2022.
+ * times the distance between boundaries. Throws BAD_OPTION when an option is missing or out of range. Based on the
+ * teachers of Kaplun et al. 2022.
  */
 export function stripes(options: StripesOptions): StripesTheory {
   const { m, p, boundaries, distance } = takeOptions('stripes', STRIPES_OPTIONS, options)

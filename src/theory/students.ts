@@ -58,8 +58,8 @@ export const UNLABELED_NEEDED_OPTIONS = {
  * With a fresh teacher per point (default), the k labels vote independently: B_k(p), see `majorityError`. With a pool
  * of `members`, v teachers are wrong at x and so around it, v binomial, and each label is wrong with probability
  * v/members: Σ_v P(v) B_k(v/members). This holds where the unlabeled points far outnumber k times the labeled points of
- * the whole pool. Throws BAD_OPTION when an option is missing or out of range. Source of the notion: the distillation
- * of Kaplun et al. 2022.
+ * the whole pool. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation of Kaplun et
+ * al. 2022.
  */
 export function poolStudentError(options: PoolStudentErrorOptions): number {
   const { k, p, members } = takeOptions('poolStudentError', POOL_STUDENT_ERROR_OPTIONS, options)
@@ -98,11 +98,11 @@ export function thresholdPlaces(options: ThresholdPlacesOptions): number {
  * Returns a number of unlabeled points that is sufficient for a student to learn the Bayes rule up to `epsilon`, with
  * probability 1 - delta: (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up.
  *
- * The student selects the best of finitely many hypotheses, the Bayes rule among them, on points that a fresh teacher
- * of the given margin labels each. It then agrees with that rule on all but `epsilon` of the inputs. The constant
- * follows from Bernstein's inequality for the excess of disagreements and a union bound over the hypotheses. Throws
- * BAD_OPTION when an option is missing or out of range. Source of the notion: the distillation theorem of Kaplun et al.
- * 2022.
+ * The student selects the best of finitely many hypotheses, the Bayes rule among them. Each of its points is labeled by
+ * a fresh teacher of the given margin. The student then agrees with the Bayes rule on all but a share `epsilon` of the
+ * inputs. The constant follows from Bernstein's inequality for the excess of disagreements and a union bound over the
+ * hypotheses. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation theorem of Kaplun
+ * et al. 2022.
  */
 export function unlabeledNeeded(options: UnlabeledNeededOptions): number {
   const { hypotheses, margin, epsilon, delta } = takeOptions('unlabeledNeeded', UNLABELED_NEEDED_OPTIONS, options)

@@ -5,7 +5,7 @@ import { exp } from '../random/elementary.js'
 export interface NoTeacherBoundOptions {
   /** Margin of the labels: P(y|x) of the Bayes class minus that of any other, above 0 and at most 1. */
   margin: number
-  /** Epsilon with which the learner is a sampler: its mean total variation from the labels. */
+  /** Mean total variation between the learner's predictions and the labels, E TV(q(x), P(y|x)). */
   epsilon: number
 }
 
@@ -37,7 +37,7 @@ export const ENSEMBLE_BOUND_OPTIONS = {
  * Derivation: where q is within margin/4 of P(y|x) in total variation, the Bayes class loses at most margin/4 and a
  * rival gains at most as much, so half of the margin remains. By Markov's inequality the variation, whose mean is
  * epsilon, exceeds margin/4 on a share of at most 4 epsilon / margin. Throws BAD_OPTION when an option is missing or
- * out of range. Source of the notions: the samplers and teachers of Kaplun et al. 2022.
+ * out of range. Based on the samplers and teachers of Kaplun et al. 2022.
  */
 export function noTeacherBound(options: NoTeacherBoundOptions): number {
   const { margin, epsilon } = takeOptions('noTeacherBound', NO_TEACHER_BOUND_OPTIONS, options)
@@ -50,8 +50,8 @@ export function noTeacherBound(options: NoTeacherBoundOptions): number {
  *
  * Derivation: the votes for the Bayes class minus those for a rival are a sum of k numbers from -1 to 1 with a mean of
  * at least `margin`. It is at most 0 with probability at most exp(-k margin^2 / 2) (Hoeffding 1963); then a union bound
- * over the rivals. Throws BAD_OPTION when an option is missing or out of range. Source of the notion: the ensembles of
- * Kaplun et al. 2022.
+ * over the rivals. Throws BAD_OPTION when an option is missing or out of range. Based on the ensembles of Kaplun et al.
+ * 2022.
  */
 export function ensembleBound(options: EnsembleBoundOptions): number {
   const { k, margin, classes } = takeOptions('ensembleBound', ENSEMBLE_BOUND_OPTIONS, options)

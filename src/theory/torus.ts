@@ -71,8 +71,8 @@ export const LIPSCHITZ_BOUND_OPTIONS = {
  *
  * P(y | x) must change by at most `lipschitz` times the distance, in total variation; for two classes that is the
  * change of P(y = 1 | x). Derivation: 1-NN answers with a label of the nearest point, so q(x) = E P(y | x + u), and
- * total variation is convex. Throws BAD_OPTION when an option is missing or out of range. Source of the notion: the
- * samplers of Kaplun et al. 2022.
+ * total variation is convex. Throws BAD_OPTION when an option is missing or out of range. Based on the samplers of
+ * Kaplun et al. 2022.
  */
 export function lipschitzBound(options: LipschitzBoundOptions): number {
   const { lipschitz, m, dimension } = takeOptions('lipschitzBound', LIPSCHITZ_BOUND_OPTIONS, options)
@@ -97,7 +97,7 @@ export const BOUNDARY_ERROR_OPTIONS = {
 export interface BoundaryTheory {
   /** Probability that the nearest point is on the other side of a boundary: A E|u_1|. */
   crossing: number
-  /** Clean error, the probability that the answer is not the clean class: p + (1 - 2p) crossing. */
+  /** Clean error, the probability that the prediction is not the clean class: p + (1 - 2p) crossing. */
   clean: number
   /** Mean total variation E TV(q(x), P(y|x)), the epsilon of the sampler: (1 - 2p) crossing. */
   totalVariation: number
@@ -110,8 +110,8 @@ export interface BoundaryTheory {
  *
  * Derivation: a step u, no longer than the boundaries are apart, crosses one of them from a share A |u_1| of all
  * places. Its direction is uniform, so E|u_1| = E||u|| Gamma(d/2) / (sqrt(pi) Gamma((d+1)/2)). Where it crosses, 1-NN
- * repeats a label that is right with probability p. Throws BAD_OPTION when an option is missing or out of range. Source
- * of the notion: the samplers of Kaplun et al. 2022.
+ * repeats a label that is right with probability p. Throws BAD_OPTION when an option is missing or out of range. Based
+ * on the samplers of Kaplun et al. 2022.
  */
 export function boundaryError(options: BoundaryErrorOptions): BoundaryTheory {
   const { m, dimension, area, p } = takeOptions('boundaryError', BOUNDARY_ERROR_OPTIONS, options)

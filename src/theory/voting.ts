@@ -39,8 +39,8 @@ export const PLURALITY_ERROR_OPTIONS = {
  * ties.
  *
  * For odd k it is the upper tail of a binomial count, Σ_{i > k/2} C(k, i) p^i (1-p)^(k-i). An even k errs like k - 1:
- * the last vote only makes or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Source of the
- * notion: the ensembles of Kaplun et al. 2022.
+ * the last vote only makes or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Based on the
+ * ensembles of Kaplun et al. 2022.
  */
 export function majorityError(options: MajorityOptions): number {
   const { k, p } = takeOptions('majorityError', MAJORITY_OPTIONS, options)
@@ -105,8 +105,8 @@ export function majorityErrors(k: number, p: number): Float64Array {
  *
  * Derivation: vote counts are independent Poisson counts given their sum. So the probability that class 0 has t votes,
  * j rivals have t and the others fewer is a product of truncated Poisson weights, read off at the sum k. Throws
- * BAD_OPTION when an option is missing or out of range, or the probabilities do not sum to 1. Source of the notion: the
- * ensembles of Kaplun et al. 2022.
+ * BAD_OPTION when an option is missing or out of range, or the probabilities do not sum to 1. Based on the ensembles of
+ * Kaplun et al. 2022.
  */
 export function pluralityError(options: PluralityErrorOptions): number {
   const { k, probabilities } = takeOptions('pluralityError', PLURALITY_ERROR_OPTIONS, options)

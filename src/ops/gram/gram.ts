@@ -51,7 +51,7 @@ export const GRAM_OPTIONS = {
  * x1 is m×d, x2 is n×d and v is n×outputs, each of any element type. The result is an m×outputs Matrix of type
  * `precision` ('f32' by default), which the caller owns and the next product reads in place.
  *
- * Throws BAD_OPTION when the kernel or an option is wrong, BAD_SHAPE when d differs or v does not have n rows,
+ * Throws BAD_OPTION when the kernel or an option is invalid, BAD_SHAPE when d differs or v does not have n rows,
  * BAD_VALUE when an operand is not a Matrix or a kernel value or sum leaves the range of the precision, DISPOSED when a
  * matrix was disposed, ENGINE_MISMATCH when the matrices belong to different engines, OUT_OF_MEMORY when the result or
  * the work space does not fit, CLOSED when the engine is closed.
@@ -151,9 +151,9 @@ async function symmetricMatvecIn(
  *
  * The result is a Matrix of type `precision` ('f32' by default), which the caller owns and can pass to another product.
  *
- * Throws BAD_OPTION when the kernel or an option is wrong, BAD_SHAPE when d differs, BAD_VALUE when an operand is not a
- * Matrix or a kernel value leaves the range of the precision, DISPOSED when a matrix was disposed, ENGINE_MISMATCH when
- * the matrices belong to different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is
+ * Throws BAD_OPTION when the kernel or an option is invalid, BAD_SHAPE when d differs, BAD_VALUE when an operand is not
+ * a Matrix or a kernel value leaves the range of the precision, DISPOSED when a matrix was disposed, ENGINE_MISMATCH
+ * when the matrices belong to different engines, OUT_OF_MEMORY when the result does not fit, CLOSED when the engine is
  * closed.
  */
 export async function gramBlock<P extends Precision = 'f32'>(

@@ -4,7 +4,7 @@ import type { Search } from './answer.js'
 
 export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
 /**
- * Search algorithms, all of which return the same answer to the bit: 'brute' filters all points in float32, 'int8' in
+ * Search algorithms, all of which return bit-identical results: 'brute' filters all points in float32, 'int8' in
  * integers, 'projected' in integers along a few directions; 'tree' is a k-d tree and 'grid' a uniform grid. 'auto'
  * selects one by the sizes and the data.
  */
@@ -13,8 +13,8 @@ export type Algorithm = (typeof ALGORITHMS)[number]
 /** Settings of single algorithms. Each requires that `algorithm` names the one that it belongs to. */
 export interface NearestSettings {
   /**
-   * For 'tree': points per leaf, a multiple of 16 up to 4,096. The default is the fastest as measured: 32 below 5
-   * columns, else 128 below 100,000 points and 256 from there on.
+   * For 'tree': points per leaf, a multiple of 16 up to 4,096. The default was fastest in measurements: 32 below 5
+   * columns; otherwise 128 below 100,000 points and 256 for more.
    */
   leafSize?: number
   /**

@@ -44,8 +44,8 @@ const MAX_BLOCK_BYTES = 2 ** 28
 const GATHER_VALUES = 2 ** 20
 
 /**
- * Returns the k nearest rows of each query among more rows than fit in memory, equal to the bit to `nearest` among all
- * rows at once.
+ * Returns the k nearest rows of each query among more rows than fit in memory, bit-identical to `nearest` over all rows
+ * at once.
  *
  * `blocks` is one typed array, or an iterable or async iterable of typed arrays, each with whole rows of `queries.cols`
  * values. Rows are numbered from 0 in the order of arrival. One array, or an array of arrays, is copied at the call.
@@ -55,9 +55,9 @@ const GATHER_VALUES = 2 ** 20
  * of the block. If reading ends early, the source's `return` is called.
  *
  * Throws BAD_SHAPE when a block has a partial row, or when there are no rows or more than 2^32 - 1, BAD_VALUE when
- * queries is no matrix, blocks holds no typed arrays or a value is not finite, BAD_OPTION when k exceeds the number of
- * rows or an option is invalid, DISPOSED when queries are disposed, CLOSED when the engine is, OUT_OF_MEMORY when a
- * block does not fit, and whatever the source throws.
+ * queries is not a Matrix, `blocks` has an element that is not a typed array, or a value is not finite, BAD_OPTION when
+ * k exceeds the number of rows or an option is invalid, DISPOSED when queries are disposed, CLOSED when the engine is,
+ * OUT_OF_MEMORY when a block does not fit, and whatever the source throws.
  */
 export async function nearestInBlocks(
   queries: Matrix,

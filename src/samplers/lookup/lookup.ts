@@ -31,8 +31,8 @@ import {
 /** Options of a lookup table: the rule for known rows, and the draw of random labels for known and unknown rows. */
 export interface LookupOptions extends DrawOptions {
   /**
-   * The prediction for a known row: 'random', the default, draws the label of one of its occurrences; 'plurality' is
-   * their plurality.
+   * The prediction for a row of the training set: 'random', the default, draws the label of one of its occurrences;
+   * 'plurality' predicts their most frequent label.
    */
   rule?: 'random' | 'plurality'
 }
