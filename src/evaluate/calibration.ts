@@ -61,9 +61,9 @@ const CALIBRATION_MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as c
  * have both. It is 0 for a sampler, for every coarse partition of the inputs.
  *
  * The null distribution, that of equal distributions, is by default a closed form for large n. With `permutations` it
- * is simulated: each permutation swaps prediction and label of a row by a fair coin, which
- * is exact if the two are exchangeable, and asymptotically exact if their distributions are equal. The interval covers
- * the draw of the rows.
+ * is simulated: each permutation swaps prediction and label of every row with probability 1/2, which is exact if the
+ * two are exchangeable, and asymptotically exact if their distributions are equal. The interval covers the draw of the
+ * rows.
  *
  * Throws BAD_SHAPE when lengths disagree or are 0; BAD_VALUE when a label or a part is out of range; BAD_OPTION when an
  * option is out of range; OUT_OF_MEMORY.

@@ -91,9 +91,9 @@ export const ATOMS_STUDENT_ERROR_OPTIONS = {
  *   p_m = p + (1 - 1/N)^m (1 - 1/K - p)
  *
  * For an input x the learner predicts the label of a random occurrence of x among its m rows, or, if x does not occur,
- * a random one of the K classes (default 2). Labels are wrong with probability p. An atom is missed with probability (1
- * - 1/N)^m, and its prediction is then wrong with probability 1 - 1/K. Throws BAD_OPTION when an option is missing or
- * out of range. Based on Kaplun et al. 2022.
+ * a random one of the K classes (default 2). Labels are wrong with probability p. The probability that an atom is
+ * missed is (1 - 1/N)^m, and its prediction is then wrong with probability 1 - 1/K. Throws BAD_OPTION when an option is
+ * missing or out of range. Based on Kaplun et al. 2022.
  */
 export function atoms(options: AtomsErrorOptions): number {
   const taken = takeOptions('atoms', ATOMS_ERROR_OPTIONS, options)
