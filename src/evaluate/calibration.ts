@@ -214,9 +214,9 @@ const closedNull = (nullMean: number, spread: number): NullDistribution => ({
  * Returns the plug-in distance minus its null mean, with an interval and bias bounds.
  *
  * For large n the plug-in distance is a convex function of normal variables with Lipschitz constant `spread`. By the
- * Gaussian isoperimetric inequality it is within NORMAL_95 × spread of its median with probability LEVEL, and the median
- * is between the true distance and that plus the null mean. Hence the interval covers at least that often. The variance
- * is below spread² (Poincaré's inequality), so the cut at 0 adds at most spread / 2 to the mean.
+ * Gaussian isoperimetric inequality it is within NORMAL_95 × spread of its median with probability LEVEL, and the
+ * median is between the true distance and that plus the null mean. Hence the interval covers at least that often. The
+ * variance is below spread² (Poincaré's inequality), so the cut at 0 adds at most spread / 2 to the mean.
  */
 function corrected(plugIn: number, of: NullDistribution, spread: number, n: number): Calibration {
   const { nullMean, pValue } = of
