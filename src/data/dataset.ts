@@ -131,9 +131,9 @@ export function takenDataset(
 }
 
 /**
- * Copies the rows of the given indices, with their labels, in the given order; an index may occur more than once. The
- * caller disposes the result. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; BAD_VALUE when an
- * index is not a row; DISPOSED; OUT_OF_MEMORY.
+ * Copies the rows of `data` whose indices are in `rows`, with their labels, in this order; an index may occur more than
+ * once. The caller disposes the result. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; BAD_VALUE
+ * when an index is not a row; DISPOSED; OUT_OF_MEMORY.
  */
 export function takeExamples(data: Dataset, rows: ArrayLike<number>): OwnedDataset {
   const taken = takenDataset('takeExamples', data, { shares: true })

@@ -113,9 +113,9 @@ export function fixedTarget(p: number, map?: readonly number[]): Noise {
 }
 
 /**
- * Returns noise with a given matrix T for K ≥ 2 classes: K rows of K numbers, or a row-major Float64Array of K × K
- * numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE when T is not square or K is below 2; BAD_VALUE
- * when an entry is not a number of 0 or more, or a row does not sum to 1 within 1e-9.
+ * Returns noise with the noise matrix T, T[c][j] = P(label j | class c), for K ≥ 2 classes: K rows of K numbers, or a
+ * row-major Float64Array of K × K numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE when T is not
+ * square or K is below 2; BAD_VALUE when an entry is not a number of 0 or more, or a row does not sum to 1 within 1e-9.
  */
 export function transition(matrix: Float64Array | readonly ArrayLike<number>[]): Noise {
   const { values, classes: own } = matrixOf('transition', 'matrix', matrix)

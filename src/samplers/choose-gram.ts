@@ -29,7 +29,7 @@ import { targetsOf } from './targets.js'
 
 /** Options of `chooseGram`: the grid to search and how candidates are compared. */
 export interface ChooseGramOptions extends FitOptions {
-  /** Makes the kernel of a given bandwidth, in units of the inputs; `laplace` by default. */
+  /** Makes the kernel with a bandwidth, in units of the inputs; `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
   /**
    * The bandwidths to choose from, in units of the inputs; by default 0.5, 1 and 2 times the median distance of two

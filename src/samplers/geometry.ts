@@ -39,7 +39,7 @@ export abstract class Geometry extends Lifetime {
    * with draw i.
    * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the columns of the queries are
    * not those of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix
-   * or the labels are not a Uint8Array; DISPOSED; OUT_OF_MEMORY.
+   * or the labels are not a Uint8Array; ENGINE_MISMATCH when queries belong to another engine; DISPOSED; OUT_OF_MEMORY.
    */
   abstract predictMany(queries: Matrix, draws: Draws, options?: FitOptions): Promise<Uint8Array>
 

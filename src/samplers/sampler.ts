@@ -16,7 +16,7 @@ export interface Classifier extends Lifetime {
   readonly dimension: number
   /**
    * Returns the class of each row of x, length m. Throws BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE
-   * when x is not a Matrix or an output is not finite; DISPOSED.
+   * when x is not a Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED.
    */
   predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
   /**

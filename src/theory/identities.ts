@@ -54,9 +54,9 @@ export interface Identities {
 /**
  * Returns the error, agreement and total variation of a learner whose prediction at x has the distribution q(x).
  *
- * `posterior` holds P(y|x) at equally likely inputs and `answers` holds q(x) at the same, both m×classes, row-major,
- * with rows that sum to 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees with a
- * label, and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
+ * `posterior` holds P(y|x) at equally likely inputs and `answers` holds q(x) at the same inputs, both m×classes,
+ * row-major, with rows that sum to 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees
+ * with a label, and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
  *
  * A prediction, a fresh label and the prediction from another training set are independent given x. Two of them are
  * therefore equal with probability Σ_y of the product of their probabilities of y. Each sum weighs q by numbers from 0
