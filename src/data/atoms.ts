@@ -32,7 +32,7 @@ export const ATOMS_OPTIONS = {
 /**
  * Returns a world of finitely many, equally likely inputs ("atoms"). With `p`, the Bayes optimal class of atom i is i
  * mod classes and every atom has the same noise: the setting of `theory.majorityError`, `theory.pluralityError` and
- * `theory.atoms`. With `posterior`, p(y | atom) is given for each atom. The Bayes error is exact.
+ * `theory.atoms`. With `posterior`, each atom has its own p(y | atom). The Bayes error is exact.
  *
  * Rows are one-hot vectors of bytes, so all atoms are equally distant and 1-NN is a lookup: it predicts the label of
  * the first training row with the same atom. For an atom that is absent from the training set it predicts the label of
@@ -40,7 +40,7 @@ export const ATOMS_OPTIONS = {
  * average, whereas `theory.atoms` assumes a fair coin.
  *
  * Throws BAD_OPTION when an option is out of range, the two forms are mixed, or probabilities do not sum to 1;
- * BAD_SHAPE when the rows of posterior differ in length or there are too few or too many.
+ * BAD_SHAPE when the rows of posterior differ in length or their number is out of range.
  */
 export function atoms(options: AtomsOptions): World {
   const table = tableOf(options)

@@ -64,9 +64,9 @@ export const DATASET_OPTIONS = { shares: flag().or(false) } satisfies TableOf<{ 
  * Checks a dataset for a learner; `who` begins the messages of errors. Set `shares` if the learner accepts soft labels;
  * by default it does not.
  *
- * Throws BAD_OPTION when classes is not from 1 to 65,536 or there are soft labels that the learner does not accept;
- * BAD_SHAPE when the number of labels is not that of the rows; BAD_VALUE when a label is not a class or soft labels of
- * a row do not sum to 1. The message names the first invalid row.
+ * Throws BAD_OPTION when classes is not from 1 to 65,536 or the dataset has soft labels that the learner does not
+ * accept; BAD_SHAPE when the number of labels is not that of the rows; BAD_VALUE when a label is not a class or soft
+ * labels of a row do not sum to 1. The message names the first invalid row.
  */
 export function checkDataset(who: string, data: Dataset, options: { shares?: boolean } = {}): void {
   text().read('checkDataset', 'who', who)
@@ -131,9 +131,9 @@ export function takenDataset(
 }
 
 /**
- * Copies the rows of the given indices, with their labels, in the given order; an index may occur more than once. The
- * caller disposes the result. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; BAD_VALUE when an
- * index is not a row; DISPOSED; OUT_OF_MEMORY.
+ * Copies the rows of `data` whose indices are in `rows`, with their labels, in this order; an index may occur more than
+ * once. The caller disposes the result. Throws BAD_OPTION, BAD_SHAPE and BAD_VALUE as `checkDataset` does; BAD_VALUE
+ * when an index is not a row; DISPOSED; OUT_OF_MEMORY.
  */
 export function takeExamples(data: Dataset, rows: ArrayLike<number>): OwnedDataset {
   const taken = takenDataset('takeExamples', data, { shares: true })

@@ -21,9 +21,9 @@ export interface Digits {
 }
 
 /**
- * Joins ten arrays of pixels, one for each digit from 0 to 9, to one dataset in this order. Each array holds any number
- * of images of 28×28 pixels, row-major. Throws BAD_SHAPE when there are not ten arrays or one is not whole images;
- * BAD_VALUE when one is not an array or a pixel is not a finite number.
+ * Joins ten arrays of pixels, one for each digit from 0 to 9, into one dataset in this order. Each array holds any
+ * number of images of 28×28 pixels, row-major. Throws BAD_SHAPE when there are not ten arrays or one is not whole
+ * images; BAD_VALUE when one is not an array or a pixel is not a finite number.
  */
 export function joinDigits(images: readonly ArrayLike<number>[]): Digits {
   const cols = IMAGE_SIDE_PIXELS * IMAGE_SIDE_PIXELS

@@ -57,11 +57,12 @@ export interface World {
   sample(engine: Engine, n: number, options?: SampleOptions): Promise<Sample>
   /**
    * Returns p(y | x) of each row: rows×classes, row-major. Plain rows are copied at the call; a matrix is borrowed
-   * until the result is there. Throws BAD_SHAPE when a row does not have `dimension` columns; BAD_VALUE when a row is
-   * not finite numbers or not in the domain of the world; BAD_OPTION; DISPOSED; CLOSED; OUT_OF_MEMORY.
+   * until the call settles. Throws BAD_SHAPE when a row does not have `dimension` columns; BAD_VALUE when a number is
+   * not finite or a row is not in the domain of the world; BAD_OPTION when an option is invalid; DISPOSED; CLOSED;
+   * OUT_OF_MEMORY.
    */
   posterior(x: InputRows, options?: CallOptions): Promise<Float64Array>
-  /** Returns the Bayes optimal class of each row, the lowest on ties. Throws the codes that `posterior` throws. */
+  /** Returns the Bayes optimal class of each row, the lowest on ties. Throws what `posterior` throws. */
   bayes(x: InputRows, options?: CallOptions): Promise<Int32Array>
 }
 
@@ -111,8 +112,8 @@ export function checkWorld(
 
 /**
  * Returns a world with your own distribution of inputs and your own p(y | x). The labels of a sample are drawn from the
- * posterior of the rows as stored, after rounding to the type of the matrix. Throws BAD_OPTION when a part is missing
- * or invalid.
+ * posterior of the rows after they are rounded to the type of the matrix. Throws BAD_OPTION when a part is missing or
+ * invalid.
  */
 export function defineWorld(parts: WorldParts): World {
   const taken = takeOptions('defineWorld', WORLD_PARTS, parts)

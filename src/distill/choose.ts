@@ -20,8 +20,8 @@ export interface CandidateLearner<S extends StudentSettings = StudentSettings> {
 }
 
 /**
- * Returns the candidates to measure next, smoothest first: the first of equally good ones is chosen. `best` has the
- * settings with the smallest error so far; undefined in the first round.
+ * Returns the candidates to measure next, smoothest first: the first of equally good ones is chosen. `best` are the
+ * settings with the smallest error so far, or undefined in the first round.
  */
 export type ChoiceRound<S extends StudentSettings> = (best: S | undefined) => readonly CandidateLearner<S>[]
 
@@ -33,8 +33,8 @@ type MeasuredLearner<S extends StudentSettings> = CandidateLearner<S> & Candidat
 
 /**
  * Returns a learner that chooses among candidates on held-out labels, in rounds. It fits each candidate to a part of
- * the labels it is given, measures the error on the rest (the share `heldOut`), and fits the candidate with the
- * smallest error, the first on ties, to all of them. All labels come from the teacher; no clean label is used.
+ * the labeled rows, measures the error on the rest (the share `heldOut`), and fits the candidate with the smallest
+ * error, the first on ties, to all rows. All labels come from the teacher; no clean label is used.
  *
  * The error on a soft label is the share of the pool's votes for other classes than the predicted one. Its mean equals
  * the error on labels drawn at random from the pool, without the variance of the draw. The error against the plurality
@@ -43,9 +43,9 @@ type MeasuredLearner<S extends StudentSettings> = CandidateLearner<S> & Candidat
  * costs the student on digits 4 percentage points of accuracy: the labels are so noisy that oversmoothed candidates
  * qualify.
  *
- * Throws BAD_OPTION when `rounds` has no function, a round does not return an array of candidates, every round returns
- * an empty array, or `heldOut` is out of range. The learner throws BAD_SHAPE when the dataset has one row, and the
- * errors of the candidates.
+ * Throws BAD_OPTION when `rounds` is empty or not an array of functions, a round does not return an array of
+ * candidates, every round returns an empty array, or `heldOut` is out of range. The learner throws BAD_SHAPE when the
+ * dataset has only one row, and the errors of the candidates.
  */
 export function chooseOnHeldOut<S extends StudentSettings>(
   rounds: readonly ChoiceRound<S>[],

@@ -35,7 +35,7 @@ export const FRESH_TEACHER_OPTIONS = {
  * Returns a labeler that fits a new teacher, to a new training set, for each row it labels, so that the labels of two
  * rows are independent (Kaplun et al. 2022). A k-NN student of it errs as often as the majority of k independent
  * teachers (`theory.poolStudentError` without `members`; `noisy-teacher verify T27`). Each row costs one fit: use a
- * cheap learner. The labeler holds no memory between calls.
+ * cheap learner. The labeler occupies no engine memory between calls.
  * Throws BAD_OPTION when an option is missing or of a wrong type. Its `label` throws BAD_OPTION when the rule is not
  * 'random', BAD_VALUE when `sample` returns no dataset or `fit` no classifier, BAD_SHAPE when a sample has another
  * number of classes, DISPOSED, and the errors of `sample` and `fit`.

@@ -11,7 +11,7 @@ import type { Student } from './student.js'
 
 /** Options of `kernelStudent`: the grid of kernels and ridges, and the share of held-out labels. */
 export interface KernelStudentOptions {
-  /** Makes the kernel of a given bandwidth, in units of the inputs; `laplace` by default. */
+  /** Makes the kernel with a bandwidth, in units of the inputs; `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
   /**
    * The ridges to choose from; 0.3, 1 and 3 by default. All are above 0: an interpolating student would repeat its

@@ -39,7 +39,7 @@ export interface SoftLabels {
 export interface Labeler {
   /** The number of classes; labels are from 0 to classes - 1. */
   readonly classes: number
-  /** The engine of the inputs; undefined if any engine will do. */
+  /** The engine of the inputs; undefined if inputs of any engine are accepted. */
   readonly engine?: Engine
   /** Returns a label for each row of x, length m. The same draw returns the same labels. */
   label(x: Matrix, options?: LabelOptions): Promise<Int32Array>

@@ -25,7 +25,7 @@ export const NEAREST_STUDENT_OPTIONS = {
 
 /**
  * Returns a k-NN learner that chooses k on held-out teacher labels (see `chooseOnHeldOut`); larger k is smoother. It
- * refuses soft labels.
+ * does not accept soft labels.
  * Throws BAD_OPTION when a k is not a whole number above 0. The learner throws BAD_OPTION when the smallest k is above
  * the number of rows that candidates are fitted to, and the errors of `chooseOnHeldOut` and `fitNearest`.
  */

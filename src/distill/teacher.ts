@@ -134,7 +134,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
     return y
   }
 
-  /** Returns the vote shares of each row and their plurality; ties are broken as by `label`. */
+  /** Returns the vote shares of each row and their plurality; ties are broken as in `label`. */
   async softLabel(x: Matrix, options: Omit<LabelOptions, 'rule'> = {}): Promise<SoftLabels> {
     const given = takeOptions('softLabel', SOFT_LABEL_OPTIONS, options)
     const call = pickOptions(CALL_OPTIONS, given)

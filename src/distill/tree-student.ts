@@ -9,8 +9,8 @@ import type { Student } from './student.js'
 /** Options of `treeStudent`: the leaf sizes and depths to compare, and the share of held-out labels. */
 export interface TreeStudentOptions {
   /**
-   * The minimum leaf sizes to choose from, in rows; the powers of 2 from 1 to 256 without 2 by default, and 1, 4, 16
-   * and 64 for a forest. Sizes above the number of rows that candidates are fitted to are skipped.
+   * The minimum leaf sizes to choose from, in rows; 1 and the powers of 2 from 4 to 256 by default, and 1, 4, 16 and 64
+   * for a forest. Sizes above the number of rows that candidates are fitted to are skipped.
    */
   minLeafSizes?: readonly number[]
   /**
@@ -48,9 +48,9 @@ type TreeSettings = { minLeafSize: number; maxDepth?: number }
 
 /**
  * Returns a learner of decision trees that chooses the minimum leaf size, and then the maximum depth, on held-out
- * teacher labels (see `chooseOnHeldOut`). It refuses soft labels. Throws BAD_OPTION when a size or depth is not a whole
- * number above 0. The learner throws BAD_OPTION when the smallest leaf size is above the number of rows that candidates
- * are fitted to, and the errors of `fitTree`.
+ * teacher labels (see `chooseOnHeldOut`). It does not accept soft labels. Throws BAD_OPTION when a size or depth is not
+ * a whole number above 0. The learner throws BAD_OPTION when the smallest leaf size is above the number of rows that
+ * candidates are fitted to, and the errors of `fitTree`.
  */
 export function treeStudent(options: TreeStudentOptions = {}): Fit<Student> {
   return limited('treeStudent', fitTree, takeOptions('treeStudent', TREE_STUDENT_OPTIONS, options))

@@ -16,7 +16,7 @@ export interface Capabilities {
   relaxed: boolean
   /** Number of threads that compute. */
   threads: number
-  /** The option `threads`, as given. */
+  /** The value of the option `threads`. */
   requestedThreads: number | 'auto'
   /** Numerics of the results: 'strict' if the host has no relaxed SIMD, whatever the option. */
   numerics: Numerics

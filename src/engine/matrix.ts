@@ -14,8 +14,8 @@ export type { MatrixData } from './values.js'
 /** Options of `engine.matrix`: the element type. */
 export interface MatrixOptions<T extends ElementType = ElementType> {
   /**
-   * Type of the stored values. By default the smallest of 'u8', 'f32' and 'f64' that holds every value of the given
-   * arrays' types, so that nothing is rounded; 'f32' if no data is given.
+   * Type of the stored values. By default the smallest of 'u8', 'f32' and 'f64' that can represent every value of the
+   * array types in the data, so that nothing is rounded; 'f32' without data.
    */
   type?: T
 }

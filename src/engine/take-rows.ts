@@ -10,9 +10,10 @@ import { betweenSlices, sliced } from './slices.js'
 const WIDE_COLUMNS = 64
 
 /**
- * Returns a new matrix that contains the given rows of x, in the given order; rows may repeat. It has the element type
- * of x, and the caller owns it. Throws BAD_VALUE when x is not a Matrix or a row number is not in x; BAD_OPTION when
- * `rows` is empty; DISPOSED when x was disposed or its engine closed; and OUT_OF_MEMORY when the result does not fit.
+ * Returns a new matrix of the rows of x whose numbers are in `rows`, in this order; numbers may repeat. It has the
+ * element type of x, and the caller owns it. Throws BAD_VALUE when x is not a Matrix or a row number is not in x;
+ * BAD_OPTION when `rows` is empty; DISPOSED when x was disposed or its engine closed; and OUT_OF_MEMORY when the result
+ * does not fit.
  */
 export function takeRows<T extends ElementType>(x: Matrix<T>, rows: ArrayLike<number>): Matrix<T> {
   checkMatrix('takeRows', 'x', x)

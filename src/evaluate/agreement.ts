@@ -34,8 +34,8 @@ export const POOL_AGREEMENT_OPTIONS = {
  * as a sampler agrees with a noisy label: both rates are E sum_y P(y|x)^2.
  *
  * By default the pool is fixed, and the interval covers the draw of the test points. If the members were fitted to
- * independent training sets, as those of a disjoint split are, `independent` adds the spread over training sets by the
- * jackknife over members, which widens the interval.
+ * independent training sets, as in a disjoint split, `independent` adds the spread over training sets by the jackknife
+ * over members, which widens the interval.
  *
  * Throws BAD_VALUE when votes are not classes; BAD_SHAPE when votes do not divide into members, or there are too few
  * test points (1, or 2 if `independent`); BAD_OPTION when an option is out of range; OUT_OF_MEMORY.

@@ -61,9 +61,9 @@ const CALIBRATION_MEMBERS = ['predicted', 'labels', 'classes', 'partition'] as c
  * have both. It is 0 for a sampler, for every coarse partition of the inputs.
  *
  * The null distribution, that of equal distributions, is by default a closed form for large n. With `permutations` it
- * is simulated: each permutation swaps prediction and label of a row by a fair coin, which
- * is exact if the two are exchangeable, and asymptotically exact if their distributions are equal. The interval covers
- * the draw of the rows.
+ * is simulated: each permutation swaps prediction and label of every row with probability 1/2, which is exact if the
+ * two are exchangeable, and asymptotically exact if their distributions are equal. The interval covers the draw of the
+ * rows.
  *
  * Throws BAD_SHAPE when lengths disagree or are 0; BAD_VALUE when a label or a part is out of range; BAD_OPTION when an
  * option is out of range; OUT_OF_MEMORY.
@@ -214,9 +214,9 @@ const closedNull = (nullMean: number, spread: number): NullDistribution => ({
  * Returns the plug-in distance minus its null mean, with an interval and bias bounds.
  *
  * For large n the plug-in distance is a convex function of normal variables with Lipschitz constant `spread`. By the
- * Gaussian isoperimetric inequality it is within NORMAL_95 × spread of its median with probability LEVEL, and the median
- * is between the true distance and that plus the null mean. Hence the interval covers at least that often. The variance
- * is below spread² (Poincaré's inequality), so the cut at 0 adds at most spread / 2 to the mean.
+ * Gaussian isoperimetric inequality it is within NORMAL_95 × spread of its median with probability LEVEL, and the
+ * median is between the true distance and that plus the null mean. Hence the interval covers at least that often. The
+ * variance is below spread² (Poincaré's inequality), so the cut at 0 adds at most spread / 2 to the mean.
  */
 function corrected(plugIn: number, of: NullDistribution, spread: number, n: number): Calibration {
   const { nullMean, pValue } = of

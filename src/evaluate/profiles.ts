@@ -49,7 +49,7 @@ export interface PointwiseProfiles {
 /**
  * Estimates pointwise profiles: for each input, the probability that each learner of a family is correct there, against
  * the learner's mean accuracy. A family can improve on average and still become worse at some inputs; `fall` measures
- * by how much. The probabilities are over training sets; for a sampler and the correct class c that of input x is
+ * by how much. The probabilities are over training sets; for a sampler, the one at an input x of the correct class c is
  * P(c|x).
  *
  * Throws BAD_OPTION when there are fewer than 2 members or 3 sets, or another option is invalid; BAD_SHAPE when lengths

@@ -45,8 +45,8 @@ export function chernoff(share: number, n: number, mistake: number): [low: numbe
 /**
  * Estimates a probability from the number of successes among n independent test points, with Wilson's interval. The
  * interval covers the draw of the test points only. For the spread over training sets, which is larger for a sampler,
- * see `meanOverTrainingSets`. Throws BAD_OPTION when n is not a whole number of 1 or more, or successes is not one from
- * 0 to n.
+ * see `meanOverTrainingSets`. Throws BAD_OPTION when n is not a whole number of 1 or more, or `successes` is not a
+ * whole number from 0 to n.
  *
  * Source: Wilson, "Probable inference, the law of succession, and statistical inference" (JASA 1927).
  */

@@ -18,7 +18,7 @@ export type Regime = 'benign' | 'tempered' | 'catastrophic' | 'undecided'
 export interface ErrorsAtSize {
   /** Rows of each training set. */
   n: number
-  /** Share of labels that were flipped in `noisy`; that of the options by default. */
+  /** Share of labels that were flipped in `noisy`; the `p` of the options by default. */
   p?: number
   /** Error rate of each training set with noisy labels. */
   noisy: ArrayLike<number>
@@ -28,7 +28,7 @@ export interface ErrorsAtSize {
 
 /** Options of `regime`: the number of classes, and a common rate of noise. */
 export interface RegimeOptions {
-  /** Share of labels that were flipped, for errors without a `p`; required if there are any. */
+  /** Share of labels that were flipped, for sizes whose `ErrorsAtSize` has no `p`; required if one has none. */
   p?: number
   /** Number of classes, 2 or more. */
   classes: number
@@ -65,20 +65,21 @@ const BENIGN_SLOPE = -0.25
 /**
  * Classifies the regime of a learner from its errors at several sizes n, and optionally several rates of noise p at the
  * largest n. Except for 'catastrophic' it uses the cost of noise, the error with noise minus the error without, so that
- * a learner that has not yet learned the rule is not mistaken for one that fits noise. All criteria are those of 95%
+ * a learner that has not yet learned the rule is not mistaken for one that fits noise. All criteria are applied to 95%
  * intervals.
  *
  * - 'catastrophic': the error at the largest n is at least 0.9 of that of random guesses.
  * - 'benign': the cost is below 0.1 p at the largest n, or falls faster than n^-0.25.
- * - 'tempered': the cost is above 0; flat, its slope not below that of a cost that halves over the sizes, and 0 not
- *   excluded; and, if there are two rates or more, proportional to p: its exponent does not exclude 1, and cost / p
- *   neither halves nor doubles over the rates. With one rate, `why` reports that proportionality was not tested.
+ * - 'tempered': the cost is above 0 and flat: the interval of its slope is not below 0, and excludes the slope of
+ *   a cost that halves over the sizes. If there are two rates or more, it is also proportional to p: the interval of
+ *   its exponent contains 1, and excludes that cost / p halves or doubles over the rates. With one rate, `why` reports
+ *   that proportionality was not tested.
  * - 'undecided' otherwise. A cost like 1 / ln n (Hilbert's kernel) falls too slowly for few sizes to decide, and the
  *   vote of 3-NN is flat but not proportional to p.
  *
  * Intervals cover the training sets, which must be independent at each size.
  * Throws BAD_SHAPE when there are fewer than 2 sizes at the largest p, fewer than 2 training sets at a size, or a rate
- * that is absent, or given twice, at the largest n; BAD_OPTION when n, p or classes is out of range; BAD_VALUE when an
+ * that does not occur exactly once at the largest n; BAD_OPTION when n, p or classes is out of range; BAD_VALUE when an
  * error is not from 0 to 1.
  *
  * Source: Mallinar, Simon, Abedsoltan, Pandit, Belkin, Nakkiran, "Benign, tempered, or catastrophic: a taxonomy of

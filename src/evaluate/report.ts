@@ -2,8 +2,8 @@ import type { Calibration } from './calibration.js'
 import type { Estimate } from './estimate.js'
 
 /**
- * A quantity measured against the clean labels and against the noisy labels; a kind of labels that was not given is
- * absent.
+ * A quantity measured against the clean labels and against the noisy labels; each is absent if the test points have no
+ * such labels.
  */
 export interface ByLabelKind<T> {
   clean?: T
@@ -28,7 +28,7 @@ export interface Report {
   /**
    * Total variation between the distribution of the predicted classes and that of the labels (the noisy ones if known):
    * over all points, and jointly with the clean class if both kinds of labels are known. Both are 0 for a sampler of
-   * the noise; for the Bayes optimal classifier at most the first is 0.
+   * the noise. For the Bayes optimal classifier the second is above 0, and the first may be 0.
    */
   calibration: { overall: Calibration; byClass?: Calibration }
   /** Error rate minus that of the Bayes optimal classifier; present if the classifier was evaluated on a world. */

@@ -95,13 +95,14 @@ export interface Retrainings {
  * Trains a learner on `sets` training sets of n rows of a world, and predicts the same m test inputs with each. The
  * result is the input of `samplerError`, `replicatedNoise` and, as votes, of `poolAgreement` and `teacherMargins`.
  *
- * 'all' draws a new sample for each set, as the definition of a sampler requires. 'labels' draws the inputs once and
- * the labels for each set: with `prepare`, hundreds of draws cost little more than one. Results are then conditional on
+ * 'all' draws a new sample for each set, as the definition of a sampler requires. 'labels' draws the inputs once, and
+ * new labels for each set: with `prepare`, hundreds of draws cost little more than one. Results are then conditional on
  * the inputs (and the geometry's randomness), and intervals cover label draws, not inputs. By convexity of total
- * variation the sampler error given the inputs is on average at least that over whole samples.
+ * variation, the sampler error conditional on the inputs is on average at least that over whole samples.
  *
- * Throws BAD_OPTION when an option is invalid or not exactly one of fit and prepare is given; BAD_VALUE when the world
- * or the learner's result is invalid, or a prepared learner has more than 256 classes; and what the learner throws.
+ * Throws BAD_OPTION when an option is invalid or `fit` and `prepare` are both present or both absent; BAD_VALUE when
+ * the world or the learner's result is invalid, or a prepared learner has more than 256 classes; and what the learner
+ * throws.
  */
 export async function retrain<O extends CallOptions>(
   engine: Engine,

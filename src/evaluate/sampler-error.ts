@@ -58,7 +58,7 @@ export async function samplerError(answers: RetrainedAnswers, options: CallOptio
  * `samplerError`. The square of q is estimated from pairs of different training sets. The estimate can be negative if
  * the true value is close to 0. The distance that `samplerError` estimates is at most sqrt(classes × this) / 2.
  *
- * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE and OUT_OF_MEMORY as `samplerError` does.
+ * Throws what `samplerError` throws.
  */
 export async function squaredSamplerError(answers: RetrainedAnswers, options: CallOptions = {}): Promise<Estimate> {
   const who = 'squaredSamplerError'

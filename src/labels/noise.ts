@@ -22,9 +22,10 @@ import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels } from './draws.js'
 import { matrixOf } from './noise-matrix.js'
 
 /**
- * Options of `Noise.apply`: the number of classes and the random draw; `purpose` is 'noise' by default. The uniform of
- * a row depends only on seed, trial, purpose and the row's index. So give training and test labels under one seed
- * different purposes or trials, or their rows are flipped together.
+ * Options of `Noise.apply`: the number of classes and the random draw; `purpose` is 'noise' by default. The uniform
+ * number in [0, 1) that decides the label of a row depends only on seed, trial, purpose and the row's index. Therefore
+ * give training and test labels of one seed different purposes or trials; otherwise rows of the same index are flipped
+ * together.
  */
 export interface NoiseOptions extends DrawOptions, CallOptions {
   /** Number of classes, from 2 to 4096. */
@@ -60,31 +61,31 @@ export interface Noise {
   readonly kind: 'symmetric' | 'fixedTarget' | 'transition'
   /** Probability of a flip; absent for 'transition'. */
   readonly p?: number
-  /** Class that each class flips to; present if `fixedTarget` was given a map. */
+  /** Class that each class flips to; present if `fixedTarget` was called with one. */
   readonly map?: readonly number[]
   /**
    * Returns T, classes × classes, row-major; each row sums to 1. Throws BAD_OPTION when classes does not fit the noise.
    */
   matrix(classes: number): Float64Array
   /**
-   * Returns noisy labels. A label c is kept if its uniform is below T[c][c], so with the same seed a larger p flips a
-   * superset of the rows that a smaller p flips. Throws BAD_OPTION when an option is out of range or classes does not
-   * fit the noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
+   * Returns noisy labels. A label c is kept if its uniform number is below T[c][c], so with the same seed a larger p
+   * flips a superset of the rows that a smaller p flips. Throws BAD_OPTION when an option is out of range or classes
+   * does not fit the noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
    */
   apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array>
   /**
    * Returns `draws` independent vectors of noisy labels for n clean ones, draws × n, row-major: the input of
-   * `predictMany`. Row i of draw d uses the uniform of index d·n + i. Draw 0 therefore equals the result of `apply`,
-   * and fewer draws are a prefix of more. Throws BAD_OPTION when an option is out of range or classes does not fit the
-   * noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY when the draws do not fit.
+   * `predictMany`. Row i of draw d uses the uniform number of index d·n + i. Draw 0 therefore equals the result of
+   * `apply`, and fewer draws are a prefix of more. Throws BAD_OPTION when an option is out of range or classes does not
+   * fit the noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY when the draws do not fit.
    */
   draws(labels: LabelArray, options: NoiseDrawsOptions): Promise<Draws>
 }
 
 /**
  * Returns noise that flips each label with probability p to one of the other classes, chosen uniformly: T[c][c] = 1 - p
- * and T[c][j] = p / (classes - 1) for j ≠ c. The number of classes is given when labels are drawn. Throws BAD_OPTION
- * when p is not from 0 to 1.
+ * and T[c][j] = p / (classes - 1) for j ≠ c. The number of classes is passed to `apply`, `draws` and `matrix`. Throws
+ * BAD_OPTION when p is not from 0 to 1.
  */
 export function symmetric(p: number): Noise {
   checkNumber('symmetric', 'p', p, 0, 1)
@@ -112,9 +113,9 @@ export function fixedTarget(p: number, map?: readonly number[]): Noise {
 }
 
 /**
- * Returns noise with a given matrix T for K ≥ 2 classes: K rows of K numbers, or a row-major Float64Array of K × K
- * numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE when T is not square or K is below 2; BAD_VALUE
- * when an entry is not a number of 0 or more, or a row does not sum to 1 within 1e-9.
+ * Returns noise with the noise matrix T, T[c][j] = P(label j | class c), for K ≥ 2 classes: K rows of K numbers, or a
+ * row-major Float64Array of K × K numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE when T is not
+ * square or K is below 2; BAD_VALUE when an entry is not a number of 0 or more, or a row does not sum to 1 within 1e-9.
  */
 export function transition(matrix: Float64Array | readonly ArrayLike<number>[]): Noise {
   const { values, classes: own } = matrixOf('transition', 'matrix', matrix)

@@ -4,7 +4,10 @@ import { type Kernel, type KernelName, type KernelProfile, kernelOption, makeKer
 
 /** Options of `laplace`, `gaussian` and `inverseMultiquadric`. */
 export interface KernelOptions {
-  /** Length scale h in units of the inputs, above 0; it has no default, since only the data can set it. */
+  /**
+   * Length scale h in units of the inputs, above 0; it has no default, since the right value depends on the data (see
+   * `medianDistance`).
+   */
   bandwidth: number
 }
 
@@ -35,7 +38,7 @@ export function gaussian(options: KernelOptions): Kernel<KernelOptions> {
 
 /** Options of `matern`. */
 export interface MaternOptions extends KernelOptions {
-  /** Smoothness ν: its Gaussian process is continuous for 1/2, once differentiable for 3/2 and twice for 5/2. */
+  /** Smoothness ν, 1/2, 3/2 or 5/2: the Gaussian process of the kernel is continuous, once or twice differentiable. */
   smoothness: 0.5 | 1.5 | 2.5
 }
 

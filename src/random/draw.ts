@@ -11,7 +11,7 @@ export interface DrawOptions {
   seed?: number
   /** Number of the repetition under one seed, a whole number from 0 to 2^32 - 1; 0 by default. */
   trial?: number
-  /** Word that separates uses of one seed; each function has its own default. */
+  /** Name that makes uses of one seed independent; each function has its own default. */
   purpose?: string
 }
 

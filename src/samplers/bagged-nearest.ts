@@ -48,7 +48,10 @@ export function baggedWeights(n: number, size: number, replacement: boolean): Fl
   return Float64Array.from(weights)
 }
 
-/** Points that are prepared for infinitely many bagged 1-NN with any label draws. Borrows the points; immutable. */
+/**
+ * Points that are prepared for the vote of infinitely many bagged 1-NN, with any label draws. Borrows the points;
+ * immutable.
+ */
 export class BaggedGeometry extends Geometry {
   /** @internal The noun in messages. */
   protected readonly noun = 'bagged geometry'
@@ -64,17 +67,14 @@ export class BaggedGeometry extends Geometry {
     this.weights = weights
   }
 
-  /**
-   * Fits the vote of the bags with these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION,
-   * DISPOSED.
-   */
+  /** Fits the vote of the bags to these labels; it borrows the geometry. Throws what `Geometry.fit` throws. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => new BaggedSampler(this, train.y, classes, held))
   }
 
   /**
-   * Predicts the class of each query under each label draw, row-major draws × m, by one search for all draws.
-   * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+   * Predicts the class of each query under each label draw, row-major draws × m, by one search for all draws. Throws
+   * what `Geometry.predictMany` throws.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
@@ -136,8 +136,9 @@ export class BaggedGeometry extends Geometry {
 }
 
 /**
- * Prepares points for infinitely many bagged 1-NN. A query searches about 21 / fraction neighbors. Throws BAD_OPTION
- * when `fraction` is not above 0 and at most 1, BAD_VALUE when points is not a Matrix, DISPOSED, OUT_OF_MEMORY.
+ * Prepares points, n×d, for the vote of infinitely many bagged 1-NN. A query searches about 21 / fraction neighbors.
+ * Throws BAD_OPTION when `fraction` is not above 0 and at most 1, BAD_VALUE when points is not a Matrix, DISPOSED,
+ * OUT_OF_MEMORY.
  */
 export async function prepareBaggedNearest(
   points: Matrix,
@@ -236,8 +237,8 @@ export interface FitBaggedOptions extends PrepareBaggedOptions {}
  * probability that it is the nearest point of a bag. In theory, without replacement, it is a sampler for fractions of
  * at least 1/2, where the nearest point has the majority; below, the error falls with the fraction
  * (`theory.baggedError`; `noisy-teacher verify T26`). For finitely many bags use `fitTeacher`. Borrows train.x. Throws
- * BAD_SHAPE, BAD_VALUE, BAD_OPTION when `fraction` or the classes are out of range or labels are soft, DISPOSED,
- * OUT_OF_MEMORY.
+ * BAD_OPTION when `fraction` or the classes are out of range or labels are soft; BAD_SHAPE when there are not n labels;
+ * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitBaggedNearest(train: Dataset, options: FitBaggedOptions = {}): Promise<Sampler> {
   const taken = takeSeeded('fitBaggedNearest', PREPARE_BAGGED_OPTIONS, options)

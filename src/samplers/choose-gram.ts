@@ -29,7 +29,7 @@ import { targetsOf } from './targets.js'
 
 /** Options of `chooseGram`: the grid to search and how candidates are compared. */
 export interface ChooseGramOptions extends FitOptions {
-  /** Makes the kernel of a given bandwidth, in units of the inputs; `laplace` by default. */
+  /** Makes the kernel with a bandwidth, in units of the inputs; `laplace` by default. */
   kernelFamily?: (options: { bandwidth: number }) => Kernel
   /**
    * The bandwidths to choose from, in units of the inputs; by default 0.5, 1 and 2 times the median distance of two
@@ -79,11 +79,12 @@ export interface GramSettings {
 }
 
 /**
- * Chooses the kernel (or its bandwidth) and the ridge that predict left-out values best. The error of a candidate is
- * its mean squared error on left-out values; the candidate with the lowest error is chosen, the first on ties. b is
- * row-major n×outputs. A candidate that cannot be solved reports the error it was `refused` with.
- * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; if all candidates were refused, the error of the
- * last one.
+ * Chooses the kernel (or its bandwidth) and the ridge that predict left-out values best, for x n×d and b row-major
+ * n×outputs. The error of a candidate is its mean squared error on left-out values; the candidate with the lowest error
+ * is chosen, the first on ties. A candidate that cannot be solved reports the error it was `refused` with.
+ * Throws BAD_OPTION when an option is invalid, such as more folds than rows; BAD_SHAPE when b does not fill n rows;
+ * BAD_VALUE when x is not a Matrix or a value of b is not finite; DISPOSED; OUT_OF_MEMORY; if all candidates were
+ * refused, the error of the last one.
  */
 export async function chooseGram(
   x: Matrix,
@@ -119,7 +120,8 @@ function chooseFor(x: Matrix, sides: Sides, taken: TakenChooseGram): Promise<Cho
 
 /**
  * Chooses the kernel and the ridge of a kernel classifier by `chooseGram` on its regression targets: -1 and 1 for two
- * classes, indicators for more, and vote shares for soft labels. Throws what `chooseGram` throws.
+ * classes, indicators for more, and vote shares for soft labels. Throws what `chooseGram` throws, and BAD_VALUE when a
+ * label is not a class.
  */
 export async function chooseKernel(train: Dataset, options: ChooseGramOptions = {}): Promise<Choice<GramSettings>> {
   const own = takeSeeded('chooseKernel', CHOOSE_GRAM_OPTIONS, options)

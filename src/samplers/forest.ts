@@ -21,7 +21,7 @@ export interface FitTreeOptions extends FitOptions {
   /** The minimum number of rows in a leaf, 1 by default; a row of a bootstrap counts as often as it was drawn. */
   minLeafSize?: number
   /**
-   * The number of columns that each split is chosen among, drawn anew for each node: a number from 1 to d, 'sqrt' for
+   * The number of columns among which each split is chosen, drawn again for each node: a number from 1 to d, 'sqrt' for
    * ⌊√d⌋, or 'all'. The default is 'all' for a tree and 'sqrt' for a forest.
    */
   maxFeatures?: number | 'sqrt' | 'all'
@@ -110,8 +110,9 @@ export const forestFormat: SamplerFormat = {
  * distinct rows, and is roughly a sampler: the leaf of a noisy row repeats its label in a region of inputs. There is no
  * closed form, because splits depend on the noise. With `maxDepth` or `minLeafSize`, leaves vote, and the tree is not a
  * sampler. Among equally good splits the lowest column wins, then the lowest threshold; among drawn columns, the first
- * drawn. Equal rows share a leaf, whatever their labels. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when
- * an option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
+ * drawn. Equal rows share a leaf, whatever their labels. Borrows train.x. Throws BAD_OPTION when an option is out of
+ * range or labels are soft; BAD_SHAPE when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is
+ * not a class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Promise<ForestSampler> {
   return fit('fitTree', train, takeSeeded('fitTree', FIT_TREE_OPTIONS, options), 1)
@@ -120,10 +121,10 @@ export async function fitTree(train: Dataset, options: FitTreeOptions = {}): Pro
 /**
  * Fits a random forest (Breiman 2001): trees of bootstraps, each split among a few columns drawn at random. With
  * `splitter: 'random'` and `bootstrap: false` it fits extremely randomized trees (Geurts, Ernst and Wehenkel 2006).
- * Trees that are grown to purity from all rows interpolate; their vote averages noise on new rows, so the forest
- * repeats less noise than one tree. Bootstraps average noise on training rows too, as bagged 1-NN does
+ * Trees whose leaves are pure and that are grown from all rows interpolate; their vote averages noise on new rows, so
+ * the forest repeats less noise than one tree. Bootstraps average noise on training rows too, as bagged 1-NN does
  * (`fitBaggedNearest`). Any number of threads grows the same trees. Borrows train.x.
- * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when an option is out of range or labels are soft; DISPOSED, OUT_OF_MEMORY.
+ * Throws what `fitTree` throws.
  */
 export async function fitForest(train: Dataset, options: FitForestOptions = {}): Promise<ForestSampler> {
   const { trees, ...growing } = takeSeeded('fitForest', FIT_FOREST_OPTIONS, options)

@@ -14,7 +14,7 @@ interface DrawsGiven {
 }
 
 /**
- * Points that are prepared for any number of label draws: it holds what a learner computes from the points alone. It
+ * Points that are prepared for any number of label draws, with all that a learner computes from the points alone. It
  * borrows the points, or owns them if it was loaded, and is immutable.
  */
 export abstract class Geometry extends Lifetime {
@@ -28,15 +28,18 @@ export abstract class Geometry extends Lifetime {
   }
 
   /**
-   * Fits a classifier to the points with these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE,
-   * BAD_OPTION, DISPOSED.
+   * Fits a classifier to the points and the labels y, one for each point; the classifier borrows the geometry. Throws
+   * BAD_OPTION when `classes` is out of range; BAD_SHAPE when y has another length; BAD_VALUE when a label is not a
+   * class; DISPOSED.
    */
   abstract fit(y: Int32Array, classes: number): Promise<Sampler>
 
   /**
    * Predicts the class of each query under each label draw, row-major draws × m: row i equals the prediction of `fit`
    * with draw i.
-   * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+   * Throws BAD_OPTION when an option is invalid or there are no draws; BAD_SHAPE when the columns of the queries are
+   * not those of the points, or the draws do not have one label for each point; BAD_VALUE when queries is not a Matrix
+   * or the labels are not a Uint8Array; ENGINE_MISMATCH when queries belong to another engine; DISPOSED; OUT_OF_MEMORY.
    */
   abstract predictMany(queries: Matrix, draws: Draws, options?: FitOptions): Promise<Uint8Array>
 

@@ -14,7 +14,8 @@ import { classesOf, outputsOf, scoresOf } from './targets.js'
 /** Options of a prediction by a kernel classifier. */
 export interface PredictOptions extends CallOptions {
   /**
-   * Precision of kernel values and sums: 'f32' by default when fitting; 'f64' if the signs of small differences matter.
+   * Precision of kernel values and sums in predictions: by default that of the fit, for which 'f32' is the default. Use
+   * 'f64' if the signs of small differences matter.
    */
   precision?: Precision
 }

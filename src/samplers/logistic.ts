@@ -180,8 +180,9 @@ export const FIT_LOGISTIC_OPTIONS = {
  * Fits multinomial logistic regression: linear logits of the standardized columns with an intercept, to labels or soft
  * labels, by L-BFGS in float64. It is not a sampler: it has too few parameters to repeat noise, so it learns the best
  * linear rule from noisy labels, which is the Bayes rule if that is linear. Constant columns and classes without rows
- * are left out. It holds the standardized rows in float64 while it fits. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE,
- * BAD_OPTION, NOT_CONVERGED with the gradient, DISPOSED, OUT_OF_MEMORY.
+ * are omitted. The fit needs memory for the standardized rows in float64. Borrows train.x. Throws BAD_OPTION when an
+ * option is out of range; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a class; NOT_CONVERGED,
+ * with the gradient, after `maxIterations`; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitLogistic(given: Dataset, options: FitLogisticOptions = {}): Promise<LogisticSampler> {
   const { ridge, tolerance, maxIterations, ...own } = takeSeeded('fitLogistic', FIT_LOGISTIC_OPTIONS, options)

@@ -24,7 +24,7 @@ import { Geometry } from './geometry.js'
 import { FIT_OPTIONS, type FitOptions, type Sampler } from './sampler.js'
 import { pluralityOfNearest } from './votes.js'
 
-/** Options of `prepareNearest`: the algorithm and its settings, as of `nearest`. */
+/** Options of `prepareNearest`: the algorithm and its settings, as in `nearest`. */
 export interface PrepareNearestOptions extends FitOptions, BuildOptions {}
 
 export const PREPARE_NEAREST_OPTIONS = { ...BUILD_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<PrepareNearestOptions>
@@ -41,7 +41,7 @@ export const NEAREST_QUERY_OPTIONS = { ...QUERY_OPTIONS, ...CALL_OPTIONS } satis
 const VOTE_OPTIONS = { k: integer(1).or(1) } satisfies TableOf<{ k?: number }>
 const PREDICT_MANY_OPTIONS = { ...VOTE_OPTIONS, ...FIT_OPTIONS } satisfies TableOf<{ k?: number } & FitOptions>
 
-/** Points with a search index, for any queries and label draws. Borrows the points, or owns them if it was loaded. */
+/** Points with a search index for many queries and label draws. Borrows the points, or owns them if it was loaded. */
 export class NearestGeometry extends Geometry {
   /** @internal The noun in messages. */
   protected readonly noun = 'geometry'
@@ -70,7 +70,7 @@ export class NearestGeometry extends Geometry {
     })
   }
 
-  /** Fits a k-NN classifier to these labels; it borrows this. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED. */
+  /** Fits a k-NN classifier to these labels; it borrows the geometry. Throws what `Geometry.fit` throws. */
   async fit(y: Int32Array, classes: number, options: { k?: number } = {}): Promise<Sampler> {
     const { k } = takeOptions('fit', VOTE_OPTIONS, options)
     return this.fitWith({ y, classes }, (train, held) => {
@@ -104,7 +104,7 @@ export class NearestGeometry extends Geometry {
 
   /**
    * Loads the geometry that `toBytes` saved, which owns its points. The index is rebuilt if only one engine has relaxed
-   * SIMD. Throws BAD_VALUE for bytes that are damaged, truncated, newer or of another kind; OUT_OF_MEMORY.
+   * SIMD. Throws BAD_VALUE for bytes that are damaged, truncated, of a newer format or of another kind; OUT_OF_MEMORY.
    */
   static fromBytes(engine: Engine, bytes: Uint8Array, options: CallOptions = {}): Promise<NearestGeometry> {
     return fromBytesBy(NearestGeometry.readIn, engine, bytes, options)
@@ -126,7 +126,7 @@ export class NearestGeometry extends Geometry {
 
 /**
  * Builds a search index of points, n×d, for many queries and label draws; borrows points. Throws BAD_OPTION when the
- * algorithm is unknown or lacks a given setting; BAD_VALUE when points is not a Matrix; DISPOSED, OUT_OF_MEMORY.
+ * algorithm is unknown or does not have a setting; BAD_VALUE when points is not a Matrix; DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
@@ -221,7 +221,7 @@ export const nearestFormat: SamplerFormat = {
   },
 }
 
-/** Options of `fitNearest`: k, and the search as of `prepareNearest`. */
+/** Options of `fitNearest`: k, and the search as in `prepareNearest`. */
 export interface FitNearestOptions extends FitOptions, PrepareNearestOptions {
   /** The number of neighbors that vote; 1 by default, which fits any labels exactly. */
   k?: number

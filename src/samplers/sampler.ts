@@ -15,7 +15,8 @@ export interface Classifier extends Lifetime {
   /** The number of columns of its inputs. */
   readonly dimension: number
   /**
-   * Returns the class of each row of x, length m. Throws BAD_SHAPE, BAD_VALUE when an output is not finite, DISPOSED.
+   * Returns the class of each row of x, length m. Throws BAD_SHAPE when x does not have `dimension` columns; BAD_VALUE
+   * when x is not a Matrix or an output is not finite; ENGINE_MISMATCH when x belongs to another engine; DISPOSED.
    */
   predict(x: Matrix, options?: CallOptions): Promise<Int32Array>
   /**
@@ -39,7 +40,7 @@ export interface Sampler extends Classifier {
 
 /**
  * Options that every learner accepts, and every function that prepares a geometry. The draw seeds the randomness of the
- * learner; a learner without randomness ignores it. A custom learner needs to read `seed` alone, because the library
+ * learner; a learner without randomness ignores it. A custom learner needs to read only `seed`, because the library
  * passes neither trial nor purpose.
  */
 export interface FitOptions extends DrawOptions, CallOptions {}

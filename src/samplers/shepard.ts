@@ -19,8 +19,8 @@ import { checkOutputs, classesOf, decideMany, outputsOf, targetsOf } from './tar
 /** Options of `prepareShepard`: the exponent of the weights. */
 export interface PrepareShepardOptions extends FitOptions {
   /**
-   * The exponent of the distance, above 0 and at most 10^6; by default the number of columns (Hilbert's kernel). Above,
-   * rounding exceeds the differences of float32 weights; use 1-NN, which is the limit.
+   * The exponent of the distance, above 0 and at most 10^6; by default the number of columns (Hilbert's kernel). Above
+   * 10^6, rounding exceeds the differences of float32 weights; use 1-NN, the limit.
    */
   beta?: number
 }
@@ -50,9 +50,7 @@ export class ShepardGeometry extends Geometry {
     this.beta = beta
   }
 
-  /**
-   * Fits the weighted vote of these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED.
-   */
+  /** Fits the weighted vote of these labels; it borrows the geometry. Throws what `Geometry.fit` throws. */
   async fit(y: Int32Array, classes: number): Promise<Sampler> {
     return this.fitWith({ y, classes }, (train, held) => {
       return new ShepardSampler(this, train, targetsOf('fit', train), held)
@@ -61,7 +59,7 @@ export class ShepardGeometry extends Geometry {
 
   /**
    * Predicts the class of each query under each label draw, row-major draws × m. Weights are computed once for each
-   * batch of draws of at most 64 MiB. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+   * batch of draws of at most 64 MiB. Throws what `Geometry.predictMany` throws.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_OPTIONS, { queries, draws, options }, async (taken, call) => {
@@ -93,8 +91,8 @@ export class ShepardGeometry extends Geometry {
 }
 
 /**
- * Prepares points for Shepard's weighted vote. Throws BAD_OPTION when beta is out of range, BAD_VALUE when points is
- * not a Matrix, DISPOSED, OUT_OF_MEMORY.
+ * Prepares points, n×d, for Shepard's weighted vote. Throws BAD_OPTION when beta is out of range, BAD_VALUE when points
+ * is not a Matrix, DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareShepard(points: Matrix, options: PrepareShepardOptions = {}): Promise<ShepardGeometry> {
   const { beta, ...call } = takeSeeded('prepareShepard', PREPARE_SHEPARD_OPTIONS, options)
@@ -202,8 +200,9 @@ export interface FitShepardOptions extends PrepareShepardOptions {}
  * Fits Shepard's weighted vote with weights |x - x_i|^-beta, which fits any labels of distinct rows exactly. In theory,
  * with beta = d / alpha and noise rate p, its error tends to `theory.shepardError({ alpha, p })` (`noisy-teacher verify
  * T22`): it becomes a sampler as beta grows, and Bayes optimal as beta falls to d, Hilbert's kernel, which converges
- * slowly (`verify T23`). Borrows train.x. Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when beta is out of range or labels
- * are soft; DISPOSED, OUT_OF_MEMORY.
+ * slowly (`verify T23`). Borrows train.x. Throws BAD_OPTION when beta is out of range or labels are soft; BAD_SHAPE
+ * when there are not n labels; BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED;
+ * OUT_OF_MEMORY.
  */
 export async function fitShepard(train: Dataset, options: FitShepardOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitShepard', PREPARE_SHEPARD_OPTIONS, options)

@@ -128,10 +128,10 @@ export const thresholdFormat: SamplerFormat = {
 
 /**
  * Fits, for two classes, the threshold on one column with the smallest error on labels or soft labels; on ties, the
- * first one given, 'up' before 'down'. It is not a sampler: if the Bayes rule is among |H| rules,
+ * first in `thresholds`, 'up' before 'down'. It is not a sampler: if the Bayes rule is among |H| rules,
  * `theory.unlabeledNeeded` labels of fresh teachers suffice to find it (`noisy-teacher verify T30`), and the labels of
  * one sampler often do (`verify T32`). Borrows train.x. Throws BAD_OPTION for other than 2 classes or an option out of
- * range; BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
+ * range; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a class; DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)

@@ -42,7 +42,7 @@ export const NYSTROM_OPTIONS = {
 export interface NystromSolution {
   /** The rows of x that are centers, ascending. */
   centers: Int32Array
-  /** Row-major centers×outputs. */
+  /** The coefficients of the centers, row-major centers×outputs. */
   coefficients: Float64Array
   /**
    * The largest |Kᵀ b - (Kᵀ K + ridge S) coefficients| / |Kᵀ b| of a column, in float64, where K = K(x, centers) and
@@ -69,15 +69,16 @@ const CORRECTION_STEPS_MAX = 300
 const JITTER_PER_CENTER = 4e-16
 
 /**
- * Fits kernel ridge regression on a random subset of the rows, for more rows than `solveGram` can solve for (Nyström;
- * FALKON). Of all functions f(x) = sum over m centers s of k(x, s) c(s) it returns the one that minimizes
+ * Fits kernel ridge regression on a random subset of the rows, for x n×d with more rows than `solveGram` can solve for
+ * (Nyström; FALKON). Of all functions f(x) = sum over m centers s of k(x, s) c(s) it returns the one that minimizes
  *
  *     |b - f(x)|² + ridge |f|²
  *
  * for each column of b, row-major n×outputs. One step computes 2 n m kernel values; memory grows as n + m². Products
  * are in float32, and in float64 if that does not converge. The fit tends to the solution of `solveGram` as m grows.
- * Throws BAD_OPTION, BAD_SHAPE, BAD_VALUE, NOT_POSITIVE_DEFINITE, NOT_CONVERGED with the residual, OUT_OF_MEMORY,
- * DISPOSED.
+ * Throws BAD_OPTION when the kernel or an option is invalid; BAD_SHAPE when b does not fill n rows; BAD_VALUE when x is
+ * not a Matrix or a value of b is not finite; NOT_POSITIVE_DEFINITE when the factor breaks down; NOT_CONVERGED, with
+ * the residual, when it stays above the tolerance; OUT_OF_MEMORY; DISPOSED.
  * Source: Rudi, Carratino and Rosasco, FALKON (2017).
  */
 export async function solveNystrom(

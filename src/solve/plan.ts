@@ -200,7 +200,7 @@ export const PLAN_GRAM_OPTIONS = {
 export interface GramPlan {
   method: MethodName
   precision: Precision
-  /** Whether 'cg' stores all pairs of the Gram matrix. */
+  /** True if 'cg' stores all entries of the Gram matrix; false if it recomputes them in each product. */
   stored: boolean
   /** Peak bytes of the engine's memory, including the rows. */
   bytes: number

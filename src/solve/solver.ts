@@ -30,7 +30,7 @@ export interface GramSystem {
 
 /** The coefficients that solve a Gram system, and their residual. */
 export interface Solution {
-  /** Row-major n×outputs. */
+  /** The coefficients, row-major n×outputs. */
   coefficients: Float64Array
   /**
    * The largest |b - (K + ridge I) coefficients| / |b| of a column, measured in float64. With 96 columns or more, it is

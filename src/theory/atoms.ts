@@ -90,10 +90,10 @@ export const ATOMS_STUDENT_ERROR_OPTIONS = {
  *
  *   p_m = p + (1 - 1/N)^m (1 - 1/K - p)
  *
- * The learner answers x with the label of a random occurrence of x among its m rows, and with a random one of the K
- * classes (default 2) if there is none. Labels are wrong with probability p. An atom is missed with probability (1 -
- * 1/N)^m, and then the answer is wrong with probability 1 - 1/K. Throws BAD_OPTION when an option is missing or out of
- * range. Based on Kaplun et al. 2022.
+ * For an input x the learner predicts the label of a random occurrence of x among its m rows, or, if x does not occur,
+ * a random one of the K classes (default 2). Labels are wrong with probability p. The probability that an atom is
+ * missed is (1 - 1/N)^m, and its prediction is then wrong with probability 1 - 1/K. Throws BAD_OPTION when an option is
+ * missing or out of range. Based on Kaplun et al. 2022.
  */
 export function atoms(options: AtomsErrorOptions): number {
   const taken = takeOptions('atoms', ATOMS_ERROR_OPTIONS, options)
@@ -106,15 +106,15 @@ function lookupError(atoms: number, m: number, p: number, classes = 2): number {
 }
 
 /**
- * Returns the distribution of the lookup learner's answer on each of N equally likely atoms, over training sets of m
- * rows:
+ * Returns the distribution of the lookup learner's prediction on each of N equally likely atoms, over training sets of
+ * m rows:
  *
  *   q(x) = (1 - u) P(y|x) + u / K,  u = (1 - 1/N)^m
  *
- * where u is the probability that an atom is missed, and the answer is then uniform over the K classes. `posterior` and
- * the result are N×classes, row-major, with rows that sum to 1. As a sampler, the learner has the epsilon u times the
+ * where u is the probability that an atom is missed; the prediction is then uniform over the K classes. `posterior` and
+ * the result are N×classes, row-major, with rows that sum to 1. The epsilon of the learner as a sampler is u times the
  * mean total variation between P(y|x) and the uniform distribution. Throws BAD_OPTION when an option is missing or out
- * of range, or a row does not sum to 1; BAD_SHAPE when `posterior` is not whole rows.
+ * of range, or a row does not sum to 1; BAD_SHAPE when the length of `posterior` is 0 or not a multiple of `classes`.
  */
 export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
   const { posterior, m, classes } = takeOptions('lookupAnswers', LOOKUP_ANSWERS_OPTIONS, options)
@@ -124,9 +124,9 @@ export function lookupAnswers(options: LookupAnswersOptions): Float64Array {
 }
 
 /**
- * Returns the clean error of the majority vote of lookup learners that share a budget of labeled rows; each has
- * floor(budget / members) rows of its own. The error is smallest at an intermediate number of members. Throws
- * BAD_OPTION when an option is missing or out of range, or the budget is below one row a member.
+ * Returns the clean error of the majority vote of lookup learners that share a budget of labeled rows: each is fitted
+ * to a separate part of floor(budget / members) rows. The error is smallest at an intermediate number of members.
+ * Throws BAD_OPTION when an option is missing or out of range, or the budget is below one row per member.
  */
 export function budgetError(options: BudgetErrorOptions): number {
   const { atoms, budget, members, p } = takeOptions('budgetError', BUDGET_ERROR_OPTIONS, options)
@@ -136,14 +136,15 @@ export function budgetError(options: BudgetErrorOptions): number {
 
 /**
  * Returns the clean error of a student that predicts, for each atom, the majority of the labels that lookup teachers of
- * m rows gave to `unlabeled` inputs. An atom that none of these inputs hit is answered by a fair coin.
+ * m rows gave to `unlabeled` inputs. If none of these inputs hits an atom, a fair coin decides its class.
  *
  * Each input is labeled by a random teacher of a pool of `members`, by the plurality of that pool, or by a fresh
- * teacher (default). An atom is hit c times, c binomial. With fresh teachers each label on it is wrong with probability
- * p_m (see `theory.atoms`); with random ones of a pool, with probability v/members, where v teachers, again binomial,
- * are wrong there. The plurality labels all hits of an atom alike, wrong with the majority's error: random labels reach
- * that only with many inputs. Throws BAD_OPTION when an option is missing or out of range, or the rule is 'plurality'
- * without `members`. Based on the distillation of Kaplun et al. 2022.
+ * teacher (default). An atom is hit c times, c binomial. With fresh teachers each of its labels is wrong with
+ * probability p_m (see `theory.atoms`). With random teachers of a pool, that probability is v/members, where the number
+ * v of teachers that are wrong on the atom is binomial too. The plurality gives all hits of an atom the same label,
+ * which is wrong with the error of the majority vote; random labels approach this error only with many inputs. Throws
+ * BAD_OPTION when an option is missing or out of range, or the rule is 'plurality' without `members`. Based on the
+ * distillation of Kaplun et al. 2022.
  */
 export function atomsStudentError(options: AtomsStudentErrorOptions): number {
   const taken = takeOptions('atomsStudentError', ATOMS_STUDENT_ERROR_OPTIONS, options)

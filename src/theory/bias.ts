@@ -22,8 +22,9 @@ export const UNPAIRED_BIAS_OPTIONS = {
 } satisfies TableOf<UnpairedBiasOptions>
 
 /**
- * Returns the null mean of the total variation between two independent samples of n rows each, compared by their shares
- * of cells: about Σ_c sqrt(p_c (1 - p_c) / (pi n)). Throws BAD_OPTION when an option is missing or out of range.
+ * Returns the null mean of the total variation between two independent samples of n rows each, from their shares of
+ * rows in each cell: about Σ_c sqrt(p_c (1 - p_c) / (pi n)). Throws BAD_OPTION when an option is missing or out of
+ * range.
  */
 export function unpairedBias(options: UnpairedBiasOptions): number {
   const { probabilities, n } = takeOptions('unpairedBias', UNPAIRED_BIAS_OPTIONS, options)
@@ -91,7 +92,7 @@ export function pairedBiasOf(exactlyOne: Float64Array, n: number): number {
 export interface PointwiseBiasOptions {
   /** Number of retrainings T, at least 1. */
   retrainings: number
-  /** Probability that a retraining answers 1. */
+  /** Probability that a retrained classifier predicts 1. */
   p: number
 }
 
@@ -102,7 +103,7 @@ export const POINTWISE_BIAS_OPTIONS = {
 
 /**
  * Returns the null mean of the pointwise total variation at one input with two classes, exactly: E|share of ones in T
- * retrainings - p| when each answers 1 with probability p.
+ * retrainings - p| when each predicts 1 with probability p.
  *
  * By De Moivre it is 2 v (1 - p) P(Bin(T, p) = v) / T with v = floor(T p) + 1. Use it as the null of a test, not as a
  * correction: where the true variation is not 0, it is too large. Throws BAD_OPTION when an option is missing or out of

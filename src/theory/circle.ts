@@ -17,13 +17,13 @@ export const CIRCLE_THEORY_OPTIONS = {
   frequency: integer(1, MAX_TERMS).required(),
 } satisfies TableOf<CircleTheoryOptions>
 
-/** Predictions for 1-NN on the circle; every number is a mean over training sets. */
+/** Theoretical values for 1-NN on the circle; each is a mean over training sets. */
 export interface CircleTheory {
   /** Share c_m of the amplitude that the label of the nearest of m points preserves. */
   c: number
   /** Mean total variation between predictions and labels, E TV(q(x), P(y|x)): the epsilon of the sampler. */
   totalVariation: number
-  /** Probability that the answer equals a fresh noisy label, P(f = y). */
+  /** Probability that the prediction equals a fresh noisy label, P(f = y). */
   rightOnNoisy: number
   /** Probability that classifiers of two independent training sets agree, P(f1 = f2). */
   agreement: number
@@ -34,7 +34,7 @@ export interface CircleTheory {
 }
 
 /**
- * Returns exact predictions for 1-NN on m points, uniform on the circle of circumference 1:
+ * Returns exact theoretical values for 1-NN on m points, uniform on the circle of circumference 1:
  *
  *   P(y = 1 | x) = (1 + a sin(2 pi j x)) / 2
  *   q(x) = P(f(x) = 1) = (1 + a c_m sin(2 pi j x)) / 2,  c_m = E cos(2 pi j u)

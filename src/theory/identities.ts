@@ -6,7 +6,10 @@ import { checkRows } from './rows.js'
 export interface IdentitiesOptions {
   /** P(y|x) at m equally likely inputs, m×classes, row-major. */
   posterior: ArrayLike<number>
-  /** Distribution of the learner's answer at each input; by default the posterior, as for a sampler. */
+  /**
+   * Distribution of the learner's prediction at each input, m×classes, row-major; by default the posterior, as for a
+   * sampler.
+   */
   answers?: ArrayLike<number>
   /** Number of classes, at least 2. */
   classes: number
@@ -34,11 +37,13 @@ export const NOISE_AGREEMENT_OPTIONS = {
   noise: choice(['symmetric', 'fixedTarget']).or('symmetric'),
 } satisfies TableOf<NoiseAgreementOptions>
 
-/** Predictions for one classifier, or two of independent training sets, averaged over training sets and inputs. */
+/**
+ * Theoretical values for one classifier, or two of independent training sets, averaged over training sets and inputs.
+ */
 export interface Identities {
   /** Probability that the prediction differs from that of the Bayes rule, P(f != f*). */
   wrongOnBayes: number
-  /** Probability that the answer equals a fresh label, P(f = y). */
+  /** Probability that the prediction equals a fresh label, P(f = y). */
   rightOnNoisy: number
   /** Probability that two classifiers agree, P(f1 = f2). */
   agreement: number
@@ -47,17 +52,18 @@ export interface Identities {
 }
 
 /**
- * Returns the identities of a learner whose answer at x has the distribution q(x).
+ * Returns the error, agreement and total variation of a learner whose prediction at x has the distribution q(x).
  *
- * `posterior` holds P(y|x) at equally likely inputs and `answers` holds q(x) at the same, both m×classes, row-major,
- * with rows that sum to 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees with a
- * label, and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
+ * `posterior` holds P(y|x) at equally likely inputs and `answers` holds q(x) at the same inputs, both m×classes,
+ * row-major, with rows that sum to 1. By default q(x) = P(y|x), a sampler: its error is the Bayes error, and it agrees
+ * with a label, and with another sampler, Σ_y P(y|x)^2 of the time, in the mean over x.
  *
- * An answer, a fresh label and the answer of another training set are independent given x, so two of them are equal
- * with probability Σ_y of a product. Each sum weighs q by numbers from 0 to 1, so the first two identities of a sampler
- * hold to within `totalVariation`, and so does rightOnNoisy = agreement. Throws BAD_OPTION when an option is missing or
- * out of range, or a row does not sum to 1; BAD_SHAPE when an array is not whole rows, or the two differ in length.
- * Based on the samplers of Kaplun et al. 2022.
+ * A prediction, a fresh label and the prediction from another training set are independent given x. Two of them are
+ * therefore equal with probability Σ_y of the product of their probabilities of y. Each sum weighs q by numbers from 0
+ * to 1, so the first two identities of a sampler hold to within `totalVariation`, and so does rightOnNoisy = agreement.
+ * Throws BAD_OPTION when an option is missing or out of range, or a row does not sum to 1; BAD_SHAPE when the length of
+ * an array is 0 or not a multiple of `classes`, or the two differ in length. Based on the samplers of Kaplun et al.
+ * 2022.
  */
 export function identities(options: IdentitiesOptions): Identities {
   const { posterior, answers = posterior, classes } = takeOptions('identities', IDENTITIES_OPTIONS, options)

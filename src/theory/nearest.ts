@@ -36,9 +36,9 @@ export const BAGGED_ERROR_OPTIONS = {
  * Returns predictions for k-NN on many points whose binary labels are flipped with probability p: the error on clean
  * labels, the error on noisy ones, and how often two classifiers of independent training sets disagree.
  *
- * With k neighbors (default 1) the clean error is B, the majority's error; the noisy error is p(1-B) + (1-p)B, the
- * disagreement 2B(1-B). 1-NN is a sampler: clean error p, noisy error and disagreement 2p(1-p). Throws BAD_OPTION when
- * an option is missing or out of range. Based on the samplers of Kaplun et al. 2022.
+ * With k neighbors (default 1) the clean error is B, the `majorityError` of k votes; the noisy error is p(1-B) +
+ * (1-p)B, and the disagreement 2B(1-B). 1-NN is a sampler: clean error p, noisy error and disagreement 2p(1-p). Throws
+ * BAD_OPTION when an option is missing or out of range. Based on the samplers of Kaplun et al. 2022.
  */
 export function nearestError(options: NearestErrorOptions): { clean: number; noisy: number; disagreement: number } {
   const { k, p } = takeOptions('nearestError', NEAREST_ERROR_OPTIONS, options)
@@ -65,7 +65,7 @@ const MIN_SHARE = 2 ** -10
  * neighbors in order, a flip turns the threshold t into (t-r)/(1-r) for the rest, and a clean label turns it into
  * t/(1-r). Below 0 the vote is lost, from 1 on it is won. The distribution of t is followed on a grid. With n points, r
  * is size/(n-i) once i of them are known to be in no remaining bag. Ties, possible only with few points, are not
- * treated apart. Throws BAD_OPTION when an option is missing or out of range, or a bag has less than 2^-10 of the
+ * handled separately. Throws BAD_OPTION when an option is missing or out of range, or a bag has less than 2^-10 of the
  * points.
  */
 export function baggedError(options: BaggedErrorOptions): number {

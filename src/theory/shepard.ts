@@ -35,8 +35,8 @@ export const SHEPARD_ERROR_AT_OPTIONS = {
  *
  *   L = atan2(p sin(pi alpha), q + p cos(pi alpha)) / (pi alpha),  alpha = d/beta in (0, 1), q = 1 - p
  *
- * L tends to p, a sampler, as alpha falls to 0, and to 0 as alpha rises to 1. It is approached like n^-(beta/d - 1),
- * slowly above alpha = .7; see `shepardErrorAt`.
+ * L tends to p, a sampler, as alpha falls to 0, and to 0 as alpha rises to 1. The error on n points approaches L as
+ * n^-(beta/d - 1), which is slow above alpha = 0.7; see `shepardErrorAt`.
  *
  * Derivation: about x the weights are the points of a Poisson process with a stable law of index alpha. So flipped and
  * clean labels weigh p^(1/alpha) S and q^(1/alpha) S', with S and S' independent and one-sided stable. Their ratio has
@@ -54,9 +54,9 @@ function limitOf(alpha: number, p: number): number {
 }
 
 /**
- * Returns the clean error of Shepard's weights on n points with no border near, as in the middle of a ball or on a
- * sphere. `error` is the limit (`shepardError`) and the first term of its approach; `margin` bounds the later terms, to
- * their leading order.
+ * Returns the clean error of Shepard's weights on n points far from any boundary of the inputs, as in the middle of a
+ * ball or on a sphere. `error` is the limit (`shepardError`) plus the first correction in n; `margin` bounds the later
+ * terms, to their leading order.
  *
  * Derivation: let u_i be the share of the points' distribution that is nearer to x than point i. The weights are
  * u_i^(-1/alpha), and the sign of the vote is that of the first n points of the limit's Poisson process. The missing

@@ -74,9 +74,9 @@ const NORMAL_FREEDOM = 20_000
  * Returns the coverage of the 95% interval of a proportion over `points` test points, taken as an interval for the mean
  * error of 1-NN over training sets of m rows: P(|Z| < 1.96 / sqrt(1 + c_d points / (m + 1))).
  *
- * The interval accounts only for the variance pq / points between test points, while training sets differ too, by
- * `nearestVariance`. Labels are flipped with one probability p everywhere, which cancels. The error is taken as normal.
- * Throws BAD_OPTION when an option is missing or out of range, for example a dimension above 3.
+ * The interval accounts only for the variance pq / points between test points; the variance between training sets is
+ * `nearestVariance`. Labels are flipped with the same probability p everywhere, which cancels. The error is assumed to
+ * be normal. Throws BAD_OPTION when an option is missing or out of range, for example a dimension above 3.
  */
 export function testPointCoverage(options: TestPointCoverageOptions): number {
   const { m, points, dimension } = takeOptions('testPointCoverage', TEST_POINT_COVERAGE_OPTIONS, options)

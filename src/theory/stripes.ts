@@ -10,7 +10,7 @@ export interface StripesOptions {
   p: number
   /** Number of places where the class changes. */
   boundaries: number
-  /** Distance from the nearest boundary at which `margin` is given, at most 1/2; by default 0. */
+  /** Distance from the nearest boundary at which `margin` is computed, at most 1/2; by default 0. */
   distance?: number
 }
 
@@ -21,7 +21,7 @@ export const STRIPES_OPTIONS = {
   distance: number(0, 0.5).or(0),
 } satisfies TableOf<StripesOptions>
 
-/** Predictions for 1-NN as a teacher near class boundaries on a line; every number is a mean over training sets. */
+/** Theoretical values for 1-NN as a teacher near class boundaries on a line; each is a mean over training sets. */
 export interface StripesTheory {
   /** Margin P(f = f*) - P(f != f*) of the teacher at `distance` from a boundary. */
   margin: number
@@ -34,8 +34,9 @@ export interface StripesTheory {
 }
 
 /**
- * Returns predictions for 1-NN on m points, uniform on an interval of length 1, whose class changes at `boundaries`
- * places that are far apart for the number of points. Labels are flipped with probability p.
+ * Returns theoretical values for 1-NN on m points, uniform on an interval of length 1, whose class changes at
+ * `boundaries` places. Their distances are assumed to be large compared with 1/m. Labels are flipped with probability
+ * p.
  *
  *   margin at distance s = (1-2p) (1 - (1-2s)^m),  totalVariation = (1-2p) boundaries / (2 (m+1))
  *

@@ -56,10 +56,10 @@ export const UNLABELED_NEEDED_OPTIONS = {
  * independently with probability p.
  *
  * With a fresh teacher per point (default), the k labels vote independently: B_k(p), see `majorityError`. With a pool
- * of `members`, v teachers are wrong at x and so around it, v binomial, and each label is wrong with probability
- * v/members: Σ_v P(v) B_k(v/members). This holds where the unlabeled points far outnumber k times the labeled points of
- * the whole pool. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation of Kaplun et
- * al. 2022.
+ * of `members`, a binomial number v of teachers is wrong at x, and therefore also around it, and each label is wrong
+ * with probability v/members: the error is Σ_v P(v) B_k(v/members). This holds where the unlabeled points far outnumber
+ * k times the labeled points of the whole pool. Throws BAD_OPTION when an option is missing or out of range. Based on
+ * the distillation of Kaplun et al. 2022.
  */
 export function poolStudentError(options: PoolStudentErrorOptions): number {
   const { k, p, members } = takeOptions('poolStudentError', POOL_STUDENT_ERROR_OPTIONS, options)
@@ -72,13 +72,13 @@ export function poolStudentError(options: PoolStudentErrorOptions): number {
  * fewest labels, all from one teacher that errs with probability p < 1/2 at each place independently. Among equally
  * good thresholds the lowest wins, and places extend far to both sides of the right one.
  *
- * The result does not depend on the number N of places. So the error of this student of low complexity, the result over
- * N, tends to 0, where a rich student repeats p.
+ * The result does not depend on the number N of places. So the error of this student of low complexity, the result
+ * divided by N, tends to 0, whereas a student that fits any labels has the error p.
  *
  * Derivation: a threshold i places too high gains the sum of i steps, +1 with probability p and -1 with q = 1 - p. Such
  * a walk has a maximum of x with probability (1 - r) r^x, r = p/q. It first reaches it after x / (q - p) steps in the
- * mean, and last after a further r excursions of 1 + 1 / (q - p) steps. Thresholds that are too low are as good, and
- * win ties. Throws BAD_OPTION when p is not a number from 0 to below 1/2.
+ * mean, and last after a further r excursions of 1 + 1 / (q - p) steps. Thresholds that are too low are equally
+ * probable, and win ties. Throws BAD_OPTION when p is not a number from 0 to below 1/2.
  */
 export function thresholdPlaces(options: ThresholdPlacesOptions): number {
   const { p } = takeOptions('thresholdPlaces', THRESHOLD_PLACES_OPTIONS, options)
@@ -99,10 +99,10 @@ export function thresholdPlaces(options: ThresholdPlacesOptions): number {
  * probability 1 - delta: (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), rounded up.
  *
  * The student selects the best of finitely many hypotheses, the Bayes rule among them. Each of its points is labeled by
- * a fresh teacher of the given margin. The student then agrees with the Bayes rule on all but a share `epsilon` of the
- * inputs. The constant follows from Bernstein's inequality for the excess of disagreements and a union bound over the
- * hypotheses. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation theorem of Kaplun
- * et al. 2022.
+ * a fresh teacher with the margin `margin`. The student then agrees with the Bayes rule on all but a share `epsilon` of
+ * the inputs. The constant follows from Bernstein's inequality for the excess of disagreements and a union bound over
+ * the hypotheses. Throws BAD_OPTION when an option is missing or out of range. Based on the distillation theorem of
+ * Kaplun et al. 2022.
  */
 export function unlabeledNeeded(options: UnlabeledNeededOptions): number {
   const { hypotheses, margin, epsilon, delta } = takeOptions('unlabeledNeeded', UNLABELED_NEEDED_OPTIONS, options)

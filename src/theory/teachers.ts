@@ -45,8 +45,8 @@ export function noTeacherBound(options: NoTeacherBoundOptions): number {
 }
 
 /**
- * Returns an upper bound on the error of the plurality of k independent teachers of a margin, ties counted as errors:
- * (classes - 1) exp(-k margin^2 / 2), at most 1.
+ * Returns an upper bound on the error of the plurality of k independent teachers, each with the margin `margin`; ties
+ * count as errors: (classes - 1) exp(-k margin^2 / 2), at most 1.
  *
  * Derivation: the votes for the Bayes class minus those for a rival are a sum of k numbers from -1 to 1 with a mean of
  * at least `margin`. It is at most 0 with probability at most exp(-k margin^2 / 2) (Hoeffding 1963); then a union bound

@@ -4,7 +4,7 @@ import { checkLabels, type LabelArray } from '../labels/check.js'
 import { matrixOf } from '../labels/noise-matrix.js'
 import { pluralityOf } from './voting.js'
 
-/** Answers of a pool of 1-NN teachers fitted to clean labels, and the noise. */
+/** Predictions of a pool of 1-NN teachers fitted to clean labels, and the noise matrix. */
 export interface CleanAnswers {
   /** Labels predicted by the teachers fitted to clean labels, members × m, row-major. */
   votes: LabelArray
@@ -14,13 +14,13 @@ export interface CleanAnswers {
   transition: Float64Array
 }
 
-/** Predictions for a pool of 1-NN teachers before any of them sees a noisy label. */
+/** Theoretical values for a pool of 1-NN teachers fitted to noisy labels. */
 export interface ThroughNoise {
-  /** Share of answers that are right on clean labels, averaged over the teachers. */
+  /** Share of predictions that equal the clean label, averaged over the teachers. */
   accuracy: number
-  /** Share of answers that equal labels passed through the noise, averaged over the teachers. */
+  /** Share of predictions that equal the noisy label, averaged over the teachers. */
   noisyAccuracy: number
-  /** P(the teacher answers j | the class is i), averaged over the teachers. */
+  /** P(the teacher predicts j | the class is i), averaged over the teachers. */
   confusion: number[][]
   /** P(two teachers agree), averaged over pairs; undefined for one teacher. */
   agreement?: number
@@ -29,14 +29,14 @@ export interface ThroughNoise {
 }
 
 /**
- * Returns predictions for a pool of 1-NN teachers fitted to noisy labels, from the answers of the same teachers fitted
- * to clean labels.
+ * Returns theoretical values for a pool of 1-NN teachers fitted to noisy labels, from the predictions of the same
+ * teachers fitted to clean labels.
  *
- * 1-NN repeats the label of the neighbor, so a teacher's answer is its clean answer passed through the noise: exact in
- * the mean over noise draws. `votes` holds the clean answers, members × m row-major; `actual` the m true classes;
- * `transition` the K×K noise matrix (`noise.matrix(K)`). The vote follows `pluralityError` with the pool's mean vote
- * shares at each input. Throws BAD_SHAPE when `votes` is not a whole number of rows of `actual`; BAD_VALUE when a label
- * is not a class or `transition` is not a noise matrix.
+ * 1-NN repeats the label of the neighbor, so a teacher's prediction is its clean prediction passed through the noise.
+ * The values are exact means over noise draws. `votes` are the clean predictions, members × m, row-major; `actual` the
+ * m true classes; `transition` the K×K noise matrix (`noise.matrix(K)`). The vote follows `pluralityError` from the
+ * pool's mean vote shares at each input. Throws BAD_SHAPE when the length of `votes` is not a multiple of the length of
+ * `actual`; BAD_VALUE when a label is not a class or `transition` is not a noise matrix.
  */
 export function throughNoise(of: CleanAnswers): ThroughNoise {
   const { votes, actual, transition } = takeMembers('throughNoise', 'answers', of, ['votes', 'actual', 'transition'])

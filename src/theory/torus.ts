@@ -39,8 +39,8 @@ export const NEAREST_DISTANCE_OPTIONS = {
  * Gamma(1 + 1/d) (V_d m)^(-1/d).
  *
  * Derivation: the integral of (1 - V_d r^d)^m over r is V_d^(-1/d) Gamma(1 + 1/d) m! / Gamma(m + 1 + 1/d), a product of
- * m factors. It is below the limit by a share of (d + 1) / (2 d^2 m). Throws BAD_OPTION when an option is missing or
- * out of range.
+ * m factors. Its relative difference from the limit, which it is below, is about (d + 1) / (2 d^2 m). Throws BAD_OPTION
+ * when an option is missing or out of range.
  */
 export function nearestDistance(options: NearestDistanceOptions): number {
   const { m, dimension } = takeOptions('nearestDistance', NEAREST_DISTANCE_OPTIONS, options)
@@ -70,9 +70,9 @@ export const LIPSCHITZ_BOUND_OPTIONS = {
  * 1: lipschitz E||u||, see `nearestDistance`.
  *
  * P(y | x) must change by at most `lipschitz` times the distance, in total variation; for two classes that is the
- * change of P(y = 1 | x). Derivation: 1-NN answers with a label of the nearest point, so q(x) = E P(y | x + u), and
- * total variation is convex. Throws BAD_OPTION when an option is missing or out of range. Based on the samplers of
- * Kaplun et al. 2022.
+ * change of P(y = 1 | x). Derivation: 1-NN predicts the label of the nearest point, so q(x) = E P(y | x + u), and total
+ * variation is convex. Throws BAD_OPTION when an option is missing or out of range. Based on the samplers of Kaplun et
+ * al. 2022.
  */
 export function lipschitzBound(options: LipschitzBoundOptions): number {
   const { lipschitz, m, dimension } = takeOptions('lipschitzBound', LIPSCHITZ_BOUND_OPTIONS, options)
@@ -93,7 +93,7 @@ export const BOUNDARY_ERROR_OPTIONS = {
   p: number(0, 0.5).required(),
 } satisfies TableOf<BoundaryErrorOptions>
 
-/** Predictions for 1-NN where classes meet along a flat boundary. */
+/** Theoretical values for 1-NN where classes meet along a flat boundary. */
 export interface BoundaryTheory {
   /** Probability that the nearest point is on the other side of a boundary: A E|u_1|. */
   crossing: number
@@ -104,8 +104,8 @@ export interface BoundaryTheory {
 }
 
 /**
- * Returns predictions for 1-NN on m points, uniform on a torus of volume 1, of two classes that meet along flat
- * boundaries of total area A, all orthogonal to an axis. Labels are flipped with probability p. In one dimension
+ * Returns theoretical values for 1-NN on m points, uniform on a torus of volume 1, with two classes that meet along
+ * flat boundaries of total area A, all orthogonal to one axis. Labels are flipped with probability p. In one dimension
  * `crossing` is A / (2 (m + 1)), for many points A / (2m).
  *
  * Derivation: a step u, no longer than the boundaries are apart, crosses one of them from a share A |u_1| of all

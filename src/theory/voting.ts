@@ -59,8 +59,8 @@ export function majorityOf(k: number, p: number): number {
  *   B_k - B_{k+2} = C(k, (k+1)/2) (pq)^((k+1)/2) (1 - 2p),  q = 1 - p
  *
  * Derivation: two votes change the outcome only where they overturn a majority of one. C(k, (k+1)/2) p^((k+1)/2)
- * q^((k-1)/2) q^2 of the outcomes are wrong and corrected, and the mirror image is spoiled. Throws BAD_OPTION when an
- * option is missing or out of range, or k is even.
+ * q^((k-1)/2) q^2 of the outcomes are wrong and become right, and the mirror-image share is right and becomes wrong.
+ * Throws BAD_OPTION when an option is missing or out of range, or k is even.
  */
 export function majorityGain(options: MajorityOptions): number {
   const { k, p } = takeOptions('majorityGain', MAJORITY_OPTIONS, options)
@@ -100,8 +100,7 @@ export function majorityErrors(k: number, p: number): Float64Array {
  * Returns the probability that the plurality of k independent votes is not class 0, the right one. Each of several tied
  * classes wins with equal probability.
  *
- * `probabilities` of a vote for each class sum to 1. The absolute error is 1e-13; it takes about K k^3 / 8 steps for K
- * classes.
+ * The absolute error is 1e-13; the computation takes about K k^3 / 8 steps for K classes.
  *
  * Derivation: vote counts are independent Poisson counts given their sum. So the probability that class 0 has t votes,
  * j rivals have t and the others fewer is a product of truncated Poisson weights, read off at the sum k. Throws
@@ -120,9 +119,9 @@ export function pluralityOf(k: number, probabilities: readonly number[]): number
 }
 
 /**
- * Returns the probability of each class to be the plurality of k independent votes, by the derivation of
- * `pluralityError`, with ties shared in the same way. It takes K times as many steps. Throws BAD_OPTION when an option
- * is missing or out of range, or the probabilities do not sum to 1.
+ * Returns, for each class, the probability that it is the plurality of k independent votes, with ties broken as in
+ * `pluralityError`. It takes K times as many steps. Throws BAD_OPTION when an option is missing or out of range, or the
+ * probabilities do not sum to 1.
  */
 export function pluralityWins(options: PluralityErrorOptions): Float64Array {
   const { k, probabilities } = takeOptions('pluralityWins', PLURALITY_ERROR_OPTIONS, options)

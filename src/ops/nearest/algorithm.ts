@@ -10,7 +10,7 @@ export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid']
  */
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** Settings of single algorithms. Each requires that `algorithm` names the one that it belongs to. */
+/** Settings of single algorithms. A setting requires that `algorithm` names its algorithm. */
 export interface NearestSettings {
   /**
    * For 'tree': points per leaf, a multiple of 16 up to 4,096. The default was fastest in measurements: 32 below 5
@@ -18,8 +18,8 @@ export interface NearestSettings {
    */
   leafSize?: number
   /**
-   * For 'grid': average points per cell, from 0.25 to 4,096. The default is 6, the fastest as measured; without an
-   * explicit value, points that crowd in few cells get a tree instead of a grid.
+   * For 'grid': average points per cell, from 0.25 to 4,096. The default is 6, the fastest in measurements. If
+   * `density` is absent, points that crowd in few cells are searched by 'tree' instead.
    */
   density?: number
   /**
@@ -30,9 +30,9 @@ export interface NearestSettings {
   directions?: number
 }
 
-/** Options of how points are prepared for search. */
+/** Options for the preparation of points for search. */
 export interface BuildOptions extends NearestSettings {
-  /** Search algorithm; 'auto' by default. It changes the time of a search, never its answer. */
+  /** Search algorithm; 'auto' by default. It changes the time of a search, never its result. */
   algorithm?: Algorithm
 }
 

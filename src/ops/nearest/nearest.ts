@@ -12,7 +12,7 @@ import { BUILD_OPTIONS, checkBuild } from './settings.js'
 export interface NearestOptions extends CallOptions, BuildOptions {
   /** Number of neighbors of each query, from 1 to the number of points (minus 1 with `excludeSelf`); 1 by default. */
   k?: number
-  /** Leaves row i out of query i's answer, for queries that are the points themselves; false by default. */
+  /** Excludes point i from the neighbors of query i, for queries that are the points themselves; false by default. */
   excludeSelf?: boolean
 }
 
@@ -34,7 +34,7 @@ export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPT
  * Throws BAD_VALUE when an operand is not a Matrix, BAD_SHAPE when their columns differ or `excludeSelf` is set and
  * their rows differ, BAD_OPTION when k is out of range or a setting does not belong to the algorithm, DISPOSED when a
  * matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and
- * OUT_OF_MEMORY when index and answer do not fit.
+ * OUT_OF_MEMORY when the index and the result do not fit.
  */
 export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbors> {
   const taken = takeOptions('nearest', NEAREST_OPTIONS, options)

@@ -43,7 +43,7 @@ export interface NearestPlan {
    */
   algorithm: Exclude<Algorithm, 'auto'>
   /**
-   * Peak bytes of the engine's memory, including points, queries and answer. For 'projected' they cover the fallback to
+   * Peak bytes of the engine's memory, including points, queries and result. For 'projected' they cover the fallback to
    * 'int8'.
    */
   bytes: number

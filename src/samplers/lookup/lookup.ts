@@ -50,7 +50,7 @@ export const FIT_LOOKUP_OPTIONS = { ...LOOKUP_OPTIONS, ...FIT_OPTIONS } satisfie
 type TakenLookup = Seeded<typeof LOOKUP_OPTIONS>
 
 /**
- * Points that are prepared for lookup tables of any label draws: the partition into kinds of equal rows. Borrows the
+ * Points that are prepared for lookup tables of any label draws: their partition into groups of equal rows. Borrows the
  * points; immutable.
  */
 export class LookupGeometry extends Geometry {
@@ -68,8 +68,7 @@ export class LookupGeometry extends Geometry {
   }
 
   /**
-   * Fits a lookup table to these labels; it borrows the geometry. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION, DISPOSED,
-   * OUT_OF_MEMORY.
+   * Fits a lookup table to these labels; it borrows the geometry. Throws what `Geometry.fit` throws, and OUT_OF_MEMORY.
    */
   async fit(y: Int32Array, classes: number, options: LookupOptions = {}): Promise<Sampler> {
     const own = takeSeeded('fit', LOOKUP_OPTIONS, options)
@@ -78,8 +77,7 @@ export class LookupGeometry extends Geometry {
 
   /**
    * Predicts the class of each query under each label draw, row-major draws × m, by one search for all draws. Draw 0
-   * predicts as `fit` does; the others use independent random streams. Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION,
-   * DISPOSED, OUT_OF_MEMORY.
+   * predicts as `fit` does; the others use independent random streams. Throws what `Geometry.predictMany` throws.
    */
   async predictMany(queries: Matrix, draws: Draws, options: FitLookupOptions = {}): Promise<Uint8Array> {
     return this.predictWith(FIT_LOOKUP_OPTIONS, { queries, draws, options }, async (taken, call, own) => {
@@ -115,7 +113,10 @@ export class LookupGeometry extends Geometry {
   }
 }
 
-/** Prepares points for lookup tables: finds equal rows. Throws BAD_OPTION, DISPOSED, OUT_OF_MEMORY. */
+/**
+ * Prepares points, n×d, for lookup tables: finds equal rows. Throws BAD_VALUE when points is not a Matrix; BAD_OPTION
+ * when an option is invalid; DISPOSED; OUT_OF_MEMORY.
+ */
 export async function prepareLookup(points: Matrix, options: FitOptions = {}): Promise<LookupGeometry> {
   const call = pickOptions(CALL_OPTIONS, takeSeeded('prepareLookup', FIT_OPTIONS, options))
   return whileBorrowed('prepareLookup', [points], async () => {
@@ -221,10 +222,11 @@ export const lookupFormat: SamplerFormat = {
 export interface FitLookupOptions extends FitOptions, LookupOptions {}
 
 /**
- * Fits a lookup table, for inputs with finitely many values: it predicts the label of a random occurrence for a known
- * row, and a random class for an unknown row. In theory it is a sampler if every value occurs in the training set
- * (`theory.atoms`; `noisy-teacher verify T9`); the plurality of many occurrences is Bayes optimal. Borrows train.x.
- * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when the rule is unknown or labels are soft; DISPOSED, OUT_OF_MEMORY.
+ * Fits a lookup table, for inputs with finitely many values: for a row of the training set it predicts the label of a
+ * random occurrence, and a random class for an unknown row. In theory it is a sampler if every value occurs in the
+ * training set (`theory.atoms`; `noisy-teacher verify T9`); the plurality of many occurrences is Bayes optimal. Borrows
+ * train.x. Throws BAD_OPTION when the rule is unknown or labels are soft; BAD_SHAPE when there are not n labels;
+ * BAD_VALUE when train.x is not a Matrix or a label is not a class; DISPOSED; OUT_OF_MEMORY.
  */
 export async function fitLookup(train: Dataset, options: FitLookupOptions = {}): Promise<Sampler> {
   const own = takeSeeded('fitLookup', FIT_LOOKUP_OPTIONS, options)

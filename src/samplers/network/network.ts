@@ -41,8 +41,8 @@ export interface FitNetworkOptions extends FitOptions {
    */
   loss?: NetworkLoss
   /**
-   * 'fitted', the default, ends as soon as every row is classified as labeled. 'held-out' ends when the loss on
-   * held-out rows has not fallen for `patience` epochs, and keeps the weights of its minimum. 'epochs' ends after
+   * 'fitted', the default, ends as soon as the network predicts the label of every row. 'held-out' ends when the loss
+   * on held-out rows has not fallen for `patience` epochs, and keeps the weights of its minimum. 'epochs' ends after
    * `maxEpochs`.
    */
   stop?: NetworkStop
@@ -164,9 +164,10 @@ export const networkFormat: SamplerFormat = {
  * stops early. A network that fits noise exactly repeats part of it on new inputs (tempered overfitting, Mallinar et
  * al. 2022), so it is partly a sampler; early stopping repeats clearly less. It accepts soft labels. Inputs are
  * standardized: columns are centered, and all have one scale. The same seed gives the same weights on any number of
- * threads. Borrows train.x. If `maxEpochs` end before the labels are fitted, `trainError` is above 0.
- * Throws BAD_SHAPE, BAD_VALUE; BAD_OPTION when an option is out of range, or `heldOut` leaves no row on one side;
- * NOT_CONVERGED when weights, outputs or losses are not finite; OUT_OF_MEMORY, DISPOSED.
+ * threads. Borrows train.x. If `maxEpochs` is reached before the labels are fitted, `trainError` is above 0.
+ * Throws BAD_OPTION when an option is out of range, or `heldOut` leaves no row on one side; BAD_SHAPE when the number
+ * of labels is not that of the rows; BAD_VALUE when train.x is not a Matrix or a label is not a class; NOT_CONVERGED
+ * when weights, outputs or losses are not finite; OUT_OF_MEMORY; DISPOSED.
  */
 export async function fitNetwork(given: Dataset, options: FitNetworkOptions = {}): Promise<NetworkSampler> {
   const taken = takeSeeded('fitNetwork', FIT_NETWORK_OPTIONS, options)

@@ -29,8 +29,8 @@ export class RandomFeaturesGeometry extends Geometry {
 
   /**
    * Fits the classifier of `fitRandomFeatures` to the points with these labels; it borrows the geometry.
-   * Throws BAD_SHAPE, BAD_VALUE, BAD_OPTION; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different
-   * labels; NOT_POSITIVE_DEFINITE, NOT_CONVERGED, OUT_OF_MEMORY, DISPOSED.
+   * Throws what `Geometry.fit` throws; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels;
+   * NOT_CONVERGED when the residual stays above the tolerance; NOT_POSITIVE_DEFINITE; OUT_OF_MEMORY.
    */
   async fit(y: Int32Array, classes: number, options: CallOptions = {}): Promise<RandomFeaturesSampler> {
     const own = takeOptions('fit', CALL_OPTIONS, options)

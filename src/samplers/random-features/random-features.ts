@@ -50,10 +50,10 @@ const DEFAULT_FEATURES_MIN = 4000
 const EXPECTED_DRAWS = 256
 
 /**
- * Draws random features of points, n×d, and factors their equations once, for any number of label draws: `fit` of one,
- * or `predictMany` of all. Each draw gives the classifier of `fitRandomFeatures`. Borrows the points. Throws
- * BAD_OPTION, BAD_VALUE when points is not a Matrix, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes
- * needed and free, DISPOSED.
+ * Draws random features of points, n×d, and factors their equations once, for any number of label draws: `fit` fits one
+ * draw, and `predictMany` predicts with all. Each draw gives the classifier of `fitRandomFeatures`. Borrows the points.
+ * Throws BAD_OPTION when an option is out of range; BAD_VALUE when points is not a Matrix; NOT_POSITIVE_DEFINITE, with
+ * the pivot, when the factor breaks down; OUT_OF_MEMORY, with the bytes needed and free; DISPOSED.
  */
 export async function prepareRandomFeatures(
   points: Matrix,
@@ -68,12 +68,13 @@ export async function prepareRandomFeatures(
 
 /**
  * Fits minimum-norm least squares to the class indicators on random features max(0, w·x + b), where w and b are normal
- * and x is standardized. With at least as many features as rows it fits any labels of distinct rows exactly. It shows
- * double descent: on noisy labels the test error peaks when the number of features equals the number of rows, and falls
- * beyond, toward interpolation with an arc-cosine kernel (`arcCosine`), which is partly a sampler. The first features
- * of a seed do not depend on how many follow. It accepts soft labels. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE,
- * BAD_OPTION; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels; NOT_POSITIVE_DEFINITE
- * with the pivot, NOT_CONVERGED with the residual, OUT_OF_MEMORY with the bytes needed and free, DISPOSED.
+ * and x is a standardized row of train.x, n×d. With at least as many features as rows it fits any labels of distinct
+ * rows exactly. It shows double descent: on noisy labels the test error peaks when the number of features equals the
+ * number of rows, and falls beyond, toward interpolation with an arc-cosine kernel (`arcCosine`), which is partly a
+ * sampler. The first features of a seed do not depend on how many follow. It accepts soft labels. Borrows train.x.
+ * Throws what `prepareRandomFeatures` throws; BAD_SHAPE when there are not n labels; BAD_VALUE when a label is not a
+ * class; CONFLICTING_DUPLICATES when the ridge is 0 and equal rows have different labels; NOT_CONVERGED, with the
+ * residual, when it stays above the tolerance.
  */
 export async function fitRandomFeatures(
   train: Dataset,
