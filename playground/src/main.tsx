@@ -1,5 +1,7 @@
+// Before the modules that read its colors as they load.
+import './style.css'
+
 import { render } from 'preact'
 import { App } from './app.tsx'
-import './style.css'
 
 render(<App />, document.getElementById('app')!)
