@@ -145,7 +145,7 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
   }
 
   /**
-   * Saves all members to one buffer. Throws DISPOSED, OUT_OF_MEMORY; UNSUPPORTED when a member is no sampler of this
+   * Saves all members to one buffer. Throws DISPOSED, OUT_OF_MEMORY; UNSUPPORTED when a member is not a sampler of this
    * library.
    */
   toBytes(options: CallOptions = {}): Promise<Uint8Array> {

@@ -34,10 +34,10 @@ declare module './interface.js' {
      * rows differ in type, the widest type is used. A matrix without data is 'f32'. `{ type: 'f32' }` halves the memory
      * of float64 data; rounding may then make different rows equal.
      *
-     * Throws BAD_SHAPE when the data is not rows×cols; BAD_VALUE when the data is no array of numbers, when a value is
-     * not finite in `type`, or, for 'u8', when a value is no whole number from 0 to 255; BAD_OPTION when `rows` or
-     * `cols` is no whole number of 1 or more, or an option is invalid; OUT_OF_MEMORY when the matrix does not fit; and
-     * CLOSED when the engine was closed.
+     * Throws BAD_SHAPE when the data is not rows×cols; BAD_VALUE when the data is not an array of numbers, when a value
+     * is not finite in `type`, or, for 'u8', when a value is not a whole number from 0 to 255; BAD_OPTION when `rows`
+     * or `cols` is not a whole number of 1 or more, or an option is invalid; OUT_OF_MEMORY when the matrix does not
+     * fit; and CLOSED when the engine was closed.
      */
     matrix<Data extends MatrixData | undefined = undefined, T extends ElementType = StoredType<Data>>(
       rows: number,

@@ -11,7 +11,7 @@ const WIDE_COLUMNS = 64
 
 /**
  * Returns a new matrix that contains the given rows of x, in the given order; rows may repeat. It has the element type
- * of x, and the caller owns it. Throws BAD_VALUE when x is no matrix or a row number is not in x; BAD_OPTION when
+ * of x, and the caller owns it. Throws BAD_VALUE when x is not a matrix or a row number is not in x; BAD_OPTION when
  * `rows` is empty; DISPOSED when x was disposed or its engine closed; and OUT_OF_MEMORY when the result does not fit.
  */
 export function takeRows<T extends ElementType>(x: Matrix<T>, rows: ArrayLike<number>): Matrix<T> {

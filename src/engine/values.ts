@@ -7,7 +7,7 @@ import { copyNumbers, isArrayLike } from './numbers.js'
 export type MatrixData = ArrayLike<number> | readonly ArrayLike<number>[]
 
 /**
- * Returns the data as one array of all values, or as its rows. Throws BAD_VALUE when it is no array of numbers, and
+ * Returns the data as one array of all values, or as its rows. Throws BAD_VALUE when it is not an array of numbers, and
  * BAD_SHAPE when it is not rows×cols.
  */
 export function checkShape(rows: number, cols: number, data: unknown): readonly ArrayLike<unknown>[] {

@@ -136,9 +136,8 @@ export class BaggedGeometry extends Geometry {
 }
 
 /**
- * Prepares points for infinitely many bagged 1-NN. A query searches about 21 / fraction neighbors.
- * Throws BAD_OPTION when `fraction` is not above 0 and at most 1, BAD_VALUE when points is no matrix, DISPOSED,
- * OUT_OF_MEMORY.
+ * Prepares points for infinitely many bagged 1-NN. A query searches about 21 / fraction neighbors. Throws BAD_OPTION
+ * when `fraction` is not above 0 and at most 1, BAD_VALUE when points is not a matrix, DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareBaggedNearest(
   points: Matrix,

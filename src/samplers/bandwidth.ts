@@ -12,8 +12,8 @@ const MEDIAN_ROWS_MAX = 256
 /**
  * Returns the median Euclidean distance of two rows, in units of the inputs, over at most 256 rows drawn by the seed; 1
  * if more than half of the pairs coincide. It is accurate at every magnitude, even if squares overflow or underflow
- * float64.
- * Throws BAD_VALUE when the median itself overflows float64 or x is no matrix, BAD_OPTION, DISPOSED, OUT_OF_MEMORY.
+ * float64. Throws BAD_VALUE when the median itself overflows float64 or x is not a matrix, BAD_OPTION, DISPOSED,
+ * OUT_OF_MEMORY.
  */
 export async function medianDistance(x: Matrix, options: FitOptions = {}): Promise<number> {
   const { seed, ...own } = takeSeeded('medianDistance', FIT_OPTIONS, options)

@@ -49,8 +49,8 @@ function isDisposable(value: unknown): boolean {
 /**
  * Makes a custom sampler, which a `Fit` may return to `fitTeacher`, `distill`, `evaluate` and `retrain`. It checks
  * every result of the given functions, and cannot be saved. Throws BAD_OPTION when a function is missing or the classes
- * are out of range, BAD_VALUE when train.x is no matrix, DISPOSED. `predict` and `scores` throw BAD_SHAPE when a result
- * has the wrong length, and BAD_VALUE when it is of the wrong type or holds an unknown class.
+ * are out of range, BAD_VALUE when train.x is not a matrix, DISPOSED. `predict` and `scores` throw BAD_SHAPE when a
+ * result has the wrong length, and BAD_VALUE when it is of the wrong type or holds an unknown class.
  */
 export function defineSampler(parts: SamplerParts): Sampler {
   const taken = takeOptions('defineSampler', SAMPLER_PARTS, parts)

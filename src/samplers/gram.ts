@@ -102,7 +102,7 @@ export const PREPARE_GRAM_OPTIONS = { ...PREPARE_OPTIONS, ...FIT_OPTIONS } satis
 
 /**
  * Prepares K(x, x) + ridge I, for x n×d, once for any number of right-hand sides and label draws: with a Cholesky
- * factor, or a preconditioner for conjugate gradients. Throws BAD_OPTION, BAD_VALUE when x is no matrix,
+ * factor, or a preconditioner for conjugate gradients. Throws BAD_OPTION, BAD_VALUE when x is not a matrix,
  * NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes needed and free, DISPOSED. A solve throws
  * NOT_CONVERGED with the residual.
  */

@@ -21,7 +21,7 @@ import { checkOutputs, largest } from './targets.js'
 const PREDICT_BYTES = 1 << 26
 
 /**
- * The maximum sum of |weights| when loading: standardized values are at most 1e150 too, so logits stay within float64.
+ * Maximum sum of |weights| of a loaded rule. Standardized values are at most 1e150 too, so logits do not overflow.
  */
 const WEIGHTS_SUM_MAX = 1e150
 
@@ -178,7 +178,7 @@ export const FIT_LOGISTIC_OPTIONS = {
 
 /**
  * Fits multinomial logistic regression: linear logits of the standardized columns with an intercept, to labels or soft
- * labels, by L-BFGS in float64. It is no sampler: it has too few parameters to repeat noise, so it learns the best
+ * labels, by L-BFGS in float64. It is not a sampler: it has too few parameters to repeat noise, so it learns the best
  * linear rule from noisy labels, which is the Bayes rule if that is linear. Constant columns and classes without rows
  * are left out. It holds the standardized rows in float64 while it fits. Borrows train.x. Throws BAD_SHAPE, BAD_VALUE,
  * BAD_OPTION, NOT_CONVERGED with the gradient, DISPOSED, OUT_OF_MEMORY.

@@ -125,8 +125,8 @@ export class NearestGeometry extends Geometry {
 }
 
 /**
- * Builds a search index of points, n×d, for many queries and label draws. Throws BAD_OPTION when the algorithm is unknown
- * or a setting belongs to another one; BAD_VALUE when points is no matrix; DISPOSED, OUT_OF_MEMORY.
+ * Builds a search index of points, n×d, for many queries and label draws. Throws BAD_OPTION when the algorithm is
+ * unknown or a setting belongs to another one; BAD_VALUE when points is not a matrix; DISPOSED, OUT_OF_MEMORY.
  */
 export async function prepareNearest(points: Matrix, options: PrepareNearestOptions = {}): Promise<NearestGeometry> {
   const taken = takeOptions('prepareNearest', PREPARE_NEAREST_OPTIONS, options)
@@ -234,9 +234,10 @@ export const FIT_NEAREST_OPTIONS = {
 } satisfies TableOf<FitNearestOptions>
 
 /**
- * Fits a k-NN classifier; on ties, the tied class with the nearest neighbor wins. In theory, 1-NN is a sampler: its error
- * equals the noise rate (`noisy-teacher verify T10`); for k > 1 it is that of a majority of k (`verify T16`). Borrows
- * train.x. Throws BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; BAD_OPTION when k is above n or labels are soft.
+ * Fits a k-NN classifier; on ties, the tied class with the nearest neighbor wins. In theory, 1-NN is a sampler: its
+ * error equals the noise rate (`noisy-teacher verify T10`); for k > 1 it is that of a majority of k (`verify T16`).
+ * Borrows train.x. Throws BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY; BAD_OPTION when k exceeds n or labels are
+ * soft.
  */
 export async function fitNearest(train: Dataset, options: FitNearestOptions = {}): Promise<Sampler> {
   const taken = takeOptions('fitNearest', FIT_NEAREST_OPTIONS, options)

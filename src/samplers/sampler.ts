@@ -69,7 +69,7 @@ export function checkClassifier(
   return found
 }
 
-/** Throws BAD_VALUE when x is no matrix, BAD_SHAPE when it does not have `dimension` columns. */
+/** Throws BAD_VALUE when x is not a matrix, BAD_SHAPE when it does not have `dimension` columns. */
 export function checkQueries(who: string, x: Matrix, dimension: number): void {
   checkMatrix(who, 'x', x)
   check(x.cols === dimension, 'BAD_SHAPE', () => `${who}: x has ${x.cols} columns but it was fitted to ${dimension}`)

@@ -125,10 +125,10 @@ export const thresholdFormat: SamplerFormat = {
 
 /**
  * Fits, for two classes, the threshold on one column with the smallest error on labels or soft labels; on ties, the
- * first one given, 'up' before 'down'. It is no sampler: if the Bayes rule is among |H| rules, `theory.unlabeledNeeded`
- * labels of fresh teachers suffice to find it (`noisy-teacher verify T30`), and the labels of one sampler often do
- * (`verify T32`). Borrows train.x.
- * Throws BAD_OPTION for other than 2 classes or an option out of range; BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
+ * first one given, 'up' before 'down'. It is not a sampler: if the Bayes rule is among |H| rules,
+ * `theory.unlabeledNeeded` labels of fresh teachers suffice to find it (`noisy-teacher verify T30`), and the labels of
+ * one sampler often do (`verify T32`). Borrows train.x. Throws BAD_OPTION for other than 2 classes or an option out of
+ * range; BAD_SHAPE, BAD_VALUE, DISPOSED, OUT_OF_MEMORY.
  */
 export async function fitThreshold(given: Dataset, options: FitThresholdOptions = {}): Promise<ThresholdSampler> {
   const { column, thresholds, orientation, ...own } = takeSeeded('fitThreshold', FIT_THRESHOLD_OPTIONS, options)
@@ -149,8 +149,8 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
 }
 
 /**
- * Returns a function that counts the errors of the 'up' rule with a threshold of the grid (for soft labels, their
- * shares). It makes one pass over the rows and one over the grid.
+ * Returns a function that counts the rows which the 'up' rule mislabels at a threshold of the grid; a soft label counts
+ * as the share of the other class. All counts are computed at once: one pass over the rows, one over the grid.
  */
 async function wrongBy(
   call: Call,

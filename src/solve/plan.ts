@@ -47,7 +47,7 @@ export interface MemoryNeed {
 export interface MethodPlan extends MemoryNeed {
   method: MethodName
   precision: Precision
-  /** Whether 'cg' stores the pairs of the Gram matrix. */
+  /** True if 'cg' stores the pairs of the Gram matrix. */
   stored: boolean
   operations: number
   /** The operations of one further iteration. */
@@ -200,7 +200,7 @@ export const PLAN_GRAM_OPTIONS = {
 export interface GramPlan {
   method: MethodName
   precision: Precision
-  /** Whether 'cg' stores all pairs of the Gram matrix. */
+  /** True if 'cg' stores all pairs of the Gram matrix. */
   stored: boolean
   /** Peak bytes of the engine's memory, including the rows. */
   bytes: number

@@ -55,8 +55,8 @@ const GATHER_VALUES = 2 ** 20
  * of the block. If reading ends early, the source's `return` is called.
  *
  * Throws BAD_SHAPE when a block has a partial row, or when there are no rows or more than 2^32 - 1, BAD_VALUE when
- * queries is no matrix, blocks holds no typed arrays or a value is not finite, BAD_OPTION when k exceeds the number of
- * rows or an option is invalid, DISPOSED when queries are disposed, CLOSED when the engine is, OUT_OF_MEMORY when a
+ * queries is not a matrix, blocks holds no typed arrays or a value is not finite, BAD_OPTION when k exceeds the number
+ * of rows or an option is invalid, DISPOSED when queries are disposed, CLOSED when the engine is, OUT_OF_MEMORY when a
  * block does not fit, and whatever the source throws.
  */
 export async function nearestInBlocks(
@@ -194,7 +194,7 @@ class BlockSearch {
 }
 
 /**
- * Returns the element type of an array of rows. Throws BAD_VALUE when it is no Float32Array, Float64Array or
+ * Returns the element type of an array of rows. Throws BAD_VALUE when it is not a Float32Array, Float64Array or
  * Uint8Array.
  */
 function typeOf(array: unknown, number: number): ElementType {

@@ -31,9 +31,9 @@ export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPT
  * ties go to the lowest index. The answer is the same to the bit for every algorithm, number of threads and numerics.
  * `queries` is m×d, `points` n×d; both results are row-major m×k, ascending by distance.
  *
- * Throws BAD_VALUE when an operand is no matrix, BAD_SHAPE when their columns differ or `excludeSelf` is set and their
- * rows differ, BAD_OPTION when k is out of range or a setting does not belong to the algorithm, DISPOSED when a matrix
- * is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and
+ * Throws BAD_VALUE when an operand is not a matrix, BAD_SHAPE when their columns differ or `excludeSelf` is set and
+ * their rows differ, BAD_OPTION when k is out of range or a setting does not belong to the algorithm, DISPOSED when a
+ * matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and
  * OUT_OF_MEMORY when index and answer do not fit.
  */
 export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbors> {
@@ -47,7 +47,7 @@ export async function nearest(queries: Matrix, points: Matrix, options: NearestO
 }
 
 /**
- * Throws BAD_VALUE when an operand is no matrix, BAD_SHAPE when shapes do not match, and BAD_OPTION when k is out of
+ * Throws BAD_VALUE when an operand is not a matrix, BAD_SHAPE when shapes do not match, and BAD_OPTION when k is out of
  * range.
  */
 export function checkNearest(who: string, queries: Matrix, points: Matrix, { k, excludeSelf }: NearestQuery): void {

@@ -52,7 +52,7 @@ const EXPECTED_DRAWS = 256
 /**
  * Draws random features of points, n×d, and factors their equations once, for any number of label draws: `fit` of one,
  * or `predictMany` of all. Each draw gives the classifier of `fitRandomFeatures`. Borrows the points. Throws
- * BAD_OPTION, BAD_VALUE when points is no matrix, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes
+ * BAD_OPTION, BAD_VALUE when points is not a matrix, NOT_POSITIVE_DEFINITE with the pivot, OUT_OF_MEMORY with the bytes
  * needed and free, DISPOSED.
  */
 export async function prepareRandomFeatures(
