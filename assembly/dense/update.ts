@@ -16,7 +16,7 @@ export class UpdateRule {
   momentum: f32
   /** Share of the running mean of squared gradients kept at a step (Adam only). */
   squares: f32
-  /** Weight decay: times a weight, it is added to its gradient. Biases have none. */
+  /** Weight decay: decay × weight is added to the gradient of each weight, but not of biases. */
   decay: f32
 }
 

@@ -54,7 +54,7 @@ export class GrowthPlan {
 }
 
 /**
- * State of a tree while it grows, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` reserves its room.
+ * State of a tree while it grows, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` is its size.
  */
 @unmanaged
 export class Growth {
@@ -68,7 +68,7 @@ export class Growth {
    * Items: u32 row, u16 times it was drawn (its weight), u16 label. The items of a node are adjacent, sorted by label.
    */
   items: usize
-  /** Room for as many items again, for partitions and sorts; and room for as many keys. */
+  /** Buffers of as many items, for partitions and sorts, and of as many sort keys. */
   spare: usize
   keys: usize
   counters: usize

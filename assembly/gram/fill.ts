@@ -32,7 +32,7 @@ export function fillRun<T>(
   }
 }
 
-/** Adds the products of coordinates from CHUNK_COLUMNS on, that many at a time. */
+/** Adds the products of the coordinates from CHUNK_COLUMNS on, in chunks of CHUNK_COLUMNS. */
 function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, tileRoom: usize): void {
   for (let t = CHUNK_COLUMNS; t < d; t += CHUNK_COLUMNS) {
     const left = points + <usize>(t * LEFT_WIDTH) * sizeof<T>()
@@ -125,7 +125,7 @@ function relateToNearest<T>(gram: Gram, i: i32, from: usize, to: usize): bool {
   return anyCoincident
 }
 
-/** Replaces NaN weights by 0. */
+/** Replaces NaN by 0: the weight of a point at a positive distance from a query that coincides with another point. */
 function dropDistant<T>(from: usize, to: usize): void {
   for (; from < to; from += 16) {
     const weight = v128.load(from)

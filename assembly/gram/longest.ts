@@ -5,8 +5,8 @@ import { lengthOf } from './pack'
  * Finds the longest of rows [start, end) and writes its length and its row number, two float64, to record `start /
  * blockRows` of `out`.
  *
- * Unless `exact`, it finds instead the largest absolute value of any element and its row, which costs little beside a
- * product.
+ * Unless `exact`, it instead finds the largest absolute value of any element and its row, at a small fraction of the
+ * cost of a product.
  */
 export function longestRow(
   x: usize, type: i32, d: i32, exact: i32, blockRows: i32, out: usize, start: i32, end: i32,

@@ -22,7 +22,7 @@ import { GRAM_TILE_ROWS, gramTileColumns, Symmetric, TileCursor } from './symmet
  * number of tiles stores where to continue and returns 1; the host calls it again with `again` set.
  */
 
-/** Bytes of the columns, and of the sums, of one transposed tile. */
+/** Bytes of the columns of K, in one strip, that a transposed tile multiplies, and of their sums. */
 const OPERAND_BYTES: usize = <usize>TRANSPOSED_COLUMNS * ROW_BYTES
 const SUMS_BYTES: usize = <usize>TRANSPOSED_COLUMNS * WIDE_BYTES
 

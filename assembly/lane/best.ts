@@ -1,7 +1,7 @@
 /**
- * A heap of the k best candidates of one query, stored where the answer will stand: a max-heap of (distance, index)
- * pairs in two parallel arrays, float64 and u32, with the worst pair on top. Of two equal distances, the higher index
- * is worse.
+ * A heap of the k best candidates of one query, stored in the answer's memory: a max-heap of (distance, index) pairs
+ * in two parallel arrays, float64 and u32, with the worst pair on top. Of two equal distances, the higher index is
+ * worse.
  */
 
 /** Returns the distance in place i of the heap. */

@@ -6,7 +6,7 @@ import { LIFTED_VALUE } from './panels'
 import { Int8Scan, survivors } from './int8-scan'
 import { distancesOf, indicesOf } from './search'
 
-/** Keeps the k points with the largest v of each of 6 queries, as a heap of -v where the answer will stand. */
+/** Keeps the k points with the largest v of each of 6 queries, as a heap of -v in the answer's memory. */
 export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT_WIDTH; i++) {
     const query = scan.start + slot + i

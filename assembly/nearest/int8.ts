@@ -111,8 +111,8 @@ function packQueries(scan: Int8Scan, end: i32, room: usize): void {
 }
 
 /**
- * Computes v for every group of 6 queries and the first `count` panels of 8 points, a cache-sized run of panels at a
- * time. Returns false if the budget ends first.
+ * Filters the first `count` panels of 8 points for every group of 6 queries by their products v (see above), a
+ * cache-sized run of panels at a time. Returns false if the budget ends first.
  */
 function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
   const bytes = panelBytes(scan.groups)
@@ -134,7 +134,7 @@ function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
   return true
 }
 
-/** Computes v for one group of queries and panels [from, to). */
+/** Filters panels [from, to) for one group of queries, and keeps the points whose v exceeds a query's floor. */
 function scanRun(scan: Int8Scan, slot: i32, from: i32, to: i32, bytes: usize, seeding: bool): void {
   const left = scan.packed + (<usize>(slot * scan.groups) << 2)
   const floors = scan.floors + ((<usize>slot) << 2)

@@ -4,14 +4,14 @@ import { F32, F64 } from '../lane/element'
 
 /*
  * Everything that the algorithms of nearest share: the operands of the definition, and the k best of each query so far,
- * kept where the answer will stand.
+ * kept in the answer's memory.
  *
  * An algorithm is a filter. It calls `consider` for each point that it cannot prove to be farther than the k-th best,
  * in any order; the definition decides, ties to the lowest index.
  */
 
 /**
- * Operands of a search, at the start of a thread's scratch; `SEARCH_BYTES` of `src/ops/nearest/answer.ts` is its room.
+ * Operands of a search, at the start of a thread's scratch; `SEARCH_BYTES` of `src/ops/nearest/answer.ts` is its size.
  */
 @unmanaged
 export class Search {
@@ -47,9 +47,9 @@ export function openSearch(
 }
 
 /**
- * Returns where the k best distances of a query stand: a max-heap, the worst first.
+ * Returns the address of the k best distances of a query: a max-heap, the worst first.
  *
- * Initially they are k times a bound (Infinity, or what is known of the k-th best) at an index above every point: see
+ * Initially all k equal a known upper bound on the k-th best (or Infinity), at an index above every point: see
  * `openSearch` of `src/ops/nearest/answer.ts`.
  */
 @inline
@@ -57,7 +57,7 @@ export function distancesOf(search: Search, query: i32): usize {
   return search.outDistance + ((<usize>query * <usize>search.k) << 3)
 }
 
-/** Returns where the indices of a query's k best stand. */
+/** Returns the address of the indices of a query's k best. */
 @inline
 export function indicesOf(search: Search, query: i32): usize {
   return search.outIndex + ((<usize>query * <usize>search.k) << 2)

@@ -9,7 +9,7 @@
 
 /**
  * Index of the tree, written by `openTree` at the start of its block; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its
- * room.
+ * size.
  */
 @unmanaged
 export class KdTree {
@@ -39,7 +39,7 @@ export class KdTree {
   slacks: usize
   step: f64
   levels: f64
-  /** 1 / (4 step²). */
+  /** 1 / (4 step²): converts squared distances to integer products (see `int8.ts`). */
   inverse: f64
 }
 

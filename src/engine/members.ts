@@ -2,7 +2,7 @@ import { check, NoisyTeacherError, shown } from './check.js'
 
 /**
  * Copies the named members of an object, which may have others. Reads each exactly once. Throws BAD_VALUE when the
- * value is no object or a getter throws.
+ * value is not an object or a getter throws.
  */
 export function takeMembers<T extends object, Name extends keyof T & string>(
   who: string,

@@ -17,8 +17,8 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * Copies numbers into `view`. Returns the index of the first value that is no number or that `view` cannot store as a
- * finite number (in a Uint8Array: exactly), or -1. Returns 0 for a typed array whose buffer was transferred.
+ * Copies numbers into `view`. Returns the index of the first value that is not a number or that `view` cannot store as
+ * a finite number (in a Uint8Array: exactly), or -1. Returns 0 for a typed array whose buffer was transferred.
  */
 export function copyNumbers(view: Float32Array | Float64Array | Uint8Array, values: ArrayLike<unknown>): number {
   if (values.length !== view.length) return 0

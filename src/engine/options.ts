@@ -93,7 +93,7 @@ export type CheckedOptions<T> = {
 
 /**
  * Returns a checked copy of the given options, including defaults. Reads each option exactly once. Throws BAD_OPTION
- * when `given` is no object, when a name is unknown (suggesting the nearest known one), when a required option is
+ * when `given` is not an object, when a name is unknown (suggesting the nearest known one), when a required option is
  * missing, and when a value is not accepted.
  */
 export function takeOptions<T extends OptionTable>(who: string, table: T, given: unknown): CheckedOptions<T> {

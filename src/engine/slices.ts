@@ -3,7 +3,7 @@ import { breathe } from './platform.js'
 
 /** Milliseconds of computing after which the calling thread yields to the event loop. */
 const SLICE_MS = 12
-/** Numbers that a loop processes between two readings of the clock, which takes one or a few milliseconds. */
+/** Numbers that a loop processes between two readings of the clock: at most a few milliseconds of work. */
 const CLOCK_CHECK_NUMBERS = 1 << 16
 
 /**

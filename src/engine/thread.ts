@@ -53,7 +53,7 @@ export function startThread(source: WorkerSource): WorkerThread {
  * module.
  */
 export function startBeside(): WorkerThread {
-  // The URL is no literal here, because webpack would copy the file a second time for a second literal.
+  // The URL is not a literal here, because webpack would copy the file a second time for a second literal.
   if (isNode) return startNode(new URL(WORKER_FILE, import.meta.url))
   return wrapWeb(new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'noisy-teacher' }))
 }

@@ -114,7 +114,7 @@ export async function teacherMargins(
   }
 }
 
-/** A statistic of the lead at each point, and the range of its values. */
+/** A statistic computed at each point from the lead of the correct class in votes, and the range of its values. */
 interface MarginMeasure {
   range: ValueRange
   of: Parameters<typeof valuesOf>[1]

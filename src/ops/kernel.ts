@@ -23,13 +23,13 @@ export interface KernelProfile {
   readonly code: number
   /** Factor applied to inputs, so that the profile itself has none; it includes 1 / bandwidth. */
   readonly scale: number
-  /** Whether the kernel depends on distances alone, so that inputs may be centered. */
+  /** True if the kernel depends on distances alone, so that inputs may be centered. */
   readonly centered: boolean
   /** Exponent of a rational quadratic, or offset of a polynomial; otherwise 0. */
   readonly alpha: number
   /** Degree of a polynomial, or depth of a network; otherwise 0. */
   readonly times: number
-  /** Whether the kernel depends on the angle between rows and on their lengths; rows are then scaled to length 1. */
+  /** True if the kernel depends on the angle between rows and on their lengths; rows are then scaled to length 1. */
   readonly unit?: boolean
   /** Second profile that is added, times `weight`; its squared distances are multiplied by `sharpness`. */
   readonly spike?: { code: number; alpha: number; weight: number; sharpness: number }

@@ -54,7 +54,7 @@ function middle(r: number): number {
   return a / (b * r + 1)
 }
 
-/** Returns x from r - 5, where r = sqrt(-ln of the tail's probability) is above 5. */
+/** Returns the normal quantile x from r - 5, where r = sqrt(-ln of the tail's probability) is above 5. */
 function far(r: number): number {
   let a = 2.0103343992922881e-7
   a = a * r + 2.7115555687434876e-5

@@ -21,7 +21,7 @@ import { checkOutputs, largest } from './targets.js'
 const PREDICT_BYTES = 1 << 26
 
 /**
- * The maximum sum of |weights| when loading: standardized values are at most 1e150 too, so logits stay within float64.
+ * Maximum sum of |weights| of a loaded rule. Standardized values are at most 1e150 too, so logits do not overflow.
  */
 const WEIGHTS_SUM_MAX = 1e150
 

@@ -6,7 +6,7 @@ import { firstNotFinite } from '../engine/finite.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import type { Draws } from '../labels/draws.js'
 
-/** The maximum size of the targets, or of the outputs, of a batch of label draws. */
+/** Maximum bytes of the targets of a batch of label draws, and of its outputs; a batch has at least one draw. */
 const DRAW_BYTES = 1 << 26
 
 /** Encodes classes as regression targets, one row of outputs for each label, and decodes outputs. */

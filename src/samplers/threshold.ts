@@ -152,8 +152,8 @@ export async function fitThreshold(given: Dataset, options: FitThresholdOptions 
 }
 
 /**
- * Returns a function that counts the errors of the 'up' rule with a threshold of the grid (for soft labels, their
- * shares). It makes one pass over the rows and one over the grid.
+ * Returns a function that counts the rows which the 'up' rule mislabels at a threshold of the grid; a soft label counts
+ * as the share of the other class. All counts are computed at once: one pass over the rows, one over the grid.
  */
 async function wrongBy(
   call: Call,

@@ -40,7 +40,7 @@ export function batchColumns(outputs: number): number {
 /** Options of `conjugateIn`. */
 export interface ConjugateOptions {
   precision: Precision
-  /** Whether all pairs of the Gram matrix are stored. */
+  /** True if all pairs of the Gram matrix are stored. */
   stored: boolean
   /** The cost of the alternative method in steps: a correction gives up when it expects more steps than this. */
   patience: number

@@ -7,7 +7,7 @@ import { betweenSlices, sliced } from '../engine/slices.js'
 export interface DistinctRows {
   /** The first row of each kind, ascending. */
   rows: Int32Array
-  /** The kind of each row. */
+  /** For each row of the matrix, the index of its kind in `rows` and `counts`. */
   kind: Int32Array
   /** The number of rows of each kind. */
   counts: Int32Array

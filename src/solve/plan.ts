@@ -47,7 +47,7 @@ export interface MemoryNeed {
 export interface MethodPlan extends MemoryNeed {
   method: MethodName
   precision: Precision
-  /** Whether 'cg' stores the pairs of the Gram matrix. */
+  /** True if 'cg' stores the pairs of the Gram matrix. */
   stored: boolean
   operations: number
   /** The operations of one further iteration. */

@@ -18,8 +18,8 @@ export interface Correction {
 }
 
 /**
- * A symmetric n×n system A as refinement sees it: a product and an approximate inverse. Vectors are row-major
- * n×outputs.
+ * The operations of a symmetric n×n system A that refinement needs: a product and an approximate inverse. Vectors are
+ * row-major n×outputs.
  */
 export interface RefinedSystem {
   /** Returns A x, as accurate as residuals must be. */

@@ -14,7 +14,7 @@ export interface Sketch {
   products: Float64Array
 }
 
-/** A symmetric system A as a sketch sees it. Vectors are row-major n×outputs. */
+/** The operations of a symmetric system A that a sketch needs. Vectors are row-major n×outputs. */
 export interface SketchedSystem {
   /** Returns A x in float64. */
   apply(x: Float64Array): Promise<Float64Array>

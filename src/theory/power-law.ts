@@ -20,8 +20,8 @@ export const POWER_LAW_ERROR_OPTIONS = {
 } satisfies TableOf<PowerLawErrorOptions>
 
 /**
- * Step between the ridges of the difference formulas for derivatives, in units of the effective ridge; their error is
- * of its fourth power.
+ * Step between the ridges at which finite differences for the derivatives are taken, in units of the effective ridge.
+ * Their error is proportional to its fourth power.
  */
 const DERIVATIVE_STEP = 0.02
 

@@ -1,6 +1,6 @@
 // as-bind 0.8.2 publishes no types. This is the part of its runtime that scripts/bundle-as-bind.js bundles and we use.
 
-/** How a value of one AssemblyScript type crosses the border; `type` is its full name, as in the bindings section. */
+/** Converts values of one AssemblyScript type to and from JavaScript; `type` is its full name in the bindings. */
 export interface Converter {
   jsToAsc(module: BoundModule, value: unknown, type: string): unknown
   ascToJs(module: BoundModule, value: unknown, type: string): unknown

@@ -11,7 +11,7 @@ import { BLOCK_PRODUCTS, BLOCK_ROWS, type Factor } from './factor.js'
  * cache.
  */
 const MAX_CALL_GROUPS = 14
-/** Maximum bytes of the factor's transpose that are packed at a time; at least one block is. */
+/** Maximum bytes of the factor's transpose that are packed at a time; a single block may exceed it. */
 const MAX_PACKED_BYTES = 1 << 25
 /** Minimum number of parts in which the inverse is computed; each part skips the zeros above its first row. */
 const INVERSE_PARTS = 16

@@ -14,7 +14,7 @@ export interface UpdateRule {
   momentum: number
   /** Share of the running mean of squared gradients kept at a step (Adam only). */
   squares: number
-  /** Weight decay: times a weight, it is added to its gradient. */
+  /** Weight decay: decay × weight is added to the gradient of each weight, but not of biases. */
   decay: number
 }
 

@@ -44,9 +44,9 @@ export interface GrowthOptions {
   minLeaf: number
   /** Maximum depth of a tree; unlimited by default. */
   maxDepth?: number
-  /** Whether each tree is grown on a bootstrap sample of the rows. */
+  /** True to grow each tree on a bootstrap sample of the rows. */
   bootstrap: boolean
-  /** Whether the threshold of each candidate feature is drawn at random, rather than the best one found. */
+  /** True to draw the threshold of each candidate feature at random; false to find the best one. */
   random: boolean
   /** Key of the random streams; the trial of a tree's stream is its number. */
   key: { seedLow: number; purpose: number; seedHigh: number }

@@ -76,8 +76,8 @@ export async function gramMatvec<P extends Precision = 'f32'>(
 }
 
 /**
- * Throws BAD_VALUE, naming the first place, when a sum left the range of the precision. Kernel values cannot, but v may
- * be arbitrarily large.
+ * Throws BAD_VALUE, naming the first such entry, when a sum overflowed the precision. Kernel values always fit, but v
+ * may be arbitrarily large.
  */
 async function checkProductIn(call: Call, address: number, rows: number, cols: number, precision: Precision) {
   const { memory } = call.engine

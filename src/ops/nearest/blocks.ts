@@ -194,7 +194,7 @@ class BlockSearch {
 }
 
 /**
- * Returns the element type of an array of rows. Throws BAD_VALUE when it is no Float32Array, Float64Array or
+ * Returns the element type of an array of rows. Throws BAD_VALUE when it is not a Float32Array, Float64Array or
  * Uint8Array.
  */
 function typeOf(array: unknown, number: number): ElementType {

@@ -22,7 +22,7 @@ export function checkBlocks({ engine: { memory } }: Call, { blocks }: IndexParts
   })
 }
 
-/** Throws BAD_OPTION when an entry of the state with one of these names is no finite number. */
+/** Throws BAD_OPTION when an entry of the state with one of these names is not a finite number. */
 export function checkState({ state }: IndexParts, names: readonly string[]): void {
   for (const name of names) checkNumber('the index', name, state[name])
 }

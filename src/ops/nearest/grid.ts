@@ -199,8 +199,8 @@ function crowding(starts: Uint32Array, n: number): number {
   return squares / n - 1
 }
 
-/** An opened grid: what a search needs of it. */
-interface CellGrid {
+/** An opened grid: the values that a search needs. */
+interface OpenedGrid {
   /** Address of the `CellGrid` of the assembly side. */
   head: number
   /** Scale of the copies, a power of two. */
@@ -212,7 +212,7 @@ interface CellGrid {
 }
 
 /** Sorts the queries by cell, so that neighboring queries read the same points, and searches them. */
-async function searchGrid(call: Call, search: Search, { head, scale, origin, count }: CellGrid): Promise<void> {
+async function searchGrid(call: Call, search: Search, { head, scale, origin, count }: OpenedGrid): Promise<void> {
   const { rows: m } = search.queries
   const copies = await copyIn(call, search.queries, scale, origin)
   const home = call.allocate(m * 4)

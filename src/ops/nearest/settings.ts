@@ -51,7 +51,7 @@ export function checkBuild(who: string, { cols }: { cols: number }, options: Che
   if (directions !== undefined) checkInteger(who, 'directions', directions, 1, Math.min(MAX_DIRECTIONS, cols - 2))
 }
 
-/** Throws BAD_OPTION when a leaf size is no multiple of 16 from 16 to 4,096. */
+/** Throws BAD_OPTION when a leaf size is not a multiple of 16 from 16 to 4,096. */
 export function checkLeafSize(who: string, name: string, value: unknown): asserts value is number {
   checkInteger(who, name, value, LEAF_SIZE_MULTIPLE, MAX_GROUP_POINTS)
   const multiple = () => `${who}: ${name} is ${value} but must be a multiple of ${LEAF_SIZE_MULTIPLE}`

@@ -116,7 +116,7 @@ export async function openTree(call: Call, points: StoredRows, parts: IndexParts
 }
 
 /** An opened tree: address of the `KdTree` of the assembly side, and level of its leaves. */
-interface KdTree {
+interface OpenedTree {
   address: number
   depth: number
 }
@@ -141,7 +141,7 @@ export const levelStart = (level: number): number => (4 ** level - 1) / 3
 const nodesOf = (leaves: number, depth: number, level: number): number => Math.ceil(leaves / 4 ** (depth - level))
 
 /** Sorts the queries by leaf, so that neighboring queries read the same points, and searches them. */
-async function searchTree(call: Call, search: Search, { address: tree, depth }: KdTree): Promise<void> {
+async function searchTree(call: Call, search: Search, { address: tree, depth }: OpenedTree): Promise<void> {
   const { address, type, rows: m, cols: d } = search.queries
   const copyBytes = (d + 4) * 4
   const homes = call.allocate(m * 4)

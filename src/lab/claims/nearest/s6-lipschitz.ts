@@ -15,7 +15,7 @@ const [SETS, TESTS] = [8, 100]
 const [AMPLITUDE, FREQUENCY] = [0.8, 3]
 const CIRCLE = circleWorld({ amplitude: AMPLITUDE, frequency: FREQUENCY })
 const SIZES = [10, 30]
-/** Maximum slope a pi j of P(y = 1 | x) along the circle, whose circumference is 1. */
+/** Maximum slope of P(y = 1 | x) = 1/2 + a/2 sin(2 pi j x) along a circle of circumference 1: a pi j. */
 const CIRCLE_SLOPE = AMPLITUDE * Math.PI * FREQUENCY
 
 const GAUSSIANS = gaussianMixture({

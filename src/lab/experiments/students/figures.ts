@@ -9,20 +9,20 @@ import { LABELINGS, type Labeling, nameOf, teachersOf } from './labeling.js'
 import type { StudentsResult } from './result.js'
 
 /** Note on the randomness that the intervals cover. */
-const COVERAGE = 'Intervals are 95% and cover all draws: teachers, inputs and test inputs.'
+const COVERAGE_NOTE = 'Intervals are 95% and cover all draws: teachers, inputs and test inputs.'
 
 /** Returns the six figures of the report. */
 export function figures(result: StudentsResult): Figure[] {
   return [
     byLearner(result, {
       title: 'More unlabeled inputs help, unless the student can copy a small pool',
-      caption: `Each input is labeled by one teacher drawn at random from a pool, or by a fresh one. Lines are the limit of a student that can copy its pool: the pool's plurality, or the Bayes rule for fresh teachers. ${COVERAGE}`,
+      caption: `Each input is labeled by one teacher drawn at random from a pool, or by a fresh one. Lines are the limit of a student that can copy its pool: the pool's plurality, or the Bayes rule for fresh teachers. ${COVERAGE_NOTE}`,
       labelings: LABELINGS.filter(({ rule }) => rule === 'random'),
       name: ({ members }) => teachersOf(members),
     }),
     byLearner(result, {
       title: 'Random labels and plurality have the same limit, at different speeds',
-      caption: `Ten teachers label each input by one drawn at random or by plurality. The line is the pool's plurality. ${COVERAGE}`,
+      caption: `Ten teachers label each input by one drawn at random or by plurality. The line is the pool's plurality. ${COVERAGE_NOTE}`,
       labelings: LABELINGS.filter(({ members }) => members === 10),
       name: ({ rule }) => (rule === 'random' ? 'one teacher at random' : 'plurality of ten'),
     }),
@@ -86,7 +86,7 @@ function neighbors({ votes, pools }: StudentsResult): Figure {
   return {
     kind: 'lines',
     title: "A student that can copy its pool tends to the pool's plurality",
-    caption: `Error of a k-NN student. With more neighbors, random labels of a pool approach the error of its plurality; only fresh teachers tend to 0. Means of ${pools} pools. ${COVERAGE}`,
+    caption: `Error of a k-NN student. With more neighbors, random labels of a pool approach the error of its plurality; only fresh teachers tend to 0. Means of ${pools} pools. ${COVERAGE_NOTE}`,
     xLabel: 'neighbors that vote',
     yLabel: 'share that differs from the rule',
     series: LABELINGS.map((labeling) => {
@@ -105,7 +105,7 @@ function finite({ finite: of, pools }: StudentsResult): Figure {
   return {
     kind: 'lines',
     title: 'The number of labels in theory is sufficient',
-    caption: `The best of ${of.hypotheses} thresholds on labels of fresh teachers, in ${pools} runs. The number in theory is a bound for every class of that size; this one needs far fewer. ${COVERAGE}`,
+    caption: `The best of ${of.hypotheses} thresholds on labels of fresh teachers, in ${pools} runs. The number in theory is a bound for every class of that size; this one needs far fewer. ${COVERAGE_NOTE}`,
     xLabel: 'unlabeled inputs',
     yLabel: 'share that differs from the rule',
     xScale: 'log',
@@ -127,7 +127,7 @@ function alone({ alone: of, trials }: StudentsResult): Figure {
   return {
     kind: 'lines',
     title: 'Students of one bad teacher: those that copy it, and those that cannot',
-    caption: `Students of a single 1-NN teacher, on ${INPUTS_PER_TEACHER_ROW} inputs per row of the teacher. Means of ${trials} runs. ${COVERAGE}`,
+    caption: `Students of a single 1-NN teacher, on ${INPUTS_PER_TEACHER_ROW} inputs per row of the teacher. Means of ${trials} runs. ${COVERAGE_NOTE}`,
     xLabel: 'labeled rows of the teacher',
     yLabel: 'excess risk',
     xScale: 'log',
@@ -151,7 +151,7 @@ function flips({ flips: { votes, threshold }, trials }: StudentsResult): Figure 
   return {
     kind: 'lines',
     title: 'Past one half, the student learns the opposite',
-    caption: `Students of fresh teachers on ${FLIP_INPUTS} inputs: a k-NN student errs like a majority of k, the best threshold follows a step. Means of ${trials} runs. ${COVERAGE}`,
+    caption: `Students of fresh teachers on ${FLIP_INPUTS} inputs: a k-NN student errs like a majority of k, the best threshold follows a step. Means of ${trials} runs. ${COVERAGE_NOTE}`,
     xLabel: 'share of labels that flip',
     yLabel: 'share that differs from the rule',
     series: [

@@ -27,8 +27,8 @@ export interface FiniteClass {
   /** Share of runs with `needed` inputs that exceed `epsilon`; at most `delta` in theory. */
   missed: Estimate
   /**
-   * Shares of inputs that differ from the rule, by the number of inputs: the mean, and the (1 - delta) quantile over
-   * runs.
+   * For each number of unlabeled inputs, the share of inputs on which the student differs from the rule: the mean and
+   * the (1 - delta) quantile over runs.
    */
   points: { unlabeled: number; mean: Estimate; mostly: number }[]
 }

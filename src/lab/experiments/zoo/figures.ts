@@ -3,14 +3,14 @@ import type { Figure } from '../../report/figure-data.js'
 import { intervalOf } from '../comparison.js'
 import type { ZooRow, ZooSubjectResult } from './result.js'
 
-const COVERAGE = 'Intervals are 95% and cover the draw of training sets and of test inputs.'
+const COVERAGE_NOTE = 'Intervals are 95% and cover the draw of training sets and of test inputs.'
 
 /** Returns the figure of the clean errors of all learners, with the limits of theory as ticks. */
 export function errorFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   const limits = rows.some(({ limit }) => limit !== null)
   return dots(rows, ({ cleanError }) => cleanError, {
     title: `Error against the Bayes optimal class: ${title}`,
-    caption: `At n = ${sizes.at(-1)}.${limits ? ' Predicted: the error due to noise alone as n grows, if known.' : ''} ${COVERAGE}`,
+    caption: `At n = ${sizes.at(-1)}.${limits ? ' Predicted: the error due to noise alone as n grows, if known.' : ''} ${COVERAGE_NOTE}`,
     label: 'clean error',
     predicted: ({ limit }) => limit ?? undefined,
   })
@@ -20,7 +20,7 @@ export function errorFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
 export function costFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   return dots(rows, ({ regime }) => regime!.cost, {
     title: `Error that noise adds: ${title}`,
-    caption: `Clean error after training on noisy labels minus that on clean labels, for the same inputs, at n = ${sizes.at(-1)}. ${COVERAGE}`,
+    caption: `Clean error after training on noisy labels minus that on clean labels, for the same inputs, at n = ${sizes.at(-1)}. ${COVERAGE_NOTE}`,
     label: 'error that noise adds',
     predicted: ({ limit }) => limit ?? undefined,
   })
@@ -30,7 +30,7 @@ export function costFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
 export function replicatedFigure({ title, rows, p }: ZooSubjectResult): Figure {
   return dots(rows, ({ replicated }) => replicated!, {
     title: `Noise repeated: ${title}`,
-    caption: `The share of answers that equal the digit to which noise moves the true one; a sampler has ${p} (predicted for 1-NN). ${COVERAGE}`,
+    caption: `The share of answers that equal the digit to which noise moves the true one; a sampler has ${p} (predicted for 1-NN). ${COVERAGE_NOTE}`,
     label: 'share of answers',
     predicted: ({ name }) => (name === 'nearest' ? p : undefined),
   })
