@@ -31,6 +31,15 @@ export const GAUSSIAN_MIXTURE_OPTIONS = {
  *
  * Throws BAD_OPTION when an option is out of range; BAD_SHAPE when there are fewer than 2 means, no coordinates, or
  * lengths disagree. `sample` throws BAD_VALUE when a row exceeds the range of float32.
+ *
+ * @example
+ * ```ts
+ * import { gaussianMixture } from 'noisy-teacher'
+ * const world = gaussianMixture({ means: [[-1, 0], [1, 0]], deviation: 1 })
+ * console.log(world.bayesError.toFixed(4)) // 0.1587
+ * console.log([...(await world.posterior([[0, 5]]))]) // [ 0.5, 0.5 ]
+ * console.log([...(await world.bayes([[-2, 1], [3, 1]]))]) // [ 0, 1 ]
+ * ```
  */
 export function gaussianMixture(options: GaussianMixtureOptions): World {
   const mixture = checked(options)

@@ -41,6 +41,17 @@ export const DISTILL_OPTIONS = {
  * different engines; DISPOSED when either was disposed; OUT_OF_MEMORY; and the errors of the learner.
  *
  * Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
+ *
+ * @example
+ * ```ts
+ * import { createEngine, distill, evaluate, fitTeacher, gaussianMixture, noisyWorld } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = noisyWorld(gaussianMixture({ means: [[-2], [2]], deviation: 1 }), { p: 0.2 })
+ * const teacher = await fitTeacher(await world.sample(engine, 1000), { members: 10 })
+ * const unlabeled = (await world.sample(engine, 1000, { seed: 1 })).x
+ * const student = await distill(teacher, unlabeled, { rule: 'random' })
+ * console.log((await evaluate(student, world)).excessRisk!.estimate.toFixed(3)) // 0.007
+ * ```
  */
 export async function distill(teacher: Labeler, unlabeled: Matrix, options: DistillOptions = {}): Promise<Student> {
   const { rule, fit = kernelStudent(), ...own } = takeSeeded('distill', DISTILL_OPTIONS, options)

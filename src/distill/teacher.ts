@@ -1,20 +1,11 @@
 import { type Dataset, gatherExamples, type OwnedDataset, takenDataset } from '../data/dataset.js'
 import { makeArray } from '../engine/arrays.js'
 import type { Call, CallOptions } from '../engine/call.js'
-import { check, checkInteger, shown } from '../engine/check.js'
+import { check, checkInteger } from '../engine/check.js'
 import type { Engine } from '../engine/engine.js'
 import { Lifetime, whileBorrowed } from '../engine/lifetime.js'
 import type { Matrix } from '../engine/matrix.js'
-import {
-  CALL_OPTIONS,
-  choice,
-  integer,
-  list,
-  OptionRule,
-  pickOptions,
-  type TableOf,
-  takeOptions,
-} from '../engine/options.js'
+import { CALL_OPTIONS, choice, integer, pickOptions, type TableOf, takeOptions } from '../engine/options.js'
 import { fromBytesBy, saveOf, toBytes } from '../engine/saved/bytes.js'
 import type { Saved } from '../engine/saved/container.js'
 import type { Loaded } from '../engine/saved/loaded.js'
@@ -24,7 +15,7 @@ import { type DrawOptions, takeSeeded } from '../random/draw.js'
 import { shuffle } from '../random/shuffle.js'
 import { inOrder, stream } from '../random/stream.js'
 import { fitNearest } from '../samplers/nearest.js'
-import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learner, type Sampler } from '../samplers/sampler.js'
+import { checkClassifier, checkQueries, FIT_OPTIONS, type Fit, learners, type Sampler } from '../samplers/sampler.js'
 import { LABEL_OPTIONS, type Labeler, type LabelOptions, type SoftLabels } from './labeler.js'
 import { loadSamplerIn } from './saved.js'
 
@@ -45,18 +36,6 @@ export interface TeacherOptions extends DrawOptions, CallOptions {
   /** The distribution of rows over members; 'disjoint' by default, so that members are independent. */
   split?: MemberSplit
 }
-
-const LEARNERS_ACCEPTED = 'a learner, or an array of one learner or more'
-/** Option: one learner, read as a list of one, or a list of learners. */
-const learners = new OptionRule<readonly Fit[]>(
-  LEARNERS_ACCEPTED,
-  (who, name, given) => {
-    const held = typeof given === 'function' || (Array.isArray(given) && given.length > 0)
-    check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${LEARNERS_ACCEPTED}`)
-    return list(learner()).read(who, name, typeof given === 'function' ? [given] : given)
-  },
-  undefined,
-)
 
 export const TEACHER_OPTIONS = {
   members: integer(1).or(10),
@@ -180,6 +159,17 @@ export class Teacher extends Lifetime implements Labeler, Sampler {
  * an option is invalid; BAD_SHAPE when the number of labels is not n; BAD_VALUE when train.x is not a Matrix, a label
  * is not a class, or a learner does not return a classifier; DISPOSED when train.x was disposed; OUT_OF_MEMORY; and the
  * errors of the learners. Source: Kaplun et al., Knowledge distillation: bad models can be good role models (2022).
+ *
+ * @example
+ * ```ts
+ * import { createEngine, fitTeacher, gaussianMixture, noisyWorld } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = noisyWorld(gaussianMixture({ means: [[-2], [2]], deviation: 1 }), { p: 0.2 })
+ * const teacher = await fitTeacher(await world.sample(engine, 1000), { members: 10 })
+ * const x = engine.matrix(1, 1, [-2])
+ * console.log((await teacher.votes(x)).join(' ')) // 0 0 0 0 0 0 0 0 1 0
+ * console.log([...(await teacher.predict(x))]) // [ 0 ]
+ * ```
  */
 export async function fitTeacher(train: Dataset, options: TeacherOptions = {}): Promise<Teacher> {
   const { members, fit, split, seed, ...call } = takeSeeded('fitTeacher', TEACHER_OPTIONS, options)

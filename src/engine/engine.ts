@@ -187,6 +187,16 @@ function unlessAborted(before: Promise<unknown>, signal: AbortSignal): Promise<v
  * WebAssembly SIMD or a content security policy forbids WebAssembly (`script-src` must allow 'wasm-unsafe-eval');
  * OUT_OF_MEMORY when the host cannot reserve the memory; and WORKER_FAILED when a worker does not start, with the
  * missing directive (`worker-src`) if a policy forbids it.
+ *
+ * @example
+ * ```ts
+ * import { createEngine } from 'noisy-teacher'
+ * const engine = await createEngine({ threads: 2, numerics: 'strict' })
+ * console.log(engine.capabilities.threads, engine.capabilities.numerics) // 2 strict
+ * const x = engine.matrix(3, 2, new Float32Array([0, 0, 3, 4, 6, 8]))
+ * console.log(x.rows, x.cols, x.type) // 3 2 f32
+ * await engine.close()
+ * ```
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   return startEngine(options, SIBLING_FILES)

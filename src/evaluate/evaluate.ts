@@ -53,6 +53,17 @@ export const EVALUATE_OPTIONS = {
  * Throws BAD_VALUE when the classifier, the world or a label is invalid; BAD_SHAPE when the numbers of rows or classes
  * disagree; BAD_OPTION when an option is out of range; and what `classifier.predict` throws, such as DISPOSED or
  * ENGINE_MISMATCH.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, evaluate, fitNearest, gaussianMixture, noisyWorld } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const world = noisyWorld(gaussianMixture({ means: [[-2], [2]], deviation: 1 }), { p: 0.2 })
+ * const sampler = await fitNearest(await world.sample(engine, 1000))
+ * const { accuracy, excessRisk } = await evaluate(sampler, world, { m: 10_000 })
+ * console.log(accuracy.clean!.estimate.toFixed(3)) // 0.791
+ * console.log(excessRisk!.interval.map((end) => end.toFixed(3)).join(' to ')) // 0.111 to 0.120
+ * ```
  */
 export async function evaluate(
   classifier: Classifier,

@@ -86,6 +86,15 @@ export interface Noise {
  * Returns noise that flips each label with probability p to one of the other classes, chosen uniformly: T[c][c] = 1 - p
  * and T[c][j] = p / (classes - 1) for j ≠ c. The number of classes is passed to `apply`, `draws` and `matrix`. Throws
  * BAD_OPTION when p is not from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { symmetric } from 'noisy-teacher'
+ * const noise = symmetric(0.3)
+ * console.log([...noise.matrix(2)]) // [ 0.7, 0.3, 0.3, 0.7 ]
+ * const noisy = await noise.apply(Int32Array.of(0, 1, 2, 3, 0, 1, 2, 3), { classes: 4, seed: 1 })
+ * console.log([...noisy].join(' ')) // 2 1 3 3 0 1 2 3
+ * ```
  */
 export function symmetric(p: number): Noise {
   checkNumber('symmetric', 'p', p, 0, 1)

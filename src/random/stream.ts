@@ -126,6 +126,14 @@ export function inOrder(n: number): Uint32Array {
  *
  * Streams that differ in seed, purpose or trial are independent; two purposes coincide with probability 2^-32. Throws
  * BAD_OPTION when seed or trial is out of range or the purpose is not a nonempty string.
+ *
+ * @example
+ * ```ts
+ * import { stream } from 'noisy-teacher'
+ * const drawn = stream(1, 'dice')
+ * console.log(drawn.below(0, 6), drawn.below(1, 6), drawn.below(0, 6)) // 1 3 1
+ * console.log([...stream(1, 'order').permutation(5)]) // [ 2, 1, 3, 0, 4 ]
+ * ```
  */
 export function stream(seed: number, purpose: string, trial = 0): Stream {
   checkInteger('stream', 'seed', seed, 0)

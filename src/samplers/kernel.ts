@@ -43,6 +43,17 @@ export const FIT_KERNEL_OPTIONS = {
  * is 0 and equal rows have different labels; NOT_POSITIVE_DEFINITE when a pivot of the factor is not positive;
  * NOT_CONVERGED when the residual stays above the tolerance; OUT_OF_MEMORY when the system does not fit; and DISPOSED
  * when train.x was disposed.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, fitKernel, laplace } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const x = engine.matrix(4, 1, [0, 1, 2, 3])
+ * const y = Int32Array.of(0, 0, 1, 1)
+ * const sampler = await fitKernel({ x, y, classes: 2 }, { kernel: laplace({ bandwidth: 1 }) })
+ * console.log([...(await sampler.predict(x))]) // [ 0, 0, 1, 1 ]
+ * console.log([...(await sampler.predict(engine.matrix(2, 1, [0.4, 2.6])))]) // [ 0, 1 ]
+ * ```
  */
 export async function fitKernel(train: Dataset, options: FitKernelOptions = {}): Promise<KernelSampler> {
   const own = takeSeeded('fitKernel', FIT_KERNEL_OPTIONS, options)

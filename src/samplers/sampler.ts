@@ -4,7 +4,7 @@ import { check, shown } from '../engine/check.js'
 import type { Lifetime } from '../engine/lifetime.js'
 import { checkMatrix, type Matrix } from '../engine/matrix.js'
 import { takeMembers } from '../engine/members.js'
-import { CALL_OPTIONS, callback, type OptionRule, type TableOf } from '../engine/options.js'
+import { CALL_OPTIONS, callback, list, OptionRule, type TableOf } from '../engine/options.js'
 import type { Saved } from '../engine/saved/container.js'
 import { DRAW_OPTIONS, type DrawOptions } from '../random/draw.js'
 
@@ -53,6 +53,18 @@ export type Fit<S extends Sampler = Sampler> = (train: Dataset, options?: FitOpt
 
 /** @internal Option: a learner. */
 export const learner = <F = Fit>(): OptionRule<F> => callback<F>('a learner, such as fitNearest')
+
+const LEARNERS_ACCEPTED = 'a learner, or an array of one learner or more'
+/** @internal Option: one learner, read as a list of one, or a list of learners. */
+export const learners = new OptionRule<readonly Fit[]>(
+  LEARNERS_ACCEPTED,
+  (who, name, given) => {
+    const held = typeof given === 'function' || (Array.isArray(given) && given.length > 0)
+    check(held, 'BAD_OPTION', () => `${who}: ${name} is ${shown(given)} but must be ${LEARNERS_ACCEPTED}`)
+    return list(learner()).read(who, name, typeof given === 'function' ? [given] : given)
+  },
+  undefined,
+)
 
 /**
  * @internal Returns the members of a classifier, each read once. Throws BAD_VALUE, with the name, when `given` is no

@@ -64,6 +64,16 @@ export const PREPARE_OPTIONS = {
  * right-hand sides; NOT_POSITIVE_DEFINITE, with the pivot, when the factor breaks down; NOT_CONVERGED, with the
  * residual, when it stays above the tolerance; OUT_OF_MEMORY, with the bytes needed and free, when the system does not
  * fit; DISPOSED when a matrix was disposed.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, laplace, solveGram } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const x = engine.matrix(3, 1, [0, 1, 2])
+ * const { coefficients, residual } = await solveGram(laplace({ bandwidth: 1 }), x, [1, 0, 2], { ridge: 0.1 })
+ * console.log(Array.from(coefficients, (c) => c.toFixed(2)).join(' ')) // 1.00 -1.01 2.03
+ * console.log(residual < 1e-6) // true
+ * ```
  */
 export async function solveGram(
   kernel: Kernel,

@@ -41,6 +41,13 @@ export const PLURALITY_ERROR_OPTIONS = {
  * For odd k it is the upper tail of a binomial count, Σ_{i > k/2} C(k, i) p^i (1-p)^(k-i). An even k errs like k - 1:
  * the last vote only makes or breaks ties. Throws BAD_OPTION when an option is missing or out of range. Based on the
  * ensembles of Kaplun et al. 2022.
+ *
+ * @example
+ * ```ts
+ * import { theory } from 'noisy-teacher'
+ * console.log(theory.majorityError({ k: 1, p: 0.2 }).toFixed(3)) // 0.200
+ * console.log(theory.majorityError({ k: 11, p: 0.2 }).toFixed(3)) // 0.012
+ * ```
  */
 export function majorityError(options: MajorityOptions): number {
   const { k, p } = takeOptions('majorityError', MAJORITY_OPTIONS, options)

@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { WAIT_MS } from '../patience.ts'
-import { blocksOf, GUIDES, PAGES, partsOf, programOf, ROOT } from './blocks.ts'
+import { blocksOf, GUIDES, PAGES, partsOf, programOf } from './blocks.ts'
+import { run } from './run.ts'
 import { typeErrors } from './types.ts'
 
 /** What a page's code is written in, each with a test that runs it: here, in `browser.test.ts`, in `commands.test.ts`. */
@@ -15,32 +14,23 @@ test('every block of code says its language, of which each is run', () => {
 })
 
 test('what is in TypeScript has the types that are shipped', () => {
-  expect(typeErrors(PAGES)).toEqual([])
+  expect(typeErrors(PAGES.map((page) => [page, programOf(page).text]))).toEqual([])
 })
-
-/** What each part of a page's program prints. It prints nothing else, and ends well. */
-function run(text: string): string[] {
-  const args = ['--input-type=module-typescript', '--eval', text]
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    timeout: WAIT_MS,
-  })
-  expect({ stderr, status }).toEqual({ stderr: '', status: 0 })
-  return partsOf(stdout)
-}
 
 describe('the program of each page prints what the page says', () => {
   test.each(GUIDES)('%s', (page) => {
     const { text, prints } = programOf(page)
-    const printed = run(text)
+    const printed = partsOf(run(text))
     expect(prints.filter((expected) => expected !== undefined).length).toBeGreaterThan(1)
     expect(printed.map((part, at) => (prints[at] === undefined ? undefined : part))).toEqual(prints)
   })
 })
 
 test('the student on the first screen of the README is far nearer to Bayes than its teacher', () => {
-  const [teacher, student] = run(programOf('README.md').text)[0].trim().split('\n').map(Number)
+  const [teacher, student] = partsOf(run(programOf('README.md').text))[0]
+    .trim()
+    .split('\n')
+    .map(Number)
   expect(teacher).toBeGreaterThan(0.05)
   expect(student).toBeLessThan(0.02)
 })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import ts from 'typescript'
-import { programOf, ROOT } from './blocks.ts'
+import { ROOT } from './blocks.ts'
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -11,9 +11,9 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
 }
 
-/** What TypeScript has against the programs of some pages, checked strictly against the types that are shipped. */
-export function typeErrors(pages: readonly string[]): string[] {
-  const programs = new Map(pages.map((page) => [`${ROOT}${page}.ts`, programOf(page).text]))
+/** Returns the errors of TypeScript in named programs, checked strictly against the types that are shipped. */
+export function typeErrors(named: readonly (readonly [name: string, text: string])[]): string[] {
+  const programs = new Map(named.map(([name, text]) => [`${ROOT}${name}.ts`, text]))
   const host = ts.createCompilerHost(OPTIONS)
   const textOf = (path: string) => programs.get(path) ?? (existsSync(path) ? readFileSync(path, 'utf8') : undefined)
   const own: ts.CompilerHost = {

@@ -35,6 +35,16 @@ export const NEAREST_OPTIONS = { ...QUERY_OPTIONS, ...BUILD_OPTIONS, ...CALL_OPT
  * their rows differ, BAD_OPTION when k is out of range or a setting does not belong to the algorithm, DISPOSED when a
  * matrix is disposed, CLOSED when the engine is closed, ENGINE_MISMATCH when the matrices have different engines, and
  * OUT_OF_MEMORY when the index and the result do not fit.
+ *
+ * @example
+ * ```ts
+ * import { createEngine, nearest } from 'noisy-teacher'
+ * const engine = await createEngine()
+ * const points = engine.matrix(3, 2, [0, 0, 3, 4, 6, 8])
+ * const queries = engine.matrix(1, 2, [3, 3])
+ * const { index, squaredDistance } = await nearest(queries, points, { k: 2 })
+ * console.log([...index], [...squaredDistance]) // [ 1, 0 ] [ 1, 18 ]
+ * ```
  */
 export async function nearest(queries: Matrix, points: Matrix, options: NearestOptions = {}): Promise<Neighbors> {
   const taken = takeOptions('nearest', NEAREST_OPTIONS, options)
