@@ -20,7 +20,8 @@ const html = (script: string) => `<!doctype html>
 const CONFIG = {
   'vite.config.js': `
     const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
-    export default { base: './', server: { headers: process.env.ISOLATED ? isolation : {} } }
+    // A cache of its own: Vite keeps one for each folder of node_modules, and two servers that share it reload each other's pages.
+    export default { base: './', cacheDir: '.vite', server: { headers: process.env.ISOLATED ? isolation : {} } }
   `,
   'webpack.config.js': "export default { mode: 'production', entry: './main.js', output: { publicPath: 'auto' } }\n",
 }
