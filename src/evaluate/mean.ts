@@ -17,7 +17,7 @@ export type ValueRange = readonly [low: number, high: number]
  * error varies with its training labels.
  *
  * The interval is Student's. For a quantity with bounds, such as an error rate that may be close to 0, pass `range`,
- * [low, high]: the interval is then that of `meanOverTestPoints` and stays within the range.
+ * as low and high: the interval is then that of `meanOverTestPoints` and stays within the range.
  *
  * Throws BAD_SHAPE when there are fewer than 2 values; BAD_VALUE when a value is not finite or is outside the range;
  * BAD_OPTION when range is not [low, high].
