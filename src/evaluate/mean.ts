@@ -16,7 +16,7 @@ export type ValueRange = readonly [low: number, high: number]
  * points (or on all inputs that exist). An interval over test points alone would be too narrow for a sampler, whose
  * error varies with its training labels.
  *
- * The interval is Student's. For a quantity with bounds, such as an error rate that may be close to 0, pass `range`,
+ * The interval is Student's. For a quantity with bounds, such as an error rate that may be close to 0, pass `range`
  * as low and high: the interval is then that of `meanOverTestPoints` and stays within the range.
  *
  * Throws BAD_SHAPE when there are fewer than 2 values; BAD_VALUE when a value is not finite or is outside the range;
