@@ -123,9 +123,7 @@ export function makeMatrix(
   checkInteger('matrix', 'rows', rows, 1)
   checkInteger('matrix', 'cols', cols, 1)
   const pieces = data === undefined ? undefined : checkShape(rows, cols, data)
-  const type = wanted ?? (pieces ? storedType(pieces) : 'f32')
-  const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * TYPED_ARRAYS[type].BYTES_PER_ELEMENT)
-  const matrix = new Matrix(engine, rows, cols, type, address)
+  const matrix = unwritten(engine, rows, cols, wanted ?? (pieces ? storedType(pieces) : 'f32'))
   try {
     if (pieces) store(matrix.view(), pieces, cols)
     else matrix.view().fill(0)
@@ -136,9 +134,15 @@ export function makeMatrix(
   return matrix
 }
 
+/** Allocates a matrix whose values are still arbitrary. Throws OUT_OF_MEMORY. */
+function unwritten(engine: Engine, rows: number, cols: number, type: ElementType): Matrix {
+  const address = engine.memory.allocate(`matrix ${rows}×${cols}`, rows * cols * TYPED_ARRAYS[type].BYTES_PER_ELEMENT)
+  return new Matrix(engine, rows, cols, type, address)
+}
+
 /**
  * @internal Makes a matrix whose values `write` computes in the calling thread, slice by slice: it writes rows `first`
- * to `last` - 1 into a view of the whole matrix. Reports progress as `stage` and checks for an abort between slices.
+ * to `last` - 1, which are 0 before, into a view of the whole matrix. Reports progress as `stage` and checks for an abort between slices.
  * Throws BAD_VALUE when a written value is not finite.
  */
 export async function writeMatrix<T extends ElementType>(
@@ -148,9 +152,10 @@ export async function writeMatrix<T extends ElementType>(
   write: (values: TypedArray, first: number, last: number) => void,
   options: CallOptions = {},
 ): Promise<Matrix<T>> {
-  const matrix = makeMatrix(engine, rows, cols, undefined, type) as Matrix<T>
+  const matrix = unwritten(engine, rows, cols, type) as Matrix<T>
   const values = matrix.view()
   const writeSome = (first: number, last: number) => {
+    values.fill(0, first * cols, last * cols)
     write(values, first, last)
     checkFinite(values, cols, first, last)
   }

@@ -17,17 +17,30 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * Copies numbers into `view`. Returns the index of the first value that is not a number or that `view` cannot store as
- * a finite number (in a Uint8Array: exactly), or -1. Returns 0 for a typed array whose buffer was transferred.
+ * Copies numbers into `view` from index `at` on. Returns the index in `values` of the first one that is not a number or
+ * that `view` cannot store as a finite number (in a Uint8Array: exactly), or -1. Returns 0 unless there are `count`
+ * values; a typed array whose buffer was transferred has none.
  */
-export function copyNumbers(view: Float32Array | Float64Array | Uint8Array, values: ArrayLike<unknown>): number {
-  if (values.length !== view.length) return 0
-  // All values of a typed array have one type, so testing the first is enough.
-  const suspects = ArrayBuffer.isView(values) ? Math.min(1, values.length) : values.length
-  for (let i = 0; i < suspects; i++) if (typeof values[i] !== 'number') return i
-  if (view.length > 0) view.set(values as ArrayLike<number>)
-  if (!(view instanceof Uint8Array)) return firstNotFinite(view)
-  for (let i = 0; i < view.length; i++) if (view[i] !== values[i]) return i
+export function copyNumbers(
+  view: Float32Array | Float64Array | Uint8Array,
+  values: ArrayLike<unknown>,
+  at = 0,
+  count = view.length,
+): number {
+  if (values.length !== count) return 0
+  if (ArrayBuffer.isView(values)) {
+    // All values of a typed array have one type, so testing the first is enough.
+    if (count > 0 && typeof values[0] !== 'number') return 0
+    view.set(values as ArrayLike<number>, at)
+  } else {
+    for (let i = 0; i < count; i++) {
+      const value = values[i]
+      if (typeof value !== 'number') return i
+      view[at + i] = value
+    }
+  }
+  if (!(view instanceof Uint8Array)) return Math.max(-1, firstNotFinite(view, at, at + count) - at)
+  for (let i = 0; i < count; i++) if (view[at + i] !== values[i]) return i
   return -1
 }
 

@@ -41,7 +41,7 @@ export function store(
 ): void {
   const length = view.length / pieces.length
   pieces.forEach((piece, i) => {
-    const bad = copyNumbers(view.subarray(i * length, (i + 1) * length), piece)
+    const bad = copyNumbers(view, piece, i * length, length)
     if (bad >= 0) refuse(view, cols, i * length + bad, piece[bad])
   })
 }
