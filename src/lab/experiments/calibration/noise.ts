@@ -5,8 +5,8 @@ export const NOISE_KINDS = ['rising', 'fixed'] as const
 export type NoiseKind = (typeof NOISE_KINDS)[number]
 
 /**
- * Returns noise that moves a label to the next digit. Every digit flips at `rate` ('fixed'), or digit c flips at 2 rate
- * c / 9, so that the mean over ten classes is `rate` ('rising').
+ * Returns noise that moves a label to the next class. With 'fixed', every class flips with probability `rate`. With
+ * 'rising', class c of K flips with probability 2 `rate` c / (K - 1), so that the mean over classes is `rate`.
  */
 export function noiseOf(kind: NoiseKind, rate: number, classes: number): Noise {
   if (kind === 'fixed') return fixedTarget(rate)
