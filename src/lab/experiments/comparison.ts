@@ -12,7 +12,10 @@ export interface Comparison extends Estimate {
   inside: boolean
 }
 
-/** Pairs a measured estimate with its prediction. */
+/**
+ * Pairs a measured estimate with its prediction, and notes whether the interval of the estimate contains the
+ * prediction.
+ */
 export function compare(quantity: string, predicted: number, measured: Estimate): Comparison {
   const [low, high] = measured.interval
   return { quantity, predicted, ...measured, inside: low <= predicted && predicted <= high }
