@@ -40,7 +40,7 @@ interface FeatureCountErrors {
   refused: string | null
 }
 
-/** Result of the `double-descent` experiment. */
+/** Result of the `double-descent` experiment: the errors for each number of features at each noise rate. */
 export interface DoubleDescentResult {
   points: FeatureCountErrors[]
   /** Rows of each training set. */

@@ -27,7 +27,7 @@ interface ChoiceOption {
   help: string
 }
 
-/** Options by name. */
+/** The options of an experiment or a command, by name in camelCase. */
 export type RunOptions = Readonly<Record<string, RunOption>>
 
 /** The type of the checked values of options, by name. */

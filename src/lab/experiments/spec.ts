@@ -40,8 +40,7 @@ const YAML_ERRORS: Partial<Record<ErrorCode, string>> = {
 }
 
 /**
- * Parses one YAML document. Throws on errors, and also on warnings, which the parser would otherwise print as warnings
- * of the process.
+ * Parses one YAML document. Throws on errors of the parser and also on its warnings, so that none is printed or lost.
  */
 function parseYaml(text: string): unknown {
   const document = parseDocument(text, { logLevel: 'error', stringKeys: true })

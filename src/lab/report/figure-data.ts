@@ -67,7 +67,7 @@ export interface MeasuredPoint {
   x: number
   y: number
   interval?: Interval
-  /** Short label above the point, such as 'minimum', which also gets a ring; none by default. */
+  /** Short label above the point, such as 'minimum'. A point with a label gets a ring. No label by default. */
   mark?: string
 }
 

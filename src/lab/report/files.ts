@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { getSystemErrorMap } from 'node:util'
 import { NoisyTeacherError, printable } from '../../engine/check.js'
 
-/** An error of a system call of Node, such as ENOSPC when the disk is full. */
+/** An error of the operating system that Node reports, such as ENOSPC for a full disk. */
 export type SystemError = NodeJS.ErrnoException & { code: string; syscall: string }
 
 /** Returns true for an error that has the `code` and `syscall` of a failed system call. */

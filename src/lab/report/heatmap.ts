@@ -11,8 +11,8 @@ const DARK_SHARE = 0.35
 const RAMP_STEPS = 24
 
 /**
- * Returns the opacity of a cell for a share from 0 to 1. The square root makes shares of a few percent visible, as of
- * noise.
+ * Returns the opacity of a cell for a share from 0 to 1. The square root makes shares of a few percent visible, such as
+ * those of label noise.
  */
 const opacityOf = (share: number) => Math.sqrt(share)
 
@@ -35,7 +35,7 @@ interface HeatmapCell {
 
 /**
  * Draws a matrix of shares as colored cells. A larger share is more opaque. With at most `MAX_NUMBERED_CLASSES`
- * classes, a cell shows its percentage if that is 0.5 or more. Its tooltip has the row, column and share.
+ * classes, a cell shows its percentage if the share is 0.005 or more. Its tooltip has the row, column and share.
  */
 export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = classes }: HeatmapPanel): DrawnSvg {
   const cells: HeatmapCell[] = matrix.flatMap((shares, i) =>

@@ -6,7 +6,7 @@ import { tableHtml } from './table.js'
 const markOf = ({ holds }: ReportSection): Markup =>
   html`<span class="mark ${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'}</span>`
 
-/** Returns links to all sections, grouped by title of their group, each marked with ✓ or ✗. */
+/** Returns links to all sections under the titles of their groups, each link marked with ✓ or ✗. */
 export function overview(sections: readonly ReportSection[]): Markup {
   const groups = [...new Set(sections.map(({ group }) => group))]
   return html`<nav class="overview">${groups.map(

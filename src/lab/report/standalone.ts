@@ -50,7 +50,7 @@ ${legend.drawn}
 `.text
 }
 
-/** Markup that has its place in the figure, and the y coordinate of its lower end in SVG units. */
+/** Markup with coordinates in the figure, and the y coordinate of its lower end in SVG units. */
 interface PlacedMarkup {
   drawn: Markup
   end: number

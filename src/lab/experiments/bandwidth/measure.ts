@@ -103,7 +103,7 @@ export async function deal(
   return trials
 }
 
-/** Measures of interpolation at one bandwidth, over all trials. */
+/** Measures of kernel interpolation at one bandwidth, over all training sets. */
 export interface BandwidthErrors {
   bandwidth: number
   /**
@@ -116,7 +116,10 @@ export interface BandwidthErrors {
    * `repeated` is null.
    */
   differs: number | null
-  /** Largest relative residual of the kernel solves, one per training set; null whenever `repeated` is null. */
+  /**
+   * Largest relative residual of the kernel solves, one per training set, for the labels of the first draw; null
+   * whenever `repeated` is null.
+   */
   residual: number | null
   /** Share of test inputs so far from all rows that every kernel value is 0, so that they get class 0. */
   outOfReach: number

@@ -16,7 +16,7 @@ export interface WorldBudget {
   votes: BudgetVote[]
 }
 
-/** Result of the `budget` experiment. */
+/** Result of the `budget` experiment: the errors in each world with each budget. */
 export interface BudgetResult {
   pools: WorldBudget[]
   /** The errors for which a closed form is known, each compared with it. */

@@ -3,7 +3,7 @@ import type { Column, Table, TableCell } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
 import type { WorldBudget } from './result.js'
 
-/** Groups the results by world, each with all its budgets. */
+/** Groups results by world: returns one array per world, with one entry per budget. */
 export function worldsOf(pools: readonly WorldBudget[]): WorldBudget[][] {
   return [...new Set(pools.map(({ name }) => name))].map((name) => pools.filter((of) => of.name === name))
 }

@@ -41,8 +41,8 @@ export interface BudgetWorld {
 }
 
 /**
- * Options of `budgetWorlds`: those of atoms, circle and Gaussians, the number of test inputs, the seed, and an abort
- * signal.
+ * Options of `budgetWorlds`: the number of atoms, the noise rate, the frequency of the circle, the dimension of the
+ * Gaussians, the number of test inputs, the seed, and an abort signal.
  */
 export interface BudgetWorldOptions {
   /** Number of distinct inputs of the world of atoms. */

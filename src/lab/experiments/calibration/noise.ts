@@ -1,6 +1,8 @@
 import { fixedTarget, type Noise, transition } from '../../../labels/noise.js'
 
-/** Kinds of label noise, as the option `noiseKind` names them. */
+/**
+ * Kinds of label noise: 'rising' flips labels of larger digits more often, 'fixed' those of all digits equally often.
+ */
 export const NOISE_KINDS = ['rising', 'fixed'] as const
 export type NoiseKind = (typeof NOISE_KINDS)[number]
 

@@ -35,7 +35,7 @@ export interface CalibrationMeasures {
   learners: LearnerCalibration[]
 }
 
-/** Result of the `calibration` experiment. */
+/** Result of the `calibration` experiment: the measures of all learners, with the settings of the run. */
 export interface CalibrationResult extends CalibrationMeasures {
   /** Share of labels that flip. */
   noise: number

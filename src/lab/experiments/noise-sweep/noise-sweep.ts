@@ -26,7 +26,7 @@ interface WorldNoiseSweep extends Pick<SweepWorld, 'name' | 'title' | 'classes' 
   learners: LearnerNoiseSweep[]
 }
 
-/** Result of the `noise-sweep` experiment. */
+/** Result of the `noise-sweep` experiment: the curves of all learners on each world. */
 export interface NoiseSweepResult {
   fields: WorldNoiseSweep[]
   /** Points with an exact prediction: k-NN on the two Gaussians, where all neighbors share a class. */

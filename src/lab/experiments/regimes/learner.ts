@@ -8,7 +8,7 @@ import type { Learner } from '../../learners/learner.js'
 /** Names of the options that limit the largest training set; learners of similar cost share an option. */
 export type LargestOption = 'nearest' | 'neighbors' | 'kernels' | 'trees'
 
-/** A learner with its largest training size and its cost. It prepares training inputs once for many label draws. */
+/** A learner with its largest training size and its cost, which predicts under many label draws for the same inputs. */
 export interface SizedLearner extends Omit<Learner, 'fit' | 'interpolates'> {
   /** Name of the option that sets the rows of the largest training set. */
   largest: LargestOption

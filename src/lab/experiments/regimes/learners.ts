@@ -10,7 +10,7 @@ import { SHEPARD_ALPHA } from '../../learners/neighbors.js'
 import { FOREST_TREES } from '../../learners/trees.js'
 import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
-/** Ridge added to the diagonal of the regularized Gaussian. */
+/** Ridge added to the diagonal of the Gram matrix of the regularized Gaussian kernel. */
 const GAUSSIAN_RIDGE = 1
 /**
  * Bandwidth of the Gaussian kernel, in median distances of two rows. It is right for a smooth rule, but so wide that

@@ -40,7 +40,7 @@ export interface RegimeErrorsAtSize {
   repeated?: Comparison[]
 }
 
-/** Result of the `regimes` experiment. */
+/** Result of the `regimes` experiment: the errors and the regime of each learner, with the settings of the run. */
 export interface RegimesResult {
   /** Dimension of the inputs. */
   dimension: number

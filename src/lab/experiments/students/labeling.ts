@@ -9,7 +9,10 @@ import type { Matrix } from '../../../engine/matrix.js'
 export interface Labeling {
   /** Number of teachers in the pool; null for a fresh teacher per input. */
   members: number | null
-  /** Rule by which the pool labels an input. */
+  /**
+   * Rule by which the pool labels an input: 'random' for the prediction of a random teacher, 'plurality' for the most
+   * votes.
+   */
   rule: LabelRule
 }
 
@@ -53,8 +56,8 @@ export interface TeachingOptions extends CallOptions {
 }
 
 /**
- * Labels the rows of x by 1-NN teachers, each fitted to separate rows. The label of a row depends only on this row and
- * the teachers, so the labels of the first rows of x are the same without the others.
+ * Labels the rows of x by 1-NN teachers, each fitted to separate rows. The label of a row does not depend on later
+ * rows, so the first n rows of x get the same labels as they would alone.
  */
 export async function labeled({ members, rule }: Labeling, x: Matrix, teaching: TeachingOptions): Promise<Int32Array> {
   const { world, rows, seed, trial, signal } = teaching

@@ -17,8 +17,8 @@ export interface VotePoint extends Labeling, Comparison {
 /** Numbers of neighbors of the k-NN students. */
 const NEIGHBOR_COUNTS = [1, 3, 5, 9, 15, 25] as const
 /**
- * Inputs of each pool, per labeled row of a teacher. The closed forms hold if the inputs far outnumber k times all rows
- * of the pool, which are at most 25 × 10 for each row of a teacher.
+ * Inputs of each pool, per labeled row of a teacher. The closed forms hold if the inputs far outnumber k times the rows
+ * of the whole pool. With k up to 25 and ten teachers, that is at most 250 inputs per row of a teacher.
  */
 export const POOL_INPUTS_PER_ROW = 2000
 /**
@@ -65,9 +65,9 @@ export async function neighborVotes(part: StudentsPart): Promise<VotePoint[]> {
 /**
  * Returns the error of a k-NN student in closed form, if each teacher errs with probability p. Let B_k(e) be the error
  * of the majority of k independent votes, each wrong with probability e. Labels of fresh teachers give B_k(p). Labels
- * by random members of a pool give the mean of B_k(v / `members`) over the binomial number v of wrong members
- * (`theory.poolStudentError`). Labels by plurality give B_k(p) with k = `members`, because all neighbors share the
- * label; random labels tend to the same error as k grows.
+ * by random members of a pool of M = `members` teachers give the mean of B_k(v / M) over the binomial number v of wrong
+ * members (`theory.poolStudentError`). Labels by plurality give B_M(p), because all neighbors share the label; random
+ * labels tend to the same error as k grows.
  */
 export function voteError({ members, rule }: Labeling, k: number, p: number): number {
   if (members === null) return poolStudentError({ k, p })

@@ -33,12 +33,12 @@ export function ruleOf(x: Matrix, boundary: number): Int32Array {
 }
 
 /**
- * Returns the error, against the noiseless rule, of 1-NN on m rows of a world with the boundary in the middle: p + (1 -
- * 2p) / (2 (m + 1)), up to 2^-m. Labels flip with probability p.
+ * Returns the error, against the noiseless rule, of 1-NN on m rows of a world with the boundary in the middle. Labels
+ * flip with probability p. The result p + (1 - 2p) / (2 (m + 1)) is within 2^-m of the exact error.
  *
- * Derivation: at distance t from the boundary, the nearest row lies across the boundary with probability (1 -
- * 2t)^m / 2. The label of such a row agrees with the rule only if it was flipped. The mean of (1 - 2t)^m / 2 over t
- * from 0 to 1/2 is 1 / (2(m + 1)).
+ * Derivation: at distance t from the boundary, the nearest row lies across the boundary with probability
+ * (1 - 2t)^m / 2. The label of such a row agrees with the rule only if it was flipped. The mean of (1 - 2t)^m / 2 over
+ * t from 0 to 1/2 is 1 / (2 (m + 1)).
  */
 export const teacherError = ({ m, p }: { m: number; p: number }): number => p + (1 - 2 * p) / (2 * (m + 1))
 

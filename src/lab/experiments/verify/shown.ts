@@ -35,7 +35,9 @@ const RELATIONS = { '=': '', '<=': '≤', '>=': '≥' }
 /** Returns true if the allowance of a finding is worth showing: if it exceeds 1% of the width of the interval. */
 const allowanceSeen = ({ allowance, interval: [low, high] }: Verdict): boolean => allowance > (high - low) / 100
 
-/** Formats a prediction with the sign of its relation and, if worth showing, its allowance, such as '≤0.25±0.01'. */
+/**
+ * Formats a prediction with the sign of its relation and, if worth showing, its allowance, such as '≤0.2500±0.0100'.
+ */
 function predictedText(verdict: Verdict): string {
   const { relation, predicted, allowance } = verdict
   return `${RELATIONS[relation]}${scaled(predicted)}${allowanceSeen(verdict) ? `±${scaled(allowance)}` : ''}`

@@ -25,7 +25,7 @@ export interface ZooSubjectResult extends Pick<ZooSubject, 'name' | 'title' | 'c
   refused: { title: string; message: string }[]
 }
 
-/** Result of the `zoo` experiment. */
+/** Result of the `zoo` experiment: the measures of all learners on each subject. */
 export interface ZooResult {
   subjects: ZooSubjectResult[]
 }

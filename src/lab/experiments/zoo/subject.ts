@@ -8,9 +8,7 @@ import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { twoGaussians } from '../gaussians.js'
 
-/**
- * Data on which learners are measured: training sets of any number and size, and test inputs whose P(y | x) is known.
- */
+/** Data on which learners are measured: independent training sets, and test inputs whose P(y | x) is known. */
 export interface ZooSubject {
   name: string
   title: string
