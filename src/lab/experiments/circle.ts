@@ -10,18 +10,22 @@ import { type CircleTheory, circle as predict } from '../../theory/circle.js'
 import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
 
-/** Number of equally spaced places on the circle at which the curve is measured. */
+/** Number of equally spaced places on the circle at which the share of predicted ones is measured. */
 const CURVE_PLACES = 24
 /** Bounds that clip the interval of a share. */
 const SHARE_RANGE: ValueRange = [0, 1]
 
 /** Result of the `circle` experiment, as plain JSON. */
 export interface CircleResult {
-  /** Five quantities of 1-NN on the circle, each with its closed form. */
+  /**
+   * Five quantities of 1-NN on the circle, each with its closed form: the accuracy on noisy labels, the agreement of
+   * two classifiers, the share of Bayes optimal predictions, the total variation and the squared distance.
+   */
   quantities: Comparison[]
   /**
-   * Share of training sets for which 1-NN predicts class 1, at fixed places x in turns. In theory
-   * P(f(x) = 1) = (1 + a c sin(2 pi j x)) / 2 with amplitude a and frequency j; the labels' own P(y = 1 | x) has c = 1.
+   * Share of training sets for which 1-NN predicts class 1, at equally spaced places x, in turns from 0 to 1. In theory
+   * P(f(x) = 1) = (1 + a c sin(2 pi j x)) / 2 for the classifier f, with a = `amplitude` and j = `frequency`. The
+   * factor c, from 0 to 1, is the share of the amplitude that 1-NN preserves; for the labels themselves it is 1.
    */
   curve: { amplitude: number; frequency: number; c: number; places: (Estimate & { x: number })[] }
 }
@@ -131,28 +135,32 @@ async function fitted(given: Sample, inputs: readonly Matrix[], call: CallOption
   return predicted
 }
 
-/** Measures of two 1-NN classifiers fitted to independent samples: means over one set of test points. */
+/** Measures of two 1-NN classifiers fitted to independent samples: means over the same test points. */
 interface CirclePair {
-  /** Share of noisy labels that a classifier predicts, the mean of both. */
+  /** Probability that a classifier predicts a fresh noisy label, the mean of both classifiers. */
   rightOnNoisy: number
   /** Share of test points on which the two classifiers agree. */
   agreement: number
-  /** Share of Bayes optimal classes that a classifier predicts, the mean of both. */
+  /** Share of test points at which a classifier predicts the Bayes optimal class, the mean of both classifiers. */
   rightOnBayes: number
-  /** Unbiased estimate of E|q - eta|, see `judge`. */
+  /**
+   * Estimate of the total variation E|q - eta|, where eta = P(y = 1 | x), and q(x) is the probability that 1-NN
+   * predicts 1. Unbiased if q lies between eta and 1/2 at every x, as it does in theory.
+   */
   variation: number
-  /** Unbiased estimate of E(q - eta)^2, see `judge`. */
+  /** Unbiased estimate of E(q - eta)^2, where eta = P(y = 1 | x), and q(x) is the probability that 1-NN predicts 1. */
   squaredDistance: number
 }
 
 /**
- * Returns the measures of a pair of classifiers on the rows of `x`. Draws no test labels, because eta = P(y = 1 | x) is
- * known.
+ * Returns the measures of a pair of classifiers f1 and f2 on the rows of `x`, from their predictions. Draws no test
+ * labels, because eta = P(y = 1 | x) is known.
  *
- * With q = P(f(x) = 1) over samples, the total variation is E|eta - q|. By duality E s(x) (eta - f) is at most E|eta -
- * q| for every sign function s. The sign of eta - 1/2 attains it when q lies between eta and 1/2; it does not depend on
- * the classifiers, so the estimate is unbiased. As the two classifiers are independent, (f1 - eta)(f2 - eta) has the
- * mean (q - eta)^2. The square root of that mean bounds E|eta - q| from above without assuming a sign.
+ * With q = P(f(x) = 1) over training sets for either classifier f, the total variation is E|eta - q|. By duality E s(x)
+ * (eta - f) is at most E|eta - q| for every sign function s. The sign of eta - 1/2 attains this maximum when q lies
+ * between eta and 1/2. It does not depend on the classifiers, so the estimate is unbiased. As the two classifiers are
+ * independent, (f1 - eta)(f2 - eta) has the mean (q - eta)^2. The square root of that mean bounds E|eta - q| from above
+ * without assuming a sign.
  */
 async function judge(world: World, x: Matrix, [first, second]: readonly Int32Array[]): Promise<CirclePair> {
   const [posterior, bayes] = [await world.posterior(x), await world.bayes(x)]
@@ -184,7 +192,10 @@ function compareAll(pairs: readonly CirclePair[], theory: CircleTheory, amplitud
   })
 }
 
-/** Samples the curve P(1 | x) = (1 + a c sin(2 pi j x)) / 2 around the circle, x in turns. */
+/**
+ * Samples the curve P(1 | x) = (1 + a c sin(2 pi j x)) / 2 for x from 0 to 1 turn, where a is the amplitude and j the
+ * frequency. `c` is the share of the amplitude that remains: 1 for the labels, below 1 for the predictions of 1-NN.
+ */
 function sine({ amplitude, frequency }: CircleResult['curve'], c: number): { x: number; y: number }[] {
   const steps = Math.min(48 * frequency, 4800)
   return Array.from({ length: steps + 1 }, (_, i) => {

@@ -9,7 +9,10 @@ import { majorityError, pluralityError } from '../../theory/voting.js'
 import { type Comparison, compare, comparisonColumns, comparisonRow, intervalOf, theoryHolds } from './comparison.js'
 import { defineExperiment, type RunContext } from './experiment.js'
 
-/** Error of the plurality of k teachers, on a world of `classes` classes with the share `wrong` of labels wrong. */
+/**
+ * Error of the plurality vote of `k` teachers, measured and predicted, in a world of `classes` classes where a share
+ * `wrong` of the labels is wrong.
+ */
 export type CondorcetVoteError = Comparison & { k: number; classes: number; wrong: number }
 
 /** Result of the `condorcet` experiment: one error for each world and number of teachers. */
@@ -82,7 +85,7 @@ async function run(context: RunContext<typeof CONDORCET_OPTIONS>): Promise<Condo
   return { quantities: [...two, ...many] }
 }
 
-/** A world of atoms to vote on: its number of classes and its share of wrong labels. */
+/** A world to vote in: equally likely distinct inputs (atoms), each of one class, with some labels wrong. */
 interface CondorcetWorld {
   name: string
   classes: number
@@ -90,7 +93,10 @@ interface CondorcetWorld {
   wrong: number
 }
 
-/** Fits pools of teachers on one world, and measures the error of the vote of the first k teachers for each k. */
+/**
+ * Fits pools of teachers in one world. Measures the error of the vote of the first k teachers of each pool, for every k
+ * from 1 to the number of teachers. Returns one error per k.
+ */
 async function votesIn(
   part: CondorcetWorld,
   { engine, seed, options, signal, onProgress }: RunContext<typeof CONDORCET_OPTIONS>,
@@ -129,20 +135,21 @@ function identity(atoms: number): Uint8Array {
   return Uint8Array.from({ length: atoms * atoms }, (_, at) => Number(at % (atoms + 1) === 0))
 }
 
-/** A pool of 1-NN teachers on atoms. */
+/** A pool of 1-NN teachers in a world of atoms, which are distinct and equally likely inputs. */
 interface LookupPool {
-  /** Number of distinct, equally likely inputs. */
+  /** Number of atoms. */
   atoms: number
   classes: number
-  /** Share of wrong labels. */
+  /** Share of wrong labels, spread evenly over the wrong classes. */
   wrong: number
   /** Labeled rows of each teacher. */
   train: number
 }
 
 /**
- * Returns the exact error of the vote of k teachers: given the input, the votes of teachers of separate samples are
- * independent. The mean over atoms is a mean over classes, weighted by their numbers of atoms.
+ * Returns the exact probability that the plurality vote of k teachers is wrong on a random atom. Given the atom, the
+ * votes are independent, because each teacher has a separate sample. Atoms of one class have the same error, so the
+ * result is the mean over classes, weighted by their numbers of atoms.
  */
 export function voteError(k: number, lookup: LookupPool): number {
   let error = 0
@@ -161,10 +168,10 @@ export function voteError(k: number, lookup: LookupPool): number {
 const atomsOf = (c: number, { atoms, classes }: LookupPool) => Math.floor((atoms - 1 - c) / classes) + 1
 
 /**
- * Returns the distribution of the answer of 1-NN on an atom of class c: the probability of c, then those of the other
- * classes. If the sample contains the atom, 1-NN returns the label of its first occurrence. Otherwise, with probability
- * u = (1 - 1/N)^m for N atoms and m rows, all rows are equally far and 1-NN returns the label of the first row, which
- * is any other atom with equal probability.
+ * Returns the distribution of the prediction of 1-NN on an atom of class c: the probability of c first, then those of
+ * the other classes in ascending order. If the sample contains the atom, 1-NN returns the label of its first
+ * occurrence. Otherwise all rows are equally far, and 1-NN returns the label of the first row, which is any other atom
+ * with equal probability. The sample lacks the atom with probability (1 - 1/N)^m, for N atoms and m rows.
  */
 export function voteProbabilities(c: number, lookup: LookupPool): number[] {
   const { atoms, classes, wrong, train } = lookup

@@ -17,9 +17,12 @@ import { flipped, sharesThatAre } from './flips.js'
 import { twoGaussians } from './gaussians.js'
 import { isRefusal } from './refusal.js'
 
-/** Numbers of features per training row; the grid is densest around 1, where the test error peaks. */
+/** Numbers of features per training row that are measured: densest around 1, where the test error peaks. */
 const FEATURES_PER_ROW = [0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.25, 1.5, 2, 4, 8, 16]
-/** Features per row from which every training label is fitted, even if some features are 0 on all rows. */
+/**
+ * Minimum number of features per training row at which every training label must be fitted. It exceeds 1 because some
+ * features can be 0 on all rows.
+ */
 const FITTED_FEATURES_PER_ROW = 2
 /** Distance of each mean from the boundary, in standard deviations of a class. */
 const MEAN_DISTANCE = 1.5
@@ -37,7 +40,7 @@ interface FeatureCountErrors {
   refused: string | null
 }
 
-/** Result of the `double-descent` experiment. */
+/** Result of the `double-descent` experiment: the errors for each number of features at each noise rate. */
 export interface DoubleDescentResult {
   points: FeatureCountErrors[]
   /** Rows of each training set. */
@@ -143,8 +146,8 @@ async function run({
 }
 
 /**
- * Returns the errors for each noise: `test` against the Bayes optimal classes, `train` against the labels that were
- * fitted.
+ * Returns the test and train error rates, one value per noise rate. `test` is against the Bayes optimal classes of the
+ * test inputs, `train` against the noisy labels that were fitted; both are means over the label draws.
  */
 async function errorsOf(
   { training, testing, seen }: { training: Sample; testing: Sample; seen: Draws },
@@ -166,7 +169,10 @@ async function errorsOf(
   }
 }
 
-/** Checks that least squares with more unknowns than equations fits every label. */
+/**
+ * Checks that least squares with at least twice as many features as rows fits every training label, wherever it was
+ * solved.
+ */
 function interpolation(points: readonly FeatureCountErrors[], rows: number): Check {
   const beyond = points.filter(({ features }) => features >= FITTED_FEATURES_PER_ROW * rows)
   return {

@@ -6,16 +6,21 @@ import type { Table } from '../report/table-data.js'
 import type { RunOptions, ValuesOf } from './option.js'
 import type { ComputePart } from './part.js'
 
-/** Arguments of an experiment's `run`, which passes `signal` and `onProgress` on to every call of the library. */
+/**
+ * Arguments of an experiment's `run`: the engine, the seed, the values of the options, an abort signal, and a callback
+ * for progress.
+ */
 export interface RunContext<S extends RunOptions = RunOptions> extends CallOptions {
   engine: Engine
   seed: number
   options: ValuesOf<S>
-  /** Computes the parts of a long run, so that it can resume after an interrupt; `computed` by default. */
+  /**
+   * Computes a part of a long run, or restores it after an interrupt. By default `computed`, which restores nothing.
+   */
   part?: ComputePart
 }
 
-/** A named experiment: its options, its computation, and the tables and figures of its result. */
+/** A named experiment: its options, its computation, and the tables, figures and checks of its result. */
 export interface Experiment<S extends RunOptions = RunOptions, R extends object = object> {
   /** Name on the command line. */
   name: string

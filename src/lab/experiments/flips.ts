@@ -10,7 +10,9 @@ export interface FlipsPredictor extends Disposable {
   predictMany(queries: Matrix, draws: Draws, options?: CallOptions): Promise<Uint8Array>
 }
 
-/** Options of `flipped`: the noises, and the random stream of the draws. */
+/**
+ * Options of `flipped`: the number of classes, the noise models, the label draws through each, and the random stream.
+ */
 export interface FlipOptions extends Required<DrawOptions> {
   classes: number
   noises: readonly Noise[]
@@ -18,7 +20,9 @@ export interface FlipOptions extends Required<DrawOptions> {
   draws: number
 }
 
-/** Draws labels through each noise: (noises × draws) × rows, row-major. All draws are independent. */
+/**
+ * Draws noisy labels of n rows through each noise model: (noises × draws) × n, row-major. All draws are independent.
+ */
 export async function flipped(labels: Int32Array, { noises, purpose, ...options }: FlipOptions): Promise<Draws> {
   const { draws } = options
   const all = new Uint8Array(noises.length * draws * labels.length)
@@ -30,8 +34,8 @@ export async function flipped(labels: Int32Array, { noises, purpose, ...options 
 }
 
 /**
- * Returns, for each group, the share of `answers` (groups × draws × m, row-major) that equal the class named for their
- * input. `named` has m classes.
+ * Returns, for each group, the share of predictions that equal the class in `named` for the same query. `answers` has
+ * one prediction per query: groups × draws × m, row-major. `named` has m classes.
  */
 export function sharesThatAre(answers: Uint8Array, named: Int32Array, groups: number): Float64Array {
   const [m, each] = [named.length, answers.length / groups]

@@ -27,7 +27,7 @@ interface ChoiceOption {
   help: string
 }
 
-/** Options by name. */
+/** The options of an experiment or a command, by name in camelCase. */
 export type RunOptions = Readonly<Record<string, RunOption>>
 
 /** The type of the checked values of options, by name. */
@@ -81,7 +81,8 @@ export function describeOption(option: RunOption): string {
 }
 
 /**
- * Converts a flag's text to a value. Text that is not a number is returned unchanged, and `checkOptions` refuses it.
+ * Converts the text of a flag to a value of the option. Returns text that is not a number unchanged, so that
+ * `checkOptions` can refuse it.
  */
 export function parseOption(option: RunOption, text: string): number | string {
   const number = text.trim() === '' ? Number.NaN : Number(text)
@@ -89,9 +90,9 @@ export function parseOption(option: RunOption, text: string): number | string {
 }
 
 /**
- * Returns the values of all options: those given, and the defaults of the others. `nameOf` converts a name to its form
- * in messages, such as a flag. Throws BAD_OPTION, naming the option, the given value and the accepted values, when a
- * value or a name is invalid.
+ * Returns the values of all options: the given values, and defaults for the others. Messages begin with `who`; `nameOf`
+ * converts a name to the form that they show, such as a flag. Throws BAD_OPTION when a name is unknown or a value is
+ * invalid, with the accepted values in the message.
  */
 export function checkOptions<S extends RunOptions>(
   who: string,

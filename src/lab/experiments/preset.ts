@@ -2,7 +2,7 @@ import { check, shown } from '../../engine/check.js'
 import type { Experiment } from './experiment.js'
 import type { RunOptions } from './option.js'
 
-/** Presets, which replace defaults of an experiment, with the purpose of each. */
+/** The presets, which replace defaults of an experiment, each with a phrase on its purpose for the help. */
 export const PRESETS = { fast: 'for a first look within seconds', deep: 'for the most precise figures' } as const
 
 /** The name of a preset. */
@@ -10,7 +10,7 @@ export type Preset = keyof typeof PRESETS
 
 const PRESET_NAMES = Object.keys(PRESETS) as Preset[]
 
-/** Returns the values of a preset by option; an empty object if the experiment does not have the preset. */
+/** Returns the values of a preset by option name: an empty object without a preset, or if the experiment lacks it. */
 export function presetValues(
   experiment: Experiment,
   preset: Preset | undefined,
@@ -30,8 +30,8 @@ export function optionsWith(experiment: Experiment, preset: Preset | undefined):
 }
 
 /**
- * Separates the preset, `fast: true` or `deep: true`, from the other values of a spec. Throws BAD_OPTION when one is
- * not a boolean or both are true.
+ * Separates the preset, `fast: true` or `deep: true`, from the other values of a spec. Throws BAD_OPTION when `fast` or
+ * `deep` is not a boolean, or when both are true.
  */
 export function takePreset(
   who: string,

@@ -30,7 +30,7 @@ export const experiments: readonly Experiment[] = [
   calibration,
 ] as readonly unknown[] as readonly Experiment[]
 
-/** Returns the experiment of this name. Throws BAD_OPTION, suggesting the nearest name, when there is none. */
+/** Returns the experiment of this name. Throws BAD_OPTION when there is none, and suggests a similar name. */
 export function findExperiment(name: string, known: readonly Experiment[] = experiments): Experiment {
   const found = known.find((experiment) => experiment.name === name)
   if (found) return found

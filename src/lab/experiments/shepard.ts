@@ -14,23 +14,29 @@ import { apart, dimensionText } from './gaussians.js'
 const DIMENSIONS = [1, 2, 5]
 const NOISES = [0.1, 0.2, 0.3, 0.4]
 const ALPHAS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
-/** Largest alpha at which the finite-size error, about n^-(1/alpha - 1), is well within the intervals. */
+/**
+ * Largest exponent ratio alpha = d / beta that is checked against theory, for weights distance^-beta in d dimensions.
+ * Up to it, the error of n rows is within about n^-(1/alpha - 1) of its limit, well inside the intervals.
+ */
 const QUICK_ALPHA = 0.4
 /**
- * Noise, dimension and number of training sizes, each four times the last, for the convergence in the number of rows.
+ * Noise rate, dimension and number of training sizes for the convergence in the number of rows. Each size is four times
+ * the previous one.
  */
 const [FOLLOWED_NOISE, FOLLOWED_DIMENSION, FOLLOWED_SIZES] = [0.2, 2, 5]
-/** Values of alpha for the convergence in the number of rows. */
+/**
+ * Values of alpha = d / beta for the convergence in the number of rows, with weights distance^-beta in d dimensions.
+ */
 const FOLLOWED_ALPHAS = [0.5, 0.7, 0.8, 0.9]
 
 type ShepardAlphaError = Comparison & { d: number; p: number; alpha: number }
 type ShepardSizeError = Estimate & { alpha: number; rows: number; limit: number }
 
-/** Result of the `shepard` experiment. */
+/** Result of the `shepard` experiment. An error is the share of test inputs that do not get the Bayes optimal class. */
 export interface ShepardResult {
-  /** Errors for each dimension, noise and alpha, all at the training size `train`. */
+  /** Errors for each dimension, noise rate and alpha = d / beta, with training sets of `train` rows. */
   quantities: ShepardAlphaError[]
-  /** Errors at growing training sizes. */
+  /** Errors at growing training sizes for one dimension and one noise rate, with their limits for many rows. */
   sizes: ShepardSizeError[]
   /** Rows of each training set behind `quantities`. */
   train: number
@@ -136,7 +142,10 @@ async function run(context: RunContext<typeof SHEPARD_OPTIONS>): Promise<Shepard
   return { quantities, sizes, train }
 }
 
-/** One measurement: the dimension d, n training rows, and the alphas and noise rates to measure at. */
+/**
+ * A setting to measure: dimension d, n training rows, noise rates, and values of alpha = d / beta for weights
+ * distance^-beta.
+ */
 interface ShepardSetting {
   d: number
   n: number
@@ -144,7 +153,9 @@ interface ShepardSetting {
   noises: readonly number[]
 }
 
-/** Measures the error against the Bayes optimal classes at each alpha and noise, all on the same training sets. */
+/**
+ * Measures the error against the Bayes optimal classes for each alpha and noise rate, all on the same training sets.
+ */
 async function measure(
   { engine, seed, options, signal, onProgress }: RunContext<typeof SHEPARD_OPTIONS>,
   { d, n, alphas, noises }: ShepardSetting,

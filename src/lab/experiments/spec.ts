@@ -33,15 +33,14 @@ export async function readSpec(path: string): Promise<RunSpec> {
   return { experiment, values }
 }
 
-/** Messages in place of those of the YAML parser that only programmers understand, by error code. */
+/** Messages for error codes of the YAML parser whose own messages only programmers understand. */
 const YAML_ERRORS: Partial<Record<ErrorCode, string>> = {
   MULTIPLE_DOCS: 'a second document begins but a spec must be one document',
   NON_STRING_KEY: 'a key is a list or an object but must be a name',
 }
 
 /**
- * Parses one YAML document. Throws on errors, and also on the warnings of the parser, which it would print through
- * Node.
+ * Parses one YAML document. Throws on errors of the parser and also on its warnings, so that none is printed or lost.
  */
 function parseYaml(text: string): unknown {
   const document = parseDocument(text, { logLevel: 'error', stringKeys: true })

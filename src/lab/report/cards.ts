@@ -3,10 +3,10 @@ import type { Figure } from './figure-data.js'
 import { html, type Markup } from './html.js'
 import type { IndexEntry } from './outcome.js'
 
-/** Maximum number of dot-plot rows and of heatmap matrices on one card. */
+/** Maximum number of rows of a dot plot, and of matrices of a heatmap figure, that one card shows. */
 const [CARD_ROWS, CARD_MATRICES] = [6, 3]
 
-/** Returns one card per report: title, summary, first figure, checks, and run time in seconds. */
+/** Returns an HTML list with one card per report: title, summary, first figure, checks, and run time in seconds. */
 export function cards(entries: readonly IndexEntry[]): Markup {
   return html`<ul class="cards">${entries.map(
     (entry) => html`
@@ -25,7 +25,7 @@ function verdicts({ checks, failure }: IndexEntry): Markup[] {
   return all.map(({ text, holds }) => html`<li class="${holds ? 'holds' : 'fails'}">${text}</li>`)
 }
 
-/** Returns the figure reduced to the rows or panels that fit on a card. */
+/** Returns the figure reduced to the rows or panels that have room on a card. */
 function small(figure: Figure): Figure {
   if (figure.kind === 'dots') return { ...figure, rows: figure.rows.slice(0, CARD_ROWS) }
   // Side by side, the labels of several charts would be too small to read.

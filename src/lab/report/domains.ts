@@ -1,6 +1,6 @@
 import type { ChartAxes, ChartSeries } from './figure-data.js'
 
-/** Maximum number of ticks on a logarithmic axis before the ticks 2 and 5 of each decade are dropped. */
+/** Maximum number of ticks on a logarithmic axis; above it, the ticks 2 and 5 of each decade are dropped. */
 const MAX_ROUND_TICKS = 6
 
 /** The lower and upper end of each axis, in data units. */
@@ -9,7 +9,10 @@ export interface AxisDomains {
   y: [number, number]
 }
 
-/** Returns the smallest domains that contain all points, intervals, references and thresholds of the series. */
+/**
+ * Returns the smallest domains that contain all points and intervals of the series, and the given reference lines and
+ * thresholds.
+ */
 export function domainsOf(
   series: readonly ChartSeries[],
   { references = [], thresholds = [] }: Partial<ChartAxes>,
@@ -26,8 +29,8 @@ export function domainsOf(
 }
 
 /**
- * Prepares series for a logarithmic y axis. Drops points with y <= 0, and raises the lower ends of intervals to at
- * least 0.8 times the smallest positive value drawn.
+ * Prepares series for a logarithmic y axis. Drops points with y <= 0. Cuts intervals at 0.8 times the smallest positive
+ * value drawn, including the reference lines.
  */
 export function aboveZero(series: readonly ChartSeries[], references: ChartAxes['references'] = []): ChartSeries[] {
   const above = series.map(({ theory, measured, ...of }) => ({
@@ -51,7 +54,8 @@ export function aboveZero(series: readonly ChartSeries[], references: ChartAxes[
 }
 
 /**
- * Returns the ticks 1, 2 and 5 of each decade between `low` and `high`, or only powers of ten if there are more than 6.
+ * Returns the ticks 1, 2 and 5 of each decade from `low` to `high`, or only powers of ten if there are more than
+ * `MAX_ROUND_TICKS`.
  */
 export function roundTicks([low, high]: readonly [number, number]): number[] {
   const from = Math.floor(Math.log10(low))

@@ -8,13 +8,13 @@ const ROW_HEIGHT = 48
 const ARROW_LENGTH = 16
 /** Opacity of the band that shows the allowance around a tick. */
 const BAND_OPACITY = 0.25
-/** Tick labels use exponents if every value is smaller than this in absolute value. */
+/** Tick labels use exponents if all values of the plot are below this number in absolute value. */
 const EXPONENT_BELOW = 1e-3
 const MARGINS = { marginTop: 6, marginRight: 52, marginBottom: 40, marginLeft: 10 }
 
 /**
- * Draws one row per quantity: its name above, its measured value as a point and as text at the right, its prediction as
- * a tick.
+ * Draws one row per quantity: its name above, its measured value as a point, its prediction as a tick, and the measured
+ * value as text at the right.
  */
 export function dotPlot({ title, label, tick = 'predicted', rows, digits = 3 }: DotPlot): FigureDrawing {
   // The index identifies a row, because two rows may have the same label.
@@ -67,7 +67,8 @@ function tickFormat(rows: readonly DotRow[]): { tickFormat?: (value: number) => 
 const stroke = (color: string, strokeWidth: number) => ({ stroke: color, strokeWidth })
 
 /**
- * Draws each prediction as a tick, with its allowance as a band, or for a bound an arrow toward the allowed values.
+ * Draws each prediction as a tick. An allowance adds a band around the tick, and a bound adds an arrow toward the
+ * allowed values.
  */
 function predictedMarks(rows: readonly DotRow[]): Plot.Markish[] {
   const at = { y: 'place', insetTop: 22, insetBottom: 6 }

@@ -5,27 +5,30 @@ import type { Interval } from './table-data.js'
  */
 export type Figure = Heatmaps | DotPlot | LineChart | Multiples
 
-/** Texts that every figure has. */
+/** Texts of every figure: its title, and its caption. */
 interface TitledFigure {
   title: string
   /** Text below the figure: what it shows, and which randomness its intervals cover. */
   caption: string
 }
 
-/** Matrices of shares from 0 to 1 side by side, such as confusion matrices. Each row sums to 1. */
+/**
+ * Matrices of shares from 0 to 1 side by side, such as confusion matrices: one row per true class or cell, one column
+ * per class. Each row sums to 1, or to 0 for a cell without data.
+ */
 export interface Heatmaps extends TitledFigure {
   kind: 'heatmaps'
   panels: readonly { title: string; matrix: readonly (readonly number[])[] }[]
   rowLabel: string
   colLabel: string
   classes: readonly string[]
-  /** Names of the rows; `classes` by default. */
+  /** Names of the rows of each matrix; `classes`, the names of the columns, by default. */
   rows?: readonly string[]
 }
 
 /**
- * A list of quantities on one shared axis. Each shows its measured value as a point with interval, and its prediction
- * as a tick.
+ * A list of quantities on one shared axis. A point with an interval shows the measured value of each, a tick its
+ * prediction.
  */
 export interface DotPlot extends TitledFigure {
   kind: 'dots'
@@ -34,7 +37,7 @@ export interface DotPlot extends TitledFigure {
   /** Legend entry of the ticks; 'predicted' by default. */
   tick?: string
   rows: readonly DotRow[]
-  /** Decimals of the numbers printed at the right; 3 by default. */
+  /** Decimals of the measured values printed at the right; 3 by default. */
   digits?: number
 }
 
@@ -45,11 +48,17 @@ export interface DotRow {
   measured?: number
   interval?: Interval
   predicted?: number
-  /** Marks `predicted` as an upper bound ('above') or a lower bound ('below') of the measured value. */
+  /**
+   * Side of the measured value on which `predicted` bounds it: 'above' for an upper bound, 'below' for a lower bound.
+   * By default `predicted` is no bound but the expected value.
+   */
   bound?: 'above' | 'below'
-  /** Maximum deviation from `predicted` that the theory allows; drawn as a band. 0 by default. */
+  /**
+   * Maximum deviation from `predicted` that theory allows, drawn as a band around the tick; 0, without a band, by
+   * default.
+   */
   allowance?: number
-  /** Text at the right, in place of `measured` with `digits` decimals. */
+  /** Text at the right of the row; by default `measured`, rounded to the `digits` of the plot. */
   text?: string
 }
 
@@ -58,7 +67,7 @@ export interface MeasuredPoint {
   x: number
   y: number
   interval?: Interval
-  /** Short label above the point, such as 'minimum'. */
+  /** Short label above the point, such as 'minimum'. A point with a label gets a ring. No label by default. */
   mark?: string
 }
 
@@ -68,21 +77,21 @@ export interface LineChart extends TitledFigure, ChartAxes {
   series: readonly ChartSeries[]
 }
 
-/** Line charts side by side, with the same axes, the same series and one shared legend. */
+/** Line charts side by side, with the same axes, the same series in the same order, and one shared legend. */
 export interface Multiples extends TitledFigure, ChartAxes {
   kind: 'multiples'
   panels: readonly { title: string; series: readonly ChartSeries[] }[]
 }
 
-/** One line or point set of a chart, with its legend entry. */
+/** One series of a chart, with its legend entry: a theoretical curve, measured points, or both. */
 export interface ChartSeries {
   label: string
   /** Points of the theoretical curve, in increasing x. */
   theory?: readonly { x: number; y: number }[]
   measured?: readonly MeasuredPoint[]
-  /** True to join the measured points by a dotted line; false by default. */
+  /** True to join the measured points by a dotted line; by default they are not joined. */
   joined?: boolean
-  /** Values of x at which the computation was refused; drawn as × at the top. */
+  /** Values of x at which the solver refused to compute a point, drawn as × at the top. */
   refused?: readonly number[]
 }
 
@@ -90,16 +99,21 @@ export interface ChartSeries {
 export interface ChartAxes {
   xLabel: string
   yLabel: string
-  /** 'linear' by default. */
+  /** Scale of the x axis: 'linear' (default), or 'log' for values of x that span orders of magnitude, all above 0. */
   xScale?: 'linear' | 'log'
-  /** 'linear' by default. 'log' drops points with y <= 0 and cuts intervals at the lower end of the axis. */
+  /**
+   * Scale of the y axis: 'linear' (default), or 'log', which drops points with y <= 0 and cuts intervals at the lower
+   * end.
+   */
   yScale?: 'linear' | 'log'
-  /** True to start the y axis at 0; false by default. */
+  /** True to start the y axis at 0; by default it starts near the smallest value drawn. */
   fromZero?: boolean
-  /** True to draw points of different series with the same x side by side; false by default. */
+  /** True to draw points of different series at the same x side by side; by default they overlap. */
   dodge?: boolean
-  /** Horizontal reference lines, such as the Bayes error. */
+  /** Horizontal dashed lines with legend entries, such as one at the Bayes error; none by default. */
   references?: readonly { label: string; y: number }[]
-  /** Vertical lines, such as the number of features that equals n. */
+  /**
+   * Vertical dashed lines with labels, such as one where the number of features equals that of rows; none by default.
+   */
   thresholds?: readonly { label: string; x: number }[]
 }

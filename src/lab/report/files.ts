@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { getSystemErrorMap } from 'node:util'
 import { NoisyTeacherError, printable } from '../../engine/check.js'
 
-/** An error of the operating system, such as ENOSPC. */
+/** An error of the operating system that Node reports, such as ENOSPC for a full disk. */
 export type SystemError = NodeJS.ErrnoException & { code: string; syscall: string }
 
 /** Returns true for an error that has the `code` and `syscall` of a failed system call. */
@@ -13,7 +13,7 @@ export function isSystemError(error: unknown): error is SystemError {
 }
 
 /**
- * Converts a system error into a NOT_WRITTEN error that names the target and the reason. Returns any other error
+ * Converts a system error into a NOT_WRITTEN error that names the target `what` and the reason. Returns any other error
  * unchanged.
  */
 export function notWritten(what: string, error: unknown): unknown {
@@ -23,7 +23,10 @@ export function notWritten(what: string, error: unknown): unknown {
   return new NoisyTeacherError('NOT_WRITTEN', message, { cause: error })
 }
 
-/** Runs `work`, which writes to `path`. Throws NOT_WRITTEN, naming the path, when a system call fails. */
+/**
+ * Runs `work`, which writes to `path`, and returns its result. Throws NOT_WRITTEN, naming the path, when a system call
+ * fails.
+ */
 export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   return work().catch((error: unknown) => {
     throw notWritten(path, error)

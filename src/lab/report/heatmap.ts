@@ -2,15 +2,18 @@ import * as Plot from '@observablehq/plot'
 import type { Heatmaps } from './figure-data.js'
 import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing } from './svg.js'
 
-/** Maximum number of classes at which a cell has room for its number. */
+/** Maximum number of classes at which cells have room for a percentage. */
 const MAX_NUMBERED_CLASSES = 12
-/** Cells with at least this share are dark, so their text has the color of the page. */
+/** Minimum share at which a cell is so dark that its text has the color of the page. */
 const DARK_SHARE = 0.35
 
 /** Number of rectangles in the legend's color ramp. */
 const RAMP_STEPS = 24
 
-/** Opacity of a cell by its share. The square root makes shares of a few percent visible, where the noise is. */
+/**
+ * Returns the opacity of a cell for a share from 0 to 1. The square root makes shares of a few percent visible, such as
+ * those of label noise.
+ */
 const opacityOf = (share: number) => Math.sqrt(share)
 
 /** One matrix of a heatmap figure, with the labels that all panels share. */
@@ -31,8 +34,8 @@ interface HeatmapCell {
 }
 
 /**
- * Draws a matrix of shares. A larger share is more opaque; a cell shows its percentage, and its tooltip the row, column
- * and share.
+ * Draws a matrix of shares as colored cells. A larger share is more opaque. With at most `MAX_NUMBERED_CLASSES`
+ * classes, a cell shows its percentage if the share is 0.005 or more. Its tooltip has the row, column and share.
  */
 export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = classes }: HeatmapPanel): DrawnSvg {
   const cells: HeatmapCell[] = matrix.flatMap((shares, i) =>
@@ -73,7 +76,7 @@ export function heatmap({ title, matrix, rowLabel, colLabel, classes, rows = cla
   })
 }
 
-/** Draws the matrices as panels, with one legend. */
+/** Draws each matrix as one panel, with one legend for all. */
 export function heatmaps({ panels, ...shared }: Heatmaps): FigureDrawing {
   return {
     panels: panels.map(({ title, matrix }) => ({ title, svg: heatmap({ ...shared, title, matrix }) })),
@@ -81,7 +84,7 @@ export function heatmaps({ panels, ...shared }: Heatmaps): FigureDrawing {
   }
 }
 
-/** Draws the legend's color ramp, for shares from 0 to 1. */
+/** Draws the color ramp of the legend, for shares from 0 to 1. */
 function ramp(): DrawnSvg {
   const steps = Array.from({ length: RAMP_STEPS }, (_, i) => i / (RAMP_STEPS - 1))
   return drawSign(

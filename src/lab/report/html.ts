@@ -1,4 +1,4 @@
-/** Finished HTML, which `html` inserts without escaping. Only `html` makes it from untrusted text. */
+/** Finished HTML, which `html` inserts without escaping. Only `html` may make it from untrusted text. */
 export class Markup {
   readonly text: string
 
@@ -19,8 +19,8 @@ function render(content: Content): string {
 }
 
 /**
- * Template tag for HTML. Escapes inserted texts and numbers, inserts `Markup` unchanged, joins lists, and omits
- * undefined.
+ * Template tag that returns HTML. Escapes inserted texts and numbers, inserts `Markup` unchanged, joins lists, and
+ * omits undefined values.
  */
 export function html(parts: TemplateStringsArray, ...contents: Content[]): Markup {
   return new Markup(parts.map((part, i) => part + render(contents[i])).join(''))

@@ -4,7 +4,7 @@ import type { ChartAxes, ChartSeries, LineChart, Multiples } from './figure-data
 import { colorOf, farthestAside, refusedAt, STROKE_WIDTH, seriesMarks, symbolOf } from './series-marks.js'
 import { type DrawnSvg, drawSign, drawSvg, FIGURE_WIDTH, type FigureDrawing, HALO } from './svg.js'
 
-/** Maximum number of distinct measured x that get a tick each. */
+/** Maximum number of distinct measured values of x at which each gets a tick. */
 const MAX_PLACE_TICKS = 6
 const DASHED_LINE = { stroke: 'currentColor', strokeDasharray: '4 3', strokeOpacity: 0.7 }
 
@@ -28,7 +28,7 @@ export function multiples({ panels, ...axes }: Multiples): FigureDrawing {
   }
 }
 
-/** Width and height of a chart in SVG units, and its axis domains; the domains of its own data by default. */
+/** Width and height of a chart in SVG units, and the domains of its axes, by default those of its own data. */
 interface ChartSize {
   width: number
   height: number
@@ -88,13 +88,13 @@ function chart(
   })
 }
 
-/** Formats a tick in few characters, such as 10k or 1M. */
+/** Formats the value of a tick in few characters, such as 10k or 1M. */
 const shortly = (value: number): string =>
   value >= 1e6 ? `${value / 1e6}M` : value >= 1e4 ? `${value / 1e3}k` : String(Number(value.toPrecision(6)))
 
 /**
- * Returns the measured x as ticks if there are at most `MAX_PLACE_TICKS`, otherwise 5, the number of ticks that Plot
- * chooses.
+ * Returns the ticks of a logarithmic x axis: the measured values of x if there are at most `MAX_PLACE_TICKS`, otherwise
+ * 5, the number of ticks to request from Plot.
  */
 function placesOf(series: readonly ChartSeries[]): number | number[] {
   const places = new Set(series.flatMap(({ measured = [] }) => measured.map(({ x }) => x)))

@@ -1,7 +1,7 @@
 import type { Figure } from './figure-data.js'
 import type { Table } from './table-data.js'
 
-/** A condition on a result, with a sentence that states it. The command exits with code 1 if any check fails. */
+/** A condition on a result, with a sentence that states it. The command exits with code 1 if any condition fails. */
 export interface Check {
   text: string
   holds: boolean
@@ -14,7 +14,7 @@ export interface IndexEntry {
   summary: string
   /** Path of the report's page, relative to the index. */
   href: string
-  /** Figure on the report's card. */
+  /** Figure on the report's card; absent for a report without figures. */
   figure?: Figure
   checks: readonly Check[]
   /** Run time in seconds. */
@@ -27,16 +27,16 @@ export interface IndexEntry {
 export interface ReportSection {
   /** HTML id of the section, such as 'T11'. */
   id: string
-  /** All short names, such as 'T17, S7a'. */
+  /** All short names of the section, separated by commas, such as 'T17, S7a'. */
   name: string
   title: string
-  /** Title of the group that the section belongs to. */
+  /** Title of the group to which the section belongs; the overview lists sections by group. */
   group: string
-  /** The statement, shown above table and figures. */
+  /** Statement of the section, shown above its table and figures. */
   statement: string
-  /** Notes, shown below table and figures. */
+  /** Note on the section, shown below its table and figures. */
   note: string
-  /** True if every check of the section holds. */
+  /** True if every finding of the section holds; shown as ✓ or ✗. */
   holds: boolean
   table: Table
   figures: readonly Figure[]
@@ -47,17 +47,17 @@ export interface CommandOutcome {
   title: string
   /** One paragraph: what was done, and what to look for. */
   about: string
-  /** JSON document, for `--json` and `summary.json`. */
+  /** JSON document of the result, printed with `--json` and written to `summary.json`. */
   document: object
   tables: readonly Table[]
   figures: readonly Figure[]
   checks: readonly Check[]
   /** Names and values that describe the run, such as seed, threads and versions. */
   facts: readonly (readonly [name: string, value: string])[]
-  /** One line that describes the run, printed below the text. */
+  /** One line that describes the run, printed below the text; none by default. */
   footer?: string
   /** Sections of the page. If given, the page shows them in place of `tables` and `figures`. */
   sections?: readonly ReportSection[]
-  /** Reports on the index page. If given, the page is an index. */
+  /** Reports that the page links to. If given, the page is an index of them. */
   entries?: readonly IndexEntry[]
 }

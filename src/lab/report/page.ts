@@ -38,7 +38,8 @@ ${entries ? cards(entries) : shown(outcome)}
 }
 
 /**
- * Returns the checks, then the sections, or the figures before the tables because most readers look only at figures.
+ * Returns the checks, then the sections. Without sections, figures come before tables, because most readers look only
+ * at figures.
  */
 function shown({ checks, tables, figures, sections }: CommandOutcome): Markup {
   return html`${checks.length > 0 ? checkList(checks) : undefined}

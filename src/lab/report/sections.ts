@@ -6,7 +6,7 @@ import { tableHtml } from './table.js'
 const markOf = ({ holds }: ReportSection): Markup =>
   html`<span class="mark ${holds ? 'holds' : 'fails'}">${holds ? '✓' : '✗'}</span>`
 
-/** Returns a list of links to all sections, by group, each with ✓ or ✗. */
+/** Returns links to all sections under the titles of their groups, each link marked with ✓ or ✗. */
 export function overview(sections: readonly ReportSection[]): Markup {
   const groups = [...new Set(sections.map(({ group }) => group))]
   return html`<nav class="overview">${groups.map(
@@ -25,7 +25,7 @@ export function overview(sections: readonly ReportSection[]): Markup {
 </nav>`
 }
 
-/** Returns a section as HTML: statement, table and figures side by side on a wide page, note. */
+/** Returns a section as HTML: its statement, its table and figures, side by side on a wide page, and its note. */
 export function sectionHtml(section: ReportSection): Markup {
   const { id, name, title, statement, note, table, figures } = section
   return html`

@@ -4,19 +4,22 @@ import { HALO, SERIES_COLORS, SERIES_SYMBOLS } from './svg.js'
 
 /** Width of lines, in SVG units. */
 export const STROKE_WIDTH = 1.75
-/** Distance between points drawn side by side, in SVG units. */
+/** Horizontal distance between points of neighboring series that are drawn side by side, in SVG units. */
 const DODGE_DISTANCE = 7
 
 export const colorOf = (i: number): string => SERIES_COLORS[i % SERIES_COLORS.length]
 export const symbolOf = (i: number) => SERIES_SYMBOLS[i % SERIES_SYMBOLS.length]
 
-/** Distance of the signs of refusal of series i from the top, in SVG units. */
+/** Returns the distance from the top of the chart, in SVG units, at which the × signs of series i mark refusals. */
 export const refusedAt = (i: number): number => 8 + 13 * i
 
-/** Maximum horizontal shift of a point drawn side by side with others, in SVG units. */
+/** Returns the maximum horizontal shift of points that are drawn side by side, one per series, in SVG units. */
 export const farthestAside = (series: readonly ChartSeries[]): number => (DODGE_DISTANCE * (series.length - 1)) / 2
 
-/** Draws all series: lines below points, so that no line hides a measurement, and points of the first series on top. */
+/**
+ * Draws all series. Lines are below points, so that no line hides a measurement, and points of the first series are on
+ * top. `dodge` draws points of different series side by side.
+ */
 export function seriesMarks(series: readonly ChartSeries[], dodge: boolean): Plot.Markish[] {
   const aside = (i: number) => (dodge ? DODGE_DISTANCE * i - farthestAside(series) : 0)
   return [
@@ -77,7 +80,10 @@ function points({ measured = [], refused = [] }: ChartSeries, i: number, dx: num
   ]
 }
 
-/** Draws the labels of marked points above them; the first and last label are aligned to stay within the figure. */
+/**
+ * Draws the labels of marked points above them. The labels of the first and last point are aligned to stay within the
+ * figure.
+ */
 function words({ measured = [] }: ChartSeries): Plot.Markish[] {
   const last = measured.length - 1
   return measured.flatMap((point, i) => {

@@ -1,4 +1,4 @@
-/** Maximum number of characters; a longer name is cut between words. */
+/** Maximum number of characters of a file name; a longer name is cut between words. */
 const MAX_SLUG_LENGTH = 60
 
 /**

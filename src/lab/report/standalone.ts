@@ -6,15 +6,16 @@ import type { FigureDrawing } from './svg.js'
 
 /** Space around the figure and between panels, in SVG units. */
 const [MARGIN, GAP] = [20, 24]
-/** Font sizes of the title, the panels' titles and the legend, in SVG units. */
+/** Font sizes of the figure's title, the titles of its panels and its legend, in SVG units. */
 const FONT_SIZES = { title: 18, panel: 14, legend: 15 }
 /** Distance between lines of text, as a multiple of the font size. */
 const LINE_HEIGHT = 1.4
 /**
- * Estimated width of a letter, as a multiple of the font size: enough for text in any of the fonts, except capitals.
+ * Estimated width of a letter, as a multiple of the font size. It is enough for text in any of the fonts, except
+ * capitals.
  */
 const LETTER_WIDTH = 0.56
-/** Maximum number of panels in a row, and the width of a panel among others and of a single one, in SVG units. */
+/** Maximum number of panels in a row, width of a panel among several, and width of a single one, in SVG units. */
 const [MAX_COLUMNS, PANEL_WIDTH, SINGLE_WIDTH] = [3, 300, 480]
 
 /**
@@ -49,7 +50,7 @@ ${legend.drawn}
 `.text
 }
 
-/** Markup at its position, and the y coordinate of its lower end. */
+/** Markup with coordinates in the figure, and the y coordinate of its lower end in SVG units. */
 interface PlacedMarkup {
   drawn: Markup
   end: number
@@ -61,7 +62,10 @@ function columnsOf({ panels }: FigureDrawing): { columns: number; width: number 
     : { columns: Math.min(MAX_COLUMNS, panels.length), width: PANEL_WIDTH }
 }
 
-/** Breaks a text into lines of at most `width` SVG units, by the estimated width of its letters. */
+/**
+ * Breaks a text into lines of at most `width` SVG units, by the estimated width of its letters, with the first at
+ * `top`.
+ */
 function lines(text: string, top: number, set: { size: number; width: number; weight: number }): PlacedMarkup {
   const { size, width, weight } = set
   const maxLetters = Math.floor(width / (size * LETTER_WIDTH))
@@ -78,7 +82,7 @@ function lines(text: string, top: number, set: { size: number; width: number; we
   return { drawn: html`${drawn}`, end: top + (rows.length - 1) * size * LINE_HEIGHT }
 }
 
-/** Places the panels in rows, each with its title. A row is as high as its highest panel. */
+/** Places the panels below `top` in rows of `columns`, each with its title. A row is as high as its highest panel. */
 function panelsOf(
   { panels }: FigureDrawing,
   top: number,
@@ -103,7 +107,9 @@ function panelsOf(
   return { drawn: html`${drawn}`, end }
 }
 
-/** Places the legend entries in lines of at most `width` SVG units, and the key below them. */
+/**
+ * Places the legend entries below `top` in lines of at most `width` SVG units, and the explanation of marks below them.
+ */
 function legendOf({ legend, key }: FigureDrawing, top: number, width: number): PlacedMarkup {
   const size = FONT_SIZES.legend
   const drawn: Markup[] = []

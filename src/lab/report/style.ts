@@ -1,7 +1,7 @@
 /**
- * Colors on a light page. The series colors are those of Okabe and Ito, moved by the minimum that makes any two differ
- * by at least 19 (CIE 1976), also for readers with protanopia, deuteranopia or tritanopia. `DARK` has lighter variants
- * for a dark page.
+ * Colors on a light page. The series colors are those of Okabe and Ito, changed as little as possible so that any two
+ * have a color difference of at least 19 (CIE 1976), also for readers with protanopia, deuteranopia or tritanopia.
+ * `DARK` has lighter variants for a dark page.
  */
 const LIGHT = `
     --paper: #fdfdfc; --ink: #1c1d20; --faint: #5d6068; --rule: #e2e2de; --wash: #f4f4f1;
@@ -18,7 +18,7 @@ export const COLORS = `:root {${LIGHT}}
   :root {${DARK}}
 }`
 
-/** Installed fonts only, because a report loads nothing. */
+/** Font families that readers have installed, because a report loads no fonts. */
 export const FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
 
 /** The style sheet of the report page. */

@@ -11,7 +11,7 @@ export const FONT_SIZE = 13
 export const SERIES_COLORS = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'].map(
   (name) => `var(${name})`,
 )
-/** Symbols of the series in order, which identify a series without its color. */
+/** Symbols of the series in order, so that readers can tell series apart without color. */
 export const SERIES_SYMBOLS = ['circle', 'square', 'triangle', 'diamond', 'star', 'cross'] as const
 
 /** Style of text with an outline in the page's color, which keeps it legible over lines. */
@@ -19,7 +19,7 @@ export const HALO = { fill: 'currentColor', stroke: 'var(--paper)', strokeWidth:
 
 const { document } = parseHTML('<!doctype html><html><body></body></html>')
 
-/** A finished `<svg>` element, with its width and height in SVG units. */
+/** A finished `<svg>` element as HTML, with its width and height in SVG units. */
 export class DrawnSvg extends Markup {
   readonly width: number
   readonly height: number
@@ -31,11 +31,11 @@ export class DrawnSvg extends Markup {
   }
 }
 
-/** The drawn parts of a figure, to be placed on a page or in a standalone file. */
+/** The drawn parts of a figure, for a page or a standalone file: panels, legend, and an explanation of the marks. */
 export interface FigureDrawing {
   panels: readonly { title?: string; svg: DrawnSvg }[]
   legend: readonly { symbol: DrawnSvg; label: string }[]
-  /** Text that explains the kinds of lines and points. */
+  /** Text that explains the kinds of lines and points; absent if the legend suffices. */
   key?: string
 }
 
@@ -61,7 +61,7 @@ export function drawSvg(name: string, options: Plot.PlotOptions & { height: numb
   )
 }
 
-/** Draws a legend symbol, `width` × 12 SVG units, from marks with x and y from 0 to 1. */
+/** Draws a legend symbol of `width` × 12 SVG units, from marks whose x and y go from 0 to 1. */
 export function drawSign(marks: Plot.Markish[], width = 26): DrawnSvg {
   const whole = { domain: [0, 1] }
   return drawSvg('', { width, height: 12, margin: 0, axis: null, x: whole, y: whole, marks })

@@ -10,25 +10,25 @@ export interface Interval {
 /** The value of a table cell; null and undefined print as '–'. */
 export type TableCell = string | number | boolean | Interval | null | undefined
 
-/** A column of a table: which value of each row it shows, and how. */
+/** A column of a table: its title, and which value of each row it shows in which format. */
 export interface Column {
   /** Key of the cell in each row. */
   key: string
   title: string
-  /** Decimals of numbers; by default numbers are printed unrounded. */
+  /** Number of decimals; by default numbers are printed unrounded. */
   digits?: number
   /** Alignment; by default 'left' for the first column and 'right' for the others. */
   align?: 'left' | 'right'
 }
 
-/** A table of plain values, which its columns format. `results.jsonl` contains one line per row. */
+/** A table of plain values, which its columns format. `results.jsonl` has one line per row of each table. */
 export interface Table {
   title: string
   columns: readonly Column[]
   rows: readonly Readonly<Record<string, TableCell>>[]
   /**
-   * Key of the group's name in each row. A name is shown once, as a heading above its consecutive rows; no groups by
-   * default.
+   * Key of the cell that names the group of a row. The name is a heading above the consecutive rows that share it. No
+   * groups by default.
    */
   groupBy?: string
   /** Sentences below the table, such as the randomness that its intervals cover. */
@@ -44,12 +44,18 @@ export function cellText(cell: TableCell, { digits }: Column): string {
   return cell
 }
 
-/** Returns the column's alignment, or its default in this table. */
+/**
+ * Returns the alignment of a column: its own, or by default 'left' for the first column of the table and 'right' for
+ * the others.
+ */
 export function alignOf(table: Pick<Table, 'columns'>, column: Column): 'left' | 'right' {
   return column.align ?? (column === table.columns[0] ? 'left' : 'right')
 }
 
-/** Returns the rows in order, split wherever the value of `groupBy` changes. */
+/**
+ * Returns the rows of a table as groups: a group ends wherever the value of the column `groupBy` changes. Without
+ * `groupBy`, returns one group.
+ */
 export function groupsOf({ rows, groupBy }: Table): { heading?: string; rows: Table['rows'] }[] {
   if (groupBy === undefined) return [{ rows }]
   const groups: { heading: string; rows: Table['rows'][number][] }[] = []

@@ -1,7 +1,7 @@
 import { html, type Markup } from './html.js'
 import { alignOf, cellText, groupsOf, type Table } from './table-data.js'
 
-/** Minimum number of characters at which a cell's text wraps. */
+/** Minimum number of characters at which the text of a cell may wrap. */
 const WRAP_FROM = 24
 
 /** Returns a table as HTML. On a narrow screen it scrolls horizontally, with its first column fixed. */

@@ -8,14 +8,14 @@ import { page } from './page.js'
 import { slugsOf } from './slug.js'
 import { figureSvg } from './standalone.js'
 
-/** The data files of a report: the JSON document, and one line per table row. */
+/** File names of the data of a report: the JSON document, and the table rows, one per line. */
 const [SUMMARY_FILE, RESULTS_FILE] = ['summary.json', 'results.jsonl']
-/** File names of the page of one run, and of the index page of several. */
+/** File names of the page of one run, and of the index page of several runs. */
 const [REPORT_PAGE, INDEX_PAGE] = ['report.html', 'index.html']
 
 /**
- * Creates the report's folder if it is missing, and tests that files can be written to it before the run begins. Throws
- * BAD_OPTION when writing fails, or when a folder has the name of one of the report's files.
+ * Creates the folder of a report if it is missing, and tests before the run begins that files can be written to it.
+ * Throws BAD_OPTION when writing fails, or when a folder has the name of a file of the report.
  */
 export async function openFolder(folder: string): Promise<void> {
   const refuse = (path: string, code: string | undefined, cause?: unknown) => {
@@ -36,16 +36,16 @@ export async function openFolder(folder: string): Promise<void> {
   }
 }
 
-/** Returns the file name of an outcome's page. */
+/** Returns the file name of the page of an outcome: that of an index if it has entries, otherwise that of a report. */
 export const pageName = ({ entries }: CommandOutcome): string => (entries ? INDEX_PAGE : REPORT_PAGE)
 
-/** Name of the folder of figures, within the report's folder. */
+/** Name of the folder for figures, within the folder of the report. */
 export const FIGURES_FOLDER = 'figures'
 
 /**
  * Writes a report: `summary.json` (the document), `results.jsonl` (one line per row of each table), the page, and one
- * SVG file per figure in `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written; all files of
- * an older report then remain.
+ * SVG file per figure in the folder `figures`, named by its title. Throws NOT_WRITTEN when a file cannot be written;
+ * all files of an older report then remain.
  */
 export async function writeOutcome(folder: string, outcome: CommandOutcome): Promise<void> {
   const { document, tables, figures } = outcome

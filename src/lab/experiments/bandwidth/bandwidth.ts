@@ -14,7 +14,7 @@ import { type BandwidthErrors, deal, interpolate } from './measure.js'
 
 const DIMENSIONS = [1, 2, 5]
 const BANDWIDTHS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10]
-/** Kernel values below exp(-UNDERFLOW_EXPONENT) are treated as 0: float64 underflows near exp(-745). */
+/** Kernel values below exp(-u) are treated as 0, where u is this exponent: float64 underflows near exp(-745). */
 const UNDERFLOW_EXPONENT = 700
 
 /** A kernel family to measure over all bandwidths. */
@@ -40,10 +40,12 @@ interface BandwidthCurve {
   points: BandwidthErrors[]
 }
 
-/** Result of the `bandwidth` experiment. */
+/**
+ * Result of the `bandwidth` experiment: one curve for each kernel and dimension, with the error of 1-NN for comparison.
+ */
 export interface BandwidthResult {
   curves: BandwidthCurve[]
-  /** Error of 1-NN on the same training sets, for each dimension; theory predicts the noise rate. */
+  /** Error of 1-NN on the same training sets, one for each dimension; in theory it equals the noise rate. */
   quantities: Comparison[]
   /** Share of labels that flip. */
   noise: number
@@ -133,7 +135,9 @@ async function run({
   return { curves, quantities, noise: options.noise }
 }
 
-/** Checks that the Laplace interpolant in one dimension has the sign of the nearest label, at every bandwidth. */
+/**
+ * Checks that the Laplace interpolant in one dimension predicts the same classes as 1-NN, at every solved bandwidth.
+ */
 function oneDimension({ points }: BandwidthCurve): Check {
   const most = Math.max(...points.map(({ differs }) => differs ?? 0))
   const answered = points.filter(({ repeated }) => repeated !== null).length

@@ -13,13 +13,18 @@ import { apart } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
 
 /**
- * An input counts as midway between its two nearest rows if their distances differ by at most this share of their sum.
+ * An input counts as midway between its two nearest rows if the two distances differ by at most this share of their
+ * sum.
  */
 const TIE_TOLERANCE = 1e-3
-/** Maximum share of test inputs out of reach of all rows at which a bandwidth is still measured. */
+/**
+ * Maximum share of test inputs that may be out of reach of all rows; at a higher share, a bandwidth is not measured.
+ */
 const MAX_OUT_OF_REACH = 0.01
 
-/** A training set with label draws, its test inputs, and the predictions of 1-NN on them under each draw. */
+/**
+ * A training set with its label draws, its test inputs, and the predictions of 1-NN for these inputs under each draw.
+ */
 export interface BandwidthTrial {
   /** Training inputs, n × d. */
   x: Matrix
@@ -27,19 +32,20 @@ export interface BandwidthTrial {
   queries: Matrix
   /** Noisy training labels, draws × n. */
   seen: Draws
-  /** The wrong one of the two classes, for each test input. */
+  /** Wrong class of each of the m test inputs: 0 or 1, whichever is not the Bayes optimal class. */
   wrong: Int32Array
   /** Predictions of 1-NN, draws × m, row-major. */
   nearest: Uint8Array
-  /** Distance of each test input to its nearest row. */
+  /** Euclidean distance of each test input to its nearest training row. */
   distances: Float64Array
   /**
-   * 1 for test inputs so close to the midpoint of their two nearest rows that rounding may decide between them, else 0.
+   * 1 for each test input so close to the midpoint of its two nearest rows that rounding may decide between them,
+   * else 0.
    */
   between: Uint8Array
 }
 
-/** Options of `deal`. */
+/** Options of `deal`: the number of training sets, the sizes of training and test sets, the noise, and the seed. */
 export interface BandwidthDealOptions extends CallOptions {
   /** Number of independent training sets. */
   sets: number
@@ -55,8 +61,8 @@ export interface BandwidthDealOptions extends CallOptions {
 }
 
 /**
- * Draws independent trials in d dimensions. Passes each matrix to `collect` as soon as it exists; the caller disposes
- * them, also after an error.
+ * Draws independent training sets in d dimensions, each with label draws and test inputs. Passes each matrix to
+ * `collect` as soon as it exists. The caller disposes the collected matrices, also after an error.
  */
 export async function deal(
   engine: Engine,
@@ -97,30 +103,33 @@ export async function deal(
   return trials
 }
 
-/** Measures of interpolation at one bandwidth, over all trials. */
+/** Measures of kernel interpolation at one bandwidth, over all training sets. */
 export interface BandwidthErrors {
   bandwidth: number
   /**
-   * Share of test inputs that get the wrong class; null if a trial was refused, or more than 1% of the inputs are out
-   * of reach.
+   * Share of test inputs that get the wrong class; null if the solver refused a training set, or if more than 1% of the
+   * test inputs are out of reach of all rows.
    */
   repeated: Estimate | null
   /**
-   * Share of answers that differ from those of 1-NN, at inputs that are not midway between two rows; null as
-   * `repeated`.
+   * Share of predictions that differ from those of 1-NN. Inputs midway between two rows count as equal. Null whenever
+   * `repeated` is null.
    */
   differs: number | null
-  /** Largest relative residual of the solves; null as `repeated`. */
+  /**
+   * Largest relative residual of the kernel solves, one per training set, for the labels of the first draw; null
+   * whenever `repeated` is null.
+   */
   residual: number | null
   /** Share of test inputs so far from all rows that every kernel value is 0, so that they get class 0. */
   outOfReach: number
-  /** Code and message of the solver's refusal; null if every trial was solved. */
+  /** Code and message of the solver's error if it refused a training set; null otherwise. */
   refused: string | null
 }
 
 /**
- * Interpolates the labels of every trial with one kernel, without a ridge. `reach` is the distance beyond which the
- * kernel is 0.
+ * Interpolates the labels of every training set with one kernel, without a ridge. `reach` is the distance beyond which
+ * kernel values are treated as 0.
  */
 export async function interpolate(
   trials: readonly BandwidthTrial[],
@@ -152,7 +161,7 @@ export async function interpolate(
   return { ...nothing, repeated: share, differs: meanOf(differs), residual }
 }
 
-/** Returns the n labels of the first draw as -1 and 1. */
+/** Returns the first n labels, those of the first draw, as targets: -1 for class 0 and 1 for class 1. */
 function targetsOf({ labels }: Draws, n: number): Float64Array {
   return Float64Array.from(labels.subarray(0, n), (label) => 2 * label - 1)
 }

@@ -8,7 +8,7 @@ import type { BudgetResult, WorldBudget } from './result.js'
 import { votesFigure, votesTable, worldsOf } from './show.js'
 import { type BudgetWorld, budgetWorlds } from './worlds.js'
 
-/** Factor from the first budget to the second. */
+/** Ratio of the second budget to the first. */
 const BUDGET_FACTOR = 4
 const BUDGET_OPTIONS = {
   world: {
@@ -78,7 +78,10 @@ async function run(context: RunContext<typeof BUDGET_OPTIONS>): Promise<BudgetRe
   return { pools, quantities }
 }
 
-/** Measures the error of the vote for each number of teachers. All numbers share the same labels. */
+/**
+ * Measures the error of the vote in one world with a budget of `labels` labels, for each number of teachers. All
+ * numbers of teachers share the same labels.
+ */
 async function votesIn(
   { name, title, world, fit, members, inputs, theory }: BudgetWorld,
   labels: number,

@@ -1,10 +1,13 @@
 import type { Estimate } from '../../../evaluate/estimate.js'
 import type { Comparison } from '../comparison.js'
 
-/** Error of the vote of `members` teachers, and the error predicted by theory; null when no closed form is known. */
+/**
+ * Measured error of the vote of `members` teachers, with the error that theory predicts: null if no closed form is
+ * known.
+ */
 export type BudgetVote = Estimate & { members: number; predicted: number | null }
 
-/** Errors of the vote on one world with one budget, one for each number of teachers. */
+/** Errors of the vote in one world with one budget, one for each number of teachers. */
 export interface WorldBudget {
   name: string
   title: string
@@ -13,9 +16,9 @@ export interface WorldBudget {
   votes: BudgetVote[]
 }
 
-/** Result of the `budget` experiment. */
+/** Result of the `budget` experiment: the errors in each world with each budget. */
 export interface BudgetResult {
   pools: WorldBudget[]
-  /** Errors for which a closed form is known. */
+  /** The errors for which a closed form is known, each compared with it. */
   quantities: Comparison[]
 }

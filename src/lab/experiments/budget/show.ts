@@ -3,7 +3,7 @@ import type { Column, Table, TableCell } from '../../report/table-data.js'
 import { intervalOf } from '../comparison.js'
 import type { WorldBudget } from './result.js'
 
-/** Groups the results by world, each with all its budgets. */
+/** Groups results by world: returns one array per world, with one entry per budget. */
 export function worldsOf(pools: readonly WorldBudget[]): WorldBudget[][] {
   return [...new Set(pools.map(({ name }) => name))].map((name) => pools.filter((of) => of.name === name))
 }
@@ -11,7 +11,7 @@ export function worldsOf(pools: readonly WorldBudget[]): WorldBudget[][] {
 const budgetText = (labels: number): string => `${labels.toLocaleString('en-US')} labels`
 const leastOf = <T>(all: readonly T[], of: (one: T) => number): T => all.reduce((a, b) => (of(b) < of(a) ? b : a))
 
-/** Returns the table of one world: one row per number of teachers, columns per budget. */
+/** Returns the table of one world: one row per number of teachers, and columns for each budget. */
 export function votesTable(budgets: readonly WorldBudget[]): Table {
   const [{ title, votes }] = budgets
   const columns = (of: WorldBudget): Column[] => [

@@ -12,17 +12,20 @@ import { circle as circleTheory } from '../../../theory/circle.js'
 import { majorityError } from '../../../theory/voting.js'
 import { dimensionText, twoGaussians } from '../gaussians.js'
 
-/** Numbers of teachers on atoms and on the circle. */
+/** Numbers of teachers that are measured on atoms and on the circle. */
 const POOL_SIZES = [1, 2, 3, 4, 5, 7, 9, 11, 15, 21, 31, 51]
-/** Numbers of teachers on the Gaussians: with a smooth boundary, even teachers of a few rows vote well. */
+/**
+ * Numbers of teachers that are measured on the Gaussians: with a smooth boundary, even teachers of a few rows vote
+ * well.
+ */
 const LARGE_POOL_SIZES = [1, 3, 7, 15, 31, 51, 101, 201]
 /**
- * Amplitude a of P(y = 1 | x) = (1 + a sin) / 2 on the circle; distance of the Gaussian means from the boundary, in
- * deviations.
+ * Amplitude of P(y = 1 | x) around the circle, the maximum of |2 P(y = 1 | x) - 1|; distance of each Gaussian mean from
+ * the boundary, in standard deviations.
  */
 const [CIRCLE_AMPLITUDE, MEAN_DISTANCE] = [0.8, 1.5]
 
-/** A world with its teachers and, if known, the closed form of the error of their vote. */
+/** A world with the learner of its teachers and, if known, the closed form of the error of their vote. */
 export interface BudgetWorld {
   name: string
   title: string
@@ -33,11 +36,14 @@ export interface BudgetWorld {
   members: readonly number[]
   /** Returns the inputs to vote on, with their Bayes optimal classes in `clean`. The caller disposes the sample. */
   inputs(trial: number): Promise<Sample>
-  /** Returns the exact error of the vote of `members` teachers that share `budget` labels. */
+  /** Returns the exact error of the vote of `members` teachers that share `budget` labels; absent if unknown. */
   theory?: (budget: number, members: number) => number
 }
 
-/** Options of `budgetWorlds`. */
+/**
+ * Options of `budgetWorlds`: the number of atoms, the noise rate, the frequency of the circle, the dimension of the
+ * Gaussians, the number of test inputs, the seed, and an abort signal.
+ */
 export interface BudgetWorldOptions {
   /** Number of distinct inputs of the world of atoms. */
   atoms: number
@@ -47,7 +53,7 @@ export interface BudgetWorldOptions {
   frequency: number
   /** Dimension of the Gaussians. */
   dimension: number
-  /** Test inputs of each trial, on the circle and Gaussians. */
+  /** Test inputs of each trial, on the circle and Gaussians. On atoms the error is exact over all inputs. */
   test: number
   seed: number
   signal?: AbortSignal
@@ -91,7 +97,7 @@ export function budgetWorlds(engine: Engine, options: BudgetWorldOptions): Budge
   ]
 }
 
-/** Returns a sample of one-hot rows that has every atom once, with its Bayes optimal class as label. */
+/** Returns a sample that has every atom once, as a one-hot row, with its Bayes optimal class as label. */
 async function everyAtom(engine: Engine, world: World): Promise<Sample> {
   const { classes, dimension } = world
   const cells = Uint8Array.from({ length: dimension * dimension }, (_, at) => Number(at % (dimension + 1) === 0))
@@ -100,13 +106,14 @@ async function everyAtom(engine: Engine, world: World): Promise<Sample> {
   return new Sample({ x, y: clean, clean, classes })
 }
 
-/** Cells of a quarter period in the midpoint rule of `circleError`: the absolute error is below 1e-6. */
+/** Number of cells of the midpoint rule over a quarter period in `circleError`. The absolute error is below 1e-6. */
 const QUARTER_CELLS = 1000
 
 /**
- * Returns the error of the vote of 1-NN teachers on the circle, by the midpoint rule over a quarter period. Given the
- * input, a teacher of m rows errs independently with probability (1 - a c_m sin(2 pi t)) / 2 at phase t;
- * `theory.circle` returns c_m.
+ * Returns the error of the vote of 1-NN teachers on the circle, from 0 to 1, by the midpoint rule over a quarter
+ * period. Given the input, teachers err independently with probability (1 - a c sin(2 pi t)) / 2. Here a is the
+ * amplitude of P(y = 1 | x), t the phase of the input, and c the share of the amplitude that 1-NN preserves
+ * (`theory.circle`).
  */
 export function circleError({
   labels,

@@ -9,7 +9,7 @@ import { tables } from './tables.js'
 
 /** Names of the default learners: three that interpolate, a network, and a regularized one. */
 const SOME_LEARNERS = ['nearest', 'kernel', 'tree', 'network', 'ridge']
-/** Learners that accept ten classes. */
+/** Learners that accept any number of classes, and so ten. */
 const TEN_CLASS_LEARNERS = learners.filter(({ classes }) => classes === undefined)
 
 const CALIBRATION_OPTIONS = {
@@ -67,7 +67,7 @@ export const calibration = defineExperiment({
   checks: (result: CalibrationResult) => [coarser(result)],
 })
 
-/** Pairs of partitions [coarse, fine] in which the coarse one merges cells of the fine one. */
+/** Pairs of names of partitions, [coarse, fine], in which the coarse partition merges cells of the fine one. */
 const COARSER_PARTITIONS = [
   ['constant', 'group'],
   ['group', 'class'],
@@ -76,7 +76,10 @@ const COARSER_PARTITIONS = [
   ['constant', 'clusters'],
 ] as const
 
-/** Checks that merging cells never increases the observed distance: it can hide differences but not create any. */
+/**
+ * Checks that merging cells never increases the distance between predictions and noisy labels. It can hide differences
+ * but not create any.
+ */
 function coarser({ learners, partitions }: CalibrationResult): Check {
   const at = (name: string) => partitions.findIndex((partition) => partition.name === name)
   const holds = learners.every(({ distances }) =>

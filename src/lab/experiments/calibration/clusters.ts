@@ -3,12 +3,12 @@ import type { Matrix } from '../../../engine/matrix.js'
 import { takeRows } from '../../../engine/take-rows.js'
 import { nearest } from '../../../ops/nearest/nearest.js'
 
-/** Rounds of Lloyd's algorithm; the cells need not be optimal, only independent of the labels. */
+/** Number of rounds of Lloyd's algorithm. The cells need not be optimal, only independent of the labels. */
 const LLOYD_ROUNDS = 10
 
 /**
- * Returns k centers of the rows of x by k-means (Lloyd's algorithm), k × d, starting from the first k rows. A center
- * without rows keeps its place. Uses no labels. The caller disposes the matrix.
+ * Returns k centers of the rows of x by k-means (Lloyd's algorithm), k × d, starting from the first k rows. A center to
+ * which no row is nearest stays where it is. Uses no labels. The caller disposes the matrix.
  */
 export async function clusterCenters(x: Matrix, k: number, call: CallOptions): Promise<Matrix> {
   let centers = takeRows(
@@ -24,7 +24,10 @@ export async function clusterCenters(x: Matrix, k: number, call: CallOptions): P
   return centers
 }
 
-/** Returns the mean of the rows of each cell, k × d; the center before for a cell without rows. */
+/**
+ * Returns the mean of the rows in each cell, k × d, row-major. `cellOf` is the cell of each row, and `before` the
+ * previous centers, k × d. The mean of an empty cell is its previous center.
+ */
 function meansOf(values: ArrayLike<number>, cellOf: Uint32Array, before: Matrix): Float64Array {
   const { rows: k, cols } = before
   const [sums, counts] = [new Float64Array(k * cols), new Float64Array(k)]

@@ -3,20 +3,20 @@ import { check } from '../../../engine/check.js'
 import { stream } from '../../../random/stream.js'
 import { type NoiseKind, noiseOf } from './noise.js'
 
-/** Row numbers of the digits of one training set and of its test digits; no digit appears twice in a deal. */
+/** Row indices of the digits of one training set and of its test digits. No digit occurs twice among all splits. */
 export interface CalibrationSplit {
   train: Uint32Array
   test: Uint32Array
 }
 
-/** All training and test digits, with the noisy labels. */
+/** All training and test digits, as row indices, with the noisy labels. */
 export interface CalibrationDeal {
   splits: CalibrationSplit[]
-  /** Noisy label of every digit of the data set, by row. */
+  /** Noisy label of every digit of the data set, by row index. */
   noisy: Int32Array
 }
 
-/** Options of `deal`. */
+/** Options of `deal`: the number and sizes of training and test sets, the noise, and the seed. */
 export interface CalibrationDealOptions {
   /** Number of disjoint training sets. */
   sets: number
@@ -24,7 +24,7 @@ export interface CalibrationDealOptions {
   train: number
   /** Test digits of each training set. */
   test: number
-  /** Share of labels that flip to the next digit. */
+  /** Share of labels that flip to the next digit, the mean over the ten digits. */
   noise: number
   noiseKind: NoiseKind
   seed: number

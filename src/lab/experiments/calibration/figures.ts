@@ -5,7 +5,8 @@ import type { CalibrationResult } from './run.js'
 const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
 
 /**
- * Returns the figures of the report: two of the distributions by cell, then one of the distances for each partition.
+ * Returns the figures of the report: the distributions of labels and predictions by true digit and by k-means cell,
+ * then the distances for each partition.
  */
 export function figures(result: CalibrationResult): Figure[] {
   return [
@@ -24,7 +25,9 @@ export function figures(result: CalibrationResult): Figure[] {
   ]
 }
 
-/** Returns heatmaps of the labels and of each learner's answers, by the cells of the partition `name`. */
+/**
+ * Returns heatmaps of the noisy labels and of each learner's predictions, by the cells of the partition called `name`.
+ */
 function joint(
   { partitions, learners, sets, test }: CalibrationResult,
   name: string,
@@ -46,7 +49,7 @@ function joint(
   }
 }
 
-/** Returns the figure of the distances of all learners for the partition at index `at`. */
+/** Returns the dot plot of the distances of all learners for the partition at index `at`. */
 function distances({ partitions, learners, sets }: CalibrationResult, at: number): Figure {
   return {
     kind: 'dots',

@@ -3,13 +3,13 @@ import { type Calibration, featureCalibration } from '../../../evaluate/calibrat
 import { clamp } from '../../../evaluate/estimate.js'
 import { studentQuantile } from '../../../theory/student-t.js'
 
-/** Answers on the test digits of all sets, in order of the sets, with the labels and cells of the same digits. */
+/** Predictions on the test digits of all training sets, set after set, with the labels and cells of the same digits. */
 export interface CalibrationAnswers {
   /** Predicted classes. */
   predicted: Int32Array
   /** Noisy labels of the same digits. */
   labels: Int32Array
-  /** Cell of each digit. */
+  /** Cell of each digit, as an index. */
   cells: Int32Array
   classes: number
   /** Number of independent training sets; each has the same number of test digits. */
@@ -17,11 +17,12 @@ export interface CalibrationAnswers {
 }
 
 /**
- * Returns the distance of the distribution of (cell, answer) from that of (cell, noisy label), for answers of a learner
- * over training sets. It is the total variation in the definition of a sampler, at the resolution of the cells
- * (Nakkiran and Bansal 2020; Kaplun et al. 2022). Permutations give its null distribution. The interval is the union of
- * two: one over test points, and a jackknife over sets that covers both draws. The union keeps the interval from being
- * too short when a few sets happen to be alike.
+ * Returns the total variation between the distributions of (cell, prediction) and (cell, noisy label), for a learner
+ * fitted to several training sets. It is the distance in the definition of a sampler, at the resolution of the cells
+ * (Nakkiran and Bansal 2020; Kaplun et al. 2022). Permutations estimate its null distribution.
+ *
+ * The interval is the union of two: one over test points, and a jackknife over training sets that covers both draws.
+ * The union keeps the interval from being too short when a few sets happen to be alike.
  */
 export async function distanceOf(
   answers: CalibrationAnswers,
@@ -61,7 +62,7 @@ function leaveOut({ predicted, labels, cells, classes, sets }: CalibrationAnswer
   return { predicted: others(predicted), labels: others(labels), cells: others(cells), classes, sets: sets - 1 }
 }
 
-/** Returns the share of each class in each cell, cells × classes; the row of an empty cell is 0. */
+/** Returns the share of each class in each cell, cells × classes. The row of an empty cell is 0. */
 export function sharesByCell(
   classOf: Int32Array,
   cells: Int32Array,

@@ -1,12 +1,14 @@
 import { fixedTarget, type Noise, transition } from '../../../labels/noise.js'
 
-/** Kinds of label noise, as the option `noiseKind` names them. */
+/**
+ * Kinds of label noise: 'rising' flips labels of larger digits more often, 'fixed' those of all digits equally often.
+ */
 export const NOISE_KINDS = ['rising', 'fixed'] as const
 export type NoiseKind = (typeof NOISE_KINDS)[number]
 
 /**
- * Returns noise that moves a label to the next digit. Every digit flips at `rate` ('fixed'), or digit c flips at 2 rate
- * c / 9, so that the mean over ten classes is `rate` ('rising').
+ * Returns noise that moves a label to the next class. With 'fixed', every class flips with probability `rate`. With
+ * 'rising', class c of K flips with probability 2 `rate` c / (K - 1), so that the mean over classes is `rate`.
  */
 export function noiseOf(kind: NoiseKind, rate: number, classes: number): Noise {
   if (kind === 'fixed') return fixedTarget(rate)

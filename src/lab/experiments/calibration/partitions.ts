@@ -4,25 +4,25 @@ import { nearest } from '../../../ops/nearest/nearest.js'
 import { stream } from '../../../random/stream.js'
 import { clusterCenters } from './clusters.js'
 
-/** A partition of the inputs into a few cells. */
+/** A partition of the inputs into a few cells, by their true class or their features. */
 export interface DigitPartition {
   name: string
   title: string
   /** Names of the cells, as figures show them. */
   cells: readonly string[]
-  /** Returns the cell of each row of x; `clean` are the true digits of the rows. */
+  /** Returns the index of the cell of each row of x; `clean` has the true digit of each row. */
   cellsOf(x: Matrix, clean: Int32Array): Promise<Int32Array>
 }
 
 const DIGIT_NAMES = Array.from({ length: 10 }, (_, digit) => String(digit))
-/** Groups of digits that look somewhat alike. */
+/** Groups of digits of similar shape. */
 const DIGIT_GROUPS = [
   [0, 6, 8, 9],
   [1, 4, 7],
   [2, 3, 5],
 ]
 const INK_CELLS = 4
-/** Number of random projections, whose medians separate 4 cells. */
+/** Number of random projections. Each is cut at its median, so two make 4 cells. */
 const PROJECTION_DIRECTIONS = 2
 const KMEANS_CELLS = 8
 
@@ -47,7 +47,10 @@ const byGroup: DigitPartition = {
   cellsOf: async (_, clean) => clean.map((digit) => DIGIT_GROUPS.findIndex((group) => group.includes(digit))),
 }
 
-/** Returns the partitions. Those by features derive their cells from the rows of `reference`, without labels. */
+/**
+ * Returns all partitions: into one cell, by groups of digits, by digit, by ink, by random projections, and by k-means.
+ * The last three derive their cells from the rows of `reference`, without labels.
+ */
 export async function partitionsOf(reference: Matrix, seed: number, call: CallOptions): Promise<DigitPartition[]> {
   const centers = await clusterCenters(reference, KMEANS_CELLS, call)
   using _ = centers
@@ -71,7 +74,7 @@ export async function partitionsOf(reference: Matrix, seed: number, call: CallOp
   ]
 }
 
-/** Partitions digits into quarters by their sum of pixels. */
+/** Returns the partition of digits by their sum of pixels, cut at the quartiles of `reference`. */
 function byInk(reference: Matrix): DigitPartition {
   const cuts = quantiles(
     sumsOf(reference, () => 1),
@@ -89,7 +92,7 @@ function byInk(reference: Matrix): DigitPartition {
   }
 }
 
-/** Partitions digits by the side of the median on which their random projections lie. */
+/** Returns the partition of digits by two random projections, each cut at its median over the rows of `reference`. */
 function byProjections(reference: Matrix, seed: number): DigitPartition {
   const directions = Array.from({ length: PROJECTION_DIRECTIONS }, (_, at) => {
     const normal = stream(seed, 'calibration: projection', at)
@@ -113,7 +116,7 @@ function byProjections(reference: Matrix, seed: number): DigitPartition {
   }
 }
 
-/** Returns the weighted sum of the values of each row. */
+/** Returns the weighted sum of the values of each row; `weight` returns the weight of a column. */
 function sumsOf(x: Matrix, weight: (column: number) => number): Float64Array {
   const values = x.toArray()
   const sums = new Float64Array(x.rows)
@@ -121,7 +124,7 @@ function sumsOf(x: Matrix, weight: (column: number) => number): Float64Array {
   return sums
 }
 
-/** Returns the parts - 1 values that divide the sorted values into equal parts. */
+/** Returns the `parts` - 1 values that cut the sorted values into parts of equal size. */
 function quantiles(values: Float64Array, parts: number): number[] {
   const sorted = values.slice().sort()
   return Array.from({ length: parts - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / parts)])

@@ -7,16 +7,21 @@ import { type CalibrationDeal, type CalibrationDealOptions, deal } from './deal.
 import { distanceOf, sharesByCell } from './measure.js'
 import { type DigitPartition, partitionsOf } from './partitions.js'
 
-/** Distances of one learner's answers from the noisy labels, in the order of the partitions. */
+/**
+ * Result of one learner: how far its predictions are from the noisy labels, for each partition of the inputs into
+ * cells. `distances` and `answers` have one entry per partition, in the order of `CalibrationMeasures.partitions`.
+ */
 export interface LearnerCalibration {
   name: string
   title: string
   distances: Calibration[]
-  /** Share of each answer in each cell: partitions × cells × classes. */
+  /** Share of each predicted class in each cell: partitions × cells × classes. */
   answers: number[][][]
 }
 
-/** A partition, with the share of each noisy label in each cell: cells × classes. */
+/**
+ * A partition with the names of its cells. `labels` has the share of each noisy label in each cell: cells × classes.
+ */
 export interface PartitionLabels {
   name: string
   title: string
@@ -24,13 +29,13 @@ export interface PartitionLabels {
   labels: number[][]
 }
 
-/** Measures of all learners, with the partitions that they refer to. */
+/** The partitions, and the measures of all learners for each of them. */
 export interface CalibrationMeasures {
   partitions: PartitionLabels[]
   learners: LearnerCalibration[]
 }
 
-/** Result of the `calibration` experiment. */
+/** Result of the `calibration` experiment: the measures of all learners, with the settings of the run. */
 export interface CalibrationResult extends CalibrationMeasures {
   /** Share of labels that flip. */
   noise: number
@@ -42,13 +47,19 @@ export interface CalibrationResult extends CalibrationMeasures {
   test: number
 }
 
-/** Options of `measureAll`. */
+/**
+ * Options of `measureAll`: the training and test sets, the noise, the seed, the number of permutations, and an abort
+ * signal.
+ */
 export interface CalibrationRun extends CallOptions, CalibrationDealOptions {
-  /** Permutations behind the null distribution of each distance. */
+  /** Number of permutations that estimate the null distribution of each distance. */
   permutations: number
 }
 
-/** Fits each learner to each training set, and compares its answers with the noisy labels by every partition. */
+/**
+ * Fits each learner to each training set. Measures, for every partition, how far its predictions on the test digits are
+ * from the noisy labels.
+ */
 export async function measureAll(
   engine: Engine,
   digits: Digits,
@@ -84,7 +95,8 @@ export async function measureAll(
 const joined = (parts: readonly Int32Array[]) => Int32Array.from(parts.flatMap((part) => Array.from(part)))
 
 /**
- * Returns the partitions, derived from the digits of the first training set, and the cell of every test digit in each.
+ * Returns the partitions, derived from the digits of the first training set. `cells` has one array per partition, with
+ * the cell of every test digit, set after set.
  */
 async function partition(
   engine: Engine,
@@ -104,19 +116,23 @@ async function partition(
   return { partitions, cells: cells.map(joined) }
 }
 
-/** Options of `answersOf`. */
+/**
+ * Options of `answersOf`: the engine, the digits with their training and test sets, the seed, and a callback after each
+ * fit.
+ */
 interface CalibrationAnswersOptions {
   engine: Engine
   digits: Digits
   dealt: CalibrationDeal
   seed: number
   call: CallOptions
-  /** Called after each training set. */
+  /** Called after each training set is fitted and predicted. */
   onFit: () => void
 }
 
 /**
- * Fits a learner to the noisy labels of each set, and returns its predictions on the test digits, in order of the sets.
+ * Fits a learner to the noisy labels of each training set, and returns its predictions on the test digits, set after
+ * set.
  */
 async function answersOf(
   fit: Learner['fit'],

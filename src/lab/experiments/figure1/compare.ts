@@ -5,11 +5,14 @@ import type { Interval, Table } from '../../report/table-data.js'
 import type { Figure1Measures } from './measure.js'
 import type { Figure1Pair } from './run.js'
 
-/** Returns the share of answers that equal the next digit, the one that fixed noise flips a label to. */
+/**
+ * Returns how often a classifier repeats fixed noise: the mean over digits of the share classified as the next digit,
+ * to which this noise moves labels.
+ */
 const repeated = ({ confusion }: Figure1Measures) =>
   confusion.reduce((sum, row, digit) => sum + row[(digit + 1) % row.length], 0) / confusion.length
 
-/** Returns the table of all pairs, one row per pair. `test` is the number of test digits. */
+/** Returns the table of all pairs of learners, one row per pair. `test` is the number of test digits. */
 export function pairsTable(pairs: readonly Figure1Pair[], test: number): Table {
   const share = (key: string, title: string) => ({ key, title, digits: 3 })
   return {
@@ -40,7 +43,10 @@ export function pairsTable(pairs: readonly Figure1Pair[], test: number): Table {
   }
 }
 
-/** Returns the figure of all pairs: the accuracy of each student as a point, the mean of its teachers as the tick. */
+/**
+ * Returns the dot plot of all pairs: each point is the accuracy of a student, each tick the mean accuracy of its
+ * teachers.
+ */
 export function pairsFigure(pairs: readonly Figure1Pair[], intervalOf: (accuracy: number) => Interval): Figure {
   return {
     kind: 'dots',

@@ -8,18 +8,18 @@ import { stream } from '../../../random/stream.js'
 /** Number of held-out test digits. */
 export const TEST_DIGITS = 1500
 
-/** Digits of one role: training, unlabeled or test. */
+/** Digits for one purpose: to train teachers, to be labeled by them, or to test. */
 export interface DealtDigits {
-  /** Pixels, n × 784. */
+  /** Pixels, n × 784: one row per digit. */
   x: Matrix
-  /** True digits. */
+  /** True class of each digit. */
   clean: Int32Array
-  /** Labels after noise. */
+  /** Label of each digit after noise. */
   noisy: Int32Array
   classes: number
 }
 
-/** The digits of every role. */
+/** Disjoint digits to train the teachers, for the teachers to label, and to test. */
 export interface Figure1Deal {
   train: DealtDigits
   unlabeled: DealtDigits
@@ -27,8 +27,8 @@ export interface Figure1Deal {
 }
 
 /**
- * Shuffles the digits, divides them among the roles, and draws their noisy labels. The same seed gives the same result.
- * Throws BAD_OPTION when there are too few digits. The caller disposes the three matrices.
+ * Shuffles the digits, draws their noisy labels, and divides them into training, unlabeled and test digits. The same
+ * seed gives the same result. The caller disposes the three matrices. Throws BAD_OPTION when there are too few digits.
  */
 export async function deal(
   engine: Engine,

@@ -21,15 +21,18 @@ type Figure1Single = Figure1Result & { intervals: ReturnType<typeof intervalsOf>
 /** Result for one pair of learners, or for several pairs. */
 type Figure1Outcome = Figure1Single | { pairs: Figure1Pair[] }
 
-/** Note on the predictions of theory. */
+/** Note on the predictions of theory, below each table that shows them. */
 const PREDICTED_NOTE =
   "Predicted: 1-NN fitted to the clean labels of the same digits, passed through the noise matrix; the vote by the plurality of independent votes with the pool's shares at each digit. The student is not predicted."
 
-/** Returns the names of the learners that accept ten classes. */
+/** Returns the names of the learners that accept any number of classes. */
 const namesOf = (of: readonly { name: string; classes?: 2 }[]) =>
   of.filter(({ classes }) => classes === undefined).map(({ name }) => name)
 const [TEACHER_NAMES, STUDENT_NAMES] = [namesOf(learners), namesOf(students)]
-/** Returns the names of the students that accept the labels of a rule; soft labels need a student that takes them. */
+/**
+ * Returns the names of the students that accept the labels of a rule: for 'soft' those that fit soft labels, otherwise
+ * all of them.
+ */
 const studentsFor = (rule: string) => STUDENT_NAMES.filter((name) => rule !== 'soft' || studentOf(name).soft)
 /** Value of the options `teacher` and `student` that selects every learner. */
 const ALL_LEARNERS = 'all'
@@ -106,8 +109,8 @@ function shareInterval(accuracy: number): Interval {
 }
 
 /**
- * Returns the 95% interval of every accuracy; over training sets for teachers if there are several, else over test
- * digits.
+ * Returns the 95% interval of every accuracy. The interval of the teachers is over training sets if there are several
+ * teachers; all others are over test digits.
  */
 function intervalsOf({ teacher, pool, student, baselines }: Figure1Result) {
   const spread = teacher.accuracies.length > 1 ? meanOverTrainingSets(teacher.accuracies).interval : undefined
@@ -161,7 +164,7 @@ function accuracies({ teacher, pool, student, predicted, intervals }: Figure1Sin
 const agreementNote = (measured: number, predicted: number | undefined) =>
   `Two teachers agree on a share of ${measured.toFixed(3)}${predicted === undefined ? '' : ` (predicted ${predicted.toFixed(3)})`}.`
 
-/** Returns the settings that a student chose, as text. */
+/** Returns the settings that a student chose, as text such as 'bandwidth 8.2, ridge 0.01'. */
 function settingsText(settings: Figure1Result['student']['chosen']): string {
   return Object.entries(settings)
     .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(3)) : value}`)

@@ -9,13 +9,15 @@ export interface Figure1Measures {
   accuracy: number
   /** Accuracy on labels after noise. */
   noisyAccuracy: number
-  /** P(predicted | digit), one row per digit. */
+  /** Share of the test digits of each true class (row) that get each class (column); each row sums to 1. */
   confusion: number[][]
 }
 
 /** Means of the measures over the teachers of a pool. */
 export interface Figure1TeacherMeasures extends Figure1Measures {
-  /** Share of inputs on which two teachers agree, the mean over all pairs; null for one teacher. */
+  /**
+   * Share of test digits on which two teachers agree, the mean over all pairs of teachers; null for a single teacher.
+   */
   agreement: number | null
   /** Accuracy of each teacher on clean labels. */
   accuracies: number[]

@@ -17,17 +17,17 @@ import { type ComputePart, computed } from '../part.js'
 import { deal, type Figure1Deal } from './deal.js'
 import { type Figure1Measures, type Figure1TeacherMeasures, measure, measureTeachers } from './measure.js'
 
-/** Options of the `figure1` experiment. */
+/** Options of the `figure1` experiment: learners, pool size, numbers of digits, noise, and the rule for labels. */
 export interface Figure1Options {
-  /** Name of the teachers' learner, in `learners`. */
+  /** Name of the teachers' learner, one of `learners`. */
   teacher: string
-  /** Name of the student's learner, in `students`. */
+  /** Name of the student's learner, one of `students`. */
   student: string
-  /** Teachers in the pool. */
+  /** Number of teachers in the pool. */
   members: number
-  /** Labeled digits of each teacher. */
+  /** Labeled digits per teacher. The pool gets `members` times as many, which `split` distributes over the teachers. */
   train: number
-  /** Unlabeled digits that the pool labels for the student. */
+  /** Number of unlabeled digits that the pool labels for the student. */
   unlabeled: number
   /** Share of labels that flip. */
   noise: number
@@ -36,48 +36,54 @@ export interface Figure1Options {
   rule: LabelRule | 'soft'
 }
 
-/** Measures of a student, with the settings it chose. */
+/** Measures of a student, with the settings that it chose and the reason. */
 type Figure1StudentMeasures = Figure1Measures & Choice
 
-/** Result for one pair of learners. */
+/** Result for one pair of a teacher's and a student's learner. */
 export interface Figure1Result {
-  /** Means over the teachers. */
+  /** Means of the measures over the teachers. */
   teacher: Figure1TeacherMeasures
-  /** Measures of the plurality of the pool. */
+  /** Measures of the plurality vote of the pool. */
   pool: Figure1Measures
   student: Figure1StudentMeasures
-  /** Accuracies on clean labels of learners fitted to the labels directly, for comparison. */
+  /**
+   * Accuracies on clean labels, without distillation: 1-NN and the student's learner on all noisy training labels, and
+   * the mean of 1-NN classifiers fitted to each teacher's digits with clean labels.
+   */
   baselines: { nearestNoisy: number; studentNoisy: number; nearestClean: number }
-  /** Predictions of theory; null where it predicts nothing. */
+  /** Predictions of theory for teachers and pool; null unless the teachers are 1-NN. There is none for the student. */
   predicted: { teacher: Omit<ThroughNoise, 'vote'> | null; pool: { accuracy: number } | null; student: null }
 }
 
-/** Result for one of several pairs of learners, with their names. */
+/** Result for one of several pairs of learners, with the names of both learners. */
 export interface Figure1Pair extends Figure1Result {
   teachers: string
   students: string
 }
 
-/** Names of the teachers' and students' learners; every teacher is paired with every student. */
+/** Names of the teachers' and of the students' learners to measure; every teacher is paired with every student. */
 export interface Figure1Learners {
   teachers: readonly string[]
   students: readonly string[]
 }
 
-/** Options of `figure1` and `figure1Of`. `onProgress` counts the stages of the run. */
+/**
+ * Options of `figure1` and `figure1Of`: those of the experiment, the seed, an abort signal, callbacks for progress and
+ * the storage of parts. `onProgress` counts the stages of the run.
+ */
 export interface Figure1Run extends Figure1Options, CallOptions {
   seed: number
   /**
-   * Stores and restores parts of the run: each pool with its students, and each baseline. By default nothing is stored.
+   * Computes or restores each part of the run: a pool with its students, or a baseline. By default nothing is stored.
    */
   part?: ComputePart
 }
 
 /**
  * Runs Figure 1 of Kaplun et al. (NeurIPS 2022) on digits for one pair of learners. Measures teachers fitted to noisy
- * labels, the vote of their pool, and a student fitted to the labels that the pool gave to unlabeled digits. Adds
- * baselines and the predictions of theory. Throws BAD_OPTION when there are too few digits, or the student takes no
- * soft labels.
+ * labels, the plurality vote of their pool, and a student fitted to the labels that the pool gives to unlabeled digits.
+ * Adds baselines and the predictions of theory. Throws BAD_OPTION when there are too few digits, or when `rule` is
+ * 'soft' and the student does not accept soft labels.
  */
 export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): Promise<Figure1Result> {
   const [{ teachers: _, students: __, ...result }] = await figure1Of(engine, digits, run, {
@@ -88,8 +94,9 @@ export async function figure1(engine: Engine, digits: Digits, run: Figure1Run): 
 }
 
 /**
- * Runs `figure1` for every pair of the named learners on the same deal of the digits. Fits one pool per teacher, and
- * each baseline once.
+ * Runs Figure 1 for every pair of the named learners, and returns one result per pair. All pairs share the same
+ * training, unlabeled and test digits. Fits one pool per teacher's learner, and each baseline once. Throws BAD_OPTION
+ * when there are too few digits, or when `rule` is 'soft' and a student does not accept soft labels.
  */
 export async function figure1Of(
   engine: Engine,
@@ -132,14 +139,16 @@ export async function figure1Of(
   }
 }
 
-/** Measures of one pool and its students; `teachers` is the name of the teachers' learner. */
+/**
+ * Measures of one pool and of its students, in the order of the students; `teachers` is the name of the pool's learner.
+ */
 interface TaughtPool {
   teachers: string
   taught: Pick<Figure1Result, 'teacher' | 'pool'>
   measured: Figure1StudentMeasures[]
 }
 
-/** Fits and measures one pool and its students. */
+/** Fits one pool and its students, and measures them. */
 async function teach(
   { noisy, ...roles }: Figure1Deal & { noisy: Dataset },
   run: Figure1Run,
@@ -157,7 +166,10 @@ async function teach(
   return { teachers: run.teacher, taught, measured }
 }
 
-/** Throws BAD_OPTION when the rule is 'soft' but a student takes one label per row. Runs before anything is fitted. */
+/**
+ * Throws BAD_OPTION when the rule is 'soft' but a student accepts only one label per row. Runs before anything is
+ * fitted.
+ */
 function checkSoft({ rule }: Figure1Run, students: readonly string[]): void {
   const hard = students.find((name) => !studentOf(name).soft)
   check(rule !== 'soft' || hard === undefined, 'BAD_OPTION', () => {
@@ -165,7 +177,7 @@ function checkSoft({ rule }: Figure1Run, students: readonly string[]): void {
   })
 }
 
-/** Returns the options of every call that draws random numbers. */
+/** Returns the seed and the abort signal, the options of every call that draws random numbers. */
 function callOf({ seed, signal }: Figure1Run): { seed: number; signal?: AbortSignal } {
   return { seed, ...(signal && { signal }) }
 }
@@ -191,7 +203,7 @@ async function measureStudent(teacher: Teacher, { unlabeled, test }: Figure1Deal
   return { ...measured, chosen, why, candidates }
 }
 
-/** Returns the accuracy of a learner fitted to all noisy training labels directly, without teachers. */
+/** Returns the accuracy on clean test labels of a learner fitted to all noisy training labels, without teachers. */
 async function directAccuracy(fit: Fit, train: Dataset, { test }: Figure1Deal, run: Figure1Run): Promise<number> {
   return (await measureSampler(await fit(train, callOf(run)), test, run)).accuracy
 }
@@ -207,7 +219,7 @@ async function measureSampler(sampler: Sampler, test: Figure1Deal['test'], run: 
 
 /**
  * Predicts the measures of a pool of 1-NN teachers. Fits the same teachers to the clean labels of the same digits, and
- * passes their answers through the noise matrix (`theory.throughNoise`).
+ * passes their predictions through the noise matrix with `theory.throughNoise`.
  */
 async function predict({ train, test }: Figure1Deal, noise: Noise, run: Figure1Run) {
   const clean = await fitTeacher({ ...train, y: train.clean }, { ...poolOf(run), fit: fitNearest })

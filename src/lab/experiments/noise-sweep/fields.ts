@@ -6,25 +6,30 @@ import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { apart } from '../gaussians.js'
 
-/** Data on which the noise is swept: independent training and test sets. Noise moves a label to the next class. */
+/** Data on which the noise rate is swept: independent training and test sets. Noise moves a label to the next class. */
 export interface SweepWorld {
   name: string
   title: string
   classes: number
   /** Number of independent training sets. */
   sets: number
-  /** True if inputs have many columns and classes overlap. */
+  /**
+   * True if inputs have many columns and classes overlap, as digits do; only learners that support this are measured.
+   */
   wide: boolean
   /** Returns the training and test sets with index `set`, with labels before noise. The caller disposes both. */
   deal(set: number): Promise<{ train: Sample; test: Sample }>
 }
 
-/** Returns the class to which noise moves a label. */
+/** Returns the class to which noise moves a label: the label plus one, and 0 after the last class. */
 export const next = (label: number, classes: number): number => (label + 1) % classes
 /** Returns the noise that moves a label to the next class with probability p. */
 export const noiseOf = (p: number) => fixedTarget(p)
 
-/** Options of `gaussians` and `digits`. */
+/**
+ * Options of `gaussians` and `digits`: the number of training sets, the sizes of training and test sets, the seed, and
+ * an abort signal.
+ */
 interface SweepWorldOptions {
   /** Number of training sets. */
   sets: number
@@ -36,7 +41,10 @@ interface SweepWorldOptions {
   signal?: AbortSignal
 }
 
-/** Returns two Gaussians in d dimensions without overlap, on which the predictions for k-NN are exact at every size. */
+/**
+ * Returns a world of two Gaussians in d dimensions that are far apart. All neighbors share a class, so the predicted
+ * errors of k-NN are exact at every training size.
+ */
 export function gaussians(
   engine: Engine,
   d: number,
@@ -55,7 +63,10 @@ export function gaussians(
   }
 }
 
-/** Returns real digits, divided among the sets without replacement. Throws BAD_OPTION when there are too few. */
+/**
+ * Returns real digits, divided among training and test sets without replacement. Throws BAD_OPTION when the sets need
+ * more digits than there are.
+ */
 export async function digits(engine: Engine, { sets, train, test, seed }: SweepWorldOptions): Promise<SweepWorld> {
   const all = await loadDigits()
   const each = train + test

@@ -15,18 +15,21 @@ export interface SweepLearner {
   title: string
   /** Prepares the training inputs, n × d. The caller disposes the result. */
   prepare(x: Matrix, options: CallOptions): Promise<FlipsPredictor>
-  /** Returns the predicted share of answers moved to the next class, at noise p, when all neighbors share a class. */
+  /**
+   * Returns the share of inputs that theory predicts to get the next class at noise rate p, if all neighbors share a
+   * class.
+   */
   theory?: (p: number) => number
-  /** True if the prediction is exact at every size; otherwise it is a limit for many rows. */
+  /** True if `theory` is exact at every training size. By default it is a limit for many rows. */
   exact?: boolean
-  /** True if the learner is measured on wide inputs too. */
+  /** True if the learner is also measured on wide inputs, such as digits; false if only on the Gaussians. */
   wide: boolean
 }
 
-/** Ridge per training row: strong enough that the fit is close to a local mean of the labels. */
+/** Ridge per training row: large enough that the fit is close to a local mean of the labels. */
 const RIDGE_PER_ROW = 0.1
 
-/** Returns the k-NN learner; one neighbor search serves all draws. */
+/** Returns the k-NN learner. One neighbor search serves all label draws. */
 const nearest = (k: number): SweepLearner => ({
   name: k === 1 ? 'nearest' : `nearest${k}`,
   title: `${k}-NN`,
@@ -42,7 +45,7 @@ const nearest = (k: number): SweepLearner => ({
   wide: true,
 })
 
-/** Prepares a Laplace kernel with the median distance as bandwidth, and the given ridge. */
+/** Prepares a Laplace kernel with the given ridge, and with the median distance of two rows as bandwidth. */
 const kernel = async (x: Matrix, ridge: number, options: CallOptions) =>
   prepareGram(laplace({ bandwidth: await medianDistance(x, options) }), x, { ...options, ridge })
 

@@ -16,7 +16,7 @@ import { flipped, sharesThatAre } from '../flips.js'
 import { digits, gaussians, next, noiseOf, type SweepWorld } from './fields.js'
 import { type SweepLearner, sweepLearners } from './learners.js'
 
-/** Share of answers of one learner that are moved to the next class, one point per noise rate p. */
+/** Share of test inputs for which one learner predicts the class that follows the true one, for each noise rate p. */
 interface LearnerNoiseSweep extends Pick<SweepLearner, 'name' | 'title'> {
   points: (Estimate & { p: number })[]
 }
@@ -26,7 +26,7 @@ interface WorldNoiseSweep extends Pick<SweepWorld, 'name' | 'title' | 'classes' 
   learners: LearnerNoiseSweep[]
 }
 
-/** Result of the `noise-sweep` experiment. */
+/** Result of the `noise-sweep` experiment: the curves of all learners on each world. */
 export interface NoiseSweepResult {
   fields: WorldNoiseSweep[]
   /** Points with an exact prediction: k-NN on the two Gaussians, where all neighbors share a class. */
@@ -192,8 +192,8 @@ function sweepFigure({ title, learners, sets, name }: WorldNoiseSweep): Figure {
 }
 
 /**
- * Returns the theory line of a learner, sampled densely enough that a step looks vertical; without theory, the points
- * are joined.
+ * Returns the curve of a learner's theory at 601 noise rates from 0 to `most`, dense enough that a step looks vertical.
+ * If the learner has no theory, asks to join its points instead.
  */
 function lineOf({ theory }: SweepLearner, most: number): { theory: { x: number; y: number }[] } | { joined: true } {
   if (!theory) return { joined: true }

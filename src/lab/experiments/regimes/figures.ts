@@ -4,10 +4,10 @@ import { intervalOf } from '../comparison.js'
 import type { LearnerRegime, RegimesResult } from './summary.js'
 import { coverageOf } from './tables.js'
 
-/** Names of the learners in `noisyFigure`, which has room for six. */
+/** Names of the learners that `noisyFigure` shows: six, one for each color of series. */
 const NOISY_FIGURE_LEARNERS = ['nearest', 'growing', 'shepard', 'laplace', 'ridge', 'forest']
 
-/** Returns two figures of the error against n on logarithmic axes: neighbors, and all other learners. */
+/** Returns two figures of the error against n on logarithmic axes: one for neighbors, one for all other learners. */
 export function errorFigures(result: RegimesResult): Figure[] {
   const near = ({ family }: LearnerRegime) => family === 'neighbors'
   return [
@@ -20,7 +20,7 @@ export function errorFigures(result: RegimesResult): Figure[] {
   ]
 }
 
-/** Returns one figure of the error against n at the higher noise. */
+/** Returns a figure of the error against n, at the higher of the two noise rates. */
 function errorFigure(title: string, result: RegimesResult, learners: readonly LearnerRegime[]): Figure {
   const p = result.rates[1]
   const limits = learners.some(({ limits }) => limits[1] !== null)
@@ -50,7 +50,7 @@ function errorFigure(title: string, result: RegimesResult, learners: readonly Le
   }
 }
 
-/** Returns a sentence on the smallest n at which the solver refused a learner. */
+/** Returns a sentence on the smallest n at which the solver refused the training sets of a learner. */
 const refusedText = ({ title, refused }: LearnerRegime) =>
   `${title} is refused from n = ${refused[0].n.toLocaleString('en-US')}: the solver adds no hidden ridge.`
 
@@ -58,8 +58,8 @@ const refusedText = ({ title, refused }: LearnerRegime) =>
 const endsOf = (sizes: readonly number[]): number[] => [sizes[0], sizes[sizes.length - 1]]
 
 /**
- * Returns the figure of the error that noise adds at both rates, with closed forms as ticks; it shows whether they are
- * proportional.
+ * Returns the dot plot of the error that noise adds at both noise rates, with limits in closed form as ticks. It shows
+ * whether the added error is proportional to the noise.
  */
 export function costFigure(result: RegimesResult): Figure {
   return {
@@ -82,7 +82,10 @@ export function costFigure(result: RegimesResult): Figure {
   }
 }
 
-/** Returns the figure of the error on a test set with the same label noise, with the Bayes error as reference. */
+/**
+ * Returns the figure of the error on test labels with the same noise, against n. A line marks the error of the Bayes
+ * rule.
+ */
 export function noisyFigure(result: RegimesResult): Figure {
   const p = result.rates[1]
   const seen = (error: number) => p + (1 - 2 * p) * error

@@ -5,28 +5,31 @@ import type { DrawOptions } from '../../../random/draw.js'
 import type { Fit } from '../../../samplers/sampler.js'
 import type { Learner } from '../../learners/learner.js'
 
-/** Names of the options for the largest training set; learners of similar cost share one. */
+/** Names of the options that limit the largest training set; learners of similar cost share an option. */
 export type LargestOption = 'nearest' | 'neighbors' | 'kernels' | 'trees'
 
-/** A learner with its largest size, its cost, and a preparation of inputs that serves many label draws. */
+/** A learner with its largest training size and its cost, which predicts under many label draws for the same inputs. */
 export interface SizedLearner extends Omit<Learner, 'fit' | 'interpolates'> {
-  /** Option that sets the largest training set. */
+  /** Name of the option that sets the rows of the largest training set. */
   largest: LargestOption
-  /** Present if the learner can also solve without a stored matrix, at the larger size of the option `matrixFree`. */
+  /** True if the learner can also solve without a stored matrix, at the larger size of the option `matrixFree`. */
   matrixFree?: true
-  /** True if inputs are prepared once for all label draws; otherwise the learner is refitted to each of fewer draws. */
+  /**
+   * True if inputs are prepared once for all label draws. False if the learner is refitted to each draw, and so gets
+   * fewer.
+   */
   prepared: boolean
   /** Prepares the training inputs, n × d, for all label draws. */
   prepare(x: Matrix, options: SizedOptions): Promise<PreparedLearner>
-  /** Estimates the number of operations, for the progress bar. */
+  /** Estimates the number of arithmetic operations of a measurement, for the progress bar. */
   work(shape: SizedShape): number
 }
 
-/** Options of `prepare`. */
+/** Options of `prepare`: the number of label draws, the kind of solver, the random stream, and an abort signal. */
 export interface SizedOptions extends Required<DrawOptions>, CallOptions {
   /** Number of label draws that will follow. */
   labels: number
-  /** True to solve without a stored matrix. */
+  /** True to solve by conjugate gradients without a stored matrix; false to let the solver choose. */
   matrixFree: boolean
 }
 
@@ -38,7 +41,10 @@ export interface SizedShape {
   labels: number
 }
 
-/** Returns a `prepare` for a learner that is refitted to each label draw. */
+/**
+ * Returns the members `prepared` and `prepare` of a learner whose fit depends on the labels, such as a tree. Its
+ * `prepare` only keeps the inputs; `predictMany` then calls `fit` for each label draw, with separate random numbers.
+ */
 export function refitted(fit: Fit): Pick<SizedLearner, 'prepared' | 'prepare'> {
   const prepare: SizedLearner['prepare'] = async (x, { seed, trial, purpose }) => {
     let fits = 0

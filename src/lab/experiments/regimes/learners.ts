@@ -10,24 +10,26 @@ import { SHEPARD_ALPHA } from '../../learners/neighbors.js'
 import { FOREST_TREES } from '../../learners/trees.js'
 import { refitted, type SizedLearner, type SizedShape } from './learner.js'
 
-/** Ridge added to the diagonal of the regularized Gaussian. */
+/** Ridge added to the diagonal of the Gram matrix of the regularized Gaussian kernel. */
 const GAUSSIAN_RIDGE = 1
 /**
- * Bandwidth of the Gaussian, in median distances: right for a smooth rule, and too wide for float64 from a few thousand
- * rows on.
+ * Bandwidth of the Gaussian kernel, in median distances of two rows. It is right for a smooth rule, but so wide that
+ * from a few thousand rows on float64 cannot solve for the labels.
  */
 const GAUSSIAN_MEDIANS = 2
 
-/** Returns the call options with the signal only. */
+/** Returns only the abort signal of the call options. */
 const callOf = ({ signal }: CallOptions): CallOptions => (signal ? { signal } : {})
 
-/** Returns an odd number close to the square root of n. */
+/** Returns an odd number close to the square root of n, for votes without ties. */
 const rootOf = (n: number): number => 2 * Math.floor(Math.sqrt(n) / 2) + 1
 
-/** Preparation of a learner's inputs, with its cost. */
+/** The members of a learner that prepare its inputs and estimate its cost. */
 type RegimePreparation = Pick<SizedLearner, 'prepared' | 'prepare' | 'work'>
 
-/** Returns k-NN with one neighbor search for all draws; k depends on the number of rows. */
+/**
+ * Returns the preparation of k-NN, where `kOf` returns k for a number of rows. One search serves all draws of a pass.
+ */
 const nearest = (kOf: (n: number) => number): RegimePreparation => ({
   prepared: true,
   async prepare(x, options) {
@@ -40,7 +42,7 @@ const nearest = (kOf: (n: number) => number): RegimePreparation => ({
   work: ({ n, m, labels }) => labels * (10 * n + 30 * m * kOf(n)),
 })
 
-/** Returns Shepard's weights; the exponent depends on the dimension. */
+/** Returns the preparation of Shepard's weights distance^-beta, where `betaOf` returns beta for a dimension. */
 const shepard = (betaOf: (d: number) => number): RegimePreparation => ({
   prepared: true,
   prepare: (x, options) => prepareShepard(x, { beta: betaOf(x.cols), ...callOf(options) }),
@@ -48,7 +50,8 @@ const shepard = (betaOf: (d: number) => number): RegimePreparation => ({
 })
 
 /**
- * Returns a kernel made from the median distance of two rows, with one factorization of its Gram matrix for all draws.
+ * Returns the preparation of a kernel fit. `make` returns the kernel for the median distance of two rows. One
+ * factorization of the Gram matrix, plus `ridge` on its diagonal, serves all draws.
  */
 const kernel = (make: (median: number) => Kernel, ridge: number): RegimePreparation => ({
   prepared: true,
@@ -60,7 +63,7 @@ const kernel = (make: (median: number) => Kernel, ridge: number): RegimePreparat
   work: ({ n, m, labels }) => n ** 3 / 3 + 8 * n * n * labels + 4 * n * m * labels,
 })
 
-/** Returns a learner of `count` trees, refitted to each draw. */
+/** Returns a learner of `count` trees that is refitted to each label draw. */
 const trees = (name: string, count: number) => ({
   ...learnerOf(name),
   ...refitted(learnerOf(name).fit),

@@ -6,60 +6,63 @@ import { twoGaussians } from '../gaussians.js'
 import { isRefusal } from '../refusal.js'
 import type { SizedLearner } from './learner.js'
 
-/** Distance of each mean from the boundary, in standard deviations. */
+/** Distance of each mean from the boundary between the classes, in standard deviations. */
 const MEAN_DISTANCE = 2
-/** Maximum bytes of labels drawn per batch: one prediction pass per batch is cheaper than memory for all labels. */
+/**
+ * Maximum bytes of labels that are drawn for one prediction pass: memory for the labels of all draws would cost more
+ * than further passes.
+ */
 const LABEL_BATCH_BYTES = 1 << 26
 
 /**
- * Returns two spherical Gaussians in d dimensions, separated by the first coordinate. Labels are the side of a row,
- * flipped with probability p: P(y = side) is 1 - p at every x. So closed forms hold at every x, and the Bayes rule has
- * error 0 against the side.
+ * Returns a world of two spherical Gaussians in d dimensions, separated by the first coordinate. The experiment uses
+ * the side of the boundary on which an input lies as its label, and flips it with probability p. Then P(y = side) is
+ * 1 - p at every x, so closed forms hold, and the Bayes rule has error 0 against the side.
  */
 export const sides = (d: number): World => twoGaussians(d, MEAN_DISTANCE)
 
-/** One training set of n rows with separate test inputs. */
+/** One training set of n rows with separate test inputs, and the label draws to measure on it. */
 export interface RegimeCase {
   n: number
-  /** Index of the training set among the independent ones. */
+  /** Index of the training set among the independent ones of this size. */
   set: number
   /** Number of test inputs. */
   test: number
-  /** Label draws of the same inputs. */
+  /** Number of label draws at each flip probability, all for the same inputs. */
   draws: number
   /** Flip probabilities, ascending. Every label flipped at the smaller rate is flipped at the larger one too. */
   rates: readonly number[]
-  /** True to solve without a stored matrix. */
+  /** True to solve by conjugate gradients without a stored matrix. */
   matrixFree: boolean
 }
 
-/** Errors on one training set, against the side. */
+/** Error rates on one training set, against the side of the boundary on which a test input lies. */
 export interface RegimeCaseErrors {
-  /** Error of the fit to clean labels. */
+  /** Error of the fit to labels without noise. */
   noiseless: number
-  /** Errors of the fits to noisy labels, rates × draws. */
+  /** Errors of the fits to noisy labels: flip probabilities × draws. */
   noisy: number[][]
-  /** Engine memory in use for all draws, in bytes: rows, test inputs, geometry. */
+  /** Engine memory in use for all label draws, in bytes: training and test inputs, and the prepared geometry. */
   bytes: number
-  /** Bytes of engine memory that were not released afterwards; 0 if nothing leaks. */
+  /** Bytes of engine memory that were not released after the measurement; 0 if nothing leaks. */
   left: number
 }
 
-/** Outcome of a learner that cannot fit these rows. */
+/** Outcome of a learner that cannot fit a training set. */
 export interface RegimeRefusal {
   /** Message of the error. */
   refusal: string
-  /** Bytes of engine memory that were not released afterwards. */
+  /** Bytes of engine memory that were not released after the attempt; 0 if nothing leaks. */
   left: number
 }
 
-/** Options of `measure`. */
+/** Options of `measure`: the engine, the seed, and an abort signal. */
 interface RegimeMeasureOptions extends CallOptions {
   engine: Engine
   seed: number
 }
 
-/** Measures a learner on one training set, or returns the message of the error if it cannot fit the rows. */
+/** Measures a learner on one training set. If the learner cannot fit it, returns the message of the error instead. */
 export async function measure(
   learner: SizedLearner,
   world: World,
@@ -77,7 +80,7 @@ export async function measure(
   }
 }
 
-/** Draws one training set, prepares the learner, and measures its error without noise and under every label draw. */
+/** Draws one training set, prepares the learner, and measures its error without noise and under each label draw. */
 async function measureCase(
   learner: SizedLearner,
   world: World,
@@ -124,7 +127,7 @@ async function measureCase(
   }
 }
 
-/** Returns the share of wrong answers under each draw. */
+/** Returns the error rate under each label draw. `answers` has draws × m predictions, row-major, `truth` m classes. */
 function errorRates(answers: Uint8Array, truth: Int32Array): number[] {
   const m = truth.length
   return Array.from({ length: answers.length / m }, (_, draw) => {

@@ -118,10 +118,13 @@ async function run(context: RunContext<typeof REGIMES_OPTIONS>): Promise<Regimes
 /** Values of the experiment's options. */
 type RegimesValues = RunContext<typeof REGIMES_OPTIONS>['options']
 
-/** Minimum number of rows for a point of the trend. */
+/** Minimum number of rows of a training set that is measured for the trend. */
 const MIN_TREND_ROWS = 100
 
-/** Returns the sizes of a learner: half decades down from the largest, and the matrix-free size if there is one. */
+/**
+ * Returns the training sizes of a learner, ascending. They go down from the largest in steps of half a decade. The size
+ * of the option `matrixFree` comes last, if the learner has it.
+ */
 function sizesOf({ largest, matrixFree }: SizedLearner, options: RegimesValues): number[] {
   const sizes: number[] = []
   for (let step = 0; options[largest] >= MIN_TREND_ROWS * 10 ** (step / 2); step++)
@@ -129,7 +132,7 @@ function sizesOf({ largest, matrixFree }: SizedLearner, options: RegimesValues):
   return matrixFree && options.matrixFree > 0 ? [...sizes, options.matrixFree] : sizes
 }
 
-/** Returns the measurement of a learner at one size: its label draws, and an estimate of its operations. */
+/** Returns the job of measuring a learner at one size: its number of label draws, and an estimate of its operations. */
 function jobOf(learner: SizedLearner, n: number, options: RegimesValues) {
   const { test, dimension, draws: most, refits, kernels } = options
   const beyond = learner.matrixFree === true && n > kernels

@@ -11,40 +11,40 @@ const SHARE_RANGE: ValueRange = [0, 1]
 /** Results of a learner over all its sizes. */
 export interface LearnerRegime
   extends Pick<SizedLearner, 'name' | 'title' | 'setting' | 'family' | 'expected' | 'why'> {
-  /** Limit of the error due to noise alone as n grows, for each rate; null when unknown. */
+  /** Limit of the error due to noise alone as n grows, for each noise rate; null when unknown. */
   limits: (number | null)[]
   sizes: RegimeErrorsAtSize[]
-  /** Sizes that the solver refused, with the message of the error. */
+  /** Training sizes at which the solver refused a training set, with the message of the error. */
   refused: { n: number; message: string }[]
-  /** Trend over sizes and rates; null when fewer than two sizes were fitted. */
+  /** Regime fitted to the trend over sizes and noise rates; null when fewer than two sizes were fitted. */
   regime: RegimeFit | null
 }
 
 /**
- * Errors of a learner at one size. Intervals are over training sets; they cover label draws and test inputs too,
- * because each set has its own.
+ * Errors of a learner at one training size. Intervals are over training sets. They cover label draws and test inputs as
+ * well, because each set has separate ones.
  */
 export interface RegimeErrorsAtSize {
   n: number
   /** Label draws of each set. */
   draws: number
-  /** Error of fits to clean labels. */
+  /** Error of fits to labels without noise. */
   noiseless: Estimate
-  /** Error of fits to noisy labels, for each rate. */
+  /** Error of fits to noisy labels, for each noise rate. */
   errors: Estimate[]
-  /** Error that noise adds, for each rate. */
+  /** Error that noise adds, for each noise rate: the error of fits to noisy labels minus that without noise. */
   costs: Estimate[]
-  /** Maximum engine memory in use for all draws, over the sets, in bytes. */
+  /** Maximum over training sets of the engine memory in use for all label draws, in bytes. */
   bytes: number
-  /** Share of flips that 1-NN repeats, for each rate; absent for other learners. */
+  /** Share of flips that 1-NN repeats, for each noise rate; absent for other learners. */
   repeated?: Comparison[]
 }
 
-/** Result of the `regimes` experiment. */
+/** Result of the `regimes` experiment: the errors and the regime of each learner, with the settings of the run. */
 export interface RegimesResult {
   /** Dimension of the inputs. */
   dimension: number
-  /** Flip probabilities: half the noise, and the noise. */
+  /** Flip probabilities: half the option `noise`, then `noise`. */
   rates: number[]
   /** Number of independent training sets of each size. */
   sets: number
@@ -57,14 +57,17 @@ export interface RegimesResult {
   left: number
 }
 
-/** Measurements of one learner at one size, one case per training set. */
+/** Measurements of one learner at one training size, one per training set. */
 export interface RegimeCasesAtSize {
   n: number
   draws: number
   cases: (RegimeCaseErrors | RegimeRefusal)[]
 }
 
-/** Summarizes the measurements of a learner over its sizes. Counts a size as refused if any of its sets was refused. */
+/**
+ * Summarizes the measurements of a learner over its training sizes. A size counts as refused if any of its training
+ * sets was refused.
+ */
 export function summarize(
   learner: SizedLearner,
   found: readonly RegimeCasesAtSize[],
@@ -109,9 +112,10 @@ export function summarize(
 }
 
 /**
- * Returns the share of flips that 1-NN repeats, compared with p. Given all inputs, 1-NN errs with probability p + (1 -
- * 2p) c at every n, where c is its error without noise. So the error of each draw minus (1 - 2p) c has the mean p, and
- * draws of the same set are as independent as draws of different sets.
+ * Compares the share of flips that 1-NN repeats with the flip probability p, at index `at` of the rates. Given all
+ * inputs, 1-NN errs with probability p + (1 - 2p) c at every n, where c is its error without noise. So the error of
+ * each draw minus (1 - 2p) c has the mean p. Draws for the same training set are as independent as draws for different
+ * sets.
  */
 function repeatedOf(cases: readonly RegimeCaseErrors[], p: number, at: number): Comparison {
   const values = cases.flatMap(({ noisy, noiseless }) => noisy[at].map((error) => error - (1 - 2 * p) * noiseless))

@@ -13,7 +13,7 @@ export function coverageOf({ sets, test }: RegimesResult): string {
   return `Intervals are 95% over ${sets} independent training sets; each has separate inputs, ${test} test inputs and label draws, so the intervals cover all three.`
 }
 
-/** Returns the table of errors at the largest n, one row per learner. */
+/** Returns the table of errors at the largest n and the higher noise rate, one row per learner. */
 export function learnerTable(result: RegimesResult): Table {
   const [half, p] = result.rates
   return {
@@ -69,7 +69,7 @@ export function regimeTable({ learners }: RegimesResult): Table {
   }
 }
 
-/** Returns the intervals of slope and exponent, and the reason for the regime. */
+/** Returns the intervals of slope and exponent, if known, and the reason for the regime. */
 function evidenceOf({ why, slope, exponent }: RegimeFit): string {
   const known = [
     ...(slope ? [`slope ${rangeText(slope)}`] : []),
@@ -91,7 +91,7 @@ export function settingsTable({ learners }: RegimesResult): Table {
   }
 }
 
-/** Returns the table of refused sizes with the messages of the errors. */
+/** Returns the table of the training sizes that the solver refused, with the messages of its errors. */
 export function refusalTable({ learners }: RegimesResult): Table {
   return {
     title: 'Refused',
@@ -121,7 +121,7 @@ export function repeatedTable({ learners }: RegimesResult): Table {
   }
 }
 
-/** Returns the table of all errors, one row per learner and size. */
+/** Returns the table of errors at all sizes, one row per learner and size. */
 export function errorTable(result: RegimesResult): Table {
   const [small, large] = result.rates
   return {

@@ -9,20 +9,24 @@ import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, ruleOf, stepWorld, teacherError } from './world.js'
 
 /**
- * Excess risks of a student of a single teacher, by the number of rows of the teacher. In theory a rich student tends
- * to the noise p of its teacher, and a student of low complexity to 0 (`theory.thresholdPlaces`).
+ * Excess risks of a student of a single teacher, for growing training sets of the teacher. In theory a student that can
+ * copy its teacher tends to the teacher's own excess risk, and a student of low complexity to 0
+ * (`theory.thresholdPlaces`).
  */
 export interface LoneTeacherRisks {
   /** Name of the student's learner. */
   student: string
   title: string
-  /** Estimates by the labeled rows of the teacher, with the excess risk of the teacher in theory. */
+  /**
+   * Excess risk of the student for each number of labeled rows of the teacher; `teacher` is the excess risk of the
+   * teacher in theory.
+   */
   points: (Estimate & { rows: number; teacher: number })[]
 }
 
-/** Unlabeled inputs per labeled row of the teacher: enough for a student to copy it. */
+/** Unlabeled inputs per labeled row of the teacher: enough for a rich student to copy the teacher. */
 export const INPUTS_PER_TEACHER_ROW = 20
-/** Sizes of the teacher, as multiples of the option `train`. */
+/** Training sizes of the teacher, as multiples of the option `train`. */
 const TEACHER_SIZE_FACTORS = [1, 4, 16] as const
 
 const LONE_TEACHER_STUDENTS = [
@@ -31,7 +35,7 @@ const LONE_TEACHER_STUDENTS = [
   { name: 'threshold', title: 'best threshold', fit: thresholdStudent() },
 ]
 
-/** Measures students of a single 1-NN teacher for growing teachers. */
+/** Measures students of a single 1-NN teacher, for growing training sets of the teacher. */
 export async function aloneWithTeacher({
   engine,
   seed,

@@ -9,7 +9,7 @@ import { LABELINGS, type Labeling, labeled } from './labeling.js'
 import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, ruleOf, stepWorld } from './world.js'
 
-/** Excess risk of one student's learner, by its labeling and number of inputs. */
+/** Excess risk of one student's learner with one labeling and one number of unlabeled inputs. */
 export interface ClassPoint extends Labeling, Estimate {
   /** Name of the student's learner. */
   student: string
@@ -17,7 +17,7 @@ export interface ClassPoint extends Labeling, Estimate {
   unlabeled: number
 }
 
-/** Ratio of successive numbers of unlabeled inputs, and the smallest number. */
+/** Ratio of successive numbers of unlabeled inputs, and the smallest number that is measured. */
 const [SIZE_FACTOR, MIN_INPUTS] = [4, 16]
 
 /** One combination of learner, labeling and number of inputs, with its measurements. */
@@ -29,7 +29,7 @@ interface ClassesCell {
   risks: Float64Array
 }
 
-/** Measures each student's learner on the labels of each labeling, for growing numbers of unlabeled inputs. */
+/** Measures the excess risk of each student's learner with each labeling, for growing numbers of unlabeled inputs. */
 export async function studentClasses(part: StudentsPart, students: readonly StudentLearner[]): Promise<ClassPoint[]> {
   const { noise, trials, unlabeled } = part.options
   const sizes: number[] = []
@@ -51,7 +51,10 @@ export async function studentClasses(part: StudentsPart, students: readonly Stud
   }))
 }
 
-/** Runs one trial of all cells on the same inputs and test inputs; a smaller number of inputs uses the first rows. */
+/**
+ * Runs one trial of all cells on the same unlabeled and test inputs. A cell with fewer unlabeled inputs uses the first
+ * ones.
+ */
 async function tryAll(
   cells: readonly ClassesCell[],
   trialPart: StudentsPart & { world: World; trial: number; onFit: () => void },

@@ -36,13 +36,13 @@ export function figures(result: StudentsResult): Figure[] {
 /** Returns a point of a series with its interval. */
 const point = (x: number, of: Estimate) => ({ x, y: of.estimate, interval: intervalOf(of) })
 
-/** Options of `byLearner`. */
+/** Options of `byLearner`: title and caption, the labelings to show, and their labels in the legend. */
 interface ByLearnerOptions {
   title: string
   caption: string
   /** Labelings to show, one series each. */
   labelings: readonly Labeling[]
-  /** Returns the label of a series. */
+  /** Returns the legend's label of a labeling. */
   name: (labeling: Labeling) => string
 }
 
@@ -79,8 +79,8 @@ function byLearner({ classes, limits }: StudentsResult, { title, caption, labeli
 }
 
 /**
- * Returns the figure of the error of k-NN students against k, with the closed forms of `voteError`. Random labels of a
- * pool and its plurality have the same limit.
+ * Returns the figure of the error of k-NN students against k, with the closed forms of `voteError` as lines. Random
+ * labels of a pool and the pool's plurality have the same limit.
  */
 function neighbors({ votes, pools }: StudentsResult): Figure {
   return {
@@ -100,7 +100,10 @@ function neighbors({ votes, pools }: StudentsResult): Figure {
   }
 }
 
-/** Returns the figure of the best of finitely many thresholds, with the size that `theory.unlabeledNeeded` requires. */
+/**
+ * Returns the figure of the error of a student that picks the best of finitely many thresholds, against the number of
+ * unlabeled inputs. A vertical line marks the number that is sufficient in theory (`theory.unlabeledNeeded`).
+ */
 function finite({ finite: of, pools }: StudentsResult): Figure {
   return {
     kind: 'lines',
@@ -122,7 +125,7 @@ function finite({ finite: of, pools }: StudentsResult): Figure {
   }
 }
 
-/** Returns the figure of the students of a single teacher, by the rows of the teacher. */
+/** Returns the figure of the excess risk of students of a single teacher, against the number of rows of the teacher. */
 function alone({ alone: of, trials }: StudentsResult): Figure {
   return {
     kind: 'lines',
@@ -143,8 +146,8 @@ function alone({ alone: of, trials }: StudentsResult): Figure {
 }
 
 /**
- * Returns the figure of students of fresh teachers by the share of flipped labels; past 1/2 they tend to 1 - f*, the
- * opposite rule.
+ * Returns the figure of the error of students of fresh teachers, against the share of flipped labels. Past 1/2 the
+ * students tend to the opposite of the right rule.
  */
 function flips({ flips: { votes, threshold }, trials }: StudentsResult): Figure {
   const { k } = votes[0]

@@ -9,41 +9,49 @@ import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, meanMargin, stepWorld } from './world.js'
 
 /**
- * Results of a student that chooses among finitely many thresholds on labels of fresh teachers. Distillation theory
- * bounds the unlabeled inputs that it needs by n = (10 / (3 margin^2 epsilon)) ln(hypotheses / delta), see
+ * Results of a student that selects the best of finitely many thresholds on inputs labeled by fresh teachers. In theory
+ * n = (10 / (3 gamma^2 epsilon)) ln(H / delta) unlabeled inputs are sufficient to differ from the rule on at most a
+ * share `epsilon` of inputs, with probability 1 - `delta`. Here gamma is `margin` and H is `hypotheses`; see
  * `theory.unlabeledNeeded`.
  */
 export interface FiniteClass {
   /** Number of thresholds to choose from. */
   hypotheses: number
-  /** Target share of inputs on which the student may differ from the rule. */
+  /**
+   * Target error: the maximum share of inputs, from 0 to 1, on which the student should differ from the noiseless rule.
+   */
   epsilon: number
-  /** Allowed probability that the share exceeds `epsilon`. */
+  /**
+   * Allowed probability that the student misses the target: that it differs from the rule on a share above `epsilon`.
+   */
   delta: number
-  /** Mean margin of the teachers: the probability that a teacher is right minus the probability that it is wrong. */
+  /** Mean margin of the teachers near the boundary: the probability that a teacher is right minus that it is wrong. */
   margin: number
-  /** Unlabeled inputs that are sufficient in theory. */
+  /** Number of unlabeled inputs that is sufficient in theory. */
   needed: number
-  /** Share of runs with `needed` inputs that exceed `epsilon`; at most `delta` in theory. */
+  /** Share of runs with `needed` inputs in which the student misses the target; at most `delta` in theory. */
   missed: Estimate
   /**
-   * For each number of unlabeled inputs, the share of inputs on which the student differs from the rule: the mean and
-   * the (1 - delta) quantile over runs.
+   * For each number of unlabeled inputs, the share of inputs on which the student differs from the rule: `mean` over
+   * runs, and `mostly`, the (1 - `delta`) quantile over runs.
    */
   points: { unlabeled: number; mean: Estimate; mostly: number }[]
 }
 
-/** Number of thresholds: 0, 1/100, ..., 1, which include the right one. */
+/** Number of thresholds: 0, 1/100, ..., 1. They include 1/2, the right one. */
 const HYPOTHESES = 101
-/** Target share of inputs that differ, and allowed probability to exceed it. */
+/**
+ * Target share of inputs on which the student may differ from the rule, and allowed probability to exceed this share.
+ */
 const [EPSILON, DELTA] = [0.1, 0.1]
 /** Labeled rows of each teacher. */
 const TEACHER_ROWS = 100
-/** Divisors of the needed number of inputs, for the sizes that are measured. */
+/** Divisors of the number of inputs that theory needs; the quotients are the sizes that are measured. */
 const INPUT_DIVISORS = [64, 16, 4, 1] as const
 
 /**
- * Measures the best of finitely many thresholds on labels of fresh teachers, for several numbers of unlabeled inputs.
+ * Measures a student that selects the best of finitely many thresholds on labels of fresh teachers, for several numbers
+ * of unlabeled inputs.
  */
 export async function finiteClass({ engine, seed, options, call, report }: StudentsPart): Promise<FiniteClass> {
   const { noise: p, pools } = options
@@ -84,7 +92,7 @@ export async function finiteClass({ engine, seed, options, call, report }: Stude
   }
 }
 
-/** Returns the (1 - delta) quantile of the shares over runs. */
+/** Returns the (1 - `DELTA`) quantile of the shares, one per run. */
 function mostly(shares: Float64Array): number {
   return shares.slice().sort()[Math.ceil((1 - DELTA) * shares.length) - 1]
 }

@@ -10,24 +10,24 @@ import type { StudentsPart } from './part.js'
 import { MIDDLE_BOUNDARY, NO_BOUNDARY, ruleOf, stepWorld } from './world.js'
 
 /**
- * Shares of inputs on which students of fresh teachers differ from the rule f*, by the share p of labels that flip. For
- * p > 1/2 the students tend to the opposite rule, 1 - f*.
+ * Shares of inputs on which students of fresh teachers differ from the noiseless rule, by the share p of labels that
+ * flip. For p > 1/2 the students tend to the opposite of the rule.
  */
 export interface FlipSweep {
-  /** A k-NN student, compared with the majority error of k votes. */
+  /** Errors of a k-NN student, compared with the error of a majority of k votes, each wrong with probability p. */
   votes: (Comparison & { p: number; k: number })[]
-  /** The best threshold, of either orientation. */
+  /** Errors of the best threshold, of either orientation. */
   threshold: (Estimate & { p: number })[]
 }
 
-/** Shares of labels that flip. */
+/** Shares of labels that flip, below and above 1/2. */
 const FLIP_SHARES = [0.1, 0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9] as const
 /** Number of neighbors that vote in the k-NN student. */
 export const FLIP_NEIGHBORS = 15
 /** Numbers of unlabeled inputs and of test inputs. */
 export const [FLIP_INPUTS, FLIP_TEST_INPUTS] = [160, 500]
 
-/** Measures students of fresh teachers for each share of flipped labels. */
+/** Measures a k-NN student and the best threshold on labels of fresh teachers, for each share of flipped labels. */
 export async function flipSweep(part: StudentsPart): Promise<FlipSweep> {
   const { trials } = part.options
   const [votes, thresholds] = [

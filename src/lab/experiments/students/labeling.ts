@@ -5,18 +5,21 @@ import { fitTeacher } from '../../../distill/teacher.js'
 import type { CallOptions } from '../../../engine/call.js'
 import type { Matrix } from '../../../engine/matrix.js'
 
-/** A way to label the student's inputs. */
+/** A way to label the student's inputs: by a pool of teachers under a rule, or by a fresh teacher for each input. */
 export interface Labeling {
-  /** Teachers of the pool; null for a fresh teacher per input. */
+  /** Number of teachers in the pool; null for a fresh teacher per input. */
   members: number | null
-  /** Rule by which the pool labels an input. */
+  /**
+   * Rule by which the pool labels an input: 'random' for the prediction of a random teacher, 'plurality' for the most
+   * votes.
+   */
   rule: LabelRule
 }
 
 /** Labeling by a fresh teacher for each input. */
 export const FRESH: Labeling = { members: null, rule: 'random' }
 
-/** All labelings: pools under both rules if the rules differ, and fresh teachers. */
+/** All labelings: by pools under random labels and plurality (the same for one teacher), and by fresh teachers. */
 export const LABELINGS: readonly Labeling[] = [
   { members: 1, rule: 'random' },
   { members: 3, rule: 'random' },
@@ -26,7 +29,7 @@ export const LABELINGS: readonly Labeling[] = [
   { members: 10, rule: 'plurality' },
 ]
 
-/** Labelings by a pool. */
+/** The labelings by a pool, without that by fresh teachers. */
 export const POOLS = LABELINGS.filter(({ members }) => members !== null)
 
 /** Returns '1 teacher', 'n teachers' or 'fresh teachers'. */
@@ -34,11 +37,13 @@ export function teachersOf(members: number | null): string {
   return members === null ? 'fresh teachers' : members === 1 ? '1 teacher' : `${members} teachers`
 }
 
-/** Returns the name of a labeling; a single teacher and fresh teachers need no rule. */
+/**
+ * Returns the name of a labeling, such as '3 teachers, plurality'. A single teacher and fresh teachers need no rule.
+ */
 export const nameOf = ({ members, rule }: Labeling): string =>
   members === null || members === 1 ? teachersOf(members) : `${teachersOf(members)}, ${rule}`
 
-/** Options of `labeled`. */
+/** Options of `labeled`: the world and training size of the teachers, and the random stream that draws them. */
 export interface TeachingOptions extends CallOptions {
   /** World that the teachers sample from. */
   world: World
@@ -52,7 +57,7 @@ export interface TeachingOptions extends CallOptions {
 
 /**
  * Labels the rows of x by 1-NN teachers, each fitted to separate rows. The label of a row does not depend on later
- * rows, so the labels of the first rows equal those the first rows would get alone.
+ * rows, so the first n rows of x get the same labels as they would alone.
  */
 export async function labeled({ members, rule }: Labeling, x: Matrix, teaching: TeachingOptions): Promise<Int32Array> {
   const { world, rows, seed, trial, signal } = teaching

@@ -4,7 +4,7 @@ import type { FiniteClass } from './finite.js'
 import type { FlipSweep } from './flips.js'
 import type { VotePoint } from './votes.js'
 
-/** Result of the `students` experiment, one entry per part. */
+/** Result of the `students` experiment: its settings, and the results of its five parts. */
 export interface StudentsResult {
   /** Share of labels that flip. */
   noise: number
@@ -15,7 +15,7 @@ export interface StudentsResult {
   /** Independent pools behind the comparisons with closed forms. */
   pools: number
   classes: ClassPoint[]
-  /** Excess risk of the plurality of a pool: the limit of a student that can copy the pool. */
+  /** Excess risk in theory of the plurality of each pool: the limit of a student that can copy the pool. */
   limits: { members: number; excessRisk: number }[]
   votes: VotePoint[]
   finite: FiniteClass

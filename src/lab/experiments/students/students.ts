@@ -72,8 +72,8 @@ async function run({
 }
 
 /**
- * Checks that `needed` labels are sufficient, as `theory.unlabeledNeeded` states. The theory is an upper bound, so the
- * check fails only if the whole interval of the miss rate is above delta.
+ * Checks that the number of labels from `theory.unlabeledNeeded` is sufficient. This number is an upper bound, so the
+ * check fails only if the whole interval of the miss rate is above the allowed rate `delta`.
  */
 function enough({ needed, epsilon, delta, missed }: FiniteClass): Check {
   const misses = Math.round(missed.estimate * missed.n)

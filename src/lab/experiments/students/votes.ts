@@ -17,21 +17,24 @@ export interface VotePoint extends Labeling, Comparison {
 /** Numbers of neighbors of the k-NN students. */
 const NEIGHBOR_COUNTS = [1, 3, 5, 9, 15, 25] as const
 /**
- * Inputs of each pool, per labeled row of a teacher. The closed forms hold if inputs far outnumber k times the rows of
- * the pool: 25 neighbors times ten teachers.
+ * Inputs of each pool, per labeled row of a teacher. The closed forms hold if the inputs far outnumber k times the rows
+ * of the whole pool. With k up to 25 and ten teachers, that is at most 250 inputs per row of a teacher.
  */
 export const POOL_INPUTS_PER_ROW = 2000
-/** Inputs that fresh teachers label. As all inputs belong to one class, the closed form is exact from k inputs on. */
+/**
+ * Number of inputs that fresh teachers label. All inputs belong to one class, so the closed form is exact for k or
+ * more.
+ */
 export const FRESH_INPUTS = 400
 /**
- * Test inputs of each pool. A teacher's answer is nearly constant over a tenth of the distance 1/train between its
- * rows, so more test inputs add little information.
+ * Test inputs of each pool. A teacher's prediction is nearly constant over a tenth of the distance between its rows, so
+ * more test inputs would add little information.
  */
 const TEST_INPUTS = 500
 
 /**
- * Measures k-NN students for each labeling and number of neighbors, and compares them with `voteError`. All inputs
- * belong to one class, where the closed forms hold.
+ * Measures k-NN students for each labeling and each number k of neighbors, and compares them with `voteError`. All
+ * inputs belong to one class, where the closed forms hold.
  */
 export async function neighborVotes(part: StudentsPart): Promise<VotePoint[]> {
   const { noise, pools } = part.options
@@ -60,10 +63,11 @@ export async function neighborVotes(part: StudentsPart): Promise<VotePoint[]> {
 }
 
 /**
- * Returns the error of a k-NN student in closed form, at noise p. Labels of fresh teachers: the majority error B_k(p).
- * Labels of random members of a pool: the mean of B_k(v / members) over a binomial number v of wrong members
- * (`theory.poolStudentError`). Plurality: B_members(p), because all k neighbors share the label; random labels tend to
- * it as k grows.
+ * Returns the error of a k-NN student in closed form, if each teacher errs with probability p. Let B_k(e) be the error
+ * of the majority of k independent votes, each wrong with probability e. Labels of fresh teachers give B_k(p). Labels
+ * by random members of a pool of M = `members` teachers give the mean of B_k(v / M) over the binomial number v of wrong
+ * members (`theory.poolStudentError`). Labels by plurality give B_M(p), because all neighbors share the label; random
+ * labels tend to the same error as k grows.
  */
 export function voteError({ members, rule }: Labeling, k: number, p: number): number {
   if (members === null) return poolStudentError({ k, p })
@@ -71,8 +75,8 @@ export function voteError({ members, rule }: Labeling, k: number, p: number): nu
 }
 
 /**
- * Returns the error of k-NN students on the test inputs, one row per k, one column per labeling. One search serves all
- * labelings.
+ * Returns the errors of k-NN students on the test inputs, one row per k and one column per labeling. One neighbor
+ * search for each k serves all labelings.
  */
 async function votesOn(
   labelings: readonly Labeling[],

@@ -4,11 +4,11 @@ import { uniformMatrix } from '../../../random/matrix.js'
 import { power } from '../../../theory/binomial.js'
 import { majorityError } from '../../../theory/voting.js'
 
-/** Boundary in the middle of the inputs, and at their end, where all inputs have class 0. */
+/** Two boundaries for inputs from 0 to 1: in the middle, and at the end, where all inputs have class 0. */
 export const [MIDDLE_BOUNDARY, NO_BOUNDARY] = [0.5, 1]
 
 /**
- * Returns a world of one number x, uniform from 0 to 1. The rule assigns class 1 to x at or above the boundary, and
+ * Returns a world of one number x, uniform from 0 to 1. The rule assigns class 1 to x at or above `boundary`, and
  * labels flip with probability p. For p > 1/2 the Bayes optimal class is the opposite of the rule. With the boundary at
  * 1 all inputs have class 0, and closed forms hold at every sample size.
  */
@@ -27,25 +27,28 @@ export function stepWorld({ p, boundary }: { p: number; boundary: number }): Wor
   })
 }
 
-/** Returns the class of each row by the rule, independent of the noise. */
+/** Returns the class that the noiseless rule assigns to each row: 1 at or above `boundary`, else 0. */
 export function ruleOf(x: Matrix, boundary: number): Int32Array {
   return Int32Array.from(x.toArray(), (value) => Number(value >= boundary))
 }
 
 /**
- * Returns the error against the rule of 1-NN on m rows, with the boundary in the middle: p + (1 - 2p) / (2 (m + 1)), up
- * to 2^-m.
+ * Returns the error, against the noiseless rule, of 1-NN on m rows of a world with the boundary in the middle. Labels
+ * flip with probability p. The result p + (1 - 2p) / (2 (m + 1)) is within 2^-m of the exact error.
  *
- * Derivation: at the distance t from the boundary, the nearest row lies beyond it with probability (1 - 2t)^m / 2; its
- * label then agrees with the rule only if it was flipped. The mean of (1 - 2t)^m / 2 over t from 0 to 1/2 is 1 / (2 (m
- * + 1)).
+ * Derivation: at distance t from the boundary, the nearest row lies across the boundary with probability
+ * (1 - 2t)^m / 2. The label of such a row agrees with the rule only if it was flipped. The mean of (1 - 2t)^m / 2 over
+ * t from 0 to 1/2 is 1 / (2 (m + 1)).
  */
 export const teacherError = ({ m, p }: { m: number; p: number }): number => p + (1 - 2 * p) / (2 * (m + 1))
 
-/** Places of the midpoint rule for the mean over x. */
+/** Number of cells of the midpoint rule in `poolError`. */
 const MEAN_PLACES = 2000
 
-/** Returns the error against the rule of the plurality of a pool of such teachers, see `teacherError`. */
+/**
+ * Returns the error, against the noiseless rule, of the plurality of `members` 1-NN teachers with m rows each. Labels
+ * flip with probability p, and the boundary is in the middle; see `teacherError`.
+ */
 export function poolError({ m, p, members }: { m: number; p: number; members: number }): number {
   let sum = 0
   for (let place = 0; place < MEAN_PLACES; place++) {
@@ -56,9 +59,9 @@ export function poolError({ m, p, members }: { m: number; p: number; members: nu
 }
 
 /**
- * Returns the mean margin of 1-NN on m rows, the probability to be right minus that to be wrong, over an interval of
- * length `epsilon` that ends at the boundary. The margin is smallest there. `theory.unlabeledNeeded` needs this mean
- * for thresholds that differ from the right one on such an interval.
+ * Returns the mean margin of 1-NN on m rows, over an interval of length `epsilon` that ends at the boundary. The margin
+ * is the probability to be right minus that to be wrong, and is smallest at the boundary. `theory.unlabeledNeeded`
+ * needs this mean for thresholds that differ from the right one on such an interval.
  */
 export function meanMargin({ m, p, epsilon }: { m: number; p: number; epsilon: number }): number {
   const across = (1 - power(1 - 2 * epsilon, m + 1)) / (2 * (m + 1))

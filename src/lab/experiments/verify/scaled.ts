@@ -1,6 +1,6 @@
 /**
- * Formats a number of any size in about eight characters: an integer in full, otherwise up to four decimals, or two
- * digits and an exponent for numbers below 5e-4 or from 1e6.
+ * Formats a number of any size in about eight characters. Writes integers in full. Writes other numbers with four
+ * decimals below 10, two below 1000 and none above, or with an exponent below 5e-4 and from 1e6.
  */
 export function scaled(value: number): string {
   const size = Math.abs(value)
@@ -13,7 +13,7 @@ export function scaled(value: number): string {
   return text.replace(/-/g, '−')
 }
 
-/** Returns the number of decimals for a number of that size, as options of `toLocaleString`. */
+/** Returns the number of decimals for a number of absolute value `size`, as options of `toLocaleString`. */
 const decimals = (size: number) => {
   const digits = size >= 1000 ? 0 : size >= 10 ? 2 : 4
   return { minimumFractionDigits: digits, maximumFractionDigits: digits }

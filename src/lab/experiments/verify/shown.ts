@@ -9,7 +9,7 @@ import { intervalText, scaled } from './scaled.js'
 /** Maximum ratio of the largest to the smallest number on one axis. */
 const MAX_AXIS_RATIO = 12
 
-/** Columns of a verdict. Their widths and four gaps of three characters add up to 80. */
+/** Columns of the table of verdicts. Their widths, in characters, and four gaps of three add up to 80. */
 export const VERDICT_COLUMNS: readonly (Column & { width: number })[] = [
   { key: 'mark', title: '', width: 1 },
   { key: 'quantity', title: 'quantity', align: 'left', width: 27 },
@@ -29,13 +29,15 @@ export function rowsOf({ findings }: VerifiedClaim): Record<string, string>[] {
   }))
 }
 
-/** Signs that tables show for a relation. */
+/** Signs that tables show in front of a prediction, by the relation of the measured value to it. */
 const RELATIONS = { '=': '', '<=': '≤', '>=': '≥' }
 
-/** Returns true if the allowance is worth showing: more than 1% of the width of the interval. */
+/** Returns true if the allowance of a finding is worth showing: if it exceeds 1% of the width of the interval. */
 const allowanceSeen = ({ allowance, interval: [low, high] }: Verdict): boolean => allowance > (high - low) / 100
 
-/** Formats a prediction with its relation and its allowance. */
+/**
+ * Formats a prediction with the sign of its relation and, if worth showing, its allowance, such as '≤0.2500±0.0100'.
+ */
 function predictedText(verdict: Verdict): string {
   const { relation, predicted, allowance } = verdict
   return `${RELATIONS[relation]}${scaled(predicted)}${allowanceSeen(verdict) ? `±${scaled(allowance)}` : ''}`
@@ -60,7 +62,10 @@ export function claimSection({ title: group }: ClaimFamily, of: VerifiedClaim): 
   return { id, name: nameOf(of), title, group, statement, note: tolerance, holds, table, figures: claimFigures(of) }
 }
 
-/** Returns the figures of a claim: predictions as ticks, measurements as points, one figure per order of magnitude. */
+/**
+ * Returns dot plots of the findings of a claim: predictions as ticks, measurements as points. Findings of very
+ * different sizes get separate plots.
+ */
 export function claimFigures(of: VerifiedClaim): DotPlot[] {
   return bySize(of.findings).map((verdicts) => ({
     kind: 'dots',
@@ -87,8 +92,8 @@ function rowOf(verdict: Verdict): DotRow {
 }
 
 /**
- * Groups findings of similar size for one axis each, the largest first. A group spans at most a ratio of
- * `MAX_AXIS_RATIO`; findings of size 0 join the last group.
+ * Groups findings of similar size for one axis each, with the largest first. Within a group, sizes differ at most by
+ * the factor `MAX_AXIS_RATIO`; findings of size 0 join the last group.
  */
 function bySize(findings: readonly Verdict[]): Verdict[][] {
   const sizeOf = ({ measured, predicted, allowance }: Verdict) =>
@@ -105,7 +110,7 @@ function bySize(findings: readonly Verdict[]): Verdict[][] {
   return groups.map((group) => findings.filter((finding) => group.includes(finding)))
 }
 
-/** Returns one failed check per finding that does not hold, and a check with the number of claims that hold. */
+/** Returns one failed check per finding that does not hold, then a check that states how many claims hold. */
 export function verdictsOf(verified: readonly VerifiedClaim[]): Check[] {
   const failed = verified.flatMap((of) =>
     of.findings
@@ -116,7 +121,7 @@ export function verdictsOf(verified: readonly VerifiedClaim[]): Check[] {
   return [...failed, { text: `${held} of ${verified.length} claims hold`, holds: failed.length === 0 }]
 }
 
-/** Describes a finding that does not hold. */
+/** Describes a finding that does not hold: its measured value, interval, method and prediction. */
 function failureText(verdict: Verdict): string {
   const { quantity, measured, interval, n, method } = verdict
   const how = n === 0 ? 'not random' : `${intervalText(interval)}, ${method} of ${n.toLocaleString('en-US')}`
@@ -124,5 +129,5 @@ function failureText(verdict: Verdict): string {
 }
 
 const nameOf = ({ id, also = [] }: VerifiedClaim) => [id, ...also].join(', ')
-/** Returns the numbers and the title of a claim. */
+/** Returns the identifiers of a claim, separated by commas, and its title. */
 export const titleOf = (of: VerifiedClaim): string => `${nameOf(of)} · ${of.title}`

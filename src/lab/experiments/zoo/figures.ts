@@ -5,7 +5,7 @@ import type { ZooRow, ZooSubjectResult } from './result.js'
 
 const COVERAGE_NOTE = 'Intervals are 95% and cover the draw of training sets and of test inputs.'
 
-/** Returns the figure of the clean errors of all learners, with the limits of theory as ticks. */
+/** Returns the dot plot of the clean errors of all learners; ticks mark the limits that theory predicts. */
 export function errorFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   const limits = rows.some(({ limit }) => limit !== null)
   return dots(rows, ({ cleanError }) => cleanError, {
@@ -16,7 +16,7 @@ export function errorFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   })
 }
 
-/** Returns the figure of the error that noise adds at the largest size. */
+/** Returns the dot plot of the error that noise adds at the largest training size; ticks mark its limit in theory. */
 export function costFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   return dots(rows, ({ regime }) => regime!.cost, {
     title: `Error that noise adds: ${title}`,
@@ -26,7 +26,7 @@ export function costFigure({ title, rows, sizes }: ZooSubjectResult): Figure {
   })
 }
 
-/** Returns the figure of the share of the noise that each learner repeats on test inputs. */
+/** Returns the dot plot of the share of test inputs to which each learner assigns the flipped label of their class. */
 export function replicatedFigure({ title, rows, p }: ZooSubjectResult): Figure {
   return dots(rows, ({ replicated }) => replicated!, {
     title: `Noise repeated: ${title}`,
@@ -36,7 +36,10 @@ export function replicatedFigure({ title, rows, p }: ZooSubjectResult): Figure {
   })
 }
 
-/** Returns a dot plot with one row per learner: the estimate `of` with its interval, and the prediction as tick. */
+/**
+ * Returns a dot plot with one row per learner: the estimate that `of` selects with its interval, and `predicted` as
+ * tick.
+ */
 function dots(
   rows: readonly ZooRow[],
   of: (row: ZooRow) => Estimate,

@@ -13,31 +13,33 @@ import type { ZooSubject } from './subject.js'
  * sizes.
  */
 export interface ZooMeasures {
-  /** Share of noisy training labels that the learner does not fit: the mean over the sets. */
+  /** Share of noisy training labels that the learner does not fit, the mean over training sets. */
   trainError: number
   /** Error against the Bayes optimal classes. */
   cleanError: Estimate
   /** Error against noisy labels. */
   noisyError: Estimate
-  /** Share of inputs on which two fits agree; for a sampler, 1 - `noisyError`. */
+  /**
+   * Share of inputs on which two classifiers agree, fitted to independent sets; for a sampler it is 1 - `noisyError`.
+   */
   agreement: Estimate
-  /** Total variation between answers and noisy labels; 0 for a sampler. */
+  /** Total variation between predictions and noisy labels; 0 for a sampler. */
   samplerError: Estimate
   /**
-   * Share of answers that equal the label to which their class flips; p for a sampler. Null when classes flip to
-   * several labels.
+   * Share of predictions that equal the label to which the true class flips, also for each training set; for a sampler
+   * it is the noise rate. Null when a class flips to several labels.
    */
   replicated: (Estimate & { bySet: number[] }) | null
-  /** Trend over the sizes; null for a subject of one size. */
+  /** Regime of the error that noise adds, fitted over the training sizes; null for a subject of one size. */
   regime: RegimeFit | null
 }
 
-/** Options of `measure`. */
+/** Options of `measure`: the number of training sets of each size, the seed, and a callback after each fit. */
 export interface ZooMeasureOptions extends CallOptions {
   /** Number of training sets of each size. */
   sets: number
   seed: number
-  /** Called after each classifier that was fitted and measured. */
+  /** Called after each classifier is fitted and measured. */
   onFit: () => void
 }
 
@@ -80,13 +82,13 @@ export async function measure(fit: Fit, subject: ZooSubject, options: ZooMeasure
   }
 }
 
-/** Predictions and errors of the classifiers of one size. */
+/** Predictions and errors of the classifiers that were fitted to the training sets of one size. */
 interface ZooAnswers {
   /** Predictions on the test inputs, sets × m, row-major. */
   answers: Int32Array
-  /** Error of each set against the Bayes optimal classes of the test inputs. */
+  /** Error of each classifier against the Bayes optimal classes of the test inputs. */
   errors: Float64Array
-  /** Error of each set on its own training labels. */
+  /** Error of each classifier on the labels it was fitted to. */
   trainErrors: Float64Array
 }
 

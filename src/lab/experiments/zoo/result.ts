@@ -6,9 +6,11 @@ import type { ZooSubject } from './subject.js'
 export interface ZooRow
   extends ZooMeasures,
     Pick<Learner, 'name' | 'title' | 'setting' | 'family' | 'interpolates' | 'why'> {
-  /** Regime that theory expects; null when it expects none. */
+  /** Regime that theory expects; null when theory does not expect any. */
   expected: Learner['expected'] | null
-  /** Limit of the clean error as n grows; null when theory knows none or the subject has more than two classes. */
+  /**
+   * Limit of the clean error as n grows; null when no closed form is known, or the subject has more than two classes.
+   */
   limit: number | null
 }
 
@@ -19,11 +21,11 @@ export interface ZooSubjectResult extends Pick<ZooSubject, 'name' | 'title' | 'c
   /** Number of test inputs. */
   test: number
   rows: ZooRow[]
-  /** Learners that refused a training set, with the message of the error. */
+  /** Learners that could not fit a training set, with the messages of their errors. */
   refused: { title: string; message: string }[]
 }
 
-/** Result of the `zoo` experiment. */
+/** Result of the `zoo` experiment: the measures of all learners on each subject. */
 export interface ZooResult {
   subjects: ZooSubjectResult[]
 }

@@ -8,9 +8,7 @@ import { fixedTarget } from '../../../labels/noise.js'
 import { stream } from '../../../random/stream.js'
 import { twoGaussians } from '../gaussians.js'
 
-/**
- * Data on which learners are measured: training sets of any number and size, and test inputs whose P(y | x) is known.
- */
+/** Data on which learners are measured: independent training sets, and test inputs whose P(y | x) is known. */
 export interface ZooSubject {
   name: string
   title: string
@@ -21,16 +19,19 @@ export interface ZooSubject {
   p: number
   /** Test inputs, m × d, with their Bayes optimal classes and P(y | x) after noise, m × classes. */
   test: { x: Matrix; clean: Int32Array; posterior: Float64Array }
-  /** Returns the label to which a class flips; absent when it flips to several. */
+  /** Returns the label to which a class flips; absent when a class flips to several labels. */
   target?: (label: number) => number
   /**
-   * Returns a separate training set of n rows for each `set`, with the same inputs with and without noise. The caller
-   * disposes it.
+   * Returns training set number `set`, of n rows, with or without label noise; the inputs are the same in both cases.
+   * Sets of different numbers are separate. The caller disposes the sample.
    */
   train(set: number, n: number, noisy: boolean): Promise<Sample>
 }
 
-/** Options of `gaussians` and `digits`. */
+/**
+ * Options of `gaussians` and `digits`: the sizes of training and test sets, the noise rate, the seed, and an abort
+ * signal.
+ */
 export interface ZooSubjectOptions {
   /** Rows of the largest training set. */
   n: number
@@ -42,12 +43,15 @@ export interface ZooSubjectOptions {
   signal?: AbortSignal
 }
 
-/** Distance of each mean from the boundary, in standard deviations: 0.023 of the inputs lie beyond it. */
+/**
+ * Distance of each mean from the boundary between the classes, in standard deviations; 2.3% of inputs lie beyond the
+ * boundary.
+ */
 const MEAN_DISTANCE = 2
 
 /**
- * Returns two spherical Gaussians in d dimensions, separated by the first coordinate, with labels flipped with
- * probability p.
+ * Returns two spherical Gaussians in d dimensions, one per class, separated by the first coordinate. Each label flips
+ * with probability `noise`.
  */
 export async function gaussians(engine: Engine, d: number, options: ZooSubjectOptions): Promise<ZooSubject> {
   const { n, test: m, noise: p, seed, signal } = options
@@ -68,8 +72,8 @@ export async function gaussians(engine: Engine, d: number, options: ZooSubjectOp
 }
 
 /**
- * Returns real digits whose labels flip to the next digit with probability p, as disjoint training sets and a test set.
- * `given` replaces the built-in digits in tests. Throws BAD_OPTION when there are too few digits.
+ * Returns real digits as a test set and `sets` disjoint training sets. Each label flips to the next digit with
+ * probability `noise`. `given` replaces the built-in digits in tests. Throws BAD_OPTION when there are too few digits.
  */
 export async function digits(
   engine: Engine,

@@ -58,7 +58,9 @@ function rowOf(row: ZooRow): Table['rows'][number] {
   }
 }
 
-/** Returns the expected regime with a mark: ✓ found, ? undecided, ✗ found to be another. */
+/**
+ * Returns the expected regime, marked ✓ if the fit confirms it, ? if the fit is undecided, or ✗ with the fitted regime.
+ */
 function verdictOf({ expected, regime }: ZooRow): string | undefined {
   if (!regime) return undefined
   if (regime.regime === expected) return `${expected} ✓`
@@ -78,8 +80,8 @@ function notesOf({ sizes, sets, test, rows, refused }: ZooSubjectResult): string
 }
 
 /**
- * Returns a note on how much less noise the network repeats with early stopping: the mean of paired differences over
- * sets.
+ * Returns a note on how much less noise the network repeats with early stopping: the mean difference over training
+ * sets, paired by set. Returns no note if either network was not measured.
  */
 function earlyNote(rows: readonly ZooRow[]): string[] {
   const [fitted, early] = ['network', 'early'].map((name) => rows.find((row) => row.name === name)?.replicated?.bySet)

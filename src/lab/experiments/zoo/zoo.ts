@@ -110,7 +110,7 @@ async function measuredOrRefused(
   }
 }
 
-/** Returns the description of a learner, with its expected regime and its limit on the subject. */
+/** Returns the description of a learner, with its expected regime and the limit of its clean error on the subject. */
 function aboutOf({ fit: _, classes: __, expected, limit, ...about }: Learner, { classes, p }: ZooSubject) {
   return { ...about, expected: expected ?? null, limit: limit && classes === 2 ? limit(p) : null }
 }
