@@ -3,7 +3,10 @@ import { makeArray } from './arrays.js'
 import { check, type ErrorCode, shown } from './check.js'
 import { firstNotFinite } from './finite.js'
 
-/** Returns true if a value is an array or an object with a length. Strings, functions and Sets are none. */
+/**
+ * Returns true for an array, and for any other object whose `length` is a whole number of 0 or more. Returns false for
+ * strings, functions, Sets, and objects whose length cannot be read.
+ */
 export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return true
@@ -17,8 +20,9 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * Copies numbers into `view`. Returns the index of the first value that is not a number or that `view` cannot store as
- * a finite number (in a Uint8Array: exactly), or -1. Returns 0 for a typed array whose buffer was transferred.
+ * Copies numbers into `view`. Returns -1 if it stored all of them, and otherwise the index of the first value that is
+ * not a number or that `view` cannot store as a finite number (in a Uint8Array: exactly). Returns 0 for a typed array
+ * whose buffer was transferred.
  */
 export function copyNumbers(view: Float32Array | Float64Array | Uint8Array, values: ArrayLike<unknown>): number {
   if (values.length !== view.length) return 0
@@ -32,8 +36,9 @@ export function copyNumbers(view: Float32Array | Float64Array | Uint8Array, valu
 }
 
 /**
- * Copies finite numbers as float64. Throws BAD_VALUE (or `code`) when a value is not a finite number, with
- * `placeOf(index)` in the message, and OUT_OF_MEMORY.
+ * Returns a float64 copy of an array of finite numbers. Throws BAD_VALUE (or `code`, if given) when `given` is not an
+ * array or has an entry that is not a finite number, and OUT_OF_MEMORY when the copy cannot be allocated. The message
+ * names entry i by `placeOf(i)`, which is `name[i]` by default.
  */
 export function readNumbers(
   who: string,

@@ -59,8 +59,8 @@ async function resting(done: number, between?: AfterSlice): Promise<void> {
 }
 
 /**
- * Returns the function that a loop outside an engine's call runs between slices: it throws on an abort, then reports
- * progress.
+ * Returns a function to call between the slices of a loop that runs outside an engine's call. It throws the signal's
+ * reason on an abort, and otherwise reports the rows done, of `total`, as progress of `stage`.
  */
 export function betweenSlices({ signal, onProgress }: CallOptions, stage: string, total: number): AfterSlice {
   return (done) => {

@@ -27,8 +27,9 @@ export function saveOf(who: string, part: { save?: () => Saved; describe?: () =>
 }
 
 /**
- * Deserializes a copy of `bytes` in one engine call, by `readIn`. Throws BAD_VALUE and OUT_OF_MEMORY as `readSaved`
- * does.
+ * Deserializes a copy of `bytes` in one engine call, by `readIn`. Throws BAD_VALUE when `engine` is not an engine,
+ * `bytes` is not a Uint8Array, or the bytes are of another format or version, damaged or inconsistent; BAD_OPTION when
+ * an option is invalid; CLOSED when the engine was closed; and OUT_OF_MEMORY when an allocation fails.
  */
 export async function fromBytesBy<T>(
   readIn: (call: Call, loaded: Loaded) => Promise<T>,
