@@ -1,4 +1,4 @@
-/** Progress of a call: `done` of `total` units of its current stage are complete. */
+/** Progress of a call: how many units of its current stage are done, and how many the stage has. */
 export interface Progress {
   /** Name of the current stage, such as `nearest` or `label`. */
   stage: string

@@ -1,8 +1,9 @@
 import { CONSTANTS_ADDRESS, type Memory } from './memory.js'
 
 /**
- * Coefficients c of 2^f ≈ 1 + c1 f + c2 f² + … on [0, 1], lowest power first: the minimax polynomials for relative
- * error, 2.0e-9 in float32 and 3.2e-18 in float64 (Remez exchange in 60 digits), rounded to the type.
+ * Coefficients 1, c1, c2, … of 2^f ≈ 1 + c1 f + c2 f² + … for f in [0, 1], lowest power first. The polynomials minimize
+ * the maximum relative error, 2.0e-9 in float32 and 3.2e-18 in float64 (Remez exchange in 60 digits). The coefficients
+ * are rounded to the type.
  */
 const EXP2_F32 = [
   1, 0.6931470444433243, 0.24022930555223146, 0.05548528061865148, 0.009675451566896281, 0.0012467846446395517,
@@ -15,8 +16,9 @@ const EXP2_F64 = [
 ]
 
 /**
- * Coefficients c of log2((1 + g)/(1 - g)) / g ≈ c0 + c1 g² + … where (1 + g)/(1 - g) is in [√½, √2]: minimax
- * polynomials with relative errors 7e-10 in float32 and 1.1e-18 in float64 (Remez exchange in 60 digits).
+ * Coefficients c0, c1, … of log2((1 + g)/(1 - g)) ≈ g (c0 + c1 g² + c2 g⁴ + …) where (1 + g)/(1 - g) is in [√½, √2].
+ * The polynomials minimize the maximum relative error, 7e-10 in float32 and 1.1e-18 in float64 (Remez exchange in 60
+ * digits).
  */
 const LOG2_F32 = [2.8853900797881455, 0.961798848291893, 0.5767143098090339, 0.4317379005378974]
 const LOG2_F64 = [
@@ -25,8 +27,8 @@ const LOG2_F64 = [
 ]
 
 /**
- * Coefficients c of asin(g)/g ≈ c0 + c1 g² + … for g up to sin(π/8): relative errors 4e-9 in float32 and 6e-18 in
- * float64 (interpolation at Chebyshev points in 50 digits).
+ * Coefficients c0, c1, … of asin(g) ≈ g (c0 + c1 g² + c2 g⁴ + …) for |g| ≤ sin(π/8). The relative errors are 4e-9 in
+ * float32 and 6e-18 in float64 (interpolation at Chebyshev points in 50 digits).
  */
 const ASIN_F32 = [
   1.0000000039719865, 0.16666531379690927, 0.0750730054581274, 0.04328411279133074, 0.040366780482943475,

@@ -57,7 +57,7 @@ export type StoredType<Data> = Data extends { readonly [Symbol.toStringTag]: Sto
           ? 'f32'
           : ElementType
 
-/** The element types by increasing size. Each holds all values of the types before it. */
+/** The element types by increasing size. Each stores all values of the types before it exactly. */
 const NARROWEST_FIRST: readonly ElementType[] = ['u8', 'f32', 'f64']
 
 /**

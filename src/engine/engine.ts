@@ -152,8 +152,8 @@ class StartedEngine implements Engine {
   }
 
   /**
-   * Waits until all earlier calls have settled. Throws at once on an abort, and CLOSED after the wait when the engine
-   * was closed.
+   * Waits until all earlier calls have settled. Throws the signal's reason as soon as it is aborted, and CLOSED if the
+   * engine was closed during the wait.
    */
   async #turn(before: Promise<unknown>, call: Call): Promise<void> {
     const { signal } = call.options

@@ -116,7 +116,7 @@ export abstract class Lifetime {
 /** Returns true for a `Lifetime`. An owned object may be something else, such as a classifier that a user wrote. */
 const isLifetime = (thing: unknown): thing is Lifetime => thing instanceof Lifetime
 
-/** @internal Throws BAD_VALUE unless every object is a lifetime, such as a matrix. */
+/** @internal Throws BAD_VALUE unless every object is a `Lifetime`, such as a matrix. */
 export function checkLives(who: string, things: readonly Lifetime[]): void {
   for (const thing of things) {
     check(isLifetime(thing), 'BAD_VALUE', () => `${who}: ${shown(thing)} was given where a Matrix is needed`)
@@ -124,8 +124,8 @@ export function checkLives(who: string, things: readonly Lifetime[]): void {
 }
 
 /**
- * @internal Borrows the objects until the returned function is called; calling it again does nothing. Throws DISPOSED
- * when one was disposed.
+ * @internal Borrows the objects until the returned function is called; calling it again does nothing. Throws DISPOSED,
+ * and borrows none, when one was disposed.
  */
 export function borrow(who: string, things: readonly Lifetime[]): () => void {
   for (const thing of things) {

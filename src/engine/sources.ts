@@ -14,8 +14,8 @@ export interface EngineSources {
 }
 
 /**
- * Sources in the files of this package. Bundlers find and copy the files by these literal URLs. Each URL is resolved
- * only when it is needed, because modules have no URL on some hosts.
+ * Sources in the files of this package. Bundlers find and copy the files by the literal URLs below. Each URL is
+ * resolved only when it is needed, because modules have no URL on some hosts.
  */
 export const SIBLING_FILES: EngineSources = {
   simd: () => new URL('../wasm/simd.wasm', import.meta.url),

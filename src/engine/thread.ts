@@ -49,8 +49,8 @@ export function startThread(source: WorkerSource): WorkerThread {
 }
 
 /**
- * Starts the worker module of this package. Bundlers recognize exactly this expression as a worker, and bundle its
- * module.
+ * Starts the worker module of this package. Bundlers recognize a worker, and bundle its module, only if `new Worker(new
+ * URL(…, import.meta.url), …)` is written out as one expression.
  */
 export function startBeside(): WorkerThread {
   // The URL is not a literal here, because webpack would copy the file a second time for a second literal.

@@ -12,12 +12,14 @@ import { checkLabels, checkSameRows, copyLabels, type LabelArray, MAX_SIDE } fro
 export interface Confusion {
   /** Number of classes, from 1 to 4096. */
   classes: number
-  /** Numbers of rows, classes × classes: counts[c · classes + j] is that of actual class c and predicted class j. */
+  /**
+   * Numbers of rows, classes × classes, row-major: counts[c · classes + j] is the number of rows of actual class c and
+   * predicted class j.
+   */
   counts: Uint32Array
   /**
-   * Shares of the rows of an actual class, classes × classes: rates[c · classes + j] = P(predicted j | actual c), which
-   * is counts[c · classes + j] divided by the sum of row c of the counts. It is 0 if class c does not occur in
-   * `actual`.
+   * Estimates of P(predicted | actual), classes × classes, row-major: rates[c · classes + j] is counts[c · classes + j]
+   * divided by the number of rows of actual class c, or 0 if there are none.
    */
   rates: Float64Array
 }

@@ -59,8 +59,8 @@ export const NOISE_DRAWS_OPTIONS = {
 const TARGET_MAP = list(integer(0), 0)
 
 /**
- * Label noise from `symmetric`, `fixedTarget` or `transition`, which draws noisy labels from clean ones. It is
- * immutable, and has no memory to dispose.
+ * A model of label noise, made by `symmetric`, `fixedTarget` or `transition`, that draws noisy labels from clean ones.
+ * It is immutable, and has no memory to dispose.
  */
 export interface Noise {
   /** Name of the function that made the noise. */
@@ -120,10 +120,10 @@ export function symmetric(p: number): Noise {
 }
 
 /**
- * Returns noise that flips each label c with probability p, from 0 to 1, to the class map[c]; without a map to c + 1,
- * and the last class to 0. The map has one entry for each class: `apply`, `draws` and `matrix` throw BAD_OPTION for
- * another number of classes. Throws BAD_OPTION when p is not from 0 to 1 or map is not an array of whole numbers of 0
- * or more.
+ * Returns noise that flips each label c with probability p, from 0 to 1, to the class map[c]. Without a map, it flips
+ * each class to the next, and the last class to 0. A map must have one entry per class: with another number of classes,
+ * `apply`, `draws` and `matrix` throw BAD_OPTION. Throws BAD_OPTION when p is not from 0 to 1 or map is not an array of
+ * whole numbers of 0 or more.
  */
 export function fixedTarget(p: number, map?: readonly number[]): Noise {
   checkNumber('fixedTarget', 'p', p, 0, 1)

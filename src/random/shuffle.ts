@@ -2,9 +2,7 @@ import type { CallOptions } from '../engine/call.js'
 import { betweenSlices, sliced } from '../engine/slices.js'
 import { inOrder, type Stream } from './stream.js'
 
-/**
- * Cost of a swap, as a number of sequentially processed numbers: it needs a draw, and two memory accesses far apart.
- */
+/** Cost of a swap, in numbers processed in sequence: it needs a random draw, and two memory accesses far apart. */
 const SWAP_NUMBERS = 8
 
 /**

@@ -40,8 +40,9 @@ export class Stream {
   }
 
   /**
-   * Returns draw `index` as a whole number from 0 to n - 1, each with probability 1/n to within 2^-52. Throws
-   * BAD_OPTION when index is not a whole number from 0 to 2^53 - 1, or n not one of 1 or more.
+   * Returns draw `index` as a whole number from 0 to n - 1, each with probability 1/n to within 2^-52: n ·
+   * uniform(index), rounded down. Throws BAD_OPTION when index is not a whole number from 0 to 2^53 - 1, or n is not a
+   * whole number of 1 or more.
    */
   below(index: number, n: number): number {
     if (!(Number.isSafeInteger(n) && n > 0)) checkInteger('below', 'n', n, 1)
@@ -142,8 +143,8 @@ export function inOrder(n: number): Uint32Array {
 }
 
 /**
- * Returns the random stream of a seed (a whole number from 0 to 2^53 - 1) for a purpose, in a trial (0 to 2^32 - 1;
- * default 0).
+ * Returns the random stream of a seed, a whole number from 0 to 2^53 - 1, for a purpose, any nonempty string, and a
+ * trial, a whole number from 0 to 2^32 - 1; 0 by default.
  *
  * Streams that differ in seed, purpose or trial are independent; two purposes coincide with probability 2^-32. Throws
  * BAD_OPTION when seed or trial is out of range or the purpose is not a nonempty string.

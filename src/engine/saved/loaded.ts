@@ -37,8 +37,8 @@ export interface SavedNode {
 const MAX_DEPTH = 16
 
 /**
- * Reader of a saved object, which trusts nothing in it. Every getter states the type and range it needs, and throws
- * BAD_VALUE or BAD_OPTION when the stored value does not fit; `readSaved` converts both to BAD_VALUE.
+ * Reads a saved object, and checks everything that it reads. Every method states the type and range that it needs, and
+ * throws BAD_VALUE or BAD_OPTION when the stored value does not fit; `readSaved` converts both to BAD_VALUE.
  */
 export class Loaded {
   readonly kind: string
