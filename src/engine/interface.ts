@@ -13,8 +13,8 @@ export interface Capabilities {
   /** Always true: `createEngine` throws UNSUPPORTED on a host without WebAssembly SIMD. */
   simd: boolean
   /**
-   * True if the engine uses relaxed SIMD. With numerics 'strict' only filters use it: fast first passes of a search,
-   * whose rounding never changes a result. With 'relaxed' all computations may use it.
+   * True if the engine uses relaxed SIMD. With numerics 'strict' only filters use it: steps whose rounding never
+   * changes a result, such as the fast first pass of a search. With 'relaxed' all computations may use it.
    */
   relaxed: boolean
   /** Number of threads that compute; 1 if the calling thread computes. */
