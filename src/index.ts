@@ -37,7 +37,7 @@ export { type Solution, solveGram } from './solve/gram.js'
 export { solveNystrom } from './solve/nystrom.js'
 export { plan } from './solve/plan.js'
 
-// Labels: noise, label draws, votes and what agrees with what.
+// Labels: noise, label draws, votes, agreement and confusion matrices.
 
 export { accuracy, errorRate } from './labels/accuracy.js'
 export { agreement } from './labels/agreement.js'

@@ -13,8 +13,13 @@ import { RELAXED, SIMD, WORKER } from './vendor/inlined.js'
 export * from './index.js'
 
 /**
- * Starts an engine from the inlined binaries and worker; options and errors are those of `createEngine` of
- * `noisy-teacher`.
+ * Starts an engine from the inlined wasm binaries and worker, unless the options `wasm` and `worker` replace them. It
+ * takes the same options as `createEngine` of `noisy-teacher`.
+ *
+ * Throws BAD_OPTION when an option is invalid or a wasm source cannot be used; UNSUPPORTED when the host has no
+ * WebAssembly SIMD or a content security policy forbids WebAssembly (`script-src` must allow 'wasm-unsafe-eval');
+ * OUT_OF_MEMORY when the host cannot reserve the memory; and WORKER_FAILED when a worker does not start, as when a
+ * policy forbids workers from `blob:` URLs.
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   return startEngine(options, {

@@ -16,7 +16,10 @@ export function makeArray<T>(who: string, kind: ArrayConstructor<T>, length: num
   }
 }
 
-/** Copies the numbers into a new array of the given type. Throws OUT_OF_MEMORY when the host cannot allocate it. */
+/**
+ * Returns a copy of the numbers in a new array of the given type. Throws OUT_OF_MEMORY when the host cannot allocate
+ * it.
+ */
 export function copied<T extends { set(values: ArrayLike<number>): void }>(
   who: string,
   values: ArrayLike<number>,

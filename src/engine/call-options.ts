@@ -1,4 +1,4 @@
-/** Progress of a call: `done` of `total` units of its current stage are complete. */
+/** Progress of a call: how many units of its current stage are done, and how many the stage has. */
 export interface Progress {
   /** Name of the current stage, such as `nearest` or `label`. */
   stage: string
@@ -8,23 +8,27 @@ export interface Progress {
   total: number
 }
 
-/** Options of every asynchronous call: cancellation and progress. They are part of its last argument. */
+/**
+ * Options of every asynchronous function, which are part of its last argument: a signal that aborts the call, and a
+ * listener for its progress.
+ */
 export interface CallOptions {
   /**
    * Aborts the call between two blocks of work; the call rejects with the signal's reason. A worker that is still
-   * inside its block after one second is terminated and replaced, so the call always settles.
+   * inside its block after one second is terminated and replaced, so the call always settles. Without a signal, the
+   * call cannot be aborted.
    */
   signal?: AbortSignal
   /**
-   * Called as the call makes progress, at most about 20 times a second in a long stage. An error that it throws ends
-   * the call.
+   * Called with the name of the current stage and its done and total units as the call makes progress, usually no more
+   * than 80 times a second. If it throws, the call rejects with that error. By default no progress is reported.
    */
   onProgress?: (progress: Progress) => void
 }
 
 /**
- * Progress to report for one short run of a long stage: the name of that stage, and how much of it is complete
- * afterwards.
+ * Progress report of one short run within a long stage: the name of the stage, and the units of the stage that are done
+ * once the run has ended.
  */
 export interface StageStep {
   stage: string

@@ -86,9 +86,11 @@ export class Call {
   }
 
   /**
-   * Runs an op over all rows of a task. A `filter` may use relaxed instructions; a `result` may use them only on an
-   * engine with `numerics: 'relaxed'`. By default the run reports the rows of `stage` that are done. If `step` is
-   * given, the run is one of many short ones, and reports `step` once it is done.
+   * Runs an op over all rows of a task, and resolves when all are done. A 'filter' is an op whose rounding never
+   * changes a result, and may use relaxed SIMD. A 'result' is any other op, and may use it only on an engine with
+   * `numerics: 'relaxed'`. By default the run reports its completed rows as progress of `stage`. If `step` is given,
+   * the run is one of many short ones of that stage, and reports `step` once it is done. Throws OUT_OF_MEMORY when the
+   * scratch memory does not fit, WORKER_FAILED when the op or a worker fails, and the errors of `check`.
    */
   async run(
     kind: 'filter' | 'result',
@@ -120,8 +122,10 @@ export class Call {
   }
 
   /**
-   * Runs `work` over `count` rows of about `width` numbers each in the calling thread. Yields to the event loop between
-   * slices; the engine's next call still waits. Reports progress if `stage` is given.
+   * Calls `work` in the calling thread for consecutive ranges of rows, `first` to `last` - 1, until all `count` rows
+   * are done. A row has about `width` numbers. Yields to the event loop between time slices; the engine's next call
+   * still waits. Reports the completed rows as progress of `stage`, if it is given. Returns undefined, without a
+   * promise to await, if all rows were done within the current slice.
    */
   loop(
     count: number,
@@ -158,8 +162,8 @@ export class Call {
   }
 
   /**
-   * Calls the progress listener. Its error is kept for `check`, so that it rejects the call and does not crash the
-   * process.
+   * Calls the progress listener. Stores an error that it throws and stops the running task. The next `check` throws the
+   * error, so that the call rejects and the process does not crash.
    */
   #report(progress: Progress): void {
     if (this.#thrown) return

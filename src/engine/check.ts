@@ -1,4 +1,14 @@
-/** The stable codes of all errors that the library throws. An aborted call throws the reason of its signal instead. */
+/**
+ * Codes of the errors that the library throws; they are stable between versions. An aborted call throws the reason of
+ * its signal instead.
+ *
+ * BAD_SHAPE, BAD_VALUE and BAD_OPTION refuse an argument: its dimensions, its contents or an option. OUT_OF_MEMORY
+ * reports that an allocation failed. NOT_POSITIVE_DEFINITE and NOT_CONVERGED report a factorization or an iteration
+ * that failed, and CONFLICTING_DUPLICATES equal rows with different targets. DISPOSED, IN_USE and CLOSED refuse an
+ * object that was disposed, the disposal of an object in use, and a closed engine. ENGINE_MISMATCH refuses objects of
+ * different engines. WORKER_FAILED reports that an op or a worker failed, NOT_WRITTEN that a file could not be written,
+ * and UNSUPPORTED that the host or an object lacks a feature.
+ */
 export type ErrorCode =
   | 'BAD_SHAPE'
   | 'BAD_VALUE'
@@ -52,7 +62,10 @@ export function printable(text: string): string {
   })
 }
 
-/** Formats a refused value for an error message: short and on one line. Of an array, it names the length only. */
+/**
+ * Formats a refused value for an error message, on one line. It shortens long strings, shows an array by its length,
+ * and replaces other objects and functions by 'an object' or 'a function'.
+ */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return `'${printable(value.slice(0, 60))}${value.length > 60 ? '…' : ''}'`
   if (typeof value === 'function') return 'a function'

@@ -4,8 +4,8 @@ import { isFile, readFile, resolve } from './platform.js'
 /** Source of a wasm binary: its URL, a `Response` (which can be used only once), its bytes, or a compiled module. */
 export type WasmSource = URL | string | Response | BufferSource | WebAssembly.Module
 /**
- * Source of a wasm binary, a promise of one, or a function that returns one; it is called only when the binary is
- * needed.
+ * Source of a wasm binary: the source itself, a promise of it, or a function that returns either. The function is
+ * called only when the binary is needed.
  */
 export type LazyWasm = WasmSource | Promise<WasmSource> | (() => WasmSource | Promise<WasmSource>)
 
@@ -56,12 +56,12 @@ async function compileFrom(source: WasmSource, warn: (message: string) => void):
   return WebAssembly.compile(source as BufferSource)
 }
 
-/** Advice for a missing file, as happens when a bundler moves the JavaScript but not the files that it loads. */
+/** Advice in the error for a missing file: a bundler may move the JavaScript, but not the files that it loads. */
 const FILES_HINT = 'the options wasm and worker say where the files are, noisy-teacher/inline needs none'
 
 /**
  * Compiles a server's response. A wrong MIME type only prevents streaming: the bytes are then read first and compiled
- * afterwards.
+ * afterwards. Throws when the status is not OK or the bytes are not wasm.
  */
 async function compileResponse(response: Response, warn: (message: string) => void): Promise<WebAssembly.Module> {
   if (!response.ok) throw new Error(`the server answered ${response.status}`)

@@ -1,8 +1,9 @@
 import { CONSTANTS_ADDRESS, type Memory } from './memory.js'
 
 /**
- * Coefficients c of 2^f ≈ 1 + c1 f + c2 f² + … on [0, 1], lowest power first: the minimax polynomials for relative
- * error, 2.0e-9 in float32 and 3.2e-18 in float64 (Remez exchange in 60 digits), rounded to the type.
+ * Coefficients 1, c1, c2, … of 2^f ≈ 1 + c1 f + c2 f² + … for f in [0, 1], lowest power first. The polynomials minimize
+ * the maximum relative error, 2.0e-9 in float32 and 3.2e-18 in float64 (Remez exchange in 60 digits). The coefficients
+ * are rounded to the type.
  */
 const EXP2_F32 = [
   1, 0.6931470444433243, 0.24022930555223146, 0.05548528061865148, 0.009675451566896281, 0.0012467846446395517,
@@ -15,8 +16,9 @@ const EXP2_F64 = [
 ]
 
 /**
- * Coefficients c of log2((1 + g)/(1 - g)) / g ≈ c0 + c1 g² + … where (1 + g)/(1 - g) is in [√½, √2]: minimax
- * polynomials with relative errors 7e-10 in float32 and 1.1e-18 in float64 (Remez exchange in 60 digits).
+ * Coefficients c0, c1, … of log2((1 + g)/(1 - g)) ≈ g (c0 + c1 g² + c2 g⁴ + …) where (1 + g)/(1 - g) is in [√½, √2].
+ * The polynomials minimize the maximum relative error, 7e-10 in float32 and 1.1e-18 in float64 (Remez exchange in 60
+ * digits).
  */
 const LOG2_F32 = [2.8853900797881455, 0.961798848291893, 0.5767143098090339, 0.4317379005378974]
 const LOG2_F64 = [
@@ -25,8 +27,8 @@ const LOG2_F64 = [
 ]
 
 /**
- * Coefficients c of asin(g)/g ≈ c0 + c1 g² + … for g up to sin(π/8): relative errors 4e-9 in float32 and 6e-18 in
- * float64 (interpolation at Chebyshev points in 50 digits).
+ * Coefficients c0, c1, … of asin(g) ≈ g (c0 + c1 g² + c2 g⁴ + …) for |g| ≤ sin(π/8). The relative errors are 4e-9 in
+ * float32 and 6e-18 in float64 (interpolation at Chebyshev points in 50 digits).
  */
 const ASIN_F32 = [
   1.0000000039719865, 0.16666531379690927, 0.0750730054581274, 0.04328411279133074, 0.040366780482943475,
@@ -43,25 +45,30 @@ const ANGLE_CONSTANTS = [Math.PI, 1 / Math.PI, 1, 2, 4, 0.5, 0.25]
 const PROFILE_CONSTANTS = [1, -0.5, Math.LN2, 0.16015100463940046]
 
 /**
- * Coefficients of the normal quantile for |p - 1/2| ≤ 0.425, from Wichura's algorithm AS 241 (routine PPND16): the
- * numerator, highest power first, then the denominator without its constant 1. Copies of those in
- * `src/random/normal.ts`.
+ * Coefficients of the standard normal quantile at probabilities p with |p - 1/2| ≤ 0.425, from Wichura's algorithm AS
+ * 241 (routine PPND16): the numerator, highest power first, then the denominator without its constant 1. Copies of
+ * those in `src/random/normal.ts`.
  */
 const NORMAL_CENTER = [
   2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513,
   133.14166789178438, 3.3871328727963665, 5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597,
   5394.196021424751, 687.1870074920579, 42.31333070160091,
 ]
-/** Coefficients of the normal quantile in the tails (AS 241): those of the near tail, then those of the far tail. */
+/**
+ * Coefficients of the standard normal quantile at probabilities p with |p - 1/2| > 0.425 (algorithm AS 241): those of
+ * the near tail, then those of the far tail, each in the order of `NORMAL_CENTER`.
+ */
 const NORMAL_TAIL = [
   0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045,
   5.769497221460691, 4.630337846156546, 1.4234371107496835, 1.0507500716444169e-9, 0.0005475938084995345,
   0.015198666563616457, 0.14810397642748008, 0.6897673349851, 1.6763848301838038, 2.053191626637759,
 ]
 
-/** ln 2 as the sum of a short and a small number, as in `src/random/elementary.ts`. */
+/**
+ * ln 2 as a sum of two parts, the first of which ends in 13 zero bits. Copies of those in `src/random/elementary.ts`.
+ */
 const LN2_PARTS = [0.6931471805592082, 7.371002565167799e-13]
-/** 1/21, 1/19, … 1/3: coefficients of the series of the logarithm, highest power first. */
+/** 1/21, 1/19, … 1/3: coefficients of the artanh series that gives the logarithm, highest power first. */
 const ODD_RECIPROCALS = Array.from({ length: 10 }, (_, i) => 1 / (21 - 2 * i))
 /** 13, 12, … 2: divisors in the nested Taylor series of the exponential. */
 const EXP_DIVISORS = Array.from({ length: 12 }, (_, i) => 13 - i)
@@ -80,8 +87,8 @@ const DRAW_CONSTANTS = {
 }
 
 /**
- * Constants that build 2^-n for 0 ≤ n ≤ `largest`: the lowest bits of `magic` - n are the exponent bits of 2^-n, and 0
- * for n = `largest`.
+ * Constants that build 2^-n from its bits, for whole n from 0 to `largest`: the lowest bits of the number `magic` - n
+ * are the exponent bits of 2^-n. For n = `largest` they are 0, which gives 0 in place of 2^-n.
  */
 const EXP2_RANGE_F32 = { largest: 127, magic: 1.5 * 2 ** 23 + 127 }
 const EXP2_RANGE_F64 = { largest: 1023, magic: 1.5 * 2 ** 52 + 1023 }
@@ -108,8 +115,8 @@ export const CONSTANTS = {
 } as const
 
 /**
- * Writes the constants that hot loops load from memory. V8 would rebuild constants of the code in every iteration of a
- * loop.
+ * Writes the constants into the engine's memory at the addresses of `CONSTANTS`. Hot loops load them from there,
+ * because V8 would rebuild a vector constant of the code in every iteration of a loop.
  */
 export function writeConstants(memory: Memory): void {
   memory.view<Uint8Array>(Uint8Array, CONSTANTS.zeros, 32).fill(0)

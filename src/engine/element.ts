@@ -1,4 +1,4 @@
-/** Type of the stored values of a matrix: float32, float64, or whole numbers from 0 to 255. */
+/** Type of the stored values of a matrix: 'f32' (float32), 'f64' (float64) or 'u8' (whole numbers from 0 to 255). */
 export type ElementType = 'f32' | 'f64' | 'u8'
 
 /** The constructor of the typed array of each element type. */
@@ -25,19 +25,23 @@ export interface ElementArrays {
 }
 
 /**
- * The array type that holds values of element type T; a union of all three for an unknown T. Covariant in T, as it is
- * an indexed access.
+ * Type of the array that stores values of element type T, such as Float32Array for 'f32'; a union of all three for an
+ * unknown T. It is an indexed access, and therefore covariant in T.
  */
 export type ArrayOf<T extends ElementType> = ElementArrays[T]
 
-/** Typed arrays whose every value 'u8', and 'f32', holds exactly, by the name of the class; 'f64' holds all others. */
+/**
+ * Class names of the typed arrays whose values 'u8' stores exactly. `StoredInF32` has those whose values 'f32' stores
+ * exactly, and `StoredInF64` those that need 'f64'.
+ */
 type StoredInU8 = 'Uint8Array' | 'Uint8ClampedArray'
 type StoredInF32 = 'Int8Array' | 'Int16Array' | 'Uint16Array' | 'Float16Array' | 'Float32Array'
 type StoredInF64 = 'Int32Array' | 'Uint32Array' | 'Float64Array'
 
 /**
- * The element type in which `engine.matrix` stores data of type `Data`: both `StoredType<Float64Array>` and
- * `StoredType<number[][]>` are 'f64'.
+ * The element type in which `engine.matrix` stores data of type `Data` if the option `type` is absent:
+ * `StoredType<Uint8Array>` is 'u8', `StoredType<Float32Array>` 'f32', and `StoredType<Float64Array>` and
+ * `StoredType<number[][]>` are 'f64'. Without data it is 'f32'.
  */
 export type StoredType<Data> = Data extends { readonly [Symbol.toStringTag]: StoredInU8 }
   ? 'u8'
@@ -53,7 +57,7 @@ export type StoredType<Data> = Data extends { readonly [Symbol.toStringTag]: Sto
           ? 'f32'
           : ElementType
 
-/** The element types by increasing size. Each holds all values of the types before it. */
+/** The element types by increasing size. Each stores all values of the types before it exactly. */
 const NARROWEST_FIRST: readonly ElementType[] = ['u8', 'f32', 'f64']
 
 /**
@@ -66,8 +70,8 @@ export function storedType(pieces: readonly ArrayLike<unknown>[]): ElementType {
 }
 
 /**
- * Returns the element type for an array by the name of its class, which also works for arrays of other realms, such as
- * frames.
+ * Returns the smallest element type that stores every value of the array's class exactly; 'f64' for plain arrays. It
+ * tests the name of the class, which also works for arrays of other realms, such as frames.
  */
 function typeOf(piece: ArrayLike<unknown>): ElementType {
   const name = ArrayBuffer.isView(piece) ? (piece as { [Symbol.toStringTag]?: string })[Symbol.toStringTag] : undefined

@@ -30,7 +30,7 @@ import { startThread, type WorkerSource } from './thread.js'
 
 export type { Capabilities, Engine, Numerics } from './interface.js'
 
-/** Options of `createEngine`: threads, numerics, memory, and where its files are. All are optional. */
+/** Options of `createEngine`, all optional: threads, numerics, memory, sources of wasm and workers, and warnings. */
 export interface EngineOptions {
   /**
    * Number of worker threads, at most 256; 'auto' (the default) is one per processor. 1 computes in the calling thread,
@@ -42,13 +42,14 @@ export interface EngineOptions {
    * has it: faster, but bits differ between machines.
    */
   numerics?: Numerics
-  /** Maximum size of the engine's memory in bytes; 4 GiB, the maximum of 32-bit addresses, by default. */
+  /** Maximum size of the engine's memory in bytes, at least 2^20; by default 4 GiB, which 32-bit addresses reach. */
   maxBytes?: number
   /**
-   * Source of the wasm binaries: `noisy-teacher/wasm/simd.wasm` alone, or `{ simd, relaxed }`. Each is a URL, a
-   * `Response` (for one engine only), bytes, a compiled module, a promise of one of these, or a function that returns
-   * one. By default they are loaded from the files of this package, which works in Node, Deno, Bun, Vite, webpack and
-   * pages without a bundler. Where it does not, `noisy-teacher/inline` contains them in its JavaScript.
+   * Sources of the wasm binaries: that of `noisy-teacher/wasm/simd.wasm` alone, or `{ simd, relaxed }` with that of
+   * `noisy-teacher/wasm/relaxed.wasm` too. Each is a URL, a `Response` (for one engine only), bytes, a compiled module,
+   * a promise of one of these, or a function that returns one. By default they are files of this package, which load in
+   * Node, Deno, Bun, Vite, webpack and pages without a bundler. Where they do not, import `noisy-teacher/inline`, which
+   * contains them in its JavaScript.
    */
   wasm?: WasmOption
   /**
@@ -58,7 +59,8 @@ export interface EngineOptions {
    */
   worker?: WorkerSource
   /**
-   * Called at most once, with one message about all requested features that are unavailable; `console.warn` by default.
+   * Called at most once, while the engine starts, with one message that lists all requested features that are
+   * unavailable and why. By default the message goes to `console.warn`.
    */
   onWarning?: (message: string) => void
 }
@@ -150,8 +152,8 @@ class StartedEngine implements Engine {
   }
 
   /**
-   * Waits until all earlier calls have settled. Throws at once on an abort, and CLOSED after the wait when the engine
-   * was closed.
+   * Waits until all earlier calls have settled. Throws the signal's reason as soon as it is aborted, and CLOSED if the
+   * engine was closed during the wait.
    */
   async #turn(before: Promise<unknown>, call: Call): Promise<void> {
     const { signal } = call.options

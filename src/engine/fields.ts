@@ -1,8 +1,8 @@
 import type { Memory } from './memory.js'
 
 /**
- * Type of a field, in the words of `DataView` methods. Uint32 stands for addresses and for whole numbers with or
- * without a sign.
+ * Type of a field, as in the names of `DataView` methods such as `setUint32`. 'Uint32' is used for addresses and for
+ * signed and unsigned whole numbers.
  */
 type FieldType = 'Uint32' | 'Float32' | 'Float64'
 

@@ -1,6 +1,6 @@
 /**
- * Returns the index of the first NaN or infinity among values[from] to values[to - 1], or -1. x - x is 0 exactly when x
- * is finite. The four independent sums take a quarter of the time of one test per value.
+ * Returns the index of the first NaN or infinity among values[from] to values[to - 1], or -1 if all are finite. x - x
+ * is 0 exactly when x is finite. The four independent sums take a quarter of the time of one test per value.
  */
 export function firstNotFinite(values: ArrayLike<number>, from = 0, to = values.length): number {
   let [a, b, c, d] = [0, 0, 0, 0]

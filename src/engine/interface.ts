@@ -3,24 +3,30 @@ import type { TaskPool } from './pool.js'
 import type { Task } from './task.js'
 
 /**
- * Reproducibility of results: 'strict' gives the same bits on every machine, 'relaxed' permits fused multiply-adds
- * where available.
+ * Reproducibility of results: 'strict' gives the same bits on every machine. 'relaxed' permits fused multiply-adds
+ * where available, which is faster, but bits differ between machines.
  */
 export type Numerics = 'strict' | 'relaxed'
 
 /** Features that an engine uses on this machine, and the reason for each requested feature that is missing. */
 export interface Capabilities {
-  /** True: every engine needs WebAssembly SIMD. */
+  /** Always true: `createEngine` throws UNSUPPORTED on a host without WebAssembly SIMD. */
   simd: boolean
-  /** True if filters use relaxed SIMD (results do under numerics 'relaxed' only). Filters never change results. */
+  /**
+   * True if the engine uses relaxed SIMD. With numerics 'strict' only filters use it: steps whose rounding never
+   * changes a result, such as the fast first pass of a search. With 'relaxed' all computations may use it.
+   */
   relaxed: boolean
-  /** Number of threads that compute. */
+  /** Number of threads that compute; 1 if the calling thread computes. */
   threads: number
-  /** The value of the option `threads`. */
+  /** The option `threads` of `createEngine`: the requested number, or 'auto' for one thread per processor. */
   requestedThreads: number | 'auto'
-  /** Numerics of the results: 'strict' if the host has no relaxed SIMD, whatever the option. */
+  /**
+   * Reproducibility of the engine's results. It is 'strict' if relaxed SIMD is unavailable, even if the option was
+   * 'relaxed'.
+   */
   numerics: Numerics
-  /** Why requested features are unavailable; absent if all are available. */
+  /** Reasons why requested features are unavailable, in one text; absent if all are available. */
   reason?: string
   /** Maximum size of the engine's memory in bytes; it may be below the option where the host cannot reserve as much. */
   maxBytes: number
@@ -34,12 +40,12 @@ export interface Capabilities {
  * were made. `createEngine` starts one.
  *
  * Every call settles, even if a worker fails. If a worker dies (by `terminate()`, a crash, or a browser that is short
- * of memory), its call rejects with WORKER_FAILED, and the next call starts another worker. This includes browsers,
- * which fire no event for it. An aborted call rejects with the reason of its signal; a worker that is still inside its
- * block one second later is terminated and replaced.
+ * of memory), its call rejects with WORKER_FAILED, and the next call starts another worker. This also works in
+ * browsers, which fire no event when a worker dies. An aborted call rejects with the reason of its signal; a worker
+ * that is still inside a block of work one second later is terminated and replaced.
  */
 export interface Engine {
-  /** Features in use, and why requested ones are missing. */
+  /** Features that the engine uses, and the reasons why requested ones are missing. */
   readonly capabilities: Readonly<Capabilities>
   /** @internal */
   readonly memory: Memory
@@ -59,8 +65,8 @@ export interface Engine {
   /** Closes the engine at the end of an `await using` declaration's block. */
   [Symbol.asyncDispose](): Promise<void>
   /**
-   * @internal Returns the binary for an op: filters may use relaxed SIMD when results are strict, because they do not
-   * change results.
+   * @internal Returns the wasm binary that runs an op: 'relaxed' if the engine has it and either the op is a 'filter',
+   * whose rounding never changes results, or numerics is 'relaxed'; otherwise 'simd', the strict one.
    */
   binaryOf(kind: 'filter' | 'result'): Task['binary']
 }

@@ -9,15 +9,15 @@ for (const name of ['dispose', 'asyncDispose']) {
 }
 
 /**
- * Objects that a lifetime depends on: borrowed ones cannot be disposed while it lives, and owned ones are disposed with
- * it.
+ * The objects that a new `Lifetime` depends on: borrowed ones cannot be disposed while it lives, and owned ones are
+ * disposed with it.
  */
 export interface Holdings {
-  /** Objects that it borrows until it is disposed; none by default. */
+  /** Objects that the new one borrows until its own disposal; none by default. */
   borrows?: readonly Lifetime[]
   /**
-   * Objects that it owns, in the order of their disposal: an object that borrows another comes before that one. None by
-   * default.
+   * Objects that the new one owns, in the order of their disposal: an object that borrows another comes before that
+   * one. None by default.
    */
   owns?: readonly Pick<Lifetime, 'dispose'>[]
 }
@@ -29,10 +29,13 @@ export interface Holdings {
  * its engine was closed, does nothing.
  */
 export abstract class Lifetime {
-  /** The engine whose memory it uses. */
+  /** The engine whose memory the object uses. */
   readonly engine: Engine
   readonly #owns: readonly Pick<Lifetime, 'dispose'>[]
-  /** The borrowed objects, and the owned ones, which are borrowed too: only their owner disposes them. */
+  /**
+   * The borrowed objects, and the owned ones. Owned objects are borrowed too, so that only their owner can dispose
+   * them.
+   */
   readonly #holds: readonly Lifetime[]
   readonly #giveBack: () => void
   #borrowers = 0
@@ -45,19 +48,20 @@ export abstract class Lifetime {
     this.#giveBack = borrow('fit', this.#holds)
   }
 
-  /** True once it was disposed or its engine was closed. */
+  /** True once the object was disposed or its engine was closed. */
   get disposed(): boolean {
     return this.#disposed || this.engine.closed
   }
 
-  /** @internal Number of calls and objects that borrow it now. */
+  /** @internal Number of calls and objects that borrow this object now. */
   get borrowers(): number {
     return this.#borrowers
   }
 
   /**
-   * Frees its memory and disposes the objects that it owns. Disposing it twice does nothing. Throws IN_USE when
-   * something borrows it.
+   * Frees the object's memory and disposes the objects that it owns. Does nothing when the object was disposed before
+   * or its engine was closed. Throws IN_USE, and changes nothing, when a call or another object borrows this object or
+   * one that it owns.
    */
   dispose(): void {
     if (this.disposed) return
@@ -68,23 +72,25 @@ export abstract class Lifetime {
     for (const thing of this.#owns) thing.dispose()
   }
 
-  /** Disposes it at the end of a `using` declaration's block. */
+  /** Disposes the object at the end of a `using` declaration's block. */
   [Symbol.dispose](): void {
     this.dispose()
   }
 
-  /** @internal Returns its name in error messages, such as "a 3×4 matrix". */
+  /** @internal Returns the object's name in error messages, such as "a 3×4 matrix". */
   abstract describe(): string
 
-  /** @internal Frees the memory that it holds directly, without its owned objects. */
+  /** @internal Frees the memory that the object itself holds, not that of the objects that it owns. */
   protected release(): void {}
 
-  /** @internal Changes the number of its borrowers by +1 or -1; only `borrow` calls it. */
+  /** @internal Adds `change` to the number of the object's borrowers; only `borrow` calls it. */
   lend(change: 1 | -1): void {
     this.#borrowers += change
   }
 
-  /** Throws IN_USE, before anything is freed, if an object outside those to be disposed borrows one of them. */
+  /**
+   * Throws IN_USE if a call, or an object that is not about to be disposed, borrows this object or one that it owns.
+   */
   #checkIdle(): void {
     const going = this.#going(new Set())
     const among = new Map<Lifetime, number>()
@@ -107,10 +113,10 @@ export abstract class Lifetime {
   }
 }
 
-/** Returns true for a lifetime. An owned object may be something else: a classifier that a user wrote. */
+/** Returns true for a `Lifetime`. An owned object may be something else, such as a classifier that a user wrote. */
 const isLifetime = (thing: unknown): thing is Lifetime => thing instanceof Lifetime
 
-/** @internal Throws BAD_VALUE unless every object is a lifetime, such as a matrix. */
+/** @internal Throws BAD_VALUE unless every object is a `Lifetime`, such as a matrix. */
 export function checkLives(who: string, things: readonly Lifetime[]): void {
   for (const thing of things) {
     check(isLifetime(thing), 'BAD_VALUE', () => `${who}: ${shown(thing)} was given where a Matrix is needed`)
@@ -118,8 +124,8 @@ export function checkLives(who: string, things: readonly Lifetime[]): void {
 }
 
 /**
- * @internal Borrows the objects until the returned function is called; calling it again does nothing. Throws DISPOSED
- * when one was disposed.
+ * @internal Borrows the objects until the returned function is called; calling it again does nothing. Throws DISPOSED,
+ * and borrows none, when one was disposed.
  */
 export function borrow(who: string, things: readonly Lifetime[]): () => void {
   for (const thing of things) {
@@ -151,7 +157,7 @@ export async function handOver<Thing extends Lifetime, Made>(
 
 /**
  * @internal Returns the result of `body`, which may make several calls. The objects stay borrowed until it settles.
- * Throws BAD_VALUE, DISPOSED.
+ * Throws BAD_VALUE when one is not a `Lifetime`, and DISPOSED when one was disposed.
  */
 export async function whileBorrowed<T>(
   who: string,

@@ -110,8 +110,10 @@ export function checkMatrix(who: string, name: string, x: unknown): asserts x is
 }
 
 /**
- * @internal Makes a matrix of the wanted element type, or else of the type of the data. Throws BAD_OPTION, BAD_SHAPE,
- * BAD_VALUE when a value is not finite (or not exact in 'u8'), and OUT_OF_MEMORY.
+ * @internal Makes a rows×cols matrix of element type `wanted`, by default the smallest type that stores the data
+ * exactly. Without data, all values are 0 and the default is 'f32'. Throws BAD_OPTION when rows or cols is not a whole
+ * number of 1 or more, BAD_SHAPE when the data is not rows×cols, BAD_VALUE when a value is not finite in the element
+ * type (in 'u8': not a whole number from 0 to 255), and OUT_OF_MEMORY when the matrix does not fit.
  */
 export function makeMatrix(
   engine: Engine,

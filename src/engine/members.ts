@@ -1,8 +1,8 @@
 import { check, NoisyTeacherError, shown } from './check.js'
 
 /**
- * Copies the named members of an object, which may have others. Reads each exactly once. Throws BAD_VALUE when the
- * value is not an object or a getter throws.
+ * Returns a new object with only the named members of the given one. Reads each member exactly once. Throws BAD_VALUE
+ * when the value is not an object or a getter throws.
  */
 export function takeMembers<T extends object, Name extends keyof T & string>(
   who: string,

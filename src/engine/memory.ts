@@ -8,12 +8,14 @@ const ALIGNMENT_BYTES = 64
 export const ADDRESSABLE_BYTES = 65536 * PAGE_BYTES
 
 /**
- * Indices of the control words, 32 bits each from address 0 on, by which the threads of a running task coordinate, and
- * their number.
+ * Indices of the 32-bit control words at address 0, by which the threads of a running task coordinate. `nextBlock` is
+ * the next block to start, `stop` is 1 after a stop, and `done` counts finished blocks if the task has rounds. `words`
+ * is the number of these words.
  */
 export const CONTROL = { nextBlock: 0, stop: 1, done: 2, words: 3 } as const
 /**
- * Address of the constants of hot loops. They share the first page with the control words, so no block has address 0.
+ * Address of the constants of hot loops. They share the first page with the control words; allocated blocks start
+ * behind this page, so none has address 0.
  */
 export const CONSTANTS_ADDRESS = 1024
 
@@ -23,7 +25,7 @@ interface FreeBlock {
   bytes: number
 }
 
-/** Any typed array that views of the memory may have. */
+/** A typed array of any type in which the engine's memory can be viewed. */
 export type TypedArray = Float32Array | Float64Array | Uint8Array | Int8Array | Int32Array | Uint32Array
 /** The constructor of views of type T. */
 type ViewOf<T extends TypedArray> = { new (buffer: ArrayBufferLike, byteOffset: number, length: number): T }

@@ -3,7 +3,10 @@ import { makeArray } from './arrays.js'
 import { check, type ErrorCode, shown } from './check.js'
 import { firstNotFinite } from './finite.js'
 
-/** Returns true if a value is an array or an object with a length. Strings, functions and Sets are none. */
+/**
+ * Returns true for an array, and for any other object whose `length` is a whole number of 0 or more. Returns false for
+ * strings, functions, Sets, and objects whose length cannot be read.
+ */
 export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
   if (typeof value !== 'object' || value === null) return false
   if (Array.isArray(value)) return true
@@ -17,9 +20,9 @@ export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
 }
 
 /**
- * Copies numbers into `view` from index `at` on. Returns the index in `values` of the first one that is not a number or
- * that `view` cannot store as a finite number (in a Uint8Array: exactly), or -1. Returns 0 unless there are `count`
- * values; a typed array whose buffer was transferred has none.
+ * Copies `count` numbers into `view` from index `at` on. Returns -1 if it stored all of them, and otherwise the index in
+ * `values` of the first that is not a number or that `view` cannot store as a finite number (in a Uint8Array: exactly).
+ * Returns 0 unless there are `count` values; a typed array whose buffer was transferred has none.
  */
 export function copyNumbers(
   view: Float32Array | Float64Array | Uint8Array,
@@ -31,7 +34,7 @@ export function copyNumbers(
   if (ArrayBuffer.isView(values)) {
     // All values of a typed array have one type, so testing the first is enough.
     if (count > 0 && typeof values[0] !== 'number') return 0
-    view.set(values as ArrayLike<number>, at)
+    if (count > 0) view.set(values as ArrayLike<number>, at)
   } else {
     for (let i = 0; i < count; i++) {
       const value = values[i]
@@ -45,8 +48,9 @@ export function copyNumbers(
 }
 
 /**
- * Copies finite numbers as float64. Throws BAD_VALUE (or `code`) when a value is not a finite number, with
- * `placeOf(index)` in the message, and OUT_OF_MEMORY.
+ * Returns a float64 copy of an array of finite numbers. Throws BAD_VALUE (or `code`, if given) when `given` is not an
+ * array or has an entry that is not a finite number, and OUT_OF_MEMORY when the copy cannot be allocated. The message
+ * names entry i by `placeOf(i)`, which is `name[i]` by default.
  */
 export function readNumbers(
   who: string,

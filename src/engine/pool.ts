@@ -18,7 +18,7 @@ export interface TaskPool {
   close(): void
 }
 
-/** Runs the blocks in the calling thread, and yields to the event loop between time slices. */
+/** Runs the blocks of a task in the calling thread, and yields to the event loop between time slices. */
 export class SerialPool implements TaskPool {
   readonly threads = 1
   #ops: Ops
@@ -56,20 +56,20 @@ export class SerialPool implements TaskPool {
   }
 }
 
-/** A worker of the pool, and the reply that it owes. */
+/** A worker of the pool: its thread, whether it lives, and the wait for its reply. */
 interface PoolMember {
   thread: WorkerThread
-  /** Why the worker has died or was terminated; empty while it lives. */
+  /** Reason why the worker died or was terminated; empty while it lives. */
   why: string
-  /** Settles the message that the worker has not answered yet: its start, or a task. */
+  /** Ends the wait for the reply to the last message, a setup or a task; `failure` is the reason if it failed. */
   settle: (failure?: string) => void
 }
 
-/** Milliseconds after a stop until workers that are still inside a block, which lasts a few, are terminated. */
+/** Milliseconds after a stop until workers still inside a block are terminated. Blocks usually last only a few. */
 const STOP_GRACE_MS = 1000
 /**
- * Maximum number of multiply-adds of a task that runs in the calling thread, for 1 or 2 ms. Waking workers and awaiting
- * their replies costs about 50 µs, as much as several hundred thousand multiply-adds.
+ * Maximum number of multiply-adds of a task that runs in the calling thread, which takes 1 or 2 ms. Waking workers and
+ * awaiting their replies costs about 50 µs, as much as several hundred thousand multiply-adds.
  */
 const SMALL_TASK_PRODUCTS = 4e6
 /** Seconds without a reply from any starting worker until the start fails. Slow networks and machines need several. */
@@ -218,18 +218,18 @@ export class WorkerPool implements TaskPool {
     return member
   }
 
-  /** Terminates a worker unless it has died already. The next run replaces it. */
+  /** Terminates a worker, with the reason `why` unless it already has one. The next run replaces it. */
   #discharge(member: PoolMember, why: string): void {
     member.why ||= why
     member.thread.terminate()
   }
 
-  /** Terminates the workers that have not replied. Their deaths settle their messages. */
+  /** Terminates the workers that have not replied. Their deaths end the wait for their replies. */
   #endOwing(why: string): void {
     for (const member of this.#owing) this.#discharge(member, why)
   }
 
-  /** Posts a message and awaits the reply: undefined, or the reason of a failure, which stops the other workers too. */
+  /** Posts a message and awaits the reply. Returns undefined, or the reason of a failure, which also stops the task. */
   #ask(member: PoolMember, message: unknown): Promise<string | undefined> {
     return new Promise((resolve) => {
       this.#owing.add(member)

@@ -3,7 +3,10 @@ import { type Engine, isEngine } from './engine.js'
 import { ADDRESSABLE_BYTES } from './memory.js'
 import { integer, type TableOf, takeOptions } from './options.js'
 
-/** An engine, or the limits of a hypothetical one: `threads` (1 by default) and `maxBytes` (4 GiB by default). */
+/**
+ * The limits for which `plan` estimates a cost: those of an engine (its threads and free memory), or of a hypothetical
+ * one, `threads` (1 or more, 1 by default) and `maxBytes` (its memory in bytes, 4 GiB by default).
+ */
 export type EngineLimits = Engine | { threads?: number; maxBytes?: number }
 
 /** Option table of the limits of a hypothetical engine. */
@@ -13,8 +16,8 @@ export const ENGINE_LIMITS_OPTIONS = {
 } satisfies TableOf<Exclude<EngineLimits, Engine>>
 
 /**
- * Returns the largest count below `fails` for which `fits` returns true, by bisection; 0 if there is none. `fails` must
- * not fit.
+ * Returns, by bisection, the largest whole number below `fails` for which `fits` returns true; 0 if there is none.
+ * `fits` must be false at `fails`, and true at every number below one where it is true.
  */
 export function largestThat(fits: (count: number) => boolean, fails: number): number {
   let [fitting, failing] = [0, fails]
@@ -27,8 +30,9 @@ export function largestThat(fits: (count: number) => boolean, fails: number): nu
 }
 
 /**
- * Returns the number of threads, the free bytes, and whether filters can use relaxed SIMD (such as the int8 dot
- * product). Throws CLOSED and BAD_OPTION.
+ * Returns the number of threads of an engine, its free bytes, and whether filters can use relaxed SIMD (such as the
+ * int8 dot product), which a hypothetical engine can. Throws CLOSED when the engine was closed, and BAD_OPTION when a
+ * limit is invalid.
  */
 export function limitsOf(who: string, limits: EngineLimits) {
   if (isEngine(limits)) {

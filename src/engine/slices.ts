@@ -3,12 +3,12 @@ import { breathe } from './platform.js'
 
 /** Milliseconds of computing after which the calling thread yields to the event loop. */
 const SLICE_MS = 12
-/** Numbers that a loop processes between two readings of the clock: at most a few milliseconds of work. */
+/** Number of values that a loop processes between two readings of the clock, in at most a few milliseconds. */
 const CLOCK_CHECK_NUMBERS = 1 << 16
 
 /**
  * Time of the last yield to the event loop, in milliseconds. All work in the calling thread shares it, across calls
- * too: for a page, thousands of short calls in a row are as long as one.
+ * too, so that thousands of short calls in a row yield as often as one long call.
  */
 let since = 0
 
@@ -29,9 +29,9 @@ export async function pause(): Promise<void> {
 }
 
 /**
- * Runs `work` over `count` rows of about `width` numbers each, and yields to the event loop after each time slice.
- * After each yield it calls `between` with the number of rows done, which may throw. Returns undefined, without a
- * promise to await, if all rows were done at once within the current slice.
+ * Calls `work` for consecutive ranges of rows until all `count` rows are done, and yields to the event loop after each
+ * time slice. A row has about `width` numbers. After each yield it calls `between`, which may throw, with the number of
+ * rows done. Returns undefined, without a promise to await, if all rows were done within the current slice.
  */
 export function sliced(count: number, width: number, work: RowWork, between?: AfterSlice): Promise<void> | undefined {
   const size = Math.max(1, Math.floor(CLOCK_CHECK_NUMBERS / width))
@@ -59,8 +59,8 @@ async function resting(done: number, between?: AfterSlice): Promise<void> {
 }
 
 /**
- * Returns the function that a loop outside an engine's call runs between slices: it throws on an abort, then reports
- * progress.
+ * Returns a function to call between the slices of a loop that runs outside an engine's call. It throws the signal's
+ * reason on an abort, and otherwise reports the rows done, of `total`, as progress of `stage`.
  */
 export function betweenSlices({ signal, onProgress }: CallOptions, stage: string, total: number): AfterSlice {
   return (done) => {

@@ -14,8 +14,8 @@ export interface EngineSources {
 }
 
 /**
- * Sources in the files of this package. Bundlers find and copy the files by these literal URLs. Each URL is resolved
- * only when it is needed, because modules have no URL on some hosts.
+ * Sources in the files of this package. Bundlers find and copy the files by the literal URLs below. Each URL is
+ * resolved only when it is needed, because modules have no URL on some hosts.
  */
 export const SIBLING_FILES: EngineSources = {
   simd: () => new URL('../wasm/simd.wasm', import.meta.url),
@@ -23,13 +23,21 @@ export const SIBLING_FILES: EngineSources = {
   startWorker: startBeside,
 }
 
-/** Source of the strict wasm binary alone, or sources of the strict binary (`simd`) and the relaxed one. */
+/**
+ * Sources of an engine's wasm binaries, the option `wasm` of `createEngine`. Either the source of the strict binary,
+ * which every engine needs, or an object with that source (`simd`) and optionally that of the binary with relaxed SIMD
+ * (`relaxed`), without which results are strict. A source is a URL, a `Response`, bytes, a compiled module, a promise
+ * of one of these, or a function that returns one.
+ */
 export type WasmOption = LazyWasm | { simd: LazyWasm; relaxed?: LazyWasm }
 
 const WASM_ACCEPTS =
   'an address, a Response, bytes, a module, a promise or a factory of one, or { simd, relaxed } of these'
 
-/** Rule of the option `wasm`. Copies bytes and URLs, because they are read after the call. */
+/**
+ * Rule of the option `wasm`. Copies bytes and URLs, because the engine reads them later, when the caller may have
+ * changed them.
+ */
 export const wasmOption = new OptionRule<WasmOption>(
   WASM_ACCEPTS,
   (who, name, value) => {
@@ -70,13 +78,15 @@ export function simdMissing(): string | undefined {
 
 const relaxedWorks = (): boolean => WebAssembly.validate(new Uint8Array(RELAXED_PROBE))
 
-/** Returns the reason why an engine has no relaxed binary. */
+/** Returns the reason why an engine has no relaxed binary: the host cannot run it, or the option `wasm` lacks it. */
 export function relaxedMissing(): string {
   return relaxedWorks() ? 'the wasm option gives no relaxed binary' : 'this host has no relaxed SIMD'
 }
 
 /**
- * Compiles the binaries of the option `wasm`, or else the default ones; the relaxed binary only if the host can run it.
+ * Compiles the binaries of the option `wasm`, or the default ones if it is undefined; the relaxed binary only if the
+ * host can run it. Calls `warn` when a MIME type prevents streaming compilation. Throws UNSUPPORTED when a content
+ * security policy forbids WebAssembly, and BAD_OPTION when a source cannot be read or compiled.
  */
 export async function loadModules(
   wasm: WasmOption | undefined,

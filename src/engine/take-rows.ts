@@ -6,14 +6,15 @@ import type { TypedArray } from './memory.js'
 import { isArrayLike } from './numbers.js'
 import { betweenSlices, sliced } from './slices.js'
 
-/** Number of columns from which on copying a row as a whole is faster than copying it number by number. */
+/** Minimum number of columns at which copying a row as a whole is faster than copying it number by number. */
 const WIDE_COLUMNS = 64
 
 /**
- * Returns a new matrix of the rows of x whose numbers are in `rows`, in this order; numbers may repeat. It has the
- * element type of x, and the caller owns it. Throws BAD_VALUE when x is not a Matrix or a row number is not in x;
- * BAD_OPTION when `rows` is empty; DISPOSED when x was disposed or its engine closed; and OUT_OF_MEMORY when the result
- * does not fit.
+ * Copies the rows of x at the given indices into a new matrix of rows.length × x.cols values: row i of the result is
+ * row rows[i] of x. Indices count from 0 and may repeat. The result has the element type of x, and the caller owns it.
+ *
+ * Throws BAD_VALUE when x is not a Matrix, `rows` is not an array, or an index is not a row of x; BAD_OPTION when
+ * `rows` is empty; DISPOSED when x was disposed or its engine closed; and OUT_OF_MEMORY when the result does not fit.
  */
 export function takeRows<T extends ElementType>(x: Matrix<T>, rows: ArrayLike<number>): Matrix<T> {
   checkMatrix('takeRows', 'x', x)
@@ -29,8 +30,8 @@ export function takeRows<T extends ElementType>(x: Matrix<T>, rows: ArrayLike<nu
 }
 
 /**
- * @internal Does the same as `takeRows` in time slices, with progress as `stage`. The caller must keep x borrowed
- * meanwhile.
+ * @internal Copies the rows of x at the given indices into a new matrix, as `takeRows` does, and yields to the event
+ * loop between time slices. Reports progress as `stage`. The caller must keep x borrowed until it settles.
  */
 export async function gatherRows(
   x: Matrix,

@@ -26,9 +26,12 @@ export interface Task {
    * done.
    */
   round?: number
-  /** Separate scratch memory for each thread: thread t has `bytes` bytes at `address` + t `bytes`. */
+  /** Separate scratch memory for each thread: thread t has `bytes` bytes from address `address` + t · `bytes`. */
   scratch?: { address: number; bytes: number }
-  /** The binary that runs the op. Filters may use the relaxed one even if results are strict. */
+  /**
+   * The wasm binary that runs the op. A filter, whose rounding never changes a result, may use the relaxed one even on
+   * a strict engine.
+   */
   binary: 'simd' | 'relaxed'
 }
 

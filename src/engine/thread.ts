@@ -34,8 +34,8 @@ export interface WorkerThread {
 }
 
 /**
- * URL of the worker module, or a function that starts and returns a worker (a browser's `Worker`, or one of
- * `node:worker_threads`).
+ * Source of the engine's workers, the option `worker` of `createEngine`: the URL of the worker module, or a function
+ * that starts and returns one worker (a browser's `Worker`, or one of `node:worker_threads`).
  */
 export type WorkerSource = URL | string | (() => unknown)
 
@@ -49,8 +49,8 @@ export function startThread(source: WorkerSource): WorkerThread {
 }
 
 /**
- * Starts the worker module of this package. Bundlers recognize exactly this expression as a worker, and bundle its
- * module.
+ * Starts the worker module of this package. Bundlers recognize a worker, and bundle its module, only if `new Worker(new
+ * URL(…, import.meta.url), …)` is written out as one expression.
  */
 export function startBeside(): WorkerThread {
   // The URL is not a literal here, because webpack would copy the file a second time for a second literal.
@@ -156,7 +156,8 @@ function wrapWeb(worker: Worker): WorkerThread {
 /** Advice if a worker cannot be loaded and the browser reports no reason. */
 const LOAD_HINT = 'is it served, with the headers that the page has, and allowed by its worker-src?'
 /**
- * Directive that a policy must allow for the last worker to load. The error event of a worker does not contain it.
+ * Error text that names the directive of the content security policy that refused the last worker; undefined if none
+ * did. The error event of a worker does not contain it.
  */
 let refusal: string | undefined
 

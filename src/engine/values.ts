@@ -3,12 +3,15 @@ import { check, NoisyTeacherError, shown } from './check.js'
 import type { TypedArray } from './memory.js'
 import { copyNumbers, isArrayLike } from './numbers.js'
 
-/** Values of a matrix: one array of all values, row by row, or an array of rows. */
+/**
+ * Values of a rows×cols matrix: one array of all rows·cols numbers, row by row, or an array of `rows` arrays of `cols`
+ * numbers.
+ */
 export type MatrixData = ArrayLike<number> | readonly ArrayLike<number>[]
 
 /**
- * Returns the data as one array of all values, or as its rows. Throws BAD_VALUE when it is not an array of numbers, and
- * BAD_SHAPE when it is not rows×cols.
+ * Returns the data of a matrix as a list of arrays: one array of all values, or one array per row. Throws BAD_VALUE
+ * when the data is not an array of numbers, and BAD_SHAPE when it is not rows×cols.
  */
 export function checkShape(rows: number, cols: number, data: unknown): readonly ArrayLike<unknown>[] {
   check(isArrayLike(data), 'BAD_VALUE', () => `matrix: the data is ${shown(data)} but must be an array of numbers`)
@@ -31,8 +34,8 @@ export function checkShape(rows: number, cols: number, data: unknown): readonly 
 const isNested = (data: ArrayLike<unknown>): boolean => Array.isArray(data) && typeof data[0] === 'object'
 
 /**
- * Copies the arrays of `checkShape` one after another. Throws BAD_VALUE, with the row and column, for the first value
- * that `view` cannot store.
+ * Copies `pieces`, the arrays that `checkShape` returns, one after another into `view`, the values of a matrix of
+ * `cols` columns. Throws BAD_VALUE, with the row and column, for the first value that `view` cannot store.
  */
 export function store(
   view: Float32Array | Float64Array | Uint8Array,

@@ -4,8 +4,11 @@ import { blocksOf } from './blocks.js'
 import { checkSameRows, copyLabels, type LabelArray } from './check.js'
 
 /**
- * Returns the share of n rows whose label equals the truth, from 0 to 1. Throws BAD_SHAPE when the lengths differ or
- * are 0; BAD_VALUE when one is not an Int32Array or Uint8Array; OUT_OF_MEMORY.
+ * Returns the accuracy of n labels: the number of rows i with labels[i] = truth[i], divided by n. It is from 0 to 1,
+ * and both arrays have length n.
+ *
+ * Throws BAD_SHAPE when the lengths differ or are 0; BAD_VALUE when one is not an Int32Array or Uint8Array;
+ * OUT_OF_MEMORY when the labels cannot be copied; and UNSUPPORTED when the host cannot load WebAssembly.
  */
 export async function accuracy(labels: LabelArray, truth: LabelArray): Promise<number> {
   const { right, rows } = await matches('accuracy', labels, truth)
@@ -13,15 +16,18 @@ export async function accuracy(labels: LabelArray, truth: LabelArray): Promise<n
 }
 
 /**
- * Returns the share of n rows whose label differs from the truth, from 0 to 1. Throws BAD_SHAPE when the lengths differ
- * or are 0; BAD_VALUE when one is not an Int32Array or Uint8Array; OUT_OF_MEMORY.
+ * Returns the error rate of n labels: the number of rows i with labels[i] ≠ truth[i], divided by n. It is from 0 to 1,
+ * and both arrays have length n.
+ *
+ * Throws BAD_SHAPE when the lengths differ or are 0; BAD_VALUE when one is not an Int32Array or Uint8Array;
+ * OUT_OF_MEMORY when the labels cannot be copied; and UNSUPPORTED when the host cannot load WebAssembly.
  */
 export async function errorRate(labels: LabelArray, truth: LabelArray): Promise<number> {
   const { right, rows } = await matches('errorRate', labels, truth)
   return (rows - right) / rows
 }
 
-/** Counts the rows whose label equals the truth, `right`. */
+/** Returns the number of all rows, and the number `right` of rows whose label equals the truth. */
 async function matches(who: string, labels: LabelArray, truth: LabelArray): Promise<{ right: number; rows: number }> {
   checkSameRows(who, ['labels', 'truth'], labels, truth)
   const [given, actual] = [copyLabels(who, 'labels', labels), copyLabels(who, 'truth', truth)]

@@ -6,17 +6,20 @@ import { labelOps } from './binding.js'
 import { blocksOf, votesOf } from './blocks.js'
 import { checkVotes, copyLabels, type LabelArray, MAX_SIDE } from './check.js'
 
-/** The observed agreement of the members of a pool. */
+/** Agreement of the members of a pool, as observed on the rows of their votes. */
 export interface Agreement {
-  /** Mean of the agreement over all pairs of different members. */
+  /** Mean of `pairs` over all pairs of different members, from 0 to 1. */
   mean: number
-  /** Share of rows on which two members vote for the same class: members × members, symmetric, 1 on the diagonal. */
+  /**
+   * Agreement of each pair of members, members × members, row-major: entry a · members + b is the share of rows on
+   * which members a and b vote for the same class, from 0 to 1. It is symmetric, with 1 on the diagonal.
+   */
   pairs: Float64Array
 }
 
 /** Options of `agreement`: the number of members. */
 export interface AgreementOptions extends CallOptions {
-  /** Number of members in the pool, from 2 to 4096. */
+  /** Number of members in the pool, from 2 to 4096. It must be given, because `votes` is one array. */
   members: number
 }
 
@@ -26,11 +29,13 @@ export const AGREEMENT_OPTIONS = {
 } satisfies TableOf<AgreementOptions>
 
 /**
- * Returns the share of rows on which each pair of members votes for the same class, and its mean over pairs. `votes`
- * are members × rows, row-major. For an interval, see `poolAgreement`.
+ * Returns the share of rows on which each pair of members votes for the same class, and the mean of these shares over
+ * all pairs. `votes` is members × rows, row-major: votes[a · rows + i] is the class that member a chooses for row i.
+ * For an estimate with an interval, see `poolAgreement`.
  *
- * Throws BAD_OPTION when members is not from 2 to 4096; BAD_VALUE when votes is not an Int32Array or Uint8Array;
- * BAD_SHAPE when its length is 0 or not a multiple of members; OUT_OF_MEMORY.
+ * Throws BAD_OPTION when members is not a whole number from 2 to 4096; BAD_VALUE when votes is not an Int32Array or
+ * Uint8Array; BAD_SHAPE when its length is 0 or not a multiple of members; OUT_OF_MEMORY when the votes cannot be
+ * copied; and UNSUPPORTED when the host cannot load WebAssembly.
  */
 export async function agreement(votes: LabelArray, options: AgreementOptions): Promise<Agreement> {
   const taken = takeOptions('agreement', AGREEMENT_OPTIONS, options)
@@ -38,7 +43,10 @@ export async function agreement(votes: LabelArray, options: AgreementOptions): P
   return agreementOf('agreement', own, taken.members, pickOptions(CALL_OPTIONS, taken))
 }
 
-/** @internal Computes `agreement` of votes in the call's own array. */
+/**
+ * @internal Returns the result of `agreement` for votes that the caller cannot change during the call. Throws BAD_SHAPE
+ * when their number is 0 or not a multiple of members, and UNSUPPORTED when the host cannot load WebAssembly.
+ */
 export async function agreementOf(
   who: string,
   votes: LabelArray,

@@ -27,7 +27,9 @@ export interface LabelOps {
 }
 
 /**
- * Arguments of the ops that draw labels: the noise, the index of the first uniform, and the key of the random stream.
+ * Arguments of the ops that draw labels. Row c of `cumulative`, classes × classes and row-major, has the cumulative
+ * probabilities of the noisy labels c, c + 1, … (mod classes) of class c. `first` is the index of the uniform number
+ * that decides the first label, and the other four are the key of the random stream.
  */
 export type NoiseArguments = [
   cumulative: Float64Array,
@@ -47,7 +49,7 @@ interface LabelRuntime {
 }
 
 type NumberArray = Uint8Array | Int32Array | Uint32Array | Float64Array
-/** The constructor of one of these arrays. */
+/** The constructor of a typed array that label ops accept or return. */
 interface TypedArrayClass {
   new (buffer: ArrayBuffer, start: number, length: number): NumberArray
   readonly BYTES_PER_ELEMENT: number
@@ -102,7 +104,8 @@ async function load(): Promise<LabelOps> {
 let loading: Promise<LabelOps> | undefined
 
 /**
- * Returns the ops, loading them on the first call and again after a failed load. Throws UNSUPPORTED when loading fails.
+ * Returns the label ops. Loads them on the first call, and again after a failed load. Throws UNSUPPORTED when loading
+ * fails.
  */
 export function labelOps(): Promise<LabelOps> {
   loading ??= load().catch((error: Error) => {

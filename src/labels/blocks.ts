@@ -3,15 +3,15 @@ import { betweenSlices, due, rest } from '../engine/slices.js'
 import type { LabelArray } from './check.js'
 
 /**
- * Values of one block: a few milliseconds of work. Blocks also bound the memory of the label module, which never
- * shrinks, to about 2 MiB for any number of labels.
+ * Number of values in one block, a few milliseconds of work. Blocks also bound the memory of the label module, which
+ * never shrinks, to about 2 MiB for any number of labels.
  */
 export const BLOCK_VALUES = 1 << 18
 
 /**
- * Yields ranges [first, last) that cover `rows` rows of `width` values, block by block, reports progress, and returns
- * to the event loop when a slice is over. Other code runs in between, so checked labels must be in the call's own
- * arrays. Throws the signal's reason when aborted.
+ * Yields ranges [first, last) of rows that together cover `rows` rows of `width` values each. When a time slice is
+ * over, it returns to the event loop and reports progress before it yields the next range. Other code runs in between,
+ * so checked labels must be in the call's own arrays. Throws the signal's reason when aborted.
  */
 export async function* blocksOf(
   who: string,
@@ -30,7 +30,10 @@ export async function* blocksOf(
   }
 }
 
-/** Returns the votes (members × rows) on rows [first, last), members × (last - first). */
+/**
+ * Returns the votes of all members on rows `first` to `last` - 1, members × (last - first), from `votes`, members ×
+ * rows; both are row-major. Does not copy if these are all rows.
+ */
 export function votesOf(votes: LabelArray, members: number, first: number, last: number): LabelArray {
   const rows = votes.length / members
   if (last - first === rows) return votes

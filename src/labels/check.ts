@@ -2,7 +2,9 @@ import { copied, makeArray } from '../engine/arrays.js'
 import { check, checkInteger, NoisyTeacherError, shown } from '../engine/check.js'
 import { isArrayLike } from '../engine/numbers.js'
 
-/** Class labels, whole numbers from 0 to classes - 1. */
+/**
+ * Class labels, one per row: whole numbers from 0 to classes - 1. A Uint8Array can store labels of up to 256 classes.
+ */
 export type LabelArray = Int32Array | Uint8Array
 
 /** Maximum number of classes, and of members in `agreement`: a square float64 matrix of them has at most 128 MiB. */
@@ -14,7 +16,8 @@ export function checkClasses(who: string, classes: number, min = 1): void {
 }
 
 /**
- * Throws BAD_VALUE when labels is not a label array or has an entry that is not a class; the message names the first.
+ * Throws BAD_VALUE when labels is not an Int32Array or Uint8Array, or has an entry that is not from 0 to classes - 1;
+ * the message names the first such entry.
  */
 export function checkLabels(who: string, name: string, labels: unknown, classes: number): asserts labels is LabelArray {
   checkLabelArray(who, name, labels)
@@ -27,7 +30,8 @@ export function checkLabels(who: string, name: string, labels: unknown, classes:
 }
 
 /**
- * Copies an Int32Array or a Uint8Array to an array of the same type. Throws BAD_VALUE for anything else; OUT_OF_MEMORY.
+ * Returns a copy of labels, an Int32Array or a Uint8Array of the same type. Throws BAD_VALUE when labels is neither,
+ * and OUT_OF_MEMORY when the copy cannot be allocated.
  */
 export function copyLabels(who: string, name: string, labels: unknown): LabelArray {
   checkLabelArray(who, name, labels)
@@ -35,8 +39,9 @@ export function copyLabels(who: string, name: string, labels: unknown): LabelArr
 }
 
 /**
- * Copies class labels from any array to an Int32Array. Throws BAD_VALUE when an entry is not a class, with the name
- * that `placeOf` returns for it; OUT_OF_MEMORY.
+ * Returns an Int32Array copy of class labels in an array of any type. Throws BAD_VALUE when `given` is not an array or
+ * has an entry that is not a class from 0 to classes - 1, and OUT_OF_MEMORY when the copy cannot be allocated. The
+ * message names entry i by `placeOf(i)`.
  */
 export function takeClasses(
   who: string,
@@ -66,7 +71,9 @@ function copyOf(who: string, given: ArrayLike<unknown>): Int32Array {
   return labels
 }
 
-/** Throws BAD_VALUE when a or b is not a label array, BAD_SHAPE when their lengths differ or are 0. */
+/**
+ * Throws BAD_VALUE when a or b is not an Int32Array or Uint8Array, and BAD_SHAPE when their lengths differ or are 0.
+ */
 export function checkSameRows(who: string, names: [string, string], a: unknown, b: unknown): void {
   checkLabelArray(who, names[0], a)
   checkLabelArray(who, names[1], b)
@@ -78,7 +85,10 @@ export function checkSameRows(who: string, names: [string, string], a: unknown, 
   check(a.length > 0, 'BAD_SHAPE', () => `${who}: ${names[0]} and ${names[1]} are empty`)
 }
 
-/** Returns the number of rows of votes, members × rows. Throws BAD_SHAPE when it is not whole. */
+/**
+ * Returns the number of rows of votes, an array of members × rows. Throws BAD_SHAPE when its length is not a multiple
+ * of members.
+ */
 export function checkVotes(who: string, votes: LabelArray, members: number): number {
   const rows = votes.length / members
   check(

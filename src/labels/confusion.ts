@@ -10,12 +10,16 @@ import { checkLabels, checkSameRows, copyLabels, type LabelArray, MAX_SIDE } fro
  * class.
  */
 export interface Confusion {
-  /** Number of classes. */
+  /** Number of classes, from 1 to 4096. */
   classes: number
-  /** Number of rows with each pair of actual and predicted class. */
+  /**
+   * Numbers of rows, classes × classes, row-major: counts[c · classes + j] is the number of rows of actual class c and
+   * predicted class j.
+   */
   counts: Uint32Array
   /**
-   * P(predicted | actual): the counts divided by the sum of their row; 0 for a class that does not occur in `actual`.
+   * Estimates of P(predicted | actual), classes × classes, row-major: rates[c · classes + j] is counts[c · classes + j]
+   * divided by the number of rows of actual class c, or 0 if there are none.
    */
   rates: Float64Array
 }
@@ -32,9 +36,12 @@ export const CONFUSION_OPTIONS = {
 } satisfies TableOf<ConfusionOptions>
 
 /**
- * Returns the confusion matrix of n predictions against the actual classes of the same rows.
- * Throws BAD_SHAPE when the lengths differ or are 0; BAD_VALUE when a label is not a class; BAD_OPTION when classes is
- * not from 1 to 4096; OUT_OF_MEMORY.
+ * Returns the confusion matrix of n predicted labels against the n actual labels of the same rows: for all classes c
+ * and j, the number of rows i with actual[i] = c and predicted[i] = j, and its share of the rows with actual[i] = c.
+ *
+ * Throws BAD_SHAPE when the lengths differ or are 0; BAD_VALUE when one is not an Int32Array or Uint8Array, or a label
+ * is not from 0 to classes - 1; BAD_OPTION when classes is not a whole number from 1 to 4096; OUT_OF_MEMORY when the
+ * labels cannot be copied; and UNSUPPORTED when the host cannot load WebAssembly.
  */
 export async function confusion(
   actual: LabelArray,

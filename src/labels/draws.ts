@@ -6,22 +6,28 @@ import { takeMembers } from '../engine/members.js'
 import { blocksOf } from './blocks.js'
 import type { LabelArray } from './check.js'
 
-/** Label vectors of the same n rows, the input of `predictMany`. */
+/**
+ * Label vectors of the same n rows, usually noisy versions of the same labels. `Noise.draws` returns them, and
+ * `predictMany` of a prepared geometry predicts from each of them.
+ */
 export interface Draws {
-  /** Label of each row in each draw: draws × n, row-major; classes from 0 to 255. */
+  /**
+   * Label of each row in each draw, draws × n, row-major: labels[d · n + i] is the class of row i in draw d, from 0 to
+   * 255.
+   */
   labels: Uint8Array
-  /** Number of label vectors. */
+  /** Number of label vectors, 1 or more. */
   draws: number
 }
 
-/** Maximum number of classes of labels stored in bytes. */
+/** Maximum number of classes whose labels fit in bytes. */
 export const BYTE_CLASSES = 256
 
 /** Makes labels block by block, in arrays of type T. */
 export interface LabelMaker<T extends LabelArray> {
-  /** Cost of one label, in values: a larger width makes blocks smaller. */
+  /** Cost of one label, in the values that a block counts: a larger width makes blocks smaller. */
   width: number
-  /** Writes the labels of indices first, first + 1, … to `block`. */
+  /** Writes the labels of indices `first`, `first` + 1, … to `block` until it is full. */
   fill(block: T, first: number): void
 }
 
@@ -41,7 +47,10 @@ export async function filledLabels<T extends LabelArray>(
   return labels
 }
 
-/** @internal Makes `draws` label vectors of n rows; index d·n + i is row i of draw d. Throws OUT_OF_MEMORY. */
+/**
+ * @internal Makes `draws` label vectors of n rows. The maker's index d·n + i is row i of draw d. Throws OUT_OF_MEMORY
+ * when the labels cannot be allocated.
+ */
 export async function drawsFrom(
   who: string,
   { n, draws }: { n: number; draws: number },
@@ -53,8 +62,9 @@ export async function drawsFrom(
 
 /**
  * @internal Checks and copies label draws of n rows, since the caller may overwrite the buffer while the call waits.
- * Throws BAD_OPTION when draws is below 1; BAD_VALUE when labels is not a Uint8Array; BAD_SHAPE when its length is not
- * draws × n; OUT_OF_MEMORY.
+ * Throws BAD_OPTION when draws is not a whole number of 1 or more; BAD_VALUE when `given` is not an object or its
+ * labels are not a Uint8Array; BAD_SHAPE when their number is not draws × n; and OUT_OF_MEMORY when they cannot be
+ * copied.
  */
 export function takenDraws(who: string, given: Draws, n: number): Draws {
   const { labels, draws } = takeMembers(who, 'draws', given, ['labels', 'draws'])

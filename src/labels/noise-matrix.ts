@@ -2,7 +2,11 @@ import { makeArray } from '../engine/arrays.js'
 import { check, shown } from '../engine/check.js'
 import { isArrayLike, readNumbers } from '../engine/numbers.js'
 
-/** @internal Checks and copies a noise matrix of 2 or more classes. Throws BAD_SHAPE, BAD_VALUE. */
+/**
+ * @internal Returns a row-major copy of a noise matrix, and its number of classes. Throws BAD_SHAPE when it is not
+ * square or has fewer than 2 classes, and BAD_VALUE when it is not an array of numbers, an entry is not a finite number
+ * of 0 or more, or a row does not sum to 1 within 1e-9.
+ */
 export function matrixOf(who: string, name: string, matrix: unknown): { values: Float64Array; classes: number } {
   const rows = Array.isArray(matrix)
   const values = rows ? flat(who, matrix) : squared(who, name, matrix)
@@ -18,7 +22,10 @@ export function matrixOf(who: string, name: string, matrix: unknown): { values: 
 
 const placeOf = (row: number, column: number): string => `row ${row}, column ${column}`
 
-/** Checks and copies a row-major square matrix. Throws BAD_SHAPE, BAD_VALUE. */
+/**
+ * Returns a copy of a row-major square matrix. Throws BAD_SHAPE when its length is not a square, and BAD_VALUE when it
+ * is not an array of finite numbers.
+ */
 function squared(who: string, name: string, matrix: unknown): Float64Array {
   const needed = 'must be an array of rows, or a Float64Array'
   check(isArrayLike(matrix), 'BAD_VALUE', () => `${who}: ${name} is ${shown(matrix)} but ${needed}`)
@@ -27,7 +34,10 @@ function squared(who: string, name: string, matrix: unknown): Float64Array {
   return readNumbers(who, name, matrix, { placeOf: (i) => placeOf(Math.floor(i / own), i % own) })
 }
 
-/** Checks and copies rows of equal length to a row-major square matrix. Throws BAD_SHAPE, BAD_VALUE. */
+/**
+ * Returns the rows of a square matrix as one row-major array. Throws BAD_SHAPE when a row has another length than the
+ * number of rows, and BAD_VALUE when a row is not an array of finite numbers.
+ */
 function flat(who: string, rows: readonly unknown[]): Float64Array {
   const size = rows.length
   const values = makeArray(who, Float64Array, size * size)
@@ -40,7 +50,7 @@ function flat(who: string, rows: readonly unknown[]): Float64Array {
   return values
 }
 
-/** Throws BAD_VALUE when an entry is below 0 or a row does not sum to 1 within 1e-9. */
+/** Throws BAD_VALUE when an entry of a classes × classes matrix is below 0 or a row does not sum to 1 within 1e-9. */
 function checkRows(who: string, matrix: Float64Array, classes: number): void {
   for (let c = 0; c < classes; c++) {
     const row = matrix.subarray(c * classes, (c + 1) * classes)

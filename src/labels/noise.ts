@@ -22,10 +22,10 @@ import { BYTE_CLASSES, type Draws, drawsFrom, filledLabels } from './draws.js'
 import { matrixOf } from './noise-matrix.js'
 
 /**
- * Options of `Noise.apply`: the number of classes and the random draw; `purpose` is 'noise' by default. The uniform
- * number in [0, 1) that decides the label of a row depends only on seed, trial, purpose and the row's index. Therefore
- * give training and test labels of one seed different purposes or trials; otherwise rows of the same index are flipped
- * together.
+ * Options of `Noise.apply`: the number of classes, and the seed, trial and purpose that name the random draw; `purpose`
+ * is 'noise' by default. A uniform number in [0, 1) decides the label of each row, and depends only on seed, trial,
+ * purpose and the row's index. Therefore give training and test labels of one seed different purposes or trials;
+ * otherwise rows of the same index are flipped together.
  */
 export interface NoiseOptions extends DrawOptions, CallOptions {
   /** Number of classes, from 2 to 4096. */
@@ -39,7 +39,10 @@ export const NOISE_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<NoiseOptions>
 
-/** Options of `Noise.draws`: those of `apply`, and the number of draws. */
+/**
+ * Options of `Noise.draws`: the number of label vectors, the number of classes, and the seed, trial and purpose that
+ * name the random draw; `purpose` is 'noise' by default.
+ */
 export interface NoiseDrawsOptions extends NoiseOptions {
   /** Number of classes, from 2 to 256, since draws are stored in bytes. */
   classes: number
@@ -55,37 +58,49 @@ export const NOISE_DRAWS_OPTIONS = {
 
 const TARGET_MAP = list(integer(0), 0)
 
-/** Label noise from `symmetric`, `fixedTarget` or `transition`: immutable, with no memory to dispose. */
+/**
+ * A model of label noise, made by `symmetric`, `fixedTarget` or `transition`, that draws noisy labels from clean ones.
+ * It is immutable, and has no memory to dispose.
+ */
 export interface Noise {
   /** Name of the function that made the noise. */
   readonly kind: 'symmetric' | 'fixedTarget' | 'transition'
-  /** Probability of a flip; absent for 'transition'. */
+  /** Probability that a label is flipped, from 0 to 1; absent for 'transition'. */
   readonly p?: number
-  /** Class that each class flips to; present if `fixedTarget` was called with one. */
+  /** Target classes, one per class: class c flips to map[c]. Present only if `fixedTarget` was called with a map. */
   readonly map?: readonly number[]
   /**
-   * Returns T, classes × classes, row-major; each row sums to 1. Throws BAD_OPTION when classes does not fit the noise.
+   * Returns the noise matrix T for 2 to 4096 classes, classes × classes, row-major: entry c · classes + j is
+   * T[c][j] = P(noisy label j | label c). Each row sums to 1. Throws BAD_OPTION when classes is out of range or does
+   * not match the map or matrix from which the noise was made.
    */
   matrix(classes: number): Float64Array
   /**
-   * Returns noisy labels. A label c is kept if its uniform number is below T[c][c], so with the same seed a larger p
-   * flips a superset of the rows that a smaller p flips. Throws BAD_OPTION when an option is out of range or classes
-   * does not fit the noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY.
+   * Returns noisy labels for n clean ones, length n. A label c is kept if the uniform number of its row is below the
+   * noise matrix entry T[c][c] = P(noisy label c | label c). Therefore a larger p flips, with the same seed, a superset
+   * of the rows that a smaller p flips.
+   *
+   * Throws BAD_OPTION when an option is invalid or classes does not match the map or matrix of the noise; BAD_VALUE
+   * when labels is not an Int32Array or Uint8Array, or a label is not from 0 to classes - 1; OUT_OF_MEMORY when the
+   * labels cannot be allocated; and UNSUPPORTED when the host cannot load WebAssembly.
    */
   apply(labels: LabelArray, options: NoiseOptions): Promise<Int32Array>
   /**
    * Returns `draws` independent vectors of noisy labels for n clean ones, draws × n, row-major: the input of
    * `predictMany`. Row i of draw d uses the uniform number of index d·n + i. Draw 0 therefore equals the result of
-   * `apply`, and fewer draws are a prefix of more. Throws BAD_OPTION when an option is out of range or classes does not
-   * fit the noise; BAD_VALUE when a label is not a class; OUT_OF_MEMORY when the draws do not fit.
+   * `apply`, and fewer draws are a prefix of more.
+   *
+   * Throws BAD_OPTION when an option is invalid or classes does not match the map or matrix of the noise; BAD_VALUE
+   * when labels is not an Int32Array or Uint8Array, or a label is not from 0 to classes - 1; OUT_OF_MEMORY when the
+   * draws cannot be allocated; and UNSUPPORTED when the host cannot load WebAssembly.
    */
   draws(labels: LabelArray, options: NoiseDrawsOptions): Promise<Draws>
 }
 
 /**
- * Returns noise that flips each label with probability p to one of the other classes, chosen uniformly: T[c][c] = 1 - p
- * and T[c][j] = p / (classes - 1) for j ≠ c. The number of classes is passed to `apply`, `draws` and `matrix`. Throws
- * BAD_OPTION when p is not from 0 to 1.
+ * Returns noise that flips each label with probability p, from 0 to 1, to one of the other classes, chosen uniformly.
+ * With K classes its matrix, T[c][j] = P(noisy label j | label c), is T[c][c] = 1 - p and T[c][j] = p / (K - 1) for
+ * j ≠ c. The number of classes is passed to `apply`, `draws` and `matrix`. Throws BAD_OPTION when p is not from 0 to 1.
  *
  * @example
  * ```ts
@@ -105,9 +120,10 @@ export function symmetric(p: number): Noise {
 }
 
 /**
- * Returns noise that flips each label c with probability p to the class map[c]; by default to c + 1, and the last class
- * to 0.
- * Throws BAD_OPTION when p is not from 0 to 1 or map is not an array of whole numbers.
+ * Returns noise that flips each label c with probability p, from 0 to 1, to the class map[c]. Without a map, it flips
+ * each class to the next, and the last class to 0. A map must have one entry per class: with another number of classes,
+ * `apply`, `draws` and `matrix` throw BAD_OPTION. Throws BAD_OPTION when p is not from 0 to 1 or map is not an array of
+ * whole numbers of 0 or more.
  */
 export function fixedTarget(p: number, map?: readonly number[]): Noise {
   checkNumber('fixedTarget', 'p', p, 0, 1)
@@ -122,9 +138,10 @@ export function fixedTarget(p: number, map?: readonly number[]): Noise {
 }
 
 /**
- * Returns noise with the noise matrix T, T[c][j] = P(label j | class c), for K ≥ 2 classes: K rows of K numbers, or a
- * row-major Float64Array of K × K numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE when T is not
- * square or K is below 2; BAD_VALUE when an entry is not a number of 0 or more, or a row does not sum to 1 within 1e-9.
+ * Returns noise with the given noise matrix T, T[c][j] = P(noisy label j | label c), for K ≥ 2 classes: K rows of K
+ * numbers, or a row-major Float64Array of K × K numbers. It applies to labels of exactly K classes. Throws BAD_SHAPE
+ * when T is not square or K is below 2; BAD_VALUE when T is not an array of numbers, an entry is not a finite number of
+ * 0 or more, or a row does not sum to 1 within 1e-9.
  */
 export function transition(matrix: Float64Array | readonly ArrayLike<number>[]): Noise {
   const { values, classes: own } = matrixOf('transition', 'matrix', matrix)
@@ -134,7 +151,10 @@ export function transition(matrix: Float64Array | readonly ArrayLike<number>[]):
   })
 }
 
-/** Returns the noise whose matrix `fill` writes into an array of zeros. */
+/**
+ * Returns the noise with the members `named`, whose matrix for a number of classes `fill` writes into an array of
+ * zeros.
+ */
 function noiseOf(
   named: Pick<Noise, 'kind' | 'p' | 'map'>,
   fill: (matrix: Float64Array, classes: number) => void,
@@ -172,7 +192,10 @@ function noiseOf(
   return Object.freeze({ ...named, matrix, apply, draws })
 }
 
-/** Returns a function from the index of the first uniform to the arguments of the ops that draw. Throws BAD_OPTION. */
+/**
+ * Returns a function that returns the arguments of the ops that draw labels, given the index of the first uniform
+ * number. Throws BAD_OPTION when classes does not match the noise.
+ */
 function argumentsOf(
   matrix: (classes: number) => Float64Array,
   { classes, seed, trial, purpose }: CheckedOptions<typeof NOISE_OPTIONS>,
@@ -182,7 +205,10 @@ function argumentsOf(
   return (first) => [cumulative, classes, first, key.seedLow, key.purpose, key.trial, key.seedHigh]
 }
 
-/** Returns the n labels in bytes, repeated to n + `size` entries, so that `size` entries follow each of the first n. */
+/**
+ * Returns the n labels in bytes, repeated to n + `size` entries, so that a range of `size` entries can start at any
+ * row.
+ */
 function cycleOf(who: string, labels: LabelArray, size: number): Uint8Array {
   const cycle = makeArray(who, Uint8Array, labels.length + size)
   cycle.set(labels)
@@ -191,8 +217,8 @@ function cycleOf(who: string, labels: LabelArray, size: number): Uint8Array {
 }
 
 /**
- * Returns the cumulative sums of each row c over the classes c, c + 1, … (mod classes), scaled to end in exactly 1, so
- * that a class of probability 0 is never drawn.
+ * Returns the cumulative sums of a noise matrix, classes × classes. Those of row c run over the classes c, c + 1, …
+ * (mod classes), and are scaled to end in exactly 1, so that a class of probability 0 is never drawn.
  */
 function cumulativeOf(matrix: Float64Array, classes: number): Float64Array {
   const sums = new Float64Array(matrix.length)

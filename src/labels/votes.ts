@@ -21,7 +21,7 @@ export const VOTE_SHARES_OPTIONS = {
   ...CALL_OPTIONS,
 } satisfies TableOf<VoteSharesOptions>
 
-/** Options of `countVotes`: the shape of the votes. */
+/** Options of `countVotes`: the number of classes, and the number of members, whose votes are in one array. */
 export interface CountVotesOptions extends VoteSharesOptions {
   /** Number of members in the pool, 1 or more. */
   members: number
@@ -33,8 +33,8 @@ export const COUNT_VOTES_OPTIONS = {
 } satisfies TableOf<CountVotesOptions>
 
 /**
- * Options of `plurality`: the number of classes, and the random draw that breaks ties; `purpose` is 'plurality' by
- * default.
+ * Options of `plurality`: the number of classes, and the seed, trial and purpose that name the random draw that breaks
+ * ties; `purpose` is 'plurality' by default.
  */
 export interface PluralityOptions extends VoteSharesOptions, DrawOptions {}
 
@@ -45,9 +45,13 @@ export const PLURALITY_OPTIONS = {
 } satisfies TableOf<PluralityOptions>
 
 /**
- * Counts the votes for each class in each row: rows × classes, from votes of members × rows, both row-major.
- * Throws BAD_OPTION when members or classes is out of range; BAD_VALUE when a vote is not a class; BAD_SHAPE when the
- * number of votes is not a multiple of members; OUT_OF_MEMORY.
+ * Counts the votes for each class in each row. `votes` is members × rows, row-major: votes[a · rows + i] is the class
+ * that member a chooses for row i. The result is rows × classes, row-major: entry i · classes + c is the number of
+ * members that choose class c for row i.
+ *
+ * Throws BAD_OPTION when members or classes is out of range; BAD_VALUE when votes is not an Int32Array or Uint8Array,
+ * or a vote is not from 0 to classes - 1; BAD_SHAPE when the number of votes is not a multiple of members;
+ * OUT_OF_MEMORY when an array cannot be allocated; and UNSUPPORTED when the host cannot load WebAssembly.
  */
 export async function countVotes(votes: LabelArray, options: CountVotesOptions): Promise<Uint32Array> {
   const taken = takeOptions('countVotes', COUNT_VOTES_OPTIONS, options)
@@ -55,7 +59,11 @@ export async function countVotes(votes: LabelArray, options: CountVotesOptions):
   return countsOf('countVotes', own, taken, pickOptions(CALL_OPTIONS, taken))
 }
 
-/** @internal Computes `countVotes` of votes in the call's own array. */
+/**
+ * @internal Returns the result of `countVotes` for votes that the caller cannot change during the call. Throws
+ * BAD_VALUE when a vote is not from 0 to classes - 1, BAD_SHAPE when the number of votes is not a multiple of members,
+ * OUT_OF_MEMORY when the counts cannot be allocated, and UNSUPPORTED when the host cannot load WebAssembly.
+ */
 export async function countsOf(
   who: string,
   votes: LabelArray,
@@ -73,9 +81,12 @@ export async function countsOf(
 }
 
 /**
- * Returns the share of each class in the votes of each row, from counts; both are rows × classes, row-major.
+ * Returns the share of each class in the votes of each row, from 0 to 1: the count of the class divided by the sum of
+ * the row's counts. Counts and shares are rows × classes, row-major; `countVotes` returns such counts.
+ *
  * Throws BAD_OPTION when classes is out of range; BAD_VALUE when counts is not a Uint32Array or a row has no votes;
- * BAD_SHAPE when the length of counts is not a multiple of classes; OUT_OF_MEMORY.
+ * BAD_SHAPE when the length of counts is not a multiple of classes; and OUT_OF_MEMORY when an array cannot be
+ * allocated.
  */
 export async function voteShares(counts: Uint32Array, options: VoteSharesOptions): Promise<Float64Array> {
   const who = 'voteShares'
@@ -97,10 +108,13 @@ export async function voteShares(counts: Uint32Array, options: VoteSharesOptions
 }
 
 /**
- * Returns the class with the maximum number of votes in each row of counts, rows × classes, row-major. Ties are broken
- * uniformly at random by (seed, trial, purpose, row); a row without votes gets a uniformly random class.
+ * Returns the class with the maximum number of votes in each row, one for each row. `counts` is rows × classes,
+ * row-major, as from `countVotes`. Ties are broken uniformly at random by (seed, trial, purpose, row); a row without
+ * votes gets a uniformly random class.
+ *
  * Throws BAD_OPTION when an option is out of range; BAD_VALUE when counts is not a Uint32Array; BAD_SHAPE when its
- * length is not a multiple of classes; OUT_OF_MEMORY.
+ * length is not a multiple of classes; OUT_OF_MEMORY when an array cannot be allocated; and UNSUPPORTED when the host
+ * cannot load WebAssembly.
  */
 export async function plurality(counts: Uint32Array, options: PluralityOptions): Promise<Int32Array> {
   const taken = takeOptions('plurality', PLURALITY_OPTIONS, options)
@@ -118,7 +132,10 @@ export async function plurality(counts: Uint32Array, options: PluralityOptions):
   return winners
 }
 
-/** Returns the number of rows of counts, rows × classes. Throws BAD_VALUE, BAD_SHAPE. */
+/**
+ * Returns the number of rows of counts, an array of rows × classes. Throws BAD_VALUE when counts is not a Uint32Array,
+ * and BAD_SHAPE when its length is not a multiple of classes.
+ */
 function checkCounts(who: string, counts: unknown, classes: number): number {
   const held = ArrayBuffer.isView(counts) && counts instanceof Uint32Array && isAttached(counts)
   check(held, 'BAD_VALUE', () => `${who}: counts is ${shown(counts)} but must be a Uint32Array`)

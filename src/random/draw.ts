@@ -11,7 +11,10 @@ export interface DrawOptions {
   seed?: number
   /** Number of the repetition under one seed, a whole number from 0 to 2^32 - 1; 0 by default. */
   trial?: number
-  /** Name that makes uses of one seed independent; each function has its own default. */
+  /**
+   * Name of what is drawn, a nonempty string: draws of one seed for different purposes are independent. Each function
+   * has its own default.
+   */
   purpose?: string
 }
 
@@ -21,7 +24,7 @@ export const DRAW_OPTIONS = {
   purpose: text(),
 } satisfies TableOf<DrawOptions>
 
-/** Checked options in which `seed` alone names the draw. */
+/** Type of checked options without trial and purpose, in which `seed` alone names the draw. */
 export type Seeded<T> = Omit<CheckedOptions<T>, 'trial' | 'purpose'>
 
 /**
@@ -39,7 +42,10 @@ export function takeSeeded<T extends OptionTable & typeof DRAW_OPTIONS>(
   return { ...taken, seed: seedOf({ seed: taken.seed, trial, purpose }) } as unknown as Seeded<T>
 }
 
-/** @internal Returns the one seed of `takeSeeded`, from checked options. */
+/**
+ * @internal Returns one seed that stands for a checked seed, trial and purpose: the given seed in trial 0 without a
+ * purpose, and otherwise 53 bits derived from all three.
+ */
 export function seedOf({ seed, trial, purpose }: CheckedOptions<typeof DRAW_OPTIONS>): number {
   if (trial === 0 && purpose === undefined) return seed
   // The suffix separates this stream from one of the purpose itself.

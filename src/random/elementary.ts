@@ -19,7 +19,7 @@ function powerOfTwo(exponent: number): number {
   return double[0]
 }
 
-/** Returns the natural logarithm within 2 ulp; -Infinity at 0 and NaN below. */
+/** Returns the natural logarithm of x within 2 ulp; -Infinity at 0 and NaN for x < 0. */
 export function ln(x: number): number {
   if (!(x > 0)) return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
   if (x === Number.POSITIVE_INFINITY) return x
@@ -40,7 +40,10 @@ export function ln(x: number): number {
   return exponent * LN2_HIGH + (2 * s + (2 * s * series + exponent * LN2_LOW))
 }
 
-/** Returns e^x within 2 ulp; below the smallest normal number, within one unit of the smallest subnormal number. */
+/**
+ * Returns e^x within 2 ulp. A result below 2^-1022, the smallest normal number, is within one unit of the smallest
+ * subnormal number.
+ */
 export function exp(x: number): number {
   if (x > 709.79) return Number.POSITIVE_INFINITY
   if (x < -745.14) return 0
@@ -52,7 +55,7 @@ export function exp(x: number): number {
   return sum * powerOfTwo(half) * powerOfTwo(exponent - half)
 }
 
-/** Returns x^n for a whole n ≥ 0 by products alone, within about n ulp. */
+/** Returns x^n for a whole number n ≥ 0 by multiplications alone, within about n ulp. */
 export function power(x: number, n: number): number {
   let result = 1
   for (let [left, square] = [n, x]; left > 0; left = Math.floor(left / 2), square *= square) {

@@ -2,7 +2,10 @@ import { philox } from './philox.js'
 
 const TWO_32 = 2 ** 32
 
-/** Identity of a stream: four u32. */
+/**
+ * Key of a random stream, four whole numbers from 0 to 2^32 - 1: the low 32 bits and the high 21 bits of the seed, the
+ * 32-bit hash of the purpose, and the trial. Streams of different keys are independent.
+ */
 export interface StreamKey {
   seedLow: number
   purpose: number
@@ -10,7 +13,10 @@ export interface StreamKey {
   seedHigh: number
 }
 
-/** Returns the key of a seed (a whole number from 0 to 2^53 - 1), a purpose and a trial (0 to 2^32 - 1), all checked before. */
+/**
+ * Returns the key of the random stream of a seed (a whole number from 0 to 2^53 - 1), a purpose and a trial (0 to
+ * 2^32 - 1). Does not check them.
+ */
 export function streamKey(seed: number, purpose: string, trial: number): StreamKey {
   return { seedLow: seed >>> 0, purpose: hash(purpose), trial, seedHigh: Math.floor(seed / TWO_32) }
 }
@@ -22,10 +28,10 @@ function hash(text: string): number {
   return state >>> 0
 }
 
-/** Writes the four words of a block of a stream; blocks are numbered from 0 to 2^53 - 1. */
+/** Writes the four 32-bit words of a block of a stream to `words`. Blocks are numbered from 0 to 2^53 - 1. */
 export function streamWords(words: Uint32Array, { seedLow, purpose, trial, seedHigh }: StreamKey, block: number): void {
   philox(words, block >>> 0, Math.floor(block / TWO_32), trial, seedHigh, seedLow, purpose)
 }
 
-/** Returns 53 random bits from two words, as a whole number from 0 to 2^53 - 1. */
+/** Returns 53 bits of two 32-bit words, all of `high` and the top 21 of `low`, as a whole number from 0 to 2^53 - 1. */
 export const bits53 = (low: number, high: number): number => high * 0x200000 + (low >>> 11)

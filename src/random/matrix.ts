@@ -3,16 +3,16 @@ import type { Engine } from '../engine/engine.js'
 import type { Matrix } from '../engine/matrix.js'
 import type { Stream } from './stream.js'
 
-/** Number of draws in one block of work: about half a millisecond. */
+/** Number of draws in one block of work, which takes about half a millisecond. */
 const BLOCK_DRAWS = 1 << 16
 /** Bytes of a thread's scratch for draws; `assembly/random/draws.ts` has its layout. */
 export const DRAWS_SCRATCH_BYTES = 6416
-/** Cost of a normal draw, in the products that a cost estimate counts. */
+/** Cost of a normal draw in multiply-adds, the unit of `Task.products`. */
 export const DRAW_PRODUCTS = 40
 
 /**
- * Returns a float64 matrix of a stream's uniform draws. Element i, counted row by row, is uniform(i). The caller owns
- * the matrix.
+ * Returns a rows×cols float64 matrix of a stream's uniform draws in [0, 1). Element i, counted row by row, is the draw
+ * `stream.uniform(i)`. The caller owns the matrix.
  */
 export function uniformMatrix(
   engine: Engine,
@@ -25,8 +25,8 @@ export function uniformMatrix(
 }
 
 /**
- * Returns a float64 matrix of a stream's standard normal draws. Element i, counted row by row, is normal(i). The caller
- * owns the matrix.
+ * Returns a rows×cols float64 matrix of a stream's standard normal draws. Element i, counted row by row, is the draw
+ * `stream.normal(i)`. The caller owns the matrix.
  */
 export function normalMatrix(
   engine: Engine,
@@ -39,8 +39,8 @@ export function normalMatrix(
 }
 
 /**
- * Returns the first `count` normal draws of a stream, normal(0), normal(1), …, computed within a call. `stage` names
- * the work in progress reports.
+ * Returns the first `count` standard normal draws of a stream: `stream.normal(0)`, `stream.normal(1)`, … It runs within
+ * a call, and reports progress as `stage`.
  */
 export async function normalsIn(call: Call, stream: Stream, count: number, stage: string): Promise<Float64Array> {
   return call.take(await fillIn(call, 'philoxNormal', stream, count, stage), count)

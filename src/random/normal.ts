@@ -1,8 +1,8 @@
 import { exp, ln } from './elementary.js'
 
 /**
- * Returns the quantile of the standard normal distribution, the x with P(Z < x) = p for p in (0, 1), to a relative
- * 1e-15. Its twin is `normalQuantiles` in assembly/random/normal.ts.
+ * Returns the p-quantile of the standard normal distribution, the x with P(Z < x) = p for a standard normal Z and
+ * 0 < p < 1, within a relative error of 1e-15. Its twin is `normalQuantiles` in assembly/random/normal.ts.
  *
  * Source: Wichura, "Algorithm AS 241: the percentage points of the normal distribution" (1988), routine PPND16.
  */
@@ -14,7 +14,10 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -x : x
 }
 
-/** Returns x/q from r = .425^2 - q^2, where q = p - 1/2. */
+/**
+ * Returns the standard normal quantile x of a probability p with |p - 1/2| ≤ 0.425, divided by q = p - 1/2. `r` is
+ * 0.425² - q².
+ */
 function central(r: number): number {
   let a = 2509.0809287301227
   a = a * r + 33430.57558358813
@@ -34,7 +37,7 @@ function central(r: number): number {
   return a / (b * r + 1)
 }
 
-/** Returns x from r - 1.6, where r = sqrt(-ln of the tail's probability) is at most 5. */
+/** Returns the standard normal quantile x above which the probability is t, for √(-ln t) ≤ 5. `r` is √(-ln t) - 1.6. */
 function middle(r: number): number {
   let a = 0.0007745450142783414
   a = a * r + 0.022723844989269184
@@ -54,7 +57,7 @@ function middle(r: number): number {
   return a / (b * r + 1)
 }
 
-/** Returns the normal quantile x from r - 5, where r = sqrt(-ln of the tail's probability) is above 5. */
+/** Returns the standard normal quantile x above which the probability is t, for √(-ln t) > 5. `r` is √(-ln t) - 5. */
 function far(r: number): number {
   let a = 2.0103343992922881e-7
   a = a * r + 2.7115555687434876e-5
@@ -74,7 +77,7 @@ function far(r: number): number {
   return a / (b * r + 1)
 }
 
-/** Returns the probability that a standard normal variate exceeds x, to a relative 3e-14. */
+/** Returns the probability that a standard normal variate exceeds x, within a relative error of 3e-14. */
 export function normalTail(x: number): number {
   if (x < 0) return 1 - normalTail(-x)
   const density = exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)

@@ -6,8 +6,8 @@ const WEYL_0 = 0x9e3779b9
 const WEYL_1 = 0xbb67ae85
 
 /**
- * Returns the high 32 bits of the product of a multiplier, given as its two 16-bit halves, and a u32. No intermediate
- * sum exceeds 32 bits.
+ * Returns the high 32 bits of the 64-bit product of a multiplier, given as its 16-bit halves `low` and `high`, and the
+ * 32-bit whole number b. No intermediate sum exceeds 32 bits.
  */
 function highProduct(low: number, high: number, b: number): number {
   const under = b & 0xffff
@@ -18,7 +18,8 @@ function highProduct(low: number, high: number, b: number): number {
 }
 
 /**
- * Writes the four words of Philox4x32-10 for a counter of four u32 and a key of two.
+ * Writes to `words` the four 32-bit words that Philox4x32-10 returns for the counter (c0, c1, c2, c3) and the key (k0,
+ * k1), all 32-bit whole numbers.
  *
  * Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC 2011).
  */

@@ -21,12 +21,18 @@ export class Stream {
     this.key = key
   }
 
-  /** Returns a uniform whole number from 0 to 2^32 - 1: one 32-bit word of the stream. */
+  /**
+   * Returns draw `index` as a uniform whole number from 0 to 2^32 - 1: one 32-bit word of the stream. Throws BAD_OPTION
+   * when index is not a whole number from 0 to 2^53 - 1.
+   */
   u32(index: number): number {
     return this.#at(index, 4)[index % 4]
   }
 
-  /** Returns a multiple of 2^-53 in [0, 1), made of two words. */
+  /**
+   * Returns draw `index` as a uniform number in [0, 1): a multiple of 2^-53, made of two 32-bit words of the stream.
+   * Throws BAD_OPTION when index is not a whole number from 0 to 2^53 - 1.
+   */
   uniform(index: number): number {
     const words = this.#at(index, 2)
     const low = 2 * (index % 2)
@@ -34,15 +40,20 @@ export class Stream {
   }
 
   /**
-   * Returns a whole number from 0 to n - 1, each with probability 1/n to within 2^-52. Throws BAD_OPTION when n is not
-   * a whole number of at least 1.
+   * Returns draw `index` as a whole number from 0 to n - 1, each with probability 1/n to within 2^-52: n ·
+   * uniform(index), rounded down. Throws BAD_OPTION when index is not a whole number from 0 to 2^53 - 1, or n is not a
+   * whole number of 1 or more.
    */
   below(index: number, n: number): number {
     if (!(Number.isSafeInteger(n) && n > 0)) checkInteger('below', 'n', n, 1)
     return Math.floor(this.uniform(index) * n)
   }
 
-  /** Returns a standard normal variate: the quantile of (j + 1/2) 2^-52, where j is the top 52 bits of two words. */
+  /**
+   * Returns draw `index` as a standard normal variate: the normal quantile of (j + 1/2) 2^-52, where j is a uniform
+   * whole number of 52 bits made of two 32-bit words of the stream. Throws BAD_OPTION when index is not a whole number
+   * from 0 to 2^53 - 1.
+   */
   normal(index: number): number {
     const words = this.#at(index, 2)
     const low = 2 * (index % 2)
@@ -50,8 +61,9 @@ export class Stream {
   }
 
   /**
-   * Writes uniform(first), uniform(first + 1), … to `out` and returns it. Throws BAD_VALUE when `out` is not a
-   * Float64Array or Float32Array, BAD_OPTION when `first` is not an index.
+   * Writes the draws uniform(first), uniform(first + 1), … to `out` until it is full, and returns it. Throws BAD_VALUE
+   * when `out` is not a Float64Array or Float32Array, and BAD_OPTION when an index is not a whole number from 0 to
+   * 2^53 - 1.
    */
   fillUniform<T extends Float64Array | Float32Array>(out: T, first = 0): T {
     checkOut('fillUniform', out, first)
@@ -60,8 +72,9 @@ export class Stream {
   }
 
   /**
-   * Writes normal(first), normal(first + 1), … to `out` and returns it. Throws BAD_VALUE when `out` is not a
-   * Float64Array or Float32Array, BAD_OPTION when `first` is not an index.
+   * Writes the draws normal(first), normal(first + 1), … to `out` until it is full, and returns it. Throws BAD_VALUE
+   * when `out` is not a Float64Array or Float32Array, and BAD_OPTION when an index is not a whole number from 0 to
+   * 2^53 - 1.
    */
   fillNormal<T extends Float64Array | Float32Array>(out: T, first = 0): T {
     checkOut('fillNormal', out, first)
@@ -70,8 +83,8 @@ export class Stream {
   }
 
   /**
-   * Returns the numbers 0 to n - 1 in random order (Fisher-Yates shuffle, n up to 2^32). Swap i uses the draw of index
-   * i. Throws BAD_OPTION when n is out of range.
+   * Returns the numbers 0 to n - 1 in uniformly random order, by a Fisher-Yates shuffle. Swap i uses the draw of index
+   * i. Throws BAD_OPTION when n is not a whole number from 0 to 2^32.
    */
   permutation(n: number): Uint32Array {
     checkInteger('permutation', 'n', n, 0, TWO_32)
@@ -80,7 +93,10 @@ export class Stream {
     return order
   }
 
-  /** @internal Applies the swaps of a permutation from index `high` down to `low` + 1. */
+  /**
+   * @internal Applies swaps `high`, `high` - 1, … `low` + 1 of a Fisher-Yates shuffle to `order`. Swap i exchanges
+   * element i with a random one of the elements 0 to i.
+   */
   swap(order: Uint32Array, high: number, low: number): void {
     for (let i = high; i > low; i--) {
       const j = this.below(i, i + 1)
@@ -90,7 +106,10 @@ export class Stream {
     }
   }
 
-  /** Returns the words of the block that holds an index, where a block has `perBlock` draws. */
+  /**
+   * Returns the four words of the block that contains the draw of an index, if a block has `perBlock` draws. Throws
+   * BAD_OPTION when the index is not a whole number from 0 to 2^53 - 1.
+   */
   #at(index: number, perBlock: number): Uint32Array {
     check(
       Number.isSafeInteger(index) && index >= 0,
@@ -106,7 +125,10 @@ export class Stream {
   }
 }
 
-/** Throws BAD_VALUE when `out` cannot be filled, BAD_OPTION when `first` is not an index. */
+/**
+ * Throws BAD_VALUE when `out` is not a Float64Array or Float32Array, and BAD_OPTION when `first` is not a whole number
+ * of 0 or more.
+ */
 function checkOut(who: string, out: unknown, first: unknown): void {
   const held = out instanceof Float64Array || out instanceof Float32Array
   check(held, 'BAD_VALUE', () => `${who}: out is ${shown(out)} but must be a Float64Array or a Float32Array`)
@@ -121,8 +143,8 @@ export function inOrder(n: number): Uint32Array {
 }
 
 /**
- * Returns the random stream of a seed (a whole number from 0 to 2^53 - 1) for a purpose, in a trial (0 to 2^32 - 1;
- * default 0).
+ * Returns the random stream of a seed, a whole number from 0 to 2^53 - 1, for a purpose, any nonempty string, and a
+ * trial, a whole number from 0 to 2^32 - 1; 0 by default.
  *
  * Streams that differ in seed, purpose or trial are independent; two purposes coincide with probability 2^-32. Throws
  * BAD_OPTION when seed or trial is out of range or the purpose is not a nonempty string.

@@ -8,8 +8,9 @@ import { readSaved, type Saved, writeSaved } from './container.js'
 import type { Loaded } from './loaded.js'
 
 /**
- * Serializes an object to one buffer. Throws DISPOSED when it was disposed, BAD_VALUE when one of its numbers is not
- * finite, UNSUPPORTED when a member cannot be saved, and OUT_OF_MEMORY when the buffer cannot be allocated.
+ * Serializes an object to one buffer. Throws BAD_OPTION when an option is invalid, DISPOSED when the object was
+ * disposed, CLOSED when its engine was closed, BAD_VALUE when one of its numbers is not finite, UNSUPPORTED when one of
+ * its parts has no `save` method, and OUT_OF_MEMORY when the buffer cannot be allocated.
  */
 export async function toBytes(thing: Lifetime & { save(): Saved }, options: CallOptions): Promise<Uint8Array> {
   const taken = takeOptions('toBytes', CALL_OPTIONS, options)
@@ -27,8 +28,9 @@ export function saveOf(who: string, part: { save?: () => Saved; describe?: () =>
 }
 
 /**
- * Deserializes a copy of `bytes` in one engine call, by `readIn`. Throws BAD_VALUE and OUT_OF_MEMORY as `readSaved`
- * does.
+ * Deserializes a copy of `bytes` in one engine call, by `readIn`. Throws BAD_VALUE when `engine` is not an engine,
+ * `bytes` is not a Uint8Array, or the bytes are of another format or version, damaged or inconsistent; BAD_OPTION when
+ * an option is invalid; CLOSED when the engine was closed; and OUT_OF_MEMORY when an allocation fails.
  */
 export async function fromBytesBy<T>(
   readIn: (call: Call, loaded: Loaded) => Promise<T>,

@@ -90,7 +90,7 @@ const finite = (call: Call) => (name: string, value: unknown) => {
   return value
 }
 
-/** Returns the words covered by the checksum: all whole words behind the prefix. */
+/** Returns the words covered by the checksum: all whole 32-bit words after the prefix of `PREFIX_BYTES` bytes. */
 const wordsOf = (bytes: Uint8Array): Int32Array =>
   new Int32Array(bytes.buffer, bytes.byteOffset + PREFIX_BYTES, Math.floor((bytes.length - PREFIX_BYTES) / 4))
 
@@ -114,7 +114,10 @@ export async function readSaved<T>(call: Call, bytes: Uint8Array, read: (loaded:
   }
 }
 
-/** Checks prefix, size and checksum, and returns the parsed header and the bytes of the arrays. */
+/**
+ * Checks prefix, size and checksum, and returns the parsed header and the bytes of the arrays. Throws BAD_VALUE when
+ * one of these is wrong, and OUT_OF_MEMORY when the bytes have to be copied and the copy cannot be allocated.
+ */
 async function open(call: Call, given: Uint8Array): Promise<{ header: unknown; data: Uint8Array }> {
   const needed = () => `${call.who}: bytes is ${shown(given)} but must be a Uint8Array`
   check(given instanceof Uint8Array, 'BAD_VALUE', needed)

@@ -12,7 +12,7 @@ export const ARRAYS = {
 } as const
 export type ArrayType = keyof typeof ARRAYS
 
-/** The typed array of each type. */
+/** Maps each type of saved array to its typed array. */
 interface ArrayOfType {
   f32: Float32Array
   f64: Float64Array
@@ -23,8 +23,8 @@ interface ArrayOfType {
 }
 
 /**
- * The header's entry for one saved object: its kind, values, parts, and for each array its byte offset `at` behind the
- * header.
+ * The header's entry for one saved object: its kind, its JSON values, the type, length and byte offset after the header
+ * (`at`) of each of its arrays, and the entries of its parts.
  */
 export interface SavedNode {
   kind: string
@@ -37,8 +37,8 @@ export interface SavedNode {
 const MAX_DEPTH = 16
 
 /**
- * Reader of a saved object, which trusts nothing in it. Every getter states the type and range it needs, and throws
- * BAD_VALUE or BAD_OPTION when the stored value does not fit; `readSaved` converts both to BAD_VALUE.
+ * Reads a saved object, and checks everything that it reads. Every method states the type and range that it needs, and
+ * throws BAD_VALUE or BAD_OPTION when the stored value does not fit; `readSaved` converts both to BAD_VALUE.
  */
 export class Loaded {
   readonly kind: string
@@ -62,56 +62,62 @@ export class Loaded {
     this.#read = read
   }
 
-  /** Returns a value of any type, or undefined if it is missing. */
+  /** Returns the stored value `name`, of any type; undefined if it is missing. */
   value(name: string): unknown {
     const values = recordOf(`${this.kind}: values`, this.#node.values)
     return Object.hasOwn(values, name) ? values[name] : undefined
   }
 
-  /** Returns an integer from `min` to `max`. */
+  /** Returns the stored value `name`, which must be a whole number from `min` to `max`. */
   integer(name: string, min: number, max?: number): number {
     const value = this.value(name)
     checkInteger(this.kind, name, value, min, max)
     return value
   }
 
-  /** Returns a finite number from `min` to `max`. */
+  /** Returns the stored value `name`, which must be a finite number from `min` to `max`. */
   number(name: string, min?: number, max?: number): number {
     const value = this.value(name)
     checkNumber(this.kind, name, value, min, max)
     return value
   }
 
-  /** Returns a string. */
+  /** Returns the stored value `name`, which must be a string. */
   text(name: string): string {
     const value = this.value(name)
     check(typeof value === 'string', 'BAD_VALUE', () => `${this.kind}: ${name} is ${shown(value)} but must be a string`)
     return value
   }
 
-  /** Returns a string that is one of `choices`. */
+  /** Returns the stored value `name`, which must be one of the strings `choices`. */
   choice<T extends string>(name: string, choices: readonly T[]): T {
     const value = this.value(name)
     checkChoice(this.kind, name, value, choices)
     return value
   }
 
-  /** Returns an object of names and values. */
+  /** Returns the stored value `name`, which must be an object and not an array. */
   record(name: string): Readonly<Record<string, unknown>> {
     return recordOf(`${this.kind}: ${name}`, this.value(name))
   }
 
-  /** Returns true if there is an array of this name. */
+  /** Returns true if the saved object has an array called `name`. */
   has(name: string): boolean {
     return Object.hasOwn(recordOf(`${this.kind}: arrays`, this.#node.arrays), name)
   }
 
-  /** Returns a copy of an array of this type and, if given, this length. All its numbers are finite. */
+  /**
+   * Returns a copy of the saved array `name`. It must have element type `type`, the given length (any by default) and
+   * only finite numbers.
+   */
   array<T extends ArrayType>(name: string, type: T, length?: number): ArrayOfType[T] {
     return this.view(name, type, length).slice() as ArrayOfType[T]
   }
 
-  /** Returns an array like `array`, but as a view of the file's bytes. */
+  /**
+   * Returns the saved array `name` as a view of the file's bytes. It must have element type `type`, the given length
+   * (any by default) and only finite numbers. `array` returns a copy instead.
+   */
   view<T extends ArrayType>(name: string, type: T, length?: number): ArrayOfType[T] {
     const arrays = recordOf(`${this.kind}: arrays`, this.#node.arrays)
     const who = `${this.kind}: ${name}`
@@ -132,7 +138,7 @@ export class Loaded {
     return values
   }
 
-  /** Returns the reader of a nested part. */
+  /** Returns a reader of the nested part `name`. */
   part(name: string): Loaded {
     const parts = recordOf(`${this.kind}: parts`, this.#node.parts)
     const found = Object.hasOwn(parts, name)

@@ -17,8 +17,8 @@ export function saveMatrix({ memory }: Engine, { address, rows, cols, type }: St
 }
 
 /**
- * Loads a saved matrix into memory that the call owns. Throws BAD_VALUE when a value is invalid or not finite, and
- * OUT_OF_MEMORY.
+ * Loads a saved matrix into memory that the call owns, and returns its address, shape and type. Throws BAD_VALUE or
+ * BAD_OPTION when a stored value is invalid or not finite, and OUT_OF_MEMORY when the matrix does not fit.
  */
 export function loadRowsIn(call: Call, loaded: Loaded): StoredMatrix {
   loaded.expect(['matrix'])
@@ -32,7 +32,8 @@ export function loadRowsIn(call: Call, loaded: Loaded): StoredMatrix {
 }
 
 /**
- * Loads a saved matrix, which the caller owns and disposes. Throws BAD_VALUE and OUT_OF_MEMORY as `loadRowsIn` does.
+ * Loads a saved matrix, which the caller owns and disposes. Throws BAD_VALUE or BAD_OPTION when a stored value is
+ * invalid or not finite, and OUT_OF_MEMORY when the matrix does not fit.
  */
 export function loadMatrixIn(call: Call, loaded: Loaded): Matrix {
   const { rows, cols, type, address } = loadRowsIn(call, loaded)
