@@ -24,10 +24,7 @@ import { symmetricBytes, symmetricIn } from './symmetric.js'
 
 export type { Precision } from '../element.js'
 
-/**
- * Options of `gramMatvec` and `gramBlock`: the floating-point type of kernel values and result, and those of every
- * call.
- */
+/** Options of `gramMatvec` and `gramBlock`: the floating-point type of the result, an abort signal, progress. */
 export interface GramOptions<P extends Precision = Precision> extends CallOptions {
   /**
    * Floating-point type of kernel values and of the result; 'f32' by default, which is faster and accurate enough for

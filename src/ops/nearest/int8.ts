@@ -12,7 +12,7 @@ import { MAX_DIRECTIONS } from './spectrum.js'
 export const BATCH_ROWS = 24
 /** Number of coordinates in 4 bytes: int8 in the relaxed binary, int16 in simd (`assembly/lane/tile-int8.ts`). */
 export const GROUP_COORDINATES = { relaxed: 4, simd: 2 } as const
-/** Bytes of a query's list of up to 32 points that wait for exact comparison; `assembly/nearest/int8-waiting.ts`. */
+/** Bytes of a query's list of up to 32 points that await exact comparison; see `assembly/nearest/int8-waiting.ts`. */
 export const WAITING_LIST_BYTES = 33 * 8
 /** Maximum number of coordinates. With more, a sum of int8 products could overflow int32. */
 export const MAX_COORDINATES = 65_536
