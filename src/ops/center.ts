@@ -48,7 +48,8 @@ export async function centerIn(call: Call, x: StoredRows): Promise<Center> {
 }
 
 /**
- * Returns the power of two that scales values of magnitude up to `reach` into [-1, 1]; 1 if `reach` is 0 or not finite.
+ * Returns the power of two, from 2^-1000 to 2^1000, that scales values of magnitude up to `reach` into [-1, 1]; 1 if
+ * `reach` is 0 or not finite. The scaled values exceed 1 only for a reach above 2^1000.
  */
 export function scaleFor(reach: number): number {
   if (!(reach > 0) || !Number.isFinite(reach)) return 1

@@ -63,7 +63,7 @@ export type Kernel<Options = unknown> = Readonly<Options> & {
   readonly name: KernelName
   /** Length scale in units of the inputs; undefined for kernels without one. */
   readonly bandwidth?: number
-  /** @internal */
+  /** @internal Parameters from which the Gram ops compute the kernel. */
   readonly profile: KernelProfile
 }
 

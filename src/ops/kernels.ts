@@ -172,10 +172,10 @@ export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCo
 }
 
 /**
- * Makes the neural tangent kernel of a ReLU network without biases: in the limit of infinite width, gradient descent on
- * the squared error of such a network is kernel regression with it. It is scaled like `arcCosine`, so that k(x, x) =
- * (depth + 1) |x|². Inputs are not centered. Throws BAD_OPTION when `depth` is out of range. Source: Jacot, Gabriel and
- * Hongler, "Neural tangent kernel" (NeurIPS 2018).
+ * Makes the neural tangent kernel of a ReLU network without biases: in the limit of infinite width, training it by
+ * gradient descent on the squared error is kernel regression with this kernel. It is scaled like `arcCosine`, so that
+ * k(x, x) = (depth + 1) |x|². Inputs are not centered. Throws BAD_OPTION when `depth` is out of range. Source: Jacot,
+ * Gabriel and Hongler, "Neural tangent kernel" (NeurIPS 2018).
  */
 export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
   const { depth } = takeOptions('ntk', NETWORK_OPTIONS, options)

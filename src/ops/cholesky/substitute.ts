@@ -125,7 +125,7 @@ function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads
   return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
 }
 
-/** Options of the forward and the backward solve. */
+/** Options of a forward or backward solve: the number of right-hand sides and how progress is reported. */
 interface SubstitutionOptions {
   /** Number of right-hand sides. */
   columns: number

@@ -61,7 +61,7 @@ export class Network extends Lifetime {
     return this.#job
   }
 
-  /** Returns a view of all weights; it is stale once the memory grows. */
+  /** Returns a view of all weights and biases, in the layout of `layout.ts`; it is stale once the memory grows. */
   view(): Float32Array {
     const count = placesOf(this.form.widths).at(-1)!
     return this.engine.memory.view<Float32Array>(Float32Array, this.#weights, count)
@@ -109,7 +109,7 @@ export class Network extends Lifetime {
     return block * this.form.widths.at(-1)! * 4 + threads * (this.#scratchOf(block).bytes + 64)
   }
 
-  /** Returns the number of rows in one block of outputs, of all rows given. */
+  /** Returns the number of rows in one block of outputs when all of `rows` are computed. */
   #blockOf(rows: number): number {
     return Math.min(rows, Math.max(8, Math.floor(OUTPUT_BLOCK_BYTES / (4 * this.form.widths.at(-1)!))))
   }

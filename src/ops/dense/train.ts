@@ -8,7 +8,7 @@ import type { Network } from './network.js'
 
 /** Optimizer and its parameters, as in `UpdateRule` of `assembly/dense/update.ts`. */
 export interface UpdateRule {
-  /** Stochastic gradient descent with momentum, or Adam. */
+  /** 'sgd' for stochastic gradient descent with momentum, 'adam' for Adam. */
   optimizer: 'sgd' | 'adam'
   /**
    * Share of the running sum (for Adam: mean) of gradients that each step keeps, from 0; 0 is plain gradient descent.
@@ -36,7 +36,7 @@ export interface TrainingTask {
   rule: UpdateRule
 }
 
-/** Schedule of one epoch. */
+/** The order of the rows and the learning rates of one epoch. */
 export interface EpochSchedule {
   /** Row numbers of x, in the order in which they are visited. */
   order: Uint32Array
@@ -140,7 +140,10 @@ export class NetworkTraining {
   }
 }
 
-/** Throws BAD_OPTION when an epoch has more stages than can be counted. */
+/**
+ * Throws BAD_OPTION when an epoch has more than 2^31 - 1 stages, which are counted in 31 bits. Each batch has two
+ * stages per layer and one more.
+ */
 function checkRounds(who: string, rounds: number): void {
   check(rounds <= MAX_BLOCKS, 'BAD_OPTION', () => {
     return `${who}: an epoch has ${rounds} stages but may have ${MAX_BLOCKS}; a larger batch has fewer`

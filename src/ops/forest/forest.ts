@@ -30,9 +30,9 @@ export class Forest extends Lifetime {
   readonly dimension: number
   readonly sizes: Uint32Array
   readonly entrySizes: Uint32Array
-  /** @internal Address of all nodes. */
+  /** @internal Address of the nodes of all trees. */
   readonly nodes: number
-  /** @internal Address of all entries. */
+  /** @internal Address of the entries of all trees: the classes in leaves of several classes. */
   readonly entries: number
   /** @internal Address of two u32 per tree: the numbers of its first node and its first entry. */
   readonly roots: number

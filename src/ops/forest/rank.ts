@@ -13,7 +13,7 @@ const scratchBytes = ({ rows, type }: StoredRows): number =>
 export interface Ranks {
   /** Address of the ranks, one column of n ranks per feature: u8, u16 or u32. */
   codes: number
-  /** Bytes between two columns. */
+  /** Bytes between the columns of two successive features. */
   stride: number
   /** Address of the number of distinct values of each feature, u32. */
   distinct: number

@@ -107,7 +107,10 @@ export async function gramMatvecIn(
   return multiplyPreparedIn(call, await prepareGramIn(call, kernel, x1, x2, precision), v, precision)
 }
 
-/** Multiplies v by the Gram matrix of prepared operands, then frees these operands. */
+/**
+ * Multiplies v, n×outputs, by the m×n Gram matrix of prepared operands, then frees these operands. The result is a
+ * block of the call, m×outputs of type `precision`.
+ */
 export async function multiplyPreparedIn(
   call: Call,
   gram: PreparedGram,

@@ -12,15 +12,15 @@ export interface PreparedGram {
   address: number
   /** Address of the squared norms of the packed points; for a kernel that depends on angles, of their lengths. */
   norms: number
-  /** Number of queries, of points, and of their columns. */
+  /** Shapes of the operands: m queries and n points, of d columns each. */
   m: number
   n: number
   d: number
-  /** Bytes of an element of K. */
+  /** Bytes of one kernel value: 4 in float32, 8 in float64. */
   size: number
   /** Number of queries in one strip: 8 in float32, 4 in float64. */
   lanes: number
-  /** Number of columns of K that are computed and consumed in one run. */
+  /** Number of columns of the Gram matrix (points) that are computed and consumed in one run. */
   run: number
   /** Cost of one kernel value, in multiply-adds. */
   cost: number
@@ -28,7 +28,7 @@ export interface PreparedGram {
   free(): void
 }
 
-/** Number of columns of K, or of outputs, in one tile. */
+/** Number of columns of the Gram matrix, or of outputs, in one tile. */
 export const GROUP_WIDTH = LEFT_WIDTH
 /** Fields of `Gram` in `assembly/gram/pack.ts`. */
 export const GRAM_FIELDS = {
@@ -50,8 +50,8 @@ const [PROFILE_PRODUCTS, LAYER_PRODUCTS] = [40, 150]
 /** Bytes at the end of a thread's scratch for the cursor, from which the next call continues. */
 export const CURSOR_BYTES = 16
 /**
- * Limits of one run of columns of K. Its packed points fit in the second-level cache (`bytes`). Its kernel values for
- * one strip fit in half of the first-level cache (504 columns, 16 KiB).
+ * Limits of one run of columns of the Gram matrix. Its packed points fit in the second-level cache (`bytes`). Its
+ * kernel values for one strip fit in half of the first-level cache (504 columns, 16 KiB).
  */
 export const RUN_LIMITS = { bytes: 1 << 18, maxColumns: 504, minColumns: 24 }
 /** Returns the number of groups of 6 that hold this many columns or outputs. */
@@ -133,7 +133,10 @@ export function costOf(kernel: Kernel, d: number): number {
   return d + PROFILE_PRODUCTS + (profile.unit ? LAYER_PRODUCTS * profile.times : 0)
 }
 
-/** Returns the number of groups, each of `numbers` values, that one call packs: one to a few milliseconds. */
+/**
+ * Returns the number of groups of `numbers` values that one call of an op packs, so that it takes one to a few
+ * milliseconds.
+ */
 export const packedTogether = (numbers: number): number => Math.max(1, Math.min(256, Math.floor(2e6 / numbers)))
 
 /** Returns the bytes of `rows` packed points and their header. */

@@ -65,7 +65,7 @@ export async function gramPanelIn(
   return panel
 }
 
-/** Returns the number of strips that hold n rows. */
+/** Returns the number of strips that hold n rows: 8 rows each in float32, 4 in float64. */
 export function stripsOf(n: number, precision: Precision): number {
   return Math.ceil((n * ELEMENT_BYTES[precision]) / ROW_BYTES)
 }

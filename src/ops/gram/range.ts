@@ -8,7 +8,7 @@ import { type Kernel, type KernelProfile, PROFILE_CODES } from '../kernel.js'
  * value.
  */
 const MAX_KERNEL_VALUE: Readonly<Record<Precision, number>> = { f32: 3.4e38, f64: 1.79e308 }
-/** Number of rows in one block of work. */
+/** Number of rows whose lengths one block of work measures. */
 const BLOCK_ROWS = 1024
 
 /**

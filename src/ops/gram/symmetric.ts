@@ -21,7 +21,7 @@ import {
 
 /** Rows are padded to a multiple of this, so that strips, groups and tiles of either type are whole. */
 export const ROW_MULTIPLE = 24
-/** Bytes of one tile of K, 64×48 float32 or 64×24 float64, as in `assembly/gram/symmetric.ts`. */
+/** Bytes of one tile of kernel values, 64×48 float32 or 64×24 float64, as in `assembly/gram/symmetric.ts`. */
 export const GRAM_TILE_BYTES = 64 * 48 * 4
 /** Fields of `Symmetric` in `assembly/gram/symmetric.ts`, and the bytes reserved for them. */
 export const SYMMETRIC_FIELDS = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
@@ -39,7 +39,7 @@ interface BlockLayout {
   block: number
   /** Number of blocks, which is odd. */
   blocks: number
-  /** n rounded up to a multiple of 24. */
+  /** Number of rows of the matrix, rounded up to a multiple of 24. */
   rows: number
 }
 

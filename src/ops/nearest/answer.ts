@@ -8,7 +8,7 @@ import { LEFT_WIDTH } from '../tile.js'
  * ascending distance, and among equal distances the lowest index comes first.
  */
 export interface Neighbors {
-  /** Row numbers of the neighbors in the matrix of points, from 0; m×k, nearest first. */
+  /** Row number of each neighbor among the points, counted from 0; m×k, nearest first. */
   index: Uint32Array
   /**
    * Squared Euclidean distance of each neighbor, m×k, ascending in each row: the float64 sum, in coordinate order, of

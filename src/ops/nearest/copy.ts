@@ -5,11 +5,11 @@ import type { StoredRows } from '../element.js'
 
 /** The map from values x of a column to their float32 copies, scale · x - origin; see `assembly/nearest/copy.ts`. */
 export interface CopyFrame {
-  /** Factor of all columns, a power of two. */
+  /** Factor by which the values of all columns are multiplied, a power of two. */
   scale: number
   /**
-   * Offset of each column after scaling; 0 unless the values are float64, since others need no centering to fit
-   * float32.
+   * Number subtracted from each column after scaling; 0 unless the values are float64, since others need no centering
+   * to fit float32.
    */
   origin: Float64Array
   /** Midpoint of the sampled range of each column, in units of the copies. */

@@ -90,7 +90,10 @@ const BYTES_BY_ALGORITHM: Readonly<Record<NearestPlan['algorithm'], (shape: Plan
 /** Returns the bytes of n points as float32 panels with their norms. */
 const panelBytes = (n: number, d: number): number => 4 * n * (d + 1)
 
-/** Returns the memory of an integer filter over all columns, with one float64 slack per point while it is packed. */
+/**
+ * Returns the memory of an integer filter over all columns. `build` covers the distance of each point from its
+ * integers. `first` is the memory needed before the index is allocated.
+ */
 function integerBytes({ n, d, relaxed }: PlannedSearch, first: number): PlannedBytes {
   return { first, kept: 4 * n * (Math.ceil(d / (relaxed ? 4 : 2)) + 1), build: 8 * n, query: 0 }
 }

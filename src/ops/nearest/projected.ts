@@ -17,7 +17,7 @@ import { COST_NS, MAX_COST_SHARE } from './tuning.js'
 const DIRECTION_COUNTS = [3, 7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95]
 /** Maximum number of sample rows that serve as queries in a probe. */
 const PROBE_ROWS = 64
-/** Maximum number of neighbors of each probe row, besides itself. */
+/** Maximum number of neighbors of each probe row, not counting the row itself. */
 const PROBE_NEIGHBORS = 8
 /**
  * Range of the integers that cost estimates assume, in standard deviations of the points along the leading direction.

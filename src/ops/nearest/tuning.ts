@@ -36,16 +36,17 @@ export const MIN_PROJECTED_PRODUCTS = 1.2e9
 export const MIN_INTEGER_POINTS = 4096
 
 /**
- * Average number of points per cell of a grid. On 1,000,000 uniform points in d = 3 with k = 1, one thread (Intel Xeon,
- * Node 24), densities of 2, 3, 4, 6 and 8 take 1.6, 1.3, 1.1, 1 and 1 times the time.
+ * Default average number of points per cell of a grid. On 1,000,000 uniform points in 3 columns with k = 1, one thread
+ * (Intel Xeon, Node 24), searches with 2, 3, 4, 6 and 8 points per cell take 1.6, 1.3, 1.1, 1 and 1 times the shortest
+ * time.
  */
 export const DEFAULT_DENSITY = 6
 /**
- * Maximum number of other points in a point's cell, averaged over points, for which 'auto' keeps a grid. Uniform points
- * have DEFAULT_DENSITY; where points crowd, the boxes of a tree are smaller than cells.
+ * Maximum crowding for which 'auto' keeps a grid: the number of other points in a point's cell, averaged over points.
+ * It is about DEFAULT_DENSITY for uniform points. Where points crowd, the boxes of a tree are smaller than cells.
  *
- * Time of the grid over that of the tree, on 200,000 clustered points in d = 2 and 3: for k = 1, 0.2 at a crowding of
- * 6, 0.5 at 90 and 1 at 200 to 400; at 90, 1 for k = 5 and 1.2 for k = 50.
+ * Time of the grid over that of the tree, on 200,000 clustered points in 2 and 3 columns: for k = 1, 0.2 at a crowding
+ * of 6, 0.5 at 90 and 1 at 200 to 400; at a crowding of 90, 1 for k = 5 and 1.2 for k = 50.
  */
 export const MAX_CROWDING = 100
 
