@@ -51,8 +51,8 @@ export interface NearestPlan {
    */
   bytes: number
   /**
-   * Number of floating-point operations if no point is excluded early: 2 × points × queries × columns. The algorithms
-   * other than 'brute' need fewer; how many depends on the points.
+   * Floating-point operations of comparing every query with every point in full: 2 × points × queries × columns. A
+   * search skips part of them; how many depends on the points.
    */
   operations: number
 }
@@ -126,7 +126,7 @@ function treeBytes({ n, m, d, relaxed }: PlannedSearch): PlannedBytes {
  * algorithm: the one for many queries and any k.
  *
  * Throws BAD_OPTION when a size is out of range, and OUT_OF_MEMORY when the search cannot fit; the message names the
- * number of queries that would fit.
+ * number of queries that would fit or, if there is none, suggests `nearestInBlocks`.
  */
 export function planNearest(options: PlanNearestOptions, room: EngineLimits = {}): NearestPlan {
   const who = 'plan.nearest'
