@@ -1,20 +1,20 @@
 import type { Call } from '../engine/call.js'
 import { ELEMENT_CODES, type StoredRows } from './element.js'
 
-/** Center of a matrix and its range about it. */
+/** Column means of a matrix, and the maximum deviation of an element from the mean of its column. */
 export interface Center {
-  /** Mean of each column, or 0 if it is not finite; no result depends on its last digits. */
+  /** Mean of each column; 0 if the mean is not finite. It is only an offset, so its rounding errors do not matter. */
   center: Float64Array
-  /** Maximum of |x - center| over all elements. */
+  /** Maximum of |x[i][j] - center[j]| over all elements of the matrix x. */
   reach: number
 }
 
-/** Number of rows in one block of work; partial sums are joined in the order of the blocks. */
+/** Number of rows in one block of work. Partial sums are added in the order of the blocks, so threads change no bit. */
 const BLOCK_ROWS = 2048
 
 /**
- * Computes the column means of a matrix and the maximum distance of a value from its mean, to the same bits on any
- * number of threads.
+ * Computes the column means of a matrix and the maximum deviation of an element from the mean of its column. The bits
+ * do not depend on the number of threads.
  */
 export async function centerIn(call: Call, x: StoredRows): Promise<Center> {
   const { address, type, rows, cols } = x
@@ -48,7 +48,8 @@ export async function centerIn(call: Call, x: StoredRows): Promise<Center> {
 }
 
 /**
- * Returns the power of two that scales values of magnitude up to `reach` into [-1, 1]; 1 if `reach` is 0 or not finite.
+ * Returns the power of two, from 2^-1000 to 2^1000, that scales values of magnitude up to `reach` into [-1, 1]; 1 if
+ * `reach` is 0 or not finite. The scaled values exceed 1 only for a reach above 2^1000.
  */
 export function scaleFor(reach: number): number {
   if (!(reach > 0) || !Number.isFinite(reach)) return 1

@@ -4,7 +4,8 @@ import { CALL_OPTIONS, takeOptions } from '../engine/options.js'
 import { checkSameColumns, ELEMENT_CODES, type StoredRows, sameType } from './element.js'
 
 /**
- * Returns the squared Euclidean distance of every query to every point, row-major m×n.
+ * Returns the squared Euclidean distance of every query to every point, row-major m×n, for queries of m×d and points of
+ * n×d.
  *
  * Each distance is the float64 sum of squared differences, rounded once to float32. The matrices may differ in element
  * type. Use it for small blocks, since it stores all m×n distances; `nearest` does not. The result is an array rather
@@ -28,8 +29,8 @@ export async function pairwise(queries: Matrix, points: Matrix, options: CallOpt
 }
 
 /**
- * Computes the Euclidean distance of each row to every row before it, float64, n (n - 1) / 2 in all. A distance that
- * overflows float64 is Infinity.
+ * Returns the Euclidean distances of each row to all rows before it, row by row: n (n - 1) / 2 float64 for n rows. A
+ * distance that overflows float64 is Infinity.
  */
 export async function distancesIn(call: Call, { address, type, rows, cols }: StoredRows): Promise<Float64Array> {
   const length = (rows * (rows - 1)) / 2

@@ -2,10 +2,13 @@ import type { Call } from '../engine/call.js'
 import { check } from '../engine/check.js'
 import { checkMatrix, type ElementType, type Matrix } from '../engine/matrix.js'
 
-/** Floating-point type in which products and factors are computed and returned. */
+/**
+ * Floating-point type in which an operation computes and returns its result: 'f32' (single precision, 24 significant
+ * bits) or 'f64' (double precision, 53).
+ */
 export type Precision = 'f32' | 'f64'
 
-/** Codes by which ops identify an element type; `assembly/lane/element.ts` has the same. */
+/** Numbers that identify element types in the arguments of ops; `assembly/lane/element.ts` has the same. */
 export const ELEMENT_CODES: Readonly<Record<ElementType, number>> = { f32: 0, f64: 1, u8: 2 }
 /** Bytes of one element of each type. */
 export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = { f32: 4, f64: 8, u8: 1 }
@@ -22,15 +25,15 @@ export interface StoredRows {
 }
 
 /**
- * Returns two operands of one element type: unchanged if they agree, otherwise both widened exactly to float64 until
- * the call ends.
+ * Returns two matrices in one element type. If their types agree, both are returned unchanged; otherwise both as
+ * float64, widened without rounding. The call frees the copies when it ends.
  */
 export async function sameType(call: Call, a: StoredRows, b: StoredRows): Promise<[StoredRows, StoredRows]> {
   if (a.type === b.type) return [a, b]
   return [await widenIn(call, a), await widenIn(call, b)]
 }
 
-/** Returns rows in float64: unchanged if they are, otherwise widened in a block of the call. */
+/** Returns a matrix in float64: unchanged if it is float64, otherwise a copy in a block of the call. */
 export async function widenIn(call: Call, { address, type, rows, cols }: StoredRows): Promise<StoredRows> {
   if (type === 'f64') return { address, type, rows, cols }
   const wide = call.allocate(rows * cols * 8)

@@ -26,7 +26,7 @@ export async function packGroups(
   return address
 }
 
-/** Returns a view of `length` values at an address; it is stale once the memory grows. */
+/** Returns a view of `length` values of type `precision` at an address; it is stale once the memory grows. */
 export function viewOf({ engine }: Call, address: number, length: number, precision: Precision) {
   const { memory } = engine
   return precision === 'f64'

@@ -14,7 +14,7 @@ import {
   spikySmooth,
 } from './kernels.js'
 
-/** A kernel as JSON: its name and the options that make it. */
+/** A kernel in the form of JSON: its name and the options from which it is made. */
 export type KernelSpec = Readonly<Record<string, unknown>>
 
 const PLAIN_KERNELS = {
@@ -29,7 +29,7 @@ const PLAIN_KERNELS = {
 } as unknown as Record<KernelName, (options: KernelSpec) => Kernel>
 const PLAIN_NAMES = Object.keys(PLAIN_KERNELS) as KernelName[]
 
-/** Returns a kernel as JSON, from which `kernelOf` makes it again. */
+/** Returns the JSON form of a kernel, from which `kernelOf` makes it again. */
 export function specOf({ profile: _, ...spec }: Kernel): KernelSpec {
   if (spec.name !== 'spikySmooth') return spec
   const { smooth, spike } = spec as unknown as SpikySmoothOptions
@@ -37,8 +37,8 @@ export function specOf({ profile: _, ...spec }: Kernel): KernelSpec {
 }
 
 /**
- * Makes the kernel that `specOf` described, with the same bits. Throws BAD_VALUE when the spec is not an object,
- * BAD_OPTION when its name or an option is wrong.
+ * Makes the kernel that `specOf` described; its values have the same bits. Throws BAD_VALUE when the spec is not an
+ * object, BAD_OPTION when its name or an option is wrong.
  */
 export function kernelOf(who: string, spec: unknown): Kernel {
   const { name, smooth, spike, weight } = recordOf(`${who}: kernel`, spec)
@@ -46,7 +46,10 @@ export function kernelOf(who: string, spec: unknown): Kernel {
   return spikySmooth({ smooth: plainOf(who, smooth), spike: plainOf(who, spike), weight: weight as number })
 }
 
-/** Makes a kernel that is not a sum of two. */
+/**
+ * Makes a kernel of any kind but `spikySmooth` from its JSON form. Throws BAD_VALUE when the spec is not an object,
+ * BAD_OPTION when its name or an option is wrong.
+ */
 function plainOf(who: string, spec: unknown): Kernel {
   const { name, ...options } = recordOf(`${who}: kernel`, spec)
   checkChoice(who, 'kernel', name, PLAIN_NAMES)

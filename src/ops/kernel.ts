@@ -16,12 +16,16 @@ export const PROFILE_CODES = {
 } as const
 
 /**
- * Parameters of a kernel that the Gram ops read: k(x, x') is its profile, a function of r², of x·x' or of the angle.
+ * Parameters from which the Gram ops compute a kernel. A kernel is its profile, a function of one number: of the
+ * squared distance, of the inner product, or of the angle of two rows.
  */
 export interface KernelProfile {
   /** One of `PROFILE_CODES`. */
   readonly code: number
-  /** Factor applied to inputs, so that the profile itself has none; it includes 1 / bandwidth. */
+  /**
+   * Factor by which the inputs are multiplied before the profile is applied: 1 / bandwidth times a constant of the
+   * kernel; 1 for kernels without a bandwidth.
+   */
   readonly scale: number
   /** True if the kernel depends on distances alone, so that inputs may be centered. */
   readonly centered: boolean
@@ -29,9 +33,11 @@ export interface KernelProfile {
   readonly alpha: number
   /** Degree of a polynomial, or depth of a network; otherwise 0. */
   readonly times: number
-  /** True if the kernel depends on the angle between rows and on their lengths; rows are then scaled to length 1. */
+  /**
+   * True if the kernel depends on the angle between two rows and on their lengths; rows are then scaled to length 1.
+   */
   readonly unit?: boolean
-  /** Second profile that is added, times `weight`; its squared distances are multiplied by `sharpness`. */
+  /** Second profile, whose value times `weight` is added. Its squared distances are multiplied by `sharpness`. */
   readonly spike?: { code: number; alpha: number; weight: number; sharpness: number }
 }
 
@@ -50,13 +56,14 @@ export type KernelName =
 /**
  * A positive semidefinite function k(x, x') of two rows, with the options that made it; immutable.
  *
- * A kernel of the distance is positive definite, and k(x, x) is 1 unless its function states another value.
+ * A kernel of the distance (all but `polynomial`, `arcCosine` and `ntk`) is positive definite. Its k(x, x) is 1 unless
+ * the function that makes the kernel states another value.
  */
 export type Kernel<Options = unknown> = Readonly<Options> & {
   readonly name: KernelName
   /** Length scale in units of the inputs; undefined for kernels without one. */
   readonly bandwidth?: number
-  /** @internal */
+  /** @internal Parameters from which the Gram ops compute the kernel. */
   readonly profile: KernelProfile
 }
 

@@ -2,7 +2,7 @@ import { check } from '../engine/check.js'
 import { integer, kind, number, type OptionRule, positive, type TableOf, takeOptions } from '../engine/options.js'
 import { type Kernel, type KernelName, type KernelProfile, kernelOption, makeKernel, PROFILE_CODES } from './kernel.js'
 
-/** Options of `laplace`, `gaussian` and `inverseMultiquadric`. */
+/** Bandwidth of `laplace`, `gaussian` and `inverseMultiquadric`, which they require. */
 export interface KernelOptions {
   /**
    * Length scale h in units of the inputs, above 0; it has no default, since the right value depends on the data (see
@@ -25,7 +25,7 @@ export function laplace(options: KernelOptions): Kernel<KernelOptions> {
   })
 }
 
-/** Profile 2^-s of s = r² log2(e) / (2h²). */
+/** Profile 2^-s of s = log2(e) r²/(2h²), for the distance r of two rows and the bandwidth h. */
 const GAUSSIAN_PROFILE = { code: PROFILE_CODES.gaussian, unit: Math.sqrt(Math.LOG2E / 2) }
 
 /**
@@ -36,13 +36,13 @@ export function gaussian(options: KernelOptions): Kernel<KernelOptions> {
   return ofDistance('gaussian', takeOptions('gaussian', KERNEL_OPTIONS, options), GAUSSIAN_PROFILE)
 }
 
-/** Options of `matern`. */
+/** Options of `matern`: bandwidth and smoothness, both required. */
 export interface MaternOptions extends KernelOptions {
-  /** Smoothness ν, 1/2, 3/2 or 5/2: the Gaussian process of the kernel is continuous, once or twice differentiable. */
+  /** Smoothness ν: 0.5, 1.5 or 2.5 for a Gaussian process that is continuous, once or twice differentiable. */
   smoothness: 0.5 | 1.5 | 2.5
 }
 
-/** Code of the profile for each smoothness, and the factor by which its argument exceeds r/h. */
+/** Profile code of each smoothness ν, and the factor √(2ν) by which distances in bandwidths are multiplied. */
 const MATERN_PROFILES = {
   0.5: { code: PROFILE_CODES.laplace, a: 1 },
   1.5: { code: PROFILE_CODES.matern3, a: Math.sqrt(3) },
@@ -72,7 +72,7 @@ export function matern(options: MaternOptions): Kernel<MaternOptions> {
   return ofDistance('matern', taken, { code, unit: a * Math.LOG2E })
 }
 
-/** Options of `rationalQuadratic`. */
+/** Options of `rationalQuadratic`: bandwidth and exponent, both required. */
 export interface RationalQuadraticOptions extends KernelOptions {
   /** Exponent α, above 0. The smaller it is, the heavier the tails; as it grows, the kernel tends to the Gaussian. */
   alpha: number
@@ -83,7 +83,7 @@ export const RATIONAL_QUADRATIC_OPTIONS = {
   alpha: positive().required(),
 } satisfies TableOf<RationalQuadraticOptions>
 
-/** Alpha from which the rational quadratic is the Gaussian in float64: they differ by q²/(2α), q = r²/(2h²) ≤ 710. */
+/** Minimum α whose rational quadratic equals the Gaussian in float64: for q = r²/(2h²) ≤ 710 they differ by q²/(2α). */
 const MIN_GAUSSIAN_ALPHA = 1e21
 
 /**
@@ -107,7 +107,7 @@ export function inverseMultiquadric(options: KernelOptions): Kernel<KernelOption
   return ofDistance('inverseMultiquadric', taken, { code: PROFILE_CODES.inverseRoot, unit: 1 })
 }
 
-/** Options of `polynomial`. */
+/** Options of `polynomial`: bandwidth and degree, both required, and an offset. */
 export interface PolynomialOptions extends KernelOptions {
   /** Degree of the polynomial, a whole number from 1 to 10. */
   degree: number
@@ -138,7 +138,7 @@ export function polynomial(options: PolynomialOptions): Kernel<Required<Polynomi
   )
 }
 
-/** Options of `ntk`. */
+/** Options of `ntk`: the number of hidden layers. */
 export interface NetworkOptions {
   /** Number of hidden layers, from 1 to 20; 1 by default. */
   depth?: number
@@ -146,20 +146,21 @@ export interface NetworkOptions {
 
 export const NETWORK_OPTIONS = { depth: integer(1, 20).or(1) } satisfies TableOf<NetworkOptions>
 
-/** Options of `arcCosine`. */
+/** Options of `arcCosine`: the activation of the layers and their number. */
 export interface ArcCosineOptions extends NetworkOptions {
-  /** Activation of the layers: 0 for step functions, 1 (default) for ramps (ReLU). */
+  /** Activation of the layers: 0 for step functions, 1 (the default) for ramps (ReLU). */
   order?: 0 | 1
 }
 
 export const ARC_COSINE_OPTIONS = { order: oneOf([0, 1]).or(1), ...NETWORK_OPTIONS } satisfies TableOf<ArcCosineOptions>
 
 /**
- * Makes the arc-cosine kernel: the inner product of two rows' outputs of the last hidden layer, in an infinitely wide
- * network of random weights without biases.
- * It is scaled so that k(x, x) is |x|² for order 1 and 1 for order 0. At order 0 a row of zeros counts as orthogonal to
- * every row, itself included. Inputs are not centered. Throws BAD_OPTION when an option is out of range.
- * Source: Cho and Saul, "Kernel methods for deep learning" (NIPS 2009).
+ * Makes the arc-cosine kernel of an infinitely wide network with random weights and no biases: the inner product of the
+ * last hidden layer's outputs for two rows x and x', up to a factor. For one layer and the angle θ between the rows it
+ * is 1 - θ/π at order 0 and |x| |x'| (sin θ + (π - θ) cos θ)/π at order 1. At every depth k(x, x) is 1 at order 0 and
+ * |x|² at order 1. At order 0 a row of zeros counts as orthogonal to every row, itself included. Inputs are not
+ * centered. Throws BAD_OPTION when an option is out of range. Source: Cho and Saul, "Kernel methods for deep learning"
+ * (NIPS 2009).
  */
 export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCosineOptions>> {
   const { order, depth } = takeOptions('arcCosine', ARC_COSINE_OPTIONS, options)
@@ -171,10 +172,10 @@ export function arcCosine(options: ArcCosineOptions = {}): Kernel<Required<ArcCo
 }
 
 /**
- * Makes the neural tangent kernel of a ReLU network without biases: gradient descent on an infinitely wide network is
- * kernel regression with it. It is scaled like `arcCosine`, so that k(x, x) = (depth + 1) |x|². Inputs are not
- * centered. Throws BAD_OPTION when `depth` is out of range. Source: Jacot, Gabriel and Hongler, "Neural tangent kernel"
- * (NeurIPS 2018).
+ * Makes the neural tangent kernel of a ReLU network without biases: in the limit of infinite width, training it by
+ * gradient descent on the squared error is kernel regression with this kernel. It is scaled like `arcCosine`, so that
+ * k(x, x) = (depth + 1) |x|². Inputs are not centered. Throws BAD_OPTION when `depth` is out of range. Source: Jacot,
+ * Gabriel and Hongler, "Neural tangent kernel" (NeurIPS 2018).
  */
 export function ntk(options: NetworkOptions = {}): Kernel<Required<NetworkOptions>> {
   const { depth } = takeOptions('ntk', NETWORK_OPTIONS, options)
@@ -186,13 +187,13 @@ const ofAngle = (code: number, depth: number): KernelProfile => {
   return { code, scale: 1, centered: false, alpha: 0, times: depth, unit: true }
 }
 
-/** Options of `spikySmooth`. */
+/** Options of `spikySmooth`: the two kernels and the weight of the second, all required. */
 export interface SpikySmoothOptions {
-  /** Wide kernel, which shapes the fit between the points; a kernel of the distance. */
+  /** Wide kernel, which shapes the fit between the points: any but polynomial, arcCosine, ntk and spikySmooth. */
   smooth: Kernel
-  /** Narrow kernel, which fits the labels at the points; a kernel of the distance. */
+  /** Narrow kernel, which fits the labels at the points: any but polynomial, arcCosine, ntk and spikySmooth. */
   spike: Kernel
-  /** Weight of the spike, above 0; it acts like a ridge of the smooth kernel. */
+  /** Weight of the spike kernel, above 0. Away from the training points it acts like a ridge of the smooth kernel. */
   weight: number
 }
 
@@ -202,14 +203,14 @@ export const SPIKY_SMOOTH_OPTIONS = {
   weight: positive().required(),
 } satisfies TableOf<SpikySmoothOptions>
 
-/** Maximum ratio of the two bandwidths; its square must scale squared distances in float32. */
+/** Maximum ratio of the two bandwidths. Its square multiplies squared distances, so it must fit in float32. */
 const MAX_BANDWIDTH_RATIO = 1e18
 
 /**
- * Makes the sum of a wide and a narrow kernel, k(x, x') = smooth(x, x') + weight · spike(x, x').
- * If the spike vanishes between distinct points, interpolation with this kernel equals ridge regression with the smooth
- * kernel and `weight` as the ridge, except at the training points, which it fits exactly. k(x, x) is 1 + weight.
- * Throws BAD_OPTION when an option is missing or out of range, a part is not a kernel of the distance, or the
+ * Makes the sum of a wide and a narrow kernel, k(x, x') = smooth(x, x') + weight · spike(x, x'); k(x, x) is 1 + weight.
+ * Interpolation with this kernel fits every training label exactly. If the spike kernel is 0 between distinct rows, it
+ * predicts at all other rows what ridge regression with the smooth kernel and the ridge `weight` predicts. Throws
+ * BAD_OPTION when an option is missing or out of range, `smooth` or `spike` is not a kernel of the distance, or the
  * bandwidths differ by a factor above 1e18. Source: Haas, Holzmüller, von Luxburg and Steinwart, "Mind the spikes"
  * (NeurIPS 2023).
  */
@@ -229,7 +230,7 @@ export function spikySmooth(options: SpikySmoothOptions): Kernel<SpikySmoothOpti
   return makeKernel('spikySmooth', { smooth, spike, weight }, { ...smooth.profile, spike: added })
 }
 
-/** Makes a kernel of the distance, whose profile has the argument r · unit / bandwidth. */
+/** Makes a kernel of the distance. The argument of its profile is distance · `unit` / bandwidth. */
 function ofDistance<Options extends KernelOptions>(
   name: KernelName,
   options: Options,

@@ -11,15 +11,15 @@ import type { Kernel } from './kernel.js'
 import type { Standard } from './standard.js'
 import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, WIDE_BYTES } from './tile.js'
 
-/** Number of rows packed and multiplied in one chunk; `assembly/panel.ts` has the same. */
+/** Number of rows packed and multiplied in one chunk; `assembly/panel.ts` has the same number. */
 export const CHUNK_ROWS = 64
 /** The columns of a panel of features are padded to a multiple of this. */
 const FEATURE_MULTIPLE = 12
 /** Number of rows whose products with a vector form one partial sum; fixed, so that threads change no bit. */
 const PART_ROWS = 512
-/** Maximum number of partial sums of the cross product; fixed, so that threads change no bit. */
+/** Maximum number of partial sums of Fᵀ D F in `innerFactorIn`; fixed, so that threads change no bit. */
 const CROSS_PARTS = 8
-/** Number of strips in one call of an op. */
+/** Number of strips of rows in one call of an op. */
 const CALL_STRIPS = 64
 
 /**
@@ -44,14 +44,14 @@ export class Panel extends Lifetime {
     this.#strips = stripsOf(n, precision)
   }
 
-  /** Returns the squared norm of each row, n float64: the diagonal of F Fᵀ. */
+  /** Returns the squared norm of each row of the panel F, n float64: the diagonal of F Fᵀ. */
   async normsIn(call: Call): Promise<Float64Array> {
     const address = call.allocate(this.#rows * 8)
     await this.#runIn(call, 'panelNorms', [address], { rows: this.#strips, block: CALL_STRIPS }, undefined)
     return call.take(address, this.#rows).subarray(0, this.n)
   }
 
-  /** Computes F y, n×outputs, for y of columns×outputs; both are row-major. */
+  /** Computes F y, n×outputs, for this panel F and y of columns×outputs; both are row-major float64. */
   async timesIn(call: Call, y: Float64Array, outputs: number, within?: StageStep): Promise<Float64Array> {
     const packed = await packGroups(call, y, {
       cols: outputs,
@@ -66,7 +66,7 @@ export class Panel extends Lifetime {
     return call.take(out, this.#rows * outputs).subarray(0, this.n * outputs)
   }
 
-  /** Computes Fᵀ u, columns×outputs, for u of n×outputs; both are row-major. */
+  /** Computes Fᵀ u, columns×outputs, for this panel F and u of n×outputs; both are row-major float64. */
   async transposedIn(call: Call, u: Float64Array, outputs: number, within?: StageStep): Promise<Float64Array> {
     const { columns, precision } = this
     const width = WIDE_BYTES / ELEMENT_BYTES[precision]
@@ -94,8 +94,8 @@ export class Panel extends Lifetime {
   }
 
   /**
-   * Computes the Cholesky factor of I + Fᵀ D F in float64, where `scales` holds the diagonal D, n numbers of at least
-   * 0. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0.
+   * Computes the Cholesky factor of I + Fᵀ D F in float64, for this panel F and the diagonal matrix D with the n
+   * numbers `scales`, each at least 0. Throws NOT_POSITIVE_DEFINITE when a pivot is not above 0.
    */
   async innerFactorIn(call: Call, scales: Float64Array): Promise<Factor> {
     const { columns, precision } = this
@@ -137,7 +137,7 @@ export class Panel extends Lifetime {
     this.engine.memory.free(this.#address)
   }
 
-  /** Number of rows in whole strips: n rounded up. */
+  /** Number of rows in whole strips: n rounded up to a multiple of the rows of a strip. */
   get #rows(): number {
     return (this.#strips * ROW_BYTES) / ELEMENT_BYTES[this.precision]
   }
@@ -174,7 +174,7 @@ export async function panelIn(
   return new Panel(call.engine, x.rows, centers.rows, precision, call.keep(address))
 }
 
-/** Bound on the magnitude of a standardized value, so that its product with a weight stays finite. */
+/** Maximum magnitude of a standardized value; larger ones are clamped, so that products with weights stay finite. */
 const MAX_STANDARDIZED = 1e150
 
 /**
@@ -184,8 +184,8 @@ const MAX_STANDARDIZED = 1e150
 export const featureColumns = (cols: number): number => Math.ceil((cols + 1) / FEATURE_MULTIPLE) * FEATURE_MULTIPLE
 
 /**
- * Computes the float64 panel of rows [first, last) of x, standardized, followed by a column of ones. Throws
- * OUT_OF_MEMORY when the panel does not fit.
+ * Computes the float64 panel of rows `first` to `last` - 1 of x: standardized features, then a column of ones, then
+ * zeros. Throws OUT_OF_MEMORY when the panel does not fit.
  */
 export async function featurePanelIn(
   call: Call,
@@ -219,7 +219,7 @@ export function panelBytes(n: number, columns: number, precision: Precision): nu
   return stripsOf(n, precision) * columns * ROW_BYTES
 }
 
-/** Returns the peak memory, in bytes, of the factor of I + Fᵀ D F, the factor included. */
+/** Returns the peak memory of `innerFactorIn` in bytes, the factor included. */
 export function innerBytes(n: number, columns: number, precision: Precision, threads: number): number {
   const scratch = TILE_BYTES + 2 * columns * CHUNK_ROWS * ELEMENT_BYTES[precision]
   const sums = n * 8 + CROSS_PARTS * columns ** 2 * 8 + threads * scratch
@@ -227,8 +227,8 @@ export function innerBytes(n: number, columns: number, precision: Precision, thr
 }
 
 /**
- * Writes the lower triangle of an n×n matrix, float64, in the strips of `assembly/lane/triangle.ts` and returns its
- * address; n must be a multiple of 4.
+ * Writes the lower triangle of an n×n matrix, whose entry (i, j) is `entryOf(i, j)`, as float64 in the strips of
+ * `assembly/lane/triangle.ts` and returns its address; n must be a multiple of 4.
  */
 async function triangleOf(call: Call, n: number, entryOf: (i: number, j: number) => number): Promise<number> {
   const address = call.allocate(triangleBytes(n, 'f64'))

@@ -7,19 +7,26 @@ import { multiplyPreparedIn, type Precision } from './gram/gram.js'
 import { GRAM_FIELDS, prepareGramIn } from './gram/pack.js'
 import { type Kernel, PROFILE_CODES } from './kernel.js'
 
-/** Bounds on the reach of the points, see `Center`, within which squared distances neither overflow nor underflow. */
+/**
+ * Minimum and maximum reach of the points (the largest deviation of a value from its column mean, see `Center`) for
+ * which squared distances neither underflow nor overflow.
+ */
 const REACH_LIMITS = { min: 1e-140, max: 1e150 }
-/** Squared distance from the nearest point, in units of the reach, from which all points are equally far in float32. */
+/**
+ * Squared distance from a query to its nearest point, in units of the squared reach of the points, above which all
+ * points count as equally far: in float32 their distances agree.
+ */
 const EQUIDISTANT_SQUARE = 1e30
 /**
- * Minimum squared distance to the nearest point, per column and in units of the reach, for which the ratio to the
- * farthest point fits in each precision.
+ * Minimum squared distance from a query to its nearest point, per column and in units of the squared reach of the
+ * points, for which its ratio to the farthest point's squared distance fits in each precision.
  */
 const MIN_NEAREST_SQUARE: Readonly<Record<Precision, number>> = { f32: 16 * 2 ** -126, f64: 16 * 2 ** -1000 }
 
 /**
- * Computes W v, m×outputs float32, for Shepard's weights W = (r/r₁)^-beta, where r is the distance from a query to a
- * point and r₁ that to its nearest point. `nearest` holds r₁² of each query.
+ * Computes the product W v, m×outputs float32, for v of n×outputs. W has Shepard's weights, m×n: (r/r₁)^-beta, where r
+ * is the distance from a query to a point and r₁ that from the query to its nearest point. `nearest` has r₁² of each
+ * query.
  *
  * The largest weight of a query is 1, so neither a distance of 0 nor a large beta overflows. The relative error of a
  * weight is about 4e-6 beta. If the nearest point is at distance 0, all points at distance 0 have weight 1 and all
@@ -69,8 +76,10 @@ export async function shepardMatvecIn(
 }
 
 /**
- * Returns 1/r₁² of each query in scaled units: Infinity at distance 0, and 0 where all points are equally far. `close`
- * lists the queries that need float64; their entries are 0.
+ * Returns, for each query, the reciprocal of its squared distance to its nearest point, in scaled units: Infinity at
+ * distance 0, and 0 if all points count as equally far. `close` has the row numbers of the queries that need float64;
+ * their reciprocals are 0. Throws BAD_VALUE when a squared distance overflows or a query is too near to its nearest
+ * point.
  */
 function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: number) {
   const close: number[] = []
@@ -91,7 +100,7 @@ function reciprocalsOf(who: string, nearest: Float64Array, cols: number, scale: 
   return { reciprocals, close }
 }
 
-/** Copies the given rows to a block of the call. */
+/** Copies the rows with the given numbers, in their order, to a block of the call. */
 function gatherIn(call: Call, { address, type, cols }: StoredRows, rows: readonly number[]): StoredRows {
   const bytes = cols * ELEMENT_BYTES[type]
   const gathered = call.allocate(rows.length * bytes)

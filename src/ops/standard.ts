@@ -1,6 +1,6 @@
 import type { Call } from '../engine/call.js'
 
-/** Standardization of columns to mean 0 and variance 1: (x - center) · inverse. */
+/** Standardization of columns to mean 0 and variance 1: a value x of a column becomes (x - center) · inverse. */
 export interface Standard {
   /** Mean of each column. */
   center: Float64Array
@@ -9,9 +9,9 @@ export interface Standard {
 }
 
 /**
- * Computes the standardization of row-major values in float64, summed in a fixed order. Each column is first scaled to
- * its own range, so that neither a large offset nor a large scale loses digits. A column whose range overflows float64
- * counts as constant.
+ * Computes the standardization of the columns of row-major values, in float64 and in a fixed order. Each column is
+ * first scaled to its own range, so that neither a large offset nor a large scale loses digits. A column whose range
+ * overflows float64 counts as constant.
  */
 export async function standardIn(call: Call, values: ArrayLike<number>, cols: number): Promise<Standard> {
   const n = values.length / cols

@@ -4,8 +4,10 @@ import type { Call } from '../engine/call.js'
 const BATCH_LABEL_BYTES = 1 << 26
 
 /**
- * Returns the plurality of the labels of each query's k nearest points under each draw of the noise, draws × m. `index`
- * is m×k, nearest first, and `labels` is draws × n; among tied classes, the class of the nearest neighbor wins.
+ * Returns the plurality label among the k nearest points of each query, once for each draw of noisy labels: class
+ * numbers, row-major draws × m. `index`, m×k, has the row numbers of each query's neighbors, nearest first, and
+ * `labels`, draws × n, the class of each point in each draw. Among tied classes, the class of the nearest neighbor
+ * wins.
  */
 export async function voteIn(
   call: Call,

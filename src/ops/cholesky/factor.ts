@@ -7,11 +7,11 @@ import type { Precision } from '../gram/gram.js'
 import { stripsOf } from '../gram/parts.js'
 import { ROW_BYTES, TILE_BYTES } from '../tile.js'
 
-/** Number of rows in a diagonal block; `assembly/cholesky/factor.ts` has the same. */
+/** Number of rows in a diagonal block; `assembly/cholesky/factor.ts` has the same number. */
 export const BLOCK_ROWS = 96
 /** Number of multiply-adds in one call of an op: a few milliseconds. */
 export const BLOCK_PRODUCTS = 1e8
-/** Lower Cholesky factor of an n×n matrix, in the strips of `assembly/lane/triangle.ts`; owns its memory. */
+/** Lower Cholesky factor L of an n×n matrix L Lᵀ, in the strips of `assembly/lane/triangle.ts`; owns its memory. */
 export class Factor extends Lifetime {
   readonly n: number
   readonly precision: Precision
@@ -35,21 +35,24 @@ export class Factor extends Lifetime {
   }
 }
 
-/** Options of `choleskyIn`. */
+/** Options of `choleskyIn`: size and type of the matrix, and a panel that is transformed in addition. */
 export interface CholeskyOptions {
   /** Number of rows and columns. */
   n: number
   precision: Precision
-  /** Maps a pivot to the row that an error names; the pivot's own number by default. */
+  /** Maps the number of a pivot to the row number that an error message names; the same number by default. */
   rowOf?: (pivot: number) => number
-  /** Strips of n columns, n a multiple of 96, to be multiplied by L⁻ᵀ in place; see `assembly/panel.ts`. */
+  /**
+   * Panel of n columns, n a multiple of 96, in the strips of `assembly/panel.ts`. It is multiplied in place by L⁻ᵀ,
+   * where L is the factor that `choleskyIn` computes.
+   */
   panel?: { address: number; strips: number }
 }
 
 /**
- * Factors the lower triangle of an n×n matrix in place. The factor takes over the block `triangle` of the call; on
- * failure the block is freed. Throws NOT_POSITIVE_DEFINITE, with the row and value of the pivot, when a pivot is not
- * above 0.
+ * Computes the Cholesky factor of an n×n matrix, given by its lower triangle, in place. The factor takes over the block
+ * `triangle` of the call; on failure the block is freed. Throws NOT_POSITIVE_DEFINITE, with the row and value of the
+ * pivot, when a pivot is not above 0.
  */
 export async function choleskyIn(call: Call, triangle: number, options: CholeskyOptions): Promise<Factor> {
   const { n, precision, rowOf = (pivot) => pivot, panel } = options
@@ -88,14 +91,14 @@ export async function choleskyIn(call: Call, triangle: number, options: Cholesky
 const packedBytes = (n: number, precision: Precision): number =>
   BLOCK_ROWS * (n + 2 * BLOCK_ROWS) * ELEMENT_BYTES[precision]
 
-/** Returns the peak memory of a factorization in bytes, in addition to its triangle. */
+/** Returns the peak memory of a factorization in bytes, in addition to the triangle. */
 export function factorBytes(n: number, precision: Precision, threads: number): number {
   return packedBytes(n, precision) + threads * (BLOCK_ROWS * BLOCK_ROWS * ELEMENT_BYTES[precision] + TILE_BYTES)
 }
 
 /**
- * Returns the number of strips in one call of an op: enough work to outweigh the call, few enough to share among
- * threads and to stop soon after an abort.
+ * Returns the number of strips that one call of an op processes: enough work to outweigh the call, few enough to share
+ * among threads and to stop soon after an abort. `products` is the number of multiply-adds per strip.
  */
 function blockOf(products: number, rows: number, call: Call): number {
   const fair = Math.ceil(rows / (4 * call.engine.capabilities.threads))

@@ -7,13 +7,16 @@ import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES } from '../tile.js'
 import { BLOCK_PRODUCTS, BLOCK_ROWS, type Factor } from './factor.js'
 
 /**
- * Maximum number of groups of 6 right-hand sides in one call: enough to reuse a block of the factor while it is in the
- * cache.
+ * Maximum number of groups of 6 right-hand sides in one call of an op: enough to reuse a block of the factor while it
+ * is in the cache.
  */
 const MAX_CALL_GROUPS = 14
 /** Maximum bytes of the factor's transpose that are packed at a time; a single block may exceed it. */
 const MAX_PACKED_BYTES = 1 << 25
-/** Minimum number of parts in which the inverse is computed; each part skips the zeros above its first row. */
+/**
+ * Minimum number of parts in which the columns of the inverse factor are computed. Each part skips the zeros above its
+ * first row.
+ */
 const INVERSE_PARTS = 16
 
 /** Returns the peak memory of `substituteIn` in bytes. */
@@ -23,7 +26,7 @@ export function substituteBytes(n: number, precision: Precision, outputs: number
   return (task.rows * LEFT_WIDTH + together * BLOCK_ROWS) * rows * size + threads * task.scratchBytes
 }
 
-/** Solves L Lᵀ x = b in the precision of the factor; b and x are n×outputs, row-major. */
+/** Solves L Lᵀ x = b for the factor L, in the factor's precision; b and x are n×outputs, row-major. */
 export async function substituteIn(
   call: Call,
   factor: Factor,
@@ -59,8 +62,8 @@ export async function substituteIn(
 }
 
 /**
- * Returns the diagonal of (L Lᵀ)⁻¹: the n sums of squares of the columns of L⁻¹. The columns are computed in parts; the
- * cost is about that of the factor.
+ * Returns the diagonal of (L Lᵀ)⁻¹ for the factor L: the n sums of squares of the columns of L⁻¹. The columns are
+ * computed in parts; the cost is about that of the factor.
  */
 export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Float64Array> {
   const { n, precision } = factor
@@ -82,7 +85,7 @@ export async function inverseDiagonalIn(call: Call, factor: Factor): Promise<Flo
   return diagonal
 }
 
-/** Returns the squared norms of columns that are packed in groups of 6 and are 0 above row `first`. */
+/** Returns the squared norms of columns that are packed in groups of 6, [row][6] each, and are 0 above row `first`. */
 function squaredNorms(groups: Float32Array | Float64Array, rows: number, first: number, columns: number): Float64Array {
   const sums = new Float64Array(Math.ceil(columns / LEFT_WIDTH) * LEFT_WIDTH)
   for (let group = 0; group < sums.length; group += LEFT_WIDTH) {
@@ -94,13 +97,13 @@ function squaredNorms(groups: Float32Array | Float64Array, rows: number, first: 
   return sums.subarray(0, columns)
 }
 
-/** Returns the index of an output of a row in groups of 6 outputs, [row][6] each. */
+/** Returns the index of an entry of right-hand sides that are packed in groups of 6, [row][6] each. */
 function placeOf(row: number, output: number, rows: number): number {
   const lane = output % LEFT_WIDTH
   return ((output - lane) / LEFT_WIDTH) * rows * LEFT_WIDTH + row * LEFT_WIDTH + lane
 }
 
-/** Returns the sizes of a factor: bytes of an element, strips, rows of whole strips, strips of a block, and blocks. */
+/** Returns the sizes of a factor: bytes of an element, strips, rows of whole strips, strips per block, and blocks. */
 function shapeOf({ n, precision }: Pick<Factor, 'n' | 'precision'>) {
   const size = ELEMENT_BYTES[precision]
   const strips = stripsOf(n, precision)
@@ -110,8 +113,8 @@ function shapeOf({ n, precision }: Pick<Factor, 'n' | 'precision'>) {
 }
 
 /**
- * Returns how a solve is divided into calls of the ops: groups of right-hand sides per call (`task`), blocks per call
- * (`step`), and blocks transposed at a time (`together`).
+ * Returns the division of a solve into calls of the ops. `task` has the groups of right-hand sides per call, `step` is
+ * the number of blocks per call, and `together` the number of blocks transposed at a time.
  */
 function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads: number) {
   const { size, rows, blocks, perBlock } = shapeOf(shape)
@@ -122,17 +125,20 @@ function workOf(shape: Pick<Factor, 'n' | 'precision'>, columns: number, threads
   return { step, together, task: { rows: groups, block, scratchBytes: (1 + block * perBlock) * TILE_BYTES } }
 }
 
-/** Options of the forward and the backward solve. */
+/** Options of a forward or backward solve: the number of right-hand sides and how progress is reported. */
 interface SubstitutionOptions {
   /** Number of right-hand sides. */
   columns: number
   /** Name of the stage in progress reports. */
   stage: string
-  /** Returns the progress to report once `done` blocks are done. */
+  /** Returns the progress to report after `done` blocks. */
   progress: (done: number) => { done: number; total: number }
 }
 
-/** Solves L z = y in place, for right-hand sides in groups as `assembly/cholesky/substitute.ts` describes. */
+/**
+ * Solves L z = y for the factor L and replaces y, the address of packed right-hand sides, by z; see
+ * `assembly/cholesky/substitute.ts` for their layout.
+ */
 async function forwardIn(
   call: Call,
   factor: Factor,
@@ -149,7 +155,10 @@ async function forwardIn(
   }
 }
 
-/** Solves Lᵀ x = y in place; the factor is transposed some blocks at a time. */
+/**
+ * Solves Lᵀ x = y for the factor L and replaces y, the address of packed right-hand sides, by x. Some blocks of the
+ * factor are transposed at a time.
+ */
 async function backwardIn(call: Call, factor: Factor, y: number, options: SubstitutionOptions): Promise<void> {
   const { columns, stage, progress } = options
   const { size, strips, rows, perBlock, blocks, wide } = shapeOf(factor)

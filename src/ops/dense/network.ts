@@ -12,31 +12,32 @@ export const NETWORK_FIELDS = { scale: ['Float64', 0], ...words(['center', 'inpu
 const TRAINING_ARRAYS = ['first', 'second', 'strips', 'columns', 'rowDeltas', 'outputDeltas'] as const
 /** Fields of `Layer` in `assembly/dense/network.ts`. */
 export const LAYER_FIELDS = words(['inputs', 'outputs', 'weights', ...TRAINING_ARRAYS])
-/** Bytes reserved for `Network`, and for the record of each layer; the records lie one after another. */
+/** Bytes reserved for `Network` and for the record of each layer. The records are stored one after another. */
 export const [NETWORK_BYTES, LAYER_RECORD_BYTES] = [64, 64]
 /** Maximum number of rows in one call of the op: enough to reuse the weights while they are in the cache. */
 const MAX_CALL_ROWS = 96
-/** Maximum number of multiply-adds in one call of the op, if it has more than 8 rows. */
+/** Maximum number of multiply-adds in one call of the op that has more than 8 rows. */
 const MAX_CALL_PRODUCTS = 2.5e8
-/** Maximum bytes of outputs that are computed before they are visited. */
+/** Maximum bytes of outputs that are computed before they are passed to the visitor. */
 const OUTPUT_BLOCK_BYTES = 1 << 22
 
 /**
- * Names of the transforms of a network's outputs: none, softmax ('shares' of the classes), or max(0, output) ('ramps').
+ * Names of the functions applied to a network's outputs: none ('outputs'), softmax ('shares'), or max(0, output)
+ * ('ramps').
  */
 export const OUTPUT_TRANSFORMS = ['outputs', 'shares', 'ramps'] as const
 export type OutputTransform = (typeof OUTPUT_TRANSFORMS)[number]
 
-/** Shape of a network, and the standardization of its inputs. */
+/** Widths of a network's layers, and the standardization of its inputs. */
 export interface NetworkForm {
-  /** Widths of all layers, from the inputs to the outputs. */
+  /** Number of inputs, then the number of outputs of each layer. */
   widths: readonly number[]
-  /** Center of each input: input t is standardized to (x - center[t]) · scale. */
+  /** Center of each input, one per column of x: input t is standardized to (x[t] - center[t]) · scale. */
   center: Float64Array
   scale: number
 }
 
-/** Addresses of the arrays that training adds to the record of a layer. */
+/** Addresses of the arrays that training adds to the record of a layer, see `assembly/dense/network.ts`. */
 export type TrainingArrays = Record<(typeof TRAINING_ARRAYS)[number], number>
 
 /** A network of dense layers with ramps (ReLU) between them, in float32; owns its memory. */
@@ -60,18 +61,18 @@ export class Network extends Lifetime {
     return this.#job
   }
 
-  /** Returns a view of all weights; it is stale once the memory grows. */
+  /** Returns a view of all weights and biases, in the layout of `layout.ts`; it is stale once the memory grows. */
   view(): Float32Array {
     const count = placesOf(this.form.widths).at(-1)!
     return this.engine.memory.view<Float32Array>(Float32Array, this.#weights, count)
   }
 
-  /** Writes the addresses of training's arrays to the record of layer l. */
+  /** Writes the addresses of the arrays that training needs to the record of layer l. */
   place(l: number, trained: TrainingArrays): void {
     writeFields(this.engine.memory, this.#job + NETWORK_BYTES + l * LAYER_RECORD_BYTES, LAYER_FIELDS, trained)
   }
 
-  /** Returns the transformed outputs for each row of x, m×outputs, row-major. */
+  /** Returns the network's outputs for each row of x, after `transform`: m×outputs, row-major. */
   async outputsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: StageStep): Promise<Float32Array> {
     const cols = this.form.widths.at(-1)!
     const values = new Float32Array(x.rows * cols)
@@ -80,8 +81,8 @@ export class Network extends Lifetime {
   }
 
   /**
-   * Calls `visit` with the transformed outputs of each block of rows and its first row. The view is valid only during
-   * the visit.
+   * Computes the outputs for all rows of x, after `transform`, in blocks of rows. Calls `visit` once per block with its
+   * outputs, row-major, and the number of its first row. The array is a view that is valid only during that call.
    */
   async visitIn(
     call: Call,
@@ -101,21 +102,21 @@ export class Network extends Lifetime {
     }
   }
 
-  /** Returns the peak memory, in bytes, of visiting this many rows. */
+  /** Returns the peak memory, in bytes, of `visitIn` for this many rows of x. */
   visitBytes(rows: number): number {
     const { threads } = this.engine.capabilities
     const block = this.#blockOf(rows)
     return block * this.form.widths.at(-1)! * 4 + threads * (this.#scratchOf(block).bytes + 64)
   }
 
-  /** Returns the number of rows in one block of outputs. */
+  /** Returns the number of rows in one block of outputs when all of `rows` are computed. */
   #blockOf(rows: number): number {
     return Math.min(rows, Math.max(8, Math.floor(OUTPUT_BLOCK_BYTES / (4 * this.form.widths.at(-1)!))))
   }
 
   /**
-   * Returns, for one call of the op on one thread: its rows, the bytes of a layer's inputs (`room`), and all scratch
-   * bytes.
+   * Returns the sizes of one call of the op on one thread: the number of its rows (`block`), the bytes of one layer's
+   * inputs for them (`room`), and all scratch bytes (`bytes`).
    */
   #scratchOf(rows: number): { block: number; room: number; bytes: number } {
     const { widths } = this.form
@@ -126,7 +127,9 @@ export class Network extends Lifetime {
     return { block, room, bytes: 2 * room + Math.ceil(widths[widths.length - 1] / 6) * TILE_BYTES }
   }
 
-  /** Computes the transformed outputs of all rows of x as a block of the call, m×outputs float32. */
+  /**
+   * Computes the outputs for all rows of x, after `transform`, as a block of the call: m×outputs float32, row-major.
+   */
   async rowsIn(call: Call, x: StoredRows, transform: OutputTransform, within?: StageStep): Promise<StoredRows> {
     const { widths } = this.form
     const cols = widths[widths.length - 1]
@@ -147,7 +150,7 @@ export class Network extends Lifetime {
   }
 }
 
-/** Makes a network with the given weights, in the layout of `layout.ts`; by default all are 0. */
+/** Makes a network with the given weights and biases, in the layout of `layout.ts`; by default all are 0. */
 export function networkIn(call: Call, form: NetworkForm, weights?: Float32Array): Network {
   const { memory } = call.engine
   const layers = layersOf(form.widths)

@@ -8,11 +8,13 @@ import type { Network } from './network.js'
 
 /** Optimizer and its parameters, as in `UpdateRule` of `assembly/dense/update.ts`. */
 export interface UpdateRule {
-  /** Stochastic gradient descent with momentum, or Adam. */
+  /** 'sgd' for stochastic gradient descent with momentum, 'adam' for Adam. */
   optimizer: 'sgd' | 'adam'
-  /** Share of the running sum (Adam: mean) of gradients kept at a step; 0 is plain gradient descent. */
+  /**
+   * Share of the running sum (for Adam: mean) of gradients that each step keeps, from 0; 0 is plain gradient descent.
+   */
   momentum: number
-  /** Share of the running mean of squared gradients kept at a step (Adam only). */
+  /** Share of the running mean of squared gradients that each step keeps (Adam only). */
   squares: number
   /** Weight decay: decay × weight is added to the gradient of each weight, but not of biases. */
   decay: number
@@ -22,11 +24,11 @@ export interface UpdateRule {
 export interface TrainingTask {
   /** Inputs, n×dimension. */
   x: StoredRows
-  /** Number of rows in an epoch, at most n. */
+  /** Number of rows visited in an epoch, at most n. */
   rows: number
-  /** Labels, n classes. */
+  /** Class of each of the n rows, from 0. */
   y: Int32Array
-  /** Soft targets that replace the labels, n×classes, row-major. */
+  /** Target probabilities that replace the labels, n×classes, row-major. */
   shares?: ArrayLike<number>
   loss: 'cross-entropy' | 'square'
   /** Number of rows in a batch; the last one of an epoch may have fewer. */
@@ -34,11 +36,13 @@ export interface TrainingTask {
   rule: UpdateRule
 }
 
-/** Schedule of one epoch. */
+/** The order of the rows and the learning rates of one epoch. */
 export interface EpochSchedule {
   /** Row numbers of x, in the order in which they are visited. */
   order: Uint32Array
-  /** Learning rate and epsilon of each batch, in turn. */
+  /**
+   * Two numbers per batch: its learning rate, and the epsilon that Adam adds to the root of the mean squared gradient.
+   */
   rates: Float32Array
 }
 
@@ -58,17 +62,17 @@ export const TRAINING_FIELDS = words([
 export const [UPDATE_RULE_BYTES, TRAINING_BYTES] = [16, 64]
 /** Bytes of one column of a group of 6 rows or outputs. */
 const GROUP_COLUMN_BYTES = LEFT_WIDTH * 4
-/** Number of operations of a batch below which one thread runs it alone, and of one call of the op in that case. */
+/** Number of operations of a batch below which a single thread runs it, and of one call of the op in that case. */
 const MIN_SHARED_OPERATIONS = 4e6
 /** Maximum number of operations in one call of the op if a stage has more: a few milliseconds. */
 const MAX_CALL_OPERATIONS = 1e8
-/** Number of parts of a stage per thread: enough to even out their durations. */
+/** Number of parts per thread into which each stage of a batch is split: enough to even out their durations. */
 const PARTS_PER_THREAD = 4
 
-/** Maximum number of blocks of work, which are counted in 31 bits. */
+/** Maximum number of blocks of work in one run of an op, which are counted in 31 bits. */
 const MAX_BLOCKS = 2 ** 31 - 1
 
-/** Training run of a network within a call, which owns all memory of the run. */
+/** One training run of a network within a call, which owns all memory of the run. */
 export class NetworkTraining {
   #call: Call
   #job: number
@@ -120,7 +124,10 @@ export class NetworkTraining {
     return this.#batches
   }
 
-  /** Runs one epoch and returns the number of rows that were misclassified before the step of their batch. */
+  /**
+   * Runs one epoch and returns the number of its rows that the network misclassified just before the step of their
+   * batch.
+   */
   async epochIn({ order, rates }: EpochSchedule, within?: StageStep): Promise<number> {
     const { memory } = this.#call.engine
     memory.view<Uint32Array>(Uint32Array, this.#order, order.length).set(order)
@@ -133,14 +140,20 @@ export class NetworkTraining {
   }
 }
 
-/** Throws BAD_OPTION when an epoch has more stages than can be counted. */
+/**
+ * Throws BAD_OPTION when an epoch has more than 2^31 - 1 stages, which are counted in 31 bits. Each batch has two
+ * stages per layer and one more.
+ */
 function checkRounds(who: string, rounds: number): void {
   check(rounds <= MAX_BLOCKS, 'BAD_OPTION', () => {
     return `${who}: an epoch has ${rounds} stages but may have ${MAX_BLOCKS}; a larger batch has fewer`
   })
 }
 
-/** Allocates the arrays that training keeps for each layer and fills them with zeros, which the padding must be. */
+/**
+ * Allocates the arrays that training keeps for each layer and fills them with zeros, since their padding must be 0.
+ * `height` is the number of rows of a batch, padded.
+ */
 function placeLayers(call: Call, network: Network, { optimizer, momentum }: UpdateRule, height: number): void {
   const { widths } = network.form
   const places = placesOf(widths)
@@ -162,7 +175,7 @@ function placeLayers(call: Call, network: Network, { optimizer, momentum }: Upda
   })
 }
 
-/** Writes the update rule, the labels and the fields of the run; returns the address of the fields. */
+/** Writes the update rule, the labels and the fields of the training run; returns the address of the fields. */
 function writeJob(
   call: Call,
   network: Network,

@@ -4,24 +4,30 @@ import { ELEMENT_BYTES, ELEMENT_CODES, type StoredRows } from '../element.js'
 import type { Forest } from './forest.js'
 
 /**
- * Maximum size of a batch of queries, which passes through one tree after another: in bytes, as much as stays in the
- * cache together with its sums, so that each tree is loaded seldom; and in queries.
+ * Maximum bytes and number of queries in a batch, which passes through one tree after another so that each tree is
+ * loaded seldom. The bytes, which include the sums of the queries, stay in the cache.
  */
 const MAX_BATCH_BYTES = 1 << 18
 const MAX_BATCH_QUERIES = 1 << 12
-/** Minimum number of pairs of query and tree in one call of the op: about 50 microseconds. */
+/** Minimum number of pairs of a query and a tree in one call of the op: about 50 microseconds. */
 const MIN_CALL_PAIRS = 1 << 10
 /** Maximum bytes of scores held in the engine's memory at a time. */
 const MAX_SCORES_BYTES = 1 << 26
 
-/** Returns, for each query, the class with the largest mean share over the trees; the lowest class on ties. */
+/**
+ * Returns the predicted class of each query: the one with the largest mean share in its leaves over all trees. On ties,
+ * the lowest class wins.
+ */
 export async function forestLabelsIn(call: Call, forest: Forest, queries: StoredRows): Promise<Int32Array> {
   const out = call.allocate(4 * queries.rows)
   await askIn(call, 'forestLabels', forest, queries, out)
   return call.engine.memory.view<Int32Array>(Int32Array, out, queries.rows).slice()
 }
 
-/** Returns the mean over the trees of the share of each class in a query's leaf, m×classes, row-major. */
+/**
+ * Returns the score of each class for each query, m×classes, row-major: the share of the class among the training rows
+ * in the query's leaf, averaged over all trees.
+ */
 export async function forestScoresIn(call: Call, forest: Forest, queries: StoredRows): Promise<Float32Array> {
   const { classes } = forest
   const { rows: m, cols } = queries
@@ -39,7 +45,7 @@ export async function forestScoresIn(call: Call, forest: Forest, queries: Stored
   return scores
 }
 
-/** Runs a prediction op over all queries. */
+/** Runs a prediction op over all queries; the op writes its result to `out`. */
 async function askIn(
   call: Call,
   op: string,

@@ -1,40 +1,43 @@
 import type { Engine } from '../../engine/engine.js'
 import { Lifetime } from '../../engine/lifetime.js'
 
-/** Bytes of a node and of an entry; `assembly/forest/growth.ts` has the same. */
+/**
+ * Bytes of a node of a tree, and of an entry: one class of a leaf of several classes. `assembly/forest/growth.ts` has
+ * the same.
+ */
 export const NODE_BYTES = 16
 export const ENTRY_BYTES = 8
-/** Values in place of a node's feature that mark a leaf of one class and a leaf of several. */
+/** Values stored instead of a node's feature: the first marks a leaf of one class, the second a leaf of several. */
 export const [PURE_LEAF, MIXED_LEAF] = [0xffffffff, 0xfffffffe]
 
-/** Trees in the layout of `assembly/forest/growth.ts`, one after another. */
+/** Grown trees of one forest, stored one after another in the layout of `assembly/forest/growth.ts`. */
 export interface Trees {
   classes: number
-  /** Number of columns of x. */
+  /** Number of columns of the rows on which the trees were grown. */
   dimension: number
   /** Number of nodes of each tree, 16 bytes each. */
   sizes: Uint32Array
   /** Number of entries of each tree, 8 bytes each: the classes in leaves of several classes. */
   entrySizes: Uint32Array
-  /** Bytes of all nodes, and of all entries, in pieces. */
+  /** Bytes of all nodes, and of all entries, tree after tree; each list is to be joined in order. */
   nodes: readonly Uint8Array[]
   entries: readonly Uint8Array[]
 }
 
-/** Forest of grown trees; owns its memory. */
+/** A forest of decision trees, stored in the engine's memory; owns that memory. */
 export class Forest extends Lifetime {
   readonly classes: number
   readonly dimension: number
   readonly sizes: Uint32Array
   readonly entrySizes: Uint32Array
-  /** @internal Address of all nodes. */
+  /** @internal Address of the nodes of all trees. */
   readonly nodes: number
-  /** @internal Address of all entries. */
+  /** @internal Address of the entries of all trees: the classes in leaves of several classes. */
   readonly entries: number
-  /** @internal Address of the numbers of each tree's first node and first entry, u32 each. */
+  /** @internal Address of two u32 per tree: the numbers of its first node and its first entry. */
   readonly roots: number
 
-  /** @internal Copies the trees. Throws OUT_OF_MEMORY when they do not fit. */
+  /** @internal Copies the trees to the engine's memory. Throws OUT_OF_MEMORY when they do not fit. */
   constructor(engine: Engine, who: string, { classes, dimension, sizes, entrySizes, nodes, entries }: Trees) {
     super(engine)
     this.classes = classes
@@ -61,7 +64,7 @@ export class Forest extends Lifetime {
   }
 }
 
-/** Returns the numbers of the first node and the first entry of each tree, in turn. */
+/** Returns two numbers per tree: those of its first node and its first entry among all trees. */
 function rootsOf(sizes: Uint32Array, entrySizes: Uint32Array): Uint32Array<ArrayBuffer> {
   const roots = new Uint32Array(2 * sizes.length)
   for (let tree = 1; tree < sizes.length; tree++) {

@@ -21,26 +21,28 @@ export const GROWTH_PLAN_FIELDS = words([
 export const GROWTH_PLAN_BYTES = 88
 /** Offset of the nodes in a region, in bytes. */
 export const REGION_HEAD_BYTES = 16
-/** Maximum depth that stands for no limit. */
+/** Maximum depth that means no limit. */
 const NO_LIMIT = 0xffffffff
 /**
- * Limits of the trees grown before they are copied out: bytes of their regions (but at least one tree per thread), and
- * trees per thread.
+ * Limits on the trees that are grown before they are copied out: bytes of the regions in which they grow (but at least
+ * one tree per thread), and trees per thread.
  */
 const MAX_REGIONS_BYTES = 1 << 28
 const MAX_TREES_PER_THREAD = 64
 
-/** Number of items, times features, that one call of the op visits: a few milliseconds. */
+/** Number of items (distinct rows in a node) times features that one call of the op visits: a few milliseconds. */
 const CALL_BUDGET = 1 << 18
 
-/** Options of `growIn`. */
+/** Options of `growIn`: number and shape of the trees, and the randomness in growing them. */
 export interface GrowthOptions {
   classes: number
   /** Number of trees. */
   trees: number
-  /** Number of features drawn for a split; if it equals their number, all are tried. */
+  /**
+   * Number of features drawn at random as candidates for each split; if it equals the number of columns, all are tried.
+   */
   candidates: number
-  /** Minimum number of rows in a leaf. */
+  /** Minimum number of training rows in a leaf; repeated rows of a bootstrap sample count repeatedly. */
   minLeaf: number
   /** Maximum depth of a tree; unlimited by default. */
   maxDepth?: number
@@ -48,16 +50,19 @@ export interface GrowthOptions {
   bootstrap: boolean
   /** True to draw the threshold of each candidate feature at random; false to find the best one. */
   random: boolean
-  /** Key of the random streams; the trial of a tree's stream is its number. */
+  /**
+   * Seed, in two halves of 32 bits, and hashed purpose of the random streams. Each tree draws from the stream whose
+   * trial is the number of the tree.
+   */
   key: { seedLow: number; purpose: number; seedHigh: number }
-  /** Budget of one call of the op, in items times features; it changes no tree. */
+  /** Number of items (distinct rows in a node) times features that one call of the op visits; it changes no tree. */
   budget?: number
 }
 
 /**
- * Grows a forest; each tree is one block of work, spread over as many calls of the op as the budget requires. Throws
- * OUT_OF_MEMORY before allocating anything when not even one tree fits, and during growth as soon as the grown trees do
- * not fit.
+ * Grows a forest on rows x with labels y. Each tree is one block of work, spread over as many calls of the op as the
+ * budget requires. Throws OUT_OF_MEMORY before allocating anything when not even one tree fits, and during growth as
+ * soon as the grown trees do not fit.
  */
 export async function growIn(call: Call, x: StoredRows, y: Int32Array, growing: GrowthOptions): Promise<Forest> {
   const { classes, trees, budget = CALL_BUDGET } = growing
@@ -91,9 +96,9 @@ export async function growIn(call: Call, x: StoredRows, y: Int32Array, growing: 
   return new Forest(call.engine, call.who, { ...grown, ...sizes, classes, dimension: x.cols })
 }
 
-/** Trees copied out so far. */
+/** The trees that were grown and copied out of the engine's memory so far. */
 interface GrownTrees extends Pick<Trees, 'nodes' | 'entries'> {
-  /** Bytes of all nodes and entries. */
+  /** Number of bytes of all nodes and entries. */
   bytes: number
   sizes: number[]
   entrySizes: number[]
@@ -101,7 +106,7 @@ interface GrownTrees extends Pick<Trees, 'nodes' | 'entries'> {
   entries: Uint8Array[]
 }
 
-/** Appends a tree, copied from its region, to the grown trees. */
+/** Copies a tree out of the region in which it grew and appends it to the grown trees. */
 function takeTree(call: Call, region: number, maxNodes: number, grown: GrownTrees): void {
   const { memory } = call.engine
   const [size, entrySize] = memory.view<Uint32Array>(Uint32Array, region, 2)
@@ -125,17 +130,17 @@ function checkGrown(call: Call, { sizes, bytes }: GrownTrees, trees: number, blo
   })
 }
 
-/** Memory needs of the growth. */
+/** Sizes of the memory in which trees grow. */
 interface GrowthRoom {
   /** Maximum number of nodes of a tree. */
   maxNodes: number
   /** Bytes of the region in which one tree grows. */
   regionBytes: number
-  /** Bytes of a thread's scratch. */
+  /** Bytes of scratch that each thread needs. */
   scratchBytes: number
 }
 
-/** Returns the memory needs. Throws OUT_OF_MEMORY when not even one tree fits. */
+/** Returns the sizes of the memory in which trees grow. Throws OUT_OF_MEMORY when not even one tree fits. */
 function roomFor(call: Call, x: StoredRows, growing: GrowthOptions): GrowthRoom {
   const { classes, minLeaf, maxDepth = Number.POSITIVE_INFINITY, random } = growing
   const { rows: n, cols: d } = x
@@ -153,7 +158,7 @@ function roomFor(call: Call, x: StoredRows, growing: GrowthOptions): GrowthRoom 
   return { maxNodes, regionBytes, scratchBytes }
 }
 
-/** Returns the number of regions that are useful and fit in addition to the scratch. */
+/** Returns the number of trees to grow before they are copied out: as many as are useful and fit with the scratch. */
 function togetherIn(call: Call, { regionBytes, scratchBytes }: GrowthRoom): number {
   const { threads } = call.engine.capabilities
   const wanted = Math.max(

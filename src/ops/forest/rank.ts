@@ -9,28 +9,30 @@ export const COUNTER_BYTES = 4 * 4096
 const scratchBytes = ({ rows, type }: StoredRows): number =>
   COUNTER_BYTES + (32 + MAX_BLOCK_FEATURES * (type === 'f64' ? 8 : 4)) * rows
 
-/** Rank of each value among the distinct values of its feature. */
+/** The rank of each value among the distinct values of its feature (column of x), from 0. */
 export interface Ranks {
-  /** Address of the ranks, one column per feature: u8, u16 or u32. */
+  /** Address of the ranks, one column of n ranks per feature: u8, u16 or u32. */
   codes: number
-  /** Bytes between two columns. */
+  /** Bytes between the columns of two successive features. */
   stride: number
   /** Address of the number of distinct values of each feature, u32. */
   distinct: number
 }
 
-/** Returns the bytes between two columns, whose ranks are 1, 2 or 4 bytes wide, depending on the number of rows. */
+/**
+ * Returns the bytes between the columns of two features. Ranks have 1, 2 or 4 bytes, depending on the number of rows.
+ */
 const strideOf = ({ rows, type }: StoredRows): number =>
   Math.ceil((rows * (type === 'u8' || rows <= 1 << 8 ? 1 : rows <= 1 << 16 ? 2 : 4)) / 64) * 64
 
-/** Returns the bytes of the ranks and of the scratch of `threads` threads. */
+/** Returns the bytes of all ranks and of the scratch of `threads` threads. */
 export function rankBytes(x: StoredRows, threads: number): number {
   return strideOf(x) * x.cols + 4 * x.cols + threads * scratchBytes(x)
 }
 
 /**
- * Replaces the values of every feature by ranks in the same order, with 0 and -0 equal; no comparison of two values
- * changes.
+ * Replaces the values of every feature by ranks in the same order, with 0 and -0 equal, so that comparisons of ranks
+ * give the same results as comparisons of values.
  */
 export async function rankIn(call: Call, x: StoredRows): Promise<Ranks> {
   const { address, type, rows: n, cols: d } = x

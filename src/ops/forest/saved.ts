@@ -8,12 +8,12 @@ import { ENTRY_BYTES, Forest, MIXED_LEAF, NODE_BYTES, PURE_LEAF } from './forest
 /** Number of u32 in a node and in an entry. */
 const [NODE_WORDS, ENTRY_WORDS] = [NODE_BYTES / 4, ENTRY_BYTES / 4]
 
-/** Kind of a saved forest. */
+/** Kind under which a forest is saved. */
 export const FOREST_KIND = 'forest'
 
 const sumOf = (sizes: Uint32Array): number => sizes.reduce((sum, size) => sum + size, 0)
 
-/** Returns a forest in the form that is saved; its arrays are views of the engine's memory. */
+/** Returns a forest in the form in which it is saved; the arrays are views of the engine's memory, not copies. */
 export function saveForest(forest: Forest): Saved {
   const { classes, dimension, sizes, entrySizes, engine } = forest
   const words = (address: number, count: number) => engine.memory.view<Uint32Array>(Uint32Array, address, count)
@@ -50,8 +50,8 @@ export async function readForest(engine: Engine, loaded: Loaded): Promise<Forest
 }
 
 /**
- * Returns whether every path through a tree ends in a leaf with valid classes. Since children follow their node, no
- * path is infinite.
+ * Returns true if every path through a tree ends in a leaf whose classes are valid. Children must have higher numbers
+ * than their node, so no path is infinite.
  */
 function holds(nodes: Uint32Array, entries: Uint32Array, classes: number, dimension: number): boolean {
   const size = nodes.length / NODE_WORDS

@@ -24,7 +24,7 @@ import { symmetricBytes, symmetricIn } from './symmetric.js'
 
 export type { Precision } from '../element.js'
 
-/** Options of `gramMatvec` and `gramBlock`. */
+/** Options of `gramMatvec` and `gramBlock`: the floating-point type of the result, an abort signal, progress. */
 export interface GramOptions<P extends Precision = Precision> extends CallOptions {
   /**
    * Floating-point type of kernel values and of the result; 'f32' by default, which is faster and accurate enough for
@@ -34,8 +34,8 @@ export interface GramOptions<P extends Precision = Precision> extends CallOption
    * for parallel rows of the same lengths), and a product an error of about 1e-6 of its root mean square. With 'f64'
    * these errors are about 1e-15: use it for residuals and where the sign of a small difference matters.
    *
-   * A value that the type cannot hold is an error. Distances above 9e18 ('f64': 6e153) bandwidths count as that
-   * distance, and inputs below 1e-38 (1e-308) bandwidths count as 0.
+   * A value that exceeds the range of the type throws BAD_VALUE. Distances above 9e18 ('f64': 6e153) bandwidths count
+   * as that distance, and inputs below 1e-38 (1e-308) bandwidths count as 0.
    */
   precision?: P
 }
@@ -46,7 +46,8 @@ export const GRAM_OPTIONS = {
 } satisfies TableOf<GramOptions>
 
 /**
- * Computes the product K(x1, x2) v of a Gram matrix without storing the matrix.
+ * Computes the product K(x1, x2) v without storing the Gram matrix K(x1, x2), whose entry (i, j) is the kernel value of
+ * row i of x1 and row j of x2.
  *
  * x1 is m×d, x2 is n×d and v is n×outputs, each of any element type. The result is an m×outputs Matrix of type
  * `precision` ('f32' by default), which the caller owns and the next product reads in place.
@@ -76,8 +77,8 @@ export async function gramMatvec<P extends Precision = 'f32'>(
 }
 
 /**
- * Throws BAD_VALUE, naming the first such entry, when a sum overflowed the precision. Kernel values always fit, but v
- * may be arbitrarily large.
+ * Throws BAD_VALUE when a sum of the product overflowed the precision; the message names the first such entry. Kernel
+ * values always fit, but v may be arbitrarily large.
  */
 async function checkProductIn(call: Call, address: number, rows: number, cols: number, precision: Precision) {
   const { memory } = call.engine
@@ -92,7 +93,7 @@ async function checkProductIn(call: Call, address: number, rows: number, cols: n
   check(bad < 0, 'BAD_VALUE', () => `${call.who}: ${place()} is beyond ${precision}; ${advice}`)
 }
 
-/** Computes `gramMatvec` within a call; the result is a block of the call in type `precision`. */
+/** Computes `gramMatvec` within a call. The result is a block of the call, of type `precision`. */
 export async function gramMatvecIn(
   call: Call,
   kernel: Kernel,
@@ -106,7 +107,10 @@ export async function gramMatvecIn(
   return multiplyPreparedIn(call, await prepareGramIn(call, kernel, x1, x2, precision), v, precision)
 }
 
-/** Multiplies v by the Gram matrix of prepared operands, then frees these operands. */
+/**
+ * Multiplies v, n×outputs, by the m×n Gram matrix of prepared operands, then frees these operands. The result is a
+ * block of the call, m×outputs of type `precision`.
+ */
 export async function multiplyPreparedIn(
   call: Call,
   gram: PreparedGram,
@@ -125,7 +129,7 @@ export async function multiplyPreparedIn(
   return { address, type: precision, rows: m, cols: v.cols, beyond }
 }
 
-/** Computes K(x, x) v with each pair of rows computed once; the result has type `precision`. */
+/** Computes K(x, x) v and evaluates the kernel once for each pair of rows. The result has type `precision`. */
 async function symmetricMatvecIn(
   call: Call,
   kernel: Kernel,
@@ -147,7 +151,8 @@ async function symmetricMatvecIn(
 }
 
 /**
- * Computes the Gram matrix K(x1, x2) itself, m×n, for x1 of m×d and x2 of n×d; use it for small blocks.
+ * Computes the Gram matrix K(x1, x2), m×n, for x1 of m×d and x2 of n×d: entry (i, j) is the kernel value of row i of x1
+ * and row j of x2. Use it for small blocks, since it stores all m×n values.
  *
  * The result is a Matrix of type `precision` ('f32' by default), which the caller owns and can pass to another product.
  *
@@ -172,8 +177,8 @@ export async function gramBlock<P extends Precision = 'f32'>(
 }
 
 /**
- * Computes `gramBlock` within a call; the result is a block of the call in type `precision`. Set `checked` to false
- * only if all kernel values are known to fit.
+ * Computes `gramBlock` within a call. The result is a block of the call, of type `precision`. Throws BAD_VALUE when a
+ * kernel value may leave the range of the precision; set `checked` to false only if all are known to fit.
  */
 export async function gramBlockIn(
   call: Call,
@@ -193,7 +198,8 @@ export async function gramBlockIn(
 }
 
 /**
- * Throws BAD_OPTION, BAD_VALUE or BAD_SHAPE when the kernel or an operand is wrong, or the numbers of columns differ.
+ * Throws BAD_OPTION when `kernel` is not a kernel, BAD_VALUE when an operand is not a Matrix, and BAD_SHAPE when the
+ * numbers of columns differ.
  */
 function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
   checkKernel(who, kernel)
@@ -201,8 +207,8 @@ function checkGram(who: string, kernel: Kernel, x1: Matrix, x2: Matrix): void {
 }
 
 /**
- * Minimum number of rows for which a product with K(x, x) computes each pair once; with fewer, its many short rounds
- * cost more than they save.
+ * Minimum number of rows for which a product with K(x, x) evaluates the kernel once for each pair of rows. With fewer
+ * rows, the many short rounds of that algorithm cost more than they save.
  */
 const MIN_SYMMETRIC_ROWS = 2500
 /** Maximum number of queries in one call of an op; more would not reuse the points better. */

@@ -10,25 +10,25 @@ import { checkRangeIn } from './range.js'
 export interface PreparedGram {
   /** Address of the `Gram` of `assembly/gram/pack.ts`. */
   address: number
-  /** Address of the squared norms of the points. */
+  /** Address of the squared norms of the packed points; for a kernel that depends on angles, of their lengths. */
   norms: number
-  /** Number of queries, of points, and of their columns. */
+  /** Shapes of the operands: m queries and n points, of d columns each. */
   m: number
   n: number
   d: number
-  /** Bytes of an element of K. */
+  /** Bytes of one kernel value: 4 in float32, 8 in float64. */
   size: number
-  /** Number of queries in one strip. */
+  /** Number of queries in one strip: 8 in float32, 4 in float64. */
   lanes: number
-  /** Number of columns of K that are computed and consumed in one run. */
+  /** Number of columns of the Gram matrix (points) that are computed and consumed in one run. */
   run: number
   /** Cost of one kernel value, in multiply-adds. */
   cost: number
-  /** Frees the block. */
+  /** Frees the memory of the packed operands. */
   free(): void
 }
 
-/** Number of columns of K, or of outputs, in one tile. */
+/** Number of columns of the Gram matrix, or of outputs, in one tile. */
 export const GROUP_WIDTH = LEFT_WIDTH
 /** Fields of `Gram` in `assembly/gram/pack.ts`. */
 export const GRAM_FIELDS = {
@@ -50,17 +50,17 @@ const [PROFILE_PRODUCTS, LAYER_PRODUCTS] = [40, 150]
 /** Bytes at the end of a thread's scratch for the cursor, from which the next call continues. */
 export const CURSOR_BYTES = 16
 /**
- * Limits of one run: its packed points fit in the second-level cache (`bytes`), and K of one run and strip fits in half
- * of the first-level cache (504 columns, 16 KiB).
+ * Limits of one run of columns of the Gram matrix. Its packed points fit in the second-level cache (`bytes`). Its
+ * kernel values for one strip fit in half of the first-level cache (504 columns, 16 KiB).
  */
 export const RUN_LIMITS = { bytes: 1 << 18, maxColumns: 504, minColumns: 24 }
-/** Returns the number of groups of 6 that hold `count` columns or outputs. */
+/** Returns the number of groups of 6 that hold this many columns or outputs. */
 export const groupsOf = (count: number): number => Math.ceil(count / GROUP_WIDTH)
 
 /**
  * Prepares operands for the Gram ops: packs the points x2 in groups of 6, centered if the kernel depends on distances
  * alone. Zeros fill the last group, and further groups up to `minRows` rows. Throws BAD_VALUE when a kernel value may
- * leave the precision, unless `checked` is false.
+ * leave the range of the precision, unless `checked` is false.
  */
 export async function prepareGramIn(
   call: Call,
@@ -115,7 +115,10 @@ export async function prepareGramIn(
 /** A product in a block of the call; `beyond` is true if one of its sums left the range of its type. */
 export type GramProduct = StoredRows & { readonly beyond: boolean }
 
-/** Returns and clears the flag that a product with prepared operands sets when a sum leaves the range of its type. */
+/**
+ * Returns and clears the flag that a product sets when one of its sums leaves the range of the result's type. `gram` is
+ * the address of the prepared operands.
+ */
 export function overflowedIn(call: Call, gram: number): boolean {
   const [, at] = GRAM_FIELDS.beyond
   const flag = call.engine.memory.view<Uint32Array>(Uint32Array, gram + at, 1)
@@ -130,7 +133,10 @@ export function costOf(kernel: Kernel, d: number): number {
   return d + PROFILE_PRODUCTS + (profile.unit ? LAYER_PRODUCTS * profile.times : 0)
 }
 
-/** Returns the number of groups, each of `numbers` values, that one call packs: one to a few milliseconds. */
+/**
+ * Returns the number of groups of `numbers` values that one call of an op packs, so that it takes one to a few
+ * milliseconds.
+ */
 export const packedTogether = (numbers: number): number => Math.max(1, Math.min(256, Math.floor(2e6 / numbers)))
 
 /** Returns the bytes of `rows` packed points and their header. */
@@ -151,8 +157,8 @@ export interface ProductShape {
 }
 
 /**
- * Packs v, n×outputs, in groups of `width` outputs and returns its address; zeros fill it up to `rows` rows and whole
- * groups.
+ * Packs v, n×outputs, as [group of `width` outputs][row][output] and returns its address. Zeros fill the last group,
+ * and further rows up to `rows`.
  */
 export async function packWeightsIn(
   call: Call,

@@ -5,12 +5,12 @@ import type { Kernel } from '../kernel.js'
 import { ROW_BYTES } from '../tile.js'
 import { BLOCK_PRODUCTS, type ProductShape, packedBytes, prepareGramIn, RUN_LIMITS, scratchBytes } from './pack.js'
 
-/** Number of kernel values computed for one strip of the diagonal: two groups of columns. */
+/** Number of kernel values that one strip of the diagonal costs: two tiles of 24 values. */
 const DIAGONAL_STRIP_VALUES = 48
 
 /**
  * Computes the lower triangle of K(x, x) + ridge I in the strips of `assembly/lane/triangle.ts` and returns its
- * address. Its kernel values have the bits of `gramBlock`.
+ * address. Its kernel values have the same bits as those of `gramBlock`.
  */
 export async function gramLowerIn(
   call: Call,
@@ -33,7 +33,7 @@ export async function gramLowerIn(
   return triangle
 }
 
-/** Returns the diagonal of K(x, x), n float64. */
+/** Returns the n diagonal entries k(x, x) of the Gram matrix of x with itself, in float64. */
 export async function gramDiagonalIn(call: Call, kernel: Kernel, x: StoredRows): Promise<Float64Array> {
   const gram = await prepareGramIn(call, kernel, x, x, 'f64')
   const address = call.allocate(x.rows * 8)
@@ -65,7 +65,7 @@ export async function gramPanelIn(
   return panel
 }
 
-/** Returns the number of strips that hold n rows. */
+/** Returns the number of strips that hold n rows: 8 rows each in float32, 4 in float64. */
 export function stripsOf(n: number, precision: Precision): number {
   return Math.ceil((n * ELEMENT_BYTES[precision]) / ROW_BYTES)
 }

@@ -3,9 +3,12 @@ import { check } from '../../engine/check.js'
 import { ELEMENT_CODES, type Precision, type StoredRows } from '../element.js'
 import { type Kernel, type KernelProfile, PROFILE_CODES } from '../kernel.js'
 
-/** Maximum kernel value of each precision: its largest number less the rounding error of a kernel value. */
+/**
+ * Maximum kernel value that each precision accepts: its largest finite number, less the rounding error of a kernel
+ * value.
+ */
 const MAX_KERNEL_VALUE: Readonly<Record<Precision, number>> = { f32: 3.4e38, f64: 1.79e308 }
-/** Number of rows in one block of work. */
+/** Number of rows whose lengths one block of work measures. */
 const BLOCK_ROWS = 1024
 
 /**
@@ -45,8 +48,8 @@ function largestOf({ code, scale, alpha, times }: KernelProfile, a: number, b: n
 }
 
 /**
- * Returns a magnitude of single elements up to which every kernel value fits, so that the lengths of most operands need
- * not be computed.
+ * Returns a magnitude: if no element of the operands exceeds it, every kernel value fits in the precision. Most
+ * operands pass this check, so the lengths of their rows need not be computed.
  */
 function ordinaryOf(profile: KernelProfile, cols: number, precision: Precision): number {
   let size = 1e150
@@ -55,15 +58,21 @@ function ordinaryOf(profile: KernelProfile, cols: number, precision: Precision):
   return size
 }
 
-/** The longest row of an operand. */
+/**
+ * The row of an operand that bounds its kernel values: the row of largest Euclidean length or, by a faster scan, the
+ * row with the largest element.
+ */
 interface LongestRow {
-  /** Length of the row; if not exact, the maximum magnitude of any element of the operand. */
+  /** Length of that row; from the faster scan, an upper bound on the magnitude of every element of the operand. */
   size: number
-  /** Number of the row. */
+  /** Number of that row in the operand. */
   row: number
 }
 
-/** Finds the longest row of each operand, or of one if both are the same. */
+/**
+ * Finds the row of largest Euclidean length of each operand; if not `exact`, the row with the largest element. Returns
+ * one entry if both operands are the same, otherwise two.
+ */
 async function longestIn(call: Call, x1: StoredRows, x2: StoredRows, exact: boolean): Promise<LongestRow[]> {
   const found: LongestRow[] = []
   for (const { address, type, rows, cols } of x1.address === x2.address ? [x2] : [x1, x2]) {

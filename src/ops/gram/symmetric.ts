@@ -21,13 +21,14 @@ import {
 
 /** Rows are padded to a multiple of this, so that strips, groups and tiles of either type are whole. */
 export const ROW_MULTIPLE = 24
-/** Bytes of one tile of K, 64×48 float32 or 64×24 float64, as in `assembly/gram/symmetric.ts`. */
+/** Bytes of one tile of kernel values, 64×48 float32 or 64×24 float64, as in `assembly/gram/symmetric.ts`. */
 export const GRAM_TILE_BYTES = 64 * 48 * 4
 /** Fields of `Symmetric` in `assembly/gram/symmetric.ts`, and the bytes reserved for them. */
 export const SYMMETRIC_FIELDS = words(['gram', 'strips', 'block', 'blocks', 'rows', 'stored', 'tiles'])
 export const SYMMETRIC_BYTES = 64
 /**
- * Bounds on the number of rows of a block, and the number of blocks aimed at: enough pairs in a round for all threads.
+ * Minimum and maximum number of rows of a block, and the number of blocks aimed at, which gives every thread pairs of
+ * blocks in each round.
  */
 const BLOCK_ROWS = { min: 96, max: 336 }
 const WANTED_BLOCKS = 23
@@ -38,13 +39,13 @@ interface BlockLayout {
   block: number
   /** Number of blocks, which is odd. */
   blocks: number
-  /** n rounded up to a multiple of 24. */
+  /** Number of rows of the matrix, rounded up to a multiple of 24. */
   rows: number
 }
 
 /**
- * Returns the division of n rows into 4 b - 1 blocks, so that each round has an even number of pairs. It depends on n
- * alone, so threads change no bit.
+ * Returns the division of n rows into 3, 7, 11, … blocks, so that each round has an even number of pairs of blocks. It
+ * depends on n alone, so threads change no bit.
  */
 export function layoutOf(n: number): BlockLayout {
   const rows = Math.ceil(n / ROW_MULTIPLE) * ROW_MULTIPLE
@@ -54,8 +55,8 @@ export function layoutOf(n: number): BlockLayout {
 }
 
 /**
- * The matrix K(x, x), prepared for products that compute, or read from storage, each pair of rows once. It owns its
- * memory but reads x in place without borrowing it, so x must outlive it.
+ * The Gram matrix K(x, x), prepared for products that evaluate, or read from storage, the kernel once for each pair of
+ * rows. It owns its memory but reads x in place without borrowing it, so x must outlive it.
  */
 export class SymmetricGram extends Lifetime {
   readonly precision: Precision
@@ -77,7 +78,8 @@ export class SymmetricGram extends Lifetime {
   }
 
   /**
-   * Computes K v in float64, as a block of the call. Sums within a pair of blocks are in the precision of this object.
+   * Computes K v, n×outputs in float64, as a block of the call, for v of n×outputs. Sums within a pair of blocks of
+   * rows have the precision of this object; sums over pairs are in float64.
    */
   async multiplyIn(call: Call, v: StoredRows, within?: StageStep): Promise<GramProduct> {
     const { job, gram } = this.#blocks
@@ -106,7 +108,10 @@ export class SymmetricGram extends Lifetime {
   }
 }
 
-/** Packs x for products with K(x, x). If `stored`, also computes and stores the values of all pairs. */
+/**
+ * Prepares x for products with K(x, x). With `stored`, it also computes and stores the kernel values of all pairs of
+ * rows.
+ */
 export async function symmetricIn(
   call: Call,
   kernel: Kernel,
@@ -149,7 +154,7 @@ function scratchOf(block: number, outputs: number, precision: Precision): number
   return TILE_BYTES + GRAM_TILE_BYTES + block * perRow * size + CURSOR_BYTES
 }
 
-/** Returns the bytes that the stored values of all pairs of K(x, x) need. */
+/** Returns the bytes of the stored kernel values of all pairs of n rows. */
 export function storedBytes(n: number, precision: Precision): number {
   const { block, blocks } = layoutOf(n)
   return ((blocks * (blocks + 1)) / 2) * block * block * ELEMENT_BYTES[precision]

@@ -4,13 +4,16 @@ import type { Search } from './answer.js'
 
 export const ALGORITHMS = ['auto', 'brute', 'int8', 'projected', 'tree', 'grid'] as const
 /**
- * Search algorithms, all of which return bit-identical results: 'brute' filters all points in float32, 'int8' in
- * integers, 'projected' in integers along a few directions; 'tree' is a k-d tree and 'grid' a uniform grid. 'auto'
- * selects one by the sizes and the data.
+ * Exact search algorithms; all return bit-identical results. 'brute' compares each query with all points in float32,
+ * 'int8' in small integers, and 'projected' in integers along a few principal directions. 'tree' searches a k-d tree
+ * and 'grid' a uniform grid of cells. 'auto' selects one of these by the sizes and the data.
  */
 export type Algorithm = (typeof ALGORITHMS)[number]
 
-/** Settings of single algorithms. A setting requires that `algorithm` names its algorithm. */
+/**
+ * Settings that each apply to one search algorithm: `leafSize` to 'tree', `density` to 'grid', `directions` to
+ * 'projected'. A setting requires that the option `algorithm` is set to that algorithm.
+ */
 export interface NearestSettings {
   /**
    * For 'tree': points per leaf, a multiple of 16 up to 4,096. The default was fastest in measurements: 32 below 5
@@ -23,26 +26,35 @@ export interface NearestSettings {
    */
   density?: number
   /**
-   * For 'projected': number of leading directions to keep, from 1 to 96 and at most the number of columns minus 2.
-   * Fewer are kept if fewer are found; the search for them stops at half the number of columns, rounded up to a
-   * multiple of 8. By default the number with the lowest estimated cost.
+   * For 'projected': number of leading principal directions along which rows are compared, from 1 to 96 and at most the
+   * number of columns minus 2. Fewer are used if fewer are found; the search for them stops at half the number of
+   * columns, rounded up to a multiple of 8. The default is the number with the lowest estimated cost.
    */
   directions?: number
 }
 
-/** Options for the preparation of points for search. */
+/** Options that decide how points are prepared for search: the algorithm and the settings of that algorithm. */
 export interface BuildOptions extends NearestSettings {
-  /** Search algorithm; 'auto' by default. It changes the time of a search, never its result. */
+  /**
+   * Search algorithm; by default 'auto', which selects one by the sizes and the data. It changes the time of a search,
+   * never its result. See `Algorithm` for the values.
+   */
   algorithm?: Algorithm
 }
 
-/** Contents of an index that hold no addresses, so that they can be saved and opened again in any memory. */
+/**
+ * The parts of an index that are saved: its scalars and its memory blocks. The blocks contain no addresses, so their
+ * copies are valid anywhere in any engine's memory.
+ */
 export interface IndexParts {
-  /** Scalars of the index by name; each algorithm has other names. */
+  /** Scalars of the index by name; the names depend on the algorithm. */
   readonly state: Readonly<Record<string, number | readonly number[]>>
   /** Addresses of the memory blocks, in the algorithm's order. */
   readonly blocks: readonly number[]
-  /** Binary whose filter can read the integers in the blocks (int16 or int8); 'any' if they hold no integers. */
+  /**
+   * WebAssembly binary whose filter can read the integers in the blocks (int16 for 'simd', int8 for 'relaxed'); 'any'
+   * if the blocks contain no integers.
+   */
   readonly binary: 'simd' | 'relaxed' | 'any'
 }
 
@@ -52,16 +64,23 @@ export interface IndexParts {
  */
 export interface NearestIndex {
   readonly algorithm: Exclude<Algorithm, 'auto'>
-  /** A sentence fragment for readers: which index it is, and why if 'auto' selected it. */
+  /**
+   * Describes the index for readers, as a sentence fragment. It names the filter and, if 'auto' selected it, the
+   * reason.
+   */
   readonly why: string
   /** Effective settings; building with them again gives the same index. */
   readonly settings: NearestSettings
   readonly points: StoredRows
   readonly parts: IndexParts
-  /** All blocks that the index owns: those of its parts, and the head that holds their addresses. */
+  /**
+   * Addresses of all blocks that the index owns: those of `parts` and, for most algorithms, a head in which ops find
+   * the addresses of those blocks.
+   */
   readonly blocks: readonly number[]
   /**
-   * Fills the answer. Each point that may be among the k nearest is compared by the definition of distance, in float64.
+   * Finds the k nearest points of each query and writes them to the memory of the answer that `search` describes.
+   * Points that the filter does not exclude are compared by the exact definition of distance, in float64.
    */
   search(call: Call, search: Search): Promise<void>
 }

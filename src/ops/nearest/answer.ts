@@ -3,17 +3,23 @@ import { pause } from '../../engine/slices.js'
 import { ELEMENT_CODES, type StoredRows } from '../element.js'
 import { LEFT_WIDTH } from '../tile.js'
 
-/** The k nearest points of each of m queries, row-major m×k, by ascending distance; ties go to the lowest index. */
+/**
+ * The k nearest points of each of m queries. Both arrays are row-major m×k: row i has the neighbors of query i by
+ * ascending distance, and among equal distances the lowest index comes first.
+ */
 export interface Neighbors {
-  /** Row numbers of the neighbors among the points. */
+  /** Row number of each neighbor among the points, counted from 0; m×k, nearest first. */
   index: Uint32Array
-  /** Squared Euclidean distances: float64 sums, in coordinate order, of squared float64 differences. */
+  /**
+   * Squared Euclidean distance of each neighbor, m×k, ascending in each row: the float64 sum, in coordinate order, of
+   * squared float64 differences.
+   */
   squaredDistance: Float64Array
 }
 
 /**
- * Bytes at the start of a thread's scratch for `Search` of `assembly/nearest/search.ts` and the fields that an
- * algorithm adds to it.
+ * Bytes reserved at the start of a thread's scratch: for `Search` of `assembly/nearest/search.ts`, and for the fields
+ * that each algorithm adds to it.
  */
 export const SEARCH_BYTES = 128
 
@@ -25,30 +31,33 @@ const CALL_PRODUCTS = 3e8
 /** Maximum number of queries that share one pass over the points; more than 96 gain nothing. */
 const MAX_BLOCK_QUERIES = 96
 /**
- * Minimum number of queries per pass, if there are enough: with fewer, a pass over points that exceed the caches is
- * limited by memory.
+ * Minimum number of queries per pass over the points, if the search has that many. With fewer, a pass over points that
+ * exceed the caches is limited by memory bandwidth.
  */
 const MIN_BLOCK_QUERIES = 24
 
-/** One search in progress: its operands, which have one element type, and the memory of its answer. */
+/** One search in progress: its matrices, which have one element type, and the memory of its answer. */
 export interface Search {
   queries: StoredRows
   points: StoredRows
   k: number
   excludeSelf: boolean
-  /** The leading arguments of every query op; see `openSearch` of `assembly/nearest/search.ts`. */
+  /** The leading arguments of every query op, in the order of `openSearch` in `assembly/nearest/search.ts`. */
   args: readonly number[]
   /** Copies the answer out of the engine's memory, which is freed when the call ends. */
   read(): Promise<Neighbors>
 }
 
-/** Index that marks a place without a neighbor. It is larger than every row number, so such places come last. */
+/**
+ * Index stored in a place of the answer that has no neighbor. It is larger than every row number, so such places come
+ * last.
+ */
 const NO_NEIGHBOR = 0xffffffff
 
 /**
- * Allocates the answer and returns the search. `bounds` are known upper bounds on the k-th smallest squared distance of
- * each query, Infinity by default. Points beyond its bound are not found; places left over keep the index 2^32 - 1 and
- * the bound as their distance.
+ * Allocates the memory of the answer and returns the search. `bounds` has one number per query, a known upper bound on
+ * the squared distance of its k-th nearest point; the default is Infinity. Points beyond the bound are not found.
+ * Places of the answer left without a neighbor have the index 2^32 - 1 and the bound as their distance.
  */
 export function openSearch(
   call: Call,
@@ -86,8 +95,9 @@ export function openSearch(
 }
 
 /**
- * Returns the number of queries for one call of an op, in whole groups of 6: enough to reuse points in the cache, few
- * enough to occupy all threads and to stop soon. `productsEach` is the number of multiplications of one query.
+ * Returns the number of queries, a multiple of 6, that one call of an op searches: enough to reuse points in the cache,
+ * few enough to occupy all threads and to stop soon after an abort. `m` is the number of all queries and `productsEach`
+ * the number of multiplications of one query.
  */
 export function blockOf(call: Call, m: number, productsEach: number): number {
   const fair = Math.ceil(m / (4 * call.engine.capabilities.threads))

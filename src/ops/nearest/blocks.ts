@@ -19,7 +19,7 @@ import { type RowArray, type RowBlocks, readBlocks } from './source.js'
 export interface NearestInBlocksOptions extends CallOptions, BuildOptions {
   /** Number of neighbors of each query, from 1 to the total number of rows; 1 by default. */
   k?: number
-  /** Rows searched at a time; by default as many as fit in 256 MiB and in a third of the largest free block. */
+  /** Rows searched at a time. The default is as many as fit in 256 MiB and in a third of the largest free block. */
   blockRows?: number
 }
 
@@ -44,8 +44,8 @@ const MAX_BLOCK_BYTES = 2 ** 28
 const GATHER_VALUES = 2 ** 20
 
 /**
- * Returns the k nearest rows of each query among more rows than fit in memory, bit-identical to `nearest` over all rows
- * at once.
+ * Returns the k nearest rows of each of m queries, row-major m×k, among more rows than fit in memory, bit-identical to
+ * `nearest` over all rows at once.
  *
  * `blocks` is one typed array, or an iterable or async iterable of typed arrays, each with whole rows of `queries.cols`
  * values. Rows are numbered from 0 in the order of arrival. One array, or an array of arrays, is copied at the call.
@@ -55,9 +55,9 @@ const GATHER_VALUES = 2 ** 20
  * name the rows of the block. If reading ends early, the source's `return` is called.
  *
  * Throws BAD_SHAPE when a block has a partial row, or when there are no rows or more than 2^32 - 1, BAD_VALUE when
- * queries is not a Matrix, `blocks` has an element that is not a typed array, or a value is not finite, BAD_OPTION when
- * k exceeds the number of rows or an option is invalid, DISPOSED when queries are disposed, CLOSED when the engine is,
- * OUT_OF_MEMORY when a block does not fit, and whatever the source throws.
+ * `queries` is not a Matrix, `blocks` has an element that is not a typed array, or a value is not finite, BAD_OPTION
+ * when k exceeds the number of rows or an option is invalid, DISPOSED when `queries` is disposed, CLOSED when the
+ * engine is closed, OUT_OF_MEMORY when a block does not fit, and whatever the source throws.
  */
 export async function nearestInBlocks(
   queries: Matrix,
@@ -95,7 +95,7 @@ function takeBlocks(blocks: RowBlocks): RowBlocks {
   return ArrayBuffer.isView(blocks) ? copyOf(blocks as RowArray, 0) : blocks
 }
 
-/** Returns the default rows per block: a value and its index need at most 8 + 16 bytes, and a row 64 more (a tree). */
+/** Returns the default rows per block. A value and its index need at most 8 + 16 bytes, a row in a tree 64 more. */
 function rowsThatFit({ memory }: Engine, cols: number): number {
   return Math.max(1, Math.floor(Math.min(MAX_BLOCK_BYTES, memory.largestFree / 3) / (24 * cols + 64)))
 }
@@ -160,7 +160,7 @@ class BlockSearch {
     this.#block = { address: engine.memory.allocate(WHO, this.#room * cols * ELEMENT_BYTES[type]), type }
   }
 
-  /** Appends rows to the block. Messages name their origin: array `number` of the source, from its row `row` on. */
+  /** Appends rows to the block. Errors locate bad values by `number` of the source's array and its first `row`. */
   #gather(values: RowArray, number: number, row: number): void {
     const { engine, cols } = this.#queries
     const { address, type } = this.#block!
@@ -220,8 +220,9 @@ function worstOf({ squaredDistance }: Neighbors, m: number): Float64Array {
 }
 
 /**
- * Merges two answers to m queries into the k best. Row 0 of `b` has the number `first`, above all of `a`, so ties go to
- * `a`. Places of `b` without a neighbor have the last distance of `a`, so they are never selected.
+ * Merges the answers `a`, to earlier rows, and `b`, to a later block, into the k nearest of each of m queries. `first`
+ * is added to the indices of `b`; the sums exceed all indices of `a`, so ties go to `a`. Places of `b` without a
+ * neighbor have the last distance of `a`, so they are never selected.
  */
 async function merge(
   a: Neighbors,

@@ -1,9 +1,9 @@
 import type { Call } from '../../engine/call.js'
 
 /**
- * Sorts the numbers 0 to count - 1 by ascending key, equal keys in their given order. `keyOf` is the address of count
- * u32 keys below `keys`. Returns the addresses of `order` (count numbers) and `starts` (keys + 1 positions in `order`:
- * where each key begins, then count).
+ * Sorts the numbers 0 to `count` - 1 by ascending key; numbers with equal keys stay in ascending order. `keyOf` is the
+ * address of `count` u32 keys, each below `keys`. Returns two addresses of u32 arrays: `order` has the `count` sorted
+ * numbers, and `starts` has the position in `order` at which each key begins, then `count` (`keys` + 1 entries).
  */
 export async function bucketSortIn(
   call: Call,

@@ -23,13 +23,13 @@ import {
 export interface NearestQuery {
   /** Number of neighbors of each query. */
   k: number
-  /** Leaves row i out of query i's answer. */
+  /** True to exclude point i from the neighbors of query i, for queries that are the points themselves. */
   excludeSelf: boolean
 }
 
 /**
- * The queries that an index is built for: the total number expected, Infinity if unknown; `k` only if a single search
- * with it follows.
+ * The searches that an index is built for. `queries` is their expected total number of queries, Infinity if unknown.
+ * `k` and `excludeSelf` are given only if the index serves a single search with these options.
  */
 export interface ExpectedQueries {
   queries: number
@@ -56,8 +56,8 @@ export async function buildIn(
 }
 
 /**
- * Returns what 'auto' builds, as far as sizes decide it; `plan.nearest` uses the same function. 'boxes' stands for a
- * grid or a tree, and 'projected' may still become 'int8', both depending on the data.
+ * Returns what 'auto' builds, as far as the sizes decide it; `plan.nearest` uses the same function. 'boxes' means a
+ * grid or a tree, and 'projected' may still become 'int8'; these choices depend on the data.
  */
 export function firstChoice(
   points: Omit<StoredRows, 'address'>,
@@ -88,8 +88,8 @@ const OPEN = {
 } as const
 
 /**
- * Opens an index from parts, whose blocks belong to the call. Throws BAD_OPTION, BAD_SHAPE or BAD_VALUE when a search
- * could read outside the blocks.
+ * Opens an index of the given algorithm from saved parts, whose blocks belong to the call. Throws BAD_OPTION, BAD_SHAPE
+ * or BAD_VALUE when the parts do not fit the points, so that a search could read outside the blocks.
  */
 export async function openIn(
   call: Call,
@@ -102,8 +102,10 @@ export async function openIn(
 }
 
 /**
- * Returns the neighbors of queries among indexed points. Operands of different element types are compared in float64:
- * `wide` holds the points widened, or the call widens them. For `bounds` see `openSearch`. Throws BAD_VALUE when neighbors are missing although there are no bounds.
+ * Returns the k nearest points of each query, m×k, among indexed points. Queries and points of different element types
+ * are compared in float64. `wide` is a float64 copy of the points; without it, the call makes one if it needs one.
+ * `bounds` has an upper bound on the k-th smallest squared distance of each query, see `openSearch`. Throws BAD_VALUE
+ * when neighbors are missing although there are no bounds.
  */
 export async function queryIn(
   call: Call,

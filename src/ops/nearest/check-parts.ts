@@ -34,7 +34,8 @@ export function checkNumbers(values: TypedArray, infinities = false): void {
 }
 
 /**
- * Throws BAD_VALUE when one of the u32 row numbers at `address`, as many as points, is not below the number of points.
+ * Throws BAD_VALUE when `address`, which holds one u32 row number per point, has a number that is not a row of the
+ * points.
  */
 export function checkRows(call: Call, address: number, { rows }: StoredRows): void {
   const ids = call.engine.memory.view<Uint32Array>(Uint32Array, address, rows)

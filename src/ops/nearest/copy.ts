@@ -3,24 +3,28 @@ import type { TypedArray } from '../../engine/memory.js'
 import { centerIn, scaleFor } from '../center.js'
 import type { StoredRows } from '../element.js'
 
-/** The map from values x to their float32 copies, scale · x - origin; see `assembly/nearest/copy.ts`. */
+/** The map from values x of a column to their float32 copies, scale · x - origin; see `assembly/nearest/copy.ts`. */
 export interface CopyFrame {
-  /** Factor of all columns, a power of two. */
+  /** Factor by which the values of all columns are multiplied, a power of two. */
   scale: number
   /**
-   * Offset of each column after scaling; 0 unless the values are float64, since others need no centering to fit
-   * float32.
+   * Number subtracted from each column after scaling; 0 unless the values are float64, since others need no centering
+   * to fit float32.
    */
   origin: Float64Array
-  /** Middle of each column of the copies. */
+  /** Midpoint of the sampled range of each column, in units of the copies. */
   middle: Float64Array
-  /** Distance from the middle that all but a few values of any column stay within, in units of the copies. */
+  /**
+   * Half-width, in units of the copies, of an interval around `middle` that contains all but a few values of every
+   * column.
+   */
   reach: number
 }
 
 /**
- * Layout of the start of a thread's scratch, as in `assembly/nearest/hunt.ts`: `Hunt` with the fields of the algorithm,
- * 8 sums at `sumsOffset`, and up to `maxNotes` notes of `noteBytes` bytes at `notesOffset`. Offsets are in bytes.
+ * Layout of the start of a thread's scratch, as in `assembly/nearest/hunt.ts`. It begins with the fields of `Hunt` and
+ * of the algorithm. 8 float32 sums follow at `sumsOffset`, and up to `maxNotes` notes of `noteBytes` bytes at
+ * `notesOffset`; a note is a point that still has to be compared in float64. Offsets are in bytes.
  */
 export const HUNT = { sumsOffset: 192, notesOffset: 224, maxNotes: 64, noteBytes: 16 } as const
 export const HUNT_BYTES = HUNT.notesOffset + HUNT.maxNotes * HUNT.noteBytes
@@ -29,8 +33,9 @@ export const HUNT_BYTES = HUNT.notesOffset + HUNT.maxNotes * HUNT.noteBytes
 const SAMPLE_ROWS = 255
 
 /**
- * Returns a frame whose scale brings most differences of coordinates near 1, and whose origin centers float64 values.
- * Both come from quantiles of a sample of rows, so an outlier changes neither and slows only its own leaf or cell.
+ * Returns the map from points to float32 copies. Its scale brings most differences of coordinates near 1, and its
+ * origin centers float64 values. Both are computed from quantiles of a sample of rows, so an outlier changes neither;
+ * it slows only the leaf or cell that contains it.
  */
 export async function copyFrameIn(call: Call, points: StoredRows): Promise<CopyFrame> {
   const { type, cols } = points
@@ -52,11 +57,14 @@ export async function copyFrameIn(call: Call, points: StoredRows): Promise<CopyF
   return { scale, origin, middle, reach: halves.reduce((a, b) => Math.max(a, b), 0) * REACH_MARGIN }
 }
 
-/** Returns the low end of a sorted sample; from 255 rows on the second value, so that one outlier does not count. */
+/**
+ * Returns the lower end of a sorted sample: its minimum, or its second value from 255 rows, so that one outlier is
+ * ignored.
+ */
 const sampleLow = (sorted: Float64Array): number => sorted[sorted.length < SAMPLE_ROWS ? 0 : 1]
-/** Returns the high end of a sorted sample; from 255 rows on the second largest value. */
+/** Returns the upper end of a sorted sample: its maximum, or its second largest value from 255 rows. */
 const sampleHigh = (sorted: Float64Array): number => sorted[sorted.length - (sorted.length < SAMPLE_ROWS ? 1 : 2)]
-/** Factor on half the range of a sample, for values beyond the sample's ends. */
+/** Factor by which half the range of a sample is enlarged, for values beyond the ends of the sample. */
 const REACH_MARGIN = 1.15
 
 /** Returns the values of each column in up to 255 rows spread evenly over the matrix, in ascending order. */

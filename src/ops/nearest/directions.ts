@@ -53,7 +53,7 @@ export async function crossProducts(columns: readonly Float64Array[]): Promise<F
   return out
 }
 
-/** Returns one linear combination of the columns for each row of `turn`, which holds its weights (width of them). */
+/** Returns a linear combination of the columns for each row of `turn`, which has one weight per column. */
 export async function combine(
   columns: readonly Float64Array[],
   turn: readonly Float64Array[],
@@ -73,12 +73,12 @@ export async function combine(
 
 /** Maximum number of Jacobi sweeps over all pairs. */
 const MAX_SWEEPS = 8
-/** Off-diagonal entries at most this share of the trace are not rotated away: directions need no more accuracy. */
+/** Off-diagonal entries of at most this share of the trace are left as they are: directions need no more accuracy. */
 const NEGLIGIBLE_SHARE = 1e-6
 
 /**
- * Returns the eigenvectors of a symmetric matrix, by descending eigenvalue. Uses cyclic Jacobi rotations and overwrites
- * the matrix.
+ * Returns the eigenvectors of a symmetric matrix, row-major, by descending eigenvalue. It uses cyclic Jacobi rotations
+ * and overwrites the matrix.
  */
 export async function eigenvectors(matrix: Float64Array): Promise<Float64Array[]> {
   const width = Math.round(Math.sqrt(matrix.length))

@@ -8,7 +8,10 @@ import { blockOf, SEARCH_BYTES, type Search } from './answer.js'
 import { checkBlocks, checkState } from './check-parts.js'
 import { scansSingle } from './tuning.js'
 
-/** Builds the float32 filter over all points: panels of 8 rows, centered, scaled and rounded to float32. */
+/**
+ * Builds the index of 'brute': a float32 copy of all points, centered, scaled by a power of two and packed in panels of
+ * 8 rows.
+ */
 export async function buildFloat(call: Call, points: StoredRows): Promise<NearestIndex> {
   const { address, type, rows, cols } = points
   const { center, reach } = await centerIn(call, points)
@@ -28,15 +31,18 @@ export async function buildFloat(call: Call, points: StoredRows): Promise<Neares
   return openFloat(call, points, { state: { scale, bound }, blocks: [panels], binary: 'any' })
 }
 
-/** Throws BAD_OPTION when the state lacks a number, and BAD_VALUE when the blocks have other sizes. */
+/**
+ * Throws BAD_OPTION when a loaded 'brute' index lacks the scale or the bound, and BAD_VALUE when its block has another
+ * size than these points need.
+ */
 export function checkFloat(call: Call, points: StoredRows, parts: IndexParts): void {
   checkState(parts, ['scale', 'bound'])
   checkBlocks(call, parts, [panelBytes(points) + points.cols * 8])
 }
 
 /**
- * Opens the index whose single block holds panels and center, and whose state holds the scale and the maximum norm of a
- * row.
+ * Opens the index of 'brute' from parts. The single block has the packed points and the center that was subtracted; the
+ * state has the scale and an upper bound on the norm of a packed point.
  */
 export function openFloat(_: Call, points: StoredRows, parts: IndexParts): NearestIndex {
   const { scale, bound } = parts.state as { scale: number; bound: number }
@@ -52,10 +58,13 @@ export function openFloat(_: Call, points: StoredRows, parts: IndexParts): Neare
   }
 }
 
-/** Returns the bytes of the panels with their norms. The center, d float64, follows them in the same block. */
+/** Returns the bytes of the packed points with their norms. The center, d float64, follows them in the same block. */
 const panelBytes = ({ rows, cols }: StoredRows): number => Math.ceil(rows / PANEL) * (cols + 1) * PANEL * 4
 
-/** Runs the scan of stored maxima if it applies, else the filter with tightening thresholds. */
+/**
+ * Runs `nearestSingle` for the one nearest of few points, otherwise `nearestFloat`, which narrows its threshold as it
+ * finds nearer points. `own` has the arguments of the index: addresses of center and panels, scale and bound.
+ */
 async function searchFloat(call: Call, search: Search, own: readonly number[]): Promise<void> {
   const { rows: m, cols: d } = search.queries
   const { rows: n } = search.points
@@ -67,7 +76,7 @@ async function searchFloat(call: Call, search: Search, own: readonly number[]): 
 }
 
 /**
- * Returns the scratch bytes of `nearestSingle` for 4 queries: norms, coordinates, four running maxima, and one maximum
- * for each two points in whole runs of 8 panels, with a gap of 64 bytes.
+ * Returns the scratch bytes that `nearestSingle` needs for 4 queries: their norms, coordinates and running maxima, and
+ * one maximum score per two points, in whole runs of 8 panels with a gap of 64 bytes.
  */
 const singleBytes = (n: number, d: number): number => SEARCH_BYTES + 4 * (8 + 4 * d + 16 + 128 * Math.ceil(n / 64) + 64)

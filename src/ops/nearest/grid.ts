@@ -12,31 +12,33 @@ import { DEFAULT_DENSITY, MAX_CROWDING } from './tuning.js'
 export const GRID_COLUMNS = 3
 /** Bytes allocated for `CellGrid` of `assembly/nearest/grid-build.ts`. */
 export const GRID_BYTES = 128
-/** Bytes of a point's copy for the grid: x, y, z and its copying error, float32. */
+/** Bytes of the copy of a point before points are sorted by cell: x, y, z and the copying error, float32. */
 export const COPY_BYTES = 16
 /** Number of rows that one call of an op copies or assigns to cells; it spreads the work over threads. */
 const BLOCK_ROWS = 8192
 
-/** Float32 copies of rows, and the range of their columns. */
+/**
+ * Float32 copies of rows, at most 3 columns, and their range. A copying error is the distance of a row from its copy.
+ */
 interface RowCopies {
   address: number
-  /** Minimum of x, y, z and the copying error. */
+  /** Minimum over the rows of x, y, z and the copying error, in this order. */
   low: Float32Array
-  /** Maximum of the same four. */
+  /** Maximum over the rows of x, y, z and the copying error, in this order. */
   high: Float32Array
 }
 
-/** Saved scalars of a grid. */
+/** The scalars of a grid that are saved with it. */
 interface GridState {
-  /** Scale of the copies, a power of two. */
+  /** Factor from the inputs to their float32 copies, a power of two. */
   scale: number
-  /** Maximum copying error of a point. */
+  /** Maximum distance of a scaled point from its float32 copy. */
   error: number
   /** Number of cells along x, y and z. */
   cells: readonly number[]
-  /** Lower edge of the first cell along x, y and z. */
+  /** Lower edge of the first cell along x, y and z, in units of the copies. */
   low: readonly number[]
-  /** 1 / the width of a cell, the same on all axes. */
+  /** 1 / the width of a cell, the same on all axes, in units of the copies. */
   inverse: number
   /** Average number of points per cell that the grid was built for. */
   density: number
@@ -119,7 +121,7 @@ export function checkGrid(call: Call, points: StoredRows, parts: IndexParts): vo
   check(rising, 'BAD_VALUE', () => 'the index has cells that are not within its points')
 }
 
-/** Opens the index from parts: writes the head, which holds the addresses of the blocks. */
+/** Opens the index from parts: allocates and writes its head, which holds the addresses of the blocks. */
 export async function openGrid(call: Call, points: StoredRows, parts: IndexParts): Promise<NearestIndex> {
   const state = parts.state as unknown as GridState
   const { cells, crowd, density, scale } = state
@@ -151,7 +153,10 @@ async function writeHead(call: Call, points: StoredRows, state: GridState, block
 /** Returns the number of cells. */
 const countOf = ({ cells }: Pick<GridState, 'cells'>): number => cells[0] * cells[1] * cells[2]
 
-/** Copies rows to float32 with their copying errors, and returns the copies with the range of each column. */
+/**
+ * Copies rows to float32 with their copying errors, and returns the copies with the range of each column. `origin` is
+ * the address of the offsets subtracted from the scaled columns.
+ */
 async function copyIn(
   call: Call,
   { address, type, rows, cols }: StoredRows,
@@ -174,8 +179,8 @@ async function copyIn(
 }
 
 /**
- * Returns cells of one width on all axes, at most about `maxCells` in total; an axis shorter than that width has one
- * cell.
+ * Returns the numbers of cells along x, y and z, about `maxCells` in total at most, and 1 / the width of a cell. All
+ * axes have the same width, and an axis shorter than that has one cell.
  */
 function cellsFor(maxCells: number, { low, high }: RowCopies): { cells: number[]; inverse: number } {
   const lengths = [0, 1, 2].map((t) => high[t] - low[t])
@@ -192,22 +197,25 @@ function cellsFor(maxCells: number, { low, high }: RowCopies): { cells: number[]
   return { cells: lengths.map((length) => Math.max(1, Math.floor(length * inverse))), inverse }
 }
 
-/** Returns the number of other points in a point's cell, averaged over points. */
+/**
+ * Returns the number of other points in a point's cell, averaged over all n points. `starts` has the position of the
+ * first point of each cell, then n.
+ */
 function crowding(starts: Uint32Array, n: number): number {
   let squares = 0
   for (let cell = 1; cell < starts.length; cell++) squares += (starts[cell] - starts[cell - 1]) ** 2
   return squares / n - 1
 }
 
-/** An opened grid: the values that a search needs. */
+/** The properties of an opened grid that a search reads: its address, the map from inputs to copies, and its cells. */
 interface OpenedGrid {
-  /** Address of the `CellGrid` of the assembly side. */
+  /** Address of the grid's `CellGrid`, see `assembly/nearest/grid-build.ts`. */
   head: number
-  /** Scale of the copies, a power of two. */
+  /** Factor from the inputs to their float32 copies, a power of two. */
   scale: number
-  /** Address of the origin of the copies. */
+  /** Address of the offsets, d float64, that are subtracted from the scaled columns. */
   origin: number
-  /** Number of cells. */
+  /** Number of cells of the grid. */
   count: number
 }
 

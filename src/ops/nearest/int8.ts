@@ -12,22 +12,31 @@ import { MAX_DIRECTIONS } from './spectrum.js'
 export const BATCH_ROWS = 24
 /** Number of coordinates in 4 bytes: int8 in the relaxed binary, int16 in simd (`assembly/lane/tile-int8.ts`). */
 export const GROUP_COORDINATES = { relaxed: 4, simd: 2 } as const
-/** Bytes of a query's list of 32 waiting survivors and their count; see `assembly/nearest/int8-waiting.ts`. */
+/** Bytes of a query's list of up to 32 points that await exact comparison; see `assembly/nearest/int8-waiting.ts`. */
 export const WAITING_LIST_BYTES = 33 * 8
-/** Maximum number of coordinates; beyond it, a sum of int8 products could overflow int32. */
+/** Maximum number of coordinates. With more, a sum of int8 products could overflow int32. */
 export const MAX_COORDINATES = 65_536
-/** Maximum number of rows, and about that of values, in the sample that the step is chosen on. */
+/** Maximum number of rows, and approximate maximum number of values, in the sample on which the step is chosen. */
 const [SAMPLE_ROWS, SAMPLE_VALUES] = [4096, 1 << 19]
-/** First and last i of the candidate steps (median over rows of the largest magnitude) / levels · 2^(i/4). */
+/**
+ * Range of i in the candidate steps r/levels · 2^(i/4): r is the median over sampled rows of their largest magnitude,
+ * and levels is the largest integer of a point.
+ */
 const [FINEST_EXPONENT, COARSEST_EXPONENT] = [0, 12]
-/** Quantile of the points' slacks (distances from their integers) that judges a step, since it widens every query. */
+/** Quantile, over sampled points, of the distance between a point and its integers, by which a step is judged. */
 const SLACK_QUANTILE = 0.9995
-/** Points exempt from the slack, as a share plus a count. They lie farther from their integers; no query skips them. */
+/**
+ * Points exempt from the bound on the distance between a point and its integers, as a share of all points plus a count.
+ * These points lie farther from their integers, and every query compares them exactly.
+ */
 const [LIFTED_SHARE, LIFTED_COUNT] = [0.0002, 4]
-/** Seeds, which bound the k-th best distance before the scan, are one in this many points, but at least 4 k. */
+/**
+ * The first points are searched before all others, for an upper bound on the k-th smallest distance: one in this many
+ * points, but at least 4 k.
+ */
 const POINTS_PER_SEED = 64
 
-/** Builds the integer filter over all coordinates of all points. `because` extends the index's `why`. */
+/** Builds the index of 'int8': an integer filter over all columns of all points. `because` is appended to its `why`. */
 export async function buildInt8(call: Call, points: StoredRows, because = ''): Promise<NearestIndex> {
   const frame = await makeFrame(call, points, 'exact')
   return packFrame(
@@ -40,8 +49,8 @@ export async function buildInt8(call: Call, points: StoredRows, because = ''): P
 }
 
 /**
- * Chooses a step, packs the integers of all points into panels, and opens the index over them. The index keeps the
- * frame's blocks.
+ * Chooses the unit of the integers, rounds all points to integers in panels of 8, and opens the index. The index keeps
+ * the blocks of the frame, which maps rows to the coordinates that are rounded.
  */
 export async function packFrame(
   call: Call,
@@ -85,7 +94,9 @@ export async function packFrame(
   return { ...openInt8(call, points, parts), algorithm, why: `${why}, settled by the definition` }
 }
 
-/** Throws BAD_OPTION or BAD_VALUE when a search in a loaded filter could read outside its blocks. */
+/**
+ * Throws BAD_OPTION or BAD_VALUE when a search in a loaded 'int8' or 'projected' index could read outside its blocks.
+ */
 export function checkInt8(call: Call, points: StoredRows, parts: IndexParts): void {
   const { rows: n, cols: d } = points
   checkState(parts, ['scale', 'shift', 'skew', 'step', 'slack'])
@@ -103,7 +114,7 @@ export function checkInt8(call: Call, points: StoredRows, parts: IndexParts): vo
 /** Returns the bytes of `width` directions of d columns, float32, in panels of 8. */
 export const basisBytes = (width: number, d: number): number => Math.ceil(width / PANEL) * PANEL * d * 4
 
-/** Returns the bytes of the integers of n points, in panels of 8, up to a whole batch of rows. */
+/** Returns the bytes of the integers of n points, in panels of 8 and padded to a multiple of 24 rows. */
 function panelsBytes(call: Call, n: number, coordinates: number): number {
   return Math.ceil(n / BATCH_ROWS) * (BATCH_ROWS / PANEL) * (groupsOf(call, coordinates) + 1) * 32
 }
@@ -124,7 +135,7 @@ export function openInt8(call: Call, points: StoredRows, parts: IndexParts): Nea
   }
 }
 
-/** Returns the scratch bytes for embedding a batch of rows. */
+/** Returns the scratch bytes for embedding 24 rows of d columns. */
 export function embedBytes(d: number, coordinates: number): number {
   return BATCH_ROWS * 8 + BATCH_ROWS * coordinates * 8 + 32 * d + 256 + 64
 }
@@ -132,20 +143,24 @@ export function embedBytes(d: number, coordinates: number): number {
 /** Returns true if filters run in the relaxed binary, which has the int8 dot product. */
 const isRelaxed = (call: Call): boolean => call.engine.binaryOf('filter') === 'relaxed'
 
-/** Returns the number of 4-byte groups of one row. */
+/** Returns the number of 4-byte groups that hold the integers of one row. */
 function groupsOf(call: Call, coordinates: number): number {
   return Math.ceil(coordinates / (isRelaxed(call) ? GROUP_COORDINATES.relaxed : GROUP_COORDINATES.simd))
 }
 
-/** Returns the largest integer of a point, odd: 127 for int8; for int16, the largest with sums of products in int32. */
+/**
+ * Returns the largest integer of a point, an odd number: 127 for int8; for int16, a number up to 4,095 small enough
+ * that sums of products fit in int32.
+ */
 function levelsOf(call: Call, coordinates: number): number {
   if (isRelaxed(call)) return 127
   return 2 * Math.floor(Math.min(4096, Math.sqrt(2 ** 31 / coordinates)) / 2) - 1
 }
 
 /**
- * Chooses the step whose integers lie nearest to all but a few rows of a sample. For bytes in all columns, 1 is exact;
- * with int16, 1/2 is exact for queries too, whose integers have twice the step.
+ * Chooses the step, the unit of the integers of a point: the candidate for which all but a few sampled rows lie nearest
+ * to their integers. Bytes in all columns are exact with a step of 1. With int16 of enough levels it is 1/2, exact for
+ * queries too, since their unit is twice the step.
  */
 async function chooseStep(call: Call, points: StoredRows, frame: EmbeddingFrame, levels: number): Promise<number> {
   if (points.type === 'u8' && frame.coordinates === points.cols) return levels > 255 ? 0.5 : 1
@@ -182,8 +197,8 @@ async function chooseStep(call: Call, points: StoredRows, frame: EmbeddingFrame,
 }
 
 /**
- * Embeds at most `most` evenly spread rows. Returns the addresses of float64 `rows` and `errors`, which bound their
- * distance from the exact embedding.
+ * Maps at most `most` evenly spread rows to the coordinates of the frame. Returns their number `count` and two
+ * addresses: `rows` has `count` × coordinates float64, and `errors` an upper bound on the rounding error of each row.
  */
 export async function embedSample(call: Call, points: StoredRows, frame: EmbeddingFrame, most: number) {
   const step = Math.ceil(points.rows / most)
@@ -200,13 +215,16 @@ export async function embedSample(call: Call, points: StoredRows, frame: Embeddi
   return { rows, errors, count }
 }
 
-/** Returns the bytes of the sample that a step is chosen on, with the slacks that each candidate gives its rows. */
+/**
+ * Returns the bytes of the sample on which the step is chosen, and of the distances between its rows and their integers
+ * for each candidate step.
+ */
 export function sampleBytes(n: number, d: number): number {
   const count = Math.min(n, SAMPLE_ROWS, Math.ceil(SAMPLE_VALUES / d))
   return count * 8 * (d + 1 + 2 * (COARSEST_EXPONENT - FINEST_EXPONENT + 1))
 }
 
-/** Returns the median over rows of the largest magnitude in a row. */
+/** Returns the median over rows of the largest magnitude in a row; `values` is row-major, rows × `coordinates`. */
 function medianReach(values: Float64Array, coordinates: number): number {
   const reaches = new Float64Array(values.length / coordinates)
   for (let i = 0; i < values.length; i++) {
@@ -216,7 +234,7 @@ function medianReach(values: Float64Array, coordinates: number): number {
   return reaches.sort()[reaches.length >> 1]
 }
 
-/** Runs the integer filter for all queries of a search. */
+/** Runs the integer filter for all queries of a search. `panels` is the address of the integers of the points. */
 async function searchInt8(call: Call, search: Search, frame: EmbeddingFrame, panels: number): Promise<void> {
   const { rows: n, cols: d } = search.points
   const groups = groupsOf(call, frame.coordinates)

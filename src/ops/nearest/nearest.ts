@@ -16,7 +16,7 @@ export interface NearestOptions extends CallOptions, BuildOptions {
   excludeSelf?: boolean
 }
 
-/** Options of a search in points that are prepared already. */
+/** Option table of a search in prepared points. */
 export const QUERY_OPTIONS = {
   k: integer(1).or(1),
   excludeSelf: flag().or(false),
@@ -57,8 +57,8 @@ export async function nearest(queries: Matrix, points: Matrix, options: NearestO
 }
 
 /**
- * Throws BAD_VALUE when an operand is not a Matrix, BAD_SHAPE when shapes do not match, and BAD_OPTION when k is out of
- * range.
+ * Throws BAD_VALUE when an operand is not a Matrix, BAD_SHAPE when their columns differ or, with `excludeSelf`, their
+ * rows differ, and BAD_OPTION when k is below 1 or exceeds the number of points that each query may have as neighbors.
  */
 export function checkNearest(who: string, queries: Matrix, points: Matrix, { k, excludeSelf }: NearestQuery): void {
   checkSameColumns(who, { queries, points })

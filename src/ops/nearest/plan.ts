@@ -20,9 +20,12 @@ export interface PlanNearestOptions {
   d: number
   /** Number of neighbors of each query; 1 by default. */
   k?: number
-  /** Search algorithm; 'auto' by default. */
+  /** Search algorithm, see `Algorithm`; by default 'auto', which selects one by these sizes. */
   algorithm?: Algorithm
-  /** Element type of points and queries; 'f32' by default. Matrices from plain arrays or a Float64Array have 'f64'. */
+  /**
+   * Element type of points and queries: 'f32' (the default), 'f64' or 'u8'. Matrices made from plain arrays or a
+   * Float64Array have 'f64'.
+   */
   type?: keyof typeof ELEMENT_BYTES
 }
 
@@ -35,7 +38,7 @@ export const PLAN_NEAREST_OPTIONS = {
   type: choice(ELEMENT_TYPES).or('f32'),
 } satisfies TableOf<PlanNearestOptions>
 
-/** Method and cost of a planned search. */
+/** Algorithm, memory and operations of a planned search. */
 export interface NearestPlan {
   /**
    * Algorithm that the search starts with. Depending on the points, 'projected' may fall back to 'int8' and 'grid' to
@@ -43,11 +46,14 @@ export interface NearestPlan {
    */
   algorithm: Exclude<Algorithm, 'auto'>
   /**
-   * Peak bytes of the engine's memory, including points, queries and result. For 'projected' they cover the fallback to
-   * 'int8'.
+   * Peak bytes of the engine's memory during the search, including points, queries and result. For 'projected' they
+   * cover the fallback to 'int8'.
    */
   bytes: number
-  /** Floating-point operations of a search that skips nothing, 2 n m d. How many are skipped depends on the points. */
+  /**
+   * Floating-point operations of comparing every query with every point in full: 2 × points × queries × columns. A
+   * search skips part of them; how many depends on the points.
+   */
   operations: number
 }
 
@@ -58,7 +64,7 @@ interface PlannedSearch extends Required<Omit<PlanNearestOptions, 'algorithm'>> 
   threads: number
 }
 
-/** Memory of an algorithm in bytes, besides the matrices and the answer. */
+/** Memory that one algorithm needs in bytes, in addition to the matrices and the answer. */
 interface PlannedBytes {
   /** Bytes needed before the index is allocated; 0 by default. */
   first?: number
@@ -84,14 +90,17 @@ const BYTES_BY_ALGORITHM: Readonly<Record<NearestPlan['algorithm'], (shape: Plan
 /** Returns the bytes of n points as float32 panels with their norms. */
 const panelBytes = (n: number, d: number): number => 4 * n * (d + 1)
 
-/** Returns the memory of an integer filter over all columns, with one float64 slack per point while it is packed. */
+/**
+ * Returns the memory of an integer filter over all columns. `build` covers the distance of each point from its
+ * integers. `first` is the memory needed before the index is allocated.
+ */
 function integerBytes({ n, d, relaxed }: PlannedSearch, first: number): PlannedBytes {
   return { first, kept: 4 * n * (Math.ceil(d / (relaxed ? 4 : 2)) + 1), build: 8 * n, query: 0 }
 }
 
 /**
- * Returns the bytes needed to find directions: a sample, its transpose and their products, or the same rows in float64
- * with panels of them.
+ * Returns the bytes needed to find principal directions: the larger of two needs. One is a sample of rows, its
+ * transpose and their products; the other is the same sample in float64 with a float32 copy in panels.
  */
 function spectrumBytes({ n, d }: PlannedSearch): number {
   const count = Math.min(n, sampleRowsFor(d))
@@ -99,7 +108,9 @@ function spectrumBytes({ n, d }: PlannedSearch): number {
   return Math.max(found, 8 * count * d + panelBytes(count, d))
 }
 
-/** Returns the memory of a k-d tree, with integers in its leaves for numbers of columns that use them. */
+/**
+ * Returns the memory of a k-d tree. Its leaves also store integers for the numbers of columns where 'tree' uses them.
+ */
 function treeBytes({ n, m, d, relaxed }: PlannedSearch): PlannedBytes {
   const leafSize = leafSizeFor(n, d)
   const { leaves, depth } = shapeOf({ rows: n }, leafSize)
@@ -111,11 +122,11 @@ function treeBytes({ n, m, d, relaxed }: PlannedSearch): PlannedBytes {
 
 /**
  * Plans a call of `nearest` before anything is allocated: its algorithm, bytes and operations. `room` is an engine, or
- * the limits of a hypothetical one. `prepareNearest` does not know its queries, so it chooses as for many queries and
- * any k.
+ * the limits of a hypothetical one. `prepareNearest` does not know its queries in advance, so it may choose another
+ * algorithm: the one for many queries and any k.
  *
- * Throws BAD_OPTION when a size is out of range, and OUT_OF_MEMORY when the search cannot fit; the message names a size
- * that would.
+ * Throws BAD_OPTION when a size is out of range, and OUT_OF_MEMORY when the search cannot fit; the message names the
+ * number of queries that would fit or, if there is none, suggests `nearestInBlocks`.
  */
 export function planNearest(options: PlanNearestOptions, room: EngineLimits = {}): NearestPlan {
   const who = 'plan.nearest'
@@ -154,7 +165,7 @@ function bytesOf(shape: PlannedSearch, algorithm: NearestPlan['algorithm']): num
   return (n + m) * d * ELEMENT_BYTES[type] + Math.max(first, kept + build, kept + query + 12 * m * k) + scratch
 }
 
-/** Bytes for heads, centers and the rounding up of block sizes. */
+/** Bytes reserved for the heads of indexes, their centers, and the rounding up of block sizes. */
 const OVERHEAD_BYTES = 8192
 /** Maximum number of queries in one call of an op (see `blockOf`), each with its waiting list in the scratch. */
 const BLOCK_QUERIES = 96

@@ -10,31 +10,37 @@ import { basisBytes, buildInt8, embedSample, packFrame } from './int8.js'
 import { findSpectrum, type Spectrum, sampleRowsFor, writePanels } from './spectrum.js'
 import { COST_NS, MAX_COST_SHARE } from './tuning.js'
 
-/** Candidate numbers of directions. With the norm of the remainder as one more coordinate, they fill groups of 4. */
+/**
+ * Candidate numbers of directions. Each is one less than a multiple of 4, since the norm of the remainder is one more
+ * coordinate and the filter reads groups of 4.
+ */
 const DIRECTION_COUNTS = [3, 7, 11, 15, 19, 23, 31, 39, 47, 63, 79, 95]
 /** Maximum number of sample rows that serve as queries in a probe. */
 const PROBE_ROWS = 64
-/** Maximum number of neighbors of each probe row, besides itself. */
+/** Maximum number of neighbors of each probe row, not counting the row itself. */
 const PROBE_NEIGHBORS = 8
-/** Range of the integers assumed in cost estimates, in standard deviations of the leading direction. */
+/**
+ * Range of the integers that cost estimates assume, in standard deviations of the points along the leading direction.
+ */
 const ROUNDING_DEVIATIONS = 3
 
-/** Number of directions to keep, with the estimated cost of a query. */
+/** A number of directions to keep, with its estimated cost per query. */
 export interface DirectionChoice {
   /** Number of directions to keep. */
   width: number
-  /** Expected number of points per query that the filter does not exclude. */
+  /** Expected number of points per query that the filter does not exclude, so that they are compared exactly. */
   survivors: number
   /** Estimated nanoseconds per query. */
   cost: number
-  /** Estimated nanoseconds per query of a filter over all coordinates. */
+  /** Estimated nanoseconds per query of a filter over all columns instead of directions. */
   costOfAll: number
 }
 
 /**
- * Builds the integer filter over the leading directions and the norm of the remainder. It keeps `directions` of them,
- * or fewer if fewer are found; by default the number with the lowest estimated cost. It falls back to all coordinates
- * if there are no directions or, with `mustPay`, if they are not expected to save at least a fifth of the time.
+ * Builds the index of 'projected': an integer filter over the leading principal directions and the norm of the
+ * remainder. It keeps `directions` of them, or fewer if fewer are found; by default the number with the lowest
+ * estimated cost. It falls back to all columns ('int8') if no directions are found or, with `mustPay`, if they are not
+ * expected to save at least a fifth of the time.
  */
 export async function buildProjected(
   call: Call,
@@ -56,20 +62,20 @@ export async function buildProjected(
   return packFrame(call, points, projection, 'projected', why)
 }
 
-/** Nearest neighbors of a few sample rows among the sample. */
+/** Distances from a few sample rows to their nearest neighbors in the sample, from which costs are estimated. */
 interface NeighborProbe {
   /**
-   * Squared distances, ascending, from each probe row to itself and to its `nth` nearest others: row-major,
-   * probeRows × (nth + 1).
+   * Squared distances, row-major probeRows × (nth + 1) and ascending in each row: from a probe row to itself (0), then
+   * to its `nth` nearest other rows of the sample.
    */
   squaredDistance: Float64Array
-  /** Number of neighbors of each probe row, besides itself. */
+  /** Number of neighbors of each probe row, not counting the row itself. */
   nth: number
   /** Number of probe rows, the first ones of the sample. */
   probeRows: number
 }
 
-/** Finds the nearest neighbors of the first rows of the sample, by the float32 filter. */
+/** Finds the nearest neighbors of the first rows of the sample by 'brute', the float32 filter. */
 async function probe(call: Call, points: StoredRows, frame: EmbeddingFrame): Promise<NeighborProbe> {
   const sample = await embedSample(call, points, frame, sampleRowsFor(points.cols))
   const rows: StoredRows = { address: sample.rows, type: 'f64', rows: sample.count, cols: points.cols }
@@ -84,8 +90,8 @@ async function probe(call: Call, points: StoredRows, frame: EmbeddingFrame): Pro
 }
 
 /**
- * Returns the cheapest number of directions, by how many sample rows pass the filter for a probe row. Returns undefined
- * if there are too few directions or columns for any candidate.
+ * Returns the number of directions with the lowest estimated cost. The estimate counts the sample rows that pass the
+ * filter when a probe row is the query. Returns undefined if there are too few directions or columns for any candidate.
  */
 async function choose(
   points: StoredRows,
@@ -116,10 +122,10 @@ async function choose(
 }
 
 /**
- * Extrapolates the number of survivors from a sample of `count` rows to n points. The nearest neighbor in a sample is
- * farther away than the nearest among all points, so a smaller share survives among all. The decrease is read off the
- * nth neighbor, which is about as far as the nearest one in an nth of the sample. `share` returns the share that
- * survives for the distance of the neighbor at a place, from 0.
+ * Extrapolates the number of points that pass the filter from a sample of `count` rows to all n points. The nearest
+ * neighbor in a sample is farther away than the nearest among all points, so a smaller share passes among all. That
+ * decrease is estimated from the nth neighbor, which is about as far away as the nearest one in an nth of the sample.
+ * `share` returns the share of rows that pass for the distance of one neighbor, given by its rank (0 for the nearest).
  */
 function expected(n: number, count: number, { nth }: NeighborProbe, share: (place: number) => number): number {
   const near = share(0)
@@ -129,8 +135,9 @@ function expected(n: number, count: number, { nth }: NeighborProbe, share: (plac
 }
 
 /**
- * Adds one direction to the squared distances between probe rows and all sample rows, and to the squared norms `within`
- * the directions.
+ * Adds one direction to two sums: `squared` has the squared distance between each probe row and each sample row,
+ * row-major probeRows × count, and `within` the squared norm of each sample row, both along the directions added so
+ * far. `score` has the coordinate of each sample row along the direction.
  */
 function addSquares(squared: Float64Array, within: Float64Array, score: Float64Array, probeRows: number): void {
   const count = score.length
@@ -141,8 +148,8 @@ function addSquares(squared: Float64Array, within: Float64Array, score: Float64A
 }
 
 /**
- * Returns the share of sample rows that pass the filter: their lower bound minus `slack` for rounding is at most the
- * distance of the neighbor at `place`.
+ * Returns the share of pairs of a probe row and a sample row that pass the filter: the lower bound on their distance is
+ * at most the distance to the probe row's neighbor of rank `place` (0 for the nearest) plus `slack` for rounding.
  */
 function shareOf(
   squared: Float64Array,
@@ -164,7 +171,7 @@ function shareOf(
   return survivors / (probeRows * count)
 }
 
-/** Turns a frame of all coordinates into one of the leading `width` directions and the norm of the remainder. */
+/** Turns a frame of all columns into one of the leading `width` directions and the norm of the remainder. */
 async function project(
   call: Call,
   points: StoredRows,
@@ -186,9 +193,9 @@ async function project(
 }
 
 /**
- * Returns an upper bound on the spectral norm of the difference between the columns V and orthonormal ones V*. With V =
- * V* H (polar), |V - V*| = max |sigma - 1| <= max |sigma² - 1| = |V'V - 1|, which is at most the Frobenius norm;
- * products round by less than 1e-10.
+ * Returns an upper bound on the spectral norm of the difference between the given columns V and the nearest orthonormal
+ * columns V*. With the polar decomposition V = V* H and singular values sigma of V, that norm is max |sigma - 1| <= max
+ * |sigma² - 1| = |V'V - 1|, which is at most the Frobenius norm of V'V - 1. Products round by less than 1e-10.
  */
 async function skewOf(columns: readonly Float64Array[]): Promise<number> {
   const products = await crossProducts(columns)

@@ -15,7 +15,8 @@ const BUILT_ALGORITHMS = ALGORITHMS.filter((algorithm) => algorithm !== 'auto')
 export const INDEX_KIND = 'nearest-geometry'
 
 /**
- * Returns points and index as a tree of arrays to be saved; the arrays are views of the engine's memory, not copies.
+ * Returns the points and the index in the form in which they are saved; the arrays are views of the engine's memory,
+ * not copies.
  */
 export function saveIndex(engine: Engine, index: NearestIndex): Saved {
   const { algorithm, why, settings, points, parts } = index
@@ -32,9 +33,10 @@ export function saveIndex(engine: Engine, index: NearestIndex): Saved {
 }
 
 /**
- * Loads what `saveIndex` returned. Points and index become blocks of the call. If the saved integers belong to the
- * other binary than the one that this engine filters with, the index is rebuilt with the same settings. Throws when the
- * contents are not a valid index.
+ * Loads an index that `saveIndex` described, with its points; both become blocks of the call. If its integers belong to
+ * another WebAssembly binary than the one that this engine filters with, the index is rebuilt with the same settings.
+ * Throws BAD_VALUE, BAD_OPTION or BAD_SHAPE when the contents are not a valid index, OUT_OF_MEMORY when they do not
+ * fit.
  */
 export async function loadIndexIn(call: Call, loaded: Loaded): Promise<NearestIndex> {
   loaded.expect([INDEX_KIND])

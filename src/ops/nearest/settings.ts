@@ -11,10 +11,13 @@ const SETTING_RANGES = {
   density: { owner: 'grid', minColumns: 1, maxColumns: GRID_COLUMNS },
   directions: { owner: 'projected', minColumns: 3, maxColumns: MAX_COORDINATES },
 } as const
-/** Step of leaf sizes, in points; maximum of `leafSize` and `density`, in points per leaf or cell; minimum density. */
+/**
+ * Number of which leaf sizes are multiples; maximum number of points per leaf (`leafSize`) or cell (`density`); minimum
+ * `density`.
+ */
 const [LEAF_SIZE_MULTIPLE, MAX_GROUP_POINTS, MIN_DENSITY] = [16, 4096, 0.25]
 
-/** Option table for preparing points. Settings without a default are chosen by the sizes and the data. */
+/** Option table of the algorithm and its settings. A setting without a value is chosen by the sizes and the data. */
 export const BUILD_OPTIONS = {
   algorithm: choice(ALGORITHMS).or('auto'),
   leafSize: checked<number>(
@@ -25,7 +28,7 @@ export const BUILD_OPTIONS = {
   directions: integer(1, MAX_DIRECTIONS),
 } satisfies TableOf<BuildOptions>
 
-/** Checked options of how points are prepared. */
+/** Checked options that decide how points are prepared. */
 export type CheckedBuild = CheckedOptions<typeof BUILD_OPTIONS>
 
 /**

@@ -1,6 +1,6 @@
-/** Whole rows of values, one after another. */
+/** Row-major values of any number of whole rows. */
 export type RowArray = Float32Array | Float64Array | Uint8Array
-/** A source of rows: one array, or an iterable or async iterable of arrays with any numbers of rows. */
+/** A source of rows: one typed array, or an iterable or async iterable of typed arrays with any numbers of rows. */
 export type RowBlocks = RowArray | Iterable<RowArray> | AsyncIterable<RowArray>
 
 /**

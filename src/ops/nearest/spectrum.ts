@@ -5,26 +5,26 @@ import { combine, crossProducts, eigenvectors, orthonormal } from './directions.
 import type { EmbeddingFrame } from './frame.js'
 
 /**
- * Maximum number of directions. No more than about half the columns are sought either, since more would save too
- * little.
+ * Maximum number of principal directions that are computed. In addition, at most about half as many as columns are
+ * computed, since more would save too little.
  */
 export const MAX_DIRECTIONS = 96
-/** Maximum number of rows and of values in the sample that directions are computed from. */
+/** Maximum number of rows, and of values, in the sample from which directions are computed. */
 const [SAMPLE_ROWS, SAMPLE_VALUES] = [2048, 1 << 23]
 /**
- * Number of subspace iterations. Each one multiplies by X'X once more, which separates directions further by their
- * variance.
+ * Number of subspace iterations. Each one multiplies by the sample's covariance once more, which separates directions
+ * of different variance further.
  */
 const ITERATIONS = 2
 
 /**
- * Principal directions of a sample of centered and scaled rows, by descending variance, with the sample's coordinates
- * along them.
+ * Principal directions of a sample of centered and scaled rows, by descending variance, and the coordinates of the
+ * sample along them.
  */
 export interface Spectrum {
-  /** Orthonormal vectors of length d. */
+  /** Orthonormal vectors, each with one entry per column of the points. */
   directions: Float64Array[]
-  /** For each direction, the coordinate of each sample row along it. */
+  /** For each direction, the coordinates of all sample rows along it. */
   scores: Float64Array[]
   /** Squared norm of each sample row. */
   norms: Float64Array
@@ -51,7 +51,8 @@ export async function findSpectrum(call: Call, points: StoredRows, frame: Embedd
   await call.run('filter', { op: 'transposeSample', args: turn, rows: Math.ceil(d / GROUP), block: 16 })
 
   /**
-   * Returns X V ('byRows') for vectors of length d, or X' Y ('byColumns') for vectors with one entry per sample row.
+   * Multiplies the sample X, one row per sampled point. Returns X V for columns V of length d ('byRows'), or X' Y for
+   * columns Y with one entry per sample row ('byColumns').
    */
   const multiply = async (side: 'byRows' | 'byColumns', columns: readonly Float64Array[]) => {
     const [rows, depth] = side === 'byRows' ? [count, d] : [d, count]
@@ -83,7 +84,7 @@ export async function findSpectrum(call: Call, points: StoredRows, frame: Embedd
 export const sampleRowsFor = (d: number): number =>
   Math.max(PANEL, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_VALUES / d)))
 
-/** Writes columns to `address` as float32 panels of 8 columns, [rows][8] each, padded with zeros. */
+/** Writes columns of `rows` values to `address` as float32 panels of 8 columns, [rows][8] each, padded with zeros. */
 export async function writePanels(
   call: Call,
   address: number,
@@ -101,7 +102,7 @@ export async function writePanels(
   })
 }
 
-/** Reads back `width` columns that were written as panels of 8. */
+/** Reads `width` columns of `rows` values from panels of 8 columns, as `writePanels` writes them. */
 async function readPanels(call: Call, address: number, width: number, rows: number): Promise<Float64Array[]> {
   const panels = Math.ceil(width / PANEL)
   const values = call.engine.memory.view<Float32Array>(Float32Array, address, panels * rows * PANEL)
@@ -115,7 +116,9 @@ async function readPanels(call: Call, address: number, width: number, rows: numb
   return columns
 }
 
-/** Returns pseudorandom columns of +1 and -1, always the same, as the start of the iteration. */
+/**
+ * Returns `width` pseudorandom columns of +1 and -1, the same in every call, with which the subspace iteration starts.
+ */
 function signs(rows: number, width: number): Float64Array[] {
   return Array.from({ length: width }, (_, j) =>
     Float64Array.from({ length: rows }, (_, i) => {
@@ -125,7 +128,7 @@ function signs(rows: number, width: number): Float64Array[] {
   )
 }
 
-/** Returns the squared norms of `count` rows that are packed in groups of 6. */
+/** Returns the squared norms of `count` rows of d values that are packed in groups of 6, [d][6] each. */
 async function squaredNorms(call: Call, packed: number, count: number, d: number): Promise<Float64Array> {
   const values = call.engine.memory.view<Float32Array>(Float32Array, packed, Math.ceil(count / GROUP) * GROUP * d)
   const norms = new Float64Array(count)

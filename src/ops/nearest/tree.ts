@@ -14,13 +14,13 @@ export const TREE_BYTES = 128
 /** Number of rows that one call of an op copies or splits while the tree is built. */
 const BLOCK_ROWS = 8192
 
-/** Saved scalars of a tree. */
+/** The scalars of a tree that are saved with it. */
 interface TreeState {
   /** Number of points per leaf. */
   leafSize: number
-  /** Scale of the float32 copies, a power of two. */
+  /** Factor from the inputs to their float32 copies, a power of two. */
   scale: number
-  /** Unit of the integers of a leaf, in units of the copies. */
+  /** Unit of the integers in the leaves, as a length in units of the copies. */
   step: number
   /** Largest integer of a point in a leaf: 127 for int8, 4,095 for int16. */
   levels: number
@@ -70,8 +70,9 @@ export function checkTree(call: Call, points: StoredRows, parts: IndexParts): vo
 }
 
 /**
- * Returns the bytes of each block: origin and middle, boxes, panels, row numbers, errors and, unless binary is 'any',
- * integers and their slacks.
+ * Returns the bytes of each block of a tree, in this order: origin and middle of the copies, boxes, panels of copies,
+ * row numbers, copying errors of the leaves and, unless `binary` is 'any', integers and their distances from the
+ * copies.
  */
 function sizesOf(points: StoredRows, leafSize: number, binary: IndexParts['binary']): number[] {
   const { rows: n, cols: d } = points
@@ -81,7 +82,10 @@ function sizesOf(points: StoredRows, leafSize: number, binary: IndexParts['binar
   return [2 * d * 8, levelStart(depth) * d * 32, leaves * leafSize * d * 4, n * 4, leaves * 8, ...integers]
 }
 
-/** Allocates the parts of a tree and writes origin and middle; ops of `buildTree` fill the other blocks. */
+/**
+ * Allocates the blocks of a tree and writes the origin and the middle of the copies; ops of `buildTree` fill the
+ * others.
+ */
 async function makeParts(call: Call, points: StoredRows, leafSize: number): Promise<IndexParts> {
   const { cols: d } = points
   const { scale, origin, middle, reach } = await copyFrameIn(call, points)
@@ -94,7 +98,7 @@ async function makeParts(call: Call, points: StoredRows, leafSize: number): Prom
   return { state: { leafSize, scale, step: reach / levels, levels }, blocks, binary }
 }
 
-/** Opens the index from parts: writes the head, which holds the addresses of the blocks. */
+/** Opens the index from parts: allocates and writes its head, which holds the addresses of the blocks. */
 export async function openTree(call: Call, points: StoredRows, parts: IndexParts): Promise<NearestIndex> {
   const { rows: n, cols: d } = points
   const { leafSize, scale, step, levels } = parts.state as unknown as TreeState
@@ -115,29 +119,35 @@ export async function openTree(call: Call, points: StoredRows, parts: IndexParts
   }
 }
 
-/** An opened tree: address of the `KdTree` of the assembly side, and level of its leaves. */
+/** An opened tree: the address of its `KdTree`, see `assembly/nearest/tree-shape.ts`, and the level of its leaves. */
 interface OpenedTree {
   address: number
   depth: number
 }
 
-/** Returns the number of leaves, and the minimum depth whose level has a place for each. */
+/**
+ * Returns the number of leaves for this many points, and the depth of the tree: the level of its leaves, the root's
+ * being 0. Each node has 4 children.
+ */
 export function shapeOf({ rows }: Pick<StoredRows, 'rows'>, leafSize: number): { leaves: number; depth: number } {
   const leaves = Math.ceil(rows / leafSize)
   return { leaves, depth: depthFor(leaves) }
 }
 
-/** Returns the minimum depth, at least 1, whose level of 4^depth places holds every leaf. */
+/** Returns the minimum depth, at least 1, whose level of 4^depth nodes has room for all leaves. */
 function depthFor(leaves: number): number {
   let depth = 1
   while (4 ** depth < leaves) depth++
   return depth
 }
 
-/** Returns the heap number of the first node of a level, (4^level - 1) / 3. */
+/**
+ * Returns the number of the first node of a level, (4^level - 1) / 3; nodes are numbered level by level from the root,
+ * 0.
+ */
 export const levelStart = (level: number): number => (4 ** level - 1) / 3
 
-/** Returns the number of nodes of a level that have leaves. */
+/** Returns the number of nodes of a level that contain at least one leaf. */
 const nodesOf = (leaves: number, depth: number, level: number): number => Math.ceil(leaves / 4 ** (depth - level))
 
 /** Sorts the queries by leaf, so that neighboring queries read the same points, and searches them. */

@@ -3,8 +3,8 @@ import type { Memory } from '../../engine/memory.js'
 import { type StoredRows, widenIn } from '../element.js'
 
 /**
- * A float64 copy of indexed points for queries of another element type. The first such search makes it, so that later
- * ones do not widen n × d values again.
+ * A float64 copy of indexed points, for queries of another element type. The first such search makes the copy and later
+ * ones reuse it.
  */
 export class WidePoints {
   readonly #points: StoredRows
@@ -14,7 +14,10 @@ export class WidePoints {
     this.#points = points
   }
 
-  /** Returns the copy; undefined if the queries and the points compare as they are stored. */
+  /**
+   * Returns the copy, made on first use; undefined if the queries have the points' type, or the points are float64
+   * already.
+   */
   async copyIn(call: Call, queries: StoredRows): Promise<StoredRows | undefined> {
     if (queries.type === this.#points.type || this.#points.type === 'f64') return undefined
     if (!this.#copy) {
