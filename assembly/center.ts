@@ -14,7 +14,10 @@ export function columnRange(x: usize, type: i32, d: i32, blockRows: i32, partial
   else columnRangeOf<u8>(x, d, out, start, end)
 }
 
-/** Writes the record of `columnRange` for elements of type T to `sums`. */
+/**
+ * Computes `columnRange` for elements of type T. Writes 3×d float64 to `sums`: the sum of each column, then the minima,
+ * then the maxima.
+ */
 function columnRangeOf<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
   const smallest = sums + ((<usize>d) << 3)
   const largest = smallest + ((<usize>d) << 3)

@@ -20,7 +20,7 @@ export function uniformBelow(growth: Growth, n: u32): u32 {
   return <u32>(((bits >> 32) * n + (((bits & 0xffffffff) * n) >> 32)) >> 32)
 }
 
-/** Returns a random multiple of 2^-53 in [0, 1). */
+/** Returns the tree's next random number in [0, 1), a multiple of 2^-53. */
 export function uniform(growth: Growth): f64 {
   return <f64>(nextBits(growth) >> 11) * 1.1102230246251565e-16
 }
