@@ -28,16 +28,17 @@ export class Network {
 }
 
 /**
- * Record of one dense layer: its widths and the addresses of its arrays (see the top of the file).
- * `src/ops/dense/network.ts` writes it.
+ * Record of one dense layer: its widths and the addresses of its float32 arrays, whose layouts the top of the file
+ * defines. `src/ops/dense/network.ts` writes it.
  */
 @unmanaged
 export class Layer {
   inputs: i32
   outputs: i32
   weights: usize
-  /** Running means of the gradients, and of their squares, which training keeps in the layout of the weights. */
+  /** Running sums (Adam: means) of the gradients, which training keeps in the layout of the weights. */
   first: usize
+  /** Running means of the squared gradients (Adam only), in the layout of the weights. */
   second: usize
   strips: usize
   columns: usize
@@ -54,7 +55,10 @@ export function layerOf(network: Network, l: i32): Layer {
   return changetype<Layer>(network.records + <usize>l * LAYER_RECORD_BYTES)
 }
 
-/** Returns a width rounded up to a multiple of 24: whole strips and whole groups. */
+/**
+ * Returns a number of inputs, outputs or rows rounded up to a multiple of 24, so that strips of 8 and groups of 6 are
+ * whole.
+ */
 @inline
 export function padded(width: i32): usize {
   return <usize>((width + 23) / 24 * 24)
@@ -84,13 +88,13 @@ export function groupBytes(width: i32): usize {
   return padded(width) * <usize>(LEFT_WIDTH * 4)
 }
 
-/** Returns the number of tiles in one group of outputs: its weights and one tile of biases. */
+/** Returns the number of tiles in one group of 6 outputs: those of its weights and one tile of biases. */
 @inline
 export function tilesOf(layer: Layer): i32 {
   return stripsOf(layer.inputs) + 1
 }
 
-/** Returns the address of the weights of a group of outputs. */
+/** Returns the address of the weights of a group of 6 outputs. */
 @inline
 export function groupAt(layer: Layer, group: i32): usize {
   return layer.weights + <usize>(group * tilesOf(layer)) * TILE_BYTES

@@ -12,7 +12,7 @@ export function inverseRoot<T>(from: usize, to: usize): void {
   }
 }
 
-/** Replaces -2a·b by (a·b + offset)^degree, multiplied out one factor after another. */
+/** Replaces -2a·b, for rows a and b, by (a·b + offset)^degree, multiplied out one factor after another. */
 export function power<T>(from: usize, to: usize, offset: T, degree: i32): void {
   const minusHalf = v128.load_splat<T>(sizeof<T>() == 4 ? PROFILE_F32 : PROFILE_F64, sizeof<T>())
   const added = v128.splat<T>(offset)

@@ -29,7 +29,10 @@ export const UNIFORM_F64: usize = 1576
  * from the highest degree down, 7 of the denominator.
  */
 export const NORMAL_CENTER_F64: usize = 1608
-/** Constants of `normalQuantiles` in the tails, float64: 1/2, 1.6, 5, then coefficients in the order above. */
+/**
+ * Constants of `normalQuantiles` in the tails, float64: 1/2, 1.6, 5, then 8 coefficients of the numerator from the
+ * highest degree down, 7 of the denominator.
+ */
 export const NORMAL_TAIL_F64: usize = 1768
 /** Constants of `ln`, float64: 1, 2^52, 2^52 + 1023, √2, 1/2, ln 2 in two parts, then 1/21, 1/19, … 1/3. */
 export const LN_F64: usize = 1912

@@ -2,8 +2,8 @@ import { F32, F64 } from '../lane/element'
 import { distancesOf, Search } from './search'
 
 /**
- * Number of coordinates summed between two comparisons with the limit; int32 lanes have room for far more squares of
- * bytes.
+ * Number of coordinates summed before the sum is compared with its limit again. An int32 has room for far more squared
+ * differences of bytes.
  */
 const CHECK_COLUMNS: usize = 128
 /**
@@ -14,13 +14,13 @@ const MAX_SQUARED_F32: f64 = 1.0e37
 const MAX_SQUARED_F64: f64 = 1.0e300
 
 /**
- * Returns true if a point is certainly farther than the k-th best so far, by a vectorized sum over its original row
- * that stops early.
+ * Returns true if a point is certainly farther from a query than the k-th best so far, by a vectorized sum over its
+ * original row that stops early.
  *
- * Let u be the unit roundoff of the arithmetic (2^-24 or 2^-53). Each difference rounds by u, its square by another u,
- * d sums by d u, and a square may round up by half the smallest subnormal. The definition itself rounds by (d + 3)
- * 2^-53. So a point at most `worst` away by the definition has a sum of at most worst (1 + (2 d + 16) u) + d 2^-149
- * (float64: d 2^-1074). Bytes are summed exactly.
+ * Let u be the unit roundoff of the arithmetic (2^-24 or 2^-53), and `worst` the squared distance of the k-th best.
+ * Each difference rounds by u, its square by another u, d sums by d u, and a square may round up by half the smallest
+ * subnormal. The definition itself rounds by (d + 3) 2^-53. So a point at most `worst` away by the definition has a sum
+ * of at most worst (1 + (2 d + 16) u) + d 2^-149 (float64: d 2^-1074). Bytes are summed exactly.
  */
 export function farther(search: Search, query: i32, point: i32): bool {
   const worst = load<f64>(distancesOf(search, query))
@@ -67,7 +67,7 @@ function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   return <f64>sum > limit
 }
 
-/** Returns the sum of four lanes, in pairs. */
+/** Returns the sum of the four float32 lanes, added in pairs. */
 @inline
 function sumF32(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
@@ -96,7 +96,7 @@ function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   return sum > limit
 }
 
-/** Returns the sum of two lanes. */
+/** Returns the sum of the two float64 lanes. */
 @inline
 function sumF64(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)

@@ -9,7 +9,7 @@ function rowBytes(d: i32): usize {
   return (<usize>d + 2) << 2
 }
 
-/** Copies points [start, end) into the rows from which the tree is built. */
+/** Copies points [start, end) to `rows`, from which the tree is built: float32 copy, row number and copying error. */
 export function placeRows(treeAt: usize, points: usize, type: i32, rows: usize, start: i32, end: i32): void {
   const tree = changetype<KdTree>(treeAt)
   const d = tree.d
@@ -37,7 +37,9 @@ export function splitNodes(treeAt: usize, rows: usize, level: i32, start: i32, e
   }
 }
 
-/** Orders rows [first, last) along their widest axis so that the lower ones are in [first, middle). */
+/**
+ * Orders rows [first, last) along the axis of their widest spread so that those in [first, middle) are the lower ones.
+ */
 function split(tree: KdTree, rows: usize, first: i32, middle: i32, last: i32): void {
   if (middle == first || middle == last) return
   const bytes = rowBytes(tree.d)
@@ -97,11 +99,11 @@ function select(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, 
 }
 
 /**
- * Returns a row whose key is near that of rank `middle`, chosen from a sample of 2 sqrt(n) rows that is moved to the
- * front.
+ * Returns the position of a pivot for `select`: a row of [left, right] whose value along the axis has about rank
+ * `middle`. In a range of n rows, it comes from a sample of 2 sqrt(n) rows, which are moved to the front.
  *
- * The rank within the sample is shifted by one standard deviation toward the middle, so that the longer part falls
- * away: the second pass covers about half of the rows and the third little.
+ * The rank within the sample is shifted by one standard deviation toward the middle of the range, so that the longer
+ * part falls away: the second pass covers about half of the rows and the third little.
  */
 function pivotOf(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, right: i32): i32 {
   const n = right - left + 1
@@ -133,8 +135,8 @@ function swapRows(a: usize, b: usize, bytes: usize): void {
 }
 
 /**
- * Packs the leaves in places [start, end) of the lowest level and computes their bounding boxes. A place without a leaf
- * is infinitely far.
+ * Packs the leaves in positions [start, end) of the lowest level and computes their bounding boxes. A position without
+ * a leaf gets a box that is infinitely far.
  */
 export function packLeaves(at: usize, rows: usize, start: i32, end: i32): void {
   const tree = changetype<KdTree>(at)

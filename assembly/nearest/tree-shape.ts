@@ -17,7 +17,7 @@ export class KdTree {
   d: i32
   leafSize: i32
   leaves: i32
-  /** Level of the leaves, with the root at level 0. Places beyond the last leaf are empty. */
+  /** Level of the leaves, with the root at level 0. Nodes beyond the last leaf are empty. */
   depth: i32
   scale: f64
   /** Origin of the copies, d float64. */
@@ -30,14 +30,15 @@ export class KdTree {
   ids: usize
   /** The largest copying error of each leaf, float64. */
   errors: usize
-  /**
-   * Panels of integers (see `coarse.ts`), or 0 for none; the middle subtracted before rounding, d float64; and the
-   * largest slack of each leaf, float64.
-   */
+  /** Panels of integers (see `coarse.ts`), or 0 if there are none. */
   coarse: usize
+  /** Middle of each column of the copies, subtracted before they are rounded to integers, d float64. */
   middle: usize
+  /** Largest distance of a copy from its integers in each leaf, float64. */
   slacks: usize
+  /** Unit in which copies of points are rounded to integers; for queries it is 2 `step`. */
   step: f64
+  /** Limit of the integers: those of points lie in [-levels - 1, levels]. */
   levels: f64
   /** 1 / (4 step²): converts squared distances to integer products (see `int8.ts`). */
   inverse: f64
@@ -77,13 +78,19 @@ export function levelStart(level: i32): i32 {
   return <i32>(((<u64>1 << (2 * level)) - 1) / 3)
 }
 
-/** Returns the first leaf of the node in this place of a level, or the number of leaves if there is none. */
+/**
+ * Returns the number of the first leaf in the node at position `place` (from 0) of level `level`. If the node is empty,
+ * returns the number of leaves.
+ */
 @inline
 export function firstLeaf(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>place << (2 * (tree.depth - level)), tree.leaves)
 }
 
-/** Returns the first point, in tree order, of the node in this place of a level. */
+/**
+ * Returns the position, in tree order, of the first point in the node at position `place` (from 0) of level `level`. If
+ * the node is empty, returns n.
+ */
 @inline
 export function firstPoint(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>firstLeaf(tree, level, place) * tree.leafSize, tree.n)

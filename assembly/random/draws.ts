@@ -4,11 +4,9 @@ import { KEYS_BYTES, philoxBlocks } from './philox'
 
 /** Number of draws in one pass: their words stay in the first-level cache. */
 const PASS_DRAWS: u32 = 512
-/**
- * Offsets in a thread's scratch. It holds the round keys, then the list of variates in the tails, then the words of one
- * pass and one group more.
- */
+/** Offset in a thread's scratch of the list of variates in the tails; the round keys come before it. */
 const TAILS_OFFSET: usize = KEYS_BYTES
+/** Offset in a thread's scratch of the random words of one pass and of one more group of blocks. */
 const WORDS_OFFSET: usize = TAILS_OFFSET + (PASS_DRAWS << 2) + 16
 /** Bytes of a thread's scratch for draws; `src/random/matrix.ts` has the same number. */
 export const DRAWS_SCRATCH_BYTES: usize = WORDS_OFFSET + (PASS_DRAWS << 3) + 176

@@ -74,13 +74,13 @@ export function philoxBlocks(to: usize, end: usize, block: u64, c2: u32, c3: u32
   }
 }
 
-/** Returns the low words of four u64. */
+/** Returns the low 32-bit words of the four u64 in a and b. */
 @inline
 function low(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 0, 2, 4, 6)
 }
 
-/** Returns the high words of four u64. */
+/** Returns the high 32-bit words of the four u64 in a and b. */
 @inline
 function high(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 1, 3, 5, 7)
