@@ -1,7 +1,8 @@
 import { at, F32, F64 } from './lane/element'
 
 /**
- * Computes the sum, the minimum and the maximum of each column over rows [start, end) of the n×d matrix `x`.
+ * Computes the sum, the minimum and the maximum of each column over rows [start, end) of the n×d matrix `x`, whose
+ * elements have the type with code `type`.
  *
  * Writes 3×d float64 (sums, minima, maxima) to `partials`, one such record for each block of `blockRows` rows; the
  * range must lie within one block. The host joins the records in the order of the blocks, so the result does not depend
@@ -45,7 +46,7 @@ export function widen(x: usize, type: i32, out: usize, start: i32, end: i32): vo
   else widenFrom<u8>(x, out, start, end)
 }
 
-/** Converts elements [start, end) of an array of T to float64. */
+/** Converts elements [start, end) of an array of T to float64, exactly. */
 function widenFrom<T>(x: usize, out: usize, start: i32, end: i32): void {
   for (let i: usize = <u32>start; i < <usize>(<u32>end); i++) store<f64>(out + (i << 3), at<T>(x, i))
 }

@@ -47,10 +47,11 @@ function pairwiseOf<T>(queries: usize, points: usize, n: i32, d: i32, out: usize
   }
 }
 
-/** Range of squared distances that float32 holds with full precision, 2^-126 to the largest float32. */
+/** Smallest squared distance that float32 holds with full precision, its smallest normal number. */
 const MIN_SQUARED_F32: f64 = 1.1754943508222875e-38 // 2^-126
+/** Largest squared distance that float32 holds: its largest finite number. */
 const MAX_SQUARED_F32: f64 = 3.4028234663852886e38
-/** Minimum float64 sum that can be trusted: below it, single squares may have underflowed. */
+/** Smallest float64 sum of squares that is trusted: in smaller ones, single squares may have underflowed. */
 const MIN_SQUARED_F64: f64 = 1e-290
 
 /**

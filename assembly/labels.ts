@@ -33,7 +33,7 @@ export function drawLabels(
   return drawn
 }
 
-/** Draws noisy labels as `drawLabels` does, in bytes, for at most 256 classes. */
+/** Draws noisy labels as `drawLabels` does, from and to arrays of bytes, for at most 256 classes. */
 export function drawBytes(
   labels: Uint8Array,
   cumulative: Float64Array,

@@ -23,7 +23,7 @@ class Mixture {
   /** Purpose in the key of the random stream that draws labels. */
   labels: u32
 }
-/** Offset of the float64 values that follow a `Mixture`. */
+/** Offset in bytes, from the address of a `Mixture`, of the float64 values that follow it. */
 const MIXTURE_BYTES: usize = 40
 
 /**
@@ -147,7 +147,7 @@ function logPosteriors(out: usize, row: usize, values: usize, rows: usize, class
   }
 }
 
-/** Divides each row of `classes` float64 in [at, end) by its sum. */
+/** Divides each row of `classes` float64 by its sum, for the rows at addresses [at, end). */
 function normalize(at: usize, end: usize, classes: usize): void {
   while (at < end) {
     const last = at + (classes << 3)
@@ -173,7 +173,10 @@ function pick(probabilities: usize, classes: usize, uniform: f64): u32 {
   return last
 }
 
-/** Returns the class with the largest value, the lowest class on ties. Twin of `largest` in src/data/world.ts. */
+/**
+ * Returns the class with the largest of `classes` float64 values, the lowest class on ties. Twin of `largest` in
+ * src/data/world.ts.
+ */
 function largest(values: usize, classes: usize): u32 {
   let best: u32 = 0
   for (let c: u32 = 1; c < <u32>classes; c++) {

@@ -183,7 +183,7 @@ function packChunk<T>(strips: usize, columns: i32, rows: i32, width: i32, scales
   }
 }
 
-/** Adds a tile of T to a float64 tile. */
+/** Adds a tile of products of type T, `part`, to the float64 tile `sum` of the same shape. */
 @inline
 function addWide<T>(sum: usize, part: usize): void {
   for (let k: usize = 0; k < TILE_BYTES / sizeof<T>(); k++) {

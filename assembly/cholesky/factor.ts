@@ -19,15 +19,18 @@ export const BLOCK_ROWS: i32 = 96
 /** Number of columns (or rows, in a solve) over which a product is summed in one run. */
 export const RUN_COLUMNS: i32 = 256
 
-/** Returns the bytes of one packed group of 6 rows of the block column that begins at column `depth`. */
+/**
+ * Returns the bytes of one packed group of 6 rows of a diagonal block whose first column is `depth`: all columns to the
+ * left, then those of the block.
+ */
 @inline
 function groupBytes<T>(depth: i32): usize {
   return <usize>((depth + BLOCK_ROWS) * LEFT_WIDTH) * sizeof<T>()
 }
 
 /**
- * Factors a diagonal block and packs its rows for the strips below. If a pivot is not above 0, writes its row and value
- * to `status` (two float64) and leaves the block unfactored.
+ * Factors a diagonal block and packs its rows for the strips below, the operands of `choleskyBelow`. If a pivot is not
+ * above 0, writes its row number and value to `status` (two float64) and leaves the block unfactored.
  *
  * `scratch` holds the block as a square, [strip][96][lane], and one tile. The range [start, end) is not used: one call
  * does the whole block.
@@ -153,7 +156,7 @@ function subtractColumn<T>(from: usize, column: usize, factor: v128): void {
   v128.store(from, v128.sub<T>(v128.load(from, 16), v128.mul<T>(v128.load(column, 16), factor)), 16)
 }
 
-/** Subtracts a tile from another in place. */
+/** Subtracts the tile `part` from the tile `from` in place. */
 @inline
 function subtract<T>(from: usize, part: usize): void {
   for (const end = part + TILE_BYTES; part < end; part += 16, from += 16) {

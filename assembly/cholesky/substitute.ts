@@ -14,7 +14,7 @@ import { BLOCK_ROWS, RUN_COLUMNS } from './factor'
  * Scratch: one tile, then one tile for each strip of a block and each group of the call.
  */
 
-/** Returns the number of strips of a block. */
+/** Returns the number of strips in a block of 96 rows: 12 for float32, 24 for float64. */
 @inline
 function stripsPerBlock<T>(): i32 {
   return BLOCK_ROWS / lanes<T>()
@@ -140,7 +140,7 @@ function transposeOf<T>(triangle: usize, strips: i32, from: i32, to: i32, packed
   }
 }
 
-/** Writes the transpose of a square block, lanes × lanes elements, of a strip. */
+/** Writes the transpose of a square block of a strip, with as many columns as the strip has lanes. */
 @inline
 function transposeSquare<T>(from: usize, to: usize): void {
   for (let i: usize = 0; i < <usize>lanes<T>(); i++) {

@@ -2,7 +2,7 @@ import { exp2Negative } from '../lane/exp2'
 import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { groupBytes, Layer } from './network'
 
-/** 1 / ln 2, which turns e^z into a power of two. */
+/** 1 / ln 2, which turns powers of e into powers of two: e^z = 2^(z / ln 2). */
 const LOG2_E: f32 = 1.4426950408889634
 /** Deltas nearer to 0 than this, 2^-80, become 0; see `flushSmall` in `backward.ts`. */
 const MIN_DELTA: f32 = 8.271806125530277e-25

@@ -23,11 +23,11 @@ export class Training {
   shares: usize
   /** Number of rows in a batch; the last batch of an epoch may have fewer. */
   batch: i32
-  /** Rows that the arrays of a batch have room for, a multiple of 24. */
+  /** Number of rows that the arrays of a batch have room for, a multiple of 24. */
   height: i32
   /** Number of parts that each stage of a batch is split into. */
   parts: i32
-  /** 1 for cross-entropy, 0 for half the squared error. */
+  /** Loss: 1 for cross-entropy, 0 for half the squared error. */
   entropy: i32
   /** Two float32 for each batch: the learning rate, and the epsilon of Adam. */
   rates: usize

@@ -7,7 +7,7 @@ import { flushSmall } from './backward'
 /** Running sums and means nearer to 0 than this, 2^-120, become 0, so that none is subnormal. */
 const MIN_RUNNING_VALUE: f32 = 7.52316384526264e-37
 
-/** Optimizer and its settings; `src/ops/dense/train.ts` writes it. */
+/** Optimizer and its parameters; `src/ops/dense/train.ts` writes it. */
 @unmanaged
 export class UpdateRule {
   /** 0 for stochastic gradient descent with momentum, 1 for Adam. */

@@ -120,7 +120,7 @@ function askTree<T>(
   }
 }
 
-/** Returns the child node that a row descends to, or the node itself if it is a leaf. */
+/** Returns the address of the child that a query's row descends to, or of the node itself if it is a leaf. */
 @inline
 function childOf<T>(node: usize, nodes: usize, row: usize): usize {
   const feature = load<u32>(node, 8)

@@ -159,7 +159,7 @@ function findRow<C>(item: usize, column: usize, code: u32): u32 {
   return load<u32>(item)
 }
 
-/** Returns the value of a feature in a row as float64. */
+/** Returns the value of a feature in a row of the training data, as float64. */
 function valueAt(plan: GrowthPlan, row: u32, feature: u32): f64 {
   const place = <usize>row * <usize>plan.d + <usize>feature
   return plan.type == F32 ? at<f32>(plan.x, place) : plan.type == F64 ? at<f64>(plan.x, place) : at<u8>(plan.x, place)

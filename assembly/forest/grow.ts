@@ -77,8 +77,8 @@ function openGrowth(plan: GrowthPlan, scratch: usize, tree: u32): Growth {
 }
 
 /**
- * Draws n rows with replacement, or each row once without bootstrap, and writes one item per distinct row, sorted by
- * label. Returns the number of items.
+ * Draws n rows with replacement, or each row once without bootstrap. Writes one item (row, number of draws, label) per
+ * distinct row, sorted by label, and returns the number of items.
  */
 function drawItems(growth: Growth): u32 {
   const plan = growth.plan
@@ -133,8 +133,8 @@ function takeNode(growth: Growth): void {
 }
 
 /**
- * Splits the node in two and pushes both children. The smaller one is pushed last and so grown first, which keeps at
- * most log2(n) nodes waiting.
+ * Splits the current node by its best split and pushes both children. The smaller one is pushed last and so grown
+ * first, which keeps at most about log2(n) nodes waiting.
  */
 function partNode(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
@@ -187,7 +187,7 @@ function countClasses(growth: Growth): bool {
   return squares == weight * weight
 }
 
-/** Writes the node as a leaf and zeroes the weights of its classes. */
+/** Writes the current node as a leaf, with one entry per class unless it is pure, and zeroes its class weights. */
 function writeLeaf(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
   const pure = growth.squares == growth.weight * growth.weight

@@ -30,7 +30,7 @@ export class GrowthPlan {
   stride: usize
   /** Number of distinct values of each feature, u32. */
   distinct: usize
-  /** Labels, one u16 per row. */
+  /** Labels of the rows, u16. */
   labels: usize
   classes: u32
   /** Number of candidate features for each split, which are drawn at random; if it is d, all features are tried. */
@@ -97,7 +97,7 @@ export class Growth {
   entries: usize
   nodeCount: u32
   entryCount: u32
-  /** Work of this call so far, in items. */
+  /** Work done in this call so far, in the unit of the budget: the cost of visiting one item. */
   spent: u32
   /** 1 while the features of the current node are being tried, which may continue in the next call. */
   searching: u32
@@ -118,7 +118,10 @@ export class Growth {
   drawnKnown: u32
   /** Number of features that the search has newly found to be constant. */
   found: u32
-  /** Number of features other than those that were drawn and vary in the node. */
+  /**
+   * Number of features, not counting those that the search has tried and that vary in the node. The latter are at the
+   * end of `features`.
+   */
   left: u32
   /** Number of features drawn in all, constant ones included. */
   tried: u32

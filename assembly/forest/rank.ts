@@ -23,9 +23,9 @@ const WIDE_ITEM_BYTES: usize = 16
 const BUDGET_VALUES: u32 = 1 << 17
 
 /**
- * Ranks the values of features [start, end), at most 8. The rank of each row in feature f goes to codes + f·stride, as
- * u8, u16 or u32 as the number of distinct values requires. That number goes to `distinct`, one u32 per feature, 0
- * until the feature is ranked.
+ * Ranks the values of features [start, end), at most 8. The rank of the value in row i goes to element i of the array
+ * at codes + f·stride, where f is the feature. Ranks are u8, u16 or u32, as the number of distinct values requires.
+ * That number goes to `distinct`, one u32 per feature, 0 until the feature is ranked.
  *
  * Returns 1 if there is more to do. Scratch: the counters, 32 bytes per row to sort, and 4 (float64: 8) bytes per row
  * and feature.
@@ -85,7 +85,7 @@ function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: 
   return count
 }
 
-/** Returns the minimum of n keys. */
+/** Returns the minimum of n keys of type K. */
 function minimumOf<K>(keys: usize, n: u32): K {
   let low = load<K>(keys)
   for (let row: usize = 1; row < <usize>n; row++) low = min(low, load<K>(keys + row * sizeof<K>()))
@@ -197,7 +197,7 @@ function distribute(from: usize, end: usize, digit: usize, places: usize, out: u
   }
 }
 
-/** Returns the number of distinct keys among n sorted ones, `step` bytes apart. */
+/** Returns the number of distinct keys among n sorted keys, which lie `step` bytes apart. */
 function countDistinct<K>(key: usize, n: u32, step: usize): u32 {
   let count = u32(n > 0)
   for (let i: u32 = 1; i < n; i++, key += step) count += u32(load<K>(key) != load<K>(key + step))

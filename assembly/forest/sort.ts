@@ -7,7 +7,7 @@
 
 /** Minimum number of keys that are sorted by radix sort; fewer keys are sorted by insertion. */
 const MIN_DISTRIBUTED_KEYS: usize = 24
-/** Maximum bits of a digit: 16 KiB of counters, which stay in the first-level cache. */
+/** Maximum bits of a digit in a radix sort: 16 KiB of counters, which stay in the first-level cache. */
 export const MAX_DIGIT_BITS: u32 = 12
 
 /**

@@ -12,15 +12,15 @@ export const ARC_COSINE_STEP: i32 = 7 // arc-cosine kernel of order 0, layers of
 export const ARC_COSINE_RAMP: i32 = 8 // arc-cosine kernel of order 1, layers of ramps
 export const NEURAL_TANGENT: i32 = 9 // neural tangent kernel of a network of ramps
 
-/** Loads constant k of ANGLE_F32 or ANGLE_F64 into all lanes. */
+/** Loads constant k of `angular` for type T into all lanes; see ANGLE_F32. */
 @inline
 function constant<T>(k: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? ANGLE_F32 : ANGLE_F64) + k * sizeof<T>())
 }
 
 /**
- * Replaces squared distances h of unit rows in [from, to), whole vectors, by kernel values of unit rows, through
- * `depth` layers.
+ * Replaces squared distances h of unit rows in [from, to), whole vectors, by the values of an arc-cosine or neural
+ * tangent kernel with `depth` layers. `code` chooses the kernel.
  *
  * Where two rows are nearly opposite, the memory holds minus the squared length of their sum, which is as exact as h is
  * for near rows. A distance of 0 becomes exactly 1, or depth + 1 for the tangent kernel.

@@ -7,10 +7,12 @@ import { coincide, Gram, scaledDistance, unitDistance } from './pack'
 import { CHUNK_COLUMNS, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
 
 /**
- * Fills `run` with kernel values K for the strip of queries that begins with query i, and for `groups` whole groups of
- * 6 points from point j on. The layout is [column][lane]; `tileRoom` has room for one tile.
+ * Fills `run` with kernel values for the strip of queries that begins with query i (rows of 8 float32 or 4 float64
+ * lanes), and for `groups` whole groups of 6 points from point j on. The layout is [column][lane]; `tileRoom` has room
+ * for one tile.
  *
- * The steps: tiles of -2a·b, squared distances, exact distances for near pairs, then the profile.
+ * The steps: inner products -2a·b of points and queries, squared distances, exact distances for near pairs, kernel
+ * values.
  */
 export function fillRun<T>(
   gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, run: usize, tileRoom: usize,

@@ -14,7 +14,7 @@ export class Gram {
   m: i32
   n: i32
   d: i32
-  /** Center subtracted from every row, d float64. */
+  /** Center subtracted from every row before scaling, d float64. */
   center: usize
   /** Points packed in groups of 6 as left operands, [group][d][6]. */
   packed: usize
@@ -28,11 +28,11 @@ export class Gram {
   wide: i32
   /** Factor by which centered coordinates are multiplied. */
   scale: f64
-  /** Exponent of a rational quadratic, or offset of a polynomial. */
+  /** Exponent of a rational quadratic kernel, or offset of a polynomial kernel. */
   alpha: f64
-  /** Degree of a polynomial, or depth of an angular kernel. */
+  /** Degree of a polynomial kernel, or depth of an arc-cosine or neural tangent kernel. */
   times: i32
-  /** 1 to scale rows to length 1, for angular kernels; `norms` then holds their lengths. */
+  /** 1 to scale rows to length 1, for arc-cosine and neural tangent kernels; `norms` then holds their lengths. */
   unit: i32
   /** Profile code of the spike, if the kernel is a sum of two profiles, or -1. */
   spike: i32
@@ -43,8 +43,8 @@ export class Gram {
   /** Factor by which the spike multiplies squared distances. */
   sharpness: f64
   /**
-   * For Shepard's weights: m float64, the reciprocal of the squared distance from each query to its nearest point.
-   * Otherwise 0.
+   * For Shepard's weights: address of m float64, the reciprocals of the squared distances from the queries to their
+   * nearest points. For kernels: 0.
    */
   nearest: usize
   /** Maximum number of runs that one call of an op fills: a few milliseconds of work. */
@@ -53,7 +53,7 @@ export class Gram {
   beyond: i32
 }
 
-/** Returns the number of groups of `width` that hold this many columns or outputs. */
+/** Returns the number of groups of `width` (6 by default) that hold this many columns or outputs. */
 @inline
 export function groupsOf(columns: i32, width: i32 = LEFT_WIDTH): i32 {
   return (columns + width - 1) / width
@@ -66,7 +66,7 @@ export function gramPack(job: usize, start: i32, end: i32): void {
   else packPoints<f32>(gram, start * LEFT_WIDTH, min(end * LEFT_WIDTH, gram.n))
 }
 
-/** Packs points [first, last) as T. */
+/** Packs points [first, last) in groups of 6 as left operands of type T. */
 function packPoints<T>(gram: Gram, first: i32, last: i32): void {
   const out = gram.packed + <usize>first * <usize>gram.d * sizeof<T>()
   pack<T>(gram, gram.points, first, last, LEFT_WIDTH, -2, out, gram.norms + <usize>first * sizeof<T>())
@@ -90,7 +90,7 @@ export function pack<T>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
   else packFrom<T, u8>(gram, x, first, last, width, factor, out, norms)
 }
 
-/** Packs rows of elements of type S as T; see `pack`. */
+/** Computes `pack` for rows of elements of type S, packed as T. */
 function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
   const d = <usize>gram.d
   const maxSquaredNorm: f64 = sizeof<T>() == 4 ? 1e37 : 1e307

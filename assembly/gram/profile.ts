@@ -45,7 +45,10 @@ export function profile<T>(gram: Gram, from: usize, to: usize, tileRoom: usize):
   }
 }
 
-/** Replaces the arguments in [from, to) by the values of one profile, given by its code; a spike is not added here. */
+/**
+ * Replaces the squared distances (for the polynomial kernel: -2a·b) in [from, to) by the values of the kernel with this
+ * profile code. A spike is not added here.
+ */
 function profileOf<T>(code: i32, alpha: f64, times: i32, from: usize, to: usize): void {
   if (code == LAPLACE) exp2Negative<T>(from, to, true)
   else if (code == GAUSSIAN) exp2Negative<T>(from, to, false)
@@ -57,7 +60,7 @@ function profileOf<T>(code: i32, alpha: f64, times: i32, from: usize, to: usize)
   else angular<T>(from, to, code, times)
 }
 
-/** Replaces squared distances s by (1 + s)^-alpha, computed as 2^-(alpha log2(1 + s)). */
+/** Replaces squared distances s in [from, to) by (1 + s)^-alpha, computed as 2^-(alpha log2(1 + s)). */
 function rational<T>(from: usize, to: usize, alpha: T): void {
   log2OnePlus<T>(from, to, alpha)
   exp2Negative<T>(from, to, false)

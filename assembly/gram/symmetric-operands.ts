@@ -26,7 +26,10 @@ export function gramTileColumns<T>(): i32 {
   return sizeof<T>() == 4 ? 48 : 24
 }
 
-/** Cursor of a call that stopped early: the row and column of the next tile, and the address of its entries. */
+/**
+ * Position at which the next call of a symmetric op continues: the row and column of the next tile, and the address of
+ * its entries.
+ */
 @unmanaged
 export class TileCursor {
   row: i32

@@ -86,7 +86,7 @@ function storePair<T>(job: Symmetric, round: i32, t: i32, scratch: usize, again:
   return 0
 }
 
-/** Returns the first row of a block, counted modulo the number of blocks. */
+/** Returns the first row of a block; blocks are counted modulo their number. */
 @inline
 function firstRow(job: Symmetric, block: i32): i32 {
   return (block + job.blocks) % job.blocks * job.block

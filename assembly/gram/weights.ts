@@ -18,7 +18,7 @@ export function gramWeights(
   else packWeights<f32>(v, type, gram.n, outputs, width, rows, out, start * LEFT_WIDTH, last)
 }
 
-/** Packs rows [first, last) of v as T. */
+/** Packs rows [first, last) of v in groups of `width` outputs, as T; see `gramWeights`. */
 function packWeights<T>(
   v: usize, type: i32, n: i32, outputs: i32, width: i32, rows: i32, out: usize, first: i32, last: i32,
 ): void {

@@ -2,8 +2,8 @@ import { EXP2_F32, EXP2_F64, PROFILE_F32, PROFILE_F64 } from './constants'
 import { madd } from './madd'
 
 /**
- * Replaces each r ≥ 0 in [from, to) by 2^-r; if `squared`, the memory holds r² and the root is taken first. The range
- * is whole vectors.
+ * Replaces each r ≥ 0 in [from, to), whole vectors, by 2^-r. If `squared` is true, the memory holds r², and the root is
+ * computed first.
  *
  * The relative error is at most 2e-7 (float32) or 5e-16 (float64) beyond the error that r itself carries. 2^-0 is
  * exactly 1. From r > 126 (1022) on, where float32 (float64) would become subnormal and slow, the result is exactly 0.

@@ -44,7 +44,7 @@ export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usiz
   tileRows<T>(left + PASS_ROWS * sizeof<T>(), right, depth, first, out + HALF_TILE_BYTES, step)
 }
 
-/** Computes PASS_ROWS rows of a tile. */
+/** Computes PASS_ROWS rows of a product tile; see `tile`. */
 @inline
 function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: usize, step: usize): void {
   const f0 = v128.load(first)
@@ -83,7 +83,7 @@ function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: u
   if (PASS_ROWS == LEFT_WIDTH) storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
 }
 
-/** Writes three rows of a tile, two vectors each. */
+/** Writes three rows of a tile, two vectors each, one after another to `out`. */
 @inline
 export function storeRows(out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128): void {
   v128.store(out, a0)
@@ -95,8 +95,8 @@ export function storeRows(out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2
 }
 
 /**
- * Computes a tile of products in `part` and adds it to the tile at `sum`. Adding up short sums loses fewer digits than
- * one long sum.
+ * Computes a tile of products in `part`, as `tile` does, and adds it to the tile at `sum`. Adding up short sums loses
+ * fewer digits than one long sum.
  */
 @inline
 export function addTile<T = f32>(left: usize, right: usize, depth: i32, sum: usize, part: usize, step: usize = 6): void {

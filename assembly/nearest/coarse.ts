@@ -33,15 +33,18 @@ export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): 
   }
 }
 
-/** Writes the integers of a query's copy to `out`. `made` gets their sums and slack; `row` has room for d float64. */
+/**
+ * Rounds the float32 copy of a query to integers and writes them to `out`. `made` gets the sums of the integers and
+ * their slack, a bound on the distance of the copy from them. `row` is scratch for d float64.
+ */
 export function coarsenQuery(tree: KdTree, copy: usize, row: usize, out: usize, made: QuantizedRow): void {
   centerCopy(tree, copy, 4, row)
   quantize(row, 0, tree.d, 2 * tree.step, (tree.levels - 1) * 0.5, QUERY_OFFSET, out, 4, made)
 }
 
 /**
- * Writes a copy, whose coordinates lie `stride` bytes apart, minus the tree's middle. The difference is rounded to
- * float64; the slack covers that.
+ * Writes a float32 copy minus the tree's `middle` to `row`, d float64. The coordinates of the copy lie `stride` bytes
+ * apart. The differences are rounded to float64; the slack of the integers made from them covers that.
  */
 function centerCopy(tree: KdTree, copy: usize, stride: usize, row: usize): void {
   for (let t: usize = 0; t < <usize>tree.d; t++, copy += stride) {

@@ -13,8 +13,8 @@ import { at, F32, F64 } from '../lane/element'
  */
 
 /**
- * Largest absolute value of a copy, for queries and points alike. Clamping two vectors to the same cube never increases
- * their distance.
+ * Largest absolute coordinate of a float32 copy; larger ones of queries and points are clamped to it. Clamping two
+ * vectors to the same cube never increases their distance.
  */
 const MAX_COPY: f64 = 1.0e18
 export const ROUNDOFF_F32: f64 = 5.9604644775390625e-8 // 2^-24, the unit roundoff of float32

@@ -7,10 +7,14 @@ import { distancesOf, Search } from './search'
  */
 const CHECK_COLUMNS: usize = 128
 /**
- * Squared distances above this are not filtered: the float32 (float64) sum of squares may overflow where the definition
- * does not.
+ * Largest squared distance for which float32 rows are filtered: above it, the float32 sum of squares may overflow where
+ * the definition's float64 sum does not.
  */
 const MAX_SQUARED_F32: f64 = 1.0e37
+/**
+ * Largest squared distance for which float64 rows are filtered: above it, the vectorized sum of squares may overflow
+ * where the definition's sum does not.
+ */
 const MAX_SQUARED_F64: f64 = 1.0e300
 
 /**
@@ -38,7 +42,7 @@ export function farther(search: Search, query: i32, point: i32): bool {
   return fartherU8(a, b, d, worst)
 }
 
-/** Returns true if the float32 sum of squared differences exceeds `limit`. */
+/** Returns true if the float32 sum of squared differences of rows a and b, d float32 each, exceeds `limit`. */
 function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   let s0 = f32x4.splat(0)
   let s1 = f32x4.splat(0)
@@ -73,7 +77,7 @@ function sumF32(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
 }
 
-/** Returns true if the float64 sum of squared differences exceeds `limit`. */
+/** Returns true if the float64 sum of squared differences of rows a and b, d float64 each, exceeds `limit`. */
 function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   let s0 = f64x2.splat(0)
   let s1 = f64x2.splat(0)
@@ -102,7 +106,7 @@ function sumF64(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)
 }
 
-/** Returns true if the exact sum of squared differences of bytes exceeds `limit`. */
+/** Returns true if the exact sum of squared differences of rows a and b, d bytes each, exceeds `limit`. */
 function fartherU8(a: usize, b: usize, d: usize, limit: f64): bool {
   let sum: f64 = 0
   const whole = d & ~15

@@ -1,8 +1,8 @@
 import { Search } from './search'
 
 /**
- * State of the scan of one block of queries, which begins with its `Search`; `src/ops/nearest/float.ts` allocates its
- * room.
+ * State of the float32 scan of one block of queries, at the start of a thread's scratch. It begins with the fields of
+ * `Search`; `src/ops/nearest/float.ts` allocates its room.
  */
 @unmanaged
 export class FloatScan extends Search {

@@ -38,8 +38,8 @@ export function panelBytes(d: i32): usize {
 }
 
 /**
- * Packs panels [start, end) of 8 points each. `norms` gets the largest squared norm of a point in each panel, float64.
- * Padding beyond row n has score -Infinity, so no finite threshold lets it through.
+ * Packs panels [start, end) of 8 points each. `norms` gets the largest squared norm in each panel, float64. Padding
+ * beyond row n has score -Infinity, so no finite threshold lets it through.
  */
 export function packFloat(
   points: usize, type: i32, n: i32, d: i32, center: usize, scale: f64, panels: usize, norms: usize, start: i32, end: i32,
@@ -182,10 +182,7 @@ function scanPanels(scan: FloatScan, panels: usize, groups: i32): bool {
   return true
 }
 
-/**
- * Returns lanes of ones where the score of point j or j + 4, for j = 0 to 3, reaches the threshold of query i of a
- * tile.
- */
+/** Returns ones in lane j if the score of point j or j + 4 of a tile reaches the threshold of query i. */
 @inline
 function rowHits(tile: usize, thresholds: usize, i: usize): v128 {
   const best = f32x4.pmax(v128.load(tile + (i << 5)), v128.load(tile + (i << 5), 16))
@@ -227,8 +224,8 @@ function thresholdOf(scan: FloatScan, norm: f64, reach: f64): f32 {
 }
 
 /**
- * Returns the minimum computed score of a point whose scaled copy lies within `radius` of a query with squared norm
- * `norm`, rounded down. The top of the file derives it.
+ * Returns the minimum computed score of a point whose scaled copy lies within `radius` of a query, rounded down; see
+ * the top of the file. `norm` is the query's squared norm.
  */
 export function minScoreWithin(scan: FloatScan, norm: f64, radius: f64): f32 {
   if (norm >= MAX_SQUARED_NORM) return f32.NEGATIVE_INFINITY

@@ -14,7 +14,7 @@ export class EmbeddingFrame {
   center: f64
   /** Address of the basis in panels of 8 columns (see `project.ts`), or 0 if there is none. */
   basis: f64
-  /** Number of coordinates after embedding. */
+  /** Number of coordinates of an embedded row. */
   coordinates: f64
   /** Factor by which centered rows are multiplied, a power of two. */
   scale: f64

@@ -11,7 +11,7 @@ import { copyRow, ROUNDOFF_F32 } from './copy'
  * float32 cannot count the cells.
  */
 
-/** Index of the grid, written by `openGrid` at the start of its block. Ops take its address. */
+/** Index of a uniform grid over the points, written by `openGrid` at the start of its block. Ops take its address. */
 @unmanaged
 export class CellGrid {
   n: i32
@@ -19,7 +19,7 @@ export class CellGrid {
   scale: f64
   /** The largest copying error of any point, in scaled units. */
   error: f64
-  /** Origin of the copies, d float64. */
+  /** Origin subtracted from scaled rows to make copies, d float64. */
   origin: usize
   /** Number of cells along each axis. */
   cellsX: i32
@@ -31,11 +31,13 @@ export class CellGrid {
   lowZ: f32
   /** 1 / the width of a cell, the same on all axes. */
   inverse: f32
-  /** Position of the first point of each cell, and the end of the last cell, i32. */
+  /**
+   * Position of the first point of each cell in the order of the cells, and the number of points after the last, i32.
+   */
   starts: usize
-  /** Row of each point, in the order of cells. */
+  /** Row number of each point, in the order of the cells. */
   ids: usize
-  /** Coordinates in the order of cells: three arrays of n + 4 float32. */
+  /** Coordinates of the points' copies, in the order of the cells: three arrays of n + 4 float32. */
   x: usize
   y: usize
   z: usize
@@ -110,7 +112,7 @@ export function below(value: f32, radius: f64): f32 {
   return <f32>(edge - abs(edge) * 2 * ROUNDOFF_F32 - 1e-44)
 }
 
-/** Returns a float32 at least value + radius. */
+/** Returns a float32 at least value + radius, rounded up like `below` rounds down. */
 @inline
 export function above(value: f32, radius: f64): f32 {
   return -below(-value, radius)
@@ -122,7 +124,7 @@ export function cellAt(grid: CellGrid, x: i32, y: i32, z: i32): i32 {
   return (z * grid.cellsY + y) * grid.cellsX + x
 }
 
-/** Writes the cell numbers, i32, of copies [start, end). */
+/** Writes the numbers of the grid cells, i32, of the points with copies [start, end). */
 export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, end: i32): void {
   const grid = changetype<CellGrid>(at)
   for (let i = start; i < end; i++) {

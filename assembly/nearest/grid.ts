@@ -31,7 +31,7 @@ export class GridHunt extends Hunt {
   cellX: i32
   cellY: i32
   cellZ: i32
-  /** Position in `turns` where the next call continues. */
+  /** Position in `turns`, the order in which queries are searched, where the next call continues. */
   turn: i32
   spent: i64
 }
@@ -86,7 +86,7 @@ function takeRadius(look: GridHunt): void {
 }
 
 /**
- * Scans the shells of cells around the query's cell, until the next shell would lie wholly beyond the radius or the
+ * Scans shell after shell of cells around the query's cell, until the next shell lies wholly beyond `range` or the
  * grid.
  */
 function lookAround(look: GridHunt): void {
@@ -118,7 +118,7 @@ function within(look: GridHunt, s: i32): bool {
     covered(look.z, look.range, grid.lowZ, grid.inverse, grid.cellsZ, look.cellZ, s)
 }
 
-/** Returns true if, along one axis, the cells up to s steps around `cell` hold all values within `radius`. */
+/** Returns true if, along one axis, the cells up to s steps from `cell` hold all values within `radius` of `value`. */
 @inline
 function covered(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, cell: i32, s: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= cell - s && cellOf(above(value, radius), low, inverse, cells) <= cell + s

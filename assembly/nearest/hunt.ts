@@ -16,7 +16,7 @@ import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
 @unmanaged
 export class Hunt extends Search {
   query: i32
-  /** Row of each point, in the order of the index. */
+  /** Row number of each point, in the order of the points in the tree or the grid. */
   ids: usize
   scale: f64
   /** Error of the query's copy, as `copyRow` returns it; see `copy.ts`. */
@@ -64,7 +64,7 @@ export const NOTE_BYTES: usize = 16
 export const HUNT_BYTES: usize = NOTES_OFFSET + <usize>MAX_NOTES * NOTE_BYTES
 /** A distance whose square, summed and rounded by the definition, is finite. */
 const MAX_FINITE_DISTANCE: f64 = 1e153
-/** Factor that exceeds the rounding of the float64 arithmetic here and in a scan of cells. */
+/** Factor that exceeds the relative rounding error of the float64 arithmetic on radii, here and in scans of cells. */
 const ROUND_UP: f64 = 1 + 8e-15
 
 /** Returns the address of the 8 float32 squared distances that a scan stores and `note` reads. */

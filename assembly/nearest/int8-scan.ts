@@ -2,8 +2,8 @@ import { EmbeddingFrame } from './frame'
 import { reachOf, Search } from './search'
 
 /**
- * State of the scan of one block of queries, which begins with its `Search`; `src/ops/nearest/int8.ts` allocates its
- * room.
+ * State of the integer scan of one block of queries, at the start of a thread's scratch. It begins with the fields of
+ * `Search`; `src/ops/nearest/int8.ts` allocates its room.
  */
 @unmanaged
 export class Int8Scan extends Search {
@@ -47,7 +47,10 @@ export function setFloors(scan: Int8Scan, end: i32, seeding: bool): void {
   }
 }
 
-/** Returns an integer below the v of every point within reach of a slot's query; see `int8.ts` for v. */
+/**
+ * Returns an integer below the product v (see `int8.ts`) of every point that, by `reachOf`, may be among the k nearest
+ * of the query in a slot.
+ */
 export function floorOf(scan: Int8Scan, slot: i32): i32 {
   const f = scan.frame
   const radius = f.scale * reachOf(scan, scan.start + slot) + load<f64>(scan.slacks + ((<usize>slot) << 3)) + f.slack

@@ -25,7 +25,7 @@ import { collect, settleWaiting, WAITING_LIST_BYTES } from './int8-waiting'
 
 /** Number of integer products after which a call returns: a few milliseconds of work. */
 const BUDGET_PRODUCTS: i64 = 1 << 27
-/** Bytes of panels in one pass over a block of queries. */
+/** Bytes of panels that are compared with all queries of a block in one pass; they stay in the second-level cache. */
 const PASS_BYTES: usize = 1 << 18
 
 /**

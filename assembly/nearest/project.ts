@@ -15,9 +15,9 @@ import { centerRow, EmbeddingFrame } from './frame'
  *             sums), and |sqrt(a) - sqrt(b)| <= min(sqrt(h), h / r)
  */
 
-/** Number of coordinates summed in one run of float32. */
+/** Number of coordinates whose products are summed in one run of float32; runs are added up in float64. */
 const RUN_COLUMNS: i32 = 64
-/** Squared norms above this may overflow in float32; such a row is not projected. */
+/** Rows with a larger squared norm are not projected, since float32 products might overflow. */
 const MAX_SQUARED_NORM: f64 = 1.0e30
 
 /**

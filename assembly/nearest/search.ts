@@ -25,7 +25,7 @@ export class Search {
   excludeSelf: i32
   outIndex: usize
   outDistance: usize
-  /** Bytes of a row of queries or points. */
+  /** Bytes from one row of queries or points to the next. */
   stride: usize
 }
 

@@ -20,18 +20,25 @@ import { consider, distancesOf, openSearch, reachOf } from './search'
  * another point that it must not hide.
  */
 
-/** Number of queries in one tile: eight sums, two loads, a splat and four maxima fill the registers. */
+/**
+ * Number of queries in one tile of scores: their eight sums, two loads, a splat and four maxima fill the vector
+ * registers.
+ */
 const TILE_QUERIES: i32 = 4
 /** Bytes of the four float32 maxima kept of a panel's eight scores, each over points j and j + 4. */
 const PANEL_MAXIMA_BYTES: usize = 16
 /** Bytes of pairwise maxima compared with the threshold at once: eight vectors. */
 const SCAN_BYTES: usize = 128
-/** Bytes between rows of maxima, which keep the stores of the four rows off the same cache line. */
+/**
+ * Bytes of padding between rows of maxima, so that equal positions in the four rows do not compete for the same cache
+ * lines.
+ */
 const ROW_GAP_BYTES: usize = 64
 
 /**
- * Finds the nearest point of queries [start, end), ties to the lowest index. Returns 1 if there is more to do; the next
- * call has `again` set. Requires float32 rows, k = 1 and no excludeSelf.
+ * Finds the nearest point of each query in [start, end), ties to the lowest index, and writes its u32 index and float64
+ * squared distance. Returns 1 if there is more to do; the next call has `again` set. Requires float32 rows, k = 1 and
+ * no excludeSelf.
  *
  * Scratch: `FloatScan`, then norms, packed rows, running maxima and rows of maxima of 4 queries; `singleBytes` of
  * `src/ops/nearest/float.ts` sums it.
@@ -88,8 +95,8 @@ function packGroup(scan: FloatScan, center: usize, end: i32): void {
 }
 
 /**
- * Writes the pairwise maxima of the scores of 4 queries for all points, `row` bytes between queries, and four running
- * maxima of each query.
+ * Computes the scores of 4 queries for all points. Writes a row of maxima for each query, each over points j and j + 4
+ * of a panel, rows `row` bytes apart; and four running maxima of each query to `maxima`.
  */
 function fillRows(packed: usize, panels: usize, count: i32, d: i32, rows: usize, row: usize, maxima: usize): void {
   let m0 = f32x4.splat(f32.NEGATIVE_INFINITY)

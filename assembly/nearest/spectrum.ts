@@ -44,8 +44,8 @@ export function transposeSample(sample: usize, d: i32, count: i32, out: usize, s
 }
 
 /**
- * Multiplies groups [start, end) of `left` (rows × depth) by `right` (depth × `panels` panels of 8) into panels of
- * `rows` rows. Scratch: one tile and 32 bytes.
+ * Multiplies groups [start, end) of 6 rows of `left` (`rows` × `depth`) by `right` (`depth` × 8·`panels`). Right
+ * operand and product are stored in panels of 8 columns, [row][8] each. Scratch: one tile and 32 bytes.
  */
 export function multiplyPanels(
   left: usize, right: usize, depth: i32, panels: i32, rows: i32, out: usize, scratch: usize, start: i32, end: i32,

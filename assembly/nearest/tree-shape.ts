@@ -8,8 +8,8 @@
  */
 
 /**
- * Index of the tree, written by `openTree` at the start of its block; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its
- * size.
+ * Index of a k-d tree over the points, written by `openTree` at the start of its block; `TREE_BYTES` of
+ * `src/ops/nearest/tree.ts` is the size reserved for it.
  */
 @unmanaged
 export class KdTree {
@@ -20,13 +20,13 @@ export class KdTree {
   /** Level of the leaves, with the root at level 0. Nodes beyond the last leaf are empty. */
   depth: i32
   scale: f64
-  /** Origin of the copies, d float64. */
+  /** Origin subtracted from scaled rows to make copies, d float64. */
   origin: usize
   /** Boxes: for each node, d times the lower bounds of its 4 children, then d times their upper bounds, float32. */
   boxes: usize
-  /** Panels of 8 points: d rows of 8 float32. */
+  /** Copies of the points in tree order, in panels of 8 points: d rows of 8 float32. */
   panels: usize
-  /** Row of each point, in tree order. */
+  /** Row number of each point, in tree order. */
   ids: usize
   /** The largest copying error of each leaf, float64. */
   errors: usize
@@ -45,8 +45,8 @@ export class KdTree {
 }
 
 /**
- * Writes the fields of a tree. Like all ops it takes the address: a parameter of a class type would bring the runtime
- * into the binary.
+ * Writes the fields of the `KdTree` at the address `tree`. Like all ops it takes an address, since a parameter of a
+ * class type would bring the runtime into the binary.
  */
 export function openTree(
   tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,

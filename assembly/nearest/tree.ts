@@ -39,7 +39,7 @@ export class TreeHunt extends Hunt {
   stack: usize
   /** limitOf(radius): the largest float32 squared distance of a box that is visited. */
   limit: f32
-  /** Position in `turns` where the next call continues. */
+  /** Position in `turns`, the order in which queries are searched, where the next call continues. */
   turn: i32
   spent: i64
 }

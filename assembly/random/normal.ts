@@ -52,8 +52,8 @@ function tailQuantiles(first: usize, second: usize): void {
 }
 
 /**
- * Returns the quotient of two polynomials of degree 7 in r. `from` holds 8 coefficients of the numerator from the
- * highest degree down, then 7 of the denominator, whose constant term is 1.
+ * Returns the quotient of two polynomials of degree 7 in r, on float64 lanes. `from` holds 8 coefficients of the
+ * numerator from the highest degree down, then 7 of the denominator, whose constant term is 1.
  */
 @inline
 function ratio(from: usize, r: v128): v128 {
