@@ -4,7 +4,7 @@ import { groupBytes, Layer } from './network'
 
 /** 1 / ln 2, which turns powers of e into powers of two: e^z = 2^(z / ln 2). */
 const LOG2_E: f32 = 1.4426950408889634
-/** Deltas nearer to 0 than this, 2^-80, become 0; see `flushSmall` in `backward.ts`. */
+/** Deltas (derivatives of the loss) nearer to 0 than this, 2^-80, become 0; see `flushSmall` in `backward.ts`. */
 const MIN_DELTA: f32 = 8.271806125530277e-25
 
 /**

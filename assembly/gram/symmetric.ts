@@ -92,7 +92,7 @@ function firstRow(job: Symmetric, block: i32): i32 {
   return (block + job.blocks) % job.blocks * job.block
 }
 
-/** Returns the end of the block that begins at row `first`. */
+/** Returns the end, which is the row after the last, of the block that begins at row `first`. */
 @inline
 function lastRow(job: Symmetric, first: i32): i32 {
   return min(first + job.block, job.rows)

@@ -12,7 +12,7 @@ import { offer, Search } from './search'
  */
 
 /**
- * Relative rounding error of a float32 sum of three squares, with a margin. Underflow of the squares is added to it.
+ * Relative rounding error of a float32 sum of three squares, with a margin. Underflow of squares is bounded separately.
  */
 const SUM_ROUNDING: f64 = 14 * ROUNDOFF_F32
 

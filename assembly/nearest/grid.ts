@@ -86,7 +86,7 @@ function takeRadius(look: GridHunt): void {
 }
 
 /**
- * Scans shell after shell of cells around the query's cell, until the next shell lies wholly beyond `range` or the
+ * Scans the cells around the query's cell, shell after shell, until the next shell lies wholly beyond `range` or the
  * grid.
  */
 function lookAround(look: GridHunt): void {
@@ -110,7 +110,9 @@ function lookAround(look: GridHunt): void {
   }
 }
 
-/** Returns true if the cells up to s steps from the query's cell along each axis hold everything within `range`. */
+/**
+ * Returns true if the cells up to s steps from the query's cell along each axis hold everything within `range` of it.
+ */
 function within(look: GridHunt, s: i32): bool {
   const grid = look.grid
   return covered(look.x, look.range, grid.lowX, grid.inverse, grid.cellsX, look.cellX, s) &&
@@ -162,7 +164,10 @@ function scanRow(look: GridHunt, y: i32, z: i32, s: i32, half: f64): void {
   }
 }
 
-/** Notes the points in the adjacent cells [from, to) whose copies lie within `range` of the query's copy. */
+/**
+ * Adds the points in the adjacent cells [from, to) whose copies lie within `range` of the query's copy to the notes of
+ * candidates, whose exact distances are computed later.
+ */
 function scanRun(look: GridHunt, from: i32, to: i32): void {
   const grid = look.grid
   const last = load<i32>(grid.starts + (<usize>to << 2))

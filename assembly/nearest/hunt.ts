@@ -31,7 +31,7 @@ export class Hunt extends Search {
    * points that far count as equally far.
    */
   farthest: f64
-  /** Number of notes. */
+  /** Number of notes: candidates whose exact distances have not been computed. */
   noted: i32
   /**
    * 1 to compute the exact distance of each hit at once instead of noting it: for k > 1, and for a query so far out
@@ -52,9 +52,9 @@ const MAX_UNCUT_SUM: f32 = 1.0e35
  * Offset in the scratch of the 8 float32 squared distances that a scan stores; the fields of the search come before.
  */
 export const SUMS_OFFSET: usize = 192
-/** Offset in the scratch of the notes. */
+/** Offset in the scratch of the notes of candidates. */
 export const NOTES_OFFSET: usize = 224
-/** Maximum number of notes; when the list is full, their exact distances are computed. */
+/** Maximum number of notes of candidates; when the list is full, their exact distances are computed. */
 export const MAX_NOTES: i32 = 64
 /**
  * Bytes of a note: i32 position of the point in the index, float32 squared distance of the copies, float64 error bound.
@@ -105,9 +105,10 @@ export function endHunt(hunt: Hunt): void {
 }
 
 /**
- * Notes the points in positions first, first + 1, … whose bits are set in `hits`, and narrows the radius by what their
- * copies show; if `atOnce` is set, it computes their exact distances instead. The squared distances of the copies come
- * from `sumsOf`; `error` bounds the points' copying errors. Returns true if the radius shrank.
+ * Adds the points in positions first, first + 1, … whose bits are set in `hits` to the notes of candidates, and lowers
+ * the radius if their copies allow it. If `atOnce` is set, computes their exact distances instead. The squared
+ * distances of the copies come from `sumsOf`; `error` bounds the points' copying errors. Returns true if the radius
+ * shrank.
  */
 export function note(hunt: Hunt, first: i32, hits: i32, error: f64): bool {
   const before = hunt.radius

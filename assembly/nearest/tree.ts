@@ -168,8 +168,8 @@ function pushChildren(walk: TreeHunt, node: i32, top: usize): usize {
 }
 
 /**
- * Notes the points of a leaf whose copies are within the radius of the query's copy. Does nothing if there is no leaf
- * of this number.
+ * Adds the points of a leaf whose copies are within the radius of the query's copy to the notes of candidates. Does
+ * nothing if there is no leaf of this number.
  */
 function scanLeaf(walk: TreeHunt, leaf: i32): void {
   const tree = walk.tree
@@ -196,8 +196,8 @@ function scanLeaf(walk: TreeHunt, leaf: i32): void {
 }
 
 /**
- * Notes the points in the panel of positions first to first + 7, as far as below `last`, whose copies are within the
- * radius of the query's copy. `error` bounds their copying errors. Returns true if the radius shrank.
+ * Adds the points in positions first to first + 7, as far as below `last`, whose copies are within the radius of the
+ * query's copy to the notes of candidates. `error` bounds their copying errors. Returns true if the radius shrank.
  */
 @inline
 function scanPanel(walk: TreeHunt, first: i32, last: i32, error: f64): bool {
