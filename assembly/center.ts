@@ -1,7 +1,8 @@
 import { at, F32, F64 } from './lane/element'
 
 /**
- * Computes the sum, the minimum and the maximum of each column over rows [start, end) of the n×d matrix `x`.
+ * Computes the sum, the minimum and the maximum of each column over rows [start, end) of the n×d matrix `x`, whose
+ * elements have the type with code `type`.
  *
  * Writes 3×d float64 (sums, minima, maxima) to `partials`, one such record for each block of `blockRows` rows; the
  * range must lie within one block. The host joins the records in the order of the blocks, so the result does not depend
@@ -14,7 +15,10 @@ export function columnRange(x: usize, type: i32, d: i32, blockRows: i32, partial
   else columnRangeOf<u8>(x, d, out, start, end)
 }
 
-/** Writes the record of `columnRange` for elements of type T to `sums`. */
+/**
+ * Computes `columnRange` for elements of type T. Writes 3×d float64 to `sums`: the sum of each column, then the minima,
+ * then the maxima.
+ */
 function columnRangeOf<T>(x: usize, d: i32, sums: usize, start: i32, end: i32): void {
   const smallest = sums + ((<usize>d) << 3)
   const largest = smallest + ((<usize>d) << 3)
@@ -42,7 +46,7 @@ export function widen(x: usize, type: i32, out: usize, start: i32, end: i32): vo
   else widenFrom<u8>(x, out, start, end)
 }
 
-/** Converts elements [start, end) of an array of T to float64. */
+/** Converts elements [start, end) of an array of T to float64, exactly. */
 function widenFrom<T>(x: usize, out: usize, start: i32, end: i32): void {
   for (let i: usize = <u32>start; i < <usize>(<u32>end); i++) store<f64>(out + (i << 3), at<T>(x, i))
 }

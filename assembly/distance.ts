@@ -1,14 +1,14 @@
 import { at, F32, F64 } from './lane/element'
 
-/** Number of coordinates summed between two comparisons with the limit. */
+/** Number of coordinates that `squaredDistance` sums before it compares its partial sum with `limit` again. */
 const CHECK_COLUMNS: usize = 16
 
 /**
- * Returns the squared distance of two rows of T by the library's definition: the float64 sum, in coordinate order, of
- * the squared float64 differences.
+ * Returns the squared distance of two rows of d elements of T by the library's definition: the float64 sum, in
+ * coordinate order, of the squared float64 differences.
  *
- * Terms are never negative, so partial sums only grow. As soon as one exceeds `limit` the result would too, and the
- * function returns that partial sum.
+ * After every 16 coordinates, it compares the partial sum with `limit`. Terms are never negative, so once a partial sum
+ * exceeds `limit` the result would too, and the function returns that partial sum.
  */
 @inline
 export function squaredDistance<T>(a: usize, b: usize, d: usize, limit: f64): f64 {
@@ -26,8 +26,8 @@ export function squaredDistance<T>(a: usize, b: usize, d: usize, limit: f64): f6
 }
 
 /**
- * Writes rows [start, end) of the m×n float32 matrix of squared distances. Each is summed in float64 by the definition
- * and rounded once.
+ * Writes rows [start, end) of the m×n float32 matrix of squared distances between queries (rows) and points (columns).
+ * Each is summed in float64 by the library's definition (see `squaredDistance`) and rounded once.
  */
 export function pairwise(queries: usize, points: usize, type: i32, n: i32, d: i32, out: usize, start: i32, end: i32): void {
   if (type == F32) pairwiseOf<f32>(queries, points, n, d, out, start, end)
@@ -47,10 +47,11 @@ function pairwiseOf<T>(queries: usize, points: usize, n: i32, d: i32, out: usize
   }
 }
 
-/** Range of squared distances that float32 holds with full precision, 2^-126 to the largest float32. */
+/** Smallest squared distance that float32 holds with full precision, its smallest normal number. */
 const MIN_SQUARED_F32: f64 = 1.1754943508222875e-38 // 2^-126
+/** Largest squared distance that float32 holds: its largest finite number. */
 const MAX_SQUARED_F32: f64 = 3.4028234663852886e38
-/** Minimum float64 sum that can be trusted: below it, single squares may have underflowed. */
+/** Smallest float64 sum of squares that is trusted: in smaller ones, single squares may have underflowed. */
 const MIN_SQUARED_F64: f64 = 1e-290
 
 /**
@@ -79,8 +80,8 @@ function distancesBeforeOf<T>(x: usize, d: usize, out: usize, start: i32, end: i
 }
 
 /**
- * Returns the Euclidean distance of two rows, scaled by the largest difference where a plain sum of squares would leave
- * its range.
+ * Returns the Euclidean distance of two rows of d elements of T. If the plain sum of squares may overflow or underflow,
+ * it first divides the differences by the largest of them.
  */
 function euclideanDistance<T>(a: usize, b: usize, d: usize): f64 {
   const squared = squaredDistance<T>(a, b, d, Infinity)

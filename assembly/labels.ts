@@ -2,19 +2,21 @@
 // checked here: src/labels checks all arguments. Votes are members × rows, row-major; labels are 0 to classes - 1.
 import { KEYS_BYTES, philoxBlocks } from './random/philox'
 
-/** 2^-53: uniforms are multiples of it. */
+/** The unit 2^-53 of uniform draws, which are multiples of it in [0, 1). */
 const UNIFORM_UNIT: f64 = 1.1102230246251565e-16
 
-/** Uniforms generated in one pass, few enough for their words to stay in the first-level cache. */
+/** Number of uniforms generated in one pass, few enough for their 64-bit words to stay in the first-level cache. */
 const PASS_UNIFORMS = 512
-/** Scratch memory: the round keys; the words of one pass, with room for the rest of the last group of blocks. */
+/** Scratch memory for the ten round keys of Philox. */
 const ROUND_KEYS: usize = memory.data(<i32>KEYS_BYTES, 16)
+/** Scratch memory for the random words of one pass, with 128 more bytes for the rest of the last group of blocks. */
 const PASS_WORDS: usize = memory.data((PASS_UNIFORMS << 3) + 128, 16)
 
 /**
- * Draws noisy labels by inverse CDF: label i from uniform(first + i) of the random stream whose key the last four
- * arguments are. Row c of `cumulative` (classes × classes) has the cumulative probabilities of the classes c, c + 1, …
- * (mod classes), and ends in 1.
+ * Draws noisy labels by inverse CDF. Row c of `cumulative` (classes × classes) belongs to the given label c: it has the
+ * cumulative probabilities of the noisy labels c, c + 1, … (mod classes), and ends in 1.
+ *
+ * Label i uses uniform(first + i) of a random stream. The key of the stream is formed by the last four arguments.
  */
 export function drawLabels(
   labels: Int32Array,
@@ -31,7 +33,7 @@ export function drawLabels(
   return drawn
 }
 
-/** Draws noisy labels as `drawLabels` does, in bytes, for at most 256 classes. */
+/** Draws noisy labels as `drawLabels` does, from and to arrays of bytes, for at most 256 classes. */
 export function drawBytes(
   labels: Uint8Array,
   cumulative: Float64Array,
@@ -48,8 +50,8 @@ export function drawBytes(
 }
 
 /**
- * Reads `count` labels of type T at the address `from` and writes noisy labels at `to`; `index` is that of the first
- * uniform.
+ * Draws `count` noisy labels as `drawLabels` does. Reads labels of type T from the address `from` and writes noisy
+ * labels of the same type to `to`. `index` is the position of the first uniform in its random stream.
  */
 function draw<T>(
   from: usize,
@@ -87,8 +89,8 @@ function draw<T>(
 }
 
 /**
- * Returns the first position in the row whose cumulative probability exceeds u, by bisection: never one of probability
- * 0.
+ * Returns the first position in a row of `classes` cumulative probabilities whose value exceeds u, by bisection. The
+ * class in this position never has probability 0.
  */
 function firstAbove(row: usize, classes: i32, u: f64): i32 {
   let low = 0
@@ -101,7 +103,10 @@ function firstAbove(row: usize, classes: i32, u: f64): i32 {
   return low
 }
 
-/** Counts the votes for each class in each row: rows × classes. */
+/**
+ * Counts the votes for each class in each row. `votes` is members × rows; the result is rows × classes. Both are
+ * row-major.
+ */
 export function countVotes(votes: Int32Array, members: i32, classes: i32): Uint32Array {
   const rows = votes.length / members
   const counts = new Uint32Array(rows * classes)
@@ -112,7 +117,8 @@ export function countVotes(votes: Int32Array, members: i32, classes: i32): Uint3
 }
 
 /**
- * Returns the class with the most votes in each row of `counts` (rows × classes); the uniform of the row breaks ties.
+ * Returns the class with the most votes in each row of `counts` (rows × classes). `uniforms` has one number in [0, 1)
+ * per row, which chooses among tied classes with equal probabilities.
  */
 export function plurality(counts: Uint32Array, classes: i32, uniforms: Float64Array): Int32Array {
   const winners = new Int32Array(uniforms.length)
@@ -136,14 +142,20 @@ export function plurality(counts: Uint32Array, classes: i32, uniforms: Float64Ar
   return winners
 }
 
-/** Counts the pairs of actual class (row) and predicted class (column): classes × classes. */
+/**
+ * Counts the rows with each pair of actual and predicted class. The result is classes × classes, row-major: rows are
+ * actual classes, columns are predicted classes.
+ */
 export function confusion(actual: Int32Array, predicted: Int32Array, classes: i32): Uint32Array {
   const counts = new Uint32Array(classes * classes)
   for (let i = 0; i < actual.length; i++) counts[actual[i] * classes + predicted[i]] += 1
   return counts
 }
 
-/** Counts the rows on which each two members agree: members × members, symmetric, with all rows on the diagonal. */
+/**
+ * Counts the rows on which each pair of members votes for the same class. `votes` is members × rows; the result is
+ * members × members and symmetric. Its diagonal entries are the number of rows.
+ */
 export function agreements(votes: Int32Array, members: i32): Uint32Array {
   const rows = votes.length / members
   const counts = new Uint32Array(members * members)
@@ -159,7 +171,7 @@ export function agreements(votes: Int32Array, members: i32): Uint32Array {
   return counts
 }
 
-/** Counts the rows on which two label arrays are equal. */
+/** Returns the number of positions in which two label arrays of the same length are equal. */
 export function matches(a: Int32Array, b: Int32Array): i32 {
   let equal = 0
   for (let i = 0; i < a.length; i++) equal += i32(a[i] == b[i])

@@ -4,8 +4,8 @@ import { expNegative } from './random/exp'
 /**
  * Description of a Gaussian mixture and of its random streams, written by `src/data/sample-mixture.ts` field by field.
  *
- * Float64 values follow it: the standard deviation, the class weights, their logarithms, and the class means row by
- * row.
+ * Float64 values follow it: the standard deviation, the `classes` class weights, their logarithms, and the class means
+ * (`classes` × `dimension`, row-major).
  */
 @unmanaged
 class Mixture {
@@ -16,12 +16,14 @@ class Mixture {
   seedLow: u32
   seedHigh: u32
   trial: u32
-  /** Purposes that separate the streams of components, of inputs and of labels. */
+  /** Purpose in the key of the random stream that draws components. Different purposes separate the three streams. */
   components: u32
+  /** Purpose in the key of the random stream that draws inputs. */
   inputs: u32
+  /** Purpose in the key of the random stream that draws labels. */
   labels: u32
 }
-/** Offset of the float64 values that follow a `Mixture`. */
+/** Offset in bytes, from the address of a `Mixture`, of the float64 values that follow it. */
 const MIXTURE_BYTES: usize = 40
 
 /**
@@ -69,7 +71,10 @@ export function sampleMixture(
   }
 }
 
-/** Fills `to` with `count` draws of the stream with this purpose, normal or uniform, from draw `index` on. */
+/**
+ * Writes draws `index` to `index` + `count` - 1 of the mixture's random stream with this purpose to `to`, as float64:
+ * standard normal if `normal` is true, else uniform in [0, 1).
+ */
 @inline
 function drawStream(
   mixture: Mixture,
@@ -84,8 +89,8 @@ function drawStream(
 }
 
 /**
- * Writes float32 inputs: for each row, the mean of a class drawn by the weights, plus the standard deviation times
- * standard normal draws.
+ * Writes `rows` × `dimension` float32 inputs, row-major. Each row is the mean of a class, drawn by the class weights
+ * from one of the `uniforms`, plus the standard deviation times standard normal draws.
  */
 function drawInputs(
   row: usize,
@@ -108,8 +113,9 @@ function drawInputs(
 }
 
 /**
- * Writes ln w - |x - mean|² / (2 deviation²) for each row and class, minus the row's maximum: the logarithm of the
- * posterior up to a constant. Squares are summed in column order.
+ * Writes, for each row x and class c, ln w - |x - mean|² / (2 deviation²), where w is the weight of the class, mean its
+ * mean and deviation the standard deviation of the mixture. Then subtracts the row's maximum. The result is the
+ * logarithm of the posterior up to a constant for each row, float64 [row][class]. Squares are summed in column order.
  */
 function logPosteriors(out: usize, row: usize, values: usize, rows: usize, classes: usize, dimension: usize): void {
   const deviation = load<f64>(values)
@@ -141,7 +147,7 @@ function logPosteriors(out: usize, row: usize, values: usize, rows: usize, class
   }
 }
 
-/** Divides each row of `classes` float64 in [at, end) by its sum. */
+/** Divides each row of `classes` float64 by its sum, for the rows at addresses [at, end). */
 function normalize(at: usize, end: usize, classes: usize): void {
   while (at < end) {
     const last = at + (classes << 3)
@@ -152,8 +158,8 @@ function normalize(at: usize, end: usize, classes: usize): void {
 }
 
 /**
- * Returns the class that an inverse CDF assigns to `uniform` in [0, 1), never one of probability 0. Twin of `pick` in
- * src/data/world.ts.
+ * Returns the class that the inverse CDF of `probabilities` (`classes` float64) assigns to `uniform` in [0, 1). It is
+ * never a class of probability 0. Twin of `pick` in src/data/world.ts.
  */
 function pick(probabilities: usize, classes: usize, uniform: f64): u32 {
   let cumulative: f64 = 0
@@ -167,7 +173,10 @@ function pick(probabilities: usize, classes: usize, uniform: f64): u32 {
   return last
 }
 
-/** Returns the class with the largest value, the lowest class on ties. Twin of `largest` in src/data/world.ts. */
+/**
+ * Returns the class with the largest of `classes` float64 values, the lowest class on ties. Twin of `largest` in
+ * src/data/world.ts.
+ */
 function largest(values: usize, classes: usize): u32 {
   let best: u32 = 0
   for (let c: u32 = 1; c < <u32>classes; c++) {

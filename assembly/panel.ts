@@ -10,18 +10,21 @@ import { lanes } from './lane/triangle'
  * chunks, whose bounds do not depend on threads, so neither do the results.
  */
 
-/** Number of columns summed in one chunk of F y. */
+/** Number of columns of the panel that `panelTimes` sums in one chunk. */
 const RUN_COLUMNS: i32 = 256
-/** Number of rows packed and multiplied in one chunk of Fᵀ u and Fᵀ D F. */
+/** Number of rows of the panel that `panelTransposed` and `panelCross` pack and multiply in one chunk. */
 export const CHUNK_ROWS: i32 = 64
 
-/** Returns the bytes of one strip of this many columns. */
+/** Returns the bytes of one strip of a panel with this many columns: 8 float32 or 4 float64 per column. */
 @inline
 function stripBytes(columns: i32): usize {
   return <usize>columns * ROW_BYTES
 }
 
-/** Writes the squared norm, float64, of each row of strips [start, end). */
+/**
+ * Writes the squared norm, float64, of each row of a panel in strips [start, end). A strip has 8 rows of float32 or, if
+ * `wide`, 4 rows of float64.
+ */
 export function panelNorms(wide: i32, panel: usize, columns: i32, out: usize, start: i32, end: i32): void {
   if (wide) normsOf<f64>(panel, columns, out, start, end)
   else normsOf<f32>(panel, columns, out, start, end)
@@ -41,10 +44,11 @@ function normsOf<T>(panel: usize, columns: i32, out: usize, start: i32, end: i32
 }
 
 /**
- * Computes F y for strips [start, end): rows of `outputs` float64, for every lane of a strip. Chunks are added up in
- * the panel's type.
+ * Computes the product F y for strips [start, end) of a panel F, rows × `columns`. Writes `outputs` float64 for each
+ * row of a strip, padding included. Products are summed in chunks of 256 columns, and chunks are added up in the
+ * panel's type.
  *
- * `y` is packed as [group of 6 outputs][column][6]. Scratch: two tiles.
+ * `y` is columns × outputs, packed as [group of 6 outputs][column][6]. Scratch: two tiles.
  */
 export function panelTimes(
   wide: i32, panel: usize, columns: i32, y: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32,
@@ -79,10 +83,12 @@ function timesOf<T>(
 }
 
 /**
- * Computes parts [start, end) of Fᵀ u. Part p covers strips p·`per` to (p + 1)·`per` - 1, as far as there are `strips`.
+ * Computes parts [start, end) of the product Fᵀ u, where F is the panel. Part p sums over the rows in strips p·`per` to
+ * (p + 1)·`per` - 1, of which there are `strips` in all.
  *
- * Writes the sums of each part to `out` as [part][group][column][12 or 6] in the panel's type; a group is three vectors
- * of outputs. `u` has `height` rows and is packed like the weights of a symmetric product, [group][row][12 or 6].
+ * Writes the sums of each part to `out` as [part][group][column][12 or 6] in the panel's type; a group has 12 float32
+ * or 6 float64 outputs. `u` has `height` rows and is packed like the weights of a symmetric product, [group][row][12 or
+ * 6].
  */
 export function panelTransposed(
   wide: i32, panel: usize, columns: i32, strips: i32, per: i32, u: usize, height: i32, groups: i32, out: usize,
@@ -99,7 +105,9 @@ export function panelTransposed(
   }
 }
 
-/** Computes one part and one group of outputs of `panelTransposed`: strips [first, last). */
+/**
+ * Computes `panelTransposed` for elements of type T, for one part, the strips [first, last), and one group of outputs.
+ */
 function transposedOf<T>(panel: usize, columns: i32, first: i32, last: i32, u: usize, sums: usize): void {
   const chunkStrips = CHUNK_ROWS / lanes<T>()
   memory.fill(sums, 0, <usize>columns * WIDE_BYTES)
@@ -114,8 +122,9 @@ function transposedOf<T>(panel: usize, columns: i32, first: i32, last: i32, u: u
 }
 
 /**
- * Computes parts [start, end) of Fᵀ D F, where `scales` holds the diagonal D, one float64 a row. Part p covers strips
- * p·`per` to (p + 1)·`per` - 1, as far as there are `strips`.
+ * Computes parts [start, end) of the product Fᵀ D F, where F is the panel and `scales` holds the diagonal matrix D, one
+ * float64 per row. Part p sums over the rows in strips p·`per` to (p + 1)·`per` - 1, of which there are `strips` in
+ * all.
  *
  * Writes, for each part, float64 tiles as [group of 6 columns][group of 8 (float64: 4) columns][6][8 (4)]. The matrix
  * is symmetric, so tiles wholly above the diagonal are left zero. Scratch: one tile, then a chunk of the panel packed
@@ -135,7 +144,7 @@ export function panelCross(
   }
 }
 
-/** Computes one part of `panelCross`: strips [first, last). */
+/** Computes `panelCross` for elements of type T, for one part: the strips [first, last). */
 function crossOf<T>(
   panel: usize, columns: i32, first: i32, last: i32, scales: usize, sums: usize, scratch: usize,
 ): void {
@@ -160,8 +169,8 @@ function crossOf<T>(
 }
 
 /**
- * Packs up to CHUNK_ROWS rows of a panel in groups of `width` columns, each group [row][column]. Groups lie CHUNK_ROWS
- * rows apart. Multiplies each row by its scale unless `scales` is 0.
+ * Packs `rows` rows of a panel, at most CHUNK_ROWS, in groups of `width` columns, each group [row][column]. Groups lie
+ * CHUNK_ROWS rows apart. Multiplies each row by its float64 scale unless `scales` is 0.
  */
 function packChunk<T>(strips: usize, columns: i32, rows: i32, width: i32, scales: usize, out: usize): void {
   for (let row = 0; row < rows; row++) {
@@ -174,7 +183,7 @@ function packChunk<T>(strips: usize, columns: i32, rows: i32, width: i32, scales
   }
 }
 
-/** Adds a tile of T to a float64 tile. */
+/** Adds a tile of products of type T, `part`, to the float64 tile `sum` of the same shape. */
 @inline
 function addWide<T>(sum: usize, part: usize): void {
   for (let k: usize = 0; k < TILE_BYTES / sizeof<T>(); k++) {

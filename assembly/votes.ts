@@ -1,8 +1,10 @@
 /**
- * Votes among the k nearest points of each of m queries, for label draws [start, end).
+ * Predicts the labels of m queries by a plurality vote among their k nearest points, once for each of the label vectors
+ * [start, end).
  *
- * `index` is m×k u32, each row by ascending distance; `labels` is draws×n bytes; `out` is draws×m bytes. Among tied
- * classes, the class of the nearest neighbor wins. `counts` is scratch for 256 u32.
+ * `index` is m×k u32, the row numbers of each query's points, nearest first. `labels` is draws×n bytes, row-major: each
+ * row is one label vector of the n points. `out` is draws×m bytes, the predicted labels. Among tied classes, the class
+ * of the nearest point wins. `counts` is scratch for 256 u32.
  */
 export function voteNearest(
   index: usize, m: i32, k: i32, labels: usize, n: i32, out: usize, counts: usize, start: i32, end: i32,
@@ -19,7 +21,8 @@ export function voteNearest(
 }
 
 /**
- * Returns the most frequent label among k neighbors, ties to the class of the nearest one. Leaves `counts` all zero.
+ * Returns the most frequent label among k points, whose u32 row numbers begin at `nearest`, nearest first. Among tied
+ * classes, the class of the nearest point wins. Leaves the 256 u32 of `counts` all zero.
  */
 function plurality(nearest: usize, k: i32, labels: usize, counts: usize): u8 {
   const end = nearest + ((<usize>k) << 2)

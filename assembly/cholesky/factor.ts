@@ -12,22 +12,25 @@ import { lanes, stripAt } from '../lane/triangle'
  */
 
 /**
- * Rows of a block: a multiple of the strip and of the group of either type. `src/ops/cholesky/factor.ts` has the same
- * number.
+ * Number of rows of a block: a multiple of 8, the rows of a strip, and of 6, the rows of a group.
+ * `src/ops/cholesky/factor.ts` has the same number.
  */
 export const BLOCK_ROWS: i32 = 96
-/** Number of columns summed in one run. */
+/** Number of columns (or rows, in a solve) over which a product is summed in one run. */
 export const RUN_COLUMNS: i32 = 256
 
-/** Returns the bytes of one packed group of 6 rows of the block column that begins at column `depth`. */
+/**
+ * Returns the bytes of one packed group of 6 rows of a diagonal block whose first column is `depth`: all columns to the
+ * left, then those of the block.
+ */
 @inline
 function groupBytes<T>(depth: i32): usize {
   return <usize>((depth + BLOCK_ROWS) * LEFT_WIDTH) * sizeof<T>()
 }
 
 /**
- * Factors a diagonal block and packs its rows for the strips below. If a pivot is not above 0, writes its row and value
- * to `status` (two float64) and leaves the block unfactored.
+ * Factors a diagonal block and packs its rows for the strips below, the operands of `choleskyBelow`. If a pivot is not
+ * above 0, writes its row number and value to `status` (two float64) and leaves the block unfactored.
  *
  * `scratch` holds the block as a square, [strip][96][lane], and one tile. The range [start, end) is not used: one call
  * does the whole block.
@@ -74,19 +77,22 @@ function diagonalOf<T>(triangle: usize, strips: i32, block: i32, packed: usize, 
   packSquare<T>(square, count, depth, packed)
 }
 
-/** Returns the address of a column of strip s of the square. */
+/** Returns the address of a column in strip s of a diagonal block, which lies in the scratch as [strip][96][lane]. */
 @inline
 function squareAt(square: usize, s: i32, column: i32): usize {
   return square + <usize>(s * BLOCK_ROWS + column) * ROW_BYTES
 }
 
-/** Returns the address of an element of the square. */
+/** Returns the address of an element of a diagonal block, which lies in the scratch as [strip][96][lane]. */
 @inline
 function elementAt<T>(square: usize, row: i32, column: i32): usize {
   return squareAt(square, row / lanes<T>(), column) + <usize>(row % lanes<T>()) * sizeof<T>()
 }
 
-/** Packs the columns left of the diagonal block; rows beyond the last are 0. */
+/**
+ * Packs the rows of a diagonal block, columns 0 to `depth` - 1, in groups of 6 as left operands, [column][6]. Rows
+ * beyond the last are 0.
+ */
 function packLeft<T>(triangle: usize, first: i32, count: i32, depth: i32, packed: usize): void {
   const rows = count * lanes<T>()
   for (let row = 0; row < (rows + LEFT_WIDTH - 1) / LEFT_WIDTH * LEFT_WIDTH; row++) {
@@ -98,7 +104,10 @@ function packLeft<T>(triangle: usize, first: i32, count: i32, depth: i32, packed
   }
 }
 
-/** Packs the factored square with an inverted diagonal, so that later divisions by it become products. */
+/**
+ * Packs the factored diagonal block in groups of 6 rows, with an inverted diagonal, so that later divisions by it
+ * become products.
+ */
 function packSquare<T>(square: usize, count: i32, depth: i32, packed: usize): void {
   for (let row = 0; row < count * lanes<T>(); row++) {
     const group = packed + <usize>(row / LEFT_WIDTH) * groupBytes<T>(depth)
@@ -111,8 +120,8 @@ function packSquare<T>(square: usize, count: i32, depth: i32, packed: usize): vo
 }
 
 /**
- * Factors the square column by column. Returns -1, or the row of the first pivot that is not above 0; `status` then
- * holds its value.
+ * Factors a diagonal block, [strip][96][lane], column by column. Returns -1, or the number within the block of the
+ * first row whose pivot is not above 0; that pivot then goes to the second float64 of `status`.
  */
 function factorSquare<T>(square: usize, count: i32, status: usize): i32 {
   for (let column = 0; column < count * lanes<T>(); column++) {
@@ -140,14 +149,14 @@ function factorSquare<T>(square: usize, count: i32, status: usize): i32 {
   return -1
 }
 
-/** Subtracts a multiple of one column of a strip from another. */
+/** Subtracts `factor` times one column of a strip from another column. */
 @inline
 function subtractColumn<T>(from: usize, column: usize, factor: v128): void {
   v128.store(from, v128.sub<T>(v128.load(from), v128.mul<T>(v128.load(column), factor)))
   v128.store(from, v128.sub<T>(v128.load(from, 16), v128.mul<T>(v128.load(column, 16), factor)), 16)
 }
 
-/** Subtracts a tile from another in place. */
+/** Subtracts the tile `part` from the tile `from` in place. */
 @inline
 function subtract<T>(from: usize, part: usize): void {
   for (const end = part + TILE_BYTES; part < end; part += 16, from += 16) {
@@ -156,7 +165,8 @@ function subtract<T>(from: usize, part: usize): void {
 }
 
 /**
- * Computes the columns of L that belong to a block, for strips [start, end) below its diagonal. `scratch` holds a tile.
+ * Computes one block column of the Cholesky factor L for strips [start, end), counted from the first strip below the
+ * diagonal block. `scratch` holds a tile.
  */
 export function choleskyBelow(
   wide: i32, triangle: usize, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
@@ -166,8 +176,9 @@ export function choleskyBelow(
 }
 
 /**
- * Solves with the triangle's block for strips [start, end) of a panel below the whole triangle: its columns become
- * those of panel · L⁻ᵀ. Every strip has `columns` columns. `scratch` holds a tile.
+ * Multiplies a panel below the whole triangle by L⁻ᵀ, where L is the Cholesky factor: computes the columns of block
+ * `block` for strips [start, end) of the panel. Blocks go in ascending order. Every strip has `columns` columns.
+ * `scratch` holds a tile.
  */
 export function choleskyPanel(
   wide: i32, panel: usize, columns: i32, block: i32, packed: usize, scratch: usize, start: i32, end: i32,
@@ -210,7 +221,8 @@ function belowOf<T>(
 }
 
 /**
- * Divides six columns of a strip by the transpose of a 6×6 lower triangle, [column][row], whose diagonal is inverted.
+ * Multiplies six columns of a strip by the inverse transpose of a 6×6 lower triangle, [column][row], whose diagonal is
+ * inverted already.
  */
 function divide<T>(columns: usize, triangle: usize): void {
   for (let k: usize = 0; k < <usize>LEFT_WIDTH; k++) {

@@ -14,21 +14,21 @@ import { BLOCK_ROWS, RUN_COLUMNS } from './factor'
  * Scratch: one tile, then one tile for each strip of a block and each group of the call.
  */
 
-/** Returns the number of strips of a block. */
+/** Returns the number of strips in a block of 96 rows: 12 for float32, 24 for float64. */
 @inline
 function stripsPerBlock<T>(): i32 {
   return BLOCK_ROWS / lanes<T>()
 }
 
-/** Returns the bytes of one group of right-hand sides. */
+/** Returns the bytes of one group of 6 right-hand sides that have the rows of `strips` strips. */
 @inline
 function groupBytes<T>(strips: i32): usize {
   return <usize>(strips * lanes<T>()) * <usize>LEFT_WIDTH * sizeof<T>()
 }
 
 /**
- * Solves L z = y forward for groups [start, end): blocks [from, to) of y become those of L⁻¹ y. The rows of y before
- * block `origin` must be 0, and are skipped.
+ * Solves L z = y forward, where L is the Cholesky factor and y has groups of 6 right-hand sides. For groups [start,
+ * end), blocks [from, to) of y become those of z. The rows of y before block `origin` must be 0, and are skipped.
  */
 export function choleskyForward(
   wide: i32, triangle: usize, strips: i32, y: usize, origin: i32, from: i32, to: i32, scratch: usize, start: i32, end: i32,
@@ -72,8 +72,8 @@ function forwardOf<T>(
 }
 
 /**
- * Solves Lᵀ z = y backward for groups [start, end): blocks [from, to) of y become those of L⁻ᵀ y. `packed` holds those
- * blocks of Lᵀ as `choleskyTranspose` packs them.
+ * Solves Lᵀ z = y backward, where L is the Cholesky factor and y has groups of 6 right-hand sides. For groups [start,
+ * end), blocks [from, to) of y become those of z. `packed` holds those blocks of Lᵀ as `choleskyTranspose` packs them.
  */
 export function choleskyBackward(
   wide: i32, packed: usize, strips: i32, y: usize, from: i32, to: i32, scratch: usize, start: i32, end: i32,
@@ -117,8 +117,8 @@ function backwardOf<T>(
 }
 
 /**
- * Packs the transpose of columns in blocks [from, to) of L, for strips [start, end) counted from the first strip of
- * block `from`.
+ * Packs the transpose of the columns in blocks [from, to) of the Cholesky factor as [strip of columns][row][lane]. The
+ * rows are those in strips [start, end), counted from the first strip of block `from`.
  */
 export function choleskyTranspose(
   wide: i32, triangle: usize, strips: i32, from: i32, to: i32, packed: usize, start: i32, end: i32,
@@ -140,7 +140,7 @@ function transposeOf<T>(triangle: usize, strips: i32, from: i32, to: i32, packed
   }
 }
 
-/** Writes the transpose of a square block, lanes × lanes elements, of a strip. */
+/** Writes the transpose of a square block of a strip, with as many columns as the strip has lanes. */
 @inline
 function transposeSquare<T>(from: usize, to: usize): void {
   for (let i: usize = 0; i < <usize>lanes<T>(); i++) {
@@ -151,8 +151,8 @@ function transposeSquare<T>(from: usize, to: usize): void {
 }
 
 /**
- * Returns the address of row `row` of transposed strip s of a block. The layout is [strip of columns][row][lane], with
- * rows from block `from` on.
+ * Returns the address of row `row` in strip s of block `block` of the transposed columns that `choleskyTranspose`
+ * packs. The layout is [strip of columns][row][lane], with rows from block `from` on.
  */
 @inline
 function columnsAt<T>(packed: usize, strips: i32, from: i32, block: i32, s: i32, row: i32): usize {
@@ -161,8 +161,8 @@ function columnsAt<T>(packed: usize, strips: i32, from: i32, block: i32, s: i32,
 }
 
 /**
- * Solves for the rows of one strip: subtracts their sums, [output][row], then divides by the strip's lower triangle,
- * [column][row].
+ * Solves for the rows of `own`, one strip of right-hand sides: subtracts `sums`, [output][row], which are the products
+ * with the rows solved before, and divides by the strip's lower triangle `square`, [column][row].
  */
 function solveUp<T>(own: usize, square: usize, sums: usize): void {
   for (let i = 0; i < lanes<T>(); i++) {
@@ -176,8 +176,8 @@ function solveUp<T>(own: usize, square: usize, sums: usize): void {
 }
 
 /**
- * Solves for the rows of one strip from the last on: subtracts their sums, [output][row], then divides by the
- * transposed triangle, [row][column].
+ * Solves for the rows of `own`, one strip of right-hand sides, from the last on: subtracts `sums`, [output][row], which
+ * are the products with the rows solved before, and divides by the transposed triangle `square`, [row][column].
  */
 function solveDown<T>(own: usize, square: usize, sums: usize): void {
   for (let i = lanes<T>() - 1; i >= 0; i--) {
@@ -192,7 +192,7 @@ function solveDown<T>(own: usize, square: usize, sums: usize): void {
   }
 }
 
-/** Returns element [i][k] of rows of `width` elements. */
+/** Returns element [i][k] of an array whose rows have `width` elements. */
 @inline
 function entry<T>(rows: usize, i: i32, k: i32, width: i32): T {
   return load<T>(rows + <usize>(i * width + k) * sizeof<T>())

@@ -3,23 +3,24 @@ import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupAt, groupBytes, groupsOf, Layer, stripBytes } from './network'
 
 /**
- * Replaces values nearer to 0 than `minimum` by 0. Products of deltas below 2^-80 would be subnormal, and a hundred
- * times as slow. NaN stays NaN, so that divergence is found.
+ * Replaces float32 values nearer to 0 than `minimum` by 0. Products of values below 2^-80 would be subnormal, and a
+ * hundred times as slow. NaN stays NaN, so that divergence is noticed.
  */
 @inline
 export function flushSmall(value: v128, minimum: v128): v128 {
   return v128.andnot(value, f32x4.lt(f32x4.abs(value), minimum))
 }
 
-/** Returns 2^-80, the smallest absolute delta, in all lanes. */
+/** Returns 2^-80, the smallest absolute delta that is not replaced by 0, in all lanes. */
 @inline
 export function minDelta(): v128 {
   return f32x4.splat(8.271806125530277e-25)
 }
 
 /**
- * Propagates the deltas of `rows` rows back through a layer's weights and the ramp below it, for strips [first, last)
- * of 8 inputs. Writes the deltas of the layer below in both layouts.
+ * Propagates deltas, the derivatives of the loss by the outputs of a layer, back through the layer's weights and the
+ * ramp max(0, z) of the layer below. It processes `rows` rows and strips [first, last) of 8 inputs, and writes the
+ * deltas of the layer below as `rowDeltas` and as `outputDeltas` (see `network.ts`).
  *
  * Scratch: one tile, then one strip of 8 inputs of all weights.
  */
@@ -47,14 +48,17 @@ export function backward(
   }
 }
 
-/** Copies the weights of one strip of inputs as [output][8]. */
+/** Copies the weights of strip s of 8 inputs, for all outputs of a layer, as [output][8]. */
 function copyStrip(layer: Layer, s: i32, out: usize): void {
   for (let g = 0; g < groupsOf(layer.outputs); g++, out += TILE_BYTES) {
     memory.copy(out, groupAt(layer, g) + <usize>s * TILE_BYTES, TILE_BYTES)
   }
 }
 
-/** Writes a tile of 6 rows by 8 outputs, from output o on, to both layouts of deltas. */
+/**
+ * Writes a tile of deltas, 6 rows by 8 outputs from output o on, to both layouts of `network.ts`: `rowDeltas` and
+ * `outputDeltas`.
+ */
 @inline
 function scatter(from: usize, rowDeltas: usize, outputDeltas: usize, deltaBytes: usize, o: i32): void {
   for (let k = o; k < o + 8; k++, from += 4, rowDeltas += LEFT_WIDTH * 4) {

@@ -3,10 +3,11 @@ import { HALF_TILE_BYTES, LEFT_WIDTH, PASS_ROWS, ROW_BYTES, storeRows, TILE_BYTE
 import { groupAt, groupsOf, Layer, stripBytes, stripsOf } from './network'
 
 /**
- * Computes out[i][j] = Σ_t weights[t / 8][i][t % 8] · right[t][j], 6×8, summed in the order of t. It is `tile` for a
- * left operand in pieces of 6×8, the layout in which gradients are computed.
+ * Computes the 6×8 tile out[i][j] = Σ_t w[i][t] · right[t][j] for 8·`strips` inputs t, summed in the order of t.
+ * `right` is [t][8]. `weights` has w in tiles of 6×8, so that w[i][t] is weights[t / 8][i][t % 8]. The gradients of the
+ * weights are computed in the same layout.
  *
- * It has an inner loop over the 8 inputs of a piece; unrolled code for all eight ran at .5 of this speed.
+ * The inner loop runs over the 8 inputs of a tile of weights; code unrolled for all eight ran at .5 of this speed.
  */
 @inline
 export function weightTile(weights: usize, right: usize, strips: i32, out: usize): void {
@@ -55,8 +56,8 @@ function weightRows(weights: usize, right: usize, strips: i32, out: usize): void
 }
 
 /**
- * Computes one group of 6 outputs of a layer for a strip of 8 rows, [output][row]. If `ramp`, negative outputs become
- * 0.
+ * Computes one group of 6 outputs of a layer, biases included, for a strip of 8 rows, and writes them to `out` as
+ * [output][row]. If `ramp` is true, negative outputs become 0.
  */
 @inline
 export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, ramp: bool): void {
@@ -80,9 +81,11 @@ export function outputTile(layer: Layer, group: i32, strip: usize, out: usize, r
 }
 
 /**
- * Computes the outputs of a hidden layer for `rows` rows, for tiles [first, last) numbered strip by strip within a
- * group of outputs. Writes them to the strips of the next layer and, unless `columns` is 0, to its columns (`height`
- * rows each).
+ * Computes the outputs of a hidden layer for `rows` rows, in tiles [first, last) of 6 outputs by 8 rows; negative
+ * outputs become 0. Tiles are numbered strip by strip of rows within a group of outputs.
+ *
+ * `from` has the layer's inputs in strips. Writes the outputs to the strips of the next layer and, unless `columns` is
+ * 0, to its columns (`height` rows each); `network.ts` defines these layouts.
  */
 export function forward(
   layer: Layer, rows: i32, from: usize, strips: usize, columns: usize, height: i32, first: i32, last: i32,
@@ -99,7 +102,7 @@ export function forward(
   }
 }
 
-/** Writes six outputs of 8 rows, from output o on, to the columns. */
+/** Writes a tile of six outputs, from output o on, by 8 rows to the layout `columns`: [strip of 8 outputs][row][8]. */
 @inline
 function scatter(tile: usize, o: i32, columns: usize, columnBytes: usize): void {
   for (let k = o; k < o + 6; k++) {
@@ -108,7 +111,9 @@ function scatter(tile: usize, o: i32, columns: usize, columnBytes: usize): void 
   }
 }
 
-/** Computes all outputs of a layer for one strip of rows, [output][row]. If `ramp`, negative outputs become 0. */
+/**
+ * Computes all outputs of a layer for one strip of 8 rows, [output][row]. If `ramp` is true, negative outputs become 0.
+ */
 export function outputStrip(layer: Layer, strip: usize, out: usize, ramp: bool): void {
   for (let group = 0; group < groupsOf(layer.outputs); group++) {
     outputTile(layer, group, strip, out + <usize>group * TILE_BYTES, ramp)

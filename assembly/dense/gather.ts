@@ -3,8 +3,9 @@ import { RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { Network, stripBytes } from './network'
 
 /**
- * Standardizes rows [first, last) of a batch and writes them as strips and, unless `columns` is 0, as columns (`height`
- * rows each). `first` must be a multiple of 8.
+ * Standardizes rows [first, last) of a batch and writes them as the inputs of the first layer: to `strips`, as [strip
+ * of 8 rows][input][8], and, unless `columns` is 0, to `columns`, as [strip of 8 inputs][row][8] with `height` rows.
+ * `first` must be a multiple of 8.
  *
  * Row r of the batch is row `order`[r] of x, or row `offset` + r if `order` is 0.
  */

@@ -2,12 +2,15 @@ import { exp2Negative } from '../lane/exp2'
 import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES } from '../lane/tile'
 import { groupBytes, Layer } from './network'
 
-/** 1 / ln 2, which turns e^z into a power of two. */
+/** 1 / ln 2, which turns powers of e into powers of two: e^z = 2^(z / ln 2). */
 const LOG2_E: f32 = 1.4426950408889634
-/** Deltas nearer to 0 than this, 2^-80, become 0; see `flushSmall` in `backward.ts`. */
+/** Deltas (derivatives of the loss) nearer to 0 than this, 2^-80, become 0; see `flushSmall` in `backward.ts`. */
 const MIN_DELTA: f32 = 8.271806125530277e-25
 
-/** Replaces the outputs of one strip of rows, [class][8], by softmax probabilities: exp(z) / Σ exp(z). */
+/**
+ * Replaces the outputs z of one strip of rows, [class][8], by softmax probabilities: exp(z) / Σ exp(z), summed over
+ * classes.
+ */
 export function softmaxStrip(outputs: usize, classes: i32): void {
   const end = outputs + <usize>classes * ROW_BYTES
   for (let half: usize = 0; half < ROW_BYTES; half += 16) {
@@ -26,8 +29,8 @@ export function softmaxStrip(outputs: usize, classes: i32): void {
 }
 
 /**
- * Returns true if the predicted class differs from `label`. The prediction is the largest output, the lowest class on
- * ties.
+ * Returns true if the predicted class of a row differs from `label`. The prediction is the largest output, the lowest
+ * class on ties. `outputs` has a strip of 8 rows, [class][8], and `lane` is the row's position in it.
  */
 @inline
 export function isWrong(outputs: usize, classes: i32, lane: i32, label: i32): bool {
@@ -40,9 +43,10 @@ export function isWrong(outputs: usize, classes: i32, lane: i32, label: i32): bo
 }
 
 /**
- * Writes the deltas of one row: (value - target) · weight, where `weight` is 1 / rows of the batch.
+ * Writes the deltas of one row, the derivatives of the batch's loss by the outputs: (value - target) · weight, where
+ * `weight` is 1 / rows of the batch.
  *
- * This is the gradient of both losses: cross-entropy, where values are softmax probabilities, and half the squared
+ * The formula is the same for both losses: cross-entropy, where values are softmax probabilities, and half the squared
  * error, where they are outputs. The target is 1 for the label and 0 for other classes, or comes from `shares`, one
  * float32 per class.
  */

@@ -14,12 +14,12 @@ import { LEFT_WIDTH, RIGHT_WIDTH, ROW_BYTES, TILE_BYTES } from '../lane/tile'
  * and rows are padded to multiples of 24, whole strips and groups. Padding starts as 0, and no result is read from it.
  */
 
-/** Shape of a network and standardization of its inputs; `src/ops/dense/network.ts` writes it. */
+/** Sizes and layers of a network, and the standardization of its inputs; `src/ops/dense/network.ts` writes it. */
 @unmanaged
 export class Network {
   /** Input t is standardized to (x - center[t]) · scale. */
   scale: f64
-  /** Center of the inputs, float64, one per column. */
+  /** Address of the center of the inputs, one float64 per column. */
   center: usize
   inputs: i32
   layers: i32
@@ -28,16 +28,17 @@ export class Network {
 }
 
 /**
- * Record of one dense layer: its widths and the addresses of its arrays (see the top of the file).
- * `src/ops/dense/network.ts` writes it.
+ * Record of one dense layer: its widths and the addresses of its float32 arrays, whose layouts the top of the file
+ * defines. `src/ops/dense/network.ts` writes it.
  */
 @unmanaged
 export class Layer {
   inputs: i32
   outputs: i32
   weights: usize
-  /** Running means of the gradients, and of their squares, which training keeps in the layout of the weights. */
+  /** Running sums (Adam: means) of the gradients, which training keeps in the layout of the weights. */
   first: usize
+  /** Running means of the squared gradients (Adam only), in the layout of the weights. */
   second: usize
   strips: usize
   columns: usize
@@ -45,16 +46,19 @@ export class Layer {
   outputDeltas: usize
 }
 
-/** Bytes between the records of two layers. */
+/** Bytes from the record of one layer to the next. */
 export const LAYER_RECORD_BYTES: usize = 64
 
-/** Returns the record of layer l. */
+/** Returns the record of layer l, counted from 0. */
 @inline
 export function layerOf(network: Network, l: i32): Layer {
   return changetype<Layer>(network.records + <usize>l * LAYER_RECORD_BYTES)
 }
 
-/** Returns a width rounded up to a multiple of 24: whole strips and whole groups. */
+/**
+ * Returns a number of inputs, outputs or rows rounded up to a multiple of 24, so that strips of 8 and groups of 6 are
+ * whole.
+ */
 @inline
 export function padded(width: i32): usize {
   return <usize>((width + 23) / 24 * 24)
@@ -72,31 +76,31 @@ export function groupsOf(count: i32): i32 {
   return (count + LEFT_WIDTH - 1) / LEFT_WIDTH
 }
 
-/** Returns the bytes of one strip with this many (unpadded) inputs or rows. */
+/** Returns the bytes of one strip of 8 with this many (unpadded) inputs or rows. */
 @inline
 export function stripBytes(width: i32): usize {
   return padded(width) * ROW_BYTES
 }
 
-/** Returns the bytes of one group with this many (unpadded) outputs or rows. */
+/** Returns the bytes of one group of 6 with this many (unpadded) outputs or rows. */
 @inline
 export function groupBytes(width: i32): usize {
   return padded(width) * <usize>(LEFT_WIDTH * 4)
 }
 
-/** Returns the number of tiles in one group of outputs: its weights and one tile of biases. */
+/** Returns the number of tiles in one group of 6 outputs: those of its weights and one tile of biases. */
 @inline
 export function tilesOf(layer: Layer): i32 {
   return stripsOf(layer.inputs) + 1
 }
 
-/** Returns the address of the weights of a group of outputs. */
+/** Returns the address of the weights of a group of 6 outputs. */
 @inline
 export function groupAt(layer: Layer, group: i32): usize {
   return layer.weights + <usize>(group * tilesOf(layer)) * TILE_BYTES
 }
 
-/** Returns the first of `count` items that part `part` of `parts` processes. */
+/** Returns the index of the first item that part `part` processes when `count` items are divided into `parts` parts. */
 @inline
 export function partOf(count: i32, part: i32, parts: i32): i32 {
   return <i32>(<i64>count * <i64>part / <i64>parts)

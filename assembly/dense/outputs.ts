@@ -4,15 +4,14 @@ import { gather } from './gather'
 import { softmaxStrip } from './loss'
 import { groupsOf, layerOf, Network, stripBytes, stripsOf } from './network'
 
-/**
- * Codes of the transform applied to a network's outputs: softmax probabilities, or max(0, output). Any other code
- * returns the outputs as they are.
- */
+/** Code of the transform that turns a network's outputs into softmax probabilities. */
 export const OUTPUT_SHARES: i32 = 1
+/** Code of the transform max(0, output). With a code other than this and `OUTPUT_SHARES`, outputs stay as they are. */
 export const OUTPUT_RAMPS: i32 = 2
 
 /**
- * Computes the outputs of a network for rows [start, end) of x, m×classes float32, transformed as `transform` says.
+ * Computes the outputs of a network for rows [start, end) of x, m×classes float32. `transform` is the code of a
+ * function applied to them: `OUTPUT_SHARES`, `OUTPUT_RAMPS`, or any other for none.
  *
  * A row gets the same bits as in training, whatever rows are computed with it. Scratch: two buffers of `room` bytes,
  * each the strips of these rows at the widest layer, then one strip of outputs.

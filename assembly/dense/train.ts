@@ -13,31 +13,38 @@ export class Training {
   rule: usize
   x: usize
   type: i32
+  /** Number of rows in an epoch. */
   n: i32
-  /** Order of the rows in the epoch: n u32 row numbers of x. */
+  /** Row numbers of x in the order of the epoch, n u32. */
   order: usize
-  /** Labels, n i32. `shares` holds soft targets, n×classes float32, or is 0. */
+  /** Label of each row of x, i32. */
   labels: usize
+  /** Soft targets, float32 [row of x][class], which replace the labels in the loss; 0 for none. */
   shares: usize
+  /** Number of rows in a batch; the last batch of an epoch may have fewer. */
   batch: i32
-  /** Rows that the arrays of a batch have room for, a multiple of 24. */
+  /** Number of rows that the arrays of a batch have room for, a multiple of 24. */
   height: i32
   /** Number of parts that each stage of a batch is split into. */
   parts: i32
-  /** 1 for cross-entropy, 0 for half the squared error. */
+  /** Loss: 1 for cross-entropy, 0 for half the squared error. */
   entropy: i32
-  /** Learning rate and epsilon of each batch, two float32. */
+  /** Two float32 for each batch: the learning rate, and the epsilon of Adam. */
   rates: usize
-  /** Output, one byte for each place of the epoch: 1 if the row was misclassified before the step of its batch. */
+  /**
+   * Output, one byte for each position in the epoch: 1 if the row was misclassified before the step of its batch, else
+   * 0.
+   */
   wrong: usize
 }
 
 /**
- * Runs parts [start, end) of an epoch. Parts are numbered within a stage, stages within a batch. The stages of a batch
- * are: gather; forward, once per hidden layer; outputs and loss; backward, once per layer but the first; update.
+ * Runs parts [start, end) of an epoch. An epoch has batches, a batch has stages, and a stage has a fixed number of
+ * parts; parts are numbered in this order. The stages of a batch are: gather; forward, once per hidden layer; outputs
+ * and loss; backward, once per layer but the first; update.
  *
  * The parts of a stage may run concurrently, stages only one after another. The number of parts changes no bit, since
- * each number is summed in one place. Scratch: one tile, then the larger of a strip of all weights of a layer and a
+ * each sum is computed by a single part. Scratch: one tile, then the larger of a strip of all weights of a layer and a
  * strip of outputs.
  */
 export function networkTrain(job: usize, scratch: usize, start: i32, end: i32): void {
@@ -49,7 +56,11 @@ export function networkTrain(job: usize, scratch: usize, start: i32, end: i32): 
   }
 }
 
-/** Runs one part of one stage of a batch. */
+/**
+ * Runs part `part` of stage `stage` of a batch. In a network of L layers, stage 0 gathers the inputs, stages 1 to L - 1
+ * compute the hidden layers, stage L computes outputs and loss, stages L + 1 to 2L - 1 propagate deltas back, and stage
+ * 2L updates the weights.
+ */
 function runStage(training: Training, batch: i32, stage: i32, part: i32, scratch: usize): void {
   const network = changetype<Network>(training.network)
   const layers = network.layers
@@ -85,7 +96,10 @@ function runStage(training: Training, batch: i32, stage: i32, part: i32, scratch
   }
 }
 
-/** Computes outputs, errors and deltas for strips [from, to) of a batch that begins at place `first` of the epoch. */
+/**
+ * Computes the last layer's outputs for strips [from, to) of 8 rows of a batch, marks the misclassified rows, and
+ * writes the deltas, the derivatives of the loss by the outputs. The batch begins at position `first` of the epoch.
+ */
 function applyLoss(training: Training, layer: Layer, first: i32, rows: i32, from: i32, to: i32, scratch: usize): void {
   const classes = layer.outputs
   const weight = <f32>1 / <f32>rows
@@ -106,7 +120,10 @@ function applyLoss(training: Training, layer: Layer, first: i32, rows: i32, from
   }
 }
 
-/** Updates one part of the weight tiles, numbered over all layers. */
+/**
+ * Takes one optimizer step for the weights and biases in part `part` of a network. The parts divide the weight tiles of
+ * all layers, numbered from the first layer to the last.
+ */
 function updateLayers(training: Training, batch: i32, rows: i32, part: i32, scratch: usize): void {
   const network = changetype<Network>(training.network)
   const rate = load<f32>(training.rates + (<usize>batch << 3))
@@ -126,7 +143,7 @@ function updateLayers(training: Training, batch: i32, rows: i32, part: i32, scra
   }
 }
 
-/** Returns the number of weight tiles of a layer. */
+/** Returns the number of weight tiles of a layer, tiles of biases included. */
 @inline
 function countTiles(layer: Layer): i32 {
   return groupsOf(layer.outputs) * tilesOf(layer)

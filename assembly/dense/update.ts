@@ -4,10 +4,10 @@ import { LEFT_WIDTH, ROW_BYTES, TILE_BYTES, tile } from '../lane/tile'
 import { groupBytes, Layer, stripBytes, tilesOf } from './network'
 import { flushSmall } from './backward'
 
-/** Running values nearer to 0 than this, 2^-120, become 0, so that none is subnormal. */
+/** Running sums and means nearer to 0 than this, 2^-120, become 0, so that none is subnormal. */
 const MIN_RUNNING_VALUE: f32 = 7.52316384526264e-37
 
-/** Optimizer and its settings; `src/ops/dense/train.ts` writes it. */
+/** Optimizer and its parameters; `src/ops/dense/train.ts` writes it. */
 @unmanaged
 export class UpdateRule {
   /** 0 for stochastic gradient descent with momentum, 1 for Adam. */
@@ -21,8 +21,8 @@ export class UpdateRule {
 }
 
 /**
- * Computes the gradient of weight tiles [first, last) of a layer over `rows` rows and takes one step against it.
- * Scratch: one tile.
+ * Computes the gradient of weight tiles [first, last) of a layer over `rows` rows, and takes one step of the optimizer
+ * with it. Scratch: one tile.
  */
 export function update(
   layer: Layer, rule: UpdateRule, rate: f32, epsilon: f32, rows: i32, height: i32, scratch: usize,
@@ -43,7 +43,9 @@ export function update(
   }
 }
 
-/** Writes the gradient of six biases, the sums of their deltas, to the first column of a tile. */
+/**
+ * Writes the gradient of six biases, which is the sum of their deltas over `rows` rows, to the first column of a tile.
+ */
 function biasTile(deltas: usize, rows: i32, out: usize): void {
   memory.fill(out, 0, TILE_BYTES)
   for (let i: usize = 0; i < <usize>LEFT_WIDTH; i++) {
@@ -53,7 +55,7 @@ function biasTile(deltas: usize, rows: i32, out: usize): void {
   }
 }
 
-/** Takes one step of gradient descent on a tile of weights. */
+/** Takes one step of gradient descent on a tile of weights: w ← w - rate (gradient + decay w). */
 function stepPlain(weights: usize, gradient: usize, rate: f32, decay: f32): void {
   const step = f32x4.splat(-rate)
   const shrink = f32x4.splat(decay)
@@ -63,7 +65,10 @@ function stepPlain(weights: usize, gradient: usize, rate: f32, decay: f32): void
   }
 }
 
-/** Takes one step along the running sum of gradients on a tile of weights. */
+/**
+ * Takes one step of gradient descent with momentum on a tile of weights: sum ← momentum sum + gradient + decay w, then
+ * w ← w - rate sum.
+ */
 function stepMomentum(rule: UpdateRule, weights: usize, sums: usize, gradient: usize, rate: f32, decay: f32): void {
   const step = f32x4.splat(-rate)
   const shrink = f32x4.splat(decay)
@@ -77,7 +82,10 @@ function stepMomentum(rule: UpdateRule, weights: usize, sums: usize, gradient: u
   }
 }
 
-/** Takes one step of Adam on a tile of weights. The host folds the bias corrections into `rate` and `epsilon`. */
+/**
+ * Takes one step of Adam on a tile of weights: w ← w - rate mean / (√square + epsilon), with running means of g =
+ * gradient + decay w and of g². The host folds the bias corrections into `rate` and `epsilon`.
+ */
 function stepAdam(
   rule: UpdateRule, weights: usize, means: usize, squares: usize, gradient: usize, rate: f32, epsilon: f32, decay: f32,
 ): void {

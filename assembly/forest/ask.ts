@@ -9,8 +9,9 @@ import { MIXED_LEAF, NODE_BYTES, PURE_LEAF } from './growth'
  */
 
 /**
- * Predicts the labels, i32, of queries [start, end): the class with the largest mean share, the lowest class on ties.
- * Scratch: a batch of float64 shares.
+ * Predicts the labels, i32, of queries [start, end). In each tree, a class has a share of the weight in the leaf that
+ * the query reaches. The prediction is the class with the largest mean share over the trees, the lowest class on ties.
+ * Scratch: `batch` × `classes` float64.
  */
 export function forestLabels(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
@@ -27,8 +28,8 @@ export function forestLabels(
 }
 
 /**
- * Writes the mean share of each class over the trees' leaves, float32 [query][class], for queries [start, end).
- * Scratch: a batch of float64 shares.
+ * Writes the scores, float32 [query][class], of queries [start, end). A score is the share of the class in the weight
+ * of the leaf that the query reaches, averaged over the trees. Scratch: `batch` × `classes` float64.
  */
 export function forestScores(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32, batch: u32,
@@ -44,7 +45,10 @@ export function forestScores(
   }
 }
 
-/** Returns the class with the largest mean share, compared in float32, the lowest class on ties. */
+/**
+ * Returns the class with the largest mean share over the trees, compared in float32, the lowest class on ties. `sums`
+ * has the shares of each class summed over the trees, float64.
+ */
 function largestShareOf(sums: usize, classes: u32, trees: u32): u32 {
   let best: u32 = 0
   let largestShare: f32 = -1
@@ -58,7 +62,10 @@ function largestShareOf(sums: usize, classes: u32, trees: u32): u32 {
   return best
 }
 
-/** Sums the class shares in the leaf of each of `count` queries over all trees, in their order. */
+/**
+ * Sums the shares of each class in the leaves that queries reach over all trees, in the order of the trees. Writes
+ * `sums`, float64 [query][class], for `count` queries from query `first` on.
+ */
 function addShares(
   queries: usize, type: i32, d: u32, nodes: usize, entries: usize, roots: usize, trees: u32, classes: u32,
   first: u32, count: u32, sums: usize,
@@ -74,7 +81,10 @@ function addShares(
   }
 }
 
-/** Adds the class shares of one tree. Four queries descend together, so that their cache misses overlap. */
+/**
+ * Adds the class shares of one tree to `sums`, float64 [query][class], for `count` queries from query `first` on. Four
+ * queries descend together, so that their cache misses overlap.
+ */
 function askTree<T>(
   queries: usize, d: u32, nodes: usize, entries: usize, classes: u32, first: u32, count: u32, sums: usize,
 ): void {
@@ -110,7 +120,7 @@ function askTree<T>(
   }
 }
 
-/** Returns the child node that a row descends to, or the node itself if it is a leaf. */
+/** Returns the address of the child that a query's row descends to, or of the node itself if it is a leaf. */
 @inline
 function childOf<T>(node: usize, nodes: usize, row: usize): usize {
   const feature = load<u32>(node, 8)
@@ -119,7 +129,9 @@ function childOf<T>(node: usize, nodes: usize, row: usize): usize {
   return select<usize>(node, nodes + <usize>(load<u32>(node, 12) + right) * NODE_BYTES, leaf)
 }
 
-/** Adds the class shares of one leaf to the sums of a query. */
+/**
+ * Adds the share of each class in a leaf, its weight divided by the leaf's weight, to the float64 `sums` of a query.
+ */
 function addLeaf(node: usize, entries: usize, sums: usize): void {
   const first = load<u32>(node, 12)
   if (load<u32>(node, 8) == PURE_LEAF) {

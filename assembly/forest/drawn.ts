@@ -4,8 +4,8 @@ import { better, zeroCounters } from './exact'
 import { Growth, sizeOf } from './growth'
 
 /**
- * Tries one random threshold of a feature, drawn uniformly between its minimum and maximum in the node. Returns false
- * if the feature is constant there.
+ * Tries one random threshold of a feature, drawn uniformly between the feature's minimum and maximum in the node.
+ * Records the split if it is better than the best so far. Returns false if the feature is constant in the node.
  */
 export function tryThreshold(growth: Growth, feature: u32): bool {
   const type = growth.plan.type
@@ -34,12 +34,20 @@ function tryThresholdOf<T>(growth: Growth, feature: u32): bool {
   return true
 }
 
-/** Copies a feature's values of items [item, end) to `values`, float64. */
+/**
+ * Copies the values of one feature in the rows of the items at [item, end) to `values` as float64. `column` is the
+ * address of the feature in row 0.
+ */
 function gatherValues<T>(item: usize, end: usize, column: usize, rowBytes: usize, values: usize): void {
   for (; item < end; item += 8, values += 8) store<f64>(values, at<T>(column + <usize>load<u32>(item) * rowBytes, 0))
 }
 
-/** Computes the gain of a threshold and keeps it if it is better than the best split so far. */
+/**
+ * Records the split of a feature at `threshold` if it is better than the best so far and leaves both parts the minimum
+ * weight of a leaf. `value` is the address of the feature's values in the node, float64.
+ *
+ * The gain of a split is the sum, over its two parts, of the squared class weights divided by the part's weight.
+ */
 function weighThreshold(growth: Growth, value: usize, threshold: f64, feature: u32): void {
   let before: u64 = 0
   let squaresLeft: u64 = 0

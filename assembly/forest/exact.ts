@@ -3,10 +3,11 @@ import { Growth, GrowthPlan, sizeOf } from './growth'
 import { sortKeys } from './sort'
 
 /**
- * Tries every threshold of a feature. Returns false if the feature is constant in the node.
+ * Tries every threshold of a feature and records the best split if it is better than the best so far. Returns false if
+ * the feature is constant in the node.
  *
- * Rows with the feature's minimum (code 0) are neither sorted nor scanned: in sparse data they are the majority, and
- * the class weights of the other rows imply theirs.
+ * The code of a value is its rank among the feature's distinct values. Rows with code 0, the minimum, are neither
+ * sorted nor scanned: in sparse data they are the majority, and the class weights of the other rows imply theirs.
  */
 export function tryFeature(growth: Growth, feature: u32): bool {
   const plan = growth.plan
@@ -28,8 +29,9 @@ export function tryFeature(growth: Growth, feature: u32): bool {
 }
 
 /**
- * Gathers a key for each item whose code is not 0: the code in the upper 32 bits, above the item's label and weight.
- * Sets the minimum and maximum code of the growth and returns the end of the keys.
+ * Writes a u64 sort key for each item of the node whose code is not 0: the code in the upper 32 bits, above the item's
+ * 16-bit label and 16-bit weight. Sets `least` and `most` of the growth to the minimum and maximum of these codes, and
+ * returns the end of the keys.
  */
 function gatherKeys<C>(growth: Growth, column: usize, key: usize): usize {
   const end = growth.end
@@ -48,11 +50,11 @@ function gatherKeys<C>(growth: Growth, column: usize, key: usize): usize {
 }
 
 /**
- * Scans sorted keys from the largest code down (and at last to code 0 if other items have it) for the best threshold
- * between two different codes; of equally good ones it keeps the lowest. Records it if it is better than the best split
- * so far.
+ * Scans the node's sorted keys from the largest code down for the best threshold between two different codes. The last
+ * threshold is the one above code 0, if other items of the node have that code. On ties, the lowest threshold wins.
+ * Records the split if it is better than the best so far.
  *
- * Keys of one code are sorted by label, and those of one label are added at once.
+ * Keys with the same code are sorted by label, and those with the same label are added at once.
  */
 function scanThresholds(growth: Growth, from: usize, end: usize, feature: u32): void {
   const totals = growth.totals
@@ -99,8 +101,9 @@ function scanThresholds(growth: Growth, from: usize, end: usize, feature: u32): 
 }
 
 /**
- * Records a split of a feature and returns true if it is better than the best so far. Among equal gains, the feature
- * drawn first wins, or the lowest feature if all are tried.
+ * Records the gain and the feature of a split if they are better than those of the node's best split so far, and
+ * returns true in that case. On equal gains the feature that was tried first stays, except that the lowest feature wins
+ * if every feature is a candidate.
  */
 export function better(growth: Growth, gain: f64, feature: u32): bool {
   const plan = growth.plan
@@ -111,7 +114,10 @@ export function better(growth: Growth, gain: f64, feature: u32): bool {
   return true
 }
 
-/** Zeroes the counters of the labels that occur in `count` keys or items. The label is `offset` bytes into each. */
+/**
+ * Zeroes the u32 counters of all labels that occur in `count` keys or items, which are 8 bytes each. The u16 label lies
+ * `offset` bytes into each.
+ */
 export function zeroCounters(counters: usize, classes: u32, keys: usize, count: usize, offset: usize): void {
   if (<usize>classes <= 2 * count) {
     for (let at = counters; at < counters + (<usize>classes << 2); at += 8) store<u64>(at, 0)
@@ -131,7 +137,10 @@ export function settleThreshold(growth: Growth): void {
   growth.threshold = low <= middle && middle < high ? middle : low
 }
 
-/** Returns the value that a code of the best feature stands for, read from a row of the node that has it. */
+/**
+ * Returns the value that `code` stands for in the feature of the best split, read from a row of the node with that
+ * code.
+ */
 function valueOf(growth: Growth, code: u32): f64 {
   const plan = growth.plan
   const column = plan.codes + <usize>growth.feature * plan.stride
@@ -144,13 +153,13 @@ function valueOf(growth: Growth, code: u32): f64 {
   return valueAt(plan, row, growth.feature)
 }
 
-/** Returns the first row of the node that has a code. */
+/** Returns the row number of the first item, from address `item` on, whose code in a feature's column is `code`. */
 function findRow<C>(item: usize, column: usize, code: u32): u32 {
   while (<u32>load<C>(column + <usize>load<u32>(item) * sizeof<C>()) != code) item += 8
   return load<u32>(item)
 }
 
-/** Returns the value of a feature in a row as float64. */
+/** Returns the value of a feature in a row of the training data, as float64. */
 function valueAt(plan: GrowthPlan, row: u32, feature: u32): f64 {
   const place = <usize>row * <usize>plan.d + <usize>feature
   return plan.type == F32 ? at<f32>(plan.x, place) : plan.type == F64 ? at<f64>(plan.x, place) : at<u8>(plan.x, place)

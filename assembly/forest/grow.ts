@@ -6,24 +6,26 @@ import { MAX_DIGIT_BITS } from './sort'
 import { findSplit, openSearch } from './split'
 
 /**
- * Bytes of a waiting node on the stack: u32 number, first item, end of items, depth, number of features known to be
- * constant.
+ * Bytes of a waiting node on the stack. It begins with five u32: the node's number, the address of its first item, the
+ * end of its items, its depth, and the number of features known to be constant in it.
  */
 export const WAITING_NODE_BYTES: usize = 32
 
-/**
- * Bytes reserved for `Growth`, and the maximum number of waiting nodes. At most log2(n) wait, since the smaller child
- * is grown first.
- */
+/** Bytes reserved for `Growth` at the start of a thread's scratch. */
 export const GROWTH_BYTES: usize = 512
+/**
+ * Maximum number of nodes waiting on the stack. The smaller child is grown first, so about log2(n) of them wait at
+ * most.
+ */
 export const MAX_WAITING_NODES: usize = 40
 
-/** Cost of a node in addition to its items, in items. */
+/** Cost of a node in addition to its items, in the unit of the budget: the cost of visiting one item. */
 const NODE_COST: u32 = 32
 
 /**
- * Grows one tree into its region; the tree is a function of its number and the plan. Returns 1 if there is more to do
- * than the budget allows; the next call, with `again` set, continues from the scratch. Scratch: see `openGrowth`.
+ * Grows one tree of a forest into its region. The tree depends only on its number and the plan. Returns 0 when the tree
+ * is complete, and 1 when the budget of the call ends before. The next call, with `again` set, continues from the
+ * scratch. Scratch: see `openGrowth`.
  */
 export function growTree(planAt: usize, scratch: usize, tree: u32, _end: u32, again: u32): u32 {
   const plan = changetype<GrowthPlan>(planAt)
@@ -75,8 +77,8 @@ function openGrowth(plan: GrowthPlan, scratch: usize, tree: u32): Growth {
 }
 
 /**
- * Draws n rows with replacement, or each row once without bootstrap, and writes one item per distinct row, sorted by
- * label. Returns the number of items.
+ * Draws n rows with replacement, or each row once without bootstrap. Writes one item (row, number of draws, label) per
+ * distinct row, sorted by label, and returns the number of items.
  */
 function drawItems(growth: Growth): u32 {
   const plan = growth.plan
@@ -111,7 +113,10 @@ function drawItems(growth: Growth): u32 {
   return before
 }
 
-/** Pops the last waiting node and begins the search for its split, unless the node must be a leaf. */
+/**
+ * Pops the last waiting node and begins the search for its split. The node becomes a leaf without a search if it has a
+ * single class, the maximum depth, or less weight than two leaves need.
+ */
 function takeNode(growth: Growth): void {
   const plan = growth.plan
   const top = growth.top - WAITING_NODE_BYTES
@@ -128,8 +133,8 @@ function takeNode(growth: Growth): void {
 }
 
 /**
- * Splits the node in two and pushes both children. The smaller one is pushed last and so grown first, which keeps at
- * most log2(n) nodes waiting.
+ * Splits the current node by its best split and pushes both children. The smaller one is pushed last and so grown
+ * first, which keeps at most about log2(n) nodes waiting.
  */
 function partNode(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
@@ -162,7 +167,10 @@ function pushNode(growth: Growth, number: u32, start: usize, end: usize, depth: 
   growth.top = top + WAITING_NODE_BYTES
 }
 
-/** Sums the weight of each class in the node. Returns true if the node has a single class. */
+/**
+ * Sums the weight of each class in the node, and the node's total weight and sum of squared class weights. Returns true
+ * if the node has a single class.
+ */
 function countClasses(growth: Growth): bool {
   let weight: u64 = 0
   let squares: u64 = 0
@@ -179,7 +187,7 @@ function countClasses(growth: Growth): bool {
   return squares == weight * weight
 }
 
-/** Writes the node as a leaf and zeroes the weights of its classes. */
+/** Writes the current node as a leaf, with one entry per class unless it is pure, and zeroes its class weights. */
 function writeLeaf(growth: Growth): void {
   const node = growth.nodes + <usize>growth.number * NODE_BYTES
   const pure = growth.squares == growth.weight * growth.weight
@@ -209,7 +217,10 @@ function writeLeaf(growth: Growth): void {
   }
 }
 
-/** Partitions the node's items in order, those that go left first. Returns where the others begin. */
+/**
+ * Partitions the node's items stably: those whose feature value is at most the threshold come first. Returns the
+ * address of the first other item.
+ */
 function partition(growth: Growth): usize {
   const type = growth.plan.type
   if (type == F32) return partitionOf<f32>(growth)

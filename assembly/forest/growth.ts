@@ -8,10 +8,13 @@
  * An entry is a u32 class and the u32 weight of that class in its leaf.
  */
 export const NODE_BYTES: usize = 16
-/** Offset of the nodes in a region, behind the numbers of nodes and entries. */
+/**
+ * Bytes at the start of a tree's region, before its nodes: the u32 numbers of nodes and of entries, and 8 unused bytes.
+ */
 export const REGION_HEAD_BYTES: usize = 16
-/** Values in place of a node's feature that mark a leaf of one class and a leaf of several. */
+/** Value in place of a node's feature that marks a leaf of one class. */
 export const PURE_LEAF: u32 = 0xffffffff
+/** Value in place of a node's feature that marks a leaf of several classes. */
 export const MIXED_LEAF: u32 = 0xfffffffe
 
 /** Data, options and memory shared by all trees of a forest; `src/ops/forest/grow.ts` writes it field by field. */
@@ -21,67 +24,71 @@ export class GrowthPlan {
   type: i32
   n: u32
   d: u32
-  /**
-   * Ranks of the values of each feature, one column per feature, `stride` bytes apart; and the number of distinct
-   * values of each: see `rank.ts`.
-   */
+  /** Rank of each value among the distinct values of its feature, one column of n ranks per feature; see `rank.ts`. */
   codes: usize
+  /** Bytes from one column of `codes` to the next. */
   stride: usize
+  /** Number of distinct values of each feature, u32. */
   distinct: usize
-  /** Labels, one u16 per row. */
+  /** Labels of the rows, u16. */
   labels: usize
   classes: u32
-  /** Number of features drawn for a split; if it is d, all are tried. */
+  /** Number of candidate features for each split, which are drawn at random; if it is d, all features are tried. */
   candidates: u32
   minLeaf: u32
   maxDepth: u32
   bootstrap: u32
-  /** 1 to draw thresholds at random, 0 to try all. */
+  /** 1 to try one random threshold per feature, 0 to try all thresholds. */
   random: u32
   seedLow: u32
   purpose: u32
   seedHigh: u32
   firstTree: u32
   /**
-   * Regions of one tree each: the u32 numbers of its nodes and of its entries, 8 unused bytes, then nodes, then
-   * entries.
+   * Memory of the grown trees, one region per tree: the u32 numbers of its nodes and of its entries, 8 unused bytes,
+   * then the nodes, then the entries.
    */
   regions: usize
   regionBytes: usize
   maxNodes: u32
-  /** Budget of one call of the op, in items visited, approximately. */
+  /** Approximate number of items that one call of the op may visit before it returns. */
   budget: u32
 }
 
 /**
- * State of a tree while it grows, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` is its size.
+ * State of a tree while it grows, at the start of a thread's scratch; `GROWTH_BYTES` of `grow.ts` is the size reserved
+ * for it.
  */
 @unmanaged
 export class Growth {
   plan: GrowthPlan
-  /** Number of random draws so far, the two draws of the current block of words, and the tree's number. */
+  /** Number of 64-bit random draws so far. */
   drawn: u64
+  /** The two draws of the current Philox block. */
   word0: u64
   word1: u64
+  /** Number of the tree in the forest. */
   tree: u32
   /**
-   * Items: u32 row, u16 times it was drawn (its weight), u16 label. The items of a node are adjacent, sorted by label.
+   * Items, one per distinct row of the sample: u32 row, u16 number of times the row was drawn (its weight), u16 label.
+   * The items of a node are adjacent and sorted by label.
    */
   items: usize
-  /** Buffers of as many items, for partitions and sorts, and of as many sort keys. */
+  /** Buffer for partitions and sorts, with room for as many items as there are rows. */
   spare: usize
+  /** Sort keys of the items of a node, or their values as float64, with room for one per row. */
   keys: usize
+  /** Counters of the radix sort, u32. */
   counters: usize
-  /**
-   * Weight of each class in the node, and in the part on one side of a threshold. The first is zero between nodes, the
-   * second between features.
-   */
+  /** Weight of each class in the current node, u32; all zero between nodes. */
   totals: usize
+  /** Weight of each class on one side of a threshold, u32; all zero between features. */
   part: usize
-  /**
-   * All features in some order, those known to be constant in the node first. `constants` remembers the order of these.
-   */
+  /** The numbers of all features, u32. Those known to be constant in the node come first. */
   features: usize
+  /**
+   * The features known to be constant, in the order in which they were found; a search ends by restoring this order.
+   */
   constants: usize
   /** Stack of waiting nodes, from `stack` up to `top`. */
   stack: usize
@@ -90,41 +97,50 @@ export class Growth {
   entries: usize
   nodeCount: u32
   entryCount: u32
-  /** Work of this call so far, in items. */
+  /** Work done in this call so far, in the unit of the budget: the cost of visiting one item. */
   spent: u32
-  /** 1 while the node's features are being tried, which may continue in the next call. */
+  /** 1 while the features of the current node are being tried, which may continue in the next call. */
   searching: u32
-  /** The current node: its number, depth and items, the total weight, and the sum of squares of the class weights. */
+  /** Number of the current node in the tree. */
   number: u32
+  /** Depth of the current node; the root has depth 0. */
   depth: u32
+  /** Address of the first item of the current node; `end` is the end of its items. */
   start: usize
   end: usize
+  /** Total weight of the current node. */
   weight: u64
+  /** Sum of the squared class weights of the current node. */
   squares: u64
-  /**
-   * Counts of features: known to be constant; drawn among those so far; newly found to be constant; not yet drawn
-   * (`left`); and drawn in all (`tried`).
-   */
+  /** Number of features known to be constant in the current node. */
   known: u32
+  /** Number of features drawn so far among those known to be constant when the search began. */
   drawnKnown: u32
+  /** Number of features that the search has newly found to be constant. */
   found: u32
-  left: u32
-  tried: u32
-  /** Minimum code above 0 and maximum code of the feature that is being tried. */
-  least: u32
-  most: u32
   /**
-   * The best split so far: its gain (negative if there is none), feature, the codes on both sides if codes are
-   * compared, and the threshold.
+   * Number of features, not counting those that the search has tried and that vary in the node. The latter are at the
+   * end of `features`.
    */
+  left: u32
+  /** Number of features drawn in all, constant ones included. */
+  tried: u32
+  /** Minimum code above 0, in the node, of the feature that is being tried. */
+  least: u32
+  /** Maximum code, in the node, of the feature that is being tried. */
+  most: u32
+  /** Gain of the best split so far, negative if there is none. */
   gain: f64
+  /** Feature of the best split. */
   feature: u32
+  /** Codes of the feature next to the best threshold, below and above it, if all thresholds are tried. */
   lower: u32
   upper: u32
+  /** Threshold of the best split: rows whose feature is at most this go to the left child. */
   threshold: f64
 }
 
-/** Returns the number of items of the node. */
+/** Returns the number of items of the current node. */
 @inline
 export function sizeOf(growth: Growth): usize {
   return (growth.end - growth.start) >> 3

@@ -8,18 +8,24 @@ import { MAX_DIGIT_BITS, sortKeys } from './sort'
  * float64. These keys are sorted together with the numbers of their rows.
  */
 
-/** Bytes of the counters at the start of the scratch: those of `sortKeys`, or of eight one-byte digits. */
+/**
+ * Bytes of the counters at the start of the scratch: enough for `sortKeys`, and for the 256 u32 counters of each of
+ * eight one-byte digits.
+ */
 export const COUNTER_BYTES: usize = 4 << MAX_DIGIT_BITS
-/** Bytes of a float64 item: u64 key, u32 row, 4 unused. */
+/** Bytes of the sort item of a float64 value: u64 key, u32 row, 4 unused bytes. */
 const WIDE_ITEM_BYTES: usize = 16
 
-/** Maximum number of values (rows × features) that one call ranks, but at least one feature: a few milliseconds. */
+/**
+ * Number of values (rows × features) after which a call stops and leaves further features to the next: a few
+ * milliseconds of work. Each call ranks at least one feature.
+ */
 const BUDGET_VALUES: u32 = 1 << 17
 
 /**
- * Ranks the values of features [start, end), at most 8. The rank of each row in feature f goes to codes + f·stride, as
- * u8, u16 or u32 as the number of distinct values requires. That number goes to `distinct`, one u32 per feature, 0
- * until the feature is ranked.
+ * Ranks the values of features [start, end), at most 8. The rank of the value in row i goes to element i of the array
+ * at codes + f·stride, where f is the feature. Ranks are u8, u16 or u32, as the number of distinct values requires.
+ * That number goes to `distinct`, one u32 per feature, 0 until the feature is ranked.
  *
  * Returns 1 if there is more to do. Scratch: the counters, 32 bytes per row to sort, and 4 (float64: 8) bytes per row
  * and feature.
@@ -51,8 +57,8 @@ function rankFeaturesOf<T, K>(
 }
 
 /**
- * Makes the keys of all these features in one pass over the rows: rows may be pages apart, and each page is then
- * translated once for all features.
+ * Writes the sort keys of `features` adjacent features, [feature][row], in one pass over the n rows. Rows may be pages
+ * apart, and each page is then translated once for all features.
  */
 function makeKeys<T, K>(from: usize, n: u32, d: u32, features: u32, keys: usize): void {
   for (let row: usize = 0; row < <usize>n; row++, from += <usize>d * sizeof<T>()) {
@@ -63,8 +69,8 @@ function makeKeys<T, K>(from: usize, n: u32, d: u32, features: u32, keys: usize)
 }
 
 /**
- * Ranks the keys of one feature and returns the number of distinct values. Keys equal to the minimum, the majority in
- * sparse data, are not sorted.
+ * Ranks the n keys of one feature, writes the ranks to `column` as u8, u16 or u32, and returns the number of distinct
+ * values. Keys equal to the minimum, the majority in sparse data, are not sorted.
  */
 function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: usize): u32 {
   const low = minimumOf<K>(keys, n)
@@ -79,14 +85,16 @@ function rankOne<K>(keys: usize, n: u32, items: usize, counters: usize, column: 
   return count
 }
 
-/** Returns the minimum of n keys. */
+/** Returns the minimum of n keys of type K. */
 function minimumOf<K>(keys: usize, n: u32): K {
   let low = load<K>(keys)
   for (let row: usize = 1; row < <usize>n; row++) low = min(low, load<K>(keys + row * sizeof<K>()))
   return low
 }
 
-/** Returns the key of a value: whole numbers in the order of the values. */
+/**
+ * Returns the sort key of a value of T: an unsigned integer. Keys have the order of the values, with 0 and -0 equal.
+ */
 @inline
 function keyOf<T, K>(value: usize): K {
   if (sizeof<K>() == 8) {
@@ -98,8 +106,8 @@ function keyOf<T, K>(value: usize): K {
 }
 
 /**
- * Writes an item for each key above the minimum: a u64 with the key above the row's number. Returns the end of the
- * items.
+ * Writes a u64 item for each of n u32 keys that is above the minimum `low`: the key in the upper 32 bits, the row
+ * number in the lower ones. Returns the end of the items.
  */
 function placeNarrow(keys: usize, n: u32, low: u32, item: usize): usize {
   for (let row: usize = 0; row < <usize>n; row++) {
@@ -110,7 +118,10 @@ function placeNarrow(keys: usize, n: u32, low: u32, item: usize): usize {
   return item
 }
 
-/** Writes an item of WIDE_ITEM_BYTES for each u64 key above the minimum. Returns the end of the items. */
+/**
+ * Writes an item of WIDE_ITEM_BYTES for each of n u64 keys that is above the minimum `low`. Returns the end of the
+ * items.
+ */
 function placeWide(keys: usize, n: u32, low: u64, item: usize): usize {
   for (let row: usize = 0; row < <usize>n; row++) {
     const key = load<u64>(keys + (row << 3))
@@ -121,7 +132,7 @@ function placeWide(keys: usize, n: u32, low: u64, item: usize): usize {
   return item
 }
 
-/** Sorts items of 32-bit keys and returns where the sorted items are. */
+/** Sorts n items of 32-bit keys. Returns the address of the sorted items: `items`, or the buffer that follows them. */
 function sortNarrow(items: usize, n: u32, counters: usize): usize {
   let low: u32 = 0xffffffff
   let high: u32 = 0
@@ -133,8 +144,8 @@ function sortNarrow(items: usize, n: u32, counters: usize): usize {
 }
 
 /**
- * Sorts items of 64-bit keys by radix sort over eight one-byte digits, skipping digits that all keys share. Returns
- * where the sorted items are.
+ * Sorts n items of 64-bit keys by radix sort over eight one-byte digits, skipping digits that all keys share. Returns
+ * the address of the sorted items: `items`, or the buffer that follows them.
  */
 function sortWide(items: usize, n: u32, counters: usize): usize {
   memory.fill(counters, 0, 8192)
@@ -160,7 +171,10 @@ function sortWide(items: usize, n: u32, counters: usize): usize {
   return from
 }
 
-/** Counts the values of each of the eight digits. */
+/**
+ * Counts, for each of the eight bytes of the 64-bit keys at [from, end), how often each byte value occurs. `counters`
+ * is 8 × 256 u32.
+ */
 function countBytes(from: usize, end: usize, counters: usize): void {
   for (; from < end; from += WIDE_ITEM_BYTES) {
     for (let digit: usize = 0; digit < 8; digit++) {
@@ -170,7 +184,10 @@ function countBytes(from: usize, end: usize, counters: usize): void {
   }
 }
 
-/** Distributes items stably by one digit. */
+/**
+ * Copies the items at [from, end) to `out` in the order of byte `digit` of their keys, items with equal bytes in their
+ * given order. `places` has the next position in `out` for each value of the byte, u32.
+ */
 function distribute(from: usize, end: usize, digit: usize, places: usize, out: usize): void {
   for (; from < end; from += WIDE_ITEM_BYTES) {
     const counter = places + (<usize>load<u8>(from + digit) << 2)
@@ -180,7 +197,7 @@ function distribute(from: usize, end: usize, digit: usize, places: usize, out: u
   }
 }
 
-/** Returns the number of distinct keys among n sorted ones, `step` bytes apart. */
+/** Returns the number of distinct keys among n sorted keys, which lie `step` bytes apart. */
 function countDistinct<K>(key: usize, n: u32, step: usize): u32 {
   let count = u32(n > 0)
   for (let i: u32 = 1; i < n; i++, key += step) count += u32(load<K>(key) != load<K>(key + step))
@@ -188,8 +205,8 @@ function countDistinct<K>(key: usize, n: u32, step: usize): u32 {
 }
 
 /**
- * Writes rank 0 for all n rows, then the ranks of the `above` sorted items. The row number lies 8 bytes after a 64-bit
- * key and 4 bytes before a 32-bit key.
+ * Writes rank 0 for all n rows to `column`, then the ranks, from 1 up, of the `above` sorted items whose keys are above
+ * the minimum. The row number of an item lies 8 bytes after a 64-bit key and 4 bytes before a 32-bit key.
  */
 function writeRanks<K, C>(key: usize, above: u32, n: u32, column: usize): void {
   const step: usize = sizeof<K>() == 8 ? WIDE_ITEM_BYTES : 8

@@ -5,14 +5,17 @@
  * hold few of the codes.
  */
 
-/** Fewer keys than this are sorted by insertion. */
+/** Minimum number of keys that are sorted by radix sort; fewer keys are sorted by insertion. */
 const MIN_DISTRIBUTED_KEYS: usize = 24
-/** Maximum bits of a digit: 16 KiB of counters, which stay in the first-level cache. */
+/** Maximum bits of a digit in a radix sort: 16 KiB of counters, which stay in the first-level cache. */
 export const MAX_DIGIT_BITS: u32 = 12
 
 /**
- * Sorts `count` keys whose codes lie in [low, low + span], using `spare` and `counters`. Returns where the sorted keys
- * are. The radix sort keeps the order of keys with equal codes, which the caller gives sorted by label; insertion
+ * Sorts `count` u64 keys by code. A code is the upper 32 bits of a key; codes lie in [low, low + span]. `spare` has
+ * room for as many keys, and `counters` for 2^MAX_DIGIT_BITS u32. Returns the address of the sorted keys: `keys` or
+ * `spare`.
+ *
+ * The radix sort keeps the order of keys with equal codes, which the caller gives sorted by label; the insertion sort
  * compares whole keys.
  */
 export function sortKeys(keys: usize, spare: usize, counters: usize, count: usize, low: u32, span: u32): usize {
@@ -35,7 +38,8 @@ export function sortKeys(keys: usize, spare: usize, counters: usize, count: usiz
 }
 
 /**
- * Returns the number of radix passes that costs least. A key costs a pass about three times as much as a counter does.
+ * Returns the number of radix passes that sorts `count` codes of `bits` bits at the lowest cost. In each pass, a key
+ * costs about three times as much as a counter.
  */
 function passesFor(bits: u32, count: u32): u32 {
   let best: u32 = 0
@@ -50,7 +54,7 @@ function passesFor(bits: u32, count: u32): u32 {
   return best
 }
 
-/** Sorts keys in place by insertion. */
+/** Sorts the u64 keys at [from, end) in place by insertion. */
 function insertAll(from: usize, end: usize): void {
   for (let next = from + 8; next < end; next += 8) {
     const key = load<u64>(next)
@@ -64,7 +68,10 @@ function insertAll(from: usize, end: usize): void {
   }
 }
 
-/** Distributes keys stably by `digit` bits of their code from bit `shift` on. */
+/**
+ * Copies the keys at [from, end) to `to` in the order of one digit, keys with equal digits in their given order. The
+ * digit is `digit` bits, from bit `shift` on, of the code minus `low`.
+ */
 function distribute(from: usize, end: usize, to: usize, counters: usize, low: u32, shift: u32, digit: u32): void {
   const mask: u32 = (1 << digit) - 1
   memory.fill(counters, 0, (<usize>mask + 1) << 2)

@@ -3,10 +3,12 @@ import { tryThreshold } from './drawn'
 import { settleThreshold, tryFeature } from './exact'
 import { Growth, sizeOf } from './growth'
 
-/** Cost of a feature in addition to its items, in items. */
+/**
+ * Cost of trying a feature in addition to the node's items, in the unit of the budget: the cost of visiting one item.
+ */
 const FEATURE_COST: u32 = 32
 
-/** Begins the search for the split of a node. */
+/** Begins the search for the split of the current node, before any feature is tried. */
 export function openSearch(growth: Growth): void {
   growth.searching = 1
   growth.drawnKnown = 0
@@ -16,12 +18,13 @@ export function openSearch(growth: Growth): void {
 }
 
 /**
- * Finds the split of a node. Returns false if the budget ends first; the next call continues.
+ * Finds the best split of the current node. Returns false if the budget of the call ends first; the next call
+ * continues.
  *
- * It tries as many features as the plan has candidates, and more until one has a split. Constant features count as
- * tried, but those known to be constant (the first `known`) need no look. Features are drawn by a Fisher-Yates shuffle;
- * at the end the order of the known ones is restored, and the newly found ones are appended for the node's children.
- * scikit-learn does the same.
+ * It tries as many features as the plan has candidates, and more until one of them has a split. Constant features count
+ * as tried, but those known to be constant (the first `known`) are not scanned. Features are drawn by a Fisher-Yates
+ * shuffle. At the end the order of the known ones is restored, and the newly found ones are appended for the node's
+ * children. scikit-learn does the same.
  */
 export function findSplit(growth: Growth): bool {
   const plan = growth.plan
@@ -66,7 +69,7 @@ export function findSplit(growth: Growth): bool {
   return true
 }
 
-/** Swaps two features. */
+/** Swaps the features in positions a and b. */
 @inline
 function swap(features: usize, a: u32, b: u32): void {
   const first = features + (<usize>a << 2)

@@ -12,15 +12,15 @@ export const ARC_COSINE_STEP: i32 = 7 // arc-cosine kernel of order 0, layers of
 export const ARC_COSINE_RAMP: i32 = 8 // arc-cosine kernel of order 1, layers of ramps
 export const NEURAL_TANGENT: i32 = 9 // neural tangent kernel of a network of ramps
 
-/** Loads constant k of ANGLE_F32 or ANGLE_F64 into all lanes. */
+/** Loads constant k of `angular` for type T into all lanes; see ANGLE_F32. */
 @inline
 function constant<T>(k: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? ANGLE_F32 : ANGLE_F64) + k * sizeof<T>())
 }
 
 /**
- * Replaces squared distances h of unit rows in [from, to), whole vectors, by kernel values of unit rows, through
- * `depth` layers.
+ * Replaces squared distances h of unit rows in [from, to), whole vectors, by the values of an arc-cosine or neural
+ * tangent kernel with `depth` layers. `code` chooses the kernel.
  *
  * Where two rows are nearly opposite, the memory holds minus the squared length of their sum, which is as exact as h is
  * for near rows. A distance of 0 becomes exactly 1, or depth + 1 for the tangent kernel.
@@ -61,7 +61,10 @@ export function angular<T>(from: usize, to: usize, code: i32, depth: i32): void 
   }
 }
 
-/** Returns the cosine 1 - h/2, negated where the angle is that to the opposite row. */
+/**
+ * Returns the cosine 1 - h/2 of the angle between unit rows with squared distance h. Where `opposite` is set, h belongs
+ * to the first row and the opposite of the second, and the cosine is negated.
+ */
 @inline
 function cosine<T>(h: v128, opposite: v128): v128 {
   const cos = v128.sub<T>(constant<T>(2), v128.mul<T>(h, constant<T>(5)))
@@ -69,8 +72,8 @@ function cosine<T>(h: v128, opposite: v128): v128 {
 }
 
 /**
- * Returns the acute angle with squared chord h, where `near` is the cosine of half the angle: 4 asin(g) with g = (√h/2)
- * / √(2 (1 + near)).
+ * Returns the acute angle between two unit rows with squared distance h, where `near` is the cosine of half the angle.
+ * It is 4 asin(g) with g = (√h/2) / √(2 (1 + near)).
  */
 @inline
 function arc<T>(h: v128, near: v128): v128 {
@@ -97,8 +100,8 @@ function arc<T>(h: v128, near: v128): v128 {
 }
 
 /**
- * Multiplies kernel values of unit rows in [from, to), [column][lane], by the length of each column's row (at
- * `columns`) and of each lane's row (at `strip`).
+ * Multiplies kernel values of unit rows in [from, to), [column][lane], by the lengths of both original rows. `columns`
+ * has the length of the row of each column, `strip` that of the row of each lane.
  */
 export function scaleByLengths<T>(from: usize, to: usize, columns: usize, strip: usize): void {
   const a0 = v128.load(strip)

@@ -7,10 +7,12 @@ import { coincide, Gram, scaledDistance, unitDistance } from './pack'
 import { CHUNK_COLUMNS, nearMargin, nearness, POLYNOMIAL, profile } from './profile'
 
 /**
- * Fills `run` with kernel values K for the strip of queries that begins with query i, and for `groups` whole groups of
- * 6 points from point j on. The layout is [column][lane]; `tileRoom` has room for one tile.
+ * Fills `run` with kernel values for the strip of queries that begins with query i (rows of 8 float32 or 4 float64
+ * lanes), and for `groups` whole groups of 6 points from point j on. The layout is [column][lane]; `tileRoom` has room
+ * for one tile.
  *
- * The steps: tiles of -2a·b, squared distances, exact distances for near pairs, then the profile.
+ * The steps: inner products -2a·b of points and queries, squared distances, exact distances for near pairs, kernel
+ * values.
  */
 export function fillRun<T>(
   gram: Gram, i: i32, strip: usize, norms: usize, j: i32, groups: i32, run: usize, tileRoom: usize,
@@ -32,7 +34,9 @@ export function fillRun<T>(
   }
 }
 
-/** Adds the products of the coordinates from CHUNK_COLUMNS on, in chunks of CHUNK_COLUMNS. */
+/**
+ * Adds the products of the coordinates from CHUNK_COLUMNS to d - 1 to a tile of products, in chunks of CHUNK_COLUMNS.
+ */
 function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, tileRoom: usize): void {
   for (let t = CHUNK_COLUMNS; t < d; t += CHUNK_COLUMNS) {
     const left = points + <usize>(t * LEFT_WIDTH) * sizeof<T>()
@@ -41,8 +45,8 @@ function addDeeper<T>(points: usize, strip: usize, d: i32, entries: usize, tileR
 }
 
 /**
- * Replaces -2a·b by squared distances. A group of columns that contains a near pair (see `profile.ts`) is corrected
- * pair by pair.
+ * Replaces the entries -2a·b of queries a and points b by squared distances |a - b|², for `groups` groups of 6 points
+ * from point j on. The entries of a group with a near pair (see `profile.ts`) are corrected one by one.
  */
 function toDistances<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, entries: usize): void {
   const near = v128.splat<T>(<T>nearness(gram))
@@ -71,8 +75,9 @@ function toDistances<T>(gram: Gram, i: i32, norms: usize, j: i32, groups: i32, e
 }
 
 /**
- * Replaces the entries of near pairs, and of rows too long to be squared, by exact distances. Lanes and columns without
- * a row get distance Infinity.
+ * Replaces the entries of near pairs (see `profile.ts`), and of rows too long to be squared, by exact squared
+ * distances. For Shepard's weights of a query that coincides with a point, it writes 0 for coinciding points and 1 for
+ * others. Lanes and columns without a row get Infinity.
  */
 function correctNear<T>(gram: Gram, i: i32, norms: usize, j: i32, entries: usize): void {
   const near = nearness(gram)
@@ -133,7 +138,7 @@ function dropDistant<T>(from: usize, to: usize): void {
   }
 }
 
-/** Replaces one lane of a vector. */
+/** Returns a vector with one lane replaced by `value`. */
 @inline
 function withLane<T>(vector: v128, lane: i32, value: T): v128 {
   if (lane == 0) return v128.replace_lane<T>(vector, 0, value)
@@ -143,8 +148,8 @@ function withLane<T>(vector: v128, lane: i32, value: T): v128 {
 }
 
 /**
- * Replaces -2a·b of unit rows by squared distances. A group of columns with a pair that is nearly equal or nearly
- * opposite is corrected pair by pair.
+ * Replaces the entries -2a·b of unit rows a and b by squared distances |a - b|². The entries of a group of 6 columns
+ * with a pair of nearly equal or nearly opposite rows are corrected one by one.
  */
 function toUnitDistances<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: usize): void {
   const two = v128.splat<T>(2)
@@ -163,8 +168,9 @@ function toUnitDistances<T>(gram: Gram, i: i32, j: i32, groups: i32, entries: us
 }
 
 /**
- * Replaces the entries of pairs that are nearly equal or nearly opposite by exact values. Lanes and columns without a
- * row get 2, a right angle.
+ * Replaces the entries of nearly equal and nearly opposite unit rows by exact values: the squared distance, or minus
+ * the squared length of their sum where that is shorter than their difference. Lanes and columns without a row get 2, a
+ * right angle.
  */
 function correctNearUnits<T>(gram: Gram, i: i32, j: i32, entries: usize, least: v128, most: v128): void {
   const from = v128.extract_lane<T>(least, 0)

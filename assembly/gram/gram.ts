@@ -20,13 +20,13 @@ import { Gram, groupsOf, pack } from './pack'
  * with `again` set.
  */
 
-/** Returns where the norms of the strips begin in the scratch. */
+/** Returns the address of the squared norms of the packed strips in the scratch. */
 @inline
 function normsAt(gram: Gram, scratch: usize): usize {
   return scratch + TILE_BYTES + <usize>gram.run * ROW_BYTES
 }
 
-/** Returns where the packed strips begin in the scratch. */
+/** Returns the address of the packed strips in the scratch; `strips` is their number. */
 @inline
 function stripsAt(gram: Gram, strips: i32, scratch: usize): usize {
   return normsAt(gram, scratch) + <usize>strips * ROW_BYTES
@@ -41,7 +41,7 @@ function cursorAt(gram: Gram, scratch: usize): usize {
   return stripsAt(gram, 1, scratch) + <usize>gram.d * ROW_BYTES
 }
 
-/** Stores the cursor and returns 1: there is more to do. */
+/** Stores in the cursor where the next call continues, and returns 1: there is more to do. */
 @inline
 function leaveCursor(cursor: usize, first: i32, second: i32): u32 {
   store<i32>(cursor, first)
@@ -50,8 +50,9 @@ function leaveCursor(cursor: usize, first: i32, second: i32): u32 {
 }
 
 /**
- * Computes rows [start, end) of K v, m×outputs. `weights` is v as `gramWeights` packs it. Each run is summed in the
- * type that the op computes in, and runs are added up in float64. Returns 1 if there is more to do.
+ * Computes rows [start, end) of K v, m×outputs, where K is the m×n Gram matrix and `weights` is v as `gramWeights`
+ * packs it. Each run of columns is summed in the type that the op computes in, and runs are added up in float64.
+ * Returns 1 if there is more to do.
  */
 export function gramMatvec(
   job: usize, weights: usize, outputs: i32, out: usize, scratch: usize, start: i32, end: i32, again: u32,
@@ -102,7 +103,7 @@ function matvecOf<T>(
   return 0
 }
 
-/** Adds the product of one run and its weights to the float64 sums of a strip. */
+/** Adds the product of one run of Gram columns and its weights to the float64 sums of a strip of queries. */
 function multiplyRun<T>(
   gram: Gram, weights: usize, outputGroups: i32, j: i32, groups: i32, sums: usize, scratch: usize,
 ): void {
@@ -116,7 +117,7 @@ function multiplyRun<T>(
   }
 }
 
-/** Writes rows [start, end) of the m×n matrix K. Returns 1 if there is more to do. */
+/** Writes rows [start, end) of the m×n Gram matrix. Returns 1 if there is more to do. */
 export function gramBlock(job: usize, out: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
   if (gram.wide) return blockOf<f64>(gram, out, scratch, start, end, again)
@@ -148,8 +149,8 @@ function blockOf<T>(gram: Gram, out: usize, scratch: usize, start: i32, end: i32
 }
 
 /**
- * Writes strips [start, end) of the lower triangle of K(x, x) + ridge I. Rows from n on are those of the identity.
- * Returns 1 if there is more to do.
+ * Writes strips [start, end) of the lower triangle of K + ridge I, where K is the n×n Gram matrix of one set of rows.
+ * Rows from n on are those of the identity. Returns 1 if there is more to do.
  */
 export function gramLower(job: usize, ridge: f64, triangle: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
@@ -196,8 +197,8 @@ function closeLower<T>(gram: Gram, ridge: T, out: usize, i: i32): void {
 }
 
 /**
- * Writes strips [start, end) of K with all columns, [strip][column][lane]. The number of columns must be a multiple of
- * 6. Returns 1 if there is more to do.
+ * Writes strips [start, end) of the m×n Gram matrix with all columns, [strip][column][lane]. The number n of columns
+ * must be a multiple of 6. Returns 1 if there is more to do.
  */
 export function gramPanel(job: usize, panel: usize, scratch: usize, start: i32, end: i32, again: u32): u32 {
   const gram = changetype<Gram>(job)
@@ -224,7 +225,7 @@ function fillPanel<T>(gram: Gram, panel: usize, scratch: usize, start: i32, end:
   return 0
 }
 
-/** Writes the diagonal of K(x, x), float64, for rows of strips [start, end). */
+/** Writes the diagonal of the n×n Gram matrix of one set of rows, float64, for the rows in strips [start, end). */
 export function gramDiagonal(job: usize, out: usize, scratch: usize, start: i32, end: i32): void {
   const gram = changetype<Gram>(job)
   for (let s = start; s < end; s++) {
@@ -233,7 +234,7 @@ export function gramDiagonal(job: usize, out: usize, scratch: usize, start: i32,
   }
 }
 
-/** Writes the diagonal of one strip. It fills whole groups of 6 columns around it. */
+/** Writes the Gram matrix's diagonal entries in strip s. It computes whole groups of 6 columns that hold them. */
 function diagonalStrip<T>(gram: Gram, s: i32, out: usize, scratch: usize): void {
   const norms = normsAt(gram, scratch)
   const strip = stripsAt(gram, 1, scratch)

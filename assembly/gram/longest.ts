@@ -2,11 +2,11 @@ import { at, F32, F64 } from '../lane/element'
 import { lengthOf } from './pack'
 
 /**
- * Finds the longest of rows [start, end) and writes its length and its row number, two float64, to record `start /
- * blockRows` of `out`.
+ * Finds the longest of rows [start, end) and writes its Euclidean length and its row number, two float64, to record
+ * `start / blockRows` of `out`.
  *
- * Unless `exact`, it instead finds the largest absolute value of any element and its row, at a small fraction of the
- * cost of a product.
+ * Unless `exact` is set, it instead finds the row with the largest absolute element and writes that element's absolute
+ * value (255 for bytes), at a small fraction of the cost of a product.
  */
 export function longestRow(
   x: usize, type: i32, d: i32, exact: i32, blockRows: i32, out: usize, start: i32, end: i32,

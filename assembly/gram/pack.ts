@@ -3,8 +3,8 @@ import { at, F32, F64 } from '../lane/element'
 import { LEFT_WIDTH } from '../lane/tile'
 
 /**
- * Operands, kernel and limits of all Gram ops. `src/ops/gram/pack.ts` writes it; `src/ops/kernels.ts` supplies the
- * fields of the profile.
+ * Operands, kernel and limits that all Gram ops share. `src/ops/gram/pack.ts` writes it; `src/ops/kernels.ts` supplies
+ * the fields of the kernel's profile.
  */
 @unmanaged
 export class Gram {
@@ -14,64 +14,67 @@ export class Gram {
   m: i32
   n: i32
   d: i32
-  /** Center subtracted from every row, d float64. */
+  /** Center subtracted from every row before scaling, d float64. */
   center: usize
-  /** Points packed in groups of 6, [d][6] each, and their squared norms. */
+  /** Points packed in groups of 6 as left operands, [group][d][6]. */
   packed: usize
+  /** Squared norms of the packed points. */
   norms: usize
+  /** Code of the kernel's profile; see `profile.ts` and `angular.ts`. */
   profile: i32
   /** Number of columns of one run: a multiple of 6 for which the run's points lie in the second-level cache. */
   run: i32
   /** 1 to compute in float64, 0 in float32. */
   wide: i32
+  /** Factor by which centered coordinates are multiplied. */
   scale: f64
-  /** Exponent of a rational quadratic, or offset of a polynomial. */
+  /** Exponent of a rational quadratic kernel, or offset of a polynomial kernel. */
   alpha: f64
-  /** Degree of a polynomial, or depth of an angular kernel. */
+  /** Degree of a polynomial kernel, or depth of an arc-cosine or neural tangent kernel. */
   times: i32
-  /** 1 to scale rows to length 1, for angular kernels; `norms` then holds their lengths. */
+  /** 1 to scale rows to length 1, for arc-cosine and neural tangent kernels; `norms` then holds their lengths. */
   unit: i32
-  /**
-   * The spike of a sum of two profiles: its profile code or -1, its weight, its exponent, and the factor it applies to
-   * squared distances.
-   */
+  /** Profile code of the spike, if the kernel is a sum of two profiles, or -1. */
   spike: i32
+  /** Weight of the spike in the sum. */
   weight: f64
+  /** Exponent of the spike, if it is a rational quadratic. */
   spikeAlpha: f64
+  /** Factor by which the spike multiplies squared distances. */
   sharpness: f64
   /**
-   * For Shepard's weights: m float64, the reciprocal of the squared distance from each query to its nearest point.
-   * Otherwise 0.
+   * For Shepard's weights: address of m float64, the reciprocals of the squared distances from the queries to their
+   * nearest points. For kernels: 0.
    */
   nearest: usize
   /** Maximum number of runs that one call of an op fills: a few milliseconds of work. */
   runs: i32
-  /** Set to 1 when a sum leaves the range of the type it is returned in. */
+  /** Set to 1 when a sum leaves the range of the type in which it is returned. */
   beyond: i32
 }
 
-/** Returns the number of groups of `width` that hold this many columns or outputs. */
+/** Returns the number of groups of `width` (6 by default) that hold this many columns or outputs. */
 @inline
 export function groupsOf(columns: i32, width: i32 = LEFT_WIDTH): i32 {
   return (columns + width - 1) / width
 }
 
-/** Packs the points as the left operand -2(x - center) scale, for groups [start, end) of 6. */
+/** Packs points [6·start, 6·end) in groups of 6 as left operands: -2 (x - center) scale for each point x. */
 export function gramPack(job: usize, start: i32, end: i32): void {
   const gram = changetype<Gram>(job)
   if (gram.wide) packPoints<f64>(gram, start * LEFT_WIDTH, min(end * LEFT_WIDTH, gram.n))
   else packPoints<f32>(gram, start * LEFT_WIDTH, min(end * LEFT_WIDTH, gram.n))
 }
 
-/** Packs points [first, last) as T. */
+/** Packs points [first, last) in groups of 6 as left operands of type T. */
 function packPoints<T>(gram: Gram, first: i32, last: i32): void {
   const out = gram.packed + <usize>first * <usize>gram.d * sizeof<T>()
   pack<T>(gram, gram.points, first, last, LEFT_WIDTH, -2, out, gram.norms + <usize>first * sizeof<T>())
 }
 
 /**
- * Packs rows [first, last) of x as factor · (x - center) scale in groups of `width`, [d][width] each, and writes the
- * squared norms of (x - center) scale.
+ * Packs rows [first, last) of x as factor · (x - center) scale in groups of `width` rows, [d][width] each, and writes
+ * the squared norms of (x - center) scale.
  *
  * Lanes without a row are 0; whatever multiplies them must be 0 too. The norm of a row too long to be squared is NaN.
  * For `unit` kernels, rows are divided by their lengths and `norms` gets the lengths; a row of zeros stays zero.
@@ -87,7 +90,7 @@ export function pack<T>(gram: Gram, x: usize, first: i32, last: i32, width: i32,
   else packFrom<T, u8>(gram, x, first, last, width, factor, out, norms)
 }
 
-/** Packs rows of elements of type S as T; see `pack`. */
+/** Computes `pack` for rows of elements of type S, packed as T. */
 function packFrom<T, S>(gram: Gram, x: usize, first: i32, last: i32, width: i32, factor: T, out: usize, norms: usize): void {
   const d = <usize>gram.d
   const maxSquaredNorm: f64 = sizeof<T>() == 4 ? 1e37 : 1e307
@@ -120,12 +123,13 @@ export function lengthOf<S>(row: usize, d: usize): f64 {
   return largest * sqrt(sum)
 }
 
-/** Squared distances of unit rows below this are rounding errors. */
+/** Squared distances of unit rows below this count as rounding errors and become 0. */
 const UNIT_ROUNDING_SQUARED: f64 = 1e-30
 
 /**
  * Returns the squared distance of query i and point j, both scaled to length 1. If their sum is shorter than their
- * difference, returns minus the squared length of the sum. A row of zeros is orthogonal to all others: 2.
+ * difference, returns minus the squared length of the sum. Returns 2, as for orthogonal rows, if one of the rows is
+ * zero.
  */
 export function unitDistance(gram: Gram, i: i32, j: i32): f64 {
   if (gram.type == F32) return unitDistanceOf<f32>(gram, i, j)
@@ -169,7 +173,7 @@ function coincideOf<S>(gram: Gram, i: i32, j: i32): bool {
   return squaredDistance<S>(a, gram.points + <usize>j * d * sizeof<S>(), d, 0) == 0
 }
 
-/** Returns the scaled squared distance of query i and point j, summed in float64 from their differences. */
+/** Returns the squared distance of query i and point j after scaling, summed in float64 from their differences. */
 export function scaledDistance(gram: Gram, i: i32, j: i32): f64 {
   if (gram.type == F32) return distanceOf<f32>(gram, i, j)
   if (gram.type == F64) return distanceOf<f64>(gram, i, j)

@@ -16,15 +16,15 @@ export const MATERN_3: i32 = 2 // (1 + a) 2^-r, a = r ln 2
 export const MATERN_5: i32 = 3 // (1 + a + a²/3) 2^-r
 export const RATIONAL: i32 = 4 // (1 + r²)^-alpha
 export const INVERSE_ROOT: i32 = 5 // (1 + r²)^-1/2
-/** (a·b + alpha)^times: a function of the inner product, not of the distance. */
+/** Polynomial kernel (a·b + alpha)^times of rows a and b: a function of the inner product, not of the distance. */
 export const POLYNOMIAL: i32 = 6
 
 /**
- * Replaces squared distances (for the polynomial: -2a·b) in [from, to), whole tiles, by kernel values. A distance of 0
- * becomes exactly 1.
+ * Replaces squared distances in [from, to), whole tiles, by kernel values; for the polynomial kernel of rows a and b,
+ * the memory holds -2a·b instead. At distance 0 the value is exactly 1, or depth + 1 for the neural tangent kernel.
  *
- * If the kernel is a sum with a spike, it adds the spike's weighted profile of `sharpness` times the squared distance.
- * `tileRoom` has room for a tile.
+ * If the kernel is a sum with a spike, the function adds the spike's weighted profile of `sharpness` times the squared
+ * distance. `tileRoom` has room for a tile.
  */
 export function profile<T>(gram: Gram, from: usize, to: usize, tileRoom: usize): void {
   if (gram.spike < 0) {
@@ -45,7 +45,10 @@ export function profile<T>(gram: Gram, from: usize, to: usize, tileRoom: usize):
   }
 }
 
-/** Replaces the arguments in [from, to) by the values of one profile, given by its code; a spike is not added here. */
+/**
+ * Replaces the squared distances (for the polynomial kernel: -2a·b) in [from, to) by the values of the kernel with this
+ * profile code. A spike is not added here.
+ */
 function profileOf<T>(code: i32, alpha: f64, times: i32, from: usize, to: usize): void {
   if (code == LAPLACE) exp2Negative<T>(from, to, true)
   else if (code == GAUSSIAN) exp2Negative<T>(from, to, false)
@@ -57,7 +60,7 @@ function profileOf<T>(code: i32, alpha: f64, times: i32, from: usize, to: usize)
   else angular<T>(from, to, code, times)
 }
 
-/** Replaces squared distances s by (1 + s)^-alpha, computed as 2^-(alpha log2(1 + s)). */
+/** Replaces squared distances s in [from, to) by (1 + s)^-alpha, computed as 2^-(alpha log2(1 + s)). */
 function rational<T>(from: usize, to: usize, alpha: T): void {
   log2OnePlus<T>(from, to, alpha)
   exp2Negative<T>(from, to, false)
@@ -79,7 +82,8 @@ function rational<T>(from: usize, to: usize, alpha: T): void {
  * rows. Both tests together: a pair is near where r² < q min(1, q + margin), with q = nearness * N.
  *
  * Special cases:
- * - A sum with a spike treats all pairs with r² < q = e N / 8 as near (margin 1), since r is large for the spike.
+ * - A sum with a spike treats all pairs with r² < q = max(1, its alphas) e N / 8 as near (margin 1), since r is large
+ *   for the spike.
  * - Shepard's weights use margin 1 too; their distances are then right to 64u of themselves.
  * - For unit rows N = 2, and an angle t is wrong by e u / sin t, which a step changes by at most 2u of 1 where r² >
  *   .004 e². Laplace's rule covers them, at both ends.
@@ -88,7 +92,10 @@ function rational<T>(from: usize, to: usize, alpha: T): void {
 /** Maximum number of coordinates whose products are summed in one chunk. */
 export const CHUNK_COLUMNS: i32 = 128
 
-/** Returns the factor q / N of the rule above. */
+/**
+ * Returns the factor `nearness` of the test for near pairs. The test is |a - b|² < q min(1, q + margin) for rows a and
+ * b, with q = nearness · (|a|² + |b|²). The comment above derives both numbers for each kernel.
+ */
 export function nearness(gram: Gram): f64 {
   const e = 1 + sqrt<f64>(min(gram.d, CHUNK_COLUMNS)) / 5
   if (gram.nearest) return e / 64
@@ -97,7 +104,10 @@ export function nearness(gram: Gram): f64 {
   return gram.profile == RATIONAL ? (max<f64>(gram.alpha, 1) * e) / 8 : e / 8
 }
 
-/** Returns the margin of the rule above, for arithmetic in T. */
+/**
+ * Returns the `margin` of the test for near pairs, for arithmetic in T. The test is |a - b|² < q min(1, q + margin) for
+ * rows a and b, with q = nearness · (|a|² + |b|²). The comment above derives both numbers for each kernel.
+ */
 export function nearMargin<T>(gram: Gram): f64 {
   if (gram.nearest || gram.spike >= 0) return 1
   const unit: f64 = sizeof<T>() == 4 ? 5.9604644775390625e-8 : 1.1102230246251565e-16

@@ -22,8 +22,9 @@ import { GRAM_TILE_ROWS, gramTileColumns, Symmetric, TileCursor } from './symmet
  * number of tiles stores where to continue and returns 1; the host calls it again with `again` set.
  */
 
-/** Bytes of the columns of K, in one strip, that a transposed tile multiplies, and of their sums. */
+/** Bytes of the columns of a strip of the Gram matrix that `addTransposed` multiplies at once. */
 const OPERAND_BYTES: usize = <usize>TRANSPOSED_COLUMNS * ROW_BYTES
+/** Bytes of the sums that `addTransposed` adds to at once. */
 const SUMS_BYTES: usize = <usize>TRANSPOSED_COLUMNS * WIDE_BYTES
 
 /** Returns the number of outputs in one group of weights, three vectors. */
@@ -32,7 +33,7 @@ function widthOf<T>(): i32 {
   return <i32>(WIDE_BYTES / sizeof<T>())
 }
 
-/** Packs rows as strips, for groups [start, end) of 24 rows, and writes their norms. */
+/** Packs the rows in groups [start, end) of 24 rows as strips, and writes their squared norms. */
 export function symmetricPack(jobAt: usize, norms: usize, start: i32, end: i32): void {
   const job = changetype<Symmetric>(jobAt)
   const gram = changetype<Gram>(job.gram)
@@ -45,7 +46,7 @@ function packStrips<T>(job: Symmetric, gram: Gram, norms: usize, first: i32, las
   pack<T>(gram, gram.queries, first, last, lanes<T>(), 1, out, norms + <usize>first * sizeof<T>())
 }
 
-/** Stores the cursor and returns 1: there is more to do. */
+/** Stores in the cursor where the next call continues, and returns 1: there is more to do. */
 @inline
 function leaveCursor(cursor: TileCursor, row: i32, column: i32, entries: usize): u32 {
   cursor.row = row
@@ -55,8 +56,8 @@ function leaveCursor(cursor: TileCursor, row: i32, column: i32, entries: usize):
 }
 
 /**
- * Computes and stores the tiles of one pair of blocks, numbered round by round. Scratch: one tile of products, then the
- * cursor. Returns 1 if there is more to do.
+ * Computes and stores the Gram matrix's tiles for one pair of blocks of rows; pairs are numbered round by round.
+ * Scratch: one tile of products, then the cursor. Returns 1 if there is more to do.
  */
 export function symmetricStore(jobAt: usize, scratch: usize, pair: i32, _end: i32, again: u32): u32 {
   const job = changetype<Symmetric>(jobAt)
@@ -85,26 +86,26 @@ function storePair<T>(job: Symmetric, round: i32, t: i32, scratch: usize, again:
   return 0
 }
 
-/** Returns the first row of a block, counted modulo the number of blocks. */
+/** Returns the first row of a block; blocks are counted modulo their number. */
 @inline
 function firstRow(job: Symmetric, block: i32): i32 {
   return (block + job.blocks) % job.blocks * job.block
 }
 
-/** Returns the end of the block that begins at row `first`. */
+/** Returns the end, which is the row after the last, of the block that begins at row `first`. */
 @inline
 function lastRow(job: Symmetric, first: i32): i32 {
   return min(first + job.block, job.rows)
 }
 
-/** Returns where the stored tiles of a pair begin. */
+/** Returns the address of the stored tiles of pair t of a round. */
 @inline
 function pairAt<T>(job: Symmetric, round: i32, t: i32): usize {
   const pair = <usize>(round * (job.blocks / 2 + 1) + t)
   return job.stored + pair * <usize>job.block * <usize>job.block * sizeof<T>()
 }
 
-/** Fills `entries` with a tile of K: `strips` strips from row r on, `columns` columns from column c on. */
+/** Fills `entries` with a tile of Gram values: `strips` strips from row r on, `columns` columns from column c on. */
 function fillTile<T>(
   job: Symmetric, gram: Gram, r: i32, strips: i32, c: i32, columns: i32, entries: usize, part: usize,
 ): void {
@@ -117,8 +118,8 @@ function fillTile<T>(
 }
 
 /**
- * Adds the part of K v that comes from one pair of blocks to `sums`, n×outputs float64. Pairs are numbered round by
- * round; `weights` is v as `gramWeights` packs it.
+ * Adds the part of K v that comes from one pair of blocks of rows to `sums`, n×outputs float64, where K is the n×n Gram
+ * matrix and `weights` is v as `gramWeights` packs it. Pairs are numbered round by round.
  *
  * Pairs of a round may run concurrently, rounds only one after another. Returns 1 if there is more to do.
  */
@@ -175,8 +176,8 @@ function multiplyPair<T>(
 }
 
 /**
- * Adds the product of a tile and the weights of its columns to the sums of its rows. `height` is the number of rows of
- * all weights.
+ * Adds the product of a tile of Gram values and the weights of the tile's columns to the sums of the tile's rows,
+ * [strip][output][lane]. Groups of weights lie `height` rows apart.
  */
 function addRows<T>(
   entries: usize, strips: i32, columns: i32, weights: usize, height: i32, outputs: i32, sum: usize, part: usize,
@@ -191,8 +192,8 @@ function addRows<T>(
 }
 
 /**
- * Adds the product of a tile's transpose and the weights of its rows to the sums of its columns. Groups of outputs lie
- * `block` rows apart there.
+ * Adds the product of a tile's transpose and the weights of the tile's rows to the sums of the tile's columns,
+ * [column][output]. Groups of weights lie `height` rows apart, groups of sums `block` rows.
  */
 function addColumns<T>(
   entries: usize, strips: i32, columns: i32, weights: usize, height: i32, outputs: i32, sum: usize, block: i32,
@@ -208,7 +209,7 @@ function addColumns<T>(
   }
 }
 
-/** Adds the row sums of a pair to the total sums. Returns false if a total leaves the range of T. */
+/** Adds the row sums of a pair of blocks to the total sums. Returns false if a total leaves the range of T. */
 function flushRows<T>(from: usize, first: i32, last: i32, outputs: i32, sums: usize): bool {
   let within = true
   const stripBytes = <usize>groupsOf(outputs) * TILE_BYTES
@@ -220,7 +221,7 @@ function flushRows<T>(from: usize, first: i32, last: i32, outputs: i32, sums: us
   return within
 }
 
-/** Adds the column sums of a pair to the total sums. Returns false if a total leaves the range of T. */
+/** Adds the column sums of a pair of blocks to the total sums. Returns false if a total leaves the range of T. */
 function flushColumns<T>(from: usize, block: i32, first: i32, last: i32, outputs: i32, sums: usize): bool {
   let within = true
   for (let r = 0; r < outputs; r += widthOf<T>(), from += <usize>block * WIDE_BYTES) {

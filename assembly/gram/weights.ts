@@ -3,11 +3,11 @@ import { LEFT_WIDTH } from '../lane/tile'
 import { Gram } from './pack'
 
 /**
- * Packs the right-hand factor v, n×outputs, as [group of `width` outputs][row][width], in the type that the product
- * computes in.
+ * Packs the right-hand factor v of a Gram product, n×outputs, as [group of `width` outputs][row][width], in the type
+ * that the product computes in.
  *
- * The range [start, end) counts groups of 6 rows. There are `rows` rows in all; those from n on, and outputs beyond the
- * last, are 0.
+ * The range [start, end) counts groups of 6 rows. The packed factor has `rows` rows; those from n on, and outputs
+ * beyond the last, are 0.
  */
 export function gramWeights(
   job: usize, v: usize, type: i32, outputs: i32, width: i32, rows: i32, out: usize, start: i32, end: i32,
@@ -18,7 +18,7 @@ export function gramWeights(
   else packWeights<f32>(v, type, gram.n, outputs, width, rows, out, start * LEFT_WIDTH, last)
 }
 
-/** Packs rows [first, last) of v as T. */
+/** Packs rows [first, last) of v in groups of `width` outputs, as T; see `gramWeights`. */
 function packWeights<T>(
   v: usize, type: i32, n: i32, outputs: i32, width: i32, rows: i32, out: usize, first: i32, last: i32,
 ): void {

@@ -4,19 +4,19 @@
  * worse.
  */
 
-/** Returns the distance in place i of the heap. */
+/** Returns the distance in position i of the heap. */
 @inline
 function distanceAt(distances: usize, i: i32): f64 {
   return load<f64>(distances + ((<usize>i) << 3))
 }
 
-/** Returns the index in place i of the heap. */
+/** Returns the index in position i of the heap. */
 @inline
 function indexAt(indices: usize, i: i32): u32 {
   return load<u32>(indices + ((<usize>i) << 2))
 }
 
-/** Stores a pair in place i of the heap. */
+/** Stores a pair of distance and index in position i of the heap. */
 @inline
 function put(distances: usize, indices: usize, i: i32, distance: f64, index: u32): void {
   store<f64>(distances + ((<usize>i) << 3), distance)

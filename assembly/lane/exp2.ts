@@ -2,8 +2,8 @@ import { EXP2_F32, EXP2_F64, PROFILE_F32, PROFILE_F64 } from './constants'
 import { madd } from './madd'
 
 /**
- * Replaces each r ≥ 0 in [from, to) by 2^-r; if `squared`, the memory holds r² and the root is taken first. The range
- * is whole vectors.
+ * Replaces each r ≥ 0 in [from, to), whole vectors, by 2^-r. If `squared` is true, the memory holds r², and the root is
+ * computed first.
  *
  * The relative error is at most 2e-7 (float32) or 5e-16 (float64) beyond the error that r itself carries. 2^-0 is
  * exactly 1. From r > 126 (1022) on, where float32 (float64) would become subnormal and slow, the result is exactly 0.
@@ -43,7 +43,7 @@ export function exp2Negative<T>(from: usize, to: usize, squared: bool, terms: i3
   }
 }
 
-/** Returns 1 + a (`terms` 1) or 1 + a + a²/3 (`terms` 2), with a = r ln 2. */
+/** Returns 1 + a if `terms` is 1, or 1 + a + a²/3 if it is 2, with a = r ln 2. */
 @inline
 function factor<T>(r: v128, terms: i32): v128 {
   const at = sizeof<T>() == 4 ? PROFILE_F32 : PROFILE_F64
@@ -52,7 +52,10 @@ function factor<T>(r: v128, terms: i32): v128 {
   return madd<T>(p, r, v128.load_splat<T>(at))
 }
 
-/** Returns the part of the float64 polynomial of degree 6 and above, divided by f^6. */
+/**
+ * Returns the terms of degree 6 and above of the float64 polynomial for 2^f, divided by f^6; `c6` is the coefficient of
+ * f^6.
+ */
 @inline
 function highTerms<T>(f: v128, c6: v128): v128 {
   let p = v128.load_splat<T>(EXP2_F64, 13 * sizeof<T>())

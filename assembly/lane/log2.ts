@@ -47,7 +47,7 @@ function series<T>(z: v128): v128 {
   return madd<T>(p, z, coefficient<T>(0))
 }
 
-/** Loads coefficient k of the series into all lanes. */
+/** Loads coefficient k of the series of `log2OnePlus` into all lanes. */
 @inline
 function coefficient<T>(k: usize): v128 {
   return v128.load_splat<T>((sizeof<T>() == 4 ? LOG2_F32 : LOG2_F64) + (4 + k) * sizeof<T>())

@@ -9,9 +9,11 @@ import { HALF_TILE_BYTES, LEFT_WIDTH, PASS_ROWS, storeRows } from './tile'
  * coordinates: int16 by int16.
  */
 
-/** Number of coordinates in one group of 4 bytes: by build, and in this build. */
+/** Number of coordinates in one group of 4 bytes in the relaxed build. */
 export const GROUP_COORDINATES_RELAXED: i32 = 4
+/** Number of coordinates in one group of 4 bytes in the strict build. */
 export const GROUP_COORDINATES_STRICT: i32 = 2
+/** Number of coordinates in one group of 4 bytes in this build. */
 export const GROUP_COORDINATES: i32 = ASC_FEATURE_RELAXED_SIMD ? GROUP_COORDINATES_RELAXED : GROUP_COORDINATES_STRICT
 
 /** Returns sum + left · right for one group of coordinates in each of four lanes. */
@@ -22,15 +24,15 @@ export function dot(left: v128, right: v128, sum: v128): v128 {
     : i32x4.add(sum, i32x4.dot_i16x8_s(right, left))
 }
 
-/** Returns lanes of ones where a or b exceeds floors[i]. */
+/** Returns lanes of ones where a or b exceeds int32 element i of `floors`. */
 @inline
 function above(a: v128, b: v128, floors: usize, i: usize): v128 {
   return i32x4.gt_s(i32x4.max_s(a, b), v128.load32_splat(floors + (i << 2)))
 }
 
 /**
- * Computes a tile and returns true if any out[i][j] exceeds floors[i]; only then is `out` (6×8 int32) written
- * completely.
+ * Computes the 6×8 int32 tile out[i][j] = first[j] + Σ_t left[t][i] · right[t][j] and returns true if any out[i][j]
+ * exceeds floors[i]; only then is `out` written completely.
  *
  * `left` is packed [groups][6] and read by splats, `right` is [groups][8], `first` is [8]; every entry is 4 bytes. Rows
  * are computed in passes as in `tile`.
@@ -44,8 +46,8 @@ export function tileAbove(left: usize, right: usize, groups: i32, first: usize, 
 }
 
 /**
- * Computes PASS_ROWS rows of `tileAbove`. Where there are two passes it always writes its rows, since the other pass
- * may find a hit.
+ * Computes PASS_ROWS rows of `tileAbove`. If a tile takes two passes, it always writes its rows, since the other pass
+ * may find an entry that exceeds its floor.
  */
 @inline
 function rowsAbove(left: usize, right: usize, groups: i32, first: usize, floors: usize, out: usize): bool {

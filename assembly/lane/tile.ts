@@ -1,11 +1,15 @@
 import { ZEROS } from './constants'
 import { madd } from './madd'
 
-/** Width of the packed operands of one tile: 6 on the left, and on the right 8 for float32 (4 for float64). */
+/** Number of rows of a tile, which is the width of its packed left operand. */
 export const LEFT_WIDTH: i32 = 6
+/**
+ * Number of columns of a float32 tile, which is the width of its packed right operand; a float64 tile has half as many.
+ */
 export const RIGHT_WIDTH: i32 = 8
-/** Bytes of one row of a tile, two vectors in either type, and of a whole tile. */
+/** Bytes of one row of a tile: two vectors, of float32 or float64. */
 export const ROW_BYTES: usize = 32
+/** Bytes of a whole tile: six rows. */
 export const TILE_BYTES: usize = 192
 
 /**
@@ -18,9 +22,9 @@ export const TILE_BYTES: usize = 192
  * all six rows. Strict arithmetic would need 16, and V8 then spills a sum, which lies on the chain from step to step.
  * So the strict build makes two passes of three rows (6 + 3 + 1); each output is the same sum in the same order.
  *
- * Share of the SIMD peak at K = 128, measured by prototypes on a Zen 5: one strict pass .50 to .57, two passes .88 to
- * .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench -- ops/tile` measures
- * it. Do not unroll these loops: Binaryen mixes the steps, and more values are live at once.
+ * Share of the SIMD peak at depth 128, measured by prototypes on a Zen 5: one strict pass .50 to .57, two passes .88 to
+ * .93, relaxed .93 to 1.02. A Xeon that forwards stores at no cost shows no difference. `npm run bench -- ops/tile`
+ * measures it. Do not unroll these loops: Binaryen mixes the steps, and more values are live at once.
  */
 export const PASS_ROWS: i32 = ASC_FEATURE_RELAXED_SIMD ? LEFT_WIDTH : LEFT_WIDTH / 2
 /** Bytes of three rows of a tile. */
@@ -40,7 +44,7 @@ export function tile<T = f32>(left: usize, right: usize, depth: i32, first: usiz
   tileRows<T>(left + PASS_ROWS * sizeof<T>(), right, depth, first, out + HALF_TILE_BYTES, step)
 }
 
-/** Computes PASS_ROWS rows of a tile. */
+/** Computes PASS_ROWS rows of a product tile; see `tile`. */
 @inline
 function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: usize, step: usize): void {
   const f0 = v128.load(first)
@@ -79,7 +83,7 @@ function tileRows<T>(left: usize, right: usize, depth: i32, first: usize, out: u
   if (PASS_ROWS == LEFT_WIDTH) storeRows(out + HALF_TILE_BYTES, a3, b3, a4, b4, a5, b5)
 }
 
-/** Writes three rows of a tile, two vectors each. */
+/** Writes three rows of a tile, two vectors each, one after another to `out`. */
 @inline
 export function storeRows(out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128): void {
   v128.store(out, a0)
@@ -91,8 +95,8 @@ export function storeRows(out: usize, a0: v128, b0: v128, a1: v128, b1: v128, a2
 }
 
 /**
- * Computes a tile of products in `part` and adds it to the tile at `sum`. Adding up short sums loses fewer digits than
- * one long sum.
+ * Computes a tile of products in `part`, as `tile` does, and adds it to the tile at `sum`. Adding up short sums loses
+ * fewer digits than one long sum.
  */
 @inline
 export function addTile<T = f32>(left: usize, right: usize, depth: i32, sum: usize, part: usize, step: usize = 6): void {

@@ -1,8 +1,9 @@
 import { madd } from './madd'
 import { ROW_BYTES } from './tile'
 
-/** Columns of A in one transposed tile, and bytes of a row of its right operand and of its sums (three vectors). */
+/** Number of columns of the left operand that `addTransposed` multiplies at once. */
 export const TRANSPOSED_COLUMNS: i32 = 3
+/** Bytes of a row of the right operand of `addTransposed`, and of a row of its sums: three vectors. */
 export const WIDE_BYTES: usize = 48
 
 /**

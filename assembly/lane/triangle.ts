@@ -8,13 +8,13 @@ import { ROW_BYTES } from './tile'
  * n² elements.
  */
 
-/** Returns the number of rows of a strip, which is the number of columns of a tile of T. */
+/** Returns the number of rows of a strip, 8 for float32 and 4 for float64. A tile of T has as many columns. */
 @inline
 export function lanes<T>(): i32 {
   return <i32>(ROW_BYTES / sizeof<T>())
 }
 
-/** Returns the address of strip s of a triangle. */
+/** Returns the address of strip s of a lower triangle stored in strips. */
 @inline
 export function stripAt<T>(triangle: usize, s: i32): usize {
   return triangle + ((<usize>s * (<usize>s + 1)) >> 1) * <usize>lanes<T>() * ROW_BYTES

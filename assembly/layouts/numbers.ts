@@ -97,7 +97,10 @@ export enum Random { scratchBytes = <i32>DRAWS_SCRATCH_BYTES }
 
 export enum Solve { block = BLOCK_ROWS, chunk = CHUNK_ROWS }
 
-/** Structures at the start of a thread's scratch or of an index, that the host has room for and does not look into. */
+/**
+ * Sizes, in bytes, of the structures at the start of a thread's scratch or of an index. The host allocates them without
+ * reading their fields.
+ */
 export enum Room {
   floatScan = <i32>offsetof<FloatScan>(),
   int8Scan = <i32>offsetof<Int8Scan>(),

@@ -1,8 +1,9 @@
 /**
- * Sorts by counting: `order` gets the numbers 0 to count - 1 by ascending key, equal keys in their given order.
+ * Sorts the numbers 0 to count - 1 by their u32 keys, `keyOf`[i] for number i, and writes them to `order`, u32. It
+ * sorts by counting, so numbers with equal keys stay in ascending order.
  *
- * For each key below `keys`, `starts` gets the position of its first entry in `order`; `starts`[keys] is count. The
- * range is not used: one call sorts all.
+ * For each key from 0 to `keys` - 1, `starts` gets the position of its first entry in `order`; `starts`[keys] is count.
+ * The range is not used: one call sorts all.
  */
 export function bucketSort(keyOf: usize, count: i32, keys: i32, starts: usize, order: usize, _start: i32, _end: i32): void {
   memory.fill(starts, 0, (<usize>keys + 1) << 2)

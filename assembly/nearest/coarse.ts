@@ -9,7 +9,10 @@ import { boxBytes, KdTree } from './tree-shape'
  * leaves one of them within the radius.
  */
 
-/** Rounds the copies of the points in leaves [start, end) to integers, and writes the largest slack of each leaf. */
+/**
+ * Rounds the float32 copies of the points in leaves [start, end) to integers, and writes the largest slack in each
+ * leaf: a bound on the distance of a copy from its integers.
+ */
 export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): void {
   const tree = changetype<KdTree>(at)
   const made = changetype<QuantizedRow>(scratch)
@@ -30,15 +33,18 @@ export function coarsenLeaves(at: usize, scratch: usize, start: i32, end: i32): 
   }
 }
 
-/** Writes the integers of a query's copy to `out`. `made` gets their sums and slack; `row` has room for d float64. */
+/**
+ * Rounds the float32 copy of a query to integers and writes them to `out`. `made` gets the sums of the integers and
+ * their slack, a bound on the distance of the copy from them. `row` is scratch for d float64.
+ */
 export function coarsenQuery(tree: KdTree, copy: usize, row: usize, out: usize, made: QuantizedRow): void {
   centerCopy(tree, copy, 4, row)
   quantize(row, 0, tree.d, 2 * tree.step, (tree.levels - 1) * 0.5, QUERY_OFFSET, out, 4, made)
 }
 
 /**
- * Writes a copy, whose coordinates lie `stride` bytes apart, minus the tree's middle. The difference is rounded to
- * float64; the slack covers that.
+ * Writes a float32 copy minus the tree's `middle` to `row`, d float64. The coordinates of the copy lie `stride` bytes
+ * apart. The differences are rounded to float64; the slack of the integers made from them covers that.
  */
 function centerCopy(tree: KdTree, copy: usize, stride: usize, row: usize): void {
   for (let t: usize = 0; t < <usize>tree.d; t++, copy += stride) {
@@ -47,8 +53,8 @@ function centerCopy(tree: KdTree, copy: usize, stride: usize, row: usize): void 
 }
 
 /**
- * Returns an integer below the v of every point of a leaf whose copy is within `radius` of the query's copy; see
- * `int8.ts` for v.
+ * Returns an integer below the product v (see `int8.ts`) of every point in a leaf whose copy is within `radius` of the
+ * query's copy. `made` belongs to the integers of that copy.
  */
 export function floorWithin(tree: KdTree, made: QuantizedRow, leaf: i32, radius: f64): i32 {
   const far = radius + made.slack + load<f64>(tree.slacks + (<usize>leaf << 3))
@@ -57,8 +63,8 @@ export function floorWithin(tree: KdTree, made: QuantizedRow, leaf: i32, radius:
 }
 
 /**
- * Returns which of two panels, `bytes` apart, have a point with v above `floor`: bit 0 for the first, bit 1 for the
- * second.
+ * Reports which of two panels, `bytes` apart, have a point whose product v with a query exceeds `floor`: bit 0 for the
+ * first, bit 1 for the second. `integers` are the query's, in `groups` groups of 4 bytes.
  */
 @inline
 export function panelsAbove(panel: usize, bytes: usize, integers: usize, groups: i32, floor: i32): i32 {

@@ -13,14 +13,17 @@ import { at, F32, F64 } from '../lane/element'
  */
 
 /**
- * Largest absolute value of a copy, for queries and points alike. Clamping two vectors to the same cube never increases
- * their distance.
+ * Largest absolute coordinate of a float32 copy; larger ones of queries and points are clamped to it. Clamping two
+ * vectors to the same cube never increases their distance.
  */
 const MAX_COPY: f64 = 1.0e18
 export const ROUNDOFF_F32: f64 = 5.9604644775390625e-8 // 2^-24, the unit roundoff of float32
 export const MIN_SUBNORMAL_F32: f64 = 1.401298464324817e-45 // 2^-149, the smallest subnormal float32
 
-/** Writes the copy of one row, its coordinates `step` bytes apart, and returns its error e. */
+/**
+ * Writes the float32 copy of one row, scale · x - origin, its coordinates `step` bytes apart. Returns its error: an
+ * upper bound on the distance between the copy and the exact scaled row, clamped to ±1e18.
+ */
 export function copyRow(x: usize, type: i32, row: i32, d: i32, origin: usize, scale: f64, out: usize, step: usize): f64 {
   if (type == F32) return copyRowOf<f32>(x, row, d, origin, scale, out, step)
   if (type == F64) return copyRowOf<f64>(x, row, d, origin, scale, out, step)

@@ -5,7 +5,8 @@ import { projectGroup } from './project'
 export const BATCH_ROWS: i32 = 24
 
 /**
- * Embeds `count` ≤ 24 rows first, first + step, … into `out` (24 × coordinates, float64).
+ * Embeds `count` ≤ 24 rows of x, the rows first, first + step, …, into the coordinates of a frame. Writes them to
+ * `out`, float64 [row][coordinate].
  *
  * `errors` gets, for each row, a bound on the distance of its embedding from that in exact arithmetic, or Infinity if
  * there is no bound. `work` has 32 d + 256 bytes.
@@ -30,7 +31,8 @@ export function embedBatch(
 }
 
 /**
- * Embeds a sample: entries [start, end) of the rows 0, step, 2 step, … go to a float64 array, with their error bounds.
+ * Embeds entries [start, end) of a sample of the points; entry i is row i · step. Writes float64 coordinates,
+ * [entry][coordinate], to `out` and an error bound for each entry to `errors`.
  */
 export function embedRows(
   points: usize, type: i32, d: i32, frame: usize, step: i32, out: usize, errors: usize, scratch: usize, start: i32, end: i32,

@@ -2,25 +2,29 @@ import { F32, F64 } from '../lane/element'
 import { distancesOf, Search } from './search'
 
 /**
- * Number of coordinates summed between two comparisons with the limit; int32 lanes have room for far more squares of
- * bytes.
+ * Number of coordinates summed before the sum is compared with its limit again. An int32 has room for far more squared
+ * differences of bytes.
  */
 const CHECK_COLUMNS: usize = 128
 /**
- * Squared distances above this are not filtered: the float32 (float64) sum of squares may overflow where the definition
- * does not.
+ * Largest squared distance for which float32 rows are filtered: above it, the float32 sum of squares may overflow where
+ * the definition's float64 sum does not.
  */
 const MAX_SQUARED_F32: f64 = 1.0e37
+/**
+ * Largest squared distance for which float64 rows are filtered: above it, the vectorized sum of squares may overflow
+ * where the definition's sum does not.
+ */
 const MAX_SQUARED_F64: f64 = 1.0e300
 
 /**
- * Returns true if a point is certainly farther than the k-th best so far, by a vectorized sum over its original row
- * that stops early.
+ * Returns true if a point is certainly farther from a query than the k-th best so far, by a vectorized sum over its
+ * original row that stops early.
  *
- * Let u be the unit roundoff of the arithmetic (2^-24 or 2^-53). Each difference rounds by u, its square by another u,
- * d sums by d u, and a square may round up by half the smallest subnormal. The definition itself rounds by (d + 3)
- * 2^-53. So a point at most `worst` away by the definition has a sum of at most worst (1 + (2 d + 16) u) + d 2^-149
- * (float64: d 2^-1074). Bytes are summed exactly.
+ * Let u be the unit roundoff of the arithmetic (2^-24 or 2^-53), and `worst` the squared distance of the k-th best.
+ * Each difference rounds by u, its square by another u, d sums by d u, and a square may round up by half the smallest
+ * subnormal. The definition itself rounds by (d + 3) 2^-53. So a point at most `worst` away by the definition has a sum
+ * of at most worst (1 + (2 d + 16) u) + d 2^-149 (float64: d 2^-1074). Bytes are summed exactly.
  */
 export function farther(search: Search, query: i32, point: i32): bool {
   const worst = load<f64>(distancesOf(search, query))
@@ -38,7 +42,7 @@ export function farther(search: Search, query: i32, point: i32): bool {
   return fartherU8(a, b, d, worst)
 }
 
-/** Returns true if the float32 sum of squared differences exceeds `limit`. */
+/** Returns true if the float32 sum of squared differences of rows a and b, d float32 each, exceeds `limit`. */
 function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   let s0 = f32x4.splat(0)
   let s1 = f32x4.splat(0)
@@ -67,13 +71,13 @@ function fartherF32(a: usize, b: usize, d: usize, limit: f64): bool {
   return <f64>sum > limit
 }
 
-/** Returns the sum of four lanes, in pairs. */
+/** Returns the sum of the four float32 lanes, added in pairs. */
 @inline
 function sumF32(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
 }
 
-/** Returns true if the float64 sum of squared differences exceeds `limit`. */
+/** Returns true if the float64 sum of squared differences of rows a and b, d float64 each, exceeds `limit`. */
 function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   let s0 = f64x2.splat(0)
   let s1 = f64x2.splat(0)
@@ -96,13 +100,13 @@ function fartherF64(a: usize, b: usize, d: usize, limit: f64): bool {
   return sum > limit
 }
 
-/** Returns the sum of two lanes. */
+/** Returns the sum of the two float64 lanes. */
 @inline
 function sumF64(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1)
 }
 
-/** Returns true if the exact sum of squared differences of bytes exceeds `limit`. */
+/** Returns true if the exact sum of squared differences of rows a and b, d bytes each, exceeds `limit`. */
 function fartherU8(a: usize, b: usize, d: usize, limit: f64): bool {
   let sum: f64 = 0
   const whole = d & ~15

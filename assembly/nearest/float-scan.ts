@@ -1,22 +1,25 @@
 import { Search } from './search'
 
 /**
- * State of the scan of one block of queries, which begins with its `Search`; `src/ops/nearest/float.ts` allocates its
- * room.
+ * State of the float32 scan of one block of queries, at the start of a thread's scratch. It begins with the fields of
+ * `Search`; `src/ops/nearest/float.ts` allocates its room.
  */
 @unmanaged
 export class FloatScan extends Search {
   scale: f64
+  /** Maximum norm of a packed point. */
   bound: f64
-  /** First query of the block, and the number of queries; the last group of 6 need not be full. */
+  /** First query of the block. */
   start: i32
+  /** Number of queries in the block; the last group of 6 need not be full. */
   queryCount: i32
   tile: usize
   thresholds: usize
   norms: usize
   packed: usize
-  /** Where the next call continues: the first panel of a run, and a group of queries. */
+  /** First panel of the run with which the next call continues. */
   from: i32
+  /** Group of queries with which the next call continues. */
   group: i32
   spent: i64
 }

@@ -20,26 +20,26 @@ import { closeAnswers, consider, openSearch, reachOf } from './search'
  *                                                       the rounded |b|²/2; products may underflow
  */
 
-/** Squared norms above this would bring a product near overflow; such a query is not filtered. */
+/** Queries with at least this squared norm are not filtered, since a product could come near overflow. */
 const MAX_SQUARED_NORM: f64 = 1.0e18
 
-/** Budget of one call in products: a few milliseconds. */
+/** Number of products after which a call returns: a few milliseconds of work. */
 export const BUDGET_PRODUCTS: i64 = 1 << 26
-/** Cost of settling a point, in products; four for each column come on top. */
+/** Cost of an exact distance in the budget, in products; each column costs four more. */
 export const SETTLED_PRODUCTS: i64 = 1000
 
 /** Bytes of panels in one pass over a block of queries: they still lie in the second-level cache at 784 columns. */
 const PASS_BYTES: usize = 1 << 18
 
-/** Returns the bytes of one packed panel: 8 float32 values -|b|²/2, then d × 8 coordinates. */
+/** Returns the bytes of one packed panel of 8 points b: 8 float32 values -|b|²/2, then d × 8 float32 coordinates. */
 @inline
 export function panelBytes(d: i32): usize {
   return (<usize>d + 1) << 5
 }
 
 /**
- * Packs panels [start, end) of 8 points each. `norms` gets the largest |b|² of each panel, float64. Padding beyond row
- * n has score -Infinity, so no threshold lets it through.
+ * Packs panels [start, end) of 8 points each. `norms` gets the largest squared norm in each panel, float64. Padding
+ * beyond row n has score -Infinity, so no finite threshold lets it through.
  */
 export function packFloat(
   points: usize, type: i32, n: i32, d: i32, center: usize, scale: f64, panels: usize, norms: usize, start: i32, end: i32,
@@ -99,7 +99,7 @@ export function nearestFloat(
   return 0
 }
 
-/** Lays out the scratch of a block and packs its queries. */
+/** Lays out the scratch of a block of queries and packs the queries. */
 function openScan(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   center: usize, scale: f64, bound: f64, start: i32, end: i32, groups: i32,
@@ -182,7 +182,7 @@ function scanPanels(scan: FloatScan, panels: usize, groups: i32): bool {
   return true
 }
 
-/** Compares the larger of each two scores of one query with its threshold. */
+/** Returns ones in lane j if the score of point j or j + 4 of a tile reaches the threshold of query i. */
 @inline
 function rowHits(tile: usize, thresholds: usize, i: usize): v128 {
   const best = f32x4.pmax(v128.load(tile + (i << 5)), v128.load(tile + (i << 5), 16))
@@ -198,8 +198,8 @@ function anyHit(tile: usize, thresholds: usize): bool {
 }
 
 /**
- * Settles the points of one tile whose score reaches the threshold. It looks only at slots that hold queries: panels
- * read from a file may hold any numbers, and then no threshold keeps out a slot without a query.
+ * Compares, by their exact distances, the queries of a tile with the points whose score reaches their threshold. It
+ * skips slots without a query: panels read from a file may hold any numbers, and then no threshold keeps these out.
  */
 function settle(scan: FloatScan, group: i32, panel: i32): void {
   const slots = min(LEFT_WIDTH, scan.queryCount - group * LEFT_WIDTH)
@@ -218,12 +218,15 @@ function settle(scan: FloatScan, group: i32, panel: i32): void {
   }
 }
 
-/** Returns the threshold of a query: the minimum computed score of a point within `reach`. */
+/** Returns the minimum computed score of a point within `reach` of a query with squared norm `norm` (scaled). */
 function thresholdOf(scan: FloatScan, norm: f64, reach: f64): f32 {
   return minScoreWithin(scan, norm, scan.scale * reach + copyErrors(scan, sqrt(norm)))
 }
 
-/** Returns the minimum computed score of a point within R = `radius`, rounded down; see the top of the file. */
+/**
+ * Returns the minimum computed score of a point whose scaled copy lies within `radius` of a query, rounded down; see
+ * the top of the file. `norm` is the query's squared norm.
+ */
 export function minScoreWithin(scan: FloatScan, norm: f64, radius: f64): f32 {
   if (norm >= MAX_SQUARED_NORM) return f32.NEGATIVE_INFINITY
   const slack = (<f64>scan.d + 8) * 2.3e-16 * (norm + radius * radius)
@@ -231,12 +234,12 @@ export function minScoreWithin(scan: FloatScan, norm: f64, radius: f64): f32 {
   return <f32>(least - abs(least) * 2 * ROUNDOFF_F32 - MIN_SUBNORMAL_F32)
 }
 
-/** Returns e(a) + e(b) for a query of this length. */
+/** Returns a bound on the sum of the copying errors of a query of this length and of any point, in scaled units. */
 export function copyErrors(scan: FloatScan, length: f64): f64 {
   return 1.01 * ROUNDOFF_F32 * (length + scan.bound) + 2 * sqrt(<f64>scan.d) * MIN_SUBNORMAL_F32
 }
 
-/** Returns error(s) for a query of this length. */
+/** Returns a bound on the rounding error of any computed score of a query of this length. */
 export function scoreError(scan: FloatScan, length: f64): f64 {
   const d = <f64>scan.d
   const bound = scan.bound

@@ -10,23 +10,26 @@ import { at, F32, F64 } from '../lane/element'
  */
 @unmanaged
 export class EmbeddingFrame {
-  /** Addresses of the center (d float64), and of the basis in panels of 8 columns (0 for none; see `project.ts`). */
+  /** Address of the center, d float64. */
   center: f64
+  /** Address of the basis in panels of 8 columns (see `project.ts`), or 0 if there is none. */
   basis: f64
-  /** Number of coordinates after embedding. */
+  /** Number of coordinates of an embedded row. */
   coordinates: f64
+  /** Factor by which centered rows are multiplied, a power of two. */
   scale: f64
-  /** Subtracted from the norm of the remainder, so that its integers are small. */
+  /** Number subtracted from the norm of the remainder, so that the integers it is rounded to are small. */
   shift: f64
   /** Upper bound on the spectral norm of the difference between the basis and an orthonormal one. */
   skew: f64
-  /**
-   * Integers of a point are in [-levels - 1, levels], in units of `step`; those of a query span half the range in units
-   * of 2 `step`.
-   */
+  /** Unit in which the embedded coordinates of points are rounded to integers; for queries it is 2 `step`. */
   step: f64
+  /** Limit of the integers: those of points lie in [-levels - 1, levels], those of queries in a range half as wide. */
   levels: f64
-  /** The largest distance of a point from its integers; points farther from theirs are never skipped. */
+  /**
+   * Maximum distance of a point's embedding from its integers on which the filter relies. Points with a larger distance
+   * are never skipped.
+   */
   slack: f64
 }
 

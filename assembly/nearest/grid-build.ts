@@ -11,37 +11,42 @@ import { copyRow, ROUNDOFF_F32 } from './copy'
  * float32 cannot count the cells.
  */
 
-/** Index of the grid, written by `openGrid` at the start of its block. Ops take its address. */
+/** Index of a uniform grid over the points, written by `openGrid` at the start of its block. Ops take its address. */
 @unmanaged
 export class CellGrid {
   n: i32
   d: i32
   scale: f64
-  /** The largest copying error of any point. */
+  /** The largest copying error of any point, in scaled units. */
   error: f64
-  /** Origin of the copies, d float64. */
+  /** Origin subtracted from scaled rows to make copies, d float64. */
   origin: usize
-  /**
-   * Number of cells along each axis, and where they begin; `inverse` is 1 / the width of a cell, the same on all axes.
-   */
+  /** Number of cells along each axis. */
   cellsX: i32
   cellsY: i32
   cellsZ: i32
+  /** Lower edge of the first cell along each axis. */
   lowX: f32
   lowY: f32
   lowZ: f32
+  /** 1 / the width of a cell, the same on all axes. */
   inverse: f32
-  /** Position of the first point of each cell, and the end of the last cell, i32. */
+  /**
+   * Position of the first point of each cell in the order of the cells, and the number of points after the last, i32.
+   */
   starts: usize
-  /** Row of each point, in the order of cells. */
+  /** Row number of each point, in the order of the cells. */
   ids: usize
-  /** Coordinates in the order of cells: three arrays of n + 4 float32. */
+  /** Coordinates of the points' copies, in the order of the cells: three arrays of n + 4 float32. */
   x: usize
   y: usize
   z: usize
 }
 
-/** Writes the fields of a grid; `coordinates` begins the three arrays. */
+/**
+ * Writes the fields of the `CellGrid` at the address `at`. `coordinates` is the address of the arrays x, y and z, which
+ * follow each other.
+ */
 export function openGrid(
   at: usize, n: i32, d: i32, scale: f64, error: f64, origin: usize, cellsX: i32, cellsY: i32, cellsZ: i32, lowX: f32, lowY: f32,
   lowZ: f32, inverse: f32, starts: usize, ids: usize, coordinates: usize, _start: i32, _end: i32,
@@ -70,8 +75,9 @@ export function openGrid(
 export const COPY_BYTES: usize = 16
 
 /**
- * Copies points [start, end), 16 bytes each. For each block of `block` points, `ranges` gets the minimum and the
- * maximum of the four columns (2 × 4 float32).
+ * Writes the float32 copies of points [start, end), 16 bytes each: x, y, z and the copying error. For each block of
+ * `block` points, `ranges` gets the minima and then the maxima of these four columns (2 × 4 float32). The range must
+ * lie within one block.
  */
 export function copyToGrid(
   points: usize, type: i32, d: i32, origin: usize, scale: f64, copies: usize, block: i32, ranges: usize, start: i32, end: i32,
@@ -91,32 +97,34 @@ export function copyToGrid(
   v128.store(out, high, 16)
 }
 
-/** Returns the cell of a value along one axis. */
+/**
+ * Returns the cell of a value along one axis, from 0 to `cells` - 1. Values beyond the grid belong to its outer cells.
+ */
 @inline
 export function cellOf(value: f32, low: f32, inverse: f32, cells: i32): i32 {
   return max(min(<i32>((value - low) * inverse), cells - 1), 0)
 }
 
-/** Returns a float32 at most value - radius. The cast rounds by 2^-24 relative and by 2^-150. */
+/** Returns a float32 at most value - radius. The cast to float32 rounds by up to 2^-24 relative plus 2^-150. */
 @inline
 export function below(value: f32, radius: f64): f32 {
   const edge = <f64>value - radius
   return <f32>(edge - abs(edge) * 2 * ROUNDOFF_F32 - 1e-44)
 }
 
-/** Returns a float32 at least value + radius. */
+/** Returns a float32 at least value + radius, rounded up like `below` rounds down. */
 @inline
 export function above(value: f32, radius: f64): f32 {
   return -below(-value, radius)
 }
 
-/** Returns the number of the cell at these coordinates. */
+/** Returns the number of the cell at position (x, y, z), counted in cells along each axis. */
 @inline
 export function cellAt(grid: CellGrid, x: i32, y: i32, z: i32): i32 {
   return (z * grid.cellsY + y) * grid.cellsX + x
 }
 
-/** Writes the cell numbers, i32, of copies [start, end). */
+/** Writes the numbers of the grid cells, i32, of the points with copies [start, end). */
 export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, end: i32): void {
   const grid = changetype<CellGrid>(at)
   for (let i = start; i < end; i++) {
@@ -128,7 +136,7 @@ export function cellsInGrid(at: usize, copies: usize, cells: usize, start: i32, 
   }
 }
 
-/** Writes the coordinates of positions [start, end) in the order of `ids`. */
+/** Writes positions [start, end) of the grid's arrays x, y and z: position i gets the copy of point ids[i]. */
 export function fillGrid(at: usize, copies: usize, start: i32, end: i32): void {
   const grid = changetype<CellGrid>(at)
   for (let i: usize = start; i < <usize>end; i++) {

@@ -11,10 +11,16 @@ import { offer, Search } from './search'
  * answer if the runner-up's sum proves that point farther, and if no cell beyond can hold a point as near.
  */
 
-/** Relative rounding error of a float32 sum of three squares, with a margin. Underflow of the squares comes on top. */
+/**
+ * Relative rounding error of a float32 sum of three squares, with a margin. Underflow of squares is bounded separately.
+ */
 const SUM_ROUNDING: f64 = 14 * ROUNDOFF_F32
 
-/** Settles a query and returns true, or returns false with nothing known. `room` has 32 bytes. */
+/**
+ * Finds the nearest point of a query among the 2×2×2 cells around it, records it as the answer and returns true. If it
+ * cannot prove that this point is the nearest of all, it records nothing and returns false. `copy` has the query's
+ * float32 copy; `room` has 32 bytes of scratch.
+ */
 export function settleAround(search: Search, grid: CellGrid, query: i32, copy: usize, room: usize): bool {
   const x = load<f32>(copy)
   const y = load<f32>(copy, 4)
@@ -38,8 +44,9 @@ export function settleAround(search: Search, grid: CellGrid, query: i32, copy: u
 }
 
 /**
- * Returns the squared distance by the definition. Scaling by a power of two is exact, so scaled copies give the same
- * bits as the rows.
+ * Returns the squared distance, by the library's definition, of a query with copy (x, y, z) from the point at byte
+ * offset `place` of the grid's arrays. Scaling by a power of two is exact, so scaled copies give the same bits as the
+ * rows.
  */
 function distanceAt(grid: CellGrid, place: usize, x: f32, y: f32, z: f32): f64 {
   const dx = <f64>x - <f64>load<f32>(grid.x + place)
@@ -49,8 +56,8 @@ function distanceAt(grid: CellGrid, place: usize, x: f32, y: f32, z: f32): f64 {
 }
 
 /**
- * Returns the minimum sum in a box of cells, with its position in `room`. Returns Infinity if the box is empty or a
- * second point may be as near.
+ * Returns the smallest float32 squared distance of (x, y, z) from the points in a box of cells, and stores that point's
+ * position in the grid's order in `room`. Returns Infinity if the box is empty or a second point may be as near.
  */
 function leastAround(
   grid: CellGrid, x: f32, y: f32, z: f32, firstX: i32, lastX: i32, firstY: i32, lastY: i32, firstZ: i32, lastZ: i32,
@@ -87,8 +94,9 @@ function leastAround(
 }
 
 /**
- * Returns the minimum of four lanes, with its position in `room`. Returns Infinity if another lane, or the second-best
- * of any lane, may be as near.
+ * Returns the minimum of the four lanes of `best`, and stores its position, from `where`, in `room`. `second` has the
+ * second smallest value of each lane. Returns Infinity if another lane, or the second value of any lane, may be as
+ * near.
  */
 @inline
 function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
@@ -105,10 +113,7 @@ function onlyOf(best: v128, second: v128, where: v128, room: usize): f32 {
   return least
 }
 
-/**
- * Returns true if the cells from `first` to `last` hold all values within `radius` along one axis; `cellOf` is
- * monotone.
- */
+/** Returns true if, along one axis, the cells from `first` to `last` hold all values within `radius` of `value`. */
 @inline
 function holds(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, first: i32, last: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= first && cellOf(above(value, radius), low, inverse, cells) <= last

@@ -5,35 +5,43 @@ import { above, below, cellAt, cellOf, COPY_BYTES, CellGrid } from './grid-build
 import { settleAround } from './grid-near'
 import { beginHunt, endHunt, Hunt, note, openHunt, sumsOf } from './hunt'
 
-/** Budget of one call in cells, a few milliseconds; and the cost of each neighbor in cells. */
+/** Number of cells after which a call returns: a few milliseconds of work. */
 const BUDGET_CELLS: i64 = 1 << 19
+/** Cost of each neighbor of a query in the budget, in cells. */
 const NEIGHBOR_CELLS: i64 = 8
 
-/** Search of one query in the grid, which begins with its `Hunt` at the start of a thread's scratch. */
+/**
+ * State of the search for one query's neighbors in the grid, at the start of a thread's scratch. It begins with the
+ * fields of `Hunt`.
+ */
 @unmanaged
 export class GridHunt extends Hunt {
   grid: CellGrid
-  /** Radius within which copies are compared: `radius` plus the grid's copying error; and its square. */
+  /** Radius within which copies are compared: `radius` plus the grid's copying error. */
   range: f64
+  /** The square of `range`. */
   squared: f64
+  /** Float32 copy of the query. */
   x: f32
   y: f32
   z: f32
-  /** limitOf(range): the largest sum of a point within range. */
+  /** limitOf(range): the largest float32 squared distance of a copy within `range`. */
   limit: f32
-  /** Cell of the query. */
+  /** Cell of the query along each axis. */
   cellX: i32
   cellY: i32
   cellZ: i32
-  /** Position in `turns` where the next call continues. */
+  /** Position in `turns`, the order in which queries are searched, where the next call continues. */
   turn: i32
   spent: i64
 }
 
 /**
- * Finds the k nearest points of the queries at [start, end) of `turns` in order of distance, ties to the lowest index.
- * Writes rows of two m×k arrays, u32 indices and float64 squared distances. `copies` holds the queries' copies. Returns
- * 1 if there is more to do; the next call has `again` set.
+ * Finds the k nearest points of the queries that `turns` lists at positions [start, end), in order of distance, ties to
+ * the lowest index. Writes rows of two m×k arrays, u32 indices and float64 squared distances.
+ *
+ * `copies` holds the queries' float32 copies, COPY_BYTES each. Returns 1 if there is more to do; the next call has
+ * `again` set.
  */
 export function nearestGrid(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
@@ -70,7 +78,7 @@ export function nearestGrid(
   return 0
 }
 
-/** Updates range and limit after the radius changed. */
+/** Updates `range`, `squared` and `limit` after `radius` has changed. */
 function takeRadius(look: GridHunt): void {
   look.range = look.radius + look.grid.error
   look.squared = look.range * look.range
@@ -78,7 +86,7 @@ function takeRadius(look: GridHunt): void {
 }
 
 /**
- * Scans the shells of cells around the query's cell, until the next shell would lie wholly beyond the radius or the
+ * Scans the cells around the query's cell, shell after shell, until the next shell lies wholly beyond `range` or the
  * grid.
  */
 function lookAround(look: GridHunt): void {
@@ -102,7 +110,9 @@ function lookAround(look: GridHunt): void {
   }
 }
 
-/** Returns true if the cells up to s steps around the query's cell hold everything within the range. */
+/**
+ * Returns true if the cells up to s steps from the query's cell along each axis hold everything within `range` of it.
+ */
 function within(look: GridHunt, s: i32): bool {
   const grid = look.grid
   return covered(look.x, look.range, grid.lowX, grid.inverse, grid.cellsX, look.cellX, s) &&
@@ -110,15 +120,15 @@ function within(look: GridHunt, s: i32): bool {
     covered(look.z, look.range, grid.lowZ, grid.inverse, grid.cellsZ, look.cellZ, s)
 }
 
-/** Returns true if, along one axis, the cells up to s steps around `cell` hold all values within `radius`. */
+/** Returns true if, along one axis, the cells up to s steps from `cell` hold all values within `radius` of `value`. */
 @inline
 function covered(value: f32, radius: f64, low: f32, inverse: f32, cells: i32, cell: i32, s: i32): bool {
   return cellOf(below(value, radius), low, inverse, cells) >= cell - s && cellOf(above(value, radius), low, inverse, cells) <= cell + s
 }
 
 /**
- * Returns a lower bound on the distance of `value`, whose own cell is `own`, from the values of another cell along one
- * axis.
+ * Returns a lower bound on the distance, along one axis, of `value` from all values in the cell `cell`. The cell of
+ * `value` is `own`.
  *
  * With u = 2^-24, a value v in cell c > 0 has (v - low) inverse (1 + u)² >= c, and one in a cell c before the last has
  * (v - low) inverse (1 - u)² < c + 1. The bound moves each edge outwards by 4 u; 2 u of that remain for the float64
@@ -137,7 +147,10 @@ function gapOf(value: f32, low: f32, inverse: f32, cell: i32, own: i32): f64 {
   )
 }
 
-/** Scans the cells of one row that belong to shell s and lie within `half` of the query along x. */
+/**
+ * Scans the cells of one row along x that belong to shell s and lie within `half` of the query along x. Shell s has the
+ * cells that are s steps from the query's cell along at least one axis, and at most s along the others.
+ */
 function scanRow(look: GridHunt, y: i32, z: i32, s: i32, half: f64): void {
   const grid = look.grid
   const row = cellAt(grid, 0, y, z)
@@ -151,7 +164,10 @@ function scanRow(look: GridHunt, y: i32, z: i32, s: i32, half: f64): void {
   }
 }
 
-/** Notes the points within the range in the adjacent cells [from, to). */
+/**
+ * Adds the points in the adjacent cells [from, to) whose copies lie within `range` of the query's copy to the notes of
+ * candidates, whose exact distances are computed later.
+ */
 function scanRun(look: GridHunt, from: i32, to: i32): void {
   const grid = look.grid
   const last = load<i32>(grid.starts + (<usize>to << 2))

@@ -10,61 +10,70 @@ import { closeAnswers, consider, openSearch, reachOf, Search } from './search'
  */
 
 /**
- * State of the search, at the start of a thread's scratch; `HUNT` of `src/ops/nearest/copy.ts` has the same offsets.
+ * State of the search for one query's neighbors by float32 copies, at the start of a thread's scratch; `HUNT` of
+ * `src/ops/nearest/copy.ts` has the same offsets.
  */
 @unmanaged
 export class Hunt extends Search {
   query: i32
-  /** Row of each point, in the order of the index. */
+  /** Row number of each point, in the order of the points in the tree or the grid. */
   ids: usize
   scale: f64
-  /** Error e of the query's copy a; see `copy.ts`. */
+  /** Error of the query's copy, as `copyRow` returns it; see `copy.ts`. */
   copyError: f64
   /**
-   * Radius around the query's copy that holds every scaled point within `reach` (see `reachOf`): scale · reach + e(a),
-   * rounded up.
+   * Radius around the query's copy that holds every scaled point within `reach` of the query (see `reachOf`): scale ·
+   * reach + `copyError`, rounded up.
    */
   radius: f64
   /**
-   * Copies do not narrow a radius beyond this: there the definition's sum may overflow, and all such points are equally
-   * far.
+   * Limit of the radii to which copies may narrow the search. Beyond it the definition's sum may overflow, and then all
+   * points that far count as equally far.
    */
   farthest: f64
+  /** Number of notes: candidates whose exact distances have not been computed. */
   noted: i32
-  /** 1 to settle each hit at once: for k > 1, and for a query so far out that copies of points were clamped there. */
+  /**
+   * 1 to compute the exact distance of each hit at once instead of noting it: for k > 1, and for a query so far out
+   * that copies of points near it were clamped.
+   */
   atOnce: i32
 }
 
 /**
- * Copies are clamped at 1e18 (`copy.ts`). For a query whose coordinates are within half of that, points with a sum
- * below MAX_UNCUT_SUM were not clamped.
+ * Largest absolute coordinate of a query's copy for which hits are noted: half of 1e18, where copies are clamped
+ * (`copy.ts`).
  */
 const MAX_UNCUT_COORDINATE: f32 = 5.0e17
+/** For a query within MAX_UNCUT_COORDINATE, copies of points at a squared distance below this were not clamped. */
 const MAX_UNCUT_SUM: f32 = 1.0e35
 
-/** Offsets in the scratch: an algorithm's own fields, then 8 sums, then the notes. */
-export const SUMS_OFFSET: usize = 192
-export const NOTES_OFFSET: usize = 224
 /**
- * Maximum number of notes, which are settled when the list is full; and bytes of a note: i32 position, float32 sum,
- * float64 error.
+ * Offset in the scratch of the 8 float32 squared distances that a scan stores; the fields of the search come before.
  */
+export const SUMS_OFFSET: usize = 192
+/** Offset in the scratch of the notes of candidates. */
+export const NOTES_OFFSET: usize = 224
+/** Maximum number of notes of candidates; when the list is full, their exact distances are computed. */
 export const MAX_NOTES: i32 = 64
+/**
+ * Bytes of a note: i32 position of the point in the index, float32 squared distance of the copies, float64 error bound.
+ */
 export const NOTE_BYTES: usize = 16
-/** Bytes of a hunt with its sums and notes. */
+/** Bytes of a `Hunt` with its sums and notes. */
 export const HUNT_BYTES: usize = NOTES_OFFSET + <usize>MAX_NOTES * NOTE_BYTES
 /** A distance whose square, summed and rounded by the definition, is finite. */
 const MAX_FINITE_DISTANCE: f64 = 1e153
-/** Factor that exceeds the rounding of the float64 arithmetic here and in a scan of cells. */
+/** Factor that exceeds the relative rounding error of the float64 arithmetic on radii, here and in scans of cells. */
 const ROUND_UP: f64 = 1 + 8e-15
 
-/** Returns where a scan stores the 8 sums that `note` reads. */
+/** Returns the address of the 8 float32 squared distances that a scan stores and `note` reads. */
 @inline
 export function sumsOf(hunt: Hunt): usize {
   return changetype<usize>(hunt) + SUMS_OFFSET
 }
 
-/** Opens the search of a call; queries follow one by one. */
+/** Writes the fields of a `Hunt` that all queries of a call share; `beginHunt` writes the others for each query. */
 export function openHunt(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   ids: usize, scale: f64,
@@ -76,7 +85,7 @@ export function openHunt(
   return hunt
 }
 
-/** Begins the search of one query. `copy` is its copy, d float32, and `copyError` the error of that. */
+/** Begins the search of one query. `copy` is the query's float32 copy, d values, and `copyError` bounds its error. */
 export function beginHunt(hunt: Hunt, query: i32, copy: usize, copyError: f64): void {
   let atOnce = hunt.k > 1
   for (let t: usize = 0; t < <usize>hunt.d; t++) {
@@ -89,15 +98,17 @@ export function beginHunt(hunt: Hunt, query: i32, copy: usize, copyError: f64): 
   hunt.noted = 0
 }
 
-/** Settles the remaining notes and sorts the answer. */
+/** Computes the exact distances of the notes still within the radius, and sorts the neighbors of the query. */
 export function endHunt(hunt: Hunt): void {
   settleNotes(hunt)
   closeAnswers(hunt, hunt.query, hunt.query + 1)
 }
 
 /**
- * Notes the points in positions first, first + 1, … whose bits are set in `hits`. Their sums come from `sumsOf`;
- * `error` bounds the error of their copies. Returns true if the radius shrank.
+ * Adds the points in positions first, first + 1, … whose bits are set in `hits` to the notes of candidates, and lowers
+ * the radius if their copies allow it. If `atOnce` is set, computes their exact distances instead. The squared
+ * distances of the copies come from `sumsOf`; `error` bounds the points' copying errors. Returns true if the radius
+ * shrank.
  */
 export function note(hunt: Hunt, first: i32, hits: i32, error: f64): bool {
   const before = hunt.radius
@@ -119,25 +130,27 @@ export function note(hunt: Hunt, first: i32, hits: i32, error: f64): bool {
   return hunt.radius < before
 }
 
-/** Lowers the radius if the new one is smaller. */
+/** Lowers the radius of the search to `radius` if that is smaller. */
 function narrow(hunt: Hunt, radius: f64): void {
   if (radius < hunt.radius) hunt.radius = radius
 }
 
 /**
- * Lowers the radius by what copies show. Copies do not overflow: where the definition gives Infinity to near and far
- * points alike, only the definition may narrow.
+ * Lowers the radius of the search to one that follows from copies, unless it is beyond `farthest`. Copies do not
+ * overflow: where the definition gives Infinity to near and far points alike, only the definition may narrow the
+ * search.
  */
 function narrowByCopies(hunt: Hunt, radius: f64): void {
   if (radius < hunt.farthest) narrow(hunt, radius)
 }
 
 /**
- * Returns the radius that remains if the point with this sum is the nearest.
+ * Returns a radius around the query's copy that holds the query's nearest point if the copies of query and some point
+ * have the float32 squared distance `sum`.
  *
  * The sum has rounded down by at most (d + 2) 2^-24 relative and d 2^-150. The point is farther than its copy by at
- * most e(a) + error. The definition rounds its distance up, and `reachOf` does so once more, together by (d + 8) 4e-16
- * relative and 2 sqrt(d + 2) 1e-161.
+ * most the copying error of the query plus `error`. The definition rounds its distance up, and `reachOf` does so once
+ * more, together by (d + 8) 4e-16 relative and 2 sqrt(d + 2) 1e-161.
  */
 function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
   const d = <f64>hunt.d
@@ -145,13 +158,13 @@ function radiusWithin(hunt: Hunt, sum: f32, error: f64): f64 {
   return (between * (1 + (d + 16) * 4e-16) + hunt.scale * (d + 2) * 1e-161 + hunt.copyError) * ROUND_UP
 }
 
-/** Returns the radius for a reach. */
+/** Returns the radius around the query's copy that holds every scaled point within `reach` of the query. */
 @inline
 function radiusOf(hunt: Hunt, reach: f64): f64 {
   return (hunt.scale * reach + hunt.copyError) * ROUND_UP
 }
 
-/** Settles the notes still within the radius and empties the list. */
+/** Computes the exact distances of the noted points that are still within the radius, and empties the list of notes. */
 function settleNotes(hunt: Hunt): void {
   const from = changetype<usize>(hunt) + NOTES_OFFSET
   for (let at = from; at < from + <usize>hunt.noted * NOTE_BYTES; at += NOTE_BYTES) {

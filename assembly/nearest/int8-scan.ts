@@ -2,38 +2,42 @@ import { EmbeddingFrame } from './frame'
 import { reachOf, Search } from './search'
 
 /**
- * State of the scan of one block of queries, which begins with its `Search`; `src/ops/nearest/int8.ts` allocates its
- * room.
+ * State of the integer scan of one block of queries, at the start of a thread's scratch. It begins with the fields of
+ * `Search`; `src/ops/nearest/int8.ts` allocates its room.
  */
 @unmanaged
 export class Int8Scan extends Search {
   frame: EmbeddingFrame
   panels: usize
   groups: i32
-  /** First query of the block, the number of queries, and the number of slots for them: whole batches of embedding. */
+  /** First query of the block. */
   start: i32
+  /** Number of queries in the block. */
   queryCount: i32
+  /** Number of slots for queries: `queryCount` rounded up to whole batches of embedding. */
   slots: i32
   tile: usize
-  /**
-   * For each slot: the sum of a'² and the slack (float64), and the floor that the v of a survivor must exceed (int32).
-   */
+  /** Sum of the squared integers of the query in each slot, float64. */
   squares: usize
+  /** Distance of the query in each slot from its integers, an upper bound, float64. */
   slacks: usize
+  /** Floor of each slot, int32: only points whose product v exceeds it pass the filter. */
   floors: usize
-  /** For each slot: a count (8 bytes), then waiting survivors as int32 pairs of v and point. */
+  /** Waiting list of each slot: the number of entries (8 bytes), then int32 pairs of product v and point. */
   waiting: usize
   packed: usize
-  /** 1 while the scan looks for seeds; and where the next call continues: the first panel of a run, and a slot. */
+  /** 1 while the scan looks for seeds. */
   seeding: u32
+  /** First panel of the run with which the next call continues. */
   from: i32
+  /** Slot with which the next call continues. */
   slot: i32
   spent: i64
 }
 
 /**
- * Sets the floor of every slot, which v must exceed to survive: for seeding every v survives, later what `reachOf`
- * allows. In a slot without a query nothing survives.
+ * Sets the floor of every slot, which the product v of a point must exceed to pass the filter. While the scan looks for
+ * seeds, every point passes; later, those that `floorOf` allows. In a slot without a query, none passes.
  */
 export function setFloors(scan: Int8Scan, end: i32, seeding: bool): void {
   for (let slot = 0; slot < scan.slots; slot++) {
@@ -43,7 +47,10 @@ export function setFloors(scan: Int8Scan, end: i32, seeding: bool): void {
   }
 }
 
-/** Returns an integer below the v of every point within reach of a slot's query; see `int8.ts` for v. */
+/**
+ * Returns an integer below the product v (see `int8.ts`) of every point that, by `reachOf`, may be among the k nearest
+ * of the query in a slot.
+ */
 export function floorOf(scan: Int8Scan, slot: i32): i32 {
   const f = scan.frame
   const radius = f.scale * reachOf(scan, scan.start + slot) + load<f64>(scan.slacks + ((<usize>slot) << 3)) + f.slack
@@ -51,7 +58,7 @@ export function floorOf(scan: Int8Scan, slot: i32): i32 {
   return least > -2147483648.0 ? <i32>(least) : i32.MIN_VALUE
 }
 
-/** Returns the columns of one row of the tile that exceed the floor, as bits. */
+/** Returns the columns, 0 to 7, of one row of a tile whose int32 value exceeds `floor`, as the bits of a number. */
 @inline
 export function survivors(row: usize, floor: i32): i32 {
   const floors = i32x4.splat(floor)

@@ -6,7 +6,11 @@ import { LIFTED_VALUE } from './panels'
 import { Int8Scan, survivors } from './int8-scan'
 import { distancesOf, indicesOf } from './search'
 
-/** Keeps the k points with the largest v of each of 6 queries, as a heap of -v in the answer's memory. */
+/**
+ * Keeps the seeds of 6 queries: for each, the k points met so far with the largest product v (see `int8.ts`), as a heap
+ * of -v in the answer's memory. Points with LIFTED_VALUE are left out. The scan's tile has the products with the 8
+ * points of this panel.
+ */
 export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT_WIDTH; i++) {
     const query = scan.start + slot + i
@@ -29,8 +33,8 @@ export function rankSeeds(scan: Int8Scan, slot: i32, panel: i32): void {
 }
 
 /**
- * Bounds the k-th best distance of a query by the k seeds: fills the answer with the largest of their distances at an
- * index above every point. The scan meets the seeds again and replaces all k entries.
+ * Bounds the k-th smallest distance of a query by its k seeds. It fills the answer with the largest of their squared
+ * distances, at an index above every point. The scan that follows meets the seeds again and replaces all k entries.
  */
 export function boundBySeeds(scan: Int8Scan, query: i32): void {
   const distances = distancesOf(scan, query)

@@ -4,16 +4,17 @@ import { LIFTED_VALUE } from './panels'
 import { floorOf, Int8Scan, survivors } from './int8-scan'
 import { consider } from './search'
 
-/** Maximum number of survivors of a query that wait to be settled together. */
+/** Maximum number of survivors of the filter that wait, for each query, to be compared by their exact distances. */
 export const MAX_WAITING: i32 = 32
+/** Bytes of a query's waiting list: the number of entries in 8 bytes, then 8 bytes per entry. */
 export const WAITING_LIST_BYTES: usize = (<usize>MAX_WAITING + 1) << 3
 
-/** Cost of settling a point, in products; ten for each column come on top. */
+/** Cost of an exact distance in the budget, in products; each column costs ten more. */
 const SETTLED_PRODUCTS: i64 = 10000
 
 /**
- * Adds the survivors of one tile to the waiting lists. A later survivor may raise the floor, and then most others need
- * no look at their rows.
+ * Adds the points of one tile that pass their query's floor to the query's waiting list. A later point may raise the
+ * floor, and then most of those waiting need no exact distance.
  */
 export function collect(scan: Int8Scan, slot: i32, panel: i32): void {
   for (let i = 0; i < LEFT_WIDTH; i++) {
@@ -27,7 +28,7 @@ export function collect(scan: Int8Scan, slot: i32, panel: i32): void {
   }
 }
 
-/** Adds one survivor to the waiting list of a slot, and settles the list when it is full. */
+/** Adds a point with product v to the waiting list of a slot, and processes the list when it is full. */
 function wait(scan: Int8Scan, slot: i32, v: i32, point: i32): void {
   const list = scan.waiting + <usize>slot * WAITING_LIST_BYTES
   const count = load<i32>(list)
@@ -38,8 +39,8 @@ function wait(scan: Int8Scan, slot: i32, v: i32, point: i32): void {
 }
 
 /**
- * Settles the waiting survivors that still exceed the floor. The one with the largest v goes first, since it raises the
- * floor most.
+ * Compares, by their exact distances, the waiting points of a slot whose product v still exceeds the floor, and empties
+ * the list. The point with the largest v goes first, since it raises the floor most.
  */
 export function settleWaiting(scan: Int8Scan, slot: i32): void {
   const list = scan.waiting + <usize>slot * WAITING_LIST_BYTES
@@ -55,7 +56,10 @@ export function settleWaiting(scan: Int8Scan, slot: i32): void {
   }
 }
 
-/** Settles one waiting survivor if it still exceeds the floor, and raises the floor. */
+/**
+ * Compares one waiting point by its exact distance if its product v still exceeds the floor of its slot. Raises the
+ * floor if the point is among the k nearest.
+ */
 function settle(scan: Int8Scan, slot: i32, entry: usize): void {
   const floorAt = scan.floors + ((<usize>slot) << 2)
   if (load<i32>(entry) <= load<i32>(floorAt)) return

@@ -23,15 +23,18 @@ import { collect, settleWaiting, WAITING_LIST_BYTES } from './int8-waiting'
  * skipped; all others are settled by the definition.
  */
 
-/** Budget of one call in integer products: a few milliseconds. */
+/** Number of integer products after which a call returns: a few milliseconds of work. */
 const BUDGET_PRODUCTS: i64 = 1 << 27
-/** Bytes of panels in one pass over a block of queries. */
+/** Bytes of panels that are compared with all queries of a block in one pass; they stay in the second-level cache. */
 const PASS_BYTES: usize = 1 << 18
 
 /**
  * Finds the k nearest points of queries [start, end) in order of distance, ties to the lowest index. Writes rows of two
- * m×k arrays, u32 indices and float64 squared distances. Seeds are chosen among the first `seeds` points. Returns 1 if
- * there is more to do; the next call has `again` set.
+ * m×k arrays, u32 indices and float64 squared distances.
+ *
+ * A first pass over the first `seeds` points chooses k of them for each query, those with the largest integer products;
+ * their exact distances bound the k-th smallest. A second pass filters all points. Returns 1 if there is more to do;
+ * the next call has `again` set.
  */
 export function nearestInt8(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
@@ -53,7 +56,7 @@ export function nearestInt8(
   return 0
 }
 
-/** Lays out the scratch of a block and packs its queries. */
+/** Lays out the scratch of a block of queries and packs the queries. */
 function openScan(
   scratch: usize, queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
   frame: usize, panels: usize, start: i32, end: i32,
@@ -84,8 +87,8 @@ function openScan(
 }
 
 /**
- * Embeds and quantizes the queries of a block in groups of 6, and keeps their sums of squares and slacks. `room` is
- * scratch.
+ * Embeds the queries of a block, rounds them to integers and packs these in groups of 6 queries. Stores the sum of
+ * squared integers and the slack of each query. `room` is scratch.
  */
 function packQueries(scan: Int8Scan, end: i32, room: usize): void {
   const f = scan.frame
@@ -111,8 +114,8 @@ function packQueries(scan: Int8Scan, end: i32, room: usize): void {
 }
 
 /**
- * Filters the first `count` panels of 8 points for every group of 6 queries by their products v (see above), a
- * cache-sized run of panels at a time. Returns false if the budget ends first.
+ * Filters the first `count` panels of 8 points for every group of 6 queries by their products v (see the top of the
+ * file), a cache-sized run of panels at a time. Returns false if the budget of the call ends first.
  */
 function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
   const bytes = panelBytes(scan.groups)
@@ -134,7 +137,10 @@ function scanPanels(scan: Int8Scan, count: i32, seeding: bool): bool {
   return true
 }
 
-/** Filters panels [from, to) for one group of queries, and keeps the points whose v exceeds a query's floor. */
+/**
+ * Filters panels [from, to) for the group of 6 queries that begins with slot `slot`. Points whose product v exceeds a
+ * query's floor are ranked as its seeds if `seeding` is true, and else join its waiting list.
+ */
 function scanRun(scan: Int8Scan, slot: i32, from: i32, to: i32, bytes: usize, seeding: bool): void {
   const left = scan.packed + (<usize>(slot * scan.groups) << 2)
   const floors = scan.floors + ((<usize>slot) << 2)

@@ -10,11 +10,14 @@ import { QuantizedRow, quantize } from './quantize'
  */
 
 /**
- * Added to the integers of a query: the relaxed product takes 7 bits without a sign. The first summand of v compensates
- * for it.
+ * Number added to the integers of a query, because the relaxed product takes 7 bits without a sign on that side. The
+ * constant stored with each point compensates for it.
  */
 export const QUERY_OFFSET: i32 = ASC_FEATURE_RELAXED_SIMD ? 64 : 0
-/** The v of a point too far from its integers, which is never skipped. No dot product comes near this value. */
+/**
+ * Product v of every query with a point too far from its integers, which is never skipped. No dot product comes near
+ * this value.
+ */
 export const LIFTED_VALUE: i32 = 1_900_000_000
 
 /** Returns the number of 4-byte groups that hold this many coordinates. */
@@ -23,15 +26,18 @@ export function groupsOf(coordinates: i32): i32 {
   return (coordinates + GROUP_COORDINATES - 1) / GROUP_COORDINATES
 }
 
-/** Returns the bytes of one packed panel: 8 first summands (int32), then groups × 8 × 4 bytes. */
+/**
+ * Returns the bytes of one packed panel of 8 points: 8 int32 constants, to which the products are added, then `groups`
+ * × 8 groups of 4 bytes.
+ */
 @inline
 export function panelBytes(groups: i32): usize {
   return (<usize>groups + 1) << 5
 }
 
 /**
- * Measures candidate steps [start, end): writes the distance of each row of a sample from its integers, as a point and
- * as a query, to candidates × 2 × count float64.
+ * Measures candidates [start, end) for the frame's `step`. For each, writes the distance of each row of a sample from
+ * its integers, rounded first as points, then as queries: float64, candidates × 2 × count.
  */
 export function trySteps(
   rows: usize, errors: usize, count: i32, frame: usize, steps: usize, out: usize, scratch: usize, start: i32, end: i32,
@@ -52,8 +58,8 @@ export function trySteps(
 }
 
 /**
- * Packs batches [start, end) of 24 points each into 3 panels. `slacks` gets the distance of each point from its
- * integers.
+ * Packs batches [start, end) of 24 points each into 3 panels of integers. `slacks` gets a bound on the distance of each
+ * point's embedding from its integers, float64.
  */
 export function packInt8(
   points: usize, type: i32, n: i32, d: i32, frame: usize, panels: usize, slacks: usize, scratch: usize, start: i32, end: i32,
@@ -80,14 +86,15 @@ export function packInt8(
   }
 }
 
-/** Gives a point the same v for every query. */
+/** Sets the integers of a point to 0 and its constant to v, so that its product with every query is v. */
 export function setPoint(first: usize, groups: i32, v: i32): void {
   store<i32>(first, v)
   for (let g = 1; g <= groups; g++) store<i32>(first + ((<usize>g) << 5), 0)
 }
 
 /**
- * Lifts the rows of [start, end) that are farther from their integers than the frame's slack: they are never skipped.
+ * Sets the product of the points in [start, end) to LIFTED_VALUE, for every query, if they are farther from their
+ * integers than the frame's slack. They are then never skipped.
  */
 export function liftInt8(frame: usize, panels: usize, slacks: usize, start: i32, end: i32): void {
   const f = changetype<EmbeddingFrame>(frame)

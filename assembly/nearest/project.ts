@@ -11,18 +11,18 @@ import { centerRow, EmbeddingFrame } from './frame'
  *   x'        rounded to float32: 1.01 u |x'| + sqrt(d) 2^-149
  *   p = V' x' in float32 over runs of 64 coordinates, the runs summed in float64:
  *             e = (g sqrt(P) (1 + skew) + skew) |x'| + d sqrt(P) 2^-149,  g = 66 u / (1 - 66 u); products may underflow
- *   r         sqrt(|x'|² - |p|²): both squares together are off by h = 2 |p| e + e² + (d + P + 8) 2^-52 |x'|² (float64 sums), and
- *             |sqrt(a) - sqrt(b)| <= min(sqrt(h), h / r)
+ *   r         sqrt(|x'|² - |p|²): both squares together are off by h = 2 |p| e + e² + (d + P + 8) 2^-52 |x'|² (float64
+ *             sums), and |sqrt(a) - sqrt(b)| <= min(sqrt(h), h / r)
  */
 
-/** Number of coordinates summed in one run of float32. */
+/** Number of coordinates whose products are summed in one run of float32; runs are added up in float64. */
 const RUN_COLUMNS: i32 = 64
-/** Squared norms above this may overflow in float32; such a row is not projected. */
+/** Rows with a larger squared norm are not projected, since float32 products might overflow. */
 const MAX_SQUARED_NORM: f64 = 1.0e30
 
 /**
- * Projects up to 6 rows into `out`, one row of float64 coordinates each, the norm of the remainder last. See
- * `embedBatch` for the arguments.
+ * Projects up to 6 rows onto the basis of the frame. Writes, for each row, its float64 coefficients and then the norm
+ * of the remainder to `out`, and an error bound to `errors`. See `embedBatch` for the arguments.
  */
 export function projectGroup(
   frame: EmbeddingFrame, x: usize, type: i32, d: i32, first: i32, step: i32, count: i32, work: usize,
@@ -40,7 +40,7 @@ export function projectGroup(
   for (let i = 0; i < count; i++) finishRow(frame, d, size - 1, out + <usize>(i * size) * 8, errors + ((<usize>i) << 3))
 }
 
-/** Multiplies up to 6 centered rows by the basis, in runs of 64 coordinates. */
+/** Adds the products of up to 6 centered rows and the basis to `out`, in runs of 64 coordinates. */
 function multiply(frame: EmbeddingFrame, d: i32, width: i32, left: usize, work: usize, count: i32, out: usize): void {
   const zeros = work + TILE_BYTES
   memory.fill(zeros, 0, 32)
@@ -63,8 +63,9 @@ function multiply(frame: EmbeddingFrame, d: i32, width: i32, left: usize, work: 
 }
 
 /**
- * Writes the norm of the remainder and the error bound of the whole embedding; see the top of the file. A row too long
- * gets zeros and the bound Infinity.
+ * Writes the norm of the remainder of a projected row, minus the frame's `shift`, and the error bound of the row's
+ * embedding, which the top of the file derives. `error` holds the row's squared norm and receives the bound. A row too
+ * long gets zeros and the bound Infinity.
  */
 function finishRow(frame: EmbeddingFrame, d: i32, width: i32, row: usize, error: usize): void {
   const norm = load<f64>(error)

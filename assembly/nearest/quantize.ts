@@ -5,8 +5,8 @@ import { EmbeddingFrame } from './frame'
 const INTEGER_BYTES: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2
 
 /**
- * A row rounded to integers: the sum of the integers, the sum of their squares, and the distance of the row from them
- * (an upper bound, in the row's units).
+ * Measures of a row that was rounded to integers: the sum of the integers, the sum of their squares, and the slack, an
+ * upper bound on the distance between the row and the integers times their unit.
  */
 @unmanaged
 export class QuantizedRow {
@@ -16,10 +16,11 @@ export class QuantizedRow {
 }
 
 /**
- * Rounds an embedded row to integers in [-levels - 1, levels] in units of `step`.
+ * Rounds an embedded row, float64, to integers in [-levels - 1, levels] in units of `step`, and writes their sums and
+ * slack to `made`.
  *
- * Writes them plus `offset`, in groups of 4 bytes that lie `stride` bytes apart, unless `out` is 0. `error` is the
- * error bound of the embedding, which the slack includes.
+ * Writes the integers plus `offset`, in groups of 4 bytes that lie `stride` bytes apart, unless `out` is 0. `error` is
+ * the error bound of the embedding, which the slack includes.
  */
 export function quantize(
   row: usize, error: f64, coordinates: i32, step: f64, levels: f64, offset: i32, out: usize, stride: usize,
@@ -48,13 +49,13 @@ export function quantize(
   made.slack = sqrt(residual) * (1 + 1e-10) + 3e-16 * step * sqrt(squares) + sqrt(<f64>coordinates) * 1e-161 + error
 }
 
-/** Returns the address of the integer of coordinate t, in groups `stride` bytes apart. */
+/** Returns the address of the integer of coordinate t. Integers lie in groups of 4 bytes, `stride` bytes apart. */
 @inline
 function integerAt(out: usize, stride: usize, t: i32): usize {
   return out + <usize>(t / GROUP_COORDINATES) * stride + <usize>(t % GROUP_COORDINATES) * INTEGER_BYTES
 }
 
-/** Stores one integer. */
+/** Stores one integer at `out`: as int8 in the relaxed build, as int16 in the strict one. */
 @inline
 function put(out: usize, value: i32): void {
   if (ASC_FEATURE_RELAXED_SIMD) store<i8>(out, value)

@@ -11,7 +11,8 @@ import { F32, F64 } from '../lane/element'
  */
 
 /**
- * Operands of a search, at the start of a thread's scratch; `SEARCH_BYTES` of `src/ops/nearest/answer.ts` is its size.
+ * Operands of a search for nearest neighbors, at the start of a thread's scratch; `SEARCH_BYTES` of
+ * `src/ops/nearest/answer.ts` is the size reserved for it.
  */
 @unmanaged
 export class Search {
@@ -24,7 +25,7 @@ export class Search {
   excludeSelf: i32
   outIndex: usize
   outDistance: usize
-  /** Bytes of a row of queries or points. */
+  /** Bytes from one row of queries or points to the next. */
   stride: usize
 }
 
@@ -47,9 +48,9 @@ export function openSearch(
 }
 
 /**
- * Returns the address of the k best distances of a query: a max-heap, the worst first.
+ * Returns the address of the k smallest squared distances of a query so far: a max-heap, the largest first.
  *
- * Initially all k equal a known upper bound on the k-th best (or Infinity), at an index above every point: see
+ * Initially all k equal a known upper bound on the k-th smallest (or Infinity), at an index above every point: see
  * `openSearch` of `src/ops/nearest/answer.ts`.
  */
 @inline
@@ -57,13 +58,16 @@ export function distancesOf(search: Search, query: i32): usize {
   return search.outDistance + ((<usize>query * <usize>search.k) << 3)
 }
 
-/** Returns the address of the indices of a query's k best. */
+/** Returns the address of the point indices that belong to the k distances of `distancesOf`. */
 @inline
 export function indicesOf(search: Search, query: i32): usize {
   return search.outIndex + ((<usize>query * <usize>search.k) << 2)
 }
 
-/** Settles one candidate by the definition. Returns true if it is now among the k nearest. */
+/**
+ * Computes the distance of one candidate from a query by the library's definition, and enters the point if it is among
+ * the k nearest so far. Returns true if it was entered.
+ */
 export function consider(search: Search, query: i32, point: i32): bool {
   if (search.excludeSelf != 0 && point == query) return false
   const worst = load<f64>(distancesOf(search, query))
@@ -76,7 +80,10 @@ export function consider(search: Search, query: i32, point: i32): bool {
   return offer(search, query, point, distance)
 }
 
-/** Enters a point with known squared distance among the k nearest so far, and returns true, if it belongs there. */
+/**
+ * Enters a point with known squared distance if it is among the k nearest of a query so far. Returns true if it was
+ * entered.
+ */
 export function offer(search: Search, query: i32, point: i32, distance: f64): bool {
   const distances = distancesOf(search, query)
   const indices = indicesOf(search, query)
@@ -86,15 +93,15 @@ export function offer(search: Search, query: i32, point: i32, distance: f64): bo
 }
 
 /**
- * Returns a radius that holds every point whose squared distance, by the definition, is at most the k-th best. The
- * definition rounds by (d + 3) 2^-53 relative and may underflow by d 2^-1074; the radius covers both.
+ * Returns a radius around a query that holds every point whose squared distance, by the definition, is at most the k-th
+ * best so far. The definition rounds by (d + 3) 2^-53 relative and may underflow by d 2^-1074; the radius covers both.
  */
 export function reachOf(search: Search, query: i32): f64 {
   const d = <f64>search.d
   return sqrt(load<f64>(distancesOf(search, query)) * (1 + (d + 8) * 2.3e-16) + d * 5e-324) * (1 + 1e-15)
 }
 
-/** Sorts the answers of queries [start, end) into ascending order. */
+/** Sorts the k neighbors of each query in [start, end) by ascending distance, ties by ascending index. */
 export function closeAnswers(search: Search, start: i32, end: i32): void {
   for (let i = start; i < end; i++) sortAscending(distancesOf(search, i), indicesOf(search, i), search.k)
 }

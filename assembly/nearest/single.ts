@@ -20,18 +20,25 @@ import { consider, distancesOf, openSearch, reachOf } from './search'
  * another point that it must not hide.
  */
 
-/** Number of queries in one tile: eight sums, two loads, a splat and four maxima fill the registers. */
+/**
+ * Number of queries in one tile of scores: their eight sums, two loads, a splat and four maxima fill the vector
+ * registers.
+ */
 const TILE_QUERIES: i32 = 4
-/** Bytes of a panel's four pairwise maxima. */
+/** Bytes of the four float32 maxima kept of a panel's eight scores, each over points j and j + 4. */
 const PANEL_MAXIMA_BYTES: usize = 16
-/** Bytes of maxima compared at once: eight vectors. */
+/** Bytes of pairwise maxima compared with the threshold at once: eight vectors. */
 const SCAN_BYTES: usize = 128
-/** Bytes between rows of maxima, which keep the stores of the four rows off the same cache line. */
+/**
+ * Bytes of padding between rows of maxima, so that equal positions in the four rows do not compete for the same cache
+ * lines.
+ */
 const ROW_GAP_BYTES: usize = 64
 
 /**
- * Finds the nearest point of queries [start, end), ties to the lowest index. Returns 1 if there is more to do; the next
- * call has `again` set. Requires float32 rows, k = 1 and no excludeSelf.
+ * Finds the nearest point of each query in [start, end), ties to the lowest index, and writes its u32 index and float64
+ * squared distance. Returns 1 if there is more to do; the next call has `again` set. Requires float32 rows, k = 1 and
+ * no excludeSelf.
  *
  * Scratch: `FloatScan`, then norms, packed rows, running maxima and rows of maxima of 4 queries; `singleBytes` of
  * `src/ops/nearest/float.ts` sums it.
@@ -68,14 +75,17 @@ export function nearestSingle(
   return 0
 }
 
-/** Fills the rows of maxima beyond the last panel with -Infinity, which passes no finite threshold. */
+/** Fills the four rows of maxima beyond the last panel with -Infinity, which passes no finite threshold. */
 function padRows(rows: usize, filled: usize, used: usize, row: usize): void {
   for (let i = 0; i < TILE_QUERIES; i++, rows += row) {
     for (let at = filled; at < used; at += 16) v128.store(rows + at, f32x4.splat(f32.NEGATIVE_INFINITY))
   }
 }
 
-/** Packs 4 queries from `scan.from` on, [d][4], and their norms. Beyond the last query it repeats the first. */
+/**
+ * Packs 4 queries from query `scan.from` on as float32, [d][4], and their squared norms. Beyond `end` it repeats the
+ * first query.
+ */
 function packGroup(scan: FloatScan, center: usize, end: i32): void {
   for (let i = 0; i < TILE_QUERIES; i++) {
     const row = scan.from + i
@@ -85,8 +95,8 @@ function packGroup(scan: FloatScan, center: usize, end: i32): void {
 }
 
 /**
- * Writes the pairwise maxima of the scores of 4 queries for all points, `row` bytes between queries, and four running
- * maxima of each query.
+ * Computes the scores of 4 queries for all points. Writes a row of maxima for each query, each over points j and j + 4
+ * of a panel, rows `row` bytes apart; and four running maxima of each query to `maxima`.
  */
 function fillRows(packed: usize, panels: usize, count: i32, d: i32, rows: usize, row: usize, maxima: usize): void {
   let m0 = f32x4.splat(f32.NEGATIVE_INFINITY)
@@ -128,7 +138,9 @@ function fillRows(packed: usize, panels: usize, count: i32, d: i32, rows: usize,
   v128.store(maxima, m3, 48)
 }
 
-/** Stores the larger of each two of 8 scores and returns the running maxima with them. */
+/**
+ * Stores the larger score of points j and j + 4 for j = 0 to 3, and returns the running maxima of these four values.
+ */
 @inline
 function put(out: usize, a: v128, b: v128, maxima: v128): v128 {
   const larger = f32x4.pmax(a, b)
@@ -136,7 +148,10 @@ function put(out: usize, a: v128, b: v128, maxima: v128): v128 {
   return f32x4.pmax(maxima, larger)
 }
 
-/** Settles the points that pass the threshold of query i of the group. Its pairwise maxima stand at `s`. */
+/**
+ * Finds the points that may be nearest to query i of the group, and compares them by their exact distances. `s` is the
+ * address of the query's pairwise maxima of scores, which the query's threshold filters.
+ */
 function settleRow(scan: FloatScan, i: i32, s: usize, used: usize): void {
   const query = scan.from + i
   const norm = load<f64>(scan.norms + (<usize>i << 3))
@@ -153,7 +168,10 @@ function settleRow(scan: FloatScan, i: i32, s: usize, used: usize): void {
   }
 }
 
-/** Settles the pairs of 8 panels, from point `first` on, whose maximum passes. */
+/**
+ * Compares, by their exact distances, the points of 8 panels, from point `first` on, whose pairwise maximum of scores
+ * is at least `least`. `at` is the address of these maxima.
+ */
 function settlePanels(scan: FloatScan, query: i32, least: v128, at: usize, first: i32): void {
   for (const end = at + SCAN_BYTES; at < end; at += PANEL_MAXIMA_BYTES, first += RIGHT_WIDTH) {
     for (let hits = i32x4.bitmask(f32x4.ge(v128.load(at), least)); hits != 0; hits &= hits - 1) {
@@ -166,8 +184,9 @@ function settlePanels(scan: FloatScan, query: i32, least: v128, at: usize, first
 }
 
 /**
- * Returns the scaled radius that holds every point as near, by the definition, as the point of the maximum; see the top
- * of the file.
+ * Returns a radius, in scaled units, around the query with squared norm `norm`. It holds the point with the maximum
+ * score and every point at most as far by the definition. `maxima` has four scores, the largest of which is that
+ * maximum. The top of the file derives the radius.
  */
 function radiusFrom(scan: FloatScan, norm: f64, maxima: usize): f64 {
   const most = <f64>max(max(load<f32>(maxima), load<f32>(maxima, 4)), max(load<f32>(maxima, 8), load<f32>(maxima, 12)))

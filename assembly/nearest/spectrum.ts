@@ -10,8 +10,8 @@ import { centerRow, EmbeddingFrame } from './frame'
  */
 
 /**
- * Packs a sample of the points, rows 0, step, 2 step, …, as left operand: groups [start, end) of 6. Rows from `count`
- * on are zero.
+ * Packs a sample of the points, rows 0, step, 2 step, …, centered and scaled, in groups of 6 as left operands,
+ * [column][6]. The range [start, end) counts groups. Sample rows from `count` on are zero.
  */
 export function packSample(
   points: usize, type: i32, d: i32, frame: usize, step: i32, count: i32, out: usize, start: i32, end: i32,
@@ -27,8 +27,8 @@ export function packSample(
 }
 
 /**
- * Packs the transpose of a packed sample of `count` rows as left operand of depth `count`: groups [start, end) of 6
- * columns.
+ * Packs the transpose of a packed sample of `count` rows and d columns as left operand: groups [start, end) of 6
+ * columns, [sample row][6] each.
  */
 export function transposeSample(sample: usize, d: i32, count: i32, out: usize, start: i32, end: i32): void {
   for (let g = start; g < end; g++) {
@@ -44,8 +44,8 @@ export function transposeSample(sample: usize, d: i32, count: i32, out: usize, s
 }
 
 /**
- * Multiplies groups [start, end) of `left` (rows × depth) by `right` (depth × `panels` panels of 8) into panels of
- * `rows` rows. Scratch: one tile and 32 bytes.
+ * Multiplies groups [start, end) of 6 rows of `left` (`rows` × `depth`) by `right` (`depth` × 8·`panels`). Right
+ * operand and product are stored in panels of 8 columns, [row][8] each. Scratch: one tile and 32 bytes.
  */
 export function multiplyPanels(
   left: usize, right: usize, depth: i32, panels: i32, rows: i32, out: usize, scratch: usize, start: i32, end: i32,

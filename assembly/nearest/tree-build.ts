@@ -2,14 +2,15 @@ import { copyRow, MIN_SUBNORMAL_F32, ROUNDOFF_F32 } from './copy'
 import { boxBytes, firstLeaf, firstPoint, levelStart, KdTree } from './tree-shape'
 
 /**
- * Returns the bytes of a row while the tree is built: d float32, i32 row number, copying error (float32, rounded up).
+ * Returns the bytes of a point's record while the tree is built: d float32 coordinates, i32 row number, and the copying
+ * error (float32, rounded up).
  */
 @inline
 function rowBytes(d: i32): usize {
   return (<usize>d + 2) << 2
 }
 
-/** Copies points [start, end) into the rows from which the tree is built. */
+/** Copies points [start, end) to `rows`, from which the tree is built: float32 copy, row number and copying error. */
 export function placeRows(treeAt: usize, points: usize, type: i32, rows: usize, start: i32, end: i32): void {
   const tree = changetype<KdTree>(treeAt)
   const d = tree.d
@@ -23,7 +24,8 @@ export function placeRows(treeAt: usize, points: usize, type: i32, rows: usize, 
 }
 
 /**
- * Orders the rows of nodes [start, end) of a level so that each of a node's four children holds one part of its space.
+ * Orders the rows of nodes [start, end) of a level: first in two parts along the widest axis of the node, then each
+ * part in two along its own widest axis. The four parts become the node's children.
  */
 export function splitNodes(treeAt: usize, rows: usize, level: i32, start: i32, end: i32): void {
   const tree = changetype<KdTree>(treeAt)
@@ -37,7 +39,9 @@ export function splitNodes(treeAt: usize, rows: usize, level: i32, start: i32, e
   }
 }
 
-/** Orders rows [first, last) along their widest axis so that the lower ones are in [first, middle). */
+/**
+ * Orders rows [first, last) along the axis of their widest spread so that those in [first, middle) are the lower ones.
+ */
 function split(tree: KdTree, rows: usize, first: i32, middle: i32, last: i32): void {
   if (middle == first || middle == last) return
   const bytes = rowBytes(tree.d)
@@ -45,7 +49,7 @@ function split(tree: KdTree, rows: usize, first: i32, middle: i32, last: i32): v
   select(rows, bytes, <usize>axis << 2, first, middle, last - 1)
 }
 
-/** Returns the axis along which the rows in [from, to) spread most. */
+/** Returns the axis along which the rows at addresses [from, to) have the largest range of values. */
 function widestAxis(from: usize, to: usize, bytes: usize, d: i32): i32 {
   let axis = 0
   let widest: f32 = -1
@@ -72,7 +76,7 @@ function widestAxis(from: usize, to: usize, bytes: usize, d: i32): i32 {
   return axis
 }
 
-/** Ranges longer than this choose their pivot from a sample. */
+/** Number of rows above which a range chooses its pivot from a sample; shorter ranges use their middle row. */
 const MIN_SAMPLED_ROWS: i32 = 512
 
 /**
@@ -97,11 +101,11 @@ function select(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, 
 }
 
 /**
- * Returns a row whose key is near that of rank `middle`, chosen from a sample of 2 sqrt(n) rows that is moved to the
- * front.
+ * Returns the position of a pivot for `select`: a row of [left, right] whose value along the axis has about rank
+ * `middle`. In a range of n rows, it comes from a sample of 2 sqrt(n) rows, which are moved to the front.
  *
- * The rank within the sample is shifted by one standard deviation toward the middle, so that the longer part falls
- * away: the second pass covers about half of the rows and the third little.
+ * The rank within the sample is shifted by one standard deviation toward the middle of the range, so that the longer
+ * part falls away: the second pass covers about half of the rows and the third little.
  */
 function pivotOf(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32, right: i32): i32 {
   const n = right - left + 1
@@ -116,7 +120,7 @@ function pivotOf(rows: usize, bytes: usize, axis: usize, left: i32, middle: i32,
   return chosen
 }
 
-/** Swaps two rows. */
+/** Swaps two rows of `bytes` bytes, a multiple of 4. */
 @inline
 function swapRows(a: usize, b: usize, bytes: usize): void {
   let o: usize = 0
@@ -133,8 +137,8 @@ function swapRows(a: usize, b: usize, bytes: usize): void {
 }
 
 /**
- * Packs the leaves in places [start, end) of the lowest level and computes their bounding boxes. A place without a leaf
- * is infinitely far.
+ * Packs the leaves in positions [start, end) of the lowest level and computes their bounding boxes. A position without
+ * a leaf gets a box that is infinitely far.
  */
 export function packLeaves(at: usize, rows: usize, start: i32, end: i32): void {
   const tree = changetype<KdTree>(at)
@@ -155,8 +159,8 @@ function setBounds(lower: usize, d: i32, low: f32, high: f32): void {
 }
 
 /**
- * Packs the points of one leaf: panels padded with Infinity, row numbers, the largest copying error, and bounds that
- * hold the points themselves, not only their copies.
+ * Packs the points of one leaf: writes their panels, padded with Infinity, their row numbers and their largest copying
+ * error. The leaf's bounds, written at `lower`, hold the points themselves, not only their copies.
  */
 function packLeaf(tree: KdTree, rows: usize, leaf: i32, lower: usize): void {
   const d = <usize>tree.d
@@ -183,7 +187,10 @@ function packLeaf(tree: KdTree, rows: usize, leaf: i32, lower: usize): void {
   if (error > 0) widen(lower, upper, d, error)
 }
 
-/** Widens a box by the copying error and by the rounding of its bounds to float32. */
+/**
+ * Widens a box of copies by `error`, the largest copying error of the points, and by the rounding of its bounds to
+ * float32.
+ */
 function widen(lower: usize, upper: usize, d: usize, error: f64): void {
   for (let t: usize = 0; t < d; t++) {
     const low = <f64>load<f32>(lower + (t << 4))
@@ -193,7 +200,10 @@ function widen(lower: usize, upper: usize, d: usize, error: f64): void {
   }
 }
 
-/** Computes the boxes of nodes [start, end) of a level ≥ 1 from the boxes of their children. */
+/**
+ * Computes the boxes of nodes [start, end) of a level ≥ 1 from the boxes of their children, and writes them to the
+ * nodes' parents.
+ */
 export function joinBoxes(treeAt: usize, level: i32, start: i32, end: i32): void {
   const tree = changetype<KdTree>(treeAt)
   const d = <usize>tree.d

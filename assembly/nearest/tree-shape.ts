@@ -8,8 +8,8 @@
  */
 
 /**
- * Index of the tree, written by `openTree` at the start of its block; `TREE_BYTES` of `src/ops/nearest/tree.ts` is its
- * size.
+ * Index of a k-d tree over the points, written by `openTree` at the start of its block; `TREE_BYTES` of
+ * `src/ops/nearest/tree.ts` is the size reserved for it.
  */
 @unmanaged
 export class KdTree {
@@ -17,35 +17,36 @@ export class KdTree {
   d: i32
   leafSize: i32
   leaves: i32
-  /** Level of the leaves, with the root at level 0. Places beyond the last leaf are empty. */
+  /** Level of the leaves, with the root at level 0. Nodes beyond the last leaf are empty. */
   depth: i32
   scale: f64
-  /** Origin of the copies, d float64. */
+  /** Origin subtracted from scaled rows to make copies, d float64. */
   origin: usize
   /** Boxes: for each node, d times the lower bounds of its 4 children, then d times their upper bounds, float32. */
   boxes: usize
-  /** Panels of 8 points: d rows of 8 float32. */
+  /** Copies of the points in tree order, in panels of 8 points: d rows of 8 float32. */
   panels: usize
-  /** Row of each point, in tree order. */
+  /** Row number of each point, in tree order. */
   ids: usize
   /** The largest copying error of each leaf, float64. */
   errors: usize
-  /**
-   * Panels of integers (see `coarse.ts`), or 0 for none; the middle subtracted before rounding, d float64; and the
-   * largest slack of each leaf, float64.
-   */
+  /** Panels of integers (see `coarse.ts`), or 0 if there are none. */
   coarse: usize
+  /** Middle of each column of the copies, subtracted before they are rounded to integers, d float64. */
   middle: usize
+  /** Largest distance of a copy from its integers in each leaf, float64. */
   slacks: usize
+  /** Unit in which copies of points are rounded to integers; for queries it is 2 `step`. */
   step: f64
+  /** Limit of the integers: those of points lie in [-levels - 1, levels]. */
   levels: f64
   /** 1 / (4 step²): converts squared distances to integer products (see `int8.ts`). */
   inverse: f64
 }
 
 /**
- * Writes the fields of a tree. Like all ops it takes the address: a parameter of a class type would bring the runtime
- * into the binary.
+ * Writes the fields of the `KdTree` at the address `tree`. Like all ops it takes an address, since a parameter of a
+ * class type would bring the runtime into the binary.
  */
 export function openTree(
   tree: usize, n: i32, d: i32, leafSize: i32, leaves: i32, depth: i32, scale: f64, origin: usize, boxes: usize, panels: usize,
@@ -77,13 +78,19 @@ export function levelStart(level: i32): i32 {
   return <i32>(((<u64>1 << (2 * level)) - 1) / 3)
 }
 
-/** Returns the first leaf of the node in this place of a level, or the number of leaves if there is none. */
+/**
+ * Returns the number of the first leaf in the node at position `place` (from 0) of level `level`. If the node is empty,
+ * returns the number of leaves.
+ */
 @inline
 export function firstLeaf(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>place << (2 * (tree.depth - level)), tree.leaves)
 }
 
-/** Returns the first point, in tree order, of the node in this place of a level. */
+/**
+ * Returns the position, in tree order, of the first point in the node at position `place` (from 0) of level `level`. If
+ * the node is empty, returns n.
+ */
 @inline
 export function firstPoint(tree: KdTree, level: i32, place: i32): i32 {
   return <i32>min<i64>(<i64>firstLeaf(tree, level, place) * tree.leafSize, tree.n)

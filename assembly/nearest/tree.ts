@@ -14,35 +14,40 @@ import { boxBytes, levelStart, KdTree } from './tree-shape'
  * squared distance exceeds limitOf(R), and points above limitOf(R + e(leaf)).
  */
 
-/** Budget of one call in elements (points × columns), a few milliseconds; and the cost of each neighbor in elements. */
+/** Number of elements (points × columns) after which a call returns: a few milliseconds of work. */
 const BUDGET_ELEMENTS: i64 = 1 << 24
+/** Cost of each neighbor of a query in the budget, in elements. */
 const NEIGHBOR_ELEMENTS: i64 = 64
 
 /**
- * Search of one query in the tree, which begins with its `Hunt` at the start of a thread's scratch. The query's copy
- * and the stack follow; see `scratchBytes` in `src/ops/nearest/tree.ts`.
+ * State of the search for one query's neighbors in the tree, at the start of a thread's scratch. It begins with the
+ * fields of `Hunt`. The query's copy and the stack follow; see `scratchBytes` in `src/ops/nearest/tree.ts`.
  */
 @unmanaged
 export class TreeHunt extends Hunt {
   tree: KdTree
-  /** Copy of the query, d float32. */
+  /** Float32 copy of the query, d values. */
   copy: usize
-  /** Integers of the query's copy, and their sums and slack. */
+  /** The integers to which the query's copy is rounded. */
   integers: usize
+  /** Sums and slack of these integers. */
   made: QuantizedRow
   /**
-   * Stack of waiting nodes: the bits of the squared distance above the heap number. The bits of nonnegative float32
-   * numbers order as the numbers do.
+   * Stack of waiting nodes, u64: the bits of a node's float32 squared distance above its heap number. The bits of
+   * nonnegative float32 numbers have the order of the numbers.
    */
   stack: usize
-  /** limitOf(radius), the largest squared distance of a box that is visited. */
+  /** limitOf(radius): the largest float32 squared distance of a box that is visited. */
   limit: f32
-  /** Position in `turns` where the next call continues. */
+  /** Position in `turns`, the order in which queries are searched, where the next call continues. */
   turn: i32
   spent: i64
 }
 
-/** Writes the leaf place that each query falls into. Sorting queries by it lets neighbors follow each other. */
+/**
+ * Writes, for queries [start, end), the position of the leaf that a descent to the nearest box at each level reaches,
+ * i32. Queries sorted by this position visit the same leaves one after another.
+ */
 export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usize, scratch: usize, start: i32, end: i32): void {
   const tree = changetype<KdTree>(treeAt)
   const lowest = levelStart(tree.depth)
@@ -54,7 +59,7 @@ export function homesInTree(queries: usize, type: i32, treeAt: usize, homes: usi
   }
 }
 
-/** Returns the lane of the minimum, the lowest on ties. */
+/** Returns the lane of the minimum of four float32 values, the lowest lane on ties. */
 @inline
 function nearestLane(values: v128): i32 {
   const pairs = f32x4.pmin(values, v128.shuffle<f32>(values, values, 1, 0, 3, 2))
@@ -62,7 +67,7 @@ function nearestLane(values: v128): i32 {
   return ctz(i32x4.bitmask(f32x4.eq(values, least)))
 }
 
-/** Returns the squared distances of a query's copy from the boxes of a node's four children. */
+/** Returns the float32 squared distances of a query's copy from the boxes of a node's four children. */
 @inline
 function boxDistances(tree: KdTree, node: i32, copy: usize): v128 {
   const span = (<usize>tree.d) << 4
@@ -78,9 +83,9 @@ function boxDistances(tree: KdTree, node: i32, copy: usize): v128 {
 }
 
 /**
- * Finds the k nearest points of the queries at [start, end) of `turns` in order of distance, ties to the lowest index.
- * Writes rows of two m×k arrays, u32 indices and float64 squared distances. Returns 1 if there is more to do; the next
- * call has `again` set.
+ * Finds the k nearest points of the queries that `turns` lists at positions [start, end), in order of distance, ties to
+ * the lowest index. Writes rows of two m×k arrays, u32 indices and float64 squared distances. Returns 1 if there is
+ * more to do; the next call has `again` set.
  */
 export function nearestTree(
   queries: usize, points: usize, type: i32, n: i32, d: i32, k: i32, excludeSelf: i32, outIndex: usize, outDistance: usize,
@@ -115,7 +120,9 @@ export function nearestTree(
   return 0
 }
 
-/** Visits all nodes within the limit, the nearest first. */
+/**
+ * Visits all nodes of the tree whose boxes are within `limit` of the query's copy, the nearest child of a node first.
+ */
 function descend(walk: TreeHunt): void {
   const tree = walk.tree
   const lowest = levelStart(tree.depth)
@@ -132,8 +139,9 @@ function descend(walk: TreeHunt): void {
 }
 
 /**
- * Pushes the children within the limit, the nearest on top. Nearness is unpredictable, so nothing branches: far
- * children become zeros that end up above the new top.
+ * Pushes the children of a node whose boxes are within `limit`, the nearest on top, and returns the new top of the
+ * stack. Which ones are near is unpredictable, so nothing branches: far children become zeros that end up above the new
+ * top.
  */
 function pushChildren(walk: TreeHunt, node: i32, top: usize): usize {
   const values = boxDistances(walk.tree, node, walk.copy)
@@ -159,7 +167,10 @@ function pushChildren(walk: TreeHunt, node: i32, top: usize): usize {
   return top + (<usize>popcnt(i32x4.bitmask(near)) << 3)
 }
 
-/** Notes the points within the radius in a leaf, if there is a leaf of this number. */
+/**
+ * Adds the points of a leaf whose copies are within the radius of the query's copy to the notes of candidates. Does
+ * nothing if there is no leaf of this number.
+ */
 function scanLeaf(walk: TreeHunt, leaf: i32): void {
   const tree = walk.tree
   if (leaf >= tree.leaves) return
@@ -185,8 +196,8 @@ function scanLeaf(walk: TreeHunt, leaf: i32): void {
 }
 
 /**
- * Notes the points within the radius in the panel of points first to first + 7, as far as below `last`. Returns true if
- * the radius shrank.
+ * Adds the points in positions first to first + 7, as far as below `last`, whose copies are within the radius of the
+ * query's copy to the notes of candidates. `error` bounds their copying errors. Returns true if the radius shrank.
  */
 @inline
 function scanPanel(walk: TreeHunt, first: i32, last: i32, error: f64): bool {

@@ -2,20 +2,18 @@ import { UNIFORM_F64 } from '../lane/constants'
 import { normalQuantiles } from './normal'
 import { KEYS_BYTES, philoxBlocks } from './philox'
 
-/** Number of draws in one pass: their words stay in the first-level cache. */
+/** Number of draws in one pass, few enough for their random words to stay in the first-level cache. */
 const PASS_DRAWS: u32 = 512
-/**
- * Offsets in a thread's scratch. It holds the round keys, then the list of variates in the tails, then the words of one
- * pass and one group more.
- */
+/** Offset in a thread's scratch of the list of variates in the tails; the round keys come before it. */
 const TAILS_OFFSET: usize = KEYS_BYTES
+/** Offset in a thread's scratch of the random words of one pass and of one more group of blocks. */
 const WORDS_OFFSET: usize = TAILS_OFFSET + (PASS_DRAWS << 2) + 16
 /** Bytes of a thread's scratch for draws; `src/random/matrix.ts` has the same number. */
 export const DRAWS_SCRATCH_BYTES: usize = WORDS_OFFSET + (PASS_DRAWS << 3) + 176
 
 /**
- * Writes uniform draws of a stream: element i of float64 `out` gets uniform(first + i), for i in [start, end). The key
- * is that of `StreamKey` in src/random.
+ * Writes uniform draws in [0, 1) of a random stream to `out`: element i, a float64, gets uniform(first + i), for i in
+ * [start, end). The four arguments from `seedLow` to `seedHigh` form the key, as in `StreamKey` of src/random.
  */
 export function philoxUniform(
   out: usize,
@@ -33,8 +31,8 @@ export function philoxUniform(
 }
 
 /**
- * Writes standard normal draws of a stream: element i of float64 `out` gets normal(first + i), for i in [start, end).
- * The key is that of `StreamKey` in src/random.
+ * Writes standard normal draws of a random stream to `out`: element i, a float64, gets normal(first + i), for i in
+ * [start, end). The four arguments from `seedLow` to `seedHigh` form the key, as in `StreamKey` of src/random.
  */
 export function philoxNormal(
   out: usize,
@@ -52,8 +50,8 @@ export function philoxNormal(
 }
 
 /**
- * Writes draws `index` to `index` + `count` - 1 of a stream to `to`, as normal or uniform float64. `scratch` has
- * DRAWS_SCRATCH_BYTES bytes.
+ * Writes draws `index` to `index` + `count` - 1 of a random stream to `to`, as float64: standard normal if `normal` is
+ * true, else uniform in [0, 1). `scratch` has DRAWS_SCRATCH_BYTES bytes.
  */
 export function draw(
   to: usize,

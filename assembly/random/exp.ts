@@ -27,7 +27,7 @@ export function expNegative(at: usize, end: usize): void {
   }
 }
 
-/** Returns 2^exponent for whole exponents from -1022 to 1023. */
+/** Returns 2^exponent for two float64 lanes with whole exponents from -1022 to 1023. */
 @inline
 function powerOfTwo(exponent: v128): v128 {
   return i64x2.shl(f64x2.add(exponent, v128.load64_splat(EXP_F64, 40)), 52)

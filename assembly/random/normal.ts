@@ -31,7 +31,10 @@ export function normalQuantiles(at: usize, end: usize, tails: usize): void {
   for (; tails < listed; tails += 8) tailQuantiles(load<u32>(tails), load<u32>(tails, 4))
 }
 
-/** Replaces q = p - 1/2 by its normal quantile at two addresses where |q| > .425. */
+/**
+ * Replaces the values q = p - 1/2 at two addresses, where |q| > .425, by the standard normal quantiles of the
+ * probabilities p.
+ */
 @inline
 function tailQuantiles(first: usize, second: usize): void {
   const q = v128.load64_lane(second, v128.load64_zero(first), 1)
@@ -49,8 +52,8 @@ function tailQuantiles(first: usize, second: usize): void {
 }
 
 /**
- * Returns the quotient of two polynomials of degree 7 in r. `from` holds 8 coefficients of the numerator from the
- * highest degree down, then 7 of the denominator, whose constant term is 1.
+ * Returns the quotient of two polynomials of degree 7 in r, on float64 lanes. `from` holds 8 coefficients of the
+ * numerator from the highest degree down, then 7 of the denominator, whose constant term is 1.
  */
 @inline
 function ratio(from: usize, r: v128): v128 {
@@ -97,7 +100,8 @@ function ln(x: v128): v128 {
 }
 
 /**
- * Returns the quantile from r - 5, where r = sqrt(-ln p) for a tail of probability p and r > 5: one variate in 10^11.
+ * Returns the absolute value of the standard normal quantile far in a tail. The argument is √(-ln p) - 5, where p is
+ * the probability of the tail and √(-ln p) > 5: about one variate in 4·10^10.
  */
 function farQuantile(r: f64): f64 {
   let a = 2.0103343992922881e-7

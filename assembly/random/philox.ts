@@ -1,12 +1,15 @@
 // Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011). Its twin in src/random/philox.ts
 // gives the same words.
 
-/** Bytes of eight blocks, which are computed together so that their multiplications overlap. */
+/** Bytes of a group of eight Philox blocks, which are computed together so that their multiplications overlap. */
 const GROUP_BYTES: usize = 128
-/** Bytes of the ten round keys. */
+/** Bytes of the ten round keys of Philox, two u32 each. */
 export const KEYS_BYTES: usize = 80
 
-/** Returns the four u32 words of the counter (block low, block high, c2, c3) under the key (k0, k1). */
+/**
+ * Returns the four u32 words that Philox4x32-10 gives for the counter (low word of `block`, high word of `block`, c2,
+ * c3) under the key (k0, k1).
+ */
 export function philox(block: u64, c2: u64, c3: u64, k0: u32, k1: u32): v128 {
   let c0 = block & 0xffffffff
   let c1 = block >> 32
@@ -24,8 +27,9 @@ export function philox(block: u64, c2: u64, c3: u64, k0: u32, k1: u32): v128 {
 }
 
 /**
- * Writes the words of blocks `block`, `block` + 1, …, 16 bytes each, to [to, end) and up to GROUP_BYTES - 16 bytes
- * beyond. `keys` has room for KEYS_BYTES: round keys loaded from memory leave the registers to the blocks.
+ * Writes the words of Philox blocks `block`, `block` + 1, …, 16 bytes each, to [to, end) and up to GROUP_BYTES - 16
+ * bytes beyond. (c2, c3) is the upper half of their counters, and (k0, k1) their key. `keys` has room for KEYS_BYTES:
+ * round keys loaded from memory leave the registers to the blocks.
  */
 export function philoxBlocks(to: usize, end: usize, block: u64, c2: u32, c3: u32, k0: u32, k1: u32, keys: usize): void {
   for (let at = keys; at < keys + KEYS_BYTES; at += 8) {
@@ -74,13 +78,13 @@ export function philoxBlocks(to: usize, end: usize, block: u64, c2: u32, c3: u32
   }
 }
 
-/** Returns the low words of four u64. */
+/** Returns the low 32-bit words of the four u64 in a and b. */
 @inline
 function low(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 0, 2, 4, 6)
 }
 
-/** Returns the high words of four u64. */
+/** Returns the high 32-bit words of the four u64 in a and b. */
 @inline
 function high(a: v128, b: v128): v128 {
   return v128.shuffle<u32>(a, b, 1, 3, 5, 7)
